@@ -1,0 +1,8 @@
+import { runNode } from "./run-node.mjs";
+
+/** The linter and formatter, then the compiler; whether both found nothing. */
+export async function check() {
+  const lint = await runNode(["node_modules/@biomejs/biome/bin/biome", "check", "."]);
+  const types = await runNode(["node_modules/typescript/bin/tsc", "--noEmit"]);
+  return lint === 0 && types === 0;
+}
