@@ -1,0 +1,110 @@
+import { type Displayable, display, type MimeBundle } from "./display.js";
+import { escapeHtml } from "./html.js";
+
+/** A cell: text (a line break in it is kept in HTML), a number, or nothing (shown as an em dash, never as 0). */
+export type Cell = string | number | null;
+
+export interface TableColumn {
+  readonly name: string;
+  /** Digits after the point for numbers; integers are shown as they are when absent. */
+  readonly digits?: number;
+}
+
+/** A heading that sets the rows from `before` on apart from those above. */
+export interface TableSection {
+  readonly before: number;
+  readonly heading: string;
+}
+
+/**
+ * A table for people: a title, named columns, rows, and notes under it that say what a reader must know.
+ * It shows itself in a notebook; `lib/report` writes it as Markdown, CSV and LaTeX.
+ *
+ * @example
+ * new Table("Segments", [{ name: "segment" }, { name: "share", digits: 2 }], [["women", 0.51]]);
+ */
+export class Table implements Displayable {
+  constructor(
+    readonly title: string,
+    readonly columns: readonly TableColumn[],
+    readonly rows: readonly (readonly Cell[])[],
+    readonly notes: readonly string[] = [],
+    readonly sections: readonly TableSection[] = [],
+  ) {}
+
+  /** A cell as a reader sees it. */
+  text(row: number, column: number): string {
+    return formatCell(this.rows[row]?.[column] ?? null, this.columns[column]?.digits);
+  }
+
+  [display](): MimeBundle {
+    return { "text/html": this.toHtml(), "text/plain": this.toText() };
+  }
+
+  toText(): string {
+    const cells = [
+      this.columns.map((column) => column.name),
+      ...this.rows.map((row, r) => row.map((_, c) => this.text(r, c).replaceAll("\n", " "))),
+    ];
+    const widths = this.columns.map((_, c) => Math.max(...cells.map((row) => [...(row[c] ?? "")].length)));
+    const lines = cells.map((row) =>
+      row
+        .map((cell, c) => {
+          const space = " ".repeat(Math.max(0, widths[c]! - [...cell].length));
+          return this.isNumeric(c) ? space + cell : cell + space;
+        })
+        .join("  ")
+        .trimEnd(),
+    );
+    const rule = "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+    const body = lines
+      .slice(1)
+      .flatMap((line, r) => [...this.headings(r).map((heading) => `· ${heading}`), line]);
+    return [this.title, lines[0], rule, ...body, ...this.notes.map((note) => `  ${note}`)].join("\n");
+  }
+
+  toHtml(): string {
+    const side = (column: number) =>
+      this.isNumeric(column) ? ' style="text-align:right"' : ' style="text-align:left"';
+    const head = this.columns.map((column, c) => `<th${side(c)}>${escapeHtml(column.name)}</th>`).join("");
+    const body = this.rows
+      .map(
+        (row, r) =>
+          `${this.headings(r)
+            .map(
+              (heading) =>
+                `<tr><th colspan="${this.columns.length}" style="text-align:left">${escapeHtml(heading)}</th></tr>\n`,
+            )
+            .join("")}<tr>${row.map((_, c) => `<td${side(c)}>${lines(this.text(r, c))}</td>`).join("")}</tr>`,
+      )
+      .join("\n");
+    const notes = this.notes
+      .map((note) => `<p style="margin:.2em 0"><small>${escapeHtml(note)}</small></p>`)
+      .join("\n");
+    return `<div class="populi-table">\n<table>\n<caption>${escapeHtml(this.title)}</caption>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>\n${notes}\n</div>`;
+  }
+
+  private headings(row: number): string[] {
+    return this.sections.filter(({ before }) => before === row).map(({ heading }) => heading);
+  }
+
+  private isNumeric(column: number): boolean {
+    return this.rows.some((row) => typeof row[column] === "number");
+  }
+}
+
+/** Escaped, line breaks kept; the lines of a broken cell are not broken further. */
+function lines(text: string): string {
+  const escaped = escapeHtml(text);
+  return escaped.includes("\n")
+    ? `<span style="white-space:nowrap">${escaped.replaceAll("\n", "<br>")}</span>`
+    : escaped;
+}
+
+function formatCell(cell: Cell, digits: number | undefined): string {
+  if (cell === null) return "—";
+  if (typeof cell === "string") return cell;
+  if (!Number.isFinite(cell)) return Number.isNaN(cell) ? "—" : cell > 0 ? "∞" : "−∞";
+  const text = digits === undefined ? String(cell) : cell.toFixed(digits);
+  return text.replace("-", "−");
+}
