@@ -1,0 +1,76 @@
+import { type Displayable, display, type MimeBundle } from "../show/display.js";
+import { escapeHtml } from "../show/html.js";
+import { Table } from "../show/table.js";
+import type { Variable } from "./codebook.js";
+import type { Survey } from "./survey.js";
+import { syntheticNote } from "./survey-table.js";
+
+/** More values than this are not spelled out in a row. */
+const mostValues = 12;
+
+/**
+ * The codebook of a survey as a table: name, label and question, role, measure, values with their codes, missing answers
+ * by reason. In a notebook it has a field to search it by any word; `search` does the same beforehand.
+ *
+ * @param options.search keep the variables in whose row all of these words occur, letters' case apart
+ * @example
+ * codebookTable(survey, { search: "trust" });
+ */
+export function codebookTable(
+  survey: Survey,
+  options: { readonly search?: string } = {},
+): Table & Displayable {
+  const words = (options.search ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const all = [...survey.codebook.variables.values()].map((variable) => rowOf(survey, variable));
+  const rows = all.filter((row) => {
+    const text = row.join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  const { synthetic, title, source } = survey.codebook;
+  return new SearchableTable(
+    `${synthetic ? "SYNTHETIC: " : ""}${title}: codebook`,
+    ["variable", "label", "role", "measure", "values", "missing"].map((name) => ({ name })),
+    rows,
+    [
+      ...(synthetic ? [syntheticNote] : []),
+      ...(source === undefined ? [] : [`source: ${source}`]),
+      words.length === 0
+        ? `${rows.length} variables`
+        : `${rows.length} of ${all.length} variables have '${options.search}'`,
+    ],
+  );
+}
+
+function rowOf(survey: Survey, variable: Variable): string[] {
+  const { name, label, question, role, measure, category, values } = variable;
+  const column = survey.column(name);
+  const codes =
+    values.length > 0
+      ? values.map((value) =>
+          value.label === String(value.code) ? value.label : `${value.code} ${value.label}`,
+        )
+      : column.levels.map(String);
+  const listed = codes.slice(0, mostValues).join("; ");
+  const missing = [...column.missing].map(([reason, n]) => `${reason} ${n}`).join("; ");
+  const range = `${codes[0]} – ${codes.at(-1)} (${codes.length} values)`;
+  return [
+    name,
+    question === undefined ? label : `${label}: ${question}`,
+    category === undefined ? role : `${role}, ${category}`,
+    measure,
+    codes.length <= mostValues ? listed : values.length > 0 ? `${listed}; … (${codes.length} values)` : range,
+    missing,
+  ];
+}
+
+/** A table whose rows a reader can narrow down by typing. Without scripts the field does nothing and all rows stand. */
+class SearchableTable extends Table {
+  override [display](): MimeBundle {
+    const search = `const words = this.value.toLowerCase().split(/\\s+/).filter(Boolean); for (const row of this.parentElement.querySelectorAll("tbody tr")) { const text = row.textContent.toLowerCase(); row.hidden = !words.every((word) => text.includes(word)); }`;
+    const field = `<input type="search" placeholder="search the codebook" aria-label="search the codebook" oninput="${escapeHtml(search)}">`;
+    return {
+      "text/html": `<div class="populi-codebook">${field}\n${this.toHtml()}</div>`,
+      "text/plain": this.toText(),
+    };
+  }
+}

@@ -1,0 +1,49 @@
+/** A code as it stands in the file: a number, or text for string variables. */
+export type Code = number | string;
+
+/** How the values of a variable relate: names only, an order, or a scale with equal steps. */
+export type Measure = "nominal" | "ordinal" | "scale";
+
+/** Why an answer is missing. */
+export type MissingReason = "don't know" | "refused" | "not applicable" | "not asked" | "unknown";
+
+/** What a variable is for: an opinion to simulate, a trait to segment by, or the survey's own bookkeeping. */
+export type Role = "item" | "identifier" | "weight" | "stratum" | "cluster" | "id" | "other";
+
+export interface ValueLabel {
+  readonly code: Code;
+  readonly label: string;
+  /** A second-person sentence for a profile ("You are a woman."), where the codebook supplies one. */
+  readonly sentence?: string;
+}
+
+export interface MissingValue {
+  readonly code: Code;
+  readonly label: string;
+  readonly reason: MissingReason;
+}
+
+export interface Variable {
+  readonly name: string;
+  /** A few words: "importance of family". */
+  readonly label: string;
+  /** The question as put to a respondent, in our own words unless `source` says otherwise. */
+  readonly question?: string;
+  readonly measure: Measure;
+  readonly role: Role;
+  /** The section an item belongs to, e.g. one of the four categories of seed 001, Table 3. */
+  readonly category?: string;
+  /** Valid codes in their order; empty for a scale whose values are not listed. */
+  readonly values: readonly ValueLabel[];
+  readonly missing: readonly MissingValue[];
+  readonly source?: string;
+}
+
+/** What the columns of a survey mean. */
+export interface Codebook {
+  readonly title: string;
+  /** True when the data were generated, not surveyed: shown wherever they appear. */
+  readonly synthetic: boolean;
+  readonly source?: string;
+  readonly variables: ReadonlyMap<string, Variable>;
+}

@@ -1,0 +1,34 @@
+import { open } from "node:fs/promises";
+import type { Code } from "../codebook.js";
+import type { WrittenColumn } from "../written-column.js";
+
+/**
+ * Writes columns as CSV (UTF-8, RFC 4180). Text that a spreadsheet would take for a formula (it begins with = + - @ or a
+ * tab and is no number) gets an apostrophe in front, so that opening the file runs nothing.
+ */
+export async function writeCsv(file: string, columns: readonly WrittenColumn[], size: number): Promise<void> {
+  const handle = await open(file, "w");
+  try {
+    await handle.write(`${columns.map((column) => cell(column.variable.name)).join(",")}\n`);
+    const rowsAtOnce = 4096;
+    for (let from = 0; from < size; from += rowsAtOnce) {
+      const lines: string[] = [];
+      for (let i = from; i < Math.min(size, from + rowsAtOnce); i++) {
+        const line = columns.map((column) => cell(column.cells[i]!)).join(",");
+        // A row of one empty cell would be a blank line.
+        lines.push(line === "" ? '""' : line);
+      }
+      await handle.write(`${lines.join("\n")}\n`);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function cell(value: Code | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const formula = /^[=+\-@\t\r]/.test(value) && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value);
+  const text = formula ? `'${value}` : value;
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,68 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import { type Design, estimateWith } from "./design.js";
+import { tQuantile } from "./distributions.js";
+import type { Estimate } from "./estimates.js";
+
+/**
+ * The weighted correlation of two numeric columns among respondents valid on both, its standard error by linearising
+ * r as a function of the weighted means of x, y, x², y² and xy.
+ *
+ * @example
+ * correlation(surveyDesign(survey), "imbgeco", "imueclt").value;
+ */
+export function correlation(design: Design, first: string, second: string): Omit<Estimate, "designEffect"> {
+  const x = design.survey.column(first).numeric();
+  const y = design.survey.column(second).numeric();
+  const valid = (i: number, weights: Float64Array) =>
+    weights[i]! > 0 && !Number.isNaN(x[i]!) && !Number.isNaN(y[i]!);
+  const moments = (weights: Float64Array) => {
+    let total = 0;
+    let mx = 0;
+    let my = 0;
+    for (let i = 0; i < x.length; i++) {
+      if (!valid(i, weights)) continue;
+      total += weights[i]!;
+      mx += weights[i]! * x[i]!;
+      my += weights[i]! * y[i]!;
+    }
+    mx /= total;
+    my /= total;
+    let xx = 0;
+    let yy = 0;
+    let xy = 0;
+    for (let i = 0; i < x.length; i++) {
+      if (!valid(i, weights)) continue;
+      const w = weights[i]! / total;
+      xx += w * (x[i]! - mx) ** 2;
+      yy += w * (y[i]! - my) ** 2;
+      xy += w * (x[i]! - mx) * (y[i]! - my);
+    }
+    return { total, mx, my, xx, yy, r: xy / Math.sqrt(xx * yy) };
+  };
+  const { estimate, covariance } = estimateWith(design, {
+    estimate: (weights) => Float64Array.of(moments(weights).r),
+    scores: (weights) => {
+      const { total, mx, my, xx, yy, r } = moments(weights);
+      return [
+        weights.map((w, i) => {
+          if (!valid(i, weights)) return 0;
+          const zx = (x[i]! - mx) / Math.sqrt(xx);
+          const zy = (y[i]! - my) / Math.sqrt(yy);
+          // Influence of a respondent on r: z_x z_y − r (z_x² + z_y²) / 2.
+          return (w / total) * (zx * zy - (r * (zx * zx + zy * zy)) / 2);
+        }),
+      ];
+    },
+  });
+  const value = estimate[0]!;
+  if (Number.isNaN(value)) {
+    throw new PopuliError("one of the columns does not vary, or nobody answered both", {
+      column: `${first}, ${second}`,
+    });
+  }
+  const standardError = Math.sqrt(covariance[0]![0]!);
+  const half = tQuantile(0.05, design.degreesOfFreedom) * standardError;
+  let n = 0;
+  for (let i = 0; i < x.length; i++) if (valid(i, design.weights)) n += 1;
+  return { value, standardError, interval: [value - half, value + half], n };
+}

@@ -1,0 +1,155 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Code } from "../codebook.js";
+import type { Column } from "../survey.js";
+import { type Design, estimateWith, type Statistic } from "./design.js";
+import { tQuantile } from "./distributions.js";
+
+/** An estimate with its uncertainty under the design. */
+export interface Estimate {
+  readonly value: number;
+  readonly standardError: number;
+  /** 95 %, from Student's t with the design's degrees of freedom. */
+  readonly interval: readonly [low: number, high: number];
+  /** Variance over that of a simple random sample of as many; NaN where that has none. */
+  readonly designEffect: number;
+  /** Respondents who answered and have a weight. */
+  readonly n: number;
+}
+
+/**
+ * The weighted mean of a numeric column among valid answers, with its design-based standard error.
+ *
+ * @example
+ * estimateMean(surveyDesign(survey), "lrscale").standardError;
+ */
+export function estimateMean(design: Design, column: string): Estimate {
+  const values = design.survey.column(column).numeric();
+  const { estimate, covariance } = estimateWith(design, ratio([values]));
+  return finish(design, values, estimate[0]!, covariance[0]![0]!);
+}
+
+/** The weighted total of a numeric column over valid answers. */
+export function estimateTotal(design: Design, column: string): Omit<Estimate, "designEffect"> {
+  const values = design.survey.column(column).numeric();
+  const { estimate, covariance } = estimateWith(design, {
+    estimate: (weights) =>
+      Float64Array.of(
+        weights.reduce((sum, w, i) => (Number.isNaN(values[i]!) ? sum : sum + w * values[i]!), 0),
+      ),
+    scores: (weights) => [weights.map((w, i) => (Number.isNaN(values[i]!) ? 0 : w * values[i]!))],
+  });
+  const { designEffect: _, ...total } = finish(design, values, estimate[0]!, covariance[0]![0]!);
+  return total;
+}
+
+export interface Proportion extends Estimate {
+  readonly code: Code;
+  readonly label: string;
+}
+
+/**
+ * The weighted share of every valid code of a column, with design-based standard errors.
+ *
+ * @example
+ * estimateProportions(surveyDesign(survey), "eu_vote");
+ */
+export function estimateProportions(design: Design, column: string): Proportion[] {
+  const found = design.survey.column(column);
+  const indicators = found.levels.map((_, k) => indicator(found, k));
+  const { estimate, covariance } = estimateWith(design, ratio(indicators));
+  const labels = new Map(found.variable.values.map((value) => [value.code, value.label]));
+  return found.levels.map((code, k) => ({
+    code,
+    label: labels.get(code) ?? String(code),
+    ...finish(design, indicators[k]!, estimate[k]!, covariance[k]![k]!),
+  }));
+}
+
+/** `[respondents]`: 1 where the answer is that level, 0 where another, NaN where missing. */
+export function indicator(column: Column, level: number): Float64Array {
+  return Float64Array.from(column.level, (answer) => (answer < 0 ? Number.NaN : answer === level ? 1 : 0));
+}
+
+/** Means of several variables over the respondents valid on each; linearised as ratios Σwy / Σw. */
+export function ratio(variables: readonly Float64Array[]): Statistic {
+  return {
+    estimate: (weights) =>
+      Float64Array.from(variables, (values) => {
+        let sum = 0;
+        let total = 0;
+        for (let i = 0; i < values.length; i++) {
+          if (Number.isNaN(values[i]!)) continue;
+          sum += weights[i]! * values[i]!;
+          total += weights[i]!;
+        }
+        return sum / total;
+      }),
+    scores: (weights, estimate) =>
+      variables.map((values, k) => {
+        let total = 0;
+        for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) total += weights[i]!;
+        return weights.map((w, i) =>
+          Number.isNaN(values[i]!) ? 0 : (w * (values[i]! - estimate[k]!)) / total,
+        );
+      }),
+  };
+}
+
+function finish(design: Design, values: Float64Array, value: number, variance: number): Estimate {
+  const { weights } = design;
+  let n = 0;
+  let total = 0;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!) || !(weights[i]! > 0)) continue;
+    n += 1;
+    total += weights[i]!;
+    squares += weights[i]! * (values[i]! - value) ** 2;
+  }
+  if (n === 0) throw new PopuliError("nobody with a weight answered", { file: design.survey.file });
+  // As R's svymean(deff = "replace"): the variance of a mean of n draws from the weighted population, (n/(n−1)) s² / n.
+  const simple = squares / total / (n - 1);
+  const standardError = Math.sqrt(variance);
+  const half = tQuantile(0.05, design.degreesOfFreedom) * standardError;
+  return { value, standardError, interval: [value - half, value + half], designEffect: variance / simple, n };
+}
+
+/**
+ * A weighted quantile of a numeric column, the smallest value at which the weighted share reaches `p`, with Woodruff's
+ * interval: the limits of that share carried back to values (Woodruff 1952; R's `svyquantile(qrule = "math")`).
+ *
+ * @param p 0 < p < 1
+ * @example
+ * estimateQuantile(surveyDesign(survey), "agea", 0.5).value;
+ */
+export function estimateQuantile(
+  design: Design,
+  column: string,
+  p: number,
+): Pick<Estimate, "value" | "standardError" | "interval" | "n"> {
+  if (!(p > 0 && p < 1))
+    throw new PopuliError(`p is ${p}`, { column }, "between 0 and 1, such as 0.5 for the median");
+  const values = design.survey.column(column).numeric();
+  const { weights } = design;
+  const order = Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]!) && weights[i]! > 0);
+  if (order.length === 0) throw new PopuliError("nobody with a weight answered", { column });
+  order.sort((a, b) => values[a]! - values[b]!);
+  const total = order.reduce((sum, i) => sum + weights[i]!, 0);
+  const at = (share: number): number => {
+    let sum = 0;
+    for (const i of order) {
+      sum += weights[i]!;
+      // Rounding of the sum must not carry a share that is reached exactly to the next value.
+      if (sum / total >= share - 1e-12) return values[i]!;
+    }
+    return values[order.at(-1)!]!;
+  };
+  const value = at(p);
+  const below = values.map((v) => (Number.isNaN(v) ? v : v <= value ? 1 : 0));
+  const { estimate, covariance } = estimateWith(design, ratio([below]));
+  const t = tQuantile(0.05, design.degreesOfFreedom);
+  const half = t * Math.sqrt(covariance[0]![0]!);
+  // About the share at the quantile found, as R does, which is `p` or a little more.
+  const interval = [at(estimate[0]! - half), at(estimate[0]! + half)] as const;
+  return { value, standardError: (interval[1] - interval[0]) / (2 * t), interval, n: order.length };
+}

@@ -1,0 +1,292 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { type Cell, Table } from "../../show/table.js";
+import type { Code } from "../codebook.js";
+import { syntheticNote } from "../survey-table.js";
+import { type Design, estimateWith } from "./design.js";
+import { tQuantile, tTail } from "./distributions.js";
+import { solve, zeros } from "./matrix.js";
+
+export interface Coefficient {
+  /** "(Intercept)", a column, or a column and its label: "female: woman". */
+  readonly term: string;
+  readonly estimate: number;
+  readonly standardError: number;
+  readonly t: number;
+  readonly p: number;
+  readonly interval: readonly [low: number, high: number];
+}
+
+/** A regression with design-based errors. Shows itself as its table. */
+export interface Regression extends Displayable {
+  readonly kind: "linear" | "logistic";
+  readonly outcome: string;
+  readonly coefficients: readonly Coefficient[];
+  /** Respondents valid on every column, with a weight. */
+  readonly n: number;
+  readonly degreesOfFreedom: number;
+}
+
+export interface RegressionOptions {
+  /** Columns of numbers (scale) as they are; nominal and ordinal ones as one indicator for each code but the first. */
+  readonly predictors: readonly string[];
+  /** Predictors to take as numbers whatever their measure. */
+  readonly asNumbers?: readonly string[];
+}
+
+/**
+ * Weighted least squares with design-based (sandwich) standard errors (Binder 1983; R's `svyglm`).
+ *
+ * @throws PopuliError for an unknown or text outcome, predictors that determine each other
+ * @example
+ * linearRegression(surveyDesign(survey), "lrscale", { predictors: ["agea", "female"] });
+ */
+export function linearRegression(design: Design, outcome: string, options: RegressionOptions): Regression {
+  return regress(design, "linear", outcome, design.survey.column(outcome).numeric(), options);
+}
+
+/**
+ * Weighted logistic regression of an answer being `code`, with design-based standard errors (Binder 1983; R's
+ * `svyglm(family = quasibinomial)`).
+ *
+ * @throws PopuliError where `code` is no answer of the outcome, everybody or nobody gave it, or it is separated exactly
+ * @example
+ * logisticRegression(surveyDesign(survey), "eu_vote", "Join EU", { predictors: ["agea", "female"] });
+ */
+export function logisticRegression(
+  design: Design,
+  outcome: string,
+  code: Code,
+  options: RegressionOptions,
+): Regression {
+  const column = design.survey.column(outcome);
+  const level = column.levels.indexOf(code);
+  if (level < 0) {
+    throw new PopuliError(
+      `${code} is no valid answer`,
+      { column: outcome },
+      `there are: ${column.levels.join(", ")}`,
+    );
+  }
+  const y = Float64Array.from(column.level, (answer) => (answer < 0 ? Number.NaN : answer === level ? 1 : 0));
+  return regress(design, "logistic", outcome, y, options);
+}
+
+interface Term {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+function regress(
+  design: Design,
+  kind: Regression["kind"],
+  outcome: string,
+  y: Float64Array,
+  options: RegressionOptions,
+): Regression {
+  const { survey } = design;
+  const terms = termsOf(design, options);
+  const valid = y.map((value, i) =>
+    !Number.isNaN(value) && terms.every((term) => !Number.isNaN(term.values[i]!)) && design.weights[i]! > 0
+      ? 1
+      : 0,
+  );
+  const n = valid.reduce((sum, one) => sum + one, 0);
+  if (n <= terms.length) {
+    throw new PopuliError(`${n} respondents are too few for ${terms.length} coefficients`, {
+      file: survey.file,
+    });
+  }
+  const rows = Int32Array.from(Array.from(valid.keys()).filter((i) => valid[i] === 1));
+
+  const { estimate, covariance } = estimateWith(design, {
+    estimate: (weights) => fitted(kind, weights, y, terms, rows, outcome),
+    scores: (weights, coefficients) => scoresOf(kind, weights, y, terms, rows, coefficients),
+  });
+  const degreesOfFreedom = freedomAmong(design, rows) + 1 - terms.length;
+  const quantile = tQuantile(0.05, degreesOfFreedom);
+  const coefficients = terms.map(({ name }, k): Coefficient => {
+    const standardError = Math.sqrt(covariance[k]![k]!);
+    const t = estimate[k]! / standardError;
+    return {
+      term: name,
+      estimate: estimate[k]!,
+      standardError,
+      t,
+      p: tTail(t, degreesOfFreedom),
+      interval: [estimate[k]! - quantile * standardError, estimate[k]! + quantile * standardError],
+    };
+  });
+  return {
+    kind,
+    outcome,
+    coefficients,
+    n,
+    degreesOfFreedom,
+    [display](): MimeBundle {
+      return regressionTable(this, design)[display]();
+    },
+  };
+}
+
+/** Units less strata among the respondents that a model uses, as R's `svyglm` counts. */
+function freedomAmong(design: Design, rows: Int32Array): number {
+  if (design.kind === "replicates") return design.degreesOfFreedom;
+  const units = new Set<number>();
+  for (const i of rows) units.add(design.unit[i]!);
+  return units.size - new Set([...units].map((unit) => design.stratumOf[unit])).size;
+}
+
+function termsOf(design: Design, { predictors, asNumbers = [] }: RegressionOptions): Term[] {
+  const terms: Term[] = [{ name: "(Intercept)", values: new Float64Array(design.survey.size).fill(1) }];
+  for (const name of predictors) {
+    const column = design.survey.column(name);
+    if (column.variable.measure === "scale" || asNumbers.includes(name)) {
+      terms.push({ name, values: column.numeric() });
+      continue;
+    }
+    const used = column.levels.map((_, level) => column.level.some((answer: number) => answer === level));
+    const labels = new Map(column.variable.values.map((value) => [value.code, value.label]));
+    const kept = column.levels.flatMap((code, level) => (used[level] ? [{ code, level }] : []));
+    for (const { code, level } of kept.slice(1)) {
+      terms.push({
+        name: `${name}: ${labels.get(code) ?? code}`,
+        values: Float64Array.from(column.level, (answer) =>
+          answer < 0 ? Number.NaN : answer === level ? 1 : 0,
+        ),
+      });
+    }
+  }
+  return terms;
+}
+
+const logistic = (eta: number): number => 1 / (1 + Math.exp(-eta));
+
+/** Linear predictor of a respondent. */
+function predictor(terms: readonly Term[], coefficients: Float64Array, i: number): number {
+  let eta = 0;
+  for (let k = 0; k < terms.length; k++) eta += terms[k]!.values[i]! * coefficients[k]!;
+  return eta;
+}
+
+/** Least squares at once; logistic by Newton's method (iteratively reweighted least squares). */
+function fitted(
+  kind: Regression["kind"],
+  weights: Float64Array,
+  y: Float64Array,
+  terms: readonly Term[],
+  rows: Int32Array,
+  outcome: string,
+): Float64Array {
+  let coefficients = new Float64Array(terms.length);
+  for (let iteration = 0; iteration < 100; iteration++) {
+    const { information, gradient } = normalEquations(kind, weights, y, terms, rows, coefficients);
+    const step = solve(
+      information,
+      gradient.map((value) => Float64Array.of(value)),
+    );
+    if (step === undefined) {
+      const which = terms.map((term) => term.name).join(", ");
+      throw new PopuliError(
+        kind === "logistic" && iteration > 5
+          ? "the predictors separate the answers exactly: the coefficients have no finite value"
+          : `the terms determine each other: ${which}`,
+        { column: outcome },
+        "leave a predictor out, or join categories",
+      );
+    }
+    coefficients = coefficients.map((value, k) => value + step[k]![0]!);
+    const largest = step.reduce(
+      (most, [value], k) => Math.max(most, Math.abs(value!) / (1 + Math.abs(coefficients[k]!))),
+      0,
+    );
+    if (kind === "linear" || largest < 1e-12) return coefficients;
+    if (coefficients.some((value) => !(Math.abs(value) < 1e4))) break;
+  }
+  throw new PopuliError(
+    "the logistic regression does not settle",
+    { column: outcome },
+    "do the predictors separate the answers?",
+  );
+}
+
+function normalEquations(
+  kind: Regression["kind"],
+  weights: Float64Array,
+  y: Float64Array,
+  terms: readonly Term[],
+  rows: Int32Array,
+  coefficients: Float64Array,
+) {
+  const count = terms.length;
+  const information = zeros(count, count);
+  const gradient = Array<number>(count).fill(0);
+  for (const i of rows) {
+    const eta = predictor(terms, coefficients, i);
+    const mean = kind === "linear" ? eta : logistic(eta);
+    const slope = kind === "linear" ? 1 : mean * (1 - mean);
+    for (let j = 0; j < count; j++) {
+      const x = terms[j]!.values[i]!;
+      if (x === 0) continue;
+      gradient[j]! += weights[i]! * x * (y[i]! - mean);
+      for (let k = 0; k < count; k++) information[j]![k]! += weights[i]! * slope * x * terms[k]!.values[i]!;
+    }
+  }
+  return { information, gradient };
+}
+
+/** A⁻¹ x w (y − μ) of each respondent. */
+function scoresOf(
+  kind: Regression["kind"],
+  weights: Float64Array,
+  y: Float64Array,
+  terms: readonly Term[],
+  rows: Int32Array,
+  coefficients: Float64Array,
+): Float64Array[] {
+  const { information } = normalEquations(kind, weights, y, terms, rows, coefficients);
+  const identity = terms.map((_, j) => Float64Array.from(terms, (_, k) => (j === k ? 1 : 0)));
+  const inverse = solve(information, identity)!;
+  const scores = terms.map(() => new Float64Array(weights.length));
+  for (const i of rows) {
+    const eta = predictor(terms, coefficients, i);
+    const residual = weights[i]! * (y[i]! - (kind === "linear" ? eta : logistic(eta)));
+    for (let j = 0; j < terms.length; j++) {
+      let sum = 0;
+      for (let k = 0; k < terms.length; k++) sum += inverse[j]![k]! * terms[k]!.values[i]!;
+      scores[j]![i] = sum * residual;
+    }
+  }
+  return scores;
+}
+
+function regressionTable(regression: Regression, design: Design): Table {
+  const { synthetic } = design.survey.codebook;
+  const rows = regression.coefficients.map(({ term, estimate, standardError, t, p, interval }): Cell[] => [
+    term,
+    estimate,
+    standardError,
+    interval[0],
+    interval[1],
+    t,
+    p < 0.0001 ? "< 0.0001" : p.toFixed(4),
+  ]);
+  return new Table(
+    `${synthetic ? "SYNTHETIC: " : ""}${regression.kind} regression of ${regression.outcome}`,
+    [
+      { name: "term" },
+      { name: "estimate", digits: 4 },
+      { name: "standard error", digits: 4 },
+      { name: "2.5 %", digits: 4 },
+      { name: "97.5 %", digits: 4 },
+      { name: "t", digits: 2 },
+      { name: "p" },
+    ],
+    rows,
+    [
+      ...(synthetic ? [syntheticNote] : []),
+      `${regression.n} of ${design.survey.size} respondents; ${regression.degreesOfFreedom} degrees of freedom; design-based errors`,
+      ...design.notes,
+    ],
+  );
+}

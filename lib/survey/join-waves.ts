@@ -1,0 +1,120 @@
+import { PopuliError } from "../errors/populi-error.js";
+import type { Code, MissingValue, ValueLabel, Variable } from "./codebook.js";
+import { CodedSurvey } from "./coded-survey.js";
+import { readColumnOf } from "./read-column.js";
+import { hashOf } from "./reshape.js";
+import type { LoadedSurvey, Survey } from "./survey.js";
+
+/** The code of a question that a wave did not ask. */
+const notAsked: MissingValue = { code: "not asked", label: "not asked in this wave", reason: "not asked" };
+
+/**
+ * Puts the waves of a survey under one another, with a column that says which wave a respondent is of. A column that a
+ * wave lacks is missing there, "not asked"; value labels are joined.
+ *
+ * @param waves surveys by the names of their waves
+ * @param options.wave the name of the new column (default "wave")
+ * @param options.columns columns to keep; all of every wave when absent
+ * @throws PopuliError where a code means different things in two waves, or a column is text in one and numbers in another
+ * @example
+ * const both = joinWaves({ "2018": survey2018, "2021": survey2021 });
+ */
+export function joinWaves(
+  waves: Readonly<Record<string, Survey>>,
+  options: { readonly wave?: string; readonly columns?: readonly string[] } = {},
+): LoadedSurvey {
+  const { wave = "wave" } = options;
+  const entries = Object.entries(waves);
+  const [first] = entries;
+  if (first === undefined) throw new PopuliError("there are no waves to join");
+  const names = options.columns ?? [
+    ...new Set(entries.flatMap(([, survey]) => [...survey.codebook.variables.keys()])),
+  ];
+  if (names.includes(wave)) {
+    throw new PopuliError(
+      `the waves have a column '${wave}' already`,
+      {},
+      'name the new column: { wave: "round" }',
+    );
+  }
+  const variables = new Map<string, Variable>();
+  const columns = names.map((name) => {
+    const having = entries.filter(([, survey]) => survey.codebook.variables.has(name));
+    if (having.length === 0) throw new PopuliError(`no wave has a column '${name}'`);
+    const cells = entries.flatMap(([, survey]) => {
+      if (!survey.codebook.variables.has(name)) return Array<Code | null>(survey.size).fill(notAsked.code);
+      const column = survey.column(name);
+      return Array.from({ length: survey.size }, (_, i) => column.raw(i));
+    });
+    variables.set(name, joined(name, having, having.length < entries.length));
+    return readColumnOf(name, cells);
+  });
+  const values = entries.map(([code]): ValueLabel => ({ code, label: code }));
+  variables.set(wave, {
+    name: wave,
+    label: "wave",
+    measure: "ordinal",
+    role: "identifier",
+    values,
+    missing: [],
+  });
+  columns.push(
+    readColumnOf(
+      wave,
+      entries.flatMap(([code, survey]) => Array<Code>(survey.size).fill(code)),
+    ),
+  );
+  const weight = entries.every(([, survey]) => survey.weight === first[1].weight)
+    ? first[1].weight
+    : undefined;
+  const sizes = entries.map(([code, survey]) => `${code} (${survey.size})`).join(", ");
+  return new CodedSurvey({
+    name: entries.map(([, survey]) => survey.name).join("+"),
+    file: entries.map(([, survey]) => survey.file).join(", "),
+    hash: entries.reduce((hash, [code, survey]) => hashOf(hash, code, survey.hash), ""),
+    codebook: {
+      title: first[1].codebook.title,
+      synthetic: entries.some(([, survey]) => survey.codebook.synthetic),
+      variables,
+    },
+    columns,
+    size: entries.reduce((sum, [, survey]) => sum + survey.size, 0),
+    weight: weight !== undefined && names.includes(weight) ? weight : undefined,
+    notes: [`joined waves: ${sizes}`],
+  });
+}
+
+function joined(name: string, having: readonly (readonly [string, Survey])[], lacking: boolean): Variable {
+  const values = new Map<Code, readonly [wave: string, entry: ValueLabel]>();
+  const missing = new Map<Code, MissingValue>();
+  for (const [wave, survey] of having) {
+    const variable = survey.variable(name);
+    for (const entry of variable.values) {
+      const known = values.get(entry.code);
+      if (known !== undefined && known[1].label !== entry.label) {
+        throw new PopuliError(
+          `the code ${entry.code} is '${known[1].label}' in wave ${known[0]} and '${entry.label}' in wave ${wave}`,
+          { column: name },
+          "recode one of the waves first, or leave the column out",
+        );
+      }
+      if (known === undefined) values.set(entry.code, [wave, entry]);
+    }
+    for (const entry of variable.missing) missing.set(entry.code, entry);
+  }
+  for (const code of missing.keys()) {
+    if (values.has(code)) {
+      throw new PopuliError(`the code ${code} is an answer in one wave and missing in another`, {
+        column: name,
+      });
+    }
+  }
+  const [, newest] = having.at(-1)!;
+  const entries = [...values.values()].map(([, entry]) => entry);
+  const numeric = entries.every((entry) => typeof entry.code === "number");
+  return {
+    ...newest.variable(name),
+    values: numeric ? entries.sort((a, b) => (a.code as number) - (b.code as number)) : entries,
+    missing: [...missing.values(), ...(lacking ? [notAsked] : [])],
+  };
+}

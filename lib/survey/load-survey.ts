@@ -1,0 +1,75 @@
+import { existsSync } from "node:fs";
+import { basename, extname } from "node:path";
+import type { LongWork } from "../progress/progress.js";
+import type { Codebook } from "./codebook.js";
+import { readCodebook } from "./codebook-yaml.js";
+import { findFile } from "./find-file.js";
+import { presetCodebook, readPreset, recognised } from "./preset.js";
+import { readTable } from "./read-table.js";
+import type { LoadedSurvey } from "./survey.js";
+import { type SurveyOptions, surveyFrom } from "./survey-of.js";
+import { cachedTable } from "./table-cache.js";
+
+export interface LoadOptions extends SurveyOptions, LongWork {
+  /** A codebook, or the file of one; found beside the survey when absent (`x.csv` → `x.codebook.yaml`). */
+  readonly codebook?: string | Codebook;
+  /**
+   * The survey programme, by the name of a preset ("wvs7", "ccam") or its YAML file; recognised by the columns when absent
+   * and there is no codebook, false to recognise none.
+   */
+  readonly preset?: string | false;
+  /** The separator of a delimited file; found out when absent. */
+  readonly separator?: "," | ";" | "\t" | "|";
+  /** 2 where a delimited file has questions in a second row under the names (Qualtrics' three rows are recognised). */
+  readonly headerRows?: 1 | 2;
+  /** The sheet of an Excel workbook; the first when absent. */
+  readonly sheet?: string;
+  /** False to read the file itself, whatever was kept of an earlier reading (files of 16 MiB and more are kept). */
+  readonly cache?: boolean;
+}
+
+/**
+ * Reads a survey file and its codebook: CSV and other delimited text, SPSS (.sav, .zsav), Stata (.dta), Parquet or
+ * Excel (.xlsx), told apart by content, not by the file's name.
+ *
+ * A relative path counts from the working folder; one that begins with "data/" and is not there is looked for in Populi's
+ * own folder (`survey.file` says which file was read). Without a codebook SPSS and Stata files describe themselves; for others one is
+ * inferred from the columns, and the survey says so. Missing codes keep their reason; codes the codebook does not list count as missing and are shown.
+ *
+ * @throws PopuliError naming file, line and column: no such file, ragged rows, duplicate or empty column names, a codebook
+ *   that names absent columns, a weight that is negative, text or nowhere positive
+ * @throws Interrupted when the signal is raised
+ * @example
+ * const survey = await loadSurvey("data/surveys/values.csv");
+ * survey.frame(["Q1", "Q260"]);
+ */
+export async function loadSurvey(path: string, options: LoadOptions = {}): Promise<LoadedSurvey> {
+  const file = findFile(path, "survey file");
+  const described = await codebookFor(file, options.codebook);
+  const read = () => readTable(file, options);
+  const table = options.cache === false ? await read() : await cachedTable(file, options, read);
+  const name = options.name ?? basename(file, extname(file));
+  if (described.codebook !== undefined) {
+    return surveyFrom(table, described.codebook, { ...options, name }, file, described.codebookFile);
+  }
+  const preset =
+    options.preset === false ? undefined : options.preset ? readPreset(options.preset) : recognised(table);
+  if (preset === undefined) return surveyFrom(table, undefined, { ...options, name }, file);
+  const how = options.preset ? "preset asked for" : "recognised by its columns; preset: false turns that off";
+  const noted = { ...table, notes: [...table.notes, `taken as ${preset.codebook.title} (${how})`] };
+  return surveyFrom(noted, presetCodebook(preset, table), { ...options, name }, file);
+}
+
+async function codebookFor(
+  file: string,
+  given: string | Codebook | undefined,
+): Promise<{ codebook?: Codebook; codebookFile?: string }> {
+  if (typeof given === "object") return { codebook: given };
+  if (given !== undefined) {
+    const codebookFile = findFile(given, "codebook");
+    return { codebook: await readCodebook(codebookFile), codebookFile };
+  }
+  const stem = file.slice(0, file.length - extname(file).length);
+  const codebookFile = [`${stem}.codebook.yaml`, `${stem}.codebook.yml`].find((beside) => existsSync(beside));
+  return codebookFile === undefined ? {} : { codebook: await readCodebook(codebookFile), codebookFile };
+}

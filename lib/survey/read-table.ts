@@ -1,0 +1,46 @@
+import { open } from "node:fs/promises";
+import { type CsvOptions, readCsv } from "./csv/read-csv.js";
+import { readParquet } from "./parquet/read-parquet.js";
+import { readSav } from "./spss/read-sav.js";
+import { readDta } from "./stata/read-dta.js";
+import type { ReadTable } from "./table-read.js";
+import { readXlsx, type XlsxOptions } from "./xlsx/read-xlsx.js";
+
+/** The kinds of file a survey can be read from. */
+export type FileKind = "csv" | "sav" | "dta" | "parquet" | "xlsx";
+
+/** What kind of file this is, by its first bytes, whatever its name ends in. */
+export function kindOf(beginning: Uint8Array): FileKind {
+  const text = new TextDecoder("latin1").decode(beginning.subarray(0, 16));
+  if (text.startsWith("$FL2") || text.startsWith("$FL3")) return "sav";
+  if (text.startsWith("<stata_dta>")) return "dta";
+  const [version, order, type] = beginning;
+  if (version !== undefined && version >= 102 && version <= 115 && (order === 1 || order === 2) && type === 1)
+    return "dta";
+  if (text.startsWith("PAR1")) return "parquet";
+  if (text.startsWith("PK\u0003\u0004")) return "xlsx";
+  return "csv";
+}
+
+/** Reads a survey file of any kind, told by its content. */
+export async function readTable(file: string, options: CsvOptions & XlsxOptions = {}): Promise<ReadTable> {
+  const handle = await open(file, "r");
+  const beginning = new Uint8Array(16);
+  try {
+    await handle.read(beginning, 0, beginning.length);
+  } finally {
+    await handle.close();
+  }
+  switch (kindOf(beginning)) {
+    case "sav":
+      return readSav(file, options);
+    case "dta":
+      return readDta(file, options);
+    case "parquet":
+      return readParquet(file, options);
+    case "xlsx":
+      return readXlsx(file, options);
+    default:
+      return readCsv(file, options);
+  }
+}

@@ -1,0 +1,110 @@
+import { PopuliError } from "../errors/populi-error.js";
+import type { Survey } from "./survey.js";
+
+/** How well several items measure one thing. */
+export interface Reliability {
+  /** Cronbach's alpha: k/(k−1) (1 − Σ item variances / variance of the sum). */
+  readonly alpha: number;
+  /** Alpha of the items standardised, from their mean correlation. */
+  readonly standardisedAlpha: number;
+  /** McDonald's omega total of one common factor: (Σλ)² / ((Σλ)² + Σ(1 − λ²)). */
+  readonly omega: number;
+  /** `[items]`: loadings λ on the one factor, of standardised items. */
+  readonly loadings: Float64Array;
+  /** Respondents valid on every item, with a weight. */
+  readonly n: number;
+}
+
+/**
+ * Cronbach's alpha and McDonald's omega of items answered by the same respondents, weighted. Items worded the other way
+ * round must be reversed first (`meanOf` shows how); a negative loading tells of one that was not. Omega is that of a
+ * single factor fitted by iterated principal axes (Revelle & Zinbarg 2009, Psychometrika 74).
+ *
+ * @throws PopuliError for fewer than two items for alpha's sake (three for omega's: with two it is NaN), an item that does
+ *   not vary, too few respondents
+ * @example
+ * reliability(survey, ["Q57", "Q58", "Q59"]).alpha;
+ */
+export function reliability(survey: Survey, items: readonly string[]): Reliability {
+  const k = items.length;
+  if (k < 2) throw new PopuliError("a scale needs at least two items", { file: survey.file });
+  const values = items.map((name) => survey.column(name).numeric());
+  const weights = survey.weights.map((weight, i) => (values.every((v) => !Number.isNaN(v[i]!)) ? weight : 0));
+  let n = 0;
+  let total = 0;
+  for (const weight of weights) {
+    if (weight > 0) n += 1;
+    total += weight;
+  }
+  if (n < 2)
+    throw new PopuliError(`${n} respondents answered all of ${items.join(", ")}`, { file: survey.file });
+  const mean = values.map((v) => {
+    let sum = 0;
+    for (let i = 0; i < v.length; i++) if (weights[i]! > 0) sum += weights[i]! * v[i]!;
+    return sum / total;
+  });
+  const covariance = values.map((a, j) =>
+    Float64Array.from(values, (b, l) => {
+      let sum = 0;
+      for (let i = 0; i < a.length; i++) {
+        if (weights[i]! > 0) sum += weights[i]! * (a[i]! - mean[j]!) * (b[i]! - mean[l]!);
+      }
+      return sum / total;
+    }),
+  );
+  for (const [j, name] of items.entries()) {
+    if (!(covariance[j]![j]! > 0)) throw new PopuliError("everybody gave the same answer", { column: name });
+  }
+  let trace = 0;
+  let all = 0;
+  for (const [j, row] of covariance.entries()) {
+    trace += row[j]!;
+    for (const value of row) all += value;
+  }
+  const correlation = covariance.map((row, j) =>
+    row.map((value, l) => value / Math.sqrt(covariance[j]![j]! * covariance[l]![l]!)),
+  );
+  const sum = correlation.reduce((s, row) => s + row.reduce((t, value) => t + value, 0), 0);
+  const between = (sum - k) / (k * (k - 1));
+  const loadings = k < 3 ? new Float64Array(k).fill(Number.NaN) : oneFactor(correlation);
+  const common = loadings.reduce((s, loading) => s + loading, 0) ** 2;
+  const unique = loadings.reduce((s, loading) => s + 1 - loading * loading, 0);
+  return {
+    alpha: (k / (k - 1)) * (1 - trace / all),
+    standardisedAlpha: (k * between) / (1 + (k - 1) * between),
+    omega: common / (common + unique),
+    loadings,
+    n,
+  };
+}
+
+/** Loadings on one factor by iterated principal axes: the diagonal is made the communalities until it stays. */
+function oneFactor(correlation: readonly Float64Array[]): Float64Array {
+  const k = correlation.length;
+  let loadings = Float64Array.from(correlation, (row, j) =>
+    Math.sqrt(row.reduce((most, value, l) => (l === j ? most : Math.max(most, Math.abs(value))), 0)),
+  );
+  for (let iteration = 0; iteration < 5000; iteration++) {
+    const reduced = correlation.map((row, j) => row.map((value, l) => (l === j ? loadings[j]! ** 2 : value)));
+    // Leading eigenvector by power iteration, begun at the last loadings.
+    let vector = loadings.slice();
+    let length = 0;
+    for (let step = 0; step < 200; step++) {
+      const next = Float64Array.from(reduced, (row) =>
+        row.reduce((s, value, l) => s + value * vector[l]!, 0),
+      );
+      length = Math.hypot(...next);
+      const scaled = next.map((value) => value / length);
+      const moved = Math.max(...scaled.map((value, j) => Math.abs(value - vector[j]!)));
+      vector = scaled;
+      if (moved < 1e-14) break;
+    }
+    const next = vector.map((value) => value * Math.sqrt(length));
+    const moved = Math.max(...next.map((value, j) => Math.abs(value - loadings[j]!)));
+    loadings = next;
+    if (moved < 1e-12) break;
+  }
+  // The sign of a factor is arbitrary: most loadings are made positive.
+  const sign = loadings.reduce((s, value) => s + value, 0) < 0 ? -1 : 1;
+  return Float64Array.from({ length: k }, (_, j) => sign * loadings[j]!);
+}

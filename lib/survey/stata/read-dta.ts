@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
+import { Interrupted } from "../../errors/interrupted.js";
+import { type LongWork, longWork } from "../../progress/progress.js";
+import { BinaryCursor } from "../binary-cursor.js";
+import { CodeCollector } from "../code-collector.js";
+import type { Code, Variable } from "../codebook.js";
+import { isoDate, isoDateTime, stataEpochDays } from "../dates.js";
+import { describedVariable, fileCodebook } from "../described-variable.js";
+import type { ReadTable } from "../table-read.js";
+import { type DtaHeader, type DtaVariable, readHeader } from "./header.js";
+import { extendedMissing, missingDouble, missingFloat, missingInteger, rankOfMissing } from "./missing.js";
+
+const rowsAtOnce = 2048;
+
+/**
+ * Reads a Stata file, versions 113 to 119 (Stata 8 to 18), of either byte order: names, labels, value labels, long texts
+ * (strL). Extended missing values keep their letter (".a" … ".z", with the reason their value label names); the plain "."
+ * is an empty cell. Dates become ISO text.
+ *
+ * @throws PopuliError naming file and byte where the file is cut short or damaged, or of another version
+ * @throws Interrupted when the signal is raised
+ */
+export async function readDta(file: string, options: LongWork = {}): Promise<ReadTable> {
+  return dtaTable(new Uint8Array(await readFile(file)), file, options);
+}
+
+/** A table of the bytes of a Stata file; `file` is its name in errors. */
+export async function dtaTable(bytes: Uint8Array, file: string, options: LongWork = {}): Promise<ReadTable> {
+  const { progress, signal } = longWork(options);
+  const task = `reading ${file}`;
+  const cursor = new BinaryCursor(bytes, file);
+  const header = readHeader(cursor);
+  const readers = header.variables.map((variable) => columnReader(variable, header));
+  const width = header.variables.reduce((sum, variable) => sum + variable.bytes, 0);
+  if (header.rows === 0) cursor.fail("the file has no rows of answers");
+  cursor.seek(header.dataAt, "the data");
+  for (let i = 0; i < header.rows; i++) {
+    const start = cursor.take(width, `row ${i + 1} of ${header.rows}`);
+    const view = new DataView(bytes.buffer, bytes.byteOffset + start, width);
+    for (const reader of readers) reader.read(view);
+    if ((i + 1) % rowsAtOnce === 0) {
+      if (signal?.aborted) throw new Interrupted(task);
+      progress({ task, done: i + 1, total: header.rows, unit: "rows", state: "running" });
+      await setImmediate();
+    }
+  }
+  if (header.rows >= rowsAtOnce) {
+    progress({ task, done: header.rows, total: header.rows, unit: "rows", state: "finished" });
+  }
+  const columns = readers.map((reader, k) => reader.collector.column(header.variables[k]!.name));
+  const variables = new Map<string, Variable>();
+  for (const [k, { name, label, labels, type }] of header.variables.entries()) {
+    if (name === "" || variables.has(name)) cursor.fail(`a variable is called '${name}' twice or not at all`);
+    const isText = readers[k]!.isText;
+    const isMoment = isText && type !== "text" && type !== "long text";
+    variables.set(
+      name,
+      describedVariable(
+        {
+          name,
+          label,
+          labels: isText ? missingLabels(isMoment ? labels : new Map()) : labels,
+          isMissing: (code: Code) =>
+            (isMoment || !isText) && typeof code === "string" && rankOfMissing(code) !== undefined,
+          measure: undefined,
+          isWeight: false,
+          isText,
+          isMoment,
+        },
+        columns[k]!,
+      ),
+    );
+  }
+  return {
+    columns,
+    size: header.rows,
+    notes: header.notes,
+    untyped: false,
+    codebook: fileCodebook(header.label, file, variables),
+    hash: createHash("sha256").update(bytes).digest("hex"),
+  };
+}
+
+/** The labels of extended missing values alone: a date's other labels stand at numbers that its text no longer shows. */
+function missingLabels(labels: ReadonlyMap<Code, string>): ReadonlyMap<Code, string> {
+  return new Map([...labels].filter(([code]) => typeof code === "string"));
+}
+
+/** Takes one variable out of each row. */
+function columnReader(variable: DtaVariable, header: DtaHeader) {
+  const collector = new CodeCollector();
+  const { at, type, bytes } = variable;
+  const { littleEndian, decode } = header;
+  const moment = momentOf(variable.format);
+  const put = (value: number) => {
+    if (moment === undefined) collector.number(value);
+    else collector.text(moment(value) ?? String(value));
+  };
+  const missing = (rank: number) => {
+    // Rank 0 is the plain ".", an empty cell.
+    if (rank === 0) collector.empty();
+    else collector.text(extendedMissing(rank));
+  };
+  switch (type) {
+    case "text":
+      return {
+        collector,
+        isText: true,
+        read(view: DataView) {
+          let length = 0;
+          while (length < bytes && view.getUint8(at + length) !== 0) length += 1;
+          collector.text(decode(new Uint8Array(view.buffer, view.byteOffset + at, length)).trimEnd());
+        },
+      };
+    case "long text":
+      return {
+        collector,
+        isText: true,
+        read: (view: DataView) => collector.text(header.longText(view, at).trimEnd()),
+      };
+    case "double":
+      return {
+        collector,
+        isText: moment !== undefined,
+        read(view: DataView) {
+          const value = view.getFloat64(at, littleEndian);
+          if (value >= 2 ** 1023 || Number.isNaN(value))
+            missing(missingDouble(view.getUint32(at + (littleEndian ? 4 : 0), littleEndian)));
+          else put(value);
+        },
+      };
+    case "float":
+      return {
+        collector,
+        isText: moment !== undefined,
+        read(view: DataView) {
+          const value = view.getFloat32(at, littleEndian);
+          if (value >= 2 ** 127 || Number.isNaN(value))
+            missing(missingFloat(view.getUint32(at, littleEndian)));
+          else put(value);
+        },
+      };
+    default: {
+      const get = (view: DataView) =>
+        bytes === 1
+          ? view.getInt8(at)
+          : bytes === 2
+            ? view.getInt16(at, littleEndian)
+            : view.getInt32(at, littleEndian);
+      return {
+        collector,
+        isText: moment !== undefined,
+        read(view: DataView) {
+          const value = get(view);
+          const rank = missingInteger(value, bytes);
+          if (rank !== undefined) missing(rank);
+          else put(value);
+        },
+      };
+    }
+  }
+}
+
+/** What a Stata display format says a number means: a date, a moment, a month; `undefined` for a plain number. */
+function momentOf(format: string): ((value: number) => string | undefined) | undefined {
+  const kind = /^%-?\d*(t[a-zA-Z]|d)/.exec(format)?.[1];
+  const epoch = stataEpochDays * 86_400;
+  if (kind === "td" || kind === "d") return (days) => isoDate(days * 86_400 + epoch);
+  if (kind === "tc" || kind === "tC") return (milliseconds) => isoDateTime(milliseconds / 1000 + epoch);
+  if (kind === "tm") {
+    return (months) => isoDate(Date.UTC(1960, months, 1) / 1000)?.slice(0, 7);
+  }
+  return undefined;
+}

@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import { adviseName } from "../errors/nearest.js";
+import { PopuliError } from "../errors/populi-error.js";
+import type { Code, Codebook, Variable } from "./codebook.js";
+import { codebookToYaml } from "./codebook-yaml.js";
+import { CodedSurvey } from "./coded-survey.js";
+import { inferVariable } from "./infer-codebook.js";
+import { readColumnOf } from "./read-column.js";
+import type { LoadedSurvey } from "./survey.js";
+import type { ReadTable } from "./table-read.js";
+import { typeCodes } from "./type-codes.js";
+
+export interface SurveyOptions {
+  /** How the survey is called; the file's name without its ending when absent. */
+  readonly name?: string;
+  /** The weight column; the codebook's first when absent, none when `null`. */
+  readonly weight?: string | null;
+}
+
+/**
+ * A survey from columns in memory: one list of codes each, `null` for an empty cell.
+ *
+ * @throws PopuliError where columns differ in length, or the codebook names absent ones
+ * @example
+ * surveyOf({ Q1: [1, 2, null], sex: ["f", "m", "f"] }, { codebook });
+ */
+export function surveyOf(
+  columns: Readonly<Record<string, readonly (Code | null)[]>>,
+  options: SurveyOptions & { readonly codebook?: Codebook } = {},
+): LoadedSurvey {
+  const name = options.name ?? "survey";
+  const lists = Object.entries(columns);
+  const size = lists[0]?.[1].length ?? 0;
+  for (const [column, codes] of lists) {
+    if (codes.length === size) continue;
+    throw new PopuliError(`it has ${codes.length} values, but '${lists[0]![0]}' has ${size}`, { column });
+  }
+  const hash = createHash("sha256").update(JSON.stringify(lists)).digest("hex");
+  const table: ReadTable = {
+    columns: lists.map(([column, codes]) => readColumnOf(column, codes)),
+    size,
+    notes: [],
+    untyped: false,
+    hash,
+  };
+  return surveyFrom(table, options.codebook, { ...options, name }, name);
+}
+
+/** What a column asked for as the weight is, even where a cell of it is no number (which is then named in the error). */
+const quantity = { measure: "scale", values: [], missing: [] } as const;
+
+/**
+ * Gives a table its meaning: the codebook's, or one inferred, said so in the survey's notes.
+ *
+ * @throws PopuliError where the codebook names absent columns, or the weight cannot be one
+ */
+export function surveyFrom(
+  table: ReadTable,
+  given: Codebook | undefined,
+  options: SurveyOptions & { readonly name: string },
+  file: string,
+  codebookFile?: string,
+): CodedSurvey {
+  const notes = [...table.notes];
+  const described = given ?? table.codebook;
+  if (described !== undefined) refuseAbsent(described, table, codebookFile ?? file, file);
+  if (given === undefined && table.codebook !== undefined) {
+    notes.push(
+      "codebook: the file's own labels; roles, and the reasons of missing values, are inferred from them",
+    );
+  }
+  const columns = table.columns.map((column) => {
+    const variable =
+      described?.variables.get(column.name) ?? (column.name === options.weight ? quantity : undefined);
+    // Typed formats hold a column of numbers and a few texts (".a") as text: a codebook of numbers says what is meant.
+    const mistyped =
+      variable?.values.some(({ code }) => typeof code === "number") &&
+      column.codes.some((code) => typeof code === "string");
+    return table.untyped || mistyped ? typeCodes(column, variable, table.decimalComma) : column;
+  });
+  const variables = new Map<string, Variable>(described?.variables);
+  const undescribed = columns.filter((column) => !variables.has(column.name));
+  for (const column of undescribed) {
+    const variable = { ...inferVariable(column), label: table.labels?.get(column.name) || column.name };
+    // Beside a codebook, a column it leaves out is bookkeeping.
+    variables.set(column.name, described === undefined ? variable : { ...variable, role: "other" });
+  }
+  if (described === undefined) {
+    notes.push(
+      "no codebook: roles and measures are inferred from the values, missing codes are not known and count as answers",
+    );
+  } else if (undescribed.length > 0) {
+    const names = undescribed.slice(0, 8).map((column) => column.name);
+    notes.push(
+      `${undescribed.length} columns are not in the codebook: ${names.join(", ")}${undescribed.length > 8 ? ", …" : ""}`,
+    );
+  }
+  const base = described ?? { title: options.name, synthetic: false };
+  // Populi's generated files say so in a column: they must not pass for a survey where their codebook was lost.
+  const codebook: Codebook = { ...base, synthetic: base.synthetic || variables.has("SYNTHETIC"), variables };
+  return new CodedSurvey({
+    name: options.name,
+    file,
+    hash: createHash("sha256").update(table.hash).update(codebookToYaml(codebook)).digest("hex"),
+    codebook,
+    columns,
+    size: table.size,
+    weight: chooseWeight(options.weight, codebook, file, notes),
+    notes,
+  });
+}
+
+function chooseWeight(
+  asked: string | null | undefined,
+  codebook: Codebook,
+  file: string,
+  notes: string[],
+): string | undefined {
+  if (asked === null) return undefined;
+  if (asked !== undefined) {
+    if (codebook.variables.has(asked)) return asked;
+    const names = [...codebook.variables.keys()];
+    throw new PopuliError(`there is no weight column '${asked}'`, { file }, adviseName(asked, names));
+  }
+  const weights = [...codebook.variables.values()].filter((variable) => variable.role === "weight");
+  const [first, ...others] = weights.map((variable) => variable.name);
+  if (others.length > 0) notes.push(`weighted by ${first}; other weights: ${others.join(", ")}`);
+  return first;
+}
+
+function refuseAbsent(codebook: Codebook, table: ReadTable, codebookFile: string, file: string): void {
+  const present = table.columns.map((column) => column.name);
+  const known = new Set(present);
+  const absent = [...codebook.variables.keys()].filter((name) => !known.has(name));
+  if (absent.length === 0) return;
+  const shown = absent.slice(0, 10).map((name) => `'${name}' (${adviseName(name, present)})`);
+  throw new PopuliError(
+    `the codebook describes ${absent.length} column${absent.length > 1 ? "s" : ""} that ${file} does not have: ${shown.join("; ")}${absent.length > 10 ? "; …" : ""}`,
+    { file: codebookFile },
+    "correct the names in the codebook, or take these entries out",
+  );
+}

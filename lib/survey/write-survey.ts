@@ -1,0 +1,82 @@
+import { writeFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { adviseName } from "../errors/nearest.js";
+import { PopuliError } from "../errors/populi-error.js";
+import type { Codebook } from "./codebook.js";
+import { codebookToYaml } from "./codebook-yaml.js";
+import { writeCsv } from "./csv/write-csv.js";
+import { writeParquet } from "./parquet/write-parquet.js";
+import { writeSav } from "./spss/write-sav.js";
+import { writeDta } from "./stata/write-dta.js";
+import type { Survey } from "./survey.js";
+import { syntheticNote } from "./survey-table.js";
+import { writeWhole } from "./write-whole.js";
+import { type WriteForm, writtenColumn } from "./written-column.js";
+
+export interface WriteOptions extends WriteForm {
+  /** Columns to write; all when absent. */
+  readonly columns?: readonly string[];
+}
+
+/** What was written. */
+export interface WrittenFiles {
+  readonly files: readonly string[];
+  /** What the format could not hold, in words. */
+  readonly notes: readonly string[];
+}
+
+const endings = [".csv", ".parquet", ".sav", ".dta"];
+
+/**
+ * Writes a survey in the format that the file's ending names: .csv (with the codebook beside it), .parquet (with the
+ * codebook inside), .sav or .dta. Codes are kept unless `labels` asks for labels; synthetic data say so in the codebook,
+ * the file's label and its notes. A file appears whole or not at all.
+ *
+ * @throws PopuliError for another ending, an unknown column, or where the file cannot be written
+ * @example
+ * await writeSurvey(survey, "answers.sav");
+ */
+export async function writeSurvey(
+  survey: Survey,
+  file: string,
+  options: WriteOptions = {},
+): Promise<WrittenFiles> {
+  const ending = extname(file).toLowerCase();
+  const names = options.columns ?? [...survey.codebook.variables.keys()];
+  const columns = names.map((name) => writtenColumn(survey.column(name), options));
+  const codebook: Codebook = {
+    ...survey.codebook,
+    variables: new Map(
+      columns.map(({ variable, values, missing }) => [variable.name, { ...variable, values, missing }]),
+    ),
+  };
+  let notes: string[] = [];
+  const files = [file];
+  const { size } = survey;
+  switch (ending) {
+    case ".csv": {
+      const beside = file.replace(/\.csv$/i, ".codebook.yaml");
+      const comment = codebook.synthetic ? syntheticNote : undefined;
+      await writeWhole(file, (temporary) => writeCsv(temporary, columns, size));
+      await writeWhole(beside, (temporary) => writeFile(temporary, codebookToYaml(codebook, comment)));
+      files.push(beside);
+      break;
+    }
+    case ".parquet":
+      await writeWhole(file, (temporary) => writeParquet(temporary, columns, size, codebook));
+      break;
+    case ".sav":
+      await writeWhole(file, async (temporary) => {
+        notes = await writeSav(temporary, columns, size, codebook);
+      });
+      break;
+    case ".dta":
+      await writeWhole(file, async (temporary) => {
+        notes = await writeDta(temporary, columns, size, codebook);
+      });
+      break;
+    default:
+      throw new PopuliError(`no format is known for '${ending}'`, { file }, adviseName(ending, endings));
+  }
+  return { files, notes };
+}

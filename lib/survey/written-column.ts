@@ -1,0 +1,46 @@
+import type { Code, MissingValue, ValueLabel, Variable } from "./codebook.js";
+import type { Column } from "./survey.js";
+
+/** What a file holds of a column: codes, or labels; missing codes, or nothing in their place. */
+export interface WriteForm {
+  /** Value labels instead of codes (default false). */
+  readonly labels?: boolean;
+  /** User-missing codes as they are (default), or empty cells. */
+  readonly missing?: "keep" | "empty";
+}
+
+/** A column made ready for a file. */
+export interface WrittenColumn {
+  readonly variable: Variable;
+  readonly values: readonly ValueLabel[];
+  readonly missing: readonly MissingValue[];
+  /** `[respondents]` */
+  readonly cells: readonly (Code | null)[];
+  /** True where every cell is a number or empty. */
+  readonly numeric: boolean;
+}
+
+export function writtenColumn(
+  column: Column,
+  { labels = false, missing = "keep" }: WriteForm,
+): WrittenColumn {
+  const { variable } = column;
+  const label = new Map<Code, string>(
+    [...variable.values, ...variable.missing].map((entry) => [entry.code, entry.label]),
+  );
+  const isMissing = new Set(variable.missing.map((entry) => entry.code));
+  const cells = Array.from({ length: column.length }, (_, i): Code | null => {
+    const code = column.raw(i);
+    if (code === null || (missing === "empty" && isMissing.has(code))) return null;
+    return labels ? (label.get(code) ?? code) : code;
+  });
+  const numeric = cells.every((cell) => typeof cell !== "string");
+  return {
+    variable,
+    values: labels ? [] : variable.values,
+    missing: labels || missing === "empty" ? [] : variable.missing,
+    // One kind of value a column, where labels stand beside unlabelled numbers.
+    cells: numeric || !labels ? cells : cells.map((cell) => (cell === null ? null : String(cell))),
+    numeric,
+  };
+}

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { randomStream } from "../../../lib/random/stream.js";
+import { reliability } from "../../../lib/survey/reliability.js";
+import { surveyOf } from "../../../lib/survey/survey-of.js";
+
+test("Cronbach's alpha by hand", () => {
+  // Variances (n): a 1.25, b 1.25, cov(a, b) = .75; sum's variance 4: alpha = 2 (1 − 2.5 / 4) = .75
+  const survey = surveyOf({ a: [1, 2, 3, 4, null], b: [2, 1, 4, 3, 9] });
+  const { alpha, standardisedAlpha, n, omega } = reliability(survey, ["a", "b"]);
+  expect(alpha).toBeCloseTo(0.75, 14);
+  expect(standardisedAlpha).toBeCloseTo((2 * 0.6) / 1.6, 14);
+  expect([n, omega]).toEqual([4, Number.NaN]);
+});
+
+test("a weight of two is two respondents", () => {
+  const once = surveyOf({ a: [1, 2, 3, 3], b: [2, 1, 4, 4], c: [1, 3, 2, 2] });
+  const weighted = surveyOf({ a: [1, 2, 3], b: [2, 1, 4], c: [1, 3, 2], w: [1, 1, 2] }, { weight: "w" });
+  expect(reliability(weighted, ["a", "b", "c"]).alpha).toBeCloseTo(
+    reliability(once, ["a", "b", "c"]).alpha,
+    12,
+  );
+});
+
+test("omega and the loadings are those of the factor the answers were made of, exactly where the fit is exact", () => {
+  // Three items determine one factor: λ_a = √(r_ab r_ac / r_bc) (Spearman's triad).
+  const stream = randomStream(2, ["omega"]);
+  const factor = Array.from({ length: 500 }, () => stream.normal());
+  const item = (loading: number) =>
+    factor.map((f) => loading * f + Math.sqrt(1 - loading ** 2) * stream.normal());
+  const columns = { a: item(0.8), b: item(0.6), c: item(0.7) };
+  const survey = surveyOf(columns);
+  const r = (x: readonly number[], y: readonly number[]) => {
+    const m = (v: readonly number[]) => v.reduce((s, value) => s + value, 0) / v.length;
+    const [mx, my] = [m(x), m(y)];
+    const s = (v: readonly number[], w: readonly number[], mv: number, mw: number) =>
+      v.reduce((sum, value, i) => sum + (value - mv) * (w[i]! - mw), 0);
+    return s(x, y, mx, my) / Math.sqrt(s(x, x, mx, mx) * s(y, y, my, my));
+  };
+  const [ab, ac, bc] = [r(columns.a, columns.b), r(columns.a, columns.c), r(columns.b, columns.c)];
+  const expected = [Math.sqrt((ab * ac) / bc), Math.sqrt((ab * bc) / ac), Math.sqrt((ac * bc) / ab)];
+  const found = reliability(survey, ["a", "b", "c"]);
+  for (const [j, loading] of expected.entries()) expect(found.loadings[j]).toBeCloseTo(loading, 8);
+  const common = expected.reduce((s, loading) => s + loading, 0) ** 2;
+  const unique = expected.reduce((s, loading) => s + 1 - loading ** 2, 0);
+  expect(found.omega).toBeCloseTo(common / (common + unique), 8);
+});
+
+test("an item turned the wrong way shows by its negative loading", () => {
+  const survey = surveyOf({
+    a: [1, 2, 3, 4, 5, 6],
+    b: [2, 1, 3, 5, 4, 6],
+    c: [1, 3, 2, 4, 6, 5],
+    d: [6, 5, 3, 4, 1, 2],
+  });
+  const { loadings } = reliability(survey, ["a", "b", "c", "d"]);
+  expect([...loadings].map(Math.sign)).toEqual([1, 1, 1, -1]);
+});
+
+test("what is no scale is refused", () => {
+  const survey = surveyOf({ a: [1, 2], b: [3, 3], t: ["x", "y"], e: [null, 1] });
+  expect(() => reliability(survey, ["a"])).toThrow(/at least two items/);
+  expect(() => reliability(survey, ["a", "b"])).toThrow(/column b: everybody gave the same answer/);
+  expect(() => reliability(survey, ["a", "t"])).toThrow(/column t: its values are text/);
+  expect(() => reliability(survey, ["a", "e"])).toThrow(/1 respondents answered all of a, e/);
+});

@@ -1,0 +1,170 @@
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadSurvey } from "../../../lib/survey/load-survey.js";
+import type { Survey } from "../../../lib/survey/survey.js";
+import { surveyOf } from "../../../lib/survey/survey-of.js";
+import { writeSurvey } from "../../../lib/survey/write-survey.js";
+import { writtenSurvey } from "./written-survey.js";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "populi write é-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const raw = (survey: Survey, name: string) =>
+  Array.from({ length: survey.size }, (_, i) => survey.column(name).raw(i));
+const names = [...writtenSurvey.codebook.variables.keys()];
+
+/** Each format in a folder of its own: a codebook beside one must not serve the other. */
+async function written(name: string, options?: Parameters<typeof writeSurvey>[2]) {
+  const own = await mkdtemp(join(folder, "w-"));
+  const result = await writeSurvey(writtenSurvey, join(own, name), options);
+  return { ...result, file: join(own, name), folder: own };
+}
+
+test.each(["written.csv", "written.parquet"])(
+  "%s read back is the same survey, codebook and all",
+  async (name) => {
+    const { file, notes } = await written(name);
+    const back = await loadSurvey(file);
+    expect(notes).toEqual([]);
+    expect(back.codebook).toEqual(writtenSurvey.codebook);
+    expect([back.weight, back.size]).toEqual(["w", 7]);
+    for (const column of names) {
+      const expected = raw(writtenSurvey, column);
+      // A formula is made harmless in a CSV.
+      if (name.endsWith("csv") && column === "town") expected[3] = "'=1+1";
+      expect(raw(back, column), column).toEqual(expected);
+    }
+  },
+);
+
+test("a .sav read back keeps codes, labels, missing values, weight and the mark of synthetic data", async () => {
+  const { file, notes } = await written("written.sav");
+  const back = await loadSurvey(file);
+  expect(notes).toEqual(["letters: 2 texts among its numbers are written as system-missing"]);
+  for (const column of names.filter((name) => name !== "letters")) {
+    expect(raw(back, column), column).toEqual(raw(writtenSurvey, column));
+    expect(back.variable(column).label).toBe(writtenSurvey.variable(column).label);
+  }
+  expect([back.codebook.title, back.codebook.synthetic, back.weight]).toEqual([
+    "Invented answers",
+    true,
+    "w",
+  ]);
+  expect(back.variable("trust")).toMatchObject({
+    measure: "ordinal",
+    values: writtenSurvey.variable("trust").values,
+    missing: writtenSurvey.variable("trust").missing.toReversed(),
+  });
+  expect(back.variable("sex").missing).toEqual([{ code: "x", label: "refused", reason: "refused" }]);
+});
+
+test("a .dta read back keeps codes, labels, extended missing values and the mark of synthetic data", async () => {
+  const { file, notes } = await written("written.dta");
+  const back = await loadSurvey(file);
+  expect(notes.join("\n")).toMatch(/2 columns have missing codes that are numbers/);
+  expect(notes.join("\n")).toMatch(
+    /a_rather_long_variable_name_indeed is called a_rather_long_variable_name_inde$/m,
+  );
+  for (const column of names) {
+    const found = column.slice(0, 32);
+    expect(raw(back, found), column).toEqual(raw(writtenSurvey, column));
+  }
+  expect([back.codebook.title, back.codebook.synthetic]).toEqual(["Invented answers", true]);
+  expect(back.variable("letters").missing).toEqual([
+    { code: ".a", label: "don't know", reason: "don't know" },
+    { code: ".z", label: "refused", reason: "refused" },
+  ]);
+});
+
+test("the files are, byte for byte, those that R's haven read (fixtures/written-haven.txt)", async () => {
+  const record = await readFile(join(import.meta.dirname, "fixtures/written-haven.txt"), "utf8").catch(
+    () => "",
+  );
+  const hashes: string[] = [];
+  for (const name of ["written.sav", "written.dta"]) {
+    const { file } = await written(name);
+    const keep = process.env.POPULI_KEEP_WRITTEN;
+    if (keep !== undefined) {
+      await mkdir(keep, { recursive: true });
+      await copyFile(file, join(keep, name));
+    }
+    const hash = createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex");
+    hashes.push(`file ${name} ${hash}`);
+  }
+  for (const line of hashes) expect(record).toContain(line);
+  // What haven said of them, spot by spot.
+  expect(record).toContain("notes: SYNTHETIC DATA: generated, not surveyed. No respondent is a person.");
+  expect(record).toContain("variable trust | Trust in <b>people</b> | | -5 -1");
+  expect(record).toContain("  1.5; -1e-300; 1e+300; 0; 99; 152; -100");
+  expect(record).toContain('  Zürich; תל אביב; హైదరాబాద్; =1+1; a, "b"; Łódź; 東京\\nx');
+  expect(record).toContain("  abc*700; xxx*256; yyy*255; ; ééé*1200; e; f");
+  expect(record).toContain("  1; .a; 2; .z; NA; 1; 2");
+  expect(record).toContain("  .a = don't know");
+});
+
+test("labels instead of codes, and empty cells instead of missing codes, where asked", async () => {
+  const { file } = await written("labels.csv", { labels: true, missing: "empty", columns: ["trust", "sex"] });
+  expect(await readFile(file, "utf8")).toBe(
+    'trust,sex\nhigh,woman\nmiddle,man\n"low & ""last""",woman\n,\n,\n,man\nmiddle,woman\n',
+  );
+});
+
+describe("missing values beyond what SPSS can hold", () => {
+  const missing = (codes: readonly number[], answers: readonly number[]) =>
+    surveyOf(
+      { q: [...answers, ...codes] },
+      {
+        codebook: {
+          title: "T",
+          synthetic: false,
+          variables: new Map([
+            [
+              "q",
+              {
+                name: "q",
+                label: "q",
+                measure: "ordinal" as const,
+                role: "item" as const,
+                values: answers.map((code) => ({ code, label: `answer ${code}` })),
+                missing: codes.map((code) => ({ code, label: `m${code}`, reason: "unknown" as const })),
+              },
+            ],
+          ]),
+        },
+      },
+    );
+
+  test("are a range where no answer lies in it, with one value beside", async () => {
+    const file = join(folder, "range.sav");
+    expect((await writeSurvey(missing([-2, -1, 97, 98, 99], [1, 2]), file)).notes).toHaveLength(1);
+    expect((await writeSurvey(missing([-1, 97, 98, 99], [1, 2]), file)).notes).toEqual([]);
+    expect((await loadSurvey(file)).variable("q").missing.map((entry) => entry.code)).toEqual([
+      -1, 97, 98, 99,
+    ]);
+  });
+
+  test("are told of where they do not fit", async () => {
+    const { notes } = await writeSurvey(missing([1, 3, 5, 7], [2, 4, 6]), join(folder, "odd.sav"));
+    expect(notes).toEqual(["q: of 4 missing values SPSS can hold 1, 3, 5"]);
+  });
+});
+
+test("an unknown ending, a folder that is not there: an error, and nothing half-written", async () => {
+  await expect(writeSurvey(writtenSurvey, join(folder, "x.xls"))).rejects.toThrow(
+    /no format is known for '\.xls'/,
+  );
+  await expect(writeSurvey(writtenSurvey, join(folder, "no", "x.csv"))).rejects.toThrow(/cannot be written/);
+  const own = await mkdtemp(join(folder, "half-"));
+  await mkdir(join(own, "x.csv"));
+  await writeFile(join(own, "x.csv", "y"), "");
+  await expect(writeSurvey(writtenSurvey, join(own, "x.csv"))).rejects.toThrow(/cannot be written/);
+  expect(await readdir(own)).toEqual(["x.csv"]);
+});
