@@ -1,0 +1,121 @@
+import { PopuliError } from "../errors/populi-error.js";
+import type { Profile } from "./profile.js";
+import type { QuestionPrompt } from "./question.js";
+
+/** A message of a chat that ends with a question; every one is a model's `ChatMessage` too. */
+export interface PersonaMessage {
+  readonly role: "system" | "user";
+  readonly content: string;
+}
+
+/** What a tokenizer must be able to do to split chats; every local model's tokenizer is one. */
+export interface ChatTokenizer {
+  encode(text: string): number[];
+  renderChat(messages: readonly PersonaMessage[], options: { readonly addGenerationPrompt: boolean }): string;
+}
+
+/** What a persona is asked to be, before its profile. */
+export const personaInstruction =
+  "Forget that you are an AI. You are a person taking part in a survey. Answer as this person would.";
+
+/** The same without a profile (the "Direct" condition of seed 001): no particular person to be. */
+export const directInstruction =
+  "Forget that you are an AI. You are a person taking part in a survey. Answer as a person would.";
+
+/**
+ * The system text: forget being an AI, answer as the person the profile describes. An empty profile reads as none.
+ *
+ * @example
+ * systemText(profile(survey, 0)); // "Forget that you are an AI. … You are a woman. …"
+ */
+export function systemText(who: Profile | undefined): string {
+  return who === undefined || who.text === "" ? directInstruction : `${personaInstruction} ${who.text}`;
+}
+
+/**
+ * The chat that puts one question to one persona: a system message (the same for all questions of a persona, so that its
+ * keys and values are computed once) and a user message (the question alone).
+ */
+export function chatFor(who: Profile | undefined, question: QuestionPrompt): PersonaMessage[] {
+  return [
+    { role: "system", content: systemText(who) },
+    { role: "user", content: question.text },
+  ];
+}
+
+/** Chats of one persona as token ids: what they share, and what follows. */
+export interface SplitChats {
+  /**
+   * Depends on the system message and the tokenizer alone, never on the questions, for templates that put a special token
+   * or a line break between messages, as all published ones do.
+   */
+  readonly prefix: readonly number[];
+  /** One per question; prefix and continuation together are exactly the ids of the whole rendered chat. */
+  readonly continuations: readonly (readonly number[])[];
+}
+
+/**
+ * First characters a question may have, one of each kind that tokenizers merge differently with what stands before them:
+ * compared beside the questions asked, so that the prefix does not depend on which those are.
+ */
+const openings = ["A", "a", "1", '"', ".", "é", "\n", " "] as const;
+
+/**
+ * Splits the chats of one persona into a shared prefix and a continuation for each question, such that prefix +
+ * continuation are the very ids of the whole rendered chat, also where the tokenizer merges across the boundary: the
+ * prefix is what the ids of chats with differently beginning questions have in common.
+ *
+ * @param system the system message, e.g. `systemText(profile)`
+ * @throws PopuliError when the chat template puts the question first
+ * @example
+ * const { prefix, continuations } = splitChats(model.tokenizer, systemText(profile(survey, 0)), [questionPrompt(survey.variable("Q1"))]);
+ */
+export function splitChats(
+  tokenizer: ChatTokenizer,
+  system: string,
+  questions: readonly QuestionPrompt[],
+): SplitChats {
+  const whole = (question: string) =>
+    tokenizer.encode(
+      tokenizer.renderChat(
+        [
+          { role: "system", content: system },
+          { role: "user", content: question },
+        ],
+        { addGenerationPrompt: true },
+      ),
+    );
+  const chats = questions.map((question) => whole(question.text));
+  const compared = [...openings.map((opening) => whole(`${opening}?`)), ...chats];
+  const first = compared[0]!;
+  let shared = 0;
+  while (shared < first.length && compared.every((ids) => ids[shared] === first[shared])) shared += 1;
+  if (shared === 0) {
+    throw new PopuliError(
+      "the chat template begins with the question, so the chats of a persona share no beginning",
+      {},
+      "use a checkpoint whose template renders messages in their order",
+    );
+  }
+  return { prefix: first.slice(0, shared), continuations: chats.map((ids) => ids.slice(shared)) };
+}
+
+/**
+ * The ids of each option's label as the answer to the chat, without the terminator: what `Question.options` of a local
+ * model takes. Encoded behind the chat, since a tokenizer may write a number differently at the start of a text.
+ */
+export function optionIds(tokenizer: ChatTokenizer, question: QuestionPrompt): number[][] {
+  const chat = tokenizer.renderChat(chatFor(undefined, question), { addGenerationPrompt: true });
+  const before = tokenizer.encode(chat);
+  return question.options.map((option) => {
+    const ids = tokenizer.encode(`${chat}${option.label}`);
+    if (before.some((id, position) => ids[position] !== id)) {
+      throw new PopuliError(
+        `the tokenizer merges the answer '${option.label}' with the chat template before it`,
+        {},
+        "use a checkpoint whose template ends the prompt with a special token or a line break",
+      );
+    }
+    return ids.slice(before.length);
+  });
+}

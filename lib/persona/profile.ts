@@ -1,0 +1,99 @@
+import { PopuliError } from "../errors/populi-error.js";
+import type { Code, Variable } from "../survey/codebook.js";
+import type { Column, Survey } from "../survey/survey.js";
+
+/** One thing a profile says. */
+export interface ProfileSentence {
+  readonly attribute: string;
+  readonly code: Code;
+  readonly text: string;
+}
+
+/** What a persona is told about itself, in second-person sentences (seed 001, appendix C). */
+export interface Profile {
+  /** In the order of the attributes asked for; empty when nothing is known. */
+  readonly sentences: readonly ProfileSentence[];
+  /** Attributes asked for that the respondent has no valid answer to: left out of the text, listed here. */
+  readonly missing: readonly string[];
+  /** The sentences joined by blanks; "" when there is none. */
+  readonly text: string;
+}
+
+export interface ProfileOptions {
+  /** Variables to speak of, in this order (default: the survey's identifiers). */
+  readonly attributes?: readonly string[];
+  /** Variables not to speak of, e.g. the one being asked about. */
+  readonly leaveOut?: readonly string[];
+}
+
+/**
+ * The profile of one respondent: a sentence for each attribute that has a valid answer; a missing one is left out and
+ * listed in `missing` (seed 001, appendix C).
+ *
+ * @param respondent row number in the survey, 0 … size−1
+ * @throws PopuliError when a variable or the respondent does not exist
+ * @example
+ * profile(survey, 0, { attributes: ["Q260", "Q275"] }).text; // "You are a woman. You finished upper secondary school."
+ */
+export function profile(survey: Survey, respondent: number, options: ProfileOptions = {}): Profile {
+  if (!Number.isInteger(respondent) || respondent < 0 || respondent >= survey.size) {
+    throw new PopuliError(
+      `no respondent ${respondent}`,
+      { file: survey.file },
+      `rows are numbered 0 … ${survey.size - 1}`,
+    );
+  }
+  const leaveOut = new Set((options.leaveOut ?? []).map((name) => survey.variable(name).name));
+  const codes: [Variable, Code | undefined][] = (options.attributes ?? survey.identifiers)
+    .filter((name) => !leaveOut.has(name))
+    .map((name) => [survey.variable(name), validCode(survey.column(name), respondent)]);
+  return describe(codes);
+}
+
+/**
+ * The profile of nobody in particular: the given value of each attribute, in the order given. Persona instructions that
+ * vary one attribute at a time are built from it.
+ *
+ * @throws PopuliError when a variable does not exist or a code is none of its values
+ * @example
+ * profileOf(survey, { Q260: 2 }).text; // "You are a woman."
+ */
+export function profileOf(survey: Survey, codes: Readonly<Record<string, Code>>): Profile {
+  return describe(
+    Object.entries(codes).map(([name, code]) => {
+      const variable = survey.variable(name);
+      if (variable.values.length > 0 && !variable.values.some((value) => value.code === code)) {
+        const valid = variable.values.map((value) => `${value.code} (${value.label})`).join(", ");
+        throw new PopuliError(`${code} is no valid answer`, { column: name }, `there are: ${valid}`);
+      }
+      return [variable, code];
+    }),
+  );
+}
+
+/**
+ * The sentence a profile says for one value: the codebook's own, or "Your <label>: <value label>." where it has none.
+ *
+ * @example
+ * profileSentence(survey.variable("age"), 43); // "Your age: 43."
+ */
+export function profileSentence(variable: Variable, code: Code): string {
+  const value = variable.values.find((candidate) => candidate.code === code);
+  if (value?.sentence !== undefined) return value.sentence;
+  return `Your ${variable.label}: ${value?.label ?? code}.`;
+}
+
+function describe(codes: readonly (readonly [Variable, Code | undefined])[]): Profile {
+  const sentences: ProfileSentence[] = [];
+  const missing: string[] = [];
+  for (const [variable, code] of codes) {
+    if (code === undefined) missing.push(variable.name);
+    else sentences.push({ attribute: variable.name, code, text: profileSentence(variable, code) });
+  }
+  return { sentences, missing, text: sentences.map((sentence) => sentence.text).join(" ") };
+}
+
+/** A valid answer's code, `undefined` where it is missing. */
+function validCode(column: Column, respondent: number): Code | undefined {
+  return column.reason(respondent) === undefined ? (column.raw(respondent) ?? undefined) : undefined;
+}

@@ -1,0 +1,83 @@
+import { PopuliError } from "../errors/populi-error.js";
+import type { Code, Variable } from "../survey/codebook.js";
+
+/**
+ * The order options are shown in: as the codebook has them, from last to first, or a permutation of their positions
+ * (`order[i]` is the codebook position of the option shown as number i+1).
+ */
+export type OptionOrder = "as written" | "reversed" | readonly number[] | Int32Array;
+
+/** One option as shown. */
+export interface PromptOption {
+  /** The number it is shown under and answered with: "1" … "K", by place in the list, whatever its code is. */
+  readonly label: string;
+  readonly code: Code;
+  readonly text: string;
+}
+
+/** A question as put to a model. */
+export interface QuestionPrompt {
+  readonly item: string;
+  /** Question, numbered options one a line, and the instruction how to answer. */
+  readonly text: string;
+  /** In the order shown. */
+  readonly options: readonly PromptOption[];
+  /** `[options]`: codebook position of each option shown, so that answers can be put back in the codebook's order. */
+  readonly order: readonly number[];
+}
+
+/** The last line of every question. */
+export const answerInstruction = "Answer with the number only.";
+
+/**
+ * A closed question as text: the wording, its options numbered 1 … K by place, and "Answer with the number only."
+ * (the layout of seed 001, appendix C, in our own words). Codes such as −1, 0, 1 become options 1, 2, 3.
+ *
+ * @throws PopuliError when the codebook lists fewer than two options, or `order` is no permutation of them
+ * @example
+ * questionPrompt(survey.variable("Q1"), { order: "reversed" }).options[0]; // { label: "1", code: 4, text: "Not at all important" }
+ */
+export function questionPrompt(
+  variable: Variable,
+  options: { readonly order?: OptionOrder } = {},
+): QuestionPrompt {
+  const count = variable.values.length;
+  if (count < 2) {
+    throw new PopuliError(
+      `the codebook lists ${count === 0 ? "no options" : "only one option"} for '${variable.name}', so it cannot be asked`,
+      { column: variable.name },
+      "list its values in the codebook, each code with its label",
+    );
+  }
+  const order = shownOrder(variable.name, count, options.order ?? "as written");
+  const shown = order.map((position, place): PromptOption => {
+    const value = variable.values[position]!;
+    return { label: String(place + 1), code: value.code, text: value.label };
+  });
+  const text = [
+    variable.question ?? `${capitalised(variable.label)}: which answer fits you?`,
+    ...shown.map((option) => `${option.label}. ${option.text}`),
+    answerInstruction,
+  ].join("\n");
+  return { item: variable.name, text, options: shown, order };
+}
+
+function shownOrder(item: string, count: number, order: OptionOrder): number[] {
+  const written = Array.from({ length: count }, (_, position) => position);
+  if (order === "as written") return written;
+  if (order === "reversed") return written.reverse();
+  const given = Array.from(order as ArrayLike<number>);
+  const sorted = [...given].sort((a, b) => a - b);
+  if (sorted.length !== count || sorted.some((position, index) => position !== index)) {
+    throw new PopuliError(
+      `the option order [${given.join(", ")}] is no permutation`,
+      { column: item },
+      `'${item}' has ${count} options: give each of 0 … ${count - 1} once`,
+    );
+  }
+  return given;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
