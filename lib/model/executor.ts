@@ -1,0 +1,33 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { BlockOutput, Past, Rotary } from "./decoder.js";
+
+/** What runs a decoder's parts; the loop over blocks, hooks, caches and scoring are written once, above it. */
+export interface Executor {
+  readonly kind: "native" | "tfjs";
+  /** One line for a person. */
+  readonly reason: string;
+  /** Bytes of weights held. */
+  readonly bytes: number;
+  /** Embeds token ids `[batch][positions]` → `[batch, positions, width]`. */
+  embed(rows: readonly (readonly number[])[], positions: number): tf.Tensor3D;
+  /** Runs block `layer` (from 1); what it returns is the caller's to dispose of. */
+  block(
+    layer: number,
+    hidden: tf.Tensor3D,
+    rotary: Rotary,
+    mask: tf.Tensor3D,
+    pasts: readonly Past[],
+  ): Promise<BlockOutput> | BlockOutput;
+  /** Final norm and head: `[rows, width]` → `[rows, vocabulary]`. */
+  logits(rows: tf.Tensor2D): Promise<tf.Tensor2D> | tf.Tensor2D;
+  dispose(): void;
+}
+
+/** Token ids as one block of numbers, shorter rows filled up on the right with 0. */
+export function paddedIds(rows: readonly (readonly number[])[], positions: number): Int32Array {
+  const ids = new Int32Array(rows.length * positions);
+  rows.forEach((row, index) => {
+    ids.set(row, index * positions);
+  });
+  return ids;
+}

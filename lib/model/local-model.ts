@@ -1,0 +1,105 @@
+import { PopuliError } from "../errors/populi-error.js";
+import { longWork } from "../progress/progress.js";
+import { display } from "../show/display.js";
+import { Table } from "../show/table.js";
+import type { Backend } from "./backend.js";
+import type { KeyValues } from "./decoder.js";
+import { disposeLayers, forward } from "./forward.js";
+import { generateAll } from "./generate.js";
+import { meanHiddenStates } from "./mean-hidden.js";
+import type { LayerHook, LocalModel, Prefix } from "./model.js";
+import { type Decoder, type RunPrefix, scoreQuestions } from "./score-options.js";
+
+/** What a model is made of. */
+export interface ModelParts {
+  readonly name: string;
+  readonly hash: string;
+  readonly parameters: number;
+  readonly backend: Backend;
+  readonly tokenizer: LocalModel["tokenizer"];
+  readonly decoder: Decoder;
+}
+
+/** A model from its parts: weights that have been loaded, a tokenizer, and what they run on. */
+export function localModel({ name, hash, parameters, backend, tokenizer, decoder }: ModelParts): LocalModel {
+  const { executor, config } = decoder;
+  let disposed = false;
+  const alive = () => {
+    if (disposed) throw new PopuliError(`the model '${name}' has been disposed of`);
+    return decoder;
+  };
+  return {
+    name,
+    architecture: config.architecture,
+    hash,
+    layers: config.layers,
+    width: config.width,
+    contextLength: config.contextLength,
+    backend: executor.kind === "native" ? "native" : backend.name,
+    teaching: config.teaching,
+    tokenizer,
+    prefill: (ids, hooks) => prefill(alive(), ids, hooks),
+    async scoreOptions(prefix, questions, hooks) {
+      const run = runOf(prefix);
+      return scoreQuestions(alive(), run, questions, { ...(hooks && { hooks }), signal: longWork().signal });
+    },
+    generate: async (prompts, options) => generateAll(alive(), prompts, options),
+    meanHidden: async (sequences, options) => meanHiddenStates(alive(), sequences, options),
+    dispose() {
+      if (!disposed) executor.dispose();
+      disposed = true;
+    },
+    [display]: () =>
+      new Table(
+        `${name}${config.teaching ? " (teaching model)" : ""}`,
+        [{ name: "property" }, { name: "value" }],
+        [
+          ["architecture", config.architecture],
+          ["blocks × width", `${config.layers} × ${config.width}`],
+          ["heads (of keys)", `${config.heads} (${config.keyValueHeads})`],
+          ["vocabulary", `${config.vocabulary} tokens`],
+          ["context length", `${config.contextLength} tokens`],
+          ["parameters", parameters.toLocaleString("en-US")],
+          ["memory of weights", `${(executor.bytes / 1e6).toFixed(1)} MB`],
+          ["blocks run by", executor.reason],
+          ["tensors on", backend.reason],
+          ["SHA-256", hash],
+        ],
+        config.teaching
+          ? ["A teaching model: what it answers is no evidence about real models, nor about people."]
+          : [],
+      )[display](),
+  };
+}
+
+/** The keys and values behind a prefix handed out. */
+const runs = new WeakMap<Prefix, RunPrefix>();
+
+function runOf(prefix: Prefix): RunPrefix {
+  const run = runs.get(prefix);
+  if (run === undefined)
+    throw new PopuliError("the prefix has been disposed of, or was not made by prefill()");
+  return run;
+}
+
+async function prefill(
+  { executor, config }: Decoder,
+  ids: readonly number[],
+  hooks: readonly LayerHook[] | undefined,
+): Promise<Prefix> {
+  let layers: readonly KeyValues[] = [];
+  if (ids.length > 0) {
+    const options = { ...(hooks && { hooks }), signal: longWork().signal };
+    const prefixed = await forward(executor, config, { rows: [ids], firstPositions: [0] }, options);
+    prefixed.hidden.dispose();
+    layers = prefixed.layers;
+  }
+  const prefix: Prefix = {
+    ids: [...ids],
+    dispose() {
+      if (runs.delete(prefix)) disposeLayers(layers);
+    },
+  };
+  runs.set(prefix, { length: ids.length, layers });
+  return prefix;
+}

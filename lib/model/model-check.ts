@@ -1,0 +1,149 @@
+import { resolve } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { PopuliError } from "../errors/populi-error.js";
+import { startBackend } from "./backend.js";
+import { loadWeights, openCheckpoint } from "./checkpoint.js";
+import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
+import type { LayerHook } from "./model.js";
+import { openSafetensors } from "./safetensors.js";
+import type { Decoder } from "./score-options.js";
+import { type SelfCheck, selfCheck, traceIds } from "./self-check.js";
+import { tfjsExecutor } from "./tfjs-executor.js";
+
+/** A vector to add at every position after a layer, from a safetensors file that holds it alone. */
+export interface Injected {
+  readonly layer: number;
+  readonly file: string;
+}
+
+/** What a checkpoint is, and how it runs here. */
+export interface ModelCheck {
+  readonly folder: string;
+  readonly architecture: string;
+  readonly layers: number;
+  readonly width: number;
+  readonly vocabulary: number;
+  readonly parameters: number;
+  /** Bytes of weights held. */
+  readonly bytes: number;
+  readonly executor: string;
+  readonly backend: string;
+  readonly selfCheck: SelfCheck;
+  /** Largest difference between the executors' logits, in units of the largest logit; absent where only one can be had. */
+  readonly disagreement: number | undefined;
+  /** One prompt of 64 tokens, run after it ran once. */
+  readonly tokensPerSecond: number;
+  /** Of the ids asked about: the last position's logits, and each layer's hidden state there, layer 0 the embedding. */
+  readonly last: { readonly logits: Float32Array; readonly hidden: readonly Float32Array[] } | undefined;
+}
+
+// Beyond this the second executor's copy of the weights may not fit WASM's memory.
+const largestCompared = 1e9;
+
+/**
+ * Loads a checkpoint without its tokenizer and reports what it is, that injection works and executors agree, and how fast it
+ * runs; with `ids`, also what it makes of them.
+ *
+ * @throws PopuliError for what is wrong with the checkpoint, the ids or the injected vector
+ */
+export async function checkModel(
+  source: string,
+  options: ExecutorOptions & { readonly ids?: readonly number[]; readonly inject?: readonly Injected[] } = {},
+): Promise<ModelCheck> {
+  const folder = resolve(source);
+  const checkpoint = await openCheckpoint(folder);
+  try {
+    const { config, parameters } = checkpoint;
+    const hooks = await Promise.all(
+      (options.inject ?? []).map((one) => injectionHook(one, config.layers, config.width)),
+    );
+    const backend = await startBackend(options.backend);
+    const executor = await chooseExecutor(checkpoint, backend, options);
+    const decoder: Decoder = { executor, config, endIds: [] };
+    try {
+      const checked = await selfCheck(decoder);
+      const ids = options.ids ?? [1, 2, 3, 4].map((part) => Math.floor((part * config.vocabulary) / 5));
+      const traced = await traceIds(decoder, ids, hooks);
+      let disagreement: number | undefined;
+      if (executor.kind === "native" && executor.bytes <= largestCompared) {
+        const other = tfjsExecutor(await loadWeights(checkpoint, options), config);
+        const { logits } = await traceIds({ ...decoder, executor: other }, ids, hooks);
+        other.dispose();
+        disagreement = largestDifference(traced.logits, logits);
+        if (disagreement > 1e-4) {
+          throw new PopuliError(
+            `the executors' logits differ by ${disagreement.toExponential(1)} of the largest; 1e-4 is allowed`,
+            {
+              file: folder,
+            },
+          );
+        }
+      }
+      return {
+        folder,
+        architecture: config.architecture,
+        layers: config.layers,
+        width: config.width,
+        vocabulary: config.vocabulary,
+        parameters,
+        bytes: executor.bytes,
+        executor: executor.reason,
+        backend: backend.reason,
+        selfCheck: checked,
+        disagreement,
+        tokensPerSecond: await speed(decoder),
+        last: options.ids && {
+          logits: traced.logits.slice(-config.vocabulary),
+          hidden: traced.hidden.map((state) => state.slice(-config.width)),
+        },
+      };
+    } finally {
+      executor.dispose();
+    }
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+async function injectionHook({ layer, file }: Injected, layers: number, width: number): Promise<LayerHook> {
+  if (!Number.isInteger(layer) || layer < 0 || layer > layers) {
+    throw new PopuliError(
+      `there is no layer ${layer}`,
+      { file },
+      `the model has layers 0 (the embedding) to ${layers}`,
+    );
+  }
+  const opened = await openSafetensors(file);
+  try {
+    const tensors = [...opened.tensors.values()];
+    const [tensor] = tensors;
+    if (tensor === undefined || tensors.length > 1 || tensor.shape.join() !== String(width)) {
+      const found = tensors.map(({ name, shape }) => `'${name}' [${shape.join(", ")}]`).join(", ") || "none";
+      throw new PopuliError(`the file holds ${found}; expected one tensor of length ${width}`, { file });
+    }
+    const vector = await opened.read(tensor.name);
+    return { layer, positional: false, apply: (hidden) => tf.add(hidden, tf.tensor1d(vector)) };
+  } finally {
+    await opened.close();
+  }
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  let difference = 0;
+  let size = 0;
+  a.forEach((value, index) => {
+    difference = Math.max(difference, Math.abs(value - b[index]!));
+    size = Math.max(size, Math.abs(value));
+  });
+  return difference / size;
+}
+
+async function speed(decoder: Decoder): Promise<number> {
+  const { vocabulary, contextLength } = decoder.config;
+  const length = Math.min(64, contextLength);
+  const ids = Array.from({ length }, (_, i) => (i * 7919) % vocabulary);
+  await traceIds(decoder, ids.slice(0, 8));
+  const started = performance.now();
+  await traceIds(decoder, ids);
+  return (1000 * length) / (performance.now() - started);
+}

@@ -1,0 +1,98 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { LongWork } from "../progress/progress.js";
+import type { Displayable } from "../show/display.js";
+
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/**
+ * What happens to the hidden states after block `layer` (1 … L; 0 is the embedding). `apply` gets `[batch, positions,
+ * width]` and the index of the first position in the sequence, and returns the same shape; it runs inside `tf.tidy`.
+ */
+export interface LayerHook {
+  readonly layer: number;
+  /** False when `apply` does the same at every position, which lets rows that start at different ones stay together. */
+  readonly positional?: false;
+  apply(hidden: tf.Tensor3D, firstPosition: number): tf.Tensor3D;
+}
+
+/** The shared beginning of prompts, run once: its keys and values per layer, and the hooks it was run with. */
+export interface Prefix {
+  readonly ids: readonly number[];
+  /** Frees its tensors. */
+  dispose(): void;
+}
+
+/** The probabilities of one question's options. */
+export interface OptionScores {
+  /** `[options]`: probability of exactly that label and then the end of the answer, renormalised over the options. */
+  readonly probabilities: Float64Array;
+  /** Probability mass on anything that is not an option, 0 … 1, before renormalising. */
+  readonly invalid: number;
+}
+
+/** A question put after a prefix. */
+export interface Question {
+  /** Token ids that follow the prefix, up to where the answer begins. */
+  readonly ids: readonly number[];
+  /** Token ids of each option label, every token, without the terminator (the model adds its own). */
+  readonly options: readonly (readonly number[])[];
+}
+
+export interface GenerateOptions extends LongWork {
+  readonly maximumTokens: number;
+  /** 0 takes the likeliest token. Default 1. */
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  /** One seed per sequence, so that the batch size never changes a result. */
+  readonly seeds: readonly number[];
+  readonly hooks?: readonly LayerHook[];
+}
+
+export interface Tokenizer {
+  encode(text: string): number[];
+  decode(ids: readonly number[]): string;
+  /** The chat template applied; with `addGenerationPrompt` the text ends where the assistant's answer begins. */
+  renderChat(messages: readonly ChatMessage[], options: { readonly addGenerationPrompt: boolean }): string;
+  readonly vocabularySize: number;
+}
+
+/** A language model on this machine. */
+export interface LocalModel extends Displayable {
+  readonly name: string;
+  readonly architecture: string;
+  /** SHA-256 over the checkpoint's files, hex. */
+  readonly hash: string;
+  /** L, the number of decoder blocks. */
+  readonly layers: number;
+  /** d, the length of a hidden state. */
+  readonly width: number;
+  readonly contextLength: number;
+  /** What runs the blocks: "native" (ONNX Runtime), or the backend of TensorFlow.js: "wasm", "tensorflow", "webgpu", "cpu". */
+  readonly backend: string;
+  /** True for the teaching model: results must say they are no evidence about real models. */
+  readonly teaching: boolean;
+  readonly tokenizer: Tokenizer;
+  /** Runs the shared beginning of prompts once. */
+  prefill(ids: readonly number[], hooks?: readonly LayerHook[]): Promise<Prefix>;
+  /** Exact option probabilities of all questions after one prefix, as one batch. */
+  scoreOptions(
+    prefix: Prefix,
+    questions: readonly Question[],
+    hooks?: readonly LayerHook[],
+  ): Promise<OptionScores[]>;
+  /** Sampled continuations (token ids, terminator excluded), one per prompt. */
+  generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]>;
+  /**
+   * Mean hidden state over the positions `[from, to)` of each sequence, at every layer: `[sequences][layers + 1][width]`
+   * flattened per sequence; row k is the output of block k, row 0 the embedding.
+   */
+  meanHidden(
+    sequences: readonly { readonly ids: readonly number[]; readonly from: number; readonly to: number }[],
+    options?: LongWork & { readonly hooks?: readonly LayerHook[] },
+  ): Promise<Float32Array[]>;
+  dispose(): void;
+}

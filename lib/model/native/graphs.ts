@@ -1,0 +1,191 @@
+import type { DecoderConfig } from "../config.js";
+import type { OnnxConstant, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
+
+/** A projection as checkpoints store it: weight `[out, in]`, and bias `[out]`. */
+export interface StoredProjection {
+  readonly weight: Float32Array;
+  readonly bias?: Float32Array | undefined;
+}
+
+/** Builds a graph: each step takes names of values and returns the name of its result. */
+class Builder {
+  private readonly nodes: OnnxNode[] = [];
+  private readonly constants: OnnxConstant[] = [];
+  private count = 0;
+
+  step(op: string, inputs: readonly string[], attributes?: OnnxNode["attributes"]): string {
+    return this.steps(op, inputs, 1, attributes)[0]!;
+  }
+
+  steps(
+    op: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes?: OnnxNode["attributes"],
+  ): string[] {
+    const names = Array.from({ length: outputs }, () => this.fresh());
+    this.nodes.push({ op, inputs, outputs: names, ...(attributes && { attributes }) });
+    return names;
+  }
+
+  constant(values: Float32Array, shape: readonly number[]): string {
+    const name = this.fresh();
+    this.constants.push({ name, shape, values });
+    return name;
+  }
+
+  integers(values: readonly number[]): string {
+    const name = this.fresh();
+    this.constants.push({ name, shape: [values.length], values: BigInt64Array.from(values, BigInt) });
+    return name;
+  }
+
+  number(value: number): string {
+    return this.constant(Float32Array.of(value), []);
+  }
+
+  /** Root-mean-square normalisation over the last axis. */
+  norm(x: string, weight: Float32Array, epsilon: number): string {
+    const mean = this.step("ReduceMean", [this.step("Mul", [x, x])], { axes: [-1], keepdims: 1 });
+    const size = this.step("Sqrt", [this.step("Add", [mean, this.number(epsilon)])]);
+    return this.step("Mul", [this.step("Div", [x, size]), this.constant(weight, [weight.length])]);
+  }
+
+  project(x: string, { weight, bias }: StoredProjection, from: number): string {
+    const width = weight.length / from;
+    const inputs = [x, this.constant(weight, [width, from])];
+    if (bias !== undefined) inputs.push(this.constant(bias, [width]));
+    return this.step("Gemm", inputs, { transB: 1 });
+  }
+
+  finish(
+    inputs: readonly OnnxValue[],
+    results: Readonly<Record<string, readonly [string, number]>>,
+  ): OnnxGraph {
+    const outputs = Object.entries(results).map(([name, [from, rank]]): OnnxValue => {
+      this.nodes.push({ op: "Identity", inputs: [from], outputs: [name] });
+      return { name, type: "float32", rank };
+    });
+    return { inputs, outputs, constants: this.constants, nodes: this.nodes };
+  }
+
+  private fresh(): string {
+    this.count += 1;
+    return `v${this.count}`;
+  }
+}
+
+const float = (name: string, rank: number): OnnxValue => ({ name, type: "float32", rank });
+const shape = (name: string): OnnxValue => ({ name, type: "int64", rank: 1 });
+
+/**
+ * The first part of a block: normalise, project to queries, keys and values in one product, rotate.
+ * In: `hidden` [b·t, d]; `cos`, `sin` [b or 1, t, 1, headWidth / 2]; `rows` (b, t, heads of all three, headWidth).
+ * Out: `queries` [b, t, heads, headWidth]; `keys` [kv, b, headWidth, t]; `values` [kv, b, t, headWidth].
+ */
+export function openingGraph(
+  config: DecoderConfig,
+  weights: {
+    readonly norm: Float32Array;
+    readonly queryKeyValue: StoredProjection;
+    readonly queryNorm?: Float32Array | undefined;
+    readonly keyNorm?: Float32Array | undefined;
+  },
+): OnnxGraph {
+  const { heads, keyValueHeads, headWidth, width, normEpsilon } = config;
+  const g = new Builder();
+  const projected = g.project(g.norm("hidden", weights.norm, normEpsilon), weights.queryKeyValue, width);
+  const byHead = g.step("Reshape", [projected, "rows"]);
+  const [q, k, v] = g.steps("Split", [byHead, g.integers([heads, keyValueHeads, keyValueHeads])], 3, {
+    axis: 2,
+  });
+  const rotate = (x: string, norm: Float32Array | undefined) => {
+    const normed = norm === undefined ? x : g.norm(x, norm, normEpsilon);
+    const [first, second] = g.steps("Split", [normed, g.integers([headWidth / 2, headWidth / 2])], 2, {
+      axis: 3,
+    });
+    const turned = (a: string, b: string, sign: "Sub" | "Add") =>
+      g.step(sign, [g.step("Mul", [a, "cos"]), g.step("Mul", [b, "sin"])]);
+    return g.step("Concat", [turned(first!, second!, "Sub"), turned(second!, first!, "Add")], { axis: 3 });
+  };
+  return g.finish([float("hidden", 2), float("cos", 4), float("sin", 4), shape("rows")], {
+    queries: [rotate(q!, weights.queryNorm), 4],
+    keys: [g.step("Transpose", [rotate(k!, weights.keyNorm)], { perm: [2, 0, 3, 1] }), 4],
+    values: [g.step("Transpose", [v!], { perm: [2, 0, 1, 3] }), 4],
+  });
+}
+
+/**
+ * Attention over `pasts` earlier parts and the own positions; it has no weights, so that all blocks share it.
+ * In: `queries`, `keys`, `values` of the opening; `mask` [1, b or 1, 1, t, t]; for each past n `keys{n}` [kv, pb, headWidth, p],
+ * `values{n}` [kv, pb, p, headWidth], `mask{n}` [1, b or 1, 1, t or 1, p], and the shapes named below.
+ * Out: `attended` [b·t, heads · headWidth].
+ */
+export function attentionGraph(config: DecoderConfig, pasts: number): OnnxGraph {
+  const { heads, headWidth } = config;
+  const g = new Builder();
+  const each = Array.from({ length: pasts }, (_, n) => n);
+  const scaled = g.step("Mul", ["queries", g.number(1 / Math.sqrt(headWidth))]);
+  // [b, t, heads, w] → [heads, b, t, w] → [kv, group, b, t·w] → [kv, b, group, t·w]
+  const leading = g.step("Reshape", [g.step("Transpose", [scaled], { perm: [2, 0, 1, 3] }), "grouped"]);
+  const queries = g.step("Transpose", [leading], { perm: [0, 2, 1, 3] });
+  const own = g.step("MatMul", [g.step("Reshape", [queries, "ownQueries"]), "keys"]);
+  const parts = [
+    ...each.map((n) => {
+      const product = g.step("MatMul", [g.step("Reshape", [queries, `queries${n}`]), `keys${n}`]);
+      return g.step("Add", [g.step("Reshape", [product, `scores${n}`]), `mask${n}`]);
+    }),
+    g.step("Add", [g.step("Reshape", [own, "ownScores"]), "mask"]),
+  ];
+  const scores = pasts === 0 ? parts[0]! : g.step("Concat", parts, { axis: 4 });
+  const weights = g.step("Softmax", [scores], { axis: 4 });
+  const cut = pasts === 0 ? [weights] : g.steps("Split", [weights, "lengths"], pasts + 1, { axis: 4 });
+  const mixedOwn = g.step("MatMul", [g.step("Reshape", [cut[pasts]!, "ownWeights"]), "values"]);
+  const mixed = each.reduce((sum, n) => {
+    const product = g.step("MatMul", [g.step("Reshape", [cut[n]!, `weights${n}`]), `values${n}`]);
+    return g.step("Add", [sum, g.step("Reshape", [product, "mixed"])]);
+  }, mixedOwn);
+  const swapped = g.step("Transpose", [g.step("Reshape", [mixed, "swapped"])], { perm: [0, 2, 1, 3] });
+  const byHead = g.step("Transpose", [g.step("Reshape", [swapped, "byHead"])], { perm: [1, 2, 0, 3] });
+  const attended = g.step("Reshape", [byHead, g.integers([-1, heads * headWidth])]);
+  const inputs = [
+    ...[float("queries", 4), float("keys", 4), float("values", 4), float("mask", 5)],
+    ...["grouped", "ownQueries", "ownScores", "ownWeights", "swapped", "byHead"].map(shape),
+    ...(pasts === 0 ? [] : [shape("mixed"), shape("lengths")]),
+    ...each.flatMap((n) => [
+      ...[float(`keys${n}`, 4), float(`values${n}`, 4), float(`mask${n}`, 5)],
+      ...[shape(`queries${n}`), shape(`scores${n}`), shape(`weights${n}`)],
+    ]),
+  ];
+  return g.finish(inputs, { attended: [attended, 2] });
+}
+
+/**
+ * The last part of a block: project what was attended to, add, normalise, the gated feed-forward part, add.
+ * In: `hidden` [b·t, d]; `attended` [b·t, heads · headWidth]. Out: `output` [b·t, d].
+ */
+export function closingGraph(
+  config: DecoderConfig,
+  weights: {
+    readonly output: StoredProjection;
+    readonly norm: Float32Array;
+    readonly gateUp: StoredProjection;
+    readonly down: StoredProjection;
+  },
+): OnnxGraph {
+  const { heads, headWidth, width, innerWidth, normEpsilon } = config;
+  const g = new Builder();
+  const middle = g.step("Add", ["hidden", g.project("attended", weights.output, heads * headWidth)]);
+  const inner = g.project(g.norm(middle, weights.norm, normEpsilon), weights.gateUp, width);
+  const [gate, up] = g.steps("Split", [inner, g.integers([innerWidth, innerWidth])], 2, { axis: 1 });
+  const activated = g.step("Mul", [g.step("Mul", [gate!, g.step("Sigmoid", [gate!])]), up!]);
+  const output = g.step("Add", [middle, g.project(activated, weights.down, innerWidth)]);
+  return g.finish([float("hidden", 2), float("attended", 2)], { output: [output, 2] });
+}
+
+/** The final norm and the head: `hidden` [n, d] → `logits` [n, vocabulary]. `head` is `[vocabulary, width]`. */
+export function headGraph(config: DecoderConfig, norm: Float32Array, head: Float32Array): OnnxGraph {
+  const g = new Builder();
+  const normed = g.norm("hidden", norm, config.normEpsilon);
+  return g.finish([float("hidden", 2)], { logits: [g.project(normed, { weight: head }, config.width), 2] });
+}

@@ -1,0 +1,268 @@
+import * as tf from "@tensorflow/tfjs";
+import { PopuliError } from "../errors/populi-error.js";
+import type { DecoderConfig } from "./config.js";
+import type { KeyValues, Past } from "./decoder.js";
+import type { Executor } from "./executor.js";
+import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
+import { logSumExp } from "./log-sum-exp.js";
+import { pastMask } from "./masks.js";
+import type { OptionScores, Question } from "./model.js";
+
+/** What scoring and generation need of a model. */
+export interface Decoder {
+  readonly executor: Executor;
+  readonly config: DecoderConfig;
+  /** Ids that end an answer. */
+  readonly endIds: readonly number[];
+}
+
+/** A prefix that has been run: its length, and its keys and values a block each (none when it is empty). */
+export interface RunPrefix {
+  readonly length: number;
+  readonly layers: readonly KeyValues[];
+}
+
+// Tokens of one pass: where the products have reached their speed and the scores still fit a cache.
+const tokensPerBatch = 2048;
+// Logits held at once: 128 MB.
+const logitsPerBatch = 1 << 25;
+
+/**
+ * Exact option probabilities of questions after one prefix. One pass over the questions gives the first token of each label,
+ * a second over the labels' tokens gives the rest and the end of the answer, so that "1" and "10" differ:
+ * P(label) = Π P(token | before) · Σ P(end id | label), over the whole vocabulary. Questions go in batches of about equal
+ * length; their make-up changes a result by rounding only.
+ *
+ * @throws PopuliError for a question without options, an empty label or the same label twice; Interrupted
+ */
+export async function scoreQuestions(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  questions: readonly Question[],
+  options: PassOptions,
+): Promise<OptionScores[]> {
+  checkQuestions(decoder, questions);
+  const byLength = [...questions.keys()].sort((a, b) => questions[a]!.ids.length - questions[b]!.ids.length);
+  const scores = new Array<OptionScores>(questions.length);
+  for (let from = 0; from < byLength.length; ) {
+    let to = from + 1;
+    while (
+      to < byLength.length &&
+      fits(
+        decoder,
+        byLength.slice(from, to + 1).map((i) => questions[i]!),
+      )
+    )
+      to += 1;
+    const batch = byLength.slice(from, to);
+    const scored = await scoreBatch(
+      decoder,
+      prefix,
+      batch.map((index) => questions[index]!),
+      options,
+    );
+    batch.forEach((index, place) => {
+      scores[index] = scored[place]!;
+    });
+    from = to;
+  }
+  return scores;
+}
+
+function fits({ config }: Decoder, batch: readonly Question[]): boolean {
+  const labels = batch.reduce(
+    (sum, { options }) => sum + options.reduce((n, label) => n + label.length, 0),
+    0,
+  );
+  return (
+    batch.length * batch.at(-1)!.ids.length <= tokensPerBatch && labels * config.vocabulary <= logitsPerBatch
+  );
+}
+
+type PassOptions = Pick<ForwardOptions, "hooks" | "signal">;
+
+async function scoreBatch(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  questions: readonly Question[],
+  options: PassOptions,
+): Promise<OptionScores[]> {
+  const { executor, config } = decoder;
+  const longest = Math.max(...questions.map(({ ids }) => ids.length));
+  const span = { query: prefix.length, first: 0, count: prefix.length };
+  const mask = pastMask([span], longest, prefix.length, config.slidingWindow);
+  const asked = await forward(
+    executor,
+    config,
+    {
+      rows: questions.map(({ ids }) => ids),
+      firstPositions: questions.map(() => prefix.length),
+      pasts: (layer) => prefixPast(prefix, layer, mask),
+    },
+    options,
+  ).finally(() => mask?.dispose());
+  try {
+    const places = questions.flatMap(({ ids, options: labels }, row) =>
+      labels.map((label): Place => ({ row: row * longest + ids.length - 1, ids: [label[0]!] })),
+    );
+    const first = await logProbabilities(decoder, asked.hidden, places);
+    const rest = await scoreLabels(decoder, prefix, { questions, longest, layers: asked.layers }, options);
+    let firstAt = 0;
+    let restAt = 0;
+    return questions.map(({ options: labels }) =>
+      normalised(
+        labels.map((label) => {
+          let log = logSum(first[firstAt++]!);
+          for (const _ of label) log += logSum(rest[restAt++]!);
+          return log;
+        }),
+      ),
+    );
+  } finally {
+    asked.hidden.dispose();
+    disposeLayers(asked.layers);
+  }
+}
+
+/** Questions that have been run, padded to `longest`, with their keys and values. */
+interface Asked {
+  readonly questions: readonly Question[];
+  readonly longest: number;
+  readonly layers: readonly KeyValues[];
+}
+
+/** For the labels in turn, a list for each of their tokens: log-probabilities of the next token, or of the ids that end. */
+async function scoreLabels(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  { questions, longest, layers }: Asked,
+  options: PassOptions,
+): Promise<number[][]> {
+  const { executor, config, endIds } = decoder;
+  // As many rows for each question, so that they share its keys and values; spare rows repeat its first label.
+  const most = Math.max(...questions.map(({ options: labels }) => labels.length));
+  const rows = questions.flatMap(({ options: labels }) =>
+    Array.from({ length: most }, (_, place) => labels[place] ?? labels[0]!),
+  );
+  const starts = questions.flatMap(({ ids }) => Array<number>(most).fill(prefix.length + ids.length));
+  const positions = Math.max(...rows.map((row) => row.length));
+  const { length } = prefix;
+  const window = config.slidingWindow;
+  const prefixSpans = starts.map((query) => ({ query, first: 0, count: length }));
+  const questionSpans = starts.map((query) => ({ query, first: length, count: query - length }));
+  const prefixMask = pastMask(prefixSpans, positions, length, window);
+  const questionMask = pastMask(questionSpans, positions, longest, window);
+  const labelled = await forward(
+    executor,
+    config,
+    {
+      rows,
+      firstPositions: starts,
+      pasts: (layer) => [
+        ...prefixPast(prefix, layer, prefixMask),
+        withMask(layers[layer - 1]!, questionMask),
+      ],
+    },
+    options,
+  ).finally(() => {
+    prefixMask?.dispose();
+    questionMask?.dispose();
+  });
+  try {
+    const places = questions.flatMap(({ options: labels }, question) =>
+      labels.flatMap((label, place) =>
+        label.map((_, i): Place => {
+          const next = label[i + 1];
+          const row = (question * most + place) * positions + i;
+          return { row, ids: next === undefined ? endIds : [next] };
+        }),
+      ),
+    );
+    return await logProbabilities(decoder, labelled.hidden, places);
+  } finally {
+    labelled.hidden.dispose();
+    disposeLayers(labelled.layers);
+  }
+}
+
+/** A place whose next token is looked at: a row of the flattened hidden states, and the ids asked about. */
+interface Place {
+  readonly row: number;
+  readonly ids: readonly number[];
+}
+
+/** log P(id | before) for each id of each place. */
+async function logProbabilities(
+  { executor, config }: Decoder,
+  hidden: tf.Tensor3D,
+  places: readonly Place[],
+): Promise<number[][]> {
+  const rows = [...new Set(places.map(({ row }) => row))];
+  const place = new Map(rows.map((row, index) => [row, index]));
+  const picked = tf.tidy(
+    () => tf.gatherND(tf.reshape(hidden, [-1, config.width]), column(rows)) as tf.Tensor2D,
+  );
+  const logits = await executor.logits(picked);
+  picked.dispose();
+  const values = tf.tidy(() => {
+    const pairs = places.flatMap(({ row, ids }) => ids.map((id) => [place.get(row)!, id]));
+    const found = tf.gatherND(logits, tf.tensor2d(pairs.flat(), [pairs.length, 2], "int32"));
+    const sums = tf.gatherND(logSumExp(logits), column(pairs.map(([row]) => row!)));
+    return tf.sub(found, sums).dataSync();
+  });
+  logits.dispose();
+  let at = 0;
+  return places.map(({ ids }) => ids.map(() => values[at++]!));
+}
+
+function column(indices: readonly number[]): tf.Tensor2D {
+  return tf.tensor2d(Int32Array.from(indices), [indices.length, 1], "int32");
+}
+
+/** The prefix as what block `layer` looks back on. */
+export function prefixPast(prefix: RunPrefix, layer: number, mask: tf.Tensor3D | undefined): Past[] {
+  const own = prefix.layers[layer - 1];
+  return own === undefined ? [] : [withMask(own, mask)];
+}
+
+function withMask(past: KeyValues, mask: tf.Tensor3D | undefined): Past {
+  return mask === undefined ? past : { ...past, mask };
+}
+
+function logSum(logs: readonly number[]): number {
+  const largest = Math.max(...logs);
+  return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
+}
+
+/** Probabilities from logarithms, renormalised in logarithms so that tiny ones keep their proportions. */
+function normalised(logs: readonly number[]): OptionScores {
+  const total = logSum(logs);
+  return {
+    probabilities: Float64Array.from(logs, (log) => Math.exp(log - total)),
+    // Rounding can carry a sum past 1.
+    invalid: Math.max(0, 1 - Math.exp(total)),
+  };
+}
+
+function checkQuestions({ endIds }: Decoder, questions: readonly Question[]): void {
+  if (endIds.length === 0) {
+    throw new PopuliError(
+      "the model has no token that ends an answer",
+      {},
+      "name one as 'eos_token_id' in config.json",
+    );
+  }
+  questions.forEach(({ options }, index) => {
+    const where = `question ${index + 1} of ${questions.length}`;
+    if (options.length === 0) throw new PopuliError(`${where} has no options`);
+    const seen = new Map<string, number>();
+    options.forEach((label, option) => {
+      if (label.length === 0) throw new PopuliError(`option ${option + 1} of ${where} has no tokens`);
+      const twin = seen.get(label.join());
+      if (twin !== undefined) {
+        throw new PopuliError(`options ${twin + 1} and ${option + 1} of ${where} have the same label`);
+      }
+      seen.set(label.join(), option);
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import * as tf from "@tensorflow/tfjs";
+import type { DecoderConfig } from "./config.js";
+import { decoderBlock, embedTokens, finalLogits } from "./decoder.js";
+import { type Executor, paddedIds } from "./executor.js";
+import type { DecoderWeights } from "./weights.js";
+
+/** Runs a decoder in operations of TensorFlow.js, on its present backend. It owns the weights from here on. */
+export function tfjsExecutor(weights: DecoderWeights, config: DecoderConfig): Executor {
+  const container = weights as unknown as tf.TensorContainer;
+  return {
+    kind: "tfjs",
+    reason: `${tf.getBackend()}: TensorFlow.js operations`,
+    bytes: 4 * sizeOf(weights),
+    embed: (rows, positions) =>
+      tf.tidy(() =>
+        embedTokens(weights, tf.tensor2d(paddedIds(rows, positions), [rows.length, positions], "int32")),
+      ),
+    block: (layer, hidden, rotary, mask, pasts) =>
+      tf.tidy(() => {
+        const output = decoderBlock(weights.blocks[layer - 1]!, config, hidden, rotary, mask, pasts);
+        return { ...output };
+      }),
+    logits: (rows) => tf.tidy(() => finalLogits(weights, config, rows)),
+    dispose: () => tf.dispose(container),
+  };
+}
+
+function sizeOf(held: unknown): number {
+  if (held instanceof tf.Tensor) return held.size;
+  return typeof held === "object" && held !== null
+    ? Object.values(held).reduce((sum: number, part) => sum + sizeOf(part), 0)
+    : 0;
+}

@@ -1,0 +1,173 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Template } from "@huggingface/jinja";
+import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
+import { PopuliError } from "../errors/populi-error.js";
+import { readJson } from "./checkpoint.js";
+import type { DecoderConfig } from "./config.js";
+import type { ChatMessage, Tokenizer } from "./model.js";
+
+/** A tokenizer that also knows which ids end an answer. */
+export interface CheckpointTokenizer extends Tokenizer {
+  /** Ids that end an answer: of the configuration, the generation settings, and the chat template's end of turn. */
+  readonly endIds: readonly number[];
+}
+
+/**
+ * Loads a checkpoint's tokenizer (`tokenizer.json`, `tokenizer_config.json`) and chat template (`chat_template.jinja`,
+ * `chat_template.json`, or the one in `tokenizer_config.json`). `encode` adds no special tokens: the template writes them.
+ *
+ * @throws PopuliError when files are missing or broken, or the tokenizer has ids that the model does not
+ */
+export async function loadTokenizer(folder: string, config: DecoderConfig): Promise<CheckpointTokenizer> {
+  const present = new Set(await readdir(folder));
+  for (const name of ["tokenizer.json", "tokenizer_config.json"]) {
+    if (present.has(name)) continue;
+    throw new PopuliError(
+      `the checkpoint has no ${name}`,
+      { file: folder },
+      "copy the model's tokenizer files beside its weights",
+    );
+  }
+  const settings = (await readJson(folder, "tokenizer_config.json")) as TokenizerSettings;
+  const tokenizer = build(await readJson(folder, "tokenizer.json"), settings, join(folder, "tokenizer.json"));
+  const vocabulary = tokenizer.get_vocab(true);
+  let largest = -1;
+  for (const id of vocabulary.values()) if (id > largest) largest = id;
+  if (largest >= config.vocabulary) {
+    throw new PopuliError(
+      `the tokenizer has the id ${largest}, but the model knows ${config.vocabulary} tokens`,
+      { file: join(folder, "tokenizer.json") },
+      "the tokenizer belongs to another model",
+    );
+  }
+  const template = await readTemplate(folder, present, settings);
+  const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const renderChat: Tokenizer["renderChat"] = (messages, { addGenerationPrompt }) => {
+    if (template === undefined) {
+      throw new PopuliError(
+        "the checkpoint has no chat template",
+        { file: folder },
+        "it may be a base model",
+      );
+    }
+    return template(messages, addGenerationPrompt);
+  };
+  const known = new Set<number>(config.endIds);
+  if (present.has("generation_config.json")) {
+    const { eos_token_id: ids } = (await readJson(folder, "generation_config.json")) as {
+      eos_token_id?: unknown;
+    };
+    for (const id of [ids].flat()) if (Number.isSafeInteger(id)) known.add(id as number);
+  }
+  const special = specialText(settings.eos_token);
+  const eos = special === undefined ? undefined : vocabulary.get(special);
+  if (eos !== undefined) known.add(eos);
+  const turn = template === undefined ? undefined : endOfTurn(renderChat, encode, tokenizer);
+  if (turn !== undefined) known.add(turn);
+  return {
+    encode,
+    decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
+    renderChat,
+    vocabularySize: vocabulary.size,
+    endIds: [...known].filter((id) => id < config.vocabulary).sort((a, b) => a - b),
+  };
+}
+
+interface TokenizerSettings {
+  readonly chat_template?: unknown;
+  readonly bos_token?: unknown;
+  readonly eos_token?: unknown;
+}
+
+function build(json: unknown, settings: TokenizerSettings, file: string): HuggingFaceTokenizer {
+  try {
+    return new HuggingFaceTokenizer(json as object, settings);
+  } catch (error) {
+    throw new PopuliError(`the tokenizer cannot be built: ${(error as Error).message}`, { file });
+  }
+}
+
+type Render = (messages: readonly ChatMessage[], addGenerationPrompt: boolean) => string;
+
+async function readTemplate(
+  folder: string,
+  present: ReadonlySet<string>,
+  settings: TokenizerSettings,
+): Promise<Render | undefined> {
+  const [source, file] = await templateSource(folder, present, settings);
+  if (source === undefined) return undefined;
+  const fail = (error: unknown): never => {
+    throw new PopuliError(`the chat template fails: ${(error as Error).message}`, { file });
+  };
+  let template: Template;
+  try {
+    template = new Template(source);
+  } catch (error) {
+    return fail(error);
+  }
+  return (messages, addGenerationPrompt) => {
+    try {
+      return template.render({
+        messages,
+        add_generation_prompt: addGenerationPrompt,
+        bos_token: specialText(settings.bos_token) ?? "",
+        eos_token: specialText(settings.eos_token) ?? "",
+        // An answer to a survey item begins at once (Qwen 3), and a prompt must not change from day to day (Llama 3.x).
+        enable_thinking: false,
+        date_string: "26 Jul 2024",
+      });
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
+async function templateSource(
+  folder: string,
+  present: ReadonlySet<string>,
+  settings: TokenizerSettings,
+): Promise<[string | undefined, string]> {
+  const beside = join(folder, "chat_template.jinja");
+  if (present.has("chat_template.jinja")) return [await readFile(beside, "utf8"), beside];
+  const name = present.has("chat_template.json") ? "chat_template.json" : "tokenizer_config.json";
+  const holder = name === "tokenizer_config.json" ? settings : await readJson(folder, name);
+  const file = join(folder, name);
+  const { chat_template: template } = holder as { chat_template?: unknown };
+  if (typeof template === "string") return [template, file];
+  if (template === undefined || template === null) return [undefined, file];
+  const named = Array.isArray(template) ? template.find((entry) => entry?.name === "default") : undefined;
+  if (typeof named?.template === "string") return [named.template, file];
+  throw new PopuliError("'chat_template' is neither a text nor a list with a 'default'", { file });
+}
+
+/** A special token's text: written as a text, or as an object with `content`. */
+function specialText(token: unknown): string | undefined {
+  if (typeof token === "string") return token;
+  const content = (token as { content?: unknown } | null | undefined)?.content;
+  return typeof content === "string" ? content : undefined;
+}
+
+/** The special token that the template writes after an assistant's answer. */
+function endOfTurn(
+  renderChat: Tokenizer["renderChat"],
+  encode: (text: string) => number[],
+  tokenizer: HuggingFaceTokenizer,
+): number | undefined {
+  const answer = "answer";
+  let text: string;
+  try {
+    text = renderChat(
+      [
+        { role: "user", content: "?" },
+        { role: "assistant", content: answer },
+      ],
+      { addGenerationPrompt: false },
+    );
+  } catch {
+    return undefined;
+  }
+  const after = text.slice(text.lastIndexOf(answer) + answer.length);
+  const added = tokenizer.get_added_tokens_decoder();
+  return encode(after).find((id) => added.get(id)?.special === true);
+}

@@ -1,0 +1,48 @@
+import type * as tf from "@tensorflow/tfjs";
+
+/**
+ * A projection, stored `[in, out]`: checkpoints hold `[out, in]`, and a product with a transpose flag is 14 times slower
+ * in tfjs-wasm (1.4 against 19 GFLOP/s, 128×896×4864, two cores).
+ */
+export interface Projection {
+  readonly weight: tf.Tensor2D;
+  /** `[out]` */
+  readonly bias?: tf.Tensor1D;
+}
+
+/** The weights of one block. */
+export interface BlockWeights {
+  /** `[width]`, before attention. */
+  readonly attentionNorm: tf.Tensor1D;
+  /** `[width, heads · headWidth]` */
+  readonly query: Projection;
+  /** `[width, keyValueHeads · headWidth]` */
+  readonly key: Projection;
+  /** `[width, keyValueHeads · headWidth]` */
+  readonly value: Projection;
+  /** `[heads · headWidth, width]` */
+  readonly output: Projection;
+  /** `[headWidth]` (Qwen 3). */
+  readonly queryNorm?: tf.Tensor1D;
+  /** `[headWidth]` (Qwen 3). */
+  readonly keyNorm?: tf.Tensor1D;
+  /** `[width]`, before the feed-forward part. */
+  readonly innerNorm: tf.Tensor1D;
+  /** `[width, innerWidth]` */
+  readonly gate: Projection;
+  /** `[width, innerWidth]` */
+  readonly up: Projection;
+  /** `[innerWidth, width]` */
+  readonly down: Projection;
+}
+
+/** All weights of a decoder. Variables are trained; plain tensors are constants to every gradient. */
+export interface DecoderWeights {
+  /** `[vocabulary, width]` */
+  readonly embedding: tf.Tensor2D;
+  readonly blocks: readonly BlockWeights[];
+  /** `[width]` */
+  readonly norm: tf.Tensor1D;
+  /** `[width, vocabulary]`; absent when the head is the embedding, transposed. */
+  readonly head?: tf.Tensor2D;
+}

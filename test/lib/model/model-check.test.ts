@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkModel, type Injected } from "../../../lib/model/model-check.js";
+import { writeSafetensors } from "../../../lib/model/safetensors.js";
+import { fixtures, readReference, relativeError } from "./reference-fixture.js";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "populi-check-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("checking a model", () => {
+  test.each(["native", "tfjs"] as const)(
+    "shows what the reference has at the last position, with vectors from files, on the %s executor",
+    async (executor) => {
+      const reference = await readReference("qwen3");
+      const inject: Injected[] = [];
+      for (const [layer, values] of Object.entries(reference.injections)) {
+        const file = join(folder, `${layer}.safetensors`);
+        await writeSafetensors(file, [
+          { name: "v", shape: [values.length], values: Float32Array.from(values) },
+        ]);
+        inject.push({ layer: Number(layer), file });
+      }
+      const before = tf.memory().numTensors;
+      for (const sequence of reference.sequences) {
+        const checked = await checkModel(join(fixtures, "qwen3"), {
+          executor,
+          ids: sequence.ids,
+          inject: sequence.injected ? inject : [],
+        });
+        const { width, vocabulary, layers } = checked;
+        const kept = sequence.positions.length;
+        expect(
+          relativeError(checked.last!.logits, sequence.logits.slice((kept - 1) * vocabulary)),
+        ).toBeLessThan(1e-4);
+        for (let layer = 0; layer <= layers; layer++) {
+          const from = (layer * kept + kept - 1) * width;
+          const expected = sequence.hidden.slice(from, from + width);
+          expect(relativeError(checked.last!.hidden[layer]!, expected)).toBeLessThan(1e-4);
+        }
+        if (executor === "native") expect(checked.disagreement).toBeLessThan(1e-4);
+      }
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
+  test("refuses a layer the model lacks and a vector of another length, naming both", async () => {
+    const file = join(folder, "short.safetensors");
+    await writeSafetensors(file, [{ name: "v", shape: [3], values: new Float32Array(3) }]);
+    const check = (layer: number) => checkModel(join(fixtures, "llama"), { inject: [{ layer, file }] });
+    await expect(check(9)).rejects.toThrow(/no layer 9\n.*layers 0 \(the embedding\) to 3/);
+    await expect(check(1)).rejects.toThrow(/holds 'v' \[3\]; expected one tensor of length 16/);
+  });
+});

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as tf from "@tensorflow/tfjs";
+import type { LayerHook } from "../../../lib/model/model.js";
+
+/** What test/reference/make_fixtures.py recorded of a tiny random checkpoint, in float64. */
+export interface Reference {
+  readonly injections: Readonly<Record<string, readonly number[]>>;
+  readonly sequences: readonly {
+    readonly ids: readonly number[];
+    readonly injected: boolean;
+    readonly positions: readonly number[];
+    /** `[layers + 1, positions, width]` */
+    readonly hidden: readonly number[];
+    /** `[positions, vocabulary]` */
+    readonly logits: readonly number[];
+  }[];
+  readonly prefix: readonly number[];
+  readonly questions: readonly {
+    readonly ids: readonly number[];
+    readonly options: readonly (readonly number[])[];
+  }[];
+  readonly scores: readonly {
+    readonly injected: boolean;
+    readonly probabilities: readonly number[];
+    readonly invalid: number;
+  }[];
+  readonly greedy: readonly { readonly prompt: readonly number[]; readonly answer: readonly number[] }[];
+}
+
+export const fixtures = fileURLToPath(new URL("./fixtures/", import.meta.url));
+export const fixtureNames = ["llama", "llama-tied", "llama-biased", "mistral", "qwen2", "qwen3"] as const;
+
+export async function readReference(name: string): Promise<Reference> {
+  return JSON.parse(await readFile(join(fixtures, name, "reference.json"), "utf8")) as Reference;
+}
+
+/** The recorded injections as hooks. */
+export function injectionHooks(reference: Reference): LayerHook[] {
+  return Object.entries(reference.injections).map(([layer, vector]) => ({
+    layer: Number(layer),
+    apply: (hidden) => tf.add(hidden, tf.tensor1d([...vector])),
+  }));
+}
+
+/** The largest difference, in units of the largest expected value. */
+export function relativeError(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
+  let difference = 0;
+  let size = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const apart = Math.abs(found[i]! - expected[i]!);
+    difference = Number.isNaN(apart) ? Number.POSITIVE_INFINITY : Math.max(difference, apart);
+    size = Math.max(size, Math.abs(expected[i]!));
+  }
+  return difference / size;
+}

@@ -1,0 +1,185 @@
+"""Writes tiny random checkpoints of every supported architecture, with what the reference makes of them.
+
+    /usr/bin/python3 test/reference/make_fixtures.py      (Debian: python3-torch)
+
+The safetensors files are written here by hand, from the format's description, so that the reader is checked against another
+writer. Seeded: the same bytes come out again.
+"""
+
+import json
+import pathlib
+import shutil
+import struct
+
+import torch
+
+import llama
+
+folder = pathlib.Path(__file__).parent.parent / "lib" / "model" / "fixtures"
+specials = ["<pad>", "<end>", "<|system|>", "<|user|>", "<|assistant|>", "<stop>"]
+letters = list("0123456789abcdefghijklmnopqrstuvwxyz ?.,:\n") + ["\u00e9"]
+vocabulary = len(specials) + len(letters) + 3  # three ids without a token, as padded embeddings have
+
+base = dict(
+    hidden_act="silu", vocab_size=vocabulary, hidden_size=16, intermediate_size=24, num_hidden_layers=3,
+    num_attention_heads=4, num_key_value_heads=2, rms_norm_eps=1e-5, rope_theta=10000.0, max_position_embeddings=256,
+    tie_word_embeddings=False, eos_token_id=1, bos_token_id=None,
+)
+checkpoints = {
+    "llama": ("LlamaForCausalLM", "F32", 1, dict(
+        rope_theta=500.0,
+        rope_scaling=dict(rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
+                          original_max_position_embeddings=16))),
+    "llama-tied": ("LlamaForCausalLM", "F16", 1, dict(num_key_value_heads=4, tie_word_embeddings=True)),
+    "llama-biased": ("LlamaForCausalLM", "F32", 1, dict(
+        num_key_value_heads=1, attention_bias=True, mlp_bias=True, rope_scaling=dict(rope_type="linear", factor=4.0))),
+    "mistral": ("MistralForCausalLM", "BF16", 1, dict(head_dim=8, sliding_window=5)),
+    "qwen2": ("Qwen2ForCausalLM", "F32", 2, dict(tie_word_embeddings=True, eos_token_id=[1, 5])),
+    "qwen3": ("Qwen3ForCausalLM", "BF16", 1, dict(head_dim=6, rms_norm_eps=1e-6)),
+}
+stored = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+
+
+def shapes(config, kind):
+    d, inner, width = config["hidden_size"], config["intermediate_size"], llama.head_width(config)
+    heads, groups = config["num_attention_heads"], config["num_key_value_heads"]
+    yield "model.embed_tokens.weight", [vocabulary, d]
+    for layer in range(config["num_hidden_layers"]):
+        at = f"model.layers.{layer}"
+        qkv_bias = kind == "Qwen2ForCausalLM" or config.get("attention_bias", False)
+        for part, rows, columns, bias in [
+            ("self_attn.q_proj", heads * width, d, qkv_bias), ("self_attn.k_proj", groups * width, d, qkv_bias),
+            ("self_attn.v_proj", groups * width, d, qkv_bias),
+            ("self_attn.o_proj", d, heads * width, config.get("attention_bias", False)),
+            ("mlp.gate_proj", inner, d, config.get("mlp_bias", False)),
+            ("mlp.up_proj", inner, d, config.get("mlp_bias", False)),
+            ("mlp.down_proj", d, inner, config.get("mlp_bias", False)),
+        ]:
+            yield f"{at}.{part}.weight", [rows, columns]
+            if bias:
+                yield f"{at}.{part}.bias", [rows]
+        if kind == "Qwen3ForCausalLM":
+            yield f"{at}.self_attn.q_norm.weight", [width]
+            yield f"{at}.self_attn.k_norm.weight", [width]
+        yield f"{at}.input_layernorm.weight", [d]
+        yield f"{at}.post_attention_layernorm.weight", [d]
+    yield "model.norm.weight", [d]
+    if not config["tie_word_embeddings"]:
+        yield "lm_head.weight", [vocabulary, d]
+
+
+def draw(shape, name, generator):
+    x = torch.randn(shape, generator=generator, dtype=torch.float64)
+    if "norm" in name:
+        return 1 + 0.3 * x
+    if name.endswith("bias"):
+        return 0.3 * x
+    return x * (0.8 if "embed" in name else 1.2 / shape[-1] ** 0.5)
+
+
+def write_safetensors(path, tensors, kind):
+    header, parts, at = {"__metadata__": {"format": "pt"}}, [], 0
+    for name, tensor in tensors.items():
+        tensor = tensor.contiguous()
+        raw = tensor.view(torch.int16).numpy().tobytes() if kind == "BF16" else tensor.numpy().tobytes()
+        header[name] = {"dtype": kind, "shape": list(tensor.shape), "data_offsets": [at, at + len(raw)]}
+        parts.append(raw)
+        at += len(raw)
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(parts))
+
+
+def write_tokenizer(target):
+    tokens = specials + letters
+    added = [
+        {"id": i, "content": t, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
+        for i, t in enumerate(specials)
+    ]
+    tokenizer = {
+        "version": "1.0", "truncation": None, "padding": None, "added_tokens": added, "normalizer": None,
+        "pre_tokenizer": None, "post_processor": None, "decoder": {"type": "Fuse"},
+        "model": {"type": "BPE", "dropout": None, "unk_token": "?", "continuing_subword_prefix": None,
+                  "end_of_word_suffix": None, "fuse_unk": False, "byte_fallback": False,
+                  "vocab": {t: i for i, t in enumerate(tokens)}, "merges": []},
+    }
+    template = (
+        "{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] + '<end>' }}{% endfor %}"
+        "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
+    )
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "<end>", "pad_token": "<pad>",
+              "chat_template": template}
+    (target / "tokenizer.json").write_text(json.dumps(tokenizer))
+    (target / "tokenizer_config.json").write_text(json.dumps(config))
+
+
+def rounded(x):
+    return [float(f"{v:.9g}") for v in x.flatten().tolist()]
+
+
+def record(weights, config, generator):
+    def ids(n):
+        return torch.randint(0, vocabulary - 3, (n,), generator=generator).tolist()
+
+    d, layers = config["hidden_size"], config["num_hidden_layers"]
+    injections = {1: 0.7 * torch.randn(d, generator=generator, dtype=torch.float64),
+                  layers: 0.7 * torch.randn(d, generator=generator, dtype=torch.float64)}
+    ends = config["eos_token_id"] if isinstance(config["eos_token_id"], list) else [config["eos_token_id"]]
+    sequences = []
+    for length in (1, 2, 9, 70):
+        tokens = ids(length)
+        for injected in (False, True):
+            hidden, logits = llama.run(weights, config, tokens, injections if injected else None)
+            # Of the long one the last two positions, which saw all the others.
+            kept = list(range(length)) if length < 20 else [length - 2, length - 1]
+            sequences.append(dict(ids=tokens, injected=injected, positions=kept,
+                                  hidden=rounded(hidden[:, kept]), logits=rounded(logits[kept])))
+    digit = {c: len(specials) + letters.index(c) for c in letters}
+    prefix = ids(7)
+    questions = []
+    for length, labels in ((4, ["1", "2", "3"]), (9, ["1", "10", "2", "a bc"]), (6, [str(n) for n in range(1, 11)])):
+        questions.append(dict(ids=ids(length), options=[[digit[c] for c in label] for label in labels]))
+    scores = []
+    for injected in (False, True):
+        for question in questions:
+            chances = [llama.label_probability(weights, config, prefix + question["ids"], label, ends,
+                                               injections if injected else None) for label in question["options"]]
+            scores.append(dict(injected=injected, probabilities=[c / sum(chances) for c in chances],
+                               invalid=1 - sum(chances)))
+    greedy = []
+    for length in (3, 8):
+        prompt, answer = ids(length), []
+        while len(answer) < 6:
+            _, logits = llama.run(weights, config, prompt + answer)
+            token = int(logits[-1].argmax())
+            if token in ends:
+                break
+            answer.append(token)
+        greedy.append(dict(prompt=prompt, answer=answer))
+    return dict(injections={str(k): rounded(v) for k, v in injections.items()}, sequences=sequences, prefix=prefix,
+                questions=questions, scores=scores, greedy=greedy)
+
+
+def main():
+    shutil.rmtree(folder, ignore_errors=True)
+    for number, (name, (architecture, kind, shards, changes)) in enumerate(checkpoints.items()):
+        generator = torch.Generator().manual_seed(100 + number)
+        target = folder / name
+        target.mkdir(parents=True)
+        config = dict(architectures=[architecture], **{**base, **changes})
+        (target / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+        held = {n: draw(s, n, generator).to(stored[kind]) for n, s in shapes(config, architecture)}
+        names = list(held)
+        if shards == 1:
+            write_safetensors(target / "model.safetensors", held, kind)
+        else:
+            where = {n: f"model-0000{1 + (i * shards) // len(names)}-of-0000{shards}.safetensors" for i, n in enumerate(names)}
+            for file in sorted(set(where.values())):
+                write_safetensors(target / file, {n: held[n] for n in names if where[n] == file}, kind)
+            (target / "model.safetensors.index.json").write_text(json.dumps({"metadata": {}, "weight_map": where}))
+        write_tokenizer(target)
+        weights = {n: t.double() for n, t in held.items()}
+        (target / "reference.json").write_text(json.dumps(record(weights, config, generator)))
+
+
+main()
