@@ -1,0 +1,36 @@
+/** How strongly noise moves a model's answers, and the σ that follows from it. */
+export interface NoiseCalibration {
+  /** max(0, 0.4 − sensitivity). */
+  readonly sigma: number;
+  /** Mean over respondents and items of |position with noise − without| / number of options, 0 … 1. */
+  readonly sensitivity: number;
+  /** The σ sensitivity was measured at. */
+  readonly measuredAt: number;
+  /** Respondents and items it was measured on. */
+  readonly respondents: number;
+  readonly items: number;
+}
+
+/**
+ * The σ at which sensitivity is measured. Seed 001, section 4.4 does not say; 0.3 is this project's choice, in the range of
+ * the values the paper arrives at (0.07 … 0.35), with the likeliest answer taken (greedy).
+ */
+export const measuringSigma = 0.3;
+
+/**
+ * σ from how far noise moved each answer (seed 001, section 4.4): sensitivity is the mean of |position with noise −
+ * position without| / number of options; σ = max(0, 0.4 − sensitivity). Answers that were invalid on either side (−1) say
+ * nothing about a move and are left out.
+ *
+ * @param pairs positions `[without, with]` of an answer among its options, and the number of options
+ * @example
+ * calibratedSigma([{ without: 0, with: 1, options: 4 }]).sigma; // 0.4 − 0.25
+ */
+export function calibratedSigma(
+  pairs: readonly { readonly without: number; readonly with: number; readonly options: number }[],
+): { readonly sigma: number; readonly sensitivity: number } {
+  const valid = pairs.filter((pair) => pair.without >= 0 && pair.with >= 0);
+  const moved = valid.reduce((sum, pair) => sum + Math.abs(pair.with - pair.without) / pair.options, 0);
+  const sensitivity = valid.length === 0 ? 0 : moved / valid.length;
+  return { sensitivity, sigma: Math.max(0, 0.4 - sensitivity) };
+}

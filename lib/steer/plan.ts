@@ -1,0 +1,144 @@
+import { PopuliError } from "../errors/populi-error.js";
+import { type Displayable, display, type MimeBundle } from "../show/display.js";
+import { type Cell, Table } from "../show/table.js";
+import type { Code } from "../survey/codebook.js";
+import type { Survey } from "../survey/survey.js";
+import { chooseLayers, describeLayers, type LayerChoice } from "./layers.js";
+import { checkSigma, type Noise } from "./noise.js";
+import { norm, type SteeringVector, type VectorSet } from "./vector-set.js";
+
+/** One vector added after one block, at every position of the prompt and of the answer. */
+export interface Injection {
+  readonly attribute: string;
+  readonly code: Code;
+  readonly layer: number;
+  readonly strength: number;
+  readonly vector: SteeringVector;
+}
+
+/** What is injected for one respondent. */
+export interface RespondentSteering {
+  readonly respondent: number;
+  readonly injections: readonly Injection[];
+  /** Attributes the respondent has no valid answer to: neither vector nor noise is injected for them. */
+  readonly missing: readonly string[];
+}
+
+export interface PlanOptions {
+  readonly vectors: VectorSet;
+  readonly survey: Survey;
+  /** Attributes to inject (default: all the set has). */
+  readonly attributes?: readonly string[];
+  /** Default: the paper's layer groups. */
+  readonly layers?: LayerChoice;
+  /** Factor on the vector, not on the noise. Default 1 (seed 001); the released code uses 2. */
+  readonly strength?: number;
+  readonly noise?: Noise;
+}
+
+/**
+ * Which vector, layer, strength and noise apply to which respondent. Vectors are added to the output of a block at all
+ * positions: of the prompt when it is read, and of each new token after (seed 001, section 3.2).
+ */
+export class SteeringPlan implements Displayable {
+  readonly vectors: VectorSet;
+  readonly attributes: readonly string[];
+  readonly layers: ReadonlyMap<string, readonly number[]>;
+  readonly strength: number;
+  readonly noise: Noise;
+  private readonly survey: Survey;
+  private readonly choice: LayerChoice;
+
+  constructor(options: PlanOptions) {
+    this.vectors = options.vectors;
+    this.survey = options.survey;
+    this.attributes = options.attributes ?? options.vectors.attributes;
+    this.choice = options.layers ?? "groups";
+    this.layers = chooseLayers(this.choice, this.attributes, options.vectors.provenance.model.layers);
+    this.strength = options.strength ?? 1;
+    this.noise = options.noise ?? { sigma: 0, scope: "agent", seed: 0 };
+    checkSigma(this.noise.sigma);
+    if (!Number.isFinite(this.strength))
+      throw new PopuliError(
+        `a strength of ${this.strength}`,
+        {},
+        "strength is a finite number, 1 as in the paper",
+      );
+    for (const attribute of this.attributes) {
+      this.vectors.requireAttribute(attribute);
+      this.survey.variable(attribute);
+    }
+  }
+
+  /** What is injected for a respondent, by row number in the survey. */
+  of(respondent: number): RespondentSteering {
+    const injections: Injection[] = [];
+    const missing: string[] = [];
+    for (const attribute of this.attributes) {
+      const column = this.survey.column(attribute);
+      const level = column.level[respondent] ?? -1;
+      const code = column.levels[level];
+      const vector = code === undefined ? undefined : this.vectors.vector(attribute, code);
+      if (code === undefined || vector === undefined) {
+        missing.push(attribute);
+        continue;
+      }
+      for (const layer of this.layers.get(attribute) ?? [])
+        injections.push({ attribute, code, layer, strength: this.strength, vector });
+    }
+    return { respondent, injections, missing };
+  }
+
+  /** The same plan with other noise. */
+  withNoise(noise: Noise): SteeringPlan {
+    return new SteeringPlan({
+      vectors: this.vectors,
+      survey: this.survey,
+      attributes: this.attributes,
+      layers: this.choice,
+      strength: this.strength,
+      noise,
+    });
+  }
+
+  [display](): MimeBundle {
+    return this.table()[display]();
+  }
+
+  table(): Table {
+    const { model } = this.vectors.provenance;
+    const rows = this.attributes.flatMap((attribute) =>
+      (this.layers.get(attribute) ?? []).map((layer): Cell[] => {
+        const vectors = this.vectors.vectors.filter((vector) => vector.attribute === attribute);
+        const length = vectors.reduce((sum, v) => sum + norm(this.vectors.at(v, layer)), 0) / vectors.length;
+        return [
+          attribute,
+          this.survey.variable(attribute).label,
+          layer,
+          layer / model.layers,
+          vectors.length,
+          length,
+        ];
+      }),
+    );
+    const { sigma, scope, seed } = this.noise;
+    return new Table(
+      "Steering plan",
+      [
+        { name: "attribute" },
+        { name: "label" },
+        { name: "layer" },
+        { name: "depth", digits: 2 },
+        { name: "values" },
+        { name: "mean length", digits: 3 },
+      ],
+      rows,
+      [
+        `Added at all positions: strength ${this.strength} × vector + noise; layers by ${describeLayers(this.choice)}.`,
+        sigma === 0
+          ? "No noise."
+          : `Noise N(0, ${sigma.toPrecision(3)}²) in each component, one draw a ${scope === "agent" ? "respondent" : scope === "token" ? "position" : "question"}, layer and attribute, seed ${seed}: length about ${(sigma * Math.sqrt(model.width)).toPrecision(3)}.`,
+      ],
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { SteeringPlan } from "../../../lib/steer/plan.js";
+import { handSurvey } from "./hand-survey.js";
+import { handVectors } from "./hand-vectors.js";
+
+const survey = handSurvey();
+const vectors = handVectors(survey, ["Q260", "Q271", "Q287"], { layers: 10, width: 4 }, ({ layer }) => layer);
+
+describe("a steering plan", () => {
+  it("takes each respondent's own values to the layers of their groups", () => {
+    const plan = new SteeringPlan({ vectors, survey });
+    for (const respondent of [0, 1, 9]) {
+      const code = (attribute: string) => survey.column(attribute).raw(respondent);
+      expect(
+        plan.of(respondent).injections.map(({ attribute, code: c, layer }) => [attribute, c, layer]),
+      ).toEqual([
+        ["Q260", code("Q260"), 8],
+        ["Q271", code("Q271"), 5],
+        ["Q287", code("Q287"), 8],
+      ]);
+    }
+  });
+
+  it("injects nothing for an attribute without a valid answer, and names it", () => {
+    const steering = new SteeringPlan({ vectors, survey }).of(3);
+    expect(steering.missing).toEqual(["Q287"]);
+    expect(steering.injections.map((injection) => injection.attribute)).toEqual(["Q260", "Q271"]);
+  });
+
+  it("refuses an attribute without vectors, naming the nearest", () => {
+    expect(() => new SteeringPlan({ vectors, survey, attributes: ["Q261"] })).toThrow(
+      /no vectors of attribute 'Q261'\n.*did you mean 'Q260'/,
+    );
+  });
+
+  it("refuses noise below zero and a strength that is no number", () => {
+    expect(
+      () => new SteeringPlan({ vectors, survey, noise: { sigma: -1, scope: "agent", seed: 1 } }),
+    ).toThrow(/noise of -1/);
+    expect(() => new SteeringPlan({ vectors, survey, strength: Number.NaN })).toThrow(/strength/);
+  });
+
+  it("prints layers, depths and lengths", () => {
+    const table = new SteeringPlan({ vectors, survey }).table();
+    expect(table.rows[1]).toEqual(["Q271", "living with parents", 5, 0.5, 2, 10]);
+    expect(table.toText()).toContain("No noise.");
+  });
+});
