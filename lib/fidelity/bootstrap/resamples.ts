@@ -1,0 +1,33 @@
+import { randomStream } from "../../random/stream.js";
+
+/** How often each respondent and each item is drawn in each replicate of a two-way bootstrap. */
+export interface Resamples {
+  readonly repeats: number;
+  /** `[respondents]`: counts that sum to the number of respondents. */
+  respondents(replicate: number): Uint16Array;
+  /** `[items]`: counts that sum to the number of items. */
+  items(replicate: number): Uint16Array;
+}
+
+/**
+ * Bootstrap resamples of respondents *and* items, drawn independently. Both are samples: other people could have been asked, and
+ * other questions. The same seed gives every method the same resamples, so that differences between methods are paired.
+ * Source: Owen (2007), "The pigeonhole bootstrap", Annals of Applied Statistics 1(2): slightly conservative.
+ */
+export function resamples(respondents: number, items: number, repeats: number, seed: number): Resamples {
+  const drawn = { respondents: new Map<number, Uint16Array>(), items: new Map<number, Uint16Array>() };
+  const counts = (of: "respondents" | "items", size: number, replicate: number) => {
+    const known = drawn[of].get(replicate);
+    if (known !== undefined) return known;
+    const stream = randomStream(seed, ["bootstrap", of, replicate]);
+    const fresh = new Uint16Array(size);
+    for (let draw = 0; draw < size; draw++) fresh[stream.integer(size)]! += 1;
+    drawn[of].set(replicate, fresh);
+    return fresh;
+  };
+  return {
+    repeats,
+    respondents: (replicate) => counts("respondents", respondents, replicate),
+    items: (replicate) => counts("items", items, replicate),
+  };
+}

@@ -1,0 +1,17 @@
+import type { SimulatedRun } from "../simulate/run-shape.js";
+import { type CompareOptions, compareRuns } from "./compare.js";
+import { FidelityReport } from "./fidelity-report.js";
+
+/**
+ * Scores a run beside its floors: every figure with a 95 % two-way bootstrap interval, association beside marginals, and
+ * whether it beats dice and knows its respondents.
+ *
+ * @throws PopuliError when the items or options of the two sides do not match
+ * @example
+ * await evaluate(run, { preset: "psii", seed: 1 });
+ */
+export async function evaluate(run: SimulatedRun, options: CompareOptions = {}): Promise<FidelityReport> {
+  const { conditions, floors, how } = await compareRuns([run], options);
+  const { score, verdict } = conditions[0]!;
+  return new FidelityReport(run, score, verdict, floors, how);
+}

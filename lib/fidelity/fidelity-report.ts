@@ -1,0 +1,170 @@
+import { type Displayable, display, type MimeBundle } from "../show/display.js";
+import { type Cell, Table } from "../show/table.js";
+import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { Estimate } from "./bootstrap/interval.js";
+import { type FigureName, figureMeanings } from "./figures.js";
+import type { HowScored } from "./how-scored.js";
+import { type MarginalFidelity, marginalFidelity } from "./marginal-fidelity.js";
+import type { Score } from "./score.js";
+import { type Verdict, verdictInWords } from "./verdict.js";
+
+/** In the order a reader should meet them: association as early as divergence. */
+const shown: readonly FigureName[] = [
+  "kl",
+  "own",
+  "entropyDeviationByItem",
+  "entropyDeviation",
+  "js",
+  "mae",
+  "tv",
+  "nemd",
+  "ownExpected",
+  "eta",
+  "pairs",
+  "pairStrength",
+];
+
+/** The fidelity of one run, its floors beside it. Shows itself as a table: figures in rows, floors in columns. */
+export class FidelityReport implements Displayable {
+  constructor(
+    readonly run: SimulatedRun,
+    readonly score: Score,
+    readonly verdict: Verdict,
+    readonly floors: readonly Score[],
+    readonly how: HowScored,
+  ) {}
+
+  /** The marginal figures of each item, under the report's preset. */
+  get items(): MarginalFidelity["items"] {
+    return marginalFidelity(this.run.human, this.run.answers, this.how.preset).items;
+  }
+
+  toTable(): Table {
+    const columns = [this.score, ...this.floors];
+    const rows: Cell[][] = shown
+      .filter((name) => Number.isFinite(this.score.estimates[name].value))
+      .map((name) => [
+        figureMeanings[name].name,
+        ...columns.map((score) => withInterval(score.estimates[name])),
+      ]);
+    rows.push(
+      ["n", ...columns.map((score) => score.n)],
+      ["effective n", ...columns.map((score) => Math.round(score.effectiveN * 10) / 10)],
+      ["invalid", ...columns.map((score) => (score.invalid === null ? null : percent(score.invalid)))],
+    );
+    return new Table(
+      `Fidelity of ${this.score.name} (simulated answers)`,
+      [{ name: "figure" }, ...columns.map((score) => ({ name: score.name }))],
+      rows,
+      [...this.warnings(), ...this.meanings(), ...methodNotes(this.how, this.score)],
+    );
+  }
+
+  /** Every figure of the run and its floors as plain data, without the bootstrap's replicates. */
+  toJSON(): object {
+    const plain = ({
+      name,
+      role,
+      estimates,
+      categories,
+      n,
+      effectiveN,
+      invalid,
+      excluded,
+      items,
+      byItem,
+    }: Score) => ({
+      name,
+      role,
+      n,
+      effectiveN,
+      invalid,
+      excluded,
+      figures: estimates,
+      categories: Object.fromEntries(categories),
+      items: items.map((item, j) => ({
+        item,
+        kl: byItem.kl[j],
+        js: byItem.js[j],
+        mae: byItem.mae[j],
+        own: byItem.own[j],
+      })),
+    });
+    const { preset, seed, repeats, draws } = this.how;
+    return {
+      labels: this.run.labels,
+      preset: preset.name,
+      seed,
+      repeats,
+      draws,
+      mark: verdictInWords(this.verdict, this.verdict.association.p),
+      verdict: this.verdict,
+      simulated: plain(this.score),
+      floors: this.floors.map(plain),
+    };
+  }
+
+  [display](): MimeBundle {
+    return this.toTable()[display]();
+  }
+
+  private warnings(): string[] {
+    const words = verdictInWords(this.verdict, this.verdict.association.p);
+    const { own, shuffled, p, deals } = this.verdict.association;
+    return [
+      ...this.run.labels,
+      ...(words === "" ? [] : [`Mark: ${words}.`]),
+      `KL over dice ${withInterval(this.verdict.overDice)}; own-respondent r ${number(own)} against ${number(shuffled)} in ${deals} random deals of the answers, one-sided p = ${pValue(p)}.`,
+    ];
+  }
+
+  private meanings(): string[] {
+    const { etaHuman, pairStrengthHuman } = this.score.estimates;
+    return [
+      ...(Number.isFinite(etaHuman.value) ? [`Human η²: ${withInterval(etaHuman)}.`] : []),
+      ...(Number.isFinite(pairStrengthHuman.value)
+        ? [`Human mean |r| of an item pair: ${withInterval(pairStrengthHuman)}.`]
+        : []),
+      `${this.floors.map((floor) => `${floor.name}: ${floor.says}`).join("; ")}.`,
+    ];
+  }
+}
+
+/** What holds for every figure of a table: the definitions, the intervals, what was left out. */
+export function methodNotes(how: HowScored, score: Score): string[] {
+  return [
+    `${how.preset.says}.`,
+    `[ ]: 95 % intervals, two-way bootstrap over ${score.n} respondents and ${score.items.length} items, ${how.repeats} resamples, seed ${how.seed}; random floors are means of ${how.draws} draws.`,
+    ...(score.items.length < 10
+      ? [
+          `With ${score.items.length} item${score.items.length === 1 ? "" : "s"}, intervals over items are rough.`,
+        ]
+      : []),
+    ...(score.excluded.length > 0
+      ? [`Left out, nobody answered on one side: ${score.excluded.join(", ")}.`]
+      : []),
+  ];
+}
+
+/** "0.123 [0.100, 0.150]"; without brackets where the bootstrap could give none. */
+export function withInterval({ value, low, high }: Estimate, digits = 3): string {
+  if (!Number.isFinite(value)) return "—";
+  if (!Number.isFinite(low)) return number(value, digits);
+  return `${number(value, digits)} [${number(low, digits)}, ${number(high, digits)}]`;
+}
+
+/** A p-value as papers print it: never 0. */
+export function pValue(p: number): string {
+  return p < 0.001 ? "< .001" : p.toFixed(3);
+}
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** A figure as tables print it, with a proper minus sign. */
+export function number(value: number, digits = 3): string {
+  // A rounded −0.000 says no more than 0.000.
+  const text = value.toFixed(digits);
+  return (Number(text) === 0 ? (0).toFixed(digits) : text).replace("-", "−");
+}

@@ -1,0 +1,104 @@
+/** The figures every run and floor is given. */
+export const figureNames = [
+  "kl",
+  "entropyDeviation",
+  "entropyDeviationByItem",
+  "js",
+  "mae",
+  "tv",
+  "nemd",
+  "own",
+  "ownExpected",
+  "eta",
+  "etaHuman",
+  "pairs",
+  "pairStrength",
+  "pairStrengthHuman",
+] as const;
+
+export type FigureName = (typeof figureNames)[number];
+
+/** What a figure is, for people. */
+export interface FigureMeaning {
+  /** Short, for a column. */
+  readonly name: string;
+  /** Which way is better; `null` where the figure is to be held against the human one. */
+  readonly better: "lower" | "higher" | null;
+  readonly range: readonly [number, number];
+  /** One sentence for a note. */
+  readonly says: string;
+}
+
+const infinite = Number.POSITIVE_INFINITY;
+
+export const figureMeanings: Readonly<Record<FigureName, FigureMeaning>> = {
+  kl: { name: "KL", better: "lower", range: [0, infinite], says: "KL(model‖human) in nats, mean over items" },
+  entropyDeviation: {
+    name: "ED",
+    better: "lower",
+    range: [0, 1],
+    says: "|mean normalised entropy, simulated − human|: deviations up and down cancel",
+  },
+  entropyDeviationByItem: {
+    name: "ED by item",
+    better: "lower",
+    range: [0, 1],
+    says: "mean over items of |normalised entropy, simulated − human|",
+  },
+  js: {
+    name: "JS",
+    better: "lower",
+    range: [0, 1],
+    says: "square root of the base-2 Jensen–Shannon divergence",
+  },
+  mae: { name: "MAE", better: "lower", range: [0, 1], says: "mean absolute difference of an option's share" },
+  tv: {
+    name: "TV",
+    better: "lower",
+    range: [0, 1],
+    says: "total variation: share of answers that would have to change",
+  },
+  nemd: {
+    name: "nEMD",
+    better: "lower",
+    range: [0, 1],
+    says: "normalised earth mover's distance, ordered items only",
+  },
+  own: {
+    name: "own r",
+    better: "higher",
+    range: [-1, 1],
+    says: "correlation of an agent's (drawn) answer with that of the very respondent it stands for, mean over items",
+  },
+  ownExpected: {
+    name: "own r, expected",
+    better: "higher",
+    range: [-1, 1],
+    says: "the same for the agent's expected answer, its own uncertainty set aside",
+  },
+  eta: {
+    name: "η²",
+    better: null,
+    range: [0, 1],
+    says: "share of variance between the groups of an identifier, mean over items and identifiers",
+  },
+  etaHuman: { name: "η² human", better: null, range: [0, 1], says: "the same in the human answers" },
+  pairs: {
+    name: "pair r",
+    better: "higher",
+    range: [-1, 1],
+    says: "correlation, across pairs of ordered items, of simulated with human inter-item correlations",
+  },
+  pairStrength: {
+    name: "|r|",
+    better: null,
+    range: [0, 1],
+    says: "mean absolute inter-item correlation, simulated",
+  },
+  pairStrengthHuman: {
+    name: "|r| human",
+    better: null,
+    range: [0, 1],
+    says: "the same in the human answers",
+  },
+};

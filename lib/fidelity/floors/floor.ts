@@ -1,0 +1,16 @@
+import type { AnswerSet } from "../../simulate/answers.js";
+
+/**
+ * A set of answers that knows nothing of the respondents (or, as a ceiling, nothing but their marginals), and the human
+ * answers it is to be scored against. `draw(repeat)` is a pure function of the seed it was made with and `repeat`.
+ */
+export interface Floor {
+  readonly name: string;
+  /** A floor is what any method must beat; the ceiling is the best a method can do without knowing who answers. */
+  readonly role: "floor" | "ceiling";
+  /** One sentence for the note under a table. */
+  readonly says: string;
+  /** False where every draw is the same, so that one is enough. */
+  readonly random: boolean;
+  draw(repeat: number): { readonly answers: AnswerSet; readonly human: AnswerSet };
+}

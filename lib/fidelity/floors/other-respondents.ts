@@ -1,0 +1,44 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import { permutation } from "../../random/stream.js";
+import type { AnswerSet } from "../../simulate/answers.js";
+import { matchItems } from "../match-items.js";
+import type { Floor } from "./floor.js";
+import { takeRespondents } from "./take-respondents.js";
+
+/**
+ * As many other real people: each draw takes n respondents, without replacement, from `others`, whole and with their
+ * weights. This is what a perfect simulator would score, for it is one sample of the population against another.
+ *
+ * @throws PopuliError when there are fewer others than respondents
+ */
+export function otherRespondentsFloor(human: AnswerSet, others: AnswerSet, seed: number): Floor {
+  const n = human.respondents.length;
+  if (others.respondents.length < n) {
+    throw new PopuliError(
+      `only ${others.respondents.length} other respondents for ${n} in the run`,
+      {},
+      "leave `others` out to score split halves instead",
+    );
+  }
+  const pairs = matchItems(others, human);
+  return {
+    name: `${n} other humans`,
+    role: "floor",
+    says: "as many other respondents of the survey: what a perfect simulator would score",
+    random: true,
+    draw: (repeat) => {
+      const drawn = permutation(seed, ["floor", "others", repeat], others.respondents.length).subarray(0, n);
+      return {
+        human,
+        answers: {
+          kind: "floor",
+          name: "other humans",
+          respondents: human.respondents,
+          weights: Float64Array.from(drawn, (position) => others.weights[position]!),
+          items: pairs.map(({ human: item }) => ({ ...item, rows: takeRespondents(item, drawn) })),
+          invalid: 0,
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { randomStream } from "../../random/stream.js";
+import type { AnswerSet } from "../../simulate/answers.js";
+import type { Floor } from "./floor.js";
+import { withRows } from "./with-rows.js";
+
+/** Dice, thrown: every respondent picks one option of each item at random; as many answers as there are respondents. */
+export function uniformDrawsFloor(human: AnswerSet, seed: number): Floor {
+  return {
+    name: `uniform (${human.respondents.length} dice)`,
+    role: "floor",
+    says: "one throw of a fair die per respondent and item",
+    random: true,
+    draw: (repeat) => ({
+      human,
+      answers: withRows(human, "uniform (dice)", ({ item, rows, options }) => {
+        const stream = randomStream(seed, ["floor", "uniform", repeat, item]);
+        const thrown = new Float64Array(rows.length);
+        for (let start = 0; start < rows.length; start += options.length) {
+          thrown[start + stream.integer(options.length)] = 1;
+        }
+        return thrown;
+      }),
+    }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { AnswerSet } from "../../simulate/answers.js";
+import type { Floor } from "./floor.js";
+import { withRows } from "./with-rows.js";
+
+/**
+ * Dice, exactly: every respondent gives each option of an item the same probability.
+ *
+ * @example
+ * uniformFloor(run.human).draw(0).answers;
+ */
+export function uniformFloor(human: AnswerSet): Floor {
+  const answers = withRows(human, "uniform (exact)", ({ rows, options }) =>
+    new Float64Array(rows.length).fill(1 / options.length),
+  );
+  return {
+    name: "uniform (exact)",
+    role: "floor",
+    says: "every option equally likely for everyone",
+    random: false,
+    draw: () => ({ answers, human }),
+  };
+}

@@ -1,0 +1,190 @@
+import { effectiveN } from "../survey/weights.js";
+import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
+import { type Resamples, resamples } from "./bootstrap/resamples.js";
+import { type FigureName, figureMeanings, figureNames } from "./figures.js";
+import type { Floor } from "./floors/floor.js";
+import type { Grouping } from "./grouping.js";
+import type { Preset } from "./preset.js";
+import { type ItemFigures, scorer, summarise } from "./scorer.js";
+
+export type Estimates = Readonly<Record<FigureName, Estimate>>;
+
+/** What one method, floor or ceiling scored. */
+export interface Score {
+  readonly name: string;
+  readonly role: "condition" | "floor" | "ceiling";
+  readonly says: string;
+  readonly estimates: Estimates;
+  /** The means over items within each category, where items have one; item pairs and η² are not divided. */
+  readonly categories: ReadonlyMap<string, Estimates>;
+  /** `[repeats]` each: replicate b of every method saw the same resample, so differences are paired. */
+  readonly replicates: Readonly<Record<FigureName, Float64Array>>;
+  readonly items: readonly string[];
+  /** The figures of each item; means over draws for a random floor. */
+  readonly byItem: ItemFigures;
+  readonly n: number;
+  /** Kish's effective n of the human weights. */
+  readonly effectiveN: number;
+  /** Share of simulated mass or answers that was no valid option; `null` for floors, which have none. */
+  readonly invalid: number | null;
+  /** Items nobody answered on one side: in no mean. */
+  readonly excluded: readonly string[];
+}
+
+export interface ScoreOptions {
+  readonly preset: Preset;
+  readonly seed: number;
+  /** Bootstrap replicates. */
+  readonly repeats: number;
+  /** Draws a random floor is averaged over. */
+  readonly draws: number;
+  readonly groupings: readonly Grouping[];
+  /** Lets interrupts in; awaited often. */
+  readonly breathe: () => Promise<void>;
+  /** Called after each replicate. */
+  readonly step: () => void;
+  /** Shares the resamples between methods. */
+  readonly resamplesOf: (respondents: number, items: number) => Resamples;
+}
+
+/**
+ * η² and item pairs cost items² a replicate, so their intervals take at most this many: enough for 95 % percentiles
+ * (Efron & Tibshirani 1993, § 6.4, find 200 ample for a standard error).
+ */
+export const structureRepeats = 200;
+
+/** Scores every draw of a row against its humans, with two-way bootstrap intervals. */
+export async function score(
+  row: Omit<Floor, "role"> & { readonly role: Score["role"] },
+  invalid: number | null,
+  options: ScoreOptions,
+): Promise<Score> {
+  const draws = row.random ? Math.max(1, Math.min(options.draws, options.repeats)) : 1;
+  const replicates = Object.fromEntries(
+    figureNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
+  ) as Record<FigureName, Float64Array>;
+  const points = new Means();
+  const byItem = new Map<keyof ItemFigures, Float64Array>();
+  const categoryPoints = new Map<string, Means>();
+  const categoryReplicates = new Map<string, Record<FigureName, Float64Array>>();
+  let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN"> | undefined;
+
+  for (let draw = 0; draw < draws; draw++) {
+    const { answers, human } = row.draw(draw);
+    const ready = scorer(human, answers, options.preset, options.groupings);
+    known ??= {
+      items: ready.items,
+      excluded: ready.excluded,
+      n: ready.respondents,
+      effectiveN: effectiveN(human.weights),
+    };
+    const masks = categoryMasks(ready.categories);
+    const items = ready.byItem();
+    points.add({ ...summarise(items), ...ready.structure() });
+    for (const [key, values] of Object.entries(items) as [keyof ItemFigures, Float64Array][]) {
+      const sum = byItem.get(key) ?? new Float64Array(values.length);
+      for (let j = 0; j < values.length; j++) sum[j]! += values[j]! / draws;
+      byItem.set(key, sum);
+    }
+    for (const [category, mask] of masks) {
+      const means = categoryPoints.get(category) ?? new Means();
+      means.add(summarise(items, mask));
+      categoryPoints.set(category, means);
+    }
+    const resampled = options.resamplesOf(ready.respondents, ready.items.length);
+    for (let b = draw; b < options.repeats; b += draws) {
+      const counts = resampled.respondents(b);
+      const itemCounts = resampled.items(b);
+      const again = ready.byItem(counts);
+      const figures = {
+        ...summarise(again, itemCounts),
+        ...(b < structureRepeats ? ready.structure(counts, itemCounts) : {}),
+      };
+      for (const [name, value] of Object.entries(figures)) replicates[name as FigureName][b] = value;
+      for (const [category, mask] of masks) {
+        const record =
+          categoryReplicates.get(category) ??
+          (Object.fromEntries(
+            figureNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
+          ) as Record<FigureName, Float64Array>);
+        const inCategory = summarise(
+          again,
+          itemCounts.map((count, j) => count * mask[j]!),
+        );
+        for (const [name, value] of Object.entries(inCategory)) record[name as FigureName][b] = value;
+        categoryReplicates.set(category, record);
+      }
+      options.step();
+      await options.breathe();
+    }
+  }
+  return {
+    name: row.name,
+    role: row.role,
+    says: row.says,
+    estimates: estimates(points, replicates),
+    categories: new Map(
+      [...categoryPoints].map(([category, means]) => [
+        category,
+        estimates(means, categoryReplicates.get(category)),
+      ]),
+    ),
+    replicates,
+    byItem: Object.fromEntries(byItem) as unknown as ItemFigures,
+    invalid,
+    ...known!,
+  };
+}
+
+/** A cache of resamples under one seed. */
+export function sharedResamples(repeats: number, seed: number): ScoreOptions["resamplesOf"] {
+  const made = new Map<string, Resamples>();
+  return (respondents, items) => {
+    const key = `${respondents} ${items}`;
+    const ready = made.get(key) ?? resamples(respondents, items, repeats, seed);
+    made.set(key, ready);
+    return ready;
+  };
+}
+
+/** Running means of figures over draws, those undefined in a draw left out. */
+class Means {
+  private readonly sums = new Map<FigureName, { sum: number; count: number }>();
+
+  add(figures: Partial<Record<FigureName, number>>): void {
+    for (const [name, value] of Object.entries(figures) as [FigureName, number][]) {
+      if (!Number.isFinite(value)) continue;
+      const so = this.sums.get(name) ?? { sum: 0, count: 0 };
+      so.sum += value;
+      so.count += 1;
+      this.sums.set(name, so);
+    }
+  }
+
+  of(name: FigureName): number {
+    const so = this.sums.get(name);
+    return so === undefined ? Number.NaN : so.sum / so.count;
+  }
+}
+
+function estimates(points: Means, replicates: Record<FigureName, Float64Array> | undefined): Estimates {
+  const none = new Float64Array(0);
+  return Object.fromEntries(
+    figureNames.map((name) => [
+      name,
+      bootstrapInterval(points.of(name), replicates?.[name] ?? none, figureMeanings[name].range),
+    ]),
+  ) as Record<FigureName, Estimate>;
+}
+
+/** Which items belong to each category, in order of appearance; empty when items have none or only one. */
+function categoryMasks(categories: readonly (string | undefined)[]): Map<string, Uint8Array> {
+  const masks = new Map<string, Uint8Array>();
+  for (const [j, category] of categories.entries()) {
+    if (category === undefined) continue;
+    const mask = masks.get(category) ?? new Uint8Array(categories.length);
+    mask[j] = 1;
+    masks.set(category, mask);
+  }
+  return masks.size > 1 ? masks : new Map();
+}

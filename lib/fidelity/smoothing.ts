@@ -1,0 +1,24 @@
+/**
+ * How shares become positive before a logarithm is taken.
+ *
+ * - `add`: `amount` is added to every *share*, then renormalised (the `psii` preset: 1e-12);
+ * - `prior`: `amount` answers are added to every option's *count* (Jeffreys: 0.5), so that a cell empty by chance in a
+ *   small sample does not dominate.
+ */
+export interface Smoothing {
+  readonly kind: "add" | "prior";
+  readonly amount: number;
+}
+
+/** Smoothed shares, `[options]`, from (weighted) counts; `undefined` when nobody answered. */
+export function smooth(counts: Float64Array, smoothing: Smoothing): Float64Array | undefined {
+  let total = 0;
+  for (let k = 0; k < counts.length; k++) total += counts[k]!;
+  if (!(total > 0)) return undefined;
+  const { kind, amount } = smoothing;
+  const added = kind === "add" ? amount * total : amount;
+  const sum = total + added * counts.length;
+  const shares = new Float64Array(counts.length);
+  for (let k = 0; k < counts.length; k++) shares[k] = (counts[k]! + added) / sum;
+  return shares;
+}

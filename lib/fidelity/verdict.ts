@@ -1,0 +1,52 @@
+import type { AnswerSet } from "../simulate/answers.js";
+import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
+import type { Score } from "./score.js";
+import type { ShuffleTest } from "./shuffle-test.js";
+
+/** How one condition stands to the floors. */
+export interface Verdict {
+  /** KL of the condition minus KL of uniform answers, with its paired interval: below 0 is better than dice. */
+  readonly overDice: Estimate;
+  readonly dice: "better" | "not better" | "worse";
+  readonly association: ShuffleTest;
+}
+
+/**
+ * Holds a condition against dice, resample by resample. Sampled answers are held against thrown dice, which carry the same
+ * sampling noise; probabilities, which carry none, against exactly uniform ones.
+ */
+export function againstDice(
+  answers: AnswerSet,
+  ours: Score,
+  dice: { readonly exact: Score; readonly thrown: Score },
+): Pick<Verdict, "overDice" | "dice"> {
+  const theirs = isSampled(answers) ? dice.thrown : dice.exact;
+  const difference = ours.replicates.kl.map((value, b) => value - theirs.replicates.kl[b]!);
+  const overDice = bootstrapInterval(ours.estimates.kl.value - theirs.estimates.kl.value, difference);
+  return {
+    overDice,
+    dice: overDice.high < 0 ? "better" : overDice.low > 0 ? "worse" : "not better",
+  };
+}
+
+/** Whether every answer is one option, as drawn, rather than a distribution. */
+function isSampled(answers: AnswerSet): boolean {
+  return answers.items.every((item) => item.rows.every((x) => x === 0 || x === 1));
+}
+
+/** Level below which an association counts as more than chance. */
+export const significant = 0.05;
+
+/**
+ * The verdict in words, empty where there is nothing to warn of.
+ *
+ * @param p the p-value of the association after correction for the number of conditions
+ */
+export function verdictInWords(verdict: Verdict, p: number): string {
+  return [
+    verdict.dice === "better" ? "" : verdict.dice === "worse" ? "worse than dice" : "not better than dice",
+    p < significant ? "" : "noise: no association with own respondents",
+  ]
+    .filter((words) => words !== "")
+    .join("; ");
+}

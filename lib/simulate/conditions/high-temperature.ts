@@ -1,0 +1,22 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Displayable } from "../../show/display.js";
+import { type Condition, condition } from "./condition.js";
+
+/**
+ * Asked directly, the answer decoded at a high temperature (seed 001, appendix C, "High-Temp": 2). It is a matter of
+ * decoding, so it needs `mode: "sample"`.
+ *
+ * @param temperature above 0 (default 2)
+ * @throws PopuliError for a temperature that is not above 0
+ * @example
+ * await simulate({ survey, model, items: ["Q1"], condition: highTemperature(), mode: "sample", respondents: 100, seed: 1 });
+ */
+export function highTemperature(temperature = 2): Condition & Displayable {
+  if (!(temperature > 0) || !Number.isFinite(temperature))
+    throw new PopuliError(
+      `a temperature of ${temperature}`,
+      {},
+      "a temperature is above 0; the paper takes 2",
+    );
+  return condition({ name: "high temperature", profile: false, temperature });
+}

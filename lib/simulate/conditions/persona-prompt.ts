@@ -1,0 +1,12 @@
+import type { Displayable } from "../../show/display.js";
+import { type Condition, condition } from "./condition.js";
+
+/**
+ * The respondent's profile in the prompt and nothing injected (seed 001, appendix C, "PE").
+ *
+ * @example
+ * await simulate({ survey, model, items: ["Q1"], condition: personaPrompt(), respondents: 100, seed: 1 });
+ */
+export function personaPrompt(): Condition & Displayable {
+  return condition({ name: "persona prompt", profile: true });
+}

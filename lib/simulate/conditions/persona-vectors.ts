@@ -1,0 +1,28 @@
+import type { Displayable } from "../../show/display.js";
+import { groupDepth } from "../../steer/layers.js";
+import type { VectorSet } from "../../steer/vector-set.js";
+import { type Condition, condition } from "./condition.js";
+
+/**
+ * All demographic vectors injected after the one block at 70 % depth, without noise and without a profile: the "Persona
+ * Vectors" baseline of the released code of seed 001.
+ *
+ * @example
+ * personaVectors({ vectors });
+ */
+export function personaVectors(options: {
+  readonly vectors: VectorSet;
+  readonly strength?: number;
+}): Condition & Displayable {
+  return condition({
+    name: "persona vectors",
+    profile: false,
+    steering: {
+      vectors: options.vectors,
+      noise: 0,
+      scope: "agent",
+      strength: options.strength ?? 1,
+      layers: { depth: groupDepth.single },
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import type { AskedQuestions, Interview, Treatment } from "./interview.js";
+
+/**
+ * SHA-256, hex, over everything a respondent's answers depend on and nothing more: the model, the ids of the prompts, the
+ * vectors injected and where, the noise drawn, and how answers are had. What was computed under a key is never served for
+ * another prompt, plan, model or seed.
+ *
+ * @param how the answer mode, with the decoding and seed where there is any
+ */
+export function contentKey(
+  interview: Interview,
+  { plan }: Treatment,
+  respondent: number,
+  asked: AskedQuestions,
+  how: readonly (string | number | object)[],
+): string {
+  const hash = createHash("sha256");
+  const add = (part: unknown) => hash.update(JSON.stringify(part)).update("\n");
+  add(["format", 1, interview.model.hash, ...how]);
+  add(asked.prefix);
+  for (const { prompt, ids } of asked.questions)
+    add([prompt.item, prompt.options.map(({ label }) => label), ids]);
+  if (plan !== undefined) {
+    const { injections } = plan.of(respondent);
+    add(injections.length === 0 ? "" : plan.vectors.fingerprint);
+    for (const { attribute, code, layer, strength } of injections) add([attribute, code, layer, strength]);
+    if (plan.noise.sigma > 0) add([plan.noise.sigma, plan.noise.scope, plan.noise.seed, respondent]);
+  }
+  return hash.digest("hex");
+}

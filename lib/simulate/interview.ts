@@ -1,0 +1,73 @@
+import type { LocalModel, OptionScores } from "../model/model.js";
+import { systemText } from "../persona/chat.js";
+import { profile } from "../persona/profile.js";
+import { type OptionOrder, type QuestionPrompt, questionPrompt } from "../persona/question.js";
+import { permutation } from "../random/stream.js";
+import type { SteeringPlan } from "../steer/plan.js";
+import type { Variable } from "../survey/codebook.js";
+import type { Survey } from "../survey/survey.js";
+import type { PromptCache } from "./prompt-cache.js";
+import type { ScoreMemo } from "./score-memo.js";
+
+/** How options are shown: as the codebook has them, the other way round, or shuffled for each respondent and item. */
+export type OptionOrdering = "as written" | "reversed" | "random";
+
+/** What stays the same for all respondents of a run, whatever the condition. */
+export interface Interview {
+  readonly survey: Survey;
+  readonly model: LocalModel;
+  readonly items: readonly Variable[];
+  readonly optionOrder: OptionOrdering;
+  /** Variables a profile tells, in order. */
+  readonly profileAttributes: readonly string[];
+  readonly seed: number;
+  readonly memo: ScoreMemo;
+  readonly prompts: PromptCache;
+}
+
+/** How one respondent is stood in for. */
+export interface Treatment {
+  readonly profile: boolean;
+  readonly plan?: SteeringPlan | undefined;
+  /** Added to the system message. */
+  readonly request?: string | undefined;
+  /** Of decoding, in mode `sample`; the paper's where absent. */
+  readonly temperature?: number | undefined;
+}
+
+/** Questions put to one respondent, as token ids. */
+export interface AskedQuestions {
+  /** What all questions follow: the instruction and the profile. */
+  readonly prefix: readonly number[];
+  readonly questions: readonly {
+    readonly prompt: QuestionPrompt;
+    readonly ids: readonly number[];
+  }[];
+}
+
+/** The prompts one respondent is asked with: what they share, and one question for each item. */
+export function promptsFor(interview: Interview, treatment: Treatment, respondent: number): AskedQuestions {
+  const { survey, items, profileAttributes } = interview;
+  const who = treatment.profile ? profile(survey, respondent, { attributes: profileAttributes }) : undefined;
+  const system = [systemText(who), ...(treatment.request === undefined ? [] : [treatment.request])].join(" ");
+  const prompts = items.map((item) =>
+    questionPrompt(item, { order: orderShown(interview, respondent, item) }),
+  );
+  const { prefix, continuations } = interview.prompts.split(system, prompts);
+  return { prefix, questions: prompts.map((prompt, i) => ({ prompt, ids: continuations[i]! })) };
+}
+
+/** Scores of options as shown, put back in the codebook's order. */
+export function inCodebookOrder(scores: OptionScores, order: readonly number[]): OptionScores {
+  const probabilities = new Float64Array(order.length);
+  order.forEach((position, place) => {
+    probabilities[position] = scores.probabilities[place]!;
+  });
+  return { probabilities, invalid: scores.invalid };
+}
+
+function orderShown({ optionOrder, seed }: Interview, respondent: number, item: Variable): OptionOrder {
+  return optionOrder === "random"
+    ? permutation(seed, ["option order", respondent, item.name], item.values.length)
+    : optionOrder;
+}

@@ -1,0 +1,113 @@
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { DuckDBConnection, DuckDBInstance, DuckDBListValue, DuckDBValue } from "@duckdb/node-api";
+import { PopuliError } from "../errors/populi-error.js";
+import type { OptionScores } from "../model/model.js";
+
+/** One column of a table of results, `[rows]`. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: "text" | "number" | "whole";
+  readonly values: readonly (string | number | null)[];
+}
+
+/**
+ * A run in a DuckDB file: the table `scores` holds every answer the model gave, by the content key of what it was asked, so
+ * that an interrupted run goes on where it stopped; the table `results` is the long table of what was simulated, a row for
+ * every respondent, condition and item. Each respondent is written whole or not at all.
+ */
+export class RunFile {
+  private constructor(
+    readonly path: string,
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  /** @throws PopuliError when the file is no DuckDB file, not a run file, or open in another process */
+  static async open(path: string): Promise<RunFile> {
+    const { DuckDBInstance } = await import("@duckdb/node-api");
+    const file = resolve(path);
+    mkdirSync(dirname(file), { recursive: true });
+    try {
+      const instance = await DuckDBInstance.create(file, { autoinstall_known_extensions: "false" });
+      const connection = await instance.connect();
+      await connection.run(
+        "create table if not exists scores (key varchar primary key, probabilities double[][], invalid double[])",
+      );
+      return new RunFile(file, instance, connection);
+    } catch (error) {
+      const message = error instanceof Error ? error.message.split("\n")[0]! : String(error);
+      const locked = /lock/i.test(message);
+      throw new PopuliError(
+        locked ? "this run file is open in another process" : `this is no run file: ${message}`,
+        { file: path },
+        locked ? "stop that process, or write to another file" : "name a new file, e.g. runs/first.duckdb",
+      );
+    }
+  }
+
+  /** The scores under a key, to the bit as they were written; `undefined` where there are none. */
+  async read(key: string): Promise<OptionScores[] | undefined> {
+    const reader = await this.connection.runAndReadAll(
+      "select probabilities, invalid from scores where key = $1",
+      [key],
+    );
+    const row = reader.getRows()[0];
+    if (row === undefined) return undefined;
+    const probabilities = listItems(row[0]!).map((list) => Float64Array.from(listItems(list) as number[]));
+    const invalid = listItems(row[1]!) as number[];
+    return probabilities.map((shares, i) => ({ probabilities: shares, invalid: invalid[i]! }));
+  }
+
+  async write(key: string, scores: readonly OptionScores[]): Promise<void> {
+    const { DOUBLE, LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
+    await this.connection.run(
+      "insert or replace into scores values ($1, $2, $3)",
+      [
+        key,
+        listValue(scores.map(({ probabilities }) => listValue([...probabilities]))),
+        listValue(scores.map(({ invalid }) => invalid)),
+      ],
+      [VARCHAR, LIST(LIST(DOUBLE)), LIST(DOUBLE)],
+    );
+  }
+
+  /** Puts the results of one run into the table `results`, in place of any with the same `run`. */
+  async writeResults(run: string, columns: readonly ResultColumn[]): Promise<void> {
+    const { BIGINT, DOUBLE, DuckDBDataChunk, VARCHAR } = await import("@duckdb/node-api");
+    const types = { text: VARCHAR, number: DOUBLE, whole: BIGINT };
+    const declared = columns.map(({ name, type }) => `"${name}" ${types[type]}`);
+    await this.connection.run(`create table if not exists results (run varchar, ${declared.join(", ")})`);
+    await this.connection.run("begin transaction");
+    try {
+      await this.connection.run("delete from results where run = $1", [run]);
+      const appender = await this.connection.createAppender("results");
+      const rows = columns[0]?.values.length ?? 0;
+      const most = 2048; // DuckDB's vector size
+      for (let from = 0; from < rows; from += most) {
+        const chunk = DuckDBDataChunk.create([VARCHAR, ...columns.map(({ type }) => types[type])]);
+        const some = columns.map(({ type, values }) =>
+          values
+            .slice(from, from + most)
+            .map((value): DuckDBValue => (type === "whole" && value !== null ? BigInt(value) : value)),
+        );
+        chunk.setColumns([some[0]!.map(() => run), ...some]);
+        appender.appendDataChunk(chunk);
+      }
+      appender.closeSync();
+      await this.connection.run("commit");
+    } catch (error) {
+      await this.connection.run("rollback");
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+function listItems(value: DuckDBValue): readonly DuckDBValue[] {
+  return (value as DuckDBListValue).items;
+}

@@ -1,0 +1,59 @@
+import type { LayerHook, LocalModel, OptionScores, Question } from "../model/model.js";
+import { sharesPrefix, steeringHooks } from "../steer/hooks.js";
+import { contentKey } from "./content-key.js";
+import {
+  type AskedQuestions,
+  type Interview,
+  inCodebookOrder,
+  promptsFor,
+  type Treatment,
+} from "./interview.js";
+
+/**
+ * Exact option probabilities of every item for one respondent, `[items]`, each in the codebook's order of options (not the
+ * order shown). The prefix is read once with its hooks, and the items are put after it together.
+ */
+export async function scoreRespondent(
+  interview: Interview,
+  treatment: Treatment,
+  respondent: number,
+): Promise<OptionScores[]> {
+  const asked = promptsFor(interview, treatment, respondent);
+  const key = contentKey(interview, treatment, respondent, asked, ["probabilities"]);
+  const shown = await interview.memo.get(key, () => score(interview, treatment, respondent, asked));
+  return shown.map((scores, i) => inCodebookOrder(scores, asked.questions[i]!.prompt.order));
+}
+
+async function score(
+  { model, prompts }: Interview,
+  { plan }: Treatment,
+  respondent: number,
+  asked: AskedQuestions,
+): Promise<OptionScores[]> {
+  const questions = asked.questions.map(({ prompt, ids }) => ({ ids, options: prompts.optionIds(prompt) }));
+  if (plan === undefined || sharesPrefix(plan.noise)) {
+    const hooks = plan === undefined ? [] : steeringHooks(plan, respondent);
+    return scoreAfter(model, asked.prefix, questions, hooks);
+  }
+  // Each question has its own noise from the first position on, so nothing can be shared between them.
+  const scores: OptionScores[] = [];
+  for (const [i, question] of questions.entries()) {
+    const hooks = steeringHooks(plan, respondent, asked.questions[i]!.prompt.item);
+    scores.push(...(await scoreAfter(model, asked.prefix, [question], hooks)));
+  }
+  return scores;
+}
+
+async function scoreAfter(
+  model: LocalModel,
+  prefixIds: readonly number[],
+  questions: readonly Question[],
+  hooks: readonly LayerHook[],
+): Promise<OptionScores[]> {
+  const prefix = await model.prefill(prefixIds, hooks);
+  try {
+    return await model.scoreOptions(prefix, questions, hooks);
+  } finally {
+    prefix.dispose();
+  }
+}

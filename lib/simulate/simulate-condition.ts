@@ -1,0 +1,88 @@
+import { performance } from "node:perf_hooks";
+import { setImmediate } from "node:timers/promises";
+import { Interrupted } from "../errors/interrupted.js";
+import { type LongWork, longWork } from "../progress/progress.js";
+import type { Condition } from "./conditions/condition.js";
+import { drawAnswer } from "./draw-answer.js";
+import { sampleRespondent } from "./sample-respondent.js";
+import { scoreRespondent } from "./score-respondent.js";
+import { Simulation } from "./simulation.js";
+import { resultColumns } from "./simulation-frame.js";
+import type { Study } from "./study.js";
+import { treatmentOf } from "./treatment.js";
+
+/**
+ * Simulates one condition of a study. Conditions of one study have the same respondents, items and draws, and share what
+ * they have in common: a prompt with the same injections is put to the model once.
+ */
+export async function simulateCondition(
+  study: Study,
+  condition: Condition,
+  work: LongWork = {},
+): Promise<Simulation> {
+  return study.memo.during(async (file) => {
+    const keep = (run: Simulation) => file?.writeResults(run.id, resultColumns(run));
+    try {
+      const run = await simulateAll(study, condition, work);
+      await keep(run);
+      return run;
+    } catch (error) {
+      if (error instanceof Interrupted && error.partial instanceof Simulation) await keep(error.partial);
+      throw error;
+    }
+  });
+}
+
+async function simulateAll(study: Study, condition: Condition, work: LongWork): Promise<Simulation> {
+  const { progress, signal } = longWork(work);
+  const { rows } = study.respondents;
+  const options = study.items.map((item) => item.values.length);
+  const started = performance.now();
+  const { treatment, calibration } = await treatmentOf(study, condition, { progress, signal });
+  const calibrated = performance.now();
+
+  const probabilities = options.map((count) => new Float64Array(rows.length * count));
+  const drawn = options.map(() => new Int32Array(rows.length).fill(-1));
+  const invalid = options.map(() => new Float64Array(rows.length));
+  const task = `simulating ${rows.length} respondents: ${condition.name}`;
+  const report = (done: number, state: "running" | "finished" | "interrupted" | "failed") =>
+    progress({ task, done, total: rows.length, unit: "respondents", state });
+  const simulation = (done: number) =>
+    new Simulation({
+      study,
+      condition,
+      plan: treatment.plan,
+      calibration,
+      done,
+      probabilities,
+      drawn,
+      invalid,
+      milliseconds: { calibration: calibrated - started, simulation: performance.now() - calibrated },
+    });
+
+  let done = 0;
+  try {
+    for (const respondent of rows) {
+      report(done, "running");
+      await setImmediate();
+      if (signal?.aborted) throw new Interrupted(task);
+      const scores =
+        study.mode === "sample"
+          ? await sampleRespondent(study, treatment, respondent, signal)
+          : await scoreRespondent(study, treatment, respondent);
+      scores.forEach((score, i) => {
+        probabilities[i]!.set(score.probabilities, done * options[i]!);
+        invalid[i]![done] = score.invalid;
+        drawn[i]![done] = drawAnswer(score.probabilities, study.seed, respondent, study.items[i]!.name);
+      });
+      done += 1;
+    }
+  } catch (error) {
+    const interrupted = error instanceof Interrupted;
+    report(done, interrupted ? "interrupted" : "failed");
+    if (!interrupted) throw error;
+    throw new Interrupted(task, done === 0 ? undefined : simulation(done));
+  }
+  report(done, "finished");
+  return simulation(done);
+}

@@ -1,0 +1,89 @@
+import { adviseName } from "../errors/nearest.js";
+import { PopuliError } from "../errors/populi-error.js";
+import type { LocalModel } from "../model/model.js";
+import type { Segmentation } from "../segment/segmentation.js";
+import type { Survey } from "../survey/survey.js";
+import type { Interview, OptionOrdering } from "./interview.js";
+import { checkItems } from "./items.js";
+import { PromptCache } from "./prompt-cache.js";
+import { type DrawnRespondents, drawRespondents, type RespondentDraw } from "./respondents.js";
+import { ScoreMemo } from "./score-memo.js";
+
+/**
+ * How an answer is had from the model: `probabilities` (the exact probability of every option), or `sample` (text decoded
+ * and its first number taken, as the papers do).
+ */
+export type AnswerMode = "probabilities" | "sample";
+
+/** What is asked of whom, whatever the condition: simulations of one study can be compared respondent by respondent. */
+export interface Study extends Interview {
+  readonly segmentation: Segmentation | undefined;
+  readonly respondents: DrawnRespondents;
+  readonly mode: AnswerMode;
+  /** Items that are also identifiers: the profile does not tell them and no vector of theirs is injected. */
+  readonly heldBack: readonly string[];
+}
+
+export interface StudyOptions {
+  readonly survey: Survey;
+  readonly model: LocalModel;
+  /** Respondents without a segment are not drawn. */
+  readonly segmentation?: Segmentation;
+  /** Names of the items to ask. */
+  readonly items: readonly string[];
+  /** How many respondents, or their row numbers in the survey. */
+  readonly respondents: number | Int32Array | readonly number[];
+  readonly seed: number;
+  /** Default `probabilities`. */
+  readonly mode?: AnswerMode;
+  /** Default `by weight`. */
+  readonly draw?: RespondentDraw;
+  /** Default `as written`. */
+  readonly optionOrder?: OptionOrdering;
+  /** A DuckDB run file: what it holds is not asked again, and what is asked is kept in it, respondent by respondent. */
+  readonly file?: string;
+  /** Variables the profile tells, in this order (default: all identifiers of the survey). */
+  readonly profile?: readonly string[];
+}
+
+/**
+ * Checks what is asked for and draws the respondents.
+ *
+ * @throws PopuliError naming an unknown item, attribute or mode with its nearest valid name, or too few respondents
+ */
+export function study(options: StudyOptions): Study {
+  const { survey, model, segmentation, seed } = options;
+  if (segmentation !== undefined && segmentation.survey.hash !== survey.hash)
+    throw new PopuliError(
+      `the segmentation '${segmentation.name}' is of survey '${segmentation.survey.name}', not of '${survey.name}'`,
+      {},
+      "segment the survey that is simulated",
+    );
+  if (!Number.isFinite(seed)) throw new PopuliError(`seed ${seed}`, {}, "a seed is a finite number");
+  const items = checkItems(survey, options.items);
+  const told = (options.profile ?? survey.identifiers).map((name) => survey.variable(name).name);
+  const asked = new Set(items.map((item) => item.name));
+  return {
+    survey,
+    model,
+    segmentation,
+    items,
+    seed,
+    respondents: drawRespondents(survey, options.respondents, { segmentation, seed, how: options.draw }),
+    mode: named("mode", options.mode ?? "probabilities", ["probabilities", "sample"]),
+    optionOrder: named("optionOrder", options.optionOrder ?? "as written", [
+      "as written",
+      "reversed",
+      "random",
+    ]),
+    profileAttributes: told.filter((name) => !asked.has(name)),
+    heldBack: told.filter((name) => asked.has(name)),
+    memo: new ScoreMemo(options.file),
+    prompts: new PromptCache(model.tokenizer),
+  };
+}
+
+function named<T extends string>(option: string, value: T, valid: readonly T[]): T {
+  if (!valid.includes(value)) throw new PopuliError(`${option}: '${value}'`, {}, adviseName(value, valid));
+  return value;
+}

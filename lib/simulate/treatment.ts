@@ -1,0 +1,59 @@
+import { PopuliError } from "../errors/populi-error.js";
+import type { LongWork } from "../progress/progress.js";
+import type { NoiseCalibration } from "../steer/noise-calibration.js";
+import { SteeringPlan } from "../steer/plan.js";
+import { calibrateNoise } from "./calibrate-noise.js";
+import type { Condition } from "./conditions/condition.js";
+import type { Treatment } from "./interview.js";
+import type { Study } from "./study.js";
+
+/** Most respondents that σ is calibrated on: the first ones drawn. */
+const calibratedOn = 30;
+
+/**
+ * What a condition means for the respondents of a study: whether they are told a profile, and the plan of what is injected,
+ * with σ calibrated where the condition leaves it to the model.
+ *
+ * @throws PopuliError when the vectors were made on another model, or a temperature is given where nothing is decoded
+ */
+export async function treatmentOf(
+  study: Study,
+  condition: Condition,
+  work: LongWork,
+): Promise<{ treatment: Treatment; calibration: NoiseCalibration | undefined }> {
+  const { steering, profile, request, temperature } = condition;
+  if (temperature !== undefined && study.mode !== "sample")
+    throw new PopuliError(
+      `the condition '${condition.name}' has a temperature, and exact probabilities have none`,
+      {},
+      'decode the answers: simulate({ …, mode: "sample" })',
+    );
+  const told = { profile, request, temperature };
+  if (steering === undefined) return { treatment: told, calibration: undefined };
+  steering.vectors.requireModel(study.model);
+  const asked = new Set(study.items.map((item) => item.name));
+  const noise = {
+    scope: steering.scope,
+    seed: study.seed,
+    sigma: steering.noise === "auto" ? 0 : steering.noise,
+  };
+  const plan = new SteeringPlan({
+    vectors: steering.vectors,
+    survey: study.survey,
+    attributes: steering.vectors.attributes.filter((attribute) => !asked.has(attribute)),
+    layers: steering.layers,
+    strength: steering.strength,
+    noise,
+  });
+  if (steering.noise !== "auto") return { treatment: { ...told, plan }, calibration: undefined };
+  const calibration = await calibrateNoise(
+    study,
+    { ...told, plan },
+    study.respondents.rows.subarray(0, calibratedOn),
+    work,
+  );
+  return {
+    treatment: { ...told, plan: plan.withNoise({ ...noise, sigma: calibration.sigma }) },
+    calibration,
+  };
+}

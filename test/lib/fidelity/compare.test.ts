@@ -1,0 +1,213 @@
+import { describe, expect, test } from "vitest";
+import { Interrupted } from "../../../lib/errors/interrupted.js";
+import { compareRuns } from "../../../lib/fidelity/compare.js";
+import { evaluate } from "../../../lib/fidelity/evaluate.js";
+import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
+import { populiPreset, psiiPreset } from "../../../lib/fidelity/preset.js";
+import { scorer, summarise } from "../../../lib/fidelity/scorer.js";
+import { type MadeRun, madeRun } from "./synthetic-run.js";
+
+const study = (made: Partial<MadeRun>, condition = "made") => ({
+  ...madeRun({ respondents: 60, items: 12, missing: 0.05, ...made }),
+  condition,
+  labels: ["made-up answers"],
+});
+
+describe("the resampled scorer", () => {
+  const { human, answers } = study({});
+
+  test("without resampling gives the figures of the plain functions, under either preset", () => {
+    for (const preset of [psiiPreset, populiPreset]) {
+      const fast = summarise(scorer(human, answers, preset).byItem());
+      const plain = marginalFidelity(human, answers, preset);
+      for (const name of [
+        "kl",
+        "js",
+        "mae",
+        "tv",
+        "nemd",
+        "entropyDeviation",
+        "entropyDeviationByItem",
+      ] as const) {
+        expect(fast[name]).toBeCloseTo(plain[name], 12);
+      }
+    }
+  });
+
+  test("with counts gives what repeating the respondents gives", () => {
+    const counts = Array.from({ length: 60 }, (_, i) => (i * 7) % 3);
+    const positions = counts.flatMap((count, i) => Array.from({ length: count }, () => i));
+    const repeat = <T extends typeof human>(set: T): T => ({
+      ...set,
+      respondents: Int32Array.from(positions),
+      weights: Float64Array.from(positions, (i) => set.weights[i]!),
+      items: set.items.map((item) => ({
+        ...item,
+        rows: Float64Array.from(positions.flatMap((i) => [...item.rows.subarray(i * 4, i * 4 + 4)])),
+      })),
+    });
+    const counted = scorer(human, answers, psiiPreset);
+    const repeated = scorer(repeat(human), repeat(answers), psiiPreset);
+    const [a, b] = [summarise(counted.byItem(counts)), summarise(repeated.byItem())];
+    for (const name of ["kl", "js", "own", "ownExpected"] as const) expect(a[name]).toBeCloseTo(b[name]!, 10);
+    const [c, d] = [counted.structure(counts), repeated.structure()];
+    expect(c.pairs).toBeCloseTo(d.pairs!, 10);
+  });
+});
+
+describe("a comparison", () => {
+  const runs = [
+    study({ knows: 0.9 }, "knows"),
+    study({ knows: 0 }, "ignores"),
+    study({ knows: -0.9 }, "contrary"),
+  ];
+  const options = { repeats: 100, seed: 3 };
+
+  test("tells a method that knows its respondents from one that does not", async () => {
+    const { conditions } = await compareRuns(runs, options);
+    expect(conditions[0]!.associationP).toBeLessThan(0.01);
+    expect(conditions[1]!.associationP).toBe(1);
+    expect(conditions[2]!.associationP).toBe(1);
+    expect(conditions[2]!.score.estimates.own.high).toBeLessThan(0);
+  });
+
+  test("has floors beside it: uniform, thrown, shuffled, humans, and the ceiling", async () => {
+    const { floors, conditions } = await compareRuns(runs, options);
+    expect(floors.map((floor) => floor.name)).toEqual([
+      "uniform (exact)",
+      "uniform (60 dice)",
+      "shuffled respondents",
+      "split half (30 humans)",
+      "human marginal",
+    ]);
+    expect(floors.at(-1)!.estimates.js.value).toBeCloseTo(0, 7);
+    const shuffled = floors[2]!.estimates.own;
+    expect(shuffled.low).toBeLessThan(0);
+    expect(shuffled.high).toBeGreaterThan(0);
+    for (const { score } of conditions) {
+      const { value, low, high } = score.estimates.kl;
+      expect(low).toBeLessThanOrEqual(value);
+      expect(high).toBeGreaterThanOrEqual(value);
+    }
+  });
+
+  test("takes other respondents for the human floor where there are enough of them", async () => {
+    const others = madeRun({ respondents: 300, items: 12, seed: 8 }).human;
+    const { floors } = await compareRuns([{ ...runs[0]!, others }], options);
+    expect(floors[3]!.name).toBe("60 other humans");
+  });
+
+  test("is the same for the same seed, whatever is compared beside it", async () => {
+    const together = await compareRuns(runs, options);
+    const alone = await compareRuns([runs[0]!], options);
+    expect(alone.conditions[0]!.score.estimates).toEqual(together.conditions[0]!.score.estimates);
+    expect(alone.floors).toEqual(together.floors);
+    const otherwise = await compareRuns([runs[0]!], { ...options, seed: 4 });
+    expect(otherwise.conditions[0]!.score.estimates.kl).not.toEqual(alone.conditions[0]!.score.estimates.kl);
+    expect(otherwise.conditions[0]!.score.estimates.kl.value).toBe(
+      alone.conditions[0]!.score.estimates.kl.value,
+    );
+  });
+
+  test("tests every other condition against the reference and corrects for their number", async () => {
+    const { tests, reference } = await compareRuns(runs, options);
+    expect(reference).toBe("knows");
+    const onOwn = tests.filter((one) => one.figure === "own");
+    expect(onOwn.map((one) => one.condition)).toEqual(["ignores", "contrary"]);
+    for (const one of onOwn) {
+      expect(one.test.difference).toBeLessThan(0);
+      expect(one.corrected).toBeGreaterThanOrEqual(one.test.p);
+    }
+  });
+
+  test("refuses runs of other respondents or items, and an unknown reference", async () => {
+    await expect(compareRuns([runs[0]!, study({ respondents: 50 }, "fewer")], options)).rejects.toThrow(
+      /different respondents/,
+    );
+    await expect(compareRuns([runs[0]!, study({ items: 11 }, "shorter")], options)).rejects.toThrow(
+      /different items/,
+    );
+    await expect(compareRuns(runs, { ...options, reference: "know" })).rejects.toThrow(
+      /did you mean 'knows'/,
+    );
+    await expect(compareRuns([], options)).rejects.toThrow(/no runs/);
+  });
+
+  test("calls a method worse than dice that is, and does not praise one that equals them", async () => {
+    const wrong = study({ knows: 0 }, "wrong");
+    const certain = {
+      ...wrong,
+      answers: {
+        ...wrong.answers,
+        items: wrong.answers.items.map((item) => ({
+          ...item,
+          rows: item.rows.map((_, at) => (at % 4 === 3 ? 1 : 0)),
+        })),
+      },
+    };
+    const dice = {
+      ...wrong,
+      condition: "dice",
+      answers: {
+        ...wrong.answers,
+        items: wrong.answers.items.map((item) => ({ ...item, rows: item.rows.map(() => 0.25) })),
+      },
+    };
+    const { conditions } = await compareRuns([certain, dice], options);
+    expect(conditions[0]!.verdict.dice).toBe("worse");
+    expect(conditions[1]!.verdict.dice).toBe("not better");
+    expect(conditions[1]!.verdict.overDice.value).toBeCloseTo(0, 12);
+  });
+
+  test("can be interrupted, and says that it was", async () => {
+    const stop = new AbortController();
+    const states: string[] = [];
+    const work = compareRuns([study({ respondents: 400, items: 40 })], {
+      repeats: 2000,
+      signal: stop.signal,
+      progress: ({ state }) => {
+        states.push(state);
+        stop.abort();
+      },
+    });
+    await expect(work).rejects.toBeInstanceOf(Interrupted);
+    expect(states.at(-1)).toBe("interrupted");
+  });
+
+  test("scores the categories of items by themselves", async () => {
+    const { conditions } = await compareRuns([runs[0]!], options);
+    const { categories, byItem } = conditions[0]!.score;
+    expect([...categories.keys()]).toEqual(["values", "norms"]);
+    const values = byItem.kl.filter((_, j) => j % 2 === 0);
+    expect(categories.get("values")!.kl.value).toBeCloseTo(values.reduce((sum, x) => sum + x, 0) / 6, 12);
+  });
+});
+
+test("η² finds the identifier that made the answers, and only in those who know it", async () => {
+  const run = study({ knows: 0.9 });
+  // Groups by the answers themselves: whoever leans high on the first items.
+  const score = Array.from({ length: 60 }, (_, i) =>
+    run.human.items.reduce((sum, item) => sum + item.rows[i * 4 + 3]! - item.rows[i * 4]!, 0),
+  );
+  const groupings = [{ name: "lean", size: 2, of: Int32Array.from(score, (s) => (s > 0 ? 1 : 0)) }];
+  const knows = await evaluate(run, { repeats: 40, groupings });
+  const ignores = await evaluate(study({ knows: 0 }), { repeats: 40, groupings });
+  expect(knows.score.estimates.etaHuman.value).toBeGreaterThan(0.05);
+  expect(knows.score.estimates.eta.value).toBeGreaterThan(ignores.score.estimates.eta.value + 0.02);
+});
+
+test("a report shows its labels, its floors and what it left out", async () => {
+  const run = study({});
+  const silent = {
+    ...run,
+    human: {
+      ...run.human,
+      items: run.human.items.map((item, j) => (j === 4 ? { ...item, rows: item.rows.map(() => 0) } : item)),
+    },
+  };
+  const text = (await evaluate(silent, { repeats: 40 })).toTable().toText();
+  expect(text).toContain("simulated answers");
+  expect(text).toContain("made-up answers");
+  expect(text).toContain("Left out, nobody answered on one side: Q5.");
+  expect(text).toContain("shuffled respondents");
+});

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { RunFile } from "../../../lib/simulate/run-file.js";
+
+const folder = mkdtempSync(join(tmpdir(), "populi run "));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const scores = [
+  { probabilities: Float64Array.of(0.1, 0.9), invalid: 1e-17 },
+  { probabilities: Float64Array.of(1 / 3, 2 / 3, 0), invalid: 0.25 },
+];
+
+describe("a run file", () => {
+  it("gives scores back to the bit, also after it was closed", async () => {
+    const path = join(folder, "new", "run.duckdb");
+    const file = await RunFile.open(path);
+    await file.write("a", scores);
+    expect(await file.read("a")).toEqual(scores);
+    file.close();
+    const again = await RunFile.open(path);
+    expect(await again.read("a")).toEqual(scores);
+    expect(await again.read("b")).toBeUndefined();
+    again.close();
+  });
+
+  it("replaces the results of the same run and keeps those of others", async () => {
+    const path = join(folder, "results.duckdb");
+    const file = await RunFile.open(path);
+    const columns = (answer: (number | null)[]) =>
+      [
+        { name: "item", type: "text", values: answer.map(() => "Q1") },
+        { name: "answer", type: "whole", values: answer },
+        { name: "probability", type: "number", values: answer.map(() => 0.5) },
+      ] as const;
+    await file.writeResults("first", columns([1, null]));
+    await file.writeResults("second", columns([4]));
+    await file.writeResults("first", columns([2, 2, 3]));
+    file.close();
+    const { DuckDBInstance } = await import("@duckdb/node-api");
+    const instance = await DuckDBInstance.create(path);
+    const connection = await instance.connect();
+    const reader = await connection.runAndReadAll(
+      "select run, count(*)::integer, sum(answer)::integer from results group by run order by run",
+    );
+    expect(reader.getRows()).toEqual([
+      ["first", 3, 7],
+      ["second", 1, 4],
+    ]);
+    connection.closeSync();
+    instance.closeSync();
+  });
+
+  it("is refused when it is something else", async () => {
+    const path = join(folder, "notes.txt");
+    writeFileSync(path, "not a database".repeat(100));
+    await expect(RunFile.open(path)).rejects.toThrow(/notes\.txt: this is no run file/);
+  });
+});
