@@ -1,0 +1,70 @@
+/** The public surface of Populi: everything a notebook imports from "populi". */
+export { Interrupted } from "./errors/interrupted.js";
+export { PopuliError } from "./errors/populi-error.js";
+export { evaluate } from "./fidelity/evaluate.js";
+export type { FidelityReport } from "./fidelity/fidelity-report.js";
+export { bootstrapHumansFloor } from "./fidelity/floors/bootstrap-humans.js";
+export { humanMarginalCeiling } from "./fidelity/floors/human-marginal.js";
+export { otherRespondentsFloor } from "./fidelity/floors/other-respondents.js";
+export { shuffledFloor } from "./fidelity/floors/shuffled.js";
+export { splitHalfFloor } from "./fidelity/floors/split-half.js";
+export { uniformFloor } from "./fidelity/floors/uniform.js";
+export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
+export { type LoadModelOptions, loadModel } from "./model/load-model.js";
+export type { ChatMessage, LayerHook, LocalModel } from "./model/model.js";
+export { personaInstructions } from "./persona/instruction.js";
+export { type Profile, profile } from "./persona/profile.js";
+export { type QuestionPrompt, questionPrompt } from "./persona/question.js";
+export * as plot from "./plot/index.js";
+export type { LongWork, Progress, ProgressState } from "./progress/progress.js";
+export { ablation } from "./report/ablation.js";
+export { ablationTable } from "./report/ablation-table.js";
+export { toCSV } from "./report/csv.js";
+export { toLaTeX } from "./report/latex.js";
+export { layerSearch } from "./report/layer-search.js";
+export { type Manifest, manifest, verifyManifest } from "./report/manifest.js";
+export { toMarkdown } from "./report/markdown.js";
+export { scoreFiles } from "./report/score-files.js";
+export { segment } from "./segment/segment.js";
+export type { Segment, Segmentation, SegmentOptions } from "./segment/segmentation.js";
+export { type Displayable, display, type MimeBundle } from "./show/display.js";
+export { Table } from "./show/table.js";
+export type { AnswerSet, ItemAnswers } from "./simulate/answers.js";
+export { collapse } from "./simulate/collapse.js";
+export type { Condition } from "./simulate/conditions/condition.js";
+export { direct } from "./simulate/conditions/direct.js";
+export { diversityRequest } from "./simulate/conditions/diversity-request.js";
+export { highTemperature } from "./simulate/conditions/high-temperature.js";
+export { personaPrompt } from "./simulate/conditions/persona-prompt.js";
+export { personaVectors } from "./simulate/conditions/persona-vectors.js";
+export { type PsiiOptions, psii } from "./simulate/conditions/psii.js";
+export type { SimulatedRun } from "./simulate/run-shape.js";
+export { type SimulateOptions, simulate } from "./simulate/simulate.js";
+export type { Simulation } from "./simulate/simulation.js";
+export { controlVector, loadControlVector, saveControlVector } from "./steer/control-vector-file.js";
+export { type DemographicVectorOptions, demographicVectors } from "./steer/demographic-vectors.js";
+export type { SteeringPlan } from "./steer/plan.js";
+export { loadVectors, saveVectors } from "./steer/vector-file.js";
+export type { VectorSet } from "./steer/vector-set.js";
+export type { Code, Codebook, Measure, MissingReason, Variable } from "./survey/codebook.js";
+export { codebookTable } from "./survey/codebook-table.js";
+export { codebookToYaml, parseCodebook, readCodebook } from "./survey/codebook-yaml.js";
+export { anyOf, groups, meanOf } from "./survey/derive.js";
+export { correlation } from "./survey/design/correlation.js";
+export { crosstab } from "./survey/design/crosstab.js";
+export { replicateDesign, surveyDesign } from "./survey/design/design.js";
+export {
+  estimateMean,
+  estimateProportions,
+  estimateQuantile,
+  estimateTotal,
+} from "./survey/design/estimates.js";
+export { calibrate, rake } from "./survey/design/raking.js";
+export { linearRegression, logisticRegression } from "./survey/design/regression.js";
+export { joinWaves } from "./survey/join-waves.js";
+export { type LoadOptions, loadSurvey } from "./survey/load-survey.js";
+export { marginal, marginalsBy } from "./survey/marginal.js";
+export { reliability } from "./survey/reliability.js";
+export type { Column, FrameOptions, Survey } from "./survey/survey.js";
+export { surveyOf } from "./survey/survey-of.js";
+export { writeSurvey } from "./survey/write-survey.js";

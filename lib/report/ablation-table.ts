@@ -1,0 +1,275 @@
+import {
+  type ComparedCondition,
+  type CompareOptions,
+  type Comparison,
+  compareRuns,
+} from "../fidelity/compare.js";
+import { methodNotes, number, percent, pValue, withInterval } from "../fidelity/fidelity-report.js";
+import { type FigureName, figureMeanings } from "../fidelity/figures.js";
+import type { Score } from "../fidelity/score.js";
+import { significant, verdictInWords } from "../fidelity/verdict.js";
+import { type Displayable, display, type MimeBundle } from "../show/display.js";
+import { type Cell, Table } from "../show/table.js";
+import type { SimulatedRun } from "../simulate/run-shape.js";
+import { csvOf } from "./csv.js";
+import { toLaTeX } from "./latex.js";
+import { toMarkdown } from "./markdown.js";
+
+export interface AblationTableOptions extends CompareOptions {
+  readonly title?: string;
+  /** What a reader might look for and this run does not have: "random-identifier controls". */
+  readonly notPart?: readonly string[];
+}
+
+/** Divergence and association side by side: neither means anything without the other. */
+const shown: readonly FigureName[] = [
+  "kl",
+  "own",
+  "entropyDeviationByItem",
+  "entropyDeviation",
+  "js",
+  "mae",
+  "nemd",
+  "eta",
+  "pairs",
+];
+
+/**
+ * Puts simulated runs of one study beside each other and beside the floors, with intervals, corrected tests against the first
+ * one, and words where a condition is no better than dice or knows nothing of its respondents.
+ *
+ * @throws PopuliError when the runs are not of the same respondents and items
+ * @example
+ * await ablationTable([full, withoutNoise, withoutProfile], { preset: "psii" });
+ */
+export async function ablationTable(
+  runs: readonly SimulatedRun[],
+  options: AblationTableOptions = {},
+): Promise<AblationTable> {
+  return new AblationTable(await compareRuns(runs, options), options);
+}
+
+/** Conditions and floors in one table. Shows itself; also as Markdown, CSV and LaTeX. */
+export class AblationTable implements Displayable {
+  private readonly title: string;
+  private readonly notPart: readonly string[];
+
+  constructor(
+    readonly comparison: Comparison,
+    options: { readonly title?: string; readonly notPart?: readonly string[] } = {},
+  ) {
+    this.title = options.title ?? "Ablation: simulated answers against human ones, and against the floors";
+    this.notPart = options.notPart ?? [];
+  }
+
+  toTable(): Table {
+    const { conditions, floors } = this.comparison;
+    const figures = shown.filter((name) =>
+      conditions.some(({ score }) => Number.isFinite(score.estimates[name].value)),
+    );
+    const row = (score: Score, mark: string): Cell[] => [
+      score.name,
+      ...figures.map((name) => twoLines(withInterval(score.estimates[name]))),
+      score.invalid === null ? null : percent(score.invalid),
+      score.n,
+      Math.round(score.effectiveN * 10) / 10,
+      mark,
+    ];
+    const first = conditions[0]!.score;
+    const rows = [
+      ...conditions.map(({ score, verdict, associationP }) =>
+        row(score, markLines(verdictInWords(verdict, associationP))),
+      ),
+      ...floors.map((floor) => row(floor, floor.role)),
+      ...(figures.includes("eta")
+        ? [
+            [
+              "the humans themselves",
+              ...figures.map((name) =>
+                name === "eta" ? twoLines(withInterval(first.estimates.etaHuman)) : null,
+              ),
+              null,
+              first.n,
+              Math.round(first.effectiveN * 10) / 10,
+              "reference",
+            ],
+          ]
+        : []),
+    ];
+    return new Table(
+      this.title,
+      [
+        { name: "answers from" },
+        ...figures.map((name) => ({ name: figureMeanings[name].name })),
+        { name: "invalid" },
+        { name: "n" },
+        { name: "eff. n" },
+        { name: "mark" },
+      ],
+      rows,
+      this.notes(figures),
+      [
+        { before: 0, heading: "simulated" },
+        { before: conditions.length, heading: "floors and ceiling" },
+      ],
+    );
+  }
+
+  /** KL, own-respondent association, entropy deviations, JS and MAE within each category of items. */
+  byCategory(): Table {
+    const { conditions, floors } = this.comparison;
+    const figures: readonly FigureName[] = [
+      "kl",
+      "own",
+      "entropyDeviationByItem",
+      "entropyDeviation",
+      "js",
+      "mae",
+    ];
+    const scores = [...conditions.map(({ score }) => score), ...floors];
+    const categories = [...(conditions[0]?.score.categories.keys() ?? [])];
+    const rows = categories.flatMap((category) =>
+      scores.map((score): Cell[] => [
+        score.name,
+        ...figures.map((name) => {
+          const estimate = score.categories.get(category)?.[name];
+          return estimate === undefined ? null : twoLines(withInterval(estimate));
+        }),
+      ]),
+    );
+    return new Table(
+      `${this.title}, by category`,
+      [{ name: "answers from" }, ...figures.map((name) => ({ name: figureMeanings[name].name }))],
+      rows,
+      categories.length === 0
+        ? ["The items have no categories, or all the same one.", ...this.comparison.labels]
+        : [...this.comparison.labels, ...methodNotes(this.comparison.how, conditions[0]!.score)],
+      categories.map((category, index) => ({ before: index * scores.length, heading: category })),
+    );
+  }
+
+  toMarkdown(): string {
+    return toMarkdown(this.toTable());
+  }
+
+  /** A row each, every figure as three columns (value, low, high), in full precision. */
+  toCSV(): string {
+    const { conditions, floors } = this.comparison;
+    const names = Object.keys(figureMeanings) as FigureName[];
+    const row = (score: Score, mark: string): Cell[] => [
+      score.name,
+      score.role,
+      ...names.flatMap((name) => {
+        const { value, low, high } = score.estimates[name];
+        return [value, low, high];
+      }),
+      score.invalid,
+      score.n,
+      score.effectiveN,
+      mark,
+      score.role === "condition" ? ["simulated answers", ...this.comparison.labels].join("; ") : "",
+    ];
+    return csvOf([
+      [
+        "answers_from",
+        "role",
+        ...names.flatMap((name) => [name, `${name}_low`, `${name}_high`]),
+        "invalid",
+        "n",
+        "effective_n",
+        "mark",
+        "labels",
+      ],
+      ...conditions.map(({ score, verdict, associationP }) =>
+        row(score, verdictInWords(verdict, associationP)),
+      ),
+      ...floors.map((floor) => row(floor, "")),
+    ]);
+  }
+
+  toLaTeX(): string {
+    return toLaTeX(this.toTable());
+  }
+
+  [display](): MimeBundle {
+    return { ...this.toTable()[display](), "text/markdown": this.toMarkdown() };
+  }
+
+  private notes(figures: readonly FigureName[]): string[] {
+    const { conditions, floors, how, labels } = this.comparison;
+    const first = conditions[0]!.score;
+    return [
+      ...labels,
+      ...conditions.map((condition) => this.conditionNote(condition)),
+      ...this.testNotes(),
+      sentence(figures.map((name) => `${figureMeanings[name].name}: ${figureMeanings[name].says}`)),
+      sentence(floors.map((floor) => `${floor.name}: ${floor.says}`)),
+      ...methodNotes(how, first),
+      ...(figures.includes("eta")
+        ? []
+        : ["Not part of this run: η² by identifier, which needs a segmentation."]),
+      ...(figures.includes("pairs")
+        ? []
+        : ["Not part of this run: item pairs, which need five ordered items."]),
+      ...this.notPart.map((what) => `Not part of this run: ${what}.`),
+    ];
+  }
+
+  /** What was found of one condition: against dice, against shuffled respondents, against the reference. */
+  private conditionNote({ score, verdict, associationP }: ComparedCondition): string {
+    const { tests, reference, conditions } = this.comparison;
+    const { own, shuffled, p } = verdict.association;
+    const corrected = conditions.length > 1 ? `, Holm ${pText(associationP)}` : "";
+    const against = tests
+      .filter((test) => test.condition === score.name)
+      .map(
+        ({ figure, test, corrected: after }) =>
+          `${figureMeanings[figure].name} ${signed(test.difference)} (p ${pText(after)})`,
+      );
+    return [
+      `${score.name}: KL over dice ${withInterval(verdict.overDice)}`,
+      `own r ${number(own)} against ${number(shuffled)} shuffled (p ${pText(p)}${corrected})`,
+      ...(against.length > 0 ? [`less ${reference}: ${against.join(", ")}`] : []),
+    ]
+      .join("; ")
+      .concat(".");
+  }
+
+  private testNotes(): string[] {
+    const { tests, conditions } = this.comparison;
+    const deals = conditions[0]!.verdict.association.deals;
+    const shuffles = `Own r is tested against ${deals} random deals of the answers to the respondents, one-sided`;
+    if (tests.length === 0) return [`${shuffles}.`];
+    const smallest = Math.max(...tests.map(({ test }) => test.smallestP));
+    const items = conditions[0]!.score.items.length;
+    return [
+      `${shuffles}; differences item by item by sign-flip permutation over ${items} items, p after Holm's correction over the conditions.`,
+      ...(smallest > significant
+        ? [`With ${items} items no test of a difference can fall below p = ${smallest.toFixed(3)}.`]
+        : []),
+    ];
+  }
+}
+
+/** Warnings one below the other, none wider than it must be. */
+function markLines(words: string): string {
+  return words.replaceAll("; ", "\n").replaceAll(" with own", "\nwith own");
+}
+
+function twoLines(estimate: string): string {
+  return estimate.replace(" [", "\n[");
+}
+
+function sentence(parts: readonly string[]): string {
+  return `${parts.join("; ")}.`;
+}
+
+function signed(value: number): string {
+  const text = Math.abs(value).toFixed(3);
+  return Number(text) === 0 ? text : `${value < 0 ? "−" : "+"}${text}`;
+}
+
+function pText(p: number): string {
+  const text = pValue(p);
+  return text.startsWith("<") ? text : `= ${text}`;
+}

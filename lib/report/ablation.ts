@@ -1,0 +1,64 @@
+import { Interrupted } from "../errors/interrupted.js";
+import { longWork, type ProgressState } from "../progress/progress.js";
+import type { Condition } from "../simulate/conditions/condition.js";
+import { withoutParts } from "../simulate/conditions/without-parts.js";
+import { simulateCondition } from "../simulate/simulate-condition.js";
+import type { Simulation } from "../simulate/simulation.js";
+import type { Study } from "../simulate/study.js";
+import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
+
+export interface AblationOptions extends AblationTableOptions {
+  /** Other conditions to run beside the run's own, in place of the run without each of its parts. */
+  readonly conditions?: readonly Condition[];
+}
+
+/**
+ * Takes a simulation apart: the same respondents, items and seed under the run's condition without each part that it has,
+ * and asked directly (seed 001, Table 2), beside the floors. The noise keeps the σ of the run in every row. What conditions
+ * have in common is computed once: a prompt with the same injections is put to the model only once.
+ *
+ * @param run a simulation; one that was interrupted is taken apart for the respondents it has
+ * @throws Interrupted when stopped, with the simulations done so far in `partial`
+ * @example
+ * const table = await ablation(run);
+ * table.toLaTeX();
+ */
+export async function ablation(run: Simulation, options: AblationOptions = {}): Promise<AblationTable> {
+  const { progress, signal } = longWork(options);
+  const study = studyOf(run);
+  const conditions = options.conditions ?? withoutParts(asRun(run)).slice(1);
+  const runs: Simulation[] = [run];
+  const task = `ablation of ${run.condition}`;
+  const each = study.respondents.rows.length;
+  const report = (state: ProgressState["state"], done: number) =>
+    progress({ task, done, total: conditions.length * each, unit: "respondents", state });
+  try {
+    for (const [place, condition] of conditions.entries()) {
+      const passOn = ({ done, unit, task: part }: ProgressState) => {
+        if (unit === "respondents" && part.startsWith("simulating")) report("running", place * each + done);
+      };
+      runs.push(await simulateCondition(study, condition, { progress: passOn, signal }));
+    }
+  } catch (error) {
+    const done = (runs.length - 1) * each;
+    report(error instanceof Interrupted ? "interrupted" : "failed", done);
+    throw error instanceof Interrupted ? new Interrupted(task, runs) : error;
+  }
+  report("finished", conditions.length * each);
+  const notPart =
+    run.treatment.steering === undefined ? [] : ["the language-based value vector of the paper"];
+  return ablationTable(runs, { ...options, notPart: [...notPart, ...(options.notPart ?? [])] });
+}
+
+/** The study of a run, of the respondents it has. */
+function studyOf(run: Simulation): Study {
+  const { respondents, weights } = run.answers;
+  return { ...run.study, respondents: { ...run.study.respondents, rows: respondents, weights } };
+}
+
+/** The condition of a run with σ as it was in force. */
+function asRun(run: Simulation): Parameters<typeof withoutParts>[0] {
+  const { steering, ...told } = run.treatment;
+  if (steering === undefined) return told;
+  return { ...told, steering: { ...steering, noise: run.plan?.noise.sigma ?? 0 } };
+}

@@ -1,0 +1,92 @@
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Interrupted } from "../../../lib/errors/interrupted.js";
+import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
+import { loadModel } from "../../../lib/model/load-model.js";
+import type { LocalModel } from "../../../lib/model/model.js";
+import type { ProgressState } from "../../../lib/progress/progress.js";
+import { layerSearch } from "../../../lib/report/layer-search.js";
+import { display } from "../../../lib/show/display.js";
+import { psii } from "../../../lib/simulate/conditions/psii.js";
+import { simulate } from "../../../lib/simulate/simulate.js";
+import type { VectorSet } from "../../../lib/steer/vector-set.js";
+import { handSurvey } from "../steer/hand-survey.js";
+import { handVectors } from "../steer/hand-vectors.js";
+import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+
+const survey = handSurvey();
+const items = ["Q1", "Q46"];
+let folder: string;
+let model: LocalModel;
+let vectors: VectorSet;
+beforeAll(async () => {
+  folder = await tinyCheckpoint();
+  model = await loadModel(folder);
+  vectors = handVectors(survey, ["Q260", "Q271"], model, ({ attribute, code, layer, i }) =>
+    Math.sin(Number(attribute.slice(1)) + Number(code) + layer + i),
+  );
+});
+afterAll(() => {
+  model.dispose();
+  rmSync(folder, { recursive: true });
+});
+const options = () => ({ survey, model, vectors, items, respondents: 4, seed: 1, repeats: 50 });
+
+describe("a layer search", () => {
+  it("scores each attribute alone at each layer as a simulation of its own would", async () => {
+    const search = await layerSearch({ ...options(), layers: [1, 3] });
+    expect(search.trials.map(({ attribute, layer }) => `${attribute} ${layer}`)).toEqual(
+      ["Q260", "Q271"].flatMap((attribute) => [1, 3].map((layer) => `${attribute} ${layer}`)),
+    );
+    const alone = await simulate({
+      ...{ survey, model, items, respondents: 4, seed: 1 },
+      condition: psii({ vectors: vectors.only(["Q271"]), noise: 0, layers: 3 }),
+    });
+    const { kl } = marginalFidelity(alone.human, alone.answers);
+    expect(search.trials[3]!.kl).toBeCloseTo(kl, 12);
+    for (const { kl: found, change } of search.trials) {
+      expect(found - search.none.kl).toBeCloseTo(change.value, 12);
+      expect(change.low).toBeLessThanOrEqual(change.high);
+    }
+  });
+
+  it("picks the layer of lowest KL for each attribute, as a choice that psii takes", async () => {
+    const search = await layerSearch({ ...options(), layers: [1, 4] });
+    for (const { attribute, layer, kl } of search.best) {
+      const others = search.trials.filter((trial) => trial.attribute === attribute);
+      expect(kl).toBe(Math.min(...others.map((trial) => trial.kl)));
+      expect(search.choice[attribute]).toBe(layer);
+    }
+    expect(() => psii({ vectors, layers: search.choice })).not.toThrow();
+    const text = search[display]()["text/plain"];
+    expect(text).toContain("Simulated answers, not surveyed ones.");
+    expect(text).toContain("Searched on Q1, Q46: report other items");
+  });
+
+  it("says what it will cost before it starts, and stops when it is interrupted", async () => {
+    const controller = new AbortController();
+    const seen: ProgressState[] = [];
+    const stopped = layerSearch({
+      ...options(),
+      signal: controller.signal,
+      progress: (state) => {
+        seen.push(state);
+        if (state.done >= 6) controller.abort();
+      },
+    });
+    await expect(stopped).rejects.toBeInstanceOf(Interrupted);
+    expect(seen[0]).toEqual({
+      task: "layer search: 2 attributes × 4 layers × 4 respondents",
+      done: 0,
+      total: 36,
+      unit: "prompts",
+      state: "running",
+    });
+    expect(seen.at(-1)!.state).toBe("interrupted");
+  });
+
+  it("refuses a layer the model does not have", async () => {
+    await expect(layerSearch({ ...options(), layers: [9] })).rejects.toThrow(/layer 9 cannot be injected at/);
+    await expect(layerSearch({ ...options(), layers: [] })).rejects.toThrow(/no layers to search/);
+  });
+});
