@@ -1,0 +1,21 @@
+import type { Completion } from "../handlers/complete.js";
+import { type NamedValues, segmentationsIn, surveysIn } from "./names-in-scope.js";
+import { stringAt } from "./string-at.js";
+
+/**
+ * Completes inside a string literal with the names that strings stand for here: variables of the surveys in scope, keys
+ * and labels of segments. `undefined` outside of strings, and where nothing fits (TypeScript may know the string's type).
+ */
+export function completeString(code: string, position: number, scope: NamedValues): Completion | undefined {
+  const string = stringAt(code, position);
+  if (string === undefined) return undefined;
+  const typed = code.slice(string.start, position).toLowerCase();
+  const names = new Set([
+    ...surveysIn(scope).flatMap(([, survey]) => [...survey.codebook.variables.keys()]),
+    ...segmentationsIn(scope).flatMap(([, { segments }]) =>
+      segments.flatMap(({ key, label }) => [label, key]),
+    ),
+  ]);
+  const matches = [...names].filter((name) => name.toLowerCase().startsWith(typed));
+  return matches.length === 0 ? undefined : { start: string.start, end: string.end, matches };
+}

@@ -1,0 +1,42 @@
+import { adviseName } from "../../lib/errors/nearest.js";
+import { type Magic, MagicError, written } from "./magic.js";
+
+const general = `Populi: TypeScript cells, checked before they run.
+
+  import { loadSurvey } from "populi"     the library, from a notebook in any folder
+  await …                                 works at the top of a cell; a promise as last expression is awaited
+  display(value, { id: "name" })          shows a value; again under the same id, replaces it
+  prompt("question"), confirm("sure?")    ask the person at the notebook
+  Tab completes, Shift-Tab inspects (also names of survey variables inside strings)
+
+Magics (%help name, or %%name?, for more):`;
+
+/** `%help`: how to use the kernel, or one magic. */
+export function helpMagic(all: () => readonly Magic[]): Magic {
+  return {
+    name: "help",
+    form: "line",
+    summary: "says how cells work, or how one magic does",
+    help: "%help [name]\n\nSays how cells work, or shows the help of the magic named.",
+    options: [],
+    run: (call) => {
+      const wanted = call.args.replace(/^%+/, "");
+      const named = all().find(({ name }) => name === wanted);
+      if (wanted !== "" && named === undefined) {
+        const line = call.text.split("\n")[call.line - 1]!;
+        const at = { line: call.line, column: line.indexOf(call.args) + 1, width: call.args.length };
+        throw new MagicError(
+          `there is no magic '${call.args}'`,
+          at,
+          adviseName(
+            wanted,
+            all().map(({ name }) => name),
+          ),
+        );
+      }
+      const list = all().map((magic) => `  ${written(magic).padEnd(12)} ${magic.summary}`);
+      const text = named?.help ?? [general, ...list].join("\n");
+      return { kind: "shown", shown: { data: { "text/plain": text }, metadata: {} } };
+    },
+  };
+}

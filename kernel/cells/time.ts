@@ -1,0 +1,25 @@
+import type { Magic } from "./magic.js";
+
+/** `%%time`: how long a cell takes. */
+export const timeMagic: Magic = {
+  name: "time",
+  form: "cell",
+  summary: "runs the cell and says how long it took",
+  help: "%%time\n<TypeScript>\n\nRuns the cell as it stands and prints the time it took, by the clock and on the processor (all threads). Checking and\ncompiling it are not counted.",
+  options: [],
+  run: (call) => {
+    const lines = call.text.split("\n").slice(call.line);
+    return {
+      kind: "translation",
+      translation: {
+        code: lines.join("\n"),
+        lines: lines.map((_, i) => call.line + 1 + i),
+        afterwards: (wall, processor) => `wall time ${spoken(wall)}, processor time ${spoken(processor)}\n`,
+      },
+    };
+  },
+};
+
+function spoken(milliseconds: number): string {
+  return milliseconds < 1_000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1_000).toFixed(2)} s`;
+}

@@ -1,0 +1,15 @@
+/** A subcommand of `populi`: one file each in this folder, listed in `registry.ts`. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The whole help, from "Usage:" on. */
+  readonly help: string;
+  /** Runs with the arguments after the command's name; resolves to the exit code. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** A mistake in how a command was called: told with its usage, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

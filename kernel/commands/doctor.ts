@@ -1,0 +1,27 @@
+import { examine, type Finding } from "../doctor.js";
+import { populiVersion } from "../package-root.js";
+import { type Command, UsageError } from "./command.js";
+import { parseOptions } from "./parse-options.js";
+
+export const doctor: Command = {
+  name: "doctor",
+  summary: "say what is here and what to do about what is not",
+  help: `Usage: populi doctor
+
+Looks for Node, the kernel's registration, the backends of TensorFlow.js, the native executor, a GPU and Jupyter.
+Exit code 1 when something without which Populi does not work is missing.
+`,
+  async run(args) {
+    const { positionals } = parseOptions(args, {});
+    if (positionals.length) throw new UsageError(`what is '${positionals[0]}'?`);
+    const findings = await examine();
+    process.stdout.write(`Populi ${populiVersion}\n${findings.map(describe).join("")}`);
+    return findings.some((finding) => finding.state === "missing") ? 1 : 0;
+  },
+};
+
+const marks: Readonly<Record<Finding["state"], string>> = { found: "✓", optional: "–", missing: "✗" };
+
+function describe({ what, state, seen, advice }: Finding): string {
+  return `${marks[state]} ${what}: ${seen}\n${advice === undefined ? "" : `    ${advice}\n`}`;
+}

@@ -1,0 +1,93 @@
+import { checkModel, type Injected, type ModelCheck } from "../../lib/model/model-check.js";
+import { teachingFolder } from "../../lib/model/teaching.js";
+import { type Command, UsageError } from "./command.js";
+import { parseOptions } from "./parse-options.js";
+
+export const model: Command = {
+  name: "model",
+  summary: "check a local model: what it is, that injection works, how fast it runs",
+  help: `Usage: populi model check FOLDER [options]
+
+Loads a Hugging Face checkpoint folder (or 'teaching', the model that Populi brings along), checks that injection changes the
+layers it should and no others and that the executors agree, and prints what it found.
+
+  --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
+  --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids
+  --inject LAYER:FILE         adds the one tensor of a safetensors file at every position after a layer; may be repeated
+  --json                      prints one JSON object: also 'logits' and 'hidden' [layer][width] where ids are given
+
+Exit code: 0, or 1 when the checkpoint or a check fails.
+`,
+  async run(args) {
+    const { values, positionals } = parseOptions(args, {
+      executor: { type: "string" },
+      ids: { type: "string" },
+      inject: { type: "string", multiple: true },
+      json: { type: "boolean" },
+    });
+    const [action, folder, ...others] = positionals;
+    if (action !== "check")
+      throw new UsageError(action === undefined ? "what about the model?" : `'${action}' is not 'check'`);
+    if (folder === undefined) throw new UsageError("which checkpoint folder?");
+    if (others.length > 0) throw new UsageError(`one folder at a time; also given: ${others.join(", ")}`);
+    const { executor } = values;
+    if (executor !== undefined && executor !== "tfjs" && executor !== "native") {
+      throw new UsageError(`--executor takes tfjs or native, found '${executor}'`);
+    }
+    const checked = await checkModel(folder === "teaching" ? teachingFolder() : folder, {
+      ...(executor && { executor }),
+      ...(values.ids !== undefined && { ids: parseIds(values.ids) }),
+      inject: (values.inject ?? []).map(parseInjection),
+    });
+    process.stdout.write(values.json ? `${asJson(checked)}\n` : asText(checked));
+    return 0;
+  },
+};
+
+function parseIds(text: string): number[] {
+  return text.split(",").map((part) => {
+    if (!/^\s*\d+\s*$/.test(part)) throw new UsageError(`--ids takes token ids like 1,5,9, found '${text}'`);
+    return Number(part);
+  });
+}
+
+function parseInjection(text: string): Injected {
+  const [, layer, file] = /^(\d+):(.+)$/.exec(text) ?? [];
+  if (layer === undefined || file === undefined) {
+    throw new UsageError(`--inject takes LAYER:FILE, found '${text}'`);
+  }
+  return { layer: Number(layer), file };
+}
+
+function asJson({ last, ...checked }: ModelCheck): string {
+  return JSON.stringify({
+    ...checked,
+    ...(last && { logits: [...last.logits], hidden: last.hidden.map((state) => [...state]) }),
+  });
+}
+
+function asText(checked: ModelCheck): string {
+  const { layers, width, vocabulary, parameters, bytes, selfCheck, disagreement, last } = checked;
+  const lines = [
+    checked.folder,
+    `  architecture  ${checked.architecture}, ${layers} blocks × ${width}, ${vocabulary} tokens`,
+    `  parameters    ${parameters} (${(bytes / 1e6).toFixed(1)} MB held)`,
+    `  blocks        ${checked.executor}`,
+    `  tensors       ${checked.backend}`,
+    `  self-check    passed at layers ${selfCheck.layers.join(", ")} in ${selfCheck.milliseconds.toFixed(0)} ms`,
+    `  executors     ${disagreement === undefined ? "one only, not compared" : `agree to ${disagreement.toExponential(1)}`}`,
+    `  speed         ${checked.tokensPerSecond.toFixed(0)} tokens/s (one prompt of 64)`,
+  ];
+  if (last !== undefined) {
+    lines.push(`  logits        ${numbers(last.logits)}`);
+    last.hidden.forEach((state, layer) => {
+      lines.push(`  layer ${String(layer).padEnd(8)}${numbers(state)}`);
+    });
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function numbers(values: Float32Array): string {
+  const shown = [...values.subarray(0, 6)].map((value) => value.toPrecision(6)).join(" ");
+  return values.length > 6 ? `${shown} … (${values.length})` : shown;
+}

@@ -1,0 +1,162 @@
+import { resolve } from "node:path";
+import { PopuliError } from "../../lib/errors/populi-error.js";
+import { findHeadline } from "../headless/headline.js";
+import { KernelDied } from "../headless/kernel-client.js";
+import { populiKernelSpec } from "../headless/kernel-spec.js";
+import { type Notebook, readNotebook, writeNotebook } from "../headless/notebook.js";
+import { adviseParameter, injectParameters, parseParameter } from "../headless/parameters.js";
+import { renderReport } from "../headless/report-html/render-report.js";
+import { type RunEnd, runNotebook } from "../headless/run-notebook.js";
+import { TerminalProgress } from "../headless/terminal-progress.js";
+import { writeWhole } from "../headless/write-whole.js";
+import { type Command, UsageError } from "./command.js";
+import { parseOptions } from "./parse-options.js";
+
+export const run: Command = {
+  name: "run",
+  summary: "run a notebook without Jupyter, and write it as a report",
+  help: `Usage: populi run NOTEBOOK.ipynb [options]
+
+Runs the notebook's cells in order in a Populi kernel of its own; the notebook's folder is the working folder.
+The notebook itself is not changed. Progress goes to stderr; with no file asked for, outputs go to stdout as text.
+
+  -p, --parameter NAME=VALUE  sets a parameter in a cell after the one tagged 'parameters'; may be repeated.
+                              VALUE is JSON (a number, true, false, null, a list, an object, a quoted text) or text
+  --html FILE                 writes a report: one page that opens offline
+  --ipynb FILE                writes the executed notebook
+  --timeout SECONDS           stops a cell that takes longer
+  --headline                  prints the result of the cell tagged 'headline'
+
+Exit code: 0, or 1 when a cell failed, timed out or the kernel died, 130 when interrupted; outputs so far are saved.
+`,
+  async run(args) {
+    const { values, positionals } = parseOptions(args, {
+      parameter: { type: "string", short: "p", multiple: true },
+      html: { type: "string" },
+      ipynb: { type: "string" },
+      timeout: { type: "string" },
+      headline: { type: "boolean" },
+    });
+    const [file, ...others] = positionals;
+    if (file === undefined) throw new UsageError("which notebook?");
+    if (others.length) throw new UsageError(`one notebook at a time; also given: ${others.join(", ")}`);
+    const timeout = values.timeout === undefined ? undefined : parseSeconds(values.timeout);
+    const parameters = (values.parameter ?? []).map(parseParameter);
+
+    const notebook = await readNotebook(file);
+    checkLanguage(notebook, file);
+    for (const parameter of parameters) {
+      const advice = adviseParameter(notebook, parameter);
+      if (advice !== undefined) process.stderr.write(`populi run: ${advice}\n`);
+    }
+    const progress = new TerminalProgress(process.stderr);
+    const printOutputs = values.html === undefined && values.ipynb === undefined && !values.headline;
+    const interrupts = listenForInterrupts();
+    try {
+      const ran = await runNotebook(injectParameters(notebook, parameters), {
+        kernel: populiKernelSpec(),
+        file,
+        timeout,
+        signal: interrupts.signal,
+        onEvent: progress.onEvent,
+      });
+      progress.done();
+      if (values.ipynb !== undefined) await writeNotebook(ran.notebook, resolve(values.ipynb));
+      if (values.html !== undefined) {
+        await writeWhole(resolve(values.html), renderReport(ran.notebook, { file, date: new Date() }));
+      }
+      if (printOutputs) process.stdout.write(outputsAsText(ran.notebook));
+      for (const written of [values.html, values.ipynb]) {
+        if (written !== undefined) process.stderr.write(`wrote ${written}\n`);
+      }
+      if (values.headline) {
+        const headline = findHeadline(ran.notebook);
+        if (headline !== undefined) process.stdout.write(`\n${headline}\n`);
+        else if (ran.end.how === "finished") {
+          process.stderr.write("no cell tagged 'headline' has a result\n");
+        }
+      }
+      process.stderr.write(describeEnd(ran.end, file));
+      return exitCode(ran.end, interrupts.signal);
+    } catch (error) {
+      progress.done();
+      if (error instanceof KernelDied) throw new PopuliError(error.message, { file });
+      throw error;
+    } finally {
+      interrupts.stop();
+    }
+  },
+};
+
+/** The exit code of a run; 128 and the signal's number when a signal ended it, as shells have it. */
+function exitCode(end: RunEnd, signal: AbortSignal): number {
+  if (end.how === "finished") return 0;
+  if (end.how === "interrupted") return signal.reason === "SIGTERM" ? 143 : 130;
+  return 1;
+}
+
+/** A signal raised by the first Ctrl-C (or a SIGTERM); a second one ends the process at once, kernel included. */
+function listenForInterrupts(): { readonly signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (controller.signal.aborted) process.exit(signal === "SIGTERM" ? 143 : 130);
+    controller.abort(signal);
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return {
+    signal: controller.signal,
+    stop: () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
+  };
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0) || !Number.isFinite(seconds)) {
+    throw new UsageError(`--timeout takes a number of seconds above 0, found '${text}'`);
+  }
+  return seconds;
+}
+
+/** Refuses a notebook written for another language: its first cell would fail with a confusing message. */
+function checkLanguage(notebook: Notebook, file: string): void {
+  const { kernelspec, language_info } = notebook.metadata;
+  const language = kernelspec?.language ?? language_info?.name;
+  if (language === undefined || /^(typescript|javascript|ts|js)$/i.test(language)) return;
+  throw new PopuliError(
+    `the notebook is written in ${language} (kernel '${kernelspec?.name ?? "unknown"}')`,
+    { file },
+    "populi run runs TypeScript notebooks",
+  );
+}
+
+/** What to tell on stderr about how the run ended: for a failed cell its traceback, colours and all. */
+function describeEnd(end: RunEnd, file: string): string {
+  switch (end.how) {
+    case "finished":
+      return "";
+    case "failed": {
+      const { ename, evalue, traceback } = end.error;
+      const text = traceback.length ? traceback.join("\n") : `${ename}: ${evalue}`;
+      return `${file}: cell ${end.cell} failed\n${text}\n`;
+    }
+    case "timed out":
+      return `${file}: cell ${end.cell} took longer than ${end.seconds} s and was ${end.killed ? "killed with its kernel: it did not heed the interrupt" : "interrupted"}\n`;
+    case "interrupted":
+      return `${file}: interrupted ${end.cell === 0 ? "before the first cell" : `in cell ${end.cell}`}${end.killed ? "; the kernel did not heed it and was killed" : ""}\n`;
+    case "kernel died":
+      return `${file}: the kernel died in cell ${end.cell}: ${end.died.message}\n`;
+  }
+}
+
+/** Every output as text, cell by cell, for a run that writes no file. */
+function outputsAsText(notebook: Notebook): string {
+  const texts: string[] = [];
+  for (const cell of notebook.cells) {
+    if (cell.cell_type !== "code") continue;
+    for (const output of cell.outputs) {
+      if (output.output_type === "stream") texts.push(output.text.trimEnd());
+      else if (output.output_type !== "error") texts.push(String(output.data["text/plain"] ?? ""));
+    }
+  }
+  return texts.length ? `${texts.join("\n")}\n` : "";
+}

@@ -1,0 +1,17 @@
+import { isDisplayable, showDisplayable } from "./displayable.js";
+import { isError, showError } from "./error.js";
+import { isFrame, showFrame } from "./frame.js";
+import { showPlain } from "./plain.js";
+import { isSeries, showSeries } from "./series.js";
+import type { Shown } from "./shown.js";
+import { isTensor, showTensor } from "./tensor.js";
+
+/** How a value shows itself, as rich as its kind allows; every kind has `text/plain`. */
+export function show(value: unknown): Shown | Promise<Shown> {
+  if (isDisplayable(value)) return showDisplayable(value);
+  if (isError(value)) return showError(value);
+  if (isFrame(value)) return showFrame(value);
+  if (isSeries(value)) return showSeries(value);
+  if (isTensor(value)) return showTensor(value);
+  return showPlain(value);
+}

@@ -1,0 +1,10 @@
+import type { JsonObject } from "../protocol/message.js";
+
+/**
+ * A value as it is shown: one entry for each MIME type it can be shown as.
+ * https://jupyter-client.readthedocs.io/en/latest/messaging.html#display-data
+ */
+export interface Shown {
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+}

@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { backends } from "../lib/model/backend.js";
+import { kernelMain } from "./headless/kernel-spec.js";
+import { findKernelSpecs } from "./install.js";
+import { dataFolders } from "./jupyter-paths.js";
+
+/** One thing looked for: whether it is there, what was seen, and what to do where it is not. */
+export interface Finding {
+  readonly what: string;
+  /** `missing` stops something from working; `optional` only makes it slower or less convenient. */
+  readonly state: "found" | "optional" | "missing";
+  readonly seen: string;
+  readonly advice?: string;
+}
+
+/** Looks for everything Populi can use, in the order a person reads it. */
+export async function examine(): Promise<Finding[]> {
+  const [tensors, gpu, jupyter] = await Promise.all([examineBackends(), examineGpu(), examineJupyter()]);
+  return [examineNode(), ...examineKernelSpecs(), ...tensors, examineNativeExecutor(), gpu, ...jupyter];
+}
+
+function examineNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const seen = `${process.versions.node} on ${process.platform} ${process.arch}`;
+  if (major > 20 || (major === 20 && minor >= 19)) return { what: "Node", state: "found", seen };
+  return {
+    what: "Node",
+    state: "missing",
+    seen,
+    advice: "Populi needs Node 20.19 or newer: https://nodejs.org",
+  };
+}
+
+function examineKernelSpecs(): Finding[] {
+  const ours = dataFolders()
+    .flatMap(findKernelSpecs)
+    .filter((spec) => spec.populi !== undefined);
+  if (ours.length === 0) {
+    const advice =
+      "register it with: populi install  (running notebooks with populi run needs no registration)";
+    return [{ what: "kernelspec", state: "optional", seen: "none is registered", advice }];
+  }
+  return ours.map(({ name, folder, argv, populi }) => {
+    const what = `kernelspec '${name}'`;
+    if (argv.includes(kernelMain)) return { what, state: "found", seen: `${folder} (this installation)` };
+    const seen = `${folder} points at another installation, Populi ${populi}: ${argv[2] ?? "?"}`;
+    return { what, state: "optional", seen, advice: "to have this one instead: populi install" };
+  });
+}
+
+const backendAdvice: Readonly<Record<(typeof backends)[number], string>> = {
+  "tensorflow-gpu": "for an NVIDIA GPU with CUDA 11.2: npm install @tensorflow/tfjs-node-gpu",
+  tensorflow: "faster on the CPU: npm install @tensorflow/tfjs-node (downloads libtensorflow)",
+  webgpu: "for other GPUs: npm install webgpu @tensorflow/tfjs-backend-webgpu",
+  wasm: "it comes with Populi: install Populi again",
+  cpu: "it comes with Populi: install Populi again",
+};
+
+/** Each backend in a process of its own, two at a time: a native library may end the process. */
+async function examineBackends(): Promise<Finding[]> {
+  const script = fileURLToPath(new URL("./probe-backend.js", import.meta.url));
+  const findings: Finding[] = [];
+  const waiting = [...backends];
+  const work = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const { code, output } = await runBriefly(process.execPath, [script, name]);
+      const bundled = name === "wasm" || name === "cpu";
+      findings.push({
+        what: `TensorFlow.js on ${name}`,
+        ...(code === 0
+          ? { state: "found", seen: "loads and computes" }
+          : {
+              state: bundled ? "missing" : "optional",
+              seen: output.trim().split("\n")[0] || `the process ended with code ${code}`,
+              advice: backendAdvice[name],
+            }),
+      });
+    }
+  };
+  await Promise.all([work(), work()]);
+  const order = (finding: Finding) => backends.findIndex((name) => finding.what.endsWith(` ${name}`));
+  return findings.sort((a, b) => order(a) - order(b));
+}
+
+function examineNativeExecutor(): Finding {
+  const what = "native executor";
+  const load = createRequire(import.meta.url);
+  try {
+    const { version } = load("onnxruntime-node/package.json") as { version: string };
+    load("onnxruntime-node");
+    return { what, state: "found", seen: `onnxruntime-node ${version} loads` };
+  } catch (error) {
+    const absent = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
+    return {
+      what,
+      state: "optional",
+      seen: absent
+        ? "onnxruntime-node is not installed"
+        : `onnxruntime-node does not load: ${(error as Error).message}`,
+      advice: "models run on TensorFlow.js; for speed on the CPU: npm install onnxruntime-node",
+    };
+  }
+}
+
+async function examineGpu(): Promise<Finding> {
+  const { code, output } = await runBriefly("nvidia-smi", [
+    "--query-gpu=name,memory.total,driver_version",
+    "--format=csv,noheader",
+  ]);
+  if (code === 0) return { what: "GPU", state: "found", seen: output.trim().split("\n").join("; ") };
+  return {
+    what: "GPU",
+    state: "optional",
+    seen: "nvidia-smi shows none",
+    advice: "none is needed; a GPU of another maker is used through WebGPU where that loads",
+  };
+}
+
+async function examineJupyter(): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const [what, program] of [
+    ["Jupyter Lab", "jupyter-lab"],
+    ["Jupyter Notebook", "jupyter-notebook"],
+  ] as const) {
+    const { code, output } = await runBriefly(program, ["--version"]);
+    if (code === 0) found.push({ what, state: "found", seen: output.trim() });
+  }
+  if (found.length) return found;
+  return [{ what: "Jupyter", state: "optional", seen: "not on the path", advice: howToGetJupyter }];
+}
+
+/** What to say where there is no Jupyter. */
+export const howToGetJupyter =
+  "get it with: pip install jupyterlab, or your system's package jupyter-notebook, or open the notebook in VS Code with its Jupyter extension; populi run needs none";
+
+/** Runs a program for at most half a minute; its exit code (`null` where it could not run) and what it wrote. */
+function runBriefly(
+  program: string,
+  args: readonly string[],
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { windowsHide: true, stdio: ["ignore", "pipe", "pipe"] });
+    // A timer of our own: spawn's `timeout` keeps the process waiting when the program is not there at all.
+    const timer = setTimeout(() => child.kill(), 30_000);
+    const settle = (code: number | null, output: string) => {
+      clearTimeout(timer);
+      resolve({ code, output });
+    };
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+    }
+    child.once("error", (error) => settle(null, error.message));
+    child.once("close", (code) => settle(code, output));
+  });
+}

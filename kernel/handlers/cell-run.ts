@@ -1,0 +1,90 @@
+import type { LongWork } from "../../lib/progress/progress.js";
+import { ProgressBars } from "../display/progress.js";
+import { show } from "../display/show.js";
+import type { Shown } from "../display/shown.js";
+import type { JsonObject, Message } from "../protocol/message.js";
+import type { Wire } from "../protocol/wire.js";
+import { CellInterrupted } from "../session/session.js";
+
+/** One run of a cell: where its outputs go, its progress bars, its signal. */
+export class CellRun {
+  private readonly abort = new AbortController();
+  private readonly bars: ProgressBars;
+  private readonly displays: Promise<void>[] = [];
+  /** True once something asked for the signal: that work stops by itself at an interrupt. */
+  private isSignalUsed = false;
+
+  constructor(
+    private readonly wire: Wire,
+    readonly request: Message,
+    private readonly options: { readonly isSilent: boolean; readonly shownIds: Set<string> },
+  ) {
+    this.bars = new ProgressBars({
+      display: (shown, id) => this.publishDisplay("display_data", shown, id),
+      update: (shown, id) => this.publishDisplay("update_display_data", shown, id),
+    });
+  }
+
+  /** What the library's long work finds in its surroundings. */
+  get work(): LongWork {
+    const run = this;
+    return {
+      progress: this.bars.report,
+      get signal() {
+        run.isSignalUsed = true;
+        run.wire.setHeeding();
+        return run.abort.signal;
+      },
+    };
+  }
+
+  print(name: "stdout" | "stderr", text: string): void {
+    if (!this.options.isSilent) this.wire.stream(name, text, this.request.header);
+  }
+
+  publish(type: string, content: JsonObject): void {
+    if (!this.options.isSilent) this.wire.publish(type, this.request.header, content);
+  }
+
+  /** Shows a value; under an id that was shown before, in its place. */
+  display(value: unknown, id?: string): void {
+    const shown = show(value);
+    if (shown instanceof Promise) this.displays.push(shown.then((settled) => this.displayShown(settled, id)));
+    else this.displayShown(shown, id);
+  }
+
+  displayShown(shown: Shown, id?: string): void {
+    const isUpdate = id !== undefined && this.options.shownIds.has(id);
+    this.publishDisplay(isUpdate ? "update_display_data" : "display_data", shown, id);
+  }
+
+  /** Asks the person at the front end that runs the cell. */
+  ask(question: string, isPassword: boolean): string {
+    if (this.request.content.allow_stdin === false)
+      throw new Error("the front end that runs this cell takes no input: nobody is there to ask");
+    const answer = this.wire.askInput(this.request, question, isPassword);
+    if (answer === undefined) throw new CellInterrupted();
+    return answer;
+  }
+
+  /** Settles when every display begun has been sent. */
+  async displayed(): Promise<void> {
+    await Promise.all(this.displays);
+  }
+
+  /** Asks the run's own work to stop; true when something may heed it. */
+  interrupt(): boolean {
+    this.abort.abort(new CellInterrupted());
+    return this.isSignalUsed;
+  }
+
+  end(how: "interrupted" | "failed" | undefined): void {
+    this.bars.end(how);
+  }
+
+  /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#display-data */
+  private publishDisplay(type: string, { data, metadata }: Shown, id: string | undefined): void {
+    if (id !== undefined) this.options.shownIds.add(id);
+    this.publish(type, { data, metadata, transient: id === undefined ? {} : { display_id: id } });
+  }
+}

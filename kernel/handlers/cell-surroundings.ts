@@ -1,0 +1,111 @@
+import { inspect } from "node:util";
+import { shownBundle } from "../display/displayable.js";
+import { shorten } from "../display/plain.js";
+import type { CellContext } from "../session/cell-context.js";
+import type { CellRun } from "./cell-run.js";
+import type { Kernel } from "./kernel.js";
+
+/** How much of one print is shown, in UTF-16 units: front ends draw all of it, and servers cut off at a million or so. */
+const longestPrint = 1_000_000;
+
+/** Puts in place what cells find around them: output that goes to their cell, `display`, errors nobody awaits. */
+export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): void {
+  const run = () => context.current;
+  context.wrapTimers();
+  process.stdout.write = writeTo("stdout", run);
+  process.stderr.write = writeTo("stderr", run);
+  Object.assign(globalThis, { display: displayOf(run), comms: kernel.comms, ...questions(run) });
+  Object.defineProperty(globalThis, "lastError", { configurable: true, get: () => kernel.lastThrown });
+  process.on("uncaughtException", (error) =>
+    reportUncaught(run(), kernel, error, "uncaught, outside of any await"),
+  );
+  process.on("unhandledRejection", (reason) =>
+    reportUncaught(run(), kernel, reason, "a rejected promise nobody awaited"),
+  );
+  refuseExit();
+}
+
+function writeTo(name: "stdout" | "stderr", run: () => CellRun | undefined): typeof process.stdout.write {
+  const original = process[name].write.bind(process[name]);
+  return (...args: unknown[]) => {
+    const [chunk, encoding] = args;
+    const cell = run();
+    if (cell === undefined) return original(chunk as string);
+    const text =
+      typeof chunk === "string"
+        ? chunk
+        : Buffer.from(chunk as Uint8Array).toString(typeof encoding === "string" ? "utf8" : undefined);
+    cell.print(name, shorten(text, longestPrint));
+    const done = args.at(-1);
+    if (typeof done === "function") queueMicrotask(() => done());
+    return true;
+  };
+}
+
+interface DisplayOptions {
+  readonly id?: string;
+  readonly metadata?: Record<string, unknown>;
+}
+
+/** The `display` that cells call; its types are in session/cell-globals.ts. */
+function displayOf(run: () => CellRun | undefined) {
+  const bundle = (data: object, { id, metadata = {} }: DisplayOptions = {}) =>
+    run()?.displayShown({ ...shownBundle(data, data), metadata }, id);
+  return Object.assign((value: unknown, { id }: DisplayOptions = {}) => run()?.display(value, id), {
+    bundle,
+    html: (html: string, options?: DisplayOptions) =>
+      bundle({ "text/html": html, "text/plain": html.replace(/<[^>]*>/g, "") }, options),
+    markdown: (markdown: string, options?: DisplayOptions) =>
+      bundle({ "text/markdown": markdown, "text/plain": markdown }, options),
+    whole: (value: unknown) => {
+      const text =
+        typeof value === "string"
+          ? value
+          : inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null });
+      run()?.displayShown({ data: { "text/plain": text }, metadata: {} });
+    },
+    /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#clear-output */
+    clear: ({ wait = false }: { wait?: boolean } = {}) => run()?.publish("clear_output", { wait }),
+  });
+}
+
+/**
+ * Questions to the person at the front end, in the manner of browsers; they wait for the answer.
+ * https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-stdin-router-dealer-channel
+ */
+function questions(run: () => CellRun | undefined) {
+  const ask = (question: string, isPassword: boolean) => {
+    const cell = run();
+    if (cell === undefined) throw new Error("no cell is running that could ask");
+    return cell.ask(question, isPassword);
+  };
+  return {
+    prompt: (question = "", initial?: string) => {
+      const answer = ask(initial === undefined ? question : `${question} [${initial}] `, false);
+      return answer === "" && initial !== undefined ? initial : answer;
+    },
+    confirm: (question = "Sure?") => /^\s*y(es)?\s*$/i.test(ask(`${question} [y/N] `, false)),
+    promptPassword: (question = "Password: ") => ask(question, true),
+  };
+}
+
+function reportUncaught(run: CellRun | undefined, kernel: Kernel, thrown: unknown, how: string): void {
+  const report = kernel.session.report(thrown);
+  const [title, ...frames] = report.traceback;
+  const traceback = [`${title} (${how})`, ...frames];
+  run?.publish("error", { ...report, traceback });
+}
+
+/** A cell, or a library it calls, asked the process to end. */
+class ExitRefused extends Error {
+  override readonly name = "ExitRefused";
+}
+
+/** The end of the process would take every value of the notebook along, and tell the front end nothing. */
+function refuseExit(): void {
+  process.exit = (code) => {
+    throw new ExitRefused(
+      `process.exit(${code ?? ""}) was called: the cell stopped there, the kernel goes on. To end it, shut it down from the notebook's menu.`,
+    );
+  };
+}

@@ -1,0 +1,39 @@
+import { completeMagic } from "../cells/complete-magic.js";
+import { completeString } from "../cells/complete-string.js";
+import { toCodePoints, toUtf16 } from "./cursor.js";
+import type { Handler } from "./kernel.js";
+
+/** Names that complete a text: they replace what stands from `start` to `end`, in UTF-16 units. */
+export interface Completion {
+  readonly start: number;
+  readonly end: number;
+  readonly matches: readonly string[];
+}
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#completion */
+export const handleComplete: Handler = (kernel, { content }) => {
+  const code = String(content.code ?? "");
+  const position = toUtf16(code, Number(content.cursor_pos ?? 0));
+  const { session } = kernel;
+  const { start, end, matches } =
+    completeMagic(code, position, session.scope) ??
+    completeString(code, position, session.scope) ??
+    completeCode(session.complete(code, position));
+  return {
+    content: {
+      status: "ok",
+      matches,
+      cursor_start: toCodePoints(code, start),
+      cursor_end: toCodePoints(code, end),
+      metadata: {},
+    },
+  };
+};
+
+function completeCode({
+  start,
+  end,
+  candidates,
+}: ReturnType<Parameters<Handler>[0]["session"]["complete"]>): Completion {
+  return { start, end, matches: candidates };
+}

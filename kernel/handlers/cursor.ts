@@ -1,0 +1,19 @@
+/**
+ * The protocol counts characters (Unicode code points), JavaScript UTF-16 units: they differ after every character
+ * beyond the basic plane.
+ * https://jupyter-client.readthedocs.io/en/latest/messaging.html#cursor-pos-and-unicode-offsets
+ */
+export function toUtf16(text: string, codePoints: number): number {
+  let units = 0;
+  let left = codePoints;
+  for (const character of text) {
+    if (left-- <= 0) break;
+    units += character.length;
+  }
+  return units;
+}
+
+/** The other way round. */
+export function toCodePoints(text: string, units: number): number {
+  return [...text.slice(0, units)].length;
+}

@@ -1,0 +1,60 @@
+import { codebookEntry } from "../cells/codebook-entry.js";
+import { parseMagic } from "../cells/parse-magic.js";
+import { magics } from "../cells/registry.js";
+import { stringAt } from "../cells/string-at.js";
+import type { Shown } from "../display/shown.js";
+import type { Session } from "../session/session.js";
+import type { QuickInfo } from "../session/typescript.js";
+import { toUtf16 } from "./cursor.js";
+import type { Handler } from "./kernel.js";
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#introspection */
+export const handleInspect: Handler = ({ session }, { content }) => {
+  const code = String(content.code ?? "");
+  const shown = inspectAt(session, code, toUtf16(code, Number(content.cursor_pos ?? 0)));
+  return {
+    content: {
+      status: "ok",
+      found: shown !== undefined,
+      data: shown?.data ?? {},
+      metadata: shown?.metadata ?? {},
+    },
+  };
+};
+
+/** What is known of the name at a position: a magic, a survey variable in a string or a magic's body, a TypeScript name. */
+export function inspectAt(session: Session, code: string, position: number): Shown | undefined {
+  const call = parseMagic(code);
+  if (call !== undefined) {
+    const word = wordAt(code, position);
+    const magic = magics.find(({ name, form }) => name === call.name && form === call.form);
+    const entry = codebookEntry(word, session.scope);
+    if (entry !== undefined) return entry;
+    return magic === undefined ? undefined : { data: { "text/plain": magic.help }, metadata: {} };
+  }
+  const string = stringAt(code, position);
+  const entry = string === undefined ? undefined : codebookEntry(string.text, session.scope);
+  if (entry !== undefined) return entry;
+  // At the end of a name, as front ends put the cursor, TypeScript looks at what follows it.
+  const info = session.inspect(code, position) ?? session.inspect(code, Math.max(0, position - 1));
+  return info === undefined ? undefined : describe(info);
+}
+
+function wordAt(text: string, position: number): string {
+  const before = /[\w]*$/.exec(text.slice(0, position))![0];
+  return before + /^[\w]*/.exec(text.slice(position))![0];
+}
+
+function describe({ displayParts = [], documentation = [], tags = [] }: QuickInfo): Shown {
+  const join = (parts: readonly { readonly text: string }[] = []) => parts.map(({ text }) => text).join("");
+  const signature = join(displayParts);
+  const tagLines = tags.map(({ name, text }) => `@${name} ${join(text)}`);
+  const rest = [join(documentation), ...tagLines].filter((text) => text !== "");
+  return {
+    data: {
+      "text/plain": [signature, ...rest].join("\n\n"),
+      "text/markdown": [`\`\`\`typescript\n${signature}\n\`\`\``, ...rest].join("\n\n"),
+    },
+    metadata: {},
+  };
+}

@@ -1,0 +1,45 @@
+import { parseMagic } from "../cells/parse-magic.js";
+import { ts } from "../session/typescript.js";
+import type { Handler } from "./kernel.js";
+
+/** A string or a regular expression that its line does not close: no further line can. */
+const neverClosed = new Set([1002, 1161]);
+
+/** An open comment or template: further lines can close it. */
+const unterminated = new Set([1010, 1160]);
+
+/** One step of indentation. */
+const step = "  ";
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#code-completeness */
+export const handleIsComplete: Handler = (_, { content }) => {
+  const code = String(content.code ?? "");
+  const status = completeness(code);
+  return { content: status === "incomplete" ? { status, indent: indentAfter(code) } : { status } };
+};
+
+/** Whether a console should run the code, ask for more of it, or say that no more will help. */
+export function completeness(code: string): "complete" | "incomplete" | "invalid" {
+  const call = parseMagic(code);
+  // The body of a magic ends with a blank line, as a block does in IPython.
+  if (call !== undefined)
+    return call.form === "line" || call.isHelp || /\n\s*\n?$/.test(code) ? "complete" : "incomplete";
+  const prefix = "export {};";
+  const file = ts.createSourceFile("cell.ts", prefix + code, ts.ScriptTarget.Latest) as unknown as {
+    parseDiagnostics: readonly { start: number; length: number; code: number }[];
+  };
+  const end = prefix.length + code.trimEnd().length;
+  const diagnostics = file.parseDiagnostics;
+  if (diagnostics.length === 0) return "complete";
+  // All that is wrong is that the text ends here: "'}' expected" stands at the end, or something was left open.
+  const isOpen = diagnostics.every(
+    ({ start, code: message }) => !neverClosed.has(message) && (start >= end || unterminated.has(message)),
+  );
+  return isOpen ? "incomplete" : "invalid";
+}
+
+function indentAfter(code: string): string {
+  const line = code.slice(code.lastIndexOf("\n") + 1);
+  const indent = /^\s*/.exec(line)![0];
+  return /[{([]\s*$/.test(line) ? indent + step : indent;
+}

@@ -1,0 +1,41 @@
+import type { JsonObject } from "../protocol/message.js";
+import { protocolVersion } from "../protocol/message.js";
+import type { Handler } from "./kernel.js";
+
+/** What a front end asks first: which kernel this is and which language it speaks. */
+export type KernelInfo = JsonObject;
+
+/**
+ * https://jupyter-client.readthedocs.io/en/latest/messaging.html#kernel-info
+ *
+ * @param version Populi's own.
+ * @param languageVersion of the TypeScript that cells are checked by.
+ */
+export function kernelInfo(version: string, languageVersion: string): KernelInfo {
+  return {
+    status: "ok",
+    protocol_version: protocolVersion,
+    implementation: "populi",
+    implementation_version: version,
+    language_info: {
+      name: "typescript",
+      version: languageVersion,
+      mimetype: "text/x-typescript",
+      file_extension: ".ts",
+      pygments_lexer: "typescript",
+      // A string, not an object: JupyterLab and VS Code look the mode up by it.
+      codemirror_mode: "typescript",
+      nbconvert_exporter: "script",
+    },
+    banner: `Populi ${version} · TypeScript ${languageVersion} · Node ${process.versions.node}`,
+    debugger: false,
+    supported_features: [],
+    help_links: [
+      { text: "TypeScript handbook", url: "https://www.typescriptlang.org/docs/handbook/intro.html" },
+      { text: "Node.js documentation", url: "https://nodejs.org/docs/latest-v20.x/api/" },
+    ],
+  };
+}
+
+/** On the shell channel, when other requests come before it; the wire's own thread answers all others. */
+export const handleKernelInfo: Handler = (kernel) => ({ content: kernel.info });

@@ -1,0 +1,74 @@
+import type { JsonObject, Message } from "../protocol/message.js";
+import type { Kernel } from "./kernel.js";
+import { handlers } from "./registry.js";
+
+/**
+ * Answers the requests of the shell channel in the order they come, one at a time.
+ * https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-shell-router-dealer-channel
+ */
+export class ShellQueue {
+  private readonly waiting: Message[] = [];
+  private readonly aborted = new WeakSet<Message>();
+  private kernel: Kernel | undefined;
+  private isServing = false;
+
+  add(request: Message): void {
+    this.waiting.push(request);
+    void this.serve();
+  }
+
+  /** Begins to answer, what has come so far first. */
+  open(kernel: Kernel): void {
+    this.kernel = kernel;
+    void this.serve();
+  }
+
+  private async serve(): Promise<void> {
+    const { kernel } = this;
+    if (this.isServing || kernel === undefined) return;
+    this.isServing = true;
+    for (let request = this.waiting.shift(); request !== undefined; request = this.waiting.shift())
+      await this.answer(kernel, request);
+    this.isServing = false;
+  }
+
+  /**
+   * Busy, outputs, reply, idle, in this order.
+   * https://jupyter-client.readthedocs.io/en/latest/messaging.html#request-reply
+   */
+  private async answer(kernel: Kernel, request: Message): Promise<void> {
+    const { wire } = kernel;
+    wire.publish("status", request.header, { execution_state: "busy" });
+    try {
+      const answer = this.aborted.has(request)
+        ? { content: { status: "aborted", execution_count: kernel.executionCount } }
+        : await handlers[request.header.msg_type]?.(kernel, request);
+      if (answer !== undefined) {
+        if (stopsQueue(request, answer.content)) this.abortQueued(kernel);
+        wire.reply(request, answer.content, answer);
+      } else if (handlers[request.header.msg_type] === undefined) {
+        process.stderr.write(`populi: nobody answers '${request.header.msg_type}'\n`);
+      }
+    } catch (error) {
+      const { name, message, stack = "" } = error as Error;
+      wire.reply(request, { status: "error", ename: name, evalue: message, traceback: stack.split("\n") });
+    }
+    wire.publish("status", request.header, { execution_state: "idle" });
+    wire.handled();
+  }
+
+  /** The cells that had been sent before this one failed were sent in the belief that it would not. */
+  private abortQueued(kernel: Kernel): void {
+    kernel.wire.receiveArrived();
+    for (const request of this.waiting)
+      if (request.header.msg_type === "execute_request") this.aborted.add(request);
+  }
+}
+
+function stopsQueue(request: Message, content: JsonObject): boolean {
+  return (
+    request.header.msg_type === "execute_request" &&
+    content.status === "error" &&
+    request.content.stop_on_error !== false
+  );
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
+import { escapeHtml } from "../../../lib/show/html.js";
+import { packageRoot, populiVersion } from "../../package-root.js";
+import type { CodeCell, Notebook } from "../notebook.js";
+import { embedScript } from "./embed.js";
+import { highlightCell } from "./highlight-code.js";
+import { type Heading, MarkdownRenderer } from "./render-markdown.js";
+import { plotlyType, renderOutput } from "./render-output.js";
+import { syntheticLabels } from "./synthetic-labels.js";
+
+export interface ReportOptions {
+  /** The notebook's path: named in the footer; its folder is where the notebook's own images lie. */
+  readonly file: string;
+  /** The day on the report. */
+  readonly date: Date;
+}
+
+/**
+ * An executed notebook as one HTML page that needs nothing else: styles, figures' data and, when there is a figure,
+ * plotly.js (once) stand in it.
+ */
+export function renderReport(notebook: Notebook, { file, date }: ReportOptions): string {
+  const markdown = new MarkdownRenderer(dirname(resolve(file)));
+  let number = 0;
+  const body = notebook.cells
+    .map((cell) => {
+      if (cell.cell_type === "markdown") return `<section class="text">${markdown.cell(cell)}</section>`;
+      if (cell.cell_type !== "code" || cell.source.trim() === "") return "";
+      number += 1;
+      return renderCode(cell, number, markdown);
+    })
+    .join("\n");
+  const title = notebookTitle(notebook, markdown.headings, file);
+  const hasFigure = notebook.cells.some(
+    (cell) =>
+      cell.cell_type === "code" &&
+      cell.outputs.some((output) => "data" in output && output.data[plotlyType] !== undefined),
+  );
+  const labels = syntheticLabels(notebook);
+  const notice = labels.length
+    ? `<p class="synthetic" role="note"><strong>Synthetic.</strong> ${labels.map(escapeHtml).join(" ")}</p>`
+    : "";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Populi ${escapeHtml(populiVersion)}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:">
+<title>${escapeHtml(title)}</title>
+<style>
+${resource("report.css")}</style>
+</head>
+<body>
+${renderContents(markdown.headings, title)}
+<main>
+<div class="tools"><label><input type="checkbox" id="show-code" checked> Code</label></div>
+${notice}
+${body}
+<footer>
+<p>${escapeHtml(describeRun(notebook, file, date))}</p>
+${notice}
+</footer>
+</main>
+${hasFigure ? `<script>${embedScript(readPlotly())}</script>` : ""}
+<script>
+${embedScript(resource("report.js"))}</script>
+</body>
+</html>
+`;
+}
+
+function renderCode(cell: CodeCell, number: number, markdown: MarkdownRenderer): string {
+  const outputs = cell.outputs.map((output) => renderOutput(output, markdown)).join("\n");
+  return `<section class="cell" id="cell-${number}">
+<details class="code" open><summary>Cell ${number}</summary>
+<pre><code class="hljs">${highlightCell(cell.source)}</code></pre></details>
+${outputs}
+</section>`;
+}
+
+/** A table of contents where there is more to find than the title and one heading. */
+function renderContents(headings: readonly Heading[], title: string): string {
+  const listed = headings.filter((heading) => heading.level <= 3 && heading.text !== title);
+  if (listed.length < 2) return "";
+  const items = listed.map(
+    ({ level, id, text }) =>
+      `<li class="level-${level}"><a href="#${escapeHtml(encodeURIComponent(id))}">${escapeHtml(text)}</a></li>`,
+  );
+  return `<nav aria-label="Contents"><ol class="contents">\n${items.join("\n")}\n</ol></nav>`;
+}
+
+function notebookTitle(notebook: Notebook, headings: readonly Heading[], file: string): string {
+  const { title } = notebook.metadata;
+  if (typeof title === "string" && title !== "") return title;
+  return headings.find((heading) => heading.level === 1)?.text ?? basename(file, ".ipynb");
+}
+
+function describeRun(notebook: Notebook, file: string, date: Date): string {
+  const day = date.toISOString().slice(0, 16).replace("T", " ");
+  const language = notebook.metadata.language_info;
+  const kernel = language?.name ? ` ${language.name} ${language.version ?? ""}`.trimEnd() : "";
+  return `${basename(file)}, run on ${day} UTC with Populi ${populiVersion} (Node ${process.versions.node}${kernel ? `,${kernel}` : ""}).`;
+}
+
+function resource(name: string): string {
+  return readFileSync(join(packageRoot, "kernel", "resources", name), "utf8");
+}
+
+function readPlotly(): string {
+  return readFileSync(createRequire(import.meta.url).resolve("plotly.js-dist-min"), "utf8");
+}

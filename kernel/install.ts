@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PopuliError } from "../lib/errors/populi-error.js";
+import { type KernelSpec, populiKernelSpec } from "./headless/kernel-spec.js";
+import { isRecord } from "./headless/notebook.js";
+import { packageRoot, populiVersion } from "./package-root.js";
+
+/** A kernelspec as it was found in one of Jupyter's folders. */
+export interface FoundKernelSpec {
+  readonly name: string;
+  readonly folder: string;
+  readonly displayName: string;
+  readonly argv: readonly string[];
+  /** The version of the Populi that wrote it; absent for a kernel of others. */
+  readonly populi?: string;
+}
+
+const logos = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"] as const;
+
+/**
+ * Writes the kernelspec of this installation into a data folder of Jupyter, whole or not at all; an older one of Populi
+ * under the name is replaced.
+ *
+ * @returns the kernelspec's folder
+ * @throws PopuliError for a name Jupyter does not take, or when a kernel of others has it.
+ */
+export async function installKernelSpec(
+  dataFolder: string,
+  {
+    name = "populi",
+    displayName,
+  }: { readonly name?: string; readonly displayName?: string | undefined } = {},
+): Promise<string> {
+  checkName(name);
+  const folder = join(dataFolder, "kernels", name);
+  const there = readKernelSpec(folder, name);
+  if (there !== undefined && there.populi === undefined) {
+    throw new PopuliError(
+      `the name '${name}' belongs to another kernel, ${there.displayName}`,
+      { file: folder },
+      "choose another with --name",
+    );
+  }
+  await mkdir(join(dataFolder, "kernels"), { recursive: true });
+  const draft = await mkdtemp(join(dataFolder, "kernels", `.${name}-`));
+  try {
+    for (const logo of logos)
+      await copyFile(join(packageRoot, "kernel", "resources", logo), join(draft, logo));
+    await writeFile(join(draft, "kernel.json"), kernelJson(populiKernelSpec(displayName)));
+    await rm(folder, { recursive: true, force: true });
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+  return folder;
+}
+
+/**
+ * Removes a kernelspec that Populi wrote.
+ *
+ * @returns the folder that is gone
+ * @throws PopuliError when there is none of that name, or when it is a kernel of others.
+ */
+export async function uninstallKernelSpec(dataFolder: string, name = "populi"): Promise<string> {
+  checkName(name);
+  const folder = join(dataFolder, "kernels", name);
+  const there = readKernelSpec(folder, name);
+  if (there === undefined) {
+    throw new PopuliError(`no kernel '${name}' is installed there`, { file: folder }, "see: populi doctor");
+  }
+  if (there.populi === undefined) {
+    throw new PopuliError(`'${name}' is another kernel, ${there.displayName}: it stays`, { file: folder });
+  }
+  await rm(folder, { recursive: true });
+  return folder;
+}
+
+/** The kernelspecs in a data folder; folders without a readable `kernel.json` are passed over, as Jupyter does. */
+export function findKernelSpecs(dataFolder: string): FoundKernelSpec[] {
+  const kernels = join(dataFolder, "kernels");
+  if (!existsSync(kernels)) return [];
+  return readdirSync(kernels).flatMap((name) => readKernelSpec(join(kernels, name), name) ?? []);
+}
+
+function readKernelSpec(folder: string, name: string): FoundKernelSpec | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8"));
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value) || !Array.isArray(value.argv)) return undefined;
+  const populi = isRecord(value.metadata) ? value.metadata.populi : undefined;
+  return {
+    name,
+    folder,
+    displayName: String(value.display_name ?? name),
+    argv: value.argv.map(String),
+    ...(typeof populi === "string" && { populi }),
+  };
+}
+
+/** https://jupyter-client.readthedocs.io/en/latest/kernels.html#kernel-specs */
+function kernelJson({ argv, displayName, language, interruptMode }: KernelSpec): string {
+  const value = {
+    argv,
+    display_name: displayName,
+    language,
+    interrupt_mode: interruptMode,
+    metadata: { populi: populiVersion },
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function checkName(name: string): void {
+  if (/^[a-z0-9._-]+$/i.test(name) && !/^\.+$/.test(name)) return;
+  throw new PopuliError(
+    `'${name}' cannot name a kernel`,
+    {},
+    "Jupyter takes letters without accents, digits, and . _ -",
+  );
+}

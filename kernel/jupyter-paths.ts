@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { PopuliError } from "../lib/errors/populi-error.js";
+
+/** Jupyter's own data folder of this user (https://docs.jupyter.org/en/latest/use/jupyter-directories.html). */
+export function userDataFolder(): string {
+  const { JUPYTER_DATA_DIR, APPDATA, XDG_DATA_HOME } = process.env;
+  if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
+  if (process.platform === "win32") return join(APPDATA ?? join(homedir(), "AppData", "Roaming"), "jupyter");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");
+  return join(XDG_DATA_HOME || join(homedir(), ".local", "share"), "jupyter");
+}
+
+/** The data folder under an installation's prefix, as a virtual environment's or /usr/local. */
+export function prefixDataFolder(prefix: string): string {
+  return join(prefix, "share", "jupyter");
+}
+
+/**
+ * The prefix of the Python that is active: the virtual or conda environment, else what Python says.
+ *
+ * @throws PopuliError when there is no Python.
+ */
+export function sysPrefix(): string {
+  const { VIRTUAL_ENV, CONDA_PREFIX } = process.env;
+  const prefix = VIRTUAL_ENV || CONDA_PREFIX || askPython();
+  if (prefix === undefined) {
+    throw new PopuliError("no Python was found to ask for its prefix", {}, "give the folder with --prefix");
+  }
+  return prefix;
+}
+
+/** Every data folder in which Jupyter looks for kernels, in its order. */
+export function dataFolders(): string[] {
+  const given = (process.env.JUPYTER_PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const environment = process.env.VIRTUAL_ENV || process.env.CONDA_PREFIX || askPython();
+  const system =
+    process.platform === "win32"
+      ? [join(process.env.PROGRAMDATA ?? "C:\\ProgramData", "jupyter")]
+      : ["/usr/local/share/jupyter", "/usr/share/jupyter"];
+  return [
+    ...new Set([
+      ...given,
+      userDataFolder(),
+      ...(environment === undefined ? [] : [prefixDataFolder(environment)]),
+      ...system,
+    ]),
+  ];
+}
+
+function askPython(): string | undefined {
+  for (const python of ["python3", "python"]) {
+    const asked = spawnSync(python, ["-c", "import sys; print(sys.prefix)"], {
+      encoding: "utf8",
+      timeout: 10_000,
+      windowsHide: true,
+    });
+    if (asked.status === 0 && asked.stdout.trim() !== "") return asked.stdout.trim();
+  }
+  return undefined;
+}

@@ -1,0 +1,75 @@
+import type { Header, JsonObject, Message } from "./message.js";
+import { isSigned, type Signing, sign } from "./signature.js";
+
+/** What stands between the routing identities and the signed parts. */
+const delimiter = Buffer.from("<IDS|MSG>");
+
+/**
+ * A message as zeromq frames: identities, delimiter, signature, header, parent, metadata, content, buffers.
+ * https://jupyter-client.readthedocs.io/en/latest/messaging.html#the-wire-protocol
+ */
+export function encodeFrames(message: Message, signing: Signing): Uint8Array[] {
+  const { header, parent, metadata, content } = message;
+  const parts = [header, parent, metadata, content].map((part) => JSON.stringify(part));
+  return encodeParts(message.identities, parts, message.buffers, signing);
+}
+
+/** The same of parts that are JSON text already. */
+export function encodeParts(
+  identities: readonly Uint8Array[],
+  texts: readonly string[],
+  buffers: readonly Uint8Array[],
+  signing: Signing,
+): Uint8Array[] {
+  const parts = texts.map((text) => Buffer.from(text));
+  return [...identities, delimiter, Buffer.from(sign(signing, parts)), ...parts, ...buffers];
+}
+
+/** A message that could not be read: it is dropped, and this says why. */
+export class BadMessage extends Error {
+  override readonly name = "BadMessage";
+}
+
+/**
+ * The message that zeromq frames hold.
+ *
+ * @throws BadMessage when the delimiter, a part, the signature or the JSON is wrong.
+ */
+export function decodeFrames(frames: readonly Uint8Array[], signing: Signing): Message {
+  const start = frames.findIndex((frame) => delimiter.equals(frame));
+  if (start < 0) throw new BadMessage("the message has no delimiter");
+  const [signature, ...parts] = frames.slice(start + 1);
+  const signed = parts.slice(0, 4);
+  if (signature === undefined || signed.length < 4)
+    throw new BadMessage(`the message has ${parts.length} parts where at least 4 were expected`);
+  if (!isSigned(signing, Buffer.from(signature).toString("latin1"), signed))
+    throw new BadMessage("the message is not signed with this kernel's key");
+  const [header, parent, metadata, content] = signed.map(parseObject);
+  if (!isHeader(header)) throw new BadMessage("the message's header lacks a msg_id, session or msg_type");
+  return {
+    identities: frames.slice(0, start),
+    header,
+    parent: isHeader(parent) ? parent : {},
+    metadata: metadata ?? {},
+    content: content ?? {},
+    buffers: parts.slice(4),
+  };
+}
+
+function parseObject(part: Uint8Array): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(part).toString("utf8"));
+  } catch (error) {
+    throw new BadMessage(`a part of the message is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new BadMessage("a part of the message is not a JSON object");
+  return value as JsonObject;
+}
+
+function isHeader(part: JsonObject | undefined): part is JsonObject & Header {
+  return (
+    typeof part?.msg_id === "string" && typeof part.session === "string" && typeof part.msg_type === "string"
+  );
+}

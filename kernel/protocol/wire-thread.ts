@@ -1,0 +1,267 @@
+import { writeSync } from "node:fs";
+import { workerData } from "node:worker_threads";
+import { Reply, Router, XPublisher } from "zeromq";
+import { CoalescedStreams } from "./coalesced-streams.js";
+import { addressOf } from "./connection-file.js";
+import { BadMessage, decodeFrames, encodeParts } from "./frames.js";
+import { guardMemory } from "./memory-guard.js";
+import { createMessage, type JsonObject, type Message } from "./message.js";
+import { Outbox } from "./outbox.js";
+import { stopMainThread } from "./stop-main.js";
+import {
+  messageCost,
+  mostPending,
+  type Outgoing,
+  sendCost,
+  shared,
+  type ToWireThread,
+  type WireThreadData,
+} from "./thread-messages.js";
+
+/**
+ * The thread that owns every socket. Cells run on the main thread and may hold it for hours; here the heartbeat, the
+ * control channel and the output go on meanwhile.
+ * https://jupyter-client.readthedocs.io/en/latest/messaging.html#introduction
+ */
+const {
+  connection,
+  session,
+  kernelInfo,
+  port,
+  inputPort,
+  heapLimit,
+  shared: counters,
+} = workerData as WireThreadData;
+
+/** How long closing sockets try to hand over what is still to be sent, ms. */
+const linger = 500;
+/** How long the main thread has to end by itself at a shutdown, ms. */
+const graceAtShutdown = 1_000;
+
+const shellSocket = new Router({ linger });
+const controlSocket = new Router({ linger });
+const stdinSocket = new Router({ linger });
+// Without a limit: at a limit zeromq drops output in silence. What a front end has not yet taken is bounded by the main
+// thread waiting (see `pending`).
+const iopubSocket = new XPublisher({ linger, sendHighWaterMark: 0 });
+const heartbeat = new Reply({ linger: 0 });
+
+// Not process.stderr, which in a thread goes through the main one.
+const complain = (error: unknown) => void writeSync(2, `populi: ${(error as Error).message}\n`);
+const outboxes = {
+  shell: new Outbox(shellSocket, complain),
+  control: new Outbox(controlSocket, complain),
+  stdin: new Outbox(stdinSocket, complain),
+  iopub: new Outbox(iopubSocket, complain),
+};
+const streams = new CoalescedStreams(({ name, text, parent }) =>
+  sendOn("iopub", {
+    ...emptyMessage,
+    type: "stream",
+    parent,
+    content: JSON.stringify({ name, text }),
+  }),
+);
+const emptyMessage = { identities: [], parent: {}, metadata: "{}", content: "{}", buffers: [] };
+
+/** Requests from the shell channel the main thread has not answered yet. */
+let unanswered = 0;
+
+type Sent = Omit<Outgoing, "kind" | "channel">;
+
+function sendOn(channel: keyof typeof outboxes, message: Sent): void {
+  const { header } = createMessage(message.type, session, { content: {} });
+  const parts = [JSON.stringify(header), JSON.stringify(message.parent), message.metadata, message.content];
+  // What is published has a topic in place of an address; a welcome's is what was subscribed to.
+  const isTopicless = channel === "iopub" && message.identities.length === 0;
+  const identities = isTopicless ? [Buffer.from(message.type)] : message.identities;
+  outboxes[channel].put(encodeParts(identities, parts, message.buffers, connection));
+}
+
+function publish(type: string, request: Message, content: JsonObject): void {
+  streams.flush();
+  sendOn("iopub", {
+    ...emptyMessage,
+    type,
+    parent: request.header,
+    content: JSON.stringify(content),
+  });
+}
+
+function reply(channel: "shell" | "control", request: Message, content: JsonObject): void {
+  sendOn(channel, {
+    ...emptyMessage,
+    type: request.header.msg_type.replace(/_request$/, "_reply"),
+    identities: request.identities,
+    parent: request.header,
+    content: JSON.stringify(content),
+  });
+}
+
+port.on("message", (message: ToWireThread) => {
+  if (message.kind === "handled") unanswered--;
+  else if (message.kind === "stream") {
+    countDown(message.text.length + messageCost);
+    streams.add(message);
+  } else {
+    countDown(message.content.length + sendCost);
+    if (message.channel === "iopub") streams.flush();
+    sendOn(message.channel, message);
+  }
+});
+
+/** Counts a message as handed over, and wakes a main thread that waits for that. */
+function countDown(cost: number): void {
+  const before = Atomics.sub(counters, shared.pending, cost);
+  const half = mostPending / 2;
+  if (before <= half || before - cost > half) return;
+  Atomics.add(counters, shared.drained, 1);
+  Atomics.notify(counters, shared.drained);
+}
+
+/** Every message that is whole and signed; the others are dropped, and say so on the kernel's own stderr. */
+async function* messagesOf(socket: Router): AsyncGenerator<Message> {
+  for await (const frames of socket) {
+    try {
+      yield decodeFrames(frames, connection);
+    } catch (error) {
+      if (!(error instanceof BadMessage)) throw error;
+      complain(error);
+    }
+  }
+}
+
+async function serveShell(): Promise<void> {
+  for await (const request of messagesOf(shellSocket)) {
+    const type = request.header.msg_type;
+    if (type === "kernel_info_request" && unanswered === 0) answerHere("shell", request, kernelInfo);
+    else if (type === "shutdown_request") await shutDown("shell", request);
+    else {
+      unanswered++;
+      port.postMessage({ kind: "request", message: request });
+    }
+  }
+}
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-control-router-dealer-channel */
+async function serveControl(): Promise<void> {
+  for await (const request of messagesOf(controlSocket)) {
+    const type = request.header.msg_type;
+    if (type === "kernel_info_request") answerHere("control", request, kernelInfo);
+    else if (type === "shutdown_request") await shutDown("control", request);
+    else if (type === "interrupt_request") answerHere("control", request, interrupt());
+    else if (type === "debug_request") answerHere("control", request, refuseDebugging(request));
+    else
+      answerHere("control", request, {
+        status: "error",
+        ename: "UnknownRequest",
+        evalue: `Populi does not know '${type}' on the control channel`,
+        traceback: [],
+      });
+  }
+}
+
+function answerHere(channel: "shell" | "control", request: Message, content: JsonObject): void {
+  publish("status", request, { execution_state: "busy" });
+  reply(channel, request, content);
+  publish("status", request, { execution_state: "idle" });
+}
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#kernel-interrupt */
+function interrupt(isMemoryFull = false): JsonObject {
+  Atomics.add(counters, shared.interruptsAsked, 1);
+  // Wakes a main thread that waits for a person's input.
+  Atomics.add(counters, shared.input, 1);
+  Atomics.notify(counters, shared.input);
+  port.postMessage({ kind: "interrupt", isMemoryFull });
+  void stopMainThread(counters, isMemoryFull);
+  return { status: "ok" };
+}
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#debug-request */
+function refuseDebugging(request: Message): JsonObject {
+  const asked = request.content as { seq?: number; command?: string };
+  return {
+    type: "response",
+    request_seq: asked.seq ?? 0,
+    seq: 0,
+    success: false,
+    command: asked.command ?? "",
+    message: "this kernel has no debugger (its kernel_info says so)",
+    body: {},
+  };
+}
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#kernel-shutdown */
+async function shutDown(channel: "shell" | "control", request: Message): Promise<void> {
+  const content = { status: "ok", restart: request.content.restart === true };
+  publish("status", request, { execution_state: "busy" });
+  reply(channel, request, content);
+  publish("shutdown_reply", request, content);
+  publish("status", request, { execution_state: "idle" });
+  await end();
+}
+
+async function end(): Promise<void> {
+  streams.flush();
+  await Promise.all(Object.values(outboxes).map((outbox) => outbox.emptied()));
+  for (const socket of [shellSocket, controlSocket, stdinSocket, iopubSocket, heartbeat]) socket.close();
+  // The sockets' own threads need a moment to put the last messages on the network.
+  setTimeout(() => port.postMessage({ kind: "shutdown" }), 50);
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), graceAtShutdown);
+}
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-stdin-router-dealer-channel */
+async function serveStdin(): Promise<void> {
+  for await (const message of messagesOf(stdinSocket)) {
+    if (message.header.msg_type !== "input_reply") continue;
+    inputPort.postMessage({ value: String(message.content.value ?? "") });
+    Atomics.add(counters, shared.input, 1);
+    Atomics.notify(counters, shared.input);
+  }
+}
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#heartbeat-for-kernels */
+async function serveHeartbeat(): Promise<void> {
+  for await (const frames of heartbeat) await heartbeat.send(frames);
+}
+
+/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#welcome-message */
+async function welcomeSubscribers(): Promise<void> {
+  for await (const [frame] of iopubSocket) {
+    if (frame === undefined || frame[0] !== 1) continue;
+    const topic = frame.subarray(1);
+    sendOn("iopub", {
+      ...emptyMessage,
+      type: "iopub_welcome",
+      identities: [topic],
+      content: JSON.stringify({ subscription: topic.toString("utf8") }),
+    });
+  }
+}
+
+/** A kernel whose front end's server died without a word must not stay behind. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  if (process.env.JPY_PARENT_PID === undefined || process.platform === "win32") return;
+  setInterval(() => {
+    if (process.ppid !== parent) void end();
+  }, 1_000).unref();
+}
+
+async function start(): Promise<void> {
+  await Promise.all([
+    heartbeat.bind(addressOf(connection, "hb")),
+    controlSocket.bind(addressOf(connection, "control")),
+    stdinSocket.bind(addressOf(connection, "stdin")),
+    iopubSocket.bind(addressOf(connection, "iopub")),
+  ]);
+  // Last, so that a front end whose first request is answered finds every other channel open.
+  await shellSocket.bind(addressOf(connection, "shell"));
+  endWithParent();
+  guardMemory(counters, heapLimit, () => void interrupt(true));
+  await Promise.all([serveShell(), serveControl(), serveStdin(), serveHeartbeat(), welcomeSubscribers()]);
+}
+
+// Without its sockets a kernel is nothing: the main thread hears of a failure and ends.
+void start();

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** A cell that was run: its session's number, its own number, its text, and its result as text where it had one. */
+export interface HistoryEntry {
+  readonly session: number;
+  readonly line: number;
+  readonly input: string;
+  readonly output: string | null;
+}
+
+/** A line of the file: the start of a session, or a cell of one. */
+type Line =
+  | { readonly session: string }
+  | { readonly in: string; readonly line: number; readonly input: string; readonly output: string | null };
+
+/**
+ * Cells run in this and earlier sessions, in a file that several kernels may write at once: each line is one append, and
+ * a session's number is the position of its first line among all sessions', so that no two need to agree on one.
+ */
+export class History {
+  private readonly id = randomUUID();
+  private isBegun = false;
+  private isBroken = false;
+
+  constructor(private readonly file: string) {}
+
+  add(line: number, input: string, output: string | null): void {
+    this.begin();
+    this.write({ in: this.id, line, input, output });
+  }
+
+  /** The last `n` cells of all sessions. */
+  tail(n: number): HistoryEntry[] {
+    return this.read().slice(-n);
+  }
+
+  /** Cells `start` to (excluding) `stop` of a session; 0 is this one, −1 the one before. */
+  range(session: number, start: number, stop: number): HistoryEntry[] {
+    const { entries, current } = this.readAll();
+    const wanted = session > 0 ? session : current + session;
+    return entries.filter(({ session: of, line }) => of === wanted && line >= start && line < stop);
+  }
+
+  /** Cells whose text fits a glob pattern (`*`, `?`), the last `n` of them; with `isUnique`, each text once. */
+  search(pattern: string, n: number, isUnique: boolean): HistoryEntry[] {
+    const expression = new RegExp(
+      `^${pattern
+        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replace(/\*/g, "[^]*")
+        .replace(/\?/g, "[^]")}$`,
+    );
+    let found = this.read().filter(({ input }) => expression.test(input));
+    if (isUnique) found = [...new Map(found.map((entry) => [entry.input, entry])).values()];
+    return found.slice(-n);
+  }
+
+  private read(): HistoryEntry[] {
+    return this.readAll().entries;
+  }
+
+  private readAll(): { entries: HistoryEntry[]; current: number } {
+    this.begin();
+    const numbers = new Map<string, number>();
+    const entries: HistoryEntry[] = [];
+    for (const text of this.readLines()) {
+      const line = parse(text);
+      if (line === undefined) continue;
+      if ("session" in line) numbers.set(line.session, numbers.size + 1);
+      else
+        entries.push({
+          session: numbers.get(line.in) ?? 0,
+          line: line.line,
+          input: line.input,
+          output: line.output,
+        });
+    }
+    return { entries, current: numbers.get(this.id) ?? numbers.size + 1 };
+  }
+
+  private readLines(): string[] {
+    try {
+      return readFileSync(this.file, "utf8").split("\n");
+    } catch {
+      return [];
+    }
+  }
+
+  private begin(): void {
+    if (this.isBegun) return;
+    this.isBegun = true;
+    this.write({ session: this.id });
+  }
+
+  private write(line: Line): void {
+    if (this.isBroken) return;
+    try {
+      mkdirSync(dirname(this.file), { recursive: true });
+      appendFileSync(this.file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    } catch (error) {
+      this.isBroken = true;
+      process.stderr.write(`populi: the history is not kept: ${(error as Error).message}\n`);
+    }
+  }
+}
+
+function parse(text: string): Line | undefined {
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    return undefined; // a line cut short by a full disk, or the empty last one
+  }
+}
+
+/** Where this user's history is kept; `POPULI_HISTORY` says otherwise. */
+export function historyFile(): string {
+  const { POPULI_HISTORY, XDG_DATA_HOME, APPDATA } = process.env;
+  if (POPULI_HISTORY !== undefined && POPULI_HISTORY !== "") return POPULI_HISTORY;
+  const data =
+    process.platform === "win32"
+      ? (APPDATA ?? homedir())
+      : process.platform === "darwin"
+        ? join(homedir(), "Library", "Application Support")
+        : (XDG_DATA_HOME ?? join(homedir(), ".local", "share"));
+  return join(data, "populi", "history.jsonl");
+}

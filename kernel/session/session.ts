@@ -1,0 +1,185 @@
+import { Script } from "node:vm";
+import type { CellSources } from "./cell-sources.js";
+import type { Compiler } from "./compiler.js";
+import { declarationsWithout } from "./declarations.js";
+import type { CellModules } from "./modules.js";
+import { cellParameters, rewrite } from "./rewrite.js";
+import { type CellScope, Scope } from "./scope.js";
+import { takePositions } from "./source-positions.js";
+import { type CellPlace, type ErrorReport, reportDiagnostics, reportThrown } from "./traceback.js";
+import { inOwnTurn } from "./turns.js";
+import type { CompletionInfo, Diagnostic, QuickInfo } from "./typescript.js";
+
+/** A cell's code as it is to be run. */
+export interface CellCode {
+  /** What its frames are called: `In [3]`. */
+  readonly name: string;
+  readonly code: string;
+  /** Only these of the names it declares stay; all of them when absent. */
+  readonly keep?: ReadonlySet<string>;
+  /** For code translated from a cell of another language: the cell's text, and the line of it behind a line of `code`. */
+  readonly origin?: { readonly text: string; readonly lines: readonly number[] };
+}
+
+/** How a cell ended. */
+export type Outcome =
+  | { readonly status: "ok"; readonly value: unknown }
+  | { readonly status: "error"; readonly report: ErrorReport; readonly thrown: unknown };
+
+/** What the session needs of whoever runs it. */
+export interface CellSurroundings {
+  /** The run that the code now running belongs to, and the way back into it after an await: `resume(here(), await x)`. */
+  readonly here: () => unknown;
+  readonly resume: <T>(run: never, value: T) => T;
+  /** Told when code of a cell begins and ends to hold the thread: only then may it be stopped by force. */
+  readonly onRunning: (isRunning: boolean) => void;
+}
+
+/** A cell was stopped by the person who ran it. */
+export class CellInterrupted extends Error {
+  override readonly name = "Interrupted";
+
+  constructor() {
+    super("the cell was interrupted");
+  }
+}
+
+/** What the converter puts before a cell's first line. */
+const linesBeforeCell = 1;
+
+/**
+ * The state of a notebook: what its cells have declared, as values and as types, and the evaluation of the next cell.
+ */
+export class Session {
+  readonly scope = new Scope();
+  private declarations = "";
+  private stopCell: ((reason: Error) => void) | undefined;
+
+  constructor(
+    private readonly compiler: Compiler,
+    private readonly modules: CellModules,
+    private readonly sources: CellSources,
+    private readonly folder: string,
+    private readonly surroundings: CellSurroundings,
+  ) {
+    this.sources.nameInStackTraces();
+  }
+
+  /** Checks, compiles and runs a cell. Never rejects: what the cell throws is in the outcome. */
+  async evaluate(cell: CellCode): Promise<Outcome> {
+    const conversion = this.compiler.convert(this.declarations, cell.code);
+    if (conversion.sideOutputs !== undefined) this.modules.update(conversion.sideOutputs);
+    if (conversion.diagnostics.length > 0) {
+      const report = reportDiagnostics(conversion.diagnostics, cell.name, (diagnostic) =>
+        originOf(cell, diagnostic),
+      );
+      return { status: "error", report, thrown: undefined };
+    }
+    const before = this.declarations;
+    const after = conversion.declOutput ?? "";
+    if (conversion.output === undefined) {
+      this.declarations = after;
+      return { status: "ok", value: undefined };
+    }
+    const { code, own, columnBefore } = rewrite(conversion.output);
+    const positions = takePositions(conversion.output, linesBeforeCell, columnBefore);
+    this.sources.add(cell.name, cell.origin?.text ?? cell.code, positions, cell.origin?.lines);
+    const scope = this.scope.forCell(own, conversion.lastExpressionVar);
+    // Forgets, once the cell has ended, whatever it declared that it did not reach or does not keep.
+    const settle = () => {
+      const absent = new Set(scope.settle());
+      if (cell.keep !== undefined) for (const name of own) if (!cell.keep.has(name)) absent.add(name);
+      scope.restore(absent);
+      this.declarations = declarationsWithout(after, before, absent);
+    };
+    try {
+      const imports = importedBy(conversion.output);
+      await this.untilInterrupted(() => this.modules.prepare(imports));
+      await this.untilInterrupted(() => this.start(cell.name, code, scope));
+      const value = await this.untilInterrupted(() => scope.last?.value);
+      settle();
+      return { status: "ok", value };
+    } catch (thrown) {
+      settle();
+      return { status: "error", report: this.report(thrown), thrown };
+    }
+  }
+
+  /** Waits for work, in a turn of its own, until it is done or `interrupt` is called. */
+  async untilInterrupted<T>(work: () => T | Promise<T>): Promise<T> {
+    let stop: ((reason: Error) => void) | undefined;
+    const interrupted = new Promise<never>((_, reject) => {
+      stop = reject;
+    });
+    this.stopCell = stop;
+    const done = new Promise<T>((resolve, reject) => {
+      inOwnTurn(() => {
+        this.surroundings.onRunning(true);
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    try {
+      return await Promise.race([done, interrupted]);
+    } finally {
+      this.surroundings.onRunning(false);
+      if (this.stopCell === stop) this.stopCell = undefined;
+    }
+  }
+
+  /** Ends the wait for the running cell, if there is one. */
+  interrupt(reason: Error = new CellInterrupted()): void {
+    this.stopCell?.(reason);
+  }
+
+  /** What a thrown value says to the person whose code threw it. */
+  report(thrown: unknown): ErrorReport {
+    return reportThrown(thrown, this.sources, this.folder);
+  }
+
+  complete(code: string, position: number): CompletionInfo {
+    return this.compiler.complete(this.declarations, code, position);
+  }
+
+  inspect(code: string, position: number): QuickInfo | undefined {
+    return this.compiler.inspect(this.declarations, code, position);
+  }
+
+  close(): void {
+    this.compiler.close();
+  }
+
+  private start(name: string, code: string, scope: CellScope): Promise<unknown> {
+    const script = new Script(`(async function (${cellParameters.join(", ")}) {\n${code}\n})`, {
+      filename: name,
+      lineOffset: -1,
+    });
+    const body = script.runInThisContext() as (...args: unknown[]) => Promise<unknown>;
+    const meta = { url: `file://${this.folder}/`, dirname: this.folder };
+    const { here, resume } = this.surroundings;
+    return body(scope.exports, this.modules.require, this.modules.import, meta, scope.live, here, resume);
+  }
+}
+
+/** Where in the cell's own text a diagnostic of its code belongs. */
+function originOf(cell: CellCode, { start, end }: Diagnostic): CellPlace {
+  const text = cell.code.split("\n")[start.line] ?? "";
+  const width = end.line === start.line ? end.character - start.character : 1;
+  if (cell.origin === undefined) return { line: start.line + 1, column: start.character + 1, width, text };
+  const line = cell.origin.lines[start.line] ?? 1;
+  const written = cell.origin.text.split("\n")[line - 1] ?? "";
+  const column = written.indexOf(text.slice(start.character, start.character + width));
+  return column < 0
+    ? { line, column: 1, width: written.length, text: written }
+    : { line, column: column + 1, width, text: written };
+}
+
+/** The modules that compiled code requires at its top level. */
+function importedBy(commonJs: string): string[] {
+  return [...commonJs.matchAll(/^(?:(?:const|var|import) .*?\b)?require\("([^"]+)"\)/gm)].map(
+    (match) => match[1]!,
+  );
+}

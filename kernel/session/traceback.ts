@@ -1,0 +1,185 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import type { Interrupted } from "../../lib/errors/interrupted.js";
+import type { CellSources } from "./cell-sources.js";
+import type { Diagnostic } from "./typescript.js";
+
+/**
+ * An error as the protocol carries it.
+ * https://jupyter-client.readthedocs.io/en/latest/messaging.html#execution-errors
+ */
+export interface ErrorReport {
+  readonly ename: string;
+  readonly evalue: string;
+  /** Lines with ANSI colours. */
+  readonly traceback: readonly string[];
+}
+
+const red = (text: string) => `\u001b[1;31m${text}\u001b[0m`;
+const cyan = (text: string) => `\u001b[36m${text}\u001b[0m`;
+const dim = (text: string) => `\u001b[2m${text}\u001b[0m`;
+
+/** What a thrown value says to the person whose cell threw it: the error, then their own frames with their source. */
+export function reportThrown(thrown: unknown, cells: CellSources, folder: string): ErrorReport {
+  if (!isError(thrown)) {
+    const evalue = inspect(thrown, { depth: 2 });
+    return { ename: "Thrown", evalue, traceback: [`${red("Thrown")}: ${evalue}`] };
+  }
+  const ename = nameOf(thrown);
+  const evalue = messageOf(thrown);
+  return { ename, evalue, traceback: describeError(thrown, cells, folder, 0) };
+}
+
+/** A place in a cell, 1-based, with the line that stands there. */
+export interface CellPlace {
+  readonly line: number;
+  readonly column: number;
+  /** How much of the line is meant, in UTF-16 units. */
+  readonly width: number;
+  readonly text: string;
+}
+
+/** What the compiler says about a cell that does not run. */
+export function reportDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  cell: string,
+  placeOf: (diagnostic: Diagnostic) => CellPlace,
+): ErrorReport {
+  const lines = diagnostics.flatMap((diagnostic) => {
+    const message = `${diagnostic.messageText} ${dim(`(TS${diagnostic.code})`)}`;
+    if (diagnostic.fileName !== undefined) {
+      const { line, character } = diagnostic.start;
+      return [`${cyan(`${diagnostic.fileName}:${line + 1}:${character + 1}`)} ${message}`];
+    }
+    const place = placeOf(diagnostic);
+    return [`${cyan(`${cell}:${place.line}:${place.column}`)} ${message}`, ...excerpt(place)];
+  });
+  return {
+    ename: "TypeScriptError",
+    evalue: diagnostics[0]!.messageText,
+    traceback: [`${red("TypeScriptError")}: the cell was not run`, ...lines],
+  };
+}
+
+/** What a mistake in a cell says that was found at a place of its text rather than in a call. */
+export function reportAt(error: Error, cell: string, place: CellPlace): ErrorReport {
+  const ename = nameOf(error);
+  const evalue = `${cell}, line ${place.line}: ${messageOf(error)}`;
+  return {
+    ename,
+    evalue,
+    traceback: [
+      `${red(ename)}: ${messageOf(error)}`,
+      `    at ${cyan(`${cell}:${place.line}:${place.column}`)}`,
+      ...excerpt(place),
+    ],
+  };
+}
+
+function describeError(error: Error, cells: CellSources, folder: string, depth: number): string[] {
+  const title = `${red(nameOf(error))}: ${messageOf(error)}`;
+  const lines = [title, ...describeKept(error), ...describeFrames(error, cells, folder)];
+  if (depth === 3) return lines;
+  if (isError(error.cause))
+    lines.push("", dim("caused by"), ...describeError(error.cause, cells, folder, depth + 1));
+  if (error instanceof AggregateError)
+    for (const one of error.errors.slice(0, 5).filter(isError))
+      lines.push("", ...describeError(one, cells, folder, depth + 1));
+  return lines;
+}
+
+/** What interrupted work had done, and where it is; a plain `await` would leave nobody knowing. */
+function describeKept(error: Error): string[] {
+  const { partial } = error as Partial<Interrupted>;
+  if (nameOf(error) !== "Interrupted" || partial === undefined || partial === null) return [];
+  const labels: unknown = (partial as { labels?: unknown }).labels;
+  const [told] = Array.isArray(labels) ? labels.map(String) : [];
+  const kind = Array.isArray(partial)
+    ? `${partial.length} of ${(partial[0] as object | undefined)?.constructor?.name ?? "nothing"}`
+    : (partial.constructor?.name ?? typeof partial);
+  return [`  kept in lastError.partial: ${kind}${told === undefined ? "" : ` (${told})`}`];
+}
+
+/** One line of a stack: `    at f (In [3]:2:5)`, `    at async In [3]:1:1`, `    at file:///folder/local.js:3:4`. */
+const frameLine =
+  /^\s+at (?:async )?(?:(.*?) \()?(?:async )?(In \[[^\]]*\]|(?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/;
+
+interface Frame {
+  readonly place: string;
+  readonly caller: string;
+  readonly source: string[];
+}
+
+function describeFrames(error: Error, cells: CellSources, folder: string): string[] {
+  const frames: Frame[] = [];
+  for (const text of stackOf(error).split("\n")) {
+    const [, caller = "", file = "", line = "", column = ""] = frameLine.exec(text) ?? [];
+    if (file === "") continue;
+    const isCell = file.startsWith("In [");
+    if (!isCell && !isOwnFile(file, folder)) continue;
+    const shown = isCell ? file : relative(folder, pathOf(file));
+    const source = cells.line(isCell ? file : pathOf(file), Number(line));
+    frames.push({
+      place: `${shown}:${line}:${column}`,
+      // Compiled cells are the bodies of functions without a meaningful name.
+      caller: /^(Object\.)?<anonymous>$|^eval$/.test(caller) ? "" : caller.replace(/^Proxy\./, ""),
+      source:
+        source === undefined
+          ? []
+          : excerpt({ line: Number(line), column: Number(column), width: 1, text: source }),
+    });
+  }
+  const lines: string[] = [];
+  for (let i = 0; i < frames.length; i++) {
+    const { place, caller, source } = frames[i]!;
+    lines.push(`    at ${cyan(place)}${caller ? ` in ${caller}` : ""}`, ...source);
+    let same = i;
+    while (frames[same + 1]?.place === place) same++;
+    if (same > i) lines.push(dim(`    … and ${same - i} more times the same`));
+    i = same;
+  }
+  return lines;
+}
+
+function excerpt({ line, column, width, text }: CellPlace): string[] {
+  const number = String(line);
+  const indent = " ".repeat(number.length);
+  const before = text.slice(0, column - 1).replace(/[^\t]/g, " ");
+  const marks = "^".repeat(Math.max(1, Math.min(width, text.length - column + 1)));
+  return [`      ${dim(`${number} |`)} ${text}`, `      ${dim(`${indent} |`)} ${before}${red(marks)}`];
+}
+
+function isOwnFile(file: string, folder: string): boolean {
+  const path = pathOf(file).replaceAll("\\", "/");
+  return (
+    path.startsWith(`${folder.replaceAll("\\", "/")}/`) &&
+    !path.includes("/node_modules/") &&
+    !path.includes("/dist/")
+  );
+}
+
+function pathOf(file: string): string {
+  return file.startsWith("file:") ? fileURLToPath(file) : file;
+}
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+}
+
+function nameOf(error: Error): string {
+  const own = error.constructor?.name;
+  return String((error.name !== "Error" && error.name) || own || "Error");
+}
+
+function messageOf(error: Error): string {
+  return String(error.message);
+}
+
+function stackOf(error: Error): string {
+  try {
+    return typeof error.stack === "string" ? error.stack : "";
+  } catch {
+    return "";
+  }
+}

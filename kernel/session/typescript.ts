@@ -1,0 +1,77 @@
+import { createRequire } from "node:module";
+import type * as tsTypes from "typescript";
+
+const require = createRequire(import.meta.url);
+
+/**
+ * tslab's TypeScript 5.0.4, as a plain object whose functions can be replaced: tslab offers no options for its compiler,
+ * so the compiler it finds is one that has ours built in. Must be loaded before any of tslab's own files.
+ * (The declarations are those of our own, newer TypeScript; only what both have is used.)
+ */
+export const ts: typeof tsTypes = openCompiler();
+
+/** tslab's converter and its parts; every signature here was read from tslab 1.0.22, which is pinned. */
+export interface Converter {
+  close(): void;
+  convert(declarations: string, code: string): Conversion;
+  inspect(declarations: string, code: string, position: number): QuickInfo | undefined;
+  complete(declarations: string, code: string, position: number): CompletionInfo;
+}
+
+export interface Conversion {
+  readonly diagnostics: readonly Diagnostic[];
+  /** CommonJS, absent when nothing is to be run. */
+  readonly output?: string;
+  /** Declarations of every name alive after the cell. */
+  readonly declOutput?: string;
+  readonly lastExpressionVar?: string;
+  /** Local modules that were compiled on the way. */
+  readonly sideOutputs?: readonly { readonly path: string; readonly data: string }[];
+}
+
+export interface Diagnostic {
+  /** 0-based line and character, in UTF-16 units. */
+  readonly start: Position;
+  readonly end: Position;
+  readonly messageText: string;
+  readonly code: number;
+  /** Relative to the working folder; absent for the cell itself. */
+  readonly fileName?: string;
+}
+
+export interface Position {
+  readonly offset: number;
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface QuickInfo {
+  readonly textSpan: { readonly start: number; readonly length: number };
+  readonly displayParts?: readonly { readonly text: string }[];
+  readonly documentation?: readonly { readonly text: string }[];
+  readonly tags?: readonly { readonly name: string; readonly text?: readonly { readonly text: string }[] }[];
+}
+
+export interface CompletionInfo {
+  readonly start: number;
+  readonly end: number;
+  readonly candidates: readonly string[];
+  readonly original?: { readonly entries: readonly { readonly name: string; readonly kind: string }[] };
+}
+
+/** tslab's `createConverter`, which must be asked for only once the compiler's functions are the ones wanted. */
+export function loadCreateConverter(): (options?: { isJS?: boolean }) => Converter {
+  return (require("tslab/dist/converter.js") as { createConverter: () => Converter }).createConverter;
+}
+
+function openCompiler(): typeof tsTypes {
+  // tslab and its compiler may be nested in each other's node_modules: resolve from tslab.
+  const fromTslab = createRequire(require.resolve("tslab/package.json"));
+  const file = fromTslab.resolve("@tslab/typescript-for-tslab");
+  const original = fromTslab(file) as typeof tsTypes;
+  const open = { ...original };
+  const cached = require.cache[file];
+  if (cached === undefined) throw new Error("tslab's compiler is not where Node keeps loaded modules");
+  cached.exports = open;
+  return open;
+}

@@ -1,0 +1,200 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { populi, root, writeCells } from "../kernel/populi.js";
+import { chromiumPath, noChromium, type OpenedPage, openServed } from "./chromium.js";
+
+const version = spawnSync("jupyter-notebook", ["--version"], { encoding: "utf8", timeout: 30_000 });
+const isClassic = version.status === 0 && version.stdout.trim().startsWith("6.");
+const absent = [
+  ...(isClassic ? [] : ["no Jupyter Notebook 6 was found; on Debian: apt-get install jupyter-notebook"]),
+  ...(chromiumPath === undefined ? [noChromium] : []),
+];
+const reason = absent.length === 0 ? "" : ` (skipped: ${absent.join("; ")})`;
+
+const cells = [
+  'import { loadSurvey } from "populi";\nconst survey = await loadSurvey("data/surveys/values.csv");\nsurvey',
+  'survey.frame(["Q1", "Q46", "Q57", "Q260"])',
+  "%%segment bySex on survey\nidentifiers: [Q260]\nminimum: 30",
+  'console.log("looping");\nwhile (true) {}',
+  "survey.size",
+  "survey.it",
+];
+
+describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`, () => {
+  let folder: string;
+  let server: ChildProcess;
+  let opened: OpenedPage;
+  let page: Page;
+  /** What the server said, for a failure to be understood. */
+  let said = "";
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "populi-classic-"));
+    // As a person registers the kernel, but for a folder of its own.
+    const installed = await populi(["install", "--prefix", folder]);
+    expect(installed.code, installed.stderr).toBe(0);
+    mkdirSync(join(folder, "notebooks"));
+    await writeCells(join(folder, "notebooks", "classic.ipynb"), cells, {
+      kernelspec: { name: "populi", display_name: "TypeScript (Populi)", language: "typescript" },
+    });
+    const port = await freePort();
+    server = spawn(
+      "jupyter-notebook",
+      [
+        "--no-browser",
+        "--ip=127.0.0.1",
+        `--port=${port}`,
+        "--port-retries=0",
+        "--NotebookApp.token=",
+        "--allow-root",
+        `--notebook-dir=${join(folder, "notebooks")}`,
+      ],
+      {
+        env: {
+          ...process.env,
+          JUPYTER_PATH: join(folder, "share", "jupyter"),
+          // Nothing of this user's Jupyter is read or written.
+          JUPYTER_CONFIG_DIR: join(folder, "config"),
+          JUPYTER_DATA_DIR: join(folder, "user"),
+          JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
+          POPULI_HISTORY: join(folder, "history.jsonl"),
+          POPULI_CACHE: join(folder, "cache"),
+        },
+        stdio: ["ignore", "ignore", "pipe"],
+        // A server that nothing ends, ends by itself.
+        timeout: 240_000,
+      },
+    );
+    server.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    const address = `http://127.0.0.1:${port}`;
+    await untilServing(`${address}/api`, () => said);
+    opened = await openServed(`${address}/notebooks/classic.ipynb`);
+    page = opened.page;
+    mkdirSync(join(root, "reports"), { recursive: true });
+    page.setDefaultTimeout(30_000);
+    await page.waitForFunction(
+      "window.Jupyter?.notebook?.kernel?.is_connected() && document.querySelectorAll('.cell').length > 5",
+    );
+  }, 90_000);
+
+  afterAll(async () => {
+    await opened?.close();
+    if (server !== undefined && server.exitCode === null && server.signalCode === null) {
+      const ended = new Promise((resolve) => server.once("close", resolve));
+      // On SIGTERM it ends its kernels first.
+      server.kill("SIGTERM");
+      const late = setTimeout(() => server.kill("SIGKILL"), 15_000);
+      await ended;
+      clearTimeout(late);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }, 30_000);
+
+  const cell = (index: number): Locator => page.locator(".cell").nth(index);
+  const picture = (name: string) => page.screenshot({ path: join(root, "reports", `classic-${name}.png`) });
+  /** Puts the cursor into a cell, behind the first occurrence of a text. */
+  const editAfter = (index: number, text: string) =>
+    page.evaluate(`(() => {
+      const { notebook } = Jupyter;
+      notebook.select(${index});
+      notebook.edit_mode();
+      const mirror = notebook.get_cell(${index}).code_mirror;
+      const at = mirror.getValue().indexOf(${JSON.stringify(text)}) + ${text.length};
+      mirror.setCursor(mirror.posFromIndex(at));
+      mirror.focus();
+    })()`);
+
+  it("runs all cells, and shows a survey, a frame with its types and a segmentation's plot", async () => {
+    await page.locator("#celllink").click();
+    await page.locator("#run_all_cells").click();
+    // Behind everything before it: what it prints comes when that has run.
+    await cell(3).locator(".output_stdout").waitFor({ timeout: 60_000 });
+    expect(await page.locator(".output_error").allTextContents()).toEqual([]);
+    const frame = cell(1).locator(".populi-frame table").first();
+    await frame.scrollIntoViewIfNeeded();
+    expect(await frame.isVisible()).toBe(true);
+    expect(await frame.locator("thead").textContent()).toMatch(/Q1[\s\S]*Q46[\s\S]*Q57[\s\S]*Q260/);
+    await picture("frame");
+    await cell(1).locator("details summary").first().click();
+    expect(await cell(1).locator("details table").first().isVisible()).toBe(true);
+    await cell(1).locator("details table").first().scrollIntoViewIfNeeded();
+    await picture("frame-page");
+    await cell(1).locator("details summary").first().click();
+    const plot = cell(2).locator(".output_svg svg, .output_png img, .js-plotly-plot, figure svg").first();
+    await plot.scrollIntoViewIfNeeded();
+    const box = await plot.boundingBox();
+    expect(box?.width).toBeGreaterThan(200);
+    expect(box?.height).toBeGreaterThan(100);
+    await picture("plot");
+  }, 90_000);
+
+  it("interrupts an endless loop from its menu, and keeps what was loaded", async () => {
+    await page.locator("#kernellink").click();
+    await page.locator("#int_kernel").click();
+    const stopped = cell(3).locator(".output_error");
+    await stopped.waitFor({ timeout: 10_000 });
+    expect(await stopped.textContent()).toMatch(/Interrupt/i);
+    await cell(3).scrollIntoViewIfNeeded();
+    await picture("interrupt");
+    await page.evaluate("Jupyter.notebook.execute_cells([4])");
+    await cell(4).locator(".output_result").waitFor();
+    expect(Number(await cell(4).locator(".output_result").textContent())).toBeGreaterThan(100);
+  }, 60_000);
+
+  it("lists the members of a survey in its completion popup", async () => {
+    await editAfter(5, "survey.it");
+    await page.keyboard.press("Tab");
+    // A single match is completed on the spot; several are listed.
+    await page.waitForFunction("Jupyter.notebook.get_cell(5).get_text() === 'survey.items'");
+
+    await page.evaluate("Jupyter.notebook.get_cell(5).set_text('survey.')");
+    await editAfter(5, "survey.");
+    await page.keyboard.press("Tab");
+    const popup = page.locator(".completions");
+    await popup.waitFor();
+    const names = (await popup.locator("option").allInnerTexts()).map((name) => name.trim());
+    expect(names).toEqual(expect.arrayContaining(["items", "frame", "codebook"]));
+    await picture("completion");
+    await page.keyboard.press("Escape");
+  }, 60_000);
+
+  it("shows an item's codebook entry when its code in a string is inspected", async () => {
+    await cell(1).locator(".input").scrollIntoViewIfNeeded();
+    await editAfter(1, '"Q46');
+    await page.keyboard.press("Shift+Tab");
+    const tip = page.locator("#tooltip");
+    await tip.waitFor();
+    await expect.poll(() => tip.textContent(), { timeout: 10_000 }).toContain("Q46");
+    await page.waitForFunction("getComputedStyle(document.querySelector('#tooltip')).opacity === '1'");
+    await picture("inspection");
+    expect(await tip.textContent()).toMatch(/happ/i);
+  }, 60_000);
+});
+
+async function untilServing(url: string, said: () => string): Promise<void> {
+  const latest = performance.now() + 30_000;
+  for (;;) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (answer?.ok) return;
+    if (performance.now() > latest) throw new Error(`the Notebook does not answer: ${said().slice(-2_000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FrontEnd, streamed, tracebackOf } from "../front-end.js";
+
+/** Twelve invented respondents. */
+const rows = [
+  "1,1,0.5",
+  "1,2,1.5",
+  "2,1,1",
+  "2,2,1",
+  "1,1,1",
+  "2,3,1",
+  "1,3,2",
+  "2,1,1",
+  "1,2,1",
+  "2,2,1",
+  "1,-2,1",
+  "2,1,1",
+];
+const codebook = `
+title: invented
+synthetic: true
+variables:
+  SEX:
+    label: sex
+    question: Which sex are you?
+    role: identifier
+    measure: nominal
+    values: { 1: woman, 2: man }
+  TRUST:
+    label: trust in others
+    question: Can most people be trusted?
+    role: item
+    measure: ordinal
+    values: { 1: always, 2: often, 3: never }
+    missing: { -2: { label: no answer, reason: refused } }
+  W:
+    label: weight
+    role: weight
+    measure: scale
+`;
+
+describe("a magic cell", () => {
+  let frontEnd: FrontEnd;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "populi-magics-"));
+    writeFileSync(join(folder, "people.csv"), `SEX,TRUST,W\n${rows.join("\n")}\n`);
+    writeFileSync(join(folder, "people.codebook.yaml"), codebook);
+    frontEnd = await FrontEnd.start({ folder, environment: { POPULI_CACHE: join(folder, "cache") } });
+    const { reply } = await frontEnd.run(
+      'import { loadSurvey } from "populi";\nconst survey = await loadSurvey("people.csv");',
+    );
+    if (reply.content.status !== "ok") throw new Error(tracebackOf(reply));
+  }, 60_000);
+  afterAll(async () => {
+    await frontEnd.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("%%segment binds a segmentation of its type, and shows its table and a plot", async () => {
+    const { reply, outputs } = await frontEnd.run(
+      "%%segment bySex on survey\nidentifiers: [SEX]\nminimum: 2",
+    );
+    expect(reply.content.status).toBe("ok");
+    expect(outputs.map(({ header }) => header.msg_type)).toEqual(["display_data", "execute_result"]);
+    expect((outputs[0]!.content.data as Record<string, string>)["text/html"]).toContain("<table>");
+    expect(outputs[1]!.content.data).toHaveProperty(["application/vnd.plotly.v1+json"]);
+    expect(await frontEnd.value("bySex.segments.map(({ n }) => n)")).toBe("[ 6, 6 ]");
+    const wrong = await frontEnd.run("bySex.segmets");
+    expect(tracebackOf(wrong.reply)).toContain("Property 'segmets' does not exist on type 'Segmentation'");
+  });
+
+  it("stands for TypeScript that %show prints, and that does the same", async () => {
+    await frontEnd.run("%%segment bySex on survey\nidentifiers: [SEX]");
+    const { outputs } = await frontEnd.run("%show");
+    const code = (outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
+    expect(code).toContain('const bySex = segment(survey, {\n  name: "bySex",\n  identifiers: ["SEX"],\n});');
+    const again = await frontEnd.run(code);
+    expect(again.reply.content.status).toBe("ok");
+  });
+
+  it("takes values of the notebook where it is told to", async () => {
+    await frontEnd.run('let wanted = ["SEX", "TRUST"];\nlet none = "";');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the magic's own interpolation
+    await frontEnd.run("%%segment both on survey\nidentifiers: ${wanted}\nweight: ${none}");
+    expect(await frontEnd.value("[both.identifiers.length, both.weight]")).toBe("[ 2, undefined ]");
+  });
+
+  it("binds nothing but what it names: the library's names stay the person's own", async () => {
+    await frontEnd.run("const plot = 'mine';");
+    await frontEnd.run("%%segment bySex on survey\nidentifiers: [SEX]");
+    expect(await frontEnd.value("plot.length")).toBe("4");
+  });
+
+  it.each([
+    [
+      "an unknown column",
+      "%%segment x on survey\n\nidentifiers:\n  - TRUTS",
+      /:4:5/,
+      "did you mean 'TRUST'?",
+    ],
+    ["an unknown option", "%%segment x on survey\nidentifier: [SEX]", /:2:1/, "did you mean 'identifiers'?"],
+    ["a missing option", "%%segment x on survey\nminimum: 3", /:1:1/, "'identifiers' is missing"],
+    ["broken YAML", "%%segment x on survey\nidentifiers: [SEX", /:2:\d+/, "]"],
+    ["an unknown survey", "%%segment x on survy\nidentifiers: [SEX]", /:1:16/, "Cannot find name 'survy'"],
+    ["a value of a wrong type", "%%segment x on survey\nidentifiers: [SEX]\nminimum: few", /:3:/, "'number'"],
+    [
+      "a header without a name",
+      "%%segment on survey\nidentifiers: [SEX]",
+      /:1:1/,
+      "%%segment byClass on survey",
+    ],
+    ["an unknown magic", "\n%%segmnt x on survey", /:2:1/, "did you mean '%%segment'?"],
+    ["SQL that names an unknown column", "%%sql\nSELECT SEX,\n  nothing FROM survey", /:3:3/, "nothing"],
+  ])("says of %s where it stands and what was meant", async (_, code, place, advice) => {
+    const { reply } = await frontEnd.run(code);
+    expect(reply.content.status).toBe("error");
+    expect(tracebackOf(reply)).toMatch(place);
+    expect(tracebackOf(reply)).toContain(advice);
+  });
+
+  it("%%sql asks the survey's DuckDB, and binds the rows as a frame", async () => {
+    const { outputs } = await frontEnd.run(
+      "%%sql counts on survey\nSELECT SEX, count(*) AS n\nFROM survey GROUP BY SEX ORDER BY SEX",
+    );
+    const [shown] = outputs;
+    expect((shown!.content.data as Record<string, string>)["text/plain"]).toContain("2 rows × 2 columns");
+    expect(await frontEnd.value("counts.shape")).toBe("[ 2, 2 ]");
+    // Typed, although danfo cannot be found from the notebook's folder.
+    const wrong = await frontEnd.run("const shape: string = counts.shape;");
+    expect(tracebackOf(wrong.reply)).toContain("is not assignable to type 'string'");
+  });
+
+  it("%%time says how long the cell took, and shows what it shows", async () => {
+    const { outputs } = await frontEnd.run(
+      "%%time\nawait new Promise((done) => setTimeout(done, 20));\n6 * 7",
+    );
+    expect(streamed(outputs)).toMatch(/^wall time \d+\.\d ms, processor time \d+\.\d ms\n$/);
+    expect(outputs.at(-1)!.content.data).toEqual({ "text/plain": "42" });
+  });
+
+  it("gives help: %lsmagic, %help, %%name?", async () => {
+    const shown = async (code: string) =>
+      ((await frontEnd.run(code)).outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
+    expect(await shown("%lsmagic")).toMatch(/%%segment .*\n%%ablate .*\n%%sql .*\n%%time/);
+    expect(await shown("%help")).toContain("%%segment");
+    expect(await shown("%%segment?")).toContain("identifiers: [Q260, Q275]");
+    expect(await shown("%help sql")).toContain("SELECT");
+  });
+
+  it("is completed: names of magics, surveys, options, survey variables", async () => {
+    const complete = async (code: string) =>
+      (await frontEnd.request("complete_request", { code, cursor_pos: [...code].length })).reply.content
+        .matches;
+    expect(await complete("%%se")).toEqual(["%%segment"]);
+    expect(await complete("%%segment x on su")).toEqual(["survey"]);
+    expect(await complete("%%segment x on survey\niden")).toEqual(["identifiers: "]);
+    expect(await complete("%%segment x on survey\nidentifiers: [TR")).toEqual(["TRUST"]);
+    expect(await complete('survey.column("TR')).toEqual(["TRUST"]);
+  });
+
+  it("and strings elsewhere show the codebook entry of a survey variable when inspected", async () => {
+    const inspect = async (code: string, at: string) =>
+      (
+        (
+          await frontEnd.request("inspect_request", {
+            code,
+            cursor_pos: code.indexOf(at) + 2,
+            detail_level: 0,
+          })
+        ).reply.content.data as Record<string, string>
+      )["text/plain"];
+    for (const code of ['survey.column("TRUST")', "%%segment x on survey\nidentifiers: [TRUST]"]) {
+      const entry = await inspect(code, "TRUST");
+      expect(entry).toContain("TRUST: trust in others (item, ordinal; in survey, SYNTHETIC)");
+      expect(entry).toContain("Can most people be trusted?");
+      expect(entry).toMatch(/1 {2}always +n 5/);
+      expect(entry).toMatch(/-2 {2}no answer +missing: refused/);
+      expect(entry).toContain("n 11 valid of 12");
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { populi } from "../populi.js";
+
+let prefix: string;
+let kernels: string;
+beforeEach(async () => {
+  prefix = await mkdtemp(join(tmpdir(), "populi préfixe "));
+  kernels = join(prefix, "share", "jupyter", "kernels");
+});
+afterEach(() => rm(prefix, { recursive: true }));
+
+const startsOf = async (file: string, count: number) => [...(await readFile(file)).subarray(0, count)];
+
+test("install writes a kernelspec whose paths exist, with its logos; uninstall takes it away", async () => {
+  expect(await populi(["install", "--prefix", prefix, "--display-name", "TS é"])).toMatchObject({ code: 0 });
+  const folder = join(kernels, "populi");
+  const spec = JSON.parse(await readFile(join(folder, "kernel.json"), "utf8")) as Record<string, unknown>;
+  expect(spec).toMatchObject({ display_name: "TS é", language: "typescript", interrupt_mode: "message" });
+  const argv = spec.argv as string[];
+  expect(argv[0]).toBe(process.execPath);
+  expect(argv.slice(3)).toEqual(["--connection-file", "{connection_file}"]);
+  expect(existsSync(argv[2] ?? "")).toBe(true);
+  const png = [0x89, 0x50, 0x4e, 0x47];
+  expect(await startsOf(join(folder, "logo-32x32.png"), 4)).toEqual(png);
+  expect(await startsOf(join(folder, "logo-64x64.png"), 4)).toEqual(png);
+  expect(await readFile(join(folder, "logo-svg.svg"), "utf8")).toMatch(/^<svg /);
+
+  expect(await populi(["uninstall", "--prefix", prefix])).toMatchObject({ code: 0 });
+  expect(await readdir(kernels)).toEqual([]);
+  const again = await populi(["uninstall", "--prefix", prefix]);
+  expect(again.code).toBe(1);
+  expect(again.stderr).toContain("no kernel 'populi' is installed there");
+});
+
+test("a second install replaces the first", async () => {
+  await populi(["install", "--prefix", prefix, "--name", "ts", "--display-name", "old"]);
+  expect(await populi(["install", "--prefix", prefix, "--name", "ts"])).toMatchObject({ code: 0 });
+  expect(await readdir(kernels)).toEqual(["ts"]);
+  expect(JSON.parse(await readFile(join(kernels, "ts", "kernel.json"), "utf8"))).toMatchObject({
+    display_name: "TypeScript (Populi)",
+  });
+});
+
+test("a kernel of others is neither replaced nor removed", async () => {
+  const theirs = join(kernels, "populi", "kernel.json");
+  const text = '{"argv": ["python3"], "display_name": "Python 3"}';
+  await mkdir(join(kernels, "populi"), { recursive: true });
+  await writeFile(theirs, text);
+  for (const command of ["install", "uninstall"]) {
+    const ended = await populi([command, "--prefix", prefix]);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain("another kernel, Python 3");
+  }
+  expect(await readFile(theirs, "utf8")).toBe(text);
+});
+
+test("a name Jupyter does not take, and places that exclude each other, are refused", async () => {
+  expect((await populi(["install", "--prefix", prefix, "--name", "../x"])).stderr).toContain(
+    "cannot name a kernel",
+  );
+  expect((await populi(["install", "--prefix", prefix, "--user"])).stderr).toContain("exclude each other");
+  expect(existsSync(kernels)).toBe(false);
+});
+
+test("doctor names what is there and what to do about what is not", { timeout: 90_000 }, async () => {
+  await populi(["install", "--prefix", prefix, "--name", "here"]);
+  const ended = await populi(["doctor"], undefined, { JUPYTER_PATH: join(prefix, "share", "jupyter") });
+  expect(ended.stdout).toContain(`✓ Node: ${process.versions.node}`);
+  expect(ended.stdout).toContain(`✓ kernelspec 'here': ${join(kernels, "here")} (this installation)`);
+  expect(ended.stdout).toContain("✓ TensorFlow.js on wasm: loads and computes");
+  expect(ended.stdout).toContain("✓ TensorFlow.js on cpu: loads and computes");
+  expect(ended.stdout).toMatch(/(✓|–) native executor: onnxruntime-node/);
+  expect(ended.code).toBe(0);
+});
