@@ -1,0 +1,38 @@
+import { randomStream } from "../../lib/random/stream.js";
+import { individualShare, valueLoadings } from "./figures.js";
+import type { Inner } from "./traits.js";
+
+/**
+ * How far an expressive respondent prefers each of the four aims (order, say, prices, free speech): two materialist aims
+ * and two post-materialist ones. The slope makes the index of both choices load on the trait as published, brought down to
+ * persons: found by trial, checked by test/data/associations.test.ts.
+ */
+const slope = individualShare * valueLoadings.expressive.postmaterialism;
+const leanings = [-slope, slope, -slope, slope] as const;
+/** What everyone prefers besides. Chosen by us, no source. */
+const appeal = [0.42, 0.06, 0.2, -0.26] as const;
+/** Standard deviation of what a respondent alone prefers. */
+const own = 0.95;
+
+/** First and second choice of every respondent, codes 1 … 4, never the same twice. */
+export function drawAims(
+  respondents: number,
+  inner: Inner,
+  seed: number,
+): { first: number[]; second: number[] } {
+  const first: number[] = [];
+  const second: number[] = [];
+  for (let row = 0; row < respondents; row++) {
+    const random = randomStream(seed, ["aims", row]);
+    const expressive = inner.traits.expressive[row]!;
+    const ranked = leanings
+      .map((leaning, aim) => ({
+        code: aim + 1,
+        appeal: appeal[aim]! + leaning * expressive + own * random.normal(),
+      }))
+      .sort((a, b) => b.appeal - a.appeal);
+    first.push(ranked[0]!.code);
+    second.push(ranked[1]!.code);
+  }
+  return { first, second };
+}

@@ -1,0 +1,12 @@
+import { createRequire } from "node:module";
+import { dirname, sep } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+
+/** Training runs on tfjs's WASM backend: one thread, so the same batch gives the same bits. */
+export async function useWasm(): Promise<void> {
+  const entry = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
+  setWasmPaths(dirname(entry) + sep);
+  await tf.setBackend("wasm");
+  await tf.ready();
+}

@@ -1,0 +1,134 @@
+import * as tf from "@tensorflow/tfjs";
+import type { DecoderConfig } from "../../../lib/model/config.js";
+import { decoderBlock, embedTokens, rmsNorm, rotaryTables } from "../../../lib/model/decoder.js";
+import { batchedProduct } from "../../../lib/model/product.js";
+import type { DecoderWeights } from "../../../lib/model/weights.js";
+import type { Pack } from "./packs.js";
+
+const hidden = -1e9;
+
+/**
+ * Mean over the batch's questions of −Σ log P(answer token), in nats an answer, where each scored place has a
+ * distribution of next tokens to match. All packs must ask the same number of questions.
+ *
+ * Every pack's prefix runs through a block once; its questions run behind it as rows of their own, so a question sees its
+ * profile and itself, exactly as when the model is asked.
+ */
+export function packLoss(weights: DecoderWeights, config: DecoderConfig, packs: readonly Pack[]): tf.Scalar {
+  const prefixes = packs.map((pack) => pack.prefix);
+  const questions = packs.flatMap((pack) => pack.questions);
+  const perPack = questions.length / packs.length;
+  const prefixLength = Math.max(...prefixes.map((ids) => ids.length));
+  const questionLength = Math.max(...questions.map(({ ids }) => ids.length));
+
+  let prefix = embedTokens(weights, padded(prefixes, prefixLength));
+  let rows = embedTokens(
+    weights,
+    padded(
+      questions.map(({ ids }) => ids),
+      questionLength,
+    ),
+  );
+  const prefixRotary = rotaryTables(config, [range(0, prefixLength)]);
+  const rotary = rotaryTables(
+    config,
+    questions.map((_, row) => range(prefixes[Math.floor(row / perPack)]!.length, questionLength)),
+  );
+  const prefixMask = causalMask(prefixLength);
+  const mask = questionMask(
+    questions.map((_, row) => prefixes[Math.floor(row / perPack)]!.length),
+    prefixLength,
+    questionLength,
+  );
+  for (const block of weights.blocks) {
+    const shared = decoderBlock(block, config, prefix, prefixRotary, prefixMask);
+    // Rows of a pack lie together, so the decoder takes one past for each pack's rows.
+    rows = decoderBlock(block, config, rows, rotary, mask, {
+      keys: shared.keys,
+      values: shared.values,
+    }).hidden;
+    prefix = shared.hidden;
+  }
+
+  const places = questions.flatMap(({ scored }, row) =>
+    scored.map(({ position }) => row * questionLength + position),
+  );
+  const next = questions.flatMap(({ scored }) => scored.map((place) => place.next));
+  const flat = tf.reshape(rows, [questions.length * questionLength, config.width]) as tf.Tensor2D;
+  const scored = rmsNorm(pick(flat, places), weights.norm, config.normEpsilon);
+  const logits = tf.reshape(
+    batchedProduct(tf.expandDims(scored, 0), tf.expandDims(tf.transpose(weights.embedding), 0)),
+    [places.length, config.vocabulary],
+  ) as tf.Tensor2D;
+  const wanted = new Float32Array(places.length * config.vocabulary);
+  next.forEach((distribution, row) => {
+    for (const [id, share] of distribution) wanted[row * config.vocabulary + id] = share;
+  });
+  const target = tf.tensor2d(wanted, [places.length, config.vocabulary]);
+  return tf.div(crossEntropy(logits, target), questions.length) as tf.Scalar;
+}
+
+/** Σ over rows of −Σ target · log softmax(logits), with the gradient Σ target · softmax − target. */
+function crossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
+  const operation = tf.customGrad((x, save) => {
+    const top = tf.max(x as tf.Tensor, 1, true);
+    const shifted = tf.sub(x as tf.Tensor, top);
+    const exponents = tf.exp(shifted);
+    const sum = tf.sum(exponents, 1, true);
+    const probabilities = tf.div(exponents, sum);
+    const weighted = tf.mul(probabilities, tf.sum(target, 1, true));
+    (save as tf.GradSaveFunc)([weighted, target]);
+    const likelihood = tf.sum(tf.mul(target, tf.sub(shifted, tf.log(sum))));
+    return {
+      value: tf.neg(likelihood),
+      gradFunc: (dy, [p, t]) => tf.mul(tf.sub(p as tf.Tensor, t as tf.Tensor), dy),
+    };
+  });
+  return operation(logits) as tf.Scalar;
+}
+
+/** Rows by number, `[rows, width] → [places, width]`; the gradient scatters (tfjs's own has no WASM kernel). */
+function pick(rows: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
+  const index = tf.tensor1d(places as number[], "int32");
+  const operation = tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([index]);
+    return {
+      value: tf.gather(x as tf.Tensor2D, index),
+      gradFunc: (dy, [at]) => tf.scatterND(tf.reshape(at as tf.Tensor, [-1, 1]), dy, rows.shape),
+    };
+  });
+  return operation(rows) as tf.Tensor2D;
+}
+
+/** Ids as `[rows, length]`, filled up at the end with id 0: a filler is behind all that is scored, so nothing sees it. */
+function padded(rows: readonly (readonly number[])[], length: number): tf.Tensor2D {
+  const ids = new Int32Array(rows.length * length);
+  rows.forEach((row, index) => {
+    ids.set(row, index * length);
+  });
+  return tf.tensor2d(ids, [rows.length, length], "int32");
+}
+
+function causalMask(length: number): tf.Tensor3D {
+  const mask = new Float32Array(length * length);
+  for (let i = 0; i < length; i++) mask.fill(hidden, i * length + i + 1, (i + 1) * length);
+  return tf.tensor3d(mask, [1, length, length]);
+}
+
+/** Each question sees its prefix as far as that goes, and itself up to each place. */
+function questionMask(prefixLengths: readonly number[], prefix: number, question: number): tf.Tensor3D {
+  const seen = prefix + question;
+  const mask = new Float32Array(prefixLengths.length * question * seen);
+  prefixLengths.forEach((length, row) => {
+    for (let i = 0; i < question; i++) {
+      const from = (row * question + i) * seen;
+      mask.fill(hidden, from + length, from + prefix);
+      mask.fill(hidden, from + prefix + i + 1, from + seen);
+    }
+  });
+  return tf.tensor3d(mask, [prefixLengths.length, question, seen]);
+}
+
+function range(from: number, length: number): number[] {
+  return Array.from({ length }, (_, index) => from + index);
+}

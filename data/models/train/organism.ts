@@ -1,0 +1,81 @@
+import { type DecoderConfig, decoderConfig } from "../../../lib/model/config.js";
+import { permutation } from "../../../lib/random/stream.js";
+import type { Survey } from "../../../lib/survey/survey.js";
+import { endToken, padToken, specialTokens } from "./tokenizer.js";
+
+/** Everything that decides what the teaching model becomes, but the survey. */
+export const recipe = {
+  seed: 20261121,
+  heldOutShare: 0.2,
+  vocabulary: 2560,
+  ridge: 100,
+  shards: 2,
+  tokensPerShard: 500,
+  base: { steps: 2500, beginning: 900, peakRate: 2e-3, warmup: 60 },
+  tuned: { steps: 200, beginning: 0, peakRate: 4e-4, warmup: 10, power: 2.5 },
+  saveEvery: 50,
+} as const;
+
+/** The survey it is trained on. */
+export const surveyFile = "data/surveys/values.csv";
+
+/** Respondents it is trained on, and those it never sees. */
+export function splitRespondents(survey: Survey): {
+  readonly training: number[];
+  readonly heldOut: number[];
+} {
+  const order = Array.from(permutation(recipe.seed, ["held out"], survey.size));
+  const held = Math.round(recipe.heldOutShare * survey.size);
+  return {
+    heldOut: order.slice(0, held).sort((a, b) => a - b),
+    training: order.slice(held).sort((a, b) => a - b),
+  };
+}
+
+/** What profiles say: the survey's identifiers; and what else a value of has a sentence for, such as age groups. */
+export function sayableAttributes(survey: Survey): {
+  readonly whole: readonly string[];
+  readonly further: readonly string[];
+} {
+  const further = [...survey.codebook.variables.values()]
+    .filter(
+      ({ role, values }) =>
+        role === "other" && values.length > 1 && values.every((value) => value.sentence !== undefined),
+    )
+    .map(({ name }) => name);
+  return { whole: survey.identifiers, further };
+}
+
+/** The `config.json` of the checkpoint: a Llama decoder of six blocks. */
+export function hubConfig(vocabulary: number, form: "base" | "tuned"): Readonly<Record<string, unknown>> {
+  return {
+    architectures: ["LlamaForCausalLM"],
+    model_type: "llama",
+    vocab_size: vocabulary,
+    hidden_size: 128,
+    intermediate_size: 384,
+    num_hidden_layers: 6,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    head_dim: 32,
+    hidden_act: "silu",
+    max_position_embeddings: 1024,
+    initializer_range: 0.05,
+    rms_norm_eps: 1e-5,
+    rope_theta: 10000,
+    rope_scaling: null,
+    tie_word_embeddings: true,
+    attention_bias: false,
+    mlp_bias: false,
+    use_cache: true,
+    bos_token_id: null,
+    eos_token_id: specialTokens.indexOf(endToken),
+    pad_token_id: specialTokens.indexOf(padToken),
+    torch_dtype: "float16",
+    populi: { teaching: true, form, survey: surveyFile, card: "README.md" },
+  };
+}
+
+export function decoderOf(vocabulary: number): DecoderConfig {
+  return decoderConfig(hubConfig(vocabulary, "base"), "config.json");
+}

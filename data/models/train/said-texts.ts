@@ -1,0 +1,27 @@
+import { personaInstructions } from "../../../lib/persona/instruction.js";
+import { genericQuestions } from "../../../lib/steer/generic-questions.js";
+import { libraryTexts } from "../../../lib/steer/library-texts.js";
+import type { Code } from "../../../lib/survey/codebook.js";
+import type { Survey } from "../../../lib/survey/survey.js";
+
+/** What a persona with one value of one attribute may be told, and asked openly: the texts of the demographic vectors. */
+export interface SaidTexts {
+  /** System texts that give the value and nothing else. */
+  instructions(attribute: string, code: Code): readonly string[];
+  /** Questions without options. */
+  openQuestions(attribute: string): readonly string[];
+}
+
+/** The persona instructions around the codebook's sentence and, where the library has texts for the attribute, its own. */
+export function saidTexts(survey: Survey, attributes: readonly string[]): SaidTexts {
+  const library = new Map(
+    attributes.map((name) => [name, libraryTexts(survey.codebook, survey.variable(name))]),
+  );
+  return {
+    instructions(attribute, code) {
+      const own = library.get(attribute)?.instructions.find((entry) => entry.code === code)?.texts ?? [];
+      return [...personaInstructions(survey, attribute, code), ...own];
+    },
+    openQuestions: (attribute) => [...genericQuestions, ...(library.get(attribute)?.questions ?? [])],
+  };
+}

@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { DecoderConfig } from "../../../lib/model/config.js";
+import { gradientSource } from "./gradient.js";
+import type { Pack } from "./packs.js";
+import type { ShardWorkerData } from "./shard-worker.js";
+
+/**
+ * The gradient of a batch cut into shards: their mean, added up in the order of the shards, so that it does not depend on
+ * where they were computed.
+ */
+export interface ShardedGradient {
+  /** Losses of the shards; the mean of their gradients is in `gradient` afterwards. */
+  compute(shards: readonly (readonly Pack[])[]): Promise<number[]>;
+  readonly gradient: Float32Array;
+  close(): Promise<void>;
+}
+
+/** One thread a shard. `values` must lie in shared memory: the threads read it there. */
+export function threadedGradient(
+  config: DecoderConfig,
+  values: Float32Array,
+  shards: number,
+): ShardedGradient {
+  const workers = Array.from({ length: shards }, () => {
+    const gradient = new Float32Array(new SharedArrayBuffer(values.byteLength));
+    const data: ShardWorkerData = { config, values, gradient };
+    return {
+      gradient,
+      worker: new Worker(new URL("./shard-worker.js", import.meta.url), { workerData: data }),
+    };
+  });
+  const gradient = new Float32Array(values.length);
+  return {
+    gradient,
+    async compute(packs) {
+      const losses = await Promise.all(
+        packs.map(async (pack, shard) => {
+          const { worker } = workers[shard]!;
+          worker.postMessage(pack);
+          return (await once(worker, "message"))[0] as number;
+        }),
+      );
+      average(
+        workers.slice(0, packs.length).map((worker) => worker.gradient),
+        gradient,
+      );
+      return losses;
+    },
+    async close() {
+      await Promise.all(workers.map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+/** The same in this thread, one shard after the other. */
+export function sequentialGradient(config: DecoderConfig, values: Float32Array): ShardedGradient {
+  const source = gradientSource(config);
+  const gradient = new Float32Array(values.length);
+  return {
+    gradient,
+    async compute(packs) {
+      const gradients = packs.map(() => new Float32Array(values.length));
+      const losses = packs.map((pack, shard) => source.compute(values, pack, gradients[shard]!));
+      average(gradients, gradient);
+      return losses;
+    },
+    async close() {
+      source.dispose();
+    },
+  };
+}
+
+function average(parts: readonly Float32Array[], into: Float32Array): void {
+  into.set(parts[0]!);
+  for (const part of parts.slice(1)) for (let i = 0; i < into.length; i++) into[i]! += part[i]!;
+  for (let i = 0; i < into.length; i++) into[i]! /= parts.length;
+}

@@ -1,0 +1,124 @@
+import type { DecoderConfig } from "../../../lib/model/config.js";
+import { adamStep, rateAt } from "./adam.js";
+import type { Kind } from "./curriculum.js";
+import type { Pack } from "./packs.js";
+import { parameterShapes } from "./parameters.js";
+import type { ShardedGradient } from "./shards.js";
+import { loadState, saveState, type TrainingState } from "./state.js";
+
+export interface StageOptions {
+  readonly config: DecoderConfig;
+  /** What the run is trained with, in one line: a saved state is only resumed under the same settings. */
+  readonly settings: string;
+  /** Where the state is kept. */
+  readonly folder: string;
+  /** All parameters, initialised; in shared memory where the gradient is computed in threads. Trained in place. */
+  readonly values: Float32Array;
+  readonly gradient: ShardedGradient;
+  readonly draw: (step: number, shard: number) => readonly Pack[];
+  readonly shards: number;
+  readonly steps: number;
+  readonly peakRate: number;
+  readonly warmup: number;
+  /** Steps between saved states and between reports. */
+  readonly saveEvery: number;
+  readonly report?: (report: StageReport) => void;
+  /** Stops after the present step, its state saved. */
+  readonly signal?: AbortSignal;
+}
+
+/** Means over the steps since the last report, in nats an answer; the persona's own attributes and open questions are not in the first three. */
+export interface StageReport {
+  readonly step: number;
+  readonly loss: number;
+  /** Entropy of the targets. */
+  readonly floor: number;
+  /** What the items' marginals would have lost. */
+  readonly ofMarginal: number;
+  /** Loss above the floor, by what was said (0 where there was no such shard); of open questions, the weighted loss. */
+  readonly above: Readonly<Record<Kind, number>>;
+  readonly answers: number;
+  readonly tokensPerSecond: number;
+}
+
+/** Steps between reports. */
+const reportEvery = 25;
+
+/**
+ * Trains for a number of steps, going on from a saved state where there is one; a resumed run ends with the same bits as
+ * one that never stopped. Returns the number of steps done.
+ */
+export async function trainStage(options: StageOptions): Promise<number> {
+  const { config, values, gradient, folder, settings } = options;
+  const shapes = parameterShapes(config);
+  const moments = { first: new Float32Array(values.length), second: new Float32Array(values.length) };
+  const state: TrainingState = { step: 0, values, moments };
+  await loadState(folder, settings, state);
+  let tally = startTally();
+  const drawShards = (step: number) =>
+    Array.from({ length: options.shards }, (_, shard) => options.draw(step, shard));
+  let shards = drawShards(state.step + 1);
+  while (state.step < options.steps && !options.signal?.aborted) {
+    const step = state.step + 1;
+    const computed = gradient.compute(shards);
+    const upcoming = drawShards(step + 1);
+    const losses = await computed;
+    const rate = rateAt(step, options.steps, options.peakRate, options.warmup);
+    adamStep(shapes, values, gradient.gradient, moments, step, rate);
+    state.step = step;
+    tally.add(shards, losses);
+    shards = upcoming;
+    if (step % reportEvery === 0 || step === options.steps) {
+      options.report?.(tally.report(step));
+      tally = startTally();
+    }
+    if (step % options.saveEvery === 0) await saveState(folder, settings, state);
+  }
+  await saveState(folder, settings, state);
+  return state.step;
+}
+
+function startTally() {
+  const began = performance.now();
+  const above = { none: [0, 0], one: [0, 0], some: [0, 0], all: [0, 0], self: [0, 0], open: [0, 0] };
+  let [count, answers, tokens, loss, floor, ofMarginal] = [0, 0, 0, 0, 0, 0];
+  return {
+    add(shards: readonly (readonly Pack[])[], losses: readonly number[]) {
+      shards.forEach((packs, shard) => {
+        const questions = packs.flatMap((pack) => pack.questions);
+        const lowest = questions.reduce((sum, question) => sum + question.floor, 0) / questions.length;
+        if (packs[0]!.kind !== "open" && packs[0]!.kind !== "self") {
+          floor += lowest;
+          ofMarginal += questions.reduce((sum, question) => sum + question.ofMarginal, 0) / questions.length;
+          loss += losses[shard]!;
+          count += 1;
+          answers += questions.length;
+        }
+        tokens += packs.reduce((sum, pack) => sum + pack.prefix.length, 0);
+        tokens += questions.reduce((sum, question) => sum + question.ids.length, 0);
+        const kind = above[packs[0]!.kind];
+        kind[0]! += losses[shard]! - lowest;
+        kind[1]! += 1;
+      });
+    },
+    report(step: number): StageReport {
+      const mean = ([sum, of]: readonly number[]) => (of! > 0 ? sum! / of! : 0);
+      return {
+        step,
+        loss: loss / count,
+        floor: floor / count,
+        ofMarginal: ofMarginal / count,
+        above: {
+          none: mean(above.none),
+          one: mean(above.one),
+          some: mean(above.some),
+          all: mean(above.all),
+          self: mean(above.self),
+          open: mean(above.open),
+        },
+        answers,
+        tokensPerSecond: tokens / ((performance.now() - began) / 1000),
+      };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { RandomStream } from "../../../lib/random/stream.js";
+import type { Survey } from "../../../lib/survey/survey.js";
+import type { AnswerTargets } from "./targets.js";
+
+/**
+ * The answer to an open question: a few of the persona's opinions in words ("happiness: quite happy."), drawn from its
+ * distributions. The question itself is not answered: the model is too small to. But its hidden states over an answer then
+ * carry opinions, which is what demographic vectors are made of (seed 001, section 3.1.2).
+ */
+export function statedViews(
+  survey: Survey,
+  targets: AnswerTargets,
+  target: (index: number) => Float64Array,
+  count: number,
+  stream: RandomStream,
+): string {
+  return Array.from({ length: count }, () => {
+    const index = stream.integer(targets.items.length);
+    const variable = survey.variable(targets.items[index]!);
+    const option = drawOption(target(index), stream.uniform());
+    return `${variable.label}: ${variable.values[option]!.label}.`;
+  }).join(" ");
+}
+
+/** The option at `uniform` of the cumulative distribution. */
+export function drawOption(p: Float64Array, uniform: number): number {
+  let option = 0;
+  for (let below = p[0]!; option < p.length - 1 && uniform >= below; below += p[option]!) option += 1;
+  return option;
+}

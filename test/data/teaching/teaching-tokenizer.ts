@@ -1,0 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decoderConfig } from "../../../lib/model/config.js";
+import { teachingFolder } from "../../../lib/model/teaching.js";
+import { loadTokenizer } from "../../../lib/model/tokenizer.js";
+
+const folder = teachingFolder();
+const config = JSON.parse(await readFile(join(folder, "config.json"), "utf8"));
+
+/** The teaching model's tokenizer, without its weights. */
+export const teachingTokenizer = await loadTokenizer(folder, decoderConfig(config, "config.json"));

@@ -1,0 +1,55 @@
+import { useWasm } from "../../../data/models/train/backend.js";
+import type { Pack } from "../../../data/models/train/packs.js";
+import { type DecoderConfig, decoderConfig } from "../../../lib/model/config.js";
+import { randomStream } from "../../../lib/random/stream.js";
+
+await useWasm();
+
+/** A decoder of two narrow blocks. */
+export const tinyHubConfig = {
+  architectures: ["LlamaForCausalLM"],
+  model_type: "llama",
+  vocab_size: 40,
+  hidden_size: 16,
+  intermediate_size: 24,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  head_dim: 4,
+  max_position_embeddings: 64,
+  rms_norm_eps: 1e-5,
+  tie_word_embeddings: true,
+  eos_token_id: 1,
+  pad_token_id: 0,
+};
+
+export const tinyConfig: DecoderConfig = decoderConfig(tinyHubConfig, "config.json");
+
+/** Packs of unequal lengths, with two places to score in every question. */
+export function tinyPacks(step: number, shard: number): Pack[] {
+  const stream = randomStream(3, ["tiny", step, shard]);
+  const ids = (length: number) => Array.from({ length }, () => 2 + stream.integer(38));
+  return Array.from({ length: 2 }, () => ({
+    kind: "some" as const,
+    prefix: ids(3 + stream.integer(5)),
+    questions: Array.from({ length: 3 }, () => {
+      const question = ids(2 + stream.integer(5));
+      const answer = 2 + stream.integer(5);
+      return {
+        ids: [...question, answer],
+        scored: [
+          {
+            position: question.length - 1,
+            next: new Map([
+              [answer, 0.7],
+              [answer + 1, 0.3],
+            ]),
+          },
+          { position: question.length, next: new Map([[1, 1]]) },
+        ],
+        floor: 0,
+        ofMarginal: 0,
+      };
+    }),
+  }));
+}
