@@ -1,0 +1,50 @@
+import { executeRequest, FrontEnd } from "../kernel/front-end.js";
+
+/** How long each cell is watched, ms. */
+const watched = 4_000;
+
+/** Cells that keep the kernel as busy as cells can. */
+const cells: Record<string, string> = {
+  "a loop that only computes": "while (true) {}",
+  "prints without end": "while (true) console.log('again');",
+  "displays without end": "while (true) display.markdown('again');",
+  "long prints without end": "while (true) console.log('again '.repeat(20_000));",
+};
+
+/** How long the heartbeat and the control channel take to answer while a cell holds the main thread. */
+export async function kernelHeartbeat(): Promise<void> {
+  for (const [name, code] of Object.entries(cells)) {
+    const frontEnd = await FrontEnd.start();
+    try {
+      await frontEnd.value("1 + 1");
+      await frontEnd.send("execute_request", executeRequest(code));
+      const beats: number[] = [];
+      const infos: number[] = [];
+      for (const started = performance.now(); performance.now() - started < watched; ) {
+        beats.push(await frontEnd.beat());
+        const asked = performance.now();
+        await frontEnd.send("kernel_info_request", {}, "control");
+        await frontEnd.reply("kernel_info_reply", "control");
+        infos.push(performance.now() - asked);
+        frontEnd.ignoreRest();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const interrupted = performance.now();
+      await frontEnd.send("interrupt_request", {}, "control");
+      await frontEnd.reply("execute_reply");
+      const stopped = performance.now() - interrupted;
+      console.log(
+        `${name.padEnd(28)} heartbeat ${told(beats)}   control ${told(infos)}   interrupt to reply ${stopped.toFixed(0)} ms   (target ≤ 50 ms, interrupt ≤ 1,000 ms)`,
+      );
+    } finally {
+      // What an endless cell had still on its way when it was stopped is asked for by nobody.
+      await frontEnd.close().catch(() => undefined);
+    }
+  }
+}
+
+function told(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+  return `median ${at(0.5).toFixed(1)}, 95th ${at(0.95).toFixed(1)}, longest ${at(1).toFixed(1)} ms of ${values.length}`;
+}

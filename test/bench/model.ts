@@ -1,0 +1,169 @@
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import * as tf from "@tensorflow/tfjs";
+import { decoderConfig } from "../../lib/model/config.js";
+import { loadModel } from "../../lib/model/load-model.js";
+import { writeSafetensors } from "../../lib/model/safetensors.js";
+import { weightNames } from "../../lib/model/weight-names.js";
+import { normalVector } from "../../lib/random/stream.js";
+
+/*
+ * npm run bench -- model [--shape teaching|qwen-0.5b] [--executor native|tfjs] [--agents 8] [--items 16] [--prefix 300]
+ *                        [--item 90] [--options 10]
+ * Random weights of a shape: what the speed is, not what the model knows. CPU time stands beside wall time, since another
+ * program on the machine spoils the second.
+ */
+const { values: asked } = parseArgs({
+  options: {
+    shape: { type: "string", default: "teaching" },
+    executor: { type: "string" },
+    agents: { type: "string", default: "8" },
+    items: { type: "string", default: "16" },
+    prefix: { type: "string", default: "300" },
+    item: { type: "string", default: "90" },
+    options: { type: "string", default: "10" },
+  },
+});
+
+const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  teaching: {
+    architectures: ["LlamaForCausalLM"],
+    vocab_size: 1200,
+    hidden_size: 128,
+    num_hidden_layers: 6,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    intermediate_size: 384,
+    max_position_embeddings: 2048,
+    tie_word_embeddings: true,
+    eos_token_id: 1,
+  },
+  "qwen-0.5b": {
+    architectures: ["Qwen2ForCausalLM"],
+    vocab_size: 151_936,
+    hidden_size: 896,
+    num_hidden_layers: 24,
+    num_attention_heads: 14,
+    num_key_value_heads: 2,
+    intermediate_size: 4864,
+    max_position_embeddings: 32_768,
+    rope_theta: 1_000_000,
+    tie_word_embeddings: true,
+    eos_token_id: 1,
+  },
+};
+
+async function main(): Promise<void> {
+  const shape = shapes[asked.shape];
+  if (shape === undefined)
+    throw new Error(`no shape '${asked.shape}'; there are: ${Object.keys(shapes).join(", ")}`);
+  const [agents, items, prefixLength, itemLength, options] = [
+    asked.agents,
+    asked.items,
+    asked.prefix,
+    asked.item,
+    asked.options,
+  ].map(Number) as [number, number, number, number, number];
+  const folder = await mkdtemp(join(tmpdir(), "populi-bench-"));
+  try {
+    await writeCheckpoint(folder, shape);
+    const kinds = asked.executor === undefined ? ["native", "tfjs"] : [asked.executor];
+    for (const kind of kinds) {
+      const loaded = await timed(() => loadModel(folder, { executor: kind as "native" | "tfjs" }));
+      const model = loaded.result;
+      console.log(`${asked.shape}, ${kind} (${model.backend}): loaded in ${seconds(loaded)}`);
+      const width = model.width;
+      const injected = [0.5, 0.65, 0.8].map((depth) => ({
+        layer: Math.round(depth * model.layers),
+        positional: false as const,
+        apply: (hidden: tf.Tensor3D) => tf.add(hidden, tf.fill([width], 0.01)) as tf.Tensor3D,
+      }));
+      const vocabulary = Number(shape.vocab_size);
+      const ids = (seed: number, length: number) =>
+        Array.from({ length }, (_, i) => 10 + ((seed * 7919 + i * 104_729) % (vocabulary - 10)));
+      const questions = Array.from({ length: items }, (_, item) => ({
+        ids: ids(item, itemLength),
+        options: Array.from({ length: options }, (_, option) => [2 + option]),
+      }));
+      const warm = await model.prefill(ids(99, prefixLength), injected);
+      await model.scoreOptions(warm, questions.slice(0, 2), injected);
+      warm.dispose();
+      const prefill = await timed(async () => {
+        for (let agent = 0; agent < agents; agent++)
+          (await model.prefill(ids(agent, prefixLength), injected)).dispose();
+      });
+      report("prefill", prefill, agents * prefixLength);
+      const whole = await timed(async () => {
+        for (let agent = 0; agent < agents; agent++) {
+          const prefix = await model.prefill(ids(agent, prefixLength), injected);
+          await model.scoreOptions(prefix, questions, injected);
+          prefix.dispose();
+        }
+      });
+      report(`${agents} agents × ${items} items`, whole, agents * (prefixLength + items * itemLength));
+      for (const batch of [1, 8, 32]) {
+        const prompts = Array.from({ length: batch }, (_, row) => ids(row, 100));
+        const seeds = prompts.map((_, row) => row);
+        const generated = await timed(() => model.generate(prompts, { maximumTokens: 16, seeds }));
+        const tokens = generated.result.reduce((sum, answer) => sum + answer.length, 0);
+        report(`generation, batch ${batch} after 100 tokens`, generated, tokens);
+      }
+      model.dispose();
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Timed<T> {
+  readonly result: T;
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<Timed<T>> {
+  const started = performance.now();
+  const before = process.cpuUsage();
+  const result = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { result, wall: (performance.now() - started) / 1e3, cpu: (user + system) / 1e6 };
+}
+
+function seconds({ wall, cpu }: Timed<unknown>): string {
+  return `${wall.toFixed(2)} s (CPU ${cpu.toFixed(2)} s)`;
+}
+
+function report(what: string, time: Timed<unknown>, tokens: number): void {
+  const perCpu = Math.round(tokens / time.cpu);
+  console.log(
+    `  ${what}: ${seconds(time)}, ${Math.round(tokens / time.wall)} tokens/s, ${perCpu} per CPU second`,
+  );
+}
+
+async function writeCheckpoint(folder: string, shape: Readonly<Record<string, unknown>>): Promise<void> {
+  await writeFile(join(folder, "config.json"), JSON.stringify(shape));
+  const fixture = new URL("../lib/model/fixtures/llama/", await sourceUrl());
+  for (const name of ["tokenizer.json", "tokenizer_config.json"])
+    await copyFile(new URL(name, fixture), join(folder, name));
+  const noise = normalVector(1, ["bench"], 1 << 16);
+  const tensors = weightNames(decoderConfig(shape, "config.json")).map(({ name, shape: lengths }) => {
+    const size = lengths.reduce((a, b) => a * b, 1);
+    const values = new Float32Array(size);
+    if (name.includes("norm")) values.fill(1);
+    else for (let i = 0; i < size; i++) values[i] = 0.02 * noise[(i * 31 + name.length) & 65535]!;
+    return { name, shape: lengths, values, type: "BF16" as const };
+  });
+  await writeSafetensors(join(folder, "model.safetensors"), tensors);
+}
+
+/** Where this file's source is, whether it runs from there or compiled under .cache/bench. */
+async function sourceUrl(): Promise<URL> {
+  const here = new URL(import.meta.url);
+  return here.pathname.includes("/.cache/bench/")
+    ? new URL("../../../../test/bench/", here)
+    : new URL("./", here);
+}
+
+await main();
