@@ -8,7 +8,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { type LongWork, longWork } from "../progress/progress.js";
 import { type DecoderConfig, decoderConfig } from "./config.js";
 import { openSafetensors, type SafetensorsFile } from "./safetensors.js";
-import { weightNames } from "./weight-names.js";
+import { type StoredPlace, storedNames, weightNames } from "./weight-names.js";
 import type { BlockWeights, DecoderWeights, Projection } from "./weights.js";
 
 /** A Hugging Face folder whose configuration and weight headers have been read and agree. */
@@ -36,19 +36,29 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     for (const file of files) for (const name of file.tensors.keys()) home.set(name, file);
     await checkIndex(folder, home);
     const wanted = weightNames(config);
-    for (const { name, shape } of wanted) checkTensor(folder, home.get(name), name, shape);
+    const places = new Map(
+      wanted.map(({ name, shape, stored }) => [name, { shape, ...findTensor(folder, home, stored) }]),
+    );
     return {
       folder,
       config,
       parameters: wanted.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
       async read(name) {
-        const file = home.get(name)!;
-        const values = await file.read(name);
+        const { file, stored, shape, row } = places.get(name)!;
+        const [rows, ...rest] = shape;
+        const perRow = rest.reduce((a, b) => a * b, 1);
+        const values = await file.read(stored, { from: row * perRow, to: (row + rows!) * perRow });
         const bad = firstNotFinite(values);
-        if (bad < 0) return values;
-        throw new PopuliError(`the tensor '${name}' holds ${values[bad]} at number ${bad}`, {
-          file: file.path,
-        });
+        if (bad >= 0) {
+          throw new PopuliError(
+            `the tensor '${stored}' holds ${values[bad]} at number ${row * perRow + bad}`,
+            {
+              file: file.path,
+            },
+          );
+        }
+        if (config.normOffset !== 0 && name.endsWith("norm.weight")) values.forEach(addOffset);
+        return values;
       },
       close: async () => {
         for (const file of files) await file.close();
@@ -58,6 +68,11 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     for (const file of files) await file.close();
     throw error;
   }
+}
+
+// What Gemma stores is a norm's weight less 1.
+function addOffset(value: number, index: number, values: Float32Array): void {
+  values[index] = value + 1;
 }
 
 function firstNotFinite(values: Float32Array): number {
@@ -102,19 +117,27 @@ export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): 
     const weight = await turned(`${name}.weight`);
     return shapes.has(`${name}.bias`) ? { weight, bias: await vector(`${name}.bias`) } : { weight };
   }
+  /** A norm where the family has it. */
+  async function norm<Key extends keyof BlockWeights>(
+    key: Key,
+    name: string,
+  ): Promise<Partial<Pick<BlockWeights, Key>>> {
+    if (!shapes.has(`${name}.weight`)) return {};
+    return { [key]: await vector(`${name}.weight`) } as unknown as Pick<BlockWeights, Key>;
+  }
   async function block(layer: number): Promise<BlockWeights> {
     const at = `model.layers.${layer}`;
     return {
-      attentionNorm: await vector(`${at}.input_layernorm.weight`),
+      ...(await norm("attentionNorm", `${at}.input_layernorm`)),
       query: await projection(`${at}.self_attn.q_proj`),
       key: await projection(`${at}.self_attn.k_proj`),
       value: await projection(`${at}.self_attn.v_proj`),
       output: await projection(`${at}.self_attn.o_proj`),
-      ...(config.queryKeyNorm && {
-        queryNorm: await vector(`${at}.self_attn.q_norm.weight`),
-        keyNorm: await vector(`${at}.self_attn.k_norm.weight`),
-      }),
-      innerNorm: await vector(`${at}.post_attention_layernorm.weight`),
+      ...(await norm("queryNorm", `${at}.self_attn.q_norm`)),
+      ...(await norm("keyNorm", `${at}.self_attn.k_norm`)),
+      ...(await norm("attentionOutputNorm", `${at}.attention_output_norm`)),
+      ...(await norm("innerNorm", `${at}.post_attention_layernorm`)),
+      ...(await norm("innerOutputNorm", `${at}.inner_output_norm`)),
       gate: await projection(`${at}.mlp.gate_proj`),
       up: await projection(`${at}.mlp.up_proj`),
       down: await projection(`${at}.mlp.down_proj`),
@@ -241,27 +264,29 @@ async function checkIndex(folder: string, home: ReadonlyMap<string, SafetensorsF
   }
 }
 
-function checkTensor(
+function findTensor(
   folder: string,
-  file: SafetensorsFile | undefined,
-  name: string,
-  shape: readonly number[],
-): void {
-  const found = file?.tensors.get(name);
-  if (file === undefined || found === undefined) {
+  home: ReadonlyMap<string, SafetensorsFile>,
+  { name, shape, row }: StoredPlace,
+): { readonly file: SafetensorsFile; readonly stored: string; readonly row: number } {
+  const stored = storedNames(name).find((candidate) => home.has(candidate));
+  if (stored === undefined) {
     throw new PopuliError(`the tensor '${name}' is missing`, { file: folder }, "config.json asks for it");
   }
+  const file = home.get(stored)!;
+  const found = file.tensors.get(stored)!;
   if (found.shape.join() !== shape.join()) {
     throw new PopuliError(
-      `the tensor '${name}' has the shape [${found.shape.join(", ")}]; config.json asks for [${shape.join(", ")}]`,
+      `the tensor '${stored}' has the shape [${found.shape.join(", ")}]; config.json asks for [${shape.join(", ")}]`,
       { file: file.path },
     );
   }
   if (!["F32", "F16", "BF16"].includes(found.type)) {
     throw new PopuliError(
-      `the tensor '${name}' is stored as ${found.type}`,
+      `the tensor '${stored}' is stored as ${found.type}`,
       { file: file.path },
       "F32, F16 and BF16 can be read",
     );
   }
+  return { file, stored, row };
 }

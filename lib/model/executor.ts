@@ -1,5 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { BlockOutput, Past, Rotary } from "./decoder.js";
+import type { Past } from "./attention.js";
+import type { BlockOutput } from "./decoder.js";
+import type { Rotary } from "./rotary-tables.js";
 
 /** What runs a decoder's parts; the loop over blocks, hooks, caches and scoring are written once, above it. */
 export interface Executor {

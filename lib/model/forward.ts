@@ -2,11 +2,14 @@ import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
+import type { KeyValues, Past } from "./attention.js";
 import type { DecoderConfig } from "./config.js";
-import { type KeyValues, type Past, rotaryTables } from "./decoder.js";
+
 import type { Executor } from "./executor.js";
-import { causalMask } from "./masks.js";
+import { causalMask, layerMasks } from "./masks.js";
 import type { LayerHook } from "./model.js";
+import { checkSameRotation, dependsOnLength } from "./rotary.js";
+import { type Rotary, rotaryTables } from "./rotary-tables.js";
 
 /** A batch of token ids to run through all blocks. */
 export interface Batch {
@@ -14,6 +17,8 @@ export interface Batch {
   readonly rows: readonly (readonly number[])[];
   /** Position of each row's first token in its sequence. */
   readonly firstPositions: readonly number[];
+  /** Tokens that each row's sequence is taken to have, on which some rotary scalings depend; by default, so far. */
+  readonly lengths?: readonly number[];
   /** What the rows look back on at block k (from 1); none by default. */
   pasts?(layer: number): readonly Past[];
 }
@@ -47,13 +52,8 @@ export async function forward(
   const { rows, firstPositions } = batch;
   const positions = Math.max(...rows.map((row) => row.length));
   checkIds(rows, firstPositions, config);
-  const sameStart = firstPositions.every((first) => first === firstPositions[0]);
-  const starts = sameStart ? firstPositions.slice(0, 1) : firstPositions;
-  const rotary = rotaryTables(
-    config,
-    starts.map((first) => Float64Array.from({ length: positions }, (_, p) => first + p)),
-  );
-  const mask = causalMask(positions, config.slidingWindow);
+  const rotaries = tablesOf(config, batch, positions);
+  const masks = layerMasks(config, (window) => causalMask(positions, window));
   const layers: KeyValues[] = [];
   let hidden: tf.Tensor3D | undefined;
   try {
@@ -62,7 +62,8 @@ export async function forward(
     let resumed = performance.now();
     for (let layer = 1; layer <= config.layers; layer++) {
       const before: tf.Tensor3D = hidden;
-      const output = await executor.block(layer, before, rotary, mask, batch.pasts?.(layer) ?? []);
+      const rotary = rotaries[config.attention[layer - 1]!.rotary]!;
+      const output = await executor.block(layer, before, rotary, masks.at(layer), batch.pasts?.(layer) ?? []);
       layers.push({ keys: output.keys, values: output.values });
       before.dispose();
       hidden = output.hidden;
@@ -80,8 +81,25 @@ export async function forward(
     disposeLayers(layers);
     throw error;
   } finally {
-    tf.dispose([rotary.cos, rotary.sin, rotary.turn, mask]);
+    for (const { cos, sin, turn } of rotaries) tf.dispose([cos, sin, turn]);
+    masks.dispose();
   }
+}
+
+/** The rotary tables of a batch, one for each kind that the layers have; rows that turn alike share theirs. */
+function tablesOf(config: DecoderConfig, batch: Batch, positions: number): Rotary[] {
+  const { rows, firstPositions, lengths } = batch;
+  const ends = lengths ?? rows.map((row, index) => firstPositions[index]! + row.length);
+  if (lengths === undefined) {
+    firstPositions.forEach((first, index) => {
+      checkSameRotation(config.rotaries, first, ends[index]!);
+    });
+  }
+  const alike = (values: readonly number[]) => values.every((value) => value === values[0]);
+  const shared = alike(firstPositions) && (alike(ends) || !config.rotaries.some(dependsOnLength));
+  const starts = shared ? firstPositions.slice(0, 1) : firstPositions;
+  const places = starts.map((first) => Float64Array.from({ length: positions }, (_, p) => first + p));
+  return config.rotaries.map((_, which) => rotaryTables(config, places, which, ends));
 }
 
 // Milliseconds between looks at the event loop, so that an interrupt arrives.

@@ -3,9 +3,9 @@ import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { longWork } from "../progress/progress.js";
 import { type RandomStream, randomStream } from "../random/stream.js";
-import type { KeyValues, Past } from "./decoder.js";
+import type { KeyValues, Past } from "./attention.js";
 import { disposeLayers, forward } from "./forward.js";
-import { pastMask } from "./masks.js";
+import { layerMasks, pastMask } from "./masks.js";
 import type { GenerateOptions } from "./model.js";
 import { sampleToken } from "./sample.js";
 import type { Decoder } from "./score-options.js";
@@ -71,13 +71,15 @@ async function generateBatch(
   const { maximumTokens, temperature = 1, topK, topP, hooks } = options;
   const passOptions = { ...(hooks && { hooks }), signal };
   const lengths = prompts.map((prompt) => prompt.length);
+  // Known before the first token, so that no step turns positions otherwise than those before it.
+  const reach = lengths.map((length) => Math.min(length + maximumTokens, config.contextLength));
   const longest = Math.max(...lengths);
   const answers = prompts.map((): number[] => []);
   const ended = prompts.map(() => false);
   const prompted = await forward(
     executor,
     config,
-    { rows: prompts, firstPositions: prompts.map(() => 0) },
+    { rows: prompts, firstPositions: prompts.map(() => 0), lengths: reach },
     passOptions,
   );
   let hidden = prompted.hidden;
@@ -100,8 +102,10 @@ async function generateBatch(
       const rows = answers.map((answer, index) => [ended[index] ? 0 : answer.at(-1)!]);
       const starts = lengths.map((length) => Math.min(length + step, config.contextLength - 1));
       const masks = [
-        pastMask(spans(starts, lengths, 0), 1, longest, config.slidingWindow),
-        pastMask(spans(starts, Array(rows.length).fill(step), lengths), 1, step, config.slidingWindow),
+        layerMasks(config, (window) => pastMask(spans(starts, lengths, 0), 1, longest, window)),
+        layerMasks(config, (window) =>
+          pastMask(spans(starts, Array(rows.length).fill(step), lengths), 1, step, window),
+        ),
       ];
       const next = await forward(
         executor,
@@ -109,15 +113,16 @@ async function generateBatch(
         {
           rows,
           firstPositions: starts,
+          lengths: reach,
           pasts: (layer) =>
             [prompted.layers[layer - 1], own[layer - 1]].flatMap((past, which): Past[] => {
-              const mask = masks[which];
+              const mask = masks[which]!.at(layer);
               return past === undefined ? [] : [mask === undefined ? past : { ...past, mask }];
             }),
         },
         passOptions,
       ).finally(() => {
-        for (const mask of masks) mask?.dispose();
+        for (const mask of masks) mask.dispose();
       });
       hidden = next.hidden;
       own = own.length === 0 ? [...next.layers] : grown(own, next.layers);

@@ -17,7 +17,7 @@ export interface LoadModelOptions extends ExecutorOptions {
 
 /**
  * Loads a language model: `"teaching"`, the small one that Populi brings along, or a Hugging Face folder of the Llama,
- * Mistral, Qwen 2 or Qwen 3 family (safetensors in F32, F16 or BF16, one file or shards).
+ * Mistral, Qwen 2 and 3, Gemma 1 to 3, Phi-3 and 4 or OLMo 2 family (safetensors in F32, F16 or BF16, one file or shards).
  *
  * @throws PopuliError naming the file and what does not fit; Interrupted when the signal is raised
  * @example

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { DecoderConfig } from "./config.js";
 
 /** What is added to the score of a position that must not be seen; large enough that its weight is exactly 0. */
 export const unseen = -1e9;
@@ -15,6 +16,26 @@ export function causalMask(positions: number, window = Number.POSITIVE_INFINITY)
     }
   }
   return tf.tensor3d(values, [1, positions, positions]);
+}
+
+/** Masks of a pass, by layer: layers of one window share theirs. */
+export interface LayerMasks<T extends tf.Tensor3D | undefined> {
+  at(layer: number): T;
+  dispose(): void;
+}
+
+/** A mask for each window that occurs among the layers, made by `make`. */
+export function layerMasks<T extends tf.Tensor3D | undefined>(
+  { attention }: DecoderConfig,
+  make: (window: number | undefined) => T,
+): LayerMasks<T> {
+  const masks = new Map(
+    [...new Set(attention.map(({ window }) => window))].map((window) => [window, make(window)]),
+  );
+  return {
+    at: (layer) => masks.get(attention[layer - 1]!.window) as T,
+    dispose: () => tf.dispose([...masks.values()].filter((mask) => mask !== undefined)),
+  };
 }
 
 /** Keys that a row looks back on: `count` real ones from position `first` on, then padding. */

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { wasmBatchedProduct } from "./wasm-batched-product.js";
+import type { Projection } from "./weights.js";
 
 /**
  * The product of rows and a weight, `[rows, in] × [in, out] → [rows, out]`, with a gradient that transposes explicitly:
@@ -65,4 +66,15 @@ export function batchedProduct(left: tf.Tensor3D, right: tf.Tensor3D): tf.Tensor
 
 function eachProduct(left: tf.Tensor3D, right: tf.Tensor3D): tf.Tensor3D {
   return tf.getBackend() === "wasm" ? wasmBatchedProduct(left, right) : tf.matMul(left, right);
+}
+
+/** Rows through a projection, its bias included. */
+export function project(rows: tf.Tensor2D, projection: Projection): tf.Tensor2D {
+  const projected = product(rows, projection.weight);
+  return projection.bias === undefined ? projected : tf.add(projected, projection.bias);
+}
+
+/** Numbers held within ±cap: cap · tanh(x / cap) (Gemma 2, arXiv 2408.00118, section 2); untouched without a cap. */
+export function capped<T extends tf.Tensor>(numbers: T, cap: number | undefined): T {
+  return cap === undefined ? numbers : tf.mul(tf.tanh(tf.mul(numbers, 1 / cap)), cap);
 }

@@ -19,11 +19,17 @@ export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
   /**
-   * One tensor's numbers, widened to float32.
+   * One tensor's numbers, widened to float32; with a range, those in it of the flattened tensor.
    * @throws PopuliError naming the file and tensor when it is absent, of another type, or the file has been cut short since
    */
-  read(name: string): Promise<Float32Array>;
+  read(name: string, range?: NumberRange): Promise<Float32Array>;
   close(): Promise<void>;
+}
+
+/** Numbers `from` … `to` − 1. */
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A tensor to write. */
@@ -76,7 +82,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
       path,
       tensors: header.tensors,
       metadata: header.metadata,
-      read: (name) => readTensor(handle, file, header, name),
+      read: (name, range) => readTensor(handle, file, header, name, range),
       close: () => handle.close(),
     };
   } catch (error) {
@@ -295,6 +301,7 @@ async function readTensor(
   file: string,
   header: Header,
   name: string,
+  range: NumberRange | undefined,
 ): Promise<Float32Array> {
   const tensor = header.tensors.get(name);
   if (tensor === undefined) {
@@ -304,7 +311,7 @@ async function readTensor(
       adviseName(name, [...header.tensors.keys()]),
     );
   }
-  const { type, begin, end } = tensor;
+  const { type } = tensor;
   if (type !== "F32" && type !== "F16" && type !== "BF16") {
     throw new PopuliError(
       `the tensor '${name}' is stored as ${type}`,
@@ -313,6 +320,8 @@ async function readTensor(
     );
   }
   const width = bytesPerNumber[type];
+  const begin = tensor.begin + (range?.from ?? 0) * width;
+  const end = range === undefined ? tensor.end : tensor.begin + range.to * width;
   const values = new Float32Array((end - begin) / width);
   for (let at = begin; at < end; at += readStep) {
     const length = Math.min(readStep, end - at);

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
+import type { KeyValues, Past } from "./attention.js";
 import type { DecoderConfig } from "./config.js";
-import type { KeyValues, Past } from "./decoder.js";
 import type { Executor } from "./executor.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { logSumExp } from "./log-sum-exp.js";
-import { pastMask } from "./masks.js";
+import { layerMasks, pastMask } from "./masks.js";
 import type { OptionScores, Question } from "./model.js";
 
 /** What scoring and generation need of a model. */
@@ -90,17 +90,17 @@ async function scoreBatch(
   const { executor, config } = decoder;
   const longest = Math.max(...questions.map(({ ids }) => ids.length));
   const span = { query: prefix.length, first: 0, count: prefix.length };
-  const mask = pastMask([span], longest, prefix.length, config.slidingWindow);
+  const masks = layerMasks(config, (window) => pastMask([span], longest, prefix.length, window));
   const asked = await forward(
     executor,
     config,
     {
       rows: questions.map(({ ids }) => ids),
       firstPositions: questions.map(() => prefix.length),
-      pasts: (layer) => prefixPast(prefix, layer, mask),
+      pasts: (layer) => prefixPast(prefix, layer, masks.at(layer)),
     },
     options,
-  ).finally(() => mask?.dispose());
+  ).finally(() => masks.dispose());
   try {
     const places = questions.flatMap(({ ids, options: labels }, row) =>
       labels.map((label): Place => ({ row: row * longest + ids.length - 1, ids: [label[0]!] })),
@@ -147,11 +147,10 @@ async function scoreLabels(
   const starts = questions.flatMap(({ ids }) => Array<number>(most).fill(prefix.length + ids.length));
   const positions = Math.max(...rows.map((row) => row.length));
   const { length } = prefix;
-  const window = config.slidingWindow;
   const prefixSpans = starts.map((query) => ({ query, first: 0, count: length }));
   const questionSpans = starts.map((query) => ({ query, first: length, count: query - length }));
-  const prefixMask = pastMask(prefixSpans, positions, length, window);
-  const questionMask = pastMask(questionSpans, positions, longest, window);
+  const prefixMasks = layerMasks(config, (window) => pastMask(prefixSpans, positions, length, window));
+  const questionMasks = layerMasks(config, (window) => pastMask(questionSpans, positions, longest, window));
   const labelled = await forward(
     executor,
     config,
@@ -159,14 +158,14 @@ async function scoreLabels(
       rows,
       firstPositions: starts,
       pasts: (layer) => [
-        ...prefixPast(prefix, layer, prefixMask),
-        withMask(layers[layer - 1]!, questionMask),
+        ...prefixPast(prefix, layer, prefixMasks.at(layer)),
+        withMask(layers[layer - 1]!, questionMasks.at(layer)),
       ],
     },
     options,
   ).finally(() => {
-    prefixMask?.dispose();
-    questionMask?.dispose();
+    prefixMasks.dispose();
+    questionMasks.dispose();
   });
   try {
     const places = questions.flatMap(({ options: labels }, question) =>

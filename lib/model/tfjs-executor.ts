@@ -13,7 +13,10 @@ export function tfjsExecutor(weights: DecoderWeights, config: DecoderConfig): Ex
     bytes: 4 * sizeOf(weights),
     embed: (rows, positions) =>
       tf.tidy(() =>
-        embedTokens(weights, tf.tensor2d(paddedIds(rows, positions), [rows.length, positions], "int32")),
+        tf.mul(
+          embedTokens(weights, tf.tensor2d(paddedIds(rows, positions), [rows.length, positions], "int32")),
+          config.embeddingScale,
+        ),
       ),
     block: (layer, hidden, rotary, mask, pasts) =>
       tf.tidy(() => {

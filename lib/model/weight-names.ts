@@ -1,36 +1,94 @@
 import type { DecoderConfig } from "./config.js";
 
-/** A tensor that a checkpoint must hold, with its shape as stored. */
+/** A tensor that a checkpoint must hold, with its shape. */
 export interface NamedShape {
+  /** What executors ask for: Llama's names for all families, and `…_output_norm` for norms that Llama has not. */
   readonly name: string;
+  /** As read; projections are `[out, in]`. */
   readonly shape: readonly number[];
+  /** Where it lies in the files. */
+  readonly stored: StoredPlace;
 }
 
-/** The tensors of a checkpoint by their Hugging Face names; projections are stored `[out, in]`. */
+/** A stored tensor, or rows of it. */
+export interface StoredPlace {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The first row, of a tensor that holds several. */
+  readonly row: number;
+}
+
+/** The tensors of a checkpoint. */
 export function weightNames(config: DecoderConfig): NamedShape[] {
-  const { width, vocabulary, heads, keyValueHeads, headWidth, innerWidth } = config;
-  const names: NamedShape[] = [{ name: "model.embed_tokens.weight", shape: [vocabulary, width] }];
-  const projection = (name: string, from: number, to: number, bias: boolean) => {
-    names.push({ name: `${name}.weight`, shape: [to, from] });
-    if (bias) names.push({ name: `${name}.bias`, shape: [to] });
+  const { width, vocabulary, innerWidth } = config;
+  const names: NamedShape[] = [];
+  const add = (name: string, shape: readonly number[], stored = name) => {
+    names.push({ name, shape, stored: { name: stored, shape, row: 0 } });
   };
+  const projection = (name: string, from: number, to: number, bias: boolean) => {
+    add(`${name}.weight`, [to, from]);
+    if (bias) add(`${name}.bias`, [to]);
+  };
+  const joined = (at: string, name: string, from: number, parts: readonly (readonly [string, number])[]) => {
+    const shape = [parts.reduce((sum, [, to]) => sum + to, 0), from];
+    let row = 0;
+    for (const [part, to] of parts) {
+      const stored = { name: `${at}.${name}.weight`, shape, row };
+      names.push({ name: `${at}.${part}.weight`, shape: [to, from], stored });
+      row += to;
+    }
+  };
+  const queries = config.heads * config.headWidth;
+  const keys = config.keyValueHeads * config.headWidth;
+  add("model.embed_tokens.weight", [vocabulary, width]);
   for (let layer = 0; layer < config.layers; layer++) {
     const at = `model.layers.${layer}`;
-    names.push({ name: `${at}.input_layernorm.weight`, shape: [width] });
-    projection(`${at}.self_attn.q_proj`, width, heads * headWidth, config.queryKeyValueBias);
-    projection(`${at}.self_attn.k_proj`, width, keyValueHeads * headWidth, config.queryKeyValueBias);
-    projection(`${at}.self_attn.v_proj`, width, keyValueHeads * headWidth, config.queryKeyValueBias);
-    projection(`${at}.self_attn.o_proj`, heads * headWidth, width, config.outputBias);
-    if (config.queryKeyNorm) {
-      names.push({ name: `${at}.self_attn.q_norm.weight`, shape: [headWidth] });
-      names.push({ name: `${at}.self_attn.k_norm.weight`, shape: [headWidth] });
+    const attention = `${at}.self_attn`;
+    if (config.norms !== "after") add(`${at}.input_layernorm.weight`, [width]);
+    if (config.fusedProjections) {
+      const parts = [
+        ["q_proj", queries],
+        ["k_proj", keys],
+        ["v_proj", keys],
+      ] as const;
+      joined(attention, "qkv_proj", width, parts);
+    } else {
+      projection(`${attention}.q_proj`, width, queries, config.queryKeyValueBias);
+      projection(`${attention}.k_proj`, width, keys, config.queryKeyValueBias);
+      projection(`${attention}.v_proj`, width, keys, config.queryKeyValueBias);
     }
-    names.push({ name: `${at}.post_attention_layernorm.weight`, shape: [width] });
-    projection(`${at}.mlp.gate_proj`, width, innerWidth, config.innerBias);
-    projection(`${at}.mlp.up_proj`, width, innerWidth, config.innerBias);
+    projection(`${attention}.o_proj`, queries, width, config.outputBias);
+    if (config.queryKeyNorm !== "none") {
+      const whole = config.queryKeyNorm === "whole";
+      add(`${attention}.q_norm.weight`, [whole ? queries : config.headWidth]);
+      add(`${attention}.k_norm.weight`, [whole ? keys : config.headWidth]);
+    }
+    // With norms after its parts, a block's checkpoint has 'post_attention_layernorm' where its name says.
+    const after = `${at}.post_attention_layernorm.weight`;
+    if (config.norms === "before") add(after, [width]);
+    else {
+      add(`${at}.attention_output_norm.weight`, [width], after);
+      if (config.norms === "both") add(after, [width], `${at}.pre_feedforward_layernorm.weight`);
+      add(`${at}.inner_output_norm.weight`, [width], `${at}.post_feedforward_layernorm.weight`);
+    }
+    if (config.fusedProjections) {
+      joined(`${at}.mlp`, "gate_up_proj", width, [
+        ["gate_proj", innerWidth],
+        ["up_proj", innerWidth],
+      ]);
+    } else {
+      projection(`${at}.mlp.gate_proj`, width, innerWidth, config.innerBias);
+      projection(`${at}.mlp.up_proj`, width, innerWidth, config.innerBias);
+    }
     projection(`${at}.mlp.down_proj`, innerWidth, width, config.innerBias);
   }
-  names.push({ name: "model.norm.weight", shape: [width] });
-  if (!config.tiedHead) names.push({ name: "lm_head.weight", shape: [vocabulary, width] });
+  add("model.norm.weight", [width]);
+  if (!config.tiedHead) add("lm_head.weight", [vocabulary, width]);
   return names;
+}
+
+/** Names a stored tensor may have: models that also take images put their text part under a name of its own. */
+export function storedNames(name: string): string[] {
+  const inner = name.startsWith("model.") ? name.slice("model.".length) : undefined;
+  return [name, `language_model.${name}`, ...(inner === undefined ? [] : [`model.language_model.${inner}`])];
 }

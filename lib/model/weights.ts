@@ -12,8 +12,10 @@ export interface Projection {
 
 /** The weights of one block. */
 export interface BlockWeights {
-  /** `[width]`, before attention. */
-  readonly attentionNorm: tf.Tensor1D;
+  /** `[width]`, before attention (all families but OLMo 2). */
+  readonly attentionNorm?: tf.Tensor1D;
+  /** `[width]`, on what attention gives (Gemma 2 and 3, OLMo 2). */
+  readonly attentionOutputNorm?: tf.Tensor1D;
   /** `[width, heads · headWidth]` */
   readonly query: Projection;
   /** `[width, keyValueHeads · headWidth]` */
@@ -22,12 +24,14 @@ export interface BlockWeights {
   readonly value: Projection;
   /** `[heads · headWidth, width]` */
   readonly output: Projection;
-  /** `[headWidth]` (Qwen 3). */
+  /** `[headWidth]` (Qwen 3, Gemma 3) or `[heads · headWidth]` (OLMo 2). */
   readonly queryNorm?: tf.Tensor1D;
-  /** `[headWidth]` (Qwen 3). */
+  /** `[headWidth]` or `[keyValueHeads · headWidth]` */
   readonly keyNorm?: tf.Tensor1D;
   /** `[width]`, before the feed-forward part. */
-  readonly innerNorm: tf.Tensor1D;
+  readonly innerNorm?: tf.Tensor1D;
+  /** `[width]`, on what the feed-forward part gives. */
+  readonly innerOutputNorm?: tf.Tensor1D;
   /** `[width, innerWidth]` */
   readonly gate: Projection;
   /** `[width, innerWidth]` */

@@ -13,7 +13,7 @@ import struct
 
 import torch
 
-import llama
+import decoder
 
 folder = pathlib.Path(__file__).parent.parent / "lib" / "model" / "fixtures"
 specials = ["<pad>", "<end>", "<|system|>", "<|user|>", "<|assistant|>", "<stop>"]
@@ -22,7 +22,7 @@ vocabulary = len(specials) + len(letters) + 3  # three ids without a token, as p
 
 base = dict(
     hidden_act="silu", vocab_size=vocabulary, hidden_size=16, intermediate_size=24, num_hidden_layers=3,
-    num_attention_heads=4, num_key_value_heads=2, rms_norm_eps=1e-5, rope_theta=10000.0, max_position_embeddings=256,
+    num_attention_heads=4, num_key_value_heads=2, rms_norm_eps=1e-5, rope_theta=10000.0, max_position_embeddings=1024,
     tie_word_embeddings=False, eos_token_id=1, bos_token_id=None,
 )
 checkpoints = {
@@ -36,42 +36,69 @@ checkpoints = {
     "mistral": ("MistralForCausalLM", "BF16", 1, dict(head_dim=8, sliding_window=5)),
     "qwen2": ("Qwen2ForCausalLM", "F32", 2, dict(tie_word_embeddings=True, eos_token_id=[1, 5])),
     "qwen3": ("Qwen3ForCausalLM", "BF16", 1, dict(head_dim=6, rms_norm_eps=1e-6)),
+    "qwen2-yarn": ("Qwen2ForCausalLM", "BF16", 1, dict(
+        rope_theta=300.0, max_position_embeddings=160, use_sliding_window=True, sliding_window=11, max_window_layers=2,
+        rope_scaling=dict(type="yarn", factor=4.0, beta_fast=20, original_max_position_embeddings=160))),
+    "gemma": ("GemmaForCausalLM", "BF16", 1, dict(
+        head_dim=8, num_key_value_heads=1, hidden_act="gelu", tie_word_embeddings=True)),
+    "gemma2": ("Gemma2ForCausalLM", "BF16", 1, dict(
+        head_dim=6, hidden_activation="gelu_pytorch_tanh", query_pre_attn_scalar=9, attn_logit_softcapping=2.0,
+        final_logit_softcapping=3.0, sliding_window=7, tie_word_embeddings=True)),
+    # The text part of a model that also takes images, whose configuration leaves out what its class takes for granted.
+    "gemma3": ("Gemma3ForConditionalGeneration", "BF16", 2, dict(
+        head_dim=6, hidden_activation="gelu_pytorch_tanh", query_pre_attn_scalar=5, sliding_window=7,
+        sliding_window_pattern=2, rope_theta=3000.0, rope_local_base_freq=100.0, tie_word_embeddings=True,
+        rope_scaling=dict(rope_type="linear", factor=8.0))),
+    "phi3": ("Phi3ForCausalLM", "BF16", 1, dict(
+        num_attention_heads=2, num_key_value_heads=1, partial_rotary_factor=0.75, sliding_window=300,
+        original_max_position_embeddings=64, tie_word_embeddings=True,
+        rope_scaling=dict(type="longrope", short_factor=[1.0, 1.1, 1.3], long_factor=[1.2, 4.0, 20.0]))),
+    "olmo2": ("Olmo2ForCausalLM", "BF16", 1, dict(rope_theta=5000.0)),
 }
 stored = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
 
 def shapes(config, kind):
-    d, inner, width = config["hidden_size"], config["intermediate_size"], llama.head_width(config)
-    heads, groups = config["num_attention_heads"], config["num_key_value_heads"]
+    d, inner, width = config["hidden_size"], config["intermediate_size"], decoder.head_width(config)
+    queries, keys = config["num_attention_heads"] * width, config["num_key_value_heads"] * width
+    qkv_bias = kind.startswith("Qwen2") or config.get("attention_bias", False)
+    attention_bias, mlp_bias = config.get("attention_bias", False), config.get("mlp_bias", False)
+    projections = [
+        ("self_attn.q_proj", queries, d, qkv_bias), ("self_attn.k_proj", keys, d, qkv_bias),
+        ("self_attn.v_proj", keys, d, qkv_bias), ("self_attn.o_proj", d, queries, attention_bias),
+        ("mlp.gate_proj", inner, d, mlp_bias), ("mlp.up_proj", inner, d, mlp_bias), ("mlp.down_proj", d, inner, mlp_bias),
+    ]
+    if kind.startswith("Phi3"):
+        projections = [
+            ("self_attn.qkv_proj", queries + 2 * keys, d, False), ("self_attn.o_proj", d, queries, False),
+            ("mlp.gate_up_proj", 2 * inner, d, False), ("mlp.down_proj", d, inner, False),
+        ]
+    norms = [("input_layernorm", d), ("post_attention_layernorm", d)]
+    if kind.startswith("Olmo2"):
+        norms = [("post_attention_layernorm", d), ("post_feedforward_layernorm", d),
+                 ("self_attn.q_norm", queries), ("self_attn.k_norm", keys)]
+    if kind.startswith(("Gemma2", "Gemma3")):
+        norms += [("pre_feedforward_layernorm", d), ("post_feedforward_layernorm", d)]
+    if kind.startswith(("Qwen3", "Gemma3")):
+        norms = [("self_attn.q_norm", width), ("self_attn.k_norm", width)] + norms
     yield "model.embed_tokens.weight", [vocabulary, d]
     for layer in range(config["num_hidden_layers"]):
         at = f"model.layers.{layer}"
-        qkv_bias = kind == "Qwen2ForCausalLM" or config.get("attention_bias", False)
-        for part, rows, columns, bias in [
-            ("self_attn.q_proj", heads * width, d, qkv_bias), ("self_attn.k_proj", groups * width, d, qkv_bias),
-            ("self_attn.v_proj", groups * width, d, qkv_bias),
-            ("self_attn.o_proj", d, heads * width, config.get("attention_bias", False)),
-            ("mlp.gate_proj", inner, d, config.get("mlp_bias", False)),
-            ("mlp.up_proj", inner, d, config.get("mlp_bias", False)),
-            ("mlp.down_proj", d, inner, config.get("mlp_bias", False)),
-        ]:
+        for part, rows, columns, bias in projections:
             yield f"{at}.{part}.weight", [rows, columns]
             if bias:
                 yield f"{at}.{part}.bias", [rows]
-        if kind == "Qwen3ForCausalLM":
-            yield f"{at}.self_attn.q_norm.weight", [width]
-            yield f"{at}.self_attn.k_norm.weight", [width]
-        yield f"{at}.input_layernorm.weight", [d]
-        yield f"{at}.post_attention_layernorm.weight", [d]
+        for part, length in norms:
+            yield f"{at}.{part}.weight", [length]
     yield "model.norm.weight", [d]
     if not config["tie_word_embeddings"]:
         yield "lm_head.weight", [vocabulary, d]
 
 
-def draw(shape, name, generator):
+def draw(shape, name, generator, kind):
     x = torch.randn(shape, generator=generator, dtype=torch.float64)
     if "norm" in name:
-        return 1 + 0.3 * x
+        return 0.3 * x if kind.startswith("Gemma") else 1 + 0.3 * x
     if name.endswith("bias"):
         return 0.3 * x
     return x * (0.8 if "embed" in name else 1.2 / shape[-1] ** 0.5)
@@ -121,19 +148,24 @@ def record(weights, config, generator):
     def ids(n):
         return torch.randint(0, vocabulary - 3, (n,), generator=generator).tolist()
 
+    outer, config = config, config.get("text_config", config)
     d, layers = config["hidden_size"], config["num_hidden_layers"]
     injections = {1: 0.7 * torch.randn(d, generator=generator, dtype=torch.float64),
                   layers: 0.7 * torch.randn(d, generator=generator, dtype=torch.float64)}
     ends = config["eos_token_id"] if isinstance(config["eos_token_id"], list) else [config["eos_token_id"]]
     sequences = []
-    for length in (1, 2, 9, 70):
+
+    def add_sequences(length):
         tokens = ids(length)
         for injected in (False, True):
-            hidden, logits = llama.run(weights, config, tokens, injections if injected else None)
-            # Of the long one the last two positions, which saw all the others.
+            hidden, logits = decoder.run(weights, outer, tokens, injections if injected else None)
+            # Of the long ones the last two positions, which saw all the others.
             kept = list(range(length)) if length < 20 else [length - 2, length - 1]
             sequences.append(dict(ids=tokens, injected=injected, positions=kept,
                                   hidden=rounded(hidden[:, kept]), logits=rounded(logits[kept])))
+
+    for length in (1, 2, 9, 70):
+        add_sequences(length)
     digit = {c: len(specials) + letters.index(c) for c in letters}
     prefix = ids(7)
     questions = []
@@ -142,7 +174,7 @@ def record(weights, config, generator):
     scores = []
     for injected in (False, True):
         for question in questions:
-            chances = [llama.label_probability(weights, config, prefix + question["ids"], label, ends,
+            chances = [decoder.label_probability(weights, outer, prefix + question["ids"], label, ends,
                                                injections if injected else None) for label in question["options"]]
             scores.append(dict(injected=injected, probabilities=[c / sum(chances) for c in chances],
                                invalid=1 - sum(chances)))
@@ -150,12 +182,14 @@ def record(weights, config, generator):
     for length in (3, 8):
         prompt, answer = ids(length), []
         while len(answer) < 6:
-            _, logits = llama.run(weights, config, prompt + answer)
+            _, logits = decoder.run(weights, outer, prompt + answer)
             token = int(logits[-1].argmax())
             if token in ends:
                 break
             answer.append(token)
         greedy.append(dict(prompt=prompt, answer=answer))
+    # Beyond all windows and original lengths.
+    add_sequences(520)
     return dict(injections={str(k): rounded(v) for k, v in injections.items()}, sequences=sequences, prefix=prefix,
                 questions=questions, scores=scores, greedy=greedy)
 
@@ -167,8 +201,13 @@ def main():
         target = folder / name
         target.mkdir(parents=True)
         config = dict(architectures=[architecture], **{**base, **changes})
+        held = {n: draw(s, n, generator, architecture).to(stored[kind]) for n, s in shapes(config, architecture)}
+        weights = {n: t.double() for n, t in held.items()}
+        if "Conditional" in architecture:
+            text = {k: v for k, v in config.items() if k not in ("architectures", "hidden_act", "tie_word_embeddings")}
+            config = dict(architectures=[architecture], eos_token_id=config["eos_token_id"], text_config=text)
+            held = {f"language_model.{n}": t for n, t in held.items()}
         (target / "config.json").write_text(json.dumps(config, indent=1) + "\n")
-        held = {n: draw(s, n, generator).to(stored[kind]) for n, s in shapes(config, architecture)}
         names = list(held)
         if shards == 1:
             write_safetensors(target / "model.safetensors", held, kind)
@@ -178,7 +217,8 @@ def main():
                 write_safetensors(target / file, {n: held[n] for n in names if where[n] == file}, kind)
             (target / "model.safetensors.index.json").write_text(json.dumps({"metadata": {}, "weight_map": where}))
         write_tokenizer(target)
-        weights = {n: t.double() for n, t in held.items()}
+        if "Conditional" in architecture:
+            config["text_config"] = dict(config["text_config"], tie_word_embeddings=True)
         (target / "reference.json").write_text(json.dumps(record(weights, config, generator)))
 
 

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { DecoderConfig } from "../../../lib/model/config.js";
-import { decoderBlock, embedTokens, rmsNorm, rotaryTables } from "../../../lib/model/decoder.js";
+import { decoderBlock, embedTokens } from "../../../lib/model/decoder.js";
 import { batchedProduct } from "../../../lib/model/product.js";
+import { rmsNorm } from "../../../lib/model/rms-norm.js";
+import { rotaryTables } from "../../../lib/model/rotary-tables.js";
 import type { DecoderWeights } from "../../../lib/model/weights.js";
 import type { Pack } from "./packs.js";
 

@@ -51,6 +51,26 @@ class Builder {
     return this.step("Mul", [this.step("Div", [x, size]), this.constant(weight, [weight.length])]);
   }
 
+  /** The norm where the family has one. */
+  optionalNorm(x: string, weight: Float32Array | undefined, epsilon: number): string {
+    return weight === undefined ? x : this.norm(x, weight, epsilon);
+  }
+
+  /** cap · tanh(x / cap), where there is a cap. */
+  capped(x: string, cap: number | undefined): string {
+    if (cap === undefined) return x;
+    const inside = this.step("Tanh", [this.step("Mul", [x, this.number(1 / cap)])]);
+    return this.step("Mul", [inside, this.number(cap)]);
+  }
+
+  activated(x: string, activation: DecoderConfig["activation"]): string {
+    if (activation === "silu") return this.step("Mul", [x, this.step("Sigmoid", [x])]);
+    // As in decoder.ts: x·σ(2√(2/π)(x + 0.044715x³)).
+    const cubed = this.step("Mul", [this.step("Mul", [this.step("Mul", [x, x]), x]), this.number(0.044715)]);
+    const twice = this.step("Mul", [this.step("Add", [x, cubed]), this.number(2 * Math.sqrt(2 / Math.PI))]);
+    return this.step("Mul", [x, this.step("Sigmoid", [twice])]);
+  }
+
   project(x: string, { weight, bias }: StoredProjection, from: number): string {
     const width = weight.length / from;
     const inputs = [x, this.constant(weight, [width, from])];
@@ -80,37 +100,50 @@ const shape = (name: string): OnnxValue => ({ name, type: "int64", rank: 1 });
 
 /**
  * The first part of a block: normalise, project to queries, keys and values in one product, rotate.
- * In: `hidden` [b·t, d]; `cos`, `sin` [b or 1, t, 1, headWidth / 2]; `rows` (b, t, heads of all three, headWidth).
+ * In: `hidden` [b·t, d]; `cos`, `sin` [b or 1, t, 1, rotaryWidth / 2]; `rows` (b, t, heads of all three, headWidth).
  * Out: `queries` [b, t, heads, headWidth]; `keys` [kv, b, headWidth, t]; `values` [kv, b, t, headWidth].
  */
 export function openingGraph(
   config: DecoderConfig,
   weights: {
-    readonly norm: Float32Array;
+    readonly norm: Float32Array | undefined;
     readonly queryKeyValue: StoredProjection;
     readonly queryNorm?: Float32Array | undefined;
     readonly keyNorm?: Float32Array | undefined;
   },
 ): OnnxGraph {
-  const { heads, keyValueHeads, headWidth, width, normEpsilon } = config;
+  const { heads, keyValueHeads, headWidth, rotaryWidth, width, normEpsilon } = config;
   const g = new Builder();
-  const projected = g.project(g.norm("hidden", weights.norm, normEpsilon), weights.queryKeyValue, width);
-  const byHead = g.step("Reshape", [projected, "rows"]);
-  const [q, k, v] = g.steps("Split", [byHead, g.integers([heads, keyValueHeads, keyValueHeads])], 3, {
-    axis: 2,
-  });
-  const rotate = (x: string, norm: Float32Array | undefined) => {
-    const normed = norm === undefined ? x : g.norm(x, norm, normEpsilon);
-    const [first, second] = g.steps("Split", [normed, g.integers([headWidth / 2, headWidth / 2])], 2, {
-      axis: 3,
-    });
+  const normed = g.optionalNorm("hidden", weights.norm, normEpsilon);
+  const projected = g.project(normed, weights.queryKeyValue, width);
+  const norms = [weights.queryNorm, weights.keyNorm];
+  const whole = () => {
+    const widths = [heads, keyValueHeads, keyValueHeads].map((count) => count * headWidth);
+    const parts = g.steps("Split", [projected, g.integers(widths)], 3, { axis: 1 });
+    return g.step(
+      "Concat",
+      parts.map((part, n) => g.optionalNorm(part, norms[n], normEpsilon)),
+      { axis: 1 },
+    );
+  };
+  const byHead = g.step("Reshape", [config.queryKeyNorm === "whole" ? whole() : projected, "rows"]);
+  const split = g.steps("Split", [byHead, g.integers([heads, keyValueHeads, keyValueHeads])], 3, { axis: 2 });
+  const [q, k, v] = split.map((part, n) =>
+    config.queryKeyNorm === "head" ? g.optionalNorm(part, norms[n], normEpsilon) : part,
+  );
+  const half = rotaryWidth / 2;
+  const still = headWidth - rotaryWidth;
+  const lengths = still === 0 ? [half, half] : [half, half, still];
+  const rotate = (x: string) => {
+    const [first, second, ...rest] = g.steps("Split", [x, g.integers(lengths)], lengths.length, { axis: 3 });
     const turned = (a: string, b: string, sign: "Sub" | "Add") =>
       g.step(sign, [g.step("Mul", [a, "cos"]), g.step("Mul", [b, "sin"])]);
-    return g.step("Concat", [turned(first!, second!, "Sub"), turned(second!, first!, "Add")], { axis: 3 });
+    const parts = [turned(first!, second!, "Sub"), turned(second!, first!, "Add"), ...rest];
+    return g.step("Concat", parts, { axis: 3 });
   };
   return g.finish([float("hidden", 2), float("cos", 4), float("sin", 4), shape("rows")], {
-    queries: [rotate(q!, weights.queryNorm), 4],
-    keys: [g.step("Transpose", [rotate(k!, weights.keyNorm)], { perm: [2, 0, 3, 1] }), 4],
+    queries: [rotate(q!), 4],
+    keys: [g.step("Transpose", [rotate(k!)], { perm: [2, 0, 3, 1] }), 4],
     values: [g.step("Transpose", [v!], { perm: [2, 0, 1, 3] }), 4],
   });
 }
@@ -122,10 +155,10 @@ export function openingGraph(
  * Out: `attended` [b·t, heads · headWidth].
  */
 export function attentionGraph(config: DecoderConfig, pasts: number): OnnxGraph {
-  const { heads, headWidth } = config;
+  const { heads, headWidth, scoreCap } = config;
   const g = new Builder();
   const each = Array.from({ length: pasts }, (_, n) => n);
-  const scaled = g.step("Mul", ["queries", g.number(1 / Math.sqrt(headWidth))]);
+  const scaled = g.step("Mul", ["queries", g.number(config.scoreScale)]);
   // [b, t, heads, w] → [heads, b, t, w] → [kv, group, b, t·w] → [kv, b, group, t·w]
   const leading = g.step("Reshape", [g.step("Transpose", [scaled], { perm: [2, 0, 1, 3] }), "grouped"]);
   const queries = g.step("Transpose", [leading], { perm: [0, 2, 1, 3] });
@@ -133,9 +166,10 @@ export function attentionGraph(config: DecoderConfig, pasts: number): OnnxGraph 
   const parts = [
     ...each.map((n) => {
       const product = g.step("MatMul", [g.step("Reshape", [queries, `queries${n}`]), `keys${n}`]);
-      return g.step("Add", [g.step("Reshape", [product, `scores${n}`]), `mask${n}`]);
+      const scores = g.capped(g.step("Reshape", [product, `scores${n}`]), scoreCap);
+      return g.step("Add", [scores, `mask${n}`]);
     }),
-    g.step("Add", [g.step("Reshape", [own, "ownScores"]), "mask"]),
+    g.step("Add", [g.capped(g.step("Reshape", [own, "ownScores"]), scoreCap), "mask"]),
   ];
   const scores = pasts === 0 ? parts[0]! : g.step("Concat", parts, { axis: 4 });
   const weights = g.step("Softmax", [scores], { axis: 4 });
@@ -168,18 +202,23 @@ export function closingGraph(
   config: DecoderConfig,
   weights: {
     readonly output: StoredProjection;
-    readonly norm: Float32Array;
+    readonly outputNorm?: Float32Array | undefined;
+    readonly norm: Float32Array | undefined;
     readonly gateUp: StoredProjection;
     readonly down: StoredProjection;
+    readonly innerOutputNorm?: Float32Array | undefined;
   },
 ): OnnxGraph {
   const { heads, headWidth, width, innerWidth, normEpsilon } = config;
   const g = new Builder();
-  const middle = g.step("Add", ["hidden", g.project("attended", weights.output, heads * headWidth)]);
-  const inner = g.project(g.norm(middle, weights.norm, normEpsilon), weights.gateUp, width);
+  const mixed = g.project("attended", weights.output, heads * headWidth);
+  const middle = g.step("Add", ["hidden", g.optionalNorm(mixed, weights.outputNorm, normEpsilon)]);
+  const normed = g.optionalNorm(middle, weights.norm, normEpsilon);
+  const inner = g.project(normed, weights.gateUp, width);
   const [gate, up] = g.steps("Split", [inner, g.integers([innerWidth, innerWidth])], 2, { axis: 1 });
-  const activated = g.step("Mul", [g.step("Mul", [gate!, g.step("Sigmoid", [gate!])]), up!]);
-  const output = g.step("Add", [middle, g.project(activated, weights.down, innerWidth)]);
+  const activated = g.step("Mul", [g.activated(gate!, config.activation), up!]);
+  const down = g.project(activated, weights.down, innerWidth);
+  const output = g.step("Add", [middle, g.optionalNorm(down, weights.innerOutputNorm, normEpsilon)]);
   return g.finish([float("hidden", 2), float("attended", 2)], { output: [output, 2] });
 }
 
@@ -187,5 +226,6 @@ export function closingGraph(
 export function headGraph(config: DecoderConfig, norm: Float32Array, head: Float32Array): OnnxGraph {
   const g = new Builder();
   const normed = g.norm("hidden", norm, config.normEpsilon);
-  return g.finish([float("hidden", 2)], { logits: [g.project(normed, { weight: head }, config.width), 2] });
+  const logits = g.capped(g.project(normed, { weight: head }, config.width), config.logitCap);
+  return g.finish([float("hidden", 2)], { logits: [logits, 2] });
 }

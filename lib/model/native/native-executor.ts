@@ -3,10 +3,11 @@ import * as tf from "@tensorflow/tfjs";
 import type * as ort from "onnxruntime-node";
 import { Interrupted } from "../../errors/interrupted.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
+import type { KeyValues, Past } from "../attention.js";
 import type { Checkpoint } from "../checkpoint.js";
 import type { DecoderConfig } from "../config.js";
-import type { KeyValues, Past, Rotary } from "../decoder.js";
 import { type Executor, paddedIds } from "../executor.js";
+import type { Rotary } from "../rotary-tables.js";
 import { weightNames } from "../weight-names.js";
 import { attentionGraph, closingGraph, headGraph, openingGraph, type StoredProjection } from "./graphs.js";
 import { type OnnxGraph, onnxModel } from "./onnx.js";
@@ -55,7 +56,7 @@ export async function nativeExecutor(
       if (signal?.aborted) throw new Interrupted(task);
       const at = `model.layers.${layer}`;
       const opening = openingGraph(config, {
-        norm: await checkpoint.read(`${at}.input_layernorm.weight`),
+        norm: await optional(`${at}.input_layernorm.weight`),
         queryKeyValue: await stored(
           `${at}.self_attn.q_proj`,
           `${at}.self_attn.k_proj`,
@@ -66,9 +67,11 @@ export async function nativeExecutor(
       });
       const closing = closingGraph(config, {
         output: await stored(`${at}.self_attn.o_proj`),
-        norm: await checkpoint.read(`${at}.post_attention_layernorm.weight`),
+        outputNorm: await optional(`${at}.attention_output_norm.weight`),
+        norm: await optional(`${at}.post_attention_layernorm.weight`),
         gateUp: await stored(`${at}.mlp.gate_proj`, `${at}.mlp.up_proj`),
         down: await stored(`${at}.mlp.down_proj`),
+        innerOutputNorm: await optional(`${at}.inner_output_norm.weight`),
       });
       blocks.push({ opening: await open(opening), closing: await open(closing) });
       report(layer + 1, "running");
@@ -94,6 +97,10 @@ export async function nativeExecutor(
         ids.forEach((id, index) => {
           values.set(embedding.subarray(id * width, (id + 1) * width), index * width);
         });
+        if (config.embeddingScale !== 1)
+          values.forEach((value, i) => {
+            values[i] = value * config.embeddingScale;
+          });
         return tf.tensor3d(values, [rows.length, positions, width]);
       },
       async block(layer, hidden, rotary, mask, pasts) {
@@ -157,8 +164,8 @@ function shapeOf(runtime: typeof ort, lengths: readonly number[]): ort.Tensor {
   return new runtime.Tensor("int64", BigInt64Array.from(lengths, BigInt), [lengths.length]);
 }
 
-function rotaryInputs(runtime: typeof ort, { headWidth }: DecoderConfig, { cos, sin }: Rotary) {
-  const half = headWidth / 2;
+function rotaryInputs(runtime: typeof ort, { rotaryWidth }: DecoderConfig, { cos, sin }: Rotary) {
+  const half = rotaryWidth / 2;
   // Both halves of a head turn alike; the graph takes one.
   const halved = (tensor: tf.Tensor3D) => {
     const [rows, positions] = tensor.shape;

@@ -67,9 +67,9 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       "llama",
       () =>
         edit("config.json", (json) =>
-          Object.assign(json, { rope_scaling: { rope_type: "yarn", factor: 4 } }),
+          Object.assign(json, { rope_scaling: { rope_type: "dynamic", factor: 4 } }),
         ),
-      /rotary scaling is 'yarn'/,
+      /rotary scaling is 'dynamic'.*\n.*'yarn' and 'longrope'/,
     ],
     [
       "with a field of the wrong kind",

@@ -2,8 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startBackend } from "../../../lib/model/backend.js";
 import { decoderConfig } from "../../../lib/model/config.js";
-import { decoderBlock, embedTokens, finalLogits, rotaryTables } from "../../../lib/model/decoder.js";
+import { decoderBlock, embedTokens, finalLogits } from "../../../lib/model/decoder.js";
 import { product } from "../../../lib/model/product.js";
+import { rotaryTables } from "../../../lib/model/rotary-tables.js";
 import { normalVector } from "../../../lib/random/stream.js";
 
 beforeAll(async () => {

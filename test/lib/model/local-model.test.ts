@@ -126,7 +126,7 @@ describe("scoring", () => {
     const prefix = await model.prefill([7, 8]);
     prefix.dispose();
     await expect(model.scoreOptions(prefix, [{ ids: [9], options: [[7]] }])).rejects.toThrow(/disposed of/);
-    await expect(model.prefill(long(1, 300))).rejects.toThrow(/300 tokens; the model's context holds 256/);
+    await expect(model.prefill(long(1, 1100))).rejects.toThrow(/1100 tokens; the model's context holds 1024/);
   });
 });
 
@@ -214,4 +214,15 @@ describe("the model as a guest of the process", () => {
       expect(text).toContain(part);
     expect(model.teaching).toBe(false);
   });
+});
+
+test("a model whose positions turn otherwise in long texts refuses a prefix from before that", async () => {
+  const phi = await loadModel(join(fixtures, "phi3"));
+  const prefix = await phi.prefill(long(1, 60));
+  const question = { ids: long(2, 10), options: [[7], [8]] };
+  await expect(phi.scoreOptions(prefix, [question])).rejects.toThrow(
+    /grows from 60 to 70 tokens, and this model turns positions otherwise beyond 64/,
+  );
+  prefix.dispose();
+  phi.dispose();
 });

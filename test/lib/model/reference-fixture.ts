@@ -30,7 +30,20 @@ export interface Reference {
 }
 
 export const fixtures = fileURLToPath(new URL("./fixtures/", import.meta.url));
-export const fixtureNames = ["llama", "llama-tied", "llama-biased", "mistral", "qwen2", "qwen3"] as const;
+export const fixtureNames = [
+  "llama",
+  "llama-tied",
+  "llama-biased",
+  "mistral",
+  "qwen2",
+  "qwen2-yarn",
+  "qwen3",
+  "gemma",
+  "gemma2",
+  "gemma3",
+  "phi3",
+  "olmo2",
+] as const;
 
 export async function readReference(name: string): Promise<Reference> {
   return JSON.parse(await readFile(join(fixtures, name, "reference.json"), "utf8")) as Reference;

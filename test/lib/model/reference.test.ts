@@ -7,7 +7,7 @@ import type { DecoderConfig } from "../../../lib/model/config.js";
 import type { Executor } from "../../../lib/model/executor.js";
 import { disposeLayers, forward } from "../../../lib/model/forward.js";
 import { loadModel } from "../../../lib/model/load-model.js";
-import { pastMask } from "../../../lib/model/masks.js";
+import { layerMasks, pastMask } from "../../../lib/model/masks.js";
 import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
 import { nativeExecutor, nativeRuntime } from "../../../lib/model/native/native-executor.js";
 import { tfjsExecutor } from "../../../lib/model/tfjs-executor.js";
@@ -101,13 +101,22 @@ describe.each(cases)("%s on the %s executor agrees with the float64 reference", 
       (one) => one.ids.length > 1 && !one.injected,
     )) {
       for (const cut of [1, Math.floor(ids.length / 2), ids.length - 1]) {
-        const first = await forward(executor, config, { rows: [ids.slice(0, cut)], firstPositions: [0] });
+        // Told how long it gets: Phi-3 turns the positions of a longer text otherwise, from the first on.
+        const lengths = [ids.length];
+        const beginning = { rows: [ids.slice(0, cut)], firstPositions: [0], lengths };
+        const first = await forward(executor, config, beginning);
         const rest = ids.length - cut;
-        const mask = pastMask([{ query: cut, first: 0, count: cut }], rest, cut, config.slidingWindow);
+        const masks = layerMasks(config, (window) =>
+          pastMask([{ query: cut, first: 0, count: cut }], rest, cut, window),
+        );
         const second = await forward(executor, config, {
           rows: [ids.slice(cut)],
           firstPositions: [cut],
-          pasts: (layer) => [{ ...first.layers[layer - 1]!, ...(mask && { mask }) }],
+          lengths,
+          pasts: (layer) => {
+            const mask = masks.at(layer);
+            return [{ ...first.layers[layer - 1]!, ...(mask && { mask }) }];
+          },
         });
         const last = await logitsOf(
           tf.reshape(tf.slice(second.hidden, [0, rest - 1, 0], [1, 1, -1]), [1, -1]) as tf.Tensor2D,
@@ -119,7 +128,7 @@ describe.each(cases)("%s on the %s executor agrees with the float64 reference", 
           passed.hidden.dispose();
           disposeLayers(passed.layers);
         }
-        mask?.dispose();
+        masks.dispose();
       }
     }
   });

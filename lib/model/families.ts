@@ -1,0 +1,96 @@
+/** The families whose blocks the decoder knows: they differ by flags, not by structure. */
+export const architectures = [
+  "llama",
+  "mistral",
+  "qwen2",
+  "qwen3",
+  "gemma",
+  "gemma2",
+  "gemma3",
+  "phi3",
+  "olmo2",
+] as const;
+export type Architecture = (typeof architectures)[number];
+
+/** The class that `config.json` names, and its family. Phi-4 is of the class of Phi-3. */
+export const familyOfClass: Readonly<Record<string, Architecture>> = {
+  LlamaForCausalLM: "llama",
+  MistralForCausalLM: "mistral",
+  Qwen2ForCausalLM: "qwen2",
+  Qwen3ForCausalLM: "qwen3",
+  GemmaForCausalLM: "gemma",
+  Gemma2ForCausalLM: "gemma2",
+  Gemma3ForCausalLM: "gemma3",
+  Phi3ForCausalLM: "phi3",
+  Olmo2ForCausalLM: "olmo2",
+};
+
+/** Classes of models that also take images: their text part is a decoder of a family, and the rest is not read. */
+export const wrapperClasses: Readonly<
+  Record<string, { readonly architecture: Architecture; readonly textType: string }>
+> = {
+  Gemma3ForConditionalGeneration: { architecture: "gemma3", textType: "gemma3_text" },
+  Mistral3ForConditionalGeneration: { architecture: "mistral", textType: "mistral" },
+};
+
+/** What a family's published class takes for granted where `config.json` is silent, and what sets it apart. */
+interface Family {
+  readonly vocabulary?: number;
+  readonly width?: number;
+  readonly layers?: number;
+  readonly heads?: number;
+  readonly keyValueHeads?: number;
+  readonly headWidth?: number;
+  readonly innerWidth?: number;
+  readonly contextLength: number;
+  readonly normEpsilon?: number;
+  readonly norms?: "after" | "both";
+  readonly queryKeyNorm?: "head" | "whole";
+  /** Scores are scaled by a field of their own instead of the head's width. */
+  readonly scoreScalar?: boolean;
+  /** `attention_bias` puts a bias on the output projection too. */
+  readonly outputBias?: boolean;
+  /** Norm weights stored less 1, scaled embeddings, tied head, Gaussian error units. */
+  readonly gemma?: boolean;
+}
+
+/** Defaults of the configuration classes of Hugging Face transformers 4.57. Phi-3 is silent about no size that matters. */
+export const families: Readonly<Record<Architecture, Family>> = {
+  llama: { contextLength: 2048, outputBias: true },
+  mistral: { contextLength: 131072, keyValueHeads: 8 },
+  qwen2: { contextLength: 32768 },
+  qwen3: { contextLength: 32768, headWidth: 128, queryKeyNorm: "head", outputBias: true },
+  gemma: { contextLength: 8192, headWidth: 256, gemma: true, outputBias: true },
+  gemma2: {
+    vocabulary: 256000,
+    width: 2304,
+    layers: 26,
+    heads: 8,
+    keyValueHeads: 4,
+    headWidth: 256,
+    innerWidth: 9216,
+    contextLength: 8192,
+    norms: "both",
+    scoreScalar: true,
+    outputBias: true,
+    gemma: true,
+  },
+  // The configurations of the larger published models state no heads, and no vocabulary.
+  gemma3: {
+    vocabulary: 262208,
+    width: 2304,
+    layers: 26,
+    heads: 8,
+    keyValueHeads: 4,
+    headWidth: 256,
+    innerWidth: 9216,
+    contextLength: 131072,
+    norms: "both",
+    queryKeyNorm: "head",
+    scoreScalar: true,
+    outputBias: true,
+    gemma: true,
+  },
+  phi3: { contextLength: 4096, normEpsilon: 1e-5 },
+  olmo2: { contextLength: 2048, normEpsilon: 1e-5, norms: "after", queryKeyNorm: "whole", outputBias: true },
+};
