@@ -45,5 +45,7 @@ export interface Codebook {
   /** True when the data were generated, not surveyed: shown wherever they appear. */
   readonly synthetic: boolean;
   readonly source?: string;
+  /** The weight to use where several columns are weights; the first of them when absent. */
+  readonly weight?: string;
   readonly variables: ReadonlyMap<string, Variable>;
 }

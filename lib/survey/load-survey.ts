@@ -4,7 +4,8 @@ import type { LongWork } from "../progress/progress.js";
 import type { Codebook } from "./codebook.js";
 import { readCodebook } from "./codebook-yaml.js";
 import { findFile } from "./find-file.js";
-import { presetCodebook, readPreset, recognised } from "./preset.js";
+import { readPreset } from "./preset.js";
+import { presetCodebook, recognised } from "./preset-codebook.js";
 import { readTable } from "./read-table.js";
 import type { LoadedSurvey } from "./survey.js";
 import { type SurveyOptions, surveyFrom } from "./survey-of.js";
@@ -14,7 +15,7 @@ export interface LoadOptions extends SurveyOptions, LongWork {
   /** A codebook, or the file of one; found beside the survey when absent (`x.csv` → `x.codebook.yaml`). */
   readonly codebook?: string | Codebook;
   /**
-   * The survey programme, by the name of a preset ("wvs7", "ccam") or its YAML file; recognised by the columns when absent
+   * The survey programme, by the name of a preset (`presetNames()`: "wvs7", "ess", …) or its YAML file; recognised by the columns when absent
    * and there is no codebook, false to recognise none.
    */
   readonly preset?: string | false;

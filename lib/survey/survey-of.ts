@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Code, Codebook, Variable } from "./codebook.js";
-import { codebookToYaml } from "./codebook-yaml.js";
+import { codebookToYaml } from "./codebook-to-yaml.js";
 import { CodedSurvey } from "./coded-survey.js";
 import { inferVariable } from "./infer-codebook.js";
 import { readColumnOf } from "./read-column.js";
@@ -123,9 +123,11 @@ function chooseWeight(
     throw new PopuliError(`there is no weight column '${asked}'`, { file }, adviseName(asked, names));
   }
   const weights = [...codebook.variables.values()].filter((variable) => variable.role === "weight");
-  const [first, ...others] = weights.map((variable) => variable.name);
-  if (others.length > 0) notes.push(`weighted by ${first}; other weights: ${others.join(", ")}`);
-  return first;
+  const names = weights.map((variable) => variable.name);
+  const chosen = codebook.weight ?? names[0];
+  const others = names.filter((name) => name !== chosen);
+  if (others.length > 0) notes.push(`weighted by ${chosen}; other weights: ${others.join(", ")}`);
+  return chosen;
 }
 
 function refuseAbsent(codebook: Codebook, table: ReadTable, codebookFile: string, file: string): void {

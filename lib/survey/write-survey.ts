@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Codebook } from "./codebook.js";
-import { codebookToYaml } from "./codebook-yaml.js";
+import { codebookToYaml } from "./codebook-to-yaml.js";
 import { writeCsv } from "./csv/write-csv.js";
 import { writeParquet } from "./parquet/write-parquet.js";
 import { writeSav } from "./spss/write-sav.js";

@@ -1,7 +1,7 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Codebook } from "../codebook.js";
-import { codebookToYaml } from "../codebook-yaml.js";
+import { codebookToYaml } from "../codebook-to-yaml.js";
 import type { WrittenColumn } from "../written-column.js";
 
 /** The key under which a Parquet file carries its codebook. */

@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
 import type { Codebook, Variable } from "../../../lib/survey/codebook.js";
-import {
-  codebookToYaml,
-  measures,
-  missingReasons,
-  parseCodebook,
-  roles,
-} from "../../../lib/survey/codebook-yaml.js";
+import { codebookToYaml } from "../../../lib/survey/codebook-to-yaml.js";
+import { measures, missingReasons, parseCodebook, roles } from "../../../lib/survey/codebook-yaml.js";
 
 const text = `
 title: Values
@@ -243,10 +238,12 @@ function arbitraryCodebook(trial: number): Codebook {
       missing,
     });
   }
+  const weights = [...variables.values()].filter(({ role }) => role === "weight");
   return {
     title: labels(),
     synthetic: stream.integer(2) === 0,
     ...(stream.integer(2) === 0 ? { source: labels() } : {}),
+    ...(weights.length > 0 ? { weight: pick(weights).name } : {}),
     variables,
   };
 }

@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { display } from "../../../lib/show/display.js";
+import { surveyDesign } from "../../../lib/survey/design/design.js";
+import { estimateMean } from "../../../lib/survey/design/estimates.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { parsePreset, presetNames, readPreset } from "../../../lib/survey/preset.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 import { writeSurvey } from "../../../lib/survey/write-survey.js";
+import { testOnRealData } from "./real-data.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -119,6 +122,153 @@ test("a file with the columns of Climate Change in the American Mind is recognis
   ]);
 });
 
+/** One file of each programme: a header, two rows, and what its preset makes of them. */
+const programmes = {
+  ess: {
+    csv: "ESSROUND,idno,cntry,dweight,pspwght,anweight,stratum,psu,ppltrst,gincdif,agea,own\n10,1,NO,1,1.5,0.2,7,1,88,8,999,7\n10,2,NO,1,0.5,0.4,7,2,7,5,33,8\n",
+    items: ["ppltrst", "gincdif"],
+    design: ["anweight", "stratum", "psu"],
+    missing: ["ppltrst", "don't know"],
+  },
+  gss: {
+    csv: "YEAR,ID,WTSSALL,VSTRAT,VPSU,NATSPAC,AGE\n2018,1,0.5,3001,1,.d,44\n2018,2,1.5,3001,2,3,89\n",
+    items: ["NATSPAC"],
+    design: ["WTSSALL", "VSTRAT", "VPSU"],
+    missing: ["NATSPAC", "don't know"],
+  },
+  anes2020: {
+    csv: "V200001,V200010a,V200010b,V200010c,V200010d,V201233,V201600\n1,1,,1,1,-9,1\n2,1,2,2,1,4,2\n",
+    items: ["V201233"],
+    design: ["V200010b", "V200010d", "V200010c"],
+    missing: ["V201233", "refused"],
+  },
+  anes2016: {
+    csv: "V160001,V160101,V160102,V160201,V160202,V161219\n1,1,0,1,1,-6\n2,1,2,1,2,4\n",
+    items: ["V161219"],
+    design: ["V160102", "V160201", "V160202"],
+    missing: ["V161219", "not asked"],
+  },
+  "anes-cumulative": {
+    csv: "VCF0004,VCF0006,VCF0009z,VCF0803\n1992,1,1.5,9\n1992,2,0.5,4\n",
+    items: ["VCF0803"],
+    design: ["VCF0009z", undefined, undefined],
+    missing: ["VCF0803", "don't know"],
+  },
+  "wvs-trend": {
+    csv: "S002VS,S003,S017,S018,X001,X003,A008,E256\n7,276,0.5,0.2,2,44,1,276001\n7,276,1.5,0.6,1,-2,-1,276002\n",
+    items: ["A008"],
+    design: ["S017", undefined, undefined],
+    missing: ["A008", "don't know"],
+  },
+} as const;
+
+describe.each(Object.entries(programmes))("a file with the columns of %s", (name, { csv, ...expected }) => {
+  test("is recognised, with its items, its reasons for missing answers, and its design by default", async () => {
+    const file = join(folder, `${name}.csv`);
+    await writeFile(file, csv);
+    const survey = await loadSurvey(file);
+    expect(survey.codebook.title).toBe(readPreset(name).codebook.title);
+    expect(survey.items).toEqual(expected.items);
+    expect(survey.column(expected.missing[0]).missing.get(expected.missing[1])).toBe(1);
+    const role = (wanted: string) =>
+      [...survey.codebook.variables.values()].find((variable) => variable.role === wanted)?.name;
+    expect([survey.weight, role("stratum"), role("cluster")]).toEqual(expected.design);
+    expect(readPreset(name).codebook.source).toMatch(/wordings are Populi's own/);
+  });
+});
+
+test("a question under another name keeps the wording, and takes the missing codes of its own programme", () => {
+  const { variables } = readPreset("wvs-trend").codebook;
+  expect(variables.get("A008")).toMatchObject({ name: "A008", label: "happiness", role: "item" });
+  expect(variables.get("A008")?.values.map(({ code }) => code)).toEqual([1, 2, 3, 4]);
+  expect(variables.get("A008")?.missing.map(({ code }) => code)).toEqual([-1, -2, -3, -4, -5]);
+});
+
+test("7 is a number on an eleven-point scale of the ESS, and a refusal on a four-point one", async () => {
+  const file = join(folder, "ess-widths.csv");
+  await writeFile(
+    file,
+    "idno,cntry,dweight,pspwght,happy,polintr,other\n1,NO,1,1,7,7,7\n2,NO,1,1,77,4,77\n3,NO,1,1,10,1,1\n",
+  );
+  const survey = await loadSurvey(file);
+  expect([survey.column("happy").reason(0), survey.column("happy").reason(1)]).toEqual([
+    undefined,
+    "refused",
+  ]);
+  expect(survey.column("polintr").reason(0)).toBe("refused");
+  // Nothing tells what 7 is in a column of a CSV file that the preset does not describe: it is no item.
+  expect(survey.variable("other").role).toBe("other");
+});
+
+test("the rounds' own questions are items where the file itself labels them", async () => {
+  const values = [
+    { code: 1, label: "Yes" },
+    { code: 2, label: "No" },
+  ];
+  const missing = [{ code: 7, label: "Refusal", reason: "refused" as const }];
+  const variable = (name: string, role: "item" | "other", listed: typeof values) => ({
+    name,
+    label: name,
+    measure: "nominal" as const,
+    role,
+    values: listed,
+    missing: listed.length > 0 ? missing : [],
+  });
+  const labelled = surveyOf(
+    { idno: [1, 2, 3], cntry: ["NO", "NO", "NO"], dweight: [1, 1, 1], pspwght: [1, 1, 2], vote: [1, 2, 7] },
+    {
+      codebook: {
+        title: "round 9",
+        synthetic: false,
+        variables: new Map([["vote", variable("vote", "item", values)]]),
+      },
+    },
+  );
+  const file = join(folder, "ess9.sav");
+  await writeSurvey(labelled, file);
+  const survey = await loadSurvey(file);
+  expect(survey.items).toEqual(["vote"]);
+  expect([...survey.column("vote").missing]).toEqual([["refused", 1]]);
+});
+
+test("a weight column that holds nothing gives way to the next of the preset", async () => {
+  const file = join(folder, "gss2021.csv");
+  await writeFile(file, "year,id,wtssps,wtssall,natspac\n2021,1,,1.5,1\n2021,2,,0.5,2\n");
+  expect((await loadSurvey(file)).weight).toBe("wtssall");
+});
+
+testOnRealData(
+  "surveys/ESS10NO.csv",
+  "the European Social Survey's own weight, strata and units are the default design",
+  async (file) => {
+    const survey = await loadSurvey(file);
+    expect([survey.weight, survey.items]).toEqual(["anweight", ["imbgeco", "imueclt", "imwbcnt", "lrscale"]]);
+    const found = estimateMean(surveyDesign(survey, { lonely: "adjust" }), "lrscale");
+    const asked = { weight: "anweight", strata: "stratum", clusters: "psu", lonely: "adjust" } as const;
+    expect(found).toEqual(estimateMean(surveyDesign(survey, asked), "lrscale"));
+  },
+);
+
+testOnRealData("surveys/CES11.csv", "the Canadian Election Study loads with its codebook", async (file) => {
+  const survey = await loadSurvey(file, { codebook: "data/codebooks/CES11.codebook.yaml" });
+  expect([survey.weight, survey.items]).toEqual(["weight", ["abortion", "importance"]]);
+  expect(survey.column("importance").levels).toEqual(["not", "notvery", "somewhat", "very"]);
+  for (const name of survey.codebook.variables.keys())
+    expect(survey.column(name).unlisted.size, name).toBe(0);
+  expect(surveyDesign(survey).strata.length).toBe(10);
+});
+
+testOnRealData(
+  "surveys/WVS.csv",
+  "the four countries of 1995–1997 load with their codebook",
+  async (file) => {
+    const survey = await loadSurvey(file, { codebook: "data/codebooks/WVS.codebook.yaml" });
+    expect([survey.size, survey.items]).toEqual([5381, ["poverty"]]);
+    for (const name of survey.codebook.variables.keys())
+      expect(survey.column(name).unlisted.size, name).toBe(0);
+  },
+);
+
 test("no preset is taken where a codebook is given or none is wanted", async () => {
   const file = join(folder, "plain.csv");
   await writeFile(file, wvs + rows);
@@ -149,7 +299,7 @@ test("generated data that lost their codebook still say that they are synthetic"
 });
 
 test("mistakes in presets are named", () => {
-  expect(presetNames()).toEqual(["ccam", "wvs7"]);
+  expect(presetNames()).toEqual(expect.arrayContaining(["ccam", "wvs7", ...Object.keys(programmes)]));
   expect(() => readPreset("wvs6")).toThrow(/no preset 'wvs6'\n.*did you mean 'wvs7'/);
   const head = "title: T\nvariables: {}\n";
   expect(() => parsePreset(`${head}ranges: { Q5..Q1: { role: item, measure: ordinal } }`, "p.yaml")).toThrow(
@@ -160,4 +310,14 @@ test("mistakes in presets are named", () => {
   );
   expect(() => parsePreset(`${head}recognise: Q1`, "p.yaml")).toThrow(/expected a list/);
   expect(() => parsePreset(`${head}recognize: [Q1]`, "p.yaml")).toThrow(/did you mean 'recognise'/);
+  expect(() => parsePreset(`${head}renamed: { A1: Q1 }`, "p.yaml")).toThrow(
+    /line 3: renamed\.A1: the wordings have no question 'Q1'/,
+  );
+  expect(() => parsePreset(`${head}wordings: data/none.yaml`, "p.yaml")).toThrow(
+    /line 3: wordings: there is no codebook 'data\/none\.yaml'/,
+  );
+  expect(() => parsePreset(`${head}others: items`, "p.yaml")).toThrow(/line 3: others: .*\n.*did you mean/);
+  expect(() => parsePreset("title: T\nweight: w\nvariables: { w: {} }\n", "p.yaml")).toThrow(
+    /line 2: weight: 'w' is no variable with `role: weight`/,
+  );
 });
