@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
@@ -47,16 +48,9 @@ export async function lookThrough(
   const task = `checking ${file}`;
   const hash = createHash("sha256");
   const lines = new LineCount();
-  const strict = new TextDecoder("utf-8", { fatal: true });
   let validUtf8 = true;
-  const decodes = (bytes: Uint8Array, stream: boolean) => {
-    try {
-      strict.decode(bytes, { stream });
-      return true;
-    } catch {
-      return false;
-    }
-  };
+  // The beginning of a character whose rest is in the next piece.
+  let begun: Uint8Array = new Uint8Array(0);
   const handle = await open(file, "r");
   try {
     const { size } = await handle.stat();
@@ -66,7 +60,12 @@ export async function lookThrough(
       hash.update(bytes);
       lines.take(bytes);
       if (lines.breaks === before && bytes.length > longestLine) throw lineTooLong(file, before + 1);
-      validUtf8 &&= decodes(bytes, true);
+      if (validUtf8) {
+        const whole = begun.length === 0 ? bytes : Buffer.concat([begun, bytes]);
+        const end = whole.length - begunCharacter(whole);
+        validUtf8 = isUtf8(whole.subarray(0, end));
+        begun = whole.slice(end);
+      }
       done += bytes.length;
       if (signal?.aborted) {
         if (size > pieceBytes) progress({ task, done, total: size, unit: "bytes", state: "interrupted" });
@@ -77,11 +76,20 @@ export async function lookThrough(
       }
       await setImmediate();
     }
-    validUtf8 &&= decodes(new Uint8Array(0), false);
-    return { hash: hash.digest("hex"), size, validUtf8, lines };
+    return { hash: hash.digest("hex"), size, validUtf8: validUtf8 && begun.length === 0, lines };
   } finally {
     await handle.close();
   }
+}
+
+/** Bytes at the end that are the beginning of a UTF-8 character: at most three. */
+function begunCharacter(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+  }
+  return 0;
 }
 
 export function lineTooLong(file: string, line: number): PopuliError {

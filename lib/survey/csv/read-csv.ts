@@ -79,6 +79,7 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
         named: file,
         separator,
         columns: headerCells + (rowNames ? 1 : 0),
+        lines: lines.lines,
         model: rowNames ? "the first row" : "the header",
         signal,
         onRows: (done) => {

@@ -1,20 +1,16 @@
 import { availableParallelism } from "node:os";
-import type { DuckDBConnection, DuckDBVector } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { CodeCollector } from "../code-collector.js";
 import type { ReadColumn } from "../table-read.js";
 import { lineAt, lineTooLong, longestLine } from "./bytes.js";
 import type { Separator } from "./dialect.js";
-
-/**
- * Up to this many columns DuckDB makes numbers of the cells that are whole numbers; beyond, planning that many expressions
- * takes longer than reading the text (measured: 0.5 s for 615 columns, 25 s for 5,000).
- */
-const mostPlanned = 1000;
+import { TextColumn, utf8 } from "./text-column.js";
 
 /** Columns of text taken in one pass over a wider file: 2,048 rows of them are 80 MB, and some are in flight. */
 const mostAtOnce = 2500;
+
+type Bindings = typeof import("@duckdb/node-bindings");
 
 /** A UTF-8 file and what is known of it. */
 export interface ScanInput {
@@ -23,6 +19,8 @@ export interface ScanInput {
   readonly named: string;
   readonly separator: Separator;
   readonly columns: number;
+  /** Lines it has: at least as many as rows. */
+  readonly lines: number;
   /** What has that many cells, for messages: "the header", "the first row". */
   readonly model: string;
   readonly signal: AbortSignal | undefined;
@@ -43,9 +41,6 @@ export class MixedLineEnds extends Error {}
 /**
  * Reads a delimited file by DuckDB's reader in strict mode: the header is a row like the others, every cell is text, and
  * every row must have as many cells.
- *
- * Whole numbers that DuckDB would write the same way ("7", but not "07" or "+7") come as numbers, which the language
- * boundary hands over ten times faster than text, and become the text they were again.
  *
  * @throws MixedLineEnds
  * @throws PopuliError naming file and line
@@ -78,10 +73,9 @@ export async function scan(input: ScanInput): Promise<Scanned> {
 
 async function gather(connection: DuckDBConnection, input: ScanInput): Promise<Scanned> {
   const names = columnNames(input.columns);
-  if (input.columns <= mostPlanned) return gatherColumns(connection, input, names, true);
   const parts: Scanned[] = [];
   for (let from = 0; from < names.length; from += mostAtOnce) {
-    parts.push(await gatherColumns(connection, input, names.slice(from, from + mostAtOnce), false));
+    parts.push(await gatherColumns(connection, input, names.slice(from, from + mostAtOnce)));
   }
   return {
     header: parts.flatMap(({ header }) => header),
@@ -94,12 +88,11 @@ async function gatherColumns(
   connection: DuckDBConnection,
   input: ScanInput,
   names: readonly string[],
-  numbers: boolean,
 ): Promise<Scanned> {
-  const cells = (numbers ? names.map(wholeNumberOrText) : names).join(", ");
-  const result = await connection.stream(`select ${cells} from ${reader(input)}`);
+  const { default: bindings } = await import("@duckdb/node-bindings");
+  const result = await connection.stream(`select ${names.join(", ")} from ${reader(input)}`);
   const header: string[] = [];
-  const collectors = names.map(() => new CodeCollector());
+  const columns = names.map(() => new TextColumn(input.lines));
   let rows = -1;
   let next = result.fetchChunk();
   try {
@@ -113,12 +106,10 @@ async function gatherColumns(
       next = result.fetchChunk();
       next.catch(() => {});
       const from = rows < 0 ? 1 : 0;
-      for (const [c, collector] of collectors.entries()) {
-        const whole = numbers ? chunk.getColumnVector(2 * c) : undefined;
-        const texts = chunk.getColumnVector(numbers ? 2 * c + 1 : c) as DuckDBVector<string>;
-        if (from === 1) header.push(String(whole?.getItem(0) ?? texts.getItem(0) ?? ""));
-        if (whole === undefined) collectTexts(collector, texts, from, count);
-        else collectNumbers(collector, whole as DuckDBVector<number>, texts, from, count);
+      for (const [c, column] of columns.entries()) {
+        const { words, valid, textAt } = textsOf(bindings, chunk, c, count);
+        if (from === 1) header.push(textAt(0));
+        column.take(words, valid, from, count, textAt);
       }
       rows += count;
       input.onRows(rows);
@@ -127,37 +118,33 @@ async function gatherColumns(
     // The connection must not be closed under a fetch.
     await next.catch(() => {});
   }
-  const columns = collectors.map((collector, c): ReadColumn => {
-    const { codes, at } = collector.column(names[c]!);
-    return { name: names[c]!, codes: codes.map(String), at };
-  });
-  return { header, columns, rows: Math.max(0, rows) };
+  return {
+    header,
+    columns: columns.map((column, c) => column.column(names[c]!)),
+    rows: Math.max(0, rows),
+  };
 }
 
-/** The whole numbers and the other texts of a column stand in two vectors, each null where the other is not. */
-function collectNumbers(
-  collector: CodeCollector,
-  numbers: DuckDBVector<number>,
-  texts: DuckDBVector<string>,
-  from: number,
-  to: number,
-): void {
-  for (let i = from; i < to; i++) {
-    const number = numbers.getItem(i);
-    if (number !== null) collector.number(number);
-    else collector.text(texts.getItem(i) ?? "");
-  }
-}
-
-function collectTexts(collector: CodeCollector, texts: DuckDBVector<string>, from: number, to: number): void {
-  for (let i = from; i < to; i++) collector.text(texts.getItem(i) ?? "");
-}
-
-/** A column as an INTEGER where that is written the same way, and as text where it is not. */
-function wholeNumberOrText(name: string): string {
-  const number = `try_cast(${name} as integer)`;
-  const same = `${number}::varchar = ${name}`;
-  return `case when ${same} then ${number} end, case when ${same} then null else ${name} end`;
+/**
+ * A vector of texts as DuckDB holds it: 16 bytes a cell, of which the first four are the length, and the rest the text
+ * itself, or (from 13 bytes on) its first four bytes and a pointer to all of it.
+ */
+function textsOf(duckdb: Bindings, { chunk }: DuckDBDataChunk, column: number, count: number) {
+  const vector = duckdb.data_chunk_get_vector(chunk, column);
+  const bytes = duckdb.vector_get_data(vector, 16 * count);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, 4 * count);
+  // Nothing is returned where no cell is NULL, whatever the declaration says.
+  const valid = (duckdb.vector_get_validity(vector, 8 * Math.ceil(count / 64)) as Uint8Array | null) ?? null;
+  const textAt = (cell: number): string => {
+    if (valid !== null && (valid[cell >> 3]! & (1 << (cell & 7))) === 0) return "";
+    const length = words[4 * cell]!;
+    const text =
+      length <= 12
+        ? bytes.subarray(16 * cell + 4, 16 * cell + 4 + length)
+        : duckdb.get_data_from_pointer(bytes.buffer as ArrayBuffer, bytes.byteOffset + 16 * cell + 8, length);
+    return utf8.decode(text);
+  };
+  return { words, valid, textAt };
 }
 
 const columnNames = (count: number) => Array.from({ length: count }, (_, c) => `c${c}`);
