@@ -1,4 +1,4 @@
-import { showFrame } from "./frame.js";
+import { showFrame } from "./frame/show-frame.js";
 import type { Shown } from "./shown.js";
 
 /** What is used of a danfo Series. */
@@ -6,8 +6,9 @@ interface SeriesLike {
   readonly columns?: readonly (string | number)[];
   readonly index: readonly (string | number)[];
   readonly dtypes: readonly string[];
-  readonly shape: readonly number[];
   readonly values: readonly unknown[];
+  readonly ndim: number;
+  readonly config?: object;
 }
 
 export function isSeries(value: unknown): value is SeriesLike {
@@ -17,19 +18,21 @@ export function isSeries(value: unknown): value is SeriesLike {
     series !== null &&
     Array.isArray(series.index) &&
     Array.isArray(series.dtypes) &&
-    Array.isArray(series.shape) &&
-    series.shape.length === 1 &&
-    Array.isArray(series.values)
+    Array.isArray(series.values) &&
+    series.ndim === 1
   );
 }
 
 /** A series as a frame of one column. */
-export function showSeries(series: SeriesLike): Shown {
-  return showFrame({
-    columns: [series.columns?.[0] ?? "0"],
-    index: series.index,
-    dtypes: series.dtypes,
-    shape: [series.values.length, 1],
-    values: series.values.map((value) => [value]),
-  });
+export function showSeries({ columns, index, dtypes, values, config }: SeriesLike): Shown {
+  const frame = {
+    columns: [columns?.[0] ?? "0"],
+    index,
+    dtypes,
+    shape: [values.length, 1] as const,
+    values: values.map((value) => [value]),
+    ndim: 2,
+    config,
+  };
+  return showFrame(frame);
 }

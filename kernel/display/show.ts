@@ -1,6 +1,7 @@
 import { isDisplayable, showDisplayable } from "./displayable.js";
 import { isError, showError } from "./error.js";
-import { isFrame, showFrame } from "./frame.js";
+import { isFrame } from "./frame/frame-like.js";
+import { showFrame } from "./frame/show-frame.js";
 import { showPlain } from "./plain.js";
 import { isSeries, showSeries } from "./series.js";
 import type { Shown } from "./shown.js";

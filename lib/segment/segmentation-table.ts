@@ -29,14 +29,14 @@ export function segmentationTable(segmentation: Segmentation): Table {
       { name: "n" },
       { name: "share", digits: 3 },
       { name: "effective n", digits: 1 },
-      { name: "" },
+      ...(small > 0 ? [{ name: "small" }] : []),
     ],
     segments.map((cell) => [
       cell.label,
       cell.n,
       cell.share,
       cell.effectiveN,
-      cell.belowMinimum ? `* n < ${minimum}` : "",
+      ...(small > 0 ? [cell.belowMinimum ? `* n < ${minimum}` : ""] : []),
     ]),
     notes,
   );

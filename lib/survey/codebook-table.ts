@@ -63,13 +63,17 @@ function rowOf(survey: Survey, variable: Variable): string[] {
   ];
 }
 
-/** A table whose rows a reader can narrow down by typing. Without scripts the field does nothing and all rows stand. */
+/**
+ * A table whose rows a reader can narrow down by typing. The field is hidden until a script shows it: without scripts, and
+ * in a notebook that is not trusted, the table stands there whole (and the browser's own search finds every word of it).
+ */
 class SearchableTable extends Table {
   override [display](): MimeBundle {
     const search = `const words = this.value.toLowerCase().split(/\\s+/).filter(Boolean); for (const row of this.parentElement.querySelectorAll("tbody tr")) { const text = row.textContent.toLowerCase(); row.hidden = !words.every((word) => text.includes(word)); }`;
-    const field = `<input type="search" placeholder="search the codebook" aria-label="search the codebook" oninput="${escapeHtml(search)}">`;
+    const field = `<input hidden type="search" class="populi-search" placeholder="search the codebook" aria-label="search the codebook" oninput="${escapeHtml(search)}">`;
+    const reveal = `<script>for (const field of document.querySelectorAll(".populi-search")) field.hidden = false;</script>`;
     return {
-      "text/html": `<div class="populi-codebook">${field}\n${this.toHtml()}</div>`,
+      "text/html": `<div class="populi-codebook">${field}\n${this.toHtml()}</div>${reveal}`,
       "text/plain": this.toText(),
     };
   }

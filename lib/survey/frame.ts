@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { DataFrame } from "danfojs-node";
-import type { Code } from "./codebook.js";
+import { type ColumnNote, type ColumnNotes, columnNotes } from "../show/column-notes.js";
+import type { Code, Variable } from "./codebook.js";
 import type { Column, FrameOptions } from "./survey.js";
 
 type Value = string | number | null;
@@ -16,11 +17,21 @@ export function frameOf(columns: readonly Column[], options: FrameOptions = {}):
   return danfoFrame(
     columns.map((column) => column.variable.name),
     data,
+    new Map(columns.map(({ variable }) => [variable.name, noteOf(variable)])),
   );
 }
 
-/** A danfo frame of named columns of equal length. */
-export function danfoFrame(names: readonly string[], data: readonly (readonly Value[])[]): DataFrame {
+/** What a frame's reader is told of a variable's column. */
+export function noteOf({ label, values }: Variable): ColumnNote {
+  return { label, values: values.map((value) => value.label) };
+}
+
+/** A danfo frame of named columns of equal length, and what its reader is told of them. */
+export function danfoFrame(
+  names: readonly string[],
+  data: readonly (readonly Value[])[],
+  notes: ColumnNotes = new Map(),
+): DataFrame {
   const rows = Array.from({ length: data[0]?.length ?? 0 }, (_, i) => data.map((values) => values[i]!));
   // danfo would infer types from the first rows, and fails on a column that is empty there.
   const dtypes = data.map((values) => {
@@ -31,7 +42,8 @@ export function danfoFrame(names: readonly string[], data: readonly (readonly Va
       : "float32";
   });
   const { DataFrame } = danfo();
-  return new DataFrame(rows as never, { columns: [...names], dtypes });
+  const tableDisplayConfig: object = { [columnNotes]: notes };
+  return new DataFrame(rows as never, { columns: [...names], dtypes, config: { tableDisplayConfig } });
 }
 
 /** The values of a column as a frame shows them, `[respondents]`. */

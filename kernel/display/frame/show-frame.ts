@@ -1,0 +1,22 @@
+import type { Shown } from "../shown.js";
+import { toHtml } from "./frame-html.js";
+import type { FrameLike } from "./frame-like.js";
+import { toResource } from "./frame-resource.js";
+import { toText } from "./frame-text.js";
+import { viewOf } from "./view.js";
+
+/**
+ * A frame's head and tail with labels, types and counts; the rows between them in pages, and the frame sorted by each
+ * column, that fold open without a script; and its first rows as data for viewers that page and sort by themselves.
+ */
+export function showFrame(frame: FrameLike): Shown {
+  const view = viewOf(frame);
+  return {
+    data: {
+      "text/html": toHtml(view),
+      "text/plain": toText(view),
+      "application/vnd.dataresource+json": toResource(frame, view),
+    },
+    metadata: {},
+  };
+}
