@@ -1,22 +1,29 @@
+import { downloadModel } from "../../lib/model/hub/download.js";
 import { checkModel, type Injected, type ModelCheck } from "../../lib/model/model-check.js";
-import { teachingFolder } from "../../lib/model/teaching.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
+import { terminalBar } from "./terminal-bar.js";
 
 export const model: Command = {
   name: "model",
-  summary: "check a local model: what it is, that injection works, how fast it runs",
-  help: `Usage: populi model check FOLDER [options]
+  summary: "check a local model (what it is, that injection works, how fast it runs), or download one",
+  help: `Usage: populi model check MODEL [options]
+       populi model download OWNER/NAME [--revision R]
 
-Loads a Hugging Face checkpoint folder (or 'teaching', the model that Populi brings along), checks that injection changes the
-layers it should and no others and that the executors agree, and prints what it found.
+check: loads a Hugging Face checkpoint folder (or OWNER/NAME of the hub, or 'teaching', the model that Populi brings along),
+checks that injection changes the layers it should and no others and that the executors agree, and prints what it found.
 
   --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
   --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids
   --inject LAYER:FILE         adds the one tensor of a safetensors file at every position after a layer; may be repeated
   --json                      prints one JSON object: also 'logits' and 'hidden' [layer][width] where ids are given
 
-Exit code: 0, or 1 when the checkpoint or a check fails.
+download: fetches a model from the Hugging Face hub into the Hugging Face cache and prints its folder. What was interrupted
+goes on where it stopped. HF_TOKEN gives access to gated models, HF_HUB_CACHE moves the cache.
+
+  --revision R                a branch, tag or commit (default main)
+
+Exit code: 0, or 1 when the checkpoint, a check or the download fails.
 `,
   async run(args) {
     const { values, positionals } = parseOptions(args, {
@@ -24,18 +31,34 @@ Exit code: 0, or 1 when the checkpoint or a check fails.
       ids: { type: "string" },
       inject: { type: "string", multiple: true },
       json: { type: "boolean" },
+      revision: { type: "string" },
     });
-    const [action, folder, ...others] = positionals;
-    if (action !== "check")
-      throw new UsageError(action === undefined ? "what about the model?" : `'${action}' is not 'check'`);
-    if (folder === undefined) throw new UsageError("which checkpoint folder?");
-    if (others.length > 0) throw new UsageError(`one folder at a time; also given: ${others.join(", ")}`);
-    const { executor } = values;
+    const [action, source, ...others] = positionals;
+    if (action !== "check" && action !== "download") {
+      throw new UsageError(
+        action === undefined ? "check or download?" : `'${action}' is neither check nor download`,
+      );
+    }
+    if (source === undefined)
+      throw new UsageError(action === "check" ? "which checkpoint?" : "which OWNER/NAME?");
+    if (others.length > 0) throw new UsageError(`one model at a time; also given: ${others.join(", ")}`);
+    const { executor, revision } = values;
+    const work = { progress: terminalBar() };
+    if (action === "download") {
+      const foreign = (["executor", "ids", "inject", "json"] as const).find(
+        (name) => values[name] !== undefined,
+      );
+      if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of check`);
+      process.stdout.write(`${await downloadModel(source, { ...work, revision })}\n`);
+      return 0;
+    }
     if (executor !== undefined && executor !== "tfjs" && executor !== "native") {
       throw new UsageError(`--executor takes tfjs or native, found '${executor}'`);
     }
-    const checked = await checkModel(folder === "teaching" ? teachingFolder() : folder, {
+    const checked = await checkModel(source, {
+      ...work,
       ...(executor && { executor }),
+      ...(revision !== undefined && { revision }),
       ...(values.ids !== undefined && { ids: parseIds(values.ids) }),
       inject: (values.inject ?? []).map(parseInjection),
     });

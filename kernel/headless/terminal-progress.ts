@@ -70,7 +70,7 @@ function firstLine(source: string): string {
   return clip(line.trim(), 60);
 }
 
-function clip(text: string, width: number): string {
+export function clip(text: string, width: number): string {
   const characters = [...text];
   return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join("")}…`;
 }

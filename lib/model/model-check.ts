@@ -1,9 +1,10 @@
-import { resolve } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
 import { startBackend } from "./backend.js";
 import { loadWeights, openCheckpoint } from "./checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
+import { findCheckpoint } from "./find-checkpoint.js";
+import type { DownloadOptions } from "./hub/download.js";
 import type { LayerHook } from "./model.js";
 import { openSafetensors } from "./safetensors.js";
 import type { Decoder } from "./score-options.js";
@@ -37,6 +38,12 @@ export interface ModelCheck {
   readonly last: { readonly logits: Float32Array; readonly hidden: readonly Float32Array[] } | undefined;
 }
 
+export interface CheckOptions extends ExecutorOptions, DownloadOptions {
+  /** Token ids to look at. */
+  readonly ids?: readonly number[];
+  readonly inject?: readonly Injected[];
+}
+
 // Beyond this the second executor's copy of the weights may not fit WASM's memory.
 const largestCompared = 1e9;
 
@@ -46,11 +53,8 @@ const largestCompared = 1e9;
  *
  * @throws PopuliError for what is wrong with the checkpoint, the ids or the injected vector
  */
-export async function checkModel(
-  source: string,
-  options: ExecutorOptions & { readonly ids?: readonly number[]; readonly inject?: readonly Injected[] } = {},
-): Promise<ModelCheck> {
-  const folder = resolve(source);
+export async function checkModel(source: string, options: CheckOptions = {}): Promise<ModelCheck> {
+  const { folder } = await findCheckpoint(source, options);
   const checkpoint = await openCheckpoint(folder);
   try {
     const { config, parameters } = checkpoint;

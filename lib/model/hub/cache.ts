@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { copyFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { getHFHubCachePath, getRepoFolderName } from "@huggingface/hub";
+import { isMissingPart, missingParts } from "./parts.js";
+
+/**
+ * The place of one repository in the Hugging Face cache (`HF_HUB_CACHE`, `HF_HOME/hub` or `~/.cache/huggingface/hub`), laid
+ * out as other programs of that family expect it: contents under `blobs/<hash>`, a folder of links for each commit under
+ * `snapshots/<commit>`, and `refs/<revision>` saying which commit a branch or tag stood for.
+ */
+export interface RepositoryCache {
+  readonly folder: string;
+  blob(hash: string): string;
+  snapshot(commit: string): string;
+}
+
+/** Where a repository's files are, or would be, in the cache. */
+export function repositoryCache(repository: string): RepositoryCache {
+  const folder = join(getHFHubCachePath(), getRepoFolderName({ type: "model", name: repository }));
+  return {
+    folder,
+    blob: (hash) => join(folder, "blobs", hash),
+    snapshot: (commit) => join(folder, "snapshots", commit),
+  };
+}
+
+/** What the cache has of a revision. */
+export type Cached =
+  | { readonly state: "complete"; readonly folder: string }
+  | { readonly state: "partial"; readonly folder: string; readonly missing: readonly string[] }
+  | { readonly state: "absent" };
+
+/** Looks a revision (branch, tag or commit) up in the cache, without asking anyone. */
+export async function cachedRevision(cache: RepositoryCache, revision: string): Promise<Cached> {
+  const ref = await readFile(join(cache.folder, "refs", revision), "utf8").catch(() => revision);
+  const folder = cache.snapshot(ref.trim());
+  if (!(await isFolder(folder))) return { state: "absent" };
+  const missing = await missingParts(folder);
+  return missing.length === 0 ? { state: "complete", folder } : { state: "partial", folder, missing };
+}
+
+/** Links the blobs of a commit, all of which are there, into its snapshot, and then lets the revision stand for it. */
+export async function completeSnapshot(
+  cache: RepositoryCache,
+  commit: string,
+  revision: string,
+  blobs: ReadonlyMap<string, string>,
+): Promise<string> {
+  const folder = cache.snapshot(commit);
+  await mkdir(folder, { recursive: true });
+  for (const [name, hash] of blobs) {
+    if (await isMissingPart(folder, name)) await link(cache.blob(hash), join(folder, name));
+  }
+  if (revision !== commit) {
+    const ref = join(cache.folder, "refs", revision);
+    await mkdir(dirname(ref), { recursive: true });
+    await placeWhole(ref, (beside) => writeFile(beside, commit));
+  }
+  return folder;
+}
+
+/** A relative link, so that the cache can be moved; a copy where links are not permitted (Windows without that right). */
+async function link(from: string, to: string): Promise<void> {
+  await placeWhole(to, async (beside) => {
+    await symlink(relative(dirname(to), from), beside).catch(() => copyFile(from, beside));
+  });
+}
+
+async function placeWhole(path: string, make: (beside: string) => Promise<unknown>): Promise<void> {
+  const beside = `${path}.${randomUUID()}.part`;
+  try {
+    await make(beside);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}

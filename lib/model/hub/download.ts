@@ -1,0 +1,174 @@
+import { mkdir, readFile, stat, statfs } from "node:fs/promises";
+import { listFiles, modelInfo } from "@huggingface/hub";
+import { Interrupted } from "../../errors/interrupted.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { type LongWork, longWork } from "../../progress/progress.js";
+import { decoderConfig } from "../config.js";
+import { completeSnapshot, type RepositoryCache, repositoryCache } from "./cache.js";
+import { explainHubFailure, hubConnection } from "./connection.js";
+import { downloadHubFile, type HubFile, type HubSource } from "./file.js";
+import { checkpointParts, shardsOf } from "./parts.js";
+
+export interface DownloadOptions extends LongWork {
+  /** A branch, tag or commit. Default `main`. */
+  readonly revision?: string | undefined;
+}
+
+/** Whether a text names a model of the hub: `owner/name`. */
+export function isRepositoryName(text: string): boolean {
+  return /^\w[\w.-]*\/\w[\w.-]*$/.test(text) && !text.includes("--") && !text.includes("..");
+}
+
+/**
+ * Downloads a model from the Hugging Face hub (or the one `HF_ENDPOINT` names) into the Hugging Face cache: configuration,
+ * tokenizer, and weights in safetensors, nothing else. What is there already is not loaded again, an interrupted file goes on
+ * where it stopped, every file is checked against the hub's hash, and the snapshot appears when all of it is there.
+ *
+ * @param repository `owner/name`
+ * @returns the folder of the snapshot
+ * @throws PopuliError when the repository cannot be had, holds no checkpoint that can be run, does not fit the disk, or comes
+ *   damaged; Interrupted when the signal is raised
+ * @example
+ * const folder = await downloadModel("Qwen/Qwen2.5-0.5B-Instruct");
+ */
+export async function downloadModel(repository: string, options: DownloadOptions = {}): Promise<string> {
+  const { revision = "main" } = options;
+  if (!isRepositoryName(repository)) {
+    throw new PopuliError(`'${repository}' is no name of a model`, {}, "names are owner/name");
+  }
+  if (!/^\w[\w./-]*$/.test(revision) || revision.includes("..")) {
+    throw new PopuliError(`'${revision}' is no revision`, {}, "a branch, a tag or a commit");
+  }
+  const { progress, signal } = longWork(options);
+  const task = `downloading ${repository}`;
+  const cache = repositoryCache(repository);
+  let hubUrl = "";
+  let last = { done: 0, total: 0 };
+  const report = (state: "running" | "finished" | "interrupted" | "failed") =>
+    progress({ task, ...last, unit: "MB", state });
+  try {
+    const connection = await hubConnection(signal);
+    hubUrl = connection.hubUrl;
+    const { sha: commit } = await modelInfo({
+      ...connection,
+      name: repository,
+      revision,
+      additionalFields: ["sha"],
+    });
+    if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new PopuliError(`the hub names no commit for '${revision}'`);
+    const source: HubSource = { ...connection, repository, commit };
+    const listed = await listRepository(source);
+    const parts = checkpointParts(new Set(listed.keys()));
+    if (parts.lacking.length > 0) throw noCheckpoint(repository, parts.lacking, [...listed.keys()]);
+
+    const blobs = new Map<string, string>();
+    const fetchAll = async (names: readonly string[]) => {
+      const files = names.map((name) => fileOf(listed, name, repository));
+      const total = files.reduce((sum, file) => sum + file.bytes, 0);
+      let before = 0;
+      await checkSpace(cache, files);
+      for (const file of files) {
+        await fetchOne(source, cache, file, (bytes) => {
+          last = { done: (before + bytes) / 1e6, total: total / 1e6 };
+          report("running");
+        });
+        before += file.bytes;
+        blobs.set(file.name, file.hash.hex);
+      }
+    };
+    await fetchAll(parts.described);
+    const read = (name: string) => readFile(cache.blob(blobs.get(name)!), "utf8");
+    // Before gigabytes are fetched: is it a model that can be run?
+    decoderConfig(parsed(await read("config.json"), repository), `${repository}/config.json`);
+    await fetchAll(
+      parts.weights === "single"
+        ? ["model.safetensors"]
+        : shardsOf(await read("model.safetensors.index.json")),
+    );
+    const folder = await completeSnapshot(cache, commit, revision, blobs);
+    report("finished");
+    return folder;
+  } catch (error) {
+    if (signal?.aborted) {
+      report("interrupted");
+      throw new Interrupted(task);
+    }
+    report("failed");
+    throw explainHubFailure(error, repository, revision, hubUrl);
+  }
+}
+
+async function listRepository(source: HubSource): Promise<Map<string, HubFile>> {
+  const { repository, commit, ...connection } = source;
+  const files = new Map<string, HubFile>();
+  for await (const { type, path, size, oid, lfs } of listFiles({
+    ...connection,
+    repo: repository,
+    revision: commit,
+  })) {
+    const hex = lfs?.oid ?? oid ?? "";
+    // It becomes a file's name.
+    if (type !== "file" || !/^[0-9a-f]{40,64}$/.test(hex)) continue;
+    files.set(path, { name: path, bytes: lfs?.size ?? size, hash: { kind: lfs ? "sha256" : "git", hex } });
+  }
+  return files;
+}
+
+async function fetchOne(
+  source: HubSource,
+  cache: RepositoryCache,
+  file: HubFile,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const path = cache.blob(file.hash.hex);
+  if ((await sizeOf(path)) === file.bytes) onBytes(file.bytes);
+  else await downloadHubFile(source, file, path, onBytes);
+}
+
+async function checkSpace(cache: RepositoryCache, files: readonly HubFile[]): Promise<void> {
+  let needed = 0;
+  for (const { hash, bytes } of files) {
+    const path = cache.blob(hash.hex);
+    if ((await sizeOf(path)) !== bytes) needed += bytes - ((await sizeOf(`${path}.incomplete`)) ?? 0);
+  }
+  await mkdir(cache.folder, { recursive: true });
+  const { bavail, bsize } = await statfs(cache.folder);
+  if (needed <= bavail * bsize) return;
+  const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
+  throw new PopuliError(
+    `${gigabytes(needed)} GB are to be downloaded; the disk has ${gigabytes(bavail * bsize)} GB free`,
+    { file: cache.folder },
+    "HF_HUB_CACHE moves the cache elsewhere",
+  );
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
+}
+
+function fileOf(listed: ReadonlyMap<string, HubFile>, name: string, repository: string): HubFile {
+  const file = listed.get(name);
+  if (file !== undefined) return file;
+  throw new PopuliError(`the index names '${name}', which the repository does not have`, {
+    file: repository,
+  });
+}
+
+function parsed(text: string, repository: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PopuliError(`the file is no JSON: ${(error as Error).message}`, {
+      file: `${repository}/config.json`,
+    });
+  }
+}
+
+function noCheckpoint(repository: string, lacking: readonly string[], there: readonly string[]): PopuliError {
+  const other = there.filter((name) => /\.(bin|pth?|gguf|onnx|h5|msgpack)$/.test(name));
+  const advice =
+    other.length > 0
+      ? `formats that are not read: ${other.slice(0, 5).join(", ")}${other.length > 5 ? ", …" : ""}`
+      : "a checkpoint has config.json, the tokenizer's files and weights in safetensors";
+  return new PopuliError(`the repository has no ${lacking.join(", no ")}`, { file: repository }, advice);
+}

@@ -1,0 +1,156 @@
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { fileDownloadInfo, HubApiError } from "@huggingface/hub";
+import { PopuliError } from "../../errors/populi-error.js";
+import type { HubConnection } from "./connection.js";
+
+/** A file of a repository at a commit, as the hub lists it. */
+export interface HubFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** Large files carry the SHA-256 of their content, others git's object id, which is a SHA-1. */
+  readonly hash: { readonly kind: "sha256" | "git"; readonly hex: string };
+}
+
+/** Where a file comes from. */
+export interface HubSource extends HubConnection {
+  readonly repository: string;
+  readonly commit: string;
+}
+
+// Cuts in a row that bring no byte; any number of those that do is fine.
+const fruitlessCuts = 5;
+
+/**
+ * Downloads one file to `path`, which exists afterwards only if its hash is right. What is there already of an earlier attempt
+ * (`path` + `.incomplete`, as huggingface_hub names it) is gone on from, and stays when the connection does.
+ *
+ * @param onBytes told how many bytes of the file are there
+ * @throws PopuliError when the content has another hash than the hub says, or the server sends something else
+ */
+export async function downloadHubFile(
+  source: HubSource,
+  file: HubFile,
+  path: string,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const partial = `${path}.incomplete`;
+  await mkdir(dirname(path), { recursive: true });
+  // What an earlier attempt left may be of another content: then once more from the beginning.
+  for (const fresh of [false, true]) {
+    if (fresh) await rm(partial, { force: true });
+    if ((await fill(source, file, partial, onBytes)) === file.hash.hex) {
+      await rename(partial, path);
+      return;
+    }
+  }
+  await rm(partial, { force: true });
+  throw new PopuliError(
+    `the content received has another hash than the hub states (${file.hash.hex})`,
+    { file: `${source.repository}/${file.name}` },
+    "nothing was kept; something between here and the hub changes files",
+  );
+}
+
+/** Completes a partial file; returns the hash of the whole. */
+async function fill(
+  source: HubSource,
+  file: HubFile,
+  partial: string,
+  onBytes: (bytes: number) => void,
+): Promise<string> {
+  const hash = startHash(file);
+  let done = Math.min((await stat(partial).catch(() => undefined))?.size ?? 0, file.bytes);
+  if (done > 0) {
+    for await (const chunk of createReadStream(partial, { end: done - 1, highWaterMark: 1 << 20 })) {
+      hash.update(chunk as Buffer);
+    }
+  }
+  onBytes(done);
+  // Written by position and not appended: two processes that download the same file then write the same bytes.
+  const handle = await open(partial, done > 0 ? "r+" : "w");
+  try {
+    for (let fruitless = 0; done < file.bytes; ) {
+      const before = done;
+      try {
+        for await (const chunk of await ranged(source, file, done)) {
+          if (done + chunk.length > file.bytes)
+            throw unexpected(source, file, "more bytes than the hub states");
+          await handle.write(chunk, 0, chunk.length, done);
+          hash.update(chunk);
+          done += chunk.length;
+          onBytes(done);
+        }
+      } catch (error) {
+        if (!isCut(error)) throw error;
+        fruitless = done > before ? 0 : fruitless + 1;
+        if (fruitless === fruitlessCuts) throw error;
+        continue;
+      }
+      // An answer that ends early without an error is a cut as well.
+      if (done === before && ++fruitless === fruitlessCuts) throw unexpected(source, file, "no bytes");
+    }
+    await handle.truncate(file.bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return hash.digest("hex");
+}
+
+/** The bytes of a file from `first` on. */
+async function ranged(source: HubSource, file: HubFile, first: number): Promise<AsyncIterable<Uint8Array>> {
+  const { repository: repo, commit: revision, hubUrl, accessToken } = source;
+  const info = await fileDownloadInfo({
+    repo,
+    path: file.name,
+    revision,
+    hubUrl,
+    fetch: source.fetch,
+    ...(accessToken && { accessToken }),
+  });
+  if (info === null) throw unexpected(source, file, "that it is not there");
+  const { url } = info;
+  // The hub sends large files from other hosts, which must not see the token.
+  const own = accessToken !== undefined && new URL(url).origin === new URL(hubUrl).origin;
+  const response = await source.fetch(url, {
+    headers: {
+      // Compressed on the way, bytes could not be counted.
+      "Accept-Encoding": "identity",
+      ...(first > 0 && { Range: `bytes=${first}-` }),
+      ...(own && { Authorization: `Bearer ${accessToken}` }),
+    },
+  });
+  if (!response.ok) throw new HubApiError(url, response.status);
+  // The compiler's declarations, a browser's, do not know that Node's streams can be iterated.
+  const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
+  const starts = Number(/^bytes (\d+)-/.exec(response.headers.get("Content-Range") ?? "")?.[1] ?? 0);
+  if (body === null || (starts !== first && starts !== 0)) {
+    throw unexpected(source, file, `the bytes from ${starts} on for those from ${first}`);
+  }
+  // A server that knows no ranges sends everything again.
+  return starts === first ? body : skip(body, first);
+}
+
+async function* skip(body: AsyncIterable<Uint8Array>, count: number): AsyncIterable<Uint8Array> {
+  let left = count;
+  for await (const chunk of body) {
+    if (left < chunk.length) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}
+
+function startHash({ hash, bytes }: HubFile): Hash {
+  return hash.kind === "sha256" ? createHash("sha256") : createHash("sha1").update(`blob ${bytes}\0`);
+}
+
+/** Whether the connection ended within an answer, in undici's word; it was tried again before for everything else. */
+function isCut(error: unknown): boolean {
+  return error instanceof TypeError && error.message === "terminated";
+}
+
+function unexpected({ repository }: HubSource, { name }: HubFile, what: string): PopuliError {
+  return new PopuliError(`the hub sends ${what}`, { file: `${repository}/${name}` }, "try again later");
+}
