@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Profile } from "./profile.js";
 import type { QuestionPrompt } from "./question.js";
+import { type Language, scaffolds } from "./scaffold.js";
 
 /** A message of a chat that ends with a question; every one is a model's `ChatMessage` too. */
 export interface PersonaMessage {
@@ -15,21 +16,21 @@ export interface ChatTokenizer {
 }
 
 /** What a persona is asked to be, before its profile. */
-export const personaInstruction =
-  "Forget that you are an AI. You are a person taking part in a survey. Answer as this person would.";
+export const personaInstruction = scaffolds.en.persona;
 
 /** The same without a profile (the "Direct" condition of seed 001): no particular person to be. */
-export const directInstruction =
-  "Forget that you are an AI. You are a person taking part in a survey. Answer as a person would.";
+export const directInstruction = scaffolds.en.direct;
 
 /**
  * The system text: forget being an AI, answer as the person the profile describes. An empty profile reads as none.
  *
+ * @param language of the instruction (default English); the profile is in its codebook's own
  * @example
  * systemText(profile(survey, 0)); // "Forget that you are an AI. … You are a woman. …"
  */
-export function systemText(who: Profile | undefined): string {
-  return who === undefined || who.text === "" ? directInstruction : `${personaInstruction} ${who.text}`;
+export function systemText(who: Pick<Profile, "text"> | undefined, language: Language = "en"): string {
+  const { direct, persona } = scaffolds[language];
+  return who === undefined || who.text === "" ? direct : `${persona} ${who.text}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Code, Variable } from "../survey/codebook.js";
+import { type Language, scaffolds } from "./scaffold.js";
 
 /**
  * The order options are shown in: as the codebook has them, from last to first, or a permutation of their positions
@@ -26,12 +27,11 @@ export interface QuestionPrompt {
   readonly order: readonly number[];
 }
 
-/** The last line of every question. */
-export const answerInstruction = "Answer with the number only.";
-
 /**
  * A closed question as text: the wording, its options numbered 1 … K by place, and "Answer with the number only."
  * (the layout of seed 001, appendix C, in our own words). Codes such as −1, 0, 1 become options 1, 2, 3.
+ *
+ * With `language` what stands around question and options is in that language; the item keeps its codebook's.
  *
  * @throws PopuliError when the codebook lists fewer than two options, or `order` is no permutation of them
  * @example
@@ -39,8 +39,9 @@ export const answerInstruction = "Answer with the number only.";
  */
 export function questionPrompt(
   variable: Variable,
-  options: { readonly order?: OptionOrder } = {},
+  options: { readonly order?: OptionOrder; readonly language?: Language } = {},
 ): QuestionPrompt {
+  const scaffold = scaffolds[options.language ?? "en"];
   const count = variable.values.length;
   if (count < 2) {
     throw new PopuliError(
@@ -55,9 +56,10 @@ export function questionPrompt(
     return { label: String(place + 1), code: value.code, text: value.label };
   });
   const text = [
-    variable.question ?? `${capitalised(variable.label)}: which answer fits you?`,
+    variable.question ?? scaffold.question(variable.label),
+    ...(scaffold.options === undefined ? [] : [scaffold.options]),
     ...shown.map((option) => `${option.label}. ${option.text}`),
-    answerInstruction,
+    scaffold.answer,
   ].join("\n");
   return { item: variable.name, text, options: shown, order };
 }
@@ -76,8 +78,4 @@ function shownOrder(item: string, count: number, order: OptionOrder): number[] {
     );
   }
   return given;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

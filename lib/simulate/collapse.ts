@@ -9,8 +9,8 @@ import { pairDistances } from "../steer/collapse/distances.js";
 import { type KernelPca, kernelPca } from "../steer/collapse/kernel-pca.js";
 import { neighbourRadius } from "../steer/collapse/neighbour-radius.js";
 import { type ProbeResult, probe } from "../steer/collapse/probe.js";
-import { steeringHooks } from "../steer/hooks.js";
 import type { Condition } from "./conditions/condition.js";
+import { hooksOf } from "./hooks-of.js";
 import { promptsFor, type Treatment } from "./interview.js";
 import { type Study, type StudyOptions, study } from "./study.js";
 import { treatmentOf } from "./treatment.js";
@@ -179,7 +179,7 @@ async function lastHidden(asked: Study, treatment: Treatment, respondent: number
   const { prefix, questions } = promptsFor(asked, treatment, respondent);
   const { ids: question, prompt } = questions[0]!;
   const ids = [...prefix, ...question];
-  const hooks = treatment.plan === undefined ? [] : steeringHooks(treatment.plan, respondent, prompt.item);
+  const hooks = hooksOf(asked, treatment, respondent, prompt.item);
   const [hidden] = await asked.model.meanHidden([{ ids, from: ids.length - 1, to: ids.length }], { hooks });
   return hidden!;
 }

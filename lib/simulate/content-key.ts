@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AskedQuestions, Interview, Treatment } from "./interview.js";
+import { vectorLanguage } from "./language-of.js";
 
 /**
  * SHA-256, hex, over everything a respondent's answers depend on and nothing more: the model, the ids of the prompts, the
@@ -10,7 +11,7 @@ import type { AskedQuestions, Interview, Treatment } from "./interview.js";
  */
 export function contentKey(
   interview: Interview,
-  { plan }: Treatment,
+  { plan, values, languages }: Treatment,
   respondent: number,
   asked: AskedQuestions,
   how: readonly (string | number | object)[],
@@ -27,5 +28,11 @@ export function contentKey(
     for (const { attribute, code, layer, strength } of injections) add([attribute, code, layer, strength]);
     if (plan.noise.sigma > 0) add([plan.noise.sigma, plan.noise.scope, plan.noise.seed, respondent]);
   }
+  if (values !== undefined)
+    add([
+      values.vectors.fingerprint,
+      vectorLanguage(values, languages, interview.seed, respondent),
+      values.strength,
+    ]);
   return hash.digest("hex");
 }

@@ -1,11 +1,14 @@
 import type { LocalModel, OptionScores } from "../model/model.js";
 import { systemText } from "../persona/chat.js";
-import { profile } from "../persona/profile.js";
+import { type Profile, profile, profileSentence } from "../persona/profile.js";
 import { type OptionOrder, type QuestionPrompt, questionPrompt } from "../persona/question.js";
+import type { Language } from "../persona/scaffold.js";
 import { permutation } from "../random/stream.js";
 import type { SteeringPlan } from "../steer/plan.js";
 import type { Variable } from "../survey/codebook.js";
 import type { Survey } from "../survey/survey.js";
+import type { Backstory, PromptLanguages, ValueSteering } from "./conditions/condition.js";
+import { promptLanguage, worded } from "./language-of.js";
 import type { PromptCache } from "./prompt-cache.js";
 import type { ScoreMemo } from "./score-memo.js";
 
@@ -29,6 +32,9 @@ export interface Interview {
 export interface Treatment {
   readonly profile: boolean;
   readonly plan?: SteeringPlan | undefined;
+  readonly values?: ValueSteering | undefined;
+  readonly languages?: PromptLanguages | undefined;
+  readonly backstory?: Backstory | undefined;
   /** Added to the system message. */
   readonly request?: string | undefined;
   /** Of decoding, in mode `sample`; the paper's where absent. */
@@ -45,16 +51,50 @@ export interface AskedQuestions {
   }[];
 }
 
+/** What is put to a respondent otherwise than the treatment says. */
+export interface OtherWords {
+  /** Who the model is told to be, in place of the profile. */
+  readonly who?: Pick<Profile, "text">;
+  /** A line above each question. */
+  lead?(prompt: QuestionPrompt, item: number): string;
+}
+
 /** The prompts one respondent is asked with: what they share, and one question for each item. */
-export function promptsFor(interview: Interview, treatment: Treatment, respondent: number): AskedQuestions {
-  const { survey, items, profileAttributes } = interview;
-  const who = treatment.profile ? profile(survey, respondent, { attributes: profileAttributes }) : undefined;
-  const system = [systemText(who), ...(treatment.request === undefined ? [] : [treatment.request])].join(" ");
-  const prompts = items.map((item) =>
-    questionPrompt(item, { order: orderShown(interview, respondent, item) }),
-  );
+export function promptsFor(
+  interview: Interview,
+  treatment: Treatment,
+  respondent: number,
+  other: OtherWords = {},
+): AskedQuestions {
+  const { items, seed } = interview;
+  const { languages, request } = treatment;
+  const language = promptLanguage(languages, seed, respondent);
+  const who = other.who ?? (treatment.profile ? told(interview, languages, language, respondent) : undefined);
+  const system = [systemText(who, language), ...(request === undefined ? [] : [request])].join(" ");
+  const prompts = items.map((item, i): QuestionPrompt => {
+    const order = orderShown(interview, respondent, item);
+    const prompt = questionPrompt(worded(item, languages, language), { order, language });
+    return other.lead === undefined
+      ? prompt
+      : { ...prompt, text: `${other.lead(prompt, i)}\n${prompt.text}` };
+  });
   const { prefix, continuations } = interview.prompts.split(system, prompts);
   return { prefix, questions: prompts.map((prompt, i) => ({ prompt, ids: continuations[i]! })) };
+}
+
+/** A respondent's profile, in the words of a translated codebook where it has them. */
+function told(
+  { survey, profileAttributes }: Interview,
+  languages: PromptLanguages | undefined,
+  language: Language,
+  respondent: number,
+): Pick<Profile, "text"> {
+  const who = profile(survey, respondent, { attributes: profileAttributes });
+  if (languages?.codebooks?.[language] === undefined) return who;
+  const sentences = who.sentences.map(({ attribute, code }) =>
+    profileSentence(worded(survey.variable(attribute), languages, language), code),
+  );
+  return { text: sentences.join(" ") };
 }
 
 /** Scores of options as shown, put back in the codebook's order. */

@@ -1,7 +1,7 @@
 import type { OptionScores } from "../model/model.js";
 import { randomStream } from "../random/stream.js";
-import { steeringHooks } from "../steer/hooks.js";
 import { contentKey } from "./content-key.js";
+import { hooksOf } from "./hooks-of.js";
 import {
   type AskedQuestions,
   type Interview,
@@ -22,34 +22,44 @@ export async function sampleRespondent(
   interview: Interview,
   treatment: Treatment,
   respondent: number,
-  signal?: AbortSignal,
+  options: {
+    readonly asked?: AskedQuestions;
+    /** Which of several rounds of questions this is: each draws on its own. */
+    readonly part?: string;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<OptionScores[]> {
-  const asked = promptsFor(interview, treatment, respondent);
+  const { asked = promptsFor(interview, treatment, respondent), part, signal } = options;
   const decoding = decodingOf(treatment);
-  const how = ["sample", decoding, interview.seed, respondent];
+  const how = ["sample", decoding, interview.seed, respondent, ...(part === undefined ? [] : [part])];
   const key = contentKey(interview, treatment, respondent, asked, how);
-  const shown = await interview.memo.get(key, () => sample(interview, treatment, respondent, asked, signal));
+  const shown = await interview.memo.get(key, () =>
+    sample(interview, treatment, respondent, asked, part, signal),
+  );
   return shown.map((scores, i) => inCodebookOrder(scores, asked.questions[i]!.prompt.order));
 }
 
 async function sample(
-  { model, seed }: Interview,
+  interview: Interview,
   treatment: Treatment,
   respondent: number,
   asked: AskedQuestions,
+  part: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<OptionScores[]> {
+  const { model, seed } = interview;
   const { plan } = treatment;
+  const path = (item: string) => ["decoded answer", respondent, item, ...(part === undefined ? [] : [part])];
   const calls = asked.questions.map(({ prompt, ids }) => ({
     prompt,
     ids: [...asked.prefix, ...ids],
-    seed: randomStream(seed, ["decoded answer", respondent, prompt.item]).integer(2 ** 31),
+    seed: randomStream(seed, path(prompt.item)).integer(2 ** 31),
   }));
   // Noise that is the same at every position lets the items share a batch; other noise needs each item's own positions.
   const together = plan === undefined || plan.noise.sigma === 0 || plan.noise.scope === "agent";
   const scores: OptionScores[] = [];
   for (const batch of together ? [calls] : calls.map((call) => [call])) {
-    const hooks = plan === undefined ? [] : steeringHooks(plan, respondent, batch[0]!.prompt.item);
+    const hooks = hooksOf(interview, treatment, respondent, batch[0]!.prompt.item);
     const replies = await model.generate(
       batch.map((call) => call.ids),
       { ...decodingOf(treatment), seeds: batch.map((call) => call.seed), hooks, signal, progress: () => {} },

@@ -1,6 +1,7 @@
 import type { LayerHook, LocalModel, OptionScores, Question } from "../model/model.js";
-import { sharesPrefix, steeringHooks } from "../steer/hooks.js";
+import { sharesPrefix } from "../steer/hooks.js";
 import { contentKey } from "./content-key.js";
+import { hooksOf } from "./hooks-of.js";
 import {
   type AskedQuestions,
   type Interview,
@@ -17,28 +18,29 @@ export async function scoreRespondent(
   interview: Interview,
   treatment: Treatment,
   respondent: number,
+  asked: AskedQuestions = promptsFor(interview, treatment, respondent),
 ): Promise<OptionScores[]> {
-  const asked = promptsFor(interview, treatment, respondent);
   const key = contentKey(interview, treatment, respondent, asked, ["probabilities"]);
   const shown = await interview.memo.get(key, () => score(interview, treatment, respondent, asked));
   return shown.map((scores, i) => inCodebookOrder(scores, asked.questions[i]!.prompt.order));
 }
 
 async function score(
-  { model, prompts }: Interview,
-  { plan }: Treatment,
+  interview: Interview,
+  treatment: Treatment,
   respondent: number,
   asked: AskedQuestions,
 ): Promise<OptionScores[]> {
+  const { model, prompts } = interview;
+  const { plan } = treatment;
   const questions = asked.questions.map(({ prompt, ids }) => ({ ids, options: prompts.optionIds(prompt) }));
   if (plan === undefined || sharesPrefix(plan.noise)) {
-    const hooks = plan === undefined ? [] : steeringHooks(plan, respondent);
-    return scoreAfter(model, asked.prefix, questions, hooks);
+    return scoreAfter(model, asked.prefix, questions, hooksOf(interview, treatment, respondent));
   }
   // Each question has its own noise from the first position on, so nothing can be shared between them.
   const scores: OptionScores[] = [];
   for (const [i, question] of questions.entries()) {
-    const hooks = steeringHooks(plan, respondent, asked.questions[i]!.prompt.item);
+    const hooks = hooksOf(interview, treatment, respondent, asked.questions[i]!.prompt.item);
     scores.push(...(await scoreAfter(model, asked.prefix, [question], hooks)));
   }
   return scores;

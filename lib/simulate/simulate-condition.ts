@@ -2,10 +2,9 @@ import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../errors/interrupted.js";
 import { type LongWork, longWork } from "../progress/progress.js";
+import { answerRespondent } from "./answer-respondent.js";
 import type { Condition } from "./conditions/condition.js";
 import { drawAnswer } from "./draw-answer.js";
-import { sampleRespondent } from "./sample-respondent.js";
-import { scoreRespondent } from "./score-respondent.js";
 import { Simulation } from "./simulation.js";
 import { resultColumns } from "./simulation-frame.js";
 import type { Study } from "./study.js";
@@ -66,10 +65,7 @@ async function simulateAll(study: Study, condition: Condition, work: LongWork): 
       report(done, "running");
       await setImmediate();
       if (signal?.aborted) throw new Interrupted(task);
-      const scores =
-        study.mode === "sample"
-          ? await sampleRespondent(study, treatment, respondent, signal)
-          : await scoreRespondent(study, treatment, respondent);
+      const scores = await answerRespondent(study, treatment, respondent, signal);
       scores.forEach((score, i) => {
         probabilities[i]!.set(score.probabilities, done * options[i]!);
         invalid[i]![done] = score.invalid;

@@ -109,7 +109,19 @@ export class Simulation implements SimulatedRun, Displayable {
           study.model.hash,
           study.items.map((item) => item.name),
           [...study.respondents.rows],
-          [treatment.profile, treatment.request, treatment.temperature],
+          [treatment.profile, treatment.request, treatment.temperature, treatment.backstory],
+          treatment.languages && [
+            treatment.languages.among,
+            Object.entries(treatment.languages.codebooks ?? {}).map(([language, { variables }]) => [
+              language,
+              [...variables],
+            ]),
+          ],
+          treatment.values && [
+            treatment.values.vectors.fingerprint,
+            treatment.values.strength,
+            treatment.values.language,
+          ],
           study.profileAttributes,
           steering && [steering.vectors.fingerprint, steering.strength, steering.layers, plan?.noise],
           [study.mode, study.optionOrder, study.seed],

@@ -11,7 +11,7 @@ import type { Study } from "./study.js";
 const calibratedOn = 30;
 
 /**
- * What a condition means for the respondents of a study: whether they are told a profile, and the plan of what is injected,
+ * What a condition means for the respondents of a study: whether they are told a profile, in which words, and the plan of what is injected,
  * with σ calibrated where the condition leaves it to the model.
  *
  * @throws PopuliError when the vectors were made on another model, or a temperature is given where nothing is decoded
@@ -21,14 +21,15 @@ export async function treatmentOf(
   condition: Condition,
   work: LongWork,
 ): Promise<{ treatment: Treatment; calibration: NoiseCalibration | undefined }> {
-  const { steering, profile, request, temperature } = condition;
+  const { steering, profile, values, languages, backstory, request, temperature } = condition;
   if (temperature !== undefined && study.mode !== "sample")
     throw new PopuliError(
       `the condition '${condition.name}' has a temperature, and exact probabilities have none`,
       {},
       'decode the answers: simulate({ …, mode: "sample" })',
     );
-  const told = { profile, request, temperature };
+  values?.vectors.requireModel(study.model);
+  const told = { profile, values, languages, backstory, request, temperature };
   if (steering === undefined) return { treatment: told, calibration: undefined };
   steering.vectors.requireModel(study.model);
   const asked = new Set(study.items.map((item) => item.name));

@@ -1,0 +1,68 @@
+/** Languages that prompts can be put in: the five of seed 001 (section 4.3). */
+export const languages = ["en", "zh", "ar", "es", "ru"] as const;
+
+export type Language = (typeof languages)[number];
+
+/** What stands around a profile and a question, in one language. Sentences of our own. */
+export interface Scaffold {
+  /** The language's English name, for tables. */
+  readonly name: string;
+  /** What a persona is asked to be, before its profile. */
+  readonly persona: string;
+  /** The same without a profile (the "Direct" condition of seed 001): no particular person to be. */
+  readonly direct: string;
+  /** A question for an item whose codebook has none. */
+  question(label: string): string;
+  /** The line above the options; none in English, whose prompts are those of every other condition. */
+  readonly options: string | undefined;
+  /** The last line of every question. */
+  readonly answer: string;
+}
+
+export const scaffolds: Readonly<Record<Language, Scaffold>> = {
+  en: {
+    name: "English",
+    persona:
+      "Forget that you are an AI. You are a person taking part in a survey. Answer as this person would.",
+    direct: "Forget that you are an AI. You are a person taking part in a survey. Answer as a person would.",
+    question: (label) => `${label.charAt(0).toUpperCase()}${label.slice(1)}: which answer fits you?`,
+    options: undefined,
+    answer: "Answer with the number only.",
+  },
+  zh: {
+    name: "Chinese",
+    persona: "请忘记你是人工智能。你是一个正在参加问卷调查的人。请像这个人那样回答。",
+    direct: "请忘记你是人工智能。你是一个正在参加问卷调查的人。请像一个普通人那样回答。",
+    question: (label) => `${label}：哪个答案符合你的情况？`,
+    options: "可选答案：",
+    answer: "只回答数字。",
+  },
+  ar: {
+    name: "Arabic",
+    persona: "انسَ أنك ذكاء اصطناعي. أنت شخص يشارك في استطلاع. أجب كما يجيب هذا الشخص.",
+    direct: "انسَ أنك ذكاء اصطناعي. أنت شخص يشارك في استطلاع. أجب كما يجيب أي شخص.",
+    question: (label) => `${label}: أي إجابة تناسبك؟`,
+    options: "الإجابات الممكنة:",
+    answer: "أجب بالرقم فقط.",
+  },
+  es: {
+    name: "Spanish",
+    persona:
+      "Olvida que eres una IA. Eres una persona que participa en una encuesta. Responde como lo haría esta persona.",
+    direct:
+      "Olvida que eres una IA. Eres una persona que participa en una encuesta. Responde como lo haría una persona.",
+    question: (label) => `${label}: ¿qué respuesta va contigo?`,
+    options: "Respuestas posibles:",
+    answer: "Responde solo con el número.",
+  },
+  ru: {
+    name: "Russian",
+    persona:
+      "Забудь, что ты искусственный интеллект. Ты человек, который участвует в опросе. Отвечай так, как ответил бы этот человек.",
+    direct:
+      "Забудь, что ты искусственный интеллект. Ты человек, который участвует в опросе. Отвечай так, как ответил бы человек.",
+    question: (label) => `${label}: какой ответ тебе подходит?`,
+    options: "Варианты ответа:",
+    answer: "В ответе укажи только номер.",
+  },
+};

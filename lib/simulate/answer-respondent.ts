@@ -1,0 +1,20 @@
+import type { OptionScores } from "../model/model.js";
+import { capsRespondent } from "./caps-respondent.js";
+import type { Treatment } from "./interview.js";
+import { sampleRespondent } from "./sample-respondent.js";
+import { scoreRespondent } from "./score-respondent.js";
+import type { Study } from "./study.js";
+
+/** One respondent's answers to all items, in the study's mode and the way the treatment says. */
+export function answerRespondent(
+  study: Study,
+  treatment: Treatment,
+  respondent: number,
+  signal?: AbortSignal,
+): Promise<OptionScores[]> {
+  const { backstory } = treatment;
+  if (backstory !== undefined) return capsRespondent(study, { ...treatment, backstory }, respondent, signal);
+  return study.mode === "sample"
+    ? sampleRespondent(study, treatment, respondent, { signal })
+    : scoreRespondent(study, treatment, respondent);
+}
