@@ -3,6 +3,7 @@ import type { DecoderConfig } from "./config.js";
 import { batchedProduct, capped, project } from "./product.js";
 import { rmsNorm } from "./rms-norm.js";
 import { type Rotary, turnHeads } from "./rotary-tables.js";
+import { atWanted } from "./wanted-positions.js";
 import type { BlockWeights } from "./weights.js";
 
 /** Keys and values of earlier positions, as the attention reads them. */
@@ -26,6 +27,8 @@ export interface Past extends KeyValues {
  * Attention of the block's own positions over `pasts` and themselves.
  *
  * @param rows `[batch · positions, width]`, normalised where the family does so before
+ * @param wanted the position of each row that asks; all of them where absent
+ * @returns what was attended to, `[batch · asking positions, width]`, and the keys and values of all positions
  */
 export function attention(
   block: BlockWeights,
@@ -36,19 +39,22 @@ export function attention(
   rotary: Rotary,
   mask: tf.Tensor3D,
   pasts: readonly Past[],
+  wanted?: readonly number[],
 ): KeyValues & { readonly rows: tf.Tensor2D } {
   const { heads, keyValueHeads, headWidth } = config;
+  const asking = wanted === undefined ? positions : 1;
   const group = heads / keyValueHeads;
   const turned = (projected: tf.Tensor2D, norm: tf.Tensor1D | undefined, count: number) =>
     turnHeads(normedHeads(projected, norm, config), [batch, positions, count], rotary);
-  const queries = turned(project(rows, block.query), block.queryNorm, heads);
+  const allQueries = turned(project(rows, block.query), block.queryNorm, heads);
+  const queries = wanted === undefined ? allQueries : atWanted(allQueries, wanted);
   const keyRows = turned(project(rows, block.key), block.keyNorm, keyValueHeads);
   const valueRows = tf.reshape(project(rows, block.value), [batch, positions, keyValueHeads, headWidth]);
 
   // Heads lead, so that the query heads of one key head, and of all rows over a shared past, are the rows of one product.
   const q = tf.reshape(swapGroups(tf.transpose(queries, [2, 0, 1, 3]), keyValueHeads, group, batch), [
     keyValueHeads * batch,
-    group * positions,
+    group * asking,
     headWidth,
   ]) as tf.Tensor3D;
   const keys = tf.transpose(keyRows, [2, 0, 3, 1]) as tf.Tensor4D;
@@ -72,10 +78,10 @@ export function attention(
   const byHead = tf.reshape(swapGroups(mixed, keyValueHeads, batch, group), [
     heads,
     batch,
-    positions,
+    asking,
     headWidth,
   ]) as tf.Tensor4D;
-  const joined = tf.reshape(tf.transpose(byHead, [1, 2, 0, 3]), [batch * positions, heads * headWidth]);
+  const joined = tf.reshape(tf.transpose(byHead, [1, 2, 0, 3]), [batch * asking, heads * headWidth]);
   return { rows: project(joined as tf.Tensor2D, block.output), keys, values };
 }
 

@@ -4,11 +4,12 @@ import type { DecoderConfig } from "./config.js";
 import { capped, product, project } from "./product.js";
 import { rmsNorm } from "./rms-norm.js";
 import type { Rotary } from "./rotary-tables.js";
+import { atWanted } from "./wanted-positions.js";
 import type { BlockWeights, DecoderWeights } from "./weights.js";
 
 /** What a block gives: the new state, and the keys and values of its own positions. */
 export interface BlockOutput extends KeyValues {
-  /** `[batch, positions, width]` */
+  /** `[batch, positions, width]`; of the wanted positions alone, `[batch, 1, width]` */
   readonly hidden: tf.Tensor3D;
 }
 
@@ -40,7 +41,8 @@ export function embedTokens(weights: Pick<DecoderWeights, "embedding">, ids: tf.
  * @param mask additive, `[batch or 1, positions, positions]`: 0 where a position may look, −1e9 where not; or
  *   `[batch or 1, positions, past + positions]`, which is cut in two (with one past only)
  * @param past what came before: none, one, or several in any order, such as a shared prefix and each row's own question
- * @returns the new hidden state, and the keys and values of these positions alone
+ * @param wanted the position of each row whose new state is wanted, all where absent; `mask` and the pasts' are then theirs
+ * @returns the new hidden state `[batch, positions or 1, width]`, and the keys and values of these positions alone
  */
 export function decoderBlock(
   block: BlockWeights,
@@ -49,6 +51,7 @@ export function decoderBlock(
   rotary: Rotary,
   mask: tf.Tensor3D,
   past: Past | readonly Past[] = [],
+  wanted?: readonly number[],
 ): BlockOutput {
   const [batch, positions, width] = hidden.shape;
   const rows = tf.reshape(hidden, [batch * positions, width]) as tf.Tensor2D;
@@ -64,12 +67,14 @@ export function decoderBlock(
     rotary,
     mask,
     [past].flat() as readonly Past[],
+    wanted,
   );
-  const middle = tf.add(rows, normed(attended.rows, block.attentionOutputNorm)) as tf.Tensor2D;
+  const before = wanted === undefined ? rows : tf.reshape(atWanted(hidden, wanted), [batch, width]);
+  const middle = tf.add(before, normed(attended.rows, block.attentionOutputNorm)) as tf.Tensor2D;
   const inner = feedForward(block, config, normed(middle, block.innerNorm));
   const output = tf.add(middle, normed(inner, block.innerOutputNorm));
   return {
-    hidden: tf.reshape(output, [batch, positions, width]),
+    hidden: tf.reshape(output, [batch, wanted === undefined ? positions : 1, width]),
     keys: attended.keys,
     values: attended.values,
   };

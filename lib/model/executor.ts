@@ -12,13 +12,17 @@ export interface Executor {
   readonly bytes: number;
   /** Embeds token ids `[batch][positions]` → `[batch, positions, width]`. */
   embed(rows: readonly (readonly number[])[], positions: number): tf.Tensor3D;
-  /** Runs block `layer` (from 1); what it returns is the caller's to dispose of. */
+  /**
+   * Runs block `layer` (from 1); what it returns is the caller's to dispose of. With `wanted`, a position for each row, only
+   * their new states are made, and the masks are theirs: `[batch or 1, 1, keys]`.
+   */
   block(
     layer: number,
     hidden: tf.Tensor3D,
     rotary: Rotary,
     mask: tf.Tensor3D,
     pasts: readonly Past[],
+    wanted?: readonly number[],
   ): Promise<BlockOutput> | BlockOutput;
   /** Final norm and head: `[rows, width]` → `[rows, vocabulary]`. */
   logits(rows: tf.Tensor2D): Promise<tf.Tensor2D> | tf.Tensor2D;

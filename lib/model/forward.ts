@@ -4,12 +4,13 @@ import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { KeyValues, Past } from "./attention.js";
 import type { DecoderConfig } from "./config.js";
-
+import type { BlockOutput } from "./decoder.js";
 import type { Executor } from "./executor.js";
 import { causalMask, layerMasks } from "./masks.js";
 import type { LayerHook } from "./model.js";
 import { checkSameRotation, dependsOnLength } from "./rotary.js";
 import { type Rotary, rotaryTables } from "./rotary-tables.js";
+import { atWanted, maskAtWanted, pastAtWanted } from "./wanted-positions.js";
 
 /** A batch of token ids to run through all blocks. */
 export interface Batch {
@@ -19,6 +20,8 @@ export interface Batch {
   readonly firstPositions: readonly number[];
   /** Tokens that each row's sequence is taken to have, on which some rotary scalings depend; by default, so far. */
   readonly lengths?: readonly number[];
+  /** The position of each row whose last state is wanted, where one is enough; the others are then not made. */
+  readonly wanted?: readonly number[];
   /** What the rows look back on at block k (from 1); none by default. */
   pasts?(layer: number): readonly Past[];
 }
@@ -32,7 +35,7 @@ export interface ForwardOptions {
 
 /** What a batch leaves behind; the caller disposes of it. */
 export interface Forwarded {
-  /** `[rows, positions, width]`, the output of the last block. */
+  /** The output of the last block, `[rows, positions, width]`, or `[rows, 1, width]` of the wanted positions. */
   readonly hidden: tf.Tensor3D;
   /** Keys and values of the batch's own positions, a block each. */
   readonly layers: readonly KeyValues[];
@@ -63,7 +66,9 @@ export async function forward(
     for (let layer = 1; layer <= config.layers; layer++) {
       const before: tf.Tensor3D = hidden;
       const rotary = rotaries[config.attention[layer - 1]!.rotary]!;
-      const output = await executor.block(layer, before, rotary, masks.at(layer), batch.pasts?.(layer) ?? []);
+      const pasts = batch.pasts?.(layer) ?? [];
+      const wanted = layer === config.layers && !looksAt(layer, options) ? batch.wanted : undefined;
+      const output = await runBlock(executor, layer, before, rotary, masks.at(layer), pasts, wanted);
       layers.push({ keys: output.keys, values: output.values });
       before.dispose();
       hidden = output.hidden;
@@ -75,6 +80,10 @@ export async function forward(
       }
       if (options.signal?.aborted) throw new Interrupted("the model's pass");
     }
+    if (batch.wanted === undefined || !looksAt(config.layers, options)) return { hidden, layers };
+    const all = hidden;
+    hidden = tf.tidy(() => atWanted(all, batch.wanted!));
+    all.dispose();
     return { hidden, layers };
   } catch (error) {
     hidden?.dispose();
@@ -83,6 +92,34 @@ export async function forward(
   } finally {
     for (const { cos, sin, turn } of rotaries) tf.dispose([cos, sin, turn]);
     masks.dispose();
+  }
+}
+
+/** Whether something sees, or changes, all positions after this block. */
+function looksAt(layer: number, { hooks = [], onLayer }: ForwardOptions): boolean {
+  return onLayer !== undefined || hooks.some((hook) => hook.layer === layer);
+}
+
+async function runBlock(
+  executor: Executor,
+  layer: number,
+  hidden: tf.Tensor3D,
+  rotary: Rotary,
+  mask: tf.Tensor3D,
+  pasts: readonly Past[],
+  wanted: readonly number[] | undefined,
+): Promise<BlockOutput> {
+  if (wanted === undefined) return executor.block(layer, hidden, rotary, mask, pasts);
+  const own = tf.tidy(() => maskAtWanted(mask, wanted));
+  const seen = pasts.map((past) => pastAtWanted(past, wanted));
+  try {
+    return await executor.block(layer, hidden, rotary, own, seen, wanted);
+  } finally {
+    // Where all positions see alike, the mask is the batch's own, which other blocks may still need.
+    if (own !== mask) own.dispose();
+    seen.forEach(({ mask: made }, n) => {
+      if (made !== pasts[n]!.mask) made?.dispose();
+    });
   }
 }
 

@@ -90,7 +90,12 @@ async function prefill(
   let layers: readonly KeyValues[] = [];
   if (ids.length > 0) {
     const options = { ...(hooks && { hooks }), signal: longWork().signal };
-    const prefixed = await forward(executor, config, { rows: [ids], firstPositions: [0] }, options);
+    const prefixed = await forward(
+      executor,
+      config,
+      { rows: [ids], firstPositions: [0], wanted: [ids.length - 1] },
+      options,
+    );
     prefixed.hidden.dispose();
     layers = prefixed.layers;
   }

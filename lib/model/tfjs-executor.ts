@@ -18,9 +18,9 @@ export function tfjsExecutor(weights: DecoderWeights, config: DecoderConfig): Ex
           config.embeddingScale,
         ),
       ),
-    block: (layer, hidden, rotary, mask, pasts) =>
+    block: (layer, hidden, rotary, mask, pasts, wanted) =>
       tf.tidy(() => {
-        const output = decoderBlock(weights.blocks[layer - 1]!, config, hidden, rotary, mask, pasts);
+        const output = decoderBlock(weights.blocks[layer - 1]!, config, hidden, rotary, mask, pasts, wanted);
         return { ...output };
       }),
     logits: (rows) => tf.tidy(() => finalLogits(weights, config, rows)),

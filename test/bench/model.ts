@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { decoderConfig } from "../../lib/model/config.js";
@@ -11,9 +13,10 @@ import { normalVector } from "../../lib/random/stream.js";
 
 /*
  * npm run bench -- model [--shape teaching|qwen-0.5b] [--executor native|tfjs] [--agents 8] [--items 16] [--prefix 300]
- *                        [--item 90] [--options 10]
+ *                        [--item 90] [--options 10] [--peer] [--no-generation]
  * Random weights of a shape: what the speed is, not what the model knows. CPU time stands beside wall time, since another
- * program on the machine spoils the second.
+ * program on the machine spoils the second. --peer: beside PyTorch on the same cores (model-peer.py, Debian python3-torch),
+ * its runs before and after ours, so that a change in the machine's pace shows.
  */
 const { values: asked } = parseArgs({
   options: {
@@ -24,7 +27,10 @@ const { values: asked } = parseArgs({
     prefix: { type: "string", default: "300" },
     item: { type: "string", default: "90" },
     options: { type: "string", default: "10" },
+    peer: { type: "boolean", default: false },
+    generation: { type: "boolean", default: true },
   },
+  allowNegative: true,
 });
 
 const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -37,6 +43,7 @@ const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     num_key_value_heads: 2,
     intermediate_size: 384,
     max_position_embeddings: 2048,
+    rope_theta: 10_000,
     tie_word_embeddings: true,
     eos_token_id: 1,
   },
@@ -69,6 +76,7 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "populi-bench-"));
   try {
     await writeCheckpoint(folder, shape);
+    const peerRuns = asked.peer ? [runPeer(shape, { agents, items, prefixLength, itemLength })] : [];
     const kinds = asked.executor === undefined ? ["native", "tfjs"] : [asked.executor];
     for (const kind of kinds) {
       const loaded = await timed(() => loadModel(folder, { executor: kind as "native" | "tfjs" }));
@@ -95,15 +103,31 @@ async function main(): Promise<void> {
           (await model.prefill(ids(agent, prefixLength), injected)).dispose();
       });
       report("prefill", prefill, agents * prefixLength);
-      const whole = await timed(async () => {
-        for (let agent = 0; agent < agents; agent++) {
-          const prefix = await model.prefill(ids(agent, prefixLength), injected);
-          await model.scoreOptions(prefix, questions, injected);
-          prefix.dispose();
-        }
-      });
-      report(`${agents} agents × ${items} items`, whole, agents * (prefixLength + items * itemLength));
-      for (const batch of [1, 8, 32]) {
+      const work = (asked: typeof questions) =>
+        timed(async () => {
+          for (let agent = 0; agent < agents; agent++) {
+            const prefix = await model.prefill(ids(agent, prefixLength), injected);
+            await model.scoreOptions(prefix, asked, injected);
+            prefix.dispose();
+          }
+        });
+      const whole = await work(questions);
+      const tokens = agents * (prefixLength + items * itemLength);
+      report(`${agents} agents × ${items} items × ${options} options`, whole, tokens);
+      const half = await work(questions.slice(0, items / 2));
+      report(`${agents} agents × ${items / 2} items × ${options} options`, half, tokens / 2);
+      // The peer reads the first token of each label only; a single option leaves little of our pass for the rest.
+      const bare = await work(
+        questions.map(({ ids, options: labels }) => ({ ids, options: labels.slice(0, 1) })),
+      );
+      report(`${agents} agents × ${items} items × 1 option`, bare, tokens);
+      const prompt = await timed(async () => (await model.prefill(ids(5, 400), injected)).dispose());
+      report("one prompt of 400 tokens", prompt, 400);
+      if (asked.peer) {
+        peerRuns.push(runPeer(shape, { agents, items, prefixLength, itemLength }));
+        compare(peerRuns, { whole, bare, prompt });
+      }
+      for (const batch of asked.generation ? [1, 8, 32] : []) {
         const prompts = Array.from({ length: batch }, (_, row) => ids(row, 100));
         const seeds = prompts.map((_, row) => row);
         const generated = await timed(() => model.generate(prompts, { maximumTokens: 16, seeds }));
@@ -115,6 +139,49 @@ async function main(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Seconds of the peer's ways, as model-peer.py tells them; `product` in GFLOP/s. */
+interface PeerRun {
+  readonly whole: number;
+  readonly shared: number;
+  readonly prompt: number;
+  readonly product: number;
+}
+
+function runPeer(
+  shape: Readonly<Record<string, unknown>>,
+  work: Readonly<Record<"agents" | "items" | "prefixLength" | "itemLength", number>>,
+): PeerRun {
+  const { agents, items, prefixLength: prefix, itemLength: item } = work;
+  const input = JSON.stringify({ shape, agents, items, prefix, item, threads: availableParallelism() });
+  const script = fileURLToPath(new URL("model-peer.py", sourceUrl()));
+  const ran = spawnSync("/usr/bin/python3", [script], { input, encoding: "utf8" });
+  if (ran.status !== 0) throw new Error(`the peer failed (needs Debian's python3-torch): ${ran.stderr}`);
+  const run = JSON.parse(ran.stdout) as PeerRun;
+  console.log(
+    `  PyTorch: a pass for each agent and item ${run.whole.toFixed(1)} s, shared profile ${run.shared.toFixed(1)} s, ` +
+      `prompt ${run.prompt.toFixed(2)} s, product alone ${run.product.toFixed(0)} GFLOP/s`,
+  );
+  return run;
+}
+
+function compare(
+  peers: readonly PeerRun[],
+  ours: Readonly<Record<"whole" | "bare" | "prompt", Timed<unknown>>>,
+): void {
+  const line = (what: string, peer: (run: PeerRun) => number, { wall }: Timed<unknown>) => {
+    const ratios = peers.map((run) => (peer(run) / wall).toFixed(2));
+    console.log(`  PyTorch / ours, ${what}: ${ratios.join(" before, ")} after`);
+  };
+  line("a pass for each agent and item (a)", ({ whole }) => whole, ours.whole);
+  line(
+    "shared profile (b), which leaves out the ends of labels that ours has",
+    ({ shared }) => shared,
+    ours.whole,
+  );
+  line("shared profile (b), ours with one option", ({ shared }) => shared, ours.bare);
+  line("one prompt of 400 tokens", ({ prompt }) => prompt, ours.prompt);
 }
 
 interface Timed<T> {
@@ -144,7 +211,7 @@ function report(what: string, time: Timed<unknown>, tokens: number): void {
 
 async function writeCheckpoint(folder: string, shape: Readonly<Record<string, unknown>>): Promise<void> {
   await writeFile(join(folder, "config.json"), JSON.stringify(shape));
-  const fixture = new URL("../lib/model/fixtures/llama/", await sourceUrl());
+  const fixture = new URL("../lib/model/fixtures/llama/", sourceUrl());
   for (const name of ["tokenizer.json", "tokenizer_config.json"])
     await copyFile(new URL(name, fixture), join(folder, name));
   const noise = normalVector(1, ["bench"], 1 << 16);
@@ -159,7 +226,7 @@ async function writeCheckpoint(folder: string, shape: Readonly<Record<string, un
 }
 
 /** Where this file's source is, whether it runs from there or compiled under .cache/bench. */
-async function sourceUrl(): Promise<URL> {
+function sourceUrl(): URL {
   const here = new URL(import.meta.url);
   return here.pathname.includes("/.cache/bench/")
     ? new URL("../../../../test/bench/", here)

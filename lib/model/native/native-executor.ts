@@ -8,6 +8,7 @@ import type { Checkpoint } from "../checkpoint.js";
 import type { DecoderConfig } from "../config.js";
 import { type Executor, paddedIds } from "../executor.js";
 import type { Rotary } from "../rotary-tables.js";
+import { valuesAtWanted } from "../wanted-positions.js";
 import { weightNames } from "../weight-names.js";
 import { attentionGraph, closingGraph, headGraph, openingGraph, type StoredProjection } from "./graphs.js";
 import { type OnnxGraph, onnxModel } from "./onnx.js";
@@ -103,7 +104,7 @@ export async function nativeExecutor(
           });
         return tf.tensor3d(values, [rows.length, positions, width]);
       },
-      async block(layer, hidden, rotary, mask, pasts) {
+      async block(layer, hidden, rotary, mask, pasts, wanted) {
         const [batch, positions] = hidden.shape;
         const { opening, closing } = blocks[layer - 1]!;
         const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
@@ -113,12 +114,26 @@ export async function nativeExecutor(
           ...rotaryInputs(runtime, config, rotary),
           rows: shapeOf(runtime, [batch, positions, heads, config.headWidth]),
         });
-        const inputs = attentionInputs(runtime, config, batch, positions, mask, pasts);
+        const asking = wanted === undefined ? positions : 1;
+        // `[batch · positions, size]` of the positions that ask.
+        const asked = (all: ort.Tensor, shape: readonly number[]) =>
+          wanted === undefined
+            ? all
+            : tensor(
+                valuesAtWanted(all.data as Float32Array, positions, all.size / (batch * positions), wanted),
+                shape,
+              );
+        const inputs = attentionInputs(runtime, config, batch, positions, asking, mask, pasts);
         const { queries, keys, values } = opened as Record<"queries" | "keys" | "values", ort.Tensor>;
-        const mixed = await attentions[pasts.length]!.run({ queries, keys, values, ...inputs });
-        const closed = await closing.run({ hidden: state, attended: mixed.attended! });
+        const mixed = await attentions[pasts.length]!.run({
+          queries: asked(queries, [batch, 1, config.heads, config.headWidth]),
+          keys,
+          values,
+          ...inputs,
+        });
+        const closed = await closing.run({ hidden: asked(state, [batch, width]), attended: mixed.attended! });
         return {
-          hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, positions, width]),
+          hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, asking, width]),
           keys: remembered(keys),
           values: remembered(values),
         };
@@ -180,6 +195,7 @@ function attentionInputs(
   { heads, keyValueHeads: kv, headWidth }: DecoderConfig,
   batch: number,
   positions: number,
+  asking: number,
   mask: tf.Tensor3D,
   pasts: readonly Past[],
 ): Record<string, ort.Tensor> {
@@ -194,21 +210,21 @@ function attentionInputs(
     ]);
   const inputs: Record<string, ort.Tensor> = {
     mask: spread(mask),
-    grouped: shape(kv, group, batch, positions * headWidth),
-    ownQueries: shape(kv, batch, group * positions, headWidth),
-    ownScores: shape(kv, batch, group, positions, positions),
-    ownWeights: shape(kv, batch, group * positions, positions),
-    swapped: shape(kv, batch, group, positions * headWidth),
-    byHead: shape(heads, batch, positions, headWidth),
+    grouped: shape(kv, group, batch, asking * headWidth),
+    ownQueries: shape(kv, batch, group * asking, headWidth),
+    ownScores: shape(kv, batch, group, asking, positions),
+    ownWeights: shape(kv, batch, group * asking, positions),
+    swapped: shape(kv, batch, group, asking * headWidth),
+    byHead: shape(heads, batch, asking, headWidth),
   };
   if (pasts.length > 0) {
-    inputs.mixed = shape(kv, batch, group * positions, headWidth);
+    inputs.mixed = shape(kv, batch, group * asking, headWidth);
     inputs.lengths = shape(...pasts.map(({ keys }) => keys.shape[3]), positions);
   }
   pasts.forEach((past: KeyValues & { readonly mask?: tf.Tensor3D }, n) => {
     const [, pastBatch, , length] = past.keys.shape;
     // A past shared by rows takes all their queries as one product.
-    const rows = (batch / pastBatch) * group * positions;
+    const rows = (batch / pastBatch) * group * asking;
     inputs[`keys${n}`] = recalled(runtime, past.keys);
     inputs[`values${n}`] = recalled(runtime, past.values);
     inputs[`mask${n}`] =
@@ -216,7 +232,7 @@ function attentionInputs(
         ? new runtime.Tensor("float32", new Float32Array(length), [1, 1, 1, 1, length])
         : spread(past.mask);
     inputs[`queries${n}`] = shape(kv, pastBatch, rows, headWidth);
-    inputs[`scores${n}`] = shape(kv, batch, group, positions, length);
+    inputs[`scores${n}`] = shape(kv, batch, group, asking, length);
     inputs[`weights${n}`] = shape(kv, pastBatch, rows, length);
   });
   return inputs;

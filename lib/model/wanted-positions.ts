@@ -1,0 +1,52 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Past } from "./attention.js";
+
+/*
+ * Where only one position of each row is read after the last block, only that position need go through it: its keys and
+ * values are made for all positions, all else for one.
+ */
+
+/** The wanted position of each row: `[rows, positions, …]` → `[rows, 1, …]`. */
+export function atWanted<T extends tf.Tensor>(tensor: T, wanted: readonly number[]): T {
+  const [, , ...rest] = tensor.shape;
+  return tf.reshape(
+    picked(tensor, (row) => row, wanted),
+    [wanted.length, 1, ...rest],
+  ) as T;
+}
+
+/** The same of plain numbers, `size` of them a position. */
+export function valuesAtWanted(
+  values: Float32Array,
+  positions: number,
+  size: number,
+  wanted: readonly number[],
+): Float32Array {
+  const result = new Float32Array(wanted.length * size);
+  wanted.forEach((position, row) => {
+    const from = (row * positions + position) * size;
+    result.set(values.subarray(from, from + size), row * size);
+  });
+  return result;
+}
+
+/** What the wanted positions see: a mask `[rows or 1, positions or 1, keys]` → `[rows, 1, keys]`, or as it is where all see alike. */
+export function maskAtWanted(mask: tf.Tensor3D, wanted: readonly number[]): tf.Tensor3D {
+  const [maskRows, positions, keys] = mask.shape;
+  if (positions === 1) return mask;
+  return tf.reshape(
+    picked(mask, (row) => (maskRows === 1 ? 0 : row), wanted),
+    [wanted.length, 1, keys],
+  );
+}
+
+/** The past as the wanted positions see it. */
+export function pastAtWanted(past: Past, wanted: readonly number[]): Past {
+  const { keys, values, mask } = past;
+  return mask === undefined ? past : { keys, values, mask: tf.tidy(() => maskAtWanted(mask, wanted)) };
+}
+
+function picked(tensor: tf.Tensor, rowOf: (row: number) => number, wanted: readonly number[]): tf.Tensor {
+  const pairs = wanted.flatMap((position, row) => [rowOf(row), position]);
+  return tf.gatherND(tensor, tf.tensor2d(Int32Array.from(pairs), [wanted.length, 2], "int32"));
+}
