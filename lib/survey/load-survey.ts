@@ -21,6 +21,8 @@ export interface LoadOptions extends SurveyOptions, LongWork {
   readonly preset?: string | false;
   /** The separator of a delimited file; found out when absent. */
   readonly separator?: "," | ";" | "\t" | "|";
+  /** The encoding of a delimited file ("windows-1255"); found out when absent. */
+  readonly encoding?: string;
   /** 2 where a delimited file has questions in a second row under the names (Qualtrics' three rows are recognised). */
   readonly headerRows?: 1 | 2;
   /** The sheet of an Excel workbook; the first when absent. */

@@ -9,7 +9,7 @@ import { writeWhole } from "./write-whole.js";
 /** Smaller files are read in no time; only larger ones are worth a copy on disk. */
 const smallestCached = 16 << 20;
 /** Counted up when what readers make of a file changes. */
-const version = 1;
+const version = 2;
 
 /** The folder of cached tables: POPULI_CACHE, or the user's cache folder. */
 export function cacheFolder(): string {
@@ -27,6 +27,7 @@ export async function cachedTable(
   file: string,
   options: {
     readonly separator?: string | undefined;
+    readonly encoding?: string | undefined;
     readonly headerRows?: number | undefined;
     readonly sheet?: string | undefined;
   },
@@ -35,7 +36,7 @@ export async function cachedTable(
   const { size, mtimeMs, ctimeMs, ino } = await stat(file);
   if (size < smallestCached) return read();
   // One table for each file, so that old ones do not pile up; the time of change (ctime) no copying can set back.
-  const name = JSON.stringify([file, options.separator, options.headerRows, options.sheet]);
+  const name = JSON.stringify([file, options.separator, options.encoding, options.headerRows, options.sheet]);
   const key = JSON.stringify([version, process.versions.v8, name, size, mtimeMs, ctimeMs, ino]);
   const cached = join(cacheFolder(), `${createHash("sha256").update(name).digest("hex").slice(0, 32)}.table`);
   try {

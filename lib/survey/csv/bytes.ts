@@ -3,9 +3,8 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../../errors/interrupted.js";
-import { PopuliError } from "../../errors/populi-error.js";
 import type { Progress } from "../../progress/progress.js";
-import { LineCount } from "./line-count.js";
+import type { Walk } from "./walk.js";
 
 /** Bytes taken at a time: some 10 ms of work, so that an interrupt arrives. */
 const pieceBytes = 4 << 20;
@@ -16,7 +15,6 @@ export interface FileBytes {
   readonly hash: string;
   readonly size: number;
   readonly validUtf8: boolean;
-  readonly lines: LineCount;
 }
 
 /** The first bytes of a file: enough for the header of the widest survey. */
@@ -31,23 +29,20 @@ export async function beginningOf(file: string): Promise<Uint8Array> {
   }
 }
 
-/** A line longer than this is a quote that was never closed, or no survey. DuckDB's default. */
-export const longestLine = 2_000_000;
-
 /**
- * Hashes a file, counts its lines and finds out whether it is UTF-8.
+ * Hashes a file, finds out whether it is UTF-8, and hands its bytes to a walk.
  *
- * @throws PopuliError where a line is far too long, so that gigabytes without a line end are not read first
+ * @throws PopuliError where the walk finds a mistake, before the rest of the file is read
  * @throws Interrupted when the signal is raised
  */
 export async function lookThrough(
   file: string,
+  walk: Walk | undefined,
   signal: AbortSignal | undefined,
   progress: Progress,
 ): Promise<FileBytes> {
   const task = `checking ${file}`;
   const hash = createHash("sha256");
-  const lines = new LineCount();
   let validUtf8 = true;
   // The beginning of a character whose rest is in the next piece.
   let begun: Uint8Array = new Uint8Array(0);
@@ -56,10 +51,8 @@ export async function lookThrough(
     const { size } = await handle.stat();
     let done = 0;
     for await (const bytes of piecesOf(handle)) {
-      const before = lines.breaks;
       hash.update(bytes);
-      lines.take(bytes);
-      if (lines.breaks === before && bytes.length > longestLine) throw lineTooLong(file, before + 1);
+      walk?.take(bytes);
       if (validUtf8) {
         const whole = begun.length === 0 ? bytes : Buffer.concat([begun, bytes]);
         const end = whole.length - begunCharacter(whole);
@@ -76,7 +69,7 @@ export async function lookThrough(
       }
       await setImmediate();
     }
-    return { hash: hash.digest("hex"), size, validUtf8: validUtf8 && begun.length === 0, lines };
+    return { hash: hash.digest("hex"), size, validUtf8: validUtf8 && begun.length === 0 };
   } finally {
     await handle.close();
   }
@@ -92,35 +85,29 @@ function begunCharacter(bytes: Uint8Array): number {
   return 0;
 }
 
-export function lineTooLong(file: string, line: number): PopuliError {
-  return new PopuliError(
-    `the line is longer than ${longestLine} bytes`,
-    { file, line },
-    "is a quote left open, or is this no delimited text?",
-  );
-}
-
 /** How a copy differs from the file. */
 export interface Rewriting {
   /** The encoding to read; the copy is UTF-8. */
   readonly encoding: string;
-  /** Text to put at the very beginning, after the byte order mark. */
+  /** Text to put at the beginning of the first line that is not blank. */
   readonly prefix?: string;
   /** Make every line end LF. */
   readonly lineFeeds?: boolean;
 }
 
-/** Writes a copy of a delimited file that DuckDB can read without extensions; returns the lines it has. */
-export async function rewrite(from: string, to: string, how: Rewriting): Promise<LineCount> {
-  const lines = new LineCount();
+/** Writes a copy of a delimited file that DuckDB can read without extensions, and hands its bytes to a walk. */
+export async function rewrite(from: string, to: string, how: Rewriting, walk?: Walk): Promise<void> {
   const decoder = new TextDecoder(how.encoding);
   const encoder = new TextEncoder();
   const source = await open(from, "r");
   const target = await open(to, "wx");
   let heldReturn = "";
+  let { prefix } = how;
   const write = async (text: string) => {
-    const bytes = encoder.encode(text);
-    lines.take(bytes);
+    const start = prefix === undefined ? -1 : text.search(/[^\r\n]/);
+    const bytes = encoder.encode(start < 0 ? text : `${text.slice(0, start)}${prefix}${text.slice(start)}`);
+    if (start >= 0) prefix = undefined;
+    walk?.take(bytes);
     await target.writeFile(bytes);
   };
   const put = async (text: string, last: boolean) => {
@@ -131,32 +118,11 @@ export async function rewrite(from: string, to: string, how: Rewriting): Promise
     return write(whole.slice(0, whole.length - heldReturn.length).replace(/\r\n?/g, "\n"));
   };
   try {
-    if (how.prefix !== undefined) await write(how.prefix);
     for await (const bytes of piecesOf(source)) await put(decoder.decode(bytes, { stream: true }), false);
     await put(decoder.decode(), true);
-    return lines;
   } finally {
     await source.close();
     await target.close();
-  }
-}
-
-/** The line of the first byte at or after `position` (0-based) of a file that is no line end, 1-based. */
-export async function lineAt(file: string, position: number): Promise<number> {
-  const lines = new LineCount();
-  const handle = await open(file, "r");
-  try {
-    let left = position;
-    for await (const bytes of piecesOf(handle)) {
-      let end = Math.max(0, Math.min(left, bytes.length));
-      while (end < bytes.length && (bytes[end] === 10 || bytes[end] === 13)) end += 1;
-      lines.take(bytes.subarray(0, end));
-      if (end < bytes.length) break;
-      left -= bytes.length;
-    }
-    return lines.breaks + 1;
-  } finally {
-    await handle.close();
   }
 }
 

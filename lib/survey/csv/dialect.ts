@@ -3,7 +3,8 @@ export type Separator = "," | ";" | "\t" | "|";
 /** How a delimited file is written. */
 export interface Dialect {
   readonly separator: Separator;
-  readonly encoding: "utf-8" | "utf-16le" | "utf-16be";
+  /** As `TextDecoder` calls it. */
+  readonly encoding: string;
   /** Cells of the first line that is not blank, and of the one after it (`undefined` where there is none). */
   readonly headerCells: number;
   readonly firstRowCells: number | undefined;
@@ -14,10 +15,10 @@ const separators = [",", ";", "\t", "|"] as const;
 /**
  * Finds out how a delimited file is written from its beginning: the encoding from the byte order mark (or from zero bytes
  * at every other place), the separator as the one that occurs most often outside quotes in the first line. A comma wins a
- * tie. DuckDB's own sniffer is not asked, because it takes a file with one ragged row for a file of one column.
+ * tie. Both can be given. DuckDB's own sniffer is not asked, because it takes a file with one ragged row for a file of one column.
  */
-export function findDialect(beginning: Uint8Array, separator?: Separator): Dialect {
-  const encoding = findEncoding(beginning);
+export function findDialect(beginning: Uint8Array, separator?: Separator, given?: string): Dialect {
+  const encoding = given ?? findEncoding(beginning);
   const records = countSeparators(new TextDecoder(encoding).decode(beginning), 2);
   const header = records[0] ?? new Map<string, number>();
   const count = (record: ReadonlyMap<string, number>, of: string) => record.get(of) ?? 0;

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Interrupted } from "../../errors/interrupted.js";
+import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
 import { type Positions, positionsFor, type ReadColumn, type ReadTable } from "../table-read.js";
 import { beginningOf, lookThrough, type Rewriting, rewrite } from "./bytes.js";
 import { findDialect, type Separator } from "./dialect.js";
-import { LineCount } from "./line-count.js";
-import { MixedLineEnds, type Scanned, scan } from "./scan.js";
+import { type Scanned, scan } from "./scan.js";
+import { Walk } from "./walk.js";
 
 export interface CsvOptions extends LongWork {
   /** The separator; found out from the first line when absent. */
@@ -18,6 +19,11 @@ export interface CsvOptions extends LongWork {
    * three (names, questions, import ids) are recognised.
    */
   readonly headerRows?: 1 | 2;
+  /**
+   * The encoding, such as "windows-1255" or "utf-8"; when absent a byte order mark tells, and bytes that are no UTF-8 are
+   * taken for Windows-1252.
+   */
+  readonly encoding?: string;
 }
 
 /** What the name of the folder for a rewritten copy begins with. */
@@ -28,18 +34,22 @@ export const mostColumns = 20_000;
 
 /**
  * Reads a delimited text file by DuckDB's reader: separator, encoding and byte order mark found out, every cell kept as
- * the text it is. Spaces around the quotes of a cell are not part of it, and DuckDB passes over empty cells beyond the
- * last column (`1,2,,` under `a,b`).
+ * the text it is. Spaces around the quotes of a cell are not part of it; empty cells beyond the last column (`1,2,,` under
+ * `a,b`) are passed over, and counted in a note.
  *
- * @throws PopuliError naming file, line and column: ragged rows, a quote left open, duplicate or empty column names,
- *   no rows, more than 20,000 columns, a line longer than 2,000,000 bytes
+ * @throws PopuliError naming file, line and column: ragged rows (the first, and how many), a quote left open, duplicate or
+ *   empty column names, no rows, more than 20,000 columns, a line longer than 2,000,000 bytes, an unknown encoding
  * @throws Interrupted when the signal is raised
  */
 export async function readCsv(file: string, options: CsvOptions = {}): Promise<ReadTable> {
   const { progress, signal } = longWork(options);
   const task = `reading ${file}`;
   const beginning = await beginningOf(file);
-  const { separator, encoding, headerCells, firstRowCells } = findDialect(beginning, options.separator);
+  const { separator, encoding, headerCells, firstRowCells } = findDialect(
+    beginning,
+    options.separator,
+    options.encoding === undefined ? undefined : knownEncoding(options.encoding, file),
+  );
   if (encoding === "utf-8") refuseBinary(beginning, file);
   if (headerCells > mostColumns) {
     throw new PopuliError(
@@ -57,54 +67,64 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
     if (total > 1000) progress({ task, done: reached, total, unit: "rows", state });
   };
   try {
-    const bytes = await lookThrough(file, signal, progress);
+    const columns = headerCells + (rowNames ? 1 : 0);
+    const walk = new Walk(file, separator, columns, rowNames ? "the first row" : "the header");
+    const inPlace = !encoding.startsWith("utf-16");
+    const bytes = await lookThrough(file, inPlace ? walk : undefined, signal, progress);
     if (bytes.size === 0) throw noRows(file);
     const notes: string[] = [];
-    if (encoding === "utf-8" && !bytes.validUtf8)
-      notes.push("not valid UTF-8: read as Windows-1252 (Latin-1)");
-    let { lines } = bytes;
+    const decode = encoding === "utf-8" && !bytes.validUtf8 ? "windows-1252" : encoding;
+    if (decode !== encoding) {
+      if (options.encoding !== undefined)
+        throw new PopuliError(`it is not in ${encoding}: its bytes are no UTF-8`, { file });
+      notes.push("not valid UTF-8: read as Windows-1252 (Latin-1); the option encoding says otherwise");
+    }
     let readable = file;
-    const copyWith = async (how: Omit<Rewriting, "encoding">) => {
+    const copyWith = async (how: Omit<Rewriting, "encoding">, walked?: Walk) => {
       scratch ??= await mkdtemp(join(tmpdir(), copyPrefix));
       readable = join(scratch, how.lineFeeds ? "line-feeds.csv" : "utf-8.csv");
-      const decode = encoding === "utf-8" && !bytes.validUtf8 ? "windows-1252" : encoding;
-      lines = await rewrite(file, readable, { encoding: decode, ...how });
+      await rewrite(file, readable, { encoding: decode, ...how }, walked);
     };
     // R's write.table leaves out the name of the row names.
     const named = rowNames ? { prefix: `""${separator}` } : {};
-    if (rowNames || encoding !== "utf-8" || !bytes.validUtf8) await copyWith(named);
-    const once = () =>
-      scan({
-        file: readable,
-        named: file,
-        separator,
-        columns: headerCells + (rowNames ? 1 : 0),
-        lines: lines.lines,
-        model: rowNames ? "the first row" : "the header",
-        signal,
-        onRows: (done) => {
-          reached = done;
-          total = lines.lines - 1;
-          report("running");
-        },
-      });
-    let scanned: Scanned;
-    try {
-      scanned = await once();
-    } catch (error) {
-      if (!(error instanceof MixedLineEnds)) throw error;
+    if (!inPlace) await copyWith(named, walk);
+    walk.end();
+    const mixed = Object.values(walk.ends).filter((count) => count > 0).length > 1;
+    if (mixed) {
       await copyWith({ ...named, lineFeeds: true });
       notes.push(
         "lines end in more than one way: every line end, also inside quotes, was read as a line feed",
       );
-      scanned = await once().catch((second) => {
-        throw second instanceof MixedLineEnds
-          ? new PopuliError("DuckDB cannot tell where its lines end", { file })
-          : second;
-      });
+    } else if (inPlace && (rowNames || decode !== "utf-8")) {
+      await copyWith(named);
     }
-    const blank = blankLines(scanned, lines, file);
-    if (blank > 0) notes.push(`${blank} blank lines skipped`);
+    const scanned = await scan({
+      file: readable,
+      named: file,
+      separator,
+      columns,
+      rows: walk.rows,
+      signal,
+      onRows: (done) => {
+        reached = done;
+        total = walk.rows - 1;
+        report("running");
+      },
+    });
+    if (scanned.rows + 1 !== walk.rows && walk.rows > 0) {
+      throw new PopuliError(
+        `DuckDB read ${scanned.rows} of ${walk.rows - 1} rows`,
+        { file },
+        "are the quotes and line ends right?",
+      );
+    }
+    if (walk.blank > 0) notes.push(`${walk.blank} blank lines skipped`);
+    if (walk.beyond.rows > 0) {
+      const { rows, line } = walk.beyond;
+      notes.push(
+        `${rows} row${rows > 1 ? "s have" : " has"} empty cells beyond the last column, passed over: line ${line}${rows > 1 ? " is the first" : ""}`,
+      );
+    }
     total = scanned.rows;
     report("finished");
     const table = tableOf(scanned, notes, rowNames, file, bytes.hash, options.headerRows ?? 1);
@@ -117,38 +137,19 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
   }
 }
 
-/**
- * How many blank lines the reader passed over. Every line of the file must be a row, part of a cell, or blank: a reader
- * that lost one must not go unnoticed.
- */
-function blankLines({ header, columns, rows }: Scanned, lines: LineCount, file: string): number {
-  let breaks = 0;
-  let blankInCells = 0;
-  const count = (text: string, times: number) => {
-    const inCell = new LineCount(true);
-    inCell.take(Buffer.from(text));
-    breaks += times * inCell.breaks;
-    blankInCells += times * inCell.blank;
-  };
-  for (const name of header) count(name, 1);
-  for (const { codes, at } of columns) {
-    const long = codes.map((code) => /[\r\n]/.test(String(code)));
-    if (!long.includes(true)) continue;
-    const times = new Float64Array(codes.length);
-    for (let i = 0; i < at.length; i++) if (at[i]! > 0) times[at[i]! - 1]! += 1;
-    for (const [c, code] of codes.entries()) if (long[c]) count(String(code), times[c]!);
-  }
-  const skipped = lines.lines - breaks - (header.length === 0 ? 0 : 1) - rows;
-  // In a file of one column a blank line is a row with an empty cell.
-  const blank = columns.length === 1 ? 0 : lines.blank - blankInCells;
-  if (skipped !== blank) {
+/** The name that the decoder itself gives an encoding. */
+function knownEncoding(label: string, file: string): string {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    const common = ["utf-8", "utf-16le", "utf-16be", "shift_jis", "gb18030", "big5", "euc-kr", "koi8-r"];
+    const windows = Array.from({ length: 9 }, (_, k) => `windows-${1250 + k}`);
     throw new PopuliError(
-      `${skipped - blank} of ${lines.lines} lines were not read`,
+      `there is no encoding '${label}'`,
       { file },
-      "are the quotes and line ends right?",
+      adviseName(label, [...common, ...windows, "iso-8859-1", "iso-8859-2", "iso-8859-8", "macintosh"]),
     );
   }
-  return skipped;
 }
 
 const noRows = (file: string) =>

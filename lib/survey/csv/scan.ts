@@ -3,9 +3,9 @@ import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { ReadColumn } from "../table-read.js";
-import { lineAt, lineTooLong, longestLine } from "./bytes.js";
 import type { Separator } from "./dialect.js";
 import { TextColumn, utf8 } from "./text-column.js";
+import { longestLine } from "./walk.js";
 
 /** Columns of text taken in one pass over a wider file: 2,048 rows of them are 80 MB, and some are in flight. */
 const mostAtOnce = 2500;
@@ -19,10 +19,8 @@ export interface ScanInput {
   readonly named: string;
   readonly separator: Separator;
   readonly columns: number;
-  /** Lines it has: at least as many as rows. */
-  readonly lines: number;
-  /** What has that many cells, for messages: "the header", "the first row". */
-  readonly model: string;
+  /** Rows it has, the header among them. */
+  readonly rows: number;
   readonly signal: AbortSignal | undefined;
   readonly onRows: (done: number) => void;
 }
@@ -35,15 +33,11 @@ export interface Scanned {
   readonly rows: number;
 }
 
-/** DuckDB's strict reader refuses a file whose line ends differ outside quotes. */
-export class MixedLineEnds extends Error {}
-
 /**
  * Reads a delimited file by DuckDB's reader in strict mode: the header is a row like the others, every cell is text, and
  * every row must have as many cells.
  *
- * @throws MixedLineEnds
- * @throws PopuliError naming file and line
+ * @throws PopuliError with DuckDB's message; a walk has found the mistakes that a person can make before
  */
 export async function scan(input: ScanInput): Promise<Scanned> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
@@ -63,7 +57,9 @@ export async function scan(input: ScanInput): Promise<Scanned> {
   } catch (error) {
     if (input.signal?.aborted) throw new Interrupted(`reading ${input.named}`);
     if (error instanceof PopuliError || error instanceof Interrupted) throw error;
-    throw await explained(connection, input, error as Error);
+    throw new PopuliError(`DuckDB cannot read it: ${(error as Error).message.split("\n")[0]}`, {
+      file: input.named,
+    });
   } finally {
     input.signal?.removeEventListener("abort", stop);
     connection.closeSync();
@@ -92,7 +88,7 @@ async function gatherColumns(
   const { default: bindings } = await import("@duckdb/node-bindings");
   const result = await connection.stream(`select ${names.join(", ")} from ${reader(input)}`);
   const header: string[] = [];
-  const columns = names.map(() => new TextColumn(input.lines));
+  const columns = names.map(() => new TextColumn(input.rows));
   let rows = -1;
   let next = result.fetchChunk();
   try {
@@ -151,64 +147,11 @@ const columnNames = (count: number) => Array.from({ length: count }, (_, c) => `
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** A call of DuckDB's reader in which nothing is left to be guessed. Names from the file do not occur in it. */
-function reader({ file, separator, columns }: ScanInput, more = ""): string {
+function reader({ file, separator, columns }: ScanInput): string {
   const types = columnNames(columns).map((name) => `${name}: 'VARCHAR'`);
   // Characters that would make a pattern of the path are put in brackets.
   const path = file.replace(/[*?[\]]/g, "[$&]");
   return `read_csv(${literal(path)}, columns = {${types.join(", ")}}, auto_detect = false, header = false,
     delim = ${literal(separator)}, quote = '"', escape = '"', comment = '', nullstr = '', compression = 'none',
-    strict_mode = true, max_line_size = ${longestLine}${more})`;
-}
-
-const isMixedLineEnds = (error: unknown) => /reached an invalid state/.test((error as Error).message);
-
-/** The error that says where the first row is that DuckDB would not take, and why. */
-async function explained(connection: DuckDBConnection, input: ScanInput, error: Error): Promise<Error> {
-  if (isMixedLineEnds(error)) return new MixedLineEnds();
-  const { named, file } = input;
-  // One thread, so that the first mistake is the one found.
-  await connection.run("set threads = 1");
-  try {
-    await connection.run(
-      `select count(c0) from ${reader(input, ", store_rejects = true, rejects_limit = 1000")}`,
-    );
-  } catch (second) {
-    if (input.signal?.aborted) return new Interrupted(`reading ${named}`);
-    if (isMixedLineEnds(second)) return new MixedLineEnds();
-    return new PopuliError(`DuckDB cannot read it: ${(second as Error).message.split("\n")[0]}`, {
-      file: named,
-    });
-  }
-  // A row with too many or too few cells is listed once for each; the position is that of blank lines before it.
-  const rejected = await connection.runAndReadAll(
-    `select error_type::varchar, line_byte_position - 1, column_idx, error_message, line from reject_errors
-     where line_byte_position = (select min(line_byte_position) from reject_errors) order by if(error_type = 'MISSING COLUMNS', column_idx, -column_idx)`,
-  );
-  const first = rejected.getRows()[0];
-  if (first === undefined) {
-    return new PopuliError(`DuckDB cannot read it: ${error.message.split("\n")[0]}`, { file: named });
-  }
-  const [kind, position, cell, message, record] = first.map((value) => (value === null ? "" : String(value)));
-  const place = { file: named, line: Math.max(await lineAt(file, Number(position)), Number(record)) };
-  switch (kind) {
-    case "MISSING COLUMNS":
-    case "TOO MANY COLUMNS": {
-      const found = Number(/Found: (\d+)/.exec(message!)?.[1]);
-      return new PopuliError(
-        `the row has ${found} cell${found === 1 ? "" : "s"}, but ${input.model} has ${input.columns}`,
-        place,
-        "a cell that holds the separator or a line end must stand in quotes",
-      );
-    }
-    case "UNQUOTED VALUE":
-      return new PopuliError(
-        `the quotes of cell ${cell} do not match: it is never closed, or text follows the closing quote`,
-        place,
-        "close a quoted cell with a quote, and double a quote that belongs to its text",
-      );
-    case "LINE SIZE OVER MAXIMUM":
-      return lineTooLong(named, place.line);
-    default:
-      return new PopuliError(`DuckDB cannot read the row: ${message!.split("\n")[0]}`, place);
-  }
+    strict_mode = true, max_line_size = ${longestLine})`;
 }

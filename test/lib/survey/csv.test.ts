@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
-import { longestLine } from "../../../lib/survey/csv/bytes.js";
 import { copyPrefix, readCsv } from "../../../lib/survey/csv/read-csv.js";
+import { longestLine } from "../../../lib/survey/csv/walk.js";
 import type { ReadTable } from "../../../lib/survey/table-read.js";
 
 // An independent reader, which danfojs-node brings.
@@ -65,6 +65,40 @@ describe("reading delimited text", () => {
 
   test("says that it took bytes for Windows-1252", async () => {
     expect((await read(Buffer.from("a\né\n", "latin1"))).notes.join()).toMatch(/not valid UTF-8/);
+  });
+
+  test("counts rows with empty cells beyond the last column, and refuses what is not empty there", async () => {
+    const table = await read("a,b\n1,2\n\n3,4,,\n5,6,\n");
+    expect(rowsOf(table).at(-1)).toEqual(["5", "6"]);
+    expect(table.notes.join("; ")).toMatch(
+      /2 rows have empty cells beyond the last column, passed over: line 4 is the first/,
+    );
+    await expect(read("a,b\n1,2\n3,4,, \n")).rejects.toThrow(/line 3: the row has 4 cells/);
+  });
+
+  test("reads the encoding asked for, and says where there is none of that name", async () => {
+    const file = join(folder, "hebrew.csv");
+    await writeFile(
+      file,
+      Uint8Array.from([...Buffer.from("a,b\n"), 0xf9, 0xec, 0xe5, 0xed, ...Buffer.from(",2\n")]),
+    );
+    expect(rowsOf(await readCsv(file, { encoding: "Windows-1255" }))).toEqual([["שלום", "2"]]);
+    await expect(readCsv(file, { encoding: "utf-8" })).rejects.toThrow(/not in utf-8/);
+    await expect(readCsv(file, { encoding: "windows-125" })).rejects.toThrow(
+      /no encoding 'windows-125'.*\n.*windows-125\d/,
+    );
+  });
+
+  test("names the line of a mistake among many rows, which DuckDB's parallel reader would pass over", async () => {
+    const rows = Array.from({ length: 400_000 }, (_, i) => `${i},2,3`);
+    const at = (line: number, row: string) => read(`a,b,c\n${rows.with(line - 2, row).join("\n")}\n`);
+    await expect(at(390_002, "1,2")).rejects.toThrow(
+      /line 390002: the row has 2 cells, but the header has 3\n/,
+    );
+    await expect(at(300_000, '1,"open,3')).rejects.toThrow(
+      /line 300000: cell 2 opens a quote that is never closed/,
+    );
+    await expect(read(`a,b,c\n${"1,2\n".repeat(400_000)}`)).rejects.toThrow(/line 2: .*; 399999 more rows/);
   });
 
   test("counts blank lines it skips, and takes one for an empty cell where there is one column", async () => {
@@ -233,13 +267,18 @@ describe("a mistake in delimited text names file and line", () => {
     ['a,b\n"x\ny",2\n3\n', /line 4: the row has 1 cell/],
     ["a,b\n1,2\n\n\n3\n", /line 5: the row has 1 cell, but the header has 2/],
     ["a,b,c,d\n1\n", /line 2: the row has 1 cell, but the header has 4/],
+    ['a,b\n1,"2\n3,"4"\n', /line 2: cell 2 opens a quote, and text follows where it closes, on line 3/],
+    [
+      "a,b\n1\n2\n3,4\n5,6,7\n",
+      /line 2: the row has 1 cell, .*; 2 more rows do not have 2 either \(lines 3, 5\)/,
+    ],
     ["a,b\n1,2,3,4\n", /line 2: the row has 4 cells, but the header has 2/],
     ["a,b\n1,2,3\n1,2\n", /line 3: the row has 2 cells, but the first row has 3/],
     ["a,b,a\n1,2,3\n", /line 1, column a: columns 1 and 3 have the same name/],
     ["a,,b\n1,2,3\n", /line 1: column 2 of 3 has no name/],
     ["a,b,\n1,2,\n", /line 1: column 3 of 3 has no name/],
-    ['a,b\n1,"2\n3,4\n', /line 2: the quotes of cell 2 do not match: it is never closed/],
-    ['a,b\n1,"2"x\n', /line 2: the quotes of cell 2 do not match: .* text follows the closing quote/],
+    ['a,b\n1,"2\n3,4\n', /line 2: cell 2 opens a quote that is never closed/],
+    ['a,b\n1,"2"x\n', /line 2: cell 2 opens a quote, and text follows where it closes/],
     ["a,b\n", /t\.csv: the file has no rows/],
     ["", /no rows|no name/],
     ["\n\n", /no rows|no name/],
