@@ -10,9 +10,18 @@ export { shuffledFloor } from "./fidelity/floors/shuffled.js";
 export { splitHalfFloor } from "./fidelity/floors/split-half.js";
 export { uniformFloor } from "./fidelity/floors/uniform.js";
 export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
+export {
+  ablate,
+  addVector,
+  type HookedPositions,
+  type HookVector,
+  projectOut,
+  readStates,
+  replaceState,
+} from "./model/hooks.js";
 export { type DownloadOptions, downloadModel } from "./model/hub/download.js";
 export { type LoadModelOptions, loadModel } from "./model/load-model.js";
-export type { ChatMessage, LayerHook, LocalModel } from "./model/model.js";
+export type { ChatMessage, LayerHook, LocalModel, RowPlace } from "./model/model.js";
 export { personaInstructions } from "./persona/instruction.js";
 export { type Profile, profile } from "./persona/profile.js";
 export { type QuestionPrompt, questionPrompt } from "./persona/question.js";

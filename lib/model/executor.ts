@@ -29,6 +29,17 @@ export interface Executor {
   dispose(): void;
 }
 
+/** An executor that answers at once, in operations that `tf.grad` can follow. */
+export interface DifferentiableExecutor extends Executor {
+  readonly kind: "tfjs";
+  block(...inputs: Parameters<Executor["block"]>): BlockOutput;
+  logits(rows: tf.Tensor2D): tf.Tensor2D;
+}
+
+export function isDifferentiable(executor: Executor): executor is DifferentiableExecutor {
+  return executor.kind === "tfjs";
+}
+
 /** Token ids as one block of numbers, shorter rows filled up on the right with 0. */
 export function paddedIds(rows: readonly (readonly number[])[], positions: number): Int32Array {
   const ids = new Int32Array(rows.length * positions);

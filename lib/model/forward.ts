@@ -1,30 +1,15 @@
 import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../errors/interrupted.js";
-import { PopuliError } from "../errors/populi-error.js";
+import { applyHooks, checkHooks } from "./apply-hooks.js";
 import type { KeyValues, Past } from "./attention.js";
 import type { DecoderConfig } from "./config.js";
 import type { BlockOutput } from "./decoder.js";
 import type { Executor } from "./executor.js";
-import { causalMask, layerMasks } from "./masks.js";
-import type { LayerHook } from "./model.js";
-import { checkSameRotation, dependsOnLength } from "./rotary.js";
-import { type Rotary, rotaryTables } from "./rotary-tables.js";
+import type { LayerHook, RowPlace } from "./model.js";
+import { type Batch, passInputs } from "./pass-inputs.js";
+import type { Rotary } from "./rotary-tables.js";
 import { atWanted, maskAtWanted, pastAtWanted } from "./wanted-positions.js";
-
-/** A batch of token ids to run through all blocks. */
-export interface Batch {
-  /** One list a row; shorter ones are padded on the right. */
-  readonly rows: readonly (readonly number[])[];
-  /** Position of each row's first token in its sequence. */
-  readonly firstPositions: readonly number[];
-  /** Tokens that each row's sequence is taken to have, on which some rotary scalings depend; by default, so far. */
-  readonly lengths?: readonly number[];
-  /** The position of each row whose last state is wanted, where one is enough; the others are then not made. */
-  readonly wanted?: readonly number[];
-  /** What the rows look back on at block k (from 1); none by default. */
-  pasts?(layer: number): readonly Past[];
-}
 
 export interface ForwardOptions {
   readonly hooks?: readonly LayerHook[];
@@ -52,27 +37,24 @@ export async function forward(
   batch: Batch,
   options: ForwardOptions = {},
 ): Promise<Forwarded> {
-  const { rows, firstPositions } = batch;
-  const positions = Math.max(...rows.map((row) => row.length));
-  checkIds(rows, firstPositions, config);
-  const rotaries = tablesOf(config, batch, positions);
-  const masks = layerMasks(config, (window) => causalMask(positions, window));
+  const { hooks = [] } = options;
+  checkHooks(hooks, config.layers);
+  const { positions, places, rotary, mask, dispose } = passInputs(config, batch);
   const layers: KeyValues[] = [];
   let hidden: tf.Tensor3D | undefined;
   try {
-    hidden = hooked(executor.embed(rows, positions), 0, options.hooks, firstPositions);
+    hidden = hooked(executor.embed(batch.rows, positions), 0, hooks, places);
     options.onLayer?.(0, hidden);
     let resumed = performance.now();
     for (let layer = 1; layer <= config.layers; layer++) {
       const before: tf.Tensor3D = hidden;
-      const rotary = rotaries[config.attention[layer - 1]!.rotary]!;
       const pasts = batch.pasts?.(layer) ?? [];
       const wanted = layer === config.layers && !looksAt(layer, options) ? batch.wanted : undefined;
-      const output = await runBlock(executor, layer, before, rotary, masks.at(layer), pasts, wanted);
+      const output = await runBlock(executor, layer, before, rotary(layer), mask(layer), pasts, wanted);
       layers.push({ keys: output.keys, values: output.values });
       before.dispose();
       hidden = output.hidden;
-      hidden = hooked(hidden, layer, options.hooks, firstPositions);
+      hidden = hooked(hidden, layer, hooks, places);
       options.onLayer?.(layer, hidden);
       if (performance.now() - resumed > longestStretch) {
         await setImmediate();
@@ -90,8 +72,7 @@ export async function forward(
     disposeLayers(layers);
     throw error;
   } finally {
-    for (const { cos, sin, turn } of rotaries) tf.dispose([cos, sin, turn]);
-    masks.dispose();
+    dispose();
   }
 }
 
@@ -123,22 +104,6 @@ async function runBlock(
   }
 }
 
-/** The rotary tables of a batch, one for each kind that the layers have; rows that turn alike share theirs. */
-function tablesOf(config: DecoderConfig, batch: Batch, positions: number): Rotary[] {
-  const { rows, firstPositions, lengths } = batch;
-  const ends = lengths ?? rows.map((row, index) => firstPositions[index]! + row.length);
-  if (lengths === undefined) {
-    firstPositions.forEach((first, index) => {
-      checkSameRotation(config.rotaries, first, ends[index]!);
-    });
-  }
-  const alike = (values: readonly number[]) => values.every((value) => value === values[0]);
-  const shared = alike(firstPositions) && (alike(ends) || !config.rotaries.some(dependsOnLength));
-  const starts = shared ? firstPositions.slice(0, 1) : firstPositions;
-  const places = starts.map((first) => Float64Array.from({ length: positions }, (_, p) => first + p));
-  return config.rotaries.map((_, which) => rotaryTables(config, places, which, ends));
-}
-
 // Milliseconds between looks at the event loop, so that an interrupt arrives.
 const longestStretch = 40;
 
@@ -151,58 +116,13 @@ export function disposeLayers(layers: readonly KeyValues[]): void {
 function hooked(
   hidden: tf.Tensor3D,
   layer: number,
-  hooks: readonly LayerHook[] = [],
-  firstPositions: readonly number[],
+  hooks: readonly LayerHook[],
+  rows: readonly RowPlace[],
 ): tf.Tensor3D {
-  const own = hooks.filter((hook) => hook.layer === layer);
-  if (own.length === 0) return hidden;
+  if (!hooks.some((hook) => hook.layer === layer)) return hidden;
   try {
-    return tf.tidy(() =>
-      tf.clone(own.reduce((state, hook) => applyHook(hook, state, firstPositions), hidden)),
-    );
+    return tf.tidy(() => tf.clone(applyHooks(hooks, layer, hidden, rows)));
   } finally {
     hidden.dispose();
   }
-}
-
-/** A hook is told one first position, so rows that start elsewhere are handed to it apart, where it looks at positions. */
-function applyHook(hook: LayerHook, hidden: tf.Tensor3D, firstPositions: readonly number[]): tf.Tensor3D {
-  const runs = hook.positional === false ? [0] : startsOfRuns(firstPositions);
-  if (runs.length === 1) return checkShape(hook, hidden, hook.apply(hidden, firstPositions[0] ?? 0));
-  const parts = runs.map((from, index) => {
-    const count = (runs[index + 1] ?? firstPositions.length) - from;
-    const part = tf.slice(hidden, [from, 0, 0], [count, -1, -1]);
-    return checkShape(hook, part, hook.apply(part, firstPositions[from]!));
-  });
-  return tf.concat(parts, 0);
-}
-
-function startsOfRuns(values: readonly number[]): number[] {
-  return [...values.keys()].filter((index) => index === 0 || values[index] !== values[index - 1]);
-}
-
-function checkShape({ layer }: LayerHook, before: tf.Tensor3D, after: tf.Tensor3D): tf.Tensor3D {
-  if (after.shape.join() === before.shape.join()) return after;
-  throw new PopuliError(
-    `a hook returned the shape [${after.shape.join(", ")}]; expected [${before.shape.join(", ")}]`,
-    { layer },
-  );
-}
-
-function checkIds(
-  rows: readonly (readonly number[])[],
-  firstPositions: readonly number[],
-  { vocabulary, contextLength }: DecoderConfig,
-): void {
-  rows.forEach((row, index) => {
-    if (row.length === 0) throw new PopuliError("a prompt has no tokens");
-    const end = firstPositions[index]! + row.length;
-    if (end > contextLength) {
-      throw new PopuliError(`a prompt has ${end} tokens; the model's context holds ${contextLength}`);
-    }
-    const stranger = row.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabulary);
-    if (stranger !== undefined) {
-      throw new PopuliError(`the token id ${stranger} is none of the model's 0 … ${vocabulary - 1}`);
-    }
-  });
 }

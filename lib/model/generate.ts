@@ -42,6 +42,7 @@ export async function generateAll(
       const generated = await generateBatch(
         decoder,
         batch.map((index) => prompts[index]!),
+        batch,
         batch.map((index) => randomStream(options.seeds[index]!, ["generate"])),
         options,
         signal,
@@ -63,6 +64,7 @@ export async function generateAll(
 async function generateBatch(
   decoder: Decoder,
   prompts: readonly (readonly number[])[],
+  sequences: readonly number[],
   streams: readonly RandomStream[],
   options: GenerateOptions,
   signal: AbortSignal | undefined,
@@ -79,7 +81,7 @@ async function generateBatch(
   const prompted = await forward(
     executor,
     config,
-    { rows: prompts, firstPositions: prompts.map(() => 0), lengths: reach },
+    { rows: prompts, firstPositions: prompts.map(() => 0), sequences, answersFrom: lengths, lengths: reach },
     passOptions,
   );
   let hidden = prompted.hidden;
@@ -113,6 +115,8 @@ async function generateBatch(
         {
           rows,
           firstPositions: starts,
+          sequences,
+          answersFrom: lengths,
           lengths: reach,
           pasts: (layer) =>
             [prompted.layers[layer - 1], own[layer - 1]].flatMap((past, which): Past[] => {

@@ -4,11 +4,13 @@ import { display } from "../show/display.js";
 import { Table } from "../show/table.js";
 import type { KeyValues } from "./attention.js";
 import type { Backend } from "./backend.js";
+import { differentiableLogits } from "./differentiable-logits.js";
 import { disposeLayers, forward } from "./forward.js";
 import { generateAll } from "./generate.js";
 import { meanHiddenStates } from "./mean-hidden.js";
 import type { LayerHook, LocalModel, Prefix } from "./model.js";
 import { type Decoder, type RunPrefix, scoreQuestions } from "./score-options.js";
+import { withHooks } from "./with-hooks.js";
 
 /** What a model is made of. */
 export interface ModelParts {
@@ -28,7 +30,7 @@ export function localModel({ name, hash, parameters, backend, tokenizer, decoder
     if (disposed) throw new PopuliError(`the model '${name}' has been disposed of`);
     return decoder;
   };
-  return {
+  const model: LocalModel = {
     name,
     architecture: config.architecture,
     hash,
@@ -45,6 +47,8 @@ export function localModel({ name, hash, parameters, backend, tokenizer, decoder
     },
     generate: async (prompts, options) => generateAll(alive(), prompts, options),
     meanHidden: async (sequences, options) => meanHiddenStates(alive(), sequences, options),
+    differentiableLogits: (sequences, hooks) => differentiableLogits(alive(), sequences, hooks),
+    withHooks: (hooks, body) => withHooks(model, hooks, body),
     dispose() {
       if (!disposed) executor.dispose();
       disposed = true;
@@ -70,6 +74,7 @@ export function localModel({ name, hash, parameters, backend, tokenizer, decoder
           : [],
       )[display](),
   };
+  return model;
 }
 
 /** The keys and values behind a prefix handed out. */

@@ -1,18 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../errors/interrupted.js";
-import { PopuliError } from "../errors/populi-error.js";
 import { type LongWork, longWork } from "../progress/progress.js";
 import { disposeLayers, forward } from "./forward.js";
-import type { LayerHook } from "./model.js";
+import type { LayerHook, Span } from "./model.js";
 import { batchedProduct } from "./product.js";
 import type { Decoder } from "./score-options.js";
-
-/** A sequence, and the positions `[from, to)` whose hidden states are averaged. */
-export interface Span {
-  readonly ids: readonly number[];
-  readonly from: number;
-  readonly to: number;
-}
+import { checkSpans } from "./spans.js";
 
 const tokensPerBatch = 4096;
 
@@ -26,12 +19,7 @@ export async function meanHiddenStates(
   sequences: readonly Span[],
   options: LongWork & { readonly hooks?: readonly LayerHook[] } = {},
 ): Promise<Float32Array[]> {
-  sequences.forEach(({ ids, from, to }, index) => {
-    if (Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= ids.length) return;
-    throw new PopuliError(
-      `sequence ${index + 1} has ${ids.length} tokens; positions ${from} … ${to} are not a part of it`,
-    );
-  });
+  checkSpans(sequences);
   const { progress, signal } = longWork(options);
   const report = (done: number, state: "running" | "finished" | "interrupted" | "failed") =>
     progress({ task: "reading hidden states", done, total: sequences.length, unit: "texts", state });
@@ -49,6 +37,7 @@ export async function meanHiddenStates(
       await meansOf(
         decoder,
         batch.map((i) => sequences[i]!),
+        batch,
         batch.map((i) => means[i]!),
         {
           ...(options.hooks && { hooks: options.hooks }),
@@ -69,6 +58,7 @@ export async function meanHiddenStates(
 async function meansOf(
   { executor, config }: Decoder,
   sequences: readonly Span[],
+  numbers: readonly number[],
   into: readonly Float32Array[],
   options: { readonly hooks?: readonly LayerHook[]; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
@@ -79,7 +69,12 @@ async function meansOf(
   });
   const pool = tf.tensor3d(pooling, [sequences.length, 1, positions]);
   try {
-    const batch = { rows: sequences.map(({ ids }) => ids), firstPositions: sequences.map(() => 0) };
+    const batch = {
+      rows: sequences.map(({ ids }) => ids),
+      firstPositions: sequences.map(() => 0),
+      sequences: numbers,
+      answersFrom: sequences.map(({ from }) => from),
+    };
     const { hidden, layers } = await forward(executor, config, batch, {
       ...options,
       onLayer(layer, state) {

@@ -7,15 +7,33 @@ export interface ChatMessage {
   readonly content: string;
 }
 
+/** Where a row of a batch stands. */
+export interface RowPlace {
+  /** Which of the prompts, questions or sequences of the call, from 0; none for a prefix. */
+  readonly sequence: number | undefined;
+  /** Position of the row's first token in its sequence. */
+  readonly first: number;
+  /** How many tokens it has; padding follows. */
+  readonly length: number;
+  /** Position at which the answer begins: what stands before is the prompt. */
+  readonly answerFrom: number;
+}
+
 /**
  * What happens to the hidden states after block `layer` (1 … L; 0 is the embedding). `apply` gets `[batch, positions,
- * width]` and the index of the first position in the sequence, and returns the same shape; it runs inside `tf.tidy`.
+ * width]`, the index of the first position in the sequence, and where each row stands, and returns the same shape; it runs
+ * inside `tf.tidy`. Made by hand, or by {@link addVector} and its like.
  */
 export interface LayerHook {
   readonly layer: number;
-  /** False when `apply` does the same at every position, which lets rows that start at different ones stay together. */
+  /** False when `apply` does not look at `firstPosition`, which lets rows that start at different ones stay together. */
   readonly positional?: false;
-  apply(hidden: tf.Tensor3D, firstPosition: number): tf.Tensor3D;
+  /**
+   * What `apply` looks at of `rows`, which is empty where nothing is said: where they stand, or also which sequences they are
+   * of. With the latter, sequences share no prefix.
+   */
+  readonly rows?: "places" | "sequences";
+  apply(hidden: tf.Tensor3D, firstPosition: number, rows: readonly RowPlace[]): tf.Tensor3D;
 }
 
 /** The shared beginning of prompts, run once: its keys and values per layer, and the hooks it was run with. */
@@ -60,6 +78,13 @@ export interface Tokenizer {
   readonly vocabularySize: number;
 }
 
+/** A sequence, and the positions `[from, to)` of it that are asked about; hooks take what stands before as the prompt. */
+export interface Span {
+  readonly ids: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A language model on this machine. */
 export interface LocalModel extends Displayable {
   readonly name: string;
@@ -91,8 +116,20 @@ export interface LocalModel extends Displayable {
    * flattened per sequence; row k is the output of block k, row 0 the embedding.
    */
   meanHidden(
-    sequences: readonly { readonly ids: readonly number[]; readonly from: number; readonly to: number }[],
+    sequences: readonly Span[],
     options?: LongWork & { readonly hooks?: readonly LayerHook[] },
   ): Promise<Float32Array[]>;
+  /**
+   * Logits of the positions `[from, to)` of each sequence in turn, `[Σ (to − from), vocabulary]`, for `tf.grad` and its like
+   * to differentiate by whatever tensors the hooks use. One pass, nothing freed: keep the sequences few.
+   *
+   * @throws PopuliError when the model runs on the native executor, which has no gradients
+   */
+  differentiableLogits(sequences: readonly Span[], hooks: readonly LayerHook[]): tf.Tensor2D;
+  /**
+   * Runs `body` with this model under hooks, which come off again however `body` ends; the model it is handed refuses work
+   * afterwards. A prefix made inside keeps the hooks it was run with.
+   */
+  withHooks<T>(hooks: readonly LayerHook[], body: (model: LocalModel) => Promise<T>): Promise<T>;
   dispose(): void;
 }

@@ -64,6 +64,7 @@ export async function scoreQuestions(
       decoder,
       prefix,
       batch.map((index) => questions[index]!),
+      batch,
       options,
     );
     batch.forEach((index, place) => {
@@ -91,6 +92,7 @@ async function scoreBatch(
   decoder: Decoder,
   prefix: RunPrefix,
   questions: readonly Question[],
+  sequences: readonly number[],
   options: PassOptions,
 ): Promise<OptionScores[]> {
   const { executor, config } = decoder;
@@ -103,6 +105,8 @@ async function scoreBatch(
     {
       rows: questions.map(({ ids }) => ids),
       firstPositions: questions.map(() => prefix.length),
+      sequences,
+      answersFrom: questions.map(({ ids }) => prefix.length + ids.length),
       wanted: questions.map(({ ids }) => ids.length - 1),
       pasts: (layer) => prefixPast(prefix, layer, masks.at(layer)),
     },
@@ -113,7 +117,12 @@ async function scoreBatch(
       labels.map((label): Place => ({ row, ids: [label[0]!] })),
     );
     const first = await logProbabilities(decoder, asked.hidden, places);
-    const rest = await scoreLabels(decoder, prefix, { questions, longest, layers: asked.layers }, options);
+    const rest = await scoreLabels(
+      decoder,
+      prefix,
+      { questions, sequences, longest, layers: asked.layers },
+      options,
+    );
     let firstAt = 0;
     let restAt = 0;
     return questions.map(({ options: labels }) =>
@@ -134,6 +143,8 @@ async function scoreBatch(
 /** Questions that have been run, padded to `longest`, with their keys and values. */
 interface Asked {
   readonly questions: readonly Question[];
+  /** Which of the call's questions they are. */
+  readonly sequences: readonly number[];
   readonly longest: number;
   readonly layers: readonly KeyValues[];
 }
@@ -142,7 +153,7 @@ interface Asked {
 async function scoreLabels(
   decoder: Decoder,
   prefix: RunPrefix,
-  { questions, longest, layers }: Asked,
+  { questions, sequences, longest, layers }: Asked,
   options: PassOptions,
 ): Promise<number[][]> {
   const { executor, config, endIds } = decoder;
@@ -164,6 +175,8 @@ async function scoreLabels(
     {
       rows,
       firstPositions: starts,
+      sequences: questions.flatMap((_, question) => Array<number>(most).fill(sequences[question]!)),
+      answersFrom: starts,
       pasts: (layer) => [
         ...prefixPast(prefix, layer, prefixMasks.at(layer)),
         withMask(layers[layer - 1]!, questionMasks.at(layer)),

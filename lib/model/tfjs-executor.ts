@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { DecoderConfig } from "./config.js";
 import { decoderBlock, embedTokens, finalLogits } from "./decoder.js";
-import { type Executor, paddedIds } from "./executor.js";
+import { type DifferentiableExecutor, paddedIds } from "./executor.js";
 import type { DecoderWeights } from "./weights.js";
 
 /** Runs a decoder in operations of TensorFlow.js, on its present backend. It owns the weights from here on. */
-export function tfjsExecutor(weights: DecoderWeights, config: DecoderConfig): Executor {
+export function tfjsExecutor(weights: DecoderWeights, config: DecoderConfig): DifferentiableExecutor {
   const container = weights as unknown as tf.TensorContainer;
   return {
     kind: "tfjs",

@@ -28,7 +28,7 @@ function added(
   } = {},
 ): number[][][] {
   const hook = steeringHooks(plan(options), respondent, call).find((candidate) => candidate.layer === layer)!;
-  return tf.tidy(() => hook.apply(tf.zeros(shape), first).arraySync());
+  return tf.tidy(() => hook.apply(tf.zeros(shape), first, []).arraySync());
 }
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ describe("steering hooks", () => {
     const zero = handVectors(survey, ["Q260"], { layers: 10, width }, () => 0);
     const [hook] = steeringHooks(new SteeringPlan({ vectors: zero, survey }), 1);
     const state = tf.randomNormal([2, 3, width]) as tf.Tensor3D;
-    expect(hook!.apply(state, 0).dataSync()).toEqual(state.dataSync());
+    expect(hook!.apply(state, 0, []).dataSync()).toEqual(state.dataSync());
   });
 
   it("do not scale the noise by the strength", () => {
@@ -83,7 +83,7 @@ describe("steering hooks", () => {
         noise: { sigma: 0.3, scope: "agent", seed: 1 },
       });
       const [hook] = steeringHooks(some, 1);
-      const draws = hook!.apply(tf.zeros([1, 1, wide]), 0).dataSync() as Float32Array;
+      const draws = hook!.apply(tf.zeros([1, 1, wide]), 0, []).dataSync() as Float32Array;
       return draws.reduce((sum, x) => sum + x * x, 0) / wide;
     };
     for (const n of [1, 2, 3])

@@ -1,0 +1,57 @@
+import * as tf from "@tensorflow/tfjs";
+import { PopuliError } from "../errors/populi-error.js";
+import type { LayerHook, RowPlace } from "./model.js";
+
+/**
+ * The state after the hooks of a layer; the one before it is the caller's.
+ *
+ * @throws PopuliError naming the layer when a hook returns another shape
+ */
+export function applyHooks(
+  hooks: readonly LayerHook[],
+  layer: number,
+  hidden: tf.Tensor3D,
+  rows: readonly RowPlace[],
+): tf.Tensor3D {
+  return hooks
+    .filter((hook) => hook.layer === layer)
+    .reduce((state, hook) => applyHook(hook, state, rows), hidden);
+}
+
+/** A hook is told one first position, so rows that start elsewhere are handed to it apart, where it looks at positions. */
+function applyHook(hook: LayerHook, hidden: tf.Tensor3D, rows: readonly RowPlace[]): tf.Tensor3D {
+  const told = (from: number, to: number) => (hook.rows === undefined ? [] : rows.slice(from, to));
+  const runs = hook.positional === false ? [0] : startsOfRuns(rows);
+  if (runs.length === 1)
+    return checkShape(hook, hidden, hook.apply(hidden, rows[0]!.first, told(0, rows.length)));
+  const parts = runs.map((from, index) => {
+    const to = runs[index + 1] ?? rows.length;
+    const part = tf.slice(hidden, [from, 0, 0], [to - from, -1, -1]);
+    return checkShape(hook, part, hook.apply(part, rows[from]!.first, told(from, to)));
+  });
+  return tf.concat(parts, 0);
+}
+
+function startsOfRuns(rows: readonly RowPlace[]): number[] {
+  return [...rows.keys()].filter((row) => row === 0 || rows[row]!.first !== rows[row - 1]!.first);
+}
+
+function checkShape({ layer }: LayerHook, before: tf.Tensor3D, after: tf.Tensor3D): tf.Tensor3D {
+  if (after.shape.join() === before.shape.join()) return after;
+  throw new PopuliError(
+    `a hook returned the shape [${after.shape.join(", ")}]; expected [${before.shape.join(", ")}]`,
+    { layer },
+  );
+}
+
+/** @throws PopuliError for a hook at a layer that the model has not */
+export function checkHooks(hooks: readonly LayerHook[], layers: number): void {
+  for (const { layer } of hooks) {
+    if (Number.isInteger(layer) && layer >= 0 && layer <= layers) continue;
+    throw new PopuliError(
+      `a hook asks for layer ${layer}`,
+      {},
+      `the model has layers 0 (the embedding) to ${layers}`,
+    );
+  }
+}

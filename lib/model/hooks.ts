@@ -1,0 +1,152 @@
+import * as tf from "@tensorflow/tfjs";
+import { PopuliError } from "../errors/populi-error.js";
+import type { LayerHook, RowPlace } from "./model.js";
+
+/** At which positions a hook acts: everywhere, in the prompt, in the answer, or where a mask says so (positions from 0). */
+export type HookedPositions =
+  | "all"
+  | "prompt"
+  | "answer"
+  | ((position: number, sequence: number | undefined) => boolean);
+
+/** One vector for all rows, or each sequence's own (nothing leaves a sequence as it is), `[width]`. */
+export type HookVector =
+  | Float32Array
+  | tf.Tensor1D
+  | ((sequence: number | undefined) => Float32Array | undefined);
+
+/**
+ * Adds a vector to the output of a block (Turner et al. 2023, "Activation addition", arXiv 2308.10248).
+ *
+ * @param layer 0 the embedding, k the output of block k
+ * @param vector `[width]`; a tensor lets gradients through
+ * @throws PopuliError, when it runs, for a vector of another length
+ * @example
+ * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [addVector(12, vector, "answer")] });
+ */
+export function addVector(layer: number, vector: HookVector, positions: HookedPositions = "all"): LayerHook {
+  return hook(layer, positions, vector, (hidden, added) => tf.add(hidden, added));
+}
+
+/** Puts a vector in the place of the output of a block, such as a mean over texts (mean ablation). `[width]` */
+export function replaceState(
+  layer: number,
+  vector: HookVector,
+  positions: HookedPositions = "all",
+): LayerHook {
+  return hook(layer, positions, vector, (hidden, put) => tf.add(tf.zerosLike(hidden), put));
+}
+
+/** Sets the output of a block to zero. */
+export function ablate(layer: number, positions: HookedPositions = "all"): LayerHook {
+  return {
+    layer,
+    positional: false,
+    rows: looksAt(positions),
+    apply: (hidden, _, rows) => where(positions, rows, tf.zerosLike(hidden), hidden),
+  };
+}
+
+/**
+ * Takes a direction out of the output of a block: h − (h·u)u, u of length 1 (Arditi et al. 2024, arXiv 2406.11717,
+ * section 2.4).
+ *
+ * @param direction `[width]`, of any length but 0
+ */
+export function projectOut(
+  layer: number,
+  direction: HookVector,
+  positions: HookedPositions = "all",
+): LayerHook {
+  return hook(layer, positions, direction, (hidden, along) => {
+    const square = tf.sum(tf.square(along), -1, true);
+    const share = tf.div(tf.sum(tf.mul(hidden, along), -1, true), square);
+    return tf.sub(hidden, tf.mul(share, along)) as tf.Tensor3D;
+  });
+}
+
+/**
+ * Hands the output of a block to `see`, and changes nothing: `[positions, width]` of each row without its padding, and
+ * where the row stands.
+ */
+export function readStates(layer: number, see: (states: Float32Array, row: RowPlace) => void): LayerHook {
+  return {
+    layer,
+    positional: false,
+    rows: "sequences",
+    apply(hidden, _, rows) {
+      const [, positions, width] = hidden.shape;
+      const values = hidden.dataSync() as Float32Array;
+      rows.forEach((row, index) => {
+        const from = index * positions * width;
+        see(values.slice(from, from + row.length * width), row);
+      });
+      return hidden;
+    },
+  };
+}
+
+/** A hook that changes states by vectors, `[1 or batch, 1, width]`, where there are any. */
+function hook(
+  layer: number,
+  positions: HookedPositions,
+  vector: HookVector,
+  change: (hidden: tf.Tensor3D, vectors: tf.Tensor3D) => tf.Tensor3D,
+): LayerHook {
+  return {
+    layer,
+    positional: false,
+    rows: typeof vector === "function" ? "sequences" : looksAt(positions),
+    apply(hidden, _, rows) {
+      const width = hidden.shape[2];
+      if (typeof vector !== "function") {
+        checkLength(layer, vector instanceof tf.Tensor ? vector.size : vector.length, width);
+        const one = vector instanceof tf.Tensor ? vector : tf.tensor1d(vector);
+        return where(positions, rows, change(hidden, tf.reshape(one, [1, 1, width])), hidden);
+      }
+      const own = rows.map(({ sequence }) => vector(sequence));
+      const values = new Float32Array(rows.length * width);
+      own.forEach((row, index) => {
+        if (row === undefined) return;
+        checkLength(layer, row.length, width);
+        values.set(row, index * width);
+      });
+      const changed = change(hidden, tf.tensor3d(values, [rows.length, 1, width]));
+      return where(positions, rows, changed, hidden, (row) => own[row] !== undefined);
+    },
+  };
+}
+
+function looksAt(positions: HookedPositions): "places" | "sequences" {
+  return typeof positions === "function" ? "sequences" : "places";
+}
+
+/** `changed` at the positions asked for, `hidden` to the bit elsewhere. */
+function where(
+  positions: HookedPositions,
+  rows: readonly RowPlace[],
+  changed: tf.Tensor3D,
+  hidden: tf.Tensor3D,
+  concerns: (row: number) => boolean = () => true,
+): tf.Tensor3D {
+  if (positions === "all" && rows.every((_, row) => concerns(row))) return changed;
+  const [batch, length] = hidden.shape;
+  const mask = new Uint8Array(batch * length);
+  rows.forEach((row, index) => {
+    if (!concerns(index)) return;
+    for (let p = 0; p < row.length; p++) {
+      if (acts(positions, row.first + p, row)) mask[index * length + p] = 1;
+    }
+  });
+  return tf.where(tf.tensor3d(mask, [batch, length, 1], "bool"), changed, hidden);
+}
+
+function acts(positions: HookedPositions, position: number, { sequence, answerFrom }: RowPlace): boolean {
+  if (typeof positions === "function") return positions(position, sequence);
+  return positions === "all" || (positions === "answer") === position >= answerFrom;
+}
+
+function checkLength(layer: number, found: number, width: number): void {
+  if (found === width) return;
+  throw new PopuliError(`a vector of length ${found}; the model's states have ${width} numbers`, { layer });
+}

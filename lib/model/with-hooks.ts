@@ -1,0 +1,34 @@
+import { PopuliError } from "../errors/populi-error.js";
+import { display } from "../show/display.js";
+import type { LayerHook, LocalModel } from "./model.js";
+
+/** Runs `body` with a model that adds `hooks` before those of each call, and that refuses work once `body` has ended. */
+export async function withHooks<T>(
+  model: LocalModel,
+  hooks: readonly LayerHook[],
+  body: (model: LocalModel) => Promise<T>,
+): Promise<T> {
+  let on = true;
+  const all = (own: readonly LayerHook[] = []) => {
+    if (on) return [...hooks, ...own];
+    throw new PopuliError("the hooks have come off: the model was used after withHooks() had ended");
+  };
+  const hooked: LocalModel = {
+    ...model,
+    prefill: async (ids, own) => model.prefill(ids, all(own)),
+    scoreOptions: async (prefix, questions, own) => model.scoreOptions(prefix, questions, all(own)),
+    generate: async (prompts, options) => model.generate(prompts, { ...options, hooks: all(options.hooks) }),
+    meanHidden: async (sequences, options) =>
+      model.meanHidden(sequences, { ...options, hooks: all(options?.hooks) }),
+    differentiableLogits: (sequences, own) => model.differentiableLogits(sequences, all(own)),
+    withHooks: async (more, inner) => withHooks(hooked, more, inner),
+    // A guest of the model: disposing of it is the host's.
+    dispose: () => {},
+    [display]: () => model[display](),
+  };
+  try {
+    return await body(hooked);
+  } finally {
+    on = false;
+  }
+}

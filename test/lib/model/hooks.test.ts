@@ -1,0 +1,231 @@
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  ablate,
+  addVector,
+  type HookedPositions,
+  projectOut,
+  readStates,
+  replaceState,
+} from "../../../lib/model/hooks.js";
+import { loadModel } from "../../../lib/model/load-model.js";
+import type { LayerHook, LocalModel, RowPlace } from "../../../lib/model/model.js";
+import { normalVector } from "../../../lib/random/stream.js";
+import { fixtures } from "./reference-fixture.js";
+
+const sequences = [
+  { ids: [7, 8, 9, 10, 11], from: 3, to: 5 },
+  { ids: [12, 13, 14], from: 1, to: 3 },
+];
+
+/** Two-dimensional arrays of each sequence's states at a layer, `[positions][width]`, under hooks. */
+async function statesAt(
+  model: LocalModel,
+  layer: number,
+  hooks: readonly LayerHook[],
+): Promise<number[][][]> {
+  const found: number[][][] = [];
+  const see = (states: Float32Array, { sequence, length }: RowPlace) => {
+    found[sequence!] = Array.from({ length }, (_, p) => [
+      ...states.subarray(p * model.width, (p + 1) * model.width),
+    ]);
+  };
+  await model.meanHidden(sequences, { hooks: [...hooks, readStates(layer, see)] });
+  return found;
+}
+
+describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (executor) => {
+  let model: LocalModel;
+  let plain: number[][][];
+  const vector = normalVector(1, ["vector"], 16);
+  const layer = 2;
+  beforeAll(async () => {
+    model = await loadModel(join(fixtures, "mistral"), { executor });
+    plain = await statesAt(model, layer, []);
+  });
+  afterAll(() => model.dispose());
+
+  const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0);
+  const changes: [string, (where?: HookedPositions) => LayerHook, (h: number[]) => number[]][] = [
+    [
+      "that adds a vector",
+      (where) => addVector(layer, vector, where),
+      (h) => h.map((x, i) => x + vector[i]!),
+    ],
+    ["that replaces", (where) => replaceState(layer, vector, where), () => [...vector]],
+    ["that ablates", (where) => ablate(layer, where), (h) => h.map(() => 0)],
+    [
+      "that projects out",
+      (where) => projectOut(layer, vector, where),
+      (h) => h.map((x, i) => x - (dot(h, vector) / dot(vector, vector)) * vector[i]!),
+    ],
+  ];
+  const places: [string, HookedPositions | undefined, (position: number, sequence: number) => boolean][] = [
+    ["everywhere", undefined, () => true],
+    ["in the prompt", "prompt", (p, s) => p < sequences[s]!.from],
+    ["in the answer", "answer", (p, s) => p >= sequences[s]!.from],
+    ["where a mask says", (p, s) => p === 1 && s === 0, (p, s) => p === 1 && s === 0],
+  ];
+  const cases = changes.flatMap(([what, hook, change]) =>
+    places.map(([where, positions, acts]) => [what, where, hook(positions), change, acts] as const),
+  );
+
+  test.each(cases)(
+    "%s %s does so there, and leaves the rest equal to the bit",
+    async (_, __, hook, change, acts) => {
+      const found = await statesAt(model, layer, [hook]);
+      found.forEach((states, sequence) => {
+        states.forEach((state, position) => {
+          const before = plain[sequence]![position]!;
+          if (!acts(position, sequence)) expect(state).toEqual(before);
+          else {
+            change(before).forEach((value, i) => {
+              expect(state[i]).toBeCloseTo(value, 5);
+            });
+          }
+        });
+      });
+    },
+  );
+
+  test.each([0, 1, 3])("acts at layer %i and on later ones", async (at) => {
+    const hook = addVector(at, vector, "answer");
+    const before = await statesAt(model, at, []);
+    const after = await statesAt(model, at, [hook]);
+    expect(after[0]![4]![3]).toBeCloseTo(before[0]![4]![3]! + vector[3]!, 5);
+    const later = await statesAt(model, 3, [hook]);
+    expect(later[0]![4]).not.toEqual((await statesAt(model, 3, []))[0]![4]);
+    expect(later[0]![2]).toEqual((await statesAt(model, 3, []))[0]![2]);
+  });
+
+  test("gives each sequence its own vector, or none", async () => {
+    const own = [undefined, vector];
+    const found = await statesAt(model, layer, [addVector(layer, (sequence) => own[sequence!])]);
+    expect(found[0]).toEqual(plain[0]);
+    expect(found[1]![2]![5]).toBeCloseTo(plain[1]![2]![5]! + vector[5]!, 5);
+  });
+
+  test("with a vector for each question scores as each question alone with its vector", async () => {
+    const prefix = await model.prefill([7, 8, 9]);
+    const questions = [
+      { ids: [10, 11, 12, 13], options: [[14], [15, 16]] },
+      { ids: [17, 18], options: [[14], [19], [20, 21]] },
+    ];
+    const vectors = questions.map((_, i) => normalVector(2, ["question", i], 16));
+    const together = await model.scoreOptions(prefix, questions, [addVector(1, (row) => vectors[row!])]);
+    for (const [i, question] of questions.entries()) {
+      const [alone] = await model.scoreOptions(prefix, [question], [addVector(1, vectors[i]!)]);
+      alone!.probabilities.forEach((p, option) => {
+        expect(together[i]!.probabilities[option]).toBeCloseTo(p, 5);
+      });
+    }
+    const [answered] = await model.scoreOptions(prefix, questions, [addVector(1, vectors[0]!, "answer")]);
+    const [prompted] = await model.scoreOptions(prefix, questions, [addVector(1, vectors[0]!, "prompt")]);
+    const [untouched] = await model.scoreOptions(prefix, questions);
+    // A label's first token is predicted before the answer begins; its end, within it.
+    expect(answered!.probabilities).not.toEqual(untouched!.probabilities);
+    expect(prompted!.probabilities).not.toEqual(untouched!.probabilities);
+    prefix.dispose();
+  });
+
+  test("for the answer reaches generated tokens only", async () => {
+    const read: [number, number][] = [];
+    const see = readStates(layer, (_, { first, length }) => read.push([first, length]));
+    const hooks = [addVector(layer, (sequence) => (sequence === 0 ? vector : undefined), "answer"), see];
+    const options = { maximumTokens: 4, temperature: 0 };
+    const [steered, other] = await model.generate(
+      [
+        [7, 8, 9],
+        [10, 11],
+      ],
+      { ...options, seeds: [1, 2], hooks },
+    );
+    const [plainly, otherPlain] = await model.generate(
+      [
+        [7, 8, 9],
+        [10, 11],
+      ],
+      { ...options, seeds: [1, 2] },
+    );
+    expect(steered![0]).toBe(plainly![0]);
+    expect(other).toEqual(otherPlain);
+    expect(read).toContainEqual([3, 1]);
+  });
+
+  test("in a scope comes off when the body ends, also by throwing", async () => {
+    const [before] = await model.meanHidden([sequences[0]!]);
+    let kept: LocalModel | undefined;
+    const inside = await model.withHooks([addVector(layer, vector)], async (steered) => {
+      kept = steered;
+      return steered.withHooks([ablate(1)], async (twice) => (await twice.meanHidden([sequences[0]!]))[0]!);
+    });
+    const expected = await model.meanHidden([sequences[0]!], {
+      hooks: [addVector(layer, vector), ablate(1)],
+    });
+    expect(inside).toEqual(expected[0]);
+    await expect(kept!.meanHidden([sequences[0]!])).rejects.toThrow(/the hooks have come off/);
+    const failing = model.withHooks([addVector(layer, vector)], async (steered) => {
+      kept = steered;
+      throw new Error("in the body");
+    });
+    await expect(failing).rejects.toThrow("in the body");
+    await expect(kept!.generate([[7]], { maximumTokens: 1, seeds: [1] })).rejects.toThrow(/come off/);
+    expect((await model.meanHidden([sequences[0]!]))[0]).toEqual(before);
+  });
+
+  test("at a layer that the model has not, or of another length, is refused", async () => {
+    await expect(model.prefill([7], [addVector(9, vector)])).rejects.toThrow(
+      /a hook asks for layer 9.*\n.*layers 0 \(the embedding\) to 3/,
+    );
+    await expect(model.prefill([7], [addVector(1, new Float32Array(3))])).rejects.toThrow(
+      /layer 1: a vector of length 3; the model's states have 16 numbers/,
+    );
+  });
+});
+
+describe("gradients", () => {
+  test.each(["qwen3", "gemma2", "olmo2", "phi3"])("of %s reach a vector added at any layer", async (name) => {
+    const model = await loadModel(join(fixtures, name), { executor: "tfjs" });
+    const targets = tf.tensor1d([9, 10, 11, 13, 14], "int32");
+    const loss = (vector: tf.Tensor1D, layer: number) =>
+      tf.tidy(() => {
+        const logits = model.differentiableLogits(
+          [
+            { ids: [7, 8, 9, 10, 11], from: 1, to: 4 },
+            { ids: [12, 13, 14], from: 0, to: 2 },
+          ],
+          [addVector(layer, vector)],
+        );
+        return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), tf.oneHot(targets, 52)))) as tf.Scalar;
+      });
+    const tensors = tf.memory().numTensors;
+    for (const layer of [0, 1, 3]) {
+      const at = normalVector(3, ["at"], 16).map((x) => 0.3 * x);
+      const along = normalVector(4, ["along"], 16);
+      const gradient = tf.tidy(
+        () =>
+          tf
+            .grad((v) => loss(v as tf.Tensor1D, layer))(tf.tensor1d(at))
+            .dataSync() as Float32Array,
+      );
+      const slope = gradient.reduce((sum, g, i) => sum + g * along[i]!, 0);
+      const moved = (step: number) =>
+        tf.tidy(() => loss(tf.tensor1d(at.map((x, i) => x + step * along[i]!)), layer).dataSync()[0]!);
+      const step = 2e-3;
+      expect(Math.abs(slope / ((moved(step) - moved(-step)) / (2 * step)) - 1)).toBeLessThan(0.01);
+    }
+    expect(tf.memory().numTensors).toBe(tensors);
+    targets.dispose();
+    model.dispose();
+  });
+
+  test("are refused where the executor has none", async () => {
+    const model = await loadModel(join(fixtures, "qwen3"), { executor: "native" });
+    expect(() => model.differentiableLogits([{ ids: [7, 8], from: 0, to: 1 }], [])).toThrow(
+      /the native executor has no gradients.*\n.*executor: "tfjs"/,
+    );
+    model.dispose();
+  });
+});
