@@ -1,67 +1,118 @@
 import type * as tsTypes from "typescript";
 import { ts } from "./typescript.js";
 
+/** One statement of a declaration file. */
+interface Declaration {
+  readonly text: string;
+  /** The names it gives a meaning to. */
+  readonly declares: readonly string[];
+  /** Every name written in it: what it may need of the others. */
+  readonly mentions: readonly string[];
+  /** An import of another file. A file that leaves TypeScript's program is read anew when it comes back: these all stay. */
+  readonly isImport: boolean;
+  /** A namespace, which tslab's converter forgets as soon as it has been given one. */
+  readonly isNamespace: boolean;
+}
+
+/** Declarations for one cell, and what becomes of all when it has been compiled. */
+export interface NeededDeclarations {
+  readonly text: string;
+  /** @param text those of the given ones that are still alive, and the cell's own */
+  replacedBy(text: string): Declarations;
+}
+
+/** A name, wherever it stands; in a comment or a string it only asks for more than is needed. */
+const anyName = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
+
 /**
- * The declarations after a cell some of whose names never came to be (it threw first, or meant to keep only others):
- * those names are declared as they were before the cell, all others as the cell declares them. Types and interfaces,
- * which need no running, are kept.
+ * What the cells so far have declared, as TypeScript writes it in a declaration file. A cell is checked against the
+ * declarations that it names, those that these name, and so on: TypeScript reads, binds and prints everything it is given
+ * anew with each cell, so that otherwise each cell of a day would take longer than the one before.
  */
-export function declarationsWithout(after: string, before: string, names: ReadonlySet<string>): string {
-  if (names.size === 0) return after;
-  return select(after, (name) => !names.has(name)) + select(before, (name) => names.has(name), valuesOnly);
-}
+export class Declarations {
+  static readonly none = new Declarations([]);
 
-const valuesOnly = true;
+  private constructor(private readonly all: readonly Declaration[]) {}
 
-function select(declarations: string, keep: (name: string) => boolean, onlyValues = false): string {
-  const file = ts.createSourceFile("declarations.d.ts", declarations, ts.ScriptTarget.Latest, true);
-  let text = "";
-  for (const statement of file.statements) text += selectIn(statement, file, keep, onlyValues);
-  return text;
-}
-
-function selectIn(
-  statement: tsTypes.Statement,
-  file: tsTypes.SourceFile,
-  keep: (name: string) => boolean,
-  onlyValues: boolean,
-): string {
-  const whole = `${statement.getFullText(file).trim()}\n`;
-  if (ts.isVariableStatement(statement)) {
-    const list = statement.declarationList;
-    const kept = list.declarations.filter(({ name }) => keep(name.getText(file)));
-    if (kept.length === list.declarations.length) return whole;
-    const keyword = list.flags & ts.NodeFlags.Const ? "const" : "let";
-    return kept.map((declaration) => `declare ${keyword} ${declaration.getText(file)};\n`).join("");
+  /** All of them, for questions about what there is. */
+  get whole(): NeededDeclarations {
+    return this.given(new Set(this.all));
   }
-  if (ts.isImportDeclaration(statement)) return selectImported(statement, file, keep);
-  if (
-    ts.isFunctionDeclaration(statement) ||
-    ts.isClassDeclaration(statement) ||
-    ts.isEnumDeclaration(statement) ||
-    ts.isModuleDeclaration(statement)
-  )
-    return statement.name !== undefined && keep(statement.name.getText(file)) ? whole : "";
-  return onlyValues ? "" : whole;
+
+  /** Those that code can refer to, itself or through another. */
+  neededBy(code: string): NeededDeclarations {
+    const declaring = new Map<string, Declaration[]>();
+    const needed = new Set<Declaration>();
+    for (const declaration of this.all) {
+      if (declaration.isImport) needed.add(declaration);
+      for (const name of declaration.declares) {
+        const same = declaring.get(name);
+        if (same === undefined) declaring.set(name, [declaration]);
+        else same.push(declaration);
+      }
+    }
+    // A set that grows while it is gone through.
+    const mentioned = new Set(code.match(anyName));
+    for (const name of mentioned)
+      for (const declaration of declaring.get(name) ?? []) {
+        needed.add(declaration);
+        for (const other of declaration.mentions) mentioned.add(other);
+      }
+    return this.given(needed);
+  }
+
+  private given(needed: ReadonlySet<Declaration>): NeededDeclarations {
+    return {
+      text: textOf(this.all.filter((declaration) => needed.has(declaration))),
+      replacedBy: (text) => {
+        const alive = read(text);
+        const declared = new Set(alive.flatMap(({ declares }) => declares));
+        const kept = this.all.filter(
+          (declaration) =>
+            !needed.has(declaration) ||
+            (declaration.isNamespace && !declaration.declares.some((name) => declared.has(name))),
+        );
+        return new Declarations([...kept, ...alive]);
+      },
+    };
+  }
 }
 
-function selectImported(
-  statement: tsTypes.ImportDeclaration,
-  file: tsTypes.SourceFile,
-  keep: (name: string) => boolean,
-): string {
-  const clause = statement.importClause;
-  if (clause === undefined) return "";
-  const parts: string[] = [];
-  if (clause.name !== undefined && keep(clause.name.text)) parts.push(clause.name.text);
-  const bindings = clause.namedBindings;
-  if (bindings !== undefined && ts.isNamespaceImport(bindings) && keep(bindings.name.text))
-    parts.push(bindings.getText(file));
-  if (bindings !== undefined && ts.isNamedImports(bindings)) {
-    const kept = bindings.elements.filter(({ name }) => keep(name.text));
-    if (kept.length > 0) parts.push(`{ ${kept.map((element) => element.getText(file)).join(", ")} }`);
-  }
-  if (parts.length === 0) return "";
-  const type = clause.isTypeOnly ? "type " : "";
-  return `import ${type}${parts.join(", ")} from ${statement.moduleSpecifier.getText(file)};\n`;
+function textOf(declarations: readonly Declaration[]): string {
+  return declarations.map(({ text }) => `${text}\n`).join("");
+}
+
+function read(text: string): Declaration[] {
+  const file = ts.createSourceFile("declarations.d.ts", text, ts.ScriptTarget.Latest, true);
+  return file.statements.map((statement) => {
+    const written = statement.getFullText(file).trim();
+    return {
+      text: written,
+      declares: namesDeclaredBy(statement),
+      mentions: [...new Set(written.match(anyName))],
+      isImport: ts.isImportDeclaration(statement) || ts.isImportEqualsDeclaration(statement),
+      isNamespace: ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name),
+    };
+  });
+}
+
+function namesDeclaredBy(statement: tsTypes.Statement): string[] {
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.flatMap(({ name }) =>
+      ts.isIdentifier(name) ? [name.text] : [],
+    );
+  if (ts.isImportDeclaration(statement)) return namesImportedBy(statement.importClause);
+  const { name } = statement as tsTypes.Statement & { readonly name?: tsTypes.Node };
+  return name !== undefined && ts.isIdentifier(name) ? [name.text] : [];
+}
+
+function namesImportedBy(clause: tsTypes.ImportClause | undefined): string[] {
+  const bindings = clause?.namedBindings;
+  const bound =
+    bindings === undefined
+      ? []
+      : ts.isNamespaceImport(bindings)
+        ? [bindings.name.text]
+        : bindings.elements.map(({ name }) => name.text);
+  return clause?.name === undefined ? bound : [clause.name.text, ...bound];
 }

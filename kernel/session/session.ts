@@ -1,14 +1,15 @@
 import { Script } from "node:vm";
 import type { CellSources } from "./cell-sources.js";
 import type { Compiler } from "./compiler.js";
-import { declarationsWithout } from "./declarations.js";
+import { Declarations, type NeededDeclarations } from "./declarations.js";
+import { declarationsWithout } from "./declarations-without.js";
 import type { CellModules } from "./modules.js";
 import { cellParameters, rewrite } from "./rewrite.js";
 import { type CellScope, Scope } from "./scope.js";
 import { takePositions } from "./source-positions.js";
 import { type CellPlace, type ErrorReport, reportDiagnostics, reportThrown } from "./traceback.js";
 import { inOwnTurn } from "./turns.js";
-import type { CompletionInfo, Diagnostic, QuickInfo } from "./typescript.js";
+import type { CompletionInfo, Conversion, Diagnostic, QuickInfo } from "./typescript.js";
 
 /** A cell's code as it is to be run. */
 export interface CellCode {
@@ -52,7 +53,7 @@ const linesBeforeCell = 1;
  */
 export class Session {
   readonly scope = new Scope();
-  private declarations = "";
+  private declarations = Declarations.none;
   private stopCell: ((reason: Error) => void) | undefined;
 
   constructor(
@@ -67,7 +68,7 @@ export class Session {
 
   /** Checks, compiles and runs a cell. Never rejects: what the cell throws is in the outcome. */
   async evaluate(cell: CellCode): Promise<Outcome> {
-    const conversion = this.compiler.convert(this.declarations, cell.code);
+    const { given, conversion } = this.convert(cell.code);
     if (conversion.sideOutputs !== undefined) this.modules.update(conversion.sideOutputs);
     if (conversion.diagnostics.length > 0) {
       const report = reportDiagnostics(conversion.diagnostics, cell.name, (diagnostic) =>
@@ -75,10 +76,9 @@ export class Session {
       );
       return { status: "error", report, thrown: undefined };
     }
-    const before = this.declarations;
     const after = conversion.declOutput ?? "";
     if (conversion.output === undefined) {
-      this.declarations = after;
+      this.declarations = given.replacedBy(after);
       return { status: "ok", value: undefined };
     }
     const { code, own, columnBefore } = rewrite(conversion.output);
@@ -90,7 +90,7 @@ export class Session {
       const absent = new Set(scope.settle());
       if (cell.keep !== undefined) for (const name of own) if (!cell.keep.has(name)) absent.add(name);
       scope.restore(absent);
-      this.declarations = declarationsWithout(after, before, absent);
+      this.declarations = given.replacedBy(declarationsWithout(after, given.text, absent));
     };
     try {
       const imports = importedBy(conversion.output);
@@ -141,15 +141,24 @@ export class Session {
   }
 
   complete(code: string, position: number): CompletionInfo {
-    return this.compiler.complete(this.declarations, code, position);
+    return this.compiler.complete(this.declarations.whole.text, code, position);
   }
 
   inspect(code: string, position: number): QuickInfo | undefined {
-    return this.compiler.inspect(this.declarations, code, position);
+    return this.compiler.inspect(this.declarations.neededBy(code).text, code, position);
   }
 
   close(): void {
     this.compiler.close();
+  }
+
+  private convert(code: string): { given: NeededDeclarations; conversion: Conversion } {
+    const given = this.declarations.neededBy(code);
+    const conversion = this.compiler.convert(given.text, code);
+    if (conversion.diagnostics.length === 0) return { given, conversion };
+    // Among all names TypeScript finds the one that was meant ("Did you mean …?").
+    const all = this.declarations.whole;
+    return { given: all, conversion: this.compiler.convert(all.text, code) };
   }
 
   private start(name: string, code: string, scope: CellScope): Promise<unknown> {
