@@ -6,7 +6,7 @@ import { readCodebook } from "./codebook-yaml.js";
 import { findFile } from "./find-file.js";
 import { readPreset } from "./preset.js";
 import { presetCodebook, recognised } from "./preset-codebook.js";
-import { readTable } from "./read-table.js";
+import { codebookOf, readTable } from "./read-table.js";
 import type { LoadedSurvey } from "./survey.js";
 import { type SurveyOptions, surveyFrom } from "./survey-of.js";
 import { cachedTable } from "./table-cache.js";
@@ -19,6 +19,11 @@ export interface LoadOptions extends SurveyOptions, LongWork {
    * and there is no codebook, false to recognise none.
    */
   readonly preset?: string | false;
+  /**
+   * The columns to read; all when absent. A survey holds about a byte for each answer, so that a file of codes takes less
+   * memory than on disk; of a file too large even for that, read the columns you need.
+   */
+  readonly columns?: readonly string[];
   /** The separator of a delimited file; found out when absent. */
   readonly separator?: "," | ";" | "\t" | "|";
   /** The encoding of a delimited file ("windows-1255"); found out when absent. */
@@ -39,7 +44,7 @@ export interface LoadOptions extends SurveyOptions, LongWork {
  * own folder (`survey.file` says which file was read). Without a codebook SPSS and Stata files describe themselves; for others one is
  * inferred from the columns, and the survey says so. Missing codes keep their reason; codes the codebook does not list count as missing and are shown.
  *
- * @throws PopuliError naming file, line and column: no such file, ragged rows, duplicate or empty column names, a codebook
+ * @throws PopuliError naming file, line and column: no such file, ragged rows, duplicate or empty column names, no column of a name asked for, a codebook
  *   that names absent columns, a weight that is negative, text or nowhere positive
  * @throws Interrupted when the signal is raised
  * @example
@@ -53,7 +58,9 @@ export async function loadSurvey(path: string, options: LoadOptions = {}): Promi
   const table = options.cache === false ? await read() : await cachedTable(file, options, read);
   const name = options.name ?? basename(file, extname(file));
   if (described.codebook !== undefined) {
-    return surveyFrom(table, described.codebook, { ...options, name }, file, described.codebookFile);
+    const { columns } = options;
+    const codebook = columns === undefined ? described.codebook : codebookOf(described.codebook, columns);
+    return surveyFrom(table, codebook, { ...options, name }, file, described.codebookFile);
   }
   const preset =
     options.preset === false ? undefined : options.preset ? readPreset(options.preset) : recognised(table);

@@ -1,4 +1,6 @@
 import { open } from "node:fs/promises";
+import { chooseColumns } from "./choose-columns.js";
+import type { Codebook } from "./codebook.js";
 import { type CsvOptions, readCsv } from "./csv/read-csv.js";
 import { readParquet } from "./parquet/read-parquet.js";
 import { readSav } from "./spss/read-sav.js";
@@ -22,8 +24,27 @@ export function kindOf(beginning: Uint8Array): FileKind {
   return "csv";
 }
 
-/** Reads a survey file of any kind, told by its content. */
-export async function readTable(file: string, options: CsvOptions & XlsxOptions = {}): Promise<ReadTable> {
+/** What a file of any kind can be read with. */
+export interface TableOptions extends CsvOptions, XlsxOptions {}
+
+/** Reads a survey file of any kind, told by its content, or some of its columns. */
+export async function readTable(file: string, options: TableOptions = {}): Promise<ReadTable> {
+  const table = await readWhole(file, options);
+  if (options.columns === undefined) return table;
+  const names = table.columns.map(({ name }) => name);
+  const columns = chooseColumns(names, options.columns, file).map((c) => table.columns[c]!);
+  const { codebook } = table;
+  if (codebook === undefined) return { ...table, columns };
+  return { ...table, columns, codebook: codebookOf(codebook, options.columns) };
+}
+
+/** A codebook of some columns only. */
+export function codebookOf(codebook: Codebook, columns: readonly string[]): Codebook {
+  const variables = [...codebook.variables].filter(([name]) => columns.includes(name));
+  return { ...codebook, variables: new Map(variables) };
+}
+
+async function readWhole(file: string, options: TableOptions): Promise<ReadTable> {
   const handle = await open(file, "r");
   const beginning = new Uint8Array(16);
   try {

@@ -5,6 +5,7 @@ import type { Code, Codebook, Variable } from "./codebook.js";
 import { codebookToYaml } from "./codebook-to-yaml.js";
 import { CodedSurvey } from "./coded-survey.js";
 import { inferVariable } from "./infer-codebook.js";
+import { mixedTypes } from "./mixed-types.js";
 import { readColumnOf } from "./read-column.js";
 import type { LoadedSurvey } from "./survey.js";
 import type { ReadTable } from "./table-read.js";
@@ -95,6 +96,7 @@ export function surveyFrom(
       `${undescribed.length} columns are not in the codebook: ${names.join(", ")}${undescribed.length > 8 ? ", …" : ""}`,
     );
   }
+  if (table.untyped) notes.push(...mixedTypes(undescribed));
   const base = described ?? { title: options.name, synthetic: false };
   // Populi's generated files say so in a column: they must not pass for a survey where their codebook was lost.
   const codebook: Codebook = { ...base, synthetic: base.synthetic || variables.has("SYNTHETIC"), variables };

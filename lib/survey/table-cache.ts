@@ -26,6 +26,7 @@ export function cacheFolder(): string {
 export async function cachedTable(
   file: string,
   options: {
+    readonly columns?: readonly string[] | undefined;
     readonly separator?: string | undefined;
     readonly encoding?: string | undefined;
     readonly headerRows?: number | undefined;
@@ -36,7 +37,14 @@ export async function cachedTable(
   const { size, mtimeMs, ctimeMs, ino } = await stat(file);
   if (size < smallestCached) return read();
   // One table for each file, so that old ones do not pile up; the time of change (ctime) no copying can set back.
-  const name = JSON.stringify([file, options.separator, options.encoding, options.headerRows, options.sheet]);
+  const name = JSON.stringify([
+    file,
+    options.columns,
+    options.separator,
+    options.encoding,
+    options.headerRows,
+    options.sheet,
+  ]);
   const key = JSON.stringify([version, process.versions.v8, name, size, mtimeMs, ctimeMs, ino]);
   const cached = join(cacheFolder(), `${createHash("sha256").update(name).digest("hex").slice(0, 32)}.table`);
   try {

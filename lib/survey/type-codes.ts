@@ -51,7 +51,8 @@ export function typeCodes(
   return { name: column.name, codes, at };
 }
 
-function isSafeNumber(text: string): boolean {
+/** Whether a text is a number that says no more than its value: no leading zeros, no integer beyond 2⁵³. */
+export function isSafeNumber(text: string): boolean {
   if (!number.test(text) || /^[+-]?0\d/.test(text)) return false;
   const value = Number(text);
   return Number.isFinite(value) && (!Number.isInteger(value) || Math.abs(value) <= Number.MAX_SAFE_INTEGER);

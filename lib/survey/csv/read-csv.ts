@@ -5,6 +5,7 @@ import { Interrupted } from "../../errors/interrupted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
+import { chooseColumns } from "../choose-columns.js";
 import { type Positions, positionsFor, type ReadColumn, type ReadTable } from "../table-read.js";
 import { beginningOf, lookThrough, type Rewriting, rewrite } from "./bytes.js";
 import { findDialect, type Separator } from "./dialect.js";
@@ -12,6 +13,8 @@ import { type Scanned, scan } from "./scan.js";
 import { Walk } from "./walk.js";
 
 export interface CsvOptions extends LongWork {
+  /** The columns to keep; all when absent. */
+  readonly columns?: readonly string[];
   /** The separator; found out from the first line when absent. */
   readonly separator?: Separator;
   /**
@@ -104,6 +107,13 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
       separator,
       columns,
       rows: walk.rows,
+      choose:
+        options.columns &&
+        ((header) => {
+          const names = namesOf(header);
+          checkNames(names, file);
+          return chooseColumns(names, options.columns, file);
+        }),
       signal,
       onRows: (done) => {
         reached = done;
@@ -155,6 +165,13 @@ function knownEncoding(label: string, file: string): string {
 const noRows = (file: string) =>
   new PopuliError("the file has no rows of answers", { file }, "a header and at least one row");
 
+/** The names of columns; a first one that is blank (R's row names) is called "rownames". */
+function namesOf(header: readonly string[]): string[] {
+  const names = header.map((name) => name.trim());
+  if (names.length > 1 && names[0] === "") names[0] = names.includes("rownames") ? "row names" : "rownames";
+  return names;
+}
+
 function tableOf(
   scanned: Scanned,
   notes: string[],
@@ -163,15 +180,14 @@ function tableOf(
   hash: string,
   headerRows: number,
 ): ReadTable {
-  const names = scanned.header.map((name) => name.trim());
+  const names = namesOf(scanned.header);
   if (rowNames) {
     notes.push(
       "rows have one cell more than the header: the first was taken for row names (R's write.table)",
     );
-  } else if (names[0] === "" && names.length > 1) {
+  } else if (scanned.header[0]?.trim() === "" && names.length > 1) {
     notes.push("the first column has no name: taken for row names (R's write.csv)");
   }
-  if (names.length > 1 && names[0] === "") names[0] = names.includes("rownames") ? "row names" : "rownames";
   checkNames(names, file);
   if (scanned.rows === 0) throw noRows(file);
   const columns = scanned.columns.map((column, c) => withoutBlank({ ...column, name: names[c]! }));

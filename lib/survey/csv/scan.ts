@@ -21,6 +21,8 @@ export interface ScanInput {
   readonly columns: number;
   /** Rows it has, the header among them. */
   readonly rows: number;
+  /** Which columns to keep, by their place, of those that the header names; all when absent. */
+  readonly choose: ((header: readonly string[]) => readonly number[]) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onRows: (done: number) => void;
 }
@@ -68,7 +70,11 @@ export async function scan(input: ScanInput): Promise<Scanned> {
 }
 
 async function gather(connection: DuckDBConnection, input: ScanInput): Promise<Scanned> {
-  const names = columnNames(input.columns);
+  let names = columnNames(input.columns);
+  if (input.choose !== undefined) {
+    const { header } = await gatherColumns(connection, input, names, "limit 1");
+    names = input.choose(header).map((c) => `c${c}`);
+  }
   const parts: Scanned[] = [];
   for (let from = 0; from < names.length; from += mostAtOnce) {
     parts.push(await gatherColumns(connection, input, names.slice(from, from + mostAtOnce)));
@@ -84,11 +90,12 @@ async function gatherColumns(
   connection: DuckDBConnection,
   input: ScanInput,
   names: readonly string[],
+  limit = "",
 ): Promise<Scanned> {
   const { default: bindings } = await import("@duckdb/node-bindings");
-  const result = await connection.stream(`select ${names.join(", ")} from ${reader(input)}`);
+  const result = await connection.stream(`select ${names.join(", ")} from ${reader(input)} ${limit}`);
   const header: string[] = [];
-  const columns = names.map(() => new TextColumn(input.rows));
+  const columns = names.map(() => new TextColumn(limit === "" ? input.rows : 1));
   let rows = -1;
   let next = result.fetchChunk();
   try {

@@ -4,6 +4,7 @@ import type { DuckDBValue } from "@duckdb/node-api";
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
+import { chooseColumns } from "../choose-columns.js";
 import { CodeCollector } from "../code-collector.js";
 import { parseCodebook } from "../codebook-yaml.js";
 import type { ReadTable } from "../table-read.js";
@@ -16,7 +17,10 @@ import { codebookKey } from "./write-parquet.js";
  * @throws PopuliError naming the file where DuckDB cannot read it, or columns nest
  * @throws Interrupted when the signal is raised
  */
-export async function readParquet(file: string, options: LongWork = {}): Promise<ReadTable> {
+export async function readParquet(
+  file: string,
+  options: LongWork & { readonly columns?: readonly string[] } = {},
+): Promise<ReadTable> {
   const { progress, signal } = longWork(options);
   const task = `reading ${file}`;
   const { DuckDBInstance } = await import("@duckdb/node-api");
@@ -28,7 +32,12 @@ export async function readParquet(file: string, options: LongWork = {}): Promise
       `select decode(value) from parquet_kv_metadata(${literal}) where decode(key) = '${codebookKey}'`,
     );
     const yaml = carried.getRows()[0]?.[0];
-    const result = await connection.stream(`select * from read_parquet(${literal})`);
+    const described = await connection.run(`select * from read_parquet(${literal}) limit 0`);
+    const inFile = described.columnNames();
+    const kept = chooseColumns(inFile, options.columns, file).map(
+      (c) => `"${inFile[c]!.replaceAll('"', '""')}"`,
+    );
+    const result = await connection.stream(`select ${kept.join(", ")} from read_parquet(${literal})`);
     const names = result.columnNames();
     const nested = names.find((_, c) => /STRUCT|LIST|MAP|\[/.test(result.columnType(c).toString()));
     if (nested !== undefined) {

@@ -147,6 +147,18 @@ describe("without a codebook", () => {
     expect([...bare.column("na").unlisted]).toEqual([["NA", 1]]);
   });
 
+  test("a column that a few texts make text is noted, with their counts", async () => {
+    const file = await write(
+      "mixed.csv",
+      "age,q\n30,1\n41,2\nunknown,1\nrefused,2\nunknown,2\n50,NA\n61,1\n",
+    );
+    const { notes } = await loadSurvey(file);
+    expect(notes.join("; ")).toMatch(
+      /age: 4 numbers and 3 texts, 'unknown' \(2\), 'refused' \(1\): taken as text/,
+    );
+    expect(notes.join("; ")).not.toMatch(/q: /);
+  });
+
   test("the weight asked for is used, or none", async () => {
     const file = await write("w.csv", "a,w\n1,2\n2,3\n");
     expect([...(await loadSurvey(file, { weight: "w" })).weights]).toEqual([2, 3]);
@@ -222,6 +234,19 @@ describe("files as other programs write them", () => {
       /bad\.parquet: DuckDB cannot read it/,
     );
   });
+});
+
+test("some columns only, of any format, with their part of the codebook", async () => {
+  const whole = await loadSurvey(join(folder, "trust.csv"));
+  for (const name of ["some.csv", "some.parquet", "some.sav", "some.dta"]) {
+    const { files } = await writeSurvey(whole, join(folder, name));
+    const some = await loadSurvey(files[0]!, { columns: ["sex", "Q1"], weight: null });
+    expect([...some.codebook.variables.keys()], name).toEqual(["Q1", "sex"]);
+    expect([...some.column("Q1").level]).toEqual([...whole.column("Q1").level]);
+    await expect(loadSurvey(files[0]!, { columns: ["Q1", "sexe"] })).rejects.toThrow(
+      /no column 'sexe'\n.*did you mean 'sex'/,
+    );
+  }
 });
 
 describe("what cannot be a survey is refused by name", () => {
