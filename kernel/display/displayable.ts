@@ -16,23 +16,59 @@ export function isDisplayable(value: unknown): value is ShowsItself {
   return typeof (value as Partial<ShowsItself>)[display] === "function";
 }
 
+/** How an object shows itself; where its method fails, as any object is shown, and why: its value is not lost. */
 export function showDisplayable(value: ShowsItself): Shown | Promise<Shown> {
-  const bundle = value[display]();
-  if (bundle instanceof Promise) return bundle.then((settled) => shownBundle(settled, value));
-  return shownBundle(bundle, value);
+  const failed = (error: unknown) => showFailed(value, error);
+  try {
+    const bundle = value[display]();
+    return isThenable(bundle)
+      ? Promise.resolve(bundle)
+          .then((settled) => shownBundle(settled, value))
+          .catch(failed)
+      : shownBundle(bundle, value);
+  } catch (error) {
+    return failed(error);
+  }
 }
 
-/** A MIME bundle made fit for the wire: binary data as base64, `text/plain` always there. */
+/**
+ * A MIME bundle made fit for the wire: binary data as base64, `text/plain` always there.
+ *
+ * @throws TypeError for what is no bundle: no object, keys that are no MIME types, content that cannot be sent
+ */
 export function shownBundle(bundle: unknown, value: unknown): Shown {
   if (typeof bundle !== "object" || bundle === null)
-    throw new TypeError(
-      `the object's Symbol.for("Jupyter.display") method returned ${plainText(bundle)} where a MIME bundle was expected`,
-    );
+    throw new TypeError(`${plainText(bundle)} where a MIME bundle was expected`);
   const data: Record<string, unknown> = {};
   for (const [type, content] of Object.entries(bundle))
-    if (content !== undefined) data[type] = content instanceof Uint8Array ? base64(content) : content;
+    if (content !== undefined) data[type] = contentOf(type, content);
   data["text/plain"] ??= describe(value);
   return { data: data as JsonObject, metadata: {} };
+}
+
+/** https://nbformat.readthedocs.io/en/latest/format_description.html#display-data: JSON as it is, all else as text. */
+function contentOf(type: string, content: unknown): unknown {
+  if (!type.includes("/")) throw new TypeError(`'${type}' where a MIME type was expected`);
+  if (content instanceof Uint8Array) return base64(content);
+  if (typeof content === "string") return content;
+  if (!/^application\/(?:json$|.*\+json$)/.test(type))
+    throw new TypeError(`${plainText(content)} as ${type} where a text was expected`);
+  try {
+    JSON.stringify(content);
+  } catch (error) {
+    throw new TypeError(`${type} that is no JSON: ${(error as Error).message.split("\n")[0]}`);
+  }
+  return content;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+function showFailed(value: ShowsItself, error: unknown): Shown {
+  const why = error instanceof Error ? `${error.name}: ${error.message}` : plainText(error);
+  const text = `${plainText(value)}\n(it could not show itself by Symbol.for("Jupyter.display"): ${why})`;
+  return { data: { "text/plain": text }, metadata: {} };
 }
 
 function base64(bytes: Uint8Array): string {

@@ -5,7 +5,9 @@ export function isError(value: unknown): value is Error {
   return value instanceof Error;
 }
 
-/** An error that was not thrown but is a value: its stack, which names cells and their lines. */
+/** An error that was not thrown but is a value: its stack, which names cells and their lines, without Node's own frames. */
 export function showError(error: Error): Shown {
-  return { data: { "text/plain": inspect(error) }, metadata: {} };
+  const lines = inspect(error).split("\n");
+  const own = lines.filter((line) => !/^\s+at .*\(?(?:node:|nodejs\.)/.test(line));
+  return { data: { "text/plain": own.join("\n") }, metadata: {} };
 }

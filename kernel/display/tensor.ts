@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import type { Shown } from "./shown.js";
 
 /** What is used of a TensorFlow.js tensor; any version's. */
@@ -9,10 +8,15 @@ interface TensorLike {
   readonly size: number;
   readonly isDisposed: boolean;
   array(): Promise<unknown>;
+  flatten(): TensorLike;
+  slice(begin: number[], size: number[]): TensorLike;
+  dispose(): void;
 }
 
-/** Beyond this many elements only shape and type are shown: fetching them from a GPU costs more than looking is worth. */
-const mostElements = 100_000;
+/** Beyond this many elements only the first are fetched: all of them from a GPU cost more than looking is worth. */
+const mostElements = 10_000;
+/** Values shown along an axis. */
+const mostShown = 6;
 
 export function isTensor(value: unknown): value is TensorLike {
   const tensor = value as Partial<TensorLike> | null;
@@ -26,14 +30,25 @@ export function isTensor(value: unknown): value is TensorLike {
   );
 }
 
-/** A tensor's shape, type and first values. */
+/** A tensor's shape, type and first values along each axis; of a big one, its first values. */
 export async function showTensor(tensor: TensorLike): Promise<Shown> {
   const title = `Tensor [${tensor.shape.join(", ")}] ${tensor.dtype}`;
   if (tensor.isDisposed) return text(`${title} (disposed)`);
-  if (tensor.size > mostElements)
-    return text(`${title}: ${tensor.size.toLocaleString("en")} elements, not fetched`);
-  const values = inspect(await tensor.array(), { depth: 8, maxArrayLength: 12, breakLength: 100 });
-  return text(`${title}\n${values}`);
+  if (tensor.size <= mostElements) return text(`${title}\n${sketch(await tensor.array())}`);
+  const flat = tensor.flatten();
+  const first = flat.slice([0], [mostShown]);
+  const values = (await first.array()) as unknown[];
+  flat.dispose();
+  first.dispose();
+  return text(`${title}: ${tensor.size.toLocaleString("en")} elements\n[${values.join(", ")}, …]`);
+}
+
+function sketch(values: unknown, indent = ""): string {
+  if (!Array.isArray(values)) return typeof values === "string" ? JSON.stringify(values) : String(values);
+  const shown = values.slice(0, mostShown).map((value) => sketch(value, `${indent} `));
+  const left = values.length - shown.length;
+  if (left > 0) shown.push(`… ${left} more`);
+  return `[${shown.join(Array.isArray(values[0]) ? `,\n${indent} ` : ", ")}]`;
 }
 
 function text(plain: string): Shown {

@@ -49,8 +49,14 @@ export class CellRun {
   /** Shows a value; under an id that was shown before, in its place. */
   display(value: unknown, id?: string): void {
     const shown = show(value);
-    if (shown instanceof Promise) this.displays.push(shown.then((settled) => this.displayShown(settled, id)));
-    else this.displayShown(shown, id);
+    if (!(shown instanceof Promise)) {
+      this.displayShown(shown, id);
+      return;
+    }
+    const sent = shown.then((settled) => this.displayShown(settled, id));
+    // The cell's end awaits it, and tells of a failure once.
+    sent.catch(() => {});
+    this.displays.push(sent);
   }
 
   displayShown(shown: Shown, id?: string): void {

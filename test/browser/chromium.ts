@@ -23,6 +23,8 @@ export interface OpenedPage {
 
 interface Look {
   readonly colorScheme?: "light" | "dark";
+  /** False for a browser that runs no JavaScript. */
+  readonly scripts?: boolean;
 }
 
 /** Opens an HTML file in headless Chromium as a reader does, the network off. */
@@ -35,7 +37,11 @@ export function openServed(url: string, look: Look = {}): Promise<OpenedPage> {
   return open(url, false, look);
 }
 
-async function open(url: string, offline: boolean, { colorScheme = "light" }: Look): Promise<OpenedPage> {
+async function open(
+  url: string,
+  offline: boolean,
+  { colorScheme = "light", scripts = true }: Look,
+): Promise<OpenedPage> {
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath ?? "",
     args: [
@@ -52,6 +58,7 @@ async function open(url: string, offline: boolean, { colorScheme = "light" }: Lo
     const context = await browser.newContext({
       offline,
       colorScheme,
+      javaScriptEnabled: scripts,
       viewport: { width: 1300, height: 900 },
     });
     const page = await context.newPage();

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { show } from "../../kernel/display/show.js";
+import { loadSurvey } from "../../lib/survey/load-survey.js";
 import { populi, root, writeCells } from "../kernel/populi.js";
 import { chromiumPath, noChromium, type OpenedPage, openServed } from "./chromium.js";
 
@@ -30,6 +32,7 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
   let server: ChildProcess;
   let opened: OpenedPage;
   let page: Page;
+  let address: string;
   /** What the server said, for a failure to be understood. */
   let said = "";
 
@@ -73,7 +76,7 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
     server.stderr?.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
-    const address = `http://127.0.0.1:${port}`;
+    address = `http://127.0.0.1:${port}`;
     await untilServing(`${address}/api`, () => said);
     opened = await openServed(`${address}/notebooks/classic.ipynb`);
     page = opened.page;
@@ -176,7 +179,36 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
     await picture("inspection");
     expect(await tip.textContent()).toMatch(/happ/i);
   }, 60_000);
+
+  it("shows a frame of a notebook it does not trust whole, paged and sorted, though it lets no script or style through", async () => {
+    await writeReceived(join(folder, "notebooks", "received.ipynb"));
+    await page.goto(`${address}/notebooks/received.ipynb`);
+    await page.waitForFunction("window.Jupyter?.notebook?.get_cells().length === 1");
+    expect(await page.evaluate("Jupyter.notebook.trusted")).toBe(false);
+    const frame = cell(0).locator(".populi-frame");
+    await frame.waitFor();
+    expect(await frame.locator("style, [style*='text-align']").count()).toBe(0);
+    expect(await frame.locator("thead").first().textContent()).toContain("happiness");
+    const fold = frame.locator("details", { has: page.locator("summary", { hasText: "Q262" }) });
+    await fold.locator("summary").click();
+    const ages = (await fold.locator("tbody tr").allTextContents()).map((row) => row.trim());
+    expect(await fold.locator("table").isVisible()).toBe(true);
+    const youngest = Number(ages[0]!.split(/\D+/).at(-1));
+    await picture("untrusted-frame");
+    expect(ages.length).toBeGreaterThan(20);
+    expect(youngest).toBeLessThan(20);
+  }, 60_000);
 });
+
+/** A notebook as a colleague sends it: executed elsewhere, so that this machine does not trust its outputs. */
+async function writeReceived(file: string): Promise<void> {
+  const survey = await loadSurvey(join(root, "data", "surveys", "values.csv"), { cache: false });
+  await writeCells(file, ["survey.frame()"]);
+  const book = JSON.parse(readFileSync(file, "utf8"));
+  const { data } = await show(survey.frame(["Q46", "Q57", "Q262"]));
+  book.cells[0].outputs = [{ output_type: "execute_result", execution_count: 1, metadata: {}, data }];
+  writeFileSync(file, JSON.stringify(book));
+}
 
 async function untilServing(url: string, said: () => string): Promise<void> {
   const latest = performance.now() + 30_000;

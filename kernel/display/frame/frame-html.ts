@@ -9,7 +9,7 @@ import type { Column, Fold, Rows, View } from "./view.js";
  */
 export function toHtml({ columns, rows, pages, sorted, size }: View): string {
   const parts = [
-    pages.length + sorted.length > 0 ? openOnItsOwnLine : "",
+    pages.length + sorted.length > 0 ? openInPlace : "",
     toTable(columns, rows),
     folds("sorted by", columns, sorted),
     folds("rows", columns, pages),
@@ -18,17 +18,18 @@ export function toHtml({ columns, rows, pages, sorted, size }: View): string {
   return `<div class="populi-frame">\n${parts.filter((part) => part !== "").join("\n")}\n</div>`;
 }
 
-/** Where style sheets are let through, an open fold does not push the others to its right. */
-const openOnItsOwnLine = "<style>.populi-frame details[open] { display: block !important; }</style>";
+/** Where style sheets are let through, an open fold stands in the place of the head and tail, on a line of its own. */
+const openInPlace =
+  "<style>.populi-frame details[open] { display: block !important; } .populi-frame:has(details[open]) > table { display: none; }</style>";
 
-/** The classic Notebook's style sheet takes the triangle of what folds open. */
-const marked = "display:list-item;cursor:pointer";
+/** Its own triangle: the classic Notebook's style sheet takes the browser's, and inline styles too where it does not trust. */
+const marked = "display:block;cursor:pointer";
 
 function folds(heading: string, columns: readonly Column[], given: readonly Fold[]): string {
   if (given.length === 0) return "";
   const all = given.map(
     ({ title, rows }) =>
-      `<details style="display:inline-block;vertical-align:top;margin-left:1.2em"><summary style="${marked}"><small>${escapeHtml(title)}</small></summary>\n${toTable(columns, rows)}\n</details>`,
+      `<details style="display:inline-block;vertical-align:top;margin-left:1.2em"><summary style="${marked}"><small>▸ ${escapeHtml(title)}</small></summary>\n${toTable(columns, rows)}\n</details>`,
   );
   return `<div><small>${heading}</small>\n${all.join("\n")}\n</div>`;
 }

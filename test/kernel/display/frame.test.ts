@@ -17,7 +17,7 @@ function numbered(rows: number, columns = 2): DataFrame {
 function tablesOf(html: string): { fold: string; indices: string[]; cells: string[][] }[] {
   const pieces = html.split("<table>");
   return pieces.slice(1).map((table, t) => ({
-    fold: /<summary[^>]*><small>(.*?)<\/small><\/summary>\s*$/.exec(pieces[t]!)?.[1] ?? "",
+    fold: /<summary[^>]*><small>▸ (.*?)<\/small><\/summary>\s*$/.exec(pieces[t]!)?.[1] ?? "",
     indices: [...table.matchAll(/<tr><th>(.*?)<\/th><td/g)].map((match) => match[1]!),
     cells: [...table.matchAll(/<tr><th>.*?<\/th>(<td.*)<\/tr>/g)].map((match) =>
       [...match[1]!.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map((cell) => cell[1]!),
