@@ -64,6 +64,7 @@ export { codebookTable } from "./survey/codebook-table.js";
 export { codebookToYaml } from "./survey/codebook-to-yaml.js";
 export { parseCodebook, readCodebook } from "./survey/codebook-yaml.js";
 export { anyOf, groups, meanOf } from "./survey/derive.js";
+export { type Calibrated, type CalibrationOptions, calibrate } from "./survey/design/calibration.js";
 export { correlation } from "./survey/design/correlation.js";
 export { crosstab } from "./survey/design/crosstab.js";
 export { replicateDesign, surveyDesign } from "./survey/design/design.js";
@@ -73,8 +74,9 @@ export {
   estimateQuantile,
   estimateTotal,
 } from "./survey/design/estimates.js";
-export { calibrate, rake } from "./survey/design/raking.js";
+export { type Margins, type Raked, type RakeOptions, rake } from "./survey/design/raking.js";
 export { linearRegression, logisticRegression } from "./survey/design/regression.js";
+export { type Trimmed, trimWeights } from "./survey/design/trim-weights.js";
 export { joinWaves } from "./survey/join-waves.js";
 export { type LoadOptions, loadSurvey } from "./survey/load-survey.js";
 export { marginal, marginalsBy } from "./survey/marginal.js";

@@ -6,6 +6,7 @@ import type { Codebook, Variable } from "./codebook.js";
 import { CodedColumn } from "./coded-column.js";
 import type { Derivation } from "./derive.js";
 import { danfoFrame, frameOf } from "./frame.js";
+import { partsRepeat } from "./repeat.js";
 import { type Condition, partsDerive, partsRecode, partsWhere, type Recoding } from "./reshape.js";
 import { SurveySql } from "./sql.js";
 import type { FrameOptions, LoadedSurvey } from "./survey.js";
@@ -103,6 +104,10 @@ export class CodedSurvey implements LoadedSurvey {
 
   where(condition: Condition): CodedSurvey {
     return new CodedSurvey(partsWhere(this.parts, (name) => this.column(name), condition));
+  }
+
+  repeat(column: string): CodedSurvey {
+    return new CodedSurvey(partsRepeat(this.parts, this.column(column)));
   }
 
   derive(derivation: Derivation): CodedSurvey {

@@ -67,6 +67,11 @@ export interface LoadedSurvey extends Survey {
    * `survey.where((answer) => Number(answer("Q262")) < 30)`. Throws where nobody does.
    */
   where(condition: Condition): LoadedSurvey;
+  /**
+   * Every respondent as often as a column of whole numbers says: frequency weights, `survey.repeat("count")`. Rows without
+   * a frequency are left out, counted in the notes.
+   */
+  repeat(column: string): LoadedSurvey;
   /** A survey with one column more, made from others: `survey.derive(groups("age", "Q262", [18, 30, 60, Infinity]))`. */
   derive(derivation: Derivation): LoadedSurvey;
   /**

@@ -60,7 +60,7 @@ export function correlation(design: Design, first: string, second: string): Omit
       column: `${first}, ${second}`,
     });
   }
-  const standardError = Math.sqrt(covariance[0]![0]!);
+  const standardError = Math.sqrt(covariance.get(0, 0));
   const half = tQuantile(0.05, design.degreesOfFreedom) * standardError;
   let n = 0;
   for (let i = 0; i < x.length; i++) if (valid(i, design.weights)) n += 1;

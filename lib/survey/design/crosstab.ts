@@ -1,3 +1,4 @@
+import { Matrix } from "ml-matrix";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../codebook.js";
@@ -6,16 +7,16 @@ import { syntheticNote } from "../survey-table.js";
 import { type Design, estimateWith } from "./design.js";
 import { fTail } from "./distributions.js";
 import { ratio } from "./estimates.js";
-import { type Matrix, multiply, solve, trace, transpose, zeros } from "./matrix.js";
+import { solveSymmetric } from "./solve.js";
 
 /** A weighted crosstab of two columns with its test of independence. */
 export interface Crosstab {
   readonly rows: { readonly column: string; readonly codes: readonly Code[] };
   readonly columns: { readonly column: string; readonly codes: readonly Code[] };
   /** `[rows][columns]`: weighted shares of all, summing to 1. */
-  readonly share: Matrix;
+  readonly share: readonly Float64Array[];
   /** `[rows][columns]`: respondents, unweighted. */
-  readonly count: Matrix;
+  readonly count: readonly Float64Array[];
   /** Respondents valid on both, with a weight. */
   readonly n: number;
   /** Pearson's X² of the weighted shares times n: not a test by itself under a design. */
@@ -68,8 +69,8 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
   for (let i = 0; i < weights.length; i++)
     if (first.level[i]! >= 0 && second.level[i]! >= 0 && weights[i]! > 0) n += 1;
   const { estimate: p, covariance } = estimateWith(design, ratio(cells));
-  const share = zeros(r, c);
-  const count = zeros(r, c);
+  const share = usedRows.map(() => new Float64Array(c));
+  const count = usedRows.map(() => new Float64Array(c));
   for (let a = 0; a < r; a++) {
     for (let b = 0; b < c; b++) {
       share[a]![b] = p[a * c + b]!;
@@ -90,8 +91,8 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
   }
   const pearson = n * phi;
   const delta = designEffects(p, covariance, r, c, n);
-  const sum = trace(delta);
-  const df1 = sum ** 2 / trace(multiply(delta, delta));
+  const sum = delta.trace();
+  const df1 = sum ** 2 / delta.mmul(delta).trace();
   const df2 = df1 * design.degreesOfFreedom;
   const f = pearson / sum;
   const corrected = Math.max(0, phi - ((r - 1) * (c - 1)) / (n - 1));
@@ -156,28 +157,23 @@ function labelOf(column: Column, code: Code): string {
  */
 function designEffects(p: Float64Array, covariance: Matrix, r: number, c: number, n: number): Matrix {
   const cells = r * c;
-  const main: Float64Array[] = [new Float64Array(cells).fill(1)];
   const rowOf = (k: number) => Math.floor(k / c);
-  for (let a = 1; a < r; a++)
-    main.push(Float64Array.from({ length: cells }, (_, k) => (rowOf(k) === a ? 1 : 0)));
-  for (let b = 1; b < c; b++)
-    main.push(Float64Array.from({ length: cells }, (_, k) => (k % c === b ? 1 : 0)));
-  const interactions: Float64Array[] = [];
+  const indicators = (test: (k: number) => boolean) => Array.from({ length: cells }, (_, k) => +test(k));
+  const main = [indicators(() => true)];
+  for (let a = 1; a < r; a++) main.push(indicators((k) => rowOf(k) === a));
+  for (let b = 1; b < c; b++) main.push(indicators((k) => k % c === b));
+  const interactions: number[][] = [];
   for (let a = 1; a < r; a++) {
-    for (let b = 1; b < c; b++) {
-      interactions.push(
-        Float64Array.from({ length: cells }, (_, k) => (rowOf(k) === a && k % c === b ? 1 : 0)),
-      );
-    }
+    for (let b = 1; b < c; b++) interactions.push(indicators((k) => rowOf(k) === a && k % c === b));
   }
-  const x = transpose(main);
-  const y = transpose(interactions);
-  const fitted = multiply(x, solve(multiply(main, x), multiply(main, y))!);
-  const contrast = y.map((row, i) => row.map((value, j) => value - fitted[i]![j]!));
-  const scaled = contrast.map((row, i) => row.map((value) => (p[i]! === 0 ? 0 : value / p[i]!)));
-  const left = multiply(transpose(contrast), scaled).map((row) => row.map((value) => value / n));
-  const right = multiply(transpose(scaled), multiply(covariance, scaled));
-  const delta = solve(left, right);
+  const x = new Matrix(main).transpose();
+  const y = new Matrix(interactions).transpose();
+  const xt = x.transpose();
+  const contrast = y.clone().sub(x.mmul(solveSymmetric(xt.mmul(x), xt.mmul(y))!));
+  const scaled = contrast.clone().mulColumnVector(Array.from(p, (share) => (share === 0 ? 0 : 1 / share)));
+  const left = contrast.transpose().mmul(scaled).div(n);
+  const right = scaled.transpose().mmul(covariance).mmul(scaled);
+  const delta = solveSymmetric(left, right);
   if (delta === undefined) {
     throw new PopuliError(
       "the test of independence has no solution: too many cells are empty",

@@ -1,9 +1,9 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Role } from "../codebook.js";
 import type { Survey } from "../survey.js";
 import { weightsOf } from "../weights.js";
-import { type Matrix, zeros } from "./matrix.js";
 
 /** How respondents came into the sample: strata, clusters within them, weights. */
 export interface LinearisedDesign {
@@ -30,8 +30,8 @@ export interface ReplicateDesign {
   readonly weights: Float64Array;
   /** `[replicates][respondents]` */
   readonly replicates: readonly Float64Array[];
-  /** Variance = scale Σ (θ_r − θ)². */
-  readonly scale: number;
+  /** `[replicates]`: variance = Σ factor_r (θ_r − θ)². */
+  readonly factors: readonly number[];
   readonly degreesOfFreedom: number;
   readonly notes: readonly string[];
 }
@@ -40,9 +40,10 @@ export type Design = LinearisedDesign | ReplicateDesign;
 
 /**
  * What to do with a stratum of a single unit, which says nothing of its own variance: refuse; count it as certain (no
- * variance); or take its distance from the mean of all units (conservative).
+ * variance); take its distance from the mean of all units (conservative); or give it the average variance of the strata
+ * that have more (R's `survey.lonely.psu`).
  */
-export type LonelyUnits = "error" | "certainty" | "adjust";
+export type LonelyUnits = "error" | "certainty" | "adjust" | "average";
 
 export interface DesignOptions {
   /** The weight column; the survey's own when absent, none when `null`. */
@@ -115,7 +116,7 @@ export function surveyDesign(survey: Survey, options: DesignOptions = {}): Linea
       throw new PopuliError(
         found,
         strataColumn === undefined ? { file: survey.file } : { file: survey.file, column: strataColumn },
-        'collapse strata, or say lonely: "adjust" (distance from the overall mean) or "certainty" (no variance)',
+        'collapse strata, or say lonely: "adjust" (distance from the overall mean), "average" (that of the other strata) or "certainty" (no variance)',
       );
     }
     notes.push(`${found} (${lonely})`);
@@ -138,41 +139,73 @@ export interface ReplicateOptions {
   /** Columns of replicate weights. */
   readonly replicates: readonly string[];
   /**
-   * How they were made: balanced repeated replication, Fay's variant of it (with its ρ), jackknife with one unit deleted
-   * at a time, or bootstrap.
+   * How they were made: balanced repeated replication, Fay's variant of it (with its ρ), a jackknife that deletes one unit
+   * at a time without strata ("jk1") or within them ("jkn", with its factors), or a bootstrap.
    */
-  readonly method: "brr" | "fay" | "jackknife" | "bootstrap";
+  readonly method: "brr" | "fay" | "jk1" | "jkn" | "bootstrap";
   readonly rho?: number;
+  /**
+   * What each replicate's squared distance counts in the variance; the method's own when absent, but needed for "jkn":
+   * (units − 1) / units of the stratum a unit was deleted from.
+   */
+  readonly factors?: readonly number[];
 }
 
 /**
- * A design of replicate weights, where the data come with them (Wolter 2007, §§3–5; R's `svrepdesign(mse = TRUE)`).
+ * A design of replicate weights, where the data come with them (Wolter 2007, §§3–5; R's `svrepdesign(mse = TRUE)`): the
+ * variance is that of the replicates about the estimate of the whole sample.
  *
- * @throws PopuliError for an unknown column, no replicates, a ρ outside 0 ≤ ρ < 1
+ * @throws PopuliError for an unknown column, no replicates, a ρ outside 0 ≤ ρ < 1, factors that do not fit
  * @example
  * replicateDesign(survey, { weight: "w", replicates: ["w1", "w2", "w3", "w4"], method: "brr" });
  */
 export function replicateDesign(survey: Survey, options: ReplicateOptions): ReplicateDesign {
-  const { replicates, method, rho = method === "fay" ? 0.3 : 0 } = options;
-  const count = replicates.length;
+  const count = options.replicates.length;
   if (count < 2)
     throw new PopuliError(`${count} columns of replicate weights are too few`, { file: survey.file });
-  if (!(rho >= 0 && rho < 1)) throw new PopuliError(`Fay's ρ is ${rho}`, {}, "0 ≤ ρ < 1");
-  const scale =
-    method === "jackknife"
-      ? (count - 1) / count
-      : method === "bootstrap"
-        ? 1 / (count - 1)
-        : 1 / (count * (1 - rho) ** 2);
+  const replicates = options.replicates.map((name) => weightsOf(survey.column(name), survey.file).weights);
+  let rank: number | undefined;
   return {
     kind: "replicates",
     survey,
     weights: designWeights(survey, options.weight),
-    replicates: replicates.map((name) => weightsOf(survey.column(name), survey.file).weights),
-    scale,
-    degreesOfFreedom: count - 1,
+    replicates,
+    factors: factorsOf(options, count),
+    get degreesOfFreedom() {
+      rank ??= rankOf(replicates);
+      return rank - 1;
+    },
     notes: [],
   };
+}
+
+function factorsOf({ method, rho = method === "fay" ? 0.3 : 0, factors }: ReplicateOptions, count: number) {
+  if (!(rho >= 0 && rho < 1)) throw new PopuliError(`Fay's ρ is ${rho}`, {}, "0 ≤ ρ < 1");
+  if (method === "jkn" || factors !== undefined) {
+    if (factors?.length === count && factors.every((factor) => factor > 0)) return factors;
+    throw new PopuliError(
+      `there are ${factors?.length ?? 0} factors above 0 for ${count} replicates`,
+      {},
+      "one for each; for a stratified jackknife (units − 1) / units of the stratum a unit was deleted from",
+    );
+  }
+  const factor = {
+    brr: 1 / (count * (1 - rho) ** 2),
+    fay: 1 / (count * (1 - rho) ** 2),
+    jk1: (count - 1) / count,
+    bootstrap: 1 / (count - 1),
+  }[method];
+  return Array<number>(count).fill(factor);
+}
+
+/** How many replicates are independent of each other, from the eigenvalues of their cross products. */
+function rankOf(replicates: readonly Float64Array[]): number {
+  const weights = new Matrix(replicates as Float64Array[]);
+  const values = new EigenvalueDecomposition(weights.mmul(weights.transpose()), { assumeSymmetric: true })
+    .realEigenvalues;
+  // R's qr(tol = 1e-5) asks the same of columns; eigenvalues are squares.
+  const least = 1e-10 * Math.max(...values);
+  return values.filter((value) => value > least).length;
 }
 
 function designWeights(survey: Survey, weight: string | null | undefined): Float64Array {
@@ -208,22 +241,18 @@ export interface Estimated {
 /** Estimates with their design-based covariance: Taylor linearisation, or the spread of the replicates. */
 export function estimateWith(design: Design, statistic: Statistic): Estimated {
   const estimate = statistic.estimate(design.weights);
-  const count = estimate.length;
   if (design.kind === "replicates") {
-    const covariance = zeros(count, count);
-    for (const weights of design.replicates) {
-      const difference = statistic.estimate(weights).map((value, k) => value - estimate[k]!);
-      for (let j = 0; j < count; j++) {
-        for (let k = 0; k < count; k++) covariance[j]![k]! += design.scale * difference[j]! * difference[k]!;
-      }
-    }
-    return { estimate, covariance };
+    const differences = new Matrix(
+      design.replicates.map((weights) => statistic.estimate(weights).map((value, k) => value - estimate[k]!)),
+    );
+    const scaled = differences.clone().mulColumnVector([...design.factors]);
+    return { estimate, covariance: differences.transpose().mmul(scaled) };
   }
   return { estimate, covariance: linearisedCovariance(design, statistic.scores(design.weights, estimate)) };
 }
 
 /** Σ_h n_h/(n_h − 1) Σ_c (z_hc − z̄_h)(z_hc − z̄_h)ᵀ over the totals z of the units of each stratum. */
-function linearisedCovariance(design: LinearisedDesign, scores: readonly Float64Array[]): Float64Array[] {
+function linearisedCovariance(design: LinearisedDesign, scores: readonly Float64Array[]): Matrix {
   const { unit, stratumOf, strata, lonely } = design;
   const count = scores.length;
   const totals = scores.map((score) => {
@@ -243,13 +272,15 @@ function linearisedCovariance(design: LinearisedDesign, scores: readonly Float64
       return (value - mean[h]!) * Math.sqrt(units[h]! / (units[h]! - 1));
     });
   });
-  const covariance = zeros(count, count);
+  const covariance = Matrix.zeros(count, count);
+  const several = units.reduce((sum, n) => sum + (n > 1 ? 1 : 0), 0);
+  const raised = lonely === "average" ? strata.length / several : 1;
   for (let j = 0; j < count; j++) {
     for (let k = j; k < count; k++) {
       let sum = 0;
-      for (let u = 0; u < stratumOf.length; u++) sum += centred[j]![u]! * centred[k]![u]!;
-      covariance[j]![k] = sum;
-      covariance[k]![j] = sum;
+      for (let u = 0; u < stratumOf.length; u++) sum += raised * centred[j]![u]! * centred[k]![u]!;
+      covariance.set(j, k, sum);
+      covariance.set(k, j, sum);
     }
   }
   return covariance;

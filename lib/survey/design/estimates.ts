@@ -25,7 +25,7 @@ export interface Estimate {
 export function estimateMean(design: Design, column: string): Estimate {
   const values = design.survey.column(column).numeric();
   const { estimate, covariance } = estimateWith(design, ratio([values]));
-  return finish(design, values, estimate[0]!, covariance[0]![0]!);
+  return finish(design, values, estimate[0]!, covariance.get(0, 0));
 }
 
 /** The weighted total of a numeric column over valid answers. */
@@ -38,7 +38,7 @@ export function estimateTotal(design: Design, column: string): Omit<Estimate, "d
       ),
     scores: (weights) => [weights.map((w, i) => (Number.isNaN(values[i]!) ? 0 : w * values[i]!))],
   });
-  const { designEffect: _, ...total } = finish(design, values, estimate[0]!, covariance[0]![0]!);
+  const { designEffect: _, ...total } = finish(design, values, estimate[0]!, covariance.get(0, 0));
   return total;
 }
 
@@ -61,7 +61,7 @@ export function estimateProportions(design: Design, column: string): Proportion[
   return found.levels.map((code, k) => ({
     code,
     label: labels.get(code) ?? String(code),
-    ...finish(design, indicators[k]!, estimate[k]!, covariance[k]![k]!),
+    ...finish(design, indicators[k]!, estimate[k]!, covariance.get(k, k)),
   }));
 }
 
@@ -148,7 +148,7 @@ export function estimateQuantile(
   const below = values.map((v) => (Number.isNaN(v) ? v : v <= value ? 1 : 0));
   const { estimate, covariance } = estimateWith(design, ratio([below]));
   const t = tQuantile(0.05, design.degreesOfFreedom);
-  const half = t * Math.sqrt(covariance[0]![0]!);
+  const half = t * Math.sqrt(covariance.get(0, 0));
   // About the share at the quantile found, as R does, which is `p` or a little more.
   const interval = [at(estimate[0]! - half), at(estimate[0]! + half)] as const;
   return { value, standardError: (interval[1] - interval[0]) / (2 * t), interval, n: order.length };

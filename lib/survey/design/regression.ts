@@ -1,3 +1,4 @@
+import { Matrix } from "ml-matrix";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
@@ -5,7 +6,7 @@ import type { Code } from "../codebook.js";
 import { syntheticNote } from "../survey-table.js";
 import { type Design, estimateWith } from "./design.js";
 import { tQuantile, tTail } from "./distributions.js";
-import { solve, zeros } from "./matrix.js";
+import { solveSymmetric } from "./solve.js";
 
 export interface Coefficient {
   /** "(Intercept)", a column, or a column and its label: "female: woman". */
@@ -106,7 +107,7 @@ function regress(
   const degreesOfFreedom = freedomAmong(design, rows) + 1 - terms.length;
   const quantile = tQuantile(0.05, degreesOfFreedom);
   const coefficients = terms.map(({ name }, k): Coefficient => {
-    const standardError = Math.sqrt(covariance[k]![k]!);
+    const standardError = Math.sqrt(covariance.get(k, k));
     const t = estimate[k]! / standardError;
     return {
       term: name,
@@ -181,11 +182,8 @@ function fitted(
   let coefficients = new Float64Array(terms.length);
   for (let iteration = 0; iteration < 100; iteration++) {
     const { information, gradient } = normalEquations(kind, weights, y, terms, rows, coefficients);
-    const step = solve(
-      information,
-      gradient.map((value) => Float64Array.of(value)),
-    );
-    if (step === undefined) {
+    const solved = solveSymmetric(information, Matrix.columnVector(gradient));
+    if (solved === undefined) {
       const which = terms.map((term) => term.name).join(", ");
       throw new PopuliError(
         kind === "logistic" && iteration > 5
@@ -195,9 +193,10 @@ function fitted(
         "leave a predictor out, or join categories",
       );
     }
-    coefficients = coefficients.map((value, k) => value + step[k]![0]!);
+    const step = solved.getColumn(0);
+    coefficients = coefficients.map((value, k) => value + step[k]!);
     const largest = step.reduce(
-      (most, [value], k) => Math.max(most, Math.abs(value!) / (1 + Math.abs(coefficients[k]!))),
+      (most, value, k) => Math.max(most, Math.abs(value) / (1 + Math.abs(coefficients[k]!))),
       0,
     );
     if (kind === "linear" || largest < 1e-12) return coefficients;
@@ -219,7 +218,7 @@ function normalEquations(
   coefficients: Float64Array,
 ) {
   const count = terms.length;
-  const information = zeros(count, count);
+  const information = Array.from(terms, () => new Float64Array(count));
   const gradient = Array<number>(count).fill(0);
   for (const i of rows) {
     const eta = predictor(terms, coefficients, i);
@@ -232,7 +231,7 @@ function normalEquations(
       for (let k = 0; k < count; k++) information[j]![k]! += weights[i]! * slope * x * terms[k]!.values[i]!;
     }
   }
-  return { information, gradient };
+  return { information: new Matrix(information), gradient };
 }
 
 /** A⁻¹ x w (y − μ) of each respondent. */
@@ -245,8 +244,7 @@ function scoresOf(
   coefficients: Float64Array,
 ): Float64Array[] {
   const { information } = normalEquations(kind, weights, y, terms, rows, coefficients);
-  const identity = terms.map((_, j) => Float64Array.from(terms, (_, k) => (j === k ? 1 : 0)));
-  const inverse = solve(information, identity)!;
+  const inverse = solveSymmetric(information, Matrix.eye(terms.length))!.to2DArray();
   const scores = terms.map(() => new Float64Array(weights.length));
   for (const i of rows) {
     const eta = predictor(terms, coefficients, i);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { display } from "../../../../lib/show/display.js";
+import { calibrate } from "../../../../lib/survey/design/calibration.js";
 import { correlation } from "../../../../lib/survey/design/correlation.js";
 import { crosstab } from "../../../../lib/survey/design/crosstab.js";
 import { type Design, replicateDesign, surveyDesign } from "../../../../lib/survey/design/design.js";
@@ -13,7 +14,7 @@ import {
   estimateQuantile,
   estimateTotal,
 } from "../../../../lib/survey/design/estimates.js";
-import { calibrate, rake } from "../../../../lib/survey/design/raking.js";
+import { rake } from "../../../../lib/survey/design/raking.js";
 import {
   linearRegression,
   logisticRegression,
@@ -22,6 +23,7 @@ import {
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { testOnRealData } from "../real-data.js";
+import { near } from "./near.js";
 
 interface Recorded {
   readonly value: number | number[];
@@ -55,25 +57,13 @@ const r = JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/design.
   readonly raking: { first: number[]; range: number[] };
   readonly calibration: { first: number[]; range: number[] };
   readonly jackknife: { value: number; se: number };
+  readonly correlations: Record<"stratified" | "clustered" | "both", Recorded>;
+  readonly gssMore: Record<"proportions" | "correlation" | "logistic", Recorded> & {
+    readonly quantile: { value: number; low: number; high: number };
+    readonly cramer: number[];
+  };
+  readonly cesMore: Record<"total" | "linear", Recorded>;
 };
-
-const list = (value: number | readonly number[]): readonly number[] =>
-  typeof value === "number" ? [value] : value;
-
-/** Equal to one part in a million, as the field's own software is. */
-function near(
-  found: number | readonly number[],
-  expected: number | readonly number[],
-  relative = 1e-6,
-): void {
-  const [a, b] = [list(found), list(expected)];
-  expect(a.length).toBe(b.length);
-  for (const [k, value] of b.entries()) {
-    expect(Math.abs(a[k]! - value), `${a[k]} against ${value}`).toBeLessThanOrEqual(
-      relative * Math.max(Math.abs(value), 1e-9),
-    );
-  }
-}
 
 function nearTest(found: ReturnType<typeof crosstab>, expected: Tested): void {
   near(
@@ -150,7 +140,12 @@ for (const [name, options] of Object.entries(designs) as [keyof typeof designs, 
         const found = estimateQuantile(design, "agea", p);
         expect([found.value, ...found.interval], `p = ${p}`).toEqual([value, low, high]);
       }
-      near(correlation(design, "imbgeco", "imueclt").value, expected.correlation);
+      const related = correlation(design, "imbgeco", "imueclt");
+      near(related.value, expected.correlation);
+      near(
+        [related.value, related.standardError],
+        [r.correlations[name].value, r.correlations[name].se].flat(),
+      );
     },
   );
 }
@@ -181,6 +176,17 @@ testOnRealData(
       logisticRegression(design, "abortion", "Yes", { predictors: ["gender", "urban"] }),
       r.ces.logistic,
     );
+    const women = survey.derive({
+      variable: { name: "women", measure: "scale", role: "other" },
+      value: (answer) => (answer("gender") === "Female" ? 1 : 0),
+    });
+    const more = surveyDesign(women, { strata: "province" });
+    const total = estimateTotal(more, "women");
+    near([total.value, total.standardError], [r.cesMore.total.value, r.cesMore.total.se].flat());
+    nearRegression(
+      linearRegression(more, "women", { predictors: ["urban", "importance"] }),
+      r.cesMore.linear,
+    );
   },
 );
 
@@ -200,6 +206,31 @@ testOnRealData(
       linearRegression(design, "natspac", { predictors: ["age", "sex", "degree"] }),
       r.gss.linear,
     );
+    const proportions = estimateProportions(design, "natspac");
+    for (const [key, field] of [
+      ["value", "value"],
+      ["se", "standardError"],
+      ["deff", "designEffect"],
+    ] as const) {
+      near(
+        proportions.map((p) => p[field]),
+        r.gssMore.proportions[key]!,
+      );
+    }
+    nearRegression(
+      logisticRegression(design, "natspac", 1, { predictors: ["age", "degree"] }),
+      r.gssMore.logistic,
+    );
+    const related = correlation(design, "natspac", "natsci");
+    near(
+      [related.value, related.standardError],
+      [r.gssMore.correlation.value, r.gssMore.correlation.se].flat(),
+    );
+    const median = estimateQuantile(design, "age", 0.5);
+    const { value, low, high } = r.gssMore.quantile;
+    expect([median.value, ...median.interval]).toEqual([value, low, high]);
+    const { cramersV, cramersVCorrected } = crosstab(design, "degree", "natspac");
+    near([cramersV, cramersVCorrected], r.gssMore.cramer);
   },
 );
 
@@ -247,7 +278,7 @@ testOnRealData(
         },
       });
     }
-    const design = replicateDesign(survey, { weight: "pspwght", replicates: names, method: "jackknife" });
+    const design = replicateDesign(survey, { weight: "pspwght", replicates: names, method: "jk1" });
     const mean = estimateMean(design, "lrscale");
     near([mean.value, mean.standardError], [r.jackknife.value, r.jackknife.se]);
   },

@@ -1,0 +1,266 @@
+import { Matrix } from "ml-matrix";
+import { adviseName } from "../../errors/nearest.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { Table } from "../../show/table.js";
+import type { Code } from "../codebook.js";
+import type { Survey } from "../survey.js";
+import { solveSymmetric } from "./solve.js";
+import { atBounds, type Bounds, checkBounds, type Weighting, weighting } from "./weighting.js";
+
+export interface CalibrationOptions {
+  /** The number of people, or the sum of weights wanted. */
+  readonly population: number;
+  /** For each column the total of its numbers, or of people by code (all codes that occur). */
+  readonly totals: Readonly<Record<string, number | ReadonlyMap<Code, number>>>;
+  /**
+   * What counts as a small change of a weight by the factor g: (g − 1)² ("linear", the default; weights can come out
+   * negative), g log g − g + 1 ("raking"), or a logit between bounds ("logit", which needs them).
+   */
+  readonly distance?: "linear" | "raking" | "logit";
+  /** Smallest and largest factor by which a weight may change, such as [0.3, 3]. */
+  readonly bounds?: Bounds;
+  /** Weights to begin with; the survey's own when absent. `[respondents]` */
+  readonly weights?: Float64Array;
+}
+
+/** Calibrated weights, and how near they come to the totals. Shows itself as the table of totals. */
+export interface Calibrated extends Weighting, Displayable {
+  readonly converged: boolean;
+  readonly iterations: number;
+  /** Largest distance from a total left, relative to 1 + that total. */
+  readonly distance: number;
+  /** Weights below 0. */
+  readonly negative: number;
+  /** Respondents whose factor stands at a bound. */
+  readonly atBounds: number;
+}
+
+interface Constraint {
+  readonly name: string;
+  readonly total: number;
+  readonly values: Float64Array;
+}
+
+/** A factor g as a function of the linear predictor, and its slope. */
+interface Link {
+  readonly factor: (u: number) => number;
+  readonly slope: (u: number) => number;
+}
+
+const mostIterations = 100;
+const tolerance = 1e-11;
+
+/**
+ * Calibrates weights to known totals by the smallest change (Deville & Särndal 1992, Journal of the American Statistical
+ * Association 87; R's `calibrate`): "linear" is the GREG estimator; with bounds the factors are cut to them and the report
+ * says whether the totals were still reached.
+ *
+ * @throws PopuliError where a column has missing answers among those with a weight, columns determine each other, totals of
+ *   codes do not sum to the population, or bounds do not hold 1 between them
+ * @example
+ * calibrate(survey, { population: 5e6, totals: { female: 2.5e6, agea: 2.3e8 }, bounds: [0.3, 3] }).weights;
+ */
+export function calibrate(survey: Survey, options: CalibrationOptions): Calibrated {
+  const { bounds, distance: kind = "linear" } = options;
+  checkBounds(bounds);
+  if (kind === "logit" && bounds === undefined) {
+    throw new PopuliError("a logit calibration has no bounds", {}, "such as bounds: [0.3, 3]");
+  }
+  const base = options.weights ?? survey.weights;
+  const rows = Array.from(base.keys()).filter((i) => base[i]! > 0);
+  const constraints = constraintsOf(survey, options, rows);
+  const link = linkOf(kind, bounds);
+  const lambda = new Float64Array(constraints.length);
+  const predictor = (i: number) =>
+    constraints.reduce((sum, { values }, j) => sum + values[i]! * lambda[j]!, 0);
+  let eta = new Float64Array(base.length);
+  let weights = base.slice();
+  let gap = gaps(constraints, weights, rows);
+  let iterations = 0;
+  // Newton's method on the dual, its step halved while it leads away.
+  while (farthest(gap, constraints) > tolerance && iterations < mostIterations) {
+    iterations += 1;
+    const step = newtonStep(constraints, base, eta, rows, link, gap);
+    if (step === undefined) {
+      if (iterations > 1) break;
+      const names = Object.keys(options.totals).join(", ");
+      throw new PopuliError(
+        `the columns determine each other: ${names}`,
+        { file: survey.file },
+        "leave one out",
+      );
+    }
+    const before = farthest(gap, constraints);
+    for (let share = 1; share > 1e-4; share /= 2) {
+      for (let j = 0; j < lambda.length; j++) lambda[j]! += share * step[j]!;
+      const next = new Float64Array(base.length);
+      for (const i of rows) next[i] = predictor(i);
+      const tried = base.map((weight, i) => (weight > 0 ? weight * link.factor(next[i]!) : 0));
+      const left = gaps(constraints, tried, rows);
+      if (farthest(left, constraints) < before || share / 2 <= 1e-4) {
+        [eta, weights, gap] = [next, tried, left];
+        break;
+      }
+      for (let j = 0; j < lambda.length; j++) lambda[j]! -= share * step[j]!;
+    }
+    // Nothing is gained any more: the bounds are in the way, or the last digits are reached.
+    if (!(farthest(gap, constraints) < before)) break;
+  }
+  const distance = farthest(gap, constraints);
+  const converged = distance <= 1e-8;
+  const stopped = atBounds(weights, base, bounds);
+  const negative = rows.reduce((sum, i) => sum + (weights[i]! < 0 ? 1 : 0), 0);
+  return {
+    ...weighting(weights),
+    converged,
+    iterations,
+    distance,
+    negative,
+    atBounds: stopped,
+    [display](): MimeBundle {
+      const totals = (w: Float64Array) =>
+        constraints.map(({ values }) => rows.reduce((sum, i) => sum + w[i]! * values[i]!, 0));
+      const [before, after] = [totals(base), totals(weights)];
+      const notes = [
+        converged
+          ? `${kind} calibration, converged in ${iterations} steps`
+          : `NOT CONVERGED after ${iterations} steps: farthest ${(100 * distance).toPrecision(2)} % from its total`,
+        this.summary,
+      ];
+      if (bounds !== undefined) notes.push(`${stopped} respondents at the bounds ${bounds.join(" and ")}`);
+      if (negative > 0)
+        notes.push(`${negative} weights are negative: give bounds, or use distance: "raking"`);
+      const columns = [
+        { name: "total" },
+        ...["wanted", "before", "after"].map((name) => ({ name, digits: 2 })),
+      ];
+      const body = constraints.map(({ name, total }, j) => [name, total, before[j]!, after[j]!]);
+      return new Table(`Calibration of ${survey.name}`, columns, body, notes)[display]();
+    },
+  };
+}
+
+function constraintsOf(survey: Survey, options: CalibrationOptions, rows: readonly number[]): Constraint[] {
+  const { population, totals } = options;
+  const constraints: Constraint[] = [
+    { name: "population", total: population, values: new Float64Array(survey.size).fill(1) },
+  ];
+  for (const [name, total] of Object.entries(totals)) {
+    const column = survey.column(name);
+    const values = typeof total === "number" ? column.numeric() : undefined;
+    const without = rows.filter((i) =>
+      values === undefined ? column.level[i]! < 0 : Number.isNaN(values[i]!),
+    );
+    if (without.length > 0) {
+      throw new PopuliError(
+        `${without.length} respondents have no value`,
+        { column: name },
+        "leave them out first: survey.where(…)",
+      );
+    }
+    if (typeof total === "number") {
+      constraints.push({ name, total, values: values! });
+      continue;
+    }
+    const sum = [...total.values()].reduce((all, value) => all + value, 0);
+    if (!(Math.abs(sum - population) <= 1e-6 * Math.abs(population))) {
+      throw new PopuliError(`its totals sum to ${sum}, not to the population of ${population}`, {
+        column: name,
+      });
+    }
+    const used = column.levels.filter((_, level) => rows.some((i) => column.level[i] === level));
+    const stray = [...total.keys()].find((code) => !used.includes(code));
+    if (stray !== undefined) {
+      throw new PopuliError(
+        `there is a total for ${stray}, which nobody with a weight answered`,
+        { column: name },
+        adviseName(String(stray), used.map(String)),
+      );
+    }
+    const lacking = used.find((code) => !total.has(code));
+    if (lacking !== undefined) throw new PopuliError(`there is no total for ${lacking}`, { column: name });
+    // The first code's total follows from the population and the others.
+    for (const code of used.slice(1)) {
+      const level = column.levels.indexOf(code);
+      constraints.push({
+        name: `${name}: ${code}`,
+        total: total.get(code)!,
+        values: Float64Array.from(column.level, (answer) => (answer === level ? 1 : 0)),
+      });
+    }
+  }
+  return constraints;
+}
+
+function linkOf(kind: "linear" | "raking" | "logit", bounds: Bounds | undefined): Link {
+  if (kind === "logit") {
+    const [low, high] = bounds!;
+    const a = (high - low) / ((high - 1) * (1 - low));
+    const parts = (u: number) => {
+      const e = Math.exp(Math.min(a * u, 700));
+      return { e, under: high - 1 + (1 - low) * e };
+    };
+    return {
+      factor: (u) => {
+        const { e, under } = parts(u);
+        return (low * (high - 1) + high * (1 - low) * e) / under;
+      },
+      slope: (u) => {
+        const { e, under } = parts(u);
+        return ((high - low) * a * (high - 1) * (1 - low) * e) / under ** 2;
+      },
+    };
+  }
+  const [low, high] = bounds ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const free = kind === "linear" ? (u: number) => 1 + u : Math.exp;
+  return {
+    factor: (u) => Math.min(Math.max(free(u), low), high),
+    slope: (u) => {
+      const factor = free(u);
+      return factor < low || factor > high ? 0 : kind === "linear" ? 1 : factor;
+    },
+  };
+}
+
+function newtonStep(
+  constraints: readonly Constraint[],
+  base: Float64Array,
+  eta: Float64Array,
+  rows: readonly number[],
+  link: Link,
+  gap: Float64Array,
+): number[] | undefined {
+  const count = constraints.length;
+  const moment = Array.from(constraints, () => new Float64Array(count));
+  for (const i of rows) {
+    const weight = base[i]! * link.slope(eta[i]!);
+    if (weight === 0) continue;
+    for (let j = 0; j < count; j++) {
+      const x = weight * constraints[j]!.values[i]!;
+      if (x === 0) continue;
+      for (let k = 0; k < count; k++) moment[j]![k]! += x * constraints[k]!.values[i]!;
+    }
+  }
+  return solveSymmetric(new Matrix(moment), Matrix.columnVector(gap))?.getColumn(0);
+}
+
+/** What is lacking from each total. */
+function gaps(
+  constraints: readonly Constraint[],
+  weights: Float64Array,
+  rows: readonly number[],
+): Float64Array {
+  return Float64Array.from(constraints, ({ total, values }) => {
+    let sum = 0;
+    for (const i of rows) sum += weights[i]! * values[i]!;
+    return total - sum;
+  });
+}
+
+function farthest(gap: Float64Array, constraints: readonly Constraint[]): number {
+  return gap.reduce(
+    (most, value, j) => Math.max(most, Math.abs(value) / (1 + Math.abs(constraints[j]!.total))),
+    0,
+  );
+}

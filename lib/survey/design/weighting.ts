@@ -1,0 +1,56 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import { designEffect, effectiveN } from "../weights.js";
+
+/** Smallest and largest factor by which a weight may change. */
+export type Bounds = readonly [low: number, high: number];
+
+/** New weights, and what they cost. */
+export interface Weighting {
+  /** `[respondents]`: 0 for those left out. */
+  readonly weights: Float64Array;
+  /** Smallest and largest weight that is not 0. */
+  readonly range: readonly [low: number, high: number];
+  /** Kish's; of the positive weights. */
+  readonly effectiveN: number;
+  readonly designEffect: number;
+  /** These in a line. */
+  readonly summary: string;
+}
+
+export function weighting(weights: Float64Array): Weighting {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const weight of weights) {
+    if (weight === 0) continue;
+    least = Math.min(least, weight);
+    most = Math.max(most, weight);
+  }
+  const range = [least, most] as const;
+  const [n, effect] = [effectiveN(weights), designEffect(weights)];
+  const shown = range.map((weight) => Number(weight.toPrecision(3))).join(" – ");
+  const summary = `weights ${shown}, design effect ${effect.toFixed(2)} (Kish), effective n ${Math.round(n)}`;
+  return { weights, range, effectiveN: n, designEffect: effect, summary };
+}
+
+/** @throws PopuliError for bounds that do not hold 1 between them */
+export function checkBounds(bounds: Bounds | undefined): void {
+  if (bounds === undefined || (bounds[0] > 0 && bounds[0] <= 1 && bounds[1] >= 1)) return;
+  throw new PopuliError(`the bounds are ${bounds.join(" and ")}`, {}, "0 < low ≤ 1 ≤ high, such as [0.3, 3]");
+}
+
+/** A weight cut to its bounds about the one it began with. */
+export function clip(weight: number, start: number, bounds: Bounds | undefined): number {
+  return bounds === undefined ? weight : Math.min(Math.max(weight, start * bounds[0]), start * bounds[1]);
+}
+
+/** How many weights stand at a bound. */
+export function atBounds(weights: Float64Array, start: Float64Array, bounds: Bounds | undefined): number {
+  if (bounds === undefined) return 0;
+  let count = 0;
+  for (const [i, weight] of weights.entries()) {
+    if (!(start[i]! > 0)) continue;
+    const factor = weight / start[i]!;
+    if (Math.abs(factor / bounds[0] - 1) < 1e-12 || Math.abs(factor / bounds[1] - 1) < 1e-12) count += 1;
+  }
+  return count;
+}
