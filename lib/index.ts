@@ -56,6 +56,7 @@ export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export type { Simulation } from "./simulate/simulation.js";
 export { controlVector, loadControlVector, saveControlVector } from "./steer/control-vector-file.js";
 export { type DemographicVectorOptions, demographicVectors } from "./steer/demographic-vectors.js";
+export { type LanguageVectorOptions, languageVectors } from "./steer/language/language-vectors.js";
 export type { SteeringPlan } from "./steer/plan.js";
 export { loadVectors, saveVectors } from "./steer/vector-file.js";
 export type { VectorSet } from "./steer/vector-set.js";

@@ -1,6 +1,7 @@
 import { startBackend } from "./backend.js";
 import { hashCheckpoint, openCheckpoint } from "./checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
+import { loadClosing } from "./closing.js";
 import { findCheckpoint } from "./find-checkpoint.js";
 import { localModel } from "./local-model.js";
 import type { LocalModel } from "./model.js";
@@ -34,7 +35,15 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
     const hash = await hashCheckpoint(folder);
     const executor = await chooseExecutor(checkpoint, backend, options);
     const decoder = { executor, config, endIds: tokenizer.endIds };
-    const model = localModel({ name, hash, parameters, backend, tokenizer, decoder });
+    const model = localModel({
+      name,
+      hash,
+      parameters,
+      backend,
+      tokenizer,
+      decoder,
+      closing: () => loadClosing(folder),
+    });
     if (options.check ?? true) {
       await selfCheck(decoder).catch((error) => {
         model.dispose();

@@ -4,6 +4,7 @@ import { display } from "../show/display.js";
 import { Table } from "../show/table.js";
 import type { KeyValues } from "./attention.js";
 import type { Backend } from "./backend.js";
+import type { Closing } from "./closing.js";
 import { differentiableLogits } from "./differentiable-logits.js";
 import { disposeLayers, forward } from "./forward.js";
 import { generateAll } from "./generate.js";
@@ -20,10 +21,19 @@ export interface ModelParts {
   readonly backend: Backend;
   readonly tokenizer: LocalModel["tokenizer"];
   readonly decoder: Decoder;
+  closing(): Promise<Closing>;
 }
 
 /** A model from its parts: weights that have been loaded, a tokenizer, and what they run on. */
-export function localModel({ name, hash, parameters, backend, tokenizer, decoder }: ModelParts): LocalModel {
+export function localModel({
+  name,
+  hash,
+  parameters,
+  backend,
+  tokenizer,
+  decoder,
+  closing,
+}: ModelParts): LocalModel {
   const { executor, config } = decoder;
   let disposed = false;
   const alive = () => {
@@ -49,6 +59,10 @@ export function localModel({ name, hash, parameters, backend, tokenizer, decoder
     meanHidden: async (sequences, options) => meanHiddenStates(alive(), sequences, options),
     differentiableLogits: (sequences, hooks) => differentiableLogits(alive(), sequences, hooks),
     withHooks: (hooks, body) => withHooks(model, hooks, body),
+    closing: async () => {
+      alive();
+      return closing();
+    },
     dispose() {
       if (!disposed) executor.dispose();
       disposed = true;

@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../progress/progress.js";
 import type { Displayable } from "../show/display.js";
+import type { Closing } from "./closing.js";
 
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
@@ -131,5 +132,7 @@ export interface LocalModel extends Displayable {
    * afterwards. A prefix made inside keeps the hooks it was run with.
    */
   withHooks<T>(hooks: readonly LayerHook[], body: (model: LocalModel) => Promise<T>): Promise<T>;
+  /** The final norm and the head, to be differentiated; the caller disposes of them. */
+  closing(): Promise<Closing>;
   dispose(): void;
 }

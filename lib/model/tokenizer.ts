@@ -67,7 +67,8 @@ export async function loadTokenizer(folder: string, config: DecoderConfig): Prom
   if (turn !== undefined) known.add(turn);
   return {
     encode,
-    decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
+    // An answer may have ended at once; the tokenizers' own decode takes no empty list.
+    decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true })),
     renderChat,
     vocabularySize: vocabulary.size,
     endIds: [...known].filter((id) => id < config.vocabulary).sort((a, b) => a - b),

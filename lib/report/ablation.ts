@@ -45,8 +45,9 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
     throw error instanceof Interrupted ? new Interrupted(task, runs) : error;
   }
   report("finished", conditions.length * each);
+  const { steering, values } = run.treatment;
   const notPart =
-    run.treatment.steering === undefined ? [] : ["the language-based value vector of the paper"];
+    steering === undefined || values !== undefined ? [] : ["the language-based value vector of the paper"];
   return ablationTable(runs, { ...options, notPart: [...notPart, ...(options.notPart ?? [])] });
 }
 

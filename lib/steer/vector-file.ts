@@ -72,10 +72,10 @@ function parsed<T>(file: SafetensorsFile, name: string, is: (value: unknown) => 
 }
 
 function isProvenance(value: unknown): value is VectorProvenance {
-  if (!isRecord(value) || !isRecord(value.model) || !isRecord(value.survey) || !isRecord(value.decoding))
-    return false;
+  if (!isRecord(value) || !isRecord(value.model)) return false;
   const { model } = value;
   return (
+    typeof value.method === "string" &&
     typeof model.name === "string" &&
     typeof model.hash === "string" &&
     Number.isInteger(model.layers) &&

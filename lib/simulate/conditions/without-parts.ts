@@ -5,7 +5,7 @@ import { direct } from "./direct.js";
 /**
  * The conditions that take one apart: the condition itself, then without each part that it has, then asked directly (seed
  * 001, Table 2). Noise is added with the vectors, so it goes when they go; the row "noise alone" keeps it without them, and
- * so tells how much of an effect is noise. A condition that comes out as direct is listed as that, once.
+ * so tells how much of an effect is noise. Without the value vector the prompts keep their languages: the vector is what goes. A condition that comes out as direct is listed as that, once.
  *
  * @param whole a condition whose noise is a number: σ as it was in force, so that every row has the same
  * @example
@@ -17,8 +17,12 @@ export function withoutParts(
 ): Condition[] {
   const conditions: Condition[] = [whole];
   const { steering, ...told } = whole;
-  const { name, profile } = told;
+  const { name, profile, values } = told;
   const without = (part: string) => `${name} without ${part}`;
+  if (values !== undefined) {
+    const { values: _, ...rest } = whole;
+    conditions.push({ ...rest, name: without("value vector") });
+  }
   if (steering !== undefined) {
     const single = { depth: groupDepth.single };
     const hasNoise = steering.noise > 0;
@@ -42,7 +46,7 @@ export function withoutParts(
   return [...conditions.filter((condition) => !isDirect(condition)), bare];
 }
 
-/** With neither profile nor injection, request or temperature nothing is left but the question. */
-function isDirect({ profile, steering, request, temperature }: Condition): boolean {
-  return !profile && steering === undefined && request === undefined && temperature === undefined;
+/** With nothing told, injected or asked for otherwise nothing is left but the question. */
+function isDirect({ name: _, profile, ...parts }: Condition): boolean {
+  return !profile && Object.values(parts).every((part) => part === undefined);
 }

@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Language } from "../../persona/scaffold.js";
+import { permutation } from "../../random/stream.js";
+import { findFile } from "../../survey/find-file.js";
+
+/** The texts of one language: those to learn from, and those held out to see whether anything was learned. */
+export interface Corpus {
+  readonly language: Language;
+  readonly texts: readonly string[];
+  readonly heldOut: readonly string[];
+  /** SHA-256 over all texts, hex. */
+  readonly hash: string;
+}
+
+/**
+ * Reads a text file of one language, a text a line, empty lines passed over. A fifth of the texts, drawn by seed, is held
+ * out; files with as many lines hold out the same ones, so that translations of each other stay together.
+ *
+ * @param path the user's file (default: sixty short sentences of our own)
+ * @throws PopuliError when the file is missing or has fewer than five texts
+ */
+export function readCorpus(language: Language, path: string | undefined, seed: number): Corpus {
+  const file = findFile(path ?? `data/languages/${language}.txt`, "text file");
+  const lines = readFileSync(file, "utf8")
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  if (lines.length < 5)
+    throw new PopuliError(
+      `${lines.length} texts in '${language}'`,
+      { file },
+      "a text a line, at least five: a fifth is held out to see whether anything was learned",
+    );
+  const order = permutation(seed, ["held-out texts"], lines.length);
+  const out = new Set(order.subarray(0, Math.floor(lines.length / 5)));
+  return {
+    language,
+    texts: lines.filter((_, i) => !out.has(i)),
+    heldOut: lines.filter((_, i) => out.has(i)),
+    hash: createHash("sha256").update(JSON.stringify(lines)).digest("hex"),
+  };
+}

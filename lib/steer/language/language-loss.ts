@@ -1,0 +1,87 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Closing } from "../../model/closing.js";
+import { logSumExp } from "../../model/log-sum-exp.js";
+import type { Samples } from "./last-states.js";
+
+/** Where a language vector is added when it is trained: to the state before the final norm (`paper`), or after it. */
+export type LanguageMode = "paper" | "released";
+
+/**
+ * What a language vector is multiplied by wherever it is added (the released code of seed 001 has 0.1, the paper nothing).
+ */
+export const languageScale: Readonly<Record<LanguageMode, number>> = { paper: 1, released: 0.1 };
+
+/** Mean −log P(target) of some samples with a vector added, nats a token. */
+export function languageLoss(
+  closing: Closing,
+  mode: LanguageMode,
+  states: tf.Tensor2D,
+  targets: tf.Tensor1D,
+  vector: tf.Tensor1D,
+): tf.Scalar {
+  const added = tf.mul(vector, languageScale[mode]);
+  const normed =
+    mode === "paper"
+      ? closing.normed(tf.add(states, added))
+      : (tf.add(closing.normed(states), added) as tf.Tensor2D);
+  const logits = closing.logits(normed);
+  const hits = tf.oneHot(targets, logits.shape[1]);
+  return tf.mean(tf.sub(summedLog(logits), tf.sum(tf.mul(logits, hits), 1)));
+}
+
+/** logSumExp with its gradient written out: the softmax, which TensorFlow.js would find by way of the largest logit. */
+function summedLog(logits: tf.Tensor2D): tf.Tensor1D {
+  const operation = tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([x as tf.Tensor]);
+    return {
+      value: logSumExp(x as tf.Tensor2D),
+      gradFunc: (dy, [saved]) =>
+        tf.mul(tf.softmax(saved as tf.Tensor2D), tf.expandDims(dy as tf.Tensor1D, 1)),
+    };
+  });
+  return operation(logits) as tf.Tensor1D;
+}
+
+/** The loss over many samples, in batches. */
+export function meanLoss(
+  closing: Closing,
+  mode: LanguageMode,
+  { states, targets }: Samples,
+  vector: Float32Array,
+  batch: number,
+): number {
+  let sum = 0;
+  for (let from = 0; from < targets.length; from += batch) {
+    const some = targets.subarray(from, from + batch);
+    const rows = states.subarray(from * vector.length, (from + some.length) * vector.length);
+    sum +=
+      some.length *
+      tf.tidy(
+        () =>
+          languageLoss(
+            closing,
+            mode,
+            tf.tensor2d(rows, [some.length, vector.length]),
+            tf.tensor1d(some, "int32"),
+            tf.tensor1d(vector),
+          ).dataSync()[0]!,
+      );
+  }
+  return sum / targets.length;
+}
+
+/** The gradient of the loss by the vector, `[width]`. */
+export function languageGradient(
+  closing: Closing,
+  mode: LanguageMode,
+  states: Float32Array,
+  targets: Int32Array,
+  vector: Float32Array,
+): Float32Array {
+  return tf.tidy(() => {
+    const rows = tf.tensor2d(states, [targets.length, vector.length]);
+    const wanted = tf.tensor1d(targets, "int32");
+    const gradient = tf.grad((x) => languageLoss(closing, mode, rows, wanted, x as tf.Tensor1D));
+    return gradient(tf.tensor1d(vector)).dataSync() as Float32Array;
+  });
+}
