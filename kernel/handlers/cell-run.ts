@@ -6,6 +6,9 @@ import type { JsonObject, Message } from "../protocol/message.js";
 import type { Wire } from "../protocol/wire.js";
 import { CellInterrupted } from "../session/session.js";
 
+/** Ids under which something has been shown, in any cell. */
+export const shownIds: Set<string> = new Set();
+
 /** One run of a cell: where its outputs go, its progress bars, its signal. */
 export class CellRun {
   private readonly abort = new AbortController();

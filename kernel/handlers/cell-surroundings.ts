@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { shownBundle } from "../display/displayable.js";
 import { shorten } from "../display/plain.js";
 import type { CellContext } from "../session/cell-context.js";
+import { makeWidget } from "../widgets/widget.js";
 import type { CellRun } from "./cell-run.js";
 import type { Kernel } from "./kernel.js";
 
@@ -14,7 +15,9 @@ export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): vo
   context.wrapTimers();
   process.stdout.write = writeTo("stdout", run);
   process.stderr.write = writeTo("stderr", run);
-  Object.assign(globalThis, { display: displayOf(run), comms: kernel.comms, ...questions(run) });
+  const { comms } = kernel;
+  const widget = makeWidget.bind(undefined, (...line) => comms.open(...line));
+  Object.assign(globalThis, { display: displayOf(run), comms, widget, ...questions(run) });
   Object.defineProperty(globalThis, "lastError", { configurable: true, get: () => kernel.lastThrown });
   process.on("uncaughtException", (error) =>
     reportUncaught(run(), kernel, error, "uncaught, outside of any await"),

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { JsonObject, Message } from "../protocol/message.js";
 import type { Parent } from "../protocol/thread-messages.js";
 import type { Attached, Wire } from "../protocol/wire.js";
-import type { Handler } from "./kernel.js";
+import { CellRun, shownIds } from "./cell-run.js";
+import type { Handler, Kernel } from "./kernel.js";
 
 type OnMessage = (data: unknown, buffers: readonly Uint8Array[]) => void;
 type OnClose = (data: unknown) => void;
@@ -108,22 +109,35 @@ export class Comms {
 }
 
 /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#opening-a-comm */
-export const handleCommOpen: Handler = ({ comms }, request) => {
-  comms.opened(request);
-  return undefined;
-};
+export const handleCommOpen: Handler = (kernel, request) =>
+  inRunOf(kernel, request, () => kernel.comms.opened(request));
 
 /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#comm-messages */
-export const handleCommMessage: Handler = ({ comms }, { content, buffers }) => {
-  comms.get(content.comm_id)?.receive(content.data, buffers);
-  return undefined;
-};
+export const handleCommMessage: Handler = (kernel, request) =>
+  inRunOf(kernel, request, () => {
+    const { content, buffers } = request;
+    kernel.comms.get(content.comm_id)?.receive(content.data, buffers);
+  });
 
 /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#tearing-down-comms */
-export const handleCommClose: Handler = ({ comms }, { content }) => {
-  comms.get(content.comm_id)?.closed(content.data);
+export const handleCommClose: Handler = (kernel, request) =>
+  inRunOf(kernel, request, () => kernel.comms.get(request.content.comm_id)?.closed(request.content.data));
+
+/**
+ * Calls back as a cell runs: what the callback prints, shows and throws belongs to the message (a front end puts it where
+ * the widget is), and an interrupt stops it.
+ */
+async function inRunOf(kernel: Kernel, request: Message, call: () => void): Promise<undefined> {
+  const run = new CellRun(kernel.wire, request, { isSilent: false, shownIds });
+  kernel.current = run;
+  try {
+    await kernel.session.untilInterrupted(call);
+    await run.displayed();
+  } catch (thrown) {
+    run.publish("error", { ...kernel.session.report(thrown) });
+  }
   return undefined;
-};
+}
 
 /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#comm-info */
 export const handleCommInfo: Handler = ({ comms }, { content }) => ({

@@ -9,7 +9,7 @@ import type { Shown } from "../display/shown.js";
 import type { JsonObject, Message } from "../protocol/message.js";
 import { type CellCode, CellInterrupted, type Outcome } from "../session/session.js";
 import { type ErrorReport, reportAt } from "../session/traceback.js";
-import { CellRun } from "./cell-run.js";
+import { CellRun, shownIds } from "./cell-run.js";
 import { inspectAt } from "./inspect.js";
 import type { Answer, Kernel } from "./kernel.js";
 
@@ -28,9 +28,6 @@ type Ended =
 
 /** How much of a result the history keeps, UTF-16 units. */
 const longestRemembered = 2_000;
-
-/** Ids under which something has been shown, in any cell. */
-const shownIds = new Set<string>();
 
 /**
  * Runs a cell.

@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { packageRoot } from "../package-root.js";
 
+/** The types of widgets are the package's own. */
+const widgets = "./dist/kernel/widgets/widget-api.js";
+
 /** What every cell can use without importing it, as TypeScript declares it to cells. */
 export const cellGlobals = {
   /** A file that is only in memory; it stands in the package, so that the types it imports are found. */
@@ -58,6 +61,28 @@ declare global {
     open(target: string, data?: object, options?: { readonly metadata?: object; readonly buffers?: readonly Uint8Array[] }): Comm;
     register(target: string, opened: (comm: Comm, data: any) => void): void;
   };
+
+  type Widget<State extends object> = import("${widgets}").Widget<State>;
+  /**
+   * Makes a widget whose state this kernel and the notebook's page share; as a cell's last value it shows itself.
+   * @example
+   * const counter = widget({
+   *   esm: \`export default { render({ model, el }) {
+   *     const button = document.createElement("button");
+   *     const show = () => { button.textContent = model.get("count"); };
+   *     button.onclick = () => { model.set("count", model.get("count") + 1); model.save_changes(); };
+   *     model.on("change:count", show);
+   *     show();
+   *     el.append(button);
+   *   } }\`,
+   *   state: { count: 0 },
+   * });
+   * counter.on("change:count", (count) => display(count, { id: "count" }));
+   * counter
+   */
+  function widget<State extends object = Record<string, any>>(
+    options: import("${widgets}").WidgetOptions<State>,
+  ): Widget<State>;
 }
 `,
 };
