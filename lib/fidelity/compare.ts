@@ -8,7 +8,7 @@ import type { Floor } from "./floors/floor.js";
 import { humanMarginalCeiling } from "./floors/human-marginal.js";
 import { otherRespondentsFloor } from "./floors/other-respondents.js";
 import { shuffledFloor } from "./floors/shuffled.js";
-import { splitHalfFloor } from "./floors/split-half.js";
+import { respondentsAt, splitHalfFloor } from "./floors/split-half.js";
 import { uniformFloor } from "./floors/uniform.js";
 import { uniformDrawsFloor } from "./floors/uniform-draws.js";
 import { type Grouping, identifierGroupings } from "./grouping.js";
@@ -19,6 +19,7 @@ import { type Score, type ScoreOptions, score, sharedResamples } from "./score.j
 import { scorer } from "./scorer.js";
 import { shuffleTest } from "./shuffle-test.js";
 import { type PairedTest, signFlipTest } from "./sign-flip.js";
+import { answering, areTwoSamples } from "./two-samples.js";
 import { againstDice, type Verdict } from "./verdict.js";
 
 export interface CompareOptions extends LongWork {
@@ -202,15 +203,22 @@ function asRow(run: SimulatedRun) {
 /** The floors of a run, best first after dice; the resample takes others where there are enough of them. */
 function floorsOf(run: SimulatedRun, seed: number): Floor[] {
   const { human, others, answers } = run;
+  const people = asked(human, answers);
+  if (areTwoSamples(run)) {
+    return [
+      uniformFloor(people),
+      uniformDrawsFloor(people, seed, answering(answers)),
+      splitHalfFloor(respondentsAt(people, answering(people), "human"), seed),
+      humanMarginalCeiling(people),
+    ];
+  }
   const enough = others !== undefined && others.respondents.length >= human.respondents.length;
   return [
-    uniformFloor(asked(human, answers)),
-    uniformDrawsFloor(asked(human, answers), seed),
+    uniformFloor(people),
+    uniformDrawsFloor(people, seed),
     shuffledFloor(answers, human, seed),
-    enough
-      ? otherRespondentsFloor(asked(human, answers), others, seed)
-      : splitHalfFloor(asked(human, answers), seed),
-    humanMarginalCeiling(asked(human, answers), enough ? others : undefined),
+    enough ? otherRespondentsFloor(people, others, seed) : splitHalfFloor(people, seed),
+    humanMarginalCeiling(people, enough ? others : undefined),
   ];
 }
 

@@ -114,7 +114,11 @@ export class FidelityReport implements Displayable {
     return [
       ...this.run.labels,
       ...(words === "" ? [] : [`Mark: ${words}.`]),
-      `KL over dice ${withInterval(this.verdict.overDice)}; own-respondent r ${number(own)} against ${number(shuffled)} in ${deals} random deals of the answers, one-sided p = ${pValue(p)}.`,
+      `KL over dice ${withInterval(this.verdict.overDice)}; ${
+        Number.isNaN(own)
+          ? "own-respondent association cannot be told."
+          : `own-respondent r ${number(own)} against ${number(shuffled)} in ${deals} random deals of the answers, one-sided p = ${pValue(p)}.`
+      }`,
     ];
   }
 
@@ -130,14 +134,23 @@ export class FidelityReport implements Displayable {
   }
 }
 
+/** Normalised entropy that smoothing by 1e-12 leaves where all answers are one. */
+const noEntropy = 1e-9;
+
 /** What holds for every figure of a table: the definitions, the intervals, what was left out. */
 export function methodNotes(how: HowScored, score: Score): string[] {
+  const constant = score.items.filter((_, j) => score.byItem.entropyHuman[j]! < noEntropy);
   return [
     `${how.preset.says}.`,
     `[ ]: 95 % intervals, two-way bootstrap over ${score.n} respondents and ${score.items.length} items, ${how.repeats} resamples, seed ${how.seed}; random floors are means of ${how.draws} draws.`,
     ...(score.items.length < 10
       ? [
           `With ${score.items.length} item${score.items.length === 1 ? "" : "s"}, intervals over items are rough.`,
+        ]
+      : []),
+    ...(constant.length > 0
+      ? [
+          `${constant.length} item${constant.length === 1 ? " has" : "s have"} no variance in the human answers, so no association: ${constant.slice(0, 8).join(", ")}${constant.length > 8 ? ", …" : ""}.`,
         ]
       : []),
     ...(score.excluded.length > 0

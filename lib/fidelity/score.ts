@@ -22,8 +22,9 @@ export interface Score {
   readonly items: readonly string[];
   /** The figures of each item; means over draws for a random floor. */
   readonly byItem: ItemFigures;
+  /** Humans who answered any of the items. */
   readonly n: number;
-  /** Kish's effective n of the human weights. */
+  /** Kish's effective n of their weights. */
   readonly effectiveN: number;
   /** Share of simulated mass or answers that was no valid option; `null` for floors, which have none. */
   readonly invalid: number | null;
@@ -75,8 +76,8 @@ export async function score(
     known ??= {
       items: ready.items,
       excluded: ready.excluded,
-      n: ready.respondents,
-      effectiveN: effectiveN(human.weights),
+      n: ready.answered.reduce((sum, one) => sum + one, 0),
+      effectiveN: effectiveN(human.weights.map((weight, i) => weight * ready.answered[i]!)),
     };
     const masks = categoryMasks(ready.categories);
     const items = ready.byItem();

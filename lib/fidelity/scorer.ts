@@ -35,6 +35,8 @@ export type Figures = Partial<Record<FigureName, number>>;
 /** Human and simulated answers made ready to be scored many times over, under any resampling of the respondents. */
 export interface Scorer {
   readonly respondents: number;
+  /** `[respondents]`: 1 where a human answered any of the items. */
+  readonly answered: Uint8Array;
   readonly items: readonly string[];
   readonly categories: readonly (string | undefined)[];
   /** Items nobody answered on one side. */
@@ -163,6 +165,9 @@ export function scorer(
 
   return {
     respondents: n,
+    answered: Uint8Array.from({ length: n }, (_, i) =>
+      points.some(({ human: { present } }) => present[i] === 1) ? 1 : 0,
+    ),
     items: pairs.map((pair) => pair.human.item),
     categories: pairs.map((pair) => pair.human.category),
     excluded,

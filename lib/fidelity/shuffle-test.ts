@@ -15,6 +15,7 @@ export interface ShuffleTest {
 /**
  * Permutation test of the own-respondent association: were identities without meaning, any deal of the simulated answers
  * to the respondents would do as well. Exact up to the number of seeded deals, p = (as strong + 1)/(deals + 1).
+ * NaN throughout where no simulated answer belongs to a human one, or the human ones never vary.
  *
  * @param breathe awaited between deals, so that an interrupt is felt
  */
@@ -25,6 +26,7 @@ export async function shuffleTest(
   deals = 999,
 ): Promise<ShuffleTest> {
   const own = ready.dealt(Int32Array.from({ length: ready.respondents }, (_, i) => i));
+  if (Number.isNaN(own)) return { own, shuffled: Number.NaN, p: Number.NaN, deals: 0 };
   let sum = 0;
   let asStrong = 0;
   for (let deal = 0; deal < deals; deal++) {

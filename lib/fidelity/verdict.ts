@@ -45,7 +45,8 @@ export const significant = 0.05;
 export function verdictInWords(verdict: Verdict, p: number): string {
   return [
     verdict.dice === "better" ? "" : verdict.dice === "worse" ? "worse than dice" : "not better than dice",
-    p < significant ? "" : "noise: no association with own respondents",
+    // Where association cannot be told (p is NaN), nothing is said of it.
+    p >= significant ? "noise: no association with own respondents" : "",
   ]
     .filter((words) => words !== "")
     .join("; ");

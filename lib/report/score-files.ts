@@ -5,69 +5,73 @@ import type { CompareOptions } from "../fidelity/compare.js";
 import { evaluate } from "../fidelity/evaluate.js";
 import type { FidelityReport } from "../fidelity/fidelity-report.js";
 import type { Grouping } from "../fidelity/grouping.js";
-import { permutation } from "../random/stream.js";
-import type { AnswerSet, ItemAnswers } from "../simulate/answers.js";
+import type { AnswerSet } from "../simulate/answers.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
-import type { Code } from "../survey/codebook.js";
-import { loadSurvey } from "../survey/load-survey.js";
+import type { Codebook } from "../survey/codebook.js";
 import type { Survey } from "../survey/survey.js";
+import { type AnswerSource, answersFrom } from "./answer-source.js";
+import { type MatchedRows, matchRows } from "./match-rows.js";
+import { missingWhenNegative, readItem } from "./read-item.js";
 
 export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "reference"> {
-  /** The codebook of the human file; found beside it when absent. */
-  readonly codebook?: string;
-  /** The human file's weight column; the codebook's when absent, none when `null`. */
+  /** The codebook of the human answers, or its file; found beside a file when absent. */
+  readonly codebook?: string | Codebook;
+  /** The human answers' weight column; the codebook's when absent, none when `null`. */
   readonly weight?: string | null;
-  /** Columns of the human file that η² divides the respondents by. */
+  /** Columns of the human answers that η² divides the respondents by. */
   readonly by?: readonly string[];
-  /** Which items; all that both files have when absent. */
+  /** Which items; all that both sides have when absent. */
   readonly items?: readonly string[];
-  /** The column that says who a row is, in both files; the human file's id column when absent. */
+  /** The column that says who a row is, on both sides; the human answers' id column when absent. */
   readonly id?: string;
 }
 
 /**
- * Scores answers any other tool produced: a row a respondent, a column an item, in any file `loadSurvey` reads. Rows are
- * matched by id where both files have one, and humans who were not simulated serve as the floor of other respondents; without an id
- * rows are matched by their order. Cells may hold codes or value labels; anything else counts as an invalid answer.
+ * Scores answers any other tool produced: a row a respondent, a column an item, in any file `loadSurvey` reads, a survey or a
+ * danfo frame. Rows are matched by id where both sides have one, and humans who were not simulated serve as the floor of other
+ * respondents; without an id rows are matched by their order, where there are as many. Rows that nothing matches are scored
+ * as two samples: their marginals are held against each other, and nothing is said of own-respondent association. Cells may
+ * hold codes or value labels; anything else counts as an invalid answer.
  *
  * @param human the surveyed answers, with a codebook beside them or in `options.codebook`
  * @param simulated the answers to be scored
- * @throws PopuliError naming file and column: no items in common, an unknown column, rows that cannot be matched
+ * @throws PopuliError naming file and column: no items in common, an unknown column, an id that occurs twice
  * @example
  * await scoreFiles("human.csv", "simulated.csv", { preset: "psii", weight: "W_WEIGHT", by: ["Q260"] });
  */
 export async function scoreFiles(
-  human: string,
-  simulated: string,
+  human: AnswerSource,
+  simulated: AnswerSource,
   options: ScoreFilesOptions = {},
 ): Promise<FidelityReport> {
   const { codebook, weight, progress, signal } = options;
-  const survey = await loadSurvey(human, {
+  const survey = await answersFrom(human, "human answers", {
     progress,
     signal,
     ...(codebook !== undefined && { codebook }),
     ...(weight !== undefined && { weight }),
   });
-  const made = await loadSurvey(simulated, { progress, signal, weight: null });
-  const items = itemsInBoth(survey, made, options);
+  const made = await answersFrom(simulated, "simulated answers", { progress, signal, weight: null });
+  const by = options.by ?? [];
   const matched = matchRows(survey, made, options.id, options.seed ?? 1);
-  const read = items.map((item) => readItem(item, survey, made, matched));
+  const items = itemsInBoth(survey, made, matched.id, options);
+  const negativesMissing = missingWhenNegative(survey, items);
+  const read = items.map((item) => readItem(item, survey, made, matched, negativesMissing));
   const cells = read.reduce((sum, { answered }) => sum + answered, 0);
   const invalid = read.reduce((sum, one) => sum + one.invalid, 0);
-  const weightsOf = (rows: Int32Array) => Float64Array.from(rows, (row) => survey.weights[row]!);
-  const setOf = (kind: AnswerSet["kind"], name: string, rows: Int32Array, of: readonly ItemAnswers[]) => ({
+  const condition = basename(made.file);
+  const set = (kind: AnswerSet["kind"], name: string, rows: Int32Array, items: AnswerSet["items"]) => ({
     kind,
     name,
     respondents: rows,
-    weights: weightsOf(rows),
-    items: of,
+    weights: weightsOf(survey, rows),
+    items,
     invalid: 0,
   });
-  const condition = basename(simulated);
   const run: SimulatedRun = {
     condition,
     answers: {
-      ...setOf(
+      ...set(
         "simulated",
         condition,
         matched.human,
@@ -75,14 +79,14 @@ export async function scoreFiles(
       ),
       invalid: cells === 0 ? 0 : invalid / cells,
     },
-    human: setOf(
+    human: set(
       "human",
       "human",
       matched.human,
       read.map((one) => one.human),
     ),
     ...(matched.others.length > 0 && {
-      others: setOf(
+      others: set(
         "human",
         "other humans",
         matched.others,
@@ -90,202 +94,111 @@ export async function scoreFiles(
       ),
     }),
     labels: [
-      `answers of ${condition}, made elsewhere, against ${basename(human)}`,
+      `answers of ${condition}, made elsewhere, against ${basename(survey.file)}`,
       ...(survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
-      matched.says,
-      ...notSimulated(survey, items, options),
+      ...matched.says,
+      ...columnsLeftOut(survey, made, items, matched.id, options),
       ...(read.some((one) => one.inferred)
-        ? ["Without a codebook the options are the answers that occur, and negative codes count as missing."]
+        ? [
+            `Without a codebook the options are the answers that occur${negativesMissing ? ", and negative codes count as missing" : ""}.`,
+          ]
         : []),
     ],
   };
-  return evaluate(run, { ...options, groupings: groupingsOf(survey, options.by ?? [], matched.human) });
+  return evaluate(run, { ...options, groupings: by.map((name) => groupingOf(survey, made, name, matched)) });
 }
 
-/** Rows of both files that are the same person. */
-interface Matched {
-  /** Rows of the human file. */
-  readonly human: Int32Array;
-  /** Rows of the simulated file, in the same order. */
-  readonly simulated: Int32Array;
-  /** Rows of the human file without a simulated counterpart. */
-  readonly others: Int32Array;
-  readonly says: string;
-}
-
-function itemsInBoth(survey: Survey, made: Survey, options: ScoreFilesOptions): string[] {
+/** What both sides have in common to be scored. */
+function itemsInBoth(
+  survey: Survey,
+  made: Survey,
+  id: string | undefined,
+  options: ScoreFilesOptions,
+): string[] {
   const columns = [...made.codebook.variables.keys()];
-  const wanted = options.items ?? survey.items.filter((name) => columns.includes(name));
-  for (const name of wanted) {
+  for (const name of options.items ?? []) {
     survey.variable(name);
     if (columns.includes(name)) continue;
     throw new PopuliError(
-      "the simulated file has no such column",
+      "the simulated answers have no such column",
       { file: made.file, column: name },
       adviseName(name, columns),
     );
   }
-  const apart = new Set([...(options.by ?? []), ...(options.id === undefined ? [] : [options.id])]);
-  const items = wanted.filter((name) => !apart.has(name) && survey.variable(name).role !== "id");
+  const apart = apartFromItems(survey, id, options);
+  const items = (options.items ?? asked(survey)).filter((name) => columns.includes(name) && !apart.has(name));
   if (items.length === 0) {
     throw new PopuliError(
-      `no item of '${basename(survey.file)}' is a column of the simulated file`,
+      `no item of '${basename(survey.file)}' is a column of the simulated answers`,
       { file: made.file },
-      `the human file's items: ${survey.items.slice(0, 12).join(", ")}`,
+      `the human answers' items: ${survey.items.slice(0, 12).join(", ")}`,
     );
   }
   return items;
 }
 
-function matchRows(survey: Survey, made: Survey, wanted: string | undefined, seed: number): Matched {
-  const columns = [...made.codebook.variables.keys()];
-  const candidates = [...survey.codebook.variables.values()].filter(({ role }) => role === "id");
-  const id = wanted ?? candidates.map(({ name }) => name).find((name) => columns.includes(name));
-  if (id === undefined) return matchByOrder(survey, made);
-  const theirs = survey.column(id);
-  if (!columns.includes(id)) {
-    throw new PopuliError(
-      "the simulated file has no such column",
-      { file: made.file, column: id },
-      adviseName(id, columns),
-    );
-  }
-  const rowOf = new Map<string, number>();
-  for (let row = 0; row < survey.size; row++) {
-    const code = theirs.raw(row);
-    if (code === null) continue;
-    if (rowOf.has(String(code))) {
-      throw new PopuliError(`the id ${code} occurs twice`, { file: survey.file, column: id });
-    }
-    rowOf.set(String(code), row);
-  }
-  const ours = made.column(id);
-  const human: number[] = [];
-  const simulated: number[] = [];
-  const unknown: Code[] = [];
-  const seen = new Set<number>();
-  for (let row = 0; row < made.size; row++) {
-    const code = ours.raw(row);
-    const match = code === null ? undefined : rowOf.get(String(code));
-    if (match === undefined) unknown.push(code ?? "empty");
-    else if (seen.has(match)) {
-      throw new PopuliError(`the id ${code} occurs twice`, { file: made.file, column: id });
-    } else {
-      seen.add(match);
-      human.push(match);
-      simulated.push(row);
-    }
-  }
-  if (human.length === 0) {
-    throw new PopuliError(
-      `no id of this file is one of '${basename(survey.file)}'`,
-      { file: made.file, column: id },
-      `found ${unknown.slice(0, 3).join(", ")}; expected such as ${[...rowOf.keys()].slice(0, 3).join(", ")}`,
-    );
-  }
-  const left =
-    unknown.length === 0 ? "" : `; ${unknown.length} rows left out, their id is not in the human file`;
-  return {
-    human: Int32Array.from(human),
-    simulated: Int32Array.from(simulated),
-    others: someOthers(survey.size, seen, seed),
-    says: `rows matched by ${id}: ${human.length} of ${made.size} simulated, ${survey.size} human${left}`,
-  };
+/** Columns that say who a row is or how it is weighted or divided. */
+function apartFromItems(survey: Survey, id: string | undefined, { by = [] }: ScoreFilesOptions): Set<string> {
+  return new Set([...by, ...[id, survey.weight].filter((name) => name !== undefined)]);
 }
 
-/** More other respondents than this make the floor no more exact, and a whole survey of them may not fit in memory. */
-const mostOthers = 5000;
-
-/** Respondents who were not simulated, in the file's order; a seeded draw where there are very many. */
-function someOthers(size: number, simulated: ReadonlySet<number>, seed: number): Int32Array {
-  const left = permutation(seed, ["score files", "others"], size).filter((row) => !simulated.has(row));
-  return left.subarray(0, mostOthers).sort();
+/** Items; without a codebook also columns whose few answers happen to be all alike, or no two of them. */
+function asked(survey: Survey): string[] {
+  const few = 20;
+  return [...survey.codebook.variables.values()]
+    .filter(({ name, role, values }) => {
+      if (role === "item" || values.length > 0) return role === "item";
+      return role === "id" ? survey.size <= few : survey.column(name).levels.length === 1;
+    })
+    .map(({ name }) => name);
 }
 
-function matchByOrder(survey: Survey, made: Survey): Matched {
-  if (survey.size !== made.size) {
-    throw new PopuliError(
-      `${made.size} rows cannot be matched with the ${survey.size} of '${basename(survey.file)}' by their order`,
-      { file: made.file },
-      "give both files a column that says who a row is, and name it as `id`",
-    );
-  }
-  const rows = Int32Array.from({ length: survey.size }, (_, row) => row);
-  return {
-    human: rows,
-    simulated: rows,
-    others: new Int32Array(0),
-    says: `rows matched by their order: ${survey.size}`,
-  };
-}
-
-function readItem(name: string, survey: Survey, made: Survey, matched: Matched) {
-  const variable = survey.variable(name);
-  const [theirs, ours] = [survey.column(name), made.column(name)];
-  const inferred = variable.values.length === 0;
-  const values = inferred
-    ? inferredOptions([...theirs.levels, ...ours.levels])
-    : variable.values.map(({ code, label }) => ({ code, label }));
-  const place = new Map<string, number>();
-  for (const [k, { label }] of values.entries()) place.set(label, k);
-  // A code goes before a label that reads the same.
-  for (const [k, { code }] of values.entries()) place.set(String(code), k);
-  const optionOf = (code: Code | null) => (code === null ? undefined : place.get(String(code)));
-  const described = (rows: Float64Array): ItemAnswers => ({
-    item: name,
-    label: variable.label,
-    ...(variable.category !== undefined && { category: variable.category }),
-    ordered: variable.measure !== "nominal",
-    options: values.map(({ code }) => code),
-    optionLabels: values.map(({ label }) => label),
-    rows,
-  });
-  const answersOf = (column: typeof theirs, rows: Int32Array) => {
-    const answers = new Float64Array(rows.length * values.length);
-    let absent = 0;
-    for (const [i, row] of rows.entries()) {
-      const option = optionOf(column.raw(row));
-      if (option === undefined) absent += 1;
-      else answers[i * values.length + option] = 1;
-    }
-    return { item: described(answers), absent };
-  };
-  const simulated = answersOf(ours, matched.simulated);
-  return {
-    human: answersOf(theirs, matched.human).item,
-    others: answersOf(theirs, matched.others).item,
-    simulated: simulated.item,
-    answered: matched.simulated.length,
-    invalid: simulated.absent,
-    inferred,
-  };
-}
-
-/** The answers that occur, in order, less the negative codes surveys use for missing ones. */
-function inferredOptions(codes: readonly Code[]): { code: Code; label: string }[] {
-  return [...new Set(codes)]
-    .filter((code) => !(typeof code === "number" && code < 0))
-    .sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1))
-    .map((code) => ({ code, label: String(code) }));
-}
-
-function notSimulated(survey: Survey, items: readonly string[], options: ScoreFilesOptions): string[] {
-  if (options.items !== undefined) return [];
-  const left = survey.items.filter((name) => !items.includes(name));
-  if (left.length === 0) return [];
-  const shown = left.slice(0, 8).join(", ");
+function columnsLeftOut(
+  survey: Survey,
+  made: Survey,
+  items: readonly string[],
+  id: string | undefined,
+  options: ScoreFilesOptions,
+): string[] {
+  const known = new Set([...items, ...apartFromItems(survey, id, options)]);
+  const notSimulated = options.items === undefined ? survey.items.filter((name) => !known.has(name)) : [];
+  const notHuman = [...made.codebook.variables.keys()].filter((name) => !survey.codebook.variables.has(name));
   return [
-    `${left.length} items of the human file were not simulated: ${shown}${left.length > 8 ? ", …" : ""}.`,
+    ...(notSimulated.length > 0
+      ? [`${notSimulated.length} items of the human answers were not simulated: ${some(notSimulated)}.`]
+      : []),
+    ...(notHuman.length > 0
+      ? [
+          `${notHuman.length} columns of the simulated answers are not among the human ones and were not scored: ${some(notHuman)}.`,
+        ]
+      : []),
   ];
 }
 
-function groupingsOf(survey: Survey, by: readonly string[], rows: Int32Array): Grouping[] {
-  return by.map((name) => {
-    const column = survey.column(name);
-    return {
-      name,
-      size: column.levels.length,
-      of: Int32Array.from(rows, (row) => column.level[row] ?? -1),
-    };
-  });
+function some(names: readonly string[]): string {
+  return `${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`;
+}
+
+/** Survey weights with mean 1 over the humans; rows of the simulated answers alone weigh 1. */
+function weightsOf(survey: Survey, rows: Int32Array): Float64Array {
+  const humans = rows.filter((row) => row >= 0);
+  const mean = humans.reduce((sum, row) => sum + survey.weights[row]!, 0) / humans.length;
+  const scale = rows.length > humans.length && mean > 0 ? mean : 1;
+  return Float64Array.from(rows, (row) => (row < 0 ? 1 : survey.weights[row]! / scale));
+}
+
+/** Rows that only the simulated side has take their group from its column of the same name, where it has one. */
+function groupingOf(survey: Survey, made: Survey, name: string, matched: MatchedRows): Grouping {
+  const column = survey.column(name);
+  const own = made.codebook.variables.has(name) ? made.column(name) : undefined;
+  const position = new Map(column.levels.map((code, k) => [String(code), k]));
+  return {
+    name,
+    size: column.levels.length,
+    of: Int32Array.from(matched.human, (row, i) =>
+      row >= 0
+        ? (column.level[row] ?? -1)
+        : (position.get(String(own?.raw(matched.simulated[i]!) ?? "")) ?? -1),
+    ),
+  };
 }

@@ -28,7 +28,8 @@ export function splitHalfFloor(human: AnswerSet, seed: number): Floor {
   };
 }
 
-function respondentsAt(set: AnswerSet, positions: Int32Array, kind: AnswerSet["kind"]): AnswerSet {
+/** The respondents at `positions` alone. */
+export function respondentsAt(set: AnswerSet, positions: Int32Array, kind: AnswerSet["kind"]): AnswerSet {
   return {
     kind,
     name: kind === "floor" ? "other half" : set.name,

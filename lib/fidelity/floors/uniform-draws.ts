@@ -3,10 +3,18 @@ import type { AnswerSet } from "../../simulate/answers.js";
 import type { Floor } from "./floor.js";
 import { withRows } from "./with-rows.js";
 
-/** Dice, thrown: every respondent picks one option of each item at random; as many answers as there are respondents. */
-export function uniformDrawsFloor(human: AnswerSet, seed: number): Floor {
+/**
+ * Dice, thrown: every respondent picks one option of each item at random; as many answers as there are respondents.
+ *
+ * @param throwers `[positions]`: who throws, where not all rows do
+ */
+export function uniformDrawsFloor(
+  human: AnswerSet,
+  seed: number,
+  throwers: Int32Array = Int32Array.from(human.respondents.keys()),
+): Floor {
   return {
-    name: `uniform (${human.respondents.length} dice)`,
+    name: `uniform (${throwers.length} dice)`,
     role: "floor",
     says: "one throw of a fair die per respondent and item",
     random: true,
@@ -15,9 +23,8 @@ export function uniformDrawsFloor(human: AnswerSet, seed: number): Floor {
       answers: withRows(human, "uniform (dice)", ({ item, rows, options }) => {
         const stream = randomStream(seed, ["floor", "uniform", repeat, item]);
         const thrown = new Float64Array(rows.length);
-        for (let start = 0; start < rows.length; start += options.length) {
-          thrown[start + stream.integer(options.length)] = 1;
-        }
+        for (const position of throwers)
+          thrown[position * options.length + stream.integer(options.length)] = 1;
         return thrown;
       }),
     }),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { scoreFiles } from "../../../lib/report/score-files.js";
+import { loadSurvey } from "../../../lib/survey/load-survey.js";
 
 const folder = mkdtempSync(join(tmpdir(), "populi scores é "));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -82,9 +83,24 @@ describe("files scored", () => {
     expect(report.score.estimates.eta.value).toBeCloseTo(1 / 3, 12);
   });
 
-  test("without ids are matched by order, and refused when that cannot be", async () => {
-    const short = file("short.csv", "Q1,Q2\n1,1\n2,2\n");
-    await expect(scoreFiles(human, short, quick)).rejects.toThrow(/2 rows cannot be matched with the 8/);
+  test("without ids are matched by order, and are two samples where that cannot be", async () => {
+    const short = file("short.csv", "Q1,Q2,sex\n1,1,1\n2,2,2\n");
+    const two = await scoreFiles(human, short, { ...quick, preset: "psii", by: ["sex"] });
+    // Q1: humans 1 2 3 1 – 2 1 3, the model 1 2; Q2: humans 1 1 2 2 1 2 1 2, the model 1 2.
+    const q1 = 2 * 0.5 * Math.log(0.5) - 0.5 * Math.log(3 / 7) - 0.5 * Math.log(2 / 7);
+    expect(two.score.estimates.kl.value).toBeCloseTo(q1 / 2, 10);
+    expect(two.score.n).toBe(8);
+    expect(two.score.estimates.own.value).toBeNaN();
+    expect(two.floors.map(({ name }) => name)).toEqual([
+      "uniform (exact)",
+      "uniform (2 dice)",
+      "split half (4 humans)",
+      "human marginal",
+    ]);
+    expect(two.toTable().notes.join(" ")).toContain("own-respondent association cannot be told");
+    expect(two.toTable().notes.join(" ")).not.toContain("noise:");
+    // The model's two rows have groups of their own.
+    expect(two.score.estimates.eta.value).toBeCloseTo(1, 12);
     const same = file("same.csv", "Q1,Q2\n1,1\n2,1\n3,2\n1,2\n1,1\n2,2\n1,1\n3,2\n");
     const report = await scoreFiles(human, same, { ...quick, preset: "psii" });
     expect(report.score.estimates.own.value).toBeCloseTo(1, 12);
@@ -100,8 +116,50 @@ describe("files scored", () => {
     await expect(scoreFiles(human, twice, { ...quick, codebook })).rejects.toThrow(
       /twice\.csv.*id a occurs twice/,
     );
-    const strangers = file("strangers.csv", "who,Q1\nx,1\ny,2\n");
-    await expect(scoreFiles(human, strangers, quick)).rejects.toThrow(/no id of this file/);
+  });
+
+  test("name the rows and columns that the other side does not have", async () => {
+    const strangers = file("strangers.csv", "who,Q1,extra\nx,1,1\na,2,1\n,3,1\n");
+    const notes = (await scoreFiles(human, strangers, { ...quick, codebook })).toTable().notes.join("\n");
+    expect(notes).toContain("rows matched by who: 1 of 3 simulated, 8 human");
+    expect(notes).toContain("1 simulated rows left out, their who is not among the human answers: x");
+    expect(notes).toContain("1 simulated rows left out, their who is empty");
+    expect(notes).toContain("1 items of the human answers were not simulated: Q2.");
+    expect(notes).toContain(
+      "1 columns of the simulated answers are not among the human ones and were not scored: extra.",
+    );
+    const nobody = file("nobody.csv", "who,Q1\nx,1\ny,2\n");
+    const two = (await scoreFiles(human, nobody, { ...quick, codebook })).toTable().notes.join("\n");
+    expect(two).toContain(
+      "no who of the simulated answers (x, y, …) is one of the human answers (a, b, c, …)",
+    );
+  });
+
+  test("of a danfo frame and a survey score as their files do", async () => {
+    const survey = await loadSurvey(human);
+    const frame = (await loadSurvey(simulated)).frame();
+    const scored = await scoreFiles(survey, frame, { ...quick, preset: "psii" });
+    const ofFiles = await scoreFiles(human, simulated, { ...quick, preset: "psii" });
+    expect(scored.score.estimates).toEqual(ofFiles.score.estimates);
+    const bare = await scoreFiles(survey.frame(undefined, { labels: false }), frame, { ...quick, codebook });
+    expect(bare.score.n).toBe(4);
+  });
+
+  test("count items in which all humans say the same", async () => {
+    const alike = file("alike.csv", "who,Q1,Q2\na,1,1\nb,1,2\nc,1,1\n");
+    const model = file("alike-model.csv", "who,Q1,Q2\na,1,2\nb,2,2\nc,1,1\n");
+    const notes = (await scoreFiles(alike, model, quick)).toTable().notes.join("\n");
+    expect(notes).toContain("1 item has no variance in the human answers, so no association: Q1.");
+  });
+
+  test("without a codebook take −1, 0, 1 for a scale, and words beside numbers for no option", async () => {
+    const bare = file("scale.csv", "id,Q1\n1,-1\n2,0\n3,1\n4,1\n");
+    const model = file("scale-model.csv", "id,Q1\n1,-1.0\n2,1.0\n3,no idea\n4,1\n");
+    const report = await scoreFiles(bare, model, { ...quick, preset: "psii" });
+    expect(report.run.human.items[0]!.options).toEqual([-1, 0, 1]);
+    expect(report.score.invalid).toBe(1 / 4);
+    // Humans 1 1 2 of four, the model 1 0 2 of three.
+    expect(report.score.estimates.mae.value).toBeCloseTo((1 / 3 - 1 / 4 + 1 / 4 + (2 / 3 - 1 / 2)) / 3, 11);
   });
 
   test("without a codebook take the options from the answers and negative codes for missing ones", async () => {

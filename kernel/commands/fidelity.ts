@@ -1,0 +1,58 @@
+import type { PresetName } from "../../lib/fidelity/preset.js";
+import { scoreFiles } from "../../lib/report/score-files.js";
+import { type Command, UsageError } from "./command.js";
+import { parseOptions } from "./parse-options.js";
+import { terminalBar } from "./terminal-bar.js";
+
+export const fidelity: Command = {
+  name: "fidelity",
+  summary: "score simulated answers, whatever tool made them, against human ones and the floors",
+  help: `Usage: populi fidelity HUMAN SIMULATED [options]
+
+Scores simulated answers against human ones: a row a respondent, a column an item. Both files may be CSV, SPSS, Stata,
+Parquet or Excel. Cells hold codes or value labels; what is neither counts as an invalid answer. Rows are matched by id where
+both files have one, else by their order where both have as many, else they are scored as two samples.
+Every figure has a 95 % interval, and beside it stand the floors: dice, shuffled respondents, other humans.
+
+  --codebook FILE   the codebook of HUMAN (default: HUMAN's name with .codebook.yaml, where there is one)
+  --preset NAME     whose definitions: populi (default), or psii for those of the published PSII figures
+  --weight COLUMN   the weight column of HUMAN, or 'none' (default: the codebook's)
+  --by COLUMN       divides respondents into segments: η², spread within and distances between; may be repeated
+  --items A,B,C     only these items
+  --id COLUMN       the column that says who a row is, in both files
+  --seed N          of floors and intervals (default 1)
+  --json            prints one JSON object with every figure in full precision
+
+Exit code: 0, or 1 when a file cannot be read or scored.
+`,
+  async run(args) {
+    const { values, positionals } = parseOptions(args, {
+      codebook: { type: "string" },
+      preset: { type: "string" },
+      weight: { type: "string" },
+      by: { type: "string", multiple: true },
+      items: { type: "string" },
+      id: { type: "string" },
+      seed: { type: "string" },
+      json: { type: "boolean" },
+    });
+    const [human, simulated, ...others] = positionals;
+    if (human === undefined || simulated === undefined) throw new UsageError("which two files?");
+    if (others.length > 0) throw new UsageError(`two files at a time; also given: ${others.join(", ")}`);
+    const { codebook, preset, weight, by, items, id, seed } = values;
+    if (seed !== undefined && !Number.isFinite(Number(seed)))
+      throw new UsageError(`--seed takes a number, found '${seed}'`);
+    const report = await scoreFiles(human, simulated, {
+      progress: terminalBar(),
+      ...(codebook !== undefined && { codebook }),
+      ...(preset !== undefined && { preset: preset as PresetName }),
+      ...(weight !== undefined && { weight: weight === "none" ? null : weight }),
+      ...(by !== undefined && { by }),
+      ...(items !== undefined && { items: items.split(",").map((item) => item.trim()) }),
+      ...(id !== undefined && { id }),
+      ...(seed !== undefined && { seed: Number(seed) }),
+    });
+    process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${report.toTable().toText()}\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { reference } from "../../lib/fidelity/reference.js";
+import { populi } from "../populi.js";
+
+const folder = mkdtempSync(join(tmpdir(), "populi fidelity é "));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const { psii } = reference;
+const csv = (name: string, answers: readonly (readonly number[])[], order: (i: number) => number) => {
+  const rows = answers[0]!.map((_, i) => [
+    `p${order(i)}`,
+    ...answers.map((column) => (column[order(i)]! < 0 ? -1 : column[order(i)]! + 1)),
+  ]);
+  const head = ["person", ...answers.map((_, j) => `Q${j}`)];
+  const file = join(folder, name);
+  writeFileSync(file, [head, ...rows].map((row) => row.join(",")).join("\n"));
+  return file;
+};
+const human = csv("human.csv", psii.human, (i) => i);
+const model = csv("model.csv", psii.model, (i) => psii.model[0]!.length - 1 - i);
+const codebook = join(folder, "items.codebook.yaml");
+writeFileSync(
+  codebook,
+  [
+    "title: items",
+    "variables:",
+    "  person: { label: person, role: id, measure: nominal }",
+    ...psii.widths.map(
+      (width, j) =>
+        `  Q${j}: { label: item ${j}, role: item, measure: ordinal, values: { ${Array.from({ length: width }, (_, k) => `${k + 1}: option ${k + 1}`).join(", ")} }, missing: { -1: { label: none, reason: unknown } } }`,
+    ),
+  ].join("\n"),
+);
+
+describe("populi fidelity", () => {
+  test("gives the published definitions to ten digits, rows in any order", async () => {
+    const ran = await populi([
+      "fidelity",
+      human,
+      model,
+      "--codebook",
+      codebook,
+      "--preset",
+      "psii",
+      "--json",
+    ]);
+    expect(ran.code, ran.stderr).toBe(0);
+    const { simulated, floors, labels } = JSON.parse(ran.stdout);
+    for (const [figure, known] of Object.entries({
+      kl: psii.kl,
+      js: psii.js,
+      mae: psii.mae,
+      entropyDeviation: psii.entropyDeviation,
+      entropyDeviationByItem: psii.entropyDeviationByItem,
+    }))
+      expect(simulated.figures[figure].value, figure).toBeCloseTo(known, 11);
+    expect(simulated.items.map((item: { kl: number }) => item.kl.toFixed(10))).toEqual(
+      psii.klByItem.map((kl) => kl.toFixed(10)),
+    );
+    expect(floors).toHaveLength(5);
+    expect(simulated.figures.kl.low).toBeLessThan(simulated.figures.kl.high);
+    expect(labels).toContain("rows matched by person: 60 of 60 simulated, 60 human");
+  }, 60_000);
+
+  test("says in one line what is wrong, exit code 1, and 2 for a wrong call", async () => {
+    const wrong = await populi(["fidelity", human, model, "--by", "persn"]);
+    expect(wrong).toMatchObject({ code: 1, stdout: "" });
+    expect(wrong.stderr).toMatch(/populi fidelity: .*persn[\s\S]*person/);
+    const preset = await populi(["fidelity", human, model, "--preset", "psi"]);
+    expect(preset.stderr).toMatch(/no preset 'psi'[\s\S]*psii/);
+    expect(await populi(["fidelity", human])).toMatchObject({ code: 2 });
+  }, 60_000);
+});
