@@ -9,20 +9,34 @@ const delimiter = Buffer.from("<IDS|MSG>");
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#the-wire-protocol
  */
 export function encodeFrames(message: Message, signing: Signing): Uint8Array[] {
-  const { header, parent, metadata, content } = message;
-  const parts = [header, parent, metadata, content].map((part) => JSON.stringify(part));
-  return encodeParts(message.identities, parts, message.buffers, signing);
+  const { identities, header, parent, metadata, content, buffers } = message;
+  const parts = [header, parent, metadata, content].map((part) => Buffer.from(JSON.stringify(part)));
+  return [...identities, delimiter, Buffer.from(sign(signing, parts)), ...parts, ...buffers];
 }
 
-/** The same of parts that are JSON text already. */
-export function encodeParts(
-  identities: readonly Uint8Array[],
-  texts: readonly string[],
-  buffers: readonly Uint8Array[],
-  signing: Signing,
-): Uint8Array[] {
-  const parts = texts.map((text) => Buffer.from(text));
-  return [...identities, delimiter, Buffer.from(sign(signing, parts)), ...parts, ...buffers];
+/** Frames one behind the other: in this form they cross threads without being copied. */
+export interface PackedFrames {
+  readonly bytes: ArrayBuffer;
+  readonly lengths: readonly number[];
+}
+
+export function packFrames(frames: readonly Uint8Array[]): PackedFrames {
+  const lengths = frames.map(({ byteLength }) => byteLength);
+  const all = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
+  let start = 0;
+  for (const frame of frames) {
+    all.set(frame, start);
+    start += frame.byteLength;
+  }
+  return { bytes: all.buffer, lengths };
+}
+
+export function unpackFrames({ bytes, lengths }: PackedFrames): Uint8Array[] {
+  let start = 0;
+  return lengths.map((length) => {
+    start += length;
+    return new Uint8Array(bytes, start - length, length);
+  });
 }
 
 /** A message that could not be read: it is dropped, and this says why. */

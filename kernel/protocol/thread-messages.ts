@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { KernelInfo } from "../handlers/kernel-info.js";
 import type { ConnectionInfo } from "./connection-file.js";
+import type { PackedFrames } from "./frames.js";
 import type { Header, Message } from "./message.js";
 
 /** The header of the request an output belongs to. */
@@ -30,24 +31,19 @@ export const shared = {
   running: 2,
   /** Changes when an input request is answered or given up. */
   input: 3,
-  /** Units of text handed to the wire thread and not yet handed to zeromq. */
+  /** What, by `printCost` and `sendCost`, was handed to the wire thread and not yet handed to zeromq. */
   pending: 4,
-  /** Changes when half of what may be pending has been handed over. */
+  /** Changes when what was pending has been handed over. */
   drained: 5,
   /** How many counters there are. */
   length: 6,
 } as const;
 
-/** A message to be sent; its JSON is text already, so that crossing threads costs one copy. */
+/** A message to be sent, signed already: however long it is, the thread that answers heartbeats has only to pass it on. */
 export interface Outgoing {
   readonly kind: "send";
   readonly channel: "shell" | "stdin" | "iopub";
-  readonly type: string;
-  readonly identities: readonly Uint8Array[];
-  readonly parent: Parent;
-  readonly metadata: string;
-  readonly content: string;
-  readonly buffers: readonly Uint8Array[];
+  readonly frames: PackedFrames;
 }
 
 /** Text on stdout or stderr, to be joined with what follows it. */
@@ -76,13 +72,14 @@ export interface InputReply {
 }
 
 /**
- * How much may be on its way to the wire thread before a cell that prints more has to wait, UTF-16 units. Kept small, so
- * that the thread, which also answers the control channel, never has long to work through.
+ * How much may be on its way to the wire thread before a cell that prints more has to wait, in bytes or UTF-16 units. Kept
+ * small: what has arrived there is worked through in one go, and the control channel has to wait for that long. In a slice
+ * of 5 ms that is some 600 prints, or 30 displays, or one message of any length.
  */
-export const mostPending = 2 ** 20;
+export const mostPending = 2 ** 17;
 
-/** What a message counts for beside its text in the shared count of what is pending. */
-export const messageCost = 200;
+/** What a print counts for beside its text in the shared count of what is pending. */
+export const printCost = 200;
 
-/** The same for a message sent by itself: signing and sending takes some fifty times as long as joining a print to others. */
+/** The same for a message sent by itself: sending takes some twenty times as long as joining a print to others. */
 export const sendCost = 4_000;

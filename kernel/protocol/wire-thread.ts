@@ -3,20 +3,12 @@ import { workerData } from "node:worker_threads";
 import { Reply, Router, XPublisher } from "zeromq";
 import { CoalescedStreams } from "./coalesced-streams.js";
 import { addressOf } from "./connection-file.js";
-import { BadMessage, decodeFrames, encodeParts } from "./frames.js";
+import { BadMessage, decodeFrames, encodeFrames, unpackFrames } from "./frames.js";
 import { guardMemory } from "./memory-guard.js";
-import { createMessage, type JsonObject, type Message } from "./message.js";
+import { createMessage, type Draft, type JsonObject, type Message } from "./message.js";
 import { Outbox } from "./outbox.js";
 import { stopMainThread } from "./stop-main.js";
-import {
-  messageCost,
-  mostPending,
-  type Outgoing,
-  sendCost,
-  shared,
-  type ToWireThread,
-  type WireThreadData,
-} from "./thread-messages.js";
+import { printCost, sendCost, shared, type ToWireThread, type WireThreadData } from "./thread-messages.js";
 
 /**
  * The thread that owns every socket. Cells run on the main thread and may hold it for hours; here the heartbeat, the
@@ -35,6 +27,8 @@ const {
 
 /** How long closing sockets try to hand over what is still to be sent, ms. */
 const linger = 500;
+/** How long the main thread waits with more output when it has sent all that may be pending, ms. */
+const slice = 5;
 /** How long the main thread has to end by itself at a shutdown, ms. */
 const graceAtShutdown = 1_000;
 
@@ -55,66 +49,54 @@ const outboxes = {
   iopub: new Outbox(iopubSocket, complain),
 };
 const streams = new CoalescedStreams(({ name, text, parent }) =>
-  sendOn("iopub", {
-    ...emptyMessage,
-    type: "stream",
-    parent,
-    content: JSON.stringify({ name, text }),
-  }),
+  send("iopub", "stream", { identities: [Buffer.from("stream")], parent, content: { name, text } }),
 );
-const emptyMessage = { identities: [], parent: {}, metadata: "{}", content: "{}", buffers: [] };
 
 /** Requests from the shell channel the main thread has not answered yet. */
 let unanswered = 0;
 
-type Sent = Omit<Outgoing, "kind" | "channel">;
-
-function sendOn(channel: keyof typeof outboxes, message: Sent): void {
-  const { header } = createMessage(message.type, session, { content: {} });
-  const parts = [JSON.stringify(header), JSON.stringify(message.parent), message.metadata, message.content];
-  // What is published has a topic in place of an address; a welcome's is what was subscribed to.
-  const isTopicless = channel === "iopub" && message.identities.length === 0;
-  const identities = isTopicless ? [Buffer.from(message.type)] : message.identities;
-  outboxes[channel].put(encodeParts(identities, parts, message.buffers, connection));
+function send(channel: keyof typeof outboxes, type: string, draft: Draft): void {
+  outboxes[channel].put(encodeFrames(createMessage(type, session, draft), connection));
 }
 
 function publish(type: string, request: Message, content: JsonObject): void {
   streams.flush();
-  sendOn("iopub", {
-    ...emptyMessage,
-    type,
-    parent: request.header,
-    content: JSON.stringify(content),
-  });
+  // What is published has a topic in place of an address.
+  send("iopub", type, { identities: [Buffer.from(type)], parent: request.header, content });
 }
 
 function reply(channel: "shell" | "control", request: Message, content: JsonObject): void {
-  sendOn(channel, {
-    ...emptyMessage,
-    type: request.header.msg_type.replace(/_request$/, "_reply"),
-    identities: request.identities,
-    parent: request.header,
-    content: JSON.stringify(content),
-  });
+  const type = request.header.msg_type.replace(/_request$/, "_reply");
+  send(channel, type, { identities: request.identities, parent: request.header, content });
 }
 
 port.on("message", (message: ToWireThread) => {
   if (message.kind === "handled") unanswered--;
   else if (message.kind === "stream") {
-    countDown(message.text.length + messageCost);
+    countDown(message.text.length + printCost);
     streams.add(message);
   } else {
-    countDown(message.content.length + sendCost);
+    countDown(message.frames.bytes.byteLength + sendCost);
     if (message.channel === "iopub") streams.flush();
-    sendOn(message.channel, message);
+    outboxes[message.channel].put(unpackFrames(message.frames));
   }
 });
 
-/** Counts a message as handed over, and wakes a main thread that waits for that. */
+/** What has been handed over of what is pending, in this slice of time. */
+let handedOver = 0;
+
+/**
+ * Lets a main thread that waits send more, but not before the slice is over: while a cell puts out without end, this
+ * thread has work for a part of each slice only, and answers heartbeat and control channel in the rest.
+ */
 function countDown(cost: number): void {
-  const before = Atomics.sub(counters, shared.pending, cost);
-  const half = mostPending / 2;
-  if (before <= half || before - cost > half) return;
+  if (handedOver === 0) setTimeout(endSlice, slice);
+  handedOver += cost;
+}
+
+function endSlice(): void {
+  Atomics.sub(counters, shared.pending, handedOver);
+  handedOver = 0;
   Atomics.add(counters, shared.drained, 1);
   Atomics.notify(counters, shared.drained);
 }
@@ -231,11 +213,10 @@ async function welcomeSubscribers(): Promise<void> {
   for await (const [frame] of iopubSocket) {
     if (frame === undefined || frame[0] !== 1) continue;
     const topic = frame.subarray(1);
-    sendOn("iopub", {
-      ...emptyMessage,
-      type: "iopub_welcome",
+    // A welcome's topic is what was subscribed to.
+    send("iopub", "iopub_welcome", {
       identities: [topic],
-      content: JSON.stringify({ subscription: topic.toString("utf8") }),
+      content: { subscription: topic.toString("utf8") },
     });
   }
 }

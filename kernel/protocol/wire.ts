@@ -4,13 +4,14 @@ import { getHeapStatistics } from "node:v8";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { KernelInfo } from "../handlers/kernel-info.js";
 import type { ConnectionInfo } from "./connection-file.js";
-import type { JsonObject, Message } from "./message.js";
+import { encodeFrames, packFrames } from "./frames.js";
+import { createMessage, type JsonObject, type Message } from "./message.js";
 import {
   type InputReply,
-  messageCost,
   mostPending,
   type Outgoing,
   type Parent,
+  printCost,
   sendCost,
   shared,
   type ToMainThread,
@@ -37,17 +38,20 @@ export class Wire {
   private readonly port;
   private readonly inputPort;
   private readonly counters = new Int32Array(new SharedArrayBuffer(4 * shared.length));
-  private readonly events: WireEvents;
+  private readonly session = randomUUID();
 
-  constructor(connection: ConnectionInfo, kernelInfo: KernelInfo, events: WireEvents) {
+  constructor(
+    private readonly connection: ConnectionInfo,
+    kernelInfo: KernelInfo,
+    private readonly events: WireEvents,
+  ) {
     const { port1, port2 } = new MessageChannel();
     const input = new MessageChannel();
     this.port = port1;
     this.inputPort = input.port1;
-    this.events = events;
     const data: WireThreadData = {
       connection,
-      session: randomUUID(),
+      session: this.session,
       kernelInfo,
       port: port2,
       inputPort: input.port2,
@@ -79,7 +83,8 @@ export class Wire {
 
   /** Sends an output to every front end. */
   publish(type: string, parent: Parent, content: JsonObject, attached: Attached = {}): void {
-    this.send("iopub", type, [], parent, content, attached);
+    // What is published has a topic in place of an address.
+    this.send("iopub", type, [Buffer.from(type)], parent, content, attached);
   }
 
   /** Answers a request from the shell channel. */
@@ -94,7 +99,7 @@ export class Wire {
   }
 
   stream(name: "stdout" | "stderr", text: string, parent: Parent): void {
-    this.post({ kind: "stream", name, text, parent }, text.length + messageCost);
+    this.post({ kind: "stream", name, text, parent }, text.length + printCost);
   }
 
   /** Says whether a cell's own code may be running now: only then does an interrupt terminate what runs. */
@@ -154,30 +159,19 @@ export class Wire {
     content: JsonObject,
     { metadata = {}, buffers = [] }: Attached,
   ): void {
-    const text = JSON.stringify(content);
-    this.post(
-      {
-        kind: "send",
-        channel,
-        type,
-        identities,
-        parent,
-        metadata: JSON.stringify(metadata),
-        content: text,
-        buffers,
-      },
-      text.length + sendCost,
-    );
+    const message = createMessage(type, this.session, { identities, parent, content, metadata, buffers });
+    const frames = packFrames(encodeFrames(message, this.connection));
+    this.post({ kind: "send", channel, frames }, frames.bytes.byteLength + sendCost, [frames.bytes]);
   }
 
-  private post(message: ToWireThread, length: number): void {
+  private post(message: ToWireThread, cost: number, transferred: ArrayBuffer[] = []): void {
     // A cell that prints without end must not fill the memory with what nobody has read yet.
     while (Atomics.load(this.counters, shared.pending) > mostPending) {
       const drained = Atomics.load(this.counters, shared.drained);
       if (Atomics.load(this.counters, shared.pending) <= mostPending) break;
       Atomics.wait(this.counters, shared.drained, drained, 100);
     }
-    Atomics.add(this.counters, shared.pending, length);
-    this.port.postMessage(message);
+    Atomics.add(this.counters, shared.pending, cost);
+    this.port.postMessage(message, transferred);
   }
 }

@@ -30,6 +30,12 @@ const cells = Number(asked.cells);
 const rounds = Number(asked.rounds);
 const prints = 20_000;
 
+/**
+ * Between cells, ms. tslab sends without waiting for what it sends before to be taken: asked again at once it loses a
+ * reply sooner or later (zeromq's EBUSY, seen after some 100 cells), and gives no figure for a whole notebook.
+ */
+const pause = 30;
+
 interface Figures {
   readonly info: number;
   readonly result: number;
@@ -134,6 +140,7 @@ async function timed(frontEnd: FrontEnd, code: string): Promise<number> {
   await frontEnd.send("execute_request", { code, silent: false, store_history: true });
   await frontEnd.reply("execute_reply");
   const took = performance.now() - started;
+  await new Promise((resolve) => setTimeout(resolve, pause));
   frontEnd.ignoreRest();
   return took;
 }
