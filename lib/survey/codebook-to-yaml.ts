@@ -52,7 +52,7 @@ function variableNode(
     if (known === undefined) {
       const values = valuesNode(document, variable.values);
       node.set("values", values);
-      shared.set(key, { node: values, anchor: variable.name.replace(/[^A-Za-z0-9_-]/g, "_") });
+      shared.set(key, { node: values, anchor: freeAnchor(variable.name, shared) });
     } else {
       node.set("values", document.createAlias(known.node, known.anchor));
     }
@@ -64,6 +64,15 @@ function variableNode(
   }
   if (variable.source !== undefined) node.set("source", textNode(variable.source));
   return node;
+}
+
+/** An anchor named for a variable: an anchor written twice would make later references mean other labels. */
+function freeAnchor(name: string, shared: ReadonlyMap<string, SharedValues>): string {
+  const plain = name.replace(/[^A-Za-z0-9_-]/g, "_");
+  const taken = new Set([...shared.values()].map(({ anchor }) => anchor));
+  let anchor = plain;
+  for (let k = 2; taken.has(anchor); k++) anchor = `${plain}_${k}`;
+  return anchor;
 }
 
 function valuesNode(document: Document, values: readonly ValueLabel[]): YAMLMap {

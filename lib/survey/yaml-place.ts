@@ -9,6 +9,8 @@ export interface YamlPlace {
   readonly line: number;
   /** The value if it is a scalar; `undefined` for a map or a list. */
   readonly scalar: string | number | boolean | null | undefined;
+  /** The scalar as it is written, quotes and folding apart: "01" for 01, "True" for True. */
+  readonly written: string | undefined;
   /** True for a scalar written without quotes. */
   readonly plain: boolean;
   /** Key and value of every entry of a map, in the order of the file; throws for anything else. */
@@ -56,6 +58,7 @@ function placeOf(
     path,
     line,
     scalar: empty ? null : isScalar(node) ? (node.value as YamlPlace["scalar"]) : undefined,
+    written: isScalar(node) ? (node.source ?? String(node.value)) : undefined,
     plain: empty || (isScalar(node) && (node.type === "PLAIN" || node.type === undefined)),
     isMap: isMap(node),
     items() {
@@ -88,10 +91,10 @@ export function yamlRecord(place: YamlPlace, keys: readonly string[]): ReadonlyM
   return record;
 }
 
-/** A scalar as text; numbers and booleans as they are written in YAML. */
+/** A scalar as text; numbers and booleans as they are written, so that `01`, `1.0`, `yes` and `True` are labels. */
 export function yamlText(place: YamlPlace): string {
   if (place.scalar === undefined || place.scalar === null) return place.fail("expected a line of text");
-  return String(place.scalar);
+  return typeof place.scalar === "string" ? place.scalar : (place.written ?? String(place.scalar));
 }
 
 /** A scalar that must be one of a few words. */

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
 import type { Codebook, Variable } from "../../../lib/survey/codebook.js";
 import { codebookToYaml } from "../../../lib/survey/codebook-to-yaml.js";
 import { measures, missingReasons, parseCodebook, roles } from "../../../lib/survey/codebook-yaml.js";
+import { loadSurvey } from "../../../lib/survey/load-survey.js";
 
 const text = `
 title: Values
@@ -88,6 +90,17 @@ describe("a codebook file", () => {
   test("names a bookkeeping column by itself and gives a weight the scale measure", () => {
     expect(variable("W")).toMatchObject({ label: "W", measure: "scale", role: "weight" });
   });
+});
+
+test("labels stand as they are written, also those that other versions of YAML take for flags and numbers", () => {
+  const labels = "yes no on off y n Yes NO True false 01 1.0 0x1F 1e3 .5 2020-01-01 12:30 NaN".split(" ");
+  const lines = labels.map((label, k) => `      ${k}: ${label}`).join("\n");
+  const { variables } = parseCodebook(`title: 2011\nvariables:\n  on:\n    label: No\n    values:\n${lines}`);
+  expect(variables.get("on")?.label).toBe("No");
+  expect(variables.get("on")?.values.map(({ label }) => label)).toEqual(labels);
+  // A header that asks for YAML 1.1, in which `yes` is a flag, changes nothing of that.
+  const old = parseCodebook("%YAML 1.1\n---\ntitle: T\nvariables: { Q: { label: on, values: { 1: yes } } }");
+  expect(old.variables.get("Q")).toMatchObject({ label: "on", values: [{ code: 1, label: "yes" }] });
 });
 
 describe("a mistake in a codebook names line and key", () => {
@@ -180,6 +193,41 @@ describe("writing a codebook", () => {
     );
   });
 
+  test("keeps apart the labels of variables whose names differ only in what an anchor may not hold", () => {
+    const first = [{ code: 1, label: "yes" }];
+    const second = [{ code: 1, label: "no" }];
+    const entry = (name: string, values: typeof first): [string, Variable] => [
+      name,
+      { name, label: name, measure: "nominal", role: "item", values, missing: [] },
+    ];
+    const names = [
+      entry("a b", first),
+      entry("c", first),
+      entry("a_b", second),
+      entry("d", second),
+      entry("e", first),
+    ];
+    const codebook: Codebook = { title: "T", synthetic: false, variables: new Map(names) };
+    expect(parseCodebook(codebookToYaml(codebook))).toEqual(codebook);
+  });
+
+  test("can be edited as text and read again", () => {
+    const yaml = codebookToYaml(parseCodebook(text));
+    const edited = parseCodebook(yaml.replace("importance of family", "how much family matters"));
+    expect(edited.variables.get("Q1")?.label).toBe("how much family matters");
+    const unedited = parseCodebook(yaml).variables.get("Q1")!;
+    expect({ ...edited.variables.get("Q1"), label: "" }).toEqual({ ...unedited, label: "" });
+  });
+
+  test.each(["haven.sav", "haven.zsav", "haven-14.dta"])(
+    "of the metadata of a file (%s) loses nothing",
+    async (name) => {
+      const { codebook } = await loadSurvey(join(import.meta.dirname, "fixtures", name));
+      expect(codebook.variables.size).toBeGreaterThan(3);
+      expect(parseCodebook(codebookToYaml(codebook))).toEqual(codebook);
+    },
+  );
+
   test("then reading it gives the same codebook back, whatever is in it", () => {
     for (let trial = 0; trial < 200; trial++) {
       const codebook = arbitraryCodebook(trial);
@@ -212,6 +260,37 @@ function arbitraryCodebook(trial: number): Codebook {
     "- a",
     " x ",
     "'\"",
+    "True",
+    "on",
+    "No",
+    "01",
+    "1.0",
+    "0x1F",
+    "1e3",
+    ".inf",
+    "2020-01-01",
+    "Null",
+    "? x",
+    "| x",
+    "%a",
+    "@a",
+    "`a`",
+    "&a",
+    "!x",
+    "a\tb",
+    "end ",
+    "a\u2028b",
+    "a\u0085b",
+    "\ud83d\ude00",
+    "\\n",
+    "__proto__",
+    "constructor",
+    "a_b",
+    "a b",
+    "---",
+    "...",
+    "a\n\nb\n",
+    "\n",
   ];
   const labels = (): string => pick(odd) || "plain";
   const codes = (base: number): (number | string)[] =>
