@@ -1,3 +1,4 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Survey } from "./survey.js";
 
@@ -80,31 +81,24 @@ export function reliability(survey: Survey, items: readonly string[]): Reliabili
 
 /** Loadings on one factor by iterated principal axes: the diagonal is made the communalities until it stays. */
 function oneFactor(correlation: readonly Float64Array[]): Float64Array {
-  const k = correlation.length;
-  let loadings = Float64Array.from(correlation, (row, j) =>
+  const reduced = new Matrix(correlation as Float64Array[]);
+  let loadings = correlation.map((row, j) =>
     Math.sqrt(row.reduce((most, value, l) => (l === j ? most : Math.max(most, Math.abs(value))), 0)),
   );
   for (let iteration = 0; iteration < 5000; iteration++) {
-    const reduced = correlation.map((row, j) => row.map((value, l) => (l === j ? loadings[j]! ** 2 : value)));
-    // Leading eigenvector by power iteration, begun at the last loadings.
-    let vector = loadings.slice();
-    let length = 0;
-    for (let step = 0; step < 200; step++) {
-      const next = Float64Array.from(reduced, (row) =>
-        row.reduce((s, value, l) => s + value * vector[l]!, 0),
-      );
-      length = Math.hypot(...next);
-      const scaled = next.map((value) => value / length);
-      const moved = Math.max(...scaled.map((value, j) => Math.abs(value - vector[j]!)));
-      vector = scaled;
-      if (moved < 1e-14) break;
-    }
-    const next = vector.map((value) => value * Math.sqrt(length));
-    const moved = Math.max(...next.map((value, j) => Math.abs(value - loadings[j]!)));
-    loadings = next;
+    for (const [j, loading] of loadings.entries()) reduced.set(j, j, loading ** 2);
+    const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(reduced, {
+      assumeSymmetric: true,
+    });
+    const largest = realEigenvalues.indexOf(Math.max(...realEigenvalues));
+    const length = Math.sqrt(realEigenvalues[largest]!);
+    const next = eigenvectorMatrix.getColumn(largest).map((value) => value * length);
+    // The sign of a factor is arbitrary: most loadings are made positive.
+    const sign = next.reduce((sum, value) => sum + value, 0) < 0 ? -1 : 1;
+    const signed = next.map((value) => sign * value);
+    const moved = Math.max(...signed.map((value, j) => Math.abs(value - loadings[j]!)));
+    loadings = signed;
     if (moved < 1e-12) break;
   }
-  // The sign of a factor is arbitrary: most loadings are made positive.
-  const sign = loadings.reduce((s, value) => s + value, 0) < 0 ? -1 : 1;
-  return Float64Array.from({ length: k }, (_, j) => sign * loadings[j]!);
+  return Float64Array.from(loadings);
 }

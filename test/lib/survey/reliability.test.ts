@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
+import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { reliability } from "../../../lib/survey/reliability.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
+import { testOnRealData } from "./real-data.js";
 
 test("Cronbach's alpha by hand", () => {
   // Variances (n): a 1.25, b 1.25, cov(a, b) = .75; sum's variance 4: alpha = 2 (1 − 2.5 / 4) = .75
@@ -63,3 +67,41 @@ test("what is no scale is refused", () => {
   expect(() => reliability(survey, ["a", "t"])).toThrow(/column t: its values are text/);
   expect(() => reliability(survey, ["a", "e"])).toThrow(/1 respondents answered all of a, e/);
 });
+
+/** What R's psych package says (fixtures/reliability.R). */
+const r = JSON.parse(readFileSync(join(import.meta.dirname, "fixtures/reliability.json"), "utf8")) as Record<
+  "immigration" | "spending" | "mixed",
+  {
+    readonly items: string[];
+    readonly n: number;
+    readonly alpha: number;
+    readonly standardised: number;
+    readonly loadings: number[];
+    readonly weighted?: { readonly alpha: number; readonly standardised: number };
+  }
+>;
+
+for (const [name, file] of [
+  ["immigration", "surveys/ESS10NO.csv"],
+  ["spending", "surveys/gss_spending.csv"],
+  ["mixed", "surveys/gss_spending.csv"],
+] as const) {
+  testOnRealData(
+    file,
+    `alpha and the loadings of the ${name} scale are those of R's psych package`,
+    async (path) => {
+      const expected = r[name];
+      const survey = await loadSurvey(path, { weight: null });
+      const found = reliability(survey, expected.items);
+      expect(found.n).toBe(expected.n);
+      expect(found.alpha).toBeCloseTo(expected.alpha, 10);
+      expect(found.standardisedAlpha).toBeCloseTo(expected.standardised, 10);
+      for (const [j, loading] of expected.loadings.entries())
+        expect(found.loadings[j]).toBeCloseTo(loading, 6);
+      if (expected.weighted === undefined) return;
+      const weighted = reliability(await loadSurvey(path), expected.items);
+      expect(weighted.alpha).toBeCloseTo(expected.weighted.alpha, 10);
+      expect(weighted.standardisedAlpha).toBeCloseTo(expected.weighted.standardised, 10);
+    },
+  );
+}
