@@ -60,28 +60,54 @@ export { type LanguageVectorOptions, languageVectors } from "./steer/language/la
 export type { SteeringPlan } from "./steer/plan.js";
 export { loadVectors, saveVectors } from "./steer/vector-file.js";
 export type { VectorSet } from "./steer/vector-set.js";
-export type { Code, Codebook, Measure, MissingReason, Variable } from "./survey/codebook.js";
+export type {
+  Code,
+  Codebook,
+  Measure,
+  MissingReason,
+  Role,
+  ValueLabel,
+  Variable,
+} from "./survey/codebook.js";
 export { codebookTable } from "./survey/codebook-table.js";
 export { codebookToYaml } from "./survey/codebook-to-yaml.js";
 export { parseCodebook, readCodebook } from "./survey/codebook-yaml.js";
-export { anyOf, groups, meanOf } from "./survey/derive.js";
+export { type Answers, anyOf, type Derivation, groups, meanOf } from "./survey/derive.js";
 export { type Calibrated, type CalibrationOptions, calibrate } from "./survey/design/calibration.js";
 export { correlation } from "./survey/design/correlation.js";
-export { crosstab } from "./survey/design/crosstab.js";
-export { replicateDesign, surveyDesign } from "./survey/design/design.js";
+export { type Crosstab, crosstab } from "./survey/design/crosstab.js";
 export {
+  type Design,
+  type DesignOptions,
+  type LonelyUnits,
+  type ReplicateOptions,
+  replicateDesign,
+  surveyDesign,
+} from "./survey/design/design.js";
+export {
+  type Estimate,
   estimateMean,
   estimateProportions,
   estimateQuantile,
   estimateTotal,
+  type Proportion,
 } from "./survey/design/estimates.js";
 export { type Margins, type Raked, type RakeOptions, rake } from "./survey/design/raking.js";
-export { linearRegression, logisticRegression } from "./survey/design/regression.js";
+export {
+  linearRegression,
+  logisticRegression,
+  type Regression,
+  type RegressionOptions,
+} from "./survey/design/regression.js";
 export { type Trimmed, trimWeights } from "./survey/design/trim-weights.js";
 export { joinWaves } from "./survey/join-waves.js";
 export { type LoadOptions, loadSurvey } from "./survey/load-survey.js";
-export { marginal, marginalsBy } from "./survey/marginal.js";
-export { reliability } from "./survey/reliability.js";
-export type { Column, FrameOptions, Survey } from "./survey/survey.js";
+export { type Marginal, marginal, marginalsBy } from "./survey/marginal.js";
+export { type Preset, presetNames, readPreset } from "./survey/preset.js";
+export { type Reliability, reliability } from "./survey/reliability.js";
+// `Condition` is what a simulation is run under.
+export type { Condition as RespondentCondition, Recoding } from "./survey/reshape.js";
+export type { Column, FrameOptions, LoadedSurvey, Survey } from "./survey/survey.js";
 export { surveyOf } from "./survey/survey-of.js";
-export { writeSurvey } from "./survey/write-survey.js";
+export { designEffect, effectiveN } from "./survey/weights.js";
+export { type WriteOptions, writeSurvey } from "./survey/write-survey.js";

@@ -15,7 +15,7 @@ const notAsked: MissingValue = { code: "not asked", label: "not asked in this wa
  * @param waves surveys by the names of their waves
  * @param options.wave the name of the new column (default "wave")
  * @param options.columns columns to keep; all of every wave when absent
- * @throws PopuliError where a code means different things in two waves, or a column is text in one and numbers in another
+ * @throws PopuliError where a code means different things in two waves, or answers are text in one and numbers in another
  * @example
  * const both = joinWaves({ "2018": survey2018, "2021": survey2021 });
  */
@@ -68,6 +68,13 @@ export function joinWaves(
     ? first[1].weight
     : undefined;
   const sizes = entries.map(([code, survey]) => `${code} (${survey.size})`).join(", ");
+  const notes = [`joined waves: ${sizes}`];
+  if (weight === undefined && entries.some(([, survey]) => survey.weight !== undefined)) {
+    const named = entries.map(([code, survey]) => `${code}: ${survey.weight ?? "none"}`).join(", ");
+    notes.push(
+      `not weighted, as the waves' weights differ (${named}): give them one name by recode or derive`,
+    );
+  }
   return new CodedSurvey({
     name: entries.map(([, survey]) => survey.name).join("+"),
     file: entries.map(([, survey]) => survey.file).join(", "),
@@ -80,15 +87,19 @@ export function joinWaves(
     columns,
     size: entries.reduce((sum, [, survey]) => sum + survey.size, 0),
     weight: weight !== undefined && names.includes(weight) ? weight : undefined,
-    notes: [`joined waves: ${sizes}`],
+    notes,
   });
 }
 
 function joined(name: string, having: readonly (readonly [string, Survey])[], lacking: boolean): Variable {
   const values = new Map<Code, readonly [wave: string, entry: ValueLabel]>();
-  const missing = new Map<Code, MissingValue>();
+  const missing = new Map<Code, readonly [wave: string, entry: MissingValue]>();
+  const kinds = new Map<string, readonly [wave: string, code: Code]>();
   for (const [wave, survey] of having) {
     const variable = survey.variable(name);
+    for (const code of survey.column(name).levels) {
+      if (!kinds.has(typeof code)) kinds.set(typeof code, [wave, code]);
+    }
     for (const entry of variable.values) {
       const known = values.get(entry.code);
       if (known !== undefined && known[1].label !== entry.label) {
@@ -100,7 +111,25 @@ function joined(name: string, having: readonly (readonly [string, Survey])[], la
       }
       if (known === undefined) values.set(entry.code, [wave, entry]);
     }
-    for (const entry of variable.missing) missing.set(entry.code, entry);
+    for (const entry of variable.missing) {
+      const known = missing.get(entry.code);
+      if (known !== undefined && known[1].reason !== entry.reason) {
+        throw new PopuliError(
+          `the missing code ${entry.code} is '${known[1].reason}' in wave ${known[0]} and '${entry.reason}' in wave ${wave}`,
+          { column: name },
+          "recode one of the waves first, or leave the column out",
+        );
+      }
+      missing.set(entry.code, [wave, entry]);
+    }
+  }
+  const [number, text] = [kinds.get("number"), kinds.get("string")];
+  if (number !== undefined && text !== undefined && number[0] !== text[0]) {
+    throw new PopuliError(
+      `answers are numbers in wave ${number[0]} (${number[1]}) and text in wave ${text[0]} ('${text[1]}')`,
+      { column: name },
+      "recode one of the waves first, or leave the column out",
+    );
   }
   for (const code of missing.keys()) {
     if (values.has(code)) {
@@ -115,6 +144,6 @@ function joined(name: string, having: readonly (readonly [string, Survey])[], la
   return {
     ...newest.variable(name),
     values: numeric ? entries.sort((a, b) => (a.code as number) - (b.code as number)) : entries,
-    missing: [...missing.values(), ...(lacking ? [notAsked] : [])],
+    missing: [...[...missing.values()].map(([, entry]) => entry), ...(lacking ? [notAsked] : [])],
   };
 }

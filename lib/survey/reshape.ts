@@ -22,7 +22,18 @@ export function partsWhere(parts: SurveyParts, column: ColumnOf, condition: Cond
   const test = typeof condition === "function" ? condition : codesTest(condition, column);
   const answers = answersOf(column);
   const kept: number[] = [];
-  for (let i = 0; i < parts.size; i++) if (test(answers(i))) kept.push(i);
+  let unanswered = 0;
+  for (let i = 0; i < parts.size; i++) {
+    const given = answers(i);
+    let gap = false;
+    const noting: Answers = (name) => {
+      const answer = given(name);
+      if (answer === null) gap = true;
+      return answer;
+    };
+    if (test(noting)) kept.push(i);
+    else if (gap) unanswered += 1;
+  }
   if (kept.length === 0)
     throw new PopuliError(`no respondent of ${parts.size} meets the condition`, { file: parts.file });
   const columns = parts.columns.map(({ name, codes, at }): ReadColumn => {
@@ -30,6 +41,7 @@ export function partsWhere(parts: SurveyParts, column: ColumnOf, condition: Cond
     for (const [k, i] of kept.entries()) fewer[k] = at[i]!;
     return { name, codes, at: fewer };
   });
+  const gaps = unanswered > 0 ? `, ${unanswered} of them for want of an answer` : "";
   return {
     ...parts,
     columns,
@@ -37,7 +49,7 @@ export function partsWhere(parts: SurveyParts, column: ColumnOf, condition: Cond
     hash: hashOf(parts.hash, "where", Uint32Array.from(kept)),
     notes: [
       ...parts.notes,
-      `where: ${kept.length} of ${parts.size} respondents kept, ${parts.size - kept.length} left out`,
+      `where: ${kept.length} of ${parts.size} respondents kept, ${parts.size - kept.length} left out${gaps}`,
     ],
   };
 }
@@ -89,6 +101,7 @@ export function partsDerive(
     }
     return code;
   });
+  const empty = cells.filter((code) => code === null).length;
   const entry: Variable = {
     label: name,
     measure: "nominal",
@@ -102,7 +115,10 @@ export function partsDerive(
     columns: [...parts.columns, readColumnOf(name, cells)],
     codebook: withVariable(parts.codebook, entry),
     hash: hashOf(parts.hash, "derive", JSON.stringify([entry, cells])),
-    notes: [...parts.notes, `derived: ${name}`],
+    notes: [
+      ...parts.notes,
+      `derived: ${name}${empty > 0 ? `, ${empty} of ${parts.size} have no value` : ""}`,
+    ],
   };
 }
 
@@ -145,11 +161,15 @@ export function partsRecode(
       change.set(code, to);
     }
   }
+  let changed = 0;
+  let emptied = 0;
   const cells = Array.from({ length }, (_, i): Code | null => {
     const code = column(name).raw(i);
-    if (code === null) return null;
-    const to = change.get(code);
-    return to === undefined ? code : to;
+    const to = code === null ? undefined : change.get(code);
+    if (to === undefined) return code;
+    if (to === null) emptied += 1;
+    else changed += 1;
+    return to;
   });
   const entry: Variable = { ...variable, name: into ?? name, ...recodedLabels(variable, change, recodings) };
   const read = readColumnOf(entry.name, cells);
@@ -161,7 +181,10 @@ export function partsRecode(
         : [...parts.columns, read],
     codebook: withVariable(parts.codebook, entry),
     hash: hashOf(parts.hash, "recode", JSON.stringify([entry, recodings])),
-    notes: [...parts.notes, `recoded: ${name}${into === undefined ? "" : ` into ${into}`}`],
+    notes: [
+      ...parts.notes,
+      `recoded: ${name}${into === undefined ? "" : ` into ${into}`}, ${changed} answers changed${emptied > 0 ? `, ${emptied} emptied` : ""}`,
+    ],
   };
 }
 

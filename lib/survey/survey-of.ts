@@ -21,7 +21,7 @@ export interface SurveyOptions {
 /**
  * A survey from columns in memory: one list of codes each, `null` for an empty cell.
  *
- * @throws PopuliError where columns differ in length, or the codebook names absent ones
+ * @throws PopuliError where columns differ in length, a number is not finite, or the codebook names absent ones
  * @example
  * surveyOf({ Q1: [1, 2, null], sex: ["f", "m", "f"] }, { codebook });
  */
@@ -33,8 +33,17 @@ export function surveyOf(
   const lists = Object.entries(columns);
   const size = lists[0]?.[1].length ?? 0;
   for (const [column, codes] of lists) {
-    if (codes.length === size) continue;
-    throw new PopuliError(`it has ${codes.length} values, but '${lists[0]![0]}' has ${size}`, { column });
+    if (codes.length !== size) {
+      throw new PopuliError(`it has ${codes.length} values, but '${lists[0]![0]}' has ${size}`, { column });
+    }
+    const strange = codes.findIndex((code) => typeof code === "number" && !Number.isFinite(code));
+    if (strange >= 0) {
+      throw new PopuliError(
+        `the value of row ${strange + 1} is ${codes[strange]}`,
+        { column },
+        "give null for an empty cell",
+      );
+    }
   }
   const hash = createHash("sha256").update(JSON.stringify(lists)).digest("hex");
   const table: ReadTable = {
@@ -126,7 +135,8 @@ function chooseWeight(
   }
   const weights = [...codebook.variables.values()].filter((variable) => variable.role === "weight");
   const names = weights.map((variable) => variable.name);
-  const chosen = codebook.weight ?? names[0];
+  // The codebook's weight may be among the columns that were not asked for.
+  const chosen = names.find((name) => name === codebook.weight) ?? names[0];
   const others = names.filter((name) => name !== chosen);
   if (others.length > 0) notes.push(`weighted by ${chosen}; other weights: ${others.join(", ")}`);
   return chosen;

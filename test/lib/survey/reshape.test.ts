@@ -49,6 +49,15 @@ describe("where", () => {
     expect(survey.where({ sex: 1 }).hash).toBe(men.hash);
   });
 
+  test("counts those it left out for want of an answer, apart from those who answered otherwise", () => {
+    expect(survey.where({ q: [1, 2] }).notes).toEqual([
+      "where: 2 of 6 respondents kept, 4 left out, 2 of them for want of an answer",
+    ]);
+    expect(survey.where((answer) => Number(answer("age") ?? Number.NaN) < 30).notes.join()).toMatch(
+      /3 of 6 respondents kept, 3 left out, 1 of them for want/,
+    );
+  });
+
   test("refuses a code that is no answer, an unknown column, and a condition nobody meets", () => {
     expect(() => survey.where({ q: 5 })).toThrow(/column q: 5 is no valid answer/);
     expect(() => survey.where({ sexe: 1 })).toThrow(/did you mean 'sex'/);
@@ -76,6 +85,17 @@ describe("derive", () => {
     const turned = meanOf("m", ["q", "r"], { reversed: ["r"], range: [1, 4], atLeast: 1 });
     expect(raw(survey.derive(turned), "m")).toEqual([2.5, 2.5, 2, 2.5, 3, 3]);
     expect(() => meanOf("m", ["q"], { reversed: ["r"], range: [1, 4] })).toThrow(/'r' is to be reversed/);
+  });
+
+  test("counts who gets no value", () => {
+    expect(survey.derive(anyOf("top", "q", [1, 2])).notes).toEqual(["derived: top, 2 of 6 have no value"]);
+    expect(survey.derive(anyOf("man", "sex", [1])).notes).toEqual(["derived: man"]);
+    expect(
+      survey.recode("q", [
+        { from: 4, to: null },
+        { from: 3, to: 2 },
+      ]).notes,
+    ).toEqual(["recoded: q, 1 answers changed, 1 emptied"]);
   });
 
   test("refuses a name that is taken and a value that is no number", () => {
@@ -136,7 +156,7 @@ title: T
 synthetic: true
 variables:
   sex: { measure: nominal, role: identifier, values: { 1: man, 2: woman } }
-  q: { measure: ordinal, role: item, values: { 1: much, 2: some, 5: no idea }, missing: { -1: refused } }
+  q: { measure: ordinal, role: item, values: { 1: much, 2: some, 5: no idea }, missing: { -1: don't know } }
   s: { measure: scale }
   w: { role: weight }
 `),
@@ -153,6 +173,28 @@ variables:
     expect(both.variable("q").values.map((value) => value.code)).toEqual([1, 2, 3, 4, 5]);
     expect(both.codebook.synthetic).toBe(true);
     expect(segment(both, { identifiers: ["wave"] }).segments.map((cell) => cell.n)).toEqual([6, 2]);
+  });
+
+  test("says when the waves' weights have different names, and that none is used", () => {
+    const one = surveyOf({ a: [1, 2], w: [1, 2] }, { weight: "w" });
+    const two = surveyOf({ a: [1, 2], v: [1, 2] }, { weight: "v" });
+    const both = joinWaves({ one, two });
+    expect([...both.weights]).toEqual([1, 1, 1, 1]);
+    expect(both.notes[1]).toMatch(/^not weighted, as the waves' weights differ \(one: w, two: v\)/);
+  });
+
+  test("refuses a missing code with two reasons, and answers that are numbers in one wave and text in another", () => {
+    const reason = (word: string) =>
+      surveyOf(
+        { q: [1, -1] },
+        { codebook: parseCodebook(`title: T\nvariables: { q: { missing: { -1: ${word} } } }`) },
+      );
+    expect(() => joinWaves({ a: reason("refused"), b: reason("not asked") })).toThrow(
+      /column q: the missing code -1 is 'refused' in wave a and 'not asked' in wave b/,
+    );
+    expect(() => joinWaves({ a: surveyOf({ q: [1] }), b: surveyOf({ q: ["one"] }) })).toThrow(
+      /answers are numbers in wave a \(1\) and text in wave b \('one'\)/,
+    );
   });
 
   test("refuses a code that means two things", () => {

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
+import { display } from "../../../lib/show/display.js";
+import { surveyDesign } from "../../../lib/survey/design/design.js";
+import { estimateProportions } from "../../../lib/survey/design/estimates.js";
 import { marginal } from "../../../lib/survey/marginal.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 import { designEffect, effectiveN } from "../../../lib/survey/weights.js";
@@ -37,5 +40,29 @@ test("a weighted marginal is the weight of each answer over the weight of all va
     Number.NaN,
     Number.NaN,
     Number.NaN,
+  ]);
+});
+
+test.each([
+  ["negative", [1, -1], /column w: row 2 has the weight -1\n.*≥ 0/],
+  ["all zero", [0, 0], /column w: no respondent has a positive weight/],
+  ["all missing", [null, null], /column w: no respondent has a positive weight/],
+  ["text", [1, "heavy"], /column w: row 2 has the weight the text 'heavy'/],
+  ["not a number", [1, Number.NaN], /column w: the value of row 2 is NaN\n.*null/],
+  ["infinite", [1, Number.POSITIVE_INFINITY], /column w: the value of row 2 is Infinity/],
+])("weights that are %s are refused by column and row", (_, w, message) => {
+  expect(() => surveyOf({ a: [1, 2], w }, { weight: "w" })).toThrow(message);
+  expect(() => surveyDesign(surveyOf({ a: [1, 2], w }), { weight: "w" })).toThrow(message);
+});
+
+test("a respondent without a weight counts with 0, and the survey says how many there are", () => {
+  const survey = surveyOf({ a: [1, 2, 2], w: [1, null, 3] }, { weight: "w" });
+  expect([...survey.weights]).toEqual([1, 0, 3]);
+  expect(survey[display]()["text/plain"]).toMatch(/1 respondents have no weight and count with weight 0/);
+  const design = surveyDesign(survey);
+  expect([...design.weights]).toEqual([1, 0, 3]);
+  expect(estimateProportions(design, "a").map(({ value, n }) => [value, n])).toEqual([
+    [0.25, 2],
+    [0.75, 2],
   ]);
 });
