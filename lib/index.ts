@@ -21,7 +21,16 @@ export {
 } from "./model/hooks.js";
 export { type DownloadOptions, downloadModel } from "./model/hub/download.js";
 export { type LoadModelOptions, loadModel } from "./model/load-model.js";
-export type { ChatMessage, LayerHook, LocalModel, RowPlace } from "./model/model.js";
+export type {
+  ChatMessage,
+  Generated,
+  GenerateOptions,
+  HiddenMean,
+  LayerHook,
+  LocalModel,
+  RowPlace,
+  Span,
+} from "./model/model.js";
 export { personaInstructions } from "./persona/instruction.js";
 export { type Profile, profile } from "./persona/profile.js";
 export { type QuestionPrompt, questionPrompt } from "./persona/question.js";

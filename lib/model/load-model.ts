@@ -1,8 +1,10 @@
+import { readdir } from "node:fs/promises";
 import { startBackend } from "./backend.js";
 import { hashCheckpoint, openCheckpoint } from "./checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
 import { loadClosing } from "./closing.js";
 import { findCheckpoint } from "./find-checkpoint.js";
+import { readGenerationSettings } from "./generation-settings.js";
 import { localModel } from "./local-model.js";
 import type { LocalModel } from "./model.js";
 import { selfCheck } from "./self-check.js";
@@ -30,7 +32,8 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
   const checkpoint = await openCheckpoint(folder);
   try {
     const { config, parameters } = checkpoint;
-    const tokenizer = await loadTokenizer(folder, config);
+    const settings = await readGenerationSettings(folder, new Set(await readdir(folder)));
+    const tokenizer = await loadTokenizer(folder, config, settings.endIds);
     const backend = await startBackend(options.backend);
     const hash = await hashCheckpoint(folder);
     const executor = await chooseExecutor(checkpoint, backend, options);
@@ -42,6 +45,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
       backend,
       tokenizer,
       decoder,
+      settings,
       closing: () => loadClosing(folder),
     });
     if (options.check ?? true) {

@@ -7,8 +7,9 @@ import type { Backend } from "./backend.js";
 import type { Closing } from "./closing.js";
 import { differentiableLogits } from "./differentiable-logits.js";
 import { disposeLayers, forward } from "./forward.js";
-import { generateAll } from "./generate.js";
-import { meanHiddenStates } from "./mean-hidden.js";
+import { generateAll, streamAnswer } from "./generate.js";
+import type { GenerationSettings } from "./generation-settings.js";
+import { hiddenMeans } from "./mean-hidden.js";
 import type { LayerHook, LocalModel, Prefix } from "./model.js";
 import { type Decoder, type RunPrefix, scoreQuestions } from "./score-options.js";
 import { withHooks } from "./with-hooks.js";
@@ -21,25 +22,20 @@ export interface ModelParts {
   readonly backend: Backend;
   readonly tokenizer: LocalModel["tokenizer"];
   readonly decoder: Decoder;
+  readonly settings: GenerationSettings;
   closing(): Promise<Closing>;
 }
 
 /** A model from its parts: weights that have been loaded, a tokenizer, and what they run on. */
-export function localModel({
-  name,
-  hash,
-  parameters,
-  backend,
-  tokenizer,
-  decoder,
-  closing,
-}: ModelParts): LocalModel {
+export function localModel(parts: ModelParts): LocalModel {
+  const { name, hash, parameters, backend, tokenizer, decoder, settings, closing } = parts;
   const { executor, config } = decoder;
   let disposed = false;
   const alive = () => {
     if (disposed) throw new PopuliError(`the model '${name}' has been disposed of`);
     return decoder;
   };
+  const generator = () => ({ ...alive(), tokenizer, settings });
   const model: LocalModel = {
     name,
     architecture: config.architecture,
@@ -55,8 +51,17 @@ export function localModel({
       const run = runOf(prefix);
       return scoreQuestions(alive(), run, questions, { ...(hooks && { hooks }), signal: longWork().signal });
     },
-    generate: async (prompts, options) => generateAll(alive(), prompts, options),
-    meanHidden: async (sequences, options) => meanHiddenStates(alive(), sequences, options),
+    generate: async (prompts, options) =>
+      (await generateAll(generator(), prompts, options)).map(({ ids }) => [...ids]),
+    generateTexts: async (prompts, options) => generateAll(generator(), prompts, options),
+    streamText: (prompt, options) => streamAnswer(generator(), prompt, options),
+    async meanHidden(sequences, options) {
+      const means = new Array<Float32Array>(sequences.length);
+      for await (const { sequence, states } of hiddenMeans(alive(), sequences, options))
+        means[sequence] = states;
+      return means;
+    },
+    hiddenMeans: (sequences, options) => hiddenMeans(alive(), sequences, options),
     differentiableLogits: (sequences, hooks) => differentiableLogits(alive(), sequences, hooks),
     withHooks: (hooks, body) => withHooks(model, hooks, body),
     closing: async () => {
@@ -83,9 +88,14 @@ export function localModel({
           ["tensors on", backend.reason],
           ["SHA-256", hash],
         ],
-        config.teaching
-          ? ["A teaching model: what it answers is no evidence about real models, nor about people."]
-          : [],
+        [
+          ...(config.teaching
+            ? ["A teaching model: what it answers is no evidence about real models, nor about people."]
+            : []),
+          ...(settings.ignored.length === 0
+            ? []
+            : [`generation_config.json also asks for what is not followed: ${settings.ignored.join(", ")}.`]),
+        ],
       )[display](),
   };
   return model;

@@ -1,92 +1,90 @@
 import * as tf from "@tensorflow/tfjs";
-import { Interrupted } from "../errors/interrupted.js";
-import { type LongWork, longWork } from "../progress/progress.js";
-import { disposeLayers, forward } from "./forward.js";
-import type { LayerHook, Span } from "./model.js";
+import type { LongWork } from "../progress/progress.js";
+import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
+import { inBatches } from "./in-batches.js";
+import { layerMasks, pastMask } from "./masks.js";
+import type { HiddenMean, LayerHook, Span } from "./model.js";
 import { batchedProduct } from "./product.js";
-import type { Decoder } from "./score-options.js";
+import { type Decoder, prefixPast, type RunPrefix } from "./score-options.js";
+import { withSharedBeginning } from "./shared-beginning.js";
 import { checkSpans } from "./spans.js";
 
-const tokensPerBatch = 4096;
+const limits = { tokens: 4096, rows: Number.POSITIVE_INFINITY };
 
 /**
- * The mean hidden state over each sequence's span at every layer, `[layers + 1, width]` a sequence; row 0 is the embedding.
+ * The mean hidden state over each sequence's span at every layer, handed out as batches are done, so that no more than a
+ * batch is held. What all sequences begin with before their spans is run once.
  *
  * @throws PopuliError for an empty span or one beyond its sequence; Interrupted
  */
-export async function meanHiddenStates(
+export async function* hiddenMeans(
   decoder: Decoder,
   sequences: readonly Span[],
   options: LongWork & { readonly hooks?: readonly LayerHook[] } = {},
-): Promise<Float32Array[]> {
+): AsyncGenerator<HiddenMean, void, undefined> {
   checkSpans(sequences);
-  const { progress, signal } = longWork(options);
-  const report = (done: number, state: "running" | "finished" | "interrupted" | "failed") =>
-    progress({ task: "reading hidden states", done, total: sequences.length, unit: "texts", state });
-  const { layers, width } = decoder.config;
-  const means = sequences.map(() => new Float32Array((layers + 1) * width));
-  const byLength = [...sequences.keys()].sort((a, b) => sequences[a]!.ids.length - sequences[b]!.ids.length);
-  let done = 0;
-  try {
-    while (done < byLength.length) {
-      let to = done + 1;
-      const fits = (end: number) =>
-        (end - done) * sequences[byLength[end - 1]!]!.ids.length <= tokensPerBatch;
-      while (to < byLength.length && fits(to + 1)) to += 1;
-      const batch = byLength.slice(done, to);
-      await meansOf(
-        decoder,
-        batch.map((i) => sequences[i]!),
-        batch,
-        batch.map((i) => means[i]!),
-        {
-          ...(options.hooks && { hooks: options.hooks }),
-          signal,
-        },
-      );
-      done = to;
-      report(done, "running");
-    }
-  } catch (error) {
-    report(done, error instanceof Interrupted ? "interrupted" : "failed");
-    throw error;
-  }
-  report(done, "finished");
-  return means;
+  const rows = sequences.map(({ ids }) => ids);
+  const firstAsked = Math.min(...sequences.map(({ from }) => from));
+  const passOptions = { ...(options.hooks && { hooks: options.hooks }), signal: options.signal };
+  const named = { task: "reading hidden states", unit: "texts" };
+  const batches = withSharedBeginning(decoder, rows, firstAsked, passOptions, (beginning) =>
+    inBatches(
+      rows.map((ids) => ids.length - beginning.length),
+      limits,
+      named,
+      options,
+      async (batch, signal) => {
+        const spans = batch.map((sequence) => sequences[sequence]!);
+        const means = await meansOf(decoder, beginning, spans, batch, { ...passOptions, signal });
+        return batch.map((sequence, place): HiddenMean => ({ sequence, states: means[place]! }));
+      },
+    ),
+  );
+  for await (const batch of batches) yield* batch;
 }
 
 async function meansOf(
   { executor, config }: Decoder,
-  sequences: readonly Span[],
+  beginning: RunPrefix,
+  spans: readonly Span[],
   numbers: readonly number[],
-  into: readonly Float32Array[],
-  options: { readonly hooks?: readonly LayerHook[]; readonly signal: AbortSignal | undefined },
-): Promise<void> {
-  const positions = Math.max(...sequences.map(({ ids }) => ids.length));
-  const pooling = new Float32Array(sequences.length * positions);
-  sequences.forEach(({ from, to }, row) => {
-    pooling.fill(1 / (to - from), row * positions + from, row * positions + to);
+  options: ForwardOptions,
+): Promise<Float32Array[]> {
+  const { layers: count, width } = config;
+  const start = beginning.length;
+  const positions = Math.max(...spans.map(({ ids }) => ids.length)) - start;
+  const means = spans.map(() => new Float32Array((count + 1) * width));
+  const pooling = new Float32Array(spans.length * positions);
+  spans.forEach(({ from, to }, row) => {
+    const at = row * positions - start;
+    pooling.fill(1 / (to - from), at + from, at + to);
   });
-  const pool = tf.tensor3d(pooling, [sequences.length, 1, positions]);
+  const pool = tf.tensor3d(pooling, [spans.length, 1, positions]);
+  const masks = layerMasks(config, (window) =>
+    pastMask([{ query: start, first: 0, count: start }], positions, start, window),
+  );
   try {
     const batch = {
-      rows: sequences.map(({ ids }) => ids),
-      firstPositions: sequences.map(() => 0),
+      rows: spans.map(({ ids }) => ids.slice(start)),
+      firstPositions: spans.map(() => start),
       sequences: numbers,
-      answersFrom: sequences.map(({ from }) => from),
+      answersFrom: spans.map(({ from }) => from),
+      pasts: (layer: number) => prefixPast(beginning, layer, masks.at(layer)),
     };
     const { hidden, layers } = await forward(executor, config, batch, {
       ...options,
       onLayer(layer, state) {
         const pooled = tf.tidy(() => batchedProduct(pool, state).dataSync());
-        into.forEach((mean, row) => {
-          mean.set(pooled.subarray(row * config.width, (row + 1) * config.width), layer * config.width);
+        means.forEach((mean, row) => {
+          mean.set(pooled.subarray(row * width, (row + 1) * width), layer * width);
         });
       },
     });
     hidden.dispose();
     disposeLayers(layers);
+    return means;
   } finally {
     pool.dispose();
+    masks.dispose();
   }
 }

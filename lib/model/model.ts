@@ -60,15 +60,45 @@ export interface Question {
   readonly options: readonly (readonly number[])[];
 }
 
+/** How answers are drawn. What is not given comes from the checkpoint's `generation_config.json`, if it says anything. */
 export interface GenerateOptions extends LongWork {
-  readonly maximumTokens: number;
+  /** By default what the context leaves. */
+  readonly maximumTokens?: number;
   /** 0 takes the likeliest token. Default 1. */
   readonly temperature?: number;
+  /** Only the so many likeliest tokens. */
   readonly topK?: number;
+  /** Only the fewest tokens whose probabilities reach this. */
   readonly topP?: number;
+  /** Only tokens at least so many times as likely as the likeliest. */
+  readonly minP?: number;
+  /** What tokens of the prompt and of the answer so far are made less likely by; 1 leaves them. */
+  readonly repetitionPenalty?: number;
+  /** Texts before which an answer ends, wherever the borders of tokens fall. */
+  readonly stop?: readonly string[];
+  /** For each prompt the answers it may get, as token ids without a terminator: the model chooses one. */
+  readonly choices?: readonly (readonly (readonly number[])[])[];
   /** One seed per sequence, so that the batch size never changes a result. */
   readonly seeds: readonly number[];
   readonly hooks?: readonly LayerHook[];
+}
+
+/** An answer that was drawn. */
+export interface Generated {
+  /** Terminator excluded; with a stop text, up to the token that completes it. */
+  readonly ids: readonly number[];
+  /** What the ids say, without a stop text. */
+  readonly text: string;
+  /** Why it ended: a terminator, a stop text, or as many tokens as it may have or the context holds. */
+  readonly ended: "end" | "stop" | "length";
+}
+
+/** The mean hidden state of a sequence's span. */
+export interface HiddenMean {
+  /** Which of the sequences asked about. */
+  readonly sequence: number;
+  /** `[layers + 1, width]`, row 0 the embedding. */
+  readonly states: Float32Array;
 }
 
 export interface Tokenizer {
@@ -112,6 +142,15 @@ export interface LocalModel extends Displayable {
   ): Promise<OptionScores[]>;
   /** Sampled continuations (token ids, terminator excluded), one per prompt. */
   generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]>;
+  /** The same, as text and with the reason each ended. */
+  generateTexts(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<Generated[]>;
+  /**
+   * The answer to one prompt in pieces of text as they come; characters that several tokens make up come whole.
+   *
+   * @example
+   * for await (const piece of model.streamText(ids, { seeds: [1] })) process.stdout.write(piece);
+   */
+  streamText(prompt: readonly number[], options: GenerateOptions): AsyncIterable<string>;
   /**
    * Mean hidden state over the positions `[from, to)` of each sequence, at every layer: `[sequences][layers + 1][width]`
    * flattened per sequence; row k is the output of block k, row 0 the embedding.
@@ -120,6 +159,11 @@ export interface LocalModel extends Displayable {
     sequences: readonly Span[],
     options?: LongWork & { readonly hooks?: readonly LayerHook[] },
   ): Promise<Float32Array[]>;
+  /** The same, one sequence at a time in the order they are done, for more sequences than memory would hold. */
+  hiddenMeans(
+    sequences: readonly Span[],
+    options?: LongWork & { readonly hooks?: readonly LayerHook[] },
+  ): AsyncIterable<HiddenMean>;
   /**
    * Logits of the positions `[from, to)` of each sequence in turn, `[Σ (to − from), vocabulary]`, for `tf.grad` and its like
    * to differentiate by whatever tensors the hooks use. One pass, nothing freed: keep the sequences few.

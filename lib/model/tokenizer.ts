@@ -19,7 +19,11 @@ export interface CheckpointTokenizer extends Tokenizer {
  *
  * @throws PopuliError when files are missing or broken, or the tokenizer has ids that the model does not
  */
-export async function loadTokenizer(folder: string, config: DecoderConfig): Promise<CheckpointTokenizer> {
+export async function loadTokenizer(
+  folder: string,
+  config: DecoderConfig,
+  furtherEndIds: readonly number[] = [],
+): Promise<CheckpointTokenizer> {
   const present = new Set(await readdir(folder));
   for (const name of ["tokenizer.json", "tokenizer_config.json"]) {
     if (present.has(name)) continue;
@@ -53,13 +57,7 @@ export async function loadTokenizer(folder: string, config: DecoderConfig): Prom
     }
     return template(messages, addGenerationPrompt);
   };
-  const known = new Set<number>(config.endIds);
-  if (present.has("generation_config.json")) {
-    const { eos_token_id: ids } = (await readJson(folder, "generation_config.json")) as {
-      eos_token_id?: unknown;
-    };
-    for (const id of [ids].flat()) if (Number.isSafeInteger(id)) known.add(id as number);
-  }
+  const known = new Set<number>([...config.endIds, ...furtherEndIds]);
   const special = specialText(settings.eos_token);
   const eos = special === undefined ? undefined : vocabulary.get(special);
   if (eos !== undefined) known.add(eos);

@@ -18,6 +18,11 @@ export async function withHooks<T>(
     prefill: async (ids, own) => model.prefill(ids, all(own)),
     scoreOptions: async (prefix, questions, own) => model.scoreOptions(prefix, questions, all(own)),
     generate: async (prompts, options) => model.generate(prompts, { ...options, hooks: all(options.hooks) }),
+    generateTexts: async (prompts, options) =>
+      model.generateTexts(prompts, { ...options, hooks: all(options.hooks) }),
+    streamText: (prompt, options) => model.streamText(prompt, { ...options, hooks: all(options.hooks) }),
+    hiddenMeans: (sequences, options) =>
+      model.hiddenMeans(sequences, { ...options, hooks: all(options?.hooks) }),
     meanHidden: async (sequences, options) =>
       model.meanHidden(sequences, { ...options, hooks: all(options?.hooks) }),
     differentiableLogits: (sequences, own) => model.differentiableLogits(sequences, all(own)),

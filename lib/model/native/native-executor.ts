@@ -80,9 +80,9 @@ export async function nativeExecutor(
     const embedding = await checkpoint.read("model.embed_tokens.weight");
     const head = config.tiedHead ? embedding : await checkpoint.read("lm_head.weight");
     const headSession = await open(headGraph(config, await checkpoint.read("model.norm.weight"), head));
-    // Questions look back on nothing, a prefix, or a prefix and their own words.
+    // Questions look back on nothing, a prefix, and their own words; answers on all three, and their own beginning.
     const attentions: ort.InferenceSession[] = [];
-    for (let pasts = 0; pasts <= 2; pasts++) attentions.push(await open(attentionGraph(config, pasts)));
+    for (let pasts = 0; pasts <= 3; pasts++) attentions.push(await open(attentionGraph(config, pasts)));
     report(config.layers + 1, "finished");
 
     const { width } = config;

@@ -33,7 +33,7 @@ function watched(answer: (question: string) => readonly number[]) {
     async generate(ids, options) {
       stories.push(...ids.map((each) => model.tokenizer.decode(each)));
       return ids.map(() =>
-        model.tokenizer.encode(options.maximumTokens > 5 ? "You grew up by the sea." : "?"),
+        model.tokenizer.encode(options.maximumTokens! > 5 ? "You grew up by the sea." : "?"),
       );
     },
     async prefill(ids) {
@@ -108,7 +108,7 @@ describe("SimVBG", () => {
     const spied: LocalModel = {
       ...model,
       async generate(ids, { seeds: given, maximumTokens }) {
-        if (maximumTokens > 5) return ids.map(() => []);
+        if (maximumTokens! > 5) return ids.map(() => []);
         return ids.map((each, i) => {
           const decides = model.tokenizer.decode(each).includes("Weigh them");
           seeds.add(given[i]!);

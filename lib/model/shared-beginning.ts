@@ -1,0 +1,49 @@
+import type { DecoderConfig } from "./config.js";
+import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
+import { dependsOnLength } from "./rotary.js";
+import type { Decoder, RunPrefix } from "./score-options.js";
+
+// Shorter beginnings cost less to run again than to look back on.
+const worthSharing = 16;
+
+/** How many tokens of the rows are run once for all of them: what all begin with, up to `most`, where it is worth it. */
+function sharedLength(
+  config: DecoderConfig,
+  rows: readonly (readonly number[])[],
+  most: number,
+  { hooks = [] }: ForwardOptions,
+): number {
+  const [first] = rows;
+  if (first === undefined || rows.length < 2) return 0;
+  if (config.rotaries.some(dependsOnLength) || hooks.some((hook) => hook.rows === "sequences")) return 0;
+  let shared = 0;
+  while (shared < most && rows.every((row) => row[shared] === first[shared])) shared += 1;
+  return shared >= worthSharing ? shared : 0;
+}
+
+/**
+ * Runs what all rows begin with once, hands it to `body` (of length 0 where nothing is shared), and frees it when it ends.
+ *
+ * @param most how many tokens may be shared
+ */
+export async function* withSharedBeginning<T>(
+  { executor, config }: Decoder,
+  rows: readonly (readonly number[])[],
+  most: number,
+  options: ForwardOptions,
+  body: (beginning: RunPrefix) => AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
+  const length = sharedLength(config, rows, most, options);
+  if (length === 0) {
+    yield* body({ length: 0, layers: [] });
+    return;
+  }
+  const batch = { rows: [rows[0]!.slice(0, length)], firstPositions: [0] };
+  const { hidden, layers } = await forward(executor, config, batch, options);
+  hidden.dispose();
+  try {
+    yield* body({ length, layers });
+  } finally {
+    disposeLayers(layers);
+  }
+}
