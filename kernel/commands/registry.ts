@@ -1,10 +1,21 @@
 import type { Command } from "./command.js";
+import { convert } from "./convert.js";
 import { doctor } from "./doctor.js";
 import { fidelity } from "./fidelity.js";
 import { install } from "./install.js";
 import { model } from "./model.js";
 import { run } from "./run.js";
+import { survey } from "./survey.js";
 import { uninstall } from "./uninstall.js";
 
 /** Every subcommand of `populi`, in the order the help lists them. */
-export const commands: readonly Command[] = [run, fidelity, install, uninstall, doctor, model];
+export const commands: readonly Command[] = [
+  run,
+  survey,
+  convert,
+  fidelity,
+  install,
+  uninstall,
+  doctor,
+  model,
+];

@@ -25,7 +25,11 @@ export interface WrittenFiles {
   readonly notes: readonly string[];
 }
 
-const endings = [".csv", ".parquet", ".sav", ".dta"];
+/** Where the codebook of a CSV file is written, and looked for. */
+export const codebookBeside = (file: string): string => file.replace(/\.csv$/i, ".codebook.yaml");
+
+/** The formats that can be written, by the ending of the file's name. */
+export const endings = [".csv", ".parquet", ".sav", ".dta"];
 
 /**
  * Writes a survey in the format that the file's ending names: .csv (with the codebook beside it), .parquet (with the
@@ -55,10 +59,13 @@ export async function writeSurvey(
   const { size } = survey;
   switch (ending) {
     case ".csv": {
-      const beside = file.replace(/\.csv$/i, ".codebook.yaml");
+      const beside = codebookBeside(file);
       const comment = codebook.synthetic ? syntheticNote : undefined;
-      await writeWhole(file, (temporary) => writeCsv(temporary, columns, size));
-      await writeWhole(beside, (temporary) => writeFile(temporary, codebookToYaml(codebook, comment)));
+      // Neither without the other: the codebook is put in its place when the data are whole, before they are.
+      await writeWhole(file, async (temporary) => {
+        notes = await writeCsv(temporary, columns, size);
+        await writeWhole(beside, (other) => writeFile(other, codebookToYaml(codebook, comment)));
+      });
       files.push(beside);
       break;
     }

@@ -4,9 +4,22 @@ import type { WrittenColumn } from "../written-column.js";
 
 /**
  * Writes columns as CSV (UTF-8, RFC 4180). Text that a spreadsheet would take for a formula (it begins with = + - @ or a
- * tab and is no number) gets an apostrophe in front, so that opening the file runs nothing.
+ * tab and is no number) gets an apostrophe in front, so that opening the file runs nothing; returns how many did, in words.
  */
-export async function writeCsv(file: string, columns: readonly WrittenColumn[], size: number): Promise<void> {
+export async function writeCsv(
+  file: string,
+  columns: readonly WrittenColumn[],
+  size: number,
+): Promise<string[]> {
+  let formulas = 0;
+  const cell = (value: Code | null): string => {
+    if (value === null) return "";
+    if (typeof value === "number") return String(value);
+    const formula = isFormula(value);
+    if (formula) formulas += 1;
+    const text = formula ? `'${value}` : value;
+    return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
   const handle = await open(file, "w");
   try {
     await handle.write(`${columns.map((column) => cell(column.variable.name)).join(",")}\n`);
@@ -23,12 +36,13 @@ export async function writeCsv(file: string, columns: readonly WrittenColumn[], 
   } finally {
     await handle.close();
   }
+  return formulas === 0
+    ? []
+    : [
+        `${formulas} text${formulas > 1 ? "s" : ""} that a spreadsheet would take for a formula got an apostrophe in front`,
+      ];
 }
 
-function cell(value: Code | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  const formula = /^[=+\-@\t\r]/.test(value) && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value);
-  const text = formula ? `'${value}` : value;
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function isFormula(text: string): boolean {
+  return /^[=+\-@\t\r]/.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text);
 }

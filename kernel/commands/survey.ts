@@ -1,0 +1,58 @@
+import { describeSurvey } from "../../lib/survey/describe-survey.js";
+import { loadSurvey } from "../../lib/survey/load-survey.js";
+import { type Command, UsageError } from "./command.js";
+import { parseOptions } from "./parse-options.js";
+import { surveyText } from "./survey-text.js";
+import { terminalBar } from "./terminal-bar.js";
+
+export const survey: Command = {
+  name: "survey",
+  summary: "show what a survey file holds: codebook, counts, missing answers by reason, weights",
+  help: `Usage: populi survey FILE [options]
+
+Reads a survey (CSV and other delimited text, SPSS .sav and .zsav, Stata .dta, Parquet, Excel .xlsx; told apart by content)
+and prints its respondents, weight and notes, then every variable: its label, answers with counts and weighted shares,
+missing answers by reason. A codebook beside the file (x.csv, x.codebook.yaml) is found.
+
+  --codebook FILE             the codebook, in YAML
+  --columns A,B,…             these columns only
+  --weight NAME               the weight column; 'none' for none
+  --encoding NAME             the encoding of a delimited file, such as windows-1255
+  --sheet NAME                the sheet of an Excel workbook
+  --json                      prints one JSON object instead (the type SurveyDescription of the library): 'name', 'file',
+                              'title', 'synthetic', 'respondents', 'weight' (name, least, most, designEffect, effectiveN,
+                              without; or null), 'notes', and 'variables', each with 'name', 'label', 'role', 'measure',
+                              'answered', 'answers' (code, label, count, share), 'range', 'distinct', 'missing' by reason
+
+Exit code: 0, or 1 when the file cannot be read.
+`,
+  async run(args) {
+    const { values, positionals } = parseOptions(args, {
+      codebook: { type: "string" },
+      columns: { type: "string" },
+      weight: { type: "string" },
+      encoding: { type: "string" },
+      sheet: { type: "string" },
+      json: { type: "boolean" },
+    });
+    const [file, ...others] = positionals;
+    if (file === undefined) throw new UsageError("which file?");
+    if (others.length > 0) throw new UsageError(`one file at a time; also given: ${others.join(", ")}`);
+    const { codebook, encoding, sheet } = values;
+    const loaded = await loadSurvey(file, {
+      progress: terminalBar(),
+      ...(codebook !== undefined && { codebook }),
+      ...(encoding !== undefined && { encoding }),
+      ...(sheet !== undefined && { sheet }),
+      ...(values.columns !== undefined && { columns: values.columns.split(",") }),
+      ...(values.weight !== undefined && { weight: values.weight === "none" ? null : values.weight }),
+    });
+    const described = describeSurvey(loaded);
+    // A reader that went away, such as `head`, is no mistake.
+    process.stdout.on("error", () => process.exit(0));
+    process.stdout.write(
+      values.json ? `${JSON.stringify(described, null, 2)}\n` : surveyText(loaded, described, process.stdout),
+    );
+    return 0;
+  },
+};
