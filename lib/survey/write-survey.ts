@@ -10,7 +10,7 @@ import { writeSav } from "./spss/write-sav.js";
 import { writeDta } from "./stata/write-dta.js";
 import type { Survey } from "./survey.js";
 import { syntheticNote } from "./survey-table.js";
-import { writeWhole } from "./write-whole.js";
+import { writeAllWhole, writeWhole } from "./write-whole.js";
 import { type WriteForm, writtenColumn } from "./written-column.js";
 
 export interface WriteOptions extends WriteForm {
@@ -61,16 +61,22 @@ export async function writeSurvey(
     case ".csv": {
       const beside = codebookBeside(file);
       const comment = codebook.synthetic ? syntheticNote : undefined;
-      // Neither without the other: the codebook is put in its place when the data are whole, before they are.
-      await writeWhole(file, async (temporary) => {
-        notes = await writeCsv(temporary, columns, size);
-        await writeWhole(beside, (other) => writeFile(other, codebookToYaml(codebook, comment)));
-      });
+      await writeAllWhole([
+        [
+          file,
+          async (temporary) => {
+            notes = await writeCsv(temporary, columns, size);
+          },
+        ],
+        [beside, (temporary) => writeFile(temporary, codebookToYaml(codebook, comment))],
+      ]);
       files.push(beside);
       break;
     }
     case ".parquet":
-      await writeWhole(file, (temporary) => writeParquet(temporary, columns, size, codebook));
+      await writeWhole(file, async (temporary) => {
+        notes = await writeParquet(temporary, columns, size, codebook);
+      });
       break;
     case ".sav":
       await writeWhole(file, async (temporary) => {

@@ -2,14 +2,33 @@ import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { PopuliError } from "../errors/populi-error.js";
 
+type Write = (temporary: string) => Promise<void>;
+
 /** Has a file written under another name and renamed when it is whole, so that no half of it is ever found. */
-export async function writeWhole(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.part`;
+export async function writeWhole(file: string, write: Write): Promise<void> {
+  await writeAllWhole([[file, write]]);
+}
+
+/** Files that belong together: all of them appear, whole, or none. */
+export async function writeAllWhole(
+  files: readonly (readonly [file: string, write: Write])[],
+): Promise<void> {
+  const written = files.map(([file, write]) => ({ file, write, temporary: `${file}.${randomUUID()}.part` }));
+  const inPlace: string[] = [];
+  let file = "";
   try {
-    await write(temporary);
-    await rename(temporary, file);
+    for (const one of written) {
+      file = one.file;
+      await one.write(one.temporary);
+    }
+    for (const one of written) {
+      file = one.file;
+      await rename(one.temporary, file);
+      inPlace.push(file);
+    }
   } catch (error) {
-    await rm(temporary, { force: true });
+    for (const { temporary } of written) await rm(temporary, { force: true });
+    for (const alone of inPlace) await rm(alone, { force: true });
     if (error instanceof PopuliError) throw error;
     throw new PopuliError(`the file cannot be written (${(error as Error).message})`, { file });
   }

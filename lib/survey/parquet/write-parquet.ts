@@ -7,13 +7,16 @@ import type { WrittenColumn } from "../written-column.js";
 /** The key under which a Parquet file carries its codebook. */
 export const codebookKey = "populi.codebook";
 
-/** Writes columns as Parquet (zstd) through DuckDB; the codebook travels in the file's key-value metadata. */
+/**
+ * Writes columns as Parquet (zstd) through DuckDB; the codebook travels in the file's key-value metadata. Returns what the
+ * format cannot hold, in words: a column is of numbers or of texts.
+ */
 export async function writeParquet(
   file: string,
   columns: readonly WrittenColumn[],
   size: number,
   codebook: Codebook,
-): Promise<void> {
+): Promise<string[]> {
   const names = new Map<string, string>();
   for (const { variable } of columns) {
     const other = names.get(variable.name.toLowerCase());
@@ -51,10 +54,14 @@ export async function writeParquet(
       appender.appendDataChunk(chunk);
     }
     appender.closeSync();
+    const mixed = columns.filter(
+      ({ numeric, cells }) => !numeric && cells.some((cell) => typeof cell === "number"),
+    );
     const yaml = codebookToYaml(codebook).replaceAll("'", "''");
     await connection.run(
       `copy answers to '${file.replaceAll("'", "''")}' (format parquet, compression zstd, kv_metadata {'${codebookKey}': '${yaml}'})`,
     );
+    return mixed.map(({ variable }) => `${variable.name}: its numbers are written as text, beside its texts`);
   } finally {
     connection.closeSync();
     instance.closeSync();

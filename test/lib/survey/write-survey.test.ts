@@ -31,12 +31,16 @@ test.each(["written.csv", "written.parquet"])(
   async (name) => {
     const { file, notes } = await written(name);
     const back = await loadSurvey(file);
-    expect(notes).toEqual([]);
+    expect(notes.join()).toMatch(
+      name.endsWith("csv")
+        ? /^1 text that a spreadsheet would take/
+        : /^letters: its numbers are written as text/,
+    );
     expect(back.codebook).toEqual(writtenSurvey.codebook);
     expect([back.weight, back.size]).toEqual(["w", 7]);
     for (const column of names) {
       const expected = raw(writtenSurvey, column);
-      // A formula is made harmless in a CSV.
+      // A formula is made harmless in a CSV, and told of.
       if (name.endsWith("csv") && column === "town") expected[3] = "'=1+1";
       expect(raw(back, column), column).toEqual(expected);
     }
@@ -167,4 +171,8 @@ test("an unknown ending, a folder that is not there: an error, and nothing half-
   await writeFile(join(own, "x.csv", "y"), "");
   await expect(writeSurvey(writtenSurvey, join(own, "x.csv"))).rejects.toThrow(/cannot be written/);
   expect(await readdir(own)).toEqual(["x.csv"]);
+  // A CSV does not appear where its codebook cannot.
+  await mkdir(join(own, "z.codebook.yaml"));
+  await expect(writeSurvey(writtenSurvey, join(own, "z.csv"))).rejects.toThrow(/z\.codebook\.yaml: the file/);
+  expect((await readdir(own)).sort()).toEqual(["x.csv", "z.codebook.yaml"]);
 });
