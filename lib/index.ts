@@ -81,16 +81,7 @@ export type {
 export { codebookTable } from "./survey/codebook-table.js";
 export { codebookToYaml } from "./survey/codebook-to-yaml.js";
 export { parseCodebook, readCodebook } from "./survey/codebook-yaml.js";
-export {
-  type Answers,
-  anyOf,
-  anyOf,
-  type Derivation,
-  groups,
-  groups,
-  meanOf,
-  meanOf,
-} from "./survey/derive.js";
+export { type Answers, anyOf, type Derivation, groups, meanOf } from "./survey/derive.js";
 export { describeSurvey, type SurveyDescription } from "./survey/describe-survey.js";
 export { type Calibrated, type CalibrationOptions, calibrate } from "./survey/design/calibration.js";
 export { correlation } from "./survey/design/correlation.js";
