@@ -63,10 +63,12 @@ export { simvbg } from "./simulate/conditions/simvbg.js";
 export type { SimulatedRun } from "./simulate/run-shape.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export type { Simulation } from "./simulate/simulation.js";
+export { type ContrastVectorOptions, contrastVectors } from "./steer/contrast-vectors.js";
 export { controlVector, loadControlVector, saveControlVector } from "./steer/control-vector-file.js";
 export { type DemographicVectorOptions, demographicVectors } from "./steer/demographic-vectors.js";
 export { type LanguageVectorOptions, languageVectors } from "./steer/language/language-vectors.js";
 export type { SteeringPlan } from "./steer/plan.js";
+export { type TrainedVectorOptions, trainedVectors } from "./steer/trained-vectors.js";
 export { loadVectors, saveVectors } from "./steer/vector-file.js";
 export type { VectorSet } from "./steer/vector-set.js";
 export type {

@@ -1,37 +1,29 @@
-import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import { type LongWork, longWork } from "../progress/progress.js";
-import { randomStream } from "../random/stream.js";
 import type { Code } from "../survey/codebook.js";
 import type { Survey } from "../survey/survey.js";
 import { agreementByRow, differenceOfMeans, type HiddenMean } from "./difference-of-means.js";
+import {
+  answersTo,
+  decoding,
+  type ExtractionOptions,
+  type ExtractionPlan,
+  extractionPlan,
+  prompts,
+  provenance,
+  sha256,
+} from "./extraction.js";
 import { readCachedMean, type ValueMean, writeCachedMean } from "./vector-cache.js";
-import { type SteeringVector, type VectorProvenance, VectorSet } from "./vector-set.js";
-import { type GivenTexts, type VectorTexts, vectorTexts } from "./vector-texts.js";
+import { type SteeringVector, VectorSet } from "./vector-set.js";
+import type { VectorTexts } from "./vector-texts.js";
 
-export interface DemographicVectorOptions extends LongWork {
-  /** Variables whose values get a vector each. */
-  readonly attributes: readonly string[];
-  readonly seed: number;
-  /** Questions asked under each instruction (default 20; the paper asks 40): the first so many of the texts. */
-  readonly questions?: number;
-  /** Instructions for each value (default 2; the paper has 5): the first so many of the texts. */
-  readonly instructions?: number;
-  /** Own texts by attribute, in place of the library's or the codebook's. */
-  readonly texts?: Readonly<Record<string, GivenTexts>>;
-  /** `chat` (default) puts the instruction and the question through the model's chat template; `raw` joins them as lines. */
-  readonly template?: "chat" | "raw";
-  /** Longest answer, in tokens (default 32). */
-  readonly maximumTokens?: number;
+export interface DemographicVectorOptions extends ExtractionOptions, LongWork {
   /** A folder that keeps the mean of each value, so that a second call, or one after an interrupt, does only what is new. */
   readonly cache?: string;
 }
-
-/** Sampling of the answers the vectors are made from (seed 001's released code). */
-const decoding = { temperature: 1, topP: 0.8, topK: 20 };
 
 /** Prompts run together; the results do not depend on it. */
 const batch = 64;
@@ -104,43 +96,13 @@ export async function demographicVectors(
     if (!interrupted) throw error;
     throw new Interrupted(
       task,
-      vectors.length === 0 ? undefined : new VectorSet(provenance(model, survey, plan), vectors),
+      vectors.length === 0
+        ? undefined
+        : new VectorSet(provenance(model, survey, plan, "difference of means"), vectors),
     );
   }
   report("finished");
-  return new VectorSet(provenance(model, survey, plan), vectors);
-}
-
-interface ExtractionPlan {
-  readonly texts: readonly VectorTexts[];
-  readonly template: "chat" | "raw";
-  readonly maximumTokens: number;
-  readonly seed: number;
-}
-
-function extractionPlan(survey: Survey, options: DemographicVectorOptions): ExtractionPlan {
-  const questions = count("questions", options.questions ?? 20);
-  const instructions = count("instructions", options.instructions ?? 2);
-  if (options.attributes.length === 0)
-    throw new PopuliError(
-      "no attributes",
-      {},
-      `name at least one, e.g. attributes: ["${survey.identifiers[0] ?? "Q260"}"]`,
-    );
-  return {
-    texts: [...new Set(options.attributes)].map((attribute) =>
-      vectorTexts(survey, attribute, { questions, instructions }, options.texts?.[attribute]),
-    ),
-    template: options.template ?? "chat",
-    maximumTokens: count("maximumTokens", options.maximumTokens ?? 32),
-    seed: options.seed,
-  };
-}
-
-function count(name: string, value: number): number {
-  if (!Number.isInteger(value) || value < 1)
-    throw new PopuliError(`${name}: ${value}`, {}, "give a whole number from 1 upwards");
-  return value;
+  return new VectorSet(provenance(model, survey, plan, "difference of means"), vectors);
 }
 
 async function meanOfValue(
@@ -151,36 +113,16 @@ async function meanOfValue(
   signal: AbortSignal | undefined,
   onAnswers: (answers: number) => void,
 ): Promise<ValueMean> {
-  const asked = value.instructions.flatMap((instruction, m) =>
-    texts.questions.map((question, l) => ({
-      question: l,
-      ids: promptIds(model, plan.template, instruction, question),
-      seed: randomStream(plan.seed, ["vector answer", texts.attribute, value.code, m, l]).integer(2 ** 31),
-    })),
-  );
+  const asked = prompts(model, plan, texts, value);
   // Sums over the answers to the first, third, … question and to the second, fourth, …
   const halves = [0, 1].map(() => ({ sum: new Float64Array((model.layers + 1) * model.width), answers: 0 }));
   for (let from = 0; from < asked.length; from += batch) {
     await setImmediate();
     if (signal?.aborted) throw new Interrupted("demographic vectors");
     const some = asked.slice(from, from + batch);
-    const replies = await model.generate(
-      some.map(({ ids }) => ids),
-      {
-        ...decoding,
-        maximumTokens: plan.maximumTokens,
-        seeds: some.map(({ seed }) => seed),
-        signal,
-        progress: quiet,
-      },
-    );
-    const answered = some.flatMap(({ ids, question }, i) => {
-      const reply = replies[i]!;
-      if (reply.length === 0) return [];
-      return [{ question, ids: [...ids, ...reply], from: ids.length, to: ids.length + reply.length }];
-    });
+    const answered = await answersTo(model, plan, some, signal);
     if (answered.length > 0) {
-      const hidden = await model.meanHidden(answered, { signal, progress: quiet });
+      const hidden = await model.meanHidden(answered, { signal, progress: () => {} });
       answered.forEach(({ question }, i) => {
         const half = halves[question % 2]!;
         const state = hidden[i]!;
@@ -206,54 +148,6 @@ function meanOf(sum: Float64Array, answers: number): HiddenMean {
   return { mean, answers };
 }
 
-/** The model's own bars would flicker inside ours. */
-const quiet = () => {};
-
-function promptIds(
-  model: LocalModel,
-  template: "chat" | "raw",
-  instruction: string,
-  question: string,
-): number[] {
-  const text =
-    template === "raw"
-      ? `${instruction}\n${question}\n`
-      : model.tokenizer.renderChat(
-          [
-            { role: "system", content: instruction },
-            { role: "user", content: question },
-          ],
-          { addGenerationPrompt: true },
-        );
-  return model.tokenizer.encode(text);
-}
-
-function provenance(model: LocalModel, survey: Survey, plan: ExtractionPlan): VectorProvenance {
-  return {
-    method: "difference of means",
-    model: {
-      name: model.name,
-      hash: model.hash,
-      layers: model.layers,
-      width: model.width,
-      teaching: model.teaching,
-    },
-    survey: { name: survey.name, hash: survey.hash, synthetic: survey.codebook.synthetic },
-    texts: plan.texts.map(({ attribute, origin, questions, values }) => ({
-      attribute,
-      origin,
-      questions: questions.length,
-      instructionsPerValue: Math.max(...values.map((value) => value.instructions.length)),
-    })),
-    textsHash: sha256(
-      plan.texts.map(({ attribute, questions, values }) => ({ attribute, questions, values })),
-    ),
-    template: plan.template,
-    decoding: { ...decoding, maximumTokens: plan.maximumTokens },
-    seed: plan.seed,
-  };
-}
-
 /** What a value's mean depends on, and nothing else. */
 function meanKey(
   model: LocalModel,
@@ -273,8 +167,4 @@ function meanKey(
     decoding: { ...decoding, maximumTokens },
     seed,
   });
-}
-
-function sha256(content: unknown): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }

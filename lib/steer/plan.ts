@@ -64,8 +64,16 @@ export class SteeringPlan implements Displayable {
         {},
         "strength is a finite number, 1 as in the paper",
       );
+    const trained = this.vectors.provenance.training?.layers;
     for (const attribute of this.attributes) {
       this.vectors.requireAttribute(attribute);
+      for (const layer of this.layers.get(attribute) ?? [])
+        if (trained !== undefined && !this.vectors.reaches(attribute, layer))
+          throw new PopuliError(
+            `the vectors of ${attribute} were trained at another layer`,
+            { layer },
+            `inject them where they were trained (${trained.join(", ")}), or train them for this layer`,
+          );
       this.survey.variable(attribute);
     }
   }

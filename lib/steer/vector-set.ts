@@ -130,6 +130,11 @@ export class VectorSet implements Displayable {
     return vector.rows.slice(layer * width, (layer + 1) * width);
   }
 
+  /** Whether any vector of an attribute has length at a layer: those trained by gradient do at one alone. */
+  reaches(attribute: string, layer: number): boolean {
+    return this.vectors.some((vector) => vector.attribute === attribute && norm(this.at(vector, layer)) > 0);
+  }
+
   /** The same set with only these attributes. */
   only(attributes: readonly string[]): VectorSet {
     for (const attribute of attributes) this.requireAttribute(attribute);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Closing } from "../../model/closing.js";
-import { logSumExp } from "../../model/log-sum-exp.js";
+import { tokenLoss } from "../token-loss.js";
 import type { Samples } from "./last-states.js";
 
 /** Where a language vector is added when it is trained: to the state before the final norm (`paper`), or after it. */
@@ -25,21 +25,7 @@ export function languageLoss(
       ? closing.normed(tf.add(states, added))
       : (tf.add(closing.normed(states), added) as tf.Tensor2D);
   const logits = closing.logits(normed);
-  const hits = tf.oneHot(targets, logits.shape[1]);
-  return tf.mean(tf.sub(summedLog(logits), tf.sum(tf.mul(logits, hits), 1)));
-}
-
-/** logSumExp with its gradient written out: the softmax, which TensorFlow.js would find by way of the largest logit. */
-function summedLog(logits: tf.Tensor2D): tf.Tensor1D {
-  const operation = tf.customGrad((x, save) => {
-    (save as tf.GradSaveFunc)([x as tf.Tensor]);
-    return {
-      value: logSumExp(x as tf.Tensor2D),
-      gradFunc: (dy, [saved]) =>
-        tf.mul(tf.softmax(saved as tf.Tensor2D), tf.expandDims(dy as tf.Tensor1D, 1)),
-    };
-  });
-  return operation(logits) as tf.Tensor1D;
+  return tokenLoss(logits, targets);
 }
 
 /** The loss over many samples, in batches. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -8,6 +7,7 @@ import { languages as known, type Language, scaffolds } from "../../persona/scaf
 import { type LongWork, longWork, type ProgressState } from "../../progress/progress.js";
 import { normalVector, permutation } from "../../random/stream.js";
 import { type AdamState, adamStart, adamStep } from "../adam.js";
+import { sha256 } from "../extraction.js";
 import { type Training, VectorSet } from "../vector-set.js";
 import { type Corpus, readCorpus } from "./corpus.js";
 import { type LanguageMode, languageGradient, languageScale, meanLoss } from "./language-loss.js";
@@ -215,8 +215,4 @@ function vectorSet(
       };
     }),
   );
-}
-
-function sha256(content: unknown): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }

@@ -1,0 +1,155 @@
+import { setImmediate } from "node:timers/promises";
+import { Interrupted } from "../errors/interrupted.js";
+import type { LocalModel } from "../model/model.js";
+import { type LongWork, longWork, type ProgressState } from "../progress/progress.js";
+import type { Survey } from "../survey/survey.js";
+import { agreementByRow } from "./difference-of-means.js";
+import {
+  type ExtractionOptions,
+  type ExtractionPlan,
+  extractionPlan,
+  type Prompt,
+  prompts,
+  provenance,
+} from "./extraction.js";
+import { principalDirection } from "./principal-direction.js";
+import { type SteeringVector, VectorSet } from "./vector-set.js";
+import type { VectorTexts } from "./vector-texts.js";
+
+export interface ContrastVectorOptions extends Omit<ExtractionOptions, "maximumTokens">, LongWork {
+  /**
+   * What a value's contrasts are summed up by: their mean (default; Rimsky et al. 2023, arXiv 2312.06681), or the direction
+   * they have most in common, as long as they are on average along it (Zou et al. 2023, arXiv 2310.01405).
+   */
+  readonly by?: "mean" | "principal component";
+}
+
+/**
+ * Vectors from contrast pairs: the state at the last token before the answer under a value's instruction, less the mean of
+ * the states under the other values' instructions of the same place in the list, to the same question. Nothing is sampled,
+ * so that it takes one pass a prompt; a set has a row for every layer, as `demographicVectors` gives them.
+ *
+ * @throws PopuliError for an attribute that is unknown or has no listed values
+ * @throws Interrupted with the vectors of the attributes done so far in `partial`
+ * @example
+ * const vectors = await contrastVectors(model, survey, { attributes: ["Q260", "Q287"], by: "principal component", seed: 1 });
+ */
+export async function contrastVectors(
+  model: LocalModel,
+  survey: Survey,
+  options: ContrastVectorOptions,
+): Promise<VectorSet> {
+  const plan = extractionPlan(survey, options);
+  const method = options.by === "principal component" ? "principal component" : "contrast pairs";
+  const { progress, signal } = longWork(options);
+  const task = `${method} of ${options.attributes.join(", ")}`;
+  const total = plan.texts.reduce((sum, { values }) => sum + values.length, 0);
+  let done = 0;
+  const report = (state: ProgressState["state"]) => progress({ task, done, total, unit: "values", state });
+  const vectors: SteeringVector[] = [];
+  report("running");
+  try {
+    for (const texts of plan.texts) {
+      const states: ValueStates[] = [];
+      for (const value of texts.values) {
+        await setImmediate();
+        if (signal?.aborted) throw new Interrupted(task);
+        states.push(await statesOf(model, plan, texts, value, signal));
+        done += 1;
+        report("running");
+      }
+      for (const [v, { code, label }] of texts.values.entries()) {
+        const contrasts = contrastsOf(states, v);
+        const rows = (of: readonly Contrast[]) => summedUp(of, method, model);
+        const half = (odd: number) => rows(contrasts.filter(({ question }) => question % 2 === odd));
+        vectors.push({
+          attribute: texts.attribute,
+          code,
+          label,
+          rows: rows(contrasts),
+          answers: contrasts.length,
+          empty: 0,
+          agreement: texts.questions.length < 2 ? [] : agreementByRow(half(0), half(1), model.width),
+        });
+      }
+    }
+  } catch (error) {
+    const interrupted = error instanceof Interrupted;
+    report(interrupted ? "interrupted" : "failed");
+    if (!interrupted) throw error;
+    const partial =
+      vectors.length === 0 ? undefined : new VectorSet(provenance(model, survey, plan, method), vectors);
+    throw new Interrupted(task, partial);
+  }
+  report("finished");
+  return new VectorSet(provenance(model, survey, plan, method), vectors);
+}
+
+/** The states at the last token of each prompt of a value, `[prompts][layers + 1, width]`. */
+interface ValueStates {
+  readonly asked: readonly Prompt[];
+  readonly states: readonly Float32Array[];
+}
+
+async function statesOf(
+  model: LocalModel,
+  plan: ExtractionPlan,
+  texts: VectorTexts,
+  value: VectorTexts["values"][number],
+  signal: AbortSignal | undefined,
+): Promise<ValueStates> {
+  const asked = prompts(model, plan, texts, value);
+  const states = await model.meanHidden(
+    asked.map(({ ids }) => ({ ids, from: ids.length - 1, to: ids.length })),
+    { signal, progress: () => {} },
+  );
+  return { asked, states };
+}
+
+interface Contrast {
+  readonly question: number;
+  /** `[layers + 1, width]` */
+  readonly difference: Float32Array;
+}
+
+/** A value's states less the mean of the other values' under the same place of instruction and question. */
+function contrastsOf(values: readonly ValueStates[], v: number): Contrast[] {
+  const { asked, states } = values[v]!;
+  return asked.flatMap(({ instruction, question }, i) => {
+    const others = values.flatMap((other, u) => {
+      const same = other.asked.findIndex(
+        (prompt) => prompt.instruction === instruction && prompt.question === question,
+      );
+      return u === v || same < 0 ? [] : [other.states[same]!];
+    });
+    if (others.length === 0) return [];
+    const difference = states[i]!.map(
+      (x, k) => x - others.reduce((sum, other) => sum + other[k]!, 0) / others.length,
+    );
+    return [{ question, difference }];
+  });
+}
+
+function summedUp(
+  contrasts: readonly Contrast[],
+  method: "contrast pairs" | "principal component",
+  { layers, width }: LocalModel,
+): Float32Array {
+  const rows = new Float32Array((layers + 1) * width);
+  if (contrasts.length === 0) return rows;
+  if (method === "contrast pairs") {
+    for (const { difference } of contrasts)
+      for (let k = 0; k < rows.length; k++) rows[k] = rows[k]! + difference[k]! / contrasts.length;
+    return rows;
+  }
+  for (let layer = 0; layer <= layers; layer++) {
+    const { direction, length } = principalDirection(
+      contrasts.map(({ difference }) => difference.subarray(layer * width, (layer + 1) * width)),
+    );
+    rows.set(
+      direction.map((x) => x * length),
+      layer * width,
+    );
+  }
+  return rows;
+}

@@ -1,0 +1,171 @@
+import { createHash } from "node:crypto";
+import { PopuliError } from "../errors/populi-error.js";
+import type { LocalModel } from "../model/model.js";
+import { randomStream } from "../random/stream.js";
+import type { Survey } from "../survey/survey.js";
+import type { Training, VectorMethod, VectorProvenance } from "./vector-set.js";
+import { type GivenTexts, type VectorTexts, vectorTexts } from "./vector-texts.js";
+
+/** What a model is asked, and as whom, to find vectors, whatever is then made of what it shows. */
+export interface ExtractionOptions {
+  /** Variables whose values get a vector each. */
+  readonly attributes: readonly string[];
+  readonly seed: number;
+  /** Questions asked under each instruction (default 20; the paper asks 40): the first so many of the texts. */
+  readonly questions?: number;
+  /** Instructions for each value (default 2; the paper has 5): the first so many of the texts. */
+  readonly instructions?: number;
+  /** Own texts by attribute, in place of the library's or the codebook's. */
+  readonly texts?: Readonly<Record<string, GivenTexts>>;
+  /** `chat` (default) puts the instruction and the question through the model's chat template; `raw` joins them as lines. */
+  readonly template?: "chat" | "raw";
+  /** Longest answer, in tokens (default 32). */
+  readonly maximumTokens?: number;
+}
+
+/** Sampling of the answers vectors are made from (seed 001's released code). */
+export const decoding = { temperature: 1, topP: 0.8, topK: 20 };
+
+export interface ExtractionPlan {
+  readonly texts: readonly VectorTexts[];
+  readonly template: "chat" | "raw";
+  readonly maximumTokens: number;
+  readonly seed: number;
+}
+
+/**
+ * Texts and settings of an extraction, checked.
+ *
+ * @throws PopuliError for no attributes, or counts that are no whole numbers above 0
+ */
+export function extractionPlan(survey: Survey, options: ExtractionOptions): ExtractionPlan {
+  const questions = count("questions", options.questions ?? 20);
+  const instructions = count("instructions", options.instructions ?? 2);
+  if (options.attributes.length === 0)
+    throw new PopuliError(
+      "no attributes",
+      {},
+      `name at least one, e.g. attributes: ["${survey.identifiers[0] ?? "Q260"}"]`,
+    );
+  return {
+    texts: [...new Set(options.attributes)].map((attribute) =>
+      vectorTexts(survey, attribute, { questions, instructions }, options.texts?.[attribute]),
+    ),
+    template: options.template ?? "chat",
+    maximumTokens: count("maximumTokens", options.maximumTokens ?? 32),
+    seed: options.seed,
+  };
+}
+
+/** @throws PopuliError for anything but a whole number above 0 */
+export function count(name: string, value: number): number {
+  if (!Number.isInteger(value) || value < 1)
+    throw new PopuliError(`${name}: ${value}`, {}, "give a whole number from 1 upwards");
+  return value;
+}
+
+/** A prompt under one value: an instruction and a question. */
+export interface Prompt {
+  readonly instruction: number;
+  readonly question: number;
+  readonly ids: readonly number[];
+  /** Of the answer sampled to it. */
+  readonly seed: number;
+}
+
+/** Every question under every instruction of a value. */
+export function prompts(
+  model: LocalModel,
+  plan: ExtractionPlan,
+  texts: VectorTexts,
+  value: VectorTexts["values"][number],
+): Prompt[] {
+  return value.instructions.flatMap((instruction, m) =>
+    texts.questions.map((question, l) => ({
+      instruction: m,
+      question: l,
+      ids: promptIds(model, plan.template, instruction, question),
+      seed: randomStream(plan.seed, ["vector answer", texts.attribute, value.code, m, l]).integer(2 ** 31),
+    })),
+  );
+}
+
+/** Sampled answers to prompts, as sequences with the span of the answer; where the model ended at once there is none. */
+export async function answersTo<P extends Prompt>(
+  model: LocalModel,
+  plan: ExtractionPlan,
+  asked: readonly P[],
+  signal: AbortSignal | undefined,
+): Promise<(P & { readonly from: number; readonly to: number })[]> {
+  const replies = await model.generate(
+    asked.map(({ ids }) => ids),
+    {
+      ...decoding,
+      maximumTokens: plan.maximumTokens,
+      seeds: asked.map(({ seed }) => seed),
+      signal,
+      // The model's own bars would flicker inside ours.
+      progress: () => {},
+    },
+  );
+  return asked.flatMap((prompt, i) => {
+    const [reply, from] = [replies[i]!, prompt.ids.length];
+    if (reply.length === 0) return [];
+    return [{ ...prompt, ids: [...prompt.ids, ...reply], from, to: from + reply.length }];
+  });
+}
+
+/** The ids of an instruction and a question, up to where the answer begins. */
+export function promptIds(
+  model: LocalModel,
+  template: "chat" | "raw",
+  instruction: string,
+  question: string,
+): number[] {
+  const text =
+    template === "raw"
+      ? `${instruction}\n${question}\n`
+      : model.tokenizer.renderChat(
+          [
+            { role: "system", content: instruction },
+            { role: "user", content: question },
+          ],
+          { addGenerationPrompt: true },
+        );
+  return model.tokenizer.encode(text);
+}
+
+/** How vectors were made; answers are sampled by all methods but those of contrast. */
+export function provenance(
+  model: LocalModel,
+  survey: Survey,
+  plan: ExtractionPlan,
+  method: VectorMethod,
+  training?: Training,
+): VectorProvenance {
+  const { name, hash, layers, width, teaching } = model;
+  const sampled = method === "difference of means" || method === "gradient";
+  return {
+    method,
+    model: { name, hash, layers, width, teaching },
+    survey: { name: survey.name, hash: survey.hash, synthetic: survey.codebook.synthetic },
+    texts: plan.texts.map(({ attribute, origin, questions, values }) => ({
+      attribute,
+      origin,
+      questions: questions.length,
+      instructionsPerValue: Math.max(...values.map((value) => value.instructions.length)),
+    })),
+    textsHash: sha256(
+      plan.texts.map(({ attribute, questions, values }) => ({ attribute, questions, values })),
+    ),
+    template: plan.template,
+    ...(sampled && { decoding: { ...decoding, maximumTokens: plan.maximumTokens } }),
+    seed: plan.seed,
+    ...(training !== undefined && { training }),
+  };
+}
+
+/** SHA-256 over a value's JSON, hex. */
+export function sha256(content: unknown): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}
