@@ -22,3 +22,48 @@ export function clockTime(seconds: number): string | undefined {
   const two = (value: number) => String(value).padStart(2, "0");
   return `${seconds < 0 ? "-" : ""}${two(Math.floor(whole / 3600))}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
 }
+
+/** What a column of texts holds when all of them are moments as the readers write them. */
+export interface Moments {
+  readonly kind: "date" | "date and time" | "time";
+  /** `[respondents]`: seconds since 1970, of a time seconds since midnight; texts that are no moment as they are. */
+  readonly seconds: readonly (number | string | null)[];
+}
+
+const forms = { 8: "time", 10: "date", 19: "date and time" } as const;
+
+/**
+ * The moments of a column in which every text is a date ("2018-05-06"), every one a date and time, or every one a time of
+ * day, none before 1582-10-15 (where SPSS's calendar begins); `undefined` otherwise. Texts that `passes` lets through
+ * (Stata's ".a") may stand among them.
+ */
+export function momentsOf(
+  cells: readonly (number | string | null)[],
+  passes: (text: string) => boolean = () => false,
+): Moments | undefined {
+  let kind: Moments["kind"] | undefined;
+  const seconds: (number | string | null)[] = [];
+  for (const cell of cells) {
+    if (cell === null || cell === "" || (typeof cell === "string" && passes(cell))) {
+      seconds.push(cell);
+      continue;
+    }
+    const form = typeof cell === "string" ? forms[cell.length as keyof typeof forms] : undefined;
+    if (form === undefined || (kind !== undefined && form !== kind)) return undefined;
+    kind = form;
+    const value = secondsOf(cell as string, form);
+    if (value === undefined) return undefined;
+    seconds.push(value);
+  }
+  return kind === undefined ? undefined : { kind, seconds };
+}
+
+function secondsOf(text: string, kind: Moments["kind"]): number | undefined {
+  if (kind === "time") {
+    const [, hours, minutes, rest] = /^([01]\d|2[0-3]):([0-5]\d):([0-5]\d)$/.exec(text) ?? [];
+    return hours === undefined ? undefined : 3600 * Number(hours) + 60 * Number(minutes) + Number(rest);
+  }
+  const seconds = Date.parse(`${kind === "date" ? `${text}T00:00:00` : text}Z`) / 1000;
+  const same = (kind === "date" ? isoDate(seconds) : isoDateTime(seconds)) === text;
+  return same && text >= "1582-10-15" ? seconds : undefined;
+}

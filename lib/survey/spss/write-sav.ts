@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { ByteWriter, cutUtf8 } from "../byte-writer.js";
 import type { Code, Codebook } from "../codebook.js";
+import { type Moments, momentsOf, spssEpochSeconds } from "../dates.js";
 import { syntheticNote } from "../survey-table.js";
 import type { WrittenColumn } from "../written-column.js";
 import { systemMissing } from "./dictionary.js";
@@ -19,11 +20,21 @@ interface SpssColumn {
   readonly segments: readonly number[];
   readonly missing: readonly Code[];
   readonly range: readonly [number, number] | undefined;
+  /** What its numbers mean, where they are moments. */
+  readonly moment: Moments["kind"] | undefined;
 }
+
+/** Print formats of moments: DATE11, DATETIME20, TIME8 (PSPP developer's guide, "Variable Record"). */
+const momentFormats = {
+  date: (20 << 16) | (11 << 8),
+  "date and time": (22 << 16) | (20 << 8),
+  time: (21 << 16) | (8 << 8),
+};
 
 /**
  * Writes columns as an SPSS system file (.sav, UTF-8, bytecode compression): names, labels, value labels, user-missing
- * values, measures. Returns what SPSS's format cannot hold, in words, for the user to see.
+ * values, measures. A column of which every text is a date, a date and time, or a time of day becomes one of SPSS's dates.
+ * Returns what SPSS's format cannot hold, in words, for the user to see.
  */
 export async function writeSav(
   file: string,
@@ -51,7 +62,9 @@ export async function writeSav(
   return notes;
 }
 
-function spssColumn(source: WrittenColumn, shortName: string, notes: string[]): SpssColumn {
+function spssColumn(written: WrittenColumn, shortName: string, notes: string[]): SpssColumn {
+  const moments = written.values.length + written.missing.length > 0 ? undefined : momentsOf(written.cells);
+  const source = moments === undefined ? written : { ...written, cells: spssSeconds(moments), numeric: true };
   const { name } = source.variable;
   const someNumber = source.cells.some((cell) => typeof cell === "number");
   const texts = new Set(source.cells.filter((cell) => typeof cell === "string"));
@@ -72,7 +85,14 @@ function spssColumn(source: WrittenColumn, shortName: string, notes: string[]): 
   const segments = Array.from({ length: count }, (_, s) =>
     count === 1 ? width : s < count - 1 ? 255 : width - 252 * (count - 1),
   );
-  return { source, shortName, width, segments, ...missingOf(source, isText, notes) };
+  return { source, shortName, width, segments, ...missingOf(source, isText, notes), moment: moments?.kind };
+}
+
+/** Seconds since SPSS's first day; of a time of day since midnight. */
+function spssSeconds({ kind, seconds }: Moments): (Code | null)[] {
+  return seconds.map((value) =>
+    typeof value !== "number" || kind === "time" ? value : value - spssEpochSeconds,
+  );
 }
 
 /** Up to three missing values; more as a range, where no valid value lies in it, and one beside it. */
@@ -147,14 +167,15 @@ function writeHeader(
 
 function writeVariable(
   out: ByteWriter,
-  { source, shortName, width, segments, missing, range }: SpssColumn,
+  { source, shortName, width, segments, missing, range, moment }: SpssColumn,
 ): void {
   for (const [s, segment] of segments.entries()) {
     const label = s === 0 ? cutUtf8(source.variable.label, 255) : new Uint8Array(0);
     const values: readonly Code[] = s === 0 ? (range === undefined ? missing : [...range, ...missing]) : [];
     // A (text) is format 1, F (number) is 5; byte order: type, width, decimals.
     const decimals = source.cells.some((cell) => typeof cell === "number" && !Number.isInteger(cell)) ? 2 : 0;
-    const format = width > 0 ? (1 << 16) | (Math.min(255, segment) << 8) : (5 << 16) | (8 << 8) | decimals;
+    const plain = width > 0 ? (1 << 16) | (Math.min(255, segment) << 8) : (5 << 16) | (8 << 8) | decimals;
+    const format = moment === undefined ? plain : momentFormats[moment];
     out.int32(2);
     out.int32(segment);
     out.int32(label.length > 0 ? 1 : 0);
@@ -249,9 +270,9 @@ function writeExtensions(out: ByteWriter, columns: readonly SpssColumn[], size: 
     11,
     4,
     written((inner) => {
-      for (const { source, segments, width } of columns) {
+      for (const { source, segments, width, moment } of columns) {
         for (let s = 0; s < segments.length; s++) {
-          inner.int32(measureNumber[source.variable.measure]);
+          inner.int32(measureNumber[moment === undefined ? source.variable.measure : "scale"]);
           inner.int32(width > 0 ? Math.min(40, width) : 8);
           inner.int32(width > 0 ? 0 : 1);
         }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { ByteWriter, cutUtf8 } from "../byte-writer.js";
 import type { Code, Codebook } from "../codebook.js";
+import { momentsOf, stataEpochDays } from "../dates.js";
 import { syntheticNote } from "../survey-table.js";
 import type { WrittenColumn } from "../written-column.js";
 import { firstMissing, rankOfMissing } from "./missing.js";
@@ -22,11 +23,14 @@ interface StataColumn {
   /** Bytes of a text. */
   readonly width: number;
   readonly labels: readonly (readonly [number, string])[];
+  /** Display format of a date, or of a date and time. */
+  readonly format?: "%td" | "%tc";
 }
 
 /**
  * Writes columns as a Stata file (.dta version 118, Stata 14 and later): names, labels, value labels, long texts. Codes
- * ".a" … ".z" become Stata's extended missing values; other missing codes stay numbers, with their labels. Returns what
+ * ".a" … ".z" become Stata's extended missing values; other missing codes stay numbers, with their labels. A column of which
+ * every text is a date, or a date and time, becomes one. Returns what
  * Stata's format cannot hold, in words, for the user to see.
  */
 export async function writeDta(
@@ -80,9 +84,16 @@ export async function writeDta(
   out.text("</sortlist>");
   place();
   out.text("<formats>");
-  for (const { type, width } of stata) {
+  for (const { type, width, format: moment } of stata) {
     const format =
-      type === "text" ? `%${width}s` : type === "long text" ? "%9s" : type === "double" ? "%10.0g" : "%12.0g";
+      moment ??
+      (type === "text"
+        ? `%${width}s`
+        : type === "long text"
+          ? "%9s"
+          : type === "double"
+            ? "%10.0g"
+            : "%12.0g");
     out.field(format, 57, 0);
   }
   out.text("</formats>");
@@ -144,7 +155,20 @@ export async function writeDta(
   return notes;
 }
 
-function stataColumn(source: WrittenColumn, names: Set<string>, notes: string[]): StataColumn {
+function stataColumn(written: WrittenColumn, names: Set<string>, notes: string[]): StataColumn {
+  const moments =
+    written.values.length > 0
+      ? undefined
+      : momentsOf(written.cells, (text) => rankOfMissing(text) !== undefined);
+  const format =
+    moments === undefined || moments.kind === "time" ? undefined : moments.kind === "date" ? "%td" : "%tc";
+  const source =
+    moments === undefined || format === undefined
+      ? written
+      : {
+          ...written,
+          cells: moments.seconds.map((cell) => (typeof cell === "number" ? stataMoment(cell, format) : cell)),
+        };
   const name = stataName(source.variable.name, names);
   if (name !== source.variable.name) notes.push(`${source.variable.name} is called ${name}`);
   const numbers = source.cells.filter((cell) => typeof cell === "number");
@@ -181,7 +205,15 @@ function stataColumn(source: WrittenColumn, names: Set<string>, notes: string[])
       labels,
     };
   }
+  if (format !== undefined)
+    return { source, name, type: format === "%td" ? "long" : "double", width: 0, labels, format };
   return { source, name, type: numberType(numbers), width: 0, labels };
+}
+
+/** Days, or milliseconds, since 1960, of seconds since 1970. */
+function stataMoment(seconds: number, format: "%td" | "%tc"): number {
+  const since = seconds - stataEpochDays * 86_400;
+  return format === "%td" ? since / 86_400 : since * 1000;
 }
 
 /** The narrowest type; Stata keeps each type's largest numbers for missing values. */

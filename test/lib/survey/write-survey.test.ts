@@ -112,6 +112,10 @@ test("the files are, byte for byte, those that R's haven read (fixtures/written-
   expect(record).toContain("  abc*700; xxx*256; yyy*255; ; ééé*1200; e; f");
   expect(record).toContain("  1; .a; 2; .z; NA; 1; 2");
   expect(record).toContain("  .a = don't know");
+  // Days and seconds since 1970, as R counts dates; what is not all dates stays text.
+  expect(record).toContain("  17657; -32746; NA; -141349; 19782; -3653; 0");
+  expect(record).toContain("  1525601410; NA; NA; NA; -315619200; NA; -2829217790");
+  expect(record).toContain("  2018-05-06; 1880-05-06; 2023-02-29; ; ; ; 1582-10-14");
 });
 
 test("labels instead of codes, and empty cells instead of missing codes, where asked", async () => {

@@ -11,6 +11,10 @@ export const writtenSurvey = surveyOf(
     essay: ["abcdefghij".repeat(70), "x".repeat(256), "y".repeat(255), null, "é".repeat(1200), "e", "f"],
     letters: [1, ".a", 2, ".z", null, 1, 2],
     a_rather_long_variable_name_indeed: [1, 2, 3, 4, 5, 6, 7],
+    day: ["2018-05-06", "1880-05-06", null, "1583-01-01", "2024-02-29", "1960-01-01", "1970-01-01"],
+    moment: ["2018-05-06T10:10:10", null, null, null, "1960-01-01T00:00:00", null, "1880-05-06T10:10:10"],
+    clock: ["00:00:00", "10:10:10", null, "23:59:59", null, null, "12:00:00"],
+    nearly: ["2018-05-06", "1880-05-06", "2023-02-29", null, null, null, "1582-10-14"],
     w: [1, 0.5, 1.5, 2, 0.25, 0.75, 1],
   },
   {
@@ -35,6 +39,10 @@ variables:
     values: { 1: one, 2: two }
     missing: { ".a": don't know, ".z": refused }
   a_rather_long_variable_name_indeed: { measure: scale }
+  day: { label: Day, measure: nominal }
+  moment: { measure: nominal }
+  clock: { measure: nominal }
+  nearly: { measure: nominal }
   w: { label: Weight, role: weight }
 `),
   },
