@@ -92,8 +92,6 @@ export {
   type Design,
   type DesignOptions,
   type LonelyUnits,
-  type ReplicateOptions,
-  replicateDesign,
   surveyDesign,
 } from "./survey/design/design.js";
 export {
@@ -111,6 +109,7 @@ export {
   type Regression,
   type RegressionOptions,
 } from "./survey/design/regression.js";
+export { type ReplicateOptions, replicateDesign } from "./survey/design/replicates.js";
 export { type Trimmed, trimWeights } from "./survey/design/trim-weights.js";
 export { joinWaves } from "./survey/join-waves.js";
 export { type LoadOptions, loadSurvey } from "./survey/load-survey.js";

@@ -68,7 +68,12 @@ export function joinWaves(
     ? first[1].weight
     : undefined;
   const sizes = entries.map(([code, survey]) => `${code} (${survey.size})`).join(", ");
-  const notes = [`joined waves: ${sizes}`];
+  // What was left out of a wave must not be lost with its notes.
+  const notes = [
+    `joined waves: ${sizes}`,
+    ...entries.flatMap(([code, survey]) => survey.notes.map((note) => `${code}: ${note}`)),
+  ];
+  const sources = new Set(entries.map(([, survey]) => survey.codebook.source));
   if (weight === undefined && entries.some(([, survey]) => survey.weight !== undefined)) {
     const named = entries.map(([code, survey]) => `${code}: ${survey.weight ?? "none"}`).join(", ");
     notes.push(
@@ -81,6 +86,9 @@ export function joinWaves(
     hash: entries.reduce((hash, [code, survey]) => hashOf(hash, code, survey.hash), ""),
     codebook: {
       title: first[1].codebook.title,
+      ...(sources.size === 1 && first[1].codebook.source !== undefined
+        ? { source: first[1].codebook.source }
+        : {}),
       synthetic: entries.some(([, survey]) => survey.codebook.synthetic),
       variables,
     },

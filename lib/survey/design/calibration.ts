@@ -5,6 +5,7 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import { Table } from "../../show/table.js";
 import type { Code } from "../codebook.js";
 import type { Survey } from "../survey.js";
+import { type Distance, type Link, linkOf } from "./calibration-link.js";
 import { solveSymmetric } from "./solve.js";
 import { atBounds, type Bounds, checkBounds, type Weighting, weighting } from "./weighting.js";
 
@@ -17,8 +18,11 @@ export interface CalibrationOptions {
    * What counts as a small change of a weight by the factor g: (g − 1)² ("linear", the default; weights can come out
    * negative), g log g − g + 1 ("raking"), or a logit between bounds ("logit", which needs them).
    */
-  readonly distance?: "linear" | "raking" | "logit";
-  /** Smallest and largest factor by which a weight may change, such as [0.3, 3]. */
+  readonly distance?: Distance;
+  /**
+   * Smallest and largest factor by which a weight may change, such as [0.3, 3], beside the factor that brings the weights'
+   * sum to the population.
+   */
   readonly bounds?: Bounds;
   /** Weights to begin with; the survey's own when absent. `[respondents]` */
   readonly weights?: Float64Array;
@@ -42,12 +46,6 @@ interface Constraint {
   readonly values: Float64Array;
 }
 
-/** A factor g as a function of the linear predictor, and its slope. */
-interface Link {
-  readonly factor: (u: number) => number;
-  readonly slope: (u: number) => number;
-}
-
 const mostIterations = 100;
 const tolerance = 1e-11;
 
@@ -67,7 +65,9 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
   if (kind === "logit" && bounds === undefined) {
     throw new PopuliError("a logit calibration has no bounds", {}, "such as bounds: [0.3, 3]");
   }
-  const base = options.weights ?? survey.weights;
+  const begin = options.weights ?? survey.weights;
+  const total = begin.reduce((sum, weight) => sum + weight, 0);
+  const base = begin.map((weight) => (weight * options.population) / total);
   const rows = Array.from(base.keys()).filter((i) => base[i]! > 0);
   const constraints = constraintsOf(survey, options, rows);
   const link = linkOf(kind, bounds);
@@ -121,7 +121,7 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
     [display](): MimeBundle {
       const totals = (w: Float64Array) =>
         constraints.map(({ values }) => rows.reduce((sum, i) => sum + w[i]! * values[i]!, 0));
-      const [before, after] = [totals(base), totals(weights)];
+      const [before, after] = [totals(begin), totals(weights)];
       const notes = [
         converged
           ? `${kind} calibration, converged in ${iterations} steps`
@@ -191,36 +191,6 @@ function constraintsOf(survey: Survey, options: CalibrationOptions, rows: readon
     }
   }
   return constraints;
-}
-
-function linkOf(kind: "linear" | "raking" | "logit", bounds: Bounds | undefined): Link {
-  if (kind === "logit") {
-    const [low, high] = bounds!;
-    const a = (high - low) / ((high - 1) * (1 - low));
-    const parts = (u: number) => {
-      const e = Math.exp(Math.min(a * u, 700));
-      return { e, under: high - 1 + (1 - low) * e };
-    };
-    return {
-      factor: (u) => {
-        const { e, under } = parts(u);
-        return (low * (high - 1) + high * (1 - low) * e) / under;
-      },
-      slope: (u) => {
-        const { e, under } = parts(u);
-        return ((high - low) * a * (high - 1) * (1 - low) * e) / under ** 2;
-      },
-    };
-  }
-  const [low, high] = bounds ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const free = kind === "linear" ? (u: number) => 1 + u : Math.exp;
-  return {
-    factor: (u) => Math.min(Math.max(free(u), low), high),
-    slope: (u) => {
-      const factor = free(u);
-      return factor < low || factor > high ? 0 : kind === "linear" ? 1 : factor;
-    },
-  };
 }
 
 function newtonStep(

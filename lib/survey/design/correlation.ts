@@ -1,6 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import { type Design, estimateWith } from "./design.js";
+import type { Design } from "./design.js";
 import { tQuantile } from "./distributions.js";
+import { estimateWith } from "./estimate-with.js";
 import type { Estimate } from "./estimates.js";
 
 /**

@@ -1,16 +1,18 @@
 import { Matrix } from "ml-matrix";
 import { PopuliError } from "../../errors/populi-error.js";
+import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../codebook.js";
 import type { Column } from "../survey.js";
 import { syntheticNote } from "../survey-table.js";
-import { type Design, estimateWith } from "./design.js";
+import type { Design } from "./design.js";
 import { fTail } from "./distributions.js";
+import { estimateWith } from "./estimate-with.js";
 import { ratio } from "./estimates.js";
 import { solveSymmetric } from "./solve.js";
 
-/** A weighted crosstab of two columns with its test of independence. */
-export interface Crosstab {
+/** A weighted crosstab of two columns with its test of independence. Shows itself as its table. */
+export interface Crosstab extends Displayable {
   readonly rows: { readonly column: string; readonly codes: readonly Code[] };
   readonly columns: { readonly column: string; readonly codes: readonly Code[] };
   /** `[rows][columns]`: weighted shares of all, summing to 1. */
@@ -110,6 +112,9 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
     raoScott: { f, df1, df2, p: fTail(f, df1, df2) },
     cramersV: Math.sqrt(phi / (Math.min(r, c) - 1)),
     cramersVCorrected: Math.sqrt(corrected / (Math.min(r1, c1) - 1)),
+    [display](): MimeBundle {
+      return result.toTable()[display]();
+    },
     toTable: () => {
       const body = rowCodes.map((code, a): Cell[] => [
         labelOf(first, code),

@@ -1,12 +1,14 @@
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { type Cell, Table } from "../../show/table.js";
 import type { Role } from "../codebook.js";
 import type { Survey } from "../survey.js";
 import { weightsOf } from "../weights.js";
+import { weighting } from "./weighting.js";
 
-/** How respondents came into the sample: strata, clusters within them, weights. */
-export interface LinearisedDesign {
+/** How respondents came into the sample: strata, clusters within them, weights. Shows itself as a table. */
+export interface LinearisedDesign extends Displayable {
   readonly kind: "linearised";
   readonly survey: Survey;
   /** `[respondents]` */
@@ -23,8 +25,8 @@ export interface LinearisedDesign {
   readonly notes: readonly string[];
 }
 
-/** Weights recomputed as if other samples had been drawn. */
-export interface ReplicateDesign {
+/** Weights recomputed as if other samples had been drawn. Shows itself as a table. */
+export interface ReplicateDesign extends Displayable {
   readonly kind: "replicates";
   readonly survey: Survey;
   readonly weights: Float64Array;
@@ -131,84 +133,34 @@ export function surveyDesign(survey: Survey, options: DesignOptions = {}): Linea
     degreesOfFreedom: stratumOf.length - strata.length,
     lonely,
     notes,
-  };
-}
-
-export interface ReplicateOptions {
-  readonly weight?: string | null;
-  /** Columns of replicate weights. */
-  readonly replicates: readonly string[];
-  /**
-   * How they were made: balanced repeated replication, Fay's variant of it (with its ρ), a jackknife that deletes one unit
-   * at a time without strata ("jk1") or within them ("jkn", with its factors), or a bootstrap.
-   */
-  readonly method: "brr" | "fay" | "jk1" | "jkn" | "bootstrap";
-  readonly rho?: number;
-  /**
-   * What each replicate's squared distance counts in the variance; the method's own when absent, but needed for "jkn":
-   * (units − 1) / units of the stratum a unit was deleted from.
-   */
-  readonly factors?: readonly number[];
-}
-
-/**
- * A design of replicate weights, where the data come with them (Wolter 2007, §§3–5; R's `svrepdesign(mse = TRUE)`): the
- * variance is that of the replicates about the estimate of the whole sample.
- *
- * @throws PopuliError for an unknown column, no replicates, a ρ outside 0 ≤ ρ < 1, factors that do not fit
- * @example
- * replicateDesign(survey, { weight: "w", replicates: ["w1", "w2", "w3", "w4"], method: "brr" });
- */
-export function replicateDesign(survey: Survey, options: ReplicateOptions): ReplicateDesign {
-  const count = options.replicates.length;
-  if (count < 2)
-    throw new PopuliError(`${count} columns of replicate weights are too few`, { file: survey.file });
-  const replicates = options.replicates.map((name) => weightsOf(survey.column(name), survey.file).weights);
-  let rank: number | undefined;
-  return {
-    kind: "replicates",
-    survey,
-    weights: designWeights(survey, options.weight),
-    replicates,
-    factors: factorsOf(options, count),
-    get degreesOfFreedom() {
-      rank ??= rankOf(replicates);
-      return rank - 1;
+    [display](): MimeBundle {
+      return designTable(this, [
+        ["strata", strataColumn === undefined ? "none" : `${strata.length} of ${strataColumn}`],
+        ["units", clusterColumn === undefined ? "respondents" : `${stratumOf.length} of ${clusterColumn}`],
+      ])[display]();
     },
-    notes: [],
   };
 }
 
-function factorsOf({ method, rho = method === "fay" ? 0.3 : 0, factors }: ReplicateOptions, count: number) {
-  if (!(rho >= 0 && rho < 1)) throw new PopuliError(`Fay's ρ is ${rho}`, {}, "0 ≤ ρ < 1");
-  if (method === "jkn" || factors !== undefined) {
-    if (factors?.length === count && factors.every((factor) => factor > 0)) return factors;
-    throw new PopuliError(
-      `there are ${factors?.length ?? 0} factors above 0 for ${count} replicates`,
-      {},
-      "one for each; for a stratified jackknife (units − 1) / units of the stratum a unit was deleted from",
-    );
-  }
-  const factor = {
-    brr: 1 / (count * (1 - rho) ** 2),
-    fay: 1 / (count * (1 - rho) ** 2),
-    jk1: (count - 1) / count,
-    bootstrap: 1 / (count - 1),
-  }[method];
-  return Array<number>(count).fill(factor);
+/** A design as a reader sees it. */
+export function designTable(design: Design, rows: readonly Cell[][]): Table {
+  const { survey, weights, degreesOfFreedom, notes } = design;
+  const n = weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
+  return new Table(
+    `${survey.codebook.synthetic ? "SYNTHETIC: " : ""}Design of ${survey.name}`,
+    [{ name: "" }, { name: survey.name }],
+    [
+      ["respondents with a weight", n],
+      ...rows,
+      ["degrees of freedom", degreesOfFreedom],
+      ["weights", weighting(weights).summary],
+    ],
+    notes,
+  );
 }
 
-/** How many replicates are independent of each other, from the eigenvalues of their cross products. */
-function rankOf(replicates: readonly Float64Array[]): number {
-  const weights = new Matrix(replicates as Float64Array[]);
-  const values = new EigenvalueDecomposition(weights.mmul(weights.transpose()), { assumeSymmetric: true })
-    .realEigenvalues;
-  // R's qr(tol = 1e-5) asks the same of columns; eigenvalues are squares.
-  const least = 1e-10 * Math.max(...values);
-  return values.filter((value) => value > least).length;
-}
-
-function designWeights(survey: Survey, weight: string | null | undefined): Float64Array {
+/** `[respondents]`: those of a column, the survey's own, or 1 each. */
+export function designWeights(survey: Survey, weight: string | null | undefined): Float64Array {
   if (weight === undefined) return survey.weights;
   if (weight === null) return new Float64Array(survey.size).fill(1);
   return weightsOf(survey.column(weight), survey.file).weights;
@@ -222,66 +174,4 @@ function chosen(survey: Survey, asked: string | null | undefined, role: Role): s
     throw new PopuliError(`there is no column '${asked}'`, { file: survey.file }, adviseName(asked, names));
   }
   return [...survey.codebook.variables.values()].find((variable) => variable.role === role)?.name;
-}
-
-/** Estimates as a function of the weights, and for each the linearised score of every respondent. */
-export interface Statistic {
-  /** `[parameters]` */
-  readonly estimate: (weights: Float64Array) => Float64Array;
-  /** `[parameters][respondents]`: weight times influence, summing to the estimate's first-order error. */
-  readonly scores: (weights: Float64Array, estimate: Float64Array) => readonly Float64Array[];
-}
-
-export interface Estimated {
-  readonly estimate: Float64Array;
-  /** `[parameters, parameters]` */
-  readonly covariance: Matrix;
-}
-
-/** Estimates with their design-based covariance: Taylor linearisation, or the spread of the replicates. */
-export function estimateWith(design: Design, statistic: Statistic): Estimated {
-  const estimate = statistic.estimate(design.weights);
-  if (design.kind === "replicates") {
-    const differences = new Matrix(
-      design.replicates.map((weights) => statistic.estimate(weights).map((value, k) => value - estimate[k]!)),
-    );
-    const scaled = differences.clone().mulColumnVector([...design.factors]);
-    return { estimate, covariance: differences.transpose().mmul(scaled) };
-  }
-  return { estimate, covariance: linearisedCovariance(design, statistic.scores(design.weights, estimate)) };
-}
-
-/** Σ_h n_h/(n_h − 1) Σ_c (z_hc − z̄_h)(z_hc − z̄_h)ᵀ over the totals z of the units of each stratum. */
-function linearisedCovariance(design: LinearisedDesign, scores: readonly Float64Array[]): Matrix {
-  const { unit, stratumOf, strata, lonely } = design;
-  const count = scores.length;
-  const totals = scores.map((score) => {
-    const total = new Float64Array(stratumOf.length);
-    for (let i = 0; i < unit.length; i++) if (unit[i]! >= 0) total[unit[i]!]! += score[i]!;
-    return total;
-  });
-  const units = new Int32Array(strata.length);
-  for (const h of stratumOf) units[h]! += 1;
-  const centred = totals.map((total) => {
-    const mean = new Float64Array(strata.length);
-    for (const [u, h] of stratumOf.entries()) mean[h]! += total[u]! / units[h]!;
-    const overall = total.reduce((sum, value) => sum + value, 0) / total.length;
-    return total.map((value, u) => {
-      const h = stratumOf[u]!;
-      if (units[h] === 1) return lonely === "adjust" ? value - overall : 0;
-      return (value - mean[h]!) * Math.sqrt(units[h]! / (units[h]! - 1));
-    });
-  });
-  const covariance = Matrix.zeros(count, count);
-  const several = units.reduce((sum, n) => sum + (n > 1 ? 1 : 0), 0);
-  const raised = lonely === "average" ? strata.length / several : 1;
-  for (let j = 0; j < count; j++) {
-    for (let k = j; k < count; k++) {
-      let sum = 0;
-      for (let u = 0; u < stratumOf.length; u++) sum += raised * centred[j]![u]! * centred[k]![u]!;
-      covariance.set(j, k, sum);
-      covariance.set(k, j, sum);
-    }
-  }
-  return covariance;
 }

@@ -1,8 +1,9 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Code } from "../codebook.js";
 import type { Column } from "../survey.js";
-import { type Design, estimateWith, type Statistic } from "./design.js";
+import type { Design } from "./design.js";
 import { tQuantile } from "./distributions.js";
+import { estimateWith, type Statistic } from "./estimate-with.js";
 
 /** An estimate with its uncertainty under the design. */
 export interface Estimate {

@@ -175,12 +175,21 @@ variables:
     expect(segment(both, { identifiers: ["wave"] }).segments.map((cell) => cell.n)).toEqual([6, 2]);
   });
 
+  test("keeps what was left out of a wave", () => {
+    const both = joinWaves({ men: survey.where({ sex: 1 }), women: survey.where({ sex: 2 }) });
+    expect(both.notes).toEqual([
+      "joined waves: men (3), women (3)",
+      "men: where: 3 of 6 respondents kept, 3 left out",
+      "women: where: 3 of 6 respondents kept, 3 left out",
+    ]);
+  });
+
   test("says when the waves' weights have different names, and that none is used", () => {
     const one = surveyOf({ a: [1, 2], w: [1, 2] }, { weight: "w" });
     const two = surveyOf({ a: [1, 2], v: [1, 2] }, { weight: "v" });
     const both = joinWaves({ one, two });
     expect([...both.weights]).toEqual([1, 1, 1, 1]);
-    expect(both.notes[1]).toMatch(/^not weighted, as the waves' weights differ \(one: w, two: v\)/);
+    expect(both.notes.at(-1)).toMatch(/^not weighted, as the waves' weights differ \(one: w, two: v\)/);
   });
 
   test("refuses a missing code with two reasons, and answers that are numbers in one wave and text in another", () => {

@@ -78,14 +78,24 @@ describe("calibration", () => {
   });
 
   test("says when bounds keep it from the totals, and what the weights cost", () => {
-    const near = calibrate(survey, { population: 6, totals: { b: 30 }, bounds: [0.9, 1.1] });
-    expect(near.converged).toBe(false);
-    expect(near.atBounds).toBeGreaterThan(0);
-    const shown = near[display]()["text/plain"];
+    const short = calibrate(survey, { population: 6, totals: { b: 30 }, bounds: [0.9, 1.1] });
+    expect(short.converged).toBe(false);
+    expect(short.atBounds).toBeGreaterThan(0);
+    const shown = short[display]()["text/plain"];
     expect(shown).toMatch(/NOT CONVERGED/);
     expect(shown).toMatch(/respondents at the bounds 0\.9 and 1\.1/);
-    expect(near.effectiveN).toBeCloseTo(effectiveN(near.weights), 12);
-    expect(near.designEffect).toBeCloseTo(designEffect(near.weights), 12);
+    expect(short.effectiveN).toBeCloseTo(effectiveN(short.weights), 12);
+    expect(short.designEffect).toBeCloseTo(designEffect(short.weights), 12);
+  });
+
+  test("takes bounds about the weights once their sum is the population's, as raking does", () => {
+    const ten = calibrate(survey, { population: 60, totals: { b: 220 }, bounds: [0.8, 1.2] });
+    const one = calibrate(survey, { population: 6, totals: { b: 22 }, bounds: [0.8, 1.2] });
+    expect([ten.converged, one.converged]).toEqual([true, true]);
+    near(
+      [...ten.weights].map((weight) => weight / 10),
+      [...one.weights],
+    );
   });
 
   test("counts negative weights, and shows totals before and after", () => {

@@ -6,7 +6,7 @@ import { display } from "../../../../lib/show/display.js";
 import { calibrate } from "../../../../lib/survey/design/calibration.js";
 import { correlation } from "../../../../lib/survey/design/correlation.js";
 import { crosstab } from "../../../../lib/survey/design/crosstab.js";
-import { type Design, replicateDesign, surveyDesign } from "../../../../lib/survey/design/design.js";
+import { type Design, surveyDesign } from "../../../../lib/survey/design/design.js";
 import { fTail, tQuantile, tTail } from "../../../../lib/survey/design/distributions.js";
 import {
   estimateMean,
@@ -20,6 +20,7 @@ import {
   logisticRegression,
   type Regression,
 } from "../../../../lib/survey/design/regression.js";
+import { replicateDesign } from "../../../../lib/survey/design/replicates.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { testOnRealData } from "../real-data.js";
@@ -356,7 +357,7 @@ test("the shares of a crosstab are those of its margins, and its table escapes l
   );
   expect(cross.count.flatMap((row) => [...row]).reduce((sum, value) => sum + value, 0)).toBe(n);
   expect(cross.cramersVCorrected).toBeLessThan(cross.cramersV);
-  expect(cross.toTable()[display]()["text/html"]).not.toMatch(/<i>/);
+  expect(cross[display]()["text/html"]).not.toMatch(/<i>/);
 });
 
 test("the tails of t and F are those of published tables", () => {

@@ -1,15 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { display } from "../../../../lib/show/display.js";
 import { crosstab } from "../../../../lib/survey/design/crosstab.js";
-import {
-  type LonelyUnits,
-  type ReplicateOptions,
-  replicateDesign,
-  surveyDesign,
-} from "../../../../lib/survey/design/design.js";
+import { type LonelyUnits, surveyDesign } from "../../../../lib/survey/design/design.js";
 import { estimateMean, estimateTotal } from "../../../../lib/survey/design/estimates.js";
 import { linearRegression, logisticRegression } from "../../../../lib/survey/design/regression.js";
+import { type ReplicateOptions, replicateDesign } from "../../../../lib/survey/design/replicates.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { near } from "./near.js";
 
@@ -90,6 +87,7 @@ describe.each(Object.entries(r.replicates.kinds) as [Kind, (typeof r.replicates.
         ]),
       );
       expect(design.degreesOfFreedom).toBe(df);
+      expect(design[display]()["text/plain"]).toContain(`${weights.length}, ${method}`);
     });
   },
 );
@@ -113,7 +111,9 @@ test.each(Object.entries(r.lonely) as [Exclude<LonelyUnits, "error">, number][])
     expect(() => surveyDesign(survey, options)).toThrow(/1 of 4 strata have a single unit: 4/);
     const design = surveyDesign(survey, { ...options, lonely });
     near(estimateMean(design, "y").standardError, expected);
-    expect(design.notes.join()).toContain(`1 of 4 strata have a single unit: 4 (${lonely})`);
+    const shown = design[display]()["text/plain"];
+    expect(shown).toMatch(/units +7 of unit/);
+    expect(shown).toContain(`1 of 4 strata have a single unit: 4 (${lonely})`);
   },
 );
 

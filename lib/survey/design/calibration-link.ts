@@ -1,0 +1,40 @@
+import type { Bounds } from "./weighting.js";
+
+export type Distance = "linear" | "raking" | "logit";
+
+/** A factor g as a function of the linear predictor, and its slope. */
+export interface Link {
+  readonly factor: (u: number) => number;
+  readonly slope: (u: number) => number;
+}
+
+/** The factors that change weights least, by what counts as a small change (Deville & Särndal 1992, §2). */
+export function linkOf(kind: Distance, bounds: Bounds | undefined): Link {
+  if (kind === "logit") {
+    const [low, high] = bounds!;
+    const a = (high - low) / ((high - 1) * (1 - low));
+    const parts = (u: number) => {
+      const e = Math.exp(Math.min(a * u, 700));
+      return { e, under: high - 1 + (1 - low) * e };
+    };
+    return {
+      factor: (u) => {
+        const { e, under } = parts(u);
+        return (low * (high - 1) + high * (1 - low) * e) / under;
+      },
+      slope: (u) => {
+        const { e, under } = parts(u);
+        return ((high - low) * a * (high - 1) * (1 - low) * e) / under ** 2;
+      },
+    };
+  }
+  const [low, high] = bounds ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const free = kind === "linear" ? (u: number) => 1 + u : Math.exp;
+  return {
+    factor: (u) => Math.min(Math.max(free(u), low), high),
+    slope: (u) => {
+      const factor = free(u);
+      return factor < low || factor > high ? 0 : kind === "linear" ? 1 : factor;
+    },
+  };
+}

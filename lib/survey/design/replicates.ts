@@ -1,0 +1,83 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { PopuliError } from "../../errors/populi-error.js";
+import { display, type MimeBundle } from "../../show/display.js";
+import type { Survey } from "../survey.js";
+import { weightsOf } from "../weights.js";
+import { designTable, designWeights, type ReplicateDesign } from "./design.js";
+
+export interface ReplicateOptions {
+  readonly weight?: string | null;
+  /** Columns of replicate weights. */
+  readonly replicates: readonly string[];
+  /**
+   * How they were made: balanced repeated replication, Fay's variant of it (with its ρ), a jackknife that deletes one unit
+   * at a time without strata ("jk1") or within them ("jkn", with its factors), or a bootstrap.
+   */
+  readonly method: "brr" | "fay" | "jk1" | "jkn" | "bootstrap";
+  readonly rho?: number;
+  /**
+   * What each replicate's squared distance counts in the variance; the method's own when absent, but needed for "jkn":
+   * (units − 1) / units of the stratum a unit was deleted from.
+   */
+  readonly factors?: readonly number[];
+}
+
+/**
+ * A design of replicate weights, where the data come with them (Wolter 2007, §§3–5; R's `svrepdesign(mse = TRUE)`): the
+ * variance is that of the replicates about the estimate of the whole sample.
+ *
+ * @throws PopuliError for an unknown column, no replicates, a ρ outside 0 ≤ ρ < 1, factors that do not fit
+ * @example
+ * replicateDesign(survey, { weight: "w", replicates: ["w1", "w2", "w3", "w4"], method: "brr" });
+ */
+export function replicateDesign(survey: Survey, options: ReplicateOptions): ReplicateDesign {
+  const count = options.replicates.length;
+  if (count < 2)
+    throw new PopuliError(`${count} columns of replicate weights are too few`, { file: survey.file });
+  const replicates = options.replicates.map((name) => weightsOf(survey.column(name), survey.file).weights);
+  let rank: number | undefined;
+  return {
+    kind: "replicates",
+    survey,
+    weights: designWeights(survey, options.weight),
+    replicates,
+    factors: factorsOf(options, count),
+    get degreesOfFreedom() {
+      rank ??= rankOf(replicates);
+      return rank - 1;
+    },
+    notes: [],
+    [display](): MimeBundle {
+      return designTable(this, [["replicates", `${count}, ${options.method}`]])[display]();
+    },
+  };
+}
+
+function factorsOf({ method, rho = method === "fay" ? 0.3 : 0, factors }: ReplicateOptions, count: number) {
+  if (!(rho >= 0 && rho < 1)) throw new PopuliError(`Fay's ρ is ${rho}`, {}, "0 ≤ ρ < 1");
+  if (method === "jkn" || factors !== undefined) {
+    if (factors?.length === count && factors.every((factor) => factor > 0)) return factors;
+    throw new PopuliError(
+      `there are ${factors?.length ?? 0} factors above 0 for ${count} replicates`,
+      {},
+      "one for each; for a stratified jackknife (units − 1) / units of the stratum a unit was deleted from",
+    );
+  }
+  const factor = {
+    brr: 1 / (count * (1 - rho) ** 2),
+    fay: 1 / (count * (1 - rho) ** 2),
+    jk1: (count - 1) / count,
+    bootstrap: 1 / (count - 1),
+  }[method];
+  return Array<number>(count).fill(factor);
+}
+
+/** How many replicates are independent of each other, from the eigenvalues of their cross products. */
+function rankOf(replicates: readonly Float64Array[]): number {
+  const weights = new Matrix(replicates as Float64Array[]);
+  const values = new EigenvalueDecomposition(weights.mmul(weights.transpose()), { assumeSymmetric: true })
+    .realEigenvalues;
+  // R's qr(tol = 1e-5) asks the same of columns; eigenvalues are squares.
+  const least = 1e-10 * Math.max(...values);
+  return values.filter((value) => value > least).length;
+}
