@@ -41,12 +41,18 @@ async function main(): Promise<void> {
   const { History, historyFile } = await import("./session/history.js");
   const { CellContext } = await import("./session/cell-context.js");
   const { openSession } = await import("./session/open-session.js");
+  const { CellRuns } = await import("./handlers/cell-runs.js");
   const { surroundCells } = await import("./handlers/cell-surroundings.js");
   const { interruptCell } = await import("./handlers/interrupt-cell.js");
-  const context = new CellContext<CellRun>(() => kernel.current);
+  const context = new CellContext<CellRun>(
+    () => kernel.runs.get(session.cellOnStack()),
+    () => kernel.current,
+  );
   const session = openSession(process.cwd(), {
     here: context.here,
     resume: context.resume,
+    start: context.start,
+    forget: context.forget,
     onRunning: (isRunning) => wire.setRunning(isRunning),
   });
   const kernel: Kernel = {
@@ -55,6 +61,7 @@ async function main(): Promise<void> {
     session,
     executionCount: 0,
     current: undefined,
+    runs: new CellRuns(),
     lastTranslation: undefined,
     lastThrown: undefined,
     comms: new Comms(wire, () => context.current?.request.header ?? {}),

@@ -19,11 +19,9 @@ export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): vo
   const widget = makeWidget.bind(undefined, (...line) => comms.open(...line));
   Object.assign(globalThis, { display: displayOf(run), comms, widget, ...questions(run) });
   Object.defineProperty(globalThis, "lastError", { configurable: true, get: () => kernel.lastThrown });
-  process.on("uncaughtException", (error) =>
-    reportUncaught(run(), kernel, error, "uncaught, outside of any await"),
-  );
+  process.on("uncaughtException", (error) => reportUncaught(kernel, error, "uncaught, outside of any await"));
   process.on("unhandledRejection", (reason) =>
-    reportUncaught(run(), kernel, reason, "a rejected promise nobody awaited"),
+    reportUncaught(kernel, reason, "a rejected promise nobody awaited"),
   );
   refuseExit();
 }
@@ -92,7 +90,9 @@ function questions(run: () => CellRun | undefined) {
   };
 }
 
-function reportUncaught(run: CellRun | undefined, kernel: Kernel, thrown: unknown, how: string): void {
+/** To the cell whose code threw, which may be an older one than runs now. */
+function reportUncaught(kernel: Kernel, thrown: unknown, how: string): void {
+  const run = kernel.runs.get(kernel.session.cellThatThrew(thrown)) ?? kernel.current;
   const report = kernel.session.report(thrown);
   const [title, ...frames] = report.traceback;
   const traceback = [`${title} (${how})`, ...frames];

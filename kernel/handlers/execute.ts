@@ -38,12 +38,14 @@ export async function handleExecute(kernel: Kernel, request: Message): Promise<A
   if (asked.storeHistory) kernel.executionCount++;
   const count = kernel.executionCount;
   const run = new CellRun(kernel.wire, request, { isSilent: asked.silent, shownIds });
+  const name = `In [${count}]`;
   kernel.current = run;
+  kernel.runs.add(name, run);
   run.publish("execute_input", { code: asked.code, execution_count: count });
 
   const question = /^\s*([\w$.]+)\?\s*$/.exec(asked.code)?.[1];
   if (question !== undefined) return answerQuestion(kernel, question, count);
-  const ended = await runCell(kernel, run, asked.code, `In [${count}]`);
+  const ended = await runCell(kernel, run, asked.code, name);
   if (asked.storeHistory) kernel.history.add(count, asked.code, textOf(ended));
   if (ended.status === "error") {
     if (ended.thrown !== undefined) kernel.lastThrown = ended.thrown;

@@ -4,6 +4,7 @@ import type { Attached, Wire } from "../protocol/wire.js";
 import type { History } from "../session/history.js";
 import type { Session } from "../session/session.js";
 import type { CellRun } from "./cell-run.js";
+import type { CellRuns } from "./cell-runs.js";
 import type { Comms } from "./comms.js";
 import type { KernelInfo } from "./kernel-info.js";
 
@@ -16,6 +17,7 @@ export interface Kernel {
   executionCount: number;
   /** The cell that runs, or ran last: output without a cell of its own belongs to it. */
   current: CellRun | undefined;
+  readonly runs: CellRuns;
   lastTranslation: Translation | undefined;
   /** What the last cell that failed threw: it may hold what interrupted work had done. */
   lastThrown: unknown;

@@ -5,34 +5,46 @@ import { promisify } from "node:util";
 import { inOwnTurn } from "./turns.js";
 
 /**
- * Which run of a cell the code now running belongs to, kept across timers and awaits, so that late output finds its cell.
+ * Which run of a cell the code now running belongs to, so that late output finds its cell: kept across timers, and across
+ * awaits by the compiled cell, which says where it resumes. Of all else (a callback of a promise, of an emitter, of a
+ * library) the stack tells: the cell whose code is furthest out on it.
  *
  * Node's AsyncLocalStorage would do this, but not here: before Node 24 it hooks into every promise, and code that is
  * terminated between such hooks (as an interrupt does) takes the whole process down ("execution_async_id() == 0",
- * src/api/callback.cc). So timers are wrapped, and the compiled cell says where it resumes after an await.
+ * src/api/callback.cc).
  */
 export class CellContext<Run> {
-  private resumed: Run | undefined;
+  private known: Run | undefined;
 
-  /** @param newest the cell that runs now, or ran last: what code belongs to of which nothing else is known. */
-  constructor(private readonly newest: () => Run | undefined) {}
+  /**
+   * @param onStack the run of the cell whose code is furthest out on the stack
+   * @param newest the cell that runs now, or ran last: what code belongs to of which nothing else is known
+   */
+  constructor(
+    private readonly onStack: () => Run | undefined,
+    private readonly newest: () => Run | undefined,
+  ) {}
 
   get current(): Run | undefined {
-    return this.resumed ?? this.newest();
+    return this.known ?? this.onStack() ?? this.newest();
   }
 
   /** Puts `await x` in a cell back into its run: `resume(here(), await x)`. */
   readonly here = (): Run | undefined => this.current;
 
   readonly resume = <T>(run: Run | undefined, value: T): T => {
-    if (run !== this.newest()) {
-      this.resumed = run;
-      // After what follows the await, until the next one.
-      queueMicrotask(() => {
-        this.resumed = undefined;
-      });
-    }
+    this.known = run;
+    // After what follows the await, until the next one.
+    queueMicrotask(this.forget);
     return value;
+  };
+
+  /** Runs code as part of the newest run, up to its first await. */
+  readonly start = <T>(code: () => T): T => this.within(this.newest(), code);
+
+  /** After code that may have been terminated, which runs no `finally`. */
+  readonly forget = (): void => {
+    this.known = undefined;
   };
 
   /** Makes the callbacks of timers belong to the run that set them, each in a turn of its own. */
@@ -67,13 +79,16 @@ export class CellContext<Run> {
 
   private bind(callback: (...args: unknown[]) => void): (...args: unknown[]) => void {
     const run = this.current;
-    return (...args) =>
-      inOwnTurn(() => {
-        this.resumed = run;
-        queueMicrotask(() => {
-          this.resumed = undefined;
-        });
-        callback(...args);
-      });
+    return (...args) => inOwnTurn(() => this.within(run, () => callback(...args)));
+  }
+
+  private within<T>(run: Run | undefined, code: () => T): T {
+    const before = this.known;
+    this.known = run;
+    try {
+      return code();
+    } finally {
+      this.known = before;
+    }
   }
 }

@@ -17,6 +17,15 @@ const framesKept = 50;
 /** The folder of the kernel's own code, whose frames no stack shows. */
 const kernelCode = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
 
+/** Asks for the stack it is made on. */
+class StackProbe {
+  declare readonly stack: unknown;
+
+  constructor() {
+    Error.captureStackTrace(this, StackProbe);
+  }
+}
+
 /** The source of every cell, by the name its frames have in stack traces: `In [3]`. */
 export class CellSources {
   private readonly cells = new Map<string, CellSource>();
@@ -36,11 +45,30 @@ export class CellSources {
   nameInStackTraces(): void {
     Error.stackTraceLimit = framesKept;
     Error.prepareStackTrace = (error, sites) => {
+      if ((error as unknown) instanceof StackProbe) return sites;
       const frames = sites
         .filter((site) => !isKernelCode(site.getFileName()))
         .map((site) => `\n    at ${this.describe(site)}`);
       return headline(error) + frames.join("");
     };
+  }
+
+  /** The name of the cell whose code is furthest out on the stack; awaits are seen through. */
+  outermostOnStack(): string | undefined {
+    const sites = new StackProbe().stack;
+    // A library may have its own idea of stacks.
+    if (!Array.isArray(sites)) return undefined;
+    for (const site of (sites as NodeJS.CallSite[]).reverse()) {
+      const name = site.getFileName();
+      if (name !== null && this.cells.has(name) && name.startsWith("In [")) return name;
+    }
+    return undefined;
+  }
+
+  /** The same of where an error was made. */
+  outermostOf(error: unknown): string | undefined {
+    const stack = (error as { stack?: unknown } | null | undefined)?.stack;
+    return typeof stack === "string" ? stack.match(/\bIn \[[^\]\n]*\](?=:\d+:\d+)/g)?.at(-1) : undefined;
   }
 
   private describe(site: NodeJS.CallSite): string {

@@ -32,6 +32,10 @@ export interface CellSurroundings {
   /** The run that the code now running belongs to, and the way back into it after an await: `resume(here(), await x)`. */
   readonly here: () => unknown;
   readonly resume: <T>(run: never, value: T) => T;
+  /** Runs code as that of the cell that runs now. */
+  readonly start: <T>(code: () => T) => T;
+  /** Told when code may have been stopped by force. */
+  readonly forget: () => void;
   /** Told when code of a cell begins and ends to hold the thread: only then may it be stopped by force. */
   readonly onRunning: (isRunning: boolean) => void;
 }
@@ -116,7 +120,7 @@ export class Session {
       inOwnTurn(() => {
         this.surroundings.onRunning(true);
         try {
-          resolve(work());
+          resolve(this.surroundings.start(work));
         } catch (error) {
           reject(error);
         }
@@ -126,6 +130,7 @@ export class Session {
       return await Promise.race([done, interrupted]);
     } finally {
       this.surroundings.onRunning(false);
+      this.surroundings.forget();
       if (this.stopCell === stop) this.stopCell = undefined;
     }
   }
@@ -138,6 +143,16 @@ export class Session {
   /** What a thrown value says to the person whose code threw it. */
   report(thrown: unknown): ErrorReport {
     return reportThrown(thrown, this.sources, this.folder);
+  }
+
+  /** The name of the cell the code now running belongs to, as far as its stack tells. */
+  cellOnStack(): string | undefined {
+    return this.sources.outermostOnStack();
+  }
+
+  /** The name of the cell whose code threw. */
+  cellThatThrew(thrown: unknown): string | undefined {
+    return this.sources.outermostOf(thrown);
   }
 
   complete(code: string, position: number): CompletionInfo {

@@ -28,6 +28,7 @@ describe("the declarations a cell is given", () => {
   });
 
   it("name in shorthand properties, templates and interpolations", () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the code of a cell
     for (const code of ["({ unrelated })", "`${unrelated}`", "({ x: [unrelated] })"])
       expect(given(code)).toContain("declare const unrelated");
   });
