@@ -6,6 +6,7 @@ const general = `Populi: TypeScript cells, checked before they run.
   import { loadSurvey } from "populi"     the library, from a notebook in any folder
   await …                                 works at the top of a cell; a promise as last expression is awaited
   display(value, { id: "name" })          shows a value; again under the same id, replaces it
+  widget({ esm, state })                  a control of one's own; its state is shared with the page
   prompt("question"), confirm("sure?")    ask the person at the notebook
   Tab completes, Shift-Tab inspects (also names of survey variables inside strings)
 

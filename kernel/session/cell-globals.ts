@@ -77,8 +77,7 @@ declare global {
    *   } }\`,
    *   state: { count: 0 },
    * });
-   * counter.on("change:count", (count) => display(count, { id: "count" }));
-   * counter
+   * counter                // and in later cells counter.get("count"), counter.set("count", 0)
    */
   function widget<State extends object = Record<string, any>>(
     options: import("${widgets}").WidgetOptions<State>,

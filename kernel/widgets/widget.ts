@@ -1,7 +1,7 @@
 import { inspect, isDeepStrictEqual } from "node:util";
 import { display, type MimeBundle } from "../../lib/show/display.js";
 import { type BufferPath, packState, unpackState } from "./buffers.js";
-import type { Buffers, Widget, WidgetOptions } from "./widget-api.js";
+import type { Buffers, PackagedWidgetOptions, Widget, WidgetOptions } from "./widget-api.js";
 
 /**
  * Of the messages between a widget's halves, and of the view in a MIME bundle.
@@ -146,21 +146,24 @@ function pack(state: Values) {
   return packState(state, (value) => (value instanceof CommWidget ? `IPY_MODEL_${value.id}` : value));
 }
 
-/** What tells the front end which model and view to make. */
+/** What tells the front end which model and view to make; a model without a view has its class's own. */
 function modelOf(options: WidgetOptions<object>): Values {
-  const [module, version, model, view] =
-    "esm" in options
-      ? // Whatever version of anywidget the front end has.
-        ["anywidget", "*", "AnyModel", "AnyView"]
-      : [options.module, options.version, options.model, options.view ?? null];
+  const {
+    module,
+    version,
+    model,
+    view,
+  }: Omit<PackagedWidgetOptions<object>, "state"> = "esm" in options ? anywidget : options;
   return {
     _model_module: module,
     _model_module_version: version,
     _model_name: model,
-    _view_module: view === null ? null : module,
-    _view_module_version: view === null ? "" : version,
-    _view_name: view,
-    _view_count: null,
+    ...(view === undefined
+      ? {}
+      : { _view_module: module, _view_module_version: version, _view_name: view, _view_count: null }),
     ...("esm" in options ? { _esm: options.esm, _css: options.css ?? "" } : {}),
   };
 }
+
+/** Whatever version of anywidget the front end has. */
+const anywidget = { module: "anywidget", version: "*", model: "AnyModel", view: "AnyView" };
