@@ -118,6 +118,7 @@ export { type Preset, presetNames, readPreset } from "./survey/preset.js";
 export { type Reliability, reliability } from "./survey/reliability.js";
 // `Condition` is what a simulation is run under.
 export type { Condition as RespondentCondition, Recoding } from "./survey/reshape.js";
+export { sql } from "./survey/sql.js";
 export type { Column, FrameOptions, LoadedSurvey, Survey } from "./survey/survey.js";
 export { surveyOf } from "./survey/survey-of.js";
 export { designEffect, effectiveN } from "./survey/weights.js";

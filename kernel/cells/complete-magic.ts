@@ -5,8 +5,8 @@ import { parseMagic } from "./parse-magic.js";
 import { magics } from "./registry.js";
 
 /**
- * Completes inside a magic cell: names of magics on its first line, surveys or simulations after `on`, options at the beginning of a
- * line of its body, names of survey variables elsewhere. `undefined` for other cells, and for bodies in TypeScript.
+ * Completes inside a magic cell: names of magics on its first line, surveys or simulations after `on`, options at the
+ * beginning of a line of its body, what the magic names elsewhere. `undefined` for other cells, and for bodies in TypeScript.
  */
 export function completeMagic(code: string, position: number, scope: NamedValues): Completion | undefined {
   const lineStart = code.lastIndexOf("\n", position - 1) + 1;
@@ -17,7 +17,7 @@ export function completeMagic(code: string, position: number, scope: NamedValues
   const offer = (start: number, wanted: string, names: Iterable<string>): Completion => ({
     start,
     end: position,
-    matches: [...names].filter((name) => name.toLowerCase().startsWith(wanted.toLowerCase())),
+    matches: [...new Set(names)].filter((name) => name.toLowerCase().startsWith(wanted.toLowerCase())),
   });
   const magicName = /^\s*(%%?[\w-]*)$/.exec(before)?.[1];
   if (isFirst && magicName !== undefined)
@@ -25,25 +25,17 @@ export function completeMagic(code: string, position: number, scope: NamedValues
   const call = parseMagic(code);
   if (call === undefined) return undefined;
   const magic = magics.find(({ name, form }) => name === call.name && form === call.form);
-  if (magic === undefined || (magic.options.length === 0 && !isFirst)) return undefined;
+  if (magic === undefined) return undefined;
   if (isFirst) {
     const subjects = magic.worksOn === "simulations" ? simulationsIn(scope) : surveysIn(scope);
-    const names = call.name === "help" ? magics.map(({ name }) => name) : namesOf(subjects);
+    const names = call.name === "help" ? magics.map(({ name }) => name) : subjects.map(([name]) => name);
     return offer(from, typed, names);
   }
-  if (/^[\w-]*$/.test(before))
+  if (magic.options.length > 0 && /^[\w-]*$/.test(before))
     return offer(
       from,
       typed,
       magic.options.map((option) => `${option}: `),
     );
-  return offer(from, typed, variablesIn(scope));
-}
-
-function namesOf(entries: readonly (readonly [string, unknown])[]): string[] {
-  return entries.map(([name]) => name);
-}
-
-function variablesIn(scope: NamedValues): Set<string> {
-  return new Set(surveysIn(scope).flatMap(([, survey]) => [...survey.codebook.variables.keys()]));
+  return magic.namesInBody === undefined ? undefined : offer(from, typed, magic.namesInBody(scope));
 }

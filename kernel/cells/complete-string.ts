@@ -1,5 +1,5 @@
 import type { Completion } from "../handlers/complete.js";
-import { type NamedValues, segmentationsIn, surveysIn } from "./names-in-scope.js";
+import { type NamedValues, segmentationsIn, variablesIn } from "./names-in-scope.js";
 import { stringAt } from "./string-at.js";
 
 /**
@@ -11,7 +11,7 @@ export function completeString(code: string, position: number, scope: NamedValue
   if (string === undefined) return undefined;
   const typed = code.slice(string.start, position).toLowerCase();
   const names = new Set([
-    ...surveysIn(scope).flatMap(([, survey]) => [...survey.codebook.variables.keys()]),
+    ...variablesIn(scope),
     ...segmentationsIn(scope).flatMap(([, { segments }]) =>
       segments.flatMap(({ key, label }) => [label, key]),
     ),

@@ -12,6 +12,7 @@ const bareForm = /^(on)\s+(\S.*)$/;
 /**
  * Reads the header of a magic cell.
  *
+ * @param needed the parts that must be there; a subject of `false` must not
  * @param example the header as it could be written, for the advice
  * @throws MagicError for anything else than `name on subject`, and where a part that is needed is missing
  */
@@ -28,6 +29,8 @@ export function readHeader(
   const advice = `write '${example}'`;
   if (match === null) throw new MagicError(`'${call.args}' is not of the form 'name on …'`, at, advice);
   if (needed.name && name === undefined) throw new MagicError("what the cell makes has no name", at, advice);
+  if (needed.subject === false && subject !== undefined)
+    throw new MagicError(`'on ${subject}' is not for this magic`, at, advice);
   if (needed.subject && subject === undefined)
     throw new MagicError(`'${call.args}' does not say what it works on`, at, advice);
   return { name, subject };

@@ -1,5 +1,6 @@
 import { PopuliError } from "../../lib/errors/populi-error.js";
 import type { Shown } from "../display/shown.js";
+import type { NamedValues } from "./names-in-scope.js";
 
 /** A cell that begins with `%%name args` or `%name args`, taken apart. */
 export interface MagicCall {
@@ -59,8 +60,10 @@ export interface Magic {
   readonly summary: string;
   /** How it is written, with an example. */
   readonly help: string;
-  /** Keys of its YAML body or words of its line, for completion. */
+  /** Keys of its YAML body. */
   readonly options: readonly string[];
+  /** Names that can stand in its body, for completion. */
+  namesInBody?(scope: NamedValues): readonly string[];
   /** What stands after `on`, for completion: surveys when absent. */
   readonly worksOn?: "surveys" | "simulations";
   run(call: MagicCall, context: MagicContext): MagicResult | Promise<MagicResult>;

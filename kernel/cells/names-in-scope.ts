@@ -1,6 +1,7 @@
 import type { Segmentation } from "../../lib/segment/segmentation.js";
 import type { Simulation } from "../../lib/simulate/simulation.js";
 import type { Survey } from "../../lib/survey/survey.js";
+import { type FrameLike, isFrame } from "../display/frame/frame-like.js";
 
 /** What is asked of the session's scope here. */
 export interface NamedValues {
@@ -13,6 +14,11 @@ export function surveysIn(scope: NamedValues): (readonly [string, Survey])[] {
   return valuesIn(scope).filter((entry): entry is readonly [string, Survey] => isSurvey(entry[1]));
 }
 
+/** The variables of all surveys in scope. */
+export function variablesIn(scope: NamedValues): string[] {
+  return [...new Set(surveysIn(scope).flatMap(([, survey]) => [...survey.codebook.variables.keys()]))];
+}
+
 /** The segmentations that cells have named. */
 export function segmentationsIn(scope: NamedValues): (readonly [string, Segmentation])[] {
   return valuesIn(scope).filter((entry): entry is readonly [string, Segmentation] =>
@@ -23,6 +29,11 @@ export function segmentationsIn(scope: NamedValues): (readonly [string, Segmenta
 /** The simulations that cells have named. */
 export function simulationsIn(scope: NamedValues): (readonly [string, Simulation])[] {
   return valuesIn(scope).filter((entry): entry is readonly [string, Simulation] => isSimulation(entry[1]));
+}
+
+/** The frames that cells have named. */
+export function framesIn(scope: NamedValues): (readonly [string, FrameLike])[] {
+  return valuesIn(scope).filter((entry): entry is readonly [string, FrameLike] => isFrame(entry[1]));
 }
 
 function valuesIn(scope: NamedValues): (readonly [string, unknown])[] {

@@ -1,5 +1,6 @@
 import { readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
+import { variablesIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
 
 const options = ["identifiers", "weight", "minimum"] as const;
@@ -19,6 +20,7 @@ export const segmentMagic: Magic = {
   summary: "divides a survey's respondents into segments",
   help,
   options,
+  namesInBody: variablesIn,
   run: (call) => {
     const { name, subject: survey } = readHeader(
       call,

@@ -1,42 +1,67 @@
 import { readHeader } from "./header.js";
 import { type Magic, MagicError, type PlaceInCell } from "./magic.js";
-import { surveysIn } from "./names-in-scope.js";
+import { framesIn, type NamedValues, surveysIn } from "./names-in-scope.js";
 
-const help = `%%sql [name] [on survey]
-SELECT Q260, count(*) AS n FROM survey GROUP BY Q260
+const help = `%%sql [name]
+SELECT Q260, count(*) AS n, avg(Q46) AS happiness
+FROM survey GROUP BY Q260
 
-Puts a query to DuckDB; the survey's table is called survey, and its columns hold codes. The rows come back as a frame,
-bound to the name where one is given. 'on survey' may be left out where there is only one survey. A value written \${…} is
-taken from the notebook. %show prints the TypeScript it stands for.`;
+Puts a query to DuckDB over the notebook's surveys and frames, each a table under its variable's name. A survey's table
+holds codes, missing answers as NULL; survey_labels holds value labels, and survey_raw missing codes too. Tables can be
+joined. The rows come back as a frame, bound to the name where one is given. A value written \${…} is taken from the
+notebook. %show prints the TypeScript it stands for.`;
 
-/** `%%sql`: a query to a survey's DuckDB. */
+const keywords = [
+  "SELECT",
+  "FROM",
+  "WHERE",
+  "GROUP BY",
+  "ORDER BY",
+  "JOIN",
+  "USING",
+  "LIMIT",
+  "count(*)",
+  "avg(",
+];
+
+/** `%%sql`: a query over the surveys and frames of the notebook. */
 export const sqlMagic: Magic = {
   name: "sql",
   form: "cell",
-  summary: "puts a query to a survey's DuckDB",
+  summary: "puts a query to DuckDB over the notebook's surveys",
   help,
-  options: ["SELECT", "FROM survey", "GROUP BY", "ORDER BY", "WHERE"],
+  options: [],
+  namesInBody: (scope) => [
+    ...tablesIn(scope).flatMap(({ name, asked }) => [name, ...asked]),
+    ...tablesIn(scope).flatMap(({ columns }) => columns),
+    ...keywords,
+  ],
   run: (call, context) => {
-    const { name, subject } = readHeader(call, {}, "%%sql rows on survey");
+    const { name } = readHeader(call, { subject: false }, "%%sql rows, and FROM survey below");
     const at = { line: call.line, column: 1, width: call.text.split("\n")[call.line - 1]!.length };
-    const surveys = surveysIn({ names: context.names, get: context.value }).map(([called]) => called);
-    if (subject === undefined && surveys.length !== 1)
+    const tables = tablesIn({ names: context.names, get: context.value });
+    if (tables.length === 0)
       throw new MagicError(
-        surveys.length === 0
-          ? "there is no survey to query"
-          : `there are ${surveys.length} surveys: ${surveys.join(", ")}`,
+        "there is no survey to query",
         at,
-        surveys.length === 0
-          ? "load one first: const survey = await loadSurvey(…)"
-          : "say which: '%%sql on name'",
+        "load one first: const survey = await loadSurvey(…)",
       );
     const query = call.body.trim();
     if (query === "") throw new MagicError("there is no query", at, "write one on the lines below");
+    const words = new Set(query.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? []);
+    const asked = tables.filter(({ asked }) => asked.some((table) => words.has(table.toLowerCase())));
+    // All of them, where the query names none: the error then knows the nearest.
+    const given = (asked.length > 0 ? asked : tables).map((table) => table.name);
     // Interpolations stay what they are in a template; everything else that means something in one is text.
     const text = query.replace(/[`\\]/g, "\\$&");
-    const asked = `await ${subject ?? surveys[0]}.sql(\`\n${text}\n\`)`;
+    const expression = `await sql({ ${given.join(", ")} }, \`\n${text}\n\`)`;
+    const code = [
+      'import { sql } from "populi";',
+      ...(name === undefined ? [expression] : [`const ${name} = ${expression};`, name]),
+    ];
     const start = call.body.slice(0, call.body.indexOf(query)).split("\n").length;
     const lines = [
+      call.line,
       call.line,
       ...query.split("\n").map((_, i) => call.line + start + i),
       call.line,
@@ -45,7 +70,7 @@ export const sqlMagic: Magic = {
     return {
       kind: "translation",
       translation: {
-        code: name === undefined ? `${asked};` : `const ${name} = ${asked};\n${name}`,
+        code: code.join("\n"),
         lines,
         keep: new Set(name === undefined ? [] : [name]),
         placeOf: (thrown) => placeOf(thrown, call.line + start - 2),
@@ -53,6 +78,18 @@ export const sqlMagic: Magic = {
     };
   },
 };
+
+/** What can be queried: a variable's name, the tables it stands for, and their columns. */
+function tablesIn(scope: NamedValues) {
+  return [
+    ...surveysIn(scope).map(([name, survey]) => ({
+      name,
+      asked: [name, `${name}_labels`, `${name}_raw`],
+      columns: [...survey.codebook.variables.keys()],
+    })),
+    ...framesIn(scope).map(([name, frame]) => ({ name, asked: [name], columns: frame.columns.map(String) })),
+  ];
+}
 
 /** Where DuckDB says the mistake is: "LINE 2: SELECT nothing …", and under it a caret. */
 function placeOf(thrown: unknown, linesBefore: number): PlaceInCell | undefined {

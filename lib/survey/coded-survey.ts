@@ -5,10 +5,10 @@ import { display, type MimeBundle } from "../show/display.js";
 import type { Codebook, Variable } from "./codebook.js";
 import { CodedColumn } from "./coded-column.js";
 import type { Derivation } from "./derive.js";
-import { danfoFrame, frameOf } from "./frame.js";
+import { frameOf } from "./frame.js";
 import { partsRepeat } from "./repeat.js";
 import { type Condition, partsDerive, partsRecode, partsWhere, type Recoding } from "./reshape.js";
-import { SurveySql } from "./sql.js";
+import { SqlTables } from "./sql.js";
 import type { FrameOptions, LoadedSurvey } from "./survey.js";
 import { surveyTable } from "./survey-table.js";
 import type { ReadColumn } from "./table-read.js";
@@ -43,7 +43,7 @@ export class CodedSurvey implements LoadedSurvey {
   readonly withoutWeight: number;
   readonly weights: Float64Array;
   private readonly coded: ReadonlyMap<string, CodedColumn>;
-  private readonly database: SurveySql;
+  private readonly database: SqlTables;
 
   constructor(private readonly parts: SurveyParts) {
     this.name = parts.name;
@@ -71,7 +71,7 @@ export class CodedSurvey implements LoadedSurvey {
         : weightsOf(this.column(parts.weight), parts.file);
     this.weights = weights.weights;
     this.withoutWeight = weights.missing;
-    this.database = new SurveySql([...this.coded.keys()], (name) => this.column(name), parts.size);
+    this.database = new SqlTables({ survey: this });
   }
 
   column(name: string): CodedColumn {
@@ -97,9 +97,8 @@ export class CodedSurvey implements LoadedSurvey {
     );
   }
 
-  async sql(query: string): Promise<DataFrame> {
-    const { names, columns } = await this.database.ask(query);
-    return danfoFrame(names, columns);
+  sql(query: string): Promise<DataFrame> {
+    return this.database.ask(query);
   }
 
   where(condition: Condition): CodedSurvey {

@@ -114,7 +114,9 @@ describe("a magic cell", () => {
       "%%segment byClass on survey",
     ],
     ["an unknown magic", "\n%%segmnt x on survey", /:2:1/, "did you mean '%%segment'?"],
-    ["SQL that names an unknown column", "%%sql\nSELECT SEX,\n  nothing FROM survey", /:3:3/, "nothing"],
+    ["SQL that names an unknown column", "%%sql\nSELECT SEX,\n  TRUTS FROM survey", /:3:3/, "'TRUST'?"],
+    ["SQL that names an unknown table", "%%sql\n\nSELECT SEX\nFROM survy", /:4:6/, "'survey'?"],
+    ["a subject where none belongs", "%%sql x on survey\nSELECT 1", /:1:1/, "FROM survey"],
   ])("says of %s where it stands and what was meant", async (_, code, place, advice) => {
     const { reply } = await frontEnd.run(code);
     expect(reply.content.status).toBe("error");
@@ -122,16 +124,32 @@ describe("a magic cell", () => {
     expect(tracebackOf(reply)).toContain(advice);
   });
 
-  it("%%sql asks the survey's DuckDB, and binds the rows as a frame", async () => {
-    const { outputs } = await frontEnd.run(
-      "%%sql counts on survey\nSELECT SEX, count(*) AS n\nFROM survey GROUP BY SEX ORDER BY SEX",
+  it("%%sql asks DuckDB over all surveys and frames, and binds the rows as a frame with its labels", async () => {
+    await frontEnd.run(
+      "const others = survey.where({ SEX: 2 });\nconst spoken = survey.frame(['SEX']).head(3);",
     );
-    const [shown] = outputs;
-    expect((shown!.content.data as Record<string, string>)["text/plain"]).toContain("2 rows × 2 columns");
-    expect(await frontEnd.value("counts.shape")).toBe("[ 2, 2 ]");
+    const { outputs } = await frontEnd.run(
+      "%%sql counts\nSELECT survey.SEX, count(*) AS n, (SELECT count(*) FROM others) AS men,\n  (SELECT count(*) FROM spoken WHERE SEX = 'woman') AS women\nFROM survey GROUP BY survey.SEX ORDER BY survey.SEX",
+    );
+    const text = (outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
+    expect(text).toContain("2 rows × 4 columns");
+    expect(text).toContain("SEX: sex");
+    // 6 women and 6 men; the first respondents are women, women, man.
+    expect(await frontEnd.value("counts.values")).toBe("[ [ 1, 6, 6, 2 ], [ 2, 6, 6, 2 ] ]");
     // Typed, although danfo cannot be found from the notebook's folder.
     const wrong = await frontEnd.run("const shape: string = counts.shape;");
     expect(tracebackOf(wrong.reply)).toContain("is not assignable to type 'string'");
+  });
+
+  it("%%sql stands for a library call with the tables it names", async () => {
+    await frontEnd.run("%%sql\nSELECT SEX FROM survey_labels LIMIT 1");
+    const { outputs } = await frontEnd.run("%show");
+    const code = (outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
+    expect(code).toBe(
+      'import { sql } from "populi";\nawait sql({ survey }, `\nSELECT SEX FROM survey_labels LIMIT 1\n`)',
+    );
+    const again = await frontEnd.run(code);
+    expect((again.outputs[0]!.content.data as Record<string, string>)["text/plain"]).toContain("woman");
   });
 
   it("%%time says how long the cell took, and shows what it shows", async () => {
@@ -159,6 +177,8 @@ describe("a magic cell", () => {
     expect(await complete("%%segment x on su")).toEqual(["survey"]);
     expect(await complete("%%segment x on survey\niden")).toEqual(["identifiers: "]);
     expect(await complete("%%segment x on survey\nidentifiers: [TR")).toEqual(["TRUST"]);
+    expect(await complete("%%sql\nSELECT TRU")).toEqual(["TRUST"]);
+    expect(await complete("%%sql\nSELECT 1 FROM survey_")).toEqual(["survey_labels", "survey_raw"]);
     expect(await complete('survey.column("TR')).toEqual(["TRUST"]);
   });
 
