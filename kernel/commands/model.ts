@@ -1,5 +1,6 @@
 import { downloadModel } from "../../lib/model/hub/download.js";
 import { checkModel, type Injected, type ModelCheck } from "../../lib/model/model-check.js";
+import { type WeightFormat, weightFormats } from "../../lib/model/native/graphs.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
@@ -14,6 +15,7 @@ check: loads a Hugging Face checkpoint folder (or OWNER/NAME of the hub, or 'tea
 checks that injection changes the layers it should and no others and that the executors agree, and prints what it found.
 
   --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
+  --weights f32|8-bit|4-bit   holds the weights rounded (native executor), and measures what that changes in answers
   --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids
   --inject LAYER:FILE         adds the one tensor of a safetensors file at every position after a layer; may be repeated
   --json                      prints one JSON object: also 'logits' and 'hidden' [layer][width] where ids are given
@@ -28,6 +30,7 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
   async run(args) {
     const { values, positionals } = parseOptions(args, {
       executor: { type: "string" },
+      weights: { type: "string" },
       ids: { type: "string" },
       inject: { type: "string", multiple: true },
       json: { type: "boolean" },
@@ -45,7 +48,7 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     const { executor, revision } = values;
     const work = { progress: terminalBar() };
     if (action === "download") {
-      const foreign = (["executor", "ids", "inject", "json"] as const).find(
+      const foreign = (["executor", "weights", "ids", "inject", "json"] as const).find(
         (name) => values[name] !== undefined,
       );
       if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of check`);
@@ -55,9 +58,14 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     if (executor !== undefined && executor !== "tfjs" && executor !== "native") {
       throw new UsageError(`--executor takes tfjs or native, found '${executor}'`);
     }
+    const { weights } = values;
+    if (weights !== undefined && !isFormat(weights)) {
+      throw new UsageError(`--weights takes ${weightFormats.join(", ")}, found '${weights}'`);
+    }
     const checked = await checkModel(source, {
       ...work,
       ...(executor && { executor }),
+      ...(weights && { weights }),
       ...(revision !== undefined && { revision }),
       ...(values.ids !== undefined && { ids: parseIds(values.ids) }),
       inject: (values.inject ?? []).map(parseInjection),
@@ -66,6 +74,10 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     return 0;
   },
 };
+
+function isFormat(text: string): text is WeightFormat {
+  return (weightFormats as readonly string[]).includes(text);
+}
 
 function parseIds(text: string): number[] {
   return text.split(",").map((part) => {
@@ -90,15 +102,18 @@ function asJson({ last, ...checked }: ModelCheck): string {
 }
 
 function asText(checked: ModelCheck): string {
-  const { layers, width, vocabulary, parameters, bytes, selfCheck, disagreement, last } = checked;
+  const { layers, width, vocabulary, tokenizer, selfCheck, disagreement, change, last } = checked;
   const lines = [
     checked.folder,
     `  architecture  ${checked.architecture}, ${layers} blocks × ${width}, ${vocabulary} tokens`,
-    `  parameters    ${parameters} (${(bytes / 1e6).toFixed(1)} MB held)`,
+    `  tokenizer     ${tokenizer === undefined ? "none in the folder" : `${tokenizer} tokens`}`,
+    `  parameters    ${checked.parameters}`,
+    `  memory        ${gigabytes(checked.bytes)} of weights held; on ONNX Runtime ${formats(checked)}`,
     `  blocks        ${checked.executor}`,
     `  tensors       ${checked.backend}`,
     `  self-check    passed at layers ${selfCheck.layers.join(", ")} in ${selfCheck.milliseconds.toFixed(0)} ms`,
     `  executors     ${disagreement === undefined ? "one only, not compared" : `agree to ${disagreement.toExponential(1)}`}`,
+    ...(change === undefined ? [] : [`  rounding      ${changeText(change)}`]),
     `  speed         ${checked.tokensPerSecond.toFixed(0)} tokens/s (one prompt of 64)`,
   ];
   if (last !== undefined) {
@@ -108,6 +123,19 @@ function asText(checked: ModelCheck): string {
     });
   }
   return `${lines.join("\n")}\n`;
+}
+
+function formats({ bytesByFormat }: ModelCheck): string {
+  return weightFormats.map((format) => `${format} ${gigabytes(bytesByFormat[format])}`).join(", ");
+}
+
+function changeText({ largest, mean, divergence, questions }: NonNullable<ModelCheck["change"]>): string {
+  const points = (share: number) => `${(100 * share).toFixed(2)} points`;
+  return `moves an option's probability by ${points(mean)} in the mean, ${points(largest)} at most; KL ${divergence.toPrecision(2)} (${questions} questions)`;
+}
+
+function gigabytes(bytes: number): string {
+  return bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
 function numbers(values: Float32Array): string {

@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { type LongWork, longWork } from "../progress/progress.js";
+import { checkIndex, findTensor, openWeights, type TensorPlace } from "./checkpoint-files.js";
 import { type DecoderConfig, decoderConfig } from "./config.js";
-import { openSafetensors, type SafetensorsFile } from "./safetensors.js";
-import { type StoredPlace, storedNames, weightNames } from "./weight-names.js";
+import type { StoredType } from "./half-floats.js";
+import { readJson } from "./read-json.js";
+import type { SafetensorsFile } from "./safetensors.js";
+import { weightNames } from "./weight-names.js";
 import type { BlockWeights, DecoderWeights, Projection } from "./weights.js";
 
 /** A Hugging Face folder whose configuration and weight headers have been read and agree. */
@@ -17,9 +20,22 @@ export interface Checkpoint {
   readonly config: DecoderConfig;
   /** Number of weights. */
   readonly parameters: number;
+  /** How a weight tensor is stored. */
+  type(name: string): StoredType;
   /** One weight tensor as stored, `[out, in]` for projections, checked to be finite. */
   read(name: string): Promise<Float32Array>;
+  /**
+   * The same in runs of whole rows of a few megabytes, so that a large tensor is never held beside what is made of it. Each
+   * run is overwritten by the next.
+   */
+  runs(name: string, rows?: RowRange): AsyncIterable<Float32Array>;
   close(): Promise<void>;
+}
+
+/** Rows `first` … `first + count − 1`. */
+export interface RowRange {
+  readonly first: number;
+  readonly count: number;
 }
 
 /**
@@ -39,25 +55,41 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     const places = new Map(
       wanted.map(({ name, shape, stored }) => [name, { shape, ...findTensor(folder, home, stored) }]),
     );
+    // Kept between tensors; those read at the same time take one of their own.
+    let spare: Float32Array | undefined;
+    async function* runs(name: string, range?: RowRange): AsyncIterable<Float32Array> {
+      const place = places.get(name)!;
+      const [all, ...rest] = place.shape;
+      const { first: top, count: rows } = range ?? { first: 0, count: all! };
+      const perRow = rest.reduce((a, b) => a * b, 1);
+      const rowsAtOnce = Math.max(1, Math.floor(numbersPerRun / perRow));
+      const size = Math.min(rowsAtOnce, rows) * perRow;
+      const scratch = (spare?.length ?? 0) >= size ? spare! : new Float32Array(Math.max(size, numbersPerRun));
+      spare = undefined;
+      for (let row = 0; row < rows; row += rowsAtOnce) {
+        const count = Math.min(rowsAtOnce, rows - row) * perRow;
+        const values = scratch.subarray(0, count);
+        const first = (place.row + top + row) * perRow;
+        await place.file.readInto(place.stored, first, values);
+        checkFinite(values, place, first);
+        if (config.normOffset !== 0 && name.endsWith("norm.weight")) values.forEach(addOffset);
+        yield values;
+      }
+      spare = scratch;
+    }
     return {
       folder,
       config,
       parameters: wanted.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+      type: (name) => places.get(name)!.type,
+      runs,
       async read(name) {
-        const { file, stored, shape, row } = places.get(name)!;
-        const [rows, ...rest] = shape;
-        const perRow = rest.reduce((a, b) => a * b, 1);
-        const values = await file.read(stored, { from: row * perRow, to: (row + rows!) * perRow });
-        const bad = firstNotFinite(values);
-        if (bad >= 0) {
-          throw new PopuliError(
-            `the tensor '${stored}' holds ${values[bad]} at number ${row * perRow + bad}`,
-            {
-              file: file.path,
-            },
-          );
+        const values = new Float32Array(places.get(name)!.shape.reduce((a, b) => a * b, 1));
+        let at = 0;
+        for await (const run of runs(name)) {
+          values.set(run, at);
+          at += run.length;
         }
-        if (config.normOffset !== 0 && name.endsWith("norm.weight")) values.forEach(addOffset);
         return values;
       },
       close: async () => {
@@ -70,15 +102,22 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   }
 }
 
+// 4 MB: larger runs are no faster.
+const numbersPerRun = 1 << 20;
+
 // What Gemma stores is a norm's weight less 1.
 function addOffset(value: number, index: number, values: Float32Array): void {
   values[index] = value + 1;
 }
 
-function firstNotFinite(values: Float32Array): number {
+function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first: number): void {
   // A callback for each of a billion weights would take longer than reading them.
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
-  return -1;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new PopuliError(`the tensor '${stored}' holds ${values[i]} at number ${first + i}`, {
+      file: file.path,
+    });
+  }
 }
 
 /**
@@ -98,16 +137,33 @@ export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): 
   async function read(name: string): Promise<Float32Array> {
     if (signal?.aborted) throw new Interrupted(task);
     const values = await checkpoint.read(name);
+    tell();
+    return values;
+  }
+  function tell(): void {
     done += 1;
     progress({ task, done, total: names.length, unit: "tensors", state: "running" });
-    return values;
   }
   async function vector(name: string): Promise<tf.Tensor1D> {
     return keep(tf.tensor1d(await read(name)));
   }
+  /** Turned while it is read, so that it is never held twice. */
   async function turned(name: string): Promise<tf.Tensor2D> {
-    const values = await read(name);
-    return keep(tf.tidy(() => tf.transpose(tf.tensor2d(values, shapes.get(name) as [number, number]))));
+    if (signal?.aborted) throw new Interrupted(task);
+    const [rows, columns] = shapes.get(name) as [number, number];
+    const values = new Float32Array(rows * columns);
+    let row = 0;
+    for await (const run of checkpoint.runs(name)) {
+      const count = run.length / columns;
+      // By columns of the run: writes then lie together.
+      for (let column = 0; column < columns; column++) {
+        const to = column * rows + row;
+        for (let i = 0; i < count; i++) values[to + i] = run[i * columns + column]!;
+      }
+      row += count;
+    }
+    tell();
+    return keep(tf.tensor2d(values, [columns, rows]));
   }
   function keep<T extends tf.Tensor>(tensor: T): T {
     loaded.push(tensor);
@@ -151,9 +207,7 @@ export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): 
     for (let layer = 0; layer < config.layers; layer++) blocks.push(await block(layer));
     const norm = await vector("model.norm.weight");
     // A tied head is kept turned too: turning it for every product would cost more than the memory.
-    const head = config.tiedHead
-      ? keep(tf.transpose(embedding) as tf.Tensor2D)
-      : await turned("lm_head.weight");
+    const head = await turned(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
     progress({ task, done, total: names.length, unit: "tensors", state: "finished" });
     return { embedding, blocks, norm, head };
   } catch (error) {
@@ -194,99 +248,3 @@ const decisive = new Set([
   "special_tokens_map.json",
   "model.safetensors.index.json",
 ]);
-
-/** A JSON file of a checkpoint folder. */
-export async function readJson(folder: string, name: string): Promise<unknown> {
-  const file = join(folder, name);
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
-    throw new PopuliError(
-      "the file is missing",
-      { file },
-      "a checkpoint is a Hugging Face folder that holds it",
-    );
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new PopuliError(`the file is no JSON: ${(error as Error).message}`, { file });
-  }
-}
-
-const indexName = "model.safetensors.index.json";
-
-async function openWeights(folder: string): Promise<SafetensorsFile[]> {
-  const present = await readdir(folder);
-  if (!present.includes(indexName)) {
-    if (present.includes("model.safetensors"))
-      return [await openSafetensors(join(folder, "model.safetensors"))];
-    const other = present.find((name) => /\.(bin|pth?|gguf|onnx)$/.test(name));
-    const advice = other === undefined ? undefined : `'${other}' is of a format that is not read`;
-    throw new PopuliError(`neither model.safetensors nor ${indexName} is there`, { file: folder }, advice);
-  }
-  const shards = [...new Set((await readIndex(folder)).values())].sort();
-  const missing = shards.filter((name) => !present.includes(name));
-  if (missing.length > 0) {
-    throw new PopuliError(`${missing.length} of ${shards.length} shards are missing: ${missing.join(", ")}`, {
-      file: join(folder, indexName),
-    });
-  }
-  const files: SafetensorsFile[] = [];
-  try {
-    for (const shard of shards) files.push(await openSafetensors(join(folder, shard)));
-    return files;
-  } catch (error) {
-    for (const file of files) await file.close();
-    throw error;
-  }
-}
-
-async function readIndex(folder: string): Promise<Map<string, string>> {
-  const file = join(folder, indexName);
-  const index = (await readJson(folder, indexName)) as { weight_map?: unknown } | null;
-  const map = index?.weight_map;
-  if (typeof map !== "object" || map === null) throw new PopuliError("'weight_map' is missing", { file });
-  const entries = Object.entries(map);
-  for (const [name, shard] of entries) {
-    // A shard is a file of the folder: a path could lead out of it.
-    if (typeof shard !== "string" || !/^[\w.-]+\.safetensors$/.test(shard)) {
-      throw new PopuliError(`the tensor '${name}' is said to be in ${JSON.stringify(shard)}`, { file });
-    }
-  }
-  return new Map(entries as [string, string][]);
-}
-
-async function checkIndex(folder: string, home: ReadonlyMap<string, SafetensorsFile>): Promise<void> {
-  if (!(await readdir(folder)).includes(indexName)) return;
-  for (const [name, shard] of await readIndex(folder)) {
-    if (home.get(name)?.path === join(folder, shard)) continue;
-    throw new PopuliError(`the tensor '${name}' is not in '${shard}'`, { file: join(folder, indexName) });
-  }
-}
-
-function findTensor(
-  folder: string,
-  home: ReadonlyMap<string, SafetensorsFile>,
-  { name, shape, row }: StoredPlace,
-): { readonly file: SafetensorsFile; readonly stored: string; readonly row: number } {
-  const stored = storedNames(name).find((candidate) => home.has(candidate));
-  if (stored === undefined) {
-    throw new PopuliError(`the tensor '${name}' is missing`, { file: folder }, "config.json asks for it");
-  }
-  const file = home.get(stored)!;
-  const found = file.tensors.get(stored)!;
-  if (found.shape.join() !== shape.join()) {
-    throw new PopuliError(
-      `the tensor '${stored}' has the shape [${found.shape.join(", ")}]; config.json asks for [${shape.join(", ")}]`,
-      { file: file.path },
-    );
-  }
-  if (!["F32", "F16", "BF16"].includes(found.type)) {
-    throw new PopuliError(
-      `the tensor '${stored}' is stored as ${found.type}`,
-      { file: file.path },
-      "F32, F16 and BF16 can be read",
-    );
-  }
-  return { file, stored, row };
-}

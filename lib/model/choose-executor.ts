@@ -3,6 +3,7 @@ import type { LongWork } from "../progress/progress.js";
 import type { Backend, BackendName } from "./backend.js";
 import { type Checkpoint, loadWeights } from "./checkpoint.js";
 import type { Executor } from "./executor.js";
+import { type WeightFormat, weightFormats } from "./native/graphs.js";
 import { nativeExecutor, nativeRuntime } from "./native/native-executor.js";
 import { tfjsExecutor } from "./tfjs-executor.js";
 
@@ -15,6 +16,12 @@ export interface ExecutorOptions extends LongWork {
    * no backend was asked for and tensors have neither a GPU nor libtensorflow.
    */
   readonly executor?: "native" | "tfjs";
+  /**
+   * How projections are held: `f32`, or rounded to 8 or 4 bits in blocks (native executor only), which a model of 7 to 8
+   * billion parameters needs to run within 12 GB. What that changes in answers is measured by `checkModel` (`npx populi model
+   * check … --weights 4-bit`). Default f32.
+   */
+  readonly weights?: WeightFormat;
 }
 
 /**
@@ -27,14 +34,25 @@ export async function chooseExecutor(
   backend: Backend,
   options: ExecutorOptions,
 ): Promise<Executor> {
-  const { executor } = options;
+  const { executor, weights = "f32" } = options;
+  if (!weightFormats.includes(weights)) {
+    throw new PopuliError(`there are no weights '${weights}'`, {}, `there are: ${weightFormats.join(", ")}`);
+  }
   const slow = backend.name === "wasm" || backend.name === "cpu";
-  if (executor === "native" || (executor === undefined && slow && options.backend === undefined)) {
+  const rounded = weights !== "f32";
+  if (rounded && executor === "tfjs") {
+    throw new PopuliError(
+      `${weights} weights are asked for, which TensorFlow.js cannot hold`,
+      {},
+      'executor: "native" can',
+    );
+  }
+  if (executor === "native" || rounded || (executor === undefined && slow && options.backend === undefined)) {
     const runtime = nativeRuntime();
     if (runtime !== undefined) return nativeExecutor(runtime, checkpoint, options);
-    if (executor === "native") {
+    if (executor === "native" || rounded) {
       throw new PopuliError(
-        "the native executor was asked for, but onnxruntime-node does not load",
+        `${rounded ? `${weights} weights need` : "asked for was"} the native executor, but onnxruntime-node does not load`,
         {},
         "npm install onnxruntime-node",
       );

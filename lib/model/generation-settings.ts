@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
-import { readJson } from "./checkpoint.js";
 import { Fields } from "./json-fields.js";
+import { readJson } from "./read-json.js";
 
 /** What a checkpoint's `generation_config.json` asks for; the defaults of generation. */
 export interface GenerationSettings {

@@ -1,15 +1,23 @@
+import { readdir } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
 import { startBackend } from "./backend.js";
-import { loadWeights, openCheckpoint } from "./checkpoint.js";
+import { type Checkpoint, loadWeights, openCheckpoint } from "./checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
+import type { Executor } from "./executor.js";
 import { findCheckpoint } from "./find-checkpoint.js";
 import type { DownloadOptions } from "./hub/download.js";
-import type { LayerHook } from "./model.js";
+import type { LayerHook, Tokenizer } from "./model.js";
+import type { WeightFormat } from "./native/graphs.js";
+import { nativeRuntime } from "./native/native-executor.js";
+import { weightBytes } from "./native/weight-bytes.js";
+import { checkIds } from "./pass-inputs.js";
 import { openSafetensors } from "./safetensors.js";
 import type { Decoder } from "./score-options.js";
 import { type SelfCheck, selfCheck, traceIds } from "./self-check.js";
 import { tfjsExecutor } from "./tfjs-executor.js";
+import { loadTokenizer } from "./tokenizer.js";
+import { type WeightChange, weightChange } from "./weight-change.js";
 
 /** A vector to add at every position after a layer, from a safetensors file that holds it alone. */
 export interface Injected {
@@ -24,14 +32,20 @@ export interface ModelCheck {
   readonly layers: number;
   readonly width: number;
   readonly vocabulary: number;
+  /** Tokens that the folder's tokenizer knows; absent without one. */
+  readonly tokenizer: number | undefined;
   readonly parameters: number;
   /** Bytes of weights held. */
   readonly bytes: number;
+  /** Bytes of weights that the native executor would hold in each format. */
+  readonly bytesByFormat: Readonly<Record<WeightFormat, number>>;
   readonly executor: string;
   readonly backend: string;
   readonly selfCheck: SelfCheck;
   /** Largest difference between the executors' logits, in units of the largest logit; absent where only one can be had. */
   readonly disagreement: number | undefined;
+  /** Of rounded weights: what they change in answers. */
+  readonly change: WeightChange | undefined;
   /** One prompt of 64 tokens, run after it ran once. */
   readonly tokensPerSecond: number;
   /** Of the ids asked about: the last position's logits, and each layer's hidden state there, layer 0 the embedding. */
@@ -48,53 +62,50 @@ export interface CheckOptions extends ExecutorOptions, DownloadOptions {
 const largestCompared = 1e9;
 
 /**
- * Loads a checkpoint without its tokenizer and reports what it is, that injection works and executors agree, and how fast it
- * runs; with `ids`, also what it makes of them.
+ * Loads a checkpoint (with its tokenizer, where it has one) and reports what it is, that injection works and executors agree,
+ * and how fast it runs; with `ids`, also what it makes of them; with rounded weights, what the rounding changes.
  *
- * @throws PopuliError for what is wrong with the checkpoint, the ids or the injected vector
+ * @throws PopuliError for what is wrong with the checkpoint, the ids or the injected vector, before weights are read
  */
 export async function checkModel(source: string, options: CheckOptions = {}): Promise<ModelCheck> {
   const { folder } = await findCheckpoint(source, options);
   const checkpoint = await openCheckpoint(folder);
   try {
     const { config, parameters } = checkpoint;
+    const tokenizer = (await readdir(folder)).includes("tokenizer.json")
+      ? await loadTokenizer(folder, config)
+      : undefined;
     const hooks = await Promise.all(
       (options.inject ?? []).map((one) => injectionHook(one, config.layers, config.width)),
     );
+    const ids = options.ids ?? [1, 2, 3, 4].map((part) => Math.floor((part * config.vocabulary) / 5));
+    checkIds({ rows: [ids], firstPositions: [0] }, config);
     const backend = await startBackend(options.backend);
     const executor = await chooseExecutor(checkpoint, backend, options);
     const decoder: Decoder = { executor, config, endIds: [] };
     try {
       const checked = await selfCheck(decoder);
-      const ids = options.ids ?? [1, 2, 3, 4].map((part) => Math.floor((part * config.vocabulary) / 5));
       const traced = await traceIds(decoder, ids, hooks);
-      let disagreement: number | undefined;
-      if (executor.kind === "native" && executor.bytes <= largestCompared) {
-        const other = tfjsExecutor(await loadWeights(checkpoint, options), config);
-        const { logits } = await traceIds({ ...decoder, executor: other }, ids, hooks);
-        other.dispose();
-        disagreement = largestDifference(traced.logits, logits);
-        if (disagreement > 1e-4) {
-          throw new PopuliError(
-            `the executors' logits differ by ${disagreement.toExponential(1)} of the largest; 1e-4 is allowed`,
-            {
-              file: folder,
-            },
-          );
-        }
-      }
+      const embeddingType = checkpoint.type("model.embed_tokens.weight");
       return {
         folder,
         architecture: config.architecture,
         layers: config.layers,
         width: config.width,
         vocabulary: config.vocabulary,
+        tokenizer: tokenizer?.vocabularySize,
         parameters,
         bytes: executor.bytes,
+        bytesByFormat: {
+          f32: weightBytes(config, "f32", embeddingType),
+          "8-bit": weightBytes(config, "8-bit", embeddingType),
+          "4-bit": weightBytes(config, "4-bit", embeddingType),
+        },
         executor: executor.reason,
         backend: backend.reason,
         selfCheck: checked,
-        disagreement,
+        disagreement: await compareExecutors(checkpoint, executor, options, ids, hooks, traced.logits),
+        change: await measureChange(checkpoint, executor, tokenizer, options),
         tokensPerSecond: await speed(decoder),
         last: options.ids && {
           logits: traced.logits.slice(-config.vocabulary),
@@ -107,6 +118,39 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
   } finally {
     await checkpoint.close();
   }
+}
+
+/** Runs the same ids in TensorFlow.js, which holds the same weights only when they are not rounded. */
+async function compareExecutors(
+  checkpoint: Checkpoint,
+  executor: Executor,
+  options: CheckOptions,
+  ids: readonly number[],
+  hooks: readonly LayerHook[],
+  logits: Float32Array,
+): Promise<number | undefined> {
+  const rounded = (options.weights ?? "f32") !== "f32";
+  if (executor.kind !== "native" || rounded || 4 * checkpoint.parameters > largestCompared) return undefined;
+  const { config } = checkpoint;
+  const other = tfjsExecutor(await loadWeights(checkpoint, options), config);
+  const traced = await traceIds({ executor: other, config, endIds: [] }, ids, hooks);
+  other.dispose();
+  const disagreement = largestDifference(logits, traced.logits);
+  if (disagreement <= 1e-4) return disagreement;
+  throw new PopuliError(
+    `the executors' logits differ by ${disagreement.toExponential(1)} of the largest; 1e-4 is allowed`,
+    { file: checkpoint.folder },
+  );
+}
+
+async function measureChange(
+  checkpoint: Checkpoint,
+  executor: Executor,
+  tokenizer: Tokenizer | undefined,
+  options: CheckOptions,
+): Promise<WeightChange | undefined> {
+  if ((options.weights ?? "f32") === "f32") return undefined;
+  return weightChange(nativeRuntime()!, checkpoint, executor, tokenizer, options);
 }
 
 async function injectionHook({ layer, file }: Injected, layers: number, width: number): Promise<LayerHook> {
@@ -126,6 +170,8 @@ async function injectionHook({ layer, file }: Injected, layers: number, width: n
       throw new PopuliError(`the file holds ${found}; expected one tensor of length ${width}`, { file });
     }
     const vector = await opened.read(tensor.name);
+    const bad = vector.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw new PopuliError(`'${tensor.name}' holds ${vector[bad]} at number ${bad}`, { file });
     return { layer, positional: false, apply: (hidden) => tf.add(hidden, tf.tensor1d(vector)) };
   } finally {
     await opened.close();

@@ -83,7 +83,11 @@ function placesOf({ rows, firstPositions, sequences, answersFrom }: Batch): RowP
   }));
 }
 
-function checkIds({ rows, firstPositions }: Batch, { vocabulary, contextLength }: DecoderConfig): void {
+/** Refuses empty prompts, those that outgrow the context, and ids that the model does not have. */
+export function checkIds(
+  { rows, firstPositions }: Batch,
+  { vocabulary, contextLength }: DecoderConfig,
+): void {
   rows.forEach((row, index) => {
     if (row.length === 0) throw new PopuliError("a prompt has no tokens");
     const end = firstPositions[index]! + row.length;

@@ -19,17 +19,13 @@ export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
   /**
-   * One tensor's numbers, widened to float32; with a range, those in it of the flattened tensor.
+   * One tensor's numbers, widened to float32.
    * @throws PopuliError naming the file and tensor when it is absent, of another type, or the file has been cut short since
    */
-  read(name: string, range?: NumberRange): Promise<Float32Array>;
+  read(name: string): Promise<Float32Array>;
+  /** The numbers of the flattened tensor from `first` on, widened, as many as fill `into`. Allocates nothing. */
+  readInto(name: string, first: number, into: Float32Array): Promise<void>;
   close(): Promise<void>;
-}
-
-/** Numbers `from` … `to` − 1. */
-export interface NumberRange {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** A tensor to write. */
@@ -78,11 +74,26 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   });
   try {
     const header = await readHeader(handle, file);
+    // Kept between reads; those at the same time take one of their own.
+    let spare: Buffer | undefined;
+    const readNumbers = async (name: string, first: number, into: Float32Array) => {
+      const tensor = readable(file, header, name);
+      const bytes = spare ?? Buffer.allocUnsafeSlow(readStep);
+      spare = undefined;
+      await readRange(handle, file, tensor, header.dataAt, first, into, bytes);
+      spare = bytes;
+    };
     return {
       path,
       tensors: header.tensors,
       metadata: header.metadata,
-      read: (name, range) => readTensor(handle, file, header, name, range),
+      read: async (name) => {
+        const { begin, end, type } = readable(file, header, name);
+        const values = new Float32Array((end - begin) / bytesPerNumber[type]);
+        await readNumbers(name, 0, values);
+        return values;
+      },
+      readInto: readNumbers,
       close: () => handle.close(),
     };
   } catch (error) {
@@ -154,7 +165,7 @@ async function readHeader(handle: FileHandle, file: string): Promise<Header> {
   const { size } = await handle.stat();
   if (size < 8)
     throw new PopuliError(`the file has ${size} bytes, too few for a safetensors header`, { file });
-  const length = Number((await readBytes(handle, 0, 8, file, "header")).readBigUInt64LE());
+  const length = Number((await readBytes(handle, 0, Buffer.alloc(8), file, "header")).readBigUInt64LE());
   if (length > largestHeader) {
     throw new PopuliError(
       `the header claims ${length} bytes, more than the format allows (${largestHeader})`,
@@ -170,7 +181,7 @@ async function readHeader(handle: FileHandle, file: string): Promise<Header> {
       "the file is cut short, or no safetensors file",
     );
   }
-  const text = (await readBytes(handle, 8, length, file, "header")).toString("utf8");
+  const text = (await readBytes(handle, 8, Buffer.alloc(length), file, "header")).toString("utf8");
   const json = parseHeader(text, file);
   let metadata: Readonly<Record<string, string>> = {};
   const tensors = new Map<string, StoredTensor & { begin: number; end: number }>();
@@ -296,13 +307,13 @@ function checkLayout(
   }
 }
 
-async function readTensor(
-  handle: FileHandle,
-  file: string,
-  header: Header,
-  name: string,
-  range: NumberRange | undefined,
-): Promise<Float32Array> {
+type ReadableTensor = StoredTensor & {
+  readonly type: StoredType;
+  readonly begin: number;
+  readonly end: number;
+};
+
+function readable(file: string, header: Header, name: string): ReadableTensor {
   const tensor = header.tensors.get(name);
   if (tensor === undefined) {
     throw new PopuliError(
@@ -319,30 +330,39 @@ async function readTensor(
       "F32, F16 and BF16 can be read",
     );
   }
-  const width = bytesPerNumber[type];
-  const begin = tensor.begin + (range?.from ?? 0) * width;
-  const end = range === undefined ? tensor.end : tensor.begin + range.to * width;
-  const values = new Float32Array((end - begin) / width);
-  for (let at = begin; at < end; at += readStep) {
-    const length = Math.min(readStep, end - at);
-    const bytes = await readBytes(handle, header.dataAt + at, length, file, `tensor '${name}'`);
-    const first = (at - begin) / width;
-    widen(bytes, type, values.subarray(first, first + length / width));
-  }
-  return values;
+  return { ...tensor, type };
 }
 
+async function readRange(
+  handle: FileHandle,
+  file: string,
+  { name, type, begin }: ReadableTensor,
+  dataAt: number,
+  first: number,
+  into: Float32Array,
+  scratch: Buffer,
+): Promise<void> {
+  const width = bytesPerNumber[type];
+  const perStep = scratch.length / width;
+  for (let at = 0; at < into.length; at += perStep) {
+    const count = Math.min(perStep, into.length - at);
+    const bytes = scratch.subarray(0, count * width);
+    await readBytes(handle, dataAt + begin + (first + at) * width, bytes, file, `tensor '${name}'`);
+    widen(bytes, type, into.subarray(at, at + count));
+  }
+}
+
+/** Fills `buffer` from a place of the file. */
 async function readBytes(
   handle: FileHandle,
   position: number,
-  length: number,
+  buffer: Buffer,
   file: string,
   what: string,
 ): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
   let read = 0;
-  while (read < length) {
-    const { bytesRead } = await handle.read(buffer, read, length - read, position + read);
+  while (read < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, read, buffer.length - read, position + read);
     if (bytesRead === 0) throw new PopuliError(`the file ends within the ${what}`, { file });
     read += bytesRead;
   }

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { Template } from "@huggingface/jinja";
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { PopuliError } from "../errors/populi-error.js";
-import { readJson } from "./checkpoint.js";
 import type { DecoderConfig } from "./config.js";
 import type { ChatMessage, Tokenizer } from "./model.js";
+import { readJson } from "./read-json.js";
 
 /** A tokenizer that also knows which ids end an answer. */
 export interface CheckpointTokenizer extends Tokenizer {
@@ -41,6 +41,14 @@ export async function loadTokenizer(
   if (largest >= config.vocabulary) {
     throw new PopuliError(
       `the tokenizer has the id ${largest}, but the model knows ${config.vocabulary} tokens`,
+      { file: join(folder, "tokenizer.json") },
+      "the tokenizer belongs to another model",
+    );
+  }
+  // Embeddings are padded to round numbers, and never to twice as many.
+  if (vocabulary.size < config.vocabulary / 2) {
+    throw new PopuliError(
+      `the tokenizer has ${vocabulary.size} tokens, but the model knows ${config.vocabulary}`,
       { file: join(folder, "tokenizer.json") },
       "the tokenizer belongs to another model",
     );

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -212,8 +212,11 @@ function report(what: string, time: Timed<unknown>, tokens: number): void {
 async function writeCheckpoint(folder: string, shape: Readonly<Record<string, unknown>>): Promise<void> {
   await writeFile(join(folder, "config.json"), JSON.stringify(shape));
   const fixture = new URL("../lib/model/fixtures/llama/", sourceUrl());
-  for (const name of ["tokenizer.json", "tokenizer_config.json"])
-    await copyFile(new URL(name, fixture), join(folder, name));
+  await copyFile(new URL("tokenizer_config.json", fixture), join(folder, "tokenizer_config.json"));
+  const tokenizer = JSON.parse(await readFile(new URL("tokenizer.json", fixture), "utf8"));
+  const known = Object.keys(tokenizer.model.vocab).length;
+  for (let id = known; id < Number(shape.vocab_size); id++) tokenizer.model.vocab[`token ${id}`] = id;
+  await writeFile(join(folder, "tokenizer.json"), JSON.stringify(tokenizer));
   const noise = normalVector(1, ["bench"], 1 << 16);
   const tensors = weightNames(decoderConfig(shape, "config.json")).map(({ name, shape: lengths }) => {
     const size = lengths.reduce((a, b) => a * b, 1);

@@ -222,4 +222,5 @@ def main():
         (target / "reference.json").write_text(json.dumps(record(weights, config, generator)))
 
 
-main()
+if __name__ == "__main__":
+    main()

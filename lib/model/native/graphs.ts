@@ -1,17 +1,33 @@
 import type { DecoderConfig } from "../config.js";
-import type { OnnxConstant, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
+import type { OnnxConstant, OnnxFill, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
+import { blockLength, emptyPlanes, planeCount, type QuantisedFormat, quantiseRows } from "./quantise.js";
+
+/** How the native executor holds projections: as float32, or rounded (see quantise.ts). */
+export const weightFormats = ["f32", "8-bit", "4-bit"] as const;
+export type WeightFormat = (typeof weightFormats)[number];
+
+/** A matrix that is read while its graph is written. */
+export interface MatrixSource {
+  readonly rows: number;
+  readonly columns: number;
+  /** Whole rows in order; each run may be overwritten by the next. */
+  runs(): AsyncIterable<Float32Array>;
+}
 
 /** A projection as checkpoints store it: weight `[out, in]`, and bias `[out]`. */
 export interface StoredProjection {
-  readonly weight: Float32Array;
+  readonly weight: MatrixSource;
   readonly bias?: Float32Array | undefined;
 }
 
 /** Builds a graph: each step takes names of values and returns the name of its result. */
 class Builder {
+  private readonly fills: OnnxFill[] = [];
   private readonly nodes: OnnxNode[] = [];
   private readonly constants: OnnxConstant[] = [];
   private count = 0;
+
+  constructor(private readonly weights: WeightFormat = "f32") {}
 
   step(op: string, inputs: readonly string[], attributes?: OnnxNode["attributes"]): string {
     return this.steps(op, inputs, 1, attributes)[0]!;
@@ -22,9 +38,16 @@ class Builder {
     inputs: readonly string[],
     outputs: number,
     attributes?: OnnxNode["attributes"],
+    domain?: OnnxNode["domain"],
   ): string[] {
     const names = Array.from({ length: outputs }, () => this.fresh());
-    this.nodes.push({ op, inputs, outputs: names, ...(attributes && { attributes }) });
+    this.nodes.push({
+      op,
+      ...(domain && { domain }),
+      inputs,
+      outputs: names,
+      ...(attributes && { attributes }),
+    });
     return names;
   }
 
@@ -71,11 +94,72 @@ class Builder {
     return this.step("Mul", [x, this.step("Sigmoid", [twice])]);
   }
 
-  project(x: string, { weight, bias }: StoredProjection, from: number): string {
-    const width = weight.length / from;
-    const inputs = [x, this.constant(weight, [width, from])];
-    if (bias !== undefined) inputs.push(this.constant(bias, [width]));
-    return this.step("Gemm", inputs, { transB: 1 });
+  /** x · weightᵀ + bias, the weight in the graph's format. */
+  project(x: string, { weight, bias }: StoredProjection): string {
+    const added = bias && this.constant(bias, [bias.length]);
+    const format = this.weights;
+    if (format === "f32") {
+      const inputs = [x, this.matrix(weight), ...(added === undefined ? [] : [added])];
+      return this.step("Gemm", inputs, { transB: 1 });
+    }
+    const parts = this.planes(weight, format).map((plane) =>
+      this.steps("MatMulNBits", [x, ...plane], 1, this.nibbleProduct(weight, format), "com.microsoft"),
+    );
+    const all = [...parts.flat(), ...(added === undefined ? [] : [added])];
+    return all.reduce((total, part) => this.step("Add", [total, part]));
+  }
+
+  private matrix({ rows, columns, runs }: MatrixSource): string {
+    const name = this.room("float32", [rows, columns]);
+    this.fills.push({
+      constants: [name],
+      async fill([room]) {
+        let at = 0;
+        for await (const run of runs()) {
+          room!.set(new Uint8Array(run.buffer, run.byteOffset, run.byteLength), at);
+          at += run.byteLength;
+        }
+      },
+    });
+    return name;
+  }
+
+  /** Names of nibbles and scales of each plane. */
+  private planes({ rows, columns, runs }: MatrixSource, format: QuantisedFormat): string[][] {
+    const length = blockLength[format];
+    const blocks = Math.ceil(columns / length);
+    const names = Array.from({ length: planeCount[format] }, () => [
+      this.room("uint8", [rows, blocks, length / 2]),
+      this.room("float32", [rows, blocks]),
+    ]);
+    this.fills.push({
+      constants: names.flat(),
+      async fill(rooms) {
+        const at = rooms.map(() => 0);
+        for await (const run of runs()) {
+          const planes = emptyPlanes(format, run.length / columns, columns);
+          quantiseRows(run, columns, format, planes);
+          planes
+            .flatMap(({ nibbles, scales }) => [nibbles, new Uint8Array(scales.buffer)])
+            .forEach((bytes, n) => {
+              rooms[n]!.set(bytes, at[n]);
+              at[n]! += bytes.length;
+            });
+        }
+      },
+    });
+    return names;
+  }
+
+  private nibbleProduct({ rows, columns }: MatrixSource, format: QuantisedFormat) {
+    // Level 1: activations and sums in float32; 4 would round them to 8 bits (off by 4e-3, twice as fast).
+    return { K: columns, N: rows, bits: 4, block_size: blockLength[format], accuracy_level: 1 };
+  }
+
+  private room(type: "float32" | "uint8", shape: readonly number[]): string {
+    const name = this.fresh();
+    this.constants.push({ name, shape, values: { type } });
+    return name;
   }
 
   finish(
@@ -86,7 +170,7 @@ class Builder {
       this.nodes.push({ op: "Identity", inputs: [from], outputs: [name] });
       return { name, type: "float32", rank };
     });
-    return { inputs, outputs, constants: this.constants, nodes: this.nodes };
+    return { inputs, outputs, constants: this.constants, nodes: this.nodes, fills: this.fills };
   }
 
   private fresh(): string {
@@ -111,11 +195,12 @@ export function openingGraph(
     readonly queryNorm?: Float32Array | undefined;
     readonly keyNorm?: Float32Array | undefined;
   },
+  format: WeightFormat,
 ): OnnxGraph {
-  const { heads, keyValueHeads, headWidth, rotaryWidth, width, normEpsilon } = config;
-  const g = new Builder();
+  const { heads, keyValueHeads, headWidth, rotaryWidth, normEpsilon } = config;
+  const g = new Builder(format);
   const normed = g.optionalNorm("hidden", weights.norm, normEpsilon);
-  const projected = g.project(normed, weights.queryKeyValue, width);
+  const projected = g.project(normed, weights.queryKeyValue);
   const norms = [weights.queryNorm, weights.keyNorm];
   const whole = () => {
     const widths = [heads, keyValueHeads, keyValueHeads].map((count) => count * headWidth);
@@ -208,24 +293,30 @@ export function closingGraph(
     readonly down: StoredProjection;
     readonly innerOutputNorm?: Float32Array | undefined;
   },
+  format: WeightFormat,
 ): OnnxGraph {
-  const { heads, headWidth, width, innerWidth, normEpsilon } = config;
-  const g = new Builder();
-  const mixed = g.project("attended", weights.output, heads * headWidth);
+  const { innerWidth, normEpsilon } = config;
+  const g = new Builder(format);
+  const mixed = g.project("attended", weights.output);
   const middle = g.step("Add", ["hidden", g.optionalNorm(mixed, weights.outputNorm, normEpsilon)]);
   const normed = g.optionalNorm(middle, weights.norm, normEpsilon);
-  const inner = g.project(normed, weights.gateUp, width);
+  const inner = g.project(normed, weights.gateUp);
   const [gate, up] = g.steps("Split", [inner, g.integers([innerWidth, innerWidth])], 2, { axis: 1 });
   const activated = g.step("Mul", [g.activated(gate!, config.activation), up!]);
-  const down = g.project(activated, weights.down, innerWidth);
+  const down = g.project(activated, weights.down);
   const output = g.step("Add", [middle, g.optionalNorm(down, weights.innerOutputNorm, normEpsilon)]);
   return g.finish([float("hidden", 2), float("attended", 2)], { output: [output, 2] });
 }
 
-/** The final norm and the head: `hidden` [n, d] → `logits` [n, vocabulary]. `head` is `[vocabulary, width]`. */
-export function headGraph(config: DecoderConfig, norm: Float32Array, head: Float32Array): OnnxGraph {
-  const g = new Builder();
+/** The final norm and rows of the head: `hidden` [n, d] → `logits` [n, rows]. `head` is `[rows, width]`. */
+export function headGraph(
+  config: DecoderConfig,
+  norm: Float32Array,
+  head: MatrixSource,
+  format: WeightFormat,
+): OnnxGraph {
+  const g = new Builder(format);
   const normed = g.norm("hidden", norm, config.normEpsilon);
-  const logits = g.capped(g.project(normed, { weight: head }, config.width), config.logitCap);
+  const logits = g.capped(g.project(normed, { weight: head }), config.logitCap);
   return g.finish([float("hidden", 2)], { logits: [logits, 2] });
 }

@@ -9,9 +9,8 @@ import type { DecoderConfig } from "../config.js";
 import { type Executor, paddedIds } from "../executor.js";
 import type { Rotary } from "../rotary-tables.js";
 import { valuesAtWanted } from "../wanted-positions.js";
-import { weightNames } from "../weight-names.js";
-import { attentionGraph, closingGraph, headGraph, openingGraph, type StoredProjection } from "./graphs.js";
-import { type OnnxGraph, onnxModel } from "./onnx.js";
+import { attentionGraph, type WeightFormat } from "./graphs.js";
+import { type BlockSessions, graphLoader, type HeadPart } from "./load-graphs.js";
 
 /** ONNX Runtime, where its package is installed and its library loads on this machine. */
 export function nativeRuntime(): typeof ort | undefined {
@@ -20,6 +19,13 @@ export function nativeRuntime(): typeof ort | undefined {
   } catch {
     return undefined;
   }
+}
+
+export interface NativeOptions extends LongWork {
+  /** How projections are held. Default f32. */
+  readonly weights?: WeightFormat | undefined;
+  /** Reads each block anew whenever it is run and holds no other: slow, for models that do not fit. Default false. */
+  readonly streamed?: boolean;
 }
 
 /**
@@ -31,58 +37,42 @@ export function nativeRuntime(): typeof ort | undefined {
 export async function nativeExecutor(
   runtime: typeof ort,
   checkpoint: Checkpoint,
-  work: LongWork = {},
+  { weights = "f32", streamed = false, ...work }: NativeOptions = {},
 ): Promise<Executor> {
   const { config } = checkpoint;
   const { progress, signal } = longWork(work);
-  const names = new Set(weightNames(config).map(({ name }) => name));
   const task = "loading weights";
   const report = (done: number, state: "running" | "finished" | "interrupted" | "failed") =>
     progress({ task, done, total: config.layers + 1, unit: "blocks", state });
+  const loader = graphLoader(runtime, checkpoint, weights);
   const sessions: ort.InferenceSession[] = [];
-  const open = async (graph: OnnxGraph) => {
-    const session = await runtime.InferenceSession.create(onnxModel(graph), sessionOptions);
-    sessions.push(session);
-    return session;
-  };
-  const stored = async (...parts: string[]): Promise<StoredProjection> => {
-    const weight = joined(await inTurn(parts.map((part) => () => checkpoint.read(`${part}.weight`))));
-    if (!names.has(`${parts[0]}.bias`)) return { weight };
-    return { weight, bias: joined(await inTurn(parts.map((part) => () => checkpoint.read(`${part}.bias`)))) };
-  };
-  const optional = async (name: string) => (names.has(name) ? await checkpoint.read(name) : undefined);
   try {
-    const blocks: { readonly opening: ort.InferenceSession; readonly closing: ort.InferenceSession }[] = [];
-    for (let layer = 0; layer < config.layers; layer++) {
+    const blocks: BlockSessions[] = [];
+    for (let layer = 1; layer <= config.layers && !streamed; layer++) {
       if (signal?.aborted) throw new Interrupted(task);
-      const at = `model.layers.${layer}`;
-      const opening = openingGraph(config, {
-        norm: await optional(`${at}.input_layernorm.weight`),
-        queryKeyValue: await stored(
-          `${at}.self_attn.q_proj`,
-          `${at}.self_attn.k_proj`,
-          `${at}.self_attn.v_proj`,
-        ),
-        queryNorm: await optional(`${at}.self_attn.q_norm.weight`),
-        keyNorm: await optional(`${at}.self_attn.k_norm.weight`),
-      });
-      const closing = closingGraph(config, {
-        output: await stored(`${at}.self_attn.o_proj`),
-        outputNorm: await optional(`${at}.attention_output_norm.weight`),
-        norm: await optional(`${at}.post_attention_layernorm.weight`),
-        gateUp: await stored(`${at}.mlp.gate_proj`, `${at}.mlp.up_proj`),
-        down: await stored(`${at}.mlp.down_proj`),
-        innerOutputNorm: await optional(`${at}.inner_output_norm.weight`),
-      });
-      blocks.push({ opening: await open(opening), closing: await open(closing) });
-      report(layer + 1, "running");
+      const block = await loader.block(layer);
+      blocks.push(block);
+      sessions.push(block.opening, block.closing);
+      report(layer, "running");
     }
-    const embedding = await checkpoint.read("model.embed_tokens.weight");
-    const head = config.tiedHead ? embedding : await checkpoint.read("lm_head.weight");
-    const headSession = await open(headGraph(config, await checkpoint.read("model.norm.weight"), head));
+    const embedding = await loader.embedding();
+    const head = streamed ? undefined : await loader.head();
+    for (const { session } of head ?? []) sessions.push(session);
+    const useBlock = <T>(layer: number, use: (block: BlockSessions) => Promise<T>) =>
+      streamed
+        ? passing(loader.block(layer), ({ opening, closing }) => [opening, closing], use)
+        : use(blocks[layer - 1]!);
+    const useHead = <T>(use: (parts: readonly HeadPart[]) => Promise<T>) =>
+      head === undefined
+        ? passing(loader.head(), (parts) => parts.map(({ session }) => session), use)
+        : use(head);
     // Questions look back on nothing, a prefix, and their own words; answers on all three, and their own beginning.
     const attentions: ort.InferenceSession[] = [];
-    for (let pasts = 0; pasts <= 3; pasts++) attentions.push(await open(attentionGraph(config, pasts)));
+    for (let pasts = 0; pasts <= 3; pasts++) {
+      const session = await loader.open(attentionGraph(config, pasts));
+      attentions.push(session);
+      sessions.push(session);
+    }
     report(config.layers + 1, "finished");
 
     const { width } = config;
@@ -90,57 +80,63 @@ export async function nativeExecutor(
       new runtime.Tensor("float32", values, dims);
     return {
       kind: "native",
-      reason: "native: ONNX Runtime on the CPU",
-      bytes: 4 * checkpoint.parameters + (config.tiedHead ? 4 * embedding.length : 0),
+      reason: `native: ONNX Runtime on the CPU, ${weights} weights`,
+      bytes: loader.bytes + embedding.bytes,
       embed(rows, positions) {
-        const ids = paddedIds(rows, positions);
-        const values = new Float32Array(ids.length * width);
-        ids.forEach((id, index) => {
-          values.set(embedding.subarray(id * width, (id + 1) * width), index * width);
-        });
-        if (config.embeddingScale !== 1)
-          values.forEach((value, i) => {
-            values[i] = value * config.embeddingScale;
-          });
+        const values = embedding.gather(paddedIds(rows, positions), config.embeddingScale);
         return tf.tensor3d(values, [rows.length, positions, width]);
       },
       async block(layer, hidden, rotary, mask, pasts, wanted) {
         const [batch, positions] = hidden.shape;
-        const { opening, closing } = blocks[layer - 1]!;
         const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
         const heads = config.heads + 2 * config.keyValueHeads;
-        const opened = await opening.run({
-          hidden: state,
-          ...rotaryInputs(runtime, config, rotary),
-          rows: shapeOf(runtime, [batch, positions, heads, config.headWidth]),
+        return useBlock(layer, async ({ opening, closing }) => {
+          const opened = await opening.run({
+            hidden: state,
+            ...rotaryInputs(runtime, config, rotary),
+            rows: shapeOf(runtime, [batch, positions, heads, config.headWidth]),
+          });
+          const asking = wanted === undefined ? positions : 1;
+          // `[batch · positions, size]` of the positions that ask.
+          const asked = (all: ort.Tensor, shape: readonly number[]) =>
+            wanted === undefined
+              ? all
+              : tensor(
+                  valuesAtWanted(all.data as Float32Array, positions, all.size / (batch * positions), wanted),
+                  shape,
+                );
+          const inputs = attentionInputs(runtime, config, batch, positions, asking, mask, pasts);
+          const { queries, keys, values } = opened as Record<"queries" | "keys" | "values", ort.Tensor>;
+          const mixed = await attentions[pasts.length]!.run({
+            queries: asked(queries, [batch, 1, config.heads, config.headWidth]),
+            keys,
+            values,
+            ...inputs,
+          });
+          const closed = await closing.run({
+            hidden: asked(state, [batch, width]),
+            attended: mixed.attended!,
+          });
+          return {
+            hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, asking, width]),
+            keys: remembered(keys),
+            values: remembered(values),
+          };
         });
-        const asking = wanted === undefined ? positions : 1;
-        // `[batch · positions, size]` of the positions that ask.
-        const asked = (all: ort.Tensor, shape: readonly number[]) =>
-          wanted === undefined
-            ? all
-            : tensor(
-                valuesAtWanted(all.data as Float32Array, positions, all.size / (batch * positions), wanted),
-                shape,
-              );
-        const inputs = attentionInputs(runtime, config, batch, positions, asking, mask, pasts);
-        const { queries, keys, values } = opened as Record<"queries" | "keys" | "values", ort.Tensor>;
-        const mixed = await attentions[pasts.length]!.run({
-          queries: asked(queries, [batch, 1, config.heads, config.headWidth]),
-          keys,
-          values,
-          ...inputs,
-        });
-        const closed = await closing.run({ hidden: asked(state, [batch, width]), attended: mixed.attended! });
-        return {
-          hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, asking, width]),
-          keys: remembered(keys),
-          values: remembered(values),
-        };
       },
       async logits(rows) {
-        const found = await headSession.run({ hidden: tensor(rows.dataSync() as Float32Array, rows.shape) });
-        return tf.tensor2d(found.logits!.data as Float32Array, [rows.shape[0], config.vocabulary]);
+        const [count] = rows.shape;
+        const hidden = tensor(rows.dataSync() as Float32Array, rows.shape);
+        const logits = new Float32Array(count * config.vocabulary);
+        await useHead(async (parts) => {
+          for (const { session, first, rows: own } of parts) {
+            const found = (await session.run({ hidden })).logits!.data as Float32Array;
+            for (let row = 0; row < count; row++) {
+              logits.set(found.subarray(row * own, (row + 1) * own), row * config.vocabulary + first);
+            }
+          }
+        });
+        return tf.tensor2d(logits, [count, config.vocabulary]);
       },
       dispose() {
         for (const session of sessions) void session.release();
@@ -153,14 +149,19 @@ export async function nativeExecutor(
   }
 }
 
-const sessionOptions: ort.InferenceSession.SessionOptions = {
-  executionProviders: ["cpu"],
-  graphOptimizationLevel: "all",
-  // Warnings about graphs that are as they should be would land in the notebook.
-  logSeverityLevel: 3,
-  // Every graph has threads of its own; let spin between blocks, they took five times the CPU time of the work itself.
-  extra: { session: { intra_op: { allow_spinning: "0" } } },
-};
+/** Uses what was opened for this once. */
+async function passing<O, T>(
+  opening: Promise<O>,
+  sessionsOf: (opened: O) => readonly ort.InferenceSession[],
+  use: (opened: O) => Promise<T>,
+): Promise<T> {
+  const opened = await opening;
+  try {
+    return await use(opened);
+  } finally {
+    for (const session of sessionsOf(opened)) await session.release();
+  }
+}
 
 /** The runtime's own tensors behind keys and values handed out, so that looking back copies nothing. */
 const behind = new WeakMap<tf.Tensor, ort.Tensor>();
@@ -236,21 +237,4 @@ function attentionInputs(
     inputs[`weights${n}`] = shape(kv, pastBatch, rows, length);
   });
   return inputs;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0]!;
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-async function inTurn<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
-  const results: T[] = [];
-  for (const task of tasks) results.push(await task());
-  return results;
 }

@@ -6,16 +6,24 @@
 /** A step of a graph. */
 export interface OnnxNode {
   readonly op: string;
+  /** Of the operator; ONNX's own where absent. */
+  readonly domain?: "com.microsoft";
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-/** A constant of a graph. */
+/** A constant of a graph: its values, or room that is filled when the file is written. */
 export interface OnnxConstant {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | BigInt64Array;
+  readonly values: Float32Array | BigInt64Array | { readonly type: "float32" | "uint8" };
+}
+
+/** Fills the room of some constants, which come as bytes in the order named. */
+export interface OnnxFill {
+  readonly constants: readonly string[];
+  fill(rooms: readonly Uint8Array[]): Promise<void>;
 }
 
 /** An input or output; the sizes of its dimensions are left open. */
@@ -30,79 +38,122 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValue[];
   readonly constants: readonly OnnxConstant[];
   readonly nodes: readonly OnnxNode[];
+  readonly fills: readonly OnnxFill[];
 }
 
 // ONNX 1.12: the first with all that is used here.
 const irVersion = 8;
 const opsetVersion = 17;
-const elementTypes = { float32: 1, int64: 7 } as const;
+const elementTypes = { float32: 1, uint8: 2, int64: 7 } as const;
 
-/** A model file's bytes. */
-export function onnxModel(graph: OnnxGraph): Uint8Array {
-  const body = [
-    ...graph.nodes.map((node) => message(1, encodeNode(node))),
-    text(2, "block"),
-    ...graph.constants.map((constant) => message(5, encodeConstant(constant))),
-    ...graph.inputs.map((value) => message(11, encodeValue(value))),
-    ...graph.outputs.map((value) => message(12, encodeValue(value))),
-  ];
-  return Buffer.concat(
-    [integer(1, irVersion), message(7, body), message(8, [text(1, ""), integer(2, opsetVersion)])].flat(),
-  );
+/** Memory for one model file after another: a new one for each would stay until the next collection of garbage. */
+export class ModelMemory {
+  private bytes = new Uint8Array();
+
+  take(length: number): Uint8Array {
+    if (length > this.bytes.length) this.bytes = new Uint8Array(length);
+    return this.bytes.subarray(0, length);
+  }
 }
 
-type Parts = readonly Uint8Array[];
+/** A model file's bytes, in `memory`. Large constants are written straight into their place. */
+export async function onnxModel(graph: OnnxGraph, memory = new ModelMemory()): Promise<Uint8Array> {
+  const body = [
+    ...graph.nodes.flatMap((node) => message(1, encodeNode(node))),
+    ...text(2, "block"),
+    ...graph.constants.flatMap((constant) => message(5, encodeConstant(constant))),
+    ...graph.inputs.flatMap((value) => message(11, encodeValue(value))),
+    ...graph.outputs.flatMap((value) => message(12, encodeValue(value))),
+  ];
+  const parts = [
+    ...integer(1, irVersion),
+    ...message(7, body),
+    ...message(8, [...text(1, ""), ...integer(2, opsetVersion)]),
+    ...message(8, [...text(1, "com.microsoft"), ...integer(2, 1)]),
+  ];
+  const file = memory.take(sum(parts));
+  const rooms = new Map<string, Uint8Array>();
+  let at = 0;
+  for (const part of parts) {
+    if (part instanceof Uint8Array) file.set(part, at);
+    else rooms.set(part.name, file.subarray(at, at + part.length));
+    at += part.length;
+  }
+  for (const { constants, fill } of graph.fills) await fill(constants.map((name) => rooms.get(name)!));
+  return file;
+}
 
-function encodeNode({ op, inputs, outputs, attributes = {} }: OnnxNode): Parts {
+const bytesPerElement = { float32: 4, uint8: 1 } as const;
+
+/** Bytes that the constants of a graph take. */
+export function constantBytes({ constants }: OnnxGraph): number {
+  return constants.reduce((total, constant) => total + sizeOf(constant), 0);
+}
+
+function sizeOf({ shape, values }: OnnxConstant): number {
+  return "byteLength" in values ? values.byteLength : bytesPerElement[values.type] * product(shape);
+}
+
+/** A piece of the file, or room for one. */
+type Part = Uint8Array | { readonly name: string; readonly length: number };
+type Parts = readonly Part[];
+
+function encodeNode({ op, domain, inputs, outputs, attributes = {} }: OnnxNode): Parts {
   return [
-    ...inputs.map((name) => text(1, name)),
-    ...outputs.map((name) => text(2, name)),
-    text(4, op),
-    ...Object.entries(attributes).map(([name, value]) =>
+    ...inputs.flatMap((name) => text(1, name)),
+    ...outputs.flatMap((name) => text(2, name)),
+    ...text(4, op),
+    ...(domain === undefined ? [] : text(7, domain)),
+    ...Object.entries(attributes).flatMap(([name, value]) =>
       message(5, [
-        text(1, name),
+        ...text(1, name),
         ...(typeof value === "number"
-          ? [integer(3, value), integer(20, 2)]
-          : [...value.map((item) => integer(8, item)), integer(20, 7)]),
+          ? [...integer(3, value), ...integer(20, 2)]
+          : [...value.flatMap((item) => integer(8, item)), ...integer(20, 7)]),
       ]),
     ),
-  ].flat();
+  ];
 }
 
-function encodeConstant({ name, shape, values }: OnnxConstant): Parts {
-  const type = values instanceof Float32Array ? elementTypes.float32 : elementTypes.int64;
+function encodeConstant(constant: OnnxConstant): Parts {
+  const { name, shape, values } = constant;
+  const isRoom = !("byteLength" in values);
+  const type = isRoom ? values.type : values instanceof Float32Array ? "float32" : "int64";
+  const content = isRoom
+    ? { name, length: sizeOf(constant) }
+    : new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return [
-    ...shape.map((length) => integer(1, length)),
-    integer(2, type),
-    text(8, name),
-    ...bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+    ...shape.flatMap((length) => integer(1, length)),
+    ...integer(2, elementTypes[type]),
+    ...text(8, name),
+    ...message(9, [content]),
   ];
 }
 
 function encodeValue({ name, type, rank }: OnnxValue): Parts {
-  const dimensions = Array.from({ length: rank }, (_, axis) =>
-    message(1, [text(2, `${name}${axis}`)]),
-  ).flat();
-  const tensor = [integer(1, elementTypes[type]), ...message(2, dimensions)];
-  return [text(1, name), ...message(2, message(1, tensor))];
+  const dimensions = Array.from({ length: rank }, (_, axis) => message(1, text(2, `${name}${axis}`)));
+  const tensor = [...integer(1, elementTypes[type]), ...message(2, dimensions.flat())];
+  return [...text(1, name), ...message(2, message(1, tensor))];
 }
 
-function message(field: number, parts: readonly (Uint8Array | Parts)[]): Uint8Array[] {
-  const flat = parts.flat() as Uint8Array[];
-  const length = flat.reduce((sum, part) => sum + part.length, 0);
-  return [Uint8Array.from([...varint(field * 8 + 2), ...varint(length)]), ...flat];
+function message(field: number, parts: Parts): Part[] {
+  return [Uint8Array.from([...varint(field * 8 + 2), ...varint(sum(parts))]), ...parts];
 }
 
-function bytes(field: number, content: Uint8Array): Uint8Array[] {
-  return message(field, [content]);
+function text(field: number, content: string): Part[] {
+  return message(field, [Buffer.from(content)]);
 }
 
-function text(field: number, content: string): Uint8Array {
-  return Buffer.concat(bytes(field, Buffer.from(content)));
+function integer(field: number, value: number): Part[] {
+  return [Uint8Array.from([...varint(field * 8), ...varint(value)])];
 }
 
-function integer(field: number, value: number): Uint8Array {
-  return Uint8Array.from([...varint(field * 8), ...varint(value)]);
+function sum(parts: Parts): number {
+  return parts.reduce((total, part) => total + part.length, 0);
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
 }
 
 /** Base 128, least significant first; negative numbers as their 64-bit complement. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import type { LayerHook } from "../../../lib/model/model.js";
+import type { WeightFormat } from "../../../lib/model/native/graphs.js";
 
 /** What test/reference/make_fixtures.py recorded of a tiny random checkpoint, in float64. */
 export interface Reference {
@@ -45,8 +46,12 @@ export const fixtureNames = [
   "olmo2",
 ] as const;
 
-export async function readReference(name: string): Promise<Reference> {
-  return JSON.parse(await readFile(join(fixtures, name, "reference.json"), "utf8")) as Reference;
+/** Those of which test/reference/make_quantised.py recorded what rounded weights give. */
+export const quantisedFixtureNames = ["qwen2", "llama-biased", "gemma2"] as const;
+
+export async function readReference(name: string, weights: WeightFormat = "f32"): Promise<Reference> {
+  const file = weights === "f32" ? "reference.json" : `reference-${weights}.json`;
+  return JSON.parse(await readFile(join(fixtures, name, file), "utf8")) as Reference;
 }
 
 /** The recorded injections as hooks. */

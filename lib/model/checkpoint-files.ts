@@ -1,0 +1,101 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { PopuliError } from "../errors/populi-error.js";
+import { bytesPerNumber, type StoredType } from "./half-floats.js";
+import { readJson } from "./read-json.js";
+import { openSafetensors, type SafetensorsFile } from "./safetensors.js";
+import { type StoredPlace, storedNames } from "./weight-names.js";
+
+const indexName = "model.safetensors.index.json";
+
+/** Opens the single file of weights or the shards that the index names. */
+export async function openWeights(folder: string): Promise<SafetensorsFile[]> {
+  const present = await readdir(folder);
+  if (!present.includes(indexName)) {
+    if (present.includes("model.safetensors"))
+      return [await openSafetensors(join(folder, "model.safetensors"))];
+    const other = present.find((name) => /\.(bin|pth?|gguf|onnx)$/.test(name));
+    const advice = other === undefined ? undefined : `'${other}' is of a format that is not read`;
+    throw new PopuliError(`neither model.safetensors nor ${indexName} is there`, { file: folder }, advice);
+  }
+  const shards = [...new Set((await readIndex(folder)).values())].sort();
+  const missing = shards.filter((name) => !present.includes(name));
+  if (missing.length > 0) {
+    throw new PopuliError(`${missing.length} of ${shards.length} shards are missing: ${missing.join(", ")}`, {
+      file: join(folder, indexName),
+    });
+  }
+  const files: SafetensorsFile[] = [];
+  try {
+    for (const shard of shards) files.push(await openSafetensors(join(folder, shard)));
+    return files;
+  } catch (error) {
+    for (const file of files) await file.close();
+    throw error;
+  }
+}
+
+async function readIndex(folder: string): Promise<Map<string, string>> {
+  const file = join(folder, indexName);
+  const index = (await readJson(folder, indexName)) as { weight_map?: unknown } | null;
+  const map = index?.weight_map;
+  if (typeof map !== "object" || map === null) throw new PopuliError("'weight_map' is missing", { file });
+  const entries = Object.entries(map);
+  for (const [name, shard] of entries) {
+    // A shard is a file of the folder: a path could lead out of it.
+    if (typeof shard !== "string" || !/^[\w.-]+\.safetensors$/.test(shard)) {
+      throw new PopuliError(`the tensor '${name}' is said to be in ${JSON.stringify(shard)}`, { file });
+    }
+  }
+  return new Map(entries as [string, string][]);
+}
+
+/** Checks that every tensor is where the index says. */
+export async function checkIndex(folder: string, home: ReadonlyMap<string, SafetensorsFile>): Promise<void> {
+  if (!(await readdir(folder)).includes(indexName)) return;
+  for (const [name, shard] of await readIndex(folder)) {
+    if (home.get(name)?.path === join(folder, shard)) continue;
+    throw new PopuliError(`the tensor '${name}' is not in '${shard}'`, { file: join(folder, indexName) });
+  }
+}
+
+/** Rows of a stored tensor in an open file. */
+export interface TensorPlace {
+  readonly file: SafetensorsFile;
+  readonly stored: string;
+  readonly row: number;
+  readonly type: StoredType;
+}
+
+/** Where a tensor lies, its shape and type checked against what the configuration asks for. */
+export function findTensor(
+  folder: string,
+  home: ReadonlyMap<string, SafetensorsFile>,
+  { name, shape, row }: StoredPlace,
+): TensorPlace {
+  const stored = storedNames(name).find((candidate) => home.has(candidate));
+  if (stored === undefined) {
+    throw new PopuliError(`the tensor '${name}' is missing`, { file: folder }, "config.json asks for it");
+  }
+  const file = home.get(stored)!;
+  const found = file.tensors.get(stored)!;
+  if (found.shape.join() !== shape.join()) {
+    throw new PopuliError(
+      `the tensor '${stored}' has the shape [${found.shape.join(", ")}]; config.json asks for [${shape.join(", ")}]`,
+      { file: file.path },
+    );
+  }
+  const { type } = found;
+  if (!isReadable(type)) {
+    throw new PopuliError(
+      `the tensor '${stored}' is stored as ${type}`,
+      { file: file.path },
+      "F32, F16 and BF16 can be read",
+    );
+  }
+  return { file, stored, row, type };
+}
+
+function isReadable(type: string): type is StoredType {
+  return type in bytesPerNumber;
+}

@@ -1,0 +1,177 @@
+import type * as ort from "onnxruntime-node";
+import type { Checkpoint } from "../checkpoint.js";
+import type { DecoderConfig } from "../config.js";
+import { weightNames } from "../weight-names.js";
+import { type EmbeddingTable, readEmbeddingTable } from "./embedding-table.js";
+import {
+  closingGraph,
+  headGraph,
+  type MatrixSource,
+  openingGraph,
+  type StoredProjection,
+  type WeightFormat,
+} from "./graphs.js";
+import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
+
+/** The two parts of a block that have weights. */
+export interface BlockSessions {
+  readonly opening: ort.InferenceSession;
+  readonly closing: ort.InferenceSession;
+}
+
+/** Rows `first` … of the head, as a session of its own. */
+export interface HeadPart {
+  readonly session: ort.InferenceSession;
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** Makes sessions from a checkpoint's weights, which go from the file into the runtime a few megabytes at a time. */
+export interface GraphLoader {
+  /** Bytes of weights handed to the runtime so far. */
+  readonly bytes: number;
+  open(graph: OnnxGraph): Promise<ort.InferenceSession>;
+  block(layer: number): Promise<BlockSessions>;
+  head(): Promise<readonly HeadPart[]>;
+  embedding(): Promise<EmbeddingTable>;
+}
+
+// The runtime holds a graph's weights three times while it opens it, so that a large head would decide the peak.
+const largestHeadPart = 1 << 26;
+
+export function graphLoader(runtime: typeof ort, checkpoint: Checkpoint, format: WeightFormat): GraphLoader {
+  const { config } = checkpoint;
+  const shapes = new Map(weightNames(config).map(({ name, shape }) => [name, shape]));
+  const memory = new ModelMemory();
+  let bytes = 0;
+  const open = async (graph: OnnxGraph) => {
+    bytes += constantBytes(graph);
+    return runtime.InferenceSession.create(await onnxModel(graph, memory), sessionOptions);
+  };
+  const optional = async (name: string) => (shapes.has(name) ? await checkpoint.read(name) : undefined);
+  const stored = async (...parts: string[]): Promise<StoredProjection> => {
+    const biases: Float32Array[] = [];
+    for (const part of parts) {
+      if (shapes.has(`${part}.bias`)) biases.push(await checkpoint.read(`${part}.bias`));
+    }
+    const weight = stacked(
+      checkpoint,
+      shapes,
+      parts.map((part) => `${part}.weight`),
+    );
+    return biases.length === 0 ? { weight } : { weight, bias: joined(biases) };
+  };
+  return {
+    get bytes() {
+      return bytes;
+    },
+    open,
+    async block(layer) {
+      const at = `model.layers.${layer - 1}`;
+      const opening = openingGraph(
+        config,
+        {
+          norm: await optional(`${at}.input_layernorm.weight`),
+          queryKeyValue: await stored(
+            `${at}.self_attn.q_proj`,
+            `${at}.self_attn.k_proj`,
+            `${at}.self_attn.v_proj`,
+          ),
+          queryNorm: await optional(`${at}.self_attn.q_norm.weight`),
+          keyNorm: await optional(`${at}.self_attn.k_norm.weight`),
+        },
+        format,
+      );
+      const closing = closingGraph(
+        config,
+        {
+          output: await stored(`${at}.self_attn.o_proj`),
+          outputNorm: await optional(`${at}.attention_output_norm.weight`),
+          norm: await optional(`${at}.post_attention_layernorm.weight`),
+          gateUp: await stored(`${at}.mlp.gate_proj`, `${at}.mlp.up_proj`),
+          down: await stored(`${at}.mlp.down_proj`),
+          innerOutputNorm: await optional(`${at}.inner_output_norm.weight`),
+        },
+        format,
+      );
+      const opened = await open(opening);
+      try {
+        return { opening: opened, closing: await open(closing) };
+      } catch (error) {
+        await opened.release();
+        throw error;
+      }
+    },
+    async head() {
+      const norm = await checkpoint.read("model.norm.weight");
+      const rows = matrixRows(checkpoint, config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
+      return openHead(config, norm, rows, format, open);
+    },
+    embedding() {
+      const name = "model.embed_tokens.weight";
+      return readEmbeddingTable(stacked(checkpoint, shapes, [name]), checkpoint.type(name));
+    },
+  };
+}
+
+async function openHead(
+  config: DecoderConfig,
+  norm: Float32Array,
+  rowsOf: (first: number, count: number) => AsyncIterable<Float32Array>,
+  format: WeightFormat,
+  open: (graph: OnnxGraph) => Promise<ort.InferenceSession>,
+): Promise<HeadPart[]> {
+  const { width, vocabulary } = config;
+  const atOnce = Math.max(1, Math.floor(largestHeadPart / (4 * width)));
+  const parts: HeadPart[] = [];
+  try {
+    for (let first = 0; first < vocabulary; first += atOnce) {
+      const rows = Math.min(atOnce, vocabulary - first);
+      const head = { rows, columns: width, runs: () => rowsOf(first, rows) };
+      parts.push({ session: await open(headGraph(config, norm, head, format)), first, rows });
+    }
+    return parts;
+  } catch (error) {
+    for (const { session } of parts) await session.release();
+    throw error;
+  }
+}
+
+function matrixRows(checkpoint: Checkpoint, name: string) {
+  return (first: number, count: number) => checkpoint.runs(name, { first, count });
+}
+
+/** Matrices one above the other. */
+function stacked(
+  checkpoint: Checkpoint,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  names: readonly string[],
+): MatrixSource {
+  const rows = names.reduce((sum, name) => sum + shapes.get(name)![0]!, 0);
+  return {
+    rows,
+    columns: shapes.get(names[0]!)![1]!,
+    async *runs() {
+      for (const name of names) yield* checkpoint.runs(name);
+    },
+  };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+const sessionOptions: ort.InferenceSession.SessionOptions = {
+  executionProviders: ["cpu"],
+  graphOptimizationLevel: "all",
+  // Warnings about graphs that are as they should be would land in the notebook.
+  logSeverityLevel: 3,
+  // Every graph has threads of its own; let spin between blocks, they took five times the CPU time of the work itself.
+  extra: { session: { intra_op: { allow_spinning: "0" } } },
+};

@@ -1,0 +1,30 @@
+import type { DecoderConfig } from "../config.js";
+import { bytesPerNumber, type StoredType } from "../half-floats.js";
+import { weightNames } from "../weight-names.js";
+import type { WeightFormat } from "./graphs.js";
+import { blockLength, planeCount } from "./quantise.js";
+
+/**
+ * Bytes of weights that the native executor holds: projections and head in the format asked for, the embedding as stored,
+ * norms and biases as float32.
+ *
+ * @example
+ * weightBytes(config, "4-bit", "BF16") / 1e9; // 5.3 for Qwen2.5-7B
+ */
+export function weightBytes(config: DecoderConfig, format: WeightFormat, embeddingType: StoredType): number {
+  const embedding = config.vocabulary * config.width;
+  let bytes = embedding * bytesPerNumber[embeddingType];
+  if (config.tiedHead) bytes += matrixBytes(config.vocabulary, config.width, format);
+  for (const { name, shape } of weightNames(config)) {
+    const [rows, columns] = shape;
+    if (name === "model.embed_tokens.weight") continue;
+    bytes += columns === undefined ? 4 * rows! : matrixBytes(rows!, columns, format);
+  }
+  return bytes;
+}
+
+function matrixBytes(rows: number, columns: number, format: WeightFormat): number {
+  if (format === "f32") return 4 * rows * columns;
+  const length = blockLength[format];
+  return planeCount[format] * rows * Math.ceil(columns / length) * (length / 2 + 4);
+}
