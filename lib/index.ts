@@ -10,6 +10,7 @@ export { shuffledFloor } from "./fidelity/floors/shuffled.js";
 export { splitHalfFloor } from "./fidelity/floors/split-half.js";
 export { uniformFloor } from "./fidelity/floors/uniform.js";
 export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
+export { type StructuralFidelity, structuralFidelity } from "./fidelity/structure/structural-fidelity.js";
 export {
   ablate,
   addVector,

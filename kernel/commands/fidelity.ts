@@ -1,5 +1,6 @@
 import type { PresetName } from "../../lib/fidelity/preset.js";
 import { scoreFiles } from "../../lib/report/score-files.js";
+import { display } from "../../lib/show/display.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
@@ -52,7 +53,9 @@ Exit code: 0, or 1 when a file cannot be read or scored.
       ...(id !== undefined && { id }),
       ...(seed !== undefined && { seed: Number(seed) }),
     });
-    process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${report.toTable().toText()}\n`);
+    process.stdout.write(
+      values.json ? `${JSON.stringify(report)}\n` : `${report[display]()["text/plain"]}\n`,
+    );
     return 0;
   },
 };

@@ -1,10 +1,11 @@
 import type { SimulatedRun } from "../simulate/run-shape.js";
 import { type CompareOptions, compareRuns } from "./compare.js";
 import { FidelityReport } from "./fidelity-report.js";
+import { type StructuralFidelity, structuralFidelity } from "./structure/structural-fidelity.js";
 
 /**
  * Scores a run beside its floors: every figure with a 95 % two-way bootstrap interval, association beside marginals, and
- * whether it beats dice and knows its respondents.
+ * whether it beats dice and knows its respondents; with `groupings`, also how the answers are structured by each.
  *
  * @throws PopuliError when the items or options of the two sides do not match
  * @example
@@ -13,5 +14,10 @@ import { FidelityReport } from "./fidelity-report.js";
 export async function evaluate(run: SimulatedRun, options: CompareOptions = {}): Promise<FidelityReport> {
   const { conditions, floors, how } = await compareRuns([run], options);
   const { score, verdict } = conditions[0]!;
-  return new FidelityReport(run, score, verdict, floors, how);
+  const { preset, seed, draws } = how;
+  const { progress, signal } = options;
+  const structure: StructuralFidelity[] = [];
+  for (const grouping of options.groupings ?? [])
+    structure.push(await structuralFidelity(run, { preset, seed, draws, progress, signal, grouping }));
+  return new FidelityReport(run, score, verdict, floors, how, structure);
 }

@@ -6,6 +6,7 @@ import { type FigureName, figureMeanings } from "./figures.js";
 import type { HowScored } from "./how-scored.js";
 import { type MarginalFidelity, marginalFidelity } from "./marginal-fidelity.js";
 import type { Score } from "./score.js";
+import type { StructuralFidelity } from "./structure/structural-fidelity.js";
 import { type Verdict, verdictInWords } from "./verdict.js";
 
 /** In the order a reader should meet them: association as early as divergence. */
@@ -32,6 +33,8 @@ export class FidelityReport implements Displayable {
     readonly verdict: Verdict,
     readonly floors: readonly Score[],
     readonly how: HowScored,
+    /** By each grouping asked for. */
+    readonly structure: readonly StructuralFidelity[] = [],
   ) {}
 
   /** The marginal figures of each item, under the report's preset. */
@@ -101,11 +104,21 @@ export class FidelityReport implements Displayable {
       verdict: this.verdict,
       simulated: plain(this.score),
       floors: this.floors.map(plain),
+      structure: this.structure,
     };
   }
 
+  /** The table of figures, and one for each grouping. */
+  tables(): Table[] {
+    return [this.toTable(), ...this.structure.map((structure) => structure.toTable())];
+  }
+
   [display](): MimeBundle {
-    return this.toTable()[display]();
+    const tables = this.tables();
+    return {
+      "text/html": tables.map((table) => table.toHtml()).join("\n"),
+      "text/plain": tables.map((table) => table.toText()).join("\n\n"),
+    };
   }
 
   private warnings(): string[] {

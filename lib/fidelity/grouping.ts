@@ -1,4 +1,5 @@
 import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { Column } from "../survey/survey.js";
 
 /** A division of a run's respondents: by an identifier, say. */
 export interface Grouping {
@@ -6,6 +7,26 @@ export interface Grouping {
   /** `[respondents of the run]`: 0 … size−1, or −1 where the value is missing. */
   readonly of: Int32Array;
   readonly size: number;
+  /** `[size]`: the groups' names. */
+  readonly labels: readonly string[];
+}
+
+/** The run's respondents by segment; `undefined` without a segmentation. */
+export function segmentGrouping({ segmentation, answers }: SimulatedRun): Grouping | undefined {
+  return (
+    segmentation && {
+      name: segmentation.name,
+      size: segmentation.segments.length,
+      labels: segmentation.segments.map(({ label }) => label),
+      of: Int32Array.from(answers.respondents, (row) => segmentation.of[row] ?? -1),
+    }
+  );
+}
+
+/** The names of a column's levels, by its codebook. */
+export function levelLabels({ levels, variable }: Column): string[] {
+  const labels = new Map(variable.values.map(({ code, label }) => [code, label]));
+  return levels.map((code) => labels.get(code) ?? String(code));
 }
 
 /** The run's respondents divided by each identifier of its segmentation; none without one. */
@@ -17,6 +38,7 @@ export function identifierGroupings(run: SimulatedRun): Grouping[] {
     return {
       name,
       size: column.levels.length,
+      labels: levelLabels(column),
       of: Int32Array.from(answers.respondents, (row) => column.level[row] ?? -1),
     };
   });

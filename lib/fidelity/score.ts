@@ -72,7 +72,7 @@ export async function score(
 
   for (let draw = 0; draw < draws; draw++) {
     const { answers, human } = row.draw(draw);
-    const ready = scorer(human, answers, options.preset, options.groupings);
+    const ready = scorer(human, answers, options.preset, row.otherPeople ? [] : options.groupings);
     known ??= {
       items: ready.items,
       excluded: ready.excluded,

@@ -4,7 +4,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { CompareOptions } from "../fidelity/compare.js";
 import { evaluate } from "../fidelity/evaluate.js";
 import type { FidelityReport } from "../fidelity/fidelity-report.js";
-import type { Grouping } from "../fidelity/grouping.js";
+import { type Grouping, levelLabels } from "../fidelity/grouping.js";
 import type { AnswerSet } from "../simulate/answers.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
 import type { Codebook } from "../survey/codebook.js";
@@ -18,7 +18,7 @@ export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "r
   readonly codebook?: string | Codebook;
   /** The human answers' weight column; the codebook's when absent, none when `null`. */
   readonly weight?: string | null;
-  /** Columns of the human answers that η² divides the respondents by. */
+  /** Columns of the human answers that divide the respondents into segments, each on its own. */
   readonly by?: readonly string[];
   /** Which items; all that both sides have when absent. */
   readonly items?: readonly string[];
@@ -31,7 +31,7 @@ export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "r
  * danfo frame. Rows are matched by id where both sides have one, and humans who were not simulated serve as the floor of other
  * respondents; without an id rows are matched by their order, where there are as many. Rows that nothing matches are scored
  * as two samples: their marginals are held against each other, and nothing is said of own-respondent association. Cells may
- * hold codes or value labels; anything else counts as an invalid answer.
+ * hold codes or value labels; anything else counts as an invalid answer. `by` adds how the answers are structured by segment.
  *
  * @param human the surveyed answers, with a codebook beside them or in `options.codebook`
  * @param simulated the answers to be scored
@@ -195,6 +195,7 @@ function groupingOf(survey: Survey, made: Survey, name: string, matched: Matched
   return {
     name,
     size: column.levels.length,
+    labels: levelLabels(column),
     of: Int32Array.from(matched.human, (row, i) =>
       row >= 0
         ? (column.level[row] ?? -1)

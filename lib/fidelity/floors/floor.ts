@@ -12,5 +12,7 @@ export interface Floor {
   readonly says: string;
   /** False where every draw is the same, so that one is enough. */
   readonly random: boolean;
+  /** True where others answer than the run's respondents, whose groups say nothing of them. */
+  readonly otherPeople?: true;
   draw(repeat: number): { readonly answers: AnswerSet; readonly human: AnswerSet };
 }

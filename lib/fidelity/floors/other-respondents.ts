@@ -26,6 +26,7 @@ export function otherRespondentsFloor(human: AnswerSet, others: AnswerSet, seed:
     role: "floor",
     says: "as many other respondents of the survey: what a perfect simulator would score",
     random: true,
+    otherPeople: true,
     draw: (repeat) => {
       const drawn = permutation(seed, ["floor", "others", repeat], others.respondents.length).subarray(0, n);
       return {

@@ -14,6 +14,7 @@ export function splitHalfFloor(human: AnswerSet, seed: number): Floor {
     role: "floor",
     says: "one half of the respondents against the other half: twice the sampling noise of as many others",
     random: true,
+    otherPeople: true,
     draw: (repeat) => {
       const order = permutation(seed, ["floor", "halves", repeat], human.respondents.length);
       const scored = respondentsAt(human, order.subarray(half, 2 * half), "human");

@@ -189,7 +189,9 @@ test("η² finds the identifier that made the answers, and only in those who kno
   const score = Array.from({ length: 60 }, (_, i) =>
     run.human.items.reduce((sum, item) => sum + item.rows[i * 4 + 3]! - item.rows[i * 4]!, 0),
   );
-  const groupings = [{ name: "lean", size: 2, of: Int32Array.from(score, (s) => (s > 0 ? 1 : 0)) }];
+  const groupings = [
+    { name: "lean", size: 2, labels: ["low", "high"], of: Int32Array.from(score, (s) => (s > 0 ? 1 : 0)) },
+  ];
   const knows = await evaluate(run, { repeats: 40, groupings });
   const ignores = await evaluate(study({ knows: 0 }), { repeats: 40, groupings });
   expect(knows.score.estimates.etaHuman.value).toBeGreaterThan(0.05);

@@ -1,0 +1,27 @@
+/** How much the answers of one segment to one item differ. */
+export interface Spread {
+  /** Standard deviation of the option's place, 1 … K. */
+  readonly sd: number;
+  /** The same as a share of the mean place (coefficient of variation). */
+  readonly cv: number;
+}
+
+/**
+ * Standard deviation and coefficient of variation of an ordered item's answers, options numbered 1 … K by place whatever
+ * their codes, so that CV has the same meaning for every item. The population's, divided by n: with weights n − 1 has no
+ * meaning.
+ *
+ * @param shares `[options]`, summing to 1
+ * @example
+ * spread(Float64Array.of(0.5, 0, 0.5)); // { sd: 1, cv: 0.5 }
+ */
+export function spread(shares: Float64Array): Spread {
+  let mean = 0;
+  let square = 0;
+  for (let k = 0; k < shares.length; k++) {
+    mean += shares[k]! * (k + 1);
+    square += shares[k]! * (k + 1) ** 2;
+  }
+  const sd = Math.sqrt(Math.max(0, square - mean * mean));
+  return { sd, cv: sd / mean };
+}
