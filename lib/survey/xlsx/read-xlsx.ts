@@ -7,16 +7,12 @@ import { type LongWork, longWork } from "../../progress/progress.js";
 import { CodeCollector } from "../code-collector.js";
 import { isoDateTime } from "../dates.js";
 import type { ReadTable } from "../table-read.js";
+import { checkArchive } from "./check-archive.js";
 
 export interface XlsxOptions extends LongWork {
   /** The sheet to read; the first when absent. */
   readonly sheet?: string;
 }
-
-/** Unpacked it would be many times larger. */
-const largestFile = 256 << 20;
-/** A workbook that says it unpacks to more bytes than this is a zip bomb, or too large to hold. */
-const mostUnpacked = 1 << 30;
 
 /**
  * Reads a sheet of an Excel workbook (.xlsx): names in the first row. Formulas are not evaluated, the values that Excel
@@ -27,7 +23,7 @@ const mostUnpacked = 1 << 30;
 export async function readXlsx(file: string, options: XlsxOptions = {}): Promise<ReadTable> {
   const { signal } = longWork(options);
   const bytes = await readFile(file);
-  refuseBomb(bytes, file);
+  checkArchive(bytes, file);
   const { default: readSheets } = await import("read-excel-file/node");
   let sheets: readonly { readonly sheet: string; readonly data: readonly (readonly unknown[])[] }[];
   try {
@@ -109,18 +105,4 @@ function textOf(cell: unknown): string {
     return text.endsWith("T00:00:00") ? text.slice(0, 10) : text;
   }
   return String(cell).trim();
-}
-
-/** Adds up what the entries of a zip archive say they unpack to (PKWARE APPNOTE, 4.3.12: central directory header). */
-function refuseBomb(bytes: Uint8Array, file: string): void {
-  if (bytes.length > largestFile)
-    throw new PopuliError(`the workbook has ${bytes.length} bytes`, { file }, "export it as CSV");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let unpacked = 0;
-  for (let at = 0; at + 46 <= bytes.length; at++) {
-    if (view.getUint32(at, true) === 0x02014b50) unpacked += view.getUint32(at + 24, true);
-  }
-  if (unpacked > mostUnpacked) {
-    throw new PopuliError(`the workbook would unpack to ${unpacked} bytes`, { file }, "export it as CSV");
-  }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
+import { readXlsx } from "../../../lib/survey/xlsx/read-xlsx.js";
 
 // An independent writer, which danfojs-node brings.
 const xlsx = createRequire(createRequire(import.meta.url).resolve("danfojs-node"))("xlsx") as {
@@ -109,3 +110,35 @@ test("a damaged workbook, a zip that is none, and a bomb are refused", async () 
   await writeFile(file, bomb);
   await expect(loadSurvey(file)).rejects.toThrow(/would unpack to/);
 }, 30_000);
+
+test("a workbook cut short anywhere is refused, one with any byte changed is refused or reads the same", async () => {
+  const file = workbook("whole.xlsx", {
+    s: [
+      ["Q1", "t"],
+      [1, "a"],
+      [2, "é"],
+      [3, "<b>"],
+    ],
+  });
+  const bytes = new Uint8Array(await readFile(file));
+  const damaged = join(folder, "damaged.xlsx");
+  const read = async (content: Uint8Array) => {
+    await writeFile(damaged, content);
+    return readXlsx(damaged).then(
+      ({ columns }) => JSON.stringify(columns.map(({ name, codes, at }) => [name, codes, [...at]])),
+      (error: Error) => error.name,
+    );
+  };
+  const whole = await read(bytes);
+  const counted = { cut: 0, refused: 0, same: 0 };
+  for (let at = 0; at < bytes.length; at += 31) {
+    expect(await read(bytes.slice(0, at)), `cut at ${at}`).toBe("PopuliError");
+    counted.cut += 1;
+    const changed = bytes.slice();
+    changed[at]! ^= 1 + (at % 255);
+    const outcome = await read(changed);
+    expect(["PopuliError", whole], `byte ${at}`).toContain(outcome);
+    counted[outcome === whole ? "same" : "refused"] += 1;
+  }
+  expect(counted.refused).toBeGreaterThan(100);
+});
