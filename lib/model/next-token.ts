@@ -33,11 +33,16 @@ export function nextTokens(
 ): NextTokens {
   const { temperature, topK, topP = 1, minP = 0, repetitionPenalty = 1 } = sampling;
   const scores = repetitionPenalty === 1 ? logits : penalised(logits, repetitionPenalty, occurred);
-  const candidates = allowed === undefined ? Int32Array.from(scores.keys()) : Int32Array.from(allowed).sort();
+  const candidates = allowed === undefined ? everyId(scores.length) : Int32Array.from(allowed).sort();
   const best = likeliest(scores, candidates);
   if (temperature === 0) return { ids: Int32Array.of(best), weights: Float64Array.of(1) };
-  const weigh = (ids: Int32Array) =>
-    Float64Array.from(ids, (id) => Math.exp((scores[id]! - scores[best]!) / temperature));
+  const weigh = (ids: Int32Array) => {
+    const weights = new Float64Array(ids.length);
+    for (let i = 0; i < ids.length; i++) {
+      weights[i] = Math.exp((scores[ids[i]!]! - scores[best]!) / temperature);
+    }
+    return weights;
+  };
   let ids: Int32Array = candidates;
   if (topK !== undefined && topK < ids.length) ids = likeliestFirst(scores, ids, topK);
   let weights: Float64Array = weigh(ids);
@@ -80,6 +85,13 @@ function penalised(logits: Float32Array, penalty: number, occurred: Iterable<num
   return scores;
 }
 
+// Loops over a vocabulary are written out here: `from` and `filter` with a function took ten times as long (150,000 tokens, 40 ms).
+function everyId(count: number): Int32Array {
+  const ids = new Int32Array(count);
+  for (let id = 0; id < count; id++) ids[id] = id;
+  return ids;
+}
+
 function likeliest(scores: Float32Array, candidates: Int32Array): number {
   let best = candidates[0]!;
   for (const id of candidates) if (scores[id]! > scores[best]!) best = id;
@@ -90,14 +102,14 @@ function likeliest(scores: Float32Array, candidates: Int32Array): number {
 function likeliestFirst(scores: Float32Array, candidates: Int32Array, count: number): Int32Array {
   const byScore = (a: number, b: number) => scores[b]! - scores[a]! || a - b;
   if (count >= candidates.length) return candidates.slice().sort(byScore);
-  const least = largest(
-    Float32Array.from(candidates, (id) => scores[id]!),
-    count,
-  );
-  return candidates
-    .filter((id) => scores[id]! >= least)
-    .sort(byScore)
-    .subarray(0, count);
+  const values = new Float32Array(candidates.length);
+  for (let i = 0; i < values.length; i++) values[i] = scores[candidates[i]!]!;
+  const least = largest(values, count);
+  const kept: number[] = [];
+  for (let i = 0; i < candidates.length; i++) {
+    if (scores[candidates[i]!]! >= least) kept.push(candidates[i]!);
+  }
+  return Int32Array.from(kept.sort(byScore).slice(0, count));
 }
 
 /** The `count`-th largest of values, which are reordered (Hoare's selection): a sort of a vocabulary takes ten times as long. */
