@@ -69,6 +69,8 @@ export { controlVector, loadControlVector, saveControlVector } from "./steer/con
 export { type DemographicVectorOptions, demographicVectors } from "./steer/demographic-vectors.js";
 export { type LanguageVectorOptions, languageVectors } from "./steer/language/language-vectors.js";
 export type { SteeringPlan } from "./steer/plan.js";
+export { askLocally } from "./steer/texts/ask-locally.js";
+export { type Ask, generateTexts } from "./steer/texts/generate-texts.js";
 export { type TrainedVectorOptions, trainedVectors } from "./steer/trained-vectors.js";
 export { loadVectors, saveVectors } from "./steer/vector-file.js";
 export type { VectorSet } from "./steer/vector-set.js";

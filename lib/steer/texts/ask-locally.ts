@@ -1,0 +1,25 @@
+import type { LocalModel } from "../../model/model.js";
+import type { Ask } from "./generate-texts.js";
+
+/**
+ * Asks a model on this machine: answers sampled at temperature 1 and top-p 0.95.
+ *
+ * @param maximumTokens longest answer (default 4,096, or what its context holds)
+ * @example
+ * await generateTexts(survey, { attributes: ["region"], ask: askLocally(model), folder: "texts", seed: 1 });
+ */
+export function askLocally(model: LocalModel, maximumTokens = 4096): Ask {
+  return async (messages, { seed, signal }) => {
+    const ids = model.tokenizer.encode(model.tokenizer.renderChat(messages, { addGenerationPrompt: true }));
+    const room = Math.max(1, model.contextLength - ids.length);
+    const [reply] = await model.generate([ids], {
+      temperature: 1,
+      topP: 0.95,
+      maximumTokens: Math.min(maximumTokens, room),
+      seeds: [seed],
+      signal,
+      progress: () => {},
+    });
+    return model.tokenizer.decode(reply!);
+  };
+}
