@@ -1,4 +1,6 @@
 export { type AblationPlotOptions, ablation } from "./ablation.js";
 export { type DistributionOptions, distributions } from "./distributions.js";
 export { Figure } from "./figure.js";
+export { layerSearch } from "./layer-search.js";
+export { plan } from "./plan.js";
 export { segments } from "./segments.js";

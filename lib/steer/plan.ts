@@ -24,6 +24,17 @@ export interface RespondentSteering {
   readonly missing: readonly string[];
 }
 
+/** One attribute at one layer of a plan. */
+export interface PlanCell {
+  readonly attribute: string;
+  readonly label: string;
+  readonly layer: number;
+  /** How many values have a vector. */
+  readonly values: number;
+  /** Mean over the values of the length of strength × vector. */
+  readonly length: number;
+}
+
 export interface PlanOptions {
   readonly vectors: VectorSet;
   readonly survey: Survey;
@@ -113,22 +124,35 @@ export class SteeringPlan implements Displayable {
     return this.table()[display]();
   }
 
+  /** Every attribute at every layer it is injected at, with the mean length of strength × vector over its values. */
+  get cells(): readonly PlanCell[] {
+    return this.attributes.flatMap((attribute) => {
+      const vectors = this.vectors.vectors.filter((vector) => vector.attribute === attribute);
+      return (this.layers.get(attribute) ?? []).map((layer) => {
+        const lengths = vectors.map(
+          (vector) => Math.abs(this.strength) * norm(this.vectors.at(vector, layer)),
+        );
+        return {
+          attribute,
+          label: this.survey.variable(attribute).label,
+          layer,
+          values: vectors.length,
+          length: lengths.reduce((sum, length) => sum + length, 0) / vectors.length,
+        };
+      });
+    });
+  }
+
   table(): Table {
     const { model } = this.vectors.provenance;
-    const rows = this.attributes.flatMap((attribute) =>
-      (this.layers.get(attribute) ?? []).map((layer): Cell[] => {
-        const vectors = this.vectors.vectors.filter((vector) => vector.attribute === attribute);
-        const length = vectors.reduce((sum, v) => sum + norm(this.vectors.at(v, layer)), 0) / vectors.length;
-        return [
-          attribute,
-          this.survey.variable(attribute).label,
-          layer,
-          layer / model.layers,
-          vectors.length,
-          length,
-        ];
-      }),
-    );
+    const rows = this.cells.map(({ attribute, label, layer, values, length }): Cell[] => [
+      attribute,
+      label,
+      layer,
+      layer / model.layers,
+      values,
+      length,
+    ]);
     const { sigma, scope, seed } = this.noise;
     return new Table(
       "Steering plan",
@@ -138,7 +162,7 @@ export class SteeringPlan implements Displayable {
         { name: "layer" },
         { name: "depth", digits: 2 },
         { name: "values" },
-        { name: "mean length", digits: 3 },
+        { name: "mean length added", digits: 3 },
       ],
       rows,
       [

@@ -1,0 +1,169 @@
+import { shorten } from "./blocks.js";
+import { Figure } from "./figure.js";
+import { palette } from "./palette.js";
+import { panelGrid } from "./panels.js";
+import { roundTicks } from "./ticks.js";
+import type { Annotation, Axis, Trace } from "./trace.js";
+
+/** What the figure needs of a layer search; every `LayerSearch` has it. */
+export interface SearchedLayers {
+  readonly trials: readonly {
+    readonly attribute: string;
+    readonly layer: number;
+    readonly kl: number;
+    readonly entropy: number;
+    readonly change: { readonly value: number; readonly low: number; readonly high: number };
+  }[];
+  readonly none: { readonly kl: number; readonly entropy: number };
+  readonly humanEntropy: number;
+  readonly layers: number;
+  readonly items: readonly string[];
+  readonly labels: readonly string[];
+}
+
+const colours = { kl: palette.simulated, entropy: "#0072b2", none: palette.floor, human: palette.ceiling };
+
+/**
+ * The curves of seed 001's Figure 5: for each attribute injected alone, KL (above, with the 95 % interval of its change) and
+ * normalised entropy (below) against the layer injected at.
+ *
+ * @example
+ * plot.layerSearch(await layerSearch({ survey, model, vectors, items: ["Q2", "Q6"], respondents: 50, seed: 1 }));
+ */
+export function layerSearch(search: SearchedLayers): Figure {
+  const { trials, none, humanEntropy, layers, labels } = search;
+  const attributes = [...new Set(trials.map(({ attribute }) => attribute))];
+  const across = Math.min(5, attributes.length);
+  const bands = Math.ceil(attributes.length / across);
+  const margin = { l: 64, r: 24, t: 118, b: 56 };
+  const grid = panelGrid(2 * bands * across, across, { width: 168, height: 96 }, { x: 34, y: 44 }, margin);
+  const axes: Record<string, Axis> = {};
+  const data: Trace[] = [];
+  const annotations: Annotation[] = [];
+  const kls = trials.flatMap(({ kl, change }) => [kl, none.kl + change.low, none.kl + change.high]);
+  const ranges = {
+    kl: padded([...kls, none.kl]),
+    entropy: padded([...trials.map(({ entropy }) => entropy), none.entropy, humanEntropy]),
+  };
+  const every = Math.max(1, Math.ceil(layers / 6));
+  const depth = Array.from({ length: layers }, (_, k) => k + 1).filter((k) => k === 1 || k % every === 0);
+
+  attributes.forEach((attribute, a) => {
+    const own = trials.filter((trial) => trial.attribute === attribute).sort((p, q) => p.layer - q.layer);
+    const best = own.reduce((lowest, trial) => (trial.kl < lowest.kl ? trial : lowest));
+    for (const [part, figure] of (["kl", "entropy"] as const).entries()) {
+      const number = 2 * a + part === 0 ? "" : String(2 * a + part + 1);
+      const panel = grid.at((2 * Math.floor(a / across) + part) * across + (a % across));
+      const [low, high] = ranges[figure];
+      const ticks = roundTicks(low, high, 3).filter((tick) => tick >= low && tick <= high);
+      const lastBand = part === 1 && a + across >= attributes.length;
+      axes[`xaxis${number}`] = {
+        domain: panel.x,
+        range: [0.5, layers + 0.5],
+        anchor: `y${number}`,
+        ...(lastBand && { title: "layer" }),
+        tickvals: depth,
+        ticktext: depth.map(String),
+        showgrid: false,
+      };
+      axes[`yaxis${number}`] = {
+        domain: panel.y,
+        range: [low, high],
+        anchor: `x${number}`,
+        tickvals: ticks,
+        ticktext: a % across === 0 ? ticks.map(String) : ticks.map(() => ""),
+        showgrid: true,
+      };
+      annotations.push({
+        text: part === 0 ? shorten(attribute, 22) : "normalised entropy",
+        x: panel.x[0],
+        y: panel.y[1] + 11 / (grid.height - margin.t - margin.b),
+        align: "left",
+        size: part === 0 ? 12 : 10,
+        color: part === 0 ? palette.text : palette.quiet,
+        bold: part === 0,
+      });
+      const place = { xaxis: `x${number}`, yaxis: `y${number}`, showlegend: a === 0 };
+      const level = (name: string, value: number, color: string, showlegend: boolean): Trace => ({
+        type: "scatter",
+        mode: "lines",
+        name,
+        x: [0.5, layers + 0.5],
+        y: [value, value],
+        line: { color, width: 1, dash: "dash" },
+        ...place,
+        showlegend: a === 0 && showlegend,
+        legendgroup: name,
+        hoverinfo: "skip",
+      });
+      if (figure === "kl") {
+        data.push({
+          type: "scatter",
+          mode: "lines",
+          name: "95 % interval",
+          x: own.flatMap(({ layer }) => [layer, layer, null]),
+          y: own.flatMap(({ change }) => [none.kl + change.low, none.kl + change.high, null]),
+          line: { color: "#f0b48a", width: 3 },
+          ...place,
+          legendgroup: "interval",
+          hoverinfo: "skip",
+        });
+      } else data.push(level("human entropy", humanEntropy, colours.human, true));
+      data.push(level("without injection", none[figure], colours.none, figure === "kl"), {
+        type: "scatter",
+        mode: "lines+markers",
+        name: figure === "kl" ? "KL(model‖human), nats" : "normalised entropy",
+        x: own.map(({ layer }) => layer),
+        y: own.map((trial) => trial[figure]),
+        line: { color: colours[figure], width: 2 },
+        marker: { color: colours[figure], size: 5, symbol: "circle" },
+        ...place,
+        legendgroup: figure,
+        hovertext: own.map(
+          (trial) =>
+            `${attribute} at layer ${trial.layer}\nKL ${trial.kl.toFixed(4)}, entropy ${trial.entropy.toFixed(3)}${trial === best ? "\nlowest KL" : ""}`,
+        ),
+        hoverinfo: "text",
+      });
+      if (figure === "kl")
+        data.push({
+          type: "scatter",
+          mode: "markers",
+          name: "lowest KL",
+          x: [best.layer],
+          y: [best.kl],
+          marker: { color: palette.shuffled, size: 10, symbol: "circle-open" },
+          ...place,
+          legendgroup: "best",
+          hoverinfo: "skip",
+        });
+    }
+  });
+  return new Figure({
+    title: "Layer search: each attribute alone at each layer",
+    subtitle: labels.map((label) => label.replace(/\.$/, "")).join(" · "),
+    data,
+    layout: {
+      width: Math.max(640, grid.width),
+      height: grid.height,
+      margin,
+      axes,
+      annotations,
+      legend: true,
+    },
+    caption: `Searched on ${search.items.join(", ")}: report other items. The lowest of several layers looks better than it is; an interval that reaches the dashed line is no gain.`,
+    text: attributes
+      .map((attribute) => {
+        const own = trials.filter((trial) => trial.attribute === attribute);
+        return `${attribute}: ${own.map(({ layer, kl, entropy }) => `${layer} KL ${kl.toFixed(3)} H ${entropy.toFixed(3)}`).join("; ")}`;
+      })
+      .join("\n"),
+  });
+}
+
+function padded(values: readonly number[]): [number, number] {
+  const finite = values.filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const pad = Math.max(1e-3, (high - low) * 0.1);
+  return [low - pad, high + pad];
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { layerSearch } from "../../../lib/plot/layer-search.js";
+import { panelGrid } from "../../../lib/plot/panels.js";
+import { plan } from "../../../lib/plot/plan.js";
+import type { Heat, Points } from "../../../lib/plot/trace.js";
+import { SteeringPlan } from "../../../lib/steer/plan.js";
+import { handSurvey } from "../steer/hand-survey.js";
+import { handVectors } from "../steer/hand-vectors.js";
+
+describe("a plan as a heat map", () => {
+  const survey = handSurvey();
+  const vectors = handVectors(survey, ["Q260", "Q271"], { layers: 10, width: 4 }, ({ attribute }) =>
+    attribute === "Q260" ? 1 : 2,
+  );
+  const planned = new SteeringPlan({ vectors, survey, layers: "groups", strength: 1.5 });
+  const figure = plan(planned);
+  const heat = figure.data[0] as Heat;
+
+  it("has a row for each attribute and a cell where it is injected, coloured by strength × length", () => {
+    // Q260 belongs to the upper layers (80 %), Q271 to the lower (50 %): lengths 1.5·√4 and 1.5·2·√4.
+    const filled = heat.z.map((row) => row.flatMap((z, k) => (z === null ? [] : [[k + 1, z]])));
+    expect(filled).toEqual([[[8, 3]], [[5, 6]]]);
+    expect(heat.zmax).toBe(6);
+    expect(figure.subtitle).toContain("strength 1.5 · no noise");
+  });
+
+  it("is drawn without a browser", () => {
+    const svg = figure.toSvg();
+    expect(svg).toContain("sex (Q260)");
+    expect(svg).toContain("6.00");
+    expect(figure.toText()).toContain("Q271     ····█·····");
+  });
+});
+
+describe("the curves of a layer search", () => {
+  const trial = (attribute: string, layer: number, kl: number, entropy: number) => ({
+    ...{ attribute, layer, kl, entropy },
+    change: { value: kl - 0.5, low: kl - 0.6, high: kl - 0.4 },
+  });
+  const figure = layerSearch({
+    trials: [trial("Q260", 1, 0.4, 0.7), trial("Q260", 2, 0.6, 0.8), trial("Q271", 1, 0.5, 0.6)],
+    none: { kl: 0.5, entropy: 0.65 },
+    humanEntropy: 0.85,
+    layers: 2,
+    items: ["Q1"],
+    labels: ["Simulated answers, not surveyed ones."],
+  });
+
+  it("show KL and entropy of each attribute by layer, what they are without injection, and the lowest KL", () => {
+    const curves = figure.data.filter((trace) => trace.name.startsWith("KL(model")) as Points[];
+    expect(curves.map(({ x, y }) => [x, y])).toEqual([
+      [
+        [1, 2],
+        [0.4, 0.6],
+      ],
+      [[1], [0.5]],
+    ]);
+    const lowest = figure.data.filter((trace) => trace.name === "lowest KL") as Points[];
+    expect(lowest.map(({ x, y }) => [x[0], y[0]])).toEqual([
+      [1, 0.4],
+      [1, 0.5],
+    ]);
+    const none = figure.data.filter((trace) => trace.name === "without injection") as Points[];
+    expect(none.map(({ y }) => y[0])).toEqual([0.5, 0.65, 0.5, 0.65]);
+    const human = figure.data.find((trace) => trace.name === "human entropy") as Points;
+    expect(human.y).toEqual([0.85, 0.85]);
+    expect(figure.caption).toContain("Searched on Q1: report other items.");
+  });
+
+  it("give every curve axes of its own, KL above entropy", () => {
+    const { axes } = figure.layout;
+    expect(Object.keys(axes)).toHaveLength(8);
+    expect(axes.yaxis!.domain[0]).toBeGreaterThan(axes.yaxis2!.domain[1]);
+    expect(axes.xaxis3!.domain[0]).toBeGreaterThan(axes.xaxis!.domain[1]);
+    expect(figure.toSvg()).toContain("normalised entropy");
+  });
+});
+
+describe("a grid of panels", () => {
+  it("places them row by row inside the plotting area, none over another", () => {
+    const grid = panelGrid(5, 2, { width: 100, height: 50 }, { x: 20, y: 10 }, { l: 0, r: 0, t: 0, b: 0 });
+    expect([grid.width, grid.height]).toEqual([220, 170]);
+    expect(grid.at(0)).toEqual({ x: [0, 100 / 220], y: [1 - 50 / 170, 1] });
+    expect(grid.at(3).x).toEqual([120 / 220, 1]);
+    expect(grid.at(4).y[0]).toBeCloseTo(0, 12);
+  });
+});
