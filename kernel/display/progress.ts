@@ -6,16 +6,37 @@ import type { Shown } from "./shown.js";
 /** At most ten updates a second: front ends redraw on each, and each is a message. */
 const shortestPause = 100;
 
+/** Work that is done sooner shows no bar: it would be gone before it is read, and stay in the notebook. */
+const shortestShown = 300;
+
 /** Where a bar is shown: first under an id, then again in its place. */
 export interface BarOutlet {
   display(shown: Shown, id: string): void;
   update(shown: Shown, id: string): void;
 }
 
+/** What tells the time, in milliseconds, and calls back later; gives a way to call it off. */
+export interface Clock {
+  now(): number;
+  later(call: () => void, milliseconds: number): () => void;
+}
+
+const systemClock: Clock = {
+  now: () => performance.now(),
+  later: (call, milliseconds) => {
+    const timer = setTimeout(call, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
 interface Bar {
   readonly id: string;
   readonly started: number;
-  shownAt: number;
+  /** What had been done when it began: a run that is resumed begins in the middle. */
+  readonly from: number;
+  readonly callOff: () => void;
+  /** When it was last shown; `undefined` before the first time. */
+  shownAt: number | undefined;
   last: ProgressState;
 }
 
@@ -25,23 +46,21 @@ export class ProgressBars {
 
   constructor(
     private readonly outlet: BarOutlet,
-    private readonly now: () => number = () => performance.now(),
+    private readonly clock: Clock = systemClock,
   ) {}
 
-  /** Takes a report; shows it unless the last one was just shown. The last report of a task is always shown. */
+  /** Takes a report; shows it unless the last one was just shown. The last report of a task that has a bar is always shown. */
   readonly report = (state: ProgressState): void => {
-    const now = this.now();
-    let bar = this.bars.get(state.task);
-    if (bar === undefined || (bar.last.state !== "running" && state.state === "running")) {
-      bar = { id: randomUUID(), started: now, shownAt: now, last: state };
-      this.bars.set(state.task, bar);
-      this.outlet.display(draw(state, 0), bar.id);
-      return;
-    }
+    const now = this.clock.now();
+    const known = this.bars.get(state.task);
+    const isNew = known === undefined || (known.last.state !== "running" && state.state === "running");
+    const bar = isNew ? this.begin(state, now) : known;
     bar.last = state;
-    if (state.state === "running" && now - bar.shownAt < shortestPause) return;
-    bar.shownAt = now;
-    this.outlet.update(draw(state, now - bar.started), bar.id);
+    const isRunning = state.state === "running";
+    if (!isRunning) bar.callOff();
+    if (bar.shownAt === undefined && now - bar.started < shortestShown) return;
+    if (isRunning && bar.shownAt !== undefined && now - bar.shownAt < shortestPause) return;
+    this.show(bar, now);
   };
 
   /** Tells the truth about bars whose task ended without a last report: it did not finish. */
@@ -53,13 +72,36 @@ export class ProgressBars {
       this.report({ ...bar.last, state });
     }
   }
+
+  private begin(state: ProgressState, now: number): Bar {
+    const bar: Bar = {
+      id: randomUUID(),
+      started: now,
+      from: state.done,
+      // Its next report may be long in coming.
+      callOff: this.clock.later(() => this.show(bar, this.clock.now()), shortestShown),
+      shownAt: undefined,
+      last: state,
+    };
+    this.bars.set(state.task, bar);
+    return bar;
+  }
+
+  private show(bar: Bar, now: number): void {
+    const shown = draw(bar.last, now - bar.started, bar.from);
+    if (bar.shownAt === undefined) {
+      bar.callOff();
+      this.outlet.display(shown, bar.id);
+    } else this.outlet.update(shown, bar.id);
+    bar.shownAt = now;
+  }
 }
 
-/** A bar with its counts, its rate and the time that remains; `elapsed` in milliseconds. */
-export function draw(state: ProgressState, elapsed: number): Shown {
+/** A bar with its counts, its rate and the time that remains; `elapsed` in milliseconds, in which it came from `from`. */
+export function draw(state: ProgressState, elapsed: number, from: number): Shown {
   const { task, done, total, unit } = state;
   const seconds = elapsed / 1_000;
-  const rate = seconds > 0 ? done / seconds : 0;
+  const rate = seconds > 0 ? (done - from) / seconds : 0;
   const counts = `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
   const speed = rate > 0 && seconds >= 0.5 ? ` · ${significant(rate)} ${unit}/s` : "";
   const ending: Record<ProgressState["state"], string> = {
