@@ -114,6 +114,7 @@ export {
   type RegressionOptions,
 } from "./survey/design/regression.js";
 export { type ReplicateOptions, replicateDesign } from "./survey/design/replicates.js";
+export { subpopulation } from "./survey/design/subpopulation.js";
 export { type Trimmed, trimWeights } from "./survey/design/trim-weights.js";
 export { joinWaves } from "./survey/join-waves.js";
 export { type LoadOptions, loadSurvey } from "./survey/load-survey.js";

@@ -19,21 +19,8 @@ type ColumnOf = (name: string) => Column;
 export type Condition = ((answers: Answers) => boolean) | Readonly<Record<string, Code | readonly Code[]>>;
 
 export function partsWhere(parts: SurveyParts, column: ColumnOf, condition: Condition): SurveyParts {
-  const test = typeof condition === "function" ? condition : codesTest(condition, column);
-  const answers = answersOf(column);
-  const kept: number[] = [];
-  let unanswered = 0;
-  for (let i = 0; i < parts.size; i++) {
-    const given = answers(i);
-    let gap = false;
-    const noting: Answers = (name) => {
-      const answer = given(name);
-      if (answer === null) gap = true;
-      return answer;
-    };
-    if (test(noting)) kept.push(i);
-    else if (gap) unanswered += 1;
-  }
+  const { meets, unanswered } = respondentsWho(condition, column, parts.size);
+  const kept = Array.from(meets.keys()).filter((i) => meets[i] === 1);
   if (kept.length === 0)
     throw new PopuliError(`no respondent of ${parts.size} meets the condition`, { file: parts.file });
   const columns = parts.columns.map(({ name, codes, at }): ReadColumn => {
@@ -52,6 +39,30 @@ export function partsWhere(parts: SurveyParts, column: ColumnOf, condition: Cond
       `where: ${kept.length} of ${parts.size} respondents kept, ${parts.size - kept.length} left out${gaps}`,
     ],
   };
+}
+
+/** `[respondents]`: 1 for those who meet a condition; and how many do not and lack an answer it asks for. */
+export function respondentsWho(
+  condition: Condition,
+  column: ColumnOf,
+  size: number,
+): { readonly meets: Uint8Array; readonly unanswered: number } {
+  const test = typeof condition === "function" ? condition : codesTest(condition, column);
+  const answers = answersOf(column);
+  const meets = new Uint8Array(size);
+  let unanswered = 0;
+  for (let i = 0; i < size; i++) {
+    const given = answers(i);
+    let gap = false;
+    const noting: Answers = (name) => {
+      const answer = given(name);
+      if (answer === null) gap = true;
+      return answer;
+    };
+    if (test(noting)) meets[i] = 1;
+    else if (gap) unanswered += 1;
+  }
+  return { meets, unanswered };
 }
 
 function codesTest(

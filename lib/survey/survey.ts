@@ -65,6 +65,7 @@ export interface LoadedSurvey extends Survey {
   /**
    * The respondents who meet a condition: `survey.where({ Q260: 2 })`, or a test of their valid answers,
    * `survey.where((answer) => Number(answer("Q262")) < 30)`. Throws where nobody does.
+   * The standard errors of part of a sample need the design of the whole: `subpopulation(surveyDesign(survey), …)`.
    */
   where(condition: Condition): LoadedSurvey;
   /**

@@ -18,7 +18,7 @@ export interface LinearisedDesign extends Displayable {
   /** `[units]`: the stratum of each unit. */
   readonly stratumOf: Int32Array;
   readonly strata: readonly string[];
-  /** Units less strata. */
+  /** Units less strata, of those that hold somebody with a weight. */
   readonly degreesOfFreedom: number;
   readonly lonely: LonelyUnits;
   /** What a reader must know: respondents left out, lonely units. */
@@ -29,6 +29,7 @@ export interface LinearisedDesign extends Displayable {
 export interface ReplicateDesign extends Displayable {
   readonly kind: "replicates";
   readonly survey: Survey;
+  readonly method: "brr" | "fay" | "jk1" | "jkn" | "bootstrap";
   readonly weights: Float64Array;
   /** `[replicates][respondents]` */
   readonly replicates: readonly Float64Array[];
@@ -123,14 +124,15 @@ export function surveyDesign(survey: Survey, options: DesignOptions = {}): Linea
     }
     notes.push(`${found} (${lonely})`);
   }
+  const counted = weights.map((weight, i) => (unit[i]! < 0 ? 0 : weight));
   return {
     kind: "linearised",
     survey,
-    weights: weights.map((weight, i) => (unit[i]! < 0 ? 0 : weight)),
+    weights: counted,
     unit,
     stratumOf: Int32Array.from(stratumOf),
     strata,
-    degreesOfFreedom: stratumOf.length - strata.length,
+    degreesOfFreedom: freedomOf(counted, unit, stratumOf),
     lonely,
     notes,
     [display](): MimeBundle {
@@ -140,6 +142,13 @@ export function surveyDesign(survey: Survey, options: DesignOptions = {}): Linea
       ])[display]();
     },
   };
+}
+
+/** Units less strata among respondents with a weight. */
+export function freedomOf(weights: Float64Array, unit: Int32Array, stratumOf: ArrayLike<number>): number {
+  const units = new Set<number>();
+  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) units.add(unit[i]!);
+  return units.size - new Set([...units].map((u) => stratumOf[u])).size;
 }
 
 /** A design as a reader sees it. */

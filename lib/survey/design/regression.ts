@@ -3,7 +3,7 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../codebook.js";
 import { syntheticNote } from "../survey-table.js";
-import type { Design } from "./design.js";
+import { type Design, freedomOf } from "./design.js";
 import { tQuantile, tTail } from "./distributions.js";
 import { estimateWith } from "./estimate-with.js";
 import { fitted, type RegressionKind, scoresOf, type Term } from "./regression-fit.js";
@@ -99,7 +99,16 @@ function regress(
     estimate: (weights) => fitted(kind, weights, y, terms, rows, outcome),
     scores: (weights, coefficients) => scoresOf(kind, weights, y, terms, rows, coefficients),
   });
-  const degreesOfFreedom = freedomAmong(design, rows) + 1 - terms.length;
+  // As R's `svyglm` counts: units less strata among the respondents that the model uses.
+  const freedom =
+    design.kind === "replicates"
+      ? design.degreesOfFreedom
+      : freedomOf(
+          design.weights.map((weight, i) => weight * valid[i]!),
+          design.unit,
+          design.stratumOf,
+        );
+  const degreesOfFreedom = freedom + 1 - terms.length;
   const quantile = tQuantile(0.05, degreesOfFreedom);
   const coefficients = terms.map(({ name }, k): Coefficient => {
     const standardError = Math.sqrt(covariance.get(k, k));
@@ -123,14 +132,6 @@ function regress(
       return regressionTable(this, design)[display]();
     },
   };
-}
-
-/** Units less strata among the respondents that a model uses, as R's `svyglm` counts. */
-function freedomAmong(design: Design, rows: Int32Array): number {
-  if (design.kind === "replicates") return design.degreesOfFreedom;
-  const units = new Set<number>();
-  for (const i of rows) units.add(design.unit[i]!);
-  return units.size - new Set([...units].map((unit) => design.stratumOf[unit])).size;
 }
 
 function termsOf(design: Design, { predictors, asNumbers = [] }: RegressionOptions): Term[] {

@@ -13,7 +13,7 @@ export interface ReplicateOptions {
    * How they were made: balanced repeated replication, Fay's variant of it (with its ρ), a jackknife that deletes one unit
    * at a time without strata ("jk1") or within them ("jkn", with its factors), or a bootstrap.
    */
-  readonly method: "brr" | "fay" | "jk1" | "jkn" | "bootstrap";
+  readonly method: ReplicateDesign["method"];
   readonly rho?: number;
   /**
    * What each replicate's squared distance counts in the variance; the method's own when absent, but needed for "jkn":
@@ -35,20 +35,30 @@ export function replicateDesign(survey: Survey, options: ReplicateOptions): Repl
   if (count < 2)
     throw new PopuliError(`${count} columns of replicate weights are too few`, { file: survey.file });
   const replicates = options.replicates.map((name) => weightsOf(survey.column(name), survey.file).weights);
-  let rank: number | undefined;
-  return {
+  return withReplicates({
     kind: "replicates",
     survey,
+    method: options.method,
     weights: designWeights(survey, options.weight),
     replicates,
     factors: factorsOf(options, count),
+    notes: [],
+  });
+}
+
+/** A design with the degrees of freedom that its replicates have. */
+export function withReplicates(
+  parts: Omit<ReplicateDesign, "degreesOfFreedom" | typeof display>,
+): ReplicateDesign {
+  let rank: number | undefined;
+  return {
+    ...parts,
     get degreesOfFreedom() {
-      rank ??= rankOf(replicates);
+      rank ??= rankOf(parts.replicates);
       return rank - 1;
     },
-    notes: [],
     [display](): MimeBundle {
-      return designTable(this, [["replicates", `${count}, ${options.method}`]])[display]();
+      return designTable(this, [["replicates", `${parts.replicates.length}, ${parts.method}`]])[display]();
     },
   };
 }

@@ -21,6 +21,7 @@ import {
   type Regression,
 } from "../../../../lib/survey/design/regression.js";
 import { replicateDesign } from "../../../../lib/survey/design/replicates.js";
+import { subpopulation } from "../../../../lib/survey/design/subpopulation.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { testOnRealData } from "../real-data.js";
@@ -62,6 +63,11 @@ const r = JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/design.
   readonly gssMore: Record<"proportions" | "correlation" | "logistic", Recorded> & {
     readonly quantile: { value: number; low: number; high: number };
     readonly cramer: number[];
+  };
+  readonly subpopulation: Record<"mean" | "proportions" | "linear", Recorded> & {
+    readonly df: number;
+    readonly crosstab: Tested;
+    readonly quantile: { value: number; low: number; high: number };
   };
   readonly cesMore: Record<"total" | "linear", Recorded>;
 };
@@ -150,6 +156,31 @@ for (const [name, options] of Object.entries(designs) as [keyof typeof designs, 
     },
   );
 }
+
+testOnRealData(
+  "surveys/ESS10NO.csv",
+  "estimates on women alone keep the design of the whole sample, as in R's survey package",
+  async (file) => {
+    const whole = surveyDesign(await ess(file));
+    const design = subpopulation(whole, { female: 1 });
+    const expected = r.subpopulation;
+    expect(design.degreesOfFreedom).toBe(expected.df);
+    const mean = estimateMean(design, "lrscale");
+    near([mean.value, mean.standardError], [expected.mean.value, expected.mean.se].flat());
+    const proportions = estimateProportions(design, "eu_vote");
+    near(
+      proportions.map((p) => p.standardError),
+      expected.proportions.se,
+    );
+    nearTest(crosstab(design, "brnnorge", "eu_vote"), expected.crosstab);
+    nearRegression(linearRegression(design, "lrscale", { predictors: ["agea", "eduyrs"] }), expected.linear);
+    const median = estimateQuantile(design, "agea", 0.5);
+    const { value, low, high } = expected.quantile;
+    expect([median.value, ...median.interval]).toEqual([value, low, high]);
+    expect(design.notes.at(-1)).toBe("subpopulation: 691 of 1411 respondents");
+    expect(() => subpopulation(whole, () => false)).toThrow(/nobody with a weight meets the condition/);
+  },
+);
 
 testOnRealData(
   "surveys/CES11.csv",

@@ -7,6 +7,7 @@ import { type LonelyUnits, surveyDesign } from "../../../../lib/survey/design/de
 import { estimateMean, estimateTotal } from "../../../../lib/survey/design/estimates.js";
 import { linearRegression, logisticRegression } from "../../../../lib/survey/design/regression.js";
 import { type ReplicateOptions, replicateDesign } from "../../../../lib/survey/design/replicates.js";
+import { subpopulation } from "../../../../lib/survey/design/subpopulation.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { near } from "./near.js";
 
@@ -23,7 +24,7 @@ const r = JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/design.
     readonly kinds: Record<
       Kind,
       { weights: number[][]; scale: number; rscales: number[]; df: number } & Record<
-        "mean" | "total" | "linear" | "logistic",
+        "mean" | "total" | "some" | "linear" | "logistic",
         Value
       >
     >;
@@ -70,6 +71,8 @@ describe.each(Object.entries(r.replicates.kinds) as [Kind, (typeof r.replicates.
       const pairs = (found: { value: number; standardError: number }) => [found.value, found.standardError];
       near(pairs(estimateMean(design, "y")), [expected.mean.value, expected.mean.se].flat());
       near(pairs(estimateTotal(design, "y")), [expected.total.value, expected.total.se].flat());
+      const some = subpopulation(design, { z: 1 });
+      near(pairs(estimateMean(some, "y")), [expected.some.value, expected.some.se].flat());
       const linear = linearRegression(design, "y", { predictors: ["x"], asNumbers: ["x"] }).coefficients;
       near(
         linear.flatMap((c) => [c.estimate, c.standardError]),
