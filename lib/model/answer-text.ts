@@ -52,7 +52,8 @@ export class AnswerText {
     if (cutShort && !finished) return;
     const from = Math.max(0, this.whole.length - this.longestStop() + 1);
     this.whole += after.slice(before.length);
-    this.context = this.read;
+    // What comes next is decoded after a token that says something: some decoders strip the beginning.
+    if (after.length > before.length) this.context = this.read;
     this.read = this.ids.length;
     if (this.stopped) return;
     const found = this.stops.map((stop) => this.whole.indexOf(stop, from)).filter((at) => at >= 0);

@@ -12,6 +12,7 @@ import type { GenerationSettings } from "./generation-settings.js";
 import { hiddenMeans } from "./mean-hidden.js";
 import type { LayerHook, LocalModel, Prefix } from "./model.js";
 import { type Decoder, type RunPrefix, scoreQuestions } from "./score-options.js";
+import type { CheckpointTokenizer } from "./tokenizer.js";
 import { withHooks } from "./with-hooks.js";
 
 /** What a model is made of. */
@@ -20,7 +21,7 @@ export interface ModelParts {
   readonly hash: string;
   readonly parameters: number;
   readonly backend: Backend;
-  readonly tokenizer: LocalModel["tokenizer"];
+  readonly tokenizer: CheckpointTokenizer;
   readonly decoder: Decoder;
   readonly settings: GenerationSettings;
   closing(): Promise<Closing>;
@@ -92,6 +93,9 @@ export function localModel(parts: ModelParts): LocalModel {
           ...(config.teaching
             ? ["A teaching model: what it answers is no evidence about real models, nor about people."]
             : []),
+          ...(tokenizer.systemRole
+            ? []
+            : ["The chat template has no system role: system texts go before the first user message."]),
           ...(settings.ignored.length === 0
             ? []
             : [`generation_config.json also asks for what is not followed: ${settings.ignored.join(", ")}.`]),

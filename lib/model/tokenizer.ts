@@ -1,16 +1,18 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Template } from "@huggingface/jinja";
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { PopuliError } from "../errors/populi-error.js";
+import { readChatTemplate, specialText, type TokenizerSettings } from "./chat-template.js";
 import type { DecoderConfig } from "./config.js";
-import type { ChatMessage, Tokenizer } from "./model.js";
+import type { Tokenizer } from "./model.js";
 import { readJson } from "./read-json.js";
 
 /** A tokenizer that also knows which ids end an answer. */
 export interface CheckpointTokenizer extends Tokenizer {
   /** Ids that end an answer: of the configuration, the generation settings, and the chat template's end of turn. */
   readonly endIds: readonly number[];
+  /** Whether the chat template has a place for system texts; where not, they go before the first user message. */
+  readonly systemRole: boolean;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function loadTokenizer(
       "the tokenizer belongs to another model",
     );
   }
-  const template = await readTemplate(folder, present, settings);
+  const template = await readChatTemplate(folder, present, settings);
   const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
   const renderChat: Tokenizer["renderChat"] = (messages, { addGenerationPrompt }) => {
     if (template === undefined) {
@@ -63,7 +65,7 @@ export async function loadTokenizer(
         "it may be a base model",
       );
     }
-    return template(messages, addGenerationPrompt);
+    return template.render(messages, addGenerationPrompt);
   };
   const known = new Set<number>([...config.endIds, ...furtherEndIds]);
   const special = specialText(settings.eos_token);
@@ -76,15 +78,10 @@ export async function loadTokenizer(
     // An answer may have ended at once; the tokenizers' own decode takes no empty list.
     decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true })),
     renderChat,
+    systemRole: template?.systemRole ?? true,
     vocabularySize: vocabulary.size,
     endIds: [...known].filter((id) => id < config.vocabulary).sort((a, b) => a - b),
   };
-}
-
-interface TokenizerSettings {
-  readonly chat_template?: unknown;
-  readonly bos_token?: unknown;
-  readonly eos_token?: unknown;
 }
 
 function build(json: unknown, settings: TokenizerSettings, file: string): HuggingFaceTokenizer {
@@ -93,66 +90,6 @@ function build(json: unknown, settings: TokenizerSettings, file: string): Huggin
   } catch (error) {
     throw new PopuliError(`the tokenizer cannot be built: ${(error as Error).message}`, { file });
   }
-}
-
-type Render = (messages: readonly ChatMessage[], addGenerationPrompt: boolean) => string;
-
-async function readTemplate(
-  folder: string,
-  present: ReadonlySet<string>,
-  settings: TokenizerSettings,
-): Promise<Render | undefined> {
-  const [source, file] = await templateSource(folder, present, settings);
-  if (source === undefined) return undefined;
-  const fail = (error: unknown): never => {
-    throw new PopuliError(`the chat template fails: ${(error as Error).message}`, { file });
-  };
-  let template: Template;
-  try {
-    template = new Template(source);
-  } catch (error) {
-    return fail(error);
-  }
-  return (messages, addGenerationPrompt) => {
-    try {
-      return template.render({
-        messages,
-        add_generation_prompt: addGenerationPrompt,
-        bos_token: specialText(settings.bos_token) ?? "",
-        eos_token: specialText(settings.eos_token) ?? "",
-        // An answer to a survey item begins at once (Qwen 3), and a prompt must not change from day to day (Llama 3.x).
-        enable_thinking: false,
-        date_string: "26 Jul 2024",
-      });
-    } catch (error) {
-      return fail(error);
-    }
-  };
-}
-
-async function templateSource(
-  folder: string,
-  present: ReadonlySet<string>,
-  settings: TokenizerSettings,
-): Promise<[string | undefined, string]> {
-  const beside = join(folder, "chat_template.jinja");
-  if (present.has("chat_template.jinja")) return [await readFile(beside, "utf8"), beside];
-  const name = present.has("chat_template.json") ? "chat_template.json" : "tokenizer_config.json";
-  const holder = name === "tokenizer_config.json" ? settings : await readJson(folder, name);
-  const file = join(folder, name);
-  const { chat_template: template } = holder as { chat_template?: unknown };
-  if (typeof template === "string") return [template, file];
-  if (template === undefined || template === null) return [undefined, file];
-  const named = Array.isArray(template) ? template.find((entry) => entry?.name === "default") : undefined;
-  if (typeof named?.template === "string") return [named.template, file];
-  throw new PopuliError("'chat_template' is neither a text nor a list with a 'default'", { file });
-}
-
-/** A special token's text: written as a text, or as an object with `content`. */
-function specialText(token: unknown): string | undefined {
-  if (typeof token === "string") return token;
-  const content = (token as { content?: unknown } | null | undefined)?.content;
-  return typeof content === "string" ? content : undefined;
 }
 
 /** The special token that the template writes after an assistant's answer. */

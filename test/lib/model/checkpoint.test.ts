@@ -205,12 +205,12 @@ describe("tokenizer and template", () => {
     dispose();
   });
 
-  test("a template's refusal is passed on with its words", async () => {
+  test("a template that refuses every chat is passed on at load, with its words and its file", async () => {
     await copy("llama");
-    await writeFile(join(folder, "chat_template.jinja"), "{{ raise_exception('no system turns') }}");
-    const { tokenizer, dispose } = await loadModel(folder);
-    expect(() => tokenizer.renderChat([], { addGenerationPrompt: true })).toThrow(/no system turns/);
-    dispose();
+    await writeFile(join(folder, "chat_template.jinja"), "{{ raise_exception('no turns') }}");
+    await expect(loadModel(folder)).rejects.toThrow(
+      /chat_template\.jinja: the chat template fails: no turns/,
+    );
   });
 
   test("without a template, chats are refused and texts are not", async () => {
