@@ -42,7 +42,7 @@ export class CellRun {
   }
 
   print(name: "stdout" | "stderr", text: string): void {
-    if (!this.options.isSilent) this.wire.stream(name, text, this.request.header);
+    if (!this.options.isSilent && text !== "") this.wire.stream(name, text, this.request.header);
   }
 
   publish(type: string, content: JsonObject): void {

@@ -10,8 +10,8 @@ interface Declaration {
   readonly mentions: readonly string[];
   /** An import of another file. A file that leaves TypeScript's program is read anew when it comes back: these all stay. */
   readonly isImport: boolean;
-  /** A namespace, which tslab's converter forgets as soon as it has been given one. */
-  readonly isNamespace: boolean;
+  /** A namespace or `declare global`, which tslab's converter forgets as soon as it has been given one. */
+  readonly isBlock: boolean;
 }
 
 /** Declarations for one cell, and what becomes of all when it has been compiled. */
@@ -43,16 +43,23 @@ export class Declarations {
   neededBy(code: string): NeededDeclarations {
     const declaring = new Map<string, Declaration[]>();
     const needed = new Set<Declaration>();
+    const mentioned = new Set(code.match(anyName));
     for (const declaration of this.all) {
       if (declaration.isImport) needed.add(declaration);
+      if (isGlobalBlock(declaration)) {
+        // A cell that declares globals replaces what was declared so, which would contradict it when it was edited.
+        if (/\bdeclare\s+global\b/.test(code)) continue;
+        needed.add(declaration);
+        for (const name of declaration.mentions) mentioned.add(name);
+        continue;
+      }
       for (const name of declaration.declares) {
         const same = declaring.get(name);
         if (same === undefined) declaring.set(name, [declaration]);
         else same.push(declaration);
       }
     }
-    // A set that grows while it is gone through.
-    const mentioned = new Set(code.match(anyName));
+    // The set grows while it is gone through.
     for (const name of mentioned)
       for (const declaration of declaring.get(name) ?? []) {
         needed.add(declaration);
@@ -67,10 +74,10 @@ export class Declarations {
       replacedBy: (text) => {
         const alive = read(text);
         const declared = new Set(alive.flatMap(({ declares }) => declares));
-        const kept = this.all.filter(
-          (declaration) =>
-            !needed.has(declaration) ||
-            (declaration.isNamespace && !declaration.declares.some((name) => declared.has(name))),
+        const kept = this.all.filter((declaration) =>
+          declaration.isBlock
+            ? !declaration.declares.some((name) => declared.has(name))
+            : !needed.has(declaration),
         );
         return new Declarations([...kept, ...alive]);
       },
@@ -91,9 +98,13 @@ function read(text: string): Declaration[] {
       declares: namesDeclaredBy(statement),
       mentions: [...new Set(written.match(anyName))],
       isImport: ts.isImportDeclaration(statement) || ts.isImportEqualsDeclaration(statement),
-      isNamespace: ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name),
+      isBlock: ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name),
     };
   });
+}
+
+function isGlobalBlock({ isBlock, declares }: Declaration): boolean {
+  return isBlock && declares[0] === "global";
 }
 
 function namesDeclaredBy(statement: tsTypes.Statement): string[] {

@@ -6,6 +6,7 @@ interface Internals {
   bindSourceFile(file: tsTypes.SourceFile, options: tsTypes.CompilerOptions): void;
 }
 interface FileInternals {
+  readonly locals?: Map<string, unknown>;
   readonly resolvedModules?: {
     forEach(visit: (resolution: Resolution | undefined) => void): void;
   };
@@ -14,6 +15,9 @@ interface Resolution {
   readonly resolvedFileName?: string;
   readonly resolvedModule?: { readonly resolvedFileName: string };
 }
+
+/** What TypeScript calls a `declare global` block. */
+const globalBlock = "__global";
 
 type CreateProgram = tsTypes.CreateProgram<tsTypes.BuilderProgram>;
 
@@ -27,8 +31,11 @@ export const createLightBuilder: CreateProgram = (...args) => {
   const program = builder.getProgram();
   // The converter reads a cell's names off its file before anything has bound them.
   for (const file of program.getSourceFiles())
-    if (!file.isDeclarationFile || file.fileName.endsWith("/__prev__.d.ts"))
+    if (!file.isDeclarationFile || file.fileName.endsWith("/__prev__.d.ts")) {
       (ts as unknown as Internals).bindSourceFile(file, program.getCompilerOptions());
+      // The converter would export it as a name of the cell; TypeScript finds what is in it another way.
+      (file as FileInternals).locals?.delete(globalBlock);
+    }
   return Object.assign(builder, {
     getAllDependencies: (file: tsTypes.SourceFile) => ownModules(program, file),
   });

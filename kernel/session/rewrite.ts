@@ -36,8 +36,10 @@ export const moduleParameters = ["exports", "require", "module", importFunction,
  * Rewrites CommonJS that TypeScript made of a cell. The list of exports it begins with is taken out (it would set every
  * name to `undefined` before the cell had a chance to fail), and accessors for variables that may change are put in, so
  * that a cell and the functions of an earlier cell see the same variable.
+ *
+ * @param lastName the variable the converter puts the cell's last expression into
  */
-export function rewrite(commonJs: string): Rewritten {
+export function rewrite(commonJs: string, lastName?: string): Rewritten {
   const file = ts.createSourceFile("cell.js", commonJs, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
   const edits: Edit[] = [];
   const own = new Set<string>();
@@ -52,6 +54,7 @@ export function rewrite(commonJs: string): Rewritten {
     }
     if (ts.isVariableStatement(statement) && !(statement.declarationList.flags & ts.NodeFlags.Const))
       for (const declaration of statement.declarationList.declarations) addNames(declaration.name, variables);
+    if (ts.isVariableStatement(statement)) keepNameless(statement, file, lastName, edits);
   }
   replaceImports(file, file, edits);
   markAwaits(file, file, edits);
@@ -103,6 +106,21 @@ function exportList(statement: tsTypes.Statement): string[] | undefined {
 function addNames(name: tsTypes.BindingName, names: string[]): void {
   if (ts.isIdentifier(name)) names.push(name.text);
   else for (const element of name.elements) if (ts.isBindingElement(element)) addNames(element.name, names);
+}
+
+/** A function without a name would be shown by that of the converter's variable. */
+function keepNameless(
+  statement: tsTypes.VariableStatement,
+  file: tsTypes.SourceFile,
+  lastName: string | undefined,
+  edits: Edit[],
+): void {
+  const [declaration] = statement.declarationList.declarations;
+  const value = declaration?.initializer;
+  if (value === undefined || declaration?.name.getText(file) !== lastName) return;
+  if (!ts.isArrowFunction(value) && !ts.isFunctionExpression(value) && !ts.isClassExpression(value)) return;
+  const start = value.getStart(file);
+  edits.push({ start, end: start, text: "(0, " }, { start: value.end, end: value.end, text: ")" });
 }
 
 function replaceImports(file: tsTypes.SourceFile, node: tsTypes.Node, edits: Edit[]): void {

@@ -10,6 +10,7 @@ import { takePositions } from "./source-positions.js";
 import { type CellPlace, type ErrorReport, reportDiagnostics, reportThrown } from "./traceback.js";
 import { inOwnTurn } from "./turns.js";
 import type { CompletionInfo, Conversion, Diagnostic, QuickInfo } from "./typescript.js";
+import { withoutExports } from "./without-exports.js";
 
 /** A cell's code as it is to be run. */
 export interface CellCode {
@@ -85,7 +86,7 @@ export class Session {
       this.declarations = given.replacedBy(after);
       return { status: "ok", value: undefined };
     }
-    const { code, own, columnBefore } = rewrite(conversion.output);
+    const { code, own, columnBefore } = rewrite(conversion.output, conversion.lastExpressionVar);
     const positions = takePositions(conversion.output, linesBeforeCell, columnBefore);
     this.sources.add(cell.name, cell.origin?.text ?? cell.code, positions, cell.origin?.lines);
     const scope = this.scope.forCell(own, conversion.lastExpressionVar);
@@ -167,7 +168,8 @@ export class Session {
     this.compiler.close();
   }
 
-  private convert(code: string): { given: NeededDeclarations; conversion: Conversion } {
+  private convert(written: string): { given: NeededDeclarations; conversion: Conversion } {
+    const code = withoutExports(written);
     const given = this.declarations.neededBy(code);
     const conversion = this.compiler.convert(given.text, code);
     if (conversion.diagnostics.length === 0) return { given, conversion };

@@ -63,6 +63,48 @@ describe("a cell", () => {
     expect(traceback).not.toMatch(/dist|node:internal|evalmachine/);
   });
 
+  it("declares names again as anything else, with the new type", async () => {
+    const again = {
+      "const again = 1;\nagain": "1",
+      "let again = 'two';\nagain": "'two'",
+      "class again { x = 3 }\nnew again().x": "3",
+      "function again(n: number): number;\nfunction again(n: string): string;\nfunction again(n: unknown) { return n; }\nagain('4')":
+        "'4'",
+      "enum again { Five = 5 }\nagain.Five": "5",
+      "type again = string;\nconst typed: again = 'six';\ntyped": "'six'",
+      "import { join as again } from 'node:path';\nagain('a', 'b')": "'a/b'",
+      "import { basename as again } from 'node:path';\nagain('a/b')": "'b'",
+    };
+    for (const [code, value] of Object.entries(again)) expect(await frontEnd.value(code)).toBe(value);
+    expect(await frontEnd.value("again('c/d')")).toBe("'d'");
+  });
+
+  it("may say export before what it declares, as files do", async () => {
+    await frontEnd.run(
+      "export const exported = 1;\nexport interface Exported { n: number }\nexport default function named(of: Exported) { return of.n + exported; }\nexport abstract class Base {}",
+    );
+    expect(await frontEnd.value("class Derived extends Base {}\nnew Derived();\nnamed({ n: 2 })")).toBe("3");
+    const { reply } = await frontEnd.run("export const wrong: number = 'text';");
+    expect(tracebackOf(reply)).toMatch(/In \[\d+\]:1:14 /);
+  });
+
+  it("adds to global types for itself and later cells, and again when it is edited", async () => {
+    const adding = (type: string) =>
+      `declare global { interface Array<T> { lastOne(): ${type} } }\nArray.prototype.lastOne = function () { return this.at(-1); };`;
+    await frontEnd.run(adding("T"));
+    expect(await frontEnd.value("[1, 2].lastOne() + 1")).toBe("3");
+    expect(await frontEnd.value("[1, 3].lastOne() + 1")).toBe("4");
+    expect((await frontEnd.run(adding("T | undefined"))).reply.content.status).toBe("ok");
+    expect(await frontEnd.value("['a'].lastOne()?.length")).toBe("1");
+  });
+
+  it("keeps a namespace for all later cells, and shows a function by no name but its own", async () => {
+    await frontEnd.run("namespace Space { export const x = 5; }");
+    for (let i = 0; i < 3; i++) expect(await frontEnd.value("Space.x")).toBe("5");
+    expect(await frontEnd.value("() => 1")).toBe("[Function (anonymous)]");
+    expect(await frontEnd.value("class Own {}\nOwn")).toBe("[class Own]");
+  });
+
   it("that throws leaves what it had defined, typed, and not what it had not", async () => {
     await frontEnd.run("const early = 1;\nlet changed = 1;\nthrow new Error('stop');\nconst late = 2;");
     expect(await frontEnd.value("early + changed")).toBe("2");

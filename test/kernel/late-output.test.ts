@@ -39,7 +39,7 @@ describe("while a newer cell runs, what an older one causes later is its own:", 
     "a microtask": "setTimeout(() => queueMicrotask(() => console.log('late')), 60);",
     "the next tick": "setTimeout(() => process.nextTick(() => console.log('late')), 60);",
     "a callback of the file system":
-      "setTimeout(() => readFile(process.execPath, () => console.log('late')), 20);",
+      "setTimeout(() => readFile(process.argv[1]!, () => console.log('late')), 20);",
     "a stream's event":
       "setTimeout(() => createReadStream('/dev/null').resume().on('close', () => console.log('late')), 20);",
     "an emitter's event":
