@@ -39,6 +39,8 @@ export type { Language } from "./persona/scaffold.js";
 export * as plot from "./plot/index.js";
 export type { LongWork, Progress, ProgressState } from "./progress/progress.js";
 export { ablation } from "./report/ablation.js";
+export { ablationGrid } from "./report/ablation-grid.js";
+export type { AblationGrid } from "./report/ablation-grid-tables.js";
 export { ablationTable } from "./report/ablation-table.js";
 export { toCSV } from "./report/csv.js";
 export { toLaTeX } from "./report/latex.js";

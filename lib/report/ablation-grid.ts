@@ -1,0 +1,103 @@
+import { Interrupted } from "../errors/interrupted.js";
+import { PopuliError } from "../errors/populi-error.js";
+import type { LocalModel } from "../model/model.js";
+import { longWork, type ProgressState } from "../progress/progress.js";
+import type { Condition } from "../simulate/conditions/condition.js";
+import { simulateCondition } from "../simulate/simulate-condition.js";
+import type { Simulation } from "../simulate/simulation.js";
+import { type Study, type StudyOptions, study } from "../simulate/study.js";
+import { AblationGrid, type GridCell } from "./ablation-grid-tables.js";
+import { type AblationTableOptions, ablationTable } from "./ablation-table.js";
+
+export interface AblationGridOptions extends Omit<StudyOptions, "model" | "seed">, AblationTableOptions {
+  readonly models: readonly LocalModel[];
+  /** Of noise, decoding and draws of answers; the respondents are those of the first. */
+  readonly seeds: readonly number[];
+  /** For every model the same ones, by name and in order; vectors belong to one model, so it is handed in. The first is the reference, unless `reference` names another. */
+  readonly conditions: (model: LocalModel) => readonly Condition[] | Promise<readonly Condition[]>;
+}
+
+/**
+ * Runs conditions × models × seeds over the same respondents and items, and gives the tables of seed 001: by category of
+ * items (its Tables 1 and 5) and by model (2 and 6), with the floors as rows, intervals, and tests against the reference
+ * condition corrected by Holm. What conditions and seeds have in common is put to a model once; with `file`, an interrupted
+ * grid goes on where it stopped.
+ *
+ * @throws PopuliError when models are given other conditions, or there are none of something
+ * @throws Interrupted with the simulations done so far in `partial`
+ * @example
+ * const grid = await ablationGrid({
+ *   survey, models: [model], seeds: [1, 2], items: ["Q1", "Q46"], respondents: 100,
+ *   conditions: () => [personaPrompt(), direct(), multilingual()],
+ * });
+ * grid.byCategory(["kl", "entropyDeviation"]);
+ */
+export async function ablationGrid(options: AblationGridOptions): Promise<AblationGrid> {
+  const { models, seeds } = options;
+  if (models.length === 0 || seeds.length === 0)
+    throw new PopuliError("a grid needs at least one model and one seed");
+  const { progress, signal } = longWork(options);
+  const conditions: (readonly Condition[])[] = [];
+  for (const model of models)
+    conditions.push(sameNames(await options.conditions(model), conditions[0], model));
+  const first = study({ ...options, model: models[0]!, seed: seeds[0]! });
+  const respondents = first.respondents.rows.length;
+  const task = `ablation grid: ${conditions[0]!.length} conditions × ${models.length} models × ${seeds.length} seeds`;
+  const total = conditions[0]!.length * models.length * seeds.length * respondents;
+  let before = 0;
+  const report = (done: number, state: ProgressState["state"]) =>
+    progress({ task, done, total, unit: "respondents", state });
+  const done: Simulation[] = [];
+  const cells: GridCell[] = [];
+  report(0, "running");
+  try {
+    for (const [m, model] of models.entries()) {
+      // Seeds share what has been asked, and everybody's prompts; another model has its own tokens.
+      const own =
+        m === 0
+          ? first
+          : { ...study({ ...options, model, seed: seeds[0]! }), respondents: first.respondents };
+      for (const seed of seeds) {
+        const runs: Simulation[] = [];
+        for (const condition of conditions[m]!) {
+          const asked: Study = { ...own, seed };
+          const passOn = (state: ProgressState) => {
+            if (state.task.startsWith("simulating")) report(before + state.done, "running");
+          };
+          const run = await simulateCondition(asked, condition, { progress: passOn, signal });
+          runs.push(run);
+          done.push(run);
+          before += respondents;
+        }
+        // The same resamples, floors and deals for every cell, so that cells can be averaged and compared.
+        const quiet = { ...options, progress: () => {}, signal };
+        cells.push({ model: model.name, seed, table: await ablationTable(runs, quiet) });
+      }
+    }
+  } catch (error) {
+    report(before, error instanceof Interrupted ? "interrupted" : "failed");
+    throw error instanceof Interrupted ? new Interrupted(task, done) : error;
+  }
+  report(total, "finished");
+  return new AblationGrid(cells, options);
+}
+
+function sameNames(
+  conditions: readonly Condition[],
+  first: readonly Condition[] | undefined,
+  model: LocalModel,
+): readonly Condition[] {
+  const names = conditions.map(({ name }) => name);
+  if (names.length === 0) throw new PopuliError("no conditions", {}, "give at least one, e.g. direct()");
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new PopuliError(`two conditions are called '${twice}'`, {}, "spread one and give it another name");
+  const expected = first?.map(({ name }) => name).join(", ");
+  if (expected !== undefined && expected !== names.join(", "))
+    throw new PopuliError(
+      `the model '${model.name}' is given the conditions ${names.join(", ")}`,
+      {},
+      `the first model has ${expected}; a grid has the same ones for all`,
+    );
+  return conditions;
+}
