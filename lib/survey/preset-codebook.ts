@@ -1,23 +1,22 @@
 import type { Codebook, Role, Variable } from "./codebook.js";
 import { inferVariable } from "./infer-codebook.js";
-import { type Preset, presetNames, readPreset } from "./preset.js";
+import { type Preset, presetNames, readPreset, recogniseLists } from "./preset.js";
 import type { ReadColumn, ReadTable } from "./table-read.js";
 import { typeCodes } from "./type-codes.js";
 
 /** The preset whose columns a table has, the most demanding first; `undefined` where none fits. */
 export function recognised(table: ReadTable): Preset | undefined {
   const present = new Set(table.columns.map((column) => column.name.toUpperCase()));
-  let best: Preset | undefined;
+  let best: string | undefined;
   let most = 0;
   for (const name of presetNames()) {
-    const preset = readPreset(name);
-    for (const columns of preset.recognise) {
+    for (const columns of recogniseLists(name)) {
       if (columns.length <= most || !columns.every((column) => present.has(column.toUpperCase()))) continue;
       most = columns.length;
-      best = preset;
+      best = name;
     }
   }
-  return best;
+  return best === undefined ? undefined : readPreset(best);
 }
 
 /** Of these only one can count. */

@@ -45,6 +45,7 @@ export interface ColumnRange extends Pick<Variable, "role" | "measure"> {
 
 /** Populi's own presets, read once: every survey without a codebook is held against them. */
 const packaged = new Map<string, Preset>();
+const recogniseOnly = new Map<string, readonly (readonly string[])[]>();
 
 /**
  * The preset of that name ("wvs7", "ess"), or of that YAML file.
@@ -68,6 +69,19 @@ export function readPreset(nameOrFile: string): Preset {
 }
 
 /**
+ * The lists of columns by which a preset that comes with Populi is recognised: all that is read of it until a file is, as
+ * the wordings of every programme would take longer to read than a small survey.
+ */
+export function recogniseLists(name: string): readonly (readonly string[])[] {
+  const known = packaged.get(name)?.recognise ?? recogniseOnly.get(name);
+  if (known !== undefined) return known;
+  const file = packagedFile(`data/presets/${name}.preset.yaml`)!;
+  const lists = recogniseOf(openYaml(readFileSync(file, "utf8"), file));
+  recogniseOnly.set(name, lists);
+  return lists;
+}
+
+/**
  * The names of the presets that come with Populi.
  *
  * @example
@@ -87,7 +101,6 @@ export function parsePreset(text: string, file: string): Preset {
   const own = ["recognise", "wordings", "renamed", "ranges", "others"];
   const codebook = codebookFrom(root, own);
   const entries = new Map(root.entries().map(([key, value]) => [String(key.scalar), value]));
-  const recognise = entries.get("recognise");
   const wordings = entries.get("wordings");
   const others = entries.get("others");
   const missing = missingOf(entries.get("missing"));
@@ -95,7 +108,7 @@ export function parsePreset(text: string, file: string): Preset {
   const renamed = entries.get("renamed")?.entries() ?? [];
   return {
     name: basename(file).replace(/(\.preset)?\.ya?ml$/i, ""),
-    recognise: recognise === undefined ? [] : readRecognise(recognise),
+    recognise: recogniseOf(root),
     codebook: {
       ...codebook,
       variables: new Map([
@@ -110,7 +123,9 @@ export function parsePreset(text: string, file: string): Preset {
   };
 }
 
-function readRecognise(place: YamlPlace): string[][] {
+function recogniseOf(root: YamlPlace): string[][] {
+  const place = root.entries().find(([key]) => key.scalar === "recognise")?.[1];
+  if (place === undefined) return [];
   const items = place.items();
   return items.some((item) => item.scalar === undefined)
     ? items.map((list) => list.items().map(yamlText))

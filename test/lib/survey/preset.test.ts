@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PopuliError } from "../../../lib/errors/populi-error.js";
+import { randomStream } from "../../../lib/random/stream.js";
 import { display } from "../../../lib/show/display.js";
 import { surveyDesign } from "../../../lib/survey/design/design.js";
 import { estimateMean } from "../../../lib/survey/design/estimates.js";
@@ -62,51 +65,54 @@ describe("a file with the columns of the World Values Survey", () => {
   });
 });
 
-test("labels that an SPSS file brings stand beside the preset's roles and reasons", async () => {
-  const labelled = surveyOf(
-    {
-      Q1: [1, 4, -1],
-      Q57: [1, 2, 2],
-      Q260: [1, 2, 1],
-      W_WEIGHT: [1, 1, 1],
-      B_COUNTRY_ALPHA: ["DEU", "USA", "DEU"],
-      Q7: [1, 2, -4],
-    },
-    {
-      codebook: {
-        title: "from SPSS",
-        synthetic: false,
-        variables: new Map([
-          [
-            "Q7",
-            {
-              name: "Q7",
-              label: "Good manners",
-              measure: "nominal" as const,
-              role: "other" as const,
-              values: [
-                { code: 1, label: "Mentioned" },
-                { code: 2, label: "Not mentioned" },
-              ],
-              missing: [],
-            },
-          ],
-        ]),
+test.each(["sav", "dta"])(
+  "labels that a .%s file brings stand beside the preset's roles and reasons",
+  async (format) => {
+    const labelled = surveyOf(
+      {
+        Q1: [1, 4, -1],
+        Q57: [1, 2, 2],
+        Q260: [1, 2, 1],
+        W_WEIGHT: [1, 1, 1],
+        B_COUNTRY_ALPHA: ["DEU", "USA", "DEU"],
+        Q7: [1, 2, -4],
       },
-    },
-  );
-  const file = join(folder, "wave7.sav");
-  await writeSurvey(labelled, file);
-  const survey = await loadSurvey(file);
-  expect(survey.variable("Q7")).toMatchObject({
-    role: "item",
-    values: [
-      { code: 1, label: "Mentioned" },
-      { code: 2, label: "Not mentioned" },
-    ],
-  });
-  expect(survey.column("Q7").missing.get("not asked")).toBe(1);
-});
+      {
+        codebook: {
+          title: "from SPSS",
+          synthetic: false,
+          variables: new Map([
+            [
+              "Q7",
+              {
+                name: "Q7",
+                label: "Good manners",
+                measure: "nominal" as const,
+                role: "other" as const,
+                values: [
+                  { code: 1, label: "Mentioned" },
+                  { code: 2, label: "Not mentioned" },
+                ],
+                missing: [],
+              },
+            ],
+          ]),
+        },
+      },
+    );
+    const file = join(folder, `wave7.${format}`);
+    await writeSurvey(labelled, file);
+    const survey = await loadSurvey(file);
+    expect(survey.variable("Q7")).toMatchObject({
+      role: "item",
+      values: [
+        { code: 1, label: "Mentioned" },
+        { code: 2, label: "Not mentioned" },
+      ],
+    });
+    expect(survey.column("Q7").missing.get("not asked")).toBe(1);
+  },
+);
 
 test("a file with the columns of Climate Change in the American Mind is recognised", async () => {
   const file = join(folder, "ccam.csv");
@@ -320,4 +326,48 @@ test("mistakes in presets are named", () => {
   expect(() => parsePreset("title: T\nweight: w\nvariables: { w: {} }\n", "p.yaml")).toThrow(
     /line 2: weight: 'w' is no variable with `role: weight`/,
   );
+});
+
+test("a preset with two hundred kinds of damage is read or refused by file and line, never anything else", () => {
+  const whole = readFileSync("data/presets/anes2016.preset.yaml", "utf8");
+  const scraps = [
+    "",
+    ":",
+    "{",
+    "}",
+    "[",
+    "]",
+    "&one ",
+    "*one",
+    "*x",
+    "- ",
+    "\t",
+    '"',
+    "'",
+    "#",
+    "|",
+    "? ",
+    "!!int ",
+    "1..",
+    "..",
+    "null",
+    "\u0000",
+    "<<: *one",
+    "%",
+  ];
+  let refused = 0;
+  for (let trial = 0; trial < 200; trial++) {
+    const stream = randomStream(trial, ["preset"]);
+    const at = stream.integer(whole.length);
+    const text =
+      whole.slice(0, at) + scraps[stream.integer(scraps.length)] + whole.slice(at + stream.integer(4));
+    try {
+      parsePreset(text, "p.yaml");
+    } catch (error) {
+      refused += 1;
+      expect(error, `trial ${trial}`).toBeInstanceOf(PopuliError);
+      expect((error as Error).message, `trial ${trial}`).toMatch(/^p\.yaml, line \d+/);
+    }
+  }
+  expect(refused).toBeGreaterThan(40);
 });
