@@ -1,8 +1,12 @@
-import { readHeader } from "./header.js";
+import { populiPreset, psiiPreset } from "../../lib/fidelity/preset.js";
+import { checkSubject, readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
+import { simulationsIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
 
 const options = ["conditions", "title", "preset", "reference", "repeats", "draws", "seed"] as const;
+
+const presets = [populiPreset.name, psiiPreset.name];
 
 const help = `%%ablate name on run
 title: what the table is called       (may be left out)
@@ -22,8 +26,16 @@ export const ablateMagic: Magic = {
   help,
   options,
   worksOn: "simulations",
-  run: (call) => {
+  namesInBody: (scope) => [...presets, ...simulationsIn(scope).map(([, run]) => run.condition)],
+  run: (call, context) => {
     const { name, subject } = readHeader(call, { name: true, subject: true }, "%%ablate table on run");
+    const runs = simulationsIn({ names: context.names, get: context.value });
+    checkSubject(
+      call,
+      subject!,
+      runs.map(([called]) => called),
+      "simulation",
+    );
     const body = readYamlBody(call, options, []);
     const given = [...body.options].map(([option, { expression, line }]) => ({
       text: `  ${option}: ${expression},`,

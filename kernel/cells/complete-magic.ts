@@ -37,5 +37,5 @@ export function completeMagic(code: string, position: number, scope: NamedValues
       typed,
       magic.options.map((option) => `${option}: `),
     );
-  return magic.namesInBody === undefined ? undefined : offer(from, typed, magic.namesInBody(scope));
+  return magic.body === "typescript" ? undefined : offer(from, typed, magic.namesInBody?.(scope) ?? []);
 }

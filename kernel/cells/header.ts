@@ -1,3 +1,4 @@
+import { adviseName } from "../../lib/errors/nearest.js";
 import { type MagicCall, MagicError } from "./magic.js";
 
 /** `name on subject`, as the first line of a magic says what it binds and what it works on. */
@@ -34,4 +35,27 @@ export function readHeader(
   if (needed.subject && subject === undefined)
     throw new MagicError(`'${call.args}' does not say what it works on`, at, advice);
   return { name, subject };
+}
+
+/**
+ * Looks a plain name up that a magic is to work on.
+ *
+ * @param fitting the names in scope that would do
+ * @param kind what they are, for a person: "survey"
+ * @throws MagicError with the nearest, where it is none of them
+ */
+export function checkSubject(
+  call: MagicCall,
+  subject: string,
+  fitting: readonly string[],
+  kind: string,
+): void {
+  if (!/^[A-Za-z_$][\w$]*$/.test(subject) || fitting.includes(subject)) return;
+  const column = call.text.split("\n")[call.line - 1]!.lastIndexOf(subject) + 1;
+  const advice = fitting.length === 0 ? `no cell has made a ${kind} yet` : adviseName(subject, fitting);
+  throw new MagicError(
+    `'${subject}' is no ${kind} of this notebook`,
+    { line: call.line, column, width: subject.length },
+    advice,
+  );
 }

@@ -62,6 +62,8 @@ export interface Magic {
   readonly help: string;
   /** Keys of its YAML body. */
   readonly options: readonly string[];
+  /** What its body is written in, where that is TypeScript: completed and inspected as such. */
+  readonly body?: "typescript";
   /** Names that can stand in its body, for completion. */
   namesInBody?(scope: NamedValues): readonly string[];
   /** What stands after `on`, for completion: surveys when absent. */

@@ -1,6 +1,6 @@
-import { readHeader } from "./header.js";
+import { checkSubject, readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
-import { variablesIn } from "./names-in-scope.js";
+import { surveysIn, variablesIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
 
 const options = ["identifiers", "weight", "minimum"] as const;
@@ -21,11 +21,18 @@ export const segmentMagic: Magic = {
   help,
   options,
   namesInBody: variablesIn,
-  run: (call) => {
+  run: (call, context) => {
     const { name, subject: survey } = readHeader(
       call,
       { name: true, subject: true },
       "%%segment byClass on survey",
+    );
+    const surveys = surveysIn({ names: context.names, get: context.value });
+    checkSubject(
+      call,
+      survey!,
+      surveys.map(([called]) => called),
+      "survey",
     );
     const body = readYamlBody(call, options, ["identifiers"]);
     const code: string[] = [];

@@ -91,9 +91,10 @@ function tablesIn(scope: NamedValues) {
   ];
 }
 
-/** Where DuckDB says the mistake is: "LINE 2: SELECT nothing …", and under it a caret. */
+/** Where DuckDB, whose error the library's stands for, says the mistake is: "LINE 2: SELECT nothing …", and under it a caret. */
 function placeOf(thrown: unknown, linesBefore: number): PlaceInCell | undefined {
-  const message = String((thrown as Error | null)?.message);
+  const { cause } = (thrown ?? {}) as Error;
+  const message = cause instanceof Error ? cause.message : "";
   const match = /^(LINE (\d+): ).*\n( *)\^/m.exec(message);
   if (match === null) return undefined;
   const [, prefix = "", line, indent = ""] = match;

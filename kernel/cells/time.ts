@@ -7,6 +7,7 @@ export const timeMagic: Magic = {
   summary: "runs the cell and says how long it took",
   help: "%%time\n<TypeScript>\n\nRuns the cell as it stands and prints the time it took, by the clock and on the processor (all threads). Checking and\ncompiling it are not counted.",
   options: [],
+  body: "typescript",
   run: (call) => {
     const lines = call.text.split("\n").slice(call.line);
     return {

@@ -25,9 +25,10 @@ export const handleInspect: Handler = ({ session }, { content }) => {
 /** What is known of the name at a position: a magic, a survey variable in a string or a magic's body, a TypeScript name. */
 export function inspectAt(session: Session, code: string, position: number): Shown | undefined {
   const call = parseMagic(code);
-  if (call !== undefined) {
+  const magic = magics.find(({ name, form }) => name === call?.name && form === call.form);
+  const isTypeScript = magic?.body === "typescript" && code.slice(0, position).trim().includes("\n");
+  if (call !== undefined && !isTypeScript) {
     const word = wordAt(code, position);
-    const magic = magics.find(({ name, form }) => name === call.name && form === call.form);
     const entry = codebookEntry(word, session.scope);
     if (entry !== undefined) return entry;
     return magic === undefined ? undefined : { data: { "text/plain": magic.help }, metadata: {} };

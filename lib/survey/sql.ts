@@ -193,8 +193,8 @@ function explained(
   tables: readonly string[],
   named: readonly (readonly [string, Source])[],
 ): PopuliError {
-  const message = error.message.replace(/\n+(?:Did you mean|Candidate bindings:).*/, "");
-  const line = /^LINE (\d+):/m.exec(message)?.[1];
+  const [message = ""] = error.message.split("\n");
+  const line = /^LINE (\d+):/m.exec(error.message)?.[1];
   const table = /Table with name "?([^"\s]+)"? does not exist|Referenced table "([^"]+)" not found/.exec(
     message,
   );
@@ -206,7 +206,9 @@ function explained(
       : column !== null
         ? adviseName((column[1] ?? column[2])!, columns)
         : undefined;
-  return new PopuliError(`DuckDB: ${message}`, line === undefined ? {} : { line: Number(line) }, advice);
+  const place = line === undefined ? {} : { line: Number(line) };
+  // DuckDB's whole message marks the place in the line.
+  return Object.assign(new PopuliError(`DuckDB: ${message}`, place, advice), { cause: error });
 }
 
 function quoted(name: string): string {

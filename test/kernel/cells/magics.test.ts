@@ -105,7 +105,8 @@ describe("a magic cell", () => {
     ["an unknown option", "%%segment x on survey\nidentifier: [SEX]", /:2:1/, "did you mean 'identifiers'?"],
     ["a missing option", "%%segment x on survey\nminimum: 3", /:1:1/, "'identifiers' is missing"],
     ["broken YAML", "%%segment x on survey\nidentifiers: [SEX", /:2:\d+/, "]"],
-    ["an unknown survey", "%%segment x on survy\nidentifiers: [SEX]", /:1:16/, "Cannot find name 'survy'"],
+    ["an unknown survey", "%%segment x on survy\nidentifiers: [SEX]", /:1:16/, "did you mean 'survey'?"],
+    ["what is no simulation", "%%ablate x on survey", /:1:15/, "no cell has made a simulation yet"],
     ["a value of a wrong type", "%%segment x on survey\nidentifiers: [SEX]\nminimum: few", /:3:/, "'number'"],
     [
       "a header without a name",
@@ -177,6 +178,8 @@ describe("a magic cell", () => {
     expect(await complete("%%segment x on su")).toEqual(["survey"]);
     expect(await complete("%%segment x on survey\niden")).toEqual(["identifiers: "]);
     expect(await complete("%%segment x on survey\nidentifiers: [TR")).toEqual(["TRUST"]);
+    expect(await complete("%%ablate x on run\npreset: ps")).toEqual(["psii"]);
+    expect(await complete("%%time\nsurvey.ite")).toEqual(["items"]);
     expect(await complete("%%sql\nSELECT TRU")).toEqual(["TRUST"]);
     expect(await complete("%%sql\nSELECT 1 FROM survey_")).toEqual(["survey_labels", "survey_raw"]);
     expect(await complete('survey.column("TR')).toEqual(["TRUST"]);
@@ -193,6 +196,7 @@ describe("a magic cell", () => {
           })
         ).reply.content.data as Record<string, string>
       )["text/plain"];
+    expect(await inspect("%%time\nsurvey.items", "items")).toContain("Survey.items: readonly string[]");
     for (const code of ['survey.column("TRUST")', "%%segment x on survey\nidentifiers: [TRUST]"]) {
       const entry = await inspect(code, "TRUST");
       expect(entry).toContain("TRUST: trust in others (item, ordinal; in survey, SYNTHETIC)");

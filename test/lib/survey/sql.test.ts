@@ -46,7 +46,7 @@ test("a frame is a table too, and the answer knows what its columns mean", async
 
 test("an unknown column or table is answered with the nearest, and the line of the query", async () => {
   const wrong = sql({ gss, wvs }, "select count(*),\n  avg(hapy) from gss");
-  await expect(wrong).rejects.toThrow(/LINE 2:[\s\S]*did you mean 'happy'\?/);
+  await expect(wrong).rejects.toThrow(/^line 2: DuckDB: .*"hapy"[\s\S]*did you mean 'happy'\?/);
   await expect(wrong).rejects.toMatchObject({ place: { line: 2 } });
   await expect(sql({ gss, wvs }, "select 1 from gs")).rejects.toThrow("did you mean 'gss'?");
   await expect(sql({ gss }, "select g.hapy from gss g")).rejects.toThrow("did you mean 'happy'?");
