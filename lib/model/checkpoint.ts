@@ -132,6 +132,7 @@ export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): 
   const names = weightNames(config);
   const shapes = new Map(names.map(({ name, shape }) => [name, shape]));
   const loaded: tf.Tensor[] = [];
+  let scratch = new Float32Array();
   let done = 0;
 
   async function read(name: string): Promise<Float32Array> {
@@ -144,14 +145,32 @@ export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): 
     done += 1;
     progress({ task, done, total: names.length, unit: "tensors", state: "running" });
   }
+  /** Room for a matrix. WASM copies what it is given at once: there, one does for all, and no garbage gathers. */
+  function room(length: number): Float32Array {
+    if (tf.getBackend() !== "wasm") return new Float32Array(length);
+    if (length > scratch.length) scratch = new Float32Array(length);
+    return scratch.subarray(0, length);
+  }
   async function vector(name: string): Promise<tf.Tensor1D> {
     return keep(tf.tensor1d(await read(name)));
+  }
+  async function matrix(name: string): Promise<tf.Tensor2D> {
+    if (signal?.aborted) throw new Interrupted(task);
+    const [rows, columns] = shapes.get(name) as [number, number];
+    const values = room(rows * columns);
+    let at = 0;
+    for await (const run of checkpoint.runs(name)) {
+      values.set(run, at);
+      at += run.length;
+    }
+    tell();
+    return keep(tf.tensor2d(values, [rows, columns]));
   }
   /** Turned while it is read, so that it is never held twice. */
   async function turned(name: string): Promise<tf.Tensor2D> {
     if (signal?.aborted) throw new Interrupted(task);
     const [rows, columns] = shapes.get(name) as [number, number];
-    const values = new Float32Array(rows * columns);
+    const values = room(rows * columns);
     let row = 0;
     for await (const run of checkpoint.runs(name)) {
       const count = run.length / columns;
@@ -201,8 +220,7 @@ export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): 
   }
 
   try {
-    const table = await read("model.embed_tokens.weight");
-    const embedding = keep(tf.tensor2d(table, [config.vocabulary, config.width]));
+    const embedding = await matrix("model.embed_tokens.weight");
     const blocks: BlockWeights[] = [];
     for (let layer = 0; layer < config.layers; layer++) blocks.push(await block(layer));
     const norm = await vector("model.norm.weight");

@@ -42,10 +42,13 @@ function widenBytewise(bytes: Uint8Array, type: StoredType, into: Float32Array):
   }
 }
 
-/** Numbers as `type`, little-endian, rounded to the nearest (ties to even). */
-export function narrow(values: Float32Array, type: StoredType): Uint8Array {
-  const bytes = new Uint8Array(values.length * bytesPerNumber[type]);
-  const view = new DataView(bytes.buffer);
+/** Numbers as `type`, little-endian, rounded to the nearest (ties to even), in `bytes` where that is given. */
+export function narrow(
+  values: Float32Array,
+  type: StoredType,
+  bytes = new Uint8Array(values.length * bytesPerNumber[type]),
+): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (type === "F32") {
     for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i]!, true);
     return bytes;

@@ -15,9 +15,9 @@ export async function readEmbeddingTable(source: MatrixSource, type: StoredType)
   const table = new Uint8Array(rows * perRow);
   let at = 0;
   for await (const run of source.runs()) {
-    const bytes = narrow(run, type);
-    table.set(bytes, at);
-    at += bytes.length;
+    const length = run.length * bytesPerNumber[type];
+    narrow(run, type, table.subarray(at, at + length));
+    at += length;
   }
   return {
     bytes: table.length,

@@ -1,6 +1,13 @@
 import type { DecoderConfig } from "../config.js";
 import type { OnnxConstant, OnnxFill, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
-import { blockLength, emptyPlanes, planeCount, type QuantisedFormat, quantiseRows } from "./quantise.js";
+import {
+  blockLength,
+  emptyPlanes,
+  type NibblePlane,
+  planeCount,
+  type QuantisedFormat,
+  quantiseRows,
+} from "./quantise.js";
 
 /** How the native executor holds projections: as float32, or rounded (see quantise.ts). */
 export const weightFormats = ["f32", "8-bit", "4-bit"] as const;
@@ -136,11 +143,15 @@ class Builder {
       constants: names.flat(),
       async fill(rooms) {
         const at = rooms.map(() => 0);
+        let planes: NibblePlane[] = [];
         for await (const run of runs()) {
-          const planes = emptyPlanes(format, run.length / columns, columns);
+          const scales = (run.length / columns) * blocks;
+          // All runs but the last are of one length.
+          if (planes[0]?.scales.length !== scales)
+            planes = emptyPlanes(format, run.length / columns, columns);
           quantiseRows(run, columns, format, planes);
           planes
-            .flatMap(({ nibbles, scales }) => [nibbles, new Uint8Array(scales.buffer)])
+            .flatMap((plane) => [plane.nibbles, new Uint8Array(plane.scales.buffer)])
             .forEach((bytes, n) => {
               rooms[n]!.set(bytes, at[n]);
               at[n]! += bytes.length;

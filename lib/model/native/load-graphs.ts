@@ -34,6 +34,8 @@ export interface GraphLoader {
   block(layer: number): Promise<BlockSessions>;
   head(): Promise<readonly HeadPart[]>;
   embedding(): Promise<EmbeddingTable>;
+  /** Gives back the memory that files were written in. */
+  finish(): void;
 }
 
 // The runtime holds a graph's weights three times while it opens it, so that a large head would decide the peak.
@@ -66,6 +68,7 @@ export function graphLoader(runtime: typeof ort, checkpoint: Checkpoint, format:
       return bytes;
     },
     open,
+    finish: () => memory.release(),
     async block(layer) {
       const at = `model.layers.${layer - 1}`;
       const opening = openingGraph(

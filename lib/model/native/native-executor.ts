@@ -73,6 +73,7 @@ export async function nativeExecutor(
       attentions.push(session);
       sessions.push(session);
     }
+    loader.finish();
     report(config.layers + 1, "finished");
 
     const { width } = config;

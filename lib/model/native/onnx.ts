@@ -54,6 +54,10 @@ export class ModelMemory {
     if (length > this.bytes.length) this.bytes = new Uint8Array(length);
     return this.bytes.subarray(0, length);
   }
+
+  release(): void {
+    this.bytes = new Uint8Array();
+  }
 }
 
 /** A model file's bytes, in `memory`. Large constants are written straight into their place. */

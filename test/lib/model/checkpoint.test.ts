@@ -154,6 +154,17 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /the tokenizer has the id 5000, but the model knows 52 tokens/,
     ],
     [
+      "with the tokenizer of a much smaller model",
+      "llama",
+      async () => {
+        await edit("tokenizer.json", (json) => {
+          Object.assign(json, { added_tokens: [] });
+          Object.assign(json.model as object, { vocab: { "?": 0, a: 1, b: 2 } });
+        });
+      },
+      /the tokenizer has 3 tokens, but the model knows 52/,
+    ],
+    [
       "with a broken chat template",
       "llama",
       () => edit("tokenizer_config.json", (json) => Object.assign(json, { chat_template: "{% for %}" })),
