@@ -2,7 +2,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { randomStream } from "../random/stream.js";
 import { AnswerText } from "./answer-text.js";
 import { checkChoices } from "./choices.js";
-import { type ContinuedSequence, continueBatch } from "./continue-batch.js";
+import { type ContinuedSequence, continueSequences } from "./continue-sequences.js";
 import type { GenerationSettings } from "./generation-settings.js";
 import { inBatches } from "./in-batches.js";
 import type { Generated, GenerateOptions, Tokenizer } from "./model.js";
@@ -43,7 +43,7 @@ export async function generateAll(
       options,
       async (batch, signal) => {
         const sequences = batch.map((number) => sequenceOf(generator, number, prompts[number]!, options));
-        for await (const _ of continueBatch(generator, beginning, sequences, { ...passOptions, signal }));
+        for await (const _ of continueSequences(generator, beginning, sequences, { ...passOptions, signal }));
         for (const { number, answer, text, ended } of sequences) {
           answers[number] = { ids: answer, text: text.text, ended: ended! };
         }
@@ -68,7 +68,7 @@ export async function* streamAnswer(
   const { hooks, signal } = options;
   const sequence = sequenceOf(generator, 0, prompt, options);
   const none = { length: 0, layers: [] };
-  for await (const _ of continueBatch(generator, none, [sequence], { ...(hooks && { hooks }), signal })) {
+  for await (const _ of continueSequences(generator, none, [sequence], { ...(hooks && { hooks }), signal })) {
     const piece = sequence.text.take(sequence.ended !== undefined);
     if (piece !== "") yield piece;
   }

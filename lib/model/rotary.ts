@@ -102,6 +102,13 @@ export function dependsOnLength({ scaling }: RotaryPositions): boolean {
   return scaling.kind === "longrope";
 }
 
+/** Whether the positions of a sequence turn alike at two lengths of it. */
+export function turnsAlike(rotaries: readonly RotaryPositions[], a: number, b: number): boolean {
+  return rotaries.every(
+    ({ scaling }) => scaling.kind !== "longrope" || isLong(scaling, a) === isLong(scaling, b),
+  );
+}
+
 /**
  * Checks that a row's earlier keys were turned with the frequencies that its present length asks for.
  *
@@ -110,15 +117,12 @@ export function dependsOnLength({ scaling }: RotaryPositions): boolean {
  * @throws PopuliError when `longrope` would change its divisors between them
  */
 export function checkSameRotation(rotaries: readonly RotaryPositions[], first: number, length: number): void {
-  for (const { scaling } of rotaries) {
-    if (scaling.kind !== "longrope" || first === 0) continue;
-    if (isLong(scaling, first) === isLong(scaling, length)) continue;
-    throw new PopuliError(
-      `the text grows from ${first} to ${length} tokens, and this model turns positions otherwise beyond ${scaling.originalContextLength}`,
-      {},
-      "shorten it, or run it in one piece, without a prefix",
-    );
-  }
+  if (first === 0 || turnsAlike(rotaries, first, length)) return;
+  throw new PopuliError(
+    `the text grows from ${first} to ${length} tokens, and this model turns the positions of a longer text otherwise`,
+    {},
+    "shorten it, or run it in one piece, without a prefix",
+  );
 }
 
 function isLong(scaling: RotaryScaling & { kind: "longrope" }, length: number): boolean {

@@ -7,6 +7,7 @@ import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { addVector, readStates } from "../../../lib/model/hooks.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
+import { drawToken, nextTokens } from "../../../lib/model/next-token.js";
 import { normalVector, randomStream } from "../../../lib/random/stream.js";
 import { display } from "../../../lib/show/display.js";
 import { fixtures, relativeError } from "./reference-fixture.js";
@@ -159,6 +160,35 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
   ])("refuses %j", async (options, message) => {
     await expect(model.generate([[7]], { seeds: [1], ...options })).rejects.toThrow(message);
   });
+});
+
+test("answers that outgrow the length from which positions turn otherwise go on as the whole text says", async () => {
+  const model = await loadModel(join(fixtures, "phi3"), { executor: "native" });
+  const reference = await loadModel(join(fixtures, "phi3"), { executor: "tfjs" });
+  // The fixture's original length is 64: one prompt grows past it, one stays below, one begins beyond.
+  const prompts = [long(11, 60), long(12, 20), long(13, 64), long(14, 70)];
+  const seeds = count(4);
+  const options = { maximumTokens: 10, temperature: 3 };
+  const together = await model.generate(prompts, { ...options, seeds });
+  const stepwise = await Promise.all(
+    prompts.map(async (prompt, i) => {
+      // Every step on the whole text anew, with the draws that a sequence's stream gives.
+      const stream = randomStream(seeds[i]!, ["generate"]);
+      const ids = [...prompt];
+      while (ids.length < prompt.length + 10) {
+        const span = { ids, from: ids.length - 1, to: ids.length };
+        const logits = tf.tidy(() => reference.differentiableLogits([span], []).dataSync() as Float32Array);
+        const token = drawToken(nextTokens(logits, { temperature: 3 }), stream.uniform());
+        if (token === 1) break;
+        ids.push(token);
+      }
+      return ids.slice(prompt.length);
+    }),
+  );
+  expect(together).toEqual(stepwise);
+  expect(together[0]!.length).toBeGreaterThan(5);
+  reference.dispose();
+  model.dispose();
 });
 
 describe("generation_config.json", () => {

@@ -7,6 +7,7 @@ import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { layerMasks, type PastSpan, pastMask } from "./masks.js";
 import type { Generated } from "./model.js";
 import { drawToken, nextTokens, type Sampling } from "./next-token.js";
+import { turnsAlike } from "./rotary.js";
 import type { Decoder, RunPrefix } from "./score-options.js";
 
 /** A sequence that is being continued; its answer grows in place. */
@@ -28,23 +29,39 @@ export interface ContinuedSequence {
  *
  * @param beginning what all prompts begin with, already run
  */
-export async function* continueBatch(
+export async function* continueSequences(
+  decoder: Decoder,
+  beginning: RunPrefix,
+  sequences: readonly ContinuedSequence[],
+  options: ForwardOptions,
+): AsyncGenerator<void, void, undefined> {
+  let open = sequences;
+  while (open.length > 0) {
+    yield* continueBatch(decoder, beginning, open, options);
+    // Those that have grown past a length from which on the model turns all positions otherwise are run from the beginning.
+    open = open.filter(({ ended }) => ended === undefined);
+  }
+}
+
+/** Continues sequences until each has ended or must be run anew. */
+async function* continueBatch(
   decoder: Decoder,
   beginning: RunPrefix,
   sequences: readonly ContinuedSequence[],
   options: ForwardOptions,
 ): AsyncGenerator<void, void, undefined> {
   const { executor, config } = decoder;
-  const prompts = sequences.map(({ prompt }) => prompt.slice(beginning.length));
-  const lengths = sequences.map(({ prompt }) => prompt.length);
+  const texts = sequences.map(({ prompt, answer }) => [...prompt, ...answer]);
+  const prompts = texts.map((text) => text.slice(beginning.length));
+  const lengths = texts.map((text) => text.length);
+  const isOpen = ({ prompt, answer, ended }: ContinuedSequence, row: number) =>
+    ended === undefined && turnsAlike(config.rotaries, lengths[row]!, prompt.length + answer.length);
   const longest = Math.max(...prompts.map((prompt) => prompt.length));
   const known = {
     sequences: sequences.map(({ number }) => number),
-    answersFrom: lengths,
-    // Known before the first token, so that no step turns positions otherwise than those before it.
-    lengths: sequences.map(({ maximumTokens }, row) =>
-      Math.min(lengths[row]! + maximumTokens, config.contextLength),
-    ),
+    answersFrom: sequences.map(({ prompt }) => prompt.length),
+    // Those of the first pass: no step turns positions otherwise than the ones before it.
+    lengths,
   };
   /** Runs rows after what they look back on: each past's keys and values by layer, and where those stand. */
   const run = (
@@ -99,12 +116,12 @@ export async function* continueBatch(
       const logits = await readLogits(decoder, hidden);
       hidden.dispose();
       sequences.forEach((sequence, row) => {
-        if (sequence.ended === undefined) addToken(decoder, sequence, logits[row]!);
+        if (isOpen(sequence, row)) addToken(decoder, sequence, logits[row]!);
       });
       yield;
-      if (sequences.every(({ ended }) => ended !== undefined)) return;
+      if (!sequences.some(isOpen)) return;
       // A sequence that has ended goes on with a filler that nobody reads, so that rows keep their places.
-      const rows = sequences.map(({ answer, ended }) => [ended === undefined ? answer.at(-1)! : 0]);
+      const rows = sequences.map((sequence, row) => [isOpen(sequence, row) ? sequence.answer.at(-1)! : 0]);
       const starts = lengths.map((length) => Math.min(length + step, config.contextLength - 1));
       const grown: Earlier = {
         layers: grownLayers,
