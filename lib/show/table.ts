@@ -88,8 +88,10 @@ export class Table implements Displayable {
     return this.sections.filter(({ before }) => before === row).map(({ heading }) => heading);
   }
 
+  /** Whether a column is mostly numbers: a few among texts are read as texts are. */
   private isNumeric(column: number): boolean {
-    return this.rows.some((row) => typeof row[column] === "number");
+    const cells = this.rows.map((row) => row[column]).filter((cell) => cell !== null && cell !== "");
+    return cells.filter((cell) => typeof cell === "number").length * 2 > cells.length;
   }
 }
 
