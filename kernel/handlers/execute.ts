@@ -10,7 +10,7 @@ import type { JsonObject, Message } from "../protocol/message.js";
 import { type CellCode, CellInterrupted, type Outcome } from "../session/session.js";
 import { type ErrorReport, reportAt } from "../session/traceback.js";
 import { CellRun, shownIds } from "./cell-run.js";
-import { inspectAt } from "./inspect.js";
+import { asksAbout, inspectAt } from "./inspect.js";
 import type { Answer, Kernel } from "./kernel.js";
 
 /** What an execute request asks for. */
@@ -43,7 +43,7 @@ export async function handleExecute(kernel: Kernel, request: Message): Promise<A
   kernel.runs.add(name, run);
   run.publish("execute_input", { code: asked.code, execution_count: count });
 
-  const question = /^\s*([\w$.]+)\?\s*$/.exec(asked.code)?.[1];
+  const question = asksAbout(asked.code);
   if (question !== undefined) return answerQuestion(kernel, question, count);
   const ended = await runCell(kernel, run, asked.code, name);
   if (asked.storeHistory) kernel.history.add(count, asked.code, textOf(ended));

@@ -22,6 +22,11 @@ export const handleInspect: Handler = ({ session }, { content }) => {
   };
 };
 
+/** The name that a cell `name?` asks about. */
+export function asksAbout(code: string): string | undefined {
+  return /^\s*([\w$.]+)\?\s*$/.exec(code)?.[1];
+}
+
 /** What is known of the name at a position: a magic, a survey variable in a string or a magic's body, a TypeScript name. */
 export function inspectAt(session: Session, code: string, position: number): Shown | undefined {
   const call = parseMagic(code);

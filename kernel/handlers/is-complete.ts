@@ -1,6 +1,12 @@
+import type { SourceFile } from "typescript";
 import { parseMagic } from "../cells/parse-magic.js";
 import { ts } from "../session/typescript.js";
+import { asksAbout } from "./inspect.js";
 import type { Handler } from "./kernel.js";
+
+type ParsedFile = SourceFile & {
+  readonly parseDiagnostics: readonly { start: number; length: number; code: number }[];
+};
 
 /** A string or a regular expression that its line does not close: no further line can. */
 const neverClosed = new Set([1002, 1161]);
@@ -24,18 +30,28 @@ export function completeness(code: string): "complete" | "incomplete" | "invalid
   // The body of a magic ends with a blank line, as a block does in IPython.
   if (call !== undefined)
     return call.form === "line" || call.isHelp || /\n\s*\n?$/.test(code) ? "complete" : "incomplete";
+  if (asksAbout(code) !== undefined) return "complete";
   const prefix = "export {};";
-  const file = ts.createSourceFile("cell.ts", prefix + code, ts.ScriptTarget.Latest) as unknown as {
-    parseDiagnostics: readonly { start: number; length: number; code: number }[];
-  };
+  const file = ts.createSourceFile("cell.ts", prefix + code, ts.ScriptTarget.Latest) as ParsedFile;
   const end = prefix.length + code.trimEnd().length;
   const diagnostics = file.parseDiagnostics;
-  if (diagnostics.length === 0) return "complete";
+  if (diagnostics.length === 0) return endsInHead(file) ? "incomplete" : "complete";
   // All that is wrong is that the text ends here: "'}' expected" stands at the end, or something was left open.
   const isOpen = diagnostics.every(
     ({ start, code: message }) => !neverClosed.has(message) && (start >= end || unterminated.has(message)),
   );
   return isOpen ? "incomplete" : "invalid";
+}
+
+/** `function f()`, whose body is still to come: by itself it could only be one of several signatures. */
+function endsInHead(file: ParsedFile): boolean {
+  const last = file.statements.at(-1);
+  return (
+    last !== undefined &&
+    ts.isFunctionDeclaration(last) &&
+    last.body === undefined &&
+    !file.text.trimEnd().endsWith(";")
+  );
 }
 
 function indentAfter(code: string): string {

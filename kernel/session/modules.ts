@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire, Module } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Script } from "node:vm";
+import { constants, Script } from "node:vm";
 import { moduleParameters, rewriteModule } from "./rewrite.js";
 
 /** Where a cell's imports lead. */
@@ -17,7 +17,7 @@ export interface ModuleOptions {
 
 type Require = (specifier: string) => unknown;
 
-/** Modules loaded by `import()` because `require` cannot (a top-level await in them), by specifier. */
+/** Modules loaded by `import()` because `require` cannot, by specifier. */
 type Awaited = Map<string, unknown>;
 
 /**
@@ -54,7 +54,7 @@ export class CellModules {
         this.require(specifier);
       } catch (error) {
         // Any other failure is the cell's own: it happens again where the import stands.
-        if (isAsyncModuleError(error))
+        if (isOnlyByImport(error))
           this.awaited.set(specifier, requirable(await importNatively(specifier, this.options.folder)));
       }
     }
@@ -114,18 +114,20 @@ export class CellModules {
       try {
         return namespaceOf(require(name));
       } catch (error) {
-        if (isAsyncModuleError(error)) return importNatively(name, folder);
+        if (isOnlyByImport(error)) return importNatively(name, folder);
         throw error;
       }
     };
   }
 }
 
+/** Node's own `import()`, as a file of that folder would call it. */
 function importNatively(specifier: string, folder: string): Promise<object> {
-  const url = /^[a-z]+:/.test(specifier)
-    ? specifier
-    : pathToFileURL(createRequire(join(folder, "cell.js")).resolve(specifier)).href;
-  return import(url);
+  const load = new Script("(specifier) => import(specifier)", {
+    filename: join(folder, "cell.js"),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }).runInThisContext() as (specifier: string) => Promise<object>;
+  return load(specifier);
 }
 
 /** As `require` gives a module with a default export (Node does the same for modules it can load at once). */
@@ -140,9 +142,15 @@ function sourceNameOf(compiled: string): string {
   return existsSync(source) ? source : compiled;
 }
 
-function isAsyncModuleError(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === "ERR_REQUIRE_ASYNC_MODULE" || code === "ERR_REQUIRE_ESM";
+/** A top-level await, or a package that has something for `import` only. */
+const onlyByImport = new Set<unknown>([
+  "ERR_REQUIRE_ASYNC_MODULE",
+  "ERR_REQUIRE_ESM",
+  "ERR_PACKAGE_PATH_NOT_EXPORTED",
+]);
+
+function isOnlyByImport(error: unknown): boolean {
+  return onlyByImport.has((error as { code?: unknown } | null)?.code);
 }
 
 /** What `import()` of a CommonJS module gives: its names, and the whole as `default`. */

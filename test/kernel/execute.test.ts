@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -155,6 +155,26 @@ describe("a cell", () => {
       writeFileSync("node_modules/awaiting/index.js", "export const five = await 5; export default 6;");
       writeFileSync("node_modules/awaiting/types.d.ts", "export const five: number; declare const six: number; export default six;");`);
     expect(await frontEnd.value(cell)).toBe("[ 5, 6, 5 ]");
+  });
+
+  it("loads a package that has something for import only, with its types by its exports", async () => {
+    const place = join(folder, "node_modules", "importing");
+    mkdirSync(place, { recursive: true });
+    const manifest = { name: "importing", type: "module" };
+    const exports = {
+      ".": { types: "./types.d.ts", import: "./index.js" },
+      "./sub": { import: "./index.js" },
+    };
+    writeFileSync(join(place, "package.json"), JSON.stringify({ ...manifest, exports }));
+    writeFileSync(join(place, "index.js"), "export const seven = 7; export default () => 8;");
+    writeFileSync(
+      join(place, "types.d.ts"),
+      "export const seven: 7; export default function eight(): number;",
+    );
+    expect(await frontEnd.value('import eight, { seven } from "importing";\n[seven, eight()]')).toBe(
+      "[ 7, 8 ]",
+    );
+    expect(await frontEnd.value('(await import("importing")).default()')).toBe("8");
   });
 
   it("runs silently when asked: no outputs, no number", async () => {

@@ -60,6 +60,9 @@ describe("the kernel, asked over the protocol,", () => {
       ["/* a comment", "incomplete"],
       ["let 1 = a", "invalid"],
       ["'never closed", "invalid"],
+      ["function f(n: number)", "incomplete"],
+      ["function f(n: number);", "complete"],
+      ["survey?", "complete"],
       ["%%time", "incomplete"],
       ["%lsmagic", "complete"],
     ];
