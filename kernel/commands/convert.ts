@@ -21,7 +21,7 @@ missing values are kept; what the format cannot hold is told. OUT appears whole 
   --user-missing keep|empty   missing codes (don't know, refused …) as they are (the default), or as empty cells
   --codebook FILE             the codebook of IN, in YAML; one beside it is found
   --columns A,B,…             these columns only
-  --encoding NAME             the encoding of a delimited IN, such as windows-1255
+  --encoding NAME             the encoding of IN's text, such as windows-1255
   --sheet NAME                the sheet of an Excel workbook
   --overwrite                 writes over OUT, and over the codebook beside it
 

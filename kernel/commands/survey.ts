@@ -17,7 +17,7 @@ missing answers by reason. A codebook beside the file (x.csv, x.codebook.yaml) i
   --codebook FILE             the codebook, in YAML
   --columns A,B,…             these columns only
   --weight NAME               the weight column; 'none' for none
-  --encoding NAME             the encoding of a delimited file, such as windows-1255
+  --encoding NAME             the encoding of the file's text, such as windows-1255
   --sheet NAME                the sheet of an Excel workbook
   --json                      prints one JSON object instead (the type SurveyDescription of the library): 'name', 'file',
                               'title', 'synthetic', 'respondents', 'weight' (name, least, most, designEffect, effectiveN,

@@ -26,7 +26,7 @@ export interface LoadOptions extends SurveyOptions, LongWork {
   readonly columns?: readonly string[];
   /** The separator of a delimited file; found out when absent. */
   readonly separator?: "," | ";" | "\t" | "|";
-  /** The encoding of a delimited file ("windows-1255"); found out when absent. */
+  /** The encoding of the file's text ("windows-1255"), where what the file tells, or what is found out, is wrong. */
   readonly encoding?: string;
   /** 2 where a delimited file has questions in a second row under the names (Qualtrics' three rows are recognised). */
   readonly headerRows?: 1 | 2;

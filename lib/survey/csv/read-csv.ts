@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Interrupted } from "../../errors/interrupted.js";
-import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
 import { chooseColumns } from "../choose-columns.js";
+import { knownEncoding } from "../known-encoding.js";
 import { type Positions, positionsFor, type ReadColumn, type ReadTable } from "../table-read.js";
 import { beginningOf, lookThrough, type Rewriting, rewrite } from "./bytes.js";
 import { findDialect, type Separator } from "./dialect.js";
@@ -144,21 +144,6 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
     throw error;
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-/** The name that the decoder itself gives an encoding. */
-function knownEncoding(label: string, file: string): string {
-  try {
-    return new TextDecoder(label).encoding;
-  } catch {
-    const common = ["utf-8", "utf-16le", "utf-16be", "shift_jis", "gb18030", "big5", "euc-kr", "koi8-r"];
-    const windows = Array.from({ length: 9 }, (_, k) => `windows-${1250 + k}`);
-    throw new PopuliError(
-      `there is no encoding '${label}'`,
-      { file },
-      adviseName(label, [...common, ...windows, "iso-8859-1", "iso-8859-2", "iso-8859-8", "macintosh"]),
-    );
   }
 }
 

@@ -52,9 +52,10 @@ interface Described {
 
 const mostVariables = 120_000;
 
-export function readHeader(cursor: BinaryCursor): DtaHeader {
+/** `encoding` is that of the text of versions before 118, where it is known. */
+export function readHeader(cursor: BinaryCursor, encoding?: string): DtaHeader {
   const first = cursor.bytes[0];
-  return first === 0x3c ? readTagged(cursor) : readBinary(cursor);
+  return first === 0x3c ? readTagged(cursor, encoding) : readBinary(cursor, encoding);
 }
 
 function layoutOf(version: number): Layout {
@@ -65,9 +66,13 @@ function layoutOf(version: number): Layout {
 
 /**
  * From version 118 on text is UTF-8. Before, it is in the encoding of the writer's machine, which the file does not name:
- * UTF-8 where it is valid as such (other programs write that), else Windows-1252.
+ * the one given, else UTF-8 where it is valid as such (other programs write that), else Windows-1252.
  */
-function decoderOf({ utf8 }: Layout): (bytes: Uint8Array) => string {
+function decoderOf({ utf8 }: Layout, encoding: string | undefined): (bytes: Uint8Array) => string {
+  if (encoding !== undefined) {
+    const given = new TextDecoder(encoding, { ignoreBOM: true });
+    return (bytes) => given.decode(bytes);
+  }
   const lenient = new TextDecoder(utf8 ? "utf-8" : "windows-1252", { ignoreBOM: true });
   if (utf8) return (bytes) => lenient.decode(bytes);
   const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -81,7 +86,7 @@ function decoderOf({ utf8 }: Layout): (bytes: Uint8Array) => string {
 }
 
 /** Versions 113 to 115. */
-function readBinary(cursor: BinaryCursor): DtaHeader {
+function readBinary(cursor: BinaryCursor, encoding: string | undefined): DtaHeader {
   const version = cursor.uint8("the version");
   if (version < 113 || version > 115) {
     cursor.fail(
@@ -92,7 +97,7 @@ function readBinary(cursor: BinaryCursor): DtaHeader {
   cursor.littleEndian = cursor.uint8("the byte order") === 2;
   cursor.take(2, "the header");
   const layout = layoutOf(version);
-  const decode = decoderOf(layout);
+  const decode = decoderOf(layout, encoding);
   const count = cursor.uint16("the number of variables");
   const rows = cursor.count("the number of rows", 2 ** 31);
   const label = fixedText(cursor, 81, decode, "the data label");
@@ -133,14 +138,14 @@ function oldType(type: number): number {
 }
 
 /** Versions 117 to 119, whose parts stand between tags. */
-function readTagged(cursor: BinaryCursor): DtaHeader {
+function readTagged(cursor: BinaryCursor, encoding: string | undefined): DtaHeader {
   tag(cursor, "<stata_dta><header><release>");
   const version = Number(new TextDecoder("latin1").decode(cursor.slice(3, "the version")));
   if (version !== 117 && version !== 118 && version !== 119) {
     cursor.fail(`this is version ${version} of Stata's format`, "versions 113 to 119 can be read");
   }
   const layout = layoutOf(version);
-  const decode = decoderOf(layout);
+  const decode = decoderOf(layout, encoding);
   tag(cursor, "</release><byteorder>");
   cursor.littleEndian = new TextDecoder("latin1").decode(cursor.slice(3, "the byte order")) === "LSF";
   tag(cursor, "</byteorder><K>");

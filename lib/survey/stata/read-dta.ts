@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../../errors/interrupted.js";
-import { type LongWork, longWork } from "../../progress/progress.js";
+import { longWork } from "../../progress/progress.js";
 import { BinaryCursor } from "../binary-cursor.js";
 import { CodeCollector } from "../code-collector.js";
 import type { Code, Variable } from "../codebook.js";
 import { isoDate, isoDateTime, stataEpochDays } from "../dates.js";
 import { describedVariable, fileCodebook } from "../described-variable.js";
+import { type EncodedWork, knownEncoding } from "../known-encoding.js";
 import type { ReadTable } from "../table-read.js";
 import { type DtaHeader, type DtaVariable, readHeader } from "./header.js";
 import { extendedMissing, missingDouble, missingFloat, missingInteger, rankOfMissing } from "./missing.js";
@@ -22,16 +23,23 @@ const rowsAtOnce = 2048;
  * @throws PopuliError naming file and byte where the file is cut short or damaged, or of another version
  * @throws Interrupted when the signal is raised
  */
-export async function readDta(file: string, options: LongWork = {}): Promise<ReadTable> {
+export async function readDta(file: string, options: EncodedWork = {}): Promise<ReadTable> {
   return dtaTable(new Uint8Array(await readFile(file)), file, options);
 }
 
 /** A table of the bytes of a Stata file; `file` is its name in errors. */
-export async function dtaTable(bytes: Uint8Array, file: string, options: LongWork = {}): Promise<ReadTable> {
+export async function dtaTable(
+  bytes: Uint8Array,
+  file: string,
+  options: EncodedWork = {},
+): Promise<ReadTable> {
   const { progress, signal } = longWork(options);
   const task = `reading ${file}`;
   const cursor = new BinaryCursor(bytes, file);
-  const header = readHeader(cursor);
+  const header = readHeader(
+    cursor,
+    options.encoding === undefined ? undefined : knownEncoding(options.encoding, file),
+  );
   const readers = header.variables.map((variable) => columnReader(variable, header));
   const width = header.variables.reduce((sum, variable) => sum + variable.bytes, 0);
   if (header.rows === 0) cursor.fail("the file has no rows of answers");

@@ -52,3 +52,12 @@ describe.each(madeVersions.flatMap((version) => [true, false].map((little) => ({
     });
   },
 );
+
+test("text of an old version is in the encoding that is asked for", async () => {
+  const bytes = madeDta(115, true).slice();
+  // "é" of Latin-1 is the Hebrew "י" of Windows-1255.
+  const columns = async (encoding: string) =>
+    (await dtaTable(bytes, "old.dta", { encoding })).columns.find(({ name }) => name === "s")!.codes;
+  expect((await columns("windows-1255")).at(-1)).toBe("י");
+  await expect(columns("windows-125")).rejects.toThrow(/no encoding 'windows-125'/);
+});
