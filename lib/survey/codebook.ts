@@ -39,6 +39,17 @@ export interface Variable {
   readonly source?: string;
 }
 
+/** Variables that together hold one question with several answers, as SPSS keeps them. */
+export interface ResponseSet {
+  /** Begins with "$". */
+  readonly name: string;
+  readonly label: string;
+  /** One variable an option, which holds `counted` where it was chosen; or one variable a choice. */
+  readonly kind: "dichotomies" | "categories";
+  readonly counted?: Code;
+  readonly variables: readonly string[];
+}
+
 /** What the columns of a survey mean. */
 export interface Codebook {
   readonly title: string;
@@ -48,4 +59,6 @@ export interface Codebook {
   /** The weight to use where several columns are weights; the first of them when absent. */
   readonly weight?: string;
   readonly variables: ReadonlyMap<string, Variable>;
+  /** Multiple-response sets; read from SPSS files and written to them. */
+  readonly responseSets?: readonly ResponseSet[];
 }

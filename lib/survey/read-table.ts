@@ -41,7 +41,12 @@ export async function readTable(file: string, options: TableOptions = {}): Promi
 /** A codebook of some columns only. */
 export function codebookOf(codebook: Codebook, columns: readonly string[]): Codebook {
   const variables = [...codebook.variables].filter(([name]) => columns.includes(name));
-  return { ...codebook, variables: new Map(variables) };
+  const sets = codebook.responseSets?.filter((set) => set.variables.every((name) => columns.includes(name)));
+  return {
+    ...codebook,
+    variables: new Map(variables),
+    ...(sets === undefined ? {} : { responseSets: sets }),
+  };
 }
 
 async function readWhole(file: string, options: TableOptions): Promise<ReadTable> {

@@ -91,5 +91,12 @@ export async function writeSurvey(
     default:
       throw new PopuliError(`no format is known for '${ending}'`, { file }, adviseName(ending, endings));
   }
+  if (codebook.responseSets !== undefined && ending !== ".sav") {
+    const sets = codebook.responseSets.map(({ name }) => name).join(", ");
+    notes = [
+      ...notes,
+      `multiple-response sets (${sets}) are kept by SPSS files only; their variables are written`,
+    ];
+  }
   return { files, notes };
 }

@@ -1,5 +1,6 @@
 import type { BinaryCursor } from "../binary-cursor.js";
-import type { Code, Measure } from "../codebook.js";
+import type { Code, Measure, ResponseSet } from "../codebook.js";
+import { parseResponseSets } from "./response-sets.js";
 
 /*
  * The dictionary of an SPSS system file, as described in the PSPP developer's guide, "System File Format"
@@ -44,6 +45,7 @@ export interface SpssDictionary {
   readonly cases: number;
   readonly decode: (bytes: Uint8Array) => string;
   readonly notes: readonly string[];
+  readonly responseSets: readonly ResponseSet[];
 }
 
 /** A variable as the records first tell of it, with everything still in bytes. */
@@ -75,7 +77,8 @@ const charsets: Readonly<Record<number, string>> = {
   65001: "utf-8",
 };
 
-export function readDictionary(cursor: BinaryCursor): SpssDictionary {
+/** `encoding` is that of the file's text, where it tells none or a wrong one. */
+export function readDictionary(cursor: BinaryCursor, encoding?: string): SpssDictionary {
   cursor.take(4, "the signature");
   cursor.take(60, "the product name");
   const layout = cursor.bytes[cursor.take(4, "the layout code")]!;
@@ -121,6 +124,7 @@ export function readDictionary(cursor: BinaryCursor): SpssDictionary {
   }
   if (raw.length === 0) cursor.fail("the file has no variables");
   return assemble(cursor, {
+    given: encoding,
     title,
     raw,
     elements,
@@ -176,6 +180,7 @@ function readValueLabels(cursor: BinaryCursor): LabelRecord {
 function assemble(
   cursor: BinaryCursor,
   read: {
+    readonly given: string | undefined;
     readonly title: Uint8Array;
     readonly raw: readonly RawVariable[];
     readonly elements: number;
@@ -188,7 +193,7 @@ function assemble(
   },
 ): SpssDictionary {
   const notes: string[] = [];
-  const { decode, encoding } = decoderOf(cursor, read.extensions, notes);
+  const { decode, encoding } = decoderOf(cursor, read.extensions, read.given, notes);
   if (encoding !== "utf-8") notes.push(`text read as ${encoding}`);
   const short = (variable: RawVariable) => decode(variable.shortName).trim().toUpperCase();
   const longNames = new Map(pairs(decode(read.extensions.get(13)?.data ?? new Uint8Array(0))));
@@ -243,13 +248,22 @@ function assemble(
     if (k >= 0) for (const [value, label] of entries) labels[k]!.set(value, label);
   }
   const measures = measuresOf(read.extensions.get(11), read.raw.length, cursor);
-  const sets = [7, 19].flatMap((type) => [
-    ...decode(read.extensions.get(type)?.data ?? new Uint8Array(0)).matchAll(/\$[^=\s]+(?==)/g),
-  ]);
-  if (sets.length > 0) {
-    notes.push(
-      `multiple-response sets, whose variables are kept one by one: ${sets.map(([name]) => name).join(", ")}`,
+  const responseSets: ResponseSet[] = [];
+  for (const type of [7, 19]) {
+    const found = parseResponseSets(
+      read.extensions.get(type)?.data ?? new Uint8Array(0),
+      decode,
+      (shortName) => {
+        const k = merged.findIndex(({ raw }) => short(raw) === shortName);
+        return k < 0 ? undefined : { name: names[k]!, isText: merged[k]!.width > 0 };
+      },
     );
+    if (found === undefined) notes.push("multiple-response sets that cannot be read are left out");
+    else responseSets.push(...found);
+  }
+  if (responseSets.length > 0) {
+    const told = responseSets.map(({ name, variables }) => `${name} (${variables.join(", ")})`);
+    notes.push(`multiple-response sets, whose variables are columns of their own: ${told.join("; ")}`);
   }
   return {
     title: decode(read.title).trim(),
@@ -259,6 +273,7 @@ function assemble(
     cases: read.cases,
     decode,
     notes,
+    responseSets,
     variables: merged.map(({ raw, width, segments, ordinal }, k): SpssVariable => {
       const values = raw.missing.map((bytes) => codeOf(bytes, width));
       const ranged = raw.missingCount < 0;
@@ -284,6 +299,7 @@ function assemble(
 function decoderOf(
   cursor: BinaryCursor,
   extensions: ReadonlyMap<number, { readonly data: Uint8Array }>,
+  given: string | undefined,
   notes: string[],
 ): { decode: (bytes: Uint8Array) => string; encoding: string } {
   const integers = extensions.get(3)?.data;
@@ -293,12 +309,13 @@ function decoderOf(
       : new DataView(integers.buffer, integers.byteOffset).getInt32(28, cursor.littleEndian);
   const named = extensions.get(20)?.data;
   const wanted =
-    named !== undefined
+    given ??
+    (named !== undefined
       ? new TextDecoder("latin1").decode(named).trim()
       : codepage === undefined
         ? "windows-1252"
         : (charsets[codepage] ??
-          (codepage >= 1250 && codepage <= 1258 ? `windows-${codepage}` : "windows-1252"));
+          (codepage >= 1250 && codepage <= 1258 ? `windows-${codepage}` : "windows-1252")));
   let decoder: TextDecoder;
   try {
     decoder = new TextDecoder(wanted.replace(/^windows[- ]?(\d+)$/i, "windows-$1"), { ignoreBOM: true });

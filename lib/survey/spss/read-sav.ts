@@ -3,12 +3,13 @@ import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { inflateSync } from "node:zlib";
 import { Interrupted } from "../../errors/interrupted.js";
-import { type LongWork, longWork } from "../../progress/progress.js";
+import { longWork } from "../../progress/progress.js";
 import { BinaryCursor } from "../binary-cursor.js";
 import { CodeCollector } from "../code-collector.js";
 import type { Code, Variable } from "../codebook.js";
 import { clockTime, isoDate, isoDateTime, spssEpochSeconds } from "../dates.js";
 import { describedVariable, fileCodebook } from "../described-variable.js";
+import { type EncodedWork, knownEncoding } from "../known-encoding.js";
 import type { ReadTable } from "../table-read.js";
 import {
   readDictionary,
@@ -30,21 +31,28 @@ const largestBlock = 1 << 26;
 
 /**
  * Reads an SPSS system file, .sav or .zsav, of either byte order: names, labels, value labels, user-missing values,
- * measures, the weight variable, long texts. Dates and times become ISO text.
+ * measures, the weight variable, long texts, multiple-response sets. Dates and times become ISO text.
  *
  * @throws PopuliError naming file and byte where the file is cut short or damaged
  * @throws Interrupted when the signal is raised
  */
-export async function readSav(file: string, options: LongWork = {}): Promise<ReadTable> {
+export async function readSav(file: string, options: EncodedWork = {}): Promise<ReadTable> {
   return savTable(new Uint8Array(await readFile(file)), file, options);
 }
 
 /** A table of the bytes of an SPSS system file; `file` is its name in errors. */
-export async function savTable(bytes: Uint8Array, file: string, options: LongWork = {}): Promise<ReadTable> {
+export async function savTable(
+  bytes: Uint8Array,
+  file: string,
+  options: EncodedWork = {},
+): Promise<ReadTable> {
   const { progress, signal } = longWork(options);
   const task = `reading ${file}`;
   const cursor = new BinaryCursor(bytes, file);
-  const dictionary = readDictionary(cursor);
+  const dictionary = readDictionary(
+    cursor,
+    options.encoding === undefined ? undefined : knownEncoding(options.encoding, file),
+  );
   const elements = elementsOf(cursor, dictionary);
   const readers = dictionary.variables.map((variable) => columnReader(variable, dictionary));
   const row = new Uint8Array(dictionary.elements * 8);
@@ -90,7 +98,10 @@ export async function savTable(bytes: Uint8Array, file: string, options: LongWor
     size: rows,
     notes: dictionary.notes,
     untyped: false,
-    codebook: fileCodebook(dictionary.title, file, variables),
+    codebook: {
+      ...fileCodebook(dictionary.title, file, variables),
+      ...(dictionary.responseSets.length === 0 ? {} : { responseSets: dictionary.responseSets }),
+    },
     hash: createHash("sha256").update(bytes).digest("hex"),
   };
 }

@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { ByteWriter, cutUtf8 } from "../byte-writer.js";
-import type { Code, Codebook } from "../codebook.js";
+import type { Code, Codebook, ResponseSet } from "../codebook.js";
 import { type Moments, momentsOf, spssEpochSeconds } from "../dates.js";
 import { syntheticNote } from "../survey-table.js";
 import type { WrittenColumn } from "../written-column.js";
 import { systemMissing } from "./dictionary.js";
+import { formatResponseSets } from "./response-sets.js";
 
 /** The longest text SPSS holds, in bytes. */
 const longestText = 32_767;
@@ -33,14 +34,14 @@ const momentFormats = {
 
 /**
  * Writes columns as an SPSS system file (.sav, UTF-8, bytecode compression): names, labels, value labels, user-missing
- * values, measures. A column of which every text is a date, a date and time, or a time of day becomes one of SPSS's dates.
+ * values, measures, multiple-response sets. A column of which every text is a date, a date and time, or a time of day becomes one of SPSS's dates.
  * Returns what SPSS's format cannot hold, in words, for the user to see.
  */
 export async function writeSav(
   file: string,
   columns: readonly WrittenColumn[],
   size: number,
-  codebook: Pick<Codebook, "title" | "synthetic">,
+  codebook: Pick<Codebook, "title" | "synthetic" | "responseSets">,
 ): Promise<string[]> {
   const notes: string[] = [];
   const spss = columns.map((column, k) => spssColumn(column, `V${k + 1}`, notes));
@@ -54,7 +55,7 @@ export async function writeSav(
     out.int32(1);
     out.field(syntheticNote, 80, 0x20);
   }
-  writeExtensions(out, spss, size);
+  writeExtensions(out, spss, size, codebook.responseSets ?? []);
   out.int32(999);
   out.int32(0);
   writeRows(out, spss, size);
@@ -236,7 +237,12 @@ function labelsOf({ source, width }: SpssColumn): [Code, string][] {
     .map(({ code, label }) => [code, label]);
 }
 
-function writeExtensions(out: ByteWriter, columns: readonly SpssColumn[], size: number): void {
+function writeExtensions(
+  out: ByteWriter,
+  columns: readonly SpssColumn[],
+  size: number,
+  sets: readonly ResponseSet[],
+): void {
   const extension = (subtype: number, elementSize: number, bytes: Uint8Array) => {
     out.int32(7);
     out.int32(subtype);
@@ -266,6 +272,9 @@ function writeExtensions(out: ByteWriter, columns: readonly SpssColumn[], size: 
       inner.float64(-1.7976931348623155e308); // the second most negative double: "lowest"
     }),
   );
+  const shortNames = new Map(columns.map(({ source, shortName }) => [source.variable.name, shortName]));
+  const setRecord = formatResponseSets(sets, (name) => shortNames.get(name));
+  if (setRecord !== "") extension(7, 1, new TextEncoder().encode(setRecord));
   extension(
     11,
     4,

@@ -194,7 +194,21 @@ testOnRealData(
     expect(values(table, "y")).toEqual(["2000-01-01", "2000-01-02", "1950-12-24", "1776-07-04", null, null]);
     expect(variable(table, "z").missing.map((entry) => entry.code)).toEqual([-9, 999]);
     expect(variable(table, "x").missing.map((entry) => entry.code)).toEqual([8]);
-    expect(table.notes.join()).toMatch(/multiple-response sets.*\$categorical_array, \$mymrset/);
+    expect(table.codebook!.responseSets).toEqual([
+      {
+        name: "$categorical_array",
+        label: "",
+        kind: "categories",
+        variables: ["ca_subvar_1", "ca_subvar_2", "ca_subvar_3"],
+      },
+      {
+        name: "$mymrset",
+        label: "My multiple response set",
+        kind: "dichotomies",
+        counted: 1,
+        variables: ["bool1", "bool2", "bool3"],
+      },
+    ]);
   },
 );
 
