@@ -117,7 +117,8 @@ function finish(design: Design, values: Float64Array, value: number, variance: n
 
 /**
  * A weighted quantile of a numeric column, the smallest value at which the weighted share reaches `p`, with Woodruff's
- * interval: the limits of that share carried back to values (Woodruff 1952; R's `svyquantile(qrule = "math")`).
+ * interval: the limits of that share carried back to values (Woodruff 1952; R's `svyquantile(qrule = "math")`); a limit
+ * is NaN where that share would lie below 0 or above 1, as in a small sample.
  *
  * @param p 0 < p < 1
  * @example
@@ -151,6 +152,7 @@ export function estimateQuantile(
   const t = tQuantile(0.05, design.degreesOfFreedom);
   const half = t * Math.sqrt(covariance.get(0, 0));
   // About the share at the quantile found, as R does, which is `p` or a little more.
-  const interval = [at(estimate[0]! - half), at(estimate[0]! + half)] as const;
+  const limit = (share: number) => (share < 0 || share > 1 ? Number.NaN : at(share));
+  const interval = [limit(estimate[0]! - half), limit(estimate[0]! + half)] as const;
   return { value, standardError: (interval[1] - interval[0]) / (2 * t), interval, n: order.length };
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { display } from "../../../../lib/show/display.js";
 import { crosstab } from "../../../../lib/survey/design/crosstab.js";
 import { type LonelyUnits, surveyDesign } from "../../../../lib/survey/design/design.js";
-import { estimateMean, estimateTotal } from "../../../../lib/survey/design/estimates.js";
+import { estimateMean, estimateQuantile, estimateTotal } from "../../../../lib/survey/design/estimates.js";
 import { linearRegression, logisticRegression } from "../../../../lib/survey/design/regression.js";
 import { type ReplicateOptions, replicateDesign } from "../../../../lib/survey/design/replicates.js";
 import { subpopulation } from "../../../../lib/survey/design/subpopulation.js";
@@ -15,6 +15,7 @@ interface Value {
   readonly value: number | number[];
   readonly se: number | number[];
   readonly deff?: number;
+  readonly p?: number[];
 }
 type Kind = ReplicateOptions["method"];
 /** A small made-up sample, its replicate weights, and what R's survey package estimates with them (fixtures/design.R). */
@@ -23,7 +24,7 @@ const r = JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/design.
     readonly sample: readonly { w: number; x: number; y: number; z: number }[];
     readonly kinds: Record<
       Kind,
-      { weights: number[][]; scale: number; rscales: number[]; df: number } & Record<
+      { weights: number[][]; scale: number; rscales: number[]; df: number; quantile: number[] } & Record<
         "mean" | "total" | "some" | "linear" | "logistic",
         Value
       >
@@ -81,6 +82,17 @@ describe.each(Object.entries(r.replicates.kinds) as [Kind, (typeof r.replicates.
           (expected.linear.se as number[])[k]!,
         ]),
       );
+      near(
+        linear.map((c) => c.p),
+        expected.linear.p!,
+      );
+      const median = estimateQuantile(design, "y", 0.5);
+      // A limit below the share of the smallest value is that value by the definition; R 4.1's rule takes the next.
+      const [value, low, high] = expected.quantile as [number, number, number];
+      near(
+        [median.value, ...median.interval],
+        [value, method === "bootstrap" ? Math.min(...columns.y) : low, high],
+      );
       const logistic = logisticRegression(design, "z", 1, { predictors: ["x"], asNumbers: ["x"] });
       near(
         logistic.coefficients.flatMap((c) => [c.estimate, c.standardError]),
@@ -94,6 +106,13 @@ describe.each(Object.entries(r.replicates.kinds) as [Kind, (typeof r.replicates.
     });
   },
 );
+
+test("a quantile whose limit lies beyond everybody has no such limit", () => {
+  const few = surveyDesign(surveyOf({ y: [1, 2, 3, 4] }));
+  expect(estimateQuantile(few, "y", 0.99).interval).toEqual([4, 4]);
+  const [low, high] = estimateQuantile(few, "y", 0.5).interval;
+  expect([low, high]).toEqual([Number.NaN, Number.NaN]);
+});
 
 test("replicate designs refuse what they cannot use", () => {
   const survey = surveyOf({ w: [1, 2], a: [1, 2], b: [2, 1] });
