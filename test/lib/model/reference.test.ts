@@ -110,28 +110,30 @@ describe.each(cases)(
       });
     });
 
-    test("when the beginning comes from the cache", async () => {
+    test.each([false, true])("when the beginning comes from the cache, injected: %s", async (injected) => {
+      const hooks = injected ? injectionHooks(reference) : [];
       for (const { ids, positions, logits } of reference.sequences.filter(
-        (one) => one.ids.length > 1 && !one.injected,
+        (one) => one.ids.length > 1 && one.injected === injected,
       )) {
         for (const cut of [1, Math.floor(ids.length / 2), ids.length - 1]) {
           // Told how long it gets: Phi-3 turns the positions of a longer text otherwise, from the first on.
           const lengths = [ids.length];
           const beginning = { rows: [ids.slice(0, cut)], firstPositions: [0], lengths };
-          const first = await forward(executor, config, beginning);
+          const first = await forward(executor, config, beginning, { hooks });
           const rest = ids.length - cut;
           const masks = layerMasks(config, (window) =>
             pastMask([{ query: cut, first: 0, count: cut }], rest, cut, window),
           );
-          const second = await forward(executor, config, {
+          const ending = {
             rows: [ids.slice(cut)],
             firstPositions: [cut],
             lengths,
-            pasts: (layer) => {
+            pasts: (layer: number) => {
               const mask = masks.at(layer);
               return [{ ...first.layers[layer - 1]!, ...(mask && { mask }) }];
             },
-          });
+          };
+          const second = await forward(executor, config, ending, { hooks });
           const last = await logitsOf(
             tf.reshape(tf.slice(second.hidden, [0, rest - 1, 0], [1, 1, -1]), [1, -1]) as tf.Tensor2D,
           );
