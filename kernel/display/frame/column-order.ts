@@ -3,7 +3,8 @@ import type { FrameLike } from "./frame-like.js";
 /**
  * The rows of a frame in the order of a column: numbers by size, value labels in the codebook's order where it is given,
  * other text by the alphabet, missing values last, and rows that are alike as they stand. Only the first and last rows are
- * looked for, `rows` in all, so that a frame of a hundred thousand rows is not sorted to show twenty.
+ * looked for, `rows` in all, so that a frame of a hundred thousand rows is not sorted to show twenty; the last are then
+ * those with the highest values, not those with none.
  *
  * @returns the row at a position of the order; only positions among the first and last `rows / 2` are known.
  */
@@ -14,13 +15,17 @@ export function rowsInOrder(
   labels?: readonly string[],
 ): (position: number) => number {
   const [count] = frame.shape;
-  const compare = comparison(frame, column, labels);
+  const values = frame.values.map((row) => row[column]);
+  const compare = comparison(values, labels);
   if (count <= rows) {
     const all = Array.from({ length: count }, (_, i) => i).sort(compare);
     return (position) => all[position]!;
   }
   const first = foremost(count, Math.ceil(rows / 2), compare);
-  const last = foremost(count, rows - first.length, (a, b) => compare(b, a)).reverse();
+  const absent = values.map((value) => (isMissing(value) ? 1 : 0) as number);
+  const valued = count - absent.reduce((sum, one) => sum + one, 0);
+  const backwards = (a: number, b: number) => (valued > rows ? absent[a]! - absent[b]! : 0) || compare(b, a);
+  const last = foremost(count, rows - first.length, backwards).reverse();
   return (position) => (position < first.length ? first[position]! : last[position - count + last.length]!);
 }
 
@@ -42,16 +47,18 @@ function foremost(count: number, wanted: number, compare: (a: number, b: number)
   return best;
 }
 
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
 function comparison(
-  frame: FrameLike,
-  column: number,
+  values: readonly unknown[],
   labels: readonly string[] = [],
 ): (a: number, b: number) => number {
   const rank = new Map<unknown, number>(labels.map((label, position) => [label, position]));
   const alphabet = new Intl.Collator("en", { numeric: true });
-  const values = frame.values.map((row) => row[column]);
   const kind = (value: unknown) => {
-    if (value === null || value === undefined || Number.isNaN(value)) return 3;
+    if (isMissing(value)) return 3;
     if (rank.has(value)) return 0;
     return typeof value === "number" || typeof value === "bigint" ? 1 : 2;
   };

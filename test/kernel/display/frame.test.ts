@@ -76,8 +76,10 @@ describe("a frame sorted without a script", () => {
 
   it("is its lowest and highest rows where it is long, of all its rows", async () => {
     // A permutation of 0 … 9,999: 7 and 10,000 have no common divisor.
-    const values = Array.from({ length: 10_000 }, (_, r) => [(r * 7) % 10_000]);
-    const { html } = await shown(new DataFrame(values, { columns: ["v"] }));
+    const values = Array.from({ length: 10_000 }, (_, r): [number | null] => [(r * 7) % 10_000]);
+    // Missing values are neither low nor high.
+    const frame = new DataFrame([...values, [null], [null]] as never, { columns: ["v"], dtypes: ["int32"] });
+    const { html } = await shown(frame);
     const { cells } = sortedBy(html, "v");
     expect(cells.flat()).toEqual([...upTo(0, 20), "⋮", ...upTo(9_980, 10_000)]);
   });
