@@ -71,7 +71,8 @@ export function collapseScatter(
       const panel = grid.at(index);
       const { coordinates } = at.kernelPca;
       // Both axes alike, around the middle, so that a line is not drawn as a cloud.
-      const reach = Math.max(1e-9, ...coordinates.flat().map(Math.abs)) * 1.1;
+      // Coordinates in a Gaussian kernel are of the order of 1; all alike, they are rounding, to be drawn as one point.
+      const reach = Math.max(1e-3, ...coordinates.flat().map(Math.abs)) * 1.1;
       for (const side of ["x", "y"] as const)
         axes[`${side}axis${number}`] = {
           domain: panel[side],
@@ -168,11 +169,9 @@ export function collapseByLayer(states: CollapsedStates): Figure {
       from: "zero",
       value: ({ radius, length }) => (length > 0 ? radius / length : Number.NaN),
     },
-    ...(Number.isNaN(conditions[0]!.layers[0]!.betweenSegments)
-      ? []
-      : [
-          { heading: "share between segments", from: "zero" as const, value: (at: At) => at.betweenSegments },
-        ]),
+    ...(conditions.some(({ layers }) => layers.some((at) => !Number.isNaN(at.betweenSegments)))
+      ? [{ heading: "share between segments", from: "zero" as const, value: (at: At) => at.betweenSegments }]
+      : []),
     ...identifiers.map((identifier) => ({
       heading: `${identifier} read by a probe`,
       from: "data" as const,

@@ -104,6 +104,8 @@ function toOption(title: string, subtitle: string, data: readonly Trace[], layou
       type: "text",
       x: pixelX(x),
       y: pixelY(y),
+      // Above the traces, as plotly has it: a text in a cell of a heat map would lie under it.
+      z: 10,
       silent: true,
       style: {
         text: words,

@@ -46,6 +46,12 @@ export interface ManifestRecord {
     readonly strength: number;
     readonly noise: { readonly sigma: number; readonly scope: string; readonly seed: number };
   } | null;
+  /** The language vectors added after the last block. */
+  readonly values: { readonly vectors: string; readonly strength: number; readonly language: string } | null;
+  /** Languages respondents are asked in, one each. */
+  readonly languages: readonly string[];
+  /** Words asked for of a life story told in place of the profile; `prompts` are then those it was written from. */
+  readonly backstory: number | null;
   /** SHA-256 over the answers, to the bit: another backend may differ in the last digits. */
   readonly answers: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -131,6 +137,16 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
             strength: plan.strength,
             noise: { sigma: plan.noise.sigma, scope: plan.noise.scope, seed: plan.noise.seed },
           },
+    values:
+      treatment.values === undefined
+        ? null
+        : {
+            vectors: treatment.values.vectors.fingerprint,
+            strength: treatment.values.strength,
+            language: treatment.values.language,
+          },
+    languages: [...(treatment.languages?.among ?? ["en"])],
+    backstory: treatment.backstory?.words ?? null,
     answers: answersHash(answers),
     versions: versions(),
   });
