@@ -55,7 +55,7 @@ export function layerSearch(search: SearchedLayers): Figure {
       const number = 2 * a + part === 0 ? "" : String(2 * a + part + 1);
       const panel = grid.at((2 * Math.floor(a / across) + part) * across + (a % across));
       const [low, high] = ranges[figure];
-      const ticks = roundTicks(low, high, 3).filter((tick) => tick >= low && tick <= high);
+      const ticks = roundTicks(low, high, 4).filter((tick) => tick >= low && tick <= high);
       const lastBand = part === 1 && a + across >= attributes.length;
       axes[`xaxis${number}`] = {
         domain: panel.x,

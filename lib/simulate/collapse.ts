@@ -180,6 +180,9 @@ async function lastHidden(asked: Study, treatment: Treatment, respondent: number
   const { ids: question, prompt } = questions[0]!;
   const ids = [...prefix, ...question];
   const hooks = hooksOf(asked, treatment, respondent, prompt.item);
-  const [hidden] = await asked.model.meanHidden([{ ids, from: ids.length - 1, to: ids.length }], { hooks });
+  const [hidden] = await asked.model.meanHidden([{ ids, from: ids.length - 1, to: ids.length }], {
+    hooks,
+    progress: () => {},
+  });
   return hidden!;
 }

@@ -1,4 +1,3 @@
-import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Language, languages } from "../../persona/scaffold.js";
 import type { Displayable } from "../../show/display.js";
@@ -24,6 +23,6 @@ export function promptLanguages({ among = languages, codebooks }: Partial<Prompt
   if (among.length === 0) throw new PopuliError("no languages", {}, `there are: ${languages.join(", ")}`);
   for (const language of [...among, ...Object.keys(codebooks ?? {})])
     if (!languages.includes(language as Language))
-      throw new PopuliError(`no sentences in '${language}'`, {}, adviseName(language, languages));
+      throw new PopuliError(`no sentences in '${language}'`, {}, `there are: ${languages.join(", ")}`);
   return { among: [...new Set(among)], ...(codebooks !== undefined && { codebooks }) };
 }
