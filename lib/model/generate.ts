@@ -6,6 +6,7 @@ import { type ContinuedSequence, continueSequences } from "./continue-sequences.
 import type { GenerationSettings } from "./generation-settings.js";
 import { inBatches } from "./in-batches.js";
 import type { Generated, GenerateOptions, Tokenizer } from "./model.js";
+import { checkIds } from "./pass-inputs.js";
 import type { Decoder } from "./score-options.js";
 import { withSharedBeginning } from "./shared-beginning.js";
 
@@ -111,6 +112,8 @@ function withDefaults(
     seeds: given.seeds,
   };
   checkOptions(prompts, options);
+  // Batches check their own, but the longest prompts come last.
+  checkIds({ rows: prompts, firstPositions: prompts.map(() => 0) }, config);
   if (options.choices) checkChoices(options.choices, prompts.length, options.maximumTokens, endIds);
   return options;
 }

@@ -4,6 +4,7 @@ import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { inBatches } from "./in-batches.js";
 import { layerMasks, pastMask } from "./masks.js";
 import type { HiddenMean, LayerHook, Span } from "./model.js";
+import { checkIds } from "./pass-inputs.js";
 import { batchedProduct } from "./product.js";
 import { type Decoder, prefixPast, type RunPrefix } from "./score-options.js";
 import { withSharedBeginning } from "./shared-beginning.js";
@@ -24,6 +25,8 @@ export async function* hiddenMeans(
 ): AsyncGenerator<HiddenMean, void, undefined> {
   checkSpans(sequences);
   const rows = sequences.map(({ ids }) => ids);
+  // Batches check their own, but the longest sequences come last.
+  checkIds({ rows, firstPositions: rows.map(() => 0) }, decoder.config);
   const firstAsked = Math.min(...sequences.map(({ from }) => from));
   const passOptions = { ...(options.hooks && { hooks: options.hooks }), signal: options.signal };
   const named = { task: "reading hidden states", unit: "texts" };

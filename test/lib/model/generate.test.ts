@@ -150,6 +150,20 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(penalised!.some((id) => all.slice(0, 5).includes(id))).toBe(false);
   });
 
+  test("a prompt that is too long, or has a foreign token, is refused before any is run", async () => {
+    let passes = 0;
+    const hooks = [readStates(1, () => passes++)];
+    const some = { seeds: [1, 2], hooks, maximumTokens: 2 };
+    const tooLong = /1025 tokens; the model's context holds 1024/;
+    await expect(model.generate([[7], long(1, 1025)], some)).rejects.toThrow(tooLong);
+    const whole = (ids: number[]) => ({ ids, from: 0, to: 1 });
+    await expect(model.meanHidden([[7], long(1, 1025)].map(whole), { hooks })).rejects.toThrow(tooLong);
+    await expect(model.generate([[7], [8, 4000]], some)).rejects.toThrow(
+      /token id 4000 is none of the model's/,
+    );
+    expect(passes).toBe(0);
+  });
+
   test.each([
     [{ minP: 2 }, /'minP' is 2; expected 0 to 1/],
     [{ repetitionPenalty: 0 }, /'repetitionPenalty' is 0/],
