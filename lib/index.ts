@@ -64,6 +64,8 @@ export { personaVectors } from "./simulate/conditions/persona-vectors.js";
 export { type PsiiOptions, psii } from "./simulate/conditions/psii.js";
 export { simvbg } from "./simulate/conditions/simvbg.js";
 export type { SimulatedRun } from "./simulate/run-shape.js";
+export { estimate } from "./simulate/server/estimate.js";
+export { type ServerModel, type ServerOptions, server } from "./simulate/server/server-model.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export type { Simulation } from "./simulate/simulation.js";
 export { calibrateStrength, type StrengthCalibration } from "./steer/calibrate-strength.js";

@@ -5,7 +5,9 @@ export class Interrupted extends Error {
   constructor(
     readonly task: string,
     readonly partial?: unknown,
+    /** What stopped it, where that was no signal. */
+    because?: string,
   ) {
-    super(`${task} was interrupted`);
+    super(`${task} was interrupted${because === undefined ? "" : `: ${because}`}`);
   }
 }

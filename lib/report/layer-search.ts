@@ -2,6 +2,7 @@ import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { type Preset, type PresetName, presetOf } from "../fidelity/preset.js";
 import { scorer } from "../fidelity/scorer.js";
+import type { LocalModel } from "../model/model.js";
 import { type LongWork, longWork, type ProgressState } from "../progress/progress.js";
 import { randomStream } from "../random/stream.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
@@ -13,7 +14,8 @@ import { type StudyOptions, study } from "../simulate/study.js";
 import { blockAtDepth, chooseLayers, groupDepth, layerGroup } from "../steer/layers.js";
 import type { VectorSet } from "../steer/vector-set.js";
 
-export interface LayerSearchOptions extends Omit<StudyOptions, "mode">, LongWork {
+export interface LayerSearchOptions extends Omit<StudyOptions, "mode" | "model">, LongWork {
+  readonly model: LocalModel;
   readonly vectors: VectorSet;
   /** Items to search on; hold out those you will report, or the search flatters them. */
   readonly items: readonly string[];

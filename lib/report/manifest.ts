@@ -6,7 +6,9 @@ import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
 import type { AnswerSet } from "../simulate/answers.js";
 import { promptsFor } from "../simulate/interview.js";
+import { serverWords } from "../simulate/server/server-respondent.js";
 import type { Simulation } from "../simulate/simulation.js";
+import { isServerStudy } from "../simulate/study.js";
 import { describeLayers } from "../steer/layers.js";
 
 /** Everything that made a run, as it is written down. */
@@ -251,6 +253,11 @@ function flatten(value: object, path = ""): [string, string][] {
 function promptsHash(run: Simulation): string {
   const hash = createHash("sha256");
   for (const respondent of run.answers.respondents) {
+    if (isServerStudy(run.study)) {
+      const { system, prompts } = serverWords(run.study, run.treatment, respondent);
+      hash.update(JSON.stringify([system, prompts.map(({ item, text }) => [item, text])]));
+      continue;
+    }
     const { prefix, questions } = promptsFor(run.study, run.treatment, respondent);
     hash.update(JSON.stringify([prefix, questions.map(({ prompt, ids }) => [prompt.item, ids])]));
   }

@@ -1,9 +1,11 @@
 import type { OptionScores } from "../model/model.js";
 import { capsRespondent } from "./caps-respondent.js";
+import { elicitRespondent } from "./elicit-respondent.js";
 import type { Treatment } from "./interview.js";
 import { sampleRespondent } from "./sample-respondent.js";
 import { scoreRespondent } from "./score-respondent.js";
-import type { Study } from "./study.js";
+import { serverRespondent } from "./server/server-respondent.js";
+import { isServerStudy, type Study } from "./study.js";
 
 /** One respondent's answers to all items, in the study's mode and the way the treatment says. */
 export function answerRespondent(
@@ -13,7 +15,9 @@ export function answerRespondent(
   signal?: AbortSignal,
 ): Promise<OptionScores[]> {
   const { backstory } = treatment;
+  if (isServerStudy(study)) return serverRespondent(study, treatment, respondent, signal);
   if (backstory !== undefined) return capsRespondent(study, { ...treatment, backstory }, respondent, signal);
+  if (study.mode === "elicit") return elicitRespondent(study, treatment, respondent, signal);
   return study.mode === "sample"
     ? sampleRespondent(study, treatment, respondent, { signal })
     : scoreRespondent(study, treatment, respondent);

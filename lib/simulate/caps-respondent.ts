@@ -9,7 +9,7 @@ import { hooksOf } from "./hooks-of.js";
 import { type AskedQuestions, promptsFor, type Treatment } from "./interview.js";
 import { answerDecoding, sampleRespondent } from "./sample-respondent.js";
 import { scoreRespondent } from "./score-respondent.js";
-import type { Study } from "./study.js";
+import type { LocalStudy } from "./study.js";
 
 /** The three sides of a person that answer (cognitive-affective personality system, Mischel and Shoda 1995). */
 const sides = {
@@ -23,7 +23,7 @@ const sides = {
  * order of options. A respondent with no story (the model ended at once) is told the profile instead.
  */
 export async function capsRespondent(
-  study: Study,
+  study: LocalStudy,
   treatment: Treatment & { readonly backstory: Backstory },
   respondent: number,
   signal?: AbortSignal,
@@ -36,7 +36,7 @@ export async function capsRespondent(
 }
 
 async function answers(
-  study: Study,
+  study: LocalStudy,
   treatment: Treatment & { readonly backstory: Backstory },
   respondent: number,
   signal: AbortSignal | undefined,
@@ -81,7 +81,7 @@ function coordinatorLead(said: readonly (string | undefined)[]): string {
 }
 
 function put(
-  study: Study,
+  study: LocalStudy,
   treatment: Treatment,
   respondent: number,
   asked: AskedQuestions,
@@ -95,7 +95,7 @@ function put(
 
 /** The story the model writes of a respondent; "" where it ended at once. */
 async function lifeStory(
-  { model, survey, seed, profileAttributes }: Study,
+  { model, survey, seed, profileAttributes }: LocalStudy,
   treatment: Treatment & { readonly backstory: Backstory },
   respondent: number,
   signal: AbortSignal | undefined,

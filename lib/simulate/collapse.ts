@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
+import type { LocalModel } from "../model/model.js";
 import { type LongWork, longWork } from "../progress/progress.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
@@ -12,10 +13,11 @@ import { type ProbeResult, probe } from "../steer/collapse/probe.js";
 import type { Condition } from "./conditions/condition.js";
 import { hooksOf } from "./hooks-of.js";
 import { promptsFor, type Treatment } from "./interview.js";
-import { type Study, type StudyOptions, study } from "./study.js";
+import { type LocalStudy, localStudy, type StudyOptions } from "./study.js";
 import { treatmentOf } from "./treatment.js";
 
-export interface CollapseOptions extends Omit<StudyOptions, "items" | "mode" | "file">, LongWork {
+export interface CollapseOptions extends Omit<StudyOptions, "items" | "mode" | "file" | "model">, LongWork {
+  readonly model: LocalModel;
   /** The item at whose prompt's last token hidden states are taken. */
   readonly item: string;
   readonly conditions: readonly Condition[];
@@ -111,7 +113,7 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
   const { neighbour = 5, conditions } = options;
   if (conditions.length === 0)
     throw new PopuliError("no conditions", {}, "name at least one, e.g. conditions: [personaPrompt()]");
-  const asked = study({ ...options, items: [options.item] });
+  const asked = localStudy({ ...options, items: [options.item] }, "a look at layers");
   const { segmentation, survey, model } = asked;
   const rows = asked.respondents.rows;
   const identifiers = options.identifiers ?? segmentation?.identifiers ?? survey.identifiers;
@@ -175,7 +177,11 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
 }
 
 /** `[layers + 1, width]`: hidden states at the last token before the answer. */
-async function lastHidden(asked: Study, treatment: Treatment, respondent: number): Promise<Float32Array> {
+async function lastHidden(
+  asked: LocalStudy,
+  treatment: Treatment,
+  respondent: number,
+): Promise<Float32Array> {
   const { prefix, questions } = promptsFor(asked, treatment, respondent);
   const { ids: question, prompt } = questions[0]!;
   const ids = [...prefix, ...question];

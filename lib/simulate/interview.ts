@@ -15,16 +15,20 @@ import type { ScoreMemo } from "./score-memo.js";
 /** How options are shown: as the codebook has them, the other way round, or shuffled for each respondent and item. */
 export type OptionOrdering = "as written" | "reversed" | "random";
 
-/** What stays the same for all respondents of a run, whatever the condition. */
-export interface Interview {
+/** What stays the same for all respondents of a run, whatever the condition and the model. */
+export interface Questionnaire {
   readonly survey: Survey;
-  readonly model: LocalModel;
   readonly items: readonly Variable[];
   readonly optionOrder: OptionOrdering;
   /** Variables a profile tells, in order. */
   readonly profileAttributes: readonly string[];
   readonly seed: number;
   readonly memo: ScoreMemo;
+}
+
+/** A questionnaire put to a local model. */
+export interface Interview extends Questionnaire {
+  readonly model: LocalModel;
   readonly prompts: PromptCache;
 }
 
@@ -55,17 +59,19 @@ export interface AskedQuestions {
 export interface OtherWords {
   /** Who the model is told to be, in place of the profile. */
   readonly who?: Pick<Profile, "text">;
+  /** The question, put in another way. */
+  asks?(prompt: QuestionPrompt): QuestionPrompt;
   /** A line above each question. */
   lead?(prompt: QuestionPrompt, item: number): string;
 }
 
-/** The prompts one respondent is asked with: what they share, and one question for each item. */
-export function promptsFor(
-  interview: Interview,
+/** The words one respondent is asked with: a system message, and one question for each item. */
+export function wordsFor(
+  interview: Questionnaire,
   treatment: Treatment,
   respondent: number,
   other: OtherWords = {},
-): AskedQuestions {
+): { readonly system: string; readonly prompts: readonly QuestionPrompt[] } {
   const { items, seed } = interview;
   const { languages, request } = treatment;
   const language = promptLanguage(languages, seed, respondent);
@@ -73,18 +79,30 @@ export function promptsFor(
   const system = [systemText(who, language), ...(request === undefined ? [] : [request])].join(" ");
   const prompts = items.map((item, i): QuestionPrompt => {
     const order = orderShown(interview, respondent, item);
-    const prompt = questionPrompt(worded(item, languages, language), { order, language });
+    const plain = questionPrompt(worded(item, languages, language), { order, language });
+    const prompt = other.asks?.(plain) ?? plain;
     return other.lead === undefined
       ? prompt
       : { ...prompt, text: `${other.lead(prompt, i)}\n${prompt.text}` };
   });
+  return { system, prompts };
+}
+
+/** The same as token ids: what the prompts share, and one question for each item. */
+export function promptsFor(
+  interview: Interview,
+  treatment: Treatment,
+  respondent: number,
+  other: OtherWords = {},
+): AskedQuestions {
+  const { system, prompts } = wordsFor(interview, treatment, respondent, other);
   const { prefix, continuations } = interview.prompts.split(system, prompts);
   return { prefix, questions: prompts.map((prompt, i) => ({ prompt, ids: continuations[i]! })) };
 }
 
 /** A respondent's profile, in the words of a translated codebook where it has them. */
 function told(
-  { survey, profileAttributes }: Interview,
+  { survey, profileAttributes }: Questionnaire,
   languages: PromptLanguages | undefined,
   language: Language,
   respondent: number,
@@ -106,7 +124,7 @@ export function inCodebookOrder(scores: OptionScores, order: readonly number[]):
   return { probabilities, invalid: scores.invalid };
 }
 
-function orderShown({ optionOrder, seed }: Interview, respondent: number, item: Variable): OptionOrder {
+function orderShown({ optionOrder, seed }: Questionnaire, respondent: number, item: Variable): OptionOrder {
   return optionOrder === "random"
     ? permutation(seed, ["option order", respondent, item.name], item.values.length)
     : optionOrder;

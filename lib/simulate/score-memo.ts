@@ -7,7 +7,9 @@ import { RunFile } from "./run-file.js";
  * asked twice in another session either.
  */
 export class ScoreMemo {
-  private readonly kept = new Map<string, readonly OptionScores[]>();
+  private readonly known = new Map<string, readonly OptionScores[]>();
+  private readonly underWay = new Map<string, Promise<readonly OptionScores[]>>();
+  private line: Promise<unknown> = Promise.resolve();
   private users = 0;
   private opening: Promise<RunFile> | undefined;
   /** Times the model was asked. */
@@ -18,19 +20,47 @@ export class ScoreMemo {
   /** @param path a run file, new or from an earlier run; in memory alone when absent */
   constructor(readonly path?: string) {}
 
+  /** What is known under a key, or else what `ask` finds out; of two who ask at once only one does. */
   async get(key: string, ask: () => Promise<readonly OptionScores[]>): Promise<readonly OptionScores[]> {
-    const file = await this.opening;
-    const found = this.kept.get(key) ?? (await file?.read(key));
+    const found = this.underWay.get(key) ?? (await this.kept(key)) ?? this.underWay.get(key);
     if (found !== undefined) {
       this.reused += 1;
-      this.kept.set(key, found);
       return found;
     }
-    const scores = await ask();
-    this.asked += 1;
-    await file?.write(key, scores);
-    this.kept.set(key, scores);
-    return scores;
+    const asking = ask().then(async (scores) => {
+      this.asked += 1;
+      // Some keep what they find out at once, before they ask on.
+      if (!this.known.has(key)) await this.keep(key, scores);
+      return scores;
+    });
+    this.underWay.set(key, asking);
+    try {
+      return await asking;
+    } finally {
+      this.underWay.delete(key);
+    }
+  }
+
+  /** What is known under a key; `undefined` where nothing is. */
+  async kept(key: string): Promise<readonly OptionScores[] | undefined> {
+    const found = this.known.get(key) ?? (await this.inLine((file) => file.read(key)));
+    if (found !== undefined) this.known.set(key, found);
+    return found;
+  }
+
+  async keep(key: string, scores: readonly OptionScores[]): Promise<void> {
+    await this.inLine((file) => file.write(key, scores));
+    this.known.set(key, scores);
+  }
+
+  /** One after the other, in the order asked for: who is asked first, and so answered first, does not depend on the disk. */
+  private inLine<T>(use: (file: RunFile) => Promise<T>): Promise<T | undefined> {
+    const turn = this.line.then(async () => {
+      const file = await this.opening;
+      return file && use(file);
+    });
+    this.line = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Does some work with the run file open (`undefined` without one), and closes it when the last such work is done. */

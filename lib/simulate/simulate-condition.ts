@@ -1,13 +1,15 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../errors/interrupted.js";
+import type { OptionScores } from "../model/model.js";
 import { type LongWork, longWork } from "../progress/progress.js";
 import { answerRespondent } from "./answer-respondent.js";
 import type { Condition } from "./conditions/condition.js";
 import { drawAnswer } from "./draw-answer.js";
+import { BudgetReached } from "./server/budget.js";
 import { Simulation } from "./simulation.js";
 import { resultColumns } from "./simulation-frame.js";
-import type { Study } from "./study.js";
+import { isServerStudy, type Study } from "./study.js";
 import { treatmentOf } from "./treatment.js";
 
 /**
@@ -59,13 +61,21 @@ async function simulateAll(study: Study, condition: Condition, work: LongWork): 
       milliseconds: { calibration: calibrated - started, simulation: performance.now() - calibrated },
     });
 
+  // A server answers several respondents at once; a local model one, in batches of its own.
+  const most = isServerStudy(study) ? study.model.concurrency : 1;
+  const ahead = new Map<number, Promise<Settled>>();
   let done = 0;
   try {
-    for (const respondent of rows) {
+    for (const [i, respondent] of rows.entries()) {
       report(done, "running");
       await setImmediate();
       if (signal?.aborted) throw new Interrupted(task);
-      const scores = await answerRespondent(study, treatment, respondent, signal);
+      for (let next = ahead.size + i; next < rows.length && ahead.size < most; next++)
+        ahead.set(next, settled(answerRespondent(study, treatment, rows[next]!, signal)));
+      const answered = await ahead.get(i)!;
+      ahead.delete(i);
+      if ("error" in answered) throw answered.error;
+      const { scores } = answered;
       scores.forEach((score, i) => {
         probabilities[i]!.set(score.probabilities, done * options[i]!);
         invalid[i]![done] = score.invalid;
@@ -74,11 +84,24 @@ async function simulateAll(study: Study, condition: Condition, work: LongWork): 
       done += 1;
     }
   } catch (error) {
-    const interrupted = error instanceof Interrupted;
+    // What is still on its way has been paid for, and is kept for the next time.
+    await Promise.all(ahead.values());
+    const spent = error instanceof BudgetReached ? error.message : undefined;
+    const interrupted = error instanceof Interrupted || spent !== undefined;
     report(done, interrupted ? "interrupted" : "failed");
     if (!interrupted) throw error;
-    throw new Interrupted(task, done === 0 ? undefined : simulation(done));
+    throw new Interrupted(task, done === 0 ? undefined : simulation(done), spent);
   }
   report(done, "finished");
   return simulation(done);
+}
+
+type Settled = { readonly scores: readonly OptionScores[] } | { readonly error: unknown };
+
+/** A promise that is awaited only later must not count as unhandled when it fails before. */
+function settled(answers: Promise<OptionScores[]>): Promise<Settled> {
+  return answers.then(
+    (scores) => ({ scores }),
+    (error: unknown) => ({ error }),
+  );
 }

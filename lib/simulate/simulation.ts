@@ -10,9 +10,10 @@ import { type Condition, condition } from "./conditions/condition.js";
 import { describedRows, humanAnswers } from "./human-answers.js";
 import { otherRespondents } from "./other-respondents.js";
 import type { SimulatedRun } from "./run-shape.js";
+import { serverLabels } from "./server/server-labels.js";
 import { longFrame } from "./simulation-frame.js";
 import { summaryTable } from "./simulation-table.js";
-import type { Study } from "./study.js";
+import { isServerStudy, type Study } from "./study.js";
 
 /** What a simulated condition leaves behind; `[item][respondent …]`, rows of respondents not yet done unused. */
 export interface SimulationParts {
@@ -91,6 +92,7 @@ export class Simulation implements SimulatedRun, Displayable {
     this.labels = [
       ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
+      ...(isServerStudy(study) ? serverLabels(study, this.answers) : []),
       ...(study.model.teaching ? ["teaching model: no evidence about real models"] : []),
     ];
   }

@@ -3,20 +3,21 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import type { Survey } from "../survey/survey.js";
-import type { Interview, OptionOrdering } from "./interview.js";
+import type { Interview, OptionOrdering, Questionnaire } from "./interview.js";
 import { checkItems } from "./items.js";
 import { PromptCache } from "./prompt-cache.js";
 import { type DrawnRespondents, drawRespondents, type RespondentDraw } from "./respondents.js";
 import { ScoreMemo } from "./score-memo.js";
+import { ServerModel } from "./server/server-model.js";
 
 /**
- * How an answer is had from the model: `probabilities` (the exact probability of every option), or `sample` (text decoded
- * and its first number taken, as the papers do).
+ * How an answer is had from the model: `probabilities` (the exact probability of every option), `sample` (text decoded
+ * and its first number taken, as the papers do), or `elicit` (the model is asked for the chance of every option).
  */
-export type AnswerMode = "probabilities" | "sample";
+export type AnswerMode = "probabilities" | "sample" | "elicit";
 
 /** What is asked of whom, whatever the condition: simulations of one study can be compared respondent by respondent. */
-export interface Study extends Interview {
+interface Sample {
   readonly segmentation: Segmentation | undefined;
   readonly respondents: DrawnRespondents;
   readonly mode: AnswerMode;
@@ -24,9 +25,24 @@ export interface Study extends Interview {
   readonly heldBack: readonly string[];
 }
 
+/** Put to a local model. */
+export interface LocalStudy extends Interview, Sample {}
+
+/** Put to a server. */
+export interface ServerStudy extends Questionnaire, Sample {
+  readonly model: ServerModel;
+}
+
+export type Study = LocalStudy | ServerStudy;
+
+export function isServerStudy(study: Study): study is ServerStudy {
+  return study.model instanceof ServerModel;
+}
+
 export interface StudyOptions {
   readonly survey: Survey;
-  readonly model: LocalModel;
+  /** Of `loadModel`, or `server({ url, model })`. */
+  readonly model: LocalModel | ServerModel;
   /** Respondents without a segment are not drawn. */
   readonly segmentation?: Segmentation;
   /** Names of the items to ask. */
@@ -63,14 +79,13 @@ export function study(options: StudyOptions): Study {
   const items = checkItems(survey, options.items);
   const told = (options.profile ?? survey.identifiers).map((name) => survey.variable(name).name);
   const asked = new Set(items.map((item) => item.name));
-  return {
+  const questions = {
     survey,
-    model,
     segmentation,
     items,
     seed,
     respondents: drawRespondents(survey, options.respondents, { segmentation, seed, how: options.draw }),
-    mode: named("mode", options.mode ?? "probabilities", ["probabilities", "sample"]),
+    mode: named("mode", options.mode ?? "probabilities", ["probabilities", "sample", "elicit"]),
     optionOrder: named("optionOrder", options.optionOrder ?? "as written", [
       "as written",
       "reversed",
@@ -79,8 +94,30 @@ export function study(options: StudyOptions): Study {
     profileAttributes: told.filter((name) => !asked.has(name)),
     heldBack: told.filter((name) => asked.has(name)),
     memo: new ScoreMemo(options.file),
-    prompts: new PromptCache(model.tokenizer),
   };
+  return model instanceof ServerModel
+    ? { ...questions, model }
+    : { ...questions, model, prompts: new PromptCache(model.tokenizer) };
+}
+
+/**
+ * A study that looks into the model, which a server does not let one do.
+ *
+ * @throws PopuliError for a server
+ */
+export function localStudy(options: StudyOptions, what: string): LocalStudy {
+  const made = study(options);
+  if (isServerStudy(made)) throw noHiddenStates(made.model, what);
+  return made;
+}
+
+/** Why something cannot be done with a server. */
+export function noHiddenStates({ name }: ServerModel, what: string): PopuliError {
+  return new PopuliError(
+    `${what} needs hidden states, and '${name}' is behind a server, which has none to show`,
+    {},
+    'load the model here, loadModel("owner/name"), or use conditions of the prompt: direct(), personaPrompt(), …',
+  );
 }
 
 function named<T extends string>(option: string, value: T, valid: readonly T[]): T {

@@ -5,7 +5,7 @@ import { SteeringPlan } from "../steer/plan.js";
 import { calibrateNoise } from "./calibrate-noise.js";
 import type { Condition } from "./conditions/condition.js";
 import type { Treatment } from "./interview.js";
-import type { Study } from "./study.js";
+import { isServerStudy, noHiddenStates, type Study } from "./study.js";
 
 /** Most respondents that σ is calibrated on: the first ones drawn. */
 const calibratedOn = 30;
@@ -28,8 +28,31 @@ export async function treatmentOf(
       {},
       'decode the answers: simulate({ …, mode: "sample" })',
     );
-  values?.vectors.requireModel(study.model);
+  if (languages !== undefined && study.mode === "elicit")
+    throw new PopuliError(
+      `the condition '${condition.name}' asks in several languages, and distributions are asked for in English`,
+      {},
+      'simulate({ …, mode: "probabilities" }) or "sample"',
+    );
+  if (backstory !== undefined && study.mode === "elicit")
+    throw new PopuliError(
+      `the condition '${condition.name}' weighs answers against each other, and mode 'elicit' asks for none`,
+      {},
+      'simulate({ …, mode: "probabilities" }) or "sample"',
+    );
   const told = { profile, values, languages, backstory, request, temperature };
+  if (isServerStudy(study)) {
+    if (steering !== undefined || values !== undefined)
+      throw noHiddenStates(study.model, `injection, of the condition '${condition.name}',`);
+    if (backstory !== undefined)
+      throw new PopuliError(
+        `the condition '${condition.name}' writes life stories, which is not done through a server`,
+        {},
+        "load the model here, or use another condition of the prompt",
+      );
+    return { treatment: told, calibration: undefined };
+  }
+  values?.vectors.requireModel(study.model);
   if (steering === undefined) return { treatment: told, calibration: undefined };
   steering.vectors.requireModel(study.model);
   const asked = new Set(study.items.map((item) => item.name));

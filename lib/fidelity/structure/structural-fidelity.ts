@@ -8,7 +8,7 @@ import type { SimulatedRun } from "../../simulate/run-shape.js";
 import { bootstrapInterval, type Estimate } from "../bootstrap/interval.js";
 import { resamples } from "../bootstrap/resamples.js";
 import { breather } from "../breathe.js";
-import { withInterval } from "../fidelity-report.js";
+import { number, withInterval } from "../fidelity-report.js";
 import { shuffledFloor } from "../floors/shuffled.js";
 import { uniformFloor } from "../floors/uniform.js";
 import { type Grouping, segmentGrouping } from "../grouping.js";
@@ -78,10 +78,7 @@ export class StructuralFidelity implements Displayable {
         ...(Number.isNaN(this.mantelTest.r)
           ? []
           : [
-              `Mantel r ${this.mantelTest.r.toFixed(3)}, one-sided p = ${this.mantelTest.p.toFixed(3)} over ${this.mantelTest.relabellings} relabellings.`.replace(
-                "-",
-                "−",
-              ),
+              `Mantel r ${number(this.mantelTest.r)}, one-sided p = ${this.mantelTest.p.toFixed(3)} over ${this.mantelTest.relabellings} relabellings.`,
             ]),
         ...(this.segments.length < 3 ? ["A map needs three segments."] : []),
         ...(this.leftOut.length > 0

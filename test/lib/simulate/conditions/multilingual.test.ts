@@ -9,7 +9,7 @@ import { personaPrompt } from "../../../../lib/simulate/conditions/persona-promp
 import { promptsFor } from "../../../../lib/simulate/interview.js";
 import { promptLanguage } from "../../../../lib/simulate/language-of.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
-import { study } from "../../../../lib/simulate/study.js";
+import { localStudy } from "../../../../lib/simulate/study.js";
 import type { Codebook } from "../../../../lib/survey/codebook.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { tinyCheckpoint } from "../../steer/tiny-checkpoint.js";
@@ -26,7 +26,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const asked = () => study({ survey, model, items: ["Q1"], respondents: 40, seed: 42 });
+const asked = () => localStudy({ survey, model, items: ["Q1"], respondents: 40, seed: 42 }, "a test");
 const textFor = (condition: Parameters<typeof promptsFor>[1], respondent: number) => {
   const { prefix, questions } = promptsFor(asked(), condition, respondent);
   return model.tokenizer.decode([...prefix, ...questions[0]!.ids]);

@@ -17,6 +17,7 @@ import { withoutParts } from "../../../../lib/simulate/conditions/without-parts.
 import { promptsFor } from "../../../../lib/simulate/interview.js";
 import { promptLanguage } from "../../../../lib/simulate/language-of.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
+import { localStudy } from "../../../../lib/simulate/study.js";
 import { readCorpus } from "../../../../lib/steer/language/corpus.js";
 import {
   type LanguageMode,
@@ -215,15 +216,16 @@ describe("value vectors in PSII", () => {
     const condition = psii({ vectors, valueVectors, noise: 0 });
     const options = { survey, model, items: ["Q1"], respondents: [0, 1, 2, 6, 7, 8], seed: 1 };
     const run = await simulate({ ...options, condition });
+    const local = localStudy(options, "a test");
     const asked = new Set<string>();
     for (const [i, respondent] of options.respondents.entries()) {
       const language = promptLanguage(condition.languages, 1, respondent);
       asked.add(language);
-      const { prefix, questions } = promptsFor(run.study, condition, respondent);
+      const { prefix, questions } = promptsFor(local, condition, respondent);
       const vector = valueVectors.at(valueVectors.vector("language", language)!, model.layers);
       const hook = addition(model.layers, vector);
       const [question] = questions;
-      const options = run.study.prompts.optionIds(question!.prompt);
+      const options = local.prompts.optionIds(question!.prompt);
       const read = await model.prefill(prefix, [hook]);
       const [scores] = await model.scoreOptions(read, [{ ids: question!.ids, options }], [hook]);
       read.dispose();

@@ -1,0 +1,29 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Lets so many requests through at once, and none before a moment the server named. */
+export class Pace {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+  private heldUntil = 0;
+
+  constructor(readonly most: number) {}
+
+  /** Runs one request when there is room for it. */
+  async through<T>(request: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    while (this.running >= this.most) await new Promise<void>((free) => this.waiting.push(free));
+    this.running += 1;
+    try {
+      for (let left = this.heldUntil - Date.now(); left > 0; left = this.heldUntil - Date.now())
+        await wait(left, undefined, { signal });
+      return await request();
+    } finally {
+      this.running -= 1;
+      this.waiting.shift()?.();
+    }
+  }
+
+  /** Holds every request back: a rate limit is the server's, not the one request's. */
+  hold(milliseconds: number): void {
+    this.heldUntil = Math.max(this.heldUntil, Date.now() + milliseconds);
+  }
+}

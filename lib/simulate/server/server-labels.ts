@@ -1,0 +1,32 @@
+import type { AnswerSet } from "../answers.js";
+import type { ServerStudy } from "../study.js";
+
+/** What a reader must know of answers that came from a server. */
+export function serverLabels({ model, mode }: ServerStudy, { items }: AnswerSet): string[] {
+  const made = `answers of '${model.name}' at ${model.backend}: which weights answered is not to be known`;
+  if (mode === "elicit") return [made];
+  const seeded = "repeated as far as the server keeps its seeds";
+  if (mode === "sample")
+    return [made, `one answer decoded each (top-k is no part of the interface), ${seeded}`];
+  let [answers, decoded] = [0, 0];
+  for (const { rows, options } of items) {
+    for (let from = 0; from < rows.length; from += options.length) {
+      const row = rows.subarray(from, from + options.length);
+      answers += 1;
+      if (row.includes(1) || row.every((p) => p === 0)) decoded += 1;
+    }
+  }
+  return [
+    made,
+    ...(decoded < answers
+      ? [
+          "probabilities are of the first token of an answer: what is not among the likeliest ones told counts as invalid",
+        ]
+      : []),
+    ...(decoded > 0
+      ? [
+          `${decoded} of ${answers} answers are one option each, decoded at temperature 1: the server tells no first tokens, or they do not tell the options apart (1 and 10); ${seeded}`,
+        ]
+      : []),
+  ];
+}
