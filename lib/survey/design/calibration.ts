@@ -126,7 +126,7 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
         converged
           ? `${kind} calibration, converged in ${iterations} steps`
           : `NOT CONVERGED after ${iterations} steps: farthest ${(100 * distance).toPrecision(2)} % from its total`,
-        this.summary,
+        `weights ${this.summary}`,
       ];
       if (bounds !== undefined) notes.push(`${stopped} respondents at the bounds ${bounds.join(" and ")}`);
       if (negative > 0)

@@ -113,7 +113,7 @@ export function rake(survey: Survey, margins: Margins, options: RakeOptions = {}
       const state = converged
         ? `converged in ${round} rounds`
         : `NOT CONVERGED after ${round} rounds: farthest ${(100 * distance).toPrecision(2)} % from its target`;
-      const notes = [state, this.summary];
+      const notes = [state, `weights ${this.summary}`];
       if (bounds !== undefined) notes.push(`${stopped} respondents at the bounds ${bounds.join(" and ")}`);
       if (excluded > 0)
         notes.push(`${excluded} of ${survey.size} respondents lack a margin and have weight 0`);

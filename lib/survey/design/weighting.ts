@@ -28,7 +28,7 @@ export function weighting(weights: Float64Array): Weighting {
   const range = [least, most] as const;
   const [n, effect] = [effectiveN(weights), designEffect(weights)];
   const shown = range.map((weight) => Number(weight.toPrecision(3))).join(" – ");
-  const summary = `weights ${shown}, design effect ${effect.toFixed(2)} (Kish), effective n ${Math.round(n)}`;
+  const summary = `${shown}, design effect ${effect.toFixed(2)} (Kish), effective n ${Math.round(n)}`;
   return { weights, range, effectiveN: n, designEffect: effect, summary };
 }
 
