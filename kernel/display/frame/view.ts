@@ -5,6 +5,8 @@ import type { FrameLike } from "./frame-like.js";
 /** Rows shown of a long frame: its head and its tail. */
 const headRows = 10;
 const tailRows = 5;
+/** Significant digits shown of a number that is not whole. */
+const digits = 6;
 /** Columns shown of a wide frame. */
 const mostColumns = 40;
 /** Rows between head and tail that fold open by the page, and how many cells they may hold: a notebook keeps them all. */
@@ -144,6 +146,9 @@ function rowAt(frame: FrameLike, position: number): Row {
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "—";
-  if (typeof value === "number") return Number.isNaN(value) ? "—" : String(value);
+  if (typeof value === "number") {
+    if (Number.isNaN(value)) return "—";
+    return String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)));
+  }
   return String(value);
 }

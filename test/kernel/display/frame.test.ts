@@ -135,3 +135,8 @@ it("shows a series, which has members like a frame's, as a frame of one column",
   expect(sortedBy(html, "0").cells.flat()).toEqual(["1", "2", "3"]);
   expect(text).toContain("3 rows × 1 column");
 });
+
+it("shows numbers to six significant digits, whole ones entirely", async () => {
+  const { html } = await shown(new Series([1.8768564356435644, 1234567, 0.1 + 0.2]));
+  expect(sortedBy(html, "0").cells.flat()).toEqual(["0.3", "1.87686", "1234567"]);
+});
