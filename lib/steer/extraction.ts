@@ -3,7 +3,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import { randomStream } from "../random/stream.js";
 import type { Survey } from "../survey/survey.js";
-import type { Training, VectorMethod, VectorProvenance } from "./vector-set.js";
+import type { Training, VectorMethod, VectorProvenance } from "./vector-provenance.js";
 import { type GivenTexts, type VectorTexts, vectorTexts } from "./vector-texts.js";
 
 /** What a model is asked, and as whom, to find vectors, whatever is then made of what it shows. */

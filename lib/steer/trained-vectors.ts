@@ -20,7 +20,8 @@ import {
 } from "./extraction.js";
 import { chooseLayers, type LayerChoice } from "./layers.js";
 import { tokenLoss } from "./token-loss.js";
-import { type SteeringVector, type Training, VectorSet } from "./vector-set.js";
+import type { Training } from "./vector-provenance.js";
+import { type SteeringVector, VectorSet } from "./vector-set.js";
 import type { VectorTexts } from "./vector-texts.js";
 
 export interface TrainedVectorOptions extends ExtractionOptions, LongWork {

@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
 import { openSafetensors, type SafetensorsFile, writeSafetensors } from "../model/safetensors.js";
 import type { Code } from "../survey/codebook.js";
-import { type SteeringVector, type VectorProvenance, VectorSet, valueKey } from "./vector-set.js";
+import type { VectorProvenance } from "./vector-provenance.js";
+import { type SteeringVector, VectorSet, valueKey } from "./vector-set.js";
 
 const format = "populi steering vectors 1";
 

@@ -8,7 +8,8 @@ import { type LongWork, longWork, type ProgressState } from "../../progress/prog
 import { normalVector, permutation } from "../../random/stream.js";
 import { type AdamState, adamStart, adamStep } from "../adam.js";
 import { sha256 } from "../extraction.js";
-import { type Training, VectorSet } from "../vector-set.js";
+import type { Training } from "../vector-provenance.js";
+import { VectorSet } from "../vector-set.js";
 import { type Corpus, readCorpus } from "./corpus.js";
 import { type LanguageMode, languageGradient, languageScale, meanLoss } from "./language-loss.js";
 import { lastStates, type Samples } from "./last-states.js";

@@ -1,4 +1,5 @@
-import { type VectorProvenance, VectorSet } from "../../../lib/steer/vector-set.js";
+import type { VectorProvenance } from "../../../lib/steer/vector-provenance.js";
+import { VectorSet } from "../../../lib/steer/vector-set.js";
 import type { Code } from "../../../lib/survey/codebook.js";
 import type { Survey } from "../../../lib/survey/survey.js";
 
