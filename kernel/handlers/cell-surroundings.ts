@@ -13,6 +13,7 @@ const longestPrint = 1_000_000;
 export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): void {
   const run = () => context.current;
   context.wrapTimers();
+  endTicksAtStop(kernel);
   process.stdout.write = writeTo("stdout", run);
   process.stderr.write = writeTo("stderr", run);
   const { comms } = kernel;
@@ -24,6 +25,20 @@ export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): vo
     reportUncaught(kernel, reason, "a rejected promise nobody awaited"),
   );
   refuseExit();
+}
+
+/**
+ * Ticks that follow each other without end let nothing else happen, and outlive being stopped: the next one is in Node's
+ * queue already. Those queued before a cell was stopped by force are let go.
+ */
+function endTicksAtStop({ wire }: Kernel): void {
+  const { nextTick } = process;
+  process.nextTick = (callback: (...args: never[]) => void, ...args: unknown[]) => {
+    const seen = wire.interruptsSeen;
+    nextTick(() => {
+      if (!wire.wasStoppedSince(seen)) callback(...(args as never[]));
+    });
+  };
 }
 
 function writeTo(name: "stdout" | "stderr", run: () => CellRun | undefined): typeof process.stdout.write {

@@ -31,6 +31,7 @@ export async function stopMainThread(counters: Int32Array, isUrgent = false): Pr
         session = new Session();
         session.connectToMainThread();
       }
+      Atomics.store(counters, shared.stopped, asked);
       session.post("Runtime.terminateExecution");
     }
   } finally {

@@ -35,8 +35,10 @@ export const shared = {
   pending: 4,
   /** Changes when what was pending has been handed over. */
   drained: 5,
+  /** How many interrupts had been asked for when the main thread was last stopped by force. */
+  stopped: 6,
   /** How many counters there are. */
-  length: 6,
+  length: 7,
 } as const;
 
 /** A message to be sent, signed already: however long it is, the thread that answers heartbeats has only to pass it on. */

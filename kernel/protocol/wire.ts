@@ -120,6 +120,16 @@ export class Wire {
     );
   }
 
+  /** How many interrupts this thread has seen: a moment that `wasStoppedSince` can be asked about. */
+  get interruptsSeen(): number {
+    return Atomics.load(this.counters, shared.interruptsSeen);
+  }
+
+  /** Whether this thread was stopped by force for an interrupt it had not seen then. */
+  wasStoppedSince(seen: number): boolean {
+    return Atomics.load(this.counters, shared.stopped) > seen;
+  }
+
   /**
    * Asks the person at the front end that sent the request, and waits for the answer; `undefined` when interrupted.
    * https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-stdin-router-dealer-channel

@@ -21,6 +21,9 @@ describe("an interrupt", () => {
     "promises that follow each other without end": "while (true) await null;",
     "immediates that follow each other without end":
       "await new Promise(() => { const again = (): void => void setImmediate(again); again(); });",
+    "ticks that follow each other without end":
+      "await new Promise(() => { const again = (): void => process.nextTick(again); again(); });",
+    "a loop in a promise's callback": "sleep(1).then(() => { while (true) console.log('again'); })",
     "output without end": "while (true) console.log('again');",
   };
   it.each(Object.entries(cells))(
