@@ -1,4 +1,6 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { PopuliError } from "../errors/populi-error.js";
 import { chooseColumns } from "./choose-columns.js";
 import type { Codebook } from "./codebook.js";
 import { type CsvOptions, readCsv } from "./csv/read-csv.js";
@@ -24,12 +26,24 @@ export function kindOf(beginning: Uint8Array): FileKind {
   return "csv";
 }
 
+/** Node reads no larger file in one go. */
+const largestWhole = 2 ** 31 - 1;
+
 /** What a file of any kind can be read with. */
 export interface TableOptions extends CsvOptions, XlsxOptions {}
 
 /** Reads a survey file of any kind, told by its content, or some of its columns. */
 export async function readTable(file: string, options: TableOptions = {}): Promise<ReadTable> {
-  const table = await readWhole(file, options);
+  const kind = kindOf(await firstBytes(file));
+  const { size } = await stat(file);
+  if (size > largestWhole && kind !== "csv" && kind !== "parquet") {
+    throw new PopuliError(
+      `${kinds[kind]} of ${size} bytes cannot be read: it must be held in memory whole`,
+      { file },
+      "convert it to Parquet or CSV, of which some columns can be read (columns: […])",
+    );
+  }
+  const table = noteEnding(await readers[kind](file, options), kind, file);
   if (options.columns === undefined) return table;
   const names = table.columns.map(({ name }) => name);
   const columns = chooseColumns(names, options.columns, file).map((c) => table.columns[c]!);
@@ -49,7 +63,39 @@ export function codebookOf(codebook: Codebook, columns: readonly string[]): Code
   };
 }
 
-async function readWhole(file: string, options: TableOptions): Promise<ReadTable> {
+const readers = { sav: readSav, dta: readDta, parquet: readParquet, xlsx: readXlsx, csv: readCsv };
+
+/** What files that are named so should be. */
+const endings: Readonly<Record<string, FileKind>> = {
+  ".sav": "sav",
+  ".zsav": "sav",
+  ".dta": "dta",
+  ".parquet": "parquet",
+  ".xlsx": "xlsx",
+  ".csv": "csv",
+  ".tsv": "csv",
+};
+const kinds: Readonly<Record<FileKind, string>> = {
+  csv: "delimited text",
+  sav: "an SPSS file",
+  dta: "a Stata file",
+  parquet: "a Parquet file",
+  xlsx: "an Excel workbook",
+};
+
+/** A file that is not what its name says is read as what it is, and that is said. */
+function noteEnding(table: ReadTable, kind: FileKind, file: string): ReadTable {
+  const ending = extname(file).toLowerCase();
+  const named = endings[ending];
+  return named === undefined || named === kind
+    ? table
+    : {
+        ...table,
+        notes: [...table.notes, `it is named ${ending}, but is ${kinds[kind]}, and was read as such`],
+      };
+}
+
+async function firstBytes(file: string): Promise<Uint8Array> {
   const handle = await open(file, "r");
   const beginning = new Uint8Array(16);
   try {
@@ -57,16 +103,5 @@ async function readWhole(file: string, options: TableOptions): Promise<ReadTable
   } finally {
     await handle.close();
   }
-  switch (kindOf(beginning)) {
-    case "sav":
-      return readSav(file, options);
-    case "dta":
-      return readDta(file, options);
-    case "parquet":
-      return readParquet(file, options);
-    case "xlsx":
-      return readXlsx(file, options);
-    default:
-      return readCsv(file, options);
-  }
+  return beginning;
 }

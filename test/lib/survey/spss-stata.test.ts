@@ -275,13 +275,19 @@ describe("a damaged file is refused or read, never crashes or hangs", () => {
 });
 
 test("the content decides, not the file's ending", async () => {
-  const { mkdtemp, copyFile, rm } = await import("node:fs/promises");
+  const { mkdtemp, copyFile, rm, truncate } = await import("node:fs/promises");
   const { tmpdir } = await import("node:os");
   const folder = await mkdtemp(join(tmpdir(), "populi-ending-"));
   try {
     const file = join(folder, "really-spss.csv");
     await copyFile(join(fixtures, "haven.zsav"), file);
-    expect((await readTable(file)).size).toBe(7);
+    const { size, notes } = await readTable(file);
+    expect(size).toBe(7);
+    expect(notes.join()).toMatch(/it is named \.csv, but is an SPSS file, and was read as such/);
+    // A hole in a file takes no room on disk.
+    await truncate(file, 2 ** 31);
+    await expect(readTable(file)).rejects.toThrow(/an SPSS file of 2147483648 bytes cannot be read/);
+    await copyFile(join(fixtures, "haven.zsav"), file);
     expect(await readFile(file)).toEqual(await readFile(join(fixtures, "haven.zsav")));
   } finally {
     await rm(folder, { recursive: true });
