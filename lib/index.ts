@@ -63,6 +63,7 @@ export { personaPrompt } from "./simulate/conditions/persona-prompt.js";
 export { personaVectors } from "./simulate/conditions/persona-vectors.js";
 export { type PsiiOptions, psii } from "./simulate/conditions/psii.js";
 export { simvbg } from "./simulate/conditions/simvbg.js";
+export { mergeShards } from "./simulate/merge-shards.js";
 export type { SimulatedRun } from "./simulate/run-shape.js";
 export { estimate } from "./simulate/server/estimate.js";
 export { type ServerModel, type ServerOptions, server } from "./simulate/server/server-model.js";

@@ -3,6 +3,7 @@ import { convert } from "./convert.js";
 import { doctor } from "./doctor.js";
 import { fidelity } from "./fidelity.js";
 import { install } from "./install.js";
+import { merge } from "./merge.js";
 import { model } from "./model.js";
 import { run } from "./run.js";
 import { survey } from "./survey.js";
@@ -11,6 +12,7 @@ import { uninstall } from "./uninstall.js";
 /** Every subcommand of `populi`, in the order the help lists them. */
 export const commands: readonly Command[] = [
   run,
+  merge,
   survey,
   convert,
   fidelity,

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { PopuliError } from "../../lib/errors/populi-error.js";
+import { parseShard } from "../../lib/simulate/shard.js";
 import { findHeadline } from "../headless/headline.js";
 import { KernelDied } from "../headless/kernel-client.js";
 import { populiKernelSpec } from "../headless/kernel-spec.js";
@@ -24,6 +25,7 @@ The notebook itself is not changed. Progress goes to stderr; with no file asked 
                               VALUE is JSON (a number, true, false, null, a list, an object, a quoted text) or text
   --html FILE                 writes a report: one page that opens offline
   --ipynb FILE                writes the executed notebook
+  --shard I/N                 simulates the I-th of N parts of the respondents into a run file of its own: see merge
   --timeout SECONDS           stops a cell that takes longer
   --headline                  prints the result of the cell tagged 'headline'
 
@@ -34,6 +36,7 @@ Exit code: 0, or 1 when a cell failed, timed out or the kernel died, 130 when in
       parameter: { type: "string", short: "p", multiple: true },
       html: { type: "string" },
       ipynb: { type: "string" },
+      shard: { type: "string" },
       timeout: { type: "string" },
       headline: { type: "boolean" },
     });
@@ -43,6 +46,11 @@ Exit code: 0, or 1 when a cell failed, timed out or the kernel died, 130 when in
     const timeout = values.timeout === undefined ? undefined : parseSeconds(values.timeout);
     const parameters = (values.parameter ?? []).map(parseParameter);
 
+    if (values.shard !== undefined) {
+      const { number, of } = parseShard(values.shard);
+      // The kernel, a process of its own, inherits it.
+      process.env.POPULI_SHARD = `${number}/${of}`;
+    }
     const notebook = await readNotebook(file);
     checkLanguage(notebook, file);
     for (const parameter of parameters) {

@@ -102,6 +102,51 @@ export class RunFile {
     }
   }
 
+  /**
+   * Takes over the answers of other run files, and their results in the order given, in place of what it has of the same runs.
+   *
+   * @throws PopuliError where one holds other runs than the first
+   */
+  async absorb(paths: readonly string[]): Promise<{ answers: number; rows: number }> {
+    const one = async (sql: string) => (await this.connection.runAndReadAll(sql)).getRows()[0]![0];
+    // A name no file's can clash with: DuckDB calls this file by its stem.
+    const attached = async <T>(path: string, use: (shard: string) => Promise<T>): Promise<T> => {
+      const shard = `"shard to merge"`;
+      await this.connection.run(`attach '${resolve(path).replaceAll("'", "''")}' as ${shard} (read_only)`);
+      try {
+        return await use(shard);
+      } finally {
+        await this.connection.run(`detach ${shard}`);
+      }
+    };
+    const runsOf = (path: string) =>
+      attached(path, (shard) =>
+        one(`select string_agg(distinct run, ' ' order by run) from ${shard}.results`),
+      );
+    // All are looked at before any is taken over.
+    const runs = await runsOf(paths[0]!);
+    for (const path of paths)
+      if ((await runsOf(path)) !== runs)
+        throw new PopuliError(
+          "it holds other runs than the first shard",
+          { file: path },
+          "run all shards to their end with the same notebook, parameters, data and version",
+        );
+    for (const [k, path] of paths.entries())
+      await attached(path, async (shard) => {
+        await this.connection.run(`insert or ignore into scores select * from ${shard}.scores`);
+        await this.connection.run(`create table if not exists results as from ${shard}.results limit 0`);
+        if (k === 0)
+          await this.connection.run(`delete from results where run in (select run from ${shard}.results)`);
+        await this.connection.run(`insert into results from ${shard}.results`);
+      });
+    const [answers, rows] = [
+      await one("select count(*) from scores"),
+      await one("select count(*) from results"),
+    ];
+    return { answers: Number(answers), rows: Number(rows) };
+  }
+
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();

@@ -7,6 +7,7 @@ import { answerRespondent } from "./answer-respondent.js";
 import type { Condition } from "./conditions/condition.js";
 import { drawAnswer } from "./draw-answer.js";
 import { BudgetReached } from "./server/budget.js";
+import { cut } from "./shard.js";
 import { Simulation } from "./simulation.js";
 import { resultColumns } from "./simulation-frame.js";
 import { isServerStudy, type Study } from "./study.js";
@@ -34,12 +35,13 @@ export async function simulateCondition(
   });
 }
 
-async function simulateAll(study: Study, condition: Condition, work: LongWork): Promise<Simulation> {
+async function simulateAll(whole: Study, condition: Condition, work: LongWork): Promise<Simulation> {
   const { progress, signal } = longWork(work);
+  const study = cut(whole);
   const { rows } = study.respondents;
   const options = study.items.map((item) => item.values.length);
   const started = performance.now();
-  const { treatment, calibration } = await treatmentOf(study, condition, { progress, signal });
+  const { treatment, calibration } = await treatmentOf(whole, condition, { progress, signal });
   const calibrated = performance.now();
 
   const probabilities = options.map((count) => new Float64Array(rows.length * count));

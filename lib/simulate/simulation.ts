@@ -90,6 +90,7 @@ export class Simulation implements SimulatedRun, Displayable {
     };
     this.human = humanAnswers(study.survey, study.items, respondents, weights);
     this.labels = [
+      ...(study.shard ? [`shard ${study.shard.number} of ${study.shard.of}`] : []),
       ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
       ...(isServerStudy(study) ? serverLabels(study, this.answers) : []),
@@ -110,7 +111,7 @@ export class Simulation implements SimulatedRun, Displayable {
           study.survey.hash,
           study.model.hash,
           study.items.map((item) => item.name),
-          [...study.respondents.rows],
+          [...(study.whole ?? study.respondents.rows)],
           [treatment.profile, treatment.request, treatment.temperature, treatment.backstory],
           treatment.languages && [
             treatment.languages.among,

@@ -9,6 +9,7 @@ import { PromptCache } from "./prompt-cache.js";
 import { type DrawnRespondents, drawRespondents, type RespondentDraw } from "./respondents.js";
 import { ScoreMemo } from "./score-memo.js";
 import { ServerModel } from "./server/server-model.js";
+import { type Shard, shardAsked, shardFile } from "./shard.js";
 
 /**
  * How an answer is had from the model: `probabilities` (the exact probability of every option), `sample` (text decoded
@@ -23,6 +24,10 @@ interface Sample {
   readonly mode: AnswerMode;
   /** Items that are also identifiers: the profile does not tell them and no vector of theirs is injected. */
   readonly heldBack: readonly string[];
+  /** The part of the respondents that this process simulates, where it is not all of them. */
+  readonly shard: Shard | undefined;
+  /** The rows of all respondents, where `respondents` are a shard's. */
+  readonly whole?: Int32Array;
 }
 
 /** Put to a local model. */
@@ -79,7 +84,16 @@ export function study(options: StudyOptions): Study {
   const items = checkItems(survey, options.items);
   const told = (options.profile ?? survey.identifiers).map((name) => survey.variable(name).name);
   const asked = new Set(items.map((item) => item.name));
+  const shard = shardAsked();
+  if (shard !== undefined && options.file === undefined)
+    throw new PopuliError(
+      `shard ${shard.number}/${shard.of} of a simulation without a run file: nothing could be merged`,
+      {},
+      'simulate({ …, file: "runs/name.duckdb" })',
+    );
+  const file = options.file && (shard === undefined ? options.file : shardFile(options.file, shard));
   const questions = {
+    shard,
     survey,
     segmentation,
     items,
@@ -93,7 +107,7 @@ export function study(options: StudyOptions): Study {
     ]),
     profileAttributes: told.filter((name) => !asked.has(name)),
     heldBack: told.filter((name) => asked.has(name)),
-    memo: new ScoreMemo(options.file),
+    memo: new ScoreMemo(file),
   };
   return model instanceof ServerModel
     ? { ...questions, model }
