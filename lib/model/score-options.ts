@@ -46,7 +46,7 @@ export async function scoreQuestions(
   questions: readonly Question[],
   options: PassOptions,
 ): Promise<OptionScores[]> {
-  checkQuestions(decoder, questions);
+  checkQuestions(decoder, prefix, questions);
   const byLength = [...questions.keys()].sort((a, b) => questions[a]!.ids.length - questions[b]!.ids.length);
   const scores = new Array<OptionScores>(questions.length);
   for (let from = 0; from < byLength.length; ) {
@@ -263,7 +263,12 @@ function normalised(logs: readonly number[]): OptionScores {
   };
 }
 
-function checkQuestions({ endIds }: Decoder, questions: readonly Question[]): void {
+/** All questions are looked at before the first pass, so that a mistake in the last does not cost the time of the others. */
+function checkQuestions(
+  { endIds, config }: Decoder,
+  prefix: RunPrefix,
+  questions: readonly Question[],
+): void {
   if (endIds.length === 0) {
     throw new PopuliError(
       "the model has no token that ends an answer",
@@ -271,7 +276,7 @@ function checkQuestions({ endIds }: Decoder, questions: readonly Question[]): vo
       "name one as 'eos_token_id' in config.json",
     );
   }
-  questions.forEach(({ options }, index) => {
+  questions.forEach(({ ids, options }, index) => {
     const where = `question ${index + 1} of ${questions.length}`;
     if (options.length === 0) throw new PopuliError(`${where} has no options`);
     const seen = new Map<string, number>();
@@ -283,5 +288,11 @@ function checkQuestions({ endIds }: Decoder, questions: readonly Question[]): vo
       }
       seen.set(label.join(), option);
     });
+    const tokens = prefix.length + ids.length + Math.max(...options.map((label) => label.length));
+    if (tokens > config.contextLength) {
+      throw new PopuliError(
+        `${where} takes ${tokens} tokens with what comes before it and its longest option; the model's context holds ${config.contextLength}`,
+      );
+    }
   });
 }

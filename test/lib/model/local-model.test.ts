@@ -122,6 +122,15 @@ describe("scoring", () => {
     prefix.dispose();
   });
 
+  test("refuses a question beyond the context before any is asked, naming it", async () => {
+    const prefix = await model.prefill(long(1, 1000));
+    const questions = [3, 22, 23].map((length) => ({ ids: long(2, length), options: [[7], [8, 9]] }));
+    await expect(model.scoreOptions(prefix, questions)).rejects.toThrow(
+      /question 3 of 3 takes 1025 tokens .* context holds 1024/,
+    );
+    prefix.dispose();
+  });
+
   test("refuses a prefix that has been disposed of, and a prompt beyond the context", async () => {
     const prefix = await model.prefill([7, 8]);
     prefix.dispose();
