@@ -180,7 +180,7 @@ function joined(before: readonly KeyValues[], added: readonly KeyValues[]): KeyV
 async function readLogits({ executor, config }: Decoder, hidden: tf.Tensor3D): Promise<Float32Array[]> {
   const rows = tf.reshape(hidden, [-1, config.width]) as tf.Tensor2D;
   const logits = await executor.logits(rows);
-  const flat = logits.dataSync() as Float32Array;
+  const flat = (await logits.data()) as Float32Array;
   tf.dispose([rows, logits]);
   return Array.from({ length: rows.shape[0] }, (_, row) =>
     flat.subarray(row * config.vocabulary, (row + 1) * config.vocabulary),

@@ -14,8 +14,8 @@ import { atWanted, maskAtWanted, pastAtWanted } from "./wanted-positions.js";
 export interface ForwardOptions {
   readonly hooks?: readonly LayerHook[];
   readonly signal?: AbortSignal | undefined;
-  /** Sees the hidden state `[rows, positions, width]` after the embedding (0) and every block, hooks applied. */
-  onLayer?(layer: number, hidden: tf.Tensor3D): void;
+  /** Sees the hidden state `[rows, positions, width]` after the embedding (0) and every block, hooks applied; awaited. */
+  onLayer?(layer: number, hidden: tf.Tensor3D): unknown;
 }
 
 /** What a batch leaves behind; the caller disposes of it. */
@@ -44,7 +44,7 @@ export async function forward(
   let hidden: tf.Tensor3D | undefined;
   try {
     hidden = hooked(executor.embed(batch.rows, positions), 0, hooks, places);
-    options.onLayer?.(0, hidden);
+    await options.onLayer?.(0, hidden);
     let resumed = performance.now();
     for (let layer = 1; layer <= config.layers; layer++) {
       const before: tf.Tensor3D = hidden;
@@ -55,7 +55,7 @@ export async function forward(
       before.dispose();
       hidden = output.hidden;
       hidden = hooked(hidden, layer, hooks, places);
-      options.onLayer?.(layer, hidden);
+      await options.onLayer?.(layer, hidden);
       if (performance.now() - resumed > longestStretch) {
         await setImmediate();
         resumed = performance.now();

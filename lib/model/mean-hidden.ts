@@ -76,8 +76,10 @@ async function meansOf(
     };
     const { hidden, layers } = await forward(executor, config, batch, {
       ...options,
-      onLayer(layer, state) {
-        const pooled = tf.tidy(() => batchedProduct(pool, state).dataSync());
+      async onLayer(layer, state) {
+        const product = batchedProduct(pool, state);
+        const pooled = await product.data();
+        product.dispose();
         means.forEach((mean, row) => {
           mean.set(pooled.subarray(row * width, (row + 1) * width), layer * width);
         });

@@ -223,13 +223,14 @@ async function logProbabilities(
   );
   const logits = await executor.logits(picked);
   picked.dispose();
-  const values = tf.tidy(() => {
+  const wanted = tf.tidy(() => {
     const pairs = places.flatMap(({ row, ids }) => ids.map((id) => [place.get(row)!, id]));
     const found = tf.gatherND(logits, tf.tensor2d(pairs.flat(), [pairs.length, 2], "int32"));
     const sums = tf.gatherND(logSumExp(logits), column(pairs.map(([row]) => row!)));
-    return tf.sub(found, sums).dataSync();
+    return tf.sub(found, sums);
   });
-  logits.dispose();
+  const values = await wanted.data();
+  tf.dispose([logits, wanted]);
   let at = 0;
   return places.map(({ ids }) => ids.map(() => values[at++]!));
 }

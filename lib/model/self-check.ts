@@ -72,12 +72,15 @@ export async function traceIds(
     { rows: [ids], firstPositions: [0] },
     {
       hooks,
-      onLayer: (_, state) => states.push(state.dataSync() as Float32Array),
+      // Not at once: WebGPU outside a browser cannot be read so.
+      onLayer: async (_, state) => {
+        states.push((await state.data()) as Float32Array);
+      },
     },
   );
   const rows = tf.reshape(passed.hidden, [-1, config.width]) as tf.Tensor2D;
   const logits = await executor.logits(rows);
-  const values = logits.dataSync() as Float32Array;
+  const values = (await logits.data()) as Float32Array;
   tf.dispose([rows, logits, passed.hidden]);
   disposeLayers(passed.layers);
   return { hidden: states, logits: values };
