@@ -18,6 +18,11 @@ export interface ServerOptions {
   /** The model's name, as the server has it. */
   readonly model: string;
   /**
+   * A name of your own for the weights behind the address, which are not to be seen: answers kept in a run file are never
+   * reused under another one. Give a new one when other weights are served under the same name.
+   */
+  readonly version?: string;
+  /**
    * The environment variable that holds the API key, never the key itself: a notebook is shared (default: OPENAI_API_KEY for
    * api.openai.com, none for others).
    */
@@ -55,7 +60,7 @@ const firstTokensAsked = [20, 5, 0];
 export class ServerModel implements Displayable {
   readonly teaching = false;
   readonly architecture = "not told by the server";
-  /** SHA-256, hex, of address and name: the weights behind them are not to be known. */
+  /** SHA-256, hex, of address, name and version: the weights behind them are not to be known. */
   readonly hash: string;
   readonly name: string;
   readonly concurrency: number;
@@ -72,13 +77,13 @@ export class ServerModel implements Displayable {
   #client: Promise<OpenAI> | undefined;
 
   constructor(readonly options: ServerOptions) {
-    const { url, model, concurrency = 8, budget = {} } = options;
+    const { url, model, version, concurrency = 8, budget = {} } = options;
     checkAddress(url);
     this.name = model;
     this.backend = url;
     this.concurrency = concurrency;
     this.hash = createHash("sha256")
-      .update(JSON.stringify([url, model]))
+      .update(JSON.stringify(version === undefined ? [url, model] : [url, model, version]))
       .digest("hex");
     this.#key = readKey(options);
     this.#pace = new Pace(concurrency);
