@@ -8,6 +8,7 @@ import { kernelInfo } from "./handlers/kernel-info.js";
 import { ShellQueue } from "./handlers/shell-queue.js";
 import { populiVersion } from "./package-root.js";
 import { readConnectionFile } from "./protocol/connection-file.js";
+import type { FullMemory } from "./protocol/memory-guard.js";
 import { Wire } from "./protocol/wire.js";
 
 /**
@@ -29,11 +30,11 @@ async function main(): Promise<void> {
     throw new Error("--connection-file is missing: a front end starts this process with it");
   const exit = process.exit.bind(process);
   const queue = new ShellQueue();
-  let interrupt = (_isMemoryFull: boolean) => {};
+  let interrupt = (_full: FullMemory | undefined) => {};
   const info = kernelInfo(populiVersion, compilerVersion());
   const wire = new Wire(readConnectionFile(file), info, {
     request: (message) => queue.add(message),
-    interrupt: (isMemoryFull) => interrupt(isMemoryFull),
+    interrupt: (full) => interrupt(full),
     shutdown: () => exit(process.exitCode ?? 0),
   });
 
@@ -67,9 +68,9 @@ async function main(): Promise<void> {
     comms: new Comms(wire, () => context.current?.request.header ?? {}),
     history: new History(historyFile()),
   };
-  interrupt = (isMemoryFull) => interruptCell(kernel, isMemoryFull);
+  interrupt = (full) => interruptCell(kernel, full);
   // A terminal sends Ctrl-C to its whole process group; the kernel's own way is the control channel.
-  process.on("SIGINT", () => interrupt(false));
+  process.on("SIGINT", () => interrupt(undefined));
   surroundCells(kernel, context);
   queue.open(kernel);
 }

@@ -1,4 +1,7 @@
+import { totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
+import { memoryLimit } from "../protocol/machine-memory.js";
+import type { FullMemory } from "../protocol/memory-guard.js";
 import type { Kernel } from "./kernel.js";
 
 /** How long work that heeds its signal has to end by itself, keeping what it has, before its cell is given up, ms. */
@@ -8,19 +11,25 @@ const grace = 700;
 class MemoryFull extends Error {
   override readonly name = "MemoryFull";
 
-  constructor() {
-    const megabytes = Math.round(getHeapStatistics().heap_size_limit / 2 ** 20).toLocaleString("en");
+  constructor(full: FullMemory) {
+    const kept = "and was stopped; what earlier cells defined is kept";
     super(
-      `the cell used nearly all of the ${megabytes} MB there are for values, and was stopped; what earlier cells defined is kept. NODE_OPTIONS=--max-old-space-size=… (MB) in the kernel's environment raises the limit.`,
+      full === "heap"
+        ? `the cell used nearly all of the ${inMegabytes(getHeapStatistics().heap_size_limit)} MB there are for values, ${kept}. NODE_OPTIONS=--max-old-space-size=… (MB) in the kernel's environment raises the limit.`
+        : `the cell used nearly all of the ${inMegabytes(memoryLimit() ?? totalmem())} MB that buffers, arrays of numbers, tables and all else together may take here, ${kept}. Free what is no longer needed (tensors by dispose()), or read fewer columns.`,
     );
   }
 }
 
+function inMegabytes(bytes: number): string {
+  return Math.round(bytes / 2 ** 20).toLocaleString("en");
+}
+
 /** Stops the running cell: asks the work that listens, gives up the wait for everything else. */
-export function interruptCell(kernel: Kernel, isMemoryFull = false): void {
+export function interruptCell(kernel: Kernel, full?: FullMemory): void {
   const run = kernel.current;
   const mayHeed = run?.interrupt() ?? false;
-  if (isMemoryFull) kernel.session.interrupt(new MemoryFull());
+  if (full !== undefined) kernel.session.interrupt(new MemoryFull(full));
   else if (!mayHeed) kernel.session.interrupt();
   else
     setTimeout(() => {

@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { KernelInfo } from "../handlers/kernel-info.js";
 import type { ConnectionInfo } from "./connection-file.js";
 import type { PackedFrames } from "./frames.js";
+import type { FullMemory } from "./memory-guard.js";
 import type { Header, Message } from "./message.js";
 
 /** The header of the request an output belongs to. */
@@ -65,7 +66,7 @@ export type ToWireThread =
 export type ToMainThread =
   | { readonly kind: "request"; readonly message: Message }
   /** The running cell is to stop: by a person's wish, or because it has used nearly all memory. */
-  | { readonly kind: "interrupt"; readonly isMemoryFull: boolean }
+  | { readonly kind: "interrupt"; readonly full: FullMemory | undefined }
   | { readonly kind: "shutdown" };
 
 /** Comes over the input port. */

@@ -4,7 +4,7 @@ import { Reply, Router, XPublisher } from "zeromq";
 import { CoalescedStreams } from "./coalesced-streams.js";
 import { addressOf } from "./connection-file.js";
 import { BadMessage, decodeFrames, encodeFrames, unpackFrames } from "./frames.js";
-import { guardMemory } from "./memory-guard.js";
+import { type FullMemory, guardMemory } from "./memory-guard.js";
 import { createMessage, type Draft, type JsonObject, type Message } from "./message.js";
 import { Outbox } from "./outbox.js";
 import { stopMainThread } from "./stop-main.js";
@@ -150,13 +150,13 @@ function answerHere(channel: "shell" | "control", request: Message, content: Jso
 }
 
 /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#kernel-interrupt */
-function interrupt(isMemoryFull = false): JsonObject {
+function interrupt(full?: FullMemory): JsonObject {
   Atomics.add(counters, shared.interruptsAsked, 1);
   // Wakes a main thread that waits for a person's input.
   Atomics.add(counters, shared.input, 1);
   Atomics.notify(counters, shared.input);
-  port.postMessage({ kind: "interrupt", isMemoryFull });
-  void stopMainThread(counters, isMemoryFull);
+  port.postMessage({ kind: "interrupt", full });
+  void stopMainThread(counters, full !== undefined);
   return { status: "ok" };
 }
 
@@ -240,7 +240,7 @@ async function start(): Promise<void> {
   // Last, so that a front end whose first request is answered finds every other channel open.
   await shellSocket.bind(addressOf(connection, "shell"));
   endWithParent();
-  guardMemory(counters, heapLimit, () => void interrupt(true));
+  guardMemory(counters, heapLimit, (full) => void interrupt(full));
   await Promise.all([serveShell(), serveControl(), serveStdin(), serveHeartbeat(), welcomeSubscribers()]);
 }
 

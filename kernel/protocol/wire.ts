@@ -5,6 +5,7 @@ import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_thread
 import type { KernelInfo } from "../handlers/kernel-info.js";
 import type { ConnectionInfo } from "./connection-file.js";
 import { encodeFrames, packFrames } from "./frames.js";
+import type { FullMemory } from "./memory-guard.js";
 import { createMessage, type JsonObject, type Message } from "./message.js";
 import {
   type InputReply,
@@ -22,7 +23,8 @@ import {
 /** What the wire tells the kernel of, outside the requests on the shell channel. */
 export interface WireEvents {
   request(message: Message): void;
-  interrupt(isMemoryFull: boolean): void;
+  /** @param full what is full, where that is why */
+  interrupt(full: FullMemory | undefined): void;
   shutdown(): void;
 }
 
@@ -157,7 +159,7 @@ export class Wire {
         shared.interruptsSeen,
         Atomics.load(this.counters, shared.interruptsAsked),
       );
-      this.events.interrupt(message.isMemoryFull);
+      this.events.interrupt(message.full);
     }
   }
 

@@ -13,3 +13,18 @@ it("a cell that fills the memory is stopped before the process dies, told so, an
   expect(await frontEnd.value("kept")).toBe("7");
   await frontEnd.close();
 }, 60_000);
+
+it("a cell that fills memory outside the heap is stopped at the limit set for the kernel, told so, and the session is kept", async () => {
+  const frontEnd = await FrontEnd.start({ environment: { POPULI_MEMORY_MB: "1200" } });
+  await frontEnd.run("let kept = 7;");
+  const { reply } = await frontEnd.run(
+    "let hog: Buffer[] = [];\nwhile (true) hog.push(Buffer.alloc(10_000_000, 1));",
+  );
+  expect(reply.content).toMatchObject({ status: "error", ename: "MemoryFull" });
+  expect(reply.content.evalue).toContain("1,200 MB");
+  // Full as it still is, a cell that takes no more is let run.
+  const waits = "await new Promise((resolve) => setTimeout(resolve, 300));";
+  expect(await frontEnd.value(`${waits} hog = []; hog.length`)).toBe("0");
+  expect(await frontEnd.value("kept")).toBe("7");
+  await frontEnd.close();
+}, 60_000);
