@@ -26,7 +26,7 @@ export function codebookTable(
     const text = row.join(" ").toLowerCase();
     return words.every((word) => text.includes(word));
   });
-  const { synthetic, title, source } = survey.codebook;
+  const { responseSets, synthetic, title, source } = survey.codebook;
   return new SearchableTable(
     `${synthetic ? "SYNTHETIC: " : ""}${title}: codebook`,
     ["variable", "label", "role", "measure", "values", "missing"].map((name) => ({ name })),
@@ -34,6 +34,10 @@ export function codebookTable(
     [
       ...(synthetic ? [syntheticNote] : []),
       ...(source === undefined ? [] : [`source: ${source}`]),
+      ...(responseSets ?? []).map(
+        ({ name, label, variables }) =>
+          `${name}${label && ` (${label})`}: several answers, in ${variables.join(", ")}`,
+      ),
       words.length === 0
         ? `${rows.length} variables`
         : `${rows.length} of ${all.length} variables have '${options.search}'`,

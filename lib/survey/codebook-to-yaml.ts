@@ -1,5 +1,6 @@
 import { Document, Scalar, type YAMLMap } from "yaml";
 import type { Code, Codebook, MissingValue, ValueLabel, Variable } from "./codebook.js";
+import { responseSetsNode } from "./response-sets-yaml.js";
 
 /**
  * Writes a codebook as YAML that `parseCodebook` reads back to an equal codebook: the commonest missing codes as the
@@ -24,6 +25,8 @@ export function codebookToYaml(codebook: Codebook, comment?: string): string {
   for (const variable of variables)
     entries.set(textNode(variable.name), variableNode(document, variable, usual, shared));
   root.set("variables", entries);
+  const { responseSets = [] } = codebook;
+  if (responseSets.length > 0) root.set("sets", responseSetsNode(document, responseSets));
   if (comment !== undefined) document.commentBefore = comment.replace(/^/gm, " ");
   return document.toString({ lineWidth: 0 });
 }

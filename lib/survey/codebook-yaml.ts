@@ -11,6 +11,7 @@ import type {
   ValueLabel,
   Variable,
 } from "./codebook.js";
+import { readResponseSets } from "./response-sets-yaml.js";
 import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./yaml-place.js";
 
 /*
@@ -46,6 +47,10 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./ya
  *       measure: ordinal
  *       values: { 0: none at all, 1..9: , 10: a great deal }   # a range of codes that are their own labels
  *
+ *   sets:                       # questions with several answers, kept in several variables
+ *     $media: { label: media used, kind: dichotomies, counted: 1, variables: [radio, tv] }   # 1 = chosen
+ *     $wants: { label: what people want, kind: categories, variables: [want1, want2] }       # a choice in each
+ *
  * A code in quotes is text ("1" is not 1). A code that a variable lists under `values` is valid there even when the
  * default block calls it missing. `measure` may be left out where a variable is neither an item nor an identifier.
  */
@@ -60,7 +65,7 @@ export const missingReasons: readonly MissingReason[] = [
   "unknown",
 ];
 
-const codebookKeys = ["title", "synthetic", "source", "weight", "missing", "shared", "variables"];
+const codebookKeys = ["title", "synthetic", "source", "weight", "missing", "shared", "variables", "sets"];
 const variableKeys = ["label", "question", "measure", "role", "category", "values", "missing", "source"];
 const longestRange = 10_000;
 
@@ -109,12 +114,15 @@ export function codebookFrom(root: YamlPlace, otherKeys: readonly string[] = [])
     variables.set(name, readVariable(name, value, usual));
   }
   const weight = record.get("weight");
+  const sets = record.get("sets");
+  const responseSets = sets === undefined ? [] : readResponseSets(sets, [...variables.keys()]);
   return {
     title: yamlText(title),
     synthetic: readFlag(record.get("synthetic")),
     ...(source === undefined ? {} : { source: yamlText(source) }),
     ...(weight === undefined ? {} : { weight: weightAmong(weight, variables) }),
     variables,
+    ...(responseSets.length === 0 ? {} : { responseSets }),
   };
 }
 

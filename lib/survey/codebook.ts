@@ -59,6 +59,6 @@ export interface Codebook {
   /** The weight to use where several columns are weights; the first of them when absent. */
   readonly weight?: string;
   readonly variables: ReadonlyMap<string, Variable>;
-  /** Multiple-response sets; read from SPSS files and written to them. */
+  /** Multiple-response sets; every variable of one is among `variables`. */
   readonly responseSets?: readonly ResponseSet[];
 }

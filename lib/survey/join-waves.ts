@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { PopuliError } from "../errors/populi-error.js";
-import type { Code, MissingValue, ValueLabel, Variable } from "./codebook.js";
+import type { Code, MissingValue, ResponseSet, ValueLabel, Variable } from "./codebook.js";
 import { CodedSurvey } from "./coded-survey.js";
 import { readColumnOf } from "./read-column.js";
 import { hashOf } from "./reshape.js";
@@ -80,6 +81,7 @@ export function joinWaves(
       `not weighted, as the waves' weights differ (${named}): give them one name by recode or derive`,
     );
   }
+  const responseSets = joinedSets(entries, names, notes);
   return new CodedSurvey({
     name: entries.map(([, survey]) => survey.name).join("+"),
     file: entries.map(([, survey]) => survey.file).join(", "),
@@ -91,12 +93,34 @@ export function joinWaves(
         : {}),
       synthetic: entries.some(([, survey]) => survey.codebook.synthetic),
       variables,
+      ...(responseSets.length === 0 ? {} : { responseSets }),
     },
     columns,
     size: entries.reduce((sum, [, survey]) => sum + survey.size, 0),
     weight: weight !== undefined && names.includes(weight) ? weight : undefined,
     notes,
   });
+}
+
+/** The multiple-response sets all of whose variables are joined, and that waves do not define differently. */
+function joinedSets(
+  entries: readonly (readonly [string, Survey])[],
+  names: readonly string[],
+  notes: string[],
+): readonly ResponseSet[] {
+  const sets = new Map<string, ResponseSet>();
+  const differing = new Set<string>();
+  for (const set of entries.flatMap(([, survey]) => survey.codebook.responseSets ?? [])) {
+    if (!set.variables.every((variable) => names.includes(variable))) continue;
+    const known = sets.get(set.name);
+    if (known !== undefined && !isDeepStrictEqual(known, set)) differing.add(set.name);
+    sets.set(set.name, set);
+  }
+  for (const name of differing) {
+    notes.push(`the multiple-response set ${name} differs between waves and is left out`);
+    sets.delete(name);
+  }
+  return [...sets.values()];
 }
 
 function joined(name: string, having: readonly (readonly [string, Survey])[], lacking: boolean): Variable {

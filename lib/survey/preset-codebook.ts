@@ -42,8 +42,10 @@ export function presetCodebook(preset: Preset, table: ReadTable): Codebook {
     variables.set(column.name, spare ? { ...variable, role: "other" } : variable);
   }
   const weight = first.get("weight");
+  const sets = table.codebook?.responseSets;
   return {
     ...preset.codebook,
+    ...(sets === undefined ? {} : { responseSets: sets }),
     ...(weight === undefined ? {} : { weight }),
     synthetic: table.codebook?.synthetic ?? false,
     variables,

@@ -55,11 +55,12 @@ export async function readTable(file: string, options: TableOptions = {}): Promi
 /** A codebook of some columns only. */
 export function codebookOf(codebook: Codebook, columns: readonly string[]): Codebook {
   const variables = [...codebook.variables].filter(([name]) => columns.includes(name));
-  const sets = codebook.responseSets?.filter((set) => set.variables.every((name) => columns.includes(name)));
+  const { responseSets = [], ...rest } = codebook;
+  const sets = responseSets.filter((set) => set.variables.every((name) => columns.includes(name)));
   return {
-    ...codebook,
+    ...rest,
     variables: new Map(variables),
-    ...(sets === undefined ? {} : { responseSets: sets }),
+    ...(sets.length === 0 ? {} : { responseSets: sets }),
   };
 }
 

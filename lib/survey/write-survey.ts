@@ -12,6 +12,7 @@ import type { Survey } from "./survey.js";
 import { syntheticNote } from "./survey-table.js";
 import { writeAllWhole, writeWhole } from "./write-whole.js";
 import { type WriteForm, writtenColumn } from "./written-column.js";
+import { writtenSets } from "./written-sets.js";
 
 export interface WriteOptions extends WriteForm {
   /** Columns to write; all when absent. */
@@ -48,8 +49,11 @@ export async function writeSurvey(
   const ending = extname(file).toLowerCase();
   const names = options.columns ?? [...survey.codebook.variables.keys()];
   const columns = names.map((name) => writtenColumn(survey.column(name), options));
+  const { sets, notes: setNotes } = writtenSets(survey, names, options);
+  const { responseSets: _, ...described } = survey.codebook;
   const codebook: Codebook = {
-    ...survey.codebook,
+    ...described,
+    ...(sets.length === 0 ? {} : { responseSets: sets }),
     variables: new Map(
       columns.map(({ variable, values, missing }) => [variable.name, { ...variable, values, missing }]),
     ),
@@ -91,12 +95,9 @@ export async function writeSurvey(
     default:
       throw new PopuliError(`no format is known for '${ending}'`, { file }, adviseName(ending, endings));
   }
-  if (codebook.responseSets !== undefined && ending !== ".sav") {
-    const sets = codebook.responseSets.map(({ name }) => name).join(", ");
-    notes = [
-      ...notes,
-      `multiple-response sets (${sets}) are kept by SPSS files only; their variables are written`,
-    ];
+  if (ending === ".dta" && sets.length > 0) {
+    const lost = sets.map(({ name }) => name).join(", ");
+    notes = [...notes, `Stata files have no multiple-response sets (${lost}): their variables are written`];
   }
-  return { files, notes };
+  return { files, notes: [...notes, ...setNotes] };
 }

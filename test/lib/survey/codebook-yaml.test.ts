@@ -324,5 +324,19 @@ function arbitraryCodebook(trial: number): Codebook {
     ...(stream.integer(2) === 0 ? { source: labels() } : {}),
     ...(weights.length > 0 ? { weight: pick(weights).name } : {}),
     variables,
+    ...(stream.integer(2) === 0
+      ? {
+          responseSets: [
+            {
+              name: "$d:#",
+              label: pick(odd),
+              kind: "dichotomies",
+              counted: pick([1, "1", ...odd]),
+              variables: [...variables.keys()],
+            },
+            { name: "$c", label: "", kind: "categories", variables: [[...variables.keys()][2]!] },
+          ],
+        }
+      : {}),
   };
 }

@@ -1,0 +1,38 @@
+import type { Code, ResponseSet } from "./codebook.js";
+import type { Survey } from "./survey.js";
+import type { WriteForm } from "./written-column.js";
+
+/** The multiple-response sets that still hold for what is written, and, in words, those that do not. */
+export function writtenSets(
+  survey: Survey,
+  names: readonly string[],
+  { labels = false }: WriteForm,
+): { readonly sets: readonly ResponseSet[]; readonly notes: readonly string[] } {
+  const sets: ResponseSet[] = [];
+  const notes: string[] = [];
+  for (const set of survey.codebook.responseSets ?? []) {
+    const absent = set.variables.filter((variable) => !names.includes(variable));
+    const counted = labels ? countedLabel(survey, set) : set.counted;
+    if (absent.length > 0) {
+      notes.push(`the multiple-response set ${set.name} is left out: ${absent.join(", ")} not written`);
+    } else if (set.counted !== undefined && counted === undefined) {
+      notes.push(
+        `the multiple-response set ${set.name} is left out: its variables label ${set.counted} differently`,
+      );
+    } else {
+      sets.push(counted === undefined ? set : { ...set, counted });
+    }
+  }
+  return { sets, notes };
+}
+
+/** What stands for the counted code where labels are written; `undefined` where the variables do not agree on it. */
+function countedLabel(survey: Survey, { counted, variables }: ResponseSet): Code | undefined {
+  const labels = new Set(
+    variables.map((name): Code | undefined => {
+      const { values, missing } = survey.column(name).variable;
+      return [...values, ...missing].find(({ code }) => code === counted)?.label ?? counted;
+    }),
+  );
+  return labels.size === 1 ? [...labels][0] : undefined;
+}
