@@ -28,7 +28,10 @@ export interface LoadOptions extends SurveyOptions, LongWork {
   readonly separator?: "," | ";" | "\t" | "|";
   /** The encoding of the file's text ("windows-1255"), where what the file tells, or what is found out, is wrong. */
   readonly encoding?: string;
-  /** 2 where a delimited file has questions in a second row under the names (Qualtrics' three rows are recognised). */
+  /**
+   * 2 where a delimited file has questions in a second row under the names, 1 where it has not. The header rows of Qualtrics
+   * and LimeSurvey are recognised when absent.
+   */
   readonly headerRows?: 1 | 2;
   /** The sheet of an Excel workbook; the first when absent. */
   readonly sheet?: string;

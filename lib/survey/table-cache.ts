@@ -9,7 +9,7 @@ import { writeWhole } from "./write-whole.js";
 /** Smaller files are read in no time; only larger ones are worth a copy on disk. */
 const smallestCached = 16 << 20;
 /** Counted up when what readers make of a file changes. */
-const version = 2;
+const version = 3;
 
 /** The folder of cached tables: POPULI_CACHE, or the user's cache folder. */
 export function cacheFolder(): string {

@@ -9,7 +9,9 @@ import { knownEncoding } from "../known-encoding.js";
 import { type Positions, positionsFor, type ReadColumn, type ReadTable } from "../table-read.js";
 import { beginningOf, lookThrough, type Rewriting, rewrite } from "./bytes.js";
 import { findDialect, type Separator } from "./dialect.js";
-import { type Scanned, scan } from "./scan.js";
+import { checkNames, type Header, headerOf, headerOfColumns } from "./header.js";
+import { fromVv } from "./limesurvey.js";
+import { type Scanned, scan, topOf } from "./scan.js";
 import { Walk } from "./walk.js";
 
 export interface CsvOptions extends LongWork {
@@ -18,8 +20,8 @@ export interface CsvOptions extends LongWork {
   /** The separator; found out from the first line when absent. */
   readonly separator?: Separator;
   /**
-   * Rows at the top that are no answers: 1 (names; the default), or 2 where questions stand under the names. Qualtrics'
-   * three (names, questions, import ids) are recognised.
+   * Rows at the top that are no answers: 1 (names), or 2 where questions stand under the names. When absent, 1, but for
+   * the header rows of Qualtrics and LimeSurvey, which are recognised (Qualtrics' three with import ids always).
    */
   readonly headerRows?: 1 | 2;
   /**
@@ -101,6 +103,7 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
     } else if (inPlace && (rowNames || decode !== "utf-8")) {
       await copyWith(named);
     }
+    let header: Header | undefined;
     const scanned = await scan({
       file: readable,
       named: file,
@@ -109,10 +112,12 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
       rows: walk.rows,
       choose:
         options.columns &&
-        ((header) => {
-          const names = namesOf(header);
-          checkNames(names, file);
-          return chooseColumns(names, options.columns, file);
+        ((top) => {
+          const whole = headerOf(top, options.headerRows);
+          checkNames(whole, file);
+          const kept = chooseColumns(whole.names, options.columns, file);
+          header = headerOfColumns(whole, kept);
+          return kept;
         }),
       signal,
       onRows: (done) => {
@@ -137,7 +142,11 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
     }
     total = scanned.rows;
     report("finished");
-    const table = tableOf(scanned, notes, rowNames, file, bytes.hash, options.headerRows ?? 1);
+    if (header === undefined) {
+      header = headerOf(topOf(scanned), options.headerRows);
+      checkNames(header, file);
+    }
+    const table = tableOf(scanned, header, notes, rowNames, file, bytes.hash);
     return separator === "," ? table : { ...table, decimalComma: true };
   } catch (error) {
     if (error instanceof Interrupted) report("interrupted");
@@ -150,64 +159,59 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
 const noRows = (file: string) =>
   new PopuliError("the file has no rows of answers", { file }, "a header and at least one row");
 
-/** The names of columns; a first one that is blank (R's row names) is called "rownames". */
-function namesOf(header: readonly string[]): string[] {
-  const names = header.map((name) => name.trim());
-  if (names.length > 1 && names[0] === "") names[0] = names.includes("rownames") ? "row names" : "rownames";
-  return names;
-}
-
 function tableOf(
   scanned: Scanned,
+  header: Header,
   notes: string[],
   rowNames: boolean,
   file: string,
   hash: string,
-  headerRows: number,
 ): ReadTable {
-  const names = namesOf(scanned.header);
   if (rowNames) {
     notes.push(
       "rows have one cell more than the header: the first was taken for row names (R's write.table)",
     );
-  } else if (scanned.header[0]?.trim() === "" && names.length > 1) {
+  } else if (scanned.header[0]?.trim() === "" && scanned.header.length > 1 && header.line === 1) {
     notes.push("the first column has no name: taken for row names (R's write.csv)");
   }
-  checkNames(names, file);
+  if (header.note !== undefined) notes.push(header.note);
   if (scanned.rows === 0) throw noRows(file);
-  const columns = scanned.columns.map((column, c) => withoutBlank({ ...column, name: names[c]! }));
-  const whole = { columns, size: scanned.rows, notes, untyped: true, hash };
-  const qualtrics = scanned.rows >= 2 && columns.every((column) => /^\{"ImportId":/.test(cellOf(column, 1)));
-  return qualtrics ? withoutTop(whole, 2, file) : headerRows === 2 ? withoutTop(whole, 1, file) : whole;
-}
-
-function cellOf({ codes, at }: ReadColumn, row: number): string {
-  const position = at[row]!;
-  return position === 0 ? "" : String(codes[position - 1]);
-}
-
-/** Takes the first rows of a table for further header rows, the first of which says what the columns are about. */
-function withoutTop(table: ReadTable, rows: number, file: string): ReadTable {
-  if (table.size === rows)
+  if (scanned.rows === header.rows)
     throw new PopuliError("the file has no rows of answers under its headers", { file });
-  const columns = table.columns.map(({ name, codes, at }): ReadColumn => {
-    // Codes that stood in the header alone must go: they would make a numeric column text.
-    const renumbered = new Int32Array(codes.length + 1);
-    const kept: ReadColumn["codes"][number][] = [];
-    const answers = at.slice(rows);
-    for (let i = 0; i < answers.length; i++) {
-      const position = answers[i]!;
-      if (position > 0 && renumbered[position] === 0) renumbered[position] = kept.push(codes[position - 1]!);
-      answers[i] = renumbered[position]!;
-    }
-    return { name, codes: kept, at: answers };
+  let notShown = 0;
+  const columns = scanned.columns.map((read, c) => {
+    const answers = withoutTop({ ...read, name: header.names[c]! }, header.rows);
+    if (!header.vv) return withoutBlank(answers);
+    const asked = fromVv(answers);
+    notShown += asked.notShown;
+    return withoutBlank(asked.column);
   });
-  const notes = [
-    ...table.notes,
-    `${rows + 1} header rows: names${rows === 2 ? ", questions and import ids (Qualtrics)" : " and questions"}`,
-  ];
-  const labels = new Map(table.columns.map((column) => [column.name, cellOf(column, 0)]));
-  return { ...table, columns, size: table.size - rows, notes, labels };
+  if (notShown > 0) notes.push(`${notShown} cells of questions that were not shown are read as empty`);
+  return {
+    columns,
+    size: scanned.rows - header.rows,
+    notes,
+    untyped: true,
+    ...(header.labels === undefined
+      ? {}
+      : { labels: new Map(header.labels.map((label, c) => [header.names[c]!, label])) }),
+    hash,
+  };
+}
+
+/** Takes the first answers of a column away, which are further header rows. */
+function withoutTop({ name, codes, at }: ReadColumn, rows: number): ReadColumn {
+  if (rows === 0) return { name, codes, at };
+  // Codes that stood in the header alone must go: they would make a numeric column text.
+  const renumbered = new Int32Array(codes.length + 1);
+  const kept: ReadColumn["codes"][number][] = [];
+  const answers = at.slice(rows);
+  for (let i = 0; i < answers.length; i++) {
+    const position = answers[i]!;
+    if (position > 0 && renumbered[position] === 0) renumbered[position] = kept.push(codes[position - 1]!);
+    answers[i] = renumbered[position]!;
+  }
+  return { name, codes: kept, at: answers };
 }
 
 /** Takes cells of nothing but spaces for empty ones. */
@@ -218,31 +222,6 @@ function withoutBlank(column: ReadColumn): ReadColumn {
   const at: Positions = positionsFor(codes.length, column.at.length);
   for (let i = 0; i < at.length; i++) at[i] = column.at[i] === 0 ? 0 : position[column.at[i]! - 1]!;
   return { name: column.name, codes, at };
-}
-
-function checkNames(names: readonly string[], file: string): void {
-  const empty = names.flatMap((name, c) => (name === "" ? [c + 1] : []));
-  if (empty.length > 0) {
-    const which = empty.slice(0, 5).join(", ");
-    const many = empty.length > 1;
-    throw new PopuliError(
-      `column${many ? "s" : ""} ${which}${empty.length > 5 ? ", …" : ""} of ${names.length} ${many ? "have" : "has"} no name`,
-      { file, line: 1 },
-      "every column needs a name in the first line",
-    );
-  }
-  const first = new Map<string, number>();
-  for (const [c, name] of names.entries()) {
-    const before = first.get(name);
-    if (before !== undefined) {
-      throw new PopuliError(
-        `columns ${before + 1} and ${c + 1} have the same name`,
-        { file, line: 1, column: name },
-        "every column needs a name of its own",
-      );
-    }
-    first.set(name, c);
-  }
 }
 
 const signatures: readonly (readonly [magic: string, what: string])[] = [

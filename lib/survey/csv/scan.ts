@@ -21,8 +21,8 @@ export interface ScanInput {
   readonly columns: number;
   /** Rows it has, the header among them. */
   readonly rows: number;
-  /** Which columns to keep, by their place, of those that the header names; all when absent. */
-  readonly choose: ((header: readonly string[]) => readonly number[]) | undefined;
+  /** Which columns to keep, by their place, told from the first three rows; all when absent. */
+  readonly choose: ((top: readonly (readonly string[])[]) => readonly number[]) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onRows: (done: number) => void;
 }
@@ -72,8 +72,8 @@ export async function scan(input: ScanInput): Promise<Scanned> {
 async function gather(connection: DuckDBConnection, input: ScanInput): Promise<Scanned> {
   let names = columnNames(input.columns);
   if (input.choose !== undefined) {
-    const { header } = await gatherColumns(connection, input, names, "limit 1");
-    names = input.choose(header).map((c) => `c${c}`);
+    const beginning = await gatherColumns(connection, input, names, "limit 3");
+    names = input.choose(topOf(beginning)).map((c) => `c${c}`);
   }
   const parts: Scanned[] = [];
   for (let from = 0; from < names.length; from += mostAtOnce) {
@@ -86,6 +86,14 @@ async function gather(connection: DuckDBConnection, input: ScanInput): Promise<S
   };
 }
 
+/** The cells of the first three rows, or of as many as there are. */
+export function topOf({ header, columns, rows }: Scanned): readonly (readonly string[])[] {
+  const below = Array.from({ length: Math.min(2, rows) }, (_, row) =>
+    columns.map(({ codes, at }) => (at[row] === 0 ? "" : String(codes[at[row]! - 1]))),
+  );
+  return [header, ...below];
+}
+
 async function gatherColumns(
   connection: DuckDBConnection,
   input: ScanInput,
@@ -95,7 +103,7 @@ async function gatherColumns(
   const { default: bindings } = await import("@duckdb/node-bindings");
   const result = await connection.stream(`select ${names.join(", ")} from ${reader(input)} ${limit}`);
   const header: string[] = [];
-  const columns = names.map(() => new TextColumn(limit === "" ? input.rows : 1));
+  const columns = names.map(() => new TextColumn(limit === "" ? input.rows : 3));
   let rows = -1;
   let next = result.fetchChunk();
   try {

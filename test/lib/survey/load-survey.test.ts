@@ -206,6 +206,70 @@ describe("files as other programs write them", () => {
     expect(survey.notes.join()).toMatch(/3 header rows/);
   });
 
+  test.each([
+    [
+      "legacy",
+      "V1,V2,V8,V9,Q1\nResponseID,ResponseSet,StartDate,EndDate,How much?\nR_1,Default,2024-01-01,2024-01-02,3\n",
+    ],
+    [
+      "whose import ids were deleted",
+      '"StartDate","EndDate","ResponseId","Q1"\n"Start Date","End Date","Response ID","How much?"\n2024-01-01,2024-01-02,R_1,3\n',
+    ],
+  ])("Qualtrics' two header rows (%s) are known by its own columns", async (_, text) => {
+    const file = await write("qualtrics2.csv", text);
+    const survey = await loadSurvey(file);
+    expect([survey.size, survey.column("Q1").raw(0), survey.variable("Q1").label]).toEqual([
+      1,
+      3,
+      "How much?",
+    ]);
+    expect(survey.notes.join()).toMatch(/2 header rows: names and questions \(Qualtrics\)/);
+    const part = await loadSurvey(file, { columns: ["Q1"] });
+    expect([part.size, part.variable("Q1").label]).toEqual([1, "How much?"]);
+    expect((await loadSurvey(file, { headerRows: 1 })).size).toBe(2);
+  });
+
+  test("answers that merely speak of dates are no second header row", async () => {
+    const survey = await loadSurvey(await write("dates.csv", "a,b,c\nstart date,End Date,x\n1,2,3\n"));
+    expect(survey.size).toBe(2);
+  });
+
+  test("LimeSurvey's VV file: questions over codes, characters in words, questions not shown", async () => {
+    const file = await write(
+      "vvexport_1.csv",
+      [
+        "Response ID\tDate submitted\tLast page\tStart language\tHow old are you?\tMedia [Radio]\tMedia [Radio]",
+        "id\tsubmitdate\tlastpage\tstartlanguage\tage\tmedia_SQ001\twhy",
+        "1\t1980-01-01 00:00:00\t3\ten\t34\tY\ttwo{newline}lines {lbrace}newline}",
+        "2\t{question_not_shown}\t1\tte\t51\t{question_not_shown}\tతెలుగు",
+        "",
+      ].join("\n"),
+    );
+    const survey = await loadSurvey(file);
+    expect([...survey.codebook.variables.keys()].slice(4)).toEqual(["age", "media_SQ001", "why"]);
+    expect([survey.variable("age").label, ...survey.column("age").levels]).toEqual([
+      "How old are you?",
+      34,
+      51,
+    ]);
+    expect(survey.column("why").raw(0)).toBe("two\nlines {newline}");
+    expect(survey.column("media_SQ001").raw(1)).toBeNull();
+    expect(survey.notes).toContain("2 header rows: questions and codes (LimeSurvey VV)");
+    expect(survey.notes).toContain("2 cells of questions that were not shown are read as empty");
+    expect((await loadSurvey(file, { columns: ["age"] })).variable("age").label).toBe("How old are you?");
+  });
+
+  test('LimeSurvey\'s "code. question" headers become names and labels', async () => {
+    const file = await write(
+      "results-survey1.csv",
+      '"id. Antwort ID";"submitdate. Datum Abgeschickt";"lastpage. Letzte Seite";"startlanguage. Start-Sprache";"G1Q1. Wie alt? Z. B. 34";"G1Q2[SQ001]. Medien [Radio]"\n"1";"";"3";"de";"34";"Y"\n',
+    );
+    const survey = await loadSurvey(file);
+    expect([survey.column("G1Q1").raw(0), survey.variable("G1Q1").label]).toEqual([34, "Wie alt? Z. B. 34"]);
+    expect(survey.variable("G1Q2[SQ001]").label).toBe("Medien [Radio]");
+    expect(survey.notes.join()).toMatch(/"code\. question" \(LimeSurvey\)/);
+  });
+
   test("two header rows, when told so", async () => {
     const file = await write("two.csv", "Q1,Q2\nTrust,Age\n1,30\n2,40\n");
     const survey = await loadSurvey(file, { headerRows: 2 });
