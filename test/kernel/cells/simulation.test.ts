@@ -76,13 +76,8 @@ describe("a simulation in a notebook", () => {
       "did you mean 'direct'?",
     ],
     ["an unknown option", "%%ablate x on run\nrepeat: 5", /:2:1/, "did you mean 'repeats'?"],
-    ["an unknown run", "%%ablate x on rnu", /:1:15/, "Cannot find name 'rnu'"],
-    [
-      "what is no simulation",
-      "%%ablate x on survey",
-      /:1:15/,
-      "not assignable to parameter of type 'Simulation'",
-    ],
+    ["an unknown run", "%%ablate x on rnu", /:1:15/, "did you mean 'run'?"],
+    ["what is no simulation", "%%ablate x on survey", /:1:15/, "'survey' is no simulation of this notebook"],
     ["a header without a run", "%%ablate x", /:1:1/, "%%ablate table on run"],
   ])(
     "an ablation cell says of %s where it stands and what was meant",

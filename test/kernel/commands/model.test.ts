@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../../lib/model/safetensors.js";
-import { commit, type HubServer, serveHub } from "../../lib/model/hub-server.js";
+import { commit, type HubServer, send, serveHub, sha256 } from "../../lib/model/hub-server.js";
 import { readReference, relativeError } from "../../lib/model/reference-fixture.js";
 import { populi } from "../populi.js";
 
@@ -30,7 +30,15 @@ describe("populi model download", () => {
     });
 
   test("prints the folder alone on stdout, which check then runs without the hub", async () => {
+    // Long enough for a bar to be worth showing.
+    hub.spoil = (kind, name, response, request) => {
+      if (kind !== "store") return false;
+      const weights = hub.files.get(name)!;
+      setTimeout(() => send(request, response, weights, `"${sha256(weights)}"`), 600);
+      return true;
+    };
     const downloaded = await run(["download", "owner/name", "--revision", "main"]);
+    hub.spoil = () => false;
     const folder = join(home, "hub", "models--owner--name", "snapshots", commit);
     expect(downloaded).toMatchObject({ code: 0, stdout: `${folder}\n` });
     expect(downloaded.stderr).toMatch(/downloading owner\/name █{20} 0\.\d+ of 0\.\d+ MB .*done in/);
