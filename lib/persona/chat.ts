@@ -3,9 +3,9 @@ import type { Profile } from "./profile.js";
 import type { QuestionPrompt } from "./question.js";
 import { type Language, scaffolds } from "./scaffold.js";
 
-/** A message of a chat that ends with a question; every one is a model's `ChatMessage` too. */
+/** A message of a chat that ends with a question, after earlier ones with their answers; every one is a model's `ChatMessage` too. */
 export interface PersonaMessage {
-  readonly role: "system" | "user";
+  readonly role: "system" | "user" | "assistant";
   readonly content: string;
 }
 
@@ -67,6 +67,7 @@ const openings = ["A", "a", "1", '"', ".", "é", "\n", " "] as const;
  * prefix is what the ids of chats with differently beginning questions have in common.
  *
  * @param system the system message, e.g. `systemText(profile)`
+ * @param earlier questions and answers that go before, by turns; with them the prefix depends on the system message and on them
  * @throws PopuliError when the chat template puts the question first
  * @example
  * const { prefix, continuations } = splitChats(model.tokenizer, systemText(profile(survey, 0)), [questionPrompt(survey.variable("Q1"))]);
@@ -75,14 +76,12 @@ export function splitChats(
   tokenizer: ChatTokenizer,
   system: string,
   questions: readonly QuestionPrompt[],
+  earlier: readonly PersonaMessage[] = [],
 ): SplitChats {
   const whole = (question: string) =>
     tokenizer.encode(
       tokenizer.renderChat(
-        [
-          { role: "system", content: system },
-          { role: "user", content: question },
-        ],
+        [{ role: "system", content: system }, ...earlier, { role: "user", content: question }],
         { addGenerationPrompt: true },
       ),
     );

@@ -50,7 +50,7 @@ export function questionPrompt(
       "list its values in the codebook, each code with its label",
     );
   }
-  const order = shownOrder(variable.name, count, options.order ?? "as written");
+  const order = shownOrder(variable, options.order ?? "as written");
   const shown = order.map((position, place): PromptOption => {
     const value = variable.values[position]!;
     return { label: String(place + 1), code: value.code, text: value.label };
@@ -64,7 +64,9 @@ export function questionPrompt(
   return { item: variable.name, text, options: shown, order };
 }
 
-function shownOrder(item: string, count: number, order: OptionOrder): number[] {
+/** `[options]`: codebook position of each option shown; throws for what is no permutation. */
+export function shownOrder({ name, values }: Variable, order: OptionOrder): number[] {
+  const count = values.length;
   const written = Array.from({ length: count }, (_, position) => position);
   if (order === "as written") return written;
   if (order === "reversed") return written.reverse();
@@ -73,8 +75,8 @@ function shownOrder(item: string, count: number, order: OptionOrder): number[] {
   if (sorted.length !== count || sorted.some((position, index) => position !== index)) {
     throw new PopuliError(
       `the option order [${given.join(", ")}] is no permutation`,
-      { column: item },
-      `'${item}' has ${count} options: give each of 0 … ${count - 1} once`,
+      { column: name },
+      `'${name}' has ${count} options: give each of 0 … ${count - 1} once`,
     );
   }
   return given;

@@ -37,9 +37,11 @@ export interface ManifestRecord {
   readonly items: readonly string[];
   readonly mode: string;
   readonly optionOrder: string;
+  readonly itemOrder: string;
+  readonly asking: string;
   readonly profile: readonly string[];
   readonly seed: number;
-  /** SHA-256 over the token ids of every prompt, respondent by respondent. */
+  /** SHA-256 over the token ids of every prompt, respondent by respondent; of each question alone, whatever goes before it. */
   readonly prompts: string;
   readonly steering: {
     readonly vectors: string;
@@ -126,6 +128,8 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
     items: answers.items.map(({ item }) => item),
     mode: study.mode,
     optionOrder: study.optionOrder,
+    itemOrder: study.itemOrder,
+    asking: study.asking,
     profile: treatment.profile ? [...study.profileAttributes] : [],
     seed: study.seed,
     prompts: promptsHash(run),

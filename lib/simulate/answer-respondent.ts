@@ -6,8 +6,9 @@ import { sampleRespondent } from "./sample-respondent.js";
 import { scoreRespondent } from "./score-respondent.js";
 import { serverRespondent } from "./server/server-respondent.js";
 import { isServerStudy, type Study } from "./study.js";
+import { historyRespondent } from "./with-history.js";
 
-/** One respondent's answers to all items, in the study's mode and the way the treatment says. */
+/** One respondent's answers to all items, in the study's mode, and the way it asks and the treatment says. */
 export function answerRespondent(
   study: Study,
   treatment: Treatment,
@@ -17,6 +18,7 @@ export function answerRespondent(
   const { backstory } = treatment;
   if (isServerStudy(study)) return serverRespondent(study, treatment, respondent, signal);
   if (backstory !== undefined) return capsRespondent(study, { ...treatment, backstory }, respondent, signal);
+  if (study.asking === "with history") return historyRespondent(study, treatment, respondent, signal);
   if (study.mode === "elicit") return elicitRespondent(study, treatment, respondent, signal);
   return study.mode === "sample"
     ? sampleRespondent(study, treatment, respondent, { signal })

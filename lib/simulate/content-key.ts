@@ -19,6 +19,8 @@ export function contentKey(
   const hash = createHash("sha256");
   const add = (part: unknown) => hash.update(JSON.stringify(part)).update("\n");
   add(["format", 1, interview.model.hash, ...how]);
+  // Asked one per call, an answer does not depend on the other items, and so not on their order.
+  if (interview.asking !== "one per call") add([interview.asking, interview.itemOrder]);
   add(asked.prefix);
   for (const { prompt, ids } of asked.questions)
     add([prompt.item, prompt.options.map(({ label }) => label), ids]);

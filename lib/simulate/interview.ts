@@ -8,6 +8,7 @@ import type { SteeringPlan } from "../steer/plan.js";
 import type { Variable } from "../survey/codebook.js";
 import type { Survey } from "../survey/survey.js";
 import type { Backstory, PromptLanguages, ValueSteering } from "./conditions/condition.js";
+import type { ItemOrdering } from "./item-order.js";
 import { promptLanguage, worded } from "./language-of.js";
 import type { PromptCache } from "./prompt-cache.js";
 import type { ScoreMemo } from "./score-memo.js";
@@ -15,11 +16,19 @@ import type { ScoreMemo } from "./score-memo.js";
 /** How options are shown: as the codebook has them, the other way round, or shuffled for each respondent and item. */
 export type OptionOrdering = "as written" | "reversed" | "random";
 
+/**
+ * How items are put to a model: each in a chat of its own that knows nothing of the others (`one per call`); each after
+ * the earlier ones and the respondent's own answers to them, as turns of one chat (`with history`).
+ */
+export type Asking = "one per call" | "with history";
+
 /** What stays the same for all respondents of a run, whatever the condition and the model. */
 export interface Questionnaire {
   readonly survey: Survey;
   readonly items: readonly Variable[];
   readonly optionOrder: OptionOrdering;
+  readonly itemOrder: ItemOrdering;
+  readonly asking: Asking;
   /** Variables a profile tells, in order. */
   readonly profileAttributes: readonly string[];
   readonly seed: number;
@@ -116,15 +125,20 @@ function told(
 }
 
 /** Scores of options as shown, put back in the codebook's order. */
-export function inCodebookOrder(scores: OptionScores, order: readonly number[]): OptionScores {
+export function inCodebookOrder<T extends OptionScores>(scores: T, order: readonly number[]): T {
   const probabilities = new Float64Array(order.length);
   order.forEach((position, place) => {
     probabilities[position] = scores.probabilities[place]!;
   });
-  return { probabilities, invalid: scores.invalid };
+  return { ...scores, probabilities };
 }
 
-function orderShown({ optionOrder, seed }: Questionnaire, respondent: number, item: Variable): OptionOrder {
+/** The order one respondent is shown an item's options in. */
+export function orderShown(
+  { optionOrder, seed }: Pick<Questionnaire, "optionOrder" | "seed">,
+  respondent: number,
+  item: Variable,
+): OptionOrder {
   return optionOrder === "random"
     ? permutation(seed, ["option order", respondent, item.name], item.values.length)
     : optionOrder;

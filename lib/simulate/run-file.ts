@@ -4,6 +4,12 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBListValue, DuckDBValue } f
 import { PopuliError } from "../errors/populi-error.js";
 import type { OptionScores } from "../model/model.js";
 
+/** Scores as they are kept. */
+export interface KeptScores extends OptionScores {
+  /** What the model wrote, where it was made to write. */
+  readonly text?: string;
+}
+
 /** One column of a table of results, `[rows]`. */
 export interface ResultColumn {
   readonly name: string;
@@ -34,6 +40,8 @@ export class RunFile {
       await connection.run(
         "create table if not exists scores (key varchar primary key, probabilities double[][], invalid double[])",
       );
+      // Files of earlier versions lack it.
+      await connection.run("alter table scores add column if not exists texts varchar[]");
       return new RunFile(file, instance, connection);
     } catch (error) {
       const message = error instanceof Error ? error.message.split("\n")[0]! : String(error);
@@ -47,28 +55,34 @@ export class RunFile {
   }
 
   /** The scores under a key, to the bit as they were written; `undefined` where there are none. */
-  async read(key: string): Promise<OptionScores[] | undefined> {
+  async read(key: string): Promise<KeptScores[] | undefined> {
     const reader = await this.connection.runAndReadAll(
-      "select probabilities, invalid from scores where key = $1",
+      "select probabilities, invalid, texts from scores where key = $1",
       [key],
     );
     const row = reader.getRows()[0];
     if (row === undefined) return undefined;
     const probabilities = listItems(row[0]!).map((list) => Float64Array.from(listItems(list) as number[]));
     const invalid = listItems(row[1]!) as number[];
-    return probabilities.map((shares, i) => ({ probabilities: shares, invalid: invalid[i]! }));
+    const texts = row[2] === null ? [] : (listItems(row[2]!) as (string | null)[]);
+    return probabilities.map((shares, i) => ({
+      probabilities: shares,
+      invalid: invalid[i]!,
+      ...(typeof texts[i] === "string" && { text: texts[i] }),
+    }));
   }
 
-  async write(key: string, scores: readonly OptionScores[]): Promise<void> {
+  async write(key: string, scores: readonly KeptScores[]): Promise<void> {
     const { DOUBLE, LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
     await this.connection.run(
-      "insert or replace into scores values ($1, $2, $3)",
+      "insert or replace into scores by name select $1 as key, $2 as probabilities, $3 as invalid, $4 as texts",
       [
         key,
         listValue(scores.map(({ probabilities }) => listValue([...probabilities]))),
         listValue(scores.map(({ invalid }) => invalid)),
+        listValue(scores.map(({ text }) => text ?? null)),
       ],
-      [VARCHAR, LIST(LIST(DOUBLE)), LIST(DOUBLE)],
+      [VARCHAR, LIST(LIST(DOUBLE)), LIST(DOUBLE), LIST(VARCHAR)],
     );
   }
 
@@ -78,6 +92,12 @@ export class RunFile {
     const types = { text: VARCHAR, number: DOUBLE, whole: BIGINT };
     const declared = columns.map(({ name, type }) => `"${name}" ${types[type]}`);
     await this.connection.run(`create table if not exists results (run varchar, ${declared.join(", ")})`);
+    // A file of an earlier version has fewer columns; the appender takes them in the table's own order.
+    for (const column of declared)
+      await this.connection.run(`alter table results add column if not exists ${column}`);
+    const kept = await this.connection.runAndReadAll("select column_name from (describe results)");
+    const byName = new Map(columns.map((column) => [column.name, column]));
+    const inOrder = kept.getRows().flatMap(([name]) => byName.get(String(name)) ?? []);
     await this.connection.run("begin transaction");
     try {
       await this.connection.run("delete from results where run = $1", [run]);
@@ -85,8 +105,8 @@ export class RunFile {
       const rows = columns[0]?.values.length ?? 0;
       const most = 2048; // DuckDB's vector size
       for (let from = 0; from < rows; from += most) {
-        const chunk = DuckDBDataChunk.create([VARCHAR, ...columns.map(({ type }) => types[type])]);
-        const some = columns.map(({ type, values }) =>
+        const chunk = DuckDBDataChunk.create([VARCHAR, ...inOrder.map(({ type }) => types[type])]);
+        const some = inOrder.map(({ type, values }) =>
           values
             .slice(from, from + most)
             .map((value): DuckDBValue => (type === "whole" && value !== null ? BigInt(value) : value)),
@@ -134,11 +154,11 @@ export class RunFile {
         );
     for (const [k, path] of paths.entries())
       await attached(path, async (shard) => {
-        await this.connection.run(`insert or ignore into scores select * from ${shard}.scores`);
+        await this.connection.run(`insert or ignore into scores by name select * from ${shard}.scores`);
         await this.connection.run(`create table if not exists results as from ${shard}.results limit 0`);
         if (k === 0)
           await this.connection.run(`delete from results where run in (select run from ${shard}.results)`);
-        await this.connection.run(`insert into results from ${shard}.results`);
+        await this.connection.run(`insert into results by name select * from ${shard}.results`);
       });
     const [answers, rows] = [
       await one("select count(*) from scores"),

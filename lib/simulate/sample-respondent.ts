@@ -1,4 +1,3 @@
-import type { OptionScores } from "../model/model.js";
 import { randomStream } from "../random/stream.js";
 import { contentKey } from "./content-key.js";
 import { hooksOf } from "./hooks-of.js";
@@ -10,6 +9,7 @@ import {
   type Treatment,
 } from "./interview.js";
 import { parseAnswer } from "./parse-answer.js";
+import type { KeptScores } from "./run-file.js";
 
 /** Decoding of the papers: temperature 0.7, top-k 20, top-p 0.8, at most five new tokens (seed 001, section 4.3; its code). */
 export const answerDecoding = { temperature: 0.7, topK: 20, topP: 0.8, maximumTokens: 5 };
@@ -28,7 +28,7 @@ export async function sampleRespondent(
     readonly part?: string;
     readonly signal?: AbortSignal | undefined;
   } = {},
-): Promise<OptionScores[]> {
+): Promise<KeptScores[]> {
   const { asked = promptsFor(interview, treatment, respondent), part, signal } = options;
   const decoding = decodingOf(treatment);
   const how = ["sample", decoding, interview.seed, respondent, ...(part === undefined ? [] : [part])];
@@ -46,7 +46,7 @@ async function sample(
   asked: AskedQuestions,
   part: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<OptionScores[]> {
+): Promise<KeptScores[]> {
   const { model, seed } = interview;
   const { plan } = treatment;
   const path = (item: string) => ["decoded answer", respondent, item, ...(part === undefined ? [] : [part])];
@@ -57,7 +57,7 @@ async function sample(
   }));
   // Noise that is the same at every position lets the items share a batch; other noise needs each item's own positions.
   const together = plan === undefined || plan.noise.sigma === 0 || plan.noise.scope === "agent";
-  const scores: OptionScores[] = [];
+  const scores: KeptScores[] = [];
   for (const batch of together ? [calls] : calls.map((call) => [call])) {
     const hooks = hooksOf(interview, treatment, respondent, batch[0]!.prompt.item);
     const replies = await model.generate(
@@ -66,9 +66,10 @@ async function sample(
     );
     batch.forEach(({ prompt }, i) => {
       const probabilities = new Float64Array(prompt.options.length);
-      const answer = parseAnswer(model.tokenizer.decode(replies[i]!), prompt.options.length);
+      const text = model.tokenizer.decode(replies[i]!);
+      const answer = parseAnswer(text, prompt.options.length);
       if (answer >= 0) probabilities[answer] = 1;
-      scores.push({ probabilities, invalid: answer >= 0 ? 0 : 1 });
+      scores.push({ probabilities, invalid: answer >= 0 ? 0 : 1, text });
     });
   }
   return scores;

@@ -1,5 +1,4 @@
-import type { OptionScores } from "../model/model.js";
-import { RunFile } from "./run-file.js";
+import { type KeptScores, RunFile } from "./run-file.js";
 
 /**
  * What the model has answered, by everything its answers depend on: respondents with the same prompt and the same
@@ -7,8 +6,8 @@ import { RunFile } from "./run-file.js";
  * asked twice in another session either.
  */
 export class ScoreMemo {
-  private readonly known = new Map<string, readonly OptionScores[]>();
-  private readonly underWay = new Map<string, Promise<readonly OptionScores[]>>();
+  private readonly known = new Map<string, readonly KeptScores[]>();
+  private readonly underWay = new Map<string, Promise<readonly KeptScores[]>>();
   private line: Promise<unknown> = Promise.resolve();
   private users = 0;
   private opening: Promise<RunFile> | undefined;
@@ -21,7 +20,7 @@ export class ScoreMemo {
   constructor(readonly path?: string) {}
 
   /** What is known under a key, or else what `ask` finds out; of two who ask at once only one does. */
-  async get(key: string, ask: () => Promise<readonly OptionScores[]>): Promise<readonly OptionScores[]> {
+  async get(key: string, ask: () => Promise<readonly KeptScores[]>): Promise<readonly KeptScores[]> {
     const found = this.underWay.get(key) ?? (await this.kept(key)) ?? this.underWay.get(key);
     if (found !== undefined) {
       this.reused += 1;
@@ -42,13 +41,13 @@ export class ScoreMemo {
   }
 
   /** What is known under a key; `undefined` where nothing is. */
-  async kept(key: string): Promise<readonly OptionScores[] | undefined> {
+  async kept(key: string): Promise<readonly KeptScores[] | undefined> {
     const found = this.known.get(key) ?? (await this.inLine((file) => file.read(key)));
     if (found !== undefined) this.known.set(key, found);
     return found;
   }
 
-  async keep(key: string, scores: readonly OptionScores[]): Promise<void> {
+  async keep(key: string, scores: readonly KeptScores[]): Promise<void> {
     await this.inLine((file) => file.write(key, scores));
     this.known.set(key, scores);
   }

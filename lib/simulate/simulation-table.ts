@@ -21,7 +21,7 @@ export function summaryTable(run: Simulation): Table {
   });
   const n = answers.respondents.length;
   const seconds = (run.milliseconds.calibration + run.milliseconds.simulation) / 1000;
-  const { segmentation, model, survey, mode: answerMode, heldBack } = study;
+  const { segmentation, model, survey, mode: answerMode, heldBack, itemOrder, optionOrder } = study;
   const unused = segmentation === undefined ? 0 : count(segmentation.of, (segment) => segment < 0);
   const lacking =
     plan === undefined ? 0 : count(answers.respondents, (row) => plan.of(row).missing.length > 0);
@@ -41,7 +41,7 @@ export function summaryTable(run: Simulation): Table {
     rows,
     [
       ...run.labels.map((label) => `${label[0]!.toUpperCase()}${label.slice(1)}.`),
-      `${model.name} stands in for respondents of ${survey.name}, drawn ${howDrawn(run)}; ${answerMode === "probabilities" ? "exact option probabilities" : "decoded answers"}; seed ${study.seed}.`,
+      `${model.name} stands in for respondents of ${survey.name}, drawn ${howDrawn(run)}; ${answerMode === "probabilities" ? "exact option probabilities" : "decoded answers"}; asked ${study.asking}, items ${itemOrder}, options ${optionOrder}; seed ${study.seed}.`,
       ...(segmentation === undefined || unused === 0
         ? []
         : [

@@ -99,7 +99,8 @@ export class Simulation implements SimulatedRun, Displayable {
   }
 
   /**
-   * SHA-256, hex, over all that the run depends on: survey, model, items, respondents, condition, σ, mode, seed. Two runs of
+   * SHA-256, hex, over all that the run depends on: survey, model, items, respondents, condition, σ, mode, orders,
+   * way of asking, seed. Two runs of
    * one id give the same answers.
    */
   get id(): string {
@@ -127,7 +128,7 @@ export class Simulation implements SimulatedRun, Displayable {
           ],
           study.profileAttributes,
           steering && [steering.vectors.fingerprint, steering.strength, steering.layers, plan?.noise],
-          [study.mode, study.optionOrder, study.seed],
+          [study.mode, study.optionOrder, study.itemOrder, study.asking, study.seed],
         ]),
       )
       .digest("hex");
@@ -144,9 +145,12 @@ export class Simulation implements SimulatedRun, Displayable {
   }
 
   /**
-   * A long table, a row for every respondent and item: who, segment, condition, item, the answer drawn with its label and
-   * probability, all option probabilities, the invalid mass, the respondent's own answer. The column `simulated` says
-   * "yes" in every row, so that the answers cannot pass for human ones once they leave the notebook.
+   * A long table, a row for every respondent and item: `respondent` (row of the survey), `segment`, `condition`, `item`, its
+   * `position` among those asked of this respondent (from 1), `option_order` (places in the codebook, from 1, in the order
+   * shown), the `answer` drawn with its `label` and `probability`, all `probabilities` in the codebook's order, `valid` ("yes"
+   * where the answer names an option), the `invalid` mass, the respondent's own answer (`human`), `weight`, `asking` and
+   * `seed`. The column `simulated` says "yes" in every row, so that the answers cannot pass for human ones once they leave
+   * the notebook.
    */
   frame(): DataFrame {
     return longFrame(this);

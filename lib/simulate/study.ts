@@ -3,7 +3,8 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import type { Survey } from "../survey/survey.js";
-import type { Interview, OptionOrdering, Questionnaire } from "./interview.js";
+import type { Asking, Interview, OptionOrdering, Questionnaire } from "./interview.js";
+import type { ItemOrdering } from "./item-order.js";
 import { checkItems } from "./items.js";
 import { PromptCache } from "./prompt-cache.js";
 import { type DrawnRespondents, drawRespondents, type RespondentDraw } from "./respondents.js";
@@ -61,6 +62,10 @@ export interface StudyOptions {
   readonly draw?: RespondentDraw;
   /** Default `as written`. */
   readonly optionOrder?: OptionOrdering;
+  /** Default `as given`. */
+  readonly itemOrder?: ItemOrdering;
+  /** Default `one per call`. */
+  readonly asking?: Asking;
   /** A DuckDB run file: what it holds is not asked again, and what is asked is kept in it, respondent by respondent. */
   readonly file?: string;
   /** Variables the profile tells, in this order (default: all identifiers of the survey). */
@@ -92,6 +97,20 @@ export function study(options: StudyOptions): Study {
       'simulate({ …, file: "runs/name.duckdb" })',
     );
   const file = options.file && (shard === undefined ? options.file : shardFile(options.file, shard));
+  const asking = named("asking", options.asking ?? "one per call", ["one per call", "with history"]);
+  const mode = named("mode", options.mode ?? "probabilities", ["probabilities", "sample", "elicit"]);
+  if (mode === "elicit" && asking !== "one per call")
+    throw new PopuliError(
+      `asked '${asking}', later items follow answers to earlier ones, and mode 'elicit' asks for distributions`,
+      {},
+      'simulate({ …, mode: "probabilities" }) or "sample"',
+    );
+  if (model instanceof ServerModel && asking !== "one per call")
+    throw new PopuliError(
+      `asking '${asking}' is not done through a server`,
+      {},
+      'simulate({ …, asking: "one per call" }), or load the model here',
+    );
   const questions = {
     shard,
     survey,
@@ -99,12 +118,14 @@ export function study(options: StudyOptions): Study {
     items,
     seed,
     respondents: drawRespondents(survey, options.respondents, { segmentation, seed, how: options.draw }),
-    mode: named("mode", options.mode ?? "probabilities", ["probabilities", "sample", "elicit"]),
+    mode,
     optionOrder: named("optionOrder", options.optionOrder ?? "as written", [
       "as written",
       "reversed",
       "random",
     ]),
+    itemOrder: named("itemOrder", options.itemOrder ?? "as given", ["as given", "reversed", "random"]),
+    asking,
     profileAttributes: told.filter((name) => !asked.has(name)),
     heldBack: told.filter((name) => asked.has(name)),
     memo: new ScoreMemo(file),

@@ -40,6 +40,12 @@ export async function treatmentOf(
       {},
       'simulate({ …, mode: "probabilities" }) or "sample"',
     );
+  if (backstory !== undefined && study.asking !== "one per call")
+    throw new PopuliError(
+      `the condition '${condition.name}' has three sides of a person answer each item, which leave no one chat to go on with`,
+      {},
+      'simulate({ …, asking: "one per call" })',
+    );
   const told = { profile, values, languages, backstory, request, temperature };
   if (isServerStudy(study)) {
     if (steering !== undefined || values !== undefined)
