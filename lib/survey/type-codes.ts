@@ -55,5 +55,7 @@ export function typeCodes(
 export function isSafeNumber(text: string): boolean {
   if (!number.test(text) || /^[+-]?0\d/.test(text)) return false;
   const value = Number(text);
-  return Number.isFinite(value) && (!Number.isInteger(value) || Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+  // With an exponent it is a measurement, however large; only digits can be an identifier.
+  const identifies = /^[+-]?\d+\.?0*$/.test(text);
+  return Number.isFinite(value) && (!identifies || Math.abs(value) <= Number.MAX_SAFE_INTEGER);
 }

@@ -44,3 +44,7 @@ export function writtenColumn(
     numeric,
   };
 }
+
+/** What a writer says of a column whose numbers stand beside texts, in a format that holds either. */
+export const numbersAsText = (name: string): string =>
+  `${name}: its numbers are written as text, beside its texts`;

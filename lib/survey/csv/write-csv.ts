@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import type { Code } from "../codebook.js";
-import type { WrittenColumn } from "../written-column.js";
+import { numbersAsText, type WrittenColumn } from "../written-column.js";
 
 /**
  * Writes columns as CSV (UTF-8, RFC 4180). Text that a spreadsheet would take for a formula (it begins with = + - @ or a
@@ -14,7 +14,9 @@ export async function writeCsv(
   let formulas = 0;
   const cell = (value: Code | null): string => {
     if (value === null) return "";
-    if (typeof value === "number") return String(value);
+    // Digits alone beyond 2⁵³ would be read as an identifier, which is text.
+    if (typeof value === "number")
+      return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
     const formula = isFormula(value);
     if (formula) formulas += 1;
     const text = formula ? `'${value}` : value;
@@ -36,13 +38,22 @@ export async function writeCsv(
   } finally {
     await handle.close();
   }
-  return formulas === 0
-    ? []
-    : [
-        `${formulas} text${formulas > 1 ? "s" : ""} that a spreadsheet would take for a formula got an apostrophe in front`,
-      ];
+  const notes = columns.filter(readAsText).map(({ variable }) => numbersAsText(variable.name));
+  if (formulas > 0) {
+    notes.push(
+      `${formulas} text${formulas > 1 ? "s" : ""} that a spreadsheet would take for a formula got an apostrophe in front`,
+    );
+  }
+  return notes;
 }
 
 function isFormula(text: string): boolean {
   return /^[=+\-@\t\r]/.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text);
+}
+
+/** Whether numbers stand beside texts in a column whose codebook does not say which are numbers. */
+function readAsText({ variable, values, missing, cells, numeric }: WrittenColumn): boolean {
+  const told =
+    variable.measure === "scale" || [...values, ...missing].some(({ code }) => typeof code === "number");
+  return !numeric && !told && cells.some((cell) => typeof cell === "number");
 }

@@ -2,7 +2,7 @@ import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Codebook } from "../codebook.js";
 import { codebookToYaml } from "../codebook-to-yaml.js";
-import type { WrittenColumn } from "../written-column.js";
+import { numbersAsText, type WrittenColumn } from "../written-column.js";
 
 /** The key under which a Parquet file carries its codebook. */
 export const codebookKey = "populi.codebook";
@@ -61,7 +61,7 @@ export async function writeParquet(
     await connection.run(
       `copy answers to '${file.replaceAll("'", "''")}' (format parquet, compression zstd, kv_metadata {'${codebookKey}': '${yaml}'})`,
     );
-    return mixed.map(({ variable }) => `${variable.name}: its numbers are written as text, beside its texts`);
+    return mixed.map(({ variable }) => numbersAsText(variable.name));
   } finally {
     connection.closeSync();
     instance.closeSync();

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { ByteWriter, cutUtf8 } from "../byte-writer.js";
 import type { Code, Codebook, ResponseSet } from "../codebook.js";
+import { cutNotes, fileTitle } from "../cut-notes.js";
 import { type Moments, momentsOf, spssEpochSeconds } from "../dates.js";
 import { syntheticNote } from "../survey-table.js";
 import type { WrittenColumn } from "../written-column.js";
@@ -45,6 +46,9 @@ export async function writeSav(
 ): Promise<string[]> {
   const notes: string[] = [];
   const spss = columns.map((column, k) => spssColumn(column, `V${k + 1}`, notes));
+  notes.push(
+    ...cutNotes(fileTitle(codebook), columns, { unit: "bytes", title: 64, label: 255, valueLabel: 120 }),
+  );
   const out = new ByteWriter();
   const weight = columns.findIndex((column) => column.variable.role === "weight" && column.numeric);
   writeHeader(out, spss, size, weight, codebook);
@@ -69,6 +73,13 @@ function spssColumn(written: WrittenColumn, shortName: string, notes: string[]):
   const { name } = source.variable;
   const someNumber = source.cells.some((cell) => typeof cell === "number");
   const texts = new Set(source.cells.filter((cell) => typeof cell === "string"));
+  const unlike = [...source.values, ...source.missing].filter(
+    ({ code }) => typeof code === (texts.size > 0 && !someNumber ? "number" : "string"),
+  );
+  if (unlike.length > 0 && (someNumber || texts.size > 0)) {
+    const codes = unlike.map(({ code }) => code).join(", ");
+    notes.push(`${name}: the codes ${codes} are left out, as a variable is of numbers or of texts`);
+  }
   if (someNumber && texts.size > 0) {
     const count = source.cells.filter((cell) => typeof cell === "string").length;
     notes.push(`${name}: ${count} texts among its numbers are written as system-missing`);
@@ -158,11 +169,7 @@ function writeHeader(
   // No date: the same survey gives the same bytes.
   out.field("01 Jan 70", 9, 0x20);
   out.field("00:00:00", 8, 0x20);
-  out.field(
-    `${codebook.synthetic ? "SYNTHETIC: " : ""}${codebook.title.replace(/^SYNTHETIC: /, "")}`,
-    64,
-    0x20,
-  );
+  out.field(fileTitle(codebook), 64, 0x20);
   out.field("", 3, 0);
 }
 

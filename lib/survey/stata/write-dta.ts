@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { ByteWriter, cutUtf8 } from "../byte-writer.js";
+import { ByteWriter } from "../byte-writer.js";
 import type { Code, Codebook } from "../codebook.js";
+import { cutNotes, fileTitle, namesOf } from "../cut-notes.js";
 import { momentsOf, stataEpochDays } from "../dates.js";
 import { syntheticNote } from "../survey-table.js";
 import type { WrittenColumn } from "../written-column.js";
@@ -42,12 +43,19 @@ export async function writeDta(
   const notes: string[] = [];
   const names = new Set<string>();
   const stata = columns.map((column) => stataColumn(column, names, notes));
-  const kept = columns.filter(({ missing }) => missing.some(({ code }) => typeof code === "number")).length;
-  if (kept > 0) {
+  const kept = columns.filter(({ missing }) => missing.some(({ code }) => typeof code === "number"));
+  if (kept.length > 0) {
     notes.push(
-      `${kept} columns have missing codes that are numbers: Stata counts them as answers (recode them to .a … .z)`,
+      `${kept.length} columns have missing codes that are numbers (${namesOf(kept)}): Stata counts them as answers (recode them to .a … .z)`,
     );
   }
+  const weights = columns.filter(({ variable }) => variable.role === "weight");
+  if (weights.length > 0) {
+    notes.push(
+      `Stata files do not say which variable is the weight: give ${namesOf(weights)} with each command`,
+    );
+  }
+  notes.push(...cutNotes(fileTitle(codebook), columns, { unit: "characters", title: 80, label: 80 }));
   const out = new ByteWriter();
   const places: number[] = [];
   const place = () => places.push(out.length);
@@ -57,10 +65,7 @@ export async function writeDta(
   out.text("</K><N>");
   out.int64(size);
   out.text("</N><label>");
-  const title = cutUtf8(
-    `${codebook.synthetic ? "SYNTHETIC: " : ""}${codebook.title.replace(/^SYNTHETIC: /, "")}`,
-    80,
-  );
+  const title = new TextEncoder().encode([...fileTitle(codebook)].slice(0, 80).join(""));
   out.int16(title.length);
   out.raw(title);
   // No time stamp: the same survey gives the same bytes.
@@ -175,6 +180,13 @@ function stataColumn(written: WrittenColumn, names: Set<string>, notes: string[]
   const texts = source.cells.filter((cell) => typeof cell === "string");
   const plain = texts.filter((text) => rankOfMissing(text) === undefined);
   const isText = numbers.length === 0 && plain.length > 0;
+  const known = new Set(source.missing.map(({ code }) => code));
+  const becoming = new Set(texts.filter((text) => rankOfMissing(text) !== undefined && !known.has(text)));
+  if (!isText && becoming.size > 0) {
+    notes.push(
+      `${source.variable.name}: ${[...becoming].join(", ")} are written as Stata's missing values of these names`,
+    );
+  }
   if (!isText && plain.length > 0) {
     notes.push(`${source.variable.name}: ${plain.length} texts among its numbers are written as missing (.)`);
   }
@@ -193,6 +205,9 @@ function stataColumn(written: WrittenColumn, names: Set<string>, notes: string[]
   if (isText) {
     if (source.values.some(({ code, label }) => code !== label)) {
       notes.push(`${source.variable.name}: Stata does not label texts, its value labels are left out`);
+    }
+    if (source.missing.length > 0) {
+      notes.push(`${source.variable.name}: Stata has no missing texts, they count as answers`);
     }
     const encoder = new TextEncoder();
     let longest = 1;
