@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { DuckDBConnection, DuckDBInstance, DuckDBListValue, DuckDBValue } from "@duckdb/node-api";
 import { PopuliError } from "../errors/populi-error.js";
 import type { OptionScores } from "../model/model.js";
+import type { Reading } from "./server/question.js";
 
 /** Scores as they are kept. */
 export interface KeptScores extends OptionScores {
@@ -15,6 +16,16 @@ export interface ResultColumn {
   readonly name: string;
   readonly type: "text" | "number" | "whole";
   readonly values: readonly (string | number | null)[];
+}
+
+/** A batch at a server that is not read yet. */
+export interface SentBatch {
+  /** What the batch carries, to be found by. */
+  readonly ticket: string;
+  /** The server's name for it; `undefined` where it was not written down that it had come. */
+  readonly id: string | undefined;
+  /** By content key, each with how its reply is read. */
+  readonly requests: readonly { readonly key: string; readonly reading: Reading }[];
 }
 
 /**
@@ -84,6 +95,64 @@ export class RunFile {
       ],
       [VARCHAR, LIST(LIST(DOUBLE)), LIST(DOUBLE), LIST(VARCHAR)],
     );
+  }
+
+  /** The batches at a server that are not read yet, as they were sent. */
+  async sentBatches(server: string): Promise<SentBatch[]> {
+    if (!(await this.hasBatches())) return [];
+    const reader = await this.connection.runAndReadAll(
+      "select ticket, id, key, reading from batches where server = $1 order by rowid",
+      [server],
+    );
+    const batches = new Map<string, SentBatch & { requests: { key: string; reading: Reading }[] }>();
+    for (const [ticket, id, key, reading] of reader.getRows() as [string, string | null, string, string][]) {
+      const batch = batches.get(ticket) ?? { ticket, id: id ?? undefined, requests: [] };
+      batch.requests.push({ key, reading: JSON.parse(reading) });
+      batches.set(ticket, batch);
+    }
+    return [...batches.values()];
+  }
+
+  /** Notes a batch, before it is sent. */
+  async noteBatch(server: string, ticket: string, requests: SentBatch["requests"]): Promise<void> {
+    const { LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
+    await this.connection.run(
+      "create table if not exists batches (server varchar, ticket varchar, id varchar, key varchar, reading varchar)",
+    );
+    await this.connection.run(
+      "insert into batches select $1, $2, null, unnest($3), unnest($4)",
+      [
+        server,
+        ticket,
+        listValue(requests.map(({ key }) => key)),
+        listValue(requests.map(({ reading }) => JSON.stringify(reading))),
+      ],
+      [VARCHAR, VARCHAR, LIST(VARCHAR), LIST(VARCHAR)],
+    );
+  }
+
+  async nameBatch(ticket: string, id: string): Promise<void> {
+    await this.connection.run("update batches set id = $2 where ticket = $1", [ticket, id]);
+  }
+
+  /** Keeps the answers of a batch and forgets the batch, both or neither. */
+  async closeBatch(ticket: string, answers: ReadonlyMap<string, readonly OptionScores[]>): Promise<void> {
+    await this.connection.run("begin transaction");
+    try {
+      for (const [key, scores] of answers) await this.write(key, scores);
+      await this.connection.run("delete from batches where ticket = $1", [ticket]);
+      await this.connection.run("commit");
+    } catch (error) {
+      await this.connection.run("rollback");
+      throw error;
+    }
+  }
+
+  private async hasBatches(): Promise<boolean> {
+    const tables = await this.connection.runAndReadAll(
+      "select 1 from information_schema.tables where table_name = 'batches'",
+    );
+    return tables.getRows().length > 0;
   }
 
   /** Puts the results of one run into the table `results`, in place of any with the same `run`. */

@@ -6,6 +6,8 @@ import { type LongWork, longWork } from "../progress/progress.js";
 import { answerRespondent } from "./answer-respondent.js";
 import type { Condition } from "./conditions/condition.js";
 import { drawAnswer } from "./draw-answer.js";
+import type { RunFile } from "./run-file.js";
+import { answerInBatches, BatchIncomplete } from "./server/answer-in-batches.js";
 import { BudgetReached } from "./server/budget.js";
 import { cut } from "./shard.js";
 import { Simulation } from "./simulation.js";
@@ -25,7 +27,7 @@ export async function simulateCondition(
   return study.memo.during(async (file) => {
     const keep = (run: Simulation) => file?.writeResults(run.id, resultColumns(run));
     try {
-      const run = await simulateAll(study, condition, work);
+      const run = await simulateAll(study, condition, work, file);
       await keep(run);
       return run;
     } catch (error) {
@@ -35,7 +37,12 @@ export async function simulateCondition(
   });
 }
 
-async function simulateAll(whole: Study, condition: Condition, work: LongWork): Promise<Simulation> {
+async function simulateAll(
+  whole: Study,
+  condition: Condition,
+  work: LongWork,
+  file: RunFile | undefined,
+): Promise<Simulation> {
   const { progress, signal } = longWork(work);
   const study = cut(whole);
   const { rows } = study.respondents;
@@ -63,6 +70,16 @@ async function simulateAll(whole: Study, condition: Condition, work: LongWork): 
       milliseconds: { calibration: calibrated - started, simulation: performance.now() - calibrated },
     });
 
+  const unanswered =
+    isServerStudy(study) && study.model.batch !== undefined
+      ? await answerInBatches(study, treatment, file, { progress, signal })
+      : undefined;
+  const answer = async (respondent: number) => {
+    const why = unanswered?.get(respondent);
+    if (why !== undefined) throw why;
+    return answerRespondent(study, treatment, respondent, signal);
+  };
+
   // A server answers several respondents at once; a local model one, in batches of its own.
   const most = isServerStudy(study) ? study.model.concurrency : 1;
   const ahead = new Map<number, Promise<Settled>>();
@@ -73,7 +90,7 @@ async function simulateAll(whole: Study, condition: Condition, work: LongWork): 
       await setImmediate();
       if (signal?.aborted) throw new Interrupted(task);
       for (let next = ahead.size + i; next < rows.length && ahead.size < most; next++)
-        ahead.set(next, settled(answerRespondent(study, treatment, rows[next]!, signal)));
+        ahead.set(next, settled(answer(rows[next]!)));
       const answered = await ahead.get(i)!;
       ahead.delete(i);
       if ("error" in answered) throw answered.error;
@@ -88,7 +105,8 @@ async function simulateAll(whole: Study, condition: Condition, work: LongWork): 
   } catch (error) {
     // What is still on its way has been paid for, and is kept for the next time.
     await Promise.all(ahead.values());
-    const spent = error instanceof BudgetReached ? error.message : undefined;
+    const spent =
+      error instanceof BudgetReached || error instanceof BatchIncomplete ? error.message : undefined;
     const interrupted = error instanceof Interrupted || spent !== undefined;
     report(done, interrupted ? "interrupted" : "failed");
     if (!interrupted) throw error;

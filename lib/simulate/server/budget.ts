@@ -56,7 +56,7 @@ export class Ledger {
    */
   async reserve(most: Usage): Promise<(used: Usage) => void> {
     while (this.over(most)) {
-      if (this.reserved.prompt + this.reserved.answer === 0) throw this.reached();
+      if (this.reserved.prompt + this.reserved.answer === 0) throw this.reached(most);
       await new Promise<void>((known) => this.waiting.push(known));
     }
     this.reserved.prompt += most.prompt;
@@ -64,10 +64,15 @@ export class Ledger {
     return (used) => {
       this.reserved.prompt -= most.prompt;
       this.reserved.answer -= most.answer;
-      this.prompt += used.prompt;
-      this.answer += used.answer;
+      this.count(used);
       for (const known of this.waiting.splice(0)) known();
     };
+  }
+
+  /** Counts tokens that nothing was set aside for: what an earlier session asked for. */
+  count(used: Usage): void {
+    this.prompt += used.prompt;
+    this.answer += used.answer;
   }
 
   private over(most: Usage): boolean {
@@ -82,10 +87,10 @@ export class Ledger {
     );
   }
 
-  private reached(): BudgetReached {
+  private reached(most: Usage): BudgetReached {
     const { tokens, money } = this.budget;
     return new BudgetReached(
-      `the budget of ${tokens === undefined ? `${money} in money` : `${tokens} tokens`} is reached after ${this.prompt + this.answer} tokens`,
+      `the budget of ${tokens === undefined ? `${money} in money` : `${tokens} tokens`} is reached after ${this.prompt + this.answer} tokens: what is asked next may take ${most.prompt + most.answer}`,
       {},
       "what was answered is kept: raise the budget and run again to go on (with `file`, in another session too)",
     );

@@ -4,7 +4,8 @@ import { Table } from "../../show/table.js";
 import type { SimulateOptions } from "../simulate.js";
 import { isServerStudy, study } from "../study.js";
 import { treatmentOf } from "../treatment.js";
-import { requestFor, serverWords } from "./server-respondent.js";
+import { requestFor } from "./question.js";
+import { serverWords } from "./server-respondent.js";
 
 /** What a simulation will about ask of a server. */
 export class Estimate implements Displayable {

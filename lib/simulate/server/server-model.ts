@@ -1,6 +1,10 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { OpenAI } from "openai";
+import type {
+  ChatCompletion,
+  ChatCompletionCreateParamsNonStreaming,
+} from "openai/resources/chat/completions";
 import { Interrupted } from "../../errors/interrupted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
@@ -34,6 +38,12 @@ export interface ServerOptions {
   /** How often a request that failed for the server's reasons is tried again (default 6). */
   readonly retries?: number;
   readonly budget?: Budget;
+  /**
+   * Whether the questions of a condition go to the server's Batch API together, within a day and often at half the price,
+   * in place of one by one; or how many seconds lie between two looks at how far it is (default 60). It needs a run file:
+   * the batch is found again from there. In mode `probabilities` one short request outside it finds out about first tokens.
+   */
+  readonly batch?: boolean | { readonly every: number };
 }
 
 /** One request for one answer. */
@@ -66,34 +76,37 @@ export class ServerModel implements Displayable {
   readonly concurrency: number;
   /** Its address. */
   readonly backend: string;
+  /** How many seconds lie between two looks at a batch; `undefined` where requests are sent one by one. */
+  readonly batch: { readonly every: number } | undefined;
   /** Requests sent, and those of them that failed and were sent again. */
   readonly sent = { requests: 0, again: 0 };
   readonly #key: string | undefined;
   readonly #pace: Pace;
-  readonly #ledger: Ledger;
+  readonly ledger: Ledger;
   #asksFor = 0;
   #tells: Promise<boolean> | undefined;
   #told: boolean | undefined;
   #client: Promise<OpenAI> | undefined;
 
   constructor(readonly options: ServerOptions) {
-    const { url, model, version, concurrency = 8, budget = {} } = options;
+    const { url, model, version, concurrency = 8, budget = {}, batch = false } = options;
     checkAddress(url);
     this.name = model;
     this.backend = url;
     this.concurrency = concurrency;
+    this.batch = batch === true ? { every: 60 } : batch === false ? undefined : batch;
     this.hash = createHash("sha256")
       .update(JSON.stringify(version === undefined ? [url, model] : [url, model, version]))
       .digest("hex");
     this.#key = readKey(options);
     this.#pace = new Pace(concurrency);
-    this.#ledger = new Ledger(budget);
+    this.ledger = new Ledger(budget);
   }
 
   /** Tokens used in this session, as the server counts them. */
   get used(): Usage & { readonly cost: number | undefined } {
-    const { used } = this.#ledger;
-    return { ...used, cost: this.#ledger.cost(used) };
+    const { used } = this.ledger;
+    return { ...used, cost: this.ledger.cost(used) };
   }
 
   /** About how many tokens some requests take, and what they cost where prices are known. */
@@ -105,7 +118,7 @@ export class ServerModel implements Displayable {
       prompt: each.reduce((sum, { prompt }) => sum + prompt, 0),
       answer: each.reduce((sum, { answer }) => sum + answer, 0),
     };
-    return { ...usage, cost: this.#ledger.cost(usage) };
+    return { ...usage, cost: this.ledger.cost(usage) };
   }
 
   /**
@@ -137,11 +150,35 @@ export class ServerModel implements Displayable {
    * @throws BudgetReached when the budget might not hold the request
    * @throws Interrupted when the signal is raised
    */
-  async ask<T>(asked: Asked, use: (reply: Reply) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  ask<T>(asked: Asked, use: (reply: Reply) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#again(async () => use(await this.#send(asked, signal)), asked, signal);
+  }
+
+  /**
+   * Asks the server something else than a question, and again where it failed.
+   *
+   * @throws as `ask` does
+   */
+  call<T>(use: (client: OpenAI) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const called = async () => {
+      try {
+        return await use(await this.#opened());
+      } catch (error) {
+        throw this.#failed(error);
+      }
+    };
+    return this.#again(called, { seed: 0, firstTokens: false }, signal);
+  }
+
+  async #again<T>(
+    request: () => Promise<T>,
+    asked: Pick<Asked, "seed" | "firstTokens">,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     const { retries = 6 } = this.options;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#pace.through(async () => use(await this.#send(asked, signal)), signal);
+        return await this.#pace.through(request, signal);
       } catch (error) {
         if (signal?.aborted) throw new Interrupted(`asking ${this.name}`);
         if (!(error instanceof FailedRequest)) throw error;
@@ -150,7 +187,7 @@ export class ServerModel implements Displayable {
         if (!failure.again) throw await this.#refusal(failure);
         if (attempt === retries)
           throw new PopuliError(
-            this.#clean(
+            this.withoutKey(
               `the server failed ${retries + 1} times on one request, the last time with: ${failure.says}`,
             ),
             {},
@@ -167,46 +204,45 @@ export class ServerModel implements Displayable {
   }
 
   async #send(asked: Asked, signal: AbortSignal | undefined): Promise<Reply> {
-    const used = await this.#ledger.reserve(mostTokens(asked));
+    const used = await this.ledger.reserve(mostTokens(asked));
     let usage: Usage = { prompt: 0, answer: 0 };
     try {
       const client = await this.#opened();
-      const many = asked.firstTokens ? firstTokensAsked[this.#asksFor]! : 0;
       this.sent.requests += 1;
-      const reply = await client.chat.completions.create(
-        {
-          model: this.name,
-          messages: asked.messages.map(({ role, content }) => ({ role, content })),
-          temperature: asked.temperature,
-          top_p: asked.topP,
-          max_tokens: asked.maximumTokens,
-          seed: asked.seed,
-          ...(many > 0 && { logprobs: true, top_logprobs: many }),
-        },
-        { signal },
-      );
-      const choice = reply?.choices?.[0];
-      const text = choice?.message?.content;
-      if (typeof text !== "string") throw new Error("a reply without an answer");
-      usage = {
-        prompt: reply.usage?.prompt_tokens ?? roughTokens(asked.messages.map(({ content }) => content)),
-        answer: reply.usage?.completion_tokens ?? roughTokens([text]),
-      };
-      const told = choice?.logprobs?.content?.[0]?.top_logprobs;
-      const firstTokens = many > 0 && told !== undefined && told.length > 0 ? told : undefined;
-      return { text, firstTokens };
+      const completion = await client.chat.completions.create(this.body(asked), { signal });
+      const { reply, used } = readCompletion(completion, asked.messages);
+      usage = used;
+      return reply;
     } catch (error) {
-      const failure = failureOf(error);
-      // Before another request takes this one's place.
-      if (failure.after !== undefined) this.#pace.hold(failure.after);
-      throw new FailedRequest(failure);
+      throw this.#failed(error);
     } finally {
       used(usage);
     }
   }
 
+  /** A question as the interface words it. */
+  body(asked: Asked): ChatCompletionCreateParamsNonStreaming {
+    const many = asked.firstTokens ? firstTokensAsked[this.#asksFor]! : 0;
+    return {
+      model: this.name,
+      messages: asked.messages.map(({ role, content }) => ({ role, content })),
+      temperature: asked.temperature,
+      top_p: asked.topP,
+      max_tokens: asked.maximumTokens,
+      seed: asked.seed,
+      ...(many > 0 && { logprobs: true, top_logprobs: many }),
+    };
+  }
+
+  #failed(error: unknown): FailedRequest {
+    const failure = failureOf(error);
+    // Before another request takes this one's place.
+    if (failure.after !== undefined) this.#pace.hold(failure.after);
+    return new FailedRequest(failure);
+  }
+
   /** Some servers tell fewer first tokens or none, and refuse to be asked for more. */
-  async #lessAsked(failure: Failure, asked: Asked): Promise<boolean> {
+  async #lessAsked(failure: Failure, asked: Pick<Asked, "firstTokens">): Promise<boolean> {
     const about = failure.status === 400 || failure.status === 422;
     if (!about || !asked.firstTokens || !/logprob/i.test(failure.says)) return false;
     if (firstTokensAsked[this.#asksFor] === 0) return false;
@@ -216,7 +252,7 @@ export class ServerModel implements Displayable {
 
   async #refusal(failure: Failure): Promise<PopuliError> {
     const { url, key } = this.options;
-    const says = this.#clean(failure.says);
+    const says = this.withoutKey(failure.says);
     if (failure.status === 401 || failure.status === 403)
       return new PopuliError(
         `the server refused the key (${failure.status}): ${says}`,
@@ -261,8 +297,8 @@ export class ServerModel implements Displayable {
     return this.#client;
   }
 
-  /** A server may say the key back in its refusal. */
-  #clean(text: string): string {
+  /** What a server says without the key, which it may say back in a refusal. */
+  withoutKey(text: string): string {
     const key = this.#key;
     if (key === undefined) return text;
     const ends = key.length > 12 ? [key.slice(0, 8), key.slice(-4)] : [];
@@ -306,6 +342,33 @@ export function server(options: ServerOptions): ServerModel {
   return new ServerModel(options);
 }
 
+/**
+ * The answer in what a server sends back, and the tokens it took; where it does not count them, about.
+ *
+ * @throws where there is no answer in it
+ */
+export function readCompletion(
+  completion: ChatCompletion | undefined,
+  messages: readonly ChatMessage[],
+): { readonly reply: Reply; readonly used: Usage } {
+  const choice = completion?.choices?.[0];
+  const text = choice?.message?.content;
+  if (typeof text !== "string") throw new Error("a reply without an answer");
+  const told = choice?.logprobs?.content?.[0]?.top_logprobs;
+  return {
+    reply: { text, firstTokens: told !== undefined && told.length > 0 ? told : undefined },
+    used: {
+      prompt: completion?.usage?.prompt_tokens ?? roughTokens(messages.map(({ content }) => content)),
+      answer: completion?.usage?.completion_tokens ?? roughTokens([text]),
+    },
+  };
+}
+
+/** About the most that a request may take. */
+export function mostTokens({ messages, maximumTokens }: Pick<Asked, "messages" | "maximumTokens">): Usage {
+  return { prompt: roughTokens(messages.map(({ content }) => content)), answer: maximumTokens };
+}
+
 /** A request that failed: told apart from what else may go wrong around it. */
 class FailedRequest extends Error {
   constructor(readonly failure: Failure) {
@@ -337,10 +400,6 @@ function retryAfter(headers: Headers | undefined): number | undefined {
   const seconds = Number(text);
   const milliseconds = Number.isNaN(seconds) ? Date.parse(text) - Date.now() : seconds * 1000;
   return Number.isFinite(milliseconds) ? Math.min(600_000, Math.max(0, milliseconds)) : undefined;
-}
-
-function mostTokens({ messages, maximumTokens }: Pick<Asked, "messages" | "maximumTokens">): Usage {
-  return { prompt: roughTokens(messages.map(({ content }) => content)), answer: maximumTokens };
 }
 
 function checkAddress(url: string): void {

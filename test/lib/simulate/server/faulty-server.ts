@@ -70,33 +70,7 @@ export async function faultyServer(behaviour: Behaviour = {}): Promise<FaultySer
     if ((question.top_logprobs ?? 0) > mostFirstTokens)
       return send(400, { error: { message: `top_logprobs must be at most ${mostFirstTokens}` } });
     if (behaviour.takes !== undefined) await new Promise((done) => setTimeout(done, behaviour.takes));
-    const content = behaviour.answer?.(question) ?? "1";
-    const told = question.top_logprobs === undefined ? undefined : behaviour.firstTokens?.(question);
-    send(200, {
-      id: "x",
-      object: "chat.completion",
-      model: question.model,
-      choices: [
-        {
-          index: 0,
-          finish_reason: "stop",
-          message: { role: "assistant", content },
-          logprobs:
-            told === undefined
-              ? null
-              : {
-                  content: [
-                    {
-                      token: content,
-                      logprob: -1,
-                      top_logprobs: told.map(([token, p]) => ({ token, logprob: Math.log(p), bytes: null })),
-                    },
-                  ],
-                },
-        },
-      ],
-      usage: { prompt_tokens: 50, completion_tokens: 1, total_tokens: 51 },
-    });
+    send(200, completionOf(behaviour, question));
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   return {
@@ -108,6 +82,37 @@ export async function faultyServer(behaviour: Behaviour = {}): Promise<FaultySer
         server.close(() => closed());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** An answer as the interface words it. */
+export function completionOf(behaviour: Behaviour, question: Question): object {
+  const content = behaviour.answer?.(question) ?? "1";
+  const told = question.top_logprobs === undefined ? undefined : behaviour.firstTokens?.(question);
+  return {
+    id: "x",
+    object: "chat.completion",
+    model: question.model,
+    choices: [
+      {
+        index: 0,
+        finish_reason: "stop",
+        message: { role: "assistant", content },
+        logprobs:
+          told === undefined
+            ? null
+            : {
+                content: [
+                  {
+                    token: content,
+                    logprob: -1,
+                    top_logprobs: told.map(([token, p]) => ({ token, logprob: Math.log(p), bytes: null })),
+                  },
+                ],
+              },
+      },
+    ],
+    usage: { prompt_tokens: 50, completion_tokens: 1, total_tokens: 51 },
   };
 }
 
@@ -138,7 +143,7 @@ function fail(fault: Fault, response: ServerResponse, send: Send): void {
   }
 }
 
-async function body(request: IncomingMessage): Promise<string> {
+export async function body(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");

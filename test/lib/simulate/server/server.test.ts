@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +15,7 @@ import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulat
 import { Simulation } from "../../../../lib/simulate/simulation.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { type Behaviour, type Fault, type FaultyServer, faultyServer } from "./faulty-server.js";
+import { asked } from "./killed.js";
 
 const survey = handSurvey();
 const folder = mkdtempSync(join(tmpdir(), "populi server é "));
@@ -315,28 +315,3 @@ describe("a process that is killed", () => {
     expect(slow.log.length).toBeLessThanOrEqual(calm.log.length + 4 * kills);
   }, 120_000);
 });
-
-/** Runs a script; kills it with SIGKILL as soon as `when` says so. What it printed, or `undefined` when killed. */
-function asked(
-  script: string,
-  args: readonly string[],
-  when: () => boolean = () => false,
-): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-    const watch = setInterval(() => {
-      if (when()) child.kill("SIGKILL");
-    }, 5);
-    let out = "";
-    child.stdout.on("data", (text) => {
-      out += text;
-    });
-    child.once("error", reject);
-    child.once("close", (code, signal) => {
-      clearInterval(watch);
-      if (signal === "SIGKILL") resolve(undefined);
-      else if (code === 0) resolve(out);
-      else reject(new Error(`exit code ${code}`));
-    });
-  });
-}

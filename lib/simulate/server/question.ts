@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import type { OptionScores } from "../../model/model.js";
+import type { QuestionPrompt } from "../../persona/question.js";
+import { randomStream } from "../../random/stream.js";
+import { elicitDecoding, parseElicited } from "../elicit.js";
+import type { Treatment } from "../interview.js";
+import { parseAnswer } from "../parse-answer.js";
+import { answerDecoding } from "../sample-respondent.js";
+import type { AnswerMode, ServerStudy } from "../study.js";
+import { firstTokenScores, tellApart } from "./first-token.js";
+import type { Asked, Reply } from "./server-model.js";
+
+/** How a reply is read. */
+export interface Reading {
+  readonly mode: AnswerMode;
+  /** `[options]`, as shown. */
+  readonly labels: readonly string[];
+  /** Whether the first tokens give every option's probability. */
+  readonly exact: boolean;
+}
+
+/** A question that has no answer yet. */
+export interface OpenQuestion {
+  /** SHA-256, hex, of all that the answer depends on. */
+  readonly key: string;
+  readonly asked: Asked;
+  readonly reading: Reading;
+}
+
+/** The request of one question, as it is sent. */
+export function requestFor(
+  { mode, seed }: Pick<ServerStudy, "mode" | "seed">,
+  { temperature }: Pick<Treatment, "temperature">,
+  respondent: number,
+  system: string,
+  prompt: QuestionPrompt,
+): Asked {
+  const messages = [
+    { role: "system", content: system },
+    { role: "user", content: prompt.text },
+  ] as const;
+  const { maximumTokens } = answerDecoding;
+  const own = randomStream(seed, ["server", respondent, prompt.item]).integer(2 ** 31);
+  switch (mode) {
+    case "elicit":
+      return { messages, ...elicitDecoding, topP: 1, seed: 0, firstTokens: false };
+    case "sample":
+      return {
+        messages,
+        temperature: temperature ?? answerDecoding.temperature,
+        topP: answerDecoding.topP,
+        maximumTokens,
+        seed: own,
+        firstTokens: false,
+      };
+    case "probabilities":
+      return { messages, temperature: 1, topP: 1, maximumTokens, seed: own, firstTokens: true };
+  }
+}
+
+/** What is known of a question already, as shown; or what is to be asked, and how the reply is read. */
+export async function knownOrOpen(
+  study: ServerStudy,
+  treatment: Treatment,
+  respondent: number,
+  system: string,
+  prompt: QuestionPrompt,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly known: OptionScores } | { readonly open: OpenQuestion }> {
+  const { model, mode, memo } = study;
+  const labels = prompt.options.map(({ label }) => label);
+  const asked = requestFor(study, treatment, respondent, system, prompt);
+  const { seed, ...shared } = asked;
+  // Greedy texts and first tokens do not depend on the seed: whoever is asked the same shares them.
+  const [alike, own] = [keyOf(model.hash, mode, shared), keyOf(model.hash, mode, asked)];
+  for (const key of mode === "sample" ? [own] : [alike, own]) {
+    const known = await memo.kept(key);
+    if (known !== undefined) return { known: known[0]! };
+  }
+  const exact = mode === "probabilities" && tellApart(labels) && (await model.tellsFirstTokens(signal));
+  return {
+    open: {
+      key: exact || mode === "elicit" ? alike : own,
+      asked: exact ? asked : { ...asked, firstTokens: false },
+      reading: { mode, labels, exact },
+    },
+  };
+}
+
+export function readReply({ mode, labels, exact }: Reading, { text, firstTokens }: Reply): OptionScores {
+  if (mode === "elicit") return parseElicited(text, labels);
+  if (exact) return firstTokenScores(firstTokens ?? [], labels);
+  const probabilities = new Float64Array(labels.length);
+  const option = parseAnswer(text, labels.length);
+  if (option >= 0) probabilities[option] = 1;
+  return { probabilities, invalid: option >= 0 ? 0 : 1 };
+}
+
+function keyOf(model: string, mode: string, asked: object): string {
+  return createHash("sha256")
+    .update(JSON.stringify(["server", 1, model, mode, asked]))
+    .digest("hex");
+}
