@@ -6,6 +6,7 @@ import type { Progress } from "../../progress/progress.js";
 import type { Treatment } from "../interview.js";
 import type { RunFile, SentBatch } from "../run-file.js";
 import type { ServerStudy } from "../study.js";
+import { mostTokens } from "./asked.js";
 import {
   type BatchLine,
   batchesOf,
@@ -16,7 +17,6 @@ import {
   startBatch,
 } from "./batch-job.js";
 import { knownOrOpen, type OpenQuestion, readReply } from "./question.js";
-import { mostTokens } from "./server-model.js";
 import { serverWords } from "./server-respondent.js";
 
 /** Thrown where a batch ended without all answers; those it has are kept. */

@@ -3,9 +3,9 @@ import type { OpenAI } from "openai";
 import type { Batch } from "openai/resources/batches";
 import type { ChatCompletion } from "openai/resources/chat/completions";
 import { Interrupted } from "../../errors/interrupted.js";
+import { type Asked, type Reply, readCompletion } from "./asked.js";
 import type { Usage } from "./budget.js";
-import type { Asked, Reply, ServerModel } from "./server-model.js";
-import { readCompletion } from "./server-model.js";
+import type { ServerModel } from "./server-model.js";
 
 /** The most one batch may hold (OpenAI's Batch API guide, "Rate limits"): 50,000 requests, 200 MB of them. */
 const most = { requests: 50_000, bytes: 200e6 };

@@ -7,8 +7,8 @@ import type { Treatment } from "../interview.js";
 import { parseAnswer } from "../parse-answer.js";
 import { answerDecoding } from "../sample-respondent.js";
 import type { AnswerMode, ServerStudy } from "../study.js";
+import type { Asked, Reply } from "./asked.js";
 import { firstTokenScores, tellApart } from "./first-token.js";
-import type { Asked, Reply } from "./server-model.js";
 
 /** How a reply is read. */
 export interface Reading {

@@ -1,19 +1,17 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { OpenAI } from "openai";
-import type {
-  ChatCompletion,
-  ChatCompletionCreateParamsNonStreaming,
-} from "openai/resources/chat/completions";
+import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import { Interrupted } from "../../errors/interrupted.js";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { ChatMessage } from "../../model/model.js";
 import { randomStream } from "../../random/stream.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { Table } from "../../show/table.js";
-import { type Budget, Ledger, roughTokens, type Usage } from "./budget.js";
-import type { FirstToken } from "./first-token.js";
+import { checkAddress, readKey } from "./address.js";
+import { type Asked, mostTokens, type Reply, readCompletion } from "./asked.js";
+import { type Budget, Ledger, type Usage } from "./budget.js";
+import { FailedRequest, type Failure, failureOf } from "./failure.js";
 import { Pace } from "./pace.js";
 
 export interface ServerOptions {
@@ -44,23 +42,6 @@ export interface ServerOptions {
    * the batch is found again from there. In mode `probabilities` one short request outside it finds out about first tokens.
    */
   readonly batch?: boolean | { readonly every: number };
-}
-
-/** One request for one answer. */
-export interface Asked {
-  readonly messages: readonly ChatMessage[];
-  readonly temperature: number;
-  readonly topP: number;
-  readonly maximumTokens: number;
-  readonly seed: number;
-  /** Whether the likeliest first tokens are asked for. */
-  readonly firstTokens: boolean;
-}
-
-export interface Reply {
-  readonly text: string;
-  /** `undefined` where the server does not tell them. */
-  readonly firstTokens: readonly FirstToken[] | undefined;
 }
 
 /** How many first tokens are asked for: OpenAI's most; some servers allow five, some none. */
@@ -340,96 +321,4 @@ export class ServerModel implements Displayable {
  */
 export function server(options: ServerOptions): ServerModel {
   return new ServerModel(options);
-}
-
-/**
- * The answer in what a server sends back, and the tokens it took; where it does not count them, about.
- *
- * @throws where there is no answer in it
- */
-export function readCompletion(
-  completion: ChatCompletion | undefined,
-  messages: readonly ChatMessage[],
-): { readonly reply: Reply; readonly used: Usage } {
-  const choice = completion?.choices?.[0];
-  const text = choice?.message?.content;
-  if (typeof text !== "string") throw new Error("a reply without an answer");
-  const told = choice?.logprobs?.content?.[0]?.top_logprobs;
-  return {
-    reply: { text, firstTokens: told !== undefined && told.length > 0 ? told : undefined },
-    used: {
-      prompt: completion?.usage?.prompt_tokens ?? roughTokens(messages.map(({ content }) => content)),
-      answer: completion?.usage?.completion_tokens ?? roughTokens([text]),
-    },
-  };
-}
-
-/** About the most that a request may take. */
-export function mostTokens({ messages, maximumTokens }: Pick<Asked, "messages" | "maximumTokens">): Usage {
-  return { prompt: roughTokens(messages.map(({ content }) => content)), answer: maximumTokens };
-}
-
-/** A request that failed: told apart from what else may go wrong around it. */
-class FailedRequest extends Error {
-  constructor(readonly failure: Failure) {
-    super(failure.says);
-  }
-}
-
-interface Failure {
-  readonly status: number | undefined;
-  readonly says: string;
-  /** Whether it may go better the next time. */
-  readonly again: boolean;
-  /** Milliseconds the server asked to wait. */
-  readonly after: number | undefined;
-}
-
-/** What went wrong, of what `openai` throws: an API error with status and headers, a broken connection, no JSON. */
-function failureOf(error: unknown): Failure {
-  const { status, headers, message } = error as { status?: number; headers?: Headers; message?: string };
-  const says = (message ?? String(error)).split("\n")[0]!.slice(0, 300);
-  const again = status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
-  return { status, says, again, after: retryAfter(headers) };
-}
-
-/** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), in milliseconds; at most ten minutes. */
-function retryAfter(headers: Headers | undefined): number | undefined {
-  const text = headers?.get?.("retry-after");
-  if (text === null || text === undefined) return undefined;
-  const seconds = Number(text);
-  const milliseconds = Number.isNaN(seconds) ? Date.parse(text) - Date.now() : seconds * 1000;
-  return Number.isFinite(milliseconds) ? Math.min(600_000, Math.max(0, milliseconds)) : undefined;
-}
-
-function checkAddress(url: string): void {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
-    throw new PopuliError("the server's url is no http address", {}, 'such as "http://localhost:8080/v1"');
-  if (parsed.username !== "" || parsed.password !== "" || parsed.search !== "")
-    throw new PopuliError(
-      `the address of ${parsed.host} holds a password or a query`,
-      {},
-      "it would be written into run files: put a key into an environment variable, and name that as `key`",
-    );
-}
-
-function readKey({ url, key }: ServerOptions): string | undefined {
-  if (key === undefined)
-    return new URL(url).hostname === "api.openai.com" ? process.env.OPENAI_API_KEY : undefined;
-  if (!/^[A-Z_][A-Z0-9_]*$/.test(key))
-    throw new PopuliError(
-      "`key` is no name of an environment variable",
-      {},
-      'never write a key into a notebook: set MY_KEY in the environment, and say key: "MY_KEY"',
-    );
-  const value = process.env[key];
-  if (value === undefined || value === "")
-    // Not repeated: it may be a key after all.
-    throw new PopuliError(
-      "the environment variable that `key` names is not set",
-      {},
-      "set it where the kernel is started",
-    );
-  return value;
 }

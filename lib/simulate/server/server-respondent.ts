@@ -19,10 +19,14 @@ export async function serverRespondent(
   signal?: AbortSignal,
 ): Promise<OptionScores[]> {
   const { system, prompts } = serverWords(study, treatment, respondent);
-  const scores = await Promise.all(
+  // Also where one fails the others are waited for: what is still on its way is paid for, and kept.
+  const answered = await Promise.allSettled(
     prompts.map((prompt) => answer(study, treatment, respondent, system, prompt, signal)),
   );
-  return scores.map((score, i) => inCodebookOrder(score, prompts[i]!.order));
+  return answered.map((one, i) => {
+    if (one.status === "rejected") throw one.reason;
+    return inCodebookOrder(one.value, prompts[i]!.order);
+  });
 }
 
 /** What a server is asked for one respondent. */
