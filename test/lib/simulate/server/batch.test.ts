@@ -32,7 +32,7 @@ async function serve(behaviour: BatchBehaviour = {}): Promise<BatchServer> {
 }
 
 /** An answer that depends on everything it should: the words and the seed. */
-const answer: Behaviour["answer"] = ({ messages, seed }) =>
+const answer: NonNullable<Behaviour["answer"]> = ({ messages, seed }) =>
   String(1 + ((messages.map(({ content }) => content.length).reduce((a, b) => a + b) + seed) % 3));
 
 type Asked = Partial<SimulateOptions> & { readonly one?: boolean; readonly budget?: Budget };
