@@ -58,6 +58,8 @@ export interface Question {
   readonly ids: readonly number[];
   /** Token ids of each option label, every token, without the terminator (the model adds its own). */
   readonly options: readonly (readonly number[])[];
+  /** Token ids that end a label too, beside those that end an answer: a line break where more lines follow. */
+  readonly ends?: readonly number[];
 }
 
 /** How answers are drawn. What is not given comes from the checkpoint's `generation_config.json`, if it says anything. */

@@ -188,15 +188,16 @@ async function scoreLabels(
     questionMasks.dispose();
   });
   try {
-    const places = questions.flatMap(({ options: labels }, question) =>
-      labels.flatMap((label, place) =>
+    const places = questions.flatMap(({ options: labels, ends = [] }, question) => {
+      const ending = [...new Set([...endIds, ...ends])];
+      return labels.flatMap((label, place) =>
         label.map((_, i): Place => {
           const next = label[i + 1];
           const row = (question * most + place) * positions + i;
-          return { row, ids: next === undefined ? endIds : [next] };
+          return { row, ids: next === undefined ? ending : [next] };
         }),
-      ),
-    );
+      );
+    });
     return await logProbabilities(decoder, labelled.hidden, places);
   } finally {
     labelled.hidden.dispose();

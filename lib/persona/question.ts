@@ -64,6 +64,11 @@ export function questionPrompt(
   return { item: variable.name, text, options: shown, order };
 }
 
+/** Question and options, without the instruction how to answer. */
+export function wordingOf({ text }: QuestionPrompt): string {
+  return text.slice(0, text.lastIndexOf("\n"));
+}
+
 /** `[options]`: codebook position of each option shown; throws for what is no permutation. */
 export function shownOrder({ name, values }: Variable, order: OptionOrder): number[] {
   const count = values.length;

@@ -17,6 +17,10 @@ export interface Scaffold {
   readonly options: string | undefined;
   /** The last line of every question. */
   readonly answer: string;
+  /** What an item of a battery begins with. */
+  batteryItem(place: number): string;
+  /** The last line of a battery. */
+  batteryAnswer(items: number): string;
 }
 
 export const scaffolds: Readonly<Record<Language, Scaffold>> = {
@@ -28,6 +32,9 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
     question: (label) => `${label.charAt(0).toUpperCase()}${label.slice(1)}: which answer fits you?`,
     options: undefined,
     answer: "Answer with the number only.",
+    batteryItem: (place) => `Question ${place}.`,
+    batteryAnswer: (items) =>
+      `Answer every question, 1 to ${items}, on a line of its own: the number of the question, a colon, the number of the answer. Write nothing else.`,
   },
   zh: {
     name: "Chinese",
@@ -36,6 +43,9 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
     question: (label) => `${label}：哪个答案符合你的情况？`,
     options: "可选答案：",
     answer: "只回答数字。",
+    batteryItem: (place) => `问题${place}。`,
+    batteryAnswer: (items) =>
+      `请回答每个问题（1至${items}），每题单独一行：问题编号、冒号、答案编号。不要写其他内容。`,
   },
   ar: {
     name: "Arabic",
@@ -44,6 +54,9 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
     question: (label) => `${label}: أي إجابة تناسبك؟`,
     options: "الإجابات الممكنة:",
     answer: "أجب بالرقم فقط.",
+    batteryItem: (place) => `السؤال ${place}.`,
+    batteryAnswer: (items) =>
+      `أجب عن كل سؤال، من 1 إلى ${items}، في سطر مستقل: رقم السؤال ثم نقطتان ثم رقم الإجابة. لا تكتب شيئًا آخر.`,
   },
   es: {
     name: "Spanish",
@@ -54,6 +67,9 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
     question: (label) => `${label}: ¿qué respuesta va contigo?`,
     options: "Respuestas posibles:",
     answer: "Responde solo con el número.",
+    batteryItem: (place) => `Pregunta ${place}.`,
+    batteryAnswer: (items) =>
+      `Responde a cada pregunta, de la 1 a la ${items}, en una línea aparte: el número de la pregunta, dos puntos y el número de la respuesta. No escribas nada más.`,
   },
   ru: {
     name: "Russian",
@@ -64,5 +80,8 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
     question: (label) => `${label}: какой ответ тебе подходит?`,
     options: "Варианты ответа:",
     answer: "В ответе укажи только номер.",
+    batteryItem: (place) => `Вопрос ${place}.`,
+    batteryAnswer: (items) =>
+      `Ответь на каждый вопрос, с 1 по ${items}, отдельной строкой: номер вопроса, двоеточие, номер ответа. Больше ничего не пиши.`,
   },
 };

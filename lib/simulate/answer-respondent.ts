@@ -1,4 +1,5 @@
 import type { OptionScores } from "../model/model.js";
+import { batteryRespondent } from "./battery.js";
 import { capsRespondent } from "./caps-respondent.js";
 import { elicitRespondent } from "./elicit-respondent.js";
 import type { Treatment } from "./interview.js";
@@ -19,6 +20,7 @@ export function answerRespondent(
   if (isServerStudy(study)) return serverRespondent(study, treatment, respondent, signal);
   if (backstory !== undefined) return capsRespondent(study, { ...treatment, backstory }, respondent, signal);
   if (study.asking === "with history") return historyRespondent(study, treatment, respondent, signal);
+  if (study.asking === "battery") return batteryRespondent(study, treatment, respondent, signal);
   if (study.mode === "elicit") return elicitRespondent(study, treatment, respondent, signal);
   return study.mode === "sample"
     ? sampleRespondent(study, treatment, respondent, { signal })

@@ -1,16 +1,15 @@
 import type { OptionScores } from "../model/model.js";
-import type { QuestionPrompt } from "../persona/question.js";
+import { type QuestionPrompt, wordingOf } from "../persona/question.js";
 
 /** Decoding of an elicited distribution: the likeliest text, as long as twenty options take. */
 export const elicitDecoding = { temperature: 0, maximumTokens: 240 };
 
 /** A question that asks for the chances of its answers in place of an answer. */
 export function elicitation(prompt: QuestionPrompt): QuestionPrompt {
-  const wording = prompt.text.slice(0, prompt.text.lastIndexOf("\n"));
   const example = prompt.options.map(({ label }) => `"${label}": …`).join(", ");
   return {
     ...prompt,
-    text: `${wording}\nHow likely, in percent, are you to give each of these answers? Reply with one JSON object and nothing else, the percentages summing to 100: {${example}}`,
+    text: `${wordingOf(prompt)}\nHow likely, in percent, are you to give each of these answers? Reply with one JSON object and nothing else, the percentages summing to 100: {${example}}`,
   };
 }
 

@@ -18,9 +18,10 @@ export type OptionOrdering = "as written" | "reversed" | "random";
 
 /**
  * How items are put to a model: each in a chat of its own that knows nothing of the others (`one per call`); each after
- * the earlier ones and the respondent's own answers to them, as turns of one chat (`with history`).
+ * the earlier ones and the respondent's own answers to them, as turns of one chat (`with history`); or all in one prompt,
+ * answered line by line (`battery`).
  */
-export type Asking = "one per call" | "with history";
+export type Asking = "one per call" | "with history" | "battery";
 
 /** What stays the same for all respondents of a run, whatever the condition and the model. */
 export interface Questionnaire {

@@ -75,6 +75,7 @@ async function sample(
   return scores;
 }
 
-function decodingOf({ temperature = answerDecoding.temperature }: Treatment): typeof answerDecoding {
+/** How answers are decoded: as in the papers, at the condition's temperature where it has one. */
+export function decodingOf({ temperature = answerDecoding.temperature }: Treatment): typeof answerDecoding {
   return { ...answerDecoding, temperature };
 }

@@ -13,7 +13,7 @@ export interface SimulateOptions extends StudyOptions, LongWork {
  * Simulates how respondents of a survey answer its items: each respondent's profile is read once, with the condition's
  * injections, and all items are put after it. Every draw (who, which noise, which order, which answer) is a pure function of
  * the seed and what is drawn for, so an interruption changes no result, nor does the order of items unless they are asked
- * with history.
+ * with history or as a battery.
  *
  * @throws PopuliError for items, respondents or vectors that do not fit the survey or the model
  * @throws Interrupted when stopped, with a `Simulation` of the respondents done so far in `partial`

@@ -64,7 +64,7 @@ export interface StudyOptions {
   readonly optionOrder?: OptionOrdering;
   /** Default `as given`. */
   readonly itemOrder?: ItemOrdering;
-  /** Default `one per call`. */
+  /** Default `one per call`; σ that is left to calibration is always measured so. */
   readonly asking?: Asking;
   /** A DuckDB run file: what it holds is not asked again, and what is asked is kept in it, respondent by respondent. */
   readonly file?: string;
@@ -97,11 +97,15 @@ export function study(options: StudyOptions): Study {
       'simulate({ …, file: "runs/name.duckdb" })',
     );
   const file = options.file && (shard === undefined ? options.file : shardFile(options.file, shard));
-  const asking = named("asking", options.asking ?? "one per call", ["one per call", "with history"]);
+  const asking = named("asking", options.asking ?? "one per call", [
+    "one per call",
+    "with history",
+    "battery",
+  ]);
   const mode = named("mode", options.mode ?? "probabilities", ["probabilities", "sample", "elicit"]);
   if (mode === "elicit" && asking !== "one per call")
     throw new PopuliError(
-      `asked '${asking}', later items follow answers to earlier ones, and mode 'elicit' asks for distributions`,
+      `asked '${asking}', items are answered after each other, and mode 'elicit' asks for distributions`,
       {},
       'simulate({ …, mode: "probabilities" }) or "sample"',
     );
@@ -143,6 +147,8 @@ export function study(options: StudyOptions): Study {
 export function localStudy(options: StudyOptions, what: string): LocalStudy {
   const made = study(options);
   if (isServerStudy(made)) throw noHiddenStates(made.model, what);
+  if (made.asking === "battery")
+    throw new PopuliError(`${what} asks one question, and no battery`, {}, 'asking: "one per call"');
   return made;
 }
 

@@ -42,7 +42,7 @@ export async function treatmentOf(
     );
   if (backstory !== undefined && study.asking !== "one per call")
     throw new PopuliError(
-      `the condition '${condition.name}' has three sides of a person answer each item, which leave no one chat to go on with`,
+      `the condition '${condition.name}' has three sides of a person answer each item by itself`,
       {},
       'simulate({ …, asking: "one per call" })',
     );

@@ -1,0 +1,83 @@
+import { PopuliError } from "../errors/populi-error.js";
+import { type ChatTokenizer, type PersonaMessage, splitChats } from "./chat.js";
+import { type QuestionPrompt, wordingOf } from "./question.js";
+import { type Language, scaffolds } from "./scaffold.js";
+
+/**
+ * Several questions as one text: numbered 1 … N, each with its options numbered from 1, and the instruction to answer each on
+ * a line of its own, "3: 2".
+ *
+ * @param prompts in the order asked
+ */
+export function batteryText(prompts: readonly QuestionPrompt[], language: Language = "en"): string {
+  const { batteryItem, batteryAnswer } = scaffolds[language];
+  const items = prompts.map((prompt, i) => `${batteryItem(i + 1)} ${wordingOf(prompt)}`);
+  return [...items, batteryAnswer(prompts.length)].join("\n\n");
+}
+
+/** One line of the answer to a battery: "3: 2". */
+export function batteryLine(place: number, label: string): string {
+  return `${place}: ${label}`;
+}
+
+/** A battery's chat as token ids: what it shares with other chats of the persona, and what follows. */
+export function splitBattery(
+  tokenizer: ChatTokenizer,
+  system: string,
+  text: string,
+): { readonly prefix: readonly number[]; readonly ids: readonly number[] } {
+  const { prefix, continuations } = splitChats(tokenizer, system, [
+    { item: "battery", text, options: [], order: [] },
+  ]);
+  return { prefix, ids: continuations[0]! };
+}
+
+/** The next line of an answer as token ids, behind the chat. */
+export interface LineIds {
+  /** What was written before the label. */
+  readonly ids: readonly number[];
+  /** `[options]`: each label. */
+  readonly options: readonly (readonly number[])[];
+  /** What a line ends with when more follow. */
+  readonly ends: readonly number[];
+}
+
+/**
+ * The ids of one line of the answer to a battery, with each label it may have, after the lines written before. A tokenizer
+ * may take the space before a number and the number as one token: what all labels have in common belongs to what is before.
+ *
+ * @param written earlier lines, each with its line break
+ * @throws PopuliError when the tokenizer merges a label with the line break behind it, or the line with the template before it
+ */
+export function lineIds(
+  tokenizer: ChatTokenizer,
+  system: string,
+  text: string,
+  written: string,
+  place: number,
+  labels: readonly string[],
+): LineIds {
+  const messages: readonly PersonaMessage[] = [
+    { role: "system", content: system },
+    { role: "user", content: text },
+  ];
+  const chat = tokenizer.renderChat(messages, { addGenerationPrompt: true });
+  const before = tokenizer.encode(chat);
+  const lines = labels.map((label) => tokenizer.encode(`${chat}${written}${batteryLine(place, label)}`));
+  const broken = labels.map((label) => tokenizer.encode(`${chat}${written}${batteryLine(place, label)}\n`));
+  const startsWith = (whole: readonly number[], start: readonly number[]) =>
+    start.every((id, i) => whole[i] === id);
+  if (lines.some((line, i) => !startsWith(line, before) || !startsWith(broken[i]!, line)))
+    throw new PopuliError(
+      "the tokenizer merges an answer with the line break behind it, or with the chat template before it",
+      {},
+      'decode the answers: mode: "sample"; or ask each item by itself: asking: "one per call"',
+    );
+  let shared = before.length;
+  while (lines.every((line) => shared < line.length && line[shared] === lines[0]![shared])) shared += 1;
+  return {
+    ids: lines[0]!.slice(before.length, shared),
+    options: lines.map((line) => line.slice(shared)),
+    ends: [...new Set(broken.map((line, i) => line[lines[i]!.length]!))],
+  };
+}

@@ -1,0 +1,126 @@
+import { PopuliError } from "../errors/populi-error.js";
+import type { OptionScores } from "../model/model.js";
+import { batteryLine, batteryText, lineIds, splitBattery } from "../persona/battery.js";
+import type { QuestionPrompt } from "../persona/question.js";
+import { randomStream } from "../random/stream.js";
+import { contentKey } from "./content-key.js";
+import { drawAnswer } from "./draw-answer.js";
+import { hooksOf } from "./hooks-of.js";
+import { inCodebookOrder, type Treatment, wordsFor } from "./interview.js";
+import { itemsAsked } from "./item-order.js";
+import { promptLanguage } from "./language-of.js";
+import { parseBattery } from "./parse-battery.js";
+import { decodingOf } from "./sample-respondent.js";
+import type { LocalStudy } from "./study.js";
+
+/** Tokens a line of the answer may take: five for the number of the answer, as alone, and five for what stands around it. */
+const lineTokens = 10;
+
+/** A battery as put to one respondent. */
+interface Battery {
+  readonly system: string;
+  readonly text: string;
+  /** In the order asked. */
+  readonly prompts: readonly QuestionPrompt[];
+  /** Token ids of the chat up to where the answer begins. */
+  readonly chat: readonly number[];
+}
+
+/**
+ * One respondent's answers to all items put in one prompt, `[items]` in the study's order, each in the codebook's order of
+ * options.
+ *
+ * In mode `sample` the whole reply is decoded and read by its numbered lines; an item without a line is invalid. In mode
+ * `probabilities` the reply is written line by line: the number of the item is put there, the exact probabilities of its
+ * options are taken at that place (each label with a line break or the end of the answer), one is drawn by seed (the draw
+ * that the long table gives as the answer) and stays there for the lines that follow. A battery is one question: an
+ * interrupted one is asked again whole, with the same result.
+ *
+ * @throws PopuliError when the battery and its answers do not fit the model's context
+ */
+export async function batteryRespondent(
+  study: LocalStudy,
+  treatment: Treatment,
+  respondent: number,
+  signal?: AbortSignal,
+): Promise<OptionScores[]> {
+  const { model, mode, seed, memo } = study;
+  const { system, prompts } = wordsFor(study, treatment, respondent);
+  const order = itemsAsked(study, respondent);
+  const inOrder = order.map((item) => prompts[item]!);
+  const text = batteryText(inOrder, promptLanguage(treatment.languages, seed, respondent));
+  const { prefix, ids } = splitBattery(model.tokenizer, system, text);
+  const battery = { system, text, prompts: inOrder, chat: [...prefix, ...ids] };
+  const tokens = battery.chat.length + lineTokens * order.length;
+  if (tokens > model.contextLength)
+    throw new PopuliError(
+      `a battery of ${order.length} items takes ${tokens} tokens with its answers; the context of '${model.name}' holds ${model.contextLength}`,
+      {},
+      'ask fewer items, or each by itself: asking: "one per call"',
+    );
+  const how = [mode, ...(mode === "sample" ? [decodingOf(treatment)] : []), seed, respondent];
+  const asked = { prefix, questions: inOrder.map((prompt) => ({ prompt, ids })) };
+  const key = contentKey(study, treatment, respondent, asked, how);
+  const shown = await memo.get(key, () =>
+    mode === "sample"
+      ? decoded(study, treatment, respondent, battery, signal)
+      : written(study, treatment, respondent, battery),
+  );
+  const scores = new Array<OptionScores>(order.length);
+  order.forEach((item, place) => {
+    scores[item] = inCodebookOrder(shown[place]!, inOrder[place]!.order);
+  });
+  return scores;
+}
+
+async function decoded(
+  study: LocalStudy,
+  treatment: Treatment,
+  respondent: number,
+  { prompts, chat }: Battery,
+  signal: AbortSignal | undefined,
+): Promise<OptionScores[]> {
+  const { model, seed } = study;
+  const [reply] = await model.generate([chat], {
+    ...decodingOf(treatment),
+    maximumTokens: lineTokens * prompts.length,
+    seeds: [randomStream(seed, ["decoded battery", respondent]).integer(2 ** 31)],
+    hooks: hooksOf(study, treatment, respondent, "battery"),
+    signal,
+    progress: () => {},
+  });
+  const answers = parseBattery(
+    model.tokenizer.decode(reply!),
+    prompts.map(({ options }) => options.length),
+  );
+  return prompts.map(({ options }, i) => ({
+    probabilities: Float64Array.from(options, (_, option) => (option === answers[i] ? 1 : 0)),
+    invalid: answers[i]! >= 0 ? 0 : 1,
+  }));
+}
+
+async function written(
+  study: LocalStudy,
+  treatment: Treatment,
+  respondent: number,
+  { system, text, prompts, chat }: Battery,
+): Promise<OptionScores[]> {
+  const { model, seed } = study;
+  const hooks = hooksOf(study, treatment, respondent, "battery");
+  const scores: OptionScores[] = [];
+  let lines = "";
+  const read = await model.prefill(chat, hooks);
+  try {
+    for (const [i, { item, options, order }] of prompts.entries()) {
+      const labels = options.map(({ label }) => label);
+      const line = lineIds(model.tokenizer, system, text, lines, i + 1, labels);
+      const [score] = await model.scoreOptions(read, [line], hooks);
+      scores.push(score!);
+      const answer = drawAnswer(inCodebookOrder(score!, order).probabilities, seed, respondent, item);
+      if (answer >= 0) lines += `${batteryLine(i + 1, labels[order.indexOf(answer)]!)}\n`;
+    }
+  } finally {
+    read.dispose();
+  }
+  return scores;
+}
