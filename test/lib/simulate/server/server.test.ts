@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
@@ -296,7 +297,7 @@ it("the key is in no error, label, file, frame, manifest or display", async () =
 
 describe("a process that is killed", () => {
   it("goes on where it was: the same result, and at most what was on its way is asked again", async () => {
-    const script = new URL("./ask.mjs", import.meta.url).pathname;
+    const script = fileURLToPath(new URL("./ask.mjs", import.meta.url));
     const calm = await serve({ answer });
     const expected = JSON.parse((await asked(script, [calm.url, join(folder, "whole.duckdb")]))!);
     const slow = await serve({ answer, takes: 15 });
