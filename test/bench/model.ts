@@ -6,13 +6,14 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { loadModel } from "../../lib/model/load-model.js";
+import { llamaCppSpeed } from "./peers/llama-cpp.js";
 import { shapes, sourceUrl, writeCheckpoint } from "./random-checkpoint.js";
 
 /*
  * npm run bench -- model [--shape teaching|qwen-0.5b] [--executor native|tfjs] [--agents 8] [--items 16] [--prefix 300]
  *                        [--item 90] [--options 10] [--peer] [--no-generation]
  * Random weights of a shape: what the speed is, not what the model knows. CPU time stands beside wall time, since another
- * program on the machine spoils the second. --peer: beside PyTorch on the same cores (model-peer.py, Debian python3-torch),
+ * program on the machine spoils the second. --peer: beside PyTorch on the same cores (peers/torch.py, Debian python3-torch),
  * its runs before and after ours, so that a change in the machine's pace shows.
  */
 const { values: asked } = parseArgs({
@@ -95,12 +96,31 @@ async function main(): Promise<void> {
         peerRuns.push(runPeer(shape, { agents, items, prefixLength, itemLength }));
         compare(peerRuns, { whole, bare, prompt });
       }
+      const generated = 16;
+      const speeds = new Map<number, number>();
       for (const batch of asked.generation ? [1, 8, 32] : []) {
         const prompts = Array.from({ length: batch }, (_, row) => ids(row, 100));
         const seeds = prompts.map((_, row) => row);
-        const generated = await timed(() => model.generate(prompts, { maximumTokens: 16, seeds }));
-        const tokens = generated.result.reduce((sum, answer) => sum + answer.length, 0);
-        report(`generation, batch ${batch} after 100 tokens`, generated, tokens);
+        const decoding = { temperature: 0.7, topK: 20, topP: 0.8, seeds };
+        const first = await timed(() => model.generate(prompts, { ...decoding, maximumTokens: 1 }));
+        const all = await timed(() => model.generate(prompts, { ...decoding, maximumTokens: 1 + generated }));
+        // The difference is that of generation alone; both read the prompts. (Random weights hardly ever end an answer.)
+        const tokens = all.result.reduce((sum, answer) => sum + answer.length - 1, 0);
+        const time = { result: undefined, wall: all.wall - first.wall, cpu: all.cpu - first.cpu };
+        report(`generation, batch ${batch}, after 100 tokens each`, time, tokens);
+        speeds.set(batch, tokens / time.wall);
+      }
+      if (asked.peer && asked.generation) {
+        const script = fileURLToPath(new URL("peers/llama-cpp-process.mjs", sourceUrl()));
+        const peer = await llamaCppSpeed(shape, folder, script, 100, generated, [...speeds.keys()]);
+        if (peer === undefined)
+          console.log("  llama.cpp: node-llama-cpp is not installed, so nothing to compare with");
+        peer?.forEach((speed, batch) => {
+          const ratio = (speeds.get(batch)! / speed).toFixed(2);
+          console.log(
+            `  llama.cpp (F32), batch ${batch}: ${speed.toFixed(1)} tokens/s; ours / llama.cpp ${ratio}`,
+          );
+        });
       }
       model.dispose();
     }
@@ -123,7 +143,7 @@ function runPeer(
 ): PeerRun {
   const { agents, items, prefixLength: prefix, itemLength: item } = work;
   const input = JSON.stringify({ shape, agents, items, prefix, item, threads: availableParallelism() });
-  const script = fileURLToPath(new URL("model-peer.py", sourceUrl()));
+  const script = fileURLToPath(new URL("peers/torch.py", sourceUrl()));
   const ran = spawnSync("/usr/bin/python3", [script], { input, encoding: "utf8" });
   if (ran.status !== 0) throw new Error(`the peer failed (needs Debian's python3-torch): ${ran.stderr}`);
   const run = JSON.parse(ran.stdout) as PeerRun;

@@ -58,9 +58,9 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
   if (encoding === "utf-8") refuseBinary(beginning, file);
   if (headerCells > mostColumns) {
     throw new PopuliError(
-      `the header has ${headerCells} columns or more, and at most ${mostColumns} are read`,
+      `there are more than ${mostColumns} columns`,
       { file, line: 1 },
-      `is the separator ${JSON.stringify(separator)} right, and are respondents the rows?`,
+      "is the separator right?",
     );
   }
   const rowNames = firstRowCells === headerCells + 1;
