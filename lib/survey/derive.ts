@@ -33,7 +33,7 @@ export function answersOf(column: (name: string) => Column): (respondent: number
  * @param bounds at least two, rising; values outside them get no group. The last group ends at the last bound; use
  *   `Infinity` for an open end
  * @example
- * survey.derive(groups("agegroup", "age", [18, 30, 45, 60, Infinity]));  // "18–29", "30–44", "45–59", "60+"
+ * survey.derive(groups("agegroup", "Q262", [18, 30, 45, 60, Infinity]));  // "18–29", "30–44", "45–59", "60+"
  */
 export function groups(name: string, column: string, bounds: readonly number[]): Derivation {
   if (bounds.length < 2 || bounds.some((bound, k) => k > 0 && !(bound > bounds[k - 1]!))) {
@@ -105,7 +105,7 @@ export function anyOf(
  * @param options.range lowest and highest code, needed for reversing
  * @param options.atLeast how many must be answered (default: all)
  * @example
- * survey.derive(meanOf("trust", ["Q57", "Q58", "Q59"], { reversed: ["Q57"], range: [1, 4] }));
+ * survey.derive(meanOf("trust", ["Q59", "Q61", "Q63"], { reversed: ["Q59", "Q61", "Q63"], range: [1, 4] }));
  */
 export function meanOf(
   name: string,

@@ -24,7 +24,7 @@ export interface Reliability {
  * @throws PopuliError for fewer than two items for alpha's sake (three for omega's: with two it is NaN), an item that does
  *   not vary, too few respondents
  * @example
- * reliability(survey, ["Q57", "Q58", "Q59"]).alpha;
+ * reliability(survey, ["Q59", "Q61", "Q63"]).alpha;
  */
 export function reliability(survey: Survey, items: readonly string[]): Reliability {
   const k = items.length;
