@@ -1,4 +1,4 @@
-import { Document, Scalar, type YAMLMap } from "yaml";
+import { Document, Pair, Scalar, type YAMLMap } from "yaml";
 import type { Code, Codebook, MissingValue, ValueLabel, Variable } from "./codebook.js";
 import { responseSetsNode } from "./response-sets-yaml.js";
 
@@ -22,8 +22,9 @@ export function codebookToYaml(codebook: Codebook, comment?: string): string {
   if (usual.length > 0) root.set("missing", missingNode(document, usual));
   const shared = new Map<string, SharedValues>();
   const entries = document.createNode({}) as YAMLMap;
+  // `set` would look through all entries before for the same name, which is quadratic at twenty thousand.
   for (const variable of variables)
-    entries.set(textNode(variable.name), variableNode(document, variable, usual, shared));
+    entries.items.push(new Pair(textNode(variable.name), variableNode(document, variable, usual, shared)));
   root.set("variables", entries);
   const { responseSets = [] } = codebook;
   if (responseSets.length > 0) root.set("sets", responseSetsNode(document, responseSets));

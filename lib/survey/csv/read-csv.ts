@@ -58,9 +58,9 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
   if (encoding === "utf-8") refuseBinary(beginning, file);
   if (headerCells > mostColumns) {
     throw new PopuliError(
-      `there are more than ${mostColumns} columns`,
+      `the header has ${headerCells} columns or more, and at most ${mostColumns} are read`,
       { file, line: 1 },
-      "is the separator right?",
+      `is the separator ${JSON.stringify(separator)} right, and are respondents the rows?`,
     );
   }
   const rowNames = firstRowCells === headerCells + 1;

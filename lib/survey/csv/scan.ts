@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { Interrupted } from "../../errors/interrupted.js";
@@ -7,8 +8,12 @@ import type { Separator } from "./dialect.js";
 import { TextColumn, utf8 } from "./text-column.js";
 import { longestLine } from "./walk.js";
 
-/** Columns of text taken in one pass over a wider file: 2,048 rows of them are 80 MB, and some are in flight. */
-const mostAtOnce = 2500;
+/** Of more columns 2,048 rows are over 80 MB, and each of DuckDB's threads holds some such pieces: one must do. */
+const mostByThreads = 2500;
+/** Columns of codes taken in one pass by one thread: every pass finds all cells of the file anew. */
+const mostByOne = 6700;
+/** A file of more bytes a cell has longer texts, each of which needs room of its own while a piece is taken. */
+const bytesOfCode = 8;
 
 type Bindings = typeof import("@duckdb/node-bindings");
 
@@ -76,8 +81,20 @@ async function gather(connection: DuckDBConnection, input: ScanInput): Promise<S
     names = input.choose(topOf(beginning)).map((c) => `c${c}`);
   }
   const parts: Scanned[] = [];
-  for (let from = 0; from < names.length; from += mostAtOnce) {
-    parts.push(await gatherColumns(connection, input, names.slice(from, from + mostAtOnce)));
+  let most = mostByThreads;
+  if (names.length > most && (await stat(input.file)).size < bytesOfCode * input.columns * input.rows) {
+    await connection.run("set threads = 1");
+    most = mostByOne;
+  }
+  for (let from = 0; from < names.length; ) {
+    try {
+      parts.push(await gatherColumns(connection, input, names.slice(from, from + most)));
+      from += most;
+    } catch (error) {
+      // A few columns of long texts among codes need more room.
+      if (most < mostByThreads || !/^Out of Memory/.test((error as Error).message)) throw error;
+      most = Math.ceil(most / 2);
+    }
   }
   return {
     header: parts.flatMap(({ header }) => header),
