@@ -179,7 +179,7 @@ describe("reading delimited text", () => {
   });
 
   test("reads more columns than are taken in one pass", async () => {
-    const header = Array.from({ length: 2600 }, (_, c) => `v${c}`);
+    const header = Array.from({ length: 7000 }, (_, c) => `v${c}`);
     const row = header.map((_, c) => (c % 3 === 0 ? "" : `0${c}`));
     const table = await read(`${header.join("\t")}\n${row.join("\t")}\n${row.join("\t")}\n`);
     expect(names(table)).toEqual(header);
@@ -295,7 +295,7 @@ describe("a mistake in delimited text names file and line", () => {
     await expect(read(`a\n"${long}\n`)).rejects.toThrow(/line 2: /);
     await expect(read(long)).rejects.toThrow(/line 1: the line is longer|no rows/);
     await expect(read(`${"a,".repeat(100_000)}b\n`)).rejects.toThrow(
-      /line 1: there are more than 20000 columns/,
+      /line 1: the header has 100001 columns or more, and at most 20000 are read/,
     );
   });
 });
