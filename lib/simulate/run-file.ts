@@ -84,16 +84,23 @@ export class RunFile {
   }
 
   async write(key: string, scores: readonly KeptScores[]): Promise<void> {
+    await this.writeAll([[key, scores]]);
+  }
+
+  /** All in one statement: DuckDB takes a hundred times as long for one after the other. */
+  private async writeAll(answers: readonly (readonly [string, readonly KeptScores[]])[]): Promise<void> {
     const { DOUBLE, LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
+    const lists = (of: (scores: readonly KeptScores[]) => DuckDBValue[]) =>
+      listValue(answers.map(([, scores]) => listValue(of(scores))));
     await this.connection.run(
-      "insert or replace into scores by name select $1 as key, $2 as probabilities, $3 as invalid, $4 as texts",
+      "insert or replace into scores by name select unnest($1) as key, unnest($2) as probabilities, unnest($3) as invalid, unnest($4) as texts",
       [
-        key,
-        listValue(scores.map(({ probabilities }) => listValue([...probabilities]))),
-        listValue(scores.map(({ invalid }) => invalid)),
-        listValue(scores.map(({ text }) => text ?? null)),
+        listValue(answers.map(([key]) => key)),
+        lists((scores) => scores.map(({ probabilities }) => listValue([...probabilities]))),
+        lists((scores) => scores.map(({ invalid }) => invalid)),
+        lists((scores) => scores.map(({ text }) => text ?? null)),
       ],
-      [VARCHAR, LIST(LIST(DOUBLE)), LIST(DOUBLE), LIST(VARCHAR)],
+      [LIST(VARCHAR), LIST(LIST(LIST(DOUBLE))), LIST(LIST(DOUBLE)), LIST(LIST(VARCHAR))],
     );
   }
 
@@ -139,7 +146,7 @@ export class RunFile {
   async closeBatch(ticket: string, answers: ReadonlyMap<string, readonly OptionScores[]>): Promise<void> {
     await this.connection.run("begin transaction");
     try {
-      for (const [key, scores] of answers) await this.write(key, scores);
+      if (answers.size > 0) await this.writeAll([...answers]);
       await this.connection.run("delete from batches where ticket = $1", [ticket]);
       await this.connection.run("commit");
     } catch (error) {

@@ -109,11 +109,17 @@ export function study(options: StudyOptions): Study {
       {},
       'simulate({ …, mode: "probabilities" }) or "sample"',
     );
-  if (model instanceof ServerModel && asking !== "one per call")
+  if (model instanceof ServerModel && asking === "battery")
     throw new PopuliError(
-      `asking '${asking}' is not done through a server`,
+      "a battery is not put to a server",
       {},
-      'simulate({ …, asking: "one per call" }), or load the model here',
+      'asking: "with history" or "one per call", or load the model here',
+    );
+  if (model instanceof ServerModel && model.batch !== undefined && asking === "with history")
+    throw new PopuliError(
+      "asked with history a question waits for the answer before it, and a batch has all questions at once",
+      {},
+      "server({ …, batch: false })",
     );
   const questions = {
     shard,

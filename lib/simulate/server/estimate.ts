@@ -1,6 +1,8 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import type { PersonaMessage } from "../../persona/chat.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { Table } from "../../show/table.js";
+import { itemsAsked } from "../item-order.js";
 import type { SimulateOptions } from "../simulate.js";
 import { isServerStudy, study } from "../study.js";
 import { treatmentOf } from "../treatment.js";
@@ -48,7 +50,17 @@ export async function estimate(options: SimulateOptions): Promise<Estimate> {
   const { treatment } = await treatmentOf(asked, options.condition, options);
   const requests = [...asked.respondents.rows].flatMap((respondent) => {
     const { system, prompts } = serverWords(asked, treatment, respondent);
-    return prompts.map((prompt) => requestFor(asked, treatment, respondent, system, prompt));
+    const earlier: PersonaMessage[] = [];
+    return itemsAsked(asked, respondent).map((item) => {
+      const prompt = prompts[item]!;
+      const request = requestFor(asked, treatment, respondent, system, prompt, [...earlier]);
+      if (asked.asking === "with history")
+        earlier.push(
+          { role: "user", content: prompt.text },
+          { role: "assistant", content: prompt.options[0]!.label },
+        );
+      return request;
+    });
   });
   const { prompt, answer, cost } = asked.model.estimate(requests);
   return new Estimate(requests.length, { prompt, answer }, cost);

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import type { OptionScores } from "../../model/model.js";
+import type { PersonaMessage } from "../../persona/chat.js";
 import type { QuestionPrompt } from "../../persona/question.js";
 import { randomStream } from "../../random/stream.js";
 import { elicitDecoding, parseElicited } from "../elicit.js";
 import type { Treatment } from "../interview.js";
 import { parseAnswer } from "../parse-answer.js";
+import type { KeptScores } from "../run-file.js";
 import { answerDecoding } from "../sample-respondent.js";
 import type { AnswerMode, ServerStudy } from "../study.js";
 import type { Asked, Reply } from "./asked.js";
@@ -27,16 +28,18 @@ export interface OpenQuestion {
   readonly reading: Reading;
 }
 
-/** The request of one question, as it is sent. */
+/** The request of one question, as it is sent, after earlier turns where there are any. */
 export function requestFor(
   { mode, seed }: Pick<ServerStudy, "mode" | "seed">,
   { temperature }: Pick<Treatment, "temperature">,
   respondent: number,
   system: string,
   prompt: QuestionPrompt,
+  earlier: readonly PersonaMessage[] = [],
 ): Asked {
   const messages = [
     { role: "system", content: system },
+    ...earlier,
     { role: "user", content: prompt.text },
   ] as const;
   const { maximumTokens } = answerDecoding;
@@ -66,13 +69,15 @@ export async function knownOrOpen(
   system: string,
   prompt: QuestionPrompt,
   signal: AbortSignal | undefined,
-): Promise<{ readonly known: OptionScores } | { readonly open: OpenQuestion }> {
-  const { model, mode, memo } = study;
+  earlier: readonly PersonaMessage[] = [],
+): Promise<{ readonly known: KeptScores } | { readonly open: OpenQuestion }> {
+  const { model, mode, asking, itemOrder, memo } = study;
   const labels = prompt.options.map(({ label }) => label);
-  const asked = requestFor(study, treatment, respondent, system, prompt);
+  const asked = requestFor(study, treatment, respondent, system, prompt, earlier);
   const { seed, ...shared } = asked;
   // Greedy texts and first tokens do not depend on the seed: whoever is asked the same shares them.
-  const [alike, own] = [keyOf(model.hash, mode, shared), keyOf(model.hash, mode, asked)];
+  const manner = asking === "one per call" ? mode : `${mode}, ${asking}, ${itemOrder}`;
+  const [alike, own] = [keyOf(model.hash, manner, shared), keyOf(model.hash, manner, asked)];
   for (const key of mode === "sample" ? [own] : [alike, own]) {
     const known = await memo.kept(key);
     if (known !== undefined) return { known: known[0]! };
@@ -87,17 +92,17 @@ export async function knownOrOpen(
   };
 }
 
-export function readReply({ mode, labels, exact }: Reading, { text, firstTokens }: Reply): OptionScores {
+export function readReply({ mode, labels, exact }: Reading, { text, firstTokens }: Reply): KeptScores {
   if (mode === "elicit") return parseElicited(text, labels);
   if (exact) return firstTokenScores(firstTokens ?? [], labels);
   const probabilities = new Float64Array(labels.length);
   const option = parseAnswer(text, labels.length);
   if (option >= 0) probabilities[option] = 1;
-  return { probabilities, invalid: option >= 0 ? 0 : 1 };
+  return { probabilities, invalid: option >= 0 ? 0 : 1, text };
 }
 
-function keyOf(model: string, mode: string, asked: object): string {
+function keyOf(model: string, manner: string, asked: object): string {
   return createHash("sha256")
-    .update(JSON.stringify(["server", 1, model, mode, asked]))
+    .update(JSON.stringify(["server", 1, model, manner, asked]))
     .digest("hex");
 }

@@ -1,8 +1,11 @@
 import type { OptionScores } from "../../model/model.js";
+import type { PersonaMessage } from "../../persona/chat.js";
 import type { QuestionPrompt } from "../../persona/question.js";
 import { elicitation } from "../elicit.js";
 import { inCodebookOrder, type Treatment, wordsFor } from "../interview.js";
+import type { KeptScores } from "../run-file.js";
 import type { ServerStudy } from "../study.js";
+import { afterEachOther } from "../with-history.js";
 import { knownOrOpen, readReply } from "./question.js";
 
 /**
@@ -18,6 +21,13 @@ export async function serverRespondent(
   respondent: number,
   signal?: AbortSignal,
 ): Promise<OptionScores[]> {
+  if (study.asking === "with history")
+    return afterEachOther(study, treatment, respondent, async ({ system, prompt, earlier }) =>
+      inCodebookOrder(
+        await answer(study, treatment, respondent, system, prompt, signal, earlier),
+        prompt.order,
+      ),
+    );
   const { system, prompts } = serverWords(study, treatment, respondent);
   // Also where one fails the others are waited for: what is still on its way is paid for, and kept.
   const answered = await Promise.allSettled(
@@ -41,9 +51,10 @@ async function answer(
   system: string,
   prompt: QuestionPrompt,
   signal: AbortSignal | undefined,
-): Promise<OptionScores> {
+  earlier: readonly PersonaMessage[] = [],
+): Promise<KeptScores> {
   const { model, memo } = study;
-  const question = await knownOrOpen(study, treatment, respondent, system, prompt, signal);
+  const question = await knownOrOpen(study, treatment, respondent, system, prompt, signal, earlier);
   if ("known" in question) return question.known;
   const { key, asked, reading } = question.open;
   const ask = () =>

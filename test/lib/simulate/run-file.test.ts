@@ -52,6 +52,41 @@ describe("a run file", () => {
     instance.closeSync();
   });
 
+  it("of an earlier version is gone on with: its answers are known, its results gain the columns", async () => {
+    const path = join(folder, "earlier.duckdb");
+    const { DuckDBInstance } = await import("@duckdb/node-api");
+    const old = await DuckDBInstance.create(path);
+    const writing = await old.connect();
+    await writing.run(
+      "create table scores (key varchar primary key, probabilities double[][], invalid double[])",
+    );
+    await writing.run("insert into scores values ('a', [[0.25, 0.75]], [0.5])");
+    await writing.run("create table results (run varchar, item varchar, seed double)");
+    await writing.run("insert into results values ('first', 'Q1', 7)");
+    writing.closeSync();
+    old.closeSync();
+    const file = await RunFile.open(path);
+    expect(await file.read("a")).toEqual([{ probabilities: Float64Array.of(0.25, 0.75), invalid: 0.5 }]);
+    const written = { probabilities: Float64Array.of(0, 0), invalid: 1, text: 'it’s "hard"' };
+    await file.write("b", [written, scores[0]!]);
+    expect(await file.read("b")).toEqual([written, scores[0]!]);
+    await file.writeResults("second", [
+      { name: "item", type: "text", values: ["Q2"] },
+      { name: "valid", type: "text", values: ["yes"] },
+      { name: "seed", type: "number", values: [8] },
+    ]);
+    file.close();
+    const instance = await DuckDBInstance.create(path);
+    const connection = await instance.connect();
+    const reader = await connection.runAndReadAll("select run, item, valid, seed from results order by run");
+    expect(reader.getRows()).toEqual([
+      ["first", "Q1", null, 7],
+      ["second", "Q2", "yes", 8],
+    ]);
+    connection.closeSync();
+    instance.closeSync();
+  });
+
   it("is refused when it is something else", async () => {
     const path = join(folder, "notes.txt");
     writeFileSync(path, "not a database".repeat(100));

@@ -141,11 +141,14 @@ describe("a run through the Batch API", () => {
     expect(jobs).toHaveLength(1);
   });
 
-  it("is refused without a run file, and beyond its budget before anything is sent", async () => {
+  it("is refused without a run file, with history, and beyond its budget, before anything is sent", async () => {
     const { url, uploads } = await serve();
     await expect(run(url)).rejects.toThrow(/without a run file/);
     await expect(run(url, { file: newFile(), budget: { tokens: 300 } })).rejects.toThrow(
       /budget of 300 tokens is reached after 0 tokens: what is asked next may take \d{4}/,
+    );
+    await expect(run(url, { file: newFile(), asking: "with history" })).rejects.toThrow(
+      /a question waits for the answer before it/,
     );
     expect(uploads.count).toBe(0);
   });
