@@ -13,7 +13,7 @@ import { shapes, sourceUrl, writeCheckpoint } from "./random-checkpoint.js";
  * npm run bench -- model [--shape teaching|qwen-0.5b] [--executor native|tfjs] [--agents 8] [--items 16] [--prefix 300]
  *                        [--item 90] [--options 10] [--peer] [--no-generation]
  * Random weights of a shape: what the speed is, not what the model knows. CPU time stands beside wall time, since another
- * program on the machine spoils the second. --peer: beside PyTorch on the same cores (peers/torch.py, Debian python3-torch),
+ * program on the machine spoils the second. --peer: beside PyTorch on the same cores (peers/pytorch-process.py, Debian python3-torch),
  * its runs before and after ours, so that a change in the machine's pace shows.
  */
 const { values: asked } = parseArgs({
@@ -143,7 +143,7 @@ function runPeer(
 ): PeerRun {
   const { agents, items, prefixLength: prefix, itemLength: item } = work;
   const input = JSON.stringify({ shape, agents, items, prefix, item, threads: availableParallelism() });
-  const script = fileURLToPath(new URL("peers/torch.py", sourceUrl()));
+  const script = fileURLToPath(new URL("peers/pytorch-process.py", sourceUrl()));
   const ran = spawnSync("/usr/bin/python3", [script], { input, encoding: "utf8" });
   if (ran.status !== 0) throw new Error(`the peer failed (needs Debian's python3-torch): ${ran.stderr}`);
   const run = JSON.parse(ran.stdout) as PeerRun;
