@@ -1,5 +1,6 @@
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { quantile } from "../fidelity/bootstrap/interval.js";
 import { type Preset, type PresetName, presetOf } from "../fidelity/preset.js";
 import { scorer } from "../fidelity/scorer.js";
 import type { LocalModel } from "../model/model.js";
@@ -179,12 +180,13 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
         steering: { vectors: own, noise: 0, scope: "agent", strength, layers: layer },
       });
       const found = scored(simulation);
-      const changes = found.resampled.map((kl, r) => kl - none.resampled[r]!).sort((a, b) => a - b);
+      const changes = found.resampled.map((kl, r) => kl - none.resampled[r]!);
+      const sorted = Float64Array.from(changes).sort();
       trials.push({
         attribute,
         layer,
         kl: found.kl,
-        change: { value: found.kl - none.kl, low: quantile(changes, 0.025), high: quantile(changes, 0.975) },
+        change: { value: found.kl - none.kl, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) },
         entropy: found.entropy,
         own: found.own,
       });
@@ -235,13 +237,6 @@ function mean(values: ArrayLike<number>): number {
     n += 1;
   }
   return sum / n;
-}
-
-function quantile(sorted: readonly number[], p: number): number {
-  const at = p * (sorted.length - 1);
-  const below = sorted[Math.floor(at)] ?? Number.NaN;
-  const above = sorted[Math.ceil(at)] ?? Number.NaN;
-  return below + (at - Math.floor(at)) * (above - below);
 }
 
 function signed(value: number): string {
