@@ -8,12 +8,15 @@ import type { BlockOutput } from "./decoder.js";
 import type { Executor } from "./executor.js";
 import type { LayerHook, RowPlace } from "./model.js";
 import { type Batch, passInputs } from "./pass-inputs.js";
+import type { PassMemory } from "./pass-memory.js";
 import type { Rotary } from "./rotary-tables.js";
 import { atWanted, maskAtWanted, pastAtWanted } from "./wanted-positions.js";
 
 export interface ForwardOptions {
   readonly hooks?: readonly LayerHook[];
   readonly signal?: AbortSignal | undefined;
+  /** Where passes begin from what earlier ones have left, and leave theirs; not those that are looked at layer by layer. */
+  readonly memory?: PassMemory | undefined;
   /** Sees the hidden state `[rows, positions, width]` after the embedding (0) and every block, hooks applied; awaited. */
   onLayer?(layer: number, hidden: tf.Tensor3D): unknown;
 }
@@ -40,13 +43,17 @@ export async function forward(
   const { hooks = [] } = options;
   checkHooks(hooks, config.layers);
   const { positions, places, rotary, mask, dispose } = passInputs(config, batch);
-  const layers: KeyValues[] = [];
-  let hidden: tf.Tensor3D | undefined;
+  const plain =
+    options.onLayer === undefined ? options.memory?.plainPart(batch, hooks, config.layers) : undefined;
+  const known = plain?.recall();
+  const layers: KeyValues[] = [...(known?.layers ?? [])];
+  let hidden = known?.hidden;
   try {
-    hidden = hooked(executor.embed(batch.rows, positions), 0, hooks, places);
+    const begun = known?.layer ?? 0;
+    hidden = hooked(hidden ?? executor.embed(batch.rows, positions), begun, hooks, places);
     await options.onLayer?.(0, hidden);
     let resumed = performance.now();
-    for (let layer = 1; layer <= config.layers; layer++) {
+    for (let layer = begun + 1; layer <= config.layers; layer++) {
       const before: tf.Tensor3D = hidden;
       const pasts = batch.pasts?.(layer) ?? [];
       const wanted = layer === config.layers && !looksAt(layer, options) ? batch.wanted : undefined;
@@ -54,6 +61,7 @@ export async function forward(
       layers.push({ keys: output.keys, values: output.values });
       before.dispose();
       hidden = output.hidden;
+      if (layer === plain?.lastBlock) plain.keep(hidden, layers);
       hidden = hooked(hidden, layer, hooks, places);
       await options.onLayer?.(layer, hidden);
       if (performance.now() - resumed > longestStretch) {
@@ -121,7 +129,8 @@ function hooked(
 ): tf.Tensor3D {
   if (!hooks.some((hook) => hook.layer === layer)) return hidden;
   try {
-    return tf.tidy(() => tf.clone(applyHooks(hooks, layer, hidden, rows)));
+    // A hook may hand back what it got; reshaped, it lives on (`tf.clone` copies on WASM).
+    return tf.tidy(() => tf.reshape(applyHooks(hooks, layer, hidden, rows), hidden.shape));
   } finally {
     hidden.dispose();
   }

@@ -35,7 +35,7 @@ export async function generateAll(
   const answers = new Array<Generated>(prompts.length);
   const shortest = Math.min(...prompts.map((prompt) => prompt.length));
   const named = { task: "generating answers", unit: "answers" };
-  const passOptions = { ...(hooks && { hooks }), signal: options.signal };
+  const passOptions = { ...(hooks && { hooks }), signal: options.signal, memory: generator.memory };
   const all = withSharedBeginning(generator, prompts, shortest - 1, passOptions, (beginning) =>
     inBatches(
       prompts.map((prompt) => prompt.length - beginning.length),

@@ -11,6 +11,7 @@ import { generateAll, streamAnswer } from "./generate.js";
 import type { GenerationSettings } from "./generation-settings.js";
 import { hiddenMeans } from "./mean-hidden.js";
 import type { LayerHook, LocalModel, Prefix } from "./model.js";
+import { PassMemory } from "./pass-memory.js";
 import { type Decoder, type RunPrefix, scoreQuestions } from "./score-options.js";
 import type { CheckpointTokenizer } from "./tokenizer.js";
 import { withHooks } from "./with-hooks.js";
@@ -29,7 +30,9 @@ export interface ModelParts {
 
 /** A model from its parts: weights that have been loaded, a tokenizer, and what they run on. */
 export function localModel(parts: ModelParts): LocalModel {
-  const { name, hash, parameters, backend, tokenizer, decoder, settings, closing } = parts;
+  const { name, hash, parameters, backend, tokenizer, settings, closing } = parts;
+  const memory = new PassMemory();
+  const decoder = { ...parts.decoder, memory };
   const { executor, config } = decoder;
   let disposed = false;
   const alive = () => {
@@ -50,7 +53,11 @@ export function localModel(parts: ModelParts): LocalModel {
     prefill: (ids, hooks) => prefill(alive(), ids, hooks),
     async scoreOptions(prefix, questions, hooks) {
       const run = runOf(prefix);
-      return scoreQuestions(alive(), run, questions, { ...(hooks && { hooks }), signal: longWork().signal });
+      return scoreQuestions(alive(), run, questions, {
+        ...(hooks && { hooks }),
+        signal: longWork().signal,
+        memory,
+      });
     },
     generate: async (prompts, options) =>
       (await generateAll(generator(), prompts, options)).map(({ ids }) => [...ids]),
@@ -65,6 +72,7 @@ export function localModel(parts: ModelParts): LocalModel {
     hiddenMeans: (sequences, options) => hiddenMeans(alive(), sequences, options),
     differentiableLogits: (sequences, hooks) => differentiableLogits(alive(), sequences, hooks),
     withHooks: (hooks, body) => withHooks(model, hooks, body),
+    sharing: (body) => memory.during(body),
     closing: async () => {
       alive();
       return closing();
@@ -116,13 +124,13 @@ function runOf(prefix: Prefix): RunPrefix {
 }
 
 async function prefill(
-  { executor, config }: Decoder,
+  { executor, config, memory }: Decoder,
   ids: readonly number[],
   hooks: readonly LayerHook[] | undefined,
 ): Promise<Prefix> {
   let layers: readonly KeyValues[] = [];
   if (ids.length > 0) {
-    const options = { ...(hooks && { hooks }), signal: longWork().signal };
+    const options = { ...(hooks && { hooks }), signal: longWork().signal, memory };
     const prefixed = await forward(
       executor,
       config,

@@ -178,6 +178,15 @@ export interface LocalModel extends Displayable {
    * afterwards. A prefix made inside keeps the hooks it was run with.
    */
   withHooks<T>(hooks: readonly LayerHook[], body: (model: LocalModel) => Promise<T>): Promise<T>;
+  /**
+   * Runs `body`, within which passes over the same tokens share what no hook has touched: a prefix, questions or prompts that
+   * come again under other hooks begin at the lowest layer that a hook changes, or are not run at all where there is none.
+   * Results are the same to the bit. What is remembered, at most 512 MB, is freed when `body` ends, however it ends.
+   *
+   * @example
+   * const [low, high] = await model.sharing(async () => [await score([addVector(3, v)]), await score([addVector(9, v)])]);
+   */
+  sharing<T>(body: () => Promise<T>): Promise<T>;
   /** The final norm and the head, to be differentiated; the caller disposes of them. */
   closing(): Promise<Closing>;
   dispose(): void;

@@ -7,11 +7,14 @@ import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { logSumExp } from "./log-sum-exp.js";
 import { layerMasks, pastMask } from "./masks.js";
 import type { OptionScores, Question } from "./model.js";
+import type { PassMemory } from "./pass-memory.js";
 
 /** What scoring and generation need of a model. */
 export interface Decoder {
   readonly executor: Executor;
   readonly config: DecoderConfig;
+  /** What passes leave to each other; none where they share nothing. */
+  readonly memory?: PassMemory;
   /** Ids that end an answer. */
   readonly endIds: readonly number[];
 }
@@ -86,7 +89,7 @@ function fits({ config }: Decoder, batch: readonly Question[]): boolean {
   );
 }
 
-type PassOptions = Pick<ForwardOptions, "hooks" | "signal">;
+type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;
 
 async function scoreBatch(
   decoder: Decoder,

@@ -164,17 +164,20 @@ async function passing<O, T>(
   }
 }
 
-/** The runtime's own tensors behind keys and values handed out, so that looking back copies nothing. */
-const behind = new WeakMap<tf.Tensor, ort.Tensor>();
+/** The runtime's own tensors behind the data of keys and values handed out, so that looking back copies nothing. */
+const behind = new WeakMap<object, ort.Tensor>();
 
 function remembered(tensor: ort.Tensor): tf.Tensor4D {
   const held = tf.tensor4d(tensor.data as Float32Array, tensor.dims as [number, number, number, number]);
-  behind.set(held, tensor);
+  behind.set(held.dataId, tensor);
   return held;
 }
 
 function recalled(runtime: typeof ort, tensor: tf.Tensor4D): ort.Tensor {
-  return behind.get(tensor) ?? new runtime.Tensor("float32", tensor.dataSync() as Float32Array, tensor.shape);
+  return (
+    behind.get(tensor.dataId) ??
+    new runtime.Tensor("float32", tensor.dataSync() as Float32Array, tensor.shape)
+  );
 }
 
 function shapeOf(runtime: typeof ort, lengths: readonly number[]): ort.Tensor {

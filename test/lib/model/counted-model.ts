@@ -1,0 +1,49 @@
+import { startBackend } from "../../../lib/model/backend.js";
+import { openCheckpoint } from "../../../lib/model/checkpoint.js";
+import { chooseExecutor } from "../../../lib/model/choose-executor.js";
+import { noSettings } from "../../../lib/model/generation-settings.js";
+import { localModel } from "../../../lib/model/local-model.js";
+import type { LocalModel } from "../../../lib/model/model.js";
+import { loadTokenizer } from "../../../lib/model/tokenizer.js";
+
+/** A model, and the blocks it has run since one last looked: `[layer, rows, positions]` each. */
+export interface CountedModel {
+  readonly model: LocalModel;
+  blocksRun(): (readonly [layer: number, rows: number, positions: number])[];
+}
+
+/** The model of a folder, with a look at every block its executor runs. */
+export async function countedModel(folder: string, kind: "native" | "tfjs"): Promise<CountedModel> {
+  const checkpoint = await openCheckpoint(folder);
+  const { config, parameters } = checkpoint;
+  const backend = await startBackend();
+  const executor = await chooseExecutor(checkpoint, backend, { executor: kind });
+  await checkpoint.close();
+  const tokenizer = await loadTokenizer(folder, config);
+  let run: [number, number, number][] = [];
+  const counting: typeof executor = {
+    ...executor,
+    block(layer, hidden, ...others) {
+      run.push([layer, hidden.shape[0], hidden.shape[1]]);
+      return executor.block(layer, hidden, ...others);
+    },
+  };
+  const model = localModel({
+    name: "counted",
+    hash: "counted",
+    parameters,
+    backend,
+    tokenizer,
+    decoder: { executor: counting, config, endIds: tokenizer.endIds },
+    settings: noSettings,
+    closing: () => Promise.reject(new Error("no closing part")),
+  });
+  return {
+    model,
+    blocksRun() {
+      const since = run;
+      run = [];
+      return since;
+    },
+  };
+}
