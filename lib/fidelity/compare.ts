@@ -14,11 +14,11 @@ import { uniformDrawsFloor } from "./floors/uniform-draws.js";
 import { type Grouping, identifierGroupings } from "./grouping.js";
 import { holm } from "./holm.js";
 import type { HowScored } from "./how-scored.js";
+import { type CorrectedTest, pairedTests, type TestedFigure, testedFigures } from "./paired-tests.js";
 import { type Preset, type PresetName, presetOf } from "./preset.js";
 import { type Score, type ScoreOptions, score, sharedResamples } from "./score.js";
 import { scorer } from "./scorer.js";
 import { shuffleTest } from "./shuffle-test.js";
-import { type PairedTest, signFlipTest } from "./sign-flip.js";
 import { answering, areTwoSamples } from "./two-samples.js";
 import { againstDice, type Verdict } from "./verdict.js";
 
@@ -46,17 +46,11 @@ export interface ComparedCondition {
   readonly associationP: number;
 }
 
-/** A paired test across items of one condition against the reference. */
-export interface ConditionTest {
+/** A test of one condition against the reference. */
+export interface ConditionTest extends CorrectedTest {
   readonly condition: string;
   readonly figure: TestedFigure;
-  readonly test: PairedTest;
-  /** p after Holm's correction over the conditions tested on this figure. */
-  readonly corrected: number;
 }
-
-const testedFigures = ["kl", "js", "mae", "own"] as const;
-export type TestedFigure = (typeof testedFigures)[number];
 
 /** Several runs over the same respondents and items, and the floors they share, on one set of resamples. */
 export interface Comparison {
@@ -121,7 +115,7 @@ export async function compareRuns(
     for (const [index, run] of runs.entries()) {
       const ready = scorer(run.human, run.answers, preset);
       verdicts.push({
-        ...againstDice(run.answers, scored[index]!, { exact: floors[0]!, thrown: floors[1]! }),
+        ...againstDice(run.answers, scored[index]!, floors),
         association: await shuffleTest(ready, seed, settings.breathe),
       });
     }
@@ -154,18 +148,14 @@ function testsAgainst(
 ): ConditionTest[] {
   const against = conditions.find(({ run }) => run.condition === reference)!;
   const others = conditions.filter((condition) => condition !== against);
-  return testedFigures.flatMap((figure) => {
-    const tests = others.map(({ score: { byItem } }) =>
-      signFlipTest(byItem[figure], against.score.byItem[figure], seed),
-    );
-    const corrected = holm(tests.map((test) => test.p));
-    return others.map(({ run }, index) => ({
-      condition: run.condition,
-      figure,
-      test: tests[index]!,
-      corrected: corrected[index]!,
-    }));
-  });
+  const tests = pairedTests(
+    others.map(({ score: { byItem } }) => byItem),
+    against.score.byItem,
+    seed,
+  );
+  return testedFigures.flatMap((figure) =>
+    others.map(({ run }, i) => ({ condition: run.condition, figure, ...tests[i]![figure] })),
+  );
 }
 
 /** Differences between conditions are paired, so they must be about the same people and questions. */
@@ -194,6 +184,7 @@ function asRow(run: SimulatedRun) {
   return {
     name: run.condition,
     role: "condition" as const,
+    kind: "condition" as const,
     says: "simulated",
     random: false,
     draw: () => ({ answers: run.answers, human: run.human }),

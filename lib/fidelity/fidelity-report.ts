@@ -2,21 +2,15 @@ import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
 import type { Estimate } from "./bootstrap/interval.js";
-import { type FigureName, figureMeanings } from "./figures.js";
+import { type FigureName, figureMeanings, mainFigures } from "./figures.js";
 import type { HowScored } from "./how-scored.js";
 import { type MarginalFidelity, marginalFidelity } from "./marginal-fidelity.js";
 import type { Score } from "./score.js";
 import type { StructuralFidelity } from "./structure/structural-fidelity.js";
 import { type Verdict, verdictInWords } from "./verdict.js";
 
-/** In the order a reader should meet them: association as early as divergence. */
 const shown: readonly FigureName[] = [
-  "kl",
-  "own",
-  "entropyDeviationByItem",
-  "entropyDeviation",
-  "js",
-  "mae",
+  ...mainFigures,
   "tv",
   "nemd",
   "ownExpected",
@@ -170,6 +164,11 @@ export function methodNotes(how: HowScored, score: Score): string[] {
       ? [`Left out, nobody answered on one side: ${score.excluded.join(", ")}.`]
       : []),
   ];
+}
+
+/** An interval below its value, for narrow columns. */
+export function twoLines(estimate: string): string {
+  return estimate.replace(" [", "\n[");
 }
 
 /** "0.123 [0.100, 0.150]"; without brackets where the bootstrap could give none. */

@@ -18,6 +18,19 @@ export const figureNames = [
 
 export type FigureName = (typeof figureNames)[number];
 
+/**
+ * What every table begins with, in the order a reader should meet it: association as early as divergence, for neither means
+ * anything without the other.
+ */
+export const mainFigures: readonly FigureName[] = [
+  "kl",
+  "own",
+  "entropyDeviationByItem",
+  "entropyDeviation",
+  "js",
+  "mae",
+];
+
 /** What a figure is, for people. */
 export interface FigureMeaning {
   /** Short, for a column. */

@@ -13,6 +13,7 @@ export type Estimates = Readonly<Record<FigureName, Estimate>>;
 export interface Score {
   readonly name: string;
   readonly role: "condition" | "floor" | "ceiling";
+  readonly kind: "condition" | Floor["kind"];
   readonly says: string;
   readonly estimates: Estimates;
   /** The means over items within each category, where items have one; item pairs and η² are not divided. */
@@ -56,7 +57,7 @@ export const structureRepeats = 200;
 
 /** Scores every draw of a row against its humans, with two-way bootstrap intervals. */
 export async function score(
-  row: Omit<Floor, "role"> & { readonly role: Score["role"] },
+  row: Omit<Floor, "role" | "kind"> & Pick<Score, "role" | "kind">,
   invalid: number | null,
   options: ScoreOptions,
 ): Promise<Score> {
@@ -122,6 +123,7 @@ export async function score(
   return {
     name: row.name,
     role: row.role,
+    kind: row.kind,
     says: row.says,
     estimates: estimates(points, replicates),
     categories: new Map(

@@ -12,15 +12,20 @@ export interface Verdict {
 }
 
 /**
- * Holds a condition against dice, resample by resample. Sampled answers are held against thrown dice, which carry the same
- * sampling noise; probabilities, which carry none, against exactly uniform ones.
+ * The dice that answers are held against: sampled ones against thrown dice, which carry the same sampling noise;
+ * probabilities, which carry none, against exactly uniform ones.
  */
+export function diceFor(answers: AnswerSet, floors: readonly Score[]): Score {
+  return floors.find(({ kind }) => kind === (isSampled(answers) ? "dice" : "uniform"))!;
+}
+
+/** Holds a condition against dice, resample by resample. */
 export function againstDice(
   answers: AnswerSet,
   ours: Score,
-  dice: { readonly exact: Score; readonly thrown: Score },
+  floors: readonly Score[],
 ): Pick<Verdict, "overDice" | "dice"> {
-  const theirs = isSampled(answers) ? dice.thrown : dice.exact;
+  const theirs = diceFor(answers, floors);
   const difference = ours.replicates.kl.map((value, b) => value - theirs.replicates.kl[b]!);
   const overDice = bootstrapInterval(ours.estimates.kl.value - theirs.estimates.kl.value, difference);
   return {

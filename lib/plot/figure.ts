@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { escapeHtml } from "../show/html.js";
+import { withLegendRoom } from "./legend-room.js";
 import { type PlotlyFigure, toPlotly } from "./plotly.js";
 import { toSvg } from "./svg.js";
 import type { Layout, Trace } from "./trace.js";
@@ -36,7 +37,7 @@ export class Figure implements Displayable {
     this.title = parts.title;
     this.subtitle = parts.subtitle;
     this.data = parts.data;
-    this.layout = parts.layout;
+    this.layout = withLegendRoom(parts.data, parts.layout);
     this.caption = parts.caption;
     this.text = parts.text;
   }

@@ -17,4 +17,15 @@ export const palette = {
   background: "#ffffff",
 } as const;
 
+/** For series beside each other: Okabe and Ito's other colours, after those that mean something elsewhere. */
+export const series: readonly string[] = [
+  palette.simulated,
+  "#0072b2",
+  "#cc79a7",
+  "#e69f00",
+  "#000000",
+  palette.ceiling,
+  palette.floor,
+];
+
 export const fontFamily = "Helvetica, Arial, sans-serif";

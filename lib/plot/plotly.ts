@@ -1,3 +1,4 @@
+import { legendTop } from "./legend-room.js";
 import { fontFamily, palette } from "./palette.js";
 import type { Layout, Trace } from "./trace.js";
 
@@ -71,6 +72,7 @@ export function toPlotly(
       showlegend: layout.legend,
       legend: {
         orientation: "h",
+        tracegroupgap: 0,
         x: 0,
         xref: "container",
         xanchor: "left",
@@ -94,9 +96,6 @@ export function toPlotly(
     config: { responsive: true, displaylogo: false },
   };
 }
-
-/** Pixels from the top edge to the legend, under title and subtitle. */
-export const legendTop = 62;
 
 function plain(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -1,24 +1,10 @@
 import { createRequire } from "node:module";
 import type { CustomSeriesOption, CustomSeriesRenderItemAPI, EChartsOption } from "echarts";
+import { inLegend, legendTop, legendWidth } from "./legend-room.js";
 import { fontFamily, palette } from "./palette.js";
-import { legendTop } from "./plotly.js";
-import type { Axis, Bars, Heat, Layout, Points, Trace } from "./trace.js";
-
-/** Shapes of ECharts' custom series, the kinds used here. */
-type Shape =
-  | { type: "rect"; shape: { x: number; y: number; width: number; height: number }; style: Style }
-  | { type: "circle"; shape: { cx: number; cy: number; r: number }; style: Style }
-  | { type: "polygon" | "polyline"; shape: { points: number[][] }; style: Style };
-
-interface Style {
-  fill?: string | undefined;
-  stroke?: string;
-  lineWidth?: number;
-  lineDash?: number[];
-  opacity?: number;
-}
-
-type Place = (x: number, y: number) => [number, number];
+import { legendIcon } from "./svg-legend.js";
+import { type Place, shapes } from "./svg-shapes.js";
+import type { Axis, Layout, Trace } from "./trace.js";
 
 /**
  * The figure as a static SVG, drawn by ECharts without a browser. Every trace is given to ECharts as plain shapes in axis
@@ -78,12 +64,14 @@ function toOption(title: string, subtitle: string, data: readonly Trace[], layou
       show: layout.legend,
       left: 8,
       top: legendTop,
+      width: legendWidth(layout),
       itemWidth: 22,
       itemHeight: 10,
       selectedMode: false,
       textStyle: text,
       data: data
-        .filter((trace): trace is Bars | Points => trace.type !== "heatmap" && trace.showlegend !== false)
+        .filter(inLegend)
+        .sort((a, b) => (a.legendrank ?? 1000) - (b.legendrank ?? 1000))
         .map((trace) => ({ name: trace.name, ...legendIcon(trace) })),
     },
     grid: numbers.map((number) => {
@@ -176,164 +164,4 @@ function colourOf(trace: Trace): string {
     (trace.type === "scatter" ? (trace.line?.color ?? trace.marker?.color) : trace.marker.color) ??
     palette.text
   );
-}
-
-/** Legend icons by kind of mark, so that the legend reads in grey too. */
-function legendIcon(trace: Bars | Points) {
-  if (trace.type === "bar") return { icon: "rect" };
-  if (trace.mode === "markers") {
-    return trace.marker?.symbol.endsWith("open")
-      ? {
-          icon: "emptyCircle",
-          itemStyle: { color: "transparent", borderColor: trace.marker.color, borderWidth: 1.5 },
-        }
-      : { icon: trace.marker?.symbol === "circle" ? "circle" : (trace.marker?.symbol ?? "circle") };
-  }
-  const dash = trace.line?.dash;
-  if (dash === "dash") return { icon: "path://M0 4h6v2h-6z M8 4h6v2h-6z M16 4h6v2h-6z" };
-  if (dash === "dot")
-    return { icon: "path://M0 4h2v2h-2z M5 4h2v2h-2z M10 4h2v2h-2z M15 4h2v2h-2z M20 4h2v2h-2z" };
-  return trace.mode === "lines"
-    ? { icon: "path://M0 4h22v2h-22z" }
-    : { icon: "path://M0 4h7v2h-7z M15 4h7v2h-7z M7 5a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z" };
-}
-
-function shapes(trace: Trace, place: Place): Shape[] {
-  if (trace.type === "bar") return barShapes(trace, place);
-  if (trace.type === "heatmap") return heatShapes(trace, place);
-  return pointShapes(trace, place);
-}
-
-function barShapes(trace: Bars, place: Place): Shape[] {
-  const upright = trace.orientation === "v";
-  return trace.x.map((_, i) => {
-    const base = trace.base?.[i] ?? 0;
-    const x = trace.x[i]!;
-    const y = trace.y[i]!;
-    const half = trace.width / 2;
-    const from = upright ? place(x - half, base) : place(base, y - half);
-    const to = upright ? place(x + half, base + y) : place(base + x, y + half);
-    const opacity = trace.marker.opacity;
-    return rectangle(from, to, {
-      fill: trace.marker.color,
-      opacity: typeof opacity === "number" ? opacity : (opacity?.[i] ?? 1),
-    });
-  });
-}
-
-function heatShapes(trace: Heat, place: Place): Shape[] {
-  const halfX = trace.x.length > 1 ? Math.abs(trace.x[1]! - trace.x[0]!) / 2 : 0.5;
-  const halfY = trace.y.length > 1 ? Math.abs(trace.y[1]! - trace.y[0]!) / 2 : 0.5;
-  return trace.z.flatMap((row, r) =>
-    row.flatMap((z, c) => {
-      if (z === null || !Number.isFinite(z)) return [];
-      const share = Math.min(1, Math.max(0, (z - trace.zmin) / (trace.zmax - trace.zmin)));
-      const from = place(trace.x[c]! - halfX, trace.y[r]! - halfY);
-      const to = place(trace.x[c]! + halfX, trace.y[r]! + halfY);
-      return [rectangle(from, to, { fill: colourAt(trace.colorscale, share) })];
-    }),
-  );
-}
-
-function pointShapes(trace: Points, place: Place): Shape[] {
-  const shapes: Shape[] = [];
-  const runs: number[][][] = [[]];
-  for (const [i, x] of trace.x.entries()) {
-    const y = trace.y[i];
-    if (x === null || y === null || y === undefined) runs.push([]);
-    else runs.at(-1)!.push(place(x, y));
-  }
-  if (trace.mode !== "markers" && trace.line !== undefined) {
-    const { color, width, dash } = trace.line;
-    const style: Style = {
-      fill: "none",
-      stroke: color,
-      lineWidth: width,
-      ...(dash === "dash" ? { lineDash: [6, 4] } : dash === "dot" ? { lineDash: [1.5, 3] } : {}),
-    };
-    for (const points of runs)
-      if (points.length > 1) shapes.push({ type: "polyline", shape: { points }, style });
-  }
-  const bars = trace.error_x;
-  if (bars !== undefined) {
-    const style: Style = { stroke: bars.color, lineWidth: bars.thickness };
-    for (const [i, x] of trace.x.entries()) {
-      const y = trace.y[i];
-      if (x === null || y === null || y === undefined || !Number.isFinite(bars.array[i] ?? Number.NaN))
-        continue;
-      const points = [place(x - bars.arrayminus[i]!, y), place(x + bars.array[i]!, y)];
-      shapes.push({ type: "polyline", shape: { points }, style: { ...style, fill: "none" } });
-    }
-  }
-  if (trace.mode !== "lines" && trace.marker !== undefined) {
-    for (const [x, y] of runs.flat() as [number, number][]) shapes.push(symbol(trace.marker, x, y));
-  }
-  return shapes;
-}
-
-function symbol(marker: NonNullable<Points["marker"]>, x: number, y: number): Shape {
-  const r = marker.size / 2;
-  switch (marker.symbol) {
-    case "circle":
-      return { type: "circle", shape: { cx: x, cy: y, r }, style: { fill: marker.color } };
-    case "circle-open":
-      return {
-        type: "circle",
-        shape: { cx: x, cy: y, r },
-        style: { fill: palette.background, stroke: marker.color, lineWidth: 1.5 },
-      };
-    case "square":
-      return rectangle([x - r, y - r], [x + r, y + r], { fill: marker.color });
-    case "diamond":
-      return {
-        type: "polygon",
-        shape: {
-          points: [
-            [x, y - r],
-            [x + r, y],
-            [x, y + r],
-            [x - r, y],
-          ],
-        },
-        style: { fill: marker.color },
-      };
-    case "line-ns-open":
-      return {
-        type: "polyline",
-        shape: {
-          points: [
-            [x, y - r],
-            [x, y + r],
-          ],
-        },
-        style: { fill: "none", stroke: marker.color, lineWidth: 1.5 },
-      };
-  }
-}
-
-function rectangle(from: readonly number[], to: readonly number[], style: Style): Shape {
-  return {
-    type: "rect",
-    shape: {
-      x: Math.min(from[0]!, to[0]!),
-      y: Math.min(from[1]!, to[1]!),
-      width: Math.abs(to[0]! - from[0]!),
-      height: Math.abs(to[1]! - from[1]!),
-    },
-    style,
-  };
-}
-
-/** A colour of a scale, linear between its stops. */
-function colourAt(scale: Heat["colorscale"], share: number): string {
-  const above = scale.findIndex(([stop]) => stop >= share);
-  const [highStop, high] = scale[Math.max(0, above)]!;
-  const [lowStop, low] = scale[Math.max(0, above - 1)]!;
-  const mix = highStop === lowStop ? 0 : (share - lowStop) / (highStop - lowStop);
-  const channels = [1, 3, 5].map((at) => {
-    const a = Number.parseInt(low.slice(at, at + 2), 16);
-    const b = Number.parseInt(high.slice(at, at + 2), 16);
-    return Math.round(a + mix * (b - a));
-  });
-  return `rgb(${channels.join(",")})`;
 }

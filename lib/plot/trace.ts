@@ -13,6 +13,8 @@ export interface Bars {
   readonly yaxis?: string;
   readonly showlegend?: boolean;
   readonly legendgroup?: string;
+  /** Lower ranks stand first in the legend (default 1000, as in plotly). */
+  readonly legendrank?: number;
   /** What hovering shows, one a bar. */
   readonly hovertext?: readonly string[];
   readonly hoverinfo?: "text" | "skip";
@@ -28,7 +30,8 @@ export interface Points {
   readonly marker?: {
     readonly color: string;
     readonly size: number;
-    readonly symbol: "circle" | "circle-open" | "square" | "diamond" | "line-ns-open";
+    readonly opacity?: number;
+    readonly symbol: "circle" | "circle-open" | "square" | "diamond" | "triangle-up" | "line-ns-open";
   };
   readonly line?: {
     readonly color: string;
@@ -48,6 +51,8 @@ export interface Points {
   readonly yaxis?: string;
   readonly showlegend?: boolean;
   readonly legendgroup?: string;
+  /** Lower ranks stand first in the legend (default 1000, as in plotly). */
+  readonly legendrank?: number;
   readonly hovertext?: readonly string[];
   readonly hoverinfo?: "text" | "skip";
 }

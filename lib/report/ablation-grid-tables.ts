@@ -1,9 +1,6 @@
-import { bootstrapInterval, type Estimate } from "../fidelity/bootstrap/interval.js";
-import { pValue, withInterval } from "../fidelity/fidelity-report.js";
-import { type FigureName, figureMeanings } from "../fidelity/figures.js";
-import { holm } from "../fidelity/holm.js";
-import type { Score } from "../fidelity/score.js";
-import { signFlipTest } from "../fidelity/sign-flip.js";
+import { percent, pValue, twoLines, withInterval } from "../fidelity/fidelity-report.js";
+import { type FigureName, figureMeanings, mainFigures } from "../fidelity/figures.js";
+import { overSeeds, type SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
@@ -19,45 +16,46 @@ export interface GridCell {
   readonly table: AblationTable;
 }
 
-/** A condition or floor of one model, over all seeds. */
-interface Row {
-  readonly name: string;
-  readonly role: Score["role"];
-  readonly scores: readonly Score[];
-  readonly invalid: number | null;
-}
-
-type TestedFigure = "kl" | "js" | "mae" | "own";
-const tested: readonly FigureName[] = ["kl", "js", "mae", "own"] satisfies readonly TestedFigure[];
-
 /** Conditions × models × seeds as the tables of seed 001. Figures are means over seeds; shows itself as all of them. */
 export class AblationGrid implements Displayable {
   readonly models: readonly string[];
+  readonly seeds: readonly number[];
+  /** Conditions, floors and ceiling of each model, averaged over seeds, with corrected tests. */
+  readonly rows: readonly SeedRow[];
   private readonly title: string;
 
+  /** @throws PopuliError for two cells of one model and seed */
   constructor(
     readonly cells: readonly GridCell[],
     options: { readonly title?: string } = {},
   ) {
+    this.rows = overSeeds(
+      cells.map(({ model, seed, table: { comparison } }) => ({ model, seed, comparison })),
+    );
     this.models = [...new Set(cells.map(({ model }) => model))];
+    this.seeds = [...new Set(cells.map(({ seed }) => seed))];
     this.title = options.title ?? "Ablation: simulated answers against human ones";
+  }
+
+  /** Of the first cell: floors, labels and how all was scored are those of every cell. */
+  get comparison(): AblationTable["comparison"] {
+    return this.cells[0]!.table.comparison;
   }
 
   /**
    * A row for each model and method, two columns for each category of items and overall: Table 1 of seed 001 with KL and
    * entropy deviation, Table 5 with JS and MAE.
+   *
+   * @example
+   * toLaTeX(grid.byCategory(["js", "mae"]));
    */
   byCategory(figures: readonly FigureName[] = ["kl", "entropyDeviation"]): Table {
-    const categories = [...this.cells[0]!.table.comparison.conditions[0]!.score.categories.keys()];
-    const rows = this.models.flatMap((model) =>
-      this.rowsOf(model).map((row): Cell[] => [
-        row.name,
-        ...categories.flatMap((category) =>
-          figures.map((figure) => mean(row.scores.map((s) => s.categories.get(category)?.[figure].value))),
-        ),
-        ...figures.map((figure) => mean(row.scores.map((s) => s.estimates[figure].value))),
-      ]),
-    );
+    const categories = [...this.comparison.conditions[0]!.score.categories.keys()];
+    const rows = this.rows.map((row): Cell[] => [
+      row.name,
+      ...categories.flatMap((category) => figures.map((figure) => meanIn(row, category, figure))),
+      ...figures.map((figure) => finite(row.estimates[figure].value)),
+    ]);
     const column = (of: string, figure: FigureName) => ({
       name: `${of} ${figureMeanings[figure].name}`,
       digits: 3,
@@ -80,19 +78,22 @@ export class AblationGrid implements Displayable {
   /**
    * A row for each method, columns for each model: Table 2 of seed 001 with KL and entropy deviation, Table 6 with JS and
    * MAE. An asterisk: differs from the reference condition after Holm's correction.
+   *
+   * @example
+   * toLaTeX(grid.byModel(["js", "mae"]));
    */
   byModel(figures: readonly FigureName[] = ["kl", "entropyDeviation"]): Table {
-    const first = this.rowsOf(this.models[0]!);
-    const rows = first.map(({ name, role }, r): Cell[] => [
+    const each = this.models.map((model) => this.rows.filter((row) => row.model === model));
+    const rows = each[0]!.map(({ name }, r): Cell[] => [
       name,
-      ...this.models.flatMap((model) =>
+      ...each.flatMap((ofModel) =>
         figures.map((figure) => {
-          const mark = role === "condition" && (this.pOf(model, name, figure) ?? 1) < significant ? " *" : "";
-          return twoLines(`${withInterval(overSeeds(this.rowsOf(model)[r]!.scores, figure))}${mark}`);
+          const { estimates, corrected } = ofModel[r]!;
+          const mark = (corrected[figure] ?? 1) < significant ? " *" : "";
+          return twoLines(`${withInterval(estimates[figure])}${mark}`);
         }),
       ),
     ]);
-    const conditions = first.filter(({ role }) => role === "condition").length;
     return new Table(
       `${this.title}, by model`,
       [
@@ -102,50 +103,35 @@ export class AblationGrid implements Displayable {
         ),
       ],
       rows,
-      this.notes(figures),
+      [...this.notes(figures), "* p < .05."],
       [
         { before: 0, heading: "simulated" },
-        { before: conditions, heading: "floors and ceiling" },
+        { before: this.comparison.conditions.length, heading: "floors and ceiling" },
       ],
     );
   }
 
   /** Everything overall: KL, both entropy deviations, JS, MAE, own-respondent association, invalid answers, tests. */
   overall(): Table {
-    const figures: readonly FigureName[] = [
-      "kl",
-      "own",
-      "entropyDeviationByItem",
-      "entropyDeviation",
-      "js",
-      "mae",
-    ];
-    const rows = this.models.flatMap((model) =>
-      this.rowsOf(model).map((row): Cell[] => {
-        const p = (figure: FigureName) => {
-          const found = row.role === "condition" ? this.pOf(model, row.name, figure) : undefined;
-          return found === undefined ? null : pValue(found);
-        };
-        return [
-          row.name,
-          ...figures.map((figure) => twoLines(withInterval(overSeeds(row.scores, figure)))),
-          row.invalid === null ? null : `${(100 * row.invalid).toFixed(1)} %`,
-          p("kl"),
-          p("own"),
-        ];
-      }),
-    );
+    const p = (value: number | undefined) => (value === undefined ? null : pValue(value));
+    const rows = this.rows.map((row): Cell[] => [
+      row.name,
+      ...mainFigures.map((figure) => twoLines(withInterval(row.estimates[figure]))),
+      row.invalid === null ? null : percent(row.invalid),
+      p(row.corrected.kl),
+      p(row.corrected.own),
+    ]);
     return new Table(
       this.title,
       [
         { name: "answers from" },
-        ...figures.map((figure) => ({ name: figureMeanings[figure].name })),
+        ...mainFigures.map((figure) => ({ name: figureMeanings[figure].name })),
         { name: "invalid" },
         { name: "p KL" },
         { name: "p own r" },
       ],
       rows,
-      this.notes(figures),
+      this.notes(mainFigures),
       this.sections(),
     );
   }
@@ -157,7 +143,7 @@ export class AblationGrid implements Displayable {
   /** A row for each model, seed, method, category (empty: overall) and figure, in full precision. */
   toCSV(): string {
     const names = Object.keys(figureMeanings) as FigureName[];
-    const labels = ["simulated answers", ...this.cells[0]!.table.comparison.labels].join("; ");
+    const labels = ["simulated answers", ...this.comparison.labels].join("; ");
     const rows = this.cells.flatMap(({ model, seed, table: { comparison } }) =>
       [...comparison.conditions.map(({ score }) => score), ...comparison.floors].flatMap((score) =>
         [["", score.estimates] as const, ...score.categories].flatMap(([category, estimates]) =>
@@ -197,56 +183,25 @@ export class AblationGrid implements Displayable {
     };
   }
 
-  private rowsOf(model: string): Row[] {
-    const comparisons = this.cells
-      .filter((cell) => cell.model === model)
-      .map(({ table }) => table.comparison);
-    const scores = comparisons.map(({ conditions, floors }) => [
-      ...conditions.map(({ score }) => score),
-      ...floors,
-    ]);
-    return scores[0]!.map(({ name, role, invalid }, r) => {
-      const own = scores.map((each) => each[r]!);
-      return {
-        name,
-        role,
-        scores: own,
-        invalid: invalid === null ? null : mean(own.map((s) => s.invalid ?? 0)),
-      };
+  private sections() {
+    return this.models.flatMap((model) => {
+      const ofModel = this.rows.filter((row) => row.model === model);
+      const first = this.rows.indexOf(ofModel[0]!);
+      const conditions = ofModel.filter(({ role }) => role === "condition").length;
+      return [
+        { before: first, heading: model },
+        { before: first + conditions, heading: `${model}: floors and ceiling` },
+      ];
     });
   }
 
-  /** p of a paired sign-flip test across items, items averaged over seeds, after Holm's correction over conditions. */
-  private pOf(model: string, name: string, figure: FigureName): number | undefined {
-    if (!tested.includes(figure)) return undefined;
-    const { reference } = this.cells[0]!.table.comparison;
-    const conditions = this.rowsOf(model).filter(({ role }) => role === "condition");
-    const others = conditions.filter((row) => row.name !== reference);
-    const place = others.findIndex((row) => row.name === name);
-    if (place < 0) return undefined;
-    const against = byItem(conditions.find((row) => row.name === reference)!.scores, figure as TestedFigure);
-    const { seed } = this.cells[0]!.table.comparison.how;
-    const p = others.map((row) => signFlipTest(byItem(row.scores, figure as TestedFigure), against, seed).p);
-    return holm(p)[place];
-  }
-
-  private sections() {
-    const rows = this.rowsOf(this.models[0]!);
-    const conditions = rows.filter(({ role }) => role === "condition").length;
-    return this.models.flatMap((model, m) => [
-      { before: m * rows.length, heading: model },
-      { before: m * rows.length + conditions, heading: `${model}: floors and ceiling` },
-    ]);
-  }
-
   private notes(figures: readonly FigureName[]): string[] {
-    const { labels, how, reference, conditions } = this.cells[0]!.table.comparison;
-    const seeds = [...new Set(this.cells.map(({ seed }) => seed))];
+    const { labels, how, reference, conditions } = this.comparison;
     const { n } = conditions[0]!.score;
     return [
       "Simulated answers, not a survey.",
       ...labels,
-      `Means over seeds ${seeds.join(", ")}; ${n} respondents, the same in every cell; ${how.preset.says}.`,
+      `${this.seeds.length === 1 ? "Seed" : "Means over seeds"} ${this.seeds.join(", ")}; ${n} respondents, the same in every cell; ${how.preset.says}.`,
       `Brackets: 95 % bootstrap over respondents and items, ${how.repeats} resamples. p: against ${reference}, item by item (sign flips), after Holm's correction over the conditions of a model.`,
       `${figures.map((figure) => `${figureMeanings[figure].name}: ${figureMeanings[figure].says}`).join("; ")}.`,
       "Read divergence beside own r: noise lowers the one and not the other; a method below no floor has shown nothing.",
@@ -254,28 +209,13 @@ export class AblationGrid implements Displayable {
   }
 }
 
-/** An estimate averaged over seeds, its interval from the replicates averaged one by one: all seeds share the resamples. */
-function overSeeds(scores: readonly Score[], figure: FigureName): Estimate {
-  const [first] = scores;
-  if (scores.length === 1) return first!.estimates[figure];
-  const replicates = first!.replicates[figure].map(
-    (_, b) => scores.reduce((sum, score) => sum + score.replicates[figure][b]!, 0) / scores.length,
-  );
-  const value = mean(scores.map((score) => score.estimates[figure].value)) ?? Number.NaN;
-  return bootstrapInterval(value, replicates, figureMeanings[figure].range);
+/** The mean over seeds within a category of items. */
+function meanIn({ bySeed }: SeedRow, category: string, figure: FigureName): number | null {
+  const values = bySeed.map(({ score }) => score.categories.get(category)?.[figure].value ?? Number.NaN);
+  return finite(values.reduce((sum, value) => sum + value, 0) / values.length);
 }
 
-function byItem(scores: readonly Score[], figure: TestedFigure): Float64Array {
-  return scores[0]!.byItem[figure].map(
-    (_, j) => scores.reduce((sum, score) => sum + score.byItem[figure][j]!, 0) / scores.length,
-  );
-}
-
-function mean(values: readonly (number | undefined)[]): number | null {
-  const defined = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
-  return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
-}
-
-function twoLines(estimate: string): string {
-  return estimate.replace(" [", "\n[");
+/** A table has nothing for what could not be told. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

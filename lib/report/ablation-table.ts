@@ -4,8 +4,8 @@ import {
   type Comparison,
   compareRuns,
 } from "../fidelity/compare.js";
-import { methodNotes, number, percent, pValue, withInterval } from "../fidelity/fidelity-report.js";
-import { type FigureName, figureMeanings } from "../fidelity/figures.js";
+import { methodNotes, number, percent, pValue, twoLines, withInterval } from "../fidelity/fidelity-report.js";
+import { type FigureName, figureMeanings, mainFigures } from "../fidelity/figures.js";
 import type { Score } from "../fidelity/score.js";
 import { significant, verdictInWords } from "../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
@@ -21,18 +21,7 @@ export interface AblationTableOptions extends CompareOptions {
   readonly notPart?: readonly string[];
 }
 
-/** Divergence and association side by side: neither means anything without the other. */
-const shown: readonly FigureName[] = [
-  "kl",
-  "own",
-  "entropyDeviationByItem",
-  "entropyDeviation",
-  "js",
-  "mae",
-  "nemd",
-  "eta",
-  "pairs",
-];
+const shown: readonly FigureName[] = [...mainFigures, "nemd", "eta", "pairs"];
 
 /**
  * Puts simulated runs of one study beside each other and beside the floors, with intervals, corrected tests against the first
@@ -118,20 +107,12 @@ export class AblationTable implements Displayable {
   /** KL, own-respondent association, entropy deviations, JS and MAE within each category of items. */
   byCategory(): Table {
     const { conditions, floors } = this.comparison;
-    const figures: readonly FigureName[] = [
-      "kl",
-      "own",
-      "entropyDeviationByItem",
-      "entropyDeviation",
-      "js",
-      "mae",
-    ];
     const scores = [...conditions.map(({ score }) => score), ...floors];
     const categories = [...(conditions[0]?.score.categories.keys() ?? [])];
     const rows = categories.flatMap((category) =>
       scores.map((score): Cell[] => [
         score.name,
-        ...figures.map((name) => {
+        ...mainFigures.map((name) => {
           const estimate = score.categories.get(category)?.[name];
           return estimate === undefined ? null : twoLines(withInterval(estimate));
         }),
@@ -139,7 +120,7 @@ export class AblationTable implements Displayable {
     );
     return new Table(
       `${this.title}, by category`,
-      [{ name: "answers from" }, ...figures.map((name) => ({ name: figureMeanings[name].name }))],
+      [{ name: "answers from" }, ...mainFigures.map((name) => ({ name: figureMeanings[name].name }))],
       rows,
       categories.length === 0
         ? ["The items have no categories, or all the same one.", ...this.comparison.labels]
@@ -254,10 +235,6 @@ export class AblationTable implements Displayable {
 /** Warnings one below the other, none wider than it must be. */
 function markLines(words: string): string {
   return words.replaceAll("; ", "\n").replaceAll(" with own", "\nwith own");
-}
-
-function twoLines(estimate: string): string {
-  return estimate.replace(" [", "\n[");
 }
 
 function sentence(parts: readonly string[]): string {

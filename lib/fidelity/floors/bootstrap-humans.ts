@@ -12,6 +12,7 @@ export function bootstrapHumansFloor(human: AnswerSet, seed: number): Floor {
   return {
     name: "bootstrapped humans",
     role: "floor",
+    kind: "other humans",
     says: "each respondent replaced by another of the same ones: half the sampling noise of as many others",
     random: true,
     draw: (repeat) => {

@@ -25,6 +25,7 @@ export function humanMarginalCeiling(human: AnswerSet, others?: AnswerSet): Floo
   return {
     name: "human marginal",
     role: "ceiling",
+    kind: "human marginal",
     says:
       others === undefined
         ? "the weighted marginal of the respondents themselves, given to everyone (ceiling)"

@@ -24,6 +24,7 @@ export function otherRespondentsFloor(human: AnswerSet, others: AnswerSet, seed:
   return {
     name: `${n} other humans`,
     role: "floor",
+    kind: "other humans",
     says: "as many other respondents of the survey: what a perfect simulator would score",
     random: true,
     otherPeople: true,

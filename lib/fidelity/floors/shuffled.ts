@@ -12,6 +12,7 @@ export function shuffledFloor(simulated: AnswerSet, human: AnswerSet, seed: numb
   return {
     name: "shuffled respondents",
     role: "floor",
+    kind: "shuffled",
     says: "the simulated answers, handed to the wrong respondents",
     random: true,
     draw: (repeat) => {

@@ -12,6 +12,7 @@ export function splitHalfFloor(human: AnswerSet, seed: number): Floor {
   return {
     name: `split half (${half} humans)`,
     role: "floor",
+    kind: "other humans",
     says: "one half of the respondents against the other half: twice the sampling noise of as many others",
     random: true,
     otherPeople: true,

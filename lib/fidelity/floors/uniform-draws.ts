@@ -16,6 +16,7 @@ export function uniformDrawsFloor(
   return {
     name: `uniform (${throwers.length} dice)`,
     role: "floor",
+    kind: "dice",
     says: "one throw of a fair die per respondent and item",
     random: true,
     draw: (repeat) => ({

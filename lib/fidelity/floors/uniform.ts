@@ -15,6 +15,7 @@ export function uniformFloor(human: AnswerSet): Floor {
   return {
     name: "uniform (exact)",
     role: "floor",
+    kind: "uniform",
     says: "every option equally likely for everyone",
     random: false,
     draw: () => ({ answers, human }),

@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { Figure } from "../../../lib/plot/figure.js";
 import { segments } from "../../../lib/plot/segments.js";
-import type { Axis } from "../../../lib/plot/trace.js";
+import type { Axis, Points } from "../../../lib/plot/trace.js";
 import { display } from "../../../lib/show/display.js";
 import { smallStudy } from "./small-study.js";
 
@@ -77,11 +77,34 @@ describe("a figure", () => {
 
   test("as SVG has its marks where the axes put them", () => {
     const svg = figure.toSvg();
-    // x 0 … 10 is 50 … 250 pixels, y 0 … 10 is 150 … 50: the bar at 2, from 0 to 5, is 80 … 100 by 100 … 150.
-    expect(svg).toMatch(/<path d="M80 100l20 0l0 50l-20 0Z" fill="#112233"/);
-    expect(svg).toMatch(/<path d="M120 75l20 0l0 25l-20 0Z" fill="#112233"/);
-    expect(svg).toMatch(/<polyline points="50 150 150 50" fill="none" stroke="#445566" stroke-width="2"/);
+    // The legend takes a second line of 20 pixels. x 0 … 10 is 50 … 250 pixels, y 0 … 10 is 170 … 70: the bar at 2, from 0 to
+    // 5, is 80 … 100 by 120 … 170.
+    expect(svg).toMatch(/<path d="M80 120l20 0l0 50l-20 0Z" fill="#112233"/);
+    expect(svg).toMatch(/<path d="M120 95l20 0l0 25l-20 0Z" fill="#112233"/);
+    expect(svg).toMatch(/<polyline points="50 170 150 70" fill="none" stroke="#445566" stroke-width="2"/);
     expect(svg).toContain('fill="rgb(128,128,128)"');
+  });
+
+  test("as SVG has a mark of its own for every trace in the legend, open circles and lines upright too", () => {
+    const marked = (symbol: NonNullable<Points["marker"]>["symbol"]): Points => ({
+      type: "scatter",
+      name: symbol,
+      mode: "markers",
+      x: [],
+      y: [],
+      marker: { color: "#445566", size: 8, symbol },
+    });
+    const symbols = ["circle", "circle-open", "square", "diamond", "triangle-up", "line-ns-open"] as const;
+    const legend = new Figure({
+      ...figure,
+      data: symbols.map(marked),
+      layout: { ...figure.layout, width: 900 },
+      text: "",
+    }).toSvg();
+    const icons = [...legend.matchAll(/<path d="([^"]+)" transform="[^"]+" fill="#445566"/g)].map(
+      ([, d]) => d,
+    );
+    expect(new Set(icons).size).toBe(symbols.length);
   });
 
   test("as SVG is the same bytes every time, and names nothing as another figure does", () => {

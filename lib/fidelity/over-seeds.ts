@@ -1,0 +1,105 @@
+import { PopuliError } from "../errors/populi-error.js";
+import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
+import type { Comparison } from "./compare.js";
+import { type FigureName, figureMeanings, figureNames } from "./figures.js";
+import { pairedTests, type TestedFigure, testedFigures } from "./paired-tests.js";
+import type { Estimates, Score } from "./score.js";
+
+/** One model under one seed: its conditions beside the floors. */
+export interface SeedCell {
+  readonly model: string;
+  readonly seed: number;
+  readonly comparison: Comparison;
+}
+
+/** A condition, floor or ceiling of one model, over all seeds. */
+export interface SeedRow {
+  readonly model: string;
+  readonly name: string;
+  readonly role: Score["role"];
+  readonly kind: Score["kind"];
+  readonly says: string;
+  /** What each seed scored, in the order of the seeds. */
+  readonly bySeed: readonly { readonly seed: number; readonly score: Score }[];
+  /** Means over seeds; intervals from the replicates averaged one by one, for all seeds share the resamples. */
+  readonly estimates: Estimates;
+  /** Share of simulated mass or answers that was no valid option, mean over seeds; `null` for floors. */
+  readonly invalid: number | null;
+  /**
+   * p of a paired sign-flip test against the reference condition across items, items averaged over seeds, after Holm's
+   * correction over the model's conditions. Empty for the reference itself and for floors.
+   */
+  readonly corrected: Readonly<Partial<Record<FigureName, number>>>;
+}
+
+/**
+ * Conditions and floors of each model, averaged over seeds: models in order of appearance, each with its rows in the order
+ * of its table.
+ *
+ * @throws PopuliError for two cells of one model and seed: their difference would pass for that between seeds
+ */
+export function overSeeds(cells: readonly SeedCell[]): SeedRow[] {
+  for (const [i, { model, seed }] of cells.entries())
+    if (cells.findIndex((cell) => cell.model === model && cell.seed === seed) !== i)
+      throw new PopuliError(
+        `two cells of the model '${model}' with seed ${seed}`,
+        {},
+        "models of one name are told apart by another one: { ...model, name: 'other' }; name each seed once",
+      );
+  return [...new Set(cells.map(({ model }) => model))].flatMap((model) =>
+    rowsOf(
+      model,
+      cells.filter((cell) => cell.model === model),
+    ),
+  );
+}
+
+function rowsOf(model: string, cells: readonly SeedCell[]): SeedRow[] {
+  const { reference, how, conditions } = cells[0]!.comparison;
+  const scores = cells.map(({ comparison }) => [
+    ...comparison.conditions.map(({ score }) => score),
+    ...comparison.floors,
+  ]);
+  const over = scores[0]!.map((_, r) => scores.map((each) => each[r]!));
+  const against = over.find(([score]) => score!.name === reference)!;
+  const others = over.slice(0, conditions.length).filter((each) => each !== against);
+  const tests = pairedTests(others.map(itemMeans), itemMeans(against), how.seed);
+  const corrected = (row: number) =>
+    row < 0 ? {} : Object.fromEntries(testedFigures.map((figure) => [figure, tests[row]![figure].corrected]));
+  return over.map((each) => {
+    const { name, role, kind, says, invalid } = each[0]!;
+    return {
+      ...{ model, name, role, kind, says },
+      bySeed: each.map((score, s) => ({ seed: cells[s]!.seed, score })),
+      estimates: Object.fromEntries(figureNames.map((figure) => [figure, averaged(each, figure)])) as Record<
+        FigureName,
+        Estimate
+      >,
+      invalid: invalid === null ? null : each.reduce((sum, score) => sum + score.invalid!, 0) / each.length,
+      corrected: corrected(others.indexOf(each)),
+    };
+  });
+}
+
+function averaged(scores: readonly Score[], figure: FigureName): Estimate {
+  const [first] = scores;
+  if (scores.length === 1) return first!.estimates[figure];
+  const mean = (of: (score: Score) => number) =>
+    scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
+  const replicates = first!.replicates[figure].map((_, b) => mean((score) => score.replicates[figure][b]!));
+  const value = mean((score) => score.estimates[figure].value);
+  return bootstrapInterval(value, replicates, figureMeanings[figure].range);
+}
+
+/** The figures of each item, averaged over seeds. */
+function itemMeans(scores: readonly Score[]): Record<TestedFigure, Float64Array> {
+  const [first] = scores;
+  return Object.fromEntries(
+    testedFigures.map((figure) => [
+      figure,
+      first!.byItem[figure].map(
+        (_, j) => scores.reduce((sum, score) => sum + score.byItem[figure][j]!, 0) / scores.length,
+      ),
+    ]),
+  ) as Record<TestedFigure, Float64Array>;
+}

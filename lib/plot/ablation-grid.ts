@@ -1,0 +1,243 @@
+import type { Estimate } from "../fidelity/bootstrap/interval.js";
+import type { Comparison } from "../fidelity/compare.js";
+import { type FigureName, figureMeanings } from "../fidelity/figures.js";
+import type { SeedRow } from "../fidelity/over-seeds.js";
+import { significant } from "../fidelity/verdict.js";
+import type { AblationPlotOptions } from "./ablation.js";
+import { shorten } from "./blocks.js";
+import {
+  type EstimatePanel,
+  estimatePanels,
+  hoverOf,
+  intervalBars,
+  panelFigures,
+  panelText,
+  panelWidth,
+} from "./estimate-panels.js";
+import { Figure } from "./figure.js";
+import { levelNotes, levelsOf, levelTraces } from "./floor-levels.js";
+import { palette, series } from "./palette.js";
+import type { Annotation, Points, Trace } from "./trace.js";
+
+/** What the figure needs of a grid; every `AblationGrid` has it. */
+export interface PlottedGrid {
+  readonly models: readonly string[];
+  readonly seeds: readonly number[];
+  readonly rows: readonly SeedRow[];
+  readonly comparison: Comparison;
+}
+
+/** Shapes beside colours, so that models can be told apart in grey. */
+const shapes = ["circle", "square", "diamond", "triangle-up"] as const;
+
+/**
+ * A whole grid in one figure: a row a condition, a panel a figure, a colour and shape a model. Dots are means over seeds with
+ * their 95 % intervals, small pale dots the single seeds; the floors stand behind them as lines with bands for their
+ * intervals. An asterisk marks a difference from the reference condition after Holm's correction.
+ *
+ * @param options.figures which figures (default: KL, own-respondent r, entropy deviation by item, item-pair r)
+ * @example
+ * plot.ablationGrid(await ablationGrid({
+ *   survey, models: [model], seeds: [1, 2], items: ["Q1", "Q46"], respondents: 40,
+ *   conditions: () => [personaPrompt(), direct()],
+ * }));
+ */
+export function ablationGrid(grid: PlottedGrid, options: AblationPlotOptions = {}): Figure {
+  const { models, seeds, comparison } = grid;
+  const { how, labels, reference } = comparison;
+  const simulated = grid.rows.filter(({ role }) => role === "condition");
+  const conditions = [...new Set(simulated.map(({ name }) => name))];
+  const figures = (options.figures ?? panelFigures).filter((figure) =>
+    simulated.some(({ estimates }) => Number.isFinite(estimates[figure].value)),
+  );
+  const levels = new Map(figures.map((figure) => [figure, levelsOf(figure, grid)]));
+  const margin = { l: 232, r: 24, t: 114, b: 62 };
+  const size = { rows: conditions.length, rowHeight: Math.max(28, 12 + 12 * models.length) };
+  const borders = Array.from({ length: conditions.length - 1 }, (_, i) => i + 0.5);
+  const panels = estimatePanels(
+    figures,
+    (figure) => [
+      ...simulated.flatMap(({ estimates, bySeed }) => [
+        ...ends(estimates[figure]),
+        ...bySeed.map(({ score }) => score.estimates[figure].value),
+      ]),
+      ...levels.get(figure)!.flatMap(({ estimate }) => ends(estimate)),
+    ],
+    size,
+    borders,
+  );
+  // Models of a condition below each other, within the middle of its row.
+  const at = ({ name, model }: SeedRow) => {
+    const step = 12 / size.rowHeight;
+    const middle = conditions.length - 1 - conditions.indexOf(name);
+    return middle + ((models.length - 1) / 2 - models.indexOf(model)) * step;
+  };
+  const inLegend = new Set<string>();
+  const data = panels.flatMap((panel): Trace[] => {
+    const { figure } = panel;
+    const first = (name: string) => !inLegend.has(name) && inLegend.add(name) !== undefined;
+    const of = models.map((model) =>
+      simulated.filter((row) => row.model === model && Number.isFinite(row.estimates[figure].value)),
+    );
+    return [
+      ...levels.get(figure)!.flatMap((level) => levelTraces(level, size.rows, panel, first(level.name))),
+      ...(seeds.length === 1
+        ? []
+        : of.flatMap((rows, m) =>
+            rows.length === 0 ? [] : [seedDots(rows, at, panel, m, first("a single seed"))],
+          )),
+      ...of.flatMap((rows, m) =>
+        rows.length === 0 ? [] : [meanDots(rows, at, panel, m, first(models[m]!))],
+      ),
+    ];
+  });
+  return new Figure({
+    title: `${conditions.length} conditions${models.length > 1 ? ` × ${models.length} models` : ` on ${models[0]}`}${seeds.length > 1 ? ` × ${seeds.length} seeds` : ""} beside the floors`,
+    subtitle: ["SIMULATED ANSWERS, not a survey", ...labels].join(" · "),
+    data,
+    layout: {
+      width: margin.l + margin.r + figures.length * panelWidth(figures.length),
+      height: margin.t + margin.b + size.rows * size.rowHeight,
+      margin,
+      axes: Object.assign({}, ...panels.map(({ axes }) => axes)),
+      annotations: [
+        ...panels.map(({ heading }) => heading),
+        ...conditions.map(
+          (name, c): Annotation => ({
+            text: shorten(name === reference ? `${name} (reference)` : name, 36),
+            x: -0.014,
+            y: (conditions.length - c - 0.5) / size.rows,
+            align: "right",
+            size: 12,
+            color: palette.text,
+            bold: name === reference,
+          }),
+        ),
+        ...panels.flatMap((panel) => asterisks(simulated, at, panel, size.rows)),
+      ],
+      legend: true,
+    },
+    caption: [
+      seeds.length > 1
+        ? `Dots: means over seeds ${seeds.join(", ")}; pale dots: single seeds.`
+        : `Seed ${seeds[0]}.`,
+      `Whiskers: 95 % intervals (bootstrap over respondents and items, ${how.repeats} resamples).`,
+      ...levelNotes([...levels.values()].flat()),
+      ...(conditions.length > 1
+        ? [`*: differs from ${reference}, p < .05 across items (sign flips, Holm).`]
+        : []),
+      `${how.preset.says}.`,
+      ...figures.map((name) => `${figureMeanings[name].name}: ${figureMeanings[name].says}.`),
+    ].join(" "),
+    text: figures
+      .map((figure) =>
+        panelText(
+          figure,
+          grid.rows
+            .filter(
+              ({ role, model, kind }) => role === "condition" || model === models[0] || kind === "shuffled",
+            )
+            .map((row) => ({
+              name:
+                models.length > 1 && (row.role === "condition" || row.kind === "shuffled")
+                  ? `${row.model}: ${row.name}`
+                  : row.name,
+              estimate: row.estimates[figure],
+              simulated: row.role === "condition",
+              mark: row.role === "condition" ? (differs(row, figure) ? "*" : "") : row.role,
+            })),
+        ),
+      )
+      .join("\n\n"),
+  });
+}
+
+function seedDots(
+  rows: readonly SeedRow[],
+  at: (row: SeedRow) => number,
+  { figure, place }: EstimatePanel,
+  model: number,
+  showlegend: boolean,
+): Points {
+  const dots = rows.flatMap((row) => row.bySeed.map(({ seed, score }) => ({ row, seed, score })));
+  return {
+    type: "scatter",
+    name: "a single seed",
+    mode: "markers",
+    x: dots.map(({ score }) => score.estimates[figure].value),
+    y: dots.map(({ row }) => at(row)),
+    marker: { color: series[model % series.length]!, size: 4.5, symbol: "circle", opacity: 0.45 },
+    ...place,
+    showlegend,
+    legendgroup: "a single seed",
+    legendrank: 2,
+    hovertext: dots.map(({ row, seed, score }) =>
+      hoverOf(`${row.name}, ${row.model}, seed ${seed}`, figure, score.estimates[figure], row.says),
+    ),
+    hoverinfo: "text",
+  };
+}
+
+function meanDots(
+  rows: readonly SeedRow[],
+  at: (row: SeedRow) => number,
+  { figure, place }: EstimatePanel,
+  model: number,
+  showlegend: boolean,
+): Points {
+  const color = series[model % series.length]!;
+  const estimates = rows.map((row) => row.estimates[figure]);
+  return {
+    type: "scatter",
+    name: rows[0]!.model,
+    mode: "markers",
+    x: estimates.map(({ value }) => value),
+    y: rows.map(at),
+    marker: { color, size: 8, symbol: shapes[model % shapes.length]! },
+    error_x: intervalBars(estimates, color),
+    ...place,
+    showlegend,
+    legendgroup: rows[0]!.model,
+    legendrank: 1,
+    hovertext: rows.map((row, i) =>
+      hoverOf(
+        `${row.name}, ${row.model}${row.bySeed.length > 1 ? `, mean over ${row.bySeed.length} seeds` : ""}`,
+        figure,
+        estimates[i]!,
+        row.says,
+      ),
+    ),
+    hoverinfo: "text",
+  };
+}
+
+/** An asterisk right of each interval whose condition differs from the reference. */
+function asterisks(
+  rows: readonly SeedRow[],
+  at: (row: SeedRow) => number,
+  { figure, share }: EstimatePanel,
+  count: number,
+): Annotation[] {
+  return rows.flatMap((row) => {
+    if (!differs(row, figure)) return [];
+    const { value, high } = row.estimates[figure];
+    return [
+      {
+        text: "*",
+        x: share(Number.isFinite(high) ? high : value) + 0.006,
+        y: (at(row) + 0.5) / count,
+        align: "left",
+        size: 13,
+        color: palette.text,
+      } as const,
+    ];
+  });
+}
+
+function differs({ corrected }: SeedRow, figure: FigureName): boolean {
+  return (corrected[figure] ?? 1) < significant;
+}
+
+function ends({ value, low, high }: Estimate): number[] {
+  return [value, low, high];
+}

@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { overSeeds } from "../../../lib/fidelity/over-seeds.js";
+import { ablationGrid } from "../../../lib/plot/ablation-grid.js";
+import type { Figure } from "../../../lib/plot/figure.js";
+import type { Bars, Points } from "../../../lib/plot/trace.js";
+import type { AblationGrid } from "../../../lib/report/ablation-grid-tables.js";
+import { madeGrid } from "../report/made-grid.js";
+
+let grid: AblationGrid;
+let figure: Figure;
+beforeAll(async () => {
+  grid = await madeGrid({ conditions: 5, models: 2, seeds: 3 });
+  figure = ablationGrid(grid);
+});
+
+const points = (of: Figure, name: string, axis = "x") =>
+  of.data.filter(
+    (trace) => trace.type === "scatter" && trace.name === name && trace.xaxis === axis,
+  ) as Points[];
+
+describe("a whole grid as a plot", () => {
+  test("has a dot for each condition and model at its mean over seeds, with the interval the table prints", () => {
+    for (const model of grid.models) {
+      const [dots] = points(figure, model);
+      const rows = grid.rows.filter((row) => row.model === model && row.role === "condition");
+      expect(dots!.x).toHaveLength(5);
+      for (const [i, row] of rows.entries()) {
+        const values = row.bySeed.map(({ score }) => score.estimates.kl.value);
+        expect(dots!.x[i]).toBeCloseTo((values[0]! + values[1]! + values[2]!) / 3, 12);
+        const { value, low, high } = row.estimates.kl;
+        expect(dots!.x[i]! - dots!.error_x!.arrayminus[i]!).toBeCloseTo(low, 12);
+        expect(dots!.x[i]! + dots!.error_x!.array[i]!).toBeCloseTo(high, 12);
+        expect(low).toBeLessThan(value);
+      }
+    }
+  });
+
+  test("shows every seed as a pale dot in the row of its condition and model", () => {
+    const pale = points(figure, "a single seed");
+    expect(pale).toHaveLength(2);
+    for (const [m, model] of grid.models.entries()) {
+      const rows = grid.rows.filter((row) => row.model === model && row.role === "condition");
+      expect(pale[m]!.x).toEqual(
+        rows.flatMap(({ bySeed }) => bySeed.map(({ score }) => score.estimates.kl.value)),
+      );
+      const [dots] = points(figure, model);
+      expect(pale[m]!.y).toEqual(dots!.y.flatMap((y) => [y, y, y]));
+      expect(pale[m]!.marker!.opacity).toBeLessThan(1);
+    }
+    expect(new Set([...points(figure, "model A")[0]!.y, ...points(figure, "model B")[0]!.y]).size).toBe(10);
+  });
+
+  test("draws the floors behind the dots as lines over all rows, with bands for their intervals", () => {
+    const { floors } = grid.comparison;
+    const uniform = floors.find(({ kind }) => kind === "uniform")!;
+    const humans = floors.find(({ kind }) => kind === "other humans")!;
+    for (const floor of [uniform, humans]) {
+      const [line] = points(figure, floor.name);
+      expect(line!.x).toEqual([floor.estimates.kl.value, floor.estimates.kl.value]);
+      expect(line!.y).toEqual([-0.5, 4.5]);
+      const band = figure.data.find(
+        (trace) => trace.type === "bar" && trace.name === floor.name && trace.xaxis === "x",
+      ) as Bars;
+      expect([band.base![0], band.base![0]! + band.x[0]!]).toEqual([
+        floor.estimates.kl.low,
+        expect.closeTo(floor.estimates.kl.high, 12),
+      ]);
+      expect(figure.data.indexOf(band)).toBeLessThan(figure.data.indexOf(points(figure, "model A")[0]!));
+    }
+    const shuffled = grid.rows.filter(({ kind }) => kind === "shuffled").map((row) => row.estimates.own);
+    const band = figure.data.find(
+      (trace) => trace.type === "bar" && trace.name === "shuffled respondents",
+    ) as Bars;
+    expect(band.base![0]).toBe(Math.min(...shuffled.map(({ low }) => low)));
+  });
+
+  test("marks with an asterisk the conditions whose corrected p is below .05, and no other", () => {
+    const stars = figure.layout.annotations.filter(({ text }) => text === "*");
+    const expected = (["kl", "own"] as const).flatMap((name) =>
+      grid.rows.filter(({ corrected }) => (corrected[name] ?? 1) < 0.05),
+    );
+    expect(expected.length).toBeGreaterThan(0);
+    expect(stars).toHaveLength(expected.length);
+    expect(figure.caption).toContain("*: differs from condition 1, p < .05");
+  });
+
+  test("names each model once in the legend, models first, and says that answers are simulated", () => {
+    const named = figure.data.filter((trace) => trace.type !== "heatmap" && trace.showlegend !== false);
+    const names = named.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    const svg = figure.toSvg();
+    expect(svg.indexOf(">model B<")).toBeLessThan(svg.indexOf(">uniform (exact)<"));
+    expect(figure.subtitle).toBe("SIMULATED ANSWERS, not a survey · made up");
+  });
+
+  test("stays readable at twenty conditions: rows apart, room above the panels for the legend's further lines", async () => {
+    const large = ablationGrid(await madeGrid({ conditions: 20, models: 4, seeds: 1 }));
+    const perRow = (large.layout.height - large.layout.margin.t - large.layout.margin.b) / 20;
+    expect(perRow).toBeGreaterThanOrEqual(4 * 12);
+    expect(large.layout.margin.t).toBeGreaterThan(114);
+    expect(points(large, "a single seed")).toHaveLength(0);
+    expect(large.caption).toContain("Seed 1.");
+  });
+
+  test("in text shows each model's conditions, and the floors they share once", () => {
+    const lines = figure.toText().split("\n");
+    expect(lines.filter((line) => line.startsWith("  model B: condition 2"))).toHaveLength(4);
+    expect(lines.filter((line) => line.startsWith("  uniform (exact)"))).toHaveLength(4);
+  });
+
+  test("a grid with two cells of one model and seed is refused", () => {
+    const [cell] = grid.cells;
+    const twice = { model: cell!.model, seed: 1, comparison: cell!.table.comparison };
+    expect(() => overSeeds([twice, twice])).toThrow(/two cells of the model 'model A' with seed 1/);
+  });
+});
