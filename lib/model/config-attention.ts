@@ -52,7 +52,7 @@ function readWindows(fields: Fields, { architecture, layers }: Shape): (number |
     case "qwen2":
     case "qwen3": {
       if (!fields.flag("use_sliding_window", false)) return each(() => false, undefined);
-      const first = fields.count("max_window_layers", 28);
+      const first = fields.count("max_window_layers", 28, 0);
       return each(
         stated === undefined ? (layer) => layer >= first : fromTypes(fields, stated, layers),
         fields.optionalCount("sliding_window") ?? 4096,

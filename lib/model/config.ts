@@ -40,9 +40,9 @@ export interface DecoderConfig {
   readonly embeddingScale: number;
   /** What products of queries and keys are multiplied by. */
   readonly scoreScale: number;
-  /** c of c·tanh(score / c), before the mask (Gemma 2). */
+  /** c of c·tanh(score / c), before the mask (Gemma 2; Gemma 3 where stated). */
   readonly scoreCap: number | undefined;
-  /** c of c·tanh(logit / c) (Gemma 2). */
+  /** c of c·tanh(logit / c) (Gemma 2; Gemma 3 where stated). */
   readonly logitCap: number | undefined;
   /** `[layers]` */
   readonly attention: readonly LayerAttention[];
@@ -96,7 +96,9 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
     );
   }
   const headWidth = fields.count("head_dim", family.headWidth ?? width / heads);
-  const share = fields.positive("partial_rotary_factor", 1);
+  // Transformers 5 moved it to the other rotary settings.
+  const inner = fields.object("rope_parameters")?.optionalPositive("partial_rotary_factor");
+  const share = inner ?? fields.positive("partial_rotary_factor", 1);
   const rotaryWidth = Math.floor(headWidth * share);
   if (rotaryWidth % 2 !== 0 || share > 1) {
     throw new PopuliError(
@@ -126,8 +128,8 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
     norms: family.norms ?? "before",
     embeddingScale: family.gemma ? Math.sqrt(width) : 1,
     scoreScale: (family.scoreScalar ? fields.positive("query_pre_attn_scalar", 256) : headWidth) ** -0.5,
-    scoreCap: architecture === "gemma2" ? readCap(fields, "attn_logit_softcapping", 50) : undefined,
-    logitCap: architecture === "gemma2" ? readCap(fields, "final_logit_softcapping", 30) : undefined,
+    scoreCap: family.caps && readCap(fields, "attn_logit_softcapping", family.caps.score),
+    logitCap: family.caps && readCap(fields, "final_logit_softcapping", family.caps.logit),
     ...own,
     tiedHead: fields.flag("tie_word_embeddings", whole.flag("tie_word_embeddings", family.gemma ?? false)),
     fusedProjections: architecture === "phi3",
@@ -170,14 +172,16 @@ function readArchitecture(whole: Fields): { architecture: Architecture; fields: 
 
 function readActivation(fields: Fields, architecture: Architecture): DecoderConfig["activation"] {
   const { gemma } = families[architecture];
-  // Gemma's name is 'hidden_activation'; its first configurations also said 'gelu' and meant the approximation.
-  const plain = fields.text("hidden_act", gemma ? "gelu_pytorch_tanh" : "silu");
-  const found = gemma
-    ? fields.text(
-        "hidden_activation",
-        architecture === "gemma" && plain === "gelu" ? "gelu_pytorch_tanh" : plain,
-      )
-    : plain;
+  const stated = fields.text("hidden_act", gemma ? "gelu_pytorch_tanh" : "silu");
+  // Gemma's first configurations say 'gelu' and mean the approximation.
+  const plain = architecture === "gemma" && stated === "gelu" ? "gelu_pytorch_tanh" : stated;
+  const found = gemma ? fields.text("hidden_activation", plain) : plain;
+  // Releases of the published class follow one or the other; those of Gemma 2 and 3 follow the second.
+  if (architecture === "gemma" && found !== plain) {
+    throw new PopuliError(`'hidden_act' is '${stated}', but 'hidden_activation' is '${found}'`, {
+      file: fields.file,
+    });
+  }
   if (found === "silu" || found === "swish") return "silu";
   if (found === "gelu_pytorch_tanh" || found === "gelu_new") return "gelu";
   throw new PopuliError(
@@ -188,6 +192,6 @@ function readActivation(fields: Fields, architecture: Architecture): DecoderConf
 }
 
 /** A soft cap; null switches it off. */
-function readCap(fields: Fields, name: string, fallback: number): number | undefined {
-  return fields.value(name) === null ? undefined : fields.positive(name, fallback);
+function readCap(fields: Fields, name: string, fallback: number | undefined): number | undefined {
+  return fields.value(name) === undefined ? fallback : fields.optionalPositive(name);
 }

@@ -22,10 +22,10 @@ export class Fields {
     return (this.json[name] ?? undefined) === undefined ? undefined : this.positive(name);
   }
 
-  count(name: string, fallback?: number): number {
+  count(name: string, fallback?: number, least: 0 | 1 = 1): number {
     const value = this.present(name, fallback);
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1) {
-      throw this.wrong(name, value, "a whole number above 0");
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least) {
+      throw this.wrong(name, value, least === 0 ? "a whole number, 0 or more" : "a whole number above 0");
     }
     return value;
   }
