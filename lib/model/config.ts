@@ -40,7 +40,7 @@ export interface DecoderConfig {
   readonly embeddingScale: number;
   /** What products of queries and keys are multiplied by. */
   readonly scoreScale: number;
-  /** c of c·tanh(score / c), before the mask (Gemma 2; Gemma 3 where stated). */
+  /** c of c·tanh(score / c), before the mask (Gemma 2). */
   readonly scoreCap: number | undefined;
   /** c of c·tanh(logit / c) (Gemma 2; Gemma 3 where stated). */
   readonly logitCap: number | undefined;
@@ -128,8 +128,8 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
     norms: family.norms ?? "before",
     embeddingScale: family.gemma ? Math.sqrt(width) : 1,
     scoreScale: (family.scoreScalar ? fields.positive("query_pre_attn_scalar", 256) : headWidth) ** -0.5,
-    scoreCap: family.caps && readCap(fields, "attn_logit_softcapping", family.caps.score),
-    logitCap: family.caps && readCap(fields, "final_logit_softcapping", family.caps.logit),
+    scoreCap: architecture === "gemma2" ? readCap(fields, "attn_logit_softcapping", 50) : undefined,
+    logitCap: readLogitCap(fields, architecture),
     ...own,
     tiedHead: fields.flag("tie_word_embeddings", whole.flag("tie_word_embeddings", family.gemma ?? false)),
     fusedProjections: architecture === "phi3",
@@ -194,4 +194,15 @@ function readActivation(fields: Fields, architecture: Architecture): DecoderConf
 /** A soft cap; null switches it off. */
 function readCap(fields: Fields, name: string, fallback: number | undefined): number | undefined {
   return fields.value(name) === undefined ? fallback : fields.optionalPositive(name);
+}
+
+/** Gemma 3 has no caps where its configuration is silent, and none on attention: its class overlooks that field. */
+function readLogitCap(fields: Fields, architecture: Architecture): number | undefined {
+  if (architecture === "gemma2") return readCap(fields, "final_logit_softcapping", 30);
+  if (architecture !== "gemma3") return undefined;
+  if (readCap(fields, "attn_logit_softcapping", undefined) === undefined)
+    return readCap(fields, "final_logit_softcapping", undefined);
+  throw new PopuliError("'attn_logit_softcapping' is set, which Gemma 3 does not have", {
+    file: fields.file,
+  });
 }

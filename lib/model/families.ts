@@ -48,8 +48,6 @@ interface Family {
   readonly queryKeyNorm?: "head" | "whole";
   /** Scores are scaled by a field of their own instead of the head's width. */
   readonly scoreScalar?: boolean;
-  /** Soft caps where the configuration is silent; absent for families that have none. */
-  readonly caps?: { readonly score?: number; readonly logit?: number };
   /** `attention_bias` puts a bias on the output projection too. */
   readonly outputBias?: boolean;
   /** Norm weights stored less 1, scaled embeddings, tied head, Gaussian error units. */
@@ -74,7 +72,6 @@ export const families: Readonly<Record<Architecture, Family>> = {
     contextLength: 8192,
     norms: "both",
     scoreScalar: true,
-    caps: { score: 50, logit: 30 },
     outputBias: true,
     gemma: true,
   },
@@ -91,7 +88,6 @@ export const families: Readonly<Record<Architecture, Family>> = {
     norms: "both",
     queryKeyNorm: "head",
     scoreScalar: true,
-    caps: {},
     outputBias: true,
     gemma: true,
   },

@@ -99,7 +99,9 @@ describe("windows", () => {
   test("of Qwen stand on the later layers, and only where they are switched on", () => {
     const qwen = { ...small, architectures: ["Qwen2ForCausalLM"], sliding_window: 20, max_window_layers: 10 };
     expect(windows(qwen)).toEqual(Array(12).fill(undefined));
-    expect(windows({ ...qwen, use_sliding_window: true })).toEqual([...Array(10).fill(undefined), 20, 20]);
+    const on = { ...qwen, use_sliding_window: true };
+    expect(windows(on)).toEqual([...Array(10).fill(undefined), 20, 20]);
+    expect(windows({ ...on, max_window_layers: 0 })).toEqual(Array(12).fill(20));
   });
 
   test("of Gemma 2 stand on every other layer, from the first on", () => {
@@ -158,6 +160,39 @@ describe("rotary scaling", () => {
       /'rope_scaling.short_factor' is \[1\]; expected a list of 4 numbers above 0/,
     );
   });
+});
+
+describe("soft caps", () => {
+  const gemma = (architecture: string, caps: object) =>
+    read({ ...small, architectures: [architecture], sliding_window: 4, ...caps });
+
+  test("of Gemma 2 are on where its configuration is silent, and off where it says null", () => {
+    expect(gemma("Gemma2ForCausalLM", {})).toMatchObject({ scoreCap: 50, logitCap: 30 });
+    const off = gemma("Gemma2ForCausalLM", { attn_logit_softcapping: null, final_logit_softcapping: null });
+    expect([off.scoreCap, off.logitCap]).toEqual([undefined, undefined]);
+  });
+
+  test("of Gemma 3 are on logits only, and only where stated", () => {
+    expect(gemma("Gemma3ForCausalLM", {}).logitCap).toBeUndefined();
+    expect(gemma("Gemma3ForCausalLM", { final_logit_softcapping: 20 }).logitCap).toBe(20);
+    expect(() => gemma("Gemma3ForCausalLM", { attn_logit_softcapping: 50 })).toThrow(/Gemma 3 does not have/);
+  });
+});
+
+test("the share of dimensions that turn stands by itself, or with the other rotary settings", () => {
+  const phi4 = { ...small, architectures: ["Phi3ForCausalLM"], head_dim: 8 };
+  expect(read({ ...phi4, partial_rotary_factor: 0.75 }).rotaryWidth).toBe(6);
+  const rope_parameters = { rope_type: "default", rope_theta: 1e4, partial_rotary_factor: 0.75 };
+  expect(read({ ...phi4, rope_parameters }).rotaryWidth).toBe(6);
+});
+
+test("Gemma's activation is refused where its two names disagree", () => {
+  const gemma = { ...small, architectures: ["GemmaForCausalLM"], hidden_act: "gelu" };
+  expect(read(gemma).activation).toBe("gelu");
+  expect(read({ ...gemma, hidden_activation: "gelu_pytorch_tanh" }).activation).toBe("gelu");
+  expect(() => read({ ...gemma, hidden_activation: "silu" })).toThrow(
+    /'hidden_act' is 'gelu', but 'hidden_activation' is 'silu'/,
+  );
 });
 
 test("an encoder in a decoder's clothes is refused", () => {
