@@ -96,6 +96,35 @@ export function findTensor(
   return { file, stored, row, type };
 }
 
+/**
+ * Checks that a head that is stored, although config.json says that it is the embedding, is the embedding: releases of the
+ * published classes differ in which of the two they follow. The first numbers tell.
+ */
+export async function checkTiedHead(
+  home: ReadonlyMap<string, SafetensorsFile>,
+  embedding: TensorPlace & { readonly shape: readonly number[] },
+): Promise<void> {
+  const stored = storedNames("lm_head.weight").find((name) => home.has(name));
+  if (stored === undefined) return;
+  const file = home.get(stored)!;
+  const { shape, type } = file.tensors.get(stored)!;
+  const count = Math.min(
+    1 << 16,
+    shape.reduce((a, b) => a * b, 1),
+  );
+  if (shape.join() === embedding.shape.join() && isReadable(type)) {
+    const [head, tokens] = [new Float32Array(count), new Float32Array(count)];
+    await file.readInto(stored, 0, head);
+    await embedding.file.readInto(embedding.stored, 0, tokens);
+    if (head.every((value, index) => value === tokens[index])) return;
+  }
+  throw new PopuliError(
+    `the tensor '${stored}' is not the embedding, but config.json ties them`,
+    { file: file.path },
+    "set 'tie_word_embeddings' to false if the head is its own, or leave the tensor out",
+  );
+}
+
 function isReadable(type: string): type is StoredType {
   return type in bytesPerNumber;
 }

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { type LongWork, longWork } from "../progress/progress.js";
-import { checkIndex, findTensor, openWeights, type TensorPlace } from "./checkpoint-files.js";
+import { checkIndex, checkTiedHead, findTensor, openWeights, type TensorPlace } from "./checkpoint-files.js";
 import { type DecoderConfig, decoderConfig } from "./config.js";
 import type { StoredType } from "./half-floats.js";
 import { readJson } from "./read-json.js";
@@ -55,6 +55,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     const places = new Map(
       wanted.map(({ name, shape, stored }) => [name, { shape, ...findTensor(folder, home, stored) }]),
     );
+    if (config.tiedHead) await checkTiedHead(home, places.get("model.embed_tokens.weight")!);
     // Kept between tensors; those read at the same time take one of their own.
     let spare: Float32Array | undefined;
     async function* runs(name: string, range?: RowRange): AsyncIterable<Float32Array> {

@@ -84,14 +84,15 @@ function fromTypes(fields: Fields, types: readonly string[], layers: number): (l
 
 /** Those of layers that see all, and where they differ (Gemma 3) those of layers with a window. */
 function readRotaries(fields: Fields, shape: Shape): readonly [RotaryPositions, ...RotaryPositions[]] {
-  // Transformers 5 moved base and scaling into `rope_parameters`, by kind of layer where they differ.
+  // Transformers 5 moved base and scaling into `rope_parameters`, by kind of layer where they differ. Where a configuration
+  // has the old field too, that one is followed by releases old and new.
   const parameters = fields.object("rope_parameters");
-  const scaling = parameters?.object("full_attention") ?? parameters ?? fields.object("rope_scaling");
+  const scaling = fields.object("rope_scaling") ?? parameters?.object("full_attention") ?? parameters;
   const gemma3 = shape.architecture === "gemma3";
   const usual = gemma3 ? 1e6 : 10000;
   const base = fields.positive("rope_theta", usual);
   const whole = {
-    base: parameters === undefined ? base : scaling!.positive("rope_theta", base),
+    base: scaling?.optionalPositive("rope_theta") ?? base,
     scaling: readScaling(fields, scaling, shape),
   };
   if (!gemma3) return [whole];
@@ -100,7 +101,7 @@ function readRotaries(fields: Fields, shape: Shape): readonly [RotaryPositions, 
   return [
     whole,
     {
-      base: local?.positive("rope_theta", localBase) ?? localBase,
+      base: local?.optionalPositive("rope_theta") ?? localBase,
       scaling: readScaling(fields, local, shape),
     },
   ];

@@ -109,7 +109,7 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
   if (fields.flag("use_bidirectional_attention", false)) {
     throw new PopuliError("'use_bidirectional_attention' is true", { file }, "the model is no decoder");
   }
-  const attentionBias = fields.flag("attention_bias", false);
+  const attentionBias = (family.attentionBias ?? false) && fields.flag("attention_bias", false);
   const contextLength = fields.count("max_position_embeddings", family.contextLength);
   const own = readLayerAttention(fields, { architecture, layers, rotaryWidth, contextLength });
   return {
@@ -134,7 +134,7 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
     tiedHead: fields.flag("tie_word_embeddings", whole.flag("tie_word_embeddings", family.gemma ?? false)),
     fusedProjections: architecture === "phi3",
     queryKeyValueBias: architecture === "qwen2" || attentionBias,
-    outputBias: (family.outputBias ?? false) && attentionBias,
+    outputBias: attentionBias,
     innerBias: architecture === "llama" && fields.flag("mlp_bias", false),
     queryKeyNorm: family.queryKeyNorm ?? "none",
     endIds: [...new Set([...whole.ids("eos_token_id"), ...fields.ids("eos_token_id")])],
@@ -171,17 +171,7 @@ function readArchitecture(whole: Fields): { architecture: Architecture; fields: 
 }
 
 function readActivation(fields: Fields, architecture: Architecture): DecoderConfig["activation"] {
-  const { gemma } = families[architecture];
-  const stated = fields.text("hidden_act", gemma ? "gelu_pytorch_tanh" : "silu");
-  // Gemma's first configurations say 'gelu' and mean the approximation.
-  const plain = architecture === "gemma" && stated === "gelu" ? "gelu_pytorch_tanh" : stated;
-  const found = gemma ? fields.text("hidden_activation", plain) : plain;
-  // Releases of the published class follow one or the other; those of Gemma 2 and 3 follow the second.
-  if (architecture === "gemma" && found !== plain) {
-    throw new PopuliError(`'hidden_act' is '${stated}', but 'hidden_activation' is '${found}'`, {
-      file: fields.file,
-    });
-  }
+  const found = statedActivation(fields, architecture);
   if (found === "silu" || found === "swish") return "silu";
   if (found === "gelu_pytorch_tanh" || found === "gelu_new") return "gelu";
   throw new PopuliError(
@@ -189,6 +179,22 @@ function readActivation(fields: Fields, architecture: Architecture): DecoderConf
     { file: fields.file },
     "'silu' and 'gelu_pytorch_tanh' are known",
   );
+}
+
+/** Gemma has a name of its own for the field; the classes of Gemma 2 and 3 overlook the other. */
+function statedActivation(fields: Fields, architecture: Architecture): string {
+  if (families[architecture].gemma === undefined) return fields.text("hidden_act", "silu");
+  const usual = "gelu_pytorch_tanh";
+  const own = fields.text("hidden_activation", usual);
+  if (architecture !== "gemma") return own;
+  // The first configurations of Gemma say 'gelu' and mean the approximation.
+  const other = fields.text("hidden_act", own);
+  if (other === own || (other === "gelu" && own === usual)) return own;
+  if ((fields.value("hidden_activation") ?? undefined) === undefined) return other;
+  // Releases of the published class follow one or the other.
+  throw new PopuliError(`'hidden_act' is '${other}', but 'hidden_activation' is '${own}'`, {
+    file: fields.file,
+  });
 }
 
 /** A soft cap; null switches it off. */

@@ -48,19 +48,19 @@ interface Family {
   readonly queryKeyNorm?: "head" | "whole";
   /** Scores are scaled by a field of their own instead of the head's width. */
   readonly scoreScalar?: boolean;
-  /** `attention_bias` puts a bias on the output projection too. */
-  readonly outputBias?: boolean;
+  /** `attention_bias` puts biases on the projections around attention; classes of other families overlook it. */
+  readonly attentionBias?: boolean;
   /** Norm weights stored less 1, scaled embeddings, tied head, Gaussian error units. */
   readonly gemma?: boolean;
 }
 
 /** Defaults of the configuration classes of Hugging Face transformers 4.57. Phi-3 is silent about no size that matters. */
 export const families: Readonly<Record<Architecture, Family>> = {
-  llama: { contextLength: 2048, outputBias: true },
+  llama: { contextLength: 2048, attentionBias: true },
   mistral: { contextLength: 131072, keyValueHeads: 8 },
   qwen2: { contextLength: 32768 },
-  qwen3: { contextLength: 32768, headWidth: 128, queryKeyNorm: "head", outputBias: true },
-  gemma: { contextLength: 8192, headWidth: 256, gemma: true, outputBias: true },
+  qwen3: { contextLength: 32768, headWidth: 128, queryKeyNorm: "head", attentionBias: true },
+  gemma: { contextLength: 8192, headWidth: 256, gemma: true, attentionBias: true },
   gemma2: {
     vocabulary: 256000,
     width: 2304,
@@ -72,7 +72,7 @@ export const families: Readonly<Record<Architecture, Family>> = {
     contextLength: 8192,
     norms: "both",
     scoreScalar: true,
-    outputBias: true,
+    attentionBias: true,
     gemma: true,
   },
   // The configurations of the larger published models state no heads, and no vocabulary.
@@ -88,9 +88,15 @@ export const families: Readonly<Record<Architecture, Family>> = {
     norms: "both",
     queryKeyNorm: "head",
     scoreScalar: true,
-    outputBias: true,
+    attentionBias: true,
     gemma: true,
   },
   phi3: { contextLength: 4096, normEpsilon: 1e-5 },
-  olmo2: { contextLength: 2048, normEpsilon: 1e-5, norms: "after", queryKeyNorm: "whole", outputBias: true },
+  olmo2: {
+    contextLength: 2048,
+    normEpsilon: 1e-5,
+    norms: "after",
+    queryKeyNorm: "whole",
+    attentionBias: true,
+  },
 };

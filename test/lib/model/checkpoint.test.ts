@@ -96,6 +96,12 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /model\.safetensors: the tensor '.+' ends at byte/,
     ],
     [
+      "with a head of its own that config.json says is the embedding",
+      "llama",
+      () => edit("config.json", (json) => Object.assign(json, { tie_word_embeddings: true })),
+      /'lm_head\.weight' is not the embedding, but config\.json ties them/,
+    ],
+    [
       "without a shard",
       "qwen2",
       () => rm(join(folder, "model-00002-of-00002.safetensors")),

@@ -139,6 +139,18 @@ describe("rotary scaling", () => {
     expect(rotaryAmplitude(rotary!)).toBeCloseTo(1.1386294361, 9);
   });
 
+  test("under its old name goes before that under its new one", () => {
+    const both = {
+      ...small,
+      architectures: ["LlamaForCausalLM"],
+      rope_theta: 500,
+      rope_scaling: { type: "linear", factor: 2 },
+      rope_parameters: { rope_type: "default", rope_theta: 7 },
+    };
+    expect(read(both).rotaries).toEqual([{ base: 500, scaling: { kind: "linear", factor: 2 } }]);
+    expect(read({ ...both, rope_scaling: null }).rotaries).toEqual([{ base: 7, scaling: { kind: "none" } }]);
+  });
+
   test("of Phi-3 changes its divisors beyond the original length", () => {
     const config = read({
       ...small,
@@ -177,6 +189,19 @@ describe("soft caps", () => {
     expect(gemma("Gemma3ForCausalLM", { final_logit_softcapping: 20 }).logitCap).toBe(20);
     expect(() => gemma("Gemma3ForCausalLM", { attn_logit_softcapping: 50 })).toThrow(/Gemma 3 does not have/);
   });
+});
+
+test("biases around attention are asked for of classes that have them", () => {
+  const biased = (architecture: string) =>
+    read({ ...small, architectures: [architecture], attention_bias: true });
+  expect(biased("LlamaForCausalLM")).toMatchObject({ queryKeyValueBias: true, outputBias: true });
+  expect(biased("MistralForCausalLM")).toMatchObject({ queryKeyValueBias: false, outputBias: false });
+});
+
+test("Gemma 3 takes its activation from its own field alone", () => {
+  const gemma = { ...small, architectures: ["Gemma3ForCausalLM"], sliding_window: 4, hidden_act: "silu" };
+  expect(read(gemma).activation).toBe("gelu");
+  expect(read({ ...gemma, hidden_activation: "silu" }).activation).toBe("silu");
 });
 
 test("the share of dimensions that turn stands by itself, or with the other rotary settings", () => {
