@@ -47,6 +47,9 @@ export async function nativeExecutor(
   const loader = graphLoader(runtime, checkpoint, weights);
   const sessions: ort.InferenceSession[] = [];
   try {
+    // First, so that the blocks fill the holes that so large a part leaves in memory.
+    const head = streamed ? undefined : await loader.head();
+    for (const { session } of head ?? []) sessions.push(session);
     const blocks: BlockSessions[] = [];
     for (let layer = 1; layer <= config.layers && !streamed; layer++) {
       if (signal?.aborted) throw new Interrupted(task);
@@ -56,8 +59,6 @@ export async function nativeExecutor(
       report(layer, "running");
     }
     const embedding = await loader.embedding();
-    const head = streamed ? undefined : await loader.head();
-    for (const { session } of head ?? []) sessions.push(session);
     const useBlock = <T>(layer: number, use: (block: BlockSessions) => Promise<T>) =>
       streamed
         ? passing(loader.block(layer), ({ opening, closing }) => [opening, closing], use)

@@ -46,17 +46,24 @@ const irVersion = 8;
 const opsetVersion = 17;
 const elementTypes = { float32: 1, uint8: 2, int64: 7 } as const;
 
-/** Memory for one model file after another: a new one for each would stay until the next collection of garbage. */
+/**
+ * Memory for one model file after another. It shrinks and goes at once: a new one for each, or a large one that is dropped,
+ * would stay until the next collection of garbage.
+ */
 export class ModelMemory {
-  private bytes = new Uint8Array();
+  private buffer = new ArrayBuffer(0);
 
   take(length: number): Uint8Array {
-    if (length > this.bytes.length) this.bytes = new Uint8Array(length);
-    return this.bytes.subarray(0, length);
+    if (length <= this.buffer.maxByteLength) this.buffer.resize(length);
+    else {
+      this.release();
+      this.buffer = new ArrayBuffer(length, { maxByteLength: length });
+    }
+    return new Uint8Array(this.buffer, 0, length);
   }
 
   release(): void {
-    this.bytes = new Uint8Array();
+    if (this.buffer.resizable) this.buffer.resize(0);
   }
 }
 
