@@ -44,7 +44,7 @@ export type { AblationGrid } from "./report/ablation-grid-tables.js";
 export { ablationTable } from "./report/ablation-table.js";
 export { toCSV } from "./report/csv.js";
 export { toLaTeX } from "./report/latex.js";
-export { layerSearch } from "./report/layer-search.js";
+export { layerSearch, layerSearchCost } from "./report/layer-search.js";
 export { type Manifest, manifest, verifyManifest } from "./report/manifest.js";
 export { toMarkdown } from "./report/markdown.js";
 export { scoreFiles } from "./report/score-files.js";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { duration } from "../../lib/progress/duration.js";
 import type { ProgressState } from "../../lib/progress/progress.js";
 import { escapeHtml } from "../../lib/show/html.js";
 import type { Shown } from "./shown.js";
@@ -124,12 +125,4 @@ export function draw(state: ProgressState, elapsed: number, from: number): Shown
 
 function significant(rate: number): string {
   return rate >= 99.5 ? Math.round(rate).toLocaleString("en") : rate.toPrecision(2);
-}
-
-function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -3,7 +3,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import { longWork, type ProgressState } from "../progress/progress.js";
 import type { Condition } from "../simulate/conditions/condition.js";
-import { simulateCondition } from "../simulate/simulate-condition.js";
+import { simulateConditions } from "../simulate/simulate-conditions.js";
 import type { Simulation } from "../simulate/simulation.js";
 import { type Study, type StudyOptions, study } from "../simulate/study.js";
 import { AblationGrid, type GridCell } from "./ablation-grid-tables.js";
@@ -24,7 +24,7 @@ export interface AblationGridOptions extends Omit<StudyOptions, "model" | "seed"
  * grid goes on where it stopped.
  *
  * @throws PopuliError when models are given other conditions, or there are none of something
- * @throws Interrupted with the simulations done so far in `partial`
+ * @throws Interrupted with the simulations done so far in `partial`, those of the model it stopped at of the respondents asked
  * @example
  * const grid = await ablationGrid({
  *   survey, models: [model], seeds: [1, 2], items: ["Q1", "Q46"], respondents: 100,
@@ -44,12 +44,12 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
   const respondents = first.respondents.rows.length;
   const task = `ablation grid: ${conditions[0]!.length} conditions × ${models.length} models × ${seeds.length} seeds`;
   const total = conditions[0]!.length * models.length * seeds.length * respondents;
-  let before = 0;
-  const report = (done: number, state: ProgressState["state"]) =>
-    progress({ task, done, total, unit: "respondents", state });
+  let reached = 0;
+  const report = (state: ProgressState["state"]) =>
+    progress({ task, done: reached, total, unit: "respondents", state });
   const done: Simulation[] = [];
   const cells: GridCell[] = [];
-  report(0, "running");
+  report("running");
   try {
     for (const [m, model] of models.entries()) {
       // Seeds share what has been asked, and everybody's prompts; another model has its own tokens.
@@ -57,28 +57,31 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
         m === 0
           ? first
           : { ...study({ ...options, model, seed: seeds[0]! }), respondents: first.respondents };
-      for (const seed of seeds) {
-        const runs: Simulation[] = [];
-        for (const condition of conditions[m]!) {
-          const asked: Study = { ...own, seed };
-          const passOn = (state: ProgressState) => {
-            if (state.task.startsWith("simulating")) report(before + state.done, "running");
-          };
-          const run = await simulateCondition(asked, condition, { progress: passOn, signal });
-          runs.push(run);
-          done.push(run);
-          before += respondents;
-        }
+      const asked = seeds.flatMap((seed) =>
+        conditions[m]!.map((condition) => ({ study: { ...own, seed } as Study, condition })),
+      );
+      const onAnswered = (answered: number) => {
+        reached = done.length * respondents + answered;
+        report("running");
+      };
+      const runs = await simulateConditions(asked, onAnswered, { signal }).catch((error) => {
+        if (error instanceof Interrupted) done.push(...(error.partial as Simulation[]));
+        throw error;
+      });
+      done.push(...runs);
+      for (const [s, seed] of seeds.entries()) {
         // The same resamples, floors and deals for every cell, so that cells can be averaged and compared.
         const quiet = { ...options, progress: () => {}, signal };
-        cells.push({ model: model.name, seed, table: await ablationTable(runs, quiet) });
+        const ofSeed = runs.slice(s * conditions[m]!.length, (s + 1) * conditions[m]!.length);
+        cells.push({ model: model.name, seed, table: await ablationTable(ofSeed, quiet) });
       }
     }
   } catch (error) {
-    report(before, error instanceof Interrupted ? "interrupted" : "failed");
+    report(error instanceof Interrupted ? "interrupted" : "failed");
     throw error instanceof Interrupted ? new Interrupted(task, done) : error;
   }
-  report(total, "finished");
+  reached = total;
+  report("finished");
   return new AblationGrid(cells, options);
 }
 

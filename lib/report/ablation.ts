@@ -2,7 +2,7 @@ import { Interrupted } from "../errors/interrupted.js";
 import { longWork, type ProgressState } from "../progress/progress.js";
 import type { Condition } from "../simulate/conditions/condition.js";
 import { withoutParts } from "../simulate/conditions/without-parts.js";
-import { simulateCondition } from "../simulate/simulate-condition.js";
+import { firstRespondents, simulateConditions } from "../simulate/simulate-conditions.js";
 import type { Simulation } from "../simulate/simulation.js";
 import type { Study } from "../simulate/study.js";
 import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
@@ -15,10 +15,11 @@ export interface AblationOptions extends AblationTableOptions {
 /**
  * Takes a simulation apart: the same respondents, items and seed under the run's condition without each part that it has,
  * and asked directly (seed 001, Table 2), beside the floors. The noise keeps the σ of the run in every row. What conditions
- * have in common is computed once: a prompt with the same injections is put to the model only once.
+ * have in common is computed once: a prompt with the same injections is put to the model only once, and one with other
+ * injections begins at the lowest layer injected at.
  *
  * @param run a simulation; one that was interrupted is taken apart for the respondents it has
- * @throws Interrupted when stopped, with the simulations done so far in `partial`
+ * @throws Interrupted when stopped, with the simulations, of the respondents asked by then, in `partial`
  * @example
  * const table = await ablation(run);
  * table.toLaTeX();
@@ -27,28 +28,34 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
   const { progress, signal } = longWork(options);
   const study = studyOf(run);
   const conditions = options.conditions ?? withoutParts(asRun(run)).slice(1);
-  const runs: Simulation[] = [run];
   const task = `ablation of ${run.condition}`;
   const each = study.respondents.rows.length;
-  const report = (state: ProgressState["state"], done: number) =>
-    progress({ task, done, total: conditions.length * each, unit: "respondents", state });
-  try {
-    for (const [place, condition] of conditions.entries()) {
-      const passOn = ({ done, unit, task: part }: ProgressState) => {
-        if (unit === "respondents" && part.startsWith("simulating")) report("running", place * each + done);
-      };
-      runs.push(await simulateCondition(study, condition, { progress: passOn, signal }));
-    }
-  } catch (error) {
-    const done = (runs.length - 1) * each;
-    report(error instanceof Interrupted ? "interrupted" : "failed", done);
-    throw error instanceof Interrupted ? new Interrupted(task, runs) : error;
-  }
-  report("finished", conditions.length * each);
+  const total = conditions.length * each;
+  let done = 0;
+  const report = (state: ProgressState["state"]) =>
+    progress({ task, done, total, unit: "respondents", state });
+  const onAnswered = (answered: number) => {
+    done = answered;
+    report("running");
+  };
+  const asked = conditions.map((condition) => ({ study, condition }));
+  const others = await simulateConditions(asked, onAnswered, { signal }).catch(async (error) => {
+    report(error instanceof Interrupted ? "interrupted" : "failed");
+    throw error instanceof Interrupted ? new Interrupted(task, await beside(run, error)) : error;
+  });
+  report("finished");
   const { steering, values } = run.treatment;
   const notPart =
     steering === undefined || values !== undefined ? [] : ["the language-based value vector of the paper"];
-  return ablationTable(runs, { ...options, notPart: [...notPart, ...(options.notPart ?? [])] });
+  return ablationTable([run, ...others], { ...options, notPart: [...notPart, ...(options.notPart ?? [])] });
+}
+
+/** The run and what was done beside it, of the same respondents. */
+async function beside(run: Simulation, { partial }: Interrupted): Promise<Simulation[]> {
+  const others = partial as Simulation[];
+  const asked = others[0]?.answers.respondents.length;
+  if (asked === undefined || asked === run.answers.respondents.length) return [run, ...others];
+  return [await firstRespondents(studyOf(run), asRun(run), asked), ...others];
 }
 
 /** The study of a run, of the respondents it has. */

@@ -8,12 +8,20 @@ import { type LongWork, longWork, type ProgressState } from "../progress/progres
 import { randomStream } from "../random/stream.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
+import { askTogether } from "../simulate/ask-together.js";
 import type { Condition } from "../simulate/conditions/condition.js";
 import { simulateCondition } from "../simulate/simulate-condition.js";
 import type { Simulation } from "../simulate/simulation.js";
-import { type StudyOptions, study } from "../simulate/study.js";
+import {
+  isServerStudy,
+  type LocalStudy,
+  noHiddenStates,
+  type StudyOptions,
+  study,
+} from "../simulate/study.js";
 import { blockAtDepth, chooseLayers, groupDepth, layerGroup } from "../steer/layers.js";
 import type { VectorSet } from "../steer/vector-set.js";
+import { costOf, type LayerSearchCost } from "./layer-search-cost.js";
 
 export interface LayerSearchOptions extends Omit<StudyOptions, "mode" | "model">, LongWork {
   readonly model: LocalModel;
@@ -122,8 +130,9 @@ export class LayerSearch implements Displayable {
 
 /**
  * Injects each attribute alone at each layer, without noise, and scores KL and entropy of the answers (seed 001, section 5.4
- * and Figure 5). What it costs is said in its progress before it starts: attributes × layers × respondents prompts, each
- * with all items; respondents with the same prompt and vector are asked once.
+ * and Figure 5). Each respondent is asked in all trials before the next, so that the blocks below the layer injected at are
+ * run once for all attributes: a search over all layers costs half of what its trials would alone. What it will cost is said
+ * in its progress before it starts, and by {@link layerSearchCost}.
  *
  * @throws PopuliError for a layer or attribute that does not exist
  * @throws Interrupted when stopped; with `file`, a second call goes on where it was
@@ -132,32 +141,34 @@ export class LayerSearch implements Displayable {
  * psii({ vectors, layers: search.choice });
  */
 export async function layerSearch(options: LayerSearchOptions): Promise<LayerSearch> {
-  const { vectors, strength = 1, told = true, repeats = 500, model } = options;
-  const attributes = options.attributes ?? vectors.attributes;
-  const layers = options.layers ?? Array.from({ length: model.layers }, (_, k) => k + 1);
-  if (layers.length === 0) throw new PopuliError("no layers to search", {}, `blocks are 1 … ${model.layers}`);
-  for (const layer of layers) chooseLayers(layer, attributes, model.layers);
+  const { strength = 1, told = true, repeats = 500, model } = options;
+  const { asked, attributes, layers } = searched(options);
   const preset = presetOf(options.preset);
-  const asked = study(options);
   const { progress, signal } = longWork(options);
-  const conditions = attributes.flatMap((attribute) =>
-    layers.map((layer) => ({ attribute, layer, vectors: vectors.only([attribute]) })),
-  );
+  const conditions = attributes.flatMap((attribute) => {
+    const vectors = options.vectors.only([attribute]);
+    return layers.map((layer) => ({
+      attribute,
+      layer,
+      condition: {
+        name: `${attribute} at layer ${layer}`,
+        profile: told,
+        steering: { vectors, noise: 0, scope: "agent", strength, layers: layer } as const,
+      },
+    }));
+  });
+  const plain: Condition = { name: "no injection", profile: told };
   const n = asked.respondents.rows.length;
-  const total = (conditions.length + 1) * n;
-  const task = `layer search: ${attributes.length} attributes × ${layers.length} layers × ${n} respondents`;
+  const cost = await costOf(asked, attributes.length, layers);
+  const task = `layer search: ${attributes.length} attributes × ${layers.length} layers × ${n} respondents: ${cost.text}`;
   let done = 0;
-  const report = (state: ProgressState["state"]) => progress({ task, done, total, unit: "prompts", state });
-  const run = async (condition: Condition): Promise<Simulation> => {
-    const before = done;
-    const passOn = (state: ProgressState) => {
-      done = before + state.done;
-      report("running");
-    };
-    const simulation = await simulateCondition(asked, condition, { progress: passOn, signal });
-    done = before + n;
-    return simulation;
+  const report = (state: ProgressState["state"]) =>
+    progress({ task, done, total: cost.prompts, unit: "prompts", state });
+  const onAnswered = (answered: number) => {
+    done = answered;
+    report("running");
   };
+  const run = (condition: Condition) => simulateCondition(asked, condition, { progress: () => {}, signal });
   const scored = (simulation: Simulation) => {
     const score = scorer(simulation.human, simulation.answers, preset);
     const { kl, entropySimulated, entropyHuman, own } = score.byItem();
@@ -171,15 +182,17 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
   };
   report("running");
   try {
-    const none = scored(await run({ name: "no injection", profile: told }));
+    const together = [plain, ...conditions.map(({ condition }) => condition)];
+    const complete = await askTogether(
+      together.map((condition) => ({ study: asked, condition })),
+      onAnswered,
+      { signal },
+    );
+    if (complete < n) throw new Interrupted(task);
+    const none = scored(await run(plain));
     const trials: LayerTrial[] = [];
-    for (const { attribute, layer, vectors: own } of conditions) {
-      const simulation = await run({
-        name: `${attribute} at layer ${layer}`,
-        profile: told,
-        steering: { vectors: own, noise: 0, scope: "agent", strength, layers: layer },
-      });
-      const found = scored(simulation);
+    for (const { attribute, layer, condition } of conditions) {
+      const found = scored(await run(condition));
       const changes = found.resampled.map((kl, r) => kl - none.resampled[r]!);
       const sorted = Float64Array.from(changes).sort();
       trials.push({
@@ -212,6 +225,34 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
     report(error instanceof Interrupted ? "interrupted" : "failed");
     throw error instanceof Interrupted ? new Interrupted(task) : error;
   }
+}
+
+/**
+ * What a layer search will cost: prompts, blocks, and seconds as the first respondent takes them.
+ *
+ * @throws PopuliError as `layerSearch` does
+ * @example
+ * await layerSearchCost({ survey, model, vectors, items: ["Q2", "Q6"], respondents: 50, seed: 1 });
+ */
+export async function layerSearchCost(options: LayerSearchOptions): Promise<LayerSearchCost> {
+  const { asked, attributes, layers } = searched(options);
+  return costOf(asked, attributes.length, layers);
+}
+
+/** What is searched, checked. */
+function searched(options: LayerSearchOptions): {
+  readonly asked: LocalStudy;
+  readonly attributes: readonly string[];
+  readonly layers: readonly number[];
+} {
+  const { vectors, model } = options;
+  const attributes = options.attributes ?? vectors.attributes;
+  const layers = options.layers ?? Array.from({ length: model.layers }, (_, k) => k + 1);
+  if (layers.length === 0) throw new PopuliError("no layers to search", {}, `blocks are 1 … ${model.layers}`);
+  for (const layer of layers) chooseLayers(layer, attributes, model.layers);
+  const asked = study(options);
+  if (isServerStudy(asked)) throw noHiddenStates(asked.model, "a layer search");
+  return { asked, attributes, layers };
 }
 
 /** How often each respondent counts in each resample, the same for every trial, so that differences are paired. */

@@ -34,12 +34,14 @@ export async function calibrateNoise(
       progress({ task, done, total, unit: "respondents", state: "interrupted" });
       throw new Interrupted(task);
     }
-    const without = await scoreRespondent(interview, quiet, respondents[done]!);
-    const with_ = await scoreRespondent(interview, noisy, respondents[done]!);
-    without.forEach(({ probabilities }, i) => {
+    const [without, with_] = await interview.model.sharing(async () => [
+      await scoreRespondent(interview, quiet, respondents[done]!),
+      await scoreRespondent(interview, noisy, respondents[done]!),
+    ]);
+    without!.forEach(({ probabilities }, i) => {
       pairs.push({
         without: likeliestAnswer(probabilities),
-        with: likeliestAnswer(with_[i]!.probabilities),
+        with: likeliestAnswer(with_![i]!.probabilities),
         options: probabilities.length,
       });
     });

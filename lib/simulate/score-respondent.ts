@@ -37,13 +37,15 @@ async function score(
   if (plan === undefined || sharesPrefix(plan.noise)) {
     return scoreAfter(model, asked.prefix, questions, hooksOf(interview, treatment, respondent));
   }
-  // Each question has its own noise from the first position on, so nothing can be shared between them.
-  const scores: OptionScores[] = [];
-  for (const [i, question] of questions.entries()) {
-    const hooks = hooksOf(interview, treatment, respondent, asked.questions[i]!.prompt.item);
-    scores.push(...(await scoreAfter(model, asked.prefix, [question], hooks)));
-  }
-  return scores;
+  // Each question has its own noise from the first position on: only the blocks below it are shared between them.
+  return model.sharing(async () => {
+    const scores: OptionScores[] = [];
+    for (const [i, question] of questions.entries()) {
+      const hooks = hooksOf(interview, treatment, respondent, asked.questions[i]!.prompt.item);
+      scores.push(...(await scoreAfter(model, asked.prefix, [question], hooks)));
+    }
+    return scores;
+  });
 }
 
 async function scoreAfter(

@@ -87,7 +87,8 @@ export async function calibrateStrength(
   );
   report("running");
   const closing = await model.closing();
-  try {
+  // All respondents and strengths share the blocks below the lowest layer injected at.
+  const search = async () => {
     const without = await nextTokens(model, closing, asked, []);
     const moved = async (strength: number): Promise<number> => {
       const plan = new SteeringPlan({
@@ -129,6 +130,9 @@ export async function calibrateStrength(
         ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
       ],
     );
+  };
+  try {
+    return await model.sharing(search);
   } catch (error) {
     report(error instanceof Interrupted ? "interrupted" : "failed");
     throw error;

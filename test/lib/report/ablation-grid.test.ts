@@ -12,6 +12,7 @@ import { direct } from "../../../lib/simulate/conditions/direct.js";
 import { personaPrompt } from "../../../lib/simulate/conditions/persona-prompt.js";
 import { psii } from "../../../lib/simulate/conditions/psii.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
+import type { Simulation } from "../../../lib/simulate/simulation.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
 import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
@@ -152,7 +153,9 @@ describe("a grid of conditions, models and seeds", () => {
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(Interrupted);
-    expect((error as Interrupted).partial).toHaveLength(2);
+    // Three respondents had been asked under three conditions with two seeds.
+    const partial = (error as Interrupted).partial as Simulation[];
+    expect(partial.map(({ answers }) => answers.respondents.length)).toEqual(Array(6).fill(3));
     const uneven = (model: LocalModel) => (model.name === "tiny 1" ? [direct()] : [personaPrompt()]);
     await expect(ablationGrid({ ...options(), conditions: uneven })).rejects.toThrow(
       /the model 'tiny 2' is given the conditions persona prompt\n.*direct; a grid has the same ones/,

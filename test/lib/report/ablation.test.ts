@@ -5,6 +5,7 @@ import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import type { ProgressState } from "../../../lib/progress/progress.js";
 import { ablation } from "../../../lib/report/ablation.js";
+import { ablationTable } from "../../../lib/report/ablation-table.js";
 import { display } from "../../../lib/show/display.js";
 import { personaPrompt } from "../../../lib/simulate/conditions/persona-prompt.js";
 import { psii } from "../../../lib/simulate/conditions/psii.js";
@@ -99,11 +100,17 @@ describe("an ablation", () => {
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(Interrupted);
-    expect(((error as Interrupted).partial as Simulation[]).map(({ condition }) => condition)).toEqual([
-      "PSII",
-      "PSII without demographic vectors",
-      "PSII with noise alone",
-    ]);
-    expect(seen.at(-1)).toMatchObject({ state: "interrupted", total: 6 * 8, done: 16 });
+    // Three respondents had been asked under all six, and a table can be made of them.
+    const partial = (error as Interrupted).partial as Simulation[];
+    expect(partial.map(({ answers }) => answers.respondents.length)).toEqual(Array(7).fill(3));
+    const { conditions } = (await ablationTable(partial, few)).comparison;
+    expect(conditions[0]!.run.condition).toBe("PSII");
+    expect(seen.at(-1)).toMatchObject({ state: "interrupted", total: 6 * 8, done: 20 });
+    const whole = await ablation(run, few);
+    for (const [place, part] of partial.entries()) {
+      const { items } = whole.comparison.conditions[place]!.run.answers;
+      for (const [i, { rows }] of part.answers.items.entries())
+        expect([...rows]).toEqual([...items[i]!.rows].slice(0, rows.length));
+    }
   });
 });

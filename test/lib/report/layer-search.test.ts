@@ -5,11 +5,12 @@ import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import type { ProgressState } from "../../../lib/progress/progress.js";
-import { layerSearch } from "../../../lib/report/layer-search.js";
+import { layerSearch, layerSearchCost } from "../../../lib/report/layer-search.js";
 import { display } from "../../../lib/show/display.js";
 import { psii } from "../../../lib/simulate/conditions/psii.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
 import type { VectorSet } from "../../../lib/steer/vector-set.js";
+import { countedModel } from "../model/counted-model.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
 import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
@@ -75,14 +76,26 @@ describe("a layer search", () => {
       },
     });
     await expect(stopped).rejects.toBeInstanceOf(Interrupted);
-    expect(seen[0]).toEqual({
-      task: "layer search: 2 attributes × 4 layers × 4 respondents",
-      done: 0,
-      total: 36,
-      unit: "prompts",
-      state: "running",
-    });
+    expect(seen[0]).toMatchObject({ done: 0, total: 36, unit: "prompts", state: "running" });
+    // In all 4 blocks and the last once more, and for each attribute 3 + 2 + 1 + 0; four respondents.
+    expect(seen[0]!.task).toMatch(
+      /^layer search: 2 attributes × 4 layers × 4 respondents: 36 prompts, 68 blocks \(144 without sharing\), about [\d.]+ s$/,
+    );
     expect(seen.at(-1)!.state).toBe("interrupted");
+  });
+
+  it("runs the blocks below the layer injected at once, for all attributes: as many as it says", async () => {
+    const { model: own, blocksRun } = await countedModel(folder, "native");
+    const vectorsOfOwn = handVectors(survey, ["Q260", "Q271"], own, ({ layer, i }) => Math.sin(layer + i));
+    const asked = { ...options(), model: own, vectors: vectorsOfOwn };
+    const { prompts, blocks, blocksAlone, seconds } = await layerSearchCost(asked);
+    expect({ prompts, blocks, blocksAlone }).toEqual({ prompts: 36, blocks: 68, blocksAlone: 144 });
+    expect(seconds).toBeGreaterThan(0);
+    const toEstimate = blocksRun().length;
+    await layerSearch(asked);
+    // Profile, items and labels are a pass each.
+    expect(blocksRun().length - toEstimate).toBe(3 * blocks);
+    own.dispose();
   });
 
   it("refuses a layer the model does not have", async () => {

@@ -1,0 +1,69 @@
+import { duration } from "../progress/duration.js";
+import { type Displayable, display, type MimeBundle } from "../show/display.js";
+import { Table } from "../show/table.js";
+import { ScoreMemo } from "../simulate/score-memo.js";
+import { scoreRespondent } from "../simulate/score-respondent.js";
+import type { LocalStudy } from "../simulate/study.js";
+
+/** What a layer search will cost; shows itself. */
+export class LayerSearchCost implements Displayable {
+  constructor(
+    /** Respondents × (attributes × layers + 1, without injection), each with all items. */
+    readonly prompts: number,
+    /** Times that a block of the model goes over one respondent's prompt with all items. */
+    readonly blocks: number,
+    /** The same if trials shared nothing. */
+    readonly blocksAlone: number,
+    /** Estimated on this machine. */
+    readonly seconds: number,
+  ) {}
+
+  /** In one line. */
+  get text(): string {
+    const count = (n: number) => n.toLocaleString("en-US");
+    return `${count(this.prompts)} prompts, ${count(this.blocks)} blocks (${count(this.blocksAlone)} without sharing), about ${duration(this.seconds)}`;
+  }
+
+  [display](): MimeBundle {
+    return new Table(
+      "What the layer search will cost",
+      [{ name: "of" }, { name: "number" }],
+      [
+        ["prompts, each with all items", this.prompts],
+        ["blocks run over one respondent's prompt and items", this.blocks],
+        ["the same, if trials shared nothing", this.blocksAlone],
+        ["time, estimated", duration(this.seconds)],
+      ],
+      ["The time is that of the first respondent, asked without injection, over all blocks and prompts."],
+    )[display]();
+  }
+}
+
+/**
+ * The cost of trying attributes alone at layers, where all trials of a respondent share what lies below their layer: a trial at
+ * layer k of L runs L − k blocks, and all together L, and the last once more where it is injected at: without injection it is
+ * run for the positions that answer alone. The first respondent is asked twice, once from the
+ * beginning and once for the logits alone, to see what a block and what the rest takes.
+ */
+export async function costOf(
+  asked: LocalStudy,
+  attributes: number,
+  layers: readonly number[],
+): Promise<LayerSearchCost> {
+  const { model, respondents } = asked;
+  const n = respondents.rows.length;
+  const each = attributes * layers.length + 1;
+  const shared = model.layers + (layers.includes(model.layers) ? 1 : 0);
+  const blocks = layers.reduce((sum, layer) => sum + attributes * (model.layers - layer), shared);
+  const ask = async () => {
+    const started = performance.now();
+    const plain = { profile: true };
+    await scoreRespondent({ ...asked, memo: new ScoreMemo() }, plain, respondents.rows[0]!);
+    return (performance.now() - started) / 1_000;
+  };
+  // The first of all passes takes longer than those to come.
+  await ask();
+  const { whole, rest } = await model.sharing(async () => ({ whole: await ask(), rest: await ask() }));
+  const seconds = n * (each * rest + (blocks / model.layers) * Math.max(0, whole - rest));
+  return new LayerSearchCost(n * each, n * blocks, n * each * model.layers, seconds);
+}
