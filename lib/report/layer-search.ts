@@ -1,6 +1,7 @@
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { quantile } from "../fidelity/bootstrap/interval.js";
+import { mean } from "../fidelity/mean.js";
 import { type Preset, type PresetName, presetOf } from "../fidelity/preset.js";
 import { scorer } from "../fidelity/scorer.js";
 import type { LocalModel } from "../model/model.js";
@@ -266,18 +267,6 @@ function resamples(n: number, repeats: number, seed: number): Float64Array[] {
     }
     return counts;
   });
-}
-
-/** Mean of the values that are defined. */
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  let n = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i]!)) continue;
-    sum += values[i]!;
-    n += 1;
-  }
-  return sum / n;
 }
 
 function signed(value: number): string {

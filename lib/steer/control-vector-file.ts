@@ -4,6 +4,19 @@ import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
 import { additions } from "./additions.js";
+import {
+  aligned,
+  alignment,
+  GgufReader,
+  ggufEntry,
+  ggufHead,
+  ggufTensor,
+  magic,
+  text,
+  types,
+  uint32,
+  version,
+} from "./gguf.js";
 import type { SteeringPlan } from "./plan.js";
 
 /**
@@ -40,14 +53,6 @@ export function controlVector(plan: SteeringPlan, respondent: number, architectu
   };
 }
 
-// GGUF version 3: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
-const magic = "GGUF";
-const version = 3;
-const alignment = 32;
-const types = { uint32: 4, string: 8, f32: 0 } as const;
-/** Bytes of each scalar metadata type, by its number; 8 is a string and 9 an array. */
-const scalarBytes: readonly (number | undefined)[] = [1, 1, 2, 2, 4, 4, 4, 1, undefined, undefined, 8, 8, 8];
-
 /**
  * Writes a control vector as a GGUF file, whole or not at all; llama.cpp takes it as `--control-vector FILE`.
  *
@@ -64,37 +69,14 @@ export async function saveControlVector(vector: ControlVector, path: string): Pr
       "inject at block 2 or later",
     );
   const width = vector.byLayer.get(first)!.length;
-  const metadata = Buffer.concat([
-    text("general.architecture"),
-    uint32(types.string),
-    text("controlvector"),
-    text("controlvector.model_hint"),
-    uint32(types.string),
-    text(vector.architecture),
-    text("controlvector.layer_count"),
-    uint32(types.uint32),
-    uint32(layers.length),
-  ]);
+  const metadata = [
+    ggufEntry("general.architecture", types.string, text("controlvector")),
+    ggufEntry("controlvector.model_hint", types.string, text(vector.architecture)),
+    ggufEntry("controlvector.layer_count", types.uint32, uint32(layers.length)),
+  ];
   const size = aligned(4 * width);
-  const infos = Buffer.concat(
-    layers.map((layer, i) =>
-      Buffer.concat([
-        text(`direction.${layer - 1}`),
-        uint32(1),
-        uint64(width),
-        uint32(types.f32),
-        uint64(i * size),
-      ]),
-    ),
-  );
-  const head = Buffer.concat([
-    Buffer.from(magic),
-    uint32(version),
-    uint64(layers.length),
-    uint64(3),
-    metadata,
-    infos,
-  ]);
+  const tensors = layers.map((layer, i) => ggufTensor(`direction.${layer - 1}`, [width], i * size));
+  const head = Buffer.concat([ggufHead(tensors.length, metadata.length), ...metadata, ...tensors]);
   const file = Buffer.alloc(aligned(head.length) + layers.length * size);
   head.copy(file);
   layers.forEach((layer, i) => {
@@ -135,7 +117,7 @@ function parse(bytes: Buffer, path: string): ControlVector {
   const refuse = (found: string, advice?: string): never => {
     throw new PopuliError(found, { file: path }, advice);
   };
-  const reader = new Reader(bytes);
+  const reader = new GgufReader(bytes);
   if (bytes.subarray(0, 4).toString("latin1") !== magic) refuse("this is no GGUF file");
   reader.skip(4);
   const found = reader.uint32();
@@ -174,72 +156,4 @@ function parse(bytes: Buffer, path: string): ControlVector {
   const widths = new Set([...byLayer.values()].map((values) => values.length));
   if (widths.size > 1) refuse(`its directions have different lengths: ${[...widths].join(", ")}`);
   return { architecture: String(metadata.get("controlvector.model_hint") ?? ""), byLayer };
-}
-
-class Reader {
-  at = 0;
-  constructor(private readonly bytes: Buffer) {}
-
-  skip(length: number): void {
-    this.at += length;
-    if (this.at > this.bytes.length) throw new RangeError("end of file");
-  }
-
-  uint32(): number {
-    const value = this.bytes.readUInt32LE(this.at);
-    this.at += 4;
-    return value;
-  }
-
-  /** A 64-bit count that cannot exceed the file it stands in. */
-  count(): number {
-    const value = this.bytes.readBigUInt64LE(this.at);
-    this.at += 8;
-    if (value > BigInt(this.bytes.length)) throw new RangeError("a count beyond the file");
-    return Number(value);
-  }
-
-  text(): string {
-    const length = this.count();
-    const start = this.at;
-    this.skip(length);
-    return this.bytes.toString("utf8", start, this.at);
-  }
-
-  /** A metadata value: texts and 32-bit whole numbers; others are passed over. */
-  value(type: number): string | number | undefined {
-    if (type === types.string) return this.text();
-    if (type === types.uint32 || type === 5) return this.uint32();
-    if (type === 9) {
-      const inner = this.uint32();
-      const length = this.count();
-      for (let i = 0; i < length; i++) this.value(inner);
-      return undefined;
-    }
-    const bytes = scalarBytes[type];
-    if (bytes === undefined) throw new RangeError("an unknown type");
-    this.skip(bytes);
-    return undefined;
-  }
-}
-
-function aligned(length: number): number {
-  return Math.ceil(length / alignment) * alignment;
-}
-
-function uint32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeUInt32LE(value);
-  return buffer;
-}
-
-function uint64(value: number): Buffer {
-  const buffer = Buffer.alloc(8);
-  buffer.writeBigUInt64LE(BigInt(value));
-  return buffer;
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([uint64(bytes.length), bytes]);
 }

@@ -78,24 +78,6 @@ export function fitConditional(
   return { item, probabilities: (respondent) => probabilities(respondent, new Float64Array(count)) };
 }
 
-/** Mean −log P(own answer) in nats over the respondents who answered, and how many they are. */
-export function logLoss(
-  survey: Survey,
-  conditional: Conditional,
-  respondents: readonly number[],
-): { readonly loss: number; readonly answers: number } {
-  const { level } = survey.column(conditional.item);
-  let loss = 0;
-  let answers = 0;
-  for (const respondent of respondents) {
-    const answer = level[respondent] ?? -1;
-    if (answer < 0) continue;
-    loss -= Math.log(conditional.probabilities(respondent)[answer]!);
-    answers += 1;
-  }
-  return { loss: answers > 0 ? loss / answers : Number.NaN, answers };
-}
-
 /** What the regression sees of a respondent, as [number of the trait, amount]. */
 function traitsOf(survey: Survey, attributes: readonly string[]) {
   const held: [number, number][][] = Array.from({ length: survey.size }, () => []);

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { DecoderConfig } from "../../../lib/model/config.js";
-import { gradientSource } from "./gradient.js";
 import type { Pack } from "./packs.js";
 import type { ShardWorkerData } from "./shard-worker.js";
 
@@ -49,24 +48,6 @@ export function threadedGradient(
     },
     async close() {
       await Promise.all(workers.map(({ worker }) => worker.terminate()));
-    },
-  };
-}
-
-/** The same in this thread, one shard after the other. */
-export function sequentialGradient(config: DecoderConfig, values: Float32Array): ShardedGradient {
-  const source = gradientSource(config);
-  const gradient = new Float32Array(values.length);
-  return {
-    gradient,
-    async compute(packs) {
-      const gradients = packs.map(() => new Float32Array(values.length));
-      const losses = packs.map((pack, shard) => source.compute(values, pack, gradients[shard]!));
-      average(gradients, gradient);
-      return losses;
-    },
-    async close() {
-      source.dispose();
     },
   };
 }

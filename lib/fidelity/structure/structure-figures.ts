@@ -2,6 +2,7 @@ import type { AnswerSet } from "../../simulate/answers.js";
 import { effectiveN } from "../../survey/weights.js";
 import { cramersV } from "../association/cramers-v.js";
 import type { Grouping } from "../grouping.js";
+import { mean } from "../mean.js";
 import { mantel } from "./mantel.js";
 import { procrustes } from "./procrustes.js";
 import { smacof } from "./scaling.js";
@@ -120,10 +121,4 @@ function segmentSizes({ of, size }: Grouping, weights: Float64Array): Float64Arr
   const sizes = new Float64Array(size);
   for (let i = 0; i < of.length; i++) if (of[i]! >= 0) sizes[of[i]!]! += weights[i]!;
   return sizes;
-}
-
-/** The mean of the values that are defined; NaN without any. */
-function mean(values: ArrayLike<number>): number {
-  const defined = Array.from(values).filter((value) => !Number.isNaN(value));
-  return defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }

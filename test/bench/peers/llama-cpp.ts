@@ -3,6 +3,17 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { normalVector } from "../../../lib/random/stream.js";
+import {
+  aligned,
+  alignment,
+  ggufEntry,
+  ggufHead,
+  ggufTensor,
+  text,
+  types,
+  uint32,
+  uint64,
+} from "../../../lib/steer/gguf.js";
 
 /*
  * The peer of generation: llama.cpp through node-llama-cpp, where it has been installed beside the project (it brings 700 MB
@@ -32,9 +43,6 @@ export async function llamaCppSpeed(
   if (ran.status !== 0) throw new Error(`llama.cpp failed: ${ran.stderr}`);
   return new Map(JSON.parse(ran.stdout.trim().split("\n").at(-1)!) as [number, number][]);
 }
-
-const types = { uint32: 4, float32: 6, string: 8, array: 9, int32: 5 } as const;
-const alignment = 32;
 
 async function writeGguf(file: string, shape: Readonly<Record<string, unknown>>): Promise<void> {
   const [width, inner, blocks, heads, kv, vocabulary] = [
@@ -69,7 +77,7 @@ async function writeGguf(file: string, shape: Readonly<Record<string, unknown>>)
     ).flat(),
   ];
   const metadata = [
-    entry("general.architecture", types.string, text("qwen2")),
+    ggufEntry("general.architecture", types.string, text("qwen2")),
     ...Object.entries({
       block_count: blocks,
       context_length: Number(shape.max_position_embeddings),
@@ -77,12 +85,12 @@ async function writeGguf(file: string, shape: Readonly<Record<string, unknown>>)
       feed_forward_length: inner,
       "attention.head_count": heads,
       "attention.head_count_kv": kv,
-    }).map(([key, value]) => entry(`qwen2.${key}`, types.uint32, uint32(value))),
-    entry("qwen2.rope.freq_base", types.float32, float32(Number(shape.rope_theta))),
-    entry("qwen2.attention.layer_norm_rms_epsilon", types.float32, float32(1e-6)),
-    entry("tokenizer.ggml.model", types.string, text("gpt2")),
-    entry("tokenizer.ggml.pre", types.string, text("qwen2")),
-    entry("tokenizer.ggml.eos_token_id", types.uint32, uint32(1)),
+    }).map(([key, value]) => ggufEntry(`qwen2.${key}`, types.uint32, uint32(value))),
+    ggufEntry("qwen2.rope.freq_base", types.float32, float32(Number(shape.rope_theta))),
+    ggufEntry("qwen2.attention.layer_norm_rms_epsilon", types.float32, float32(1e-6)),
+    ggufEntry("tokenizer.ggml.model", types.string, text("gpt2")),
+    ggufEntry("tokenizer.ggml.pre", types.string, text("qwen2")),
+    ggufEntry("tokenizer.ggml.eos_token_id", types.uint32, uint32(1)),
     list(
       "tokenizer.ggml.tokens",
       types.string,
@@ -101,18 +109,16 @@ async function writeGguf(file: string, shape: Readonly<Record<string, unknown>>)
     written += bytes.length;
     if (!out.write(bytes)) await once(out, "drain");
   };
-  await put(Buffer.concat([Buffer.from("GGUF"), uint32(3), uint64(tensors.length), uint64(metadata.length)]));
+  await put(ggufHead(tensors.length, metadata.length));
   for (const part of metadata) await put(part);
   const size = (lengths: readonly number[]) => lengths.reduce((a, b) => a * b, 1);
   let offset = 0;
   for (const [name, ...lengths] of tensors) {
-    await put(
-      Buffer.concat([text(name), uint32(lengths.length), ...lengths.map(uint64), uint32(0), uint64(offset)]),
-    );
-    offset += Math.ceil((4 * size(lengths)) / alignment) * alignment;
+    await put(ggufTensor(name, lengths, offset));
+    offset += aligned(4 * size(lengths));
   }
   const noise = normalVector(1, ["bench"], 1 << 16);
-  const start = Math.ceil(written / alignment) * alignment;
+  const start = aligned(written);
   await put(new Uint8Array(start - written));
   for (const [name, ...lengths] of tensors) {
     const values = new Float32Array(size(lengths));
@@ -125,33 +131,12 @@ async function writeGguf(file: string, shape: Readonly<Record<string, unknown>>)
   await once(out, "close");
 }
 
-function entry(key: string, type: number, value: Uint8Array): Uint8Array {
-  return Buffer.concat([text(key), uint32(type), value]);
-}
-
-function list(key: string, type: number, values: readonly Uint8Array[]): Uint8Array {
-  return entry(key, types.array, Buffer.concat([uint32(type), uint64(values.length), ...values]));
-}
-
-function uint32(value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeUInt32LE(value);
-  return buffer;
-}
-
-function uint64(value: number): Buffer {
-  const buffer = Buffer.alloc(8);
-  buffer.writeBigUInt64LE(BigInt(value));
-  return buffer;
+function list(name: string, type: number, values: readonly Uint8Array[]): Uint8Array {
+  return ggufEntry(name, types.array, Buffer.concat([uint32(type), uint64(values.length), ...values]));
 }
 
 function float32(value: number): Buffer {
   const buffer = Buffer.alloc(4);
   buffer.writeFloatLE(value);
   return buffer;
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([uint64(bytes.length), bytes]);
 }

@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { countParameters, initialise, parameterShapes } from "../../../data/models/train/parameters.js";
-import { sequentialGradient } from "../../../data/models/train/shards.js";
 import { type StageReport, trainStage } from "../../../data/models/train/stage.js";
-import { tinyConfig, tinyPacks } from "./tiny.js";
+import { sequentialGradient, tinyConfig, tinyPacks } from "./tiny.js";
 
 const shapes = parameterShapes(tinyConfig);
 let folder: string;

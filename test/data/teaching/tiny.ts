@@ -1,5 +1,7 @@
 import { useWasm } from "../../../data/models/train/backend.js";
+import { gradientSource } from "../../../data/models/train/gradient.js";
 import type { Pack } from "../../../data/models/train/packs.js";
+import type { ShardedGradient } from "../../../data/models/train/shards.js";
 import { type DecoderConfig, decoderConfig } from "../../../lib/model/config.js";
 import { randomStream } from "../../../lib/random/stream.js";
 
@@ -52,4 +54,23 @@ export function tinyPacks(step: number, shard: number): Pack[] {
       };
     }),
   }));
+}
+
+/** The gradient of a batch in this thread, one shard after the other: what threads compute, without their compiled script. */
+export function sequentialGradient(config: DecoderConfig, values: Float32Array): ShardedGradient {
+  const source = gradientSource(config);
+  const gradient = new Float32Array(values.length);
+  return {
+    gradient,
+    async compute(shards) {
+      const each = shards.map(() => new Float32Array(values.length));
+      const losses = shards.map((packs, shard) => source.compute(values, packs, each[shard]!));
+      for (let i = 0; i < gradient.length; i++)
+        gradient[i] = each.reduce((sum, one) => sum + one[i]!, 0) / each.length;
+      return losses;
+    },
+    async close() {
+      source.dispose();
+    },
+  };
 }
