@@ -1,31 +1,21 @@
-import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { optionTotals } from "../fidelity/marginal.js";
-import { matchItems } from "../fidelity/match-items.js";
-import type { Segment, Segmentation } from "../segment/segmentation.js";
-import type { ItemAnswers } from "../simulate/answers.js";
+import type { Segmentation } from "../segment/segmentation.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
 import { blockColumns, shorten, shortenParts } from "./blocks.js";
+import {
+  type CellShares,
+  chosenItems,
+  chosenSegments,
+  type DistributionOptions,
+  distributionOf,
+  fewSimulated,
+  type Pair,
+  type Row,
+} from "./distribution-rows.js";
+import { columnTraces } from "./distribution-traces.js";
 import { Figure } from "./figure.js";
 import { palette } from "./palette.js";
 import type { Annotation, Axis, Trace } from "./trace.js";
-
-export interface DistributionOptions {
-  /** Rows of the figure; the run's own segmentation when absent. */
-  readonly by?: Segmentation;
-  /** Which items, as columns; the run's first four when absent. */
-  readonly items?: readonly string[];
-  /** The most segments shown, those with the most respondents of the run first (default 12). */
-  readonly segments?: number;
-  /** The fewest respondents of the run a segment needs to be shown (default 3). */
-  readonly atLeast?: number;
-}
-
-/** Items shown when none are asked for: more columns than this are no longer readable side by side. */
-const columnsShown = 4;
-
-/** Below this many simulated respondents a segment's shares are mostly chance: its row is marked. */
-const fewSimulated = 5;
 
 /**
  * The distribution of answers in each segment: humans (all of the survey in that segment, weighted), the simulated
@@ -51,113 +41,6 @@ export function distributions(run: SimulatedRun, options: DistributionOptions = 
     columns.shown.map((pair) => distributionOf(run, segmentation, row, pair)),
   );
   return draw(run, segmentation, columns, rows, cells);
-}
-
-interface Row {
-  readonly label: string;
-  /** `undefined`: everybody. */
-  readonly segment: Segment | undefined;
-  /** Positions in the run. */
-  readonly members: readonly number[];
-  readonly small: boolean;
-}
-
-interface CellShares {
-  readonly human: Float64Array | undefined;
-  readonly simulated: Float64Array | undefined;
-}
-
-type Pair = ReturnType<typeof matchItems>[number];
-
-function chosenItems(
-  run: SimulatedRun,
-  wanted: readonly string[] | undefined,
-): { shown: Pair[]; left: number } {
-  const pairs = matchItems(run.human, run.answers);
-  if (wanted === undefined)
-    return { shown: pairs.slice(0, columnsShown), left: Math.max(0, pairs.length - columnsShown) };
-  const shown = wanted.map((name) => {
-    const pair = pairs.find(({ human }) => human.item === name);
-    if (pair !== undefined) return pair;
-    const names = pairs.map(({ human }) => human.item);
-    throw new PopuliError(`the run has no item '${name}'`, { column: name }, adviseName(name, names));
-  });
-  return { shown, left: 0 };
-}
-
-function chosenSegments(run: SimulatedRun, segmentation: Segmentation, options: DistributionOptions) {
-  const members = segmentation.segments.map((): number[] => []);
-  let without = 0;
-  for (const [position, row] of run.answers.respondents.entries()) {
-    const segment = segmentation.of[row] ?? -1;
-    if (segment < 0) without += 1;
-    else members[segment]!.push(position);
-  }
-  const atLeast = options.atLeast ?? 3;
-  const bySize = segmentation.segments
-    .map((segment, index) => ({ segment, index, members: members[index]! }))
-    .filter((row) => row.members.length >= Math.max(1, atLeast))
-    .sort((a, b) => b.members.length - a.members.length || a.index - b.index);
-  const kept = bySize.slice(0, options.segments ?? 12).sort((a, b) => a.index - b.index);
-  const shown: Row[] = [
-    {
-      label: "everyone",
-      segment: undefined,
-      members: run.answers.respondents.length === 0 ? [] : [...run.answers.respondents.keys()],
-      small: false,
-    },
-    ...kept.map(({ segment, members: own }) => ({
-      label: segment.label,
-      segment,
-      members: own,
-      small: segment.belowMinimum || own.length < fewSimulated,
-    })),
-  ];
-  const unshown = segmentation.segments.length - kept.length;
-  const unshownRespondents =
-    run.answers.respondents.length - without - kept.reduce((sum, row) => sum + row.members.length, 0);
-  return { shown, unshown, unshownRespondents, without, atLeast };
-}
-
-function distributionOf(run: SimulatedRun, segmentation: Segmentation, row: Row, pair: Pair): CellShares {
-  return {
-    human: humanShares(segmentation, row.segment, pair.human),
-    simulated: runShares(pair.simulated, row.members, run.answers.weights),
-  };
-}
-
-/** Shares among all the survey's respondents in the segment: a run's few would be too noisy to compare with. */
-function humanShares(
-  segmentation: Segmentation,
-  segment: Segment | undefined,
-  item: ItemAnswers,
-): Float64Array | undefined {
-  const column = segmentation.survey.column(item.item);
-  const index = segment === undefined ? -1 : segmentation.segments.indexOf(segment);
-  const option = column.levels.map((code) => item.options.indexOf(code));
-  const totals = new Float64Array(item.options.length);
-  for (let i = 0; i < column.length; i++) {
-    const level = column.level[i]!;
-    if (level < 0 || (segment !== undefined && segmentation.of[i] !== index)) continue;
-    const k = option[level]!;
-    if (k >= 0) totals[k]! += segmentation.weights[i]!;
-  }
-  return toShares(totals);
-}
-
-function runShares(
-  item: ItemAnswers,
-  members: readonly number[],
-  weights: Float64Array,
-): Float64Array | undefined {
-  const chosen = new Float64Array(weights.length);
-  for (const member of members) chosen[member] = weights[member]!;
-  return toShares(optionTotals(item.rows, item.options.length, chosen));
-}
-
-function toShares(totals: Float64Array): Float64Array | undefined {
-  const total = totals.reduce((sum, x) => sum + x, 0);
-  return total > 0 ? totals.map((x) => x / total) : undefined;
 }
 
 function draw(
@@ -286,107 +169,6 @@ function rowTop(cells: readonly CellShares[]): number {
     ...cells.flatMap(({ human, simulated }) => [...(human ?? []), ...(simulated ?? [])]),
   );
   return Math.min(1, Math.ceil(largest * 10) / 10);
-}
-
-function columnTraces(
-  column: number,
-  number: string,
-  pair: Pair,
-  rows: readonly Row[],
-  cells: readonly CellShares[],
-  everyone: CellShares,
-  scale: { full: number; band: number; bottom: (row: number) => number },
-): Trace[] {
-  const { options } = pair.human;
-  const on = { xaxis: `x${number}`, yaxis: `y${number}`, showlegend: column === 0 };
-  const heightOf = (share: number) => (share / scale.full) * scale.band;
-  const present = cells.flatMap((cell, r) => (cell.human === undefined ? [] : [r]));
-  const bars = present.flatMap((r) => options.map((_, k) => ({ r, k, share: cells[r]!.human![k]! })));
-  const line = (of: (cell: CellShares) => ArrayLike<number> | undefined) => {
-    const points = cells.flatMap((cell, r) => {
-      const shares = of(cell);
-      if (shares === undefined) return [];
-      return [
-        ...options.map((_, k) => ({
-          x: k as number | null,
-          y: (scale.bottom(r) + heightOf(shares[k]!)) as number | null,
-          r,
-          k,
-          share: shares[k]!,
-        })),
-        { x: null, y: null, r, k: -1, share: 0 },
-      ];
-    });
-    return { x: points.map((point) => point.x), y: points.map((point) => point.y), points };
-  };
-  const level = (of: (k: number) => number, extend: number) => {
-    const x: (number | null)[] = [];
-    const y: (number | null)[] = [];
-    const ends = extend > 0 ? [-extend, options.length - 1 + extend] : [];
-    const at = [...options.keys(), ...ends].sort((one, other) => one - other);
-    for (const r of cells.keys()) {
-      const nearest = (place: number) => Math.min(options.length - 1, Math.max(0, place));
-      x.push(...at, null);
-      y.push(...at.map((place) => scale.bottom(r) + heightOf(of(nearest(place)))), null);
-    }
-    return { x, y };
-  };
-  const says = (who: string, r: number, k: number, share: number) =>
-    `${who}, ${rows[r]!.label}\n${pair.human.item} = ${options[k]} ${pair.human.optionLabels[k] ?? ""}\n${(share * 100).toFixed(1)} %`;
-  const simulated = line((cell) => cell.simulated);
-  return [
-    {
-      ...on,
-      type: "bar",
-      name: "human",
-      orientation: "v",
-      legendgroup: "human",
-      x: bars.map(({ k }) => k),
-      y: bars.map(({ share }) => heightOf(share)),
-      base: bars.map(({ r }) => scale.bottom(r)),
-      width: 0.78,
-      marker: { color: palette.human, opacity: bars.map(({ r }) => (rows[r]!.small ? 0.45 : 0.9)) },
-      hovertext: bars.map(({ r, k, share }) => says("human", r, k, share)),
-      hoverinfo: "text",
-    },
-    {
-      ...on,
-      type: "scatter",
-      name: "uniform floor",
-      legendgroup: "uniform",
-      mode: "lines",
-      ...level(() => 1 / options.length, 0.45),
-      line: { color: palette.floor, width: 1, dash: "dash" },
-      hoverinfo: "skip",
-    },
-    ...(everyone.simulated === undefined
-      ? []
-      : [
-          {
-            ...on,
-            type: "scatter" as const,
-            name: "shuffled floor",
-            legendgroup: "shuffled",
-            mode: "lines" as const,
-            ...level((k) => everyone.simulated![k]!, 0),
-            line: { color: palette.shuffled, width: 1.2, dash: "dot" as const },
-            hoverinfo: "skip" as const,
-          },
-        ]),
-    {
-      ...on,
-      type: "scatter",
-      name: "simulated",
-      legendgroup: "simulated",
-      mode: "lines+markers",
-      x: simulated.x,
-      y: simulated.y,
-      line: { color: palette.simulated, width: 1.6 },
-      marker: { color: palette.simulated, size: 6, symbol: "circle" },
-      hovertext: simulated.points.map(({ r, k, share }) => (k < 0 ? "" : says("SIMULATED", r, k, share))),
-      hoverinfo: "text",
-    },
-  ];
 }
 
 /** What the ends of the scale mean: "1 very important", "4 not at all". */

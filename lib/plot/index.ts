@@ -1,7 +1,9 @@
 export { type AblationPlotOptions, ablation } from "./ablation.js";
 export { ablationGrid } from "./ablation-grid.js";
-export { collapseByLayer, collapseScatter } from "./collapse.js";
-export { type DistributionOptions, distributions } from "./distributions.js";
+export { collapseByLayer } from "./collapse-by-layer.js";
+export { collapseScatter } from "./collapse-scatter.js";
+export type { DistributionOptions } from "./distribution-rows.js";
+export { distributions } from "./distributions.js";
 export { Figure } from "./figure.js";
 export { layerSearch } from "./layer-search.js";
 export { plan } from "./plan.js";

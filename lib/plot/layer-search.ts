@@ -1,9 +1,9 @@
 import { shorten } from "./blocks.js";
 import { Figure } from "./figure.js";
 import { palette } from "./palette.js";
-import { panelGrid } from "./panels.js";
+import { layerAxis, PanelGrid } from "./panels.js";
 import { roundTicks } from "./ticks.js";
-import type { Annotation, Axis, Trace } from "./trace.js";
+import type { Trace } from "./trace.js";
 
 /** What the figure needs of a layer search; every `LayerSearch` has it. */
 export interface SearchedLayers {
@@ -35,55 +35,42 @@ export function layerSearch(search: SearchedLayers): Figure {
   const attributes = [...new Set(trials.map(({ attribute }) => attribute))];
   const across = Math.min(5, attributes.length);
   const bands = Math.ceil(attributes.length / across);
-  const margin = { l: 64, r: 24, t: 118, b: 56 };
-  const grid = panelGrid(2 * bands * across, across, { width: 168, height: 96 }, { x: 34, y: 44 }, margin);
-  const axes: Record<string, Axis> = {};
+  const grid = new PanelGrid(
+    2 * bands * across,
+    across,
+    { width: 168, height: 96 },
+    { x: 34, y: 44 },
+    { l: 64, r: 24, t: 118, b: 56 },
+  );
   const data: Trace[] = [];
-  const annotations: Annotation[] = [];
   const kls = trials.flatMap(({ kl, change }) => [kl, none.kl + change.low, none.kl + change.high]);
   const ranges = {
     kl: padded([...kls, none.kl]),
     entropy: padded([...trials.map(({ entropy }) => entropy), none.entropy, humanEntropy]),
   };
-  const every = Math.max(1, Math.ceil(layers / 6));
-  const depth = Array.from({ length: layers }, (_, k) => k + 1).filter((k) => k === 1 || k % every === 0);
 
   attributes.forEach((attribute, a) => {
     const own = trials.filter((trial) => trial.attribute === attribute).sort((p, q) => p.layer - q.layer);
     const best = own.reduce((lowest, trial) => (trial.kl < lowest.kl ? trial : lowest));
     for (const [part, figure] of (["kl", "entropy"] as const).entries()) {
-      const number = 2 * a + part === 0 ? "" : String(2 * a + part + 1);
-      const panel = grid.at((2 * Math.floor(a / across) + part) * across + (a % across));
       const [low, high] = ranges[figure];
       const ticks = roundTicks(low, high, 4).filter((tick) => tick >= low && tick <= high);
       const lastBand = part === 1 && a + across >= attributes.length;
-      axes[`xaxis${number}`] = {
-        domain: panel.x,
-        range: [0.5, layers + 0.5],
-        anchor: `y${number}`,
-        ...(lastBand && { title: "layer" }),
-        tickvals: depth,
-        ticktext: depth.map(String),
-        showgrid: false,
+      const place = {
+        ...grid.place(
+          (2 * Math.floor(a / across) + part) * across + (a % across),
+          {
+            x: layerAxis(1, layers, 6, 0.5, lastBand ? "layer" : undefined),
+            y: { range: [low, high], tickvals: ticks, ticktext: ticks.map(String), showgrid: true },
+          },
+          [
+            part === 0
+              ? { text: shorten(attribute, 22), above: 11, bold: true }
+              : { text: "normalised entropy", above: 11, size: 10, color: palette.quiet },
+          ],
+        ),
+        showlegend: a === 0,
       };
-      axes[`yaxis${number}`] = {
-        domain: panel.y,
-        range: [low, high],
-        anchor: `x${number}`,
-        tickvals: ticks,
-        ticktext: a % across === 0 ? ticks.map(String) : ticks.map(() => ""),
-        showgrid: true,
-      };
-      annotations.push({
-        text: part === 0 ? shorten(attribute, 22) : "normalised entropy",
-        x: panel.x[0],
-        y: panel.y[1] + 11 / (grid.height - margin.t - margin.b),
-        align: "left",
-        size: part === 0 ? 12 : 10,
-        color: part === 0 ? palette.text : palette.quiet,
-        bold: part === 0,
-      });
-      const place = { xaxis: `x${number}`, yaxis: `y${number}`, showlegend: a === 0 };
       const level = (name: string, value: number, color: string, showlegend: boolean): Trace => ({
         type: "scatter",
         mode: "lines",
@@ -143,14 +130,7 @@ export function layerSearch(search: SearchedLayers): Figure {
     title: "Layer search: each attribute alone at each layer",
     subtitle: labels.map((label) => label.replace(/\.$/, "")).join(" · "),
     data,
-    layout: {
-      width: Math.max(640, grid.width),
-      height: grid.height,
-      margin,
-      axes,
-      annotations,
-      legend: true,
-    },
+    layout: grid.layout({ narrowest: 640, legend: true }),
     caption: `Searched on ${search.items.join(", ")}: report other items. The lowest of several layers looks better than it is; an interval that reaches the dashed line is no gain.`,
     text: attributes
       .map((attribute) => {

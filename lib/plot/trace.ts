@@ -1,5 +1,16 @@
-/** The part of plotly's figure schema (https://plotly.com/javascript/reference/) that this library's figures use. */
-export interface Bars {
+// The part of plotly's figure schema (https://plotly.com/javascript/reference/) that this library's figures use.
+
+/** Which panel a trace belongs to, and how the legend names it. */
+interface Placed {
+  readonly xaxis?: string;
+  readonly yaxis?: string;
+  readonly showlegend?: boolean;
+  readonly legendgroup?: string;
+  /** Lower ranks stand first in the legend (default 1000, as in plotly). */
+  readonly legendrank?: number;
+}
+
+export interface Bars extends Placed {
   readonly type: "bar";
   readonly name: string;
   readonly orientation: "v" | "h";
@@ -9,18 +20,12 @@ export interface Bars {
   readonly base?: readonly number[];
   readonly width: number;
   readonly marker: { readonly color: string; readonly opacity?: number | readonly number[] };
-  readonly xaxis?: string;
-  readonly yaxis?: string;
-  readonly showlegend?: boolean;
-  readonly legendgroup?: string;
-  /** Lower ranks stand first in the legend (default 1000, as in plotly). */
-  readonly legendrank?: number;
   /** What hovering shows, one a bar. */
   readonly hovertext?: readonly string[];
   readonly hoverinfo?: "text" | "skip";
 }
 
-export interface Points {
+export interface Points extends Placed {
   readonly type: "scatter";
   readonly name: string;
   readonly mode: "lines" | "markers" | "lines+markers";
@@ -47,12 +52,6 @@ export interface Points {
     readonly thickness: number;
     readonly width: number;
   };
-  readonly xaxis?: string;
-  readonly yaxis?: string;
-  readonly showlegend?: boolean;
-  readonly legendgroup?: string;
-  /** Lower ranks stand first in the legend (default 1000, as in plotly). */
-  readonly legendrank?: number;
   readonly hovertext?: readonly string[];
   readonly hoverinfo?: "text" | "skip";
 }

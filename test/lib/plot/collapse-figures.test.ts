@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type CollapsedStates, collapseByLayer, collapseScatter } from "../../../lib/plot/collapse.js";
+import { collapseByLayer } from "../../../lib/plot/collapse-by-layer.js";
+import { collapseScatter } from "../../../lib/plot/collapse-scatter.js";
+import type { CollapsedStates } from "../../../lib/plot/collapsed-states.js";
 import type { Points } from "../../../lib/plot/trace.js";
 
 /** Two conditions over ten layers, every number told by its place. */
@@ -48,6 +50,12 @@ describe("hidden states by kernel PCA", () => {
       expect(figure.layout.axes[`xaxis${number}`]!.range).toEqual(
         figure.layout.axes[`yaxis${number}`]!.range,
       );
+  });
+
+  it("are refused at a layer that was not looked at", () => {
+    expect(() => collapseScatter(states(), { layers: [3, 10] })).toThrow(
+      /layer 10: .*not looked at\n.*layers 0 … 9/,
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { layerSearch } from "../../../lib/plot/layer-search.js";
-import { panelGrid } from "../../../lib/plot/panels.js";
+import { PanelGrid } from "../../../lib/plot/panels.js";
 import { plan } from "../../../lib/plot/plan.js";
 import type { Heat, Points } from "../../../lib/plot/trace.js";
 import { SteeringPlan } from "../../../lib/steer/plan.js";
@@ -78,10 +78,24 @@ describe("the curves of a layer search", () => {
 
 describe("a grid of panels", () => {
   it("places them row by row inside the plotting area, none over another", () => {
-    const grid = panelGrid(5, 2, { width: 100, height: 50 }, { x: 20, y: 10 }, { l: 0, r: 0, t: 0, b: 0 });
-    expect([grid.width, grid.height]).toEqual([220, 170]);
-    expect(grid.at(0)).toEqual({ x: [0, 100 / 220], y: [1 - 50 / 170, 1] });
-    expect(grid.at(3).x).toEqual([120 / 220, 1]);
-    expect(grid.at(4).y[0]).toBeCloseTo(0, 12);
+    const grid = new PanelGrid(
+      5,
+      2,
+      { width: 100, height: 50 },
+      { x: 20, y: 10 },
+      { l: 0, r: 0, t: 0, b: 0 },
+    );
+    const axis = { range: [0, 1] as const, tickvals: [], ticktext: [], showgrid: false };
+    const places = [0, 3, 4].map((index) =>
+      grid.place(index, { x: axis, y: axis }, [{ text: `panel ${index}`, above: 5 }]),
+    );
+    expect(places[2]).toEqual({ xaxis: "x3", yaxis: "y3" });
+    const { width, height, axes, annotations } = grid.layout({ narrowest: 0, legend: false });
+    expect([width, height]).toEqual([220, 170]);
+    expect(axes.xaxis!.domain).toEqual([0, 100 / 220]);
+    expect(axes.yaxis!.domain).toEqual([1 - 50 / 170, 1]);
+    expect(axes.xaxis2!.domain).toEqual([120 / 220, 1]);
+    expect(axes.yaxis3!.domain[0]).toBeCloseTo(0, 12);
+    expect(annotations.map(({ y }) => y)).toEqual([1 + 5 / 170, 1 - 55 / 170, 1 - 115 / 170]);
   });
 });
