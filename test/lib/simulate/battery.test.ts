@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { batteryText, lineIds } from "../../../lib/persona/battery.js";
@@ -14,21 +14,18 @@ import type { Simulation } from "../../../lib/simulate/simulation.js";
 import { teachingTokenizer } from "../../data/teaching/teaching-tokenizer.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
-import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../steer/tiny-model.js";
+import { failingModel, shown, watchedModel } from "./watched-model.js";
 
 const survey = handSurvey();
 const folder = mkdtempSync(join(tmpdir(), "populi battery é "));
-let checkpoint: string;
 let model: LocalModel;
-beforeAll(async () => {
-  checkpoint = await tinyCheckpoint();
-  model = await loadModel(checkpoint);
+let checkpoint: string;
+useTinyModel((loaded, folder) => {
+  model = loaded;
+  checkpoint = folder;
 });
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
-  rmSync(checkpoint, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (options: Partial<SimulateOptions> = {}) =>
   simulate({
@@ -56,31 +53,7 @@ Question 2. What do you say about trust in most people?
 Answer every question, 1 to 2, on a line of its own: the number of the question, a colon, the number of the answer. Write nothing else.`;
 const chat = `<|start|>system<|message|>Forget that you are an AI. You are a person taking part in a survey. Answer as a person would.<|end|><|start|>user<|message|>${text}<|end|><|start|>assistant<|message|>`;
 
-/** Ids as text, special tokens included: every other token is a byte. */
-function shown(ids: readonly number[]): string {
-  const specials = ["<|start|>", "<|end|>", "<|message|>"];
-  return Buffer.concat(
-    ids.map((id) => (id < 256 ? Buffer.of(id) : Buffer.from(specials[id - 256]!))),
-  ).toString();
-}
-
-/** The same model, all that it reads written down, its decoded replies those of a list. */
-function watched(replies: readonly string[] = []) {
-  const read: string[] = [];
-  const left = [...replies];
-  const spied: LocalModel = {
-    ...model,
-    async scoreOptions(prefix, questions, hooks) {
-      read.push(...questions.map(({ ids }) => shown([...prefix.ids, ...ids])));
-      return model.scoreOptions(prefix, questions, hooks);
-    },
-    async generate(prompts) {
-      read.push(...prompts.map(shown));
-      return prompts.map(() => model.tokenizer.encode(left.shift()!));
-    },
-  };
-  return { spied, read };
-}
+const watched = (replies: readonly string[] = []) => watchedModel(model, replies);
 
 describe("a battery", () => {
   it("puts all items in one prompt, and reads the reply by its lines", async () => {
@@ -136,37 +109,21 @@ describe("a battery", () => {
   for (const mode of ["probabilities", "sample"] as const)
     it(`interrupted in mode ${mode} comes out as if it had not been, and serves no other way of asking`, async () => {
       const file = join(folder, `${mode}.duckdb`);
-      let calls = 0;
-      const failing = (at: number): LocalModel => {
-        const count = () => {
-          calls += 1;
-          if (calls === at) throw new Error("the power is gone");
-        };
-        return {
-          ...model,
-          scoreOptions: async (prefix, questions, hooks) => {
-            count();
-            return model.scoreOptions(prefix, questions, hooks);
-          },
-          generate: async (prompts, options) => {
-            count();
-            return model.generate(prompts, options);
-          },
-        };
-      };
+      const counted = { calls: 0 };
+      const failing = (at?: number) => failingModel(model, counted, at);
       const asked = { mode, itemOrder: "random" } as const;
       const whole = await run(asked);
       await expect(run({ ...asked, file, model: failing(4) })).rejects.toThrow(/power/);
-      const resumed = await run({ ...asked, file, model: failing(-1) });
+      const resumed = await run({ ...asked, file, model: failing() });
       expect(rows(resumed)).toEqual(rows(whole));
       expect(resumed.drawn).toEqual(whole.drawn);
-      calls = 0;
-      await run({ ...asked, file, model: failing(-1) });
-      expect(calls).toBe(0);
+      counted.calls = 0;
+      await run({ ...asked, file, model: failing() });
+      expect(counted.calls).toBe(0);
       for (const other of [{ asking: "with history" }, { itemOrder: "as given" }] as const) {
-        calls = 0;
-        await run({ ...asked, file, ...other, model: failing(-1) });
-        expect(calls).toBe(mode === "sample" && "itemOrder" in other ? 4 : 8);
+        counted.calls = 0;
+        await run({ ...asked, file, ...other, model: failing() });
+        expect(counted.calls).toBe(mode === "sample" && "itemOrder" in other ? 4 : 8);
       }
     });
 

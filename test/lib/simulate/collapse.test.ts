@@ -1,6 +1,4 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadModel } from "../../../lib/model/load-model.js";
+import { describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { display } from "../../../lib/show/display.js";
 import { collapse } from "../../../lib/simulate/collapse.js";
@@ -9,18 +7,12 @@ import { personaPrompt } from "../../../lib/simulate/conditions/persona-prompt.j
 import { psii } from "../../../lib/simulate/conditions/psii.js";
 import { handSegmentation, handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
-import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../steer/tiny-model.js";
 
 const survey = handSurvey(80);
-let folder: string;
 let model: LocalModel;
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
+useTinyModel((loaded) => {
+  model = loaded;
 });
 
 describe("collapse by layer", () => {

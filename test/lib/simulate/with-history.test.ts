@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadModel } from "../../../lib/model/load-model.js";
+import { afterAll, describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { direct } from "../../../lib/simulate/conditions/direct.js";
 import { personaPrompt } from "../../../lib/simulate/conditions/persona-prompt.js";
@@ -12,21 +11,16 @@ import { type SimulateOptions, simulate } from "../../../lib/simulate/simulate.j
 import type { Simulation } from "../../../lib/simulate/simulation.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
-import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../steer/tiny-model.js";
+import { failingModel, watchedModel } from "./watched-model.js";
 
 const survey = handSurvey();
 const folder = mkdtempSync(join(tmpdir(), "populi history é "));
-let checkpoint: string;
 let model: LocalModel;
-beforeAll(async () => {
-  checkpoint = await tinyCheckpoint();
-  model = await loadModel(checkpoint);
+useTinyModel((loaded) => {
+  model = loaded;
 });
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
-  rmSync(checkpoint, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (options: Partial<SimulateOptions> = {}) =>
   simulate({
@@ -41,33 +35,7 @@ const run = (options: Partial<SimulateOptions> = {}) =>
   });
 const rows = (simulation: Simulation) => simulation.answers.items.map((item) => [...item.rows]);
 
-/** Ids as text, special tokens included: every other token is a byte. */
-function shown(ids: readonly number[]): string {
-  const specials = ["<|start|>", "<|end|>", "<|message|>"];
-  return Buffer.concat(
-    ids.map((id) => (id < 256 ? Buffer.of(id) : Buffer.from(specials[id - 256]!))),
-  ).toString();
-}
-
-/** The same model, all that it reads written down, its decoded answers those of a list (its own without one). */
-function watched(replies?: readonly string[]) {
-  const read: string[] = [];
-  const left = [...(replies ?? [])];
-  const spied: LocalModel = {
-    ...model,
-    async scoreOptions(prefix, questions, hooks) {
-      read.push(...questions.map(({ ids }) => shown([...prefix.ids, ...ids])));
-      return model.scoreOptions(prefix, questions, hooks);
-    },
-    async generate(prompts, options) {
-      read.push(...prompts.map(shown));
-      return replies === undefined
-        ? model.generate(prompts, options)
-        : prompts.map(() => model.tokenizer.encode(left.shift()!));
-    },
-  };
-  return { spied, read };
-}
+const watched = (replies?: readonly string[]) => watchedModel(model, replies);
 
 const turn = (role: string, content: string) => `<|start|>${role}<|message|>${content}<|end|>`;
 const system = turn(
@@ -158,40 +126,24 @@ describe("with history", () => {
   for (const mode of ["probabilities", "sample"] as const)
     it(`goes on in the middle of a respondent, in mode ${mode}: nothing asked twice, nothing otherwise`, async () => {
       const file = join(folder, `${mode}.duckdb`);
-      let calls = 0;
-      const failing = (at: number): LocalModel => {
-        const count = () => {
-          calls += 1;
-          if (calls === at) throw new Error("the power is gone");
-        };
-        return {
-          ...model,
-          scoreOptions: async (prefix, questions, hooks) => {
-            count();
-            return model.scoreOptions(prefix, questions, hooks);
-          },
-          generate: async (prompts, options) => {
-            count();
-            return model.generate(prompts, options);
-          },
-        };
-      };
+      const counted = { calls: 0 };
+      const failing = (at?: number) => failingModel(model, counted, at);
       const asked = { mode, itemOrder: "random" } as const;
       const whole = await run(asked);
       await expect(run({ ...asked, file, model: failing(6) })).rejects.toThrow(/power/);
-      const resumed = await run({ ...asked, file, model: failing(-1) });
+      const resumed = await run({ ...asked, file, model: failing() });
       // Four respondents, three items, and the call that failed.
-      expect(calls).toBe(13);
+      expect(counted.calls).toBe(13);
       expect(rows(resumed)).toEqual(rows(whole));
       expect(resumed.drawn).toEqual(whole.drawn);
       expect(resumed.id).toBe(whole.id);
       // What is known of another order or way of asking is not served.
-      calls = 0;
-      await run({ ...asked, file, model: failing(-1), itemOrder: "as given" });
-      expect(calls).toBe(12);
-      calls = 0;
-      await run({ ...asked, file, model: failing(-1), asking: "one per call" });
-      expect(calls).toBeGreaterThan(0);
+      counted.calls = 0;
+      await run({ ...asked, file, model: failing(), itemOrder: "as given" });
+      expect(counted.calls).toBe(12);
+      counted.calls = 0;
+      await run({ ...asked, file, model: failing(), asking: "one per call" });
+      expect(counted.calls).toBeGreaterThan(0);
     });
 
   it("is refused where there is no chat to go on with, or where it would not fit", async () => {

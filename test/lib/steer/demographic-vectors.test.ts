@@ -1,25 +1,18 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
-import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { type DemographicVectorOptions, demographicVectors } from "../../../lib/steer/demographic-vectors.js";
 import type { VectorSet } from "../../../lib/steer/vector-set.js";
 import { handSurvey } from "./hand-survey.js";
-import { tinyCheckpoint } from "./tiny-checkpoint.js";
+import { useTinyModel } from "./tiny-model.js";
 
 const survey = handSurvey();
-let folder: string;
 let model: LocalModel;
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
+useTinyModel((loaded) => {
+  model = loaded;
 });
 
 /** The same model with `generate` watched. */

@@ -1,6 +1,4 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadModel } from "../../../../lib/model/load-model.js";
+import { describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { type Language, languages, scaffolds } from "../../../../lib/persona/scaffold.js";
 import { direct } from "../../../../lib/simulate/conditions/direct.js";
@@ -12,18 +10,12 @@ import { simulate } from "../../../../lib/simulate/simulate.js";
 import { localStudy } from "../../../../lib/simulate/study.js";
 import type { Codebook } from "../../../../lib/survey/codebook.js";
 import { handSurvey } from "../../steer/hand-survey.js";
-import { tinyCheckpoint } from "../../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../../steer/tiny-model.js";
 
 const survey = handSurvey(60);
-let folder: string;
 let model: LocalModel;
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
+useTinyModel((loaded) => {
+  model = loaded;
 });
 
 const asked = () => localStudy({ survey, model, items: ["Q1"], respondents: 40, seed: 42 }, "a test");

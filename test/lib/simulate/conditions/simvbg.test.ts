@@ -1,25 +1,17 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadModel } from "../../../../lib/model/load-model.js";
+import { describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { simvbg } from "../../../../lib/simulate/conditions/simvbg.js";
 import { drawAnswer } from "../../../../lib/simulate/draw-answer.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
 import type { AnswerMode } from "../../../../lib/simulate/study.js";
 import { handSurvey } from "../../steer/hand-survey.js";
-import { tinyCheckpoint } from "../../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../../steer/tiny-model.js";
 
 const survey = handSurvey(24);
 const items = ["Q1", "Q57"];
-let folder: string;
 let model: LocalModel;
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
+useTinyModel((loaded) => {
+  model = loaded;
 });
 
 const sides = ["cognitive", "affective", "behavioural"];

@@ -1,0 +1,48 @@
+import type { LocalModel } from "../../../lib/model/model.js";
+
+/** Ids of the tiny model as text, special tokens included: every other token is a byte. */
+export function shown(ids: readonly number[]): string {
+  const specials = ["<|start|>", "<|end|>", "<|message|>"];
+  return Buffer.concat(
+    ids.map((id) => (id < 256 ? Buffer.of(id) : Buffer.from(specials[id - 256]!))),
+  ).toString();
+}
+
+/** The same model, all that it reads written down, its decoded answers those of a list (its own without one). */
+export function watchedModel(model: LocalModel, replies?: readonly string[]) {
+  const read: string[] = [];
+  const left = [...(replies ?? [])];
+  const spied: LocalModel = {
+    ...model,
+    async scoreOptions(prefix, questions, hooks) {
+      read.push(...questions.map(({ ids }) => shown([...prefix.ids, ...ids])));
+      return model.scoreOptions(prefix, questions, hooks);
+    },
+    async generate(prompts, options) {
+      read.push(...prompts.map(shown));
+      return replies === undefined
+        ? model.generate(prompts, options)
+        : prompts.map(() => model.tokenizer.encode(left.shift()!));
+    },
+  };
+  return { spied, read };
+}
+
+/** The same model, its calls counted in `asked.calls`; it fails at the call told. */
+export function failingModel(model: LocalModel, asked: { calls: number }, at = -1): LocalModel {
+  const count = () => {
+    asked.calls += 1;
+    if (asked.calls === at) throw new Error("the power is gone");
+  };
+  return {
+    ...model,
+    scoreOptions: async (...call) => {
+      count();
+      return model.scoreOptions(...call);
+    },
+    generate: async (...call) => {
+      count();
+      return model.generate(...call);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll } from "vitest";
+import { loadModel } from "../../../lib/model/load-model.js";
+import type { LocalModel } from "../../../lib/model/model.js";
+import { tinyCheckpoint } from "./tiny-checkpoint.js";
+
+/** The tiny model for the tests of a file: handed over before them, taken away after them. */
+export function useTinyModel(take: (model: LocalModel, folder: string) => void): void {
+  let folder: string;
+  let model: LocalModel;
+  beforeAll(async () => {
+    folder = await tinyCheckpoint();
+    model = await loadModel(folder);
+    take(model, folder);
+  });
+  afterAll(() => {
+    model.dispose();
+    rmSync(folder, { recursive: true });
+  });
+}
