@@ -104,9 +104,24 @@ export class RunFile {
     );
   }
 
+  /** The names a server answered under, where they are not the one asked for. */
+  async answeredAs(server: string): Promise<string[]> {
+    if (!(await this.has("names"))) return [];
+    const reader = await this.connection.runAndReadAll(
+      "select distinct name from names where server = $1 order by name",
+      [server],
+    );
+    return reader.getRows().map(([name]) => String(name));
+  }
+
+  async noteAnsweredAs(server: string, name: string): Promise<void> {
+    await this.connection.run("create table if not exists names (server varchar, name varchar)");
+    await this.connection.run("insert into names values ($1, $2)", [server, name]);
+  }
+
   /** The batches at a server that are not read yet, as they were sent. */
   async sentBatches(server: string): Promise<SentBatch[]> {
-    if (!(await this.hasBatches())) return [];
+    if (!(await this.has("batches"))) return [];
     const reader = await this.connection.runAndReadAll(
       "select ticket, id, key, reading from batches where server = $1 order by rowid",
       [server],
@@ -155,9 +170,10 @@ export class RunFile {
     }
   }
 
-  private async hasBatches(): Promise<boolean> {
+  private async has(table: string): Promise<boolean> {
     const tables = await this.connection.runAndReadAll(
-      "select 1 from information_schema.tables where table_name = 'batches'",
+      "select 1 from information_schema.tables where table_name = $1",
+      [table],
     );
     return tables.getRows().length > 0;
   }
@@ -231,6 +247,15 @@ export class RunFile {
     for (const [k, path] of paths.entries())
       await attached(path, async (shard) => {
         await this.connection.run(`insert or ignore into scores by name select * from ${shard}.scores`);
+        const named = await one(
+          `select count(*) from duckdb_tables() where database_name = 'shard to merge' and table_name = 'names'`,
+        );
+        if (named) {
+          await this.connection.run("create table if not exists names (server varchar, name varchar)");
+          await this.connection.run(
+            `insert into names select * from ${shard}.names except select * from names`,
+          );
+        }
         await this.connection.run(`create table if not exists results as from ${shard}.results limit 0`);
         if (k === 0)
           await this.connection.run(`delete from results where run in (select run from ${shard}.results)`);

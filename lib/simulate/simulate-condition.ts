@@ -12,7 +12,7 @@ import { BudgetReached } from "./server/budget.js";
 import { cut } from "./shard.js";
 import { Simulation } from "./simulation.js";
 import { resultColumns } from "./simulation-frame.js";
-import { isServerStudy, type Study } from "./study.js";
+import { isServerStudy, type ServerStudy, type Study } from "./study.js";
 import { treatmentOf } from "./treatment.js";
 
 /**
@@ -25,7 +25,11 @@ export async function simulateCondition(
   work: LongWork = {},
 ): Promise<Simulation> {
   return study.memo.during(async (file) => {
-    const keep = (run: Simulation) => file?.writeResults(run.id, resultColumns(run));
+    const named = isServerStudy(study) ? await namesKept(study, file) : undefined;
+    const keep = async (run: Simulation) => {
+      await named?.();
+      await file?.writeResults(run.id, resultColumns(run));
+    };
     try {
       const run = await simulateAll(study, condition, work, file);
       await keep(run);
@@ -114,6 +118,15 @@ async function simulateAll(
   }
   report(done, "finished");
   return simulation(done);
+}
+
+/** Tells the model the names it answered under in earlier sessions; the function returned keeps those of this one. */
+async function namesKept({ model }: ServerStudy, file: RunFile | undefined): Promise<() => Promise<void>> {
+  const before = new Set(await file?.answeredAs(model.hash));
+  for (const name of before) model.answeredAs.add(name);
+  return async () => {
+    for (const name of model.answeredAs) if (!before.has(name)) await file?.noteAnsweredAs(model.hash, name);
+  };
 }
 
 type Settled = { readonly scores: readonly OptionScores[] } | { readonly error: unknown };

@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { ServerOptions } from "./server-model.js";
+import type { ServerOptions } from "./server-options.js";
 
 /** @throws PopuliError for an address that is none, or holds what must not be written down */
 export function checkAddress(url: string): void {

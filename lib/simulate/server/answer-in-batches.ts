@@ -47,6 +47,13 @@ export async function answerInBatches(
       {},
       'simulate({ …, file: "runs/name.duckdb" })',
     );
+  const engine = await model.engine(signal);
+  if (engine !== "unknown")
+    throw new PopuliError(
+      `${engine}, which serves '${model.name}', has no Batch API`,
+      { file: model.backend },
+      "server({ …, batch: false }): requests go one by one, and several at once",
+    );
   const { open, askers } = await openQuestions(study, treatment, signal);
   const sent: SentBatch[] = [];
   for (const batch of await file.sentBatches(model.hash)) {

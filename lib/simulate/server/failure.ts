@@ -12,14 +12,33 @@ export interface Failure {
   readonly again: boolean;
   /** Milliseconds the server asked to wait. */
   readonly after: number | undefined;
+  /** Whether the server was silent for longer than a request may take. */
+  readonly silent: boolean;
+  /** Whether the server says that its model is not there yet, as llama.cpp's does while it loads one. */
+  readonly loading: boolean;
 }
 
 /** What went wrong, of what `openai` throws: an API error with status and headers, a broken connection, no JSON. */
 export function failureOf(error: unknown): Failure {
   const { status, headers, message } = error as { status?: number; headers?: Headers; message?: string };
-  const says = (message ?? String(error)).split("\n")[0]!.slice(0, 300);
+  const says = [message ?? String(error), ...causes(error)].join(": ").split("\n")[0]!.slice(0, 300);
   const again = status === undefined || status === 408 || status === 409 || status === 429 || status >= 500;
-  return { status, says, again, after: retryAfter(headers) };
+  return {
+    status,
+    says,
+    again,
+    after: retryAfter(headers),
+    silent: (error as object).constructor?.name === "APIConnectionTimeoutError",
+    loading: status === 503 && /loading/i.test(says),
+  };
+}
+
+/** "Connection error." does not say which: that stands in what caused it. */
+function causes(error: unknown): string[] {
+  const { cause } = error as { cause?: unknown };
+  if (!(cause instanceof Error)) return [];
+  const { message, code } = cause as Error & { code?: string };
+  return [...(message === "" && code !== undefined ? [code] : [message]), ...causes(cause)].filter(Boolean);
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), in milliseconds; at most ten minutes. */

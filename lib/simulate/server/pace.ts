@@ -6,7 +6,7 @@ export class Pace {
   private readonly waiting: (() => void)[] = [];
   private heldUntil = 0;
 
-  constructor(readonly most: number) {}
+  constructor(private most: number) {}
 
   /** Runs one request when there is room for it. */
   async through<T>(request: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -25,5 +25,15 @@ export class Pace {
   /** Holds every request back: a rate limit is the server's, not the one request's. */
   hold(milliseconds: number): void {
     this.heldUntil = Math.max(this.heldUntil, Date.now() + milliseconds);
+  }
+
+  /** Lets no more than so many through from now on. */
+  narrow(most: number): void {
+    this.most = Math.max(1, Math.min(this.most, most));
+  }
+
+  /** Lets half as many through from now on: a server with one slot answers the others only after it. */
+  halve(): void {
+    this.narrow(Math.floor(this.most / 2));
   }
 }

@@ -9,14 +9,16 @@ import type { KeptScores } from "../run-file.js";
 import { answerDecoding } from "../sample-respondent.js";
 import type { AnswerMode, ServerStudy } from "../study.js";
 import type { Asked, Reply } from "./asked.js";
-import { firstTokenScores, tellApart } from "./first-token.js";
+import { continues } from "./engine.js";
+import { labelScores, noteBeginnings, tellApart } from "./first-token.js";
+import type { ServerModel } from "./server-model.js";
 
 /** How a reply is read. */
 export interface Reading {
   readonly mode: AnswerMode;
   /** `[options]`, as shown. */
   readonly labels: readonly string[];
-  /** Whether the first tokens give every option's probability. */
+  /** Whether the likeliest tokens give every option's probability. */
   readonly exact: boolean;
 }
 
@@ -46,18 +48,19 @@ export function requestFor(
   const own = randomStream(seed, ["server", respondent, prompt.item]).integer(2 ** 31);
   switch (mode) {
     case "elicit":
-      return { messages, ...elicitDecoding, topP: 1, seed: 0, firstTokens: false };
+      return { messages, ...elicitDecoding, topP: 1, topK: 0, seed: 0, firstTokens: false };
     case "sample":
       return {
         messages,
         temperature: temperature ?? answerDecoding.temperature,
         topP: answerDecoding.topP,
+        topK: answerDecoding.topK,
         maximumTokens,
         seed: own,
         firstTokens: false,
       };
     case "probabilities":
-      return { messages, temperature: 1, topP: 1, maximumTokens, seed: own, firstTokens: true };
+      return { messages, temperature: 1, topP: 1, topK: 0, maximumTokens, seed: own, firstTokens: true };
   }
 }
 
@@ -82,7 +85,7 @@ export async function knownOrOpen(
     const known = await memo.kept(key);
     if (known !== undefined) return { known: known[0]! };
   }
-  const exact = mode === "probabilities" && tellApart(labels) && (await model.tellsFirstTokens(signal));
+  const exact = mode === "probabilities" && (await tells(model, labels, signal));
   return {
     open: {
       key: exact || mode === "elicit" ? alike : own,
@@ -92,9 +95,20 @@ export async function knownOrOpen(
   };
 }
 
-export function readReply({ mode, labels, exact }: Reading, { text, firstTokens }: Reply): KeptScores {
+/** Whether a server tells the probability of every label: by its first token, or because it goes on from one that is begun. */
+async function tells(model: ServerModel, labels: readonly string[], signal: AbortSignal | undefined) {
+  if (!tellApart(labels) && (model.batch !== undefined || !continues(await model.engine(signal))))
+    return false;
+  return model.tellsFirstTokens(signal);
+}
+
+export function readReply({ mode, labels, exact }: Reading, { text, places }: Reply): KeptScores {
   if (mode === "elicit") return parseElicited(text, labels);
-  if (exact) return firstTokenScores(firstTokens ?? [], labels);
+  if (exact) {
+    const known = new Map();
+    noteBeginnings(known, "", places);
+    return labelScores(known, labels).scores;
+  }
   const probabilities = new Float64Array(labels.length);
   const option = parseAnswer(text, labels.length);
   if (option >= 0) probabilities[option] = 1;
@@ -103,6 +117,6 @@ export function readReply({ mode, labels, exact }: Reading, { text, firstTokens 
 
 function keyOf(model: string, manner: string, asked: object): string {
   return createHash("sha256")
-    .update(JSON.stringify(["server", 1, model, manner, asked]))
+    .update(JSON.stringify(["server", 2, model, manner, asked]))
     .digest("hex");
 }

@@ -3,11 +3,15 @@ import type { ServerStudy } from "../study.js";
 
 /** What a reader must know of answers that came from a server. */
 export function serverLabels({ model, mode }: ServerStudy, { items }: AnswerSet): string[] {
-  const made = `answers of '${model.name}' at ${model.backend}: which weights answered is not to be known`;
+  const named = [...model.answeredAs].map((name) => `'${name}'`).join(", ");
+  const made = `answers of '${model.name}' at ${model.backend}${named === "" ? "" : `, which answered as ${named}`}: which weights answered is not to be known`;
   if (mode === "elicit") return [made];
   const seeded = "repeated as far as the server keeps its seeds";
   if (mode === "sample")
-    return [made, `one answer decoded each (top-k is no part of the interface), ${seeded}`];
+    return [
+      made,
+      `one answer decoded each (top-k 20 by llama.cpp and vLLM; it is no part of the interface), ${seeded}`,
+    ];
   let [answers, decoded] = [0, 0];
   for (const { rows, options } of items) {
     for (let from = 0; from < rows.length; from += options.length) {
@@ -20,7 +24,7 @@ export function serverLabels({ model, mode }: ServerStudy, { items }: AnswerSet)
     made,
     ...(decoded < answers
       ? [
-          "probabilities are of the first token of an answer: what is not among the likeliest ones told counts as invalid",
+          "probabilities are of the first token of an answer, or the first ones where one leaves it open which number it is: what is not among the likeliest ones told counts as invalid",
         ]
       : []),
     ...(decoded > 0

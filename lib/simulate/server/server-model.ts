@@ -3,55 +3,27 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { OpenAI } from "openai";
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import { Interrupted } from "../../errors/interrupted.js";
-import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { randomStream } from "../../random/stream.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { Table } from "../../show/table.js";
-import { checkAddress, readKey } from "./address.js";
+import { checkAddress } from "./address.js";
 import { type Asked, mostTokens, type Reply, readCompletion } from "./asked.js";
-import { type Budget, Ledger, type Usage } from "./budget.js";
+import { Ledger, type Usage } from "./budget.js";
+import { Connection } from "./connection.js";
+import { type Engine, engineFields, engineOf, firstTokensAsked, slotsOf } from "./engine.js";
 import { FailedRequest, type Failure, failureOf } from "./failure.js";
 import { Pace } from "./pace.js";
+import type { ServerOptions } from "./server-options.js";
 
-export interface ServerOptions {
-  /** The address that ends in "/v1": "http://localhost:8080/v1", "https://api.openai.com/v1". */
-  readonly url: string;
-  /** The model's name, as the server has it. */
-  readonly model: string;
-  /**
-   * A name of your own for the weights behind the address, which are not to be seen: answers kept in a run file are never
-   * reused under another one. Give a new one when other weights are served under the same name.
-   */
-  readonly version?: string;
-  /**
-   * The environment variable that holds the API key, never the key itself: a notebook is shared (default: OPENAI_API_KEY for
-   * api.openai.com, none for others).
-   */
-  readonly key?: string;
-  /** Requests at once (default 8). */
-  readonly concurrency?: number;
-  /** Seconds a request may take (default 60). */
-  readonly timeout?: number;
-  /** How often a request that failed for the server's reasons is tried again (default 6). */
-  readonly retries?: number;
-  readonly budget?: Budget;
-  /**
-   * Whether the questions of a condition go to the server's Batch API together, within a day and often at half the price,
-   * in place of one by one; or how many seconds lie between two looks at how far it is (default 60). It needs a run file:
-   * the batch is found again from there. In mode `probabilities` one short request outside it finds out about first tokens.
-   */
-  readonly batch?: boolean | { readonly every: number };
-}
-
-/** How many first tokens are asked for: OpenAI's most; some servers allow five, some none. */
-const firstTokensAsked = [20, 5, 0];
+/** Milliseconds between two looks at whether a server has loaded its model, and how long it may take. */
+const loading = { every: 1_000, most: 1_200_000 };
 
 /** A model behind an OpenAI-compatible server: it answers chats, and has no hidden states to inject into. */
 export class ServerModel implements Displayable {
   readonly teaching = false;
   readonly architecture = "not told by the server";
-  /** SHA-256, hex, of address, name and version: the weights behind them are not to be known. */
+  /** SHA-256, hex, of address, name, version and added fields: the weights behind them are not to be known. */
   readonly hash: string;
   readonly name: string;
   readonly concurrency: number;
@@ -61,25 +33,30 @@ export class ServerModel implements Displayable {
   readonly batch: { readonly every: number } | undefined;
   /** Requests sent, and those of them that failed and were sent again. */
   readonly sent = { requests: 0, again: 0 };
-  readonly #key: string | undefined;
+  readonly #connection: Connection;
   readonly #pace: Pace;
   readonly ledger: Ledger;
-  #asksFor = 0;
+  /** Names the server answered under, where they are not the one asked for: some answer under any. */
+  readonly answeredAs = new Set<string>();
+  #engine: Promise<Engine> | undefined;
+  /** How many first tokens to ask for, and then for fewer. */
+  #firstTokens: readonly number[] = [];
+  /** What the newest models of OpenAI take in place of `max_tokens`. */
+  #completionTokens = false;
   #tells: Promise<boolean> | undefined;
   #told: boolean | undefined;
-  #client: Promise<OpenAI> | undefined;
 
   constructor(readonly options: ServerOptions) {
-    const { url, model, version, concurrency = 8, budget = {}, batch = false } = options;
+    const { url, model, version, request, concurrency = 8, budget = {}, batch = false } = options;
     checkAddress(url);
     this.name = model;
     this.backend = url;
     this.concurrency = concurrency;
     this.batch = batch === true ? { every: 60 } : batch === false ? undefined : batch;
     this.hash = createHash("sha256")
-      .update(JSON.stringify(version === undefined ? [url, model] : [url, model, version]))
+      .update(JSON.stringify([url, model, version ?? null, request ?? null]))
       .digest("hex");
-    this.#key = readKey(options);
+    this.#connection = new Connection(options);
     this.#pace = new Pace(concurrency);
     this.ledger = new Ledger(budget);
   }
@@ -103,14 +80,42 @@ export class ServerModel implements Displayable {
   }
 
   /**
+   * What is behind the address, as far as it shows in its list of models; looked at once.
+   *
+   * @throws Interrupted when the signal is raised
+   */
+  engine(signal?: AbortSignal): Promise<Engine> {
+    this.#engine ??= this.call(async (client) => {
+      const engine = engineOf((await client.models.list({ signal })).data);
+      const slots = engine === "llama.cpp" ? await slotsOf(client, this.backend) : undefined;
+      // One more waits its turn there. Connections beyond the server's threads would stand idle for seconds each.
+      if (slots !== undefined) this.#pace.narrow(slots + 1);
+      return engine;
+    }, signal).catch((error: unknown) => {
+      if (!(error instanceof Interrupted)) return "unknown";
+      this.#engine = undefined;
+      throw error;
+    });
+    return this.#engine;
+  }
+
+  /**
    * Whether the server tells the likeliest first tokens: one short request finds out, when it is first wanted.
    *
    * @throws as `ask` does
    */
   tellsFirstTokens(signal?: AbortSignal): Promise<boolean> {
     const messages = [{ role: "user", content: "Answer with the number 1." }] as const;
-    const asked = { messages, temperature: 1, topP: 1, maximumTokens: 1, seed: 0, firstTokens: true };
-    this.#tells ??= this.ask(asked, async ({ firstTokens }) => firstTokens !== undefined, signal).then(
+    const asked = {
+      messages,
+      temperature: 1,
+      topP: 1,
+      topK: 0,
+      maximumTokens: 1,
+      seed: 0,
+      firstTokens: true,
+    };
+    this.#tells ??= this.ask(asked, async ({ places }) => places !== undefined, signal).then(
       (tells) => {
         this.#told = tells;
         return tells;
@@ -131,8 +136,15 @@ export class ServerModel implements Displayable {
    * @throws BudgetReached when the budget might not hold the request
    * @throws Interrupted when the signal is raised
    */
-  ask<T>(asked: Asked, use: (reply: Reply) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.#again(async () => use(await this.#send(asked, signal)), asked, signal);
+  async ask<T>(asked: Asked, use: (reply: Reply) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    // Before it takes a place among the requests: it is one itself.
+    const engine = await this.engine(signal);
+    if (this.#firstTokens.length === 0) this.#firstTokens = firstTokensAsked(engine);
+    return this.#again(
+      async (attempt) => use(await this.#send(asked, engine, attempt, signal)),
+      asked,
+      signal,
+    );
   }
 
   /**
@@ -143,7 +155,7 @@ export class ServerModel implements Displayable {
   call<T>(use: (client: OpenAI) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const called = async () => {
       try {
-        return await use(await this.#opened());
+        return await use(await this.#connection.client());
       } catch (error) {
         throw this.#failed(error);
       }
@@ -152,66 +164,84 @@ export class ServerModel implements Displayable {
   }
 
   async #again<T>(
-    request: () => Promise<T>,
+    request: (attempt: number) => Promise<T>,
     asked: Pick<Asked, "seed" | "firstTokens">,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     const { retries = 6 } = this.options;
+    const loaded = Date.now() + loading.most;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#pace.through(request, signal);
+        return await this.#pace.through(() => request(attempt), signal);
       } catch (error) {
         if (signal?.aborted) throw new Interrupted(`asking ${this.name}`);
         if (!(error instanceof FailedRequest)) throw error;
         const { failure } = error;
-        if (await this.#lessAsked(failure, asked)) continue;
-        if (!failure.again) throw await this.#refusal(failure);
-        if (attempt === retries)
+        if (this.#wordedElse(failure, asked)) continue;
+        if (!failure.again) throw await this.#connection.refusal(failure);
+        const patient = failure.loading && Date.now() < loaded;
+        if (patient) attempt -= 1;
+        else if (attempt === retries)
           throw new PopuliError(
-            this.withoutKey(
-              `the server failed ${retries + 1} times on one request, the last time with: ${failure.says}`,
-            ),
-            {},
+            `the server failed ${retries + 1} times on one request, the last time with: ${this.#connection.withoutKey(failure.says)}`,
+            { file: this.options.url },
             "what was answered is kept; run again when the server is well",
           );
         this.sent.again += 1;
+        if (failure.silent) this.#pace.halve();
         const jitter = randomStream(asked.seed, ["backoff", attempt]).uniform();
         const delay = failure.after ?? Math.min(30_000, 250 * 2 ** attempt) * (0.5 + jitter);
-        await wait(delay, undefined, { signal }).catch(() => {
+        await wait(patient ? loading.every : delay, undefined, { signal }).catch(() => {
           throw new Interrupted(`asking ${this.name}`);
         });
       }
     }
   }
 
-  async #send(asked: Asked, signal: AbortSignal | undefined): Promise<Reply> {
+  async #send(
+    asked: Asked,
+    engine: Engine,
+    attempt: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Reply> {
     const used = await this.ledger.reserve(mostTokens(asked));
     let usage: Usage = { prompt: 0, answer: 0 };
     try {
-      const client = await this.#opened();
+      const client = await this.#connection.client();
       this.sent.requests += 1;
-      const completion = await client.chat.completions.create(this.body(asked), { signal });
+      const completion = await client.chat.completions.create(this.body(asked, engine, attempt), { signal });
+      if (typeof completion?.model === "string" && completion.model !== this.name)
+        this.answeredAs.add(completion.model);
       const { reply, used } = readCompletion(completion, asked.messages);
       usage = used;
+      // Where an answer ends at once some servers tell nothing of it.
+      if (asked.firstTokens && this.#told && reply.places === undefined)
+        throw new Error("a reply without its log-probabilities");
       return reply;
     } catch (error) {
-      throw this.#failed(error);
+      throw error instanceof PopuliError ? error : this.#failed(error);
     } finally {
       used(usage);
     }
   }
 
-  /** A question as the interface words it. */
-  body(asked: Asked): ChatCompletionCreateParamsNonStreaming {
-    const many = asked.firstTokens ? firstTokensAsked[this.#asksFor]! : 0;
+  /** A question as the interface words it, and as the engine behind it takes more than that. */
+  body(asked: Asked, engine: Engine = "unknown", attempt = 0): ChatCompletionCreateParamsNonStreaming {
+    const many = asked.firstTokens ? this.#firstTokens[0]! : 0;
+    const { messages, begun, maximumTokens } = asked;
+    const chat =
+      begun === undefined ? messages : [...messages, { role: "assistant", content: begun } as const];
     return {
       model: this.name,
-      messages: asked.messages.map(({ role, content }) => ({ role, content })),
+      messages: chat.map(({ role, content }) => ({ role, content })),
       temperature: asked.temperature,
       top_p: asked.topP,
-      max_tokens: asked.maximumTokens,
-      seed: asked.seed,
+      ...(this.#completionTokens ? { max_completion_tokens: maximumTokens } : { max_tokens: maximumTokens }),
+      // The likeliest tokens do not depend on it, and which of them comes may.
+      seed: asked.seed + (asked.firstTokens ? attempt : 0),
       ...(many > 0 && { logprobs: true, top_logprobs: many }),
+      ...engineFields(engine, asked),
+      ...this.options.request,
     };
   }
 
@@ -222,73 +252,23 @@ export class ServerModel implements Displayable {
     return new FailedRequest(failure);
   }
 
-  /** Some servers tell fewer first tokens or none, and refuse to be asked for more. */
-  async #lessAsked(failure: Failure, asked: Pick<Asked, "firstTokens">): Promise<boolean> {
-    const about = failure.status === 400 || failure.status === 422;
-    if (!about || !asked.firstTokens || !/logprob/i.test(failure.says)) return false;
-    if (firstTokensAsked[this.#asksFor] === 0) return false;
-    this.#asksFor += 1;
+  /** Asks otherwise where that may be why a request was refused: for fewer first tokens or none, for tokens by another name. */
+  #wordedElse({ status, says }: Failure, { firstTokens }: Pick<Asked, "firstTokens">): boolean {
+    if (status !== 400 && status !== 422) return false;
+    if (!this.#completionTokens && /max_completion_tokens/.test(says)) {
+      this.#completionTokens = true;
+      return true;
+    }
+    // Until it is known that the server tells them, anything may be about them: not all servers say so.
+    const may = firstTokens && (this.#told === undefined || /logprob|top_n_tokens/i.test(says));
+    if (!may || this.#firstTokens.length === 1) return false;
+    this.#firstTokens = this.#firstTokens.slice(1);
     return true;
   }
 
-  async #refusal(failure: Failure): Promise<PopuliError> {
-    const { url, key } = this.options;
-    const says = this.withoutKey(failure.says);
-    if (failure.status === 401 || failure.status === 403)
-      return new PopuliError(
-        `the server refused the key (${failure.status}): ${says}`,
-        { file: url },
-        this.#key === undefined
-          ? 'no key was sent: name the environment variable that holds it, key: "MY_KEY"'
-          : `is the environment variable ${key ?? "OPENAI_API_KEY"} the key for this server?`,
-      );
-    const names = failure.status === 404 || /model/i.test(says) ? await this.#modelNames() : [];
-    return new PopuliError(
-      `the server refused the request (${failure.status ?? "no status"}): ${says}`,
-      { file: url },
-      names.length > 0 && !names.includes(this.name)
-        ? `it has no model '${this.name}': ${adviseName(this.name, names)}`
-        : "is the address the one that ends in /v1, and the model's name the server's?",
-    );
-  }
-
-  async #modelNames(): Promise<string[]> {
-    try {
-      const client = await this.#opened();
-      return (await client.models.list()).data.map(({ id }) => id);
-    } catch {
-      return [];
-    }
-  }
-
-  #opened(): Promise<OpenAI> {
-    // The package takes a third of a second to load: by the first request, not by `import "populi"`.
-    this.#client ??= import("openai").then(
-      ({ OpenAI: Client }) =>
-        new Client({
-          baseURL: this.options.url,
-          apiKey: this.#key ?? "none",
-          organization: null,
-          project: null,
-          timeout: (this.options.timeout ?? 60) * 1000,
-          maxRetries: 0,
-          logLevel: "off",
-        }),
-    );
-    return this.#client;
-  }
-
-  /** What a server says without the key, which it may say back in a refusal. */
+  /** What the server says without the key, which it may say back. */
   withoutKey(text: string): string {
-    const key = this.#key;
-    if (key === undefined) return text;
-    const ends = key.length > 12 ? [key.slice(0, 8), key.slice(-4)] : [];
-    // OpenAI's own refusal shows its beginning and end.
-    const shown = text
-      .split(key)
-      .join("[key]")
-      .replace(/\bsk-[\w*-]+/g, "[key]");
-    return ends.reduce((kept, end) => kept.split(end).join("[key]"), shown);
+    return this.#connection.withoutKey(text);
   }
 
   [display](): MimeBundle {
@@ -299,8 +279,9 @@ export class ServerModel implements Displayable {
       [{ name: "" }, { name: " " }],
       [
         ["server", url],
-        ["key", this.#key === undefined ? "none" : "from the environment"],
+        ["key", this.#connection.hasKey ? "from the environment" : "none"],
         ["requests at once", this.concurrency],
+        ...(this.answeredAs.size > 0 ? [["answered as", [...this.answeredAs].join(", ")] as const] : []),
         ["requests sent", this.sent.requests],
         ["sent again", this.sent.again],
         ["tokens used", prompt + answer],

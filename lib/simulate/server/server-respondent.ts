@@ -6,6 +6,7 @@ import { inCodebookOrder, type Treatment, wordsFor } from "../interview.js";
 import type { KeptScores } from "../run-file.js";
 import type { ServerStudy } from "../study.js";
 import { afterEachOther } from "../with-history.js";
+import { askExactly } from "./ask-exactly.js";
 import { knownOrOpen, readReply } from "./question.js";
 
 /**
@@ -57,15 +58,13 @@ async function answer(
   const question = await knownOrOpen(study, treatment, respondent, system, prompt, signal, earlier);
   if ("known" in question) return question.known;
   const { key, asked, reading } = question.open;
+  const kept = async (scores: KeptScores) => {
+    await memo.keep(key, [scores]);
+    return [scores];
+  };
   const ask = () =>
-    model.ask(
-      asked,
-      async (reply) => {
-        const scores = [readReply(reading, reply)];
-        await memo.keep(key, scores);
-        return scores;
-      },
-      signal,
-    );
+    reading.exact
+      ? askExactly(model, asked, reading.labels, kept, signal)
+      : model.ask(asked, (reply) => kept(readReply(reading, reply)), signal);
   return (await memo.get(key, ask))[0]!;
 }

@@ -33,6 +33,10 @@ export interface Behaviour {
   readonly firstTokens?: (question: Question) => readonly [string, number][];
   /** Most first tokens it allows to be asked for. */
   readonly mostFirstTokens?: number;
+  /** What it sends in place of anything else to the nth request (from 0). */
+  readonly sends?: (n: number, question: Question) => readonly [status: number, body: object] | undefined;
+  /** Who it says owns its models. */
+  readonly owner?: string;
   /** The only key it takes. */
   readonly key?: string;
   /** Milliseconds an answer takes. */
@@ -59,10 +63,15 @@ export async function faultyServer(behaviour: Behaviour = {}): Promise<FaultySer
         error: { message: `Incorrect API key provided: ${request.headers.authorization}` },
       });
     if (request.url === "/v1/models")
-      return send(200, { object: "list", data: [{ id: "right" }, { id: "other" }] });
+      return send(200, {
+        object: "list",
+        data: [{ id: "right", owned_by: behaviour.owner }, { id: "other" }],
+      });
     const question = JSON.parse(await body(request)) as Question;
     const fault = behaviour.fault?.(log.length, question);
     log.push({ question, fault, at: Date.now() });
+    const sent = behaviour.sends?.(log.length - 1, question);
+    if (sent !== undefined) return send(...sent);
     if (question.model !== "right")
       return send(404, { error: { message: `The model '${question.model}' does not exist` } });
     if (fault !== undefined) return fail(fault, response, send);

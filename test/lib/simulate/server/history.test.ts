@@ -74,8 +74,8 @@ describe("a server asked with history", () => {
 
   it("puts the answer drawn from first tokens before the next question", async () => {
     const firstTokens: Behaviour["firstTokens"] = () => [
-      ["1", Math.log(0.5)],
-      ["2", Math.log(0.5)],
+      ["1", 0.5],
+      ["2", 0.5],
     ];
     const { url, log } = await serve({ answer: () => "1", firstTokens });
     const simulation = await simulate(asked(url, { mode: "probabilities", respondents: [0, 1, 2, 3, 4] }));

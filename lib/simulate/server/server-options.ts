@@ -1,0 +1,37 @@
+import type { Budget } from "./budget.js";
+
+/** Where a model is served, and how it may be asked. */
+export interface ServerOptions {
+  /** The address that ends in "/v1": "http://localhost:8080/v1", "https://api.openai.com/v1". */
+  readonly url: string;
+  /** The model's name, as the server has it. */
+  readonly model: string;
+  /**
+   * A name of your own for the weights behind the address, which are not to be seen: answers kept in a run file are never
+   * reused under another one. Give a new one when other weights are served under the same name.
+   */
+  readonly version?: string;
+  /**
+   * The environment variable that holds the API key, never the key itself: a notebook is shared (default: OPENAI_API_KEY for
+   * api.openai.com, none for others).
+   */
+  readonly key?: string;
+  /** Requests at once (default 8); halved each time a request takes too long. */
+  readonly concurrency?: number;
+  /** Seconds a request may take, those included that it waits for others at the server (default 60). */
+  readonly timeout?: number;
+  /** How often a request that failed for the server's reasons is tried again (default 6). */
+  readonly retries?: number;
+  readonly budget?: Budget;
+  /**
+   * Fields added to every request, as the server's own guide names them: `{ reasoning_effort: "none" }`. Answers are never
+   * reused under other ones.
+   */
+  readonly request?: Readonly<Record<string, unknown>>;
+  /**
+   * Whether the questions of a condition go to the server's Batch API together, within a day and often at half the price,
+   * in place of one by one; or how many seconds lie between two looks at how far it is (default 60). It needs a run file:
+   * the batch is found again from there. In mode `probabilities` one short request outside it finds out about first tokens.
+   */
+  readonly batch?: boolean | { readonly every: number };
+}
