@@ -10,6 +10,8 @@ import { readJson } from "./read-json.js";
 export interface ChatTemplate {
   /** False when system texts have to go before the first user message, because the template refuses or drops them. */
   readonly systemRole: boolean;
+  /** Whether it opens reasoning before an answer. It is closed at once, empty, as Qwen 3 does it: answers begin without. */
+  readonly reasons: boolean;
   /** @throws PopuliError naming the template's file and what it says is wrong */
   render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string;
 }
@@ -51,13 +53,21 @@ export async function readChatTemplate(
       ),
     );
   // What cannot put a single question is found out now, and not after hours.
-  run([{ role: "user", content: "?" }], true);
+  const asked = run([{ role: "user", content: "?" }], true);
   const systemRole = takesSystem(run);
   return {
     systemRole,
-    render: (messages, addGenerationPrompt) =>
-      run(systemRole ? messages : withoutSystem(messages), addGenerationPrompt),
+    render(messages, addGenerationPrompt) {
+      const text = run(systemRole ? messages : withoutSystem(messages), addGenerationPrompt);
+      return addGenerationPrompt && reasons(text) ? `${text.trimEnd()}\n\n</think>\n\n` : text;
+    },
+    reasons: reasons(asked),
   };
+}
+
+/** Whether an answer would begin with reasoning: Qwen's thinking models and DeepSeek's open it in the prompt. */
+function reasons(prompt: string): boolean {
+  return prompt.trimEnd().endsWith("<think>");
 }
 
 /** A special token's text: written as a text, or as an object with `content`. */

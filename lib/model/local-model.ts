@@ -104,6 +104,11 @@ export function localModel(parts: ModelParts): LocalModel {
           ...(tokenizer.systemRole
             ? []
             : ["The chat template has no system role: system texts go before the first user message."]),
+          ...(tokenizer.reasons
+            ? [
+                "The chat template opens answers with reasoning, which is closed at once: answers begin without it.",
+              ]
+            : []),
           ...(settings.ignored.length === 0
             ? []
             : [`generation_config.json also asks for what is not followed: ${settings.ignored.join(", ")}.`]),

@@ -13,11 +13,13 @@ export interface CheckpointTokenizer extends Tokenizer {
   readonly endIds: readonly number[];
   /** Whether the chat template has a place for system texts; where not, they go before the first user message. */
   readonly systemRole: boolean;
+  /** Whether the chat template opens answers with reasoning, which prompts close at once. */
+  readonly reasons: boolean;
 }
 
 /**
  * Loads a checkpoint's tokenizer (`tokenizer.json`, `tokenizer_config.json`) and chat template (`chat_template.jinja`,
- * `chat_template.json`, or the one in `tokenizer_config.json`). `encode` adds no special tokens: the template writes them.
+ * `chat_template.json`, or the one in `tokenizer_config.json`).
  *
  * @throws PopuliError when files are missing or broken, or the tokenizer has ids that the model does not
  */
@@ -56,7 +58,8 @@ export async function loadTokenizer(
     );
   }
   const template = await readChatTemplate(folder, present, settings);
-  const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const encode: Tokenizer["encode"] = (text, { special = false } = {}) =>
+    tokenizer.encode(text, { add_special_tokens: special }).ids;
   const renderChat: Tokenizer["renderChat"] = (messages, { addGenerationPrompt }) => {
     if (template === undefined) {
       throw new PopuliError(
@@ -79,6 +82,7 @@ export async function loadTokenizer(
     decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true })),
     renderChat,
     systemRole: template?.systemRole ?? true,
+    reasons: template?.reasons ?? false,
     vocabularySize: vocabulary.size,
     endIds: [...known].filter((id) => id < config.vocabulary).sort((a, b) => a - b),
   };
@@ -86,7 +90,8 @@ export async function loadTokenizer(
 
 function build(json: unknown, settings: TokenizerSettings, file: string): HuggingFaceTokenizer {
   try {
-    return new HuggingFaceTokenizer(json as object, settings);
+    // An answer's text is what its tokens say: tidied (" ." to "."), it would lose characters where it comes in pieces.
+    return new HuggingFaceTokenizer(json as object, { ...settings, clean_up_tokenization_spaces: false });
   } catch (error) {
     throw new PopuliError(`the tokenizer cannot be built: ${(error as Error).message}`, { file });
   }

@@ -51,6 +51,15 @@ describe("a chat template", () => {
     expect(template!.render(chat, true)).toBe("[user]Be brief.\n\nWell?<end>[assistant]");
   });
 
+  test("that opens reasoning before an answer has it closed at once, in prompts alone", async () => {
+    const template = await read(`${plain}{% if add_generation_prompt %}<think>\n{% endif %}`);
+    expect(template!.reasons).toBe(true);
+    const asked = chat.slice(1);
+    expect(template!.render(asked, true)).toBe("[user]Well?<end>[assistant]<think>\n\n</think>\n\n");
+    expect(template!.render(asked, false)).toBe("[user]Well?<end>");
+    expect((await read(plain))!.reasons).toBe(false);
+  });
+
   test("writes the same on every day", async () => {
     const source = "{{ strftime_now('%A %d %B %Y, %H:%M') }} {{ date_string }}{{ messages[0].content }}";
     expect((await read(source))!.render(chat, true)).toBe("Friday 26 July 2024, 00:00 26 Jul 2024Be brief.");
