@@ -122,17 +122,13 @@ export function promptIds(
   instruction: string,
   question: string,
 ): number[] {
-  const text =
-    template === "raw"
-      ? `${instruction}\n${question}\n`
-      : model.tokenizer.renderChat(
-          [
-            { role: "system", content: instruction },
-            { role: "user", content: question },
-          ],
-          { addGenerationPrompt: true },
-        );
-  return model.tokenizer.encode(text);
+  const { tokenizer } = model;
+  if (template === "raw") return tokenizer.encode(`${instruction}\n${question}\n`, { special: true });
+  const messages = [
+    { role: "system", content: instruction },
+    { role: "user", content: question },
+  ] as const;
+  return tokenizer.encode(tokenizer.renderChat(messages, { addGenerationPrompt: true }));
 }
 
 /** How vectors were made; answers are sampled by all methods but those of contrast. */

@@ -29,7 +29,9 @@ export async function lastStates(
   },
 ): Promise<Samples> {
   const ahead = options.mode === "paper" ? 1 : 0;
-  const sequences = texts.map((text) => model.tokenizer.encode(text).slice(0, model.contextLength));
+  const sequences = texts.map((text) =>
+    model.tokenizer.encode(text, { special: true }).slice(0, model.contextLength),
+  );
   const places = sequences.flatMap((ids, text) =>
     Array.from({ length: Math.max(0, ids.length - ahead) }, (_, position) => ({ text, position })),
   );
