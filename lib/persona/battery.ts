@@ -1,5 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
-import { type ChatTokenizer, type PersonaMessage, splitChats } from "./chat.js";
+import { aroundAnswer, type ChatTokenizer, type PersonaMessage, splitChats, startsWith } from "./chat.js";
 import { type QuestionPrompt, wordingOf } from "./question.js";
 import { type Language, scaffolds } from "./scaffold.js";
 
@@ -63,10 +63,9 @@ export function lineIds(
   ];
   const chat = tokenizer.renderChat(messages, { addGenerationPrompt: true });
   const before = tokenizer.encode(chat);
-  const lines = labels.map((label) => tokenizer.encode(`${chat}${written}${batteryLine(place, label)}`));
-  const broken = labels.map((label) => tokenizer.encode(`${chat}${written}${batteryLine(place, label)}\n`));
-  const startsWith = (whole: readonly number[], start: readonly number[]) =>
-    start.every((id, i) => whole[i] === id);
+  const told = `${chat}${aroundAnswer(tokenizer).lead}${written}`;
+  const lines = labels.map((label) => tokenizer.encode(`${told}${batteryLine(place, label)}`));
+  const broken = labels.map((label) => tokenizer.encode(`${told}${batteryLine(place, label)}\n`));
   if (lines.some((line, i) => !startsWith(line, before) || !startsWith(broken[i]!, line)))
     throw new PopuliError(
       "the tokenizer merges an answer with the line break behind it, or with the chat template before it",

@@ -100,22 +100,83 @@ export function splitChats(
   return { prefix: first.slice(0, shared), continuations: chats.map((ids) => ids.slice(shared)) };
 }
 
+/** The ids of an answer's labels behind a chat. */
+export interface AnswerIds {
+  /** `[options]`: each label, with white space that the template writes before an answer. */
+  readonly options: readonly (readonly number[])[];
+  /** What may follow a label besides the model's own ends: white space that the template writes after an answer (Llama 2). */
+  readonly ends: readonly number[];
+}
+
 /**
- * The ids of each option's label as the answer to the chat, without the terminator: what `Question.options` of a local
- * model takes. Encoded behind the chat, since a tokenizer may write a number differently at the start of a text.
+ * The ids of each option's label as the answer to the chat, without the terminator: what `Question` of a local model takes.
+ * Encoded behind the chat, since a tokenizer may write a number differently at the start of a text, and with the white space
+ * that the template puts around an answer, since the model has learnt to write it ("[/INST] 1").
  */
-export function optionIds(tokenizer: ChatTokenizer, question: QuestionPrompt): number[][] {
+export function optionIds(tokenizer: ChatTokenizer, question: QuestionPrompt): AnswerIds {
   const chat = tokenizer.renderChat(chatFor(undefined, question), { addGenerationPrompt: true });
+  const { lead, trail } = aroundAnswer(tokenizer);
   const before = tokenizer.encode(chat);
-  return question.options.map((option) => {
-    const ids = tokenizer.encode(`${chat}${option.label}`);
-    if (before.some((id, position) => ids[position] !== id)) {
+  const ends = new Set<number>();
+  const options = question.options.map(({ label }) => {
+    const ids = tokenizer.encode(`${chat}${lead}${label}`);
+    if (!startsWith(ids, before)) {
       throw new PopuliError(
-        `the tokenizer merges the answer '${option.label}' with the chat template before it`,
+        `the tokenizer merges the answer '${label}' with the chat template before it`,
         {},
         "use a checkpoint whose template ends the prompt with a special token or a line break",
       );
     }
+    const closed = trail === "" ? ids : tokenizer.encode(`${chat}${lead}${label}${trail}`);
+    if (closed.length > ids.length && startsWith(closed, ids)) ends.add(closed[ids.length]!);
     return ids.slice(before.length);
   });
+  return { options, ends: [...ends] };
+}
+
+/** White space that a template writes around an answer. */
+interface AroundAnswer {
+  readonly lead: string;
+  readonly trail: string;
+}
+
+const around = new WeakMap<ChatTokenizer, AroundAnswer>();
+
+/**
+ * White space that the template writes between what it prompts with and an answer, and after the answer. Of a template that
+ * writes something else there, or refuses chats that end with an answer, nothing is known.
+ */
+export function aroundAnswer(tokenizer: ChatTokenizer): AroundAnswer {
+  let found = around.get(tokenizer);
+  if (found === undefined) {
+    found = findAroundAnswer(tokenizer);
+    around.set(tokenizer, found);
+  }
+  return found;
+}
+
+function findAroundAnswer({ renderChat }: ChatTokenizer): AroundAnswer {
+  const nothing = { lead: "", trail: "" };
+  const answer = "answer";
+  // Without a system text: Mistral's template drops it where the chat ends with an answer.
+  const asked: PersonaMessage = { role: "user", content: "?" };
+  let chat: string;
+  let told: string;
+  try {
+    chat = renderChat([asked], { addGenerationPrompt: true });
+    told = renderChat([asked, { role: "assistant", content: answer }], { addGenerationPrompt: false });
+  } catch {
+    return nothing;
+  }
+  const at = told.indexOf(answer, chat.length);
+  const lead = told.slice(chat.length, at);
+  if (!told.startsWith(chat) || at < 0 || lead.trim() !== "") return nothing;
+  const [trail] = /^\s*/.exec(told.slice(at + answer.length))!;
+  // White space at the very end of a chat comes after the terminator, or in its place.
+  return { lead, trail: told.length === at + answer.length + trail.length ? "" : trail };
+}
+
+/** Whether ids begin with others. */
+export function startsWith(whole: readonly number[], start: readonly number[]): boolean {
+  return start.every((id, position) => whole[position] === id);
 }

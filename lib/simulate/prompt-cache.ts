@@ -1,5 +1,5 @@
 import type { Tokenizer } from "../model/model.js";
-import { optionIds, type SplitChats, splitChats } from "../persona/chat.js";
+import { type AnswerIds, optionIds, type SplitChats, splitChats } from "../persona/chat.js";
 import type { QuestionPrompt } from "../persona/question.js";
 
 /**
@@ -9,7 +9,7 @@ import type { QuestionPrompt } from "../persona/question.js";
 export class PromptCache {
   private readonly splits = new Map<string, SplitChats>();
   private readonly continuations = new Map<string, readonly number[]>();
-  private readonly options = new Map<string, readonly (readonly number[])[]>();
+  private readonly options = new Map<string, AnswerIds>();
 
   constructor(private readonly tokenizer: Tokenizer) {}
 
@@ -24,7 +24,7 @@ export class PromptCache {
     return split;
   }
 
-  optionIds(question: QuestionPrompt): readonly (readonly number[])[] {
+  optionIds(question: QuestionPrompt): AnswerIds {
     let ids = this.options.get(question.text);
     if (ids === undefined) {
       ids = optionIds(this.tokenizer, question);

@@ -33,7 +33,7 @@ async function score(
 ): Promise<OptionScores[]> {
   const { model, prompts } = interview;
   const { plan } = treatment;
-  const questions = asked.questions.map(({ prompt, ids }) => ({ ids, options: prompts.optionIds(prompt) }));
+  const questions = asked.questions.map(({ prompt, ids }) => ({ ids, ...prompts.optionIds(prompt) }));
   if (plan === undefined || sharesPrefix(plan.noise)) {
     return scoreAfter(model, asked.prefix, questions, hooksOf(interview, treatment, respondent));
   }

@@ -126,7 +126,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
     const prompt = questionPrompt(survey.variable(name));
     // Behind any system text the question's ids are the same: that is what splitChats promises.
     const ids = splitChats(tokenizer, directInstruction, [prompt]).continuations[0]!;
-    return { ids, labels: optionIds(tokenizer, prompt) };
+    return { ids, labels: optionIds(tokenizer, prompt).options };
   }
 
   function nobody(): Persona {

@@ -198,6 +198,77 @@ const families: readonly (readonly [
   ],
 ];
 
+const turns = (answer: string) =>
+  `<s>{% for m in messages %}{% if m.role == "assistant" %}${answer}{% else %}[INST] {{ m.content }} [/INST]{% endif %}{% endfor %}`;
+/** Templates that write white space around answers, and how their chats go on after "[/INST]". */
+const answered: readonly (readonly [
+  name: string,
+  family: number,
+  answer: string,
+  expected: string[],
+  ends: string[],
+])[] = [
+  ["Llama 2, spaces on both sides", 0, " {{ m.content }} </s>", ["▁1", "▁1 0"], ["▁"]],
+  ["Mistral, a space before", 1, " {{ m.content }}</s>", ["▁1", "▁1 0"], []],
+  ["a template that writes none", 1, "{{ m.content }}</s>", ["1", "1 0"], []],
+  [
+    "a template that writes more than white space of answers given",
+    1,
+    "# {{ m.content }}</s>",
+    ["1", "1 0"],
+    [],
+  ],
+  ["Llama 3, line breaks in the prompt", 4, "{{ m.content }}</s>", ["1", "1 0"], []],
+];
+
+test.each(answered)("labels follow the chat as in %s", async (_, family, answer, expected, ends) => {
+  const [, json] = families[family]!;
+  const folder = await mkdtemp(join(tmpdir(), "populi labels "));
+  try {
+    await writeFile(join(folder, "tokenizer.json"), JSON.stringify(json));
+    const settings = { chat_template: turns(answer), bos_token: "<s>", eos_token: "</s>" };
+    await writeFile(join(folder, "tokenizer_config.json"), JSON.stringify(settings));
+    const { added_tokens, model } = json as typeof sentencePiece;
+    const names = new Map(Object.entries(model.vocab).map(([piece, id]) => [id, piece]));
+    const shape = { hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 1, intermediate_size: 8 };
+    const vocab_size = names.size + added_tokens.length;
+    const config = decoderConfig(
+      { ...shape, architectures: ["LlamaForCausalLM"], vocab_size },
+      "config.json",
+    );
+    const tokenizer = await loadTokenizer(folder, config);
+    const options = ["1", "10"].map((label) => ({ label, code: label, text: "" }));
+    const found = optionIds(tokenizer, { item: "q", text: "hello", options, order: [] });
+    const named = (ids: readonly number[]) => ids.map((id) => names.get(id)).join(" ");
+    expect(found.options.map(named)).toEqual(expected);
+    expect(named(found.ends)).toBe(ends.join());
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("a text of its own opens with the tokenizer's special token, a chat with the template's", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "populi opening "));
+  try {
+    const [, json] = families[2]!;
+    const post_processor = {
+      type: "TemplateProcessing",
+      single: [{ SpecialToken: { id: "<s>", type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }],
+      pair: [],
+      special_tokens: { "<s>": { id: "<s>", ids: [1], tokens: ["<s>"] } },
+    };
+    await writeFile(join(folder, "tokenizer.json"), JSON.stringify({ ...json, post_processor }));
+    await writeFile(join(folder, "tokenizer_config.json"), "{}");
+    const shape = { hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 1, intermediate_size: 8 };
+    const read = { ...shape, architectures: ["LlamaForCausalLM"], vocab_size: pieces.length };
+    const { encode } = await loadTokenizer(folder, decoderConfig(read, "config.json"));
+    expect(encode("hello", { special: true })).toEqual([1, ...encode("hello")]);
+    expect(encode("hello")).not.toContain(1);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 describe.each(families)("the tokenizer of %s", (_, json, chat, cases) => {
   let folder: string;
   let tokenizer: Tokenizer;
@@ -242,7 +313,7 @@ describe.each(families)("the tokenizer of %s", (_, json, chat, cases) => {
       { addGenerationPrompt: true },
     );
     const before = tokenizer.encode(rendered);
-    const labels = optionIds(tokenizer, question);
+    const { options: labels } = optionIds(tokenizer, question);
     expect(new Set(labels.map(String)).size).toBe(labels.length);
     labels.forEach((ids, option) => {
       expect(ids.length).toBeGreaterThan(0);

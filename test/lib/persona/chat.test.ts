@@ -89,14 +89,14 @@ describe("optionIds", () => {
   it("gives each label's ids as they follow the chat", () => {
     const question = questions[0]!;
     const chat = teaching.renderChat(chatFor(undefined, question), { addGenerationPrompt: true });
-    optionIds(teaching, question).forEach((ids, index) => {
+    optionIds(teaching, question).options.forEach((ids, index) => {
       expect([...teaching.encode(chat), ...ids]).toEqual(teaching.encode(`${chat}${index + 1}`));
     });
   });
 
   it("keeps 1 and 10 apart", () => {
     const options = ["1", "10"].map((label) => ({ label, code: label, text: "" }));
-    const [one, ten] = optionIds(teaching, { ...questions[0]!, options });
+    const [one, ten] = optionIds(teaching, { ...questions[0]!, options }).options;
     expect(ten).not.toEqual(one);
   });
 

@@ -225,7 +225,7 @@ describe("value vectors in PSII", () => {
       const vector = valueVectors.at(valueVectors.vector("language", language)!, model.layers);
       const hook = addition(model.layers, vector);
       const [question] = questions;
-      const options = local.prompts.optionIds(question!.prompt);
+      const { options } = local.prompts.optionIds(question!.prompt);
       const read = await model.prefill(prefix, [hook]);
       const [scores] = await model.scoreOptions(read, [{ ids: question!.ids, options }], [hook]);
       read.dispose();
