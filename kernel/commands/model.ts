@@ -1,4 +1,5 @@
 import { downloadModel } from "../../lib/model/hub/download.js";
+import { gigabytes } from "../../lib/model/memory/memory-budget.js";
 import { checkModel, type Injected, type ModelCheck } from "../../lib/model/model-check.js";
 import { type WeightFormat, weightFormats } from "../../lib/model/native/graphs.js";
 import { type Command, UsageError } from "./command.js";
@@ -15,7 +16,10 @@ check: loads a Hugging Face checkpoint folder (or OWNER/NAME of the hub, or 'tea
 checks that injection changes the layers it should and no others and that the executors agree, and prints what it found.
 
   --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
-  --weights f32|8-bit|4-bit   holds the weights rounded (native executor), and measures what that changes in answers
+  --weights f32|8-bit|4-bit|auto  holds the weights rounded (native executor), and measures what that changes in answers;
+                              auto: as precise as fits the memory
+  --memory "12 GB"            the most memory to take; what does not fit is refused before it is read (default: nine
+                              tenths of POPULI_MEMORY_MB, of the container's limit, or of what is free)
   --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids
   --inject LAYER:FILE         adds the one tensor of a safetensors file at every position after a layer; may be repeated
   --json                      prints one JSON object: also 'logits' and 'hidden' [layer][width] where ids are given
@@ -31,6 +35,7 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     const { values, positionals } = parseOptions(args, {
       executor: { type: "string" },
       weights: { type: "string" },
+      memory: { type: "string" },
       ids: { type: "string" },
       inject: { type: "string", multiple: true },
       json: { type: "boolean" },
@@ -48,7 +53,7 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     const { executor, revision } = values;
     const work = { progress: terminalBar() };
     if (action === "download") {
-      const foreign = (["executor", "weights", "ids", "inject", "json"] as const).find(
+      const foreign = (["executor", "weights", "memory", "ids", "inject", "json"] as const).find(
         (name) => values[name] !== undefined,
       );
       if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of check`);
@@ -58,14 +63,15 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     if (executor !== undefined && executor !== "tfjs" && executor !== "native") {
       throw new UsageError(`--executor takes tfjs or native, found '${executor}'`);
     }
-    const { weights } = values;
-    if (weights !== undefined && !isFormat(weights)) {
-      throw new UsageError(`--weights takes ${weightFormats.join(", ")}, found '${weights}'`);
+    const { weights, memory } = values;
+    if (weights !== undefined && weights !== "auto" && !isFormat(weights)) {
+      throw new UsageError(`--weights takes ${[...weightFormats, "auto"].join(", ")}, found '${weights}'`);
     }
     const checked = await checkModel(source, {
       ...work,
       ...(executor && { executor }),
       ...(weights && { weights }),
+      ...(memory !== undefined && { memory }),
       ...(revision !== undefined && { revision }),
       ...(values.ids !== undefined && { ids: parseIds(values.ids) }),
       inject: (values.inject ?? []).map(parseInjection),
@@ -109,6 +115,7 @@ function asText(checked: ModelCheck): string {
     `  tokenizer     ${tokenizer === undefined ? "none in the folder" : `${tokenizer} tokens`}`,
     `  parameters    ${checked.parameters}`,
     `  memory        ${gigabytes(checked.bytes)} of weights held; on ONNX Runtime ${formats(checked)}`,
+    `  budget        ${gigabytes(checked.budget.bytes)} (${checked.budget.reason})`,
     `  blocks        ${checked.executor}`,
     `  tensors       ${checked.backend}`,
     `  self-check    passed at layers ${selfCheck.layers.join(", ")} in ${selfCheck.milliseconds.toFixed(0)} ms`,
@@ -132,10 +139,6 @@ function formats({ bytesByFormat }: ModelCheck): string {
 function changeText({ largest, mean, divergence, questions }: NonNullable<ModelCheck["change"]>): string {
   const points = (share: number) => `${(100 * share).toFixed(2)} points`;
   return `moves an option's probability by ${points(mean)} in the mean, ${points(largest)} at most; KL ${divergence.toPrecision(2)} (${questions} questions)`;
-}
-
-function gigabytes(bytes: number): string {
-  return bytes < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
 function numbers(values: Float32Array): string {

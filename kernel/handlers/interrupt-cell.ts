@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
-import { memoryLimit } from "../protocol/machine-memory.js";
+import { memoryLimit } from "../../lib/model/memory/memory-limit.js";
 import type { FullMemory } from "../protocol/memory-guard.js";
 import type { Kernel } from "./kernel.js";
 

@@ -8,17 +8,6 @@ const scarce = 0.03;
 const toBlame = 0.25;
 
 /**
- * The most memory this process may use, bytes: `POPULI_MEMORY_MB` of its environment, as one sets it where many kernels
- * share a machine, or a container's limit; nothing where there is neither.
- */
-export function memoryLimit(): number | undefined {
-  const asked = Number(process.env.POPULI_MEMORY_MB);
-  if (asked > 0) return asked * 2 ** 20;
-  const constrained = process.constrainedMemory();
-  return constrained > 0 && constrained < totalmem() ? constrained : undefined;
-}
-
-/**
  * Whether the process, with `used` bytes resident, has nearly all memory there is for it, whatever it holds there: buffers, typed arrays, tensors and
  * DuckDB's tables are outside the heap, and V8 never runs out of them; the system ends the process instead.
  */

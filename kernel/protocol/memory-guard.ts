@@ -1,5 +1,6 @@
 import { Session } from "node:inspector";
-import { isMachineFull, memoryLimit } from "./machine-memory.js";
+import { memoryLimit } from "../../lib/model/memory/memory-limit.js";
+import { isMachineFull } from "./machine-memory.js";
 import { shared } from "./thread-messages.js";
 
 /** What is full: the heap that V8 keeps values in, or all the memory this process may use. */

@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Past } from "./attention.js";
 import type { BlockOutput } from "./decoder.js";
+import type { WeightFormat } from "./native/graphs.js";
 import type { Rotary } from "./rotary-tables.js";
 
 /** What runs a decoder's parts; the loop over blocks, hooks, caches and scoring are written once, above it. */
@@ -8,8 +9,12 @@ export interface Executor {
   readonly kind: "native" | "tfjs";
   /** One line for a person. */
   readonly reason: string;
+  /** How projections are held. */
+  readonly weights: WeightFormat;
   /** Bytes of weights held. */
   readonly bytes: number;
+  /** Bytes that a pass may take beside them. */
+  readonly room: number;
   /** Embeds token ids `[batch][positions]` → `[batch, positions, width]`. */
   embed(rows: readonly (readonly number[])[], positions: number): tf.Tensor3D;
   /**

@@ -4,13 +4,16 @@ import { AnswerText } from "./answer-text.js";
 import { checkChoices } from "./choices.js";
 import { type ContinuedSequence, continueSequences } from "./continue-sequences.js";
 import type { GenerationSettings } from "./generation-settings.js";
-import { inBatches } from "./in-batches.js";
+import { type BatchLimits, inBatches } from "./in-batches.js";
+import { checkRoom, hasRoom } from "./memory/working-memory.js";
 import type { Generated, GenerateOptions, Tokenizer } from "./model.js";
 import { checkIds } from "./pass-inputs.js";
 import type { Decoder } from "./score-options.js";
 import { withSharedBeginning } from "./shared-beginning.js";
 
-const limits = { tokens: 4096, rows: 64 };
+// Of one pass.
+const mostTokens = 4096;
+const mostRows = 64;
 
 /** What generation needs of a model. */
 export interface Generator extends Decoder {
@@ -39,7 +42,7 @@ export async function generateAll(
   const all = withSharedBeginning(generator, prompts, shortest - 1, passOptions, (beginning) =>
     inBatches(
       prompts.map((prompt) => prompt.length - beginning.length),
-      limits,
+      limitsOf(generator, beginning.length, options.maximumTokens),
       named,
       options,
       async (batch, signal) => {
@@ -75,6 +78,20 @@ export async function* streamAnswer(
   }
 }
 
+/** Answers are as long as they turn out: what `maximumTokens` would take at most is kept free, up to this many. */
+const foreseen = 256;
+
+function limitsOf({ executor, config }: Generator, past: number, maximumTokens: number): BatchLimits {
+  const grown = Math.min(maximumTokens, foreseen);
+  return {
+    tokens: mostTokens,
+    rows: mostRows,
+    fits: (rows, tokens) =>
+      // What is before the rows are their own answers too, which are held twice when one more position joins them.
+      hasRoom(executor, config, { rows, tokens, past, before: past + 2 * rows * grown, logits: rows }),
+  };
+}
+
 type Complete = GenerateOptions & Required<Pick<GenerateOptions, "maximumTokens" | "temperature">>;
 
 function sequenceOf(
@@ -98,7 +115,7 @@ function sequenceOf(
 
 /** The options given, the checkpoint's where nothing is said, and this library's where neither says anything. */
 function withDefaults(
-  { settings, config, endIds }: Generator,
+  { settings, config, endIds, executor }: Generator,
   prompts: readonly (readonly number[])[],
   given: GenerateOptions,
 ): Complete {
@@ -114,6 +131,8 @@ function withDefaults(
   checkOptions(prompts, options);
   // Batches check their own, but the longest prompts come last.
   checkIds({ rows: prompts, firstPositions: prompts.map(() => 0) }, config);
+  const longest = Math.max(0, ...prompts.map((prompt) => prompt.length));
+  checkRoom(executor, config, { rows: 1, tokens: longest, past: 0, logits: 1 });
   if (options.choices) checkChoices(options.choices, prompts.length, options.maximumTokens, endIds);
   return options;
 }

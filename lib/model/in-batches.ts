@@ -5,6 +5,8 @@ import { type LongWork, longWork } from "../progress/progress.js";
 export interface BatchLimits {
   readonly tokens: number;
   readonly rows: number;
+  /** Whether so many rows, the longest of so many tokens, leave room in memory. */
+  fits(rows: number, longest: number): boolean;
 }
 
 /** What progress says. */
@@ -35,8 +37,11 @@ export async function* inBatches<T>(
   try {
     while (done < byLength.length) {
       let to = done + 1;
-      const fits = (end: number) =>
-        end - done <= limits.rows && (end - done) * lengths[byLength[end - 1]!]! <= limits.tokens;
+      const fits = (end: number) => {
+        const rows = end - done;
+        const longest = lengths[byLength[end - 1]!]!;
+        return rows <= limits.rows && rows * longest <= limits.tokens && limits.fits(rows, longest);
+      };
       while (to < byLength.length && fits(to + 1)) to += 1;
       const result = await run(byLength.slice(done, to), signal);
       done = to;

@@ -36,7 +36,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
     const tokenizer = await loadTokenizer(folder, config, settings.endIds);
     const backend = await startBackend(options.backend);
     const hash = await hashCheckpoint(folder);
-    const executor = await chooseExecutor(checkpoint, backend, options);
+    const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
     const decoder = { executor, config, endIds: tokenizer.endIds };
     const model = localModel({
       name,
@@ -46,6 +46,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
       tokenizer,
       decoder,
       settings,
+      budget,
       closing: () => loadClosing(folder),
     });
     if (options.check ?? true) {

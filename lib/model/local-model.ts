@@ -10,6 +10,8 @@ import { disposeLayers, forward } from "./forward.js";
 import { generateAll, streamAnswer } from "./generate.js";
 import type { GenerationSettings } from "./generation-settings.js";
 import { hiddenMeans } from "./mean-hidden.js";
+import { gigabytes, type MemoryBudget } from "./memory/memory-budget.js";
+import { checkRoom } from "./memory/working-memory.js";
 import type { LayerHook, LocalModel, Prefix } from "./model.js";
 import { PassMemory } from "./pass-memory.js";
 import { type Decoder, type RunPrefix, scoreQuestions } from "./score-options.js";
@@ -25,13 +27,14 @@ export interface ModelParts {
   readonly tokenizer: CheckpointTokenizer;
   readonly decoder: Decoder;
   readonly settings: GenerationSettings;
+  readonly budget: MemoryBudget;
   closing(): Promise<Closing>;
 }
 
 /** A model from its parts: weights that have been loaded, a tokenizer, and what they run on. */
 export function localModel(parts: ModelParts): LocalModel {
   const { name, hash, parameters, backend, tokenizer, settings, closing } = parts;
-  const memory = new PassMemory();
+  const memory = new PassMemory(parts.decoder.executor.room / 4);
   const decoder = { ...parts.decoder, memory };
   const { executor, config } = decoder;
   let disposed = false;
@@ -92,7 +95,7 @@ export function localModel(parts: ModelParts): LocalModel {
           ["vocabulary", `${config.vocabulary} tokens`],
           ["context length", `${config.contextLength} tokens`],
           ["parameters", parameters.toLocaleString("en-US")],
-          ["memory of weights", `${(executor.bytes / 1e6).toFixed(1)} MB`],
+          ["memory", memoryLine(parts)],
           ["blocks run by", executor.reason],
           ["tensors on", backend.reason],
           ["SHA-256", hash],
@@ -118,6 +121,13 @@ export function localModel(parts: ModelParts): LocalModel {
   return model;
 }
 
+function memoryLine({ budget, decoder: { executor } }: ModelParts): string {
+  const budgeted = `budget ${gigabytes(budget.bytes)} (${budget.reason})`;
+  const weights = `${gigabytes(executor.bytes)} of weights`;
+  if (!Number.isFinite(executor.room)) return `${weights} on the GPU; ${budgeted}`;
+  return `${weights}, ${gigabytes(executor.room)} for the work; ${budgeted}`;
+}
+
 /** The keys and values behind a prefix handed out. */
 const runs = new WeakMap<Prefix, RunPrefix>();
 
@@ -134,6 +144,7 @@ async function prefill(
   hooks: readonly LayerHook[] | undefined,
 ): Promise<Prefix> {
   let layers: readonly KeyValues[] = [];
+  checkRoom(executor, config, { rows: 1, tokens: ids.length, past: 0, logits: 0 });
   if (ids.length > 0) {
     const options = { ...(hooks && { hooks }), signal: longWork().signal, memory };
     const prefixed = await forward(

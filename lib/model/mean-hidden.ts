@@ -3,6 +3,7 @@ import type { LongWork } from "../progress/progress.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { inBatches } from "./in-batches.js";
 import { layerMasks, pastMask } from "./masks.js";
+import { checkRoom, hasRoom } from "./memory/working-memory.js";
 import type { HiddenMean, LayerHook, Span } from "./model.js";
 import { checkIds } from "./pass-inputs.js";
 import { batchedProduct } from "./product.js";
@@ -10,7 +11,8 @@ import { type Decoder, prefixPast, type RunPrefix } from "./score-options.js";
 import { withSharedBeginning } from "./shared-beginning.js";
 import { checkSpans } from "./spans.js";
 
-const limits = { tokens: 4096, rows: Number.POSITIVE_INFINITY };
+// Tokens of one pass.
+const largest = 4096;
 
 /**
  * The mean hidden state over each sequence's span at every layer, handed out as batches are done, so that no more than a
@@ -30,10 +32,18 @@ export async function* hiddenMeans(
   const firstAsked = Math.min(...sequences.map(({ from }) => from));
   const passOptions = { ...(options.hooks && { hooks: options.hooks }), signal: options.signal };
   const named = { task: "reading hidden states", unit: "texts" };
-  const batches = withSharedBeginning(decoder, rows, firstAsked, passOptions, (beginning) =>
-    inBatches(
-      rows.map((ids) => ids.length - beginning.length),
-      limits,
+  const { executor, config } = decoder;
+  const batches = withSharedBeginning(decoder, rows, firstAsked, passOptions, (beginning) => {
+    const lengths = rows.map((ids) => ids.length - beginning.length);
+    const past = beginning.length;
+    checkRoom(executor, config, { rows: 1, tokens: Math.max(...lengths), past, logits: 0 });
+    return inBatches(
+      lengths,
+      {
+        tokens: largest,
+        rows: Number.POSITIVE_INFINITY,
+        fits: (count, tokens) => hasRoom(executor, config, { rows: count, tokens, past, logits: 0 }),
+      },
       named,
       options,
       async (batch, signal) => {
@@ -41,8 +51,8 @@ export async function* hiddenMeans(
         const means = await meansOf(decoder, beginning, spans, batch, { ...passOptions, signal });
         return batch.map((sequence, place): HiddenMean => ({ sequence, states: means[place]! }));
       },
-    ),
-  );
+    );
+  });
   for await (const batch of batches) yield* batch;
 }
 

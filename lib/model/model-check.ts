@@ -7,6 +7,7 @@ import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
 import type { Executor } from "./executor.js";
 import { findCheckpoint } from "./find-checkpoint.js";
 import type { DownloadOptions } from "./hub/download.js";
+import type { MemoryBudget } from "./memory/memory-budget.js";
 import type { LayerHook, Tokenizer } from "./model.js";
 import type { WeightFormat } from "./native/graphs.js";
 import { nativeRuntime } from "./native/native-executor.js";
@@ -39,6 +40,7 @@ export interface ModelCheck {
   readonly bytes: number;
   /** Bytes of weights that the native executor would hold in each format. */
   readonly bytesByFormat: Readonly<Record<WeightFormat, number>>;
+  readonly budget: MemoryBudget;
   readonly executor: string;
   readonly backend: string;
   readonly selfCheck: SelfCheck;
@@ -81,7 +83,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
     const ids = options.ids ?? [1, 2, 3, 4].map((part) => Math.floor((part * config.vocabulary) / 5));
     checkIds({ rows: [ids], firstPositions: [0] }, config);
     const backend = await startBackend(options.backend);
-    const executor = await chooseExecutor(checkpoint, backend, options);
+    const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
     const decoder: Decoder = { executor, config, endIds: [] };
     try {
       const checked = await selfCheck(decoder);
@@ -101,6 +103,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
           "8-bit": weightBytes(config, "8-bit", embeddingType),
           "4-bit": weightBytes(config, "4-bit", embeddingType),
         },
+        budget,
         executor: executor.reason,
         backend: backend.reason,
         selfCheck: checked,
@@ -129,8 +132,8 @@ async function compareExecutors(
   hooks: readonly LayerHook[],
   logits: Float32Array,
 ): Promise<number | undefined> {
-  const rounded = (options.weights ?? "f32") !== "f32";
-  if (executor.kind !== "native" || rounded || 4 * checkpoint.parameters > largestCompared) return undefined;
+  if (executor.kind !== "native" || executor.weights !== "f32" || 4 * checkpoint.parameters > largestCompared)
+    return undefined;
   const { config } = checkpoint;
   const other = tfjsExecutor(await loadWeights(checkpoint, options), config);
   const traced = await traceIds({ executor: other, config, endIds: [] }, ids, hooks);
@@ -149,7 +152,7 @@ async function measureChange(
   tokenizer: Tokenizer | undefined,
   options: CheckOptions,
 ): Promise<WeightChange | undefined> {
-  if ((options.weights ?? "f32") === "f32") return undefined;
+  if (executor.weights === "f32") return undefined;
   return weightChange(nativeRuntime()!, checkpoint, executor, tokenizer, options);
 }
 

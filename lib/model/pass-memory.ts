@@ -39,7 +39,12 @@ export class PassMemory {
   /** Which pass keys and values are of, where nothing had been changed: what a later pass that looks back on them is known by. */
   private readonly origins = new WeakMap<object, string>();
 
-  constructor(private readonly most = mostBytes) {}
+  private readonly most: number;
+
+  /** @param room bytes that there are for it; never more than half a gigabyte is taken */
+  constructor(room = Number.POSITIVE_INFINITY) {
+    this.most = Math.min(mostBytes, room);
+  }
 
   /** Remembers while `body` runs; forgets all when the last of several bodies has ended, however it ends. */
   async during<T>(body: () => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import type { Executor } from "./executor.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { logSumExp } from "./log-sum-exp.js";
 import { layerMasks, pastMask } from "./masks.js";
+import { checkRoom, hasRoom, type PassSize } from "./memory/working-memory.js";
 import type { OptionScores, Question } from "./model.js";
 import type { PassMemory } from "./pass-memory.js";
 
@@ -58,6 +59,7 @@ export async function scoreQuestions(
       to < byLength.length &&
       fits(
         decoder,
+        prefix,
         byLength.slice(from, to + 1).map((i) => questions[i]!),
       )
     )
@@ -78,15 +80,34 @@ export async function scoreQuestions(
   return scores;
 }
 
-function fits({ config }: Decoder, batch: readonly Question[]): boolean {
+function fits({ executor, config }: Decoder, prefix: RunPrefix, batch: readonly Question[]): boolean {
   const labels = batch.reduce(
     (sum, { options }) => sum + options.reduce((n, label) => n + label.length, 0),
     0,
   );
   return (
     batch.length * batch.at(-1)!.ids.length <= tokensPerBatch(config) &&
-    labels * config.vocabulary <= logitsPerBatch
+    labels * config.vocabulary <= logitsPerBatch &&
+    scorePasses(prefix, batch).every((pass) => hasRoom(executor, config, pass))
   );
+}
+
+/** The passes that a batch of questions takes: over the questions, and over their labels, which look back on them. */
+function scorePasses(prefix: RunPrefix, batch: readonly Question[]): PassSize[] {
+  const rows = batch.length;
+  const tokens = Math.max(...batch.map(({ ids }) => ids.length));
+  const most = Math.max(...batch.map(({ options }) => options.length));
+  const label = Math.max(...batch.flatMap(({ options }) => options.map(({ length }) => length)));
+  return [
+    { rows, tokens, past: prefix.length, logits: rows },
+    {
+      rows: rows * most,
+      tokens: label,
+      past: prefix.length + tokens,
+      before: prefix.length + rows * tokens,
+      logits: rows * most * label,
+    },
+  ];
 }
 
 type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;
@@ -270,7 +291,7 @@ function normalised(logs: readonly number[]): OptionScores {
 
 /** All questions are looked at before the first pass, so that a mistake in the last does not cost the time of the others. */
 function checkQuestions(
-  { endIds, config }: Decoder,
+  { endIds, config, executor }: Decoder,
   prefix: RunPrefix,
   questions: readonly Question[],
 ): void {
@@ -299,5 +320,6 @@ function checkQuestions(
         `${where} takes ${tokens} tokens with what comes before it and its longest option; the model's context holds ${config.contextLength}`,
       );
     }
+    for (const pass of scorePasses(prefix, [questions[index]!])) checkRoom(executor, config, pass);
   });
 }

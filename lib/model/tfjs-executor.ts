@@ -4,13 +4,23 @@ import { decoderBlock, embedTokens, finalLogits } from "./decoder.js";
 import { type DifferentiableExecutor, paddedIds } from "./executor.js";
 import type { DecoderWeights } from "./weights.js";
 
-/** Runs a decoder in operations of TensorFlow.js, on its present backend. It owns the weights from here on. */
-export function tfjsExecutor(weights: DecoderWeights, config: DecoderConfig): DifferentiableExecutor {
+/**
+ * Runs a decoder in operations of TensorFlow.js, on its present backend. It owns the weights from here on.
+ *
+ * @param room bytes that a pass may take beside them
+ */
+export function tfjsExecutor(
+  weights: DecoderWeights,
+  config: DecoderConfig,
+  room = Number.POSITIVE_INFINITY,
+): DifferentiableExecutor {
   const container = weights as unknown as tf.TensorContainer;
   return {
     kind: "tfjs",
     reason: `${tf.getBackend()}: TensorFlow.js operations`,
+    weights: "f32",
     bytes: 4 * sizeOf(weights),
+    room,
     embed: (rows, positions) =>
       tf.tidy(() =>
         tf.mul(

@@ -47,7 +47,7 @@ async function one(path: string, executor: "native" | "tfjs", format: WeightForm
   nativeRuntime();
   const before = await status("VmRSS");
   const started = performance.now();
-  const loaded = await chooseExecutor(checkpoint, backend, { executor, weights: format });
+  const { executor: loaded } = await chooseExecutor(checkpoint, backend, { executor, weights: format });
   const seconds = (performance.now() - started) / 1e3;
   const [peak, after] = [(await status("VmHWM")) - before, (await status("VmRSS")) - before];
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;

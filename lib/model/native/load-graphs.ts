@@ -12,6 +12,7 @@ import {
   type WeightFormat,
 } from "./graphs.js";
 import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
+import { headRowsAtOnce } from "./weight-bytes.js";
 
 /** The two parts of a block that have weights. */
 export interface BlockSessions {
@@ -37,10 +38,6 @@ export interface GraphLoader {
   /** Gives back the memory that files were written in. */
   finish(): void;
 }
-
-// The runtime holds a graph's weights three times while it opens it, so that a large head would decide the peak. But what is
-// smaller than 32 MB leaves holes in the process's heap, and larger memory goes back (glibc): a matrix of 64 MB is both.
-const headMatrix = 1 << 26;
 
 export function graphLoader(runtime: typeof ort, checkpoint: Checkpoint, format: WeightFormat): GraphLoader {
   const { config } = checkpoint;
@@ -126,7 +123,7 @@ async function openHead(
   open: (graph: OnnxGraph) => Promise<ort.InferenceSession>,
 ): Promise<HeadPart[]> {
   const { width, vocabulary } = config;
-  const atOnce = Math.max(1, Math.floor(headMatrix / (format === "f32" ? 4 * width : width / 2)));
+  const atOnce = headRowsAtOnce(width, format);
   const parts: HeadPart[] = [];
   try {
     for (let first = 0; first < vocabulary; first += atOnce) {

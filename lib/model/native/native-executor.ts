@@ -26,6 +26,8 @@ export interface NativeOptions extends LongWork {
   readonly weights?: WeightFormat | undefined;
   /** Reads each block anew whenever it is run and holds no other: slow, for models that do not fit. Default false. */
   readonly streamed?: boolean;
+  /** Bytes that a pass may take beside the weights. */
+  readonly room?: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface NativeOptions extends LongWork {
 export async function nativeExecutor(
   runtime: typeof ort,
   checkpoint: Checkpoint,
-  { weights = "f32", streamed = false, ...work }: NativeOptions = {},
+  { weights = "f32", streamed = false, room = Number.POSITIVE_INFINITY, ...work }: NativeOptions = {},
 ): Promise<Executor> {
   const { config } = checkpoint;
   const { progress, signal } = longWork(work);
@@ -83,7 +85,9 @@ export async function nativeExecutor(
     return {
       kind: "native",
       reason: `native: ONNX Runtime on the CPU, ${weights} weights`,
+      weights,
       bytes: loader.bytes + embedding.bytes,
+      room,
       embed(rows, positions) {
         const values = embedding.gather(paddedIds(rows, positions), config.embeddingScale);
         return tf.tensor3d(values, [rows.length, positions, width]);

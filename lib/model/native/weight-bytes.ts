@@ -23,6 +23,25 @@ export function weightBytes(config: DecoderConfig, format: WeightFormat, embeddi
   return bytes;
 }
 
+/** Bytes of the largest graph, which the runtime holds three times while it opens it: the closing part of a block, or of the head. */
+export function largestGraphBytes(config: DecoderConfig, format: WeightFormat): number {
+  const { width, innerWidth, heads, headWidth, vocabulary } = config;
+  const closing =
+    matrixBytes(width, heads * headWidth, format) +
+    matrixBytes(2 * innerWidth, width, format) +
+    matrixBytes(width, innerWidth, format);
+  return Math.max(closing, matrixBytes(Math.min(vocabulary, headRowsAtOnce(width, format)), width, format));
+}
+
+// The runtime holds a graph's weights three times while it opens it, so that a large head would decide the peak. But what is
+// smaller than 32 MB leaves holes in the process's heap, and larger memory goes back (glibc): a matrix of 64 MB is both.
+const headMatrix = 1 << 26;
+
+/** Rows of the head that one graph holds. */
+export function headRowsAtOnce(width: number, format: WeightFormat): number {
+  return Math.max(1, Math.floor(headMatrix / (format === "f32" ? 4 * width : width / 2)));
+}
+
 function matrixBytes(rows: number, columns: number, format: WeightFormat): number {
   if (format === "f32") return 4 * rows * columns;
   const length = blockLength[format];

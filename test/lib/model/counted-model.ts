@@ -17,7 +17,7 @@ export async function countedModel(folder: string, kind: "native" | "tfjs"): Pro
   const checkpoint = await openCheckpoint(folder);
   const { config, parameters } = checkpoint;
   const backend = await startBackend();
-  const executor = await chooseExecutor(checkpoint, backend, { executor: kind });
+  const { executor, budget } = await chooseExecutor(checkpoint, backend, { executor: kind });
   await checkpoint.close();
   const tokenizer = await loadTokenizer(folder, config);
   let run: [number, number, number][] = [];
@@ -36,6 +36,7 @@ export async function countedModel(folder: string, kind: "native" | "tfjs"): Pro
     tokenizer,
     decoder: { executor: counting, config, endIds: tokenizer.endIds },
     settings: noSettings,
+    budget,
     closing: () => Promise.reject(new Error("no closing part")),
   });
   return {

@@ -175,7 +175,7 @@ describe("the memory of passes", () => {
   test("holds no more than it may: lower layers' states go first, and what does not fit is run again", async () => {
     const checkpoint = await openCheckpoint(join(fixtures, "mistral"));
     const { config } = checkpoint;
-    const executor = await chooseExecutor(checkpoint, await startBackend(), { executor: "native" });
+    const { executor } = await chooseExecutor(checkpoint, await startBackend(), { executor: "native" });
     await checkpoint.close();
     const batch = { rows: [prefix], firstPositions: [0] };
     const at = (layer: number) => [addVector(layer, vector(layer))];

@@ -54,7 +54,7 @@ async function bothPasses(
   const backend = await startBackend();
   const checkpoint = await openCheckpoint(join(fixtures, "mistral"));
   const { config } = checkpoint;
-  const executor = await chooseExecutor(checkpoint, backend, { executor: kind });
+  const { executor } = await chooseExecutor(checkpoint, backend, { executor: kind });
   await checkpoint.close();
   const first = await forward(executor, config, { rows: [prefix], firstPositions: [0] });
   first.hidden.dispose();

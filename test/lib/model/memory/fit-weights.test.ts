@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { decoderConfig } from "../../../../lib/model/config.js";
+import { loadModel } from "../../../../lib/model/load-model.js";
+import { fitWeights, type Weighed } from "../../../../lib/model/memory/fit-weights.js";
+import { display } from "../../../../lib/show/display.js";
+import { fixtures } from "../reference-fixture.js";
+
+/** config.json of the published Llama-3.1-8B, whose 8.03 billion parameters are 32.1 GB as float32. */
+const llama: Weighed = {
+  folder: "llama-8b",
+  config: decoderConfig(
+    {
+      architectures: ["LlamaForCausalLM"],
+      hidden_size: 4096,
+      intermediate_size: 14_336,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      num_key_value_heads: 8,
+      vocab_size: 128_256,
+      max_position_embeddings: 131_072,
+    },
+    "config.json",
+  ),
+  parameters: 8_030_261_248,
+  type: () => "BF16",
+};
+const budget = (gigabytes: number) => ({ bytes: gigabytes * 1e9, reason: "asked for" });
+
+describe("weights of a model of 8 billion parameters", () => {
+  test.each([
+    [64, "f32"],
+    [24, "8-bit"],
+    [12, "8-bit"],
+    [8, "4-bit"],
+  ] as const)("within %i GB are held, when chosen automatically, as %s", (gigabytes, format) => {
+    const fitted = fitWeights(llama, "native", "wasm", "auto", budget(gigabytes), 0);
+    expect(fitted.weights).toBe(format);
+    expect(fitted.room).toBeGreaterThan(0);
+    if (format === "f32") expect(fitted.reason).toBeUndefined();
+    else expect(fitted.reason).toMatch(/f32 would take 31\.\d+ GB/);
+  });
+
+  test("are not rounded unasked: what would fit is named, with what each takes", () => {
+    expect(() => fitWeights(llama, "native", "wasm", "f32", budget(12), 0)).toThrow(
+      /llama-8b: the model does not fit: 31\.\d+ GB of weights as f32 .+ budget is 12\.00 GB .+\n.*"8-bit" takes \d+\.\d+ GB and fits, weights: "4-bit" takes 5\.\d+ GB and fits; rounding changes answers/,
+    );
+  });
+
+  test("that fit in no format are refused with what each would take, and so when the process itself is full", () => {
+    const none = /none of its formats fits: f32 31\.\d+ GB, 8-bit \d+\.\d+ GB, 4-bit 5\.\d+ GB/;
+    expect(() => fitWeights(llama, "native", "wasm", "auto", budget(5), 0)).toThrow(none);
+    expect(() => fitWeights(llama, "native", "wasm", "auto", budget(8), 3e9)).toThrow(none);
+  });
+
+  test("are more than WebAssembly can address, whatever the budget", () => {
+    expect(() => fitWeights(llama, "tfjs", "wasm", "f32", budget(100), 0)).toThrow(
+      /WebAssembly can address 4\.29 GB/,
+    );
+  });
+});
+
+test("a model that does not fit is refused when it is loaded; one that does shows the budget and what is held", async () => {
+  const folder = join(fixtures, "llama");
+  await expect(loadModel(folder, { memory: "100 MB" })).rejects.toThrow(
+    /llama: the model does not fit: .+; the memory budget is 0\.10 GB \(asked for\)/,
+  );
+  const model = await loadModel(folder, { memory: "8 GB" });
+  expect(model[display]()["text/plain"]).toMatch(
+    /memory +.+ of weights, \d\.\d\d GB for the work; budget 8\.00 GB \(asked for\)/,
+  );
+  model.dispose();
+});

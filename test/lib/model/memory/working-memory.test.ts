@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startBackend } from "../../../../lib/model/backend.js";
+import { openCheckpoint } from "../../../../lib/model/checkpoint.js";
+import { chooseExecutor } from "../../../../lib/model/choose-executor.js";
+import { generateAll } from "../../../../lib/model/generate.js";
+import { noSettings } from "../../../../lib/model/generation-settings.js";
+import { hiddenMeans } from "../../../../lib/model/mean-hidden.js";
+import { passBytes } from "../../../../lib/model/memory/working-memory.js";
+import type { LayerHook } from "../../../../lib/model/model.js";
+import { type Decoder, scoreQuestions } from "../../../../lib/model/score-options.js";
+import { fixtures } from "../reference-fixture.js";
+
+let whole: Decoder;
+beforeAll(async () => {
+  const folder = join(fixtures, "llama");
+  const checkpoint = await openCheckpoint(folder);
+  const { executor } = await chooseExecutor(checkpoint, await startBackend(), {});
+  await checkpoint.close();
+  whole = { executor, config: checkpoint.config, endIds: [1] };
+});
+afterAll(() => whole.executor.dispose());
+
+/** The same model where a pass has room for so many rows of 20 tokens. */
+function within(rows: number): Decoder {
+  const { executor, config } = whole;
+  const room = passBytes(executor.kind, config, { rows, tokens: 20, past: 0, logits: rows });
+  return { ...whole, executor: { ...executor, room } };
+}
+
+const texts = Array.from({ length: 12 }, (_, text) =>
+  Array.from({ length: 20 }, (_, i) => 3 + ((7 * text + 3 * i) % 20)),
+);
+const none = { length: 0, layers: [] };
+/** Notes how many rows each pass has. */
+const counting = (rows: number[]): LayerHook => ({
+  layer: 1,
+  positional: false,
+  apply(hidden) {
+    rows.push(hidden.shape[0]);
+    return hidden;
+  },
+});
+
+describe("batches are made as large as the budget leaves room for, and that changes results by rounding only", () => {
+  test("in scoring", async () => {
+    const questions = texts.map((ids) => ({ ids, options: [[5], [6], [7, 8]] }));
+    const passes = { whole: [] as number[], tight: [] as number[] };
+    const before = tf.memory().numTensors;
+    const expected = await scoreQuestions(whole, none, questions, { hooks: [counting(passes.whole)] });
+    const found = await scoreQuestions(within(4), none, questions, { hooks: [counting(passes.tight)] });
+    expect(tf.memory().numTensors).toBe(before);
+    expect(passes.whole[0]).toBe(12);
+    expect(Math.max(...passes.tight)).toBeLessThanOrEqual(12);
+    expect(passes.tight[0]).toBeLessThanOrEqual(4);
+    found.forEach(({ probabilities }, question) => {
+      probabilities.forEach((p, option) => {
+        expect(p).toBeCloseTo(expected[question]!.probabilities[option]!, 6);
+      });
+    });
+  });
+
+  test("in generation", async () => {
+    const of = async (decoder: Decoder, rows: number[]) =>
+      generateAll({ ...decoder, tokenizer: { decode: String }, settings: noSettings }, texts, {
+        seeds: texts.map((_, n) => n),
+        maximumTokens: 6,
+        hooks: [counting(rows)],
+      });
+    const passes = { whole: [] as number[], tight: [] as number[] };
+    const expected = await of(whole, passes.whole);
+    expect(await of(within(4), passes.tight)).toEqual(expected);
+    expect(passes.whole[0]).toBe(12);
+    expect(Math.max(...passes.tight)).toBeLessThanOrEqual(4);
+  });
+
+  test("in reading hidden states", async () => {
+    const of = async (decoder: Decoder, rows: number[]) => {
+      const means: Float32Array[] = [];
+      const spans = texts.map((ids) => ({ ids, from: 10, to: 20 }));
+      for await (const { sequence, states } of hiddenMeans(decoder, spans, { hooks: [counting(rows)] }))
+        means[sequence] = states;
+      return means;
+    };
+    const passes = { whole: [] as number[], tight: [] as number[] };
+    const expected = await of(whole, passes.whole);
+    const found = await of(within(4), passes.tight);
+    expect(passes.whole[0]).toBe(12);
+    expect(Math.max(...passes.tight)).toBeLessThanOrEqual(4);
+    found.forEach((states, text) => {
+      states.forEach((value, at) => {
+        expect(value).toBeCloseTo(expected[text]![at]!, 5);
+      });
+    });
+  });
+});
+
+test("a text that the budget has no room for is refused before anything is run, with what it would take", async () => {
+  const tight = within(0.5);
+  const message = /20 tokens after 0 take \d.+ to run, and the memory budget leaves \d/;
+  const question = { ids: texts[0]!, options: [[5], [6]] };
+  await expect(scoreQuestions(tight, none, [question], {})).rejects.toThrow(message);
+  const generator = { ...tight, tokenizer: { decode: String }, settings: noSettings };
+  await expect(generateAll(generator, texts, { seeds: texts.map(() => 1) })).rejects.toThrow(message);
+  await expect(hiddenMeans(tight, [{ ids: texts[0]!, from: 1, to: 2 }]).next()).rejects.toThrow(message);
+});
