@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { Dealer, Subscriber } from "zeromq";
 import { addressOf } from "../protocol/connection-file.js";
 import { BadMessage, decodeFrames, encodeFrames } from "../protocol/frames.js";
@@ -124,7 +125,7 @@ class ZmqKernelClient implements KernelClient {
         this.greeted.reply = false;
         this.greetings.add(await this.request(this.shell, "kernel_info_request", {}));
       }
-      await Promise.race([answered, sleep(250)]);
+      await Promise.race([answered, setTimeout(250)]);
     }
   }
 
@@ -155,7 +156,11 @@ class ZmqKernelClient implements KernelClient {
     this.shuttingDown = true;
     if (!this.died) {
       void this.request(this.control, "shutdown_request", { restart: false });
-      await Promise.race([this.process.exited, sleep(shutdownSeconds * 1000)]);
+      // A timer left behind would keep this process for as long, after everything is done.
+      const waited = new AbortController();
+      const late = setTimeout(shutdownSeconds * 1000, undefined, { signal: waited.signal }).catch(() => {});
+      await Promise.race([this.process.exited, late]);
+      waited.abort();
     }
     await this.kill();
   }
@@ -228,10 +233,10 @@ class ZmqKernelClient implements KernelClient {
   }
 
   private waitForIdle(cell: PendingCell): void {
-    setTimeout(() => {
+    void setTimeout(idleSeconds * 1000, undefined, { ref: false }).then(() => {
       cell.idle = true;
       this.settleIfDone(cell);
-    }, idleSeconds * 1000).unref();
+    });
   }
 
   private onExit(exit: KernelExit): void {
@@ -297,8 +302,4 @@ function describeExit({ code, signal, stderr }: KernelExit): string {
     ? "\n  it ran out of memory: take fewer respondents or items, or start Node with --max-old-space-size"
     : "";
   return `the process ${how}${memory}${stderr.trim() ? `\n${stderr.trim()}` : ""}`;
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
