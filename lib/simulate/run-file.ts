@@ -1,15 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { DuckDBConnection, DuckDBInstance, DuckDBListValue, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
 import { PopuliError } from "../errors/populi-error.js";
 import type { OptionScores } from "../model/model.js";
+import { KeptAnswers } from "./kept-answers.js";
 import type { Reading } from "./server/question.js";
-
-/** Scores as they are kept. */
-export interface KeptScores extends OptionScores {
-  /** What the model wrote, where it was made to write. */
-  readonly text?: string;
-}
 
 /** One column of a table of results, `[rows]`. */
 export interface ResultColumn {
@@ -38,6 +33,7 @@ export class RunFile {
     readonly path: string,
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
+    readonly answers: KeptAnswers,
   ) {}
 
   /** @throws PopuliError when the file is no DuckDB file, not a run file, or open in another process */
@@ -48,12 +44,7 @@ export class RunFile {
     try {
       const instance = await DuckDBInstance.create(file, { autoinstall_known_extensions: "false" });
       const connection = await instance.connect();
-      await connection.run(
-        "create table if not exists scores (key varchar primary key, probabilities double[][], invalid double[])",
-      );
-      // Files of earlier versions lack it.
-      await connection.run("alter table scores add column if not exists texts varchar[]");
-      return new RunFile(file, instance, connection);
+      return new RunFile(file, instance, connection, await KeptAnswers.open(connection));
     } catch (error) {
       const message = error instanceof Error ? error.message.split("\n")[0]! : String(error);
       const locked = /lock/i.test(message);
@@ -63,45 +54,6 @@ export class RunFile {
         locked ? "stop that process, or write to another file" : "name a new file, e.g. runs/first.duckdb",
       );
     }
-  }
-
-  /** The scores under a key, to the bit as they were written; `undefined` where there are none. */
-  async read(key: string): Promise<KeptScores[] | undefined> {
-    const reader = await this.connection.runAndReadAll(
-      "select probabilities, invalid, texts from scores where key = $1",
-      [key],
-    );
-    const row = reader.getRows()[0];
-    if (row === undefined) return undefined;
-    const probabilities = listItems(row[0]!).map((list) => Float64Array.from(listItems(list) as number[]));
-    const invalid = listItems(row[1]!) as number[];
-    const texts = row[2] === null ? [] : (listItems(row[2]!) as (string | null)[]);
-    return probabilities.map((shares, i) => ({
-      probabilities: shares,
-      invalid: invalid[i]!,
-      ...(typeof texts[i] === "string" && { text: texts[i] }),
-    }));
-  }
-
-  async write(key: string, scores: readonly KeptScores[]): Promise<void> {
-    await this.writeAll([[key, scores]]);
-  }
-
-  /** All in one statement: DuckDB takes a hundred times as long for one after the other. */
-  private async writeAll(answers: readonly (readonly [string, readonly KeptScores[]])[]): Promise<void> {
-    const { DOUBLE, LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
-    const lists = (of: (scores: readonly KeptScores[]) => DuckDBValue[]) =>
-      listValue(answers.map(([, scores]) => listValue(of(scores))));
-    await this.connection.run(
-      "insert or replace into scores by name select unnest($1) as key, unnest($2) as probabilities, unnest($3) as invalid, unnest($4) as texts",
-      [
-        listValue(answers.map(([key]) => key)),
-        lists((scores) => scores.map(({ probabilities }) => listValue([...probabilities]))),
-        lists((scores) => scores.map(({ invalid }) => invalid)),
-        lists((scores) => scores.map(({ text }) => text ?? null)),
-      ],
-      [LIST(VARCHAR), LIST(LIST(LIST(DOUBLE))), LIST(LIST(DOUBLE)), LIST(LIST(VARCHAR))],
-    );
   }
 
   /** The names a server answered under, where they are not the one asked for. */
@@ -161,7 +113,7 @@ export class RunFile {
   async closeBatch(ticket: string, answers: ReadonlyMap<string, readonly OptionScores[]>): Promise<void> {
     await this.connection.run("begin transaction");
     try {
-      if (answers.size > 0) await this.writeAll([...answers]);
+      if (answers.size > 0) await this.answers.write([...answers]);
       await this.connection.run("delete from batches where ticket = $1", [ticket]);
       await this.connection.run("commit");
     } catch (error) {
@@ -272,8 +224,4 @@ export class RunFile {
     this.connection.closeSync();
     this.instance.closeSync();
   }
-}
-
-function listItems(value: DuckDBValue): readonly DuckDBValue[] {
-  return (value as DuckDBListValue).items;
 }

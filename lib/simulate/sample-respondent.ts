@@ -8,8 +8,8 @@ import {
   promptsFor,
   type Treatment,
 } from "./interview.js";
+import type { KeptScores } from "./kept-answers.js";
 import { parseAnswer } from "./parse-answer.js";
-import type { KeptScores } from "./run-file.js";
 
 /** Decoding of the papers: temperature 0.7, top-k 20, top-p 0.8, at most five new tokens (seed 001, section 4.3; its code). */
 export const answerDecoding = { temperature: 0.7, topK: 20, topP: 0.8, maximumTokens: 5 };

@@ -1,4 +1,5 @@
-import { type KeptScores, RunFile } from "./run-file.js";
+import type { KeptScores } from "./kept-answers.js";
+import { RunFile } from "./run-file.js";
 
 /**
  * What the model has answered, by everything its answers depend on: respondents with the same prompt and the same
@@ -42,13 +43,13 @@ export class ScoreMemo {
 
   /** What is known under a key; `undefined` where nothing is. */
   async kept(key: string): Promise<readonly KeptScores[] | undefined> {
-    const found = this.known.get(key) ?? (await this.inLine((file) => file.read(key)));
+    const found = this.known.get(key) ?? (await this.inLine((file) => file.answers.read(key)));
     if (found !== undefined) this.known.set(key, found);
     return found;
   }
 
   async keep(key: string, scores: readonly KeptScores[]): Promise<void> {
-    await this.inLine((file) => file.write(key, scores));
+    await this.inLine((file) => file.answers.write([[key, scores]]));
     this.known.set(key, scores);
   }
 

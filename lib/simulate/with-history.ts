@@ -4,7 +4,7 @@ import type { QuestionPrompt } from "../persona/question.js";
 import { drawAnswer } from "./draw-answer.js";
 import { type Questionnaire, type Treatment, wordsFor } from "./interview.js";
 import { itemsAsked } from "./item-order.js";
-import type { KeptScores } from "./run-file.js";
+import type { KeptScores } from "./kept-answers.js";
 import { answerDecoding, sampleRespondent } from "./sample-respondent.js";
 import { scoreRespondent } from "./score-respondent.js";
 import type { LocalStudy } from "./study.js";

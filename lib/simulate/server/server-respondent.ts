@@ -3,7 +3,7 @@ import type { PersonaMessage } from "../../persona/chat.js";
 import type { QuestionPrompt } from "../../persona/question.js";
 import { elicitation } from "../elicit.js";
 import { inCodebookOrder, type Treatment, wordsFor } from "../interview.js";
-import type { KeptScores } from "../run-file.js";
+import type { KeptScores } from "../kept-answers.js";
 import type { ServerStudy } from "../study.js";
 import { afterEachOther } from "../with-history.js";
 import { askExactly } from "./ask-exactly.js";

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,12 +17,36 @@ describe("a run file", () => {
   it("gives scores back to the bit, also after it was closed", async () => {
     const path = join(folder, "new", "run.duckdb");
     const file = await RunFile.open(path);
-    await file.write("a", scores);
-    expect(await file.read("a")).toEqual(scores);
+    await file.answers.write([["a", scores]]);
+    expect(await file.answers.read("a")).toEqual(scores);
     file.close();
     const again = await RunFile.open(path);
-    expect(await again.read("a")).toEqual(scores);
-    expect(await again.read("b")).toBeUndefined();
+    expect(await again.answers.read("a")).toEqual(scores);
+    expect(await again.answers.read("b")).toBeUndefined();
+    again.close();
+  });
+
+  it("of more answers than one page holds gives each of them, and none for a key it has not", async () => {
+    const path = join(folder, "many.duckdb");
+    const key = (n: number) => createHash("sha256").update(String(n)).digest("hex");
+    const answer = (n: number) => [
+      { probabilities: Float64Array.of(n, 1 / n), invalid: 1 / 7, ...(n % 2 === 0 && { text: `${n}` }) },
+    ];
+    const numbers = Array.from({ length: 21_000 }, (_, n) => n + 1);
+    const file = await RunFile.open(path);
+    await file.answers.write(numbers.map((n) => [key(n), answer(n)]));
+    file.close();
+    const again = await RunFile.open(path);
+    // In the order written, and then here and there; one is written anew in between.
+    for (const n of numbers.slice(19_990, 20_010))
+      expect(await again.answers.read(key(n))).toEqual(answer(n));
+    await again.answers.write([[key(20_001), scores]]);
+    for (const n of [21_000, 1, 20_000, 20_999, 2])
+      expect(await again.answers.read(key(n))).toEqual(answer(n));
+    expect(await again.answers.read(key(20_001))).toEqual(scores);
+    expect(await again.answers.read(key(0))).toBeUndefined();
+    // Its first half is that of a key there is.
+    expect(await again.answers.read(key(1).slice(0, 32) + key(0).slice(32))).toBeUndefined();
     again.close();
   });
 
@@ -66,10 +91,12 @@ describe("a run file", () => {
     writing.closeSync();
     old.closeSync();
     const file = await RunFile.open(path);
-    expect(await file.read("a")).toEqual([{ probabilities: Float64Array.of(0.25, 0.75), invalid: 0.5 }]);
+    expect(await file.answers.read("a")).toEqual([
+      { probabilities: Float64Array.of(0.25, 0.75), invalid: 0.5 },
+    ]);
     const written = { probabilities: Float64Array.of(0, 0), invalid: 1, text: 'it’s "hard"' };
-    await file.write("b", [written, scores[0]!]);
-    expect(await file.read("b")).toEqual([written, scores[0]!]);
+    await file.answers.write([["b", [written, scores[0]!]]]);
+    expect(await file.answers.read("b")).toEqual([written, scores[0]!]);
     await file.writeResults("second", [
       { name: "item", type: "text", values: ["Q2"] },
       { name: "valid", type: "text", values: ["yes"] },
