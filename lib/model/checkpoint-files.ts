@@ -8,26 +8,31 @@ import { type StoredPlace, storedNames } from "./weight-names.js";
 
 const indexName = "model.safetensors.index.json";
 
-/** Opens the single file of weights or the shards that the index names. */
-export async function openWeights(folder: string): Promise<SafetensorsFile[]> {
+/**
+ * Names of the files that hold the weights: the single one, or the shards of the index. Others may lie beside them: Mistral
+ * publishes all weights a second time, as 'consolidated.safetensors'.
+ */
+export async function weightFiles(folder: string): Promise<string[]> {
   const present = await readdir(folder);
   if (!present.includes(indexName)) {
-    if (present.includes("model.safetensors"))
-      return [await openSafetensors(join(folder, "model.safetensors"))];
+    if (present.includes("model.safetensors")) return ["model.safetensors"];
     const other = present.find((name) => /\.(bin|pth?|gguf|onnx)$/.test(name));
     const advice = other === undefined ? undefined : `'${other}' is of a format that is not read`;
     throw new PopuliError(`neither model.safetensors nor ${indexName} is there`, { file: folder }, advice);
   }
   const shards = [...new Set((await readIndex(folder)).values())].sort();
   const missing = shards.filter((name) => !present.includes(name));
-  if (missing.length > 0) {
-    throw new PopuliError(`${missing.length} of ${shards.length} shards are missing: ${missing.join(", ")}`, {
-      file: join(folder, indexName),
-    });
-  }
+  if (missing.length === 0) return shards;
+  throw new PopuliError(`${missing.length} of ${shards.length} shards are missing: ${missing.join(", ")}`, {
+    file: join(folder, indexName),
+  });
+}
+
+/** Opens the files of the weights. */
+export async function openWeights(folder: string): Promise<SafetensorsFile[]> {
   const files: SafetensorsFile[] = [];
   try {
-    for (const shard of shards) files.push(await openSafetensors(join(folder, shard)));
+    for (const name of await weightFiles(folder)) files.push(await openSafetensors(join(folder, name)));
     return files;
   } catch (error) {
     for (const file of files) await file.close();

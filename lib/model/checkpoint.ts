@@ -6,7 +6,14 @@ import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { type LongWork, longWork } from "../progress/progress.js";
-import { checkIndex, checkTiedHead, findTensor, openWeights, type TensorPlace } from "./checkpoint-files.js";
+import {
+  checkIndex,
+  checkTiedHead,
+  findTensor,
+  openWeights,
+  type TensorPlace,
+  weightFiles,
+} from "./checkpoint-files.js";
 import { type DecoderConfig, decoderConfig } from "./config.js";
 import type { StoredType } from "./half-floats.js";
 import { readJson } from "./read-json.js";
@@ -243,9 +250,8 @@ export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): 
  */
 export async function hashCheckpoint(folder: string): Promise<string> {
   const hash = createHash("sha256");
-  const names = (await readdir(folder)).filter(
-    (name) => /\.(safetensors|jinja)$/.test(name) || decisive.has(name),
-  );
+  const described = (await readdir(folder)).filter((name) => decisive.has(name));
+  const names = [...described, ...(await weightFiles(folder))];
   for (const name of names.sort()) {
     const own = createHash("sha256");
     let length = 0;
@@ -263,6 +269,7 @@ const decisive = new Set([
   "generation_config.json",
   "tokenizer.json",
   "tokenizer_config.json",
+  "chat_template.jinja",
   "chat_template.json",
   "special_tokens_map.json",
   "model.safetensors.index.json",

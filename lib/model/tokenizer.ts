@@ -40,8 +40,11 @@ export async function loadTokenizer(
   const settings = (await readJson(folder, "tokenizer_config.json")) as TokenizerSettings;
   const tokenizer = build(await readJson(folder, "tokenizer.json"), settings, join(folder, "tokenizer.json"));
   const vocabulary = tokenizer.get_vocab(true);
+  // Tokens added later may go beyond what the model knows (Gemma 3 1B's for images, another's for padding): no text of a chat
+  // holds them, and a prompt that does is refused when it is run.
+  const added = tokenizer.get_added_tokens_decoder();
   let largest = -1;
-  for (const id of vocabulary.values()) if (id > largest) largest = id;
+  for (const id of vocabulary.values()) if (id > largest && !added.has(id)) largest = id;
   if (largest >= config.vocabulary) {
     throw new PopuliError(
       `the tokenizer has the id ${largest}, but the model knows ${config.vocabulary} tokens`,

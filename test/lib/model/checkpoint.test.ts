@@ -240,12 +240,27 @@ describe("tokenizer and template", () => {
   });
 });
 
+test("tokens added beyond what the model knows do no harm until a prompt holds one", async () => {
+  await copy("llama");
+  await edit("tokenizer.json", (json) => {
+    const token = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
+    (json.added_tokens as object[]).push({ id: 52, content: "<image>", ...token });
+  });
+  const model = await loadModel(folder);
+  const ids = model.tokenizer.encode("ab<image>");
+  expect(ids).toEqual([16, 17, 52]);
+  await expect(model.prefill(ids)).rejects.toThrow(/the token id 52 is none of the model's 0 … 51/);
+  model.dispose();
+});
+
 describe("the hash", () => {
   test("changes with weights, tokenizer and template, and with nothing else", async () => {
     await copy("llama");
     const hash = await hashCheckpoint(folder);
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     await writeFile(join(folder, "README.md"), "a card");
+    // Mistral publishes its weights twice.
+    await writeFile(join(folder, "consolidated.safetensors"), "x");
     expect(await hashCheckpoint(folder)).toBe(hash);
     await writeFile(join(folder, "chat_template.jinja"), "x");
     expect(await hashCheckpoint(folder)).not.toBe(hash);
