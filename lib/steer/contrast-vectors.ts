@@ -1,8 +1,7 @@
-import { setImmediate } from "node:timers/promises";
-import { Interrupted } from "../errors/interrupted.js";
 import type { LocalModel } from "../model/model.js";
-import { type LongWork, longWork, type ProgressState } from "../progress/progress.js";
+import type { LongWork } from "../progress/progress.js";
 import type { Survey } from "../survey/survey.js";
+import { byAttribute } from "./by-attribute.js";
 import { agreementByRow } from "./difference-of-means.js";
 import {
   type ExtractionOptions,
@@ -13,7 +12,8 @@ import {
   provenance,
 } from "./extraction.js";
 import { principalDirection } from "./principal-direction.js";
-import { type SteeringVector, VectorSet } from "./vector-set.js";
+import { keptOr } from "./vector-cache.js";
+import { VectorSet } from "./vector-set.js";
 import type { VectorTexts } from "./vector-texts.js";
 
 export interface ContrastVectorOptions extends Omit<ExtractionOptions, "maximumTokens">, LongWork {
@@ -41,48 +41,34 @@ export async function contrastVectors(
 ): Promise<VectorSet> {
   const plan = extractionPlan(survey, options);
   const method = options.by === "principal component" ? "principal component" : "contrast pairs";
-  const { progress, signal } = longWork(options);
-  const task = `${method} of ${options.attributes.join(", ")}`;
-  const total = plan.texts.reduce((sum, { values }) => sum + values.length, 0);
-  let done = 0;
-  const report = (state: ProgressState["state"]) => progress({ task, done, total, unit: "values", state });
-  const vectors: SteeringVector[] = [];
-  report("running");
-  try {
-    for (const texts of plan.texts) {
+  return byAttribute(
+    plan,
+    options,
+    {
+      task: `${method} of ${options.attributes.join(", ")}`,
+      total: plan.texts.reduce((sum, { values }) => sum + values.length, 0),
+      unit: "values",
+    },
+    async (texts, work) => {
       const states: ValueStates[] = [];
       for (const value of texts.values) {
-        await setImmediate();
-        if (signal?.aborted) throw new Interrupted(task);
-        states.push(await statesOf(model, plan, texts, value, signal));
-        done += 1;
-        report("running");
+        await work.breathe();
+        states.push(await statesOf(model, plan, texts, value, options.cache, work.signal));
+        work.step(1);
       }
-      for (const [v, { code, label }] of texts.values.entries()) {
+      return texts.values.map(({ code, label }, v) => {
         const contrasts = contrastsOf(states, v);
         const rows = (of: readonly Contrast[]) => summedUp(of, method, model);
         const half = (odd: number) => rows(contrasts.filter(({ question }) => question % 2 === odd));
-        vectors.push({
-          attribute: texts.attribute,
-          code,
-          label,
-          rows: rows(contrasts),
-          answers: contrasts.length,
-          empty: 0,
+        return {
+          ...{ attribute: texts.attribute, code, label, rows: rows(contrasts) },
+          ...{ answers: contrasts.length, empty: 0 },
           agreement: texts.questions.length < 2 ? [] : agreementByRow(half(0), half(1), model.width),
-        });
-      }
-    }
-  } catch (error) {
-    const interrupted = error instanceof Interrupted;
-    report(interrupted ? "interrupted" : "failed");
-    if (!interrupted) throw error;
-    const partial =
-      vectors.length === 0 ? undefined : new VectorSet(provenance(model, survey, plan, method), vectors);
-    throw new Interrupted(task, partial);
-  }
-  report("finished");
-  return new VectorSet(provenance(model, survey, plan, method), vectors);
+        };
+      });
+    },
+    (vectors) => new VectorSet(provenance(model, survey, plan, method), vectors),
+  );
 }
 
 /** The states at the last token of each prompt of a value, `[prompts][layers + 1, width]`. */
@@ -91,19 +77,32 @@ interface ValueStates {
   readonly states: readonly Float32Array[];
 }
 
+/** Nothing is sampled, so that they depend on the model and the texts alone: mean and principal component share them. */
 async function statesOf(
   model: LocalModel,
   plan: ExtractionPlan,
   texts: VectorTexts,
   value: VectorTexts["values"][number],
+  cache: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ValueStates> {
   const asked = prompts(model, plan, texts, value);
-  const states = await model.meanHidden(
-    asked.map(({ ids }) => ({ ids, from: ids.length - 1, to: ids.length })),
-    { signal, progress: () => {} },
-  );
-  return { asked, states };
+  const { template } = plan;
+  const dependsOn = {
+    ...{ format: 1, model: model.hash, template },
+    ...{ instructions: value.instructions, questions: texts.questions },
+  };
+  const size = (model.layers + 1) * model.width;
+  const { tensors } = await keptOr(cache, "states", dependsOn, async () => {
+    const states = await model.meanHidden(
+      asked.map(({ ids }) => ({ ids, from: ids.length - 1, to: ids.length })),
+      { signal, progress: () => {} },
+    );
+    const all = new Float32Array(states.length * size);
+    for (const [i, state] of states.entries()) all.set(state, i * size);
+    return { tensors: { states: all }, metadata: {} };
+  });
+  return { asked, states: asked.map((_, i) => tensors.states!.subarray(i * size, (i + 1) * size)) };
 }
 
 interface Contrast {
@@ -123,10 +122,10 @@ function contrastsOf(values: readonly ValueStates[], v: number): Contrast[] {
       return u === v || same < 0 ? [] : [other.states[same]!];
     });
     if (others.length === 0) return [];
-    const difference = states[i]!.map(
-      (x, k) => x - others.reduce((sum, other) => sum + other[k]!, 0) / others.length,
-    );
-    return [{ question, difference }];
+    const mean = new Float64Array(states[i]!.length);
+    for (const other of others)
+      for (let k = 0; k < mean.length; k++) mean[k] = mean[k]! + other[k]! / others.length;
+    return [{ question, difference: states[i]!.map((x, k) => x - mean[k]!) }];
   });
 }
 

@@ -1,10 +1,8 @@
-import { setImmediate } from "node:timers/promises";
-import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
-import { type LongWork, longWork } from "../progress/progress.js";
-import type { Code } from "../survey/codebook.js";
+import type { LongWork } from "../progress/progress.js";
 import type { Survey } from "../survey/survey.js";
+import { type AttributeWork, byAttribute } from "./by-attribute.js";
 import { agreementByRow, differenceOfMeans, type HiddenMean } from "./difference-of-means.js";
 import {
   answersTo,
@@ -14,18 +12,14 @@ import {
   extractionPlan,
   prompts,
   provenance,
-  sha256,
 } from "./extraction.js";
-import { readCachedMean, type ValueMean, writeCachedMean } from "./vector-cache.js";
-import { type SteeringVector, VectorSet } from "./vector-set.js";
+import { type Kept, keptOr } from "./vector-cache.js";
+import { VectorSet } from "./vector-set.js";
 import type { VectorTexts } from "./vector-texts.js";
 
-export interface DemographicVectorOptions extends ExtractionOptions, LongWork {
-  /** A folder that keeps the mean of each value, so that a second call, or one after an interrupt, does only what is new. */
-  readonly cache?: string;
-}
+export interface DemographicVectorOptions extends ExtractionOptions, LongWork {}
 
-/** Prompts run together; the results do not depend on it. */
+/** Answers made before an interrupt is let in. A value is a batch of its own, whatever is asked beside it or is kept of it. */
 const batch = 64;
 
 /**
@@ -44,7 +38,6 @@ export async function demographicVectors(
   survey: Survey,
   options: DemographicVectorOptions,
 ): Promise<VectorSet> {
-  const { progress, signal } = longWork(options);
   const plan = extractionPlan(survey, options);
   const total = plan.texts.reduce(
     (sum, { questions, values }) =>
@@ -52,73 +45,86 @@ export async function demographicVectors(
     0,
   );
   const task = `demographic vectors of ${options.attributes.join(", ")}`;
-  let done = 0;
-  const report = (state: "running" | "finished" | "interrupted" | "failed") =>
-    progress({ task, done, total, unit: "answers", state });
-  const vectors: SteeringVector[] = [];
-  report("running");
-  try {
-    for (const texts of plan.texts) {
+  return byAttribute(
+    plan,
+    options,
+    { task, total, unit: "answers" },
+    async (texts, work) => {
       const means: ValueMean[] = [];
       for (const value of texts.values) {
-        const before = done;
-        const key = meanKey(model, plan, texts, value);
-        const kept = options.cache === undefined ? undefined : await readCachedMean(options.cache, key);
-        const mean =
-          kept ??
-          (await meanOfValue(model, plan, texts, value, signal, (answers) => {
-            done += answers;
-            report("running");
-          }));
-        done = before + value.instructions.length * texts.questions.length;
-        if (kept === undefined && options.cache !== undefined)
-          await writeCachedMean(options.cache, key, mean);
-        if (mean.answers === 0)
-          throw new PopuliError(
-            `the model gave an empty answer to every question as ${texts.attribute} = ${value.code} (${value.label})`,
-            { column: texts.attribute },
-            'ask more questions, or try template: "raw"',
-          );
-        means.push(mean);
-        report("running");
+        await work.breathe();
+        means.push(await meanOfValue(model, plan, texts, value, options.cache, work));
       }
       const rows = differenceOfMeans(means);
       const [odd, even] = [0, 1].map((half) => differenceOfMeans(means.map((mean) => mean.halves[half]!)));
-      texts.values.forEach(({ code, label }, i) => {
-        const { answers, empty } = means[i]!;
-        const agreement = agreementByRow(odd![i]!, even![i]!, model.width);
-        vectors.push({ attribute: texts.attribute, code, label, rows: rows[i]!, answers, empty, agreement });
-      });
-    }
-  } catch (error) {
-    const interrupted = error instanceof Interrupted;
-    report(interrupted ? "interrupted" : "failed");
-    if (!interrupted) throw error;
-    throw new Interrupted(
-      task,
-      vectors.length === 0
-        ? undefined
-        : new VectorSet(provenance(model, survey, plan, "difference of means"), vectors),
-    );
-  }
-  report("finished");
-  return new VectorSet(provenance(model, survey, plan, "difference of means"), vectors);
+      return texts.values.map(({ code, label }, i) => ({
+        ...{ attribute: texts.attribute, code, label, rows: rows[i]! },
+        ...{ answers: means[i]!.answers, empty: means[i]!.empty },
+        agreement: agreementByRow(odd![i]!, even![i]!, model.width),
+      }));
+    },
+    (vectors) => new VectorSet(provenance(model, survey, plan, "difference of means"), vectors),
+  );
 }
+
+/** A value's mean hidden state, the answers left out of it, and the means over every other question. */
+interface ValueMean extends HiddenMean {
+  readonly empty: number;
+  /** Over the first, third, … question and over the second, fourth, …: they show whether a vector repeats. */
+  readonly halves: readonly [HiddenMean, HiddenMean];
+}
+
+type Value = VectorTexts["values"][number];
 
 async function meanOfValue(
   model: LocalModel,
   plan: ExtractionPlan,
   texts: VectorTexts,
-  value: VectorTexts["values"][number],
-  signal: AbortSignal | undefined,
-  onAnswers: (answers: number) => void,
+  value: Value,
+  cache: string | undefined,
+  work: AttributeWork,
 ): Promise<ValueMean> {
+  const asked = value.instructions.length * texts.questions.length;
+  let told = 0;
+  const kept = await keptOr(cache, "mean", dependsOn(model, plan, texts, value), () =>
+    sampledMeans(model, plan, texts, value, work, (answers) => {
+      told += answers;
+      work.step(answers);
+    }),
+  );
+  work.step(asked - told);
+  const { mean, odd, even } = kept.tensors as Record<"mean" | "odd" | "even", Float32Array>;
+  const { answers, empty, odd: ofOdd, even: ofEven } = kept.metadata;
+  if (Number(answers) === 0)
+    throw new PopuliError(
+      `the model gave an empty answer to every question as ${texts.attribute} = ${value.code} (${value.label})`,
+      { column: texts.attribute },
+      'ask more questions, or try template: "raw"',
+    );
+  return {
+    ...{ mean, answers: Number(answers), empty: Number(empty) },
+    halves: [
+      { mean: odd, answers: Number(ofOdd) },
+      { mean: even, answers: Number(ofEven) },
+    ],
+  };
+}
+
+/** Asks all questions under all instructions of a value, and averages the states over what is answered. */
+async function sampledMeans(
+  model: LocalModel,
+  plan: ExtractionPlan,
+  texts: VectorTexts,
+  value: Value,
+  work: AttributeWork,
+  onAnswers: (answers: number) => void,
+): Promise<Kept> {
+  const { signal } = work;
   const asked = prompts(model, plan, texts, value);
   // Sums over the answers to the first, third, … question and to the second, fourth, …
   const halves = [0, 1].map(() => ({ sum: new Float64Array((model.layers + 1) * model.width), answers: 0 }));
   for (let from = 0; from < asked.length; from += batch) {
-    await setImmediate();
-    if (signal?.aborted) throw new Interrupted("demographic vectors");
+    await work.breathe();
     const some = asked.slice(from, from + batch);
     const answered = await answersTo(model, plan, some, signal);
     if (answered.length > 0) {
@@ -132,39 +138,40 @@ async function meanOfValue(
     }
     onAnswers(some.length);
   }
-  const [odd, even] = halves.map(({ sum, answers }) => meanOf(sum, answers));
+  const [odd, even] = halves;
   const answers = odd!.answers + even!.answers;
-  const { mean } = meanOf(
-    halves[0]!.sum.map((value, i) => value + halves[1]!.sum[i]!),
-    answers,
-  );
-  return { mean, answers, empty: asked.length - answers, halves: [odd!, even!] };
+  return {
+    tensors: {
+      mean: meanOf(
+        odd!.sum.map((x, i) => x + even!.sum[i]!),
+        answers,
+      ),
+      odd: meanOf(odd!.sum, odd!.answers),
+      even: meanOf(even!.sum, even!.answers),
+    },
+    metadata: {
+      answers: String(answers),
+      empty: String(asked.length - answers),
+      odd: String(odd!.answers),
+      even: String(even!.answers),
+    },
+  };
 }
 
-/** Kept in single precision also where no cache asks for it, so that a cached and a fresh mean are the same to the bit. */
-function meanOf(sum: Float64Array, answers: number): HiddenMean {
-  const mean =
-    answers === 0 ? new Float32Array(sum.length) : Float32Array.from(sum, (total) => total / answers);
-  return { mean, answers };
+/** In single precision also where nothing is kept, so that a kept and a fresh mean are the same to the bit. */
+function meanOf(sum: Float64Array, answers: number): Float32Array {
+  return answers === 0 ? new Float32Array(sum.length) : Float32Array.from(sum, (total) => total / answers);
 }
 
 /** What a value's mean depends on, and nothing else. */
-function meanKey(
+function dependsOn(
   model: LocalModel,
-  plan: ExtractionPlan,
+  { template, maximumTokens, seed }: ExtractionPlan,
   { attribute, questions }: VectorTexts,
-  value: { readonly code: Code; readonly instructions: readonly string[] },
-): string {
-  const { template, maximumTokens, seed } = plan;
-  return sha256({
-    format: 2,
-    model: model.hash,
-    attribute,
-    code: value.code,
-    instructions: value.instructions,
-    questions,
-    template,
-    decoding: { ...decoding, maximumTokens },
-    seed,
-  });
+  { code, instructions }: Value,
+) {
+  return {
+    ...{ format: 2, model: model.hash, attribute, code, instructions, questions, template },
+    ...{ decoding: { ...decoding, maximumTokens }, seed },
+  };
 }

@@ -21,6 +21,11 @@ export interface ExtractionOptions {
   readonly template?: "chat" | "raw";
   /** Longest answer, in tokens (default 32). */
   readonly maximumTokens?: number;
+  /**
+   * A folder that keeps what is found of each value, so that a second call, or one after an interrupt, does only what is new.
+   * What is kept is found again by all it depends on, the model's hash and the texts among it.
+   */
+  readonly cache?: string;
 }
 
 /** Sampling of the answers vectors are made from (seed 001's released code). */

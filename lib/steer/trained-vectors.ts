@@ -1,16 +1,16 @@
-import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
-import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LayerHook, LocalModel, Span } from "../model/model.js";
 import { directInstruction } from "../persona/chat.js";
-import { type LongWork, longWork, type ProgressState } from "../progress/progress.js";
+import type { LongWork } from "../progress/progress.js";
 import { permutation } from "../random/stream.js";
 import type { Survey } from "../survey/survey.js";
 import { adamStart, adamStep } from "./adam.js";
+import { type AttributeWork, byAttribute } from "./by-attribute.js";
 import {
   answersTo,
   count,
+  decoding,
   type ExtractionOptions,
   type ExtractionPlan,
   extractionPlan,
@@ -20,6 +20,7 @@ import {
 } from "./extraction.js";
 import { chooseLayers, type LayerChoice } from "./layers.js";
 import { tokenLoss } from "./token-loss.js";
+import { type Kept, keptOr } from "./vector-cache.js";
 import type { Training } from "./vector-provenance.js";
 import { type SteeringVector, VectorSet } from "./vector-set.js";
 import type { VectorTexts } from "./vector-texts.js";
@@ -53,63 +54,70 @@ export async function trainedVectors(
 ): Promise<VectorSet> {
   const plan = extractionPlan(survey, options);
   const layers = chooseLayers(options.layers ?? "groups", options.attributes, model.layers);
-  const settings = {
+  const settings: Settings = {
     epochs: count("epochs", options.epochs ?? 5),
     batch: count("batch", options.batch ?? 8),
     rate: options.rate ?? 0.01,
   };
-  const { progress, signal } = longWork(options);
-  const task = `trained vectors of ${options.attributes.join(", ")}`;
-  const total = plan.texts.reduce((sum, { values }) => sum + values.length, 0) * settings.epochs;
-  let done = 0;
-  const report = (state: ProgressState["state"]) => progress({ task, done, total, unit: "epochs", state });
-  const vectors: SteeringVector[] = [];
-  const learned: Training["values"][number][] = [];
-  const made = () =>
-    new VectorSet(
-      provenance(model, survey, plan, "gradient", {
-        ...settings,
-        layers: [...new Set([...layers.values()].flat())].sort((a, b) => a - b),
-        values: learned,
-      }),
-      vectors,
-    );
-  report("running");
-  try {
-    for (const texts of plan.texts) {
+  const learned = new Map<SteeringVector, Training["values"][number]>();
+  return byAttribute(
+    plan,
+    options,
+    {
+      task: `trained vectors of ${options.attributes.join(", ")}`,
+      total: plan.texts.reduce((sum, { values }) => sum + values.length, 0) * settings.epochs,
+      unit: "epochs",
+    },
+    async (texts, work) => {
       const [layer] = layers.get(texts.attribute)!;
-      const ready: { vector: SteeringVector; of: Training["values"][number] }[] = [];
+      const vectors: SteeringVector[] = [];
       for (const value of texts.values) {
-        const answers = await retold(model, plan, texts, value, signal);
-        const { vector, ...of } = await train(model, answers, layer!, { ...settings, plan, signal }, () => {
-          done += 1;
-          report("running");
+        let epochs = 0;
+        const dependsOn = {
+          ...{ format: 1, model: model.hash, attribute: texts.attribute, code: value.code, layer },
+          ...{ instructions: value.instructions, questions: texts.questions, template: plan.template },
+          ...{ decoding: { ...decoding, maximumTokens: plan.maximumTokens }, settings, seed: plan.seed },
+        };
+        const { tensors, metadata } = await keptOr(options.cache, "trained", dependsOn, async () => {
+          const answers = await retold(model, plan, texts, value, work.signal);
+          return train(model, answers, layer!, { ...settings, plan }, work, () => {
+            epochs += 1;
+            work.step(1);
+          });
         });
+        work.step(settings.epochs - epochs);
         const rows = new Float32Array((model.layers + 1) * model.width);
-        rows.set(vector, layer! * model.width);
+        rows.set(tensors.vector!, layer! * model.width);
         const { code, label } = value;
-        const asked = value.instructions.length * texts.questions.length;
-        const given = answers.learned.length + answers.heldOut.length;
-        ready.push({
-          vector: {
-            ...{ attribute: texts.attribute, code, label, rows, agreement: [] },
-            answers: given,
-            empty: asked - given,
-          },
-          of: { ...of, label: `${texts.attribute} ${label}` },
+        const answers = Number(metadata.answers);
+        const empty = value.instructions.length * texts.questions.length - answers;
+        const vector = { attribute: texts.attribute, code, label, rows, answers, empty, agreement: [] };
+        vectors.push(vector);
+        const told = (name: string) => Number(metadata[name]);
+        learned.set(vector, {
+          label: `${texts.attribute} ${label}`,
+          ...{ samples: told("samples"), heldOut: told("heldOut") },
+          ...{ before: told("before"), after: told("after") },
         });
       }
-      vectors.push(...ready.map(({ vector }) => vector));
-      learned.push(...ready.map(({ of }) => of));
-    }
-  } catch (error) {
-    const interrupted = error instanceof Interrupted;
-    report(interrupted ? "interrupted" : "failed");
-    if (!interrupted) throw error;
-    throw new Interrupted(task, vectors.length === 0 ? undefined : made());
-  }
-  report("finished");
-  return made();
+      return vectors;
+    },
+    (vectors) =>
+      new VectorSet(
+        provenance(model, survey, plan, "gradient", {
+          ...settings,
+          layers: [...new Set([...layers.values()].flat())].sort((a, b) => a - b),
+          values: vectors.map((vector) => learned.get(vector)!),
+        }),
+        vectors,
+      ),
+  );
+}
+
+interface Settings {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly rate: number;
 }
 
 interface Retold {
@@ -148,16 +156,10 @@ async function train(
   model: LocalModel,
   { learned, heldOut }: Retold,
   layer: number,
-  options: {
-    readonly epochs: number;
-    readonly batch: number;
-    readonly rate: number;
-    readonly plan: ExtractionPlan;
-    readonly signal: AbortSignal | undefined;
-  },
+  { epochs, batch, rate, plan }: Settings & { readonly plan: ExtractionPlan },
+  work: AttributeWork,
   onEpoch: () => void,
-) {
-  const { epochs, batch, rate, plan, signal } = options;
+): Promise<Kept> {
   const state = adamStart(new Float32Array(model.width));
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = permutation(plan.seed, ["vector epoch", epoch], learned.length);
@@ -168,8 +170,7 @@ async function train(
         return of(tf.tensor1d(state.vector)).dataSync();
       });
       adamStep(state, gradient, rate);
-      await setImmediate();
-      if (signal?.aborted) throw new Interrupted("trained vectors");
+      await work.breathe();
     }
     onEpoch();
   }
@@ -182,11 +183,14 @@ async function train(
     return sum / tokens(heldOut);
   };
   return {
-    vector: state.vector,
-    samples: tokens(learned),
-    heldOut: tokens(heldOut),
-    before: held(new Float32Array(model.width)),
-    after: held(state.vector),
+    tensors: { vector: state.vector },
+    metadata: {
+      answers: String(learned.length + heldOut.length),
+      samples: String(tokens(learned)),
+      heldOut: String(tokens(heldOut)),
+      before: String(held(new Float32Array(model.width))),
+      after: String(held(state.vector)),
+    },
   };
 }
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeSafetensors } from "../../../lib/model/safetensors.js";
 import { display } from "../../../lib/show/display.js";
-import { readCachedMean, type ValueMean, writeCachedMean } from "../../../lib/steer/vector-cache.js";
+import { keptOr } from "../../../lib/steer/vector-cache.js";
 import { loadVectors, saveVectors } from "../../../lib/steer/vector-file.js";
 import { handSurvey } from "./hand-survey.js";
 import { handVectors } from "./hand-vectors.js";
@@ -65,19 +65,25 @@ describe("a set of vectors", () => {
   });
 });
 
-describe("the cache of means", () => {
-  it("gives a mean back to the bit under its key and under no other", async () => {
-    const mean: ValueMean = {
-      mean: Float32Array.of(1 / 3, Math.PI),
-      answers: 7,
-      empty: 2,
-      halves: [
-        { mean: Float32Array.of(0.1, 0.2), answers: 4 },
-        { mean: Float32Array.of(0.3, 0.4), answers: 3 },
-      ],
-    };
-    await writeCachedMean(join(folder, "cache"), "a".repeat(64), mean);
-    expect(await readCachedMean(join(folder, "cache"), "a".repeat(64))).toEqual(mean);
-    expect(await readCachedMean(join(folder, "cache"), "b".repeat(64))).toBeUndefined();
+describe("what is kept of a value", () => {
+  const cache = join(folder, "cache");
+  const kept = {
+    tensors: { mean: Float32Array.of(1 / 3, Math.PI), odd: Float32Array.of(0.1, 0.2) },
+    metadata: { answers: "7" },
+  };
+  const never = () => Promise.reject(new Error("made anew"));
+
+  it("comes back to the bit for the same, and is made anew for anything else", async () => {
+    expect(await keptOr(cache, "mean", { seed: 1 }, async () => kept)).toEqual(kept);
+    expect(await keptOr(cache, "mean", { seed: 1 }, never)).toEqual(kept);
+    await expect(keptOr(cache, "mean", { seed: 2 }, never)).rejects.toThrow("made anew");
+    await expect(keptOr(cache, "states", { seed: 1 }, never)).rejects.toThrow("made anew");
+    await expect(keptOr(undefined, "mean", { seed: 1 }, never)).rejects.toThrow("made anew");
+  });
+
+  it("is refused by its name where the file was cut short", async () => {
+    const [name] = await readdir(cache);
+    await writeFile(join(cache, name!), (await readFile(join(cache, name!))).subarray(0, -4));
+    await expect(keptOr(cache, "mean", { seed: 1 }, never)).rejects.toThrow(/mean-.*cut short/s);
   });
 });

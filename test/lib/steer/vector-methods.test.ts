@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { normalVector } from "../../../lib/random/stream.js";
@@ -24,6 +25,7 @@ const texts = {
   },
 };
 const options = { attributes: ["Q260"], texts, seed: 1 };
+const kept = mkdtempSync(join(tmpdir(), "populi kept "));
 let folder: string;
 let model: LocalModel;
 beforeAll(async () => {
@@ -33,6 +35,7 @@ beforeAll(async () => {
 afterAll(() => {
   model.dispose();
   rmSync(folder, { recursive: true });
+  rmSync(kept, { recursive: true });
 });
 
 describe("vectors from contrast pairs", () => {
@@ -73,6 +76,66 @@ describe("vectors from contrast pairs", () => {
       const [a, b] = [principal.at(vector, layer), means.at(means.vectors[v]!, layer)];
       expect(a.reduce((sum, x, i) => sum + x * b[i]!, 0)).toBeGreaterThan(0);
       expect(Math.hypot(...a)).toBeLessThanOrEqual(Math.hypot(...b) + 1e-6);
+    }
+  });
+});
+
+describe("vectors with a folder to keep what is found", () => {
+  const cache = join(kept, "folder é");
+
+  it("from contrast pairs go on after an interrupt, and share their states with principal components", async () => {
+    let asked = 0;
+    const counting: LocalModel = {
+      ...model,
+      meanHidden: (spans, work) => {
+        asked += 1;
+        return model.meanHidden(spans, work);
+      },
+    };
+    const controller = new AbortController();
+    const stopped = contrastVectors(counting, survey, {
+      ...{ ...options, cache, signal: controller.signal },
+      progress: ({ done }) => {
+        if (done === 1) controller.abort();
+      },
+    });
+    await expect(stopped).rejects.toBeInstanceOf(Interrupted);
+    expect(asked).toBe(1);
+    const resumed = await contrastVectors(counting, survey, { ...options, cache });
+    expect(asked).toBe(2);
+    expect(resumed.fingerprint).toBe((await contrastVectors(model, survey, options)).fingerprint);
+    const by = "principal component";
+    const principal = await contrastVectors(counting, survey, { ...options, by, cache, seed: 9 });
+    expect(asked).toBe(2);
+    expect(principal.fingerprint).toBe(
+      (await contrastVectors(model, survey, { ...options, by })).fingerprint,
+    );
+    // Other texts are other states.
+    const other = { Q260: { ...texts.Q260, questions: ["Why?"] } };
+    await contrastVectors(counting, survey, { ...options, texts: other, cache });
+    expect(asked).toBe(4);
+  });
+
+  it("trained by gradient are not trained again, unless at another rate, layer or seed", async () => {
+    const settings = { ...options, layers: 3, epochs: 2, rate: 0.05, maximumTokens: 4 };
+    let asked = 0;
+    const counting: LocalModel = {
+      ...model,
+      generate: (prompts, how) => {
+        asked += 1;
+        return model.generate(prompts, how);
+      },
+    };
+    const first = await trainedVectors(counting, survey, { ...settings, cache });
+    expect(asked).toBe(2);
+    const again = await trainedVectors(counting, survey, { ...settings, cache });
+    expect(asked).toBe(2);
+    expect(again.fingerprint).toBe(first.fingerprint);
+    expect(again.provenance).toEqual(first.provenance);
+    for (const other of [{ rate: 0.06 }, { layers: 2 }, { seed: 2 }]) {
+      const before = asked;
+      await trainedVectors(counting, survey, { ...settings, ...other, cache });
+      expect(asked).toBe(before + 2);
     }
   });
 });
