@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -15,6 +14,7 @@ import {
   weightFiles,
 } from "./checkpoint-files.js";
 import { type DecoderConfig, decoderConfig } from "./config.js";
+import { fileHash } from "./file-hash.js";
 import type { StoredType } from "./half-floats.js";
 import { readJson } from "./read-json.js";
 import type { SafetensorsFile } from "./safetensors.js";
@@ -246,20 +246,15 @@ export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): 
 
 /**
  * SHA-256 over the files that decide what a checkpoint answers (configuration, tokenizer, template, weights), hex: of each,
- * in order of name, the name, the length and the content.
+ * in order of name, the name, the length and the content. Those of large files are remembered (see file-hash.ts).
  */
 export async function hashCheckpoint(folder: string): Promise<string> {
   const hash = createHash("sha256");
   const described = (await readdir(folder)).filter((name) => decisive.has(name));
   const names = [...described, ...(await weightFiles(folder))];
   for (const name of names.sort()) {
-    const own = createHash("sha256");
-    let length = 0;
-    for await (const chunk of createReadStream(join(folder, name), { highWaterMark: 1 << 22 })) {
-      own.update(chunk as Buffer);
-      length += (chunk as Buffer).length;
-    }
-    hash.update(`${name}\0${length}\0${own.digest("hex")}\n`);
+    const { length, hash: own } = await fileHash(join(folder, name));
+    hash.update(`${name}\0${length}\0${own}\n`);
   }
   return hash.digest("hex");
 }

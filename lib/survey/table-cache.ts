@@ -11,12 +11,10 @@ const smallestCached = 16 << 20;
 /** Counted up when what readers make of a file changes. */
 const version = 3;
 
-/** The folder of cached tables: POPULI_CACHE, or the user's cache folder. */
-export function cacheFolder(): string {
+/** The folder of what is cached of surveys or models: POPULI_CACHE, or one of the user's cache folder. */
+export function cacheFolder(kind: "surveys" | "models" = "surveys"): string {
   const { POPULI_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  return (
-    POPULI_CACHE ?? join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), ".cache"), "populi", "surveys")
-  );
+  return POPULI_CACHE ?? join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), ".cache"), "populi", kind);
 }
 
 /**
