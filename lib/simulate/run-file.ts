@@ -2,25 +2,14 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
 import { PopuliError } from "../errors/populi-error.js";
-import type { OptionScores } from "../model/model.js";
 import { KeptAnswers } from "./kept-answers.js";
-import type { Reading } from "./server/question.js";
+import { SentBatches } from "./sent-batches.js";
 
 /** One column of a table of results, `[rows]`. */
 export interface ResultColumn {
   readonly name: string;
   readonly type: "text" | "number" | "whole";
   readonly values: readonly (string | number | null)[];
-}
-
-/** A batch at a server that is not read yet. */
-export interface SentBatch {
-  /** What the batch carries, to be found by. */
-  readonly ticket: string;
-  /** The server's name for it; `undefined` where it was not written down that it had come. */
-  readonly id: string | undefined;
-  /** By content key, each with how its reply is read. */
-  readonly requests: readonly { readonly key: string; readonly reading: Reading }[];
 }
 
 /**
@@ -34,6 +23,7 @@ export class RunFile {
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
     readonly answers: KeptAnswers,
+    readonly batches: SentBatches,
   ) {}
 
   /** @throws PopuliError when the file is no DuckDB file, not a run file, or open in another process */
@@ -44,7 +34,8 @@ export class RunFile {
     try {
       const instance = await DuckDBInstance.create(file, { autoinstall_known_extensions: "false" });
       const connection = await instance.connect();
-      return new RunFile(file, instance, connection, await KeptAnswers.open(connection));
+      const answers = await KeptAnswers.open(connection);
+      return new RunFile(file, instance, connection, answers, await SentBatches.open(connection, answers));
     } catch (error) {
       const message = error instanceof Error ? error.message.split("\n")[0]! : String(error);
       const locked = /lock/i.test(message);
@@ -69,57 +60,6 @@ export class RunFile {
   async noteAnsweredAs(server: string, name: string): Promise<void> {
     await this.connection.run("create table if not exists names (server varchar, name varchar)");
     await this.connection.run("insert into names values ($1, $2)", [server, name]);
-  }
-
-  /** The batches at a server that are not read yet, as they were sent. */
-  async sentBatches(server: string): Promise<SentBatch[]> {
-    if (!(await this.has("batches"))) return [];
-    const reader = await this.connection.runAndReadAll(
-      "select ticket, id, key, reading from batches where server = $1 order by rowid",
-      [server],
-    );
-    const batches = new Map<string, SentBatch & { requests: { key: string; reading: Reading }[] }>();
-    for (const [ticket, id, key, reading] of reader.getRows() as [string, string | null, string, string][]) {
-      const batch = batches.get(ticket) ?? { ticket, id: id ?? undefined, requests: [] };
-      batch.requests.push({ key, reading: JSON.parse(reading) });
-      batches.set(ticket, batch);
-    }
-    return [...batches.values()];
-  }
-
-  /** Notes a batch, before it is sent. */
-  async noteBatch(server: string, ticket: string, requests: SentBatch["requests"]): Promise<void> {
-    const { LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
-    await this.connection.run(
-      "create table if not exists batches (server varchar, ticket varchar, id varchar, key varchar, reading varchar)",
-    );
-    await this.connection.run(
-      "insert into batches select $1, $2, null, unnest($3), unnest($4)",
-      [
-        server,
-        ticket,
-        listValue(requests.map(({ key }) => key)),
-        listValue(requests.map(({ reading }) => JSON.stringify(reading))),
-      ],
-      [VARCHAR, VARCHAR, LIST(VARCHAR), LIST(VARCHAR)],
-    );
-  }
-
-  async nameBatch(ticket: string, id: string): Promise<void> {
-    await this.connection.run("update batches set id = $2 where ticket = $1", [ticket, id]);
-  }
-
-  /** Keeps the answers of a batch and forgets the batch, both or neither. */
-  async closeBatch(ticket: string, answers: ReadonlyMap<string, readonly OptionScores[]>): Promise<void> {
-    await this.connection.run("begin transaction");
-    try {
-      if (answers.size > 0) await this.answers.write([...answers]);
-      await this.connection.run("delete from batches where ticket = $1", [ticket]);
-      await this.connection.run("commit");
-    } catch (error) {
-      await this.connection.run("rollback");
-      throw error;
-    }
   }
 
   private async has(table: string): Promise<boolean> {

@@ -4,7 +4,8 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { OptionScores } from "../../model/model.js";
 import type { Progress } from "../../progress/progress.js";
 import type { Treatment } from "../interview.js";
-import type { RunFile, SentBatch } from "../run-file.js";
+import type { RunFile } from "../run-file.js";
+import type { SentBatch } from "../sent-batches.js";
 import type { ServerStudy } from "../study.js";
 import { mostTokens } from "./asked.js";
 import {
@@ -16,6 +17,7 @@ import {
   findBatch,
   startBatch,
 } from "./batch-job.js";
+import { deleteBatchFiles } from "./delete-batch-files.js";
 import { knownOrOpen, type OpenQuestion, readReply } from "./question.js";
 import { serverWords } from "./server-respondent.js";
 
@@ -47,20 +49,14 @@ export async function answerInBatches(
       {},
       'simulate({ …, file: "runs/name.duckdb" })',
     );
-  const engine = await model.engine(signal);
-  if (engine !== "unknown")
-    throw new PopuliError(
-      `${engine}, which serves '${model.name}', has no Batch API`,
-      { file: model.backend },
-      "server({ …, batch: false }): requests go one by one, and several at once",
-    );
   const { open, askers } = await openQuestions(study, treatment, signal);
+  if (open.size > 0) await requireBatches(model, signal);
   const sent: SentBatch[] = [];
-  for (const batch of await file.sentBatches(model.hash)) {
+  for (const batch of await file.batches.unread(model.hash)) {
     if (!batch.requests.some(({ key }) => open.has(key))) continue;
     // Killed before the server's reply was written down: it may have come or not.
     const id = batch.id ?? (await findBatch(model, batch.ticket, signal));
-    if (id === undefined) await file.closeBatch(batch.ticket, new Map());
+    if (id === undefined) await file.batches.close(batch.ticket, new Map());
     else sent.push({ ...batch, id });
   }
   const covered = new Set(sent.flatMap(({ requests }) => requests.map(({ key }) => key)));
@@ -83,6 +79,7 @@ export async function answerInBatches(
       before += batch.requests.length;
       progress({ task, done: before, total, unit: "requests", state: "finished" });
     }
+    await deleteBatchFiles(model, file.batches, signal);
   } catch (error) {
     if (!signal?.aborted) throw error;
     const going = sent.map(({ id }) => id).join(", ");
@@ -97,6 +94,17 @@ export async function answerInBatches(
   const left = new Map<number, BatchIncomplete>();
   for (const [key, why] of failed) for (const respondent of askers.get(key) ?? []) left.set(respondent, why);
   return left;
+}
+
+/** @throws PopuliError where the engine behind the address is known to take no batches */
+async function requireBatches(model: ServerStudy["model"], signal: AbortSignal | undefined): Promise<void> {
+  const engine = await model.engine(signal);
+  if (engine !== "unknown")
+    throw new PopuliError(
+      `${engine}, which serves '${model.name}', has no Batch API`,
+      { file: model.backend },
+      "server({ …, batch: false }): requests go one by one, and several at once",
+    );
 }
 
 /** The questions without an answer, by key, and who asks each. */
@@ -136,9 +144,10 @@ async function send(
 ): Promise<SentBatch> {
   const ticket = randomUUID();
   const requests = lines.map(({ key }) => ({ key, reading: open.get(key)!.reading }));
-  await file.noteBatch(model.hash, ticket, requests);
-  const id = await startBatch(model, ticket, lines, signal);
-  await file.nameBatch(ticket, id);
+  await file.batches.note(model.hash, ticket, requests);
+  const uploaded = (id: string) => file.batches.noteFile(model.hash, ticket, id);
+  const id = await startBatch(model, ticket, lines, uploaded, signal);
+  await file.batches.name(ticket, id);
   return { ticket, id, requests };
 }
 
@@ -169,7 +178,9 @@ async function readBatch(
       reasons.set(why, (reasons.get(why) ?? 0) + 1);
     }
   }
-  await file.closeBatch(ticket, answers);
+  for (const left of [batch?.output_file_id, batch?.error_file_id])
+    if (left) await file.batches.noteFile(model.hash, ticket, left);
+  await file.batches.close(ticket, answers);
   if (without.length > 0) {
     const told = [...reasons].map(([why, count]) => `${count} × ${why.slice(0, 300)}`).join("; ");
     const why = new BatchIncomplete(

@@ -40,11 +40,16 @@ export function batchesOf(lines: readonly BatchLine[], limits = most): BatchLine
   return parts;
 }
 
-/** Uploads requests and starts a batch of them that carries the ticket, once, even where the server's reply is lost. */
+/**
+ * Uploads requests and starts a batch of them that carries the ticket, once, even where the server's reply is lost.
+ *
+ * @param uploaded what to do with the uploaded file's id before the batch is started
+ */
 export async function startBatch(
   model: ServerModel,
   ticket: string,
   lines: readonly BatchLine[],
+  uploaded: (id: string) => Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const { toFile } = await import("openai");
@@ -57,6 +62,7 @@ export async function startBatch(
       ),
     signal,
   );
+  await uploaded(id);
   let tried = false;
   const batch = await model.call(async (client) => {
     const started = tried ? await withTicket(client, ticket) : undefined;

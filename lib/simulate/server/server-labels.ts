@@ -1,15 +1,21 @@
 import type { AnswerSet } from "../answers.js";
-import type { ServerStudy } from "../study.js";
+import type { AnswerMode, ServerStudy } from "../study.js";
 
 /** What a reader must know of answers that came from a server. */
 export function serverLabels({ model, mode }: ServerStudy, { items }: AnswerSet): string[] {
   const named = [...model.answeredAs].map((name) => `'${name}'`).join(", ");
   const made = `answers of '${model.name}' at ${model.backend}${named === "" ? "" : `, which answered as ${named}`}: which weights answered is not to be known`;
-  if (mode === "elicit") return [made];
+  const left = [...model.filesLeft].map(
+    ([file, why]) => `'${file}', a file of a batch, could not be deleted at the server: ${why}`,
+  );
+  return [made, ...left, ...howAnswered(mode, items)];
+}
+
+function howAnswered(mode: AnswerMode, items: AnswerSet["items"]): string[] {
+  if (mode === "elicit") return [];
   const seeded = "repeated as far as the server keeps its seeds";
   if (mode === "sample")
     return [
-      made,
       `one answer decoded each (top-k 20 by llama.cpp and vLLM; it is no part of the interface), ${seeded}`,
     ];
   let [answers, decoded] = [0, 0];
@@ -21,7 +27,6 @@ export function serverLabels({ model, mode }: ServerStudy, { items }: AnswerSet)
     }
   }
   return [
-    made,
     ...(decoded < answers
       ? [
           "probabilities are of the first token of an answer, or the first ones where one leaves it open which number it is: what is not among the likeliest ones told counts as invalid",

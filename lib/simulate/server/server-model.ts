@@ -38,6 +38,8 @@ export class ServerModel implements Displayable {
   readonly ledger: Ledger;
   /** Names the server answered under, where they are not the one asked for: some answer under any. */
   readonly answeredAs = new Set<string>();
+  /** Files of batches that could not be deleted at the server, each with why. */
+  readonly filesLeft = new Map<string, string>();
   #engine: Promise<Engine> | undefined;
   /** How many first tokens to ask for, and then for fewer. */
   #firstTokens: readonly number[] = [];
@@ -282,6 +284,9 @@ export class ServerModel implements Displayable {
         ["key", this.#connection.hasKey ? "from the environment" : "none"],
         ["requests at once", this.concurrency],
         ...(this.answeredAs.size > 0 ? [["answered as", [...this.answeredAs].join(", ")] as const] : []),
+        ...(this.filesLeft.size > 0
+          ? [["files left there", [...this.filesLeft.keys()].join(", ")] as const]
+          : []),
         ["requests sent", this.sent.requests],
         ["sent again", this.sent.again],
         ["tokens used", prompt + answer],

@@ -12,6 +12,8 @@ export interface BatchBehaviour extends Behaviour {
   readonly status?: (n: number) => "completed" | "expired" | "failed" | "cancelled";
   /** How the nth request of the nth batch ends. */
   readonly line?: (n: number, batch: number) => LineEnd;
+  /** Whether files are not to be deleted. */
+  readonly keepsFiles?: () => boolean;
   /** Whether the reply to the nth start of a batch is lost: the batch is there all the same. */
   readonly lost?: (n: number) => boolean;
 }
@@ -29,6 +31,8 @@ interface Job {
   readonly metadata: unknown;
   looks: number;
   over: boolean;
+  /** The kinds of files that were written. */
+  readonly written: Set<string>;
 }
 
 export interface BatchServer {
@@ -37,6 +41,8 @@ export interface BatchServer {
   /** Questions asked outside batches. */
   readonly chats: readonly Question[];
   readonly uploads: { count: number };
+  /** Names of the files that lie there. */
+  readonly files: ReadonlyMap<string, string>;
   close(): Promise<void>;
 }
 
@@ -52,7 +58,9 @@ export async function batchServer(behaviour: BatchBehaviour = {}): Promise<Batch
     const ending = (end: LineEnd) => job.lines.filter((_, i) => ends[i] === end);
     const put = (kind: string, lines: readonly object[]) => {
       if (lines.length === 0 || !job.over) return {};
-      files.set(`${kind}-${job.id}`, lines.map((line) => JSON.stringify(line)).join("\n"));
+      if (!job.written.has(kind))
+        files.set(`${kind}-${job.id}`, lines.map((line) => JSON.stringify(line)).join("\n"));
+      job.written.add(kind);
       return { [`${kind}_file_id`]: `${kind}-${job.id}` };
     };
     // In another order than asked: a reader must go by the id.
@@ -107,6 +115,7 @@ export async function batchServer(behaviour: BatchBehaviour = {}): Promise<Batch
         metadata: asked.metadata,
         looks: 0,
         over: false,
+        written: new Set<string>(),
       };
       jobs.push(job);
       if (behaviour.lost?.(jobs.length - 1)) return response.destroy();
@@ -118,6 +127,10 @@ export async function batchServer(behaviour: BatchBehaviour = {}): Promise<Batch
       job.looks += 1;
       job.over ||= job.looks > (behaviour.looks ?? 1);
       return send(200, shown(job));
+    }
+    if (request.method === "DELETE") {
+      if (behaviour.keepsFiles?.()) return send(403, { error: { message: "files are kept for 30 days" } });
+      return files.delete(path.slice("/v1/files/".length)) ? send(200, {}) : send(404, {});
     }
     const file = files.get(/^\/v1\/files\/(.*)\/content$/.exec(path)?.[1] ?? "");
     if (file !== undefined) return send(200, file);
@@ -132,6 +145,7 @@ export async function batchServer(behaviour: BatchBehaviour = {}): Promise<Batch
     jobs,
     chats,
     uploads,
+    files,
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());

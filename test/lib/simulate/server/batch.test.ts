@@ -79,6 +79,29 @@ describe("a run through the Batch API", () => {
     expect([jobs.length, chats.length]).toEqual([1, 16]);
   });
 
+  it("leaves no file at the server; one that it keeps is told, and tried again the next time", async () => {
+    const line = (n: number, batch: number) => (n === 3 && batch === 0 ? "refused" : "answered");
+    const clean = await serve({ line });
+    const file = newFile();
+    await stopped(run(clean.url, { file }));
+    expect([...clean.files.keys()]).toEqual([]);
+    await run(clean.url, { file });
+    expect(clean.uploads.count).toBe(2);
+    expect([...clean.files.keys()]).toEqual([]);
+
+    let keeps = true;
+    const keeping = await serve({ keepsFiles: () => keeps });
+    const other = newFile();
+    const { labels, answers } = await run(keeping.url, { file: other });
+    expect(answers.respondents).toHaveLength(8);
+    expect(labels.join("\n")).toMatch(/'file-0', a file of a batch, could not be deleted.*403.*30 days/);
+    expect([...keeping.files.keys()]).toEqual(["file-0", "output-batch-0"]);
+    keeps = false;
+    expect((await run(keeping.url, { file: other })).labels.join()).not.toContain("deleted");
+    expect([...keeping.files.keys()]).toEqual([]);
+    expect(keeping.jobs).toHaveLength(1);
+  });
+
   it("reads probabilities from first tokens, after one short request whether they are told", async () => {
     const { url, jobs, chats } = await serve({
       firstTokens: () => [
