@@ -2,19 +2,17 @@ import { PopuliError } from "../errors/populi-error.js";
 import { longWork } from "../progress/progress.js";
 import { display } from "../show/display.js";
 import { Table } from "../show/table.js";
-import type { KeyValues } from "./attention.js";
 import type { Backend } from "./backend.js";
 import type { Closing } from "./closing.js";
 import { differentiableLogits } from "./differentiable-logits.js";
-import { disposeLayers, forward } from "./forward.js";
 import { generateAll, streamAnswer } from "./generate.js";
 import type { GenerationSettings } from "./generation-settings.js";
 import { hiddenMeans } from "./mean-hidden.js";
 import { gigabytes, type MemoryBudget } from "./memory/memory-budget.js";
-import { checkRoom } from "./memory/working-memory.js";
-import type { LayerHook, LocalModel, Prefix } from "./model.js";
+import type { LocalModel } from "./model.js";
 import { PassMemory } from "./pass-memory.js";
-import { type Decoder, type RunPrefix, scoreQuestions } from "./score-options.js";
+import { prefill, runOf } from "./prefill.js";
+import { type Decoder, scoreQuestions } from "./score-options.js";
 import type { CheckpointTokenizer } from "./tokenizer.js";
 import { withHooks } from "./with-hooks.js";
 
@@ -53,7 +51,7 @@ export function localModel(parts: ModelParts): LocalModel {
     backend: executor.kind === "native" ? "native" : backend.name,
     teaching: config.teaching,
     tokenizer,
-    prefill: (ids, hooks) => prefill(alive(), ids, hooks),
+    prefill: async (ids, hooks, options) => prefill(alive(), ids, hooks, options),
     async scoreOptions(prefix, questions, hooks) {
       const run = runOf(prefix);
       return scoreQuestions(alive(), run, questions, {
@@ -126,42 +124,4 @@ function memoryLine({ budget, decoder: { executor } }: ModelParts): string {
   const weights = `${gigabytes(executor.bytes)} of weights`;
   if (!Number.isFinite(executor.room)) return `${weights} on the GPU; ${budgeted}`;
   return `${weights}, ${gigabytes(executor.room)} for the work; ${budgeted}`;
-}
-
-/** The keys and values behind a prefix handed out. */
-const runs = new WeakMap<Prefix, RunPrefix>();
-
-function runOf(prefix: Prefix): RunPrefix {
-  const run = runs.get(prefix);
-  if (run === undefined)
-    throw new PopuliError("the prefix has been disposed of, or was not made by prefill()");
-  return run;
-}
-
-async function prefill(
-  { executor, config, memory }: Decoder,
-  ids: readonly number[],
-  hooks: readonly LayerHook[] | undefined,
-): Promise<Prefix> {
-  let layers: readonly KeyValues[] = [];
-  checkRoom(executor, config, { rows: 1, tokens: ids.length, past: 0, logits: 0 });
-  if (ids.length > 0) {
-    const options = { ...(hooks && { hooks }), signal: longWork().signal, memory };
-    const prefixed = await forward(
-      executor,
-      config,
-      { rows: [ids], firstPositions: [0], wanted: [ids.length - 1] },
-      options,
-    );
-    prefixed.hidden.dispose();
-    layers = prefixed.layers;
-  }
-  const prefix: Prefix = {
-    ids: [...ids],
-    dispose() {
-      if (runs.delete(prefix)) disposeLayers(layers);
-    },
-  };
-  runs.set(prefix, { length: ids.length, layers });
-  return prefix;
 }

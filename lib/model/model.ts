@@ -138,8 +138,20 @@ export interface LocalModel extends Displayable {
   /** True for the teaching model: results must say they are no evidence about real models. */
   readonly teaching: boolean;
   readonly tokenizer: Tokenizer;
-  /** Runs the shared beginning of prompts once. */
-  prefill(ids: readonly number[], hooks?: readonly LayerHook[]): Promise<Prefix>;
+  /**
+   * Runs the shared beginning of prompts once; with `after`, what follows another prefix, which is not run again and may be
+   * disposed of afterwards.
+   *
+   * @param hooks act on `ids` alone
+   * @example
+   * const system = await model.prefill(ids);
+   * const profile = await model.prefill(more, [], { after: system }); // profile.ids: both
+   */
+  prefill(
+    ids: readonly number[],
+    hooks?: readonly LayerHook[],
+    options?: { readonly after?: Prefix },
+  ): Promise<Prefix>;
   /** Exact option probabilities of all questions after one prefix, as one batch. */
   scoreOptions(
     prefix: Prefix,

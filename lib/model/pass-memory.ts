@@ -77,6 +77,14 @@ export class PassMemory {
     };
   }
 
+  /** Takes keys and values that begin with others for those of the pass that made their end, as far as nothing had changed it. */
+  takeFor(ends: readonly KeyValues[], wholes: readonly KeyValues[]): void {
+    ends.forEach(({ keys }, index) => {
+      const origin = this.origins.get(keys.dataId);
+      if (origin !== undefined) this.origins.set(wholes[index]!.keys.dataId, origin);
+    });
+  }
+
   private recall(key: string, upTo: number, blocks: number): Recalled | undefined {
     const found = this.passes.get(key);
     if (found === undefined) return undefined;

@@ -15,7 +15,7 @@ export async function withHooks<T>(
   };
   const hooked: LocalModel = {
     ...model,
-    prefill: async (ids, own) => model.prefill(ids, all(own)),
+    prefill: async (ids, own, options) => model.prefill(ids, all(own), options),
     scoreOptions: async (prefix, questions, own) => model.scoreOptions(prefix, questions, all(own)),
     generate: async (prompts, options) => model.generate(prompts, { ...options, hooks: all(options.hooks) }),
     generateTexts: async (prompts, options) =>
