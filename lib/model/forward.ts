@@ -10,6 +10,7 @@ import type { LayerHook, RowPlace } from "./model.js";
 import { type Batch, passInputs } from "./pass-inputs.js";
 import type { PassMemory } from "./pass-memory.js";
 import type { Rotary } from "./rotary-tables.js";
+import { sameData } from "./same-data.js";
 import { atWanted, maskAtWanted, pastAtWanted } from "./wanted-positions.js";
 
 export interface ForwardOptions {
@@ -129,8 +130,8 @@ function hooked(
 ): tf.Tensor3D {
   if (!hooks.some((hook) => hook.layer === layer)) return hidden;
   try {
-    // A hook may hand back what it got; reshaped, it lives on (`tf.clone` copies on WASM).
-    return tf.tidy(() => tf.reshape(applyHooks(hooks, layer, hidden, rows), hidden.shape));
+    // A hook may hand back what it got, which is disposed of here.
+    return tf.tidy(() => sameData(applyHooks(hooks, layer, hidden, rows)));
   } finally {
     hidden.dispose();
   }

@@ -8,7 +8,8 @@ import { type BatchLimits, inBatches } from "./in-batches.js";
 import { checkRoom, hasRoom } from "./memory/working-memory.js";
 import type { Generated, GenerateOptions, Tokenizer } from "./model.js";
 import { checkIds } from "./pass-inputs.js";
-import type { Decoder } from "./score-options.js";
+import { runOf } from "./prefill.js";
+import type { Decoder, RunPrefix } from "./score-options.js";
 import { withSharedBeginning } from "./shared-beginning.js";
 
 // Of one pass.
@@ -30,16 +31,17 @@ export interface Generator extends Decoder {
  */
 export async function generateAll(
   generator: Generator,
-  prompts: readonly (readonly number[])[],
+  asked: readonly (readonly number[])[],
   given: GenerateOptions,
 ): Promise<Generated[]> {
+  const prompts = asked.map((ids) => whole(ids, given));
   const options = withDefaults(generator, prompts, given);
   const { hooks } = options;
   const answers = new Array<Generated>(prompts.length);
   const shortest = Math.min(...prompts.map((prompt) => prompt.length));
   const named = { task: "generating answers", unit: "answers" };
   const passOptions = { ...(hooks && { hooks }), signal: options.signal, memory: generator.memory };
-  const all = withSharedBeginning(generator, prompts, shortest - 1, passOptions, (beginning) =>
+  const inTurn = (beginning: RunPrefix) =>
     inBatches(
       prompts.map((prompt) => prompt.length - beginning.length),
       limitsOf(generator, beginning.length, options.maximumTokens),
@@ -52,8 +54,11 @@ export async function generateAll(
           answers[number] = { ids: answer, text: text.text, ended: ended! };
         }
       },
-    ),
-  );
+    );
+  const all =
+    given.after === undefined
+      ? withSharedBeginning(generator, prompts, shortest - 1, passOptions, inTurn)
+      : inTurn(runOf(given.after));
   for await (const _ of all);
   return answers;
 }
@@ -65,14 +70,18 @@ export async function generateAll(
  */
 export async function* streamAnswer(
   generator: Generator,
-  prompt: readonly number[],
+  asked: readonly number[],
   given: GenerateOptions,
 ): AsyncGenerator<string, void, undefined> {
+  const prompt = whole(asked, given);
   const options = withDefaults(generator, [prompt], given);
   const { hooks, signal } = options;
   const sequence = sequenceOf(generator, 0, prompt, options);
-  const none = { length: 0, layers: [] };
-  for await (const _ of continueSequences(generator, none, [sequence], { ...(hooks && { hooks }), signal })) {
+  const beginning = given.after === undefined ? { length: 0, layers: [] } : runOf(given.after);
+  for await (const _ of continueSequences(generator, beginning, [sequence], {
+    ...(hooks && { hooks }),
+    signal,
+  })) {
     const piece = sequence.text.take(sequence.ended !== undefined);
     if (piece !== "") yield piece;
   }
@@ -90,6 +99,13 @@ function limitsOf({ executor, config }: Generator, past: number, maximumTokens: 
       // What is before the rows are their own answers too, which are held twice when one more position joins them.
       hasRoom(executor, config, { rows, tokens, past, before: past + 2 * rows * grown, logits: rows }),
   };
+}
+
+/** A prompt with what it follows. */
+function whole(ids: readonly number[], { after }: GenerateOptions): readonly number[] {
+  if (after === undefined) return ids;
+  if (ids.length === 0) throw new PopuliError("a prompt has no tokens after its prefix");
+  return [...after.ids, ...ids];
 }
 
 type Complete = GenerateOptions & Required<Pick<GenerateOptions, "maximumTokens" | "temperature">>;

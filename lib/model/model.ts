@@ -83,6 +83,8 @@ export interface GenerateOptions extends LongWork {
   /** One seed per sequence, so that the batch size never changes a result. */
   readonly seeds: readonly number[];
   readonly hooks?: readonly LayerHook[];
+  /** What all prompts follow, already run; they are then what comes after it. */
+  readonly after?: Prefix;
 }
 
 /** An answer that was drawn. */

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { KeyValues } from "./attention.js";
 import type { LayerHook } from "./model.js";
 import type { Batch } from "./pass-inputs.js";
+import { sameData, sameKeyValues } from "./same-data.js";
 
 // Bytes of states, keys and values held at most, in f32. A profile of 300 tokens, 16 items of 90 and their labels leave 0.2 GB in
 // a model of 7 B (28 blocks, 3,584 wide, 4 heads of keys), where each pass keeps the state of one layer.
@@ -94,7 +95,7 @@ export class PassMemory {
     const hidden = found.states.get(layer);
     if (hidden === undefined) return undefined;
     const last = Math.min(layer, blocks);
-    return { layer: last, hidden: shared(hidden), layers: found.layers.slice(0, last).map(sharedOf) };
+    return { layer: last, hidden: sameData(hidden), layers: found.layers.slice(0, last).map(sameKeyValues) };
   }
 
   /** Keeps a state, and the keys and values of the blocks so far, as far as there is room. */
@@ -118,8 +119,8 @@ export class PassMemory {
       this.bytes -= bytesOf(state);
       state.dispose();
     }
-    known.push(...more.map(sharedOf));
-    states.set(layer, shared(hidden));
+    known.push(...more.map(sameKeyValues));
+    states.set(layer, sameData(hidden));
     this.bytes += needed;
     this.passes.set(key, pass);
   }
@@ -142,15 +143,6 @@ export interface PlainPart {
   recall(): Recalled | undefined;
   /** Takes the state after the last block, before its hooks, and the keys and values so far; they stay the caller's. */
   keep(hidden: tf.Tensor3D, layers: readonly KeyValues[]): void;
-}
-
-/** Another tensor of the same data, which lives as long as either: `tf.clone` copies it on WASM. */
-function shared<T extends tf.Tensor>(tensor: T): T {
-  return tf.reshape(tensor, tensor.shape) as T;
-}
-
-function sharedOf({ keys, values }: KeyValues): KeyValues {
-  return { keys: shared(keys), values: shared(values) };
 }
 
 function bytesOf({ size }: tf.Tensor): number {

@@ -6,6 +6,7 @@ import { disposeLayers, forward } from "./forward.js";
 import { layerMasks, pastMask } from "./masks.js";
 import { checkRoom } from "./memory/working-memory.js";
 import type { LayerHook, Prefix } from "./model.js";
+import { sameKeyValues } from "./same-data.js";
 import { type Decoder, prefixPast, type RunPrefix } from "./score-options.js";
 
 /** The keys and values behind a prefix handed out. */
@@ -27,7 +28,8 @@ export async function prefill(
   { after }: { readonly after?: Prefix } = {},
 ): Promise<Prefix> {
   const earlier = after === undefined ? { length: 0, layers: [] } : runOf(after);
-  const layers = ids.length === 0 ? earlier.layers.map(copied) : await extended(decoder, earlier, ids, hooks);
+  const layers =
+    ids.length === 0 ? earlier.layers.map(sameKeyValues) : await extended(decoder, earlier, ids, hooks);
   const prefix: Prefix = {
     ids: [...(after?.ids ?? []), ...ids],
     dispose() {
@@ -72,8 +74,4 @@ function joinedAfter(earlier: KeyValues, own: KeyValues): KeyValues {
     keys: tf.concat([earlier.keys, own.keys], 3),
     values: tf.concat([earlier.values, own.values], 2),
   };
-}
-
-function copied({ keys, values }: KeyValues): KeyValues {
-  return { keys: tf.clone(keys), values: tf.clone(values) };
 }

@@ -1,4 +1,5 @@
 import { randomStream } from "../random/stream.js";
+import { sharesPrefix } from "../steer/hooks.js";
 import { contentKey } from "./content-key.js";
 import { hooksOf } from "./hooks-of.js";
 import {
@@ -10,9 +11,19 @@ import {
 } from "./interview.js";
 import type { KeptScores } from "./kept-answers.js";
 import { parseAnswer } from "./parse-answer.js";
+import type { ReadPrefix } from "./score-respondent.js";
 
 /** Decoding of the papers: temperature 0.7, top-k 20, top-p 0.8, at most five new tokens (seed 001, section 4.3; its code). */
 export const answerDecoding = { temperature: 0.7, topK: 20, topP: 0.8, maximumTokens: 5 };
+
+interface SampleOptions {
+  readonly asked?: AskedQuestions;
+  /** Which of several rounds of questions this is: each draws on its own. */
+  readonly part?: string;
+  /** Runs the prefix where some of it has been run before. */
+  readonly read?: ReadPrefix;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * One decoded answer to every item from one respondent, `[items]`, each a 1 among zeros in the codebook's order of options;
@@ -22,20 +33,13 @@ export async function sampleRespondent(
   interview: Interview,
   treatment: Treatment,
   respondent: number,
-  options: {
-    readonly asked?: AskedQuestions;
-    /** Which of several rounds of questions this is: each draws on its own. */
-    readonly part?: string;
-    readonly signal?: AbortSignal | undefined;
-  } = {},
+  options: SampleOptions = {},
 ): Promise<KeptScores[]> {
-  const { asked = promptsFor(interview, treatment, respondent), part, signal } = options;
+  const { asked = promptsFor(interview, treatment, respondent), part } = options;
   const decoding = decodingOf(treatment);
   const how = ["sample", decoding, interview.seed, respondent, ...(part === undefined ? [] : [part])];
   const key = contentKey(interview, treatment, respondent, asked, how);
-  const shown = await interview.memo.get(key, () =>
-    sample(interview, treatment, respondent, asked, part, signal),
-  );
+  const shown = await interview.memo.get(key, () => sample(interview, treatment, respondent, asked, options));
   return shown.map((scores, i) => inCodebookOrder(scores, asked.questions[i]!.prompt.order));
 }
 
@@ -44,26 +48,30 @@ async function sample(
   treatment: Treatment,
   respondent: number,
   asked: AskedQuestions,
-  part: string | undefined,
-  signal: AbortSignal | undefined,
+  { part, read, signal }: SampleOptions,
 ): Promise<KeptScores[]> {
   const { model, seed } = interview;
   const { plan } = treatment;
   const path = (item: string) => ["decoded answer", respondent, item, ...(part === undefined ? [] : [part])];
   const calls = asked.questions.map(({ prompt, ids }) => ({
     prompt,
-    ids: [...asked.prefix, ...ids],
+    ids,
     seed: randomStream(seed, path(prompt.item)).integer(2 ** 31),
   }));
   // Noise that is the same at every position lets the items share a batch; other noise needs each item's own positions.
   const together = plan === undefined || plan.noise.sigma === 0 || plan.noise.scope === "agent";
+  const known = plan === undefined || sharesPrefix(plan.noise) ? read : undefined;
   const scores: KeptScores[] = [];
   for (const batch of together ? [calls] : calls.map((call) => [call])) {
     const hooks = hooksOf(interview, treatment, respondent, batch[0]!.prompt.item);
-    const replies = await model.generate(
-      batch.map((call) => call.ids),
-      { ...decodingOf(treatment), seeds: batch.map((call) => call.seed), hooks, signal, progress: () => {} },
-    );
+    const decoding = { ...decodingOf(treatment), seeds: batch.map((call) => call.seed), hooks };
+    const after = await known?.(hooks);
+    const replies = await model
+      .generate(
+        batch.map(({ ids }) => (after === undefined ? [...asked.prefix, ...ids] : ids)),
+        { ...decoding, ...(after && { after }), signal, progress: () => {} },
+      )
+      .finally(() => after?.dispose());
     batch.forEach(({ prompt }, i) => {
       const probabilities = new Float64Array(prompt.options.length);
       const text = model.tokenizer.decode(replies[i]!);

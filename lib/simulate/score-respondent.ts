@@ -1,4 +1,4 @@
-import type { LayerHook, LocalModel, OptionScores, Question } from "../model/model.js";
+import type { LayerHook, LocalModel, OptionScores, Prefix, Question } from "../model/model.js";
 import { sharesPrefix } from "../steer/hooks.js";
 import { contentKey } from "./content-key.js";
 import { hooksOf } from "./hooks-of.js";
@@ -13,36 +13,44 @@ import {
 /**
  * Exact option probabilities of every item for one respondent, `[items]`, each in the codebook's order of options (not the
  * order shown). The prefix is read once with its hooks, and the items are put after it together.
+ *
+ * @param read runs the prefix where some of it has been run before
  */
 export async function scoreRespondent(
   interview: Interview,
   treatment: Treatment,
   respondent: number,
   asked: AskedQuestions = promptsFor(interview, treatment, respondent),
+  read: ReadPrefix = (hooks) => interview.model.prefill(asked.prefix, hooks),
 ): Promise<OptionScores[]> {
   const key = contentKey(interview, treatment, respondent, asked, ["probabilities"]);
-  const shown = await interview.memo.get(key, () => score(interview, treatment, respondent, asked));
+  const shown = await interview.memo.get(key, () => score(interview, treatment, respondent, asked, read));
   return shown.map((scores, i) => inCodebookOrder(scores, asked.questions[i]!.prompt.order));
 }
+
+/** Runs what questions follow; whoever asks disposes of it. */
+export type ReadPrefix = (hooks: readonly LayerHook[]) => Promise<Prefix>;
 
 async function score(
   interview: Interview,
   treatment: Treatment,
   respondent: number,
   asked: AskedQuestions,
+  read: ReadPrefix,
 ): Promise<OptionScores[]> {
   const { model, prompts } = interview;
   const { plan } = treatment;
   const questions = asked.questions.map(({ prompt, ids }) => ({ ids, ...prompts.optionIds(prompt) }));
   if (plan === undefined || sharesPrefix(plan.noise)) {
-    return scoreAfter(model, asked.prefix, questions, hooksOf(interview, treatment, respondent));
+    return scoreAfter(model, read, questions, hooksOf(interview, treatment, respondent));
   }
   // Each question has its own noise from the first position on: only the blocks below it are shared between them.
   return model.sharing(async () => {
     const scores: OptionScores[] = [];
     for (const [i, question] of questions.entries()) {
       const hooks = hooksOf(interview, treatment, respondent, asked.questions[i]!.prompt.item);
-      scores.push(...(await scoreAfter(model, asked.prefix, [question], hooks)));
+      const whole = () => model.prefill(asked.prefix, hooks);
+      scores.push(...(await scoreAfter(model, whole, [question], hooks)));
     }
     return scores;
   });
@@ -50,11 +58,11 @@ async function score(
 
 async function scoreAfter(
   model: LocalModel,
-  prefixIds: readonly number[],
+  read: ReadPrefix,
   questions: readonly Question[],
   hooks: readonly LayerHook[],
 ): Promise<OptionScores[]> {
-  const prefix = await model.prefill(prefixIds, hooks);
+  const prefix = await read(hooks);
   try {
     return await model.scoreOptions(prefix, questions, hooks);
   } finally {

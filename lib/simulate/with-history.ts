@@ -1,12 +1,13 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { type PersonaMessage, splitChats } from "../persona/chat.js";
 import type { QuestionPrompt } from "../persona/question.js";
+import { ChatRead } from "./chat-read.js";
 import { drawAnswer } from "./draw-answer.js";
 import { type Questionnaire, type Treatment, wordsFor } from "./interview.js";
 import { itemsAsked } from "./item-order.js";
 import type { KeptScores } from "./kept-answers.js";
 import { answerDecoding, sampleRespondent } from "./sample-respondent.js";
-import { scoreRespondent } from "./score-respondent.js";
+import { type ReadPrefix, scoreRespondent } from "./score-respondent.js";
 import type { LocalStudy } from "./study.js";
 
 /**
@@ -17,7 +18,7 @@ import type { LocalStudy } from "./study.js";
  * seed from the exact probabilities, the very draw that the long table gives as the answer, so that the probabilities are
  * conditional on one path of answers; in mode `sample` it is the one decoded, and an invalid answer stands as it was
  * written. An item with no answer at all is left out of the chats that follow. Every step is kept by itself: an interrupted
- * respondent goes on in the middle.
+ * respondent goes on in the middle. A step reads what the step before has added to the chat, and no more.
  *
  * @throws PopuliError when an item does not fit the model's context with all that goes before it
  */
@@ -28,7 +29,8 @@ export async function historyRespondent(
   signal?: AbortSignal,
 ): Promise<KeptScores[]> {
   const { model, mode } = study;
-  return afterEachOther(study, treatment, respondent, async ({ system, earlier, prompt, place }) => {
+  const chat = new ChatRead(model);
+  const answers = afterEachOther(study, treatment, respondent, async ({ system, earlier, prompt, place }) => {
     const { prefix, continuations } = splitChats(model.tokenizer, system, [prompt], earlier);
     const asked = { prefix, questions: [{ prompt, ids: continuations[0]! }] };
     const tokens = prefix.length + continuations[0]!.length + answerDecoding.maximumTokens;
@@ -38,12 +40,15 @@ export async function historyRespondent(
         {},
         `ask fewer items, or each by itself: asking: "one per call"`,
       );
+    chat.goOn(prefix);
+    const read: ReadPrefix = (hooks) => chat.upToHere(hooks);
     const [answered] =
       mode === "sample"
-        ? await sampleRespondent(study, treatment, respondent, { asked, signal })
-        : await scoreRespondent(study, treatment, respondent, asked);
+        ? await sampleRespondent(study, treatment, respondent, { asked, read, signal })
+        : await scoreRespondent(study, treatment, respondent, asked, read);
     return answered!;
   });
+  return answers.finally(() => chat.dispose());
 }
 
 /** One step: a question, and the turns that go before it. */

@@ -57,6 +57,26 @@ describe.each(
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test("can be gone on from by answers, which are those to the whole prompts", async () => {
+    const asked = { seeds: [1, 2], maximumTokens: 5, hooks: [addVector(2, normalVector(1, ["vector"], 16))] };
+    const prompts = questions.map((question) => question.ids);
+    const after = await model.prefill(system, asked.hooks);
+    counted.blocksRun();
+    const found = await model.generate(prompts, { ...asked, after });
+    expect(Math.max(...counted.blocksRun().map(([, , positions]) => positions))).toBe(7);
+    expect(found).toEqual(
+      await model.generate(
+        prompts.map((ids) => [...system, ...ids]),
+        asked,
+      ),
+    );
+    let text = "";
+    for await (const piece of model.streamText(prompts[0]!, { ...asked, seeds: [1], after })) text += piece;
+    expect(text).toBe(model.tokenizer.decode(found[0]!));
+    await expect(model.generate([[]], { ...asked, seeds: [1], after })).rejects.toThrow(/no tokens/);
+    after.dispose();
+  });
+
   test("shares what no hook has touched, to the bit", async () => {
     const at = (layer: number) => [addVector(layer, normalVector(layer, ["vector"], 16))];
     const both = async () => {

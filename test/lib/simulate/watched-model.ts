@@ -19,7 +19,7 @@ export function watchedModel(model: LocalModel, replies?: readonly string[]) {
       return model.scoreOptions(prefix, questions, hooks);
     },
     async generate(prompts, options) {
-      read.push(...prompts.map(shown));
+      read.push(...prompts.map((ids) => shown([...(options.after?.ids ?? []), ...ids])));
       return replies === undefined
         ? model.generate(prompts, options)
         : prompts.map(() => model.tokenizer.encode(left.shift()!));

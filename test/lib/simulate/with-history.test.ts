@@ -123,6 +123,27 @@ describe("with history", () => {
     }
   });
 
+  it("reads every turn of the chat once, in either mode, and a steered one too", async () => {
+    const vectors = handVectors(survey, ["Q260"], model, ({ code, i }) => Math.cos(Number(code) + i));
+    for (const mode of ["probabilities", "sample"] as const)
+      for (const condition of [direct(), psii({ vectors, noise: 0.3, scope: "token" })]) {
+        let tokens = 0;
+        let last = 0;
+        const counting: LocalModel = {
+          ...model,
+          prefill: async (ids, hooks, options) => {
+            tokens += ids.length;
+            const prefix = await model.prefill(ids, hooks, options);
+            last = prefix.ids.length;
+            return prefix;
+          },
+        };
+        await run({ model: counting, mode, condition, respondents: [3] });
+        expect(last).toBeGreaterThan(300);
+        expect(tokens).toBe(last);
+      }
+  });
+
   for (const mode of ["probabilities", "sample"] as const)
     it(`goes on in the middle of a respondent, in mode ${mode}: nothing asked twice, nothing otherwise`, async () => {
       const file = join(folder, `${mode}.duckdb`);
