@@ -3,13 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import type * as ort from "onnxruntime-node";
 import { Interrupted } from "../../errors/interrupted.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
-import type { KeyValues, Past } from "../attention.js";
 import type { Checkpoint } from "../checkpoint.js";
-import type { DecoderConfig } from "../config.js";
 import { type Executor, paddedIds } from "../executor.js";
-import type { Rotary } from "../rotary-tables.js";
 import { valuesAtWanted } from "../wanted-positions.js";
-import { attentionGraph, type WeightFormat } from "./graphs.js";
+import { attentionGraph } from "./attention-graphs.js";
+import { attentionInputs, attentionWay, openingInputs, remembered } from "./attention-inputs.js";
+import type { WeightFormat } from "./graphs.js";
 import { type BlockSessions, graphLoader, type HeadPart } from "./load-graphs.js";
 
 /** ONNX Runtime, where its package is installed and its library loads on this machine. */
@@ -70,11 +69,13 @@ export async function nativeExecutor(
         ? passing(loader.head(), (parts) => parts.map(({ session }) => session), use)
         : use(head);
     // Questions look back on nothing, a prefix, and their own words; answers on all three, and their own beginning.
-    const attentions: ort.InferenceSession[] = [];
-    for (let pasts = 0; pasts <= 3; pasts++) {
-      const session = await loader.open(attentionGraph(config, pasts));
-      attentions.push(session);
-      sessions.push(session);
+    const attentions: Record<"shared" | "joined", ort.InferenceSession[]> = { shared: [], joined: [] };
+    for (const way of ["shared", "joined"] as const) {
+      for (let pasts = 0; pasts <= 3; pasts++) {
+        const session = await loader.open(attentionGraph(config, pasts, way));
+        attentions[way].push(session);
+        sessions.push(session);
+      }
     }
     loader.finish();
     report(config.layers + 1, "finished");
@@ -95,12 +96,10 @@ export async function nativeExecutor(
       async block(layer, hidden, rotary, mask, pasts, wanted) {
         const [batch, positions] = hidden.shape;
         const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
-        const heads = config.heads + 2 * config.keyValueHeads;
         return useBlock(layer, async ({ opening, closing }) => {
           const opened = await opening.run({
             hidden: state,
-            ...rotaryInputs(runtime, config, rotary),
-            rows: shapeOf(runtime, [batch, positions, heads, config.headWidth]),
+            ...openingInputs(runtime, config, rotary, batch),
           });
           const asking = wanted === undefined ? positions : 1;
           // `[batch · positions, size]` of the positions that ask.
@@ -111,13 +110,13 @@ export async function nativeExecutor(
                   valuesAtWanted(all.data as Float32Array, positions, all.size / (batch * positions), wanted),
                   shape,
                 );
-          const inputs = attentionInputs(runtime, config, batch, positions, asking, mask, pasts);
           const { queries, keys, values } = opened as Record<"queries" | "keys" | "values", ort.Tensor>;
-          const mixed = await attentions[pasts.length]!.run({
-            queries: asked(queries, [batch, 1, config.heads, config.headWidth]),
+          const way = attentionWay(config, asking, pasts);
+          const mixed = await attentions[way][pasts.length]!.run({
+            queries: asked(queries, [batch, 1, config.heads * config.headWidth]),
             keys,
             values,
-            ...inputs,
+            ...attentionInputs(runtime, config, { batch, positions, asking }, mask, pasts, way),
           });
           const closed = await closing.run({
             hidden: asked(state, [batch, width]),
@@ -167,83 +166,4 @@ async function passing<O, T>(
   } finally {
     for (const session of sessionsOf(opened)) await session.release();
   }
-}
-
-/** The runtime's own tensors behind the data of keys and values handed out, so that looking back copies nothing. */
-const behind = new WeakMap<object, ort.Tensor>();
-
-function remembered(tensor: ort.Tensor): tf.Tensor4D {
-  const held = tf.tensor4d(tensor.data as Float32Array, tensor.dims as [number, number, number, number]);
-  behind.set(held.dataId, tensor);
-  return held;
-}
-
-function recalled(runtime: typeof ort, tensor: tf.Tensor4D): ort.Tensor {
-  return (
-    behind.get(tensor.dataId) ??
-    new runtime.Tensor("float32", tensor.dataSync() as Float32Array, tensor.shape)
-  );
-}
-
-function shapeOf(runtime: typeof ort, lengths: readonly number[]): ort.Tensor {
-  return new runtime.Tensor("int64", BigInt64Array.from(lengths, BigInt), [lengths.length]);
-}
-
-function rotaryInputs(runtime: typeof ort, { rotaryWidth }: DecoderConfig, { cos, sin }: Rotary) {
-  const half = rotaryWidth / 2;
-  // Both halves of a head turn alike; the graph takes one.
-  const halved = (tensor: tf.Tensor3D) => {
-    const [rows, positions] = tensor.shape;
-    const values = tf.tidy(() => tf.slice(tensor, [0, 0, 0], [-1, -1, half]).dataSync() as Float32Array);
-    return new runtime.Tensor("float32", values, [rows, positions, 1, half]);
-  };
-  return { cos: halved(cos), sin: halved(sin) };
-}
-
-function attentionInputs(
-  runtime: typeof ort,
-  { heads, keyValueHeads: kv, headWidth }: DecoderConfig,
-  batch: number,
-  positions: number,
-  asking: number,
-  mask: tf.Tensor3D,
-  pasts: readonly Past[],
-): Record<string, ort.Tensor> {
-  const group = heads / kv;
-  const shape = (...lengths: number[]) => shapeOf(runtime, lengths);
-  const spread = (tensor: tf.Tensor3D) =>
-    new runtime.Tensor("float32", tensor.dataSync() as Float32Array, [
-      1,
-      tensor.shape[0],
-      1,
-      ...tensor.shape.slice(1),
-    ]);
-  const inputs: Record<string, ort.Tensor> = {
-    mask: spread(mask),
-    grouped: shape(kv, group, batch, asking * headWidth),
-    ownQueries: shape(kv, batch, group * asking, headWidth),
-    ownScores: shape(kv, batch, group, asking, positions),
-    ownWeights: shape(kv, batch, group * asking, positions),
-    swapped: shape(kv, batch, group, asking * headWidth),
-    byHead: shape(heads, batch, asking, headWidth),
-  };
-  if (pasts.length > 0) {
-    inputs.mixed = shape(kv, batch, group * asking, headWidth);
-    inputs.lengths = shape(...pasts.map(({ keys }) => keys.shape[3]), positions);
-  }
-  pasts.forEach((past: KeyValues & { readonly mask?: tf.Tensor3D }, n) => {
-    const [, pastBatch, , length] = past.keys.shape;
-    // A past shared by rows takes all their queries as one product.
-    const rows = (batch / pastBatch) * group * asking;
-    inputs[`keys${n}`] = recalled(runtime, past.keys);
-    inputs[`values${n}`] = recalled(runtime, past.values);
-    inputs[`mask${n}`] =
-      past.mask === undefined
-        ? new runtime.Tensor("float32", new Float32Array(length), [1, 1, 1, 1, length])
-        : spread(past.mask);
-    inputs[`queries${n}`] = shape(kv, pastBatch, rows, headWidth);
-    inputs[`scores${n}`] = shape(kv, batch, group, asking, length);
-    inputs[`weights${n}`] = shape(kv, pastBatch, rows, length);
-  });
-  return inputs;
 }

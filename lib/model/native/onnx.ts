@@ -3,6 +3,9 @@
  * Buffers.
  */
 
+/** Integers; other numbers say so. */
+export type OnnxAttribute = number | readonly number[] | { readonly float: number };
+
 /** A step of a graph. */
 export interface OnnxNode {
   readonly op: string;
@@ -10,7 +13,7 @@ export interface OnnxNode {
   readonly domain?: "com.microsoft";
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
 /** A constant of a graph: its values, or room that is filled when the file is written. */
@@ -116,14 +119,18 @@ function encodeNode({ op, domain, inputs, outputs, attributes = {} }: OnnxNode):
     ...text(4, op),
     ...(domain === undefined ? [] : text(7, domain)),
     ...Object.entries(attributes).flatMap(([name, value]) =>
-      message(5, [
-        ...text(1, name),
-        ...(typeof value === "number"
-          ? [...integer(3, value), ...integer(20, 2)]
-          : [...value.flatMap((item) => integer(8, item)), ...integer(20, 7)]),
-      ]),
+      message(5, [...text(1, name), ...encodeAttribute(value)]),
     ),
   ];
+}
+
+function encodeAttribute(value: OnnxAttribute): Parts {
+  if (typeof value === "number") return [...integer(3, value), ...integer(20, 2)];
+  if ("float" in value) {
+    const bytes = new Uint8Array(Float32Array.of(value.float).buffer);
+    return [Uint8Array.of(2 * 8 + 5, ...bytes), ...integer(20, 1)];
+  }
+  return [...value.flatMap((item) => integer(8, item)), ...integer(20, 7)];
 }
 
 function encodeConstant(constant: OnnxConstant): Parts {

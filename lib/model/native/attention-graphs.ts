@@ -1,0 +1,81 @@
+import type { DecoderConfig } from "../config.js";
+import { float, GraphBuilder, integers } from "./graph-builder.js";
+import type { OnnxGraph } from "./onnx.js";
+
+/**
+ * Attention over `pasts` earlier parts and the own positions; it has no weights, so that all blocks share it. There are two
+ * ways, which give the same: with pasts **shared**, the scores of each part stand apart and are joined, so that a past that
+ * many rows share is not copied; with pasts **joined**, keys and values are copied for each row and joined, which is less where
+ * a row asks at many positions.
+ * In: `queries` [b, t, heads · headWidth], `keys`, `values` of the opening; `mask` [1, b or 1, 1, t, t]; for each past n
+ * `keys{n}` [kv, pb, headWidth, p], `values{n}` [kv, pb, p, headWidth], `mask{n}` [1, b or 1, 1, t or 1, p], and the shapes
+ * that attention-inputs.ts fills in. Out: `attended` [b·t, heads · headWidth].
+ */
+export function attentionGraph(config: DecoderConfig, pasts: number, way: "shared" | "joined"): OnnxGraph {
+  const g = new GraphBuilder();
+  const each = Array.from({ length: pasts }, (_, n) => n);
+  // The query heads of one key head are rows of one product: [b, t, kv, group, w] → [kv, b, group · t, w].
+  const apart = g.step("Transpose", [g.step("Reshape", ["queries", "byGroup"])], { perm: [2, 0, 3, 1, 4] });
+  const queries = g.step("Reshape", [apart, "ownQueries"]);
+  const mixed = (way === "shared" ? overShared : overJoined)(g, config, each, queries);
+  const together = g.step("Transpose", [g.step("Reshape", [mixed, "grouped"])], { perm: [1, 3, 0, 2, 4] });
+  const attended = g.step("Reshape", [together, g.integers([-1, config.heads * config.headWidth])]);
+  const inputs = [
+    ...[float("queries", 3), float("keys", 4), float("values", 4), float("mask", 5)],
+    ...["byGroup", "ownQueries", "grouped", "scores", "weights"].map((name) => integers(name)),
+    ...each.flatMap((n) => [float(`keys${n}`, 4), float(`values${n}`, 4), float(`mask${n}`, 5)]),
+    ...each.flatMap((n) => pastShapes[way].map((name) => integers(`${name}${n}`))),
+    ...(pasts === 0 ? [] : sharedShapes[way].map((name) => integers(name))),
+  ];
+  return g.finish(inputs, { attended: [attended, 2] });
+}
+
+/** Shapes that each way needs for each past, and once. */
+const pastShapes = {
+  shared: ["queries", "scores", "weights"],
+  joined: ["keyRows", "keySpread", "keyShape", "valueRows", "valueSpread", "valueShape", "maskShape"],
+} as const;
+const sharedShapes = { shared: ["mixed", "lengths"], joined: ["maskShape"] } as const;
+
+function scoresOf(g: GraphBuilder, config: DecoderConfig, queries: string, keys: string, shape: string) {
+  const alpha = { alpha: { float: config.scoreScale } };
+  const product = g.step("FusedMatMul", [queries, keys], alpha, "com.microsoft");
+  return g.capped(g.step("Reshape", [product, shape]), config.scoreCap);
+}
+
+function overShared(g: GraphBuilder, config: DecoderConfig, pasts: readonly number[], queries: string) {
+  const parts = [
+    ...pasts.map((n) => {
+      const rows = g.step("Reshape", [queries, `queries${n}`]);
+      return g.step("Add", [scoresOf(g, config, rows, `keys${n}`, `scores${n}`), `mask${n}`]);
+    }),
+    g.step("Add", [scoresOf(g, config, queries, "keys", "scores"), "mask"]),
+  ];
+  const scores = pasts.length === 0 ? parts[0]! : g.step("Concat", parts, { axis: 4 });
+  const weights = g.step("Softmax", [scores], { axis: 4 });
+  const cut =
+    pasts.length === 0 ? [weights] : g.steps("Split", [weights, "lengths"], pasts.length + 1, { axis: 4 });
+  const own = g.step("MatMul", [g.step("Reshape", [cut.at(-1)!, "weights"]), "values"]);
+  return pasts.reduce((sum, n) => {
+    const product = g.step("MatMul", [g.step("Reshape", [cut[n]!, `weights${n}`]), `values${n}`]);
+    return g.step("Add", [sum, g.step("Reshape", [product, "mixed"])]);
+  }, own);
+}
+
+function overJoined(g: GraphBuilder, config: DecoderConfig, pasts: readonly number[], queries: string) {
+  // A past of pb rows is that of pb equal runs of rows: [kv, pb, …] → [kv, pb, run, …] → [kv, b, …].
+  const spread = (what: "key" | "value", n: number) => {
+    const rows = g.step("Reshape", [`${what}s${n}`, `${what}Rows${n}`]);
+    return g.step("Reshape", [g.step("Expand", [rows, `${what}Spread${n}`]), `${what}Shape${n}`]);
+  };
+  const joined = (parts: readonly string[], axis: number) =>
+    parts.length === 1 ? parts[0]! : g.step("Concat", parts, { axis });
+  const keys = joined([...pasts.map((n) => spread("key", n)), "keys"], 3);
+  const values = joined([...pasts.map((n) => spread("value", n)), "values"], 2);
+  const own = pasts.length === 0 ? "mask" : g.step("Expand", ["mask", "maskShape"]);
+  const mask = joined([...pasts.map((n) => g.step("Expand", [`mask${n}`, `maskShape${n}`])), own], 4);
+  const weights = g.step("Softmax", [g.step("Add", [scoresOf(g, config, queries, keys, "scores"), mask])], {
+    axis: 4,
+  });
+  return g.step("MatMul", [g.step("Reshape", [weights, "weights"]), values]);
+}

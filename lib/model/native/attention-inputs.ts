@@ -1,0 +1,147 @@
+import * as tf from "@tensorflow/tfjs";
+import type * as ort from "onnxruntime-node";
+import type { Past } from "../attention.js";
+import type { DecoderConfig } from "../config.js";
+import type { Rotary } from "../rotary-tables.js";
+
+/** The runtime's own tensors behind the data of keys and values handed out, so that looking back copies nothing. */
+const behind = new WeakMap<object, ort.Tensor>();
+
+/** Keys or values of the runtime, as a tensor to hand out. */
+export function remembered(tensor: ort.Tensor): tf.Tensor4D {
+  const held = tf.tensor4d(tensor.data as Float32Array, tensor.dims as [number, number, number, number]);
+  behind.set(held.dataId, tensor);
+  return held;
+}
+
+function recalled(runtime: typeof ort, tensor: tf.Tensor4D): ort.Tensor {
+  return (
+    behind.get(tensor.dataId) ??
+    new runtime.Tensor("float32", tensor.dataSync() as Float32Array, tensor.shape)
+  );
+}
+
+function integers(
+  runtime: typeof ort,
+  values: readonly number[],
+  shape: readonly number[] = [values.length],
+) {
+  return new runtime.Tensor("int64", BigInt64Array.from(values, BigInt), shape);
+}
+
+/** Made once for all blocks of a pass. */
+const turning = new WeakMap<tf.Tensor, Record<string, ort.Tensor>>();
+
+/** What the opening of a block takes besides the hidden states. */
+export function openingInputs(
+  runtime: typeof ort,
+  { rotaryWidth, keyValueHeads, headWidth }: DecoderConfig,
+  { cos, sin }: Rotary,
+  batch: number,
+): Record<string, ort.Tensor> {
+  const known = turning.get(cos);
+  if (known !== undefined) return known;
+  const [rows, positions] = cos.shape;
+  const half = rotaryWidth / 2;
+  const table = (tensor: tf.Tensor3D) => {
+    // Both halves of a head turn alike; the graph takes one.
+    const part = tf.slice(tensor, [0, 0, 0], [-1, -1, half]);
+    const values = part.dataSync() as Float32Array;
+    part.dispose();
+    return new runtime.Tensor("float32", values, [rows * positions, half]);
+  };
+  const places = Array.from({ length: batch * positions }, (_, place) => place % (rows * positions));
+  const made = {
+    cos: table(cos),
+    sin: table(sin),
+    places: integers(runtime, places, [batch, positions]),
+    rows: integers(runtime, [batch, positions, -1]),
+    byHead: integers(runtime, [batch, positions, keyValueHeads, headWidth]),
+  };
+  turning.set(cos, made);
+  return made;
+}
+
+/** How much a batch asks. */
+interface Asking {
+  readonly batch: number;
+  readonly positions: number;
+  /** Positions of each row that ask: all, or one. */
+  readonly asking: number;
+}
+
+/**
+ * Whether the scores over pasts are joined, or keys and values are (attention-graphs.ts): for each key, a row has
+ * heads · asking scores, or keyValueHeads · headWidth numbers.
+ */
+export function attentionWay(
+  { heads, keyValueHeads, headWidth }: DecoderConfig,
+  asking: number,
+  pasts: readonly Past[],
+): "shared" | "joined" {
+  return pasts.length === 0 || heads * asking < keyValueHeads * headWidth ? "shared" : "joined";
+}
+
+/** What the attention takes besides queries, keys and values of its own positions. */
+export function attentionInputs(
+  runtime: typeof ort,
+  { heads, keyValueHeads: kv, headWidth }: DecoderConfig,
+  { batch, positions, asking }: Asking,
+  mask: tf.Tensor3D,
+  pasts: readonly Past[],
+  way: "shared" | "joined",
+): Record<string, ort.Tensor> {
+  const group = heads / kv;
+  const shape = (...lengths: number[]) => integers(runtime, lengths);
+  const spread = (tensor: tf.Tensor3D) => {
+    const values = tensor.dataSync() as Float32Array;
+    return new runtime.Tensor("float32", values, [1, tensor.shape[0], 1, ...tensor.shape.slice(1)]);
+  };
+  const lengths = pasts.map(({ keys }) => keys.shape[3]);
+  const seen = way === "shared" ? positions : positions + lengths.reduce((sum, length) => sum + length, 0);
+  const inputs: Record<string, ort.Tensor> = {
+    mask: spread(mask),
+    byGroup: shape(batch, asking, kv, group, headWidth),
+    ownQueries: shape(kv, batch, group * asking, headWidth),
+    scores: shape(kv, batch, group, asking, seen),
+    weights: shape(kv, batch, group * asking, seen),
+    grouped: shape(kv, batch, group, asking, headWidth),
+  };
+  const masks = pasts.map((past, n) =>
+    past.mask === undefined
+      ? new runtime.Tensor("float32", new Float32Array(lengths[n]!), [1, 1, 1, 1, lengths[n]!])
+      : spread(past.mask),
+  );
+  const maskRows = Math.max(mask.shape[0], ...masks.map(({ dims }) => dims[1]!));
+  pasts.forEach((past, n) => {
+    const length = lengths[n]!;
+    const pastBatch = past.keys.shape[1];
+    const run = batch / pastBatch;
+    inputs[`keys${n}`] = recalled(runtime, past.keys);
+    inputs[`values${n}`] = recalled(runtime, past.values);
+    inputs[`mask${n}`] = masks[n]!;
+    if (way === "shared") {
+      // A past shared by rows takes all their queries as one product.
+      inputs[`queries${n}`] = shape(kv, pastBatch, run * group * asking, headWidth);
+      inputs[`scores${n}`] = shape(kv, batch, group, asking, length);
+      inputs[`weights${n}`] = shape(kv, pastBatch, run * group * asking, length);
+      return;
+    }
+    for (const [what, ...sizes] of [
+      ["key", headWidth, length],
+      ["value", length, headWidth],
+    ] as const) {
+      inputs[`${what}Rows${n}`] = shape(kv, pastBatch, 1, ...sizes);
+      inputs[`${what}Spread${n}`] = shape(kv, pastBatch, run, ...sizes);
+      inputs[`${what}Shape${n}`] = shape(kv, batch, ...sizes);
+    }
+    inputs[`maskShape${n}`] = shape(1, maskRows, 1, asking, length);
+  });
+  if (pasts.length === 0) return inputs;
+  if (way === "joined") inputs.maskShape = shape(1, maskRows, 1, asking, positions);
+  else {
+    inputs.mixed = shape(kv, batch, group * asking, headWidth);
+    inputs.lengths = shape(...lengths, positions);
+  }
+  return inputs;
+}
