@@ -20,7 +20,7 @@ export type HookVector =
  *
  * @param layer 0 the embedding, k the output of block k
  * @param vector `[width]`; a tensor lets gradients through
- * @throws PopuliError, when it runs, for a vector of another length
+ * @throws PopuliError, when it runs, for a vector of another length, or one that holds what is no finite number
  * @example
  * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [addVector(12, vector, "answer")] });
  */
@@ -100,7 +100,8 @@ function hook(
     apply(hidden, _, rows) {
       const width = hidden.shape[2];
       if (typeof vector !== "function") {
-        checkLength(layer, vector instanceof tf.Tensor ? vector.size : vector.length, width);
+        if (vector instanceof tf.Tensor) checkLength(layer, vector.size, width);
+        else checkVector(layer, vector, width);
         const one = vector instanceof tf.Tensor ? vector : tf.tensor1d(vector);
         return where(positions, rows, change(hidden, tf.reshape(one, [1, 1, width])), hidden);
       }
@@ -108,7 +109,7 @@ function hook(
       const values = new Float32Array(rows.length * width);
       own.forEach((row, index) => {
         if (row === undefined) return;
-        checkLength(layer, row.length, width);
+        checkVector(layer, row, width);
         values.set(row, index * width);
       });
       const changed = change(hidden, tf.tensor3d(values, [rows.length, 1, width]));
@@ -144,6 +145,12 @@ function where(
 function acts(positions: HookedPositions, position: number, { sequence, answerFrom }: RowPlace): boolean {
   if (typeof positions === "function") return positions(position, sequence);
   return positions === "all" || (positions === "answer") === position >= answerFrom;
+}
+
+function checkVector(layer: number, vector: Float32Array, width: number): void {
+  checkLength(layer, vector.length, width);
+  const bad = vector.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new PopuliError(`a vector holds ${vector[bad]} at number ${bad}`, { layer });
 }
 
 function checkLength(layer: number, found: number, width: number): void {

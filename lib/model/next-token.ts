@@ -1,3 +1,5 @@
+import { notFinite } from "./not-finite.js";
+
 /** How the next token is drawn. */
 export interface Sampling {
   /** 0 takes the likeliest token. */
@@ -24,6 +26,7 @@ export interface NextTokens {
  * @param logits `[vocabulary]`; untouched
  * @param occurred ids of the prompt and of the answer so far
  * @param allowed ids that may come at all; all by default
+ * @throws PopuliError where no logit is a finite number
  */
 export function nextTokens(
   logits: Float32Array,
@@ -35,6 +38,7 @@ export function nextTokens(
   const scores = repetitionPenalty === 1 ? logits : penalised(logits, repetitionPenalty, occurred);
   const candidates = allowed === undefined ? everyId(scores.length) : Int32Array.from(allowed).sort();
   const best = likeliest(scores, candidates);
+  if (!Number.isFinite(scores[best])) throw notFinite("logits");
   if (temperature === 0) return { ids: Int32Array.of(best), weights: Float64Array.of(1) };
   const weigh = (ids: Int32Array) => {
     const weights = new Float64Array(ids.length);

@@ -8,6 +8,7 @@ import { logSumExp } from "./log-sum-exp.js";
 import { layerMasks, pastMask } from "./masks.js";
 import { checkRoom, hasRoom, type PassSize } from "./memory/working-memory.js";
 import type { OptionScores, Question } from "./model.js";
+import { notFinite } from "./not-finite.js";
 import type { PassMemory } from "./pass-memory.js";
 
 /** What scoring and generation need of a model. */
@@ -282,6 +283,7 @@ function logSum(logs: readonly number[]): number {
 /** Probabilities from logarithms, renormalised in logarithms so that tiny ones keep their proportions. */
 function normalised(logs: readonly number[]): OptionScores {
   const total = logSum(logs);
+  if (!Number.isFinite(total)) throw notFinite("probabilities");
   return {
     probabilities: Float64Array.from(logs, (log) => Math.exp(log - total)),
     // Rounding can carry a sum past 1.

@@ -131,7 +131,10 @@ export function optionIds(tokenizer: ChatTokenizer, question: QuestionPrompt): A
     if (closed.length > ids.length && startsWith(closed, ids)) ends.add(closed[ids.length]!);
     return ids.slice(before.length);
   });
-  return { options, ends: [...ends] };
+  // What goes on to another label ends none.
+  const goesOn = (end: number) =>
+    options.some((label) => options.some((other) => other[label.length] === end && startsWith(other, label)));
+  return { options, ends: [...ends].filter((end) => !goesOn(end)) };
 }
 
 /** White space that a template writes around an answer. */

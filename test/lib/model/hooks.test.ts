@@ -46,6 +46,22 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
   });
   afterAll(() => model.dispose());
 
+  test("with a vector that holds no number is refused, and one of one's own that makes such states is told", async () => {
+    const scored = async (hooks: LayerHook[]) => {
+      const prefix = await model.prefill([7, 8, 9]);
+      return model
+        .scoreOptions(prefix, [{ ids: [12, 13], options: [[7], [8]] }], hooks)
+        .finally(() => prefix.dispose());
+    };
+    const odd = Float32Array.from(vector, (x, i) => (i === 3 ? Number.NaN : x));
+    await expect(scored([addVector(layer, odd)])).rejects.toThrow(/layer 2: a vector holds NaN at number 3/);
+    const hooks = [{ layer, apply: (hidden: tf.Tensor3D) => tf.mul(hidden, Number.NaN) as tf.Tensor3D }];
+    await expect(scored(hooks)).rejects.toThrow(/probabilities are no finite numbers/);
+    await expect(model.generate([[7, 8]], { seeds: [1], maximumTokens: 2, hooks })).rejects.toThrow(
+      /logits are no finite numbers/,
+    );
+  });
+
   const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
     Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0);
   const changes: [string, (where?: HookedPositions) => LayerHook, (h: number[]) => number[]][] = [
