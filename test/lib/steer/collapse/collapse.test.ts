@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { dispersion } from "../../../../lib/steer/collapse/dispersion.js";
@@ -6,39 +7,59 @@ import { kernelPca } from "../../../../lib/steer/collapse/kernel-pca.js";
 import { neighbourRadius } from "../../../../lib/steer/collapse/neighbour-radius.js";
 import { probe } from "../../../../lib/steer/collapse/probe.js";
 
-/** Twelve points whose results below were computed with numpy 1.24 (eigh on the centred kernel, sorted distances). */
-const points = Array.from({ length: 12 }, (_, i) =>
-  Float32Array.from({ length: 3 }, (_, k) => Math.sin(1.7 * i + 0.9 * k) + (k === 0 ? 0.3 * i : 0)),
-);
+/** Drawn by NumPy, with what scikit-learn makes of them: `reference/collapse.py`. */
+interface Reference {
+  readonly kernel: readonly {
+    readonly points: readonly (readonly number[])[];
+    readonly bandwidth: number;
+    /** Without signs, which an eigenvector has none of. */
+    readonly coordinates: readonly (readonly [number, number])[];
+    readonly explained: readonly [number, number];
+    readonly radius: Readonly<Record<string, number>>;
+  }[];
+  readonly probe: readonly {
+    readonly points: readonly (readonly number[])[];
+    readonly classes: readonly number[];
+    readonly ridge: number;
+    readonly accuracy: number;
+    readonly shuffled: number;
+  }[];
+}
+const reference = JSON.parse(
+  readFileSync(new URL("../reference/collapse.json", import.meta.url), "utf8"),
+) as Reference;
+const single = (points: readonly (readonly number[])[]) => points.map((point) => Float32Array.from(point));
+const points = single(reference.kernel[0]!.points).slice(0, 12);
 
 describe("collapse of hidden states", () => {
-  it("shows in the kernel's principal components as numpy has them", () => {
-    const pca = kernelPca(pairDistances(points));
-    expect(pca.bandwidth).toBeCloseTo(2.004233895807031, 6);
-    expect(pca.explained[0]).toBeCloseTo(0.4058383625489619, 6);
-    expect(pca.explained[1]).toBeCloseTo(0.3093225024614014, 6);
-    const x = [
-      0.4625123204607753, 0.10051622115627674, 0.4975406067807011, 0.5925576371002071, 0.12470681164221843,
-      0.2529200163712875, 0.321109907872736, 0.04553608118775768, 0.6191642941012184, 0.39735029852418485,
-      0.05827187188519948, 0.5673594820343448,
-    ];
-    const y = [
-      0.4935810043864003, 0.011907856925987455, 0.369916099446939, 0.19099499132726164, 0.4352085876043649,
-      0.332165948589016, 0.4246276158487056, 0.32351659461231097, 0.16838816987795757, 0.4564435055329415,
-      0.32761217950251975, 0.2871681441858383,
-    ];
-    pca.coordinates.forEach(([a, b], i) => {
-      expect(Math.abs(a)).toBeCloseTo(x[i]!, 5);
-      expect(Math.abs(b)).toBeCloseTo(y[i]!, 5);
-    });
+  it.each(
+    ["one cloud", "three clouds", "a line", "a crowd and one apart"].map((name, i) => [name, i] as const),
+  )("shows in kernel principal components and radii as scikit-learn has them: %s", (_, i) => {
+    const { points: given, bandwidth, coordinates, explained, radius } = reference.kernel[i]!;
+    const distances = pairDistances(single(given));
+    const pca = kernelPca(distances);
+    expect(pca.bandwidth).toBeCloseTo(bandwidth, 6);
+    for (const side of [0, 1] as const) {
+      expect(pca.explained[side]).toBeCloseTo(explained[side], 6);
+      for (const [row, at] of coordinates.entries())
+        expect(Math.abs(pca.coordinates[row]![side])).toBeCloseTo(at[side], 4);
+    }
+    for (const [k, expected] of Object.entries(radius))
+      expect(neighbourRadius(distances, Number(k))).toBeCloseTo(expected, 4);
   });
 
-  it("shows in the distance to the k-th neighbour as numpy has it", () => {
-    const distances = pairDistances(points);
-    expect(neighbourRadius(distances, 1)).toBeCloseTo(93.64942195434183, 4);
-    expect(neighbourRadius(distances)).toBeCloseTo(189.17852016708815, 4);
-    expect(() => neighbourRadius(distances, 12)).toThrow(/12-th neighbour among 12/);
+  it("has no radius beyond the last neighbour", () => {
+    expect(() => neighbourRadius(pairDistances(points), 12)).toThrow(/12-th neighbour among 12/);
   });
+
+  it.each(reference.probe.map((each) => [each.points[0]!.length, each.ridge, each] as const))(
+    "is read by a linear probe as by scikit-learn's ridge over the same folds: width %i, penalty %f",
+    (_, ridge, { points: given, classes, accuracy, shuffled }) => {
+      const found = probe(single(given), classes, { seed: 1, ridge });
+      expect(found.accuracy).toBeCloseTo(accuracy, 12);
+      expect(found.shuffled).toBeCloseTo(shuffled, 12);
+    },
+  );
 
   it("splits into within and between groups, which add up to the whole; −1 is left out", () => {
     // By hand: groups {0, 2} and {6, 8} on a line: centres 1 and 7, all at 4.
