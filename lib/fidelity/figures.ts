@@ -1,3 +1,6 @@
+import { oneOf } from "../errors/one-of.js";
+import { PopuliError } from "../errors/populi-error.js";
+
 /** The figures every run and floor is given. */
 export const figureNames = [
   "kl",
@@ -30,6 +33,17 @@ export const mainFigures: readonly FigureName[] = [
   "js",
   "mae",
 ];
+
+/**
+ * The names of figures as a person wrote them.
+ *
+ * @throws PopuliError for none, and with the nearest name for one that is no figure
+ */
+export function checkFigures(names: readonly FigureName[]): readonly FigureName[] {
+  if (names.length === 0)
+    throw new PopuliError("no figures", {}, `name at least one of ${figureNames.join(", ")}`);
+  return names.map((name) => oneOf("figure", name, figureNames));
+}
 
 /** What a figure is, for people. */
 export interface FigureMeaning {

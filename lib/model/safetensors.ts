@@ -169,9 +169,8 @@ async function readHeader(handle: FileHandle, file: string): Promise<Header> {
   if (length > largestHeader) {
     throw new PopuliError(
       `the header claims ${length} bytes, more than the format allows (${largestHeader})`,
-      {
-        file,
-      },
+      { file },
+      "this is no safetensors file",
     );
   }
   if (8 + length > size) {

@@ -1,6 +1,6 @@
 import type { Estimate } from "../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../fidelity/compare.js";
-import { type FigureName, figureMeanings } from "../fidelity/figures.js";
+import { checkFigures, type FigureName, figureMeanings } from "../fidelity/figures.js";
 import type { SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict.js";
 import type { AblationPlotOptions } from "./ablation.js";
@@ -36,6 +36,7 @@ const shapes = ["circle", "square", "diamond", "triangle-up"] as const;
  * intervals. An asterisk marks a difference from the reference condition after Holm's correction.
  *
  * @param options.figures which figures (default: KL, own-respondent r, entropy deviation by item, item-pair r)
+ * @throws PopuliError for a figure that does not exist
  * @example
  * plot.ablationGrid(await ablationGrid({
  *   survey, models: [model], seeds: [1, 2], items: ["Q1", "Q46"], respondents: 40,
@@ -47,7 +48,7 @@ export function ablationGrid(grid: PlottedGrid, options: AblationPlotOptions = {
   const { how, labels, reference } = comparison;
   const simulated = grid.rows.filter(({ role }) => role === "condition");
   const conditions = [...new Set(simulated.map(({ name }) => name))];
-  const figures = (options.figures ?? panelFigures).filter((figure) =>
+  const figures = checkFigures(options.figures ?? panelFigures).filter((figure) =>
     simulated.some(({ estimates }) => Number.isFinite(estimates[figure].value)),
   );
   const levels = new Map(figures.map((figure) => [figure, levelsOf(figure, grid)]));

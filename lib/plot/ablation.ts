@@ -1,5 +1,5 @@
 import type { Comparison } from "../fidelity/compare.js";
-import { type FigureName, figureMeanings } from "../fidelity/figures.js";
+import { checkFigures, type FigureName, figureMeanings } from "../fidelity/figures.js";
 import type { Score } from "../fidelity/score.js";
 import { diceFor, verdictInWords } from "../fidelity/verdict.js";
 import { shorten } from "./blocks.js";
@@ -27,6 +27,7 @@ export interface AblationPlotOptions {
  * association.
  *
  * @param table an ablation table, or anything that holds a comparison
+ * @throws PopuliError for a figure that does not exist
  * @example
  * plot.ablation(await ablation(run));
  */
@@ -42,7 +43,7 @@ export function ablation(
     })),
     ...floors.map((score) => ({ score, mark: score.role === "ceiling" ? "ceiling" : "floor" })),
   ];
-  const figures = (options.figures ?? panelFigures).filter((name) =>
+  const figures = checkFigures(options.figures ?? panelFigures).filter((name) =>
     conditions.some(({ score }) => Number.isFinite(score.estimates[name].value)),
   );
   const margin = { l: 250, r: 24, t: 114, b: 62 };

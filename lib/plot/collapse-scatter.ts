@@ -23,6 +23,8 @@ export function collapseScatter(
   const { conditions } = states;
   const all = conditions[0]!.layers.map(({ layer }) => layer);
   const shown = options.layers ?? spread(all, 7);
+  if (shown.length === 0)
+    throw new PopuliError("no layers to show", {}, "leave `layers` out for seven of them");
   const missing = shown.find((layer) => !all.includes(layer));
   if (missing !== undefined)
     throw new PopuliError(

@@ -1,5 +1,5 @@
 import { percent, pValue, twoLines, withInterval } from "../fidelity/fidelity-report.js";
-import { type FigureName, figureMeanings, mainFigures } from "../fidelity/figures.js";
+import { checkFigures, type FigureName, figureMeanings, mainFigures } from "../fidelity/figures.js";
 import { overSeeds, type SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
@@ -46,10 +46,12 @@ export class AblationGrid implements Displayable {
    * A row for each model and method, two columns for each category of items and overall: Table 1 of seed 001 with KL and
    * entropy deviation, Table 5 with JS and MAE.
    *
+   * @throws PopuliError for a figure that does not exist
    * @example
    * toLaTeX(grid.byCategory(["js", "mae"]));
    */
   byCategory(figures: readonly FigureName[] = ["kl", "entropyDeviation"]): Table {
+    checkFigures(figures);
     const categories = [...this.comparison.conditions[0]!.score.categories.keys()];
     const rows = this.rows.map((row): Cell[] => [
       row.name,
@@ -79,10 +81,12 @@ export class AblationGrid implements Displayable {
    * A row for each method, columns for each model: Table 2 of seed 001 with KL and entropy deviation, Table 6 with JS and
    * MAE. An asterisk: differs from the reference condition after Holm's correction.
    *
+   * @throws PopuliError for a figure that does not exist
    * @example
    * toLaTeX(grid.byModel(["js", "mae"]));
    */
   byModel(figures: readonly FigureName[] = ["kl", "entropyDeviation"]): Table {
+    checkFigures(figures);
     const each = this.models.map((model) => this.rows.filter((row) => row.model === model));
     const rows = each[0]!.map(({ name }, r): Cell[] => [
       name,

@@ -1,8 +1,10 @@
 import { Interrupted } from "../errors/interrupted.js";
+import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import { longWork, type ProgressState } from "../progress/progress.js";
 import type { Condition } from "../simulate/conditions/condition.js";
+import { distinctNames } from "../simulate/conditions/distinct-names.js";
 import { simulateConditions } from "../simulate/simulate-conditions.js";
 import type { Simulation } from "../simulate/simulation.js";
 import { type Study, type StudyOptions, study } from "../simulate/study.js";
@@ -40,6 +42,21 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
   const conditions: (readonly Condition[])[] = [];
   for (const model of models)
     conditions.push(sameNames(await options.conditions(model), conditions[0], model));
+  // Said before hours of work, and not after them.
+  for (const [what, values] of [
+    ["models are called", models.map(({ name }) => name)],
+    ["seeds are", seeds],
+  ] as const) {
+    const twice = values.find((value, i) => (values as readonly unknown[]).indexOf(value) !== i);
+    if (twice !== undefined)
+      throw new PopuliError(`two ${what} ${twice}`, {}, "cells of one model and seed cannot be told apart");
+  }
+  if (options.reference !== undefined)
+    oneOf(
+      "reference",
+      options.reference,
+      conditions[0]!.map(({ name }) => name),
+    );
   const first = study({ ...options, model: models[0]!, seed: seeds[0]! });
   const respondents = first.respondents.rows.length;
   const task = `ablation grid: ${conditions[0]!.length} conditions × ${models.length} models × ${seeds.length} seeds`;
@@ -90,11 +107,8 @@ function sameNames(
   first: readonly Condition[] | undefined,
   model: LocalModel,
 ): readonly Condition[] {
+  distinctNames(conditions);
   const names = conditions.map(({ name }) => name);
-  if (names.length === 0) throw new PopuliError("no conditions", {}, "give at least one, e.g. direct()");
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw new PopuliError(`two conditions are called '${twice}'`, {}, "spread one and give it another name");
   const expected = first?.map(({ name }) => name).join(", ");
   if (expected !== undefined && expected !== names.join(", "))
     throw new PopuliError(

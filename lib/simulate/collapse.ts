@@ -10,7 +10,9 @@ import { pairDistances } from "../steer/collapse/distances.js";
 import { type KernelPca, kernelPca } from "../steer/collapse/kernel-pca.js";
 import { neighbourRadius } from "../steer/collapse/neighbour-radius.js";
 import { type ProbeResult, probe } from "../steer/collapse/probe.js";
+import type { Survey } from "../survey/survey.js";
 import type { Condition } from "./conditions/condition.js";
+import { distinctNames } from "./conditions/distinct-names.js";
 import { hooksOf } from "./hooks-of.js";
 import { promptsFor, type Treatment } from "./interview.js";
 import { type LocalStudy, localStudy, type StudyOptions } from "./study.js";
@@ -105,18 +107,27 @@ export class Collapse implements Displayable {
  * respondents lie apart, how much of that is between segments, and whether their identifiers can still be read from them,
  * under one condition or several.
  *
- * @throws PopuliError for fewer respondents than the probes and the neighbour need
+ * @throws PopuliError for fewer respondents than the probes and the neighbour need, an identifier that cannot be probed, or two
+ *   conditions of one name
  * @example
  * await collapse({ survey, model, segmentation, item: "Q1", conditions: [personaPrompt(), psii({ vectors })], respondents: 200, seed: 1 });
  */
 export async function collapse(options: CollapseOptions): Promise<Collapse> {
   const { neighbour = 5, conditions } = options;
-  if (conditions.length === 0)
-    throw new PopuliError("no conditions", {}, "name at least one, e.g. conditions: [personaPrompt()]");
+  distinctNames(conditions);
   const asked = localStudy({ ...options, items: [options.item] }, "a look at layers");
   const { segmentation, survey, model } = asked;
   const rows = asked.respondents.rows;
   const identifiers = options.identifiers ?? segmentation?.identifiers ?? survey.identifiers;
+  if (!(Number.isInteger(neighbour) && neighbour >= 1 && neighbour < rows.length))
+    throw new PopuliError(
+      `the ${neighbour}-th nearest of ${rows.length} respondents`,
+      {},
+      rows.length < 2
+        ? "simulate more respondents: a hundred or so"
+        : `neighbour is 1 … ${rows.length - 1} here; more respondents allow more`,
+    );
+  for (const identifier of identifiers) requireProbed(survey, identifier, rows);
   const groups = segmentation && Array.from(rows, (row) => segmentation.of[row]!);
   const { progress, signal } = longWork(options);
   const task = "hidden states by layer";
@@ -191,4 +202,24 @@ async function lastHidden(
     progress: () => {},
   });
   return hidden!;
+}
+
+/** Said before any state is read, and of which identifier. */
+function requireProbed(survey: Survey, identifier: string, rows: Int32Array): void {
+  const { values } = survey.variable(identifier);
+  if (values.length < 2)
+    throw new PopuliError(
+      `'${identifier}' has ${values.length === 0 ? "no listed values" : "one value"}, so there is nothing for a probe to tell`,
+      { column: identifier },
+      "name identifiers of two or more values; group a scale first",
+    );
+  const { level } = survey.column(identifier);
+  const known = Array.from(rows, (row) => level[row]!).filter((code) => code >= 0);
+  const kinds = new Set(known).size;
+  if (known.length < 10 || kinds < 2)
+    throw new PopuliError(
+      `${known.length} of the ${rows.length} respondents have a value of '${identifier}', of ${kinds} ${kinds === 1 ? "kind" : "kinds"}`,
+      { column: identifier },
+      "a probe needs ten respondents and two kinds: simulate more, or name other identifiers",
+    );
 }

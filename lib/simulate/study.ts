@@ -1,4 +1,4 @@
-import { adviseName } from "../errors/nearest.js";
+import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import type { Segmentation } from "../segment/segmentation.js";
@@ -97,12 +97,12 @@ export function study(options: StudyOptions): Study {
       'simulate({ …, file: "runs/name.duckdb" })',
     );
   const file = options.file && (shard === undefined ? options.file : shardFile(options.file, shard));
-  const asking = named("asking", options.asking ?? "one per call", [
+  const asking = oneOf("asking", options.asking ?? "one per call", [
     "one per call",
     "with history",
     "battery",
   ]);
-  const mode = named("mode", options.mode ?? "probabilities", ["probabilities", "sample", "elicit"]);
+  const mode = oneOf("mode", options.mode ?? "probabilities", ["probabilities", "sample", "elicit"]);
   if (mode === "elicit" && asking !== "one per call")
     throw new PopuliError(
       `asked '${asking}', items are answered after each other, and mode 'elicit' asks for distributions`,
@@ -129,12 +129,12 @@ export function study(options: StudyOptions): Study {
     seed,
     respondents: drawRespondents(survey, options.respondents, { segmentation, seed, how: options.draw }),
     mode,
-    optionOrder: named("optionOrder", options.optionOrder ?? "as written", [
+    optionOrder: oneOf("optionOrder", options.optionOrder ?? "as written", [
       "as written",
       "reversed",
       "random",
     ]),
-    itemOrder: named("itemOrder", options.itemOrder ?? "as given", ["as given", "reversed", "random"]),
+    itemOrder: oneOf("itemOrder", options.itemOrder ?? "as given", ["as given", "reversed", "random"]),
     asking,
     profileAttributes: told.filter((name) => !asked.has(name)),
     heldBack: told.filter((name) => asked.has(name)),
@@ -165,9 +165,4 @@ export function noHiddenStates({ name }: ServerModel, what: string): PopuliError
     {},
     'load the model here, loadModel("owner/name"), or use conditions of the prompt: direct(), personaPrompt(), …',
   );
-}
-
-function named<T extends string>(option: string, value: T, valid: readonly T[]): T {
-  if (!valid.includes(value)) throw new PopuliError(`${option}: '${value}'`, {}, adviseName(value, valid));
-  return value;
 }

@@ -1,3 +1,4 @@
+import { oneOf } from "../errors/one-of.js";
 import type { LocalModel } from "../model/model.js";
 import type { LongWork } from "../progress/progress.js";
 import type { Survey } from "../survey/survey.js";
@@ -40,7 +41,8 @@ export async function contrastVectors(
   options: ContrastVectorOptions,
 ): Promise<VectorSet> {
   const plan = extractionPlan(survey, options);
-  const method = options.by === "principal component" ? "principal component" : "contrast pairs";
+  const by = oneOf("by", options.by ?? "mean", ["mean", "principal component"]);
+  const method = by === "mean" ? "contrast pairs" : by;
   return byAttribute(
     plan,
     options,

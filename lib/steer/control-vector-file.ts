@@ -3,6 +3,8 @@ import { mkdirSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
+import { display } from "../show/display.js";
+import { type Cell, Table } from "../show/table.js";
 import { additions } from "./additions.js";
 import {
   aligned,
@@ -18,6 +20,7 @@ import {
   version,
 } from "./gguf.js";
 import type { SteeringPlan } from "./plan.js";
+import { norm } from "./vector-set.js";
 
 /**
  * A control vector of llama.cpp: what to add after which block, at every position.
@@ -47,10 +50,10 @@ export function controlVector(plan: SteeringPlan, respondent: number, architectu
       {},
       "a control vector is the same at every position of every prompt: use scope 'agent', or no noise",
     );
-  return {
+  return shown({
     architecture: architecture === "mistral" ? "llama" : architecture,
     byLayer: new Map(additions(plan, respondent).map(({ layer, at }) => [layer, at()])),
-  };
+  });
 }
 
 /**
@@ -118,7 +121,8 @@ function parse(bytes: Buffer, path: string): ControlVector {
     throw new PopuliError(found, { file: path }, advice);
   };
   const reader = new GgufReader(bytes);
-  if (bytes.subarray(0, 4).toString("latin1") !== magic) refuse("this is no GGUF file");
+  if (bytes.subarray(0, 4).toString("latin1") !== magic)
+    refuse("this is no GGUF file", "vectors saved by saveVectors are read by loadVectors");
   reader.skip(4);
   const found = reader.uint32();
   if (found !== 2 && found !== version) refuse(`the file is of GGUF version ${found}`, "2 and 3 can be read");
@@ -155,5 +159,22 @@ function parse(bytes: Buffer, path: string): ControlVector {
   }
   const widths = new Set([...byLayer.values()].map((values) => values.length));
   if (widths.size > 1) refuse(`its directions have different lengths: ${[...widths].join(", ")}`);
-  return { architecture: String(metadata.get("controlvector.model_hint") ?? ""), byLayer };
+  return shown({ architecture: String(metadata.get("controlvector.model_hint") ?? ""), byLayer });
+}
+
+/** Shows itself by the length it adds after each block, and not as thousands of numbers. */
+function shown(vector: ControlVector): ControlVector {
+  const { architecture, byLayer } = vector;
+  const show = () =>
+    new Table(
+      `Control vector for llama.cpp${architecture === "" ? "" : `, architecture ${architecture}`}`,
+      [
+        { name: "after block" },
+        { name: "llama.cpp's layer" },
+        { name: "width" },
+        { name: "length", digits: 3 },
+      ],
+      [...byLayer].map(([layer, values]): Cell[] => [layer, layer - 1, values.length, norm(values)]),
+    )[display]();
+  return Object.defineProperty(vector, display, { value: show });
 }

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { adviseName } from "../errors/nearest.js";
+import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import { randomStream } from "../random/stream.js";
@@ -41,7 +43,7 @@ export interface ExtractionPlan {
 /**
  * Texts and settings of an extraction, checked.
  *
- * @throws PopuliError for no attributes, or counts that are no whole numbers above 0
+ * @throws PopuliError for no attributes, texts of others, counts that are no whole numbers above 0, or a seed that is no number
  */
 export function extractionPlan(survey: Survey, options: ExtractionOptions): ExtractionPlan {
   const questions = count("questions", options.questions ?? 20);
@@ -52,11 +54,20 @@ export function extractionPlan(survey: Survey, options: ExtractionOptions): Extr
       {},
       `name at least one, e.g. attributes: ["${survey.identifiers[0] ?? "Q260"}"]`,
     );
+  if (!Number.isFinite(options.seed))
+    throw new PopuliError(`seed ${options.seed}`, {}, "a seed is a finite number");
+  const unasked = Object.keys(options.texts ?? {}).find((name) => !options.attributes.includes(name));
+  if (unasked !== undefined)
+    throw new PopuliError(
+      `texts for '${unasked}', which is none of the attributes asked for`,
+      {},
+      adviseName(unasked, options.attributes),
+    );
   return {
     texts: [...new Set(options.attributes)].map((attribute) =>
       vectorTexts(survey, attribute, { questions, instructions }, options.texts?.[attribute]),
     ),
-    template: options.template ?? "chat",
+    template: oneOf("template", options.template ?? "chat", ["chat", "raw"]),
     maximumTokens: count("maximumTokens", options.maximumTokens ?? 32),
     seed: options.seed,
   };

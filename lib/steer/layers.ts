@@ -75,6 +75,12 @@ export function chooseLayers(
 
 function blocksOf(choice: LayerChoice, attribute: string, layers: number): readonly number[] {
   if (choice === "groups") return [blockAtDepth(layers, groupDepth[layerGroup(attribute)])];
+  if (typeof choice === "string")
+    throw new PopuliError(
+      `layers: '${choice}'`,
+      {},
+      'layers are "groups", a block, { depth: 0.7 }, or blocks by attribute: { Q260: 12, Q287: [12, 14] }',
+    );
   if (typeof choice === "number") return [choice];
   if (isDepth(choice)) return [blockAtDepth(layers, choice.depth)];
   const blocks = choice[attribute];
@@ -83,6 +89,12 @@ function blocksOf(choice: LayerChoice, attribute: string, layers: number): reado
       `no layer is chosen for attribute '${attribute}'`,
       {},
       `the choice names ${Object.keys(choice).join(", ") || "none"}; add ${attribute}, or use layers: "groups"`,
+    );
+  if (typeof blocks !== "number" && blocks.length === 0)
+    throw new PopuliError(
+      `no layer is chosen for attribute '${attribute}'`,
+      {},
+      "its list is empty: name a block, or leave the attribute out of the attributes",
     );
   return typeof blocks === "number" ? [blocks] : [...new Set(blocks)].sort((a, b) => a - b);
 }

@@ -1,3 +1,4 @@
+import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { normalVector } from "../random/stream.js";
 
@@ -48,11 +49,12 @@ function noisePath(scope: NoiseScope, place: NoisePlace): (string | number)[] {
   return path;
 }
 
-/**
- * Noise from what a person wrote: σ checked, scope named.
- *
- * @throws PopuliError for a σ that is negative or no number
- */
+/** @throws PopuliError for anything but `agent`, `token` and `call` */
+export function checkScope(scope: NoiseScope): NoiseScope {
+  return oneOf("noise scope", scope, ["agent", "token", "call"]);
+}
+
+/** @throws PopuliError for a σ that is negative or no number */
 export function checkSigma(sigma: number): number {
   if (!(sigma >= 0) || !Number.isFinite(sigma))
     throw new PopuliError(`noise of ${sigma}`, {}, 'σ is a number from 0 upwards, or "auto" to calibrate it');

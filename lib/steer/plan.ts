@@ -4,7 +4,7 @@ import { type Cell, Table } from "../show/table.js";
 import type { Code } from "../survey/codebook.js";
 import type { Survey } from "../survey/survey.js";
 import { chooseLayers, describeLayers, type LayerChoice } from "./layers.js";
-import { checkSigma, type Noise } from "./noise.js";
+import { checkScope, checkSigma, type Noise } from "./noise.js";
 import { norm, type SteeringVector, type VectorSet } from "./vector-set.js";
 
 /** One vector added after one block, at every position of the prompt and of the answer. */
@@ -47,6 +47,13 @@ export interface PlanOptions {
   readonly noise?: Noise;
 }
 
+/** @throws PopuliError for a strength that is no finite number */
+export function checkStrength(strength: number): number {
+  if (!Number.isFinite(strength))
+    throw new PopuliError(`a strength of ${strength}`, {}, "strength is a finite number, 1 as in the paper");
+  return strength;
+}
+
 /**
  * Which vector, layer, strength and noise apply to which respondent. Vectors are added to the output of a block at all
  * positions: of the prompt when it is read, and of each new token after (seed 001, section 3.2).
@@ -69,11 +76,13 @@ export class SteeringPlan implements Displayable {
     this.strength = options.strength ?? 1;
     this.noise = options.noise ?? { sigma: 0, scope: "agent", seed: 0 };
     checkSigma(this.noise.sigma);
-    if (!Number.isFinite(this.strength))
+    checkScope(this.noise.scope);
+    checkStrength(this.strength);
+    if (this.attributes.length === 0)
       throw new PopuliError(
-        `a strength of ${this.strength}`,
+        "no attributes to inject",
         {},
-        "strength is a finite number, 1 as in the paper",
+        `the vectors are of ${this.vectors.attributes.join(", ")}`,
       );
     const trained = this.vectors.provenance.training?.layers;
     for (const attribute of this.attributes) {
@@ -89,8 +98,18 @@ export class SteeringPlan implements Displayable {
     }
   }
 
-  /** What is injected for a respondent, by row number in the survey. */
+  /**
+   * What is injected for a respondent, by row number in the survey.
+   *
+   * @throws PopuliError for a row the survey does not have
+   */
   of(respondent: number): RespondentSteering {
+    if (!(Number.isInteger(respondent) && respondent >= 0 && respondent < this.survey.size))
+      throw new PopuliError(
+        `there is no respondent ${respondent}`,
+        {},
+        `respondents are named by their row in the survey, 0 … ${this.survey.size - 1}`,
+      );
     const injections: Injection[] = [];
     const missing: string[] = [];
     for (const attribute of this.attributes) {
@@ -105,7 +124,7 @@ export class SteeringPlan implements Displayable {
       for (const layer of this.layers.get(attribute) ?? [])
         injections.push({ attribute, code, layer, strength: this.strength, vector });
     }
-    return { respondent, injections, missing };
+    return shownSteering({ respondent, injections, missing }, this.vectors);
   }
 
   /** The same plan with other noise. */
@@ -173,4 +192,26 @@ export class SteeringPlan implements Displayable {
       ],
     );
   }
+}
+
+/** Shows itself as a table of what is added where, and not as thousands of numbers. */
+function shownSteering(steering: RespondentSteering, vectors: VectorSet): RespondentSteering {
+  const { respondent, injections, missing } = steering;
+  const show = () =>
+    new Table(
+      `Injected for respondent ${respondent}`,
+      [
+        { name: "attribute" },
+        { name: "value" },
+        { name: "after block" },
+        { name: "strength" },
+        { name: "length of vector", digits: 3 },
+      ],
+      injections.map(({ attribute, layer, strength, vector }): Cell[] => [
+        ...[attribute, vector.label, layer, strength],
+        norm(vectors.at(vector, layer)),
+      ]),
+      missing.length === 0 ? [] : [`No valid answer, so neither vector nor noise: ${missing.join(", ")}.`],
+    )[display]();
+  return Object.defineProperty(steering, display, { value: show });
 }

@@ -59,6 +59,8 @@ export async function trainedVectors(
     batch: count("batch", options.batch ?? 8),
     rate: options.rate ?? 0.01,
   };
+  if (!(settings.rate > 0) || !Number.isFinite(settings.rate))
+    throw new PopuliError(`a learning rate of ${settings.rate}`, {}, "a rate is above 0, e.g. 0.01");
   const learned = new Map<SteeringVector, Training["values"][number]>();
   return byAttribute(
     plan,

@@ -1,8 +1,10 @@
 import { mkdirSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
 import { openSafetensors, type SafetensorsFile, writeSafetensors } from "../model/safetensors.js";
 import type { Code } from "../survey/codebook.js";
+import { magic } from "./gguf.js";
 import type { VectorProvenance } from "./vector-provenance.js";
 import { type SteeringVector, VectorSet, valueKey } from "./vector-set.js";
 
@@ -41,6 +43,12 @@ export async function saveVectors(vectors: VectorSet, path: string): Promise<voi
  * const vectors = await loadVectors("vectors/wvs.safetensors");
  */
 export async function loadVectors(path: string): Promise<VectorSet> {
+  if (await startsWith(path, magic))
+    throw new PopuliError(
+      "this is a GGUF file",
+      { file: path },
+      "control vectors of llama.cpp are read by loadControlVector(path)",
+    );
   const file = await openSafetensors(path);
   try {
     if (file.metadata.format !== format)
@@ -57,6 +65,18 @@ export async function loadVectors(path: string): Promise<VectorSet> {
     return new VectorSet(provenance, vectors);
   } finally {
     await file.close();
+  }
+}
+
+async function startsWith(path: string, letters: string): Promise<boolean> {
+  // What cannot be opened is told when it is opened as a whole.
+  const handle = await open(path).catch(() => undefined);
+  if (handle === undefined) return false;
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(letters.length), 0, letters.length, 0);
+    return buffer.toString("latin1") === letters;
+  } finally {
+    await handle.close();
   }
 }
 

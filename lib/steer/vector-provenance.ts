@@ -85,7 +85,7 @@ export function howMade({
     ...(texts.length === 0
       ? []
       : [
-          `Texts: ${texts.map((t) => `${t.attribute} ${t.questions} questions × ${t.instructionsPerValue} instructions (${t.origin})`).join("; ")}.`,
+          `Texts: ${texts.map((t) => `${t.attribute} ${counted(t.questions, "question")} × ${counted(t.instructionsPerValue, "instruction")} (${t.origin})`).join("; ")}.`,
         ]),
     ...(template === undefined ? [] : [`Template ${template}.`]),
     ...(decoding === undefined
@@ -96,8 +96,12 @@ export function howMade({
     ...(training === undefined
       ? []
       : [
-          `${training.mode === undefined ? "" : `Mode ${training.mode}; `}rate ${training.rate}, ${training.epochs} epochs, batches of ${training.batch}, added after layer ${training.layers.join(", ")}.`,
-          `Loss on held-out tokens (nats), without → with the vector: ${training.values.map(({ label, before, after, heldOut, samples }) => `${label} ${before.toFixed(3)} → ${after.toFixed(3)} (${heldOut} tokens; learned from ${samples})`).join("; ")}.`,
+          `${training.mode === undefined ? "" : `Mode ${training.mode}; `}rate ${training.rate}, ${counted(training.epochs, "epoch")}, batches of ${training.batch}, added after layer ${training.layers.join(", ")}.`,
+          `Loss on held-out tokens (nats), without → with the vector: ${training.values.map(({ label, before, after, heldOut, samples }) => `${label} ${before.toFixed(3)} → ${after.toFixed(3)} (${heldOut} tokens; learned from ${samples} tokens)`).join("; ")}.`,
         ]),
   ];
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }

@@ -130,7 +130,7 @@ export class VectorSet implements Displayable {
       [
         { name: "attribute" },
         { name: "value" },
-        { name: "answers" },
+        { name: this.provenance.method === "language gradient" ? "tokens" : "answers" },
         { name: "halves agree", digits: 2 },
         ...shown.map((layer) => ({ name: layer === 0 ? "embedding" : `layer ${layer}`, digits: 3 })),
       ],

@@ -26,13 +26,17 @@ export interface GivenTexts {
   readonly instructions: readonly { readonly code: Code; readonly texts: readonly string[] }[];
 }
 
+/** A scale of more values than a rating has is a quantity: its neighbours do not differ enough to tell their vectors apart. */
+const mostOfScale = 20;
+
 /**
  * The texts for one attribute: the caller's own; else the library's set, where it has one whose values are those of the
  * survey's codebook; else from the codebook: instructions around each value's profile sentence, questions from a small
  * general set in turn with the survey's own items.
  *
  * @param most at most so many questions, and instructions for each value
- * @throws PopuliError for an attribute with fewer than two listed values, and for given texts that leave a value out
+ * @throws PopuliError for an attribute with fewer than two listed values or a long scale, and for given texts that leave a value
+ *   out or name one that does not exist
  */
 export function vectorTexts(
   survey: Survey,
@@ -47,11 +51,26 @@ export function vectorTexts(
       { column: attribute },
       "give an attribute with at least two values in the codebook; group a scale such as age first",
     );
+  if (variable.measure === "scale" && variable.values.length > mostOfScale)
+    throw new PopuliError(
+      `attribute '${attribute}' is a scale of ${variable.values.length} values, and each would need a vector of its own`,
+      { column: attribute },
+      "group it first, e.g. age in three groups, and give the grouped variable",
+    );
   const chosen =
     (given && fromGiven(attribute, given)) ??
     fromLibrary(survey, attribute) ??
     fromCodebook(survey, attribute);
   const byCode = new Map(chosen.instructions.map(({ code, texts: list }) => [valueKey("", code), list]));
+  const unlisted = chosen.instructions.find(
+    ({ code }) => !variable.values.some((value) => value.code === code),
+  );
+  if (unlisted !== undefined)
+    throw new PopuliError(
+      `instructions for ${attribute} = ${unlisted.code}, which is no value of it`,
+      { column: attribute },
+      `its values are ${variable.values.map(({ code, label }) => `${code} (${label})`).join(", ")}`,
+    );
   const values = variable.values.map(({ code, label }) => {
     const instructions = byCode.get(valueKey("", code)) ?? [];
     if (instructions.length === 0)

@@ -1,5 +1,6 @@
 import type { Displayable } from "../../show/display.js";
 import { groupDepth } from "../../steer/layers.js";
+import { checkStrength } from "../../steer/plan.js";
 import type { VectorSet } from "../../steer/vector-set.js";
 import { type Condition, condition } from "./condition.js";
 
@@ -21,7 +22,7 @@ export function personaVectors(options: {
       vectors: options.vectors,
       noise: 0,
       scope: "agent",
-      strength: options.strength ?? 1,
+      strength: checkStrength(options.strength ?? 1),
       layers: { depth: groupDepth.single },
     },
   });

@@ -1,7 +1,9 @@
+import { PopuliError } from "../../errors/populi-error.js";
 import type { Language } from "../../persona/scaffold.js";
 import type { Displayable } from "../../show/display.js";
 import type { LayerChoice } from "../../steer/layers.js";
-import { checkSigma, type NoiseScope } from "../../steer/noise.js";
+import { checkScope, checkSigma, type NoiseScope } from "../../steer/noise.js";
+import { checkStrength } from "../../steer/plan.js";
 import type { VectorSet } from "../../steer/vector-set.js";
 import { type Condition, condition, type PromptLanguages } from "./condition.js";
 import { promptLanguages } from "./multilingual.js";
@@ -31,7 +33,8 @@ export interface PsiiOptions {
  * attribute added inside the model, and a language vector after the last block where there are any (seed 001,
  * arXiv:2603.16142).
  *
- * @throws PopuliError for a negative σ, or value vectors that are of no language
+ * @throws PopuliError for a negative σ, a strength or scope that is none, or vectors of languages and of attributes in each
+ *   other's place
  * @example
  * psii({ vectors, noise: "auto" });
  * psii({ vectors, valueVectors: await languageVectors(model, { seed: 1 }) });
@@ -41,14 +44,26 @@ export function psii(options: PsiiOptions): Condition & Displayable {
   const noise = options.noise ?? "auto";
   if (noise !== "auto") checkSigma(noise);
   const { valueVectors } = options;
+  if (isOfLanguages(options.vectors))
+    throw new PopuliError(
+      "the vectors are of languages, not of attributes",
+      {},
+      "psii({ vectors: await demographicVectors(…), valueVectors: await languageVectors(…) })",
+    );
+  if (valueVectors !== undefined && !isOfLanguages(valueVectors))
+    throw new PopuliError(
+      `the value vectors are of ${valueVectors.attributes.join(", ")}, not of languages`,
+      {},
+      "psii({ vectors, valueVectors: await languageVectors(model, { seed: 1 }) })",
+    );
   return condition({
     name: "PSII",
     profile: true,
     steering: {
       vectors: options.vectors,
       noise,
-      scope: options.scope ?? "agent",
-      strength: options.strength ?? 1,
+      scope: checkScope(options.scope ?? "agent"),
+      strength: checkStrength(options.strength ?? 1),
       layers: options.layers ?? "groups",
     },
     ...(valueVectors !== undefined && {
@@ -63,4 +78,8 @@ export function psii(options: PsiiOptions): Condition & Displayable {
       }),
     }),
   });
+}
+
+function isOfLanguages(vectors: VectorSet): boolean {
+  return vectors.provenance.method === "language gradient";
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../../errors/interrupted.js";
+import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Closing } from "../../model/closing.js";
 import type { LocalModel } from "../../model/model.js";
@@ -53,7 +54,7 @@ export interface LanguageVectorOptions extends LongWork {
  */
 export async function languageVectors(model: LocalModel, options: LanguageVectorOptions): Promise<VectorSet> {
   const { seed, cache } = options;
-  const languages = options.languages ?? known;
+  const languages = (options.languages ?? known).map((language) => oneOf("language", language, known));
   const settings = checked({
     mode: options.mode ?? "paper",
     samples: options.samples ?? 20_000,

@@ -161,6 +161,9 @@ describe("a grid of conditions, models and seeds", () => {
       /the model 'tiny 2' is given the conditions persona prompt\n.*direct; a grid has the same ones/,
     );
     const twice = () => [direct(), direct()];
+    await expect(ablationGrid({ ...options(), seeds: [1, 2, 1] })).rejects.toThrow(/two seeds are 1/);
+    await expect(ablationGrid({ ...options(), reference: "PSI" })).rejects.toThrow(/'PSI'\n.*'PSII'/);
+    expect(() => grid.byCategory(["KL" as "kl"])).toThrow(/figure: 'KL'\n.*'kl'/);
     await expect(ablationGrid({ ...options(), conditions: twice })).rejects.toThrow(
       /two conditions are called/,
     );

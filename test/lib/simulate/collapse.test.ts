@@ -40,6 +40,28 @@ describe("collapse by layer", () => {
     for (const { layer, radius } of injected!.layers) if (layer < 3) expect(radius).toBe(0);
   });
 
+  it("says before anything is read which identifier, neighbour or condition cannot be", async () => {
+    let asked = 0;
+    const counting: LocalModel = {
+      ...model,
+      meanHidden: (...call) => {
+        asked += 1;
+        return model.meanHidden(...call);
+      },
+    };
+    const look = { survey, model: counting, item: "Q57", conditions: [direct()], respondents: 30, seed: 1 };
+    const wrong: [Partial<Parameters<typeof collapse>[0]>, RegExp][] = [
+      [{ respondents: [0] }, /the 5-th nearest of 1 respondents\n.*more respondents/],
+      [{ neighbour: 0 }, /the 0-th nearest of 30 respondents\n.*1 … 29/],
+      [{ conditions: [direct(), direct()] }, /two conditions are called 'direct'/],
+      [{ respondents: 8 }, /column Q\d+: \d of the 8 respondents have a value/],
+      [{ identifiers: ["Q26O"] }, /'Q26O'\n.*'Q260'/],
+    ];
+    for (const [options, message] of wrong)
+      await expect(collapse({ ...look, ...options })).rejects.toThrow(message);
+    expect(asked).toBe(0);
+  });
+
   it("shows radius, spread between segments and probes at every layer, marked as simulated", async () => {
     const found = await collapse({
       ...{ survey, model, item: "Q57", conditions: [personaPrompt()], respondents: 30, seed: 1 },

@@ -45,6 +45,8 @@ describe("layers", () => {
     expect(() => chooseLayers(5, ["Q260"], 4)).toThrow(/layer 5 cannot be injected at\n.*blocks 1 … 4/);
     expect(() => chooseLayers(0, ["Q260"], 4)).toThrow(/0 is the embedding/);
     expect(() => chooseLayers({ Q271: 2 }, ["Q260"], 4)).toThrow(/no layer is chosen for attribute 'Q260'/);
+    expect(() => chooseLayers({ Q260: [] }, ["Q260"], 4)).toThrow(/'Q260'\n.*list is empty/);
+    expect(() => chooseLayers("group" as "groups", ["Q260"], 4)).toThrow(/layers: 'group'\n.*"groups"/);
     expect(() => chooseLayers({ depth: 1.2 }, ["Q260"], 4)).toThrow(/depth of 1.2/);
   });
 });

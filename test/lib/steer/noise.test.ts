@@ -1,7 +1,9 @@
-import cephes from "cephes";
+import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { type Noise, type NoisePlace, noiseVector } from "../../../lib/steer/noise.js";
 
+// Its types cannot be found from an ES module.
+const cephes = createRequire(import.meta.url)("cephes") as { ndtr(x: number): number };
 const noise: Noise = { sigma: 0.3, scope: "agent", seed: 1 };
 const place: NoisePlace = { respondent: 7, layer: 3, attribute: "Q260" };
 const draw = (n: Partial<Noise> = {}, p: Partial<NoisePlace> = {}, width = 16) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type Displayable, display } from "../../../lib/show/display.js";
 import { SteeringPlan } from "../../../lib/steer/plan.js";
 import { handSurvey } from "./hand-survey.js";
 import { handVectors } from "./hand-vectors.js";
@@ -38,6 +39,25 @@ describe("a steering plan", () => {
       () => new SteeringPlan({ vectors, survey, noise: { sigma: -1, scope: "agent", seed: 1 } }),
     ).toThrow(/noise of -1/);
     expect(() => new SteeringPlan({ vectors, survey, strength: Number.NaN })).toThrow(/strength/);
+  });
+
+  it("refuses a scope that does not exist, no attributes, and a respondent the survey does not have", () => {
+    const scope = "agents" as "agent";
+    expect(() => new SteeringPlan({ vectors, survey, noise: { sigma: 1, scope, seed: 1 } })).toThrow(
+      /noise scope: 'agents'\n.*'agent'/,
+    );
+    expect(() => new SteeringPlan({ vectors, survey, attributes: [] })).toThrow(/no attributes to inject/);
+    const plan = new SteeringPlan({ vectors, survey });
+    for (const row of [-1, survey.size, 0.5])
+      expect(() => plan.of(row)).toThrow(/there is no respondent .*\n.*row in the survey, 0 … /);
+  });
+
+  it("shows what is injected for a respondent as a table of layers and lengths", () => {
+    const steering = new SteeringPlan({ vectors, survey }).of(3) as unknown as Displayable;
+    const text = steering[display]()["text/plain"];
+    expect(text).toContain("Injected for respondent 3");
+    expect(text).toMatch(/Q271 +\S.* 5 +1 +10\.000/);
+    expect(text).toContain("neither vector nor noise: Q287");
   });
 
   it("prints layers, depths and lengths", () => {

@@ -35,6 +35,11 @@ describe("a set of vectors", () => {
     );
     const other = join(folder, "other.safetensors");
     await writeSafetensors(other, [{ name: "x", shape: [1], values: Float32Array.of(1) }], { format: "pt" });
+    const gguf = join(folder, "vector.gguf");
+    await writeFile(gguf, "GGUF and more");
+    await expect(loadVectors(gguf)).rejects.toThrow(/vector\.gguf: this is a GGUF file\n.*loadControlVector/);
+    await writeFile(gguf, "a,b,c,d,e,f\n1,2,3,4");
+    await expect(loadVectors(gguf)).rejects.toThrow(/no safetensors file/);
     await expect(loadVectors(other)).rejects.toThrow(/no steering vectors\n.*says 'pt'/);
   });
 

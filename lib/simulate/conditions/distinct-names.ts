@@ -1,0 +1,15 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Condition } from "./condition.js";
+
+/**
+ * Passes for conditions of different names: rows and curves are told apart by them.
+ *
+ * @throws PopuliError for none, or two of one name
+ */
+export function distinctNames(conditions: readonly Condition[]): void {
+  const names = conditions.map(({ name }) => name);
+  if (names.length === 0) throw new PopuliError("no conditions", {}, "give at least one, e.g. direct()");
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new PopuliError(`two conditions are called '${twice}'`, {}, "spread one and give it another name");
+}
