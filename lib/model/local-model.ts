@@ -12,7 +12,8 @@ import { gigabytes, type MemoryBudget } from "./memory/memory-budget.js";
 import type { LocalModel } from "./model.js";
 import { PassMemory } from "./pass-memory.js";
 import { prefill, runOf } from "./prefill.js";
-import { type Decoder, scoreQuestions } from "./score-options.js";
+import type { Decoder } from "./score-options.js";
+import { scoreQuestions } from "./score-questions.js";
 import type { CheckpointTokenizer } from "./tokenizer.js";
 import { withHooks } from "./with-hooks.js";
 

@@ -154,7 +154,7 @@ export interface LocalModel extends Displayable {
     hooks?: readonly LayerHook[],
     options?: { readonly after?: Prefix },
   ): Promise<Prefix>;
-  /** Exact option probabilities of all questions after one prefix, as one batch. */
+  /** Exact option probabilities of all questions after one prefix, as one batch; what they begin with in common is run once. */
   scoreOptions(
     prefix: Prefix,
     questions: readonly Question[],

@@ -40,7 +40,8 @@ export async function prefill(
   return prefix;
 }
 
-async function extended(
+/** Keys and values of a prefix and of ids that follow it, the caller's to dispose of; hooks act on the ids alone. */
+export async function extended(
   { executor, config, memory }: Decoder,
   earlier: RunPrefix,
   ids: readonly number[],

@@ -1,12 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import { PopuliError } from "../errors/populi-error.js";
 import type { KeyValues, Past } from "./attention.js";
 import type { DecoderConfig } from "./config.js";
 import type { Executor } from "./executor.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { logSumExp } from "./log-sum-exp.js";
 import { layerMasks, pastMask } from "./masks.js";
-import { checkRoom, hasRoom, type PassSize } from "./memory/working-memory.js";
+import { hasRoom, type PassSize } from "./memory/working-memory.js";
 import type { OptionScores, Question } from "./model.js";
 import { notFinite } from "./not-finite.js";
 import type { PassMemory } from "./pass-memory.js";
@@ -42,16 +41,13 @@ const logitsPerBatch = 1 << 25;
  * a second over the labels' tokens gives the rest and the end of the answer, so that "1" and "10" differ:
  * P(label) = Π P(token | before) · Σ P(end id | label), over the whole vocabulary. Questions go in batches of about equal
  * length; their make-up changes a result by rounding only.
- *
- * @throws PopuliError for a question without options, an empty label or the same label twice; Interrupted
  */
-export async function scoreQuestions(
+export async function scoreInBatches(
   decoder: Decoder,
   prefix: RunPrefix,
   questions: readonly Question[],
   options: PassOptions,
 ): Promise<OptionScores[]> {
-  checkQuestions(decoder, prefix, questions);
   const byLength = [...questions.keys()].sort((a, b) => questions[a]!.ids.length - questions[b]!.ids.length);
   const scores = new Array<OptionScores>(questions.length);
   for (let from = 0; from < byLength.length; ) {
@@ -94,7 +90,7 @@ function fits({ executor, config }: Decoder, prefix: RunPrefix, batch: readonly 
 }
 
 /** The passes that a batch of questions takes: over the questions, and over their labels, which look back on them. */
-function scorePasses(prefix: RunPrefix, batch: readonly Question[]): PassSize[] {
+export function scorePasses(prefix: RunPrefix, batch: readonly Question[]): PassSize[] {
   const rows = batch.length;
   const tokens = Math.max(...batch.map(({ ids }) => ids.length));
   const most = Math.max(...batch.map(({ options }) => options.length));
@@ -111,7 +107,8 @@ function scorePasses(prefix: RunPrefix, batch: readonly Question[]): PassSize[] 
   ];
 }
 
-type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;
+/** What the passes of a scoring take from its caller. */
+export type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;
 
 async function scoreBatch(
   decoder: Decoder,
@@ -289,39 +286,4 @@ function normalised(logs: readonly number[]): OptionScores {
     // Rounding can carry a sum past 1.
     invalid: Math.max(0, 1 - Math.exp(total)),
   };
-}
-
-/** All questions are looked at before the first pass, so that a mistake in the last does not cost the time of the others. */
-function checkQuestions(
-  { endIds, config, executor }: Decoder,
-  prefix: RunPrefix,
-  questions: readonly Question[],
-): void {
-  if (endIds.length === 0) {
-    throw new PopuliError(
-      "the model has no token that ends an answer",
-      {},
-      "name one as 'eos_token_id' in config.json",
-    );
-  }
-  questions.forEach(({ ids, options }, index) => {
-    const where = `question ${index + 1} of ${questions.length}`;
-    if (options.length === 0) throw new PopuliError(`${where} has no options`);
-    const seen = new Map<string, number>();
-    options.forEach((label, option) => {
-      if (label.length === 0) throw new PopuliError(`option ${option + 1} of ${where} has no tokens`);
-      const twin = seen.get(label.join());
-      if (twin !== undefined) {
-        throw new PopuliError(`options ${twin + 1} and ${option + 1} of ${where} have the same label`);
-      }
-      seen.set(label.join(), option);
-    });
-    const tokens = prefix.length + ids.length + Math.max(...options.map((label) => label.length));
-    if (tokens > config.contextLength) {
-      throw new PopuliError(
-        `${where} takes ${tokens} tokens with what comes before it and its longest option; the model's context holds ${config.contextLength}`,
-      );
-    }
-    for (const pass of scorePasses(prefix, [questions[index]!])) checkRoom(executor, config, pass);
-  });
 }

@@ -4,14 +4,14 @@ import { dependsOnLength } from "./rotary.js";
 import type { Decoder, RunPrefix } from "./score-options.js";
 
 // Shorter beginnings cost less to run again than to look back on.
-const worthSharing = 16;
+export const worthSharing = 16;
 
 /** How many tokens of the rows are run once for all of them: what all begin with, up to `most`, where it is worth it. */
-function sharedLength(
+export function sharedLength(
   config: DecoderConfig,
   rows: readonly (readonly number[])[],
   most: number,
-  { hooks = [] }: ForwardOptions,
+  { hooks = [] }: Pick<ForwardOptions, "hooks">,
 ): number {
   const [first] = rows;
   if (first === undefined || rows.length < 2) return 0;

@@ -4,7 +4,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import type { Executor } from "./executor.js";
 import type { Question, Tokenizer } from "./model.js";
 import { nativeExecutor, type nativeRuntime } from "./native/native-executor.js";
-import { scoreQuestions } from "./score-options.js";
+import { scoreQuestions } from "./score-questions.js";
 
 /** What rounding a model's weights changes in its answers to some questions. */
 export interface WeightChange {

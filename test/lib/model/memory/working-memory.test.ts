@@ -9,7 +9,8 @@ import { noSettings } from "../../../../lib/model/generation-settings.js";
 import { hiddenMeans } from "../../../../lib/model/mean-hidden.js";
 import { passBytes } from "../../../../lib/model/memory/working-memory.js";
 import type { LayerHook } from "../../../../lib/model/model.js";
-import { type Decoder, scoreQuestions } from "../../../../lib/model/score-options.js";
+import type { Decoder } from "../../../../lib/model/score-options.js";
+import { scoreQuestions } from "../../../../lib/model/score-questions.js";
 import { fixtures } from "../reference-fixture.js";
 
 let whole: Decoder;

@@ -1,0 +1,89 @@
+import { checkQuestions } from "./check-questions.js";
+import { disposeLayers } from "./forward.js";
+import type { OptionScores, Question } from "./model.js";
+import { extended } from "./prefill.js";
+import { type Decoder, type PassOptions, type RunPrefix, scoreInBatches } from "./score-options.js";
+import { sharedLength, worthSharing } from "./shared-beginning.js";
+
+// Tokens that some of the questions must save together to be put apart from the others: below some 200 tokens a pass, products
+// do not reach their speed.
+const worthParting = 200;
+
+/**
+ * Exact option probabilities of questions after one prefix; what questions begin with in common is run once, for all of them
+ * or for those that share enough (one item put to many profiles, after the item).
+ *
+ * @throws PopuliError for a question without options, an empty label or the same label twice; Interrupted
+ */
+export async function scoreQuestions(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  questions: readonly Question[],
+  options: PassOptions,
+): Promise<OptionScores[]> {
+  checkQuestions(decoder, prefix, questions);
+  return scoreShared(decoder, prefix, questions, options);
+}
+
+async function scoreShared(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  questions: readonly Question[],
+  options: PassOptions,
+): Promise<OptionScores[]> {
+  const common = commonLength(decoder, questions, options);
+  if (common > 0) return scoreAfter(decoder, prefix, common, questions, options);
+  const scores = new Array<OptionScores>(questions.length);
+  const put = (numbers: readonly number[], found: readonly OptionScores[]) => {
+    numbers.forEach((number, place) => {
+      scores[number] = found[place]!;
+    });
+  };
+  const rest: number[] = [];
+  for (const numbers of alike(questions)) {
+    const group = numbers.map((number) => questions[number]!);
+    const length = commonLength(decoder, group, options);
+    if ((group.length - 1) * length < worthParting) rest.push(...numbers);
+    else put(numbers, await scoreAfter(decoder, prefix, length, group, options));
+  }
+  rest.sort((a, b) => a - b);
+  const others = rest.map((number) => questions[number]!);
+  if (rest.length > 0) put(rest, await scoreInBatches(decoder, prefix, others, options));
+  return scores;
+}
+
+/** Scores questions after the prefix and their first `length` tokens, which all have. */
+async function scoreAfter(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  length: number,
+  questions: readonly Question[],
+  options: PassOptions,
+): Promise<OptionScores[]> {
+  const layers = await extended(decoder, prefix, questions[0]!.ids.slice(0, length), options.hooks ?? []);
+  try {
+    const longer = { length: prefix.length + length, layers };
+    const tails = questions.map((question) => ({ ...question, ids: question.ids.slice(length) }));
+    return await scoreShared(decoder, longer, tails, options);
+  } finally {
+    disposeLayers(layers);
+  }
+}
+
+/** What all questions begin with, a token of each left over, where it is worth sharing. */
+function commonLength({ config }: Decoder, questions: readonly Question[], options: PassOptions): number {
+  const rows = questions.map(({ ids }) => ids);
+  return sharedLength(config, rows, Math.min(...rows.map((row) => row.length)) - 1, options);
+}
+
+/** Numbers of the questions in groups that begin alike. */
+function alike(questions: readonly Question[]): number[][] {
+  const groups = new Map<string, number[]>();
+  questions.forEach(({ ids }, number) => {
+    const beginning = ids.slice(0, worthSharing).join();
+    const group = groups.get(beginning);
+    if (group === undefined) groups.set(beginning, [number]);
+    else group.push(number);
+  });
+  return [...groups.values()];
+}

@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, test } from "vitest";
+import { addVector } from "../../../lib/model/hooks.js";
+import type { LayerHook, LocalModel, OptionScores, Question } from "../../../lib/model/model.js";
+import { normalVector, randomStream } from "../../../lib/random/stream.js";
+import { countedModel } from "./counted-model.js";
+import { fixtures } from "./reference-fixture.js";
+
+const ids = (seed: number, length: number) => {
+  const stream = randomStream(seed, ["ids"]);
+  return Array.from({ length }, () => 6 + stream.integer(40));
+};
+const asked = (tokens: number[]): Question => ({ ids: tokens, options: [[7], [8, 9]] });
+const steering = [addVector(2, normalVector(1, ["vector"], 16))];
+
+/** Scores after a prefix, each question by itself, and tokens that went through the first block, without those of labels. */
+async function together(
+  kind: "native" | "tfjs",
+  questions: readonly Question[],
+  hooks: readonly LayerHook[],
+  name = "mistral",
+): Promise<{ found: OptionScores[]; alone: OptionScores[]; tokens: number }> {
+  const { model, blocksRun } = await countedModel(join(fixtures, name), kind);
+  const prefix = await model.prefill(ids(1, 8), hooks);
+  blocksRun();
+  const before = tf.memory().numTensors;
+  const found = await model.scoreOptions(prefix, questions, hooks);
+  expect(tf.memory().numTensors).toBe(before);
+  const tokens = blocksRun()
+    .filter(([layer, , positions]) => layer === 1 && positions > 2)
+    .reduce((sum, [, rows, positions]) => sum + rows * positions, 0);
+  const alone = await eachAlone(model, questions, hooks);
+  prefix.dispose();
+  model.dispose();
+  return { found, alone, tokens };
+
+  async function eachAlone(own: LocalModel, all: readonly Question[], under: readonly LayerHook[]) {
+    const scores: OptionScores[] = [];
+    for (const question of all) scores.push(...(await own.scoreOptions(prefix, [question], under)));
+    return scores;
+  }
+}
+
+function expectClose(found: readonly OptionScores[], expected: readonly OptionScores[]): void {
+  expect(found).toHaveLength(expected.length);
+  for (const [i, { probabilities }] of expected.entries())
+    for (const [k, p] of probabilities.entries())
+      expect(Math.abs(found[i]!.probabilities[k]! / p - 1)).toBeLessThan(1e-4);
+}
+
+describe.each(["native", "tfjs"] as const)("questions scored together on the %s executor", (kind) => {
+  test.each([
+    ["without hooks", []],
+    ["steered", steering],
+  ])("run what all of them begin with once, %s", async (_, hooks) => {
+    const lead = ids(2, 20);
+    const questions = [5, 3, 5].map((length, i) => asked([...lead, ...ids(10 + i, length)]));
+    const { found, alone, tokens } = await together(kind, questions, hooks);
+    expectClose(found, alone);
+    expect(tokens).toBe(20 + 3 * 5);
+  });
+
+  test("run an item once for all the profiles it is put to, where items go first", async () => {
+    const items = [30, 26].map((length, i) => ids(20 + i, length));
+    const profiles = Array.from({ length: 12 }, (_, i) => ids(40 + i, 6));
+    const strange = asked(ids(99, 40));
+    const questions = [
+      strange,
+      ...profiles.flatMap((profile) => items.map((item) => asked([...item, ...profile]))),
+    ];
+    const { found, alone, tokens } = await together(kind, questions, steering);
+    expectClose(found, alone);
+    expect(tokens).toBe(40 + 30 + 12 * 6 + 26 + 12 * 6);
+  });
+});
+
+describe("questions stay whole", () => {
+  const lead = ids(2, 20);
+  const questions = [5, 4, 5].map((length, i) => asked([...lead, ...ids(10 + i, length)]));
+
+  test("where hooks see which is which", async () => {
+    const hooks = [
+      addVector(2, (row) => (row === undefined ? undefined : normalVector(row, ["vector"], 16))),
+    ];
+    const { tokens } = await together("native", questions, hooks);
+    expect(tokens).toBe(3 * 25);
+  });
+
+  test("where positions turn by the length of the whole", async () => {
+    const { found, alone, tokens } = await together("native", questions, [], "phi3");
+    expectClose(found, alone);
+    expect(tokens).toBe(3 * 25);
+  });
+
+  test("where they have too little in common, one of them is all of another's beginning, or too few share it", async () => {
+    const short = [5, 4].map((length, i) => asked([...ids(3, 15), ...ids(10 + i, length)]));
+    expect((await together("native", short, [])).tokens).toBe(2 * 20);
+    const within = [asked(ids(3, 17)), asked([...ids(3, 17), 9])];
+    // The last token of the shorter one stays its own.
+    expect((await together("native", within, [])).tokens).toBe(16);
+    const pairs = [1, 1, 2, 2].map((item, i) => asked([...ids(item, 20), ...ids(10 + i, 4)]));
+    expect((await together("native", pairs, [])).tokens).toBe(4 * 24);
+  });
+});
