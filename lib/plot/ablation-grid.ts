@@ -85,7 +85,9 @@ export function ablationGrid(grid: PlottedGrid, options: AblationPlotOptions = {
       ...(seeds.length === 1
         ? []
         : of.flatMap((rows, m) =>
-            rows.length === 0 ? [] : [seedDots(rows, at, panel, m, first("a single seed"))],
+            rows.length === 0
+              ? []
+              : [seedDots(rows, (row) => at(row) - 4 / size.rowHeight, panel, m, first("a single seed"))],
           )),
       ...of.flatMap((rows, m) =>
         rows.length === 0 ? [] : [meanDots(rows, at, panel, m, first(models[m]!))],
@@ -120,7 +122,7 @@ export function ablationGrid(grid: PlottedGrid, options: AblationPlotOptions = {
     },
     caption: [
       seeds.length > 1
-        ? `Dots: means over seeds ${seeds.join(", ")}; pale dots: single seeds.`
+        ? `Dots: means over seeds ${seeds.join(", ")}; pale dots, a little below: single seeds.`
         : `Seed ${seeds[0]}.`,
       `Whiskers: 95 % intervals (bootstrap over respondents and items, ${how.repeats} resamples).`,
       ...levelNotes([...levels.values()].flat()),

@@ -35,8 +35,8 @@ export function collapseScatter(
   const grid = new PanelGrid(
     conditions.length * shown.length,
     shown.length,
-    { width: 128, height: 112 },
-    { x: 16, y: 58 },
+    { width: 112, height: 100 },
+    { x: 14, y: 58 },
     { l: 40, r: 24, t: 112, b: 24 },
   );
   const data: Trace[] = [];

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { escapeHtml } from "../show/html.js";
-import { withLegendRoom } from "./legend-room.js";
 import { type PlotlyFigure, toPlotly } from "./plotly.js";
+import { withRoom } from "./room.js";
 import { toSvg } from "./svg.js";
 import type { Layout, Trace } from "./trace.js";
 
@@ -37,7 +37,7 @@ export class Figure implements Displayable {
     this.title = parts.title;
     this.subtitle = parts.subtitle;
     this.data = parts.data;
-    this.layout = withLegendRoom(parts.data, parts.layout);
+    this.layout = withRoom(parts.title, parts.subtitle, parts.data, parts.layout);
     this.caption = parts.caption;
     this.text = parts.text;
   }

@@ -1,5 +1,5 @@
-import { legendTop } from "./legend-room.js";
 import { fontFamily, palette } from "./palette.js";
+import { legendTop } from "./room.js";
 import type { Layout, Trace } from "./trace.js";
 
 /** What `application/vnd.plotly.v1+json` holds. */

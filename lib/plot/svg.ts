@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { CustomSeriesOption, CustomSeriesRenderItemAPI, EChartsOption } from "echarts";
-import { inLegend, legendTop, legendWidth } from "./legend-room.js";
 import { fontFamily, palette } from "./palette.js";
+import { inLegend, legendTop, legendWidth } from "./room.js";
 import { legendIcon } from "./svg-legend.js";
 import { type Place, shapes } from "./svg-shapes.js";
 import type { Axis, Layout, Trace } from "./trace.js";

@@ -107,6 +107,14 @@ describe("a figure", () => {
     expect(new Set(icons).size).toBe(symbols.length);
   });
 
+  test("is as wide as its subtitle, and its panels keep their place", () => {
+    const subtitle = "teaching model: no evidence about real models · ".repeat(3);
+    const wide = new Figure({ ...figure, subtitle, text: "" });
+    expect(wide.layout.width).toBeGreaterThan(5.6 * subtitle.length);
+    const inner = ({ layout: { width, margin } }: Figure) => width - margin.l - margin.r;
+    expect(inner(wide)).toBe(inner(figure));
+  });
+
   test("as SVG is the same bytes every time, and names nothing as another figure does", () => {
     const other = segments(smallStudy().segmentation).toSvg();
     expect(figure.toSvg()).toBe(figure.toSvg());

@@ -16,9 +16,23 @@ export function legendWidth({ width, margin }: Layout): number {
   return width - margin.l - margin.r;
 }
 
-/** The layout with a margin above that holds all lines of the legend; what is below stays as it is, moved down. */
-export function withLegendRoom(data: readonly Trace[], layout: Layout): Layout {
-  if (!layout.legend) return layout;
+/**
+ * The layout with margins that hold what stands above the panels: the whole of title and subtitle, which say that answers are
+ * simulated, and all lines of the legend. The panels keep their size.
+ */
+export function withRoom(title: string, subtitle: string, data: readonly Trace[], layout: Layout): Layout {
+  // Measured in Chromium: letters of 12 and 16 pixels, and the margins they begin and end with.
+  const needed = Math.ceil(28 + Math.max(5.8 * [...subtitle].length, 7.8 * [...title].length));
+  const missing = Math.max(0, needed - layout.width);
+  const wide = {
+    ...layout,
+    width: layout.width + missing,
+    margin: { ...layout.margin, r: layout.margin.r + missing },
+  };
+  return layout.legend ? withLegendRoom(data, wide) : wide;
+}
+
+function withLegendRoom(data: readonly Trace[], layout: Layout): Layout {
   const names = data.filter(inLegend).map(({ name }) => name);
   const extra = (legendLines(names, legendWidth(layout)) - 1) * lineHeight;
   if (extra <= 0) return layout;
