@@ -17,7 +17,7 @@ export interface FoundCheckpoint {
  * repository of the same name; a revision that is whole in the Hugging Face cache is used without asking the hub; otherwise it
  * is downloaded.
  *
- * @throws PopuliError when there is none, saying which folder would serve
+ * @throws PopuliError when there is none, saying which folder would serve, and for a revision of a folder
  */
 export async function findCheckpoint(
   source: string,
@@ -25,10 +25,18 @@ export async function findCheckpoint(
 ): Promise<FoundCheckpoint> {
   if (source === "teaching") return { folder: teachingFolder(), name: source };
   const folder = resolve(source);
-  if ((await stat(folder).catch(() => undefined))?.isDirectory()) return { folder, name: basename(folder) };
+  const there = source === "" ? undefined : await stat(folder).catch(() => undefined);
+  if (there?.isDirectory()) {
+    if (options.revision === undefined) return { folder, name: basename(folder) };
+    throw new PopuliError(
+      `the revision '${options.revision}' is asked for of a folder, which has but one`,
+      { file: folder },
+      'revisions are for models of the hub, "owner/name"',
+    );
+  }
   if (!isRepositoryName(source)) {
     throw new PopuliError(
-      `there is no folder '${folder}'`,
+      there === undefined ? `there is no folder '${source && folder}'` : `'${folder}' is a file`,
       {},
       'a model is a Hugging Face checkpoint folder, "owner/name" of the hub, or "teaching"',
     );

@@ -188,6 +188,10 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
 
   test("that is not there", async () => {
     await expect(loadModel(join(folder, "nowhere"))).rejects.toThrow(/there is no folder/);
+    await expect(loadModel("")).rejects.toThrow(/there is no folder ''/);
+    await copy("llama");
+    await expect(loadModel(join(folder, "config.json"))).rejects.toThrow(/config\.json' is a file/);
+    await expect(loadModel(folder, { revision: "v2" })).rejects.toThrow(/revision 'v2' .* of a folder/);
   });
 });
 
