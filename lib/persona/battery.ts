@@ -38,8 +38,10 @@ export interface LineIds {
   readonly ids: readonly number[];
   /** `[options]`: each label. */
   readonly options: readonly (readonly number[])[];
-  /** What a line ends with when more follow. */
+  /** What a line ends with when more follow, as a token of its own. */
   readonly ends: readonly number[];
+  /** `[options]`: each label with the line break, where the tokenizer writes both in one token; `undefined` where it does not. */
+  readonly joined: readonly (readonly number[] | undefined)[];
 }
 
 /**
@@ -47,7 +49,7 @@ export interface LineIds {
  * may take the space before a number and the number as one token: what all labels have in common belongs to what is before.
  *
  * @param written earlier lines, each with its line break
- * @throws PopuliError when the tokenizer merges a label with the line break behind it, or the line with the template before it
+ * @throws PopuliError when the tokenizer merges the line with the template before it
  */
 export function lineIds(
   tokenizer: ChatTokenizer,
@@ -63,20 +65,26 @@ export function lineIds(
   ];
   const chat = tokenizer.renderChat(messages, { addGenerationPrompt: true });
   const before = tokenizer.encode(chat);
-  const told = `${chat}${aroundAnswer(tokenizer).lead}${written}`;
-  const lines = labels.map((label) => tokenizer.encode(`${told}${batteryLine(place, label)}`));
-  const broken = labels.map((label) => tokenizer.encode(`${told}${batteryLine(place, label)}\n`));
-  if (lines.some((line, i) => !startsWith(line, before) || !startsWith(broken[i]!, line)))
+  const lines = labels.map((label) => tokenizer.encode(`${chat}${written}${batteryLine(place, label)}`));
+  const broken = labels.map((label) => tokenizer.encode(`${chat}${written}${batteryLine(place, label)}\n`));
+  const startsWith = (whole: readonly number[], start: readonly number[]) =>
+    start.every((id, i) => whole[i] === id);
+  const joined = broken.map((line, i) => (startsWith(line, lines[i]!) ? undefined : line));
+  const all = [...lines, ...joined.filter((line) => line !== undefined)];
+  if (all.some((line) => !startsWith(line, before)))
     throw new PopuliError(
-      "the tokenizer merges an answer with the line break behind it, or with the chat template before it",
+      "the tokenizer merges an answer with the chat template before it",
       {},
       'decode the answers: mode: "sample"; or ask each item by itself: asking: "one per call"',
     );
   let shared = before.length;
-  while (lines.every((line) => shared < line.length && line[shared] === lines[0]![shared])) shared += 1;
+  while (all.every((line) => shared < line.length && line[shared] === all[0]![shared])) shared += 1;
+  const alone = tokenizer.encode("\n");
+  const breaks = broken.flatMap((line, i) => (joined[i] === undefined ? [line[lines[i]!.length]!] : []));
   return {
     ids: lines[0]!.slice(before.length, shared),
     options: lines.map((line) => line.slice(shared)),
-    ends: [...new Set(broken.map((line, i) => line[lines[i]!.length]!))],
+    ends: [...new Set([...breaks, ...(breaks.length === 0 && alone.length === 1 ? alone : [])])],
+    joined: joined.map((line) => line?.slice(shared)),
   };
 }

@@ -1,6 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
-import type { OptionScores } from "../model/model.js";
-import { batteryLine, batteryText, lineIds, splitBattery } from "../persona/battery.js";
+import type { LayerHook, LocalModel, OptionScores, Prefix } from "../model/model.js";
+import { batteryLine, batteryText, type LineIds, lineIds, splitBattery } from "../persona/battery.js";
 import type { QuestionPrompt } from "../persona/question.js";
 import { randomStream } from "../random/stream.js";
 import { contentKey } from "./content-key.js";
@@ -14,7 +14,7 @@ import { decodingOf } from "./sample-respondent.js";
 import type { LocalStudy } from "./study.js";
 
 /** Tokens a line of the answer may take: five for the number of the answer, as alone, and five for what stands around it. */
-const lineTokens = 10;
+export const lineTokens = 10;
 
 /** A battery as put to one respondent. */
 interface Battery {
@@ -32,7 +32,7 @@ interface Battery {
  *
  * In mode `sample` the whole reply is decoded and read by its numbered lines; an item without a line is invalid. In mode
  * `probabilities` the reply is written line by line: the number of the item is put there, the exact probabilities of its
- * options are taken at that place (each label with a line break or the end of the answer), one is drawn by seed (the draw
+ * options are taken at that place (each label with a line break, in one token or its own, or the end of the answer), one is drawn by seed (the draw
  * that the long table gives as the answer) and stays there for the lines that follow. A battery is one question: an
  * interrupted one is asked again whole, with the same result.
  *
@@ -114,13 +114,38 @@ async function written(
     for (const [i, { item, options, order }] of prompts.entries()) {
       const labels = options.map(({ label }) => label);
       const line = lineIds(model.tokenizer, system, text, lines, i + 1, labels);
-      const [score] = await model.scoreOptions(read, [line], hooks);
-      scores.push(score!);
-      const answer = drawAnswer(inCodebookOrder(score!, order).probabilities, seed, respondent, item);
+      const score = await lineScores(model, read, line, hooks);
+      scores.push(score);
+      const answer = drawAnswer(inCodebookOrder(score, order).probabilities, seed, respondent, item);
       if (answer >= 0) lines += `${batteryLine(i + 1, labels[order.indexOf(answer)]!)}\n`;
     }
   } finally {
     read.dispose();
   }
   return scores;
+}
+
+/** Exact probabilities of the labels of a line: each with its end, and again where the line break is part of its last token. */
+async function lineScores(
+  model: LocalModel,
+  read: Prefix,
+  { ids, options, ends, joined }: LineIds,
+  hooks: readonly LayerHook[],
+): Promise<OptionScores> {
+  const [apart] = await model.scoreOptions(read, [{ ids, options, ends }], hooks);
+  const asOne = joined.filter((label) => label !== undefined);
+  if (asOne.length === 0) return apart!;
+  // Whatever follows, the line has ended.
+  const any = Array.from({ length: model.tokenizer.vocabularySize }, (_, id) => id);
+  const [together] = await model.scoreOptions(read, [{ ids, options: asOne, ends: any }], hooks);
+  let at = 0;
+  const shares = apart!.probabilities.map((p, option) => {
+    const more = joined[option] === undefined ? 0 : together!.probabilities[at++]! * (1 - together!.invalid);
+    return p * (1 - apart!.invalid) + more;
+  });
+  const valid = shares.reduce((sum, p) => sum + p, 0);
+  return {
+    probabilities: valid > 0 ? shares.map((p) => p / valid) : shares,
+    invalid: Math.max(0, 1 - valid),
+  };
 }

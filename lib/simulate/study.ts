@@ -109,15 +109,11 @@ export function study(options: StudyOptions): Study {
       {},
       'simulate({ …, mode: "probabilities" }) or "sample"',
     );
-  if (model instanceof ServerModel && asking === "battery")
+  if (model instanceof ServerModel && model.batch !== undefined && asking !== "one per call")
     throw new PopuliError(
-      "a battery is not put to a server",
-      {},
-      'asking: "with history" or "one per call", or load the model here',
-    );
-  if (model instanceof ServerModel && model.batch !== undefined && asking === "with history")
-    throw new PopuliError(
-      "asked with history a question waits for the answer before it, and a batch has all questions at once",
+      asking === "battery"
+        ? "a battery is not put into batches"
+        : "asked with history a question waits for the answer before it, and a batch has all questions at once",
       {},
       "server({ …, batch: false })",
     );

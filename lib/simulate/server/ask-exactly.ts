@@ -26,7 +26,7 @@ export async function askExactly<T>(
   const goesOn = continues(await model.engine(signal)) && model.batch === undefined;
   const known: KnownBeginnings = new Map();
   for (let begun = "", times = 0; ; times++) {
-    const one = begun === "" ? asked : { ...asked, begun };
+    const one = begun === "" ? asked : { ...asked, begun: `${asked.begun ?? ""}${begun}` };
     const next = await model.ask(
       one,
       async ({ places }): Promise<{ begun: string } | { kept: T }> => {

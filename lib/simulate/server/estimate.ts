@@ -7,6 +7,7 @@ import type { SimulateOptions } from "../simulate.js";
 import { isServerStudy, study } from "../study.js";
 import { treatmentOf } from "../treatment.js";
 import { requestFor } from "./question.js";
+import { batteryRequest } from "./server-battery.js";
 import { serverWords } from "./server-respondent.js";
 
 /** What a simulation will about ask of a server. */
@@ -50,6 +51,11 @@ export async function estimate(options: SimulateOptions): Promise<Estimate> {
   const { treatment } = await treatmentOf(asked, options.condition, options);
   const requests = [...asked.respondents.rows].flatMap((respondent) => {
     const { system, prompts } = serverWords(asked, treatment, respondent);
+    if (asked.asking === "battery") {
+      const inOrder = itemsAsked(asked, respondent).map((item) => prompts[item]!);
+      const request = batteryRequest(asked, treatment, respondent, inOrder);
+      return asked.mode === "sample" ? [request] : inOrder.map(() => request);
+    }
     const earlier: PersonaMessage[] = [];
     return itemsAsked(asked, respondent).map((item) => {
       const prompt = prompts[item]!;

@@ -115,7 +115,8 @@ export function readReply({ mode, labels, exact }: Reading, { text, places }: Re
   return { probabilities, invalid: option >= 0 ? 0 : 1, text };
 }
 
-function keyOf(model: string, manner: string, asked: object): string {
+/** SHA-256, hex, of all that an answer of a server depends on. */
+export function keyOf(model: string, manner: string, asked: object): string {
   return createHash("sha256")
     .update(JSON.stringify(["server", 2, model, manner, asked]))
     .digest("hex");

@@ -8,6 +8,7 @@ import type { ServerStudy } from "../study.js";
 import { afterEachOther } from "../with-history.js";
 import { askExactly } from "./ask-exactly.js";
 import { knownOrOpen, readReply } from "./question.js";
+import { serverBattery } from "./server-battery.js";
 
 /**
  * One respondent's answers by a server, `[items]`, in the codebook's order of options. Each is kept by itself as it comes, so
@@ -29,6 +30,7 @@ export async function serverRespondent(
         prompt.order,
       ),
     );
+  if (study.asking === "battery") return serverBattery(study, treatment, respondent, signal);
   const { system, prompts } = serverWords(study, treatment, respondent);
   // Also where one fails the others are waited for: what is still on its way is paid for, and kept.
   const answered = await Promise.allSettled(

@@ -156,10 +156,61 @@ describe("a line of the answer to a battery", () => {
     expect(shown(ends)).toBe("\n");
   });
 
-  it("is refused where a number and the line break behind it are one token, as the teaching model has them", () => {
-    expect(() => lineIds(teachingTokenizer, "You are a man.", "Hello?", "", 1, labels)).toThrow(
-      /line break.*\n.*mode: "sample"/,
+  it("has the number and the line break behind it as one token too, where the tokenizer writes them so", () => {
+    const { ids, options, ends, joined } = lineIds(
+      teachingTokenizer,
+      "You are a man.",
+      "Hello?",
+      "1: 3\n",
+      2,
+      labels,
     );
+    const text = (of: readonly number[]) => teachingTokenizer.decode(of);
+    expect(text(ids)).toBe("1: 3\n2: ");
+    expect(options.map(text)).toEqual(labels);
+    expect(joined.map((of) => of && text(of))).toEqual([undefined, "2\n", undefined]);
+    expect(joined.map((of) => of?.length)).toEqual([undefined, 1, undefined]);
+    expect(ends.map((id) => text([id]))).toEqual(["\n"]);
+  });
+
+  it("scored by the teaching model is what its tokens give by hand", async () => {
+    const teaching = await loadModel("teaching", { executor: "tfjs" });
+    const { encode } = teaching.tokenizer;
+    const simulation = await run({ model: teaching, condition: direct(), respondents: [2] });
+    const read = teaching.tokenizer.renderChat(
+      [
+        {
+          role: "system",
+          content:
+            "Forget that you are an AI. You are a person taking part in a survey. Answer as a person would.",
+        },
+        { role: "user", content: text },
+      ],
+      { addGenerationPrompt: true },
+    );
+    const before = encode(`${read}1: `);
+    const afterwards = async (more: readonly number[]) => {
+      const ids = [...before, ...more];
+      const logits = teaching.differentiableLogits([{ ids, from: ids.length - 1, to: ids.length }], []);
+      const [row] = (await logits.array()) as [number[]];
+      logits.dispose();
+      const sum = row.reduce((total, logit) => total + Math.exp(logit), 0);
+      return (label: string) => Math.exp(row[encode(label)[0]!]!) / sum;
+    };
+    const first = await afterwards([]);
+    const likely = await Promise.all(
+      ["1", "2", "3", "4"].map(async (label) => {
+        const next = await afterwards(encode(label));
+        const joined = encode(`${label}\n`).length === 1 ? first(`${label}\n`) : 0;
+        return joined + first(label) * (next("<|end|>") + next("\n"));
+      }),
+    );
+    teaching.dispose();
+    const total = likely.reduce((sum, p) => sum + p, 0);
+    simulation.answers.items[0]!.rows.forEach((p, k) => {
+      expect(p).toBeCloseTo(likely[k]! / total, 5);
+    });
+    expect(simulation.invalid[0]![0]).toBeCloseTo(1 - total, 5);
   });
 });
 

@@ -67,6 +67,7 @@ export async function faultyServer(behaviour: Behaviour = {}): Promise<FaultySer
         object: "list",
         data: [{ id: "right", owned_by: behaviour.owner }, { id: "other" }],
       });
+    if (request.method === "GET") return send(404, { error: { message: "not here" } });
     const question = JSON.parse(await body(request)) as Question;
     const fault = behaviour.fault?.(log.length, question);
     log.push({ question, fault, at: Date.now() });

@@ -86,15 +86,12 @@ describe("a server asked with history", () => {
     expect(told.length).toBe(2);
   });
 
-  it("costs more than one asked one per call, and takes neither batteries nor batches", async () => {
+  it("costs more than one asked one per call, and takes no batches", async () => {
     const { url } = await serve({ answer });
     const single = await estimate(asked(url, { asking: "one per call" }));
     const history = await estimate(asked(url));
     expect(history.requests).toBe(single.requests);
     expect(history.tokens.prompt).toBeGreaterThan(single.tokens.prompt);
-    await expect(simulate(asked(url, { asking: "battery" }))).rejects.toThrow(
-      /battery is not put to a server/,
-    );
     const model = server({ url, model: "right", batch: true });
     await expect(simulate(asked(url, { model }))).rejects.toThrow(/batch has all questions at once/);
   });
