@@ -1,3 +1,4 @@
+import { agreementText } from "../../lib/model/executor-agreement.js";
 import { downloadModel } from "../../lib/model/hub/download.js";
 import { gigabytes } from "../../lib/model/memory/memory-budget.js";
 import { checkModel, type Injected, type ModelCheck } from "../../lib/model/model-check.js";
@@ -108,7 +109,7 @@ function asJson({ last, ...checked }: ModelCheck): string {
 }
 
 function asText(checked: ModelCheck): string {
-  const { layers, width, vocabulary, tokenizer, selfCheck, disagreement, change, last } = checked;
+  const { layers, width, vocabulary, tokenizer, selfCheck, change, last } = checked;
   const lines = [
     checked.folder,
     `  architecture  ${checked.architecture}, ${layers} blocks × ${width}, ${vocabulary} tokens`,
@@ -119,7 +120,7 @@ function asText(checked: ModelCheck): string {
     `  blocks        ${checked.executor}`,
     `  tensors       ${checked.backend}`,
     `  self-check    passed at layers ${selfCheck.layers.join(", ")} in ${selfCheck.milliseconds.toFixed(0)} ms`,
-    `  executors     ${disagreement === undefined ? "one only, not compared" : `agree to ${disagreement.toExponential(1)}`}`,
+    `  executors     ${executorsText(checked)}`,
     ...(change === undefined ? [] : [`  rounding      ${changeText(change)}`]),
     `  speed         ${checked.tokensPerSecond.toFixed(0)} tokens/s (one prompt of 64)`,
   ];
@@ -134,6 +135,13 @@ function asText(checked: ModelCheck): string {
 
 function formats({ bytesByFormat }: ModelCheck): string {
   return weightFormats.map((format) => `${format} ${gigabytes(bytesByFormat[format])}`).join(", ");
+}
+
+function executorsText({ disagreement, agreement }: ModelCheck): string {
+  if (disagreement !== undefined) return `agree to ${disagreement.toExponential(1)} in the logits`;
+  return agreement === undefined
+    ? "one only, not compared"
+    : agreementText(agreement).replace("executors ", "");
 }
 
 function changeText({ largest, mean, divergence, questions }: NonNullable<ModelCheck["change"]>): string {

@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
-import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { type LongWork, longWork } from "../progress/progress.js";
 import {
   checkIndex,
   checkTiedHead,
@@ -19,7 +16,6 @@ import type { StoredType } from "./half-floats.js";
 import { readJson } from "./read-json.js";
 import type { SafetensorsFile } from "./safetensors.js";
 import { weightNames } from "./weight-names.js";
-import type { BlockWeights, DecoderWeights, Projection } from "./weights.js";
 
 /** A Hugging Face folder whose configuration and weight headers have been read and agree. */
 export interface Checkpoint {
@@ -125,122 +121,6 @@ function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first:
     throw new PopuliError(`the tensor '${stored}' holds ${values[i]} at number ${first + i}`, {
       file: file.path,
     });
-  }
-}
-
-/**
- * Reads a checkpoint's weights into tensors on the present backend, projections turned to `[in, out]`.
- *
- * @throws Interrupted when the signal is raised; nothing stays allocated
- */
-export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): Promise<DecoderWeights> {
-  const { config } = checkpoint;
-  const { progress, signal } = longWork(work);
-  const task = "loading weights";
-  const names = weightNames(config);
-  const shapes = new Map(names.map(({ name, shape }) => [name, shape]));
-  const loaded: tf.Tensor[] = [];
-  let scratch = new Float32Array();
-  let done = 0;
-
-  async function read(name: string): Promise<Float32Array> {
-    if (signal?.aborted) throw new Interrupted(task);
-    const values = await checkpoint.read(name);
-    tell();
-    return values;
-  }
-  function tell(): void {
-    done += 1;
-    progress({ task, done, total: names.length, unit: "tensors", state: "running" });
-  }
-  /** Room for a matrix. WASM copies what it is given at once: there, one does for all, and no garbage gathers. */
-  function room(length: number): Float32Array {
-    if (tf.getBackend() !== "wasm") return new Float32Array(length);
-    if (length > scratch.length) scratch = new Float32Array(length);
-    return scratch.subarray(0, length);
-  }
-  async function vector(name: string): Promise<tf.Tensor1D> {
-    return keep(tf.tensor1d(await read(name)));
-  }
-  async function matrix(name: string): Promise<tf.Tensor2D> {
-    if (signal?.aborted) throw new Interrupted(task);
-    const [rows, columns] = shapes.get(name) as [number, number];
-    const values = room(rows * columns);
-    let at = 0;
-    for await (const run of checkpoint.runs(name)) {
-      values.set(run, at);
-      at += run.length;
-    }
-    tell();
-    return keep(tf.tensor2d(values, [rows, columns]));
-  }
-  /** Turned while it is read, so that it is never held twice. */
-  async function turned(name: string): Promise<tf.Tensor2D> {
-    if (signal?.aborted) throw new Interrupted(task);
-    const [rows, columns] = shapes.get(name) as [number, number];
-    const values = room(rows * columns);
-    let row = 0;
-    for await (const run of checkpoint.runs(name)) {
-      const count = run.length / columns;
-      // By columns of the run: writes then lie together.
-      for (let column = 0; column < columns; column++) {
-        const to = column * rows + row;
-        for (let i = 0; i < count; i++) values[to + i] = run[i * columns + column]!;
-      }
-      row += count;
-    }
-    tell();
-    return keep(tf.tensor2d(values, [columns, rows]));
-  }
-  function keep<T extends tf.Tensor>(tensor: T): T {
-    loaded.push(tensor);
-    return tensor;
-  }
-  async function projection(name: string): Promise<Projection> {
-    const weight = await turned(`${name}.weight`);
-    return shapes.has(`${name}.bias`) ? { weight, bias: await vector(`${name}.bias`) } : { weight };
-  }
-  /** A norm where the family has it. */
-  async function norm<Key extends keyof BlockWeights>(
-    key: Key,
-    name: string,
-  ): Promise<Partial<Pick<BlockWeights, Key>>> {
-    if (!shapes.has(`${name}.weight`)) return {};
-    return { [key]: await vector(`${name}.weight`) } as unknown as Pick<BlockWeights, Key>;
-  }
-  async function block(layer: number): Promise<BlockWeights> {
-    const at = `model.layers.${layer}`;
-    return {
-      ...(await norm("attentionNorm", `${at}.input_layernorm`)),
-      query: await projection(`${at}.self_attn.q_proj`),
-      key: await projection(`${at}.self_attn.k_proj`),
-      value: await projection(`${at}.self_attn.v_proj`),
-      output: await projection(`${at}.self_attn.o_proj`),
-      ...(await norm("queryNorm", `${at}.self_attn.q_norm`)),
-      ...(await norm("keyNorm", `${at}.self_attn.k_norm`)),
-      ...(await norm("attentionOutputNorm", `${at}.attention_output_norm`)),
-      ...(await norm("innerNorm", `${at}.post_attention_layernorm`)),
-      ...(await norm("innerOutputNorm", `${at}.inner_output_norm`)),
-      gate: await projection(`${at}.mlp.gate_proj`),
-      up: await projection(`${at}.mlp.up_proj`),
-      down: await projection(`${at}.mlp.down_proj`),
-    };
-  }
-
-  try {
-    const embedding = await matrix("model.embed_tokens.weight");
-    const blocks: BlockWeights[] = [];
-    for (let layer = 0; layer < config.layers; layer++) blocks.push(await block(layer));
-    const norm = await vector("model.norm.weight");
-    // A tied head is kept turned too: turning it for every product would cost more than the memory.
-    const head = await turned(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
-    progress({ task, done, total: names.length, unit: "tensors", state: "finished" });
-    return { embedding, blocks, norm, head };
-  } catch (error) {
-    tf.dispose(loaded);
-    const state = error instanceof Interrupted ? "interrupted" : "failed";
-    progress({ task, done, total: names.length, unit: "tensors", state });
-    throw error;
   }
 }
 

@@ -1,8 +1,9 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
 import type { Backend, BackendName } from "./backend.js";
-import { type Checkpoint, loadWeights } from "./checkpoint.js";
+import type { Checkpoint } from "./checkpoint.js";
 import type { Executor } from "./executor.js";
+import { loadWeights } from "./load-weights.js";
 import { fitWeights } from "./memory/fit-weights.js";
 import { type MemoryBudget, memoryBudget } from "./memory/memory-budget.js";
 import { type WeightFormat, weightFormats } from "./native/graphs.js";

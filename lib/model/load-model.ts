@@ -1,19 +1,24 @@
 import { readdir } from "node:fs/promises";
 import { startBackend } from "./backend.js";
-import { hashCheckpoint, openCheckpoint } from "./checkpoint.js";
+import { type Checkpoint, hashCheckpoint, openCheckpoint } from "./checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
 import { loadClosing } from "./closing.js";
+import { agreementText, executorAgreement } from "./executor-agreement.js";
 import { findCheckpoint } from "./find-checkpoint.js";
 import { readGenerationSettings } from "./generation-settings.js";
 import { localModel } from "./local-model.js";
 import type { LocalModel } from "./model.js";
+import type { Decoder } from "./score-options.js";
 import { selfCheck } from "./self-check.js";
 import { loadTokenizer } from "./tokenizer.js";
 
 export interface LoadModelOptions extends ExecutorOptions {
   /** Of a model by name: a branch, tag or commit. Default `main`. */
   readonly revision?: string;
-  /** Whether to check at load that injection does what it says (see {@link selfCheck}). Default true. */
+  /**
+   * Whether to check at load that injection does what it says ({@link selfCheck}), and that ONNX Runtime's blocks give what
+   * TensorFlow.js' operations give ({@link executorAgreement}). Default true.
+   */
   readonly check?: boolean;
 }
 
@@ -38,7 +43,11 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
     const hash = await hashCheckpoint(folder);
     const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
     const decoder = { executor, config, endIds: tokenizer.endIds };
-    const model = localModel({
+    const checked = await checks(checkpoint, decoder, options.check ?? true).catch((error) => {
+      executor.dispose();
+      throw error;
+    });
+    return localModel({
       name,
       hash,
       parameters,
@@ -47,16 +56,19 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
       decoder,
       settings,
       budget,
+      checked,
       closing: () => loadClosing(folder),
     });
-    if (options.check ?? true) {
-      await selfCheck(decoder).catch((error) => {
-        model.dispose();
-        throw error;
-      });
-    }
-    return model;
   } finally {
     await checkpoint.close();
   }
+}
+
+/** What the checks at load found, for a person. */
+async function checks(checkpoint: Checkpoint, decoder: Decoder, wanted: boolean): Promise<string> {
+  if (!wanted) return "switched off";
+  const { layers } = await selfCheck(decoder);
+  const injection = `adding zero and adding a vector do what they should at layers ${layers.join(", ")}`;
+  if (decoder.executor.kind !== "native") return injection;
+  return `${injection}; ${agreementText(await executorAgreement(checkpoint, decoder.executor))}`;
 }

@@ -27,6 +27,8 @@ export interface ModelParts {
   readonly decoder: Decoder;
   readonly settings: GenerationSettings;
   readonly budget: MemoryBudget;
+  /** What was checked when it was loaded, for a person. */
+  readonly checked: string;
   closing(): Promise<Closing>;
 }
 
@@ -97,6 +99,7 @@ export function localModel(parts: ModelParts): LocalModel {
           ["memory", memoryLine(parts)],
           ["blocks run by", executor.reason],
           ["tensors on", backend.reason],
+          ["checked", parts.checked],
           ["SHA-256", hash],
         ],
         [

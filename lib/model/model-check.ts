@@ -2,11 +2,13 @@ import { readdir } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
 import { startBackend } from "./backend.js";
-import { type Checkpoint, loadWeights, openCheckpoint } from "./checkpoint.js";
+import { type Checkpoint, openCheckpoint } from "./checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
 import type { Executor } from "./executor.js";
+import { type Agreement, executorAgreement } from "./executor-agreement.js";
 import { findCheckpoint } from "./find-checkpoint.js";
 import type { DownloadOptions } from "./hub/download.js";
+import { loadWeights } from "./load-weights.js";
 import type { MemoryBudget } from "./memory/memory-budget.js";
 import type { LayerHook, Tokenizer } from "./model.js";
 import type { WeightFormat } from "./native/graphs.js";
@@ -44,8 +46,10 @@ export interface ModelCheck {
   readonly executor: string;
   readonly backend: string;
   readonly selfCheck: SelfCheck;
-  /** Largest difference between the executors' logits, in units of the largest logit; absent where only one can be had. */
+  /** Largest difference between the executors' logits, in units of the largest logit; absent where only one can be had whole. */
   readonly disagreement: number | undefined;
+  /** Parts of the executors held against each other, where the blocks run on ONNX Runtime. */
+  readonly agreement: Agreement | undefined;
   /** Of rounded weights: what they change in answers. */
   readonly change: WeightChange | undefined;
   /** One prompt of 64 tokens, run after it ran once. */
@@ -108,6 +112,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
         backend: backend.reason,
         selfCheck: checked,
         disagreement: await compareExecutors(checkpoint, executor, options, ids, hooks, traced.logits),
+        agreement: executor.kind === "native" ? await executorAgreement(checkpoint, executor) : undefined,
         change: await measureChange(checkpoint, executor, tokenizer, options),
         tokensPerSecond: await speed(decoder),
         last: options.ids && {

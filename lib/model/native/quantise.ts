@@ -57,6 +57,24 @@ export function quantiseRows(
   }
 }
 
+/** What the planes of these rows stand for, written over the rows. */
+export function roundRows(values: Float32Array, columns: number, format: QuantisedFormat): void {
+  const planes = emptyPlanes(format, values.length / columns, columns);
+  quantiseRows(values, columns, format, planes);
+  const length = blockLength[format];
+  const blocks = Math.ceil(columns / length);
+  for (let i = 0; i < values.length; i++) {
+    const column = i % columns;
+    const block = Math.floor(i / columns) * blocks + Math.floor(column / length);
+    const at = block * length + (column % length);
+    let value = 0;
+    for (const { nibbles, scales } of planes) {
+      value += scales[block]! * (((nibbles[at >> 1]! >> (4 * (at & 1))) & 15) - 8);
+    }
+    values[i] = value;
+  }
+}
+
 /** Levels −8 … 7; the number farthest from 0 is −8, whatever its sign, so that all levels are used. */
 function quantiseShort(
   values: Float32Array,

@@ -12,9 +12,10 @@ import {
   parameterShapes,
   trainedDecoder,
 } from "../../../data/models/train/parameters.js";
-import { loadWeights, openCheckpoint } from "../../../lib/model/checkpoint.js";
+import { openCheckpoint } from "../../../lib/model/checkpoint.js";
 import { forward } from "../../../lib/model/forward.js";
 import { narrow, widen } from "../../../lib/model/half-floats.js";
+import { loadWeights } from "../../../lib/model/load-weights.js";
 import { tfjsExecutor } from "../../../lib/model/tfjs-executor.js";
 import { tinyConfig, tinyHubConfig, tinyPacks } from "./tiny.js";
 

@@ -37,6 +37,7 @@ export async function countedModel(folder: string, kind: "native" | "tfjs"): Pro
     decoder: { executor: counting, config, endIds: tokenizer.endIds },
     settings: noSettings,
     budget,
+    checked: "not",
     closing: () => Promise.reject(new Error("no closing part")),
   });
   return {
