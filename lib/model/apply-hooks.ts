@@ -2,6 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LayerHook, RowPlace } from "./model.js";
 
+/** Shows a hook that looks on what it is to see. */
+export type Look = (hook: LayerHook, states: tf.Tensor3D, rows: readonly RowPlace[]) => void;
+
 /**
  * The state after the hooks of a layer; the one before it is the caller's.
  *
@@ -12,22 +15,26 @@ export function applyHooks(
   layer: number,
   hidden: tf.Tensor3D,
   rows: readonly RowPlace[],
+  look: Look,
 ): tf.Tensor3D {
   return hooks
     .filter((hook) => hook.layer === layer)
-    .reduce((state, hook) => applyHook(hook, state, rows), hidden);
+    .reduce((state, hook) => applyHook(hook, state, rows, look), hidden);
 }
 
 /** A hook is told one first position, so rows that start elsewhere are handed to it apart, where it looks at positions. */
-function applyHook(hook: LayerHook, hidden: tf.Tensor3D, rows: readonly RowPlace[]): tf.Tensor3D {
+function applyHook(hook: LayerHook, hidden: tf.Tensor3D, rows: readonly RowPlace[], look: Look): tf.Tensor3D {
   const told = (from: number, to: number) => (hook.rows === undefined ? [] : rows.slice(from, to));
+  const applied = (part: tf.Tensor3D, from: number, to: number) => {
+    const after = checkShape(hook, part, hook.apply(part, rows[from]!.first, told(from, to)));
+    if (hook.see !== undefined) look(hook, after, told(from, to));
+    return after;
+  };
   const runs = hook.positional === false ? [0] : startsOfRuns(rows);
-  if (runs.length === 1)
-    return checkShape(hook, hidden, hook.apply(hidden, rows[0]!.first, told(0, rows.length)));
+  if (runs.length === 1) return applied(hidden, 0, rows.length);
   const parts = runs.map((from, index) => {
     const to = runs[index + 1] ?? rows.length;
-    const part = tf.slice(hidden, [from, 0, 0], [to - from, -1, -1]);
-    return checkShape(hook, part, hook.apply(part, rows[from]!.first, told(from, to)));
+    return applied(tf.slice(hidden, [from, 0, 0], [to - from, -1, -1]), from, to);
   });
   return tf.concat(parts, 0);
 }

@@ -12,7 +12,7 @@ import { takeRows } from "./take-rows.js";
  * Logits of the spans' positions in turn, `[Σ (to − from), vocabulary]`, without a step that yields or frees, so that
  * `tf.grad` and its like can differentiate them.
  *
- * @throws PopuliError for an executor without gradients, and for spans that are no part of their sequences
+ * @throws PopuliError for an executor without gradients, for hooks that read, and for spans that are no part of their sequences
  */
 export function differentiableLogits(
   { executor, config }: Decoder,
@@ -27,6 +27,15 @@ export function differentiableLogits(
     );
   }
   checkHooks(hooks, config.layers);
+  const reader = hooks.find(({ see }) => see !== undefined);
+  if (reader !== undefined) {
+    throw new PopuliError(
+      "a hook reads states, which a pass that is differentiated cannot wait for",
+      { layer: reader.layer },
+      "read them in a pass of its own, such as meanHidden",
+    );
+  }
+  const look = () => {};
   checkSpans(spans);
   const batch = {
     rows: spans.map(({ ids }) => ids),
@@ -36,10 +45,10 @@ export function differentiableLogits(
   };
   return tf.tidy(() => {
     const { positions, places, rotary, mask } = passInputs(config, batch);
-    let hidden = applyHooks(hooks, 0, executor.embed(batch.rows, positions), places);
+    let hidden = applyHooks(hooks, 0, executor.embed(batch.rows, positions), places, look);
     for (let layer = 1; layer <= config.layers; layer++) {
       const output = executor.block(layer, hidden, rotary(layer), mask(layer), []);
-      hidden = applyHooks(hooks, layer, output.hidden, places);
+      hidden = applyHooks(hooks, layer, output.hidden, places, look);
     }
     const asked = spans.flatMap(({ from, to }, row) =>
       Array.from({ length: to - from }, (_, i) => row * positions + from + i),

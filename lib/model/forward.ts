@@ -51,7 +51,7 @@ export async function forward(
   let hidden = known?.hidden;
   try {
     const begun = known?.layer ?? 0;
-    hidden = hooked(hidden ?? executor.embed(batch.rows, positions), begun, hooks, places);
+    hidden = await hooked(hidden ?? executor.embed(batch.rows, positions), begun, hooks, places);
     await options.onLayer?.(0, hidden);
     let resumed = performance.now();
     for (let layer = begun + 1; layer <= config.layers; layer++) {
@@ -63,7 +63,7 @@ export async function forward(
       before.dispose();
       hidden = output.hidden;
       if (layer === plain?.lastBlock) plain.keep(hidden, layers);
-      hidden = hooked(hidden, layer, hooks, places);
+      hidden = await hooked(hidden, layer, hooks, places);
       await options.onLayer?.(layer, hidden);
       if (performance.now() - resumed > longestStretch) {
         await setImmediate();
@@ -121,18 +121,34 @@ export function disposeLayers(layers: readonly KeyValues[]): void {
   for (const { keys, values } of layers) tf.dispose([keys, values]);
 }
 
-/** The state after the hooks of its layer; the one before is freed where they made another, and when one throws. */
-function hooked(
+/** The state after the hooks of its layer, seen by those that look; the one before is freed where they made another, and when one throws. */
+async function hooked(
   hidden: tf.Tensor3D,
   layer: number,
   hooks: readonly LayerHook[],
   rows: readonly RowPlace[],
-): tf.Tensor3D {
+): Promise<tf.Tensor3D> {
   if (!hooks.some((hook) => hook.layer === layer)) return hidden;
+  const seen: { readonly states: tf.Tensor3D; see(): unknown }[] = [];
+  let after: tf.Tensor3D | undefined;
   try {
     // A hook may hand back what it got, which is disposed of here.
-    return tf.tidy(() => sameData(applyHooks(hooks, layer, hidden, rows)));
+    const made = tf.tidy(() =>
+      sameData(
+        applyHooks(hooks, layer, hidden, rows, (hook, states, told) => {
+          const kept = tf.keep(sameData(states));
+          seen.push({ states: kept, see: () => hook.see!(kept, told) });
+        }),
+      ),
+    );
+    after = made;
+    for (const { see } of seen) await see();
+    return made;
+  } catch (error) {
+    after?.dispose();
+    throw error;
   } finally {
+    for (const { states } of seen) states.dispose();
     hidden.dispose();
   }
 }

@@ -67,21 +67,21 @@ export function projectOut(
 
 /**
  * Hands the output of a block to `see`, and changes nothing: `[positions, width]` of each row without its padding, and
- * where the row stands.
+ * where the row stands. The model waits for what `see` returns.
  */
-export function readStates(layer: number, see: (states: Float32Array, row: RowPlace) => void): LayerHook {
+export function readStates(layer: number, see: (states: Float32Array, row: RowPlace) => unknown): LayerHook {
   return {
     layer,
     positional: false,
     rows: "sequences",
-    apply(hidden, _, rows) {
+    apply: (hidden) => hidden,
+    async see(hidden, rows) {
       const [, positions, width] = hidden.shape;
-      const values = hidden.dataSync() as Float32Array;
-      rows.forEach((row, index) => {
+      const values = (await hidden.data()) as Float32Array;
+      for (const [index, row] of rows.entries()) {
         const from = index * positions * width;
-        see(values.slice(from, from + row.length * width), row);
-      });
-      return hidden;
+        await see(values.slice(from, from + row.length * width), row);
+      }
     },
   };
 }

@@ -35,6 +35,11 @@ export interface LayerHook {
    */
   readonly rows?: "places" | "sequences";
   apply(hidden: tf.Tensor3D, firstPosition: number, rows: readonly RowPlace[]): tf.Tensor3D;
+  /**
+   * Looks at what `apply` returned, and is waited for before the next block: here states can be read by `await
+   * states.data()`, as a GPU outside a browser allows no other way. The tensor is freed afterwards.
+   */
+  see?(states: tf.Tensor3D, rows: readonly RowPlace[]): unknown;
 }
 
 /** The shared beginning of prompts, run once: its keys and values per layer, and the hooks it was run with. */

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Closing } from "../model/closing.js";
+import { readStates } from "../model/hooks.js";
 import type { LayerHook, LocalModel } from "../model/model.js";
 import { type LongWork, longWork, type ProgressState } from "../progress/progress.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
@@ -151,24 +152,16 @@ async function nextTokens(
   const logs: Float32Array[] = [];
   for (const ids of asked) {
     let last: Float32Array | undefined;
-    const reader: LayerHook = {
-      layer: model.layers,
-      positional: false,
-      apply(hidden) {
-        last = hidden.dataSync().slice(-model.width) as Float32Array;
-        return hidden;
-      },
-    };
+    const reader = readStates(model.layers, (states) => {
+      last = states.slice(-model.width);
+    });
     (await model.prefill(ids, [...hooks, reader])).dispose();
     const state = last!;
-    logs.push(
-      tf.tidy(
-        () =>
-          tf
-            .logSoftmax(closing.logits(closing.normed(tf.tensor2d(state, [1, model.width]))))
-            .dataSync() as Float32Array,
-      ),
+    const next = tf.tidy(() =>
+      tf.logSoftmax(closing.logits(closing.normed(tf.tensor2d(state, [1, model.width])))),
     );
+    logs.push((await next.data()) as Float32Array);
+    next.dispose();
   }
   return logs;
 }

@@ -169,18 +169,21 @@ async function train(
       const some = Array.from(order.subarray(from, from + batch), (i) => learned[i]!);
       const gradient = tf.tidy(() => {
         const of = tf.grad((x) => answerLoss(model, some, layer, x as tf.Tensor1D));
-        return of(tf.tensor1d(state.vector)).dataSync();
+        return of(tf.tensor1d(state.vector));
       });
-      adamStep(state, gradient, rate);
+      adamStep(state, (await gradient.data()) as Float32Array, rate);
+      gradient.dispose();
       await work.breathe();
     }
     onEpoch();
   }
-  const held = (vector: Float32Array) => {
+  const held = async (vector: Float32Array) => {
     let sum = 0;
     for (let from = 0; from < heldOut.length; from += batch) {
       const some = heldOut.slice(from, from + batch);
-      sum += tokens(some) * tf.tidy(() => answerLoss(model, some, layer, tf.tensor1d(vector)).dataSync()[0]!);
+      const loss = tf.tidy(() => answerLoss(model, some, layer, tf.tensor1d(vector)));
+      sum += tokens(some) * (await loss.data())[0]!;
+      loss.dispose();
     }
     return sum / tokens(heldOut);
   };
@@ -190,8 +193,8 @@ async function train(
       answers: String(learned.length + heldOut.length),
       samples: String(tokens(learned)),
       heldOut: String(tokens(heldOut)),
-      before: String(held(new Float32Array(model.width))),
-      after: String(held(state.vector)),
+      before: String(await held(new Float32Array(model.width))),
+      after: String(await held(state.vector)),
     },
   };
 }

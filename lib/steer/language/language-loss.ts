@@ -29,45 +29,47 @@ export function languageLoss(
 }
 
 /** The loss over many samples, in batches. */
-export function meanLoss(
+export async function meanLoss(
   closing: Closing,
   mode: LanguageMode,
   { states, targets }: Samples,
   vector: Float32Array,
   batch: number,
-): number {
+): Promise<number> {
   let sum = 0;
   for (let from = 0; from < targets.length; from += batch) {
     const some = targets.subarray(from, from + batch);
     const rows = states.subarray(from * vector.length, (from + some.length) * vector.length);
-    sum +=
-      some.length *
-      tf.tidy(
-        () =>
-          languageLoss(
-            closing,
-            mode,
-            tf.tensor2d(rows, [some.length, vector.length]),
-            tf.tensor1d(some, "int32"),
-            tf.tensor1d(vector),
-          ).dataSync()[0]!,
-      );
+    const loss = tf.tidy(() =>
+      languageLoss(
+        closing,
+        mode,
+        tf.tensor2d(rows, [some.length, vector.length]),
+        tf.tensor1d(some, "int32"),
+        tf.tensor1d(vector),
+      ),
+    );
+    sum += some.length * (await loss.data())[0]!;
+    loss.dispose();
   }
   return sum / targets.length;
 }
 
 /** The gradient of the loss by the vector, `[width]`. */
-export function languageGradient(
+export async function languageGradient(
   closing: Closing,
   mode: LanguageMode,
   states: Float32Array,
   targets: Int32Array,
   vector: Float32Array,
-): Float32Array {
-  return tf.tidy(() => {
+): Promise<Float32Array> {
+  const found = tf.tidy(() => {
     const rows = tf.tensor2d(states, [targets.length, vector.length]);
     const wanted = tf.tensor1d(targets, "int32");
     const gradient = tf.grad((x) => languageLoss(closing, mode, rows, wanted, x as tf.Tensor1D));
-    return gradient(tf.tensor1d(vector)).dataSync() as Float32Array;
+    return gradient(tf.tensor1d(vector));
   });
+  const values = (await found.data()) as Float32Array;
+  found.dispose();
+  return values;
 }

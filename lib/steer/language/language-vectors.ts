@@ -103,8 +103,8 @@ export async function languageVectors(model: LocalModel, options: LanguageVector
           label: scaffolds[corpus.language].name,
           samples: learned.targets.length,
           heldOut: heldOut.targets.length,
-          before: meanLoss(closing, "paper", heldOut, new Float32Array(model.width), settings.batch),
-          after: meanLoss(closing, settings.mode, heldOut, vector, settings.batch),
+          before: await meanLoss(closing, "paper", heldOut, new Float32Array(model.width), settings.batch),
+          after: await meanLoss(closing, settings.mode, heldOut, vector, settings.batch),
         },
       });
     }
@@ -166,7 +166,7 @@ async function train(
           rows.set(states.subarray(sample * width, (sample + 1) * width), row * width);
         });
         const wanted = Int32Array.from(some, (sample) => targets[sample]!);
-        adamStep(state, languageGradient(closing, mode, rows, wanted, state.vector), rate);
+        adamStep(state, await languageGradient(closing, mode, rows, wanted, state.vector), rate);
         await setImmediate();
         if (signal?.aborted) throw new Interrupted("language vectors");
       }

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../../errors/interrupted.js";
-import type { LayerHook, LocalModel } from "../../model/model.js";
+import { readStates } from "../../model/hooks.js";
+import type { LocalModel } from "../../model/model.js";
 import { randomStream } from "../../random/stream.js";
 
 /** States after the last block, and the token each is to make likelier. */
@@ -47,14 +48,9 @@ export async function lastStates(
     if (options.signal?.aborted) throw new Interrupted("states of a language");
     const ids = sequences[text]!;
     let seen: Float32Array | undefined;
-    const reader: LayerHook = {
-      layer: model.layers,
-      positional: false,
-      apply(hidden) {
-        seen = hidden.dataSync() as Float32Array;
-        return hidden;
-      },
-    };
+    const reader = readStates(model.layers, (states) => {
+      seen = states;
+    });
     (await model.prefill(ids, [reader])).dispose();
     for (const { position, index } of some) {
       states.set(seen!.subarray(position * width, (position + 1) * width), index * width);

@@ -170,6 +170,52 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     expect(read).toContainEqual([3, 1]);
   });
 
+  test("looks are waited for before the next block, in order, at what their place among the hooks makes of the state", async () => {
+    const before = tf.memory().numTensors;
+    const events: string[] = [];
+    const seen: number[] = [];
+    const look = (name: string): LayerHook => ({
+      layer,
+      positional: false,
+      apply: (hidden) => hidden,
+      async see(states) {
+        events.push(`${name} begins`);
+        await new Promise((done) => setTimeout(done, 5));
+        seen.push((await states.data())[0]!);
+        events.push(`${name} ends`);
+      },
+    });
+    const next: LayerHook = {
+      layer: layer + 1,
+      positional: false,
+      apply(hidden) {
+        events.push("next block");
+        return hidden;
+      },
+    };
+    const hooks = [
+      look("plain"),
+      addVector(layer, new Float32Array(model.width).fill(2)),
+      look("moved"),
+      next,
+    ];
+    (await model.prefill([7, 8, 9], hooks)).dispose();
+    expect(events).toEqual(["plain begins", "plain ends", "moved begins", "moved ends", "next block"]);
+    expect(seen[1]).toBeCloseTo(seen[0]! + 2, 5);
+    const failing: LayerHook = { ...look("fails"), see: () => Promise.reject(new Error("no room for it")) };
+    await expect(model.prefill([7, 8, 9], [failing])).rejects.toThrow("no room for it");
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("that read are refused in a pass that is differentiated", async () => {
+    const plain = await loadModel(join(fixtures, "llama"), { executor: "tfjs" });
+    const span = { ids: [7, 8, 9], from: 0, to: 3 };
+    expect(() => plain.differentiableLogits([span], [readStates(2, () => {})])).toThrow(
+      /layer 2: a hook reads states, which a pass that is differentiated cannot wait for/,
+    );
+    plain.dispose();
+  });
+
   test("in a scope comes off when the body ends, also by throwing", async () => {
     const [before] = await model.meanHidden([sequences[0]!]);
     let kept: LocalModel | undefined;

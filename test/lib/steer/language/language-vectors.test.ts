@@ -84,8 +84,8 @@ describe("the loss of a language vector", () => {
       expect(targets).toHaveLength(12);
       const vector = normalVector(9, ["here"], model.width);
       const closing = await model.closing();
-      const value = meanLoss(closing, mode, { states, targets }, vector, 5);
-      const gradient = languageGradient(closing, mode, states, targets, vector);
+      const value = await meanLoss(closing, mode, { states, targets }, vector, 5);
+      const gradient = await languageGradient(closing, mode, states, targets, vector);
       closing.dispose();
       expect(value).toBeCloseTo(await lossByHand(mode, states, targets, [...vector]), 4);
       const step = 1e-4;
@@ -122,8 +122,9 @@ describe("language vectors", () => {
         ...{ mode: "paper", most: 500, seed: 1, path: "", signal: undefined },
       });
       const loss = (vector: Float32Array) => meanLoss(closing, "paper", held, vector, 64);
-      const before = loss(new Float32Array(model.width));
-      gains.push(vectors.vectors.map((vector) => before - loss(vectors.at(vector, model.layers))));
+      const before = await loss(new Float32Array(model.width));
+      const after = vectors.vectors.map((vector) => loss(vectors.at(vector, model.layers)));
+      gains.push((await Promise.all(after)).map((now) => before - now));
     }
     closing.dispose();
     for (const [language, row] of gains.entries()) {
