@@ -22,13 +22,18 @@ export type HookVector =
  * @param vector `[width]`; a tensor lets gradients through
  * @throws PopuliError, when it runs, for a vector of another length, or one that holds what is no finite number
  * @example
- * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [addVector(12, vector, "answer")] });
+ * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [addVector(4, vector, "answer")] });
  */
 export function addVector(layer: number, vector: HookVector, positions: HookedPositions = "all"): LayerHook {
   return hook(layer, positions, vector, (hidden, added) => tf.add(hidden, added));
 }
 
-/** Puts a vector in the place of the output of a block, such as a mean over texts (mean ablation). `[width]` */
+/**
+ * Puts a vector in the place of the output of a block, such as a mean over texts (mean ablation). `[width]`
+ *
+ * @example
+ * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [replaceState(4, vector)] });
+ */
 export function replaceState(
   layer: number,
   vector: HookVector,
@@ -37,7 +42,12 @@ export function replaceState(
   return hook(layer, positions, vector, (hidden, put) => tf.add(tf.zerosLike(hidden), put));
 }
 
-/** Sets the output of a block to zero. */
+/**
+ * Sets the output of a block to zero.
+ *
+ * @example
+ * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [ablate(4)] });
+ */
 export function ablate(layer: number, positions: HookedPositions = "all"): LayerHook {
   return {
     layer,
@@ -52,6 +62,8 @@ export function ablate(layer: number, positions: HookedPositions = "all"): Layer
  * section 2.4).
  *
  * @param direction `[width]`, of any length but 0
+ * @example
+ * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [projectOut(4, vector)] });
  */
 export function projectOut(
   layer: number,
@@ -68,6 +80,10 @@ export function projectOut(
 /**
  * Hands the output of a block to `see`, and changes nothing: `[positions, width]` of each row without its padding, and
  * where the row stands. The model waits for what `see` returns.
+ *
+ * @example
+ * const seen: Float32Array[] = [];
+ * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [readStates(4, (states) => seen.push(states))] });
  */
 export function readStates(layer: number, see: (states: Float32Array, row: RowPlace) => unknown): LayerHook {
   return {

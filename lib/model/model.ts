@@ -173,7 +173,7 @@ export interface LocalModel extends Displayable {
    * The answer to one prompt in pieces of text as they come; characters that several tokens make up come whole.
    *
    * @example
-   * for await (const piece of model.streamText(ids, { seeds: [1] })) process.stdout.write(piece);
+   * for await (const piece of model.streamText(ids, { maximumTokens: 40, seeds: [1] })) process.stdout.write(piece);
    */
   streamText(prompt: readonly number[], options: GenerateOptions): AsyncIterable<string>;
   /**
@@ -207,7 +207,7 @@ export interface LocalModel extends Displayable {
    * Results are the same to the bit. What is remembered, at most 512 MB, is freed when `body` ends, however it ends.
    *
    * @example
-   * const [low, high] = await model.sharing(async () => [await score([addVector(3, v)]), await score([addVector(9, v)])]);
+   * const [low, high] = await model.sharing(async () => [await score([addVector(3, v)]), await score([addVector(5, v)])]);
    */
   sharing<T>(body: () => Promise<T>): Promise<T>;
   /** The final norm and the head, to be differentiated; the caller disposes of them. */

@@ -3,6 +3,9 @@ import type { Cell, Table } from "../show/table.js";
 /**
  * A table as CSV (RFC 4180: CRLF, quotes doubled), numbers in full precision, nothing as an empty field. Notes are not part
  * of it. Text that a spreadsheet would run as a formula is given a leading apostrophe.
+ *
+ * @example
+ * toCSV(run.table());
  */
 export function toCSV(table: Table): string {
   return csvOf([table.columns.map(({ name }) => name), ...table.rows]);

@@ -41,7 +41,7 @@ export interface ControlVector {
  *
  * @throws PopuliError for noise that changes within a run, and for an injection after block 1
  * @example
- * await saveControlVector(controlVector(run.plan!, 12, model.architecture), "respondent-12.gguf");
+ * controlVector(run.plan!, 12, model.architecture);
  */
 export function controlVector(plan: SteeringPlan, respondent: number, architecture: string): ControlVector {
   if (plan.noise.sigma > 0 && plan.noise.scope !== "agent")
@@ -60,6 +60,8 @@ export function controlVector(plan: SteeringPlan, respondent: number, architectu
  * Writes a control vector as a GGUF file, whole or not at all; llama.cpp takes it as `--control-vector FILE`.
  *
  * @throws PopuliError for an injection after block 1, which llama.cpp has no place for
+ * @example
+ * await saveControlVector(controlVector(run.plan!, 12, model.architecture), "respondent-12.gguf");
  */
 export async function saveControlVector(vector: ControlVector, path: string): Promise<void> {
   const layers = [...vector.byLayer.keys()].sort((a, b) => a - b);
@@ -103,6 +105,8 @@ export async function saveControlVector(vector: ControlVector, path: string): Pr
  * Reads a control vector from a GGUF file, of this library's or any other making.
  *
  * @throws PopuliError naming the file when it is no GGUF, cut short, no control vector, or not in F32
+ * @example
+ * (await loadControlVector("respondent-12.gguf")).byLayer.keys();
  */
 export async function loadControlVector(path: string): Promise<ControlVector> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {

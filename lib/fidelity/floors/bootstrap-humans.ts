@@ -7,6 +7,9 @@ import { withRows } from "./with-rows.js";
 /**
  * Each respondent answered for by another one, drawn with replacement. The drawn people are among those scored against,
  * so the noise is about half that of n others: an optimistic resample, for when halves would be too small.
+ *
+ * @example
+ * bootstrapHumansFloor(run.human, 1).draw(0).answers;
  */
 export function bootstrapHumansFloor(human: AnswerSet, seed: number): Floor {
   return {

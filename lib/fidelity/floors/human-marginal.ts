@@ -7,6 +7,9 @@ import { withRows } from "./with-rows.js";
 /**
  * The ceiling: everyone answers with the weighted marginal of all humans at hand. No method that ignores who answers can
  * have better marginals; one with equal marginals and no more association has learnt no more than a table of percentages.
+ *
+ * @example
+ * humanMarginalCeiling(run.human, run.others).draw(0).answers;
  */
 export function humanMarginalCeiling(human: AnswerSet, others?: AnswerSet): Floor {
   const othersOf = others === undefined ? [] : matchItems(others, human).map((pair) => pair.human);

@@ -10,6 +10,9 @@ import { takeRespondents } from "./take-respondents.js";
  * weights. This is what a perfect simulator would score, for it is one sample of the population against another.
  *
  * @throws PopuliError when there are fewer others than respondents
+ *
+ * @example
+ * otherRespondentsFloor(run.human, run.others!, 1).draw(0).answers;
  */
 export function otherRespondentsFloor(human: AnswerSet, others: AnswerSet, seed: number): Floor {
   const n = human.respondents.length;

@@ -7,6 +7,9 @@ import { withRows } from "./with-rows.js";
 /**
  * The simulated answers with the respondents' identities permuted, each one's answers kept together: the same marginals
  * and the same correlations between items, but nobody's own. Association above this floor is about the respondents.
+ *
+ * @example
+ * shuffledFloor(run.answers, run.human, 1).draw(0).answers;
  */
 export function shuffledFloor(simulated: AnswerSet, human: AnswerSet, seed: number): Floor {
   return {

@@ -6,6 +6,9 @@ import { takeRespondents } from "./take-respondents.js";
 /**
  * One random half of the respondents scored against the other half: the human resample when no other respondents are at
  * hand. Halves are smaller than the run, so their sampling noise is about twice that of n other people.
+ *
+ * @example
+ * splitHalfFloor(run.human, 1).draw(0).answers;
  */
 export function splitHalfFloor(human: AnswerSet, seed: number): Floor {
   const half = Math.floor(human.respondents.length / 2);

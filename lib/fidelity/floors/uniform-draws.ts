@@ -7,6 +7,8 @@ import { withRows } from "./with-rows.js";
  * Dice, thrown: every respondent picks one option of each item at random; as many answers as there are respondents.
  *
  * @param throwers `[positions]`: who throws, where not all rows do
+ * @example
+ * uniformDrawsFloor(run.human, 1).draw(0).answers;
  */
 export function uniformDrawsFloor(
   human: AnswerSet,

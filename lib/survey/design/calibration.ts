@@ -57,7 +57,7 @@ const tolerance = 1e-11;
  * @throws PopuliError where a column has missing answers among those with a weight, columns determine each other, totals of
  *   codes do not sum to the population, or bounds do not hold 1 between them
  * @example
- * calibrate(survey, { population: 5e6, totals: { female: 2.5e6, agea: 2.3e8 }, bounds: [0.3, 3] }).weights;
+ * calibrate(survey, { population: 5e6, totals: { Q262: 2.2e8 }, bounds: [0.3, 3] }).weights;
  */
 export function calibrate(survey: Survey, options: CalibrationOptions): Calibrated {
   const { bounds, distance: kind = "linear" } = options;

@@ -9,7 +9,7 @@ import type { Estimate } from "./estimates.js";
  * r as a function of the weighted means of x, y, x², y² and xy.
  *
  * @example
- * correlation(surveyDesign(survey), "imbgeco", "imueclt").value;
+ * correlation(surveyDesign(survey), "Q182", "Q184").value;
  */
 export function correlation(design: Design, first: string, second: string): Omit<Estimate, "designEffect"> {
   const x = design.survey.column(first).numeric();

@@ -37,7 +37,7 @@ export interface Crosstab extends Displayable {
  * chose are left out. Cramér's V is also given with Bergsma's (2013) bias correction at the unweighted n.
  *
  * @example
- * crosstab(surveyDesign(survey), "female", "eu_vote").raoScott.p;
+ * crosstab(surveyDesign(survey), "Q260", "Q57").raoScott.p;
  */
 export function crosstab(design: Design, rows: string, columns: string): Crosstab {
   const { survey, weights } = design;

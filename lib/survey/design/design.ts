@@ -65,7 +65,7 @@ export interface DesignOptions {
  *
  * @throws PopuliError for an unknown column, or strata of a single unit (unless `lonely` says what to do)
  * @example
- * const design = surveyDesign(survey, { weight: "anweight", strata: "stratum", clusters: "psu" });
+ * const design = surveyDesign(survey, { weight: "W_WEIGHT", strata: "B_COUNTRY_ALPHA" });
  */
 export function surveyDesign(survey: Survey, options: DesignOptions = {}): LinearisedDesign {
   const { lonely = "error" } = options;

@@ -21,7 +21,7 @@ export interface Estimate {
  * The weighted mean of a numeric column among valid answers, with its design-based standard error.
  *
  * @example
- * estimateMean(surveyDesign(survey), "lrscale").standardError;
+ * estimateMean(surveyDesign(survey), "Q240").standardError;
  */
 export function estimateMean(design: Design, column: string): Estimate {
   const values = design.survey.column(column).numeric();
@@ -29,7 +29,12 @@ export function estimateMean(design: Design, column: string): Estimate {
   return finish(design, values, estimate[0]!, covariance.get(0, 0));
 }
 
-/** The weighted total of a numeric column over valid answers. */
+/**
+ * The weighted total of a numeric column over valid answers.
+ *
+ * @example
+ * estimateTotal(surveyDesign(survey), "Q262").value;
+ */
 export function estimateTotal(design: Design, column: string): Omit<Estimate, "designEffect"> {
   const values = design.survey.column(column).numeric();
   const { estimate, covariance } = estimateWith(design, {
@@ -52,7 +57,7 @@ export interface Proportion extends Estimate {
  * The weighted share of every valid code of a column, with design-based standard errors.
  *
  * @example
- * estimateProportions(surveyDesign(survey), "eu_vote");
+ * estimateProportions(surveyDesign(survey), "Q57");
  */
 export function estimateProportions(design: Design, column: string): Proportion[] {
   const found = design.survey.column(column);
@@ -122,7 +127,7 @@ function finish(design: Design, values: Float64Array, value: number, variance: n
  *
  * @param p 0 < p < 1
  * @example
- * estimateQuantile(surveyDesign(survey), "agea", 0.5).value;
+ * estimateQuantile(surveyDesign(survey), "Q262", 0.5).value;
  */
 export function estimateQuantile(
   design: Design,

@@ -42,7 +42,7 @@ export interface Raked extends Weighting, Displayable {
  * @throws PopuliError for an unknown column or code, a code that occurs without a target, a target nobody can meet, sums
  *   that differ
  * @example
- * rake(survey, { female: new Map([[0, 0.49], [1, 0.51]]), region: regions }, { bounds: [0.3, 3] });
+ * rake(survey, { Q260: new Map([[1, 0.49], [2, 0.51]]) }, { bounds: [0.3, 3] });
  */
 export function rake(survey: Survey, margins: Margins, options: RakeOptions = {}): Raked {
   const { bounds, tolerance = 1e-10, iterations = 1000 } = options;

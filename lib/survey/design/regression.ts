@@ -40,7 +40,7 @@ export interface RegressionOptions {
  *
  * @throws PopuliError for an unknown or text outcome, predictors that determine each other
  * @example
- * linearRegression(surveyDesign(survey), "lrscale", { predictors: ["agea", "female"] });
+ * linearRegression(surveyDesign(survey), "Q240", { predictors: ["Q262", "Q260"] });
  */
 export function linearRegression(design: Design, outcome: string, options: RegressionOptions): Regression {
   return regress(design, "linear", outcome, design.survey.column(outcome).numeric(), options);
@@ -52,7 +52,7 @@ export function linearRegression(design: Design, outcome: string, options: Regre
  *
  * @throws PopuliError where `code` is no answer of the outcome, everybody or nobody gave it, or it is separated exactly
  * @example
- * logisticRegression(surveyDesign(survey), "eu_vote", "Join EU", { predictors: ["agea", "female"] });
+ * logisticRegression(surveyDesign(survey), "Q57", 1, { predictors: ["Q262", "Q260"] });
  */
 export function logisticRegression(
   design: Design,

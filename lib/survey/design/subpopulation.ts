@@ -11,7 +11,7 @@ import { withReplicates } from "./replicates.js";
  * @param condition as `survey.where` takes it
  * @throws PopuliError where nobody with a weight meets the condition
  * @example
- * estimateMean(subpopulation(surveyDesign(survey), { female: 1 }), "lrscale");
+ * estimateMean(subpopulation(surveyDesign(survey), { Q260: 2 }), "Q240");
  */
 export function subpopulation(design: LinearisedDesign, condition: Condition): LinearisedDesign;
 export function subpopulation(design: ReplicateDesign, condition: Condition): ReplicateDesign;
