@@ -43,6 +43,15 @@ export async function* continueSequences(
   }
 }
 
+/** A row of a batch. */
+interface Row {
+  readonly sequence: ContinuedSequence;
+  /** What the sequence had when the batch began, without what all begin with. */
+  readonly text: readonly number[];
+  /** Tokens that it had then. */
+  readonly length: number;
+}
+
 /** Continues sequences until each has ended or must be run anew. */
 async function* continueBatch(
   decoder: Decoder,
@@ -51,36 +60,35 @@ async function* continueBatch(
   options: ForwardOptions,
 ): AsyncGenerator<void, void, undefined> {
   const { executor, config } = decoder;
-  const texts = sequences.map(({ prompt, answer }) => [...prompt, ...answer]);
-  const prompts = texts.map((text) => text.slice(beginning.length));
-  const lengths = texts.map((text) => text.length);
-  const isOpen = ({ prompt, answer, ended }: ContinuedSequence, row: number) =>
-    ended === undefined && turnsAlike(config.rotaries, lengths[row]!, prompt.length + answer.length);
-  const longest = Math.max(...prompts.map((prompt) => prompt.length));
-  const known = {
-    sequences: sequences.map(({ number }) => number),
-    answersFrom: sequences.map(({ prompt }) => prompt.length),
-    // Those of the first pass: no step turns positions otherwise than the ones before it.
-    lengths,
-  };
-  /** Runs rows after what they look back on: each past's keys and values by layer, and where those stand. */
+  let rows = sequences.map((sequence): Row => {
+    const whole = [...sequence.prompt, ...sequence.answer];
+    return { sequence, text: whole.slice(beginning.length), length: whole.length };
+  });
+  const isOpen = ({ sequence: { prompt, answer, ended }, length }: Row) =>
+    ended === undefined && turnsAlike(config.rotaries, length, prompt.length + answer.length);
+  /** Runs the next tokens of the rows after what they look back on. */
   const run = (
-    rows: readonly (readonly number[])[],
+    tokens: readonly (readonly number[])[],
     starts: readonly number[],
     pasts: readonly Earlier[],
   ) => {
-    const positions = Math.max(...rows.map((row) => row.length));
+    const positions = Math.max(...tokens.map((row) => row.length));
     const masks = pasts.map(({ keys, first, count }) =>
       layerMasks(config, (window) => {
-        const spans = starts.map((query, row): PastSpan => ({ query, first: first(row), count: count(row) }));
+        const spans = starts.map(
+          (query, row): PastSpan => ({ query, first: first(rows[row]!), count: count(rows[row]!) }),
+        );
         return pastMask(spans, positions, keys, window);
       }),
     );
     const batch = {
-      ...known,
-      rows,
+      rows: tokens,
       firstPositions: starts,
-      wanted: rows.map((row) => row.length - 1),
+      sequences: rows.map(({ sequence }) => sequence.number),
+      answersFrom: rows.map(({ sequence }) => sequence.prompt.length),
+      // Those of the first pass: no step turns positions otherwise than the ones before it.
+      lengths: rows.map(({ length }) => length),
+      wanted: tokens.map((row) => row.length - 1),
       pasts: (layer: number) =>
         pasts.map(({ layers }, which): Past => {
           const mask = masks[which]!.at(layer);
@@ -91,6 +99,7 @@ async function* continueBatch(
       for (const mask of masks) mask.dispose();
     });
   };
+  const longest = Math.max(...rows.map(({ text }) => text.length));
   const shared: Earlier = {
     layers: beginning.layers,
     keys: beginning.length,
@@ -99,53 +108,80 @@ async function* continueBatch(
   };
   const sharedPasts = beginning.length === 0 ? [] : [shared];
   const prompted = await run(
-    prompts,
-    prompts.map(() => beginning.length),
+    rows.map(({ text }) => text),
+    rows.map(() => beginning.length),
     sharedPasts,
   );
-  const own: Earlier = {
-    layers: prompted.layers,
-    keys: longest,
-    first: () => beginning.length,
-    count: (row) => prompts[row]!.length,
-  };
   let hidden = prompted.hidden;
-  let grownLayers: readonly KeyValues[] = [];
+  let own = prompted.layers;
+  let grown = nothing;
+  let latest = nothing;
   try {
     for (let step = 0; ; step++) {
       const logits = await readLogits(decoder, hidden);
       hidden.dispose();
-      sequences.forEach((sequence, row) => {
-        if (isOpen(sequence, row)) addToken(decoder, sequence, logits[row]!);
+      rows.forEach((row, at) => {
+        if (isOpen(row)) addToken(decoder, row.sequence, logits[at]!);
       });
       yield;
-      if (!sequences.some(isOpen)) return;
-      // A sequence that has ended goes on with a filler that nobody reads, so that rows keep their places.
-      const rows = sequences.map((sequence, row) => [isOpen(sequence, row) ? sequence.answer.at(-1)! : 0]);
-      const starts = lengths.map((length) => Math.min(length + step, config.contextLength - 1));
-      const grown: Earlier = {
-        layers: grownLayers,
-        keys: step,
-        first: (row) => lengths[row]!,
-        count: () => step,
-      };
-      const next = await run(rows, starts, [...sharedPasts, own, ...(step === 0 ? [] : [grown])]);
+      const open = [...rows.keys()].filter((row) => isOpen(rows[row]!));
+      if (open.length === 0) return;
+      if (2 * open.length <= rows.length) {
+        own = takenRows(own, open);
+        grown = { ...grown, layers: takenRows(grown.layers, open) };
+        latest = { ...latest, layers: takenRows(latest.layers, open) };
+        rows = open.map((row) => rows[row]!);
+      }
+      // Until half have ended, one that has goes on with a filler that nobody reads, so that rows keep their places.
+      const tokens = rows.map((row) => [isOpen(row) ? row.sequence.answer.at(-1)! : 0]);
+      const starts = rows.map(({ length }) => Math.min(length + step, config.contextLength - 1));
+      const next = await run(tokens, starts, [
+        ...sharedPasts,
+        {
+          layers: own,
+          keys: longest,
+          first: () => beginning.length,
+          count: ({ text }) => text.length,
+        },
+        ...[grown, latest].filter(({ count }) => count > 0).map(answered),
+      ]);
       hidden = next.hidden;
-      grownLayers = step === 0 ? next.layers : joined(grownLayers, next.layers);
+      latest = joined(latest, { layers: next.layers, first: latest.first, count: 1 });
+      if (latest.count < folded) continue;
+      grown = joined(grown, latest);
+      latest = { ...nothing, first: grown.count };
     }
   } finally {
     hidden.dispose();
-    disposeLayers(prompted.layers);
-    disposeLayers(grownLayers);
+    for (const layers of [own, grown.layers, latest.layers]) disposeLayers(layers);
   }
 }
+
+/**
+ * Answers so far are kept in two parts: the latest tokens, which each step copies to add its own, and all before them, which
+ * the latest join when there are so many.
+ */
+const folded = 32;
+
+/** Keys and values of a part of the answers: `count` tokens, `first` after where each answer went on. */
+interface AnswerPart {
+  readonly layers: readonly KeyValues[];
+  readonly first: number;
+  readonly count: number;
+}
+
+const nothing: AnswerPart = { layers: [], first: 0, count: 0 };
 
 /** Keys and values that rows look back on, padded to `keys`; each row's real ones are `count` from position `first` on. */
 interface Earlier {
   readonly layers: readonly KeyValues[];
   readonly keys: number;
-  first(row: number): number;
-  count(row: number): number;
+  first(row: Row): number;
+  count(row: Row): number;
+}
+
+function answered({ layers, first, count }: AnswerPart): Earlier {
+  return { layers, keys: count, first: ({ length }) => length + first, count: () => count };
 }
 
 /** Draws a sequence's next token, and sees whether it ends there. */
@@ -165,15 +201,28 @@ function addToken({ config, endIds }: Decoder, sequence: ContinuedSequence, logi
   if (sequence.ended !== undefined) text.finish();
 }
 
-/** Keys and values with those of one more position; the parts are freed. */
-function joined(before: readonly KeyValues[], added: readonly KeyValues[]): KeyValues[] {
-  const all = before.map(({ keys, values }, index) => ({
-    keys: tf.concat([keys, added[index]!.keys], 3),
-    values: tf.concat([values, added[index]!.values], 2),
+/** Two parts of answers, one after the other; where both have tokens, the parts are freed. */
+function joined(before: AnswerPart, after: AnswerPart): AnswerPart {
+  if (before.count === 0) return after;
+  const layers = before.layers.map(({ keys, values }, index) => ({
+    keys: tf.concat([keys, after.layers[index]!.keys], 3),
+    values: tf.concat([values, after.layers[index]!.values], 2),
   }));
-  disposeLayers(before);
-  disposeLayers(added);
-  return all;
+  for (const part of [before, after]) disposeLayers(part.layers);
+  return { layers, first: before.first, count: before.count + after.count };
+}
+
+/** Keys and values of some rows; those of all are freed. */
+function takenRows(layers: readonly KeyValues[], rows: readonly number[]): KeyValues[] {
+  const taken = tf.tidy(() => {
+    const indices = tf.tensor1d(Int32Array.from(rows), "int32");
+    return layers.map(({ keys, values }) => ({
+      keys: tf.gather(keys, indices, 1),
+      values: tf.gather(values, indices, 1),
+    }));
+  });
+  disposeLayers(layers);
+  return taken;
 }
 
 /** `[rows][vocabulary]` of states `[rows, 1, width]`. */

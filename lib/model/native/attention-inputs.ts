@@ -15,10 +15,11 @@ export function remembered(tensor: ort.Tensor): tf.Tensor4D {
 }
 
 function recalled(runtime: typeof ort, tensor: tf.Tensor4D): ort.Tensor {
-  return (
-    behind.get(tensor.dataId) ??
-    new runtime.Tensor("float32", tensor.dataSync() as Float32Array, tensor.shape)
-  );
+  const known = behind.get(tensor.dataId);
+  if (known !== undefined) return known;
+  const made = new runtime.Tensor("float32", tensor.dataSync() as Float32Array, tensor.shape);
+  behind.set(tensor.dataId, made);
+  return made;
 }
 
 function integers(

@@ -68,10 +68,10 @@ export async function nativeExecutor(
       head === undefined
         ? passing(loader.head(), (parts) => parts.map(({ session }) => session), use)
         : use(head);
-    // Questions look back on nothing, a prefix, and their own words; answers on all three, and their own beginning.
+    // A question looks back on nothing or a prefix; an answer on those, the question, and two parts of itself.
     const attentions: Record<"shared" | "joined", ort.InferenceSession[]> = { shared: [], joined: [] };
     for (const way of ["shared", "joined"] as const) {
-      for (let pasts = 0; pasts <= 3; pasts++) {
+      for (let pasts = 0; pasts <= 4; pasts++) {
         const session = await loader.open(attentionGraph(config, pasts, way));
         attentions[way].push(session);
         sessions.push(session);

@@ -66,6 +66,33 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(streamed.sort()).toEqual([0, 1, 2]);
   });
 
+  test("answers that end at different times, and grow long, are those that each prompt gets alone", async () => {
+    const prompts = count(9).map((i) => long(60 + i, 3 + (i % 4)));
+    const options = { maximumTokens: 70 };
+    const alone = [];
+    for (const [i, prompt] of prompts.entries())
+      alone.push((await model.generate([prompt], { ...options, seeds: [i] }))[0]!);
+    const before = tf.memory().numTensors;
+    const sizes: number[] = [];
+    const watching = {
+      positional: false as const,
+      layer: 1,
+      apply(hidden: tf.Tensor3D) {
+        sizes.push(hidden.shape[0]);
+        return hidden;
+      },
+    };
+    const together = await model.generate(prompts, { ...options, seeds: count(9), hooks: [watching] });
+    expect(together).toEqual(alone);
+    expect(tf.memory().numTensors).toBe(before);
+    const lengths = alone.map((answer) => answer.length).sort((a, b) => a - b);
+    // More than two parts of 32 tokens, after the half that had ended was dropped.
+    expect(lengths[4]).toBeLessThan(70);
+    expect(lengths[8]).toBe(70);
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+    expect(sizes.at(-1)).toBeLessThan(5);
+  });
+
   test("constrained answers are the choices, each, also where one begins another", async () => {
     const choices = ["1", "10", "a bc", "a d"].map(encode);
     const prompts = count(60).map(() => long(3, 6));
