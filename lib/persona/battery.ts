@@ -65,10 +65,9 @@ export function lineIds(
   ];
   const chat = tokenizer.renderChat(messages, { addGenerationPrompt: true });
   const before = tokenizer.encode(chat);
-  const lines = labels.map((label) => tokenizer.encode(`${chat}${written}${batteryLine(place, label)}`));
-  const broken = labels.map((label) => tokenizer.encode(`${chat}${written}${batteryLine(place, label)}\n`));
-  const startsWith = (whole: readonly number[], start: readonly number[]) =>
-    start.every((id, i) => whole[i] === id);
+  const told = `${chat}${aroundAnswer(tokenizer).lead}${written}`;
+  const lines = labels.map((label) => tokenizer.encode(`${told}${batteryLine(place, label)}`));
+  const broken = labels.map((label) => tokenizer.encode(`${told}${batteryLine(place, label)}\n`));
   const joined = broken.map((line, i) => (startsWith(line, lines[i]!) ? undefined : line));
   const all = [...lines, ...joined.filter((line) => line !== undefined)];
   if (all.some((line) => !startsWith(line, before)))

@@ -55,7 +55,7 @@ describe("a battery put to a server", () => {
     const options = asked(url, { respondents: [0] });
     expect((await estimate(options)).requests).toBe(2);
     const { answers, invalid } = await simulate(options);
-    const begun = log.slice(1).map(({ question: { messages } }) => messages.at(-1));
+    const begun = log.slice(2).map(({ question: { messages } }) => messages.at(-1));
     expect(begun).toEqual([
       { role: "assistant", content: "1:" },
       { role: "assistant", content: "1: 3\n2:" },
