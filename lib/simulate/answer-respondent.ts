@@ -3,6 +3,7 @@ import { batteryRespondent } from "./battery.js";
 import { capsRespondent } from "./caps-respondent.js";
 import { elicitRespondent } from "./elicit-respondent.js";
 import type { Treatment } from "./interview.js";
+import type { Narrated } from "./life-stories.js";
 import { sampleRespondent } from "./sample-respondent.js";
 import { scoreRespondent } from "./score-respondent.js";
 import { serverRespondent } from "./server/server-respondent.js";
@@ -16,13 +17,16 @@ export function answerRespondent(
   respondent: number,
   signal?: AbortSignal,
 ): Promise<OptionScores[]> {
-  const { backstory } = treatment;
   if (isServerStudy(study)) return serverRespondent(study, treatment, respondent, signal);
-  if (backstory !== undefined) return capsRespondent(study, { ...treatment, backstory }, respondent, signal);
+  if (isNarrated(treatment)) return capsRespondent(study, treatment, respondent, signal);
   if (study.asking === "with history") return historyRespondent(study, treatment, respondent, signal);
   if (study.asking === "battery") return batteryRespondent(study, treatment, respondent, signal);
   if (study.mode === "elicit") return elicitRespondent(study, treatment, respondent, signal);
   return study.mode === "sample"
     ? sampleRespondent(study, treatment, respondent, { signal })
     : scoreRespondent(study, treatment, respondent);
+}
+
+function isNarrated(treatment: Treatment): treatment is Narrated {
+  return treatment.backstory !== undefined;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
+import { promptLanguages } from "../../../../lib/simulate/conditions/multilingual.js";
 import { simvbg } from "../../../../lib/simulate/conditions/simvbg.js";
 import { drawAnswer } from "../../../../lib/simulate/draw-answer.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
@@ -126,5 +127,37 @@ describe("SimVBG", () => {
     const several = await rows([1, 2, 7]);
     expect(several.slice(10, 20)).toEqual(await rows([2]));
     expect(several).not.toEqual(await rows([1, 2, 7], 6));
+  });
+
+  it("has the stories of all written together", async () => {
+    const { spied, stories } = watched(() => [1]);
+    let calls = 0;
+    const counted: LocalModel = {
+      ...spied,
+      generate: (ids, options) => {
+        calls += 1;
+        return spied.generate(ids, options);
+      },
+    };
+    await run(counted, "probabilities", [0, 1, 2, 6, 7, 8]);
+    expect([calls, stories.length]).toEqual([1, 6]);
+  });
+
+  it("asks for the story, its sides and the coordinator in the language of the respondent's prompt", async () => {
+    const even = [0.25, 0.25, 0.25, 0.25];
+    for (const [language, writer, feelings, weigh] of [
+      ["es", "Escribes breves historias", "¿Qué sientes ante esto", "tus pensamientos dijeron «"],
+      ["zh", "撰写人物的简短生平", "你对此有什么感受", "请加以权衡"],
+      ["ru", "короткие жизнеописания", "Что ты при этом чувствуешь", "Взвесь это"],
+      ["ar", "سِيَرًا قصيرة", "بماذا تشعر", "وازن بينها"],
+    ] as const) {
+      const { spied, prompts, stories } = watched(() => even);
+      const condition = { ...simvbg({ words: 8 }), languages: promptLanguages({ among: [language] }) };
+      await simulate({ survey, model: spied, items, respondents: [0, 1, 2], seed: 5, condition });
+      expect(stories[0]).toContain(writer);
+      for (const part of [feelings, weigh])
+        expect(prompts.some((prompt) => prompt.includes(part))).toBe(true);
+      expect([...stories, ...prompts].join()).not.toMatch(/What do you (think|feel)|Weigh them|life stories/);
+    }
   });
 });
