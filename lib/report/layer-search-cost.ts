@@ -1,9 +1,12 @@
+import { PopuliError } from "../errors/populi-error.js";
 import { duration } from "../progress/duration.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { Table } from "../show/table.js";
 import { ScoreMemo } from "../simulate/score-memo.js";
 import { scoreRespondent } from "../simulate/score-respondent.js";
-import type { LocalStudy } from "../simulate/study.js";
+import { isServerStudy, type LocalStudy, noHiddenStates, study } from "../simulate/study.js";
+import { chooseLayers } from "../steer/layers.js";
+import type { LayerSearchOptions } from "./layer-search.js";
 
 /** What a layer search will cost; shows itself. */
 export class LayerSearchCost implements Displayable {
@@ -37,6 +40,34 @@ export class LayerSearchCost implements Displayable {
       ["The time is that of the first respondent, asked without injection, over all blocks and prompts."],
     )[display]();
   }
+}
+
+/**
+ * What a layer search will cost: prompts, blocks, and seconds as the first respondent takes them.
+ *
+ * @throws PopuliError as `layerSearch` does
+ * @example
+ * await layerSearchCost({ survey, model, vectors, items: ["Q2", "Q6"], respondents: 50, seed: 1 });
+ */
+export async function layerSearchCost(options: LayerSearchOptions): Promise<LayerSearchCost> {
+  const { asked, attributes, layers } = searched(options);
+  return costOf(asked, attributes.length, layers);
+}
+
+/** What is searched, checked. */
+export function searched(options: LayerSearchOptions): {
+  readonly asked: LocalStudy;
+  readonly attributes: readonly string[];
+  readonly layers: readonly number[];
+} {
+  const { vectors, model } = options;
+  const attributes = options.attributes ?? vectors.attributes;
+  const layers = options.layers ?? Array.from({ length: model.layers }, (_, k) => k + 1);
+  if (layers.length === 0) throw new PopuliError("no layers to search", {}, `blocks are 1 … ${model.layers}`);
+  for (const layer of layers) chooseLayers(layer, attributes, model.layers);
+  const asked = study(options);
+  if (isServerStudy(asked)) throw noHiddenStates(asked.model, "a layer search");
+  return { asked, attributes, layers };
 }
 
 /**

@@ -1,5 +1,4 @@
 import { Interrupted } from "../errors/interrupted.js";
-import { PopuliError } from "../errors/populi-error.js";
 import { quantile } from "../fidelity/bootstrap/interval.js";
 import { mean } from "../fidelity/mean.js";
 import { type Preset, type PresetName, presetOf } from "../fidelity/preset.js";
@@ -13,16 +12,10 @@ import { askTogether } from "../simulate/ask-together.js";
 import type { Condition } from "../simulate/conditions/condition.js";
 import { simulateCondition } from "../simulate/simulate-condition.js";
 import type { Simulation } from "../simulate/simulation.js";
-import {
-  isServerStudy,
-  type LocalStudy,
-  noHiddenStates,
-  type StudyOptions,
-  study,
-} from "../simulate/study.js";
-import { blockAtDepth, chooseLayers, groupDepth, layerGroup } from "../steer/layers.js";
+import type { StudyOptions } from "../simulate/study.js";
+import { blockAtDepth, groupDepth, layerGroup } from "../steer/layers.js";
 import type { VectorSet } from "../steer/vector-set.js";
-import { costOf, type LayerSearchCost } from "./layer-search-cost.js";
+import { costOf, searched } from "./layer-search-cost.js";
 
 export interface LayerSearchOptions extends Omit<StudyOptions, "mode" | "model">, LongWork {
   readonly model: LocalModel;
@@ -133,7 +126,7 @@ export class LayerSearch implements Displayable {
  * Injects each attribute alone at each layer, without noise, and scores KL and entropy of the answers (seed 001, section 5.4
  * and Figure 5). Each respondent is asked in all trials before the next, so that the blocks below the layer injected at are
  * run once for all attributes: a search over all layers costs half of what its trials would alone. What it will cost is said
- * in its progress before it starts, and by {@link layerSearchCost}.
+ * in its progress before it starts, and by `layerSearchCost`.
  *
  * @throws PopuliError for a layer or attribute that does not exist
  * @throws Interrupted when stopped; with `file`, a second call goes on where it was
@@ -226,34 +219,6 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
     report(error instanceof Interrupted ? "interrupted" : "failed");
     throw error instanceof Interrupted ? new Interrupted(task) : error;
   }
-}
-
-/**
- * What a layer search will cost: prompts, blocks, and seconds as the first respondent takes them.
- *
- * @throws PopuliError as `layerSearch` does
- * @example
- * await layerSearchCost({ survey, model, vectors, items: ["Q2", "Q6"], respondents: 50, seed: 1 });
- */
-export async function layerSearchCost(options: LayerSearchOptions): Promise<LayerSearchCost> {
-  const { asked, attributes, layers } = searched(options);
-  return costOf(asked, attributes.length, layers);
-}
-
-/** What is searched, checked. */
-function searched(options: LayerSearchOptions): {
-  readonly asked: LocalStudy;
-  readonly attributes: readonly string[];
-  readonly layers: readonly number[];
-} {
-  const { vectors, model } = options;
-  const attributes = options.attributes ?? vectors.attributes;
-  const layers = options.layers ?? Array.from({ length: model.layers }, (_, k) => k + 1);
-  if (layers.length === 0) throw new PopuliError("no layers to search", {}, `blocks are 1 … ${model.layers}`);
-  for (const layer of layers) chooseLayers(layer, attributes, model.layers);
-  const asked = study(options);
-  if (isServerStudy(asked)) throw noHiddenStates(asked.model, "a layer search");
-  return { asked, attributes, layers };
 }
 
 /** How often each respondent counts in each resample, the same for every trial, so that differences are paired. */
