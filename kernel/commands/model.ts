@@ -3,6 +3,7 @@ import { downloadModel } from "../../lib/model/hub/download.js";
 import { gigabytes } from "../../lib/model/memory/memory-budget.js";
 import { checkModel, type Injected, type ModelCheck } from "../../lib/model/model-check.js";
 import { type WeightFormat, weightFormats } from "../../lib/model/native/graphs.js";
+import { devices } from "../../lib/model/native/load-graphs.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
@@ -21,6 +22,7 @@ checks that injection changes the layers it should and no others and that the ex
                               auto: as precise as fits the memory
   --memory "12 GB"            the most memory to take; what does not fit is refused before it is read (default: nine
                               tenths of POPULI_MEMORY_MB, of the container's limit, or of what is free)
+  --device cpu|webgpu|cuda    what ONNX Runtime runs on; where that fails the CPU takes over, with a warning (default cpu)
   --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids
   --inject LAYER:FILE         adds the one tensor of a safetensors file at every position after a layer; may be repeated
   --json                      prints one JSON object: also 'logits' and 'hidden' [layer][width] where ids are given
@@ -37,6 +39,7 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
       executor: { type: "string" },
       weights: { type: "string" },
       memory: { type: "string" },
+      device: { type: "string" },
       ids: { type: "string" },
       inject: { type: "string", multiple: true },
       json: { type: "boolean" },
@@ -54,7 +57,7 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     const { executor, revision } = values;
     const work = { progress: terminalBar() };
     if (action === "download") {
-      const foreign = (["executor", "weights", "memory", "ids", "inject", "json"] as const).find(
+      const foreign = (["executor", "weights", "memory", "device", "ids", "inject", "json"] as const).find(
         (name) => values[name] !== undefined,
       );
       if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of check`);
@@ -68,11 +71,16 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     if (weights !== undefined && weights !== "auto" && !isFormat(weights)) {
       throw new UsageError(`--weights takes ${[...weightFormats, "auto"].join(", ")}, found '${weights}'`);
     }
+    const device = devices.find((name) => name === values.device);
+    if (values.device !== undefined && device === undefined) {
+      throw new UsageError(`--device takes ${devices.join(", ")}, found '${values.device}'`);
+    }
     const checked = await checkModel(source, {
       ...work,
       ...(executor && { executor }),
       ...(weights && { weights }),
       ...(memory !== undefined && { memory }),
+      ...(device && { device }),
       ...(revision !== undefined && { revision }),
       ...(values.ids !== undefined && { ids: parseIds(values.ids) }),
       inject: (values.inject ?? []).map(parseInjection),

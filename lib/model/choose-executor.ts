@@ -1,12 +1,15 @@
+import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
 import type { Backend, BackendName } from "./backend.js";
-import type { Checkpoint } from "./checkpoint.js";
+import { type Checkpoint, openCheckpoint } from "./checkpoint.js";
 import type { Executor } from "./executor.js";
+import { firstLine, tellFallBack, withFallBack } from "./fall-back.js";
 import { loadWeights } from "./load-weights.js";
 import { fitWeights } from "./memory/fit-weights.js";
 import { type MemoryBudget, memoryBudget } from "./memory/memory-budget.js";
 import { type WeightFormat, weightFormats } from "./native/graphs.js";
+import { type Device, devices } from "./native/load-graphs.js";
 import { nativeExecutor, nativeRuntime } from "./native/native-executor.js";
 import { tfjsExecutor } from "./tfjs-executor.js";
 
@@ -19,6 +22,13 @@ export interface ExecutorOptions extends LongWork {
    * no backend was asked for and tensors have neither a GPU nor libtensorflow.
    */
   readonly executor?: "native" | "tfjs";
+  /**
+   * What ONNX Runtime runs the blocks on: `cpu`; `webgpu`, for which its package needs only a Vulkan, Metal or Direct3D driver;
+   * `cuda`, whose libraries are installed apart. A device that cannot be had, or runs out of memory, is left for the CPU, with
+   * a warning. Default `cpu`: whether a graphics adapter is a real one or a program that acts as one, which is slower than the
+   * CPU, is not to be known beforehand.
+   */
+  readonly device?: Device;
   /**
    * How projections are held: `f32`, or rounded to 8 or 4 bits in blocks (native executor only), which a model of 7 to 8
    * billion parameters needs to run within 12 GB; `auto` is the most precise of these that fits the memory. What rounding
@@ -66,15 +76,64 @@ export async function chooseExecutor(
     const executor = tfjsExecutor(await loadWeights(checkpoint, options), checkpoint.config, room);
     return { executor, budget };
   }
-  const executor = await nativeExecutor(runtime, checkpoint, { ...options, weights, room });
-  if (reason === undefined) return { executor, budget };
-  return { executor: { ...executor, reason: `${executor.reason} (${reason})` }, budget };
+  const native = { ...options, weights, room };
+  const executor = await onDevice(options.device ?? "cpu", runtime, checkpoint, native);
+  return { executor: reason === undefined ? executor : explained(executor, reason), budget };
+}
+
+type Native = Parameters<typeof nativeExecutor>;
+
+/** The native executor on a device; on the CPU where that fails, at once or later. */
+async function onDevice(
+  device: Device,
+  runtime: Native[0],
+  checkpoint: Checkpoint,
+  options: NonNullable<Native[2]>,
+): Promise<Executor> {
+  if (!devices.includes(device))
+    throw new PopuliError(`there is no device '${device}'`, {}, `there are: ${devices.join(", ")}`);
+  if (device === "cpu") return nativeExecutor(runtime, checkpoint, options);
+  const onCpu = { ...options, device: "cpu" } as const;
+  try {
+    const executor = await nativeExecutor(runtime, checkpoint, { ...options, device });
+    return withFallBack(executor, device, async () => {
+      // The one that was open when the model was loaded has been closed.
+      const again = await openCheckpoint(checkpoint.folder);
+      return nativeExecutor(runtime, again, onCpu).finally(() => again.close());
+    });
+  } catch (error) {
+    if (error instanceof PopuliError || error instanceof Interrupted) throw error;
+    const executor = await nativeExecutor(runtime, checkpoint, onCpu);
+    tellFallBack(device, error);
+    return explained(executor, `${device} failed: ${firstLine(error)}`);
+  }
+}
+
+function explained(executor: Executor, reason: string): Executor {
+  return {
+    ...executor,
+    // What it says may change while it lives.
+    get reason() {
+      return `${executor.reason} (${reason})`;
+    },
+  };
 }
 
 /** ONNX Runtime where it is to run the blocks; nothing where TensorFlow.js is. */
-function chooseRuntime(backend: Backend, { executor, weights, backend: forced }: ExecutorOptions) {
+function chooseRuntime(
+  backend: Backend,
+  { executor: asked, weights, device, backend: forced }: ExecutorOptions,
+) {
+  const executor = asked ?? (device === undefined ? undefined : "native");
   const slow = backend.name === "wasm" || backend.name === "cpu";
   const rounded = weights === "8-bit" || weights === "4-bit";
+  if (device !== undefined && executor === "tfjs") {
+    throw new PopuliError(
+      "'device' is where ONNX Runtime runs, and executor: \"tfjs\" is asked for",
+      {},
+      "'backend' is where TensorFlow.js runs",
+    );
+  }
   if (rounded && executor === "tfjs") {
     throw new PopuliError(
       `${weights} weights are asked for, which TensorFlow.js cannot hold`,

@@ -33,14 +33,23 @@ export interface GraphLoader {
   finish(): void;
 }
 
-export function graphLoader(runtime: typeof ort, checkpoint: Checkpoint, format: WeightFormat): GraphLoader {
+/** What ONNX Runtime runs graphs on; what a GPU does not know of a graph it leaves to the CPU. */
+export const devices = ["cpu", "webgpu", "cuda"] as const;
+export type Device = (typeof devices)[number];
+
+export function graphLoader(
+  runtime: typeof ort,
+  checkpoint: Checkpoint,
+  format: WeightFormat,
+  device: Device = "cpu",
+): GraphLoader {
   const { config } = checkpoint;
   const shapes = new Map(weightNames(config).map(({ name, shape }) => [name, shape]));
   const memory = new ModelMemory();
   let bytes = 0;
   const open = async (graph: OnnxGraph) => {
     bytes += constantBytes(graph);
-    return runtime.InferenceSession.create(await onnxModel(graph, memory), sessionOptions);
+    return runtime.InferenceSession.create(await onnxModel(graph, memory), sessionOptions(device));
   };
   const optional = async (name: string) => (shapes.has(name) ? await checkpoint.read(name) : undefined);
   const matrix = (name: string): MatrixSource => {
@@ -131,8 +140,8 @@ function matrixRows(checkpoint: Checkpoint, name: string) {
   return (first: number, count: number) => checkpoint.runs(name, { first, count });
 }
 
-const sessionOptions: ort.InferenceSession.SessionOptions = {
-  executionProviders: ["cpu"],
+const sessionOptions = (device: Device): ort.InferenceSession.SessionOptions => ({
+  executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
   graphOptimizationLevel: "all",
   // Warnings about graphs that are as they should be would land in the notebook.
   logSeverityLevel: 3,
@@ -143,4 +152,4 @@ const sessionOptions: ort.InferenceSession.SessionOptions = {
   // Every graph has threads of its own. Within a graph they wait for the next step spinning, and not a moment longer: let spin
   // on, they took the processor from the other graphs' (2.5 times the time).
   extra: { session: { intra_op: { allow_spinning: "1" }, force_spinning_stop: "1" } },
-};
+});

@@ -9,7 +9,7 @@ import { valuesAtWanted } from "../wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, openingInputs, remembered } from "./attention-inputs.js";
 import type { WeightFormat } from "./graphs.js";
-import { type BlockSessions, graphLoader, type HeadPart } from "./load-graphs.js";
+import { type BlockSessions, type Device, graphLoader, type HeadPart } from "./load-graphs.js";
 
 /** ONNX Runtime, where its package is installed and its library loads on this machine. */
 export function nativeRuntime(): typeof ort | undefined {
@@ -27,6 +27,8 @@ export interface NativeOptions extends LongWork {
   readonly streamed?: boolean;
   /** Bytes that a pass may take beside the weights. */
   readonly room?: number;
+  /** Default `cpu`. */
+  readonly device?: Device | undefined;
 }
 
 /**
@@ -38,14 +40,20 @@ export interface NativeOptions extends LongWork {
 export async function nativeExecutor(
   runtime: typeof ort,
   checkpoint: Checkpoint,
-  { weights = "f32", streamed = false, room = Number.POSITIVE_INFINITY, ...work }: NativeOptions = {},
+  {
+    weights = "f32",
+    streamed = false,
+    room = Number.POSITIVE_INFINITY,
+    device = "cpu",
+    ...work
+  }: NativeOptions = {},
 ): Promise<Executor> {
   const { config } = checkpoint;
   const { progress, signal } = longWork(work);
   const task = "loading weights";
   const report = (done: number, state: "running" | "finished" | "interrupted" | "failed") =>
     progress({ task, done, total: config.layers + 1, unit: "blocks", state });
-  const loader = graphLoader(runtime, checkpoint, weights);
+  const loader = graphLoader(runtime, checkpoint, weights, device);
   const sessions: ort.InferenceSession[] = [];
   try {
     // First, so that the blocks fill the holes that so large a part leaves in memory.
@@ -85,7 +93,7 @@ export async function nativeExecutor(
       new runtime.Tensor("float32", values, dims);
     return {
       kind: "native",
-      reason: `native: ONNX Runtime on the CPU, ${weights} weights`,
+      reason: `native: ONNX Runtime on ${device === "cpu" ? "the CPU" : device}, ${weights} weights`,
       weights,
       bytes: loader.bytes + embedding.bytes,
       room,
@@ -144,7 +152,8 @@ export async function nativeExecutor(
         return tf.tensor2d(logits, [count, config.vocabulary]);
       },
       dispose() {
-        for (const session of sessions) void session.release();
+        // What a device that failed had held may be gone already.
+        for (const session of sessions) session.release().catch(() => {});
       },
     };
   } catch (error) {

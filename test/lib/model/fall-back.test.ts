@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { PopuliError } from "../../../lib/errors/populi-error.js";
+import { startBackend } from "../../../lib/model/backend.js";
+import { openCheckpoint } from "../../../lib/model/checkpoint.js";
+import { withFallBack } from "../../../lib/model/fall-back.js";
+import { loadModel } from "../../../lib/model/load-model.js";
+import { nativeExecutor, nativeRuntime } from "../../../lib/model/native/native-executor.js";
+import { scoreQuestions } from "../../../lib/model/score-questions.js";
+import { display } from "../../../lib/show/display.js";
+import { fixtures, readReference, relativeError } from "./reference-fixture.js";
+
+afterEach(() => vi.restoreAllMocks());
+const folder = join(fixtures, "llama");
+
+describe("a device that fails is left for the CPU", () => {
+  // The package's CUDA libraries are installed apart, and are not here.
+  test("when the model is loaded, and one line says what was asked for and what is used", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const model = await loadModel(folder, { device: "cuda" });
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]![0]).toMatch(
+      /^The model was to run on cuda, which failed \(.+\); it runs on the CPU now\.$/,
+    );
+    expect(model[display]()["text/plain"]).toMatch(/ONNX Runtime on the CPU, f32 weights \(cuda failed: /);
+    model.dispose();
+  });
+
+  test("in the middle of a pass, which goes on, and gives what it would have given", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await startBackend();
+    const reference = await readReference("llama");
+    const checkpoint = await openCheckpoint(folder);
+    const { config } = checkpoint;
+    const runtime = nativeRuntime()!;
+    const lost = await nativeExecutor(runtime, checkpoint);
+    let loaded = 0;
+    const executor = withFallBack(lost, "webgpu", () => {
+      loaded += 1;
+      return nativeExecutor(runtime, checkpoint);
+    });
+    const before = tf.memory().numTensors;
+    const blocks: number[] = [];
+    const scored = await scoreQuestions(
+      { executor, config, endIds: [1] },
+      { length: 0, layers: [] },
+      reference.questions.map(({ ids, options }) => ({ ids: [...reference.prefix, ...ids], options })),
+      {
+        hooks: [
+          {
+            layer: 1,
+            positional: false,
+            apply(hidden) {
+              // From here on the runtime refuses: its sessions are gone.
+              if (blocks.push(1) === 1) lost.dispose();
+              return hidden;
+            },
+          },
+        ],
+      },
+    );
+    expect(tf.memory().numTensors).toBe(before);
+    expect(loaded).toBe(1);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(executor.reason).toMatch(/on the CPU, f32 weights \(webgpu failed: /);
+    const expected = reference.scores.filter(({ injected }) => !injected);
+    scored.forEach(({ probabilities }, question) => {
+      expect(relativeError(probabilities, expected[question]!.probabilities)).toBeLessThan(1e-4);
+    });
+    executor.dispose();
+    await checkpoint.close();
+  });
+
+  test("but not for what is wrong with what is asked", async () => {
+    await startBackend();
+    const checkpoint = await openCheckpoint(folder);
+    const right = await nativeExecutor(nativeRuntime()!, checkpoint);
+    const refusing = {
+      ...right,
+      logits: () => Promise.reject(new PopuliError("a wrong input")),
+    };
+    const executor = withFallBack(refusing, "webgpu", () => Promise.reject(new Error("not wanted")));
+    const rows = tf.zeros([1, checkpoint.config.width]) as tf.Tensor2D;
+    await expect(executor.logits(rows)).rejects.toThrow("a wrong input");
+    rows.dispose();
+    executor.dispose();
+    await checkpoint.close();
+  });
+
+  test("and one that is none is refused by name", async () => {
+    await expect(loadModel(folder, { device: "gpu" as never })).rejects.toThrow(
+      /no device 'gpu'\n.*cpu, webgpu, cuda/,
+    );
+    await expect(loadModel(folder, { device: "webgpu", executor: "tfjs" })).rejects.toThrow(
+      /'device' is where ONNX Runtime runs/,
+    );
+  });
+});
