@@ -1,0 +1,66 @@
+import { rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadModel } from "../../../lib/model/load-model.js";
+import type { LocalModel } from "../../../lib/model/model.js";
+import type { Condition } from "../../../lib/simulate/conditions/condition.js";
+import { direct } from "../../../lib/simulate/conditions/direct.js";
+import { personaPrompt } from "../../../lib/simulate/conditions/persona-prompt.js";
+import { psii } from "../../../lib/simulate/conditions/psii.js";
+import { simulate } from "../../../lib/simulate/simulate.js";
+import { simulateConditions } from "../../../lib/simulate/simulate-conditions.js";
+import type { Simulation } from "../../../lib/simulate/simulation.js";
+import { type StudyOptions, study } from "../../../lib/simulate/study.js";
+import { handSurvey } from "../steer/hand-survey.js";
+import { handVectors } from "../steer/hand-vectors.js";
+import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+
+const survey = handSurvey();
+let folder: string;
+let model: LocalModel;
+let conditions: Condition[];
+beforeAll(async () => {
+  folder = await tinyCheckpoint();
+  model = await loadModel(folder);
+  const vectors = handVectors(survey, ["Q260", "Q271"], model, ({ code, layer, i }) =>
+    Math.sin(Number(code) + layer + i),
+  );
+  conditions = [
+    psii({ vectors, noise: "auto" }),
+    { ...psii({ vectors, noise: 0.3, scope: "token" }), name: "by token" },
+    { ...psii({ vectors, noise: 0.3, scope: "call" }), name: "by call" },
+    { ...psii({ vectors, noise: 0, layers: 4 }), name: "at the last block" },
+    personaPrompt(),
+    direct(),
+  ];
+});
+afterAll(() => {
+  model.dispose();
+  rmSync(folder, { recursive: true });
+});
+
+const rows = (simulation: Simulation) => simulation.answers.items.map((item) => [...item.rows]);
+
+describe("conditions simulated together", () => {
+  it.each<[string, Partial<StudyOptions>]>([
+    ["exact probabilities", {}],
+    ["decoded answers", { mode: "sample" }],
+    ["questions with history", { asking: "with history", itemOrder: "random" }],
+    ["decoded answers with history", { asking: "with history", mode: "sample" }],
+    ["a random order of options", { optionOrder: "random" }],
+  ])("give what each gives by itself, to the bit: %s", async (_, how) => {
+    const asked = { survey, model, items: ["Q1", "Q57", "Q46"], respondents: 3, seed: 1, ...how };
+    const own = study(asked);
+    const answered: number[] = [];
+    const together = await simulateConditions(
+      conditions.map((condition) => ({ study: own, condition })),
+      (count) => answered.push(count),
+    );
+    expect(answered).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
+    for (const [place, condition] of conditions.entries()) {
+      const alone = await simulate({ ...asked, condition });
+      expect(rows(together[place]!)).toEqual(rows(alone));
+      expect(together[place]!.drawn).toEqual(alone.drawn);
+      expect(together[place]!.id).toBe(alone.id);
+    }
+  });
+});
