@@ -5,9 +5,9 @@ import { extended } from "./prefill.js";
 import { type Decoder, type PassOptions, type RunPrefix, scoreInBatches } from "./score-options.js";
 import { sharedLength, worthSharing } from "./shared-beginning.js";
 
-// Tokens that some of the questions must save together to be put apart from the others: below some 200 tokens a pass, products
-// do not reach their speed.
-const worthParting = 200;
+// Tokens that questions must save together for a pass of its own over what they begin with: below some 200 tokens a pass,
+// products do not reach their speed.
+const worthPass = 200;
 
 /**
  * Exact option probabilities of questions after one prefix; what questions begin with in common is run once, for all of them
@@ -43,7 +43,7 @@ async function scoreShared(
   for (const numbers of alike(questions)) {
     const group = numbers.map((number) => questions[number]!);
     const length = commonLength(decoder, group, options);
-    if ((group.length - 1) * length < worthParting) rest.push(...numbers);
+    if (length === 0) rest.push(...numbers);
     else put(numbers, await scoreAfter(decoder, prefix, length, group, options));
   }
   rest.sort((a, b) => a - b);
@@ -70,10 +70,11 @@ async function scoreAfter(
   }
 }
 
-/** What all questions begin with, a token of each left over, where it is worth sharing. */
+/** How many tokens all questions begin with, at least one of each left over; 0 where it is not worth a pass. */
 function commonLength({ config }: Decoder, questions: readonly Question[], options: PassOptions): number {
   const rows = questions.map(({ ids }) => ids);
-  return sharedLength(config, rows, Math.min(...rows.map((row) => row.length)) - 1, options);
+  const length = sharedLength(config, rows, Math.min(...rows.map((row) => row.length)) - 1, options);
+  return (rows.length - 1) * length < worthPass ? 0 : length;
 }
 
 /** Numbers of the questions in groups that begin alike. */

@@ -55,10 +55,10 @@ describe.each(["native", "tfjs"] as const)("questions scored together on the %s 
     ["steered", steering],
   ])("run what all of them begin with once, %s", async (_, hooks) => {
     const lead = ids(2, 20);
-    const questions = [5, 3, 5].map((length, i) => asked([...lead, ...ids(10 + i, length)]));
+    const questions = Array.from({ length: 12 }, (_, i) => asked([...lead, ...ids(10 + i, 3 + (i % 3))]));
     const { found, alone, tokens } = await together(kind, questions, hooks);
     expectClose(found, alone);
-    expect(tokens).toBe(20 + 3 * 5);
+    expect(tokens).toBe(20 + 12 * 5);
   });
 
   test("run an item once for all the profiles it is put to, where items go first", async () => {
@@ -77,29 +77,32 @@ describe.each(["native", "tfjs"] as const)("questions scored together on the %s 
 
 describe("questions stay whole", () => {
   const lead = ids(2, 20);
-  const questions = [5, 4, 5].map((length, i) => asked([...lead, ...ids(10 + i, length)]));
+  const questions = Array.from({ length: 12 }, (_, i) => asked([...lead, ...ids(10 + i, 3 + (i % 3))]));
 
   test("where hooks see which is which", async () => {
     const hooks = [
       addVector(2, (row) => (row === undefined ? undefined : normalVector(row, ["vector"], 16))),
     ];
     const { tokens } = await together("native", questions, hooks);
-    expect(tokens).toBe(3 * 25);
+    expect(tokens).toBe(12 * 25);
   });
 
   test("where positions turn by the length of the whole", async () => {
     const { found, alone, tokens } = await together("native", questions, [], "phi3");
     expectClose(found, alone);
-    expect(tokens).toBe(3 * 25);
+    expect(tokens).toBe(12 * 25);
   });
 
-  test("where they have too little in common, one of them is all of another's beginning, or too few share it", async () => {
-    const short = [5, 4].map((length, i) => asked([...ids(3, 15), ...ids(10 + i, length)]));
-    expect((await together("native", short, [])).tokens).toBe(2 * 20);
-    const within = [asked(ids(3, 17)), asked([...ids(3, 17), 9])];
-    // The last token of the shorter one stays its own.
-    expect((await together("native", within, [])).tokens).toBe(16);
-    const pairs = [1, 1, 2, 2].map((item, i) => asked([...ids(item, 20), ...ids(10 + i, 4)]));
-    expect((await together("native", pairs, [])).tokens).toBe(4 * 24);
+  test("where they have too little in common, or too few of them", async () => {
+    const short = Array.from({ length: 20 }, (_, i) => asked([...ids(3, 15), ...ids(10 + i, 5)]));
+    expect((await together("native", short, [])).tokens).toBe(20 * 20);
+    expect((await together("native", questions.slice(0, 8), [])).tokens).toBe(8 * 25);
+  });
+
+  test("in their last token, where one is the beginning of the others", async () => {
+    const within = Array.from({ length: 14 }, (_, i) => asked(ids(3, 17 + 2 * (i % 7))));
+    const { found, alone, tokens } = await together("native", within, []);
+    expectClose(found, alone);
+    expect(tokens).toBe(16 + 14 * 13);
   });
 });
