@@ -57,7 +57,9 @@ export function segments(segmentation: Segmentation): Figure {
   return new Figure({
     title: `${segmentation.name}: ${segmentation.segments.length} segments`,
     subtitle: [
-      `weighted share of ${segmentation.survey.name}${segmentation.weight === undefined ? " (unweighted)" : `, weights ${segmentation.weight}`}`,
+      segmentation.weight === undefined
+        ? `share of ${segmentation.survey.name}, unweighted`
+        : `weighted share of ${segmentation.survey.name}, weights ${segmentation.weight}`,
       ...(segmentation.survey.codebook.synthetic ? ["synthetic survey"] : []),
     ].join(" · "),
     data: small.length > 0 ? [bars(false), bars(true)] : [bars(false)],

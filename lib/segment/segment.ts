@@ -42,7 +42,7 @@ export function segment(survey: Survey, options: SegmentOptions): Segmentation {
       throw new PopuliError(
         `'${name}' is a scale of ${column.levels.length} values: its cells would hold next to nobody`,
         { ...place, column: name },
-        "derive groups from it first (age in years → age groups) and segment by those",
+        `make groups of it first, survey.derive(groups("groups", "${name}", [18, 40, Infinity])), and segment by those`,
       );
     }
     return column;

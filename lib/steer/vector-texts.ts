@@ -49,13 +49,13 @@ export function vectorTexts(
     throw new PopuliError(
       `attribute '${attribute}' has ${variable.values.length === 0 ? "no listed values" : "one value"}, so there is no difference to take`,
       { column: attribute },
-      "give an attribute with at least two values in the codebook; group a scale such as age first",
+      `list its values in the codebook, two or more; of a quantity make groups first: survey.derive(groups("groups", "${attribute}", [18, 40, Infinity]))`,
     );
   if (variable.measure === "scale" && variable.values.length > mostOfScale)
     throw new PopuliError(
       `attribute '${attribute}' is a scale of ${variable.values.length} values, and each would need a vector of its own`,
       { column: attribute },
-      "group it first, e.g. age in three groups, and give the grouped variable",
+      `make groups of it first, survey.derive(groups("groups", "${attribute}", [18, 40, Infinity])), and give those`,
     );
   const chosen =
     (given && fromGiven(attribute, given)) ??

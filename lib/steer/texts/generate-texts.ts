@@ -119,7 +119,7 @@ function categorical(survey: Survey, attribute: string): Variable {
     throw new PopuliError(
       `'${attribute}' has no list of values to write instructions for`,
       { column: attribute },
-      "list its values in the codebook; group a scale such as age first",
+      `list its values in the codebook; of a quantity make groups first: survey.derive(groups("groups", "${attribute}", [18, 40, Infinity]))`,
     );
   return variable;
 }
