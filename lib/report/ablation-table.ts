@@ -234,7 +234,7 @@ export class AblationTable implements Displayable {
 
 /** Warnings one below the other, none wider than it must be. */
 function markLines(words: string): string {
-  return words.replaceAll("; ", "\n").replaceAll(" with own", "\nwith own");
+  return words.replaceAll("; ", ";\n").replaceAll(" with own", "\nwith own");
 }
 
 function sentence(parts: readonly string[]): string {

@@ -61,7 +61,7 @@ export function summaryTable(run: Simulation): Table {
             `σ = max(0, 0.4 − ${calibration.sensitivity.toFixed(3)}), sensitivity at σ ${calibration.measuredAt} over ${calibration.respondents} respondents × ${calibration.items} items.`,
           ]),
       ...(heldBack.length === 0 ? [] : [`Asked, so neither told nor injected: ${heldBack.join(", ")}.`]),
-      "Spread: entropy of the answers of all respondents together, divided by ln of the number of options (0 all alike … 1 even).",
+      "Human: what these respondents answered in the survey. Spread: entropy of the answers of all respondents together, divided by ln of the number of options (0 all alike … 1 even).",
       `${seconds.toFixed(1)} s.`,
     ],
   );
