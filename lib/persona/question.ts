@@ -10,7 +10,10 @@ export type OptionOrder = "as written" | "reversed" | readonly number[] | Int32A
 
 /** One option as shown. */
 export interface PromptOption {
-  /** The number it is shown under and answered with: "1" … "K", by place in the list, whatever its code is. */
+  /**
+   * The number it is shown under and answered with: "1" … "K" by place in the list, whatever its code is; the code itself
+   * where the scale's own labels are its codes.
+   */
   readonly label: string;
   readonly code: Code;
   readonly text: string;
@@ -29,7 +32,8 @@ export interface QuestionPrompt {
 
 /**
  * A closed question as text: the wording, its options numbered 1 … K by place, and "Answer with the number only."
- * (the layout of seed 001, appendix C, in our own words). Codes such as −1, 0, 1 become options 1, 2, 3.
+ * (the layout of seed 001, appendix C, in our own words). Codes such as −1, 0, 1 become options 1, 2, 3; but a scale that is
+ * labelled by its codes (0 left, 1, 2 … 10 right) keeps them, or its middle, 5, would be answered with 6.
  *
  * With `language` what stands around question and options is in that language; the item keeps its codebook's.
  *
@@ -51,9 +55,10 @@ export function questionPrompt(
     );
   }
   const order = shownOrder(variable, options.order ?? "as written");
+  const byCode = labelledByCode(variable);
   const shown = order.map((position, place): PromptOption => {
-    const value = variable.values[position]!;
-    return { label: String(place + 1), code: value.code, text: value.label };
+    const { code, label } = variable.values[position]!;
+    return { label: String(byCode ? code : place + 1), code, text: label };
   });
   const text = [
     variable.question ?? scaffold.question(variable.label),
@@ -62,6 +67,16 @@ export function questionPrompt(
     scaffold.answer,
   ].join("\n");
   return { item: variable.name, text, options: shown, order };
+}
+
+/** Whether a scale's labels that are numbers, of which it has one at least, are its codes: whole numbers from 0 upwards. */
+function labelledByCode({ values }: Variable): boolean {
+  const numbers = values.filter(({ label }) => /^\d+$/.test(label.trim()));
+  return (
+    numbers.length > 0 &&
+    numbers.every(({ code, label }) => String(code) === label.trim()) &&
+    values.every(({ code }) => Number.isInteger(code) && Number(code) >= 0)
+  );
 }
 
 /** Question and options, without the instruction how to answer. */

@@ -91,7 +91,7 @@ async function decoded(
   });
   const answers = parseBattery(
     model.tokenizer.decode(reply!),
-    prompts.map(({ options }) => options.length),
+    prompts.map(({ options }) => options.map(({ label }) => label)),
   );
   return prompts.map(({ options }, i) => ({
     probabilities: Float64Array.from(options, (_, option) => (option === answers[i] ? 1 : 0)),

@@ -1,14 +1,14 @@
 /**
  * The option a decoded answer names, as its position among those shown: the first whole number in the text, if it is one of
- * 1 … K; −1 otherwise, also when a later number would be valid (the rule of seed 001's released code).
+ * those that the options are shown under; −1 otherwise, also when a later number would be valid (the rule of seed 001's
+ * released code).
  *
+ * @param labels `[options]`
  * @example
- * parseAnswer("Option 3, because", 4); // 2
- * parseAnswer("9", 4); // −1
+ * parseAnswer("Option 3, because", ["1", "2", "3", "4"]); // 2
+ * parseAnswer("9", ["1", "2"]); // −1
  */
-export function parseAnswer(text: string, options: number): number {
+export function parseAnswer(text: string, labels: readonly string[]): number {
   const number = /-?\d+/.exec(text);
-  if (number === null) return -1;
-  const place = Number(number[0]);
-  return place >= 1 && place <= options ? place - 1 : -1;
+  return number === null ? -1 : labels.indexOf(String(Number(number[0])));
 }

@@ -75,7 +75,10 @@ async function sample(
     batch.forEach(({ prompt }, i) => {
       const probabilities = new Float64Array(prompt.options.length);
       const text = model.tokenizer.decode(replies[i]!);
-      const answer = parseAnswer(text, prompt.options.length);
+      const answer = parseAnswer(
+        text,
+        prompt.options.map(({ label }) => label),
+      );
       if (answer >= 0) probabilities[answer] = 1;
       scores.push({ probabilities, invalid: answer >= 0 ? 0 : 1, text });
     });

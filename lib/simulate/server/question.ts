@@ -110,7 +110,7 @@ export function readReply({ mode, labels, exact }: Reading, { text, places }: Re
     return labelScores(known, labels).scores;
   }
   const probabilities = new Float64Array(labels.length);
-  const option = parseAnswer(text, labels.length);
+  const option = parseAnswer(text, labels);
   if (option >= 0) probabilities[option] = 1;
   return { probabilities, invalid: option >= 0 ? 0 : 1, text };
 }

@@ -82,9 +82,9 @@ async function decoded(
 ): Promise<readonly KeptScores[]> {
   const key = keyOf(model.hash, "sample, battery", asked);
   const read = (text: string): KeptScores[] => {
-    const counts = prompts.map(({ options }) => options.length);
-    return parseBattery(text, counts).map((answer, i) => ({
-      probabilities: Float64Array.from({ length: counts[i]! }, (_, option) => (option === answer ? 1 : 0)),
+    const labels = prompts.map(({ options }) => options.map(({ label }) => label));
+    return parseBattery(text, labels).map((answer, i) => ({
+      probabilities: Float64Array.from(labels[i]!, (_, option) => (option === answer ? 1 : 0)),
       invalid: answer >= 0 ? 0 : 1,
       ...(i === 0 && { text }),
     }));

@@ -23,6 +23,22 @@ describe("questionPrompt", () => {
     ]);
   });
 
+  it("numbers a scale that is labelled by its codes with these, whichever end comes first", () => {
+    const values = Array.from({ length: 11 }, (_, code) => ({ code, label: String(code) }));
+    values[0]!.label = "left";
+    values[10]!.label = "right";
+    const scale = { ...degree, values };
+    expect(questionPrompt(scale).text).toMatch(/\n0\. left\n1\. 1\n.*\n9\. 9\n10\. right\n/s);
+    const reversed = questionPrompt(scale, { order: "reversed" });
+    expect(reversed.options.slice(0, 2)).toEqual([
+      { label: "10", code: 10, text: "right" },
+      { label: "9", code: 9, text: "9" },
+    ]);
+    // Numbers that are no codes are answers like others.
+    const counted = { ...degree, values: [3, 4].map((code) => ({ code, label: String(code - 3) })) };
+    expect(questionPrompt(counted).options.map(({ label }) => label)).toEqual(["1", "2"]);
+  });
+
   it("records a reversed order, and the numbers still run from 1", () => {
     const reversed = questionPrompt(spending, { order: "reversed" });
     expect(reversed.options.map((option) => [option.label, option.code])).toEqual([

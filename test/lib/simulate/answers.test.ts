@@ -33,11 +33,13 @@ describe("an answer", () => {
   });
 
   it("decoded is the first whole number, and invalid when that is no option", () => {
-    expect(parseAnswer("3", 4)).toBe(2);
-    expect(parseAnswer(" Option 10, since", 10)).toBe(9);
-    expect(parseAnswer("9 or 2", 4)).toBe(-1);
-    expect(parseAnswer("-1", 4)).toBe(-1);
-    expect(parseAnswer("0", 4)).toBe(-1);
-    expect(parseAnswer("I would rather not say", 4)).toBe(-1);
+    const four = ["1", "2", "3", "4"];
+    expect(parseAnswer("3", four)).toBe(2);
+    expect(parseAnswer(" Option 10, since", ["9", "10"])).toBe(1);
+    expect(parseAnswer("9 or 2", four)).toBe(-1);
+    expect(parseAnswer("-1", four)).toBe(-1);
+    expect(parseAnswer("0", four)).toBe(-1);
+    expect(parseAnswer("0", ["0", "1", "2"])).toBe(0);
+    expect(parseAnswer("I would rather not say", four)).toBe(-1);
   });
 });

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { parseBattery } from "../../../lib/simulate/parse-battery.js";
 
+const numbered = (count: number) => Array.from({ length: count }, (_, place) => String(place + 1));
+
 test.each([
   ["1: 2\n2: 1\n3: 10", [1, 0, 9]],
   ["1. 2\r\n2) 1\n3 - 10", [1, 0, 9]],
@@ -13,5 +15,5 @@ test.each([
   ["4: 1\n13: 1\n0: 1", [-1, -1, -1]],
   ["", [-1, -1, -1]],
 ])("a battery answered %j is read by its numbered lines", (text, answers) => {
-  expect(parseBattery(text, [4, 2, 10])).toEqual(answers);
+  expect(parseBattery(text, [4, 2, 10].map(numbered))).toEqual(answers);
 });
