@@ -6,15 +6,18 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { loadModel } from "../../lib/model/load-model.js";
+import { weightFormats } from "../../lib/model/native/graphs.js";
+import { nativeRuntime } from "../../lib/model/native/native-executor.js";
+import { bareProduct, fitted, gigaflops, type Work } from "./model-work.js";
 import { llamaCppSpeed } from "./peers/llama-cpp.js";
 import { shapes, sourceUrl, writeCheckpoint } from "./random-checkpoint.js";
 
 /*
  * npm run bench -- model [--shape teaching|qwen-0.5b] [--executor native|tfjs] [--agents 8] [--items 16] [--prefix 300]
- *                        [--item 90] [--options 10] [--peer] [--no-generation]
+ *                        [--weights f32|8-bit|4-bit] [--item 90] [--options 10] [--peer] [--no-generation] [--scaling]
  * Random weights of a shape: what the speed is, not what the model knows. CPU time stands beside wall time, since another
  * program on the machine spoils the second. --peer: beside PyTorch on the same cores (peers/pytorch-process.py, Debian python3-torch),
- * its runs before and after ours, so that a change in the machine's pace shows.
+ * its runs before and after ours, so that a change in the machine's pace shows. --scaling: time against agents and items.
  */
 const { values: asked } = parseArgs({
   options: {
@@ -25,7 +28,9 @@ const { values: asked } = parseArgs({
     prefix: { type: "string", default: "300" },
     item: { type: "string", default: "90" },
     options: { type: "string", default: "10" },
+    weights: { type: "string" },
     peer: { type: "boolean", default: false },
+    scaling: { type: "boolean", default: false },
     generation: { type: "boolean", default: true },
   },
   allowNegative: true,
@@ -45,12 +50,21 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "populi-bench-"));
   try {
     await writeCheckpoint(folder, shape);
-    const peerRuns = asked.peer ? [runPeer(shape, { agents, items, prefixLength, itemLength })] : [];
-    const kinds = asked.executor === undefined ? ["native", "tfjs"] : [asked.executor];
+    const all = { agents, items, prefixLength, itemLength, options };
+    const peerRuns = asked.peer ? [runPeer(shape, all)] : [];
+    const kinds = [
+      ...weightFormats.map((weights) => ({ executor: "native" as const, weights })),
+      { executor: "tfjs" as const, weights: "f32" as const },
+    ].filter(
+      ({ executor, weights }) =>
+        executor === (asked.executor ?? executor) && weights === (asked.weights ?? weights),
+    );
+    const runtime = nativeRuntime();
     for (const kind of kinds) {
-      const loaded = await timed(() => loadModel(folder, { executor: kind as "native" | "tfjs" }));
+      const loaded = await timed(() => loadModel(folder, kind));
       const model = loaded.result;
-      console.log(`${asked.shape}, ${kind} (${model.backend}): loaded in ${seconds(loaded)}`);
+      const { executor, weights } = kind;
+      console.log(`${asked.shape}, ${executor} (${model.backend}, ${weights}): loaded in ${seconds(loaded)}`);
       const width = model.width;
       const injected = [0.5, 0.65, 0.8].map((depth) => ({
         layer: Math.round(depth * model.layers),
@@ -72,29 +86,49 @@ async function main(): Promise<void> {
           (await model.prefill(ids(agent, prefixLength), injected)).dispose();
       });
       report("prefill", prefill, agents * prefixLength);
-      const work = (asked: typeof questions) =>
+      const work = (asked: typeof questions, of = agents) =>
         timed(async () => {
-          for (let agent = 0; agent < agents; agent++) {
+          for (let agent = 0; agent < of; agent++) {
             const prefix = await model.prefill(ids(agent, prefixLength), injected);
             await model.scoreOptions(prefix, asked, injected);
             prefix.dispose();
           }
         });
+      const alone = () => (runtime === undefined ? undefined : bareProduct(runtime, shape, 5 * itemLength));
+      const before = await alone();
       const whole = await work(questions);
       const tokens = agents * (prefixLength + items * itemLength);
       report(`${agents} agents × ${items} items × ${options} options`, whole, tokens);
-      const half = await work(questions.slice(0, items / 2));
-      report(`${agents} agents × ${items / 2} items × ${options} options`, half, tokens / 2);
+      const pace = gigaflops(shape, all) / whole.wall;
+      const bare = [before, await alone()].map((found) => found ?? Number.NaN);
+      console.log(
+        `  ${pace.toFixed(0)} GFLOP/s; a block's largest product alone (ONNX Runtime, f32) ` +
+          `${bare.map((found) => found.toFixed(0)).join(" before, ")} after: ` +
+          `${bare.map((found) => `${((100 * pace) / found).toFixed(0)} %`).join(", ")}`,
+      );
       // The peer reads the first token of each label only; a single option leaves little of our pass for the rest.
-      const bare = await work(
+      const single = await work(
         questions.map(({ ids, options: labels }) => ({ ids, options: labels.slice(0, 1) })),
       );
-      report(`${agents} agents × ${items} items × 1 option`, bare, tokens);
+      report(`${agents} agents × ${items} items × 1 option`, single, tokens);
       const prompt = await timed(async () => (await model.prefill(ids(5, 400), injected)).dispose());
       report("one prompt of 400 tokens", prompt, 400);
       if (asked.peer) {
-        peerRuns.push(runPeer(shape, { agents, items, prefixLength, itemLength }));
-        compare(peerRuns, { whole, bare, prompt });
+        peerRuns.push(runPeer(shape, all));
+        compare(peerRuns, { whole, single, prompt });
+      }
+      if (asked.scaling) {
+        const byAgents = [];
+        for (const count of [1, 2, 4]) byAgents.push([count, (await work(questions, count)).wall] as const);
+        scaling(`agents of ${items} items`, byAgents);
+        const many = Array.from({ length: 32 }, (_, item) => ({
+          ids: ids(item, itemLength),
+          options: questions[0]!.options,
+        }));
+        const byItems = [];
+        for (const count of [8, 16, 32])
+          byItems.push([count, (await work(many.slice(0, count), 1)).wall] as const);
+        scaling("items of one agent", byItems);
       }
       const generated = 16;
       const speeds = new Map<number, number>();
@@ -129,26 +163,34 @@ async function main(): Promise<void> {
   }
 }
 
-/** Seconds of the peer's ways, as model-peer.py tells them; `product` in GFLOP/s. */
+function scaling(what: string, points: readonly (readonly [number, number])[]): void {
+  const { start, slope, off } = fitted(points);
+  console.log(
+    `  ${what}: ${points.map(([count, wall]) => `${count} in ${wall.toFixed(2)} s`).join(", ")}; ` +
+      `line ${start.toFixed(2)} + ${slope.toFixed(3)} a piece, off by ${(100 * off).toFixed(0)} % at most`,
+  );
+}
+
+/** Seconds of the peer's ways, as pytorch-process.py tells them; `product` in GFLOP/s. */
 interface PeerRun {
   readonly whole: number;
   readonly shared: number;
+  readonly ended: number;
   readonly prompt: number;
   readonly product: number;
 }
 
-function runPeer(
-  shape: Readonly<Record<string, unknown>>,
-  work: Readonly<Record<"agents" | "items" | "prefixLength" | "itemLength", number>>,
-): PeerRun {
-  const { agents, items, prefixLength: prefix, itemLength: item } = work;
-  const input = JSON.stringify({ shape, agents, items, prefix, item, threads: availableParallelism() });
+function runPeer(shape: Readonly<Record<string, unknown>>, work: Work): PeerRun {
+  const { agents, items, prefixLength: prefix, itemLength: item, options } = work;
+  const threads = availableParallelism();
+  const input = JSON.stringify({ shape, agents, items, prefix, item, options, threads });
   const script = fileURLToPath(new URL("peers/pytorch-process.py", sourceUrl()));
   const ran = spawnSync("/usr/bin/python3", [script], { input, encoding: "utf8" });
   if (ran.status !== 0) throw new Error(`the peer failed (needs Debian's python3-torch): ${ran.stderr}`);
   const run = JSON.parse(ran.stdout) as PeerRun;
   console.log(
     `  PyTorch: a pass for each agent and item ${run.whole.toFixed(1)} s, shared profile ${run.shared.toFixed(1)} s, ` +
+      `with ends of labels ${run.ended.toFixed(1)} s, ` +
       `prompt ${run.prompt.toFixed(2)} s, product alone ${run.product.toFixed(0)} GFLOP/s`,
   );
   return run;
@@ -156,7 +198,7 @@ function runPeer(
 
 function compare(
   peers: readonly PeerRun[],
-  ours: Readonly<Record<"whole" | "bare" | "prompt", Timed<unknown>>>,
+  ours: Readonly<Record<"whole" | "single" | "prompt", Timed<unknown>>>,
 ): void {
   const line = (what: string, peer: (run: PeerRun) => number, { wall }: Timed<unknown>) => {
     const ratios = peers.map((run) => (peer(run) / wall).toFixed(2));
@@ -168,7 +210,8 @@ function compare(
     ({ shared }) => shared,
     ours.whole,
   );
-  line("shared profile (b), ours with one option", ({ shared }) => shared, ours.bare);
+  line("shared profile (b), ours with one option", ({ shared }) => shared, ours.single);
+  line("the same work, shared profile and ends of labels (b')", ({ ended }) => ended, ours.whole);
   line("one prompt of 400 tokens", ({ prompt }) => prompt, ours.prompt);
 }
 

@@ -49,7 +49,7 @@ export function graphLoader(
   let bytes = 0;
   const open = async (graph: OnnxGraph) => {
     bytes += constantBytes(graph);
-    return runtime.InferenceSession.create(await onnxModel(graph, memory), sessionOptions(device));
+    return runtime.InferenceSession.create(await onnxModel(graph, memory), graphOptions(device));
   };
   const optional = async (name: string) => (shapes.has(name) ? await checkpoint.read(name) : undefined);
   const matrix = (name: string): MatrixSource => {
@@ -140,7 +140,8 @@ function matrixRows(checkpoint: Checkpoint, name: string) {
   return (first: number, count: number) => checkpoint.runs(name, { first, count });
 }
 
-const sessionOptions = (device: Device): ort.InferenceSession.SessionOptions => ({
+/** How every graph is opened. */
+export const graphOptions = (device: Device): ort.InferenceSession.SessionOptions => ({
   executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
   graphOptimizationLevel: "all",
   // Warnings about graphs that are as they should be would land in the notebook.
@@ -149,7 +150,7 @@ const sessionOptions = (device: Device): ort.InferenceSession.SessionOptions => 
   // also cost a first batch a third more time. The process's own heap is one for all.
   enableCpuMemArena: false,
   enableMemPattern: false,
-  // Every graph has threads of its own. Within a graph they wait for the next step spinning, and not a moment longer: let spin
-  // on, they took the processor from the other graphs' (2.5 times the time).
-  extra: { session: { intra_op: { allow_spinning: "1" }, force_spinning_stop: "1" } },
+  // Every graph has threads of its own. Let spin between blocks, they took five times the CPU time of the work itself; let spin
+  // within a block only, a third more where other programs run (25 s and 17.5 for the same questions).
+  extra: { session: { intra_op: { allow_spinning: "0" } } },
 });

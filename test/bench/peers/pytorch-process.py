@@ -1,8 +1,10 @@
 """The peer of `npm run bench -- model --peer`: the same workload in PyTorch on the same cores.
 
-Reads {"shape", "agents", "items", "prefix", "item", "threads"} as JSON on standard input; prints seconds as JSON:
+Reads {"shape", "agents", "items", "prefix", "item", "options", "threads"} as JSON on standard input; prints seconds as JSON:
 "whole"  (a) one full forward for each (agent, item), the head on the last position: what the published implementation does
 "shared" (b) the profile's keys and values computed once for each agent, the items as one batch over them
+"ended"  (b') the same with the work of ours: then the labels' tokens over the questions' keys and values, as alternatives of
+         one row, and log-probabilities of the labels and of what ends them
 "prompt" one prompt of 400 tokens; "product" GFLOP/s of the block's largest product alone
 Random weights, float32, eager mode; only the last position goes through the head, in all of them.
 """
@@ -36,9 +38,24 @@ def main():
             past = model(profile)[1]
             model(questions, past)
 
+        labels = torch.arange(2, 2 + asked["options"])
+
+        def ended():
+            past = model(profile)[1]
+            logits, own = model(questions, past)
+            first = logits.log_softmax(-1)[:, labels]
+            rows = asked["items"]
+            both = [
+                tuple(torch.cat([p.expand(rows, -1, -1, -1), q], 2) for p, q in zip(before, after))
+                for before, after in zip(past, own)
+            ]
+            ends = model(labels.expand(rows, -1), both, alternatives=True)[0].log_softmax(-1)[..., 1]
+            return (first + ends).softmax(-1)
+
         result = {
             "whole": timed(whole) / 2 * asked["items"] * asked["agents"],
             "shared": timed(shared) * asked["agents"],
+            "ended": timed(ended) * asked["agents"],
             "prompt": timed(lambda: model(torch.randint(10, shape["vocab_size"], (1, 400)))),
             "product": product(shape, asked["items"] * item),
         }
@@ -80,14 +97,19 @@ class Decoder:
         ]
         self.frequencies = shape["rope_theta"] ** (-torch.arange(0, self.width, 2) / self.width)
 
-    def __call__(self, ids, past=None):
-        """ids [rows, t] → logits of the last position [rows, vocabulary], and keys and values a block."""
+    def __call__(self, ids, past=None, alternatives=False):
+        """ids [rows, t] → logits of the last position [rows, vocabulary], and keys and values a block.
+
+        With alternatives, the t tokens each come next, see none of the others, and all have logits [rows, t, vocabulary].
+        """
         x = F.embedding(ids, self.embedding)
         rows, t, _ = x.shape
         before = 0 if past is None else past[0][0].shape[2]
-        angles = torch.arange(before, before + t)[:, None] * self.frequencies
+        places = torch.full((t,), before) if alternatives else torch.arange(before, before + t)
+        angles = places[:, None] * self.frequencies
         cos, sin = angles.cos().repeat(1, 2), angles.sin().repeat(1, 2)
-        mask = torch.full((t, t), -math.inf).triu(1)
+        mask = torch.full((t, t), -math.inf)
+        mask = mask.fill_diagonal_(0) if alternatives else mask.triu(1)
         if before:
             mask = torch.cat([torch.zeros(t, before), mask], 1)
         kept = []
@@ -110,7 +132,9 @@ class Decoder:
             x = x + F.linear(mixed, block["o"])
             gate, up = F.linear(norm(x, block["norms"][1]), block["gate_up"]).chunk(2, -1)
             x = x + F.linear(F.silu(gate) * up, block["down"])
-        return F.linear(norm(x[:, -1], torch.ones(x.shape[-1])), self.embedding), kept
+        if not alternatives:
+            x = x[:, -1]
+        return F.linear(norm(x, torch.ones(x.shape[-1])), self.embedding), kept
 
 
 def norm(x, weight):
