@@ -22,7 +22,9 @@ Every figure has a 95 % interval, and beside it stand the floors: dice, shuffled
   --items A,B,C     only these items
   --id COLUMN       the column that says who a row is, in both files
   --seed N          of floors and intervals (default 1)
-  --json            prints one JSON object with every figure in full precision
+  --json            prints one JSON object with every figure in full precision: preset, seed, repeats and draws; simulated,
+                    with n, invalid, figures (each value, low, high) and items; floors, a list of the same; labels, which
+                    tell what was left out and counted; and structure, by each --by
 
 Exit code: 0, or 1 when a file cannot be read or scored.
 `,

@@ -11,6 +11,10 @@ export interface ReadItem {
   /** Simulated cells, and those of them that hold no option. */
   readonly answered: number;
   readonly invalid: number;
+  /** Texts of simulated cells that are no option, "" for an empty one, each with how often. */
+  readonly noOption: ReadonlyMap<string, number>;
+  /** Humans scored whose answer is missing or no option. */
+  readonly missing: number;
   /** Whether its options had to be taken from the answers. */
   readonly inferred: boolean;
 }
@@ -45,25 +49,34 @@ export function readItem(
   });
   const answersOf = (column: Column, rows: Int32Array) => {
     const answers = new Float64Array(rows.length * values.length);
-    let [asked, absent] = [0, 0];
+    let asked = 0;
+    const absent = new Map<string, number>();
     for (const [i, row] of rows.entries()) {
       if (row < 0) continue;
       asked += 1;
       const option = optionOf(column.raw(row));
-      if (option === undefined) absent += 1;
+      const text = String(column.raw(row) ?? "").trim();
+      if (option === undefined) absent.set(text, (absent.get(text) ?? 0) + 1);
       else answers[i * values.length + option] = 1;
     }
     return { item: described(answers), asked, absent };
   };
   const simulated = answersOf(ours, matched.simulated);
+  const human = answersOf(theirs, matched.human);
   return {
-    human: answersOf(theirs, matched.human).item,
+    human: human.item,
     others: answersOf(theirs, matched.others).item,
     simulated: simulated.item,
     answered: simulated.asked,
-    invalid: simulated.absent,
+    invalid: total(simulated.absent),
+    noOption: simulated.absent,
+    missing: total(human.absent),
     inferred,
   };
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /**

@@ -5,13 +5,14 @@ import type { CompareOptions } from "../fidelity/compare.js";
 import { evaluate } from "../fidelity/evaluate.js";
 import type { FidelityReport } from "../fidelity/fidelity-report.js";
 import { type Grouping, levelLabels } from "../fidelity/grouping.js";
+import { presetOf } from "../fidelity/preset.js";
 import type { AnswerSet } from "../simulate/answers.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
 import type { Codebook } from "../survey/codebook.js";
 import type { Survey } from "../survey/survey.js";
 import { type AnswerSource, answersFrom } from "./answer-source.js";
 import { type MatchedRows, matchRows } from "./match-rows.js";
-import { missingWhenNegative, readItem } from "./read-item.js";
+import { missingWhenNegative, type ReadItem, readItem } from "./read-item.js";
 
 export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "reference"> {
   /** The codebook of the human answers, or its file; found beside a file when absent. */
@@ -98,6 +99,7 @@ export async function scoreFiles(
       ...(survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
       ...matched.says,
       ...columnsLeftOut(survey, made, items, matched.id, options),
+      ...cellsLeftOut(read, cells),
       ...(read.some((one) => one.inferred)
         ? [
             `Without a codebook the options are the answers that occur${negativesMissing ? ", and negative codes count as missing" : ""}.`,
@@ -105,7 +107,13 @@ export async function scoreFiles(
         : []),
     ],
   };
-  return evaluate(run, { ...options, groupings: by.map((name) => groupingOf(survey, made, name, matched)) });
+  const groupings = by.map((name) => groupingOf(survey, made, name, matched));
+  const labels = [
+    ...run.labels,
+    ...weightsLeftOut(survey, matched, options),
+    ...groupings.flatMap(ungrouped),
+  ];
+  return evaluate({ ...run, labels }, { ...options, groupings });
 }
 
 /** What both sides have in common to be scored. */
@@ -173,6 +181,42 @@ function columnsLeftOut(
         ]
       : []),
   ];
+}
+
+/** Cells that hold no answer, on either side: counted, with what stands in them. */
+function cellsLeftOut(read: readonly ReadItem[], cells: number): string[] {
+  const texts = new Map<string, number>();
+  for (const { noOption } of read)
+    for (const [text, count] of noOption) texts.set(text, (texts.get(text) ?? 0) + count);
+  const invalid = [...texts.values()].reduce((sum, count) => sum + count, 0);
+  const told = [...texts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([text, count]) => `${count} ${text === "" ? "empty or missing" : `× '${text}'`}`);
+  const missing = read.filter((one) => one.missing > 0);
+  return [
+    ...(invalid > 0
+      ? [`${invalid} of ${cells} simulated cells hold no option and count as invalid: ${some(told)}`]
+      : []),
+    ...(missing.length > 0
+      ? [
+          `human answers that are missing, left out item by item: ${some(missing.map(({ human, missing }) => `${human.item} ${missing}`))}`,
+        ]
+      : []),
+  ];
+}
+
+/** Respondents whom weights leave out, or weights that a preset leaves out. */
+function weightsLeftOut(survey: Survey, { human }: MatchedRows, { preset }: ScoreFilesOptions): string[] {
+  if (survey.weight === undefined) return [];
+  const { name, weighted } = presetOf(preset);
+  if (!weighted) return [`the preset ${name} counts everyone once: the weight ${survey.weight} is not used`];
+  const none = human.filter((row) => row >= 0 && survey.weights[row] === 0).length;
+  return none > 0 ? [`${none} respondents weigh 0 by ${survey.weight} and count for nothing`] : [];
+}
+
+function ungrouped({ name, of }: Grouping): string[] {
+  const none = of.filter((group) => group < 0).length;
+  return none > 0 ? [`${none} of ${of.length} rows have no ${name} and are in none of its groups`] : [];
 }
 
 function some(names: readonly string[]): string {

@@ -152,6 +152,26 @@ describe("files scored", () => {
     expect(notes).toContain("1 item has no variance in the human answers, so no association: Q1.");
   });
 
+  test("tell what was left out: cells, human answers, respondents who weigh nothing or have no group", async () => {
+    const people = file("left.csv", "\ufeffwho;Q1;Q2;sex;w\na;1;1;1;1\nb;-1;2;;0\nc;3;1;2;1\nd;2;2;1;2\n");
+    const made = file("left-model.csv", "note,Q2,Q1,who\nx,no,quite,d\nx,yes,7,c\nx,1,NA,a\nx,2,,b\n");
+    const score = (options: object) =>
+      scoreFiles(people, made, { ...quick, codebook, by: ["sex"], ...options });
+    const { labels } = (await score({})).run;
+    expect(labels).toEqual(
+      expect.arrayContaining([
+        "rows matched by who: 4 of 4 simulated, 4 human",
+        "3 of 8 simulated cells hold no option and count as invalid: 2 empty or missing, 1 × '7'",
+        "human answers that are missing, left out item by item: Q1 1",
+        "1 respondents weigh 0 by w and count for nothing",
+        "1 of 4 rows have no sex and are in none of its groups",
+      ]),
+    );
+    const psii = (await score({ preset: "psii" })).run.labels.join();
+    expect(psii).toContain("the preset psii counts everyone once: the weight w is not used");
+    expect(psii).not.toContain("weigh 0");
+  });
+
   test("without a codebook take −1, 0, 1 for a scale, and words beside numbers for no option", async () => {
     const bare = file("scale.csv", "id,Q1\n1,-1\n2,0\n3,1\n4,1\n");
     const model = file("scale-model.csv", "id,Q1\n1,-1.0\n2,1.0\n3,no idea\n4,1\n");
