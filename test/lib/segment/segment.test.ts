@@ -97,7 +97,7 @@ test.each([
 test("a scale of many values is refused with advice to group it", () => {
   const ages = surveyOf({ age: Array.from({ length: 40 }, (_, i) => 18 + i) });
   expect(() => segment(ages, { identifiers: ["age"] })).toThrow(
-    /'age' is a scale of 40 values.*\n.*age groups/,
+    /'age' is a scale of 40 values.*\n.*survey\.derive\(groups\("groups", "age"/,
   );
 });
 
