@@ -161,7 +161,7 @@ describe("files scored", () => {
     expect(labels).toEqual(
       expect.arrayContaining([
         "rows matched by who: 4 of 4 simulated, 4 human",
-        "3 of 8 simulated cells hold no option and count as invalid: 2 empty or missing, 1 × '7'",
+        "3 of 8 simulated cells hold no option and count as invalid: 1 × '7', 1 × 'NA', 1 empty or missing",
         "human answers that are missing, left out item by item: Q1 1",
         "1 respondents weigh 0 by w and count for nothing",
         "1 of 4 rows have no sex and are in none of its groups",
