@@ -33,6 +33,7 @@ export interface AblationGridOptions extends Omit<StudyOptions, "model" | "seed"
  *   conditions: () => [personaPrompt(), direct(), multilingual()],
  * });
  * grid.byCategory(["kl", "entropyDeviation"]);
+ * plot.ablationGrid(grid);
  */
 export async function ablationGrid(options: AblationGridOptions): Promise<AblationGrid> {
   const { models, seeds } = options;
