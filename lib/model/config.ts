@@ -1,4 +1,3 @@
-import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { readLayerAttention } from "./config-attention.js";
 import { type Architecture, architectures, families, familyOfClass, wrapperClasses } from "./families.js";
@@ -166,7 +165,8 @@ function readArchitecture(whole: Fields): { architecture: Architecture; fields: 
   throw new PopuliError(
     `the architecture is ${found === "not stated" ? found : `'${found}'`}, which the decoder does not know`,
     { file: whole.file },
-    adviseName(found, [...Object.keys(familyOfClass), ...Object.keys(wrapperClasses)]),
+    // All of them: a near name is seldom the one meant, for class names end alike.
+    `these run: ${[...Object.keys(familyOfClass), ...Object.keys(wrapperClasses)].join(", ")}`,
   );
 }
 

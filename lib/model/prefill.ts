@@ -6,6 +6,7 @@ import { disposeLayers, forward } from "./forward.js";
 import { layerMasks, pastMask } from "./masks.js";
 import { checkRoom } from "./memory/working-memory.js";
 import type { LayerHook, Prefix } from "./model.js";
+import { checkIds } from "./pass-inputs.js";
 import { sameKeyValues } from "./same-data.js";
 import { type Decoder, prefixPast, type RunPrefix } from "./score-options.js";
 
@@ -48,6 +49,7 @@ export async function extended(
   hooks: readonly LayerHook[],
 ): Promise<readonly KeyValues[]> {
   const { length } = earlier;
+  checkIds({ rows: [ids], firstPositions: [length] }, config);
   checkRoom(executor, config, { rows: 1, tokens: ids.length, past: length, logits: 0 });
   const span = { query: length, first: 0, count: length };
   const masks = layerMasks(config, (window) =>

@@ -13,7 +13,11 @@ import type { KeptScores } from "./kept-answers.js";
 import { parseAnswer } from "./parse-answer.js";
 import type { ReadPrefix } from "./score-respondent.js";
 
-/** Decoding of the papers: temperature 0.7, top-k 20, top-p 0.8, at most five new tokens (seed 001, section 4.3; its code). */
+/**
+ * Decoding of the papers: temperature 0.7, top-k 20, top-p 0.8, at most five new tokens (seed 001, section 4.3; its
+ * code). What else a checkpoint's `generation_config.json` asks for, such as Qwen 2.5's repetition penalty, holds too: the
+ * papers' code leaves it to Transformers, which follows that file.
+ */
 export const answerDecoding = { temperature: 0.7, topK: 20, topP: 0.8, maximumTokens: 5 };
 
 interface SampleOptions {

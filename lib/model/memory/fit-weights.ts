@@ -82,7 +82,7 @@ export function fitWeights(
     { file: checkpoint.folder },
     fitting.length > 0
       ? `${takes.join(", ")}; rounding changes answers a little ('npx populi model check … --weights ${fitting[0]}' says how much), so it is done only when asked for, also by weights: "auto"`
-      : `none of its formats fits: ${weightFormats.map((format) => `${format} ${gigabytes(bytesOf(format))}`).join(", ")}; a smaller model, or a machine with more memory`,
+      : `none of its formats fits: ${weightFormats.map((format) => `${format} ${gigabytes(bytesOf(format))}`).join(", ")}; a larger 'memory', a smaller model, or a machine with more`,
   );
 }
 

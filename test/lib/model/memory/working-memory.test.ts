@@ -9,6 +9,7 @@ import { noSettings } from "../../../../lib/model/generation-settings.js";
 import { hiddenMeans } from "../../../../lib/model/mean-hidden.js";
 import { passBytes } from "../../../../lib/model/memory/working-memory.js";
 import type { LayerHook } from "../../../../lib/model/model.js";
+import { prefill } from "../../../../lib/model/prefill.js";
 import type { Decoder } from "../../../../lib/model/score-options.js";
 import { scoreQuestions } from "../../../../lib/model/score-questions.js";
 import { fixtures } from "../reference-fixture.js";
@@ -105,4 +106,11 @@ test("a text that the budget has no room for is refused before anything is run, 
   const generator = { ...tight, tokenizer: { decode: String }, settings: noSettings };
   await expect(generateAll(generator, texts, { seeds: texts.map(() => 1) })).rejects.toThrow(message);
   await expect(hiddenMeans(tight, [{ ids: texts[0]!, from: 1, to: 2 }]).next()).rejects.toThrow(message);
+});
+
+test("ids that are wrong whatever the memory are told first", async () => {
+  const { executor, config } = within(0.5);
+  await expect(prefill({ executor, config, endIds: [1] }, Array<number>(99_999).fill(3))).rejects.toThrow(
+    /a prompt has 99999 tokens; the model's context holds 1024/,
+  );
 });
