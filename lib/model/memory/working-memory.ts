@@ -17,8 +17,8 @@ export interface PassSize {
 }
 
 /*
- * Numbers held at the widest moment of a pass, in units of what one place holds. From the graphs and the operations, rounded
- * up, and compared with the resident memory of processes by `npm run bench -- model-memory`.
+ * Numbers held at the widest moment of a pass, in units of what one place holds: counted in the graphs and the operations, and
+ * rounded up. Held against resident memory with Qwen2.5-0.5B's shape alone: 3,900 tokens were to take 0.87 GB and took 0.64.
  */
 interface Copies {
   /** Of a state, in and around a block: as a tensor, as the runtime's, before and after norms, and what nobody has freed yet. */
