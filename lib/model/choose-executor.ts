@@ -8,9 +8,9 @@ import { firstLine, tellFallBack, withFallBack } from "./fall-back.js";
 import { loadWeights } from "./load-weights.js";
 import { fitWeights } from "./memory/fit-weights.js";
 import { type MemoryBudget, memoryBudget } from "./memory/memory-budget.js";
-import { type WeightFormat, weightFormats } from "./native/graphs.js";
 import { type Device, devices } from "./native/load-graphs.js";
 import { nativeExecutor, nativeRuntime } from "./native/native-executor.js";
+import { type WeightFormat, weightFormats } from "./native/weight-format.js";
 import { tfjsExecutor } from "./tfjs-executor.js";
 
 /** What a model runs on. */

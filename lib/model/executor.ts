@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Past } from "./attention.js";
 import type { BlockOutput } from "./decoder.js";
-import type { WeightFormat } from "./native/graphs.js";
+import type { WeightFormat } from "./native/weight-format.js";
 import type { Rotary } from "./rotary-tables.js";
 
 /** What runs a decoder's parts; the loop over blocks, hooks, caches and scoring are written once, above it. */

@@ -27,8 +27,7 @@ export interface RunPrefix {
 }
 
 // Tokens of one pass: enough for the products to reach their speed (from 200 on, at most 2,048), and not so many that the
-// widest state of a block, gate and up side by side, leaves a cache of 20 MB: past it the time stays as it is and memory grows
-// (Qwen2.5-0.5B's shape on two cores: 7.9 GB held with 2,048 tokens a pass, 4.5 GB with 512).
+// widest state of a block, gate and up side by side, leaves a cache of 20 MB: past it the time stays as it is and memory grows.
 function tokensPerBatch({ innerWidth }: DecoderConfig): number {
   return Math.min(2048, Math.max(200, Math.floor(20e6 / (4 * 2 * innerWidth))));
 }
@@ -50,18 +49,7 @@ export async function scoreInBatches(
 ): Promise<OptionScores[]> {
   const byLength = [...questions.keys()].sort((a, b) => questions[a]!.ids.length - questions[b]!.ids.length);
   const scores = new Array<OptionScores>(questions.length);
-  for (let from = 0; from < byLength.length; ) {
-    let to = from + 1;
-    while (
-      to < byLength.length &&
-      fits(
-        decoder,
-        prefix,
-        byLength.slice(from, to + 1).map((i) => questions[i]!),
-      )
-    )
-      to += 1;
-    const batch = byLength.slice(from, to);
+  for (const batch of batchesOf(decoder, prefix, questions, byLength)) {
     const scored = await scoreBatch(
       decoder,
       prefix,
@@ -72,9 +60,30 @@ export async function scoreInBatches(
     batch.forEach((index, place) => {
       scores[index] = scored[place]!;
     });
-    from = to;
   }
   return scores;
+}
+
+/** As few batches as fit, and about as many questions in each: one left over would not fill the products. */
+function batchesOf(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  questions: readonly Question[],
+  byLength: readonly number[],
+): number[][] {
+  const cut = (most: number) => {
+    const batches: number[][] = [];
+    for (const index of byLength) {
+      const last = batches.at(-1);
+      const grown = [...(last ?? []), index].map((i) => questions[i]!);
+      if (last !== undefined && last.length < most && fits(decoder, prefix, grown)) last.push(index);
+      else batches.push([index]);
+    }
+    return batches;
+  };
+  const fewest = cut(Number.POSITIVE_INFINITY);
+  const even = cut(Math.ceil(byLength.length / Math.max(1, fewest.length)));
+  return even.length > fewest.length ? fewest : even;
 }
 
 function fits({ executor, config }: Decoder, prefix: RunPrefix, batch: readonly Question[]): boolean {

@@ -15,8 +15,8 @@ import type { ReadPrefix } from "./score-respondent.js";
 
 /**
  * Decoding of the papers: temperature 0.7, top-k 20, top-p 0.8, at most five new tokens (seed 001, section 4.3; its
- * code). What else a checkpoint's `generation_config.json` asks for, such as Qwen 2.5's repetition penalty, holds too: the
- * papers' code leaves it to Transformers, which follows that file.
+ * code). What else a checkpoint's `generation_config.json` asks for, such as Qwen 2.5's repetition penalty, holds too, as it
+ * does in Transformers unless one says otherwise.
  */
 export const answerDecoding = { temperature: 0.7, topK: 20, topP: 0.8, maximumTokens: 5 };
 

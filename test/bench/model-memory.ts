@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { startBackend } from "../../lib/model/backend.js";
 import { openCheckpoint } from "../../lib/model/checkpoint.js";
 import { chooseExecutor } from "../../lib/model/choose-executor.js";
-import { type WeightFormat, weightFormats } from "../../lib/model/native/graphs.js";
 import { nativeRuntime } from "../../lib/model/native/native-executor.js";
+import { type WeightFormat, weightFormats } from "../../lib/model/native/weight-format.js";
 import { shapes, writeCheckpoint } from "./random-checkpoint.js";
 
 /*

@@ -25,7 +25,7 @@ interface Copies {
   readonly states: number;
   /** Of queries, keys and values of one block. */
   readonly projected: number;
-  /** Of the feed-forward part's inner width: gate and up, as one and cut apart, their product. */
+  /** Of the feed-forward part's inner width: gate and up, as one and cut apart (float32), their product. */
   readonly inner: number;
   /** Of a token's scores over all it sees: products, masked, joined, as weights. */
   readonly scores: number;

@@ -1,5 +1,4 @@
 import type { DecoderConfig } from "../config.js";
-import type { WeightFormat } from "./graphs.js";
 import type { OnnxConstant, OnnxFill, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
 import {
   blockLength,
@@ -9,6 +8,7 @@ import {
   type QuantisedFormat,
   quantiseRows,
 } from "./quantise.js";
+import type { WeightFormat } from "./weight-format.js";
 
 /** A matrix that is read while its graph is written. */
 export interface MatrixSource {

@@ -1,10 +1,7 @@
 import type { DecoderConfig } from "../config.js";
 import { float, GraphBuilder, integers, type MatrixSource, type StoredProjection } from "./graph-builder.js";
 import type { OnnxGraph } from "./onnx.js";
-
-/** How the native executor holds projections: as float32, or rounded (see quantise.ts). */
-export const weightFormats = ["f32", "8-bit", "4-bit"] as const;
-export type WeightFormat = (typeof weightFormats)[number];
+import type { WeightFormat } from "./weight-format.js";
 
 /**
  * The first part of a block: normalise, project to queries, keys and values, rotate.
@@ -62,8 +59,8 @@ export function closingGraph(
     readonly output: StoredProjection;
     readonly outputNorm?: Float32Array | undefined;
     readonly norm: Float32Array | undefined;
-    readonly gate: StoredProjection;
-    readonly up: StoredProjection;
+    /** Apart, or one above the other. */
+    readonly gateUp: readonly [StoredProjection, StoredProjection] | readonly [StoredProjection];
     readonly down: StoredProjection;
     readonly innerOutputNorm?: Float32Array | undefined;
   },
@@ -77,8 +74,10 @@ export function closingGraph(
       : g.step("Add", [to, g.norm(g.project(x, projection), norm, normEpsilon)]);
   const middle = added("attended", weights.output, weights.outputNorm, "hidden");
   const normed = g.optionalNorm(middle, weights.norm, normEpsilon);
-  const gate = g.activated(g.project(normed, weights.gate), config.activation);
-  const inner = g.step("Mul", [gate, g.project(normed, weights.up)]);
+  const products = weights.gateUp.map((projection) => g.project(normed, projection));
+  const [gate, up] =
+    products.length === 1 ? g.steps("Split", products, 2, { axis: -1 }) : (products as [string, string]);
+  const inner = g.step("Mul", [g.activated(gate!, config.activation), up!]);
   const output = added(inner, weights.down, weights.innerOutputNorm, middle);
   return g.finish([float("hidden", 2), float("attended", 2)], { output: [output, 2] });
 }

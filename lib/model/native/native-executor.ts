@@ -8,8 +8,8 @@ import { type Executor, paddedIds } from "../executor.js";
 import { valuesAtWanted } from "../wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, openingInputs, remembered } from "./attention-inputs.js";
-import type { WeightFormat } from "./graphs.js";
 import { type BlockSessions, type Device, graphLoader, type HeadPart } from "./load-graphs.js";
+import type { WeightFormat } from "./weight-format.js";
 
 /** ONNX Runtime, where its package is installed and its library loads on this machine. */
 export function nativeRuntime(): typeof ort | undefined {

@@ -1,8 +1,8 @@
 import type { DecoderConfig } from "../config.js";
 import { bytesPerNumber, type StoredType } from "../half-floats.js";
 import { weightNames } from "../weight-names.js";
-import type { WeightFormat } from "./graphs.js";
 import { blockLength, planeCount } from "./quantise.js";
+import type { WeightFormat } from "./weight-format.js";
 
 /**
  * Bytes of weights that the native executor holds: projections and head in the format asked for, the embedding as stored,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import type { LayerHook } from "../../../lib/model/model.js";
-import type { WeightFormat } from "../../../lib/model/native/graphs.js";
+import type { WeightFormat } from "../../../lib/model/native/weight-format.js";
 
 /** What test/reference/make_fixtures.py recorded of a tiny random checkpoint, in float64. */
 export interface Reference {

@@ -10,8 +10,8 @@ import { loadModel } from "../../../lib/model/load-model.js";
 import { loadWeights } from "../../../lib/model/load-weights.js";
 import { layerMasks, pastMask } from "../../../lib/model/masks.js";
 import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
-import type { WeightFormat } from "../../../lib/model/native/graphs.js";
 import { nativeExecutor, nativeRuntime } from "../../../lib/model/native/native-executor.js";
+import type { WeightFormat } from "../../../lib/model/native/weight-format.js";
 import { tfjsExecutor } from "../../../lib/model/tfjs-executor.js";
 import {
   fixtureNames,

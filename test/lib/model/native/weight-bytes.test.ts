@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../lib/model/checkpoint.js";
 import { decoderConfig } from "../../../../lib/model/config.js";
-import { weightFormats } from "../../../../lib/model/native/graphs.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { weightBytes } from "../../../../lib/model/native/weight-bytes.js";
+import { weightFormats } from "../../../../lib/model/native/weight-format.js";
 import { fixtureNames, fixtures } from "../reference-fixture.js";
 
 // config.json of the published checkpoints.
