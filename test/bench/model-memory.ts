@@ -13,7 +13,7 @@ import { shapes, writeCheckpoint } from "./random-checkpoint.js";
 /*
  * npm run bench -- model-memory
  * The peak of memory while a checkpoint of Qwen2.5-0.5B's shape is loaded, in units of the weights held, each in a process of
- * its own (Linux: VmHWM). What the process had before it began to load is not counted.
+ * its own (Linux: VmHWM); for WebAssembly six of its blocks. What the process had before it began to load is not counted.
  */
 const [folder, kind, weights] = process.argv.slice(2);
 if (folder === undefined) await all();
@@ -23,11 +23,15 @@ async function all(): Promise<void> {
   for (const type of ["BF16", "F32"] as const) {
     const made = await mkdtemp(join(tmpdir(), "populi-memory-"));
     try {
-      await writeCheckpoint(made, shapes["qwen-0.5b"]!, type);
       for (const [executor, formats] of [
         ["native", weightFormats],
         ["tfjs", ["f32"]],
       ] as const) {
+        await writeCheckpoint(
+          made,
+          shapes[executor === "native" ? "qwen-0.5b" : "qwen-0.5b-6-blocks"]!,
+          type,
+        );
         for (const format of formats) {
           const args = [fileURLToPath(import.meta.url), made, executor, format];
           const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });

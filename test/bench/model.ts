@@ -13,7 +13,7 @@ import { llamaCppSpeed } from "./peers/llama-cpp.js";
 import { shapes, sourceUrl, writeCheckpoint } from "./random-checkpoint.js";
 
 /*
- * npm run bench -- model [--shape teaching|qwen-0.5b] [--executor native|tfjs] [--agents 8] [--items 16] [--prefix 300]
+ * npm run bench -- model [--shape teaching|qwen-0.5b|qwen-0.5b-6-blocks] [--executor native|tfjs] [--agents 8] [--items 16] [--prefix 300]
  *                        [--weights f32|8-bit|4-bit] [--item 90] [--options 10] [--peer] [--no-generation] [--scaling]
  * Random weights of a shape: what the speed is, not what the model knows. CPU time stands beside wall time, since another
  * program on the machine spoils the second. --peer: beside PyTorch on the same cores (peers/pytorch-process.py, Debian python3-torch),
@@ -61,9 +61,12 @@ async function main(): Promise<void> {
     );
     const runtime = nativeRuntime();
     for (const kind of kinds) {
-      const loaded = await timed(() => loadModel(folder, kind));
-      const model = loaded.result;
       const { executor, weights } = kind;
+      const loaded = await timed(() => loadModel(folder, kind)).catch((error: Error) => {
+        console.log(`${asked.shape}, ${executor} (${weights}): ${error.message}`);
+      });
+      if (loaded === undefined) continue;
+      const model = loaded.result;
       console.log(`${asked.shape}, ${executor} (${model.backend}, ${weights}): loaded in ${seconds(loaded)}`);
       const width = model.width;
       const injected = [0.5, 0.65, 0.8].map((depth) => ({

@@ -53,14 +53,14 @@ export function fitWeights(
   }
   const taken = Math.max(ofNode, held) + besides;
   const leastRoom = passBytes(kind, config, { ...leastPass, tokens: Math.min(512, config.contextLength) });
-  const bytesOf = (format: WeightFormat) => heldBytes(checkpoint, kind, format);
+  const bytesOf = (format: WeightFormat) => heldBytes(checkpoint, kind, tensorsOn, format);
   // What the runtime holds while it opens a graph leaves holes that nothing fills.
   const opening = (format: WeightFormat) => (kind === "native" ? 2 * largestGraphBytes(config, format) : 0);
   const roomOf = (format: WeightFormat) => budget.bytes - taken - bytesOf(format) - opening(format);
   const fits = (format: WeightFormat) => roomOf(format) >= leastRoom;
   if (kind === "tfjs" && tensorsOn === "wasm" && bytesOf("f32") + leastRoom > largestWasm) {
     throw new PopuliError(
-      `the weights take ${gigabytes(bytesOf("f32"))} as float32; WebAssembly can address ${gigabytes(largestWasm)} in all`,
+      `the weights take ${gigabytes(bytesOf("f32"))} as float32, with the copies that products keep; WebAssembly can address ${gigabytes(largestWasm)} in all`,
       { file: checkpoint.folder },
       'executor: "native" can hold them, where onnxruntime-node is installed',
     );
@@ -87,9 +87,17 @@ export function fitWeights(
   );
 }
 
-function heldBytes(checkpoint: Weighed, kind: Executor["kind"], format: WeightFormat): number {
+function heldBytes(
+  checkpoint: Weighed,
+  kind: Executor["kind"],
+  tensorsOn: string,
+  format: WeightFormat,
+): number {
   const { config, parameters } = checkpoint;
   if (kind === "native") return weightBytes(config, format, checkpoint.type("model.embed_tokens.weight"));
-  // A tied head is kept turned beside the embedding.
-  return stepsOfWasm * 4 * (parameters + (config.tiedHead ? config.vocabulary * config.width : 0));
+  const embedding = config.vocabulary * config.width;
+  // A tied head is kept turned beside the embedding. WebAssembly's products (XNNPACK) keep a copy of each matrix packed their
+  // way from its first use on: out of memory there, they go on with wrong numbers.
+  const stored = parameters + (config.tiedHead ? embedding : 0);
+  return stepsOfWasm * 4 * (stored + (tensorsOn === "wasm" ? stored - embedding : 0));
 }

@@ -60,6 +60,19 @@ describe("weights of a model of 8 billion parameters", () => {
   });
 });
 
+test("half a billion parameters are too many for WebAssembly, whose products keep a packed copy of each matrix", () => {
+  // Published Qwen2.5-0.5B: 494,032,768 parameters, head tied to an embedding of 151,936 × 896. Held: all, the head turned,
+  // and packed copies of all but the embedding: 494.0 + 136.1 + 494.0 million numbers of 4 bytes are 4.50 GB.
+  const qwen = { ...llama, config: { ...llama.config, tiedHead: true, vocabulary: 151_936, width: 896 } };
+  expect(() =>
+    fitWeights({ ...qwen, parameters: 494_032_768 }, "tfjs", "wasm", "f32", budget(100), 0),
+  ).toThrow(/WebAssembly can address 4\.29 GB/);
+  // A quarter of the parameters beside the embedding: 225.6 + 136.1 + 225.6 million numbers are 2.35 GB.
+  expect(
+    fitWeights({ ...qwen, parameters: 225_600_000 }, "tfjs", "wasm", "f32", budget(100), 0).weights,
+  ).toBe("f32");
+});
+
 test("a model that does not fit is refused when it is loaded; one that does shows the budget and what is held", async () => {
   const folder = join(fixtures, "llama");
   await expect(loadModel(folder, { memory: "100 MB" })).rejects.toThrow(
