@@ -37,8 +37,15 @@ export async function prefill(
       if (runs.delete(prefix)) disposeLayers(layers);
     },
   };
-  runs.set(prefix, { length: prefix.ids.length, layers });
+  const own = { ids: prefix.ids, hooks };
+  const alike = after === undefined || (earlier.origin && sameHooks(earlier.origin.hooks, hooks));
+  runs.set(prefix, { length: prefix.ids.length, layers, ...(alike && { origin: own }) });
   return prefix;
+}
+
+/** Whether two passes have the very same hooks. */
+export function sameHooks(some: readonly LayerHook[], others: readonly LayerHook[]): boolean {
+  return some.length === others.length && some.every((hook, place) => hook === others[place]);
 }
 
 /** Keys and values of a prefix and of ids that follow it, the caller's to dispose of; hooks act on the ids alone. */

@@ -6,7 +6,7 @@ import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { logSumExp } from "./log-sum-exp.js";
 import { layerMasks, pastMask } from "./masks.js";
 import { hasRoom, type PassSize } from "./memory/working-memory.js";
-import type { OptionScores, Question } from "./model.js";
+import type { LayerHook, OptionScores, Question } from "./model.js";
 import { notFinite } from "./not-finite.js";
 import type { PassMemory } from "./pass-memory.js";
 
@@ -24,6 +24,8 @@ export interface Decoder {
 export interface RunPrefix {
   readonly length: number;
   readonly layers: readonly KeyValues[];
+  /** What it was made of, where all of it had the same hooks. */
+  readonly origin?: { readonly ids: readonly number[]; readonly hooks: readonly LayerHook[] };
 }
 
 // Tokens of one pass: enough for the products to reach their speed (from 200 on, at most 2,048), and not so many that the

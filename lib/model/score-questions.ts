@@ -1,7 +1,8 @@
 import { checkQuestions } from "./check-questions.js";
 import { disposeLayers } from "./forward.js";
 import type { OptionScores, Question } from "./model.js";
-import { extended } from "./prefill.js";
+import { extended, sameHooks } from "./prefill.js";
+import { turnsAlike } from "./rotary.js";
 import { type Decoder, type PassOptions, type RunPrefix, scoreInBatches } from "./score-options.js";
 import { sharedLength, worthSharing } from "./shared-beginning.js";
 
@@ -22,7 +23,35 @@ export async function scoreQuestions(
   options: PassOptions,
 ): Promise<OptionScores[]> {
   checkQuestions(decoder, prefix, questions);
-  return scoreShared(decoder, prefix, questions, options);
+  const whole = wholePrompts(decoder, prefix, questions, options);
+  if (whole.size === 0) return scoreShared(decoder, prefix, questions, options);
+  const nothing = { length: 0, layers: [] };
+  const prompts = await scoreInBatches(decoder, nothing, [...whole.values()], options);
+  const others = questions.filter((_, number) => !whole.has(number));
+  const rest = others.length === 0 ? [] : await scoreShared(decoder, prefix, others, options);
+  const [outgrown, within] = [prompts.values(), rest.values()];
+  return questions.map((_, number) => (whole.has(number) ? outgrown : within).next().value!);
+}
+
+/**
+ * Questions with which a prompt grows beyond the length from which on its model turns all positions otherwise (LongRoPE), by
+ * number: they are run in one piece, the prefix's tokens among their own. With other hooks than the prefix had they cannot be,
+ * and the pass says what to do.
+ */
+function wholePrompts(
+  { config }: Decoder,
+  { length, origin }: RunPrefix,
+  questions: readonly Question[],
+  { hooks = [] }: PassOptions,
+): Map<number, Question> {
+  const whole = new Map<number, Question>();
+  if (origin === undefined || !sameHooks(origin.hooks, hooks)) return whole;
+  if (hooks.some((hook) => hook.rows === "sequences")) return whole;
+  questions.forEach((question, number) => {
+    if (length === 0 || turnsAlike(config.rotaries, length, length + question.ids.length)) return;
+    whole.set(number, { ...question, ids: [...origin.ids, ...question.ids] });
+  });
+  return whole;
 }
 
 async function scoreShared(

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
+import { addVector } from "../../../lib/model/hooks.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
 import { ambientWork } from "../../../lib/progress/progress.js";
@@ -225,13 +226,42 @@ describe("the model as a guest of the process", () => {
   });
 });
 
-test("a model whose positions turn otherwise in long texts refuses a prefix from before that", async () => {
-  const phi = await loadModel(join(fixtures, "phi3"));
-  const prefix = await phi.prefill(long(1, 60));
-  const question = { ids: long(2, 10), options: [[7], [8]] };
-  await expect(phi.scoreOptions(prefix, [question])).rejects.toThrow(
-    /grows from 60 to 70 tokens, and this model turns the positions of a longer text otherwise/,
-  );
-  prefix.dispose();
-  phi.dispose();
+describe("a model whose positions turn otherwise in long texts", () => {
+  // Phi-3's original length is 64 here: the prefix is within it, the first and last prompt are not.
+  const questions = [10, 2, 20].map((length, seed) => ({
+    ids: long(seed + 2, length),
+    options: [[7], [8, 9]],
+  }));
+  let phi: LocalModel;
+  let vector: LayerHook;
+  beforeAll(async () => {
+    phi = await loadModel(join(fixtures, "phi3"));
+    vector = addVector(1, new Float32Array(phi.width).fill(0.5), "prompt");
+  });
+  afterAll(() => phi.dispose());
+
+  test("runs prompts that grow beyond that in one piece, the others after their prefix", async () => {
+    const before = tf.memory().numTensors;
+    const prefix = await phi.prefill(long(1, 60), [vector]);
+    const scores = await phi.scoreOptions(prefix, questions, [vector]);
+    const nothing = await phi.prefill([]);
+    for (const [number, { ids, options }] of questions.entries()) {
+      const whole = { ids: [...long(1, 60), ...ids], options };
+      const [expected] = await phi.scoreOptions(nothing, [whole], [vector]);
+      scores[number]!.probabilities.forEach((probability, option) => {
+        expect(probability).toBeCloseTo(expected!.probabilities[option]!, 5);
+      });
+    }
+    prefix.dispose();
+    nothing.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("refuses them where the prefix had other hooks, which cannot be run again", async () => {
+    const prefix = await phi.prefill(long(1, 60));
+    await expect(phi.scoreOptions(prefix, questions, [vector])).rejects.toThrow(
+      /grows from 60 to 70 tokens, and this model turns the positions of a longer text otherwise/,
+    );
+    prefix.dispose();
+  });
 });
