@@ -54,7 +54,9 @@ export function summaryTable(run: Simulation): Table {
           ]),
       ...(lacking === 0
         ? []
-        : [`${lacking} respondents lack an attribute; neither vector nor noise was injected for it.`]),
+        : [
+            `${lacking} ${lacking === 1 ? "respondent lacks" : "respondents lack"} an attribute; neither vector nor noise was injected for it.`,
+          ]),
       ...(calibration === undefined
         ? []
         : [
