@@ -204,7 +204,8 @@ export interface LocalModel extends Displayable {
   /**
    * Runs `body`, within which passes over the same tokens share what no hook has touched: a prefix, questions or prompts that
    * come again under other hooks begin at the lowest layer that a hook changes, or are not run at all where there is none.
-   * Results are the same to the bit. What is remembered, at most 512 MB, is freed when `body` ends, however it ends.
+   * Results are the same to the bit. What is remembered, at most 512 MB and within the memory budget, is freed when `body`
+   * ends, however it ends.
    *
    * @example
    * const [low, high] = await model.sharing(async () => [await score([addVector(3, v)]), await score([addVector(5, v)])]);
