@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { adviseName } from "../lib/errors/nearest.js";
 import { PopuliError } from "../lib/errors/populi-error.js";
+import { populiVersion } from "../lib/files/package-root.js";
 import { UsageError } from "./commands/command.js";
 import { commands } from "./commands/registry.js";
-import { populiVersion } from "./package-root.js";
 
 /** Runs `populi` with the arguments after it; resolves to the exit code. */
 async function main(args: readonly string[]): Promise<number> {

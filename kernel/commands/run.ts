@@ -9,7 +9,7 @@ import { adviseParameter, injectParameters, parseParameter } from "../headless/p
 import { renderReport } from "../headless/report-html/render-report.js";
 import { type RunEnd, runNotebook } from "../headless/run-notebook.js";
 import { TerminalProgress } from "../headless/terminal-progress.js";
-import { writeWhole } from "../headless/write-whole.js";
+import { writeOutput } from "../headless/write-output.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 
@@ -71,7 +71,7 @@ Exit code: 0, or 1 when a cell failed, timed out or the kernel died, 130 when in
       progress.done();
       if (values.ipynb !== undefined) await writeNotebook(ran.notebook, resolve(values.ipynb));
       if (values.html !== undefined) {
-        await writeWhole(resolve(values.html), renderReport(ran.notebook, { file, date: new Date() }));
+        await writeOutput(resolve(values.html), renderReport(ran.notebook, { file, date: new Date() }));
       }
       if (printOutputs) process.stdout.write(outputsAsText(ran.notebook));
       for (const written of [values.html, values.ipynb]) {

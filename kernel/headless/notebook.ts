@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { PopuliError } from "../../lib/errors/populi-error.js";
-import { writeWhole } from "./write-whole.js";
+import { writeOutput } from "./write-output.js";
 
 /** A notebook as nbformat 4.5 has it (https://nbformat.readthedocs.io/en/latest/format_description.html), texts joined. */
 export interface Notebook {
@@ -137,7 +137,7 @@ export function parseNotebook(value: unknown, file: string): Notebook {
 
 /** Writes a notebook as Jupyter lays it out (one space of indent, texts as lists of lines): whole or not at all. */
 export async function writeNotebook(notebook: Notebook, file: string): Promise<void> {
-  await writeWhole(file, serializeNotebook(notebook));
+  await writeOutput(file, serializeNotebook(notebook));
 }
 
 /** The text of the notebook's file. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { packageRoot } from "../package-root.js";
+import { packageRoot } from "../../lib/files/package-root.js";
 
 /** The types of widgets are the package's own. */
 const widgets = "./dist/kernel/widgets/widget-api.js";

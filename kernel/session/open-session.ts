@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../package-root.js";
+import { packageRoot } from "../../lib/files/package-root.js";
 import { CellSources } from "./cell-sources.js";
 import { Compiler } from "./compiler.js";
 import { CellModules } from "./modules.js";

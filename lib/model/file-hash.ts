@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { type BigIntStats, createReadStream } from "node:fs";
 import { mkdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../survey/table-cache.js";
-import { writeWhole } from "../survey/write-whole.js";
+import { cacheFolder } from "../files/cache-folder.js";
+import { writeWhole } from "../files/write-whole.js";
 
 /** SHA-256 of a file, hex, and its length. */
 export interface FileHash {

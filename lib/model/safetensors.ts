@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { writeWhole } from "../files/write-whole.js";
 import { bytesPerNumber, narrow, type StoredType, widen } from "./half-floats.js";
 
 /** A tensor of a safetensors file. */
@@ -139,19 +139,16 @@ export async function writeSafetensors(
   padded.writeBigUInt64LE(BigInt(padded.length - 8), 0);
   text.copy(padded, 8);
 
-  const beside = `${path}.${randomUUID()}.part`;
-  const handle = await open(beside, "wx");
-  try {
-    await handle.writeFile(padded);
-    for (const { values, type = "F32" } of tensors) await handle.writeFile(narrow(values, type));
-    await handle.sync();
-    await handle.close();
-    await rename(beside, path);
-  } catch (error) {
-    await handle.close().catch(() => {});
-    await rm(beside, { force: true });
-    throw error;
-  }
+  await writeWhole(path, async (temporary) => {
+    const handle = await open(temporary, "wx");
+    try {
+      await handle.writeFile(padded);
+      for (const { values, type = "F32" } of tensors) await handle.writeFile(narrow(values, type));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  });
 }
 
 interface Header {

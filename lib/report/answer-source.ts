@@ -1,7 +1,7 @@
 import type { DataFrame } from "danfojs-node";
+import { findFile } from "../files/find-file.js";
 import type { Code } from "../survey/codebook.js";
 import { readCodebook } from "../survey/codebook-yaml.js";
-import { findFile } from "../survey/find-file.js";
 import { type LoadOptions, loadSurvey } from "../survey/load-survey.js";
 import type { Survey } from "../survey/survey.js";
 import { surveyOf } from "../survey/survey-of.js";

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
+import { writeWhole } from "../files/write-whole.js";
 import { display } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
 import { additions } from "./additions.js";
@@ -91,14 +91,7 @@ export async function saveControlVector(vector: ControlVector, path: string): Pr
     });
   });
   mkdirSync(dirname(path), { recursive: true });
-  const beside = `${path}.${randomUUID()}.part`;
-  try {
-    await writeFile(beside, file, { flag: "wx" });
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  await writeWhole(path, (temporary) => writeFile(temporary, file));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { PopuliError } from "../errors/populi-error.js";
+import { packagedFile } from "../files/find-file.js";
 import type { Codebook, Variable } from "../survey/codebook.js";
-import { packagedFile } from "../survey/find-file.js";
 import type { GivenTexts } from "./vector-texts.js";
 
 /**

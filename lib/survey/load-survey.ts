@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
+import { findFile } from "../files/find-file.js";
 import type { LongWork } from "../progress/progress.js";
 import type { Codebook } from "./codebook.js";
 import { readCodebook } from "./codebook-yaml.js";
-import { findFile } from "./find-file.js";
 import { readPreset } from "./preset.js";
 import { presetCodebook, recognised } from "./preset-codebook.js";
 import { codebookOf, readTable } from "./read-table.js";

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { findFile, packagedFile } from "../files/find-file.js";
 import type { Codebook, MissingValue, Variable } from "./codebook.js";
 import { codebookFrom, measures, missingOf, parseCodebook, roles } from "./codebook-yaml.js";
-import { findFile, packagedFile } from "./find-file.js";
 import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./yaml-place.js";
 
 /*

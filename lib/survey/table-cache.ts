@@ -1,21 +1,15 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { cacheFolder } from "../files/cache-folder.js";
+import { writeWhole } from "../files/write-whole.js";
 import type { ReadTable } from "./table-read.js";
-import { writeWhole } from "./write-whole.js";
 
 /** Smaller files are read in no time; only larger ones are worth a copy on disk. */
 const smallestCached = 16 << 20;
 /** Counted up when what readers make of a file changes. */
 const version = 3;
-
-/** The folder of what is cached of surveys or models: POPULI_CACHE, or one of the user's cache folder. */
-export function cacheFolder(kind: "surveys" | "models" = "surveys"): string {
-  const { POPULI_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  return POPULI_CACHE ?? join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), ".cache"), "populi", kind);
-}
 
 /**
  * A table as it was read before, if the file is still the same (its path, size and time of change), or as `read` makes it,
@@ -44,7 +38,8 @@ export async function cachedTable(
     options.sheet,
   ]);
   const key = JSON.stringify([version, process.versions.v8, name, size, mtimeMs, ctimeMs, ino]);
-  const cached = join(cacheFolder(), `${createHash("sha256").update(name).digest("hex").slice(0, 32)}.table`);
+  const folder = cacheFolder("surveys");
+  const cached = join(folder, `${createHash("sha256").update(name).digest("hex").slice(0, 32)}.table`);
   try {
     const held = deserialize(await readFile(cached)) as { readonly key: string; readonly table: ReadTable };
     if (held.key === key) return held.table;
@@ -53,7 +48,7 @@ export async function cachedTable(
   }
   const table = await read();
   try {
-    await mkdir(cacheFolder(), { recursive: true });
+    await mkdir(folder, { recursive: true });
     await writeWhole(cached, (temporary) => writeFile(temporary, serialize({ key, table })));
   } catch {
     // A full or read-only disk must not stop an analysis.

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { writeAllWhole, writeWhole } from "../files/write-whole.js";
 import type { Codebook } from "./codebook.js";
 import { codebookToYaml } from "./codebook-to-yaml.js";
 import { writeCsv } from "./csv/write-csv.js";
@@ -10,7 +11,6 @@ import { writeSav } from "./spss/write-sav.js";
 import { writeDta } from "./stata/write-dta.js";
 import type { Survey } from "./survey.js";
 import { syntheticNote } from "./survey-table.js";
-import { writeAllWhole, writeWhole } from "./write-whole.js";
 import { type WriteForm, writtenColumn } from "./written-column.js";
 import { writtenSets } from "./written-sets.js";
 

@@ -5,10 +5,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Request, Subscriber } from "zeromq";
-import { packageRoot } from "../../kernel/package-root.js";
 import { addressOf, type ConnectionInfo } from "../../kernel/protocol/connection-file.js";
 import { decodeFrames, encodeFrames } from "../../kernel/protocol/frames.js";
 import { createMessage, type JsonObject, type Message } from "../../kernel/protocol/message.js";
+import { packageRoot } from "../../lib/files/package-root.js";
 
 /** How long any one message may take, ms: a test fails rather than hangs. */
 const longestWait = 30_000;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { packageRoot } from "../../kernel/package-root.js";
+import { packageRoot } from "../../lib/files/package-root.js";
 
 /** Debian's Python, where its packages are; another `python3` may come first on the path. */
 const python = "/usr/bin/python3";

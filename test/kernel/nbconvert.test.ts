@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { packageRoot } from "../../kernel/package-root.js";
+import { packageRoot } from "../../lib/files/package-root.js";
 
 const python = "/usr/bin/python3";
 const isInstalled = spawnSync(python, ["-c", "import nbconvert, nbclient"]).status === 0;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
+import { packageRoot, populiVersion } from "../../../lib/files/package-root.js";
 import { escapeHtml } from "../../../lib/show/html.js";
-import { packageRoot, populiVersion } from "../../package-root.js";
 import type { CodeCell, Notebook } from "../notebook.js";
 import { embedScript } from "./embed.js";
 import { highlightCell } from "./highlight-code.js";

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { getHFHubCachePath, getRepoFolderName } from "@huggingface/hub";
+import { writeWhole } from "../../files/write-whole.js";
 import { isMissingPart, missingParts } from "./parts.js";
 
 /**
@@ -55,27 +55,16 @@ export async function completeSnapshot(
   if (revision !== commit) {
     const ref = join(cache.folder, "refs", revision);
     await mkdir(dirname(ref), { recursive: true });
-    await placeWhole(ref, (beside) => writeFile(beside, commit));
+    await writeWhole(ref, (beside) => writeFile(beside, commit));
   }
   return folder;
 }
 
 /** A relative link, so that the cache can be moved; a copy where links are not permitted (Windows without that right). */
 async function link(from: string, to: string): Promise<void> {
-  await placeWhole(to, async (beside) => {
+  await writeWhole(to, async (beside) => {
     await symlink(relative(dirname(to), from), beside).catch(() => copyFile(from, beside));
   });
-}
-
-async function placeWhole(path: string, make: (beside: string) => Promise<unknown>): Promise<void> {
-  const beside = `${path}.${randomUUID()}.part`;
-  try {
-    await make(beside);
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PopuliError } from "../../errors/populi-error.js";
+import { findFile } from "../../files/find-file.js";
 import type { Language } from "../../persona/scaffold.js";
 import { permutation } from "../../random/stream.js";
-import { findFile } from "../../survey/find-file.js";
 
 /** The texts of one language: those to learn from, and those held out to see whether anything was learned. */
 export interface Corpus {

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync, statSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
+import { packageRoot } from "./package-root.js";
 
 /**
  * Where a file is: at the path itself, from the working folder; or, for a path that begins with "data/" and is not there,
@@ -25,18 +25,6 @@ export function findFile(path: string, what: string): string {
 /** The file of that path in Populi's own folder, for a path that begins with "data/". */
 export function packagedFile(path: string): string | undefined {
   if (!/^data[\\/]/.test(path)) return undefined;
-  const file = join(packageFolder(), path);
+  const file = join(packageRoot, path);
   return existsSync(file) ? file : undefined;
-}
-
-/** The folder of the package, from its source or its build. */
-function packageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  for (;;) {
-    const description = join(folder, "package.json");
-    if (existsSync(description) && JSON.parse(readFileSync(description, "utf8")).name === "populi")
-      return folder;
-    if (dirname(folder) === folder) return folder;
-    folder = dirname(folder);
-  }
 }

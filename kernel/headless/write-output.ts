@@ -1,0 +1,17 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { writeWhole } from "../../lib/files/write-whole.js";
+
+/**
+ * Writes a text whole or not at all. The folder is made when needed.
+ *
+ * @throws PopuliError naming the file, where it cannot be written
+ * @example
+ * await writeOutput("reports/quickstart.html", html);
+ */
+export async function writeOutput(file: string, text: string): Promise<void> {
+  await writeWhole(file, async (temporary) => {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(temporary, text);
+  });
+}
