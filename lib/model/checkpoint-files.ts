@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
 import { bytesPerNumber, type StoredType } from "./half-floats.js";
+import { insteadOfCheckpoint } from "./instead-of-checkpoint.js";
 import { readJson } from "./read-json.js";
 import { openSafetensors, type SafetensorsFile } from "./safetensors.js";
 import { type StoredPlace, storedNames } from "./weight-names.js";
@@ -16,9 +17,11 @@ export async function weightFiles(folder: string): Promise<string[]> {
   const present = await readdir(folder);
   if (!present.includes(indexName)) {
     if (present.includes("model.safetensors")) return ["model.safetensors"];
-    const other = present.find((name) => /\.(bin|pth?|gguf|onnx)$/.test(name));
-    const advice = other === undefined ? undefined : `'${other}' is of a format that is not read`;
-    throw new PopuliError(`neither model.safetensors nor ${indexName} is there`, { file: folder }, advice);
+    throw new PopuliError(
+      `neither model.safetensors nor ${indexName} is there`,
+      { file: folder },
+      insteadOfCheckpoint(present),
+    );
   }
   const shards = [...new Set((await readIndex(folder)).values())].sort();
   const missing = shards.filter((name) => !present.includes(name));

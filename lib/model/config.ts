@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
+import { readArchitecture, refuseQuantised } from "./config-architecture.js";
 import { readLayerAttention } from "./config-attention.js";
-import { type Architecture, architectures, families, familyOfClass, wrapperClasses } from "./families.js";
+import { type Architecture, families } from "./families.js";
 import { Fields } from "./json-fields.js";
 import type { RotaryPositions } from "./rotary.js";
 
@@ -83,9 +84,11 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
   }
   const whole = new Fields(json as Record<string, unknown>, file);
   const { architecture, fields } = readArchitecture(whole);
+  refuseQuantised(whole);
+  refuseQuantised(fields);
   const family = families[architecture];
   const width = fields.count("hidden_size", family.width);
-  const layers = fields.count("num_hidden_layers", family.layers);
+  const layers = readLayers(fields, family.layers);
   const heads = fields.count("num_attention_heads", family.heads);
   const keyValueHeads = fields.count("num_key_value_heads", family.keyValueHeads ?? heads);
   if (heads % keyValueHeads !== 0) {
@@ -94,7 +97,7 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
       { file },
     );
   }
-  const headWidth = fields.count("head_dim", family.headWidth ?? width / heads);
+  const headWidth = fields.count("head_dim", family.headWidth ?? shareOfWidth(width, heads, file));
   // Transformers 5 moved it to the other rotary settings.
   const inner = fields.object("rope_parameters")?.optionalPositive("partial_rotary_factor");
   const share = inner ?? fields.positive("partial_rotary_factor", 1);
@@ -141,32 +144,23 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
   };
 }
 
-function readArchitecture(whole: Fields): { architecture: Architecture; fields: Fields } {
-  const classes = whole.value("architectures");
-  const named = Array.isArray(classes) && typeof classes[0] === "string" ? classes[0] : undefined;
-  const family = named === undefined ? undefined : familyOfClass[named];
-  if (family !== undefined) return { architecture: family, fields: whole };
-  const wrapped = named === undefined ? undefined : wrapperClasses[named];
-  if (wrapped !== undefined) {
-    const fields = whole.object("text_config");
-    if (fields === undefined) throw new PopuliError("'text_config' is missing", { file: whole.file });
-    const type = fields.text("model_type", wrapped.textType);
-    if (type === wrapped.textType) return { architecture: wrapped.architecture, fields };
-    throw new PopuliError(
-      `'text_config.model_type' is '${type}'; the text part of a ${named} was '${wrapped.textType}'`,
-      { file: whole.file },
-    );
-  }
-  const type = whole.text("model_type", "");
-  if (named === undefined && (architectures as readonly string[]).includes(type)) {
-    return { architecture: type as Architecture, fields: whole };
-  }
-  const found = named ?? (type || "not stated");
+// The deepest published decoders have some 130 blocks.
+const mostLayers = 10_000;
+
+function readLayers(fields: Fields, fallback: number | undefined): number {
+  const layers = fields.count("num_hidden_layers", fallback);
+  if (layers <= mostLayers) return layers;
+  throw new PopuliError(`'num_hidden_layers' is ${layers}; no model has more than ${mostLayers}`, {
+    file: fields.file,
+  });
+}
+
+/** A head's width where it is not stated. */
+function shareOfWidth(width: number, heads: number, file: string): number {
+  if (width % heads === 0) return width / heads;
   throw new PopuliError(
-    `the architecture is ${found === "not stated" ? found : `'${found}'`}, which the decoder does not know`,
-    { file: whole.file },
-    // All of them: a near name is seldom the one meant, for class names end alike.
-    `these run: ${[...Object.keys(familyOfClass), ...Object.keys(wrapperClasses)].join(", ")}`,
+    `'hidden_size' (${width}) is not a multiple of 'num_attention_heads' (${heads}), and 'head_dim' is not stated`,
+    { file },
   );
 }
 

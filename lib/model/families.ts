@@ -1,16 +1,14 @@
 /** The families whose blocks the decoder knows: they differ by flags, not by structure. */
-export const architectures = [
-  "llama",
-  "mistral",
-  "qwen2",
-  "qwen3",
-  "gemma",
-  "gemma2",
-  "gemma3",
-  "phi3",
-  "olmo2",
-] as const;
-export type Architecture = (typeof architectures)[number];
+export type Architecture =
+  | "llama"
+  | "mistral"
+  | "qwen2"
+  | "qwen3"
+  | "gemma"
+  | "gemma2"
+  | "gemma3"
+  | "phi3"
+  | "olmo2";
 
 /** The class that `config.json` names, and its family. Phi-4 is of the class of Phi-3. */
 export const familyOfClass: Readonly<Record<string, Architecture>> = {
@@ -31,6 +29,21 @@ export const wrapperClasses: Readonly<
 > = {
   Gemma3ForConditionalGeneration: { architecture: "gemma3", textType: "gemma3_text" },
   Mistral3ForConditionalGeneration: { architecture: "mistral", textType: "mistral" },
+};
+
+/** The class of a `model_type`, for a configuration that names no class. */
+export const classOfType: Readonly<Record<string, string>> = {
+  llama: "LlamaForCausalLM",
+  mistral: "MistralForCausalLM",
+  mistral3: "Mistral3ForConditionalGeneration",
+  qwen2: "Qwen2ForCausalLM",
+  qwen3: "Qwen3ForCausalLM",
+  gemma: "GemmaForCausalLM",
+  gemma2: "Gemma2ForCausalLM",
+  gemma3: "Gemma3ForConditionalGeneration",
+  gemma3_text: "Gemma3ForCausalLM",
+  phi3: "Phi3ForCausalLM",
+  olmo2: "Olmo2ForCausalLM",
 };
 
 /** What a family's published class takes for granted where `config.json` is silent, and what sets it apart. */

@@ -1,5 +1,4 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { basename } from "node:path";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { writeWhole } from "../files/write-whole.js";
@@ -68,19 +67,18 @@ const readStep = 1 << 22;
  * await file.read("model.norm.weight"); // Float32Array
  */
 export async function openSafetensors(path: string): Promise<SafetensorsFile> {
-  const file = basename(path);
   const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
     throw new PopuliError(error.code === "ENOENT" ? "the file is missing" : error.message, { file: path });
   });
   try {
-    const header = await readHeader(handle, file);
+    const header = await readHeader(handle, path);
     // Kept between reads; those at the same time take one of their own.
     let spare: Buffer | undefined;
     const readNumbers = async (name: string, first: number, into: Float32Array) => {
-      const tensor = readable(file, header, name);
+      const tensor = readable(path, header, name);
       const bytes = spare ?? Buffer.allocUnsafeSlow(readStep);
       spare = undefined;
-      await readRange(handle, file, tensor, header.dataAt, first, into, bytes);
+      await readRange(handle, path, tensor, header.dataAt, first, into, bytes);
       spare = bytes;
     };
     return {
@@ -88,7 +86,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
       tensors: header.tensors,
       metadata: header.metadata,
       read: async (name) => {
-        const { begin, end, type } = readable(file, header, name);
+        const { begin, end, type } = readable(path, header, name);
         const values = new Float32Array((end - begin) / bytesPerNumber[type]);
         await readNumbers(name, 0, values);
         return values;
@@ -114,7 +112,7 @@ export async function writeSafetensors(
   tensors: readonly TensorToWrite[],
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const file = basename(path);
+  const file = path;
   const entries: [string, unknown][] = [];
   if (Object.keys(metadata).length > 0) entries.push(["__metadata__", metadata]);
   const names = new Set<string>(["__metadata__"]);
@@ -159,7 +157,9 @@ interface Header {
 }
 
 async function readHeader(handle: FileHandle, file: string): Promise<Header> {
-  const { size } = await handle.stat();
+  const status = await handle.stat();
+  if (!status.isFile()) throw new PopuliError("this is no file", { file });
+  const { size } = status;
   if (size < 8)
     throw new PopuliError(`the file has ${size} bytes, too few for a safetensors header`, { file });
   const length = Number((await readBytes(handle, 0, Buffer.alloc(8), file, "header")).readBigUInt64LE());

@@ -28,10 +28,10 @@ async function readToken(): Promise<string | undefined> {
   const home =
     process.env.HF_HOME ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "huggingface");
   const file = process.env.HF_TOKEN_PATH ?? join(home, "token");
-  const token = process.env.HF_TOKEN ?? (await readFile(file, "utf8").catch(() => ""));
+  const token = process.env.HF_TOKEN || (await readFile(file, "utf8").catch(() => ""));
   if (token.trim() === "") return undefined;
   if (token.trim().startsWith("hf_")) return token.trim();
-  const where = process.env.HF_TOKEN === undefined ? `in ${file}` : "in HF_TOKEN";
+  const where = process.env.HF_TOKEN ? "in HF_TOKEN" : `in ${file}`;
   throw new PopuliError(`the access token ${where} does not start with 'hf_'`);
 }
 

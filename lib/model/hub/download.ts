@@ -4,6 +4,7 @@ import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
 import { decoderConfig } from "../config.js";
+import { insteadOfCheckpoint } from "../instead-of-checkpoint.js";
 import { completeSnapshot, type RepositoryCache, repositoryCache } from "./cache.js";
 import { explainHubFailure, hubConnection } from "./connection.js";
 import { downloadHubFile, type HubFile, type HubSource } from "./file.js";
@@ -165,10 +166,8 @@ function parsed(text: string, repository: string): unknown {
 }
 
 function noCheckpoint(repository: string, lacking: readonly string[], there: readonly string[]): PopuliError {
-  const other = there.filter((name) => /\.(bin|pth?|gguf|onnx|h5|msgpack)$/.test(name));
   const advice =
-    other.length > 0
-      ? `formats that are not read: ${other.slice(0, 5).join(", ")}${other.length > 5 ? ", …" : ""}`
-      : "a checkpoint has config.json, the tokenizer's files and weights in safetensors";
+    insteadOfCheckpoint(there) ??
+    "a checkpoint has config.json, the tokenizer's files and weights in safetensors";
   return new PopuliError(`the repository has no ${lacking.join(", no ")}`, { file: repository }, advice);
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -90,10 +90,80 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /neither model\.safetensors nor/,
     ],
     [
+      "that holds an adapter in place of a model",
+      "llama",
+      async () => {
+        await rm(join(folder, "config.json"));
+        await rename(join(folder, "model.safetensors"), join(folder, "adapter_model.safetensors"));
+        await writeFile(join(folder, "adapter_config.json"), "{}");
+      },
+      /config\.json: the file is missing\n.*adapter \(LoRA\).*merge_and_unload/,
+    ],
+    [
+      "that holds llama.cpp's file",
+      "llama",
+      () => rename(join(folder, "model.safetensors"), join(folder, "tiny-q4.gguf")),
+      /neither model\.safetensors nor.*\n.*'tiny-q4\.gguf' is of llama\.cpp: take the checkpoint/,
+    ],
+    [
+      "that holds PyTorch's file",
+      "llama",
+      () => rename(join(folder, "model.safetensors"), join(folder, "pytorch_model.bin")),
+      /'pytorch_model\.bin' is of a format that is not read: .*save_pretrained/,
+    ],
+    [
+      "without the index of its shards",
+      "qwen2",
+      () => rm(join(folder, "model.safetensors.index.json")),
+      /neither model\.safetensors nor.*\n.*model\.safetensors\.index\.json is wanted/,
+    ],
+    [
+      "with quantised weights",
+      "llama",
+      () =>
+        edit("config.json", (json) =>
+          Object.assign(json, { quantization_config: { quant_method: "gptq", bits: 4 } }),
+        ),
+      /quantised \('quantization_config' names 'gptq'\)\n.*made from, in F32, F16 or BF16/,
+    ],
+    [
+      "of a billion blocks",
+      "llama",
+      () => edit("config.json", (json) => Object.assign(json, { num_hidden_layers: 1e9 })),
+      /'num_hidden_layers' is 1000000000; no model has more/,
+    ],
+    [
+      "of a width that the heads do not share out",
+      "llama",
+      () =>
+        edit("config.json", (json) =>
+          Object.assign(json, { num_attention_heads: 3, num_key_value_heads: 3 }),
+        ),
+      /'hidden_size' \(16\) is not a multiple of 'num_attention_heads' \(3\), and 'head_dim' is not stated/,
+    ],
+    [
+      "with a folder where a file is expected",
+      "llama",
+      async () => {
+        await rm(join(folder, "config.json"));
+        await mkdir(join(folder, "config.json"));
+      },
+      /config\.json: the file cannot be read: EISDIR/,
+    ],
+    [
+      "with a folder in the place of its weights",
+      "llama",
+      async () => {
+        await rm(join(folder, "model.safetensors"));
+        await mkdir(join(folder, "model.safetensors"));
+      },
+      /model\.safetensors: this is no file/,
+    ],
+    [
       "with weights cut short",
       "llama",
       () => truncate(join(folder, "model.safetensors"), 9000),
-      /model\.safetensors: the tensor '.+' ends at byte/,
+      /populi checkpoint é .*model\.safetensors: the tensor '.+' ends at byte/,
     ],
     [
       "with a head of its own that config.json says is the embedding",

@@ -67,6 +67,13 @@ describe("a published configuration", () => {
     expect(config.attention.every(({ window }) => window === undefined)).toBe(true);
   });
 
+  test.each([
+    ["gemma3_text", "gemma3"],
+    ["olmo2", "olmo2"],
+  ])("that was saved without a model, of type '%s', names no class", (model_type, architecture) => {
+    expect(read({ ...small, architectures: null, model_type, head_dim: 8 })).toMatchObject({ architecture });
+  });
+
   test("with a text part of another kind is refused", () => {
     const text_config = { ...small, model_type: "ministral3" };
     expect(() => read({ architectures: ["Mistral3ForConditionalGeneration"], text_config })).toThrow(

@@ -313,7 +313,7 @@ describe("before any weight is fetched, a repository is refused", () => {
     [
       "without safetensors",
       () => parts.slice(1, 4).map((name) => hub.files.delete(name)),
-      /no model\.safetensors\n.*not read: pytorch_model\.bin/,
+      /no model\.safetensors\n.*'pytorch_model\.bin' is of a format that is not read/,
     ],
     [
       "without a tokenizer",
