@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBListValue, DuckDBValue } from "@duckdb/node-api";
 import type { OptionScores } from "../model/model.js";
+import type { AnswerJournal, KeyedAnswer } from "./answer-journal.js";
 
 /** Scores as they are kept. */
 export interface KeptScores extends OptionScores {
@@ -10,35 +11,48 @@ export interface KeptScores extends OptionScores {
 /** Answers to single items read at once, and so many times that held in memory. */
 const page = { items: 20_000, held: 16 };
 
+/** When answers go from the journal into the table: a power cut may take those that came since. */
+const folded = { answers: 1_000, milliseconds: 10_000 };
+
 /**
- * The answers of a run file, in its table `scores`. Looking one up costs a millisecond, and a study has many: which keys there
- * are is known from the start, and answers are read by pages, since a run that is opened again asks in about the order in
- * which it was first asked.
+ * The answers of a run file, in its table `scores`. Looking one up costs a millisecond and writing one costs four, and a study
+ * has many: which keys there are is known from the start; answers are read by pages, since a run that is opened again asks in
+ * about the order in which it was first asked; and they are written many at a time, until when the journal has them.
  */
 export class KeptAnswers {
   /** The first 52 bits of every key: two that share them are told apart by the table. */
   private readonly keys = new Set<number>();
   private readonly pages = new Map<number, Map<string, KeptScores[]>>();
   private rowsOfPage: number | undefined;
+  /** What the journal has and the table has not. */
+  private readonly journalled = new Map<string, readonly KeptScores[]>();
+  private foldedAt = Date.now();
 
-  private constructor(private readonly connection: DuckDBConnection) {}
+  private constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly journal: AnswerJournal,
+  ) {}
 
-  /** Reads the keys of a run file; makes the table where there is none. */
-  static async open(connection: DuckDBConnection): Promise<KeptAnswers> {
+  /** Reads the keys of a run file, and what a process that was killed has left; makes the table where there is none. */
+  static async open(connection: DuckDBConnection, journal: AnswerJournal): Promise<KeptAnswers> {
     await connection.run(
       "create table if not exists scores (key varchar primary key, probabilities double[][], invalid double[])",
     );
     // Files of earlier versions lack it.
     await connection.run("alter table scores add column if not exists texts varchar[]");
-    const answers = new KeptAnswers(connection);
+    const answers = new KeptAnswers(connection, journal);
     const reader = await connection.stream("select key from scores");
     for (let chunk = await reader.fetchChunk(); chunk?.rowCount; chunk = await reader.fetchChunk())
       for (const key of chunk.getColumnValues(0)) answers.keys.add(beginning(String(key)));
+    for (const [key, scores] of journal.left()) answers.journalled.set(key, scores);
+    await answers.fold();
     return answers;
   }
 
   /** The scores under a key, to the bit as they were written; `undefined` where there are none. */
-  async read(key: string): Promise<KeptScores[] | undefined> {
+  async read(key: string): Promise<readonly KeptScores[] | undefined> {
+    const journalled = this.journalled.get(key);
+    if (journalled !== undefined) return journalled;
     if (!this.keys.has(beginning(key))) return undefined;
     for (const answers of this.pages.values()) {
       const found = answers.get(key);
@@ -50,8 +64,24 @@ export class KeptAnswers {
     return place === undefined ? undefined : (await this.pageWith(Number(place[0]))).get(key);
   }
 
+  /** Keeps an answer as it comes: when the promise resolves, or the process is killed from then on, it is not lost. */
+  async keep(answer: KeyedAnswer): Promise<void> {
+    this.journal.append(answer);
+    this.journalled.set(...answer);
+    const waits = Date.now() - this.foldedAt;
+    if (this.journalled.size >= folded.answers || waits >= folded.milliseconds) await this.fold();
+  }
+
+  /** Takes what is in the journal into the table. */
+  async fold(): Promise<void> {
+    if (this.journalled.size > 0) await this.write([...this.journalled]);
+    this.journalled.clear();
+    this.journal.clear();
+    this.foldedAt = Date.now();
+  }
+
   /** All in one statement: DuckDB takes a hundred times as long for one after the other. */
-  async write(answers: readonly (readonly [string, readonly KeptScores[]])[]): Promise<void> {
+  async write(answers: readonly KeyedAnswer[]): Promise<void> {
     const { DOUBLE, LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
     const lists = (of: (scores: readonly KeptScores[]) => DuckDBValue[]) =>
       listValue(answers.map(([, scores]) => listValue(of(scores))));

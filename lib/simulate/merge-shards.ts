@@ -40,6 +40,6 @@ export async function mergeShards(
   try {
     return await merged.absorb(numbered.sort((a, b) => a.number - b.number).map(({ path }) => path));
   } finally {
-    merged.close();
+    await merged.close();
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
 import { PopuliError } from "../errors/populi-error.js";
+import { AnswerJournal } from "./answer-journal.js";
 import { KeptAnswers } from "./kept-answers.js";
 import { SentBatches } from "./sent-batches.js";
 
@@ -11,6 +12,9 @@ export interface ResultColumn {
   readonly type: "text" | "number" | "whole";
   readonly values: readonly (string | number | null)[];
 }
+
+/** Run files open in this process, each with when it is closed: DuckDB would open them twice and keep what one of the two writes. */
+const open = new Map<string, Promise<void>>();
 
 /**
  * A run in a DuckDB file: the table `scores` holds every answer the model gave, by the content key of what it was asked, so
@@ -24,19 +28,35 @@ export class RunFile {
     private readonly connection: DuckDBConnection,
     readonly answers: KeptAnswers,
     readonly batches: SentBatches,
+    private readonly closed: () => void,
   ) {}
 
-  /** @throws PopuliError when the file is no DuckDB file, not a run file, or open in another process */
+  /**
+   * Where this process has it open already, the next waits until it is closed.
+   *
+   * @throws PopuliError when the file is no DuckDB file, not a run file, or open in another process
+   */
   static async open(path: string): Promise<RunFile> {
     const { DuckDBInstance } = await import("@duckdb/node-api");
     const file = resolve(path);
     mkdirSync(dirname(file), { recursive: true });
+    const before = open.get(file);
+    let closed = () => {};
+    open.set(
+      file,
+      new Promise((resolve) => {
+        closed = resolve;
+      }),
+    );
+    await before;
     try {
       const instance = await DuckDBInstance.create(file, { autoinstall_known_extensions: "false" });
       const connection = await instance.connect();
-      const answers = await KeptAnswers.open(connection);
-      return new RunFile(file, instance, connection, answers, await SentBatches.open(connection, answers));
+      const answers = await KeptAnswers.open(connection, new AnswerJournal(file));
+      const batches = await SentBatches.open(connection, answers);
+      return new RunFile(file, instance, connection, answers, batches, closed);
     } catch (error) {
+      closed();
       const message = error instanceof Error ? error.message.split("\n")[0]! : String(error);
       const locked = /lock/i.test(message);
       throw new PopuliError(
@@ -152,6 +172,7 @@ export class RunFile {
         if (k === 0)
           await this.connection.run(`delete from results where run in (select run from ${shard}.results)`);
         await this.connection.run(`insert into results by name select * from ${shard}.results`);
+        await this.answers.write(new AnswerJournal(resolve(path)).left());
       });
     const [answers, rows] = [
       await one("select count(*) from scores"),
@@ -160,8 +181,13 @@ export class RunFile {
     return { answers: Number(answers), rows: Number(rows) };
   }
 
-  close(): void {
-    this.connection.closeSync();
-    this.instance.closeSync();
+  async close(): Promise<void> {
+    try {
+      await this.answers.fold();
+    } finally {
+      this.connection.closeSync();
+      this.instance.closeSync();
+      this.closed();
+    }
   }
 }

@@ -49,7 +49,7 @@ export class ScoreMemo {
   }
 
   async keep(key: string, scores: readonly KeptScores[]): Promise<void> {
-    await this.inLine((file) => file.answers.write([[key, scores]]));
+    await this.inLine((file) => file.answers.keep([key, scores]));
     this.known.set(key, scores);
   }
 
@@ -74,8 +74,9 @@ export class ScoreMemo {
       if (this.users === 0) {
         const opened = this.opening;
         this.opening = undefined;
+        await this.line;
         // One that never opened has thrown already, above.
-        (await opened?.catch(() => undefined))?.close();
+        await (await opened?.catch(() => undefined))?.close();
       }
     }
   }

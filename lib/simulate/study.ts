@@ -66,7 +66,10 @@ export interface StudyOptions {
   readonly itemOrder?: ItemOrdering;
   /** Default `one per call`; σ that is left to calibration is always measured so. */
   readonly asking?: Asking;
-  /** A DuckDB run file: what it holds is not asked again, and what is asked is kept in it, respondent by respondent. */
+  /**
+   * A DuckDB run file: what it holds is not asked again, and each answer is kept as it comes, first in `FILE.journal` beside it.
+   * A process that is killed leaves that, and the next run takes it over; a power cut may cost the answers of the last seconds.
+   */
   readonly file?: string;
   /** Variables the profile tells, in this order (default: all identifiers of the survey). */
   readonly profile?: readonly string[];

@@ -19,11 +19,11 @@ describe("a run file", () => {
     const file = await RunFile.open(path);
     await file.answers.write([["a", scores]]);
     expect(await file.answers.read("a")).toEqual(scores);
-    file.close();
+    await file.close();
     const again = await RunFile.open(path);
     expect(await again.answers.read("a")).toEqual(scores);
     expect(await again.answers.read("b")).toBeUndefined();
-    again.close();
+    await again.close();
   });
 
   it("of more answers than one page holds gives each of them, and none for a key it has not", async () => {
@@ -35,7 +35,7 @@ describe("a run file", () => {
     const numbers = Array.from({ length: 21_000 }, (_, n) => n + 1);
     const file = await RunFile.open(path);
     await file.answers.write(numbers.map((n) => [key(n), answer(n)]));
-    file.close();
+    await file.close();
     const again = await RunFile.open(path);
     // In the order written, and then here and there; one is written anew in between.
     for (const n of numbers.slice(19_990, 20_010))
@@ -47,7 +47,7 @@ describe("a run file", () => {
     expect(await again.answers.read(key(0))).toBeUndefined();
     // Its first half is that of a key there is.
     expect(await again.answers.read(key(1).slice(0, 32) + key(0).slice(32))).toBeUndefined();
-    again.close();
+    await again.close();
   });
 
   it("replaces the results of the same run and keeps those of others", async () => {
@@ -62,7 +62,7 @@ describe("a run file", () => {
     await file.writeResults("first", columns([1, null]));
     await file.writeResults("second", columns([4]));
     await file.writeResults("first", columns([2, 2, 3]));
-    file.close();
+    await file.close();
     const { DuckDBInstance } = await import("@duckdb/node-api");
     const instance = await DuckDBInstance.create(path);
     const connection = await instance.connect();
@@ -102,7 +102,7 @@ describe("a run file", () => {
       { name: "valid", type: "text", values: ["yes"] },
       { name: "seed", type: "number", values: [8] },
     ]);
-    file.close();
+    await file.close();
     const instance = await DuckDBInstance.create(path);
     const connection = await instance.connect();
     const reader = await connection.runAndReadAll("select run, item, valid, seed from results order by run");
