@@ -23,7 +23,8 @@ checks that injection changes the layers it should and no others and that the ex
   --memory "12 GB"            the most memory to take; what does not fit is refused before it is read (default: nine
                               tenths of POPULI_MEMORY_MB, of the container's limit, or of what is free)
   --device cpu|webgpu|cuda    what ONNX Runtime runs on; where that fails the CPU takes over, with a warning (default cpu)
-  --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids
+  --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids, with
+                              what is injected there; layer 0 is the embedding, k the output of block k
   --inject LAYER:FILE         adds the one tensor of a safetensors file at every position after a layer; may be repeated
   --json                      prints one JSON object: also 'logits' and 'hidden' [layer][width] where ids are given
 

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
-import { bytesPerNumber, type StoredType } from "./half-floats.js";
+import type { StoredType } from "./half-floats.js";
 import { insteadOfCheckpoint } from "./instead-of-checkpoint.js";
 import { readJson } from "./read-json.js";
 import { openSafetensors, type SafetensorsFile } from "./safetensors.js";
@@ -134,5 +134,5 @@ export async function checkTiedHead(
 }
 
 function isReadable(type: string): type is StoredType {
-  return type in bytesPerNumber;
+  return type === "F32" || type === "F16" || type === "BF16";
 }

@@ -3,11 +3,14 @@ import { endianness } from "node:os";
 /** How numbers are stored in a checkpoint. */
 export type StoredType = "F32" | "F16" | "BF16";
 
-export const bytesPerNumber: Readonly<Record<StoredType, number>> = { F32: 4, F16: 2, BF16: 2 };
+/** Vectors of others come in doubles too: NumPy's usual type. */
+export type ReadableType = StoredType | "F64";
 
-/** Numbers of `type` at the start of `bytes` (little-endian), widened into `into`. */
-export function widen(bytes: Uint8Array, type: StoredType, into: Float32Array): void {
-  if (!littleEndian || bytes.byteOffset % bytesPerNumber[type] !== 0) {
+export const bytesPerNumber: Readonly<Record<ReadableType, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8 };
+
+/** Numbers of `type` at the start of `bytes` (little-endian), widened into `into`; doubles are rounded. */
+export function widen(bytes: Uint8Array, type: ReadableType, into: Float32Array): void {
+  if (!littleEndian || type === "F64" || bytes.byteOffset % bytesPerNumber[type] !== 0) {
     widenBytewise(bytes, type, into);
     return;
   }
@@ -28,12 +31,13 @@ export function widen(bytes: Uint8Array, type: StoredType, into: Float32Array): 
 const littleEndian = endianness() === "LE";
 
 /** For bytes that do not lie as this machine's numbers would. */
-function widenBytewise(bytes: Uint8Array, type: StoredType, into: Float32Array): void {
+function widenBytewise(bytes: Uint8Array, type: ReadableType, into: Float32Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = new DataView(new ArrayBuffer(4));
   halves ??= allHalves();
   for (let i = 0; i < into.length; i++) {
     if (type === "F32") into[i] = view.getFloat32(4 * i, true);
+    else if (type === "F64") into[i] = view.getFloat64(8 * i, true);
     else if (type === "F16") into[i] = halves[view.getUint16(2 * i, true)]!;
     else {
       word.setUint32(0, view.getUint16(2 * i, true) << 16);

@@ -2,12 +2,12 @@ import { type FileHandle, open } from "node:fs/promises";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { writeWhole } from "../files/write-whole.js";
-import { bytesPerNumber, narrow, type StoredType, widen } from "./half-floats.js";
+import { bytesPerNumber, narrow, type ReadableType, type StoredType, widen } from "./half-floats.js";
 
 /** A tensor of a safetensors file. */
 export interface StoredTensor {
   readonly name: string;
-  /** F32, F16 and BF16 can be read; files may hold others beside. */
+  /** F32, F16, BF16 and F64 can be read; files may hold others beside. */
   readonly type: string;
   readonly shape: readonly number[];
 }
@@ -304,7 +304,7 @@ function checkLayout(
 }
 
 type ReadableTensor = StoredTensor & {
-  readonly type: StoredType;
+  readonly type: ReadableType;
   readonly begin: number;
   readonly end: number;
 };
@@ -319,14 +319,14 @@ function readable(file: string, header: Header, name: string): ReadableTensor {
     );
   }
   const { type } = tensor;
-  if (type !== "F32" && type !== "F16" && type !== "BF16") {
+  if (!(type in bytesPerNumber)) {
     throw new PopuliError(
       `the tensor '${name}' is stored as ${type}`,
       { file },
-      "F32, F16 and BF16 can be read",
+      `${Object.keys(bytesPerNumber).join(", ")} can be read`,
     );
   }
-  return { ...tensor, type };
+  return { ...tensor, type: type as ReadableType };
 }
 
 async function readRange(

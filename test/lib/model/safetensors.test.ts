@@ -48,6 +48,14 @@ describe("reading", () => {
     expect([...brain!]).toEqual([1, -3.140625]);
   });
 
+  test("rounds doubles, NumPy's usual type", async () => {
+    const data = new Uint8Array(Float64Array.of(1, -0.1, 1e300).buffer);
+    const [values] = await readAll(
+      await fileOf({ v: { dtype: "F64", shape: [3], data_offsets: [0, 24] } }, data),
+    );
+    expect([...values!]).toEqual([1, Math.fround(-0.1), Number.POSITIVE_INFINITY]);
+  });
+
   test("widens alike wherever the bytes happen to lie in memory", () => {
     const values = Float32Array.of(1, -2, 65504, 2 ** -24, 3.140625, 0);
     for (const type of ["F32", "F16", "BF16"] as const) {
