@@ -70,11 +70,11 @@ export class ScoreMemo {
     try {
       return await work(await this.opening);
     } finally {
+      await this.line;
       this.users -= 1;
       if (this.users === 0) {
         const opened = this.opening;
         this.opening = undefined;
-        await this.line;
         // One that never opened has thrown already, above.
         await (await opened?.catch(() => undefined))?.close();
       }
