@@ -8,7 +8,7 @@ export type Look = (hook: LayerHook, states: tf.Tensor3D, rows: readonly RowPlac
 /**
  * The state after the hooks of a layer; the one before it is the caller's.
  *
- * @throws PopuliError naming the layer when a hook returns another shape
+ * @throws PopuliError naming the layer when a hook returns something else
  */
 export function applyHooks(
   hooks: readonly LayerHook[],
@@ -26,7 +26,7 @@ export function applyHooks(
 function applyHook(hook: LayerHook, hidden: tf.Tensor3D, rows: readonly RowPlace[], look: Look): tf.Tensor3D {
   const told = (from: number, to: number) => (hook.rows === undefined ? [] : rows.slice(from, to));
   const applied = (part: tf.Tensor3D, from: number, to: number) => {
-    const after = checkShape(hook, part, hook.apply(part, rows[from]!.first, told(from, to)));
+    const after = checkState(hook, part, hook.apply(part, rows[from]!.first, told(from, to)));
     if (hook.see !== undefined) look(hook, after, told(from, to));
     return after;
   };
@@ -43,17 +43,27 @@ function startsOfRuns(rows: readonly RowPlace[]): number[] {
   return [...rows.keys()].filter((row) => row === 0 || rows[row]!.first !== rows[row - 1]!.first);
 }
 
-function checkShape({ layer }: LayerHook, before: tf.Tensor3D, after: tf.Tensor3D): tf.Tensor3D {
-  if (after.shape.join() === before.shape.join()) return after;
+function checkState({ layer }: LayerHook, before: tf.Tensor3D, after: unknown): tf.Tensor3D {
+  const expected = `expected a float32 tensor [${before.shape.join(", ")}]`;
+  if (!(after instanceof tf.Tensor)) {
+    const awaited = after instanceof Promise;
+    throw new PopuliError(
+      `a hook returned ${awaited ? "a promise" : typeof after}; ${expected}`,
+      { layer },
+      awaited ? "what has to be waited for goes into 'see'" : undefined,
+    );
+  }
+  if (after.shape.join() === before.shape.join() && after.dtype === "float32") return after as tf.Tensor3D;
   throw new PopuliError(
-    `a hook returned the shape [${after.shape.join(", ")}]; expected [${before.shape.join(", ")}]`,
+    `a hook returned a tensor of ${after.dtype}, [${after.shape.join(", ")}]; ${expected}`,
     { layer },
   );
 }
 
-/** @throws PopuliError for a hook at a layer that the model has not */
+/** @throws PopuliError for a hook at a layer that the model has not, or without what it is to do */
 export function checkHooks(hooks: readonly LayerHook[], layers: number): void {
-  for (const { layer } of hooks) {
+  for (const { layer, apply } of hooks) {
+    if (typeof apply !== "function") throw new PopuliError("a hook has no 'apply'", { layer });
     if (Number.isInteger(layer) && layer >= 0 && layer <= layers) continue;
     throw new PopuliError(
       `a hook asks for layer ${layer}`,

@@ -1,12 +1,14 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { checkRoom } from "./memory/working-memory.js";
 import type { Question } from "./model.js";
+import { checkKnown } from "./pass-inputs.js";
 import { type Decoder, type RunPrefix, scorePasses } from "./score-options.js";
 
 /**
  * Looks at all questions before the first pass, so that a mistake in the last does not cost the time of the others.
  *
- * @throws PopuliError for a question without options, an empty label, the same label twice, or one that does not fit
+ * @throws PopuliError for a question without options, an empty label, the same label twice, one that does not fit, or ends
+ *   that are no tokens of the model
  */
 export function checkQuestions(
   { endIds, config, executor }: Decoder,
@@ -20,7 +22,7 @@ export function checkQuestions(
       "name one as 'eos_token_id' in config.json",
     );
   }
-  questions.forEach(({ ids, options }, index) => {
+  questions.forEach(({ ids, options, ends = [] }, index) => {
     const where = `question ${index + 1} of ${questions.length}`;
     if (options.length === 0) throw new PopuliError(`${where} has no options`);
     const seen = new Map<string, number>();
@@ -32,6 +34,8 @@ export function checkQuestions(
       }
       seen.set(label.join(), option);
     });
+    // Those of questions and labels are looked at where they are run; ends are only looked up.
+    checkKnown(ends, config);
     const tokens = prefix.length + ids.length + Math.max(...options.map((label) => label.length));
     if (tokens > config.contextLength) {
       throw new PopuliError(

@@ -1,4 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
+import { checkKnown } from "./pass-inputs.js";
+import type { Decoder } from "./score-options.js";
 
 /** Ids that may follow an answer so far which must become one of the choices: their next tokens, and what ends one. */
 export function allowedNext(
@@ -11,12 +13,12 @@ export function allowedNext(
   return [...new Set(next)];
 }
 
-/** @throws PopuliError for a prompt without choices, an empty choice, or one longer than answers may be */
+/** @throws PopuliError for a prompt without choices, an empty choice, one longer than answers may be, or ids that the model has not */
 export function checkChoices(
   choices: readonly (readonly (readonly number[])[])[],
   prompts: number,
   maximumTokens: number,
-  endIds: readonly number[],
+  { endIds, config }: Pick<Decoder, "endIds" | "config">,
 ): void {
   if (choices.length !== prompts) {
     throw new PopuliError(`${prompts} prompts came with choices for ${choices.length}; each needs its own`);
@@ -33,6 +35,7 @@ export function checkChoices(
     if (own.length === 0) throw new PopuliError(`${where} has no choices`);
     own.forEach((choice, index) => {
       if (choice.length === 0) throw new PopuliError(`choice ${index + 1} of ${where} has no tokens`);
+      checkKnown(choice, config);
       if (choice.length > maximumTokens) {
         throw new PopuliError(
           `choice ${index + 1} of ${where} has ${choice.length} tokens; 'maximumTokens' is ${maximumTokens}`,

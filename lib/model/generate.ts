@@ -149,7 +149,8 @@ function withDefaults(
   checkIds({ rows: prompts, firstPositions: prompts.map(() => 0) }, config);
   const longest = Math.max(0, ...prompts.map((prompt) => prompt.length));
   checkRoom(executor, config, { rows: 1, tokens: longest, past: 0, logits: 1 });
-  if (options.choices) checkChoices(options.choices, prompts.length, options.maximumTokens, endIds);
+  if (options.choices)
+    checkChoices(options.choices, prompts.length, options.maximumTokens, { endIds, config });
   return options;
 }
 

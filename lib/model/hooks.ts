@@ -62,6 +62,7 @@ export function ablate(layer: number, positions: HookedPositions = "all"): Layer
  * section 2.4).
  *
  * @param direction `[width]`, of any length but 0
+ * @throws PopuliError as {@link addVector}, and for a direction of length 0
  * @example
  * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [projectOut(4, vector)] });
  */
@@ -70,7 +71,7 @@ export function projectOut(
   direction: HookVector,
   positions: HookedPositions = "all",
 ): LayerHook {
-  return hook(layer, positions, direction, (hidden, along) => {
+  return hook(layer, positions, nowhereZero(layer, direction), (hidden, along) => {
     const square = tf.sum(tf.square(along), -1, true);
     const share = tf.div(tf.sum(tf.mul(hidden, along), -1, true), square);
     return tf.sub(hidden, tf.mul(share, along)) as tf.Tensor3D;
@@ -102,6 +103,18 @@ export function readStates(layer: number, see: (states: Float32Array, row: RowPl
   };
 }
 
+/** Numbers that all are 0 point nowhere. */
+function nowhereZero(layer: number, direction: HookVector): HookVector {
+  const check = (vector: Float32Array | undefined) => {
+    if (vector?.every((value) => value === 0) && vector.length > 0)
+      throw new PopuliError("a direction of length 0 cannot be taken out", { layer });
+    return vector;
+  };
+  if (typeof direction === "function") return (sequence) => check(direction(sequence));
+  if (!(direction instanceof tf.Tensor)) check(direction);
+  return direction;
+}
+
 /** A hook that changes states by vectors, `[1 or batch, 1, width]`, where there are any. */
 function hook(
   layer: number,
@@ -109,6 +122,9 @@ function hook(
   vector: HookVector,
   change: (hidden: tf.Tensor3D, vectors: tf.Tensor3D) => tf.Tensor3D,
 ): LayerHook {
+  // Vectors are often looked up by a name, which may be misspelt.
+  if ((vector ?? undefined) === undefined)
+    throw new PopuliError(`a hook got ${vector} for its vector`, { layer });
   return {
     layer,
     positional: false,

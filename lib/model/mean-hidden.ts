@@ -25,6 +25,7 @@ export async function* hiddenMeans(
   sequences: readonly Span[],
   options: LongWork & { readonly hooks?: readonly LayerHook[] } = {},
 ): AsyncGenerator<HiddenMean, void, undefined> {
+  if (sequences.length === 0) return;
   checkSpans(sequences);
   const rows = sequences.map(({ ids }) => ids);
   // Batches check their own, but the longest sequences come last.

@@ -84,19 +84,21 @@ function placesOf({ rows, firstPositions, sequences, answersFrom }: Batch): RowP
 }
 
 /** Refuses empty prompts, those that outgrow the context, and ids that the model does not have. */
-export function checkIds(
-  { rows, firstPositions }: Batch,
-  { vocabulary, contextLength }: DecoderConfig,
-): void {
+export function checkIds({ rows, firstPositions }: Batch, config: DecoderConfig): void {
+  const { contextLength } = config;
   rows.forEach((row, index) => {
     if (row.length === 0) throw new PopuliError("a prompt has no tokens");
     const end = firstPositions[index]! + row.length;
     if (end > contextLength) {
       throw new PopuliError(`a prompt has ${end} tokens; the model's context holds ${contextLength}`);
     }
-    const stranger = row.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabulary);
-    if (stranger !== undefined) {
-      throw new PopuliError(`the token id ${stranger} is none of the model's 0 … ${vocabulary - 1}`);
-    }
+    checkKnown(row, config);
   });
+}
+
+/** @throws PopuliError for an id that the model does not have */
+export function checkKnown(ids: readonly number[], { vocabulary }: Pick<DecoderConfig, "vocabulary">): void {
+  const stranger = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabulary);
+  if (stranger === undefined) return;
+  throw new PopuliError(`the token id ${stranger} is none of the model's 0 … ${vocabulary - 1}`);
 }

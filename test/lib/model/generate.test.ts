@@ -66,6 +66,10 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(streamed.sort()).toEqual([0, 1, 2]);
   });
 
+  test("no sequences have no mean hidden states", async () => {
+    expect(await model.meanHidden([])).toEqual([]);
+  });
+
   test("answers that end at different times, and grow long, are those that each prompt gets alone", async () => {
     const prompts = count(9).map((i) => long(60 + i, 3 + (i % 4)));
     const options = { maximumTokens: 70 };
@@ -197,6 +201,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     [{ stop: [""] }, /a stop text is empty/],
     [{ choices: [] }, /1 prompts came with choices for 0/],
     [{ choices: [[[7], []]] }, /choice 2 of prompt 1 of 1 has no tokens/],
+    [{ choices: [[[7], [8, 4000]]] }, /token id 4000 is none of the model's/],
     [{ choices: [[[7, 8, 9]]], maximumTokens: 2 }, /has 3 tokens; 'maximumTokens' is 2/],
   ])("refuses %j", async (options, message) => {
     await expect(model.generate([[7]], { seeds: [1], ...options })).rejects.toThrow(message);

@@ -237,6 +237,15 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     expect((await model.meanHidden([sequences[0]!]))[0]).toEqual(before);
   });
 
+  test("without a vector, or along a direction of length 0, is refused", async () => {
+    const vectors = new Map<string, Float32Array>();
+    expect(() => addVector(1, vectors.get("Q26O")!)).toThrow(/layer 1: a hook got undefined for its vector/);
+    expect(() => projectOut(1, new Float32Array(16))).toThrow(/layer 1: a direction of length 0/);
+    await expect(model.prefill([7], [projectOut(1, () => new Float32Array(16))])).rejects.toThrow(
+      /layer 1: a direction of length 0/,
+    );
+  });
+
   test("at a layer that the model has not, or of another length, is refused", async () => {
     await expect(model.prefill([7], [addVector(9, vector)])).rejects.toThrow(
       /a hook asks for layer 9.*\n.*layers 0 \(the embedding\) to 3/,

@@ -73,8 +73,24 @@ describe("hooks", () => {
   test("that return another shape are refused by layer", async () => {
     const hook: LayerHook = { layer: 1, apply: (hidden) => tf.slice(hidden, [0, 0, 0], [-1, 1, -1]) };
     await expect(model.meanHidden([whole], { hooks: [hook] })).rejects.toThrow(
-      /layer 1: a hook returned the shape/,
+      /layer 1: a hook returned a tensor of float32, \[1, 1, \d+\]; expected a float32 tensor \[1, \d+, \d+\]/,
     );
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ["nothing", () => undefined, /layer 1: a hook returned undefined; expected a float32 tensor \[1, /],
+    ["a promise", async (hidden: unknown) => hidden, /a hook returned a promise; .*\n.*goes into 'see'/],
+    ["whole numbers", (hidden: tf.Tensor) => tf.cast(hidden, "int32"), /a hook returned a tensor of int32/],
+  ])("that return %s are told what is expected", async (_, apply, message) => {
+    const before = tf.memory().numTensors;
+    const hooks = [{ layer: 1, apply } as LayerHook];
+    await expect(model.meanHidden([whole], { hooks })).rejects.toThrow(message);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("without a function are refused before anything is run", async () => {
+    const hooks = [{ layer: 6 } as unknown as LayerHook];
+    await expect(model.meanHidden([whole], { hooks })).rejects.toThrow(/layer 6: a hook has no 'apply'/);
   });
 });
 
@@ -120,6 +136,14 @@ describe("scoring", () => {
     const before = tf.memory().numTensors;
     await expect(model.scoreOptions(prefix, [{ ids: [9], options }])).rejects.toThrow(message);
     expect(tf.memory().numTensors).toBe(before);
+    prefix.dispose();
+  });
+
+  test("refuses ends that are no tokens of the model", async () => {
+    const prefix = await model.prefill([7, 8]);
+    await expect(model.scoreOptions(prefix, [{ ids: [9], options: [[7]], ends: [4000] }])).rejects.toThrow(
+      /token id 4000 is none of the model's/,
+    );
     prefix.dispose();
   });
 
