@@ -5,7 +5,7 @@ import type { Cell, Table } from "../show/table.js";
  * of it. Text that a spreadsheet would run as a formula is given a leading apostrophe.
  *
  * @example
- * toCSV(run.table());
+ * toCSV(run.toTable());
  */
 export function toCSV(table: Table): string {
   return csvOf([table.columns.map(({ name }) => name), ...table.rows]);

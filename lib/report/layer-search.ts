@@ -77,7 +77,7 @@ export class LayerSearch implements Displayable {
     return Object.fromEntries(this.best.map(({ attribute, layer }) => [attribute, layer]));
   }
 
-  table(): Table {
+  toTable(): Table {
     const best = new Set(this.best);
     const group = (attribute: string) => blockAtDepth(this.layers, groupDepth[layerGroup(attribute)]);
     const rows = this.trials.map((trial): Cell[] => [
@@ -118,7 +118,7 @@ export class LayerSearch implements Displayable {
   }
 
   [display](): MimeBundle {
-    return this.table()[display]();
+    return this.toTable()[display]();
   }
 }
 

@@ -4,7 +4,7 @@ import type { Table } from "../show/table.js";
  * A table as GitHub-flavoured Markdown: title, rows, notes. Text is escaped, so that a label is never read as markup.
  *
  * @example
- * toMarkdown(run.table());
+ * toMarkdown(run.toTable());
  */
 export function toMarkdown(table: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

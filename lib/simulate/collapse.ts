@@ -59,7 +59,7 @@ export class Collapse implements Displayable {
     readonly labels: readonly string[],
   ) {}
 
-  table(): Table {
+  toTable(): Table {
     const first = this.conditions[0]!;
     const identifiers = [...first.layers[0]!.probes.keys()];
     const rows = this.conditions.flatMap(({ condition, layers }) =>
@@ -98,7 +98,7 @@ export class Collapse implements Displayable {
   }
 
   [display](): MimeBundle {
-    return this.table()[display]();
+    return this.toTable()[display]();
   }
 }
 

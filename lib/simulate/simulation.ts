@@ -156,12 +156,12 @@ export class Simulation implements SimulatedRun, Displayable {
     return longFrame(this);
   }
 
-  table(): Table {
+  toTable(): Table {
     return summaryTable(this);
   }
 
   [display](): MimeBundle {
-    return this.table()[display]();
+    return this.toTable()[display]();
   }
 }
 

@@ -140,7 +140,7 @@ export class SteeringPlan implements Displayable {
   }
 
   [display](): MimeBundle {
-    return this.table()[display]();
+    return this.toTable()[display]();
   }
 
   /** Every attribute at every layer it is injected at, with the mean length of strength × vector over its values. */
@@ -162,7 +162,7 @@ export class SteeringPlan implements Displayable {
     });
   }
 
-  table(): Table {
+  toTable(): Table {
     const { model } = this.vectors.provenance;
     const rows = this.cells.map(({ attribute, label, layer, values, length }): Cell[] => [
       attribute,

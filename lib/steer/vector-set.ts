@@ -109,11 +109,11 @@ export class VectorSet implements Displayable {
   }
 
   [display](): MimeBundle {
-    return this.table()[display]();
+    return this.toTable()[display]();
   }
 
   /** Norms by value and layer (at most nine layers shown), and how the vectors were made. */
-  table(): Table {
+  toTable(): Table {
     const { model } = this.provenance;
     const shown = spread(model.layers, 9);
     const single = blockAtDepth(model.layers, groupDepth.single);

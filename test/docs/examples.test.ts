@@ -107,7 +107,7 @@ beforeAll(async () => {
     ...{ readFileSync, writeFile, survey, model, byClass, segmentation: byClass, vectors, run, grid },
     ...{ full: run, withoutNoise: await simulated("without noise", 0) },
     withoutProfile: await simulated("without profile", 0.2),
-    table: run.table(),
+    table: run.toTable(),
     codebook: populi.parseCodebook(
       "title: T\nvariables:\n  Q1: { label: l, measure: ordinal, role: item, values: { 1: yes, 2: no } }\n" +
         "  sex: { label: s, measure: nominal, role: identifier, values: { f: woman, m: man } }\n",

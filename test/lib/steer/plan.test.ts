@@ -61,7 +61,7 @@ describe("a steering plan", () => {
   });
 
   it("prints layers, depths and lengths", () => {
-    const table = new SteeringPlan({ vectors, survey }).table();
+    const table = new SteeringPlan({ vectors, survey }).toTable();
     expect(table.rows[1]).toEqual(["Q271", "living with parents", 5, 0.5, 2, 10]);
     expect(table.toText()).toContain("No noise.");
   });
