@@ -2,7 +2,8 @@ import { PopuliError } from "../errors/populi-error.js";
 import { checkRoom } from "./memory/working-memory.js";
 import type { Question } from "./model.js";
 import { checkKnown } from "./pass-inputs.js";
-import { type Decoder, type RunPrefix, scorePasses } from "./score-options.js";
+import type { RunPrefix } from "./run-prefix.js";
+import { type Decoder, scorePasses } from "./score-options.js";
 
 /**
  * Looks at all questions before the first pass, so that a mistake in the last does not cost the time of the others.

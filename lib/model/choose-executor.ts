@@ -1,21 +1,27 @@
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
-import type { Backend, BackendName } from "./backend.js";
+import { type Backend, type BackendName, leaveBackend } from "./backend.js";
 import { type Checkpoint, openCheckpoint } from "./checkpoint.js";
 import type { Executor } from "./executor.js";
 import { firstLine, tellFallBack, withFallBack } from "./fall-back.js";
+import { leavingDevice } from "./leaving-device.js";
 import { loadWeights } from "./load-weights.js";
 import { fitWeights } from "./memory/fit-weights.js";
-import { type MemoryBudget, memoryBudget } from "./memory/memory-budget.js";
+import { gigabytes, type MemoryBudget, memoryBudget } from "./memory/memory-budget.js";
 import { type Device, devices } from "./native/load-graphs.js";
 import { nativeExecutor, nativeRuntime } from "./native/native-executor.js";
 import { type WeightFormat, weightFormats } from "./native/weight-format.js";
+import type { TensorDevice } from "./tensor-device.js";
 import { tfjsExecutor } from "./tfjs-executor.js";
 
 /** What a model runs on. */
 export interface ExecutorOptions extends LongWork {
-  /** One backend of TensorFlow.js and no other; by default the fastest that is here. */
+  /**
+   * One backend of TensorFlow.js and no other; by default the fastest that is here, where WebGPU on an adapter that is a program
+   * counts for none. A GPU (`webgpu`, `tensorflow-gpu`) that runs out of memory or is lost, at load or in a pass, is left for the
+   * CPU, with a warning: what failed is done again there. `webgpu` was tried on a software adapter only.
+   */
   readonly backend?: BackendName;
   /**
    * `native`: ONNX Runtime blocks; `tfjs`: TensorFlow.js operations. By default native where `onnxruntime-node` is installed,
@@ -26,7 +32,7 @@ export interface ExecutorOptions extends LongWork {
    * What ONNX Runtime runs the blocks on: `cpu`; `webgpu`, for which its package needs only a Vulkan, Metal or Direct3D driver;
    * `cuda`, whose libraries are installed apart. A device that cannot be had, or runs out of memory, is left for the CPU, with
    * a warning. Default `cpu`: whether a graphics adapter is a real one or a program that acts as one, which is slower than the
-   * CPU, is not to be known beforehand.
+   * CPU, ONNX Runtime does not say.
    */
   readonly device?: Device;
   /**
@@ -67,14 +73,71 @@ export async function chooseExecutor(
       `there are: ${[...weightFormats, "auto"].join(", ")}`,
     );
   }
+  const { device } = backend;
+  if (device === undefined) return loadExecutor(checkpoint, backend, options);
+  const { backend: _, ...others } = options;
+  /** On the fastest backend but that device's. */
+  const elsewhere = async (why: string): Promise<LoadedExecutor> => {
+    const next = await leaveBackend(device, why);
+    // The one that was open when the model was loaded may have been closed.
+    const again = await openCheckpoint(checkpoint.folder);
+    return chooseExecutor(again, next, others).finally(() => again.close());
+  };
+  const toldElsewhere = async (why: string): Promise<LoadedExecutor> => {
+    const { executor, budget } = await elsewhere(why);
+    tellFallBack(device.title, why);
+    const reason = `${device.title} failed: ${why}`;
+    // One that may go over once more tells of the first device where it says what tensors are on.
+    return { executor: executor.recover === undefined ? explained(executor, reason) : executor, budget };
+  };
+  const tooLarge = chooseRuntime(backend, options) === undefined && tensorBeyond(checkpoint, device);
+  if (tooLarge && (options.executor === "tfjs" || nativeRuntime() === undefined))
+    return toldElsewhere(tooLarge);
+  try {
+    const fitting = tooLarge ? ({ ...others, executor: "native" } as const) : options;
+    const loaded = await loadExecutor(checkpoint, backend, fitting);
+    if (tooLarge) tellFallBack(device.title, tooLarge);
+    const executor = tooLarge ? explained(loaded.executor, `${device.title}: ${tooLarge}`) : loaded.executor;
+    const leaving = leavingDevice(executor, device, async (why) => {
+      if (executor.kind === "tfjs") return (await elsewhere(why)).executor;
+      await leaveBackend(device, why);
+      return executor;
+    });
+    return { ...loaded, executor: leaving };
+  } catch (error) {
+    const why = error instanceof Interrupted ? undefined : await device.failure(error);
+    if (why === undefined) throw error;
+    return toldElsewhere(why);
+  }
+}
+
+/** Why the largest matrix cannot be on a device at all; nothing where it can. */
+export function tensorBeyond(
+  { config }: Pick<Checkpoint, "config">,
+  { largestTensor }: Pick<TensorDevice, "largestTensor">,
+): string | undefined {
+  const { vocabulary, width, innerWidth } = config;
+  const bytes = 4 * width * Math.max(vocabulary, innerWidth);
+  if (bytes <= largestTensor) return undefined;
+  const what = vocabulary > innerWidth ? "the embedding" : "a projection";
+  return `${what} takes ${gigabytes(bytes)}, and the device holds ${gigabytes(largestTensor)} in one piece`;
+}
+
+/** Loads the weights into the executor for this backend, which stays there. */
+async function loadExecutor(
+  checkpoint: Checkpoint,
+  backend: Backend,
+  options: ExecutorOptions,
+): Promise<LoadedExecutor> {
   const budget = memoryBudget(options.memory);
   const runtime = chooseRuntime(backend, options);
   const kind = runtime === undefined ? "tfjs" : "native";
   const held = process.memoryUsage.rss();
+  const { weights: asked = "f32" } = options;
   const { weights, room, reason } = fitWeights(checkpoint, kind, backend.name, asked, budget, held);
   if (runtime === undefined) {
-    const executor = tfjsExecutor(await loadWeights(checkpoint, options), checkpoint.config, room);
-    return { executor, budget };
+    const held = await loadWeights(checkpoint, options, backend.device);
+    return { executor: tfjsExecutor(held, checkpoint.config, room), budget };
   }
   const native = { ...options, weights, room };
   const executor = await onDevice(options.device ?? "cpu", runtime, checkpoint, native);

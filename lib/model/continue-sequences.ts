@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RandomStream } from "../random/stream.js";
 import type { AnswerText } from "./answer-text.js";
+import { revive } from "./attempted.js";
 import type { KeyValues, Past } from "./attention.js";
 import { allowedNext } from "./choices.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
@@ -8,7 +9,8 @@ import { layerMasks, type PastSpan, pastMask } from "./masks.js";
 import type { Generated } from "./model.js";
 import { drawToken, nextTokens, type Sampling } from "./next-token.js";
 import { turnsAlike } from "./rotary.js";
-import type { Decoder, RunPrefix } from "./score-options.js";
+import type { RunPrefix } from "./run-prefix.js";
+import type { Decoder } from "./score-options.js";
 
 /** A sequence that is being continued; its answer grows in place. */
 export interface ContinuedSequence {
@@ -35,9 +37,17 @@ export async function* continueSequences(
   sequences: readonly ContinuedSequence[],
   options: ForwardOptions,
 ): AsyncGenerator<void, void, undefined> {
+  const { executor } = decoder;
   let open = sequences;
   while (open.length > 0) {
-    yield* continueBatch(decoder, beginning, open, options);
+    const { turn = 0 } = executor;
+    try {
+      await revive(decoder, beginning);
+      yield* continueBatch(decoder, beginning, open, options);
+    } catch (error) {
+      // What was drawn before a GPU failed stays, and is run again with the prompts.
+      if (!(await executor.recover?.(error, turn))) throw error;
+    }
     // Those that have grown past a length from which on the model turns all positions otherwise are run from the beginning.
     open = open.filter(({ ended }) => ended === undefined);
   }

@@ -31,6 +31,13 @@ export interface Executor {
   ): Promise<BlockOutput> | BlockOutput;
   /** Final norm and head: `[rows, width]` → `[rows, vocabulary]`. */
   logits(rows: tf.Tensor2D): Promise<tf.Tensor2D> | tf.Tensor2D;
+  /** How often it has gone over to another backend of tensors; never, where nothing is said. */
+  readonly turn?: number;
+  /**
+   * Whether work begun in `turn`, which threw `error`, is to be done again, all tensors included: their GPU has failed, and it has
+   * gone over to another backend when this returns.
+   */
+  recover?(error: unknown, turn: number): Promise<boolean>;
   dispose(): void;
 }
 

@@ -45,7 +45,9 @@ export async function forward(
   checkHooks(hooks, config.layers);
   const { positions, places, rotary, mask, dispose } = passInputs(config, batch);
   const plain =
-    options.onLayer === undefined ? options.memory?.plainPart(batch, hooks, config.layers) : undefined;
+    options.onLayer === undefined
+      ? options.memory?.plainPart(batch, hooks, config.layers, executor.turn ?? 0)
+      : undefined;
   const known = plain?.recall();
   const layers: KeyValues[] = [...(known?.layers ?? [])];
   let hidden = known?.hidden;

@@ -9,7 +9,8 @@ import { checkRoom, hasRoom } from "./memory/working-memory.js";
 import type { Generated, GenerateOptions, Tokenizer } from "./model.js";
 import { checkIds } from "./pass-inputs.js";
 import { runOf } from "./prefill.js";
-import type { Decoder, RunPrefix } from "./score-options.js";
+import { emptyPrefix, type RunPrefix } from "./run-prefix.js";
+import type { Decoder } from "./score-options.js";
 import { withSharedBeginning } from "./shared-beginning.js";
 
 // Of one pass.
@@ -77,7 +78,7 @@ export async function* streamAnswer(
   const options = withDefaults(generator, [prompt], given);
   const { hooks, signal } = options;
   const sequence = sequenceOf(generator, 0, prompt, options);
-  const beginning = given.after === undefined ? { length: 0, layers: [] } : runOf(given.after);
+  const beginning = given.after === undefined ? emptyPrefix : runOf(given.after);
   for await (const _ of continueSequences(generator, beginning, [sequence], {
     ...(hooks && { hooks }),
     signal,

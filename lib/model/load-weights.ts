@@ -2,15 +2,22 @@ import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../errors/interrupted.js";
 import { type LongWork, longWork } from "../progress/progress.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { DeviceFailure } from "./device-failure.js";
+import type { TensorDevice } from "./tensor-device.js";
 import { weightNames } from "./weight-names.js";
 import type { BlockWeights, DecoderWeights, Projection } from "./weights.js";
 
 /**
  * Reads a checkpoint's weights into tensors on the present backend, projections turned to `[in, out]`.
  *
- * @throws Interrupted when the signal is raised; nothing stays allocated
+ * @param device where the backend is a GPU's: each tensor goes there at once, and what it refuses is found out after each block
+ * @throws Interrupted when the signal is raised; DeviceFailure; nothing stays allocated
  */
-export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): Promise<DecoderWeights> {
+export async function loadWeights(
+  checkpoint: Checkpoint,
+  work: LongWork = {},
+  device?: TensorDevice,
+): Promise<DecoderWeights> {
   const { config } = checkpoint;
   const { progress, signal } = longWork(work);
   const task = "loading weights";
@@ -24,14 +31,29 @@ export async function loadWeights(checkpoint: Checkpoint, work: LongWork = {}): 
       done += 1;
       progress({ task, done, total, unit: "tensors", state: "running" });
     },
+    ...(device?.upload && {
+      make(tensor) {
+        const made = tensor();
+        device.upload!(made);
+        return made;
+      },
+    }),
   });
+  const checkDevice = async () => {
+    const why = await device?.failure();
+    if (why !== undefined) throw new DeviceFailure(device!.title, why);
+  };
   try {
     const embedding = await reader.matrix("model.embed_tokens.weight");
     const blocks: BlockWeights[] = [];
-    for (let layer = 1; layer <= config.layers; layer++) blocks.push(await reader.block(layer));
+    for (let layer = 1; layer <= config.layers; layer++) {
+      await checkDevice();
+      blocks.push(await reader.block(layer));
+    }
     const norm = await reader.vector("model.norm.weight");
     // A tied head is kept turned too: turning it for every product would cost more than the memory.
     const head = await reader.turned(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
+    await checkDevice();
     progress({ task, done, total, unit: "tensors", state: "finished" });
     return { embedding, blocks, norm, head };
   } catch (error) {

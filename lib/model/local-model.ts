@@ -2,7 +2,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { longWork } from "../progress/progress.js";
 import { display } from "../show/display.js";
 import { Table } from "../show/table.js";
-import type { Backend } from "./backend.js";
+import { type Backend, presentBackend } from "./backend.js";
 import type { Closing } from "./closing.js";
 import { differentiableLogits } from "./differentiable-logits.js";
 import { generateAll, streamAnswer } from "./generate.js";
@@ -51,7 +51,10 @@ export function localModel(parts: ModelParts): LocalModel {
     layers: config.layers,
     width: config.width,
     contextLength: config.contextLength,
-    backend: executor.kind === "native" ? "native" : backend.name,
+    // A GPU that fails is left.
+    get backend() {
+      return executor.kind === "native" ? "native" : (presentBackend() ?? backend).name;
+    },
     teaching: config.teaching,
     tokenizer,
     prefill: async (ids, hooks, options) => prefill(alive(), ids, hooks, options),
@@ -98,7 +101,7 @@ export function localModel(parts: ModelParts): LocalModel {
           ["parameters", parameters.toLocaleString("en-US")],
           ["memory", memoryLine(parts)],
           ["blocks run by", executor.reason],
-          ["tensors on", backend.reason],
+          ["tensors on", (presentBackend() ?? backend).reason],
           ["checked", parts.checked],
           ["SHA-256", hash],
         ],

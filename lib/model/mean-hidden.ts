@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../progress/progress.js";
+import { attempted } from "./attempted.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { inBatches } from "./in-batches.js";
 import { layerMasks, pastMask } from "./masks.js";
@@ -7,7 +8,8 @@ import { checkRoom, hasRoom } from "./memory/working-memory.js";
 import type { HiddenMean, LayerHook, Span } from "./model.js";
 import { checkIds } from "./pass-inputs.js";
 import { batchedProduct } from "./product.js";
-import { type Decoder, prefixPast, type RunPrefix } from "./score-options.js";
+import { prefixPast, type RunPrefix } from "./run-prefix.js";
+import type { Decoder } from "./score-options.js";
 import { withSharedBeginning } from "./shared-beginning.js";
 import { checkSpans } from "./spans.js";
 
@@ -49,7 +51,9 @@ export async function* hiddenMeans(
       options,
       async (batch, signal) => {
         const spans = batch.map((sequence) => sequences[sequence]!);
-        const means = await meansOf(decoder, beginning, spans, batch, { ...passOptions, signal });
+        const means = await attempted(decoder, beginning, options.hooks, (hooks) =>
+          meansOf(decoder, beginning, spans, batch, { hooks, signal }),
+        );
         return batch.map((sequence, place): HiddenMean => ({ sequence, states: means[place]! }));
       },
     );

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
+import { attempted } from "./attempted.js";
 import { startBackend } from "./backend.js";
 import { type Checkpoint, openCheckpoint } from "./checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
@@ -15,6 +16,7 @@ import { nativeRuntime } from "./native/native-executor.js";
 import { weightBytes } from "./native/weight-bytes.js";
 import type { WeightFormat } from "./native/weight-format.js";
 import { checkIds } from "./pass-inputs.js";
+import { emptyPrefix } from "./run-prefix.js";
 import { openSafetensors } from "./safetensors.js";
 import type { Decoder } from "./score-options.js";
 import { type SelfCheck, selfCheck, traceIds } from "./self-check.js";
@@ -91,7 +93,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
     const decoder: Decoder = { executor, config, endIds: [] };
     try {
       const checked = await selfCheck(decoder);
-      const traced = await traceIds(decoder, ids, hooks);
+      const traced = await attempted(decoder, emptyPrefix, hooks, (own) => traceIds(decoder, ids, own));
       const embeddingType = checkpoint.type("model.embed_tokens.weight");
       return {
         folder,
@@ -114,7 +116,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
         disagreement: await compareExecutors(checkpoint, executor, options, ids, hooks, traced.logits),
         agreement: executor.kind === "native" ? await executorAgreement(checkpoint, executor) : undefined,
         change: await measureChange(checkpoint, executor, tokenizer, options),
-        tokensPerSecond: await speed(decoder),
+        tokensPerSecond: await attempted(decoder, emptyPrefix, [], () => speed(decoder)),
         last: options.ids && {
           logits: traced.logits.slice(-config.vocabulary),
           hidden: traced.hidden.map((state) => state.slice(-config.width)),

@@ -37,7 +37,8 @@ export interface LayerHook {
   apply(hidden: tf.Tensor3D, firstPosition: number, rows: readonly RowPlace[]): tf.Tensor3D;
   /**
    * Looks at what `apply` returned, and is waited for before the next block: here states can be read by `await
-   * states.data()`, as a GPU outside a browser allows no other way. The tensor is freed afterwards.
+   * states.data()`, as a GPU outside a browser allows no other way. The tensor is freed afterwards. An answer that goes on after
+   * a GPU has failed is run again from its prompt on, and shown again.
    */
   see?(states: tf.Tensor3D, rows: readonly RowPlace[]): unknown;
 }

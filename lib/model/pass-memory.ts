@@ -58,8 +58,12 @@ export class PassMemory {
     }
   }
 
-  /** The part of a pass that no hook has changed; nothing where there is none, or nobody shares. */
-  plainPart(batch: Batch, hooks: readonly LayerHook[], blocks: number): PlainPart | undefined {
+  /**
+   * The part of a pass that no hook has changed; nothing where there is none, or nobody shares.
+   *
+   * @param turn the executor's: what was computed on a GPU that has failed is not gone on from
+   */
+  plainPart(batch: Batch, hooks: readonly LayerHook[], blocks: number, turn: number): PlainPart | undefined {
     if (this.sharers === 0) return undefined;
     const pastsOf = (layer: number) =>
       (batch.pasts?.(layer) ?? []).map(({ keys }) => this.origins.get(keys.dataId));
@@ -69,7 +73,7 @@ export class PassMemory {
     }
     if (upTo === 0) return undefined;
     const { rows, firstPositions, lengths, wanted } = batch;
-    const described = JSON.stringify([rows, firstPositions, lengths ?? 0, wanted ?? 0, pastsOf(1)]);
+    const described = JSON.stringify([turn, rows, firstPositions, lengths ?? 0, wanted ?? 0, pastsOf(1)]);
     const key = createHash("sha256").update(described).digest("hex");
     return {
       lastBlock: Math.min(upTo, blocks),

@@ -1,14 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
-import type { KeyValues, Past } from "./attention.js";
+import { attempted } from "./attempted.js";
+import type { KeyValues } from "./attention.js";
 import type { DecoderConfig } from "./config.js";
 import type { Executor } from "./executor.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { logSumExp } from "./log-sum-exp.js";
 import { layerMasks, pastMask } from "./masks.js";
 import { hasRoom, type PassSize } from "./memory/working-memory.js";
-import type { LayerHook, OptionScores, Question } from "./model.js";
+import type { OptionScores, Question } from "./model.js";
 import { notFinite } from "./not-finite.js";
 import type { PassMemory } from "./pass-memory.js";
+import { prefixPast, type RunPrefix, withMask } from "./run-prefix.js";
 
 /** What scoring and generation need of a model. */
 export interface Decoder {
@@ -18,14 +20,6 @@ export interface Decoder {
   readonly memory?: PassMemory;
   /** Ids that end an answer. */
   readonly endIds: readonly number[];
-}
-
-/** A prefix that has been run: its length, and its keys and values a block each (none when it is empty). */
-export interface RunPrefix {
-  readonly length: number;
-  readonly layers: readonly KeyValues[];
-  /** What it was made of, where all of it had the same hooks. */
-  readonly origin?: { readonly ids: readonly number[]; readonly hooks: readonly LayerHook[] };
 }
 
 // Tokens of one pass: enough for the products to reach their speed (from 200 on, at most 2,048), and not so many that the
@@ -52,12 +46,9 @@ export async function scoreInBatches(
   const byLength = [...questions.keys()].sort((a, b) => questions[a]!.ids.length - questions[b]!.ids.length);
   const scores = new Array<OptionScores>(questions.length);
   for (const batch of batchesOf(decoder, prefix, questions, byLength)) {
-    const scored = await scoreBatch(
-      decoder,
-      prefix,
-      batch.map((index) => questions[index]!),
-      batch,
-      options,
+    const asked = batch.map((index) => questions[index]!);
+    const scored = await attempted(decoder, prefix, options.hooks, (hooks) =>
+      scoreBatch(decoder, prefix, asked, batch, { ...options, hooks }),
     );
     batch.forEach((index, place) => {
       scores[index] = scored[place]!;
@@ -271,16 +262,6 @@ async function logProbabilities(
 
 function column(indices: readonly number[]): tf.Tensor2D {
   return tf.tensor2d(Int32Array.from(indices), [indices.length, 1], "int32");
-}
-
-/** The prefix as what block `layer` looks back on. */
-export function prefixPast(prefix: RunPrefix, layer: number, mask: tf.Tensor3D | undefined): Past[] {
-  const own = prefix.layers[layer - 1];
-  return own === undefined ? [] : [withMask(own, mask)];
-}
-
-function withMask(past: KeyValues, mask: tf.Tensor3D | undefined): Past {
-  return mask === undefined ? past : { ...past, mask };
 }
 
 function logSum(logs: readonly number[]): number {

@@ -1,9 +1,11 @@
+import { attempted } from "./attempted.js";
 import { checkQuestions } from "./check-questions.js";
 import { disposeLayers } from "./forward.js";
 import type { OptionScores, Question } from "./model.js";
-import { extended, sameHooks } from "./prefill.js";
+import { sameHooks } from "./prefill.js";
 import { turnsAlike } from "./rotary.js";
-import { type Decoder, type PassOptions, type RunPrefix, scoreInBatches } from "./score-options.js";
+import { emptyPrefix, extended, type RunPrefix } from "./run-prefix.js";
+import { type Decoder, type PassOptions, scoreInBatches } from "./score-options.js";
 import { sharedLength, worthSharing } from "./shared-beginning.js";
 
 // Tokens that questions must save together for a pass of its own over what they begin with: below some 200 tokens a pass,
@@ -25,8 +27,7 @@ export async function scoreQuestions(
   checkQuestions(decoder, prefix, questions);
   const whole = wholePrompts(decoder, prefix, questions, options);
   if (whole.size === 0) return scoreShared(decoder, prefix, questions, options);
-  const nothing = { length: 0, layers: [] };
-  const prompts = await scoreInBatches(decoder, nothing, [...whole.values()], options);
+  const prompts = await scoreInBatches(decoder, emptyPrefix, [...whole.values()], options);
   const others = questions.filter((_, number) => !whole.has(number));
   const rest = others.length === 0 ? [] : await scoreShared(decoder, prefix, others, options);
   const [outgrown, within] = [prompts.values(), rest.values()];
@@ -40,16 +41,17 @@ export async function scoreQuestions(
  */
 function wholePrompts(
   { config }: Decoder,
-  { length, origin }: RunPrefix,
+  { length, parts }: RunPrefix,
   questions: readonly Question[],
   { hooks = [] }: PassOptions,
 ): Map<number, Question> {
   const whole = new Map<number, Question>();
-  if (origin === undefined || !sameHooks(origin.hooks, hooks)) return whole;
+  if (!parts.every((part) => sameHooks(part.hooks, hooks))) return whole;
   if (hooks.some((hook) => hook.rows === "sequences")) return whole;
+  const before = parts.flatMap(({ ids }) => ids);
   questions.forEach((question, number) => {
     if (length === 0 || turnsAlike(config.rotaries, length, length + question.ids.length)) return;
-    whole.set(number, { ...question, ids: [...origin.ids, ...question.ids] });
+    whole.set(number, { ...question, ids: [...before, ...question.ids] });
   });
   return whole;
 }
@@ -89,13 +91,15 @@ async function scoreAfter(
   questions: readonly Question[],
   options: PassOptions,
 ): Promise<OptionScores[]> {
-  const layers = await extended(decoder, prefix, questions[0]!.ids.slice(0, length), options.hooks ?? []);
+  const shared = questions[0]!.ids.slice(0, length);
+  const longer = await attempted(decoder, prefix, options.hooks, (hooks) =>
+    extended(decoder, prefix, shared, hooks),
+  );
   try {
-    const longer = { length: prefix.length + length, layers };
     const tails = questions.map((question) => ({ ...question, ids: question.ids.slice(length) }));
     return await scoreShared(decoder, longer, tails, options);
   } finally {
-    disposeLayers(layers);
+    disposeLayers(longer.layers);
   }
 }
 

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
+import { attempted } from "./attempted.js";
 import { disposeLayers, forward } from "./forward.js";
 import type { LayerHook } from "./model.js";
+import { emptyPrefix } from "./run-prefix.js";
 import type { Decoder } from "./score-options.js";
 
 /** What the self-check looked at. */
@@ -19,7 +21,11 @@ export interface SelfCheck {
  *
  * @throws PopuliError naming the layer that fails
  */
-export async function selfCheck(decoder: Decoder): Promise<SelfCheck> {
+export function selfCheck(decoder: Decoder): Promise<SelfCheck> {
+  return attempted(decoder, emptyPrefix, [], () => checkInjection(decoder));
+}
+
+async function checkInjection(decoder: Decoder): Promise<SelfCheck> {
   const started = performance.now();
   const { layers: count } = decoder.config;
   const layers = [...new Set([0, Math.ceil(count / 2), count])];

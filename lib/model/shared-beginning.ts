@@ -1,7 +1,9 @@
+import { attempted } from "./attempted.js";
 import type { DecoderConfig } from "./config.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { dependsOnLength } from "./rotary.js";
-import type { Decoder, RunPrefix } from "./score-options.js";
+import { emptyPrefix, type RunPrefix } from "./run-prefix.js";
+import type { Decoder } from "./score-options.js";
 
 // Shorter beginnings cost less to run again than to look back on.
 export const worthSharing = 16;
@@ -27,23 +29,35 @@ export function sharedLength(
  * @param most how many tokens may be shared
  */
 export async function* withSharedBeginning<T>(
-  { executor, config }: Decoder,
+  decoder: Decoder,
   rows: readonly (readonly number[])[],
   most: number,
   options: ForwardOptions,
   body: (beginning: RunPrefix) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
+  const { executor, config } = decoder;
   const length = sharedLength(config, rows, most, options);
   if (length === 0) {
-    yield* body({ length: 0, layers: [] });
+    yield* body(emptyPrefix);
     return;
   }
-  const batch = { rows: [rows[0]!.slice(0, length)], firstPositions: [0] };
-  const { hidden, layers } = await forward(executor, config, batch, options);
-  hidden.dispose();
+  const ids = rows[0]!.slice(0, length);
+  const parts = [{ ids, hooks: options.hooks ?? [] }];
+  const beginning = await attempted(
+    decoder,
+    emptyPrefix,
+    options.hooks,
+    async (hooks): Promise<RunPrefix> => {
+      const { turn = 0 } = executor;
+      const batch = { rows: [ids], firstPositions: [0] };
+      const { hidden, layers } = await forward(executor, config, batch, { ...options, hooks });
+      hidden.dispose();
+      return { length, layers, parts, turn };
+    },
+  );
   try {
-    yield* body({ length, layers });
+    yield* body(beginning);
   } finally {
-    disposeLayers(layers);
+    disposeLayers(beginning.layers);
   }
 }

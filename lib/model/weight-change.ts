@@ -4,6 +4,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import type { Executor } from "./executor.js";
 import type { Question, Tokenizer } from "./model.js";
 import { nativeExecutor, type nativeRuntime } from "./native/native-executor.js";
+import { emptyPrefix } from "./run-prefix.js";
 import { scoreQuestions } from "./score-questions.js";
 
 /** What rounding a model's weights changes in its answers to some questions. */
@@ -47,7 +48,7 @@ export async function weightChange(
   const questions =
     tokenizer === undefined ? randomQuestions(config.vocabulary, endIds) : askedQuestions(tokenizer);
   const score = async (executor: Executor) =>
-    (await scoreQuestions({ executor, config, endIds }, { length: 0, layers: [] }, questions, work)).map(
+    (await scoreQuestions({ executor, config, endIds }, emptyPrefix, questions, work)).map(
       ({ probabilities }) => probabilities,
     );
   if (work.signal?.aborted) throw new Interrupted("comparing weights");

@@ -46,9 +46,11 @@ export function openingInputs(
   const half = rotaryWidth / 2;
   const table = (tensor: tf.Tensor3D) => {
     // Both halves of a head turn alike; the graph takes one.
-    const part = tf.slice(tensor, [0, 0, 0], [-1, -1, half]);
-    const values = part.dataSync() as Float32Array;
-    part.dispose();
+    const whole = tensor.dataSync() as Float32Array;
+    const values = new Float32Array(rows * positions * half);
+    for (let row = 0; row < rows * positions; row++) {
+      values.set(whole.subarray(row * headWidth, row * headWidth + half), row * half);
+    }
     return new runtime.Tensor("float32", values, [rows * positions, half]);
   };
   const places = Array.from({ length: batch * positions }, (_, place) => place % (rows * positions));

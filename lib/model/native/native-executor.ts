@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type * as ort from "onnxruntime-node";
 import { Interrupted } from "../../errors/interrupted.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
+import type { Past } from "../attention.js";
 import type { Checkpoint } from "../checkpoint.js";
 import { type Executor, paddedIds } from "../executor.js";
 import { valuesAtWanted } from "../wanted-positions.js";
@@ -102,6 +103,7 @@ export async function nativeExecutor(
         return tf.tensor3d(values, [rows.length, positions, width]);
       },
       async block(layer, hidden, rotary, mask, pasts, wanted) {
+        await fetched([hidden, rotary.cos, rotary.sin, mask, ...pasts.flatMap(tensorsOf)]);
         const [batch, positions] = hidden.shape;
         const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
         return useBlock(layer, async ({ opening, closing }) => {
@@ -139,6 +141,7 @@ export async function nativeExecutor(
       },
       async logits(rows) {
         const [count] = rows.shape;
+        await fetched([rows]);
         const hidden = tensor(rows.dataSync() as Float32Array, rows.shape);
         const logits = new Float32Array(count * config.vocabulary);
         await useHead(async (parts) => {
@@ -161,6 +164,15 @@ export async function nativeExecutor(
     report(0, error instanceof Interrupted ? "interrupted" : "failed");
     throw error;
   }
+}
+
+/** Has numbers at hand that WebGPU holds: outside a browser it hands them over asynchronously alone. */
+async function fetched(tensors: readonly tf.Tensor[]): Promise<void> {
+  if (tf.getBackend() === "webgpu") await Promise.all(tensors.map((tensor) => tensor.data()));
+}
+
+function tensorsOf({ keys, values, mask }: Past): tf.Tensor[] {
+  return mask === undefined ? [keys, values] : [keys, values, mask];
 }
 
 /** Uses what was opened for this once. */

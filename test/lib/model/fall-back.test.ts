@@ -7,6 +7,7 @@ import { openCheckpoint } from "../../../lib/model/checkpoint.js";
 import { withFallBack } from "../../../lib/model/fall-back.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import { nativeExecutor, nativeRuntime } from "../../../lib/model/native/native-executor.js";
+import { emptyPrefix } from "../../../lib/model/run-prefix.js";
 import { scoreQuestions } from "../../../lib/model/score-questions.js";
 import { display } from "../../../lib/show/display.js";
 import { fixtures, readReference, relativeError } from "./reference-fixture.js";
@@ -44,7 +45,7 @@ describe("a device that fails is left for the CPU", () => {
     const blocks: number[] = [];
     const scored = await scoreQuestions(
       { executor, config, endIds: [1] },
-      { length: 0, layers: [] },
+      emptyPrefix,
       reference.questions.map(({ ids, options }) => ({ ids: [...reference.prefix, ...ids], options })),
       {
         hooks: [

@@ -10,6 +10,7 @@ import { hiddenMeans } from "../../../../lib/model/mean-hidden.js";
 import { passBytes } from "../../../../lib/model/memory/working-memory.js";
 import type { LayerHook } from "../../../../lib/model/model.js";
 import { prefill } from "../../../../lib/model/prefill.js";
+import { emptyPrefix } from "../../../../lib/model/run-prefix.js";
 import type { Decoder } from "../../../../lib/model/score-options.js";
 import { scoreQuestions } from "../../../../lib/model/score-questions.js";
 import { fixtures } from "../reference-fixture.js";
@@ -34,7 +35,6 @@ function within(rows: number): Decoder {
 const texts = Array.from({ length: 12 }, (_, text) =>
   Array.from({ length: 20 }, (_, i) => 3 + ((7 * text + 3 * i) % 20)),
 );
-const none = { length: 0, layers: [] };
 /** Notes how many rows each pass has. */
 const counting = (rows: number[]): LayerHook => ({
   layer: 1,
@@ -50,8 +50,10 @@ describe("batches are made as large as the budget leaves room for, and that chan
     const questions = texts.map((ids) => ({ ids, options: [[5], [6], [7, 8]] }));
     const passes = { whole: [] as number[], tight: [] as number[] };
     const before = tf.memory().numTensors;
-    const expected = await scoreQuestions(whole, none, questions, { hooks: [counting(passes.whole)] });
-    const found = await scoreQuestions(within(4), none, questions, { hooks: [counting(passes.tight)] });
+    const expected = await scoreQuestions(whole, emptyPrefix, questions, { hooks: [counting(passes.whole)] });
+    const found = await scoreQuestions(within(4), emptyPrefix, questions, {
+      hooks: [counting(passes.tight)],
+    });
     expect(tf.memory().numTensors).toBe(before);
     expect(passes.whole[0]).toBe(12);
     expect(Math.max(...passes.tight)).toBeLessThanOrEqual(12);
@@ -102,7 +104,7 @@ test("a text that the budget has no room for is refused before anything is run, 
   const tight = within(0.5);
   const message = /20 tokens after 0 take \d.+ to run, and the memory budget leaves \d/;
   const question = { ids: texts[0]!, options: [[5], [6]] };
-  await expect(scoreQuestions(tight, none, [question], {})).rejects.toThrow(message);
+  await expect(scoreQuestions(tight, emptyPrefix, [question], {})).rejects.toThrow(message);
   const generator = { ...tight, tokenizer: { decode: String }, settings: noSettings };
   await expect(generateAll(generator, texts, { seeds: texts.map(() => 1) })).rejects.toThrow(message);
   await expect(hiddenMeans(tight, [{ ids: texts[0]!, from: 1, to: 2 }]).next()).rejects.toThrow(message);
