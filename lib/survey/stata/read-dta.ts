@@ -10,8 +10,10 @@ import { isoDate, isoDateTime, stataEpochDays } from "../dates.js";
 import { describedVariable, fileCodebook } from "../described-variable.js";
 import { type EncodedWork, knownEncoding } from "../known-encoding.js";
 import type { ReadTable } from "../table-read.js";
-import { type DtaHeader, type DtaVariable, readHeader } from "./header.js";
+import { readBinaryHeader } from "./binary-header.js";
+import type { DtaHeader, DtaVariable } from "./header.js";
 import { extendedMissing, missingDouble, missingFloat, missingInteger, rankOfMissing } from "./missing.js";
+import { readTaggedHeader } from "./tagged-header.js";
 
 const rowsAtOnce = 2048;
 
@@ -36,10 +38,9 @@ export async function dtaTable(
   const { progress, signal } = longWork(options);
   const task = `reading ${file}`;
   const cursor = new BinaryCursor(bytes, file);
-  const header = readHeader(
-    cursor,
-    options.encoding === undefined ? undefined : knownEncoding(options.encoding, file),
-  );
+  const encoding = options.encoding === undefined ? undefined : knownEncoding(options.encoding, file);
+  const readHeader = bytes[0] === 0x3c ? readTaggedHeader : readBinaryHeader; // "<"
+  const header = readHeader(cursor, encoding);
   const readers = header.variables.map((variable) => columnReader(variable, header));
   const width = header.variables.reduce((sum, variable) => sum + variable.bytes, 0);
   if (header.rows === 0) cursor.fail("the file has no rows of answers");
@@ -84,7 +85,7 @@ export async function dtaTable(
   return {
     columns,
     size: header.rows,
-    notes: header.notes,
+    notes: [],
     untyped: false,
     codebook: fileCodebook(header.label, file, variables),
     hash: createHash("sha256").update(bytes).digest("hex"),
