@@ -4,7 +4,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { StoredType } from "./half-floats.js";
 import { insteadOfCheckpoint } from "./instead-of-checkpoint.js";
 import { readJson } from "./read-json.js";
-import { openSafetensors, type SafetensorsFile } from "./safetensors.js";
+import { openSafetensors, type SafetensorsFile } from "./safetensors/open-safetensors.js";
 import { type StoredPlace, storedNames } from "./weight-names.js";
 
 const indexName = "model.safetensors.index.json";

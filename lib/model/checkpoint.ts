@@ -14,7 +14,7 @@ import { type DecoderConfig, decoderConfig } from "./config.js";
 import { fileHash } from "./file-hash.js";
 import type { StoredType } from "./half-floats.js";
 import { readJson } from "./read-json.js";
-import type { SafetensorsFile } from "./safetensors.js";
+import type { SafetensorsFile } from "./safetensors/open-safetensors.js";
 import { weightNames } from "./weight-names.js";
 
 /** A Hugging Face folder whose configuration and weight headers have been read and agree. */

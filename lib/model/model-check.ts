@@ -17,7 +17,7 @@ import { weightBytes } from "./native/weight-bytes.js";
 import type { WeightFormat } from "./native/weight-format.js";
 import { checkIds } from "./pass-inputs.js";
 import { emptyPrefix } from "./run-prefix.js";
-import { openSafetensors } from "./safetensors.js";
+import { openSafetensors } from "./safetensors/open-safetensors.js";
 import type { Decoder } from "./score-options.js";
 import { type SelfCheck, selfCheck, traceIds } from "./self-check.js";
 import { tfjsExecutor } from "./tfjs-executor.js";

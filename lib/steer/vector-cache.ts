@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { openSafetensors, writeSafetensors } from "../model/safetensors.js";
+import { openSafetensors } from "../model/safetensors/open-safetensors.js";
+import { writeSafetensors } from "../model/safetensors/write-safetensors.js";
 import { sha256 } from "./extraction.js";
 
 /** Numbers found of one value of an attribute, by name, and a few words about them. */

@@ -2,7 +2,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decoderConfig } from "../../lib/model/config.js";
 import type { StoredType } from "../../lib/model/half-floats.js";
-import { writeSafetensors } from "../../lib/model/safetensors.js";
+import { writeSafetensors } from "../../lib/model/safetensors/write-safetensors.js";
 import { weightNames } from "../../lib/model/weight-names.js";
 import { normalVector } from "../../lib/random/stream.js";
 

@@ -7,7 +7,8 @@ import { PopuliError } from "../../../lib/errors/populi-error.js";
 import { startBackend } from "../../../lib/model/backend.js";
 import { hashCheckpoint } from "../../../lib/model/checkpoint.js";
 import { loadModel } from "../../../lib/model/load-model.js";
-import { openSafetensors, writeSafetensors } from "../../../lib/model/safetensors.js";
+import { openSafetensors } from "../../../lib/model/safetensors/open-safetensors.js";
+import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { fixtures } from "./reference-fixture.js";
 
 let folder: string;

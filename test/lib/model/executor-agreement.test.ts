@@ -9,7 +9,8 @@ import { executorAgreement } from "../../../lib/model/executor-agreement.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import { nativeExecutor, nativeRuntime } from "../../../lib/model/native/native-executor.js";
 import { type WeightFormat, weightFormats } from "../../../lib/model/native/weight-format.js";
-import { openSafetensors, writeSafetensors } from "../../../lib/model/safetensors.js";
+import { openSafetensors } from "../../../lib/model/safetensors/open-safetensors.js";
+import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { display } from "../../../lib/show/display.js";
 import { fixtureNames, fixtures } from "./reference-fixture.js";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkModel, type Injected } from "../../../lib/model/model-check.js";
-import { writeSafetensors } from "../../../lib/model/safetensors.js";
+import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { fixtures, readReference, relativeError } from "./reference-fixture.js";
 
 let folder: string;

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PopuliError } from "../../../lib/errors/populi-error.js";
 import { narrow, widen } from "../../../lib/model/half-floats.js";
-import { openSafetensors, writeSafetensors } from "../../../lib/model/safetensors.js";
+import { openSafetensors } from "../../../lib/model/safetensors/open-safetensors.js";
+import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { randomStream } from "../../../lib/random/stream.js";
 
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decoderConfig } from "../../../lib/model/config.js";
-import { writeSafetensors } from "../../../lib/model/safetensors.js";
+import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { weightNames } from "../../../lib/model/weight-names.js";
 import { normalVector } from "../../../lib/random/stream.js";
 

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { writeSafetensors } from "../../../lib/model/safetensors.js";
+import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { display } from "../../../lib/show/display.js";
 import { keptOr } from "../../../lib/steer/vector-cache.js";
 import { loadVectors, saveVectors } from "../../../lib/steer/vector-file.js";

@@ -1,0 +1,107 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { adviseName } from "../../errors/nearest.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { bytesPerNumber, type ReadableType, widen } from "../half-floats.js";
+import { type Header, type PlacedTensor, readHeader, type StoredTensor } from "./header.js";
+import { readBytes } from "./read-bytes.js";
+
+/** An open safetensors file, read by ranges: only the header is held in memory. */
+export interface SafetensorsFile {
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * One tensor's numbers, widened to float32.
+   * @throws PopuliError naming the file and tensor when it is absent, of another type, or the file has been cut short since
+   */
+  read(name: string): Promise<Float32Array>;
+  /** The numbers of the flattened tensor from `first` on, widened, as many as fill `into`. Allocates nothing. */
+  readInto(name: string, first: number, into: Float32Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+const readStep = 1 << 22;
+
+/**
+ * Opens a safetensors file and checks its header: that it is whole, that names are unique, and that the tensors lie end to
+ * end over the rest of the file.
+ *
+ * @throws PopuliError naming the file, and the tensor at fault
+ * @example
+ * const file = await openSafetensors("model.safetensors");
+ * await file.read("model.norm.weight"); // Float32Array
+ */
+export async function openSafetensors(path: string): Promise<SafetensorsFile> {
+  const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
+    throw new PopuliError(error.code === "ENOENT" ? "the file is missing" : error.message, { file: path });
+  });
+  try {
+    const header = await readHeader(handle, path);
+    // Kept between reads; those at the same time take one of their own.
+    let spare: Buffer | undefined;
+    const readNumbers = async (name: string, first: number, into: Float32Array) => {
+      const tensor = readable(path, header, name);
+      const bytes = spare ?? Buffer.allocUnsafeSlow(readStep);
+      spare = undefined;
+      await readRange(handle, path, tensor, header.dataAt, first, into, bytes);
+      spare = bytes;
+    };
+    return {
+      path,
+      tensors: header.tensors,
+      metadata: header.metadata,
+      read: async (name) => {
+        const { begin, end, type } = readable(path, header, name);
+        const values = new Float32Array((end - begin) / bytesPerNumber[type]);
+        await readNumbers(name, 0, values);
+        return values;
+      },
+      readInto: readNumbers,
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+type ReadableTensor = PlacedTensor & { readonly type: ReadableType };
+
+function readable(file: string, header: Header, name: string): ReadableTensor {
+  const tensor = header.tensors.get(name);
+  if (tensor === undefined) {
+    throw new PopuliError(
+      `there is no tensor '${name}'`,
+      { file },
+      adviseName(name, [...header.tensors.keys()]),
+    );
+  }
+  const { type } = tensor;
+  if (!(type in bytesPerNumber)) {
+    throw new PopuliError(
+      `the tensor '${name}' is stored as ${type}`,
+      { file },
+      `${Object.keys(bytesPerNumber).join(", ")} can be read`,
+    );
+  }
+  return { ...tensor, type: type as ReadableType };
+}
+
+async function readRange(
+  handle: FileHandle,
+  file: string,
+  { name, type, begin }: ReadableTensor,
+  dataAt: number,
+  first: number,
+  into: Float32Array,
+  scratch: Buffer,
+): Promise<void> {
+  const width = bytesPerNumber[type];
+  const perStep = scratch.length / width;
+  for (let at = 0; at < into.length; at += perStep) {
+    const count = Math.min(perStep, into.length - at);
+    const bytes = scratch.subarray(0, count * width);
+    await readBytes(handle, dataAt + begin + (first + at) * width, bytes, file, `tensor '${name}'`);
+    widen(bytes, type, into.subarray(at, at + count));
+  }
+}
