@@ -5,10 +5,10 @@ import { addressOf } from "../protocol/connection-file.js";
 import { BadMessage, decodeFrames, encodeFrames } from "../protocol/frames.js";
 import { createMessage, type JsonObject, type Message } from "../protocol/message.js";
 import type { Signing } from "../protocol/signature.js";
-import { type KernelExit, type KernelProcess, startKernelProcess } from "./kernel-process.js";
+import { describeExit, type KernelExit, type KernelProcess, startKernelProcess } from "./kernel-process.js";
 import type { KernelSpec } from "./kernel-spec.js";
-import { type ErrorOutput, isRecord, type MimeData } from "./notebook.js";
-import type { Published } from "./output-area.js";
+import { type ErrorOutput, isRecord } from "./notebook.js";
+import { type Published, readError, readPublished } from "./published.js";
 
 /** The kernel's process ended, or never answered. */
 export class KernelDied extends Error {
@@ -254,52 +254,4 @@ function readMessage(frames: readonly Uint8Array[], signing: Signing): Message |
     if (error instanceof BadMessage) return undefined;
     throw error;
   }
-}
-
-function readPublished({ header, content }: Message): Published | undefined {
-  const data: MimeData = isRecord(content.data) ? content.data : {};
-  const metadata: MimeData = isRecord(content.metadata) ? content.metadata : {};
-  const transient = isRecord(content.transient) ? content.transient : {};
-  const displayId = typeof transient.display_id === "string" ? transient.display_id : undefined;
-  switch (header.msg_type) {
-    case "stream":
-      return {
-        type: "stream",
-        name: content.name === "stderr" ? "stderr" : "stdout",
-        text: String(content.text ?? ""),
-      };
-    case "display_data":
-      return { type: "display_data", data, metadata, displayId };
-    case "update_display_data":
-      return { type: "update_display_data", data, metadata, displayId };
-    case "execute_result": {
-      const count = typeof content.execution_count === "number" ? content.execution_count : null;
-      return { type: "execute_result", data, metadata, displayId, executionCount: count };
-    }
-    case "error": {
-      const { ename, evalue, traceback } = readError(content, "Error");
-      return { type: "error", ename, evalue, traceback };
-    }
-    case "clear_output":
-      return { type: "clear_output", wait: content.wait === true };
-    default:
-      return undefined;
-  }
-}
-
-function readError(content: Record<string, unknown>, otherwise: string): ErrorOutput {
-  return {
-    output_type: "error",
-    ename: String(content.ename ?? otherwise),
-    evalue: String(content.evalue ?? ""),
-    traceback: Array.isArray(content.traceback) ? content.traceback.map(String) : [],
-  };
-}
-
-function describeExit({ code, signal, stderr }: KernelExit): string {
-  const how = signal !== null ? `ended by ${signal}` : `ended with code ${code}`;
-  const memory = /heap out of memory|ENOMEM|bad_alloc/i.test(stderr)
-    ? "\n  it ran out of memory: take fewer respondents or items, or start Node with --max-old-space-size"
-    : "";
-  return `the process ${how}${memory}${stderr.trim() ? `\n${stderr.trim()}` : ""}`;
 }

@@ -131,3 +131,12 @@ async function freePorts(count: number): Promise<number[]> {
   await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
   return ports;
 }
+
+/** In words, how a kernel's process ended, with what it said last. */
+export function describeExit({ code, signal, stderr }: KernelExit): string {
+  const how = signal !== null ? `ended by ${signal}` : `ended with code ${code}`;
+  const memory = /heap out of memory|ENOMEM|bad_alloc/i.test(stderr)
+    ? "\n  it ran out of memory: take fewer respondents or items, or start Node with --max-old-space-size"
+    : "";
+  return `the process ${how}${memory}${stderr.trim() ? `\n${stderr.trim()}` : ""}`;
+}

@@ -1,35 +1,6 @@
-import type { CodeCell, DisplayOutput, MimeData, Output, ResultOutput, StreamOutput } from "./notebook.js";
+import type { CodeCell, DisplayOutput, Output, ResultOutput, StreamOutput } from "./notebook.js";
 import { overwriteText } from "./overwrite-text.js";
-
-/** What a kernel publishes for a cell, as the runner hands it on. */
-export type Published =
-  | { readonly type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
-  | {
-      readonly type: "display_data";
-      readonly data: MimeData;
-      readonly metadata: MimeData;
-      readonly displayId?: string | undefined;
-    }
-  | {
-      readonly type: "update_display_data";
-      readonly data: MimeData;
-      readonly metadata: MimeData;
-      readonly displayId?: string | undefined;
-    }
-  | {
-      readonly type: "execute_result";
-      readonly data: MimeData;
-      readonly metadata: MimeData;
-      readonly executionCount: number | null;
-      readonly displayId?: string | undefined;
-    }
-  | {
-      readonly type: "error";
-      readonly ename: string;
-      readonly evalue: string;
-      readonly traceback: readonly string[];
-    }
-  | { readonly type: "clear_output"; readonly wait: boolean };
+import type { Published } from "./published.js";
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Shown = Mutable<DisplayOutput> | Mutable<ResultOutput>;

@@ -2,7 +2,8 @@ import { dirname, resolve } from "node:path";
 import { type KernelClient, KernelDied, startKernel } from "./kernel-client.js";
 import type { KernelSpec } from "./kernel-spec.js";
 import { type CodeCell, type ErrorOutput, hasTag, type Notebook, type NotebookCell } from "./notebook.js";
-import { type DisplaysById, OutputArea, type Published } from "./output-area.js";
+import { type DisplaysById, OutputArea } from "./output-area.js";
+import type { Published } from "./published.js";
 
 /** What the runner tells while it runs. */
 export type RunEvent =

@@ -20,7 +20,12 @@ export interface BatchLine {
 }
 
 export function batchLine(model: ServerModel, key: string, asked: Asked): BatchLine {
-  const request = { custom_id: key, method: "POST", url: "/v1/chat/completions", body: model.body(asked) };
+  const request = {
+    custom_id: key,
+    method: "POST",
+    url: "/v1/chat/completions",
+    body: model.wording.body(asked),
+  };
   return { key, text: `${JSON.stringify(request)}\n` };
 }
 

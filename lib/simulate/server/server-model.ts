@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { OpenAI } from "openai";
-import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { randomStream } from "../../random/stream.js";
@@ -11,10 +10,11 @@ import { checkAddress } from "./address.js";
 import { type Asked, mostTokens, type Reply, readCompletion } from "./asked.js";
 import { Ledger, type Usage } from "./budget.js";
 import { Connection } from "./connection.js";
-import { type Engine, engineFields, engineOf, firstTokensAsked, slotsOf } from "./engine.js";
-import { FailedRequest, type Failure, failureOf } from "./failure.js";
+import { type Engine, engineOf, slotsOf } from "./engine.js";
+import { FailedRequest, failureOf } from "./failure.js";
 import { Pace } from "./pace.js";
 import type { ServerOptions } from "./server-options.js";
+import { Wording } from "./wording.js";
 
 /** Milliseconds between two looks at whether a server has loaded its model, and how long it may take. */
 const loading = { every: 1_000, most: 1_200_000 };
@@ -35,16 +35,13 @@ export class ServerModel implements Displayable {
   readonly sent = { requests: 0, again: 0 };
   readonly #connection: Connection;
   readonly #pace: Pace;
+  readonly wording: Wording;
   readonly ledger: Ledger;
   /** Names the server answered under, where they are not the one asked for: some answer under any. */
   readonly answeredAs = new Set<string>();
   /** Files of batches that could not be deleted at the server, each with why. */
   readonly filesLeft = new Map<string, string>();
   #engine: Promise<Engine> | undefined;
-  /** How many first tokens to ask for, and then for fewer. */
-  #firstTokens: readonly number[] = [];
-  /** What the newest models of OpenAI take in place of `max_tokens`. */
-  #completionTokens = false;
   #tells: Promise<boolean> | undefined;
   #told: boolean | undefined;
 
@@ -60,6 +57,7 @@ export class ServerModel implements Displayable {
       .digest("hex");
     this.#connection = new Connection(options);
     this.#pace = new Pace(concurrency);
+    this.wording = new Wording(options);
     this.ledger = new Ledger(budget);
   }
 
@@ -141,7 +139,7 @@ export class ServerModel implements Displayable {
   async ask<T>(asked: Asked, use: (reply: Reply) => Promise<T>, signal?: AbortSignal): Promise<T> {
     // Before it takes a place among the requests: it is one itself.
     const engine = await this.engine(signal);
-    if (this.#firstTokens.length === 0) this.#firstTokens = firstTokensAsked(engine);
+    this.wording.suit(engine);
     return this.#again(
       async (attempt) => use(await this.#send(asked, engine, attempt, signal)),
       asked,
@@ -179,7 +177,7 @@ export class ServerModel implements Displayable {
         if (signal?.aborted) throw new Interrupted(`asking ${this.name}`);
         if (!(error instanceof FailedRequest)) throw error;
         const { failure } = error;
-        if (this.#wordedElse(failure, asked)) continue;
+        if (this.wording.change(failure, asked, this.#told)) continue;
         if (!failure.again) throw await this.#connection.refusal(failure);
         const patient = failure.loading && Date.now() < loaded;
         if (patient) attempt -= 1;
@@ -211,7 +209,9 @@ export class ServerModel implements Displayable {
     try {
       const client = await this.#connection.client();
       this.sent.requests += 1;
-      const completion = await client.chat.completions.create(this.body(asked, engine, attempt), { signal });
+      const completion = await client.chat.completions.create(this.wording.body(asked, engine, attempt), {
+        signal,
+      });
       if (typeof completion?.model === "string" && completion.model !== this.name)
         this.answeredAs.add(completion.model);
       const { reply, used } = readCompletion(completion, asked.messages);
@@ -227,45 +227,11 @@ export class ServerModel implements Displayable {
     }
   }
 
-  /** A question as the interface words it, and as the engine behind it takes more than that. */
-  body(asked: Asked, engine: Engine = "unknown", attempt = 0): ChatCompletionCreateParamsNonStreaming {
-    const many = asked.firstTokens ? this.#firstTokens[0]! : 0;
-    const { messages, begun, maximumTokens } = asked;
-    const chat =
-      begun === undefined ? messages : [...messages, { role: "assistant", content: begun } as const];
-    return {
-      model: this.name,
-      messages: chat.map(({ role, content }) => ({ role, content })),
-      temperature: asked.temperature,
-      top_p: asked.topP,
-      ...(this.#completionTokens ? { max_completion_tokens: maximumTokens } : { max_tokens: maximumTokens }),
-      // The likeliest tokens do not depend on it, and which of them comes may.
-      seed: asked.seed + (asked.firstTokens ? attempt : 0),
-      ...(many > 0 && { logprobs: true, top_logprobs: many }),
-      ...engineFields(engine, asked),
-      ...this.options.request,
-    };
-  }
-
   #failed(error: unknown): FailedRequest {
     const failure = failureOf(error);
     // Before another request takes this one's place.
     if (failure.after !== undefined) this.#pace.hold(failure.after);
     return new FailedRequest(failure);
-  }
-
-  /** Asks otherwise where that may be why a request was refused: for fewer first tokens or none, for tokens by another name. */
-  #wordedElse({ status, says }: Failure, { firstTokens }: Pick<Asked, "firstTokens">): boolean {
-    if (status !== 400 && status !== 422) return false;
-    if (!this.#completionTokens && /max_completion_tokens/.test(says)) {
-      this.#completionTokens = true;
-      return true;
-    }
-    // Until it is known that the server tells them, anything may be about them: not all servers say so.
-    const may = firstTokens && (this.#told === undefined || /logprob|top_n_tokens/i.test(says));
-    if (!may || this.#firstTokens.length === 1) return false;
-    this.#firstTokens = this.#firstTokens.slice(1);
-    return true;
   }
 
   /** What the server says without the key, which it may say back. */
