@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectionInfo } from "../protocol/connection-file.js";
+import { freeConnection } from "./free-connection.js";
 import type { KernelSpec } from "./kernel-spec.js";
 
 /** How a kernel's process ended. */
@@ -34,18 +33,7 @@ const keptOfStderr = 16_384;
  * @throws Error when the command cannot be started at all.
  */
 export async function startKernelProcess(spec: KernelSpec, folder: string): Promise<KernelProcess> {
-  const [shell, iopub, stdin, control, heartbeat] = await freePorts(5);
-  const connection: ConnectionInfo = {
-    transport: "tcp",
-    ip: "127.0.0.1",
-    shell_port: shell!,
-    iopub_port: iopub!,
-    stdin_port: stdin!,
-    control_port: control!,
-    hb_port: heartbeat!,
-    signature_scheme: "hmac-sha256",
-    key: randomUUID(),
-  };
+  const connection = await freeConnection();
   const runtime = await mkdtemp(join(tmpdir(), "populi-"));
   const file = join(runtime, "kernel.json");
   await writeFile(file, JSON.stringify(connection), { mode: 0o600 });
@@ -112,24 +100,6 @@ function killGroup(child: ChildProcess): void {
   } catch {
     child.kill("SIGKILL");
   }
-}
-
-/** Free ports of the loopback interface, all held at once so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<Server>((resolve, reject) => {
-          const server = createServer();
-          server.once("error", reject);
-          server.listen(0, "127.0.0.1", () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
 }
 
 /** In words, how a kernel's process ended, with what it said last. */

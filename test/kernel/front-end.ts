@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Request, Subscriber } from "zeromq";
+import { freeConnection } from "../../kernel/headless/free-connection.js";
 import { addressOf, type ConnectionInfo } from "../../kernel/protocol/connection-file.js";
 import { decodeFrames, encodeFrames } from "../../kernel/protocol/frames.js";
 import { createMessage, type JsonObject, type Message } from "../../kernel/protocol/message.js";
@@ -75,18 +75,7 @@ export class FrontEnd {
   /** Starts a kernel and waits for its first reply and its welcome. */
   static async start(options: FrontEndOptions = {}): Promise<FrontEnd> {
     const runtime = await mkdtemp(join(tmpdir(), "populi-front-end-"));
-    const [shell, iopub, stdin, control, hb] = await freePorts(5);
-    const connection: ConnectionInfo = {
-      transport: "tcp",
-      ip: "127.0.0.1",
-      shell_port: shell!,
-      iopub_port: iopub!,
-      stdin_port: stdin!,
-      control_port: control!,
-      hb_port: hb!,
-      signature_scheme: "hmac-sha256",
-      key: randomUUID(),
-    };
+    const connection = await freeConnection();
     const file = join(runtime, "kernel.json");
     await writeFile(file, JSON.stringify(connection));
     const main = join(packageRoot, "dist", "kernel", "main.js");
@@ -342,20 +331,4 @@ async function withinTime<T>(promise: Promise<T>, what: string): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer();
-          server.listen(0, "127.0.0.1", () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
 }

@@ -114,7 +114,7 @@ async function openQuestions(study: ServerStudy, treatment: Treatment, signal: A
   for (const respondent of study.respondents.rows) {
     const { system, prompts } = serverWords(study, treatment, respondent);
     for (const prompt of prompts) {
-      const question = await knownOrOpen(study, treatment, respondent, system, prompt, signal);
+      const question = await knownOrOpen(study, { treatment, respondent, system, prompt }, signal);
       if ("known" in question) continue;
       const { key } = question.open;
       open.set(key, question.open);

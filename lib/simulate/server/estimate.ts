@@ -59,7 +59,7 @@ export async function estimate(options: SimulateOptions): Promise<Estimate> {
     const earlier: PersonaMessage[] = [];
     return itemsAsked(asked, respondent).map((item) => {
       const prompt = prompts[item]!;
-      const request = requestFor(asked, treatment, respondent, system, prompt, [...earlier]);
+      const request = requestFor(asked, { treatment, respondent, system, prompt, earlier: [...earlier] });
       if (asked.asking === "with history")
         earlier.push(
           { role: "user", content: prompt.text },

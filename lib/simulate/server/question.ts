@@ -30,14 +30,20 @@ export interface OpenQuestion {
   readonly reading: Reading;
 }
 
-/** The request of one question, as it is sent, after earlier turns where there are any. */
+/** A question as it is put to one respondent. */
+export interface PutQuestion {
+  readonly treatment: Treatment;
+  readonly respondent: number;
+  readonly system: string;
+  readonly prompt: QuestionPrompt;
+  /** Turns that go before it. */
+  readonly earlier?: readonly PersonaMessage[];
+}
+
+/** The request of one question, as it is sent. */
 export function requestFor(
   { mode, seed }: Pick<ServerStudy, "mode" | "seed">,
-  { temperature }: Pick<Treatment, "temperature">,
-  respondent: number,
-  system: string,
-  prompt: QuestionPrompt,
-  earlier: readonly PersonaMessage[] = [],
+  { treatment, respondent, system, prompt, earlier = [] }: PutQuestion,
 ): Asked {
   const messages = [
     { role: "system", content: system },
@@ -52,7 +58,7 @@ export function requestFor(
     case "sample":
       return {
         messages,
-        temperature: temperature ?? answerDecoding.temperature,
+        temperature: treatment.temperature ?? answerDecoding.temperature,
         topP: answerDecoding.topP,
         topK: answerDecoding.topK,
         maximumTokens,
@@ -67,16 +73,12 @@ export function requestFor(
 /** What is known of a question already, as shown; or what is to be asked, and how the reply is read. */
 export async function knownOrOpen(
   study: ServerStudy,
-  treatment: Treatment,
-  respondent: number,
-  system: string,
-  prompt: QuestionPrompt,
+  put: PutQuestion,
   signal: AbortSignal | undefined,
-  earlier: readonly PersonaMessage[] = [],
 ): Promise<{ readonly known: KeptScores } | { readonly open: OpenQuestion }> {
   const { model, mode, asking, itemOrder, memo } = study;
-  const labels = prompt.options.map(({ label }) => label);
-  const asked = requestFor(study, treatment, respondent, system, prompt, earlier);
+  const labels = put.prompt.options.map(({ label }) => label);
+  const asked = requestFor(study, put);
   const { seed, ...shared } = asked;
   // Greedy texts and first tokens do not depend on the seed: whoever is asked the same shares them.
   const manner = asking === "one per call" ? mode : `${mode}, ${asking}, ${itemOrder}`;

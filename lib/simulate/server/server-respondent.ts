@@ -1,13 +1,11 @@
 import type { OptionScores } from "../../model/model.js";
-import type { PersonaMessage } from "../../persona/chat.js";
-import type { QuestionPrompt } from "../../persona/question.js";
 import { elicitation } from "../elicit.js";
 import { inCodebookOrder, type Treatment, wordsFor } from "../interview.js";
 import type { KeptScores } from "../kept-answers.js";
 import type { ServerStudy } from "../study.js";
 import { afterEachOther } from "../with-history.js";
 import { askExactly } from "./ask-exactly.js";
-import { knownOrOpen, readReply } from "./question.js";
+import { knownOrOpen, type PutQuestion, readReply } from "./question.js";
 import { serverBattery } from "./server-battery.js";
 
 /**
@@ -26,7 +24,7 @@ export async function serverRespondent(
   if (study.asking === "with history")
     return afterEachOther(study, treatment, respondent, async ({ system, prompt, earlier }) =>
       inCodebookOrder(
-        await answer(study, treatment, respondent, system, prompt, signal, earlier),
+        await answer(study, { treatment, respondent, system, prompt, earlier }, signal),
         prompt.order,
       ),
     );
@@ -34,7 +32,7 @@ export async function serverRespondent(
   const { system, prompts } = serverWords(study, treatment, respondent);
   // Also where one fails the others are waited for: what is still on its way is paid for, and kept.
   const answered = await Promise.allSettled(
-    prompts.map((prompt) => answer(study, treatment, respondent, system, prompt, signal)),
+    prompts.map((prompt) => answer(study, { treatment, respondent, system, prompt }, signal)),
   );
   return answered.map((one, i) => {
     if (one.status === "rejected") throw one.reason;
@@ -49,15 +47,11 @@ export function serverWords(study: ServerStudy, treatment: Treatment, respondent
 
 async function answer(
   study: ServerStudy,
-  treatment: Treatment,
-  respondent: number,
-  system: string,
-  prompt: QuestionPrompt,
+  put: PutQuestion,
   signal: AbortSignal | undefined,
-  earlier: readonly PersonaMessage[] = [],
 ): Promise<KeptScores> {
   const { model, memo } = study;
-  const question = await knownOrOpen(study, treatment, respondent, system, prompt, signal, earlier);
+  const question = await knownOrOpen(study, put, signal);
   if ("known" in question) return question.known;
   const { key, asked, reading } = question.open;
   const kept = async (scores: KeptScores) => {

@@ -11,11 +11,8 @@ import { drawToken, nextTokens } from "../../../lib/model/next-token.js";
 import { normalVector, randomStream } from "../../../lib/random/stream.js";
 import { display } from "../../../lib/show/display.js";
 import { fixtures, relativeError } from "./reference-fixture.js";
+import { someIds } from "./some-ids.js";
 
-const long = (seed: number, length: number) => {
-  const stream = randomStream(seed, ["ids"]);
-  return Array.from({ length }, () => 6 + stream.integer(40));
-};
 const count = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
@@ -27,8 +24,8 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
   const encode = (text: string) => model.tokenizer.encode(text);
 
   test("a beginning that prompts share changes no answer, and is run once", async () => {
-    const beginning = long(1, 40);
-    const prompts = count(5).map((i) => [...beginning, ...long(10 + i, 1 + i)]);
+    const beginning = someIds(1, 40);
+    const prompts = count(5).map((i) => [...beginning, ...someIds(10 + i, 1 + i)]);
     const options = { maximumTokens: 12, topP: 0.95 };
     const alone = [];
     for (const [i, prompt] of prompts.entries())
@@ -44,9 +41,9 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
   });
 
   test("a beginning that sequences share changes mean hidden states by rounding only", async () => {
-    const beginning = long(2, 30);
+    const beginning = someIds(2, 30);
     const sequences = count(3).map((i) => {
-      const ids = [...beginning, ...long(20 + i, 4 + i)];
+      const ids = [...beginning, ...someIds(20 + i, 4 + i)];
       return { ids, from: 30 + i, to: ids.length };
     });
     const hooks = [
@@ -71,7 +68,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
   });
 
   test("answers that end at different times, and grow long, are those that each prompt gets alone", async () => {
-    const prompts = count(9).map((i) => long(60 + i, 3 + (i % 4)));
+    const prompts = count(9).map((i) => someIds(60 + i, 3 + (i % 4)));
     const options = { maximumTokens: 70 };
     const alone = [];
     for (const [i, prompt] of prompts.entries())
@@ -99,7 +96,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
 
   test("constrained answers are the choices, each, also where one begins another", async () => {
     const choices = ["1", "10", "a bc", "a d"].map(encode);
-    const prompts = count(60).map(() => long(3, 6));
+    const prompts = count(60).map(() => someIds(3, 6));
     const answers = await model.generateTexts(prompts, {
       choices: prompts.map(() => choices),
       temperature: 5,
@@ -110,7 +107,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
   });
 
   test("constrained to the likeliest, an answer takes the likeliest token that is allowed", async () => {
-    const prompt = long(4, 5);
+    const prompt = someIds(4, 5);
     const choices = ["7x", "3y", "9"].map(encode);
     const prefix = await model.prefill(prompt.slice(0, -1));
     // One token each and then anything: what comes after is not chosen here.
@@ -128,13 +125,13 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
 
   test("a stop text ends an answer wherever the borders of tokens fall", async () => {
     const options = { seeds: [1], choices: [[encode("so it is. no, it is not")]] };
-    const [stopped] = await model.generateTexts([long(5, 4)], { ...options, stop: ["not", "is. n"] });
+    const [stopped] = await model.generateTexts([someIds(5, 4)], { ...options, stop: ["not", "is. n"] });
     expect(stopped).toMatchObject({ text: "so it ", ended: "stop" });
     expect(stopped!.ids).toEqual(encode("so it is. n"));
-    const [whole] = await model.generateTexts([long(5, 4)], { ...options, stop: ["never"] });
+    const [whole] = await model.generateTexts([someIds(5, 4)], { ...options, stop: ["never"] });
     expect(whole).toMatchObject({ text: "so it is. no, it is not", ended: "end" });
     const pieces: string[] = [];
-    for await (const piece of model.streamText(long(5, 4), { ...options, stop: ["is. n"] }))
+    for await (const piece of model.streamText(someIds(5, 4), { ...options, stop: ["is. n"] }))
       pieces.push(piece);
     expect(pieces.join("")).toBe("so it ");
     expect(pieces.length).toBeGreaterThan(3);
@@ -143,7 +140,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
   test("what is streamed is what is generated", async () => {
     const seeds = count(8);
     const options = { maximumTokens: 20 };
-    const prompts = seeds.map(() => long(6, 7));
+    const prompts = seeds.map(() => someIds(6, 7));
     const texts = (await model.generateTexts(prompts, { ...options, seeds })).map(({ text }) => text);
     for (const seed of seeds) {
       let streamed = "";
@@ -156,7 +153,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
 
   test("a stream that is left off, or interrupted, leaves nothing allocated", async () => {
     const before = tf.memory().numTensors;
-    for await (const _ of model.streamText(long(7, 3), { maximumTokens: 9, temperature: 0, seeds: [1] }))
+    for await (const _ of model.streamText(someIds(7, 3), { maximumTokens: 9, temperature: 0, seeds: [1] }))
       break;
     expect(tf.memory().numTensors).toBe(before);
     const controller = new AbortController();
@@ -167,7 +164,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
         choices: [[encode("abcdefg")]],
         signal: controller.signal,
       };
-      for await (const _ of model.streamText(long(7, 3), options)) controller.abort();
+      for await (const _ of model.streamText(someIds(7, 3), options)) controller.abort();
     };
     await expect(reading()).rejects.toThrow(Interrupted);
     expect(tf.memory().numTensors).toBe(before);
@@ -175,8 +172,8 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
 
   test("a repetition penalty looks at the prompt and at the answer", async () => {
     const options = { maximumTokens: 15, temperature: 0, seeds: [1] };
-    const [penalised] = await model.generate([long(8, 5)], { ...options, repetitionPenalty: 1e6 });
-    const all = [...long(8, 5), ...penalised!];
+    const [penalised] = await model.generate([someIds(8, 5)], { ...options, repetitionPenalty: 1e6 });
+    const all = [...someIds(8, 5), ...penalised!];
     expect(new Set(all.slice(5)).size).toBe(penalised!.length);
     expect(penalised!.some((id) => all.slice(0, 5).includes(id))).toBe(false);
   });
@@ -186,9 +183,9 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     const hooks = [readStates(1, () => passes++)];
     const some = { seeds: [1, 2], hooks, maximumTokens: 2 };
     const tooLong = /1025 tokens; the model's context holds 1024/;
-    await expect(model.generate([[7], long(1, 1025)], some)).rejects.toThrow(tooLong);
+    await expect(model.generate([[7], someIds(1, 1025)], some)).rejects.toThrow(tooLong);
     const whole = (ids: number[]) => ({ ids, from: 0, to: 1 });
-    await expect(model.meanHidden([[7], long(1, 1025)].map(whole), { hooks })).rejects.toThrow(tooLong);
+    await expect(model.meanHidden([[7], someIds(1, 1025)].map(whole), { hooks })).rejects.toThrow(tooLong);
     await expect(model.generate([[7], [8, 4000]], some)).rejects.toThrow(
       /token id 4000 is none of the model's/,
     );
@@ -212,7 +209,7 @@ test("answers that outgrow the length from which positions turn otherwise go on 
   const model = await loadModel(join(fixtures, "phi3"), { executor: "native" });
   const reference = await loadModel(join(fixtures, "phi3"), { executor: "tfjs" });
   // The fixture's original length is 64: one prompt grows past it, one stays below, one begins beyond.
-  const prompts = [long(11, 60), long(12, 20), long(13, 64), long(14, 70)];
+  const prompts = [someIds(11, 60), someIds(12, 20), someIds(13, 64), someIds(14, 70)];
   const seeds = count(4);
   const options = { maximumTokens: 10, temperature: 3 };
   const together = await model.generate(prompts, { ...options, seeds });
@@ -248,7 +245,7 @@ describe("generation_config.json", () => {
     await writeFile(join(folder, "generation_config.json"), JSON.stringify(settings));
     return loadModel(folder, { executor: "tfjs", check: false });
   }
-  const prompt = long(9, 6);
+  const prompt = someIds(9, 6);
 
   test("gives what a call leaves open, and a call comes before it", async () => {
     const model = await loadWith({

@@ -6,9 +6,9 @@ import { addVector } from "../../../lib/model/hooks.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
 import { ambientWork } from "../../../lib/progress/progress.js";
-import { randomStream } from "../../../lib/random/stream.js";
 import { display } from "../../../lib/show/display.js";
 import { fixtures, injectionHooks, type Reference, readReference } from "./reference-fixture.js";
+import { someIds } from "./some-ids.js";
 
 let model: LocalModel;
 let reference: Reference;
@@ -19,13 +19,9 @@ beforeAll(async () => {
 afterAll(() => model.dispose());
 
 const add = (layer: number, size: number): LayerHook => ({ layer, apply: (hidden) => tf.add(hidden, size) });
-const long = (seed: number, length: number) => {
-  const stream = randomStream(seed, ["ids"]);
-  return Array.from({ length }, () => 6 + stream.integer(40));
-};
 
 describe("hooks", () => {
-  const whole = { ids: long(1, 8), from: 0, to: 8 };
+  const whole = { ids: someIds(1, 8), from: 0, to: 8 };
   const rows = (states: Float32Array) =>
     Array.from({ length: model.layers + 1 }, (_, k) => states.slice(k * model.width, (k + 1) * model.width));
 
@@ -62,8 +58,8 @@ describe("hooks", () => {
         return hidden;
       },
     };
-    const prefix = await model.prefill(long(2, 5), [hook]);
-    const questions = [3, 6, 3].map((length, i) => ({ ids: long(i, length), options: [[7], [8]] }));
+    const prefix = await model.prefill(someIds(2, 5), [hook]);
+    const questions = [3, 6, 3].map((length, i) => ({ ids: someIds(i, length), options: [[7], [8]] }));
     await model.scoreOptions(prefix, questions, [hook]);
     prefix.dispose();
     // The prefix at 0; three questions at 5; their labels, two each, where each question ends.
@@ -96,9 +92,9 @@ describe("hooks", () => {
 
 describe("scoring", () => {
   test("gives questions the same scores in any company", async () => {
-    const prefix = await model.prefill(long(3, 20));
+    const prefix = await model.prefill(someIds(3, 20));
     const questions = Array.from({ length: 30 }, (_, i) => ({
-      ids: long(i, 2 + ((i * 7) % 23)),
+      ids: someIds(i, 2 + ((i * 7) % 23)),
       options: [[7], [8], [7, 6], [9, 10, 11]].slice(0, 2 + (i % 3)),
     }));
     const together = await model.scoreOptions(prefix, questions);
@@ -112,7 +108,7 @@ describe("scoring", () => {
   });
 
   test("cutting a prompt elsewhere between prefix and question changes nothing but rounding", async () => {
-    const ids = long(4, 30);
+    const ids = someIds(4, 30);
     const scores = [];
     for (const cut of [0, 1, 12, 29]) {
       const prefix = await model.prefill(ids.slice(0, cut));
@@ -148,8 +144,8 @@ describe("scoring", () => {
   });
 
   test("refuses a question beyond the context before any is asked, naming it", async () => {
-    const prefix = await model.prefill(long(1, 1000));
-    const questions = [3, 22, 23].map((length) => ({ ids: long(2, length), options: [[7], [8, 9]] }));
+    const prefix = await model.prefill(someIds(1, 1000));
+    const questions = [3, 22, 23].map((length) => ({ ids: someIds(2, length), options: [[7], [8, 9]] }));
     await expect(model.scoreOptions(prefix, questions)).rejects.toThrow(
       /question 3 of 3 takes 1025 tokens .* context holds 1024/,
     );
@@ -160,12 +156,14 @@ describe("scoring", () => {
     const prefix = await model.prefill([7, 8]);
     prefix.dispose();
     await expect(model.scoreOptions(prefix, [{ ids: [9], options: [[7]] }])).rejects.toThrow(/disposed of/);
-    await expect(model.prefill(long(1, 1100))).rejects.toThrow(/1100 tokens; the model's context holds 1024/);
+    await expect(model.prefill(someIds(1, 1100))).rejects.toThrow(
+      /1100 tokens; the model's context holds 1024/,
+    );
   });
 });
 
 describe("generation", () => {
-  const prompts = Array.from({ length: 9 }, (_, i) => long(i, 2 + ((i * 5) % 11)));
+  const prompts = Array.from({ length: 9 }, (_, i) => someIds(i, 2 + ((i * 5) % 11)));
   const seeds = prompts.map((_, i) => 100 + i);
 
   test("depends on a sequence's own seed, not on its batch", async () => {
@@ -253,7 +251,7 @@ describe("the model as a guest of the process", () => {
 describe("a model whose positions turn otherwise in long texts", () => {
   // Phi-3's original length is 64 here: the prefix is within it, the first and last prompt are not.
   const questions = [10, 2, 20].map((length, seed) => ({
-    ids: long(seed + 2, length),
+    ids: someIds(seed + 2, length),
     options: [[7], [8, 9]],
   }));
   let phi: LocalModel;
@@ -266,11 +264,11 @@ describe("a model whose positions turn otherwise in long texts", () => {
 
   test("runs prompts that grow beyond that in one piece, the others after their prefix", async () => {
     const before = tf.memory().numTensors;
-    const prefix = await phi.prefill(long(1, 60), [vector]);
+    const prefix = await phi.prefill(someIds(1, 60), [vector]);
     const scores = await phi.scoreOptions(prefix, questions, [vector]);
     const nothing = await phi.prefill([]);
     for (const [number, { ids, options }] of questions.entries()) {
-      const whole = { ids: [...long(1, 60), ...ids], options };
+      const whole = { ids: [...someIds(1, 60), ...ids], options };
       const [expected] = await phi.scoreOptions(nothing, [whole], [vector]);
       scores[number]!.probabilities.forEach((probability, option) => {
         expect(probability).toBeCloseTo(expected!.probabilities[option]!, 5);
@@ -282,7 +280,7 @@ describe("a model whose positions turn otherwise in long texts", () => {
   });
 
   test("refuses them where the prefix had other hooks, which cannot be run again", async () => {
-    const prefix = await phi.prefill(long(1, 60));
+    const prefix = await phi.prefill(someIds(1, 60));
     await expect(phi.scoreOptions(prefix, questions, [vector])).rejects.toThrow(
       /grows from 60 to 70 tokens, and this model turns the positions of a longer text otherwise/,
     );

@@ -8,17 +8,14 @@ import { disposeLayers, forward } from "../../../lib/model/forward.js";
 import { ablate, addVector, projectOut, replaceState } from "../../../lib/model/hooks.js";
 import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
 import { PassMemory } from "../../../lib/model/pass-memory.js";
-import { normalVector, randomStream } from "../../../lib/random/stream.js";
+import { normalVector } from "../../../lib/random/stream.js";
 import { type CountedModel, countedModel } from "./counted-model.js";
 import { fixtures } from "./reference-fixture.js";
+import { someIds } from "./some-ids.js";
 
-const ids = (seed: number, length: number) => {
-  const stream = randomStream(seed, ["ids"]);
-  return Array.from({ length }, () => 6 + stream.integer(40));
-};
-const prefix = ids(1, 9);
+const prefix = someIds(1, 9);
 const questions = [4, 7, 4, 2].map((length, i) => ({
-  ids: ids(10 + i, length),
+  ids: someIds(10 + i, length),
   options: [[7], [8, 9], [7, 6, 10]].slice(0, 2 + (i % 2)),
 }));
 const vector = (seed: number) => normalVector(seed, ["vector"], 16);
@@ -82,7 +79,7 @@ describe.each(
   });
 
   test("give the answers of passes run whole, also past a length from which positions turn otherwise", async () => {
-    const prompts = [ids(2, 61), [...ids(2, 30), ...ids(3, 12)]];
+    const prompts = [someIds(2, 61), [...someIds(2, 30), ...someIds(3, 12)]];
     const answers = async () => {
       const found: number[][][] = [];
       for (const hooks of [[], [addVector(2, vector(7))], [addVector(3, vector(8))]])

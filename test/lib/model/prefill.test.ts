@@ -3,16 +3,13 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addVector } from "../../../lib/model/hooks.js";
 import type { LayerHook, LocalModel, OptionScores, Prefix } from "../../../lib/model/model.js";
-import { normalVector, randomStream } from "../../../lib/random/stream.js";
+import { normalVector } from "../../../lib/random/stream.js";
 import { type CountedModel, countedModel } from "./counted-model.js";
 import { fixtures } from "./reference-fixture.js";
+import { someIds } from "./some-ids.js";
 
-const ids = (seed: number, length: number) => {
-  const stream = randomStream(seed, ["ids"]);
-  return Array.from({ length }, () => 6 + stream.integer(40));
-};
-const [system, profile, more] = [ids(1, 9), ids(2, 6), ids(3, 1)];
-const questions = [4, 7].map((length, i) => ({ ids: ids(10 + i, length), options: [[7], [8, 9]] }));
+const [system, profile, more] = [someIds(1, 9), someIds(2, 6), someIds(3, 1)];
+const questions = [4, 7].map((length, i) => ({ ids: someIds(10 + i, length), options: [[7], [8, 9]] }));
 
 // Mistral and Gemma 3 have windows of fewer positions than the first piece.
 describe.each(

@@ -3,14 +3,11 @@ import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { addVector } from "../../../lib/model/hooks.js";
 import type { LayerHook, LocalModel, OptionScores, Question } from "../../../lib/model/model.js";
-import { normalVector, randomStream } from "../../../lib/random/stream.js";
+import { normalVector } from "../../../lib/random/stream.js";
 import { countedModel } from "./counted-model.js";
 import { fixtures } from "./reference-fixture.js";
+import { someIds } from "./some-ids.js";
 
-const ids = (seed: number, length: number) => {
-  const stream = randomStream(seed, ["ids"]);
-  return Array.from({ length }, () => 6 + stream.integer(40));
-};
 const asked = (tokens: number[]): Question => ({ ids: tokens, options: [[7], [8, 9]] });
 const steering = [addVector(2, normalVector(1, ["vector"], 16))];
 
@@ -22,7 +19,7 @@ async function together(
   name = "mistral",
 ): Promise<{ found: OptionScores[]; alone: OptionScores[]; tokens: number }> {
   const { model, blocksRun } = await countedModel(join(fixtures, name), kind);
-  const prefix = await model.prefill(ids(1, 8), hooks);
+  const prefix = await model.prefill(someIds(1, 8), hooks);
   blocksRun();
   const before = tf.memory().numTensors;
   const found = await model.scoreOptions(prefix, questions, hooks);
@@ -54,17 +51,17 @@ describe.each(["native", "tfjs"] as const)("questions scored together on the %s 
     ["without hooks", []],
     ["steered", steering],
   ])("run what all of them begin with once, %s", async (_, hooks) => {
-    const lead = ids(2, 20);
-    const questions = Array.from({ length: 12 }, (_, i) => asked([...lead, ...ids(10 + i, 3 + (i % 3))]));
+    const lead = someIds(2, 20);
+    const questions = Array.from({ length: 12 }, (_, i) => asked([...lead, ...someIds(10 + i, 3 + (i % 3))]));
     const { found, alone, tokens } = await together(kind, questions, hooks);
     expectClose(found, alone);
     expect(tokens).toBe(20 + 12 * 5);
   });
 
   test("run an item once for all the profiles it is put to, where items go first", async () => {
-    const items = [30, 26].map((length, i) => ids(20 + i, length));
-    const profiles = Array.from({ length: 12 }, (_, i) => ids(40 + i, 6));
-    const strange = asked(ids(99, 40));
+    const items = [30, 26].map((length, i) => someIds(20 + i, length));
+    const profiles = Array.from({ length: 12 }, (_, i) => someIds(40 + i, 6));
+    const strange = asked(someIds(99, 40));
     const questions = [
       strange,
       ...profiles.flatMap((profile) => items.map((item) => asked([...item, ...profile]))),
@@ -76,8 +73,8 @@ describe.each(["native", "tfjs"] as const)("questions scored together on the %s 
 });
 
 describe("questions stay whole", () => {
-  const lead = ids(2, 20);
-  const questions = Array.from({ length: 12 }, (_, i) => asked([...lead, ...ids(10 + i, 3 + (i % 3))]));
+  const lead = someIds(2, 20);
+  const questions = Array.from({ length: 12 }, (_, i) => asked([...lead, ...someIds(10 + i, 3 + (i % 3))]));
 
   test("where hooks see which is which", async () => {
     const hooks = [
@@ -94,13 +91,13 @@ describe("questions stay whole", () => {
   });
 
   test("where they have too little in common, or too few of them", async () => {
-    const short = Array.from({ length: 20 }, (_, i) => asked([...ids(3, 15), ...ids(10 + i, 5)]));
+    const short = Array.from({ length: 20 }, (_, i) => asked([...someIds(3, 15), ...someIds(10 + i, 5)]));
     expect((await together("native", short, [])).tokens).toBe(20 * 20);
     expect((await together("native", questions.slice(0, 8), [])).tokens).toBe(8 * 25);
   });
 
   test("in their last token, where one is the beginning of the others", async () => {
-    const within = Array.from({ length: 14 }, (_, i) => asked(ids(3, 17 + 2 * (i % 7))));
+    const within = Array.from({ length: 14 }, (_, i) => asked(someIds(3, 17 + 2 * (i % 7))));
     const { found, alone, tokens } = await together("native", within, []);
     expectClose(found, alone);
     expect(tokens).toBe(16 + 14 * 13);

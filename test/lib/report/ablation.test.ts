@@ -1,7 +1,5 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
-import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import type { ProgressState } from "../../../lib/progress/progress.js";
 import { ablation } from "../../../lib/report/ablation.js";
@@ -13,17 +11,15 @@ import { simulate } from "../../../lib/simulate/simulate.js";
 import type { Simulation } from "../../../lib/simulate/simulation.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
-import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../steer/tiny-model.js";
 
 const survey = handSurvey(60);
 const few = { repeats: 20, draws: 2 };
-let folder: string;
 let model: LocalModel;
 let run: Simulation;
 
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
+useTinyModel(async (loaded) => {
+  model = loaded;
   const vectors = handVectors(survey, ["Q260", "Q271"], model, ({ code, layer, i }) =>
     Math.sin(Number(code) + layer + i),
   );
@@ -35,10 +31,6 @@ beforeAll(async () => {
     seed: 1,
     condition: psii({ vectors, noise: 0.2 }),
   });
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
 });
 
 describe("an ablation", () => {

@@ -1,8 +1,6 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
-import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import type { ProgressState } from "../../../lib/progress/progress.js";
 import { layerSearch } from "../../../lib/report/layer-search.js";
@@ -14,23 +12,19 @@ import type { VectorSet } from "../../../lib/steer/vector-set.js";
 import { countedModel } from "../model/counted-model.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
-import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../steer/tiny-model.js";
 
 const survey = handSurvey();
 const items = ["Q1", "Q46"];
 let folder: string;
 let model: LocalModel;
 let vectors: VectorSet;
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
+useTinyModel((loaded, made) => {
+  model = loaded;
+  folder = made;
   vectors = handVectors(survey, ["Q260", "Q271"], model, ({ attribute, code, layer, i }) =>
     Math.sin(Number(attribute.slice(1)) + Number(code) + layer + i),
   );
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
 });
 const options = () => ({ survey, model, vectors, items, respondents: 4, seed: 1, repeats: 50 });
 

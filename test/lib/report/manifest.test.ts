@@ -1,6 +1,4 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadModel } from "../../../lib/model/load-model.js";
+import { expect, test } from "vitest";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { manifest, verifyManifest } from "../../../lib/report/manifest.js";
 import { psii } from "../../../lib/simulate/conditions/psii.js";
@@ -8,17 +6,15 @@ import { type SimulateOptions, simulate } from "../../../lib/simulate/simulate.j
 import type { Simulation } from "../../../lib/simulate/simulation.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
-import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../steer/tiny-model.js";
 
 const survey = handSurvey();
-let folder: string;
 let model: LocalModel;
 let run: Simulation;
 let simulated: (options?: Partial<SimulateOptions>, sigma?: number) => Promise<Simulation>;
 
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
+useTinyModel(async (loaded) => {
+  model = loaded;
   const vectors = handVectors(survey, ["Q260", "Q287"], model, ({ code, layer, i }) =>
     Math.sin(Number(code) + layer + i),
   );
@@ -33,10 +29,6 @@ beforeAll(async () => {
       ...options,
     });
   run = await simulated();
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
 });
 
 test("a manifest names survey, model, prompts, injections, seeds and versions, and keeps the labels", () => {

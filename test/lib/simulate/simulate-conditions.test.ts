@@ -1,6 +1,4 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadModel } from "../../../lib/model/load-model.js";
+import { describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../lib/model/model.js";
 import type { Condition } from "../../../lib/simulate/conditions/condition.js";
 import { direct } from "../../../lib/simulate/conditions/direct.js";
@@ -12,15 +10,13 @@ import type { Simulation } from "../../../lib/simulate/simulation.js";
 import { type StudyOptions, study } from "../../../lib/simulate/study.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
-import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../steer/tiny-model.js";
 
 const survey = handSurvey();
-let folder: string;
 let model: LocalModel;
 let conditions: Condition[];
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
+useTinyModel((loaded) => {
+  model = loaded;
   const vectors = handVectors(survey, ["Q260", "Q271"], model, ({ code, layer, i }) =>
     Math.sin(Number(code) + layer + i),
   );
@@ -32,10 +28,6 @@ beforeAll(async () => {
     personaPrompt(),
     direct(),
   ];
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
 });
 
 const rows = (simulation: Simulation) => simulation.answers.items.map((item) => [...item.rows]);

@@ -1,7 +1,5 @@
-import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
-import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { display } from "../../../lib/show/display.js";
 import { type Condition, describeCondition } from "../../../lib/simulate/conditions/condition.js";
@@ -17,26 +15,20 @@ import type { Simulation } from "../../../lib/simulate/simulation.js";
 import type { VectorSet } from "../../../lib/steer/vector-set.js";
 import { handSegmentation, handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
-import { tinyCheckpoint } from "../steer/tiny-checkpoint.js";
+import { useTinyModel } from "../steer/tiny-model.js";
 
 const survey = handSurvey();
 const attributes = ["Q260", "Q271", "Q287"];
 const items = ["Q1", "Q57", "Q240"];
 const respondents = Int32Array.of(0, 1, 2, 7);
-let folder: string;
 let model: LocalModel;
 let vectors: VectorSet;
 
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
+useTinyModel((loaded) => {
+  model = loaded;
   vectors = handVectors(survey, attributes, model, ({ attribute, code, layer, i }) =>
     Math.sin(Number(attribute.slice(1)) + 7 * Number(code) + 3 * layer + i),
   );
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
 });
 
 const run = (condition: Condition, options: Partial<SimulateOptions> = {}) =>

@@ -1,7 +1,5 @@
-import { rmSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadModel } from "../../../lib/model/load-model.js";
+import { describe, expect, it } from "vitest";
 import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
 import { display } from "../../../lib/show/display.js";
 import { calibrateStrength } from "../../../lib/steer/calibrate-strength.js";
@@ -11,22 +9,16 @@ import { SteeringPlan } from "../../../lib/steer/plan.js";
 import type { VectorSet } from "../../../lib/steer/vector-set.js";
 import { handSurvey } from "./hand-survey.js";
 import { handVectors } from "./hand-vectors.js";
-import { tinyCheckpoint } from "./tiny-checkpoint.js";
+import { useTinyModel } from "./tiny-model.js";
 
 const survey = handSurvey();
-let folder: string;
 let model: LocalModel;
 let vectors: VectorSet;
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
+useTinyModel((loaded) => {
+  model = loaded;
   vectors = handVectors(survey, ["Q260", "Q287"], model, ({ code, layer, i }) =>
     Math.sin(7 * Number(code) + 3 * layer + i),
   );
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
 });
 
 const respondents = [0, 1];

@@ -1,12 +1,11 @@
-import { readFileSync, rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadModel } from "../../../lib/model/load-model.js";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
 import { steeringHooks } from "../../../lib/steer/hooks.js";
 import { SteeringPlan } from "../../../lib/steer/plan.js";
 import { handSurvey } from "./hand-survey.js";
 import { handVectors } from "./hand-vectors.js";
-import { tinyCheckpoint } from "./tiny-checkpoint.js";
+import { useTinyModel } from "./tiny-model.js";
 
 interface Reference {
   readonly prefix: number[];
@@ -26,23 +25,17 @@ const reference: Reference = JSON.parse(
 const survey = handSurvey();
 // Respondent 9: Q260 = 2 (woman), Q287 = 3 (working class).
 const respondent = 9;
-let folder: string;
 let model: LocalModel;
 let hooks: LayerHook[];
 
-beforeAll(async () => {
-  folder = await tinyCheckpoint();
-  model = await loadModel(folder);
+useTinyModel((loaded) => {
+  model = loaded;
   const vectors = handVectors(survey, ["Q260", "Q287"], model, ({ attribute, code, layer, i }) =>
     Math.sin(Number(attribute.slice(1)) + 7 * Number(code) + 3 * layer + i),
   );
   const plan = new SteeringPlan({ vectors, survey, layers: { Q260: 2, Q287: 3 }, strength: 1.5 });
   expect(plan.of(respondent).injections.map(({ code }) => code)).toEqual([2, 3]);
   hooks = steeringHooks(plan, respondent);
-});
-afterAll(() => {
-  model.dispose();
-  rmSync(folder, { recursive: true });
 });
 
 async function score(withHooks: readonly LayerHook[]) {

@@ -5,13 +5,13 @@ import type { LocalModel } from "../../../lib/model/model.js";
 import { tinyCheckpoint } from "./tiny-checkpoint.js";
 
 /** The tiny model for the tests of a file: handed over before them, taken away after them. */
-export function useTinyModel(take: (model: LocalModel, folder: string) => void): void {
+export function useTinyModel(take: (model: LocalModel, folder: string) => void | Promise<void>): void {
   let folder: string;
   let model: LocalModel;
   beforeAll(async () => {
     folder = await tinyCheckpoint();
     model = await loadModel(folder);
-    take(model, folder);
+    await take(model, folder);
   });
   afterAll(() => {
     model.dispose();

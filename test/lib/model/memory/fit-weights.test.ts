@@ -4,24 +4,13 @@ import { decoderConfig } from "../../../../lib/model/config.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { fitWeights, type Weighed } from "../../../../lib/model/memory/fit-weights.js";
 import { display } from "../../../../lib/show/display.js";
+import { publishedConfigs } from "../published-configs.js";
 import { fixtures } from "../reference-fixture.js";
 
-/** config.json of the published Llama-3.1-8B, whose 8.03 billion parameters are 32.1 GB as float32. */
+/** Llama-3.1-8B as published, whose 8.03 billion parameters are 32.1 GB as float32. */
 const llama: Weighed = {
   folder: "llama-8b",
-  config: decoderConfig(
-    {
-      architectures: ["LlamaForCausalLM"],
-      hidden_size: 4096,
-      intermediate_size: 14_336,
-      num_hidden_layers: 32,
-      num_attention_heads: 32,
-      num_key_value_heads: 8,
-      vocab_size: 128_256,
-      max_position_embeddings: 131_072,
-    },
-    "config.json",
-  ),
+  config: decoderConfig(publishedConfigs["Llama-3.1-8B"], "config.json"),
   parameters: 8_030_261_248,
   type: () => "BF16",
 };

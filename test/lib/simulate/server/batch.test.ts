@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LLMock } from "@copilotkit/aimock";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
 import { personaPrompt } from "../../../../lib/simulate/conditions/persona-prompt.js";
 import { batchesOf } from "../../../../lib/simulate/server/batch-job.js";
@@ -12,7 +12,8 @@ import { server } from "../../../../lib/simulate/server/server-model.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
 import type { Simulation } from "../../../../lib/simulate/simulation.js";
 import { handSurvey } from "../../steer/hand-survey.js";
-import { type BatchBehaviour, type BatchServer, batchServer } from "./batch-server.js";
+import { type BatchBehaviour, batchServer } from "./batch-server.js";
+import { closedAfterEach } from "./closed-after-each.js";
 import type { Behaviour } from "./faulty-server.js";
 import { asked } from "./killed.js";
 
@@ -21,16 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), "populi batch é "));
 afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 const newFile = () => join(folder, `${files++}.duckdb`);
-
-const opened: BatchServer[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one.close()));
-});
-async function serve(behaviour: BatchBehaviour = {}): Promise<BatchServer> {
-  const started = await batchServer({ answer, ...behaviour });
-  opened.push(started);
-  return started;
-}
+const serve = closedAfterEach((behaviour?: BatchBehaviour) => batchServer({ answer, ...behaviour }));
 
 /** An answer that depends on everything it should: the words and the seed. */
 const answer: NonNullable<Behaviour["answer"]> = ({ messages, seed }) =>

@@ -1,24 +1,17 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { personaPrompt } from "../../../../lib/simulate/conditions/persona-prompt.js";
 import { server } from "../../../../lib/simulate/server/server-model.js";
 import type { ServerOptions } from "../../../../lib/simulate/server/server-options.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 import { handSurvey } from "../../steer/hand-survey.js";
-import { type Behaviour, type FaultyServer, faultyServer } from "./faulty-server.js";
+import { closedAfterEach } from "./closed-after-each.js";
+import { type Behaviour, faultyServer } from "./faulty-server.js";
 
 // What other servers send, after their documentation: vLLM's OpenAI-compatible server, Text Generation Inference, OpenAI. Not
 // recorded from them; llama.cpp's words about loading are (build 11669).
 const survey = handSurvey();
-const opened: FaultyServer[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one.close()));
-});
-async function serve(behaviour: Behaviour): Promise<FaultyServer> {
-  const started = await faultyServer(behaviour);
-  opened.push(started);
-  return started;
-}
+const serve = closedAfterEach(faultyServer);
 const asked = (url: string, options: Partial<SimulateOptions> = {}, settings: Partial<ServerOptions> = {}) =>
   simulate({
     survey,
@@ -181,8 +174,8 @@ describe("a server that words things its own way", () => {
   });
 
   it("that nothing listens at is named with the reason", async () => {
-    const { url } = await serve({});
-    await Promise.all(opened.splice(0).map((one) => one.close()));
+    const { url, close } = await faultyServer();
+    await close();
     await expect(asked(url, { mode: "sample" })).rejects.toThrow(/127\.0\.0\.1.*ECONNREFUSED/);
   });
 });

@@ -1,21 +1,14 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { direct } from "../../../../lib/simulate/conditions/direct.js";
 import { estimate } from "../../../../lib/simulate/server/estimate.js";
 import { server } from "../../../../lib/simulate/server/server-model.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
 import { handSurvey } from "../../steer/hand-survey.js";
-import { type Behaviour, type FaultyServer, faultyServer } from "./faulty-server.js";
+import { closedAfterEach } from "./closed-after-each.js";
+import { faultyServer } from "./faulty-server.js";
 
 const survey = handSurvey();
-const opened: FaultyServer[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one.close()));
-});
-async function serve(behaviour: Behaviour): Promise<FaultyServer> {
-  const started = await faultyServer(behaviour);
-  opened.push(started);
-  return started;
-}
+const serve = closedAfterEach(faultyServer);
 const asked = (url: string, options: Partial<SimulateOptions> = {}): SimulateOptions => ({
   survey,
   model: server({ url, model: "right", retries: 0 }),

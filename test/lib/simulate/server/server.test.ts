@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
 import { manifest } from "../../../../lib/report/manifest.js";
 import { display } from "../../../../lib/show/display.js";
@@ -16,22 +16,14 @@ import type { ServerOptions } from "../../../../lib/simulate/server/server-optio
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
 import { Simulation } from "../../../../lib/simulate/simulation.js";
 import { handSurvey } from "../../steer/hand-survey.js";
-import { type Behaviour, type Fault, type FaultyServer, faultyServer } from "./faulty-server.js";
+import { closedAfterEach } from "./closed-after-each.js";
+import { type Behaviour, type Fault, faultyServer } from "./faulty-server.js";
 import { asked } from "./killed.js";
 
 const survey = handSurvey();
 const folder = mkdtempSync(join(tmpdir(), "populi server é "));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const opened: FaultyServer[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((one) => one.close()));
-});
-async function serve(behaviour: Behaviour = {}): Promise<FaultyServer> {
-  const started = await faultyServer(behaviour);
-  opened.push(started);
-  return started;
-}
+const serve = closedAfterEach(faultyServer);
 
 /** An answer that depends on everything it should: the words and the seed. */
 const answer: Behaviour["answer"] = ({ messages, seed }) =>

@@ -1,0 +1,35 @@
+/** What config.json of published checkpoints says of their sizes. */
+export const publishedConfigs = {
+  "Qwen2.5-7B": {
+    architectures: ["Qwen2ForCausalLM"],
+    hidden_size: 3584,
+    intermediate_size: 18_944,
+    num_hidden_layers: 28,
+    num_attention_heads: 28,
+    num_key_value_heads: 4,
+    vocab_size: 152_064,
+    max_position_embeddings: 32_768,
+  },
+  "Llama-3.1-8B": {
+    architectures: ["LlamaForCausalLM"],
+    hidden_size: 4096,
+    intermediate_size: 14_336,
+    num_hidden_layers: 32,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    vocab_size: 128_256,
+    max_position_embeddings: 131_072,
+  },
+  "Mistral-Small-24B": {
+    architectures: ["MistralForCausalLM"],
+    hidden_size: 5120,
+    intermediate_size: 32_768,
+    num_hidden_layers: 40,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    head_dim: 128,
+    vocab_size: 131_072,
+    max_position_embeddings: 32_768,
+    sliding_window: null,
+  },
+};
