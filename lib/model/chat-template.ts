@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import { Environment, Interpreter, Template } from "@huggingface/jinja";
 import { PopuliError } from "../errors/populi-error.js";
 import type { ChatMessage } from "./model.js";
-import { readJson } from "./read-json.js";
+import { readObject, readText } from "./read-json.js";
 
 /** A checkpoint's chat template. */
 export interface ChatTemplate {
@@ -53,7 +52,15 @@ export async function readChatTemplate(
       ),
     );
   // What cannot put a single question is found out now, and not after hours.
-  const asked = run([{ role: "user", content: "?" }], true);
+  const question = "a question";
+  const asked = run([{ role: "user", content: question }], true);
+  if (!asked.includes(question)) {
+    throw new PopuliError(
+      "the chat template leaves out what the user says",
+      { file },
+      "it may be of another model, or call the roles otherwise",
+    );
+  }
   const systemRole = takesSystem(run);
   return {
     systemRole,
@@ -92,12 +99,12 @@ async function templateSource(
   present: ReadonlySet<string>,
   settings: TokenizerSettings,
 ): Promise<[string | undefined, string]> {
-  const beside = join(folder, "chat_template.jinja");
-  if (present.has("chat_template.jinja")) return [await readFile(beside, "utf8"), beside];
+  const beside = "chat_template.jinja";
+  if (present.has(beside)) return [await readText(folder, beside), join(folder, beside)];
   const name = present.has("chat_template.json") ? "chat_template.json" : "tokenizer_config.json";
-  const holder = name === "tokenizer_config.json" ? settings : await readJson(folder, name);
+  const holder = name === "tokenizer_config.json" ? settings : await readObject(folder, name);
   const file = join(folder, name);
-  const { chat_template: template } = holder as { chat_template?: unknown };
+  const { chat_template: template } = holder;
   if (typeof template === "string") return [template, file];
   if (template === undefined || template === null) return [undefined, file];
   const named = Array.isArray(template) ? template.find((entry) => entry?.name === "default") : undefined;

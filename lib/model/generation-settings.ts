@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { PopuliError } from "../errors/populi-error.js";
 import { Fields } from "./json-fields.js";
-import { readJson } from "./read-json.js";
+import { readObject } from "./read-json.js";
 
 /** What a checkpoint's `generation_config.json` asks for; the defaults of generation. */
 export interface GenerationSettings {
@@ -22,7 +21,7 @@ export const noSettings: GenerationSettings = { endIds: [], ignored: [] };
 
 /**
  * Reads `generation_config.json` where the folder has it. `do_sample: false` is a temperature of 0, as in Hugging Face's
- * generation; where it is absent, answers are sampled.
+ * generation; where it is absent, answers are sampled, unless the temperature is 0 itself.
  *
  * @throws PopuliError naming the field that is of the wrong kind
  */
@@ -32,14 +31,10 @@ export async function readGenerationSettings(
 ): Promise<GenerationSettings> {
   const name = "generation_config.json";
   if (!present.has(name)) return noSettings;
-  const json = await readJson(folder, name);
-  const file = join(folder, name);
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new PopuliError("the generation settings are not a JSON object", { file });
-  }
-  const given = json as Readonly<Record<string, unknown>>;
-  const fields = new Fields(given, file);
-  const temperature = given.do_sample === false ? 0 : fields.optionalPositive("temperature");
+  const given = await readObject(folder, name);
+  const fields = new Fields(given, join(folder, name));
+  const greedy = given.do_sample === false || given.temperature === 0;
+  const temperature = greedy ? 0 : fields.optionalPositive("temperature");
   const topP = fields.optionalPositive("top_p");
   const repetitionPenalty = fields.optionalPositive("repetition_penalty");
   const maximumTokens = fields.optionalCount("max_new_tokens");

@@ -5,8 +5,25 @@ import { insteadOfCheckpoint } from "./instead-of-checkpoint.js";
 
 /** A JSON file of a checkpoint folder. */
 export async function readJson(folder: string, name: string): Promise<unknown> {
+  const text = await readText(folder, name);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PopuliError(`the file is no JSON: ${(error as Error).message}`, { file: join(folder, name) });
+  }
+}
+
+/** A JSON file that holds an object. */
+export async function readObject(folder: string, name: string): Promise<Readonly<Record<string, unknown>>> {
+  const json = await readJson(folder, name);
+  if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...json };
+  throw new PopuliError("the file holds no JSON object", { file: join(folder, name) });
+}
+
+/** A text file of a checkpoint folder. */
+export async function readText(folder: string, name: string): Promise<string> {
   const file = join(folder, name);
-  const text = await readFile(file, "utf8").catch(async (error: NodeJS.ErrnoException) => {
+  return readFile(file, "utf8").catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT" && error.code !== "ENOTDIR")
       throw new PopuliError(`the file cannot be read: ${error.message}`, { file });
     throw new PopuliError(
@@ -16,9 +33,4 @@ export async function readJson(folder: string, name: string): Promise<unknown> {
         "a checkpoint is a Hugging Face folder that holds it",
     );
   });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new PopuliError(`the file is no JSON: ${(error as Error).message}`, { file });
-  }
 }

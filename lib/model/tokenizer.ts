@@ -5,7 +5,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { readChatTemplate, specialText, type TokenizerSettings } from "./chat-template.js";
 import type { DecoderConfig } from "./config.js";
 import type { Tokenizer } from "./model.js";
-import { readJson } from "./read-json.js";
+import { readObject } from "./read-json.js";
 
 /** A tokenizer that also knows which ids end an answer. */
 export interface CheckpointTokenizer extends Tokenizer {
@@ -37,8 +37,12 @@ export async function loadTokenizer(
       "copy the model's tokenizer files beside its weights",
     );
   }
-  const settings = (await readJson(folder, "tokenizer_config.json")) as TokenizerSettings;
-  const tokenizer = build(await readJson(folder, "tokenizer.json"), settings, join(folder, "tokenizer.json"));
+  const settings = (await readObject(folder, "tokenizer_config.json")) as TokenizerSettings;
+  const tokenizer = build(
+    await readObject(folder, "tokenizer.json"),
+    settings,
+    join(folder, "tokenizer.json"),
+  );
   const vocabulary = tokenizer.get_vocab(true);
   // Tokens added later may go beyond what the model knows (Gemma 3 1B's for images, another's for padding): no text of a chat
   // holds them, and a prompt that does is refused when it is run.
@@ -91,10 +95,25 @@ export async function loadTokenizer(
   };
 }
 
-function build(json: unknown, settings: TokenizerSettings, file: string): HuggingFaceTokenizer {
+/** The library takes others for the first. */
+const tokenizerKinds = ["BPE", "Unigram", "WordPiece", "WordLevel"];
+
+function build(
+  json: Readonly<Record<string, unknown>>,
+  settings: TokenizerSettings,
+  file: string,
+): HuggingFaceTokenizer {
+  const kind = (json.model as { type?: unknown } | undefined)?.type ?? undefined;
+  if (kind !== undefined && !tokenizerKinds.includes(kind as string)) {
+    throw new PopuliError(
+      `the tokenizer is of the kind ${JSON.stringify(kind)}`,
+      { file },
+      `${tokenizerKinds.join(", ")} are known`,
+    );
+  }
   try {
     // An answer's text is what its tokens say: tidied (" ." to "."), it would lose characters where it comes in pieces.
-    return new HuggingFaceTokenizer(json as object, { ...settings, clean_up_tokenization_spaces: false });
+    return new HuggingFaceTokenizer(json, { ...settings, clean_up_tokenization_spaces: false });
   } catch (error) {
     throw new PopuliError(`the tokenizer cannot be built: ${(error as Error).message}`, { file });
   }

@@ -52,6 +52,24 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
     ],
     ["without its tokenizer", "llama", () => rm(join(folder, "tokenizer.json")), /has no tokenizer\.json/],
     [
+      "with a tokenizer of an unknown kind",
+      "llama",
+      () => edit("tokenizer.json", ({ model }) => Object.assign(model as object, { type: "Sentences" })),
+      /tokenizer\.json: the tokenizer is of the kind "Sentences"\n.*BPE/,
+    ],
+    [
+      "with a tokenizer_config.json that holds nothing",
+      "llama",
+      () => writeFile(join(folder, "tokenizer_config.json"), "null"),
+      /tokenizer_config\.json: the file holds no JSON object/,
+    ],
+    [
+      "with a folder in the place of its chat template",
+      "llama",
+      () => mkdir(join(folder, "chat_template.jinja")),
+      /chat_template\.jinja: the file cannot be read/,
+    ],
+    [
       "with a config.json cut short",
       "llama",
       () => truncate(join(folder, "config.json"), 50),

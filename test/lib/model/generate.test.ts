@@ -281,12 +281,15 @@ describe("generation_config.json", () => {
     model.dispose();
   });
 
-  test("without sampling means the likeliest tokens", async () => {
-    const model = await loadWith({ do_sample: false, temperature: 0.9, max_new_tokens: 8 });
-    const greedy = { seeds: [1], temperature: 0, maximumTokens: 8 };
-    expect(await model.generate([prompt], { seeds: [1] })).toEqual(await model.generate([prompt], greedy));
-    model.dispose();
-  });
+  test.each([{ do_sample: false, temperature: 0.9 }, { temperature: 0 }])(
+    "without sampling, %j, means the likeliest tokens",
+    async (settings) => {
+      const model = await loadWith({ ...settings, max_new_tokens: 8 });
+      const greedy = { seeds: [1], temperature: 0, maximumTokens: 8 };
+      expect(await model.generate([prompt], { seeds: [1] })).toEqual(await model.generate([prompt], greedy));
+      model.dispose();
+    },
+  );
 
   test("with settings that are not followed has them named where the model shows itself", async () => {
     const model = await loadWith({ num_beams: 4, typical_p: 1.0, no_repeat_ngram_size: 3, pad_token_id: 0 });
