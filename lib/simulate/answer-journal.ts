@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { PopuliError } from "../errors/populi-error.js";
 import type { KeptScores } from "./kept-answers.js";
 
@@ -31,8 +31,8 @@ export class AnswerJournal {
   }
 
   /** @throws PopuliError where it cannot be written; what was written before stays */
-  append([key, scores]: KeyedAnswer): void {
-    const line = `${JSON.stringify([key, scores.map(({ probabilities, invalid, text }) => [bytesOf([invalid, ...probabilities]), text])])}\n`;
+  append(answer: KeyedAnswer): void {
+    const line = lineOf(answer);
     try {
       this.file ??= openSync(this.path, "a");
       writeFileSync(this.file, line);
@@ -48,13 +48,27 @@ export class AnswerJournal {
     }
   }
 
-  /** To be called when the run file has them. */
-  clear(): void {
+  /**
+   * Forgets what the run file has by now.
+   *
+   * @param since what has come meanwhile, and stays: at no moment is it in neither of the two
+   */
+  restart(since: readonly KeyedAnswer[]): void {
+    const lines = since.map(lineOf).join("");
+    const part = `${this.path}.part`;
+    if (lines !== "") writeFileSync(part, lines);
     if (this.file !== undefined) closeSync(this.file);
     this.file = undefined;
-    this.length = 0;
-    rmSync(this.path, { force: true });
+    if (lines !== "") renameSync(part, this.path);
+    // A process that was killed may have left the part.
+    else for (const path of [this.path, part]) rmSync(path, { force: true });
+    this.length = Buffer.byteLength(lines);
   }
+}
+
+function lineOf([key, scores]: KeyedAnswer): string {
+  const each = scores.map(({ probabilities, invalid, text }) => [bytesOf([invalid, ...probabilities]), text]);
+  return `${JSON.stringify([key, each])}\n`;
 }
 
 /** Base64: a number read back from it is the same to the bit. */

@@ -64,19 +64,24 @@ export class KeptAnswers {
     return place === undefined ? undefined : (await this.pageWith(Number(place[0]))).get(key);
   }
 
-  /** Keeps an answer as it comes: when the promise resolves, or the process is killed from then on, it is not lost. */
-  async keep(answer: KeyedAnswer): Promise<void> {
+  /** Keeps an answer as it comes, at once: a process that is killed from then on does not lose it. */
+  keep(answer: KeyedAnswer): void {
     this.journal.append(answer);
     this.journalled.set(...answer);
-    const waits = Date.now() - this.foldedAt;
-    if (this.journalled.size >= folded.answers || waits >= folded.milliseconds) await this.fold();
   }
 
-  /** Takes what is in the journal into the table. */
+  /** Whether the journal has so many answers, or has had some so long, that they are to be folded. */
+  get due(): boolean {
+    const { answers, milliseconds } = folded;
+    return this.journalled.size >= answers || Date.now() - this.foldedAt >= milliseconds;
+  }
+
+  /** Takes what is in the journal into the table; what comes meanwhile stays in it. One call after the other. */
   async fold(): Promise<void> {
-    if (this.journalled.size > 0) await this.write([...this.journalled]);
-    this.journalled.clear();
-    this.journal.clear();
+    const taken = [...this.journalled];
+    if (taken.length > 0) await this.write(taken);
+    for (const [key] of taken) this.journalled.delete(key);
+    this.journal.restart([...this.journalled]);
     this.foldedAt = Date.now();
   }
 

@@ -48,13 +48,16 @@ export class ScoreMemo {
     return found;
   }
 
+  /** Keeps an answer as soon as it comes, whatever else is read or written just then. */
   async keep(key: string, scores: readonly KeptScores[]): Promise<void> {
-    await this.inLine((file) => file.answers.keep([key, scores]));
+    const file = await this.opening;
+    file?.answers.keep([key, scores]);
     this.known.set(key, scores);
+    if (file?.answers.due) await this.inLine(({ answers }) => (answers.due ? answers.fold() : undefined));
   }
 
   /** One after the other, in the order asked for: who is asked first, and so answered first, does not depend on the disk. */
-  private inLine<T>(use: (file: RunFile) => Promise<T>): Promise<T | undefined> {
+  private inLine<T>(use: (file: RunFile) => T | Promise<T>): Promise<T | undefined> {
     const turn = this.line.then(async () => {
       const file = await this.opening;
       return file && use(file);

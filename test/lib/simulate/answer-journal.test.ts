@@ -44,7 +44,7 @@ describe("a journal of answers", () => {
       const journal = new AnswerJournal(path);
       for (const one of some) journal.append(one);
       expect(new AnswerJournal(path).left()).toStrictEqual(some);
-      journal.clear();
+      journal.restart([]);
       expect(journal.left()).toEqual([]);
     }
   });
@@ -83,7 +83,7 @@ describe("a run file", () => {
     const file = await RunFile.open(path);
     expect(existsSync(`${path}.journal`)).toBe(false);
     for (const n of [1, 2]) expect(await file.answers.read(answer(n)[0])).toEqual(answer(n)[1]);
-    await file.answers.keep(answer(3));
+    file.answers.keep(answer(3));
     // Not in the table yet, and known all the same.
     expect(new AnswerJournal(path).left()).toEqual([answer(3)]);
     expect(await file.answers.read(answer(3)[0])).toEqual(answer(3)[1]);
@@ -94,13 +94,30 @@ describe("a run file", () => {
     await again.close();
   });
 
-  it("leaves few answers in the journal however many come", async () => {
-    const path = join(folder, "many.duckdb");
+  it("keeps what comes while it takes the journal's answers over, through that and through a kill", async () => {
+    const path = join(folder, "meanwhile.duckdb");
     const file = await RunFile.open(path);
-    for (let n = 1; n <= 2_500; n++) await file.answers.keep(answer(n));
-    expect(new AnswerJournal(path).left().length).toBeLessThan(1_000);
-    for (const n of [1, 999, 1_000, 2_001, 2_500])
-      expect(await file.answers.read(answer(n)[0])).toEqual(answer(n)[1]);
+    file.answers.keep(answer(1));
+    const folding = file.answers.fold();
+    for (const n of [2, 3]) file.answers.keep(answer(n));
+    await folding;
+    expect(new AnswerJournal(path).left()).toEqual([2, 3].map(answer));
+    file.answers.keep(answer(4));
+    expect(new AnswerJournal(path).left()).toEqual([2, 3, 4].map(answer));
+    for (const n of [1, 2, 3, 4]) expect(await file.answers.read(answer(n)[0])).toEqual(answer(n)[1]);
+    await file.close();
+    const again = await RunFile.open(path);
+    for (const n of [1, 2, 3, 4]) expect(await again.answers.read(answer(n)[0])).toEqual(answer(n)[1]);
+    await again.close();
+  });
+
+  it("says when many answers wait in the journal", async () => {
+    const file = await RunFile.open(join(folder, "many.duckdb"));
+    let n = 0;
+    while (!file.answers.due) file.answers.keep(answer(++n));
+    expect(n).toBe(1_000);
+    await file.answers.fold();
+    expect(file.answers.due).toBe(false);
     await file.close();
   });
 
@@ -108,7 +125,7 @@ describe("a run file", () => {
     const path = join(folder, "both.duckdb");
     const writes = async (n: number) => {
       const file = await RunFile.open(path);
-      await file.answers.keep(answer(n));
+      file.answers.keep(answer(n));
       await file.close();
     };
     await Promise.all([1, 2, 3].map(writes));
@@ -123,7 +140,7 @@ it("a merge has what a killed shard has left", async () => {
   const shards = [1, 2].map((n) => join(folder, `study.shard-${n}-of-2.duckdb`));
   for (const [k, path] of shards.entries()) {
     const file = await RunFile.open(path);
-    await file.answers.keep(answer(k + 1));
+    file.answers.keep(answer(k + 1));
     await file.writeResults("run", [{ name: "item", type: "text", values: ["Q1"] }]);
     await file.close();
   }
