@@ -21,7 +21,8 @@ export async function loadWeights(
   const { config } = checkpoint;
   const { progress, signal } = longWork(work);
   const task = "loading weights";
-  const total = weightNames(config).length;
+  // A tied head is read a second time.
+  const total = weightNames(config).length + (config.tiedHead ? 1 : 0);
   let done = 0;
   const reader = weightReader(checkpoint, {
     before() {

@@ -5,8 +5,8 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
 import { decoderConfig } from "../config.js";
 import { insteadOfCheckpoint } from "../instead-of-checkpoint.js";
-import { completeSnapshot, type RepositoryCache, repositoryCache } from "./cache.js";
-import { explainHubFailure, hubConnection } from "./connection.js";
+import { cachedRevision, completeSnapshot, type RepositoryCache, repositoryCache } from "./cache.js";
+import { explainHubFailure, hubConnection, isOffline } from "./connection.js";
 import { downloadHubFile, type HubFile, type HubSource } from "./file.js";
 import { checkpointParts, shardsOf } from "./parts.js";
 
@@ -43,6 +43,7 @@ export async function downloadModel(repository: string, options: DownloadOptions
   const { progress, signal } = longWork(options);
   const task = `downloading ${repository}`;
   const cache = repositoryCache(repository);
+  if (isOffline()) return fromCache(cache, repository, revision);
   let hubUrl = "";
   let last = { done: 0, total: 0 };
   const report = (state: "running" | "finished" | "interrupted" | "failed") =>
@@ -97,6 +98,17 @@ export async function downloadModel(repository: string, options: DownloadOptions
     report("failed");
     throw explainHubFailure(error, repository, revision, hubUrl);
   }
+}
+
+/** What stands for a download where the surroundings ask for no traffic, as huggingface_hub has it. */
+async function fromCache(cache: RepositoryCache, repository: string, revision: string): Promise<string> {
+  const cached = await cachedRevision(cache, revision);
+  if (cached.state === "complete") return cached.folder;
+  throw new PopuliError(
+    `HF_HUB_OFFLINE is set, and the cache has no whole '${repository}' of revision '${revision}'`,
+    { file: cache.folder },
+    "unset it to download",
+  );
 }
 
 async function listRepository(source: HubSource): Promise<Map<string, HubFile>> {

@@ -9,6 +9,7 @@ import { hashCheckpoint } from "../../../lib/model/checkpoint.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import { openSafetensors } from "../../../lib/model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
+import type { ProgressState } from "../../../lib/progress/progress.js";
 import { fixtures } from "./reference-fixture.js";
 
 let folder: string;
@@ -370,3 +371,20 @@ describe("the hash", () => {
     model.dispose();
   });
 });
+
+test.each(["tfjs", "native"] as const)(
+  "loading on %s tells of as many parts as it said there are",
+  async (executor) => {
+    await copy("llama-tied");
+    const counted: ProgressState[] = [];
+    const model = await loadModel(folder, {
+      executor,
+      progress: (state) => {
+        if (state.task === "loading weights") counted.push(state);
+      },
+    });
+    expect(counted.at(-1)).toMatchObject({ done: counted[0]!.total, state: "finished" });
+    expect(counted.every(({ done, total }) => done <= total)).toBe(true);
+    model.dispose();
+  },
+);

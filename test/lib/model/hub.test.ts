@@ -109,6 +109,16 @@ describe("a model of the hub", () => {
     expect(hub.asked).toEqual([]);
   });
 
+  test("is not downloaded where the network is switched off", async () => {
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    await expect(downloadModel("owner/name")).rejects.toThrow(/HF_HUB_OFFLINE is set, .*\n.*unset it/);
+    expect(hub.asked).toEqual([]);
+    vi.stubEnv("HF_HUB_OFFLINE", "");
+    const folder = await downloadModel("owner/name");
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    expect(await downloadModel("owner/name")).toBe(folder);
+  });
+
   test("has the object id that git gives the same content", () => {
     const content = hub.files.get("config.json")!;
     expect(execFileSync("git", ["hash-object", "--stdin"], { input: content }).toString().trim()).toBe(
