@@ -18,6 +18,8 @@ export interface ForwardOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where passes begin from what earlier ones have left, and leave theirs; not those that are looked at layer by layer. */
   readonly memory?: PassMemory | undefined;
+  /** Whether the pass is remembered until the outermost of those that share has ended. */
+  readonly lasting?: boolean | undefined;
   /** Sees the hidden state `[rows, positions, width]` after the embedding (0) and every block, hooks applied; awaited. */
   onLayer?(layer: number, hidden: tf.Tensor3D): unknown;
 }
@@ -46,7 +48,7 @@ export async function forward(
   const { positions, places, rotary, mask, dispose } = passInputs(config, batch);
   const plain =
     options.onLayer === undefined
-      ? options.memory?.plainPart(batch, hooks, config.layers, executor.turn ?? 0)
+      ? options.memory?.plainPart(batch, hooks, config.layers, executor.turn ?? 0, options.lasting)
       : undefined;
   const known = plain?.recall();
   const layers: KeyValues[] = [...(known?.layers ?? [])];

@@ -9,7 +9,7 @@ import { checkRoom, hasRoom } from "./memory/working-memory.js";
 import type { Generated, GenerateOptions, Tokenizer } from "./model.js";
 import { checkIds } from "./pass-inputs.js";
 import { runOf } from "./prefill.js";
-import { emptyPrefix, type RunPrefix } from "./run-prefix.js";
+import { emptyPrefix, type RunPrefix, toGoOnFrom } from "./run-prefix.js";
 import type { Decoder } from "./score-options.js";
 import { withSharedBeginning } from "./shared-beginning.js";
 
@@ -42,6 +42,7 @@ export async function generateAll(
   const shortest = Math.min(...prompts.map((prompt) => prompt.length));
   const named = { task: "generating answers", unit: "answers" };
   const passOptions = { ...(hooks && { hooks }), signal: options.signal, memory: generator.memory };
+  const longest = Math.max(0, ...prompts.map((prompt) => prompt.length));
   const inTurn = (beginning: RunPrefix) =>
     inBatches(
       prompts.map((prompt) => prompt.length - beginning.length),
@@ -59,7 +60,7 @@ export async function generateAll(
   const all =
     given.after === undefined
       ? withSharedBeginning(generator, prompts, shortest - 1, passOptions, inTurn)
-      : inTurn(runOf(given.after));
+      : inTurn(toGoOnFrom(generator, runOf(given.after), longest + options.maximumTokens, hooks ?? []));
   for await (const _ of all);
   return answers;
 }
@@ -78,7 +79,9 @@ export async function* streamAnswer(
   const options = withDefaults(generator, [prompt], given);
   const { hooks, signal } = options;
   const sequence = sequenceOf(generator, 0, prompt, options);
-  const beginning = given.after === undefined ? emptyPrefix : runOf(given.after);
+  const grown = prompt.length + options.maximumTokens;
+  const beginning =
+    given.after === undefined ? emptyPrefix : toGoOnFrom(generator, runOf(given.after), grown, hooks ?? []);
   for await (const _ of continueSequences(generator, beginning, [sequence], {
     ...(hooks && { hooks }),
     signal,

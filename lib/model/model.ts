@@ -50,6 +50,14 @@ export interface Prefix {
   dispose(): void;
 }
 
+/** How a prefix is run. */
+export interface PrefillOptions {
+  /** A prefix that goes before: it is not run again, and may be disposed of afterwards. */
+  readonly after?: Prefix;
+  /** For what many prompts begin with: while passes are shared, it is remembered until the outermost `sharing` ends. */
+  readonly lasting?: boolean;
+}
+
 /** The probabilities of one question's options. */
 export interface OptionScores {
   /** `[options]`: probability of exactly that label and then the end of the answer, renormalised over the options. */
@@ -147,19 +155,14 @@ export interface LocalModel extends Displayable {
   readonly teaching: boolean;
   readonly tokenizer: Tokenizer;
   /**
-   * Runs the shared beginning of prompts once; with `after`, what follows another prefix, which is not run again and may be
-   * disposed of afterwards.
+   * Runs the shared beginning of prompts once.
    *
    * @param hooks act on `ids` alone
    * @example
    * const system = await model.prefill(ids);
    * const profile = await model.prefill(more, [], { after: system }); // profile.ids: both
    */
-  prefill(
-    ids: readonly number[],
-    hooks?: readonly LayerHook[],
-    options?: { readonly after?: Prefix },
-  ): Promise<Prefix>;
+  prefill(ids: readonly number[], hooks?: readonly LayerHook[], options?: PrefillOptions): Promise<Prefix>;
   /** Exact option probabilities of all questions after one prefix, as one batch; what they begin with in common is run once. */
   scoreOptions(
     prefix: Prefix,
@@ -206,7 +209,7 @@ export interface LocalModel extends Displayable {
    * Runs `body`, within which passes over the same tokens share what no hook has touched: a prefix, questions or prompts that
    * come again under other hooks begin at the lowest layer that a hook changes, or are not run at all where there is none.
    * Results are the same to the bit. What is remembered, at most 512 MB and within the memory budget, is freed when `body`
-   * ends, however it ends.
+   * ends, however it ends; bodies may stand in each other, and lasting prefixes are remembered until the outermost ends.
    *
    * @example
    * const [low, high] = await model.sharing(async () => [await score([addVector(3, v)]), await score([addVector(5, v)])]);

@@ -28,15 +28,19 @@ export interface Recalled {
 /** Stands for "all blocks, no hooks": what comes out is of the wanted positions alone. */
 const whole = Number.POSITIVE_INFINITY;
 
+/** What passes have left since somebody began to share. */
+type Scope = Map<string, Remembered>;
+
 /**
  * Remembers passes below the lowest layer that a hook changes, so that the same rows after the same past, under other hooks,
  * begin there. What is remembered is to the bit what would be computed again: rows, their places and all that they look back
- * on are compared by content, batches with batches of the same make-up alone. Held only while somebody shares.
+ * on are compared by content, batches with batches of the same make-up alone. Held only while somebody shares: as long as the
+ * innermost sharer, or, where a pass is lasting, as the outermost.
  */
 export class PassMemory {
-  private sharers = 0;
   private bytes = 0;
-  private readonly passes = new Map<string, Remembered>();
+  /** One for each that shares, the outermost first. */
+  private readonly scopes: Scope[] = [];
   /** Which pass keys and values are of, where nothing had been changed: what a later pass that looks back on them is known by. */
   private readonly origins = new WeakMap<object, string>();
 
@@ -47,14 +51,15 @@ export class PassMemory {
     this.most = Math.min(mostBytes, room);
   }
 
-  /** Remembers while `body` runs; forgets all when the last of several bodies has ended, however it ends. */
+  /** Remembers while `body` runs; forgets it when `body` has ended, however it ends. */
   async during<T>(body: () => Promise<T>): Promise<T> {
-    this.sharers += 1;
+    const scope: Scope = new Map();
+    this.scopes.push(scope);
     try {
       return await body();
     } finally {
-      this.sharers -= 1;
-      if (this.sharers === 0) this.forget();
+      this.scopes.splice(this.scopes.indexOf(scope), 1);
+      this.forget(scope);
     }
   }
 
@@ -62,9 +67,16 @@ export class PassMemory {
    * The part of a pass that no hook has changed; nothing where there is none, or nobody shares.
    *
    * @param turn the executor's: what was computed on a GPU that has failed is not gone on from
+   * @param lasting kept until the outermost sharer has ended
    */
-  plainPart(batch: Batch, hooks: readonly LayerHook[], blocks: number, turn: number): PlainPart | undefined {
-    if (this.sharers === 0) return undefined;
+  plainPart(
+    batch: Batch,
+    hooks: readonly LayerHook[],
+    blocks: number,
+    turn: number,
+    lasting = false,
+  ): PlainPart | undefined {
+    if (this.scopes.length === 0) return undefined;
     const pastsOf = (layer: number) =>
       (batch.pasts?.(layer) ?? []).map(({ keys }) => this.origins.get(keys.dataId));
     let upTo = hooks.length === 0 ? whole : Math.min(...hooks.map(({ layer }) => layer));
@@ -78,7 +90,7 @@ export class PassMemory {
     return {
       lastBlock: Math.min(upTo, blocks),
       recall: () => this.recall(key, upTo, blocks),
-      keep: (hidden, layers) => this.keep(key, upTo, hidden, layers),
+      keep: (hidden, layers) => this.keep(key, upTo, hidden, layers, lasting),
     };
   }
 
@@ -91,7 +103,7 @@ export class PassMemory {
   }
 
   private recall(key: string, upTo: number, blocks: number): Recalled | undefined {
-    const found = this.passes.get(key);
+    const found = this.find(key);
     if (found === undefined) return undefined;
     // After the last block a pass without hooks has the wanted positions alone, one with hooks all of them.
     const fits = (layer: number) => layer === upTo || layer < Math.min(upTo, blocks);
@@ -102,12 +114,24 @@ export class PassMemory {
     return { layer: last, hidden: sameData(hidden), layers: found.layers.slice(0, last).map(sameKeyValues) };
   }
 
+  private find(key: string): Remembered | undefined {
+    return this.scopes.find((scope) => scope.has(key))?.get(key);
+  }
+
   /** Keeps a state, and the keys and values of the blocks so far, as far as there is room. */
-  private keep(key: string, layer: number, hidden: tf.Tensor3D, layers: readonly KeyValues[]): void {
+  private keep(
+    key: string,
+    layer: number,
+    hidden: tf.Tensor3D,
+    layers: readonly KeyValues[],
+    lasting: boolean,
+  ): void {
+    const scope = lasting ? this.scopes[0] : this.scopes.at(-1);
     // Sharing may have ended while the pass was running.
-    if (this.sharers === 0) return;
+    if (scope === undefined) return;
     for (const own of layers) this.origins.set(own.keys.dataId, key);
-    const pass: Remembered = this.passes.get(key) ?? { layers: [], states: new Map() };
+    const found = this.find(key);
+    const pass: Remembered = found ?? { layers: [], states: new Map() };
     const { layers: known, states } = pass;
     if (states.has(layer)) return;
     const more = layers.slice(known.length);
@@ -126,16 +150,16 @@ export class PassMemory {
     known.push(...more.map(sameKeyValues));
     states.set(layer, sameData(hidden));
     this.bytes += needed;
-    this.passes.set(key, pass);
+    if (found === undefined) scope.set(key, pass);
   }
 
-  private forget(): void {
-    for (const { layers, states } of this.passes.values()) {
+  private forget(scope: Scope): void {
+    for (const { layers, states } of scope.values()) {
+      for (const { keys, values } of layers) this.bytes -= bytesOf(keys) + bytesOf(values);
+      for (const state of states.values()) this.bytes -= bytesOf(state);
       for (const { keys, values } of layers) tf.dispose([keys, values]);
       tf.dispose([...states.values()]);
     }
-    this.passes.clear();
-    this.bytes = 0;
   }
 }
 

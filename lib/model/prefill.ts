@@ -1,8 +1,8 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { attempted } from "./attempted.js";
 import { disposeLayers } from "./forward.js";
-import type { LayerHook, Prefix } from "./model.js";
-import { emptyPrefix, extended, type RunPrefix } from "./run-prefix.js";
+import type { LayerHook, PrefillOptions, Prefix } from "./model.js";
+import { emptyPrefix, extended, type RunPrefix, toGoOnFrom } from "./run-prefix.js";
 import { sameKeyValues } from "./same-data.js";
 import type { Decoder } from "./score-options.js";
 
@@ -22,13 +22,16 @@ export async function prefill(
   decoder: Decoder,
   ids: readonly number[],
   hooks: readonly LayerHook[] = [],
-  { after }: { readonly after?: Prefix } = {},
+  { after, lasting }: PrefillOptions = {},
 ): Promise<Prefix> {
-  const earlier = after === undefined ? emptyPrefix : runOf(after);
+  const given = after === undefined ? emptyPrefix : runOf(after);
+  const earlier = toGoOnFrom(decoder, given, given.length + ids.length, hooks);
+  const rest = [...(after?.ids ?? []), ...ids].slice(earlier.length);
   const run = await attempted(decoder, earlier, hooks, async (own): Promise<RunPrefix> => {
-    if (ids.length === 0) return { ...earlier, layers: earlier.layers.map(sameKeyValues) };
+    if (rest.length === 0) return { ...earlier, layers: earlier.layers.map(sameKeyValues) };
     // Made again it is of the hooks as given, which a pass in one piece also asks for.
-    return { ...(await extended(decoder, earlier, ids, own)), parts: [...earlier.parts, { ids, hooks }] };
+    const parts = [...earlier.parts, { ids: rest, hooks }];
+    return { ...(await extended(decoder, earlier, rest, own, lasting)), parts };
   });
   const prefix: Prefix = {
     ids: run.parts.flatMap((part) => part.ids),
@@ -38,9 +41,4 @@ export async function prefill(
   };
   runs.set(prefix, run);
   return prefix;
-}
-
-/** Whether two passes have the very same hooks. */
-export function sameHooks(some: readonly LayerHook[], others: readonly LayerHook[]): boolean {
-  return some.length === others.length && some.every((hook, place) => hook === others[place]);
 }

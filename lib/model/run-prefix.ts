@@ -6,6 +6,7 @@ import { layerMasks, pastMask } from "./masks.js";
 import { checkRoom } from "./memory/working-memory.js";
 import type { LayerHook } from "./model.js";
 import { checkIds } from "./pass-inputs.js";
+import { checkSameRotation, turnsAlike } from "./rotary.js";
 import type { Decoder } from "./score-options.js";
 
 /** A prefix that has been run: its length, and its keys and values a block each (none when it is empty). */
@@ -44,6 +45,7 @@ export async function extended(
   earlier: RunPrefix,
   ids: readonly number[],
   hooks: readonly LayerHook[],
+  lasting = false,
 ): Promise<RunPrefix> {
   const { length } = earlier;
   const { turn = 0 } = executor;
@@ -59,7 +61,7 @@ export async function extended(
     wanted: [ids.length - 1],
     pasts: (layer: number) => prefixPast(earlier, layer, masks.at(layer)),
   };
-  const options = { hooks, signal: longWork().signal, memory };
+  const options = { hooks, signal: longWork().signal, memory, lasting };
   const { hidden, layers } = await forward(executor, config, batch, options).finally(() => masks.dispose());
   hidden.dispose();
   const prefix = { length: length + ids.length, parts: [...earlier.parts, { ids, hooks }], turn };
@@ -68,6 +70,31 @@ export async function extended(
   memory?.takeFor(layers, joined);
   disposeLayers(layers);
   return { ...prefix, layers: joined };
+}
+
+/**
+ * What a text of `length` tokens can go on from: the prefix that has been run, or nothing where the model turns all positions
+ * of so long a text otherwise (LongRoPE), and the prefix had the very hooks that the rest has, so that it can be run again.
+ *
+ * @throws PopuliError where it had others
+ */
+export function toGoOnFrom(
+  { config }: Decoder,
+  prefix: RunPrefix,
+  length: number,
+  hooks: readonly LayerHook[],
+): RunPrefix {
+  if (prefix.length === 0 || turnsAlike(config.rotaries, prefix.length, length)) return prefix;
+  if (hadHooks(prefix, hooks)) return emptyPrefix;
+  checkSameRotation(config.rotaries, prefix.length, length);
+  return prefix;
+}
+
+/** Whether all of a prefix had these very hooks. */
+export function hadHooks({ parts }: RunPrefix, hooks: readonly LayerHook[]): boolean {
+  return parts.every(
+    (part) => part.hooks.length === hooks.length && part.hooks.every((hook, place) => hook === hooks[place]),
+  );
 }
 
 /** Keys and values of two stretches of positions, one after the other. */

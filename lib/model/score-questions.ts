@@ -2,9 +2,8 @@ import { attempted } from "./attempted.js";
 import { checkQuestions } from "./check-questions.js";
 import { disposeLayers } from "./forward.js";
 import type { OptionScores, Question } from "./model.js";
-import { sameHooks } from "./prefill.js";
 import { turnsAlike } from "./rotary.js";
-import { emptyPrefix, extended, type RunPrefix } from "./run-prefix.js";
+import { emptyPrefix, extended, hadHooks, type RunPrefix } from "./run-prefix.js";
 import { type Decoder, type PassOptions, scoreInBatches } from "./score-options.js";
 import { sharedLength, worthSharing } from "./shared-beginning.js";
 
@@ -41,14 +40,15 @@ export async function scoreQuestions(
  */
 function wholePrompts(
   { config }: Decoder,
-  { length, parts }: RunPrefix,
+  prefix: RunPrefix,
   questions: readonly Question[],
   { hooks = [] }: PassOptions,
 ): Map<number, Question> {
   const whole = new Map<number, Question>();
-  if (!parts.every((part) => sameHooks(part.hooks, hooks))) return whole;
+  if (!hadHooks(prefix, hooks)) return whole;
   if (hooks.some((hook) => hook.rows === "sequences")) return whole;
-  const before = parts.flatMap(({ ids }) => ids);
+  const { length } = prefix;
+  const before = prefix.parts.flatMap(({ ids }) => ids);
   questions.forEach((question, number) => {
     if (length === 0 || turnsAlike(config.rotaries, length, length + question.ids.length)) return;
     whole.set(number, { ...question, ids: [...before, ...question.ids] });

@@ -279,8 +279,35 @@ describe("a model whose positions turn otherwise in long texts", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test("runs a prefix and answers that outgrow what they go on from in one piece too", async () => {
+    const before = tf.memory().numTensors;
+    const beginning = await phi.prefill(someIds(1, 40), [vector]);
+    const grown = await phi.prefill(someIds(2, 30), [vector], { after: beginning });
+    const whole = await phi.prefill([...someIds(1, 40), ...someIds(2, 30)], [vector]);
+    expect(grown.ids).toEqual(whole.ids);
+    expect(await phi.scoreOptions(grown, questions, [vector])).toEqual(
+      await phi.scoreOptions(whole, questions, [vector]),
+    );
+    // The first grows while it is written, the second goes beyond before.
+    const prompts = [someIds(3, 20), someIds(4, 30)];
+    const asked = { seeds: [1, 2], maximumTokens: 8, hooks: [vector] };
+    expect(await phi.generate(prompts, { ...asked, after: beginning })).toEqual(
+      await phi.generate(
+        prompts.map((ids) => [...someIds(1, 40), ...ids]),
+        asked,
+      ),
+    );
+    for (const prefix of [beginning, grown, whole]) prefix.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test("refuses them where the prefix had other hooks, which cannot be run again", async () => {
     const prefix = await phi.prefill(someIds(1, 60));
+    const refused = /grows from 60 to 70 tokens, and this model turns/;
+    await expect(phi.prefill(someIds(2, 10), [vector], { after: prefix })).rejects.toThrow(refused);
+    const asked = { seeds: [1], maximumTokens: 2, hooks: [vector], after: prefix };
+    await expect(phi.generate([someIds(2, 8)], asked)).rejects.toThrow(refused);
+    expect(await phi.generate([someIds(2, 2)], asked)).toHaveLength(1);
     await expect(phi.scoreOptions(prefix, questions, [vector])).rejects.toThrow(
       /grows from 60 to 70 tokens, and this model turns the positions of a longer text otherwise/,
     );

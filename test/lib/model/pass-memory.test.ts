@@ -133,10 +133,36 @@ describe("sharing", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("goes on until the outermost of several bodies has ended, and holds for a model under hooks", async () => {
+  test("forgets what an inner body did when that has ended, but for what is lasting", async () => {
+    const { model } = counted;
+    const layers = async (work: () => Promise<{ dispose(): void }>) => {
+      counted.blocksRun();
+      (await work()).dispose();
+      return counted.blocksRun().map(([layer]) => layer);
+    };
+    const plain = () => model.prefill(prefix);
+    const beginning = (hooks: readonly LayerHook[] = []) =>
+      model.prefill(questions[0]!.ids, hooks, { lasting: true });
+    const before = tf.memory().numTensors;
+    await model.sharing(async () => {
+      for (const first of [true, false]) {
+        await model.sharing(async () => {
+          expect(await layers(plain)).toEqual([1, 2, 3]);
+          expect(await layers(plain)).toEqual([]);
+          expect(await layers(beginning)).toEqual(first ? [1, 2, 3] : []);
+          // What is known of it grows where it is kept.
+          expect(await layers(() => beginning([addVector(2, vector(1))]))).toEqual(first ? [1, 2, 3] : [3]);
+        });
+      }
+      expect(await layers(plain)).toEqual([1, 2, 3]);
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("holds for a model under hooks", async () => {
     const { model } = counted;
     await model.sharing(async () => {
-      await model.sharing(async () => (await model.prefill(prefix)).dispose());
+      (await model.prefill(prefix)).dispose();
       counted.blocksRun();
       (await model.prefill(prefix)).dispose();
       expect(counted.blocksRun()).toEqual([]);
