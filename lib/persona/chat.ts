@@ -33,6 +33,12 @@ export function systemText(who: Pick<Profile, "text"> | undefined, language: Lan
   return who === undefined || who.text === "" ? direct : `${persona} ${who.text}`;
 }
 
+/** The words that a system text begins with whoever it describes. */
+export function systemBeginning(system: string, language: Language = "en"): string {
+  const { persona } = scaffolds[language];
+  return system.startsWith(`${persona} `) ? persona : system;
+}
+
 /**
  * The chat that puts one question to one persona: a system message (the same for all questions of a persona, so that its
  * keys and values are computed once) and a user message (the question alone).
@@ -56,8 +62,8 @@ export interface SplitChats {
 }
 
 /**
- * First characters a question may have, one of each kind that tokenizers merge differently with what stands before them:
- * compared beside the questions asked, so that the prefix does not depend on which those are.
+ * First characters that a question, or what follows a text, may have, one of each kind that tokenizers merge differently with
+ * what stands before them: compared beside the questions asked, so that the prefix does not depend on which those are.
  */
 const openings = ["A", "a", "1", '"', ".", "é", "\n", " "] as const;
 
@@ -86,10 +92,8 @@ export function splitChats(
       ),
     );
   const chats = questions.map((question) => whole(question.text));
-  const compared = [...openings.map((opening) => whole(`${opening}?`)), ...chats];
-  const first = compared[0]!;
-  let shared = 0;
-  while (shared < first.length && compared.every((ids) => ids[shared] === first[shared])) shared += 1;
+  const prefix = commonBeginning([...openings.map((opening) => whole(`${opening}?`)), ...chats]);
+  const shared = prefix.length;
   if (shared === 0) {
     throw new PopuliError(
       "the chat template begins with the question, so the chats of a persona share no beginning",
@@ -97,7 +101,36 @@ export function splitChats(
       "use a checkpoint whose template renders messages in their order",
     );
   }
-  return { prefix: first.slice(0, shared), continuations: chats.map((ids) => ids.slice(shared)) };
+  return { prefix, continuations: chats.map((ids) => ids.slice(shared)) };
+}
+
+/**
+ * The ids that all chats begin with whose system text begins with this one, whatever follows it; none where the template puts
+ * something else first. They depend on the tokenizer and the beginning alone.
+ *
+ * @example
+ * chatOpening(model.tokenizer, personaInstruction); // what the prompts of all personas begin with
+ */
+export function chatOpening(tokenizer: ChatTokenizer, beginning: string): readonly number[] {
+  return commonBeginning(
+    openings.map((opening) =>
+      tokenizer.encode(
+        tokenizer.renderChat(
+          [
+            { role: "system", content: `${beginning} ${opening}` },
+            { role: "user", content: "?" },
+          ],
+          { addGenerationPrompt: true },
+        ),
+      ),
+    ),
+  );
+}
+
+function commonBeginning([first = [], ...others]: readonly (readonly number[])[]): readonly number[] {
+  let shared = 0;
+  while (shared < first.length && others.every((ids) => ids[shared] === first[shared])) shared += 1;
+  return first.slice(0, shared);
 }
 
 /** The ids of an answer's labels behind a chat. */

@@ -32,7 +32,7 @@ export async function askTogether(
   const { signal } = longWork(work);
   const { rows } = cut(first).respondents;
   let answered = 0;
-  return first.memo.during(async () => {
+  const askAll = async () => {
     try {
       const treated: { study: LocalStudy; treatment: Treatment }[] = [];
       for (const { study, condition } of asked) {
@@ -58,7 +58,9 @@ export async function askTogether(
       if (!(error instanceof Interrupted)) throw error;
     }
     return Math.floor(answered / asked.length);
-  });
+  };
+  // What all respondents' prompts begin with is shared by all, and the rest by the conditions of one.
+  return first.memo.during(() => first.model.sharing(askAll));
 }
 
 /** The lowest layer that something is injected at; beyond all layers where nothing is. */

@@ -10,6 +10,8 @@ import { inCodebookOrder, type Treatment, wordsFor } from "./interview.js";
 import { itemsAsked } from "./item-order.js";
 import { promptLanguage } from "./language-of.js";
 import { parseBattery } from "./parse-battery.js";
+import { type AskedPrefix, prefixReader } from "./read-prefix.js";
+import { repliesTo } from "./replies.js";
 import { decodingOf } from "./sample-respondent.js";
 import type { LocalStudy } from "./study.js";
 
@@ -17,13 +19,13 @@ import type { LocalStudy } from "./study.js";
 export const lineTokens = 10;
 
 /** A battery as put to one respondent. */
-interface Battery {
+interface Battery extends AskedPrefix {
   readonly system: string;
   readonly text: string;
   /** In the order asked. */
   readonly prompts: readonly QuestionPrompt[];
-  /** Token ids of the chat up to where the answer begins. */
-  readonly chat: readonly number[];
+  /** Token ids between the prefix and where the answer begins. */
+  readonly ids: readonly number[];
 }
 
 /**
@@ -45,13 +47,14 @@ export async function batteryRespondent(
   signal?: AbortSignal,
 ): Promise<OptionScores[]> {
   const { model, mode, seed, memo } = study;
-  const { system, prompts } = wordsFor(study, treatment, respondent);
+  const { system, beginning, prompts } = wordsFor(study, treatment, respondent);
   const order = itemsAsked(study, respondent);
   const inOrder = order.map((item) => prompts[item]!);
   const text = batteryText(inOrder, promptLanguage(treatment.languages, seed, respondent));
   const { prefix, ids } = splitBattery(model.tokenizer, system, text);
-  const battery = { system, text, prompts: inOrder, chat: [...prefix, ...ids] };
-  const tokens = battery.chat.length + lineTokens * order.length;
+  const opening = study.prompts.opening(beginning, prefix);
+  const battery = { system, text, prompts: inOrder, prefix, opening, ids };
+  const tokens = prefix.length + ids.length + lineTokens * order.length;
   if (tokens > model.contextLength)
     throw new PopuliError(
       `a battery of ${order.length} items takes ${tokens} tokens with its answers; the context of '${model.name}' holds ${model.contextLength}`,
@@ -59,7 +62,7 @@ export async function batteryRespondent(
       'ask fewer items, or each by itself: asking: "one per call"',
     );
   const how = [mode, ...(mode === "sample" ? [decodingOf(treatment)] : []), seed, respondent];
-  const asked = { prefix, questions: inOrder.map((prompt) => ({ prompt, ids })) };
+  const asked = { prefix, opening, questions: inOrder.map((prompt) => ({ prompt, ids })) };
   const key = contentKey(study, treatment, respondent, asked, how);
   const shown = await memo.get(key, () =>
     mode === "sample"
@@ -77,20 +80,18 @@ async function decoded(
   study: LocalStudy,
   treatment: Treatment,
   respondent: number,
-  { prompts, chat }: Battery,
+  { prompts, text, ids, ...prefix }: Battery,
   signal: AbortSignal | undefined,
 ): Promise<OptionScores[]> {
-  const { model, seed } = study;
-  const [reply] = await model.generate([chat], {
-    ...decodingOf(treatment),
-    maximumTokens: lineTokens * prompts.length,
-    seeds: [randomStream(seed, ["decoded battery", respondent]).integer(2 ** 31)],
-    hooks: hooksOf(study, treatment, respondent, "battery"),
+  const prompt = { item: "battery", text, options: [], order: [] };
+  const asked = { ...prefix, questions: [{ prompt, ids }] };
+  const [reply] = await repliesTo(study, treatment, respondent, asked, {
+    decoding: { ...decodingOf(treatment), maximumTokens: lineTokens * prompts.length },
+    seedOf: () => randomStream(study.seed, ["decoded battery", respondent]).integer(2 ** 31),
     signal,
-    progress: () => {},
   });
   const answers = parseBattery(
-    model.tokenizer.decode(reply!),
+    reply!,
     prompts.map(({ options }) => options.map(({ label }) => label)),
   );
   return prompts.map(({ options }, i) => ({
@@ -103,13 +104,14 @@ async function written(
   study: LocalStudy,
   treatment: Treatment,
   respondent: number,
-  { system, text, prompts, chat }: Battery,
+  { system, text, prompts, ids, ...asked }: Battery,
 ): Promise<OptionScores[]> {
   const { model, seed } = study;
   const hooks = hooksOf(study, treatment, respondent, "battery");
   const scores: OptionScores[] = [];
   let lines = "";
-  const read = await model.prefill(chat, hooks);
+  const chat = { ...asked, prefix: [...asked.prefix, ...ids] };
+  const read = await prefixReader(model, chat)(hooks);
   try {
     for (const [i, { item, options, order }] of prompts.entries()) {
       const labels = options.map(({ label }) => label);

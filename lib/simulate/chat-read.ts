@@ -1,4 +1,6 @@
 import type { LayerHook, LocalModel, Prefix } from "../model/model.js";
+import { startsWith } from "../persona/chat.js";
+import { type AskedPrefix, prefixReader } from "./read-prefix.js";
 
 /**
  * A chat as far as a model has read it: what is added at each turn is read after what stands already. Turns whose answers
@@ -7,26 +9,25 @@ import type { LayerHook, LocalModel, Prefix } from "../model/model.js";
  */
 export class ChatRead {
   /** Beginnings of the chat that grow by a turn each, not read yet. */
-  private unread: (readonly number[])[] = [];
+  private unread: AskedPrefix[] = [];
   private read: Prefix | undefined;
 
   constructor(private readonly model: LocalModel) {}
 
-  /** The chat has come to begin with these ids. */
-  goOn(ids: readonly number[]): void {
-    this.unread.push(ids);
+  /** The chat has come to begin with this. */
+  goOn(prefix: AskedPrefix): void {
+    this.unread.push(prefix);
   }
 
   /** Reads what is not read yet; the prefix is the caller's to dispose of. */
   async upToHere(hooks: readonly LayerHook[]): Promise<Prefix> {
-    for (let ids = this.unread.shift(); ids !== undefined; ids = this.unread.shift()) {
+    for (let next = this.unread.shift(); next !== undefined; next = this.unread.shift()) {
       const before = this.read;
       // A template may write earlier turns otherwise than the last one: then the chat is read anew.
-      const goesOn = before?.ids.every((id, place) => ids![place] === id);
       this.read =
-        before !== undefined && goesOn
-          ? await this.model.prefill(ids.slice(before.ids.length), hooks, { after: before })
-          : await this.model.prefill(ids, hooks);
+        before !== undefined && startsWith(next.prefix, before.ids)
+          ? await this.model.prefill(next.prefix.slice(before.ids.length), hooks, { after: before })
+          : await prefixReader(this.model, next)(hooks);
       before?.dispose();
     }
     return this.model.prefill([], hooks, { after: this.read! });

@@ -1,8 +1,8 @@
 import type { OptionScores } from "../model/model.js";
 import { contentKey } from "./content-key.js";
 import { elicitation, elicitDecoding, parseElicited } from "./elicit.js";
-import { hooksOf } from "./hooks-of.js";
 import { type Interview, inCodebookOrder, promptsFor, type Treatment } from "./interview.js";
+import { repliesTo } from "./replies.js";
 
 /**
  * The distribution one respondent states for every item, `[items]`, in the codebook's order of options; all zero, and
@@ -14,23 +14,20 @@ export async function elicitRespondent(
   respondent: number,
   signal?: AbortSignal,
 ): Promise<OptionScores[]> {
-  const { model, memo } = interview;
   const asked = promptsFor(interview, treatment, respondent, { asks: elicitation });
   const key = contentKey(interview, treatment, respondent, asked, ["elicit", elicitDecoding]);
-  const shown = await memo.get(key, async () => {
-    const scores: OptionScores[] = [];
-    for (const { prompt, ids } of asked.questions) {
-      const [reply] = await model.generate([[...asked.prefix, ...ids]], {
-        ...elicitDecoding,
-        seeds: [0],
-        hooks: hooksOf(interview, treatment, respondent, prompt.item),
-        signal,
-        progress: () => {},
-      });
-      const labels = prompt.options.map(({ label }) => label);
-      scores.push(parseElicited(model.tokenizer.decode(reply!), labels));
-    }
-    return scores;
+  const shown = await interview.memo.get(key, async () => {
+    const replies = await repliesTo(interview, treatment, respondent, asked, {
+      decoding: elicitDecoding,
+      seedOf: () => 0,
+      signal,
+    });
+    return asked.questions.map(({ prompt }, i) =>
+      parseElicited(
+        replies[i]!,
+        prompt.options.map(({ label }) => label),
+      ),
+    );
   });
   return shown.map((scores, i) => inCodebookOrder(scores, asked.questions[i]!.prompt.order));
 }

@@ -1,5 +1,5 @@
 import type { LocalModel, OptionScores } from "../model/model.js";
-import { systemText } from "../persona/chat.js";
+import { systemBeginning, systemText } from "../persona/chat.js";
 import { type Profile, profile, profileSentence } from "../persona/profile.js";
 import { type OptionOrder, type QuestionPrompt, questionPrompt } from "../persona/question.js";
 import type { Language } from "../persona/scaffold.js";
@@ -59,6 +59,8 @@ export interface Treatment {
 export interface AskedQuestions {
   /** What all questions follow: the instruction and the profile. */
   readonly prefix: readonly number[];
+  /** How many ids of the prefix other respondents' prompts begin with too; 0 where they are too few to be run apart. */
+  readonly opening: number;
   readonly questions: readonly {
     readonly prompt: QuestionPrompt;
     readonly ids: readonly number[];
@@ -75,13 +77,23 @@ export interface OtherWords {
   lead?(prompt: QuestionPrompt, item: number): string;
 }
 
-/** The words one respondent is asked with: a system message, and one question for each item. */
+/** The words one respondent is asked with. */
+export interface Words {
+  /** The system message. */
+  readonly system: string;
+  /** What it begins with for other respondents too. */
+  readonly beginning: string;
+  /** One question for each item. */
+  readonly prompts: readonly QuestionPrompt[];
+}
+
+/** The words one respondent is asked with under a treatment. */
 export function wordsFor(
   interview: Questionnaire,
   treatment: Treatment,
   respondent: number,
   other: OtherWords = {},
-): { readonly system: string; readonly prompts: readonly QuestionPrompt[] } {
+): Words {
   const { items, seed } = interview;
   const { languages, request } = treatment;
   const language = promptLanguage(languages, seed, respondent);
@@ -95,7 +107,7 @@ export function wordsFor(
       ? prompt
       : { ...prompt, text: `${other.lead(prompt, i)}\n${prompt.text}` };
   });
-  return { system, prompts };
+  return { system, beginning: systemBeginning(system, language), prompts };
 }
 
 /** The same as token ids: what the prompts share, and one question for each item. */
@@ -105,9 +117,10 @@ export function promptsFor(
   respondent: number,
   other: OtherWords = {},
 ): AskedQuestions {
-  const { system, prompts } = wordsFor(interview, treatment, respondent, other);
+  const { system, beginning, prompts } = wordsFor(interview, treatment, respondent, other);
   const { prefix, continuations } = interview.prompts.split(system, prompts);
-  return { prefix, questions: prompts.map((prompt, i) => ({ prompt, ids: continuations[i]! })) };
+  const opening = interview.prompts.opening(beginning, prefix);
+  return { prefix, opening, questions: prompts.map((prompt, i) => ({ prompt, ids: continuations[i]! })) };
 }
 
 /** A respondent's profile, in the words of a translated codebook where it has them. */

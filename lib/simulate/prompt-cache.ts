@@ -1,5 +1,13 @@
 import type { Tokenizer } from "../model/model.js";
-import { type AnswerIds, optionIds, type SplitChats, splitChats } from "../persona/chat.js";
+import { worthSharing } from "../model/shared-beginning.js";
+import {
+  type AnswerIds,
+  chatOpening,
+  optionIds,
+  type SplitChats,
+  splitChats,
+  startsWith,
+} from "../persona/chat.js";
 import type { QuestionPrompt } from "../persona/question.js";
 
 /**
@@ -10,6 +18,7 @@ export class PromptCache {
   private readonly splits = new Map<string, SplitChats>();
   private readonly continuations = new Map<string, readonly number[]>();
   private readonly options = new Map<string, AnswerIds>();
+  private readonly openings = new Map<string, readonly number[]>();
 
   constructor(private readonly tokenizer: Tokenizer) {}
 
@@ -22,6 +31,16 @@ export class PromptCache {
       this.splits.set(key, split);
     }
     return split;
+  }
+
+  /** How many ids of a prefix all prompts begin with whose system text has this beginning; 0 where it is not worth a pass. */
+  opening(beginning: string, prefix: readonly number[]): number {
+    let ids = this.openings.get(beginning);
+    if (ids === undefined) {
+      ids = chatOpening(this.tokenizer, beginning);
+      this.openings.set(beginning, ids);
+    }
+    return ids.length >= worthSharing && startsWith(prefix, ids) ? ids.length : 0;
   }
 
   optionIds(question: QuestionPrompt): AnswerIds {

@@ -1,7 +1,5 @@
 import { randomStream } from "../random/stream.js";
-import { sharesPrefix } from "../steer/hooks.js";
 import { contentKey } from "./content-key.js";
-import { hooksOf } from "./hooks-of.js";
 import {
   type AskedQuestions,
   type Interview,
@@ -11,7 +9,8 @@ import {
 } from "./interview.js";
 import type { KeptScores } from "./kept-answers.js";
 import { parseAnswer } from "./parse-answer.js";
-import type { ReadPrefix } from "./score-respondent.js";
+import type { ReadPrefix } from "./read-prefix.js";
+import { repliesTo } from "./replies.js";
 
 /**
  * Decoding of the papers: temperature 0.7, top-k 20, top-p 0.8, at most five new tokens (seed 001, section 4.3; its
@@ -54,40 +53,23 @@ async function sample(
   asked: AskedQuestions,
   { part, read, signal }: SampleOptions,
 ): Promise<KeptScores[]> {
-  const { model, seed } = interview;
-  const { plan } = treatment;
   const path = (item: string) => ["decoded answer", respondent, item, ...(part === undefined ? [] : [part])];
-  const calls = asked.questions.map(({ prompt, ids }) => ({
-    prompt,
-    ids,
-    seed: randomStream(seed, path(prompt.item)).integer(2 ** 31),
-  }));
-  // Noise that is the same at every position lets the items share a batch; other noise needs each item's own positions.
-  const together = plan === undefined || plan.noise.sigma === 0 || plan.noise.scope === "agent";
-  const known = plan === undefined || sharesPrefix(plan.noise) ? read : undefined;
-  const scores: KeptScores[] = [];
-  for (const batch of together ? [calls] : calls.map((call) => [call])) {
-    const hooks = hooksOf(interview, treatment, respondent, batch[0]!.prompt.item);
-    const decoding = { ...decodingOf(treatment), seeds: batch.map((call) => call.seed), hooks };
-    const after = await known?.(hooks);
-    const replies = await model
-      .generate(
-        batch.map(({ ids }) => (after === undefined ? [...asked.prefix, ...ids] : ids)),
-        { ...decoding, ...(after && { after }), signal, progress: () => {} },
-      )
-      .finally(() => after?.dispose());
-    batch.forEach(({ prompt }, i) => {
-      const probabilities = new Float64Array(prompt.options.length);
-      const text = model.tokenizer.decode(replies[i]!);
-      const answer = parseAnswer(
-        text,
-        prompt.options.map(({ label }) => label),
-      );
-      if (answer >= 0) probabilities[answer] = 1;
-      scores.push({ probabilities, invalid: answer >= 0 ? 0 : 1, text });
-    });
-  }
-  return scores;
+  const replies = await repliesTo(interview, treatment, respondent, asked, {
+    decoding: decodingOf(treatment),
+    seedOf: (item) => randomStream(interview.seed, path(item)).integer(2 ** 31),
+    read,
+    signal,
+  });
+  return asked.questions.map(({ prompt: { options } }, i) => {
+    const text = replies[i]!;
+    const probabilities = new Float64Array(options.length);
+    const answer = parseAnswer(
+      text,
+      options.map(({ label }) => label),
+    );
+    if (answer >= 0) probabilities[answer] = 1;
+    return { probabilities, invalid: answer >= 0 ? 0 : 1, text };
+  });
 }
 
 /** How answers are decoded: as in the papers, at the condition's temperature where it has one. */

@@ -1,4 +1,4 @@
-import type { LayerHook, LocalModel, OptionScores, Prefix, Question } from "../model/model.js";
+import type { LayerHook, LocalModel, OptionScores, Question } from "../model/model.js";
 import { sharesPrefix } from "../steer/hooks.js";
 import { contentKey } from "./content-key.js";
 import { hooksOf } from "./hooks-of.js";
@@ -9,6 +9,7 @@ import {
   promptsFor,
   type Treatment,
 } from "./interview.js";
+import { prefixReader, type ReadPrefix } from "./read-prefix.js";
 
 /**
  * Exact option probabilities of every item for one respondent, `[items]`, each in the codebook's order of options (not the
@@ -21,15 +22,12 @@ export async function scoreRespondent(
   treatment: Treatment,
   respondent: number,
   asked: AskedQuestions = promptsFor(interview, treatment, respondent),
-  read: ReadPrefix = (hooks) => interview.model.prefill(asked.prefix, hooks),
+  read: ReadPrefix = prefixReader(interview.model, asked),
 ): Promise<OptionScores[]> {
   const key = contentKey(interview, treatment, respondent, asked, ["probabilities"]);
   const shown = await interview.memo.get(key, () => score(interview, treatment, respondent, asked, read));
   return shown.map((scores, i) => inCodebookOrder(scores, asked.questions[i]!.prompt.order));
 }
-
-/** Runs what questions follow; whoever asks disposes of it. */
-export type ReadPrefix = (hooks: readonly LayerHook[]) => Promise<Prefix>;
 
 async function score(
   interview: Interview,
@@ -45,15 +43,13 @@ async function score(
     return scoreAfter(model, read, questions, hooksOf(interview, treatment, respondent));
   }
   // Each question has its own noise from the first position on: only the blocks below it are shared between them.
-  return model.sharing(async () => {
-    const scores: OptionScores[] = [];
-    for (const [i, question] of questions.entries()) {
-      const hooks = hooksOf(interview, treatment, respondent, asked.questions[i]!.prompt.item);
-      const whole = () => model.prefill(asked.prefix, hooks);
-      scores.push(...(await scoreAfter(model, whole, [question], hooks)));
-    }
-    return scores;
-  });
+  const whole = prefixReader(model, asked);
+  const scores: OptionScores[] = [];
+  for (const [i, question] of questions.entries()) {
+    const hooks = hooksOf(interview, treatment, respondent, asked.questions[i]!.prompt.item);
+    scores.push(...(await scoreAfter(model, whole, [question], hooks)));
+  }
+  return scores;
 }
 
 async function scoreAfter(

@@ -31,7 +31,8 @@ export async function simulateCondition(
       await file?.writeResults(run.id, resultColumns(run));
     };
     try {
-      const run = await simulateAll(study, condition, work, file);
+      const all = () => simulateAll(study, condition, work, file);
+      const run = await (isServerStudy(study) ? all() : study.model.sharing(all));
       await keep(run);
       return run;
     } catch (error) {
@@ -81,7 +82,9 @@ async function simulateAll(
   const answer = async (respondent: number) => {
     const why = unanswered?.get(respondent);
     if (why !== undefined) throw why;
-    return answerRespondent(study, treatment, respondent, signal);
+    const answers = () => answerRespondent(study, treatment, respondent, signal);
+    // Each respondent's passes are forgotten with the respondent, but for what the others' begin with.
+    return isServerStudy(study) ? answers() : study.model.sharing(answers);
   };
 
   // A server answers several respondents at once; a local model one, in batches of its own.

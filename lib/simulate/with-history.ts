@@ -3,11 +3,12 @@ import { type PersonaMessage, splitChats } from "../persona/chat.js";
 import type { QuestionPrompt } from "../persona/question.js";
 import { ChatRead } from "./chat-read.js";
 import { drawAnswer } from "./draw-answer.js";
-import { type Questionnaire, type Treatment, wordsFor } from "./interview.js";
+import { type Questionnaire, type Treatment, type Words, wordsFor } from "./interview.js";
 import { itemsAsked } from "./item-order.js";
 import type { KeptScores } from "./kept-answers.js";
+import type { ReadPrefix } from "./read-prefix.js";
 import { answerDecoding, sampleRespondent } from "./sample-respondent.js";
-import { type ReadPrefix, scoreRespondent } from "./score-respondent.js";
+import { scoreRespondent } from "./score-respondent.js";
 import type { LocalStudy } from "./study.js";
 
 /**
@@ -30,9 +31,10 @@ export async function historyRespondent(
 ): Promise<KeptScores[]> {
   const { model, mode } = study;
   const chat = new ChatRead(model);
-  const answers = afterEachOther(study, treatment, respondent, async ({ system, earlier, prompt, place }) => {
-    const { prefix, continuations } = splitChats(model.tokenizer, system, [prompt], earlier);
-    const asked = { prefix, questions: [{ prompt, ids: continuations[0]! }] };
+  const answers = afterEachOther(study, treatment, respondent, async ({ words, earlier, prompt, place }) => {
+    const { prefix, continuations } = splitChats(model.tokenizer, words.system, [prompt], earlier);
+    const opening = study.prompts.opening(words.beginning, prefix);
+    const asked = { prefix, opening, questions: [{ prompt, ids: continuations[0]! }] };
     const tokens = prefix.length + continuations[0]!.length + answerDecoding.maximumTokens;
     if (tokens > model.contextLength)
       throw new PopuliError(
@@ -40,7 +42,7 @@ export async function historyRespondent(
         {},
         `ask fewer items, or each by itself: asking: "one per call"`,
       );
-    chat.goOn(prefix);
+    chat.goOn(asked);
     const read: ReadPrefix = (hooks) => chat.upToHere(hooks);
     const [answered] =
       mode === "sample"
@@ -53,7 +55,7 @@ export async function historyRespondent(
 
 /** One step: a question, and the turns that go before it. */
 interface Step {
-  readonly system: string;
+  readonly words: Words;
   readonly earlier: readonly PersonaMessage[];
   readonly prompt: QuestionPrompt;
   /** Of the item among those asked of the respondent, from 1. */
@@ -67,12 +69,13 @@ export async function afterEachOther(
   respondent: number,
   ask: (step: Step) => Promise<KeptScores>,
 ): Promise<KeptScores[]> {
-  const { system, prompts } = wordsFor(study, treatment, respondent);
+  const words = wordsFor(study, treatment, respondent);
+  const { prompts } = words;
   const answers = new Array<KeptScores>(prompts.length);
   const earlier: PersonaMessage[] = [];
   for (const [before, item] of itemsAsked(study, respondent).entries()) {
     const prompt = prompts[item]!;
-    const answered = await ask({ system, earlier: [...earlier], prompt, place: before + 1 });
+    const answered = await ask({ words, earlier: [...earlier], prompt, place: before + 1 });
     answers[item] = answered;
     const said = answerSaid(answered, prompt, study.seed, respondent);
     if (said !== "")

@@ -22,9 +22,9 @@ export async function serverRespondent(
   signal?: AbortSignal,
 ): Promise<OptionScores[]> {
   if (study.asking === "with history")
-    return afterEachOther(study, treatment, respondent, async ({ system, prompt, earlier }) =>
+    return afterEachOther(study, treatment, respondent, async ({ words, prompt, earlier }) =>
       inCodebookOrder(
-        await answer(study, { treatment, respondent, system, prompt, earlier }, signal),
+        await answer(study, { treatment, respondent, system: words.system, prompt, earlier }, signal),
         prompt.order,
       ),
     );

@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import {
   type ChatTokenizer,
   chatFor,
+  chatOpening,
   directInstruction,
   optionIds,
+  personaInstruction,
   splitChats,
+  startsWith,
   systemText,
 } from "../../../lib/persona/chat.js";
 import { profile } from "../../../lib/persona/profile.js";
@@ -82,6 +85,25 @@ describe("splitChats", () => {
           .join("<|end|>"),
     };
     expect(() => splitChats(backwards, systemText(who), questions)).toThrow(/begins with the question/);
+  });
+});
+
+describe("chatOpening", () => {
+  const opening = chatOpening(teaching, personaInstruction);
+
+  it("is what the chats of all personas begin with, and holds nearly all of the instruction", () => {
+    for (const text of ["You are a woman.", "you", "1", "é", "\n", '"'])
+      expect(startsWith(splitChats(teaching, systemText({ text }), questions).prefix, opening)).toBe(true);
+    const last = teaching.encode(personaInstruction).length;
+    expect(opening.length).toBeGreaterThanOrEqual(last - 1);
+  });
+
+  it("is nothing where the template writes something else first", () => {
+    const backwards: ChatTokenizer = {
+      encode: teaching.encode,
+      renderChat: (messages) => messages.map(({ content }) => [...content].reverse().join("")).join("|"),
+    };
+    expect(chatOpening(backwards, personaInstruction)).toEqual([]);
   });
 });
 

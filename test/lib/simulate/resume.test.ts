@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "populi resume "));
 let checkpoint: string;
 let model: LocalModel;
 let asked = 0;
-/** The same model, its prompts counted. */
+/** The same model, the respondents whose answers it gives exactly counted. */
 let counted: LocalModel;
 
 beforeAll(async () => {
@@ -25,9 +25,9 @@ beforeAll(async () => {
   model = await loadModel(checkpoint);
   counted = {
     ...model,
-    prefill: (ids, hooks) => {
+    scoreOptions: (...call) => {
       asked += 1;
-      return model.prefill(ids, hooks);
+      return model.scoreOptions(...call);
     },
   };
 });
@@ -109,7 +109,7 @@ describe("a run in a file", () => {
     expect(asked).toBe(0);
     await run({ file, respondents: rows, seed: 2 });
     expect(asked).toBe(6);
-    // Decoding does not prefill; that nothing exact is served shows in answers that are all whole.
+    // Decoding scores nothing; that nothing exact is served shows in answers that are all whole.
     const sampled = await run({ file, mode: "sample" });
     expect(answers(sampled).flat().every(Number.isInteger)).toBe(true);
   });

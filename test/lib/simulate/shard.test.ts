@@ -19,9 +19,9 @@ beforeAll(async () => {
   const loaded = await loadModel("teaching");
   model = {
     ...loaded,
-    prefill: (ids, hooks) => {
+    prefill: (...call) => {
       prefills += 1;
-      return loaded.prefill(ids, hooks);
+      return loaded.prefill(...call);
     },
   };
 });

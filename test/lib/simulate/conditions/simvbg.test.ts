@@ -29,8 +29,8 @@ function watched(answer: (question: string) => readonly number[]) {
         model.tokenizer.encode(options.maximumTokens! > 5 ? "You grew up by the sea." : "?"),
       );
     },
-    async prefill(ids) {
-      return { ids, dispose: () => {} };
+    async prefill(ids, _, { after } = {}) {
+      return { ids: [...(after?.ids ?? []), ...ids], dispose: () => {} };
     },
     async scoreOptions(prefix, questions) {
       return questions.map(({ ids, options }) => {
