@@ -2,22 +2,14 @@ import type { Estimate } from "../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../fidelity/compare.js";
 import { checkFigures, type FigureName, figureMeanings } from "../fidelity/figures.js";
 import type { SeedRow } from "../fidelity/over-seeds.js";
-import { significant } from "../fidelity/verdict.js";
 import type { AblationPlotOptions } from "./ablation.js";
+import { asterisks, differs, meanDots, seedDots } from "./ablation-grid-dots.js";
 import { shorten } from "./blocks.js";
-import {
-  type EstimatePanel,
-  estimatePanels,
-  hoverOf,
-  intervalBars,
-  panelFigures,
-  panelText,
-  panelWidth,
-} from "./estimate-panels.js";
+import { estimatePanels, panelFigures, panelText, panelWidth } from "./estimate-panels.js";
 import { Figure } from "./figure.js";
-import { levelNotes, levelsOf, levelTraces } from "./floor-levels.js";
-import { palette, series } from "./palette.js";
-import type { Annotation, Points, Trace } from "./trace.js";
+import { type Level, levelNotes, levelsOf, levelTraces } from "./floor-levels.js";
+import { palette } from "./palette.js";
+import type { Annotation, Trace } from "./trace.js";
 
 /** What the figure needs of a grid; every `AblationGrid` has it. */
 export interface PlottedGrid {
@@ -26,9 +18,6 @@ export interface PlottedGrid {
   readonly rows: readonly SeedRow[];
   readonly comparison: Comparison;
 }
-
-/** Shapes beside colours, so that models can be told apart in grey. */
-const shapes = ["circle", "square", "diamond", "triangle-up"] as const;
 
 /**
  * A whole grid in one figure: a row a condition, a panel a figure, a colour and shape a model. Dots are means over seeds with
@@ -45,7 +34,7 @@ const shapes = ["circle", "square", "diamond", "triangle-up"] as const;
  */
 export function ablationGrid(grid: PlottedGrid, options: AblationPlotOptions = {}): Figure {
   const { models, seeds, comparison } = grid;
-  const { how, labels, reference } = comparison;
+  const { labels, reference } = comparison;
   const simulated = grid.rows.filter(({ role }) => role === "condition");
   const conditions = [...new Set(simulated.map(({ name }) => name))];
   const figures = checkFigures(options.figures ?? panelFigures).filter((figure) =>
@@ -120,125 +109,50 @@ export function ablationGrid(grid: PlottedGrid, options: AblationPlotOptions = {
       ],
       legend: true,
     },
-    caption: [
-      seeds.length > 1
-        ? `Dots: means over seeds ${seeds.join(", ")}; pale dots, a little below: single seeds.`
-        : `Seed ${seeds[0]}.`,
-      `Whiskers: 95 % intervals (bootstrap over respondents and items, ${how.repeats} resamples).`,
-      ...levelNotes([...levels.values()].flat()),
-      ...(conditions.length > 1
-        ? [`*: differs from ${reference}, p < .05 across items (sign flips, Holm).`]
-        : []),
-      `${how.preset.says}.`,
-      ...figures.map((name) => `${figureMeanings[name].name}: ${figureMeanings[name].says}.`),
-    ].join(" "),
-    text: figures
-      .map((figure) =>
-        panelText(
-          figure,
-          grid.rows
-            .filter(
-              ({ role, model, kind }) => role === "condition" || model === models[0] || kind === "shuffled",
-            )
-            .map((row) => ({
-              name:
-                models.length > 1 && (row.role === "condition" || row.kind === "shuffled")
-                  ? `${row.model}: ${row.name}`
-                  : row.name,
-              estimate: row.estimates[figure],
-              simulated: row.role === "condition",
-              mark: row.role === "condition" ? (differs(row, figure) ? "*" : "") : row.role,
-            })),
-        ),
-      )
-      .join("\n\n"),
+    caption: caption(grid, figures, [...levels.values()].flat()),
+    text: figures.map((figure) => characters(grid, figure)).join("\n\n"),
   });
 }
 
-function seedDots(
-  rows: readonly SeedRow[],
-  at: (row: SeedRow) => number,
-  { figure, place }: EstimatePanel,
-  model: number,
-  showlegend: boolean,
-): Points {
-  const dots = rows.flatMap((row) => row.bySeed.map(({ seed, score }) => ({ row, seed, score })));
-  return {
-    type: "scatter",
-    name: "a single seed",
-    mode: "markers",
-    x: dots.map(({ score }) => score.estimates[figure].value),
-    y: dots.map(({ row }) => at(row)),
-    marker: { color: series[model % series.length]!, size: 4.5, symbol: "circle", opacity: 0.45 },
-    ...place,
-    showlegend,
-    legendgroup: "a single seed",
-    legendrank: 2,
-    hovertext: dots.map(({ row, seed, score }) =>
-      hoverOf(`${row.name}, ${row.model}, seed ${seed}`, figure, score.estimates[figure], row.says),
-    ),
-    hoverinfo: "text",
-  };
+function caption(
+  { seeds, comparison, rows }: PlottedGrid,
+  figures: readonly FigureName[],
+  levels: readonly Level[],
+): string {
+  const { how, reference } = comparison;
+  const conditions = new Set(rows.filter(({ role }) => role === "condition").map(({ name }) => name));
+  return [
+    seeds.length > 1
+      ? `Dots: means over seeds ${seeds.join(", ")}; pale dots, a little below: single seeds.`
+      : `Seed ${seeds[0]}.`,
+    `Whiskers: 95 % intervals (bootstrap over respondents and items, ${how.repeats} resamples).`,
+    ...levelNotes(levels),
+    ...(conditions.size > 1
+      ? [`*: differs from ${reference}, p < .05 across items (sign flips, Holm).`]
+      : []),
+    `${how.preset.says}.`,
+    ...figures.map((name) => `${figureMeanings[name].name}: ${figureMeanings[name].says}.`),
+  ].join(" ");
 }
 
-function meanDots(
-  rows: readonly SeedRow[],
-  at: (row: SeedRow) => number,
-  { figure, place }: EstimatePanel,
-  model: number,
-  showlegend: boolean,
-): Points {
-  const color = series[model % series.length]!;
-  const estimates = rows.map((row) => row.estimates[figure]);
-  return {
-    type: "scatter",
-    name: rows[0]!.model,
-    mode: "markers",
-    x: estimates.map(({ value }) => value),
-    y: rows.map(at),
-    marker: { color, size: 8, symbol: shapes[model % shapes.length]! },
-    error_x: intervalBars(estimates, color),
-    ...place,
-    showlegend,
-    legendgroup: rows[0]!.model,
-    legendrank: 1,
-    hovertext: rows.map((row, i) =>
-      hoverOf(
-        `${row.name}, ${row.model}${row.bySeed.length > 1 ? `, mean over ${row.bySeed.length} seeds` : ""}`,
-        figure,
-        estimates[i]!,
-        row.says,
-      ),
-    ),
-    hoverinfo: "text",
-  };
-}
-
-/** An asterisk right of each interval whose condition differs from the reference. */
-function asterisks(
-  rows: readonly SeedRow[],
-  at: (row: SeedRow) => number,
-  { figure, share }: EstimatePanel,
-  count: number,
-): Annotation[] {
-  return rows.flatMap((row) => {
-    if (!differs(row, figure)) return [];
-    const { value, high } = row.estimates[figure];
-    return [
-      {
-        text: "*",
-        x: share(Number.isFinite(high) ? high : value) + 0.006,
-        y: (at(row) + 0.5) / count,
-        align: "left",
-        size: 13,
-        color: palette.text,
-      } as const,
-    ];
-  });
-}
-
-function differs({ corrected }: SeedRow, figure: FigureName): boolean {
-  return (corrected[figure] ?? 1) < significant;
+/** A panel in characters. Floors that do not depend on the model stand there once. */
+function characters({ models, rows }: PlottedGrid, figure: FigureName): string {
+  const shown = rows.filter(
+    ({ role, model, kind }) => role === "condition" || model === models[0] || kind === "shuffled",
+  );
+  return panelText(
+    figure,
+    shown.map((row) => {
+      const simulated = row.role === "condition";
+      const ofModel = models.length > 1 && (simulated || row.kind === "shuffled");
+      return {
+        name: ofModel ? `${row.model}: ${row.name}` : row.name,
+        estimate: row.estimates[figure],
+        simulated,
+        mark: simulated ? (differs(row, figure) ? "*" : "") : row.role,
+      };
+    }),
+  );
 }
 
 function ends({ value, low, high }: Estimate): number[] {

@@ -7,8 +7,8 @@ import {
   associations,
   type EstimatePanel,
   estimatePanels,
-  hoverOf,
   intervalBars,
+  panelDots,
   panelFigures,
   panelText,
   panelWidth,
@@ -70,7 +70,7 @@ export function ablation(
             ? [{ score, at: at(index) }]
             : [],
         );
-        return these.length === 0 ? [] : [dots(role, these, panel, p === 0)];
+        return these.length === 0 ? [] : [roleDots(role, these, panel, p === 0)];
       }),
     ];
   });
@@ -134,28 +134,24 @@ const marks = {
   ceiling: { name: "ceiling", color: palette.ceiling, symbol: "diamond", size: 9 },
 } as const;
 
-function dots(
+function roleDots(
   role: Score["role"],
   these: readonly { readonly score: Score; readonly at: number }[],
-  { figure, place }: EstimatePanel,
+  panel: EstimatePanel,
   showlegend: boolean,
 ): Points {
   const { color, symbol, size, name } = marks[role];
-  const estimates = these.map(({ score }) => score.estimates[figure]);
-  return {
-    type: "scatter",
+  const dots = these.map(({ score, at }) => ({
+    ...{ estimate: score.estimates[panel.figure], at },
+    ...{ who: score.name, says: score.says },
+  }));
+  return panelDots(panel, dots, {
     name,
-    mode: "markers",
-    x: estimates.map(({ value }) => value),
-    y: these.map((row) => row.at),
     marker: { color, symbol, size },
-    error_x: intervalBars(estimates, color),
-    ...place,
+    error_x: intervalBars(dots, color),
     showlegend,
     legendgroup: role,
-    hovertext: these.map(({ score }, i) => hoverOf(score.name, figure, estimates[i]!, score.says)),
-    hoverinfo: "text",
-  };
+  });
 }
 
 /** Names left of the panels, warnings below them. */

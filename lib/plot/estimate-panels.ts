@@ -90,31 +90,48 @@ export function estimatePanels(
 }
 
 /** How far an interval reaches to either side of its value, as plotly's error bars; nothing where it could not be told. */
-export function intervalBars(
-  estimates: readonly Estimate[],
-  color: string,
-  thickness = 1.5,
-): NonNullable<Points["error_x"]> {
+export function intervalBars(dots: readonly Dot[], color: string): NonNullable<Points["error_x"]> {
   return {
     type: "data",
     symmetric: false,
-    array: estimates.map(({ value, high }) => (Number.isFinite(high) ? high - value : 0)),
-    arrayminus: estimates.map(({ value, low }) => (Number.isFinite(low) ? value - low : 0)),
+    array: dots.map(({ estimate: { value, high } }) => (Number.isFinite(high) ? high - value : 0)),
+    arrayminus: dots.map(({ estimate: { value, low } }) => (Number.isFinite(low) ? value - low : 0)),
     color,
-    thickness,
+    thickness: 1.5,
     width: 0,
   };
 }
 
-/** What is shown when a dot is pointed at. */
-export function hoverOf(
-  who: string,
-  figure: FigureName,
-  { value, low, high }: Estimate,
-  says: string,
-): string {
-  const interval = Number.isFinite(low) ? ` [${low.toFixed(3)}, ${high.toFixed(3)}]` : "";
-  return `${who}\n${figureMeanings[figure].name} ${value.toFixed(3)}${interval}\n${says}`;
+/** An estimate as a dot. */
+export interface Dot {
+  readonly estimate: Estimate;
+  /** Its row, from the bottom. */
+  readonly at: number;
+  /** Whose it is, for pointing at it. */
+  readonly who: string;
+  /** What that is, in a sentence. */
+  readonly says: string;
+}
+
+/** Dots of one kind in a panel, each of which says what it is when it is pointed at. */
+export function panelDots(
+  { figure, place }: EstimatePanel,
+  dots: readonly Dot[],
+  kind: Pick<Points, "name" | "marker" | "error_x" | "showlegend" | "legendgroup" | "legendrank">,
+): Points {
+  return {
+    type: "scatter",
+    mode: "markers",
+    x: dots.map(({ estimate }) => estimate.value),
+    y: dots.map(({ at }) => at),
+    ...kind,
+    ...place,
+    hovertext: dots.map(({ estimate: { value, low, high }, who, says }) => {
+      const interval = Number.isFinite(low) ? ` [${low.toFixed(3)}, ${high.toFixed(3)}]` : "";
+      return `${who}\n${figureMeanings[figure].name} ${value.toFixed(3)}${interval}\n${says}`;
+    }),
+    hoverinfo: "text",
+  };
 }
 
 /** A panel in characters: a line a row, with its value, its interval drawn, and a word. */

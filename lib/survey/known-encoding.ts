@@ -9,11 +9,12 @@ export interface EncodedWork extends LongWork {
 }
 
 /**
- * The name that `TextDecoder` itself gives an encoding.
+ * The name that `TextDecoder` itself gives an encoding, where one is asked for.
  *
  * @throws PopuliError with the nearest name where there is none of that name
  */
-export function knownEncoding(label: string, file: string): string {
+export function knownEncoding(label: string | undefined, file: string): string | undefined {
+  if (label === undefined) return undefined;
   try {
     return new TextDecoder(label).encoding;
   } catch {

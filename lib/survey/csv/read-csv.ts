@@ -53,7 +53,7 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
   const { separator, encoding, headerCells, firstRowCells } = findDialect(
     beginning,
     options.separator,
-    options.encoding === undefined ? undefined : knownEncoding(options.encoding, file),
+    knownEncoding(options.encoding, file),
   );
   if (encoding === "utf-8") refuseBinary(beginning, file);
   if (headerCells > mostColumns) {

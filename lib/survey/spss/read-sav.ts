@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { setImmediate } from "node:timers/promises";
-import { Interrupted } from "../../errors/interrupted.js";
-import { longWork } from "../../progress/progress.js";
 import { BinaryCursor } from "../binary-cursor.js";
 import { CodeCollector } from "../code-collector.js";
 import type { Code, Variable } from "../codebook.js";
 import { clockTime, isoDate, isoDateTime, spssEpochSeconds } from "../dates.js";
 import { describedVariable, fileCodebook } from "../described-variable.js";
 import { type EncodedWork, knownEncoding } from "../known-encoding.js";
+import { RowsRead } from "../rows-read.js";
 import type { ReadTable } from "../table-read.js";
 import {
   readDictionary,
@@ -23,9 +21,6 @@ import { rowsOf } from "./read-rows.js";
 const dateFormats = new Set([20, 23, 24, 28, 29, 30, 38, 39]);
 const dateTimeFormats = new Set([22, 41]);
 const timeFormats = new Set([21, 25, 40]);
-
-/** Rows read between two looks at the signal. */
-const rowsAtOnce = 2048;
 
 /**
  * Reads an SPSS system file, .sav or .zsav, of either byte order: names, labels, value labels, user-missing values,
@@ -44,13 +39,9 @@ export async function savTable(
   file: string,
   options: EncodedWork = {},
 ): Promise<ReadTable> {
-  const { progress, signal } = longWork(options);
-  const task = `reading ${file}`;
+  const read = new RowsRead(file, options);
   const cursor = new BinaryCursor(bytes, file);
-  const dictionary = readDictionary(
-    cursor,
-    options.encoding === undefined ? undefined : knownEncoding(options.encoding, file),
-  );
+  const dictionary = readDictionary(cursor, knownEncoding(options.encoding, file));
   const source = rowsOf(cursor, dictionary);
   const readers = dictionary.variables.map((variable) => columnReader(variable, dictionary));
   const row = new Uint8Array(dictionary.elements * 8);
@@ -61,17 +52,14 @@ export async function savTable(
     if (!source.next(row, rows)) break;
     for (const reader of readers) reader.read(row, view, cursor.littleEndian);
     rows += 1;
-    if (rows % rowsAtOnce === 0) {
-      if (signal?.aborted) throw new Interrupted(task);
-      progress({ task, done: rows, total: Math.max(total, rows), unit: "rows", state: "running" });
-      await setImmediate();
-    }
+    const told = read.after(rows, total);
+    if (told !== undefined) await told;
   }
   if (total >= 0 && rows < total) {
     cursor.fail(`the data end after ${rows} of ${total} rows`, "the file is cut short or damaged");
   }
   if (rows === 0) cursor.fail("the file has no rows of answers");
-  if (rows >= rowsAtOnce) progress({ task, done: rows, total: rows, unit: "rows", state: "finished" });
+  read.finished(rows);
   const names = uniqueNames(dictionary.variables, cursor);
   const columns = readers.map((reader, k) => reader.collector.column(names[k]!));
   const variables = new Map<string, Variable>();

@@ -1,21 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { setImmediate } from "node:timers/promises";
-import { Interrupted } from "../../errors/interrupted.js";
-import { longWork } from "../../progress/progress.js";
 import { BinaryCursor } from "../binary-cursor.js";
 import { CodeCollector } from "../code-collector.js";
 import type { Code, Variable } from "../codebook.js";
 import { isoDate, isoDateTime, stataEpochDays } from "../dates.js";
 import { describedVariable, fileCodebook } from "../described-variable.js";
 import { type EncodedWork, knownEncoding } from "../known-encoding.js";
+import { RowsRead } from "../rows-read.js";
 import type { ReadTable } from "../table-read.js";
 import { readBinaryHeader } from "./binary-header.js";
 import type { DtaHeader, DtaVariable } from "./header.js";
 import { extendedMissing, missingDouble, missingFloat, missingInteger, rankOfMissing } from "./missing.js";
 import { readTaggedHeader } from "./tagged-header.js";
-
-const rowsAtOnce = 2048;
 
 /**
  * Reads a Stata file, versions 113 to 119 (Stata 8 to 18), of either byte order: names, labels, value labels, long texts
@@ -35,12 +31,10 @@ export async function dtaTable(
   file: string,
   options: EncodedWork = {},
 ): Promise<ReadTable> {
-  const { progress, signal } = longWork(options);
-  const task = `reading ${file}`;
+  const read = new RowsRead(file, options);
   const cursor = new BinaryCursor(bytes, file);
-  const encoding = options.encoding === undefined ? undefined : knownEncoding(options.encoding, file);
   const readHeader = bytes[0] === 0x3c ? readTaggedHeader : readBinaryHeader; // "<"
-  const header = readHeader(cursor, encoding);
+  const header = readHeader(cursor, knownEncoding(options.encoding, file));
   const readers = header.variables.map((variable) => columnReader(variable, header));
   const width = header.variables.reduce((sum, variable) => sum + variable.bytes, 0);
   if (header.rows === 0) cursor.fail("the file has no rows of answers");
@@ -49,15 +43,10 @@ export async function dtaTable(
     const start = cursor.take(width, `row ${i + 1} of ${header.rows}`);
     const view = new DataView(bytes.buffer, bytes.byteOffset + start, width);
     for (const reader of readers) reader.read(view);
-    if ((i + 1) % rowsAtOnce === 0) {
-      if (signal?.aborted) throw new Interrupted(task);
-      progress({ task, done: i + 1, total: header.rows, unit: "rows", state: "running" });
-      await setImmediate();
-    }
+    const told = read.after(i + 1, header.rows);
+    if (told !== undefined) await told;
   }
-  if (header.rows >= rowsAtOnce) {
-    progress({ task, done: header.rows, total: header.rows, unit: "rows", state: "finished" });
-  }
+  read.finished(header.rows);
   const columns = readers.map((reader, k) => reader.collector.column(header.variables[k]!.name));
   const variables = new Map<string, Variable>();
   for (const [k, { name, label, labels, type }] of header.variables.entries()) {
