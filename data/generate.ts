@@ -13,7 +13,7 @@ import { valuesCodebook } from "./generate/values-codebook.js";
 import { drawSurvey } from "./generate/values-survey.js";
 
 /** The seed of the survey in the repository. Another one makes another survey of the same kind. */
-export const surveySeed = 20261121;
+const surveySeed = 20261121;
 
 /** The text of both files, by name. */
 export function surveyFiles(seed: number = surveySeed): ReadonlyMap<string, string> {

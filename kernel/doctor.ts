@@ -132,7 +132,7 @@ async function examineJupyter(): Promise<Finding[]> {
 }
 
 /** What to say where there is no Jupyter. */
-export const howToGetJupyter =
+const howToGetJupyter =
   "get it with: pip install jupyterlab, or your system's package jupyter-notebook, or open the notebook in VS Code with its Jupyter extension; populi run needs none";
 
 /** Runs a program for at most half a minute; its exit code (`null` where it could not run) and what it wrote. */

@@ -91,7 +91,7 @@ function tablesIn(scope: NamedValues) {
   ];
 }
 
-/** Where DuckDB, whose error the library's stands for, says the mistake is: "LINE 2: SELECT nothing …", and under it a caret. */
+/** Where DuckDB says that the mistake is: "LINE 2: SELECT nothing …", and under it a caret. */
 function placeOf(thrown: unknown, linesBefore: number): PlaceInCell | undefined {
   const { cause } = (thrown ?? {}) as Error;
   const message = cause instanceof Error ? cause.message : "";

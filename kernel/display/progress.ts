@@ -50,7 +50,7 @@ export class ProgressBars {
     private readonly clock: Clock = systemClock,
   ) {}
 
-  /** Takes a report; shows it unless the last one was just shown. The last report of a task that has a bar is always shown. */
+  /** Takes a report. It is shown unless another just was; the last one of a task that has a bar always is. */
   readonly report = (state: ProgressState): void => {
     const now = this.clock.now();
     const known = this.bars.get(state.task);

@@ -28,8 +28,8 @@ export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): vo
 }
 
 /**
- * Ticks that follow each other without end let nothing else happen, and outlive being stopped: the next one is in Node's
- * queue already. Those queued before a cell was stopped by force are let go.
+ * Drops the ticks (`process.nextTick`) that were queued before a cell was stopped by force. Ticks that queue each other
+ * without end let nothing else happen, and would outlive the stop: the next one is in Node's queue already.
  */
 function endTicksAtStop({ wire }: Kernel): void {
   const { nextTick } = process;

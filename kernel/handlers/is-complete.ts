@@ -25,7 +25,7 @@ export const handleIsComplete: Handler = (_, { content }) => {
 };
 
 /** Whether a console should run the code, ask for more of it, or say that no more will help. */
-export function completeness(code: string): "complete" | "incomplete" | "invalid" {
+function completeness(code: string): "complete" | "incomplete" | "invalid" {
   const call = parseMagic(code);
   // The body of a magic ends with a blank line, as a block does in IPython.
   if (call !== undefined)

@@ -8,8 +8,9 @@ const scarce = 0.03;
 const toBlame = 0.25;
 
 /**
- * Whether the process, with `used` bytes resident, has nearly all memory there is for it, whatever it holds there: buffers, typed arrays, tensors and
- * DuckDB's tables are outside the heap, and V8 never runs out of them; the system ends the process instead.
+ * Whether the process, with `used` bytes resident, has nearly all the memory there is for it. Buffers, typed arrays,
+ * tensors and DuckDB's tables lie outside the heap: V8 never runs out of memory for them, and the system ends the
+ * process instead.
  */
 export function isMachineFull(used: number, limit: number | undefined): boolean {
   if (limit !== undefined) return used > share * limit;

@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import { inOwnTurn } from "./turns.js";
 
 /**
- * Which run of a cell the code now running belongs to, so that late output finds its cell: kept across timers, and across
- * awaits by the compiled cell, which says where it resumes. Of all else (a callback of a promise, of an emitter, of a
- * library) the stack tells: the cell whose code is furthest out on it.
+ * Which run of a cell the code now running belongs to, so that late output finds its cell. Timers keep it, and so do
+ * awaits: the compiled cell says where it resumes. For all other code (callbacks of promises, of emitters, of libraries)
+ * the stack tells: it is that of the cell whose code is furthest out on it.
  *
  * Node's AsyncLocalStorage would do this, but not here: before Node 24 it hooks into every promise, and code that is
  * terminated between such hooks (as an interrupt does) takes the whole process down ("execution_async_id() == 0",
@@ -18,7 +18,7 @@ export class CellContext<Run> {
 
   /**
    * @param onStack the run of the cell whose code is furthest out on the stack
-   * @param newest the cell that runs now, or ran last: what code belongs to of which nothing else is known
+   * @param newest the cell that runs now, or ran last: code of which nothing else is known belongs to it
    */
   constructor(
     private readonly onStack: () => Run | undefined,

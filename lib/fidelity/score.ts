@@ -53,7 +53,7 @@ export interface ScoreOptions {
  * η² and item pairs cost items² a replicate, so their intervals take at most this many: enough for 95 % percentiles
  * (Efron & Tibshirani 1993, § 6.4, find 200 ample for a standard error).
  */
-export const structureRepeats = 200;
+const structureRepeats = 200;
 
 /** Scores every draw of a row against its humans, with two-way bootstrap intervals. */
 export async function score(

@@ -182,7 +182,7 @@ export function scorer(
 }
 
 /** Mean over the items for which a figure is defined, each counted `times[j]` times; NaN without any. */
-export function meanOverItems(values: ArrayLike<number>, times?: ArrayLike<number>): number {
+function meanOverItems(values: ArrayLike<number>, times?: ArrayLike<number>): number {
   let sum = 0;
   let total = 0;
   for (let j = 0; j < values.length; j++) {

@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the Populi package this code runs from, built or not: where `package.json`, `data` and `kernel/resources` stand. */
+/**
+ * The folder of the Populi package this code runs from, built or not: where `package.json`, `data` and
+ * `kernel/resources` stand.
+ */
 export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 /** The version in Populi's own `package.json`. */

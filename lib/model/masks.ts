@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { DecoderConfig } from "./config.js";
 
 /** What is added to the score of a position that must not be seen; large enough that its weight is exactly 0. */
-export const unseen = -1e9;
+const unseen = -1e9;
 
 /**
  * Which of its own positions each position sees: itself and those before it, within the window where there is one.

@@ -40,7 +40,7 @@ export interface LineIds {
   readonly options: readonly (readonly number[])[];
   /** What a line ends with when more follow, as a token of its own. */
   readonly ends: readonly number[];
-  /** `[options]`: each label with the line break, where the tokenizer writes both in one token; `undefined` where it does not. */
+  /** `[options]`: each label with the line break, where the tokenizer writes both as one token. */
   readonly joined: readonly (readonly number[] | undefined)[];
 }
 

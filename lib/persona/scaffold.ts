@@ -1,6 +1,7 @@
 /** Languages that prompts can be put in: the five of seed 001 (section 4.3). */
 export const languages = ["en", "zh", "ar", "es", "ru"] as const;
 
+/** One of them, by its ISO 639-1 code. */
 export type Language = (typeof languages)[number];
 
 /** What stands around a profile and a question, in one language. Sentences of our own. */

@@ -17,6 +17,7 @@ import { Figure } from "./figure.js";
 import { palette } from "./palette.js";
 import type { Annotation, Points, Trace } from "./trace.js";
 
+/** What an ablation's figure shows. */
 export interface AblationPlotOptions {
   /** Which figures, as panels (default: KL, own-respondent r, entropy deviation by item, item-pair r). */
   readonly figures?: readonly FigureName[];

@@ -6,6 +6,7 @@ import type { Segment, Segmentation } from "../segment/segmentation.js";
 import type { ItemAnswers } from "../simulate/answers.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
 
+/** Which segments and items the figure of distributions shows. */
 export interface DistributionOptions {
   /** Rows of the figure; the run's own segmentation when absent. */
   readonly by?: Segmentation;

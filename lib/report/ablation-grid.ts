@@ -15,7 +15,10 @@ export interface AblationGridOptions extends Omit<StudyOptions, "model" | "seed"
   readonly models: readonly LocalModel[];
   /** Of noise, decoding and draws of answers; the respondents are those of the first. */
   readonly seeds: readonly number[];
-  /** For every model the same ones, by name and in order; vectors belong to one model, so it is handed in. The first is the reference, unless `reference` names another. */
+  /**
+   * For every model the same ones, by name and in order; vectors belong to one model, so it is handed in. The first is
+   * the reference, unless `reference` names another.
+   */
   readonly conditions: (model: LocalModel) => readonly Condition[] | Promise<readonly Condition[]>;
 }
 
@@ -26,7 +29,8 @@ export interface AblationGridOptions extends Omit<StudyOptions, "model" | "seed"
  * grid goes on where it stopped.
  *
  * @throws PopuliError when models are given other conditions, or there are none of something
- * @throws Interrupted with the simulations done so far in `partial`, those of the model it stopped at of the respondents asked
+ * @throws Interrupted with the simulations done so far in `partial`, those of the model it stopped at of the
+ *   respondents asked
  * @example
  * const grid = await ablationGrid({
  *   survey, models: [model], seeds: [1, 2], items: ["Q1", "Q46"], respondents: 100,

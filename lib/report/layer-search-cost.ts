@@ -71,10 +71,11 @@ export function searched(options: LayerSearchOptions): {
 }
 
 /**
- * The cost of trying attributes alone at layers, where all trials of a respondent share what lies below their layer: a trial at
- * layer k of L runs L − k blocks, and all together L, and the last once more where it is injected at: without injection it is
- * run for the positions that answer alone. The first respondent is asked twice, once from the
- * beginning and once for the logits alone, to see what a block and what the rest takes.
+ * The cost of trying attributes alone at layers. All trials of a respondent share what lies below their layer: a trial
+ * at layer k of L runs L − k blocks, and the L blocks without injection are run once for all. The last block is run once
+ * more where it is injected at, since without injection it is run for the answering positions alone. The first
+ * respondent is asked twice, from the beginning and for the logits alone: that tells what a block takes, and what the
+ * rest.
  */
 export async function costOf(
   asked: LocalStudy,

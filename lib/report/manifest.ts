@@ -41,7 +41,10 @@ export interface ManifestRecord {
   readonly asking: string;
   readonly profile: readonly string[];
   readonly seed: number;
-  /** SHA-256 over the token ids of every prompt, respondent by respondent; of each question alone, whatever goes before it. */
+  /**
+   * SHA-256 over the token ids of every prompt, respondent by respondent; of each question alone, whatever goes before
+   * it.
+   */
   readonly prompts: string;
   readonly steering: {
     readonly vectors: string;

@@ -28,11 +28,12 @@ export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "r
 }
 
 /**
- * Scores answers any other tool produced: a row a respondent, a column an item, in any file `loadSurvey` reads, a survey or a
- * danfo frame. Rows are matched by id where both sides have one, and humans who were not simulated serve as the floor of other
- * respondents; without an id rows are matched by their order, where there are as many. Rows that nothing matches are scored
- * as two samples: their marginals are held against each other, and nothing is said of own-respondent association. Cells may
- * hold codes or value labels; anything else counts as an invalid answer. `by` adds how the answers are structured by segment.
+ * Scores answers any other tool produced: a row a respondent, a column an item, in any file `loadSurvey` reads, a
+ * survey or a danfo frame. Rows are matched by id where both sides have one, and humans who were not simulated serve as
+ * the floor of other respondents; without an id rows are matched by their order, where there are as many. Rows that
+ * nothing matches are scored as two samples: their marginals are held against each other, and nothing is said of
+ * own-respondent association. Cells may hold codes or value labels; anything else counts as an invalid answer. `by`
+ * adds how the answers are structured by segment.
  *
  * @param human the surveyed answers, with a codebook beside them or in `options.codebook`
  * @param simulated the answers to be scored

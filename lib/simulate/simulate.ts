@@ -4,6 +4,7 @@ import { simulateCondition } from "./simulate-condition.js";
 import type { Simulation } from "./simulation.js";
 import { type StudyOptions, study } from "./study.js";
 
+/** Whom a simulation asks what, of which model, under which condition. */
 export interface SimulateOptions extends StudyOptions, LongWork {
   /** How the model is made to answer as a respondent: `direct()`, `personaPrompt()`, `psii({ vectors })`, … */
   readonly condition: Condition;

@@ -17,6 +17,7 @@ import { keptOr } from "./vector-cache.js";
 import { VectorSet } from "./vector-set.js";
 import type { VectorTexts } from "./vector-texts.js";
 
+/** What contrast vectors are made of, and how. */
 export interface ContrastVectorOptions extends Omit<ExtractionOptions, "maximumTokens">, LongWork {
   /**
    * What a value's contrasts are summed up by: their mean (default; Rimsky et al. 2023, arXiv 2312.06681), or the direction

@@ -17,9 +17,10 @@ import { type Kept, keptOr } from "./vector-cache.js";
 import { VectorSet } from "./vector-set.js";
 import type { VectorTexts } from "./vector-texts.js";
 
+/** What demographic vectors are made of, and how. */
 export interface DemographicVectorOptions extends ExtractionOptions, LongWork {}
 
-/** Answers made before an interrupt is let in. A value is a batch of its own, whatever is asked beside it or is kept of it. */
+/** Answers made before an interrupt is let in. Each value has batches of its own, whatever is asked or kept beside it. */
 const batch = 64;
 
 /**

@@ -43,7 +43,8 @@ export interface ExtractionPlan {
 /**
  * Texts and settings of an extraction, checked.
  *
- * @throws PopuliError for no attributes, texts of others, counts that are no whole numbers above 0, or a seed that is no number
+ * @throws PopuliError for no attributes, texts of others, counts that are no whole numbers above 0, or a seed that is
+ *   no number
  */
 export function extractionPlan(survey: Survey, options: ExtractionOptions): ExtractionPlan {
   const questions = count("questions", options.questions ?? 20);

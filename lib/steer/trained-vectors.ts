@@ -25,6 +25,7 @@ import type { Training } from "./vector-provenance.js";
 import { type SteeringVector, VectorSet } from "./vector-set.js";
 import type { VectorTexts } from "./vector-texts.js";
 
+/** What trained vectors are made of, and how they are trained. */
 export interface TrainedVectorOptions extends ExtractionOptions, LongWork {
   /** The one block each attribute's vectors are trained at, and can then be injected at (default: the paper's groups). */
   readonly layers?: LayerChoice;

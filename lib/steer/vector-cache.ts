@@ -11,8 +11,8 @@ export interface Kept {
 }
 
 /**
- * What was found of one value: from the folder, where it was kept under a key of everything it depends on; else made, and kept
- * there before it is handed over. Without a folder it is made anew each time.
+ * What was found of one value: from the folder, where it was kept under a key of everything it depends on; else made,
+ * and kept there before it is handed over. Without a folder it is made anew each time.
  *
  * @param kind what the file's name begins with
  * @throws PopuliError naming the file when it is cut short or no safetensors file

@@ -16,8 +16,9 @@ type VectorEntry = Omit<SteeringVector, "rows">;
 
 /**
  * Saves vectors as a safetensors file: a tensor `[layers + 1, width]` for each value, named `Q260=2`, and in the metadata
- * the model's hash, the texts' hash, counts and seed.
+ * the model's hash, the texts' hash, counts and seed. The folder is made when needed.
  *
+ * @throws PopuliError where the file cannot be written
  * @example
  * await saveVectors(vectors, "vectors/wvs.safetensors");
  */

@@ -26,7 +26,10 @@ export interface GivenTexts {
   readonly instructions: readonly { readonly code: Code; readonly texts: readonly string[] }[];
 }
 
-/** A scale of more values than a rating has is a quantity: its neighbours do not differ enough to tell their vectors apart. */
+/**
+ * A scale of more values than a rating has is a quantity: its neighbours do not differ enough to tell their vectors
+ * apart.
+ */
 const mostOfScale = 20;
 
 /**
@@ -35,8 +38,8 @@ const mostOfScale = 20;
  * general set in turn with the survey's own items.
  *
  * @param most at most so many questions, and instructions for each value
- * @throws PopuliError for an attribute with fewer than two listed values or a long scale, and for given texts that leave a value
- *   out or name one that does not exist
+ * @throws PopuliError for an attribute with fewer than two listed values or a long scale, and for given texts that
+ *   leave a value out or name one that does not exist
  */
 export function vectorTexts(
   survey: Survey,

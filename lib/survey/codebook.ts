@@ -10,6 +10,7 @@ export type MissingReason = "don't know" | "refused" | "not applicable" | "not a
 /** What a variable is for: an opinion to simulate, a trait to segment by, or the survey's own bookkeeping. */
 export type Role = "item" | "identifier" | "weight" | "stratum" | "cluster" | "id" | "other";
 
+/** A valid code and what it means. */
 export interface ValueLabel {
   readonly code: Code;
   readonly label: string;
@@ -17,12 +18,14 @@ export interface ValueLabel {
   readonly sentence?: string;
 }
 
+/** A user-missing code, what it means, and why there is no answer. */
 export interface MissingValue {
   readonly code: Code;
   readonly label: string;
   readonly reason: MissingReason;
 }
 
+/** What the codebook says of one column. */
 export interface Variable {
   readonly name: string;
   /** A few words: "importance of family". */

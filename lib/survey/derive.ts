@@ -32,6 +32,7 @@ export function answersOf(column: (name: string) => Column): (respondent: number
  *
  * @param bounds at least two, rising; values outside them get no group. The last group ends at the last bound; use
  *   `Infinity` for an open end
+ * @throws PopuliError for bounds that are too few or do not rise
  * @example
  * survey.derive(groups("agegroup", "Q262", [18, 30, 45, 60, Infinity]));  // "18–29", "30–44", "45–59", "60+"
  */
@@ -104,6 +105,7 @@ export function anyOf(
  * @param options.reversed columns whose answers count the other way round: high + low − answer
  * @param options.range lowest and highest code, needed for reversing
  * @param options.atLeast how many must be answered (default: all)
+ * @throws PopuliError for no columns, a reversed column that is none of them, or reversing without a range
  * @example
  * survey.derive(meanOf("trust", ["Q59", "Q61", "Q63"], { reversed: ["Q59", "Q61", "Q63"], range: [1, 4] }));
  */

@@ -6,8 +6,8 @@ const mostOptions = 20;
 
 /**
  * What can be told of a column from its values alone: at most 20 distinct ones make it an item (ordinal when they are
- * numbers, nominal when text), a different whole number or text for every respondent an id, anything else "other". Nothing is taken for
- * an identifier, a weight or a missing code: only a codebook can say that.
+ * numbers, nominal when text), a different whole number or text for every respondent an id, anything else "other".
+ * Nothing is taken for an identifier, a weight or a missing code: only a codebook can say that.
  */
 export function inferVariable(column: ReadColumn): Variable {
   const { name, codes } = column;

@@ -11,12 +11,13 @@ import type { LoadedSurvey } from "./survey.js";
 import { type SurveyOptions, surveyFrom } from "./survey-of.js";
 import { cachedTable } from "./table-cache.js";
 
+/** What a survey file does not say of itself, or says wrongly. */
 export interface LoadOptions extends SurveyOptions, LongWork {
   /** A codebook, or the file of one; found beside the survey when absent (`x.csv` → `x.codebook.yaml`). */
   readonly codebook?: string | Codebook;
   /**
-   * The survey programme, by the name of a preset (`presetNames()`: "wvs7", "ess", …) or its YAML file; recognised by the columns when absent
-   * and there is no codebook, false to recognise none.
+   * The survey programme, by the name of a preset (`presetNames()`: "wvs7", "ess", …) or its YAML file; recognised by
+   * the columns when absent and there is no codebook, false to recognise none.
    */
   readonly preset?: string | false;
   /**
@@ -43,12 +44,14 @@ export interface LoadOptions extends SurveyOptions, LongWork {
  * Reads a survey file and its codebook: CSV and other delimited text, SPSS (.sav, .zsav), Stata (.dta), Parquet or
  * Excel (.xlsx), told apart by content, not by the file's name.
  *
- * A relative path counts from the working folder; one that begins with "data/" and is not there is looked for in Populi's
- * own folder (`survey.file` says which file was read). Without a codebook SPSS and Stata files describe themselves; for others one is
- * inferred from the columns, and the survey says so. Missing codes keep their reason; codes the codebook does not list count as missing and are shown.
+ * A relative path counts from the working folder; one that begins with "data/" and is not there is looked for in
+ * Populi's own folder (`survey.file` says which file was read). Without a codebook SPSS and Stata files describe
+ * themselves; for others one is inferred from the columns, and the survey says so. Missing codes keep their reason;
+ * codes the codebook does not list count as missing and are shown.
  *
- * @throws PopuliError naming file, line and column: no such file, ragged rows, duplicate or empty column names, no column of a name asked for, a codebook
- *   that names absent columns, a weight that is negative, text or nowhere positive
+ * @throws PopuliError naming file, line and column: no such file, ragged rows, duplicate or empty column names, no
+ *   column of a name asked for, a codebook that names absent columns, a weight that is negative, text or nowhere
+ *   positive
  * @throws Interrupted when the signal is raised
  * @example
  * const survey = await loadSurvey("data/surveys/values.csv");

@@ -22,6 +22,7 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./ya
  *                                          # (`other`, the default: bookkeeping)
  */
 
+/** What is known of the columns of a survey programme. */
 export interface Preset {
   /** What it is called: "wvs7". */
   readonly name: string;

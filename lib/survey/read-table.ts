@@ -14,7 +14,7 @@ import { readXlsx, type XlsxOptions } from "./xlsx/read-xlsx.js";
 export type FileKind = "csv" | "sav" | "dta" | "parquet" | "xlsx";
 
 /** What kind of file this is, by its first bytes, whatever its name ends in. */
-export function kindOf(beginning: Uint8Array): FileKind {
+function kindOf(beginning: Uint8Array): FileKind {
   const text = new TextDecoder("latin1").decode(beginning.subarray(0, 16));
   if (text.startsWith("$FL2") || text.startsWith("$FL3")) return "sav";
   if (text.startsWith("<stata_dta>")) return "dta";

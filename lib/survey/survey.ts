@@ -82,6 +82,7 @@ export interface LoadedSurvey extends Survey {
   recode(column: string, recodings: readonly Recoding[], options?: { readonly into?: string }): LoadedSurvey;
 }
 
+/** How answers stand in a frame. */
 export interface FrameOptions {
   /** Value labels instead of codes (default true). */
   readonly labels?: boolean;

@@ -14,6 +14,7 @@ import { syntheticNote } from "./survey-table.js";
 import { type WriteForm, writtenColumn } from "./written-column.js";
 import { writtenSets } from "./written-sets.js";
 
+/** What of a survey is written, and how. */
 export interface WriteOptions extends WriteForm {
   /** Columns to write; all when absent. */
   readonly columns?: readonly string[];

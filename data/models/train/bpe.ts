@@ -11,7 +11,7 @@ export interface ByteBpe {
  * line with its number. Merges may join words, so that a sentence of a profile or an option becomes one token where common
  * word pieces would take six to nine: a training step then sees four times as many answers.
  */
-export const chunkPattern = "(?:\\p{N}+\\. )?[^.?!\\n]+[.?!]*\\n?|[.?!]+\\n?|\\n";
+const chunkPattern = "(?:\\p{N}+\\. )?[^.?!\\n]+[.?!]*\\n?|[.?!]+\\n?|\\n";
 
 const chunks = new RegExp(chunkPattern, "gu");
 

@@ -14,7 +14,7 @@ export const padToken = specialTokens[0];
 export const endToken = specialTokens[1];
 
 /** A turn is its role's token, the text, and the end token: what ChatML says with a line break and a name, in fewer tokens. */
-export const chatTemplate =
+const chatTemplate =
   "{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}{% endfor %}" +
   "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}";
 

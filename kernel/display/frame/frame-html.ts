@@ -22,7 +22,10 @@ export function toHtml({ columns, rows, pages, sorted, size }: View): string {
 const openInPlace =
   "<style>.populi-frame details[open] { display: block !important; } .populi-frame:has(details[open]) > table { display: none; }</style>";
 
-/** Its own triangle: the classic Notebook's style sheet takes the browser's, and inline styles too where it does not trust. */
+/**
+ * Its own triangle: the classic Notebook's style sheet takes the browser's, and inline styles too where it does not
+ * trust.
+ */
 const marked = "display:block;cursor:pointer";
 
 function folds(heading: string, columns: readonly Column[], given: readonly Fold[]): string {

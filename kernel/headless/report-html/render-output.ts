@@ -25,7 +25,7 @@ export function renderOutput(output: Output, markdown: MarkdownRenderer): string
 }
 
 /** Terminal colours as classes, everything else escaped. */
-export function ansiToHtml(text: string): string {
+function ansiToHtml(text: string): string {
   const ansi = new AnsiUp();
   ansi.use_classes = true;
   return ansi.ansi_to_html(text);

@@ -10,8 +10,9 @@ export interface Resamples {
 }
 
 /**
- * Bootstrap resamples of respondents *and* items, drawn independently. Both are samples: other people could have been asked, and
- * other questions. The same seed gives every method the same resamples, so that differences between methods are paired.
+ * Bootstrap resamples of respondents *and* items, drawn independently. Both are samples: other people could have been
+ * asked, and other questions. The same seed gives every method the same resamples, so that differences between methods
+ * are paired.
  * Source: Owen (2007), "The pigeonhole bootstrap", Annals of Applied Statistics 1(2): slightly conservative.
  */
 export function resamples(respondents: number, items: number, repeats: number, seed: number): Resamples {

@@ -10,6 +10,7 @@ import { explainHubFailure, hubConnection, isOffline } from "./connection.js";
 import { downloadHubFile, type HubFile, type HubSource } from "./file.js";
 import { checkpointParts, shardsOf } from "./parts.js";
 
+/** Which revision of a repository is downloaded, and who is told. */
 export interface DownloadOptions extends LongWork {
   /** A branch, tag or commit. Default `main`. */
   readonly revision?: string | undefined;

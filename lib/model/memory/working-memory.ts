@@ -61,7 +61,7 @@ export function passBytes(kind: Executor["kind"], config: DecoderConfig, size: P
 }
 
 /** Bytes of the keys and values of so many tokens, in all blocks. */
-export function keptBytes(kind: Executor["kind"], config: DecoderConfig, tokens: number): number {
+function keptBytes(kind: Executor["kind"], config: DecoderConfig, tokens: number): number {
   const { layers, keyValueHeads, headWidth } = config;
   return 4 * copies[kind].kept * tokens * layers * 2 * keyValueHeads * headWidth;
 }

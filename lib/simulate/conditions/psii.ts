@@ -8,6 +8,7 @@ import type { VectorSet } from "../../steer/vector-set.js";
 import { type Condition, condition, type PromptLanguages } from "./condition.js";
 import { promptLanguages } from "./multilingual.js";
 
+/** What PSII injects, where, and how strongly. */
 export interface PsiiOptions {
   readonly vectors: VectorSet;
   /**

@@ -12,7 +12,7 @@ export type LanguageMode = "paper" | "released";
 export const languageScale: Readonly<Record<LanguageMode, number>> = { paper: 1, released: 0.1 };
 
 /** Mean −log P(target) of some samples with a vector added, nats a token. */
-export function languageLoss(
+function languageLoss(
   closing: Closing,
   mode: LanguageMode,
   states: tf.Tensor2D,

@@ -16,6 +16,7 @@ import { type LanguageMode, languageGradient, languageScale, meanLoss } from "./
 import { lastStates, type Samples } from "./last-states.js";
 import { readTraining, writeTraining } from "./training-file.js";
 
+/** What language vectors are trained on, and how. */
 export interface LanguageVectorOptions extends LongWork {
   /** Default: en, zh, ar, es, ru. */
   readonly languages?: readonly Language[];

@@ -10,8 +10,8 @@ const script: Readonly<Record<Language, { readonly name: string; readonly letter
 };
 
 /**
- * The texts of a reply that was to be `{"texts": […]}`, or what is wrong with it in words a model can act on: no JSON, another
- * number than asked for, empty or repeated texts, or letters of another script than the language's.
+ * The texts of a reply that was to be `{"texts": […]}`, or what is wrong with it in words a model can act on: no JSON,
+ * another number than asked for, empty or repeated texts, or letters of another script than the language's.
  *
  * @example
  * checkedTexts('{"texts": ["Why?"]}', 2, "en"); // { fault: "there are 1 texts where 2 were asked for" }

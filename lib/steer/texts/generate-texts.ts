@@ -25,7 +25,10 @@ export interface GenerateTextsOptions extends LongWork {
   /** Who writes: `askLocally(model)`, or a function that asks a server. */
   readonly ask: Ask;
   readonly seed: number;
-  /** Where each attribute's texts are kept, as `<attribute>.yaml` in the form of `data/vectors`; what is there is not asked again. */
+  /**
+   * Where each attribute's texts are kept, as `<attribute>.yaml` in the form of `data/vectors`; what is there is not
+   * asked again.
+   */
   readonly folder: string;
   /** Default 40 (seed 001, appendix D.2). */
   readonly questions?: number;

@@ -13,9 +13,10 @@ export interface Dialect {
 const separators = [",", ";", "\t", "|"] as const;
 
 /**
- * Finds out how a delimited file is written from its beginning: the encoding from the byte order mark (or from zero bytes
- * at every other place), the separator as the one that occurs most often outside quotes in the first line. A comma wins a
- * tie. Both can be given. DuckDB's own sniffer is not asked, because it takes a file with one ragged row for a file of one column.
+ * Finds out how a delimited file is written from its beginning: the encoding from the byte order mark (or from zero
+ * bytes at every other place), the separator as the one that occurs most often outside quotes in the first line. A
+ * comma wins a tie. Both can be given. DuckDB's own sniffer is not asked, because it takes a file with one ragged row
+ * for a file of one column.
  */
 export function findDialect(beginning: Uint8Array, separator?: Separator, given?: string): Dialect {
   const encoding = given ?? findEncoding(beginning);

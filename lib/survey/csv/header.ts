@@ -23,8 +23,9 @@ const qualtrics = ["startdate", "enddate", "responseid", "responseset", "recorde
 
 /**
  * Tells from the first rows of a file, as cells, which of them are headers. A second row of questions is taken for one
- * without being told so only where no respondent can have answered so: Qualtrics repeats the names of its own columns there, or has
- * import ids below; LimeSurvey's VV files have their codes there, its CSV files "code. question" in one row.
+ * without being told so only where no respondent can have answered so: Qualtrics repeats the names of its own columns
+ * there, or has import ids below; LimeSurvey's VV files have their codes there, its CSV files "code. question" in one
+ * row.
  *
  * @param top the first row, and up to two below it
  * @param rows how many header rows the user says there are

@@ -9,6 +9,7 @@ import { type Distance, type Link, linkOf } from "./calibration-link.js";
 import { solveSymmetric } from "./solve.js";
 import { atBounds, type Bounds, checkBounds, type Weighting, weighting } from "./weighting.js";
 
+/** What weights are calibrated to, and how far they may change. */
 export interface CalibrationOptions {
   /** The number of people, or the sum of weights wanted. */
   readonly population: number;

@@ -8,6 +8,7 @@ import type { Estimate } from "./estimates.js";
  * The weighted correlation of two numeric columns among respondents valid on both, its standard error by linearising
  * r as a function of the weighted means of x, y, x², y² and xy.
  *
+ * @throws PopuliError for an unknown column or one of texts, or where one does not vary
  * @example
  * correlation(surveyDesign(survey), "Q182", "Q184").value;
  */

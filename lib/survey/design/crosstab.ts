@@ -36,6 +36,7 @@ export interface Crosstab extends Displayable {
  * an F (Rao & Scott 1984, Annals of Statistics 12; R's `svychisq(statistic = "F")`). Levels that nobody with a weight
  * chose are left out. Cramér's V is also given with Bergsma's (2013) bias correction at the unweighted n.
  *
+ * @throws PopuliError for an unknown column, one of which only one answer was given, or a test without a solution
  * @example
  * crosstab(surveyDesign(survey), "Q260", "Q57").raoScott.p;
  */

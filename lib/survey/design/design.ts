@@ -39,6 +39,7 @@ export interface ReplicateDesign extends Displayable {
   readonly notes: readonly string[];
 }
 
+/** A sampling design: by strata and clusters, or by replicate weights. */
 export type Design = LinearisedDesign | ReplicateDesign;
 
 /**
@@ -48,6 +49,7 @@ export type Design = LinearisedDesign | ReplicateDesign;
  */
 export type LonelyUnits = "error" | "certainty" | "adjust" | "average";
 
+/** Which columns hold the design. */
 export interface DesignOptions {
   /** The weight column; the survey's own when absent, none when `null`. */
   readonly weight?: string | null;

@@ -18,8 +18,10 @@ export interface Estimate {
 }
 
 /**
- * The weighted mean of a numeric column among valid answers, with its design-based standard error.
+ * The weighted mean of a numeric column among valid answers, with its design-based standard error (a ratio of totals,
+ * linearised: Wolter 2007, §6; or by replicates).
  *
+ * @throws PopuliError for an unknown column or one of texts, or where nobody with a weight answered
  * @example
  * estimateMean(surveyDesign(survey), "Q240").standardError;
  */
@@ -30,8 +32,9 @@ export function estimateMean(design: Design, column: string): Estimate {
 }
 
 /**
- * The weighted total of a numeric column over valid answers.
+ * The weighted total of a numeric column over valid answers, with its design-based standard error.
  *
+ * @throws PopuliError for an unknown column or one of texts, or where nobody with a weight answered
  * @example
  * estimateTotal(surveyDesign(survey), "Q262").value;
  */
@@ -48,14 +51,16 @@ export function estimateTotal(design: Design, column: string): Omit<Estimate, "d
   return total;
 }
 
+/** The estimated share of one code. */
 export interface Proportion extends Estimate {
   readonly code: Code;
   readonly label: string;
 }
 
 /**
- * The weighted share of every valid code of a column, with design-based standard errors.
+ * The weighted share of every valid code of a column, 0 … 1, with design-based standard errors.
  *
+ * @throws PopuliError for an unknown column, or where nobody with a weight answered
  * @example
  * estimateProportions(surveyDesign(survey), "Q57");
  */
@@ -126,6 +131,7 @@ function finish(design: Design, values: Float64Array, value: number, variance: n
  * is NaN where that share would lie below 0 or above 1, as in a small sample.
  *
  * @param p 0 < p < 1
+ * @throws PopuliError for another p, an unknown column or one of texts, or where nobody with a weight answered
  * @example
  * estimateQuantile(surveyDesign(survey), "Q262", 0.5).value;
  */

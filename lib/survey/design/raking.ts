@@ -9,6 +9,7 @@ import { atBounds, type Bounds, checkBounds, clip, type Weighting, weighting } f
 /** What the population is known to be: for each column its codes with their totals or shares. */
 export type Margins = Readonly<Record<string, ReadonlyMap<Code, number>>>;
 
+/** Where raking begins, how far weights may change, and when it is done. */
 export interface RakeOptions {
   /** Weights to begin with; the survey's own when absent. `[respondents]` */
   readonly weights?: Float64Array;

@@ -28,6 +28,7 @@ export interface Regression extends Displayable {
   readonly degreesOfFreedom: number;
 }
 
+/** The predictors of a regression. */
 export interface RegressionOptions {
   /** Columns of numbers (scale) as they are; nominal and ordinal ones as one indicator for each code but the first. */
   readonly predictors: readonly string[];

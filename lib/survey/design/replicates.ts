@@ -5,6 +5,7 @@ import type { Survey } from "../survey.js";
 import { weightsOf } from "../weights.js";
 import { designTable, designWeights, type ReplicateDesign } from "./design.js";
 
+/** Which columns hold the weights and their replicates, and how those were made. */
 export interface ReplicateOptions {
   readonly weight?: string | null;
   /** Columns of replicate weights. */

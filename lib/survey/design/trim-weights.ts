@@ -9,8 +9,8 @@ export interface Trimmed extends Weighting {
 
 /**
  * Cuts weights to limits and spreads what was cut off evenly over those that were within them, again until all are
- * (Potter 1990, Proceedings of the Survey Research Methods Section; R's `trimWeights(strict = TRUE)`), so that their sum stays. Weights
- * of 0 stay 0.
+ * (Potter 1990, Proceedings of the Survey Research Methods Section; R's `trimWeights(strict = TRUE)`), so that their
+ * sum stays. Weights of 0 stay 0.
  *
  * @param weights `[respondents]`, ≥ 0
  * @param limits of the weights themselves, not of factors
