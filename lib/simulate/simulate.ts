@@ -12,7 +12,7 @@ export interface SimulateOptions extends StudyOptions, LongWork {
 
 /**
  * Simulates how respondents of a survey answer its items: each respondent's profile is read once, with the condition's
- * injections, and all items are put after it. Every draw (who, which noise, which order, which answer) is a pure function of
+ * injections, and all items are put after it; the instruction before the profile is read once for all of them. Every draw (who, which noise, which order, which answer) is a pure function of
  * the seed and what is drawn for, so an interruption changes no result, nor does the order of items unless they are asked
  * with history or as a battery.
  *
