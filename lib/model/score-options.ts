@@ -3,7 +3,7 @@ import { attempted } from "./attempted.js";
 import type { KeyValues } from "./attention.js";
 import type { DecoderConfig } from "./config.js";
 import type { Executor } from "./executor.js";
-import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
+import { disposeLayers, type Forwarded, type ForwardOptions, forward } from "./forward.js";
 import { logSumExp } from "./log-sum-exp.js";
 import { layerMasks, pastMask } from "./masks.js";
 import { hasRoom, type PassSize } from "./memory/working-memory.js";
@@ -100,13 +100,13 @@ export function scorePasses(prefix: RunPrefix, batch: readonly Question[]): Pass
   const most = Math.max(...batch.map(({ options }) => options.length));
   const label = Math.max(...batch.flatMap(({ options }) => options.map(({ length }) => length)));
   return [
-    { rows, tokens, past: prefix.length, logits: rows },
+    { rows, tokens, past: prefix.length, logits: 0 },
     {
       rows: rows * most,
       tokens: label,
       past: prefix.length + tokens,
       before: prefix.length + rows * tokens,
-      logits: rows * most * label,
+      logits: rows + rows * most * label,
     },
   ];
 }
@@ -139,27 +139,29 @@ async function scoreBatch(
     options,
   ).finally(() => masks.dispose());
   try {
-    const places = questions.flatMap(({ options: labels }, row) =>
-      labels.map((label): Place => ({ row, ids: [label[0]!] })),
-    );
-    const first = await logProbabilities(decoder, asked.hidden, places);
-    const rest = await scoreLabels(
+    const labelled = await runLabels(
       decoder,
       prefix,
       { questions, sequences, longest, layers: asked.layers },
       options,
     );
-    let firstAt = 0;
-    let restAt = 0;
-    return questions.map(({ options: labels }) =>
-      normalised(
-        labels.map((label) => {
-          let log = logSum(first[firstAt++]!);
-          for (const _ of label) log += logSum(rest[restAt++]!);
-          return log;
-        }),
-      ),
-    );
+    try {
+      // One product with the head for both: it reads all of the head's weights, however few the rows.
+      const places = placesOf(decoder, questions, labelled.hidden.shape);
+      const logs = (await logProbabilities(decoder, [asked.hidden, labelled.hidden], places)).values();
+      return questions.map(({ options: labels }) =>
+        normalised(
+          labels.map((label) => {
+            let log = logSum(logs.next().value!);
+            for (const _ of label) log += logSum(logs.next().value!);
+            return log;
+          }),
+        ),
+      );
+    } finally {
+      labelled.hidden.dispose();
+      disposeLayers(labelled.layers);
+    }
   } finally {
     asked.hidden.dispose();
     disposeLayers(asked.layers);
@@ -175,15 +177,15 @@ interface Asked {
   readonly layers: readonly KeyValues[];
 }
 
-/** For the labels in turn, a list for each of their tokens: log-probabilities of the next token, or of the ids that end. */
-async function scoreLabels(
+/** Runs the labels after their questions: as many rows for each question, so that they share its keys and values. */
+async function runLabels(
   decoder: Decoder,
   prefix: RunPrefix,
   { questions, sequences, longest, layers }: Asked,
   options: PassOptions,
-): Promise<number[][]> {
-  const { executor, config, endIds } = decoder;
-  // As many rows for each question, so that they share its keys and values; spare rows repeat its first label.
+): Promise<Forwarded> {
+  const { executor, config } = decoder;
+  // Spare rows repeat a question's first label.
   const most = Math.max(...questions.map(({ options: labels }) => labels.length));
   const rows = questions.flatMap(({ options: labels }) =>
     Array.from({ length: most }, (_, place) => labels[place] ?? labels[0]!),
@@ -195,7 +197,7 @@ async function scoreLabels(
   const questionSpans = starts.map((query) => ({ query, first: length, count: query - length }));
   const prefixMasks = layerMasks(config, (window) => pastMask(prefixSpans, positions, length, window));
   const questionMasks = layerMasks(config, (window) => pastMask(questionSpans, positions, longest, window));
-  const labelled = await forward(
+  return forward(
     executor,
     config,
     {
@@ -213,22 +215,6 @@ async function scoreLabels(
     prefixMasks.dispose();
     questionMasks.dispose();
   });
-  try {
-    const places = questions.flatMap(({ options: labels, ends = [] }, question) => {
-      const ending = [...new Set([...endIds, ...ends])];
-      return labels.flatMap((label, place) =>
-        label.map((_, i): Place => {
-          const next = label[i + 1];
-          const row = (question * most + place) * positions + i;
-          return { row, ids: next === undefined ? ending : [next] };
-        }),
-      );
-    });
-    return await logProbabilities(decoder, labelled.hidden, places);
-  } finally {
-    labelled.hidden.dispose();
-    disposeLayers(labelled.layers);
-  }
 }
 
 /** A place whose next token is looked at: a row of the flattened hidden states, and the ids asked about. */
@@ -237,17 +223,44 @@ interface Place {
   readonly ids: readonly number[];
 }
 
-/** log P(id | before) for each id of each place. */
+/**
+ * For the labels in turn, where their first token is looked up, and after each of their tokens the next, or the ids that end.
+ * The rows of the questions come first, then those of their labels, `[rows, positions, width]`.
+ */
+function placesOf(
+  { endIds }: Decoder,
+  questions: readonly Question[],
+  [rows, positions]: readonly [number, number, number],
+): Place[] {
+  const most = rows / questions.length;
+  return questions.flatMap(({ options: labels, ends = [] }, question) => {
+    const ending = [...new Set([...endIds, ...ends])];
+    return labels.flatMap((label, place): Place[] => {
+      const first = questions.length + (question * most + place) * positions;
+      const after = label.map((_, i): Place => {
+        const next = label[i + 1];
+        return { row: first + i, ids: next === undefined ? ending : [next] };
+      });
+      return [{ row: question, ids: [label[0]!] }, ...after];
+    });
+  });
+}
+
+/** log P(id | before) for each id of each place in states that stand one after another. */
 async function logProbabilities(
   { executor, config }: Decoder,
-  hidden: tf.Tensor3D,
+  states: readonly tf.Tensor3D[],
   places: readonly Place[],
 ): Promise<number[][]> {
   const rows = [...new Set(places.map(({ row }) => row))];
   const place = new Map(rows.map((row, index) => [row, index]));
-  const picked = tf.tidy(
-    () => tf.gatherND(tf.reshape(hidden, [-1, config.width]), column(rows)) as tf.Tensor2D,
-  );
+  const picked = tf.tidy(() => {
+    const flat = tf.concat(
+      states.map((part) => tf.reshape(part, [-1, config.width])),
+      0,
+    );
+    return tf.gatherND(flat, column(rows)) as tf.Tensor2D;
+  });
   const logits = await executor.logits(picked);
   picked.dispose();
   const wanted = tf.tidy(() => {
