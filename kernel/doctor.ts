@@ -53,7 +53,8 @@ function examineKernelSpecs(): Finding[] {
 const backendAdvice: Readonly<Record<(typeof backends)[number], string>> = {
   "tensorflow-gpu": "for an NVIDIA GPU with CUDA 11.2: npm install @tensorflow/tfjs-node-gpu",
   tensorflow: "faster on the CPU: npm install @tensorflow/tfjs-node (downloads libtensorflow)",
-  webgpu: "for other GPUs: npm install webgpu @tensorflow/tfjs-backend-webgpu",
+  webgpu:
+    "for other GPUs: npm install webgpu @tensorflow/tfjs-backend-webgpu, and a Vulkan, Metal or Direct3D driver",
   wasm: "it comes with Populi: install Populi again",
   cpu: "it comes with Populi: install Populi again",
 };
@@ -67,13 +68,14 @@ async function examineBackends(): Promise<Finding[]> {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       const { code, output } = await runBriefly(process.execPath, [script, name]);
       const bundled = name === "wasm" || name === "cpu";
+      const seen = output.trim().split("\n").at(-1);
       findings.push({
         what: `TensorFlow.js on ${name}`,
         ...(code === 0
-          ? { state: "found", seen: "loads and computes" }
+          ? { state: "found", seen: seen! }
           : {
               state: bundled ? "missing" : "optional",
-              seen: output.trim().split("\n")[0] || `the process ended with code ${code}`,
+              seen: seen || `the process ended with code ${code}`,
               advice: backendAdvice[name],
             }),
       });

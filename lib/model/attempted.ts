@@ -18,12 +18,12 @@ export async function attempted<T>(
 ): Promise<T> {
   const { executor } = decoder;
   if (executor.recover === undefined) return work(hooks);
-  const shown = new Map<LayerHook, number>();
+  const shown = hooks.map(() => 0);
   for (;;) {
     const turn = executor.turn ?? 0;
     try {
       await revive(decoder, earlier);
-      return await work(hooks.map((hook) => seeingOnce(hook, shown)));
+      return await work(hooks.map((hook, place) => seeingOnce(hook, shown, place)));
     } catch (error) {
       if (!(await executor.recover(error, turn))) throw error;
     }
@@ -31,14 +31,14 @@ export async function attempted<T>(
 }
 
 /** A hook that passes over as many of its first states as it has been shown before; passes come in the same order again. */
-function seeingOnce(hook: LayerHook, shown: Map<LayerHook, number>): LayerHook {
+function seeingOnce(hook: LayerHook, shown: number[], place: number): LayerHook {
   if (hook.see === undefined) return hook;
-  let skipped = shown.get(hook) ?? 0;
+  let skipped = shown[place]!;
   return seeingWith(hook, async (states, rows) => {
     if (skipped > 0) skipped -= 1;
     else {
       await hook.see!(states, rows);
-      shown.set(hook, (shown.get(hook) ?? 0) + 1);
+      shown[place]! += 1;
     }
   });
 }

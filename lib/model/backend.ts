@@ -93,7 +93,7 @@ async function startOnly(name: BackendName): Promise<Backend> {
   const started = await starters[name](true).catch(explain);
   if (typeof started === "string") throw new PopuliError(`the backend '${name}' ${started}`);
   left.delete(name);
-  const on = started.device === undefined ? "" : ` (${started.device.title})`;
+  const on = started.device === undefined ? "" : `, ${started.device.title}`;
   return { name, reason: `${name}: asked for${on}`, ...started };
 }
 

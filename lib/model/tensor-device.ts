@@ -6,6 +6,8 @@ export interface TensorDevice {
   readonly name: "webgpu" | "tensorflow-gpu";
   /** For a person. */
   readonly title: string;
+  /** Whether it is a program that acts as a GPU. */
+  readonly software?: boolean;
   /** Bytes that one tensor may have. */
   readonly largestTensor: number;
   /** Puts a tensor there now, where its numbers would otherwise also stay in the process until its first use. */

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs";
 import type { TensorDevice } from "./tensor-device.js";
+import { hasGraphicsDriver } from "./vulkan-driver.js";
 import { type WebGpuBackend, watchedWebGpu } from "./watched-webgpu.js";
 
 /** What an adapter says of itself. */
@@ -37,6 +38,7 @@ let gpu: Gpu | undefined;
  * @returns its device; or, for a person, why it is not started
  */
 export async function startWebGpu(software: boolean): Promise<TensorDevice | string> {
+  if (!software && !hasGraphicsDriver()) return "finds no graphics driver";
   const dawn = load("webgpu") as { create(options: readonly string[]): Gpu; globals: object };
   Object.assign(globalThis, dawn.globals);
   gpu ??= dawn.create([]);
@@ -49,10 +51,12 @@ export async function startWebGpu(software: boolean): Promise<TensorDevice | str
     WebGPUBackend: new (device: object, info: AdapterInfo) => WebGpuBackend;
   };
   const backend = withNavigatorGpu(gpu, () => new WebGPUBackend(device, adapter.info));
-  const watched = watchedWebGpu(backend, `WebGPU (${program ?? adapterName(adapter.info)})`);
+  const title = program === undefined ? adapterName(adapter.info) : `${program}, software`;
+  const watched = watchedWebGpu(backend, `WebGPU (${title})`);
   if (tf.findBackendFactory("webgpu") !== null) tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => backend);
-  return (await tf.setBackend("webgpu")) ? watched : "does not start";
+  if (!(await tf.setBackend("webgpu"))) return "does not start";
+  return { ...watched, software: program !== undefined };
 }
 
 /**

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { useSoftwareAdapter } from "../../lib/model/software-adapter.js";
 import { populi } from "../populi.js";
 
 let prefix: string;
@@ -68,11 +69,17 @@ test("a name Jupyter does not take, and places that exclude each other, are refu
 
 test("doctor names what is there and what to do about what is not", { timeout: 90_000 }, async () => {
   await populi(["install", "--prefix", prefix, "--name", "here"]);
+  const noSoftwareAdapter = useSoftwareAdapter();
   const ended = await populi(["doctor"], undefined, { JUPYTER_PATH: join(prefix, "share", "jupyter") });
   expect(ended.stdout).toContain(`✓ Node: ${process.versions.node}`);
   expect(ended.stdout).toContain(`✓ kernelspec 'here': ${join(kernels, "here")} (this installation)`);
   expect(ended.stdout).toContain("✓ TensorFlow.js on wasm: loads and computes");
   expect(ended.stdout).toContain("✓ TensorFlow.js on cpu: loads and computes");
+  expect(ended.stdout).toMatch(
+    noSoftwareAdapter
+      ? /– TensorFlow\.js on webgpu: the backend 'webgpu' finds no/
+      : /✓ TensorFlow\.js on webgpu: loads and computes on WebGPU \(SwiftShader .+, software\); slower than wasm, and passed by/,
+  );
   expect(ended.stdout).toMatch(/(✓|–) native executor: onnxruntime-node/);
   expect(ended.code).toBe(0);
 });

@@ -1,20 +1,19 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { startBackend } from "../../../../lib/model/backend.js";
 import { openCheckpoint } from "../../../../lib/model/checkpoint.js";
+import type { Executor } from "../../../../lib/model/executor.js";
+import { withFallBack } from "../../../../lib/model/fall-back.js";
+import { graphOptions } from "../../../../lib/model/native/load-graphs.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
+import { type OnnxGraph, onnxModel } from "../../../../lib/model/native/onnx.js";
 import { traceIds } from "../../../../lib/model/self-check.js";
 import { fixtures, injectionHooks, readReference, relativeError } from "../reference-fixture.js";
+import { useSoftwareAdapter } from "../software-adapter.js";
 
-// SwiftShader, the graphics adapter in software that Debian's Chromium brings along; the Vulkan loader is libvulkan1.
-const driver = "/usr/lib/chromium/vk_swiftshader_icd.json";
-const isHere = existsSync(driver);
-const reason = isHere ? "" : ` (skipped: no ${driver}; on Debian: apt-get install chromium libvulkan1)`;
-process.env.VK_ICD_FILENAMES = driver;
-process.env.VK_DRIVER_FILES = driver;
+const reason = useSoftwareAdapter();
 
-test.skipIf(!isHere).each([
+test.skipIf(reason !== "").each([
   ["llama", "f32"],
   ["gemma2", "f32"],
   ["qwen3", "f32"],
@@ -42,6 +41,72 @@ test.skipIf(!isHere).each([
     }
     expect(warnings).not.toHaveBeenCalled();
     executor.dispose();
+  },
+  120_000,
+);
+
+// The mean of the squares of a number repeated so often. SwiftShader refuses a gigabyte in one piece, which its limits allow.
+const repeating: OnnxGraph = {
+  inputs: [
+    { name: "number", type: "float32", rank: 2 },
+    { name: "shape", type: "int64", rank: 1 },
+  ],
+  outputs: [{ name: "mean", type: "float32", rank: 2 }],
+  constants: [],
+  fills: [],
+  nodes: [
+    { op: "Expand", inputs: ["number", "shape"], outputs: ["many"] },
+    { op: "Mul", inputs: ["many", "many"], outputs: ["squares"] },
+    { op: "ReduceMean", inputs: ["squares"], outputs: ["mean"], attributes: { keepdims: 1 } },
+  ],
+};
+
+test.skipIf(reason !== "")(
+  `ONNX Runtime's WebGPU throws where it runs out of memory, and the block is run again on the CPU${reason}`,
+  async () => {
+    await startBackend();
+    const ort = nativeRuntime()!;
+    const session = await ort.InferenceSession.create(await onnxModel(repeating), graphOptions("webgpu"));
+    const run = async (rows: number) => {
+      const number = new ort.Tensor("float32", Float32Array.of(3), [1, 1]);
+      const shape = new ort.Tensor("int64", BigInt64Array.of(BigInt(rows), 1024n), [2]);
+      return (await session.run({ number, shape })).mean!.data[0];
+    };
+    expect(await run(1)).toBe(9);
+    await expect(run(2 ** 18)).rejects.toThrow(/WebGPU/);
+    // Nor is anything left of it.
+    expect(await run(1)).toBe(9);
+
+    const warnings = vi
+      .spyOn(console, "warn")
+      .mockReset()
+      .mockImplementation(() => {});
+    const checkpoint = await openCheckpoint(join(fixtures, "llama"));
+    const { config } = checkpoint;
+    const onGpu = await nativeExecutor(ort, checkpoint, { device: "webgpu" });
+    const running: Executor = {
+      ...onGpu,
+      block: async (...inputs) => {
+        await run(2 ** 18);
+        return onGpu.block(...inputs);
+      },
+    };
+    const executor = withFallBack(running, "webgpu", () => nativeExecutor(ort, checkpoint));
+    const reference = await readReference("llama");
+    const { ids, logits, positions } = reference.sequences.find((one) => one.ids.length === 2)!;
+    const traced = await traceIds({ executor, config, endIds: [] }, ids);
+    expect(positions).toEqual([0, 1]);
+    expect(relativeError(traced.logits, logits)).toBeLessThan(1e-4);
+    expect(warnings.mock.calls).toEqual([
+      [
+        expect.stringMatching(
+          /^The model was to run on webgpu, which failed \(WebGPU .+\); it runs on the CPU now\.$/,
+        ),
+      ],
+    ]);
+    executor.dispose();
+    await session.release();
+    await checkpoint.close();
   },
   120_000,
 );
