@@ -23,6 +23,8 @@ export interface SeedRow {
   readonly bySeed: readonly { readonly seed: number; readonly score: Score }[];
   /** Means over seeds; intervals from the replicates averaged one by one, for all seeds share the resamples. */
   readonly estimates: Estimates;
+  /** The same within each category of items, where they have categories. */
+  readonly categories: ReadonlyMap<string, Estimates>;
   /** Share of simulated mass or answers that was no valid option, mean over seeds; `null` for floors. */
   readonly invalid: number | null;
   /**
@@ -71,24 +73,43 @@ function rowsOf(model: string, cells: readonly SeedCell[]): SeedRow[] {
     return {
       ...{ model, name, role, kind, says },
       bySeed: each.map((score, s) => ({ seed: cells[s]!.seed, score })),
-      estimates: Object.fromEntries(figureNames.map((figure) => [figure, averaged(each, figure)])) as Record<
-        FigureName,
-        Estimate
-      >,
+      estimates: averaged(each),
+      categories: new Map(
+        [...each[0]!.categories.keys()].map((category) => [
+          category,
+          averaged(
+            each.map(({ categories, categoryReplicates }) => ({
+              estimates: categories.get(category)!,
+              replicates: categoryReplicates.get(category)!,
+            })),
+          ),
+        ]),
+      ),
       invalid: invalid === null ? null : each.reduce((sum, score) => sum + score.invalid!, 0) / each.length,
       corrected: corrected(others.indexOf(each)),
     };
   });
 }
 
-function averaged(scores: readonly Score[], figure: FigureName): Estimate {
+/** What was scored over the items of a category, or over all where none is named. */
+export function estimatesIn(
+  { estimates, categories }: Pick<Score, "estimates" | "categories">,
+  category: string | undefined,
+): Estimates {
+  return category === undefined ? estimates : categories.get(category)!;
+}
+
+function averaged(scores: readonly Pick<Score, "estimates" | "replicates">[]): Estimates {
   const [first] = scores;
-  if (scores.length === 1) return first!.estimates[figure];
-  const mean = (of: (score: Score) => number) =>
+  if (scores.length === 1) return first!.estimates;
+  const mean = (of: (score: Pick<Score, "estimates" | "replicates">) => number) =>
     scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
-  const replicates = first!.replicates[figure].map((_, b) => mean((score) => score.replicates[figure][b]!));
-  const value = mean((score) => score.estimates[figure].value);
-  return bootstrapInterval(value, replicates, figureMeanings[figure].range);
+  const estimates = figureNames.map((figure) => {
+    const replicates = first!.replicates[figure].map((_, b) => mean((score) => score.replicates[figure][b]!));
+    const value = mean((score) => score.estimates[figure].value);
+    return [figure, bootstrapInterval(value, replicates, figureMeanings[figure].range)] as const;
+  });
+  return Object.fromEntries(estimates) as Record<FigureName, Estimate>;
 }
 
 /** The figures of each item, averaged over seeds. */

@@ -18,6 +18,8 @@ export interface Score {
   readonly estimates: Estimates;
   /** The means over items within each category, where items have one; item pairs and η² are not divided. */
   readonly categories: ReadonlyMap<string, Estimates>;
+  /** Of each category, as `replicates`. */
+  readonly categoryReplicates: ReadonlyMap<string, Readonly<Record<FigureName, Float64Array>>>;
   /** `[repeats]` each: replicate b of every method saw the same resample, so differences are paired. */
   readonly replicates: Readonly<Record<FigureName, Float64Array>>;
   readonly items: readonly string[];
@@ -133,6 +135,7 @@ export async function score(
       ]),
     ),
     replicates,
+    categoryReplicates,
     byItem: Object.fromEntries(byItem) as unknown as ItemFigures,
     invalid,
     ...known!,

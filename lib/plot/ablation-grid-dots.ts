@@ -1,6 +1,7 @@
 import type { FigureName } from "../fidelity/figures.js";
-import type { SeedRow } from "../fidelity/over-seeds.js";
+import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict.js";
+import type { PlacedRow } from "./ablation-grid-blocks.js";
 import { type Dot, type EstimatePanel, intervalBars, panelDots } from "./estimate-panels.js";
 import { palette, series } from "./palette.js";
 import type { Annotation, Points } from "./trace.js";
@@ -8,18 +9,18 @@ import type { Annotation, Points } from "./trace.js";
 /** Shapes beside colours, so that models can be told apart in grey. */
 const shapes = ["circle", "square", "diamond", "triangle-up"] as const;
 
-/** A small pale dot for every seed of a model's conditions. */
+/** A small pale dot for every seed of a model's conditions, a little below the mean, whose interval would hide it. */
 export function seedDots(
-  rows: readonly SeedRow[],
-  at: (row: SeedRow) => number,
+  placed: readonly PlacedRow[],
+  below: number,
   panel: EstimatePanel,
   model: number,
   showlegend: boolean,
 ): Points {
-  const dots = rows.flatMap((row) =>
+  const dots = placed.flatMap(({ row, category, y }) =>
     row.bySeed.map(({ seed, score }) => ({
-      ...{ estimate: score.estimates[panel.figure], at: at(row) },
-      ...{ who: `${row.name}, ${row.model}, seed ${seed}`, says: row.says },
+      ...{ estimate: estimatesIn(score, category)[panel.figure], at: y - below },
+      ...{ who: `${nameOf(row, category)}, seed ${seed}`, says: row.says },
     })),
   );
   return panelDots(panel, dots, {
@@ -33,21 +34,20 @@ export function seedDots(
 
 /** A dot for each of a model's conditions: its mean over seeds, with its interval. */
 export function meanDots(
-  rows: readonly SeedRow[],
-  at: (row: SeedRow) => number,
+  placed: readonly PlacedRow[],
   panel: EstimatePanel,
   model: number,
   showlegend: boolean,
 ): Points {
   const color = series[model % series.length]!;
-  const dots = rows.map((row): Dot => {
+  const dots = placed.map(({ row, category, estimates, y }): Dot => {
     const seeds = row.bySeed.length > 1 ? `, mean over ${row.bySeed.length} seeds` : "";
     return {
-      ...{ estimate: row.estimates[panel.figure], at: at(row) },
-      ...{ who: `${row.name}, ${row.model}${seeds}`, says: row.says },
+      ...{ estimate: estimates[panel.figure], at: y },
+      ...{ who: `${nameOf(row, category)}${seeds}`, says: row.says },
     };
   });
-  const name = rows[0]!.model;
+  const name = placed[0]!.row.model;
   return panelDots(panel, dots, {
     name,
     marker: { color, size: 8, symbol: shapes[model % shapes.length]! },
@@ -58,21 +58,24 @@ export function meanDots(
   });
 }
 
-/** An asterisk right of each interval whose condition differs from the reference. */
+function nameOf({ name, model }: SeedRow, category: string | undefined): string {
+  return [name, model, ...(category === undefined ? [] : [category])].join(", ");
+}
+
+/** An asterisk right of each interval whose condition differs from the reference: the tests are over all items. */
 export function asterisks(
-  rows: readonly SeedRow[],
-  at: (row: SeedRow) => number,
+  placed: readonly PlacedRow[],
   { figure, share }: EstimatePanel,
-  count: number,
+  rows: number,
 ): Annotation[] {
-  return rows.flatMap((row) => {
-    if (!differs(row, figure)) return [];
-    const { value, high } = row.estimates[figure];
+  return placed.flatMap(({ row, category, estimates, y }) => {
+    if (category !== undefined || !differs(row, figure)) return [];
+    const { value, high } = estimates[figure];
     return [
       {
         text: "*",
         x: share(Number.isFinite(high) ? high : value) + 0.006,
-        y: (at(row) + 0.5) / count,
+        y: (y + 0.5) / rows,
         align: "left",
         size: 13,
         color: palette.text,

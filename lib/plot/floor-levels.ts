@@ -1,7 +1,8 @@
 import type { Estimate } from "../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../fidelity/compare.js";
 import type { FigureName } from "../fidelity/figures.js";
-import type { SeedRow } from "../fidelity/over-seeds.js";
+import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
+import type { Score } from "../fidelity/score.js";
 import { diceFor } from "../fidelity/verdict.js";
 import { associations, type EstimatePanel } from "./estimate-panels.js";
 import { palette } from "./palette.js";
@@ -23,13 +24,18 @@ export interface Level {
 }
 
 /** Floors that do not depend on the model; of the shuffled floor, which does, the range over models. */
-export function levelsOf(figure: FigureName, { rows, models, comparison }: LeveledGrid): Level[] {
+export function levelsOf(
+  figure: FigureName,
+  { rows, models, comparison }: LeveledGrid,
+  category?: string,
+): Level[] {
   const { floors, conditions } = comparison;
+  const of = (scored: SeedRow | Score) => estimatesIn(scored, category)[figure];
   const dice = diceFor(conditions[0]!.run.answers, floors);
   const humans = floors.find(({ kind }) => kind === "other humans");
-  const shuffled = rows.filter(({ kind }) => kind === "shuffled").map((row) => row.estimates[figure]);
+  const shuffled = rows.filter(({ kind }) => kind === "shuffled").map(of);
   const zero = { value: 0, low: Number.NaN, high: Number.NaN };
-  const { etaHuman, pairStrengthHuman } = conditions[0]!.score.estimates;
+  const { etaHuman, pairStrengthHuman } = estimatesIn(conditions[0]!.score, category);
   const level = (
     name: string,
     says: string,
@@ -43,9 +49,8 @@ export function levelsOf(figure: FigureName, { rows, models, comparison }: Level
   const knownHumans =
     humans === undefined || figure === "own" || figure === "ownExpected"
       ? []
-      : level(humans.name, humans.says, humans.estimates[figure], human);
-  if (!associations.has(figure))
-    return [...level(dice.name, dice.says, dice.estimates[figure], grey), ...knownHumans];
+      : level(humans.name, humans.says, of(humans), human);
+  if (!associations.has(figure)) return [...level(dice.name, dice.says, of(dice), grey), ...knownHumans];
   return [
     ...(figure === "pairs" || shuffled.length === 0
       ? []
@@ -66,34 +71,46 @@ export function levelsOf(figure: FigureName, { rows, models, comparison }: Level
   ];
 }
 
-/** The level as a line over all rows, its interval as a band. */
+/** A level in one block of rows. */
+export interface LevelInBlock {
+  readonly level: Level;
+  /** Where the block's rows begin and end, in rows from the bottom. */
+  readonly span: readonly [bottom: number, top: number];
+}
+
+/** A level as a line over the rows of each block, its interval as a band; all of one name. */
 export function levelTraces(
-  { name, estimate, color, dash }: Level,
-  rows: number,
+  parts: readonly LevelInBlock[],
   { place }: EstimatePanel,
   showlegend: boolean,
 ): (Bars | Points)[] {
+  const { name, color, dash } = parts[0]!.level;
   const common = { name, legendgroup: name, ...place, hoverinfo: "skip" } as const;
-  const { value, low, high } = estimate;
-  const band: Bars = {
+  const known = parts.filter(({ level }) => Number.isFinite(level.estimate.low));
+  const [bottom, top] = parts[0]!.span;
+  const bands: Bars = {
     ...common,
     type: "bar",
     orientation: "h",
-    x: [high - low],
-    base: [low],
-    y: [(rows - 1) / 2],
-    width: rows,
+    x: known.map(({ level: { estimate } }) => estimate.high - estimate.low),
+    base: known.map(({ level: { estimate } }) => estimate.low),
+    y: known.map(({ span: [from, to] }) => (from + to) / 2),
+    width: top - bottom,
     marker: { color, opacity: 0.14 },
     showlegend: false,
   };
   return [
-    ...(Number.isFinite(low) ? [band] : []),
+    ...(known.length > 0 ? [bands] : []),
     {
       ...common,
       type: "scatter",
       mode: "lines",
-      x: [value, value],
-      y: [-0.5, rows - 0.5],
+      x: parts.flatMap(({ level: { estimate } }, i) => [
+        ...(i > 0 ? [null] : []),
+        estimate.value,
+        estimate.value,
+      ]),
+      y: parts.flatMap(({ span }, i) => [...(i > 0 ? [null] : []), ...span]),
       line: { color, width: 1.2, dash },
       showlegend,
     },

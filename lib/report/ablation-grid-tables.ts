@@ -55,7 +55,9 @@ export class AblationGrid implements Displayable {
     const categories = [...this.comparison.conditions[0]!.score.categories.keys()];
     const rows = this.rows.map((row): Cell[] => [
       row.name,
-      ...categories.flatMap((category) => figures.map((figure) => meanIn(row, category, figure))),
+      ...categories.flatMap((category) =>
+        figures.map((figure) => finite(row.categories.get(category)?.[figure].value ?? Number.NaN)),
+      ),
       ...figures.map((figure) => finite(row.estimates[figure].value)),
     ]);
     const column = (of: string, figure: FigureName) => ({
@@ -211,12 +213,6 @@ export class AblationGrid implements Displayable {
       "Read divergence beside own r: noise lowers the one and not the other; a method below no floor has shown nothing.",
     ];
   }
-}
-
-/** The mean over seeds within a category of items. */
-function meanIn({ bySeed }: SeedRow, category: string, figure: FigureName): number | null {
-  const values = bySeed.map(({ score }) => score.categories.get(category)?.[figure].value ?? Number.NaN);
-  return finite(values.reduce((sum, value) => sum + value, 0) / values.length);
 }
 
 /** A table has nothing for what could not be told. */

@@ -115,4 +115,69 @@ describe("a whole grid as a plot", () => {
     const twice = { model: cell!.model, seed: 1, comparison: cell!.table.comparison };
     expect(() => overSeeds([twice, twice])).toThrow(/two cells of the model 'model A' with seed 1/);
   });
+
+  describe("by category of items", () => {
+    let divided: Figure;
+    beforeAll(() => {
+      divided = ablationGrid(grid, { byCategory: true });
+    });
+
+    test("has a block for all items and one for each category, each with the means that the table prints", () => {
+      const table = grid.byCategory(["kl"]);
+      for (const [m, model] of grid.models.entries()) {
+        const [dots] = points(divided, model);
+        const rows = table.rows.slice(table.sections![2 * m]!.before, table.sections![2 * m + 1]!.before);
+        expect(dots!.x).toEqual([3, 1, 2].flatMap((column) => rows.map((row) => row[column])));
+        // Five rows a block and one above it for its name, from the top.
+        const shift = ((grid.models.length - 1) / 2 - m) * (12 / 36);
+        const expected = [16, 15, 14, 13, 12, 10, 9, 8, 7, 6, 4, 3, 2, 1, 0];
+        for (const [i, y] of dots!.y.entries()) expect(y).toBeCloseTo(expected[i]! + shift, 12);
+      }
+      expect(divided.layout.annotations.map(({ text }) => text)).toEqual(
+        expect.arrayContaining(["all: 8 items", "values: 4 items", "norms: 4 items"]),
+      );
+    });
+
+    test("averages seeds replicate by replicate, so that the interval is narrower than the widest of them", () => {
+      for (const { bySeed, categories } of grid.rows.filter(({ role }) => role === "condition"))
+        for (const [category, { kl }] of categories) {
+          const each = bySeed.map(({ score }) => score.categories.get(category)!.kl);
+          const mean = (of: (estimate: typeof kl) => number) =>
+            each.reduce((sum, estimate) => sum + of(estimate), 0) / each.length;
+          expect(kl.value).toBeCloseTo(
+            mean(({ value }) => value),
+            12,
+          );
+          expect(kl.high - kl.low).toBeLessThanOrEqual(Math.max(...each.map(({ low, high }) => high - low)));
+          expect(kl.low).toBeGreaterThanOrEqual(Math.min(...each.map(({ low }) => low)));
+        }
+    });
+
+    test("draws the floors of each category within its block, and asterisks where the tests are", () => {
+      const uniform = grid.comparison.floors.find(({ kind }) => kind === "uniform")!;
+      const [line] = points(divided, uniform.name);
+      const levels = [uniform.estimates, ...uniform.categories.values()].map(({ kl }) => kl.value);
+      expect(line!.x).toEqual(levels.flatMap((x, b) => [...(b > 0 ? [null] : []), x, x]));
+      expect(line!.y).toEqual([11.5, 16.5, null, 5.5, 10.5, null, -0.5, 4.5]);
+      const stars = (of: Figure) => of.layout.annotations.filter(({ text }) => text === "*");
+      expect(stars(divided)).toHaveLength(
+        stars(ablationGrid(grid, { figures: ["kl", "own", "entropyDeviationByItem"] })).length,
+      );
+      for (const { y } of stars(divided)) expect(y).toBeGreaterThan(12 / 18);
+    });
+
+    test("leaves out figures over pairs of items; what it cannot divide it says", () => {
+      expect(divided.layout.annotations.map(({ text }) => text).join()).not.toContain("pair r");
+      expect(() => ablationGrid(grid, { byCategory: true, figures: ["pairs"] })).toThrow(
+        /pairs is not divided by category/,
+      );
+      const { models, seeds, rows, comparison } = grid;
+      const conditions = comparison.conditions.map((one) => ({
+        ...one,
+        score: { ...one.score, categories: new Map() },
+      }));
+      const without = { models, seeds, rows, comparison: { ...comparison, conditions } };
+      expect(() => ablationGrid(without, { byCategory: true })).toThrow(/the items have no categories/);
+    });
+  });
 });
