@@ -40,7 +40,7 @@ export async function weightChange(
   checkpoint: Checkpoint,
   rounded: Executor,
   tokenizer: Tokenizer | undefined,
-  work: LongWork = {},
+  { progress, signal }: LongWork = {},
 ): Promise<WeightChange> {
   const { config } = checkpoint;
   // Without a token that ends answers, any one will do: both sides get the same.
@@ -48,12 +48,17 @@ export async function weightChange(
   const questions =
     tokenizer === undefined ? randomQuestions(config.vocabulary, endIds) : askedQuestions(tokenizer);
   const score = async (executor: Executor) =>
-    (await scoreQuestions({ executor, config, endIds }, emptyPrefix, questions, work)).map(
+    (await scoreQuestions({ executor, config, endIds }, emptyPrefix, questions, { signal })).map(
       ({ probabilities }) => probabilities,
     );
-  if (work.signal?.aborted) throw new Interrupted("comparing weights");
+  if (signal?.aborted) throw new Interrupted("comparing weights");
   const after = await score(rounded);
-  const exact = await nativeExecutor(runtime, checkpoint, { ...work, streamed: true });
+  const exact = await nativeExecutor(runtime, checkpoint, {
+    progress,
+    signal,
+    weights: "f32",
+    streamed: true,
+  });
   try {
     return change(await score(exact), after);
   } finally {

@@ -49,6 +49,23 @@ describe("checking a model", () => {
     },
   );
 
+  test("measures what rounded weights change in answers: something, and more with fewer bits", async () => {
+    const changes = [];
+    for (const weights of ["8-bit", "4-bit"] as const) {
+      const { change } = await checkModel("teaching", { weights });
+      expect(change!.questions).toBe(8);
+      expect(change!.mean).toBeLessThan(change!.largest);
+      changes.push(change!);
+    }
+    const [eight, four] = changes;
+    expect(eight!.largest).toBeGreaterThan(1e-5);
+    expect(four!.largest).toBeGreaterThan(2 * eight!.largest);
+    expect(four!.divergence).toBeGreaterThan(eight!.divergence);
+    expect(four!.largest).toBeLessThan(0.2);
+    const { change: none, executor } = await checkModel("teaching", { weights: "auto" });
+    expect([none, executor]).toEqual([undefined, expect.stringContaining("f32")]);
+  });
+
   test("refuses a layer the model lacks and a vector of another length, naming both", async () => {
     const file = join(folder, "short.safetensors");
     await writeSafetensors(file, [{ name: "v", shape: [3], values: new Float32Array(3) }]);
