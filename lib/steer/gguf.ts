@@ -24,13 +24,18 @@ export function ggufEntry(name: string, type: number, value: Uint8Array): Buffer
   return Buffer.concat([text(name), uint32(type), value]);
 }
 
-/** The description of an F32 tensor, `offset` bytes from where the tensors begin; the fastest axis first. */
-export function ggufTensor(name: string, lengths: readonly number[], offset: number): Buffer {
+/** The description of a tensor (F32 unless told), `offset` bytes from where the tensors begin; the fastest axis first. */
+export function ggufTensor(
+  name: string,
+  lengths: readonly number[],
+  offset: number,
+  type: number = types.f32,
+): Buffer {
   return Buffer.concat([
     text(name),
     uint32(lengths.length),
     ...lengths.map(uint64),
-    uint32(types.f32),
+    uint32(type),
     uint64(offset),
   ]);
 }

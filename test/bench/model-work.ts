@@ -4,6 +4,7 @@ import { float, GraphBuilder } from "../../lib/model/native/graph-builder.js";
 import { graphOptions } from "../../lib/model/native/load-graphs.js";
 import { onnxModel } from "../../lib/model/native/onnx.js";
 import { normalVector } from "../../lib/random/stream.js";
+import type { Shape } from "./random-checkpoint.js";
 
 /** What is asked of a model: each agent's profile, then items on it, each with options of one token. */
 export interface Work {
@@ -15,7 +16,7 @@ export interface Work {
 }
 
 /** Billions of multiplications and additions that scoring takes, products only: what sees what is counted as it is computed. */
-export function gigaflops(shape: Readonly<Record<string, unknown>>, work: Work): number {
+export function gigaflops(shape: Shape, work: Work): number {
   const config = decoderConfig(shape, "config.json");
   const { agents, items, prefixLength: prefix, itemLength: item, options } = work;
   const labels = items * options;
@@ -40,11 +41,7 @@ function closingSize({ width, heads, headWidth, innerWidth }: DecoderConfig): nu
 }
 
 /** GFLOP/s of a block's largest product alone, the median of nine: what the runtime gives on this machine at this moment. */
-export async function bareProduct(
-  runtime: typeof ort,
-  shape: Readonly<Record<string, unknown>>,
-  rows: number,
-): Promise<number> {
+export async function bareProduct(runtime: typeof ort, shape: Shape, rows: number): Promise<number> {
   const { width, innerWidth } = decoderConfig(shape, "config.json");
   const noise = normalVector(1, ["product"], 1 << 16);
   const numbers = (count: number) => Float32Array.from({ length: count }, (_, i) => noise[i & 65535]!);

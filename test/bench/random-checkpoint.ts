@@ -21,8 +21,11 @@ const qwen = {
   eos_token_id: 1,
 } as const;
 
-/** `config.json` of the shapes that are measured. */
-export const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+/** A `config.json`. */
+export type Shape = Readonly<Record<string, unknown>>;
+
+/** Of the shapes that are measured. */
+export const shapes: Readonly<Record<string, Shape>> = {
   teaching: {
     architectures: ["LlamaForCausalLM"],
     vocab_size: 1200,
@@ -44,7 +47,7 @@ export const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 /** A checkpoint of random weights, with a tokenizer of as many tokens. */
 export async function writeCheckpoint(
   folder: string,
-  shape: Readonly<Record<string, unknown>>,
+  shape: Shape,
   type: StoredType = "BF16",
 ): Promise<void> {
   await writeFile(join(folder, "config.json"), JSON.stringify(shape));

@@ -2,10 +2,11 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
+import { narrow } from "../../../lib/model/half-floats.js";
+import type { WeightFormat } from "../../../lib/model/native/weight-format.js";
 import { normalVector } from "../../../lib/random/stream.js";
 import {
   aligned,
-  alignment,
   ggufEntry,
   ggufHead,
   ggufTensor,
@@ -14,22 +15,78 @@ import {
   uint32,
   uint64,
 } from "../../../lib/steer/gguf.js";
+import type { Shape } from "../random-checkpoint.js";
 
 /*
  * The peer of generation: llama.cpp through node-llama-cpp, where it has been installed beside the project (it brings 700 MB
- * of binaries, so it is no dependency: `npm install --no-save node-llama-cpp`). The same shape in F32, random weights, written
- * as a GGUF file after github.com/ggml-org/ggml/blob/master/docs/gguf.md.
+ * of binaries, so it is no dependency: `npm install --no-save node-llama-cpp`). The same shape, random weights, written as a
+ * GGUF file after github.com/ggml-org/ggml/blob/master/docs/gguf.md, in the format of its own that is nearest to ours.
  */
+const formats: Readonly<Record<WeightFormat, GgufFormat>> = {
+  f32: {
+    name: "F32",
+    type: types.f32,
+    blockBytes: 128,
+    block: (numbers) => new Uint8Array(numbers.slice().buffer),
+  },
+  // A scale as F16, then a signed byte each.
+  "8-bit": {
+    name: "Q8_0",
+    type: 8,
+    blockBytes: 34,
+    block: (numbers) => scaled(numbers, 127, ([...levels]) => levels),
+  },
+  // A scale, then levels −8 … 7 as 0 … 15, the first half of the block in the low nibbles.
+  "4-bit": {
+    name: "Q4_0",
+    type: 2,
+    blockBytes: 18,
+    block: (numbers) =>
+      scaled(numbers, 7, (levels) =>
+        [...levels.subarray(0, 16)].map((low, i) => (low + 8) | ((levels[i + 16]! + 8) << 4)),
+      ),
+  },
+};
 
-/** Tokens a second that llama.cpp generates after prompts of `promptTokens`, by number of sequences; nothing if not installed. */
+/** How llama.cpp holds matrices: its own name and number, and the bytes of 32 numbers (github.com/ggml-org/ggml/blob/master/src/ggml-common.h). */
+interface GgufFormat {
+  readonly name: string;
+  readonly type: number;
+  readonly blockBytes: number;
+  block(numbers: Float32Array): Uint8Array;
+}
+
+function scaled(
+  numbers: Float32Array,
+  largest: number,
+  bytesOf: (levels: Int8Array) => readonly number[],
+): Uint8Array {
+  const scale = Math.max(...numbers.map(Math.abs)) / largest;
+  const levels = Int8Array.from(numbers, (number) => Math.round(number / scale));
+  return Uint8Array.from([
+    ...narrow(Float32Array.of(scale), "F16"),
+    ...bytesOf(levels).map((byte) => byte & 255),
+  ]);
+}
+
+/** Generation by llama.cpp. */
+export interface LlamaCppSpeed {
+  /** What it calls its weights. */
+  readonly format: string;
+  /** Tokens a second, by number of sequences. */
+  readonly speeds: ReadonlyMap<number, number>;
+}
+
+/** What llama.cpp generates after prompts of `promptTokens`; nothing if it is not installed. */
 export async function llamaCppSpeed(
-  shape: Readonly<Record<string, unknown>>,
+  shape: Shape,
+  weights: WeightFormat,
   folder: string,
   script: string,
   promptTokens: number,
   tokens: number,
   sequences: readonly number[],
-): Promise<ReadonlyMap<number, number> | undefined> {
+): Promise<LlamaCppSpeed | undefined> {
   let entry: string;
   try {
     entry = import.meta.resolve("node-llama-cpp");
@@ -37,14 +94,15 @@ export async function llamaCppSpeed(
     return undefined;
   }
   const file = join(folder, "peer.gguf");
-  await writeGguf(file, shape);
+  await writeGguf(file, shape, formats[weights]);
   const input = JSON.stringify({ entry, file, promptTokens, tokens, sequences });
   const ran = spawnSync(process.execPath, [script, input], { encoding: "utf8" });
   if (ran.status !== 0) throw new Error(`llama.cpp failed: ${ran.stderr}`);
-  return new Map(JSON.parse(ran.stdout.trim().split("\n").at(-1)!) as [number, number][]);
+  const speeds = new Map(JSON.parse(ran.stdout.trim().split("\n").at(-1)!) as [number, number][]);
+  return { format: formats[weights].name, speeds };
 }
 
-async function writeGguf(file: string, shape: Readonly<Record<string, unknown>>): Promise<void> {
+async function writeGguf(file: string, shape: Shape, matrices: GgufFormat): Promise<void> {
   const [width, inner, blocks, heads, kv, vocabulary] = [
     "hidden_size",
     "intermediate_size",
@@ -111,22 +169,28 @@ async function writeGguf(file: string, shape: Readonly<Record<string, unknown>>)
   };
   await put(ggufHead(tensors.length, metadata.length));
   for (const part of metadata) await put(part);
-  const size = (lengths: readonly number[]) => lengths.reduce((a, b) => a * b, 1);
+  const noise = normalVector(1, ["bench"], 1 << 16).map((number) => 0.02 * number);
+  const random = (format: GgufFormat) =>
+    Buffer.concat(
+      Array.from({ length: noise.length / 32 }, (_, n) =>
+        format.block(Float32Array.from(noise.subarray(32 * n, 32 * (n + 1)))),
+      ),
+    );
+  const [vector, matrix] = [random(formats.f32), random(matrices)];
+  const ones = Buffer.from(new Float32Array(32).fill(1).buffer);
+  const parts = tensors.map(([name, ...lengths]) => {
+    const format = lengths.length === 1 ? formats.f32 : matrices;
+    const bytes = (lengths.reduce((a, b) => a * b, 1) / 32) * format.blockBytes;
+    const filling = name.includes("norm") ? ones : format === matrices ? matrix : vector;
+    return { name, lengths, type: format.type, bytes, filling };
+  });
   let offset = 0;
-  for (const [name, ...lengths] of tensors) {
-    await put(ggufTensor(name, lengths, offset));
-    offset += aligned(4 * size(lengths));
+  for (const { name, lengths, type, bytes } of parts) {
+    await put(ggufTensor(name, lengths, offset, type));
+    offset += aligned(bytes);
   }
-  const noise = normalVector(1, ["bench"], 1 << 16);
-  const start = aligned(written);
-  await put(new Uint8Array(start - written));
-  for (const [name, ...lengths] of tensors) {
-    const values = new Float32Array(size(lengths));
-    if (name.includes("norm")) values.fill(1);
-    else for (let i = 0; i < values.length; i++) values[i] = 0.02 * noise[(i * 31 + name.length) & 65535]!;
-    await put(new Uint8Array(values.buffer));
-    await put(new Uint8Array((alignment - (values.byteLength % alignment)) % alignment));
-  }
+  await put(new Uint8Array(aligned(written) - written));
+  for (const { bytes, filling } of parts) await put(Buffer.alloc(aligned(bytes), filling));
   out.end();
   await once(out, "close");
 }

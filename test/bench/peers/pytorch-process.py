@@ -1,4 +1,4 @@
-"""The peer of `npm run bench -- model --peer`: the same workload in PyTorch on the same cores.
+"""The peer of `npm run bench -- model --peer pytorch`: the same workload in PyTorch on the same cores.
 
 Reads {"shape", "agents", "items", "prefix", "item", "options", "threads"} as JSON on standard input; prints seconds as JSON:
 "whole"  (a) one full forward for each (agent, item), the head on the last position: what the published implementation does
