@@ -1,32 +1,14 @@
 import type { AnswerSet } from "../simulate/answers.js";
-import { meanAbsoluteError } from "./divergence/absolute-error.js";
-import { earthMover } from "./divergence/earth-mover.js";
-import { normalisedEntropy } from "./divergence/entropy.js";
-import { jensenShannon } from "./divergence/jensen-shannon.js";
-import { kullbackLeibler } from "./divergence/kullback-leibler.js";
-import { totalVariation } from "./divergence/total-variation.js";
+import { type ItemDivergence, itemDivergence } from "./item-divergence.js";
 import { optionTotals } from "./marginal.js";
 import { matchItems } from "./match-items.js";
 import { type Preset, type PresetName, presetOf } from "./preset.js";
-import { smooth } from "./smoothing.js";
 import { unitMean } from "./unit-mean.js";
 
 /** How far one item's simulated shares are from the human ones. */
-export interface ItemFidelity {
+export interface ItemFidelity extends ItemDivergence {
   readonly item: string;
   readonly category: string | undefined;
-  /** KL(model‖human), nats. */
-  readonly kl: number;
-  /** Square root of the base-2 Jensen–Shannon divergence, 0 … 1. */
-  readonly js: number;
-  /** Mean over options of |p − q|. */
-  readonly mae: number;
-  /** Total variation, 0 … 1. */
-  readonly tv: number;
-  /** Normalised earth mover's distance, 0 … 1; `undefined` where the options have no order. */
-  readonly nemd: number | undefined;
-  /** Normalised entropies, 0 … 1. */
-  readonly entropy: { readonly simulated: number; readonly human: number };
 }
 
 /** Plain means over items, and what went into them. */
@@ -68,22 +50,9 @@ export function marginalFidelity(
     const width = pair.human.options.length;
     const counts = optionTotals(pair.simulated.rows, width, simulatedWeights);
     const asked = optionTotals(pair.human.rows, width, humanWeights);
-    const p = smooth(counts, how.smoothing);
-    const q = smooth(asked, how.smoothing);
-    if (p === undefined || q === undefined) {
-      excluded.push(pair.human.item);
-      continue;
-    }
-    items.push({
-      item: pair.human.item,
-      category: pair.human.category,
-      kl: kullbackLeibler(smooth(counts, how.divergenceSmoothing)!, smooth(asked, how.divergenceSmoothing)!),
-      js: jensenShannon(p, q),
-      mae: meanAbsoluteError(p, q),
-      tv: totalVariation(p, q),
-      nemd: pair.human.ordered ? earthMover(p, q) : undefined,
-      entropy: { simulated: normalisedEntropy(p), human: normalisedEntropy(q) },
-    });
+    const found = itemDivergence(counts, asked, pair.human.ordered, how);
+    if (found === undefined) excluded.push(pair.human.item);
+    else items.push({ item: pair.human.item, category: pair.human.category, ...found });
   }
   const mean = (of: (item: ItemFidelity) => number | undefined) => {
     const values = items.map(of).filter((value): value is number => value !== undefined);

@@ -1,5 +1,5 @@
 import { holm } from "./holm.js";
-import type { ItemFigures } from "./scorer.js";
+import type { ItemFigures } from "./item-figures.js";
 import { type PairedTest, signFlipTest } from "./sign-flip.js";
 
 /** The figures conditions are tested on, item by item. */

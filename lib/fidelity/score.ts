@@ -4,8 +4,9 @@ import { type Resamples, resamples } from "./bootstrap/resamples.js";
 import { type FigureName, figureMeanings, figureNames } from "./figures.js";
 import type { Floor } from "./floors/floor.js";
 import type { Grouping } from "./grouping.js";
+import { type ItemFigures, summarise } from "./item-figures.js";
 import type { Preset } from "./preset.js";
-import { type ItemFigures, scorer, summarise } from "./scorer.js";
+import { scorer } from "./scorer.js";
 
 export type Estimates = Readonly<Record<FigureName, Estimate>>;
 

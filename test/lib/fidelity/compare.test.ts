@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { compareRuns } from "../../../lib/fidelity/compare.js";
 import { evaluate } from "../../../lib/fidelity/evaluate.js";
+import { summarise } from "../../../lib/fidelity/item-figures.js";
 import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
 import { populiPreset, psiiPreset } from "../../../lib/fidelity/preset.js";
-import { scorer, summarise } from "../../../lib/fidelity/scorer.js";
+import { scorer } from "../../../lib/fidelity/scorer.js";
 import { type MadeRun, madeRun } from "./synthetic-run.js";
 
 const study = (made: Partial<MadeRun>, condition = "made") => ({

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { bootstrapInterval, quantile } from "../../../lib/fidelity/bootstrap/interval.js";
 import { resamples } from "../../../lib/fidelity/bootstrap/resamples.js";
+import { summarise } from "../../../lib/fidelity/item-figures.js";
 import { populiPreset } from "../../../lib/fidelity/preset.js";
-import { scorer, summarise } from "../../../lib/fidelity/scorer.js";
+import { scorer } from "../../../lib/fidelity/scorer.js";
 import { randomStream } from "../../../lib/random/stream.js";
 import type { AnswerSet } from "../../../lib/simulate/answers.js";
 import { madeRun } from "./synthetic-run.js";
