@@ -137,7 +137,7 @@ export async function score(
     ),
     replicates,
     categoryReplicates,
-    byItem: Object.fromEntries(byItem) as unknown as ItemFigures,
+    byItem: Object.fromEntries(byItem) as Record<keyof ItemFigures, Float64Array>,
     invalid,
     ...known!,
   };

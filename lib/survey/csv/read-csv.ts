@@ -1,18 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
 import { chooseColumns } from "../choose-columns.js";
 import { knownEncoding } from "../known-encoding.js";
 import { type Positions, positionsFor, type ReadColumn, type ReadTable } from "../table-read.js";
-import { beginningOf, lookThrough, type Rewriting, rewrite } from "./bytes.js";
+import { beginningOf } from "./bytes.js";
 import { findDialect, type Separator } from "./dialect.js";
 import { checkNames, type Header, headerOf, headerOfColumns } from "./header.js";
 import { fromVv } from "./limesurvey.js";
+import { type Form, noRows, type Readable, readable } from "./readable.js";
 import { type Scanned, scan, topOf } from "./scan.js";
-import { Walk } from "./walk.js";
+import type { Walk } from "./walk.js";
 
 export interface CsvOptions extends LongWork {
   /** The columns to keep; all when absent. */
@@ -31,9 +29,6 @@ export interface CsvOptions extends LongWork {
   readonly encoding?: string;
 }
 
-/** What the name of the folder for a rewritten copy begins with. */
-export const copyPrefix = "populi-csv-";
-
 /** More columns than this is a file read with the wrong separator, or a bomb; the World Values Survey has 615. */
 export const mostColumns = 20_000;
 
@@ -47,8 +42,7 @@ export const mostColumns = 20_000;
  * @throws Interrupted when the signal is raised
  */
 export async function readCsv(file: string, options: CsvOptions = {}): Promise<ReadTable> {
-  const { progress, signal } = longWork(options);
-  const task = `reading ${file}`;
+  const work = longWork(options);
   const beginning = await beginningOf(file);
   const { separator, encoding, headerCells, firstRowCells } = findDialect(
     beginning,
@@ -64,100 +58,82 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
     );
   }
   const rowNames = firstRowCells === headerCells + 1;
-  let scratch: string | undefined;
+  const form = {
+    ...{ encoding, given: options.encoding !== undefined, separator, rowNames },
+    columns: headerCells + (rowNames ? 1 : 0),
+  };
+  const source = await readable(file, form, work);
+  try {
+    const { scanned, header } = await scanOf(file, source, form, options, work);
+    const notes = [...source.notes, ...walkNotes(source.walk)];
+    const table = tableOf(scanned, header, notes, rowNames, file, source.hash);
+    return separator === "," ? table : { ...table, decimalComma: true };
+  } finally {
+    await source.dispose();
+  }
+}
+
+/** The cells that DuckDB reads, and what the header says, which may choose among the columns. */
+async function scanOf(
+  file: string,
+  { path, walk }: Readable,
+  { separator, columns }: Form,
+  options: CsvOptions,
+  { progress, signal }: ReturnType<typeof longWork>,
+): Promise<{ scanned: Scanned; header: Header }> {
+  let header: Header | undefined;
   let reached = 0;
-  let total = 0;
+  const total = walk.rows - 1;
   // Small files are read before a bar could be seen.
   const report = (state: "running" | "finished" | "interrupted") => {
-    if (total > 1000) progress({ task, done: reached, total, unit: "rows", state });
+    if (total > 1000) progress({ task: `reading ${file}`, done: reached, total, unit: "rows", state });
+  };
+  const choose = (top: readonly (readonly string[])[]) => {
+    const whole = headerOf(top, options.headerRows);
+    checkNames(whole, file);
+    const kept = chooseColumns(whole.names, options.columns, file);
+    header = headerOfColumns(whole, kept);
+    return kept;
   };
   try {
-    const columns = headerCells + (rowNames ? 1 : 0);
-    const walk = new Walk(file, separator, columns, rowNames ? "the first row" : "the header");
-    const inPlace = !encoding.startsWith("utf-16");
-    const bytes = await lookThrough(file, inPlace ? walk : undefined, signal, progress);
-    if (bytes.size === 0) throw noRows(file);
-    const notes: string[] = [];
-    const decode = encoding === "utf-8" && !bytes.validUtf8 ? "windows-1252" : encoding;
-    if (decode !== encoding) {
-      if (options.encoding !== undefined)
-        throw new PopuliError(`it is not in ${encoding}: its bytes are no UTF-8`, { file });
-      notes.push("not valid UTF-8: read as Windows-1252 (Latin-1); the option encoding says otherwise");
-    }
-    let readable = file;
-    const copyWith = async (how: Omit<Rewriting, "encoding">, walked?: Walk) => {
-      scratch ??= await mkdtemp(join(tmpdir(), copyPrefix));
-      readable = join(scratch, how.lineFeeds ? "line-feeds.csv" : "utf-8.csv");
-      await rewrite(file, readable, { encoding: decode, ...how }, walked);
-    };
-    // R's write.table leaves out the name of the row names.
-    const named = rowNames ? { prefix: `""${separator}` } : {};
-    if (!inPlace) await copyWith(named, walk);
-    walk.end();
-    const mixed = Object.values(walk.ends).filter((count) => count > 0).length > 1;
-    if (mixed) {
-      await copyWith({ ...named, lineFeeds: true });
-      notes.push(
-        "lines end in more than one way: every line end, also inside quotes, was read as a line feed",
-      );
-    } else if (inPlace && (rowNames || decode !== "utf-8")) {
-      await copyWith(named);
-    }
-    let header: Header | undefined;
     const scanned = await scan({
-      file: readable,
-      named: file,
-      separator,
-      columns,
-      rows: walk.rows,
-      choose:
-        options.columns &&
-        ((top) => {
-          const whole = headerOf(top, options.headerRows);
-          checkNames(whole, file);
-          const kept = chooseColumns(whole.names, options.columns, file);
-          header = headerOfColumns(whole, kept);
-          return kept;
-        }),
+      ...{ file: path, named: file, separator, columns, rows: walk.rows },
+      choose: options.columns && choose,
       signal,
       onRows: (done) => {
         reached = done;
-        total = walk.rows - 1;
         report("running");
       },
     });
     if (scanned.rows + 1 !== walk.rows && walk.rows > 0) {
       throw new PopuliError(
-        `DuckDB read ${scanned.rows} of ${walk.rows - 1} rows`,
+        `DuckDB read ${scanned.rows} of ${total} rows`,
         { file },
         "are the quotes and line ends right?",
       );
     }
-    if (walk.blank > 0) notes.push(`${walk.blank} blank lines skipped`);
-    if (walk.beyond.rows > 0) {
-      const { rows, line } = walk.beyond;
-      notes.push(
-        `${rows} row${rows > 1 ? "s have" : " has"} empty cells beyond the last column, passed over: line ${line}${rows > 1 ? " is the first" : ""}`,
-      );
-    }
-    total = scanned.rows;
     report("finished");
     if (header === undefined) {
       header = headerOf(topOf(scanned), options.headerRows);
       checkNames(header, file);
     }
-    const table = tableOf(scanned, header, notes, rowNames, file, bytes.hash);
-    return separator === "," ? table : { ...table, decimalComma: true };
+    return { scanned, header };
   } catch (error) {
-    if (error instanceof Interrupted) report("interrupted");
+    if (error instanceof Interrupted && reached > 0) report("interrupted");
     throw error;
-  } finally {
-    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   }
 }
 
-const noRows = (file: string) =>
-  new PopuliError("the file has no rows of answers", { file }, "a header and at least one row");
+function walkNotes({ blank, beyond: { rows, line } }: Walk): string[] {
+  return [
+    ...(blank > 0 ? [`${blank} blank lines skipped`] : []),
+    ...(rows > 0
+      ? [
+          `${rows} row${rows > 1 ? "s have" : " has"} empty cells beyond the last column, passed over: line ${line}${rows > 1 ? " is the first" : ""}`,
+        ]
+      : []),
+  ];
+}
 
 function tableOf(
   scanned: Scanned,

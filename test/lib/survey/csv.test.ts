@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
-import { copyPrefix, readCsv } from "../../../lib/survey/csv/read-csv.js";
+import { readCsv } from "../../../lib/survey/csv/read-csv.js";
+import { copyPrefix } from "../../../lib/survey/csv/readable.js";
 import { longestLine } from "../../../lib/survey/csv/walk.js";
 import type { ReadTable } from "../../../lib/survey/table-read.js";
 
