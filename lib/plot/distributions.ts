@@ -1,7 +1,16 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
-import { blockColumns, shorten, shortenParts } from "./blocks.js";
+import { blockColumns, shortenParts } from "./blocks.js";
+import {
+  columnAxes,
+  columnHeadings,
+  endLabels,
+  frameOf,
+  numberOf,
+  rowCounts,
+  rowLabels,
+} from "./distribution-layout.js";
 import {
   type CellShares,
   chosenItems,
@@ -14,8 +23,6 @@ import {
 } from "./distribution-rows.js";
 import { columnTraces } from "./distribution-traces.js";
 import { Figure } from "./figure.js";
-import { palette } from "./palette.js";
-import type { Annotation, Axis, Trace } from "./trace.js";
 
 /**
  * The distribution of answers in each segment: humans (all of the survey in that segment, weighted), the simulated
@@ -50,96 +57,10 @@ function draw(
   rows: ReturnType<typeof chosenSegments>,
   cells: readonly (readonly CellShares[])[],
 ): Figure {
-  const fulls = columns.shown.map((_, c) => rowTop(cells.map((row) => row[c]!)));
-  const band = 0.82;
-  const height = rows.shown.length <= 9 ? 58 : rows.shown.length <= 18 ? 46 : 38;
+  const frame = frameOf(columns.shown.length, rows.shown.length);
   const margin = { l: 262, r: 24, t: 114, b: 74 };
-  const columnWidth = columns.shown.length <= 2 ? 300 : columns.shown.length === 3 ? 220 : 180;
-  const width = margin.l + margin.r + columns.shown.length * columnWidth;
-  const gap = columns.shown.length > 1 ? 0.03 : 0;
-  const share = (1 - gap * (columns.shown.length - 1)) / columns.shown.length;
-  const axes: Record<string, Axis> = {};
-  const annotations: Annotation[] = [];
-  const data: Trace[] = [];
-  const bottom = (row: number) => rows.shown.length - 1 - row;
-
-  for (const [c, pair] of columns.shown.entries()) {
-    const number = c === 0 ? "" : String(c + 1);
-    const { options, optionLabels } = pair.human;
-    const start = c * (share + gap);
-    axes[`xaxis${number}`] = {
-      domain: [start, Math.min(1, start + share)],
-      range: [-0.7, options.length - 0.3],
-      anchor: `y${number}`,
-      tickvals: options.map((_, k) => k),
-      ticktext: options.map(String),
-      title: endLabels(options, optionLabels, Math.floor(columnWidth / 6.4)).join("\n"),
-      showgrid: false,
-    };
-    axes[`yaxis${number}`] = {
-      domain: [0, 1],
-      range: [-0.08, rows.shown.length],
-      anchor: `x${number}`,
-      tickvals: rows.shown.map((_, row) => bottom(row)),
-      ticktext: rows.shown.map(() => ""),
-      showgrid: true,
-    };
-    const above = 1 + 12 / (rows.shown.length * height);
-    annotations.push(
-      {
-        text: shorten(`${pair.human.item}  ${pair.human.label}`, Math.floor((columnWidth - 44) / 6.6)),
-        x: start,
-        y: above,
-        align: "left",
-        size: 12,
-        color: palette.text,
-        bold: true,
-      },
-      {
-        text: `row ${Math.round(fulls[c]! * 100)} %`,
-        x: Math.min(1, start + share),
-        y: above,
-        align: "right",
-        size: 10,
-        color: palette.quiet,
-      },
-    );
-    data.push(
-      ...columnTraces(
-        c,
-        number,
-        pair,
-        rows.shown,
-        cells.map((row) => row[c]!),
-        cells[0]![c]!,
-        { full: fulls[c]!, band, bottom },
-      ),
-    );
-  }
-  for (const [r, row] of rows.shown.entries()) {
-    const middle = (bottom(r) + 0.42 + 0.08) / (rows.shown.length + 0.08);
-    const label = shortenParts(row.label, 42);
-    const counts = rowCounts(row, segmentation);
-    annotations.push(
-      {
-        text: label,
-        x: -0.012,
-        y: middle + 6 / (rows.shown.length * height),
-        align: "right",
-        size: 12,
-        color: palette.text,
-        bold: row.segment === undefined,
-      },
-      {
-        text: counts,
-        x: -0.012,
-        y: middle - 8 / (rows.shown.length * height),
-        align: "right",
-        size: 10,
-        color: palette.quiet,
-      },
-    );
-  }
+  const columnOf = (c: number) => cells.map((row) => row[c]!);
+  const fulls = columns.shown.map((_, c) => rowTop(columnOf(c)));
   const caption = [
     `Each row is as high as the share its column says. Bars: humans of the survey in the segment, ${segmentation.weight === undefined ? "unweighted" : `weighted by ${segmentation.weight}`}. Line with points: the simulated respondents of that segment.`,
     "Dashed: uniform floor. Dotted: shuffled floor, the simulated answers of everyone; a simulation that knows nothing of segments follows it in every row.",
@@ -148,13 +69,22 @@ function draw(
   return new Figure({
     title: `${run.condition} by ${segmentation.name}: share of each answer`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
-    data,
+    data: columns.shown.flatMap((pair, c) =>
+      columnTraces(c, numberOf(c), pair, rows.shown, columnOf(c), cells[0]![c]!, {
+        full: fulls[c]!,
+        band: 0.82,
+        bottom: frame.bottom,
+      }),
+    ),
     layout: {
-      width,
-      height: margin.t + margin.b + rows.shown.length * height,
+      width: margin.l + margin.r + columns.shown.length * frame.columnWidth,
+      height: margin.t + margin.b + frame.rows * frame.rowHeight,
       margin,
-      axes,
-      annotations,
+      axes: Object.assign({}, ...columns.shown.map((pair, c) => columnAxes(frame, pair, c))),
+      annotations: [
+        ...columns.shown.flatMap((pair, c) => columnHeadings(frame, pair, c, fulls[c]!)),
+        ...rows.shown.flatMap((row, r) => rowLabels(frame, row, r, segmentation)),
+      ],
       legend: true,
     },
     caption,
@@ -169,30 +99,6 @@ function rowTop(cells: readonly CellShares[]): number {
     ...cells.flatMap(({ human, simulated }) => [...(human ?? []), ...(simulated ?? [])]),
   );
   return Math.min(1, Math.ceil(largest * 10) / 10);
-}
-
-/** What the ends of the scale mean: "1 very important", "4 not at all". */
-function endLabels(
-  options: readonly (string | number)[],
-  labels: readonly string[],
-  longest: number,
-): string[] {
-  const end = (k: number) => {
-    const [code, label] = [String(options[k]), labels[k] ?? ""];
-    return shorten(label.startsWith(code) ? label : `${code} ${label}`.trimEnd(), longest);
-  };
-  return options.length < 2 ? [end(0)] : [end(0), end(options.length - 1)];
-}
-
-function rowCounts(row: Row, segmentation: Segmentation): string {
-  const all = row.segment === undefined ? segmentation.survey.size : row.segment.n;
-  const small =
-    row.segment === undefined || !row.small
-      ? ""
-      : row.segment.belowMinimum
-        ? ` ‡ fewer than ${segmentation.minimum} humans`
-        : " ‡";
-  return `${all} human, ${row.members.length} simulated${small}`;
 }
 
 function notes(

@@ -50,80 +50,23 @@ export function layerSearch(search: SearchedLayers): Figure {
   };
 
   attributes.forEach((attribute, a) => {
-    const own = trials.filter((trial) => trial.attribute === attribute).sort((p, q) => p.layer - q.layer);
-    const best = own.reduce((lowest, trial) => (trial.kl < lowest.kl ? trial : lowest));
     for (const [part, figure] of (["kl", "entropy"] as const).entries()) {
       const [low, high] = ranges[figure];
       const ticks = roundTicks(low, high, 4).filter((tick) => tick >= low && tick <= high);
       const lastBand = part === 1 && a + across >= attributes.length;
-      const place = {
-        ...grid.place(
-          (2 * Math.floor(a / across) + part) * across + (a % across),
-          {
-            x: layerAxis(1, layers, 6, 0.5, lastBand ? "layer" : undefined),
-            y: { range: [low, high], tickvals: ticks, ticktext: ticks.map(String), showgrid: true },
-          },
-          [
-            part === 0
-              ? { text: shorten(attribute, 22), above: 11, bold: true }
-              : { text: "normalised entropy", above: 11, size: 10, color: palette.quiet },
-          ],
-        ),
-        showlegend: a === 0,
-      };
-      const level = (name: string, value: number, color: string, showlegend: boolean): Trace => ({
-        type: "scatter",
-        mode: "lines",
-        name,
-        x: [0.5, layers + 0.5],
-        y: [value, value],
-        line: { color, width: 1, dash: "dash" },
-        ...place,
-        showlegend: a === 0 && showlegend,
-        legendgroup: name,
-        hoverinfo: "skip",
-      });
-      if (figure === "kl") {
-        data.push({
-          type: "scatter",
-          mode: "lines",
-          name: "95 % interval",
-          x: own.flatMap(({ layer }) => [layer, layer, null]),
-          y: own.flatMap(({ change }) => [none.kl + change.low, none.kl + change.high, null]),
-          line: { color: "#f0b48a", width: 3 },
-          ...place,
-          legendgroup: "interval",
-          hoverinfo: "skip",
-        });
-      } else data.push(level("human entropy", humanEntropy, colours.human, true));
-      data.push(level("without injection", none[figure], colours.none, figure === "kl"), {
-        type: "scatter",
-        mode: "lines+markers",
-        name: figure === "kl" ? "KL(model‖human), nats" : "normalised entropy",
-        x: own.map(({ layer }) => layer),
-        y: own.map((trial) => trial[figure]),
-        line: { color: colours[figure], width: 2 },
-        marker: { color: colours[figure], size: 5, symbol: "circle" },
-        ...place,
-        legendgroup: figure,
-        hovertext: own.map(
-          (trial) =>
-            `${attribute} at layer ${trial.layer}\nKL ${trial.kl.toFixed(4)}, entropy ${trial.entropy.toFixed(3)}${trial === best ? "\nlowest KL" : ""}`,
-        ),
-        hoverinfo: "text",
-      });
-      if (figure === "kl")
-        data.push({
-          type: "scatter",
-          mode: "markers",
-          name: "lowest KL",
-          x: [best.layer],
-          y: [best.kl],
-          marker: { color: palette.shuffled, size: 10, symbol: "circle-open" },
-          ...place,
-          legendgroup: "best",
-          hoverinfo: "skip",
-        });
+      const place = grid.place(
+        (2 * Math.floor(a / across) + part) * across + (a % across),
+        {
+          x: layerAxis(1, layers, 6, 0.5, lastBand ? "layer" : undefined),
+          y: { range: [low, high], tickvals: ticks, ticktext: ticks.map(String), showgrid: true },
+        },
+        [
+          part === 0
+            ? { text: shorten(attribute, 22), above: 11, bold: true }
+            : { text: "normalised entropy", above: 11, size: 10, color: palette.quiet },
+        ],
+      );
+      data.push(...panelTraces(search, attribute, figure, place, a === 0));
     }
   });
   return new Figure({
@@ -139,6 +82,75 @@ export function layerSearch(search: SearchedLayers): Figure {
       })
       .join("\n"),
   });
+}
+
+/** One attribute's curve of one figure, with what it is held against. */
+function panelTraces(
+  { trials, none, humanEntropy, layers }: SearchedLayers,
+  attribute: string,
+  figure: "kl" | "entropy",
+  place: ReturnType<PanelGrid["place"]>,
+  showlegend: boolean,
+): Trace[] {
+  const own = trials.filter((trial) => trial.attribute === attribute).sort((p, q) => p.layer - q.layer);
+  const best = own.reduce((lowest, trial) => (trial.kl < lowest.kl ? trial : lowest));
+  const level = (name: string, value: number, color: string, named: boolean): Trace => ({
+    type: "scatter",
+    mode: "lines",
+    name,
+    x: [0.5, layers + 0.5],
+    y: [value, value],
+    line: { color, width: 1, dash: "dash" },
+    ...place,
+    showlegend: showlegend && named,
+    legendgroup: name,
+    hoverinfo: "skip",
+  });
+  const intervals: Trace = {
+    type: "scatter",
+    mode: "lines",
+    name: "95 % interval",
+    x: own.flatMap(({ layer }) => [layer, layer, null]),
+    y: own.flatMap(({ change }) => [none.kl + change.low, none.kl + change.high, null]),
+    line: { color: "#f0b48a", width: 3 },
+    ...place,
+    showlegend,
+    legendgroup: "interval",
+    hoverinfo: "skip",
+  };
+  const curve: Trace = {
+    type: "scatter",
+    mode: "lines+markers",
+    name: figure === "kl" ? "KL(model‖human), nats" : "normalised entropy",
+    x: own.map(({ layer }) => layer),
+    y: own.map((trial) => trial[figure]),
+    line: { color: colours[figure], width: 2 },
+    marker: { color: colours[figure], size: 5, symbol: "circle" },
+    ...place,
+    showlegend,
+    legendgroup: figure,
+    hovertext: own.map(
+      (trial) =>
+        `${attribute} at layer ${trial.layer}\nKL ${trial.kl.toFixed(4)}, entropy ${trial.entropy.toFixed(3)}${trial === best ? "\nlowest KL" : ""}`,
+    ),
+    hoverinfo: "text",
+  };
+  const lowest: Trace = {
+    type: "scatter",
+    mode: "markers",
+    name: "lowest KL",
+    x: [best.layer],
+    y: [best.kl],
+    marker: { color: palette.shuffled, size: 10, symbol: "circle-open" },
+    ...place,
+    showlegend,
+    legendgroup: "best",
+    hoverinfo: "skip",
+  };
+  const without = level("without injection", none[figure], colours.none, figure === "kl");
+  return figure === "kl"
+    ? [intervals, without, curve, lowest]
+    : [level("human entropy", humanEntropy, colours.human, true), without, curve];
 }
 
 function padded(values: readonly number[]): [number, number] {

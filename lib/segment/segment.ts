@@ -2,7 +2,7 @@ import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { display, type MimeBundle } from "../show/display.js";
 import type { Code } from "../survey/codebook.js";
-import type { Survey } from "../survey/survey.js";
+import type { Column, Survey } from "../survey/survey.js";
 import { effectiveN, weightsOf } from "../survey/weights.js";
 import type { Segment, Segmentation, SegmentOptions } from "./segmentation.js";
 import { segmentationTable } from "./segmentation-table.js";
@@ -30,49 +30,18 @@ export function segment(survey: Survey, options: SegmentOptions): Segmentation {
   if (!Number.isFinite(minimum) || minimum < 0) {
     throw new PopuliError(`minimum is ${minimum}`, place, "the smallest n a cell should have, 0 or more");
   }
-  const columns = identifiers.map((name, k) => {
-    if (identifiers.indexOf(name) !== k) {
-      throw new PopuliError(`the identifier '${name}' is given twice`, place);
-    }
-    if (!survey.codebook.variables.has(name)) {
-      throw new PopuliError(`there is no column '${name}'`, place, adviseIdentifiers(name, survey));
-    }
-    const column = survey.column(name);
-    if (column.variable.measure === "scale" && column.levels.length > mostScaleLevels) {
-      throw new PopuliError(
-        `'${name}' is a scale of ${column.levels.length} values: its cells would hold next to nobody`,
-        { ...place, column: name },
-        `make groups of it first, survey.derive(groups("groups", "${name}", [18, 40, Infinity])), and segment by those`,
-      );
-    }
-    return column;
-  });
+  const columns = identifierColumns(survey, identifiers);
   const weight = options.weight === undefined ? survey.weight : (options.weight ?? undefined);
   const weights = weightArray(survey, weight);
 
-  const of = new Int32Array(survey.size).fill(-1);
-  const excluded = new Map<string, number>();
-  const cells = new Map<string, { readonly levels: readonly number[]; readonly members: number[] }>();
-  for (let i = 0; i < survey.size; i++) {
-    const levels = columns.map((column) => column.level[i]!);
-    const gap = levels.findIndex((level) => level < 0);
-    if (gap >= 0) {
-      const name = identifiers[gap]!;
-      excluded.set(name, (excluded.get(name) ?? 0) + 1);
-      continue;
-    }
-    const key = levels.join(" ");
-    const cell = cells.get(key);
-    if (cell === undefined) cells.set(key, { levels, members: [i] });
-    else cell.members.push(i);
-  }
-  const ordered = [...cells.values()].sort((a, b) => compare(a.levels, b.levels));
+  const { cells, excluded } = cellsOf(columns, survey.size);
   let total = 0;
-  for (const { members } of ordered) for (const i of members) total += weights[i]!;
+  for (const { members } of cells) for (const i of members) total += weights[i]!;
   const labels = columns.map(
     ({ variable }) => new Map<Code, string>(variable.values.map((value) => [value.code, value.label])),
   );
-  const segments = ordered.map(({ levels, members }, s): Segment => {
+  const of = new Int32Array(survey.size).fill(-1);
+  const segments = cells.map(({ levels, members }, s): Segment => {
     let sum = 0;
     for (const i of members) {
       of[i] = s;
@@ -103,6 +72,48 @@ export function segment(survey: Survey, options: SegmentOptions): Segmentation {
       return segmentationTable(this)[display]();
     },
   };
+}
+
+/** @throws PopuliError for an identifier that is unknown, repeated, or a scale of many values */
+function identifierColumns(survey: Survey, identifiers: readonly string[]): Column[] {
+  const place = { file: survey.file };
+  return identifiers.map((name, k) => {
+    if (identifiers.indexOf(name) !== k) {
+      throw new PopuliError(`the identifier '${name}' is given twice`, place);
+    }
+    if (!survey.codebook.variables.has(name)) {
+      throw new PopuliError(`there is no column '${name}'`, place, adviseIdentifiers(name, survey));
+    }
+    const column = survey.column(name);
+    if (column.variable.measure === "scale" && column.levels.length > mostScaleLevels) {
+      throw new PopuliError(
+        `'${name}' is a scale of ${column.levels.length} values: its cells would hold next to nobody`,
+        { ...place, column: name },
+        `make groups of it first, survey.derive(groups("groups", "${name}", [18, 40, Infinity])), and segment by those`,
+      );
+    }
+    return column;
+  });
+}
+
+/** The combinations of levels that occur, in their order, and how many respondents lack each identifier, the first one missing. */
+function cellsOf(columns: readonly Column[], size: number) {
+  const cells = new Map<string, { readonly levels: readonly number[]; readonly members: number[] }>();
+  const excluded = new Map<string, number>();
+  for (let i = 0; i < size; i++) {
+    const levels = columns.map((column) => column.level[i]!);
+    const gap = levels.findIndex((level) => level < 0);
+    if (gap >= 0) {
+      const { name } = columns[gap]!.variable;
+      excluded.set(name, (excluded.get(name) ?? 0) + 1);
+      continue;
+    }
+    const key = levels.join(" ");
+    const cell = cells.get(key);
+    if (cell === undefined) cells.set(key, { levels, members: [i] });
+    else cell.members.push(i);
+  }
+  return { cells: [...cells.values()].sort((a, b) => compare(a.levels, b.levels)), excluded };
 }
 
 function weightArray(survey: Survey, weight: string | undefined): Float64Array {

@@ -5,7 +5,6 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import { type Cell, Table } from "../../show/table.js";
 import type { AnswerSet } from "../../simulate/answers.js";
 import type { SimulatedRun } from "../../simulate/run-shape.js";
-import { bootstrapInterval, type Estimate } from "../bootstrap/interval.js";
 import { resamples } from "../bootstrap/resamples.js";
 import { breather } from "../breathe.js";
 import { number, withInterval } from "../fidelity-report.js";
@@ -23,6 +22,7 @@ import {
   structureNames,
   structureOf,
 } from "./structure-figures.js";
+import { asRow, meanRow, type StructureRow } from "./structure-row.js";
 
 export interface StructureOptions extends LongWork {
   /** What divides the respondents (default: the run's segments). */
@@ -35,12 +35,6 @@ export interface StructureOptions extends LongWork {
   readonly repeats?: number;
   /** Draws each random floor is averaged over (default 20). */
   readonly draws?: number;
-}
-
-/** One row of the table: the humans, the simulation, or a floor. */
-export interface StructureRow {
-  readonly name: string;
-  readonly figures: Readonly<Record<keyof StructureFigures, Estimate>>;
 }
 
 /** How alike segments are within and how far apart between, against the human ones. Shows itself as a table. */
@@ -126,7 +120,6 @@ export async function structuralFidelity(
 ): Promise<StructuralFidelity> {
   const { seed = 1, repeats = 200, draws = 20 } = options;
   const { weighted } = presetOf(options.preset);
-  const { progress, signal } = longWork(options);
   const given = options.grouping ?? segmentGrouping(run);
   if (given === undefined)
     throw new PopuliError(
@@ -145,62 +138,13 @@ export async function structuralFidelity(
   const weights = weighted
     ? { human: unitMean(human.weights), answers: unitMean(run.answers.weights) }
     : { human: human.weights.map(() => 1), answers: human.weights.map(() => 1) };
-  const everyItem = [...human.items.keys()];
-  const theirs = structureOf(human, grouping, everyItem, weights.human);
-  const ours = structureOf(run.answers, grouping, everyItem, weights.answers);
+  const all = [...human.items.keys()];
+  const sides: Sides = { human, answers: run.answers, grouping, weights };
+  const theirs = structureOf(human, grouping, all, weights.human);
+  const ours = structureOf(run.answers, grouping, all, weights.answers);
   const figures = structureFigures(ours, theirs, grouping.size);
-  const own = ofHumans(structureFigures(theirs, theirs, grouping.size));
-
-  const task = `structure by ${grouping.name}`;
-  const breathe = breather(task, signal);
-  const resampled = resamples(human.respondents.length, human.items.length, repeats, seed);
-  const replicates = { ours: [] as StructureFigures[], human: [] as StructureFigures[] };
-  for (let b = 0; b < repeats; b++) {
-    const counts = resampled.respondents(b);
-    const items = everyItem.flatMap((j) => new Array<number>(resampled.items(b)[j]!).fill(j));
-    const again = (of: Pick<AnswerSet, "items">, base: Float64Array) =>
-      structureOf(
-        of,
-        grouping,
-        items,
-        base.map((w, i) => w * counts[i]!),
-      );
-    const [humans, simulated] = [again(human, weights.human), again(run.answers, weights.answers)];
-    replicates.ours.push(structureFigures(simulated, humans, grouping.size));
-    replicates.human.push(ofHumans(structureFigures(humans, humans, grouping.size)));
-    if (b % 20 === 0) progress({ task, done: b, total: repeats, unit: "resamples", state: "running" });
-    await breathe();
-  }
-  progress({ task, done: repeats, total: repeats, unit: "resamples", state: "finished" });
-
-  const floors: StructureRow[] = [];
-  const uniform = structureOf(uniformFloor(human).draw(0).answers, grouping, everyItem, weights.answers);
-  floors.push(asRow("uniform (exact)", structureFigures(uniform, theirs, grouping.size), []));
-  if (!areTwoSamples(run)) {
-    const shuffled = shuffledFloor(run.answers, human, seed);
-    floors.push(
-      meanRow(shuffled.name, draws, (draw) =>
-        structureFigures(
-          structureOf(shuffled.draw(draw).answers, grouping, everyItem, weights.answers),
-          theirs,
-          grouping.size,
-        ),
-      ),
-    );
-  }
+  const replicates = await resampledFigures(sides, { seed, repeats }, longWork(options));
   const people = answering(human);
-  floors.push(
-    meanRow("split half (humans)", draws, (draw) => {
-      const order = permutation(seed, ["floor", "halves", draw], people.length);
-      const [one, other] = [0, 1].map((half) => {
-        const kept = new Float64Array(human.respondents.length);
-        for (const [place, position] of people.entries())
-          if (order[place]! % 2 === half) kept[position] = weights.human[position]!;
-        return structureOf(human, grouping, everyItem, kept);
-      }) as [Structure, Structure];
-      return structureFigures(one, other, grouping.size);
-    }),
-  );
   return new StructuralFidelity(
     grouping.name,
     Array.from({ length: grouping.size }, (_, k) => ({
@@ -210,12 +154,79 @@ export async function structuralFidelity(
       cv: { human: theirs.cv[k]!, simulated: ours.cv[k]! },
     })),
     leftOut,
-    asRow("human", own, replicates.human),
+    asRow("human", ofHumans(structureFigures(theirs, theirs, grouping.size)), replicates.human),
     asRow(run.condition, figures, replicates.ours),
-    floors,
+    floorRows(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) }),
     mantelTest(theirs.distances, ours.distances, grouping.size, seed),
     { seed, repeats, draws },
   );
+}
+
+/** What is held against each other: answers to the same items, in the same order. */
+interface Sides {
+  readonly human: AnswerSet;
+  readonly answers: AnswerSet;
+  readonly grouping: Grouping;
+  /** `[respondents]` each. */
+  readonly weights: { readonly human: Float64Array; readonly answers: Float64Array };
+}
+
+/** The figures of both sides under each resample of respondents and items. */
+async function resampledFigures(
+  { human, answers, grouping, weights }: Sides,
+  { seed, repeats }: { readonly seed: number; readonly repeats: number },
+  { progress, signal }: ReturnType<typeof longWork>,
+): Promise<{ ours: StructureFigures[]; human: StructureFigures[] }> {
+  const task = `structure by ${grouping.name}`;
+  const breathe = breather(task, signal);
+  const resampled = resamples(human.respondents.length, human.items.length, repeats, seed);
+  const replicates = { ours: [] as StructureFigures[], human: [] as StructureFigures[] };
+  for (let b = 0; b < repeats; b++) {
+    const counts = resampled.respondents(b);
+    const times = resampled.items(b);
+    const items = human.items.flatMap((_, j) => new Array<number>(times[j]!).fill(j));
+    const again = (of: AnswerSet, base: Float64Array) =>
+      structureOf(
+        of,
+        grouping,
+        items,
+        base.map((w, i) => w * counts[i]!),
+      );
+    const [humans, simulated] = [again(human, weights.human), again(answers, weights.answers)];
+    replicates.ours.push(structureFigures(simulated, humans, grouping.size));
+    replicates.human.push(ofHumans(structureFigures(humans, humans, grouping.size)));
+    if (b % 20 === 0) progress({ task, done: b, total: repeats, unit: "resamples", state: "running" });
+    await breathe();
+  }
+  progress({ task, done: repeats, total: repeats, unit: "resamples", state: "finished" });
+  return replicates;
+}
+
+/** Uniform answers, the simulated ones with identities shuffled (where they are somebody's), and humans against humans. */
+function floorRows(
+  { human, answers, grouping, weights }: Sides,
+  theirs: Structure,
+  { seed, draws, shuffled }: { readonly seed: number; readonly draws: number; readonly shuffled: boolean },
+): StructureRow[] {
+  const all = [...human.items.keys()];
+  const held = (of: AnswerSet) =>
+    structureFigures(structureOf(of, grouping, all, weights.answers), theirs, grouping.size);
+  const dealt = shuffledFloor(answers, human, seed);
+  const people = answering(human);
+  return [
+    asRow("uniform (exact)", held(uniformFloor(human).draw(0).answers), []),
+    ...(shuffled ? [meanRow(dealt.name, draws, (draw) => held(dealt.draw(draw).answers))] : []),
+    meanRow("split half (humans)", draws, (draw) => {
+      const order = permutation(seed, ["floor", "halves", draw], people.length);
+      const half = (rest: number) => {
+        const kept = new Float64Array(human.respondents.length);
+        for (const [place, position] of people.entries())
+          if (order[place]! % 2 === rest) kept[position] = weights.human[position]!;
+        return structureOf(human, grouping, all, kept);
+      };
+      return structureFigures(half(0), half(1), grouping.size);
+    }),
+  ];
 }
 
 /** The human items in the simulated order. */
@@ -252,44 +263,4 @@ function answeredOnBothSides(
     },
     leftOut,
   };
-}
-
-function asRow(name: string, point: StructureFigures, replicates: readonly StructureFigures[]): StructureRow {
-  return {
-    name,
-    figures: Object.fromEntries(
-      structureNames.map((figure) => [
-        figure,
-        bootstrapInterval(
-          point[figure],
-          Float64Array.from(replicates, (replicate) => replicate[figure]),
-          ranges[figure],
-        ),
-      ]),
-    ) as StructureRow["figures"],
-  };
-}
-
-const infinite = Number.POSITIVE_INFINITY;
-const ranges: Readonly<Record<keyof StructureFigures, readonly [number, number]>> = {
-  sd: [0, infinite],
-  cv: [0, infinite],
-  medianDistance: [0, 1],
-  procrustes: [0, 1],
-  mantel: [-1, 1],
-  v: [0, 1],
-  vCorrected: [0, 1],
-  vDifference: [-1, 1],
-  vCorrectedDifference: [-1, 1],
-};
-
-function meanRow(name: string, draws: number, draw: (repeat: number) => StructureFigures): StructureRow {
-  const drawn = Array.from({ length: draws }, (_, repeat) => draw(repeat));
-  const means = Object.fromEntries(
-    structureNames.map((figure) => {
-      const finite = drawn.map((one) => one[figure]).filter(Number.isFinite);
-      return [figure, finite.reduce((sum, x) => sum + x, 0) / finite.length];
-    }),
-  ) as Record<keyof StructureFigures, number>;
-  return asRow(name, means, []);
 }

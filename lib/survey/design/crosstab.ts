@@ -55,94 +55,96 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
       "a crosstab needs two in each column",
     );
   }
-  // One indicator per cell, over those valid on both.
-  const cells: Float64Array[] = [];
-  for (const level of usedRows) {
-    for (const other of usedColumns) {
-      cells.push(
-        Float64Array.from(weights, (_, i) => {
-          const a = first.level[i]!;
-          const b = second.level[i]!;
-          return a < 0 || b < 0 ? Number.NaN : a === level && b === other ? 1 : 0;
-        }),
-      );
-    }
-  }
-  let n = 0;
-  for (let i = 0; i < weights.length; i++)
-    if (first.level[i]! >= 0 && second.level[i]! >= 0 && weights[i]! > 0) n += 1;
+  const cells = usedRows.flatMap((level) => usedColumns.map((other) => cellOf(first, level, second, other)));
   const { estimate: p, covariance } = estimateWith(design, ratio(cells));
-  const share = usedRows.map(() => new Float64Array(c));
-  const count = usedRows.map(() => new Float64Array(c));
-  for (let a = 0; a < r; a++) {
-    for (let b = 0; b < c; b++) {
-      share[a]![b] = p[a * c + b]!;
-      count[a]![b] = cells[a * c + b]!.reduce(
-        (sum, one, i) => sum + (one === 1 && weights[i]! > 0 ? 1 : 0),
-        0,
-      );
-    }
-  }
-  const rowShare = share.map((row) => row.reduce((sum, value) => sum + value, 0));
-  const columnShare = usedColumns.map((_, b) => share.reduce((sum, row) => sum + row[b]!, 0));
-  let phi = 0;
-  for (let a = 0; a < r; a++) {
-    for (let b = 0; b < c; b++) {
-      const expected = rowShare[a]! * columnShare[b]!;
-      phi += (share[a]![b]! - expected) ** 2 / expected;
-    }
-  }
-  const pearson = n * phi;
+  const inRows = (values: Float64Array) => usedRows.map((_, a) => values.slice(a * c, (a + 1) * c));
+  const share = inRows(p);
+  const count = inRows(
+    Float64Array.from(cells, (cell) =>
+      cell.reduce((sum, one, i) => sum + (one === 1 && weights[i]! > 0 ? 1 : 0), 0),
+    ),
+  );
+  const n = count.reduce((sum, row) => sum + total(row), 0);
+  const phi = phiSquared(share);
   const delta = designEffects(p, covariance, r, c, n);
   const sum = delta.trace();
   const df1 = sum ** 2 / delta.mmul(delta).trace();
   const df2 = df1 * design.degreesOfFreedom;
-  const f = pearson / sum;
+  const f = (n * phi) / sum;
   const corrected = Math.max(0, phi - ((r - 1) * (c - 1)) / (n - 1));
   const r1 = r - (r - 1) ** 2 / (n - 1);
   const c1 = c - (c - 1) ** 2 / (n - 1);
-  const rowCodes = usedRows.map((level) => first.levels[level]!);
-  const columnCodes = usedColumns.map((level) => second.levels[level]!);
   const result: Crosstab = {
-    rows: { column: rows, codes: rowCodes },
-    columns: { column: columns, codes: columnCodes },
+    rows: { column: rows, codes: usedRows.map((level) => first.levels[level]!) },
+    columns: { column: columns, codes: usedColumns.map((level) => second.levels[level]!) },
     share,
     count,
     n,
-    pearson,
+    pearson: n * phi,
     raoScott: { f, df1, df2, p: fTail(f, df1, df2) },
     cramersV: Math.sqrt(phi / (Math.min(r, c) - 1)),
     cramersVCorrected: Math.sqrt(corrected / (Math.min(r1, c1) - 1)),
     [display](): MimeBundle {
       return result.toTable()[display]();
     },
-    toTable: () => {
-      const body = rowCodes.map((code, a): Cell[] => [
-        labelOf(first, code),
-        ...columnCodes.map((_, b) => share[a]![b]! / rowShare[a]!),
-        rowShare[a]!,
-        count[a]!.reduce((total, value) => total + value, 0),
-      ]);
-      const p = result.raoScott.p < 0.0001 ? "< 0.0001" : result.raoScott.p.toFixed(4);
-      return new Table(
-        `${survey.codebook.synthetic ? "SYNTHETIC: " : ""}${rows} by ${columns}: row shares, weighted`,
-        [
-          { name: rows },
-          ...columnCodes.map((code) => ({ name: labelOf(second, code), digits: 3 })),
-          { name: "share", digits: 3 },
-          { name: "n" },
-        ],
-        body,
-        [
-          ...(survey.codebook.synthetic ? [syntheticNote] : []),
-          `Rao–Scott F = ${f.toFixed(3)}, df ${df1.toFixed(2)} and ${df2.toFixed(1)}, p ${p}; n = ${n}`,
-          `Cramér's V ${result.cramersV.toFixed(3)}, bias-corrected ${result.cramersVCorrected.toFixed(3)}`,
-          ...design.notes,
-        ],
-      );
-    },
+    toTable: () => crosstabTable(result, design),
   };
   return result;
+}
+
+/** `[respondents]`: 1 in the cell, 0 in another, NaN where one of the answers is missing. */
+function cellOf(first: Column, level: number, second: Column, other: number): Float64Array {
+  return Float64Array.from(first.level, (a, i) => {
+    const b = second.level[i]!;
+    return a < 0 || b < 0 ? Number.NaN : a === level && b === other ? 1 : 0;
+  });
+}
+
+/** Pearson's X² over n, of shares that sum to 1. */
+function phiSquared(share: readonly Float64Array[]): number {
+  const columnShare = share[0]!.map((_, b) => share.reduce((sum, row) => sum + row[b]!, 0));
+  let phi = 0;
+  for (const row of share) {
+    const rowShare = total(row);
+    for (const [b, value] of row.entries()) {
+      const expected = rowShare * columnShare[b]!;
+      phi += (value - expected) ** 2 / expected;
+    }
+  }
+  return phi;
+}
+
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function crosstabTable(
+  { rows, columns, share, count, n, ...tests }: Crosstab,
+  { survey, notes }: Design,
+): Table {
+  const { synthetic } = survey.codebook;
+  const labels = (side: Crosstab["rows"]) =>
+    side.codes.map((code) => labelOf(survey.column(side.column), code));
+  const { f, df1, df2, p } = tests.raoScott;
+  return new Table(
+    `${synthetic ? "SYNTHETIC: " : ""}${rows.column} by ${columns.column}: row shares, weighted`,
+    [
+      { name: rows.column },
+      ...labels(columns).map((name) => ({ name, digits: 3 })),
+      { name: "share", digits: 3 },
+      { name: "n" },
+    ],
+    labels(rows).map((label, a): Cell[] => {
+      const rowShare = total(share[a]!);
+      return [label, ...Array.from(share[a]!, (value) => value / rowShare), rowShare, total(count[a]!)];
+    }),
+    [
+      ...(synthetic ? [syntheticNote] : []),
+      `Rao–Scott F = ${f.toFixed(3)}, df ${df1.toFixed(2)} and ${df2.toFixed(1)}, p ${p < 0.0001 ? "< 0.0001" : p.toFixed(4)}; n = ${n}`,
+      `Cramér's V ${tests.cramersV.toFixed(3)}, bias-corrected ${tests.cramersVCorrected.toFixed(3)}`,
+      ...notes,
+    ],
+  );
 }
 
 function usedLevels(column: Column, other: Column, weights: Float64Array): number[] {
