@@ -147,7 +147,9 @@ function formats({ bytesByFormat }: ModelCheck): string {
 }
 
 function executorsText({ disagreement, agreement }: ModelCheck): string {
-  if (disagreement !== undefined) return `agree to ${disagreement.toExponential(1)} in the logits`;
+  if (disagreement !== undefined) {
+    return `${disagreement <= 1e-4 ? "agree to" : "differ by"} ${disagreement.toExponential(1)} in the logits`;
+  }
   return agreement === undefined
     ? "one only, not compared"
     : agreementText(agreement).replace("executors ", "");

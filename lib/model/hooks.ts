@@ -32,6 +32,7 @@ export function addVector(layer: number, vector: HookVector, positions: HookedPo
  * Puts a vector in the place of the output of a block, such as a mean over texts (mean ablation). `[width]`
  *
  * @throws PopuliError as {@link addVector}
+ * @throws PopuliError as {@link addVector}
  * @example
  * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [replaceState(4, vector)] });
  */

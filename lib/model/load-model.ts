@@ -12,6 +12,7 @@ import type { Decoder } from "./score-options.js";
 import { selfCheck } from "./self-check.js";
 import { loadTokenizer } from "./tokenizer.js";
 
+/** How a model is loaded, and what it runs on. */
 export interface LoadModelOptions extends ExecutorOptions {
   /** Of a model by name: a branch, tag or commit. Default `main`. */
   readonly revision?: string;

@@ -19,7 +19,7 @@ import { checkIds } from "./pass-inputs.js";
 import { emptyPrefix } from "./run-prefix.js";
 import { openSafetensors } from "./safetensors/open-safetensors.js";
 import type { Decoder } from "./score-options.js";
-import { type SelfCheck, selfCheck, traceIds } from "./self-check.js";
+import { fourIds, type SelfCheck, selfCheck, traceIds } from "./self-check.js";
 import { tfjsExecutor } from "./tfjs-executor.js";
 import { loadTokenizer } from "./tokenizer.js";
 import { type WeightChange, weightChange } from "./weight-change.js";
@@ -48,7 +48,10 @@ export interface ModelCheck {
   readonly executor: string;
   readonly backend: string;
   readonly selfCheck: SelfCheck;
-  /** Largest difference between the executors' logits, in units of the largest logit; absent where only one can be had whole. */
+  /**
+   * Largest difference between the executors' logits at the last position, in units of the largest logit; absent where only
+   * one can be had whole.
+   */
   readonly disagreement: number | undefined;
   /** Parts of the executors held against each other, where the blocks run on ONNX Runtime. */
   readonly agreement: Agreement | undefined;
@@ -86,7 +89,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
     const hooks = await Promise.all(
       (options.inject ?? []).map((one) => injectionHook(one, config.layers, config.width)),
     );
-    const ids = options.ids ?? [1, 2, 3, 4].map((part) => Math.floor((part * config.vocabulary) / 5));
+    const ids = options.ids ?? fourIds(config);
     checkIds({ rows: [ids], firstPositions: [0] }, config);
     const backend = await startBackend(options.backend);
     const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
@@ -94,6 +97,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
     try {
       const checked = await selfCheck(decoder);
       const traced = await attempted(decoder, emptyPrefix, hooks, (own) => traceIds(decoder, ids, own));
+      const logits = traced.logits.slice(-config.vocabulary);
       const embeddingType = checkpoint.type("model.embed_tokens.weight");
       return {
         folder,
@@ -113,12 +117,12 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
         executor: executor.reason,
         backend: backend.reason,
         selfCheck: checked,
-        disagreement: await compareExecutors(checkpoint, executor, options, ids, hooks, traced.logits),
+        disagreement: await compareExecutors(checkpoint, executor, options, ids, hooks, logits),
         agreement: executor.kind === "native" ? await executorAgreement(checkpoint, executor) : undefined,
         change: await measureChange(checkpoint, executor, tokenizer, options),
         tokensPerSecond: await attempted(decoder, emptyPrefix, [], () => speed(decoder)),
         last: options.ids && {
-          logits: traced.logits.slice(-config.vocabulary),
+          logits,
           hidden: traced.hidden.map((state) => state.slice(-config.width)),
         },
       };
@@ -130,27 +134,41 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
   }
 }
 
-/** Runs the same ids in TensorFlow.js, which holds the same weights only when they are not rounded. */
+/**
+ * Runs the same in TensorFlow.js, which holds the same weights only when they are not rounded: four tokens, on which the
+ * executors have to agree, and what is shown, over whose length and vectors a model may make more of their rounding.
+ */
 async function compareExecutors(
   checkpoint: Checkpoint,
   executor: Executor,
   options: CheckOptions,
   ids: readonly number[],
   hooks: readonly LayerHook[],
-  logits: Float32Array,
+  shown: Float32Array,
 ): Promise<number | undefined> {
   if (executor.kind !== "native" || executor.weights !== "f32" || 4 * checkpoint.parameters > largestCompared)
     return undefined;
   const { config } = checkpoint;
-  const other = tfjsExecutor(await loadWeights(checkpoint, options), config);
-  const traced = await traceIds({ executor: other, config, endIds: [] }, ids, hooks);
-  other.dispose();
-  const disagreement = largestDifference(logits, traced.logits);
-  if (disagreement <= 1e-4) return disagreement;
-  throw new PopuliError(
-    `the executors' logits differ by ${disagreement.toExponential(1)} of the largest; 1e-4 is allowed`,
-    { file: checkpoint.folder },
-  );
+  const other: Decoder = {
+    executor: tfjsExecutor(await loadWeights(checkpoint, options), config),
+    config,
+    endIds: [],
+  };
+  try {
+    const few = fourIds(config);
+    const own = await traceIds({ executor, config, endIds: [] }, few);
+    const difference = largestDifference(own.logits, (await traceIds(other, few)).logits);
+    if (!(difference <= 1e-4)) {
+      throw new PopuliError(
+        `the executors' logits differ by ${difference.toExponential(1)} of the largest; 1e-4 is allowed`,
+        { file: checkpoint.folder },
+      );
+    }
+    const { logits } = await traceIds(other, ids, hooks);
+    return largestDifference(shown, logits.slice(-config.vocabulary));
+  } finally {
+    other.executor.dispose();
+  }
 }
 
 async function measureChange(

@@ -3,6 +3,7 @@ import type { LongWork } from "../progress/progress.js";
 import type { Displayable } from "../show/display.js";
 import type { Closing } from "./closing.js";
 
+/** A message of a chat, as chat templates take it. */
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
 import { attempted } from "./attempted.js";
+import type { DecoderConfig } from "./config.js";
 import { disposeLayers, forward } from "./forward.js";
 import type { LayerHook } from "./model.js";
 import { emptyPrefix } from "./run-prefix.js";
@@ -50,9 +51,14 @@ async function checkInjection(decoder: Decoder): Promise<SelfCheck> {
   return { layers, milliseconds: performance.now() - started };
 }
 
-/** The states of all layers, then the logits, of four tokens spread over the vocabulary. */
+/** Four tokens spread over the vocabulary. */
+export function fourIds({ vocabulary }: DecoderConfig): number[] {
+  return [1, 2, 3, 4].map((part) => Math.floor((part * vocabulary) / 5));
+}
+
+/** The states of all layers, then the logits, of four tokens. */
 async function trace(decoder: Decoder, hooks: readonly LayerHook[]): Promise<Float32Array[]> {
-  const ids = [1, 2, 3, 4].map((part) => Math.floor((part * decoder.config.vocabulary) / 5));
+  const ids = fourIds(decoder.config);
   const { hidden, logits } = await traceIds(decoder, ids, hooks);
   return [...hidden, logits];
 }

@@ -11,6 +11,7 @@ import { downloadHubFile, type HubFile, type HubSource } from "./file.js";
 import { checkpointParts, shardsOf } from "./parts.js";
 
 /** Which revision of a repository is downloaded, and who is told. */
+/** What of a repository is downloaded. */
 export interface DownloadOptions extends LongWork {
   /** A branch, tag or commit. Default `main`. */
   readonly revision?: string | undefined;

@@ -1,10 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decoderConfig } from "../../../lib/model/config.js";
 import { checkModel, type Injected } from "../../../lib/model/model-check.js";
+import { readJson } from "../../../lib/model/read-json.js";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
+import { weightNames } from "../../../lib/model/weight-names.js";
+import { normalVector } from "../../../lib/random/stream.js";
 import { fixtures, readReference, relativeError } from "./reference-fixture.js";
 
 let folder: string;
@@ -48,6 +52,37 @@ describe("checking a model", () => {
       expect(tf.memory().numTensors).toBe(before);
     },
   );
+
+  test("shows what a model makes of a long text also where it makes much of the executors' rounding", async () => {
+    const shape = { width: 64, inner: 128, vocabulary: 1000, layers: 4 };
+    await writeFile(
+      join(folder, "config.json"),
+      JSON.stringify({
+        architectures: ["LlamaForCausalLM"],
+        hidden_size: shape.width,
+        intermediate_size: shape.inner,
+        num_hidden_layers: shape.layers,
+        num_attention_heads: 4,
+        vocab_size: shape.vocabulary,
+      }),
+    );
+    // As drawn, not scaled by the width: attention then jumps from one position to another.
+    const tensors = weightNames(decoderConfig(await readJson(folder, "config.json"), "config.json")).map(
+      ({ name, shape }) => ({
+        name,
+        shape,
+        values:
+          shape.length === 1
+            ? new Float32Array(shape[0]!).fill(1)
+            : normalVector(3, [name], shape[0]! * shape[1]!),
+      }),
+    );
+    await writeSafetensors(join(folder, "model.safetensors"), tensors);
+    const ids = Array.from({ length: 512 }, (_, i) => (37 * i + 5) % shape.vocabulary);
+    const { disagreement, last } = await checkModel(folder, { executor: "native", ids });
+    expect(last!.logits.every(Number.isFinite)).toBe(true);
+    expect(disagreement).toBeLessThan(1e-3);
+  });
 
   test("measures what rounded weights change in answers: something, and more with fewer bits", async () => {
     const changes = [];
