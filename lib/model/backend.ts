@@ -48,12 +48,15 @@ export function startBackend(wanted?: BackendName): Promise<Backend> {
  *
  * @param why what it failed with
  */
-export async function leaveBackend({ name }: TensorDevice, why: string): Promise<Backend> {
-  left.set(name, why);
+export async function leaveBackend(device: TensorDevice, why: string): Promise<Backend> {
   const present = await current;
-  if (present !== undefined && present.name !== name) return present;
+  // The same backend may have been started anew, on another device.
+  if (present !== undefined && present.device !== device) return present;
+  left.set(device.name, why);
   forced = undefined;
-  return become(startFastest());
+  const next = await become(startFastest());
+  device.release?.();
+  return next;
 }
 
 /** What tensors are on now; nothing before the first start. */

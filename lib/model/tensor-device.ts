@@ -12,6 +12,8 @@ export interface TensorDevice {
   readonly largestTensor: number;
   /** Puts a tensor there now, where its numbers would otherwise also stay in the process until its first use. */
   upload?(tensor: tf.Tensor): void;
+  /** Gives back all that it holds, of which nothing is handed out once it has failed. */
+  release?(): void;
   /**
    * What it has failed with, up to now; nothing while it works.
    *

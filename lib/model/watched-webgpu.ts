@@ -10,6 +10,7 @@ export interface WebGpuBackend extends tf.KernelBackend {
     readonly lost: Promise<{ readonly reason?: string; readonly message: string }>;
     pushErrorScope(filter: "out-of-memory" | "validation" | "internal"): void;
     popErrorScope(): Promise<{ readonly message: string } | null>;
+    destroy(): void;
   };
   /** `values` stand here where they are known outside the device. */
   readonly tensorMap: { get(id: object): { values: unknown } };
@@ -79,6 +80,7 @@ export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevi
     name: "webgpu",
     title,
     largestTensor: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
+    release: () => device.destroy(),
     upload: ({ dataId }) => backend.uploadToGPU(dataId),
     async failure(error) {
       if (error instanceof DeviceFailure) return error.why;

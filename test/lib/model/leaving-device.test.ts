@@ -60,7 +60,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
   async function onGpu(options: LoadModelOptions = {}): Promise<LocalModel> {
     // Its own check would take most of the time here.
     const model = await loadModel(folder, { backend: "webgpu", check: false, ...options });
-    expect(model.backend).toBe("webgpu");
+    expect(model[display]()["text/plain"]).toMatch(/tensors on +webgpu: asked for/);
     return model;
   }
 
@@ -150,6 +150,21 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     expect(logits.shape[0]).toBe(1);
     logits.dispose();
     model.dispose();
+  });
+
+  test("under hooks alone, blocks being on the CPU, is left once for all that were on it", async () => {
+    const models = [await onGpu({ executor: "native" }), await onGpu({ executor: "native" })];
+    const span = { ids: [3, 4, 5], from: 1, to: 3 };
+    const vector = addVector(1, new Float32Array(models[0]!.width).fill(0.3));
+    const found: Float32Array[] = [];
+    for (const [index, model] of models.entries()) {
+      const hooks = [vector, ...(index === 0 ? [once(2, 1, lose)] : [])];
+      found.push(...(await model.meanHidden([span], { hooks })));
+      expect(warn).toHaveBeenCalledTimes(1);
+    }
+    const expected = await onCpu((other) => other.meanHidden([span], { hooks: [vector] }));
+    for (const states of found) expect(relativeError(states, expected[0]!)).toBeLessThan(1e-4);
+    for (const model of models) model.dispose();
   });
 
   test("while a model is loaded leaves it to the CPU", async () => {
