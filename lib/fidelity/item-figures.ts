@@ -30,11 +30,15 @@ export interface PreparedItem {
 }
 export type Side = "human" | "simulated";
 
-/** The figures of each item under some weights, `[respondents]` on either side. */
+/**
+ * The figures of each item under some weights, `[respondents]` on either side; not of items that count 0 times, which a
+ * bootstrap leaves out of more than a third of its resamples.
+ */
 export function itemFigures(
   items: readonly PreparedItem[],
   weights: Readonly<Record<Side, Float64Array>>,
   preset: Preset,
+  itemCounts?: ArrayLike<number>,
 ): ItemFigures {
   const none = () => new Float64Array(items.length).fill(Number.NaN);
   const figures: ItemFigures = {
@@ -42,6 +46,7 @@ export function itemFigures(
     ...{ entropySimulated: none(), entropyHuman: none(), own: none(), ownExpected: none() },
   };
   for (const [j, { ordered, points, tally }] of items.entries()) {
+    if (itemCounts?.[j] === 0) continue;
     const ours = tally.simulated(weights.simulated);
     const theirs = tally.human(weights.human);
     const found = itemDivergence(ours, theirs, ordered, preset);

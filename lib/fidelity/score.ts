@@ -100,7 +100,7 @@ export async function score(
     for (let b = draw; b < options.repeats; b += draws) {
       const counts = resampled.respondents(b);
       const itemCounts = resampled.items(b);
-      const again = ready.byItem(counts);
+      const again = ready.byItem(counts, itemCounts);
       const figures = {
         ...summarise(again, itemCounts),
         ...(b < structureRepeats ? ready.structure(counts, itemCounts) : {}),

@@ -28,8 +28,8 @@ export interface Scorer {
   readonly excluded: readonly string[];
   /** How many items have an order (or two options) and so enter the item pairs. */
   readonly paired: number;
-  /** The figures of each item when respondent i counts `counts[i]` times (once when absent). */
-  byItem(counts?: ArrayLike<number>): ItemFigures;
+  /** The figures of each item that counts at all, when respondent i counts `counts[i]` times (once when absent). */
+  byItem(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): ItemFigures;
   /** η² and item-pair figures, likewise, when item j counts `itemCounts[j]` times. */
   structure(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): Figures;
   /** Mean own-respondent association over items when the simulated answers are dealt out in another order. */
@@ -65,11 +65,12 @@ export function scorer(
     categories: items.map(({ category }) => category),
     excluded,
     paired: items.filter(isOnLine).length,
-    byItem: (counts) =>
+    byItem: (counts, itemCounts) =>
       itemFigures(
         items,
         { human: weights("human", counts), simulated: weights("simulated", counts) },
         preset,
+        itemCounts,
       ),
     structure: (counts, itemCounts) => ({
       ...groupFigures(items, groupings, weights("human", counts), itemCounts),
@@ -140,7 +141,7 @@ function pairFigures(
   weights: Float64Array,
   itemCounts: ArrayLike<number> | undefined,
 ): Figures {
-  const onLine = items.flatMap((item, j) => (isOnLine(item) ? [j] : []));
+  const onLine = items.flatMap((item, j) => (isOnLine(item) && itemCounts?.[j] !== 0 ? [j] : []));
   const correlations = (side: Side) =>
     itemPairs(
       onLine.map((j) => items[j]!.points[side]),
