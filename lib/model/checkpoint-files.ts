@@ -7,16 +7,18 @@ import { readJson } from "./read-json.js";
 import { openSafetensors, type SafetensorsFile } from "./safetensors/open-safetensors.js";
 import { type StoredPlace, storedNames } from "./weight-names.js";
 
+const singleName = "model.safetensors";
 const indexName = "model.safetensors.index.json";
 
 /**
- * Names of the files that hold the weights: the single one, or the shards of the index. Others may lie beside them: Mistral
+ * Names of the files that hold the weights: the single one, which goes first as in the published classes, for shards may be
+ * left over from an earlier model; or the shards of the index. Others may lie beside them: Mistral
  * publishes all weights a second time, as 'consolidated.safetensors'.
  */
 export async function weightFiles(folder: string): Promise<string[]> {
   const present = await readdir(folder);
+  if (present.includes(singleName)) return [singleName];
   if (!present.includes(indexName)) {
-    if (present.includes("model.safetensors")) return ["model.safetensors"];
     throw new PopuliError(
       `neither model.safetensors nor ${indexName} is there`,
       { file: folder },
@@ -60,7 +62,8 @@ async function readIndex(folder: string): Promise<Map<string, string>> {
 
 /** Checks that every tensor is where the index says. */
 export async function checkIndex(folder: string, home: ReadonlyMap<string, SafetensorsFile>): Promise<void> {
-  if (!(await readdir(folder)).includes(indexName)) return;
+  const present = await readdir(folder);
+  if (present.includes(singleName) || !present.includes(indexName)) return;
   for (const [name, shard] of await readIndex(folder)) {
     if (home.get(name)?.path === join(folder, shard)) continue;
     throw new PopuliError(`the tensor '${name}' is not in '${shard}'`, { file: join(folder, indexName) });

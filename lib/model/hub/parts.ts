@@ -22,7 +22,7 @@ export interface Parts {
 
 /** Picks the files of a checkpoint from a repository's: one form of the weights, and none of other formats. */
 export function checkpointParts(names: ReadonlySet<string>): Parts {
-  const sharded = names.has(index);
+  const sharded = !names.has(single) && names.has(index);
   const lacking = required.filter((name) => !names.has(name));
   if (!sharded && !names.has(single)) lacking.push(single);
   const described = [...required, ...optional, ...(sharded ? [index] : [])];
@@ -33,8 +33,9 @@ export function checkpointParts(names: ReadonlySet<string>): Parts {
   };
 }
 
-/** The weight files of a folder whose description is there: the shards that its index names, or the single file. */
+/** The weight files of a folder whose description is there: the single file, or the shards that its index names. */
 export async function weightFiles(folder: string): Promise<readonly string[]> {
+  if (!(await isMissingPart(folder, single))) return [single];
   const text = await readFile(join(folder, index), "utf8").catch(() => undefined);
   return text === undefined ? [single] : shardsOf(text);
 }

@@ -1,11 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PopuliError } from "../../../lib/errors/populi-error.js";
 import { startBackend } from "../../../lib/model/backend.js";
-import { hashCheckpoint } from "../../../lib/model/checkpoint.js";
+import { hashCheckpoint, openCheckpoint } from "../../../lib/model/checkpoint.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import { openSafetensors } from "../../../lib/model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
@@ -332,6 +332,28 @@ describe("tokenizer and template", () => {
     expect(() => tokenizer.renderChat([], { addGenerationPrompt: true })).toThrow(/no chat template/);
     dispose();
   });
+});
+
+test("shards that another model has left behind are not read beside a single file", async () => {
+  await copy("qwen2");
+  const shards = (await readdir(folder)).filter((name) => name.endsWith("-of-00002.safetensors"));
+  const tensors = [];
+  for (const name of shards) {
+    const file = await openSafetensors(join(folder, name));
+    for (const { name, shape } of file.tensors.values()) {
+      const values = await file.read(name);
+      tensors.push({ name, shape, values: name === "model.norm.weight" ? values.map((x) => 2 * x) : values });
+    }
+    await file.close();
+  }
+  await writeSafetensors(join(folder, "model.safetensors"), tensors);
+  const both = await openCheckpoint(folder);
+  const norm = await both.read("model.norm.weight");
+  await both.close();
+  await rm(join(folder, "model.safetensors"));
+  const left = await openCheckpoint(folder);
+  expect(norm).toEqual((await left.read("model.norm.weight")).map((x) => 2 * x));
+  await left.close();
 });
 
 test("tokens added beyond what the model knows do no harm until a prompt holds one", async () => {
