@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { LocalModel } from "../../../lib/model/model.js";
-import { manifest, verifyManifest } from "../../../lib/report/manifest.js";
+import { manifest } from "../../../lib/report/manifest.js";
+import { verifyManifest } from "../../../lib/report/verify-manifest.js";
 import { psii } from "../../../lib/simulate/conditions/psii.js";
 import { type SimulateOptions, simulate } from "../../../lib/simulate/simulate.js";
 import type { Simulation } from "../../../lib/simulate/simulation.js";
