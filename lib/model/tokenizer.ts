@@ -4,6 +4,7 @@ import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { PopuliError } from "../errors/populi-error.js";
 import { readChatTemplate, specialText, type TokenizerSettings } from "./chat-template.js";
 import type { DecoderConfig } from "./config.js";
+import { encoderInPieces } from "./encode-pieces.js";
 import type { Tokenizer } from "./model.js";
 import { readObject } from "./read-json.js";
 
@@ -38,11 +39,8 @@ export async function loadTokenizer(
     );
   }
   const settings = (await readObject(folder, "tokenizer_config.json")) as TokenizerSettings;
-  const tokenizer = build(
-    await readObject(folder, "tokenizer.json"),
-    settings,
-    join(folder, "tokenizer.json"),
-  );
+  const json = await readObject(folder, "tokenizer.json");
+  const tokenizer = build(json, settings, join(folder, "tokenizer.json"));
   const vocabulary = tokenizer.get_vocab(true);
   // Tokens added later may go beyond what the model knows (Gemma 3 1B's for images, another's for padding): no text of a chat
   // holds them, and a prompt that does is refused when it is run.
@@ -65,8 +63,9 @@ export async function loadTokenizer(
     );
   }
   const template = await readChatTemplate(folder, present, settings);
+  const inPieces = encoderInPieces(tokenizer, (json.normalizer ?? null) !== null);
   const encode: Tokenizer["encode"] = (text, { special = false } = {}) =>
-    tokenizer.encode(text, { add_special_tokens: special }).ids;
+    special ? tokenizer.encode(text, { add_special_tokens: true }).ids : inPieces(text);
   const renderChat: Tokenizer["renderChat"] = (messages, { addGenerationPrompt }) => {
     if (template === undefined) {
       throw new PopuliError(
