@@ -102,40 +102,28 @@ function likeliest(scores: Float32Array, candidates: Int32Array): number {
   return best;
 }
 
-/** The `count` likeliest candidates, the likeliest first; equal ones by id. */
+/**
+ * The `count` likeliest candidates, the likeliest first; equal ones by id. Those that may be among them are gathered in one
+ * pass and cut back whenever there are too many: a sort of a vocabulary takes twenty times as long.
+ */
 function likeliestFirst(scores: Float32Array, candidates: Int32Array, count: number): Int32Array {
   const byScore = (a: number, b: number) => scores[b]! - scores[a]! || a - b;
   if (count >= candidates.length) return candidates.slice().sort(byScore);
-  const values = new Float32Array(candidates.length);
-  for (let i = 0; i < values.length; i++) values[i] = scores[candidates[i]!]!;
-  const least = largest(values, count);
   const kept: number[] = [];
+  let least = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < candidates.length; i++) {
-    if (scores[candidates[i]!]! >= least) kept.push(candidates[i]!);
+    const id = candidates[i]!;
+    if (!(scores[id]! >= least)) continue;
+    kept.push(id);
+    if (kept.length < 2 * count + spare) continue;
+    kept.sort(byScore).length = count;
+    least = scores[kept[count - 1]!]!;
   }
   return Int32Array.from(kept.sort(byScore).slice(0, count));
 }
 
-/** The `count`-th largest of values, which are reordered (Hoare's selection): a sort of a vocabulary takes ten times as long. */
-function largest(values: Float32Array, count: number): number {
-  let [from, to] = [0, values.length - 1];
-  while (from < to) {
-    const pivot = values[(from + to) >> 1]!;
-    let [i, j] = [from, to];
-    while (i <= j) {
-      while (values[i]! > pivot) i++;
-      while (values[j]! < pivot) j--;
-      if (i > j) break;
-      const kept = values[i]!;
-      values[i++] = values[j]!;
-      values[j--] = kept;
-    }
-    if (count - 1 <= j) to = j;
-    else if (count - 1 >= i) from = i;
-    else break;
-  }
-  return values[count - 1]!;
-}
+// Gathered beyond twice as many as are wanted: a few wanted tokens are not sorted again and again.
+const spare = 64;
 
 /** How many of the weights, from the first on, reach a sum: at least one; nothing where all do not. */
 function countReaching(weights: Float64Array, reach: number): number | undefined {
