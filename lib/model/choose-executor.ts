@@ -58,7 +58,8 @@ export interface LoadedExecutor {
 /**
  * Loads a checkpoint's weights into the executor that suits this machine, or the one asked for.
  *
- * @throws PopuliError when the native executor is asked for and cannot be had, or the weights do not fit; Interrupted
+ * @throws PopuliError when the native executor is asked for and cannot be had, or the weights do not fit, here or where a GPU
+ *   that has failed is left for; Interrupted
  */
 export async function chooseExecutor(
   checkpoint: Checkpoint,
@@ -81,7 +82,14 @@ export async function chooseExecutor(
     const next = await leaveBackend(device, why);
     // The one that was open when the model was loaded may have been closed.
     const again = await openCheckpoint(checkpoint.folder);
-    return chooseExecutor(again, next, others).finally(() => again.close());
+    try {
+      return await chooseExecutor(again, next, others);
+    } catch (error) {
+      if (!(error instanceof PopuliError)) throw error;
+      throw new PopuliError(`${device.title} failed (${why}), and nothing takes its place: ${error.message}`);
+    } finally {
+      await again.close();
+    }
   };
   const toldElsewhere = async (why: string): Promise<LoadedExecutor> => {
     const { executor, budget } = await elsewhere(why);
@@ -136,8 +144,8 @@ async function loadExecutor(
   const { weights: asked = "f32" } = options;
   const { weights, room, reason } = fitWeights(checkpoint, kind, backend.name, asked, budget, held);
   if (runtime === undefined) {
-    const held = await loadWeights(checkpoint, options, backend.device);
-    return { executor: tfjsExecutor(held, checkpoint.config, room), budget };
+    const loaded = await loadWeights(checkpoint, options, backend.device);
+    return { executor: tfjsExecutor(loaded, checkpoint.config, room), budget };
   }
   const native = { ...options, weights, room };
   const executor = await onDevice(options.device ?? "cpu", runtime, checkpoint, native);

@@ -152,6 +152,30 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     model.dispose();
   });
 
+  test("takes the tensors of a hook with it, which have to be made again", async () => {
+    const model = await onGpu();
+    const vector = tf.fill([model.width], 0.5) as tf.Tensor1D;
+    const hooks = [addVector(1, vector)];
+    const prefix = await model.prefill([3, 4], hooks);
+    lose();
+    await expect(model.scoreOptions(prefix, questions, hooks)).rejects.toThrow(
+      /the device was lost.*\n.*tensors of your own that were on it have to be made again/,
+    );
+    // All else is here again.
+    expect(model.backend).toBe("native");
+    const [scored] = await model.scoreOptions(await model.prefill([3, 4]), questions);
+    expect(scored!.probabilities.length).toBe(3);
+    tf.dispose(vector);
+    model.dispose();
+  });
+
+  test("when the CPU has no place for the model, says both", async () => {
+    device().createBuffer({ size: refused, usage: GPUBufferUsage.STORAGE });
+    await expect(loadModel(folder, { backend: "webgpu", check: false, memory: "64 MB" })).rejects.toThrow(
+      /^WebGPU \(.+\) failed \(vkAllocateMemory .+\), and nothing takes its place: .*the model does not fit: /,
+    );
+  });
+
   test("under hooks alone, blocks being on the CPU, is left once for all that were on it", async () => {
     const models = [await onGpu({ executor: "native" }), await onGpu({ executor: "native" })];
     const span = { ids: [3, 4, 5], from: 1, to: 3 };
