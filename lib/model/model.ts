@@ -150,7 +150,10 @@ export interface LocalModel extends Displayable {
   /** d, the length of a hidden state. */
   readonly width: number;
   readonly contextLength: number;
-  /** What runs the blocks: "native" (ONNX Runtime), or the backend of TensorFlow.js: "wasm", "tensorflow", "webgpu", "cpu". */
+  /**
+   * What runs the blocks: "native" (ONNX Runtime), or the backend of TensorFlow.js: "wasm", "tensorflow", "webgpu", "cpu"; another
+   * one after a GPU has failed.
+   */
   readonly backend: string;
   /** True for the teaching model: results must say they are no evidence about real models. */
   readonly teaching: boolean;

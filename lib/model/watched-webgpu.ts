@@ -50,10 +50,11 @@ export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevi
   });
 
   const read = backend.read.bind(backend);
-  backend.read = async (id) => {
-    const data = backend.tensorMap.get(id);
-    if (data.values != null) return read(id);
-    // Its copy out of the device is asked for before the look, and so is looked at too.
+  type Data = ReturnType<WebGpuBackend["tensorMap"]["get"]>;
+  /** What is being read: the backend notes numbers before they have been looked at. */
+  const readings = new Map<Data, ReturnType<typeof read>>();
+  const checked = async (id: object, data: Data) => {
+    // The copy out of the device is asked for before the look, and so is looked at too.
     const reading = read(id).catch((error) => {
       failed ??= oneLine(error);
       return undefined;
@@ -61,14 +62,22 @@ export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevi
     const looking = look();
     const values = await reading;
     await looking;
+    readings.delete(data);
     if (failed === undefined) return values!;
-    // It has noted what it read.
     data.values = null;
     throw new DeviceFailure(title, failed);
   };
+  backend.read = (id) => {
+    const data = backend.tensorMap.get(id);
+    const known = readings.get(data) ?? (data.values == null ? checked(id, data) : undefined);
+    if (known === undefined) return read(id);
+    readings.set(data, known);
+    return known;
+  };
   const readSync = backend.readSync.bind(backend);
   backend.readSync = (id) => {
-    if (backend.tensorMap.get(id).values != null) return readSync(id);
+    const data = backend.tensorMap.get(id);
+    if (data.values != null && !readings.has(data)) return readSync(id);
     if (failed !== undefined) throw new DeviceFailure(title, failed);
     throw new PopuliError(
       "a tensor on WebGPU can be read at once in a browser only",
