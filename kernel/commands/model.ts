@@ -1,7 +1,7 @@
-import { agreementText } from "../../lib/model/executor-agreement.js";
+import { agreementText } from "../../lib/model/check/executor-agreement.js";
+import { checkModel, type Injected, type ModelCheck } from "../../lib/model/check/model-check.js";
 import { downloadModel } from "../../lib/model/hub/download.js";
 import { gigabytes } from "../../lib/model/memory/memory-budget.js";
-import { checkModel, type Injected, type ModelCheck } from "../../lib/model/model-check.js";
 import { devices } from "../../lib/model/native/load-graphs.js";
 import { type WeightFormat, weightFormats } from "../../lib/model/native/weight-format.js";
 import { type Command, UsageError } from "./command.js";

@@ -1,19 +1,19 @@
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
-import { type Backend, type BackendName, leaveBackend } from "./backend.js";
-import { type Checkpoint, openCheckpoint } from "./checkpoint.js";
+import { type Checkpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
 import type { Executor } from "./executor.js";
 import { firstLine, tellFallBack, withFallBack } from "./fall-back.js";
-import { leavingDevice } from "./leaving-device.js";
-import { loadWeights } from "./load-weights.js";
 import { fitWeights } from "./memory/fit-weights.js";
 import { gigabytes, type MemoryBudget, memoryBudget } from "./memory/memory-budget.js";
 import { type Device, devices } from "./native/load-graphs.js";
 import { nativeExecutor, nativeRuntime } from "./native/native-executor.js";
 import { type WeightFormat, weightFormats } from "./native/weight-format.js";
-import type { TensorDevice } from "./tensor-device.js";
-import { tfjsExecutor } from "./tfjs-executor.js";
+import { type Backend, type BackendName, leaveBackend } from "./tfjs/backend.js";
+import { leavingDevice } from "./tfjs/leaving-device.js";
+import { loadWeights } from "./tfjs/load-weights.js";
+import type { TensorDevice } from "./tfjs/tensor-device.js";
+import { tfjsExecutor } from "./tfjs/tfjs-executor.js";
 
 /** What a model runs on. */
 export interface ExecutorOptions extends LongWork {

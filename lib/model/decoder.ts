@@ -1,97 +1,13 @@
-import * as tf from "@tensorflow/tfjs";
-import { attention, type KeyValues, type Past } from "./attention.js";
-import type { DecoderConfig } from "./config.js";
-import { capped, product, project } from "./product.js";
-import { rmsNorm } from "./rms-norm.js";
-import type { Rotary } from "./rotary-tables.js";
-import { takeRows } from "./take-rows.js";
-import { atWanted } from "./wanted-positions.js";
-import type { BlockWeights, DecoderWeights } from "./weights.js";
+import type { DecoderConfig } from "./checkpoint/config.js";
+import type { Executor } from "./executor.js";
+import type { PassMemory } from "./pass/pass-memory.js";
 
-/** What a block gives: the new state, and the keys and values of its own positions. */
-export interface BlockOutput extends KeyValues {
-  /** `[batch, positions, width]`; of the wanted positions alone, `[batch, 1, width]` */
-  readonly hidden: tf.Tensor3D;
-}
-
-/** Rows of the embedding: ids `[batch, positions]` → `[batch, positions, width]`. */
-export function embedTokens(weights: Pick<DecoderWeights, "embedding">, ids: tf.Tensor2D): tf.Tensor3D {
-  const [batch, positions] = ids.shape;
-  const rows = takeRows(weights.embedding, tf.reshape(ids, [-1]) as tf.Tensor1D);
-  return tf.reshape(rows, [batch, positions, weights.embedding.shape[1]]);
-}
-
-/**
- * One decoder block: attention over `past` and the block's own positions, then the gated feed-forward part, each added to
- * the state; normalised before, after or both, as the family does it.
- *
- * @param hidden `[batch, positions, width]`
- * @param mask additive, `[batch or 1, positions, positions]`: 0 where a position may look, −1e9 where not; or
- *   `[batch or 1, positions, past + positions]`, which is cut in two (with one past only)
- * @param past what came before: none, one, or several in any order, such as a shared prefix and each row's own question
- * @param wanted the position of each row whose new state is wanted, all where absent; `mask` and the pasts' are then theirs
- * @returns the new hidden state `[batch, positions or 1, width]`, and the keys and values of these positions alone
- */
-export function decoderBlock(
-  block: BlockWeights,
-  config: DecoderConfig,
-  hidden: tf.Tensor3D,
-  rotary: Rotary,
-  mask: tf.Tensor3D,
-  past: Past | readonly Past[] = [],
-  wanted?: readonly number[],
-): BlockOutput {
-  const [batch, positions, width] = hidden.shape;
-  const rows = tf.reshape(hidden, [batch * positions, width]) as tf.Tensor2D;
-  const { normEpsilon } = config;
-  const normed = (x: tf.Tensor2D, norm: tf.Tensor1D | undefined) =>
-    norm === undefined ? x : rmsNorm(x, norm, normEpsilon);
-  const attended = attention(
-    block,
-    config,
-    normed(rows, block.attentionNorm),
-    batch,
-    positions,
-    rotary,
-    mask,
-    [past].flat() as readonly Past[],
-    wanted,
-  );
-  const before = wanted === undefined ? rows : tf.reshape(atWanted(hidden, wanted), [batch, width]);
-  const middle = tf.add(before, normed(attended.rows, block.attentionOutputNorm)) as tf.Tensor2D;
-  const inner = feedForward(block, config, normed(middle, block.innerNorm));
-  const output = tf.add(middle, normed(inner, block.innerOutputNorm));
-  return {
-    hidden: tf.reshape(output, [batch, wanted === undefined ? positions : 1, width]),
-    keys: attended.keys,
-    values: attended.values,
-  };
-}
-
-/** Logits of hidden states of the last block, `[rows, width] → [rows, vocabulary]`. */
-export function finalLogits(
-  weights: DecoderWeights,
-  config: DecoderConfig,
-  hidden: tf.Tensor2D,
-): tf.Tensor2D {
-  const normed = rmsNorm(hidden, weights.norm, config.normEpsilon);
-  const logits = () => {
-    if (weights.head !== undefined) return product(normed, weights.head);
-    const tied = tf.transpose(weights.embedding) as tf.Tensor2D;
-    return product(normed, tied, weights.embedding instanceof tf.Variable);
-  };
-  return capped(logits(), config.logitCap);
-}
-
-/** The gated feed-forward part: down(a(gate x) · up x) (Shazeer 2020, "GLU variants improve transformer"). */
-function feedForward(block: BlockWeights, config: DecoderConfig, rows: tf.Tensor2D): tf.Tensor2D {
-  const gate = project(rows, block.gate);
-  return project(tf.mul(activated(gate, config), project(rows, block.up)), block.down);
-}
-
-function activated(gate: tf.Tensor2D, { activation }: DecoderConfig): tf.Tensor2D {
-  if (activation === "silu") return tf.mul(gate, tf.sigmoid(gate));
-  // ½x(1 + tanh u) = x·σ(2u), u = √(2/π)(x + 0.044715x³) (Hendrycks & Gimpel 2016, arXiv 1606.08415).
-  const cubed = tf.add(tf.mul(tf.mul(tf.square(gate), gate), 0.044715), gate);
-  return tf.mul(gate, tf.sigmoid(tf.mul(cubed, 2 * Math.sqrt(2 / Math.PI))));
+/** What passes, scoring and generation need of a model. */
+export interface Decoder {
+  readonly executor: Executor;
+  readonly config: DecoderConfig;
+  /** What passes leave to each other; none where they share nothing. */
+  readonly memory?: PassMemory;
+  /** Ids that end an answer. */
+  readonly endIds: readonly number[];
 }

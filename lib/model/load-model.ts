@@ -1,16 +1,16 @@
 import { readdir } from "node:fs/promises";
-import { startBackend } from "./backend.js";
-import { type Checkpoint, hashCheckpoint, openCheckpoint } from "./checkpoint.js";
+import { agreementText, executorAgreement } from "./check/executor-agreement.js";
+import { selfCheck } from "./check/self-check.js";
+import { type Checkpoint, hashCheckpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
+import { readGenerationSettings } from "./checkpoint/generation-settings.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
-import { loadClosing } from "./closing.js";
-import { agreementText, executorAgreement } from "./executor-agreement.js";
-import { findCheckpoint } from "./find-checkpoint.js";
-import { readGenerationSettings } from "./generation-settings.js";
+import type { Decoder } from "./decoder.js";
+import { findCheckpoint } from "./hub/find-checkpoint.js";
 import { localModel } from "./local-model.js";
 import type { LocalModel } from "./model.js";
-import type { Decoder } from "./score-options.js";
-import { selfCheck } from "./self-check.js";
-import { loadTokenizer } from "./tokenizer.js";
+import { loadClosing } from "./states/closing.js";
+import { startBackend } from "./tfjs/backend.js";
+import { loadTokenizer } from "./tokenizer/tokenizer.js";
 
 /** How a model is loaded, and what it runs on. */
 export interface LoadModelOptions extends ExecutorOptions {

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../progress/progress.js";
 import type { Displayable } from "../show/display.js";
-import type { Closing } from "./closing.js";
+import type { Closing } from "./states/closing.js";
 
 /** A message of a chat, as chat templates take it. */
 export interface ChatMessage {

@@ -1,5 +1,5 @@
 import type { Tokenizer } from "../model/model.js";
-import { worthSharing } from "../model/shared-beginning.js";
+import { worthSharing } from "../model/pass/shared-beginning.js";
 import {
   type AnswerIds,
   chatOpening,

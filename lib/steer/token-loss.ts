@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { logSumExp } from "../model/log-sum-exp.js";
+import { logSumExp } from "../model/scoring/log-sum-exp.js";
 
 /** Mean −log P of some tokens, nats a token: `[tokens, vocabulary]` and `[tokens]`. */
 export function tokenLoss(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar {

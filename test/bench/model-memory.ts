@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startBackend } from "../../lib/model/backend.js";
-import { openCheckpoint } from "../../lib/model/checkpoint.js";
+import { openCheckpoint } from "../../lib/model/checkpoint/checkpoint.js";
 import { chooseExecutor } from "../../lib/model/choose-executor.js";
 import { nativeRuntime } from "../../lib/model/native/native-executor.js";
 import { type WeightFormat, weightFormats } from "../../lib/model/native/weight-format.js";
+import { startBackend } from "../../lib/model/tfjs/backend.js";
 import { shapes, writeCheckpoint } from "./random-checkpoint.js";
 
 /*

@@ -1,5 +1,5 @@
 import type * as ort from "onnxruntime-node";
-import { type DecoderConfig, decoderConfig } from "../../lib/model/config.js";
+import { type DecoderConfig, decoderConfig } from "../../lib/model/checkpoint/config.js";
 import { float, GraphBuilder } from "../../lib/model/native/graph-builder.js";
 import { graphOptions } from "../../lib/model/native/load-graphs.js";
 import { onnxModel } from "../../lib/model/native/onnx.js";

@@ -1,9 +1,9 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decoderConfig } from "../../lib/model/config.js";
-import type { StoredType } from "../../lib/model/half-floats.js";
+import { decoderConfig } from "../../lib/model/checkpoint/config.js";
+import { weightNames } from "../../lib/model/checkpoint/weight-names.js";
+import type { StoredType } from "../../lib/model/safetensors/half-floats.js";
 import { writeSafetensors } from "../../lib/model/safetensors/write-safetensors.js";
-import { weightNames } from "../../lib/model/weight-names.js";
 import { normalVector } from "../../lib/random/stream.js";
 
 /** Of Qwen2.5-0.5B, as published. */

@@ -45,7 +45,7 @@ def main():
             logits=[float(x) for x in logits], occurred=occurred, temperature=temperature, topK=top_k or None,
             topP=top_p, minP=min_p, repetitionPenalty=penalty,
             chances={str(i): float(f"{p[i]:.12g}") for i in np.flatnonzero(p)}))
-    target = pathlib.Path(__file__).parent.parent / "lib" / "model" / "next-token.json"
+    target = pathlib.Path(__file__).parent.parent / "lib" / "model" / "generation" / "next-token.json"
     target.write_text(json.dumps(cases) + "\n")
 
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { DecoderConfig } from "../../../lib/model/config.js";
+import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
 import { type TensorToWrite, writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { parameterShapes } from "./parameters.js";
 

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../../../lib/model/config.js";
-import { decoderBlock, embedTokens } from "../../../lib/model/decoder.js";
-import { batchedProduct } from "../../../lib/model/product.js";
-import { rmsNorm } from "../../../lib/model/rms-norm.js";
-import { rotaryTables } from "../../../lib/model/rotary-tables.js";
-import type { DecoderWeights } from "../../../lib/model/weights.js";
+import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
+import { decoderBlock, embedTokens } from "../../../lib/model/tfjs/decoder.js";
+import { batchedProduct } from "../../../lib/model/tfjs/product.js";
+import { rmsNorm } from "../../../lib/model/tfjs/rms-norm.js";
+import { rotaryTables } from "../../../lib/model/tfjs/rotary-tables.js";
+import type { DecoderWeights } from "../../../lib/model/tfjs/weights.js";
 import type { Pack } from "./packs.js";
 
 const hidden = -1e9;

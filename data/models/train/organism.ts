@@ -1,4 +1,4 @@
-import { type DecoderConfig, decoderConfig } from "../../../lib/model/config.js";
+import { type DecoderConfig, decoderConfig } from "../../../lib/model/checkpoint/config.js";
 import { permutation } from "../../../lib/random/stream.js";
 import type { Survey } from "../../../lib/survey/survey.js";
 import { endToken, padToken, specialTokens } from "./tokenizer.js";

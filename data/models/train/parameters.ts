@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../../../lib/model/config.js";
-import type { BlockWeights, DecoderWeights } from "../../../lib/model/weights.js";
+import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
+import type { BlockWeights, DecoderWeights } from "../../../lib/model/tfjs/weights.js";
 import { normalVector } from "../../../lib/random/stream.js";
 
 /** One trained tensor of a Llama decoder with a tied head. */

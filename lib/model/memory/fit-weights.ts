@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Checkpoint } from "../checkpoint.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Executor } from "../executor.js";
 import { largestGraphBytes, weightBytes } from "../native/weight-bytes.js";
 import { type WeightFormat, weightFormats } from "../native/weight-format.js";

@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { DecoderConfig } from "../config.js";
+import type { DecoderConfig } from "../checkpoint/config.js";
 import type { Executor } from "../executor.js";
 import { gigabytes } from "./memory-budget.js";
 

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type * as ort from "onnxruntime-node";
-import type { Past } from "../attention.js";
-import type { DecoderConfig } from "../config.js";
-import type { Rotary } from "../rotary-tables.js";
+import type { DecoderConfig } from "../checkpoint/config.js";
+import type { Past } from "../tfjs/attention.js";
+import type { Rotary } from "../tfjs/rotary-tables.js";
 
 /** The runtime's own tensors behind the data of keys and values handed out, so that looking back copies nothing. */
 const behind = new WeakMap<object, ort.Tensor>();

@@ -1,4 +1,4 @@
-import { bytesPerNumber, narrow, type StoredType, widen } from "../half-floats.js";
+import { bytesPerNumber, narrow, type StoredType, widen } from "../safetensors/half-floats.js";
 import type { MatrixSource } from "./graph-builder.js";
 
 /** The embedding, held as the checkpoint stores it: only the rows of tokens at hand are widened. */

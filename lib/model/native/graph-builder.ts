@@ -1,4 +1,4 @@
-import type { DecoderConfig } from "../config.js";
+import type { DecoderConfig } from "../checkpoint/config.js";
 import type { OnnxConstant, OnnxFill, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
 import {
   blockLength,

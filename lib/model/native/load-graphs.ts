@@ -1,7 +1,7 @@
 import type * as ort from "onnxruntime-node";
-import type { Checkpoint } from "../checkpoint.js";
-import type { DecoderConfig } from "../config.js";
-import { weightNames } from "../weight-names.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { DecoderConfig } from "../checkpoint/config.js";
+import { weightNames } from "../checkpoint/weight-names.js";
 import { type EmbeddingTable, readEmbeddingTable } from "./embedding-table.js";
 import type { MatrixSource, StoredProjection } from "./graph-builder.js";
 import { closingGraph, headGraph, openingGraph } from "./graphs.js";

@@ -1,6 +1,6 @@
-import type { DecoderConfig } from "../config.js";
-import { bytesPerNumber, type StoredType } from "../half-floats.js";
-import { weightNames } from "../weight-names.js";
+import type { DecoderConfig } from "../checkpoint/config.js";
+import { weightNames } from "../checkpoint/weight-names.js";
+import { bytesPerNumber, type StoredType } from "../safetensors/half-floats.js";
 import { blockLength, planeCount } from "./quantise.js";
 import type { WeightFormat } from "./weight-format.js";
 

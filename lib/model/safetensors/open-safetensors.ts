@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { bytesPerNumber, type ReadableType, widen } from "../half-floats.js";
+import { bytesPerNumber, type ReadableType, widen } from "./half-floats.js";
 import { type Header, type PlacedTensor, readHeader, type StoredTensor } from "./header.js";
 import { readBytes } from "./read-bytes.js";
 

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { PopuliError } from "../../errors/populi-error.js";
 import { writeWhole } from "../../files/write-whole.js";
-import { bytesPerNumber, narrow, type StoredType } from "../half-floats.js";
+import { bytesPerNumber, narrow, type StoredType } from "./half-floats.js";
 
 /** A tensor to write. */
 export interface TensorToWrite {

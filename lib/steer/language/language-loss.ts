@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Closing } from "../../model/closing.js";
+import type { Closing } from "../../model/states/closing.js";
 import { tokenLoss } from "../token-loss.js";
 import type { Samples } from "./last-states.js";
 

@@ -12,11 +12,11 @@ import {
   parameterShapes,
   trainedDecoder,
 } from "../../../data/models/train/parameters.js";
-import { openCheckpoint } from "../../../lib/model/checkpoint.js";
-import { forward } from "../../../lib/model/forward.js";
-import { narrow, widen } from "../../../lib/model/half-floats.js";
-import { loadWeights } from "../../../lib/model/load-weights.js";
-import { tfjsExecutor } from "../../../lib/model/tfjs-executor.js";
+import { openCheckpoint } from "../../../lib/model/checkpoint/checkpoint.js";
+import { forward } from "../../../lib/model/pass/forward.js";
+import { narrow, widen } from "../../../lib/model/safetensors/half-floats.js";
+import { loadWeights } from "../../../lib/model/tfjs/load-weights.js";
+import { tfjsExecutor } from "../../../lib/model/tfjs/tfjs-executor.js";
 import { tinyConfig, tinyHubConfig, tinyPacks } from "./tiny.js";
 
 const shapes = parameterShapes(tinyConfig);

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decoderConfig } from "../../../lib/model/config.js";
-import { teachingFolder } from "../../../lib/model/teaching.js";
-import { loadTokenizer } from "../../../lib/model/tokenizer.js";
+import { decoderConfig } from "../../../lib/model/checkpoint/config.js";
+import { teachingFolder } from "../../../lib/model/checkpoint/teaching.js";
+import { loadTokenizer } from "../../../lib/model/tokenizer/tokenizer.js";
 
 const folder = teachingFolder();
 const config = JSON.parse(await readFile(join(folder, "config.json"), "utf8"));

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { useSoftwareAdapter } from "../../lib/model/software-adapter.js";
+import { useSoftwareAdapter } from "../../lib/model/tfjs/software-adapter.js";
 import { populi } from "../populi.js";
 
 let prefix: string;

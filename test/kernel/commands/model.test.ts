@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
-import { commit, type HubServer, send, serveHub, sha256 } from "../../lib/model/hub-server.js";
+import { commit, type HubServer, send, serveHub, sha256 } from "../../lib/model/hub/hub-server.js";
 import { readReference, relativeError } from "../../lib/model/reference-fixture.js";
 import { populi } from "../populi.js";
 

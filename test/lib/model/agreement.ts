@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BackendName, startBackend } from "../../../lib/model/backend.js";
-import { openCheckpoint } from "../../../lib/model/checkpoint.js";
-import type { DecoderConfig } from "../../../lib/model/config.js";
+import { openCheckpoint } from "../../../lib/model/checkpoint/checkpoint.js";
+import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
 import type { Executor } from "../../../lib/model/executor.js";
-import { disposeLayers, forward } from "../../../lib/model/forward.js";
 import { loadModel } from "../../../lib/model/load-model.js";
-import { loadWeights } from "../../../lib/model/load-weights.js";
-import { layerMasks, pastMask } from "../../../lib/model/masks.js";
 import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
 import { nativeExecutor, nativeRuntime } from "../../../lib/model/native/native-executor.js";
 import type { WeightFormat } from "../../../lib/model/native/weight-format.js";
-import { tfjsExecutor } from "../../../lib/model/tfjs-executor.js";
+import { disposeLayers, forward } from "../../../lib/model/pass/forward.js";
+import { layerMasks, pastMask } from "../../../lib/model/pass/masks.js";
+import { type BackendName, startBackend } from "../../../lib/model/tfjs/backend.js";
+import { loadWeights } from "../../../lib/model/tfjs/load-weights.js";
+import { tfjsExecutor } from "../../../lib/model/tfjs/tfjs-executor.js";
 import {
   fixtures,
   injectionHooks,

@@ -1,10 +1,10 @@
-import { startBackend } from "../../../lib/model/backend.js";
-import { openCheckpoint } from "../../../lib/model/checkpoint.js";
+import { openCheckpoint } from "../../../lib/model/checkpoint/checkpoint.js";
+import { noSettings } from "../../../lib/model/checkpoint/generation-settings.js";
 import { chooseExecutor } from "../../../lib/model/choose-executor.js";
-import { noSettings } from "../../../lib/model/generation-settings.js";
 import { localModel } from "../../../lib/model/local-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
-import { loadTokenizer } from "../../../lib/model/tokenizer.js";
+import { startBackend } from "../../../lib/model/tfjs/backend.js";
+import { loadTokenizer } from "../../../lib/model/tokenizer/tokenizer.js";
 
 /** A model, and the blocks it has run since one last looked: `[layer, rows, positions]` each. */
 export interface CountedModel {

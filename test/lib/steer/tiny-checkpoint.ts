@@ -1,9 +1,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decoderConfig } from "../../../lib/model/config.js";
+import { decoderConfig } from "../../../lib/model/checkpoint/config.js";
+import { weightNames } from "../../../lib/model/checkpoint/weight-names.js";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
-import { weightNames } from "../../../lib/model/weight-names.js";
 import { normalVector } from "../../../lib/random/stream.js";
 
 /** Every byte is a token, written as GPT-2's byte-level alphabet writes it; three special tokens follow. */

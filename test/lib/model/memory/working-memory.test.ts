@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startBackend } from "../../../../lib/model/backend.js";
-import { openCheckpoint } from "../../../../lib/model/checkpoint.js";
+import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
+import { noSettings } from "../../../../lib/model/checkpoint/generation-settings.js";
 import { chooseExecutor } from "../../../../lib/model/choose-executor.js";
-import { generateAll } from "../../../../lib/model/generate.js";
-import { noSettings } from "../../../../lib/model/generation-settings.js";
-import { hiddenMeans } from "../../../../lib/model/mean-hidden.js";
+import type { Decoder } from "../../../../lib/model/decoder.js";
+import { generateAll } from "../../../../lib/model/generation/generate.js";
 import { passBytes } from "../../../../lib/model/memory/working-memory.js";
 import type { LayerHook } from "../../../../lib/model/model.js";
-import { prefill } from "../../../../lib/model/prefill.js";
-import { emptyPrefix } from "../../../../lib/model/run-prefix.js";
-import type { Decoder } from "../../../../lib/model/score-options.js";
-import { scoreQuestions } from "../../../../lib/model/score-questions.js";
+import { prefill } from "../../../../lib/model/pass/prefill.js";
+import { emptyPrefix } from "../../../../lib/model/pass/run-prefix.js";
+import { scoreQuestions } from "../../../../lib/model/scoring/score-questions.js";
+import { hiddenMeans } from "../../../../lib/model/states/mean-hidden.js";
+import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { fixtures } from "../reference-fixture.js";
 
 let whole: Decoder;

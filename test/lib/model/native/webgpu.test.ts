@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { startBackend } from "../../../../lib/model/backend.js";
-import { openCheckpoint } from "../../../../lib/model/checkpoint.js";
+import { traceIds } from "../../../../lib/model/check/self-check.js";
+import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import type { Executor } from "../../../../lib/model/executor.js";
 import { withFallBack } from "../../../../lib/model/fall-back.js";
 import { graphOptions } from "../../../../lib/model/native/load-graphs.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { type OnnxGraph, onnxModel } from "../../../../lib/model/native/onnx.js";
-import { traceIds } from "../../../../lib/model/self-check.js";
+import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { fixtures, injectionHooks, readReference, relativeError } from "../reference-fixture.js";
-import { useSoftwareAdapter } from "../software-adapter.js";
+import { useSoftwareAdapter } from "../tfjs/software-adapter.js";
 
 const reason = useSoftwareAdapter();
 

@@ -1,0 +1,195 @@
+import * as tf from "@tensorflow/tfjs";
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { Executor } from "../executor.js";
+import { roundRows } from "../native/quantise.js";
+import { passInputs } from "../pass/pass-inputs.js";
+import { decoderBlock, finalLogits } from "../tfjs/decoder.js";
+import { weightReader } from "../tfjs/load-weights.js";
+import { traceIds } from "./self-check.js";
+
+/** What of the native executor was held against the operations of TensorFlow.js. */
+export interface Agreement {
+  /** "embedding", "block 1", …, "head" */
+  readonly compared: readonly string[];
+  /** What was left out because it would not fit in memory beside the model. */
+  readonly left: readonly string[];
+  /** Largest difference, in units of the largest number that the part adds. */
+  readonly difference: number;
+}
+
+/** A difference that rounding in float32 explains, in units of what a block adds, and of the state it is added to. */
+const allowed = { added: 1e-4, state: 2e-6 };
+/** Rows of the head that are compared, as many from its beginning and from its end. */
+const headRows = 256;
+
+/**
+ * Runs two tokens through the embedding, the first and the last block, and rows of the head in plain TensorFlow.js, with the
+ * checkpoint's weights read anew (rounded as the executor's are), and compares what comes out with what the executor gives
+ * for the same input. A block is left out where the memory budget has no room for its weights as float32.
+ *
+ * @throws PopuliError naming the part that differs
+ */
+export async function executorAgreement(checkpoint: Checkpoint, executor: Executor): Promise<Agreement> {
+  const { config } = checkpoint;
+  const { vocabulary, layers } = config;
+  const ids = [1, 2].map((part) => Math.floor((part * vocabulary) / 3));
+  const { hidden, logits } = await traceIds({ executor, config, endIds: [] }, ids);
+  const compared: string[] = [];
+  const left: string[] = [];
+  let difference = 0;
+  const compare = (part: string, found: Float32Array, expected: Float32Array, base?: Float32Array) => {
+    const added = largest(expected, base);
+    const apart = largest(found, expected);
+    if (!(apart <= allowed.added * added + allowed.state * largest(expected))) {
+      throw new PopuliError(
+        `the executors do not agree: ${part} differs by ${(apart / added).toExponential(1)} of what it adds, where ${allowed.added} is allowed`,
+        { file: checkpoint.folder },
+        'executor: "tfjs" runs the model by the other one; please report it',
+      );
+    }
+    compared.push(part);
+    difference = Math.max(difference, added === 0 ? 0 : apart / added);
+  };
+
+  compare("embedding", hidden[0]!, await embedded(checkpoint, ids));
+  // Both blocks' numbers may be there at once: nothing says when garbage is collected.
+  for (const layer of new Set([1, layers])) {
+    if (2 * blockBytes(checkpoint) > executor.room / 2) left.push(`block ${layer}`);
+    else {
+      const before = hidden[layer - 1]!;
+      compare(
+        `block ${layer}`,
+        hidden[layer]!,
+        await throughBlock(checkpoint, executor, layer, before),
+        before,
+      );
+    }
+  }
+  for (const first of new Set([0, Math.max(0, vocabulary - headRows)])) {
+    const expected = await headLogits(checkpoint, executor, first, hidden[layers]!);
+    const count = expected.length / ids.length;
+    const found = Float32Array.from(
+      expected,
+      (_, i) => logits[Math.floor(i / count) * vocabulary + first + (i % count)]!,
+    );
+    compare("head", found, expected);
+  }
+  // Both ends of the head are one part.
+  return { compared: [...new Set(compared)], left, difference };
+}
+
+/** Rows of the embedding, scaled. */
+async function embedded({ runs, config }: Checkpoint, ids: readonly number[]): Promise<Float32Array> {
+  const { width, embeddingScale } = config;
+  const rows = new Float32Array(ids.length * width);
+  for (const [at, id] of ids.entries()) {
+    for await (const run of runs("model.embed_tokens.weight", { first: id, count: 1 })) {
+      rows.set(
+        run.map((value) => value * embeddingScale),
+        at * width,
+      );
+    }
+  }
+  return rows;
+}
+
+async function throughBlock(
+  checkpoint: Checkpoint,
+  executor: Executor,
+  layer: number,
+  before: Float32Array,
+): Promise<Float32Array> {
+  const { config } = checkpoint;
+  const reader = weightReader(checkpoint, { make: onCpu, ...rounding(executor) });
+  try {
+    const weights = await reader.block(layer);
+    const positions = before.length / config.width;
+    return onCpu(() => {
+      // The ids are only looked at for how many there are.
+      const inputs = passInputs(config, { rows: [Array(positions).fill(0)], firstPositions: [0] });
+      try {
+        return tf.tidy(() => {
+          const state = tf.tensor3d(before, [1, positions, config.width]);
+          const output = decoderBlock(weights, config, state, inputs.rotary(layer), inputs.mask(layer));
+          return output.hidden.dataSync() as Float32Array;
+        });
+      } finally {
+        inputs.dispose();
+      }
+    });
+  } finally {
+    reader.dispose();
+  }
+}
+
+async function headLogits(
+  checkpoint: Checkpoint,
+  executor: Executor,
+  first: number,
+  hidden: Float32Array,
+): Promise<Float32Array> {
+  const { config } = checkpoint;
+  const { width, vocabulary } = config;
+  const count = Math.min(headRows, vocabulary - first);
+  const rows = new Float32Array(count * width);
+  let at = 0;
+  const name = config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight";
+  for await (const run of checkpoint.runs(name, { first, count })) {
+    rounding(executor).change?.(run, width);
+    rows.set(run, at);
+    at += run.length;
+  }
+  const norm = await checkpoint.read("model.norm.weight");
+  return onCpu(() =>
+    tf.tidy(() => {
+      const head = tf.transpose(tf.tensor2d(rows, [count, width])) as tf.Tensor2D;
+      const weights = { embedding: head, blocks: [], norm: tf.tensor1d(norm), head };
+      return finalLogits(
+        weights,
+        config,
+        tf.tensor2d(hidden, [hidden.length / width, width]),
+      ).dataSync() as Float32Array;
+    }),
+  );
+}
+
+function rounding({ weights }: Executor): { change?(rows: Float32Array, columns: number): void } {
+  return weights === "f32" ? {} : { change: (rows, columns) => roundRows(rows, columns, weights) };
+}
+
+/**
+ * Makes tensors, or runs operations on such, in plain JavaScript: their memory is given back, which WASM's never is. Nothing
+ * else can run meanwhile, so that no other work sees another backend.
+ */
+function onCpu<T>(work: () => T): T {
+  const present = tf.getBackend();
+  // Its first use would print advice to install tfjs-node; production mode drops such prints.
+  tf.enableProdMode();
+  void tf.setBackend("cpu");
+  try {
+    return work();
+  } finally {
+    void tf.setBackend(present);
+  }
+}
+
+/** Of one block as float32. */
+function blockBytes({ config }: Checkpoint): number {
+  const { width, innerWidth, heads, keyValueHeads, headWidth } = config;
+  return 4 * width * (2 * (heads + keyValueHeads) * headWidth + 3 * innerWidth);
+}
+
+/** The largest absolute number, of a difference where there is something to take away. */
+function largest(values: Float32Array, less?: Float32Array): number {
+  let size = 0;
+  for (let i = 0; i < values.length; i++) size = Math.max(size, Math.abs(values[i]! - (less?.[i] ?? 0)));
+  return size;
+}
+
+/** One line for a person. */
+export function agreementText({ compared, left, difference }: Agreement): string {
+  const others =
+    left.length > 0 ? `; ${left.join(" and ")} would not fit beside the model to be compared` : "";
+  return `executors agree to ${difference.toExponential(0)} (${compared.join(", ")}${others})`;
+}

@@ -1,0 +1,227 @@
+import { readdir } from "node:fs/promises";
+import * as tf from "@tensorflow/tfjs";
+import { PopuliError } from "../../errors/populi-error.js";
+import { type Checkpoint, openCheckpoint } from "../checkpoint/checkpoint.js";
+import { chooseExecutor, type ExecutorOptions } from "../choose-executor.js";
+import type { Decoder } from "../decoder.js";
+import type { Executor } from "../executor.js";
+import type { DownloadOptions } from "../hub/download.js";
+import { findCheckpoint } from "../hub/find-checkpoint.js";
+import type { MemoryBudget } from "../memory/memory-budget.js";
+import type { LayerHook, Tokenizer } from "../model.js";
+import { nativeRuntime } from "../native/native-executor.js";
+import { weightBytes } from "../native/weight-bytes.js";
+import type { WeightFormat } from "../native/weight-format.js";
+import { attempted } from "../pass/attempted.js";
+import { checkIds } from "../pass/pass-inputs.js";
+import { emptyPrefix } from "../pass/run-prefix.js";
+import { openSafetensors } from "../safetensors/open-safetensors.js";
+import { startBackend } from "../tfjs/backend.js";
+import { loadWeights } from "../tfjs/load-weights.js";
+import { tfjsExecutor } from "../tfjs/tfjs-executor.js";
+import { loadTokenizer } from "../tokenizer/tokenizer.js";
+import { type Agreement, executorAgreement } from "./executor-agreement.js";
+import { fourIds, type SelfCheck, selfCheck, traceIds } from "./self-check.js";
+import { type WeightChange, weightChange } from "./weight-change.js";
+
+/** A vector to add at every position after a layer, from a safetensors file that holds it alone. */
+export interface Injected {
+  readonly layer: number;
+  readonly file: string;
+}
+
+/** What a checkpoint is, and how it runs here. */
+export interface ModelCheck {
+  readonly folder: string;
+  readonly architecture: string;
+  readonly layers: number;
+  readonly width: number;
+  readonly vocabulary: number;
+  /** Tokens that the folder's tokenizer knows; absent without one. */
+  readonly tokenizer: number | undefined;
+  readonly parameters: number;
+  /** Bytes of weights held. */
+  readonly bytes: number;
+  /** Bytes of weights that the native executor would hold in each format. */
+  readonly bytesByFormat: Readonly<Record<WeightFormat, number>>;
+  readonly budget: MemoryBudget;
+  readonly executor: string;
+  readonly backend: string;
+  readonly selfCheck: SelfCheck;
+  /**
+   * Largest difference between the executors' logits at the last position, in units of the largest logit; absent where only
+   * one can be had whole.
+   */
+  readonly disagreement: number | undefined;
+  /** Parts of the executors held against each other, where the blocks run on ONNX Runtime. */
+  readonly agreement: Agreement | undefined;
+  /** Of rounded weights: what they change in answers. */
+  readonly change: WeightChange | undefined;
+  /** One prompt of 64 tokens, run after it ran once. */
+  readonly tokensPerSecond: number;
+  /** Of the ids asked about: the last position's logits, and each layer's hidden state there, layer 0 the embedding. */
+  readonly last: { readonly logits: Float32Array; readonly hidden: readonly Float32Array[] } | undefined;
+}
+
+export interface CheckOptions extends ExecutorOptions, DownloadOptions {
+  /** Token ids to look at. */
+  readonly ids?: readonly number[];
+  readonly inject?: readonly Injected[];
+}
+
+// Beyond this the second executor's copy of the weights may not fit WASM's memory.
+const largestCompared = 1e9;
+
+/**
+ * Loads a checkpoint (with its tokenizer, where it has one) and reports what it is, that injection works and executors agree,
+ * and how fast it runs; with `ids`, also what it makes of them; with rounded weights, what the rounding changes.
+ *
+ * @throws PopuliError for what is wrong with the checkpoint, the ids or the injected vector, before weights are read
+ */
+export async function checkModel(source: string, options: CheckOptions = {}): Promise<ModelCheck> {
+  const { folder } = await findCheckpoint(source, options);
+  const checkpoint = await openCheckpoint(folder);
+  try {
+    const { config, parameters } = checkpoint;
+    const tokenizer = (await readdir(folder)).includes("tokenizer.json")
+      ? await loadTokenizer(folder, config)
+      : undefined;
+    const hooks = await Promise.all(
+      (options.inject ?? []).map((one) => injectionHook(one, config.layers, config.width)),
+    );
+    const ids = options.ids ?? fourIds(config);
+    checkIds({ rows: [ids], firstPositions: [0] }, config);
+    const backend = await startBackend(options.backend);
+    const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
+    const decoder: Decoder = { executor, config, endIds: [] };
+    try {
+      const checked = await selfCheck(decoder);
+      const traced = await attempted(decoder, emptyPrefix, hooks, (own) => traceIds(decoder, ids, own));
+      const logits = traced.logits.slice(-config.vocabulary);
+      const embeddingType = checkpoint.type("model.embed_tokens.weight");
+      return {
+        folder,
+        architecture: config.architecture,
+        layers: config.layers,
+        width: config.width,
+        vocabulary: config.vocabulary,
+        tokenizer: tokenizer?.vocabularySize,
+        parameters,
+        bytes: executor.bytes,
+        bytesByFormat: {
+          f32: weightBytes(config, "f32", embeddingType),
+          "8-bit": weightBytes(config, "8-bit", embeddingType),
+          "4-bit": weightBytes(config, "4-bit", embeddingType),
+        },
+        budget,
+        executor: executor.reason,
+        backend: backend.reason,
+        selfCheck: checked,
+        disagreement: await compareExecutors(checkpoint, executor, options, ids, hooks, logits),
+        agreement: executor.kind === "native" ? await executorAgreement(checkpoint, executor) : undefined,
+        change: await measureChange(checkpoint, executor, tokenizer, options),
+        tokensPerSecond: await attempted(decoder, emptyPrefix, [], () => speed(decoder)),
+        last: options.ids && {
+          logits,
+          hidden: traced.hidden.map((state) => state.slice(-config.width)),
+        },
+      };
+    } finally {
+      executor.dispose();
+    }
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/**
+ * Runs the same in TensorFlow.js, which holds the same weights only when they are not rounded: four tokens, on which the
+ * executors have to agree, and what is shown, over whose length and vectors a model may make more of their rounding.
+ */
+async function compareExecutors(
+  checkpoint: Checkpoint,
+  executor: Executor,
+  options: CheckOptions,
+  ids: readonly number[],
+  hooks: readonly LayerHook[],
+  shown: Float32Array,
+): Promise<number | undefined> {
+  if (executor.kind !== "native" || executor.weights !== "f32" || 4 * checkpoint.parameters > largestCompared)
+    return undefined;
+  const { config } = checkpoint;
+  const other: Decoder = {
+    executor: tfjsExecutor(await loadWeights(checkpoint, options), config),
+    config,
+    endIds: [],
+  };
+  try {
+    const few = fourIds(config);
+    const own = await traceIds({ executor, config, endIds: [] }, few);
+    const difference = largestDifference(own.logits, (await traceIds(other, few)).logits);
+    if (!(difference <= 1e-4)) {
+      throw new PopuliError(
+        `the executors' logits differ by ${difference.toExponential(1)} of the largest; 1e-4 is allowed`,
+        { file: checkpoint.folder },
+      );
+    }
+    const { logits } = await traceIds(other, ids, hooks);
+    return largestDifference(shown, logits.slice(-config.vocabulary));
+  } finally {
+    other.executor.dispose();
+  }
+}
+
+async function measureChange(
+  checkpoint: Checkpoint,
+  executor: Executor,
+  tokenizer: Tokenizer | undefined,
+  options: CheckOptions,
+): Promise<WeightChange | undefined> {
+  if (executor.weights === "f32") return undefined;
+  return weightChange(nativeRuntime()!, checkpoint, executor, tokenizer, options);
+}
+
+async function injectionHook({ layer, file }: Injected, layers: number, width: number): Promise<LayerHook> {
+  if (!Number.isInteger(layer) || layer < 0 || layer > layers) {
+    throw new PopuliError(
+      `there is no layer ${layer}`,
+      { file },
+      `the model has layers 0 (the embedding) to ${layers}`,
+    );
+  }
+  const opened = await openSafetensors(file);
+  try {
+    const tensors = [...opened.tensors.values()];
+    const [tensor] = tensors;
+    if (tensor === undefined || tensors.length > 1 || tensor.shape.join() !== String(width)) {
+      const found = tensors.map(({ name, shape }) => `'${name}' [${shape.join(", ")}]`).join(", ") || "none";
+      throw new PopuliError(`the file holds ${found}; expected one tensor of length ${width}`, { file });
+    }
+    const vector = await opened.read(tensor.name);
+    const bad = vector.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw new PopuliError(`'${tensor.name}' holds ${vector[bad]} at number ${bad}`, { file });
+    return { layer, positional: false, apply: (hidden) => tf.add(hidden, tf.tensor1d(vector)) };
+  } finally {
+    await opened.close();
+  }
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  let difference = 0;
+  let size = 0;
+  a.forEach((value, index) => {
+    difference = Math.max(difference, Math.abs(value - b[index]!));
+    size = Math.max(size, Math.abs(value));
+  });
+  return difference / size;
+}
+
+async function speed(decoder: Decoder): Promise<number> {
+  const { vocabulary, contextLength } = decoder.config;
+  const length = Math.min(64, contextLength);
+  const ids = Array.from({ length }, (_, i) => (i * 7919) % vocabulary);
+  await traceIds(decoder, ids.slice(0, 8));
+  const started = performance.now();
+  await traceIds(decoder, ids);
+  return (1000 * length) / (performance.now() - started);
+}

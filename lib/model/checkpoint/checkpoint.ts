@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { PopuliError } from "../../errors/populi-error.js";
+import type { StoredType } from "../safetensors/half-floats.js";
+import type { SafetensorsFile } from "../safetensors/open-safetensors.js";
+import {
+  checkIndex,
+  checkTiedHead,
+  findTensor,
+  openWeights,
+  type TensorPlace,
+  weightFiles,
+} from "./checkpoint-files.js";
+import { type DecoderConfig, decoderConfig } from "./config.js";
+import { fileHash } from "./file-hash.js";
+import { readJson } from "./read-json.js";
+import { weightNames } from "./weight-names.js";
+
+/** A Hugging Face folder whose configuration and weight headers have been read and agree. */
+export interface Checkpoint {
+  readonly folder: string;
+  readonly config: DecoderConfig;
+  /** Number of weights. */
+  readonly parameters: number;
+  /** How a weight tensor is stored. */
+  type(name: string): StoredType;
+  /** One weight tensor as stored, `[out, in]` for projections, checked to be finite. */
+  read(name: string): Promise<Float32Array>;
+  /**
+   * The same in runs of whole rows of a few megabytes, so that a large tensor is never held beside what is made of it. Each
+   * run is overwritten by the next.
+   */
+  runs(name: string, rows?: RowRange): AsyncIterable<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** Rows `first` … `first + count − 1`. */
+export interface RowRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * Opens a Hugging Face checkpoint folder: `config.json`, and `model.safetensors` or the shards of
+ * `model.safetensors.index.json`. All names and shapes are checked before any weight is read.
+ *
+ * @throws PopuliError naming what is missing or does not fit, and where
+ */
+export async function openCheckpoint(folder: string): Promise<Checkpoint> {
+  const config = decoderConfig(await readJson(folder, "config.json"), join(folder, "config.json"));
+  const files = await openWeights(folder);
+  try {
+    const home = new Map<string, SafetensorsFile>();
+    for (const file of files) for (const name of file.tensors.keys()) home.set(name, file);
+    await checkIndex(folder, home);
+    const wanted = weightNames(config);
+    const places = new Map(
+      wanted.map(({ name, shape, stored }) => [name, { shape, ...findTensor(folder, home, stored) }]),
+    );
+    if (config.tiedHead) await checkTiedHead(home, places.get("model.embed_tokens.weight")!);
+    // Kept between tensors; those read at the same time take one of their own.
+    let spare: Float32Array | undefined;
+    async function* runs(name: string, range?: RowRange): AsyncIterable<Float32Array> {
+      const place = places.get(name)!;
+      const [all, ...rest] = place.shape;
+      const { first: top, count: rows } = range ?? { first: 0, count: all! };
+      const perRow = rest.reduce((a, b) => a * b, 1);
+      const rowsAtOnce = Math.max(1, Math.floor(numbersPerRun / perRow));
+      const size = Math.min(rowsAtOnce, rows) * perRow;
+      const scratch = (spare?.length ?? 0) >= size ? spare! : new Float32Array(Math.max(size, numbersPerRun));
+      spare = undefined;
+      for (let row = 0; row < rows; row += rowsAtOnce) {
+        const count = Math.min(rowsAtOnce, rows - row) * perRow;
+        const values = scratch.subarray(0, count);
+        const first = (place.row + top + row) * perRow;
+        await place.file.readInto(place.stored, first, values);
+        checkFinite(values, place, first);
+        if (config.normOffset !== 0 && name.endsWith("norm.weight")) values.forEach(addOffset);
+        yield values;
+      }
+      spare = scratch;
+    }
+    return {
+      folder,
+      config,
+      parameters: wanted.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+      type: (name) => places.get(name)!.type,
+      runs,
+      async read(name) {
+        const values = new Float32Array(places.get(name)!.shape.reduce((a, b) => a * b, 1));
+        let at = 0;
+        for await (const run of runs(name)) {
+          values.set(run, at);
+          at += run.length;
+        }
+        return values;
+      },
+      close: async () => {
+        for (const file of files) await file.close();
+      },
+    };
+  } catch (error) {
+    for (const file of files) await file.close();
+    throw error;
+  }
+}
+
+// 4 MB: larger runs are no faster.
+const numbersPerRun = 1 << 20;
+
+// What Gemma stores is a norm's weight less 1.
+function addOffset(value: number, index: number, values: Float32Array): void {
+  values[index] = value + 1;
+}
+
+function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first: number): void {
+  // A callback for each of a billion weights would take longer than reading them.
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new PopuliError(`the tensor '${stored}' holds ${values[i]} at number ${first + i}`, {
+      file: file.path,
+    });
+  }
+}
+
+/**
+ * SHA-256 over the files that decide what a checkpoint answers (configuration, tokenizer, template, weights), hex: of each,
+ * in order of name, the name, the length and the content. Those of large files are remembered (see file-hash.ts).
+ */
+export async function hashCheckpoint(folder: string): Promise<string> {
+  const hash = createHash("sha256");
+  const described = (await readdir(folder)).filter((name) => decisive.has(name));
+  const names = [...described, ...(await weightFiles(folder))];
+  for (const name of names.sort()) {
+    const { length, hash: own } = await fileHash(join(folder, name));
+    hash.update(`${name}\0${length}\0${own}\n`);
+  }
+  return hash.digest("hex");
+}
+
+const decisive = new Set([
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "chat_template.jinja",
+  "chat_template.json",
+  "special_tokens_map.json",
+  "model.safetensors.index.json",
+]);

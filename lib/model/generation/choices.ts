@@ -1,0 +1,46 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Decoder } from "../decoder.js";
+import { checkKnown } from "../pass/pass-inputs.js";
+
+/** Ids that may follow an answer so far which must become one of the choices: their next tokens, and what ends one. */
+export function allowedNext(
+  choices: readonly (readonly number[])[],
+  answer: readonly number[],
+  endIds: readonly number[],
+): number[] {
+  const open = choices.filter((choice) => answer.every((id, place) => choice[place] === id));
+  const next = open.flatMap((choice) => (choice.length === answer.length ? endIds : choice[answer.length]!));
+  return [...new Set(next)];
+}
+
+/** @throws PopuliError for a prompt without choices, an empty choice, one longer than answers may be, or ids that the model has not */
+export function checkChoices(
+  choices: readonly (readonly (readonly number[])[])[],
+  prompts: number,
+  maximumTokens: number,
+  { endIds, config }: Pick<Decoder, "endIds" | "config">,
+): void {
+  if (choices.length !== prompts) {
+    throw new PopuliError(`${prompts} prompts came with choices for ${choices.length}; each needs its own`);
+  }
+  if (endIds.length === 0) {
+    throw new PopuliError(
+      "the model has no token that ends an answer",
+      {},
+      "name one as 'eos_token_id' in config.json",
+    );
+  }
+  choices.forEach((own, prompt) => {
+    const where = `prompt ${prompt + 1} of ${prompts}`;
+    if (own.length === 0) throw new PopuliError(`${where} has no choices`);
+    own.forEach((choice, index) => {
+      if (choice.length === 0) throw new PopuliError(`choice ${index + 1} of ${where} has no tokens`);
+      checkKnown(choice, config);
+      if (choice.length > maximumTokens) {
+        throw new PopuliError(
+          `choice ${index + 1} of ${where} has ${choice.length} tokens; 'maximumTokens' is ${maximumTokens}`,
+        );
+      }
+    });
+  });
+}

@@ -1,0 +1,158 @@
+import { setImmediate } from "node:timers/promises";
+import * as tf from "@tensorflow/tfjs";
+import { Interrupted } from "../../errors/interrupted.js";
+import type { DecoderConfig } from "../checkpoint/config.js";
+import type { Executor } from "../executor.js";
+import type { LayerHook, RowPlace } from "../model.js";
+import type { KeyValues, Past } from "../tfjs/attention.js";
+import type { BlockOutput } from "../tfjs/decoder.js";
+import type { Rotary } from "../tfjs/rotary-tables.js";
+import { sameData } from "../tfjs/same-data.js";
+import { atWanted, maskAtWanted, pastAtWanted } from "../tfjs/wanted-positions.js";
+import { applyHooks, checkHooks } from "./apply-hooks.js";
+import { type Batch, passInputs } from "./pass-inputs.js";
+import type { PassMemory } from "./pass-memory.js";
+
+export interface ForwardOptions {
+  readonly hooks?: readonly LayerHook[];
+  readonly signal?: AbortSignal | undefined;
+  /** Where passes begin from what earlier ones have left, and leave theirs; not those that are looked at layer by layer. */
+  readonly memory?: PassMemory | undefined;
+  /** Whether the pass is remembered until the outermost of those that share has ended. */
+  readonly lasting?: boolean | undefined;
+  /** Sees the hidden state `[rows, positions, width]` after the embedding (0) and every block, hooks applied; awaited. */
+  onLayer?(layer: number, hidden: tf.Tensor3D): unknown;
+}
+
+/** What a batch leaves behind; the caller disposes of it. */
+export interface Forwarded {
+  /** The output of the last block, `[rows, positions, width]`, or `[rows, 1, width]` of the wanted positions. */
+  readonly hidden: tf.Tensor3D;
+  /** Keys and values of the batch's own positions, a block each. */
+  readonly layers: readonly KeyValues[];
+}
+
+/**
+ * Runs a batch through the embedding and all blocks, applying hooks and yielding to the event loop between blocks.
+ *
+ * @throws Interrupted when the signal is raised; nothing stays allocated
+ */
+export async function forward(
+  executor: Executor,
+  config: DecoderConfig,
+  batch: Batch,
+  options: ForwardOptions = {},
+): Promise<Forwarded> {
+  const { hooks = [] } = options;
+  checkHooks(hooks, config.layers);
+  const { positions, places, rotary, mask, dispose } = passInputs(config, batch);
+  const plain =
+    options.onLayer === undefined
+      ? options.memory?.plainPart(batch, hooks, config.layers, executor.turn ?? 0, options.lasting)
+      : undefined;
+  const known = plain?.recall();
+  const layers: KeyValues[] = [...(known?.layers ?? [])];
+  let hidden = known?.hidden;
+  try {
+    const begun = known?.layer ?? 0;
+    hidden = await hooked(hidden ?? executor.embed(batch.rows, positions), begun, hooks, places);
+    await options.onLayer?.(0, hidden);
+    let resumed = performance.now();
+    for (let layer = begun + 1; layer <= config.layers; layer++) {
+      const before: tf.Tensor3D = hidden;
+      const pasts = batch.pasts?.(layer) ?? [];
+      const wanted = layer === config.layers && !looksAt(layer, options) ? batch.wanted : undefined;
+      const output = await runBlock(executor, layer, before, rotary(layer), mask(layer), pasts, wanted);
+      layers.push({ keys: output.keys, values: output.values });
+      before.dispose();
+      hidden = output.hidden;
+      if (layer === plain?.lastBlock) plain.keep(hidden, layers);
+      hidden = await hooked(hidden, layer, hooks, places);
+      await options.onLayer?.(layer, hidden);
+      if (performance.now() - resumed > longestStretch) {
+        await setImmediate();
+        resumed = performance.now();
+      }
+      if (options.signal?.aborted) throw new Interrupted("the model's pass");
+    }
+    if (batch.wanted === undefined || !looksAt(config.layers, options)) return { hidden, layers };
+    const all = hidden;
+    hidden = tf.tidy(() => atWanted(all, batch.wanted!));
+    all.dispose();
+    return { hidden, layers };
+  } catch (error) {
+    hidden?.dispose();
+    disposeLayers(layers);
+    throw error;
+  } finally {
+    dispose();
+  }
+}
+
+/** Whether something sees, or changes, all positions after this block. */
+function looksAt(layer: number, { hooks = [], onLayer }: ForwardOptions): boolean {
+  return onLayer !== undefined || hooks.some((hook) => hook.layer === layer);
+}
+
+async function runBlock(
+  executor: Executor,
+  layer: number,
+  hidden: tf.Tensor3D,
+  rotary: Rotary,
+  mask: tf.Tensor3D,
+  pasts: readonly Past[],
+  wanted: readonly number[] | undefined,
+): Promise<BlockOutput> {
+  if (wanted === undefined) return executor.block(layer, hidden, rotary, mask, pasts);
+  const own = tf.tidy(() => maskAtWanted(mask, wanted));
+  const seen = pasts.map((past) => pastAtWanted(past, wanted));
+  try {
+    return await executor.block(layer, hidden, rotary, own, seen, wanted);
+  } finally {
+    // Where all positions see alike, the mask is the batch's own, which other blocks may still need.
+    if (own !== mask) own.dispose();
+    seen.forEach(({ mask: made }, n) => {
+      if (made !== pasts[n]!.mask) made?.dispose();
+    });
+  }
+}
+
+// Milliseconds between looks at the event loop, so that an interrupt arrives.
+const longestStretch = 40;
+
+/** Frees keys and values. */
+export function disposeLayers(layers: readonly KeyValues[]): void {
+  for (const { keys, values } of layers) tf.dispose([keys, values]);
+}
+
+/** The state after the hooks of its layer, seen by those that look; the one before is freed where they made another, and when one throws. */
+async function hooked(
+  hidden: tf.Tensor3D,
+  layer: number,
+  hooks: readonly LayerHook[],
+  rows: readonly RowPlace[],
+): Promise<tf.Tensor3D> {
+  if (!hooks.some((hook) => hook.layer === layer)) return hidden;
+  const seen: { readonly states: tf.Tensor3D; see(): unknown }[] = [];
+  let after: tf.Tensor3D | undefined;
+  try {
+    // A hook may hand back what it got, which is disposed of here.
+    const made = tf.tidy(() =>
+      sameData(
+        applyHooks(hooks, layer, hidden, rows, (hook, states, told) => {
+          const kept = tf.keep(sameData(states));
+          seen.push({ states: kept, see: () => hook.see!(kept, told) });
+        }),
+      ),
+    );
+    after = made;
+    for (const { see } of seen) await see();
+    return made;
+  } catch (error) {
+    after?.dispose();
+    throw error;
+  } finally {
+    for (const { states } of seen) states.dispose();
+    hidden.dispose();
+  }
+}

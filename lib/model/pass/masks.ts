@@ -1,0 +1,73 @@
+import * as tf from "@tensorflow/tfjs";
+import type { DecoderConfig } from "../checkpoint/config.js";
+
+/** What is added to the score of a position that must not be seen; large enough that its weight is exactly 0. */
+const unseen = -1e9;
+
+/**
+ * Which of its own positions each position sees: itself and those before it, within the window where there is one.
+ * `[1, positions, positions]`
+ */
+export function causalMask(positions: number, window = Number.POSITIVE_INFINITY): tf.Tensor3D {
+  const values = new Float32Array(positions * positions);
+  for (let i = 0; i < positions; i++) {
+    for (let j = 0; j < positions; j++) {
+      if (j > i || i - j >= window) values[i * positions + j] = unseen;
+    }
+  }
+  return tf.tensor3d(values, [1, positions, positions]);
+}
+
+/** Masks of a pass, by layer: layers of one window share theirs. */
+export interface LayerMasks<T extends tf.Tensor3D | undefined> {
+  at(layer: number): T;
+  dispose(): void;
+}
+
+/** A mask for each window that occurs among the layers, made by `make`. */
+export function layerMasks<T extends tf.Tensor3D | undefined>(
+  { attention }: DecoderConfig,
+  make: (window: number | undefined) => T,
+): LayerMasks<T> {
+  const masks = new Map(
+    [...new Set(attention.map(({ window }) => window))].map((window) => [window, make(window)]),
+  );
+  return {
+    at: (layer) => masks.get(attention[layer - 1]!.window) as T,
+    dispose: () => tf.dispose([...masks.values()].filter((mask) => mask !== undefined)),
+  };
+}
+
+/** Keys that a row looks back on: `count` real ones from position `first` on, then padding. */
+export interface PastSpan {
+  /** Position of the row's first query in its sequence. */
+  readonly query: number;
+  /** Position of the first key. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * Which of `keys` earlier positions each position of each row sees: the real ones, within the window where there is one.
+ * `[rows or 1, positions or 1, keys]`, or nothing where all is seen.
+ */
+export function pastMask(
+  rows: readonly PastSpan[],
+  positions: number,
+  keys: number,
+  window = Number.POSITIVE_INFINITY,
+): tf.Tensor3D | undefined {
+  const windowed = rows.some(({ query, first }) => query + positions - 1 - first >= window);
+  if (!windowed && rows.every(({ count }) => count === keys)) return undefined;
+  const each = windowed ? positions : 1;
+  const values = new Float32Array(rows.length * each * keys);
+  rows.forEach(({ query, first, count }, row) => {
+    for (let i = 0; i < each; i++) {
+      const at = (row * each + i) * keys;
+      for (let j = 0; j < keys; j++) {
+        if (j >= count || query + i - (first + j) >= window) values[at + j] = unseen;
+      }
+    }
+  });
+  return tf.tensor3d(values, [rows.length, each, keys]);
+}

@@ -1,0 +1,49 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Decoder } from "../decoder.js";
+import { checkRoom } from "../memory/working-memory.js";
+import type { Question } from "../model.js";
+import { checkKnown } from "../pass/pass-inputs.js";
+import type { RunPrefix } from "../pass/run-prefix.js";
+import { scorePasses } from "./score-options.js";
+
+/**
+ * Looks at all questions before the first pass, so that a mistake in the last does not cost the time of the others.
+ *
+ * @throws PopuliError for a question without options, an empty label, the same label twice, one that does not fit, or ends
+ *   that are no tokens of the model
+ */
+export function checkQuestions(
+  { endIds, config, executor }: Decoder,
+  prefix: RunPrefix,
+  questions: readonly Question[],
+): void {
+  if (endIds.length === 0) {
+    throw new PopuliError(
+      "the model has no token that ends an answer",
+      {},
+      "name one as 'eos_token_id' in config.json",
+    );
+  }
+  questions.forEach(({ ids, options, ends = [] }, index) => {
+    const where = `question ${index + 1} of ${questions.length}`;
+    if (options.length === 0) throw new PopuliError(`${where} has no options`);
+    const seen = new Map<string, number>();
+    options.forEach((label, option) => {
+      if (label.length === 0) throw new PopuliError(`option ${option + 1} of ${where} has no tokens`);
+      const twin = seen.get(label.join());
+      if (twin !== undefined) {
+        throw new PopuliError(`options ${twin + 1} and ${option + 1} of ${where} have the same label`);
+      }
+      seen.set(label.join(), option);
+    });
+    // Those of questions and labels are looked at where they are run; ends are only looked up.
+    checkKnown(ends, config);
+    const tokens = prefix.length + ids.length + Math.max(...options.map((label) => label.length));
+    if (tokens > config.contextLength) {
+      throw new PopuliError(
+        `${where} takes ${tokens} tokens with what comes before it and its longest option; the model's context holds ${config.contextLength}`,
+      );
+    }
+    for (const pass of scorePasses(prefix, [questions[index]!])) checkRoom(executor, config, pass);
+  });
+}

@@ -1,0 +1,59 @@
+import * as tf from "@tensorflow/tfjs";
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Decoder } from "../decoder.js";
+import { isDifferentiable } from "../executor.js";
+import type { LayerHook, Span } from "../model.js";
+import { applyHooks, checkHooks } from "../pass/apply-hooks.js";
+import { passInputs } from "../pass/pass-inputs.js";
+import { checkSpans } from "../pass/spans.js";
+import { takeRows } from "../tfjs/take-rows.js";
+
+/**
+ * Logits of the spans' positions in turn, `[Σ (to − from), vocabulary]`, without a step that yields or frees, so that
+ * `tf.grad` and its like can differentiate them.
+ *
+ * @throws PopuliError for an executor without gradients, for hooks that read, and for spans that are no part of their sequences
+ */
+export function differentiableLogits(
+  { executor, config }: Decoder,
+  spans: readonly Span[],
+  hooks: readonly LayerHook[],
+): tf.Tensor2D {
+  if (!isDifferentiable(executor)) {
+    throw new PopuliError(
+      "the native executor has no gradients",
+      {},
+      'load the model with { executor: "tfjs" }',
+    );
+  }
+  checkHooks(hooks, config.layers);
+  const reader = hooks.find(({ see }) => see !== undefined);
+  if (reader !== undefined) {
+    throw new PopuliError(
+      "a hook reads states, which a pass that is differentiated cannot wait for",
+      { layer: reader.layer },
+      "read them in a pass of its own, such as meanHidden",
+    );
+  }
+  const look = () => {};
+  checkSpans(spans);
+  const batch = {
+    rows: spans.map(({ ids }) => ids),
+    firstPositions: spans.map(() => 0),
+    sequences: [...spans.keys()],
+    answersFrom: spans.map(({ from }) => from),
+  };
+  return tf.tidy(() => {
+    const { positions, places, rotary, mask } = passInputs(config, batch);
+    let hidden = applyHooks(hooks, 0, executor.embed(batch.rows, positions), places, look);
+    for (let layer = 1; layer <= config.layers; layer++) {
+      const output = executor.block(layer, hidden, rotary(layer), mask(layer), []);
+      hidden = applyHooks(hooks, layer, output.hidden, places, look);
+    }
+    const asked = spans.flatMap(({ from, to }, row) =>
+      Array.from({ length: to - from }, (_, i) => row * positions + from + i),
+    );
+    const rows = tf.reshape(hidden, [-1, config.width]) as tf.Tensor2D;
+    return executor.logits(takeRows(rows, tf.tensor1d(asked, "int32")));
+  });
+}

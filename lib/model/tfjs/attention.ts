@@ -1,0 +1,156 @@
+import * as tf from "@tensorflow/tfjs";
+import type { DecoderConfig } from "../checkpoint/config.js";
+import { batchedProduct, capped, project } from "./product.js";
+import { rmsNorm } from "./rms-norm.js";
+import { type Rotary, turnHeads } from "./rotary-tables.js";
+import { atWanted } from "./wanted-positions.js";
+import type { BlockWeights } from "./weights.js";
+
+/** Keys and values of earlier positions, as the attention reads them. */
+export interface KeyValues {
+  /** `[keyValueHeads, batch, headWidth, positions]`, rotated. */
+  readonly keys: tf.Tensor4D;
+  /** `[keyValueHeads, batch, positions, headWidth]` */
+  readonly values: tf.Tensor4D;
+}
+
+/**
+ * Keys and values that a block looks back on. A batch of 1 is shared by all rows and never copied; a batch of n is shared by
+ * n equal runs of rows.
+ */
+export interface Past extends KeyValues {
+  /** Additive, `[batch or 1, positions or 1, past]`; absent where all of the past is seen. */
+  readonly mask?: tf.Tensor3D;
+}
+
+/**
+ * Attention of the block's own positions over `pasts` and themselves.
+ *
+ * @param rows `[batch · positions, width]`, normalised where the family does so before
+ * @param wanted the position of each row that asks; all of them where absent
+ * @returns what was attended to, `[batch · asking positions, width]`, and the keys and values of all positions
+ */
+export function attention(
+  block: BlockWeights,
+  config: DecoderConfig,
+  rows: tf.Tensor2D,
+  batch: number,
+  positions: number,
+  rotary: Rotary,
+  mask: tf.Tensor3D,
+  pasts: readonly Past[],
+  wanted?: readonly number[],
+): KeyValues & { readonly rows: tf.Tensor2D } {
+  const { heads, keyValueHeads, headWidth } = config;
+  const asking = wanted === undefined ? positions : 1;
+  const group = heads / keyValueHeads;
+  const turned = (projected: tf.Tensor2D, norm: tf.Tensor1D | undefined, count: number) =>
+    turnHeads(normedHeads(projected, norm, config), [batch, positions, count], rotary);
+  const allQueries = turned(project(rows, block.query), block.queryNorm, heads);
+  const queries = wanted === undefined ? allQueries : atWanted(allQueries, wanted);
+  const keyRows = turned(project(rows, block.key), block.keyNorm, keyValueHeads);
+  const valueRows = tf.reshape(project(rows, block.value), [batch, positions, keyValueHeads, headWidth]);
+
+  // Heads lead, so that the query heads of one key head, and of all rows over a shared past, are the rows of one product.
+  const q = tf.reshape(swapGroups(tf.transpose(queries, [2, 0, 1, 3]), keyValueHeads, group, batch), [
+    keyValueHeads * batch,
+    group * asking,
+    headWidth,
+  ]) as tf.Tensor3D;
+  const keys = tf.transpose(keyRows, [2, 0, 3, 1]) as tf.Tensor4D;
+  const values = tf.transpose(valueRows, [2, 0, 1, 3]) as tf.Tensor4D;
+
+  const ownKeys = tf.reshape(keys, [keyValueHeads * batch, headWidth, positions]) as tf.Tensor3D;
+  const ownValues = tf.reshape(values, [keyValueHeads * batch, positions, headWidth]) as tf.Tensor3D;
+  const earlier = mask.shape[2] - positions;
+  const ownMask = earlier === 0 ? mask : tf.slice(mask, [0, 0, earlier], [-1, -1, positions]);
+  const own = softmaxOver(batchedProduct(q, ownKeys), ownMask, config, batch, group);
+  let mixed = batchedProduct(own.weights, ownValues);
+  let total: tf.Tensor | undefined = pasts.length === 0 ? undefined : logSum(own);
+  for (const past of pasts) {
+    // Softmaxes over parts, weighed by their sums, equal one over all, without joining scores and cutting weights apart.
+    const pastMask = earlier === 0 ? past.mask : tf.slice(mask, [0, 0, 0], [-1, -1, earlier]);
+    const part = softmaxOver(overPast(q, past.keys), pastMask, config, batch, group);
+    const lead = tf.sub(logSum(part), total!);
+    mixed = tf.add(mixed, tf.mul(tf.sigmoid(lead), tf.sub(overPast(part.weights, past.values), mixed)));
+    total = tf.add(total!, tf.softplus(lead));
+  }
+  const byHead = tf.reshape(swapGroups(mixed, keyValueHeads, batch, group), [
+    heads,
+    batch,
+    asking,
+    headWidth,
+  ]) as tf.Tensor4D;
+  const joined = tf.reshape(tf.transpose(byHead, [1, 2, 0, 3]), [batch * asking, heads * headWidth]);
+  return { rows: project(joined as tf.Tensor2D, block.output), keys, values };
+}
+
+/** Rows `[n, heads · headWidth]` as `[n · heads, headWidth]`, normalised as the family does it. */
+function normedHeads(rows: tf.Tensor2D, norm: tf.Tensor1D | undefined, config: DecoderConfig): tf.Tensor2D {
+  const split = (all: tf.Tensor2D) => tf.reshape(all, [-1, config.headWidth]) as tf.Tensor2D;
+  if (norm === undefined) return split(rows);
+  return config.queryKeyNorm === "whole"
+    ? split(rmsNorm(rows, norm, config.normEpsilon))
+    : rmsNorm(split(rows), norm, config.normEpsilon);
+}
+
+interface Attended {
+  /** `[keyValueHeads · batch, group · positions, seen]`, scaled and masked. */
+  readonly scores: tf.Tensor3D;
+  readonly weights: tf.Tensor3D;
+}
+
+function softmaxOver(
+  products: tf.Tensor3D,
+  mask: tf.Tensor3D | undefined,
+  config: DecoderConfig,
+  batch: number,
+  group: number,
+): Attended {
+  const seen = products.shape[2];
+  const scaled = tf.reshape(capped(tf.mul(products, config.scoreScale), config.scoreCap), [
+    config.keyValueHeads,
+    batch,
+    group,
+    -1,
+    seen,
+  ]);
+  const masked =
+    mask === undefined
+      ? scaled
+      : tf.add(scaled, tf.reshape(mask, [1, mask.shape[0], 1, mask.shape[1], seen]));
+  const weights = tf.softmax(tf.reshape(masked, [-1, seen]));
+  return {
+    scores: tf.reshape(masked, products.shape),
+    weights: tf.reshape(weights, products.shape),
+  };
+}
+
+/** The logarithm of each softmax's sum, from its largest score and that score's weight: `[…, 1]`. */
+function logSum({ scores, weights }: Attended): tf.Tensor3D {
+  const operation = tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([weights]);
+    return {
+      value: tf.sub(tf.max(x as tf.Tensor3D, 2, true), tf.log(tf.max(weights, 2, true))),
+      gradFunc: (dy, [share]) => tf.mul(dy, share!),
+    };
+  });
+  return operation(scores) as tf.Tensor3D;
+}
+
+/** Swaps the two axes after the first: `[first, a, b, …]` → `[first, b, a, …]`. (One transpose of rank 5 takes 100 times two of rank 4 on WASM.) */
+function swapGroups(tensor: tf.Tensor, first: number, a: number, b: number): tf.Tensor {
+  return a === 1 || b === 1 ? tensor : tf.transpose(tf.reshape(tensor, [first, a, b, -1]), [0, 2, 1, 3]);
+}
+
+/**
+ * A product with the past: `[keyValueHeads · batch, m, k]` × `[keyValueHeads, batch or 1, k, n]`. A past shared by the
+ * batch takes all rows of a head as one product, and is not copied.
+ */
+function overPast(left: tf.Tensor3D, past: tf.Tensor4D): tf.Tensor3D {
+  const [keyValueHeads, pastBatch, k, n] = past.shape;
+  const [all, m] = left.shape;
+  const stacked = tf.reshape(left, [keyValueHeads * pastBatch, -1, k]) as tf.Tensor3D;
+  const result = batchedProduct(stacked, tf.reshape(past, [keyValueHeads * pastBatch, k, n]) as tf.Tensor3D);
+  return tf.reshape(result, [all, m, n]);
+}

@@ -1,0 +1,176 @@
+import * as tf from "@tensorflow/tfjs";
+import { Interrupted } from "../../errors/interrupted.js";
+import { type LongWork, longWork } from "../../progress/progress.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { weightNames } from "../checkpoint/weight-names.js";
+import { DeviceFailure } from "./device-failure.js";
+import type { TensorDevice } from "./tensor-device.js";
+import type { BlockWeights, DecoderWeights, Projection } from "./weights.js";
+
+/**
+ * Reads a checkpoint's weights into tensors on the present backend, projections turned to `[in, out]`.
+ *
+ * @param device where the backend is a GPU's: each tensor goes there at once, and what it refuses is found out after each block
+ * @throws Interrupted when the signal is raised; DeviceFailure; nothing stays allocated
+ */
+export async function loadWeights(
+  checkpoint: Checkpoint,
+  work: LongWork = {},
+  device?: TensorDevice,
+): Promise<DecoderWeights> {
+  const { config } = checkpoint;
+  const { progress, signal } = longWork(work);
+  const task = "loading weights";
+  // A tied head is read a second time.
+  const total = weightNames(config).length + (config.tiedHead ? 1 : 0);
+  let done = 0;
+  const reader = weightReader(checkpoint, {
+    before() {
+      if (signal?.aborted) throw new Interrupted(task);
+    },
+    after() {
+      done += 1;
+      progress({ task, done, total, unit: "tensors", state: "running" });
+    },
+    ...(device?.upload && {
+      make(tensor) {
+        const made = tensor();
+        device.upload!(made);
+        return made;
+      },
+    }),
+  });
+  const checkDevice = async () => {
+    const why = await device?.failure();
+    if (why !== undefined) throw new DeviceFailure(device!.title, why);
+  };
+  try {
+    const embedding = await reader.matrix("model.embed_tokens.weight");
+    const blocks: BlockWeights[] = [];
+    for (let layer = 1; layer <= config.layers; layer++) {
+      await checkDevice();
+      blocks.push(await reader.block(layer));
+    }
+    const norm = await reader.vector("model.norm.weight");
+    // A tied head is kept turned too: turning it for every product would cost more than the memory.
+    const head = await reader.turned(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
+    await checkDevice();
+    progress({ task, done, total, unit: "tensors", state: "finished" });
+    return { embedding, blocks, norm, head };
+  } catch (error) {
+    reader.dispose();
+    const state = error instanceof Interrupted ? "interrupted" : "failed";
+    progress({ task, done, total, unit: "tensors", state });
+    throw error;
+  }
+}
+
+/** Reads parts of a checkpoint into tensors. */
+export interface WeightReader {
+  vector(name: string): Promise<tf.Tensor1D>;
+  matrix(name: string): Promise<tf.Tensor2D>;
+  /** `[in, out]` of what is stored `[out, in]`. */
+  turned(name: string): Promise<tf.Tensor2D>;
+  /** Of block `layer`, from 1. */
+  block(layer: number): Promise<BlockWeights>;
+  /** Frees all that was read. */
+  dispose(): void;
+}
+
+/** What is done around the reading of a tensor. */
+export interface Reading {
+  before?(): void;
+  after?(): void;
+  /** Makes a tensor of what was read; on the present backend by default, whose own copy it then is. */
+  make?<T extends tf.Tensor>(tensor: () => T): T;
+  /** Changes whole rows of a matrix as stored, in place. */
+  change?(rows: Float32Array, columns: number): void;
+}
+
+export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): WeightReader {
+  const { before, after, change, make } = reading;
+  const shapes = new Map(weightNames(checkpoint.config).map(({ name, shape }) => [name, shape]));
+  const loaded: tf.Tensor[] = [];
+  let scratch = new Float32Array();
+
+  /** Room for a matrix. WASM copies what it is given at once: there, one does for all, and no garbage gathers. */
+  function room(length: number): Float32Array {
+    if (make !== undefined || tf.getBackend() !== "wasm") return new Float32Array(length);
+    if (length > scratch.length) scratch = new Float32Array(length);
+    return scratch.subarray(0, length);
+  }
+  function keep<T extends tf.Tensor>(tensor: () => T): T {
+    const made = make === undefined ? tensor() : make(tensor);
+    loaded.push(made);
+    return made;
+  }
+  async function vector(name: string): Promise<tf.Tensor1D> {
+    before?.();
+    const values = await checkpoint.read(name);
+    after?.();
+    return keep(() => tf.tensor1d(values));
+  }
+  async function matrix(name: string): Promise<tf.Tensor2D> {
+    before?.();
+    const [rows, columns] = shapes.get(name) as [number, number];
+    const values = room(rows * columns);
+    let at = 0;
+    for await (const run of checkpoint.runs(name)) {
+      change?.(run, columns);
+      values.set(run, at);
+      at += run.length;
+    }
+    after?.();
+    return keep(() => tf.tensor2d(values, [rows, columns]));
+  }
+  /** Turned while it is read, so that it is never held twice. */
+  async function turned(name: string): Promise<tf.Tensor2D> {
+    before?.();
+    const [rows, columns] = shapes.get(name) as [number, number];
+    const values = room(rows * columns);
+    let row = 0;
+    for await (const run of checkpoint.runs(name)) {
+      change?.(run, columns);
+      const count = run.length / columns;
+      // By columns of the run: writes then lie together.
+      for (let column = 0; column < columns; column++) {
+        const to = column * rows + row;
+        for (let i = 0; i < count; i++) values[to + i] = run[i * columns + column]!;
+      }
+      row += count;
+    }
+    after?.();
+    return keep(() => tf.tensor2d(values, [columns, rows]));
+  }
+  async function projection(name: string): Promise<Projection> {
+    const weight = await turned(`${name}.weight`);
+    return shapes.has(`${name}.bias`) ? { weight, bias: await vector(`${name}.bias`) } : { weight };
+  }
+  /** A norm where the family has it. */
+  async function norm<Key extends keyof BlockWeights>(
+    key: Key,
+    name: string,
+  ): Promise<Partial<Pick<BlockWeights, Key>>> {
+    if (!shapes.has(`${name}.weight`)) return {};
+    return { [key]: await vector(`${name}.weight`) } as unknown as Pick<BlockWeights, Key>;
+  }
+  async function block(layer: number): Promise<BlockWeights> {
+    const at = `model.layers.${layer - 1}`;
+    return {
+      ...(await norm("attentionNorm", `${at}.input_layernorm`)),
+      query: await projection(`${at}.self_attn.q_proj`),
+      key: await projection(`${at}.self_attn.k_proj`),
+      value: await projection(`${at}.self_attn.v_proj`),
+      output: await projection(`${at}.self_attn.o_proj`),
+      ...(await norm("queryNorm", `${at}.self_attn.q_norm`)),
+      ...(await norm("keyNorm", `${at}.self_attn.k_norm`)),
+      ...(await norm("attentionOutputNorm", `${at}.attention_output_norm`)),
+      ...(await norm("innerNorm", `${at}.post_attention_layernorm`)),
+      ...(await norm("innerOutputNorm", `${at}.inner_output_norm`)),
+      gate: await projection(`${at}.mlp.gate_proj`),
+      up: await projection(`${at}.mlp.up_proj`),
+      down: await projection(`${at}.mlp.down_proj`),
+    };
+  }
+  return { vector, matrix, turned, block, dispose: () => tf.dispose(loaded) };
+}

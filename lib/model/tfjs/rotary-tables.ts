@@ -1,0 +1,87 @@
+import * as tf from "@tensorflow/tfjs";
+import type { DecoderConfig } from "../checkpoint/config.js";
+import { product } from "./product.js";
+import { rotaryAmplitude, rotaryFrequencies } from "./rotary.js";
+
+/** Rotary positions of a batch, made once for all blocks. */
+export interface Rotary {
+  /** `[batch or 1, positions, headWidth]` */
+  readonly cos: tf.Tensor3D;
+  /** `[batch or 1, positions, headWidth]` */
+  readonly sin: tf.Tensor3D;
+  /** `[headWidth, headWidth]`: maps the halves (x, y) of what turns of a head to (−y, x). */
+  readonly turn: tf.Tensor2D;
+}
+
+/**
+ * Cosines and sines of the rotary positions of each row (Su et al. 2021, "RoFormer"; halves layout of the Hugging Face
+ * checkpoints), with the checkpoint's frequency scaling. Dimensions that do not turn get 1 and 0.
+ *
+ * @param positions one list per sequence of the batch, or a single list shared by all; equal lengths
+ * @param which of the model's rotary positions
+ * @param lengths of the rows' whole sequences, on which some scalings depend; by default up to their last positions
+ * @example
+ * rotaryTables(config, [[0, 1, 2]]).cos.shape; // [1, 3, headWidth]
+ */
+export function rotaryTables(
+  { headWidth, rotaryWidth, rotaries }: DecoderConfig,
+  positions: readonly ArrayLike<number>[],
+  which = 0,
+  lengths: readonly number[] = positions.map((row) => row[row.length - 1]! + 1),
+): Rotary {
+  const rotary = rotaries[which]!;
+  const amplitude = rotaryAmplitude(rotary);
+  const half = rotaryWidth / 2;
+  const length = positions[0]?.length ?? 0;
+  const cos = new Float32Array(positions.length * length * headWidth).fill(1);
+  const sin = new Float32Array(cos.length);
+  let at = 0;
+  positions.forEach((row, index) => {
+    const frequencies = rotaryFrequencies(rotary, rotaryWidth, lengths[index]!);
+    for (let p = 0; p < length; p++) {
+      for (let f = 0; f < half; f++) {
+        const angle = row[p]! * frequencies[f]!;
+        cos[at + f] = cos[at + half + f] = amplitude * Math.cos(angle);
+        sin[at + f] = sin[at + half + f] = amplitude * Math.sin(angle);
+      }
+      at += headWidth;
+    }
+  });
+  const shape: [number, number, number] = [positions.length, length, headWidth];
+  return {
+    cos: tf.tensor3d(cos, shape),
+    sin: tf.tensor3d(sin, shape),
+    turn: quarterTurn(headWidth, rotaryWidth),
+  };
+}
+
+/** Rows of heads `[batch · positions · heads, headWidth]`, turned: `[batch, positions, heads, headWidth]`. */
+export function turnHeads(
+  rows: tf.Tensor2D,
+  [batch, positions, heads]: readonly [number, number, number],
+  rotary: Rotary,
+): tf.Tensor4D {
+  const headWidth = rows.shape[1];
+  const turned = product(rows, rotary.turn);
+  const shape: [number, number, number, number] = [batch, positions, heads, headWidth];
+  const spread: [number, number, number, number] = [rotary.cos.shape[0], positions, 1, headWidth];
+  return tf.add(
+    tf.mul(tf.reshape(rows, shape), tf.reshape(rotary.cos, spread)),
+    tf.mul(tf.reshape(turned, shape), tf.reshape(rotary.sin, spread)),
+  );
+}
+
+/**
+ * The matrix that maps the halves (x, y) of a head's turning dimensions to (−y, x), and the others to 0: one small product
+ * where slicing, negating and joining take three passes over memory forwards and more backwards. Exact, since its entries
+ * are 0 and ±1.
+ */
+function quarterTurn(headWidth: number, rotaryWidth: number): tf.Tensor2D {
+  const half = rotaryWidth / 2;
+  const entries = new Float32Array(headWidth * headWidth);
+  for (let i = 0; i < half; i++) {
+    entries[(half + i) * headWidth + i] = -1;
+    entries[i * headWidth + half + i] = 1;
+  }
+  return tf.tensor2d(entries, [headWidth, headWidth]);
+}

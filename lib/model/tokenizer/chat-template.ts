@@ -1,0 +1,212 @@
+import { join } from "node:path";
+import { createContext, Script } from "node:vm";
+import { Environment, Interpreter, Template } from "@huggingface/jinja";
+import { PopuliError } from "../../errors/populi-error.js";
+import { readObject, readText } from "../checkpoint/read-json.js";
+import type { ChatMessage } from "../model.js";
+
+/** A checkpoint's chat template. */
+export interface ChatTemplate {
+  /** False when system texts have to go before the first user message, because the template refuses or drops them. */
+  readonly systemRole: boolean;
+  /** Whether it opens reasoning before an answer. It is closed at once, empty, as Qwen 3 does it: answers begin without. */
+  readonly reasons: boolean;
+  /** @throws PopuliError naming the template's file and what it says is wrong */
+  render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string;
+}
+
+/** `tokenizer_config.json`, as far as templates look at it. */
+export interface TokenizerSettings {
+  readonly chat_template?: unknown;
+  readonly bos_token?: unknown;
+  readonly eos_token?: unknown;
+  readonly [name: string]: unknown;
+}
+
+/**
+ * Reads the chat template of a checkpoint: `chat_template.jinja`, `chat_template.json`, or the one in
+ * `tokenizer_config.json`.
+ *
+ * @throws PopuliError naming the file when the template does not parse, or cannot put a single question
+ */
+export async function readChatTemplate(
+  folder: string,
+  present: ReadonlySet<string>,
+  settings: TokenizerSettings,
+): Promise<ChatTemplate | undefined> {
+  const [source, file] = await templateSource(folder, present, settings);
+  if (source === undefined) return undefined;
+  const guarded = <T>(body: () => T): T => {
+    try {
+      return body();
+    } catch (error) {
+      throw new PopuliError(`the chat template fails: ${reason(error)}`, { file });
+    }
+  };
+  const template = guarded(() => new Template(source));
+  const tokens = specialTexts(settings);
+  const run = (messages: readonly ChatMessage[], addGenerationPrompt: boolean) =>
+    guarded(() =>
+      withinTime(() =>
+        interpret(template, { ...tokens, messages, add_generation_prompt: addGenerationPrompt }),
+      ),
+    );
+  // What cannot put a single question is found out now, and not after hours.
+  const question = "a question";
+  const asked = run([{ role: "user", content: question }], true);
+  if (!asked.includes(question)) {
+    throw new PopuliError(
+      "the chat template leaves out what the user says",
+      { file },
+      "it may be of another model, or call the roles otherwise",
+    );
+  }
+  const systemRole = takesSystem(run);
+  return {
+    systemRole,
+    render(messages, addGenerationPrompt) {
+      const text = run(systemRole ? messages : withoutSystem(messages), addGenerationPrompt);
+      return addGenerationPrompt && reasons(text) ? `${text.trimEnd()}\n\n</think>\n\n` : text;
+    },
+    reasons: reasons(asked),
+  };
+}
+
+/** Whether an answer would begin with reasoning: Qwen's thinking models and DeepSeek's open it in the prompt. */
+function reasons(prompt: string): boolean {
+  return prompt.trimEnd().endsWith("<think>");
+}
+
+/** A special token's text: written as a text, or as an object with `content`. */
+export function specialText(token: unknown): string | undefined {
+  if (typeof token === "string") return token;
+  const content = (token as { content?: unknown } | null | undefined)?.content;
+  return typeof content === "string" ? content : undefined;
+}
+
+/** `bos_token` and its like, which templates may write. */
+function specialTexts(settings: TokenizerSettings): Record<string, string> {
+  const named = Object.entries(settings).filter(([name]) => name.endsWith("_token"));
+  const texts = named.flatMap(([name, token]) => {
+    const text = specialText(token);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return { bos_token: "", eos_token: "", ...Object.fromEntries(texts) };
+}
+
+async function templateSource(
+  folder: string,
+  present: ReadonlySet<string>,
+  settings: TokenizerSettings,
+): Promise<[string | undefined, string]> {
+  const beside = "chat_template.jinja";
+  if (present.has(beside)) return [await readText(folder, beside), join(folder, beside)];
+  const name = present.has("chat_template.json") ? "chat_template.json" : "tokenizer_config.json";
+  const holder = name === "tokenizer_config.json" ? settings : await readObject(folder, name);
+  const file = join(folder, name);
+  const { chat_template: template } = holder;
+  if (typeof template === "string") return [template, file];
+  if (template === undefined || template === null) return [undefined, file];
+  const named = Array.isArray(template) ? template.find((entry) => entry?.name === "default") : undefined;
+  if (typeof named?.template === "string") return [named.template, file];
+  throw new PopuliError("'chat_template' is neither a text nor a list with a 'default'", { file });
+}
+
+/** Whether a system text comes out where it goes in. */
+function takesSystem(run: ChatTemplate["render"]): boolean {
+  const marked = "a system text";
+  try {
+    const messages: ChatMessage[] = [
+      { role: "system", content: marked },
+      { role: "user", content: "?" },
+    ];
+    return run(messages, true).includes(marked);
+  } catch {
+    return false;
+  }
+}
+
+/** The chat with its system texts at the head of the first user message, as Gemma 3's own template puts them. */
+function withoutSystem(messages: readonly ChatMessage[]): ChatMessage[] {
+  const system = messages.filter(({ role }) => role === "system").map(({ content }) => content);
+  const others = messages.filter(({ role }) => role !== "system");
+  const first = others.findIndex(({ role }) => role === "user");
+  return others.map((message, index) =>
+    index === first ? { ...message, content: [...system, message.content].join("\n\n") } : message,
+  );
+}
+
+/** What the template writes. Its globals are ours: the library's own `range` fills memory, and its date is today's. */
+function interpret(template: Template, items: Readonly<Record<string, unknown>>): string {
+  const environment = new Environment();
+  const all = {
+    ...{ true: true, True: true, false: false, False: false, none: null, None: null },
+    raise_exception(message: unknown) {
+      throw new Error(String(message));
+    },
+    range: boundedRange,
+    strftime_now: fixedDate,
+    // A prompt must not change from day to day (Llama 3.x).
+    date_string: fixedDate("%d %b %Y"),
+    tools: null,
+    documents: null,
+    // An answer to a survey item begins at once (Qwen 3).
+    enable_thinking: false,
+    ...items,
+  };
+  for (const [name, value] of Object.entries(all)) environment.set(name, value);
+  return new Interpreter(environment).run(template.parsed).value as string;
+}
+
+const longestRange = 100_000;
+
+function boundedRange(first: number, second?: number, step = 1): number[] {
+  const [from, to] = second === undefined ? [0, first] : [first, second];
+  const length = Math.max(0, Math.ceil((to - from) / step));
+  // Also what is no number.
+  if (!(length <= longestRange)) throw new Error(`range() of ${length} items`);
+  return Array.from({ length }, (_, i) => from + i * step);
+}
+
+/** 26 July 2024, a Friday: the date that Llama 3's template falls back to. */
+function fixedDate(format: string): string {
+  const parts: Readonly<Record<string, string>> = {
+    "%Y": "2024",
+    "%y": "24",
+    "%m": "07",
+    "%d": "26",
+    "%b": "Jul",
+    "%B": "July",
+    "%a": "Fri",
+    "%A": "Friday",
+    "%H": "00",
+    "%I": "12",
+    "%M": "00",
+    "%S": "00",
+    "%p": "AM",
+    "%%": "%",
+  };
+  return format.replace(/%[a-zA-Z%]/g, (part) => parts[part] ?? part);
+}
+
+// A published template takes less than a hundredth of a second.
+const longestRender = 3000;
+const sandbox = createContext({ body: undefined });
+const call = new Script("body()");
+
+/** Runs something that may not return: the time limit of `vm` also stops what is called from inside it. */
+function withinTime<T>(body: () => T): T {
+  sandbox.body = body;
+  try {
+    return call.runInContext(sandbox, { timeout: longestRender }) as T;
+  } finally {
+    sandbox.body = undefined;
+  }
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+    ? `it was still running after ${longestRender / 1000} seconds`
+    : message;
+}
