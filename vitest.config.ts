@@ -1,4 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { packagesOfTests } from "./test/packages-of-tests.js";
+
+// Read when the processes that run the tests start.
+process.env.NODE_PATH = packagesOfTests();
 
 export default defineConfig({
   test: {
