@@ -4,7 +4,7 @@
  * 94–190 GFLOP/s for 4 bits (f32: 70–100; two cores, 896 × 4864), but for 8 bits unpacks the whole matrix at every call
  * (7 ms for one row, where f32 takes 0.3). So 8 bits are two nibbles: weight = scale · (16 · high + low). That is two products:
  * 0.6 ms for one row, but 69 for 720 rows, where f32 takes 31 and bytes 38. Both forms at once would take the memory that
- * rounding saves, and activations rounded to 8 bits, which are fast at any length, are off by more than the weights.
+ * rounding saves, and activations rounded to 8 bits, which are fast at any length, are not what was promised: the weights alone.
  */
 export type QuantisedFormat = "8-bit" | "4-bit";
 
