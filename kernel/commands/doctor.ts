@@ -1,5 +1,5 @@
 import { populiVersion } from "../../lib/files/package-root.js";
-import { examine, type Finding } from "../doctor.js";
+import { examine, type Finding } from "../installation/doctor.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 

@@ -1,4 +1,4 @@
-import { installKernelSpec } from "../install.js";
+import { installKernelSpec } from "../installation/install.js";
 import { type Command, UsageError } from "./command.js";
 import { chosenDataFolder, placeOptions } from "./kernel-place.js";
 import { parseOptions } from "./parse-options.js";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { prefixDataFolder, sysPrefix, userDataFolder } from "../jupyter-paths.js";
+import { prefixDataFolder, sysPrefix, userDataFolder } from "../installation/jupyter-paths.js";
 import { UsageError } from "./command.js";
 
 /** The options of `install` and `uninstall` that say where kernels are. */

@@ -1,4 +1,4 @@
-import { uninstallKernelSpec } from "../install.js";
+import { uninstallKernelSpec } from "../installation/install.js";
 import { type Command, UsageError } from "./command.js";
 import { chosenDataFolder, placeOptions } from "./kernel-place.js";
 import { parseOptions } from "./parse-options.js";

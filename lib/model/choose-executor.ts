@@ -3,11 +3,12 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
 import { type Checkpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
 import type { Executor } from "./executor.js";
-import { firstLine, tellFallBack, withFallBack } from "./fall-back.js";
+import { explained, tellFallBack } from "./fall-back.js";
 import { fitWeights } from "./memory/fit-weights.js";
 import { gigabytes, type MemoryBudget, memoryBudget } from "./memory/memory-budget.js";
-import { type Device, devices } from "./native/load-graphs.js";
-import { nativeExecutor, nativeRuntime } from "./native/native-executor.js";
+import type { Device } from "./native/load-graphs.js";
+import { nativeRuntime } from "./native/native-executor.js";
+import { onDevice } from "./native/on-device.js";
 import { type WeightFormat, weightFormats } from "./native/weight-format.js";
 import { type Backend, type BackendName, leaveBackend } from "./tfjs/backend.js";
 import { leavingDevice } from "./tfjs/leaving-device.js";
@@ -75,7 +76,18 @@ export async function chooseExecutor(
     );
   }
   const { device } = backend;
-  if (device === undefined) return loadExecutor(checkpoint, backend, options);
+  return device === undefined
+    ? loadExecutor(checkpoint, backend, options)
+    : loadOnGpu(checkpoint, backend, device, options);
+}
+
+/** Loads the weights where tensors are on a GPU, which is left for another backend where that fails, at once or later. */
+async function loadOnGpu(
+  checkpoint: Checkpoint,
+  backend: Backend,
+  device: TensorDevice,
+  options: ExecutorOptions,
+): Promise<LoadedExecutor> {
   const { backend: _, ...others } = options;
   /** On the fastest backend but that device's. */
   const elsewhere = async (why: string): Promise<LoadedExecutor> => {
@@ -150,44 +162,6 @@ async function loadExecutor(
   const native = { ...options, weights, room };
   const executor = await onDevice(options.device ?? "cpu", runtime, checkpoint, native);
   return { executor: reason === undefined ? executor : explained(executor, reason), budget };
-}
-
-type Native = Parameters<typeof nativeExecutor>;
-
-/** The native executor on a device; on the CPU where that fails, at once or later. */
-async function onDevice(
-  device: Device,
-  runtime: Native[0],
-  checkpoint: Checkpoint,
-  options: NonNullable<Native[2]>,
-): Promise<Executor> {
-  if (!devices.includes(device))
-    throw new PopuliError(`there is no device '${device}'`, {}, `there are: ${devices.join(", ")}`);
-  if (device === "cpu") return nativeExecutor(runtime, checkpoint, options);
-  const onCpu = { ...options, device: "cpu" } as const;
-  try {
-    const executor = await nativeExecutor(runtime, checkpoint, { ...options, device });
-    return withFallBack(executor, device, async () => {
-      // The one that was open when the model was loaded has been closed.
-      const again = await openCheckpoint(checkpoint.folder);
-      return nativeExecutor(runtime, again, onCpu).finally(() => again.close());
-    });
-  } catch (error) {
-    if (error instanceof PopuliError || error instanceof Interrupted) throw error;
-    const executor = await nativeExecutor(runtime, checkpoint, onCpu);
-    tellFallBack(device, error);
-    return explained(executor, `${device} failed: ${firstLine(error)}`);
-  }
-}
-
-function explained(executor: Executor, reason: string): Executor {
-  return {
-    ...executor,
-    // What it says may change while it lives.
-    get reason() {
-      return `${executor.reason} (${reason})`;
-    },
-  };
 }
 
 /** ONNX Runtime where it is to run the blocks; nothing where TensorFlow.js is. */

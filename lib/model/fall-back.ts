@@ -55,6 +55,17 @@ export function tellFallBack(device: string, cause: unknown): void {
   );
 }
 
+/** An executor that gives a reason more for what it is. */
+export function explained(executor: Executor, reason: string): Executor {
+  return {
+    ...executor,
+    // What it says may change while it lives.
+    get reason() {
+      return `${executor.reason} (${reason})`;
+    },
+  };
+}
+
 export function firstLine(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0]!.slice(0, 200);
 }

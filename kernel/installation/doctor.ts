@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { backends } from "../lib/model/tfjs/backend.js";
-import { kernelMain } from "./headless/kernel-spec.js";
+import { backends } from "../../lib/model/tfjs/backend.js";
+import { kernelMain } from "../headless/kernel-spec.js";
 import { findKernelSpecs } from "./install.js";
 import { dataFolders } from "./jupyter-paths.js";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { PopuliError } from "../lib/errors/populi-error.js";
+import { PopuliError } from "../../lib/errors/populi-error.js";
 
 /** Jupyter's own data folder of this user (https://docs.jupyter.org/en/latest/use/jupyter-directories.html). */
 export function userDataFolder(): string {

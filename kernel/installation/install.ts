@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PopuliError } from "../lib/errors/populi-error.js";
-import { packageRoot, populiVersion } from "../lib/files/package-root.js";
-import { type KernelSpec, populiKernelSpec } from "./headless/kernel-spec.js";
-import { isRecord } from "./headless/notebook.js";
+import { PopuliError } from "../../lib/errors/populi-error.js";
+import { packageRoot, populiVersion } from "../../lib/files/package-root.js";
+import { type KernelSpec, populiKernelSpec } from "../headless/kernel-spec.js";
+import { isRecord } from "../headless/notebook.js";
 
 /** A kernelspec as it was found in one of Jupyter's folders. */
 export interface FoundKernelSpec {

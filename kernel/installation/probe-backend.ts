@@ -1,4 +1,4 @@
-import { type BackendName, startBackend } from "../lib/model/tfjs/backend.js";
+import { type BackendName, startBackend } from "../../lib/model/tfjs/backend.js";
 
 /**
  * Started by `populi doctor` in a process of its own for each backend, because a native library that does not fit the

@@ -1,0 +1,35 @@
+import { Interrupted } from "../../errors/interrupted.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { type Checkpoint, openCheckpoint } from "../checkpoint/checkpoint.js";
+import type { Executor } from "../executor.js";
+import { explained, firstLine, tellFallBack, withFallBack } from "../fall-back.js";
+import { type Device, devices } from "./load-graphs.js";
+import { nativeExecutor } from "./native-executor.js";
+
+type Native = Parameters<typeof nativeExecutor>;
+
+/** The native executor on a device; on the CPU where that fails, at once or later. */
+export async function onDevice(
+  device: Device,
+  runtime: Native[0],
+  checkpoint: Checkpoint,
+  options: NonNullable<Native[2]>,
+): Promise<Executor> {
+  if (!devices.includes(device))
+    throw new PopuliError(`there is no device '${device}'`, {}, `there are: ${devices.join(", ")}`);
+  if (device === "cpu") return nativeExecutor(runtime, checkpoint, options);
+  const onCpu = { ...options, device: "cpu" } as const;
+  try {
+    const executor = await nativeExecutor(runtime, checkpoint, { ...options, device });
+    return withFallBack(executor, device, async () => {
+      // The one that was open when the model was loaded has been closed.
+      const again = await openCheckpoint(checkpoint.folder);
+      return nativeExecutor(runtime, again, onCpu).finally(() => again.close());
+    });
+  } catch (error) {
+    if (error instanceof PopuliError || error instanceof Interrupted) throw error;
+    const executor = await nativeExecutor(runtime, checkpoint, onCpu);
+    tellFallBack(device, error);
+    return explained(executor, `${device} failed: ${firstLine(error)}`);
+  }
+}
