@@ -4,7 +4,7 @@ import { checkRoom } from "../memory/working-memory.js";
 import type { Question } from "../model.js";
 import { checkKnown } from "../pass/pass-inputs.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
-import { scorePasses } from "./score-options.js";
+import { scorePasses } from "./score-in-batches.js";
 
 /**
  * Looks at all questions before the first pass, so that a mistake in the last does not cost the time of the others.

@@ -6,7 +6,8 @@ import { emptyPrefix, extended, hadHooks, type RunPrefix } from "../pass/run-pre
 import { sharedLength, worthSharing } from "../pass/shared-beginning.js";
 import { turnsAlike } from "../tfjs/rotary.js";
 import { checkQuestions } from "./check-questions.js";
-import { type PassOptions, scoreInBatches } from "./score-options.js";
+import type { PassOptions } from "./score-batch.js";
+import { scoreInBatches } from "./score-in-batches.js";
 
 // Tokens that questions must save together for a pass of its own over what they begin with: below some 200 tokens a pass,
 // products do not reach their speed.
