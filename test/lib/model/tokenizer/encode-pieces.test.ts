@@ -11,7 +11,7 @@ const kinds = ["gemma", "gemma2", "gemma3", "llama", "llama-biased", "llama-tied
 );
 const tokenizers: [string, TokenizerJson][] = [
   ...families.map(([name, json]): [string, TokenizerJson] => [name, json as TokenizerJson]),
-  ...kinds.map((kind): [string, TokenizerJson] => [kind, read(`fixtures/${kind}/tokenizer.json`)]),
+  ...kinds.map((kind): [string, TokenizerJson] => [kind, read(`../fixtures/${kind}/tokenizer.json`)]),
   ["the teaching model", read("../../../../data/models/teaching/tokenizer.json")],
 ];
 
