@@ -5,6 +5,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { weightNames } from "../checkpoint/weight-names.js";
 import { DeviceFailure } from "./device-failure.js";
 import type { TensorDevice } from "./tensor-device.js";
+import { wasmRoom } from "./wasm-room.js";
 import type { BlockWeights, DecoderWeights, Projection } from "./weights.js";
 
 /**
@@ -91,13 +92,16 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
   const { before, after, change, make } = reading;
   const shapes = new Map(weightNames(checkpoint.config).map(({ name, shape }) => [name, shape]));
   const loaded: tf.Tensor[] = [];
-  let scratch = new Float32Array();
 
-  /** Room for a matrix. WASM copies what it is given at once: there, one does for all, and no garbage gathers. */
-  function room(length: number): Float32Array {
-    if (make !== undefined || tf.getBackend() !== "wasm") return new Float32Array(length);
-    if (length > scratch.length) scratch = new Float32Array(length);
-    return scratch.subarray(0, length);
+  /** Room for a matrix, which is a tensor when it has its numbers. */
+  function room(rows: number, columns: number): { numbers(): Float32Array; full(): tf.Tensor2D } {
+    if (make === undefined && tf.getBackend() === "wasm") {
+      const { tensor, numbers } = wasmRoom(rows, columns);
+      loaded.push(tensor);
+      return { numbers, full: () => tensor };
+    }
+    const values = new Float32Array(rows * columns);
+    return { numbers: () => values, full: () => keep(() => tf.tensor2d(values, [rows, columns])) };
   }
   function keep<T extends tf.Tensor>(tensor: () => T): T {
     const made = make === undefined ? tensor() : make(tensor);
@@ -113,25 +117,26 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
   async function matrix(name: string): Promise<tf.Tensor2D> {
     before?.();
     const [rows, columns] = shapes.get(name) as [number, number];
-    const values = room(rows * columns);
+    const { numbers, full } = room(rows, columns);
     let at = 0;
     for await (const run of checkpoint.runs(name)) {
       change?.(run, columns);
-      values.set(run, at);
+      numbers().set(run, at);
       at += run.length;
     }
     after?.();
-    return keep(() => tf.tensor2d(values, [rows, columns]));
+    return full();
   }
   /** Turned while it is read, so that it is never held twice. */
   async function turned(name: string): Promise<tf.Tensor2D> {
     before?.();
     const [rows, columns] = shapes.get(name) as [number, number];
-    const values = room(rows * columns);
+    const { numbers, full } = room(columns, rows);
     let row = 0;
     for await (const run of checkpoint.runs(name)) {
       change?.(run, columns);
       const count = run.length / columns;
+      const values = numbers();
       // By columns of the run: writes then lie together.
       for (let column = 0; column < columns; column++) {
         const to = column * rows + row;
@@ -140,7 +145,7 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
       row += count;
     }
     after?.();
-    return keep(() => tf.tensor2d(values, [columns, rows]));
+    return full();
   }
   async function projection(name: string): Promise<Projection> {
     const weight = await turned(`${name}.weight`);

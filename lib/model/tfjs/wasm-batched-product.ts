@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { WasmBackend } from "./wasm-backend.js";
 
 /**
  * A batched product for tfjs-wasm: its own multiplies batches with a plain loop (1–2 GFLOP/s) but single matrices with
@@ -13,19 +14,6 @@ export function wasmBatchedProduct(left: tf.Tensor3D, right: tf.Tensor3D): tf.Te
 const kernelName = "PopuliBatchedProduct";
 // Far above the ids that tfjs counts up from 1, and below 2^31.
 const firstViewId = 0x7ffffff0;
-
-/** The part of tfjs's `BackendWasm` that kernels use; its module is not exported. */
-interface WasmBackend extends tf.KernelBackend {
-  readonly wasm: {
-    readonly tfjs: {
-      registerTensor(id: number, size: number, memoryOffset: number): void;
-      disposeData(id: number): void;
-    };
-    cwrap(name: string, result: null, parameters: readonly string[]): (...values: unknown[]) => void;
-  };
-  readonly dataIdMap: { get(id: object): { readonly memoryOffset: number } };
-  makeOutput(shape: number[], type: "float32"): tf.TensorInfo;
-}
 
 let registered = false;
 function register(): void {
