@@ -16,7 +16,7 @@ export function isDisplayable(value: unknown): value is ShowsItself {
   return typeof (value as Partial<ShowsItself>)[display] === "function";
 }
 
-/** An object as it shows itself. Where its method fails, it is shown as any object is, with the reason: the value is not lost. */
+/** An object as it shows itself. Where its method fails, it is shown like every other object, with the reason: the value is not lost. */
 export function showDisplayable(value: ShowsItself): Shown | Promise<Shown> {
   const failed = (error: unknown) => showFailed(value, error);
   try {
