@@ -31,7 +31,7 @@ export async function prefill(
     if (rest.length === 0) return { ...earlier, layers: earlier.layers.map(sameKeyValues) };
     // Made again it is of the hooks as given, which a pass in one piece also asks for.
     const parts = [...earlier.parts, { ids: rest, hooks }];
-    return { ...(await extended(decoder, earlier, rest, own, lasting)), parts };
+    return { ...(await extended(decoder, earlier, rest, own, { lasting })), parts };
   });
   const prefix: Prefix = {
     ids: run.parts.flatMap((part) => part.ids),

@@ -5,7 +5,7 @@ import { checkRoom } from "../memory/working-memory.js";
 import type { LayerHook } from "../model.js";
 import type { KeyValues, Past } from "../tfjs/attention.js";
 import { checkSameRotation, turnsAlike } from "../tfjs/rotary.js";
-import { disposeLayers, forward } from "./forward.js";
+import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { layerMasks, pastMask } from "./masks.js";
 import { checkIds } from "./pass-inputs.js";
 
@@ -45,7 +45,7 @@ export async function extended(
   earlier: RunPrefix,
   ids: readonly number[],
   hooks: readonly LayerHook[],
-  lasting = false,
+  { lasting, signal = longWork().signal }: Pick<ForwardOptions, "lasting" | "signal"> = {},
 ): Promise<RunPrefix> {
   const { length } = earlier;
   const { turn = 0 } = executor;
@@ -61,7 +61,7 @@ export async function extended(
     wanted: [ids.length - 1],
     pasts: (layer: number) => prefixPast(earlier, layer, masks.at(layer)),
   };
-  const options = { hooks, signal: longWork().signal, memory, lasting };
+  const options = { hooks, signal, memory, lasting };
   const { hidden, layers } = await forward(executor, config, batch, options).finally(() => masks.dispose());
   hidden.dispose();
   const prefix = { length: length + ids.length, parts: [...earlier.parts, { ids, hooks }], turn };

@@ -2,8 +2,8 @@ import type { DecoderConfig } from "../checkpoint/config.js";
 import type { Decoder } from "../decoder.js";
 import { dependsOnLength } from "../tfjs/rotary.js";
 import { attempted } from "./attempted.js";
-import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
-import { emptyPrefix, type RunPrefix } from "./run-prefix.js";
+import { disposeLayers, type ForwardOptions } from "./forward.js";
+import { emptyPrefix, extended, type RunPrefix } from "./run-prefix.js";
 
 // Shorter beginnings cost less to run again than to look back on.
 export const worthSharing = 16;
@@ -35,25 +35,15 @@ export async function* withSharedBeginning<T>(
   options: ForwardOptions,
   body: (beginning: RunPrefix) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
-  const { executor, config } = decoder;
-  const length = sharedLength(config, rows, most, options);
+  const length = sharedLength(decoder.config, rows, most, options);
   if (length === 0) {
     yield* body(emptyPrefix);
     return;
   }
+  const { hooks, signal } = options;
   const ids = rows[0]!.slice(0, length);
-  const parts = [{ ids, hooks: options.hooks ?? [] }];
-  const beginning = await attempted(
-    decoder,
-    emptyPrefix,
-    options.hooks,
-    async (hooks): Promise<RunPrefix> => {
-      const { turn = 0 } = executor;
-      const batch = { rows: [ids], firstPositions: [0] };
-      const { hidden, layers } = await forward(executor, config, batch, { ...options, hooks });
-      hidden.dispose();
-      return { length, layers, parts, turn };
-    },
+  const beginning = await attempted(decoder, emptyPrefix, hooks, (own) =>
+    extended(decoder, emptyPrefix, ids, own, { signal }),
   );
   try {
     yield* body(beginning);
