@@ -1,0 +1,29 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, test } from "vitest";
+import { startBackend } from "../../../../lib/model/tfjs/backend.js";
+import { wasmRoom } from "../../../../lib/model/tfjs/wasm-room.js";
+
+beforeAll(async () => {
+  await startBackend("wasm");
+});
+
+test("numbers written into a room are the tensor's, also after its memory has grown", async () => {
+  const { tensor, numbers } = wasmRoom(2, 3);
+  numbers().set([1, 2, 3], 0);
+  const grown = wasmRoom(4000, 10_000);
+  numbers().set([4, 5, 6], 3);
+  expect([...(await tf.matMul(tensor, tf.ones([3, 1])).data())]).toEqual([6, 15]);
+  tf.dispose([tensor, grown.tensor]);
+});
+
+test("a matrix that WebAssembly has no room for is refused, and what stands there stays", async () => {
+  const before = tf.tensor1d([1, 2, 3]);
+  const { numTensors } = tf.memory();
+  // Reserved and never written, 1.6 GB take no memory of the machine.
+  const rooms = [wasmRoom(20_000, 20_000), wasmRoom(20_000, 20_000)];
+  expect(() => wasmRoom(20_000, 20_000)).toThrow(/no room for a matrix of 20000 × 20000/);
+  tf.dispose(rooms.map(({ tensor }) => tensor));
+  expect(tf.memory().numTensors).toBe(numTensors);
+  expect([...(await before.data())]).toEqual([1, 2, 3]);
+  before.dispose();
+});
