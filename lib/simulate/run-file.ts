@@ -34,12 +34,16 @@ export class RunFile {
   /**
    * Where this process has it open already, the next waits until it is closed.
    *
-   * @throws PopuliError when the file is no DuckDB file, not a run file, or open in another process
+   * @throws PopuliError when its folder cannot be made, or the file is no DuckDB file, not a run file, or open in another process
    */
   static async open(path: string): Promise<RunFile> {
     const { DuckDBInstance } = await import("@duckdb/node-api");
     const file = resolve(path);
-    mkdirSync(dirname(file), { recursive: true });
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+    } catch (error) {
+      throw new PopuliError(`its folder cannot be made (${(error as Error).message})`, { file: path });
+    }
     const before = open.get(file);
     let closed = () => {};
     open.set(

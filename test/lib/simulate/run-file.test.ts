@@ -114,6 +114,12 @@ describe("a run file", () => {
     instance.closeSync();
   });
 
+  it("is refused where its folder cannot be made", async () => {
+    writeFileSync(join(folder, "text"), "no folder");
+    const path = join(folder, "text", "run.duckdb");
+    await expect(RunFile.open(path)).rejects.toThrow(/text.run\.duckdb: its folder cannot be made \(/);
+  });
+
   it("is refused when it is something else", async () => {
     const path = join(folder, "notes.txt");
     writeFileSync(path, "not a database".repeat(100));
