@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { backends } from "../../lib/model/tfjs/backend.js";
+import { backendAdvice, backends } from "../../lib/model/tfjs/backend.js";
 import { kernelMain } from "../headless/kernel-spec.js";
 import { findKernelSpecs } from "./install.js";
 import { dataFolders } from "./jupyter-paths.js";
@@ -49,15 +49,6 @@ function examineKernelSpecs(): Finding[] {
     return { what, state: "optional", seen, advice: "to have this one instead: populi install" };
   });
 }
-
-const backendAdvice: Readonly<Record<(typeof backends)[number], string>> = {
-  "tensorflow-gpu": "for an NVIDIA GPU with CUDA 11.2: npm install @tensorflow/tfjs-node-gpu",
-  tensorflow: "faster on the CPU: npm install @tensorflow/tfjs-node (downloads libtensorflow)",
-  webgpu:
-    "for other GPUs: npm install webgpu @tensorflow/tfjs-backend-webgpu, and a Vulkan, Metal or Direct3D driver",
-  wasm: "it comes with Populi: install Populi again",
-  cpu: "it comes with Populi: install Populi again",
-};
 
 /** Each backend in a process of its own, two at a time: a native library may end the process. */
 async function examineBackends(): Promise<Finding[]> {

@@ -10,6 +10,16 @@ import { startWebGpu } from "./webgpu.js";
 export const backends = ["tensorflow-gpu", "tensorflow", "webgpu", "wasm", "cpu"] as const;
 export type BackendName = (typeof backends)[number];
 
+/** What to do to have a backend that is not here, for a person. */
+export const backendAdvice: Readonly<Record<BackendName, string>> = {
+  "tensorflow-gpu": "for an NVIDIA GPU with CUDA 11.2: npm install @tensorflow/tfjs-node-gpu",
+  tensorflow: "faster on the CPU: npm install @tensorflow/tfjs-node (downloads libtensorflow)",
+  webgpu:
+    "for other GPUs: npm install webgpu @tensorflow/tfjs-backend-webgpu, and a Vulkan, Metal or Direct3D driver",
+  wasm: "it comes with Populi: install Populi again",
+  cpu: "it comes with Populi: install Populi again",
+};
+
 /** What the tensors of this process run on. */
 export interface Backend {
   readonly name: BackendName;
@@ -94,7 +104,8 @@ async function startOnly(name: BackendName): Promise<Backend> {
     throw new PopuliError(`there is no backend '${name}'`, {}, `there are: ${backends.join(", ")}`);
   }
   const started = await starters[name](true).catch(explain);
-  if (typeof started === "string") throw new PopuliError(`the backend '${name}' ${started}`);
+  if (typeof started === "string")
+    throw new PopuliError(`the backend '${name}' ${started}`, {}, backendAdvice[name]);
   left.delete(name);
   const on = started.device === undefined ? "" : `, ${started.device.title}`;
   return { name, reason: `${name}: asked for${on}`, ...started };
