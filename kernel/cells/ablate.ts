@@ -1,16 +1,16 @@
-import { populiPreset, psiiPreset } from "../../lib/fidelity/preset.js";
+import { populiConvention, psiiConvention } from "../../lib/fidelity/convention.js";
 import { checkSubject, readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
 import { simulationsIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
 
-const options = ["conditions", "title", "preset", "reference", "repeats", "draws", "seed"] as const;
+const options = ["conditions", "title", "convention", "reference", "repeats", "draws", "seed"] as const;
 
-const presets = [populiPreset.name, psiiPreset.name];
+const conventions = [populiConvention.name, psiiConvention.name];
 
 const help = `%%ablate name on run
 title: what the table is called       (may be left out)
-preset: psii                          (may be left out) the definitions of the scores
+convention: psii                      (may be left out) the definitions of the scores
 conditions: \${[direct()]}             (may be left out) what to compare with
 reference, repeats, draws, seed       (may be left out) of the tests and intervals
 
@@ -26,7 +26,7 @@ export const ablateMagic: Magic = {
   help,
   options,
   worksOn: "simulations",
-  namesInBody: (scope) => [...presets, ...simulationsIn(scope).map(([, run]) => run.condition)],
+  namesInBody: (scope) => [...conventions, ...simulationsIn(scope).map(([, run]) => run.condition)],
   run: (call, context) => {
     const { name, subject } = readHeader(call, { name: true, subject: true }, "%%ablate table on run");
     const runs = simulationsIn({ names: context.names, get: context.value });

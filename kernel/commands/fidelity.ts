@@ -1,4 +1,4 @@
-import type { PresetName } from "../../lib/fidelity/preset.js";
+import type { ConventionName } from "../../lib/fidelity/convention.js";
 import { scoreFiles } from "../../lib/report/score-files.js";
 import { display } from "../../lib/show/display.js";
 import { type Command, UsageError } from "./command.js";
@@ -13,17 +13,17 @@ export const fidelity: Command = {
 Scores simulated answers against human ones: a row a respondent, a column an item. Both files may be CSV, SPSS, Stata,
 Parquet or Excel. Cells hold codes or value labels; what is neither counts as an invalid answer. Rows are matched by id where
 both files have one, else by their order where both have as many, else they are scored as two samples.
-Every figure has a 95 % interval, and beside it stand the floors: dice, shuffled respondents, other humans.
+Every metric has a 95 % interval, and beside it stand the floors: dice, shuffled respondents, other humans.
 
   --codebook FILE   the codebook of HUMAN (default: HUMAN's name with .codebook.yaml, where there is one)
-  --preset NAME     whose definitions: populi (default), or psii for those of the published PSII figures
+  --convention NAME     whose definitions: populi (default), or psii for those of the published PSII figures
   --weight COLUMN   the weight column of HUMAN, or 'none' (default: the codebook's)
   --by COLUMN       divides respondents into segments: η², spread within and distances between; may be repeated
   --items A,B,C     only these items
   --id COLUMN       the column that says who a row is, in both files
   --seed N          of floors and intervals (default 1)
-  --json            prints one JSON object with every figure in full precision: preset, seed, repeats and draws; simulated,
-                    with n, invalid, figures (each value, low, high) and items; floors, a list of the same; labels, which
+  --json            prints one JSON object with every metric in full precision: convention, seed, repeats and draws; simulated,
+                    with n, invalid, metrics (each value, low, high) and items; floors, a list of the same; labels, which
                     tell what was left out and counted; and structure, by each --by
 
 Exit code: 0, or 1 when a file cannot be read or scored.
@@ -31,7 +31,7 @@ Exit code: 0, or 1 when a file cannot be read or scored.
   async run(args) {
     const { values, positionals } = parseOptions(args, {
       codebook: { type: "string" },
-      preset: { type: "string" },
+      convention: { type: "string" },
       weight: { type: "string" },
       by: { type: "string", multiple: true },
       items: { type: "string" },
@@ -42,13 +42,13 @@ Exit code: 0, or 1 when a file cannot be read or scored.
     const [human, simulated, ...others] = positionals;
     if (human === undefined || simulated === undefined) throw new UsageError("which two files?");
     if (others.length > 0) throw new UsageError(`two files at a time; also given: ${others.join(", ")}`);
-    const { codebook, preset, weight, by, items, id, seed } = values;
+    const { codebook, convention, weight, by, items, id, seed } = values;
     if (seed !== undefined && !Number.isFinite(Number(seed)))
       throw new UsageError(`--seed takes a number, found '${seed}'`);
     const report = await scoreFiles(human, simulated, {
       progress: terminalBar(),
       ...(codebook !== undefined && { codebook }),
-      ...(preset !== undefined && { preset: preset as PresetName }),
+      ...(convention !== undefined && { convention: convention as ConventionName }),
       ...(weight !== undefined && { weight: weight === "none" ? null : weight }),
       ...(by !== undefined && { by }),
       ...(items !== undefined && { items: items.split(",").map((item) => item.trim()) }),

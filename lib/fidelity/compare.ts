@@ -4,6 +4,7 @@ import { type LongWork, longWork, type ProgressState } from "../progress/progres
 import type { AnswerSet } from "../simulate/answers.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
 import { breather } from "./breathe.js";
+import { type Convention, type ConventionName, conventionOf } from "./convention.js";
 import type { Floor } from "./floors/floor.js";
 import { humanMarginalCeiling } from "./floors/human-marginal.js";
 import { otherRespondentsFloor } from "./floors/other-respondents.js";
@@ -14,8 +15,7 @@ import { uniformDrawsFloor } from "./floors/uniform-draws.js";
 import { type Grouping, identifierGroupings } from "./grouping.js";
 import { holm } from "./holm.js";
 import type { HowScored } from "./how-scored.js";
-import { type CorrectedTest, pairedTests, type TestedFigure, testedFigures } from "./paired-tests.js";
-import { type Preset, type PresetName, presetOf } from "./preset.js";
+import { type CorrectedTest, pairedTests, type TestedMetric, testedMetrics } from "./paired-tests.js";
 import { type Score, type ScoreOptions, score, sharedResamples } from "./score.js";
 import { scorer } from "./scorer.js";
 import { shuffleTest } from "./shuffle-test.js";
@@ -24,7 +24,7 @@ import { againstDice, type Verdict } from "./verdict.js";
 
 export interface CompareOptions extends LongWork {
   /** Whose definitions: `"populi"` (default), `"psii"` for the published ones, or your own. */
-  readonly preset?: PresetName | Preset;
+  readonly convention?: ConventionName | Convention;
   /** Seed of floors, bootstrap and permutations (default 1). */
   readonly seed?: number;
   /** Bootstrap replicates (default 1,000). */
@@ -37,7 +37,7 @@ export interface CompareOptions extends LongWork {
   readonly groupings?: readonly Grouping[];
 }
 
-/** A condition's figures beside the verdict on them. */
+/** A condition's metrics beside the verdict on them. */
 export interface ComparedCondition {
   readonly run: SimulatedRun;
   readonly score: Score;
@@ -49,7 +49,7 @@ export interface ComparedCondition {
 /** A test of one condition against the reference. */
 export interface ConditionTest extends CorrectedTest {
   readonly condition: string;
-  readonly figure: TestedFigure;
+  readonly metric: TestedMetric;
 }
 
 /** Several runs over the same respondents and items, and the floors they share, on one set of resamples. */
@@ -69,14 +69,14 @@ export interface Comparison {
  *
  * @throws PopuliError when runs differ in respondents or items, when none is given, or the reference is none of them
  * @example
- * (await compareRuns([full, withoutNoise], { preset: "psii" })).tests;
+ * (await compareRuns([full, withoutNoise], { convention: "psii" })).tests;
  */
 export async function compareRuns(
   runs: readonly SimulatedRun[],
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { preset: presetGiven, seed = 1, repeats = 1000, draws = 20 } = options;
-  const preset = presetOf(presetGiven);
+  const { convention: conventionGiven, seed = 1, repeats = 1000, draws = 20 } = options;
+  const convention = conventionOf(conventionGiven);
   const { progress, signal } = longWork(options);
   const first = runs[0];
   if (first === undefined) throw new PopuliError("no runs to compare", {}, "pass at least one simulated run");
@@ -95,7 +95,7 @@ export async function compareRuns(
   let done = 0;
   const report = (state: ProgressState["state"]) => progress({ task, done, total, unit: "resamples", state });
   const settings: ScoreOptions = {
-    preset,
+    convention,
     seed,
     repeats,
     draws,
@@ -113,7 +113,7 @@ export async function compareRuns(
     const floors = scored.slice(runs.length);
     const verdicts: Verdict[] = [];
     for (const [index, run] of runs.entries()) {
-      const ready = scorer(run.human, run.answers, preset);
+      const ready = scorer(run.human, run.answers, convention);
       verdicts.push({
         ...againstDice(run.answers, scored[index]!, floors),
         association: await shuffleTest(ready, seed, settings.breathe),
@@ -132,7 +132,7 @@ export async function compareRuns(
       floors,
       reference,
       tests: testsAgainst(reference, conditions, seed),
-      how: { preset, seed, repeats, draws },
+      how: { convention, seed, repeats, draws },
       labels: [...new Set(runs.flatMap((run) => run.labels))],
     };
   } catch (error) {
@@ -153,8 +153,8 @@ function testsAgainst(
     against.score.byItem,
     seed,
   );
-  return testedFigures.flatMap((figure) =>
-    others.map(({ run }, i) => ({ condition: run.condition, figure, ...tests[i]![figure] })),
+  return testedMetrics.flatMap((metric) =>
+    others.map(({ run }, i) => ({ condition: run.condition, metric, ...tests[i]![metric] })),
   );
 }
 

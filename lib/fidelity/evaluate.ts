@@ -4,20 +4,20 @@ import { FidelityReport } from "./fidelity-report.js";
 import { type StructuralFidelity, structuralFidelity } from "./structure/structural-fidelity.js";
 
 /**
- * Scores a run beside its floors: every figure with a 95 % two-way bootstrap interval, association beside marginals, and
+ * Scores a run beside its floors: every metric with a 95 % two-way bootstrap interval, association beside marginals, and
  * whether it beats dice and knows its respondents; with `groupings`, also how the answers are structured by each.
  *
  * @throws PopuliError when the items or options of the two sides do not match
  * @example
- * await evaluate(run, { preset: "psii", seed: 1 });
+ * await evaluate(run, { convention: "psii", seed: 1 });
  */
 export async function evaluate(run: SimulatedRun, options: CompareOptions = {}): Promise<FidelityReport> {
   const { conditions, floors, how } = await compareRuns([run], options);
   const { score, verdict } = conditions[0]!;
-  const { preset, seed, draws } = how;
+  const { convention, seed, draws } = how;
   const { progress, signal } = options;
   const structure: StructuralFidelity[] = [];
   for (const grouping of options.groupings ?? [])
-    structure.push(await structuralFidelity(run, { preset, seed, draws, progress, signal, grouping }));
+    structure.push(await structuralFidelity(run, { convention, seed, draws, progress, signal, grouping }));
   return new FidelityReport(run, score, verdict, floors, how, structure);
 }

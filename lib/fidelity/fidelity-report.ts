@@ -2,15 +2,15 @@ import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
 import type { Estimate } from "./bootstrap/interval.js";
-import { type FigureName, figureMeanings, mainFigures } from "./figures.js";
 import type { HowScored } from "./how-scored.js";
 import { type MarginalFidelity, marginalFidelity } from "./marginal-fidelity.js";
+import { type MetricName, mainMetrics, metricMeanings } from "./metrics.js";
 import type { Score } from "./score.js";
 import type { StructuralFidelity } from "./structure/structural-fidelity.js";
 import { type Verdict, verdictInWords } from "./verdict.js";
 
-const shown: readonly FigureName[] = [
-  ...mainFigures,
+const shown: readonly MetricName[] = [
+  ...mainMetrics,
   "tv",
   "nemd",
   "ownExpected",
@@ -19,7 +19,7 @@ const shown: readonly FigureName[] = [
   "pairStrength",
 ];
 
-/** The fidelity of one run, its floors beside it. Shows itself as a table: figures in rows, floors in columns. */
+/** The fidelity of one run, its floors beside it. Shows itself as a table: metrics in rows, floors in columns. */
 export class FidelityReport implements Displayable {
   constructor(
     readonly run: SimulatedRun,
@@ -31,9 +31,9 @@ export class FidelityReport implements Displayable {
     readonly structure: readonly StructuralFidelity[] = [],
   ) {}
 
-  /** The marginal figures of each item, under the report's preset. */
+  /** The marginal metrics of each item, under the report's convention. */
   get items(): MarginalFidelity["items"] {
-    return marginalFidelity(this.run.human, this.run.answers, this.how.preset).items;
+    return marginalFidelity(this.run.human, this.run.answers, this.how.convention).items;
   }
 
   toTable(): Table {
@@ -41,7 +41,7 @@ export class FidelityReport implements Displayable {
     const rows: Cell[][] = shown
       .filter((name) => Number.isFinite(this.score.estimates[name].value))
       .map((name) => [
-        figureMeanings[name].name,
+        metricMeanings[name].name,
         ...columns.map((score) => withInterval(score.estimates[name])),
       ]);
     rows.push(
@@ -51,13 +51,13 @@ export class FidelityReport implements Displayable {
     );
     return new Table(
       `Fidelity of ${this.score.name} (simulated answers)`,
-      [{ name: "figure" }, ...columns.map((score) => ({ name: score.name }))],
+      [{ name: "metric" }, ...columns.map((score) => ({ name: score.name }))],
       rows,
       [...this.warnings(), ...this.meanings(), ...methodNotes(this.how, this.score)],
     );
   }
 
-  /** Every figure of the run and its floors as plain data, without the bootstrap's replicates. */
+  /** Every metric of the run and its floors as plain data, without the bootstrap's replicates. */
   toJSON(): object {
     const plain = ({
       name,
@@ -77,7 +77,7 @@ export class FidelityReport implements Displayable {
       effectiveN,
       invalid,
       excluded,
-      figures: estimates,
+      metrics: estimates,
       categories: Object.fromEntries(categories),
       items: items.map((item, j) => ({
         item,
@@ -87,10 +87,10 @@ export class FidelityReport implements Displayable {
         own: byItem.own[j],
       })),
     });
-    const { preset, seed, repeats, draws } = this.how;
+    const { convention, seed, repeats, draws } = this.how;
     return {
       labels: this.run.labels,
-      preset: preset.name,
+      convention: convention.name,
       seed,
       repeats,
       draws,
@@ -102,7 +102,7 @@ export class FidelityReport implements Displayable {
     };
   }
 
-  /** The table of figures, and one for each grouping. */
+  /** The table of metrics, and one for each grouping. */
   tables(): Table[] {
     return [this.toTable(), ...this.structure.map((structure) => structure.toTable())];
   }
@@ -144,11 +144,11 @@ export class FidelityReport implements Displayable {
 /** Normalised entropy that smoothing by 1e-12 leaves where all answers are one. */
 const noEntropy = 1e-9;
 
-/** What holds for every figure of a table: the definitions, the intervals, what was left out. */
+/** What holds for every metric of a table: the definitions, the intervals, what was left out. */
 export function methodNotes(how: HowScored, score: Score): string[] {
   const constant = score.items.filter((_, j) => score.byItem.entropyHuman[j]! < noEntropy);
   return [
-    `${how.preset.says}.`,
+    `${how.convention.says}.`,
     `[ ]: 95 % intervals, two-way bootstrap over ${score.n} respondents and ${score.items.length} items, ${how.repeats} resamples, seed ${how.seed}; random floors are means of ${how.draws} draws.`,
     ...(score.items.length < 10
       ? [
@@ -187,7 +187,7 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** A figure as tables print it, with a proper minus sign. */
+/** A metric as tables print it, with a proper minus sign. */
 export function number(value: number, digits = 3): string {
   // A rounded −0.000 says no more than 0.000.
   const text = value.toFixed(digits);

@@ -1,8 +1,8 @@
-import type { Preset } from "./preset.js";
+import type { Convention } from "./convention.js";
 
-/** What someone needs to get the same figures from the same answers. */
+/** What someone needs to get the same metrics from the same answers. */
 export interface HowScored {
-  readonly preset: Preset;
+  readonly convention: Convention;
   readonly seed: number;
   /** Bootstrap replicates. */
   readonly repeats: number;

@@ -1,10 +1,10 @@
+import type { Convention } from "./convention.js";
 import { meanAbsoluteError } from "./divergence/absolute-error.js";
 import { earthMover } from "./divergence/earth-mover.js";
 import { normalisedEntropy } from "./divergence/entropy.js";
 import { jensenShannon } from "./divergence/jensen-shannon.js";
 import { kullbackLeibler } from "./divergence/kullback-leibler.js";
 import { totalVariation } from "./divergence/total-variation.js";
-import type { Preset } from "./preset.js";
 import { smooth } from "./smoothing.js";
 
 /** How far one item's simulated shares are from the human ones. */
@@ -33,7 +33,7 @@ export function itemDivergence(
   simulated: Float64Array,
   human: Float64Array,
   ordered: boolean,
-  { smoothing, divergenceSmoothing }: Preset,
+  { smoothing, divergenceSmoothing }: Convention,
 ): ItemDivergence | undefined {
   const p = smooth(simulated, smoothing);
   const q = smooth(human, smoothing);

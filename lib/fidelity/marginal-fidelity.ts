@@ -1,8 +1,8 @@
 import type { AnswerSet } from "../simulate/answers.js";
+import { type Convention, type ConventionName, conventionOf } from "./convention.js";
 import { type ItemDivergence, itemDivergence } from "./item-divergence.js";
 import { optionTotals } from "./marginal.js";
 import { matchItems } from "./match-items.js";
-import { type Preset, type PresetName, presetOf } from "./preset.js";
 import { unitMean } from "./unit-mean.js";
 
 /** How far one item's simulated shares are from the human ones. */
@@ -31,7 +31,7 @@ export interface MarginalFidelity {
 /**
  * Scores the simulated marginals against the human ones, item by item, and takes plain means over items.
  *
- * @param preset `"psii"` for the published definitions, `"populi"` (default) for this project's
+ * @param convention `"psii"` for the published definitions, `"populi"` (default) for this project's
  * @throws PopuliError when the items or their options do not match
  * @example
  * marginalFidelity(run.human, run.answers, "psii").kl;
@@ -39,9 +39,9 @@ export interface MarginalFidelity {
 export function marginalFidelity(
   human: AnswerSet,
   simulated: AnswerSet,
-  preset: PresetName | Preset = "populi",
+  convention: ConventionName | Convention = "populi",
 ): MarginalFidelity {
-  const how = presetOf(preset);
+  const how = conventionOf(convention);
   const humanWeights = how.weighted ? unitMean(human.weights) : undefined;
   const simulatedWeights = how.weighted ? unitMean(simulated.weights) : undefined;
   const items: ItemFidelity[] = [];

@@ -1,8 +1,8 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
 import type { Comparison } from "./compare.js";
-import { type FigureName, figureMeanings, figureNames } from "./figures.js";
-import { pairedTests, type TestedFigure, testedFigures } from "./paired-tests.js";
+import { type MetricName, metricMeanings, metricNames } from "./metrics.js";
+import { pairedTests, type TestedMetric, testedMetrics } from "./paired-tests.js";
 import type { Estimates, Score } from "./score.js";
 
 /** One model under one seed: its conditions beside the floors. */
@@ -31,7 +31,7 @@ export interface SeedRow {
    * p of a paired sign-flip test against the reference condition across items, items averaged over seeds, after Holm's
    * correction over the model's conditions. Empty for the reference itself and for floors.
    */
-  readonly corrected: Readonly<Partial<Record<FigureName, number>>>;
+  readonly corrected: Readonly<Partial<Record<MetricName, number>>>;
 }
 
 /**
@@ -67,7 +67,7 @@ function rowsOf(model: string, cells: readonly SeedCell[]): SeedRow[] {
   const others = over.slice(0, conditions.length).filter((each) => each !== against);
   const tests = pairedTests(others.map(itemMeans), itemMeans(against), how.seed);
   const corrected = (row: number) =>
-    row < 0 ? {} : Object.fromEntries(testedFigures.map((figure) => [figure, tests[row]![figure].corrected]));
+    row < 0 ? {} : Object.fromEntries(testedMetrics.map((metric) => [metric, tests[row]![metric].corrected]));
   return over.map((each) => {
     const { name, role, kind, says, invalid } = each[0]!;
     return {
@@ -104,23 +104,23 @@ function averaged(scores: readonly Pick<Score, "estimates" | "replicates">[]): E
   if (scores.length === 1) return first!.estimates;
   const mean = (of: (score: Pick<Score, "estimates" | "replicates">) => number) =>
     scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
-  const estimates = figureNames.map((figure) => {
-    const replicates = first!.replicates[figure].map((_, b) => mean((score) => score.replicates[figure][b]!));
-    const value = mean((score) => score.estimates[figure].value);
-    return [figure, bootstrapInterval(value, replicates, figureMeanings[figure].range)] as const;
+  const estimates = metricNames.map((metric) => {
+    const replicates = first!.replicates[metric].map((_, b) => mean((score) => score.replicates[metric][b]!));
+    const value = mean((score) => score.estimates[metric].value);
+    return [metric, bootstrapInterval(value, replicates, metricMeanings[metric].range)] as const;
   });
-  return Object.fromEntries(estimates) as Record<FigureName, Estimate>;
+  return Object.fromEntries(estimates) as Record<MetricName, Estimate>;
 }
 
-/** The figures of each item, averaged over seeds. */
-function itemMeans(scores: readonly Score[]): Record<TestedFigure, Float64Array> {
+/** The metrics of each item, averaged over seeds. */
+function itemMeans(scores: readonly Score[]): Record<TestedMetric, Float64Array> {
   const [first] = scores;
   return Object.fromEntries(
-    testedFigures.map((figure) => [
-      figure,
-      first!.byItem[figure].map(
-        (_, j) => scores.reduce((sum, score) => sum + score.byItem[figure][j]!, 0) / scores.length,
+    testedMetrics.map((metric) => [
+      metric,
+      first!.byItem[metric].map(
+        (_, j) => scores.reduce((sum, score) => sum + score.byItem[metric][j]!, 0) / scores.length,
       ),
     ]),
-  ) as Record<TestedFigure, Float64Array>;
+  ) as Record<TestedMetric, Float64Array>;
 }

@@ -1,32 +1,32 @@
 import { holm } from "./holm.js";
-import type { ItemFigures } from "./item-figures.js";
+import type { ItemMetrics } from "./item-metrics.js";
 import { type PairedTest, signFlipTest } from "./sign-flip.js";
 
-/** The figures conditions are tested on, item by item. */
-export const testedFigures = ["kl", "js", "mae", "own"] as const;
-export type TestedFigure = (typeof testedFigures)[number];
+/** The metrics conditions are tested on, item by item. */
+export const testedMetrics = ["kl", "js", "mae", "own"] as const;
+export type TestedMetric = (typeof testedMetrics)[number];
 
-/** A paired test across items, and its p after Holm's correction over the conditions tested on the same figure. */
+/** A paired test across items, and its p after Holm's correction over the conditions tested on the same metric. */
 export interface CorrectedTest {
   readonly test: PairedTest;
   readonly corrected: number;
 }
 
-/** Tests each condition against the reference, item by item, on every tested figure. */
+/** Tests each condition against the reference, item by item, on every tested metric. */
 export function pairedTests(
-  conditions: readonly Pick<ItemFigures, TestedFigure>[],
-  reference: Pick<ItemFigures, TestedFigure>,
+  conditions: readonly Pick<ItemMetrics, TestedMetric>[],
+  reference: Pick<ItemMetrics, TestedMetric>,
   seed: number,
-): Readonly<Record<TestedFigure, CorrectedTest>>[] {
-  const byFigure = testedFigures.map((figure) => {
-    const tests = conditions.map((items) => signFlipTest(items[figure], reference[figure], seed));
+): Readonly<Record<TestedMetric, CorrectedTest>>[] {
+  const byMetric = testedMetrics.map((metric) => {
+    const tests = conditions.map((items) => signFlipTest(items[metric], reference[metric], seed));
     const corrected = holm(tests.map((test) => test.p));
     return tests.map((test, i): CorrectedTest => ({ test, corrected: corrected[i]! }));
   });
   return conditions.map(
     (_, i) =>
-      Object.fromEntries(testedFigures.map((figure, f) => [figure, byFigure[f]![i]!])) as Record<
-        TestedFigure,
+      Object.fromEntries(testedMetrics.map((metric, f) => [metric, byMetric[f]![i]!])) as Record<
+        TestedMetric,
         CorrectedTest
       >,
   );

@@ -1,14 +1,14 @@
 import { effectiveN } from "../survey/weights.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
 import { type Resamples, resamples } from "./bootstrap/resamples.js";
-import { type FigureName, figureMeanings, figureNames } from "./figures.js";
+import type { Convention } from "./convention.js";
 import type { Floor } from "./floors/floor.js";
 import type { Grouping } from "./grouping.js";
-import { type ItemFigures, summarise } from "./item-figures.js";
-import type { Preset } from "./preset.js";
+import { type ItemMetrics, summarise } from "./item-metrics.js";
+import { type MetricName, metricMeanings, metricNames } from "./metrics.js";
 import { scorer } from "./scorer.js";
 
-export type Estimates = Readonly<Record<FigureName, Estimate>>;
+export type Estimates = Readonly<Record<MetricName, Estimate>>;
 
 /** What one method, floor or ceiling scored. */
 export interface Score {
@@ -20,12 +20,12 @@ export interface Score {
   /** The means over items within each category, where items have one; item pairs and η² are not divided. */
   readonly categories: ReadonlyMap<string, Estimates>;
   /** Of each category, as `replicates`. */
-  readonly categoryReplicates: ReadonlyMap<string, Readonly<Record<FigureName, Float64Array>>>;
+  readonly categoryReplicates: ReadonlyMap<string, Readonly<Record<MetricName, Float64Array>>>;
   /** `[repeats]` each: replicate b of every method saw the same resample, so differences are paired. */
-  readonly replicates: Readonly<Record<FigureName, Float64Array>>;
+  readonly replicates: Readonly<Record<MetricName, Float64Array>>;
   readonly items: readonly string[];
-  /** The figures of each item; means over draws for a random floor. */
-  readonly byItem: ItemFigures;
+  /** The metrics of each item; means over draws for a random floor. */
+  readonly byItem: ItemMetrics;
   /** Humans who answered any of the items. */
   readonly n: number;
   /** Kish's effective n of their weights. */
@@ -37,7 +37,7 @@ export interface Score {
 }
 
 export interface ScoreOptions {
-  readonly preset: Preset;
+  readonly convention: Convention;
   readonly seed: number;
   /** Bootstrap replicates. */
   readonly repeats: number;
@@ -66,17 +66,17 @@ export async function score(
 ): Promise<Score> {
   const draws = row.random ? Math.max(1, Math.min(options.draws, options.repeats)) : 1;
   const replicates = Object.fromEntries(
-    figureNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
-  ) as Record<FigureName, Float64Array>;
+    metricNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
+  ) as Record<MetricName, Float64Array>;
   const points = new Means();
-  const byItem = new Map<keyof ItemFigures, Float64Array>();
+  const byItem = new Map<keyof ItemMetrics, Float64Array>();
   const categoryPoints = new Map<string, Means>();
-  const categoryReplicates = new Map<string, Record<FigureName, Float64Array>>();
+  const categoryReplicates = new Map<string, Record<MetricName, Float64Array>>();
   let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN"> | undefined;
 
   for (let draw = 0; draw < draws; draw++) {
     const { answers, human } = row.draw(draw);
-    const ready = scorer(human, answers, options.preset, row.otherPeople ? [] : options.groupings);
+    const ready = scorer(human, answers, options.convention, row.otherPeople ? [] : options.groupings);
     known ??= {
       items: ready.items,
       excluded: ready.excluded,
@@ -86,7 +86,7 @@ export async function score(
     const masks = categoryMasks(ready.categories);
     const items = ready.byItem();
     points.add({ ...summarise(items), ...ready.structure() });
-    for (const [key, values] of Object.entries(items) as [keyof ItemFigures, Float64Array][]) {
+    for (const [key, values] of Object.entries(items) as [keyof ItemMetrics, Float64Array][]) {
       const sum = byItem.get(key) ?? new Float64Array(values.length);
       for (let j = 0; j < values.length; j++) sum[j]! += values[j]! / draws;
       byItem.set(key, sum);
@@ -101,22 +101,22 @@ export async function score(
       const counts = resampled.respondents(b);
       const itemCounts = resampled.items(b);
       const again = ready.byItem(counts, itemCounts);
-      const figures = {
+      const metrics = {
         ...summarise(again, itemCounts),
         ...(b < structureRepeats ? ready.structure(counts, itemCounts) : {}),
       };
-      for (const [name, value] of Object.entries(figures)) replicates[name as FigureName][b] = value;
+      for (const [name, value] of Object.entries(metrics)) replicates[name as MetricName][b] = value;
       for (const [category, mask] of masks) {
         const record =
           categoryReplicates.get(category) ??
           (Object.fromEntries(
-            figureNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
-          ) as Record<FigureName, Float64Array>);
+            metricNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
+          ) as Record<MetricName, Float64Array>);
         const inCategory = summarise(
           again,
           itemCounts.map((count, j) => count * mask[j]!),
         );
-        for (const [name, value] of Object.entries(inCategory)) record[name as FigureName][b] = value;
+        for (const [name, value] of Object.entries(inCategory)) record[name as MetricName][b] = value;
         categoryReplicates.set(category, record);
       }
       options.step();
@@ -137,7 +137,7 @@ export async function score(
     ),
     replicates,
     categoryReplicates,
-    byItem: Object.fromEntries(byItem) as Record<keyof ItemFigures, Float64Array>,
+    byItem: Object.fromEntries(byItem) as Record<keyof ItemMetrics, Float64Array>,
     invalid,
     ...known!,
   };
@@ -154,12 +154,12 @@ export function sharedResamples(repeats: number, seed: number): ScoreOptions["re
   };
 }
 
-/** Running means of figures over draws, those undefined in a draw left out. */
+/** Running means of metrics over draws, those undefined in a draw left out. */
 class Means {
-  private readonly sums = new Map<FigureName, { sum: number; count: number }>();
+  private readonly sums = new Map<MetricName, { sum: number; count: number }>();
 
-  add(figures: Partial<Record<FigureName, number>>): void {
-    for (const [name, value] of Object.entries(figures) as [FigureName, number][]) {
+  add(metrics: Partial<Record<MetricName, number>>): void {
+    for (const [name, value] of Object.entries(metrics) as [MetricName, number][]) {
       if (!Number.isFinite(value)) continue;
       const so = this.sums.get(name) ?? { sum: 0, count: 0 };
       so.sum += value;
@@ -168,20 +168,20 @@ class Means {
     }
   }
 
-  of(name: FigureName): number {
+  of(name: MetricName): number {
     const so = this.sums.get(name);
     return so === undefined ? Number.NaN : so.sum / so.count;
   }
 }
 
-function estimates(points: Means, replicates: Record<FigureName, Float64Array> | undefined): Estimates {
+function estimates(points: Means, replicates: Record<MetricName, Float64Array> | undefined): Estimates {
   const none = new Float64Array(0);
   return Object.fromEntries(
-    figureNames.map((name) => [
+    metricNames.map((name) => [
       name,
-      bootstrapInterval(points.of(name), replicates?.[name] ?? none, figureMeanings[name].range),
+      bootstrapInterval(points.of(name), replicates?.[name] ?? none, metricMeanings[name].range),
     ]),
-  ) as Record<FigureName, Estimate>;
+  ) as Record<MetricName, Estimate>;
 }
 
 /** Which items belong to each category, in order of appearance; empty when items have none or only one. */

@@ -3,17 +3,17 @@ import { coordinates } from "./association/coordinates.js";
 import { etaSquared } from "./association/eta-squared.js";
 import { itemPairs, pairAgreement } from "./association/item-pairs.js";
 import { ownAssociation } from "./association/own-association.js";
+import type { Convention } from "./convention.js";
 import type { Grouping } from "./grouping.js";
 import {
-  type Figures,
-  type ItemFigures,
-  itemFigures,
+  type ItemMetrics,
+  itemMetrics,
+  type Metrics,
   meanOverItems,
   type PreparedItem,
   type Side,
-} from "./item-figures.js";
+} from "./item-metrics.js";
 import { matchItems } from "./match-items.js";
-import type { Preset } from "./preset.js";
 import { tally } from "./tally.js";
 import { unitMean } from "./unit-mean.js";
 
@@ -28,30 +28,30 @@ export interface Scorer {
   readonly excluded: readonly string[];
   /** How many items have an order (or two options) and so enter the item pairs. */
   readonly paired: number;
-  /** The figures of each item that counts at all, when respondent i counts `counts[i]` times (once when absent). */
-  byItem(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): ItemFigures;
-  /** η² and item-pair figures, likewise, when item j counts `itemCounts[j]` times. */
-  structure(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): Figures;
+  /** The metrics of each item that counts at all, when respondent i counts `counts[i]` times (once when absent). */
+  byItem(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): ItemMetrics;
+  /** η² and item-pair metrics, likewise, when item j counts `itemCounts[j]` times. */
+  structure(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): Metrics;
   /** Mean own-respondent association over items when the simulated answers are dealt out in another order. */
   dealt(order: Int32Array): number;
 }
 
 /**
- * Prepares a scorer; all figures are those of the pure functions of this folder under the respondents' weights.
+ * Prepares a scorer; all metrics are those of the pure functions of this folder under the respondents' weights.
  *
  * @throws PopuliError when the items or their options do not match
  */
 export function scorer(
   human: AnswerSet,
   simulated: AnswerSet,
-  preset: Preset,
+  convention: Convention,
   groupings: readonly Grouping[] = [],
 ): Scorer {
   const n = human.respondents.length;
   const ones = new Float64Array(n).fill(1);
   const base = {
-    human: preset.weighted ? unitMean(human.weights) : ones,
-    simulated: preset.weighted ? unitMean(simulated.weights) : ones,
+    human: convention.weighted ? unitMean(human.weights) : ones,
+    simulated: convention.weighted ? unitMean(simulated.weights) : ones,
   };
   const { items, excluded } = prepared(human, simulated);
   const weights = (side: Side, counts: ArrayLike<number> | undefined) =>
@@ -66,15 +66,15 @@ export function scorer(
     excluded,
     paired: items.filter(isOnLine).length,
     byItem: (counts, itemCounts) =>
-      itemFigures(
+      itemMetrics(
         items,
         { human: weights("human", counts), simulated: weights("simulated", counts) },
-        preset,
+        convention,
         itemCounts,
       ),
     structure: (counts, itemCounts) => ({
-      ...groupFigures(items, groupings, weights("human", counts), itemCounts),
-      ...pairFigures(items, weights("human", counts), itemCounts),
+      ...groupMetrics(items, groupings, weights("human", counts), itemCounts),
+      ...pairMetrics(items, weights("human", counts), itemCounts),
     }),
     dealt: (order) =>
       meanOverItems(
@@ -110,12 +110,12 @@ function isOnLine({ points }: PreparedItem): boolean {
 }
 
 /** η² of both sides, mean over items and groupings. */
-function groupFigures(
+function groupMetrics(
   items: readonly PreparedItem[],
   groupings: readonly Grouping[],
   weights: Float64Array,
   itemCounts: ArrayLike<number> | undefined,
-): Figures {
+): Metrics {
   let eta = 0;
   let etaHuman = 0;
   let defined = 0;
@@ -136,11 +136,11 @@ function groupFigures(
 }
 
 /** How the correlations of every two items on a line go together on both sides. */
-function pairFigures(
+function pairMetrics(
   items: readonly PreparedItem[],
   weights: Float64Array,
   itemCounts: ArrayLike<number> | undefined,
-): Figures {
+): Metrics {
   const onLine = items.flatMap((item, j) => (isOnLine(item) && itemCounts?.[j] !== 0 ? [j] : []));
   const correlations = (side: Side) =>
     itemPairs(

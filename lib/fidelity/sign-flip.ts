@@ -2,7 +2,7 @@ import { randomStream } from "../random/stream.js";
 
 /** A paired test across items. */
 export interface PairedTest {
-  /** Mean over items of the first figure minus the second. */
+  /** Mean over items of the first metric minus the second. */
   readonly difference: number;
   /** Two-sided. */
   readonly p: number;
@@ -16,11 +16,11 @@ const exactUpTo = 16;
 const draws = 9_999;
 
 /**
- * Sign-flip permutation test that two methods' figures do not differ: if they do not, each item's difference could as well
+ * Sign-flip permutation test that two methods' metrics do not differ: if they do not, each item's difference could as well
  * have the other sign. Exact up to 16 items, else 9,999 seeded patterns with p = (extreme + 1)/(patterns + 1).
  * Source: Fisher (1935), The Design of Experiments, § 21; Phipson & Smyth (2010) for the + 1.
  *
- * @param a, b the figure of each item under either method; items that are NaN in one of them are left out
+ * @param a, b the metric of each item under either method; items that are NaN in one of them are left out
  */
 export function signFlipTest(a: ArrayLike<number>, b: ArrayLike<number>, seed: number): PairedTest {
   const differences: number[] = [];

@@ -1,7 +1,7 @@
 /**
  * How shares become positive before a logarithm is taken.
  *
- * - `add`: `amount` is added to every *share*, then renormalised (the `psii` preset: 1e-12);
+ * - `add`: `amount` is added to every *share*, then renormalised (the `psii` convention: 1e-12);
  * - `prior`: `amount` answers are added to every option's *count* (Jeffreys: 0.5), so that a cell empty by chance in a
  *   small sample does not dominate.
  */

@@ -1,4 +1,4 @@
-import type { FigureName } from "../fidelity/figures.js";
+import type { MetricName } from "../fidelity/metrics.js";
 import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict.js";
 import type { PlacedRow } from "./ablation-grid-blocks.js";
@@ -19,7 +19,7 @@ export function seedDots(
 ): Points {
   const dots = placed.flatMap(({ row, category, y }) =>
     row.bySeed.map(({ seed, score }) => ({
-      ...{ estimate: estimatesIn(score, category)[panel.figure], at: y - below },
+      ...{ estimate: estimatesIn(score, category)[panel.metric], at: y - below },
       ...{ who: `${nameOf(row, category)}, seed ${seed}`, says: row.says },
     })),
   );
@@ -43,7 +43,7 @@ export function meanDots(
   const dots = placed.map(({ row, category, estimates, y }): Dot => {
     const seeds = row.bySeed.length > 1 ? `, mean over ${row.bySeed.length} seeds` : "";
     return {
-      ...{ estimate: estimates[panel.figure], at: y },
+      ...{ estimate: estimates[panel.metric], at: y },
       ...{ who: `${nameOf(row, category)}${seeds}`, says: row.says },
     };
   });
@@ -65,12 +65,12 @@ function nameOf({ name, model }: SeedRow, category: string | undefined): string 
 /** An asterisk right of each interval whose condition differs from the reference: the tests are over all items. */
 export function asterisks(
   placed: readonly PlacedRow[],
-  { figure, share }: EstimatePanel,
+  { metric, share }: EstimatePanel,
   rows: number,
 ): Annotation[] {
   return placed.flatMap(({ row, category, estimates, y }) => {
-    if (category !== undefined || !differs(row, figure)) return [];
-    const { value, high } = estimates[figure];
+    if (category !== undefined || !differs(row, metric)) return [];
+    const { value, high } = estimates[metric];
     return [
       {
         text: "*",
@@ -85,6 +85,6 @@ export function asterisks(
 }
 
 /** Whether a condition differs from the reference after correction. */
-export function differs({ corrected }: SeedRow, figure: FigureName): boolean {
-  return (corrected[figure] ?? 1) < significant;
+export function differs({ corrected }: SeedRow, metric: MetricName): boolean {
+  return (corrected[metric] ?? 1) < significant;
 }

@@ -1,4 +1,4 @@
-import { type FigureName, figureMeanings } from "../fidelity/figures.js";
+import { type MetricName, metricMeanings } from "../fidelity/metrics.js";
 import { estimatesIn } from "../fidelity/over-seeds.js";
 import type { PlottedGrid } from "./ablation-grid.js";
 import type { GridBlock } from "./ablation-grid-blocks.js";
@@ -9,26 +9,26 @@ import { type Level, levelNotes } from "./floor-levels.js";
 /** A grid's figure in characters: each model's conditions, and the floors that they share once; a part a figure and block. */
 export function gridText(
   { models, rows }: PlottedGrid,
-  figures: readonly FigureName[],
+  metrics: readonly MetricName[],
   blocks: readonly GridBlock[],
 ): string {
   const shown = rows.filter(
     ({ role, model, kind }) => role === "condition" || model === models[0] || kind === "shuffled",
   );
-  return figures
-    .flatMap((figure) =>
+  return metrics
+    .flatMap((metric) =>
       blocks.map(({ category, heading }) => {
         const text = panelText(
-          figure,
+          metric,
           shown.map((row) => ({
             name:
               models.length > 1 && (row.role === "condition" || row.kind === "shuffled")
                 ? `${row.model}: ${row.name}`
                 : row.name,
-            estimate: estimatesIn(row, category)[figure],
+            estimate: estimatesIn(row, category)[metric],
             simulated: row.role === "condition",
             mark:
-              row.role !== "condition" ? row.role : category === undefined && differs(row, figure) ? "*" : "",
+              row.role !== "condition" ? row.role : category === undefined && differs(row, metric) ? "*" : "",
           })),
         );
         return heading === undefined ? text : `${heading}. ${text}`;
@@ -40,7 +40,7 @@ export function gridText(
 /** What stands under a grid's figure. */
 export function gridCaption(
   { seeds, comparison: { how, reference, conditions } }: PlottedGrid,
-  figures: readonly FigureName[],
+  metrics: readonly MetricName[],
   levels: readonly Level[],
   blocks: readonly GridBlock[],
 ): string {
@@ -54,7 +54,7 @@ export function gridCaption(
     ...(conditions.length > 1
       ? [`*: differs from ${reference}, p < .05 across ${items} (sign flips, Holm).`]
       : []),
-    `${how.preset.says}.`,
-    ...figures.map((name) => `${figureMeanings[name].name}: ${figureMeanings[name].says}.`),
+    `${how.convention.says}.`,
+    ...metrics.map((name) => `${metricMeanings[name].name}: ${metricMeanings[name].says}.`),
   ].join(" ");
 }

@@ -1,14 +1,14 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Estimate } from "../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../fidelity/compare.js";
-import { checkFigures, type FigureName } from "../fidelity/figures.js";
+import { checkMetrics, type MetricName } from "../fidelity/metrics.js";
 import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import type { AblationPlotOptions } from "./ablation.js";
 import { gridBlocks, type PlacedRow, placedRows } from "./ablation-grid-blocks.js";
 import { asterisks, meanDots, seedDots } from "./ablation-grid-dots.js";
 import { gridCaption, gridText } from "./ablation-grid-text.js";
 import { shorten } from "./blocks.js";
-import { estimatePanels, panelFigures, panelWidth } from "./estimate-panels.js";
+import { estimatePanels, panelMetrics, panelWidth } from "./estimate-panels.js";
 import { Figure } from "./figure.js";
 import { levelsOf, levelTraces } from "./floor-levels.js";
 import { palette } from "./palette.js";
@@ -52,25 +52,25 @@ export function ablationGrid(grid: PlottedGrid, options: AblationGridPlotOptions
   const rows = blocks[0]!.span[1] + (blocks[0]!.heading === undefined ? 0.5 : 1.5);
   const rowHeight = Math.max(28, 12 + 12 * models.length);
   const placed = placedRows(blocks, simulated, conditions, models, rowHeight);
-  const figures = shownFigures(placed, options);
+  const metrics = shownMetrics(placed, options);
   const levels = new Map(
-    figures.map((figure) => [
-      figure,
+    metrics.map((metric) => [
+      metric,
       blocks.flatMap(({ category, span }) =>
-        levelsOf(figure, grid, category).map((level) => ({ level, span })),
+        levelsOf(metric, grid, category).map((level) => ({ level, span })),
       ),
     ]),
   );
   const margin = { l: 232, r: 24, t: 114, b: 62 };
-  const width = figures.length * panelWidth(figures.length);
+  const width = metrics.length * panelWidth(metrics.length);
   const panels = estimatePanels(
-    figures,
-    (figure) => [
+    metrics,
+    (metric) => [
       ...placed.flatMap(({ row, category, estimates }) => [
-        ...ends(estimates[figure]),
-        ...row.bySeed.map(({ score }) => estimatesIn(score, category)[figure].value),
+        ...ends(estimates[metric]),
+        ...row.bySeed.map(({ score }) => estimatesIn(score, category)[metric].value),
       ]),
-      ...levels.get(figure)!.flatMap(({ level }) => ends(level.estimate)),
+      ...levels.get(metric)!.flatMap(({ level }) => ends(level.estimate)),
     ],
     { rows, rowHeight },
     blocks.flatMap(({ span: [bottom], heading }) => [
@@ -80,16 +80,16 @@ export function ablationGrid(grid: PlottedGrid, options: AblationGridPlotOptions
   );
   const inLegend = new Set<string>();
   const data = panels.flatMap((panel): Trace[] => {
-    const { figure } = panel;
+    const { metric } = panel;
     const first = (name: string) => !inLegend.has(name) && inLegend.add(name) !== undefined;
-    const known = placed.filter(({ estimates }) => Number.isFinite(estimates[figure].value));
+    const known = placed.filter(({ estimates }) => Number.isFinite(estimates[metric].value));
     const ofModels = models
       .map((model, m) => ({ m, of: known.filter(({ row }) => row.model === model) }))
       .filter(({ of }) => of.length > 0);
-    const names = [...new Set(levels.get(figure)!.map(({ level }) => level.name))];
+    const names = [...new Set(levels.get(metric)!.map(({ level }) => level.name))];
     return [
       ...names.flatMap((name) => {
-        const parts = levels.get(figure)!.filter(({ level }) => level.name === name);
+        const parts = levels.get(metric)!.filter(({ level }) => level.name === name);
         return levelTraces(parts, panel, first(name));
       }),
       ...(seeds.length === 1
@@ -141,30 +141,30 @@ export function ablationGrid(grid: PlottedGrid, options: AblationGridPlotOptions
     },
     caption: gridCaption(
       grid,
-      figures,
+      metrics,
       [...levels.values()].flat().map(({ level }) => level),
       blocks,
     ),
-    text: gridText(grid, figures, blocks),
+    text: gridText(grid, metrics, blocks),
   });
 }
 
 /** @throws PopuliError for a figure that does not exist, or that no category has where they are shown */
-function shownFigures(
+function shownMetrics(
   placed: readonly PlacedRow[],
-  { figures, byCategory = false }: AblationGridPlotOptions,
-): FigureName[] {
-  const shown = checkFigures(figures ?? panelFigures).filter((figure) =>
+  { metrics, byCategory = false }: AblationGridPlotOptions,
+): MetricName[] {
+  const shown = checkMetrics(metrics ?? panelMetrics).filter((metric) =>
     placed.some(
       ({ category, estimates }) =>
-        (category !== undefined) === byCategory && Number.isFinite(estimates[figure].value),
+        (category !== undefined) === byCategory && Number.isFinite(estimates[metric].value),
     ),
   );
   if (byCategory && shown.length === 0)
     throw new PopuliError(
-      `${figures!.join(", ")} ${figures!.length === 1 ? "is" : "are"} not divided by category`,
+      `${metrics!.join(", ")} ${metrics!.length === 1 ? "is" : "are"} not divided by category`,
       {},
-      "leave out byCategory, or show figures of single items, such as kl and own",
+      "leave out byCategory, or show metrics of single items, such as kl and own",
     );
   return shown;
 }

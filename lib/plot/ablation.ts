@@ -1,5 +1,5 @@
 import type { Comparison } from "../fidelity/compare.js";
-import { checkFigures, type FigureName, figureMeanings } from "../fidelity/figures.js";
+import { checkMetrics, type MetricName, metricMeanings } from "../fidelity/metrics.js";
 import type { Score } from "../fidelity/score.js";
 import { diceFor, verdictInWords } from "../fidelity/verdict.js";
 import { shorten } from "./blocks.js";
@@ -9,7 +9,7 @@ import {
   estimatePanels,
   intervalBars,
   panelDots,
-  panelFigures,
+  panelMetrics,
   panelText,
   panelWidth,
 } from "./estimate-panels.js";
@@ -20,7 +20,7 @@ import type { Annotation, Points, Trace } from "./trace.js";
 /** What an ablation's figure shows. */
 export interface AblationPlotOptions {
   /** Which figures, as panels (default: KL, own-respondent r, entropy deviation by item, item-pair r). */
-  readonly figures?: readonly FigureName[];
+  readonly metrics?: readonly MetricName[];
 }
 
 /**
@@ -44,7 +44,7 @@ export function ablation(
     })),
     ...floors.map((score) => ({ score, mark: score.role === "ceiling" ? "ceiling" : "floor" })),
   ];
-  const figures = checkFigures(options.figures ?? panelFigures).filter((name) =>
+  const metrics = checkMetrics(options.metrics ?? panelMetrics).filter((name) =>
     conditions.some(({ score }) => Number.isFinite(score.estimates[name].value)),
   );
   const margin = { l: 250, r: 24, t: 114, b: 62 };
@@ -52,7 +52,7 @@ export function ablation(
   const at = (index: number) => rows.length - 1 - index + (index < conditions.length ? 0.5 : 0);
   const size = { rows: rows.length + 0.5, rowHeight: 38 };
   const panels = estimatePanels(
-    figures,
+    metrics,
     (name) =>
       rows.flatMap(({ score }) => {
         const { value, low, high } = score.estimates[name];
@@ -62,12 +62,12 @@ export function ablation(
   );
   const dice = diceFor(conditions[0]!.run.answers, floors);
   const data = panels.flatMap((panel, p): Trace[] => {
-    const line = associations.has(panel.figure) ? 0 : dice.estimates[panel.figure].value;
+    const line = associations.has(panel.metric) ? 0 : dice.estimates[panel.metric].value;
     return [
       ...(Number.isFinite(line) ? [floorLine(line, size.rows, panel, p === 0)] : []),
       ...(["condition", "floor", "ceiling"] as const).flatMap((role) => {
         const these = rows.flatMap(({ score }, index) =>
-          score.role === role && Number.isFinite(score.estimates[panel.figure].value)
+          score.role === role && Number.isFinite(score.estimates[panel.metric].value)
             ? [{ score, at: at(index) }]
             : [],
         );
@@ -80,7 +80,7 @@ export function ablation(
     subtitle: ["SIMULATED ANSWERS, not a survey", ...labels].join(" · "),
     data,
     layout: {
-      width: margin.l + margin.r + figures.length * panelWidth(figures.length),
+      width: margin.l + margin.r + metrics.length * panelWidth(metrics.length),
       height: margin.t + margin.b + Math.round(size.rows * size.rowHeight),
       margin,
       axes: Object.assign({}, ...panels.map(({ axes }) => axes)),
@@ -90,10 +90,10 @@ export function ablation(
     caption: [
       `Dots with 95 % intervals (bootstrap over respondents and items, ${how.repeats} resamples).`,
       "Dashed: the uniform floor, or no association at all.",
-      `${how.preset.says}.`,
-      ...figures.map((name) => `${figureMeanings[name].name}: ${figureMeanings[name].says}.`),
+      `${how.convention.says}.`,
+      ...metrics.map((name) => `${metricMeanings[name].name}: ${metricMeanings[name].says}.`),
     ].join(" "),
-    text: figures
+    text: metrics
       .map((name) =>
         panelText(
           name,
@@ -143,7 +143,7 @@ function roleDots(
 ): Points {
   const { color, symbol, size, name } = marks[role];
   const dots = these.map(({ score, at }) => ({
-    ...{ estimate: score.estimates[panel.figure], at },
+    ...{ estimate: score.estimates[panel.metric], at },
     ...{ who: score.name, says: score.says },
   }));
   return panelDots(panel, dots, {

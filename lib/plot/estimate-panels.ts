@@ -1,18 +1,18 @@
 import type { Estimate } from "../fidelity/bootstrap/interval.js";
-import { type FigureName, figureMeanings } from "../fidelity/figures.js";
+import { type MetricName, metricMeanings } from "../fidelity/metrics.js";
 import { palette } from "./palette.js";
 import { roundTicks } from "./ticks.js";
 import type { Annotation, Axis, Points } from "./trace.js";
 
 /** Divergence beside association, always: either alone flatters noise or a constant. */
-export const panelFigures: readonly FigureName[] = ["kl", "own", "entropyDeviationByItem", "pairs"];
+export const panelMetrics: readonly MetricName[] = ["kl", "own", "entropyDeviationByItem", "pairs"];
 
 /** Figures whose floor is no association at all. */
-export const associations: ReadonlySet<FigureName> = new Set(["own", "ownExpected", "pairs"]);
+export const associations: ReadonlySet<MetricName> = new Set(["own", "ownExpected", "pairs"]);
 
 /** One figure of merit, as a panel among others that share their rows. */
 export interface EstimatePanel {
-  readonly figure: FigureName;
+  readonly metric: MetricName;
   /** For traces. */
   readonly place: { readonly xaxis: string; readonly yaxis: string };
   readonly axes: Readonly<Record<string, Axis>>;
@@ -33,17 +33,17 @@ export function panelWidth(panels: number): number {
  * @param lines rows between which a thin line is drawn, in rows from the bottom
  */
 export function estimatePanels(
-  figures: readonly FigureName[],
-  values: (figure: FigureName) => readonly number[],
+  metrics: readonly MetricName[],
+  values: (metric: MetricName) => readonly number[],
   { rows, rowHeight }: { readonly rows: number; readonly rowHeight: number },
   lines: readonly number[] = [],
 ): EstimatePanel[] {
   const gap = 0.05;
-  const width = (1 - gap * (figures.length - 1)) / Math.max(1, figures.length);
-  return figures.map((figure, f) => {
+  const width = (1 - gap * (metrics.length - 1)) / Math.max(1, metrics.length);
+  return metrics.map((metric, f) => {
     const number = f === 0 ? "" : String(f + 1);
     const start = f * (width + gap);
-    const bounds = values(figure).filter(Number.isFinite);
+    const bounds = values(metric).filter(Number.isFinite);
     const lowest = Math.min(0, ...bounds);
     const highest = Math.max(...bounds, lowest + 1e-3);
     // Room for a marker at either end, and ticks only inside, so that the numbers of two panels never meet.
@@ -52,9 +52,9 @@ export function estimatePanels(
     const ticks = roundTicks(lowest, highest, 4).filter(
       (tick) => tick >= lowest - pad && tick <= highest + pad * 0.5,
     );
-    const { name, better } = figureMeanings[figure];
+    const { name, better } = metricMeanings[metric];
     return {
-      figure,
+      metric,
       place: { xaxis: `x${number}`, yaxis: `y${number}` },
       axes: {
         [`xaxis${number}`]: {
@@ -63,7 +63,7 @@ export function estimatePanels(
           anchor: `y${number}`,
           tickvals: ticks,
           ticktext: ticks.map((tick) => String(tick).replace("-", "−")),
-          title: unitOf(figure),
+          title: unitOf(metric),
           showgrid: true,
         },
         [`yaxis${number}`]: {
@@ -115,7 +115,7 @@ export interface Dot {
 
 /** Dots of one kind in a panel, each of which says what it is when it is pointed at. */
 export function panelDots(
-  { figure, place }: EstimatePanel,
+  { metric, place }: EstimatePanel,
   dots: readonly Dot[],
   kind: Pick<Points, "name" | "marker" | "error_x" | "showlegend" | "legendgroup" | "legendrank">,
 ): Points {
@@ -128,7 +128,7 @@ export function panelDots(
     ...place,
     hovertext: dots.map(({ estimate: { value, low, high }, who, says }) => {
       const interval = Number.isFinite(low) ? ` [${low.toFixed(3)}, ${high.toFixed(3)}]` : "";
-      return `${who}\n${figureMeanings[figure].name} ${value.toFixed(3)}${interval}\n${says}`;
+      return `${who}\n${metricMeanings[metric].name} ${value.toFixed(3)}${interval}\n${says}`;
     }),
     hoverinfo: "text",
   };
@@ -136,7 +136,7 @@ export function panelDots(
 
 /** A panel in characters: a line a row, with its value, its interval drawn, and a word. */
 export function panelText(
-  figure: FigureName,
+  metric: MetricName,
   rows: readonly {
     readonly name: string;
     readonly estimate: Estimate;
@@ -159,10 +159,10 @@ export function panelText(
     const number = Number.isFinite(value) ? value.toFixed(3).replace("-", "−") : "—";
     return `  ${name.padEnd(labelWidth)}  ${number.padStart(7)}  ${cells.join("")}  ${mark}`.trimEnd();
   });
-  return [`${figureMeanings[figure].name}: ${figureMeanings[figure].says}`, ...lines].join("\n");
+  return [`${metricMeanings[metric].name}: ${metricMeanings[metric].says}`, ...lines].join("\n");
 }
 
-function unitOf(name: FigureName): string {
+function unitOf(name: MetricName): string {
   switch (name) {
     case "kl":
       return "nats";

@@ -1,6 +1,6 @@
 import type { Estimate } from "../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../fidelity/compare.js";
-import type { FigureName } from "../fidelity/figures.js";
+import type { MetricName } from "../fidelity/metrics.js";
 import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import type { Score } from "../fidelity/score.js";
 import { diceFor } from "../fidelity/verdict.js";
@@ -25,12 +25,12 @@ export interface Level {
 
 /** Floors that do not depend on the model; of the shuffled floor, which does, the range over models. */
 export function levelsOf(
-  figure: FigureName,
+  metric: MetricName,
   { rows, models, comparison }: LeveledGrid,
   category?: string,
 ): Level[] {
   const { floors, conditions } = comparison;
-  const of = (scored: SeedRow | Score) => estimatesIn(scored, category)[figure];
+  const of = (scored: SeedRow | Score) => estimatesIn(scored, category)[metric];
   const dice = diceFor(conditions[0]!.run.answers, floors);
   const humans = floors.find(({ kind }) => kind === "other humans");
   const shuffled = rows.filter(({ kind }) => kind === "shuffled").map(of);
@@ -44,15 +44,15 @@ export function levelsOf(
   ) => (estimate !== undefined && Number.isFinite(estimate.value) ? [{ name, says, estimate, ...look }] : []);
   const grey = { color: palette.floor, dash: "dash" } as const;
   const human = { color: palette.ceiling, dash: "solid" } as const;
-  if (figure === "eta" || figure === "pairStrength")
-    return level("humans", "the human figure", figure === "eta" ? etaHuman : pairStrengthHuman, human);
+  if (metric === "eta" || metric === "pairStrength")
+    return level("humans", "the human metric", metric === "eta" ? etaHuman : pairStrengthHuman, human);
   const knownHumans =
-    humans === undefined || figure === "own" || figure === "ownExpected"
+    humans === undefined || metric === "own" || metric === "ownExpected"
       ? []
       : level(humans.name, humans.says, of(humans), human);
-  if (!associations.has(figure)) return [...level(dice.name, dice.says, of(dice), grey), ...knownHumans];
+  if (!associations.has(metric)) return [...level(dice.name, dice.says, of(dice), grey), ...knownHumans];
   return [
-    ...(figure === "pairs" || shuffled.length === 0
+    ...(metric === "pairs" || shuffled.length === 0
       ? []
       : level(
           "shuffled respondents",

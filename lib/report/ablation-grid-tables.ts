@@ -1,5 +1,5 @@
 import { percent, pValue, twoLines, withInterval } from "../fidelity/fidelity-report.js";
-import { checkFigures, type FigureName, figureMeanings, mainFigures } from "../fidelity/figures.js";
+import { checkMetrics, type MetricName, mainMetrics, metricMeanings } from "../fidelity/metrics.js";
 import { overSeeds, type SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
@@ -16,7 +16,7 @@ export interface GridCell {
   readonly table: AblationTable;
 }
 
-/** Conditions × models × seeds as the tables of seed 001. Figures are means over seeds; shows itself as all of them. */
+/** Conditions × models × seeds as the tables of seed 001. Metrics are means over seeds; shows itself as all of them. */
 export class AblationGrid implements Displayable {
   readonly models: readonly string[];
   readonly seeds: readonly number[];
@@ -46,34 +46,34 @@ export class AblationGrid implements Displayable {
    * A row for each model and method, two columns for each category of items and overall: Table 1 of seed 001 with KL and
    * entropy deviation, Table 5 with JS and MAE.
    *
-   * @throws PopuliError for a figure that does not exist
+   * @throws PopuliError for a metric that does not exist
    * @example
    * toLaTeX(grid.byCategory(["js", "mae"]));
    */
-  byCategory(figures: readonly FigureName[] = ["kl", "entropyDeviation"]): Table {
-    checkFigures(figures);
+  byCategory(metrics: readonly MetricName[] = ["kl", "entropyDeviation"]): Table {
+    checkMetrics(metrics);
     const categories = [...this.comparison.conditions[0]!.score.categories.keys()];
     const rows = this.rows.map((row): Cell[] => [
       row.name,
       ...categories.flatMap((category) =>
-        figures.map((figure) => finite(row.categories.get(category)?.[figure].value ?? Number.NaN)),
+        metrics.map((metric) => finite(row.categories.get(category)?.[metric].value ?? Number.NaN)),
       ),
-      ...figures.map((figure) => finite(row.estimates[figure].value)),
+      ...metrics.map((metric) => finite(row.estimates[metric].value)),
     ]);
-    const column = (of: string, figure: FigureName) => ({
-      name: `${of} ${figureMeanings[figure].name}`,
+    const column = (of: string, metric: MetricName) => ({
+      name: `${of} ${metricMeanings[metric].name}`,
       digits: 3,
     });
     return new Table(
       `${this.title}, by category of items`,
       [
         { name: "answers from" },
-        ...[...categories, "overall"].flatMap((of) => figures.map((figure) => column(of, figure))),
+        ...[...categories, "overall"].flatMap((of) => metrics.map((metric) => column(of, metric))),
       ],
       rows,
       [
         ...(categories.length === 0 ? ["The items have no categories, or all the same one."] : []),
-        ...this.notes(figures),
+        ...this.notes(metrics),
       ],
       this.sections(),
     );
@@ -83,20 +83,20 @@ export class AblationGrid implements Displayable {
    * A row for each method, columns for each model: Table 2 of seed 001 with KL and entropy deviation, Table 6 with JS and
    * MAE. An asterisk: differs from the reference condition after Holm's correction.
    *
-   * @throws PopuliError for a figure that does not exist
+   * @throws PopuliError for a metric that does not exist
    * @example
    * toLaTeX(grid.byModel(["js", "mae"]));
    */
-  byModel(figures: readonly FigureName[] = ["kl", "entropyDeviation"]): Table {
-    checkFigures(figures);
+  byModel(metrics: readonly MetricName[] = ["kl", "entropyDeviation"]): Table {
+    checkMetrics(metrics);
     const each = this.models.map((model) => this.rows.filter((row) => row.model === model));
     const rows = each[0]!.map(({ name }, r): Cell[] => [
       name,
       ...each.flatMap((ofModel) =>
-        figures.map((figure) => {
+        metrics.map((metric) => {
           const { estimates, corrected } = ofModel[r]!;
-          const mark = (corrected[figure] ?? 1) < significant ? " *" : "";
-          return twoLines(`${withInterval(estimates[figure])}${mark}`);
+          const mark = (corrected[metric] ?? 1) < significant ? " *" : "";
+          return twoLines(`${withInterval(estimates[metric])}${mark}`);
         }),
       ),
     ]);
@@ -105,11 +105,11 @@ export class AblationGrid implements Displayable {
       [
         { name: "answers from" },
         ...this.models.flatMap((model) =>
-          figures.map((figure) => ({ name: `${model} ${figureMeanings[figure].name}` })),
+          metrics.map((metric) => ({ name: `${model} ${metricMeanings[metric].name}` })),
         ),
       ],
       rows,
-      [...this.notes(figures), "* p < .05."],
+      [...this.notes(metrics), "* p < .05."],
       [
         { before: 0, heading: "simulated" },
         { before: this.comparison.conditions.length, heading: "floors and ceiling" },
@@ -122,7 +122,7 @@ export class AblationGrid implements Displayable {
     const p = (value: number | undefined) => (value === undefined ? null : pValue(value));
     const rows = this.rows.map((row): Cell[] => [
       row.name,
-      ...mainFigures.map((figure) => twoLines(withInterval(row.estimates[figure]))),
+      ...mainMetrics.map((metric) => twoLines(withInterval(row.estimates[metric]))),
       row.invalid === null ? null : percent(row.invalid),
       p(row.corrected.kl),
       p(row.corrected.own),
@@ -131,13 +131,13 @@ export class AblationGrid implements Displayable {
       this.title,
       [
         { name: "answers from" },
-        ...mainFigures.map((figure) => ({ name: figureMeanings[figure].name })),
+        ...mainMetrics.map((metric) => ({ name: metricMeanings[metric].name })),
         { name: "invalid" },
         { name: "p KL" },
         { name: "p own r" },
       ],
       rows,
-      this.notes(mainFigures),
+      this.notes(mainMetrics),
       this.sections(),
     );
   }
@@ -146,23 +146,23 @@ export class AblationGrid implements Displayable {
     return [this.overall(), this.byCategory(), this.byModel()].map(toMarkdown).join("\n\n");
   }
 
-  /** A row for each model, seed, method, category (empty: overall) and figure, in full precision. */
+  /** A row for each model, seed, method, category (empty: overall) and metric, in full precision. */
   toCSV(): string {
-    const names = Object.keys(figureMeanings) as FigureName[];
+    const names = Object.keys(metricMeanings) as MetricName[];
     const labels = ["simulated answers", ...this.comparison.labels].join("; ");
     const rows = this.cells.flatMap(({ model, seed, table: { comparison } }) =>
       [...comparison.conditions.map(({ score }) => score), ...comparison.floors].flatMap((score) =>
         [["", score.estimates] as const, ...score.categories].flatMap(([category, estimates]) =>
-          names.map((figure): Cell[] => {
-            const { value, low, high } = estimates[figure];
+          names.map((metric): Cell[] => {
+            const { value, low, high } = estimates[metric];
             const about = score.role === "condition" ? labels : "";
-            return [model, seed, score.name, score.role, category, figure, value, low, high, about];
+            return [model, seed, score.name, score.role, category, metric, value, low, high, about];
           }),
         ),
       ),
     );
     return csvOf([
-      ["model", "seed", "answers_from", "role", "category", "figure", "value", "low", "high", "labels"],
+      ["model", "seed", "answers_from", "role", "category", "metric", "value", "low", "high", "labels"],
       ...rows,
     ]);
   }
@@ -201,15 +201,15 @@ export class AblationGrid implements Displayable {
     });
   }
 
-  private notes(figures: readonly FigureName[]): string[] {
+  private notes(metrics: readonly MetricName[]): string[] {
     const { labels, how, reference, conditions } = this.comparison;
     const { n } = conditions[0]!.score;
     return [
       "Simulated answers, not a survey.",
       ...labels,
-      `${this.seeds.length === 1 ? "Seed" : "Means over seeds"} ${this.seeds.join(", ")}; ${n} respondents, the same in every cell; ${how.preset.says}.`,
+      `${this.seeds.length === 1 ? "Seed" : "Means over seeds"} ${this.seeds.join(", ")}; ${n} respondents, the same in every cell; ${how.convention.says}.`,
       `Brackets: 95 % bootstrap over respondents and items, ${how.repeats} resamples. p: against ${reference}, item by item (sign flips), after Holm's correction over the conditions of a model.`,
-      `${figures.map((figure) => `${figureMeanings[figure].name}: ${figureMeanings[figure].says}`).join("; ")}.`,
+      `${metrics.map((metric) => `${metricMeanings[metric].name}: ${metricMeanings[metric].says}`).join("; ")}.`,
       "Read divergence beside own r: noise lowers the one and not the other; a method below no floor has shown nothing.",
     ];
   }

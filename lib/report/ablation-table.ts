@@ -5,7 +5,7 @@ import {
   compareRuns,
 } from "../fidelity/compare.js";
 import { methodNotes, number, percent, pValue, twoLines, withInterval } from "../fidelity/fidelity-report.js";
-import { type FigureName, figureMeanings, mainFigures } from "../fidelity/figures.js";
+import { type MetricName, mainMetrics, metricMeanings } from "../fidelity/metrics.js";
 import type { Score } from "../fidelity/score.js";
 import { significant, verdictInWords } from "../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
@@ -21,7 +21,7 @@ export interface AblationTableOptions extends CompareOptions {
   readonly notPart?: readonly string[];
 }
 
-const shown: readonly FigureName[] = [...mainFigures, "nemd", "eta", "pairs"];
+const shown: readonly MetricName[] = [...mainMetrics, "nemd", "eta", "pairs"];
 
 /**
  * Puts simulated runs of one study beside each other and beside the floors, with intervals, corrected tests against the first
@@ -29,7 +29,7 @@ const shown: readonly FigureName[] = [...mainFigures, "nemd", "eta", "pairs"];
  *
  * @throws PopuliError when the runs are not of the same respondents and items
  * @example
- * await ablationTable([full, withoutNoise, withoutProfile], { preset: "psii" });
+ * await ablationTable([full, withoutNoise, withoutProfile], { convention: "psii" });
  */
 export async function ablationTable(
   runs: readonly SimulatedRun[],
@@ -53,12 +53,12 @@ export class AblationTable implements Displayable {
 
   toTable(): Table {
     const { conditions, floors } = this.comparison;
-    const figures = shown.filter((name) =>
+    const metrics = shown.filter((name) =>
       conditions.some(({ score }) => Number.isFinite(score.estimates[name].value)),
     );
     const row = (score: Score, mark: string): Cell[] => [
       score.name,
-      ...figures.map((name) => twoLines(withInterval(score.estimates[name]))),
+      ...metrics.map((name) => twoLines(withInterval(score.estimates[name]))),
       score.invalid === null ? null : percent(score.invalid),
       score.n,
       Math.round(score.effectiveN * 10) / 10,
@@ -70,11 +70,11 @@ export class AblationTable implements Displayable {
         row(score, markLines(verdictInWords(verdict, associationP))),
       ),
       ...floors.map((floor) => row(floor, floor.role)),
-      ...(figures.includes("eta")
+      ...(metrics.includes("eta")
         ? [
             [
               "the humans themselves",
-              ...figures.map((name) =>
+              ...metrics.map((name) =>
                 name === "eta" ? twoLines(withInterval(first.estimates.etaHuman)) : null,
               ),
               null,
@@ -89,14 +89,14 @@ export class AblationTable implements Displayable {
       this.title,
       [
         { name: "answers from" },
-        ...figures.map((name) => ({ name: figureMeanings[name].name })),
+        ...metrics.map((name) => ({ name: metricMeanings[name].name })),
         { name: "invalid" },
         { name: "n" },
         { name: "eff. n" },
         { name: "mark" },
       ],
       rows,
-      this.notes(figures),
+      this.notes(metrics),
       [
         { before: 0, heading: "simulated" },
         { before: conditions.length, heading: "floors and ceiling" },
@@ -112,7 +112,7 @@ export class AblationTable implements Displayable {
     const rows = categories.flatMap((category) =>
       scores.map((score): Cell[] => [
         score.name,
-        ...mainFigures.map((name) => {
+        ...mainMetrics.map((name) => {
           const estimate = score.categories.get(category)?.[name];
           return estimate === undefined ? null : twoLines(withInterval(estimate));
         }),
@@ -120,7 +120,7 @@ export class AblationTable implements Displayable {
     );
     return new Table(
       `${this.title}, by category`,
-      [{ name: "answers from" }, ...mainFigures.map((name) => ({ name: figureMeanings[name].name }))],
+      [{ name: "answers from" }, ...mainMetrics.map((name) => ({ name: metricMeanings[name].name }))],
       rows,
       categories.length === 0
         ? ["The items have no categories, or all the same one.", ...this.comparison.labels]
@@ -133,10 +133,10 @@ export class AblationTable implements Displayable {
     return toMarkdown(this.toTable());
   }
 
-  /** A row each, every figure as three columns (value, low, high), in full precision. */
+  /** A row each, every metric as three columns (value, low, high), in full precision. */
   toCSV(): string {
     const { conditions, floors } = this.comparison;
-    const names = Object.keys(figureMeanings) as FigureName[];
+    const names = Object.keys(metricMeanings) as MetricName[];
     const row = (score: Score, mark: string): Cell[] => [
       score.name,
       score.role,
@@ -176,20 +176,20 @@ export class AblationTable implements Displayable {
     return { ...this.toTable()[display](), "text/markdown": this.toMarkdown() };
   }
 
-  private notes(figures: readonly FigureName[]): string[] {
+  private notes(metrics: readonly MetricName[]): string[] {
     const { conditions, floors, how, labels } = this.comparison;
     const first = conditions[0]!.score;
     return [
       ...labels,
       ...conditions.map((condition) => this.conditionNote(condition)),
       ...this.testNotes(),
-      sentence(figures.map((name) => `${figureMeanings[name].name}: ${figureMeanings[name].says}`)),
+      sentence(metrics.map((name) => `${metricMeanings[name].name}: ${metricMeanings[name].says}`)),
       sentence(floors.map((floor) => `${floor.name}: ${floor.says}`)),
       ...methodNotes(how, first),
-      ...(figures.includes("eta")
+      ...(metrics.includes("eta")
         ? []
         : ["Not part of this run: η² by identifier, which needs a segmentation."]),
-      ...(figures.includes("pairs")
+      ...(metrics.includes("pairs")
         ? []
         : ["Not part of this run: item pairs, which need five ordered items."]),
       ...this.notPart.map((what) => `Not part of this run: ${what}.`),
@@ -204,8 +204,8 @@ export class AblationTable implements Displayable {
     const against = tests
       .filter((test) => test.condition === score.name)
       .map(
-        ({ figure, test, corrected: after }) =>
-          `${figureMeanings[figure].name} ${signed(test.difference)} (p ${pText(after)})`,
+        ({ metric, test, corrected: after }) =>
+          `${metricMeanings[metric].name} ${signed(test.difference)} (p ${pText(after)})`,
       );
     return [
       `${score.name}: KL over dice ${withInterval(verdict.overDice)}`,

@@ -1,7 +1,7 @@
 import { Interrupted } from "../errors/interrupted.js";
 import { quantile } from "../fidelity/bootstrap/interval.js";
+import { type Convention, type ConventionName, conventionOf } from "../fidelity/convention.js";
 import { mean } from "../fidelity/mean.js";
-import { type Preset, type PresetName, presetOf } from "../fidelity/preset.js";
 import { scorer } from "../fidelity/scorer.js";
 import type { LocalModel } from "../model/model.js";
 import { type LongWork, longWork, type ProgressState } from "../progress/progress.js";
@@ -30,7 +30,7 @@ export interface LayerSearchOptions extends Omit<StudyOptions, "mode" | "model">
   readonly strength?: number;
   /** Whether the profile is told in the prompt (default true, as in PSII). */
   readonly told?: boolean;
-  readonly preset?: PresetName | Preset;
+  readonly convention?: ConventionName | Convention;
   /** Bootstrap replicates for the intervals (default 500). */
   readonly repeats?: number;
 }
@@ -137,7 +137,7 @@ export class LayerSearch implements Displayable {
 export async function layerSearch(options: LayerSearchOptions): Promise<LayerSearch> {
   const { strength = 1, told = true, repeats = 500, model } = options;
   const { asked, attributes, layers } = searched(options);
-  const preset = presetOf(options.preset);
+  const convention = conventionOf(options.convention);
   const { progress, signal } = longWork(options);
   const conditions = attributes.flatMap((attribute) => {
     const vectors = options.vectors.only([attribute]);
@@ -164,7 +164,7 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
   };
   const run = (condition: Condition) => simulateCondition(asked, condition, { progress: () => {}, signal });
   const scored = (simulation: Simulation) => {
-    const score = scorer(simulation.human, simulation.answers, preset);
+    const score = scorer(simulation.human, simulation.answers, convention);
     const { kl, entropySimulated, entropyHuman, own } = score.byItem();
     return {
       kl: mean(kl),
@@ -211,7 +211,7 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
         ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
       ],
       [
-        `Strength ${strength}, no noise, ${told ? "profile in the prompt" : "no profile"}; ${n} respondents, seed ${options.seed}; ${preset.says}.`,
+        `Strength ${strength}, no noise, ${told ? "profile in the prompt" : "no profile"}; ${n} respondents, seed ${options.seed}; ${convention.says}.`,
         `Change: KL less that without injection; intervals over respondents, ${repeats} resamples; the lowest of ${layers.length} layers is picked, so its interval is too kind.`,
       ],
     );

@@ -2,10 +2,10 @@ import { basename } from "node:path";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { CompareOptions } from "../fidelity/compare.js";
+import { conventionOf } from "../fidelity/convention.js";
 import { evaluate } from "../fidelity/evaluate.js";
 import type { FidelityReport } from "../fidelity/fidelity-report.js";
 import { type Grouping, levelLabels } from "../fidelity/grouping.js";
-import { presetOf } from "../fidelity/preset.js";
 import type { AnswerSet } from "../simulate/answers.js";
 import type { SimulatedRun } from "../simulate/run-shape.js";
 import type { Codebook } from "../survey/codebook.js";
@@ -39,7 +39,7 @@ export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "r
  * @param simulated the answers to be scored
  * @throws PopuliError naming file and column: no items in common, an unknown column, an id that occurs twice
  * @example
- * await scoreFiles("human.csv", "simulated.csv", { preset: "psii", weight: "W_WEIGHT", by: ["Q260"] });
+ * await scoreFiles("human.csv", "simulated.csv", { convention: "psii", weight: "W_WEIGHT", by: ["Q260"] });
  */
 export async function scoreFiles(
   human: AnswerSource,
@@ -206,11 +206,12 @@ function cellsLeftOut(read: readonly ReadItem[], cells: number): string[] {
   ];
 }
 
-/** Respondents whom weights leave out, or weights that a preset leaves out. */
-function weightsLeftOut(survey: Survey, { human }: MatchedRows, { preset }: ScoreFilesOptions): string[] {
+/** Respondents whom weights leave out, or weights that a convention leaves out. */
+function weightsLeftOut(survey: Survey, { human }: MatchedRows, { convention }: ScoreFilesOptions): string[] {
   if (survey.weight === undefined) return [];
-  const { name, weighted } = presetOf(preset);
-  if (!weighted) return [`the preset ${name} counts everyone once: the weight ${survey.weight} is not used`];
+  const { name, weighted } = conventionOf(convention);
+  if (!weighted)
+    return [`the convention ${name} counts everyone once: the weight ${survey.weight} is not used`];
   const none = human.filter((row) => row >= 0 && survey.weights[row] === 0).length;
   return none > 0 ? [`${none} respondents weigh 0 by ${survey.weight} and count for nothing`] : [];
 }

@@ -33,7 +33,7 @@ export function renderReport(notebook: Notebook, { file, date }: ReportOptions):
     })
     .join("\n");
   const title = notebookTitle(notebook, markdown.headings, file);
-  const hasFigure = notebook.cells.some(
+  const hasMetric = notebook.cells.some(
     (cell) =>
       cell.cell_type === "code" &&
       cell.outputs.some((output) => "data" in output && output.data[plotlyType] !== undefined),
@@ -64,7 +64,7 @@ ${body}
 ${notice}
 </footer>
 </main>
-${hasFigure ? `<script>${embedScript(readPlotly())}</script>` : ""}
+${hasMetric ? `<script>${embedScript(readPlotly())}</script>` : ""}
 <script>
 ${embedScript(resource("report.js"))}</script>
 </body>

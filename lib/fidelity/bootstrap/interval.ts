@@ -1,4 +1,4 @@
-/** A figure with its 95 % interval; NaN bounds where the bootstrap could not give one. */
+/** A metric with its 95 % interval; NaN bounds where the bootstrap could not give one. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
@@ -6,16 +6,16 @@ export interface Estimate {
 }
 
 /**
- * The 95 % bootstrap interval of a figure: the percentiles of its replicates, less the bootstrap's own bias.
+ * The 95 % bootstrap interval of a metric: the percentiles of its replicates, less the bootstrap's own bias.
  *
  * A divergence of samples exceeds that of populations, and one of resamples exceeds it again: raw percentiles of a small
- * KL would lie wholly above it. Taking off mean(replicates) − value gives an interval for the figure *as samples of this
+ * KL would lie wholly above it. Taking off mean(replicates) − value gives an interval for the metric *as samples of this
  * size have it*, which is what the floors, at the same size, can be compared with. In 150 studies drawn from one population
  * (100 people, 20 items, KL .02) raw percentiles covered that value in 52 % for KL, 57 % for JS and 97 % for own-respondent
  * association; these in 100, 99 and 97 %: conservative, as Owen (2007) proves of resampling both people and items.
  * Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, § 10.2 (bias) and § 13 (percentiles).
  *
- * @param range bounds the figure cannot leave, e.g. `[0, 1]`
+ * @param range bounds the metric cannot leave, e.g. `[0, 1]`
  */
 export function bootstrapInterval(
   value: number,

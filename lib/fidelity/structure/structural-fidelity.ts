@@ -7,28 +7,28 @@ import type { AnswerSet } from "../../simulate/answers.js";
 import type { SimulatedRun } from "../../simulate/run-shape.js";
 import { resamples } from "../bootstrap/resamples.js";
 import { breather } from "../breathe.js";
+import { type Convention, type ConventionName, conventionOf } from "../convention.js";
 import { number, withInterval } from "../fidelity-report.js";
 import { shuffledFloor } from "../floors/shuffled.js";
 import { uniformFloor } from "../floors/uniform.js";
 import { type Grouping, segmentGrouping } from "../grouping.js";
-import { type Preset, type PresetName, presetOf } from "../preset.js";
 import { answering, areTwoSamples } from "../two-samples.js";
 import { unitMean } from "../unit-mean.js";
 import { type MantelTest, mantelTest } from "./mantel.js";
 import {
   type Structure,
-  type StructureFigures,
-  structureFigures,
+  type StructureMetrics,
+  structureMetrics,
   structureNames,
   structureOf,
-} from "./structure-figures.js";
+} from "./structure-metrics.js";
 import { asRow, meanRow, type StructureRow } from "./structure-row.js";
 
 export interface StructureOptions extends LongWork {
   /** What divides the respondents (default: the run's segments). */
   readonly grouping?: Grouping;
   /** Whose definitions: it says whether survey weights count (default `"populi"`: they do). */
-  readonly preset?: PresetName | Preset;
+  readonly convention?: ConventionName | Convention;
   /** Seed of intervals, floors and relabellings (default 1). */
   readonly seed?: number;
   /** Bootstrap replicates (default 200). */
@@ -61,10 +61,10 @@ export class StructuralFidelity implements Displayable {
     const { how } = this;
     return new Table(
       `Structure by ${this.grouping}: ${this.segments.length} segments (simulated answers)`,
-      [{ name: "figure" }, ...[this.simulated, this.human, ...this.floors].map(({ name }) => ({ name }))],
-      structureNames.map((figure): Cell[] => [
-        figureNames[figure],
-        ...[this.simulated, this.human, ...this.floors].map(({ figures }) => withInterval(figures[figure])),
+      [{ name: "metric" }, ...[this.simulated, this.human, ...this.floors].map(({ name }) => ({ name }))],
+      structureNames.map((metric): Cell[] => [
+        metricNames[metric],
+        ...[this.simulated, this.human, ...this.floors].map(({ metrics }) => withInterval(metrics[metric])),
       ]),
       [
         "SD and CV: of the answer's place 1 … K within a segment, mean over segments and ordered items. nEMD: normalised earth mover's distance between segments, mean over items, median over pairs.",
@@ -93,7 +93,7 @@ export class StructuralFidelity implements Displayable {
   }
 }
 
-const figureNames: Readonly<Record<keyof StructureFigures, string>> = {
+const metricNames: Readonly<Record<keyof StructureMetrics, string>> = {
   sd: "SD within",
   cv: "CV within",
   medianDistance: "median nEMD between",
@@ -119,7 +119,7 @@ export async function structuralFidelity(
   options: StructureOptions = {},
 ): Promise<StructuralFidelity> {
   const { seed = 1, repeats = 200, draws = 20 } = options;
-  const { weighted } = presetOf(options.preset);
+  const { weighted } = conventionOf(options.convention);
   const given = options.grouping ?? segmentGrouping(run);
   if (given === undefined)
     throw new PopuliError(
@@ -142,8 +142,8 @@ export async function structuralFidelity(
   const sides: Sides = { human, answers: run.answers, grouping, weights };
   const theirs = structureOf(human, grouping, all, weights.human);
   const ours = structureOf(run.answers, grouping, all, weights.answers);
-  const figures = structureFigures(ours, theirs, grouping.size);
-  const replicates = await resampledFigures(sides, { seed, repeats }, longWork(options));
+  const metrics = structureMetrics(ours, theirs, grouping.size);
+  const replicates = await resampledMetrics(sides, { seed, repeats }, longWork(options));
   const people = answering(human);
   return new StructuralFidelity(
     grouping.name,
@@ -154,8 +154,8 @@ export async function structuralFidelity(
       cv: { human: theirs.cv[k]!, simulated: ours.cv[k]! },
     })),
     leftOut,
-    asRow("human", ofHumans(structureFigures(theirs, theirs, grouping.size)), replicates.human),
-    asRow(run.condition, figures, replicates.ours),
+    asRow("human", ofHumans(structureMetrics(theirs, theirs, grouping.size)), replicates.human),
+    asRow(run.condition, metrics, replicates.ours),
     floorRows(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) }),
     mantelTest(theirs.distances, ours.distances, grouping.size, seed),
     { seed, repeats, draws },
@@ -171,16 +171,16 @@ interface Sides {
   readonly weights: { readonly human: Float64Array; readonly answers: Float64Array };
 }
 
-/** The figures of both sides under each resample of respondents and items. */
-async function resampledFigures(
+/** The metrics of both sides under each resample of respondents and items. */
+async function resampledMetrics(
   { human, answers, grouping, weights }: Sides,
   { seed, repeats }: { readonly seed: number; readonly repeats: number },
   { progress, signal }: ReturnType<typeof longWork>,
-): Promise<{ ours: StructureFigures[]; human: StructureFigures[] }> {
+): Promise<{ ours: StructureMetrics[]; human: StructureMetrics[] }> {
   const task = `structure by ${grouping.name}`;
   const breathe = breather(task, signal);
   const resampled = resamples(human.respondents.length, human.items.length, repeats, seed);
-  const replicates = { ours: [] as StructureFigures[], human: [] as StructureFigures[] };
+  const replicates = { ours: [] as StructureMetrics[], human: [] as StructureMetrics[] };
   for (let b = 0; b < repeats; b++) {
     const counts = resampled.respondents(b);
     const times = resampled.items(b);
@@ -193,8 +193,8 @@ async function resampledFigures(
         base.map((w, i) => w * counts[i]!),
       );
     const [humans, simulated] = [again(human, weights.human), again(answers, weights.answers)];
-    replicates.ours.push(structureFigures(simulated, humans, grouping.size));
-    replicates.human.push(ofHumans(structureFigures(humans, humans, grouping.size)));
+    replicates.ours.push(structureMetrics(simulated, humans, grouping.size));
+    replicates.human.push(ofHumans(structureMetrics(humans, humans, grouping.size)));
     if (b % 20 === 0) progress({ task, done: b, total: repeats, unit: "resamples", state: "running" });
     await breathe();
   }
@@ -210,7 +210,7 @@ function floorRows(
 ): StructureRow[] {
   const all = [...human.items.keys()];
   const held = (of: AnswerSet) =>
-    structureFigures(structureOf(of, grouping, all, weights.answers), theirs, grouping.size);
+    structureMetrics(structureOf(of, grouping, all, weights.answers), theirs, grouping.size);
   const dealt = shuffledFloor(answers, human, seed);
   const people = answering(human);
   return [
@@ -224,7 +224,7 @@ function floorRows(
           if (order[place]! % 2 === rest) kept[position] = weights.human[position]!;
         return structureOf(human, grouping, all, kept);
       };
-      return structureFigures(half(0), half(1), grouping.size);
+      return structureMetrics(half(0), half(1), grouping.size);
     }),
   ];
 }
@@ -236,9 +236,9 @@ function matching({ human, answers }: SimulatedRun): AnswerSet["items"] {
 }
 
 /** Humans compared with themselves: only what they are, not how near they come. */
-function ofHumans(figures: StructureFigures): StructureFigures {
+function ofHumans(metrics: StructureMetrics): StructureMetrics {
   const none = Number.NaN;
-  return { ...figures, procrustes: none, mantel: none, vDifference: none, vCorrectedDifference: none };
+  return { ...metrics, procrustes: none, mantel: none, vDifference: none, vCorrectedDifference: none };
 }
 
 function answeredOnBothSides(

@@ -1,35 +1,35 @@
 import { bootstrapInterval, type Estimate } from "../bootstrap/interval.js";
-import { type StructureFigures, structureNames } from "./structure-figures.js";
+import { type StructureMetrics, structureNames } from "./structure-metrics.js";
 
 /** One row of the table: the humans, the simulation, or a floor. */
 export interface StructureRow {
   readonly name: string;
-  readonly figures: Readonly<Record<keyof StructureFigures, Estimate>>;
+  readonly metrics: Readonly<Record<keyof StructureMetrics, Estimate>>;
 }
 
-/** A row of figures with intervals from their replicates, where there are any. */
+/** A row of metrics with intervals from their replicates, where there are any. */
 export function asRow(
   name: string,
-  point: StructureFigures,
-  replicates: readonly StructureFigures[],
+  point: StructureMetrics,
+  replicates: readonly StructureMetrics[],
 ): StructureRow {
   return {
     name,
-    figures: Object.fromEntries(
-      structureNames.map((figure) => [
-        figure,
+    metrics: Object.fromEntries(
+      structureNames.map((metric) => [
+        metric,
         bootstrapInterval(
-          point[figure],
-          Float64Array.from(replicates, (replicate) => replicate[figure]),
-          ranges[figure],
+          point[metric],
+          Float64Array.from(replicates, (replicate) => replicate[metric]),
+          ranges[metric],
         ),
       ]),
-    ) as StructureRow["figures"],
+    ) as StructureRow["metrics"],
   };
 }
 
 const infinite = Number.POSITIVE_INFINITY;
-const ranges: Readonly<Record<keyof StructureFigures, readonly [number, number]>> = {
+const ranges: Readonly<Record<keyof StructureMetrics, readonly [number, number]>> = {
   sd: [0, infinite],
   cv: [0, infinite],
   medianDistance: [0, 1],
@@ -41,18 +41,18 @@ const ranges: Readonly<Record<keyof StructureFigures, readonly [number, number]>
   vCorrectedDifference: [-1, 1],
 };
 
-/** A row of figures averaged over draws, those undefined in a draw left out. */
+/** A row of metrics averaged over draws, those undefined in a draw left out. */
 export function meanRow(
   name: string,
   draws: number,
-  draw: (repeat: number) => StructureFigures,
+  draw: (repeat: number) => StructureMetrics,
 ): StructureRow {
   const drawn = Array.from({ length: draws }, (_, repeat) => draw(repeat));
   const means = Object.fromEntries(
-    structureNames.map((figure) => {
-      const finite = drawn.map((one) => one[figure]).filter(Number.isFinite);
-      return [figure, finite.reduce((sum, x) => sum + x, 0) / finite.length];
+    structureNames.map((metric) => {
+      const finite = drawn.map((one) => one[metric]).filter(Number.isFinite);
+      return [metric, finite.reduce((sum, x) => sum + x, 0) / finite.length];
     }),
-  ) as Record<keyof StructureFigures, number>;
+  ) as Record<keyof StructureMetrics, number>;
   return asRow(name, means, []);
 }

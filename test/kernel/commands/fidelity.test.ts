@@ -43,7 +43,7 @@ describe("populi fidelity", () => {
       model,
       "--codebook",
       codebook,
-      "--preset",
+      "--convention",
       "psii",
       "--json",
     ]);
@@ -69,8 +69,8 @@ describe("populi fidelity", () => {
     const wrong = await populi(["fidelity", human, model, "--by", "persn"]);
     expect(wrong).toMatchObject({ code: 1, stdout: "" });
     expect(wrong.stderr).toMatch(/populi fidelity: .*persn[\s\S]*person/);
-    const preset = await populi(["fidelity", human, model, "--preset", "psi"]);
-    expect(preset.stderr).toMatch(/no preset 'psi'[\s\S]*psii/);
+    const convention = await populi(["fidelity", human, model, "--convention", "psi"]);
+    expect(convention.stderr).toMatch(/no convention 'psi'[\s\S]*psii/);
     expect(await populi(["fidelity", human])).toMatchObject({ code: 2 });
   }, 60_000);
 });

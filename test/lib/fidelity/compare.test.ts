@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { compareRuns } from "../../../lib/fidelity/compare.js";
+import { populiConvention, psiiConvention } from "../../../lib/fidelity/convention.js";
 import { evaluate } from "../../../lib/fidelity/evaluate.js";
-import { summarise } from "../../../lib/fidelity/item-figures.js";
+import { summarise } from "../../../lib/fidelity/item-metrics.js";
 import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
-import { populiPreset, psiiPreset } from "../../../lib/fidelity/preset.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";
 import { type MadeRun, madeRun } from "./synthetic-run.js";
 
@@ -17,10 +17,10 @@ const study = (made: Partial<MadeRun>, condition = "made") => ({
 describe("the resampled scorer", () => {
   const { human, answers } = study({});
 
-  test("without resampling gives the figures of the plain functions, under either preset", () => {
-    for (const preset of [psiiPreset, populiPreset]) {
-      const fast = summarise(scorer(human, answers, preset).byItem());
-      const plain = marginalFidelity(human, answers, preset);
+  test("without resampling gives the metrics of the plain functions, under either convention", () => {
+    for (const convention of [psiiConvention, populiConvention]) {
+      const fast = summarise(scorer(human, answers, convention).byItem());
+      const plain = marginalFidelity(human, answers, convention);
       for (const name of [
         "kl",
         "js",
@@ -47,8 +47,8 @@ describe("the resampled scorer", () => {
         rows: Float64Array.from(positions.flatMap((i) => [...item.rows.subarray(i * 4, i * 4 + 4)])),
       })),
     });
-    const counted = scorer(human, answers, psiiPreset);
-    const repeated = scorer(repeat(human), repeat(answers), psiiPreset);
+    const counted = scorer(human, answers, psiiConvention);
+    const repeated = scorer(repeat(human), repeat(answers), psiiConvention);
     const [a, b] = [summarise(counted.byItem(counts)), summarise(repeated.byItem())];
     for (const name of ["kl", "js", "own", "ownExpected"] as const) expect(a[name]).toBeCloseTo(b[name]!, 10);
     const [c, d] = [counted.structure(counts), repeated.structure()];
@@ -113,7 +113,7 @@ describe("a comparison", () => {
   test("tests every other condition against the reference and corrects for their number", async () => {
     const { tests, reference } = await compareRuns(runs, options);
     expect(reference).toBe("knows");
-    const onOwn = tests.filter((one) => one.figure === "own");
+    const onOwn = tests.filter((one) => one.metric === "own");
     expect(onOwn.map((one) => one.condition)).toEqual(["ignores", "contrary"]);
     for (const one of onOwn) {
       expect(one.test.difference).toBeLessThan(0);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { bootstrapInterval, quantile } from "../../../lib/fidelity/bootstrap/interval.js";
 import { resamples } from "../../../lib/fidelity/bootstrap/resamples.js";
-import { summarise } from "../../../lib/fidelity/item-figures.js";
-import { populiPreset } from "../../../lib/fidelity/preset.js";
+import { populiConvention } from "../../../lib/fidelity/convention.js";
+import { summarise } from "../../../lib/fidelity/item-metrics.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";
 import { randomStream } from "../../../lib/random/stream.js";
 import type { AnswerSet } from "../../../lib/simulate/answers.js";
@@ -25,7 +25,7 @@ test("intervals of a small divergence cover its value over studies of that size,
         rows: Float64Array.from([...who].flatMap((i) => [...set.items[j]!.rows.subarray(4 * i, 4 * i + 4)])),
       })),
     });
-    const ready = scorer(taken(population.human), taken(population.answers), populiPreset);
+    const ready = scorer(taken(population.human), taken(population.answers), populiConvention);
     const resampled = resamples(people, questions, repeats, study);
     return {
       value: summarise(ready.byItem()),
@@ -39,7 +39,7 @@ test("intervals of a small divergence cover its value over studies of that size,
     let covered = 0;
     let coveredRaw = 0;
     for (const study of drawn) {
-      const replicates = Float64Array.from(study.replicates, (figures) => figures[name]!);
+      const replicates = Float64Array.from(study.replicates, (metrics) => metrics[name]!);
       const { low, high } = bootstrapInterval(study.value[name]!, replicates);
       if (low <= expected && expected <= high) covered += 1;
       const sorted = replicates.slice().sort();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { populiConvention } from "../../../lib/fidelity/convention.js";
 import { bootstrapHumansFloor } from "../../../lib/fidelity/floors/bootstrap-humans.js";
 import { humanMarginalCeiling } from "../../../lib/fidelity/floors/human-marginal.js";
 import { otherRespondentsFloor } from "../../../lib/fidelity/floors/other-respondents.js";
@@ -8,7 +9,6 @@ import { uniformFloor } from "../../../lib/fidelity/floors/uniform.js";
 import { uniformDrawsFloor } from "../../../lib/fidelity/floors/uniform-draws.js";
 import { marginal } from "../../../lib/fidelity/marginal.js";
 import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
-import { populiPreset } from "../../../lib/fidelity/preset.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";
 import type { AnswerSet } from "../../../lib/simulate/answers.js";
 import { itemOf, setOf } from "./reference.js";
@@ -17,7 +17,7 @@ import { madeRun } from "./synthetic-run.js";
 const { human, answers } = madeRun({ respondents: 60, items: 6, knows: 0.9 });
 const others = madeRun({ respondents: 200, items: 6, seed: 2 }).human;
 const own = (a: AnswerSet, h: AnswerSet) => {
-  const { own: byItem } = scorer(h, a, populiPreset).byItem();
+  const { own: byItem } = scorer(h, a, populiConvention).byItem();
   return byItem.reduce((sum, x) => sum + x, 0) / byItem.length;
 };
 const rowsOf = (set: AnswerSet) => set.items.map((item) => [...item.rows]);

@@ -13,7 +13,7 @@ const model = setOf(
   psii.model.map((chosen, j) => itemOf(`Q${j}`, chosen, psii.widths[j]!)),
 );
 
-describe("the psii preset", () => {
+describe("the psii convention", () => {
   const scored = marginalFidelity(human, model, "psii");
 
   test("gives what NumPy and SciPy give for the published definitions, to eleven digits", () => {

@@ -6,7 +6,7 @@ import { procrustes } from "../../../lib/fidelity/structure/procrustes.js";
 import { classicalScaling, smacof, stress } from "../../../lib/fidelity/structure/scaling.js";
 import { medianDistance } from "../../../lib/fidelity/structure/segment-distances.js";
 import { structuralFidelity } from "../../../lib/fidelity/structure/structural-fidelity.js";
-import { structureOf } from "../../../lib/fidelity/structure/structure-figures.js";
+import { structureOf } from "../../../lib/fidelity/structure/structure-metrics.js";
 import { randomStream } from "../../../lib/random/stream.js";
 import { itemOf, setOf } from "./reference.js";
 
@@ -113,8 +113,8 @@ describe("structural fidelity", () => {
 
   test("of the humans themselves is perfect, and of everyone alike is none", async () => {
     const itself = await structuralFidelity(run({ ...human, kind: "simulated" }), { grouping, repeats: 40 });
-    const { procrustes, mantel, vDifference, sd } = itself.simulated.figures;
-    expect([procrustes.value, vDifference.value, sd.value - itself.human.figures.sd.value]).toEqual([
+    const { procrustes, mantel, vDifference, sd } = itself.simulated.metrics;
+    expect([procrustes.value, vDifference.value, sd.value - itself.human.metrics.sd.value]).toEqual([
       expect.closeTo(0, 10),
       0,
       0,
@@ -125,10 +125,10 @@ describe("structural fidelity", () => {
       known.widths.map((width, j) => itemOf(`Q${j}`, new Array(400).fill(1), width)),
     );
     const collapsed = await structuralFidelity(run(alike), { grouping, repeats: 40 });
-    expect(collapsed.simulated.figures.sd.value).toBe(0);
-    expect(collapsed.simulated.figures.medianDistance.value).toBe(0);
-    expect(collapsed.simulated.figures.vDifference.value).toBeCloseTo(-known.human.cramer, 11);
-    expect(collapsed.simulated.figures.mantel.value).toBeNaN();
+    expect(collapsed.simulated.metrics.sd.value).toBe(0);
+    expect(collapsed.simulated.metrics.medianDistance.value).toBe(0);
+    expect(collapsed.simulated.metrics.vDifference.value).toBeCloseTo(-known.human.cramer, 11);
+    expect(collapsed.simulated.metrics.mantel.value).toBeNaN();
   });
 
   test("has floors: shuffled respondents lose the segments, other humans keep them", async () => {
@@ -139,10 +139,10 @@ describe("structural fidelity", () => {
       "shuffled respondents",
       "split half (humans)",
     ]);
-    expect(shuffled!.figures.vCorrected.value).toBeLessThan(0.05);
-    expect(halves!.figures.mantel.value).toBeGreaterThan(0.8);
-    expect(halves!.figures.procrustes.value).toBeLessThan(shuffled!.figures.procrustes.value);
-    const { low, value, high } = itself.simulated.figures.sd;
+    expect(shuffled!.metrics.vCorrected.value).toBeLessThan(0.05);
+    expect(halves!.metrics.mantel.value).toBeGreaterThan(0.8);
+    expect(halves!.metrics.procrustes.value).toBeLessThan(shuffled!.metrics.procrustes.value);
+    const { low, value, high } = itself.simulated.metrics.sd;
     expect(low).toBeLessThan(value);
     expect(value).toBeLessThan(high);
   });

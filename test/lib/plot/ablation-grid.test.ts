@@ -161,14 +161,14 @@ describe("a whole grid as a plot", () => {
       expect(line!.y).toEqual([11.5, 16.5, null, 5.5, 10.5, null, -0.5, 4.5]);
       const stars = (of: Figure) => of.layout.annotations.filter(({ text }) => text === "*");
       expect(stars(divided)).toHaveLength(
-        stars(ablationGrid(grid, { figures: ["kl", "own", "entropyDeviationByItem"] })).length,
+        stars(ablationGrid(grid, { metrics: ["kl", "own", "entropyDeviationByItem"] })).length,
       );
       for (const { y } of stars(divided)) expect(y).toBeGreaterThan(12 / 18);
     });
 
     test("leaves out figures over pairs of items; what it cannot divide it says", () => {
       expect(divided.layout.annotations.map(({ text }) => text).join()).not.toContain("pair r");
-      expect(() => ablationGrid(grid, { byCategory: true, figures: ["pairs"] })).toThrow(
+      expect(() => ablationGrid(grid, { byCategory: true, metrics: ["pairs"] })).toThrow(
         /pairs is not divided by category/,
       );
       const { models, seeds, rows, comparison } = grid;

@@ -72,7 +72,7 @@ describe("a grid of conditions, models and seeds", () => {
     }
   });
 
-  it("averages figures over seeds, sets floors beside them, and gives the columns of Tables 1 and 2", () => {
+  it("averages metrics over seeds, sets floors beside them, and gives the columns of Tables 1 and 2", () => {
     const overall = grid.overall();
     const kl = grid.cells
       .slice(0, 2)
@@ -115,7 +115,7 @@ describe("a grid of conditions, models and seeds", () => {
 
   it("is written as Markdown, LaTeX and a long CSV, and says that the answers are simulated", () => {
     const csv = grid.toCSV().trim().split("\n");
-    expect(csv[0]).toMatch(/^model,seed,answers_from,role,category,figure,value,low,high,labels/);
+    expect(csv[0]).toMatch(/^model,seed,answers_from,role,category,metric,value,low,high,labels/);
     expect(csv.filter((line) => line.startsWith("tiny 2,2,direct,condition,,kl,"))).toHaveLength(1);
     expect(grid.toLaTeX().match(/\\begin\{tabular\}/g)).toHaveLength(4);
     expect(grid.toMarkdown()).toContain("Simulated answers, not a survey.");
@@ -163,7 +163,7 @@ describe("a grid of conditions, models and seeds", () => {
     const twice = () => [direct(), direct()];
     await expect(ablationGrid({ ...options(), seeds: [1, 2, 1] })).rejects.toThrow(/two seeds are 1/);
     await expect(ablationGrid({ ...options(), reference: "PSI" })).rejects.toThrow(/'PSI'\n.*'PSII'/);
-    expect(() => grid.byCategory(["KL" as "kl"])).toThrow(/figure: 'KL'\n.*'kl'/);
+    expect(() => grid.byCategory(["KL" as "kl"])).toThrow(/metric: 'KL'\n.*'kl'/);
     await expect(ablationGrid({ ...options(), conditions: twice })).rejects.toThrow(
       /two conditions are called/,
     );

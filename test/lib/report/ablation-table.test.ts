@@ -57,7 +57,7 @@ describe("an ablation table", () => {
     }
   });
 
-  test("as CSV has a line each, every figure with its bounds in full precision, labelled as simulated", () => {
+  test("as CSV has a line each, every metric with its bounds in full precision, labelled as simulated", () => {
     const [head, ...lines] = table
       .toCSV()
       .trimEnd()

@@ -59,7 +59,7 @@ describe("files scored", () => {
   const simulated = file("model.csv", "who,Q1,Q2\nd,2,no\na,1,yes\nb,7,yes\nc,3,yes\n");
 
   test("are matched by id, cells read as codes or labels, and other answers counted as invalid", async () => {
-    const report = await scoreFiles(human, simulated, { ...quick, preset: "psii", weight: null });
+    const report = await scoreFiles(human, simulated, { ...quick, convention: "psii", weight: null });
     // Q1: humans d a b c answered 1 1 2 3, the model 2 1 – 3. Q2: humans 2 1 1 2, the model 2 1 1 1.
     const q1 = [1, 1, 1].map((m, k) => (m / 3) * Math.log(m / 3 / ([2, 1, 1][k]! / 4)));
     const q2 = 0.75 * Math.log(0.75 / 0.5) + 0.25 * Math.log(0.25 / 0.5);
@@ -85,7 +85,7 @@ describe("files scored", () => {
 
   test("without ids are matched by order, and are two samples where that cannot be", async () => {
     const short = file("short.csv", "Q1,Q2,sex\n1,1,1\n2,2,2\n");
-    const two = await scoreFiles(human, short, { ...quick, preset: "psii", by: ["sex"] });
+    const two = await scoreFiles(human, short, { ...quick, convention: "psii", by: ["sex"] });
     // Q1: humans 1 2 3 1 – 2 1 3, the model 1 2; Q2: humans 1 1 2 2 1 2 1 2, the model 1 2.
     const q1 = 2 * 0.5 * Math.log(0.5) - 0.5 * Math.log(3 / 7) - 0.5 * Math.log(2 / 7);
     expect(two.score.estimates.kl.value).toBeCloseTo(q1 / 2, 10);
@@ -102,7 +102,7 @@ describe("files scored", () => {
     // The model's two rows have groups of their own.
     expect(two.score.estimates.eta.value).toBeCloseTo(1, 12);
     const same = file("same.csv", "Q1,Q2\n1,1\n2,1\n3,2\n1,2\n1,1\n2,2\n1,1\n3,2\n");
-    const report = await scoreFiles(human, same, { ...quick, preset: "psii" });
+    const report = await scoreFiles(human, same, { ...quick, convention: "psii" });
     expect(report.score.estimates.own.value).toBeCloseTo(1, 12);
     expect(report.run.labels).toContain("rows matched by their order: 8");
   });
@@ -138,8 +138,8 @@ describe("files scored", () => {
   test("of a danfo frame and a survey score as their files do", async () => {
     const survey = await loadSurvey(human);
     const frame = (await loadSurvey(simulated)).frame();
-    const scored = await scoreFiles(survey, frame, { ...quick, preset: "psii" });
-    const ofFiles = await scoreFiles(human, simulated, { ...quick, preset: "psii" });
+    const scored = await scoreFiles(survey, frame, { ...quick, convention: "psii" });
+    const ofFiles = await scoreFiles(human, simulated, { ...quick, convention: "psii" });
     expect(scored.score.estimates).toEqual(ofFiles.score.estimates);
     const bare = await scoreFiles(survey.frame(undefined, { labels: false }), frame, { ...quick, codebook });
     expect(bare.score.n).toBe(4);
@@ -167,15 +167,15 @@ describe("files scored", () => {
         "1 of 4 rows have no sex and are in none of its groups",
       ]),
     );
-    const psii = (await score({ preset: "psii" })).run.labels.join();
-    expect(psii).toContain("the preset psii counts everyone once: the weight w is not used");
+    const psii = (await score({ convention: "psii" })).run.labels.join();
+    expect(psii).toContain("the convention psii counts everyone once: the weight w is not used");
     expect(psii).not.toContain("weigh 0");
   });
 
   test("without a codebook take −1, 0, 1 for a scale, and words beside numbers for no option", async () => {
     const bare = file("scale.csv", "id,Q1\n1,-1\n2,0\n3,1\n4,1\n");
     const model = file("scale-model.csv", "id,Q1\n1,-1.0\n2,1.0\n3,no idea\n4,1\n");
-    const report = await scoreFiles(bare, model, { ...quick, preset: "psii" });
+    const report = await scoreFiles(bare, model, { ...quick, convention: "psii" });
     expect(report.run.human.items[0]!.options).toEqual([-1, 0, 1]);
     expect(report.score.invalid).toBe(1 / 4);
     // Humans 1 1 2 of four, the model 1 0 2 of three.
@@ -185,16 +185,16 @@ describe("files scored", () => {
   test("without a codebook take the options from the answers and negative codes for missing ones", async () => {
     const bare = file("bare.csv", "who,Q1\na,1\nb,2\nc,2\nd,-2\n");
     const model = file("bare-model.csv", "who,Q1\na,1\nb,3\nc,2\nd,1\n");
-    const report = await scoreFiles(bare, model, { ...quick, preset: "psii" });
+    const report = await scoreFiles(bare, model, { ...quick, convention: "psii" });
     expect(report.run.human.items[0]!.options).toEqual([1, 2, 3]);
     expect(report.run.labels.join(" ")).toContain("negative codes count as missing");
     // Humans 1 2 2, the model 1 3 2 1.
     expect(report.score.estimates.mae.value).toBeCloseTo((1 / 2 - 1 / 3 + (2 / 3 - 1 / 4) + 1 / 4) / 3, 11);
   });
 
-  test("as JSON have every figure and floor, and no replicates", async () => {
+  test("as JSON have every metric and floor, and no replicates", async () => {
     const json = JSON.parse(JSON.stringify(await scoreFiles(human, simulated, quick)));
-    expect(json.simulated.figures.kl.value).toBeGreaterThan(0);
+    expect(json.simulated.metrics.kl.value).toBeGreaterThan(0);
     expect(json.floors).toHaveLength(5);
     expect(JSON.stringify(json)).not.toContain("replicates");
   });

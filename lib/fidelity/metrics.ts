@@ -1,8 +1,8 @@
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 
-/** The figures every run and floor is given. */
-export const figureNames = [
+/** The metrics every run and floor is given. */
+export const metricNames = [
   "kl",
   "entropyDeviation",
   "entropyDeviationByItem",
@@ -19,13 +19,13 @@ export const figureNames = [
   "pairStrengthHuman",
 ] as const;
 
-export type FigureName = (typeof figureNames)[number];
+export type MetricName = (typeof metricNames)[number];
 
 /**
  * What every table begins with, in the order a reader should meet it: association as early as divergence, for neither means
  * anything without the other.
  */
-export const mainFigures: readonly FigureName[] = [
+export const mainMetrics: readonly MetricName[] = [
   "kl",
   "own",
   "entropyDeviationByItem",
@@ -35,21 +35,21 @@ export const mainFigures: readonly FigureName[] = [
 ];
 
 /**
- * The names of figures as a person wrote them.
+ * The names of metrics as a person wrote them.
  *
- * @throws PopuliError for none, and with the nearest name for one that is no figure
+ * @throws PopuliError for none, and with the nearest name for one that is no metric
  */
-export function checkFigures(names: readonly FigureName[]): readonly FigureName[] {
+export function checkMetrics(names: readonly MetricName[]): readonly MetricName[] {
   if (names.length === 0)
-    throw new PopuliError("no figures", {}, `name at least one of ${figureNames.join(", ")}`);
-  return names.map((name) => oneOf("figure", name, figureNames));
+    throw new PopuliError("no metrics", {}, `name at least one of ${metricNames.join(", ")}`);
+  return names.map((name) => oneOf("metric", name, metricNames));
 }
 
-/** What a figure is, for people. */
-export interface FigureMeaning {
+/** What a metric is, for people. */
+export interface MetricMeaning {
   /** Short, for a column. */
   readonly name: string;
-  /** Which way is better; `null` where the figure is to be held against the human one. */
+  /** Which way is better; `null` where the metric is to be held against the human one. */
   readonly better: "lower" | "higher" | null;
   readonly range: readonly [number, number];
   /** One sentence for a note. */
@@ -58,7 +58,7 @@ export interface FigureMeaning {
 
 const infinite = Number.POSITIVE_INFINITY;
 
-export const figureMeanings: Readonly<Record<FigureName, FigureMeaning>> = {
+export const metricMeanings: Readonly<Record<MetricName, MetricMeaning>> = {
   kl: { name: "KL", better: "lower", range: [0, infinite], says: "KL(model‖human) in nats, mean over items" },
   entropyDeviation: {
     name: "ED",

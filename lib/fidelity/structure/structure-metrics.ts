@@ -22,8 +22,8 @@ export interface Structure {
   readonly vCorrected: Float64Array;
 }
 
-/** The figures of one set of answers, and of how it goes with the human structure. */
-export interface StructureFigures {
+/** The metrics of one set of answers, and of how it goes with the human structure. */
+export interface StructureMetrics {
   readonly sd: number;
   readonly cv: number;
   readonly medianDistance: number;
@@ -45,7 +45,7 @@ export const structureNames = [
   "vCorrected",
   "vDifference",
   "vCorrectedDifference",
-] as const satisfies readonly (keyof StructureFigures)[];
+] as const satisfies readonly (keyof StructureMetrics)[];
 
 /**
  * The structure of some answers over segments. Items without order count for Cramér's V alone.
@@ -96,8 +96,8 @@ export function structureOf(
   };
 }
 
-/** What one structure's figures are, and how it goes with the human one. */
-export function structureFigures(ours: Structure, human: Structure, segments: number): StructureFigures {
+/** What one structure's metrics are, and how it goes with the human one. */
+export function structureMetrics(ours: Structure, human: Structure, segments: number): StructureMetrics {
   const difference = (of: "v" | "vCorrected") =>
     mean(ours[of].map((value, j) => (value || 0) - human[of][j]!));
   const mapped = segments >= 3 && [...ours.distances, ...human.distances].every(Number.isFinite);

@@ -1,11 +1,11 @@
 import type { Coordinates } from "./association/coordinates.js";
 import { ownAssociation } from "./association/own-association.js";
-import type { FigureName } from "./figures.js";
+import type { Convention } from "./convention.js";
 import { itemDivergence } from "./item-divergence.js";
-import type { Preset } from "./preset.js";
+import type { MetricName } from "./metrics.js";
 
-/** The figures of each item, `[items]` each; NaN where one is not defined for an item. */
-export interface ItemFigures {
+/** The metrics of each item, `[items]` each; NaN where one is not defined for an item. */
+export interface ItemMetrics {
   readonly kl: Float64Array;
   readonly js: Float64Array;
   readonly mae: Float64Array;
@@ -17,7 +17,7 @@ export interface ItemFigures {
   readonly ownExpected: Float64Array;
 }
 
-export type Figures = Partial<Record<FigureName, number>>;
+export type Metrics = Partial<Record<MetricName, number>>;
 
 /** One item's answers on both sides, made ready to be counted and held against each other. */
 export interface PreparedItem {
@@ -31,17 +31,17 @@ export interface PreparedItem {
 export type Side = "human" | "simulated";
 
 /**
- * The figures of each item under some weights, `[respondents]` on either side; not of items that count 0 times, which a
+ * The metrics of each item under some weights, `[respondents]` on either side; not of items that count 0 times, which a
  * bootstrap leaves out of more than a third of its resamples.
  */
-export function itemFigures(
+export function itemMetrics(
   items: readonly PreparedItem[],
   weights: Readonly<Record<Side, Float64Array>>,
-  preset: Preset,
+  convention: Convention,
   itemCounts?: ArrayLike<number>,
-): ItemFigures {
+): ItemMetrics {
   const none = () => new Float64Array(items.length).fill(Number.NaN);
-  const figures: ItemFigures = {
+  const metrics: ItemMetrics = {
     ...{ kl: none(), js: none(), mae: none(), tv: none(), nemd: none() },
     ...{ entropySimulated: none(), entropyHuman: none(), own: none(), ownExpected: none() },
   };
@@ -49,23 +49,23 @@ export function itemFigures(
     if (itemCounts?.[j] === 0) continue;
     const ours = tally.simulated(weights.simulated);
     const theirs = tally.human(weights.human);
-    const found = itemDivergence(ours, theirs, ordered, preset);
+    const found = itemDivergence(ours, theirs, ordered, convention);
     if (found === undefined) continue;
-    figures.kl[j] = found.kl;
-    figures.js[j] = found.js;
-    figures.mae[j] = found.mae;
-    figures.tv[j] = found.tv;
-    figures.nemd[j] = found.nemd ?? Number.NaN;
-    figures.entropySimulated[j] = found.entropy.simulated;
-    figures.entropyHuman[j] = found.entropy.human;
+    metrics.kl[j] = found.kl;
+    metrics.js[j] = found.js;
+    metrics.mae[j] = found.mae;
+    metrics.tv[j] = found.tv;
+    metrics.nemd[j] = found.nemd ?? Number.NaN;
+    metrics.entropySimulated[j] = found.entropy.simulated;
+    metrics.entropyHuman[j] = found.entropy.human;
     const own = ownAssociation(points.human, points.simulated, weights.human);
-    figures.own[j] = own.answers;
-    figures.ownExpected[j] = own.expectations;
+    metrics.own[j] = own.answers;
+    metrics.ownExpected[j] = own.expectations;
   }
-  return figures;
+  return metrics;
 }
 
-/** Mean over the items for which a figure is defined, each counted `times[j]` times; NaN without any. */
+/** Mean over the items for which a metric is defined, each counted `times[j]` times; NaN without any. */
 export function meanOverItems(values: ArrayLike<number>, times?: ArrayLike<number>): number {
   let sum = 0;
   let total = 0;
@@ -78,8 +78,8 @@ export function meanOverItems(values: ArrayLike<number>, times?: ArrayLike<numbe
   return sum / total;
 }
 
-/** The figures that are means over items, from those of each item. */
-export function summarise(items: ItemFigures, times?: ArrayLike<number>): Figures {
+/** The metrics that are means over items, from those of each item. */
+export function summarise(items: ItemMetrics, times?: ArrayLike<number>): Metrics {
   const mean = (values: ArrayLike<number>) => meanOverItems(values, times);
   return {
     kl: mean(items.kl),

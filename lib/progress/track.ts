@@ -1,0 +1,72 @@
+import { setImmediate } from "node:timers/promises";
+import { Interrupted } from "../errors/interrupted.js";
+import { type LongWork, longWork, type ProgressState } from "./progress.js";
+
+/** How long work is described to whoever waits for it. */
+export type Steps = Pick<ProgressState, "task" | "total" | "unit">;
+
+/** Long work that is under way. */
+export interface Track {
+  readonly signal: AbortSignal | undefined;
+  /** Steps done so far. */
+  readonly done: number;
+  /** Counts steps that are done, 1 by default, and reports them. */
+  step(count?: number): void;
+  /**
+   * Lets other work run, then stops this work if that was asked for.
+   *
+   * @throws Interrupted when the signal is raised
+   */
+  breathe(): Promise<void>;
+}
+
+/**
+ * Runs long work: reports each step and how the work ended, and stops when the signal is raised.
+ *
+ * @param work where to report and what stops it; the surroundings' where absent
+ * @param partial makes what an interrupted run hands over; the error keeps its own `partial` without it
+ * @throws Interrupted with that in `partial`
+ * @example
+ * await track({ task: "reading pages", total: pages.length, unit: "pages" }, { signal }, async (track) => {
+ *   for (const page of pages) {
+ *     await track.breathe();
+ *     read(page);
+ *     track.step();
+ *   }
+ * });
+ */
+export async function track<T>(
+  steps: Steps,
+  work: LongWork,
+  run: (track: Track) => Promise<T>,
+  partial?: () => unknown,
+): Promise<T> {
+  const { progress, signal } = longWork(work);
+  let done = 0;
+  const report = (state: ProgressState["state"]) => progress({ ...steps, done, state });
+  const own: Track = {
+    signal,
+    get done() {
+      return done;
+    },
+    step(count = 1) {
+      done += count;
+      report("running");
+    },
+    async breathe() {
+      await setImmediate();
+      if (signal?.aborted) throw new Interrupted(steps.task);
+    },
+  };
+  report("running");
+  try {
+    const result = await run(own);
+    report("finished");
+    return result;
+  } catch (error) {
+    const interrupted = error instanceof Interrupted;
+    report(interrupted ? "interrupted" : "failed");
+    if (!interrupted || partial === undefined) throw error;
+    throw new Interrupted(steps.task, partial());
+  }
+}
