@@ -13,7 +13,7 @@ export const fidelity: Command = {
 Scores simulated answers against human ones: a row a respondent, a column an item. Both files may be CSV, SPSS, Stata,
 Parquet or Excel. Cells hold codes or value labels; what is neither counts as an invalid answer. Rows are matched by id where
 both files have one, else by their order where both have as many, else they are scored as two samples.
-Every metric has a 95 % interval, and beside it stand the floors: dice, shuffled respondents, other humans.
+Every metric has a 95 % interval, and beside it stand the floors: uniform answers, shuffled respondents, other humans.
 
   --codebook FILE   the codebook of HUMAN (default: HUMAN's name with .codebook.yaml, where there is one)
   --convention NAME     whose definitions: populi (default), or psii for those of the published PSII figures

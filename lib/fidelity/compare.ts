@@ -20,7 +20,7 @@ import { type Score, type ScoreOptions, score, sharedResamples } from "./score.j
 import { scorer } from "./scorer.js";
 import { shuffleTest } from "./shuffle-test.js";
 import { answering, areTwoSamples } from "./two-samples.js";
-import { againstDice, type Verdict } from "./verdict.js";
+import { againstUniform, type Verdict } from "./verdict.js";
 
 export interface CompareOptions extends LongWork {
   /** Whose definitions: `"populi"` (default), `"psii"` for the published ones, or your own. */
@@ -65,7 +65,7 @@ export interface Comparison {
 
 /**
  * Scores runs side by side with the floors, tests each against the reference condition item by item, and judges each against
- * dice and against shuffled respondents.
+ * the uniform floor and against shuffled respondents.
  *
  * @throws PopuliError when runs differ in respondents or items, when none is given, or the reference is none of them
  * @example
@@ -115,7 +115,7 @@ export async function compareRuns(
     for (const [index, run] of runs.entries()) {
       const ready = scorer(run.human, run.answers, convention);
       verdicts.push({
-        ...againstDice(run.answers, scored[index]!, floors),
+        ...againstUniform(run.answers, scored[index]!, floors),
         association: await shuffleTest(ready, seed, settings.breathe),
       });
     }
@@ -191,7 +191,7 @@ function asRow(run: SimulatedRun) {
   };
 }
 
-/** The floors of a run, best first after dice; the resample takes others where there are enough of them. */
+/** The floors of a run, best first after the uniform floor; the resample takes others where there are enough of them. */
 function floorsOf(run: SimulatedRun, seed: number): Floor[] {
   const { human, others, answers } = run;
   const people = asked(human, answers);

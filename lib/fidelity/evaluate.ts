@@ -5,7 +5,7 @@ import { type StructuralFidelity, structuralFidelity } from "./structure/structu
 
 /**
  * Scores a run beside its floors: every metric with a 95 % two-way bootstrap interval, association beside marginals, and
- * whether it beats dice and knows its respondents; with `groupings`, also how the answers are structured by each.
+ * whether it beats the uniform floor and knows its respondents; with `groupings`, also how the answers are structured by each.
  *
  * @throws PopuliError when the items or options of the two sides do not match
  * @example

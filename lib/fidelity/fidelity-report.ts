@@ -121,7 +121,7 @@ export class FidelityReport implements Displayable {
     return [
       ...this.run.labels,
       ...(words === "" ? [] : [`Mark: ${words}.`]),
-      `KL over dice ${withInterval(this.verdict.overDice)}; ${
+      `KL minus the uniform floor's ${withInterval(this.verdict.overUniform)}; ${
         Number.isNaN(own)
           ? "own-respondent association cannot be told."
           : `own-respondent r ${number(own)} against ${number(shuffled)} in ${deals} random deals of the answers, one-sided p = ${pValue(p)}.`

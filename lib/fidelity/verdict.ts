@@ -5,32 +5,32 @@ import type { ShuffleTest } from "./shuffle-test.js";
 
 /** How one condition stands to the floors. */
 export interface Verdict {
-  /** KL of the condition minus KL of uniform answers, with its paired interval: below 0 is better than dice. */
-  readonly overDice: Estimate;
-  readonly dice: "better" | "not better" | "worse";
+  /** KL of the condition minus KL of the uniform floor, with its paired interval: below 0 is better. */
+  readonly overUniform: Estimate;
+  readonly againstUniform: "better" | "not better" | "worse";
   readonly association: ShuffleTest;
 }
 
 /**
- * The dice that answers are held against: sampled ones against thrown dice, which carry the same sampling noise;
- * probabilities, which carry none, against exactly uniform ones.
+ * The uniform floor that answers are compared with: random draws for sampled answers, which carry the same sampling noise;
+ * exactly uniform ones for probabilities, which carry none.
  */
-export function diceFor(answers: AnswerSet, floors: readonly Score[]): Score {
-  return floors.find(({ kind }) => kind === (isSampled(answers) ? "dice" : "uniform"))!;
+export function matchingUniform(answers: AnswerSet, floors: readonly Score[]): Score {
+  return floors.find(({ kind }) => kind === (isSampled(answers) ? "uniform draws" : "uniform"))!;
 }
 
-/** Holds a condition against dice, resample by resample. */
-export function againstDice(
+/** Compares a condition with the uniform floor, resample by resample. */
+export function againstUniform(
   answers: AnswerSet,
   ours: Score,
   floors: readonly Score[],
-): Pick<Verdict, "overDice" | "dice"> {
-  const theirs = diceFor(answers, floors);
+): Pick<Verdict, "overUniform" | "againstUniform"> {
+  const theirs = matchingUniform(answers, floors);
   const difference = ours.replicates.kl.map((value, b) => value - theirs.replicates.kl[b]!);
-  const overDice = bootstrapInterval(ours.estimates.kl.value - theirs.estimates.kl.value, difference);
+  const overUniform = bootstrapInterval(ours.estimates.kl.value - theirs.estimates.kl.value, difference);
   return {
-    overDice,
-    dice: overDice.high < 0 ? "better" : overDice.low > 0 ? "worse" : "not better",
+    overUniform,
+    againstUniform: overUniform.high < 0 ? "better" : overUniform.low > 0 ? "worse" : "not better",
   };
 }
 
@@ -49,7 +49,7 @@ export const significant = 0.05;
  */
 export function verdictInWords(verdict: Verdict, p: number): string {
   return [
-    verdict.dice === "better" ? "" : verdict.dice === "worse" ? "worse than dice" : "not better than dice",
+    verdict.againstUniform === "better" ? "" : `${verdict.againstUniform} than the uniform floor`,
     // Where association cannot be told (p is NaN), nothing is said of it.
     p >= significant ? "noise: no association with own respondents" : "",
   ]

@@ -1,7 +1,7 @@
 import type { Comparison } from "../fidelity/compare.js";
 import { checkMetrics, type MetricName, metricMeanings } from "../fidelity/metrics.js";
 import type { Score } from "../fidelity/score.js";
-import { diceFor, verdictInWords } from "../fidelity/verdict.js";
+import { matchingUniform, verdictInWords } from "../fidelity/verdict.js";
 import { shorten } from "./blocks.js";
 import {
   associations,
@@ -60,9 +60,9 @@ export function ablation(
       }),
     size,
   );
-  const dice = diceFor(conditions[0]!.run.answers, floors);
+  const uniform = matchingUniform(conditions[0]!.run.answers, floors);
   const data = panels.flatMap((panel, p): Trace[] => {
-    const line = associations.has(panel.metric) ? 0 : dice.estimates[panel.metric].value;
+    const line = associations.has(panel.metric) ? 0 : uniform.estimates[panel.metric].value;
     return [
       ...(Number.isFinite(line) ? [floorLine(line, size.rows, panel, p === 0)] : []),
       ...(["condition", "floor", "ceiling"] as const).flatMap((role) => {

@@ -3,7 +3,7 @@ import type { Comparison } from "../fidelity/compare.js";
 import type { MetricName } from "../fidelity/metrics.js";
 import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import type { Score } from "../fidelity/score.js";
-import { diceFor } from "../fidelity/verdict.js";
+import { matchingUniform } from "../fidelity/verdict.js";
 import { associations, type EstimatePanel } from "./estimate-panels.js";
 import { palette } from "./palette.js";
 import type { Bars, Points } from "./trace.js";
@@ -31,7 +31,7 @@ export function levelsOf(
 ): Level[] {
   const { floors, conditions } = comparison;
   const of = (scored: SeedRow | Score) => estimatesIn(scored, category)[metric];
-  const dice = diceFor(conditions[0]!.run.answers, floors);
+  const uniform = matchingUniform(conditions[0]!.run.answers, floors);
   const humans = floors.find(({ kind }) => kind === "other humans");
   const shuffled = rows.filter(({ kind }) => kind === "shuffled").map(of);
   const zero = { value: 0, low: Number.NaN, high: Number.NaN };
@@ -50,7 +50,8 @@ export function levelsOf(
     humans === undefined || metric === "own" || metric === "ownExpected"
       ? []
       : level(humans.name, humans.says, of(humans), human);
-  if (!associations.has(metric)) return [...level(dice.name, dice.says, of(dice), grey), ...knownHumans];
+  if (!associations.has(metric))
+    return [...level(uniform.name, uniform.says, of(uniform), grey), ...knownHumans];
   return [
     ...(metric === "pairs" || shuffled.length === 0
       ? []

@@ -25,7 +25,7 @@ const shown: readonly MetricName[] = [...mainMetrics, "nemd", "eta", "pairs"];
 
 /**
  * Puts simulated runs of one study beside each other and beside the floors, with intervals, corrected tests against the first
- * one, and words where a condition is no better than dice or knows nothing of its respondents.
+ * one, and words where a condition is no better than the uniform floor or knows nothing of its respondents.
  *
  * @throws PopuliError when the runs are not of the same respondents and items
  * @example
@@ -196,7 +196,7 @@ export class AblationTable implements Displayable {
     ];
   }
 
-  /** What was found of one condition: against dice, against shuffled respondents, against the reference. */
+  /** What was found of one condition: against the uniform floor, against shuffled respondents, against the reference. */
   private conditionNote({ score, verdict, associationP }: ComparedCondition): string {
     const { tests, reference, conditions } = this.comparison;
     const { own, shuffled, p } = verdict.association;
@@ -208,7 +208,7 @@ export class AblationTable implements Displayable {
           `${metricMeanings[metric].name} ${signed(test.difference)} (p ${pText(after)})`,
       );
     return [
-      `${score.name}: KL over dice ${withInterval(verdict.overDice)}`,
+      `${score.name}: KL minus the uniform floor's ${withInterval(verdict.overUniform)}`,
       `own r ${number(own)} against ${number(shuffled)} shuffled (p ${pText(p)}${corrected})`,
       ...(against.length > 0 ? [`less ${reference}: ${against.join(", ")}`] : []),
     ]

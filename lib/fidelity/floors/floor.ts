@@ -8,8 +8,8 @@ export interface Floor {
   readonly name: string;
   /** A floor is what any method must beat; the ceiling is the best a method can do without knowing who answers. */
   readonly role: "floor" | "ceiling";
-  /** What it is made of: equal shares, thrown dice, answers dealt to others, other humans, the human marginals. */
-  readonly kind: "uniform" | "dice" | "shuffled" | "other humans" | "human marginal";
+  /** What it is made of: equal shares, random picks, answers dealt to others, other humans, the human marginals. */
+  readonly kind: "uniform" | "uniform draws" | "shuffled" | "other humans" | "human marginal";
   /** One sentence for the note under a table. */
   readonly says: string;
   /** False where every draw is the same, so that one is enough. */

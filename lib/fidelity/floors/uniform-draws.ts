@@ -4,31 +4,31 @@ import type { Floor } from "./floor.js";
 import { withRows } from "./with-rows.js";
 
 /**
- * Dice, thrown: every respondent picks one option of each item at random; as many answers as there are respondents.
+ * The uniform floor with the noise of a sample: every respondent picks one option of each item at random.
  *
- * @param throwers `[positions]`: who throws, where not all rows do
+ * @param drawing `[positions]`: the respondents who pick, where not all do
  * @example
  * uniformDrawsFloor(run.human, 1).draw(0).answers;
  */
 export function uniformDrawsFloor(
   human: AnswerSet,
   seed: number,
-  throwers: Int32Array = Int32Array.from(human.respondents.keys()),
+  drawing: Int32Array = Int32Array.from(human.respondents.keys()),
 ): Floor {
   return {
-    name: `uniform (${throwers.length} dice)`,
+    name: `uniform (${drawing.length} draws)`,
     role: "floor",
-    kind: "dice",
-    says: "one throw of a fair die per respondent and item",
+    kind: "uniform draws",
+    says: "each respondent picks one option of each item at random",
     random: true,
     draw: (repeat) => ({
       human,
-      answers: withRows(human, "uniform (dice)", ({ item, rows, options }) => {
+      answers: withRows(human, "uniform (draws)", ({ item, rows, options }) => {
         const stream = randomStream(seed, ["floor", "uniform", repeat, item]);
-        const thrown = new Float64Array(rows.length);
-        for (const position of throwers)
-          thrown[position * options.length + stream.integer(options.length)] = 1;
-        return thrown;
+        const picked = new Float64Array(rows.length);
+        for (const position of drawing)
+          picked[position * options.length + stream.integer(options.length)] = 1;
+        return picked;
       }),
     }),
   };

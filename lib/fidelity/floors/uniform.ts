@@ -3,7 +3,7 @@ import type { Floor } from "./floor.js";
 import { withRows } from "./with-rows.js";
 
 /**
- * Dice, exactly: every respondent gives each option of an item the same probability.
+ * The uniform floor, exactly: every respondent gives each option of an item the same probability.
  *
  * @example
  * uniformFloor(run.human).draw(0).answers;

@@ -72,11 +72,11 @@ describe("a comparison", () => {
     expect(conditions[2]!.score.estimates.own.high).toBeLessThan(0);
   });
 
-  test("has floors beside it: uniform, thrown, shuffled, humans, and the ceiling", async () => {
+  test("has floors beside it: uniform, drawn, shuffled, humans, and the ceiling", async () => {
     const { floors, conditions } = await compareRuns(runs, options);
     expect(floors.map((floor) => floor.name)).toEqual([
       "uniform (exact)",
-      "uniform (60 dice)",
+      "uniform (60 draws)",
       "shuffled respondents",
       "split half (30 humans)",
       "human marginal",
@@ -134,7 +134,7 @@ describe("a comparison", () => {
     await expect(compareRuns([], options)).rejects.toThrow(/no runs/);
   });
 
-  test("calls a method worse than dice that is, and does not praise one that equals them", async () => {
+  test("calls a method worse than the uniform floor that is, and does not praise one that equals them", async () => {
     const wrong = study({ knows: 0 }, "wrong");
     const certain = {
       ...wrong,
@@ -146,18 +146,18 @@ describe("a comparison", () => {
         })),
       },
     };
-    const dice = {
+    const uniform = {
       ...wrong,
-      condition: "dice",
+      condition: "uniform",
       answers: {
         ...wrong.answers,
         items: wrong.answers.items.map((item) => ({ ...item, rows: item.rows.map(() => 0.25) })),
       },
     };
-    const { conditions } = await compareRuns([certain, dice], options);
-    expect(conditions[0]!.verdict.dice).toBe("worse");
-    expect(conditions[1]!.verdict.dice).toBe("not better");
-    expect(conditions[1]!.verdict.overDice.value).toBeCloseTo(0, 12);
+    const { conditions } = await compareRuns([certain, uniform], options);
+    expect(conditions[0]!.verdict.againstUniform).toBe("worse");
+    expect(conditions[1]!.verdict.againstUniform).toBe("not better");
+    expect(conditions[1]!.verdict.overUniform.value).toBeCloseTo(0, 12);
   });
 
   test("can be interrupted, and says that it was", async () => {

@@ -22,14 +22,14 @@ const own = (a: AnswerSet, h: AnswerSet) => {
 };
 const rowsOf = (set: AnswerSet) => set.items.map((item) => [...item.rows]);
 
-test("exact dice have the entropy of dice and know nobody", () => {
-  const { answers: dice } = uniformFloor(human).draw(0);
-  const scored = marginalFidelity(human, dice, "psii");
+test("the exact uniform floor has entropy 1 and knows nobody", () => {
+  const { answers: uniform } = uniformFloor(human).draw(0);
+  const scored = marginalFidelity(human, uniform, "psii");
   for (const item of scored.items) expect(item.entropy.simulated).toBeCloseTo(1, 10);
-  expect(own(dice, human)).toBe(0);
+  expect(own(uniform, human)).toBe(0);
 });
 
-test("thrown dice are one answer each, near uniform over many throws", () => {
+test("uniform draws are one answer each, near uniform over many draws", () => {
   const floor = uniformDrawsFloor(human, 1);
   const totals = new Float64Array(4);
   for (let repeat = 0; repeat < 50; repeat++) {

@@ -26,7 +26,7 @@ describe("an ablation table", () => {
       "full",
       "without profile",
       "uniform (exact)",
-      "uniform (60 dice)",
+      "uniform (60 draws)",
       "shuffled respondents",
       "split half (30 humans)",
       "human marginal",

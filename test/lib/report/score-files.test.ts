@@ -93,7 +93,7 @@ describe("files scored", () => {
     expect(two.score.estimates.own.value).toBeNaN();
     expect(two.floors.map(({ name }) => name)).toEqual([
       "uniform (exact)",
-      "uniform (2 dice)",
+      "uniform (2 draws)",
       "split half (4 humans)",
       "human marginal",
     ]);
