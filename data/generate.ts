@@ -8,7 +8,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { codebookToYaml } from "../lib/survey/codebook-to-yaml.js";
+import { codebookToYaml } from "../lib/survey/codebook/codebook-to-yaml.js";
 import { valuesCodebook } from "./generate/values-codebook.js";
 import { drawSurvey } from "./generate/values-survey.js";
 

@@ -92,11 +92,10 @@ export type {
   Role,
   ValueLabel,
   Variable,
-} from "./survey/codebook.js";
+} from "./survey/codebook/codebook.js";
+export { codebookToYaml } from "./survey/codebook/codebook-to-yaml.js";
+export { parseCodebook, readCodebook } from "./survey/codebook/read-codebook.js";
 export { codebookTable } from "./survey/codebook-table.js";
-export { codebookToYaml } from "./survey/codebook-to-yaml.js";
-export { parseCodebook, readCodebook } from "./survey/codebook-yaml.js";
-export { type Answers, anyOf, type Derivation, groups, meanOf } from "./survey/derive.js";
 export { describeSurvey, type SurveyDescription } from "./survey/describe-survey.js";
 export { type Calibrated, type CalibrationOptions, calibrate } from "./survey/design/calibration.js";
 export { correlation } from "./survey/design/correlation.js";
@@ -127,13 +126,14 @@ export { subpopulation } from "./survey/design/subpopulation.js";
 export { type Trimmed, trimWeights } from "./survey/design/trim-weights.js";
 export { joinWaves } from "./survey/join-waves.js";
 export { type LoadOptions, loadSurvey } from "./survey/load-survey.js";
-export { type Marginal, marginal, marginalsBy } from "./survey/marginal.js";
-export { type Preset, presetNames, readPreset } from "./survey/preset.js";
+export { type Preset, presetNames, readPreset } from "./survey/preset/preset.js";
 export { type Reliability, reliability } from "./survey/reliability.js";
+export { type Answers, anyOf, type Derivation, groups, meanOf } from "./survey/survey/derive.js";
+export { type Marginal, marginal, marginalsBy } from "./survey/survey/marginal.js";
 // `Condition` is what a simulation is run under.
-export type { Condition as RespondentCondition, Recoding } from "./survey/reshape.js";
-export { sql } from "./survey/sql.js";
-export type { Column, FrameOptions, LoadedSurvey, Survey } from "./survey/survey.js";
+export type { Condition as RespondentCondition, Recoding } from "./survey/survey/reshape.js";
+export { sql } from "./survey/survey/sql.js";
+export type { Column, FrameOptions, LoadedSurvey, Survey } from "./survey/survey/survey.js";
+export { designEffect, effectiveN } from "./survey/survey/weights.js";
 export { surveyOf } from "./survey/survey-of.js";
-export { designEffect, effectiveN } from "./survey/weights.js";
 export { type WriteOptions, writeSurvey } from "./survey/write-survey.js";

@@ -1,4 +1,4 @@
-import type { Code, Measure, ValueLabel } from "../../lib/survey/codebook.js";
+import type { Code, Measure, ValueLabel } from "../../lib/survey/codebook/codebook.js";
 import { countries } from "./countries.js";
 import type { Person } from "./person.js";
 

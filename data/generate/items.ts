@@ -1,4 +1,4 @@
-import type { Measure } from "../../lib/survey/codebook.js";
+import type { Measure } from "../../lib/survey/codebook/codebook.js";
 import type { TraitName } from "./countries.js";
 import { immigrationViews, individualShare, valueLoadings } from "./figures.js";
 import type { ScoreName } from "./scores.js";

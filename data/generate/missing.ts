@@ -1,5 +1,5 @@
 import { randomStream } from "../../lib/random/stream.js";
-import type { MissingValue } from "../../lib/survey/codebook.js";
+import type { MissingValue } from "../../lib/survey/codebook/codebook.js";
 import type { Attribute } from "./attributes.js";
 import type { Item } from "./items.js";
 import type { Person } from "./person.js";

@@ -1,4 +1,4 @@
-import type { Codebook, Variable } from "../../lib/survey/codebook.js";
+import type { Codebook, Variable } from "../../lib/survey/codebook/codebook.js";
 import { attributes } from "./attributes.js";
 import { items } from "./items.js";
 import { missingValues } from "./missing.js";

@@ -1,4 +1,4 @@
-import type { Code } from "../../lib/survey/codebook.js";
+import type { Code } from "../../lib/survey/codebook/codebook.js";
 import { drawAims } from "./aims.js";
 import { drawAnswers } from "./answers.js";
 import { ageGroup, attributes } from "./attributes.js";

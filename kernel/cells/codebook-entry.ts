@@ -1,6 +1,6 @@
 import { escapeHtml } from "../../lib/show/html.js";
-import type { Variable } from "../../lib/survey/codebook.js";
-import type { Survey } from "../../lib/survey/survey.js";
+import type { Variable } from "../../lib/survey/codebook/codebook.js";
+import type { Survey } from "../../lib/survey/survey/survey.js";
 import type { Shown } from "../display/shown.js";
 import { type NamedValues, surveysIn } from "./names-in-scope.js";
 

@@ -1,6 +1,6 @@
 import type { Segmentation } from "../../lib/segment/segmentation.js";
 import type { Simulation } from "../../lib/simulate/simulation.js";
-import type { Survey } from "../../lib/survey/survey.js";
+import type { Survey } from "../../lib/survey/survey/survey.js";
 import { type FrameLike, isFrame } from "../display/frame/frame-like.js";
 
 /** What is asked of the session's scope here. */

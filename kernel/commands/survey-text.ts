@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { SurveyDescription, VariableDescription } from "../../lib/survey/describe-survey.js";
-import type { Survey } from "../../lib/survey/survey.js";
-import { surveyTable } from "../../lib/survey/survey-table.js";
+import type { Survey } from "../../lib/survey/survey/survey.js";
+import { surveyTable } from "../../lib/survey/survey/survey-table.js";
 import { clip, type Terminal } from "../headless/terminal-progress.js";
 
 /** Answers of a variable that are spelled out. */

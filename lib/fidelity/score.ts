@@ -1,4 +1,4 @@
-import { effectiveN } from "../survey/weights.js";
+import { effectiveN } from "../survey/survey/weights.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
 import { type Resamples, resamples } from "./bootstrap/resamples.js";
 import type { Convention } from "./convention.js";

@@ -1,5 +1,5 @@
-import type { Code } from "../survey/codebook.js";
-import type { Survey } from "../survey/survey.js";
+import type { Code } from "../survey/codebook/codebook.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { directInstruction, personaInstruction, systemText } from "./chat.js";
 import { profileOf } from "./profile.js";
 

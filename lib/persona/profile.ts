@@ -1,6 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
-import type { Code, Variable } from "../survey/codebook.js";
-import type { Column, Survey } from "../survey/survey.js";
+import type { Code, Variable } from "../survey/codebook/codebook.js";
+import type { Column, Survey } from "../survey/survey/survey.js";
 
 /** One thing a profile says. */
 export interface ProfileSentence {

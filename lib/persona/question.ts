@@ -1,5 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
-import type { Code, Variable } from "../survey/codebook.js";
+import type { Code, Variable } from "../survey/codebook/codebook.js";
 import { type Language, scaffolds } from "./scaffold.js";
 
 /**

@@ -1,9 +1,9 @@
 import type { DataFrame } from "danfojs-node";
 import { findFile } from "../files/find-file.js";
-import type { Code } from "../survey/codebook.js";
-import { readCodebook } from "../survey/codebook-yaml.js";
+import type { Code } from "../survey/codebook/codebook.js";
+import { readCodebook } from "../survey/codebook/read-codebook.js";
 import { type LoadOptions, loadSurvey } from "../survey/load-survey.js";
-import type { Survey } from "../survey/survey.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { surveyOf } from "../survey/survey-of.js";
 
 /** Answers, a row a respondent and a column an item: a file's path, a survey, or a danfo frame. */

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { permutation } from "../random/stream.js";
-import type { Code } from "../survey/codebook.js";
-import type { Survey } from "../survey/survey.js";
+import type { Code } from "../survey/codebook/codebook.js";
+import type { Survey } from "../survey/survey/survey.js";
 
 /** Which rows of human and simulated answers are the same person. */
 export interface MatchedRows {

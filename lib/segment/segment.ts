@@ -1,9 +1,9 @@
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { display, type MimeBundle } from "../show/display.js";
-import type { Code } from "../survey/codebook.js";
-import type { Column, Survey } from "../survey/survey.js";
-import { effectiveN, weightsOf } from "../survey/weights.js";
+import type { Code } from "../survey/codebook/codebook.js";
+import type { Column, Survey } from "../survey/survey/survey.js";
+import { effectiveN, weightsOf } from "../survey/survey/weights.js";
 import type { Segment, Segmentation, SegmentOptions } from "./segmentation.js";
 import { segmentationTable } from "./segmentation-table.js";
 

@@ -1,6 +1,6 @@
 import type { Displayable } from "../show/display.js";
-import type { Code } from "../survey/codebook.js";
-import type { Survey } from "../survey/survey.js";
+import type { Code } from "../survey/codebook/codebook.js";
+import type { Survey } from "../survey/survey/survey.js";
 
 /** One cell of a segmentation: the respondents who share a value on every identifier. */
 export interface Segment {

@@ -1,4 +1,4 @@
-import type { Code } from "../survey/codebook.js";
+import type { Code } from "../survey/codebook/codebook.js";
 
 /** The answers of n respondents to one item, as each one's distribution over its options. */
 export interface ItemAnswers {

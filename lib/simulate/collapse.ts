@@ -10,7 +10,7 @@ import { pairDistances } from "../steer/collapse/distances.js";
 import { type KernelPca, kernelPca } from "../steer/collapse/kernel-pca.js";
 import { neighbourRadius } from "../steer/collapse/neighbour-radius.js";
 import { type ProbeResult, probe } from "../steer/collapse/probe.js";
-import type { Survey } from "../survey/survey.js";
+import type { Survey } from "../survey/survey/survey.js";
 import type { Condition } from "./conditions/condition.js";
 import { distinctNames } from "./conditions/distinct-names.js";
 import { hooksOf } from "./hooks-of.js";

@@ -1,5 +1,5 @@
-import type { Variable } from "../survey/codebook.js";
-import type { Survey } from "../survey/survey.js";
+import type { Variable } from "../survey/codebook/codebook.js";
+import type { Survey } from "../survey/survey/survey.js";
 import type { AnswerSet, ItemAnswers } from "./answers.js";
 
 /** What some respondents of a survey answered: a row with a single 1 each, a row of zeros where an answer is missing. */

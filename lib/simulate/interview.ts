@@ -5,8 +5,8 @@ import { type OptionOrder, type QuestionPrompt, questionPrompt } from "../person
 import type { Language } from "../persona/scaffold.js";
 import { permutation } from "../random/stream.js";
 import type { SteeringPlan } from "../steer/plan.js";
-import type { Variable } from "../survey/codebook.js";
-import type { Survey } from "../survey/survey.js";
+import type { Variable } from "../survey/codebook/codebook.js";
+import type { Survey } from "../survey/survey/survey.js";
 import type { Backstory, PromptLanguages, ValueSteering } from "./conditions/condition.js";
 import type { ItemOrdering } from "./item-order.js";
 import { promptLanguage, worded } from "./language-of.js";

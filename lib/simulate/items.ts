@@ -1,6 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
-import type { Variable } from "../survey/codebook.js";
-import type { Survey } from "../survey/survey.js";
+import type { Variable } from "../survey/codebook/codebook.js";
+import type { Survey } from "../survey/survey/survey.js";
 
 /**
  * The variables of the items asked for, each checked: it exists, is listed once, and its codebook entry has options.

@@ -1,7 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Language } from "../persona/scaffold.js";
 import { randomStream } from "../random/stream.js";
-import type { Variable } from "../survey/codebook.js";
+import type { Variable } from "../survey/codebook/codebook.js";
 import type { PromptLanguages, ValueSteering } from "./conditions/condition.js";
 
 /** The language a respondent is asked in, a pure function of seed and respondent; English without a choice. */

@@ -2,7 +2,7 @@ import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { randomStream } from "../random/stream.js";
 import type { Segmentation } from "../segment/segmentation.js";
-import type { Survey } from "../survey/survey.js";
+import type { Survey } from "../survey/survey/survey.js";
 
 /**
  * How respondents are drawn: with chances in proportion to their weights (`by weight`); so from every segment, as many as

@@ -1,6 +1,6 @@
 import type { DataFrame } from "danfojs-node";
 import { shownOrder } from "../persona/question.js";
-import { danfoFrame } from "../survey/frame.js";
+import { danfoFrame } from "../survey/survey/frame.js";
 import { orderShown } from "./interview.js";
 import { itemsAsked } from "./item-order.js";
 import type { ResultColumn } from "./run-file.js";

@@ -2,7 +2,7 @@ import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import type { Segmentation } from "../segment/segmentation.js";
-import type { Survey } from "../survey/survey.js";
+import type { Survey } from "../survey/survey/survey.js";
 import type { Asking, Interview, OptionOrdering, Questionnaire } from "./interview.js";
 import type { ItemOrdering } from "./item-order.js";
 import { checkItems } from "./items.js";

@@ -8,7 +8,7 @@ import type { Closing } from "../model/states/closing.js";
 import { type LongWork, longWork, type ProgressState } from "../progress/progress.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { Table } from "../show/table.js";
-import type { Survey } from "../survey/survey.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { steeringHooks } from "./hooks.js";
 import type { LayerChoice } from "./layers.js";
 import { neutralPrompts } from "./neutral-prompts.js";

@@ -1,7 +1,7 @@
 import { oneOf } from "../errors/one-of.js";
 import type { LocalModel } from "../model/model.js";
 import type { LongWork } from "../progress/progress.js";
-import type { Survey } from "../survey/survey.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { byAttribute } from "./by-attribute.js";
 import { agreementByRow } from "./difference-of-means.js";
 import {

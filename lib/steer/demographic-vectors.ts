@@ -1,7 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import type { LongWork } from "../progress/progress.js";
-import type { Survey } from "../survey/survey.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { type AttributeWork, byAttribute } from "./by-attribute.js";
 import { agreementByRow, differenceOfMeans, type HiddenMean } from "./difference-of-means.js";
 import {

@@ -4,7 +4,7 @@ import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import { randomStream } from "../random/stream.js";
-import type { Survey } from "../survey/survey.js";
+import type { Survey } from "../survey/survey/survey.js";
 import type { Training, VectorMethod, VectorProvenance } from "./vector-provenance.js";
 import { type GivenTexts, type VectorTexts, vectorTexts } from "./vector-texts.js";
 

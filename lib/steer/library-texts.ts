@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { PopuliError } from "../errors/populi-error.js";
 import { packagedFile } from "../files/find-file.js";
-import type { Codebook, Variable } from "../survey/codebook.js";
+import type { Codebook, Variable } from "../survey/codebook/codebook.js";
 import type { GivenTexts } from "./vector-texts.js";
 
 /**

@@ -1,8 +1,8 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
-import type { Code } from "../survey/codebook.js";
-import type { Survey } from "../survey/survey.js";
+import type { Code } from "../survey/codebook/codebook.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { chooseLayers, describeLayers, type LayerChoice } from "./layers.js";
 import { checkScope, checkSigma, type Noise } from "./noise.js";
 import { norm, type SteeringVector, type VectorSet } from "./vector-set.js";

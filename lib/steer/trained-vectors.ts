@@ -4,7 +4,7 @@ import type { LayerHook, LocalModel, Span } from "../model/model.js";
 import { directInstruction } from "../persona/chat.js";
 import type { LongWork } from "../progress/progress.js";
 import { permutation } from "../random/stream.js";
-import type { Survey } from "../survey/survey.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { adamStart, adamStep } from "./adam.js";
 import { type AttributeWork, byAttribute } from "./by-attribute.js";
 import {

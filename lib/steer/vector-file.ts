@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { PopuliError } from "../errors/populi-error.js";
 import { openSafetensors, type SafetensorsFile } from "../model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../model/safetensors/write-safetensors.js";
-import type { Code } from "../survey/codebook.js";
+import type { Code } from "../survey/codebook/codebook.js";
 import { magic } from "./gguf.js";
 import type { VectorProvenance } from "./vector-provenance.js";
 import { type SteeringVector, VectorSet, valueKey } from "./vector-set.js";

@@ -4,7 +4,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
-import type { Code } from "../survey/codebook.js";
+import type { Code } from "../survey/codebook/codebook.js";
 import { blockAtDepth, groupDepth } from "./layers.js";
 import { howMade, type VectorProvenance } from "./vector-provenance.js";
 

@@ -1,8 +1,8 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { personaInstructions } from "../persona/instruction.js";
 import { questionPrompt } from "../persona/question.js";
-import type { Code } from "../survey/codebook.js";
-import type { Survey } from "../survey/survey.js";
+import type { Code } from "../survey/codebook/codebook.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { genericQuestions } from "./generic-questions.js";
 import { libraryTexts } from "./library-texts.js";
 import { valueKey } from "./vector-set.js";

@@ -1,9 +1,9 @@
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { escapeHtml } from "../show/html.js";
 import { Table } from "../show/table.js";
-import type { Variable } from "./codebook.js";
-import type { Survey } from "./survey.js";
-import { syntheticNote } from "./survey-table.js";
+import type { Variable } from "./codebook/codebook.js";
+import type { Survey } from "./survey/survey.js";
+import { syntheticNote } from "./survey/survey-table.js";
 
 /** More values than this are not spelled out in a row. */
 const mostValues = 12;

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
-import type { Code, Measure, MissingReason, Role } from "./codebook.js";
-import { marginal } from "./marginal.js";
-import type { Column, Survey } from "./survey.js";
-import { designEffect, effectiveN } from "./weights.js";
+import type { Code, Measure, MissingReason, Role } from "./codebook/codebook.js";
+import { marginal } from "./survey/marginal.js";
+import type { Column, Survey } from "./survey/survey.js";
+import { designEffect, effectiveN } from "./survey/weights.js";
 
 /** More distinct numbers than this are told by their range. */
 const mostAnswers = 50;

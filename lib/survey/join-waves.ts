@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { PopuliError } from "../errors/populi-error.js";
-import type { Code, MissingValue, ResponseSet, ValueLabel, Variable } from "./codebook.js";
-import { CodedSurvey } from "./coded-survey.js";
-import { readColumnOf } from "./read-column.js";
-import { hashOf } from "./reshape.js";
-import type { LoadedSurvey, Survey } from "./survey.js";
+import type { Code, MissingValue, ResponseSet, ValueLabel, Variable } from "./codebook/codebook.js";
+import { CodedSurvey } from "./survey/coded-survey.js";
+import { hashOf } from "./survey/reshape.js";
+import type { LoadedSurvey, Survey } from "./survey/survey.js";
+import { readColumnOf } from "./table/read-column.js";
 
 /** The code of a question that a wave did not ask. */
 const notAsked: MissingValue = { code: "not asked", label: "not asked in this wave", reason: "not asked" };

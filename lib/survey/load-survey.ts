@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { findFile } from "../files/find-file.js";
 import type { LongWork } from "../progress/progress.js";
-import type { Codebook } from "./codebook.js";
-import { readCodebook } from "./codebook-yaml.js";
-import { readPreset } from "./preset.js";
-import { presetCodebook, recognised } from "./preset-codebook.js";
-import { codebookOf, readTable } from "./read-table.js";
-import type { LoadedSurvey } from "./survey.js";
+import type { Codebook } from "./codebook/codebook.js";
+import { readCodebook } from "./codebook/read-codebook.js";
+import { codebookOf, readTable } from "./format/read-table.js";
+import { readPreset } from "./preset/preset.js";
+import { presetCodebook, recognised } from "./preset/preset-codebook.js";
+import type { LoadedSurvey } from "./survey/survey.js";
 import { type SurveyOptions, surveyFrom } from "./survey-of.js";
-import { cachedTable } from "./table-cache.js";
+import { cachedTable } from "./table/table-cache.js";
 
 /** What a survey file does not say of itself, or says wrongly. */
 export interface LoadOptions extends SurveyOptions, LongWork {

@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { PopuliError } from "../errors/populi-error.js";
-import type { Survey } from "./survey.js";
+import type { Survey } from "./survey/survey.js";
 
 /** How well several items measure one thing. */
 export interface Reliability {

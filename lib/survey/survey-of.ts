@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
-import type { Code, Codebook, Variable } from "./codebook.js";
-import { codebookToYaml } from "./codebook-to-yaml.js";
-import { CodedSurvey } from "./coded-survey.js";
-import { inferVariable } from "./infer-codebook.js";
-import { mixedTypes } from "./mixed-types.js";
-import { readColumnOf } from "./read-column.js";
-import type { LoadedSurvey } from "./survey.js";
-import type { ReadTable } from "./table-read.js";
-import { typeCodes } from "./type-codes.js";
+import type { Code, Codebook, Variable } from "./codebook/codebook.js";
+import { codebookToYaml } from "./codebook/codebook-to-yaml.js";
+import { CodedSurvey } from "./survey/coded-survey.js";
+import type { LoadedSurvey } from "./survey/survey.js";
+import { inferVariable } from "./table/infer-variable.js";
+import { mixedTypes } from "./table/mixed-types.js";
+import { readColumnOf } from "./table/read-column.js";
+import type { ReadTable } from "./table/table.js";
+import { typeCodes } from "./table/type-codes.js";
 
 export interface SurveyOptions {
   /** How the survey is called; the file's name without its ending when absent. */

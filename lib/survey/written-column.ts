@@ -1,5 +1,5 @@
-import type { Code, MissingValue, ValueLabel, Variable } from "./codebook.js";
-import type { Column } from "./survey.js";
+import type { Code, MissingValue, ValueLabel, Variable } from "./codebook/codebook.js";
+import type { Column } from "./survey/survey.js";
 
 /** What a file holds of a column: codes, or labels; missing codes, or nothing in their place. */
 export interface WriteForm {

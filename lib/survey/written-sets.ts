@@ -1,5 +1,5 @@
-import type { Code, ResponseSet } from "./codebook.js";
-import type { Survey } from "./survey.js";
+import type { Code, ResponseSet } from "./codebook/codebook.js";
+import type { Survey } from "./survey/survey.js";
 import type { WriteForm } from "./written-column.js";
 
 /** The multiple-response sets that still hold for what is written, and, in words, those that do not. */

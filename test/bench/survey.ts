@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { randomStream } from "../../lib/random/stream.js";
-import { anyOf } from "../../lib/survey/derive.js";
 import { crosstab } from "../../lib/survey/design/crosstab.js";
 import { surveyDesign } from "../../lib/survey/design/design.js";
 import { loadSurvey } from "../../lib/survey/load-survey.js";
-import { marginal, marginalsBy } from "../../lib/survey/marginal.js";
+import { anyOf } from "../../lib/survey/survey/derive.js";
+import { marginal, marginalsBy } from "../../lib/survey/survey/marginal.js";
 
 /*
  * npm run bench -- survey [--rows 97220] [--columns 615]

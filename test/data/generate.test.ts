@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { surveyFiles } from "../../data/generate.js";
-import { parseCodebook } from "../../lib/survey/codebook-yaml.js";
+import { parseCodebook } from "../../lib/survey/codebook/read-codebook.js";
 import { codebookPath, csvPath, readValues } from "./values-file.js";
 
 const codebook = parseCodebook(readFileSync(codebookPath, "utf8"), codebookPath);

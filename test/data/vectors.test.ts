@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { parseCodebook } from "../../lib/survey/codebook-yaml.js";
+import { parseCodebook } from "../../lib/survey/codebook/read-codebook.js";
 import { codebookPath } from "./values-file.js";
 
 const folder = new URL("../../data/vectors/", import.meta.url);

@@ -1,4 +1,4 @@
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 
 /** P(answer to one item | attributes), fitted to respondents. */
 export interface Conditional {

@@ -8,7 +8,7 @@ import {
 import { type ProfileSentence, profile } from "../../../lib/persona/profile.js";
 import { questionPrompt } from "../../../lib/persona/question.js";
 import { permutation, type RandomStream, randomStream } from "../../../lib/random/stream.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { drawKind } from "./curriculum.js";
 import { answered, crossEntropy, type ItemIds, type Pack, type PackedQuestion, spoken } from "./packs.js";
 import type { SaidTexts } from "./said-texts.js";

@@ -1,6 +1,6 @@
 import { type DecoderConfig, decoderConfig } from "../../../lib/model/checkpoint/config.js";
 import { permutation } from "../../../lib/random/stream.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { endToken, padToken, specialTokens } from "./tokenizer.js";
 
 /** Everything that decides what the teaching model becomes, but the survey. */

@@ -1,8 +1,8 @@
 import { personaInstructions } from "../../../lib/persona/instruction.js";
 import { genericQuestions } from "../../../lib/steer/generic-questions.js";
 import { libraryTexts } from "../../../lib/steer/library-texts.js";
-import type { Code } from "../../../lib/survey/codebook.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Code } from "../../../lib/survey/codebook/codebook.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 
 /** What a persona with one value of one attribute may be told, and asked openly: the texts of the demographic vectors. */
 export interface SaidTexts {

@@ -1,4 +1,4 @@
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { type Conditional, fitConditional } from "./conditional.js";
 
 /** What the decoder is trained to answer: distributions over each item's options. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { directInstruction, personaInstruction } from "../../../lib/persona/chat.js";
 import { profileSentence } from "../../../lib/persona/profile.js";
 import { questionPrompt } from "../../../lib/persona/question.js";
-import type { Variable } from "../../../lib/survey/codebook.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Variable } from "../../../lib/survey/codebook/codebook.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { tokenizerJson, trainBpe } from "./bpe.js";
 import type { SaidTexts } from "./said-texts.js";
 

@@ -1,5 +1,5 @@
 import type { RandomStream } from "../../../lib/random/stream.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import type { AnswerTargets } from "./targets.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { AnswerSet } from "../../simulate/answers.js";
-import { effectiveN } from "../../survey/weights.js";
+import { effectiveN } from "../../survey/survey/weights.js";
 import { cramersV } from "../association/cramers-v.js";
 import type { Grouping } from "../grouping.js";
 import { mean } from "../mean.js";

@@ -4,7 +4,7 @@ import { Table } from "../../show/table.js";
 import { describeLayers, type LayerChoice } from "../../steer/layers.js";
 import type { NoiseScope } from "../../steer/noise.js";
 import type { VectorSet } from "../../steer/vector-set.js";
-import type { Codebook } from "../../survey/codebook.js";
+import type { Codebook } from "../../survey/codebook/codebook.js";
 
 /** What is injected into the hidden states under a condition. */
 export interface Steering {

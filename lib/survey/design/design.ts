@@ -2,9 +2,9 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
-import type { Role } from "../codebook.js";
-import type { Survey } from "../survey.js";
-import { weightsOf } from "../weights.js";
+import type { Role } from "../codebook/codebook.js";
+import type { Survey } from "../survey/survey.js";
+import { weightsOf } from "../survey/weights.js";
 import { weighting } from "./weighting.js";
 
 /** How respondents came into the sample: strata, clusters within them, weights. Shows itself as a table. */

@@ -2,8 +2,8 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
-import type { Code } from "../codebook.js";
-import type { Survey } from "../survey.js";
+import type { Code } from "../codebook/codebook.js";
+import type { Survey } from "../survey/survey.js";
 import { atBounds, type Bounds, checkBounds, clip, type Weighting, weighting } from "./weighting.js";
 
 /** What the population is known to be: for each column its codes with their totals or shares. */

@@ -1,8 +1,8 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { PopuliError } from "../../errors/populi-error.js";
 import { display, type MimeBundle } from "../../show/display.js";
-import type { Survey } from "../survey.js";
-import { weightsOf } from "../weights.js";
+import type { Survey } from "../survey/survey.js";
+import { weightsOf } from "../survey/weights.js";
 import { designTable, designWeights, type ReplicateDesign } from "./design.js";
 
 /** Which columns hold the weights and their replicates, and how those were made. */

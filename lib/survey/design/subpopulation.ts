@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import { type Condition, respondentsWho } from "../reshape.js";
+import { type Condition, respondentsWho } from "../survey/reshape.js";
 import { type Design, freedomOf, type LinearisedDesign, type ReplicateDesign } from "./design.js";
 import { withReplicates } from "./replicates.js";
 

@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import { designEffect, effectiveN } from "../weights.js";
+import { designEffect, effectiveN } from "../survey/weights.js";
 
 /** Smallest and largest factor by which a weight may change. */
 export type Bounds = readonly [low: number, high: number];

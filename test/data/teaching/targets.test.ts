@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Conditional, fitConditional } from "../../../data/models/train/conditional.js";
 import { exaggerated, fitTargets, sharpened } from "../../../data/models/train/targets.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 
 let survey: Survey;
 let everybody: number[];

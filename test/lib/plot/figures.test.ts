@@ -6,7 +6,7 @@ import { distributions } from "../../../lib/plot/distributions.js";
 import { segments } from "../../../lib/plot/segments.js";
 import { roundTicks } from "../../../lib/plot/ticks.js";
 import type { Bars, Points, Trace } from "../../../lib/plot/trace.js";
-import { marginal } from "../../../lib/survey/marginal.js";
+import { marginal } from "../../../lib/survey/survey/marginal.js";
 import { madeRun } from "../fidelity/synthetic-run.js";
 import { smallStudy } from "./small-study.js";
 

@@ -1,8 +1,8 @@
 import { randomStream } from "../../../lib/random/stream.js";
 import { segment } from "../../../lib/segment/segment.js";
 import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers.js";
-import type { Codebook, Role, Variable } from "../../../lib/survey/codebook.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Codebook, Role, Variable } from "../../../lib/survey/codebook/codebook.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 
 const variable = (name: string, role: Role, label: string, labels: readonly string[]): [string, Variable] => [

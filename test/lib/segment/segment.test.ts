@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
 import { segment } from "../../../lib/segment/segment.js";
 import { display } from "../../../lib/show/display.js";
-import { parseCodebook } from "../../../lib/survey/codebook-yaml.js";
+import { parseCodebook } from "../../../lib/survey/codebook/read-codebook.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 
 const codebook = parseCodebook(`

@@ -1,7 +1,7 @@
 import { segment } from "../../../lib/segment/segment.js";
 import type { Segmentation } from "../../../lib/segment/segmentation.js";
-import type { Code, Role, Variable } from "../../../lib/survey/codebook.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Code, Role, Variable } from "../../../lib/survey/codebook/codebook.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 
 function variable(

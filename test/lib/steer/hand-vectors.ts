@@ -1,7 +1,7 @@
 import type { VectorProvenance } from "../../../lib/steer/vector-provenance.js";
 import { VectorSet } from "../../../lib/steer/vector-set.js";
-import type { Code } from "../../../lib/survey/codebook.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Code } from "../../../lib/survey/codebook/codebook.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 
 export function handProvenance(layers: number, width: number, hash = "hand-model"): VectorProvenance {
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { vectorTexts } from "../../../lib/steer/vector-texts.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { handSurvey } from "./hand-survey.js";
 
 const survey = handSurvey();

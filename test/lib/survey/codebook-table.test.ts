@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { display } from "../../../lib/show/display.js";
+import { parseCodebook } from "../../../lib/survey/codebook/read-codebook.js";
 import { codebookTable } from "../../../lib/survey/codebook-table.js";
-import { parseCodebook } from "../../../lib/survey/codebook-yaml.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 
 const survey = surveyOf(

@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseCodebook } from "../../../lib/survey/codebook-yaml.js";
+import { parseCodebook } from "../../../lib/survey/codebook/read-codebook.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
-import type { LoadedSurvey, Survey } from "../../../lib/survey/survey.js";
+import type { LoadedSurvey, Survey } from "../../../lib/survey/survey/survey.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 import { writeSurvey } from "../../../lib/survey/write-survey.js";
 

@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseCodebook } from "../../../lib/survey/codebook-yaml.js";
+import { parseCodebook } from "../../../lib/survey/codebook/read-codebook.js";
+import { formatResponseSets, parseResponseSets } from "../../../lib/survey/format/spss/response-sets.js";
 import { joinWaves } from "../../../lib/survey/join-waves.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
-import { formatResponseSets, parseResponseSets } from "../../../lib/survey/spss/response-sets.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 import { writeSurvey } from "../../../lib/survey/write-survey.js";
 

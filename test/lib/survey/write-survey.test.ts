@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
-import type { Survey } from "../../../lib/survey/survey.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 import { writeSurvey } from "../../../lib/survey/write-survey.js";
 import { writtenSurvey } from "./written-survey.js";

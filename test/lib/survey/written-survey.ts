@@ -1,4 +1,4 @@
-import { parseCodebook } from "../../../lib/survey/codebook-yaml.js";
+import { parseCodebook } from "../../../lib/survey/codebook/read-codebook.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 
 /** A small survey with everything that a writer must carry: fixtures/written.R has R's haven read what is made of it. */

@@ -8,7 +8,7 @@ import { promptsFor } from "../../../../lib/simulate/interview.js";
 import { promptLanguage } from "../../../../lib/simulate/language-of.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
 import { localStudy } from "../../../../lib/simulate/study.js";
-import type { Codebook } from "../../../../lib/survey/codebook.js";
+import type { Codebook } from "../../../../lib/survey/codebook/codebook.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { useTinyModel } from "../../steer/tiny-model.js";
 

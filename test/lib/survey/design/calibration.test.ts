@@ -6,8 +6,8 @@ import { calibrate } from "../../../../lib/survey/design/calibration.js";
 import { rake } from "../../../../lib/survey/design/raking.js";
 import { trimWeights } from "../../../../lib/survey/design/trim-weights.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
+import { designEffect, effectiveN } from "../../../../lib/survey/survey/weights.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
-import { designEffect, effectiveN } from "../../../../lib/survey/weights.js";
 import { testOnRealData } from "../real-data.js";
 import { near } from "./near.js";
 

@@ -1,0 +1,275 @@
+import { readFile } from "node:fs/promises";
+import { adviseName } from "../../errors/nearest.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import type {
+  Code,
+  Codebook,
+  Measure,
+  MissingReason,
+  MissingValue,
+  Role,
+  ValueLabel,
+  Variable,
+} from "./codebook.js";
+import { readResponseSets } from "./response-sets-yaml.js";
+import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./yaml-place.js";
+
+/*
+ * A codebook file:
+ *
+ *   title: Values survey
+ *   synthetic: false            # true when the data were generated
+ *   source: where it comes from
+ *   weight: W_WEIGHT            # which weight counts, where several variables have the role
+ *   missing:                    # for every variable that has no `missing` of its own
+ *     -1: don't know            # a reason, which is then the label too
+ *     -2: { label: no answer, reason: refused }
+ *   shared:                     # a place to hang anchors; not read itself
+ *     agreement: &agreement { 1: agree, 2: neither, 3: disagree }
+ *   variables:
+ *     Q1:
+ *       label: importance of family
+ *       question: How important is family in your life?
+ *       measure: ordinal        # nominal | ordinal | scale
+ *       role: item              # item | identifier | weight | stratum | cluster | id | other (the default)
+ *       category: social values
+ *       values: *agreement      # or a map of its own, or `0..10`
+ *     Q260:
+ *       label: sex
+ *       measure: nominal
+ *       role: identifier
+ *       values:
+ *         1: { label: man, sentence: You are a man. }
+ *         2: { label: woman, sentence: You are a woman. }
+ *       missing: none           # takes the place of the default: `none`, or a map
+ *     polint:
+ *       label: interest in politics
+ *       measure: ordinal
+ *       values: { 0: none at all, 1..9: , 10: a great deal }   # a range of codes that are their own labels
+ *
+ *   sets:                       # questions with several answers, kept in several variables
+ *     $media: { label: media used, kind: dichotomies, counted: 1, variables: [radio, tv] }   # 1 = chosen
+ *     $wants: { label: what people want, kind: categories, variables: [want1, want2] }       # a choice in each
+ *
+ * A code in quotes is text ("1" is not 1). A code that a variable lists under `values` is valid there even when the
+ * default block calls it missing. `measure` may be left out where a variable is neither an item nor an identifier.
+ */
+
+export const measures: readonly Measure[] = ["nominal", "ordinal", "scale"];
+export const roles: readonly Role[] = ["item", "identifier", "weight", "stratum", "cluster", "id", "other"];
+export const missingReasons: readonly MissingReason[] = [
+  "don't know",
+  "refused",
+  "not applicable",
+  "not asked",
+  "unknown",
+];
+
+const codebookKeys = ["title", "synthetic", "source", "weight", "missing", "shared", "variables", "sets"];
+const variableKeys = ["label", "question", "measure", "role", "category", "values", "missing", "source"];
+const longestRange = 10_000;
+
+/**
+ * Reads a codebook file.
+ *
+ * @throws PopuliError naming file, line and key of the first mistake, with the nearest valid name
+ * @example
+ * const codebook = await readCodebook("data/surveys/values.codebook.yaml");
+ */
+export async function readCodebook(file: string): Promise<Codebook> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new PopuliError(`the codebook cannot be read (${(error as Error).message})`, { file });
+  }
+  return parseCodebook(text, file);
+}
+
+/**
+ * Reads a codebook from YAML text; `file` is the name used in errors.
+ *
+ * @throws PopuliError naming file, line and key of the first mistake, with the nearest valid name
+ * @example
+ * parseCodebook("title: T\nvariables:\n  Q1: { label: trust, measure: nominal, role: item, values: { 1: yes, 2: no } }");
+ */
+export function parseCodebook(text: string, file = "codebook"): Codebook {
+  return codebookFrom(openYaml(text, file));
+}
+
+/** A codebook from opened YAML, which may have other keys besides a codebook's. */
+export function codebookFrom(root: YamlPlace, otherKeys: readonly string[] = []): Codebook {
+  const record = yamlRecord(root, [...codebookKeys, ...otherKeys]);
+  const title = record.get("title");
+  if (title === undefined)
+    return root.fail("a codebook needs a title", "add a line such as `title: My survey`");
+  const source = record.get("source");
+  const usual = readMissing(record.get("missing"), []);
+  const entries = record.get("variables");
+  if (entries === undefined) return root.fail("a codebook needs `variables:`, with an entry for each column");
+  const variables = new Map<string, Variable>();
+  for (const [key, value] of entries.entries()) {
+    const name = String(key.scalar ?? "");
+    if (name === "") key.fail("a variable has an empty name");
+    variables.set(name, readVariable(name, value, usual));
+  }
+  const weight = record.get("weight");
+  const sets = record.get("sets");
+  const responseSets = sets === undefined ? [] : readResponseSets(sets, [...variables.keys()]);
+  return {
+    title: yamlText(title),
+    synthetic: readFlag(record.get("synthetic")),
+    ...(source === undefined ? {} : { source: yamlText(source) }),
+    ...(weight === undefined ? {} : { weight: weightAmong(weight, variables) }),
+    variables,
+    ...(responseSets.length === 0 ? {} : { responseSets }),
+  };
+}
+
+/** The codes of a `missing:` block. */
+export function missingOf(place: YamlPlace | undefined): readonly MissingValue[] {
+  return readMissing(place, []);
+}
+
+function weightAmong(place: YamlPlace, variables: ReadonlyMap<string, Variable>): string {
+  const name = yamlText(place);
+  if (variables.get(name)?.role === "weight") return name;
+  const weights = [...variables.values()].filter(({ role }) => role === "weight");
+  return place.fail(
+    `'${name}' is no variable with \`role: weight\``,
+    adviseName(
+      name,
+      weights.map((variable) => variable.name),
+    ),
+  );
+}
+
+function readFlag(place: YamlPlace | undefined): boolean {
+  if (place === undefined) return false;
+  if (typeof place.scalar === "boolean") return place.scalar;
+  return place.fail("expected true or false");
+}
+
+function readVariable(name: string, place: YamlPlace, usual: readonly MissingValue[]): Variable {
+  const record = yamlRecord(place, variableKeys);
+  const text = (key: string): string | undefined => {
+    const value = record.get(key);
+    return value === undefined ? undefined : yamlText(value);
+  };
+  const optional = <K extends string>(key: K): { [P in K]?: string } => {
+    const value = text(key);
+    return (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
+  };
+  const role = record.has("role") ? yamlChoice(record.get("role")!, roles) : "other";
+  const values = readValues(record.get("values"));
+  const valid = new Set(values.map((value) => value.code));
+  const own = record.get("missing");
+  const missing = readMissing(own, usual);
+  const both = missing.find((entry) => valid.has(entry.code));
+  if (own !== undefined && both !== undefined) {
+    own.fail(`the code ${showCode(both.code)} is listed both as a value and as missing`);
+  }
+  return {
+    name,
+    label: text("label") ?? name,
+    ...optional("question"),
+    measure: readMeasure(record.get("measure"), role, place),
+    role,
+    ...optional("category"),
+    values,
+    missing: missing.filter((entry) => !valid.has(entry.code)),
+    ...optional("source"),
+  };
+}
+
+function readMeasure(place: YamlPlace | undefined, role: Role, variable: YamlPlace): Measure {
+  if (place !== undefined) return yamlChoice(place, measures);
+  if (role === "item" || role === "identifier") {
+    variable.fail(`an ${role} needs a measure`, `add \`measure:\` with one of ${measures.join(", ")}`);
+  }
+  return usualMeasure(role);
+}
+
+/** The measure of bookkeeping columns whose codebook entry does not say. */
+function usualMeasure(role: Role): Measure {
+  return role === "weight" ? "scale" : "nominal";
+}
+
+function readValues(place: YamlPlace | undefined): readonly ValueLabel[] {
+  if (place === undefined) return [];
+  if (!place.isMap) {
+    const codes = rangeOf(place);
+    if (codes === undefined)
+      return place.fail("expected a map of `code: label` lines, or a range such as 0..10");
+    return codes.map((code) => ({ code, label: String(code) }));
+  }
+  const values: ValueLabel[] = [];
+  for (const [key, value] of place.entries()) {
+    const record = value.isMap ? yamlRecord(value, ["label", "sentence"]) : undefined;
+    const label = record ? record.get("label") : value.scalar === null ? undefined : value;
+    const sentence = record?.get("sentence");
+    for (const code of codesOf(key)) {
+      values.push({
+        code,
+        label: label === undefined ? String(code) : yamlText(label),
+        ...(sentence === undefined ? {} : { sentence: yamlText(sentence) }),
+      });
+    }
+  }
+  forbidRepeats(values, place);
+  return values;
+}
+
+function readMissing(place: YamlPlace | undefined, usual: readonly MissingValue[]): readonly MissingValue[] {
+  if (place === undefined) return usual;
+  if (place.scalar === "none") return [];
+  const missing: MissingValue[] = [];
+  for (const [key, value] of place.entries()) {
+    const record = value.isMap ? yamlRecord(value, ["label", "reason"]) : undefined;
+    const given = record ? record.get("reason") : value;
+    if (given === undefined) return value.fail("a missing code needs a reason", missingReasons.join(", "));
+    const reason = yamlChoice(given, missingReasons);
+    const label = record?.get("label");
+    for (const code of codesOf(key)) {
+      missing.push({ code, label: label === undefined ? reason : yamlText(label), reason });
+    }
+  }
+  forbidRepeats(missing, place);
+  return missing;
+}
+
+function codesOf(key: YamlPlace): readonly Code[] {
+  const range = rangeOf(key);
+  if (range !== undefined) return range;
+  const code = key.scalar;
+  if (typeof code === "number" && !Number.isFinite(code)) key.fail("a code must be a finite number or text");
+  if (typeof code === "number" || typeof code === "string") return [code];
+  return key.fail(
+    `${String(code)} is not a code: a code is a number or text`,
+    `write "${String(code)}" in quotes`,
+  );
+}
+
+/** Every integer of a range such as `1..9`; `undefined` for anything else. */
+function rangeOf(place: YamlPlace): number[] | undefined {
+  const ends =
+    place.plain && typeof place.scalar === "string" ? /^(-?\d+)\.\.(-?\d+)$/.exec(place.scalar) : null;
+  if (ends === null) return undefined;
+  const from = Number(ends[1]);
+  const to = Number(ends[2]);
+  if (to < from) place.fail(`the range ${from}..${to} runs backwards`);
+  if (to - from >= longestRange) place.fail(`the range ${from}..${to} has more than ${longestRange} codes`);
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+function forbidRepeats(entries: readonly { readonly code: Code }[], place: YamlPlace): void {
+  const seen = new Set<Code>();
+  for (const { code } of entries) {
+    if (seen.has(code)) place.fail(`the code ${showCode(code)} is listed twice`);
+    seen.add(code);
+  }
+}
+
+function showCode(code: Code): string {
+  return typeof code === "string" ? JSON.stringify(code) : String(code);
+}

@@ -1,0 +1,137 @@
+import { isUtf8 } from "node:buffer";
+import { createHash } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
+import { Interrupted } from "../../../errors/interrupted.js";
+import type { Progress } from "../../../progress/progress.js";
+import type { Walk } from "./walk.js";
+
+/** Bytes taken at a time: some 10 ms of work, so that an interrupt arrives. */
+const pieceBytes = 4 << 20;
+
+/** What a pass over a file's bytes tells. */
+export interface FileBytes {
+  /** SHA-256, hex. */
+  readonly hash: string;
+  readonly size: number;
+  readonly validUtf8: boolean;
+}
+
+/** The first bytes of a file: enough for the header of the widest survey. */
+export async function beginningOf(file: string): Promise<Uint8Array> {
+  const handle = await open(file, "r");
+  try {
+    const bytes = new Uint8Array(Math.min(pieceBytes, (await handle.stat()).size));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Hashes a file, finds out whether it is UTF-8, and hands its bytes to a walk.
+ *
+ * @throws PopuliError where the walk finds a mistake, before the rest of the file is read
+ * @throws Interrupted when the signal is raised
+ */
+export async function lookThrough(
+  file: string,
+  walk: Walk | undefined,
+  signal: AbortSignal | undefined,
+  progress: Progress,
+): Promise<FileBytes> {
+  const task = `checking ${file}`;
+  const hash = createHash("sha256");
+  let validUtf8 = true;
+  // The beginning of a character whose rest is in the next piece.
+  let begun: Uint8Array = new Uint8Array(0);
+  const handle = await open(file, "r");
+  try {
+    const { size } = await handle.stat();
+    let done = 0;
+    for await (const bytes of piecesOf(handle)) {
+      hash.update(bytes);
+      walk?.take(bytes);
+      if (validUtf8) {
+        const whole = begun.length === 0 ? bytes : Buffer.concat([begun, bytes]);
+        const end = whole.length - begunCharacter(whole);
+        validUtf8 = isUtf8(whole.subarray(0, end));
+        begun = whole.slice(end);
+      }
+      done += bytes.length;
+      if (signal?.aborted) {
+        if (size > pieceBytes) progress({ task, done, total: size, unit: "bytes", state: "interrupted" });
+        throw new Interrupted(task);
+      }
+      if (size > pieceBytes) {
+        progress({ task, done, total: size, unit: "bytes", state: done < size ? "running" : "finished" });
+      }
+      await setImmediate();
+    }
+    return { hash: hash.digest("hex"), size, validUtf8: validUtf8 && begun.length === 0 };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Bytes at the end that are the beginning of a UTF-8 character: at most three. */
+function begunCharacter(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+  }
+  return 0;
+}
+
+/** How a copy differs from the file. */
+export interface Rewriting {
+  /** The encoding to read; the copy is UTF-8. */
+  readonly encoding: string;
+  /** Text to put at the beginning of the first line that is not blank. */
+  readonly prefix?: string;
+  /** Make every line end LF. */
+  readonly lineFeeds?: boolean;
+}
+
+/** Writes a copy of a delimited file that DuckDB can read without extensions, and hands its bytes to a walk. */
+export async function rewrite(from: string, to: string, how: Rewriting, walk?: Walk): Promise<void> {
+  const decoder = new TextDecoder(how.encoding);
+  const encoder = new TextEncoder();
+  const source = await open(from, "r");
+  const target = await open(to, "wx");
+  let heldReturn = "";
+  let { prefix } = how;
+  const write = async (text: string) => {
+    const start = prefix === undefined ? -1 : text.search(/[^\r\n]/);
+    const bytes = encoder.encode(start < 0 ? text : `${text.slice(0, start)}${prefix}${text.slice(start)}`);
+    if (start >= 0) prefix = undefined;
+    walk?.take(bytes);
+    await target.writeFile(bytes);
+  };
+  const put = async (text: string, last: boolean) => {
+    if (!how.lineFeeds) return write(text);
+    // A CR at the end of a piece may belong to the LF that begins the next.
+    const whole = heldReturn + text;
+    heldReturn = !last && whole.endsWith("\r") ? "\r" : "";
+    return write(whole.slice(0, whole.length - heldReturn.length).replace(/\r\n?/g, "\n"));
+  };
+  try {
+    for await (const bytes of piecesOf(source)) await put(decoder.decode(bytes, { stream: true }), false);
+    await put(decoder.decode(), true);
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+/** Every piece is overwritten by the next. */
+async function* piecesOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
+  const piece = new Uint8Array(pieceBytes);
+  for (;;) {
+    const { bytesRead } = await handle.read(piece, 0, pieceBytes);
+    if (bytesRead === 0) return;
+    yield piece.subarray(0, bytesRead);
+  }
+}

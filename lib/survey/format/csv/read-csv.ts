@@ -1,0 +1,222 @@
+import { Interrupted } from "../../../errors/interrupted.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import { type LongWork, longWork } from "../../../progress/progress.js";
+import { chooseColumns } from "../../table/choose-columns.js";
+import { knownEncoding } from "../../table/known-encoding.js";
+import { type Positions, positionsFor, type ReadColumn, type ReadTable } from "../../table/table.js";
+import { beginningOf } from "./bytes.js";
+import { findDialect, type Separator } from "./dialect.js";
+import { checkNames, type Header, headerOf, headerOfColumns } from "./header.js";
+import { fromVv } from "./limesurvey.js";
+import { type Form, noRows, type Readable, readable } from "./readable.js";
+import { type Scanned, scan, topOf } from "./scan.js";
+import type { Walk } from "./walk.js";
+
+export interface CsvOptions extends LongWork {
+  /** The columns to keep; all when absent. */
+  readonly columns?: readonly string[];
+  /** The separator; found out from the first line when absent. */
+  readonly separator?: Separator;
+  /**
+   * Rows at the top that are no answers: 1 (names), or 2 where questions stand under the names. When absent, 1, but for
+   * the header rows of Qualtrics and LimeSurvey, which are recognised (Qualtrics' three with import ids always).
+   */
+  readonly headerRows?: 1 | 2;
+  /**
+   * The encoding, such as "windows-1255" or "utf-8"; when absent a byte order mark tells, and bytes that are no UTF-8 are
+   * taken for Windows-1252.
+   */
+  readonly encoding?: string;
+}
+
+/** More columns than this is a file read with the wrong separator, or a bomb; the World Values Survey has 615. */
+export const mostColumns = 20_000;
+
+/**
+ * Reads a delimited text file by DuckDB's reader: separator, encoding and byte order mark found out, every cell kept as
+ * the text it is. Spaces around the quotes of a cell are not part of it; empty cells beyond the last column (`1,2,,` under
+ * `a,b`) are passed over, and counted in a note.
+ *
+ * @throws PopuliError naming file, line and column: ragged rows (the first, and how many), a quote left open, duplicate or
+ *   empty column names, no rows, more than 20,000 columns, a line longer than 2,000,000 bytes, an unknown encoding
+ * @throws Interrupted when the signal is raised
+ */
+export async function readCsv(file: string, options: CsvOptions = {}): Promise<ReadTable> {
+  const work = longWork(options);
+  const beginning = await beginningOf(file);
+  const { separator, encoding, headerCells, firstRowCells } = findDialect(
+    beginning,
+    options.separator,
+    knownEncoding(options.encoding, file),
+  );
+  if (encoding === "utf-8") refuseBinary(beginning, file);
+  if (headerCells > mostColumns) {
+    throw new PopuliError(
+      `the header has ${headerCells} columns or more, and at most ${mostColumns} are read`,
+      { file, line: 1 },
+      `is the separator ${JSON.stringify(separator)} right, and are respondents the rows?`,
+    );
+  }
+  const rowNames = firstRowCells === headerCells + 1;
+  const form = {
+    ...{ encoding, given: options.encoding !== undefined, separator, rowNames },
+    columns: headerCells + (rowNames ? 1 : 0),
+  };
+  const source = await readable(file, form, work);
+  try {
+    const { scanned, header } = await scanOf(file, source, form, options, work);
+    const notes = [...source.notes, ...walkNotes(source.walk)];
+    const table = tableOf(scanned, header, notes, rowNames, file, source.hash);
+    return separator === "," ? table : { ...table, decimalComma: true };
+  } finally {
+    await source.dispose();
+  }
+}
+
+/** The cells that DuckDB reads, and what the header says, which may choose among the columns. */
+async function scanOf(
+  file: string,
+  { path, walk }: Readable,
+  { separator, columns }: Form,
+  options: CsvOptions,
+  { progress, signal }: ReturnType<typeof longWork>,
+): Promise<{ scanned: Scanned; header: Header }> {
+  let header: Header | undefined;
+  let reached = 0;
+  const total = walk.rows - 1;
+  // Small files are read before a bar could be seen.
+  const report = (state: "running" | "finished" | "interrupted") => {
+    if (total > 1000) progress({ task: `reading ${file}`, done: reached, total, unit: "rows", state });
+  };
+  const choose = (top: readonly (readonly string[])[]) => {
+    const whole = headerOf(top, options.headerRows);
+    checkNames(whole, file);
+    const kept = chooseColumns(whole.names, options.columns, file);
+    header = headerOfColumns(whole, kept);
+    return kept;
+  };
+  try {
+    const scanned = await scan({
+      ...{ file: path, named: file, separator, columns, rows: walk.rows },
+      choose: options.columns && choose,
+      signal,
+      onRows: (done) => {
+        reached = done;
+        report("running");
+      },
+    });
+    if (scanned.rows + 1 !== walk.rows && walk.rows > 0) {
+      throw new PopuliError(
+        `DuckDB read ${scanned.rows} of ${total} rows`,
+        { file },
+        "are the quotes and line ends right?",
+      );
+    }
+    report("finished");
+    if (header === undefined) {
+      header = headerOf(topOf(scanned), options.headerRows);
+      checkNames(header, file);
+    }
+    return { scanned, header };
+  } catch (error) {
+    if (error instanceof Interrupted && reached > 0) report("interrupted");
+    throw error;
+  }
+}
+
+function walkNotes({ blank, beyond: { rows, line } }: Walk): string[] {
+  return [
+    ...(blank > 0 ? [`${blank} blank lines skipped`] : []),
+    ...(rows > 0
+      ? [
+          `${rows} row${rows > 1 ? "s have" : " has"} empty cells beyond the last column, passed over: line ${line}${rows > 1 ? " is the first" : ""}`,
+        ]
+      : []),
+  ];
+}
+
+function tableOf(
+  scanned: Scanned,
+  header: Header,
+  notes: string[],
+  rowNames: boolean,
+  file: string,
+  hash: string,
+): ReadTable {
+  if (rowNames) {
+    notes.push(
+      "rows have one cell more than the header: the first was taken for row names (R's write.table)",
+    );
+  } else if (scanned.header[0]?.trim() === "" && scanned.header.length > 1 && header.line === 1) {
+    notes.push("the first column has no name: taken for row names (R's write.csv)");
+  }
+  if (header.note !== undefined) notes.push(header.note);
+  if (scanned.rows === 0) throw noRows(file);
+  if (scanned.rows === header.rows)
+    throw new PopuliError("the file has no rows of answers under its headers", { file });
+  let notShown = 0;
+  const columns = scanned.columns.map((read, c) => {
+    const answers = withoutTop({ ...read, name: header.names[c]! }, header.rows);
+    if (!header.vv) return withoutBlank(answers);
+    const asked = fromVv(answers);
+    notShown += asked.notShown;
+    return withoutBlank(asked.column);
+  });
+  if (notShown > 0) notes.push(`${notShown} cells of questions that were not shown are read as empty`);
+  return {
+    columns,
+    size: scanned.rows - header.rows,
+    notes,
+    untyped: true,
+    ...(header.labels === undefined
+      ? {}
+      : { labels: new Map(header.labels.map((label, c) => [header.names[c]!, label])) }),
+    hash,
+  };
+}
+
+/** Takes the first answers of a column away, which are further header rows. */
+function withoutTop({ name, codes, at }: ReadColumn, rows: number): ReadColumn {
+  if (rows === 0) return { name, codes, at };
+  // Codes that stood in the header alone must go: they would make a numeric column text.
+  const renumbered = new Int32Array(codes.length + 1);
+  const kept: ReadColumn["codes"][number][] = [];
+  const answers = at.slice(rows);
+  for (let i = 0; i < answers.length; i++) {
+    const position = answers[i]!;
+    if (position > 0 && renumbered[position] === 0) renumbered[position] = kept.push(codes[position - 1]!);
+    answers[i] = renumbered[position]!;
+  }
+  return { name, codes: kept, at: answers };
+}
+
+/** Takes cells of nothing but spaces for empty ones. */
+function withoutBlank(column: ReadColumn): ReadColumn {
+  const codes: string[] = [];
+  const position = column.codes.map((text) => (String(text).trim() === "" ? 0 : codes.push(String(text))));
+  if (codes.length === position.length) return column;
+  const at: Positions = positionsFor(codes.length, column.at.length);
+  for (let i = 0; i < at.length; i++) at[i] = column.at[i] === 0 ? 0 : position[column.at[i]! - 1]!;
+  return { name: column.name, codes, at };
+}
+
+const signatures: readonly (readonly [magic: string, what: string])[] = [
+  ["$FL2", "an SPSS .sav file"],
+  ["$FL3", "an SPSS .zsav file"],
+  ["<stata_dta>", "a Stata .dta file"],
+  ["PAR1", "a Parquet file"],
+  ["PK\u0003\u0004", "a zip or Excel file"],
+  ["%PDF", "a PDF"],
+];
+
+/** A CSV reader must not make columns of a binary file that merely has the wrong ending. */
+function refuseBinary(bytes: Uint8Array, file: string): void {
+  const beginning = new TextDecoder("latin1").decode(bytes.subarray(0, 16));
+  const known = signatures.find(([magic]) => beginning.startsWith(magic));
+  if (known !== undefined) {
+    throw new PopuliError(`this is ${known[1]}, not delimited text`, { file }, "export it as CSV");
+  }
+  if (bytes.subarray(0, 4096).includes(0)) {
+    throw new PopuliError("this is a binary file, not delimited text", { file }, "export it as CSV");
+  }
+}

@@ -1,0 +1,59 @@
+import { open } from "node:fs/promises";
+import type { Code } from "../../codebook/codebook.js";
+import { numbersAsText, type WrittenColumn } from "../../written-column.js";
+
+/**
+ * Writes columns as CSV (UTF-8, RFC 4180). Text that a spreadsheet would take for a formula (it begins with = + - @ or a
+ * tab and is no number) gets an apostrophe in front, so that opening the file runs nothing; returns how many did, in words.
+ */
+export async function writeCsv(
+  file: string,
+  columns: readonly WrittenColumn[],
+  size: number,
+): Promise<string[]> {
+  let formulas = 0;
+  const cell = (value: Code | null): string => {
+    if (value === null) return "";
+    // Digits alone beyond 2⁵³ would be read as an identifier, which is text.
+    if (typeof value === "number")
+      return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
+    const formula = isFormula(value);
+    if (formula) formulas += 1;
+    const text = formula ? `'${value}` : value;
+    return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const handle = await open(file, "w");
+  try {
+    await handle.write(`${columns.map((column) => cell(column.variable.name)).join(",")}\n`);
+    const rowsAtOnce = 4096;
+    for (let from = 0; from < size; from += rowsAtOnce) {
+      const lines: string[] = [];
+      for (let i = from; i < Math.min(size, from + rowsAtOnce); i++) {
+        const line = columns.map((column) => cell(column.cells[i]!)).join(",");
+        // A row of one empty cell would be a blank line.
+        lines.push(line === "" ? '""' : line);
+      }
+      await handle.write(`${lines.join("\n")}\n`);
+    }
+  } finally {
+    await handle.close();
+  }
+  const notes = columns.filter(readAsText).map(({ variable }) => numbersAsText(variable.name));
+  if (formulas > 0) {
+    notes.push(
+      `${formulas} text${formulas > 1 ? "s" : ""} that a spreadsheet would take for a formula got an apostrophe in front`,
+    );
+  }
+  return notes;
+}
+
+function isFormula(text: string): boolean {
+  return /^[=+\-@\t\r]/.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text);
+}
+
+/** Whether numbers stand beside texts in a column whose codebook does not say which are numbers. */
+function readAsText({ variable, values, missing, cells, numeric }: WrittenColumn): boolean {
+  const told =
+    variable.measure === "scale" || [...values, ...missing].some(({ code }) => typeof code === "number");
+  return !numeric && !told && cells.some((cell) => typeof cell === "number");
+}

@@ -1,0 +1,91 @@
+import { basename } from "node:path";
+import type {
+  Code,
+  Codebook,
+  Measure,
+  MissingValue,
+  Role,
+  ValueLabel,
+  Variable,
+} from "../../codebook/codebook.js";
+import { missingReasonOf } from "../../codebook/missing-reason.js";
+import type { ReadColumn } from "../../table/table.js";
+
+/** What a statistics package's file says of one of its variables. */
+export interface FileVariable {
+  readonly name: string;
+  readonly label: string;
+  /** Value labels by code; both of valid and of missing values. */
+  readonly labels: ReadonlyMap<Code, string>;
+  readonly isMissing: (code: Code) => boolean;
+  readonly measure: Measure | undefined;
+  readonly isWeight: boolean;
+  readonly isText: boolean;
+  /** Dates and times, which are text here. */
+  readonly isMoment: boolean;
+}
+
+/** More labelled values than this are a classification (countries, occupations), not the options of a question. */
+const mostOptions = 20;
+
+/**
+ * A codebook entry made from a file's own metadata. A valid code that the file has but does not label (the middle of a
+ * scale of which only the ends are labelled) is a value, labelled by itself. The reason for a missing value is read from
+ * its label. Which variables are items and which identifiers no such file says: a variable with at most 20 values is taken
+ * for an item, as without a codebook.
+ */
+export function describedVariable(file: FileVariable, column: ReadColumn): Variable {
+  const found = column.codes.filter((code) => !file.isMissing(code));
+  const labelled = [...file.labels.keys()].filter((code) => !file.isMissing(code));
+  const told = file.measure === "scale" && fullyLabelled(found, labelled) ? "nominal" : file.measure;
+  const quantity =
+    told === "scale" ||
+    (told === undefined && !file.isText && labelled.length === 0 && found.length > mostOptions);
+  const measure: Measure = quantity
+    ? "scale"
+    : (told ?? (file.isText || labelled.length > 0 ? "nominal" : "ordinal"));
+  const listed =
+    measure === "scale" || labelled.length === 0 ? labelled : [...new Set([...labelled, ...found])];
+  const values: ValueLabel[] = inOrder(listed).map((code) => ({
+    code,
+    label: file.labels.get(code) ?? String(code),
+  }));
+  const missingCodes = new Set(
+    [...file.labels.keys(), ...column.codes].filter((code) => file.isMissing(code)),
+  );
+  const missing: MissingValue[] = inOrder([...missingCodes]).map((code) => {
+    const label = file.labels.get(code) ?? String(code);
+    return { code, label, reason: missingReasonOf(label) };
+  });
+  const options = new Set([...labelled, ...found]).size;
+  const role: Role = file.isWeight
+    ? "weight"
+    : measure !== "scale" && !file.isMoment && options > 1 && options <= mostOptions
+      ? "item"
+      : "other";
+  return { name: file.name, label: file.label || file.name, measure, role, values, missing };
+}
+
+/** SPSS calls every number a scale until told otherwise; one whose every value has a label is none. */
+function fullyLabelled(found: readonly Code[], labelled: readonly Code[]): boolean {
+  return labelled.length > 1 && found.every((code) => labelled.includes(code));
+}
+
+/** Numbers in order, then texts in theirs. */
+function inOrder(codes: readonly Code[]): Code[] {
+  return [...codes].sort((a, b) => {
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+    return a < b ? -1 : a > b ? 1 : 0;
+  });
+}
+
+/** A codebook of a file's own metadata. A label that begins with "SYNTHETIC" (as Populi writes it) marks generated data. */
+export function fileCodebook(
+  label: string,
+  file: string,
+  variables: ReadonlyMap<string, Variable>,
+): Codebook {
+  const synthetic = /^SYNTHETIC\b/.test(label);
+  return { title: label.replace(/^SYNTHETIC: /, "") || basename(file), synthetic, variables };
+}

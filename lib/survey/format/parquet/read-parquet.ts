@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import type { DuckDBValue } from "@duckdb/node-api";
+import { Interrupted } from "../../../errors/interrupted.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import { type LongWork, longWork } from "../../../progress/progress.js";
+import { parseCodebook } from "../../codebook/read-codebook.js";
+import { chooseColumns } from "../../table/choose-columns.js";
+import { CodeCollector } from "../../table/code-collector.js";
+import type { ReadTable } from "../../table/table.js";
+import { codebookKey } from "./write-parquet.js";
+
+/**
+ * Reads a Parquet file through DuckDB. Dates, times and truth values become text as DuckDB writes them; whole numbers
+ * beyond 2⁵³ stay text. A codebook that `writeSurvey` put into the file is read.
+ *
+ * @throws PopuliError naming the file where DuckDB cannot read it, or columns nest
+ * @throws Interrupted when the signal is raised
+ */
+export async function readParquet(
+  file: string,
+  options: LongWork & { readonly columns?: readonly string[] } = {},
+): Promise<ReadTable> {
+  const { progress, signal } = longWork(options);
+  const task = `reading ${file}`;
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false" });
+  const connection = await instance.connect();
+  try {
+    const literal = `'${file.replaceAll("'", "''")}'`;
+    const carried = await connection.runAndReadAll(
+      `select decode(value) from parquet_kv_metadata(${literal}) where decode(key) = '${codebookKey}'`,
+    );
+    const yaml = carried.getRows()[0]?.[0];
+    const described = await connection.run(`select * from read_parquet(${literal}) limit 0`);
+    const inFile = described.columnNames();
+    const kept = chooseColumns(inFile, options.columns, file).map(
+      (c) => `"${inFile[c]!.replaceAll('"', '""')}"`,
+    );
+    const result = await connection.stream(`select ${kept.join(", ")} from read_parquet(${literal})`);
+    const names = result.columnNames();
+    const nested = names.find((_, c) => /STRUCT|LIST|MAP|\[/.test(result.columnType(c).toString()));
+    if (nested !== undefined) {
+      throw new PopuliError("it holds lists or records, not one answer a cell", { file, column: nested });
+    }
+    const collectors = names.map(() => new CodeCollector());
+    let rows = 0;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) break;
+      for (const [c, collector] of collectors.entries()) {
+        for (const value of chunk.getColumnValues(c)) collect(collector, value);
+      }
+      rows += chunk.rowCount;
+      progress({ task, done: rows, total: rows, unit: "rows", state: "running" });
+      if (signal?.aborted) throw new Interrupted(task);
+    }
+    if (rows === 0) throw new PopuliError("the file has no rows of answers", { file });
+    progress({ task, done: rows, total: rows, unit: "rows", state: "finished" });
+    const hash = createHash("sha256");
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+    return {
+      columns: collectors.map((collector, c) => collector.column(names[c]!)),
+      size: rows,
+      notes: [],
+      untyped: false,
+      ...(typeof yaml === "string" ? { codebook: parseCodebook(yaml, file) } : {}),
+      hash: hash.digest("hex"),
+    };
+  } catch (error) {
+    if (error instanceof PopuliError || error instanceof Interrupted) throw error;
+    throw new PopuliError(`DuckDB cannot read it as Parquet: ${(error as Error).message.split("\n")[0]}`, {
+      file,
+    });
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+function collect(collector: CodeCollector, value: DuckDBValue): void {
+  if (value === null || value === undefined) collector.empty();
+  else if (typeof value === "number") Number.isNaN(value) ? collector.empty() : collector.number(value);
+  else if (typeof value === "string") collector.text(value.trimEnd());
+  else if (typeof value === "bigint" && value >= -(2n ** 53n) && value <= 2n ** 53n)
+    collector.number(Number(value));
+  else collector.text(String(value));
+}

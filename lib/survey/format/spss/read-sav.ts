@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Code, Variable } from "../../codebook/codebook.js";
+import { CodeCollector } from "../../table/code-collector.js";
+import { clockTime, isoDate, isoDateTime, spssEpochSeconds } from "../../table/dates.js";
+import { type EncodedWork, knownEncoding } from "../../table/known-encoding.js";
+import { RowsRead } from "../../table/rows-read.js";
+import type { ReadTable } from "../../table/table.js";
+import { BinaryCursor } from "../labelled/binary-cursor.js";
+import { describedVariable, fileCodebook } from "../labelled/described-variable.js";
+import {
+  readDictionary,
+  type SpssDictionary,
+  type SpssMissing,
+  type SpssVariable,
+  systemMissing,
+} from "./dictionary.js";
+import { rowsOf } from "./read-rows.js";
+
+/** SPSS format types that hold moments (PSPP developer's guide, "Variable Record"). */
+const dateFormats = new Set([20, 23, 24, 28, 29, 30, 38, 39]);
+const dateTimeFormats = new Set([22, 41]);
+const timeFormats = new Set([21, 25, 40]);
+
+/**
+ * Reads an SPSS system file, .sav or .zsav, of either byte order: names, labels, value labels, user-missing values,
+ * measures, the weight variable, long texts, multiple-response sets. Dates and times become ISO text.
+ *
+ * @throws PopuliError naming file and byte where the file is cut short or damaged
+ * @throws Interrupted when the signal is raised
+ */
+export async function readSav(file: string, options: EncodedWork = {}): Promise<ReadTable> {
+  return savTable(new Uint8Array(await readFile(file)), file, options);
+}
+
+/** A table of the bytes of an SPSS system file; `file` is its name in errors. */
+export async function savTable(
+  bytes: Uint8Array,
+  file: string,
+  options: EncodedWork = {},
+): Promise<ReadTable> {
+  const read = new RowsRead(file, options);
+  const cursor = new BinaryCursor(bytes, file);
+  const dictionary = readDictionary(cursor, knownEncoding(options.encoding, file));
+  const source = rowsOf(cursor, dictionary);
+  const readers = dictionary.variables.map((variable) => columnReader(variable, dictionary));
+  const row = new Uint8Array(dictionary.elements * 8);
+  const view = new DataView(row.buffer);
+  let rows = 0;
+  const total = dictionary.cases;
+  while (total < 0 || rows < total) {
+    if (!source.next(row, rows)) break;
+    for (const reader of readers) reader.read(row, view, cursor.littleEndian);
+    rows += 1;
+    const told = read.after(rows, total);
+    if (told !== undefined) await told;
+  }
+  if (total >= 0 && rows < total) {
+    cursor.fail(`the data end after ${rows} of ${total} rows`, "the file is cut short or damaged");
+  }
+  if (rows === 0) cursor.fail("the file has no rows of answers");
+  read.finished(rows);
+  const names = uniqueNames(dictionary.variables, cursor);
+  const columns = readers.map((reader, k) => reader.collector.column(names[k]!));
+  const variables = new Map<string, Variable>();
+  for (const [k, variable] of dictionary.variables.entries()) {
+    const described = describedVariable(
+      {
+        name: names[k]!,
+        label: variable.label,
+        labels: variable.labels,
+        isMissing: (code) => isMissing(variable.missing, code),
+        measure: readers[k]!.isText ? undefined : variable.measure,
+        isWeight: variable.isWeight,
+        isText: readers[k]!.isText,
+        isMoment: readers[k]!.isText && variable.width === 0,
+      },
+      columns[k]!,
+    );
+    variables.set(described.name, described);
+  }
+  return {
+    columns,
+    size: rows,
+    notes: dictionary.notes,
+    untyped: false,
+    codebook: {
+      ...fileCodebook(dictionary.title, file, variables),
+      ...(dictionary.responseSets.length === 0 ? {} : { responseSets: dictionary.responseSets }),
+    },
+    hash: createHash("sha256").update(bytes).digest("hex"),
+  };
+}
+
+function isMissing({ values, range }: SpssMissing, code: Code): boolean {
+  if (values.includes(code)) return true;
+  return range !== undefined && typeof code === "number" && code >= range[0] && code <= range[1];
+}
+
+function uniqueNames(variables: readonly SpssVariable[], cursor: BinaryCursor): string[] {
+  const names = variables.map((variable) => variable.name);
+  const twice = names.find((name, k) => name === "" || names.indexOf(name) !== k);
+  if (twice !== undefined)
+    cursor.fail(`a variable is called '${twice}' twice or not at all`, "the file is damaged");
+  return names;
+}
+
+/** Takes one variable out of each row. */
+function columnReader(variable: SpssVariable, dictionary: SpssDictionary) {
+  const collector = new CodeCollector();
+  const start = variable.element * 8;
+  if (variable.width > 0) {
+    const texts = new Map<string, string>();
+    return {
+      collector,
+      isText: true,
+      read(row: Uint8Array) {
+        const text = dictionary.decode(textBytes(row, start, variable)).trimEnd();
+        const known = texts.get(text);
+        if (known === undefined && texts.size < 1000) texts.set(text, text);
+        collector.text(known ?? text);
+      },
+    };
+  }
+  const moment = momentOf(variable.format);
+  return {
+    collector,
+    isText: moment !== undefined,
+    read(_: Uint8Array, view: DataView, littleEndian: boolean) {
+      const value = view.getFloat64(start, littleEndian);
+      if (value === systemMissing || Number.isNaN(value)) collector.empty();
+      else if (moment !== undefined) collector.text(moment(value) ?? String(value));
+      else collector.number(value);
+    },
+  };
+}
+
+/** The bytes of a text: its segments end to end, of which each but the last holds 255. */
+function textBytes(row: Uint8Array, start: number, { width, segments }: SpssVariable): Uint8Array {
+  if (segments.length === 1) return row.subarray(start, start + width);
+  const bytes = new Uint8Array(width);
+  let from = start;
+  for (const [s, elements] of segments.entries()) {
+    const part = row.subarray(from, from + Math.min(255, elements * 8));
+    bytes.set(part.subarray(0, Math.max(0, width - 255 * s)), Math.min(width, 255 * s));
+    from += elements * 8;
+  }
+  return bytes;
+}
+
+function momentOf(format: number): ((value: number) => string | undefined) | undefined {
+  if (dateFormats.has(format)) return (value) => isoDate(value + spssEpochSeconds);
+  if (dateTimeFormats.has(format)) return (value) => isoDateTime(value + spssEpochSeconds);
+  return timeFormats.has(format) ? clockTime : undefined;
+}

@@ -1,0 +1,134 @@
+import type { Code } from "../../codebook/codebook.js";
+import { type Moments, momentsOf, spssEpochSeconds } from "../../table/dates.js";
+import type { WrittenColumn } from "../../written-column.js";
+import { cutUtf8 } from "../labelled/byte-writer.js";
+
+/** The longest text SPSS holds, in bytes. */
+const longestText = 32_767;
+
+/** A column in SPSS's terms. */
+export interface SpssColumn {
+  readonly source: WrittenColumn;
+  readonly shortName: string;
+  /** 0 for numbers. */
+  readonly width: number;
+  /** Widths of the variables that the dictionary holds for it: one, or the segments of a very long text. */
+  readonly segments: readonly number[];
+  readonly missing: readonly Code[];
+  readonly range: readonly [number, number] | undefined;
+  /** What its numbers mean, where they are moments. */
+  readonly moment: Moments["kind"] | undefined;
+}
+
+/** A column as SPSS holds it. What SPSS cannot hold is added to the notes. */
+export function spssColumn(written: WrittenColumn, shortName: string, notes: string[]): SpssColumn {
+  const moments = written.values.length + written.missing.length > 0 ? undefined : momentsOf(written.cells);
+  const source = moments === undefined ? written : { ...written, cells: spssSeconds(moments), numeric: true };
+  const someNumber = source.cells.some((cell) => typeof cell === "number");
+  const texts = new Set(source.cells.filter((cell) => typeof cell === "string"));
+  const isText = !someNumber && texts.size > 0;
+  if (someNumber || isText) noteUnlike(source, isText, notes);
+  const width = isText ? widthOf(source.variable.name, texts, notes) : 0;
+  return {
+    source,
+    shortName,
+    width,
+    segments: segmentsOf(width),
+    ...missingOf(source, isText, notes),
+    moment: moments?.kind,
+  };
+}
+
+/** Seconds since SPSS's first day; of a time of day since midnight. */
+function spssSeconds({ kind, seconds }: Moments): (Code | null)[] {
+  return seconds.map((value) =>
+    typeof value !== "number" || kind === "time" ? value : value - spssEpochSeconds,
+  );
+}
+
+/** Codes and cells that are texts among numbers, or numbers among texts. */
+function noteUnlike(
+  { variable, values, missing, cells }: WrittenColumn,
+  isText: boolean,
+  notes: string[],
+): void {
+  const unlike = [...values, ...missing].filter(({ code }) => typeof code === (isText ? "number" : "string"));
+  if (unlike.length > 0) {
+    const codes = unlike.map(({ code }) => code).join(", ");
+    notes.push(`${variable.name}: the codes ${codes} are left out, as a variable is of numbers or of texts`);
+  }
+  const count = isText ? 0 : cells.filter((cell) => typeof cell === "string").length;
+  if (count > 0)
+    notes.push(`${variable.name}: ${count} texts among its numbers are written as system-missing`);
+}
+
+function widthOf(name: string, texts: ReadonlySet<string>, notes: string[]): number {
+  const encoder = new TextEncoder();
+  let longest = 1;
+  for (const text of texts) longest = Math.max(longest, encoder.encode(text).length);
+  if (longest > longestText) notes.push(`${name}: texts are cut at ${longestText} bytes`);
+  return Math.min(longestText, longest);
+}
+
+/** A text longer than 255 bytes stands in variables of 255, each of which counts for 252 of its width, and a last one. */
+function segmentsOf(width: number): number[] {
+  if (width <= 255) return [width];
+  const before = Math.ceil(width / 252) - 1;
+  return [...Array<number>(before).fill(255), width - 252 * before];
+}
+
+/** Up to three missing values; more as a range, where no valid value lies in it, and one beside it. */
+function missingOf(
+  { variable, missing, cells }: WrittenColumn,
+  isText: boolean,
+  notes: string[],
+): Pick<SpssColumn, "missing" | "range"> {
+  const codes = missing.map((entry) => entry.code).filter((code) => (typeof code === "string") === isText);
+  if (codes.length <= 3) {
+    const short = codes.filter(
+      (code) => typeof code === "number" || new TextEncoder().encode(code).length <= 8,
+    );
+    if (short.length < codes.length)
+      notes.push(`${variable.name}: missing texts longer than 8 bytes are written as valid`);
+    return { missing: short, range: undefined };
+  }
+  if (!isText) {
+    const numbers = (codes as number[]).toSorted((a, b) => a - b);
+    const unfit = new Set(codes);
+    const valid = [...variable.values.map((entry) => entry.code), ...cells].filter(
+      (code): code is number => typeof code === "number" && !unfit.has(code),
+    );
+    const free = (low: number, high: number) => valid.every((value) => value < low || value > high);
+    const last = numbers.length - 1;
+    for (const [from, to, single] of [
+      [0, last, undefined],
+      [1, last, 0],
+      [0, last - 1, last],
+    ] as const) {
+      if (!free(numbers[from]!, numbers[to]!)) continue;
+      return {
+        range: [numbers[from]!, numbers[to]!],
+        missing: single === undefined ? [] : [numbers[single]!],
+      };
+    }
+  }
+  notes.push(
+    `${variable.name}: of ${codes.length} missing values SPSS can hold ${codes.slice(0, 3).join(", ")}`,
+  );
+  return { missing: codes.slice(0, 3), range: undefined };
+}
+
+/** How many 8-byte elements a variable of that width takes in a row. */
+export const elementsOf = (width: number): number => (width === 0 ? 1 : Math.ceil(width / 8));
+
+/** How many 8-byte elements columns take in a row. */
+export function elementsIn(columns: readonly SpssColumn[]): number {
+  return columns.flatMap(({ segments }) => segments).reduce((sum, width) => sum + elementsOf(width), 0);
+}
+
+/** The labels that are not just their codes, of the kind of code the column is written in. */
+export function labelsOf({ source, width }: SpssColumn): [code: Code, label: Uint8Array][] {
+  return [...source.values, ...source.missing]
+    .filter(({ code, label }) => (typeof code === "string") === width > 0 && label !== String(code))
+    .map(({ code, label }) => [code, cutUtf8(label, 120)]);
+}

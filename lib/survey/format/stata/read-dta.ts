@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Code, Variable } from "../../codebook/codebook.js";
+import { CodeCollector } from "../../table/code-collector.js";
+import { isoDate, isoDateTime, stataEpochDays } from "../../table/dates.js";
+import { type EncodedWork, knownEncoding } from "../../table/known-encoding.js";
+import { RowsRead } from "../../table/rows-read.js";
+import type { ReadTable } from "../../table/table.js";
+import { BinaryCursor } from "../labelled/binary-cursor.js";
+import { describedVariable, fileCodebook } from "../labelled/described-variable.js";
+import { readBinaryHeader } from "./binary-header.js";
+import type { DtaHeader, DtaVariable } from "./header.js";
+import { extendedMissing, missingDouble, missingFloat, missingInteger, rankOfMissing } from "./missing.js";
+import { readTaggedHeader } from "./tagged-header.js";
+
+/**
+ * Reads a Stata file, versions 113 to 119 (Stata 8 to 18), of either byte order: names, labels, value labels, long texts
+ * (strL). Extended missing values keep their letter (".a" … ".z", with the reason their value label names); the plain "."
+ * is an empty cell. Dates become ISO text.
+ *
+ * @throws PopuliError naming file and byte where the file is cut short or damaged, or of another version
+ * @throws Interrupted when the signal is raised
+ */
+export async function readDta(file: string, options: EncodedWork = {}): Promise<ReadTable> {
+  return dtaTable(new Uint8Array(await readFile(file)), file, options);
+}
+
+/** A table of the bytes of a Stata file; `file` is its name in errors. */
+export async function dtaTable(
+  bytes: Uint8Array,
+  file: string,
+  options: EncodedWork = {},
+): Promise<ReadTable> {
+  const read = new RowsRead(file, options);
+  const cursor = new BinaryCursor(bytes, file);
+  const readHeader = bytes[0] === 0x3c ? readTaggedHeader : readBinaryHeader; // "<"
+  const header = readHeader(cursor, knownEncoding(options.encoding, file));
+  const readers = header.variables.map((variable) => columnReader(variable, header));
+  const width = header.variables.reduce((sum, variable) => sum + variable.bytes, 0);
+  if (header.rows === 0) cursor.fail("the file has no rows of answers");
+  cursor.seek(header.dataAt, "the data");
+  for (let i = 0; i < header.rows; i++) {
+    const start = cursor.take(width, `row ${i + 1} of ${header.rows}`);
+    const view = new DataView(bytes.buffer, bytes.byteOffset + start, width);
+    for (const reader of readers) reader.read(view);
+    const told = read.after(i + 1, header.rows);
+    if (told !== undefined) await told;
+  }
+  read.finished(header.rows);
+  const columns = readers.map((reader, k) => reader.collector.column(header.variables[k]!.name));
+  const variables = new Map<string, Variable>();
+  for (const [k, { name, label, labels, type }] of header.variables.entries()) {
+    if (name === "" || variables.has(name)) cursor.fail(`a variable is called '${name}' twice or not at all`);
+    const isText = readers[k]!.isText;
+    const isMoment = isText && type !== "text" && type !== "long text";
+    variables.set(
+      name,
+      describedVariable(
+        {
+          name,
+          label,
+          labels: isText ? missingLabels(isMoment ? labels : new Map()) : labels,
+          isMissing: (code: Code) =>
+            (isMoment || !isText) && typeof code === "string" && rankOfMissing(code) !== undefined,
+          measure: undefined,
+          isWeight: false,
+          isText,
+          isMoment,
+        },
+        columns[k]!,
+      ),
+    );
+  }
+  return {
+    columns,
+    size: header.rows,
+    notes: [],
+    untyped: false,
+    codebook: fileCodebook(header.label, file, variables),
+    hash: createHash("sha256").update(bytes).digest("hex"),
+  };
+}
+
+/** The labels of extended missing values alone: a date's other labels stand at numbers that its text no longer shows. */
+function missingLabels(labels: ReadonlyMap<Code, string>): ReadonlyMap<Code, string> {
+  return new Map([...labels].filter(([code]) => typeof code === "string"));
+}
+
+/** Takes one variable out of each row. */
+function columnReader(variable: DtaVariable, header: DtaHeader) {
+  const collector = new CodeCollector();
+  const { at, type, bytes } = variable;
+  const { littleEndian, decode } = header;
+  const moment = momentOf(variable.format);
+  const put = (value: number) => {
+    if (moment === undefined) collector.number(value);
+    else collector.text(moment(value) ?? String(value));
+  };
+  const missing = (rank: number) => {
+    // Rank 0 is the plain ".", an empty cell.
+    if (rank === 0) collector.empty();
+    else collector.text(extendedMissing(rank));
+  };
+  switch (type) {
+    case "text":
+      return {
+        collector,
+        isText: true,
+        read(view: DataView) {
+          let length = 0;
+          while (length < bytes && view.getUint8(at + length) !== 0) length += 1;
+          collector.text(decode(new Uint8Array(view.buffer, view.byteOffset + at, length)).trimEnd());
+        },
+      };
+    case "long text":
+      return {
+        collector,
+        isText: true,
+        read: (view: DataView) => collector.text(header.longText(view, at).trimEnd()),
+      };
+    case "double":
+      return {
+        collector,
+        isText: moment !== undefined,
+        read(view: DataView) {
+          const value = view.getFloat64(at, littleEndian);
+          if (value >= 2 ** 1023 || Number.isNaN(value))
+            missing(missingDouble(view.getUint32(at + (littleEndian ? 4 : 0), littleEndian)));
+          else put(value);
+        },
+      };
+    case "float":
+      return {
+        collector,
+        isText: moment !== undefined,
+        read(view: DataView) {
+          const value = view.getFloat32(at, littleEndian);
+          if (value >= 2 ** 127 || Number.isNaN(value))
+            missing(missingFloat(view.getUint32(at, littleEndian)));
+          else put(value);
+        },
+      };
+    default: {
+      const get = (view: DataView) =>
+        bytes === 1
+          ? view.getInt8(at)
+          : bytes === 2
+            ? view.getInt16(at, littleEndian)
+            : view.getInt32(at, littleEndian);
+      return {
+        collector,
+        isText: moment !== undefined,
+        read(view: DataView) {
+          const value = get(view);
+          const rank = missingInteger(value, bytes);
+          if (rank !== undefined) missing(rank);
+          else put(value);
+        },
+      };
+    }
+  }
+}
+
+/** What a Stata display format says a number means: a date, a moment, a month; `undefined` for a plain number. */
+function momentOf(format: string): ((value: number) => string | undefined) | undefined {
+  const kind = /^%-?\d*(t[a-zA-Z]|d)/.exec(format)?.[1];
+  const epoch = stataEpochDays * 86_400;
+  if (kind === "td" || kind === "d") return (days) => isoDate(days * 86_400 + epoch);
+  if (kind === "tc" || kind === "tC") return (milliseconds) => isoDateTime(milliseconds / 1000 + epoch);
+  if (kind === "tm") {
+    return (months) => isoDate(Date.UTC(1960, months, 1) / 1000)?.slice(0, 7);
+  }
+  return undefined;
+}

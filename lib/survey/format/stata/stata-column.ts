@@ -1,0 +1,126 @@
+import type { Code } from "../../codebook/codebook.js";
+import { type Moments, momentsOf, stataEpochDays } from "../../table/dates.js";
+import type { WrittenColumn } from "../../written-column.js";
+import { firstMissing, rankOfMissing } from "./missing.js";
+
+/** The longest text that stands in the rows themselves, in bytes. */
+const longestText = 2045;
+
+export type StataType = "byte" | "int" | "long" | "double" | "text" | "long text";
+
+/** A column in Stata's terms. */
+export interface StataColumn {
+  readonly source: WrittenColumn;
+  readonly name: string;
+  readonly type: StataType;
+  /** Bytes of a text. */
+  readonly width: number;
+  readonly labels: readonly (readonly [number, string])[];
+  /** Display format of a date, or of a date and time. */
+  readonly format?: "%td" | "%tc";
+}
+
+/** A column as Stata holds it, under a name unlike those in `names`. What Stata cannot hold is added to the notes. */
+export function stataColumn(written: WrittenColumn, names: Set<string>, notes: string[]): StataColumn {
+  const { source, format } = withMoments(written);
+  const name = stataName(source.variable.name, names);
+  if (name !== source.variable.name) notes.push(`${source.variable.name} is called ${name}`);
+  const numbers = source.cells.filter((cell) => typeof cell === "number");
+  const texts = source.cells.filter((cell) => typeof cell === "string");
+  const plain = texts.filter((text) => rankOfMissing(text) === undefined);
+  if (numbers.length === 0 && plain.length > 0) {
+    noteLostOfText(source, notes);
+    const encoder = new TextEncoder();
+    let longest = 1;
+    for (const text of new Set(texts)) longest = Math.max(longest, encoder.encode(text).length);
+    const type = longest > longestText ? "long text" : "text";
+    return { source, name, type, width: Math.min(longestText, longest), labels: [] };
+  }
+  noteTextsAmongNumbers(source, texts, plain.length, notes);
+  const type = format === undefined ? numberType(numbers) : format === "%td" ? "long" : "double";
+  const labels = numberLabels(source, notes);
+  return { source, name, type, width: 0, labels, ...(format !== undefined && { format }) };
+}
+
+/** The column with its dates, or dates and times, as Stata's numbers, and their display format. */
+function withMoments(written: WrittenColumn): Pick<StataColumn, "source" | "format"> {
+  if (written.values.length > 0) return { source: written };
+  const moments = momentsOf(written.cells, (text) => rankOfMissing(text) !== undefined);
+  if (moments === undefined || moments.kind === "time") return { source: written };
+  const format = moments.kind === "date" ? "%td" : "%tc";
+  return { source: { ...written, cells: stataMoments(moments, format) }, format };
+}
+
+/** Days, or milliseconds, since 1960, of seconds since 1970. */
+function stataMoments({ seconds }: Moments, format: "%td" | "%tc"): (Code | null)[] {
+  return seconds.map((cell) => {
+    if (typeof cell !== "number") return cell;
+    const since = cell - stataEpochDays * 86_400;
+    return format === "%td" ? since / 86_400 : since * 1000;
+  });
+}
+
+function noteLostOfText({ variable, values, missing }: WrittenColumn, notes: string[]): void {
+  if (values.some(({ code, label }) => code !== label))
+    notes.push(`${variable.name}: Stata does not label texts, its value labels are left out`);
+  if (missing.length > 0) notes.push(`${variable.name}: Stata has no missing texts, they count as answers`);
+}
+
+/** Texts among numbers, of which ".a" … ".z" are Stata's missing values. */
+function noteTextsAmongNumbers(
+  { variable, missing }: WrittenColumn,
+  texts: readonly string[],
+  plain: number,
+  notes: string[],
+): void {
+  const known = new Set(missing.map(({ code }) => code));
+  const becoming = new Set(texts.filter((text) => rankOfMissing(text) !== undefined && !known.has(text)));
+  if (becoming.size > 0) {
+    notes.push(
+      `${variable.name}: ${[...becoming].join(", ")} are written as Stata's missing values of these names`,
+    );
+  }
+  if (plain > 0) notes.push(`${variable.name}: ${plain} texts among its numbers are written as missing (.)`);
+}
+
+function numberLabels({ variable, values, missing }: WrittenColumn, notes: string[]): [number, string][] {
+  const labelled = [...values, ...missing].filter(({ code, label }) => label !== String(code));
+  const labels = labelled.flatMap(({ code, label }): [number, string][] => {
+    const value = labelValue(code);
+    return value === undefined ? [] : [[value, label]];
+  });
+  if (labels.length < labelled.length) {
+    notes.push(
+      `${variable.name}: Stata labels whole numbers only, ${labelled.length - labels.length} labels are left out`,
+    );
+  }
+  return labels;
+}
+
+/** The narrowest type; Stata keeps each type's largest numbers for missing values. */
+function numberType(numbers: readonly number[]): StataType {
+  const within = (low: number, high: number) =>
+    numbers.every((value) => Number.isInteger(value) && value >= low && value <= high);
+  if (within(-127, 100)) return "byte";
+  if (within(-32_767, 32_740)) return "int";
+  return within(-2_147_483_647, 2_147_483_620) ? "long" : "double";
+}
+
+function labelValue(code: Code): number | undefined {
+  if (typeof code === "string") {
+    const rank = rankOfMissing(code);
+    return rank === undefined ? undefined : firstMissing[4]! + rank;
+  }
+  return Number.isInteger(code) && Math.abs(code) < firstMissing[4]! ? code : undefined;
+}
+
+/** At most 32 letters, digits and underscores, no digit first, unlike any other. */
+function stataName(name: string, taken: Set<string>): string {
+  const cleaned = [...name.replace(/[^\p{L}\p{N}_]/gu, "_")].slice(0, 32).join("");
+  const valid = /^[\p{L}_]/u.test(cleaned) ? cleaned : [..."_".concat(cleaned)].slice(0, 32).join("");
+  let unique = valid;
+  for (let k = 2; taken.has(unique); k++)
+    unique = `${[...valid].slice(0, 32 - String(k).length).join("")}${k}`;
+  taken.add(unique);
+  return unique;
+}

@@ -1,0 +1,137 @@
+import type { DataFrame } from "danfojs-node";
+import { adviseName } from "../../errors/nearest.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { display, type MimeBundle } from "../../show/display.js";
+import type { Codebook, Variable } from "../codebook/codebook.js";
+import type { ReadColumn } from "../table/table.js";
+import { CodedColumn } from "./coded-column.js";
+import type { Derivation } from "./derive.js";
+import { frameOf } from "./frame.js";
+import { partsRepeat } from "./repeat.js";
+import { type Condition, partsDerive, partsRecode, partsWhere, type Recoding } from "./reshape.js";
+import { SqlTables } from "./sql.js";
+import type { FrameOptions, LoadedSurvey } from "./survey.js";
+import { surveyTable } from "./survey-table.js";
+import { type ColumnWeights, weightsOf } from "./weights.js";
+
+/** A frame of all columns holds at most this many cells: danfo needs about 60 bytes for each. */
+const mostFrameCells = 5_000_000;
+
+export interface SurveyParts {
+  readonly name: string;
+  readonly file: string;
+  readonly hash: string;
+  readonly codebook: Codebook;
+  readonly columns: readonly ReadColumn[];
+  readonly size: number;
+  readonly weight: string | undefined;
+  readonly notes: readonly string[];
+}
+
+/** A survey in memory: columns as read, with the codebook's meaning. */
+export class CodedSurvey implements LoadedSurvey {
+  readonly name: string;
+  readonly file: string;
+  readonly hash: string;
+  readonly codebook: Codebook;
+  readonly size: number;
+  readonly items: readonly string[];
+  readonly identifiers: readonly string[];
+  readonly weight: string | undefined;
+  readonly notes: readonly string[];
+  /** Respondents without a weight, who count with weight 0. */
+  readonly withoutWeight: number;
+  readonly weights: Float64Array;
+  private readonly coded: ReadonlyMap<string, CodedColumn>;
+  private readonly database: SqlTables;
+
+  constructor(private readonly parts: SurveyParts) {
+    this.name = parts.name;
+    this.file = parts.file;
+    this.hash = parts.hash;
+    this.codebook = parts.codebook;
+    this.size = parts.size;
+    this.notes = parts.notes;
+    const read = new Map(parts.columns.map((column) => [column.name, column]));
+    // In codebook order; loadSurvey has seen to it that every variable has its column.
+    this.coded = new Map(
+      [...parts.codebook.variables].map(([name, variable]) => [
+        name,
+        new CodedColumn(variable, read.get(name)!),
+      ]),
+    );
+    const withRole = (role: Variable["role"]) =>
+      [...parts.codebook.variables.values()].filter((v) => v.role === role).map((v) => v.name);
+    this.items = withRole("item");
+    this.identifiers = withRole("identifier");
+    this.weight = parts.weight;
+    const weights: ColumnWeights =
+      parts.weight === undefined
+        ? { weights: new Float64Array(parts.size).fill(1), missing: 0 }
+        : weightsOf(this.column(parts.weight), parts.file);
+    this.weights = weights.weights;
+    this.withoutWeight = weights.missing;
+    this.database = new SqlTables({ survey: this });
+  }
+
+  column(name: string): CodedColumn {
+    return this.coded.get(name) ?? this.noSuchColumn(name);
+  }
+
+  variable(name: string): Variable {
+    return this.column(name).variable;
+  }
+
+  frame(columns?: readonly string[], options?: FrameOptions): DataFrame {
+    let names = columns ?? [...this.coded.keys()];
+    const most = Math.max(1, Math.floor(mostFrameCells / Math.max(1, this.size)));
+    if (columns === undefined && names.length > most) {
+      console.warn(
+        `frame(): the first ${most} of ${names.length} columns; name the columns you want: frame(["${names[0]}"])`,
+      );
+      names = names.slice(0, most);
+    }
+    return frameOf(
+      names.map((name) => this.column(name)),
+      options,
+    );
+  }
+
+  sql(query: string): Promise<DataFrame> {
+    return this.database.ask(query);
+  }
+
+  where(condition: Condition): CodedSurvey {
+    return new CodedSurvey(partsWhere(this.parts, (name) => this.column(name), condition));
+  }
+
+  repeat(column: string): CodedSurvey {
+    return new CodedSurvey(partsRepeat(this.parts, this.column(column)));
+  }
+
+  derive(derivation: Derivation): CodedSurvey {
+    return new CodedSurvey(partsDerive(this.parts, (name) => this.column(name), derivation));
+  }
+
+  recode(
+    name: string,
+    recodings: readonly Recoding[],
+    options: { readonly into?: string } = {},
+  ): CodedSurvey {
+    return new CodedSurvey(
+      partsRecode(this.parts, (column) => this.column(column), name, recodings, options.into),
+    );
+  }
+
+  [display](): MimeBundle {
+    return surveyTable(this)[display]();
+  }
+
+  private noSuchColumn(name: string): never {
+    throw new PopuliError(
+      `there is no column '${name}'`,
+      { file: this.file },
+      adviseName(name, [...this.coded.keys()]),
+    );
+  }
+}

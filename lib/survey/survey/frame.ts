@@ -1,0 +1,70 @@
+import { createRequire } from "node:module";
+import type { DataFrame } from "danfojs-node";
+import { type ColumnNote, type ColumnNotes, columnNotes } from "../../show/column-notes.js";
+import type { Code, Variable } from "../codebook/codebook.js";
+import type { Column, FrameOptions } from "./survey.js";
+
+type Value = string | number | null;
+
+/** danfojs-node takes over a second to load: it is loaded by the first frame, not by `import "populi"`. */
+function danfo(): typeof import("danfojs-node") {
+  return createRequire(import.meta.url)("danfojs-node");
+}
+
+/** A danfo frame of columns, `[respondents, columns]`. */
+export function frameOf(columns: readonly Column[], options: FrameOptions = {}): DataFrame {
+  const data = columns.map((column) => valuesOf(column, options));
+  return danfoFrame(
+    columns.map((column) => column.variable.name),
+    data,
+    new Map(columns.map(({ variable }) => [variable.name, noteOf(variable)])),
+  );
+}
+
+/** What a frame's reader is told of a variable's column. */
+export function noteOf({ label, values }: Variable): ColumnNote {
+  return { label, values: values.map((value) => value.label) };
+}
+
+/** A danfo frame of named columns of equal length, and what its reader is told of them. */
+export function danfoFrame(
+  names: readonly string[],
+  data: readonly (readonly Value[])[],
+  notes: ColumnNotes = new Map(),
+): DataFrame {
+  const rows = Array.from({ length: data[0]?.length ?? 0 }, (_, i) => data.map((values) => values[i]!));
+  // danfo would infer types from the first rows, and fails on a column that is empty there.
+  const dtypes = data.map((values) => {
+    const first = values.find((value) => value !== null);
+    if (typeof first === "string" || values.some((value) => typeof value === "string")) return "string";
+    return values.every((value) => value === null || Number.isInteger(value)) && first !== undefined
+      ? "int32"
+      : "float32";
+  });
+  const { DataFrame } = danfo();
+  const tableDisplayConfig: object = { [columnNotes]: notes };
+  return new DataFrame(rows as never, { columns: [...names], dtypes, config: { tableDisplayConfig } });
+}
+
+/** The values of a column as a frame shows them, `[respondents]`. */
+export function valuesOf(column: Column, { labels = true, missing = "null" }: FrameOptions = {}): Value[] {
+  const { variable, level, levels } = column;
+  const label = new Map<Code, string>(variable.values.map(({ code, label }) => [code, label]));
+  const shown: Value[] = levels.map((code) => {
+    const text = label.get(code);
+    // A number that is its own label, or has none, stays a number.
+    return !labels || text === undefined || text === String(code) ? code : text;
+  });
+  // One kind of value a column: "1 … 9" beside "a great deal" become text.
+  if (variable.measure !== "scale" && shown.some((value) => typeof value === "string")) {
+    for (const [k, value] of shown.entries()) shown[k] = String(value);
+  }
+  const missingLabel = new Map<Code, string>(variable.missing.map((entry) => [entry.code, entry.label]));
+  return Array.from(level, (answer, i): Value => {
+    if (answer >= 0) return shown[answer]!;
+    if (missing === "null") return null;
+    if (missing === "reason") return column.reason(i) ?? null;
+    const code = column.raw(i);
+    return code !== null && labels ? (missingLabel.get(code) ?? code) : code;
+  });
+}

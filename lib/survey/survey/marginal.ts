@@ -1,0 +1,82 @@
+import type { Code } from "../codebook/codebook.js";
+import type { Column } from "./survey.js";
+
+/** How a population answers one question. */
+export interface Marginal {
+  readonly levels: readonly Code[];
+  /** `[levels]`: weighted shares of the valid answers, summing to 1; all NaN where nobody with a weight answered. */
+  readonly share: Float64Array;
+  /** `[levels]`: respondents who gave each answer, unweighted. */
+  readonly count: Float64Array;
+  /** Respondents with a valid answer, unweighted. */
+  readonly n: number;
+  /** Their weights' sum. */
+  readonly weight: number;
+  /** Their Kish effective n. */
+  readonly effectiveN: number;
+}
+
+/**
+ * The weighted marginal of a column: the share of each level among valid answers; missing answers are left out.
+ *
+ * @param weights `[respondents]`, ≥ 0
+ * @param respondents whose answers count; everybody's when absent
+ * @example
+ * marginal(survey.column("Q1"), survey.weights).share;
+ */
+export function marginal(
+  column: Column,
+  weights: ArrayLike<number>,
+  respondents?: ArrayLike<number>,
+): Marginal {
+  const { level, levels } = column;
+  const share = new Float64Array(levels.length);
+  const count = new Float64Array(levels.length);
+  let n = 0;
+  let sum = 0;
+  let squares = 0;
+  const size = respondents === undefined ? level.length : respondents.length;
+  for (let k = 0; k < size; k++) {
+    const i = respondents === undefined ? k : respondents[k]!;
+    const answer = level[i]!;
+    if (answer < 0) continue;
+    const weight = weights[i]!;
+    share[answer]! += weight;
+    count[answer]! += 1;
+    n += 1;
+    sum += weight;
+    squares += weight * weight;
+  }
+  for (let k = 0; k < share.length; k++) share[k] = sum > 0 ? share[k]! / sum : Number.NaN;
+  return { levels, share, count, n, weight: sum, effectiveN: squares === 0 ? 0 : (sum * sum) / squares };
+}
+
+/**
+ * The weighted marginal of a column in every segment at once, in one pass over the respondents.
+ *
+ * @param weights `[respondents]`, ≥ 0
+ * @param of `[respondents]`: the respondent's segment, −1 for none
+ * @returns `[segments][levels]`: shares among valid answers, NaN where nobody with a weight answered
+ * @example
+ * marginalsBy(survey.column("Q1"), byClass.weights, byClass.of, byClass.segments.length);
+ */
+export function marginalsBy(
+  column: Column,
+  weights: ArrayLike<number>,
+  of: ArrayLike<number>,
+  segments: number,
+): Float64Array[] {
+  const { level, levels } = column;
+  const width = levels.length;
+  const sums = new Float64Array(segments * width);
+  for (let i = 0; i < level.length; i++) {
+    const answer = level[i]!;
+    const segment = of[i]!;
+    if (answer >= 0 && segment >= 0) sums[segment * width + answer]! += weights[i]!;
+  }
+  return Array.from({ length: segments }, (_, s) => {
+    const share = sums.slice(s * width, (s + 1) * width);
+    const total = share.reduce((sum, value) => sum + value, 0);
+    return share.map((value) => (total > 0 ? value / total : Number.NaN));
+  });
+}

@@ -1,0 +1,267 @@
+import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import type { DataFrame } from "danfojs-node";
+import { adviseName } from "../../errors/nearest.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { type ColumnNote, notesOf } from "../../show/column-notes.js";
+import { danfoFrame, noteOf, valuesOf } from "./frame.js";
+import type { FrameOptions, Survey } from "./survey.js";
+
+type Value = string | number | null;
+
+/** A table that a query can name. */
+interface Source {
+  readonly columns: readonly string[];
+  readonly size: number;
+  values(column: string): readonly Value[];
+  note(column: string): ColumnNote | undefined;
+}
+
+/** The tables of a survey: what stands behind its name, and how each shows the answers. */
+const surveyTables: Readonly<Record<string, FrameOptions>> = {
+  "": { labels: false },
+  _raw: { labels: false, missing: "code" },
+  _labels: { labels: true },
+};
+
+/**
+ * The rows DuckDB answers over several surveys and frames, each under its name: `gss` holds a survey's codes, missing
+ * answers as NULL, `gss_raw` codes as the file has them, missing ones too, `gss_labels` value labels.
+ *
+ * @throws PopuliError with DuckDB's message, the line of the query, and the nearest table or column
+ * @example
+ * await sql({ gss, wvs }, "select avg(gss.happy), avg(wvs.Q46) from gss, wvs");
+ */
+export async function sql(
+  tables: Readonly<Record<string, Survey | DataFrame>>,
+  query: string,
+): Promise<DataFrame> {
+  return new SqlTables(tables).ask(query);
+}
+
+/**
+ * Surveys and frames as tables in DuckDB, filled as queries need them: only the columns whose names occur in the query
+ * (all, where it asks for `*`), because a survey may have hundreds.
+ */
+export class SqlTables {
+  private readonly sources = new Map<string, Source>();
+  private connection: Promise<DuckDBConnection> | undefined;
+  /** The columns filled so far, by the table's name. */
+  private readonly held = new Map<string, ReadonlySet<string>>();
+  private queue: Promise<unknown> = Promise.resolve();
+
+  /** @throws PopuliError for two names that DuckDB, which does not tell cases apart, could not tell apart */
+  constructor(tables: Readonly<Record<string, Survey | DataFrame>>) {
+    const lower = new Map<string, string>();
+    for (const [given, table] of Object.entries(tables))
+      for (const [name, source] of sourcesOf(given, table)) {
+        const other = lower.get(name.toLowerCase());
+        if (other !== undefined)
+          throw new PopuliError(
+            `the tables '${other}' and '${name}' are one to DuckDB`,
+            {},
+            "rename one of them",
+          );
+        lower.set(name.toLowerCase(), name);
+        this.sources.set(name, source);
+      }
+  }
+
+  ask(query: string): Promise<DataFrame> {
+    const answer = this.queue.then(() => this.answer(query));
+    this.queue = answer.catch(() => {});
+    return answer;
+  }
+
+  private async answer(query: string): Promise<DataFrame> {
+    this.connection ??= connect();
+    const connection = await this.connection;
+    const words = new Set(query.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? []);
+    const named = [...this.sources].filter(([name]) => words.has(name.toLowerCase()));
+    for (const [name, source] of named) await this.fill(connection, name, source, query);
+    try {
+      const reader = await connection.runAndReadAll(query);
+      const names = reader.deduplicatedColumnNames();
+      const columns = reader.getColumns().map((values) => values.map(plainValue));
+      return danfoFrame(names, columns, notesAmong(names, named));
+    } catch (error) {
+      throw explained(error as Error, [...this.sources.keys()], named);
+    }
+  }
+
+  private async fill(
+    connection: DuckDBConnection,
+    table: string,
+    source: Source,
+    query: string,
+  ): Promise<void> {
+    const before = this.held.get(table);
+    const lower = query.toLowerCase();
+    const everything = asksForAll(lower);
+    const wanted = new Set(
+      source.columns.filter((name) => everything || before?.has(name) || lower.includes(name.toLowerCase())),
+    );
+    if (before !== undefined && wanted.size === before.size) return;
+    const { BIGINT, DOUBLE, VARCHAR } = await import("@duckdb/node-api");
+    const taken = new Set<string>();
+    const columns = [...wanted].map((name) => {
+      const values = source.values(name);
+      const text = values.some((value) => typeof value === "string");
+      const whole = !text && values.every((value) => value === null || Number.isSafeInteger(value));
+      return {
+        name: unlike(name, taken),
+        values: text
+          ? values.map((value) => (value === null ? null : String(value)))
+          : whole
+            ? values.map((value) => (value === null ? null : BigInt(value)))
+            : values,
+        type: text ? VARCHAR : whole ? BIGINT : DOUBLE,
+      };
+    });
+    // A table needs a column even where the query names none: `select count(*)`.
+    if (columns.length === 0) {
+      const values = Array.from({ length: source.size }, (_, i) => BigInt(i));
+      columns.push({ name: "respondent", values, type: BIGINT });
+    }
+    const types = columns.map(({ name, type }) => `${quoted(name)} ${type}`);
+    await connection.run(`create or replace table ${quoted(table)} (${types.join(", ")})`);
+    await append(connection, table, columns, source.size);
+    this.held.set(table, wanted);
+  }
+}
+
+function sourcesOf(name: string, table: Survey | DataFrame): [string, Source][] {
+  if (!isSurvey(table)) return [[name, frameSource(table)]];
+  return Object.entries(surveyTables).map(([suffix, options]) => [
+    `${name}${suffix}`,
+    {
+      columns: [...table.codebook.variables.keys()],
+      size: table.size,
+      values: (column) => valuesOf(table.column(column), options),
+      note: (column) => {
+        const variable = table.codebook.variables.get(column);
+        return variable === undefined ? undefined : noteOf(variable);
+      },
+    },
+  ]);
+}
+
+function isSurvey(table: Survey | DataFrame): table is Survey {
+  return "codebook" in table;
+}
+
+function frameSource(frame: DataFrame): Source {
+  const rows = frame.values as unknown[][];
+  return {
+    columns: frame.columns.map(String),
+    size: rows.length,
+    values: (column) => {
+      const c = frame.columns.map(String).indexOf(column);
+      return rows.map((row) => frameValue(row[c]));
+    },
+    note: (column) => notesOf(frame).get(column),
+  };
+}
+
+function frameValue(value: unknown): Value {
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return typeof value === "number" ? value : String(value);
+}
+
+/** What is known of the answer's columns: those named as a table's column are taken to be it. */
+function notesAmong(names: readonly string[], tables: readonly (readonly [string, Source])[]) {
+  return new Map(
+    names.flatMap((name): [string, ColumnNote][] => {
+      const [note] = tables.flatMap(([, source]) => source.note(name) ?? []);
+      return note === undefined ? [] : [[name, note]];
+    }),
+  );
+}
+
+/** Whether a query, in lower case, may ask for columns it does not name: `select *`, `from gss`, but not `count(*)`. */
+function asksForAll(query: string): boolean {
+  return (
+    !/\bselect\b/.test(query) ||
+    /(?:\bselect|\bdistinct|\ball|,|\.)\s*\*/.test(query) ||
+    /\b(?:columns\s*\(|natural|summarize|describe|pivot|unpivot)/.test(query)
+  );
+}
+
+/** DuckDB's message with the nearest name there is: its own candidates are among the columns the query has named. */
+function explained(
+  error: Error,
+  tables: readonly string[],
+  named: readonly (readonly [string, Source])[],
+): PopuliError {
+  const [message = ""] = error.message.split("\n");
+  const line = /^LINE (\d+):/m.exec(error.message)?.[1];
+  const table = /Table with name "?([^"\s]+)"? does not exist|Referenced table "([^"]+)" not found/.exec(
+    message,
+  );
+  const column = /column "([^"]+)" not found|not have a column named "([^"]+)"/.exec(message);
+  const columns = [...new Set(named.flatMap(([, source]) => source.columns))];
+  const advice =
+    table !== null
+      ? adviseName((table[1] ?? table[2])!, tables)
+      : column !== null
+        ? adviseName((column[1] ?? column[2])!, columns)
+        : undefined;
+  const place = line === undefined ? {} : { line: Number(line) };
+  // DuckDB's whole message marks the place in the line.
+  return Object.assign(new PopuliError(`DuckDB: ${message}`, place, advice), { cause: error });
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** DuckDB tells names apart by their letters, not their case: "age" beside "Age" is called "age_2". */
+function unlike(name: string, taken: Set<string>): string {
+  let unique = name;
+  for (let k = 2; taken.has(unique.toLowerCase()); k++) unique = `${name}_${k}`;
+  taken.add(unique.toLowerCase());
+  return unique;
+}
+
+async function connect(): Promise<DuckDBConnection> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const instance = await DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    preserve_insertion_order: "true",
+  });
+  return instance.connect();
+}
+
+async function append(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly {
+    readonly values: readonly unknown[];
+    readonly type: import("@duckdb/node-api").DuckDBType;
+  }[],
+  size: number,
+): Promise<void> {
+  const { DuckDBDataChunk } = await import("@duckdb/node-api");
+  const appender = await connection.createAppender(table);
+  const types = columns.map(({ type }) => type);
+  const rows = 2048; // DuckDB's vector size
+  for (let from = 0; from < size; from += rows) {
+    const chunk = DuckDBDataChunk.create(types);
+    chunk.setColumns(columns.map(({ values }) => values.slice(from, from + rows) as DuckDBValue[]));
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+/** A DuckDB value as a frame can hold it: numbers as numbers, what is neither number nor text as DuckDB writes it. */
+function plainValue(value: DuckDBValue): Value {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "number" || typeof value === "string") return value;
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return BigInt(number) === value && Number.isSafeInteger(number) ? number : value.toString();
+  }
+  if (typeof value === "boolean") return value ? 1 : 0;
+  const decimal = value as { toDouble?: () => number };
+  return typeof decimal.toDouble === "function" ? decimal.toDouble() : String(value);
+}

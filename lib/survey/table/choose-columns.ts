@@ -1,0 +1,25 @@
+import { adviseName } from "../../errors/nearest.js";
+import { PopuliError } from "../../errors/populi-error.js";
+
+/**
+ * Where the columns asked for stand among a file's, in the file's order; all of them when none are asked for.
+ *
+ * @throws PopuliError naming one that is not there
+ */
+export function chooseColumns(
+  names: readonly string[],
+  wanted: readonly string[] | undefined,
+  file: string,
+): number[] {
+  if (wanted === undefined) return names.map((_, c) => c);
+  const absent = wanted.find((name) => !names.includes(name));
+  if (absent !== undefined || wanted.length === 0) {
+    throw new PopuliError(
+      absent === undefined ? "no column is asked for" : `there is no column '${absent}'`,
+      { file },
+      adviseName(absent ?? "", names),
+    );
+  }
+  const chosen = new Set(wanted);
+  return names.flatMap((name, c) => (chosen.has(name) ? [c] : []));
+}

@@ -1,0 +1,29 @@
+import { adviseName } from "../../errors/nearest.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import type { LongWork } from "../../progress/progress.js";
+
+/** What a reader of a file takes whose encoding the file may not tell, or tell wrongly. */
+export interface EncodedWork extends LongWork {
+  /** The encoding of its text, such as "windows-1255". */
+  readonly encoding?: string;
+}
+
+/**
+ * The name that `TextDecoder` itself gives an encoding, where one is asked for.
+ *
+ * @throws PopuliError with the nearest name where there is none of that name
+ */
+export function knownEncoding(label: string | undefined, file: string): string | undefined {
+  if (label === undefined) return undefined;
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    const common = ["utf-8", "utf-16le", "utf-16be", "shift_jis", "gb18030", "big5", "euc-kr", "koi8-r"];
+    const windows = Array.from({ length: 9 }, (_, k) => `windows-${1250 + k}`);
+    throw new PopuliError(
+      `there is no encoding '${label}'`,
+      { file },
+      adviseName(label, [...common, ...windows, "iso-8859-1", "iso-8859-2", "iso-8859-8", "macintosh"]),
+    );
+  }
+}

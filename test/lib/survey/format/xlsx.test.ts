@@ -1,0 +1,144 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readXlsx } from "../../../../lib/survey/format/xlsx/read-xlsx.js";
+import { loadSurvey } from "../../../../lib/survey/load-survey.js";
+
+// An independent writer, which danfojs-node brings.
+const xlsx = createRequire(createRequire(import.meta.url).resolve("danfojs-node"))("xlsx") as {
+  readonly utils: {
+    aoa_to_sheet(rows: readonly (readonly unknown[])[]): Record<string, unknown>;
+    book_new(): object;
+    book_append_sheet(book: object, sheet: object, name: string): void;
+  };
+  writeFile(book: object, file: string, options: object): void;
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "populi xlsx é-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function workbook(name: string, sheets: Readonly<Record<string, readonly (readonly unknown[])[]>>): string {
+  const book = xlsx.utils.book_new();
+  for (const [sheet, rows] of Object.entries(sheets)) {
+    const made = xlsx.utils.aoa_to_sheet(rows);
+    if (sheet === "formulas") made.B2 = { t: "n", f: "1+1", v: 2 };
+    xlsx.utils.book_append_sheet(book, made, sheet);
+  }
+  const file = join(folder, name);
+  xlsx.writeFile(book, file, { cellDates: true, bookType: "xlsx" });
+  return file;
+}
+
+test("numbers, text in any script, dates and truth values are read from the first sheet, blank rows counted", async () => {
+  const file = workbook("answers.xlsx", {
+    answers: [
+      ["Q1", "place", "day", "true"],
+      [1, "תל אביב", new Date(Date.UTC(2020, 1, 29)), true],
+      [null, null, null, null],
+      [2.5, "é <b>", null, false],
+    ],
+    other: [["x"], [9]],
+  });
+  const survey = await loadSurvey(file);
+  const raw = (name: string) => [0, 1].map((i) => survey.column(name).raw(i));
+  expect([raw("Q1"), raw("place"), raw("day"), raw("true")]).toEqual([
+    [1, 2.5],
+    ["תל אביב", "é <b>"],
+    ["2020-02-29", null],
+    ["TRUE", "FALSE"],
+  ]);
+  expect(survey.notes.join("\n")).toMatch(/the sheet 'answers' of 2: answers, other\n1 blank rows skipped/);
+  expect((await loadSurvey(file, { sheet: "other" })).column("x").raw(0)).toBe(9);
+  await expect(loadSurvey(file, { sheet: "othr" })).rejects.toThrow(
+    /no sheet 'othr'\n.*did you mean 'other'/,
+  );
+});
+
+test("a formula is not evaluated: its kept value is read", async () => {
+  const survey = await loadSurvey(
+    workbook("formula.xlsx", {
+      formulas: [
+        ["a", "b"],
+        [1, 0],
+      ],
+    }),
+  );
+  expect(survey.column("b").raw(0)).toBe(2);
+});
+
+test.each([
+  [
+    [
+      ["a", "a"],
+      [1, 2],
+    ],
+    /line 1, column a: columns 1 and 2 have the same name/,
+  ],
+  [
+    [
+      ["a", null, "b"],
+      [1, 2, 3],
+    ],
+    /line 1: column 2 of 3 has no name/,
+  ],
+  [
+    [
+      ["a", "b"],
+      [1, 2, 3],
+    ],
+    /line 2: cell 3 stands under no name|column 3 of 3 has no name/,
+  ],
+  [[["a", "b"]], /no rows of answers/],
+])("a sheet such as %j is refused", async (rows, message) => {
+  await expect(loadSurvey(workbook("bad.xlsx", { bad: rows }))).rejects.toThrow(message);
+});
+
+test("a damaged workbook, a zip that is none, and a bomb are refused", async () => {
+  const whole = await readFile(workbook("whole.xlsx", { a: [["x"], [1]] }));
+  const file = join(folder, "damaged.xlsx");
+  for (const length of [10, 100, Math.floor(whole.length / 2), whole.length - 30]) {
+    await writeFile(file, whole.subarray(0, length));
+    await expect(loadSurvey(file), `${length} bytes`).rejects.toThrow(/damaged\.xlsx: /);
+  }
+  const bomb = Buffer.from(whole);
+  bomb.writeUInt32LE(0x7fffffff, bomb.indexOf(Buffer.from([0x50, 0x4b, 1, 2])) + 24);
+  await writeFile(file, bomb);
+  await expect(loadSurvey(file)).rejects.toThrow(/would unpack to/);
+}, 30_000);
+
+test("a workbook cut short anywhere is refused, one with any byte changed is refused or reads the same", async () => {
+  const file = workbook("whole.xlsx", {
+    s: [
+      ["Q1", "t"],
+      [1, "a"],
+      [2, "é"],
+      [3, "<b>"],
+    ],
+  });
+  const bytes = new Uint8Array(await readFile(file));
+  const damaged = join(folder, "damaged.xlsx");
+  const read = async (content: Uint8Array) => {
+    await writeFile(damaged, content);
+    return readXlsx(damaged).then(
+      ({ columns }) => JSON.stringify(columns.map(({ name, codes, at }) => [name, codes, [...at]])),
+      (error: Error) => error.name,
+    );
+  };
+  const whole = await read(bytes);
+  const counted = { cut: 0, refused: 0, same: 0 };
+  for (let at = 0; at < bytes.length; at += 31) {
+    expect(await read(bytes.slice(0, at)), `cut at ${at}`).toBe("PopuliError");
+    counted.cut += 1;
+    const changed = bytes.slice();
+    changed[at]! ^= 1 + (at % 255);
+    const outcome = await read(changed);
+    expect(["PopuliError", whole], `byte ${at}`).toContain(outcome);
+    counted[outcome === whole ? "same" : "refused"] += 1;
+  }
+  expect(counted.refused).toBeGreaterThan(100);
+});
