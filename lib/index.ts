@@ -19,7 +19,7 @@ export {
   projectOut,
   readStates,
   replaceState,
-} from "./model/hooks.js";
+} from "./model/hook/hooks.js";
 export { type DownloadOptions, downloadModel } from "./model/hub/download.js";
 export { type LoadModelOptions, loadModel } from "./model/load-model.js";
 export type {

@@ -1,9 +1,9 @@
 import { agreementText } from "../../lib/model/check/executor-agreement.js";
-import { checkModel, type Injected, type ModelCheck } from "../../lib/model/check/model-check.js";
+import { checkModel, type Injected, type ModelCheck } from "../../lib/model/check-model.js";
+import { type WeightFormat, weightFormats } from "../../lib/model/executor/weight-format.js";
 import { downloadModel } from "../../lib/model/hub/download.js";
 import { gigabytes } from "../../lib/model/memory/memory-budget.js";
 import { devices } from "../../lib/model/native/load-graphs.js";
-import { type WeightFormat, weightFormats } from "../../lib/model/native/weight-format.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";

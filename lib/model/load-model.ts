@@ -4,13 +4,13 @@ import { selfCheck } from "./check/self-check.js";
 import { type Checkpoint, hashCheckpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
 import { readGenerationSettings } from "./checkpoint/generation-settings.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
-import type { Decoder } from "./decoder.js";
 import { findCheckpoint } from "./hub/find-checkpoint.js";
 import { localModel } from "./local-model.js";
 import type { LocalModel } from "./model.js";
+import type { Decoder } from "./pass/decoder.js";
 import { loadClosing } from "./states/closing.js";
 import { startBackend } from "./tfjs/backend.js";
-import { loadTokenizer } from "./tokenizer/tokenizer.js";
+import { loadTokenizer } from "./tokenizer/load-tokenizer.js";
 
 /** How a model is loaded, and what it runs on. */
 export interface LoadModelOptions extends ExecutorOptions {

@@ -3,10 +3,10 @@ import { longWork } from "../progress/progress.js";
 import { display } from "../show/display.js";
 import { Table } from "../show/table.js";
 import type { GenerationSettings } from "./checkpoint/generation-settings.js";
-import type { Decoder } from "./decoder.js";
 import { generateAll, streamAnswer } from "./generation/generate.js";
 import { gigabytes, type MemoryBudget } from "./memory/memory-budget.js";
 import type { LocalModel } from "./model.js";
+import type { Decoder } from "./pass/decoder.js";
 import { PassMemory } from "./pass/pass-memory.js";
 import { prefill, runOf } from "./pass/prefill.js";
 import { scoreQuestions } from "./scoring/score-questions.js";
@@ -14,7 +14,7 @@ import type { Closing } from "./states/closing.js";
 import { differentiableLogits } from "./states/differentiable-logits.js";
 import { hiddenMeans } from "./states/mean-hidden.js";
 import { type Backend, presentBackend } from "./tfjs/backend.js";
-import type { CheckpointTokenizer } from "./tokenizer/tokenizer.js";
+import type { CheckpointTokenizer } from "./tokenizer/load-tokenizer.js";
 import { withHooks } from "./with-hooks.js";
 
 /** What a model is made of. */

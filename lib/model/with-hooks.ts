@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { display } from "../show/display.js";
-import type { LayerHook, LocalModel } from "./model.js";
+import type { LayerHook } from "./hook/layer-hook.js";
+import type { LocalModel } from "./model.js";
 
 /** Runs `body` with a model that adds `hooks` before those of each call, and that refuses work once `body` has ended. */
 export async function withHooks<T>(

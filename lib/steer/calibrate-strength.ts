@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { readStates } from "../model/hooks.js";
+import { readStates } from "../model/hook/hooks.js";
 import type { LayerHook, LocalModel } from "../model/model.js";
 import type { Closing } from "../model/states/closing.js";
 import { type LongWork, longWork, type ProgressState } from "../progress/progress.js";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openCheckpoint } from "../../lib/model/checkpoint/checkpoint.js";
 import { chooseExecutor } from "../../lib/model/choose-executor.js";
+import { type WeightFormat, weightFormats } from "../../lib/model/executor/weight-format.js";
 import { nativeRuntime } from "../../lib/model/native/native-executor.js";
-import { type WeightFormat, weightFormats } from "../../lib/model/native/weight-format.js";
 import { startBackend } from "../../lib/model/tfjs/backend.js";
 import { shapes, writeCheckpoint } from "./random-checkpoint.js";
 

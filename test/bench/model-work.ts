@@ -1,8 +1,9 @@
 import type * as ort from "onnxruntime-node";
-import { type DecoderConfig, decoderConfig } from "../../lib/model/checkpoint/config.js";
+import { decoderConfig } from "../../lib/model/family/config.js";
 import { float, GraphBuilder } from "../../lib/model/native/graph-builder.js";
 import { graphOptions } from "../../lib/model/native/load-graphs.js";
 import { onnxModel } from "../../lib/model/native/onnx.js";
+import type { DecoderConfig } from "../../lib/model/shape/decoder-config.js";
 import { normalVector } from "../../lib/random/stream.js";
 import type { Shape } from "./random-checkpoint.js";
 

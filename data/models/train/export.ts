@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
 import { type TensorToWrite, writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
+import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { parameterShapes } from "./parameters.js";
 
 /** Writes `model.safetensors` (float16), `config.json` and `generation_config.json`, as Hugging Face lays them out. */

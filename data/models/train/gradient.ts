@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
+import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { packLoss } from "./loss.js";
 import type { Pack } from "./packs.js";
 import { parameterShapes, trainedDecoder } from "./parameters.js";

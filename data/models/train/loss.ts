@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
+import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { decoderBlock, embedTokens } from "../../../lib/model/tfjs/decoder.js";
 import { batchedProduct } from "../../../lib/model/tfjs/product.js";
 import { rmsNorm } from "../../../lib/model/tfjs/rms-norm.js";

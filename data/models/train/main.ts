@@ -1,6 +1,6 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { loadTokenizer } from "../../../lib/model/tokenizer/tokenizer.js";
+import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { exaggeration } from "./curriculum.js";
 import { type PackSource, packDrawer } from "./draw-packs.js";

@@ -1,4 +1,5 @@
-import { type DecoderConfig, decoderConfig } from "../../../lib/model/checkpoint/config.js";
+import { decoderConfig } from "../../../lib/model/family/config.js";
+import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { permutation } from "../../../lib/random/stream.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { endToken, padToken, specialTokens } from "./tokenizer.js";

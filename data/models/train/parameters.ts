@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
+import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import type { BlockWeights, DecoderWeights } from "../../../lib/model/tfjs/weights.js";
 import { normalVector } from "../../../lib/random/stream.js";
 

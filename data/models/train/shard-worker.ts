@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
+import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { useWasm } from "./backend.js";
 import { gradientSource } from "./gradient.js";
 import type { Pack } from "./packs.js";

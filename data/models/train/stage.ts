@@ -1,4 +1,4 @@
-import type { DecoderConfig } from "../../../lib/model/checkpoint/config.js";
+import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { adamStep, rateAt } from "./adam.js";
 import type { Kind } from "./curriculum.js";
 import type { Pack } from "./packs.js";

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { Executor } from "../executor.js";
+import type { Executor } from "../executor/executor.js";
 import { roundRows } from "../native/quantise.js";
 import { passInputs } from "../pass/pass-inputs.js";
 import { decoderBlock, finalLogits } from "../tfjs/decoder.js";

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { DecoderConfig } from "../checkpoint/config.js";
-import type { Decoder } from "../decoder.js";
-import type { LayerHook } from "../model.js";
+import type { LayerHook } from "../hook/layer-hook.js";
 import { attempted } from "../pass/attempted.js";
+import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, forward } from "../pass/forward.js";
 import { emptyPrefix } from "../pass/run-prefix.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 
 /** What the self-check looked at. */
 export interface SelfCheck {

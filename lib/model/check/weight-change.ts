@@ -1,11 +1,12 @@
 import { Interrupted } from "../../errors/interrupted.js";
 import type { LongWork } from "../../progress/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { Executor } from "../executor.js";
-import type { Question, Tokenizer } from "../model.js";
+import type { Executor } from "../executor/executor.js";
 import { nativeExecutor, type nativeRuntime } from "../native/native-executor.js";
 import { emptyPrefix } from "../pass/run-prefix.js";
+import type { Question } from "../scoring/question.js";
 import { scoreQuestions } from "../scoring/score-questions.js";
+import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 /** What rounding a model's weights changes in its answers to some questions. */
 export interface WeightChange {

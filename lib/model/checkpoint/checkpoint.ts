@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
+import { decoderConfig } from "../family/config.js";
 import type { StoredType } from "../safetensors/half-floats.js";
 import type { SafetensorsFile } from "../safetensors/open-safetensors.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import {
   checkIndex,
   checkTiedHead,
@@ -12,7 +14,6 @@ import {
   type TensorPlace,
   weightFiles,
 } from "./checkpoint-files.js";
-import { type DecoderConfig, decoderConfig } from "./config.js";
 import { fileHash } from "./file-hash.js";
 import { readJson } from "./read-json.js";
 import { weightNames } from "./weight-names.js";

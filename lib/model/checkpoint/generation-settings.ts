@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Fields } from "./json-fields.js";
+import { Fields } from "../family/json-fields.js";
 import { readObject } from "./read-json.js";
 
 /** What a checkpoint's `generation_config.json` asks for; the defaults of generation. */

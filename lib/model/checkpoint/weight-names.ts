@@ -1,4 +1,4 @@
-import type { DecoderConfig } from "./config.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 
 /** A tensor that a checkpoint must hold, with its shape. */
 export interface NamedShape {

@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Decoder } from "../decoder.js";
+import type { Decoder } from "../pass/decoder.js";
 import { checkKnown } from "../pass/pass-inputs.js";
 
 /** Ids that may follow an answer so far which must become one of the choices: their next tokens, and what ends one. */

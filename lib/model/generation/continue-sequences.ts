@@ -1,15 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RandomStream } from "../../random/stream.js";
-import type { Decoder } from "../decoder.js";
-import type { Generated } from "../model.js";
+import type { KeyValues, Past } from "../executor/block.js";
 import { revive } from "../pass/attempted.js";
+import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, type ForwardOptions, forward } from "../pass/forward.js";
 import { layerMasks, type PastSpan, pastMask } from "../pass/masks.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
-import type { KeyValues, Past } from "../tfjs/attention.js";
-import { turnsAlike } from "../tfjs/rotary.js";
+import { turnsAlike } from "../shape/rotary.js";
 import type { AnswerText } from "./answer-text.js";
 import { allowedNext } from "./choices.js";
+import type { Generated } from "./generate-options.js";
 import { drawToken, nextTokens, type Sampling } from "./next-token.js";
 
 /** A sequence that is being continued; its answer grows in place. */

@@ -1,17 +1,18 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { randomStream } from "../../random/stream.js";
 import type { GenerationSettings } from "../checkpoint/generation-settings.js";
-import type { Decoder } from "../decoder.js";
 import { checkRoom, hasRoom } from "../memory/working-memory.js";
-import type { Generated, GenerateOptions, Tokenizer } from "../model.js";
+import type { Decoder } from "../pass/decoder.js";
 import { type BatchLimits, inBatches } from "../pass/in-batches.js";
 import { checkIds } from "../pass/pass-inputs.js";
 import { runOf } from "../pass/prefill.js";
 import { emptyPrefix, type RunPrefix, toGoOnFrom } from "../pass/run-prefix.js";
 import { withSharedBeginning } from "../pass/shared-beginning.js";
+import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { AnswerText } from "./answer-text.js";
 import { checkChoices } from "./choices.js";
 import { type ContinuedSequence, continueSequences } from "./continue-sequences.js";
+import type { Generated, GenerateOptions } from "./generate-options.js";
 
 // Of one pass.
 const mostTokens = 4096;

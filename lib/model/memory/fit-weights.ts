@@ -1,8 +1,8 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { Executor } from "../executor.js";
+import type { Executor } from "../executor/executor.js";
+import { type WeightFormat, weightFormats } from "../executor/weight-format.js";
 import { largestGraphBytes, weightBytes } from "../native/weight-bytes.js";
-import { type WeightFormat, weightFormats } from "../native/weight-format.js";
 import { gigabytes, type MemoryBudget } from "./memory-budget.js";
 import { passBytes } from "./working-memory.js";
 

@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { DecoderConfig } from "../checkpoint/config.js";
-import type { Executor } from "../executor.js";
+import type { Executor } from "../executor/executor.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import { gigabytes } from "./memory-budget.js";
 
 /** How large a pass is. */

@@ -1,4 +1,4 @@
-import type { DecoderConfig } from "../checkpoint/config.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import { float, GraphBuilder, integers } from "./graph-builder.js";
 import type { OnnxGraph } from "./onnx.js";
 

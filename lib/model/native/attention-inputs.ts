@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type * as ort from "onnxruntime-node";
-import type { DecoderConfig } from "../checkpoint/config.js";
-import type { Past } from "../tfjs/attention.js";
-import type { Rotary } from "../tfjs/rotary-tables.js";
+import type { Past, Rotary } from "../executor/block.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 
 /** The runtime's own tensors behind the data of keys and values handed out, so that looking back copies nothing. */
 const behind = new WeakMap<object, ort.Tensor>();

@@ -1,4 +1,5 @@
-import type { DecoderConfig } from "../checkpoint/config.js";
+import type { WeightFormat } from "../executor/weight-format.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import type { OnnxConstant, OnnxFill, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
 import {
   blockLength,
@@ -8,7 +9,6 @@ import {
   type QuantisedFormat,
   quantiseRows,
 } from "./quantise.js";
-import type { WeightFormat } from "./weight-format.js";
 
 /** A matrix that is read while its graph is written. */
 export interface MatrixSource {

@@ -1,7 +1,7 @@
-import type { DecoderConfig } from "../checkpoint/config.js";
+import type { WeightFormat } from "../executor/weight-format.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import { float, GraphBuilder, integers, type MatrixSource, type StoredProjection } from "./graph-builder.js";
 import type { OnnxGraph } from "./onnx.js";
-import type { WeightFormat } from "./weight-format.js";
 
 /**
  * The first part of a block: normalise, project to queries, keys and values, rotate.

@@ -1,13 +1,13 @@
 import type * as ort from "onnxruntime-node";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { DecoderConfig } from "../checkpoint/config.js";
 import { weightNames } from "../checkpoint/weight-names.js";
+import type { WeightFormat } from "../executor/weight-format.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import { type EmbeddingTable, readEmbeddingTable } from "./embedding-table.js";
 import type { MatrixSource, StoredProjection } from "./graph-builder.js";
 import { closingGraph, headGraph, openingGraph } from "./graphs.js";
 import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
 import { headRowsAtOnce } from "./weight-bytes.js";
-import type { WeightFormat } from "./weight-format.js";
 
 /** The two parts of a block that have weights. */
 export interface BlockSessions {

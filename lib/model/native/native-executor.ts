@@ -4,13 +4,13 @@ import type * as ort from "onnxruntime-node";
 import { Interrupted } from "../../errors/interrupted.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { type Executor, paddedIds } from "../executor.js";
-import type { Past } from "../tfjs/attention.js";
+import type { Past } from "../executor/block.js";
+import { type Executor, paddedIds } from "../executor/executor.js";
+import type { WeightFormat } from "../executor/weight-format.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, openingInputs, remembered } from "./attention-inputs.js";
 import { type BlockSessions, type Device, graphLoader, type HeadPart } from "./load-graphs.js";
-import type { WeightFormat } from "./weight-format.js";
 
 /** ONNX Runtime, where its package is installed and its library loads on this machine. */
 export function nativeRuntime(): typeof ort | undefined {

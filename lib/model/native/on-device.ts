@@ -1,8 +1,8 @@
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/checkpoint.js";
-import type { Executor } from "../executor.js";
-import { explained, firstLine, tellFallBack, withFallBack } from "../fall-back.js";
+import type { Executor } from "../executor/executor.js";
+import { explained, firstLine, tellFallBack, withFallBack } from "../executor/fall-back.js";
 import { type Device, devices } from "./load-graphs.js";
 import { nativeExecutor } from "./native-executor.js";
 

@@ -1,8 +1,8 @@
-import type { DecoderConfig } from "../checkpoint/config.js";
 import { weightNames } from "../checkpoint/weight-names.js";
+import type { WeightFormat } from "../executor/weight-format.js";
 import { bytesPerNumber, type StoredType } from "../safetensors/half-floats.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import { blockLength, planeCount } from "./quantise.js";
-import type { WeightFormat } from "./weight-format.js";
 
 /**
  * Bytes of weights that the native executor holds: projections and head in the format asked for, the embedding as stored,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { LayerHook, RowPlace } from "../model.js";
+import type { LayerHook, RowPlace } from "../hook/layer-hook.js";
 
 /** Shows a hook that looks on what it is to see. */
 export type Look = (hook: LayerHook, states: tf.Tensor3D, rows: readonly RowPlace[]) => void;

@@ -1,5 +1,5 @@
-import type { Decoder } from "../decoder.js";
-import type { LayerHook } from "../model.js";
+import type { LayerHook } from "../hook/layer-hook.js";
+import type { Decoder } from "./decoder.js";
 import { disposeLayers } from "./forward.js";
 import { emptyPrefix, extended, type RunPrefix } from "./run-prefix.js";
 

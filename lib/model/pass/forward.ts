@@ -1,12 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
 import { Interrupted } from "../../errors/interrupted.js";
-import type { DecoderConfig } from "../checkpoint/config.js";
-import type { Executor } from "../executor.js";
-import type { LayerHook, RowPlace } from "../model.js";
-import type { KeyValues, Past } from "../tfjs/attention.js";
-import type { BlockOutput } from "../tfjs/decoder.js";
-import type { Rotary } from "../tfjs/rotary-tables.js";
+import type { BlockOutput, KeyValues, Past, Rotary } from "../executor/block.js";
+import type { Executor } from "../executor/executor.js";
+import type { LayerHook, RowPlace } from "../hook/layer-hook.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import { sameData } from "../tfjs/same-data.js";
 import { atWanted, maskAtWanted, pastAtWanted } from "../tfjs/wanted-positions.js";
 import { applyHooks, checkHooks } from "./apply-hooks.js";

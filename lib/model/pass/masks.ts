@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../checkpoint/config.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 
 /** What is added to the score of a position that must not be seen; large enough that its weight is exactly 0. */
 const unseen = -1e9;

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { DecoderConfig } from "../checkpoint/config.js";
-import type { RowPlace } from "../model.js";
-import type { Past } from "../tfjs/attention.js";
-import { checkSameRotation, dependsOnLength } from "../tfjs/rotary.js";
-import { type Rotary, rotaryTables } from "../tfjs/rotary-tables.js";
+import type { Past, Rotary } from "../executor/block.js";
+import type { RowPlace } from "../hook/layer-hook.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
+import { checkSameRotation, dependsOnLength } from "../shape/rotary.js";
+import { rotaryTables } from "../tfjs/rotary-tables.js";
 import { causalMask, layerMasks } from "./masks.js";
 
 /** A batch of token ids to run through all blocks. */

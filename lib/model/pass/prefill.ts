@@ -1,9 +1,10 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Decoder } from "../decoder.js";
-import type { LayerHook, PrefillOptions, Prefix } from "../model.js";
+import type { LayerHook } from "../hook/layer-hook.js";
 import { sameKeyValues } from "../tfjs/same-data.js";
 import { attempted } from "./attempted.js";
+import type { Decoder } from "./decoder.js";
 import { disposeLayers } from "./forward.js";
+import type { PrefillOptions, Prefix } from "./prefix.js";
 import { emptyPrefix, extended, type RunPrefix, toGoOnFrom } from "./run-prefix.js";
 
 /** The keys and values behind a prefix handed out. */

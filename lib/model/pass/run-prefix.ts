@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { longWork } from "../../progress/progress.js";
-import type { Decoder } from "../decoder.js";
+import type { KeyValues, Past } from "../executor/block.js";
+import type { LayerHook } from "../hook/layer-hook.js";
 import { checkRoom } from "../memory/working-memory.js";
-import type { LayerHook } from "../model.js";
-import type { KeyValues, Past } from "../tfjs/attention.js";
-import { checkSameRotation, turnsAlike } from "../tfjs/rotary.js";
+import { checkSameRotation, turnsAlike } from "../shape/rotary.js";
+import type { Decoder } from "./decoder.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { layerMasks, pastMask } from "./masks.js";
 import { checkIds } from "./pass-inputs.js";

@@ -1,7 +1,7 @@
-import type { DecoderConfig } from "../checkpoint/config.js";
-import type { Decoder } from "../decoder.js";
-import { dependsOnLength } from "../tfjs/rotary.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
+import { dependsOnLength } from "../shape/rotary.js";
 import { attempted } from "./attempted.js";
+import type { Decoder } from "./decoder.js";
 import { disposeLayers, type ForwardOptions } from "./forward.js";
 import { emptyPrefix, extended, type RunPrefix } from "./run-prefix.js";
 

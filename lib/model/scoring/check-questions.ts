@@ -1,9 +1,9 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Decoder } from "../decoder.js";
 import { checkRoom } from "../memory/working-memory.js";
-import type { Question } from "../model.js";
+import type { Decoder } from "../pass/decoder.js";
 import { checkKnown } from "../pass/pass-inputs.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
+import type { Question } from "./question.js";
 import { scorePasses } from "./score-in-batches.js";
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Decoder } from "../decoder.js";
+import type { Decoder } from "../pass/decoder.js";
 import { logSumExp } from "./log-sum-exp.js";
 
 /** A place whose next token is looked at: a row of the flattened hidden states, and the ids asked about. */

@@ -1,11 +1,11 @@
-import type { Decoder } from "../decoder.js";
-import type { OptionScores, Question } from "../model.js";
+import type { KeyValues } from "../executor/block.js";
+import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, type Forwarded, type ForwardOptions, forward } from "../pass/forward.js";
 import { layerMasks, pastMask } from "../pass/masks.js";
 import { notFinite } from "../pass/not-finite.js";
 import { prefixPast, type RunPrefix, withMask } from "../pass/run-prefix.js";
-import type { KeyValues } from "../tfjs/attention.js";
 import { logProbabilities, type Place } from "./log-probabilities.js";
+import type { OptionScores, Question } from "./question.js";
 
 /** What the passes of a scoring take from its caller. */
 export type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;

@@ -1,9 +1,9 @@
-import type { DecoderConfig } from "../checkpoint/config.js";
-import type { Decoder } from "../decoder.js";
 import { hasRoom, type PassSize } from "../memory/working-memory.js";
-import type { OptionScores, Question } from "../model.js";
 import { attempted } from "../pass/attempted.js";
+import type { Decoder } from "../pass/decoder.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
+import type { OptionScores, Question } from "./question.js";
 import { type PassOptions, scoreBatch } from "./score-batch.js";
 
 // Tokens of one pass: enough for the products to reach their speed (from 200 on, at most 2,048). Each pass reads all weights

@@ -1,11 +1,11 @@
-import type { Decoder } from "../decoder.js";
-import type { OptionScores, Question } from "../model.js";
 import { attempted } from "../pass/attempted.js";
+import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers } from "../pass/forward.js";
 import { emptyPrefix, extended, hadHooks, type RunPrefix } from "../pass/run-prefix.js";
 import { sharedLength, worthSharing } from "../pass/shared-beginning.js";
-import { turnsAlike } from "../tfjs/rotary.js";
+import { turnsAlike } from "../shape/rotary.js";
 import { checkQuestions } from "./check-questions.js";
+import type { OptionScores, Question } from "./question.js";
 import type { PassOptions } from "./score-batch.js";
 import { scoreInBatches } from "./score-in-batches.js";
 

@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Decoder } from "../decoder.js";
-import { isDifferentiable } from "../executor.js";
-import type { LayerHook, Span } from "../model.js";
+import { isDifferentiable } from "../executor/executor.js";
+import type { LayerHook } from "../hook/layer-hook.js";
 import { applyHooks, checkHooks } from "../pass/apply-hooks.js";
+import type { Decoder } from "../pass/decoder.js";
 import { passInputs } from "../pass/pass-inputs.js";
-import { checkSpans } from "../pass/spans.js";
 import { takeRows } from "../tfjs/take-rows.js";
+import type { Span } from "./spans.js";
+import { checkSpans } from "./spans.js";
 
 /**
  * Logits of the spans' positions in turn, `[Σ (to − from), vocabulary]`, without a step that yields or frees, so that

@@ -1,17 +1,18 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../../progress/progress.js";
-import type { Decoder } from "../decoder.js";
+import type { LayerHook } from "../hook/layer-hook.js";
 import { checkRoom, hasRoom } from "../memory/working-memory.js";
-import type { HiddenMean, LayerHook, Span } from "../model.js";
 import { attempted } from "../pass/attempted.js";
+import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, type ForwardOptions, forward } from "../pass/forward.js";
 import { inBatches } from "../pass/in-batches.js";
 import { layerMasks, pastMask } from "../pass/masks.js";
 import { checkIds } from "../pass/pass-inputs.js";
 import { prefixPast, type RunPrefix } from "../pass/run-prefix.js";
 import { withSharedBeginning } from "../pass/shared-beginning.js";
-import { checkSpans } from "../pass/spans.js";
 import { batchedProduct } from "../tfjs/product.js";
+import type { Span } from "./spans.js";
+import { checkSpans } from "./spans.js";
 
 // Tokens of one pass.
 const largest = 4096;
@@ -107,4 +108,12 @@ async function meansOf(
     pool.dispose();
     masks.dispose();
   }
+}
+
+/** The mean hidden state of a sequence's span. */
+export interface HiddenMean {
+  /** Which of the sequences asked about. */
+  readonly sequence: number;
+  /** `[layers + 1, width]`, row 0 the embedding. */
+  readonly states: Float32Array;
 }

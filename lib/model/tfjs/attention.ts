@@ -1,27 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../checkpoint/config.js";
+import type { KeyValues, Past, Rotary } from "../executor/block.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import { batchedProduct, capped, project } from "./product.js";
 import { rmsNorm } from "./rms-norm.js";
-import { type Rotary, turnHeads } from "./rotary-tables.js";
+import { turnHeads } from "./rotary-tables.js";
 import { atWanted } from "./wanted-positions.js";
 import type { BlockWeights } from "./weights.js";
-
-/** Keys and values of earlier positions, as the attention reads them. */
-export interface KeyValues {
-  /** `[keyValueHeads, batch, headWidth, positions]`, rotated. */
-  readonly keys: tf.Tensor4D;
-  /** `[keyValueHeads, batch, positions, headWidth]` */
-  readonly values: tf.Tensor4D;
-}
-
-/**
- * Keys and values that a block looks back on. A batch of 1 is shared by all rows and never copied; a batch of n is shared by
- * n equal runs of rows.
- */
-export interface Past extends KeyValues {
-  /** Additive, `[batch or 1, positions or 1, past]`; absent where all of the past is seen. */
-  readonly mask?: tf.Tensor3D;
-}
 
 /**
  * Attention of the block's own positions over `pasts` and themselves.

@@ -1,18 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../checkpoint/config.js";
-import { attention, type KeyValues, type Past } from "./attention.js";
+import type { BlockOutput, Past, Rotary } from "../executor/block.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
+import { attention } from "./attention.js";
 import { capped, product, project } from "./product.js";
 import { rmsNorm } from "./rms-norm.js";
-import type { Rotary } from "./rotary-tables.js";
 import { takeRows } from "./take-rows.js";
 import { atWanted } from "./wanted-positions.js";
 import type { BlockWeights, DecoderWeights } from "./weights.js";
-
-/** What a block gives: the new state, and the keys and values of its own positions. */
-export interface BlockOutput extends KeyValues {
-  /** `[batch, positions, width]`; of the wanted positions alone, `[batch, 1, width]` */
-  readonly hidden: tf.Tensor3D;
-}
 
 /** Rows of the embedding: ids `[batch, positions]` → `[batch, positions, width]`. */
 export function embedTokens(weights: Pick<DecoderWeights, "embedding">, ids: tf.Tensor2D): tf.Tensor3D {

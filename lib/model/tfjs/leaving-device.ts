@@ -1,6 +1,6 @@
 import { Interrupted } from "../../errors/interrupted.js";
-import type { Executor } from "../executor.js";
-import { tellFallBack } from "../fall-back.js";
+import type { Executor } from "../executor/executor.js";
+import { tellFallBack } from "../executor/fall-back.js";
 import type { TensorDevice } from "./tensor-device.js";
 
 /**

@@ -1,17 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../checkpoint/config.js";
+import type { Rotary } from "../executor/block.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
+import { rotaryAmplitude, rotaryFrequencies } from "../shape/rotary.js";
 import { product } from "./product.js";
-import { rotaryAmplitude, rotaryFrequencies } from "./rotary.js";
-
-/** Rotary positions of a batch, made once for all blocks. */
-export interface Rotary {
-  /** `[batch or 1, positions, headWidth]` */
-  readonly cos: tf.Tensor3D;
-  /** `[batch or 1, positions, headWidth]` */
-  readonly sin: tf.Tensor3D;
-  /** `[headWidth, headWidth]`: maps the halves (x, y) of what turns of a head to (−y, x). */
-  readonly turn: tf.Tensor2D;
-}
 
 /**
  * Cosines and sines of the rotary positions of each row (Su et al. 2021, "RoFormer"; halves layout of the Hugging Face

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { KeyValues } from "./attention.js";
+import type { KeyValues } from "../executor/block.js";
 
 /** Another tensor of the same data, which lives as long as either: `tf.clone` copies on WASM. */
 export function sameData<T extends tf.Tensor>(tensor: T): T {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DecoderConfig } from "../checkpoint/config.js";
-import { type DifferentiableExecutor, paddedIds } from "../executor.js";
+import { type DifferentiableExecutor, paddedIds } from "../executor/executor.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import { decoderBlock, embedTokens, finalLogits } from "./decoder.js";
 import type { DecoderWeights } from "./weights.js";
 

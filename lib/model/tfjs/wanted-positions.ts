@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Past } from "./attention.js";
+import type { Past } from "../executor/block.js";
 
 /*
  * Where only one position of each row is read after the last block, only that position need go through it: its keys and

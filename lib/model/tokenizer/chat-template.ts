@@ -3,7 +3,7 @@ import { createContext, Script } from "node:vm";
 import { Environment, Interpreter, Template } from "@huggingface/jinja";
 import { PopuliError } from "../../errors/populi-error.js";
 import { readObject, readText } from "../checkpoint/read-json.js";
-import type { ChatMessage } from "../model.js";
+import type { ChatMessage } from "./tokenizer.js";
 
 /** A checkpoint's chat template. */
 export interface ChatTemplate {

@@ -1,143 +1,17 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
-import { PopuliError } from "../../errors/populi-error.js";
-import type { DecoderConfig } from "../checkpoint/config.js";
-import { readObject } from "../checkpoint/read-json.js";
-import type { Tokenizer } from "../model.js";
-import { readChatTemplate, specialText, type TokenizerSettings } from "./chat-template.js";
-import { encoderInPieces } from "./encode-pieces.js";
-
-/** A tokenizer that also knows which ids end an answer. */
-export interface CheckpointTokenizer extends Tokenizer {
-  /** Ids that end an answer: of the configuration, the generation settings, and the chat template's end of turn. */
-  readonly endIds: readonly number[];
-  /** Whether the chat template has a place for system texts; where not, they go before the first user message. */
-  readonly systemRole: boolean;
-  /** Whether the chat template opens answers with reasoning, which prompts close at once. */
-  readonly reasons: boolean;
+/** A message of a chat, as chat templates take it. */
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
 }
 
-/**
- * Loads a checkpoint's tokenizer (`tokenizer.json`, `tokenizer_config.json`) and chat template (`chat_template.jinja`,
- * `chat_template.json`, or the one in `tokenizer_config.json`).
- *
- * @throws PopuliError when files are missing or broken, or the tokenizer has ids that the model does not
- */
-export async function loadTokenizer(
-  folder: string,
-  config: DecoderConfig,
-  furtherEndIds: readonly number[] = [],
-): Promise<CheckpointTokenizer> {
-  const present = new Set(await readdir(folder));
-  for (const name of ["tokenizer.json", "tokenizer_config.json"]) {
-    if (present.has(name)) continue;
-    throw new PopuliError(
-      `the checkpoint has no ${name}`,
-      { file: folder },
-      "copy the model's tokenizer files beside its weights",
-    );
-  }
-  const settings = (await readObject(folder, "tokenizer_config.json")) as TokenizerSettings;
-  const json = await readObject(folder, "tokenizer.json");
-  const tokenizer = build(json, settings, join(folder, "tokenizer.json"));
-  const vocabulary = tokenizer.get_vocab(true);
-  // Tokens added later may go beyond what the model knows (Gemma 3 1B's for images, another's for padding): no text of a chat
-  // holds them, and a prompt that does is refused when it is run.
-  const added = tokenizer.get_added_tokens_decoder();
-  let largest = -1;
-  for (const id of vocabulary.values()) if (id > largest && !added.has(id)) largest = id;
-  if (largest >= config.vocabulary) {
-    throw new PopuliError(
-      `the tokenizer has the id ${largest}, but the model knows ${config.vocabulary} tokens`,
-      { file: join(folder, "tokenizer.json") },
-      "the tokenizer belongs to another model",
-    );
-  }
-  // Embeddings are padded to round numbers, and never to twice as many.
-  if (vocabulary.size < config.vocabulary / 2) {
-    throw new PopuliError(
-      `the tokenizer has ${vocabulary.size} tokens, but the model knows ${config.vocabulary}`,
-      { file: join(folder, "tokenizer.json") },
-      "the tokenizer belongs to another model",
-    );
-  }
-  const template = await readChatTemplate(folder, present, settings);
-  const inPieces = encoderInPieces(tokenizer, (json.normalizer ?? null) !== null);
-  const encode: Tokenizer["encode"] = (text, { special = false } = {}) =>
-    special ? tokenizer.encode(text, { add_special_tokens: true }).ids : inPieces(text);
-  const renderChat: Tokenizer["renderChat"] = (messages, { addGenerationPrompt }) => {
-    if (template === undefined) {
-      throw new PopuliError(
-        "the checkpoint has no chat template",
-        { file: folder },
-        "it may be a base model",
-      );
-    }
-    return template.render(messages, addGenerationPrompt);
-  };
-  const known = new Set<number>([...config.endIds, ...furtherEndIds]);
-  const special = specialText(settings.eos_token);
-  const eos = special === undefined ? undefined : vocabulary.get(special);
-  if (eos !== undefined) known.add(eos);
-  const turn = template === undefined ? undefined : endOfTurn(renderChat, encode, tokenizer);
-  if (turn !== undefined) known.add(turn);
-  return {
-    encode,
-    // An answer may have ended at once; the tokenizers' own decode takes no empty list.
-    decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true })),
-    renderChat,
-    systemRole: template?.systemRole ?? true,
-    reasons: template?.reasons ?? false,
-    vocabularySize: vocabulary.size,
-    endIds: [...known].filter((id) => id < config.vocabulary).sort((a, b) => a - b),
-  };
-}
-
-/** The library takes others for the first. */
-const tokenizerKinds = ["BPE", "Unigram", "WordPiece", "WordLevel"];
-
-function build(
-  json: Readonly<Record<string, unknown>>,
-  settings: TokenizerSettings,
-  file: string,
-): HuggingFaceTokenizer {
-  const kind = (json.model as { type?: unknown } | undefined)?.type ?? undefined;
-  if (kind !== undefined && !tokenizerKinds.includes(kind as string)) {
-    throw new PopuliError(
-      `the tokenizer is of the kind ${JSON.stringify(kind)}`,
-      { file },
-      `${tokenizerKinds.join(", ")} are known`,
-    );
-  }
-  try {
-    // An answer's text is what its tokens say: tidied (" ." to "."), it would lose characters where it comes in pieces.
-    return new HuggingFaceTokenizer(json, { ...settings, clean_up_tokenization_spaces: false });
-  } catch (error) {
-    throw new PopuliError(`the tokenizer cannot be built: ${(error as Error).message}`, { file });
-  }
-}
-
-/** The special token that the template writes after an assistant's answer. */
-function endOfTurn(
-  renderChat: Tokenizer["renderChat"],
-  encode: (text: string) => number[],
-  tokenizer: HuggingFaceTokenizer,
-): number | undefined {
-  const answer = "answer";
-  let text: string;
-  try {
-    text = renderChat(
-      [
-        { role: "user", content: "?" },
-        { role: "assistant", content: answer },
-      ],
-      { addGenerationPrompt: false },
-    );
-  } catch {
-    return undefined;
-  }
-  const after = text.slice(text.lastIndexOf(answer) + answer.length);
-  const added = tokenizer.get_added_tokens_decoder();
-  return encode(after).find((id) => added.get(id)?.special === true);
+export interface Tokenizer {
+  /**
+   * @param options.special with the special tokens that open a text of its own (`<s>`, `<bos>`); by default none, since chat
+   *   templates write them
+   */
+  encode(text: string, options?: { readonly special?: boolean }): number[];
+  decode(ids: readonly number[]): string;
+  /** The chat template applied; with `addGenerationPrompt` the text ends where the assistant's answer begins. */
+  renderChat(messages: readonly ChatMessage[], options: { readonly addGenerationPrompt: boolean }): string;
+  readonly vocabularySize: number;
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../../errors/interrupted.js";
-import { readStates } from "../../model/hooks.js";
+import { readStates } from "../../model/hook/hooks.js";
 import type { LocalModel } from "../../model/model.js";
 import { randomStream } from "../../random/stream.js";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import type { WeightFormat } from "../../../lib/model/native/weight-format.js";
+import type { WeightFormat } from "../../../lib/model/executor/weight-format.js";
 import { narrow } from "../../../lib/model/safetensors/half-floats.js";
 import { normalVector } from "../../../lib/random/stream.js";
 import {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decoderConfig } from "../../../lib/model/checkpoint/config.js";
 import { teachingFolder } from "../../../lib/model/checkpoint/teaching.js";
-import { loadTokenizer } from "../../../lib/model/tokenizer/tokenizer.js";
+import { decoderConfig } from "../../../lib/model/family/config.js";
+import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
 
 const folder = teachingFolder();
 const config = JSON.parse(await readFile(join(folder, "config.json"), "utf8"));

@@ -4,7 +4,7 @@ import { chooseExecutor } from "../../../lib/model/choose-executor.js";
 import { localModel } from "../../../lib/model/local-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { startBackend } from "../../../lib/model/tfjs/backend.js";
-import { loadTokenizer } from "../../../lib/model/tokenizer/tokenizer.js";
+import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
 
 /** A model, and the blocks it has run since one last looked: `[layer, rows, positions]` each. */
 export interface CountedModel {

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
-import type { LayerHook } from "../../../lib/model/model.js";
-import type { WeightFormat } from "../../../lib/model/native/weight-format.js";
+import type { WeightFormat } from "../../../lib/model/executor/weight-format.js";
+import type { LayerHook } from "../../../lib/model/hook/layer-hook.js";
 
 /** What test/reference/make_fixtures.py recorded of a tiny random checkpoint, in float64. */
 export interface Reference {

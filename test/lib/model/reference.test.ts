@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import type { WeightFormat } from "../../../lib/model/native/weight-format.js";
+import type { WeightFormat } from "../../../lib/model/executor/weight-format.js";
 import { agreesWithReference } from "./agreement.js";
 import { fixtureNames, quantisedFixtureNames } from "./reference-fixture.js";
 

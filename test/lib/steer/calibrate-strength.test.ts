@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
+import type { LayerHook } from "../../../lib/model/hook/layer-hook.js";
+import type { LocalModel } from "../../../lib/model/model.js";
 import { display } from "../../../lib/show/display.js";
 import { calibrateStrength } from "../../../lib/steer/calibrate-strength.js";
 import { steeringHooks } from "../../../lib/steer/hooks.js";

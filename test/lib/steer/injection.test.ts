@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { LayerHook, LocalModel } from "../../../lib/model/model.js";
+import type { LayerHook } from "../../../lib/model/hook/layer-hook.js";
+import type { LocalModel } from "../../../lib/model/model.js";
 import { steeringHooks } from "../../../lib/steer/hooks.js";
 import { SteeringPlan } from "../../../lib/steer/plan.js";
 import { handSurvey } from "./hand-survey.js";

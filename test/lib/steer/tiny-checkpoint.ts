@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decoderConfig } from "../../../lib/model/checkpoint/config.js";
 import { weightNames } from "../../../lib/model/checkpoint/weight-names.js";
+import { decoderConfig } from "../../../lib/model/family/config.js";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { normalVector } from "../../../lib/random/stream.js";
 

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decoderConfig } from "../../../../lib/model/checkpoint/config.js";
+import { decoderConfig } from "../../../../lib/model/family/config.js";
 import { AnswerText } from "../../../../lib/model/generation/answer-text.js";
-import type { Tokenizer } from "../../../../lib/model/model.js";
-import { loadTokenizer } from "../../../../lib/model/tokenizer/tokenizer.js";
+import { loadTokenizer } from "../../../../lib/model/tokenizer/load-tokenizer.js";
+import type { Tokenizer } from "../../../../lib/model/tokenizer/tokenizer.js";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { tinyCheckpoint } from "../../steer/tiny-checkpoint.js";
 

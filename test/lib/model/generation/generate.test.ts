@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
 import { drawToken, nextTokens } from "../../../../lib/model/generation/next-token.js";
-import { addVector, readStates } from "../../../../lib/model/hooks.js";
+import { addVector, readStates } from "../../../../lib/model/hook/hooks.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { normalVector, randomStream } from "../../../../lib/random/stream.js";

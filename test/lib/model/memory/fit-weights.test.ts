@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decoderConfig } from "../../../../lib/model/checkpoint/config.js";
+import { decoderConfig } from "../../../../lib/model/family/config.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { fitWeights, type Weighed } from "../../../../lib/model/memory/fit-weights.js";
 import { display } from "../../../../lib/show/display.js";
-import { publishedConfigs } from "../checkpoint/published-configs.js";
+import { publishedConfigs } from "../family/published-configs.js";
 import { fixtures } from "../reference-fixture.js";
 
 /** Llama-3.1-8B as published, whose 8.03 billion parameters are 32.1 GB as float32. */

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
-import { decoderConfig } from "../../../../lib/model/checkpoint/config.js";
+import { weightFormats } from "../../../../lib/model/executor/weight-format.js";
+import { decoderConfig } from "../../../../lib/model/family/config.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { weightBytes } from "../../../../lib/model/native/weight-bytes.js";
-import { weightFormats } from "../../../../lib/model/native/weight-format.js";
-import { publishedConfigs } from "../checkpoint/published-configs.js";
+import { publishedConfigs } from "../family/published-configs.js";
 import { fixtureNames, fixtures } from "../reference-fixture.js";
 
 describe("bytes of weights", () => {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import { chooseExecutor } from "../../../../lib/model/choose-executor.js";
-import type { LayerHook } from "../../../../lib/model/model.js";
+import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import { disposeLayers, type Forwarded, forward } from "../../../../lib/model/pass/forward.js";
 import { layerMasks, pastMask } from "../../../../lib/model/pass/masks.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";

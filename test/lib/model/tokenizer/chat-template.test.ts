@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ChatMessage } from "../../../../lib/model/model.js";
 import { readChatTemplate } from "../../../../lib/model/tokenizer/chat-template.js";
+import type { ChatMessage } from "../../../../lib/model/tokenizer/tokenizer.js";
 
 const read = (source: unknown, more: Record<string, unknown> = {}) =>
   readChatTemplate("checkpoint", new Set(), { chat_template: source, eos_token: "<end>", ...more });

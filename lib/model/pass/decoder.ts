@@ -1,6 +1,6 @@
-import type { DecoderConfig } from "./checkpoint/config.js";
-import type { Executor } from "./executor.js";
-import type { PassMemory } from "./pass/pass-memory.js";
+import type { Executor } from "../executor/executor.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
+import type { PassMemory } from "./pass-memory.js";
 
 /** What passes, scoring and generation need of a model. */
 export interface Decoder {

@@ -8,11 +8,12 @@ import {
   projectOut,
   readStates,
   replaceState,
-} from "../../../lib/model/hooks.js";
-import { loadModel } from "../../../lib/model/load-model.js";
-import type { LayerHook, LocalModel, RowPlace } from "../../../lib/model/model.js";
-import { normalVector } from "../../../lib/random/stream.js";
-import { fixtures } from "./reference-fixture.js";
+} from "../../../../lib/model/hook/hooks.js";
+import type { LayerHook, RowPlace } from "../../../../lib/model/hook/layer-hook.js";
+import { loadModel } from "../../../../lib/model/load-model.js";
+import type { LocalModel } from "../../../../lib/model/model.js";
+import { normalVector } from "../../../../lib/random/stream.js";
+import { fixtures } from "../reference-fixture.js";
 
 const sequences = [
   { ids: [7, 8, 9, 10, 11], from: 3, to: 5 },

@@ -1,8 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { WeightFormat } from "./native/weight-format.js";
-import type { Past } from "./tfjs/attention.js";
-import type { BlockOutput } from "./tfjs/decoder.js";
-import type { Rotary } from "./tfjs/rotary-tables.js";
+import type { BlockOutput, Past, Rotary } from "./block.js";
+import type { WeightFormat } from "./weight-format.js";
 
 /** What runs a decoder's parts; the loop over blocks, hooks, caches and scoring are written once, above it. */
 export interface Executor {

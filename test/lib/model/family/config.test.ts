@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decoderConfig } from "../../../../lib/model/checkpoint/config.js";
-import { rotaryAmplitude, rotaryFrequencies } from "../../../../lib/model/tfjs/rotary.js";
+import { decoderConfig } from "../../../../lib/model/family/config.js";
+import { rotaryAmplitude, rotaryFrequencies } from "../../../../lib/model/shape/rotary.js";
 
 const read = (json: unknown) => decoderConfig(json, "config.json");
 const small = {

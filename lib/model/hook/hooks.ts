@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { PopuliError } from "../errors/populi-error.js";
-import type { LayerHook, RowPlace } from "./model.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import type { LayerHook, RowPlace } from "./layer-hook.js";
 
 /** At which positions a hook acts: everywhere, in the prompt, in the answer, or where a mask says so (positions from 0). */
 export type HookedPositions =

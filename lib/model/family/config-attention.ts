@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { RotaryPositions, RotaryScaling } from "../tfjs/rotary.js";
-import type { DecoderConfig, LayerAttention } from "./config.js";
+import type { DecoderConfig, LayerAttention } from "../shape/decoder-config.js";
+import type { RotaryPositions, RotaryScaling } from "../shape/rotary.js";
 import type { Architecture } from "./families.js";
 import type { Fields } from "./json-fields.js";
 

@@ -1,5 +1,5 @@
-import { Interrupted } from "../errors/interrupted.js";
-import { PopuliError } from "../errors/populi-error.js";
+import { Interrupted } from "../../errors/interrupted.js";
+import { PopuliError } from "../../errors/populi-error.js";
 import type { Executor } from "./executor.js";
 
 /**

@@ -1,5 +1,4 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Span } from "../model.js";
 
 /** @throws PopuliError for an empty span, and for one beyond its sequence */
 export function checkSpans(spans: readonly Span[]): void {
@@ -9,4 +8,11 @@ export function checkSpans(spans: readonly Span[]): void {
       `sequence ${index + 1} has ${ids.length} tokens; positions ${from} … ${to} are not a part of it`,
     );
   });
+}
+
+/** A sequence, and the positions `[from, to)` of it that are asked about; hooks take what stands before as the prompt. */
+export interface Span {
+  readonly ids: readonly number[];
+  readonly from: number;
+  readonly to: number;
 }

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { PopuliError } from "../../../lib/errors/populi-error.js";
-import { openCheckpoint } from "../../../lib/model/checkpoint/checkpoint.js";
-import { withFallBack } from "../../../lib/model/fall-back.js";
-import { loadModel } from "../../../lib/model/load-model.js";
-import { nativeExecutor, nativeRuntime } from "../../../lib/model/native/native-executor.js";
-import { emptyPrefix } from "../../../lib/model/pass/run-prefix.js";
-import { scoreQuestions } from "../../../lib/model/scoring/score-questions.js";
-import { startBackend } from "../../../lib/model/tfjs/backend.js";
-import { display } from "../../../lib/show/display.js";
-import { fixtures, readReference, relativeError } from "./reference-fixture.js";
+import { PopuliError } from "../../../../lib/errors/populi-error.js";
+import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
+import { withFallBack } from "../../../../lib/model/executor/fall-back.js";
+import { loadModel } from "../../../../lib/model/load-model.js";
+import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
+import { emptyPrefix } from "../../../../lib/model/pass/run-prefix.js";
+import { scoreQuestions } from "../../../../lib/model/scoring/score-questions.js";
+import { startBackend } from "../../../../lib/model/tfjs/backend.js";
+import { display } from "../../../../lib/show/display.js";
+import { fixtures, readReference, relativeError } from "../reference-fixture.js";
 
 afterEach(() => vi.restoreAllMocks());
 const folder = join(fixtures, "llama");
