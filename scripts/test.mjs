@@ -11,7 +11,10 @@ const checked = await check();
 const summaryFile = join(root, ".cache", "test-summary.json");
 rmSync(summaryFile, { force: true });
 const code = await runNode(["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)]);
-if (!checked) console.error("\nthe linter or the compiler found something: see the top of this output");
+if (!checked)
+  console.error(
+    "\nthe linter, the compiler or the search for what is unused found something: see the top of this output",
+  );
 if (!existsSync(summaryFile)) {
   console.error("vitest ended before it had run the tests");
   process.exit(1);

@@ -99,7 +99,7 @@ export class ProgressBars {
 }
 
 /** A bar with its counts, its rate and the time that remains; `elapsed` in milliseconds, in which it came from `from`. */
-export function draw(state: ProgressState, elapsed: number, from: number): Shown {
+function draw(state: ProgressState, elapsed: number, from: number): Shown {
   const { task, done, total, unit } = state;
   const seconds = elapsed / 1_000;
   const rate = seconds > 0 ? (done - from) / seconds : 0;

@@ -72,7 +72,7 @@ function packagesOf(lockfile) {
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
  */
-export function npm(args, options = {}) {
+function npm(args, options = {}) {
   const bin = dirname(process.execPath);
   const script = [
     /npm-cli\.[cm]?js$/.test(process.env.npm_execpath ?? "") ? process.env.npm_execpath : undefined,
