@@ -1,5 +1,5 @@
 import type { SimulatedRun } from "../simulate/run-shape.js";
-import type { Column } from "../survey/survey/survey.js";
+import type { Column } from "../survey/survey/column.js";
 
 /** A division of a run's respondents: by an identifier, say. */
 export interface Grouping {

@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Code, Variable } from "../survey/codebook/codebook.js";
-import type { Column, Survey } from "../survey/survey/survey.js";
+import type { Column } from "../survey/survey/column.js";
+import type { Survey } from "../survey/survey/survey.js";
 
 /** One thing a profile says. */
 export interface ProfileSentence {

@@ -1,6 +1,7 @@
 import type { ItemAnswers } from "../simulate/answers.js";
 import type { Code } from "../survey/codebook/codebook.js";
-import type { Column, Survey } from "../survey/survey/survey.js";
+import type { Column } from "../survey/survey/column.js";
+import type { Survey } from "../survey/survey/survey.js";
 import type { MatchedRows } from "./match-rows.js";
 
 /** One item's answers on both sides. */

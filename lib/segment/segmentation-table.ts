@@ -1,6 +1,6 @@
 import { Table } from "../show/table.js";
 import type { Variable } from "../survey/codebook/codebook.js";
-import { syntheticNote } from "../survey/survey/survey-table.js";
+import { syntheticNote } from "../survey/codebook/synthetic-note.js";
 import type { Segmentation } from "./segmentation.js";
 
 /** The cells of a segmentation as a table; those below the minimum are marked. */

@@ -2,8 +2,8 @@ import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { escapeHtml } from "../show/html.js";
 import { Table } from "../show/table.js";
 import type { Variable } from "./codebook/codebook.js";
+import { syntheticNote } from "./codebook/synthetic-note.js";
 import type { Survey } from "./survey/survey.js";
-import { syntheticNote } from "./survey/survey-table.js";
 
 /** More values than this are not spelled out in a row. */
 const mostValues = 12;

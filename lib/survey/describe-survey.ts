@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import type { Code, Measure, MissingReason, Role } from "./codebook/codebook.js";
+import type { Column } from "./survey/column.js";
 import { marginal } from "./survey/marginal.js";
-import type { Column, Survey } from "./survey/survey.js";
+import type { Survey } from "./survey/survey.js";
 import { designEffect, effectiveN } from "./survey/weights.js";
 
 /** More distinct numbers than this are told by their range. */

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Code, MissingValue, ResponseSet, ValueLabel, Variable } from "./codebook/codebook.js";
 import { CodedSurvey } from "./survey/coded-survey.js";
-import { hashOf } from "./survey/reshape.js";
 import type { LoadedSurvey, Survey } from "./survey/survey.js";
+import { hashOf } from "./survey/survey-parts.js";
 import { readColumnOf } from "./table/read-column.js";
 
 /** The code of a question that a wave did not ask. */

@@ -5,12 +5,12 @@ import { PopuliError } from "../errors/populi-error.js";
 import { writeAllWhole, writeWhole } from "../files/write-whole.js";
 import type { Codebook } from "./codebook/codebook.js";
 import { codebookToYaml } from "./codebook/codebook-to-yaml.js";
+import { syntheticNote } from "./codebook/synthetic-note.js";
 import { writeCsv } from "./format/csv/write-csv.js";
 import { writeParquet } from "./format/parquet/write-parquet.js";
 import { writeSav } from "./format/spss/write-sav.js";
 import { writeDta } from "./format/stata/write-dta.js";
 import type { Survey } from "./survey/survey.js";
-import { syntheticNote } from "./survey/survey-table.js";
 import { type WriteForm, writtenColumn } from "./written-column.js";
 import { writtenSets } from "./written-sets.js";
 

@@ -1,5 +1,6 @@
-import type { Code, MissingValue, ValueLabel, Variable } from "./codebook/codebook.js";
-import type { Column } from "./survey/survey.js";
+import type { Code } from "./codebook/codebook.js";
+import type { Column } from "./survey/column.js";
+import type { WrittenColumn } from "./table/written-column.js";
 
 /** What a file holds of a column: codes, or labels; missing codes, or nothing in their place. */
 export interface WriteForm {
@@ -7,17 +8,6 @@ export interface WriteForm {
   readonly labels?: boolean;
   /** User-missing codes as they are (default), or empty cells. */
   readonly missing?: "keep" | "empty";
-}
-
-/** A column made ready for a file. */
-export interface WrittenColumn {
-  readonly variable: Variable;
-  readonly values: readonly ValueLabel[];
-  readonly missing: readonly MissingValue[];
-  /** `[respondents]` */
-  readonly cells: readonly (Code | null)[];
-  /** True where every cell is a number or empty. */
-  readonly numeric: boolean;
 }
 
 export function writtenColumn(
@@ -44,7 +34,3 @@ export function writtenColumn(
     numeric,
   };
 }
-
-/** What a writer says of a column whose numbers stand beside texts, in a format that holds either. */
-export const numbersAsText = (name: string): string =>
-  `${name}: its numbers are written as text, beside its texts`;

@@ -9,7 +9,7 @@ import { randomStream } from "../../lib/random/stream.js";
 import { crosstab } from "../../lib/survey/design/crosstab.js";
 import { surveyDesign } from "../../lib/survey/design/design.js";
 import { loadSurvey } from "../../lib/survey/load-survey.js";
-import { anyOf } from "../../lib/survey/survey/derive.js";
+import { anyOf } from "../../lib/survey/survey/derivations.js";
 import { marginal, marginalsBy } from "../../lib/survey/survey/marginal.js";
 
 /*

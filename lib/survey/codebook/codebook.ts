@@ -65,3 +65,15 @@ export interface Codebook {
   /** Multiple-response sets; every variable of one is among `variables`. */
   readonly responseSets?: readonly ResponseSet[];
 }
+
+/** A codebook of some columns only. */
+export function codebookOf(codebook: Codebook, columns: readonly string[]): Codebook {
+  const variables = [...codebook.variables].filter(([name]) => columns.includes(name));
+  const { responseSets = [], ...rest } = codebook;
+  const sets = responseSets.filter((set) => set.variables.every((name) => columns.includes(name)));
+  return {
+    ...rest,
+    variables: new Map(variables),
+    ...(sets.length === 0 ? {} : { responseSets: sets }),
+  };
+}

@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Code } from "../codebook/codebook.js";
-import type { Column } from "../survey/survey.js";
+import type { Column } from "../survey/column.js";
 import type { Design } from "./design.js";
 import { tQuantile } from "./distributions.js";
 import { estimateWith, type Statistic } from "./estimate-with.js";

@@ -2,7 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../codebook/codebook.js";
-import { syntheticNote } from "../survey/survey-table.js";
+import { syntheticNote } from "../codebook/synthetic-note.js";
 import { type Design, freedomOf } from "./design.js";
 import { tQuantile, tTail } from "./distributions.js";
 import { estimateWith } from "./estimate-with.js";

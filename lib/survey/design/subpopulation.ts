@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import { type Condition, respondentsWho } from "../survey/reshape.js";
+import { type RespondentFilter, respondentsWho } from "../survey/where.js";
 import { type Design, freedomOf, type LinearisedDesign, type ReplicateDesign } from "./design.js";
 import { withReplicates } from "./replicates.js";
 
@@ -13,9 +13,9 @@ import { withReplicates } from "./replicates.js";
  * @example
  * estimateMean(subpopulation(surveyDesign(survey), { Q260: 2 }), "Q240");
  */
-export function subpopulation(design: LinearisedDesign, condition: Condition): LinearisedDesign;
-export function subpopulation(design: ReplicateDesign, condition: Condition): ReplicateDesign;
-export function subpopulation(design: Design, condition: Condition): Design {
+export function subpopulation(design: LinearisedDesign, condition: RespondentFilter): LinearisedDesign;
+export function subpopulation(design: ReplicateDesign, condition: RespondentFilter): ReplicateDesign;
+export function subpopulation(design: Design, condition: RespondentFilter): Design {
   const { survey } = design;
   const inside = respondentsWho(condition, (name) => survey.column(name), survey.size).meets;
   const only = (weights: Float64Array) => weights.map((weight, i) => (inside[i] === 1 ? weight : 0));

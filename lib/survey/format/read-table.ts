@@ -1,7 +1,7 @@
 import { open, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Codebook } from "../codebook/codebook.js";
+import { codebookOf } from "../codebook/codebook.js";
 import { chooseColumns } from "../table/choose-columns.js";
 import type { ReadTable } from "../table/table.js";
 import { type CsvOptions, readCsv } from "./csv/read-csv.js";
@@ -50,18 +50,6 @@ export async function readTable(file: string, options: TableOptions = {}): Promi
   const { codebook } = table;
   if (codebook === undefined) return { ...table, columns };
   return { ...table, columns, codebook: codebookOf(codebook, options.columns) };
-}
-
-/** A codebook of some columns only. */
-export function codebookOf(codebook: Codebook, columns: readonly string[]): Codebook {
-  const variables = [...codebook.variables].filter(([name]) => columns.includes(name));
-  const { responseSets = [], ...rest } = codebook;
-  const sets = responseSets.filter((set) => set.variables.every((name) => columns.includes(name)));
-  return {
-    ...rest,
-    variables: new Map(variables),
-    ...(sets.length === 0 ? {} : { responseSets: sets }),
-  };
 }
 
 const readers = { sav: readSav, dta: readDta, parquet: readParquet, xlsx: readXlsx, csv: readCsv };

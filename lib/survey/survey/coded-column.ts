@@ -1,7 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Code, MissingReason, Variable } from "../codebook/codebook.js";
 import type { ReadColumn } from "../table/table.js";
-import type { Column } from "./survey.js";
+import type { Column } from "./column.js";
 
 /**
  * A column with its meaning. The position of each answer among the levels is worked out when it is first asked for, since

@@ -3,30 +3,20 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { display, type MimeBundle } from "../../show/display.js";
 import type { Codebook, Variable } from "../codebook/codebook.js";
-import type { ReadColumn } from "../table/table.js";
 import { CodedColumn } from "./coded-column.js";
-import type { Derivation } from "./derive.js";
-import { frameOf } from "./frame.js";
+import { type Derivation, partsDerive } from "./derive.js";
+import { type FrameOptions, frameOf } from "./frame.js";
+import { partsRecode, type Recoding } from "./recode.js";
 import { partsRepeat } from "./repeat.js";
-import { type Condition, partsDerive, partsRecode, partsWhere, type Recoding } from "./reshape.js";
 import { SqlTables } from "./sql.js";
-import type { FrameOptions, LoadedSurvey } from "./survey.js";
+import type { LoadedSurvey } from "./survey.js";
+import type { SurveyParts } from "./survey-parts.js";
 import { surveyTable } from "./survey-table.js";
 import { type ColumnWeights, weightsOf } from "./weights.js";
+import { partsWhere, type RespondentFilter } from "./where.js";
 
 /** A frame of all columns holds at most this many cells: danfo needs about 60 bytes for each. */
 const mostFrameCells = 5_000_000;
-
-export interface SurveyParts {
-  readonly name: string;
-  readonly file: string;
-  readonly hash: string;
-  readonly codebook: Codebook;
-  readonly columns: readonly ReadColumn[];
-  readonly size: number;
-  readonly weight: string | undefined;
-  readonly notes: readonly string[];
-}
 
 /** A survey in memory: columns as read, with the codebook's meaning. */
 export class CodedSurvey implements LoadedSurvey {
@@ -101,7 +91,7 @@ export class CodedSurvey implements LoadedSurvey {
     return this.database.ask(query);
   }
 
-  where(condition: Condition): CodedSurvey {
+  where(condition: RespondentFilter): CodedSurvey {
     return new CodedSurvey(partsWhere(this.parts, (name) => this.column(name), condition));
   }
 

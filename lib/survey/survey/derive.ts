@@ -1,6 +1,8 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Code, ValueLabel, Variable } from "../codebook/codebook.js";
-import type { Column } from "./survey.js";
+import type { Code, Variable } from "../codebook/codebook.js";
+import { readColumnOf } from "../table/read-column.js";
+import type { Column } from "./column.js";
+import { hashOf, type SurveyParts, withVariable } from "./survey-parts.js";
 
 /** One respondent's valid answer to a column; `null` where it is missing for any reason. */
 export type Answers = (column: string) => Code | null;
@@ -27,120 +29,46 @@ export function answersOf(column: (name: string) => Column): (respondent: number
   };
 }
 
-/**
- * Groups of a quantity, such as age groups: from each bound up to, not including, the next.
- *
- * @param bounds at least two, rising; values outside them get no group. The last group ends at the last bound; use
- *   `Infinity` for an open end
- * @throws PopuliError for bounds that are too few or do not rise
- * @example
- * survey.derive(groups("agegroup", "Q262", [18, 30, 45, 60, Infinity]));  // "18–29", "30–44", "45–59", "60+"
- */
-export function groups(name: string, column: string, bounds: readonly number[]): Derivation {
-  if (bounds.length < 2 || bounds.some((bound, k) => k > 0 && !(bound > bounds[k - 1]!))) {
-    throw new PopuliError(
-      `the bounds ${bounds.join(", ")} do not rise`,
-      { column },
-      "such as [18, 30, 45, Infinity]",
-    );
+export function partsDerive(
+  parts: SurveyParts,
+  column: (name: string) => Column,
+  { variable, value }: Derivation,
+): SurveyParts {
+  const { name } = variable;
+  if (name === "" || parts.codebook.variables.has(name)) {
+    throw new PopuliError(name === "" ? "a new column needs a name" : `there is already a column '${name}'`, {
+      file: parts.file,
+    });
   }
-  const whole = bounds.every((bound) => Number.isInteger(bound) || bound === Number.POSITIVE_INFINITY);
-  const values = bounds.slice(0, -1).map((from, k): ValueLabel => {
-    const to = bounds[k + 1]!;
-    const label =
-      to === Number.POSITIVE_INFINITY
-        ? `${from}+`
-        : whole
-          ? to - 1 === from
-            ? String(from)
-            : `${from}–${to - 1}`
-          : `${from} to under ${to}`;
-    return { code: k + 1, label };
+  const answers = answersOf(column);
+  const cells = Array.from({ length: parts.size }, (_, i): Code | null => {
+    const code = value(answers(i));
+    if (typeof code === "number" && !Number.isFinite(code)) {
+      throw new PopuliError(
+        `the value for respondent ${i} is ${code}`,
+        { column: name },
+        "give null where there is none",
+      );
+    }
+    return code;
   });
-  return {
-    variable: { name, label: `${column}, grouped`, measure: "ordinal", role: "identifier", values },
-    value(answers) {
-      const value = answers(column);
-      if (typeof value !== "number") return null;
-      const above = bounds.findIndex((bound) => value < bound);
-      return above > 0 ? above : null;
-    },
+  const empty = cells.filter((code) => code === null).length;
+  const entry: Variable = {
+    label: name,
+    measure: "nominal",
+    role: "identifier",
+    values: [],
+    missing: [],
+    ...variable,
   };
-}
-
-/**
- * Whether an answer is one of those named: the top two boxes of a scale, say.
- *
- * @example
- * survey.derive(anyOf("trusts", "Q57", [1, 2], { yes: "trusts", no: "does not" }));
- */
-export function anyOf(
-  name: string,
-  column: string,
-  codes: readonly Code[],
-  labels: { readonly yes?: string; readonly no?: string } = {},
-): Derivation {
-  const values = [
-    { code: 1, label: labels.yes ?? "yes" },
-    { code: 0, label: labels.no ?? "no" },
-  ];
   return {
-    variable: {
-      name,
-      label: `${column} is ${codes.join(" or ")}`,
-      measure: "nominal",
-      role: "identifier",
-      values,
-    },
-    value(answers) {
-      const answer = answers(column);
-      return answer === null ? null : codes.includes(answer) ? 1 : 0;
-    },
-  };
-}
-
-/**
- * The mean of several numeric answers, such as a scale score.
- *
- * @param options.reversed columns whose answers count the other way round: high + low − answer
- * @param options.range lowest and highest code, needed for reversing
- * @param options.atLeast how many must be answered (default: all)
- * @throws PopuliError for no columns, a reversed column that is none of them, or reversing without a range
- * @example
- * survey.derive(meanOf("trust", ["Q59", "Q61", "Q63"], { reversed: ["Q59", "Q61", "Q63"], range: [1, 4] }));
- */
-export function meanOf(
-  name: string,
-  columns: readonly string[],
-  options: {
-    readonly reversed?: readonly string[];
-    readonly range?: readonly [low: number, high: number];
-    readonly atLeast?: number;
-  } = {},
-): Derivation {
-  const { reversed = [], range, atLeast = columns.length } = options;
-  if (columns.length === 0) throw new PopuliError(`'${name}' is the mean of no columns`);
-  const stray = reversed.find((column) => !columns.includes(column));
-  if (stray !== undefined) throw new PopuliError(`'${stray}' is to be reversed but is none of the columns`);
-  if (reversed.length > 0 && range === undefined) {
-    throw new PopuliError("to reverse answers their range must be known", {}, "such as range: [1, 5]");
-  }
-  const turned = new Set(reversed);
-  return {
-    variable: { name, label: `mean of ${columns.join(", ")}`, measure: "scale", role: "other" },
-    value(answers) {
-      let sum = 0;
-      let count = 0;
-      for (const column of columns) {
-        const answer = answers(column);
-        if (answer === null) continue;
-        if (typeof answer === "string") {
-          throw new PopuliError(`the answer '${answer}' is text and has no mean`, { column });
-        }
-        sum += turned.has(column) ? range![0] + range![1] - answer : answer;
-        count += 1;
-      }
-      return count > 0 && count >= atLeast ? sum / count : null;
-    },
+    ...parts,
+    columns: [...parts.columns, readColumnOf(name, cells)],
+    codebook: withVariable(parts.codebook, entry),
+    hash: hashOf(parts.hash, "derive", JSON.stringify([entry, cells])),
+    notes: [
+      ...parts.notes,
+      `derived: ${name}${empty > 0 ? `, ${empty} of ${parts.size} have no value` : ""}`,
+    ],
   };
 }

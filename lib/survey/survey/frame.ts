@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { DataFrame } from "danfojs-node";
 import { type ColumnNote, type ColumnNotes, columnNotes } from "../../show/column-notes.js";
 import type { Code, Variable } from "../codebook/codebook.js";
-import type { Column, FrameOptions } from "./survey.js";
+import type { Column } from "./column.js";
 
 type Value = string | number | null;
 
@@ -67,4 +67,11 @@ export function valuesOf(column: Column, { labels = true, missing = "null" }: Fr
     const code = column.raw(i);
     return code !== null && labels ? (missingLabel.get(code) ?? code) : code;
   });
+}
+/** How answers stand in a frame. */
+export interface FrameOptions {
+  /** Value labels instead of codes (default true). */
+  readonly labels?: boolean;
+  /** Missing answers as null (default), or as their codes or reasons. */
+  readonly missing?: "null" | "code" | "reason";
 }

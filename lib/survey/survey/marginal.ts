@@ -1,5 +1,5 @@
 import type { Code } from "../codebook/codebook.js";
-import type { Column } from "./survey.js";
+import type { Column } from "./column.js";
 
 /** How a population answers one question. */
 export interface Marginal {

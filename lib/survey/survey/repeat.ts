@@ -1,8 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Positions, ReadColumn } from "../table/table.js";
-import type { SurveyParts } from "./coded-survey.js";
-import { hashOf } from "./reshape.js";
-import type { Column } from "./survey.js";
+import type { Column } from "./column.js";
+import { hashOf, type SurveyParts } from "./survey-parts.js";
 
 /** A survey of more rows than this is no table of frequencies but a mistake: weights of a population, say. */
 const mostRows = 50_000_000;

@@ -3,8 +3,8 @@ import type { DataFrame } from "danfojs-node";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type ColumnNote, notesOf } from "../../show/column-notes.js";
-import { danfoFrame, noteOf, valuesOf } from "./frame.js";
-import type { FrameOptions, Survey } from "./survey.js";
+import { danfoFrame, type FrameOptions, noteOf, valuesOf } from "./frame.js";
+import type { Survey } from "./survey.js";
 
 type Value = string | number | null;
 

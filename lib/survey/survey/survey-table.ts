@@ -1,11 +1,10 @@
 import { basename } from "node:path";
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../codebook/codebook.js";
-import type { Column, Survey } from "./survey.js";
+import { syntheticNote } from "../codebook/synthetic-note.js";
+import type { Column } from "./column.js";
+import type { Survey } from "./survey.js";
 import { designEffect, effectiveN } from "./weights.js";
-
-/** The sentence that stands wherever data were generated. */
-export const syntheticNote = "SYNTHETIC DATA: generated, not surveyed. No respondent is a person.";
 
 /** How many codes or names a line of the table spells out. */
 const mostListed = 8;

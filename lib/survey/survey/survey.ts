@@ -1,29 +1,11 @@
 import type { DataFrame } from "danfojs-node";
 import type { Displayable } from "../../show/display.js";
-import type { Code, Codebook, MissingReason, Variable } from "../codebook/codebook.js";
+import type { Codebook, Variable } from "../codebook/codebook.js";
+import type { Column } from "./column.js";
 import type { Derivation } from "./derive.js";
-import type { Condition, Recoding } from "./reshape.js";
-
-/**
- * One column, coded: `levels` are the valid codes in codebook order, `level[i]` is the position of respondent i's answer
- * among them, or −1 where it is missing for any reason.
- */
-export interface Column {
-  readonly variable: Variable;
-  readonly length: number;
-  readonly levels: readonly Code[];
-  readonly level: Int16Array | Int32Array;
-  /** The code as the file has it, also a missing one; `null` for an empty cell. */
-  raw(respondent: number): Code | null;
-  /** Valid values as numbers, `[respondents]`, NaN where missing; throws for a text column. */
-  numeric(): Float64Array;
-  /** How many are missing, by reason ("empty" counts empty cells). */
-  readonly missing: ReadonlyMap<MissingReason | "empty", number>;
-  /** Codes found that the codebook lists neither as values nor as missing, with their counts: missing, "unknown". */
-  readonly unlisted: ReadonlyMap<Code, number>;
-  /** Why that respondent's answer is missing; `undefined` where it is not. */
-  reason(respondent: number): MissingReason | "empty" | undefined;
-}
+import type { FrameOptions } from "./frame.js";
+import type { Recoding } from "./recode.js";
+import type { RespondentFilter } from "./where.js";
 
 /**
  * A survey: respondents in rows, coded answers in columns, a codebook, weights. Immutable. Columns are compact typed
@@ -67,7 +49,7 @@ export interface LoadedSurvey extends Survey {
    * `survey.where((answer) => Number(answer("Q262")) < 30)`. Throws where nobody does.
    * The standard errors of part of a sample need the design of the whole: `subpopulation(surveyDesign(survey), …)`.
    */
-  where(condition: Condition): LoadedSurvey;
+  where(condition: RespondentFilter): LoadedSurvey;
   /**
    * Every respondent as often as a column of whole numbers says: frequency weights, `survey.repeat("count")`. Rows without
    * a frequency are left out, counted in the notes.
@@ -80,12 +62,4 @@ export interface LoadedSurvey extends Survey {
    * `survey.recode("Q275", [{ from: [0, 1], to: 1, label: "primary" }], { into: "education" })`.
    */
   recode(column: string, recodings: readonly Recoding[], options?: { readonly into?: string }): LoadedSurvey;
-}
-
-/** How answers stand in a frame. */
-export interface FrameOptions {
-  /** Value labels instead of codes (default true). */
-  readonly labels?: boolean;
-  /** Missing answers as null (default), or as their codes or reasons. */
-  readonly missing?: "null" | "code" | "reason";
 }

@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Column } from "./survey.js";
+import type { Column } from "./column.js";
 
 /**
  * Kish's effective number of respondents, (Σw)² / Σw²: how many equally weighted respondents would be as precise

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import type { Code } from "../../codebook/codebook.js";
-import { numbersAsText, type WrittenColumn } from "../../written-column.js";
+import { numbersAsText, type WrittenColumn } from "../../table/written-column.js";
 
 /**
  * Writes columns as CSV (UTF-8, RFC 4180). Text that a spreadsheet would take for a formula (it begins with = + - @ or a

@@ -2,7 +2,7 @@ import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Codebook } from "../../codebook/codebook.js";
 import { codebookToYaml } from "../../codebook/codebook-to-yaml.js";
-import { numbersAsText, type WrittenColumn } from "../../written-column.js";
+import { numbersAsText, type WrittenColumn } from "../../table/written-column.js";
 
 /** The key under which a Parquet file carries its codebook. */
 export const codebookKey = "populi.codebook";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Codebook } from "../../codebook/codebook.js";
-import { syntheticNote } from "../../survey/survey-table.js";
-import type { WrittenColumn } from "../../written-column.js";
+import { syntheticNote } from "../../codebook/synthetic-note.js";
+import type { WrittenColumn } from "../../table/written-column.js";
 import { ByteWriter } from "../labelled/byte-writer.js";
 import { cutNotes, fileTitle, namesOf } from "../labelled/cut-notes.js";
 import { firstMissing, rankOfMissing } from "./missing.js";

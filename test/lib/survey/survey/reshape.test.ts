@@ -3,7 +3,7 @@ import { segment } from "../../../../lib/segment/segment.js";
 import { display } from "../../../../lib/show/display.js";
 import { parseCodebook } from "../../../../lib/survey/codebook/read-codebook.js";
 import { joinWaves } from "../../../../lib/survey/join-waves.js";
-import { anyOf, groups, meanOf } from "../../../../lib/survey/survey/derive.js";
+import { anyOf, groups, meanOf } from "../../../../lib/survey/survey/derivations.js";
 import type { Survey } from "../../../../lib/survey/survey/survey.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 

@@ -1,0 +1,121 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Code, ValueLabel } from "../codebook/codebook.js";
+import type { Derivation } from "./derive.js";
+
+/**
+ * Groups of a quantity, such as age groups: from each bound up to, not including, the next.
+ *
+ * @param bounds at least two, rising; values outside them get no group. The last group ends at the last bound; use
+ *   `Infinity` for an open end
+ * @throws PopuliError for bounds that are too few or do not rise
+ * @example
+ * survey.derive(groups("agegroup", "Q262", [18, 30, 45, 60, Infinity]));  // "18–29", "30–44", "45–59", "60+"
+ */
+export function groups(name: string, column: string, bounds: readonly number[]): Derivation {
+  if (bounds.length < 2 || bounds.some((bound, k) => k > 0 && !(bound > bounds[k - 1]!))) {
+    throw new PopuliError(
+      `the bounds ${bounds.join(", ")} do not rise`,
+      { column },
+      "such as [18, 30, 45, Infinity]",
+    );
+  }
+  const whole = bounds.every((bound) => Number.isInteger(bound) || bound === Number.POSITIVE_INFINITY);
+  const values = bounds.slice(0, -1).map((from, k): ValueLabel => {
+    const to = bounds[k + 1]!;
+    const label =
+      to === Number.POSITIVE_INFINITY
+        ? `${from}+`
+        : whole
+          ? to - 1 === from
+            ? String(from)
+            : `${from}–${to - 1}`
+          : `${from} to under ${to}`;
+    return { code: k + 1, label };
+  });
+  return {
+    variable: { name, label: `${column}, grouped`, measure: "ordinal", role: "identifier", values },
+    value(answers) {
+      const value = answers(column);
+      if (typeof value !== "number") return null;
+      const above = bounds.findIndex((bound) => value < bound);
+      return above > 0 ? above : null;
+    },
+  };
+}
+
+/**
+ * Whether an answer is one of those named: the top two boxes of a scale, say.
+ *
+ * @example
+ * survey.derive(anyOf("trusts", "Q57", [1, 2], { yes: "trusts", no: "does not" }));
+ */
+export function anyOf(
+  name: string,
+  column: string,
+  codes: readonly Code[],
+  labels: { readonly yes?: string; readonly no?: string } = {},
+): Derivation {
+  const values = [
+    { code: 1, label: labels.yes ?? "yes" },
+    { code: 0, label: labels.no ?? "no" },
+  ];
+  return {
+    variable: {
+      name,
+      label: `${column} is ${codes.join(" or ")}`,
+      measure: "nominal",
+      role: "identifier",
+      values,
+    },
+    value(answers) {
+      const answer = answers(column);
+      return answer === null ? null : codes.includes(answer) ? 1 : 0;
+    },
+  };
+}
+
+/**
+ * The mean of several numeric answers, such as a scale score.
+ *
+ * @param options.reversed columns whose answers count the other way round: high + low − answer
+ * @param options.range lowest and highest code, needed for reversing
+ * @param options.atLeast how many must be answered (default: all)
+ * @throws PopuliError for no columns, a reversed column that is none of them, or reversing without a range
+ * @example
+ * survey.derive(meanOf("trust", ["Q59", "Q61", "Q63"], { reversed: ["Q59", "Q61", "Q63"], range: [1, 4] }));
+ */
+export function meanOf(
+  name: string,
+  columns: readonly string[],
+  options: {
+    readonly reversed?: readonly string[];
+    readonly range?: readonly [low: number, high: number];
+    readonly atLeast?: number;
+  } = {},
+): Derivation {
+  const { reversed = [], range, atLeast = columns.length } = options;
+  if (columns.length === 0) throw new PopuliError(`'${name}' is the mean of no columns`);
+  const stray = reversed.find((column) => !columns.includes(column));
+  if (stray !== undefined) throw new PopuliError(`'${stray}' is to be reversed but is none of the columns`);
+  if (reversed.length > 0 && range === undefined) {
+    throw new PopuliError("to reverse answers their range must be known", {}, "such as range: [1, 5]");
+  }
+  const turned = new Set(reversed);
+  return {
+    variable: { name, label: `mean of ${columns.join(", ")}`, measure: "scale", role: "other" },
+    value(answers) {
+      let sum = 0;
+      let count = 0;
+      for (const column of columns) {
+        const answer = answers(column);
+        if (answer === null) continue;
+        if (typeof answer === "string") {
+          throw new PopuliError(`the answer '${answer}' is text and has no mean`, { column });
+        }
+        sum += turned.has(column) ? range![0] + range![1] - answer : answer;
+        count += 1;
+      }
+      return count > 0 && count >= atLeast ? sum / count : null;
+    },
+  };
+}
