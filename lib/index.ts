@@ -12,13 +12,13 @@ export { uniformFloor } from "./fidelity/floors/uniform.js";
 export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
 export { type StructuralFidelity, structuralFidelity } from "./fidelity/structure/structural-fidelity.js";
 export {
-  ablate,
   addVector,
   type HookedPositions,
   type HookVector,
   projectOut,
   readStates,
   replaceState,
+  zeroOut,
 } from "./model/hook/hooks.js";
 export { type DownloadOptions, downloadModel } from "./model/hub/download.js";
 export { type LoadModelOptions, loadModel } from "./model/load-model.js";

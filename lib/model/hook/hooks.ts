@@ -48,9 +48,9 @@ export function replaceState(
  * Sets the output of a block to zero.
  *
  * @example
- * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [ablate(4)] });
+ * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [zeroOut(4)] });
  */
-export function ablate(layer: number, positions: HookedPositions = "all"): LayerHook {
+export function zeroOut(layer: number, positions: HookedPositions = "all"): LayerHook {
   return {
     layer,
     positional: false,

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  ablate,
   addVector,
   type HookedPositions,
   projectOut,
   readStates,
   replaceState,
+  zeroOut,
 } from "../../../../lib/model/hook/hooks.js";
 import type { LayerHook, RowPlace } from "../../../../lib/model/hook/layer-hook.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
@@ -72,7 +72,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
       (h) => h.map((x, i) => x + vector[i]!),
     ],
     ["that replaces", (where) => replaceState(layer, vector, where), () => [...vector]],
-    ["that ablates", (where) => ablate(layer, where), (h) => h.map(() => 0)],
+    ["that sets states to zero", (where) => zeroOut(layer, where), (h) => h.map(() => 0)],
     [
       "that projects out",
       (where) => projectOut(layer, vector, where),
@@ -222,10 +222,10 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     let kept: LocalModel | undefined;
     const inside = await model.withHooks([addVector(layer, vector)], async (steered) => {
       kept = steered;
-      return steered.withHooks([ablate(1)], async (twice) => (await twice.meanHidden([sequences[0]!]))[0]!);
+      return steered.withHooks([zeroOut(1)], async (twice) => (await twice.meanHidden([sequences[0]!]))[0]!);
     });
     const expected = await model.meanHidden([sequences[0]!], {
-      hooks: [addVector(layer, vector), ablate(1)],
+      hooks: [addVector(layer, vector), zeroOut(1)],
     });
     expect(inside).toEqual(expected[0]);
     await expect(kept!.meanHidden([sequences[0]!])).rejects.toThrow(/the hooks have come off/);

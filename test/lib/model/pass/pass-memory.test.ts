@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import { chooseExecutor } from "../../../../lib/model/choose-executor.js";
-import { ablate, addVector, projectOut, replaceState } from "../../../../lib/model/hook/hooks.js";
+import { addVector, projectOut, replaceState, zeroOut } from "../../../../lib/model/hook/hooks.js";
 import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { disposeLayers, forward } from "../../../../lib/model/pass/forward.js";
@@ -26,7 +26,7 @@ const treatments: Record<string, readonly LayerHook[]> = {
   "at 2": [addVector(2, vector(1))],
   none: [],
   "at 3": [addVector(3, vector(2))],
-  "at 2 and 3": [ablate(3, "prompt"), addVector(2, vector(3))],
+  "at 2 and 3": [zeroOut(3, "prompt"), addVector(2, vector(3))],
   "at 0": [addVector(0, vector(4))],
   "at 1, by sequence": [addVector(1, (row) => (row === undefined ? undefined : vector(row)))],
   "at 2, in answers": [replaceState(2, vector(5), "answer")],
