@@ -1,5 +1,5 @@
 import type { Segmentation } from "../../lib/segment/segmentation.js";
-import type { Simulation } from "../../lib/simulate/simulation.js";
+import type { Simulation } from "../../lib/simulate/result/simulation.js";
 import type { Survey } from "../../lib/survey/survey/survey.js";
 import { type FrameLike, isFrame } from "../display/frame/frame-like.js";
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { mergeShards } from "../../lib/simulate/merge-shards.js";
-import { shardOfFile } from "../../lib/simulate/shard.js";
+import { mergeShards } from "../../lib/simulate/store/merge-shards.js";
+import { shardOfFile } from "../../lib/simulate/study/shard.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { PopuliError } from "../../lib/errors/populi-error.js";
-import { parseShard } from "../../lib/simulate/shard.js";
+import { parseShard } from "../../lib/simulate/study/shard.js";
 import { findHeadline } from "../headless/headline.js";
 import { KernelDied } from "../headless/kernel-client.js";
 import { populiKernelSpec } from "../headless/kernel-spec.js";

@@ -1,8 +1,8 @@
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { type LongWork, longWork, type ProgressState } from "../progress/progress.js";
-import type { AnswerSet } from "../simulate/answers.js";
-import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { AnswerSet } from "../simulate/answers/answers.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { breather } from "./breathe.js";
 import { type Convention, type ConventionName, conventionOf } from "./convention.js";
 import type { Floor } from "./floors/floor.js";

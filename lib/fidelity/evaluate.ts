@@ -1,4 +1,4 @@
-import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { type CompareOptions, compareRuns } from "./compare.js";
 import { FidelityReport } from "./fidelity-report.js";
 import { type StructuralFidelity, structuralFidelity } from "./structure/structural-fidelity.js";

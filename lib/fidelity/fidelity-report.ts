@@ -1,6 +1,6 @@
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
-import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { Estimate } from "./bootstrap/interval.js";
 import type { HowScored } from "./how-scored.js";
 import { type MarginalFidelity, marginalFidelity } from "./marginal-fidelity.js";

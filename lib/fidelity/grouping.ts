@@ -1,4 +1,4 @@
-import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { Column } from "../survey/survey/column.js";
 
 /** A division of a run's respondents: by an identifier, say. */

@@ -1,4 +1,4 @@
-import type { AnswerSet } from "../simulate/answers.js";
+import type { AnswerSet } from "../simulate/answers/answers.js";
 import { type Convention, type ConventionName, conventionOf } from "./convention.js";
 import { type ItemDivergence, itemDivergence } from "./item-divergence.js";
 import { optionTotals } from "./marginal.js";

@@ -1,6 +1,6 @@
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
-import type { AnswerSet, ItemAnswers } from "../simulate/answers.js";
+import type { AnswerSet, ItemAnswers } from "../simulate/answers/answers.js";
 
 /** One item as humans answered it and as it was simulated, over the same options. */
 export interface ItemPair {

@@ -1,4 +1,4 @@
-import type { AnswerSet } from "../simulate/answers.js";
+import type { AnswerSet } from "../simulate/answers/answers.js";
 import { coordinates } from "./association/coordinates.js";
 import { etaSquared } from "./association/eta-squared.js";
 import { itemPairs, pairAgreement } from "./association/item-pairs.js";

@@ -1,5 +1,5 @@
-import type { AnswerSet } from "../simulate/answers.js";
-import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { AnswerSet } from "../simulate/answers/answers.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 
 /** Positions of the respondents who answered any of the items. */
 export function answering({ items, respondents }: AnswerSet): Int32Array {

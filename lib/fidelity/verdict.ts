@@ -1,4 +1,4 @@
-import type { AnswerSet } from "../simulate/answers.js";
+import type { AnswerSet } from "../simulate/answers/answers.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
 import type { Score } from "./score.js";
 import type { ShuffleTest } from "./shuffle-test.js";

@@ -3,8 +3,8 @@ import { PopuliError } from "../errors/populi-error.js";
 import { optionTotals } from "../fidelity/marginal.js";
 import { matchItems } from "../fidelity/match-items.js";
 import type { Segment, Segmentation } from "../segment/segmentation.js";
-import type { ItemAnswers } from "../simulate/answers.js";
-import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { ItemAnswers } from "../simulate/answers/answers.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 
 /** Which segments and items the figure of distributions shows. */
 export interface DistributionOptions {

@@ -1,6 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Segmentation } from "../segment/segmentation.js";
-import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { blockColumns, shortenParts } from "./blocks.js";
 import {
   columnAxes,

@@ -3,11 +3,11 @@ import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import { longWork, type ProgressState } from "../progress/progress.js";
-import type { Condition } from "../simulate/conditions/condition.js";
-import { distinctNames } from "../simulate/conditions/distinct-names.js";
+import type { Condition } from "../simulate/condition/condition.js";
+import { distinctNames } from "../simulate/condition/distinct-names.js";
+import type { Simulation } from "../simulate/result/simulation.js";
 import { simulateConditions } from "../simulate/simulate-conditions.js";
-import type { Simulation } from "../simulate/simulation.js";
-import { type Study, type StudyOptions, study } from "../simulate/study.js";
+import { type Study, type StudyOptions, study } from "../simulate/study/study.js";
 import { AblationGrid, type GridCell } from "./ablation-grid-tables.js";
 import { type AblationTableOptions, ablationTable } from "./ablation-table.js";
 

@@ -10,7 +10,7 @@ import type { Score } from "../fidelity/score.js";
 import { significant, verdictInWords } from "../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { type Cell, Table } from "../show/table.js";
-import type { SimulatedRun } from "../simulate/run-shape.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { csvOf } from "./csv.js";
 import { toLaTeX } from "./latex.js";
 import { toMarkdown } from "./markdown.js";

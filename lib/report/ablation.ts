@@ -1,10 +1,10 @@
 import { Interrupted } from "../errors/interrupted.js";
 import { longWork, type ProgressState } from "../progress/progress.js";
-import type { Condition } from "../simulate/conditions/condition.js";
-import { withoutParts } from "../simulate/conditions/without-parts.js";
+import type { Condition } from "../simulate/condition/condition.js";
+import { withoutParts } from "../simulate/condition/without-parts.js";
+import type { Simulation } from "../simulate/result/simulation.js";
 import { firstRespondents, simulateConditions } from "../simulate/simulate-conditions.js";
-import type { Simulation } from "../simulate/simulation.js";
-import type { Study } from "../simulate/study.js";
+import type { Study } from "../simulate/study/study.js";
 import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
 
 export interface AblationOptions extends AblationTableOptions {

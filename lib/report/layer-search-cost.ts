@@ -2,9 +2,9 @@ import { PopuliError } from "../errors/populi-error.js";
 import { duration } from "../progress/duration.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { Table } from "../show/table.js";
-import { ScoreMemo } from "../simulate/score-memo.js";
-import { scoreRespondent } from "../simulate/score-respondent.js";
-import { isServerStudy, type LocalStudy, noHiddenStates, study } from "../simulate/study.js";
+import { scoreRespondent } from "../simulate/answerer/local/score-respondent.js";
+import { ScoreMemo } from "../simulate/store/score-memo.js";
+import { isServerStudy, type LocalStudy, noHiddenStates, study } from "../simulate/study/study.js";
 import { chooseLayers } from "../steer/layers.js";
 import type { LayerSearchOptions } from "./layer-search.js";
 

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { populiVersion } from "../files/package-root.js";
-import type { AnswerSet } from "../simulate/answers.js";
-import { promptsFor } from "../simulate/interview.js";
-import { serverWords } from "../simulate/server/server-respondent.js";
-import type { Simulation } from "../simulate/simulation.js";
-import { isServerStudy } from "../simulate/study.js";
+import { serverWords } from "../simulate/answerer/server/server-respondent.js";
+import type { AnswerSet } from "../simulate/answers/answers.js";
+import type { Simulation } from "../simulate/result/simulation.js";
+import { promptsFor } from "../simulate/study/interview.js";
+import { isServerStudy } from "../simulate/study/study.js";
 import { describeLayers } from "../steer/layers.js";
 import { Manifest } from "./manifest-record.js";
 

@@ -1,4 +1,4 @@
-import type { ItemAnswers } from "../simulate/answers.js";
+import type { ItemAnswers } from "../simulate/answers/answers.js";
 import type { Code } from "../survey/codebook/codebook.js";
 import type { Column } from "../survey/survey/column.js";
 import type { Survey } from "../survey/survey/survey.js";

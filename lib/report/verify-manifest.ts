@@ -1,7 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { Table } from "../show/table.js";
-import type { Simulation } from "../simulate/simulation.js";
+import type { Simulation } from "../simulate/result/simulation.js";
 import { manifest } from "./manifest.js";
 import { flatten, Manifest, type ManifestRecord } from "./manifest-record.js";
 

@@ -1,12 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../errors/interrupted.js";
 import { type LongWork, longWork } from "../progress/progress.js";
-import { answerRespondent } from "./answer-respondent.js";
-import type { Condition } from "./conditions/condition.js";
-import type { Treatment } from "./interview.js";
-import { cut } from "./shard.js";
-import type { LocalStudy } from "./study.js";
-import { treatmentOf } from "./treatment.js";
+import { answerRespondent } from "./ask/answer-respondent.js";
+import type { Condition } from "./condition/condition.js";
+import { treatmentOf } from "./condition/treatment.js";
+import type { Treatment } from "./study/interview.js";
+import { cut } from "./study/shard.js";
+import type { LocalStudy } from "./study/study.js";
 
 /** A condition, and the study it is simulated in. */
 export interface AskedCondition<S> {

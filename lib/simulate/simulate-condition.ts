@@ -3,17 +3,17 @@ import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../errors/interrupted.js";
 import type { OptionScores } from "../model/model.js";
 import { type LongWork, longWork } from "../progress/progress.js";
-import { answerRespondent } from "./answer-respondent.js";
-import type { Condition } from "./conditions/condition.js";
-import { drawAnswer } from "./draw-answer.js";
-import type { RunFile } from "./run-file.js";
-import { answerInBatches, BatchIncomplete } from "./server/answer-in-batches.js";
-import { BudgetReached } from "./server/budget.js";
-import { cut } from "./shard.js";
-import { Simulation } from "./simulation.js";
-import { resultColumns } from "./simulation-frame.js";
-import { isServerStudy, type ServerStudy, type Study } from "./study.js";
-import { treatmentOf } from "./treatment.js";
+import { answerInBatches, BatchIncomplete } from "./answerer/server/answer-in-batches.js";
+import { BudgetReached } from "./answerer/server/budget.js";
+import { answerRespondent } from "./ask/answer-respondent.js";
+import type { Condition } from "./condition/condition.js";
+import { treatmentOf } from "./condition/treatment.js";
+import { drawAnswer } from "./read/draw-answer.js";
+import { Simulation } from "./result/simulation.js";
+import { resultColumns } from "./result/simulation-frame.js";
+import type { RunFile } from "./store/run-file.js";
+import { cut } from "./study/shard.js";
+import { isServerStudy, type ServerStudy, type Study } from "./study/study.js";
 
 /**
  * Simulates one condition of a study. Conditions of one study have the same respondents, items and draws, and share what

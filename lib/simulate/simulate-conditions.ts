@@ -1,11 +1,11 @@
 import { Interrupted } from "../errors/interrupted.js";
 import { type LongWork, longWork } from "../progress/progress.js";
 import { type AskedCondition, askTogether } from "./ask-together.js";
-import type { Condition } from "./conditions/condition.js";
-import { cut } from "./shard.js";
+import type { Condition } from "./condition/condition.js";
+import { Simulation } from "./result/simulation.js";
 import { simulateCondition } from "./simulate-condition.js";
-import { Simulation } from "./simulation.js";
-import { isServerStudy, type LocalStudy, type Study } from "./study.js";
+import { cut } from "./study/shard.js";
+import { isServerStudy, type LocalStudy, type Study } from "./study/study.js";
 
 /**
  * Simulates conditions of the same respondents, sharing what they have in common: the results are those of each by itself.

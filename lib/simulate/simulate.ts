@@ -1,8 +1,8 @@
 import type { LongWork } from "../progress/progress.js";
-import type { Condition } from "./conditions/condition.js";
+import type { Condition } from "./condition/condition.js";
+import type { Simulation } from "./result/simulation.js";
 import { simulateCondition } from "./simulate-condition.js";
-import type { Simulation } from "./simulation.js";
-import { type StudyOptions, study } from "./study.js";
+import { type StudyOptions, study } from "./study/study.js";
 
 /** Whom a simulation asks what, of which model, under which condition. */
 export interface SimulateOptions extends StudyOptions, LongWork {

@@ -43,7 +43,7 @@ const notRun: Readonly<Record<string, string>> = {
   downloadModel: "needs a network",
   askLocally: "the teaching model writes no JSON",
   generateTexts: "the teaching model writes no JSON",
-  mergeShards: "needs two finished shards: test/lib/simulate/shard.test.ts",
+  mergeShards: "needs two finished shards: test/lib/simulate/study/shard.test.ts",
   replicateDesign: "the synthetic survey has no replicate weights",
 };
 

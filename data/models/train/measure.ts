@@ -5,7 +5,7 @@ import { resamples } from "../../../lib/fidelity/bootstrap/resamples.js";
 import { normalisedEntropy } from "../../../lib/fidelity/divergence/entropy.js";
 import { marginal } from "../../../lib/fidelity/marginal.js";
 import { permutation } from "../../../lib/random/stream.js";
-import type { AnswerSet } from "../../../lib/simulate/answers.js";
+import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
 
 /** What the teaching model's card claims, measured on simulated answers and those of the same respondents. */
 export interface Properties {

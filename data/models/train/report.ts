@@ -1,6 +1,6 @@
 import { loadModel } from "../../../lib/model/load-model.js";
-import { personaPrompt } from "../../../lib/simulate/conditions/persona-prompt.js";
-import { humanAnswers } from "../../../lib/simulate/human-answers.js";
+import { humanAnswers } from "../../../lib/simulate/answers/human-answers.js";
+import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { answerLoss, properties } from "./measure.js";

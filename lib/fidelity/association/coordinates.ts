@@ -1,4 +1,4 @@
-import type { ItemAnswers } from "../../simulate/answers.js";
+import type { ItemAnswers } from "../../simulate/answers/answers.js";
 
 /**
  * The answers to one item as points, so that one definition of association serves every item. Ordered options (and any

@@ -1,5 +1,5 @@
 import { randomStream } from "../../random/stream.js";
-import type { AnswerSet } from "../../simulate/answers.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
 import { withRows } from "./with-rows.js";

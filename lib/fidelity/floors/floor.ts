@@ -1,4 +1,4 @@
-import type { AnswerSet } from "../../simulate/answers.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
 
 /**
  * A set of answers that knows nothing of the respondents (or, as a ceiling, nothing but their marginals), and the human

@@ -1,4 +1,4 @@
-import type { AnswerSet } from "../../simulate/answers.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { optionTotals } from "../marginal.js";
 import { matchItems } from "../match-items.js";
 import type { Floor } from "./floor.js";

@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { permutation } from "../../random/stream.js";
-import type { AnswerSet } from "../../simulate/answers.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { matchItems } from "../match-items.js";
 import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";

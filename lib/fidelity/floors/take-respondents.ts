@@ -1,4 +1,4 @@
-import type { ItemAnswers } from "../../simulate/answers.js";
+import type { ItemAnswers } from "../../simulate/answers/answers.js";
 
 /** The rows of the respondents at `positions`, `[positions, options]`. */
 export function takeRespondents(item: ItemAnswers, positions: Int32Array): Float64Array {

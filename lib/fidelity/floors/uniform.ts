@@ -1,4 +1,4 @@
-import type { AnswerSet } from "../../simulate/answers.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { Floor } from "./floor.js";
 import { withRows } from "./with-rows.js";
 

@@ -1,4 +1,4 @@
-import type { AnswerSet, ItemAnswers } from "../../simulate/answers.js";
+import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
 
 /** The same respondents and items with other rows: `rowsOf(item, index)` gives `[respondents, options]`. */
 export function withRows(

@@ -1,4 +1,4 @@
-import type { ItemAnswers } from "../../simulate/answers.js";
+import type { ItemAnswers } from "../../simulate/answers/answers.js";
 import type { Grouping } from "../grouping.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { AnswerSet } from "../../simulate/answers.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { effectiveN } from "../../survey/survey/weights.js";
 import { cramersV } from "../association/cramers-v.js";
 import type { Grouping } from "../grouping.js";

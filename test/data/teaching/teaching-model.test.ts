@@ -6,9 +6,9 @@ import { type Properties, properties } from "../../../data/models/train/measure.
 import { recipe, splitRespondents } from "../../../data/models/train/organism.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
-import { personaPrompt } from "../../../lib/simulate/conditions/persona-prompt.js";
+import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js";
+import type { Simulation } from "../../../lib/simulate/result/simulation.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
-import type { Simulation } from "../../../lib/simulate/simulation.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 
 const folder = fileURLToPath(new URL("../../../data/models/teaching", import.meta.url));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeSurvey } from "../../../lib/survey/write-survey.js";
-import { type FaultyServer, faultyServer } from "../../lib/simulate/server/faulty-server.js";
+import { type FaultyServer, faultyServer } from "../../lib/simulate/answerer/server/faulty-server.js";
 import { handSurvey } from "../../lib/steer/hand-survey.js";
 import { populi, readOutputs, writeCells } from "../populi.js";
 

@@ -5,7 +5,7 @@ import { populiConvention } from "../../../lib/fidelity/convention.js";
 import { summarise } from "../../../lib/fidelity/item-metrics.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";
 import { randomStream } from "../../../lib/random/stream.js";
-import type { AnswerSet } from "../../../lib/simulate/answers.js";
+import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
 import { madeRun } from "./synthetic-run.js";
 
 test("intervals of a small divergence cover its value over studies of that size, where raw percentiles miss it", () => {

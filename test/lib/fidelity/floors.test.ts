@@ -10,7 +10,7 @@ import { uniformDrawsFloor } from "../../../lib/fidelity/floors/uniform-draws.js
 import { marginal } from "../../../lib/fidelity/marginal.js";
 import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";
-import type { AnswerSet } from "../../../lib/simulate/answers.js";
+import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
 import { itemOf, setOf } from "./reference.js";
 import { madeRun } from "./synthetic-run.js";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers.js";
+import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers/answers.js";
 
 /** What NumPy and SciPy computed; `fixtures/make_reference.py` says how. */
 export const reference = JSON.parse(

@@ -1,5 +1,5 @@
 import { randomStream } from "../../../lib/random/stream.js";
-import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers.js";
+import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers/answers.js";
 
 /** How a made-up population and its simulation are drawn. */
 export interface MadeRun {

@@ -1,6 +1,6 @@
 import { randomStream } from "../../../lib/random/stream.js";
 import { segment } from "../../../lib/segment/segment.js";
-import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers.js";
+import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers/answers.js";
 import type { Codebook, Role, Variable } from "../../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";

@@ -6,7 +6,7 @@ import type { ProgressState } from "../../../lib/progress/progress.js";
 import { layerSearch } from "../../../lib/report/layer-search.js";
 import { layerSearchCost } from "../../../lib/report/layer-search-cost.js";
 import { display } from "../../../lib/show/display.js";
-import { psii } from "../../../lib/simulate/conditions/psii.js";
+import { psii } from "../../../lib/simulate/condition/psii.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
 import type { VectorSet } from "../../../lib/steer/vector-set.js";
 import { countedModel } from "../model/counted-model.js";

@@ -12,13 +12,13 @@ import type { Closing } from "../../../../lib/model/states/closing.js";
 import { languages } from "../../../../lib/persona/scaffold.js";
 import { normalVector } from "../../../../lib/random/stream.js";
 import { display } from "../../../../lib/show/display.js";
-import { personaPrompt } from "../../../../lib/simulate/conditions/persona-prompt.js";
-import { psii } from "../../../../lib/simulate/conditions/psii.js";
-import { withoutParts } from "../../../../lib/simulate/conditions/without-parts.js";
-import { promptsFor } from "../../../../lib/simulate/interview.js";
-import { promptLanguage } from "../../../../lib/simulate/language-of.js";
+import { personaPrompt } from "../../../../lib/simulate/condition/persona-prompt.js";
+import { psii } from "../../../../lib/simulate/condition/psii.js";
+import { withoutParts } from "../../../../lib/simulate/condition/without-parts.js";
+import { promptLanguage } from "../../../../lib/simulate/prompt/language-of.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
-import { localStudy } from "../../../../lib/simulate/study.js";
+import { promptsFor } from "../../../../lib/simulate/study/interview.js";
+import { localStudy } from "../../../../lib/simulate/study/study.js";
 import { readCorpus } from "../../../../lib/steer/language/corpus.js";
 import {
   type LanguageMode,

@@ -1,0 +1,36 @@
+import { PopuliError } from "../../../errors/populi-error.js";
+import type { ServerOptions } from "./server-options.js";
+
+/** @throws PopuliError for an address that is none, or holds what must not be written down */
+export function checkAddress(url: string): void {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
+    throw new PopuliError("the server's url is no http address", {}, 'such as "http://localhost:8080/v1"');
+  if (parsed.username !== "" || parsed.password !== "" || parsed.search !== "")
+    throw new PopuliError(
+      `the address of ${parsed.host} holds a password or a query`,
+      {},
+      "it would be written into run files: put a key into an environment variable, and name that as `key`",
+    );
+}
+
+/** The key, of the environment variable named; `undefined` where there is none to send. */
+export function readKey({ url, key }: ServerOptions): string | undefined {
+  if (key === undefined)
+    return new URL(url).hostname === "api.openai.com" ? process.env.OPENAI_API_KEY : undefined;
+  if (!/^[A-Z_][A-Z0-9_]*$/.test(key))
+    throw new PopuliError(
+      "`key` is no name of an environment variable",
+      {},
+      'never write a key into a notebook: set MY_KEY in the environment, and say key: "MY_KEY"',
+    );
+  const value = process.env[key];
+  if (value === undefined || value === "")
+    // Not repeated: it may be a key after all.
+    throw new PopuliError(
+      "the environment variable that `key` names is not set",
+      {},
+      "set it where the kernel is started",
+    );
+  return value;
+}

@@ -1,0 +1,81 @@
+import type { ChatCompletion } from "openai/resources/chat/completions";
+import { PopuliError } from "../../../errors/populi-error.js";
+import type { ChatMessage } from "../../../model/model.js";
+import { roughTokens, type Usage } from "./budget.js";
+import type { AnswerPlace, FirstToken } from "./first-token.js";
+
+/** One request for one answer. */
+export interface Asked {
+  readonly messages: readonly ChatMessage[];
+  readonly temperature: number;
+  readonly topP: number;
+  /** 0 for all tokens; sent to engines that are known to take it. */
+  readonly topK: number;
+  readonly maximumTokens: number;
+  readonly seed: number;
+  /** Whether the likeliest tokens are asked for. */
+  readonly firstTokens: boolean;
+  /** What the answer begins with, where the server is to go on from there. */
+  readonly begun?: string;
+}
+
+export interface Reply {
+  readonly text: string;
+  /** Place by place of the answer; `undefined` where the server does not tell them. */
+  readonly places: readonly AnswerPlace[] | undefined;
+}
+
+/** What some servers add to a message: thoughts before the answer (vLLM, llama.cpp and others). */
+interface Message {
+  readonly content?: string | null;
+  readonly refusal?: string | null;
+  readonly reasoning_content?: string | null;
+  readonly reasoning?: string | null;
+}
+
+/**
+ * The answer in what a server sends back, and the tokens it took; where it does not count them, about.
+ *
+ * @throws where there is no answer in it
+ * @throws PopuliError where the model thought, and came to no answer
+ */
+export function readCompletion(
+  completion: ChatCompletion | undefined,
+  messages: readonly ChatMessage[],
+): { readonly reply: Reply; readonly used: Usage } {
+  const choice = completion?.choices?.[0];
+  const message = choice?.message as Message | undefined;
+  if (message === undefined || message === null || typeof message !== "object")
+    throw new Error("a reply without an answer");
+  const { content, refusal, reasoning_content, reasoning } = message;
+  if (typeof content !== "string" && choice?.finish_reason === undefined)
+    throw new Error("a reply without an answer");
+  const said = content ?? refusal ?? "";
+  const text = said.replace(/^\s*<think>[\s\S]*?<\/think>\s*/, "");
+  if (text.trimStart().startsWith("<think>") || (text === "" && (reasoning_content || reasoning)))
+    throw new PopuliError(
+      "the model writes down its thoughts, and comes to no answer in the tokens an answer has",
+      {},
+      'turn thinking off: at the server (llama-server --reasoning-budget 0), or by a field it takes, such as server({ …, request: { reasoning_effort: "none" } })',
+    );
+  const places = choice?.logprobs?.content?.flatMap(({ token, top_logprobs }) =>
+    Array.isArray(top_logprobs) ? [{ token, likeliest: top_logprobs.filter(isToken) }] : [],
+  );
+  return {
+    reply: { text, places: places?.[0] !== undefined && places[0].likeliest.length > 0 ? places : undefined },
+    used: {
+      prompt: completion?.usage?.prompt_tokens ?? roughTokens(messages.map(({ content }) => content)),
+      answer: completion?.usage?.completion_tokens ?? roughTokens([text]),
+    },
+  };
+}
+
+/** Log-probabilities below what JSON can write come as null from some servers. */
+function isToken({ token, logprob }: FirstToken): boolean {
+  return typeof token === "string" && typeof logprob === "number";
+}
+
+/** About the most that a request may take. */
+export function mostTokens({ messages, maximumTokens }: Pick<Asked, "messages" | "maximumTokens">): Usage {
+  return { prompt: roughTokens(messages.map(({ content }) => content)), answer: maximumTokens };
+}

@@ -1,0 +1,67 @@
+import type { OpenAI } from "openai";
+import type { PopuliError } from "../../../errors/populi-error.js";
+import { readKey } from "./address.js";
+import type { Failure } from "./failure.js";
+import { refusal } from "./refusal.js";
+import type { ServerOptions } from "./server-options.js";
+
+/** The way to a server, and the only place that knows its key. */
+export class Connection {
+  readonly #key: string | undefined;
+  #client: Promise<OpenAI> | undefined;
+
+  /** @throws PopuliError where the key is not to be had */
+  constructor(private readonly options: ServerOptions) {
+    this.#key = readKey(options);
+  }
+
+  get hasKey(): boolean {
+    return this.#key !== undefined;
+  }
+
+  client(): Promise<OpenAI> {
+    // The package takes a third of a second to load: by the first request, not by `import "populi"`.
+    this.#client ??= import("openai").then(
+      ({ OpenAI: Client }) =>
+        new Client({
+          baseURL: this.options.url,
+          apiKey: this.#key ?? "none",
+          organization: null,
+          project: null,
+          timeout: (this.options.timeout ?? 60) * 1000,
+          maxRetries: 0,
+          logLevel: "off",
+        }),
+    );
+    return this.#client;
+  }
+
+  /** Why the server refused, in its own words, without the key. */
+  async refusal(failure: Failure): Promise<PopuliError> {
+    const says = this.withoutKey(failure.says);
+    const names = failure.status === 404 || /model/i.test(says) ? await this.#modelNames() : [];
+    return refusal(failure, says, this.options, this.#key !== undefined, names);
+  }
+
+  async #modelNames(): Promise<string[]> {
+    try {
+      const client = await this.client();
+      return (await client.models.list()).data.map(({ id }) => id);
+    } catch {
+      return [];
+    }
+  }
+
+  /** What a server says without the key, which it may say back in a refusal. */
+  withoutKey(text: string): string {
+    const key = this.#key;
+    if (key === undefined) return text;
+    const ends = key.length > 12 ? [key.slice(0, 8), key.slice(-4)] : [];
+    // OpenAI's own refusal shows its beginning and end.
+    const shown = text
+      .split(key)
+      .join("[key]")
+      .replace(/\bsk-[\w*-]+/g, "[key]");
+    return ends.reduce((kept, end) => kept.split(end).join("[key]"), shown);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Code } from "../../survey/codebook/codebook.js";
+
+/** The answers of n respondents to one item, as each one's distribution over its options. */
+export interface ItemAnswers {
+  readonly item: string;
+  readonly label: string;
+  readonly category?: string;
+  /** Ordered options can be compared by distance as well as by divergence. */
+  readonly ordered: boolean;
+  readonly options: readonly Code[];
+  readonly optionLabels: readonly string[];
+  /**
+   * `[respondents, options]`, row-major. A human answer is a row with a single 1; a simulated one is a row of probabilities
+   * (mode `probabilities`) or a single 1 (mode `sample`); an absent or invalid answer is a row of zeros.
+   */
+  readonly rows: Float64Array;
+}
+
+/** What a set of respondents answered; `kind` keeps simulated answers from passing for human ones. */
+export interface AnswerSet {
+  readonly kind: "human" | "simulated" | "floor";
+  readonly name: string;
+  /** `[respondents]`: row numbers in the survey; row i of every item belongs to the same respondent in every set. */
+  readonly respondents: Int32Array;
+  readonly weights: Float64Array;
+  readonly items: readonly ItemAnswers[];
+  /** Share of simulated probability mass, or of sampled answers, that was no valid option; 0 for humans. */
+  readonly invalid: number;
+}

@@ -1,0 +1,76 @@
+import type { DataFrame } from "danfojs-node";
+import { shownOrder } from "../../persona/question.js";
+import { danfoFrame } from "../../survey/survey/frame.js";
+import type { ResultColumn } from "../store/run-file.js";
+import { orderShown } from "../study/interview.js";
+import { itemsAsked } from "../study/item-order.js";
+import type { Simulation } from "./simulation.js";
+
+/** The long table of a run, a row for every respondent and item; see `Simulation.frame`. */
+export function longFrame(run: Simulation): DataFrame {
+  const columns = resultColumns(run);
+  return danfoFrame(
+    columns.map(({ name }) => name),
+    columns.map(({ values }) => values),
+  );
+}
+
+/** The columns of the long table. Codes are text, since one table holds items whose codes are numbers and others'. */
+export function resultColumns(run: Simulation): ResultColumn[] {
+  const { study, answers, human, segmentation, drawn } = run;
+  const rows = [...answers.respondents].flatMap((respondent, i) => {
+    const order = itemsAsked(study, respondent);
+    return study.items.map((item, j) => {
+      const { rows: shares, options, optionLabels } = answers.items[j]!;
+      const from = i * options.length;
+      const own = human.items[j]!.rows.indexOf(1, from) - from;
+      const answer = drawn[j]![i]!;
+      const hasOwn = own >= 0 && own < options.length;
+      return {
+        respondent,
+        segment: segmentation?.segments[segmentation.of[respondent] ?? -1]?.label ?? null,
+        item: item.name,
+        position: order.indexOf(j) + 1,
+        option_order: shownOrder(item, orderShown(study, respondent, item))
+          .map((place) => place + 1)
+          .join(" "),
+        answer: options[answer] === undefined ? null : String(options[answer]),
+        label: optionLabels[answer] ?? null,
+        probability: answer < 0 ? null : shares[from + answer]!,
+        probabilities: Array.from(shares.subarray(from, from + options.length), String).join(" "),
+        valid: answer >= 0 ? "yes" : "no",
+        invalid: run.invalid[j]![i]!,
+        human: hasOwn ? String(options[own]) : null,
+        weight: answers.weights[i]!,
+      };
+    });
+  });
+  const column = <K extends keyof (typeof rows)[number]>(
+    name: K,
+    type: ResultColumn["type"],
+  ): ResultColumn => ({ name, type, values: rows.map((row) => row[name]) });
+  const same = (name: string, type: ResultColumn["type"], value: string | number): ResultColumn => ({
+    name,
+    type,
+    values: rows.map(() => value),
+  });
+  return [
+    same("simulated", "text", "yes"),
+    column("respondent", "whole"),
+    column("segment", "text"),
+    same("condition", "text", run.condition),
+    column("item", "text"),
+    column("position", "whole"),
+    column("option_order", "text"),
+    column("answer", "text"),
+    column("label", "text"),
+    column("probability", "number"),
+    column("probabilities", "text"),
+    column("valid", "text"),
+    column("invalid", "number"),
+    column("human", "text"),
+    column("weight", "number"),
+    same("asking", "text", study.asking),
+    same("seed", "number", study.seed),
+  ];
+}

@@ -1,0 +1,105 @@
+import { type Cell, Table } from "../../show/table.js";
+import { describeLayers } from "../../steer/layers.js";
+import type { AnswerSet, ItemAnswers } from "../answers/answers.js";
+import type { Simulation } from "./simulation.js";
+
+/** A run in a table: for each item the likeliest answer and the spread, simulated beside human, and how it was made. */
+export function summaryTable(run: Simulation): Table {
+  const { study, answers, human, calibration, plan, treatment } = run;
+  const rows = study.items.map((item, i): Cell[] => {
+    const simulated = shares(answers, answers.items[i]!);
+    const surveyed = shares(human, human.items[i]!);
+    return [
+      item.name,
+      item.label,
+      ...mode(answers.items[i]!, simulated),
+      ...mode(human.items[i]!, surveyed),
+      spread(simulated),
+      spread(surveyed),
+      run.invalidByItem[i]!,
+    ];
+  });
+  const n = answers.respondents.length;
+  const seconds = (run.milliseconds.calibration + run.milliseconds.simulation) / 1000;
+  const { segmentation, model, survey, mode: answerMode, heldBack, itemOrder, optionOrder } = study;
+  const unused = segmentation === undefined ? 0 : count(segmentation.of, (segment) => segment < 0);
+  const lacking =
+    plan === undefined ? 0 : count(answers.respondents, (row) => plan.of(row).missing.length > 0);
+  return new Table(
+    `Simulated, not surveyed: ${run.condition}, ${n} respondents × ${study.items.length} items`,
+    [
+      { name: "item" },
+      { name: "label" },
+      { name: "simulated: most often" },
+      { name: "share", digits: 2 },
+      { name: "human: most often" },
+      { name: "share", digits: 2 },
+      { name: "spread simulated", digits: 2 },
+      { name: "spread human", digits: 2 },
+      { name: "invalid", digits: 3 },
+    ],
+    rows,
+    [
+      ...run.labels.map((label) => `${label[0]!.toUpperCase()}${label.slice(1)}.`),
+      `${model.name} stands in for respondents of ${survey.name}, drawn ${howDrawn(run)}; ${answerMode === "probabilities" ? "exact option probabilities" : "decoded answers"}; asked ${study.asking}, items ${itemOrder}, options ${optionOrder}; seed ${study.seed}.`,
+      ...(segmentation === undefined || unused === 0
+        ? []
+        : [
+            `${unused} of ${survey.size} respondents have no segment in '${segmentation.name}' and were not drawn.`,
+          ]),
+      ...(treatment.steering === undefined
+        ? []
+        : [
+            `Injected: ${plan!.attributes.join(", ")} at strength ${treatment.steering.strength}, ${describeLayers(treatment.steering.layers)}, noise σ ${plan!.noise.sigma.toPrecision(3)} (${plan!.noise.scope}).`,
+          ]),
+      ...(lacking === 0
+        ? []
+        : [
+            `${lacking} ${lacking === 1 ? "respondent lacks" : "respondents lack"} an attribute; neither vector nor noise was injected for it.`,
+          ]),
+      ...(calibration === undefined
+        ? []
+        : [
+            `σ = max(0, 0.4 − ${calibration.sensitivity.toFixed(3)}), sensitivity at σ ${calibration.measuredAt} over ${calibration.respondents} respondents × ${calibration.items} items.`,
+          ]),
+      ...(heldBack.length === 0 ? [] : [`Asked, so neither told nor injected: ${heldBack.join(", ")}.`]),
+      "Human: what these respondents answered in the survey. Spread: entropy of the answers of all respondents together, divided by ln of the number of options (0 all alike … 1 even).",
+      `${seconds.toFixed(1)} s.`,
+    ],
+  );
+}
+
+function howDrawn({ study: { respondents, segmentation, survey } }: Simulation): string {
+  if (respondents.how === "given") return "as given";
+  const weighted = (segmentation === undefined ? survey.weight : segmentation.weight) !== undefined;
+  return respondents.how === "by weight" && !weighted ? "with equal chances" : respondents.how;
+}
+
+/** `[options]`: weighted shares over respondents with an answer. */
+function shares({ weights }: AnswerSet, { rows, options }: ItemAnswers): Float64Array {
+  const sums = new Float64Array(options.length);
+  for (let i = 0; i < weights.length; i++)
+    for (let k = 0; k < options.length; k++) sums[k] = sums[k]! + weights[i]! * rows[i * options.length + k]!;
+  const total = sums.reduce((sum, value) => sum + value, 0);
+  return total === 0 ? sums : sums.map((sum) => sum / total);
+}
+
+function mode(item: ItemAnswers, distribution: Float64Array): [Cell, Cell] {
+  let best = 0;
+  distribution.forEach((share, k) => {
+    if (share > distribution[best]!) best = k;
+  });
+  return distribution[best]! > 0 ? [item.optionLabels[best]!, distribution[best]!] : [null, null];
+}
+
+function spread(distribution: Float64Array): Cell {
+  let entropy = 0;
+  for (const share of distribution) if (share > 0) entropy -= share * Math.log(share);
+  return distribution.some((share) => share > 0) ? entropy / Math.log(distribution.length) : null;
+}
+
+function count(values: Int32Array, test: (value: number) => boolean): number {
+  let n = 0;
+  for (const value of values) if (test(value)) n += 1;
+  return n;
+}

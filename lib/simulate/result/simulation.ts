@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import type { DataFrame } from "danfojs-node";
+import type { Segmentation } from "../../segment/segmentation.js";
+import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import type { Table } from "../../show/table.js";
+import type { NoiseCalibration } from "../../steer/noise-calibration.js";
+import type { SteeringPlan } from "../../steer/plan.js";
+import { serverLabels } from "../answerer/server/server-labels.js";
+import type { AnswerSet } from "../answers/answers.js";
+import { describedRows, humanAnswers } from "../answers/human-answers.js";
+import { otherRespondents } from "../answers/other-respondents.js";
+import type { SimulatedRun } from "../answers/run-shape.js";
+import { type Condition, condition } from "../condition/condition.js";
+import { isServerStudy, type Study } from "../study/study.js";
+import { longFrame } from "./simulation-frame.js";
+import { summaryTable } from "./simulation-table.js";
+
+/** What a simulated condition leaves behind; `[item][respondent …]`, rows of respondents not yet done unused. */
+export interface SimulationParts {
+  readonly study: Study;
+  readonly condition: Condition;
+  /** What was injected, with the σ in force. */
+  readonly plan: SteeringPlan | undefined;
+  /** How σ was found, where it was not given. */
+  readonly calibration: NoiseCalibration | undefined;
+  /** Respondents done; fewer than the study's when the run was interrupted. */
+  readonly done: number;
+  /** `[items][respondents · options]`. */
+  readonly probabilities: readonly Float64Array[];
+  /** `[items][respondents]`: the answer drawn, as a position among the codebook's options; −1 where it is invalid. */
+  readonly drawn: readonly Int32Array[];
+  /** `[items][respondents]`: probability mass on no option (mode `probabilities`), or 1 for an invalid answer. */
+  readonly invalid: readonly Float64Array[];
+  readonly milliseconds: { readonly calibration: number; readonly simulation: number };
+}
+
+/**
+ * The simulated answers of some respondents of a survey under one condition, beside what the very same respondents had
+ * answered. Immutable; shows itself as a summary that says it is simulated.
+ *
+ * @example
+ * run.answers.items[0].rows; // [respondents, options]
+ * run.frame(); // a row for every respondent and item
+ */
+export class Simulation implements SimulatedRun, Displayable {
+  readonly study: Study;
+  /** The condition's name. */
+  readonly condition: string;
+  /** The condition itself, to be run again or changed. */
+  readonly treatment: Condition & Displayable;
+  readonly plan: SteeringPlan | undefined;
+  readonly calibration: NoiseCalibration | undefined;
+  readonly answers: AnswerSet;
+  readonly human: AnswerSet;
+  readonly labels: readonly string[];
+  /** True when the run was interrupted and holds only the respondents done by then. */
+  readonly partial: boolean;
+  /** `[items][respondents]`: one answer drawn from each distribution, as a position among the options; −1 if invalid. */
+  readonly drawn: readonly Int32Array[];
+  /** `[items][respondents]`: probability mass on no option, or 1 for a decoded answer that names none. */
+  readonly invalid: readonly Float64Array[];
+  /** `[items]`: share of probability mass, or of sampled answers, that was no option. */
+  readonly invalidByItem: Float64Array;
+  readonly milliseconds: { readonly calibration: number; readonly simulation: number };
+  private othersMade: { readonly set: AnswerSet | undefined } | undefined;
+
+  constructor(parts: SimulationParts) {
+    const { study, done } = parts;
+    this.study = study;
+    this.condition = parts.condition.name;
+    this.treatment = condition(parts.condition);
+    this.plan = parts.plan;
+    this.calibration = parts.calibration;
+    this.partial = done < study.respondents.rows.length;
+    this.milliseconds = parts.milliseconds;
+    const respondents = study.respondents.rows.slice(0, done);
+    const weights = study.respondents.weights.slice(0, done);
+    this.drawn = parts.drawn.map((answers) => answers.slice(0, done));
+    this.invalid = parts.invalid.map((mass) => mass.slice(0, done));
+    this.invalidByItem = Float64Array.from(this.invalid, mean);
+    this.answers = {
+      kind: "simulated",
+      name: parts.condition.name,
+      respondents,
+      weights,
+      items: study.items.map((item, i) =>
+        describedRows(item, parts.probabilities[i]!.slice(0, done * item.values.length)),
+      ),
+      invalid: mean(this.invalidByItem),
+    };
+    this.human = humanAnswers(study.survey, study.items, respondents, weights);
+    this.labels = [
+      ...(study.shard ? [`shard ${study.shard.number} of ${study.shard.of}`] : []),
+      ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
+      ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
+      ...(isServerStudy(study) ? serverLabels(study, this.answers) : []),
+      ...(study.model.teaching ? ["teaching model: no evidence about real models"] : []),
+    ];
+  }
+
+  /**
+   * SHA-256, hex, over all that the run depends on: survey, model, items, respondents, condition, σ, mode, orders,
+   * way of asking, seed. Two runs of
+   * one id give the same answers.
+   */
+  get id(): string {
+    const { study, treatment, plan } = this;
+    const { steering } = treatment;
+    return createHash("sha256")
+      .update(
+        JSON.stringify([
+          study.survey.hash,
+          study.model.hash,
+          study.items.map((item) => item.name),
+          [...(study.whole ?? study.respondents.rows)],
+          [treatment.profile, treatment.request, treatment.temperature, treatment.backstory],
+          treatment.languages && [
+            treatment.languages.among,
+            Object.entries(treatment.languages.codebooks ?? {}).map(([language, { variables }]) => [
+              language,
+              [...variables],
+            ]),
+          ],
+          treatment.values && [
+            treatment.values.vectors.fingerprint,
+            treatment.values.strength,
+            treatment.values.language,
+          ],
+          study.profileAttributes,
+          steering && [steering.vectors.fingerprint, steering.strength, steering.layers, plan?.noise],
+          [study.mode, study.optionOrder, study.itemOrder, study.asking, study.seed],
+        ]),
+      )
+      .digest("hex");
+  }
+
+  get segmentation(): Segmentation | undefined {
+    return this.study.segmentation;
+  }
+
+  /** Human answers of respondents who were not simulated, made when first asked for; at most 5,000, drawn evenly. */
+  get others(): AnswerSet | undefined {
+    this.othersMade ??= { set: otherRespondents(this.study) };
+    return this.othersMade.set;
+  }
+
+  /**
+   * A long table, a row for every respondent and item: `respondent` (row of the survey), `segment`, `condition`, `item`, its
+   * `position` among those asked of this respondent (from 1), `option_order` (places in the codebook, from 1, in the order
+   * shown), the `answer` drawn with its `label` and `probability`, all `probabilities` in the codebook's order, `valid` ("yes"
+   * where the answer names an option), the `invalid` mass, the respondent's own answer (`human`), `weight`, `asking` and
+   * `seed`. The column `simulated` says "yes" in every row, so that the answers cannot pass for human ones once they leave
+   * the notebook.
+   */
+  frame(): DataFrame {
+    return longFrame(this);
+  }
+
+  toTable(): Table {
+    return summaryTable(this);
+  }
+
+  [display](): MimeBundle {
+    return this.toTable()[display]();
+  }
+}
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return values.length === 0 ? 0 : sum / values.length;
+}

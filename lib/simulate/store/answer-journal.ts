@@ -1,0 +1,101 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { PopuliError } from "../../errors/populi-error.js";
+import type { KeptScores } from "./kept-answers.js";
+
+/** An answer, or several to items asked together, under its content key. */
+export type KeyedAnswer = readonly [key: string, scores: readonly KeptScores[]];
+
+/**
+ * Answers that are on their way into a run file, in a file beside it: a line for each, handed to the operating system as it
+ * comes, so that a process can be killed at any moment. It is gone when the run file has them all.
+ */
+export class AnswerJournal {
+  private readonly path: string;
+  private file: number | undefined;
+  private length = 0;
+
+  constructor(runFile: string) {
+    this.path = `${runFile}.journal`;
+  }
+
+  /** What a process that was killed has left. A line it had no time to end is no answer, and is asked for again. */
+  left(): KeyedAnswer[] {
+    let text: string;
+    try {
+      text = readFileSync(this.path, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw error;
+    }
+    return text.split("\n").slice(0, -1).flatMap(answerOf);
+  }
+
+  /** @throws PopuliError where it cannot be written; what was written before stays */
+  append(answer: KeyedAnswer): void {
+    const line = lineOf(answer);
+    try {
+      this.file ??= openSync(this.path, "a");
+      writeFileSync(this.file, line);
+      this.length += Buffer.byteLength(line);
+    } catch (error) {
+      // Half a line would spoil the next one.
+      if (this.file !== undefined) ftruncateSync(this.file, this.length);
+      throw new PopuliError(
+        `an answer cannot be kept (${(error as Error).message})`,
+        { file: this.path },
+        "what was answered before is kept; make room and run again",
+      );
+    }
+  }
+
+  /**
+   * Forgets what the run file has by now.
+   *
+   * @param since what has come meanwhile, and stays: at no moment is it in neither of the two
+   */
+  restart(since: readonly KeyedAnswer[]): void {
+    const lines = since.map(lineOf).join("");
+    const part = `${this.path}.part`;
+    if (lines !== "") writeFileSync(part, lines);
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
+    if (lines !== "") renameSync(part, this.path);
+    // A process that was killed may have left the part.
+    else for (const path of [this.path, part]) rmSync(path, { force: true });
+    this.length = Buffer.byteLength(lines);
+  }
+}
+
+function lineOf([key, scores]: KeyedAnswer): string {
+  const each = scores.map(({ probabilities, invalid, text }) => [bytesOf([invalid, ...probabilities]), text]);
+  return `${JSON.stringify([key, each])}\n`;
+}
+
+/** Base64: a number read back from it is the same to the bit. */
+function bytesOf(numbers: readonly number[]): string {
+  return Buffer.from(Float64Array.from(numbers).buffer).toString("base64");
+}
+
+function answerOf(line: string): KeyedAnswer[] {
+  try {
+    const [key, scores] = JSON.parse(line) as [string, [numbers: string, text: string | null][]];
+    return [
+      [
+        key,
+        scores.map(([numbers, text]) => {
+          const [invalid, ...probabilities] = new Float64Array(
+            Uint8Array.from(Buffer.from(numbers, "base64")).buffer,
+          );
+          return {
+            probabilities: Float64Array.from(probabilities),
+            invalid: invalid!,
+            ...(text !== null && { text }),
+          };
+        }),
+      ],
+    ];
+  } catch {
+    // The machine went down with the line half on the disk.
+    return [];
+  }
+}

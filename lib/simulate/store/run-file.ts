@@ -1,0 +1,197 @@
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
+import { PopuliError } from "../../errors/populi-error.js";
+import { AnswerJournal } from "./answer-journal.js";
+import { KeptAnswers } from "./kept-answers.js";
+import { SentBatches } from "./sent-batches.js";
+
+/** One column of a table of results, `[rows]`. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: "text" | "number" | "whole";
+  readonly values: readonly (string | number | null)[];
+}
+
+/** Run files open in this process, each with when it is closed: DuckDB would open them twice and keep what one of the two writes. */
+const open = new Map<string, Promise<void>>();
+
+/**
+ * A run in a DuckDB file: the table `scores` holds every answer the model gave, by the content key of what it was asked, so
+ * that an interrupted run goes on where it stopped; the table `results` is the long table of what was simulated, a row for
+ * every respondent, condition and item. Each respondent is written whole or not at all.
+ */
+export class RunFile {
+  private constructor(
+    readonly path: string,
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+    readonly answers: KeptAnswers,
+    readonly batches: SentBatches,
+    private readonly closed: () => void,
+  ) {}
+
+  /**
+   * Where this process has it open already, the next waits until it is closed.
+   *
+   * @throws PopuliError when its folder cannot be made, or the file is no DuckDB file, not a run file, or open in another process
+   */
+  static async open(path: string): Promise<RunFile> {
+    const { DuckDBInstance } = await import("@duckdb/node-api");
+    const file = resolve(path);
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+    } catch (error) {
+      throw new PopuliError(`its folder cannot be made (${(error as Error).message})`, { file: path });
+    }
+    const before = open.get(file);
+    let closed = () => {};
+    open.set(
+      file,
+      new Promise((resolve) => {
+        closed = resolve;
+      }),
+    );
+    await before;
+    try {
+      const instance = await DuckDBInstance.create(file, { autoinstall_known_extensions: "false" });
+      const connection = await instance.connect();
+      const answers = await KeptAnswers.open(connection, new AnswerJournal(file));
+      const batches = await SentBatches.open(connection, answers);
+      return new RunFile(file, instance, connection, answers, batches, closed);
+    } catch (error) {
+      closed();
+      const message = error instanceof Error ? error.message.split("\n")[0]! : String(error);
+      const locked = /lock/i.test(message);
+      throw new PopuliError(
+        locked ? "this run file is open in another process" : `this is no run file: ${message}`,
+        { file: path },
+        locked ? "stop that process, or write to another file" : "name a new file, e.g. runs/first.duckdb",
+      );
+    }
+  }
+
+  /** The names a server answered under, where they are not the one asked for. */
+  async answeredAs(server: string): Promise<string[]> {
+    if (!(await this.has("names"))) return [];
+    const reader = await this.connection.runAndReadAll(
+      "select distinct name from names where server = $1 order by name",
+      [server],
+    );
+    return reader.getRows().map(([name]) => String(name));
+  }
+
+  async noteAnsweredAs(server: string, name: string): Promise<void> {
+    await this.connection.run("create table if not exists names (server varchar, name varchar)");
+    await this.connection.run("insert into names values ($1, $2)", [server, name]);
+  }
+
+  private async has(table: string): Promise<boolean> {
+    const tables = await this.connection.runAndReadAll(
+      "select 1 from information_schema.tables where table_name = $1",
+      [table],
+    );
+    return tables.getRows().length > 0;
+  }
+
+  /** Puts the results of one run into the table `results`, in place of any with the same `run`. */
+  async writeResults(run: string, columns: readonly ResultColumn[]): Promise<void> {
+    const { BIGINT, DOUBLE, DuckDBDataChunk, VARCHAR } = await import("@duckdb/node-api");
+    const types = { text: VARCHAR, number: DOUBLE, whole: BIGINT };
+    const declared = columns.map(({ name, type }) => `"${name}" ${types[type]}`);
+    await this.connection.run(`create table if not exists results (run varchar, ${declared.join(", ")})`);
+    // A file of an earlier version has fewer columns; the appender takes them in the table's own order.
+    for (const column of declared)
+      await this.connection.run(`alter table results add column if not exists ${column}`);
+    const kept = await this.connection.runAndReadAll("select column_name from (describe results)");
+    const byName = new Map(columns.map((column) => [column.name, column]));
+    const inOrder = kept.getRows().flatMap(([name]) => byName.get(String(name)) ?? []);
+    await this.connection.run("begin transaction");
+    try {
+      await this.connection.run("delete from results where run = $1", [run]);
+      const appender = await this.connection.createAppender("results");
+      const rows = columns[0]?.values.length ?? 0;
+      const most = 2048; // DuckDB's vector size
+      for (let from = 0; from < rows; from += most) {
+        const chunk = DuckDBDataChunk.create([VARCHAR, ...inOrder.map(({ type }) => types[type])]);
+        const some = inOrder.map(({ type, values }) =>
+          values
+            .slice(from, from + most)
+            .map((value): DuckDBValue => (type === "whole" && value !== null ? BigInt(value) : value)),
+        );
+        chunk.setColumns([some[0]!.map(() => run), ...some]);
+        appender.appendDataChunk(chunk);
+      }
+      appender.closeSync();
+      await this.connection.run("commit");
+    } catch (error) {
+      await this.connection.run("rollback");
+      throw error;
+    }
+  }
+
+  /**
+   * Takes over the answers of other run files, and their results in the order given, in place of what it has of the same runs.
+   *
+   * @throws PopuliError where one holds other runs than the first
+   */
+  async absorb(paths: readonly string[]): Promise<{ answers: number; rows: number }> {
+    const one = async (sql: string) => (await this.connection.runAndReadAll(sql)).getRows()[0]![0];
+    // A name no file's can clash with: DuckDB calls this file by its stem.
+    const attached = async <T>(path: string, use: (shard: string) => Promise<T>): Promise<T> => {
+      const shard = `"shard to merge"`;
+      await this.connection.run(`attach '${resolve(path).replaceAll("'", "''")}' as ${shard} (read_only)`);
+      try {
+        return await use(shard);
+      } finally {
+        await this.connection.run(`detach ${shard}`);
+      }
+    };
+    const runsOf = (path: string) =>
+      attached(path, (shard) =>
+        one(`select string_agg(distinct run, ' ' order by run) from ${shard}.results`),
+      );
+    // All are looked at before any is taken over.
+    const runs = await runsOf(paths[0]!);
+    for (const path of paths)
+      if ((await runsOf(path)) !== runs)
+        throw new PopuliError(
+          "it holds other runs than the first shard",
+          { file: path },
+          "run all shards to their end with the same notebook, parameters, data and version",
+        );
+    for (const [k, path] of paths.entries())
+      await attached(path, async (shard) => {
+        await this.connection.run(`insert or ignore into scores by name select * from ${shard}.scores`);
+        const named = await one(
+          `select count(*) from duckdb_tables() where database_name = 'shard to merge' and table_name = 'names'`,
+        );
+        if (named) {
+          await this.connection.run("create table if not exists names (server varchar, name varchar)");
+          await this.connection.run(
+            `insert into names select * from ${shard}.names except select * from names`,
+          );
+        }
+        await this.connection.run(`create table if not exists results as from ${shard}.results limit 0`);
+        if (k === 0)
+          await this.connection.run(`delete from results where run in (select run from ${shard}.results)`);
+        await this.connection.run(`insert into results by name select * from ${shard}.results`);
+        await this.answers.write(new AnswerJournal(resolve(path)).left());
+      });
+    const [answers, rows] = [
+      await one("select count(*) from scores"),
+      await one("select count(*) from results"),
+    ];
+    return { answers: Number(answers), rows: Number(rows) };
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.answers.fold();
+    } finally {
+      this.connection.closeSync();
+      this.instance.closeSync();
+      this.closed();
+    }
+  }
+}
