@@ -26,7 +26,7 @@ export const ablateMagic: Magic = {
   help,
   options,
   worksOn: "simulations",
-  namesInBody: (scope) => [...conventions, ...simulationsIn(scope).map(([, run]) => run.condition)],
+  namesInBody: (scope) => [...conventions, ...simulationsIn(scope).map(([, run]) => run.condition.name)],
   run: (call, context) => {
     const { name, subject } = readHeader(call, { name: true, subject: true }, "%%ablate table on run");
     const runs = simulationsIn({ names: context.names, get: context.value });

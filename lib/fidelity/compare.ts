@@ -81,9 +81,9 @@ export async function compareRuns(
   const first = runs[0];
   if (first === undefined) throw new PopuliError("no runs to compare", {}, "pass at least one simulated run");
   for (const run of runs) requireSameStudy(first, run);
-  const reference = options.reference ?? first.condition;
-  if (!runs.some((run) => run.condition === reference)) {
-    const names = runs.map((run) => run.condition);
+  const reference = options.reference ?? first.condition.name;
+  if (!runs.some((run) => run.condition.name === reference)) {
+    const names = runs.map((run) => run.condition.name);
     throw new PopuliError(`no condition '${reference}' to compare with`, {}, adviseName(reference, names));
   }
   const rows = [
@@ -146,7 +146,7 @@ function testsAgainst(
   conditions: readonly ComparedCondition[],
   seed: number,
 ): ConditionTest[] {
-  const against = conditions.find(({ run }) => run.condition === reference)!;
+  const against = conditions.find(({ run }) => run.condition.name === reference)!;
   const others = conditions.filter((condition) => condition !== against);
   const tests = pairedTests(
     others.map(({ score: { byItem } }) => byItem),
@@ -154,7 +154,7 @@ function testsAgainst(
     seed,
   );
   return testedMetrics.flatMap((metric) =>
-    others.map(({ run }, i) => ({ condition: run.condition, metric, ...tests[i]![metric] })),
+    others.map(({ run }, i) => ({ condition: run.condition.name, metric, ...tests[i]![metric] })),
   );
 }
 
@@ -165,7 +165,7 @@ function requireSameStudy(first: SimulatedRun, run: SimulatedRun): void {
     people(run).length === people(first).length && people(run).every((row, i) => row === people(first)[i]);
   if (!same) {
     throw new PopuliError(
-      `the conditions '${first.condition}' and '${run.condition}' were simulated for different respondents`,
+      `the conditions '${first.condition.name}' and '${run.condition.name}' were simulated for different respondents`,
       {},
       "simulate them with the same survey, respondents and seed",
     );
@@ -173,7 +173,7 @@ function requireSameStudy(first: SimulatedRun, run: SimulatedRun): void {
   const items = (of: SimulatedRun) => of.answers.items.map(({ item }) => item).join(", ");
   if (items(run) !== items(first)) {
     throw new PopuliError(
-      `the conditions '${first.condition}' and '${run.condition}' were asked different items`,
+      `the conditions '${first.condition.name}' and '${run.condition.name}' were asked different items`,
       {},
       `${items(first)} and ${items(run)}`,
     );
@@ -182,7 +182,7 @@ function requireSameStudy(first: SimulatedRun, run: SimulatedRun): void {
 
 function asRow(run: SimulatedRun) {
   return {
-    name: run.condition,
+    name: run.condition.name,
     role: "condition" as const,
     kind: "condition" as const,
     says: "simulated",

@@ -67,7 +67,7 @@ function draw(
     ...notes(columns, rows, segmentation),
   ].join(" ");
   return new Figure({
-    title: `${run.condition} by ${segmentation.name}: share of each answer`,
+    title: `${run.condition.name} by ${segmentation.name}: share of each answer`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
     data: columns.shown.flatMap((pair, c) =>
       columnTraces(c, numberOf(c), pair, rows.shown, columnOf(c), cells[0]![c]!, {

@@ -28,7 +28,7 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
   const { progress, signal } = longWork(options);
   const study = studyOf(run);
   const conditions = options.conditions ?? withoutParts(asRun(run)).slice(1);
-  const task = `ablation of ${run.condition}`;
+  const task = `ablation of ${run.condition.name}`;
   const each = study.respondents.rows.length;
   const total = conditions.length * each;
   let done = 0;
@@ -44,7 +44,7 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
     throw error instanceof Interrupted ? new Interrupted(task, await beside(run, error)) : error;
   });
   report("finished");
-  const { steering, values } = run.treatment;
+  const { steering, values } = run.condition;
   const notPart =
     steering === undefined || values !== undefined ? [] : ["the language-based value vector of the paper"];
   return ablationTable([run, ...others], { ...options, notPart: [...notPart, ...(options.notPart ?? [])] });
@@ -66,7 +66,7 @@ function studyOf(run: Simulation): Study {
 
 /** The condition of a run with σ as it was in force. */
 function asRun(run: Simulation): Parameters<typeof withoutParts>[0] {
-  const { steering, ...told } = run.treatment;
+  const { steering, ...told } = run.condition;
   if (steering === undefined) return told;
   return { ...told, steering: { ...steering, noise: run.plan?.noise.sigma ?? 0 } };
 }

@@ -18,12 +18,12 @@ import { Manifest } from "./manifest-record.js";
  * JSON.stringify(manifest(run), null, 2);
  */
 export function manifest(run: Simulation, made: Date = new Date()): Manifest {
-  const { study, plan, treatment, answers } = run;
+  const { study, plan, condition, answers } = run;
   const { survey, model, segmentation } = study;
   return new Manifest({
     format: "populi-manifest/1",
     made: made.toISOString(),
-    condition: run.condition,
+    condition: condition.name,
     labels: run.labels,
     survey: {
       name: survey.name,
@@ -54,29 +54,29 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
     optionOrder: study.optionOrder,
     itemOrder: study.itemOrder,
     asking: study.asking,
-    profile: treatment.profile ? [...study.profileAttributes] : [],
+    profile: condition.profile ? [...study.profileAttributes] : [],
     seed: study.seed,
     prompts: promptsHash(run),
     steering:
-      plan === undefined || treatment.steering === undefined
+      plan === undefined || condition.steering === undefined
         ? null
         : {
             vectors: plan.vectors.fingerprint,
             attributes: [...plan.attributes],
-            layers: describeLayers(treatment.steering.layers),
+            layers: describeLayers(condition.steering.layers),
             strength: plan.strength,
             noise: { sigma: plan.noise.sigma, scope: plan.noise.scope, seed: plan.noise.seed },
           },
     values:
-      treatment.values === undefined
+      condition.values === undefined
         ? null
         : {
-            vectors: treatment.values.vectors.fingerprint,
-            strength: treatment.values.strength,
-            language: treatment.values.language,
+            vectors: condition.values.vectors.fingerprint,
+            strength: condition.values.strength,
+            language: condition.values.language,
           },
-    languages: [...(treatment.languages?.among ?? ["en"])],
-    backstory: treatment.backstory?.words ?? null,
+    languages: [...(condition.languages?.among ?? ["en"])],
+    backstory: condition.backstory?.words ?? null,
     answers: answersHash(answers),
     versions: versions(),
   });
@@ -86,11 +86,11 @@ function promptsHash(run: Simulation): string {
   const hash = createHash("sha256");
   for (const respondent of run.answers.respondents) {
     if (isServerStudy(run.study)) {
-      const { system, prompts } = serverWords(run.study, run.treatment, respondent);
+      const { system, prompts } = serverWords(run.study, run.condition, respondent);
       hash.update(JSON.stringify([system, prompts.map(({ item, text }) => [item, text])]));
       continue;
     }
-    const { prefix, questions } = promptsFor(run.study, run.treatment, respondent);
+    const { prefix, questions } = promptsFor(run.study, run.condition, respondent);
     hash.update(JSON.stringify([prefix, questions.map(({ prompt, ids }) => [prompt.item, ids])]));
   }
   return hash.digest("hex");

@@ -71,7 +71,7 @@ export async function scoreFiles(
     invalid: 0,
   });
   const run: SimulatedRun = {
-    condition,
+    condition: { name: condition },
     answers: {
       ...set(
         "simulated",

@@ -63,7 +63,7 @@ export function verifyManifest(recorded: Manifest | ManifestRecord | string, run
       const [was, is] = [before.get(what) ?? "—", now.get(what) ?? "—"];
       return { what, recorded: was, found: is, same: was === is };
     });
-  return new ManifestCheck(run.condition, lines);
+  return new ManifestCheck(run.condition.name, lines);
 }
 
 function recordOf(given: Manifest | ManifestRecord | string): ManifestRecord {

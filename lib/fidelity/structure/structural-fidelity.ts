@@ -123,7 +123,7 @@ export async function structuralFidelity(
   const given = options.grouping ?? segmentGrouping(run);
   if (given === undefined)
     throw new PopuliError(
-      `the run '${run.condition}' has no segmentation`,
+      `the run '${run.condition.name}' has no segmentation`,
       {},
       "simulate with segmentation: …, or pass a grouping",
     );
@@ -155,7 +155,7 @@ export async function structuralFidelity(
     })),
     leftOut,
     asRow("human", ofHumans(structureMetrics(theirs, theirs, grouping.size)), replicates.human),
-    asRow(run.condition, metrics, replicates.ours),
+    asRow(run.condition.name, metrics, replicates.ours),
     floorRows(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) }),
     mantelTest(theirs.distances, ours.distances, grouping.size, seed),
     { seed, repeats, draws },

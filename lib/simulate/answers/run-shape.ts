@@ -15,8 +15,8 @@ export interface SimulatedRun {
    */
   readonly others?: AnswerSet | undefined;
   readonly segmentation?: Segmentation | undefined;
-  /** The condition's name: "PSII", "direct". */
-  readonly condition: string;
+  /** What it was simulated under: "PSII", "direct". */
+  readonly condition: { readonly name: string };
   /** What a reader must be told wherever results appear: "synthetic survey", "teaching model: no evidence about real models". */
   readonly labels: readonly string[];
 }

@@ -58,7 +58,7 @@ export function resultColumns(run: Simulation): ResultColumn[] {
     same("simulated", "text", "yes"),
     column("respondent", "whole"),
     column("segment", "text"),
-    same("condition", "text", run.condition),
+    same("condition", "text", run.condition.name),
     column("item", "text"),
     column("position", "whole"),
     column("option_order", "text"),

@@ -5,7 +5,7 @@ import type { Simulation } from "./simulation.js";
 
 /** A run in a table: for each item the likeliest answer and the spread, simulated beside human, and how it was made. */
 export function summaryTable(run: Simulation): Table {
-  const { study, answers, human, calibration, plan, treatment } = run;
+  const { study, answers, human, calibration, plan, condition } = run;
   const rows = study.items.map((item, i): Cell[] => {
     const simulated = shares(answers, answers.items[i]!);
     const surveyed = shares(human, human.items[i]!);
@@ -26,7 +26,7 @@ export function summaryTable(run: Simulation): Table {
   const lacking =
     plan === undefined ? 0 : count(answers.respondents, (row) => plan.of(row).missing.length > 0);
   return new Table(
-    `Simulated, not surveyed: ${run.condition}, ${n} respondents × ${study.items.length} items`,
+    `Simulated, not surveyed: ${run.condition.name}, ${n} respondents × ${study.items.length} items`,
     [
       { name: "item" },
       { name: "label" },
@@ -47,10 +47,10 @@ export function summaryTable(run: Simulation): Table {
         : [
             `${unused} of ${survey.size} respondents have no segment in '${segmentation.name}' and were not drawn.`,
           ]),
-      ...(treatment.steering === undefined
+      ...(condition.steering === undefined
         ? []
         : [
-            `Injected: ${plan!.attributes.join(", ")} at strength ${treatment.steering.strength}, ${describeLayers(treatment.steering.layers)}, noise σ ${plan!.noise.sigma.toPrecision(3)} (${plan!.noise.scope}).`,
+            `Injected: ${plan!.attributes.join(", ")} at strength ${condition.steering.strength}, ${describeLayers(condition.steering.layers)}, noise σ ${plan!.noise.sigma.toPrecision(3)} (${plan!.noise.scope}).`,
           ]),
       ...(lacking === 0
         ? []

@@ -44,10 +44,8 @@ export interface SimulationParts {
  */
 export class Simulation implements SimulatedRun, Displayable {
   readonly study: Study;
-  /** The condition's name. */
-  readonly condition: string;
-  /** The condition itself, to be run again or changed. */
-  readonly treatment: Condition & Displayable;
+  /** The condition, to be run again or changed. */
+  readonly condition: Condition & Displayable;
   readonly plan: SteeringPlan | undefined;
   readonly calibration: NoiseCalibration | undefined;
   readonly answers: AnswerSet;
@@ -67,8 +65,7 @@ export class Simulation implements SimulatedRun, Displayable {
   constructor(parts: SimulationParts) {
     const { study, done } = parts;
     this.study = study;
-    this.condition = parts.condition.name;
-    this.treatment = condition(parts.condition);
+    this.condition = condition(parts.condition);
     this.plan = parts.plan;
     this.calibration = parts.calibration;
     this.partial = done < study.respondents.rows.length;
@@ -104,8 +101,8 @@ export class Simulation implements SimulatedRun, Displayable {
    * one id give the same answers.
    */
   get id(): string {
-    const { study, treatment, plan } = this;
-    const { steering } = treatment;
+    const { study, condition, plan } = this;
+    const { steering } = condition;
     return createHash("sha256")
       .update(
         JSON.stringify([
@@ -113,18 +110,18 @@ export class Simulation implements SimulatedRun, Displayable {
           study.model.hash,
           study.items.map((item) => item.name),
           [...(study.whole ?? study.respondents.rows)],
-          [treatment.profile, treatment.request, treatment.temperature, treatment.backstory],
-          treatment.languages && [
-            treatment.languages.among,
-            Object.entries(treatment.languages.codebooks ?? {}).map(([language, { variables }]) => [
+          [condition.profile, condition.request, condition.temperature, condition.backstory],
+          condition.languages && [
+            condition.languages.among,
+            Object.entries(condition.languages.codebooks ?? {}).map(([language, { variables }]) => [
               language,
               [...variables],
             ]),
           ],
-          treatment.values && [
-            treatment.values.vectors.fingerprint,
-            treatment.values.strength,
-            treatment.values.language,
+          condition.values && [
+            condition.values.vectors.fingerprint,
+            condition.values.strength,
+            condition.values.language,
           ],
           study.profileAttributes,
           steering && [steering.vectors.fingerprint, steering.strength, steering.layers, plan?.noise],

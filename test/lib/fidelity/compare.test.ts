@@ -10,7 +10,7 @@ import { type MadeRun, madeRun } from "./synthetic-run.js";
 
 const study = (made: Partial<MadeRun>, condition = "made") => ({
   ...madeRun({ respondents: 60, items: 12, missing: 0.05, ...made }),
-  condition,
+  condition: { name: condition },
   labels: ["made-up answers"],
 });
 
@@ -148,7 +148,7 @@ describe("a comparison", () => {
     };
     const uniform = {
       ...wrong,
-      condition: "uniform",
+      condition: { name: "uniform" },
       answers: {
         ...wrong.answers,
         items: wrong.answers.items.map((item) => ({ ...item, rows: item.rows.map(() => 0.25) })),

@@ -109,7 +109,12 @@ describe("two maps", () => {
 describe("structural fidelity", () => {
   const human = answersOf(known.human, "human");
   const grouping = groupingOf(known.human.groups);
-  const run = (answers: ReturnType<typeof setOf>) => ({ condition: "model", human, answers, labels: [] });
+  const run = (answers: ReturnType<typeof setOf>) => ({
+    condition: { name: "model" },
+    human,
+    answers,
+    labels: [],
+  });
 
   test("of the humans themselves is perfect, and of everyone alike is none", async () => {
     const itself = await structuralFidelity(run({ ...human, kind: "simulated" }), { grouping, repeats: 40 });

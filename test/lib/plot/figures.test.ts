@@ -105,7 +105,11 @@ describe("the plot of segments", () => {
 
 describe("the plot of an ablation", () => {
   test("has a dot with its interval for every row, simulated ones apart from floors", async () => {
-    const made = { ...madeRun({ respondents: 40, items: 6 }), condition: "made", labels: ["made up"] };
+    const made = {
+      ...madeRun({ respondents: 40, items: 6 }),
+      condition: { name: "made" },
+      labels: ["made up"],
+    };
     const comparison = await compareRuns([made], { repeats: 40 });
     const figure = ablation({ comparison }, { metrics: ["kl", "own"] });
     const simulated = named<Points>(figure.data, "simulated");

@@ -83,7 +83,7 @@ export function smallStudy() {
     answers,
     human,
     segmentation,
-    condition: "PSII",
+    condition: { name: "PSII" },
     labels: ["synthetic survey", "teaching model: no evidence about real models"],
   };
   return { survey, segmentation, run };

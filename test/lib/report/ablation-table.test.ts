@@ -5,7 +5,7 @@ import { madeRun } from "../fidelity/synthetic-run.js";
 
 const run = (knows: number, condition: string) => ({
   ...madeRun({ respondents: 60, items: 12, knows }),
-  condition,
+  condition: { name: condition },
   labels: ["made-up answers"],
 });
 
@@ -85,7 +85,7 @@ describe("an ablation table", () => {
     const few = await ablationTable(
       [0.9, 0].map((knows) => ({
         ...madeRun({ respondents: 40, items: 3, knows }),
-        condition: `knows ${knows}`,
+        condition: { name: `knows ${knows}` },
         labels: [],
       })),
       { repeats: 40 },

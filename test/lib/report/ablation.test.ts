@@ -37,7 +37,7 @@ describe("an ablation", () => {
   it("sets the run beside itself without each part, direct, and the floors, over the same respondents", async () => {
     const table = await ablation(run, few);
     const { conditions } = table.comparison;
-    expect(conditions.map((row) => row.run.condition)).toEqual([
+    expect(conditions.map((row) => row.run.condition.name)).toEqual([
       "PSII",
       "PSII without demographic vectors",
       "PSII with noise alone",
@@ -55,7 +55,7 @@ describe("an ablation", () => {
   it("takes away what it says: without vectors equals the profile alone, and every part changes something", async () => {
     const { conditions } = (await ablation(run, few)).comparison;
     const rows = (name: string) => {
-      const found = conditions.find((row) => row.run.condition === name)!;
+      const found = conditions.find((row) => row.run.condition.name === name)!;
       return found.run.answers.items.flatMap((item) => [...item.rows]);
     };
     const prompted = await simulate({
@@ -66,7 +66,8 @@ describe("an ablation", () => {
     expect(rows("PSII without demographic vectors")).toEqual(
       prompted.answers.items.flatMap((item) => [...item.rows]),
     );
-    for (const { run: other } of conditions.slice(1)) expect(rows(other.condition)).not.toEqual(rows("PSII"));
+    for (const { run: other } of conditions.slice(1))
+      expect(rows(other.condition.name)).not.toEqual(rows("PSII"));
   });
 
   it("puts no prompt to the model twice: direct is asked once for all respondents", async () => {
@@ -96,7 +97,7 @@ describe("an ablation", () => {
     const partial = (error as Interrupted).partial as Simulation[];
     expect(partial.map(({ answers }) => answers.respondents.length)).toEqual(Array(7).fill(3));
     const { conditions } = (await ablationTable(partial, few)).comparison;
-    expect(conditions[0]!.run.condition).toBe("PSII");
+    expect(conditions[0]!.run.condition.name).toBe("PSII");
     expect(seen.at(-1)).toMatchObject({ state: "interrupted", total: 6 * 8, done: 20 });
     const whole = await ablation(run, few);
     for (const [place, part] of partial.entries()) {

@@ -28,7 +28,7 @@ export async function madeGrid(size: {
         return {
           human,
           answers: { ...answers, items },
-          condition: `condition ${c + 1}`,
+          condition: { name: `condition ${c + 1}` },
           labels: ["made up"],
         };
       });

@@ -49,7 +49,7 @@ test("the same run made again passes, from the manifest's text too", async () =>
   const text = JSON.stringify(manifest(run), null, 2);
   const check = verifyManifest(text, await simulated());
   expect(check.same).toBe(true);
-  expect(check.toTable().title).toBe(`${run.condition} is the run of this manifest`);
+  expect(check.toTable().title).toBe(`${run.condition.name} is the run of this manifest`);
 });
 
 test("another seed, other items, other noise: each is found, and only what differs is named", async () => {
