@@ -1,12 +1,14 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { declareReplacedDependencies } from "./steps/danfojs-manifest.mjs";
+import { writeReference } from "./steps/reference.mjs";
 import { root } from "./steps/root.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// Before `npm pack`: builds, and gives the package the manifest that others install. `bundleDependencies` cannot stand in
+// Before `npm pack`: builds the sources and the reference, and gives the package the manifest that others install. `bundleDependencies` cannot stand in
 // the repository's own package.json: npm does not apply `overrides` to what is bundled.
 await setUp();
+await writeReference();
 declareReplacedDependencies();
 
 const manifestFile = join(root, "package.json");

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { adviseName } from "../../lib/errors/nearest.js";
+import { packageRoot } from "../../lib/files/package-root.js";
 import { type Magic, MagicError, written } from "./magic.js";
 
 const general = `Populi: TypeScript cells, checked before they run.
@@ -11,6 +14,13 @@ const general = `Populi: TypeScript cells, checked before they run.
   Tab completes, Shift-Tab inspects (also names of survey variables inside strings)
 
 Magics (%help name, or %%name?, for more):`;
+
+/** Where the reference lies. The package contains it; in a clone it is built on demand. */
+function whereReferenceIs(): string {
+  const file = join(packageRoot, "docs", "api", "index.html");
+  const place = existsSync(file) ? file : `npm run docs, in ${packageRoot}, writes it`;
+  return `Reference of the library, to open in a browser: ${place}`;
+}
 
 /** `%help`: how to use the kernel, or one magic. */
 export function helpMagic(all: () => readonly Magic[]): Magic {
@@ -36,7 +46,7 @@ export function helpMagic(all: () => readonly Magic[]): Magic {
         );
       }
       const list = all().map((magic) => `  ${written(magic).padEnd(12)} ${magic.summary}`);
-      const text = named?.help ?? [general, ...list].join("\n");
+      const text = named?.help ?? [general, ...list, "", whereReferenceIs()].join("\n");
       return { kind: "shown", shown: { data: { "text/plain": text }, metadata: {} } };
     },
   };

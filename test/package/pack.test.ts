@@ -39,6 +39,9 @@ describe("the packed package, installed in an empty folder", () => {
     const valid = await node([npmCli, "ls", "--all"], folder);
     expect(valid, valid.output).toMatchObject({ code: 0 });
 
+    const reference = await readFile(join(populi, "docs", "api", "index.html"), "utf8");
+    for (const page of ["simulate", "Magics", "Commands"]) expect(reference).toContain(`href="${page}.html"`);
+
     // danfojs-node inside the package must work on the very TensorFlow.js that Populi itself loads.
     const one = await node(
       [

@@ -165,7 +165,9 @@ describe("a magic cell", () => {
     const shown = async (code: string) =>
       ((await frontEnd.run(code)).outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
     expect(await shown("%lsmagic")).toMatch(/%%segment .*\n%%ablate .*\n%%sql .*\n%%time/);
-    expect(await shown("%help")).toContain("%%segment");
+    const help = await shown("%help");
+    expect(help).toContain("%%segment");
+    expect(help).toMatch(/^Reference of the library, .*(docs.api.index\.html|npm run docs, in .*)/m);
     expect(await shown("%%segment?")).toContain("identifiers: [Q260, Q275]");
     expect(await shown("%help sql")).toContain("SELECT");
   });

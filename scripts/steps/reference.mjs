@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Application, Comment, CommentTag, Converter, DocumentReflection } from "typedoc";
+import { root } from "./root.mjs";
+
+/** Where the reference is written: git ignores it, and the package contains it. */
+const folder = join(root, "docs", "api");
+
+/** The chapters of the table of contents, in the order in which data flow, and the rooms of `lib` each tells of. */
+const chapters = [
+  [
+    "Surveys",
+    ["survey"],
+    "Files, codebooks and missing answers; weights and designs; estimates with their errors.",
+  ],
+  ["Segments", ["segment"], "Respondents who share their identifiers."],
+  [
+    "Personas",
+    ["persona"],
+    "The sentences about a respondent that a prompt contains, and the question put to the model.",
+  ],
+  ["Models", ["model"], "Local checkpoints: option probabilities, hidden states, hooks, generation."],
+  ["Steering", ["steer"], "Steering vectors, noise, layers, and the plan of what is injected for whom."],
+  ["Simulation", ["simulate"], "Conditions, local models and servers, runs and their files."],
+  [
+    "Fidelity",
+    ["fidelity"],
+    "Metrics with their intervals, and the floors and ceilings they are read against.",
+  ],
+  ["Plots", ["plot"], "The figures."],
+  ["Reports", ["report"], "Ablations, layer search, tables for papers, manifests."],
+  ["Foundations", ["show", "progress", "errors", "files", "random"], "Tables, progress and errors."],
+  ["Kernel", [], "The magics of a notebook and the commands of the terminal."],
+];
+
+const introduction =
+  'Everything that `import … from "populi"` gives, in the order in which data flow: from a survey to a report. Every ' +
+  "example compiles. The magics of a notebook and the commands of the terminal have a page each.";
+
+/** Renders the reference with TypeDoc; resolves to whether it found nothing to object to. */
+export async function writeReference() {
+  const pages = await writtenPages();
+  const app = await Application.bootstrap({
+    name: "Populi",
+    entryPoints: [join(root, "lib", "index.ts")],
+    tsconfig: join(root, "tsconfig.build.json"),
+    // `npm run check` has compiled the sources.
+    skipErrorChecking: true,
+    readme: "none",
+    disableSources: true,
+    sort: ["kind", "alphabetical"],
+    kindSortOrder: ["Function", "Namespace", "Class", "Variable", "Interface", "TypeAlias", "Document"],
+    categoryOrder: chapters.map(([title]) => title),
+    navigation: { includeCategories: true, includeGroups: false },
+    router: "structure",
+  });
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
+    const { project } = context;
+    project.comment = new Comment([{ kind: "text", text: introduction }]);
+    for (const [title, , about] of chapters) {
+      project.comment.blockTags.push(
+        new CommentTag("@categoryDescription", [{ kind: "text", text: `${title}\n${about}` }]),
+      );
+    }
+    for (const reflection of project.children ?? []) {
+      const commented = reflection.signatures?.[0] ?? reflection;
+      commented.comment ??= new Comment();
+      commented.comment.blockTags.push(category(chapterOf(reflection, context)));
+    }
+    for (const [title, chapter, text] of pages) addPage(project, title, chapter, text);
+  });
+  const project = await app.convert();
+  if (project === undefined) return false;
+  await app.generateDocs(project, folder);
+  console.log(`the reference is in ${join(relative(root, folder), "index.html")}`);
+  return app.logger.errorCount === 0;
+}
+
+/** The chapter of a public name, by the room of `lib` that defines it; of a namespace, by the first name inside. */
+function chapterOf(reflection, context) {
+  const [declaration] = context.getSymbolFromReflection(reflection)?.declarations ?? [];
+  const file = relative(root, declaration?.getSourceFile().fileName ?? "")
+    .split(sep)
+    .join("/");
+  if (file === "lib/index.ts" && reflection.children) return chapterOf(reflection.children[0], context);
+  const [title] = chapters.find(([, rooms]) => rooms.includes(file.split("/")[1])) ?? [];
+  if (title === undefined) {
+    throw new Error(
+      `${reflection.name}, in '${file}', is of no chapter: scripts/steps/reference.mjs lists them`,
+    );
+  }
+  return title;
+}
+
+/** Pages in Markdown, each with its title and chapter: the glossary, and the help of what the kernel's registries list. */
+async function writtenPages() {
+  const built = (path) => import(pathToFileURL(join(root, "dist", "kernel", path)).href);
+  const { magics } = await built("cells/registry.js");
+  const { written } = await built("cells/magic.js");
+  const { commands } = await built("commands/registry.js");
+  const section = (name, { summary, help }) =>
+    `## ${name}\n\n${summary}\n\n\`\`\`text\n${help.trimEnd()}\n\`\`\`\n`;
+  const glossary = readFileSync(join(root, "docs", "glossary.md"), "utf8").replace(/^# .*\n/, "");
+  return [
+    ["Glossary", "Foundations", glossary],
+    ["Magics", "Kernel", magics.map((magic) => section(written(magic), magic)).join("\n")],
+    ["Commands", "Kernel", commands.map((command) => section(`populi ${command.name}`, command)).join("\n")],
+  ];
+}
+
+function addPage(project, title, chapter, text) {
+  const page = new DocumentReflection(title, project, [{ kind: "text", text }], {});
+  page.comment = new Comment([], [category(chapter)]);
+  project.addChild(page);
+  project.registerReflection(page);
+}
+
+const category = (title) => new CommentTag("@category", [{ kind: "text", text: title }]);
