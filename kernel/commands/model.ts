@@ -1,6 +1,7 @@
 import { agreementText } from "../../lib/model/check/executor-agreement.js";
 import { checkModel, type Injected, type ModelCheck } from "../../lib/model/check-model.js";
 import { type WeightFormat, weightFormats } from "../../lib/model/executor/weight-format.js";
+import { families } from "../../lib/model/family/families.js";
 import { downloadModel } from "../../lib/model/hub/download.js";
 import { gigabytes } from "../../lib/model/memory/memory-budget.js";
 import { devices } from "../../lib/model/native/load-graphs.js";
@@ -14,8 +15,9 @@ export const model: Command = {
   help: `Usage: populi model check MODEL [options]
        populi model download OWNER/NAME [--revision R]
 
-check: loads a Hugging Face checkpoint folder (or OWNER/NAME of the hub, or 'teaching', the model that Populi brings along),
+check: loads a Hugging Face checkpoint folder (or OWNER/NAME of the hub, or 'teaching', the model that comes with Populi),
 checks that injection changes the layers it should and no others and that the executors agree, and prints what it found.
+Families that run: ${families.map(({ title }) => title).join(", ")}.
 
   --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
   --weights f32|8-bit|4-bit|auto  holds the weights rounded (native executor), and measures what that changes in answers;
@@ -28,8 +30,8 @@ checks that injection changes the layers it should and no others and that the ex
   --inject LAYER:FILE         adds the one tensor of a safetensors file at every position after a layer; may be repeated
   --json                      prints one JSON object: also 'logits' and 'hidden' [layer][width] where ids are given
 
-download: fetches a model from the Hugging Face hub into the Hugging Face cache and prints its folder. What was interrupted
-goes on where it stopped. HF_TOKEN gives access to gated models, HF_HUB_CACHE moves the cache.
+download: fetches a model from the Hugging Face hub into the Hugging Face cache and prints its folder. An interrupted
+download continues where it stopped. HF_TOKEN gives access to gated models, HF_HUB_CACHE moves the cache.
 
   --revision R                a branch, tag or commit (default main)
 

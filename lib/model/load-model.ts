@@ -24,11 +24,12 @@ export interface LoadModelOptions extends ExecutorOptions {
 }
 
 /**
- * Loads a language model: `"teaching"`, the small one that Populi brings along; a Hugging Face folder of the Llama, Mistral,
- * Qwen 2 and 3, Gemma 1 to 3, Phi-3 and 4 or OLMo 2 family (safetensors in F32, F16 or BF16, one file or shards); or
- * `"owner/name"` of the Hugging Face hub, which is downloaded once and afterwards used from the Hugging Face cache without
- * asking the hub (`npx populi model download` fetches what has changed).
+ * Loads a language model.
  *
+ * @param source `"teaching"`, the small model that comes with Populi; a Hugging Face checkpoint folder (safetensors in F32, F16
+ *   or BF16, one file or shards) of a family that runs (`npx populi model --help` lists them); or `"owner/name"` of the Hugging
+ *   Face hub. A model of the hub is downloaded once. Later calls use the Hugging Face cache and do not ask the hub, so that `npx
+ *   populi model download` is what fetches changes.
  * @throws PopuliError naming the file and what does not fit; Interrupted when the signal is raised
  * @example
  * const model = await loadModel("teaching");

@@ -1,5 +1,5 @@
 import type * as ort from "onnxruntime-node";
-import { decoderConfig } from "../../lib/model/family/config.js";
+import { decoderConfig } from "../../lib/model/family/read-config.js";
 import { float, GraphBuilder } from "../../lib/model/native/graph-builder.js";
 import { graphOptions } from "../../lib/model/native/load-graphs.js";
 import { onnxModel } from "../../lib/model/native/onnx.js";

@@ -1,7 +1,7 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { weightNames } from "../../lib/model/checkpoint/weight-names.js";
-import { decoderConfig } from "../../lib/model/family/config.js";
+import { decoderConfig } from "../../lib/model/family/read-config.js";
 import type { StoredType } from "../../lib/model/safetensors/half-floats.js";
 import { writeSafetensors } from "../../lib/model/safetensors/write-safetensors.js";
 import { normalVector } from "../../lib/random/stream.js";

@@ -1,4 +1,4 @@
-import { decoderConfig } from "../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../lib/model/family/read-config.js";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { permutation } from "../../../lib/random/stream.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";

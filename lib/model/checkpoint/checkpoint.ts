@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
-import { decoderConfig } from "../family/config.js";
+import { decoderConfig } from "../family/read-config.js";
 import type { StoredType } from "../safetensors/half-floats.js";
 import type { SafetensorsFile } from "../safetensors/open-safetensors.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";

@@ -4,7 +4,7 @@ import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
 import { insteadOfCheckpoint } from "../checkpoint/instead-of-checkpoint.js";
-import { decoderConfig } from "../family/config.js";
+import { decoderConfig } from "../family/read-config.js";
 import { cachedRevision, completeSnapshot, type RepositoryCache, repositoryCache } from "./cache.js";
 import { explainHubFailure, hubConnection, isOffline } from "./connection.js";
 import { downloadHubFile, type HubFile, type HubSource } from "./file.js";

@@ -35,7 +35,7 @@ export interface DecoderConfig {
   /** `[layers]` */
   readonly attention: readonly LayerAttention[];
   /** One, or one for layers that see all and one for those with a window (Gemma 3). */
-  readonly rotaries: readonly RotaryPositions[];
+  readonly rotaries: readonly [RotaryPositions, ...RotaryPositions[]];
   readonly contextLength: number;
   /** The head is the embedding, transposed. */
   readonly tiedHead: boolean;

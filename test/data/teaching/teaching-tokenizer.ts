@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { teachingFolder } from "../../../lib/model/checkpoint/teaching.js";
-import { decoderConfig } from "../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../lib/model/family/read-config.js";
 import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
 
 const folder = teachingFolder();

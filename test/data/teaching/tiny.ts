@@ -2,7 +2,7 @@ import { useWasm } from "../../../data/models/train/backend.js";
 import { gradientSource } from "../../../data/models/train/gradient.js";
 import type { Pack } from "../../../data/models/train/packs.js";
 import type { ShardedGradient } from "../../../data/models/train/shards.js";
-import { decoderConfig } from "../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../lib/model/family/read-config.js";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { randomStream } from "../../../lib/random/stream.js";
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkModel, type Injected } from "../../../lib/model/check-model.js";
 import { readJson } from "../../../lib/model/checkpoint/read-json.js";
 import { weightNames } from "../../../lib/model/checkpoint/weight-names.js";
-import { decoderConfig } from "../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../lib/model/family/read-config.js";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { normalVector } from "../../../lib/random/stream.js";
 import { fixtures, readReference, relativeError } from "./reference-fixture.js";

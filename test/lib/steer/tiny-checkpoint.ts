@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { weightNames } from "../../../lib/model/checkpoint/weight-names.js";
-import { decoderConfig } from "../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../lib/model/family/read-config.js";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { normalVector } from "../../../lib/random/stream.js";
 

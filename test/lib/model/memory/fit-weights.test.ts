@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decoderConfig } from "../../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../../lib/model/family/read-config.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { fitWeights, type Weighed } from "../../../../lib/model/memory/fit-weights.js";
 import { display } from "../../../../lib/show/display.js";

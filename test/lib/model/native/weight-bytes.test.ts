@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import { weightFormats } from "../../../../lib/model/executor/weight-format.js";
-import { decoderConfig } from "../../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../../lib/model/family/read-config.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { weightBytes } from "../../../../lib/model/native/weight-bytes.js";
 import { publishedConfigs } from "../family/published-configs.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { decoderConfig } from "../../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../../lib/model/family/read-config.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { decoderBlock, embedTokens, finalLogits } from "../../../../lib/model/tfjs/decoder.js";
 import { product } from "../../../../lib/model/tfjs/product.js";

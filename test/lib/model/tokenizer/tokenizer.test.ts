@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decoderConfig } from "../../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../../lib/model/family/read-config.js";
 import { AnswerText } from "../../../../lib/model/generation/answer-text.js";
 import { loadTokenizer } from "../../../../lib/model/tokenizer/load-tokenizer.js";
 import type { Tokenizer } from "../../../../lib/model/tokenizer/tokenizer.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decoderConfig } from "../../../../lib/model/family/config.js";
+import { decoderConfig } from "../../../../lib/model/family/read-config.js";
 import { rotaryAmplitude, rotaryFrequencies } from "../../../../lib/model/shape/rotary.js";
 
 const read = (json: unknown) => decoderConfig(json, "config.json");
