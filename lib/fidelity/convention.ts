@@ -11,8 +11,6 @@ export interface Convention {
   readonly divergenceSmoothing: Smoothing;
   /** The same for all other metrics. */
   readonly smoothing: Smoothing;
-  /** Which of the two entropy deviations the convention reports first. */
-  readonly entropyDeviation: "of means" | "by item";
   /** What a note under a table says of it. */
   readonly says: string;
 }
@@ -27,7 +25,6 @@ export const psiiConvention: Convention = {
   weighted: false,
   divergenceSmoothing: { kind: "add", amount: 1e-12 },
   smoothing: { kind: "add", amount: 1e-12 },
-  entropyDeviation: "of means",
   says: "convention psii: unweighted, KL(model‖human) in nats over shares + 1e-12, entropy deviation of the means",
 };
 
@@ -40,7 +37,6 @@ export const populiConvention: Convention = {
   weighted: true,
   divergenceSmoothing: { kind: "prior", amount: 0.5 },
   smoothing: { kind: "add", amount: 0 },
-  entropyDeviation: "by item",
   says: "convention populi: survey weights, KL(model‖human) in nats with a Jeffreys prior of ½ answer per option, entropy deviation by item",
 };
 

@@ -3,21 +3,13 @@ import { type Cell, Table } from "../show/table.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { Estimate } from "./bootstrap/interval.js";
 import type { HowScored } from "./how-scored.js";
-import { type MarginalFidelity, marginalFidelity } from "./marginal-fidelity.js";
-import { type MetricName, mainMetrics, metricMeanings } from "./metrics.js";
+import { type ItemMetricName, itemMetrics, jointMetrics, metrics, reportMetrics } from "./metric/metrics.js";
 import type { Score } from "./score.js";
 import type { StructuralFidelity } from "./structure/structural-fidelity.js";
 import { type Verdict, verdictInWords } from "./verdict.js";
 
-const shown: readonly MetricName[] = [
-  ...mainMetrics,
-  "tv",
-  "nemd",
-  "ownExpected",
-  "eta",
-  "pairs",
-  "pairStrength",
-];
+/** The metrics of one item. */
+export type ItemFidelity = { readonly item: string } & Readonly<Record<ItemMetricName, number>>;
 
 /** The fidelity of one run, its floors beside it. Shows itself as a table: metrics in rows, floors in columns. */
 export class FidelityReport implements Displayable {
@@ -31,19 +23,16 @@ export class FidelityReport implements Displayable {
     readonly structure: readonly StructuralFidelity[] = [],
   ) {}
 
-  /** The marginal metrics of each item, under the report's convention. */
-  get items(): MarginalFidelity["items"] {
-    return marginalFidelity(this.run.human, this.run.answers, this.how.convention).items;
+  /** The metrics of each item; NaN where one is not defined for it. */
+  get items(): readonly ItemFidelity[] {
+    return itemsOf(this.score);
   }
 
   toTable(): Table {
     const columns = [this.score, ...this.floors];
-    const rows: Cell[][] = shown
+    const rows: Cell[][] = reportMetrics
       .filter((name) => Number.isFinite(this.score.estimates[name].value))
-      .map((name) => [
-        metricMeanings[name].name,
-        ...columns.map((score) => withInterval(score.estimates[name])),
-      ]);
+      .map((name) => [metrics[name].symbol, ...columns.map((score) => withInterval(score.estimates[name]))]);
     rows.push(
       ["n", ...columns.map((score) => score.n)],
       ["effective n", ...columns.map((score) => Math.round(score.effectiveN * 10) / 10)],
@@ -59,34 +48,15 @@ export class FidelityReport implements Displayable {
 
   /** Every metric of the run and its floors as plain data, without the bootstrap's replicates. */
   toJSON(): object {
-    const plain = ({
-      name,
-      role,
-      estimates,
-      categories,
-      n,
-      effectiveN,
-      invalid,
-      excluded,
-      items,
-      byItem,
-    }: Score) => ({
-      name,
-      role,
-      n,
-      effectiveN,
-      invalid,
-      excluded,
-      metrics: estimates,
-      categories: Object.fromEntries(categories),
-      items: items.map((item, j) => ({
-        item,
-        kl: byItem.kl[j],
-        js: byItem.js[j],
-        mae: byItem.mae[j],
-        own: byItem.own[j],
-      })),
-    });
+    const plain = (score: Score) => {
+      const { name, role, estimates, categories, n, effectiveN, invalid, excluded } = score;
+      return {
+        ...{ name, role, n, effectiveN, invalid, excluded },
+        metrics: estimates,
+        categories: Object.fromEntries(categories),
+        items: itemsOf(score),
+      };
+    };
     const { convention, seed, repeats, draws } = this.how;
     return {
       labels: this.run.labels,
@@ -130,15 +100,22 @@ export class FidelityReport implements Displayable {
   }
 
   private meanings(): string[] {
-    const { etaHuman, pairStrengthHuman } = this.score.estimates;
+    const { estimates } = this.score;
+    const human = jointMetrics.flatMap((metric) => ("human" in metric ? [metric.human] : []));
     return [
-      ...(Number.isFinite(etaHuman.value) ? [`Human η²: ${withInterval(etaHuman)}.`] : []),
-      ...(Number.isFinite(pairStrengthHuman.value)
-        ? [`Human mean |r| of an item pair: ${withInterval(pairStrengthHuman)}.`]
-        : []),
+      ...human
+        .filter(({ key }) => Number.isFinite(estimates[key].value))
+        .map(({ key, symbol, says }) => `${symbol}, ${says}: ${withInterval(estimates[key])}.`),
       `${this.floors.map((floor) => `${floor.name}: ${floor.says}`).join("; ")}.`,
     ];
   }
+}
+
+function itemsOf({ items, byItem }: Score): ItemFidelity[] {
+  return items.map((item, j): ItemFidelity => {
+    const values = Object.fromEntries(itemMetrics.map(({ key }) => [key, byItem[key][j]!]));
+    return { item, ...(values as Record<ItemMetricName, number>) };
+  });
 }
 
 /** Normalised entropy that smoothing by 1e-12 leaves where all answers are one. */

@@ -1,8 +1,8 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
 import type { Comparison } from "./compare.js";
-import { type MetricName, metricMeanings, metricNames } from "./metrics.js";
-import { pairedTests, type TestedMetric, testedMetrics } from "./paired-tests.js";
+import { type MetricName, metricNames, metrics, type TestedMetric, testedMetrics } from "./metric/metrics.js";
+import { pairedTests } from "./paired-tests.js";
 import type { Estimates, Score } from "./score.js";
 
 /** One model under one seed: its conditions beside the floors. */
@@ -107,7 +107,7 @@ function averaged(scores: readonly Pick<Score, "estimates" | "replicates">[]): E
   const estimates = metricNames.map((metric) => {
     const replicates = first!.replicates[metric].map((_, b) => mean((score) => score.replicates[metric][b]!));
     const value = mean((score) => score.estimates[metric].value);
-    return [metric, bootstrapInterval(value, replicates, metricMeanings[metric].range)] as const;
+    return [metric, bootstrapInterval(value, replicates, metrics[metric].range)] as const;
   });
   return Object.fromEntries(estimates) as Record<MetricName, Estimate>;
 }

@@ -1,10 +1,7 @@
 import { holm } from "./holm.js";
-import type { ItemMetrics } from "./item-metrics.js";
+import type { ByItem } from "./metric/by-item.js";
+import { type TestedMetric, testedMetrics } from "./metric/metrics.js";
 import { type PairedTest, signFlipTest } from "./sign-flip.js";
-
-/** The metrics conditions are tested on, item by item. */
-export const testedMetrics = ["kl", "js", "mae", "own"] as const;
-export type TestedMetric = (typeof testedMetrics)[number];
 
 /** A paired test across items, and its p after Holm's correction over the conditions tested on the same metric. */
 export interface CorrectedTest {
@@ -14,8 +11,8 @@ export interface CorrectedTest {
 
 /** Tests each condition against the reference, item by item, on every tested metric. */
 export function pairedTests(
-  conditions: readonly Pick<ItemMetrics, TestedMetric>[],
-  reference: Pick<ItemMetrics, TestedMetric>,
+  conditions: readonly Pick<ByItem, TestedMetric>[],
+  reference: Pick<ByItem, TestedMetric>,
   seed: number,
 ): Readonly<Record<TestedMetric, CorrectedTest>>[] {
   const byMetric = testedMetrics.map((metric) => {

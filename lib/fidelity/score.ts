@@ -4,8 +4,8 @@ import { type Resamples, resamples } from "./bootstrap/resamples.js";
 import type { Convention } from "./convention.js";
 import type { Floor } from "./floors/floor.js";
 import type { Grouping } from "./grouping.js";
-import { type ItemMetrics, summarise } from "./item-metrics.js";
-import { type MetricName, metricMeanings, metricNames } from "./metrics.js";
+import { type ByItem, type MetricValues, overItems } from "./metric/by-item.js";
+import { type MetricName, metricNames, metrics } from "./metric/metrics.js";
 import { scorer } from "./scorer.js";
 
 export type Estimates = Readonly<Record<MetricName, Estimate>>;
@@ -25,7 +25,7 @@ export interface Score {
   readonly replicates: Readonly<Record<MetricName, Float64Array>>;
   readonly items: readonly string[];
   /** The metrics of each item; means over draws for a random floor. */
-  readonly byItem: ItemMetrics;
+  readonly byItem: ByItem;
   /** Humans who answered any of the items. */
   readonly n: number;
   /** Kish's effective n of their weights. */
@@ -69,7 +69,7 @@ export async function score(
     metricNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
   ) as Record<MetricName, Float64Array>;
   const points = new Means();
-  const byItem = new Map<keyof ItemMetrics, Float64Array>();
+  const byItem = new Map<keyof ByItem, Float64Array>();
   const categoryPoints = new Map<string, Means>();
   const categoryReplicates = new Map<string, Record<MetricName, Float64Array>>();
   let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN"> | undefined;
@@ -85,15 +85,15 @@ export async function score(
     };
     const masks = categoryMasks(ready.categories);
     const items = ready.byItem();
-    points.add({ ...summarise(items), ...ready.structure() });
-    for (const [key, values] of Object.entries(items) as [keyof ItemMetrics, Float64Array][]) {
+    points.add({ ...overItems(items), ...ready.ofAllItems() });
+    for (const [key, values] of Object.entries(items) as [keyof ByItem, Float64Array][]) {
       const sum = byItem.get(key) ?? new Float64Array(values.length);
       for (let j = 0; j < values.length; j++) sum[j]! += values[j]! / draws;
       byItem.set(key, sum);
     }
     for (const [category, mask] of masks) {
       const means = categoryPoints.get(category) ?? new Means();
-      means.add(summarise(items, mask));
+      means.add(overItems(items, mask));
       categoryPoints.set(category, means);
     }
     const resampled = options.resamplesOf(ready.respondents, ready.items.length);
@@ -101,18 +101,18 @@ export async function score(
       const counts = resampled.respondents(b);
       const itemCounts = resampled.items(b);
       const again = ready.byItem(counts, itemCounts);
-      const metrics = {
-        ...summarise(again, itemCounts),
-        ...(b < structureRepeats ? ready.structure(counts, itemCounts) : {}),
+      const values: MetricValues = {
+        ...overItems(again, itemCounts),
+        ...(b < structureRepeats ? ready.ofAllItems(counts, itemCounts) : {}),
       };
-      for (const [name, value] of Object.entries(metrics)) replicates[name as MetricName][b] = value;
+      for (const [name, value] of Object.entries(values)) replicates[name as MetricName][b] = value;
       for (const [category, mask] of masks) {
         const record =
           categoryReplicates.get(category) ??
           (Object.fromEntries(
             metricNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
           ) as Record<MetricName, Float64Array>);
-        const inCategory = summarise(
+        const inCategory = overItems(
           again,
           itemCounts.map((count, j) => count * mask[j]!),
         );
@@ -137,7 +137,7 @@ export async function score(
     ),
     replicates,
     categoryReplicates,
-    byItem: Object.fromEntries(byItem) as Record<keyof ItemMetrics, Float64Array>,
+    byItem: Object.fromEntries(byItem) as Record<keyof ByItem, Float64Array>,
     invalid,
     ...known!,
   };
@@ -158,8 +158,8 @@ export function sharedResamples(repeats: number, seed: number): ScoreOptions["re
 class Means {
   private readonly sums = new Map<MetricName, { sum: number; count: number }>();
 
-  add(metrics: Partial<Record<MetricName, number>>): void {
-    for (const [name, value] of Object.entries(metrics) as [MetricName, number][]) {
+  add(values: MetricValues): void {
+    for (const [name, value] of Object.entries(values) as [MetricName, number][]) {
       if (!Number.isFinite(value)) continue;
       const so = this.sums.get(name) ?? { sum: 0, count: 0 };
       so.sum += value;
@@ -179,7 +179,7 @@ function estimates(points: Means, replicates: Record<MetricName, Float64Array> |
   return Object.fromEntries(
     metricNames.map((name) => [
       name,
-      bootstrapInterval(points.of(name), replicates?.[name] ?? none, metricMeanings[name].range),
+      bootstrapInterval(points.of(name), replicates?.[name] ?? none, metrics[name].range),
     ]),
   ) as Record<MetricName, Estimate>;
 }

@@ -1,5 +1,6 @@
 import type { AnswerSet } from "../simulate/answers/answers.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
+import { isSampled } from "./sampled.js";
 import type { Score } from "./score.js";
 import type { ShuffleTest } from "./shuffle-test.js";
 
@@ -16,7 +17,7 @@ export interface Verdict {
  * exactly uniform ones for probabilities, which carry none.
  */
 export function matchingUniform(answers: AnswerSet, floors: readonly Score[]): Score {
-  return floors.find(({ kind }) => kind === (isSampled(answers) ? "uniform draws" : "uniform"))!;
+  return floors.find(({ kind }) => kind === (answers.items.every(isSampled) ? "uniform draws" : "uniform"))!;
 }
 
 /** Compares a condition with the uniform floor, resample by resample. */
@@ -32,11 +33,6 @@ export function againstUniform(
     overUniform,
     againstUniform: overUniform.high < 0 ? "better" : overUniform.low > 0 ? "worse" : "not better",
   };
-}
-
-/** Whether every answer is one option, as drawn, rather than a distribution. */
-function isSampled(answers: AnswerSet): boolean {
-  return answers.items.every((item) => item.rows.every((x) => x === 0 || x === 1));
 }
 
 /** Level below which an association counts as more than chance. */

@@ -1,4 +1,4 @@
-import type { MetricName } from "../fidelity/metrics.js";
+import type { MetricName } from "../fidelity/metric/metrics.js";
 import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict.js";
 import type { PlacedRow } from "./ablation-grid-blocks.js";

@@ -1,4 +1,4 @@
-import { type MetricName, metricMeanings } from "../fidelity/metrics.js";
+import { type MetricName, meaningOf } from "../fidelity/metric/metrics.js";
 import { estimatesIn } from "../fidelity/over-seeds.js";
 import type { PlottedGrid } from "./ablation-grid.js";
 import type { GridBlock } from "./ablation-grid-blocks.js";
@@ -55,6 +55,6 @@ export function gridCaption(
       ? [`*: differs from ${reference}, p < .05 across ${items} (sign flips, Holm).`]
       : []),
     `${how.convention.says}.`,
-    ...metrics.map((name) => `${metricMeanings[name].name}: ${metricMeanings[name].says}.`),
+    ...metrics.map((name) => `${meaningOf(name)}.`),
   ].join(" ");
 }

@@ -1,14 +1,14 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Estimate } from "../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../fidelity/compare.js";
-import { checkMetrics, type MetricName } from "../fidelity/metrics.js";
+import { checkMetrics, type MetricName, panelMetrics } from "../fidelity/metric/metrics.js";
 import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import type { AblationPlotOptions } from "./ablation.js";
 import { gridBlocks, type PlacedRow, placedRows } from "./ablation-grid-blocks.js";
 import { asterisks, meanDots, seedDots } from "./ablation-grid-dots.js";
 import { gridCaption, gridText } from "./ablation-grid-text.js";
 import { shorten } from "./blocks.js";
-import { estimatePanels, panelMetrics, panelWidth } from "./estimate-panels.js";
+import { estimatePanels, panelWidth } from "./estimate-panels.js";
 import { Figure } from "./figure.js";
 import { levelsOf, levelTraces } from "./floor-levels.js";
 import { palette } from "./palette.js";

@@ -1,15 +1,19 @@
 import type { Comparison } from "../fidelity/compare.js";
-import { checkMetrics, type MetricName, metricMeanings } from "../fidelity/metrics.js";
+import {
+  checkMetrics,
+  isAssociation,
+  type MetricName,
+  meaningOf,
+  panelMetrics,
+} from "../fidelity/metric/metrics.js";
 import type { Score } from "../fidelity/score.js";
 import { matchingUniform, verdictInWords } from "../fidelity/verdict.js";
 import { shorten } from "./blocks.js";
 import {
-  associations,
   type EstimatePanel,
   estimatePanels,
   intervalBars,
   panelDots,
-  panelMetrics,
   panelText,
   panelWidth,
 } from "./estimate-panels.js";
@@ -62,7 +66,7 @@ export function ablation(
   );
   const uniform = matchingUniform(conditions[0]!.run.answers, floors);
   const data = panels.flatMap((panel, p): Trace[] => {
-    const line = associations.has(panel.metric) ? 0 : uniform.estimates[panel.metric].value;
+    const line = isAssociation(panel.metric) ? 0 : uniform.estimates[panel.metric].value;
     return [
       ...(Number.isFinite(line) ? [floorLine(line, size.rows, panel, p === 0)] : []),
       ...(["condition", "floor", "ceiling"] as const).flatMap((role) => {
@@ -91,7 +95,7 @@ export function ablation(
       `Dots with 95 % intervals (bootstrap over respondents and items, ${how.repeats} resamples).`,
       "Dashed: the uniform floor, or no association at all.",
       `${how.convention.says}.`,
-      ...metrics.map((name) => `${metricMeanings[name].name}: ${metricMeanings[name].says}.`),
+      ...metrics.map((name) => `${meaningOf(name)}.`),
     ].join(" "),
     text: metrics
       .map((name) =>

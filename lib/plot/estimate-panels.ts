@@ -1,14 +1,8 @@
 import type { Estimate } from "../fidelity/bootstrap/interval.js";
-import { type MetricName, metricMeanings } from "../fidelity/metrics.js";
+import { type MetricName, meaningOf, metrics as registry } from "../fidelity/metric/metrics.js";
 import { palette } from "./palette.js";
 import { roundTicks } from "./ticks.js";
 import type { Annotation, Axis, Points } from "./trace.js";
-
-/** Divergence beside association, always: either alone flatters noise or a constant. */
-export const panelMetrics: readonly MetricName[] = ["kl", "own", "entropyDeviationByItem", "pairs"];
-
-/** Figures whose floor is no association at all. */
-export const associations: ReadonlySet<MetricName> = new Set(["own", "ownExpected", "pairs"]);
 
 /** One figure of merit, as a panel among others that share their rows. */
 export interface EstimatePanel {
@@ -52,7 +46,7 @@ export function estimatePanels(
     const ticks = roundTicks(lowest, highest, 4).filter(
       (tick) => tick >= lowest - pad && tick <= highest + pad * 0.5,
     );
-    const { name, better } = metricMeanings[metric];
+    const { symbol, unit, better } = registry[metric];
     return {
       metric,
       place: { xaxis: `x${number}`, yaxis: `y${number}` },
@@ -63,7 +57,7 @@ export function estimatePanels(
           anchor: `y${number}`,
           tickvals: ticks,
           ticktext: ticks.map((tick) => String(tick).replace("-", "−")),
-          title: unitOf(metric),
+          title: unit,
           showgrid: true,
         },
         [`yaxis${number}`]: {
@@ -76,7 +70,7 @@ export function estimatePanels(
         },
       },
       heading: {
-        text: `${name}${better === null ? "" : ` (${better} is better)`}`,
+        text: `${symbol}${better === null ? "" : ` (${better} is better)`}`,
         x: start,
         y: 1 + 14 / (rows * rowHeight),
         align: "left",
@@ -128,7 +122,7 @@ export function panelDots(
     ...place,
     hovertext: dots.map(({ estimate: { value, low, high }, who, says }) => {
       const interval = Number.isFinite(low) ? ` [${low.toFixed(3)}, ${high.toFixed(3)}]` : "";
-      return `${who}\n${metricMeanings[metric].name} ${value.toFixed(3)}${interval}\n${says}`;
+      return `${who}\n${registry[metric].symbol} ${value.toFixed(3)}${interval}\n${says}`;
     }),
     hoverinfo: "text",
   };
@@ -159,32 +153,5 @@ export function panelText(
     const number = Number.isFinite(value) ? value.toFixed(3).replace("-", "−") : "—";
     return `  ${name.padEnd(labelWidth)}  ${number.padStart(7)}  ${cells.join("")}  ${mark}`.trimEnd();
   });
-  return [`${metricMeanings[metric].name}: ${metricMeanings[metric].says}`, ...lines].join("\n");
-}
-
-function unitOf(name: MetricName): string {
-  switch (name) {
-    case "kl":
-      return "nats";
-    case "own":
-    case "ownExpected":
-    case "pairs":
-      return "correlation";
-    case "eta":
-    case "etaHuman":
-      return "share of variance";
-    case "nemd":
-      return "share of the scale";
-    case "mae":
-    case "tv":
-      return "share of answers";
-    case "pairStrength":
-    case "pairStrengthHuman":
-      return "mean |correlation|";
-    case "js":
-      return "0 … 1";
-    case "entropyDeviation":
-    case "entropyDeviationByItem":
-      return "normalised entropy";
-  }
+  return [meaningOf(metric), ...lines].join("\n");
 }

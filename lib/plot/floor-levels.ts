@@ -1,10 +1,10 @@
 import type { Estimate } from "../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../fidelity/compare.js";
-import type { MetricName } from "../fidelity/metrics.js";
+import { humanValueOf, isAssociation, type MetricName, metrics } from "../fidelity/metric/metrics.js";
 import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import type { Score } from "../fidelity/score.js";
 import { matchingUniform } from "../fidelity/verdict.js";
-import { associations, type EstimatePanel } from "./estimate-panels.js";
+import type { EstimatePanel } from "./estimate-panels.js";
 import { palette } from "./palette.js";
 import type { Bars, Points } from "./trace.js";
 
@@ -35,7 +35,8 @@ export function levelsOf(
   const humans = floors.find(({ kind }) => kind === "other humans");
   const shuffled = rows.filter(({ kind }) => kind === "shuffled").map(of);
   const zero = { value: 0, low: Number.NaN, high: Number.NaN };
-  const { etaHuman, pairStrengthHuman } = estimatesIn(conditions[0]!.score, category);
+  const { comparedWith } = metrics[metric];
+  const humanValue = humanValueOf(metric);
   const level = (
     name: string,
     says: string,
@@ -44,16 +45,18 @@ export function levelsOf(
   ) => (estimate !== undefined && Number.isFinite(estimate.value) ? [{ name, says, estimate, ...look }] : []);
   const grey = { color: palette.floor, dash: "dash" } as const;
   const human = { color: palette.ceiling, dash: "solid" } as const;
-  if (metric === "eta" || metric === "pairStrength")
-    return level("humans", "the human metric", metric === "eta" ? etaHuman : pairStrengthHuman, human);
+  if (humanValue !== undefined) {
+    const theirs = estimatesIn(conditions[0]!.score, category)[humanValue];
+    return level("humans", "the human value", theirs, human);
+  }
   const knownHumans =
-    humans === undefined || metric === "own" || metric === "ownExpected"
+    humans === undefined || comparedWith === "shuffled respondents"
       ? []
       : level(humans.name, humans.says, of(humans), human);
-  if (!associations.has(metric))
+  if (!isAssociation(metric))
     return [...level(uniform.name, uniform.says, of(uniform), grey), ...knownHumans];
   return [
-    ...(metric === "pairs" || shuffled.length === 0
+    ...(comparedWith === "no association" || shuffled.length === 0
       ? []
       : level(
           "shuffled respondents",

@@ -1,5 +1,12 @@
 import { percent, pValue, twoLines, withInterval } from "../fidelity/fidelity-report.js";
-import { checkMetrics, type MetricName, mainMetrics, metricMeanings } from "../fidelity/metrics.js";
+import {
+  checkMetrics,
+  type MetricName,
+  mainMetrics,
+  meaningOf,
+  metricNames,
+  metrics as registry,
+} from "../fidelity/metric/metrics.js";
 import { overSeeds, type SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
@@ -61,7 +68,7 @@ export class AblationGrid implements Displayable {
       ...metrics.map((metric) => finite(row.estimates[metric].value)),
     ]);
     const column = (of: string, metric: MetricName) => ({
-      name: `${of} ${metricMeanings[metric].name}`,
+      name: `${of} ${registry[metric].symbol}`,
       digits: 3,
     });
     return new Table(
@@ -105,7 +112,7 @@ export class AblationGrid implements Displayable {
       [
         { name: "answers from" },
         ...this.models.flatMap((model) =>
-          metrics.map((metric) => ({ name: `${model} ${metricMeanings[metric].name}` })),
+          metrics.map((metric) => ({ name: `${model} ${registry[metric].symbol}` })),
         ),
       ],
       rows,
@@ -131,7 +138,7 @@ export class AblationGrid implements Displayable {
       this.title,
       [
         { name: "answers from" },
-        ...mainMetrics.map((metric) => ({ name: metricMeanings[metric].name })),
+        ...mainMetrics.map((metric) => ({ name: registry[metric].symbol })),
         { name: "invalid" },
         { name: "p KL" },
         { name: "p own r" },
@@ -148,12 +155,11 @@ export class AblationGrid implements Displayable {
 
   /** A row for each model, seed, method, category (empty: overall) and metric, in full precision. */
   toCSV(): string {
-    const names = Object.keys(metricMeanings) as MetricName[];
     const labels = ["simulated answers", ...this.comparison.labels].join("; ");
     const rows = this.cells.flatMap(({ model, seed, table: { comparison } }) =>
       [...comparison.conditions.map(({ score }) => score), ...comparison.floors].flatMap((score) =>
         [["", score.estimates] as const, ...score.categories].flatMap(([category, estimates]) =>
-          names.map((metric): Cell[] => {
+          metricNames.map((metric): Cell[] => {
             const { value, low, high } = estimates[metric];
             const about = score.role === "condition" ? labels : "";
             return [model, seed, score.name, score.role, category, metric, value, low, high, about];
@@ -209,7 +215,7 @@ export class AblationGrid implements Displayable {
       ...labels,
       `${this.seeds.length === 1 ? "Seed" : "Means over seeds"} ${this.seeds.join(", ")}; ${n} respondents, the same in every cell; ${how.convention.says}.`,
       `Brackets: 95 % bootstrap over respondents and items, ${how.repeats} resamples. p: against ${reference}, item by item (sign flips), after Holm's correction over the conditions of a model.`,
-      `${metrics.map((metric) => `${metricMeanings[metric].name}: ${metricMeanings[metric].says}`).join("; ")}.`,
+      `${metrics.map(meaningOf).join("; ")}.`,
       "Read divergence beside own r: noise lowers the one and not the other; a method below no floor has shown nothing.",
     ];
   }

@@ -5,7 +5,14 @@ import {
   compareRuns,
 } from "../fidelity/compare.js";
 import { methodNotes, number, percent, pValue, twoLines, withInterval } from "../fidelity/fidelity-report.js";
-import { type MetricName, mainMetrics, metricMeanings } from "../fidelity/metrics.js";
+import {
+  ablationMetrics,
+  type MetricName,
+  mainMetrics,
+  meaningOf,
+  metricNames,
+  metrics as registry,
+} from "../fidelity/metric/metrics.js";
 import type { Score } from "../fidelity/score.js";
 import { significant, verdictInWords } from "../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
@@ -20,8 +27,6 @@ export interface AblationTableOptions extends CompareOptions {
   /** What a reader might look for and this run does not have: "random-identifier controls". */
   readonly notPart?: readonly string[];
 }
-
-const shown: readonly MetricName[] = [...mainMetrics, "nemd", "eta", "pairs"];
 
 /**
  * Puts simulated runs of one study beside each other and beside the floors, with intervals, corrected tests against the first
@@ -53,7 +58,7 @@ export class AblationTable implements Displayable {
 
   toTable(): Table {
     const { conditions, floors } = this.comparison;
-    const metrics = shown.filter((name) =>
+    const metrics = ablationMetrics.filter((name) =>
       conditions.some(({ score }) => Number.isFinite(score.estimates[name].value)),
     );
     const row = (score: Score, mark: string): Cell[] => [
@@ -89,7 +94,7 @@ export class AblationTable implements Displayable {
       this.title,
       [
         { name: "answers from" },
-        ...metrics.map((name) => ({ name: metricMeanings[name].name })),
+        ...metrics.map((name) => ({ name: registry[name].symbol })),
         { name: "invalid" },
         { name: "n" },
         { name: "eff. n" },
@@ -120,7 +125,7 @@ export class AblationTable implements Displayable {
     );
     return new Table(
       `${this.title}, by category`,
-      [{ name: "answers from" }, ...mainMetrics.map((name) => ({ name: metricMeanings[name].name }))],
+      [{ name: "answers from" }, ...mainMetrics.map((name) => ({ name: registry[name].symbol }))],
       rows,
       categories.length === 0
         ? ["The items have no categories, or all the same one.", ...this.comparison.labels]
@@ -136,11 +141,10 @@ export class AblationTable implements Displayable {
   /** A row each, every metric as three columns (value, low, high), in full precision. */
   toCSV(): string {
     const { conditions, floors } = this.comparison;
-    const names = Object.keys(metricMeanings) as MetricName[];
     const row = (score: Score, mark: string): Cell[] => [
       score.name,
       score.role,
-      ...names.flatMap((name) => {
+      ...metricNames.flatMap((name) => {
         const { value, low, high } = score.estimates[name];
         return [value, low, high];
       }),
@@ -154,7 +158,7 @@ export class AblationTable implements Displayable {
       [
         "answers_from",
         "role",
-        ...names.flatMap((name) => [name, `${name}_low`, `${name}_high`]),
+        ...metricNames.flatMap((name) => [name, `${name}_low`, `${name}_high`]),
         "invalid",
         "n",
         "effective_n",
@@ -183,7 +187,7 @@ export class AblationTable implements Displayable {
       ...labels,
       ...conditions.map((condition) => this.conditionNote(condition)),
       ...this.testNotes(),
-      sentence(metrics.map((name) => `${metricMeanings[name].name}: ${metricMeanings[name].says}`)),
+      sentence(metrics.map(meaningOf)),
       sentence(floors.map((floor) => `${floor.name}: ${floor.says}`)),
       ...methodNotes(how, first),
       ...(metrics.includes("eta")
@@ -205,7 +209,7 @@ export class AblationTable implements Displayable {
       .filter((test) => test.condition === score.name)
       .map(
         ({ metric, test, corrected: after }) =>
-          `${metricMeanings[metric].name} ${signed(test.difference)} (p ${pText(after)})`,
+          `${registry[metric].symbol} ${signed(test.difference)} (p ${pText(after)})`,
       );
     return [
       `${score.name}: KL minus the uniform floor's ${withInterval(verdict.overUniform)}`,

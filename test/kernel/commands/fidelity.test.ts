@@ -49,19 +49,19 @@ describe("populi fidelity", () => {
     ]);
     expect(ran.code, ran.stderr).toBe(0);
     const { simulated, floors, labels } = JSON.parse(ran.stdout);
-    for (const [figure, known] of Object.entries({
+    for (const [metric, known] of Object.entries({
       kl: psii.kl,
       js: psii.js,
       mae: psii.mae,
       entropyDeviation: psii.entropyDeviation,
       entropyDeviationByItem: psii.entropyDeviationByItem,
     }))
-      expect(simulated.figures[figure].value, figure).toBeCloseTo(known, 11);
+      expect(simulated.metrics[metric].value, metric).toBeCloseTo(known, 11);
     expect(simulated.items.map((item: { kl: number }) => item.kl.toFixed(10))).toEqual(
       psii.klByItem.map((kl) => kl.toFixed(10)),
     );
     expect(floors).toHaveLength(5);
-    expect(simulated.figures.kl.low).toBeLessThan(simulated.figures.kl.high);
+    expect(simulated.metrics.kl.low).toBeLessThan(simulated.metrics.kl.high);
     expect(labels).toContain("rows matched by person: 60 of 60 simulated, 60 human");
   }, 60_000);
 

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { compareRuns } from "../../../lib/fidelity/compare.js";
-import { populiConvention, psiiConvention } from "../../../lib/fidelity/convention.js";
+import { psiiConvention } from "../../../lib/fidelity/convention.js";
 import { evaluate } from "../../../lib/fidelity/evaluate.js";
-import { summarise } from "../../../lib/fidelity/item-metrics.js";
-import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
+import { overItems } from "../../../lib/fidelity/metric/by-item.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";
 import { type MadeRun, madeRun } from "./synthetic-run.js";
 
@@ -16,24 +15,6 @@ const study = (made: Partial<MadeRun>, condition = "made") => ({
 
 describe("the resampled scorer", () => {
   const { human, answers } = study({});
-
-  test("without resampling gives the metrics of the plain functions, under either convention", () => {
-    for (const convention of [psiiConvention, populiConvention]) {
-      const fast = summarise(scorer(human, answers, convention).byItem());
-      const plain = marginalFidelity(human, answers, convention);
-      for (const name of [
-        "kl",
-        "js",
-        "mae",
-        "tv",
-        "nemd",
-        "entropyDeviation",
-        "entropyDeviationByItem",
-      ] as const) {
-        expect(fast[name]).toBeCloseTo(plain[name], 12);
-      }
-    }
-  });
 
   test("with counts gives what repeating the respondents gives", () => {
     const counts = Array.from({ length: 60 }, (_, i) => (i * 7) % 3);
@@ -49,9 +30,9 @@ describe("the resampled scorer", () => {
     });
     const counted = scorer(human, answers, psiiConvention);
     const repeated = scorer(repeat(human), repeat(answers), psiiConvention);
-    const [a, b] = [summarise(counted.byItem(counts)), summarise(repeated.byItem())];
+    const [a, b] = [overItems(counted.byItem(counts)), overItems(repeated.byItem())];
     for (const name of ["kl", "js", "own", "ownExpected"] as const) expect(a[name]).toBeCloseTo(b[name]!, 10);
-    const [c, d] = [counted.structure(counts), repeated.structure()];
+    const [c, d] = [counted.ofAllItems(counts), repeated.ofAllItems()];
     expect(c.pairs).toBeCloseTo(d.pairs!, 10);
   });
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { bootstrapInterval, quantile } from "../../../lib/fidelity/bootstrap/interval.js";
 import { resamples } from "../../../lib/fidelity/bootstrap/resamples.js";
 import { populiConvention } from "../../../lib/fidelity/convention.js";
-import { summarise } from "../../../lib/fidelity/item-metrics.js";
+import { overItems } from "../../../lib/fidelity/metric/by-item.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";
 import { randomStream } from "../../../lib/random/stream.js";
 import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
@@ -28,9 +28,9 @@ test("intervals of a small divergence cover its value over studies of that size,
     const ready = scorer(taken(population.human), taken(population.answers), populiConvention);
     const resampled = resamples(people, questions, repeats, study);
     return {
-      value: summarise(ready.byItem()),
+      value: overItems(ready.byItem()),
       replicates: Array.from({ length: repeats }, (_, b) =>
-        summarise(ready.byItem(resampled.respondents(b)), resampled.items(b)),
+        overItems(ready.byItem(resampled.respondents(b)), resampled.items(b)),
       ),
     };
   });

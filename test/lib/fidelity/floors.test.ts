@@ -8,9 +8,9 @@ import { splitHalfFloor } from "../../../lib/fidelity/floors/split-half.js";
 import { uniformFloor } from "../../../lib/fidelity/floors/uniform.js";
 import { uniformDrawsFloor } from "../../../lib/fidelity/floors/uniform-draws.js";
 import { marginal } from "../../../lib/fidelity/marginal.js";
-import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";
 import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
+import { metricsOf } from "./metrics-of.js";
 import { itemOf, setOf } from "./reference.js";
 import { madeRun } from "./synthetic-run.js";
 
@@ -24,8 +24,8 @@ const rowsOf = (set: AnswerSet) => set.items.map((item) => [...item.rows]);
 
 test("the exact uniform floor has entropy 1 and knows nobody", () => {
   const { answers: uniform } = uniformFloor(human).draw(0);
-  const scored = marginalFidelity(human, uniform, "psii");
-  for (const item of scored.items) expect(item.entropy.simulated).toBeCloseTo(1, 10);
+  const scored = metricsOf(human, uniform, "psii");
+  for (const entropy of scored.byItem.entropySimulated) expect(entropy).toBeCloseTo(1, 10);
   expect(own(uniform, human)).toBe(0);
 });
 
@@ -105,7 +105,7 @@ test("nobody answers for themselves in a bootstrap of humans", () => {
 describe("the ceiling", () => {
   test("has the weighted human marginals and no association", () => {
     const { answers: ceiling } = humanMarginalCeiling(human).draw(0);
-    const scored = marginalFidelity(human, ceiling);
+    const scored = metricsOf(human, ceiling);
     expect(scored.js).toBeCloseTo(0, 7);
     expect(own(ceiling, human)).toBe(0);
   });

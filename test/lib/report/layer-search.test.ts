@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
-import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import type { ProgressState } from "../../../lib/progress/progress.js";
 import { layerSearch } from "../../../lib/report/layer-search.js";
@@ -9,6 +8,7 @@ import { display } from "../../../lib/show/display.js";
 import { psii } from "../../../lib/simulate/condition/psii.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
 import type { VectorSet } from "../../../lib/steer/vector-set.js";
+import { metricsOf } from "../fidelity/metrics-of.js";
 import { countedModel } from "../model/counted-model.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
@@ -38,7 +38,7 @@ describe("a layer search", () => {
       ...{ survey, model, items, respondents: 4, seed: 1 },
       condition: psii({ vectors: vectors.only(["Q271"]), noise: 0, layers: 3 }),
     });
-    const { kl } = marginalFidelity(alone.human, alone.answers);
+    const { kl } = metricsOf(alone.human, alone.answers);
     expect(search.trials[3]!.kl).toBeCloseTo(kl, 12);
     for (const { kl: found, change } of search.trials) {
       expect(found - search.none.kl).toBeCloseTo(change.value, 12);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { marginalFidelity } from "../../../lib/fidelity/marginal-fidelity.js";
-import { itemOf, reference, setOf } from "./reference.js";
-import { madeRun } from "./synthetic-run.js";
+import { metricsOf } from "../metrics-of.js";
+import { itemOf, reference, setOf } from "../reference.js";
+import { madeRun } from "../synthetic-run.js";
 
 const { psii } = reference;
 const human = setOf(
@@ -14,7 +14,7 @@ const model = setOf(
 );
 
 describe("the psii convention", () => {
-  const scored = marginalFidelity(human, model, "psii");
+  const scored = metricsOf(human, model, "psii");
 
   test("gives what NumPy and SciPy give for the published definitions, to eleven digits", () => {
     expect(scored.kl).toBeCloseTo(psii.kl, 11);
@@ -22,25 +22,23 @@ describe("the psii convention", () => {
     expect(scored.mae).toBeCloseTo(psii.mae, 11);
     expect(scored.entropyDeviation).toBeCloseTo(psii.entropyDeviation, 11);
     expect(scored.entropyDeviationByItem).toBeCloseTo(psii.entropyDeviationByItem, 11);
-    for (const [j, item] of scored.items.entries()) expect(item.kl).toBeCloseTo(psii.klByItem[j]!, 11);
+    for (const [j, kl] of scored.byItem.kl.entries()) expect(kl).toBeCloseTo(psii.klByItem[j]!, 11);
   });
 
   test("takes the model first: KL(model‖human) is not KL(human‖model)", () => {
-    const turned = marginalFidelity(model, human, "psii");
+    const turned = metricsOf(model, human, "psii");
     expect(Math.abs(turned.kl - scored.kl)).toBeGreaterThan(0.1);
     expect(turned.js).toBeCloseTo(scored.js, 12);
   });
 
   test("does not look at weights", () => {
     const weights = Array.from({ length: 60 }, (_, i) => 1 + (i % 7));
-    expect(marginalFidelity({ ...human, weights: Float64Array.from(weights) }, model, "psii").kl).toBe(
-      scored.kl,
-    );
+    expect(metricsOf({ ...human, weights: Float64Array.from(weights) }, model, "psii").kl).toBe(scored.kl);
   });
 });
 
 test("one item by hand: ¾ and ¼ against a half each", () => {
-  const scored = marginalFidelity(
+  const scored = metricsOf(
     setOf("human", [itemOf("Q1", [0, 0, 1, 1], 2)]),
     setOf("simulated", [itemOf("Q1", [0, 0, 0, 1], 2)]),
     "psii",
@@ -61,15 +59,15 @@ test("a respondent of weight two counts as two respondents do", () => {
   const shares = [0.25, 0.25, 0.5];
   rows4.set([...shares, ...shares, ...shares, ...shares]);
   model3.items[0]!.rows.set([...shares, ...shares, ...shares]);
-  const [a, b] = [marginalFidelity(twice, model4), marginalFidelity(heavy, model3)];
+  const [a, b] = [metricsOf(twice, model4), metricsOf(heavy, model3)];
   expect(a.js).toBeCloseTo(b.js, 12);
   expect(a.mae).toBeCloseTo(b.mae, 12);
 });
 
 test("weights in other units change nothing", () => {
   const { human: h, answers } = madeRun({ respondents: 40, items: 5 });
-  const one = marginalFidelity(h, answers);
-  const scaled = marginalFidelity(
+  const one = metricsOf(h, answers);
+  const scaled = metricsOf(
     { ...h, weights: h.weights.map((w) => w * 1000) },
     { ...answers, weights: answers.weights.map((w) => w * 3) },
   );
@@ -77,11 +75,11 @@ test("weights in other units change nothing", () => {
 });
 
 test("an item nobody answered is left out of every mean, and named", () => {
-  const with_ = marginalFidelity(
+  const with_ = metricsOf(
     setOf("human", [itemOf("Q1", [0, 1, 1], 2), itemOf("Q2", [-1, -1, -1], 2)]),
     setOf("simulated", [itemOf("Q1", [0, 1, 0], 2), itemOf("Q2", [0, 1, 0], 2)]),
   );
-  const without = marginalFidelity(
+  const without = metricsOf(
     setOf("human", [itemOf("Q1", [0, 1, 1], 2)]),
     setOf("simulated", [itemOf("Q1", [0, 1, 0], 2)]),
   );
@@ -89,10 +87,10 @@ test("an item nobody answered is left out of every mean, and named", () => {
   expect(with_.kl).toBe(without.kl);
 });
 
-test("entropy deviations up and down cancel in the published figure, and not item by item", () => {
+test("entropy deviations up and down cancel in the published metric, and not item by item", () => {
   const flat = [0, 1, 2, 3];
   const peaked = [0, 0, 0, 0];
-  const scored = marginalFidelity(
+  const scored = metricsOf(
     setOf("human", [itemOf("Q1", flat, 4), itemOf("Q2", peaked, 4)]),
     setOf("simulated", [itemOf("Q1", peaked, 4), itemOf("Q2", flat, 4)]),
     "psii",
@@ -102,21 +100,21 @@ test("entropy deviations up and down cancel in the published figure, and not ite
 });
 
 test("an unordered item has no earth mover's distance", () => {
-  const scored = marginalFidelity(
+  const scored = metricsOf(
     setOf("human", [itemOf("Q1", [0, 1, 2], 3, false)]),
     setOf("simulated", [itemOf("Q1", [0, 1, 1], 3, false)]),
   );
-  expect(scored.items[0]!.nemd).toBeUndefined();
+  expect(scored.byItem.nemd[0]).toBeNaN();
   expect(scored.nemd).toBeNaN();
 });
 
 test("an item without human answers, or with other options, is refused by name", () => {
   const asked = setOf("human", [itemOf("Q46", [0, 1], 2)]);
-  expect(() => marginalFidelity(asked, setOf("simulated", [itemOf("Q64", [0, 1], 2)]))).toThrow(
+  expect(() => metricsOf(asked, setOf("simulated", [itemOf("Q64", [0, 1], 2)]))).toThrow(
     /'Q64'[\s\S]*did you mean 'Q46'/,
   );
-  expect(() => marginalFidelity(asked, setOf("simulated", [itemOf("Q46", [0, 1], 3)]))).toThrow(
+  expect(() => metricsOf(asked, setOf("simulated", [itemOf("Q46", [0, 1], 3)]))).toThrow(
     /options simulated for 'Q46' \(1, 2, 3\)[\s\S]*1, 2/,
   );
-  expect(() => marginalFidelity(asked, asked, "psi" as never)).toThrow(/did you mean 'psii'/);
+  expect(() => metricsOf(asked, asked, "psi" as never)).toThrow(/did you mean 'psii'/);
 });

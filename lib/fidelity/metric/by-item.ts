@@ -1,0 +1,63 @@
+import type { Convention } from "../convention.js";
+import { compareItem, type ItemPart, itemParts } from "./compared-item.js";
+import type { Metric } from "./metric.js";
+import { type ItemMetricName, itemMetrics, type MetricName, meansMetrics } from "./metrics.js";
+import type { PreparedItem, SideWeights } from "./prepared-item.js";
+
+/** The metrics of each item, `[items]` each, and the parts that means are taken of; NaN where one is not defined. */
+export type ByItem = Readonly<Record<ItemMetricName | ItemPart, Float64Array>>;
+
+export type MetricValues = Partial<Record<MetricName, number>>;
+
+const parts = Object.entries(itemParts) as [ItemPart, (typeof itemParts)[ItemPart]][];
+
+/**
+ * The metrics of each item under some weights; not of items that count 0 times, which a bootstrap leaves out of more than a
+ * third of its resamples.
+ */
+export function metricsByItem(
+  items: readonly PreparedItem[],
+  weights: SideWeights,
+  convention: Convention,
+  itemCounts?: ArrayLike<number>,
+): ByItem {
+  const names = [...itemMetrics.map(({ key }) => key), ...parts.map(([part]) => part)];
+  const values = Object.fromEntries(
+    names.map((name) => [name, new Float64Array(items.length).fill(Number.NaN)]),
+  ) as ByItem;
+  for (const [j, item] of items.entries()) {
+    if (itemCounts?.[j] === 0) continue;
+    const compared = compareItem(item, weights, convention);
+    if (compared === undefined) continue;
+    for (const metric of itemMetrics)
+      if (isDefined(metric, item)) values[metric.key][j] = metric.compute(compared);
+    for (const [part, of] of parts) values[part][j] = of(compared);
+  }
+  return values;
+}
+
+function isDefined({ definedFor }: Metric, { scale, answers }: PreparedItem): boolean {
+  return definedFor.scales.includes(scale) && definedFor.answers.includes(answers);
+}
+
+/** Mean over the items for which a metric is defined, each counted `times[j]` times; NaN without any. */
+export function meanOverItems(values: ArrayLike<number>, times?: ArrayLike<number>): number {
+  let sum = 0;
+  let total = 0;
+  for (let j = 0; j < values.length; j++) {
+    const weight = times === undefined ? 1 : times[j]!;
+    if (weight === 0 || Number.isNaN(values[j]!)) continue;
+    sum += weight * values[j]!;
+    total += weight;
+  }
+  return sum / total;
+}
+
+/** The metrics that are means over items or made of such means, from those of each item. */
+export function overItems(items: ByItem, times?: ArrayLike<number>): MetricValues {
+  const values: MetricValues = {};
+  for (const { key } of itemMetrics) values[key] = meanOverItems(items[key], times);
+  for (const { key, compute } of meansMetrics)
+    values[key] = compute((part) => meanOverItems(items[part], times));
+  return values;
+}

@@ -1,0 +1,49 @@
+import { type OwnAssociation, ownAssociation } from "../association/own-association.js";
+import type { Convention } from "../convention.js";
+import { normalisedEntropy } from "../divergence/entropy.js";
+import { smooth } from "../smoothing.js";
+import type { PreparedItem, SideWeights } from "./prepared-item.js";
+
+/** The shares of an item's options on both sides, `[options]` each, smoothed and summing to 1. */
+export interface Shares {
+  readonly simulated: Float64Array;
+  readonly human: Float64Array;
+}
+
+/** One item's answers on both sides under some weights: what its metrics are computed from, each part computed once. */
+export interface ComparedItem {
+  readonly shares: Shares;
+  /** Smoothed as KL needs them. */
+  readonly divergenceShares: Shares;
+  /** Normalised entropy of the shares, 0 … 1. */
+  readonly entropy: { readonly simulated: number; readonly human: number };
+  readonly own: OwnAssociation;
+}
+
+/** The parts of an item whose means over items metrics are computed from. */
+export const itemParts = {
+  entropySimulated: ({ entropy }) => entropy.simulated,
+  entropyHuman: ({ entropy }) => entropy.human,
+} as const satisfies Readonly<Record<string, (item: ComparedItem) => number>>;
+export type ItemPart = keyof typeof itemParts;
+
+/** Compares an item's simulated and human answers; `undefined` where nobody with a weight answered on one side. */
+export function compareItem(
+  { tally, points }: PreparedItem,
+  weights: SideWeights,
+  { smoothing, divergenceSmoothing }: Convention,
+): ComparedItem | undefined {
+  const counts = { simulated: tally.simulated(weights.simulated), human: tally.human(weights.human) };
+  const simulated = smooth(counts.simulated, smoothing);
+  const human = smooth(counts.human, smoothing);
+  if (simulated === undefined || human === undefined) return undefined;
+  return {
+    shares: { simulated, human },
+    divergenceShares: {
+      simulated: smooth(counts.simulated, divergenceSmoothing)!,
+      human: smooth(counts.human, divergenceSmoothing)!,
+    },
+    entropy: { simulated: normalisedEntropy(simulated), human: normalisedEntropy(human) },
+    own: ownAssociation(points.human, points.simulated, weights.human),
+  };
+}

@@ -1,0 +1,16 @@
+import { anyItem, type MeansMetric } from "./metric.js";
+
+export const entropyDeviation = {
+  key: "entropyDeviation",
+  symbol: "ED",
+  unit: "normalised entropy",
+  range: [0, 1],
+  better: "lower",
+  says: "|mean normalised entropy, simulated − human|: deviations up and down cancel",
+  source: "PSII, arXiv:2603.16142, section 4.1, as its published answers give it",
+  definedFor: anyItem,
+  comparedWith: "uniform floor",
+  shownIn: "main",
+  of: "item means",
+  compute: (mean) => Math.abs(mean("entropySimulated") - mean("entropyHuman")),
+} as const satisfies MeansMetric;

@@ -1,0 +1,68 @@
+import type { ComparedItem, ItemPart } from "./compared-item.js";
+import type { ComparedItems } from "./compared-items.js";
+
+/** What a number is, for people. */
+export interface MetricWords {
+  /** Its name in code, JSON and CSV. */
+  readonly key: string;
+  /** The heading of its column. */
+  readonly symbol: string;
+  /** What its axis counts. */
+  readonly unit: string;
+  readonly range: readonly [number, number];
+  /** Which way is better; `null` where the human value is the aim. */
+  readonly better: "lower" | "higher" | null;
+  /** What it means: one sentence for a note. */
+  readonly says: string;
+  /** Where the formula comes from. */
+  readonly source: string;
+}
+
+/** Which items and answers a metric is defined for; it is NaN elsewhere. */
+export interface DefinedFor {
+  readonly scales: readonly ("nominal" | "ordinal")[];
+  readonly answers: readonly ("probabilities" | "samples")[];
+}
+export const anyItem: DefinedFor = {
+  scales: ["nominal", "ordinal"],
+  answers: ["probabilities", "samples"],
+};
+export const orderedItems: DefinedFor = { ...anyItem, scales: ["ordinal"] };
+
+interface RunMetric extends MetricWords {
+  readonly definedFor: DefinedFor;
+  /**
+   * What a run's value is read beside: the uniform floor; other people's answers, which have no association
+   * (`shuffled respondents`); 0, which shuffled respondents need not reach (`no association`); the human value.
+   */
+  readonly comparedWith: "uniform floor" | "shuffled respondents" | "no association" | "human value";
+  /** `main`: every table. `ablation`: ablation tables and reports. `report`: reports alone. `none`: JSON and CSV alone. */
+  readonly shownIn: "main" | "ablation" | "report" | "none";
+  /** Whether figures have a panel for it when none are named. */
+  readonly panel?: true;
+}
+
+/** Computed item by item; the run's value is the mean over the items it is defined for. */
+export interface ItemMetric extends RunMetric {
+  readonly of: "item";
+  /** Whether differences between conditions are tested, item by item. */
+  readonly tested?: true;
+  readonly compute: (item: ComparedItem) => number;
+}
+
+/** Computed from means over items. */
+export interface MeansMetric extends RunMetric {
+  readonly of: "item means";
+  readonly compute: (mean: (part: ItemPart) => number) => number;
+}
+
+/** Computed from all items at once, so that it has no value within a category of items. */
+export interface JointMetric extends RunMetric {
+  readonly of: "all items";
+  /** The same of the human answers, where the aim is to come near it. */
+  readonly human?: JointMetric;
+  readonly compute: (items: ComparedItems) => number;
+}
+
+/** A number that says how near simulated answers come to human ones. */
+export type Metric = ItemMetric | MeansMetric | JointMetric;

@@ -1,0 +1,16 @@
+import { anyItem, type ItemMetric } from "./metric.js";
+
+export const ownExpected = {
+  key: "ownExpected",
+  symbol: "own r, expected",
+  unit: "correlation",
+  range: [-1, 1],
+  better: "higher",
+  says: "own r of the expected answer, the model's own uncertainty set aside",
+  source: "as own r, of expectations",
+  definedFor: anyItem,
+  comparedWith: "shuffled respondents",
+  shownIn: "report",
+  of: "item",
+  compute: ({ own }) => own.expectations,
+} as const satisfies ItemMetric;

@@ -1,0 +1,18 @@
+import { anyItem, type ItemMetric } from "./metric.js";
+
+export const own = {
+  key: "own",
+  symbol: "own r",
+  unit: "correlation",
+  range: [-1, 1],
+  better: "higher",
+  says: "correlation of a simulated (drawn) answer with that of the very respondent it stands for, mean over items",
+  source: "Pearson's r; for unordered options Σ cov / √(Σ var · Σ var), one axis an option",
+  definedFor: anyItem,
+  comparedWith: "shuffled respondents",
+  shownIn: "main",
+  panel: true,
+  tested: true,
+  of: "item",
+  compute: ({ own }) => own.answers,
+} as const satisfies ItemMetric;

@@ -1,0 +1,16 @@
+import { type JointMetric, orderedItems } from "./metric.js";
+
+export const pairStrengthHuman = {
+  key: "pairStrengthHuman",
+  symbol: "|r| human",
+  unit: "mean |correlation|",
+  range: [0, 1],
+  better: null,
+  says: "mean absolute inter-item correlation of the human answers",
+  source: "as |r|",
+  definedFor: orderedItems,
+  comparedWith: "human value",
+  shownIn: "none",
+  of: "all items",
+  compute: ({ pairs }) => pairs.human,
+} as const satisfies JointMetric;

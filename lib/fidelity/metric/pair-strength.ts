@@ -1,0 +1,18 @@
+import { type JointMetric, orderedItems } from "./metric.js";
+import { pairStrengthHuman } from "./pair-strength-human.js";
+
+export const pairStrength = {
+  key: "pairStrength",
+  symbol: "|r|",
+  unit: "mean |correlation|",
+  range: [0, 1],
+  better: null,
+  says: "mean absolute inter-item correlation of the simulated answers",
+  source: "mean over pairs of |Pearson's r|",
+  definedFor: orderedItems,
+  comparedWith: "human value",
+  shownIn: "report",
+  human: pairStrengthHuman,
+  of: "all items",
+  compute: ({ pairs }) => pairs.simulated,
+} as const satisfies JointMetric;

@@ -1,0 +1,17 @@
+import { type JointMetric, orderedItems } from "./metric.js";
+
+export const pairs = {
+  key: "pairs",
+  symbol: "pair r",
+  unit: "correlation",
+  range: [-1, 1],
+  better: "higher",
+  says: "correlation, across pairs of ordered items, of simulated with human inter-item correlations",
+  source: "Pearson's r of the two lists of correlations",
+  definedFor: orderedItems,
+  comparedWith: "no association",
+  shownIn: "ablation",
+  panel: true,
+  of: "all items",
+  compute: ({ pairs }) => pairs.agreement,
+} as const satisfies JointMetric;

@@ -1,0 +1,43 @@
+import { type Coordinates, coordinates } from "../association/coordinates.js";
+import type { ItemPair } from "../match-items.js";
+import { isSampled } from "../sampled.js";
+import { tally } from "../tally.js";
+
+/** Something of the human and of the simulated answers. */
+export interface Sides<T> {
+  readonly human: T;
+  readonly simulated: T;
+}
+/** `[respondents]` on either side. */
+export type SideWeights = Sides<Float64Array>;
+
+/** One item's answers on both sides, ready to be counted under any weights. */
+export interface PreparedItem {
+  readonly item: string;
+  readonly category: string | undefined;
+  readonly scale: "nominal" | "ordinal";
+  readonly answers: "probabilities" | "samples";
+  readonly points: Sides<Coordinates>;
+  /** `[options]` from weights, `[respondents]`. */
+  readonly tally: Sides<(weights: Float64Array) => Float64Array>;
+}
+
+/** Prepares an item's answers. */
+export function prepareItem({ human, simulated }: ItemPair): PreparedItem {
+  return {
+    item: human.item,
+    category: human.category,
+    scale: human.ordered ? "ordinal" : "nominal",
+    answers: isSampled(simulated) ? "samples" : "probabilities",
+    points: { human: coordinates(human), simulated: coordinates(simulated) },
+    tally: {
+      human: tally(human.rows, human.options.length),
+      simulated: tally(simulated.rows, human.options.length),
+    },
+  };
+}
+
+/** Whether answers lie on a line, ordered or two options, so that items can be correlated with each other. */
+export function isOnLine({ points }: PreparedItem): boolean {
+  return points.human.dimensions === 1;
+}
