@@ -138,5 +138,6 @@ export { sql } from "./survey/survey/sql.js";
 export type { LoadedSurvey, Survey } from "./survey/survey/survey.js";
 export { designEffect, effectiveN } from "./survey/survey/weights.js";
 export type { RespondentFilter } from "./survey/survey/where.js";
+export { surveyFormats } from "./survey/survey-formats.js";
 export { surveyOf } from "./survey/survey-of.js";
 export { type WriteOptions, writeSurvey } from "./survey/write-survey.js";

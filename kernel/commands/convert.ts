@@ -1,21 +1,23 @@
 import { existsSync, realpathSync } from "node:fs";
-import { extname } from "node:path";
-import { adviseName } from "../../lib/errors/nearest.js";
 import { PopuliError } from "../../lib/errors/populi-error.js";
+import { codebookBeside } from "../../lib/survey/codebook/codebook.js";
+import { formatToWrite, type WrittenFormat, writtenFormats } from "../../lib/survey/format/formats.js";
 import { loadSurvey } from "../../lib/survey/load-survey.js";
-import { codebookBeside, endings, writeSurvey } from "../../lib/survey/write-survey.js";
+import { writeSurvey } from "../../lib/survey/write-survey.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
 
 export const convert: Command = {
   name: "convert",
-  summary: "convert a survey file between CSV, SPSS, Stata and Parquet, labels and missing values with it",
+  summary: `convert a survey file to ${listed(writtenFormats.map(({ name }) => name))}, keeping labels and missing values`,
   help: `Usage: populi convert IN OUT [options]
 
-Reads a survey of any format (told by content) and writes it in the format that OUT ends in: .csv (with the codebook beside
-it, OUT.codebook.yaml), .sav (SPSS), .dta (Stata 14 and later) or .parquet (with the codebook inside). Codes, labels and
-missing values are kept; what the format cannot hold is told. OUT appears whole or not at all.
+Reads a survey in any format that 'populi survey' reads, and writes it in the format that OUT ends in:
+
+${writtenFormats.map(formatLine).join("\n")}
+
+Codes, labels and missing values are kept. What the format cannot hold is reported. OUT appears whole or not at all.
 
   --labels                    writes value labels instead of codes
   --user-missing keep|empty   missing codes (don't know, refused …) as they are (the default), or as empty cells
@@ -64,17 +66,25 @@ Exit code: 0, or 1 when IN cannot be read, OUT cannot be written, or is there al
   },
 };
 
-/** Refuses before anything is read what would be refused, or lost, after it. */
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names);
+}
+
+/** "  .csv      CSV, with the codebook beside it (OUT.codebook.yaml)" */
+function formatLine({ name, endings: [ending], writing }: WrittenFormat): string {
+  const { codebook, remark } = writing;
+  const where = {
+    beside: ", with the codebook beside it (OUT.codebook.yaml)",
+    inside: ", with the codebook inside",
+  };
+  const how = codebook === "labels" ? "" : where[codebook];
+  return `  ${ending.padEnd(10)}${name}${remark === undefined ? "" : ` (${remark})`}${how}`;
+}
+
+/** Refuses, before anything is read, a target that cannot be written or would be lost. */
 function refuseTarget(from: string, to: string, overwrite: boolean): void {
-  const ending = extname(to).toLowerCase();
-  if (!endings.includes(ending)) {
-    throw new PopuliError(
-      `no format is known for '${ending}'`,
-      { file: to },
-      `${adviseName(ending, endings)} (can be written: ${endings.join(" ")})`,
-    );
-  }
-  const targets = ending === ".csv" ? [to, codebookBeside(to)] : [to];
+  const { writing } = formatToWrite(to);
+  const targets = writing.codebook === "beside" ? [to, codebookBeside(to)] : [to];
   for (const target of targets.filter((file) => existsSync(file))) {
     if (existsSync(from) && realpathSync(target) === realpathSync(from)) {
       throw new PopuliError("a file cannot be converted into itself", { file: from });

@@ -1,6 +1,7 @@
 import type { ConventionName } from "../../lib/fidelity/convention.js";
 import { scoreFiles } from "../../lib/report/score-files.js";
 import { display } from "../../lib/show/display.js";
+import { formatNames } from "../../lib/survey/format/formats.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
@@ -10,8 +11,8 @@ export const fidelity: Command = {
   summary: "score simulated answers, whatever tool made them, against human ones and the floors",
   help: `Usage: populi fidelity HUMAN SIMULATED [options]
 
-Scores simulated answers against human ones: a row a respondent, a column an item. Both files may be CSV, SPSS, Stata,
-Parquet or Excel. Cells hold codes or value labels; what is neither counts as an invalid answer. Rows are matched by id where
+Scores simulated answers against human ones: a row a respondent, a column an item. Both files may be
+${formatNames()}. Cells hold codes or value labels; what is neither counts as an invalid answer. Rows are matched by id where
 both files have one, else by their order where both have as many, else they are scored as two samples.
 Every metric has a 95 % interval, and beside it stand the floors: uniform answers, shuffled respondents, other humans.
 

@@ -1,4 +1,5 @@
 import { describeSurvey } from "../../lib/survey/describe-survey.js";
+import { formats } from "../../lib/survey/format/formats.js";
 import { loadSurvey } from "../../lib/survey/load-survey.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
@@ -10,9 +11,11 @@ export const survey: Command = {
   summary: "show what a survey file holds: codebook, counts, missing answers by reason, weights",
   help: `Usage: populi survey FILE [options]
 
-Reads a survey (CSV and other delimited text, SPSS .sav and .zsav, Stata .dta, Parquet, Excel .xlsx; told apart by content)
-and prints its respondents, weight and notes, then every variable: its label, answers with counts and weighted shares,
-missing answers by reason. A codebook beside the file (x.csv, x.codebook.yaml) is found.
+Prints a survey's respondents, weight and notes, then every variable: its label, answers with counts and weighted shares,
+missing answers by reason. A codebook beside the file (x.csv, x.codebook.yaml) is found. The format is told from the file's
+content; these are read:
+
+${formats.map(({ name, endings }) => `  ${name.padEnd(10)}${endings.join(" ")}`).join("\n")}
 
   --codebook FILE             the codebook, in YAML
   --columns A,B,…             these columns only

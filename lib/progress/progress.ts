@@ -34,3 +34,8 @@ export function longWork(given: LongWork = {}): { progress: Progress; signal: Ab
     signal: given.signal ?? ambient.signal,
   };
 }
+
+/** Work that is stopped like `work` but reports nothing, because it is over before anyone would read a bar. */
+export function quietly(work: LongWork): LongWork {
+  return { signal: longWork(work).signal, progress: () => {} };
+}

@@ -43,7 +43,9 @@ export async function track<T>(
 ): Promise<T> {
   const { progress, signal } = longWork(work);
   let done = 0;
-  const report = (state: ProgressState["state"]) => progress({ ...steps, done, state });
+  // A total that was an estimate grows with what is done.
+  const report = (state: ProgressState["state"]) =>
+    progress({ ...steps, total: Math.max(steps.total, done), done, state });
   const own: Track = {
     signal,
     get done() {

@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { findFile } from "../files/find-file.js";
-import type { LongWork } from "../progress/progress.js";
-import { type Codebook, codebookOf } from "./codebook/codebook.js";
+import { type Codebook, codebookBeside, codebookOf } from "./codebook/codebook.js";
 import { readCodebook } from "./codebook/read-codebook.js";
 import { readTable } from "./format/read-table.js";
 import { readPreset } from "./preset/preset.js";
 import { presetCodebook, recognised } from "./preset/preset-codebook.js";
 import type { LoadedSurvey } from "./survey/survey.js";
 import { type SurveyOptions, surveyFrom } from "./survey-of.js";
+import type { ReadOptions } from "./table/read-options.js";
 import { cachedTable } from "./table/table-cache.js";
 
 /** What a survey file does not say of itself, or says wrongly. */
-export interface LoadOptions extends SurveyOptions, LongWork {
+export interface LoadOptions extends SurveyOptions, ReadOptions {
   /** A codebook, or the file of one; found beside the survey when absent (`x.csv` → `x.codebook.yaml`). */
   readonly codebook?: string | Codebook;
   /**
@@ -20,22 +20,6 @@ export interface LoadOptions extends SurveyOptions, LongWork {
    * the columns when absent and there is no codebook, false to recognise none.
    */
   readonly preset?: string | false;
-  /**
-   * The columns to read; all when absent. A survey holds about a byte for each answer, so that a file of codes takes less
-   * memory than on disk; of a file too large even for that, read the columns you need.
-   */
-  readonly columns?: readonly string[];
-  /** The separator of a delimited file; found out when absent. */
-  readonly separator?: "," | ";" | "\t" | "|";
-  /** The encoding of the file's text ("windows-1255"), where what the file tells, or what is found out, is wrong. */
-  readonly encoding?: string;
-  /**
-   * 2 where a delimited file has questions in a second row under the names, 1 where it has not. The header rows of Qualtrics
-   * and LimeSurvey are recognised when absent.
-   */
-  readonly headerRows?: 1 | 2;
-  /** The sheet of an Excel workbook; the first when absent. */
-  readonly sheet?: string;
   /** False to read the file itself, whatever was kept of an earlier reading (files of 16 MiB and more are kept). */
   readonly cache?: boolean;
 }
@@ -85,7 +69,7 @@ async function codebookFor(
     const codebookFile = findFile(given, "codebook");
     return { codebook: await readCodebook(codebookFile), codebookFile };
   }
-  const stem = file.slice(0, file.length - extname(file).length);
-  const codebookFile = [`${stem}.codebook.yaml`, `${stem}.codebook.yml`].find((beside) => existsSync(beside));
+  const yaml = codebookBeside(file);
+  const codebookFile = [yaml, yaml.replace(/yaml$/, "yml")].find((beside) => existsSync(beside));
   return codebookFile === undefined ? {} : { codebook: await readCodebook(codebookFile), codebookFile };
 }

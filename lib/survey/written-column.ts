@@ -1,6 +1,6 @@
 import type { Code } from "./codebook/codebook.js";
 import type { Column } from "./survey/column.js";
-import type { WrittenColumn } from "./table/written-column.js";
+import type { WrittenColumn } from "./table/written-table.js";
 
 /** What a file holds of a column: codes, or labels; missing codes, or nothing in their place. */
 export interface WriteForm {

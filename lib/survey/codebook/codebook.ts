@@ -1,3 +1,5 @@
+import { extname } from "node:path";
+
 /** A code as it stands in the file: a number, or text for string variables. */
 export type Code = number | string;
 
@@ -76,4 +78,9 @@ export function codebookOf(codebook: Codebook, columns: readonly string[]): Code
     variables: new Map(variables),
     ...(sets.length === 0 ? {} : { responseSets: sets }),
   };
+}
+
+/** Where the codebook of a survey file stands, and is looked for: `answers.csv` → `answers.codebook.yaml`. */
+export function codebookBeside(file: string): string {
+  return `${file.slice(0, file.length - extname(file).length)}.codebook.yaml`;
 }

@@ -1,12 +1,5 @@
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { LongWork } from "../../progress/progress.js";
-
-/** What a reader of a file takes whose encoding the file may not tell, or tell wrongly. */
-export interface EncodedWork extends LongWork {
-  /** The encoding of its text, such as "windows-1255". */
-  readonly encoding?: string;
-}
 
 /**
  * The name that `TextDecoder` itself gives an encoding, where one is asked for.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { cacheFolder } from "../../files/cache-folder.js";
 import { writeWhole } from "../../files/write-whole.js";
+import type { ReadOptions } from "./read-options.js";
 import type { ReadTable } from "./table.js";
 
 /** Smaller files are read in no time; only larger ones are worth a copy on disk. */
@@ -17,13 +18,7 @@ const version = 3;
  */
 export async function cachedTable(
   file: string,
-  options: {
-    readonly columns?: readonly string[] | undefined;
-    readonly separator?: string | undefined;
-    readonly encoding?: string | undefined;
-    readonly headerRows?: number | undefined;
-    readonly sheet?: string | undefined;
-  },
+  options: ReadOptions,
   read: () => Promise<ReadTable>,
 ): Promise<ReadTable> {
   const { size, mtimeMs, ctimeMs, ino } = await stat(file);

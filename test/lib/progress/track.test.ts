@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
-import type { ProgressState } from "../../../lib/progress/progress.js";
+import { type ProgressState, quietly } from "../../../lib/progress/progress.js";
 import { track } from "../../../lib/progress/track.js";
 
 const pages = { task: "reading pages", total: 3, unit: "pages" };
@@ -54,4 +54,19 @@ test("an error passes through as it is, and is reported as a failure", async () 
   });
   await expect(failed).rejects.toBe(error);
   expect(reports.at(-1)).toBe("1 failed");
+});
+
+test("a total that was too small grows with what is done", async () => {
+  const totals: number[] = [];
+  await track({ ...pages, total: 0 }, { progress: ({ total }) => totals.push(total) }, async (work) => {
+    work.step(5);
+  });
+  expect(totals).toEqual([0, 5, 5]);
+});
+
+test("quiet work stops when its signal is raised, and reports nothing", async () => {
+  const { reports, progress } = heard();
+  const quiet = track(pages, quietly({ progress, signal: AbortSignal.abort() }), (work) => work.breathe());
+  await expect(quiet).rejects.toBeInstanceOf(Interrupted);
+  expect(reports).toEqual([]);
 });

@@ -1,9 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
-import { setImmediate } from "node:timers/promises";
-import { Interrupted } from "../../../errors/interrupted.js";
-import type { Progress } from "../../../progress/progress.js";
+import { type LongWork, quietly } from "../../../progress/progress.js";
+import { track } from "../../../progress/track.js";
 import type { Walk } from "./walk.js";
 
 /** Bytes taken at a time: some 10 ms of work, so that an interrupt arrives. */
@@ -35,13 +34,7 @@ export async function beginningOf(file: string): Promise<Uint8Array> {
  * @throws PopuliError where the walk finds a mistake, before the rest of the file is read
  * @throws Interrupted when the signal is raised
  */
-export async function lookThrough(
-  file: string,
-  walk: Walk | undefined,
-  signal: AbortSignal | undefined,
-  progress: Progress,
-): Promise<FileBytes> {
-  const task = `checking ${file}`;
+export async function lookThrough(file: string, walk: Walk | undefined, work: LongWork): Promise<FileBytes> {
   const hash = createHash("sha256");
   let validUtf8 = true;
   // The beginning of a character whose rest is in the next piece.
@@ -49,26 +42,21 @@ export async function lookThrough(
   const handle = await open(file, "r");
   try {
     const { size } = await handle.stat();
-    let done = 0;
-    for await (const bytes of piecesOf(handle)) {
-      hash.update(bytes);
-      walk?.take(bytes);
-      if (validUtf8) {
-        const whole = begun.length === 0 ? bytes : Buffer.concat([begun, bytes]);
-        const end = whole.length - begunCharacter(whole);
-        validUtf8 = isUtf8(whole.subarray(0, end));
-        begun = whole.slice(end);
+    const steps = { task: `checking ${file}`, total: size, unit: "bytes" };
+    await track(steps, size > pieceBytes ? work : quietly(work), async (checking) => {
+      for await (const bytes of piecesOf(handle)) {
+        hash.update(bytes);
+        walk?.take(bytes);
+        if (validUtf8) {
+          const whole = begun.length === 0 ? bytes : Buffer.concat([begun, bytes]);
+          const end = whole.length - begunCharacter(whole);
+          validUtf8 = isUtf8(whole.subarray(0, end));
+          begun = whole.slice(end);
+        }
+        checking.step(bytes.length);
+        await checking.breathe();
       }
-      done += bytes.length;
-      if (signal?.aborted) {
-        if (size > pieceBytes) progress({ task, done, total: size, unit: "bytes", state: "interrupted" });
-        throw new Interrupted(task);
-      }
-      if (size > pieceBytes) {
-        progress({ task, done, total: size, unit: "bytes", state: done < size ? "running" : "finished" });
-      }
-      await setImmediate();
-    }
+    });
     return { hash: hash.digest("hex"), size, validUtf8: validUtf8 && begun.length === 0 };
   } finally {
     await handle.close();

@@ -1,4 +1,4 @@
-export type Separator = "," | ";" | "\t" | "|";
+import type { Separator } from "../../table/read-options.js";
 
 /** How a delimited file is written. */
 export interface Dialect {

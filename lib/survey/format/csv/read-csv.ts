@@ -1,36 +1,23 @@
-import { Interrupted } from "../../../errors/interrupted.js";
 import { PopuliError } from "../../../errors/populi-error.js";
-import { type LongWork, longWork } from "../../../progress/progress.js";
+import { quietly } from "../../../progress/progress.js";
+import { track } from "../../../progress/track.js";
 import { chooseColumns } from "../../table/choose-columns.js";
 import { knownEncoding } from "../../table/known-encoding.js";
+import type { ReadOptions } from "../../table/read-options.js";
 import { type Positions, positionsFor, type ReadColumn, type ReadTable } from "../../table/table.js";
 import { beginningOf } from "./bytes.js";
-import { findDialect, type Separator } from "./dialect.js";
+import { findDialect } from "./dialect.js";
 import { checkNames, type Header, headerOf, headerOfColumns } from "./header.js";
 import { fromVv } from "./limesurvey.js";
 import { type Form, noRows, type Readable, readable } from "./readable.js";
 import { type Scanned, scan, topOf } from "./scan.js";
 import type { Walk } from "./walk.js";
 
-export interface CsvOptions extends LongWork {
-  /** The columns to keep; all when absent. */
-  readonly columns?: readonly string[];
-  /** The separator; found out from the first line when absent. */
-  readonly separator?: Separator;
-  /**
-   * Rows at the top that are no answers: 1 (names), or 2 where questions stand under the names. When absent, 1, but for
-   * the header rows of Qualtrics and LimeSurvey, which are recognised (Qualtrics' three with import ids always).
-   */
-  readonly headerRows?: 1 | 2;
-  /**
-   * The encoding, such as "windows-1255" or "utf-8"; when absent a byte order mark tells, and bytes that are no UTF-8 are
-   * taken for Windows-1252.
-   */
-  readonly encoding?: string;
-}
-
 /** More columns than this is a file read with the wrong separator, or a bomb; the World Values Survey has 615. */
 export const mostColumns = 20_000;
+
+/** A file of no more rows is read before a bar could be seen. */
+const fewRows = 1000;
 
 /**
  * Reads a delimited text file by DuckDB's reader: separator, encoding and byte order mark found out, every cell kept as
@@ -41,8 +28,7 @@ export const mostColumns = 20_000;
  *   empty column names, no rows, more than 20,000 columns, a line longer than 2,000,000 bytes, an unknown encoding
  * @throws Interrupted when the signal is raised
  */
-export async function readCsv(file: string, options: CsvOptions = {}): Promise<ReadTable> {
-  const work = longWork(options);
+export async function readCsv(file: string, options: ReadOptions = {}): Promise<ReadTable> {
   const beginning = await beginningOf(file);
   const { separator, encoding, headerCells, firstRowCells } = findDialect(
     beginning,
@@ -62,9 +48,9 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<R
     ...{ encoding, given: options.encoding !== undefined, separator, rowNames },
     columns: headerCells + (rowNames ? 1 : 0),
   };
-  const source = await readable(file, form, work);
+  const source = await readable(file, form, options);
   try {
-    const { scanned, header } = await scanOf(file, source, form, options, work);
+    const { scanned, header } = await scanOf(file, source, form, options);
     const notes = [...source.notes, ...walkNotes(source.walk)];
     const table = tableOf(scanned, header, notes, rowNames, file, source.hash);
     return separator === "," ? table : { ...table, decimalComma: true };
@@ -78,16 +64,10 @@ async function scanOf(
   file: string,
   { path, walk }: Readable,
   { separator, columns }: Form,
-  options: CsvOptions,
-  { progress, signal }: ReturnType<typeof longWork>,
+  options: ReadOptions,
 ): Promise<{ scanned: Scanned; header: Header }> {
   let header: Header | undefined;
-  let reached = 0;
   const total = walk.rows - 1;
-  // Small files are read before a bar could be seen.
-  const report = (state: "running" | "finished" | "interrupted") => {
-    if (total > 1000) progress({ task: `reading ${file}`, done: reached, total, unit: "rows", state });
-  };
   const choose = (top: readonly (readonly string[])[]) => {
     const whole = headerOf(top, options.headerRows);
     checkNames(whole, file);
@@ -95,14 +75,16 @@ async function scanOf(
     header = headerOfColumns(whole, kept);
     return kept;
   };
-  try {
+  const steps = { task: `reading ${file}`, total, unit: "rows" };
+  const scanned = await track(steps, total > fewRows ? options : quietly(options), async (reading) => {
+    let rows = 0;
     const scanned = await scan({
       ...{ file: path, named: file, separator, columns, rows: walk.rows },
       choose: options.columns && choose,
-      signal,
-      onRows: (done) => {
-        reached = done;
-        report("running");
+      signal: reading.signal,
+      onRows: (more) => {
+        rows += more;
+        reading.step(Math.round(rows) - reading.done);
       },
     });
     if (scanned.rows + 1 !== walk.rows && walk.rows > 0) {
@@ -112,16 +94,13 @@ async function scanOf(
         "are the quotes and line ends right?",
       );
     }
-    report("finished");
-    if (header === undefined) {
-      header = headerOf(topOf(scanned), options.headerRows);
-      checkNames(header, file);
-    }
-    return { scanned, header };
-  } catch (error) {
-    if (error instanceof Interrupted && reached > 0) report("interrupted");
-    throw error;
+    return scanned;
+  });
+  if (header === undefined) {
+    header = headerOf(topOf(scanned), options.headerRows);
+    checkNames(header, file);
   }
+  return { scanned, header };
 }
 
 function walkNotes({ blank, beyond: { rows, line } }: Walk): string[] {
@@ -200,23 +179,11 @@ function withoutBlank(column: ReadColumn): ReadColumn {
   return { name: column.name, codes, at };
 }
 
-const signatures: readonly (readonly [magic: string, what: string])[] = [
-  ["$FL2", "an SPSS .sav file"],
-  ["$FL3", "an SPSS .zsav file"],
-  ["<stata_dta>", "a Stata .dta file"],
-  ["PAR1", "a Parquet file"],
-  ["PK\u0003\u0004", "a zip or Excel file"],
-  ["%PDF", "a PDF"],
-];
-
-/** A CSV reader must not make columns of a binary file that merely has the wrong ending. */
+/** Refuses a binary file that no format recognised: CSV's reader would make columns of it. */
 function refuseBinary(bytes: Uint8Array, file: string): void {
-  const beginning = new TextDecoder("latin1").decode(bytes.subarray(0, 16));
-  const known = signatures.find(([magic]) => beginning.startsWith(magic));
-  if (known !== undefined) {
-    throw new PopuliError(`this is ${known[1]}, not delimited text`, { file }, "export it as CSV");
-  }
-  if (bytes.subarray(0, 4096).includes(0)) {
-    throw new PopuliError("this is a binary file, not delimited text", { file }, "export it as CSV");
+  const isPdf = new TextDecoder("latin1").decode(bytes.subarray(0, 4)) === "%PDF";
+  if (isPdf || bytes.subarray(0, 4096).includes(0)) {
+    const found = isPdf ? "a PDF" : "a binary file";
+    throw new PopuliError(`this is ${found}, not delimited text`, { file }, "export it as CSV");
   }
 }

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PopuliError } from "../../../errors/populi-error.js";
-import type { Progress } from "../../../progress/progress.js";
+import type { LongWork } from "../../../progress/progress.js";
+import type { Separator } from "../../table/read-options.js";
 import { lookThrough, type Rewriting, rewrite } from "./bytes.js";
-import type { Dialect, Separator } from "./dialect.js";
+import type { Dialect } from "./dialect.js";
 import { Walk } from "./walk.js";
 
 /** What the name of the folder for a rewritten copy begins with. */
@@ -44,11 +45,11 @@ export interface Readable {
 export async function readable(
   file: string,
   { encoding, given, separator, columns, rowNames }: Form,
-  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal | undefined },
+  work: LongWork,
 ): Promise<Readable> {
   const walk = new Walk(file, separator, columns, rowNames ? "the first row" : "the header");
   const inPlace = !encoding.startsWith("utf-16");
-  const bytes = await lookThrough(file, inPlace ? walk : undefined, signal, progress);
+  const bytes = await lookThrough(file, inPlace ? walk : undefined, work);
   if (bytes.size === 0) throw noRows(file);
   const notes: string[] = [];
   const decode = encoding === "utf-8" && !bytes.validUtf8 ? "windows-1252" : encoding;

@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { Interrupted } from "../../../errors/interrupted.js";
 import { PopuliError } from "../../../errors/populi-error.js";
+import type { Separator } from "../../table/read-options.js";
 import type { ReadColumn } from "../../table/table.js";
-import type { Separator } from "./dialect.js";
 import { TextColumn, utf8 } from "./text-column.js";
 import { longestLine } from "./walk.js";
 
@@ -29,7 +29,8 @@ export interface ScanInput {
   /** Which columns to keep, by their place, told from the first three rows; all when absent. */
   readonly choose: ((top: readonly (readonly string[])[]) => readonly number[]) | undefined;
   readonly signal: AbortSignal | undefined;
-  readonly onRows: (done: number) => void;
+  /** Hears how many rows were read, a part of them where several passes each take some of the columns. */
+  readonly onRows: (rows: number) => void;
 }
 
 /** The header's cells, and the rows below as columns of distinct texts. */
@@ -77,7 +78,7 @@ export async function scan(input: ScanInput): Promise<Scanned> {
 async function gather(connection: DuckDBConnection, input: ScanInput): Promise<Scanned> {
   let names = columnNames(input.columns);
   if (input.choose !== undefined) {
-    const beginning = await gatherColumns(connection, input, names, "limit 3");
+    const beginning = await gatherColumns(connection, input, names, () => {}, "limit 3");
     names = input.choose(topOf(beginning)).map((c) => `c${c}`);
   }
   const parts: Scanned[] = [];
@@ -88,7 +89,9 @@ async function gather(connection: DuckDBConnection, input: ScanInput): Promise<S
   }
   for (let from = 0; from < names.length; ) {
     try {
-      parts.push(await gatherColumns(connection, input, names.slice(from, from + most)));
+      const some = names.slice(from, from + most);
+      const onRows = (rows: number) => input.onRows((rows * some.length) / names.length);
+      parts.push(await gatherColumns(connection, input, some, onRows));
       from += most;
     } catch (error) {
       // A few columns of long texts among codes need more room.
@@ -115,6 +118,7 @@ async function gatherColumns(
   connection: DuckDBConnection,
   input: ScanInput,
   names: readonly string[],
+  onRows: (rows: number) => void,
   limit = "",
 ): Promise<Scanned> {
   const { default: bindings } = await import("@duckdb/node-bindings");
@@ -134,13 +138,13 @@ async function gatherColumns(
       next = result.fetchChunk();
       next.catch(() => {});
       const from = rows < 0 ? 1 : 0;
+      onRows(count - from);
       for (const [c, column] of columns.entries()) {
         const { words, valid, textAt } = textsOf(bindings, chunk, c, count);
         if (from === 1) header.push(textAt(0));
         column.take(words, valid, from, count, textAt);
       }
       rows += count;
-      input.onRows(rows);
     }
   } finally {
     // The connection must not be closed under a fetch.

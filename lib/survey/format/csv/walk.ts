@@ -1,5 +1,5 @@
 import { PopuliError } from "../../../errors/populi-error.js";
-import type { Separator } from "./dialect.js";
+import type { Separator } from "../../table/read-options.js";
 
 /** A row longer than this is a quote that was never closed, or no survey. DuckDB's default. */
 export const longestLine = 2_000_000;

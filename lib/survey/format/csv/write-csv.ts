@@ -1,16 +1,12 @@
 import { open } from "node:fs/promises";
 import type { Code } from "../../codebook/codebook.js";
-import { numbersAsText, type WrittenColumn } from "../../table/written-column.js";
+import { numbersAsText, type WrittenColumn, type WrittenTable } from "../../table/written-table.js";
 
 /**
  * Writes columns as CSV (UTF-8, RFC 4180). Text that a spreadsheet would take for a formula (it begins with = + - @ or a
  * tab and is no number) gets an apostrophe in front, so that opening the file runs nothing; returns how many did, in words.
  */
-export async function writeCsv(
-  file: string,
-  columns: readonly WrittenColumn[],
-  size: number,
-): Promise<string[]> {
+export async function writeCsv(file: string, { columns, size }: WrittenTable): Promise<string[]> {
   let formulas = 0;
   const cell = (value: Code | null): string => {
     if (value === null) return "";

@@ -1,5 +1,5 @@
 import type { Codebook } from "../../codebook/codebook.js";
-import type { WrittenColumn } from "../../table/written-column.js";
+import type { WrittenColumn } from "../../table/written-table.js";
 
 /** How long a format's texts may be, in bytes of UTF-8 or in characters. */
 export interface Lengths {

@@ -3,10 +3,11 @@ import { createReadStream } from "node:fs";
 import type { DuckDBValue } from "@duckdb/node-api";
 import { Interrupted } from "../../../errors/interrupted.js";
 import { PopuliError } from "../../../errors/populi-error.js";
-import { type LongWork, longWork } from "../../../progress/progress.js";
+import { track } from "../../../progress/track.js";
 import { parseCodebook } from "../../codebook/read-codebook.js";
 import { chooseColumns } from "../../table/choose-columns.js";
 import { CodeCollector } from "../../table/code-collector.js";
+import type { ReadOptions } from "../../table/read-options.js";
 import type { ReadTable } from "../../table/table.js";
 import { codebookKey } from "./write-parquet.js";
 
@@ -17,12 +18,7 @@ import { codebookKey } from "./write-parquet.js";
  * @throws PopuliError naming the file where DuckDB cannot read it, or columns nest
  * @throws Interrupted when the signal is raised
  */
-export async function readParquet(
-  file: string,
-  options: LongWork & { readonly columns?: readonly string[] } = {},
-): Promise<ReadTable> {
-  const { progress, signal } = longWork(options);
-  const task = `reading ${file}`;
+export async function readParquet(file: string, options: ReadOptions = {}): Promise<ReadTable> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false" });
   const connection = await instance.connect();
@@ -37,6 +33,8 @@ export async function readParquet(
     const kept = chooseColumns(inFile, options.columns, file).map(
       (c) => `"${inFile[c]!.replaceAll('"', '""')}"`,
     );
+    const counted = await connection.runAndReadAll(`select num_rows from parquet_file_metadata(${literal})`);
+    const total = Number(counted.getRows()[0]?.[0] ?? 0);
     const result = await connection.stream(`select ${kept.join(", ")} from read_parquet(${literal})`);
     const names = result.columnNames();
     const nested = names.find((_, c) => /STRUCT|LIST|MAP|\[/.test(result.columnType(c).toString()));
@@ -44,19 +42,19 @@ export async function readParquet(
       throw new PopuliError("it holds lists or records, not one answer a cell", { file, column: nested });
     }
     const collectors = names.map(() => new CodeCollector());
-    let rows = 0;
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) break;
-      for (const [c, collector] of collectors.entries()) {
-        for (const value of chunk.getColumnValues(c)) collect(collector, value);
+    const steps = { task: `reading ${file}`, total, unit: "rows" };
+    const rows = await track(steps, options, async (reading) => {
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return reading.done;
+        for (const [c, collector] of collectors.entries()) {
+          for (const value of chunk.getColumnValues(c)) collect(collector, value);
+        }
+        reading.step(chunk.rowCount);
+        await reading.breathe();
       }
-      rows += chunk.rowCount;
-      progress({ task, done: rows, total: rows, unit: "rows", state: "running" });
-      if (signal?.aborted) throw new Interrupted(task);
-    }
+    });
     if (rows === 0) throw new PopuliError("the file has no rows of answers", { file });
-    progress({ task, done: rows, total: rows, unit: "rows", state: "finished" });
     const hash = createHash("sha256");
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
     return {

@@ -1,8 +1,7 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { PopuliError } from "../../../errors/populi-error.js";
-import type { Codebook } from "../../codebook/codebook.js";
 import { codebookToYaml } from "../../codebook/codebook-to-yaml.js";
-import { numbersAsText, type WrittenColumn } from "../../table/written-column.js";
+import { numbersAsText, type WrittenTable } from "../../table/written-table.js";
 
 /** The key under which a Parquet file carries its codebook. */
 export const codebookKey = "populi.codebook";
@@ -13,9 +12,7 @@ export const codebookKey = "populi.codebook";
  */
 export async function writeParquet(
   file: string,
-  columns: readonly WrittenColumn[],
-  size: number,
-  codebook: Codebook,
+  { columns, size, codebook }: WrittenTable,
 ): Promise<string[]> {
   const names = new Map<string, string>();
   for (const { variable } of columns) {

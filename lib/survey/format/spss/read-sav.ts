@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import type { Code, Variable } from "../../codebook/codebook.js";
 import { CodeCollector } from "../../table/code-collector.js";
 import { clockTime, isoDate, isoDateTime, spssEpochSeconds } from "../../table/dates.js";
-import { type EncodedWork, knownEncoding } from "../../table/known-encoding.js";
-import { RowsRead } from "../../table/rows-read.js";
+import { knownEncoding } from "../../table/known-encoding.js";
+import type { ReadOptions } from "../../table/read-options.js";
+import { readRows } from "../../table/read-rows.js";
 import type { ReadTable } from "../../table/table.js";
 import { BinaryCursor } from "../labelled/binary-cursor.js";
 import { describedVariable, fileCodebook } from "../labelled/described-variable.js";
@@ -29,7 +30,7 @@ const timeFormats = new Set([21, 25, 40]);
  * @throws PopuliError naming file and byte where the file is cut short or damaged
  * @throws Interrupted when the signal is raised
  */
-export async function readSav(file: string, options: EncodedWork = {}): Promise<ReadTable> {
+export async function readSav(file: string, options: ReadOptions = {}): Promise<ReadTable> {
   return savTable(new Uint8Array(await readFile(file)), file, options);
 }
 
@@ -37,29 +38,25 @@ export async function readSav(file: string, options: EncodedWork = {}): Promise<
 export async function savTable(
   bytes: Uint8Array,
   file: string,
-  options: EncodedWork = {},
+  options: ReadOptions = {},
 ): Promise<ReadTable> {
-  const read = new RowsRead(file, options);
   const cursor = new BinaryCursor(bytes, file);
   const dictionary = readDictionary(cursor, knownEncoding(options.encoding, file));
   const source = rowsOf(cursor, dictionary);
   const readers = dictionary.variables.map((variable) => columnReader(variable, dictionary));
   const row = new Uint8Array(dictionary.elements * 8);
   const view = new DataView(row.buffer);
-  let rows = 0;
-  const total = dictionary.cases;
-  while (total < 0 || rows < total) {
-    if (!source.next(row, rows)) break;
+  // A file that was written as it was collected does not say how many rows it has.
+  const total = dictionary.cases < 0 ? undefined : dictionary.cases;
+  const rows = await readRows(file, total, options, (number) => {
+    if (!source.next(row, number)) return false;
     for (const reader of readers) reader.read(row, view, cursor.littleEndian);
-    rows += 1;
-    const told = read.after(rows, total);
-    if (told !== undefined) await told;
-  }
-  if (total >= 0 && rows < total) {
+    return true;
+  });
+  if (total !== undefined && rows < total) {
     cursor.fail(`the data end after ${rows} of ${total} rows`, "the file is cut short or damaged");
   }
   if (rows === 0) cursor.fail("the file has no rows of answers");
-  read.finished(rows);
   const names = uniqueNames(dictionary.variables, cursor);
   const columns = readers.map((reader, k) => reader.collector.column(names[k]!));
   const variables = new Map<string, Variable>();

@@ -1,6 +1,6 @@
 import type { Code } from "../../codebook/codebook.js";
 import { type Moments, momentsOf, spssEpochSeconds } from "../../table/dates.js";
-import type { WrittenColumn } from "../../table/written-column.js";
+import type { WrittenColumn } from "../../table/written-table.js";
 import { cutUtf8 } from "../labelled/byte-writer.js";
 
 /** The longest text SPSS holds, in bytes. */

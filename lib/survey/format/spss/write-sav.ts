@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Code, Codebook } from "../../codebook/codebook.js";
 import { syntheticNote } from "../../codebook/synthetic-note.js";
-import type { WrittenColumn } from "../../table/written-column.js";
+import type { WrittenTable } from "../../table/written-table.js";
 import { ByteWriter, cutUtf8 } from "../labelled/byte-writer.js";
 import { cutNotes, fileTitle } from "../labelled/cut-notes.js";
 import { elementsIn, elementsOf, labelsOf, type SpssColumn, spssColumn } from "./spss-column.js";
@@ -22,12 +22,7 @@ const momentFormats = {
  *
  * @returns what SPSS's format cannot hold, in words, for the user to see
  */
-export async function writeSav(
-  file: string,
-  columns: readonly WrittenColumn[],
-  size: number,
-  codebook: Pick<Codebook, "title" | "synthetic" | "responseSets">,
-): Promise<string[]> {
+export async function writeSav(file: string, { columns, size, codebook }: WrittenTable): Promise<string[]> {
   const notes: string[] = [];
   const spss = columns.map((column, k) => spssColumn(column, `V${k + 1}`, notes));
   notes.push(

@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import type { Code, Variable } from "../../codebook/codebook.js";
 import { CodeCollector } from "../../table/code-collector.js";
 import { isoDate, isoDateTime, stataEpochDays } from "../../table/dates.js";
-import { type EncodedWork, knownEncoding } from "../../table/known-encoding.js";
-import { RowsRead } from "../../table/rows-read.js";
+import { knownEncoding } from "../../table/known-encoding.js";
+import type { ReadOptions } from "../../table/read-options.js";
+import { readRows } from "../../table/read-rows.js";
 import type { ReadTable } from "../../table/table.js";
 import { BinaryCursor } from "../labelled/binary-cursor.js";
 import { describedVariable, fileCodebook } from "../labelled/described-variable.js";
@@ -21,7 +22,7 @@ import { readTaggedHeader } from "./tagged-header.js";
  * @throws PopuliError naming file and byte where the file is cut short or damaged, or of another version
  * @throws Interrupted when the signal is raised
  */
-export async function readDta(file: string, options: EncodedWork = {}): Promise<ReadTable> {
+export async function readDta(file: string, options: ReadOptions = {}): Promise<ReadTable> {
   return dtaTable(new Uint8Array(await readFile(file)), file, options);
 }
 
@@ -29,9 +30,8 @@ export async function readDta(file: string, options: EncodedWork = {}): Promise<
 export async function dtaTable(
   bytes: Uint8Array,
   file: string,
-  options: EncodedWork = {},
+  options: ReadOptions = {},
 ): Promise<ReadTable> {
-  const read = new RowsRead(file, options);
   const cursor = new BinaryCursor(bytes, file);
   const readHeader = bytes[0] === 0x3c ? readTaggedHeader : readBinaryHeader; // "<"
   const header = readHeader(cursor, knownEncoding(options.encoding, file));
@@ -39,14 +39,12 @@ export async function dtaTable(
   const width = header.variables.reduce((sum, variable) => sum + variable.bytes, 0);
   if (header.rows === 0) cursor.fail("the file has no rows of answers");
   cursor.seek(header.dataAt, "the data");
-  for (let i = 0; i < header.rows; i++) {
-    const start = cursor.take(width, `row ${i + 1} of ${header.rows}`);
+  await readRows(file, header.rows, options, (row) => {
+    const start = cursor.take(width, `row ${row + 1} of ${header.rows}`);
     const view = new DataView(bytes.buffer, bytes.byteOffset + start, width);
     for (const reader of readers) reader.read(view);
-    const told = read.after(i + 1, header.rows);
-    if (told !== undefined) await told;
-  }
-  read.finished(header.rows);
+    return true;
+  });
   const columns = readers.map((reader, k) => reader.collector.column(header.variables[k]!.name));
   const variables = new Map<string, Variable>();
   for (const [k, { name, label, labels, type }] of header.variables.entries()) {

@@ -1,6 +1,6 @@
 import type { Code } from "../../codebook/codebook.js";
 import { type Moments, momentsOf, stataEpochDays } from "../../table/dates.js";
-import type { WrittenColumn } from "../../table/written-column.js";
+import type { WrittenColumn } from "../../table/written-table.js";
 import { firstMissing, rankOfMissing } from "./missing.js";
 
 /** The longest text that stands in the rows themselves, in bytes. */

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Codebook } from "../../codebook/codebook.js";
 import { syntheticNote } from "../../codebook/synthetic-note.js";
-import type { WrittenColumn } from "../../table/written-column.js";
+import type { WrittenColumn, WrittenTable } from "../../table/written-table.js";
 import { ByteWriter } from "../labelled/byte-writer.js";
 import { cutNotes, fileTitle, namesOf } from "../labelled/cut-notes.js";
 import { firstMissing, rankOfMissing } from "./missing.js";
@@ -22,12 +22,7 @@ const typeNumber: Readonly<Record<Exclude<StataType, "text">, number>> = {
  *
  * @returns what Stata's format cannot hold, in words, for the user to see
  */
-export async function writeDta(
-  file: string,
-  columns: readonly WrittenColumn[],
-  size: number,
-  codebook: Pick<Codebook, "title" | "synthetic">,
-): Promise<string[]> {
+export async function writeDta(file: string, { columns, size, codebook }: WrittenTable): Promise<string[]> {
   const notes: string[] = [];
   const names = new Set<string>();
   const stata = columns.map((column) => stataColumn(column, names, notes));

@@ -3,16 +3,12 @@ import { readFile } from "node:fs/promises";
 import { Interrupted } from "../../../errors/interrupted.js";
 import { adviseName } from "../../../errors/nearest.js";
 import { PopuliError } from "../../../errors/populi-error.js";
-import { type LongWork, longWork } from "../../../progress/progress.js";
+import { longWork } from "../../../progress/progress.js";
 import { CodeCollector } from "../../table/code-collector.js";
 import { isoDateTime } from "../../table/dates.js";
+import type { ReadOptions } from "../../table/read-options.js";
 import type { ReadTable } from "../../table/table.js";
 import { checkArchive } from "./check-archive.js";
-
-export interface XlsxOptions extends LongWork {
-  /** The sheet to read; the first when absent. */
-  readonly sheet?: string;
-}
 
 /**
  * Reads a sheet of an Excel workbook (.xlsx): names in the first row. Formulas are not evaluated, the values that Excel
@@ -20,7 +16,7 @@ export interface XlsxOptions extends LongWork {
  *
  * @throws PopuliError for a damaged workbook, an unknown sheet, empty or duplicate column names, a cell under no name
  */
-export async function readXlsx(file: string, options: XlsxOptions = {}): Promise<ReadTable> {
+export async function readXlsx(file: string, options: ReadOptions = {}): Promise<ReadTable> {
   const { signal } = longWork(options);
   const bytes = await readFile(file);
   checkArchive(bytes, file);

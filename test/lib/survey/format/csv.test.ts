@@ -283,8 +283,7 @@ describe("a mistake in delimited text names file and line", () => {
     ["a,b\n", /t\.csv: the file has no rows/],
     ["", /no rows|no name/],
     ["\n\n", /no rows|no name/],
-    ["$FL2@(#)", /SPSS/],
-    ["PAR1\0\0", /Parquet/],
+    ["%PDF-1.7", /a PDF/],
     ["a,b\n\0\0\0\0", /binary/],
   ])("%j", async (text, message) => {
     await expect(read(text)).rejects.toThrow(message);

@@ -1,4 +1,4 @@
-import type { Code, MissingValue, ValueLabel, Variable } from "../codebook/codebook.js";
+import type { Code, Codebook, MissingValue, ValueLabel, Variable } from "../codebook/codebook.js";
 
 /** A column made ready for a file. */
 export interface WrittenColumn {
@@ -9,6 +9,15 @@ export interface WrittenColumn {
   readonly cells: readonly (Code | null)[];
   /** True where every cell is a number or empty. */
   readonly numeric: boolean;
+}
+
+/** A survey made ready for a file of any format. */
+export interface WrittenTable {
+  readonly columns: readonly WrittenColumn[];
+  /** Number of rows. */
+  readonly size: number;
+  /** Describes these columns, and the response sets that they still hold. */
+  readonly codebook: Codebook;
 }
 
 /** What a writer says of a column whose numbers stand beside texts, in a format that holds either. */
