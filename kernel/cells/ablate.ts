@@ -1,4 +1,4 @@
-import { populiConvention, psiiConvention } from "../../lib/fidelity/convention.js";
+import { populiConvention, psiiConvention } from "../../lib/fidelity/convention/convention.js";
 import { checkSubject, readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
 import { simulationsIn } from "./names-in-scope.js";

@@ -1,5 +1,5 @@
-import type { ConventionName } from "../../lib/fidelity/convention.js";
-import { scoreFiles } from "../../lib/report/score-files.js";
+import type { ConventionName } from "../../lib/fidelity/convention/convention.js";
+import { scoreFiles } from "../../lib/report/score-files/score-files.js";
 import { display } from "../../lib/show/display.js";
 import { formatNames } from "../../lib/survey/format/formats.js";
 import { type Command, UsageError } from "./command.js";

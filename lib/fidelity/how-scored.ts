@@ -1,4 +1,4 @@
-import type { Convention } from "./convention.js";
+import type { Convention } from "./convention/convention.js";
 
 /** What someone needs to get the same metrics from the same answers. */
 export interface HowScored {

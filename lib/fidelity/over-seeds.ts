@@ -2,8 +2,8 @@ import { PopuliError } from "../errors/populi-error.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
 import type { Comparison } from "./compare.js";
 import { type MetricName, metricNames, metrics, type TestedMetric, testedMetrics } from "./metric/metrics.js";
-import { pairedTests } from "./paired-tests.js";
 import type { Estimates, Score } from "./score.js";
+import { pairedTests } from "./significance/paired-tests.js";
 
 /** One model under one seed: its conditions beside the floors. */
 export interface SeedCell {

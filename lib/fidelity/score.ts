@@ -1,9 +1,9 @@
 import { effectiveN } from "../survey/survey/weights.js";
+import type { Grouping } from "./answers/grouping.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
 import { type Resamples, resamples } from "./bootstrap/resamples.js";
-import type { Convention } from "./convention.js";
+import type { Convention } from "./convention/convention.js";
 import type { Floor } from "./floors/floor.js";
-import type { Grouping } from "./grouping.js";
 import { type ByItem, type MetricValues, overItems } from "./metric/by-item.js";
 import { type MetricName, metricNames, metrics } from "./metric/metrics.js";
 import { scorer } from "./scorer.js";

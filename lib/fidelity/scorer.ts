@@ -1,13 +1,13 @@
 import type { AnswerSet } from "../simulate/answers/answers.js";
+import type { Grouping } from "./answers/grouping.js";
+import { matchItems } from "./answers/match-items.js";
 import { ownAssociation } from "./association/own-association.js";
-import type { Convention } from "./convention.js";
-import type { Grouping } from "./grouping.js";
-import { matchItems } from "./match-items.js";
+import type { Convention } from "./convention/convention.js";
+import { unitMean } from "./convention/unit-mean.js";
 import { type ByItem, type MetricValues, meanOverItems, metricsByItem } from "./metric/by-item.js";
 import { compareItems } from "./metric/compared-items.js";
 import { jointMetrics } from "./metric/metrics.js";
 import { type PreparedItem, prepareItem, type Sides } from "./metric/prepared-item.js";
-import { unitMean } from "./unit-mean.js";
 
 /** Human and simulated answers made ready to be scored many times over, under any resampling of the respondents. */
 export interface Scorer {

@@ -1,8 +1,8 @@
 import type { AnswerSet } from "../simulate/answers/answers.js";
+import { isSampled } from "./answers/sampled.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
-import { isSampled } from "./sampled.js";
 import type { Score } from "./score.js";
-import type { ShuffleTest } from "./shuffle-test.js";
+import type { ShuffleTest } from "./significance/shuffle-test.js";
 
 /** How one condition stands to the floors. */
 export interface Verdict {

@@ -1,7 +1,7 @@
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { optionTotals } from "../fidelity/marginal.js";
-import { matchItems } from "../fidelity/match-items.js";
+import { matchItems } from "../fidelity/answers/match-items.js";
+import { optionTotals } from "../fidelity/answers/option-totals.js";
 import type { Segment, Segmentation } from "../segment/segmentation.js";
 import type { ItemAnswers } from "../simulate/answers/answers.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";

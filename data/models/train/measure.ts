@@ -1,9 +1,9 @@
+import { marginal } from "../../../lib/fidelity/answers/option-totals.js";
 import { coordinates } from "../../../lib/fidelity/association/coordinates.js";
 import { ownAssociation } from "../../../lib/fidelity/association/own-association.js";
 import { bootstrapInterval, type Estimate, quantile } from "../../../lib/fidelity/bootstrap/interval.js";
 import { resamples } from "../../../lib/fidelity/bootstrap/resamples.js";
 import { normalisedEntropy } from "../../../lib/fidelity/divergence/entropy.js";
-import { marginal } from "../../../lib/fidelity/marginal.js";
 import { permutation } from "../../../lib/random/stream.js";
 import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
 

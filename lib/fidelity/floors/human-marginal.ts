@@ -1,6 +1,6 @@
 import type { AnswerSet } from "../../simulate/answers/answers.js";
-import { optionTotals } from "../marginal.js";
-import { matchItems } from "../match-items.js";
+import { matchItems } from "../answers/match-items.js";
+import { optionTotals } from "../answers/option-totals.js";
 import type { Floor } from "./floor.js";
 import { withRows } from "./with-rows.js";
 

@@ -1,7 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { permutation } from "../../random/stream.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
-import { matchItems } from "../match-items.js";
+import { matchItems } from "../answers/match-items.js";
 import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
 

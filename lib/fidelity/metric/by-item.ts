@@ -1,4 +1,4 @@
-import type { Convention } from "../convention.js";
+import type { Convention } from "../convention/convention.js";
 import { compareItem, type ItemPart, itemParts } from "./compared-item.js";
 import type { Metric } from "./metric.js";
 import { type ItemMetricName, itemMetrics, type MetricName, meansMetrics } from "./metrics.js";

@@ -1,7 +1,7 @@
 import { type OwnAssociation, ownAssociation } from "../association/own-association.js";
-import type { Convention } from "../convention.js";
+import type { Convention } from "../convention/convention.js";
+import { smooth } from "../convention/smoothing.js";
 import { normalisedEntropy } from "../divergence/entropy.js";
-import { smooth } from "../smoothing.js";
 import type { PreparedItem, SideWeights } from "./prepared-item.js";
 
 /** The shares of an item's options on both sides, `[options]` each, smoothed and summing to 1. */

@@ -1,6 +1,6 @@
+import type { Grouping } from "../answers/grouping.js";
 import { etaSquared } from "../association/eta-squared.js";
 import { itemPairs, type PairAgreement, pairAgreement } from "../association/item-pairs.js";
-import type { Grouping } from "../grouping.js";
 import { isOnLine, type PreparedItem, type Sides } from "./prepared-item.js";
 
 /** All items at once under some weights: what metrics over several items are computed from, each part computed once. */

@@ -1,7 +1,7 @@
+import type { ItemPair } from "../answers/match-items.js";
+import { isSampled } from "../answers/sampled.js";
+import { tally } from "../answers/tally.js";
 import { type Coordinates, coordinates } from "../association/coordinates.js";
-import type { ItemPair } from "../match-items.js";
-import { isSampled } from "../sampled.js";
-import { tally } from "../tally.js";
 
 /** Something of the human and of the simulated answers. */
 export interface Sides<T> {

@@ -5,15 +5,15 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import { type Cell, Table } from "../../show/table.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import { type Grouping, segmentGrouping } from "../answers/grouping.js";
+import { answering, areTwoSamples } from "../answers/two-samples.js";
 import { resamples } from "../bootstrap/resamples.js";
 import { breather } from "../breathe.js";
-import { type Convention, type ConventionName, conventionOf } from "../convention.js";
+import { type Convention, type ConventionName, conventionOf } from "../convention/convention.js";
+import { unitMean } from "../convention/unit-mean.js";
 import { number, withInterval } from "../fidelity-report.js";
 import { shuffledFloor } from "../floors/shuffled.js";
 import { uniformFloor } from "../floors/uniform.js";
-import { type Grouping, segmentGrouping } from "../grouping.js";
-import { answering, areTwoSamples } from "../two-samples.js";
-import { unitMean } from "../unit-mean.js";
 import { type MantelTest, mantelTest } from "./mantel.js";
 import {
   type Structure,

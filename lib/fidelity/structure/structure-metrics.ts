@@ -1,8 +1,8 @@
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { effectiveN } from "../../survey/survey/weights.js";
+import type { Grouping } from "../answers/grouping.js";
 import { cramersV } from "../association/cramers-v.js";
-import type { Grouping } from "../grouping.js";
-import { mean } from "../mean.js";
+import { mean } from "../metric/mean.js";
 import { mantel } from "./mantel.js";
 import { procrustes } from "./procrustes.js";
 import { smacof } from "./scaling.js";

@@ -1,4 +1,8 @@
-import { type Convention, type ConventionName, conventionOf } from "../../../lib/fidelity/convention.js";
+import {
+  type Convention,
+  type ConventionName,
+  conventionOf,
+} from "../../../lib/fidelity/convention/convention.js";
 import { overItems } from "../../../lib/fidelity/metric/by-item.js";
 import type { MetricName } from "../../../lib/fidelity/metric/metrics.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";

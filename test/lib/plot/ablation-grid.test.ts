@@ -3,8 +3,8 @@ import { overSeeds } from "../../../lib/fidelity/over-seeds.js";
 import { ablationGrid } from "../../../lib/plot/ablation-grid.js";
 import type { Figure } from "../../../lib/plot/figure.js";
 import type { Bars, Points } from "../../../lib/plot/trace.js";
-import type { AblationGrid } from "../../../lib/report/ablation-grid-tables.js";
-import { madeGrid } from "../report/made-grid.js";
+import type { AblationGrid } from "../../../lib/report/ablation/ablation-grid-tables.js";
+import { madeGrid } from "../report/ablation/made-grid.js";
 
 let grid: AblationGrid;
 let figure: Figure;

@@ -15,7 +15,7 @@ import {
   testedMetrics,
 } from "../../../../lib/fidelity/metric/metrics.js";
 import { ablation } from "../../../../lib/plot/ablation.js";
-import { AblationTable } from "../../../../lib/report/ablation-table.js";
+import { AblationTable } from "../../../../lib/report/ablation/ablation-table.js";
 import { type Displayable, display } from "../../../../lib/show/display.js";
 import { madeRun } from "../synthetic-run.js";
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../../lib/errors/interrupted.js";
-import { manifest } from "../../../../../lib/report/manifest.js";
+import { manifest } from "../../../../../lib/report/manifest/manifest.js";
 import { display } from "../../../../../lib/show/display.js";
 import { estimate } from "../../../../../lib/simulate/answerer/server/estimate.js";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";

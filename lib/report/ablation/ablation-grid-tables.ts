@@ -1,0 +1,227 @@
+import { percent, pValue, twoLines, withInterval } from "../../fidelity/fidelity-report.js";
+import {
+  checkMetrics,
+  type MetricName,
+  mainMetrics,
+  meaningOf,
+  metricNames,
+  metrics as registry,
+} from "../../fidelity/metric/metrics.js";
+import { overSeeds, type SeedRow } from "../../fidelity/over-seeds.js";
+import { significant } from "../../fidelity/verdict.js";
+import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { type Cell, Table } from "../../show/table.js";
+import { csvOf } from "../format/csv.js";
+import { toLaTeX } from "../format/latex.js";
+import { toMarkdown } from "../format/markdown.js";
+import type { AblationTable } from "./ablation-table.js";
+
+/** One model under one seed: all conditions beside the floors. */
+export interface GridCell {
+  readonly model: string;
+  readonly seed: number;
+  readonly table: AblationTable;
+}
+
+/** Conditions × models × seeds as the tables of seed 001. Metrics are means over seeds; shows itself as all of them. */
+export class AblationGrid implements Displayable {
+  readonly models: readonly string[];
+  readonly seeds: readonly number[];
+  /** Conditions, floors and ceiling of each model, averaged over seeds, with corrected tests. */
+  readonly rows: readonly SeedRow[];
+  private readonly title: string;
+
+  /** @throws PopuliError for two cells of one model and seed */
+  constructor(
+    readonly cells: readonly GridCell[],
+    options: { readonly title?: string } = {},
+  ) {
+    this.rows = overSeeds(
+      cells.map(({ model, seed, table: { comparison } }) => ({ model, seed, comparison })),
+    );
+    this.models = [...new Set(cells.map(({ model }) => model))];
+    this.seeds = [...new Set(cells.map(({ seed }) => seed))];
+    this.title = options.title ?? "Ablation: simulated answers against human ones";
+  }
+
+  /** Of the first cell: floors, labels and how all was scored are those of every cell. */
+  get comparison(): AblationTable["comparison"] {
+    return this.cells[0]!.table.comparison;
+  }
+
+  /**
+   * A row for each model and method, two columns for each category of items and overall: Table 1 of seed 001 with KL and
+   * entropy deviation, Table 5 with JS and MAE.
+   *
+   * @throws PopuliError for a metric that does not exist
+   * @example
+   * toLaTeX(grid.byCategory(["js", "mae"]));
+   */
+  byCategory(metrics: readonly MetricName[] = ["kl", "entropyDeviation"]): Table {
+    checkMetrics(metrics);
+    const categories = [...this.comparison.conditions[0]!.score.categories.keys()];
+    const rows = this.rows.map((row): Cell[] => [
+      row.name,
+      ...categories.flatMap((category) =>
+        metrics.map((metric) => finite(row.categories.get(category)?.[metric].value ?? Number.NaN)),
+      ),
+      ...metrics.map((metric) => finite(row.estimates[metric].value)),
+    ]);
+    const column = (of: string, metric: MetricName) => ({
+      name: `${of} ${registry[metric].symbol}`,
+      digits: 3,
+    });
+    return new Table(
+      `${this.title}, by category of items`,
+      [
+        { name: "answers from" },
+        ...[...categories, "overall"].flatMap((of) => metrics.map((metric) => column(of, metric))),
+      ],
+      rows,
+      [
+        ...(categories.length === 0 ? ["The items have no categories, or all the same one."] : []),
+        ...this.notes(metrics),
+      ],
+      this.sections(),
+    );
+  }
+
+  /**
+   * A row for each method, columns for each model: Table 2 of seed 001 with KL and entropy deviation, Table 6 with JS and
+   * MAE. An asterisk: differs from the reference condition after Holm's correction.
+   *
+   * @throws PopuliError for a metric that does not exist
+   * @example
+   * toLaTeX(grid.byModel(["js", "mae"]));
+   */
+  byModel(metrics: readonly MetricName[] = ["kl", "entropyDeviation"]): Table {
+    checkMetrics(metrics);
+    const each = this.models.map((model) => this.rows.filter((row) => row.model === model));
+    const rows = each[0]!.map(({ name }, r): Cell[] => [
+      name,
+      ...each.flatMap((ofModel) =>
+        metrics.map((metric) => {
+          const { estimates, corrected } = ofModel[r]!;
+          const mark = (corrected[metric] ?? 1) < significant ? " *" : "";
+          return twoLines(`${withInterval(estimates[metric])}${mark}`);
+        }),
+      ),
+    ]);
+    return new Table(
+      `${this.title}, by model`,
+      [
+        { name: "answers from" },
+        ...this.models.flatMap((model) =>
+          metrics.map((metric) => ({ name: `${model} ${registry[metric].symbol}` })),
+        ),
+      ],
+      rows,
+      [...this.notes(metrics), "* p < .05."],
+      [
+        { before: 0, heading: "simulated" },
+        { before: this.comparison.conditions.length, heading: "floors and ceiling" },
+      ],
+    );
+  }
+
+  /** Everything overall: KL, both entropy deviations, JS, MAE, own-respondent association, invalid answers, tests. */
+  overall(): Table {
+    const p = (value: number | undefined) => (value === undefined ? null : pValue(value));
+    const rows = this.rows.map((row): Cell[] => [
+      row.name,
+      ...mainMetrics.map((metric) => twoLines(withInterval(row.estimates[metric]))),
+      row.invalid === null ? null : percent(row.invalid),
+      p(row.corrected.kl),
+      p(row.corrected.own),
+    ]);
+    return new Table(
+      this.title,
+      [
+        { name: "answers from" },
+        ...mainMetrics.map((metric) => ({ name: registry[metric].symbol })),
+        { name: "invalid" },
+        { name: "p KL" },
+        { name: "p own r" },
+      ],
+      rows,
+      this.notes(mainMetrics),
+      this.sections(),
+    );
+  }
+
+  toMarkdown(): string {
+    return [this.overall(), this.byCategory(), this.byModel()].map(toMarkdown).join("\n\n");
+  }
+
+  /** A row for each model, seed, method, category (empty: overall) and metric, in full precision. */
+  toCSV(): string {
+    const labels = ["simulated answers", ...this.comparison.labels].join("; ");
+    const rows = this.cells.flatMap(({ model, seed, table: { comparison } }) =>
+      [...comparison.conditions.map(({ score }) => score), ...comparison.floors].flatMap((score) =>
+        [["", score.estimates] as const, ...score.categories].flatMap(([category, estimates]) =>
+          metricNames.map((metric): Cell[] => {
+            const { value, low, high } = estimates[metric];
+            const about = score.role === "condition" ? labels : "";
+            return [model, seed, score.name, score.role, category, metric, value, low, high, about];
+          }),
+        ),
+      ),
+    );
+    return csvOf([
+      ["model", "seed", "answers_from", "role", "category", "metric", "value", "low", "high", "labels"],
+      ...rows,
+    ]);
+  }
+
+  toLaTeX(): string {
+    return [
+      this.byCategory(["kl", "entropyDeviation"]),
+      this.byModel(["kl", "entropyDeviation"]),
+      this.byCategory(["js", "mae"]),
+      this.byModel(["js", "mae"]),
+    ]
+      .map(toLaTeX)
+      .join("\n");
+  }
+
+  [display](): MimeBundle {
+    const tables = [this.overall(), this.byCategory(), this.byCategory(["js", "mae"])];
+    const bundles = tables.map((table) => table[display]());
+    const joined = (type: "text/html" | "text/plain") => bundles.map((bundle) => bundle[type]).join("\n\n");
+    return {
+      "text/html": joined("text/html"),
+      "text/plain": joined("text/plain"),
+      "text/markdown": this.toMarkdown(),
+    };
+  }
+
+  private sections() {
+    return this.models.flatMap((model) => {
+      const ofModel = this.rows.filter((row) => row.model === model);
+      const first = this.rows.indexOf(ofModel[0]!);
+      const conditions = ofModel.filter(({ role }) => role === "condition").length;
+      return [
+        { before: first, heading: model },
+        { before: first + conditions, heading: `${model}: floors and ceiling` },
+      ];
+    });
+  }
+
+  private notes(metrics: readonly MetricName[]): string[] {
+    const { labels, how, reference, conditions } = this.comparison;
+    const { n } = conditions[0]!.score;
+    return [
+      "Simulated answers, not a survey.",
+      ...labels,
+      `${this.seeds.length === 1 ? "Seed" : "Means over seeds"} ${this.seeds.join(", ")}; ${n} respondents, the same in every cell; ${how.convention.says}.`,
+      `Brackets: 95 % bootstrap over respondents and items, ${how.repeats} resamples. p: against ${reference}, item by item (sign flips), after Holm's correction over the conditions of a model.`,
+      `${metrics.map(meaningOf).join("; ")}.`,
+      "Read divergence beside own r: noise lowers the one and not the other; a method below no floor has shown nothing.",
+    ];
+  }
+}
+
+/** A table has nothing for what could not be told. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

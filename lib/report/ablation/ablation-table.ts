@@ -1,0 +1,263 @@
+import {
+  type ComparedCondition,
+  type CompareOptions,
+  type Comparison,
+  compareRuns,
+} from "../../fidelity/compare.js";
+import {
+  methodNotes,
+  number,
+  percent,
+  pValue,
+  twoLines,
+  withInterval,
+} from "../../fidelity/fidelity-report.js";
+import {
+  ablationMetrics,
+  type MetricName,
+  mainMetrics,
+  meaningOf,
+  metricNames,
+  metrics as registry,
+} from "../../fidelity/metric/metrics.js";
+import type { Score } from "../../fidelity/score.js";
+import { significant, verdictInWords } from "../../fidelity/verdict.js";
+import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { type Cell, Table } from "../../show/table.js";
+import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import { csvOf } from "../format/csv.js";
+import { toLaTeX } from "../format/latex.js";
+import { toMarkdown } from "../format/markdown.js";
+
+export interface AblationTableOptions extends CompareOptions {
+  readonly title?: string;
+  /** What a reader might look for and this run does not have: "random-identifier controls". */
+  readonly notPart?: readonly string[];
+}
+
+/**
+ * Puts simulated runs of one study beside each other and beside the floors, with intervals, corrected tests against the first
+ * one, and words where a condition is no better than the uniform floor or knows nothing of its respondents.
+ *
+ * @throws PopuliError when the runs are not of the same respondents and items
+ * @example
+ * await ablationTable([full, withoutNoise, withoutProfile], { convention: "psii" });
+ */
+export async function ablationTable(
+  runs: readonly SimulatedRun[],
+  options: AblationTableOptions = {},
+): Promise<AblationTable> {
+  return new AblationTable(await compareRuns(runs, options), options);
+}
+
+/** Conditions and floors in one table. Shows itself; also as Markdown, CSV and LaTeX. */
+export class AblationTable implements Displayable {
+  private readonly title: string;
+  private readonly notPart: readonly string[];
+
+  constructor(
+    readonly comparison: Comparison,
+    options: { readonly title?: string; readonly notPart?: readonly string[] } = {},
+  ) {
+    this.title = options.title ?? "Ablation: simulated answers against human ones, and against the floors";
+    this.notPart = options.notPart ?? [];
+  }
+
+  toTable(): Table {
+    const { conditions, floors } = this.comparison;
+    const metrics = ablationMetrics.filter((name) =>
+      conditions.some(({ score }) => Number.isFinite(score.estimates[name].value)),
+    );
+    const row = (score: Score, mark: string): Cell[] => [
+      score.name,
+      ...metrics.map((name) => twoLines(withInterval(score.estimates[name]))),
+      score.invalid === null ? null : percent(score.invalid),
+      score.n,
+      Math.round(score.effectiveN * 10) / 10,
+      mark,
+    ];
+    const first = conditions[0]!.score;
+    const rows = [
+      ...conditions.map(({ score, verdict, associationP }) =>
+        row(score, markLines(verdictInWords(verdict, associationP))),
+      ),
+      ...floors.map((floor) => row(floor, floor.role)),
+      ...(metrics.includes("eta")
+        ? [
+            [
+              "the humans themselves",
+              ...metrics.map((name) =>
+                name === "eta" ? twoLines(withInterval(first.estimates.etaHuman)) : null,
+              ),
+              null,
+              first.n,
+              Math.round(first.effectiveN * 10) / 10,
+              "reference",
+            ],
+          ]
+        : []),
+    ];
+    return new Table(
+      this.title,
+      [
+        { name: "answers from" },
+        ...metrics.map((name) => ({ name: registry[name].symbol })),
+        { name: "invalid" },
+        { name: "n" },
+        { name: "eff. n" },
+        { name: "mark" },
+      ],
+      rows,
+      this.notes(metrics),
+      [
+        { before: 0, heading: "simulated" },
+        { before: conditions.length, heading: "floors and ceiling" },
+      ],
+    );
+  }
+
+  /** KL, own-respondent association, entropy deviations, JS and MAE within each category of items. */
+  byCategory(): Table {
+    const { conditions, floors } = this.comparison;
+    const scores = [...conditions.map(({ score }) => score), ...floors];
+    const categories = [...(conditions[0]?.score.categories.keys() ?? [])];
+    const rows = categories.flatMap((category) =>
+      scores.map((score): Cell[] => [
+        score.name,
+        ...mainMetrics.map((name) => {
+          const estimate = score.categories.get(category)?.[name];
+          return estimate === undefined ? null : twoLines(withInterval(estimate));
+        }),
+      ]),
+    );
+    return new Table(
+      `${this.title}, by category`,
+      [{ name: "answers from" }, ...mainMetrics.map((name) => ({ name: registry[name].symbol }))],
+      rows,
+      categories.length === 0
+        ? ["The items have no categories, or all the same one.", ...this.comparison.labels]
+        : [...this.comparison.labels, ...methodNotes(this.comparison.how, conditions[0]!.score)],
+      categories.map((category, index) => ({ before: index * scores.length, heading: category })),
+    );
+  }
+
+  toMarkdown(): string {
+    return toMarkdown(this.toTable());
+  }
+
+  /** A row each, every metric as three columns (value, low, high), in full precision. */
+  toCSV(): string {
+    const { conditions, floors } = this.comparison;
+    const row = (score: Score, mark: string): Cell[] => [
+      score.name,
+      score.role,
+      ...metricNames.flatMap((name) => {
+        const { value, low, high } = score.estimates[name];
+        return [value, low, high];
+      }),
+      score.invalid,
+      score.n,
+      score.effectiveN,
+      mark,
+      score.role === "condition" ? ["simulated answers", ...this.comparison.labels].join("; ") : "",
+    ];
+    return csvOf([
+      [
+        "answers_from",
+        "role",
+        ...metricNames.flatMap((name) => [name, `${name}_low`, `${name}_high`]),
+        "invalid",
+        "n",
+        "effective_n",
+        "mark",
+        "labels",
+      ],
+      ...conditions.map(({ score, verdict, associationP }) =>
+        row(score, verdictInWords(verdict, associationP)),
+      ),
+      ...floors.map((floor) => row(floor, "")),
+    ]);
+  }
+
+  toLaTeX(): string {
+    return toLaTeX(this.toTable());
+  }
+
+  [display](): MimeBundle {
+    return { ...this.toTable()[display](), "text/markdown": this.toMarkdown() };
+  }
+
+  private notes(metrics: readonly MetricName[]): string[] {
+    const { conditions, floors, how, labels } = this.comparison;
+    const first = conditions[0]!.score;
+    return [
+      ...labels,
+      ...conditions.map((condition) => this.conditionNote(condition)),
+      ...this.testNotes(),
+      sentence(metrics.map(meaningOf)),
+      sentence(floors.map((floor) => `${floor.name}: ${floor.says}`)),
+      ...methodNotes(how, first),
+      ...(metrics.includes("eta")
+        ? []
+        : ["Not part of this run: η² by identifier, which needs a segmentation."]),
+      ...(metrics.includes("pairs")
+        ? []
+        : ["Not part of this run: item pairs, which need five ordered items."]),
+      ...this.notPart.map((what) => `Not part of this run: ${what}.`),
+    ];
+  }
+
+  /** What was found of one condition: against the uniform floor, against shuffled respondents, against the reference. */
+  private conditionNote({ score, verdict, associationP }: ComparedCondition): string {
+    const { tests, reference, conditions } = this.comparison;
+    const { own, shuffled, p } = verdict.association;
+    const corrected = conditions.length > 1 ? `, Holm ${pText(associationP)}` : "";
+    const against = tests
+      .filter((test) => test.condition === score.name)
+      .map(
+        ({ metric, test, corrected: after }) =>
+          `${registry[metric].symbol} ${signed(test.difference)} (p ${pText(after)})`,
+      );
+    return [
+      `${score.name}: KL minus the uniform floor's ${withInterval(verdict.overUniform)}`,
+      `own r ${number(own)} against ${number(shuffled)} shuffled (p ${pText(p)}${corrected})`,
+      ...(against.length > 0 ? [`less ${reference}: ${against.join(", ")}`] : []),
+    ]
+      .join("; ")
+      .concat(".");
+  }
+
+  private testNotes(): string[] {
+    const { tests, conditions } = this.comparison;
+    const deals = conditions[0]!.verdict.association.deals;
+    const shuffles = `Own r is tested against ${deals} random deals of the answers to the respondents, one-sided`;
+    if (tests.length === 0) return [`${shuffles}.`];
+    const smallest = Math.max(...tests.map(({ test }) => test.smallestP));
+    const items = conditions[0]!.score.items.length;
+    return [
+      `${shuffles}; differences item by item by sign-flip permutation over ${items} items, p after Holm's correction over the conditions.`,
+      ...(smallest > significant
+        ? [`With ${items} items no test of a difference can fall below p = ${smallest.toFixed(3)}.`]
+        : []),
+    ];
+  }
+}
+
+/** Warnings one below the other, none wider than it must be. */
+function markLines(words: string): string {
+  return words.replaceAll("; ", ";\n").replaceAll(" with own", "\nwith own");
+}
+
+function sentence(parts: readonly string[]): string {
+  return `${parts.join("; ")}.`;
+}
+
+function signed(value: number): string {
+  const text = Math.abs(value).toFixed(3);
+  return Number(text) === 0 ? text : `${value < 0 ? "−" : "+"}${text}`;
+}
+
+function pText(p: number): string {
+  const text = pValue(p);
+  return text.startsWith("<") ? text : `= ${text}`;
+}

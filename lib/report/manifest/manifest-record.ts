@@ -1,0 +1,87 @@
+import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { type Cell, Table } from "../../show/table.js";
+
+/** Everything that made a run, as it is written down. */
+export interface ManifestRecord {
+  readonly format: "populi-manifest/1";
+  /** When it was written, ISO 8601, UTC. */
+  readonly made: string;
+  readonly condition: string;
+  readonly labels: readonly string[];
+  readonly survey: {
+    readonly name: string;
+    readonly file: string;
+    readonly hash: string;
+    readonly synthetic: boolean;
+    readonly respondents: number;
+  };
+  readonly model: {
+    readonly name: string;
+    readonly architecture: string;
+    readonly hash: string;
+    readonly backend: string;
+    readonly teaching: boolean;
+  };
+  readonly segmentation: { readonly name: string; readonly identifiers: readonly string[] } | null;
+  readonly respondents: { readonly number: number; readonly hash: string; readonly partial: boolean };
+  readonly items: readonly string[];
+  readonly mode: string;
+  readonly optionOrder: string;
+  readonly itemOrder: string;
+  readonly asking: string;
+  readonly profile: readonly string[];
+  readonly seed: number;
+  /** SHA-256 over the token ids of every prompt, respondent by respondent, each question without what goes before it. */
+  readonly prompts: string;
+  readonly steering: {
+    readonly vectors: string;
+    readonly attributes: readonly string[];
+    readonly layers: string;
+    readonly strength: number;
+    readonly noise: { readonly sigma: number; readonly scope: string; readonly seed: number };
+  } | null;
+  /** The language vectors added after the last block. */
+  readonly values: { readonly vectors: string; readonly strength: number; readonly language: string } | null;
+  /** Languages respondents are asked in, one each. */
+  readonly languages: readonly string[];
+  /** Words asked for of a life story told in place of the profile; `prompts` are then those it was written from. */
+  readonly backstory: number | null;
+  /** SHA-256 over the answers, to the bit: another backend may differ in the last digits. */
+  readonly answers: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A record that shows itself as a table and is written with `JSON.stringify`. */
+export class Manifest implements Displayable {
+  constructor(readonly record: ManifestRecord) {}
+
+  toJSON(): ManifestRecord {
+    return this.record;
+  }
+
+  toTable(): Table {
+    return new Table(
+      `Manifest of ${this.record.condition} (simulated answers)`,
+      [{ name: "what" }, { name: "value" }],
+      flatten(this.record).map(([path, value]): Cell[] => [path, value]),
+      [
+        ...this.record.labels,
+        "Hashes are SHA-256. verifyManifest(manifest, run) checks a run against it, line by line.",
+      ],
+    );
+  }
+
+  [display](): MimeBundle {
+    return { ...this.toTable()[display](), "application/json": this.record };
+  }
+}
+
+/** Every leaf of a record with its path, lists in one line: the same record gives the same lines. */
+export function flatten(value: object, path = ""): [string, string][] {
+  return Object.entries(value).flatMap(([key, child]): [string, string][] => {
+    const here = path === "" ? key : `${path}.${key}`;
+    if (Array.isArray(child)) return [[here, child.length === 0 ? "none" : child.join(", ")]];
+    if (typeof child === "object" && child !== null) return flatten(child, here);
+    return [[here, child === null ? "none" : String(child)]];
+  });
+}

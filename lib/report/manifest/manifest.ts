@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { basename } from "node:path";
+import { populiVersion } from "../../files/package-root.js";
+import { serverWords } from "../../simulate/answerer/server/server-respondent.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
+import type { Simulation } from "../../simulate/result/simulation.js";
+import { promptsFor } from "../../simulate/study/interview.js";
+import { isServerStudy } from "../../simulate/study/study.js";
+import { describeLayers } from "../../steer/layers.js";
+import { Manifest } from "./manifest-record.js";
+
+/**
+ * Writes down what made a run: survey, model, prompts, injections and answers with their hashes, seeds, versions, labels.
+ *
+ * @param made when, for the record (default: now)
+ * @example
+ * JSON.stringify(manifest(run), null, 2);
+ */
+export function manifest(run: Simulation, made: Date = new Date()): Manifest {
+  const { study, plan, condition, answers } = run;
+  const { survey, model, segmentation } = study;
+  return new Manifest({
+    format: "populi-manifest/1",
+    made: made.toISOString(),
+    condition: condition.name,
+    labels: run.labels,
+    survey: {
+      name: survey.name,
+      // The folder is the writer's own business, and says nothing to a reader.
+      file: basename(survey.file),
+      hash: survey.hash,
+      synthetic: survey.codebook.synthetic,
+      respondents: survey.size,
+    },
+    model: {
+      name: model.name,
+      architecture: model.architecture,
+      hash: model.hash,
+      backend: model.backend,
+      teaching: model.teaching,
+    },
+    segmentation:
+      segmentation === undefined
+        ? null
+        : { name: segmentation.name, identifiers: [...segmentation.identifiers] },
+    respondents: {
+      number: answers.respondents.length,
+      hash: sha256([answers.respondents]),
+      partial: run.partial,
+    },
+    items: answers.items.map(({ item }) => item),
+    mode: study.mode,
+    optionOrder: study.optionOrder,
+    itemOrder: study.itemOrder,
+    asking: study.asking,
+    profile: condition.profile ? [...study.profileAttributes] : [],
+    seed: study.seed,
+    prompts: promptsHash(run),
+    steering:
+      plan === undefined || condition.steering === undefined
+        ? null
+        : {
+            vectors: plan.vectors.fingerprint,
+            attributes: [...plan.attributes],
+            layers: describeLayers(condition.steering.layers),
+            strength: plan.strength,
+            noise: { sigma: plan.noise.sigma, scope: plan.noise.scope, seed: plan.noise.seed },
+          },
+    values:
+      condition.values === undefined
+        ? null
+        : {
+            vectors: condition.values.vectors.fingerprint,
+            strength: condition.values.strength,
+            language: condition.values.language,
+          },
+    languages: [...(condition.languages?.among ?? ["en"])],
+    backstory: condition.backstory?.words ?? null,
+    answers: answersHash(answers),
+    versions: versions(),
+  });
+}
+
+function promptsHash(run: Simulation): string {
+  const hash = createHash("sha256");
+  for (const respondent of run.answers.respondents) {
+    if (isServerStudy(run.study)) {
+      const { system, prompts } = serverWords(run.study, run.condition, respondent);
+      hash.update(JSON.stringify([system, prompts.map(({ item, text }) => [item, text])]));
+      continue;
+    }
+    const { prefix, questions } = promptsFor(run.study, run.condition, respondent);
+    hash.update(JSON.stringify([prefix, questions.map(({ prompt, ids }) => [prompt.item, ids])]));
+  }
+  return hash.digest("hex");
+}
+
+function answersHash(answers: AnswerSet): string {
+  const hash = createHash("sha256");
+  for (const item of answers.items) {
+    hash.update(JSON.stringify([item.item, item.options]));
+    hash.update(new Uint8Array(item.rows.buffer, item.rows.byteOffset, item.rows.byteLength));
+  }
+  return hash.digest("hex");
+}
+
+function sha256(parts: readonly ArrayBufferView[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  return hash.digest("hex");
+}
+
+/** The package's own version, what it computes with, and where. */
+function versions(): Record<string, string> {
+  const tfjs = createRequire(import.meta.url)("@tensorflow/tfjs/package.json") as { version: string };
+  return {
+    populi: populiVersion,
+    tfjs: tfjs.version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+  };
+}

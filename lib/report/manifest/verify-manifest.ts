@@ -1,0 +1,92 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { Table } from "../../show/table.js";
+import type { Simulation } from "../../simulate/result/simulation.js";
+import { manifest } from "./manifest.js";
+import { flatten, Manifest, type ManifestRecord } from "./manifest-record.js";
+
+/** One line of a check. */
+export interface ManifestLine {
+  readonly what: string;
+  readonly recorded: string;
+  readonly found: string;
+  readonly same: boolean;
+}
+
+/** A run held against a manifest. Shows itself as the table of its lines. */
+export class ManifestCheck implements Displayable {
+  constructor(
+    readonly condition: string,
+    readonly lines: readonly ManifestLine[],
+  ) {}
+
+  /** Whether everything that makes a run is the same; other versions of the software alone do not count against it. */
+  get same(): boolean {
+    return this.lines.every((line) => line.same || line.what.startsWith("versions."));
+  }
+
+  toTable(): Table {
+    return new Table(
+      this.same
+        ? `${this.condition} is the run of this manifest`
+        : `${this.condition} is NOT the run of this manifest`,
+      [{ name: "what" }, { name: "recorded" }, { name: "found" }, { name: "" }],
+      this.lines.map(({ what, recorded, found, same }) => [
+        what,
+        recorded,
+        same ? "the same" : found,
+        same ? "" : "differs",
+      ]),
+    );
+  }
+
+  [display](): MimeBundle {
+    return this.toTable()[display]();
+  }
+}
+
+/**
+ * Holds a run against a manifest, line by line: is it of the same survey and model, asked the same prompts with the same
+ * injections and seeds, and were the answers the same?
+ *
+ * @param recorded a manifest, its JSON text, or the parsed object
+ * @throws PopuliError when it is no manifest
+ * @example
+ * verifyManifest(readFileSync("run.manifest.json", "utf8"), run).same;
+ */
+export function verifyManifest(recorded: Manifest | ManifestRecord | string, run: Simulation): ManifestCheck {
+  const before = new Map(flatten(recordOf(recorded)));
+  const now = new Map(flatten(manifest(run).record));
+  const lines = [...new Set([...before.keys(), ...now.keys()])]
+    .filter((what) => what !== "made")
+    .map((what) => {
+      const [was, is] = [before.get(what) ?? "—", now.get(what) ?? "—"];
+      return { what, recorded: was, found: is, same: was === is };
+    });
+  return new ManifestCheck(run.condition.name, lines);
+}
+
+function recordOf(given: Manifest | ManifestRecord | string): ManifestRecord {
+  if (given instanceof Manifest) return given.record;
+  let value: unknown = given;
+  if (typeof given === "string") {
+    try {
+      value = JSON.parse(given);
+    } catch (error) {
+      throw new PopuliError(
+        `this is no manifest: ${error instanceof Error ? error.message : String(error)}`,
+        {},
+        "expected the JSON that JSON.stringify(manifest(run)) gives",
+      );
+    }
+  }
+  const format = (value as { format?: unknown } | null)?.format;
+  if (format !== "populi-manifest/1") {
+    throw new PopuliError(
+      `this is no manifest: its format is ${format === undefined ? "not given" : `'${String(format)}'`}`,
+      {},
+      "expected 'populi-manifest/1'",
+    );
+  }
+  return value as ManifestRecord;
+}

@@ -1,0 +1,121 @@
+import type { ItemAnswers } from "../../simulate/answers/answers.js";
+import type { Code } from "../../survey/codebook/codebook.js";
+import type { Column } from "../../survey/survey/column.js";
+import type { Survey } from "../../survey/survey/survey.js";
+import type { MatchedRows } from "./match-rows.js";
+
+/** One item's answers on both sides. */
+export interface ReadItem {
+  readonly human: ItemAnswers;
+  readonly others: ItemAnswers;
+  readonly simulated: ItemAnswers;
+  /** Simulated cells, and those of them that hold no option. */
+  readonly answered: number;
+  readonly invalid: number;
+  /** Texts of simulated cells that are no option, "" for an empty one, each with how often. */
+  readonly noOption: ReadonlyMap<string, number>;
+  /** Humans scored whose answer is missing or no option. */
+  readonly missing: number;
+  /** Whether its options had to be taken from the answers. */
+  readonly inferred: boolean;
+}
+
+/**
+ * One item over the same options on both sides: the codebook's, or without one those that occur.
+ *
+ * @param negativesMissing whether negative codes without a codebook are missing ones
+ */
+export function readItem(
+  name: string,
+  survey: Survey,
+  made: Survey,
+  matched: MatchedRows,
+  negativesMissing: boolean,
+): ReadItem {
+  const variable = survey.variable(name);
+  const [theirs, ours] = [survey.column(name), made.column(name)];
+  const inferred = variable.values.length === 0;
+  const values = inferred
+    ? occurringOptions(theirs.levels, ours.levels, negativesMissing)
+    : variable.values.map(({ code, label }) => ({ code, label }));
+  const optionOf = optionFinder(values);
+  const described = (rows: Float64Array): ItemAnswers => ({
+    item: name,
+    label: variable.label,
+    ...(variable.category !== undefined && { category: variable.category }),
+    ordered: variable.measure !== "nominal",
+    options: values.map(({ code }) => code),
+    optionLabels: values.map(({ label }) => label),
+    rows,
+  });
+  const answersOf = (column: Column, rows: Int32Array) => {
+    const answers = new Float64Array(rows.length * values.length);
+    let asked = 0;
+    const absent = new Map<string, number>();
+    for (const [i, row] of rows.entries()) {
+      if (row < 0) continue;
+      asked += 1;
+      const option = optionOf(column.raw(row));
+      const text = String(column.raw(row) ?? "").trim();
+      if (option === undefined) absent.set(text, (absent.get(text) ?? 0) + 1);
+      else answers[i * values.length + option] = 1;
+    }
+    return { item: described(answers), asked, absent };
+  };
+  const simulated = answersOf(ours, matched.simulated);
+  const human = answersOf(theirs, matched.human);
+  return {
+    human: human.item,
+    others: answersOf(theirs, matched.others).item,
+    simulated: simulated.item,
+    answered: simulated.asked,
+    invalid: total(simulated.absent),
+    noOption: simulated.absent,
+    missing: total(human.absent),
+    inferred,
+  };
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Whether negative codes without a codebook are missing ones, as survey programmes have them (−1 don't know, −2 no answer):
+ * yes, unless every item that has any is a scale symmetric about 0, such as −1, 0, 1.
+ */
+export function missingWhenNegative(survey: Survey, items: readonly string[]): boolean {
+  return items.some((name) => {
+    if (survey.variable(name).values.length > 0) return false;
+    const codes = survey.column(name).levels.filter((code) => typeof code === "number");
+    const least = Math.min(...codes);
+    return least < 0 && !(codes.includes(0) && Math.max(...codes) === -least);
+  });
+}
+
+function optionFinder(values: readonly { readonly code: Code; readonly label: string }[]) {
+  const place = new Map<string, number>();
+  for (const [k, { label }] of values.entries()) place.set(label, k);
+  // A code goes before a label that reads the same.
+  for (const [k, { code }] of values.entries()) place.set(String(code), k);
+  return (code: Code | null): number | undefined => {
+    if (code === null) return undefined;
+    const text = String(code).trim();
+    // In a column that holds words too, pandas' "1.0" and " 1" are still 1.
+    return place.get(text) ?? (text === "" ? undefined : place.get(String(Number(text))));
+  };
+}
+
+/** The answers that occur, in order; beside human numbers a simulated text is no option. */
+function occurringOptions(
+  theirs: readonly Code[],
+  ours: readonly Code[],
+  negativesMissing: boolean,
+): { code: Code; label: string }[] {
+  const numeric = theirs.every((code) => typeof code === "number");
+  const made = numeric ? ours.map(Number).filter((code) => !Number.isNaN(code)) : ours;
+  return [...new Set([...theirs, ...made])]
+    .filter((code) => !(negativesMissing && typeof code === "number" && code < 0))
+    .sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1))
+    .map((code) => ({ code, label: String(code) }));
+}

@@ -1,0 +1,251 @@
+import { basename } from "node:path";
+import { adviseName } from "../../errors/nearest.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { type Grouping, levelLabels } from "../../fidelity/answers/grouping.js";
+import type { CompareOptions } from "../../fidelity/compare.js";
+import { conventionOf } from "../../fidelity/convention/convention.js";
+import { evaluate } from "../../fidelity/evaluate.js";
+import type { FidelityReport } from "../../fidelity/fidelity-report.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
+import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import type { Codebook } from "../../survey/codebook/codebook.js";
+import type { Survey } from "../../survey/survey/survey.js";
+import { type AnswerSource, answersFrom } from "./answer-source.js";
+import { type MatchedRows, matchRows } from "./match-rows.js";
+import { missingWhenNegative, type ReadItem, readItem } from "./read-item.js";
+
+export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "reference"> {
+  /** The codebook of the human answers, or its file; found beside a file when absent. */
+  readonly codebook?: string | Codebook;
+  /** The human answers' weight column; the codebook's when absent, none when `null`. */
+  readonly weight?: string | null;
+  /** Columns of the human answers that divide the respondents into segments, each on its own. */
+  readonly by?: readonly string[];
+  /** Which items; all that both sides have when absent. */
+  readonly items?: readonly string[];
+  /** The column that says who a row is, on both sides; the human answers' id column when absent. */
+  readonly id?: string;
+}
+
+/**
+ * Scores answers any other tool produced: a row a respondent, a column an item, in any file `loadSurvey` reads, a
+ * survey or a danfo frame. Rows are matched by id where both sides have one, and humans who were not simulated serve as
+ * the floor of other respondents; without an id rows are matched by their order, where there are as many. Rows that
+ * nothing matches are scored as two samples: their marginals are held against each other, and nothing is said of
+ * own-respondent association. Cells may hold codes or value labels; anything else counts as an invalid answer. `by`
+ * adds how the answers are structured by segment.
+ *
+ * @param human the surveyed answers, with a codebook beside them or in `options.codebook`
+ * @param simulated the answers to be scored
+ * @throws PopuliError naming file and column: no items in common, an unknown column, an id that occurs twice
+ * @example
+ * await scoreFiles("human.csv", "simulated.csv", { convention: "psii", weight: "W_WEIGHT", by: ["Q260"] });
+ */
+export async function scoreFiles(
+  human: AnswerSource,
+  simulated: AnswerSource,
+  options: ScoreFilesOptions = {},
+): Promise<FidelityReport> {
+  const { codebook, weight, progress, signal } = options;
+  const survey = await answersFrom(human, "human answers", {
+    progress,
+    signal,
+    ...(codebook !== undefined && { codebook }),
+    ...(weight !== undefined && { weight }),
+  });
+  const made = await answersFrom(simulated, "simulated answers", { progress, signal, weight: null });
+  const by = options.by ?? [];
+  const matched = matchRows(survey, made, options.id, options.seed ?? 1);
+  const items = itemsInBoth(survey, made, matched.id, options);
+  const negativesMissing = missingWhenNegative(survey, items);
+  const read = items.map((item) => readItem(item, survey, made, matched, negativesMissing));
+  const cells = read.reduce((sum, { answered }) => sum + answered, 0);
+  const invalid = read.reduce((sum, one) => sum + one.invalid, 0);
+  const condition = basename(made.file);
+  const set = (kind: AnswerSet["kind"], name: string, rows: Int32Array, items: AnswerSet["items"]) => ({
+    kind,
+    name,
+    respondents: rows,
+    weights: weightsOf(survey, rows),
+    items,
+    invalid: 0,
+  });
+  const run: SimulatedRun = {
+    condition: { name: condition },
+    answers: {
+      ...set(
+        "simulated",
+        condition,
+        matched.human,
+        read.map((one) => one.simulated),
+      ),
+      invalid: cells === 0 ? 0 : invalid / cells,
+    },
+    human: set(
+      "human",
+      "human",
+      matched.human,
+      read.map((one) => one.human),
+    ),
+    ...(matched.others.length > 0 && {
+      others: set(
+        "human",
+        "other humans",
+        matched.others,
+        read.map((one) => one.others),
+      ),
+    }),
+    labels: [
+      `answers of ${condition}, made elsewhere, against ${basename(survey.file)}`,
+      ...(survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
+      ...matched.says,
+      ...columnsLeftOut(survey, made, items, matched.id, options),
+      ...cellsLeftOut(read, cells),
+      ...(read.some((one) => one.inferred)
+        ? [
+            `Without a codebook the options are the answers that occur${negativesMissing ? ", and negative codes count as missing" : ""}.`,
+          ]
+        : []),
+    ],
+  };
+  const groupings = by.map((name) => groupingOf(survey, made, name, matched));
+  const labels = [
+    ...run.labels,
+    ...weightsLeftOut(survey, matched, options),
+    ...groupings.flatMap(ungrouped),
+  ];
+  return evaluate({ ...run, labels }, { ...options, groupings });
+}
+
+/** What both sides have in common to be scored. */
+function itemsInBoth(
+  survey: Survey,
+  made: Survey,
+  id: string | undefined,
+  options: ScoreFilesOptions,
+): string[] {
+  const columns = [...made.codebook.variables.keys()];
+  for (const name of options.items ?? []) {
+    survey.variable(name);
+    if (columns.includes(name)) continue;
+    throw new PopuliError(
+      "the simulated answers have no such column",
+      { file: made.file, column: name },
+      adviseName(name, columns),
+    );
+  }
+  const apart = apartFromItems(survey, id, options);
+  const items = (options.items ?? asked(survey)).filter((name) => columns.includes(name) && !apart.has(name));
+  if (items.length === 0) {
+    throw new PopuliError(
+      `no item of '${basename(survey.file)}' is a column of the simulated answers`,
+      { file: made.file },
+      `the human answers' items: ${survey.items.slice(0, 12).join(", ")}`,
+    );
+  }
+  return items;
+}
+
+/** Columns that say who a row is or how it is weighted or divided. */
+function apartFromItems(survey: Survey, id: string | undefined, { by = [] }: ScoreFilesOptions): Set<string> {
+  return new Set([...by, ...[id, survey.weight].filter((name) => name !== undefined)]);
+}
+
+/** Items; without a codebook also columns whose few answers happen to be all alike, or no two of them. */
+function asked(survey: Survey): string[] {
+  const few = 20;
+  return [...survey.codebook.variables.values()]
+    .filter(({ name, role, values }) => {
+      if (role === "item" || values.length > 0) return role === "item";
+      return role === "id" ? survey.size <= few : survey.column(name).levels.length === 1;
+    })
+    .map(({ name }) => name);
+}
+
+function columnsLeftOut(
+  survey: Survey,
+  made: Survey,
+  items: readonly string[],
+  id: string | undefined,
+  options: ScoreFilesOptions,
+): string[] {
+  const known = new Set([...items, ...apartFromItems(survey, id, options)]);
+  const notSimulated = options.items === undefined ? survey.items.filter((name) => !known.has(name)) : [];
+  const notHuman = [...made.codebook.variables.keys()].filter((name) => !survey.codebook.variables.has(name));
+  return [
+    ...(notSimulated.length > 0
+      ? [`${notSimulated.length} items of the human answers were not simulated: ${some(notSimulated)}.`]
+      : []),
+    ...(notHuman.length > 0
+      ? [
+          `${notHuman.length} columns of the simulated answers are not among the human ones and were not scored: ${some(notHuman)}.`,
+        ]
+      : []),
+  ];
+}
+
+/** Cells that hold no answer, on either side: counted, with what stands in them. */
+function cellsLeftOut(read: readonly ReadItem[], cells: number): string[] {
+  const texts = new Map<string, number>();
+  for (const { noOption } of read)
+    for (const [text, count] of noOption) texts.set(text, (texts.get(text) ?? 0) + count);
+  const invalid = [...texts.values()].reduce((sum, count) => sum + count, 0);
+  const told = [...texts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([text, count]) => `${count} ${text === "" ? "empty or missing" : `× '${text}'`}`);
+  const missing = read.filter((one) => one.missing > 0);
+  return [
+    ...(invalid > 0
+      ? [`${invalid} of ${cells} simulated cells hold no option and count as invalid: ${some(told)}`]
+      : []),
+    ...(missing.length > 0
+      ? [
+          `human answers that are missing, left out item by item: ${some(missing.map(({ human, missing }) => `${human.item} ${missing}`))}`,
+        ]
+      : []),
+  ];
+}
+
+/** Respondents whom weights leave out, or weights that a convention leaves out. */
+function weightsLeftOut(survey: Survey, { human }: MatchedRows, { convention }: ScoreFilesOptions): string[] {
+  if (survey.weight === undefined) return [];
+  const { name, weighted } = conventionOf(convention);
+  if (!weighted)
+    return [`the convention ${name} counts everyone once: the weight ${survey.weight} is not used`];
+  const none = human.filter((row) => row >= 0 && survey.weights[row] === 0).length;
+  return none > 0 ? [`${none} respondents weigh 0 by ${survey.weight} and count for nothing`] : [];
+}
+
+function ungrouped({ name, of }: Grouping): string[] {
+  const none = of.filter((group) => group < 0).length;
+  return none > 0 ? [`${none} of ${of.length} rows have no ${name} and are in none of its groups`] : [];
+}
+
+function some(names: readonly string[]): string {
+  return `${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`;
+}
+
+/** Survey weights with mean 1 over the humans; rows of the simulated answers alone weigh 1. */
+function weightsOf(survey: Survey, rows: Int32Array): Float64Array {
+  const humans = rows.filter((row) => row >= 0);
+  const mean = humans.reduce((sum, row) => sum + survey.weights[row]!, 0) / humans.length;
+  const scale = rows.length > humans.length && mean > 0 ? mean : 1;
+  return Float64Array.from(rows, (row) => (row < 0 ? 1 : survey.weights[row]! / scale));
+}
+
+/** Rows that only the simulated side has take their group from its column of the same name, where it has one. */
+function groupingOf(survey: Survey, made: Survey, name: string, matched: MatchedRows): Grouping {
+  const column = survey.column(name);
+  const own = made.codebook.variables.has(name) ? made.column(name) : undefined;
+  const position = new Map(column.levels.map((code, k) => [String(code), k]));
+  return {
+    name,
+    size: column.levels.length,
+    labels: levelLabels(column),
+    of: Int32Array.from(matched.human, (row, i) =>
+      row >= 0
+        ? (column.level[row] ?? -1)
+        : (position.get(String(own?.raw(matched.simulated[i]!) ?? "")) ?? -1),
+    ),
+  };
+}

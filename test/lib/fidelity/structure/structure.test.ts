@@ -1,0 +1,174 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Grouping } from "../../../../lib/fidelity/answers/grouping.js";
+import { mantel, mantelTest } from "../../../../lib/fidelity/structure/mantel.js";
+import { procrustes } from "../../../../lib/fidelity/structure/procrustes.js";
+import { classicalScaling, smacof, stress } from "../../../../lib/fidelity/structure/scaling.js";
+import { medianDistance } from "../../../../lib/fidelity/structure/segment-distances.js";
+import { structuralFidelity } from "../../../../lib/fidelity/structure/structural-fidelity.js";
+import { structureOf } from "../../../../lib/fidelity/structure/structure-metrics.js";
+import { randomStream } from "../../../../lib/random/stream.js";
+import { itemOf, setOf } from "../reference.js";
+
+interface Side {
+  readonly groups: number[];
+  readonly columns: number[][];
+  readonly distances: number[];
+  readonly sd: number[];
+  readonly cv: number[];
+  readonly cramer: number;
+  readonly median: number;
+  readonly classical: number[];
+  readonly stress: number;
+}
+/** What NumPy, SciPy and R's vegan computed; `fixtures/make_structure.py` says how. */
+const known = JSON.parse(
+  readFileSync(new URL("../fixtures/structure.json", import.meta.url), "utf8"),
+) as Record<"human" | "simulated", Side> & {
+  readonly segments: number;
+  readonly widths: number[];
+  readonly procrustes: number;
+  readonly procrustesClassical: number;
+  readonly mantel: number;
+};
+
+const groupingOf = (groups: readonly number[]): Grouping => ({
+  name: "segment",
+  size: known.segments,
+  labels: Array.from({ length: known.segments }, (_, k) => `segment ${k}`),
+  of: Int32Array.from(groups),
+});
+const answersOf = (side: Side, kind: "human" | "simulated") =>
+  setOf(
+    kind,
+    side.columns.map((chosen, j) => itemOf(`Q${j}`, chosen, known.widths[j]!)),
+  );
+const everyItem = known.widths.map((_, j) => j);
+const equal = new Float64Array(known.human.groups.length).fill(1);
+
+describe.each(["human", "simulated"] as const)("the structure of %s answers", (kind) => {
+  const side = known[kind];
+  const structure = structureOf(answersOf(side, kind), groupingOf(side.groups), everyItem, equal);
+
+  test("within and between segments is what NumPy and SciPy find", () => {
+    structure.sd.forEach((sd, k) => {
+      expect(sd).toBeCloseTo(side.sd[k]!, 11);
+    });
+    structure.cv.forEach((cv, k) => {
+      expect(cv).toBeCloseTo(side.cv[k]!, 11);
+    });
+    structure.distances.forEach((d, at) => {
+      expect(d).toBeCloseTo(side.distances[at]!, 11);
+    });
+    expect(medianDistance(structure.distances, known.segments)).toBeCloseTo(side.median, 11);
+    expect(structure.v.reduce((sum, v) => sum + v, 0) / 4).toBeCloseTo(side.cramer, 11);
+  });
+
+  test("is mapped as NumPy maps it classically, and with the stress that SciPy's BFGS finds by SMACOF", () => {
+    const distances = Float64Array.from(side.distances);
+    const points = classicalScaling(distances, known.segments);
+    points.forEach((x, at) => {
+      expect(Math.abs(x)).toBeCloseTo(side.classical[at]!, 10);
+    });
+    const fitted = stress(distances, smacof(distances, known.segments), known.segments);
+    expect(fitted).toBeCloseTo(side.stress, 8);
+    expect(fitted).toBeLessThan(stress(distances, points, known.segments));
+  });
+});
+
+describe("two maps", () => {
+  const [h, s] = [Float64Array.from(known.human.distances), Float64Array.from(known.simulated.distances)];
+  const n = known.segments;
+
+  test("are as far apart as SciPy's procrustes says", () => {
+    expect(procrustes(classicalScaling(h, n), classicalScaling(s, n))).toBeCloseTo(
+      known.procrustesClassical,
+      10,
+    );
+    expect(procrustes(smacof(h, n), smacof(s, n))).toBeCloseTo(known.procrustes, 3);
+  });
+
+  test("correlate as vegan's mantel says", () => {
+    expect(mantel(h, s, n)).toBeCloseTo(known.mantel, 12);
+    expect(mantelTest(h, h, n, 1)).toMatchObject({ r: expect.closeTo(1, 12), p: expect.closeTo(0.002, 2) });
+  });
+
+  test("of one shape, turned, mirrored, moved and stretched, are none apart", () => {
+    const stream = randomStream(5, ["points"]);
+    const points = Float64Array.from({ length: 16 }, () => stream.normal());
+    const [c, d] = [Math.cos(1), Math.sin(1)];
+    const other = points.map((_, at) => {
+      const [x, y] = [points[at & ~1]!, -points[at | 1]!];
+      return 7 + 3 * (at % 2 === 0 ? c * x - d * y : d * x + c * y);
+    });
+    expect(procrustes(points, other)).toBeCloseTo(0, 12);
+    expect(procrustes(points, new Float64Array(16))).toBeNaN();
+  });
+});
+
+describe("structural fidelity", () => {
+  const human = answersOf(known.human, "human");
+  const grouping = groupingOf(known.human.groups);
+  const run = (answers: ReturnType<typeof setOf>) => ({
+    condition: { name: "model" },
+    human,
+    answers,
+    labels: [],
+  });
+
+  test("of the humans themselves is perfect, and of everyone alike is none", async () => {
+    const itself = await structuralFidelity(run({ ...human, kind: "simulated" }), { grouping, repeats: 40 });
+    const { procrustes, mantel, vDifference, sd } = itself.simulated.metrics;
+    expect([procrustes.value, vDifference.value, sd.value - itself.human.metrics.sd.value]).toEqual([
+      expect.closeTo(0, 10),
+      0,
+      0,
+    ]);
+    expect(mantel.value).toBeCloseTo(1, 10);
+    const alike = setOf(
+      "simulated",
+      known.widths.map((width, j) => itemOf(`Q${j}`, new Array(400).fill(1), width)),
+    );
+    const collapsed = await structuralFidelity(run(alike), { grouping, repeats: 40 });
+    expect(collapsed.simulated.metrics.sd.value).toBe(0);
+    expect(collapsed.simulated.metrics.medianDistance.value).toBe(0);
+    expect(collapsed.simulated.metrics.vDifference.value).toBeCloseTo(-known.human.cramer, 11);
+    expect(collapsed.simulated.metrics.mantel.value).toBeNaN();
+  });
+
+  test("has floors: shuffled respondents lose the segments, other humans keep them", async () => {
+    const itself = await structuralFidelity(run({ ...human, kind: "simulated" }), { grouping, repeats: 40 });
+    const [, shuffled, halves] = itself.floors;
+    expect(itself.floors.map(({ name }) => name)).toEqual([
+      "uniform (exact)",
+      "shuffled respondents",
+      "split half (humans)",
+    ]);
+    expect(shuffled!.metrics.vCorrected.value).toBeLessThan(0.05);
+    expect(halves!.metrics.mantel.value).toBeGreaterThan(0.8);
+    expect(halves!.metrics.procrustes.value).toBeLessThan(shuffled!.metrics.procrustes.value);
+    const { low, value, high } = itself.simulated.metrics.sd;
+    expect(low).toBeLessThan(value);
+    expect(value).toBeLessThan(high);
+  });
+
+  test("says which segments it left out, and refuses one alone", async () => {
+    const absent = { ...human, kind: "simulated" as const };
+    const without = setOf(
+      "simulated",
+      absent.items.map((item, j) =>
+        itemOf(
+          item.item,
+          known.human.columns[j]!.map((k, i) => (known.human.groups[i] === 2 ? -1 : k)),
+          known.widths[j]!,
+        ),
+      ),
+    );
+    const report = await structuralFidelity(run(without), { grouping, repeats: 20 });
+    expect(report.leftOut).toEqual(["segment 2"]);
+    expect(report.toTable().notes.join(" ")).toContain("segment 2");
+    const one = { ...grouping, of: grouping.of.map(() => 0) };
+    await expect(structuralFidelity(run(without), { grouping: one })).rejects.toThrow(/one segment/);
+    await expect(structuralFidelity(run(without))).rejects.toThrow(/no segmentation/);
+  });
+});

@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type AblationTable, ablationTable } from "../../../../lib/report/ablation/ablation-table.js";
+import { display } from "../../../../lib/show/display.js";
+import { madeRun } from "../../fidelity/synthetic-run.js";
+
+const run = (knows: number, condition: string) => ({
+  ...madeRun({ respondents: 60, items: 12, knows }),
+  condition: { name: condition },
+  labels: ["made-up answers"],
+});
+
+let table: AblationTable;
+beforeAll(async () => {
+  table = await ablationTable([run(0.9, "full"), run(0, "without profile")], {
+    repeats: 60,
+    notPart: ["random-identifier controls"],
+  });
+});
+
+const rowOf = (name: string) => table.toTable().rows.find(([first]) => first === name)!;
+
+describe("an ablation table", () => {
+  test("has conditions and floors as rows, the floors under a heading of their own", () => {
+    const shown = table.toTable();
+    expect(shown.rows.map(([name]) => name)).toEqual([
+      "full",
+      "without profile",
+      "uniform (exact)",
+      "uniform (60 draws)",
+      "shuffled respondents",
+      "split half (30 humans)",
+      "human marginal",
+    ]);
+    expect(shown.sections).toEqual([
+      { before: 0, heading: "simulated" },
+      { before: 2, heading: "floors and ceiling" },
+    ]);
+  });
+
+  test("marks in words a method that knows nothing of its respondents, and not the one that does", () => {
+    expect(rowOf("without profile").at(-1)).toContain("noise: no association\nwith own respondents");
+    expect(rowOf("full").at(-1)).not.toContain("noise");
+  });
+
+  test("says what the answers are, what was tested and what is not part of the run", () => {
+    const text = table.toTable().toText();
+    for (const said of [
+      "simulated answers",
+      "made-up answers",
+      "less full: KL",
+      "Holm",
+      "Not part of this run: random-identifier controls.",
+      "Not part of this run: η² by identifier, which needs a segmentation.",
+      "two-way bootstrap over 60 respondents and 12 items, 60 resamples",
+    ]) {
+      expect(text).toContain(said);
+    }
+  });
+
+  test("as CSV has a line each, every metric with its bounds in full precision, labelled as simulated", () => {
+    const [head, ...lines] = table
+      .toCSV()
+      .trimEnd()
+      .split("\r\n")
+      .map((line) => line.split(","));
+    expect(lines).toHaveLength(7);
+    const at = (name: string) => head!.indexOf(name);
+    const { kl, own } = table.comparison.conditions[0]!.score.estimates;
+    expect(Number(lines[0]![at("kl")])).toBe(kl.value);
+    expect(Number(lines[0]![at("kl_low")])).toBe(kl.low);
+    expect(Number(lines[0]![at("own_high")])).toBe(own.high);
+    expect(lines[0]![at("labels")]).toBe("simulated answers; made-up answers");
+    expect(lines[6]![at("role")]).toBe("ceiling");
+    expect(new Set(lines.map((line) => line.length))).toEqual(new Set([head!.length]));
+  });
+
+  test("shows itself as HTML, Markdown and text", () => {
+    const bundle = table[display]();
+    expect(Object.keys(bundle).sort()).toEqual(["text/html", "text/markdown", "text/plain"]);
+    expect(bundle["text/html"]).toContain("floors and ceiling");
+    expect(bundle["text/markdown"]).toContain("| **floors and ceiling** |");
+  });
+
+  test("says so when there are too few items for a test to mean anything", async () => {
+    const few = await ablationTable(
+      [0.9, 0].map((knows) => ({
+        ...madeRun({ respondents: 40, items: 3, knows }),
+        condition: { name: `knows ${knows}` },
+        labels: [],
+      })),
+      { repeats: 40 },
+    );
+    expect(few.toTable().notes.join("\n")).toContain(
+      "With 3 items no test of a difference can fall below p = 0.250.",
+    );
+    expect(few.toTable().notes.join("\n")).toContain("With 3 items, intervals over items are rough.");
+  });
+
+  test("by category has every row under every category", () => {
+    const shown = table.byCategory();
+    expect(shown.sections).toEqual([
+      { before: 0, heading: "values" },
+      { before: 7, heading: "norms" },
+    ]);
+    expect(shown.rows).toHaveLength(14);
+  });
+});
