@@ -5,6 +5,9 @@ import { type LongWork, longWork, type ProgressState } from "./progress.js";
 /** How long work is described to whoever waits for it. */
 export type Steps = Pick<ProgressState, "task" | "total" | "unit">;
 
+/** How long work may hold the event loop, in milliseconds: an interrupt should be felt at once. */
+const longestHold = 40;
+
 /** Long work that is under way. */
 export interface Track {
   readonly signal: AbortSignal | undefined;
@@ -13,7 +16,8 @@ export interface Track {
   /** Counts steps that are done, 1 by default, and reports them. */
   step(count?: number): void;
   /**
-   * Lets other work run, then stops this work if that was asked for.
+   * Lets other work run where this work has held the event loop for 40 ms, so that it may be called at every step, then
+   * stops this work if that was asked for.
    *
    * @throws Interrupted when the signal is raised
    */
@@ -43,6 +47,7 @@ export async function track<T>(
 ): Promise<T> {
   const { progress, signal } = longWork(work);
   let done = 0;
+  let held = performance.now();
   // A total that was an estimate grows with what is done.
   const report = (state: ProgressState["state"]) =>
     progress({ ...steps, total: Math.max(steps.total, done), done, state });
@@ -56,7 +61,10 @@ export async function track<T>(
       report("running");
     },
     async breathe() {
-      await setImmediate();
+      if (performance.now() - held >= longestHold) {
+        await setImmediate();
+        held = performance.now();
+      }
       if (signal?.aborted) throw new Interrupted(steps.task);
     },
   };

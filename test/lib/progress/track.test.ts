@@ -45,6 +45,19 @@ test("work whose signal is raised stops at its next breath, and hands over what 
   expect(reports.at(-1)).toBe("2 interrupted");
 });
 
+test("work that holds the event loop lets a timer stop it at its next breath", async () => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 1);
+  const busy = track(pages, { signal: stop.signal }, async (work) => {
+    for (;;) {
+      const until = performance.now() + 5;
+      while (performance.now() < until);
+      await work.breathe();
+    }
+  });
+  await expect(busy).rejects.toBeInstanceOf(Interrupted);
+});
+
 test("an error passes through as it is, and is reported as a failure", async () => {
   const { reports, progress } = heard();
   const error = new Error("page 2 is torn");
