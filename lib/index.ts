@@ -73,17 +73,21 @@ export { simvbg } from "./simulate/condition/simvbg.js";
 export type { Simulation } from "./simulate/result/simulation.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export { mergeShards } from "./simulate/store/merge-shards.js";
-export { calibrateStrength, type StrengthCalibration } from "./steer/calibrate-strength.js";
-export { type ContrastVectorOptions, contrastVectors } from "./steer/contrast-vectors.js";
-export { controlVector, loadControlVector, saveControlVector } from "./steer/control-vector-file.js";
-export { type DemographicVectorOptions, demographicVectors } from "./steer/demographic-vectors.js";
+export { calibrateStrength, type StrengthCalibration } from "./steer/calibration/calibrate-strength.js";
+export {
+  controlVector,
+  loadControlVector,
+  saveControlVector,
+} from "./steer/control-vector/control-vector-file.js";
+export { type ContrastVectorOptions, contrastVectors } from "./steer/extract/contrast-vectors.js";
+export { type DemographicVectorOptions, demographicVectors } from "./steer/extract/demographic-vectors.js";
+export { type TrainedVectorOptions, trainedVectors } from "./steer/extract/trained-vectors.js";
 export { type LanguageVectorOptions, languageVectors } from "./steer/language/language-vectors.js";
-export { SteeringPlan } from "./steer/plan.js";
+export { SteeringPlan } from "./steer/plan/plan.js";
 export { askLocally } from "./steer/texts/ask-locally.js";
 export { type Ask, generateTexts } from "./steer/texts/generate-texts.js";
-export { type TrainedVectorOptions, trainedVectors } from "./steer/trained-vectors.js";
-export { loadVectors, saveVectors } from "./steer/vector-file.js";
-export type { VectorSet } from "./steer/vector-set.js";
+export { loadVectors, saveVectors } from "./steer/vectors/vector-file.js";
+export type { VectorSet } from "./steer/vectors/vector-set.js";
 export type {
   Code,
   Codebook,

@@ -1,6 +1,6 @@
 import { personaInstructions } from "../../../lib/persona/instruction.js";
-import { genericQuestions } from "../../../lib/steer/generic-questions.js";
-import { libraryTexts } from "../../../lib/steer/library-texts.js";
+import { genericQuestions } from "../../../lib/steer/texts/generic-questions.js";
+import { libraryTexts } from "../../../lib/steer/texts/library-texts.js";
 import type { Code } from "../../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 

@@ -14,7 +14,7 @@ import type { Simulation } from "../../simulate/result/simulation.js";
 import { simulateCondition } from "../../simulate/simulate-condition.js";
 import type { StudyOptions } from "../../simulate/study/study.js";
 import { blockAtDepth, groupDepth, layerGroup } from "../../steer/layers.js";
-import type { VectorSet } from "../../steer/vector-set.js";
+import type { VectorSet } from "../../steer/vectors/vector-set.js";
 import { costOf, searched } from "./layer-search-cost.js";
 
 export interface LayerSearchOptions extends Omit<StudyOptions, "mode" | "model">, LongWork {

@@ -2,8 +2,8 @@ import { type Language, scaffolds } from "../../persona/scaffold.js";
 import { type Displayable, display } from "../../show/display.js";
 import { Table } from "../../show/table.js";
 import { describeLayers, type LayerChoice } from "../../steer/layers.js";
-import type { NoiseScope } from "../../steer/noise.js";
-import type { VectorSet } from "../../steer/vector-set.js";
+import type { NoiseScope } from "../../steer/plan/noise.js";
+import type { VectorSet } from "../../steer/vectors/vector-set.js";
 import type { Codebook } from "../../survey/codebook/codebook.js";
 
 /** What is injected into the hidden states under a condition. */

@@ -1,7 +1,7 @@
 import type { Displayable } from "../../show/display.js";
 import { groupDepth } from "../../steer/layers.js";
-import { checkStrength } from "../../steer/plan.js";
-import type { VectorSet } from "../../steer/vector-set.js";
+import { checkStrength } from "../../steer/plan/plan.js";
+import type { VectorSet } from "../../steer/vectors/vector-set.js";
 import { type Condition, condition } from "./condition.js";
 
 /**

@@ -2,9 +2,9 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { Language } from "../../persona/scaffold.js";
 import type { Displayable } from "../../show/display.js";
 import type { LayerChoice } from "../../steer/layers.js";
-import { checkScope, checkSigma, type NoiseScope } from "../../steer/noise.js";
-import { checkStrength } from "../../steer/plan.js";
-import type { VectorSet } from "../../steer/vector-set.js";
+import { checkScope, checkSigma, type NoiseScope } from "../../steer/plan/noise.js";
+import { checkStrength } from "../../steer/plan/plan.js";
+import type { VectorSet } from "../../steer/vectors/vector-set.js";
 import { type Condition, condition, type PromptLanguages } from "./condition.js";
 import { promptLanguages } from "./multilingual.js";
 

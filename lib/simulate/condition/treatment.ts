@@ -1,7 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LongWork } from "../../progress/progress.js";
-import type { NoiseCalibration } from "../../steer/noise-calibration.js";
-import { SteeringPlan } from "../../steer/plan.js";
+import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
+import { SteeringPlan } from "../../steer/plan/plan.js";
 import { calibrateNoise } from "../noise/calibrate-noise.js";
 import type { Treatment } from "../study/interview.js";
 import { isServerStudy, noHiddenStates, type Study } from "../study/study.js";

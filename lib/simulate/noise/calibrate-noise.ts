@@ -1,8 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../../errors/interrupted.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
-import { calibratedSigma, measuringSigma, type NoiseCalibration } from "../../steer/noise-calibration.js";
-import type { SteeringPlan } from "../../steer/plan.js";
+import {
+  calibratedSigma,
+  measuringSigma,
+  type NoiseCalibration,
+} from "../../steer/calibration/noise-calibration.js";
+import type { SteeringPlan } from "../../steer/plan/plan.js";
 import { scoreRespondent } from "../answerer/local/score-respondent.js";
 import { likeliestAnswer } from "../read/draw-answer.js";
 import type { Interview, Treatment } from "../study/interview.js";

@@ -4,7 +4,7 @@ import { type Profile, profile, profileSentence } from "../../persona/profile.js
 import { type OptionOrder, type QuestionPrompt, questionPrompt } from "../../persona/question.js";
 import type { Language } from "../../persona/scaffold.js";
 import { permutation } from "../../random/stream.js";
-import type { SteeringPlan } from "../../steer/plan.js";
+import type { SteeringPlan } from "../../steer/plan/plan.js";
 import type { Variable } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { Backstory, PromptLanguages, ValueSteering } from "../condition/condition.js";

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { PopuliError } from "../../errors/populi-error.js";
 import { findFile } from "../../files/find-file.js";
 import type { Language } from "../../persona/scaffold.js";
 import { permutation } from "../../random/stream.js";
+import { jsonHash } from "../json-hash.js";
 
 /** The texts of one language: those to learn from, and those held out to see whether anything was learned. */
 export interface Corpus {
@@ -39,6 +39,6 @@ export function readCorpus(language: Language, path: string | undefined, seed: n
     language,
     texts: lines.filter((_, i) => !out.has(i)),
     heldOut: lines.filter((_, i) => out.has(i)),
-    hash: createHash("sha256").update(JSON.stringify(lines)).digest("hex"),
+    hash: jsonHash(lines),
   };
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Closing } from "../../model/states/closing.js";
-import { tokenLoss } from "../token-loss.js";
+import { tokenLoss } from "../extract/token-loss.js";
 import type { Samples } from "./last-states.js";
 
 /** Where a language vector is added when it is trained: to the state before the final norm (`paper`), or after it. */

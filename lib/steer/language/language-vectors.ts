@@ -2,15 +2,16 @@ import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../../errors/interrupted.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { wholeNumber } from "../../errors/whole-number.js";
 import type { LocalModel } from "../../model/model.js";
 import type { Closing } from "../../model/states/closing.js";
 import { languages as known, type Language, scaffolds } from "../../persona/scaffold.js";
 import { type LongWork, longWork, type ProgressState } from "../../progress/progress.js";
 import { normalVector, permutation } from "../../random/stream.js";
-import { type AdamState, adamStart, adamStep } from "../adam.js";
-import { sha256 } from "../extraction.js";
-import type { Training } from "../vector-provenance.js";
-import { VectorSet } from "../vector-set.js";
+import { type AdamState, adamStart, adamStep } from "../extract/adam.js";
+import { jsonHash } from "../json-hash.js";
+import type { Training } from "../vectors/provenance.js";
+import { VectorSet } from "../vectors/vector-set.js";
 import { type Corpus, readCorpus } from "./corpus.js";
 import { type LanguageMode, languageGradient, languageScale, meanLoss } from "./language-loss.js";
 import { lastStates, type Samples } from "./last-states.js";
@@ -128,9 +129,7 @@ interface Settings {
 }
 
 function checked(settings: Settings): Settings {
-  for (const name of ["samples", "epochs", "batch"] as const)
-    if (!Number.isInteger(settings[name]) || settings[name] < 1)
-      throw new PopuliError(`${name}: ${settings[name]}`, {}, "give a whole number from 1 upwards");
+  for (const name of ["samples", "epochs", "batch"] as const) wholeNumber(name, settings[name]);
   if (!(settings.rate > 0))
     throw new PopuliError(`rate: ${settings.rate}`, {}, "a rate is above 0, e.g. 1e-3");
   if (!Object.hasOwn(languageScale, settings.mode))
@@ -153,7 +152,7 @@ async function train(
   const { mode, epochs, rate, batch, seed, cache, signal, samples } = options;
   const { width } = model;
   const { language, hash } = corpus;
-  const key = sha256(["language", 1, model.hash, language, hash, mode, samples, rate, batch, seed]);
+  const key = jsonHash(["language", 1, model.hash, language, hash, mode, samples, rate, batch, seed]);
   const kept = cache === undefined ? undefined : await readTraining(cache, key);
   const usable = kept !== undefined && kept.epochs <= epochs ? kept : undefined;
   const state: AdamState = usable?.state ?? adamStart(start(mode, seed, width));
@@ -196,7 +195,7 @@ function vectorSet(
       method: "language gradient",
       model: { name, hash, layers, width, teaching },
       texts: [],
-      textsHash: sha256(corpora.map((corpus) => [corpus.language, corpus.hash])),
+      textsHash: jsonHash(corpora.map((corpus) => [corpus.language, corpus.hash])),
       seed,
       training: { mode, rate, epochs, batch, layers: [layers], values: trained.map(({ of }) => of) },
     },

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openSafetensors } from "../../model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../model/safetensors/write-safetensors.js";
-import type { AdamState } from "../adam.js";
+import type { AdamState } from "../extract/adam.js";
 
 /** Training as it stood after an epoch, kept in a folder under a key of all it depends on; nothing where there is none. */
 export async function readTraining(

@@ -4,15 +4,16 @@ import { setImmediate } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { wholeNumber } from "../../errors/whole-number.js";
 import type { ChatMessage } from "../../model/model.js";
 import { type Language, scaffolds } from "../../persona/scaffold.js";
 import { type LongWork, longWork, type ProgressState } from "../../progress/progress.js";
 import { randomStream } from "../../random/stream.js";
 import type { Code, Variable } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
-import { count, sha256 } from "../extraction.js";
-import type { GivenTexts } from "../vector-texts.js";
+import { jsonHash } from "../json-hash.js";
 import { checkedTexts } from "./checked-texts.js";
+import type { GivenTexts } from "./vector-texts.js";
 
 /** Puts a chat to a model, on this machine or behind a server, and gives what it answers. */
 export type Ask = (
@@ -59,10 +60,10 @@ export async function generateTexts(
   options: GenerateTextsOptions,
 ): Promise<Readonly<Record<string, GivenTexts>>> {
   const request = {
-    questions: count("questions", options.questions ?? 40),
-    instructions: count("instructions", options.instructions ?? 5),
+    questions: wholeNumber("questions", options.questions ?? 40),
+    instructions: wholeNumber("instructions", options.instructions ?? 5),
     language: options.language ?? "en",
-    attempts: count("attempts", options.attempts ?? 4),
+    attempts: wholeNumber("attempts", options.attempts ?? 4),
   };
   const variables = options.attributes.map((attribute) => categorical(survey, attribute));
   const { progress, signal } = longWork(options);
@@ -192,7 +193,7 @@ class TextFile {
     mkdirSync(folder, { recursive: true });
     this.path = join(folder, `${variable.name}.yaml`);
     const { label, values } = variable;
-    this.request = sha256([label, values, questions, instructions, language, seed]).slice(0, 16);
+    this.request = jsonHash([label, values, questions, instructions, language, seed]).slice(0, 16);
     this.done = this.read();
   }
 

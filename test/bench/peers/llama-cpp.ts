@@ -2,9 +2,6 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
-import type { WeightFormat } from "../../../lib/model/executor/weight-format.js";
-import { narrow } from "../../../lib/model/safetensors/half-floats.js";
-import { normalVector } from "../../../lib/random/stream.js";
 import {
   aligned,
   ggufEntry,
@@ -14,7 +11,10 @@ import {
   types,
   uint32,
   uint64,
-} from "../../../lib/steer/gguf.js";
+} from "../../../lib/files/gguf.js";
+import type { WeightFormat } from "../../../lib/model/executor/weight-format.js";
+import { narrow } from "../../../lib/model/safetensors/half-floats.js";
+import { normalVector } from "../../../lib/random/stream.js";
 import type { Shape } from "../random-checkpoint.js";
 
 /*

@@ -3,7 +3,7 @@ import { layerSearch } from "../../../lib/plot/layer-search.js";
 import { PanelGrid } from "../../../lib/plot/panels.js";
 import { plan } from "../../../lib/plot/plan.js";
 import type { Heat, Points } from "../../../lib/plot/trace.js";
-import { SteeringPlan } from "../../../lib/steer/plan.js";
+import { SteeringPlan } from "../../../lib/steer/plan/plan.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
 

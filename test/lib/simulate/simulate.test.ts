@@ -12,7 +12,7 @@ import { psii } from "../../../lib/simulate/condition/psii.js";
 import { withoutParts } from "../../../lib/simulate/condition/without-parts.js";
 import type { Simulation } from "../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../lib/simulate/simulate.js";
-import type { VectorSet } from "../../../lib/steer/vector-set.js";
+import type { VectorSet } from "../../../lib/steer/vectors/vector-set.js";
 import { handSegmentation, handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
 import { useTinyModel } from "../steer/tiny-model.js";

@@ -1,5 +1,5 @@
-import type { VectorProvenance } from "../../../lib/steer/vector-provenance.js";
-import { VectorSet } from "../../../lib/steer/vector-set.js";
+import type { VectorProvenance } from "../../../lib/steer/vectors/provenance.js";
+import { VectorSet } from "../../../lib/steer/vectors/vector-set.js";
 import type { Code } from "../../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 

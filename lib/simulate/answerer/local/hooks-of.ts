@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerHook } from "../../../model/model.js";
-import { steeringHooks } from "../../../steer/hooks.js";
+import { steeringHooks } from "../../../steer/plan/hooks.js";
 import { vectorLanguage } from "../../prompt/language-of.js";
 import type { Interview, Treatment } from "../../study/interview.js";
 

@@ -7,7 +7,7 @@ import { layerSearchCost } from "../../../../lib/report/layer-search/layer-searc
 import { display } from "../../../../lib/show/display.js";
 import { psii } from "../../../../lib/simulate/condition/psii.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
-import type { VectorSet } from "../../../../lib/steer/vector-set.js";
+import type { VectorSet } from "../../../../lib/steer/vectors/vector-set.js";
 import { metricsOf } from "../../fidelity/metrics-of.js";
 import { countedModel } from "../../model/counted-model.js";
 import { handSurvey } from "../../steer/hand-survey.js";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { personaVectors } from "../../../../lib/simulate/condition/persona-vectors.js";
 import { psii } from "../../../../lib/simulate/condition/psii.js";
-import type { NoiseScope } from "../../../../lib/steer/noise.js";
-import { VectorSet } from "../../../../lib/steer/vector-set.js";
+import type { NoiseScope } from "../../../../lib/steer/plan/noise.js";
+import { VectorSet } from "../../../../lib/steer/vectors/vector-set.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { handVectors } from "../../steer/hand-vectors.js";
 

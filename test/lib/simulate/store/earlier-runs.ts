@@ -13,7 +13,7 @@ import {
   server,
   simvbg,
 } from "../../../../lib/index.js";
-import { VectorSet } from "../../../../lib/steer/vector-set.js";
+import { VectorSet } from "../../../../lib/steer/vectors/vector-set.js";
 import { handVectors } from "../../steer/hand-vectors.js";
 
 type Run = Omit<SimulateOptions, "file">;

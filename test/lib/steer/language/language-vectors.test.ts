@@ -28,7 +28,7 @@ import {
 } from "../../../../lib/steer/language/language-loss.js";
 import { languageVectors } from "../../../../lib/steer/language/language-vectors.js";
 import { lastStates } from "../../../../lib/steer/language/last-states.js";
-import { loadVectors, saveVectors } from "../../../../lib/steer/vector-file.js";
+import { loadVectors, saveVectors } from "../../../../lib/steer/vectors/vector-file.js";
 import { handSurvey } from "../hand-survey.js";
 import { handVectors } from "../hand-vectors.js";
 import { tinyCheckpoint } from "../tiny-checkpoint.js";

@@ -1,4 +1,4 @@
-"""Reference for test/lib/steer/injection.test.ts: a Llama decoder in PyTorch, float64, written from the model's definition
+"""Reference for test/lib/steer/plan/injection.test.ts: a Llama decoder in PyTorch, float64, written from the model's definition
 (Touvron et al. 2023; rotary halves as in Hugging Face checkpoints), with vectors added after blocks.
 
     python3 injection.py FOLDER > injection.json      # FOLDER: what tinyCheckpoint() of tiny-checkpoint.ts wrote

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
 import { checkedTexts } from "../../../../lib/steer/texts/checked-texts.js";
 import { type Ask, generateTexts } from "../../../../lib/steer/texts/generate-texts.js";
-import { vectorTexts } from "../../../../lib/steer/vector-texts.js";
+import { vectorTexts } from "../../../../lib/steer/texts/vector-texts.js";
 import { handSurvey } from "../hand-survey.js";
 
 const survey = handSurvey();

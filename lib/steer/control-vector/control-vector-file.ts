@@ -1,0 +1,177 @@
+import { mkdirSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { PopuliError } from "../../errors/populi-error.js";
+import {
+  aligned,
+  alignment,
+  GgufReader,
+  ggufEntry,
+  ggufHead,
+  ggufTensor,
+  magic,
+  text,
+  types,
+  uint32,
+  version,
+} from "../../files/gguf.js";
+import { writeWhole } from "../../files/write-whole.js";
+import { display } from "../../show/display.js";
+import { type Cell, Table } from "../../show/table.js";
+import { additions } from "../plan/additions.js";
+import type { SteeringPlan } from "../plan/plan.js";
+import { norm } from "../vectors/vector-set.js";
+
+/**
+ * A control vector of llama.cpp: what to add after which block, at every position.
+ *
+ * llama.cpp counts blocks from 0 and never steers block 0, so its tensor `direction.N` is added to the output of our block
+ * N + 1, and our block 1 cannot be steered there.
+ */
+export interface ControlVector {
+  /** The model's architecture as llama.cpp calls it: "llama", "qwen2", … */
+  readonly architecture: string;
+  /** `[width]` for each block, 2 … L. */
+  readonly byLayer: ReadonlyMap<number, Float32Array>;
+}
+
+/**
+ * What a plan adds for one respondent, as a control vector for llama.cpp: all its vectors at their strength, and the noise
+ * of scope `agent`.
+ *
+ * @throws PopuliError for noise that changes within a run, and for an injection after block 1
+ * @example
+ * controlVector(run.plan!, 12, model.architecture);
+ */
+export function controlVector(plan: SteeringPlan, respondent: number, architecture: string): ControlVector {
+  if (plan.noise.sigma > 0 && plan.noise.scope !== "agent")
+    throw new PopuliError(
+      `noise of scope '${plan.noise.scope}' cannot be written into one vector`,
+      {},
+      "a control vector is the same at every position of every prompt: use scope 'agent', or no noise",
+    );
+  return shown({
+    architecture: architecture === "mistral" ? "llama" : architecture,
+    byLayer: new Map(additions(plan, respondent).map(({ layer, at }) => [layer, at()])),
+  });
+}
+
+/**
+ * Writes a control vector as a GGUF file, whole or not at all; llama.cpp takes it as `--control-vector FILE`.
+ *
+ * @throws PopuliError for an injection after block 1, which llama.cpp has no place for
+ * @example
+ * await saveControlVector(controlVector(run.plan!, 12, model.architecture), "respondent-12.gguf");
+ */
+export async function saveControlVector(vector: ControlVector, path: string): Promise<void> {
+  const layers = [...vector.byLayer.keys()].sort((a, b) => a - b);
+  if (layers.length === 0) throw new PopuliError("the control vector is empty", { file: path });
+  const first = layers[0]!;
+  if (first < 2)
+    throw new PopuliError(
+      "llama.cpp does not steer its first block",
+      { file: path, layer: first },
+      "inject at block 2 or later",
+    );
+  const width = vector.byLayer.get(first)!.length;
+  const metadata = [
+    ggufEntry("general.architecture", types.string, text("controlvector")),
+    ggufEntry("controlvector.model_hint", types.string, text(vector.architecture)),
+    ggufEntry("controlvector.layer_count", types.uint32, uint32(layers.length)),
+  ];
+  const size = aligned(4 * width);
+  const tensors = layers.map((layer, i) => ggufTensor(`direction.${layer - 1}`, [width], i * size));
+  const head = Buffer.concat([ggufHead(tensors.length, metadata.length), ...metadata, ...tensors]);
+  const file = Buffer.alloc(aligned(head.length) + layers.length * size);
+  head.copy(file);
+  layers.forEach((layer, i) => {
+    const at = aligned(head.length) + i * size;
+    vector.byLayer.get(layer)!.forEach((value, k) => {
+      file.writeFloatLE(value, at + 4 * k);
+    });
+  });
+  mkdirSync(dirname(path), { recursive: true });
+  await writeWhole(path, (temporary) => writeFile(temporary, file));
+}
+
+/**
+ * Reads a control vector from a GGUF file, of this library's or any other making.
+ *
+ * @throws PopuliError naming the file when it is no GGUF, cut short, no control vector, or not in F32
+ * @example
+ * (await loadControlVector("respondent-12.gguf")).byLayer.keys();
+ */
+export async function loadControlVector(path: string): Promise<ControlVector> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new PopuliError(error.code === "ENOENT" ? "the file is missing" : error.message, { file: path });
+  });
+  try {
+    return parse(bytes, path);
+  } catch (error) {
+    if (error instanceof RangeError) throw new PopuliError("the file is cut short", { file: path });
+    throw error;
+  }
+}
+
+function parse(bytes: Buffer, path: string): ControlVector {
+  const refuse = (found: string, advice?: string): never => {
+    throw new PopuliError(found, { file: path }, advice);
+  };
+  const reader = new GgufReader(bytes);
+  if (bytes.subarray(0, 4).toString("latin1") !== magic)
+    refuse("this is no GGUF file", "vectors saved by saveVectors are read by loadVectors");
+  reader.skip(4);
+  const found = reader.uint32();
+  if (found !== 2 && found !== version) refuse(`the file is of GGUF version ${found}`, "2 and 3 can be read");
+  const tensors = reader.count();
+  const entries = reader.count();
+  const metadata = new Map<string, string | number | undefined>();
+  for (let i = 0; i < entries; i++) {
+    const name = reader.text();
+    metadata.set(name, reader.value(reader.uint32()));
+  }
+  if (metadata.get("general.architecture") !== "controlvector")
+    refuse(
+      `the file holds '${metadata.get("general.architecture") ?? "nothing named"}'`,
+      "'controlvector' was expected",
+    );
+  const infos = Array.from({ length: tensors }, () => {
+    const name = reader.text();
+    const shape = Array.from({ length: reader.uint32() }, () => reader.count());
+    return { name, shape, type: reader.uint32(), offset: reader.count() };
+  });
+  const step = Number(metadata.get("general.alignment") ?? alignment);
+  const start = Math.ceil(reader.at / step) * step;
+  const byLayer = new Map<number, Float32Array>();
+  for (const { name, shape, type, offset } of infos) {
+    const number = /^direction\.([1-9]\d*)$/.exec(name);
+    if (number === null || shape.length !== 1) {
+      refuse(`the tensor '${name}' is no direction`);
+      continue;
+    }
+    if (type !== types.f32) refuse(`the tensor '${name}' is not stored as F32`);
+    const values = new Float32Array(shape[0]!);
+    for (let k = 0; k < values.length; k++) values[k] = bytes.readFloatLE(start + offset + 4 * k);
+    byLayer.set(Number(number[1]) + 1, values);
+  }
+  const widths = new Set([...byLayer.values()].map((values) => values.length));
+  if (widths.size > 1) refuse(`its directions have different lengths: ${[...widths].join(", ")}`);
+  return shown({ architecture: String(metadata.get("controlvector.model_hint") ?? ""), byLayer });
+}
+
+/** Shows itself by the length it adds after each block, and not as thousands of numbers. */
+function shown(vector: ControlVector): ControlVector {
+  const { architecture, byLayer } = vector;
+  const show = () =>
+    new Table(
+      `Control vector for llama.cpp${architecture === "" ? "" : `, architecture ${architecture}`}`,
+      [
+        { name: "after block" },
+        { name: "llama.cpp's layer" },
+        { name: "width" },
+        { name: "length", digits: 3 },
+      ],
+      [...byLayer].map(([layer, values]): Cell[] => [layer, layer - 1, values.length, norm(values)]),
+    )[display]();
+  return Object.defineProperty(vector, display, { value: show });
+}

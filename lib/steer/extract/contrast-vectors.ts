@@ -1,0 +1,157 @@
+import { oneOf } from "../../errors/one-of.js";
+import type { LocalModel } from "../../model/model.js";
+import type { LongWork } from "../../progress/progress.js";
+import type { Survey } from "../../survey/survey/survey.js";
+import type { VectorTexts } from "../texts/vector-texts.js";
+import { VectorSet } from "../vectors/vector-set.js";
+import { byAttribute } from "./by-attribute.js";
+import { agreementByRow } from "./difference-of-means.js";
+import {
+  type ExtractionOptions,
+  type ExtractionPlan,
+  extractionPlan,
+  type Prompt,
+  prompts,
+  provenance,
+} from "./extraction.js";
+import { principalDirection } from "./principal-direction.js";
+import { keptOr } from "./vector-cache.js";
+
+/** What contrast vectors are made of, and how. */
+export interface ContrastVectorOptions extends Omit<ExtractionOptions, "maximumTokens">, LongWork {
+  /**
+   * What a value's contrasts are summed up by: their mean (default; Rimsky et al. 2023, arXiv 2312.06681), or the direction
+   * they have most in common, as long as they are on average along it (Zou et al. 2023, arXiv 2310.01405).
+   */
+  readonly by?: "mean" | "principal component";
+}
+
+/**
+ * Vectors from contrast pairs: the state at the last token before the answer under a value's instruction, less the mean of
+ * the states under the other values' instructions of the same place in the list, to the same question. Nothing is sampled,
+ * so that it takes one pass a prompt; a set has a row for every layer, as `demographicVectors` gives them.
+ *
+ * @throws PopuliError for an attribute that is unknown or has no listed values
+ * @throws Interrupted with the vectors of the attributes done so far in `partial`
+ * @example
+ * const vectors = await contrastVectors(model, survey, { attributes: ["Q260", "Q287"], by: "principal component", seed: 1 });
+ */
+export async function contrastVectors(
+  model: LocalModel,
+  survey: Survey,
+  options: ContrastVectorOptions,
+): Promise<VectorSet> {
+  const plan = extractionPlan(survey, options);
+  const by = oneOf("by", options.by ?? "mean", ["mean", "principal component"]);
+  const method = by === "mean" ? "contrast pairs" : by;
+  return byAttribute(
+    plan,
+    options,
+    {
+      task: `${method} of ${options.attributes.join(", ")}`,
+      total: plan.texts.reduce((sum, { values }) => sum + values.length, 0),
+      unit: "values",
+    },
+    async (texts, work) => {
+      const states: ValueStates[] = [];
+      for (const value of texts.values) {
+        await work.breathe();
+        states.push(await statesOf(model, plan, texts, value, options.cache, work.signal));
+        work.step(1);
+      }
+      return texts.values.map(({ code, label }, v) => {
+        const contrasts = contrastsOf(states, v);
+        const rows = (of: readonly Contrast[]) => summedUp(of, method, model);
+        const half = (odd: number) => rows(contrasts.filter(({ question }) => question % 2 === odd));
+        return {
+          ...{ attribute: texts.attribute, code, label, rows: rows(contrasts) },
+          ...{ answers: contrasts.length, empty: 0 },
+          agreement: texts.questions.length < 2 ? [] : agreementByRow(half(0), half(1), model.width),
+        };
+      });
+    },
+    (vectors) => new VectorSet(provenance(model, survey, plan, method), vectors),
+  );
+}
+
+/** The states at the last token of each prompt of a value, `[prompts][layers + 1, width]`. */
+interface ValueStates {
+  readonly asked: readonly Prompt[];
+  readonly states: readonly Float32Array[];
+}
+
+/** Nothing is sampled, so that they depend on the model and the texts alone: mean and principal component share them. */
+async function statesOf(
+  model: LocalModel,
+  plan: ExtractionPlan,
+  texts: VectorTexts,
+  value: VectorTexts["values"][number],
+  cache: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<ValueStates> {
+  const asked = prompts(model, plan, texts, value);
+  const { template } = plan;
+  const dependsOn = {
+    ...{ format: 1, model: model.hash, template },
+    ...{ instructions: value.instructions, questions: texts.questions },
+  };
+  const size = (model.layers + 1) * model.width;
+  const { tensors } = await keptOr(cache, "states", dependsOn, async () => {
+    const states = await model.meanHidden(
+      asked.map(({ ids }) => ({ ids, from: ids.length - 1, to: ids.length })),
+      { signal, progress: () => {} },
+    );
+    const all = new Float32Array(states.length * size);
+    for (const [i, state] of states.entries()) all.set(state, i * size);
+    return { tensors: { states: all }, metadata: {} };
+  });
+  return { asked, states: asked.map((_, i) => tensors.states!.subarray(i * size, (i + 1) * size)) };
+}
+
+interface Contrast {
+  readonly question: number;
+  /** `[layers + 1, width]` */
+  readonly difference: Float32Array;
+}
+
+/** A value's states less the mean of the other values' under the same place of instruction and question. */
+function contrastsOf(values: readonly ValueStates[], v: number): Contrast[] {
+  const { asked, states } = values[v]!;
+  return asked.flatMap(({ instruction, question }, i) => {
+    const others = values.flatMap((other, u) => {
+      const same = other.asked.findIndex(
+        (prompt) => prompt.instruction === instruction && prompt.question === question,
+      );
+      return u === v || same < 0 ? [] : [other.states[same]!];
+    });
+    if (others.length === 0) return [];
+    const mean = new Float64Array(states[i]!.length);
+    for (const other of others)
+      for (let k = 0; k < mean.length; k++) mean[k] = mean[k]! + other[k]! / others.length;
+    return [{ question, difference: states[i]!.map((x, k) => x - mean[k]!) }];
+  });
+}
+
+function summedUp(
+  contrasts: readonly Contrast[],
+  method: "contrast pairs" | "principal component",
+  { layers, width }: LocalModel,
+): Float32Array {
+  const rows = new Float32Array((layers + 1) * width);
+  if (contrasts.length === 0) return rows;
+  if (method === "contrast pairs") {
+    for (const { difference } of contrasts)
+      for (let k = 0; k < rows.length; k++) rows[k] = rows[k]! + difference[k]! / contrasts.length;
+    return rows;
+  }
+  for (let layer = 0; layer <= layers; layer++) {
+    const { direction, length } = principalDirection(
+      contrasts.map(({ difference }) => difference.subarray(layer * width, (layer + 1) * width)),
+    );
+    rows.set(
+      direction.map((x) => x * length),
+      layer * width,
+    );
+  }
+  return rows;
+}

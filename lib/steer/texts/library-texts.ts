@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { PopuliError } from "../../errors/populi-error.js";
+import { packagedFile } from "../../files/find-file.js";
+import type { Codebook, Variable } from "../../survey/codebook/codebook.js";
+import type { GivenTexts } from "./vector-texts.js";
+
+/**
+ * The library's own questions and instructions for a World Values Survey attribute (`data/vectors/<attribute>.yaml`, 40
+ * questions and five instructions for each value, as seed 001's appendix D asks for; wording ours).
+ *
+ * They are used where the codebook says in its title or source that it follows the World Values Survey, since "Q260" asks
+ * something else in another survey, and where they cover every value the codebook lists; `undefined` otherwise.
+ *
+ * @throws PopuliError naming the file when it does not have the shape described in data/README.md
+ */
+export function libraryTexts(codebook: Codebook, variable: Variable): GivenTexts | undefined {
+  const says = [codebook.title, codebook.source, variable.source].join(" ");
+  if (!/world values survey|\bwvs\b/i.test(says) || !/^\w+$/.test(variable.name)) return undefined;
+  const file = packagedFile(`data/vectors/${variable.name}.yaml`);
+  if (file === undefined) return undefined;
+  const texts = readTexts(file);
+  const covered = new Set(texts.instructions.map(({ code }) => String(code)));
+  return variable.values.every(({ code }) => covered.has(String(code))) ? texts : undefined;
+}
+
+function readTexts(file: string): GivenTexts {
+  const content: unknown = parse(readFileSync(file, "utf8"), { mapAsMap: true });
+  const questions = content instanceof Map ? content.get("questions") : undefined;
+  const values = content instanceof Map ? content.get("values") : undefined;
+  if (!isTexts(questions) || !(values instanceof Map))
+    throw new PopuliError(
+      "no list 'questions', or no map 'values'",
+      { file },
+      "data/README.md shows the format",
+    );
+  return {
+    questions,
+    instructions: [...values].map(([code, texts]: [unknown, unknown]) => {
+      if ((typeof code !== "number" && typeof code !== "string") || !isTexts(texts))
+        throw new PopuliError(`value ${String(code)} has no list of instructions`, { file });
+      return { code, texts };
+    }),
+  };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((text) => typeof text === "string");
+}
