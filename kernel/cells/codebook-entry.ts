@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../lib/show/html.js";
 import type { Variable } from "../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../lib/survey/survey/survey.js";
-import type { Shown } from "../display/shown.js";
+import type { Shown } from "../protocol/shown.js";
 import { type NamedValues, surveysIn } from "./names-in-scope.js";
 
 /** What a survey's codebook says of a variable of that name, for the first survey in scope that has it. */

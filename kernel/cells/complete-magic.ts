@@ -1,4 +1,4 @@
-import type { Completion } from "../handlers/complete.js";
+import type { Completion } from "../session/completion.js";
 import { written } from "./magic.js";
 import { type NamedValues, simulationsIn, surveysIn } from "./names-in-scope.js";
 import { parseMagic } from "./parse-magic.js";

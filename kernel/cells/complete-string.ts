@@ -1,4 +1,4 @@
-import type { Completion } from "../handlers/complete.js";
+import type { Completion } from "../session/completion.js";
 import { type NamedValues, segmentationsIn, variablesIn } from "./names-in-scope.js";
 import { stringAt } from "./string-at.js";
 

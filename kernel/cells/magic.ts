@@ -1,5 +1,5 @@
 import { PopuliError } from "../../lib/errors/populi-error.js";
-import type { Shown } from "../display/shown.js";
+import type { Shown } from "../protocol/shown.js";
 import type { NamedValues } from "./names-in-scope.js";
 
 /** A cell that begins with `%%name args` or `%name args`, taken apart. */

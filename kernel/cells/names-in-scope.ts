@@ -62,5 +62,11 @@ function isSegmentation(value: unknown): value is Segmentation {
 
 function isSimulation(value: unknown): value is Simulation {
   const run = value as Partial<Simulation> | null;
-  return typeof run === "object" && run !== null && run.answers?.kind === "simulated" && "treatment" in run;
+  return (
+    typeof run === "object" &&
+    run !== null &&
+    run.answers?.kind === "simulated" &&
+    run.condition !== undefined &&
+    run.study !== undefined
+  );
 }

@@ -1,7 +1,7 @@
 import { display } from "../../lib/show/display.js";
 import type { JsonObject } from "../protocol/message.js";
+import type { Shown } from "../protocol/shown.js";
 import { plainText } from "./plain.js";
-import type { Shown } from "./shown.js";
 
 /**
  * An object that shows itself, by Deno's protocol (https://docs.deno.com/runtime/reference/cli/jupyter/); its method may

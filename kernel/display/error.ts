@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { Shown } from "./shown.js";
+import type { Shown } from "../protocol/shown.js";
 
 export function isError(value: unknown): value is Error {
   return value instanceof Error;

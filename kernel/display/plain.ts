@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { Shown } from "./shown.js";
+import type { Shown } from "../protocol/shown.js";
 
 /** How much of a string inside a value is shown, in UTF-16 units, and how much of a whole value. */
 const longestString = 10_000;

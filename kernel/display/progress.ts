@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { duration } from "../../lib/progress/duration.js";
 import type { ProgressState } from "../../lib/progress/progress.js";
 import { escapeHtml } from "../../lib/show/html.js";
-import type { Shown } from "./shown.js";
+import type { Shown } from "../protocol/shown.js";
 
 /** At most ten updates a second: front ends redraw on each, and each is a message. */
 const shortestPause = 100;

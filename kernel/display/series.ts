@@ -1,5 +1,5 @@
+import type { Shown } from "../protocol/shown.js";
 import { showFrame } from "./frame/show-frame.js";
-import type { Shown } from "./shown.js";
 
 /** What is used of a danfo Series. */
 interface SeriesLike {

@@ -1,10 +1,10 @@
+import type { Shown } from "../protocol/shown.js";
 import { isDisplayable, showDisplayable } from "./displayable.js";
 import { isError, showError } from "./error.js";
 import { isFrame } from "./frame/frame-like.js";
 import { showFrame } from "./frame/show-frame.js";
 import { showPlain } from "./plain.js";
 import { isSeries, showSeries } from "./series.js";
-import type { Shown } from "./shown.js";
 import { isTensor, showTensor } from "./tensor.js";
 
 /** How a value shows itself, as rich as its kind allows; every kind has `text/plain`. */

@@ -1,4 +1,4 @@
-import type { Shown } from "./shown.js";
+import type { Shown } from "../protocol/shown.js";
 
 /** What is used of a TensorFlow.js tensor; any version's. */
 interface TensorLike {

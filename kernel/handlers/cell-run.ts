@@ -1,8 +1,8 @@
 import type { LongWork } from "../../lib/progress/progress.js";
 import { ProgressBars } from "../display/progress.js";
 import { show } from "../display/show.js";
-import type { Shown } from "../display/shown.js";
 import type { JsonObject, Message } from "../protocol/message.js";
+import type { Shown } from "../protocol/shown.js";
 import type { Wire } from "../protocol/wire.js";
 import { CellInterrupted } from "../session/session.js";
 

@@ -3,13 +3,6 @@ import { completeString } from "../cells/complete-string.js";
 import { toCodePoints, toUtf16 } from "./cursor.js";
 import type { Handler } from "./kernel.js";
 
-/** Names that complete a text: they replace what stands from `start` to `end`, in UTF-16 units. */
-export interface Completion {
-  readonly start: number;
-  readonly end: number;
-  readonly matches: readonly string[];
-}
-
 /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#completion */
 export const handleComplete: Handler = (kernel, { content }) => {
   const code = String(content.code ?? "");
@@ -18,7 +11,7 @@ export const handleComplete: Handler = (kernel, { content }) => {
   const { start, end, matches } =
     completeMagic(code, position, session.scope) ??
     completeString(code, position, session.scope) ??
-    completeCode(session.complete(code, position));
+    session.complete(code, position);
   return {
     content: {
       status: "ok",
@@ -29,11 +22,3 @@ export const handleComplete: Handler = (kernel, { content }) => {
     },
   };
 };
-
-function completeCode({
-  start,
-  end,
-  candidates,
-}: ReturnType<Parameters<Handler>[0]["session"]["complete"]>): Completion {
-  return { start, end, matches: candidates };
-}

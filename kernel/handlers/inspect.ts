@@ -2,7 +2,7 @@ import { codebookEntry } from "../cells/codebook-entry.js";
 import { parseMagic } from "../cells/parse-magic.js";
 import { magics } from "../cells/registry.js";
 import { stringAt } from "../cells/string-at.js";
-import type { Shown } from "../display/shown.js";
+import type { Shown } from "../protocol/shown.js";
 import type { Session } from "../session/session.js";
 import type { QuickInfo } from "../session/typescript.js";
 import { toUtf16 } from "./cursor.js";

@@ -1,17 +1,14 @@
-import type { JsonObject } from "../protocol/message.js";
-import { protocolVersion } from "../protocol/message.js";
+import { type JsonObject, protocolVersion } from "../protocol/message.js";
 import type { Handler } from "./kernel.js";
 
-/** What a front end asks first: which kernel this is and which language it speaks. */
-export type KernelInfo = JsonObject;
-
 /**
+ * What a front end asks first: which kernel this is and which language it speaks.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#kernel-info
  *
  * @param version Populi's own.
  * @param languageVersion of the TypeScript that cells are checked by.
  */
-export function kernelInfo(version: string, languageVersion: string): KernelInfo {
+export function kernelInfo(version: string, languageVersion: string): JsonObject {
   return {
     status: "ok",
     protocol_version: protocolVersion,

@@ -6,11 +6,11 @@ import type { Session } from "../session/session.js";
 import type { CellRun } from "./cell-run.js";
 import type { CellRuns } from "./cell-runs.js";
 import type { Comms } from "./comms.js";
-import type { KernelInfo } from "./kernel-info.js";
 
 /** What the handlers of requests share: the wire, the session, and what was last run. */
 export interface Kernel {
-  readonly info: KernelInfo;
+  /** The content of every kernel_info_reply. */
+  readonly info: JsonObject;
   readonly wire: Wire;
   readonly session: Session;
   /** The number of the last cell run and stored. */

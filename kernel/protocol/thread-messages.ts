@@ -1,9 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
-import type { KernelInfo } from "../handlers/kernel-info.js";
 import type { ConnectionInfo } from "./connection-file.js";
 import type { PackedFrames } from "./frames.js";
 import type { FullMemory } from "./memory-guard.js";
-import type { Header, Message } from "./message.js";
+import type { Header, JsonObject, Message } from "./message.js";
 
 /** The header of the request an output belongs to. */
 export type Parent = Header | Record<string, never>;
@@ -12,7 +11,8 @@ export type Parent = Header | Record<string, never>;
 export interface WireThreadData {
   readonly connection: ConnectionInfo;
   readonly session: string;
-  readonly kernelInfo: KernelInfo;
+  /** The content of every kernel_info_reply. */
+  readonly kernelInfo: JsonObject;
   readonly port: MessagePort;
   /** Answers to input requests come here, so that a blocked main thread can fetch them apart from everything else. */
   readonly inputPort: MessagePort;

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { writeSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { KernelInfo } from "../handlers/kernel-info.js";
 import type { ConnectionInfo } from "./connection-file.js";
 import { encodeFrames, packFrames } from "./frames.js";
 import type { FullMemory } from "./memory-guard.js";
@@ -44,7 +43,7 @@ export class Wire {
 
   constructor(
     private readonly connection: ConnectionInfo,
-    kernelInfo: KernelInfo,
+    kernelInfo: JsonObject,
     private readonly events: WireEvents,
   ) {
     const { port1, port2 } = new MessageChannel();

@@ -1,6 +1,7 @@
 import { Script } from "node:vm";
 import type { CellSources } from "./cell-sources.js";
 import type { Compiler } from "./compiler.js";
+import type { Completion } from "./completion.js";
 import { Declarations, type NeededDeclarations } from "./declarations.js";
 import { declarationsWithout } from "./declarations-without.js";
 import type { CellModules } from "./modules.js";
@@ -9,7 +10,7 @@ import { type CellScope, Scope } from "./scope.js";
 import { takePositions } from "./source-positions.js";
 import { type CellPlace, type ErrorReport, reportDiagnostics, reportThrown } from "./traceback.js";
 import { inOwnTurn } from "./turns.js";
-import type { CompletionInfo, Conversion, Diagnostic, QuickInfo } from "./typescript.js";
+import type { Conversion, Diagnostic, QuickInfo } from "./typescript.js";
 import { withoutExports } from "./without-exports.js";
 
 /** A cell's code as it is to be run. */
@@ -156,8 +157,10 @@ export class Session {
     return this.sources.outermostOf(thrown);
   }
 
-  complete(code: string, position: number): CompletionInfo {
-    return this.compiler.complete(this.declarations.whole.text, code, position);
+  complete(code: string, position: number): Completion {
+    const { whole } = this.declarations;
+    const { start, end, candidates } = this.compiler.complete(whole.text, code, position);
+    return { start, end, matches: candidates };
   }
 
   inspect(code: string, position: number): QuickInfo | undefined {

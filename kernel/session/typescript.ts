@@ -56,7 +56,6 @@ export interface CompletionInfo {
   readonly start: number;
   readonly end: number;
   readonly candidates: readonly string[];
-  readonly original?: { readonly entries: readonly { readonly name: string; readonly kind: string }[] };
 }
 
 /** tslab's `createConverter`, which must be asked for only once the compiler's functions are the ones wanted. */

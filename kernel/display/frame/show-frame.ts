@@ -1,4 +1,4 @@
-import type { Shown } from "../shown.js";
+import type { Shown } from "../../protocol/shown.js";
 import { toHtml } from "./frame-html.js";
 import type { FrameLike } from "./frame-like.js";
 import { toResource } from "./frame-resource.js";

@@ -1,7 +1,7 @@
 import { DataFrame, Series } from "danfojs-node";
 import { describe, expect, it } from "vitest";
 import { show } from "../../../kernel/display/show.js";
-import type { Shown } from "../../../kernel/display/shown.js";
+import type { Shown } from "../../../kernel/protocol/shown.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 
 async function shown(value: unknown): Promise<{ html: string; text: string; data: Shown["data"] }> {

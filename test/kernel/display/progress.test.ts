@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ProgressBars } from "../../../kernel/display/progress.js";
-import type { Shown } from "../../../kernel/display/shown.js";
+import type { Shown } from "../../../kernel/protocol/shown.js";
 
 /** Bars over a clock that the test sets. */
 function bars() {

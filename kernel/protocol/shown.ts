@@ -1,4 +1,4 @@
-import type { JsonObject } from "../protocol/message.js";
+import type { JsonObject } from "./message.js";
 
 /**
  * A value as it is shown: one entry for each MIME type it can be shown as.
