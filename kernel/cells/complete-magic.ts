@@ -1,12 +1,12 @@
 import type { Completion } from "../session/completion.js";
 import { written } from "./magic.js";
-import { type NamedValues, simulationsIn, surveysIn } from "./names-in-scope.js";
+import type { NamedValues } from "./names-in-scope.js";
 import { parseMagic } from "./parse-magic.js";
 import { magics } from "./registry.js";
 
 /**
- * Completes inside a magic cell: names of magics on its first line, surveys or simulations after `on`, options at the
- * beginning of a line of its body, what the magic names elsewhere. `undefined` for other cells, and for bodies in TypeScript.
+ * Completes inside a magic cell: names of magics and subjects on its first line, options where a line of its body begins,
+ * and the magic's own names elsewhere. `undefined` for other cells and for bodies in TypeScript.
  */
 export function completeMagic(code: string, position: number, scope: NamedValues): Completion | undefined {
   const lineStart = code.lastIndexOf("\n", position - 1) + 1;
@@ -26,11 +26,7 @@ export function completeMagic(code: string, position: number, scope: NamedValues
   if (call === undefined) return undefined;
   const magic = magics.find(({ name, form }) => name === call.name && form === call.form);
   if (magic === undefined) return undefined;
-  if (isFirst) {
-    const subjects = magic.worksOn === "simulations" ? simulationsIn(scope) : surveysIn(scope);
-    const names = call.name === "help" ? magics.map(({ name }) => name) : subjects.map(([name]) => name);
-    return offer(from, typed, names);
-  }
+  if (isFirst) return offer(from, typed, magic.subjects?.(scope) ?? []);
   if (magic.options.length > 0 && /^[\w-]*$/.test(before))
     return offer(
       from,

@@ -30,6 +30,7 @@ export function helpMagic(all: () => readonly Magic[]): Magic {
     summary: "says how cells work, or how one magic does",
     help: "%help [name]\n\nSays how cells work, or shows the help of the magic named.",
     options: [],
+    subjects: () => all().map(({ name }) => name),
     run: (call) => {
       const wanted = call.args.replace(/^%+/, "");
       const named = all().find(({ name }) => name === wanted);

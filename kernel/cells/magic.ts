@@ -62,12 +62,12 @@ export interface Magic {
   readonly help: string;
   /** Keys of its YAML body. */
   readonly options: readonly string[];
-  /** What its body is written in, where that is TypeScript: completed and inspected as such. */
-  readonly body?: "typescript";
-  /** Names that can stand in its body, for completion. */
+  /** What its body is written in; absent when it has none. TypeScript is completed and inspected as such. */
+  readonly body?: "sql" | "typescript" | "yaml";
+  /** Names for completion on its first line, such as what can stand after `on`. */
+  subjects?(scope: NamedValues): readonly string[];
+  /** Names for completion in its body. */
   namesInBody?(scope: NamedValues): readonly string[];
-  /** What stands after `on`, for completion: surveys when absent. */
-  readonly worksOn?: "surveys" | "simulations";
   run(call: MagicCall, context: MagicContext): MagicResult | Promise<MagicResult>;
 }
 

@@ -1,5 +1,5 @@
 import { nearestName } from "../../lib/errors/nearest.js";
-import { ablateMagic } from "./ablate.js";
+import { ablationMagic } from "./ablation.js";
 import { helpMagic } from "./help.js";
 import { lsmagic } from "./lsmagic.js";
 import {
@@ -15,10 +15,10 @@ import { showMagic } from "./show.js";
 import { sqlMagic } from "./sql.js";
 import { timeMagic } from "./time.js";
 
-/** Every magic there is; a new one is a file of its own and a line here. */
+/** Every magic. A new one is a file and a line here. */
 export const magics: readonly Magic[] = [
   segmentMagic,
-  ablateMagic,
+  ablationMagic,
   sqlMagic,
   timeMagic,
   showMagic,
@@ -27,9 +27,9 @@ export const magics: readonly Magic[] = [
 ];
 
 /**
- * Runs the magic a cell calls for, or shows its help.
+ * Runs the magic that a cell calls, or shows its help.
  *
- * @throws MagicError for an unknown name, with the nearest one.
+ * @throws MagicError for an unknown name, with the nearest one
  */
 export function runMagic(call: MagicCall, context: MagicContext): MagicResult | Promise<MagicResult> {
   const magic = magics.find(({ name, form }) => name === call.name && form === call.form);
@@ -41,17 +41,19 @@ export function runMagic(call: MagicCall, context: MagicContext): MagicResult | 
 function unknown(call: MagicCall): MagicError {
   const column = call.text.split("\n")[call.line - 1]!.indexOf("%") + 1;
   const at = { line: call.line, column, width: written(call).length };
-  const other = magics.find(({ name }) => name === call.name);
-  const near =
-    other?.name ??
-    nearestName(
-      call.name,
-      magics.map(({ name }) => name),
-    );
-  const meant = magics.find(({ name }) => name === near);
+  const near = nearestMagic(call.name);
   const advice =
-    meant === undefined
-      ? `there are: ${magics.map(written).join(", ")}`
-      : `did you mean '${written(meant)}'?`;
+    near === undefined ? `there are: ${magics.map(written).join(", ")}` : `did you mean '${written(near)}'?`;
   return new MagicError(`there is no magic '${written(call)}'`, at, advice);
+}
+
+/** The magic of that name in its other form, the nearest by spelling, or one that begins alike, as `ablate`, `ablation`. */
+function nearestMagic(wanted: string): Magic | undefined {
+  const names = magics.map(({ name }) => name);
+  const stem = wanted.slice(0, 4);
+  const near =
+    names.find((name) => name === wanted) ??
+    nearestName(wanted, names) ??
+    names.find((name) => stem.length === 4 && name.startsWith(stem));
+  return magics.find(({ name }) => name === near);
 }

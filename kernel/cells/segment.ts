@@ -20,6 +20,8 @@ export const segmentMagic: Magic = {
   summary: "divides a survey's respondents into segments",
   help,
   options,
+  body: "yaml",
+  subjects: (scope) => surveysIn(scope).map(([name]) => name),
   namesInBody: variablesIn,
   run: (call, context) => {
     const { name, subject: survey } = readHeader(

@@ -31,6 +31,7 @@ export const sqlMagic: Magic = {
   summary: "puts a query to DuckDB over the notebook's surveys",
   help,
   options: [],
+  body: "sql",
   namesInBody: (scope) => [
     ...tablesIn(scope).flatMap(({ name, asked }) => [name, ...asked]),
     ...tablesIn(scope).flatMap(({ columns }) => columns),

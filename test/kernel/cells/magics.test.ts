@@ -106,7 +106,8 @@ describe("a magic cell", () => {
     ["a missing option", "%%segment x on survey\nminimum: 3", /:1:1/, "'identifiers' is missing"],
     ["broken YAML", "%%segment x on survey\nidentifiers: [SEX", /:2:\d+/, "]"],
     ["an unknown survey", "%%segment x on survy\nidentifiers: [SEX]", /:1:16/, "did you mean 'survey'?"],
-    ["what is no simulation", "%%ablate x on survey", /:1:15/, "no cell has made a simulation yet"],
+    ["what is no simulation", "%%ablation x on survey", /:1:17/, "no cell has made a simulation yet"],
+    ["a magic by half its name", "%%ablate x on run", /:1:1/, "did you mean '%%ablation'?"],
     ["a value of a wrong type", "%%segment x on survey\nidentifiers: [SEX]\nminimum: few", /:3:/, "'number'"],
     [
       "a header without a name",
@@ -164,7 +165,7 @@ describe("a magic cell", () => {
   it("gives help: %lsmagic, %help, %%name?", async () => {
     const shown = async (code: string) =>
       ((await frontEnd.run(code)).outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
-    expect(await shown("%lsmagic")).toMatch(/%%segment .*\n%%ablate .*\n%%sql .*\n%%time/);
+    expect(await shown("%lsmagic")).toMatch(/%%segment .*\n%%ablation .*\n%%sql .*\n%%time/);
     const help = await shown("%help");
     expect(help).toContain("%%segment");
     expect(help).toMatch(/^Reference of the library, .*(docs.api.index\.html|npm run docs, in .*)/m);
@@ -180,7 +181,8 @@ describe("a magic cell", () => {
     expect(await complete("%%segment x on su")).toEqual(["survey"]);
     expect(await complete("%%segment x on survey\niden")).toEqual(["identifiers: "]);
     expect(await complete("%%segment x on survey\nidentifiers: [TR")).toEqual(["TRUST"]);
-    expect(await complete("%%ablate x on run\npreset: ps")).toEqual(["psii"]);
+    expect(await complete("%%ablation x on run\nconvention: ps")).toEqual(["psii"]);
+    expect(await complete("%help ab")).toEqual(["ablation"]);
     expect(await complete("%%time\nsurvey.ite")).toEqual(["items"]);
     expect(await complete("%%sql\nSELECT TRU")).toEqual(["TRUST"]);
     expect(await complete("%%sql\nSELECT 1 FROM survey_")).toEqual(["survey_labels", "survey_raw"]);

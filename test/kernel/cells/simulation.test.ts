@@ -42,8 +42,8 @@ describe("a simulation in a notebook", () => {
       .filter((data) => data?.["text/html"]?.includes("populi-progress") !== true);
   }
 
-  it("%%ablate takes it apart: binds the table of every part left out, shows it, and a plot", async () => {
-    const shown = await done("%%ablate parts on run\ntitle: Who answers\nrepeats: 20\ndraws: 2");
+  it("%%ablation takes it apart: binds the table of every part left out, shows it, and a plot", async () => {
+    const shown = await done("%%ablation parts on run\ntitle: Who answers\nrepeats: 20\ndraws: 2");
     expect(shown).toHaveLength(2);
     const table = shown[0]!["text/plain"]!;
     expect(table).toContain("Who answers");
@@ -56,9 +56,9 @@ describe("a simulation in a notebook", () => {
     expect(tracebackOf(wrong.reply)).toContain("Did you mean 'toCSV'?");
   }, 30_000);
 
-  it("%%ablate is the library's call that %show prints, with the same figures", async () => {
+  it("%%ablation is the library's call that %show prints, with the same metrics", async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the magic's own interpolation
-    await done("%%ablate parts on run\nconditions: ${[direct()]}\nrepeats: 20\ndraws: 2\nseed: 7");
+    await done("%%ablation parts on run\nconditions: ${[direct()]}\nrepeats: 20\ndraws: 2\nseed: 7");
     const csv = await frontEnd.value("parts.toCSV()");
     const [printed] = await done("%show");
     expect(printed!["text/plain"]).toContain(
@@ -71,14 +71,19 @@ describe("a simulation in a notebook", () => {
   it.each([
     [
       "an unknown reference",
-      "%%ablate x on run\nrepeats: 5\nreference: dirct",
+      "%%ablation x on run\nrepeats: 5\nreference: dirct",
       /:3:12/,
       "did you mean 'direct'?",
     ],
-    ["an unknown option", "%%ablate x on run\nrepeat: 5", /:2:1/, "did you mean 'repeats'?"],
-    ["an unknown run", "%%ablate x on rnu", /:1:15/, "did you mean 'run'?"],
-    ["what is no simulation", "%%ablate x on survey", /:1:15/, "'survey' is no simulation of this notebook"],
-    ["a header without a run", "%%ablate x", /:1:1/, "%%ablate table on run"],
+    ["an unknown option", "%%ablation x on run\nrepeat: 5", /:2:1/, "did you mean 'repeats'?"],
+    ["an unknown run", "%%ablation x on rnu", /:1:17/, "did you mean 'run'?"],
+    [
+      "what is no simulation",
+      "%%ablation x on survey",
+      /:1:17/,
+      "'survey' is no simulation of this notebook",
+    ],
+    ["a header without a run", "%%ablation x", /:1:1/, "%%ablation table on run"],
   ])(
     "an ablation cell says of %s where it stands and what was meant",
     async (_, code, place, advice) => {
@@ -90,11 +95,11 @@ describe("a simulation in a notebook", () => {
     30_000,
   );
 
-  it("%%ablate's options are completed, and so is the name of its run", async () => {
+  it("%%ablation's options are completed, and so is the name of its run", async () => {
     const complete = async (code: string) =>
       (await frontEnd.request("complete_request", { code, cursor_pos: code.length })).reply.content.matches;
-    expect(await complete("%%ablate x on run\nrep")).toEqual(["repeats: "]);
-    expect(await complete("%%ablate x on ru")).toContain("run");
+    expect(await complete("%%ablation x on run\nrep")).toEqual(["repeats: "]);
+    expect(await complete("%%ablation x on ru")).toContain("run");
   });
 
   it("stops at an interrupt, says under its bar and in its error what it has, and keeps that", async () => {
@@ -127,9 +132,9 @@ describe("a simulation in a notebook", () => {
     expect(await frontEnd.value("caught!.task")).toBe("'simulating 399 respondents: PSII'");
   }, 30_000);
 
-  it("%%ablate stops at an interrupt too, and keeps the conditions it has", async () => {
+  it("%%ablation stops at an interrupt too, and keeps the conditions it has", async () => {
     await done("const many = await simulate({ ...study, condition: steered, respondents: 60 });");
-    const { reply, bar } = await interrupted("%%ablate stopped on many");
+    const { reply, bar } = await interrupted("%%ablation stopped on many");
     expect(reply.content).toMatchObject({ status: "error", ename: "Interrupted" });
     expect(tracebackOf(reply)).toMatch(/kept in lastError\.partial: \d+ of Simulation/);
     expect(bar).toContain("· interrupted after");

@@ -8,27 +8,28 @@ const options = ["conditions", "title", "convention", "reference", "repeats", "d
 
 const conventions = [populiConvention.name, psiiConvention.name];
 
-const help = `%%ablate name on run
-title: what the table is called       (may be left out)
-convention: psii                      (may be left out) the definitions of the scores
-conditions: \${[direct()]}             (may be left out) what to compare with
-reference, repeats, draws, seed       (may be left out) of the tests and intervals
+const help = `%%ablation name on run
+title: Who answers                    title of the table
+convention: psii                      how the metrics are computed
+conditions: \${[direct()]}             more conditions to compare with
+reference, repeats, draws, seed       of the tests and intervals
 
-Takes a simulation apart: the same respondents, items and seed without each part of its condition, beside the floors. Binds
-the table to the name and shows it, with a plot. A value written \${…} is taken from the notebook. %show prints the
-TypeScript it stands for.`;
+Simulates again without each part of a simulation's condition: the same respondents, items and seed, beside the floors.
+Binds the table to the name and shows it with a plot. Every option may be left out. \${…} is a value of the notebook.
+%show prints the TypeScript the cell stands for.`;
 
-/** `%%ablate`: what each part of a simulation's condition contributes. */
-export const ablateMagic: Magic = {
-  name: "ablate",
+/** `%%ablation`: what each part of a simulation's condition contributes. */
+export const ablationMagic: Magic = {
+  name: "ablation",
   form: "cell",
-  summary: "takes a simulation apart, each part left out in turn",
+  summary: "simulates again without each part of the condition",
   help,
   options,
-  worksOn: "simulations",
+  body: "yaml",
+  subjects: (scope) => simulationsIn(scope).map(([name]) => name),
   namesInBody: (scope) => [...conventions, ...simulationsIn(scope).map(([, run]) => run.condition.name)],
   run: (call, context) => {
-    const { name, subject } = readHeader(call, { name: true, subject: true }, "%%ablate table on run");
+    const { name, subject } = readHeader(call, { name: true, subject: true }, "%%ablation table on run");
     const runs = simulationsIn({ names: context.names, get: context.value });
     checkSubject(
       call,
