@@ -54,7 +54,7 @@ export { scoreFiles } from "./report/score-files/score-files.js";
 export { segment } from "./segment/segment.js";
 export type { Segment, Segmentation, SegmentOptions } from "./segment/segmentation.js";
 export { type Displayable, display, type MimeBundle } from "./show/display.js";
-export { Table } from "./show/table.js";
+export { type Cell, Table, type TableColumn, type TableSection } from "./show/table.js";
 export { estimate } from "./simulate/answerer/server/estimate.js";
 export { type ServerModel, server } from "./simulate/answerer/server/server-model.js";
 export type { ServerOptions } from "./simulate/answerer/server/server-options.js";
@@ -93,6 +93,8 @@ export type {
   Codebook,
   Measure,
   MissingReason,
+  MissingValue,
+  ResponseSet,
   Role,
   ValueLabel,
   Variable,
@@ -100,14 +102,23 @@ export type {
 export { codebookToYaml } from "./survey/codebook/codebook-to-yaml.js";
 export { parseCodebook, readCodebook } from "./survey/codebook/read-codebook.js";
 export { codebookTable } from "./survey/codebook-table.js";
-export { describeSurvey, type SurveyDescription } from "./survey/describe-survey.js";
+export {
+  type AnswerDescription,
+  describeSurvey,
+  type SurveyDescription,
+  type VariableDescription,
+  type WeightDescription,
+} from "./survey/describe-survey.js";
 export { type Calibrated, type CalibrationOptions, calibrate } from "./survey/design/calibration.js";
+export type { CalibrationDistance } from "./survey/design/calibration-link.js";
 export { correlation } from "./survey/design/correlation.js";
 export { type Crosstab, crosstab } from "./survey/design/crosstab.js";
 export {
   type Design,
   type DesignOptions,
+  type LinearisedDesign,
   type LonelyUnits,
+  type ReplicateDesign,
   surveyDesign,
 } from "./survey/design/design.js";
 export {
@@ -118,19 +129,21 @@ export {
   estimateTotal,
   type Proportion,
 } from "./survey/design/estimates.js";
-export { type Margins, type Raked, type RakeOptions, rake } from "./survey/design/raking.js";
+export { type Raked, type RakingOptions, rake } from "./survey/design/raking.js";
 export {
   linearRegression,
   logisticRegression,
   type Regression,
+  type RegressionCoefficient,
   type RegressionOptions,
 } from "./survey/design/regression.js";
 export { type ReplicateOptions, replicateDesign } from "./survey/design/replicates.js";
 export { subpopulation } from "./survey/design/subpopulation.js";
 export { type Trimmed, trimWeights } from "./survey/design/trim-weights.js";
+export type { WeightBounds, Weighting } from "./survey/design/weighting.js";
 export { joinWaves } from "./survey/join-waves.js";
 export { type LoadOptions, loadSurvey } from "./survey/load-survey.js";
-export { type Preset, presetNames, readPreset } from "./survey/preset/preset.js";
+export { type ColumnRange, type Preset, presetNames, readPreset } from "./survey/preset/preset.js";
 export { type Reliability, reliability } from "./survey/reliability.js";
 export type { Column } from "./survey/survey/column.js";
 export { anyOf, groups, meanOf } from "./survey/survey/derivations.js";
@@ -143,5 +156,7 @@ export type { LoadedSurvey, Survey } from "./survey/survey/survey.js";
 export { designEffect, effectiveN } from "./survey/survey/weights.js";
 export type { RespondentFilter } from "./survey/survey/where.js";
 export { surveyFormats } from "./survey/survey-formats.js";
-export { surveyOf } from "./survey/survey-of.js";
-export { type WriteOptions, writeSurvey } from "./survey/write-survey.js";
+export { type SurveyOptions, surveyOf } from "./survey/survey-of.js";
+export type { ReadOptions, Separator } from "./survey/table/read-options.js";
+export { type WrittenFiles, writeSurvey } from "./survey/write-survey.js";
+export type { WriteOptions } from "./survey/written-column.js";

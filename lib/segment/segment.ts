@@ -70,7 +70,10 @@ export function segment(survey: Survey, options: SegmentOptions): Segmentation {
     weights,
     excluded,
     [display](): MimeBundle {
-      return segmentationTable(this)[display]();
+      return this.toTable()[display]();
+    },
+    toTable() {
+      return segmentationTable(this);
     },
   };
 }

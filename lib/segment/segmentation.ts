@@ -1,4 +1,5 @@
 import type { Displayable } from "../show/display.js";
+import type { Table } from "../show/table.js";
 import type { Code } from "../survey/codebook/codebook.js";
 import type { Survey } from "../survey/survey/survey.js";
 
@@ -34,6 +35,8 @@ export interface Segmentation extends Displayable {
   readonly weights: Float64Array;
   /** Respondents without a segment, by the first identifier missing. */
   readonly excluded: ReadonlyMap<string, number>;
+  /** A row for each segment. */
+  toTable(): Table;
 }
 
 /** What a segmentation cell or call asks for. */

@@ -6,14 +6,8 @@ import { syntheticNote } from "./codebook/synthetic-note.js";
 import { formatToWrite } from "./format/formats.js";
 import type { Survey } from "./survey/survey.js";
 import type { WrittenTable } from "./table/written-table.js";
-import { type WriteForm, writtenColumn } from "./written-column.js";
+import { type WriteOptions, writtenColumn } from "./written-column.js";
 import { writtenSets } from "./written-sets.js";
-
-/** What of a survey is written, and how. */
-export interface WriteOptions extends WriteForm {
-  /** Columns to write; all when absent. */
-  readonly columns?: readonly string[];
-}
 
 /** What was written. */
 export interface WrittenFiles {

@@ -2,8 +2,10 @@ import type { Code } from "./codebook/codebook.js";
 import type { Column } from "./survey/column.js";
 import type { WrittenColumn } from "./table/written-table.js";
 
-/** What a file holds of a column: codes, or labels; missing codes, or nothing in their place. */
-export interface WriteForm {
+/** What of a survey is written, and how. */
+export interface WriteOptions {
+  /** Columns to write; all when absent. */
+  readonly columns?: readonly string[];
   /** Value labels instead of codes (default false). */
   readonly labels?: boolean;
   /** User-missing codes as they are (default), or empty cells. */
@@ -12,7 +14,7 @@ export interface WriteForm {
 
 export function writtenColumn(
   column: Column,
-  { labels = false, missing = "keep" }: WriteForm,
+  { labels = false, missing = "keep" }: WriteOptions,
 ): WrittenColumn {
   const { variable } = column;
   const label = new Map<Code, string>(

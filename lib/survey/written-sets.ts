@@ -1,12 +1,12 @@
 import type { Code, ResponseSet } from "./codebook/codebook.js";
 import type { Survey } from "./survey/survey.js";
-import type { WriteForm } from "./written-column.js";
+import type { WriteOptions } from "./written-column.js";
 
 /** The multiple-response sets that still hold for what is written, and, in words, those that do not. */
 export function writtenSets(
   survey: Survey,
   names: readonly string[],
-  { labels = false }: WriteForm,
+  { labels = false }: WriteOptions,
 ): { readonly sets: readonly ResponseSet[]; readonly notes: readonly string[] } {
   const sets: ResponseSet[] = [];
   const notes: string[] = [];

@@ -1,6 +1,6 @@
-import type { Bounds } from "./weighting.js";
+import type { WeightBounds } from "./weighting.js";
 
-export type Distance = "linear" | "raking" | "logit";
+export type CalibrationDistance = "linear" | "raking" | "logit";
 
 /** A factor g as a function of the linear predictor, and its slope. */
 export interface Link {
@@ -9,7 +9,7 @@ export interface Link {
 }
 
 /** The factors that change weights least, by what counts as a small change (Deville & Särndal 1992, §2). */
-export function linkOf(kind: Distance, bounds: Bounds | undefined): Link {
+export function linkOf(kind: CalibrationDistance, bounds: WeightBounds | undefined): Link {
   if (kind === "logit") {
     const [low, high] = bounds!;
     const a = (high - low) / ((high - 1) * (1 - low));

@@ -5,26 +5,26 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import { Table } from "../../show/table.js";
 import type { Code } from "../codebook/codebook.js";
 import type { Survey } from "../survey/survey.js";
-import { type Distance, type Link, linkOf } from "./calibration-link.js";
+import { type CalibrationDistance, type Link, linkOf } from "./calibration-link.js";
 import { solveSymmetric } from "./solve.js";
-import { atBounds, type Bounds, checkBounds, type Weighting, weighting } from "./weighting.js";
+import { atBounds, checkBounds, type WeightBounds, type Weighting, weighting } from "./weighting.js";
 
 /** What weights are calibrated to, and how far they may change. */
 export interface CalibrationOptions {
-  /** The number of people, or the sum of weights wanted. */
+  /** The number of people, to which the weights will sum. */
   readonly population: number;
-  /** For each column the total of its numbers, or of people by code (all codes that occur). */
-  readonly totals: Readonly<Record<string, number | ReadonlyMap<Code, number>>>;
+  /** What is known of the population: for each column the total of its numbers, or the people of each code that occurs. */
+  readonly margins: Readonly<Record<string, number | ReadonlyMap<Code, number>>>;
   /**
    * What counts as a small change of a weight by the factor g: (g − 1)² ("linear", the default; weights can come out
    * negative), g log g − g + 1 ("raking"), or a logit between bounds ("logit", which needs them).
    */
-  readonly distance?: Distance;
+  readonly distance?: CalibrationDistance;
   /**
    * Smallest and largest factor by which a weight may change, such as [0.3, 3], beside the factor that brings the weights'
    * sum to the population.
    */
-  readonly bounds?: Bounds;
+  readonly bounds?: WeightBounds;
   /** Weights to begin with; the survey's own when absent. `[respondents]` */
   readonly weights?: Float64Array;
 }
@@ -39,6 +39,8 @@ export interface Calibrated extends Weighting, Displayable {
   readonly negative: number;
   /** Respondents whose factor stands at a bound. */
   readonly atBounds: number;
+  /** Each total as it is wanted, before and after. */
+  toTable(): Table;
 }
 
 interface Constraint {
@@ -58,7 +60,7 @@ const tolerance = 1e-11;
  * @throws PopuliError where a column has missing answers among those with a weight, columns determine each other, totals of
  *   codes do not sum to the population, or bounds do not hold 1 between them
  * @example
- * calibrate(survey, { population: 5e6, totals: { Q262: 2.2e8 }, bounds: [0.3, 3] }).weights;
+ * calibrate(survey, { population: 5e6, margins: { Q262: 2.2e8 }, bounds: [0.3, 3] }).weights;
  */
 export function calibrate(survey: Survey, options: CalibrationOptions): Calibrated {
   const { bounds, distance: kind = "linear" } = options;
@@ -85,7 +87,7 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
     const step = newtonStep(constraints, base, eta, rows, link, gap);
     if (step === undefined) {
       if (iterations > 1) break;
-      const names = Object.keys(options.totals).join(", ");
+      const names = Object.keys(options.margins).join(", ");
       throw new PopuliError(
         `the columns determine each other: ${names}`,
         { file: survey.file },
@@ -120,6 +122,9 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
     negative,
     atBounds: stopped,
     [display](): MimeBundle {
+      return this.toTable()[display]();
+    },
+    toTable() {
       const totals = (w: Float64Array) =>
         constraints.map(({ values }) => rows.reduce((sum, i) => sum + w[i]! * values[i]!, 0));
       const [before, after] = [totals(begin), totals(weights)];
@@ -137,17 +142,17 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
         ...["wanted", "before", "after"].map((name) => ({ name, digits: 2 })),
       ];
       const body = constraints.map(({ name, total }, j) => [name, total, before[j]!, after[j]!]);
-      return new Table(`Calibration of ${survey.name}`, columns, body, notes)[display]();
+      return new Table(`Calibration of ${survey.name}`, columns, body, notes);
     },
   };
 }
 
 function constraintsOf(survey: Survey, options: CalibrationOptions, rows: readonly number[]): Constraint[] {
-  const { population, totals } = options;
+  const { population, margins } = options;
   const constraints: Constraint[] = [
     { name: "population", total: population, values: new Float64Array(survey.size).fill(1) },
   ];
-  for (const [name, total] of Object.entries(totals)) {
+  for (const [name, total] of Object.entries(margins)) {
     const column = survey.column(name);
     const values = typeof total === "number" ? column.numeric() : undefined;
     const without = rows.filter((i) =>

@@ -1,8 +1,8 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Design } from "./design.js";
 import { tQuantile } from "./distributions.js";
-import { estimateWith } from "./estimate-with.js";
 import type { Estimate } from "./estimates.js";
+import { jointEstimate } from "./joint-estimate.js";
 
 /**
  * The weighted correlation of two numeric columns among respondents valid on both, its standard error by linearising
@@ -41,7 +41,7 @@ export function correlation(design: Design, first: string, second: string): Omit
     }
     return { total, mx, my, xx, yy, r: xy / Math.sqrt(xx * yy) };
   };
-  const { estimate, covariance } = estimateWith(design, {
+  const { estimate, covariance } = jointEstimate(design, {
     estimate: (weights) => Float64Array.of(moments(weights).r),
     scores: (weights) => {
       const { total, mx, my, xx, yy, r } = moments(weights);

@@ -7,8 +7,8 @@ import { syntheticNote } from "../codebook/synthetic-note.js";
 import type { Column } from "../survey/column.js";
 import type { Design } from "./design.js";
 import { fTail } from "./distributions.js";
-import { estimateWith } from "./estimate-with.js";
 import { ratio } from "./estimates.js";
+import { jointEstimate } from "./joint-estimate.js";
 import { solveSymmetric } from "./solve.js";
 
 /** A weighted crosstab of two columns with its test of independence. Shows itself as its table. */
@@ -56,7 +56,7 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
     );
   }
   const cells = usedRows.flatMap((level) => usedColumns.map((other) => cellOf(first, level, second, other)));
-  const { estimate: p, covariance } = estimateWith(design, ratio(cells));
+  const { estimate: p, covariance } = jointEstimate(design, ratio(cells));
   const inRows = (values: Float64Array) => usedRows.map((_, a) => values.slice(a * c, (a + 1) * c));
   const share = inRows(p);
   const count = inRows(

@@ -23,6 +23,8 @@ export interface LinearisedDesign extends Displayable {
   readonly lonely: LonelyUnits;
   /** What a reader must know: respondents left out, lonely units. */
   readonly notes: readonly string[];
+  /** How many respondents, strata and units or replicates, and degrees of freedom there are. */
+  toTable(): Table;
 }
 
 /** Weights recomputed as if other samples had been drawn. Shows itself as a table. */
@@ -37,6 +39,8 @@ export interface ReplicateDesign extends Displayable {
   readonly factors: readonly number[];
   readonly degreesOfFreedom: number;
   readonly notes: readonly string[];
+  /** How many respondents, strata and units or replicates, and degrees of freedom there are. */
+  toTable(): Table;
 }
 
 /** A sampling design: by strata and clusters, or by replicate weights. */
@@ -138,10 +142,13 @@ export function surveyDesign(survey: Survey, options: DesignOptions = {}): Linea
     lonely,
     notes,
     [display](): MimeBundle {
+      return this.toTable()[display]();
+    },
+    toTable() {
       return designTable(this, [
         ["strata", strataColumn === undefined ? "none" : `${strata.length} of ${strataColumn}`],
         ["units", clusterColumn === undefined ? "respondents" : `${stratumOf.length} of ${clusterColumn}`],
-      ])[display]();
+      ]);
     },
   };
 }

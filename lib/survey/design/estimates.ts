@@ -3,7 +3,7 @@ import type { Code } from "../codebook/codebook.js";
 import type { Column } from "../survey/column.js";
 import type { Design } from "./design.js";
 import { tQuantile } from "./distributions.js";
-import { estimateWith, type Statistic } from "./estimate-with.js";
+import { jointEstimate, type Statistic } from "./joint-estimate.js";
 
 /** An estimate with its uncertainty under the design. */
 export interface Estimate {
@@ -27,7 +27,7 @@ export interface Estimate {
  */
 export function estimateMean(design: Design, column: string): Estimate {
   const values = design.survey.column(column).numeric();
-  const { estimate, covariance } = estimateWith(design, ratio([values]));
+  const { estimate, covariance } = jointEstimate(design, ratio([values]));
   return finish(design, values, estimate[0]!, covariance.get(0, 0));
 }
 
@@ -40,7 +40,7 @@ export function estimateMean(design: Design, column: string): Estimate {
  */
 export function estimateTotal(design: Design, column: string): Omit<Estimate, "designEffect"> {
   const values = design.survey.column(column).numeric();
-  const { estimate, covariance } = estimateWith(design, {
+  const { estimate, covariance } = jointEstimate(design, {
     estimate: (weights) =>
       Float64Array.of(
         weights.reduce((sum, w, i) => (Number.isNaN(values[i]!) ? sum : sum + w * values[i]!), 0),
@@ -67,7 +67,7 @@ export interface Proportion extends Estimate {
 export function estimateProportions(design: Design, column: string): Proportion[] {
   const found = design.survey.column(column);
   const indicators = found.levels.map((_, k) => indicator(found, k));
-  const { estimate, covariance } = estimateWith(design, ratio(indicators));
+  const { estimate, covariance } = jointEstimate(design, ratio(indicators));
   const labels = new Map(found.variable.values.map((value) => [value.code, value.label]));
   return found.levels.map((code, k) => ({
     code,
@@ -159,7 +159,7 @@ export function estimateQuantile(
   };
   const value = at(p);
   const below = values.map((v) => (Number.isNaN(v) ? v : v <= value ? 1 : 0));
-  const { estimate, covariance } = estimateWith(design, ratio([below]));
+  const { estimate, covariance } = jointEstimate(design, ratio([below]));
   const t = tQuantile(0.05, design.degreesOfFreedom);
   const half = t * Math.sqrt(covariance.get(0, 0));
   // About the share at the quantile found, as R does, which is `p` or a little more.

@@ -4,19 +4,23 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../codebook/codebook.js";
 import type { Survey } from "../survey/survey.js";
-import { atBounds, type Bounds, checkBounds, clip, type Weighting, weighting } from "./weighting.js";
+import { atBounds, checkBounds, clip, type WeightBounds, type Weighting, weighting } from "./weighting.js";
 
-/** What the population is known to be: for each column its codes with their totals or shares. */
-export type Margins = Readonly<Record<string, ReadonlyMap<Code, number>>>;
-
-/** Where raking begins, how far weights may change, and when it is done. */
-export interface RakeOptions {
+/** What weights are raked to, where raking begins, how far weights may change, and when it is done. */
+export interface RakingOptions {
+  /**
+   * What is known of the population: for each column its codes with their totals, or with their shares. Every valid code
+   * that occurs needs one. The margins of several columns must have one sum; a difference of up to 1e-6 is evened out to
+   * the first.
+   */
+  readonly margins: Readonly<Record<string, ReadonlyMap<Code, number>>>;
   /** Weights to begin with; the survey's own when absent. `[respondents]` */
   readonly weights?: Float64Array;
   /** Smallest and largest factor by which a weight may change, such as [0.3, 3]; unbounded when absent. */
-  readonly bounds?: Bounds;
+  readonly bounds?: WeightBounds;
   /** Largest relative distance from a target that counts as reached (default 1e-10). */
   readonly tolerance?: number;
+  /** Rounds after which raking gives up (default 1000). */
   readonly iterations?: number;
 }
 
@@ -30,6 +34,8 @@ export interface Raked extends Weighting, Displayable {
   readonly excluded: number;
   /** Respondents whose factor stands at a bound. */
   readonly atBounds: number;
+  /** Each margin's target, and its share before and after. */
+  toTable(): Table;
 }
 
 /**
@@ -38,15 +44,13 @@ export interface Raked extends Weighting, Displayable {
  * margins' multipliers cut to the bounds (Deville & Särndal 1992, case 4; R's `calibrate(calfun = "raking", bounds)`), and
  * the report says whether the targets were still reached. Respondents without a margin get weight 0, counted.
  *
- * @param margins targets for every valid code that occurs; margins of several columns must have one sum (they are brought
- *   to that of the first within 1e-6, else refused)
  * @throws PopuliError for an unknown column or code, a code that occurs without a target, a target nobody can meet, sums
  *   that differ
  * @example
- * rake(survey, { Q260: new Map([[1, 0.49], [2, 0.51]]) }, { bounds: [0.3, 3] });
+ * rake(survey, { margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }, bounds: [0.3, 3] });
  */
-export function rake(survey: Survey, margins: Margins, options: RakeOptions = {}): Raked {
-  const { bounds, tolerance = 1e-10, iterations = 1000 } = options;
+export function rake(survey: Survey, options: RakingOptions): Raked {
+  const { margins, bounds, tolerance = 1e-10, iterations = 1000 } = options;
   const start = options.weights ?? survey.weights;
   checkBounds(bounds);
   const names = Object.keys(margins);
@@ -100,6 +104,9 @@ export function rake(survey: Survey, margins: Margins, options: RakeOptions = {}
     excluded,
     atBounds: stopped,
     [display](): MimeBundle {
+      return this.toTable()[display]();
+    },
+    toTable() {
       const rows = targets.flatMap(({ level, target, labels }, k): Cell[][] => {
         const before = sumsOf(scaled, level, target.length);
         const after = sumsOf(weights, level, target.length);
@@ -125,7 +132,7 @@ export function rake(survey: Survey, margins: Margins, options: RakeOptions = {}
         { name: "before", digits: 4 },
         { name: "after", digits: 4 },
       ];
-      return new Table(`Raking of ${survey.name}`, columns, rows, notes)[display]();
+      return new Table(`Raking of ${survey.name}`, columns, rows, notes);
     },
   };
 }

@@ -5,10 +5,10 @@ import type { Code } from "../codebook/codebook.js";
 import { syntheticNote } from "../codebook/synthetic-note.js";
 import { type Design, freedomOf } from "./design.js";
 import { tQuantile, tTail } from "./distributions.js";
-import { estimateWith } from "./estimate-with.js";
+import { jointEstimate } from "./joint-estimate.js";
 import { fitted, type RegressionKind, scoresOf, type Term } from "./regression-fit.js";
 
-export interface Coefficient {
+export interface RegressionCoefficient {
   /** "(Intercept)", a column, or a column and its label: "female: woman". */
   readonly term: string;
   readonly estimate: number;
@@ -20,12 +20,14 @@ export interface Coefficient {
 
 /** A regression with design-based errors. Shows itself as its table. */
 export interface Regression extends Displayable {
-  readonly kind: RegressionKind;
+  readonly kind: "linear" | "logistic";
   readonly outcome: string;
-  readonly coefficients: readonly Coefficient[];
+  readonly coefficients: readonly RegressionCoefficient[];
   /** Respondents valid on every column, with a weight. */
   readonly n: number;
   readonly degreesOfFreedom: number;
+  /** A row for each coefficient. */
+  toTable(): Table;
 }
 
 /** The predictors of a regression. */
@@ -96,7 +98,7 @@ function regress(
   }
   const rows = Int32Array.from(Array.from(valid.keys()).filter((i) => valid[i] === 1));
 
-  const { estimate, covariance } = estimateWith(design, {
+  const { estimate, covariance } = jointEstimate(design, {
     estimate: (weights) => fitted(kind, weights, y, terms, rows, outcome),
     scores: (weights, coefficients) => scoresOf(kind, weights, y, terms, rows, coefficients),
   });
@@ -111,7 +113,7 @@ function regress(
         );
   const degreesOfFreedom = freedom + 1 - terms.length;
   const quantile = tQuantile(0.05, degreesOfFreedom);
-  const coefficients = terms.map(({ name }, k): Coefficient => {
+  const coefficients = terms.map(({ name }, k): RegressionCoefficient => {
     const standardError = Math.sqrt(covariance.get(k, k));
     const t = estimate[k]! / standardError;
     return {
@@ -130,7 +132,10 @@ function regress(
     n,
     degreesOfFreedom,
     [display](): MimeBundle {
-      return regressionTable(this, design)[display]();
+      return this.toTable()[display]();
+    },
+    toTable() {
+      return regressionTable(this, design);
     },
   };
 }

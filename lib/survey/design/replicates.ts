@@ -49,7 +49,7 @@ export function replicateDesign(survey: Survey, options: ReplicateOptions): Repl
 
 /** A design with the degrees of freedom that its replicates have. */
 export function withReplicates(
-  parts: Omit<ReplicateDesign, "degreesOfFreedom" | typeof display>,
+  parts: Omit<ReplicateDesign, "degreesOfFreedom" | "toTable" | typeof display>,
 ): ReplicateDesign {
   let rank: number | undefined;
   return {
@@ -59,7 +59,10 @@ export function withReplicates(
       return rank - 1;
     },
     [display](): MimeBundle {
-      return designTable(this, [["replicates", `${parts.replicates.length}, ${parts.method}`]])[display]();
+      return this.toTable()[display]();
+    },
+    toTable() {
+      return designTable(this, [["replicates", `${parts.replicates.length}, ${parts.method}`]]);
     },
   };
 }

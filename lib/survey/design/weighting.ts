@@ -2,7 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { designEffect, effectiveN } from "../survey/weights.js";
 
 /** Smallest and largest factor by which a weight may change. */
-export type Bounds = readonly [low: number, high: number];
+export type WeightBounds = readonly [low: number, high: number];
 
 /** New weights, and what they cost. */
 export interface Weighting {
@@ -33,18 +33,22 @@ export function weighting(weights: Float64Array): Weighting {
 }
 
 /** @throws PopuliError for bounds that do not hold 1 between them */
-export function checkBounds(bounds: Bounds | undefined): void {
+export function checkBounds(bounds: WeightBounds | undefined): void {
   if (bounds === undefined || (bounds[0] > 0 && bounds[0] <= 1 && bounds[1] >= 1)) return;
   throw new PopuliError(`the bounds are ${bounds.join(" and ")}`, {}, "0 < low ≤ 1 ≤ high, such as [0.3, 3]");
 }
 
 /** A weight cut to its bounds about the one it began with. */
-export function clip(weight: number, start: number, bounds: Bounds | undefined): number {
+export function clip(weight: number, start: number, bounds: WeightBounds | undefined): number {
   return bounds === undefined ? weight : Math.min(Math.max(weight, start * bounds[0]), start * bounds[1]);
 }
 
 /** How many weights stand at a bound. */
-export function atBounds(weights: Float64Array, start: Float64Array, bounds: Bounds | undefined): number {
+export function atBounds(
+  weights: Float64Array,
+  start: Float64Array,
+  bounds: WeightBounds | undefined,
+): number {
   if (bounds === undefined) return 0;
   let count = 0;
   for (const [i, weight] of weights.entries()) {

@@ -2,6 +2,7 @@ import type { DataFrame } from "danfojs-node";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { display, type MimeBundle } from "../../show/display.js";
+import type { Table } from "../../show/table.js";
 import type { Codebook, Variable } from "../codebook/codebook.js";
 import { CodedColumn } from "./coded-column.js";
 import { type Derivation, partsDerive } from "./derive.js";
@@ -113,8 +114,12 @@ export class CodedSurvey implements LoadedSurvey {
     );
   }
 
+  toTable(): Table {
+    return surveyTable(this);
+  }
+
   [display](): MimeBundle {
-    return surveyTable(this)[display]();
+    return this.toTable()[display]();
   }
 
   private noSuchColumn(name: string): never {

@@ -1,5 +1,6 @@
 import type { DataFrame } from "danfojs-node";
 import type { Displayable } from "../../show/display.js";
+import type { Table } from "../../show/table.js";
 import type { Codebook, Variable } from "../codebook/codebook.js";
 import type { Column } from "./column.js";
 import type { Derivation } from "./derive.js";
@@ -40,6 +41,8 @@ export interface Survey extends Displayable {
    * has them, missing ones too; `survey_labels` holds value labels.
    */
   sql(query: string): Promise<DataFrame>;
+  /** Respondents, items, identifiers, weights, and missing answers by reason. */
+  toTable(): Table;
 }
 
 /** A survey that was loaded or made here, and from which others can be made; none of them touches it. */

@@ -40,13 +40,16 @@ testOnRealData(
     const population = survey.weights.reduce((sum, weight) => sum + weight, 0);
     const totals = { female: population / 2, agea: 47 * population };
     const bounds = [0.9, 1.1] as const;
-    const linear = calibrate(survey, { population, totals, bounds });
+    const linear = calibrate(survey, { population, margins: totals, bounds });
     nearWeights(linear, r.linear);
     expect([linear.converged, linear.negative]).toEqual([true, 0]);
     expect(linear.atBounds).toBe(91);
-    nearWeights(calibrate(survey, { population, totals, distance: "raking" }), r.raking);
-    nearWeights(calibrate(survey, { population, totals, distance: "raking", bounds }), r.rakingBounded);
-    nearWeights(calibrate(survey, { population, totals, distance: "logit", bounds }), r.logit);
+    nearWeights(calibrate(survey, { population, margins: totals, distance: "raking" }), r.raking);
+    nearWeights(
+      calibrate(survey, { population, margins: totals, distance: "raking", bounds }),
+      r.rakingBounded,
+    );
+    nearWeights(calibrate(survey, { population, margins: totals, distance: "logit", bounds }), r.logit);
     const margins = {
       female: new Map([
         [0, population / 2],
@@ -58,9 +61,9 @@ testOnRealData(
       ]),
     };
     const within = { bounds: [0.9, 1.2], tolerance: 1e-12 } as const;
-    nearWeights(rake(survey, margins, within), r.margins);
+    nearWeights(rake(survey, { margins, ...within }), r.margins);
     nearWeights(
-      calibrate(survey, { population, totals: margins, distance: "raking", bounds: [0.9, 1.2] }),
+      calibrate(survey, { population, margins, distance: "raking", bounds: [0.9, 1.2] }),
       r.margins,
     );
     const trimmed = trimWeights(survey.weights, { lower: 0.1, upper: 0.6 });
@@ -78,7 +81,7 @@ describe("calibration", () => {
   });
 
   test("says when bounds keep it from the totals, and what the weights cost", () => {
-    const short = calibrate(survey, { population: 6, totals: { b: 30 }, bounds: [0.9, 1.1] });
+    const short = calibrate(survey, { population: 6, margins: { b: 30 }, bounds: [0.9, 1.1] });
     expect(short.converged).toBe(false);
     expect(short.atBounds).toBeGreaterThan(0);
     const shown = short[display]()["text/plain"];
@@ -89,8 +92,8 @@ describe("calibration", () => {
   });
 
   test("takes bounds about the weights once their sum is the population's, as raking does", () => {
-    const ten = calibrate(survey, { population: 60, totals: { b: 220 }, bounds: [0.8, 1.2] });
-    const one = calibrate(survey, { population: 6, totals: { b: 22 }, bounds: [0.8, 1.2] });
+    const ten = calibrate(survey, { population: 60, margins: { b: 220 }, bounds: [0.8, 1.2] });
+    const one = calibrate(survey, { population: 6, margins: { b: 22 }, bounds: [0.8, 1.2] });
     expect([ten.converged, one.converged]).toEqual([true, true]);
     near(
       [...ten.weights].map((weight) => weight / 10),
@@ -99,7 +102,7 @@ describe("calibration", () => {
   });
 
   test("counts negative weights, and shows totals before and after", () => {
-    const far = calibrate(survey, { population: 6, totals: { b: 33 } });
+    const far = calibrate(survey, { population: 6, margins: { b: 33 } });
     expect([far.converged, far.negative]).toEqual([true, 2]);
     const shown = far[display]()["text/plain"]!;
     expect(shown).toMatch(/2 weights are negative/);
@@ -108,7 +111,7 @@ describe("calibration", () => {
 
   test("refuses totals that cannot be", () => {
     const totals = (totals: Record<string, number | Map<string | number, number>>) => () =>
-      calibrate(survey, { population: 6, totals });
+      calibrate(survey, { population: 6, margins: totals });
     expect(totals({ c: new Map([["x", 3]]) })).toThrow(
       /column c: its totals sum to 3, not to the population of 6/,
     );
@@ -122,16 +125,16 @@ describe("calibration", () => {
     ).toThrow(/there is a total for z, which nobody/);
     expect(totals({ c: new Map([["x", 6]]) })).toThrow(/no total for y/);
     expect(totals({ c: 3 })).toThrow(/its values are text/);
-    expect(() => calibrate(survey, { population: 6, totals: {}, distance: "logit" })).toThrow(
+    expect(() => calibrate(survey, { population: 6, margins: {}, distance: "logit" })).toThrow(
       /has no bounds/,
     );
-    expect(() => calibrate(survey, { population: 6, totals: {}, bounds: [1.5, 2] })).toThrow(
+    expect(() => calibrate(survey, { population: 6, margins: {}, bounds: [1.5, 2] })).toThrow(
       /bounds are 1\.5/,
     );
     const gap = surveyOf({ b: [1, null, 3] });
-    expect(() => calibrate(gap, { population: 3, totals: { b: 6 } })).toThrow(/1 respondents have no value/);
+    expect(() => calibrate(gap, { population: 3, margins: { b: 6 } })).toThrow(/1 respondents have no value/);
     const same = surveyOf({ p: [1, 2, 3], q: [2, 4, 6] });
-    expect(() => calibrate(same, { population: 3, totals: { p: 7, q: 14 } })).toThrow(
+    expect(() => calibrate(same, { population: 3, margins: { p: 7, q: 14 } })).toThrow(
       /determine each other: p, q/,
     );
   });

@@ -281,11 +281,11 @@ testOnRealData(
         [1, 1161],
       ]),
     };
-    const raked = rake(survey, margins, { tolerance: 1e-13 });
+    const raked = rake(survey, { margins, tolerance: 1e-13 });
     expect(raked.converged).toBe(true);
     near([...raked.weights.slice(0, 8)], r.raking.first);
     near(raked.range, r.raking.range);
-    const calibrated = calibrate(survey, { population: 1411, totals: { female: 711, agea: 1411 * 47 } });
+    const calibrated = calibrate(survey, { population: 1411, margins: { female: 711, agea: 1411 * 47 } });
     near([...calibrated.weights.slice(0, 8)], r.calibration.first);
     near(calibrated.range, r.calibration.range);
   },
@@ -431,7 +431,7 @@ describe("raking", () => {
   };
 
   test("reaches its targets, counts who lacks a margin, and reports range and effective n", () => {
-    const raked = rake(made, margins);
+    const raked = rake(made, { margins });
     expect(raked.converged).toBe(true);
     expect([raked.excluded, raked.weights[7]]).toEqual([1, 0]);
     for (const [name, targets] of Object.entries(margins)) {
@@ -448,7 +448,7 @@ describe("raking", () => {
   });
 
   test("keeps within bounds, and says so when the targets are out of reach", () => {
-    const bounded = rake(made, margins, { bounds: [0.8, 1.2] });
+    const bounded = rake(made, { margins, bounds: [0.8, 1.2] });
     const factors = bounded.weights.map((weight) => weight * (n - 1)).filter((weight) => weight > 0);
     expect(Math.min(...factors)).toBeGreaterThanOrEqual(0.8 - 1e-12);
     expect(Math.max(...factors)).toBeLessThanOrEqual(1.2 + 1e-12);
@@ -458,7 +458,7 @@ describe("raking", () => {
   });
 
   test("refuses margins that cannot be", () => {
-    const only = (a: Map<number, number>) => () => rake(made, { a });
+    const only = (a: Map<number, number>) => () => rake(made, { margins: { a } });
     expect(
       only(
         new Map([
@@ -488,13 +488,15 @@ describe("raking", () => {
     ).toThrow(/the target for 1 is -1/);
     expect(() =>
       rake(made, {
-        ...margins,
-        b: new Map([
-          [1, 200],
-          [2, 200],
-        ]),
+        margins: {
+          ...margins,
+          b: new Map([
+            [1, 200],
+            [2, 200],
+          ]),
+        },
       }),
     ).toThrow(/'b' sum to 400, those of 'a' to 1/);
-    expect(() => rake(made, {})).toThrow(/no margins/);
+    expect(() => rake(made, { margins: {} })).toThrow(/no margins/);
   });
 });

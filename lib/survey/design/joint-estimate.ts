@@ -9,14 +9,14 @@ export interface Statistic {
   readonly scores: (weights: Float64Array, estimate: Float64Array) => readonly Float64Array[];
 }
 
-export interface Estimated {
+export interface JointEstimate {
   readonly estimate: Float64Array;
   /** `[parameters, parameters]` */
   readonly covariance: Matrix;
 }
 
 /** Estimates with their design-based covariance: Taylor linearisation, or the spread of the replicates. */
-export function estimateWith(design: Design, statistic: Statistic): Estimated {
+export function jointEstimate(design: Design, statistic: Statistic): JointEstimate {
   const estimate = statistic.estimate(design.weights);
   if (design.kind === "replicates") {
     const differences = new Matrix(
