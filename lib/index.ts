@@ -11,6 +11,13 @@ export { splitHalfFloor } from "./fidelity/floors/split-half.js";
 export { uniformFloor } from "./fidelity/floors/uniform.js";
 export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
 export { type StructuralFidelity, structuralFidelity } from "./fidelity/structure/structural-fidelity.js";
+export type { Agreement } from "./model/check/executor-agreement.js";
+export type { LastPosition, ModelCheck } from "./model/check/model-check.js";
+export type { SelfCheck } from "./model/check/self-check.js";
+export type { WeightChange } from "./model/check/weight-change.js";
+export { type CheckModelOptions, checkModel, type InjectedVector } from "./model/check-model.js";
+export type { ExecutorOptions } from "./model/choose-executor.js";
+export type { WeightFormat } from "./model/executor/weight-format.js";
 export {
   addVector,
   type HookedPositions,
@@ -22,16 +29,26 @@ export {
 } from "./model/hook/hooks.js";
 export { type DownloadOptions, downloadModel } from "./model/hub/download.js";
 export { type LoadModelOptions, loadModel } from "./model/load-model.js";
+export type { MemoryBudget } from "./model/memory/memory-budget.js";
 export type {
+  AnswerOptions,
   ChatMessage,
+  Closing,
   Generated,
   GenerateOptions,
   HiddenMean,
   LayerHook,
   LocalModel,
+  OptionScores,
+  PrefillOptions,
+  Prefix,
+  Question,
   RowPlace,
   Span,
+  Tokenizer,
 } from "./model/model.js";
+export type { NativeDevice } from "./model/native/load-graphs.js";
+export type { BackendName } from "./model/tfjs/backend.js";
 export { personaInstructions } from "./persona/instruction.js";
 export { type Profile, profile } from "./persona/profile.js";
 export { type QuestionPrompt, questionPrompt } from "./persona/question.js";

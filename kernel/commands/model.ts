@@ -1,9 +1,8 @@
-import { agreementText } from "../../lib/model/check/executor-agreement.js";
-import { checkModel, type Injected, type ModelCheck } from "../../lib/model/check-model.js";
+import { checkRows, type ModelCheck } from "../../lib/model/check/model-check.js";
+import { checkModel, type InjectedVector } from "../../lib/model/check-model.js";
 import { type WeightFormat, weightFormats } from "../../lib/model/executor/weight-format.js";
 import { families } from "../../lib/model/family/families.js";
 import { downloadModel } from "../../lib/model/hub/download.js";
-import { gigabytes } from "../../lib/model/memory/memory-budget.js";
 import { devices } from "../../lib/model/native/load-graphs.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
@@ -104,7 +103,7 @@ function parseIds(text: string): number[] {
   });
 }
 
-function parseInjection(text: string): Injected {
+function parseInjection(text: string): InjectedVector {
   const [, layer, file] = /^(\d+):(.+)$/.exec(text) ?? [];
   if (layer === undefined || file === undefined) {
     throw new UsageError(`--inject takes LAYER:FILE, found '${text}'`);
@@ -120,49 +119,6 @@ function asJson({ last, ...checked }: ModelCheck): string {
 }
 
 function asText(checked: ModelCheck): string {
-  const { layers, width, vocabulary, tokenizer, selfCheck, change, last } = checked;
-  const lines = [
-    checked.folder,
-    `  architecture  ${checked.architecture}, ${layers} blocks × ${width}, ${vocabulary} tokens`,
-    `  tokenizer     ${tokenizer === undefined ? "none in the folder" : `${tokenizer} tokens`}`,
-    `  parameters    ${checked.parameters}`,
-    `  memory        ${gigabytes(checked.bytes)} of weights held; on ONNX Runtime ${formats(checked)}`,
-    `  budget        ${gigabytes(checked.budget.bytes)} (${checked.budget.reason})`,
-    `  blocks        ${checked.executor}`,
-    `  tensors       ${checked.backend}`,
-    `  self-check    passed at layers ${selfCheck.layers.join(", ")} in ${selfCheck.milliseconds.toFixed(0)} ms`,
-    `  executors     ${executorsText(checked)}`,
-    ...(change === undefined ? [] : [`  rounding      ${changeText(change)}`]),
-    `  speed         ${checked.tokensPerSecond.toFixed(0)} tokens/s (one prompt of 64)`,
-  ];
-  if (last !== undefined) {
-    lines.push(`  logits        ${numbers(last.logits)}`);
-    last.hidden.forEach((state, layer) => {
-      lines.push(`  layer ${String(layer).padEnd(8)}${numbers(state)}`);
-    });
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-function formats({ bytesByFormat }: ModelCheck): string {
-  return weightFormats.map((format) => `${format} ${gigabytes(bytesByFormat[format])}`).join(", ");
-}
-
-function executorsText({ disagreement, agreement }: ModelCheck): string {
-  if (disagreement !== undefined) {
-    return `${disagreement <= 1e-4 ? "agree to" : "differ by"} ${disagreement.toExponential(1)} in the logits`;
-  }
-  return agreement === undefined
-    ? "one only, not compared"
-    : agreementText(agreement).replace("executors ", "");
-}
-
-function changeText({ largest, mean, divergence, questions }: NonNullable<ModelCheck["change"]>): string {
-  const points = (share: number) => `${(100 * share).toFixed(2)} points`;
-  return `moves an option's probability by ${points(mean)} in the mean, ${points(largest)} at most; KL ${divergence.toPrecision(2)} (${questions} questions)`;
-}
-
-function numbers(values: Float32Array): string {
-  const shown = [...values.subarray(0, 6)].map((value) => value.toPrecision(6)).join(" ");
-  return values.length > 6 ? `${shown} … (${values.length})` : shown;
+  const lines = checkRows(checked).map(([property, value]) => `  ${property.padEnd(14)}${value}`);
+  return `${[checked.folder, ...lines].join("\n")}\n`;
 }

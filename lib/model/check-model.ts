@@ -1,17 +1,16 @@
 import { readdir } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
-import { type Agreement, executorAgreement } from "./check/executor-agreement.js";
-import { fourIds, type SelfCheck, selfCheck, traceIds } from "./check/self-check.js";
+import { executorAgreement } from "./check/executor-agreement.js";
+import { type ModelCheck, modelCheck } from "./check/model-check.js";
+import { fourIds, selfCheck, traceIds } from "./check/self-check.js";
 import { type WeightChange, weightChange } from "./check/weight-change.js";
 import { type Checkpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
 import type { Executor } from "./executor/executor.js";
-import type { WeightFormat } from "./executor/weight-format.js";
 import type { LayerHook } from "./hook/layer-hook.js";
 import type { DownloadOptions } from "./hub/download.js";
 import { findCheckpoint } from "./hub/find-checkpoint.js";
-import type { MemoryBudget } from "./memory/memory-budget.js";
 import { nativeRuntime } from "./native/native-executor.js";
 import { weightBytes } from "./native/weight-bytes.js";
 import { attempted } from "./pass/attempted.js";
@@ -25,61 +24,36 @@ import { tfjsExecutor } from "./tfjs/tfjs-executor.js";
 import { loadTokenizer } from "./tokenizer/load-tokenizer.js";
 import type { Tokenizer } from "./tokenizer/tokenizer.js";
 
-/** A vector to add at every position after a layer, from a safetensors file that holds it alone. */
-export interface Injected {
+/** A vector to add at every position after a layer. */
+export interface InjectedVector {
   readonly layer: number;
+  /** A safetensors file that holds the vector and nothing else. */
   readonly file: string;
 }
 
-/** What a checkpoint is, and how it runs here. */
-export interface ModelCheck {
-  readonly folder: string;
-  readonly architecture: string;
-  readonly layers: number;
-  readonly width: number;
-  readonly vocabulary: number;
-  /** Tokens that the folder's tokenizer knows; absent without one. */
-  readonly tokenizer: number | undefined;
-  readonly parameters: number;
-  /** Bytes of weights held. */
-  readonly bytes: number;
-  /** Bytes of weights that the native executor would hold in each format. */
-  readonly bytesByFormat: Readonly<Record<WeightFormat, number>>;
-  readonly budget: MemoryBudget;
-  readonly executor: string;
-  readonly backend: string;
-  readonly selfCheck: SelfCheck;
-  /**
-   * Largest difference between the executors' logits at the last position, in units of the largest logit; absent where only
-   * one can be had whole.
-   */
-  readonly disagreement: number | undefined;
-  /** Parts of the executors held against each other, where the blocks run on ONNX Runtime. */
-  readonly agreement: Agreement | undefined;
-  /** Of rounded weights: what they change in answers. */
-  readonly change: WeightChange | undefined;
-  /** One prompt of 64 tokens, run after it ran once. */
-  readonly tokensPerSecond: number;
-  /** Of the ids asked about: the last position's logits, and each layer's hidden state there, layer 0 the embedding. */
-  readonly last: { readonly logits: Float32Array; readonly hidden: readonly Float32Array[] } | undefined;
-}
-
-export interface CheckOptions extends ExecutorOptions, DownloadOptions {
-  /** Token ids to look at. */
+/** What a check looks at, and what the model runs on. */
+export interface CheckModelOptions extends ExecutorOptions, DownloadOptions {
+  /** Token ids whose logits and hidden states to report. */
   readonly ids?: readonly number[];
-  readonly inject?: readonly Injected[];
+  /** Vectors to add while these ids are run. */
+  readonly inject?: readonly InjectedVector[];
 }
 
 // Beyond this the second executor's copy of the weights may not fit WASM's memory.
 const largestCompared = 1e9;
 
 /**
- * Loads a checkpoint (with its tokenizer, where it has one) and reports what it is, that injection works and executors agree,
- * and how fast it runs; with `ids`, also what it makes of them; with rounded weights, what the rounding changes.
+ * Loads a checkpoint and reports what it is, whether injection works, whether the executors agree, and how fast it runs. With
+ * `ids` it also reports logits and hidden states; with rounded weights, what rounding changes in answers.
  *
- * @throws PopuliError for what is wrong with the checkpoint, the ids or the injected vector, before weights are read
+ * @param source as in {@link loadModel}
+ * @throws PopuliError naming what is wrong with the checkpoint, the ids or the injected vector, before weights are read, or the
+ *   layer or part that fails a check; Interrupted when the signal is raised
+ * @example
+ * const check = await checkModel("teaching", { weights: "8-bit" });
+ * check.change?.largest; // how far rounding moves an option's probability at most, 0 … 1
  */
-export async function checkModel(source: string, options: CheckOptions = {}): Promise<ModelCheck> {
+export async function checkModel(source: string, options: CheckModelOptions = {}): Promise<ModelCheck> {
   const { folder } = await findCheckpoint(source, options);
   const checkpoint = await openCheckpoint(folder);
   try {
@@ -100,7 +74,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
       const traced = await attempted(decoder, emptyPrefix, hooks, (own) => traceIds(decoder, ids, own));
       const logits = traced.logits.slice(-config.vocabulary);
       const embeddingType = checkpoint.type("model.embed_tokens.weight");
-      return {
+      return modelCheck({
         folder,
         architecture: config.architecture,
         layers: config.layers,
@@ -126,7 +100,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
           logits,
           hidden: traced.hidden.map((state) => state.slice(-config.width)),
         },
-      };
+      });
     } finally {
       executor.dispose();
     }
@@ -142,7 +116,7 @@ export async function checkModel(source: string, options: CheckOptions = {}): Pr
 async function compareExecutors(
   checkpoint: Checkpoint,
   executor: Executor,
-  options: CheckOptions,
+  options: CheckModelOptions,
   ids: readonly number[],
   hooks: readonly LayerHook[],
   shown: Float32Array,
@@ -176,13 +150,17 @@ async function measureChange(
   checkpoint: Checkpoint,
   executor: Executor,
   tokenizer: Tokenizer | undefined,
-  options: CheckOptions,
+  options: CheckModelOptions,
 ): Promise<WeightChange | undefined> {
   if (executor.weights === "f32") return undefined;
   return weightChange(nativeRuntime()!, checkpoint, executor, tokenizer, options);
 }
 
-async function injectionHook({ layer, file }: Injected, layers: number, width: number): Promise<LayerHook> {
+async function injectionHook(
+  { layer, file }: InjectedVector,
+  layers: number,
+  width: number,
+): Promise<LayerHook> {
   if (!Number.isInteger(layer) || layer < 0 || layer > layers) {
     throw new PopuliError(
       `there is no layer ${layer}`,

@@ -7,7 +7,7 @@ import { explained, tellFallBack } from "./executor/fall-back.js";
 import { type WeightFormat, weightFormats } from "./executor/weight-format.js";
 import { fitWeights } from "./memory/fit-weights.js";
 import { gigabytes, type MemoryBudget, memoryBudget } from "./memory/memory-budget.js";
-import type { Device } from "./native/load-graphs.js";
+import type { NativeDevice } from "./native/load-graphs.js";
 import { nativeRuntime } from "./native/native-executor.js";
 import { onDevice } from "./native/on-device.js";
 import { type Backend, type BackendName, leaveBackend } from "./tfjs/backend.js";
@@ -35,7 +35,7 @@ export interface ExecutorOptions extends LongWork {
    * a warning. Default `cpu`: whether a graphics adapter is a real one or a program that acts as one, which is slower than the
    * CPU, ONNX Runtime does not say.
    */
-  readonly device?: Device;
+  readonly device?: NativeDevice;
   /**
    * How projections are held: `f32`, or rounded to 8 or 4 bits in blocks (native executor only), which a model of 7 to 8
    * billion parameters needs to run within 12 GB; `auto` is the most precise of these that fits the memory. What rounding

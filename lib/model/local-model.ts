@@ -69,6 +69,12 @@ export function localModel(parts: ModelParts): LocalModel {
     generate: async (prompts, options) =>
       (await generateAll(generator(), prompts, options)).map(({ ids }) => [...ids]),
     generateTexts: async (prompts, options) => generateAll(generator(), prompts, options),
+    async answer(prompt, { seed = 1, ...options } = {}) {
+      const messages = typeof prompt === "string" ? [{ role: "user", content: prompt } as const] : prompt;
+      const ids = tokenizer.encode(tokenizer.renderChat(messages, { addGenerationPrompt: true }));
+      const [answer] = await generateAll(generator(), [ids], { ...options, seeds: [seed] });
+      return answer!.text;
+    },
     streamText: (prompt, options) => streamAnswer(generator(), prompt, options),
     async meanHidden(sequences, options) {
       const means = new Array<Float32Array>(sequences.length);

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../progress/progress.js";
 import type { Displayable } from "../show/display.js";
-import type { Generated, GenerateOptions } from "./generation/generate-options.js";
+import type { AnswerOptions, Generated, GenerateOptions } from "./generation/generate-options.js";
 import type { LayerHook, RowPlace } from "./hook/layer-hook.js";
 import type { PrefillOptions, Prefix } from "./pass/prefix.js";
 import type { OptionScores, Question } from "./scoring/question.js";
@@ -12,6 +12,7 @@ import type { ChatMessage, Tokenizer } from "./tokenizer/tokenizer.js";
 
 // What the model's methods take and give: other rooms find it here with the model.
 export type {
+  AnswerOptions,
   ChatMessage,
   Closing,
   Generated,
@@ -65,6 +66,16 @@ export interface LocalModel extends Displayable {
   generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]>;
   /** The same, as text and with the reason each ended. */
   generateTexts(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<Generated[]>;
+  /**
+   * The answer to a chat, or to one message of the user, as text.
+   *
+   * @throws PopuliError when the checkpoint has no chat template, the prompt is too long, or an option is out of range;
+   *   Interrupted
+   * @example
+   * await model.answer("How are you?", { seed: 2 });
+   * await model.withHooks([addVector(4, vector)], (steered) => steered.answer("How are you?"));
+   */
+  answer(prompt: string | readonly ChatMessage[], options?: AnswerOptions): Promise<string>;
   /**
    * The answer to one prompt in pieces of text as they come; characters that several tokens make up come whole.
    *

@@ -21,6 +21,7 @@ export async function withHooks<T>(
     generate: async (prompts, options) => model.generate(prompts, { ...options, hooks: all(options.hooks) }),
     generateTexts: async (prompts, options) =>
       model.generateTexts(prompts, { ...options, hooks: all(options.hooks) }),
+    answer: async (prompt, options) => model.answer(prompt, { ...options, hooks: all(options?.hooks) }),
     streamText: (prompt, options) => model.streamText(prompt, { ...options, hooks: all(options.hooks) }),
     hiddenMeans: (sequences, options) =>
       model.hiddenMeans(sequences, { ...options, hooks: all(options?.hooks) }),

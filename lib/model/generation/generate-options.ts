@@ -36,3 +36,9 @@ export interface Generated {
   /** Why it ended: a terminator, a stop text, or as many tokens as it may have or the context holds. */
   readonly ended: "end" | "stop" | "length";
 }
+
+/** How one prompt is answered in words: as {@link GenerateOptions}, with one seed. */
+export interface AnswerOptions extends Omit<GenerateOptions, "seeds" | "choices" | "after"> {
+  /** The same seed draws the same answer. Default 1. */
+  readonly seed?: number;
+}

@@ -36,13 +36,13 @@ export interface GraphLoader {
 
 /** What ONNX Runtime runs graphs on; what a GPU does not know of a graph it leaves to the CPU. */
 export const devices = ["cpu", "webgpu", "cuda"] as const;
-export type Device = (typeof devices)[number];
+export type NativeDevice = (typeof devices)[number];
 
 export function graphLoader(
   runtime: typeof ort,
   checkpoint: Checkpoint,
   format: WeightFormat,
-  device: Device = "cpu",
+  device: NativeDevice = "cpu",
 ): GraphLoader {
   const { config } = checkpoint;
   const shapes = new Map(weightNames(config).map(({ name, shape }) => [name, shape]));
@@ -161,7 +161,7 @@ function matrixRows(checkpoint: Checkpoint, name: string) {
 }
 
 /** How every graph is opened. */
-export const graphOptions = (device: Device): ort.InferenceSession.SessionOptions => ({
+export const graphOptions = (device: NativeDevice): ort.InferenceSession.SessionOptions => ({
   executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
   graphOptimizationLevel: "all",
   // Warnings about graphs that are as they should be would land in the notebook.

@@ -10,7 +10,7 @@ import type { WeightFormat } from "../executor/weight-format.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, openingInputs, remembered } from "./attention-inputs.js";
-import { type BlockSessions, type Device, graphLoader, type HeadPart } from "./load-graphs.js";
+import { type BlockSessions, graphLoader, type HeadPart, type NativeDevice } from "./load-graphs.js";
 
 /** ONNX Runtime, where its package is installed and its library loads on this machine. */
 export function nativeRuntime(): typeof ort | undefined {
@@ -29,7 +29,7 @@ export interface NativeOptions extends LongWork {
   /** Bytes that a pass may take beside the weights. */
   readonly room?: number;
   /** Default `cpu`. */
-  readonly device?: Device | undefined;
+  readonly device?: NativeDevice | undefined;
 }
 
 /**

@@ -3,14 +3,14 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/checkpoint.js";
 import type { Executor } from "../executor/executor.js";
 import { explained, firstLine, tellFallBack, withFallBack } from "../executor/fall-back.js";
-import { type Device, devices } from "./load-graphs.js";
+import { devices, type NativeDevice } from "./load-graphs.js";
 import { nativeExecutor } from "./native-executor.js";
 
 type Native = Parameters<typeof nativeExecutor>;
 
 /** The native executor on a device; on the CPU where that fails, at once or later. */
 export async function onDevice(
-  device: Device,
+  device: NativeDevice,
   runtime: Native[0],
   checkpoint: Checkpoint,
   options: NonNullable<Native[2]>,

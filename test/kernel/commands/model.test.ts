@@ -107,7 +107,7 @@ describe("populi model check", () => {
     expect(stdout).toMatch(/blocks .+native: ONNX Runtime on the CPU, 8-bit weights\n/);
     expect(stdout).toMatch(/self-check {4}passed at layers 0, 3, 6 in \d+ ms/);
     expect(stdout).toMatch(
-      /rounding {6}moves an option's probability by 0\.\d\d points in the mean, .+ \(8 questions\)/,
+      /rounding {6}moves an option's probability by 0\.\d\d points on average, .+ \(8 questions\)/,
     );
     expect(stdout).toMatch(/speed {9}\d+ tokens\/s/);
   });

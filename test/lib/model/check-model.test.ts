@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkModel, type Injected } from "../../../lib/model/check-model.js";
+import { checkModel, type InjectedVector } from "../../../lib/model/check-model.js";
 import { readJson } from "../../../lib/model/checkpoint/read-json.js";
 import { weightNames } from "../../../lib/model/checkpoint/weight-names.js";
 import { decoderConfig } from "../../../lib/model/family/read-config.js";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
 import { normalVector } from "../../../lib/random/stream.js";
+import { display } from "../../../lib/show/display.js";
 import { fixtures, readReference, relativeError } from "./reference-fixture.js";
 
 let folder: string;
@@ -22,7 +23,7 @@ describe("checking a model", () => {
     "shows what the reference has at the last position, with vectors from files, on the %s executor",
     async (executor) => {
       const reference = await readReference("qwen3");
-      const inject: Injected[] = [];
+      const inject: InjectedVector[] = [];
       for (const [layer, values] of Object.entries(reference.injections)) {
         const file = join(folder, `${layer}.safetensors`);
         await writeSafetensors(file, [
@@ -82,6 +83,16 @@ describe("checking a model", () => {
     const { disagreement, last } = await checkModel(folder, { executor: "native", ids });
     expect(last!.logits.every(Number.isFinite)).toBe(true);
     expect(disagreement).toBeLessThan(1e-3);
+  });
+
+  test("shows itself as a table of what it found", async () => {
+    const check = await checkModel(join(fixtures, "qwen3"), { executor: "native", ids: [7, 8] });
+    const shown = check[display]()["text/plain"];
+    expect(shown).toContain(check.folder);
+    expect(shown).toMatch(/architecture +qwen3, 3 blocks × 16, 52 tokens\n/);
+    expect(shown).toMatch(/self-check +passed at layers 0, 2, 3 in \d+ ms\n/);
+    expect(shown).toMatch(/executors +agree to .+ in the logits\n/);
+    expect(shown).toContain(`layer 3       ${check.last!.hidden[3]![0]!.toPrecision(6)} `);
   });
 
   test("measures what rounded weights change in answers: something, and more with fewer bits", async () => {

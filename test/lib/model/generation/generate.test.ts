@@ -151,6 +151,18 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(texts.some((text) => text.length > 5)).toBe(true);
   });
 
+  test("an answer to a text is the answer to a chat of one message, drawn by its seed", async () => {
+    const chat = [{ role: "user", content: "how is it" }] as const;
+    const prompt = encode(model.tokenizer.renderChat(chat, { addGenerationPrompt: true }));
+    const options = { maximumTokens: 12 };
+    const [drawn] = await model.generateTexts([prompt], { ...options, seeds: [5] });
+    expect(await model.answer("how is it", { ...options, seed: 5 })).toBe(drawn!.text);
+    expect(await model.answer(chat, { ...options, seed: 5 })).toBe(drawn!.text);
+    const [first] = await model.generateTexts([prompt], { ...options, seeds: [1] });
+    expect(await model.answer("how is it", options)).toBe(first!.text);
+    expect(first!.text).not.toBe(drawn!.text);
+  });
+
   test("a stream that is left off, or interrupted, leaves nothing allocated", async () => {
     const before = tf.memory().numTensors;
     for await (const _ of model.streamText(someIds(7, 3), { maximumTokens: 9, temperature: 0, seeds: [1] }))

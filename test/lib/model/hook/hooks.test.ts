@@ -238,6 +238,35 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     expect((await model.meanHidden([sequences[0]!]))[0]).toEqual(before);
   });
 
+  test("in a scope acts on scores, answers, streams and hidden states as one that is handed to each", async () => {
+    const hooks = [
+      addVector(
+        layer,
+        vector.map((x) => 3 * x),
+      ),
+    ];
+    const asked = [{ ids: [12, 13], options: [[7], [8]] }];
+    const options = { maximumTokens: 4, seeds: [1] };
+    const everything = async (on: LocalModel, own: readonly LayerHook[]) => {
+      const prefix = await on.prefill([7, 8, 9], own);
+      const scores = await on.scoreOptions(prefix, asked, own).finally(() => prefix.dispose());
+      let streamed = "";
+      for await (const piece of on.streamText([7, 8], { ...options, hooks: own })) streamed += piece;
+      return {
+        scores,
+        streamed,
+        answer: await on.answer("how is it", { seed: 3, maximumTokens: 4, hooks: own }),
+        generated: await on.generateTexts([[7, 8]], { ...options, hooks: own }),
+        means: await on.meanHidden(sequences, { hooks: own }),
+      };
+    };
+    const steered = await model.withHooks(hooks, (inside) => everything(inside, []));
+    expect(steered).toEqual(await everything(model, hooks));
+    const plain = await everything(model, []);
+    expect(steered.scores).not.toEqual(plain.scores);
+    expect(steered.means).not.toEqual(plain.means);
+  });
+
   test("without a vector, or along a direction of length 0, is refused", async () => {
     const vectors = new Map<string, Float32Array>();
     expect(() => addVector(1, vectors.get("Q26O")!)).toThrow(/layer 1: a hook got undefined for its vector/);
