@@ -68,7 +68,7 @@ export async function weightChange(
 }
 
 /** The change from `before` to `after`, `[questions][options]`. */
-export function change(
+function change(
   before: readonly ArrayLike<number>[],
   after: readonly ArrayLike<number>[],
 ): WeightChange {

@@ -34,7 +34,7 @@ export function checkpointParts(names: ReadonlySet<string>): Parts {
 }
 
 /** The weight files of a folder whose description is there: the single file, or the shards that its index names. */
-export async function weightFiles(folder: string): Promise<readonly string[]> {
+async function weightFiles(folder: string): Promise<readonly string[]> {
   if (!(await isMissingPart(folder, single))) return [single];
   const text = await readFile(join(folder, index), "utf8").catch(() => undefined);
   return text === undefined ? [single] : shardsOf(text);
