@@ -68,10 +68,7 @@ export async function weightChange(
 }
 
 /** The change from `before` to `after`, `[questions][options]`. */
-function change(
-  before: readonly ArrayLike<number>[],
-  after: readonly ArrayLike<number>[],
-): WeightChange {
+function change(before: readonly ArrayLike<number>[], after: readonly ArrayLike<number>[]): WeightChange {
   let largest = 0;
   let total = 0;
   let count = 0;
