@@ -1,12 +1,10 @@
-import { populiConvention, psiiConvention } from "../../lib/fidelity/convention/convention.js";
+import { conventionNames } from "../../lib/fidelity/convention/conventions.js";
 import { checkSubject, readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
 import { simulationsIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
 
 const options = ["conditions", "title", "convention", "reference", "repeats", "draws", "seed"] as const;
-
-const conventions = [populiConvention.name, psiiConvention.name];
 
 const help = `%%ablation name on run
 title: Who answers                    title of the table
@@ -27,7 +25,7 @@ export const ablationMagic: Magic = {
   options,
   body: "yaml",
   subjects: (scope) => simulationsIn(scope).map(([name]) => name),
-  namesInBody: (scope) => [...conventions, ...simulationsIn(scope).map(([, run]) => run.condition.name)],
+  namesInBody: (scope) => [...conventionNames, ...simulationsIn(scope).map(([, run]) => run.condition.name)],
   run: (call, context) => {
     const { name, subject } = readHeader(call, { name: true, subject: true }, "%%ablation table on run");
     const runs = simulationsIn({ names: context.names, get: context.value });

@@ -1,4 +1,4 @@
-import type { ConventionName } from "../../lib/fidelity/convention/convention.js";
+import type { ConventionName } from "../../lib/fidelity/convention/conventions.js";
 import { scoreFiles } from "../../lib/report/score-files/score-files.js";
 import { display } from "../../lib/show/display.js";
 import { formatNames } from "../../lib/survey/format/formats.js";

@@ -1,7 +1,7 @@
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
+import { decimal, percent, pValue, withInterval } from "../show/number-text.js";
 import { type Cell, Table } from "../show/table.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
-import type { Estimate } from "./bootstrap/interval.js";
 import type { HowScored } from "./how-scored.js";
 import { type ItemMetricName, itemMetrics, jointMetrics, metrics, reportMetrics } from "./metric/metrics.js";
 import type { Score } from "./score.js";
@@ -94,7 +94,7 @@ export class FidelityReport implements Displayable {
       `KL minus the uniform floor's ${withInterval(this.verdict.overUniform)}; ${
         Number.isNaN(own)
           ? "own-respondent association cannot be told."
-          : `own-respondent r ${number(own)} against ${number(shuffled)} in ${deals} random deals of the answers, one-sided p = ${pValue(p)}.`
+          : `own-respondent r ${decimal(own)} against ${decimal(shuffled)} in ${deals} random deals of the answers, one-sided p = ${pValue(p)}.`
       }`,
     ];
   }
@@ -141,32 +141,4 @@ export function methodNotes(how: HowScored, score: Score): string[] {
       ? [`Left out, nobody answered on one side: ${score.excluded.join(", ")}.`]
       : []),
   ];
-}
-
-/** An interval below its value, for narrow columns. */
-export function twoLines(estimate: string): string {
-  return estimate.replace(" [", "\n[");
-}
-
-/** "0.123 [0.100, 0.150]"; without brackets where the bootstrap could give none. */
-export function withInterval({ value, low, high }: Estimate, digits = 3): string {
-  if (!Number.isFinite(value)) return "—";
-  if (!Number.isFinite(low)) return number(value, digits);
-  return `${number(value, digits)} [${number(low, digits)}, ${number(high, digits)}]`;
-}
-
-/** A p-value as papers print it: never 0. */
-export function pValue(p: number): string {
-  return p < 0.001 ? "< .001" : p.toFixed(3);
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
-/** A metric as tables print it, with a proper minus sign. */
-export function number(value: number, digits = 3): string {
-  // A rounded −0.000 says no more than 0.000.
-  const text = value.toFixed(digits);
-  return (Number(text) === 0 ? (0).toFixed(digits) : text).replace("-", "−");
 }

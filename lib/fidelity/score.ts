@@ -1,3 +1,4 @@
+import type { Track } from "../progress/track.js";
 import { effectiveN } from "../survey/survey/weights.js";
 import type { Grouping } from "./answers/grouping.js";
 import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
@@ -8,21 +9,25 @@ import { type ByItem, type MetricValues, overItems } from "./metric/by-item.js";
 import { type MetricName, metricNames, metrics } from "./metric/metrics.js";
 import { scorer } from "./scorer.js";
 
+/** Every metric with its interval. */
 export type Estimates = Readonly<Record<MetricName, Estimate>>;
 
-/** What one method, floor or ceiling scored. */
+/** Every metric under each resample, `[repeats]` each. */
+export type Replicates = Readonly<Record<MetricName, Float64Array>>;
+
+/** What one condition, floor or ceiling scored. */
 export interface Score {
   readonly name: string;
-  readonly role: "condition" | "floor" | "ceiling";
+  readonly role: "condition" | Floor["role"];
   readonly kind: "condition" | Floor["kind"];
   readonly says: string;
   readonly estimates: Estimates;
-  /** The means over items within each category, where items have one; item pairs and η² are not divided. */
+  /** The metrics over the items of each category, where items have one; NaN for metrics of all items at once. */
   readonly categories: ReadonlyMap<string, Estimates>;
   /** Of each category, as `replicates`. */
-  readonly categoryReplicates: ReadonlyMap<string, Readonly<Record<MetricName, Float64Array>>>;
-  /** `[repeats]` each: replicate b of every method saw the same resample, so differences are paired. */
-  readonly replicates: Readonly<Record<MetricName, Float64Array>>;
+  readonly categoryReplicates: ReadonlyMap<string, Replicates>;
+  /** Replicate b of every row saw the same resample, so that differences are paired. */
+  readonly replicates: Replicates;
   readonly items: readonly string[];
   /** The metrics of each item; means over draws for a random floor. */
   readonly byItem: ByItem;
@@ -30,115 +35,90 @@ export interface Score {
   readonly n: number;
   /** Kish's effective n of their weights. */
   readonly effectiveN: number;
-  /** Share of simulated mass or answers that was no valid option; `null` for floors, which have none. */
+  /** Share of simulated probability or answers that was no valid option; `null` for floors, which have none. */
   readonly invalid: number | null;
-  /** Items nobody answered on one side: in no mean. */
+  /** Items that nobody answered on one side: in no mean. */
   readonly excluded: readonly string[];
 }
 
+/** What is scored: a condition's answers, or a floor's. */
+export type ScoredRow = Omit<Floor, "role" | "kind"> &
+  Pick<Score, "role" | "kind"> & { readonly invalid?: number };
+
+/** What the rows of a comparison are scored with. */
 export interface ScoreOptions {
   readonly convention: Convention;
-  readonly seed: number;
   /** Bootstrap replicates. */
   readonly repeats: number;
-  /** Draws a random floor is averaged over. */
+  /** Draws that a random floor is averaged over. */
   readonly draws: number;
   readonly groupings: readonly Grouping[];
-  /** Lets interrupts in; awaited often. */
-  readonly breathe: () => Promise<void>;
-  /** Called after each replicate. */
-  readonly step: () => void;
-  /** Shares the resamples between methods. */
+  /** Shares the resamples between rows. */
   readonly resamplesOf: (respondents: number, items: number) => Resamples;
+  /** Told of each replicate. */
+  readonly work: Pick<Track, "step" | "breathe">;
 }
 
 /**
- * η² and item pairs cost items² a replicate, so their intervals take at most this many: enough for 95 % percentiles
- * (Efron & Tibshirani 1993, § 6.4, find 200 ample for a standard error).
+ * Metrics of all items at once cost items² a replicate, so their intervals take at most this many: enough for 95 %
+ * percentiles (Efron & Tibshirani 1993, § 6.4, find 200 ample for a standard error).
  */
-const structureRepeats = 200;
+const jointRepeats = 200;
 
 /** Scores every draw of a row against its humans, with two-way bootstrap intervals. */
-export async function score(
-  row: Omit<Floor, "role" | "kind"> & Pick<Score, "role" | "kind">,
-  invalid: number | null,
-  options: ScoreOptions,
-): Promise<Score> {
-  const draws = row.random ? Math.max(1, Math.min(options.draws, options.repeats)) : 1;
-  const replicates = Object.fromEntries(
-    metricNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
-  ) as Record<MetricName, Float64Array>;
-  const points = new Means();
+export async function score(row: ScoredRow, options: ScoreOptions): Promise<Score> {
+  const { repeats, convention, work } = options;
+  const draws = row.random ? Math.max(1, Math.min(options.draws, repeats)) : 1;
+  const overall = new Scored(repeats);
+  const categories = new Map<string, Scored>();
   const byItem = new Map<keyof ByItem, Float64Array>();
-  const categoryPoints = new Map<string, Means>();
-  const categoryReplicates = new Map<string, Record<MetricName, Float64Array>>();
   let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN"> | undefined;
-
   for (let draw = 0; draw < draws; draw++) {
     const { answers, human } = row.draw(draw);
-    const ready = scorer(human, answers, options.convention, row.otherPeople ? [] : options.groupings);
+    const ready = scorer(human, answers, convention, row.otherPeople ? [] : options.groupings);
     known ??= {
       items: ready.items,
       excluded: ready.excluded,
       n: ready.answered.reduce((sum, one) => sum + one, 0),
       effectiveN: effectiveN(human.weights.map((weight, i) => weight * ready.answered[i]!)),
     };
-    const masks = categoryMasks(ready.categories);
+    const masks = [...categoryMasks(ready.categories)].map(([category, mask]) => {
+      const scored = categories.get(category) ?? new Scored(repeats);
+      categories.set(category, scored);
+      return { scored, mask };
+    });
     const items = ready.byItem();
-    points.add({ ...overItems(items), ...ready.ofAllItems() });
+    overall.addDraw({ ...overItems(items), ...ready.ofAllItems() });
+    for (const { scored, mask } of masks) scored.addDraw(overItems(items, mask));
     for (const [key, values] of Object.entries(items) as [keyof ByItem, Float64Array][]) {
       const sum = byItem.get(key) ?? new Float64Array(values.length);
       for (let j = 0; j < values.length; j++) sum[j]! += values[j]! / draws;
       byItem.set(key, sum);
     }
-    for (const [category, mask] of masks) {
-      const means = categoryPoints.get(category) ?? new Means();
-      means.add(overItems(items, mask));
-      categoryPoints.set(category, means);
-    }
     const resampled = options.resamplesOf(ready.respondents, ready.items.length);
-    for (let b = draw; b < options.repeats; b += draws) {
+    // The draws of a random floor share the replicates out among themselves.
+    for (let b = draw; b < repeats; b += draws) {
       const counts = resampled.respondents(b);
       const itemCounts = resampled.items(b);
       const again = ready.byItem(counts, itemCounts);
-      const values: MetricValues = {
-        ...overItems(again, itemCounts),
-        ...(b < structureRepeats ? ready.ofAllItems(counts, itemCounts) : {}),
-      };
-      for (const [name, value] of Object.entries(values)) replicates[name as MetricName][b] = value;
-      for (const [category, mask] of masks) {
-        const record =
-          categoryReplicates.get(category) ??
-          (Object.fromEntries(
-            metricNames.map((name) => [name, new Float64Array(options.repeats).fill(Number.NaN)]),
-          ) as Record<MetricName, Float64Array>);
-        const inCategory = overItems(
-          again,
-          itemCounts.map((count, j) => count * mask[j]!),
-        );
-        for (const [name, value] of Object.entries(inCategory)) record[name as MetricName][b] = value;
-        categoryReplicates.set(category, record);
+      overall.setReplicate(b, overItems(again, itemCounts));
+      if (b < jointRepeats) overall.setReplicate(b, ready.ofAllItems(counts, itemCounts));
+      for (const { scored, mask } of masks) {
+        const inCategory = itemCounts.map((count, j) => count * mask[j]!);
+        scored.setReplicate(b, overItems(again, inCategory));
       }
-      options.step();
-      await options.breathe();
+      work.step();
+      await work.breathe();
     }
   }
+  const { name, role, kind, says, invalid = null } = row;
   return {
-    name: row.name,
-    role: row.role,
-    kind: row.kind,
-    says: row.says,
-    estimates: estimates(points, replicates),
-    categories: new Map(
-      [...categoryPoints].map(([category, means]) => [
-        category,
-        estimates(means, categoryReplicates.get(category)),
-      ]),
-    ),
-    replicates,
-    categoryReplicates,
+    ...{ name, role, kind, says, invalid },
+    estimates: overall.estimates(),
+    replicates: overall.replicates,
+    categories: new Map([...categories].map(([category, scored]) => [category, scored.estimates()])),
+    categoryReplicates: new Map([...categories].map(([category, { replicates }]) => [category, replicates])),
     byItem: Object.fromEntries(byItem) as Record<keyof ByItem, Float64Array>,
-    invalid,
     ...known!,
   };
 }
@@ -154,37 +134,42 @@ export function sharedResamples(repeats: number, seed: number): ScoreOptions["re
   };
 }
 
-/** Running means of metrics over draws, those undefined in a draw left out. */
-class Means {
+/** Metrics of all items or of one category: their means over draws, and their replicates. */
+class Scored {
+  readonly replicates: Replicates;
   private readonly sums = new Map<MetricName, { sum: number; count: number }>();
 
-  add(values: MetricValues): void {
+  constructor(repeats: number) {
+    this.replicates = Object.fromEntries(
+      metricNames.map((name) => [name, new Float64Array(repeats).fill(Number.NaN)]),
+    ) as Record<MetricName, Float64Array>;
+  }
+
+  /** Adds the metrics of a draw; one that is undefined in a draw is left out of its mean. */
+  addDraw(values: MetricValues): void {
     for (const [name, value] of Object.entries(values) as [MetricName, number][]) {
       if (!Number.isFinite(value)) continue;
-      const so = this.sums.get(name) ?? { sum: 0, count: 0 };
-      so.sum += value;
-      so.count += 1;
-      this.sums.set(name, so);
+      const { sum, count } = this.sums.get(name) ?? { sum: 0, count: 0 };
+      this.sums.set(name, { sum: sum + value, count: count + 1 });
     }
   }
 
-  of(name: MetricName): number {
-    const so = this.sums.get(name);
-    return so === undefined ? Number.NaN : so.sum / so.count;
+  setReplicate(b: number, values: MetricValues): void {
+    for (const [name, value] of Object.entries(values) as [MetricName, number][])
+      this.replicates[name][b] = value;
+  }
+
+  estimates(): Estimates {
+    return Object.fromEntries(
+      metricNames.map((name) => {
+        const { sum, count } = this.sums.get(name) ?? { sum: Number.NaN, count: 1 };
+        return [name, bootstrapInterval(sum / count, this.replicates[name], metrics[name].range)];
+      }),
+    ) as Record<MetricName, Estimate>;
   }
 }
 
-function estimates(points: Means, replicates: Record<MetricName, Float64Array> | undefined): Estimates {
-  const none = new Float64Array(0);
-  return Object.fromEntries(
-    metricNames.map((name) => [
-      name,
-      bootstrapInterval(points.of(name), replicates?.[name] ?? none, metrics[name].range),
-    ]),
-  ) as Record<MetricName, Estimate>;
-}
-
-/** Which items belong to each category, in order of appearance; empty when items have none or only one. */
+/** `[items]`, 1 for the items of each category, in order of appearance; empty when items have none or only one. */
 function categoryMasks(categories: readonly (string | undefined)[]): Map<string, Uint8Array> {
   const masks = new Map<string, Uint8Array>();
   for (const [j, category] of categories.entries()) {

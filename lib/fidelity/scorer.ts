@@ -4,30 +4,33 @@ import { matchItems } from "./answers/match-items.js";
 import { ownAssociation } from "./association/own-association.js";
 import type { Convention } from "./convention/convention.js";
 import { unitMean } from "./convention/unit-mean.js";
-import { type ByItem, type MetricValues, meanOverItems, metricsByItem } from "./metric/by-item.js";
+import { type ByItem, type MetricValues, metricsByItem } from "./metric/by-item.js";
 import { compareItems } from "./metric/compared-items.js";
+import { mean } from "./metric/mean.js";
 import { jointMetrics } from "./metric/metrics.js";
 import { type PreparedItem, prepareItem, type Sides } from "./metric/prepared-item.js";
+import type { Dealable } from "./significance/shuffle-test.js";
 
-/** Human and simulated answers made ready to be scored many times over, under any resampling of the respondents. */
-export interface Scorer {
-  readonly respondents: number;
+/** Human and simulated answers, ready to be scored under any resample of respondents and items. */
+export interface Scorer extends Dealable {
   /** `[respondents]`: 1 where a human answered any of the items. */
   readonly answered: Uint8Array;
   readonly items: readonly string[];
+  /** `[items]` */
   readonly categories: readonly (string | undefined)[];
-  /** Items nobody answered on one side. */
+  /** Items that nobody answered on one side. */
   readonly excluded: readonly string[];
-  /** The metrics of each item that counts at all, when respondent i counts `counts[i]` times (once when absent). */
+  /**
+   * The metrics of each item when respondent i counts `counts[i]` times; NaN for items that count 0 times. All count once
+   * when absent.
+   */
   byItem(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): ByItem;
-  /** The metrics of all items at once, likewise, when item j counts `itemCounts[j]` times. */
+  /** The metrics of all items at once, likewise. */
   ofAllItems(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): MetricValues;
-  /** Mean own-respondent association over items when the simulated answers are dealt out in another order. */
-  dealt(order: Int32Array): number;
 }
 
 /**
- * Prepares a scorer; all metrics are those of the pure functions of this folder under the respondents' weights.
+ * Prepares answers for scoring.
  *
  * @throws PopuliError when the items or their options do not match
  */
@@ -39,7 +42,7 @@ export function scorer(
 ): Scorer {
   const n = human.respondents.length;
   const ones = new Float64Array(n).fill(1);
-  const base = {
+  const base: Sides<Float64Array> = {
     human: convention.weighted ? unitMean(human.weights) : ones,
     simulated: convention.weighted ? unitMean(simulated.weights) : ones,
   };
@@ -66,7 +69,7 @@ export function scorer(
       return Object.fromEntries(jointMetrics.map(({ key, compute }) => [key, compute(compared)]));
     },
     dealt: (order) =>
-      meanOverItems(
+      mean(
         items.map(({ points }) => ownAssociation(points.human, points.simulated, base.human, order).answers),
       ),
   };

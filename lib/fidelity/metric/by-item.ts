@@ -1,5 +1,6 @@
 import type { Convention } from "../convention/convention.js";
 import { compareItem, type ItemPart, itemParts } from "./compared-item.js";
+import { mean } from "./mean.js";
 import type { Metric } from "./metric.js";
 import { type ItemMetricName, itemMetrics, type MetricName, meansMetrics } from "./metrics.js";
 import type { PreparedItem, SideWeights } from "./prepared-item.js";
@@ -40,24 +41,10 @@ function isDefined({ definedFor }: Metric, { scale, answers }: PreparedItem): bo
   return definedFor.scales.includes(scale) && definedFor.answers.includes(answers);
 }
 
-/** Mean over the items for which a metric is defined, each counted `times[j]` times; NaN without any. */
-export function meanOverItems(values: ArrayLike<number>, times?: ArrayLike<number>): number {
-  let sum = 0;
-  let total = 0;
-  for (let j = 0; j < values.length; j++) {
-    const weight = times === undefined ? 1 : times[j]!;
-    if (weight === 0 || Number.isNaN(values[j]!)) continue;
-    sum += weight * values[j]!;
-    total += weight;
-  }
-  return sum / total;
-}
-
 /** The metrics that are means over items or made of such means, from those of each item. */
 export function overItems(items: ByItem, times?: ArrayLike<number>): MetricValues {
   const values: MetricValues = {};
-  for (const { key } of itemMetrics) values[key] = meanOverItems(items[key], times);
-  for (const { key, compute } of meansMetrics)
-    values[key] = compute((part) => meanOverItems(items[part], times));
+  for (const { key } of itemMetrics) values[key] = mean(items[key], times);
+  for (const { key, compute } of meansMetrics) values[key] = compute((part) => mean(items[part], times));
   return values;
 }

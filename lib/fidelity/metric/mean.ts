@@ -1,11 +1,12 @@
-/** The mean of the values that are defined; NaN without any. */
-export function mean(values: ArrayLike<number>): number {
+/** The mean of the values that are defined, each counted `times[j]` times (once when absent); NaN without any. */
+export function mean(values: ArrayLike<number>, times?: ArrayLike<number>): number {
   let sum = 0;
-  let n = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i]!)) continue;
-    sum += values[i]!;
-    n += 1;
+  let total = 0;
+  for (let j = 0; j < values.length; j++) {
+    const weight = times === undefined ? 1 : times[j]!;
+    if (weight === 0 || Number.isNaN(values[j]!)) continue;
+    sum += weight * values[j]!;
+    total += weight;
   }
-  return sum / n;
+  return sum / total;
 }

@@ -1,5 +1,5 @@
+import type { Track } from "../../progress/track.js";
 import { permutation } from "../../random/stream.js";
-import type { Scorer } from "../scorer.js";
 
 /** Whether simulated answers go with their own respondents better than with anybody's. */
 export interface ShuffleTest {
@@ -12,28 +12,36 @@ export interface ShuffleTest {
   readonly deals: number;
 }
 
+/** Answers that can be dealt to respondents in another order. */
+export interface Dealable {
+  readonly respondents: number;
+  /** Mean own-respondent association over items when respondent i is given the simulated answers of `order[i]`. */
+  dealt(order: Int32Array): number;
+}
+
 /**
- * Permutation test of the own-respondent association: were identities without meaning, any deal of the simulated answers
- * to the respondents would do as well. Exact up to the number of seeded deals, p = (as strong + 1)/(deals + 1).
- * NaN throughout where no simulated answer belongs to a human one, or the human ones never vary.
+ * Permutation test of the own-respondent association: if answers had nothing to do with their respondents, any deal of them
+ * would associate as well. `p` = (deals at least as strong + 1)/(deals + 1); Phipson & Smyth (2010) for the + 1. NaN
+ * throughout where no simulated answer belongs to a human one, or the human ones never vary.
  *
- * @param breathe awaited between deals, so that an interrupt is felt
+ * @param work breathes between deals, so that an interrupt is felt
  */
 export async function shuffleTest(
-  ready: Scorer,
+  answers: Dealable,
   seed: number,
-  breathe: () => Promise<void>,
+  work: Pick<Track, "breathe">,
   deals = 999,
 ): Promise<ShuffleTest> {
-  const own = ready.dealt(Int32Array.from({ length: ready.respondents }, (_, i) => i));
+  const own = answers.dealt(Int32Array.from({ length: answers.respondents }, (_, i) => i));
   if (Number.isNaN(own)) return { own, shuffled: Number.NaN, p: Number.NaN, deals: 0 };
   let sum = 0;
   let asStrong = 0;
   for (let deal = 0; deal < deals; deal++) {
-    const dealt = ready.dealt(permutation(seed, ["deal", deal], ready.respondents));
+    const dealt = answers.dealt(permutation(seed, ["deal", deal], answers.respondents));
     sum += dealt;
+    // Sums that differ by the order of rounding alone are ties.
     if (!(dealt < own - 1e-12)) asStrong += 1;
-    await breathe();
+    await work.breathe();
   }
   return { own, shuffled: sum / deals, p: (asStrong + 1) / (deals + 1), deals };
 }

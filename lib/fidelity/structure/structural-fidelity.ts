@@ -1,17 +1,18 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import { type LongWork, longWork } from "../../progress/progress.js";
+import type { LongWork } from "../../progress/progress.js";
+import { track } from "../../progress/track.js";
 import { permutation } from "../../random/stream.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { decimal, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
 import { answering, areTwoSamples } from "../answers/two-samples.js";
 import { resamples } from "../bootstrap/resamples.js";
-import { breather } from "../breathe.js";
-import { type Convention, type ConventionName, conventionOf } from "../convention/convention.js";
+import type { Convention } from "../convention/convention.js";
+import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { unitMean } from "../convention/unit-mean.js";
-import { number, withInterval } from "../fidelity-report.js";
 import { shuffledFloor } from "../floors/shuffled.js";
 import { uniformFloor } from "../floors/uniform.js";
 import { type MantelTest, mantelTest } from "./mantel.js";
@@ -72,7 +73,7 @@ export class StructuralFidelity implements Displayable {
         ...(Number.isNaN(this.mantelTest.r)
           ? []
           : [
-              `Mantel r ${number(this.mantelTest.r)}, one-sided p = ${this.mantelTest.p.toFixed(3)} over ${this.mantelTest.relabellings} relabellings.`,
+              `Mantel r ${decimal(this.mantelTest.r)}, one-sided p = ${this.mantelTest.p.toFixed(3)} over ${this.mantelTest.relabellings} relabellings.`,
             ]),
         ...(this.segments.length < 3 ? ["A map needs three segments."] : []),
         ...(this.leftOut.length > 0
@@ -143,7 +144,7 @@ export async function structuralFidelity(
   const theirs = structureOf(human, grouping, all, weights.human);
   const ours = structureOf(run.answers, grouping, all, weights.answers);
   const metrics = structureMetrics(ours, theirs, grouping.size);
-  const replicates = await resampledMetrics(sides, { seed, repeats }, longWork(options));
+  const replicates = await resampledMetrics(sides, { seed, repeats }, options);
   const people = answering(human);
   return new StructuralFidelity(
     grouping.name,
@@ -172,34 +173,34 @@ interface Sides {
 }
 
 /** The metrics of both sides under each resample of respondents and items. */
-async function resampledMetrics(
+function resampledMetrics(
   { human, answers, grouping, weights }: Sides,
   { seed, repeats }: { readonly seed: number; readonly repeats: number },
-  { progress, signal }: ReturnType<typeof longWork>,
+  work: LongWork,
 ): Promise<{ ours: StructureMetrics[]; human: StructureMetrics[] }> {
-  const task = `structure by ${grouping.name}`;
-  const breathe = breather(task, signal);
-  const resampled = resamples(human.respondents.length, human.items.length, repeats, seed);
-  const replicates = { ours: [] as StructureMetrics[], human: [] as StructureMetrics[] };
-  for (let b = 0; b < repeats; b++) {
-    const counts = resampled.respondents(b);
-    const times = resampled.items(b);
-    const items = human.items.flatMap((_, j) => new Array<number>(times[j]!).fill(j));
-    const again = (of: AnswerSet, base: Float64Array) =>
-      structureOf(
-        of,
-        grouping,
-        items,
-        base.map((w, i) => w * counts[i]!),
-      );
-    const [humans, simulated] = [again(human, weights.human), again(answers, weights.answers)];
-    replicates.ours.push(structureMetrics(simulated, humans, grouping.size));
-    replicates.human.push(ofHumans(structureMetrics(humans, humans, grouping.size)));
-    if (b % 20 === 0) progress({ task, done: b, total: repeats, unit: "resamples", state: "running" });
-    await breathe();
-  }
-  progress({ task, done: repeats, total: repeats, unit: "resamples", state: "finished" });
-  return replicates;
+  const steps = { task: `structure by ${grouping.name}`, total: repeats, unit: "resamples" };
+  return track(steps, work, async ({ step, breathe }) => {
+    const resampled = resamples(human.respondents.length, human.items.length, repeats, seed);
+    const replicates = { ours: [] as StructureMetrics[], human: [] as StructureMetrics[] };
+    for (let b = 0; b < repeats; b++) {
+      const counts = resampled.respondents(b);
+      const times = resampled.items(b);
+      const items = human.items.flatMap((_, j) => new Array<number>(times[j]!).fill(j));
+      const again = (of: AnswerSet, base: Float64Array) =>
+        structureOf(
+          of,
+          grouping,
+          items,
+          base.map((w, i) => w * counts[i]!),
+        );
+      const [humans, simulated] = [again(human, weights.human), again(answers, weights.answers)];
+      replicates.ours.push(structureMetrics(simulated, humans, grouping.size));
+      replicates.human.push(ofHumans(structureMetrics(humans, humans, grouping.size)));
+      step();
+      await breathe();
+    }
+    return replicates;
+  });
 }
 
 /** Uniform answers, the simulated ones with identities shuffled (where they are somebody's), and humans against humans. */

@@ -1,4 +1,3 @@
-import { percent, pValue, twoLines, withInterval } from "../../fidelity/fidelity-report.js";
 import {
   checkMetrics,
   type MetricName,
@@ -10,6 +9,7 @@ import {
 import { overSeeds, type SeedRow } from "../../fidelity/over-seeds.js";
 import { significant } from "../../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { percent, pValue, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";

@@ -4,14 +4,7 @@ import {
   type Comparison,
   compareRuns,
 } from "../../fidelity/compare.js";
-import {
-  methodNotes,
-  number,
-  percent,
-  pValue,
-  twoLines,
-  withInterval,
-} from "../../fidelity/fidelity-report.js";
+import { methodNotes } from "../../fidelity/fidelity-report.js";
 import {
   ablationMetrics,
   type MetricName,
@@ -23,6 +16,7 @@ import {
 import type { Score } from "../../fidelity/score.js";
 import { significant, verdictInWords } from "../../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { decimal, percent, pValue, signed, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { csvOf } from "../format/csv.js";
@@ -220,7 +214,7 @@ export class AblationTable implements Displayable {
       );
     return [
       `${score.name}: KL minus the uniform floor's ${withInterval(verdict.overUniform)}`,
-      `own r ${number(own)} against ${number(shuffled)} shuffled (p ${pText(p)}${corrected})`,
+      `own r ${decimal(own)} against ${decimal(shuffled)} shuffled (p ${pText(p)}${corrected})`,
       ...(against.length > 0 ? [`less ${reference}: ${against.join(", ")}`] : []),
     ]
       .join("; ")
@@ -250,11 +244,6 @@ function markLines(words: string): string {
 
 function sentence(parts: readonly string[]): string {
   return `${parts.join("; ")}.`;
-}
-
-function signed(value: number): string {
-  const text = Math.abs(value).toFixed(3);
-  return Number(text) === 0 ? text : `${value < 0 ? "−" : "+"}${text}`;
 }
 
 function pText(p: number): string {

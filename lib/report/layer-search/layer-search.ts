@@ -1,12 +1,14 @@
 import { Interrupted } from "../../errors/interrupted.js";
 import { quantile } from "../../fidelity/bootstrap/interval.js";
-import { type Convention, type ConventionName, conventionOf } from "../../fidelity/convention/convention.js";
+import type { Convention } from "../../fidelity/convention/convention.js";
+import { type ConventionName, conventionOf } from "../../fidelity/convention/conventions.js";
 import { mean } from "../../fidelity/metric/mean.js";
 import { scorer } from "../../fidelity/scorer.js";
 import type { LocalModel } from "../../model/model.js";
 import { type LongWork, longWork, type ProgressState } from "../../progress/progress.js";
 import { randomStream } from "../../random/stream.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import { signed } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { askTogether } from "../../simulate/ask-together.js";
 import type { Condition } from "../../simulate/condition/condition.js";
@@ -86,7 +88,7 @@ export class LayerSearch implements Displayable {
       trial.layer / this.layers,
       trial.kl,
       trial.change.value,
-      `[${signed(trial.change.low)}, ${signed(trial.change.high)}]`,
+      `[${signed(trial.change.low, 4)}, ${signed(trial.change.high, 4)}]`,
       trial.entropy,
       trial.own,
       [
@@ -232,8 +234,4 @@ function resamples(n: number, repeats: number, seed: number): Float64Array[] {
     }
     return counts;
   });
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
 }

@@ -3,7 +3,7 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Grouping, levelLabels } from "../../fidelity/answers/grouping.js";
 import type { CompareOptions } from "../../fidelity/compare.js";
-import { conventionOf } from "../../fidelity/convention/convention.js";
+import { conventionOf } from "../../fidelity/convention/conventions.js";
 import { evaluate } from "../../fidelity/evaluate.js";
 import type { FidelityReport } from "../../fidelity/fidelity-report.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";

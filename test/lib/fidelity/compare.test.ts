@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { compareRuns } from "../../../lib/fidelity/compare.js";
-import { psiiConvention } from "../../../lib/fidelity/convention/convention.js";
+import { psiiConvention } from "../../../lib/fidelity/convention/psii.js";
 import { evaluate } from "../../../lib/fidelity/evaluate.js";
 import { overItems } from "../../../lib/fidelity/metric/by-item.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";

@@ -1,8 +1,5 @@
-import {
-  type Convention,
-  type ConventionName,
-  conventionOf,
-} from "../../../lib/fidelity/convention/convention.js";
+import type { Convention } from "../../../lib/fidelity/convention/convention.js";
+import { type ConventionName, conventionOf } from "../../../lib/fidelity/convention/conventions.js";
 import { overItems } from "../../../lib/fidelity/metric/by-item.js";
 import type { MetricName } from "../../../lib/fidelity/metric/metrics.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";

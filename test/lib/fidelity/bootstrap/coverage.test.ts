@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bootstrapInterval, quantile } from "../../../../lib/fidelity/bootstrap/interval.js";
 import { resamples } from "../../../../lib/fidelity/bootstrap/resamples.js";
-import { populiConvention } from "../../../../lib/fidelity/convention/convention.js";
+import { populiConvention } from "../../../../lib/fidelity/convention/populi.js";
 import { overItems } from "../../../../lib/fidelity/metric/by-item.js";
 import { scorer } from "../../../../lib/fidelity/scorer.js";
 import { randomStream } from "../../../../lib/random/stream.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { marginal } from "../../../../lib/fidelity/answers/option-totals.js";
-import { populiConvention } from "../../../../lib/fidelity/convention/convention.js";
+import { populiConvention } from "../../../../lib/fidelity/convention/populi.js";
 import { bootstrapHumansFloor } from "../../../../lib/fidelity/floors/bootstrap-humans.js";
 import { humanMarginalCeiling } from "../../../../lib/fidelity/floors/human-marginal.js";
 import { otherRespondentsFloor } from "../../../../lib/fidelity/floors/other-respondents.js";

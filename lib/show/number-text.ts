@@ -1,0 +1,36 @@
+/** A number as tables print it, with a proper minus sign; a rounded −0.000 is 0.000. */
+export function decimal(value: number, digits = 3): string {
+  const text = value.toFixed(digits);
+  return (Number(text) === 0 ? (0).toFixed(digits) : text).replace("-", "−");
+}
+
+/** A difference, with its sign: "+0.012"; without one where it rounds to 0. */
+export function signed(value: number, digits = 3): string {
+  const text = decimal(value, digits);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** A share: "12.3 %". */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** A p-value as papers print it, never 0: "0.012", "< .001". */
+export function pValue(p: number): string {
+  return p < 0.001 ? "< .001" : p.toFixed(3);
+}
+
+/** A value with its interval: "0.123 [0.100, 0.150]"; without brackets where the interval is not known. */
+export function withInterval(
+  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
+  digits = 3,
+): string {
+  if (!Number.isFinite(value)) return "—";
+  if (!Number.isFinite(low)) return decimal(value, digits);
+  return `${decimal(value, digits)} [${decimal(low, digits)}, ${decimal(high, digits)}]`;
+}
+
+/** The text of `withInterval` with the interval below the value, for narrow columns. */
+export function twoLines(estimate: string): string {
+  return estimate.replace(" [", "\n[");
+}
