@@ -1,10 +1,12 @@
 export { type AblationPlotOptions, ablation } from "./ablation.js";
-export { ablationGrid } from "./ablation-grid.js";
+export { type AblationGridPlotOptions, ablationGrid, type PlottedGrid } from "./ablation-grid.js";
 export { collapseByLayer } from "./collapse-by-layer.js";
-export { collapseScatter } from "./collapse-scatter.js";
-export type { DistributionOptions } from "./distribution-rows.js";
+export { type CollapseScatterOptions, collapseScatter } from "./collapse-scatter.js";
+export type { CollapsedStates } from "./collapsed-states.js";
+export type { DistributionOptions } from "./distribution-cells.js";
 export { distributions } from "./distributions.js";
-export { Figure } from "./figure.js";
-export { layerSearch } from "./layer-search.js";
-export { plan } from "./plan.js";
+export type { PlotlyFigure } from "./draw/plotly.js";
+export { Figure, type FigureParts } from "./figure.js";
+export { layerSearch, type SearchedLayers } from "./layer-search.js";
+export { type PlannedInjections, plan } from "./plan.js";
 export { segments } from "./segments.js";

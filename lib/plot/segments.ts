@@ -1,120 +1,94 @@
 import type { Segment, Segmentation } from "../segment/segmentation.js";
-import { blockBar, shortenParts } from "./blocks.js";
 import { Figure } from "./figure.js";
-import { palette } from "./palette.js";
-import type { Bars } from "./trace.js";
+import { valueAxis } from "./layout/axis.js";
+import { Rows } from "./layout/rows.js";
+import { bars } from "./marks/bars.js";
+import { blockBar } from "./text/blocks.js";
+import { letters, shortenParts } from "./text/shorten.js";
+import { palette } from "./theme/palette.js";
 
-/** The most cells drawn; more are no longer readable and are counted in the caption. */
-const mostCells = 60;
+/** The most segments drawn; more are no longer readable and are counted in the caption. */
+const most = 60;
 
 /**
- * The weighted share of each segment, with its n; cells below the minimum are marked.
+ * The weighted share of each segment, with its n; those with fewer respondents than the minimum are pale and marked.
  *
  * @example
  * plot.segments(byClass);
  */
 export function segments(segmentation: Segmentation): Figure {
-  const largest = [...segmentation.segments].sort((a, b) => b.share - a.share).slice(0, mostCells);
-  const shown = segmentation.segments.filter((segment) => largest.includes(segment));
-  const rows = Math.max(1, shown.length);
+  const { name, segments: all, minimum, survey, weight } = segmentation;
+  const largest = [...all].sort((a, b) => b.share - a.share).slice(0, most);
+  const shown = all.filter((segment) => largest.includes(segment));
+  const widest = Math.max(0.01, ...shown.map(({ share }) => share));
+  const rows = new Rows(
+    shown.map((segment) => ({ label: segment.label, aside: countsOf(segment) })),
+    shown.length <= 20 ? 24 : 18,
+  );
   const someSmall = shown.some(({ belowMinimum }) => belowMinimum);
-  const margin = { l: 270, r: 130, t: 84, b: 48 };
-  const widest = Math.max(0.01, ...shown.map((segment) => segment.share));
-  const step = widest > 0.4 ? 0.1 : widest > 0.15 ? 0.05 : widest > 0.06 ? 0.02 : 0.01;
-  const ticks = Array.from({ length: Math.floor(widest / step) + 2 }, (_, i) => i * step);
-  const bars = (belowMinimum: boolean): Bars => ({
-    ...barsOf(shown, belowMinimum),
-    name: belowMinimum ? `fewer than ${segmentation.minimum} respondents` : "segment",
-    showlegend: someSmall,
+  const barsOf = (small: boolean) => ({
+    ...bars(
+      small ? `fewer than ${minimum} respondents` : "segment",
+      shown.flatMap((segment, r) =>
+        segment.belowMinimum === small
+          ? [{ at: rows.y(r), length: segment.share, opacity: small ? 0.4 : 0.95, says: hoverOf(segment) }]
+          : [],
+      ),
+      { orientation: "h", width: 0.7, color: palette.human },
+    ),
+    inLegend: someSmall,
   });
-  const labelWidth = Math.min(44, Math.max(0, ...shown.map((segment) => [...segment.label].length)));
+  const labels = Math.min(44, Math.max(0, ...shown.map(({ label }) => letters(label))));
+  const width = 380;
   return new Figure({
-    title: `${segmentation.name}: ${segmentation.segments.length} segments`,
+    title: `${name}: ${all.length} segments`,
     subtitle: [
-      segmentation.weight === undefined
-        ? `share of ${segmentation.survey.name}, unweighted`
-        : `weighted share of ${segmentation.survey.name}, weights ${segmentation.weight}`,
-      ...(segmentation.survey.codebook.synthetic ? ["synthetic survey"] : []),
+      weight === undefined
+        ? `share of ${survey.name}, unweighted`
+        : `weighted share of ${survey.name}, weights ${weight}`,
+      ...(survey.codebook.synthetic ? ["synthetic survey"] : []),
     ].join(" · "),
-    data: someSmall ? [bars(false), bars(true)] : [bars(false)],
-    layout: {
-      width: 760,
-      height: margin.t + margin.b + rows * (shown.length <= 20 ? 24 : 18),
-      margin: { ...margin, t: someSmall ? margin.t : margin.t - 22 },
-      axes: {
-        xaxis: {
-          domain: [0, 1],
-          range: [0, (ticks.at(-1) ?? widest) * 1.001],
-          anchor: "y",
-          tickvals: ticks,
-          ticktext: ticks.map((tick) => `${Math.round(tick * 100)} %`),
-          title: "share of the population",
-          showgrid: true,
+    panels: [
+      [
+        {
+          x: valueAxis([0, widest], width, {
+            flush: true,
+            title: "share of the population",
+            says: (share) => `${Math.round(share * 100)} %`,
+          }),
+          marks: someSmall ? [barsOf(false), barsOf(true)] : [barsOf(false)],
         },
-        yaxis: {
-          domain: [0, 1],
-          range: [-0.6, rows - 0.4],
-          anchor: "x",
-          tickvals: shown.map((_, index) => rowOf(shown, index)),
-          ticktext: shown.map((segment) => shortenParts(segment.label, 42)),
-          showgrid: false,
-        },
-      },
-      annotations: shown.map((segment, index) => ({
-        text: countsOf(segment),
-        x: 1.015,
-        y: (rowOf(shown, index) + 0.6) / (rows + 0.2),
-        align: "left" as const,
-        size: 11,
-        color: palette.quiet,
-      })),
-      legend: someSmall,
-    },
-    caption: caption(segmentation, shown),
+      ],
+    ],
+    size: { width },
+    rows,
+    caption: captionOf(segmentation, shown),
     text: shown
       .map(
         (segment) =>
-          `${shortenParts(segment.label, labelWidth).padEnd(labelWidth)}  ${blockBar(segment.share / widest, 24).padEnd(24)}  ${countsOf(segment)}`,
+          `${shortenParts(segment.label, labels).padEnd(labels)}  ${blockBar(segment.share / widest, 24).padEnd(24)}  ${countsOf(segment)}`,
       )
       .join("\n"),
   });
 }
 
-/** A segment's row from the bottom: the first stands at the top. */
-function rowOf(shown: readonly Segment[], index: number): number {
-  return shown.length - 1 - index;
-}
-
 function countsOf({ share, n, belowMinimum }: Segment): string {
-  return `${(share * 100).toFixed(1)} %  n ${n}${belowMinimum ? " ‡" : ""}`;
+  return `${(share * 100).toFixed(1)} %, n ${n}${belowMinimum ? " ‡" : ""}`;
 }
 
-function barsOf(shown: readonly Segment[], belowMinimum: boolean) {
-  const these = shown.flatMap((segment, index) =>
-    segment.belowMinimum === belowMinimum ? [{ segment, at: rowOf(shown, index) }] : [],
-  );
-  return {
-    type: "bar",
-    orientation: "h",
-    x: these.map(({ segment }) => segment.share),
-    y: these.map(({ at }) => at),
-    width: 0.7,
-    marker: { color: palette.human, opacity: belowMinimum ? 0.4 : 0.95 },
-    hovertext: these.map(
-      ({ segment }) =>
-        `${segment.label}\n${(segment.share * 100).toFixed(1)} % (weighted)\nn ${segment.n}, effective n ${segment.effectiveN.toFixed(1)}`,
-    ),
-    hoverinfo: "text",
-  } as const;
+function hoverOf({ label, share, n, effectiveN }: Segment): string {
+  return `${label}\n${(share * 100).toFixed(1)} % (weighted)\nn ${n}, effective n ${effectiveN.toFixed(1)}`;
 }
 
-function caption({ segments, minimum, excluded }: Segmentation, shown: readonly Segment[]): string {
-  const small = shown.filter((segment) => segment.belowMinimum).length;
+function captionOf({ segments, minimum, excluded }: Segmentation, shown: readonly Segment[]): string {
+  const small = shown.filter(({ belowMinimum }) => belowMinimum).length;
   const without = [...excluded].filter(([, count]) => count > 0);
   const left = segments.length - shown.length;
-  const sum = (some: readonly Segment[]) => some.reduce((all, segment) => all + segment.share, 0);
+  const sum = (some: readonly Segment[]) => some.reduce((all, { share }) => all + share, 0);
   return [
-    ...(small > 0 ? [`‡ ${small} of ${segments.length} cells have fewer than ${minimum} respondents.`] : []),
+    ...(small > 0
+      ? [`‡ ${small} of ${segments.length} segments have fewer than ${minimum} respondents.`]
+      : []),
     ...(without.length > 0
       ? [
           `Without a segment: ${without.map(([identifier, count]) => `${count} (no ${identifier})`).join(", ")}.`,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { overSeeds } from "../../../lib/fidelity/over-seeds.js";
 import { ablationGrid } from "../../../lib/plot/ablation-grid.js";
 import type { Figure } from "../../../lib/plot/figure.js";
-import type { Bars, Points } from "../../../lib/plot/trace.js";
+import type { Bars, Points } from "../../../lib/plot/marks/mark.js";
 import type { AblationGrid } from "../../../lib/report/ablation/ablation-grid-tables.js";
 import { madeGrid } from "../report/ablation/made-grid.js";
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 const points = (of: Figure, name: string, axis = "x") =>
   of.data.filter(
     (trace) => trace.type === "scatter" && trace.name === name && trace.xaxis === axis,
-  ) as Points[];
+  ) as unknown as Points[];
 
 describe("a whole grid as a plot", () => {
   test("has a dot for each condition and model at its mean over seeds, with the interval the table prints", () => {
@@ -62,17 +62,18 @@ describe("a whole grid as a plot", () => {
       expect(line!.y).toEqual([-0.5, 4.5]);
       const band = figure.data.find(
         (trace) => trace.type === "bar" && trace.name === floor.name && trace.xaxis === "x",
-      ) as Bars;
+      ) as unknown as Bars;
       expect([band.base![0], band.base![0]! + band.x[0]!]).toEqual([
         floor.estimates.kl.low,
         expect.closeTo(floor.estimates.kl.high, 12),
       ]);
-      expect(figure.data.indexOf(band)).toBeLessThan(figure.data.indexOf(points(figure, "model A")[0]!));
+      const places = figure.data as readonly unknown[];
+      expect(places.indexOf(band)).toBeLessThan(places.indexOf(points(figure, "model A")[0]!));
     }
     const shuffled = grid.rows.filter(({ kind }) => kind === "shuffled").map((row) => row.estimates.own);
     const band = figure.data.find(
       (trace) => trace.type === "bar" && trace.name === "shuffled respondents",
-    ) as Bars;
+    ) as unknown as Bars;
     expect(band.base![0]).toBe(Math.min(...shuffled.map(({ low }) => low)));
   });
 
@@ -97,9 +98,10 @@ describe("a whole grid as a plot", () => {
 
   test("stays readable at twenty conditions: rows apart, room above the panels for the legend's further lines", async () => {
     const large = ablationGrid(await madeGrid({ conditions: 20, models: 4, seeds: 1 }));
-    const perRow = (large.layout.height - large.layout.margin.t - large.layout.margin.b) / 20;
-    expect(perRow).toBeGreaterThanOrEqual(4 * 12);
-    expect(large.layout.margin.t).toBeGreaterThan(114);
+    const { height, margin, axes, legend } = large.layout;
+    const [from, to] = axes.yaxis!.domain;
+    expect(((to - from) * (height - margin.t - margin.b)) / 20).toBeGreaterThanOrEqual(4 * 12);
+    expect(new Set(legend.entries.map(({ line }) => line)).size).toBe(2);
     expect(points(large, "a single seed")).toHaveLength(0);
     expect(large.caption).toContain("Seed 1.");
   });
@@ -119,7 +121,7 @@ describe("a whole grid as a plot", () => {
   describe("by category of items", () => {
     let divided: Figure;
     beforeAll(() => {
-      divided = ablationGrid(grid, { byCategory: true });
+      divided = ablationGrid(grid, { by: "category" });
     });
 
     test("has a block for all items and one for each category, each with the means that the table prints", () => {
@@ -163,13 +165,15 @@ describe("a whole grid as a plot", () => {
       expect(stars(divided)).toHaveLength(
         stars(ablationGrid(grid, { metrics: ["kl", "own", "entropyDeviationByItem"] })).length,
       );
-      for (const { y } of stars(divided)) expect(y).toBeGreaterThan(12 / 18);
+      // All stand in the block of all items, the uppermost third of the rows.
+      const [from, to] = divided.layout.axes.yaxis!.domain;
+      for (const { y } of stars(divided)) expect(y).toBeGreaterThan(from + (2 / 3) * (to - from));
     });
 
-    test("leaves out figures over pairs of items; what it cannot divide it says", () => {
+    test("leaves out metrics over pairs of items, and says what it cannot divide", () => {
       expect(divided.layout.annotations.map(({ text }) => text).join()).not.toContain("pair r");
-      expect(() => ablationGrid(grid, { byCategory: true, metrics: ["pairs"] })).toThrow(
-        /pairs is not divided by category/,
+      expect(() => ablationGrid(grid, { by: "category", metrics: ["pairs"] })).toThrow(
+        /pairs has no value within a category/,
       );
       const { models, seeds, rows, comparison } = grid;
       const conditions = comparison.conditions.map((one) => ({
@@ -177,7 +181,7 @@ describe("a whole grid as a plot", () => {
         score: { ...one.score, categories: new Map() },
       }));
       const without = { models, seeds, rows, comparison: { ...comparison, conditions } };
-      expect(() => ablationGrid(without, { byCategory: true })).toThrow(/the items have no categories/);
+      expect(() => ablationGrid(without, { by: "category" })).toThrow(/the items have no categories/);
     });
   });
 });

@@ -1,69 +1,87 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { Figure } from "../../../lib/plot/figure.js";
+import { Figure, type FigureParts } from "../../../lib/plot/figure.js";
+import type { AxisOf } from "../../../lib/plot/layout/axis.js";
+import type { Layout } from "../../../lib/plot/layout/layout.js";
+import type { Mark, Points } from "../../../lib/plot/marks/mark.js";
 import { segments } from "../../../lib/plot/segments.js";
-import type { Axis, Points } from "../../../lib/plot/trace.js";
+import { textWidth } from "../../../lib/plot/theme/font.js";
 import { display } from "../../../lib/show/display.js";
 import { smallStudy } from "./small-study.js";
 
-const axis = (anchor: string): Axis => ({
+const axis: AxisOf = {
   range: [0, 10],
-  domain: [0, 1],
-  anchor,
   tickvals: [0, 5, 10],
   ticktext: ["none", "<b>half</b>", "all"],
   showgrid: true,
-});
+};
 const hostile = "</script><img src=x onerror=alert(1)>";
-const figure = new Figure({
+const marks: readonly Mark[] = [
+  {
+    type: "bar",
+    name: `bars ${hostile}`,
+    orientation: "v",
+    x: [2, 4],
+    y: [5, 2.5],
+    base: [0, 5],
+    width: 1,
+    marker: { color: "#112233" },
+  },
+  {
+    type: "scatter",
+    name: "line",
+    mode: "lines+markers",
+    x: [0, 5, null, 10],
+    y: [0, 10, null, 10],
+    line: { color: "#445566", width: 2 },
+    marker: { color: "#445566", size: 8, symbol: "circle" },
+  },
+  {
+    type: "heatmap",
+    name: "heat",
+    inLegend: false,
+    x: [7, 8],
+    y: [1],
+    z: [[0, 1]],
+    zmin: 0,
+    zmax: 2,
+    colorscale: [
+      [0, "#000000"],
+      [1, "#ffffff"],
+    ],
+    showscale: false,
+  },
+];
+const parts: FigureParts = {
   title: `title ${hostile}`,
   subtitle: "sub",
-  data: [
-    {
-      type: "bar",
-      name: `bars ${hostile}`,
-      orientation: "v",
-      x: [2, 4],
-      y: [5, 2.5],
-      base: [0, 5],
-      width: 1,
-      marker: { color: "#112233" },
-    },
-    {
-      type: "scatter",
-      name: "line",
-      mode: "lines+markers",
-      x: [0, 5, null, 10],
-      y: [0, 10, null, 10],
-      line: { color: "#445566", width: 2 },
-      marker: { color: "#445566", size: 8, symbol: "circle" },
-    },
-    {
-      type: "heatmap",
-      name: "heat",
-      x: [7, 8],
-      y: [1],
-      z: [[0, 1]],
-      zmin: 0,
-      zmax: 2,
-      colorscale: [
-        [0, "#000000"],
-        [1, "#ffffff"],
-      ],
-      showscale: false,
-    },
+  panels: [
+    [
+      {
+        headings: [{ text: hostile }],
+        x: axis,
+        y: axis,
+        marks,
+        labels: [{ text: hostile, at: [5, 5], align: "center", size: 12, color: "#000000" }],
+      },
+    ],
   ],
-  layout: {
-    width: 300,
-    height: 200,
-    margin: { l: 50, r: 50, t: 50, b: 50 },
-    axes: { xaxis: axis("y"), yaxis: axis("x") },
-    annotations: [{ text: hostile, x: 0.5, y: 0.5, align: "center", size: 12, color: "#000000" }],
-    legend: true,
-  },
+  size: { width: 200, height: 100 },
   caption: `caption ${hostile}`,
   text: "text",
-});
+};
+const figure = new Figure(parts);
+/** A panel's rectangle in pixels of the page. */
+function area({ width, height, margin, axes }: Layout, number = "") {
+  const [x, y] = [axes[`xaxis${number}`]!.domain, axes[`yaxis${number}`]!.domain];
+  const [across, up] = [width - margin.l - margin.r, height - margin.t - margin.b];
+  return {
+    left: margin.l + x[0] * across,
+    right: margin.l + x[1] * across,
+    top: margin.t + (1 - y[1]) * up,
+    bottom: margin.t + (1 - y[0]) * up,
+  };
+}
 
 describe("a figure", () => {
   test("shows itself as one bundle that every front end can read", () => {
@@ -77,48 +95,68 @@ describe("a figure", () => {
 
   test("as SVG has its marks where the axes put them", () => {
     const svg = figure.toSvg();
-    // The legend takes a second line of 20 pixels. x 0 … 10 is 50 … 250 pixels, y 0 … 10 is 170 … 70: the bar at 2, from 0 to
-    // 5, is 80 … 100 by 120 … 170.
-    expect(svg).toMatch(/<path d="M80 120l20 0l0 50l-20 0Z" fill="#112233"/);
-    expect(svg).toMatch(/<path d="M120 95l20 0l0 25l-20 0Z" fill="#112233"/);
-    expect(svg).toMatch(/<polyline points="50 170 150 70" fill="none" stroke="#445566" stroke-width="2"/);
+    const { left, right, top, bottom } = area(figure.layout);
+    expect([right - left, bottom - top].map(Math.round)).toEqual([200, 100]);
+    // 20 pixels a unit across and 10 up: the bar at 2 is 20 wide and reaches from 0 to 5.
+    const pixels = (x: number, y: number) =>
+      [left + 20 * x, bottom - 10 * y].map((at) => Number(at.toFixed(2)));
+    const [barLeft, barTop] = pixels(1.5, 5);
+    expect(svg).toContain(`<rect x="${barLeft}" y="${barTop}" width="20" height="50" fill="#112233"/>`);
+    const [nextLeft, nextTop] = pixels(3.5, 7.5);
+    expect(svg).toContain(`<rect x="${nextLeft}" y="${nextTop}" width="20" height="25" fill="#112233"/>`);
+    expect(svg).toContain(
+      `<polyline points="${pixels(0, 0)} ${pixels(5, 10)}" fill="none" stroke="#445566" stroke-width="2"/>`,
+    );
     expect(svg).toContain('fill="rgb(128,128,128)"');
   });
 
-  test("as SVG has a mark of its own for every trace in the legend, open circles and lines upright too", () => {
-    const marked = (symbol: NonNullable<Points["marker"]>["symbol"]): Points => ({
-      type: "scatter",
-      name: symbol,
-      mode: "markers",
-      x: [],
-      y: [],
-      marker: { color: "#445566", size: 8, symbol },
-    });
-    const symbols = ["circle", "circle-open", "square", "diamond", "triangle-up", "line-ns-open"] as const;
-    const legend = new Figure({
-      ...figure,
-      data: symbols.map(marked),
-      layout: { ...figure.layout, width: 900 },
-      text: "",
-    }).toSvg();
-    const icons = [...legend.matchAll(/<path d="([^"]+)" transform="[^"]+" fill="#445566"/g)].map(
-      ([, d]) => d,
+  test("as SVG has a mark of its own for every symbol in the legend, open circles too", () => {
+    const symbols = ["circle", "circle-open", "square", "diamond", "triangle-up"] as const;
+    const marked = symbols.map(
+      (symbol): Points => ({
+        type: "scatter",
+        name: symbol,
+        mode: "markers",
+        x: [],
+        y: [],
+        marker: { color: "#445566", size: 8, symbol },
+      }),
     );
-    expect(new Set(icons).size).toBe(symbols.length);
+    const svg = new Figure({ ...parts, panels: [[{ x: axis, y: axis, marks: marked }]] }).toSvg();
+    const icons = svg.split("\n").filter((line) => /(fill|stroke)="#445566"/.test(line));
+    expect(icons).toHaveLength(symbols.length);
+    const shapeOf = (line: string) => [
+      /<\w+/.exec(line)![0],
+      / points="([^"]*)"/.exec(line)?.[1]?.split(" ").length,
+      / stroke-width="[^"]*"/.exec(line)?.[0],
+    ];
+    expect(new Set(icons.map((line) => String(shapeOf(line)))).size).toBe(symbols.length);
   });
 
-  test("is as wide as its subtitle, and its panels keep their place", () => {
-    const subtitle = "teaching model: no evidence about real models · ".repeat(3);
-    const wide = new Figure({ ...figure, subtitle, text: "" });
-    expect(wide.layout.width).toBeGreaterThan(5.6 * subtitle.length);
-    const inner = ({ layout: { width, margin } }: Figure) => width - margin.l - margin.r;
-    expect(inner(wide)).toBe(inner(figure));
+  test("breaks a long subtitle into lines, and is as wide as its title", () => {
+    const words = "teaching model: no evidence about real models";
+    const wide = new Figure({ ...parts, subtitle: Array.from({ length: 4 }, () => words).join(" · ") });
+    expect(wide.layout.annotations.filter(({ text }) => text.includes(words)).length).toBeGreaterThan(1);
+    expect(wide.layout.width).toBe(figure.layout.width);
+    const titled = new Figure({ ...parts, title: "t".repeat(300) });
+    expect(titled.layout.width).toBeGreaterThan(textWidth("t".repeat(300), 16));
+    expect(area(titled.layout).right - area(titled.layout).left).toBeCloseTo(200, 9);
+  });
+
+  test("draws nothing where a number is not finite", () => {
+    const broken = marks.map((mark) =>
+      mark.type === "heatmap"
+        ? mark
+        : { ...mark, y: [Number.NaN, Number.POSITIVE_INFINITY, null, Number.NaN] },
+    ) as readonly Mark[];
+    const svg = new Figure({ ...parts, panels: [[{ x: axis, y: axis, marks: broken }]] }).toSvg();
+    expect(svg).not.toMatch(/NaN|Infinity/);
   });
 
   test("as SVG is the same bytes every time, and names nothing as another figure does", () => {
     const other = segments(smallStudy().segmentation).toSvg();
     expect(figure.toSvg()).toBe(figure.toSvg());
-    const names = (svg: string) => new Set(svg.match(/zr[0-9a-f]+-/g) ?? []);
+    const names = (svg: string) => new Set(svg.match(/clip-[0-9a-f]+/g));
     for (const name of names(other)) expect(names(figure.toSvg()).has(name)).toBe(false);
   });
 

@@ -8,46 +8,51 @@ import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 
 /** Which segments and items the figure of distributions shows. */
 export interface DistributionOptions {
-  /** Rows of the figure; the run's own segmentation when absent. */
+  /** Whose segments are the rows (default: the run's own segmentation). */
   readonly by?: Segmentation;
-  /** Which items, as columns; the run's first four when absent. */
+  /** A column each (default: the run's first four). */
   readonly items?: readonly string[];
-  /** The most segments shown, those with the most respondents of the run first (default 12). */
+  /** The most segments shown: those with the most respondents of the run (default 12). */
   readonly segments?: number;
-  /** The fewest respondents of the run a segment needs to be shown (default 3). */
+  /** The fewest respondents of the run that a segment needs to be shown (default 3). */
   readonly atLeast?: number;
 }
 
-/** Items shown when none are asked for: more columns than this are no longer readable side by side. */
+/** Items shown when none are named: more columns are not readable side by side. */
 const columnsShown = 4;
 
-/** Below this many simulated respondents a segment's shares are mostly chance: its row is marked. */
+/** With fewer simulated respondents a segment's shares are mostly chance: its row is marked. */
 export const fewSimulated = 5;
 
-/** A row of the figure: everybody, or a segment. */
-export interface Row {
+/** Everybody, or the respondents of a segment. */
+export interface Group {
   readonly label: string;
-  /** `undefined`: everybody. */
+  /** `undefined` for everybody. */
   readonly segment: Segment | undefined;
-  /** Positions in the run. */
+  /** Positions of its respondents in the run. */
   readonly members: readonly number[];
+  /** Whether it has few humans or few simulated respondents. */
   readonly small: boolean;
 }
 
-/** Shares of each option; `undefined` where nobody answered. */
+/** The share of each option among humans and simulated respondents; `undefined` where nobody answered. */
 export interface CellShares {
   readonly human: Float64Array | undefined;
   readonly simulated: Float64Array | undefined;
 }
 
-/** An item as humans and as the simulated answered it. */
+/** An item with the human and the simulated answers to it. */
 export type Pair = ReturnType<typeof matchItems>[number];
 
-/** The items shown, and how many are left out. */
+/**
+ * The items shown, and how many are not.
+ *
+ * @throws PopuliError for an item that is not part of the run, with the nearest name
+ */
 export function chosenItems(
   run: SimulatedRun,
   wanted: readonly string[] | undefined,
-): { shown: Pair[]; left: number } {
+): { readonly shown: readonly Pair[]; readonly left: number } {
   const pairs = matchItems(run.human, run.answers);
   if (wanted === undefined)
     return { shown: pairs.slice(0, columnsShown), left: Math.max(0, pairs.length - columnsShown) };
@@ -60,54 +65,68 @@ export function chosenItems(
   return { shown, left: 0 };
 }
 
-/** The rows shown, and who is not in any of them. */
-export function chosenSegments(run: SimulatedRun, segmentation: Segmentation, options: DistributionOptions) {
+/** The groups shown, and who is in none of them. */
+export interface ChosenGroups {
+  readonly shown: readonly Group[];
+  /** Segments not shown, and how many of the run's respondents they have. */
+  readonly unshown: number;
+  readonly unshownRespondents: number;
+  /** The run's respondents that have no segment. */
+  readonly without: number;
+  readonly atLeast: number;
+}
+
+/** Everybody, and the largest segments in the order of the segmentation. */
+export function chosenGroups(
+  { answers: { respondents } }: SimulatedRun,
+  segmentation: Segmentation,
+  { atLeast = 3, segments: most = 12 }: DistributionOptions,
+): ChosenGroups {
   const members = segmentation.segments.map((): number[] => []);
   let without = 0;
-  for (const [position, row] of run.answers.respondents.entries()) {
-    const segment = segmentation.of[row] ?? -1;
+  for (const [position, respondent] of respondents.entries()) {
+    const segment = segmentation.of[respondent] ?? -1;
     if (segment < 0) without += 1;
     else members[segment]!.push(position);
   }
-  const atLeast = options.atLeast ?? 3;
-  const bySize = segmentation.segments
+  const largest = segmentation.segments
     .map((segment, index) => ({ segment, index, members: members[index]! }))
-    .filter((row) => row.members.length >= Math.max(1, atLeast))
-    .sort((a, b) => b.members.length - a.members.length || a.index - b.index);
-  const kept = bySize.slice(0, options.segments ?? 12).sort((a, b) => a.index - b.index);
-  const shown: Row[] = [
-    {
-      label: "everyone",
-      segment: undefined,
-      members: run.answers.respondents.length === 0 ? [] : [...run.answers.respondents.keys()],
-      small: false,
-    },
-    ...kept.map(({ segment, members: own }) => ({
-      label: segment.label,
-      segment,
-      members: own,
-      small: segment.belowMinimum || own.length < fewSimulated,
-    })),
-  ];
-  const unshown = segmentation.segments.length - kept.length;
-  const unshownRespondents =
-    run.answers.respondents.length - without - kept.reduce((sum, row) => sum + row.members.length, 0);
-  return { shown, unshown, unshownRespondents, without, atLeast };
-}
-
-export function distributionOf(
-  run: SimulatedRun,
-  segmentation: Segmentation,
-  row: Row,
-  pair: Pair,
-): CellShares {
+    .filter((group) => group.members.length >= Math.max(1, atLeast))
+    .sort((a, b) => b.members.length - a.members.length || a.index - b.index)
+    .slice(0, most)
+    .sort((a, b) => a.index - b.index);
+  const inShown = largest.reduce((sum, group) => sum + group.members.length, 0);
   return {
-    human: humanShares(segmentation, row.segment, pair.human),
-    simulated: runShares(pair.simulated, row.members, run.answers.weights),
+    shown: [
+      { label: "everyone", segment: undefined, members: [...respondents.keys()], small: false },
+      ...largest.map(
+        ({ segment, members }): Group => ({
+          label: segment.label,
+          ...{ segment, members },
+          small: segment.belowMinimum || members.length < fewSimulated,
+        }),
+      ),
+    ],
+    unshown: segmentation.segments.length - largest.length,
+    unshownRespondents: respondents.length - without - inShown,
+    ...{ without, atLeast },
   };
 }
 
-/** Shares among all the survey's respondents in the segment: a run's few would be too noisy to compare with. */
+/** A group's answers to an item. */
+export function sharesOf(
+  run: SimulatedRun,
+  segmentation: Segmentation,
+  { segment, members }: Group,
+  { human, simulated }: Pair,
+): CellShares {
+  return {
+    human: humanShares(segmentation, segment, human),
+    simulated: runShares(simulated, members, run.answers.weights),
+  };
+}
+
+/** Shares among all of the survey's respondents in a segment: those of a run are too few to compare with. */
 function humanShares(
   segmentation: Segmentation,
   segment: Segment | undefined,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { collapseByLayer } from "../../../lib/plot/collapse-by-layer.js";
 import { collapseScatter } from "../../../lib/plot/collapse-scatter.js";
 import type { CollapsedStates } from "../../../lib/plot/collapsed-states.js";
-import type { Points } from "../../../lib/plot/trace.js";
+import type { Points } from "../../../lib/plot/marks/mark.js";
 
 /** Two conditions over ten layers, every number told by its place. */
 function states(segments = true): CollapsedStates {
@@ -36,7 +36,7 @@ describe("hidden states by kernel PCA", () => {
   it("have a panel for each condition and at most seven layers, first and last among them, with radii above", () => {
     const figure = collapseScatter(states());
     expect(figure.data).toHaveLength(2 * 7);
-    const last = figure.data.at(-1) as Points;
+    const last = figure.data.at(-1) as unknown as Points;
     expect([last.name, last.x, last.y]).toEqual(["PSII", [9, -9, 0], [0, 1, -1]]);
     const texts = figure.layout.annotations.map(({ text }) => text);
     expect(texts).toEqual(expect.arrayContaining(["embedding", "layer 9", "radius 29.0"]));
@@ -52,9 +52,9 @@ describe("hidden states by kernel PCA", () => {
       );
   });
 
-  it("are refused at a layer that was not looked at", () => {
+  it("are refused at a layer that the collapse does not have", () => {
     expect(() => collapseScatter(states(), { layers: [3, 10] })).toThrow(
-      /layer 10: .*not looked at\n.*layers 0 … 9/,
+      /layer 10: .*does not have this layer\n.*layers 0 … 9/,
     );
   });
 });
@@ -63,9 +63,11 @@ describe("hidden states by layer", () => {
   it("have radius, radius against length, share between segments, and a probe beside its control", () => {
     const figure = collapseByLayer(states());
     expect(Object.keys(figure.layout.axes)).toHaveLength(8);
-    const curves = figure.data.filter((trace) => trace.name === "PSII") as Points[];
+    const curves = figure.data.filter((trace) => trace.name === "PSII") as unknown as Points[];
     expect(curves.map(({ y }) => y[2])).toEqual([22, 11, 0.1, 0.8]);
-    const controls = figure.data.filter((trace) => trace.name === "identifiers dealt at random") as Points[];
+    const controls = figure.data.filter(
+      (trace) => trace.name === "identifiers dealt at random",
+    ) as unknown as Points[];
     expect(controls).toHaveLength(2);
     expect(controls[0]!.y.every((y) => y === 0.5)).toBe(true);
     expect(figure.subtitle).toContain("Synthetic survey: no real people");

@@ -1,0 +1,107 @@
+import { fontSize, textWidth } from "../theme/font.js";
+import type { Axis } from "./layout.js";
+import { roundTicks } from "./ticks.js";
+
+/** An axis before it has a place. */
+export type AxisOf = Omit<Axis, "domain" | "anchor">;
+
+/** An axis without numbers, such as that of a plane where only shapes count. */
+export function plainAxis(range: readonly [number, number], lines: readonly number[] = []): AxisOf {
+  return { range, tickvals: lines, ticktext: lines.map(() => ""), showgrid: lines.length > 0 };
+}
+
+/**
+ * An axis with room for every value and a margin of 6 % at either end for the marks; values that are not finite are ignored.
+ * Ticks are at round numbers inside it, as many as `pixels` have room for.
+ *
+ * @param options.from0 whether 0 is on the axis
+ * @param options.flush whether the axis begins at 0 without a margin
+ */
+export function valueAxis(
+  values: readonly number[],
+  pixels: number,
+  options: {
+    readonly from0?: boolean;
+    readonly flush?: boolean;
+    readonly upright?: boolean;
+    readonly title?: string;
+    readonly says?: (tick: number) => string;
+  } = {},
+): AxisOf {
+  const { from0 = false, flush = false, upright = false, title, says = number } = options;
+  const finite = values.filter(Number.isFinite);
+  const lowest = Math.min(...(from0 || finite.length === 0 ? [0] : []), ...finite);
+  const highest = Math.max(...finite, lowest + 1e-3);
+  const margin = (highest - lowest) * 0.06;
+  const range = [flush ? lowest : lowest - margin, highest + margin] as const;
+  const ticks = mostThatFit(range, pixels, upright, says);
+  return {
+    range,
+    ...(title !== undefined && { title }),
+    tickvals: ticks,
+    ticktext: ticks.map(says),
+    showgrid: true,
+  };
+}
+
+/** Whole numbers from `first` to `last`, such as layers: as many ticks as `pixels` have room for, the first among them. */
+export function countAxis(
+  first: number,
+  last: number,
+  pixels: number,
+  options: { readonly margin?: number; readonly title?: string } = {},
+): AxisOf {
+  const { margin = 0.5, title } = options;
+  const room = textWidth(String(last)) + 10;
+  const unit = pixels / (last - first + 2 * margin);
+  const every = [1, 2, 5, 10, 20, 50].find((step) => step * unit >= room) ?? 100;
+  const ticks = Array.from({ length: last - first + 1 }, (_, k) => first + k).filter(
+    (at) => at === first || (at % every === 0 && (at - first) * unit >= room),
+  );
+  return {
+    range: [first - margin, last + margin],
+    ...(title !== undefined && { title }),
+    tickvals: ticks,
+    ticktext: ticks.map(String),
+    showgrid: false,
+  };
+}
+
+/** An item's options, one a unit from 0, by their codes: all that `pixels` have room for. */
+export function optionAxis(
+  options: readonly (string | number)[],
+  titles: readonly string[],
+  pixels: number,
+): AxisOf {
+  const room = pixels / (options.length + 0.4);
+  const every = Math.ceil((Math.max(...options.map((code) => textWidth(String(code)))) + 3) / room);
+  const shown = [...options.keys()].filter((k) => k % every === 0);
+  return {
+    range: [-0.7, options.length - 0.3],
+    title: titles.join("\n"),
+    tickvals: shown,
+    ticktext: shown.map((k) => String(options[k])),
+    showgrid: false,
+  };
+}
+
+/** A number as axes write it. */
+export function number(value: number): string {
+  return String(value).replace("-", "−");
+}
+
+/** The most round ticks, up to about six, whose labels do not meet. */
+function mostThatFit(
+  [low, high]: readonly [number, number],
+  pixels: number,
+  upright: boolean,
+  says: (tick: number) => string,
+): number[] {
+  for (let count = 6; count > 1; count--) {
+    const ticks = roundTicks(low, high, count).filter((tick) => tick >= low && tick <= high);
+    const taken = ticks.map((tick) => (upright ? 1.8 * fontSize.text : textWidth(says(tick)) + 12));
+    const apart = ((ticks[1]! - ticks[0]!) / (high - low)) * pixels;
+    if (ticks.length < 2 || Math.max(...taken) <= apart) return ticks;
+  }
+  return roundTicks(low, high, 1).filter((tick) => tick >= low && tick <= high);
+}

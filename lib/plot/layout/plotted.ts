@@ -1,0 +1,48 @@
+import type { Mark } from "../marks/mark.js";
+import type { AxisOf } from "./axis.js";
+import type { Annotation } from "./layout.js";
+import type { Rows } from "./rows.js";
+
+/** A line of text above a panel. */
+export interface Heading {
+  readonly text: string;
+  readonly size?: number;
+  readonly color?: string;
+  readonly bold?: boolean;
+  /** Whether it may run on over the panels to its right. */
+  readonly wide?: boolean;
+}
+
+/** Text at a point of a panel, in the units of its axes. */
+export interface Label extends Omit<Annotation, "x" | "y"> {
+  readonly at: readonly [x: number, y: number];
+  /** Pixels to the right of that point. */
+  readonly shift?: number;
+}
+
+/** Axes with what is drawn on them. */
+export interface Panel {
+  /** From the top. */
+  readonly headings?: readonly Heading[];
+  /** A small text right of the last heading. */
+  readonly aside?: string;
+  readonly x: AxisOf;
+  /** The axis of the shared rows when absent. */
+  readonly y?: AxisOf;
+  /** The first lies undermost. */
+  readonly marks: readonly Mark[];
+  readonly labels?: readonly Label[];
+}
+
+/** What a figure shows, before it has a place. */
+export interface Plotted {
+  readonly title: string;
+  /** What a reader must know at once: that answers are simulated, that data are synthetic. Parts are joined by " · ". */
+  readonly subtitle: string;
+  /** Lines of panels, from the top. */
+  readonly panels: readonly (readonly Panel[])[];
+  /** Of each panel, in pixels; shared rows have a height of their own. */
+  readonly size: { readonly width: number; readonly height?: number };
+  /** Rows that all panels share. */
+  readonly rows?: Rows;
+}

@@ -1,0 +1,17 @@
+import type { Points, Symbols } from "./mark.js";
+
+/** A mark at each of some points. */
+export function dots(
+  name: string,
+  points: readonly (readonly [x: number, y: number])[],
+  marker: Symbols,
+): Points {
+  return {
+    type: "scatter",
+    name,
+    mode: "markers",
+    x: points.map(([x]) => x),
+    y: points.map(([, y]) => y),
+    marker,
+  };
+}
