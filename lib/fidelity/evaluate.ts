@@ -1,7 +1,8 @@
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { type CompareOptions, compareRuns } from "./compare.js";
 import { FidelityReport } from "./fidelity-report.js";
-import { type StructuralFidelity, structuralFidelity } from "./structure/structural-fidelity.js";
+import { structuralFidelity } from "./structure/compare-structure.js";
+import type { StructuralFidelity } from "./structure/structural-fidelity.js";
 
 /**
  * Scores a run beside its floors: every metric with a 95 % two-way bootstrap interval, association beside marginals, and

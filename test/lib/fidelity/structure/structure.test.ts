@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Grouping } from "../../../../lib/fidelity/answers/grouping.js";
-import { mantel, mantelTest } from "../../../../lib/fidelity/structure/mantel.js";
-import { procrustes } from "../../../../lib/fidelity/structure/procrustes.js";
-import { classicalScaling, smacof, stress } from "../../../../lib/fidelity/structure/scaling.js";
-import { medianDistance } from "../../../../lib/fidelity/structure/segment-distances.js";
-import { structuralFidelity } from "../../../../lib/fidelity/structure/structural-fidelity.js";
-import { structureOf } from "../../../../lib/fidelity/structure/structure-metrics.js";
+import { structuralFidelity } from "../../../../lib/fidelity/structure/compare-structure.js";
+import { mantel, mantelTest } from "../../../../lib/fidelity/structure/map/mantel.js";
+import { procrustes } from "../../../../lib/fidelity/structure/map/procrustes.js";
+import { classicalScaling, smacof, stress } from "../../../../lib/fidelity/structure/map/scaling.js";
+import { medianDistance } from "../../../../lib/fidelity/structure/segments/segment-distances.js";
+import { structureOf } from "../../../../lib/fidelity/structure/segments/structure.js";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { itemOf, setOf } from "../reference.js";
 

@@ -1,4 +1,4 @@
-import { earthMover } from "../divergence/earth-mover.js";
+import { earthMover } from "../../divergence/earth-mover.js";
 
 /**
  * Distances between segments: the normalised earth mover's distance of their answers, mean over the items both answered,

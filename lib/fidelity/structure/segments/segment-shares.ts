@@ -1,5 +1,5 @@
-import type { ItemAnswers } from "../../simulate/answers/answers.js";
-import type { Grouping } from "../answers/grouping.js";
+import type { ItemAnswers } from "../../../simulate/answers/answers.js";
+import type { Grouping } from "../../answers/grouping.js";
 
 /**
  * The weighted shares of each option in each segment, `[segments]`, `undefined` where nobody in a segment answered.

@@ -1,4 +1,4 @@
-import { permutation } from "../../random/stream.js";
+import { permutation } from "../../../random/stream.js";
 
 /** Whether two distance matrices over the same things go together. */
 export interface MantelTest {

@@ -1,15 +1,15 @@
 /** How much the answers of one segment to one item differ. */
 export interface Spread {
-  /** Standard deviation of the option's place, 1 … K. */
+  /** Standard deviation of the option's position, 1 … K. */
   readonly sd: number;
-  /** The same as a share of the mean place (coefficient of variation). */
+  /** The same as a share of the mean position (coefficient of variation). */
   readonly cv: number;
 }
 
 /**
- * Standard deviation and coefficient of variation of an ordered item's answers, options numbered 1 … K by place whatever
- * their codes, so that CV has the same meaning for every item. The population's, divided by n: with weights n − 1 has no
- * meaning.
+ * Standard deviation and coefficient of variation of an ordered item's answers. Options are numbered 1 … K by position,
+ * whatever their codes, so that CV means the same for every item. Divided by n, not n − 1, which has no meaning for
+ * weights.
  *
  * @param shares `[options]`, summing to 1
  * @example

@@ -1,0 +1,21 @@
+import type { MetricWords } from "../../metric/metric.js";
+import type { Structure } from "../segments/structure.js";
+
+/** Simulated and human structure over the same segments. */
+export interface ComparedStructures {
+  readonly simulated: Structure;
+  readonly human: Structure;
+  readonly segments: number;
+  /** Whether a map can be drawn of both: three segments or more, and every distance known. */
+  readonly mapped: boolean;
+}
+
+/**
+ * A metric of how answers are structured by one grouping. It has no value for an item, so that these metrics have a registry
+ * of their own beside that of the run's.
+ */
+export interface StructureMetric extends MetricWords {
+  /** Whether it says how near a structure comes to the human one; the humans themselves then have no value. */
+  readonly comparison: boolean;
+  readonly compute: (structures: ComparedStructures) => number;
+}

@@ -1,0 +1,14 @@
+import { mean } from "../../metric/mean.js";
+import type { StructureMetric } from "./structure-metric.js";
+
+export const vDifference = {
+  key: "vDifference",
+  symbol: "difference in V",
+  unit: "difference",
+  range: [-1, 1],
+  better: null,
+  says: "simulated − human, mean over items",
+  source: "audience segmentation, arXiv:2604.06663",
+  comparison: true,
+  compute: ({ simulated, human }) => mean(simulated.v.map((value, j) => (value || 0) - human.v[j]!)),
+} as const satisfies StructureMetric;

@@ -1,0 +1,51 @@
+import { permutation } from "../../random/stream.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
+import type { Grouping } from "../answers/grouping.js";
+import { answering } from "../answers/two-samples.js";
+import { shuffledFloor } from "../floors/shuffled.js";
+import { uniformFloor } from "../floors/uniform.js";
+import type { SideWeights } from "../metric/prepared-item.js";
+import { structureValues } from "./metric/structure-metrics.js";
+import { type Structure, structureOf } from "./segments/structure.js";
+import { meanRow, rowOf, type StructureRow } from "./structure-row.js";
+
+/** Answers to the same items in the same order, by the same grouping. */
+export interface StructureSides {
+  readonly human: AnswerSet;
+  readonly simulated: AnswerSet;
+  readonly grouping: Grouping;
+  readonly weights: SideWeights;
+}
+
+/**
+ * The floors of structure: uniform answers, the simulated ones given to the wrong respondents, and one half of the humans
+ * beside the other.
+ *
+ * @param theirs the human structure
+ * @param options.shuffled whether simulated answers belong to human ones, so that they can be shuffled
+ */
+export function structureFloors(
+  { human, simulated, grouping, weights }: StructureSides,
+  theirs: Structure,
+  { seed, draws, shuffled }: { readonly seed: number; readonly draws: number; readonly shuffled: boolean },
+): StructureRow[] {
+  const all = [...human.items.keys()];
+  const valuesOf = (of: AnswerSet) =>
+    structureValues(structureOf(of, grouping, all, weights.simulated), theirs, grouping.size);
+  const dealt = shuffledFloor(simulated, human, seed);
+  const people = answering(human);
+  return [
+    rowOf("uniform (exact)", valuesOf(uniformFloor(human).draw(0).answers)),
+    ...(shuffled ? [meanRow(dealt.name, draws, (draw) => valuesOf(dealt.draw(draw).answers))] : []),
+    meanRow("split half (humans)", draws, (draw) => {
+      const order = permutation(seed, ["floor", "halves", draw], people.length);
+      const half = (parity: number) => {
+        const kept = new Float64Array(human.respondents.length);
+        for (const [place, position] of people.entries())
+          if (order[place]! % 2 === parity) kept[position] = weights.human[position]!;
+        return structureOf(human, grouping, all, kept);
+      };
+      return structureValues(half(0), half(1), grouping.size);
+    }),
+  ];
+}
