@@ -1,17 +1,35 @@
+import { adviseName } from "../../lib/errors/nearest.js";
+import type { OptionHelp } from "../../lib/segment/method.js";
+import { defaultMethod, methodHelp } from "../../lib/segment/methods.js";
 import { checkSubject, readHeader } from "./header.js";
-import type { Magic } from "./magic.js";
+import { type Magic, type MagicCall, MagicError } from "./magic.js";
 import { surveysIn, variablesIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
 
-const options = ["identifiers", "weight", "minimum"] as const;
+/** What every segmentation takes, whatever its method. */
+const common: ReadonlyMap<string, OptionHelp> = new Map([
+  ["weight", { example: "W_WEIGHT", says: "the weight column (the survey's own when left out)" }],
+  ["minimum", { example: "30", says: "smallest n a segment should have; smaller ones are marked" }],
+  [
+    "method",
+    { example: defaultMethod.name, says: `how respondents are divided (default ${defaultMethod.name})` },
+  ],
+]);
+
+const options = [...new Set(methodHelp.flatMap((method) => [...method.options.keys()])), ...common.keys()];
 
 const help = `%%segment name on survey
-identifiers: [Q260, Q275]     what makes a segment: everyone who shares a value on all of them
-weight: W_WEIGHT              the weight column (the survey's own when left out)
-minimum: 30                   smallest n a cell should have; smaller ones are marked
+${linesOf(defaultMethod.options)}
+${linesOf(common)}
 
 Divides the respondents of a survey into segments, binds the segmentation to the name, and shows its table and a bar plot.
-A value written \${…} is taken from the notebook. %show prints the TypeScript it stands for.`;
+A value written \${…} is taken from the notebook. %show prints the TypeScript it stands for.
+
+${methodHelp.map(({ name, summary, options: own }) => `method: ${name}, ${summary}\n${linesOf(own)}`).join("\n\n")}`;
+
+function linesOf(own: ReadonlyMap<string, OptionHelp>): string {
+  return [...own].map(([name, { example, says }]) => `${`${name}: ${example}`.padEnd(30)}${says}`).join("\n");
+}
 
 /** `%%segment`: a segmentation from a list of identifiers. */
 export const segmentMagic: Magic = {
@@ -22,7 +40,7 @@ export const segmentMagic: Magic = {
   options,
   body: "yaml",
   subjects: (scope) => surveysIn(scope).map(([name]) => name),
-  namesInBody: variablesIn,
+  namesInBody: (scope) => [...variablesIn(scope), ...methodHelp.map(({ name }) => name)],
   run: (call, context) => {
     const { name, subject: survey } = readHeader(
       call,
@@ -36,7 +54,8 @@ export const segmentMagic: Magic = {
       surveys.map(([called]) => called),
       "survey",
     );
-    const body = readYamlBody(call, options, ["identifiers"]);
+    const { known, required } = optionsOf(call);
+    const body = readYamlBody(call, known, required);
     const code: string[] = [];
     const lines: number[] = [];
     const write = (text: string, line: number) => {
@@ -60,3 +79,29 @@ export const segmentMagic: Magic = {
     };
   },
 };
+
+/** The options of the method that the body names; the library checks one that the notebook supplies. */
+function optionsOf(call: MagicCall): {
+  readonly known: readonly string[];
+  readonly required: readonly string[];
+} {
+  const named = readYamlBody(call, options, []).options.get("method");
+  if (named !== undefined && !named.expression.startsWith('"')) return { known: options, required: [] };
+  const name: string = named === undefined ? defaultMethod.name : JSON.parse(named.expression);
+  const method = methodHelp.find((one) => one.name === name);
+  if (method === undefined) {
+    const text = call.text.split("\n")[named!.line - 1]!;
+    throw new MagicError(
+      `there is no method '${name}'`,
+      { line: named!.line, column: 1, width: text.length },
+      adviseName(
+        name,
+        methodHelp.map((one) => one.name),
+      ),
+    );
+  }
+  return {
+    known: [...method.options.keys(), ...common.keys()],
+    required: [...method.options].flatMap(([option, { required }]) => (required ? [option] : [])),
+  };
+}

@@ -104,6 +104,12 @@ describe("a magic cell", () => {
     ],
     ["an unknown option", "%%segment x on survey\nidentifier: [SEX]", /:2:1/, "did you mean 'identifiers'?"],
     ["a missing option", "%%segment x on survey\nminimum: 3", /:1:1/, "'identifiers' is missing"],
+    [
+      "an unknown method",
+      "%%segment x on survey\nmethod: crosing\nidentifiers: [SEX]",
+      /:2:1/,
+      "did you mean 'crossing'?",
+    ],
     ["broken YAML", "%%segment x on survey\nidentifiers: [SEX", /:2:\d+/, "]"],
     ["an unknown survey", "%%segment x on survy\nidentifiers: [SEX]", /:1:16/, "did you mean 'survey'?"],
     ["what is no simulation", "%%ablation x on survey", /:1:17/, "no cell has made a simulation yet"],

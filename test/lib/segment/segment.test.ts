@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
-import { segment } from "../../../lib/segment/segment.js";
+import { methodHelp } from "../../../lib/segment/methods.js";
+import { commonOptions, segment } from "../../../lib/segment/segment.js";
 import { display } from "../../../lib/show/display.js";
 import { parseCodebook } from "../../../lib/survey/codebook/read-codebook.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
@@ -92,6 +93,24 @@ test.each([
   [{ identifiers: ["sex"], weight: "age", minimum: -1 }, /minimum is -1/],
 ])("%j is refused", (options, message) => {
   expect(() => segment(survey, options)).toThrow(message);
+});
+
+test("an option or a method that does not exist is refused with the nearest", () => {
+  const misspelt = { identifiers: ["sex"], minimun: 3 };
+  expect(() => segment(survey, misspelt)).toThrow(/'minimun' is no option of crossing\n.*'minimum'/);
+  const unknown = { identifiers: ["sex"], method: "crosing" as "crossing" };
+  expect(() => segment(survey, unknown)).toThrow(/no method 'crosing'\n.*'crossing'/);
+});
+
+test("the method can be named, and is a crossing where it is not", () => {
+  const named = segment(survey, { method: "crossing", identifiers: ["sex"] });
+  expect(named.segments).toEqual(segment(survey, { identifiers: ["sex"] }).segments);
+});
+
+test("every method has a name of its own, and names of options that no segmentation has", () => {
+  expect(new Set(methodHelp.map(({ name }) => name)).size).toBe(methodHelp.length);
+  for (const { options } of methodHelp)
+    for (const option of options.keys()) expect(commonOptions).not.toContain(option);
 });
 
 test("a scale of many values is refused with advice to group it", () => {
