@@ -12,6 +12,7 @@ export interface WriteOptions {
   readonly missing?: "keep" | "empty";
 }
 
+/** A column made ready for a file: codes or labels, with or without its missing codes. */
 export function writtenColumn(
   column: Column,
   { labels = false, missing = "keep" }: WriteOptions,
@@ -31,7 +32,7 @@ export function writtenColumn(
     variable,
     values: labels ? [] : variable.values,
     missing: labels || missing === "empty" ? [] : variable.missing,
-    // One kind of value a column, where labels stand beside unlabelled numbers.
+    // Labels beside numbers without labels: the column becomes one of texts.
     cells: numeric || !labels ? cells : cells.map((cell) => (cell === null ? null : String(cell))),
     numeric,
   };

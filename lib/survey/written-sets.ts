@@ -2,7 +2,7 @@ import type { Code, ResponseSet } from "./codebook/codebook.js";
 import type { Survey } from "./survey/survey.js";
 import type { WriteOptions } from "./written-column.js";
 
-/** The multiple-response sets that still hold for what is written, and, in words, those that do not. */
+/** The multiple-response sets that are still valid for the columns written, and a note on each that is not. */
 export function writtenSets(
   survey: Survey,
   names: readonly string[],
@@ -26,7 +26,7 @@ export function writtenSets(
   return { sets, notes };
 }
 
-/** What stands for the counted code where labels are written; `undefined` where the variables do not agree on it. */
+/** The label of the counted code; `undefined` where the variables label it differently. */
 function countedLabel(survey: Survey, { counted, variables }: ResponseSet): Code | undefined {
   const labels = new Set(
     variables.map((name): Code | undefined => {

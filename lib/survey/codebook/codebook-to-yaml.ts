@@ -3,8 +3,8 @@ import type { Code, Codebook, MissingValue, ValueLabel, Variable } from "./codeb
 import { responseSetsNode } from "./response-sets-yaml.js";
 
 /**
- * Writes a codebook as YAML that `parseCodebook` reads back to an equal codebook: the commonest missing codes as the
- * default block, value labels used more than once written once and referred to by an anchor.
+ * Writes a codebook as YAML, from which `parseCodebook` makes an equal codebook. The commonest missing codes become the
+ * default block; value labels that several variables share are written once, with an anchor.
  *
  * @param comment lines put at the top of the file, without `#`
  * @example
@@ -22,7 +22,7 @@ export function codebookToYaml(codebook: Codebook, comment?: string): string {
   if (usual.length > 0) root.set("missing", missingNode(document, usual));
   const shared = new Map<string, SharedValues>();
   const entries = document.createNode({}) as YAMLMap;
-  // `set` would look through all entries before for the same name, which is quadratic at twenty thousand.
+  // `set` would search all entries for the same name: quadratic, and a survey can have twenty thousand.
   for (const variable of variables)
     entries.items.push(new Pair(textNode(variable.name), variableNode(document, variable, usual, shared)));
   root.set("variables", entries);
@@ -32,7 +32,7 @@ export function codebookToYaml(codebook: Codebook, comment?: string): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** Value labels already written, and the anchor by which a later variable refers to them. */
+/** Value labels that are written already, and the anchor by which later variables refer to them. */
 interface SharedValues {
   readonly node: YAMLMap;
   readonly anchor: string;
@@ -70,7 +70,7 @@ function variableNode(
   return node;
 }
 
-/** An anchor named for a variable: an anchor written twice would make later references mean other labels. */
+/** An anchor named for a variable. Written twice, it would make later references mean other labels. */
 function freeAnchor(name: string, shared: ReadonlyMap<string, SharedValues>): string {
   const plain = name.replace(/[^A-Za-z0-9_-]/g, "_");
   const taken = new Set([...shared.values()].map(({ anchor }) => anchor));
@@ -111,19 +111,19 @@ function missingNode(document: Document, missing: readonly MissingValue[]): YAML
   return node;
 }
 
-/** A text scalar: the writer quotes it where a plain one would read as a number, a flag or nothing. */
+/** A text: the writer puts it in quotes where a plain one would read as a number, a boolean or nothing. */
 function textNode(text: string): Scalar {
   return new Scalar(text);
 }
 
 function codeNode(code: Code): Scalar {
   const node = new Scalar(code);
-  // A text code that looks like a range (`1..9`) would be read as one if it stood without quotes.
+  // Without quotes, a text such as `1..9` would be read as a range.
   if (typeof code === "string") node.type = "QUOTE_DOUBLE";
   return node;
 }
 
-/** The set of missing codes that most variables share, so that the file says it once. */
+/** The missing codes that most variables share, to be written once. */
 function commonestMissing(variables: readonly Variable[]): readonly MissingValue[] {
   const counts = new Map<string, { missing: readonly MissingValue[]; count: number }>();
   for (const { missing } of variables) {

@@ -1,26 +1,26 @@
 import { extname } from "node:path";
 
-/** A code as it stands in the file: a number, or text for string variables. */
+/** A code as the file has it: a number, or a text in a column of texts. */
 export type Code = number | string;
 
-/** How the values of a variable relate: names only, an order, or a scale with equal steps. */
+/** What the values of a variable are: names, steps of an order, or numbers. */
 export type Measure = "nominal" | "ordinal" | "scale";
 
 /** Why an answer is missing. */
 export type MissingReason = "don't know" | "refused" | "not applicable" | "not asked" | "unknown";
 
-/** What a variable is for: an opinion to simulate, a trait to segment by, or the survey's own bookkeeping. */
+/** What a variable is for: an opinion to simulate, a trait to segment by, or bookkeeping of the survey. */
 export type Role = "item" | "identifier" | "weight" | "stratum" | "cluster" | "id" | "other";
 
 /** A valid code and what it means. */
 export interface ValueLabel {
   readonly code: Code;
   readonly label: string;
-  /** A second-person sentence for a profile ("You are a woman."), where the codebook supplies one. */
+  /** A sentence for a profile, in the second person: "You are a woman." */
   readonly sentence?: string;
 }
 
-/** A user-missing code, what it means, and why there is no answer. */
+/** A user-missing code: what it means, and why there is no answer. */
 export interface MissingValue {
   readonly code: Code;
   readonly label: string;
@@ -32,25 +32,26 @@ export interface Variable {
   readonly name: string;
   /** A few words: "importance of family". */
   readonly label: string;
-  /** The question as put to a respondent, in our own words unless `source` says otherwise. */
+  /** The question as a respondent hears it, in our own words unless `source` says otherwise. */
   readonly question?: string;
   readonly measure: Measure;
   readonly role: Role;
-  /** The section an item belongs to, e.g. one of the four categories of seed 001, Table 3. */
+  /** The section an item belongs to, such as one of the four categories of PSII (arXiv:2603.16142, Table 3). */
   readonly category?: string;
-  /** Valid codes in their order; empty for a scale whose values are not listed. */
+  /** Valid codes in order; empty for a scale that lists none. */
   readonly values: readonly ValueLabel[];
   readonly missing: readonly MissingValue[];
   readonly source?: string;
 }
 
-/** Variables that together hold one question with several answers, as SPSS keeps them. */
+/** A multiple-response set: one question with several answers, held in several variables. */
 export interface ResponseSet {
   /** Begins with "$". */
   readonly name: string;
   readonly label: string;
-  /** One variable an option, which holds `counted` where it was chosen; or one variable a choice. */
+  /** "dichotomies" has a variable for each option; "categories" has one for the first choice, one for the second, … */
   readonly kind: "dichotomies" | "categories";
+  /** What a dichotomy holds where its option was chosen. */
   readonly counted?: Code;
   readonly variables: readonly string[];
 }
@@ -58,17 +59,17 @@ export interface ResponseSet {
 /** What the columns of a survey mean. */
 export interface Codebook {
   readonly title: string;
-  /** True when the data were generated, not surveyed: shown wherever they appear. */
+  /** True for generated data; every table and file of theirs says so. */
   readonly synthetic: boolean;
   readonly source?: string;
-  /** The weight to use where several columns are weights; the first of them when absent. */
+  /** Which weight counts where several columns are weights; the first of them when absent. */
   readonly weight?: string;
   readonly variables: ReadonlyMap<string, Variable>;
   /** Multiple-response sets; every variable of one is among `variables`. */
   readonly responseSets?: readonly ResponseSet[];
 }
 
-/** A codebook of some columns only. */
+/** The part of a codebook that describes some columns; a response set is kept where all its variables are. */
 export function codebookOf(codebook: Codebook, columns: readonly string[]): Codebook {
   const variables = [...codebook.variables].filter(([name]) => columns.includes(name));
   const { responseSets = [], ...rest } = codebook;
@@ -80,7 +81,7 @@ export function codebookOf(codebook: Codebook, columns: readonly string[]): Code
   };
 }
 
-/** Where the codebook of a survey file stands, and is looked for: `answers.csv` → `answers.codebook.yaml`. */
+/** The codebook file beside a survey file: `answers.csv` → `answers.codebook.yaml`. */
 export function codebookBeside(file: string): string {
   return `${file.slice(0, file.length - extname(file).length)}.codebook.yaml`;
 }

@@ -22,9 +22,9 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./ya
  *   source: where it comes from
  *   weight: W_WEIGHT            # which weight counts, where several variables have the role
  *   missing:                    # for every variable that has no `missing` of its own
- *     -1: don't know            # a reason, which is then the label too
+ *     -1: don't know            # a reason, which is also the label
  *     -2: { label: no answer, reason: refused }
- *   shared:                     # a place to hang anchors; not read itself
+ *   shared:                     # a place for anchors; not read itself
  *     agreement: &agreement { 1: agree, 2: neither, 3: disagree }
  *   variables:
  *     Q1:
@@ -41,18 +41,18 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./ya
  *       values:
  *         1: { label: man, sentence: You are a man. }
  *         2: { label: woman, sentence: You are a woman. }
- *       missing: none           # takes the place of the default: `none`, or a map
+ *       missing: none           # instead of the default: `none`, or a map
  *     polint:
  *       label: interest in politics
  *       measure: ordinal
- *       values: { 0: none at all, 1..9: , 10: a great deal }   # a range of codes that are their own labels
+ *       values: { 0: none at all, 1..9: , 10: a great deal }   # codes without labels are their own labels
  *
  *   sets:                       # questions with several answers, kept in several variables
  *     $media: { label: media used, kind: dichotomies, counted: 1, variables: [radio, tv] }   # 1 = chosen
  *     $wants: { label: what people want, kind: categories, variables: [want1, want2] }       # a choice in each
  *
- * A code in quotes is text ("1" is not 1). A code that a variable lists under `values` is valid there even when the
- * default block calls it missing. `measure` may be left out where a variable is neither an item nor an identifier.
+ * A code in quotes is text: "1" is not 1. A code that a variable lists under `values` is valid there, even if the default
+ * block calls it missing. Only items and identifiers need a `measure`.
  */
 
 export const measures: readonly Measure[] = ["nominal", "ordinal", "scale"];
@@ -97,12 +97,11 @@ export function parseCodebook(text: string, file = "codebook"): Codebook {
   return codebookFrom(openYaml(text, file));
 }
 
-/** A codebook from opened YAML, which may have other keys besides a codebook's. */
+/** Reads a codebook from opened YAML, which may also have the keys `otherKeys`. */
 export function codebookFrom(root: YamlPlace, otherKeys: readonly string[] = []): Codebook {
   const record = yamlRecord(root, [...codebookKeys, ...otherKeys]);
   const title = record.get("title");
-  if (title === undefined)
-    return root.fail("a codebook needs a title", "add a line such as `title: My survey`");
+  if (title === undefined) return root.fail("a codebook needs a title", "add a line like `title: My survey`");
   const source = record.get("source");
   const usual = readMissing(record.get("missing"), []);
   const entries = record.get("variables");
@@ -126,7 +125,7 @@ export function codebookFrom(root: YamlPlace, otherKeys: readonly string[] = [])
   };
 }
 
-/** The codes of a `missing:` block. */
+/** Reads a `missing:` block. */
 export function missingOf(place: YamlPlace | undefined): readonly MissingValue[] {
   return readMissing(place, []);
 }
@@ -190,7 +189,7 @@ function readMeasure(place: YamlPlace | undefined, role: Role, variable: YamlPla
   return usualMeasure(role);
 }
 
-/** The measure of bookkeeping columns whose codebook entry does not say. */
+/** The measure of a bookkeeping column that gives none. */
 function usualMeasure(role: Role): Measure {
   return role === "weight" ? "scale" : "nominal";
 }

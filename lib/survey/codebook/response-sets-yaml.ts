@@ -7,7 +7,9 @@ const setKeys = ["label", "kind", "counted", "variables"];
 const kinds = ["dichotomies", "categories"] as const;
 
 /**
- * The `sets:` block of a codebook, whose variables must be among `known`.
+ * Reads the `sets:` block of a codebook.
+ *
+ * @param known the variables that the codebook describes
  *
  * @throws PopuliError naming file, line and key of the first mistake
  */
@@ -38,7 +40,7 @@ function countedOf(
   set: YamlPlace,
 ): Pick<ResponseSet, "counted"> {
   if (kind === "categories") {
-    return place === undefined ? {} : place.fail("only a set of dichotomies counts a code");
+    return place === undefined ? {} : place.fail("only a set of dichotomies has a counted code");
   }
   const counted = place?.scalar;
   if (typeof counted === "number" && Number.isFinite(counted)) return { counted };
@@ -57,7 +59,7 @@ function variablesOf(place: YamlPlace, known: readonly string[]): readonly strin
   return variables.length > 0 ? variables : place.fail("a set needs at least one variable");
 }
 
-/** The `sets:` block, as `readResponseSets` reads it. */
+/** Writes a `sets:` block, as `readResponseSets` reads it. */
 export function responseSetsNode(document: Document, sets: readonly ResponseSet[]): YAMLMap {
   const node = document.createNode({}) as YAMLMap;
   for (const { name, label, kind, counted, variables } of sets) {

@@ -2,18 +2,18 @@ import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Pair,
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 
-/** A value in a YAML file that knows where it stands, so that a mistake in it can be named by line and key. */
+/** A value in a YAML file that knows its line and key, for messages about it. */
 export interface YamlPlace {
-  /** Its keys from the root, joined by points: "variables.Q1.measure"; "" for the root. */
+  /** The keys from the root, joined by dots: "variables.Q1.measure"; "" for the root. */
   readonly path: string;
   readonly line: number;
   /** The value if it is a scalar; `undefined` for a map or a list. */
   readonly scalar: string | number | boolean | null | undefined;
-  /** The scalar as it is written, quotes and folding apart: "01" for 01, "True" for True. */
+  /** The scalar as it is written, without quotes and folding: "01" for 01, "True" for True. */
   readonly written: string | undefined;
   /** True for a scalar written without quotes. */
   readonly plain: boolean;
-  /** Key and value of every entry of a map, in the order of the file; throws for anything else. */
+  /** The entries of a map, in the order of the file; throws for anything else. */
   entries(): readonly (readonly [key: YamlPlace, value: YamlPlace])[];
   readonly isMap: boolean;
   /** The values of a list; throws for anything else. */
@@ -23,7 +23,7 @@ export interface YamlPlace {
 }
 
 /**
- * Opens YAML text for reading value by value.
+ * Opens YAML text, to be read value by value.
  *
  * @throws PopuliError naming file and line where the text is not YAML
  */
@@ -80,7 +80,7 @@ function placeOf(
   };
 }
 
-/** The entries of a map whose keys are fixed: a key that is not one of them is an error naming the nearest. */
+/** The entries of a map that has only these keys; another key is an error that names the nearest. */
 export function yamlRecord(place: YamlPlace, keys: readonly string[]): ReadonlyMap<string, YamlPlace> {
   const record = new Map<string, YamlPlace>();
   for (const [key, value] of place.entries()) {
@@ -91,13 +91,13 @@ export function yamlRecord(place: YamlPlace, keys: readonly string[]): ReadonlyM
   return record;
 }
 
-/** A scalar as text; numbers and booleans as they are written, so that `01`, `1.0`, `yes` and `True` are labels. */
+/** A scalar as text. Numbers and booleans stay as they are written: `01`, `1.0`, `yes` and `True` can be labels. */
 export function yamlText(place: YamlPlace): string {
   if (place.scalar === undefined || place.scalar === null) return place.fail("expected a line of text");
   return typeof place.scalar === "string" ? place.scalar : (place.written ?? String(place.scalar));
 }
 
-/** A scalar that must be one of a few words. */
+/** A scalar that must be one of these words. */
 export function yamlChoice<T extends string>(place: YamlPlace, choices: readonly T[]): T {
   const text = yamlText(place);
   const found = choices.find((choice) => choice === text);

@@ -2,9 +2,9 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 
 /**
- * Where the columns asked for stand among a file's, in the file's order; all of them when none are asked for.
+ * The positions of the columns wanted among a file's, in the file's order; of all columns where `wanted` is absent.
  *
- * @throws PopuliError naming one that is not there
+ * @throws PopuliError naming a column that is not there
  */
 export function chooseColumns(
   names: readonly string[],

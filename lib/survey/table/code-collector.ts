@@ -1,10 +1,10 @@
 import type { Code } from "../codebook/codebook.js";
 import { type Positions, positionsFor, type ReadColumn } from "./table.js";
 
-/** Whole numbers of this size on both sides of 0 are looked up in a table instead of a map: most answers are such. */
+/** Whole numbers within ± this are looked up in an array instead of a map: most answers are such numbers. */
 const small = 1024;
 
-/** Gathers one column row by row into distinct codes and positions. */
+/** Collects a column row by row into distinct codes and positions. */
 export class CodeCollector {
   readonly codes: Code[] = [];
   length = 0;
@@ -29,7 +29,7 @@ export class CodeCollector {
     }
   }
 
-  /** A text; a blank one is an empty cell. */
+  /** Adds a text; "" is an empty cell. */
   text(value: string): void {
     if (value === "") this.put(0);
     else this.code(value);

@@ -1,13 +1,14 @@
-/** Days between two epochs and the Unix epoch, 1970-01-01. */
+/** SPSS counts seconds from 1582-10-14, the eve of the Gregorian calendar; here, in seconds since 1970. */
 export const spssEpochSeconds = Date.UTC(1582, 9, 14) / 1000;
+/** Stata counts days from 1960-01-01; here, in days since 1970. */
 export const stataEpochDays = Date.UTC(1960, 0, 1) / 86_400_000;
 
-/** Seconds since 1970 as an ISO date, e.g. "2018-05-06"; `undefined` where no calendar date is meant. */
+/** Seconds since 1970 as an ISO date, such as "2018-05-06"; `undefined` for fractions and before the year 0. */
 export function isoDate(seconds: number): string | undefined {
   return isoDateTime(seconds)?.slice(0, -9);
 }
 
-/** Seconds since 1970 as an ISO date and time without zone, e.g. "2018-05-06T10:10:10". */
+/** Seconds since 1970 as an ISO date and time without zone, such as "2018-05-06T10:10:10". */
 export function isoDateTime(seconds: number): string | undefined {
   const date = new Date(Math.round(seconds * 1000));
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 0) return undefined;
@@ -15,7 +16,7 @@ export function isoDateTime(seconds: number): string | undefined {
   return text.endsWith(".000Z") ? text.slice(0, -5) : undefined;
 }
 
-/** Seconds as a time of day or a duration, e.g. "10:10:10". */
+/** Seconds as a time of day or a duration, such as "10:10:10". */
 export function clockTime(seconds: number): string | undefined {
   if (!Number.isInteger(seconds) || Math.abs(seconds) > 1e12) return undefined;
   const whole = Math.abs(seconds);
@@ -23,19 +24,19 @@ export function clockTime(seconds: number): string | undefined {
   return `${seconds < 0 ? "-" : ""}${two(Math.floor(whole / 3600))}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
 }
 
-/** What a column of texts holds when all of them are moments as the readers write them. */
+/** A column whose texts are all dates or times, in the form that the readers of SPSS and Stata files give them. */
 export interface Moments {
   readonly kind: "date" | "date and time" | "time";
-  /** `[respondents]`: seconds since 1970, of a time seconds since midnight; texts that are no moment as they are. */
+  /** `[respondents]`: seconds since 1970, or since midnight for a time of day; texts that were let through as they are. */
   readonly seconds: readonly (number | string | null)[];
 }
 
 const forms = { 8: "time", 10: "date", 19: "date and time" } as const;
 
 /**
- * The moments of a column in which every text is a date ("2018-05-06"), every one a date and time, or every one a time of
- * day, none before 1582-10-15 (where SPSS's calendar begins); `undefined` otherwise. Texts that `passes` lets through
- * (Stata's ".a") may stand among them.
+ * The moments of a column in which all texts are dates ("2018-05-06"), or all dates and times, or all times of day;
+ * `undefined` for any other column, and for dates before 1582-10-15, where SPSS's calendar begins. Texts that `passes`
+ * accepts, such as Stata's ".a", may be among them.
  */
 export function momentsOf(
   cells: readonly (number | string | null)[],

@@ -1,13 +1,13 @@
 import type { Variable } from "../codebook/codebook.js";
 import type { ReadColumn } from "./table.js";
 
-/** More distinct values than this are a quantity or free text rather than the options of a question. */
+/** More distinct values than this are numbers or free text, not the options of a question. */
 const mostOptions = 20;
 
 /**
- * What can be told of a column from its values alone: at most 20 distinct ones make it an item (ordinal when they are
- * numbers, nominal when text), a different whole number or text for every respondent an id, anything else "other".
- * Nothing is taken for an identifier, a weight or a missing code: only a codebook can say that.
+ * Infers a variable from its values alone. A column of 2 to 20 distinct values is an item (ordinal if they are numbers,
+ * nominal if texts); one in which every respondent has another whole number or text is an id; anything else is "other".
+ * Identifiers, weights and missing codes are never inferred: only a codebook knows them.
  */
 export function inferVariable(column: ReadColumn): Variable {
   const { name, codes } = column;

@@ -2,9 +2,9 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 
 /**
- * The name that `TextDecoder` itself gives an encoding, where one is asked for.
+ * The encoding of that name, as `TextDecoder` calls it.
  *
- * @throws PopuliError with the nearest name where there is none of that name
+ * @throws PopuliError with the nearest name for an unknown one
  */
 export function knownEncoding(label: string | undefined, file: string): string | undefined {
   if (label === undefined) return undefined;

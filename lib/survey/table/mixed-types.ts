@@ -1,13 +1,13 @@
 import type { ReadColumn } from "./table.js";
 import { isSafeNumber } from "./type-codes.js";
 
-/** How many texts a note shows, and how many columns are noted. */
+/** At most so many texts are shown in a note, and so many columns noted. */
 const mostTexts = 3;
 const mostColumns = 6;
 
 /**
- * Notes on columns that are text because of a few cells: at least half of the answers are numbers, the rest are not. One
- * "refused" in a column of ages makes every age a name, which nobody should find out from a figure.
+ * Notes on columns that are text because of a few cells, while at least half of the answers are numbers. One "refused" in
+ * a column of ages turns every age into a text; a user should learn that here and not from a figure.
  */
 export function mixedTypes(columns: readonly ReadColumn[]): string[] {
   const notes = columns.flatMap((column) => mixedNote(column) ?? []);
@@ -20,7 +20,7 @@ export function mixedTypes(columns: readonly ReadColumn[]): string[] {
 function mixedNote({ name, codes, at }: ReadColumn): string | undefined {
   const isNumber = codes.map((code) => typeof code === "string" && isSafeNumber(code));
   if (!isNumber.includes(true) || !isNumber.includes(false)) return undefined;
-  // A number among the codes: the column is numeric, and its texts are counted as codes that no codebook lists.
+  // The column is numeric; its texts are reported as codes that the codebook does not list.
   if (codes.some((code) => typeof code === "number")) return undefined;
   const counts = new Float64Array(codes.length + 1);
   for (let i = 0; i < at.length; i++) counts[at[i]!]! += 1;

@@ -7,14 +7,14 @@ import { writeWhole } from "../../files/write-whole.js";
 import type { ReadOptions } from "./read-options.js";
 import type { ReadTable } from "./table.js";
 
-/** Smaller files are read in no time; only larger ones are worth a copy on disk. */
+/** A smaller file is read fast enough without a copy on disk. */
 const smallestCached = 16 << 20;
-/** Counted up when what readers make of a file changes. */
+/** To be raised when readers give other tables than before. */
 const version = 3;
 
 /**
- * A table as it was read before, if the file is still the same (its path, size and time of change), or as `read` makes it,
- * kept for the next time. Only files of 16 MiB and more are kept. A cache that cannot be read or written is done without.
+ * Reads a table, or takes it from the cache if the file has the same path, size and time of change as when it was cached.
+ * Files of 16 MiB and more are cached. A cache that cannot be read or written is ignored.
  */
 export async function cachedTable(
   file: string,
@@ -23,7 +23,7 @@ export async function cachedTable(
 ): Promise<ReadTable> {
   const { size, mtimeMs, ctimeMs, ino } = await stat(file);
   if (size < smallestCached) return read();
-  // One table for each file, so that old ones do not pile up; the time of change (ctime) no copying can set back.
+  // One table for each file and set of options, so that old ones do not pile up. Copying a file cannot set its ctime back.
   const name = JSON.stringify([
     file,
     options.columns,
@@ -39,14 +39,14 @@ export async function cachedTable(
     const held = deserialize(await readFile(cached)) as { readonly key: string; readonly table: ReadTable };
     if (held.key === key) return held.table;
   } catch {
-    // Not there, or of another time: it is made anew.
+    // Not there, or written by another version of V8.
   }
   const table = await read();
   try {
     await mkdir(folder, { recursive: true });
     await writeWhole(cached, (temporary) => writeFile(temporary, serialize({ key, table })));
   } catch {
-    // A full or read-only disk must not stop an analysis.
+    // A full or read-only disk should not stop an analysis.
   }
   return table;
 }

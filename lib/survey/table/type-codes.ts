@@ -3,13 +3,13 @@ import { type Positions, positionsFor, type ReadColumn } from "./table.js";
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const withComma = /^[+-]?\d+(,\d+)?([eE][+-]?\d+)?$/;
-/** Text that stands for "no value" in exports of R, Stata, SPSS, pandas and Excel. */
+/** What R, Stata, SPSS, pandas and Excel export for "no value". */
 const noValue = new Set(["NA", "N/A", "#N/A", ".", "NaN", "nan", "NULL", "null", "#NULL!", "None"]);
 
 /**
- * Decides which cells of a column are numbers, by what the codebook says of it; without an entry, a column is numeric
- * when every cell is (signs of "no value" apart). A cell that a number would change stays text: leading zeros ("0123" is
- * a postcode) and integers beyond 2⁵³. Where the codebook lists numeric codes or says scale, "01" and "1.0" are 1.
+ * Finds the numbers in a column of texts. A column whose codebook entry has numeric codes or is a scale is numeric, and
+ * "01" and "1.0" are 1. Without an entry, a column is numeric if every cell is a number or stands for "no value"; a text
+ * that a number would change is none: one with leading zeros ("0123" is a postcode), or an integer beyond 2⁵³.
  */
 export function typeCodes(
   column: ReadColumn,
@@ -51,11 +51,11 @@ export function typeCodes(
   return { name: column.name, codes, at };
 }
 
-/** Whether a text is a number that says no more than its value: no leading zeros, no integer beyond 2⁵³. */
+/** Whether a text is a number that loses nothing as one: no leading zeros, no integer beyond 2⁵³. */
 export function isSafeNumber(text: string): boolean {
   if (!number.test(text) || /^[+-]?0\d/.test(text)) return false;
   const value = Number(text);
-  // With an exponent it is a measurement, however large; only digits can be an identifier.
+  // A long row of digits may be an id; a number with an exponent is a measurement, however large.
   const identifies = /^[+-]?\d+\.?0*$/.test(text);
   return Number.isFinite(value) && (!identifies || Math.abs(value) <= Number.MAX_SAFE_INTEGER);
 }

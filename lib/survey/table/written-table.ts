@@ -20,6 +20,6 @@ export interface WrittenTable {
   readonly codebook: Codebook;
 }
 
-/** What a writer says of a column whose numbers stand beside texts, in a format that holds either. */
+/** A writer's note on a column of numbers and texts, in a format whose columns hold one kind. */
 export const numbersAsText = (name: string): string =>
   `${name}: its numbers are written as text, beside its texts`;
