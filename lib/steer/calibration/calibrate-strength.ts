@@ -10,7 +10,6 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import { Table } from "../../show/table.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { LayerChoice } from "../layers.js";
-import { steeringHooks } from "../plan/hooks.js";
 import { SteeringPlan } from "../plan/plan.js";
 import type { VectorSet } from "../vectors/vector-set.js";
 import { neutralPrompts } from "./neutral-prompts.js";
@@ -102,7 +101,7 @@ export async function calibrateStrength(
       for (const respondent of Array.from(respondents)) {
         await setImmediate();
         if (signal?.aborted) throw new Interrupted(task);
-        const found = await nextTokens(model, closing, asked, steeringHooks(plan, respondent));
+        const found = await nextTokens(model, closing, asked, plan.hooks(respondent));
         found.forEach((logs, i) => {
           sum += divergence(logs, without[i]!) / (asked.length * respondents.length);
         });

@@ -52,7 +52,12 @@ export function controlVector(plan: SteeringPlan, respondent: number, architectu
     );
   return shown({
     architecture: architecture === "mistral" ? "llama" : architecture,
-    byLayer: new Map(additions(plan, respondent).map(({ layer, at }) => [layer, at()])),
+    byLayer: new Map(
+      additions(plan.of(respondent), plan.noise, plan.vectors.provenance.model.width).map(({ layer, at }) => [
+        layer,
+        at(),
+      ]),
+    ),
   });
 }
 

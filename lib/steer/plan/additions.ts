@@ -1,17 +1,23 @@
-import { noiseVector } from "./noise.js";
-import type { SteeringPlan } from "./plan.js";
+import { type Noise, noiseVector } from "./noise.js";
+import type { RespondentSteering } from "./respondent-steering.js";
 
 /** What is added after one block for one respondent. */
 export interface Addition {
   readonly layer: number;
-  /** `[width]`: vectors and noise; for noise of scope `token`, that of one position. */
+  /**
+   * `[width]`: vectors and noise.
+   *
+   * @param place the position, for noise of scope `token`; the item, for noise of scope `call`
+   */
   at(place?: { readonly position?: number; readonly call?: string }): Float32Array;
 }
 
-/** What a plan adds for one respondent, layer by layer: Σ over attributes of strength · d + ε (seed 001, section 3.2). */
-export function additions(plan: SteeringPlan, respondent: number): Addition[] {
-  const { injections } = plan.of(respondent);
-  const { width } = plan.vectors.provenance.model;
+/** What is added for one respondent, layer by layer: Σ over attributes of strength · d + ε (PSII, section 3.2). */
+export function additions(
+  { respondent, injections }: RespondentSteering,
+  noise: Noise,
+  width: number,
+): Addition[] {
   const layers = [...new Set(injections.map((injection) => injection.layer))].sort((a, b) => a - b);
   return layers.map((layer) => {
     const here = injections.filter((injection) => injection.layer === layer);
@@ -23,10 +29,10 @@ export function additions(plan: SteeringPlan, respondent: number): Addition[] {
     return {
       layer,
       at(place = {}) {
-        if (plan.noise.sigma === 0) return vectors;
+        if (noise.sigma === 0) return vectors;
         const sum = new Float32Array(width);
         for (const { attribute } of here)
-          addTo(sum, noiseVector(plan.noise, { respondent, layer, attribute, ...place }, width));
+          addTo(sum, noiseVector(noise, { respondent, layer, attribute, ...place }, width));
         return addTo(sum, vectors);
       },
     };

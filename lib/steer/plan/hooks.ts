@@ -1,30 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
-import type { LayerHook } from "../../model/model.js";
-import { type Addition, additions } from "./additions.js";
-import type { Noise } from "./noise.js";
-import type { SteeringPlan } from "./plan.js";
+import type { LayerHook } from "../../model/hook/layer-hook.js";
+import type { Addition } from "./additions.js";
 
-/**
- * The hooks that inject a plan for one respondent: at each layer h + Σ (strength · d + ε) over the attributes injected
- * there, at every position (seed 001, section 3.2). Several attributes at one layer bring a noise draw each, so n of them
- * give σ·√n (released code).
- *
- * @param call what is asked, for noise of scope `call`
- */
-export function steeringHooks(plan: SteeringPlan, respondent: number, call?: string): LayerHook[] {
-  const byPosition = plan.noise.sigma > 0 && plan.noise.scope === "token";
-  return additions(plan, respondent).map((addition) =>
-    byPosition ? positionalHook(addition) : constantHook(addition, call),
-  );
-}
-
-function constantHook({ layer, at }: Addition, call: string | undefined): LayerHook {
+/** A hook that adds the same vector at every position. */
+export function constantHook({ layer, at }: Addition, call: string | undefined): LayerHook {
   const added = at(call === undefined ? {} : { call });
   return { layer, positional: false, apply: (hidden) => tf.add(hidden, tf.tensor1d(added)) };
 }
 
-function positionalHook({ layer, at }: Addition): LayerHook {
-  // A position's draw is kept, since every batch of questions passes the same positions again.
+/** A hook that adds each position's own vector. */
+export function positionalHook({ layer, at }: Addition): LayerHook {
+  // Every batch of questions passes the same positions again, so each draw is kept.
   const drawn = new Map<number, Float32Array>();
   const once = (position: number) => {
     let added = drawn.get(position);
@@ -43,9 +29,4 @@ function positionalHook({ layer, at }: Addition): LayerHook {
       return tf.add(hidden, tf.tensor2d(added, [positions, width]));
     },
   };
-}
-
-/** Whether two calls with this noise may share what was computed before the question. */
-export function sharesPrefix(noise: Noise): boolean {
-  return noise.sigma === 0 || noise.scope !== "call";
 }

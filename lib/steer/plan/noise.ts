@@ -3,13 +3,14 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { normalVector } from "../../random/stream.js";
 
 /**
- * How long one noise draw lasts: an agent's stable difference (`agent`, the default: the profile's cache stays exact), each
- * position its own draw (`token`: ε_t as written in seed 001, section 3.1), or each question its own draw (`call`: as the
- * released code).
+ * What a noise draw is shared by:
+ * - `agent` (default): everything one respondent is asked, so that the profile's cache stays exact;
+ * - `token`: nothing, each position has its own draw (ε_t as PSII writes it, section 3.1);
+ * - `call`: all positions of one question (PSII's released code).
  */
 export type NoiseScope = "agent" | "token" | "call";
 
-/** Gaussian noise added with a steering vector, never scaled by its strength (seed 001, section 3.2.1). */
+/** Gaussian noise added with a steering vector, never scaled by its strength (PSII, section 3.2.1). */
 export interface Noise {
   /** Standard deviation of each component, ≥ 0. */
   readonly sigma: number;
@@ -17,7 +18,7 @@ export interface Noise {
   readonly seed: number;
 }
 
-/** Where a draw stands. Two equal places always give the same noise, whatever was drawn before. */
+/** What a draw is for. Equal places give equal noise, whatever was drawn before. */
 export interface NoisePlace {
   /** Row of the respondent in the survey. */
   readonly respondent: number;
@@ -42,6 +43,11 @@ export function noiseVector(noise: Noise, place: NoisePlace, width: number): Flo
   return draws;
 }
 
+/** Whether two questions to one respondent may share what was computed before the question. */
+export function sharesPrefix(noise: Noise): boolean {
+  return noise.sigma === 0 || noise.scope !== "call";
+}
+
 function noisePath(scope: NoiseScope, place: NoisePlace): (string | number)[] {
   const path = ["noise", place.respondent, place.layer, place.attribute];
   if (scope === "token") return [...path, "position", place.position ?? 0];
@@ -54,7 +60,7 @@ export function checkScope(scope: NoiseScope): NoiseScope {
   return oneOf("noise scope", scope, ["agent", "token", "call"]);
 }
 
-/** @throws PopuliError for a σ that is negative or no number */
+/** @throws PopuliError for a σ that is negative or not a number */
 export function checkSigma(sigma: number): number {
   if (!(sigma >= 0) || !Number.isFinite(sigma))
     throw new PopuliError(`noise of ${sigma}`, {}, 'σ is a number from 0 upwards, or "auto" to calibrate it');

@@ -1,28 +1,14 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import type { LayerHook } from "../../model/hook/layer-hook.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
-import type { Code } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { chooseLayers, describeLayers, type LayerChoice } from "../layers.js";
-import { norm, type SteeringVector, type VectorSet } from "../vectors/vector-set.js";
+import { norm, type VectorSet } from "../vectors/vector-set.js";
+import { additions } from "./additions.js";
+import { constantHook, positionalHook } from "./hooks.js";
 import { checkScope, checkSigma, type Noise } from "./noise.js";
-
-/** One vector added after one block, at every position of the prompt and of the answer. */
-export interface Injection {
-  readonly attribute: string;
-  readonly code: Code;
-  readonly layer: number;
-  readonly strength: number;
-  readonly vector: SteeringVector;
-}
-
-/** What is injected for one respondent. */
-export interface RespondentSteering {
-  readonly respondent: number;
-  readonly injections: readonly Injection[];
-  /** Attributes the respondent has no valid answer to: neither vector nor noise is injected for them. */
-  readonly missing: readonly string[];
-}
+import { type Injection, type RespondentSteering, shownSteering } from "./respondent-steering.js";
 
 /** One attribute at one layer of a plan. */
 export interface PlanCell {
@@ -38,16 +24,17 @@ export interface PlanCell {
 export interface PlanOptions {
   readonly vectors: VectorSet;
   readonly survey: Survey;
-  /** Attributes to inject (default: all the set has). */
+  /** Attributes to inject (default: all in the set). */
   readonly attributes?: readonly string[];
   /** Default: the paper's layer groups. */
   readonly layers?: LayerChoice;
-  /** Factor on the vector, not on the noise. Default 1 (seed 001); the released code uses 2. */
+  /** Factor on the vectors, not on the noise. Default 1 (PSII; its released code uses 2). */
   readonly strength?: number;
+  /** Default: none. */
   readonly noise?: Noise;
 }
 
-/** @throws PopuliError for a strength that is no finite number */
+/** @throws PopuliError for a strength that is not a finite number */
 export function checkStrength(strength: number): number {
   if (!Number.isFinite(strength))
     throw new PopuliError(`a strength of ${strength}`, {}, "strength is a finite number, 1 as in the paper");
@@ -55,8 +42,16 @@ export function checkStrength(strength: number): number {
 }
 
 /**
- * Which vector, layer, strength and noise apply to which respondent. Vectors are added to the output of a block at all
- * positions: of the prompt when it is read, and of each new token after (seed 001, section 3.2).
+ * Which vectors are injected for each respondent, after which blocks, how strong, and with what noise. They are added at
+ * every position of the prompt and of the answer (PSII, section 3.2).
+ *
+ * @throws PopuliError when constructed with an attribute that the vectors or the survey do not have, a layer that the model
+ *   does not have or that the vectors were not trained at, or a strength or noise out of range
+ * @example
+ * const plan = new SteeringPlan({ vectors, survey, noise: { sigma: 0.3, scope: "agent", seed: 1 } });
+ * const [reply] = await model.withHooks(plan.hooks(12), (steered) =>
+ *   steered.generateTexts([ids], { maximumTokens: 5, seeds: [1] }),
+ * );
  */
 export class SteeringPlan implements Displayable {
   readonly vectors: VectorSet;
@@ -99,8 +94,9 @@ export class SteeringPlan implements Displayable {
   }
 
   /**
-   * What is injected for a respondent, by row number in the survey.
+   * What is injected for one respondent; displayed as a table of vectors, blocks and strengths.
    *
+   * @param respondent row number in the survey, 0 … size − 1
    * @throws PopuliError for a row the survey does not have
    */
   of(respondent: number): RespondentSteering {
@@ -127,6 +123,34 @@ export class SteeringPlan implements Displayable {
     return shownSteering({ respondent, injections, missing }, this.vectors);
   }
 
+  /**
+   * The hooks that inject the plan for one respondent, for `model.withHooks` and for the `hooks` of every call on a model.
+   * They are the ones `simulate` uses: after each of the plan's blocks, h + Σ (strength · d + ε) over the attributes injected
+   * there, at every position (PSII, section 3.2). Each attribute brings its own noise, so n attributes at one block give
+   * σ·√n (PSII's released code). Vectors given to `psii({ valueVectors })` are not part of a plan.
+   *
+   * @param respondent row number in the survey, 0 … size − 1
+   * @param asked `item`: what the prompt asks. Noise of scope `call` is seeded by it and needs it; a battery is called
+   *   "battery", a life story "backstory". Other noise does not depend on it.
+   * @throws PopuliError for a row the survey does not have, and for noise of scope `call` without an item
+   * @example
+   * const plan = new SteeringPlan({ vectors, survey });
+   * await model.withHooks(plan.hooks(12), (steered) => steered.generateTexts([ids], { maximumTokens: 5, seeds: [1] }));
+   */
+  hooks(respondent: number, asked: { readonly item?: string } = {}): LayerHook[] {
+    const { sigma, scope } = this.noise;
+    if (sigma > 0 && scope === "call" && asked.item === undefined)
+      throw new PopuliError(
+        "noise of scope 'call' differs from item to item, and no item is named",
+        {},
+        `say what is asked: plan.hooks(${respondent}, { item: "${this.survey.items[0] ?? "Q1"}" })`,
+      );
+    const byPosition = sigma > 0 && scope === "token";
+    return additions(this.of(respondent), this.noise, this.vectors.provenance.model.width).map((addition) =>
+      byPosition ? positionalHook(addition) : constantHook(addition, asked.item),
+    );
+  }
+
   /** The same plan with other noise. */
   withNoise(noise: Noise): SteeringPlan {
     return new SteeringPlan({
@@ -139,11 +163,7 @@ export class SteeringPlan implements Displayable {
     });
   }
 
-  [display](): MimeBundle {
-    return this.toTable()[display]();
-  }
-
-  /** Every attribute at every layer it is injected at, with the mean length of strength × vector over its values. */
+  /** One entry for each attribute at each of its layers, with the mean length of strength × vector over its values. */
   get cells(): readonly PlanCell[] {
     return this.attributes.flatMap((attribute) => {
       const vectors = this.vectors.vectors.filter((vector) => vector.attribute === attribute);
@@ -162,6 +182,11 @@ export class SteeringPlan implements Displayable {
     });
   }
 
+  [display](): MimeBundle {
+    return this.toTable()[display]();
+  }
+
+  /** The cells as a table, with the strength, the layers and the noise in its notes. */
   toTable(): Table {
     const { model } = this.vectors.provenance;
     const rows = this.cells.map(({ attribute, label, layer, values, length }): Cell[] => [
@@ -188,30 +213,8 @@ export class SteeringPlan implements Displayable {
         `Added at all positions: strength ${this.strength} × vector + noise; layers by ${describeLayers(this.choice)}.`,
         sigma === 0
           ? "No noise."
-          : `Noise N(0, ${sigma.toPrecision(3)}²) in each component, one draw a ${scope === "agent" ? "respondent" : scope === "token" ? "position" : "question"}, layer and attribute, seed ${seed}: length about ${(sigma * Math.sqrt(model.width)).toPrecision(3)}.`,
+          : `Noise N(0, ${sigma.toPrecision(3)}²) in each component, one draw for each ${scope === "agent" ? "respondent" : scope === "token" ? "position" : "question"}, layer and attribute, seed ${seed}: length about ${(sigma * Math.sqrt(model.width)).toPrecision(3)}.`,
       ],
     );
   }
-}
-
-/** Shows itself as a table of what is added where, and not as thousands of numbers. */
-function shownSteering(steering: RespondentSteering, vectors: VectorSet): RespondentSteering {
-  const { respondent, injections, missing } = steering;
-  const show = () =>
-    new Table(
-      `Injected for respondent ${respondent}`,
-      [
-        { name: "attribute" },
-        { name: "value" },
-        { name: "after block" },
-        { name: "strength" },
-        { name: "length of vector", digits: 3 },
-      ],
-      injections.map(({ attribute, layer, strength, vector }): Cell[] => [
-        ...[attribute, vector.label, layer, strength],
-        norm(vectors.at(vector, layer)),
-      ]),
-      missing.length === 0 ? [] : [`No valid answer, so neither vector nor noise: ${missing.join(", ")}.`],
-    )[display]();
-  return Object.defineProperty(steering, display, { value: show });
 }

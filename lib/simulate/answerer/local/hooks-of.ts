@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerHook } from "../../../model/model.js";
-import { steeringHooks } from "../../../steer/plan/hooks.js";
 import { vectorLanguage } from "../../prompt/language-of.js";
 import type { Interview, Treatment } from "../../study/interview.js";
 
@@ -16,7 +15,7 @@ export function hooksOf(
   respondent: number,
   call?: string,
 ): LayerHook[] {
-  const hooks = plan === undefined ? [] : steeringHooks(plan, respondent, call);
+  const hooks = plan === undefined ? [] : plan.hooks(respondent, call === undefined ? {} : { item: call });
   if (values === undefined) return hooks;
   const language = vectorLanguage(values, languages, seed, respondent);
   const { layers, width } = values.vectors.provenance.model;

@@ -1,5 +1,5 @@
 import type { GenerateOptions } from "../../../model/model.js";
-import { sharesPrefix } from "../../../steer/plan/hooks.js";
+import { sharesPrefix } from "../../../steer/plan/noise.js";
 import type { AskedQuestions, Interview, Treatment } from "../../study/interview.js";
 import { hooksOf } from "./hooks-of.js";
 import { prefixReader, type ReadPrefix } from "./read-prefix.js";

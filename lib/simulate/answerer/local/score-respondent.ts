@@ -1,5 +1,5 @@
 import type { LayerHook, LocalModel, OptionScores, Question } from "../../../model/model.js";
-import { sharesPrefix } from "../../../steer/plan/hooks.js";
+import { sharesPrefix } from "../../../steer/plan/noise.js";
 import {
   type AskedQuestions,
   type Interview,

@@ -5,7 +5,6 @@ import type { LocalModel } from "../../../../lib/model/model.js";
 import { display } from "../../../../lib/show/display.js";
 import { calibrateStrength } from "../../../../lib/steer/calibration/calibrate-strength.js";
 import { neutralPrompts } from "../../../../lib/steer/calibration/neutral-prompts.js";
-import { steeringHooks } from "../../../../lib/steer/plan/hooks.js";
 import { SteeringPlan } from "../../../../lib/steer/plan/plan.js";
 import type { VectorSet } from "../../../../lib/steer/vectors/vector-set.js";
 import { handSurvey } from "../hand-survey.js";
@@ -41,7 +40,7 @@ async function klAt(strength: number): Promise<number> {
   let sum = 0;
   for (const respondent of respondents)
     for (const prompt of prompts) {
-      const p = await logs(prompt, steeringHooks(plan, respondent));
+      const p = await logs(prompt, plan.hooks(respondent));
       const q = await logs(prompt, []);
       sum += p.reduce((total, log, i) => total + Math.exp(log) * (log - q[i]!), 0);
     }

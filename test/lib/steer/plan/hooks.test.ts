@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sharesPrefix, steeringHooks } from "../../../../lib/steer/plan/hooks.js";
-import type { NoiseScope } from "../../../../lib/steer/plan/noise.js";
+import { type NoiseScope, sharesPrefix } from "../../../../lib/steer/plan/noise.js";
 import { type PlanOptions, SteeringPlan } from "../../../../lib/steer/plan/plan.js";
 import { handSurvey } from "../hand-survey.js";
 import { handVectors } from "../hand-vectors.js";
@@ -27,7 +26,9 @@ function added(
     call = undefined as string | undefined,
   } = {},
 ): number[][][] {
-  const hook = steeringHooks(plan(options), respondent, call).find((candidate) => candidate.layer === layer)!;
+  const hook = plan(options)
+    .hooks(respondent, call === undefined ? {} : { item: call })
+    .find((candidate) => candidate.layer === layer)!;
   return tf.tidy(() => hook.apply(tf.zeros(shape), first, []).arraySync());
 }
 
@@ -49,13 +50,21 @@ describe("steering hooks", () => {
   });
 
   it("stand at the layers of the plan and at no others", () => {
-    expect(steeringHooks(plan(), 1).map((hook) => hook.layer)).toEqual([5, 8]);
-    expect(steeringHooks(plan({ layers: 6 }), 1).map((hook) => hook.layer)).toEqual([6]);
+    expect(
+      plan()
+        .hooks(1)
+        .map((hook) => hook.layer),
+    ).toEqual([5, 8]);
+    expect(
+      plan({ layers: 6 })
+        .hooks(1)
+        .map((hook) => hook.layer),
+    ).toEqual([6]);
   });
 
   it("leave a state bit-equal when vectors and noise are zero", () => {
     const zero = handVectors(survey, ["Q260"], { layers: 10, width }, () => 0);
-    const [hook] = steeringHooks(new SteeringPlan({ vectors: zero, survey }), 1);
+    const [hook] = new SteeringPlan({ vectors: zero, survey }).hooks(1);
     const state = tf.randomNormal([2, 3, width]) as tf.Tensor3D;
     expect(hook!.apply(state, 0, []).dataSync()).toEqual(state.dataSync());
   });
@@ -82,7 +91,7 @@ describe("steering hooks", () => {
         layers: 7,
         noise: { sigma: 0.3, scope: "agent", seed: 1 },
       });
-      const [hook] = steeringHooks(some, 1);
+      const [hook] = some.hooks(1);
       const draws = hook!.apply(tf.zeros([1, 1, wide]), 0, []).dataSync() as Float32Array;
       return draws.reduce((sum, x) => sum + x * x, 0) / wide;
     };

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
-import { steeringHooks } from "../../../../lib/steer/plan/hooks.js";
 import { SteeringPlan } from "../../../../lib/steer/plan/plan.js";
 import { handSurvey } from "../hand-survey.js";
 import { handVectors } from "../hand-vectors.js";
@@ -36,7 +35,7 @@ useTinyModel((loaded) => {
   );
   const plan = new SteeringPlan({ vectors, survey, layers: { Q260: 2, Q287: 3 }, strength: 1.5 });
   expect(plan.of(respondent).injections.map(({ code }) => code)).toEqual([2, 3]);
-  hooks = steeringHooks(plan, respondent);
+  hooks = plan.hooks(respondent);
 });
 
 async function score(withHooks: readonly LayerHook[]) {
@@ -82,7 +81,7 @@ describe("injection", () => {
     const plain = await states([]);
     for (let k = 1; k <= model.layers; k++) {
       const plan = new SteeringPlan({ vectors, survey, layers: k });
-      const steered = await states(steeringHooks(plan, respondent));
+      const steered = await states(plan.hooks(respondent));
       const { width } = model;
       expect(steered.slice(0, k * width)).toEqual(plain.slice(0, k * width));
       for (let i = 0; i < width; i++)
