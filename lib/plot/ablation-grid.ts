@@ -6,7 +6,7 @@ import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
 import { significant } from "../fidelity/verdict.js";
 import type { AblationPlotOptions } from "./ablation.js";
 import { Figure } from "./figure.js";
-import { Rows } from "./layout/rows.js";
+import { type Row, Rows } from "./layout/rows.js";
 import { floorRules, ruleNotes } from "./metric/floor-rules.js";
 import { type MetricDot, type MetricDots, metricPanels } from "./metric/metric-panels.js";
 import { metricText } from "./metric/metric-text.js";
@@ -26,11 +26,18 @@ export interface AblationGridPlotOptions extends AblationPlotOptions {
   readonly by?: "category";
 }
 
-/** A row of each condition: over all items, or over those of one category. */
-interface Block {
+/** Items that a part of the figure is about: all, or those of one category. */
+interface Part {
   readonly category: string | undefined;
-  /** Above the rows, where there are several blocks. */
+  /** Above its rows, where there are several parts. */
   readonly heading: string | undefined;
+}
+
+/** A part's rows, one for each condition. */
+interface Block extends Part {
+  /** The middle of a condition's row. */
+  readonly y: (condition: string) => number;
+  readonly span: readonly [bottom: number, top: number];
 }
 
 /** Pixels between the dots of two models in a row, and from a mean to its single seeds, which its interval would hide. */
@@ -55,29 +62,19 @@ export function ablationGrid(grid: PlottedGrid, options: AblationGridPlotOptions
   const { models, seeds, comparison } = grid;
   const simulated = grid.rows.filter(({ role }) => role === "condition");
   const conditions = [...new Set(simulated.map(({ name }) => name))];
-  const blocks = blocksOf(comparison, options);
-  const metrics = shownMetrics(simulated, blocks, options);
-  const rows = rowsOf(blocks, conditions, comparison.reference, models.length);
-  const headed = blocks.length > 1 ? 1 : 0;
-  /** The row of a block's condition. */
-  const y = (block: number, condition: number) =>
-    rows.y(block * (conditions.length + headed) + headed + condition);
-  const lines = blocks.flatMap((_, b) =>
-    conditions.slice(headed === 1 ? 0 : 1).map((_, c) => y(b, c + 1 - headed) + 0.5),
-  );
+  const parts = partsOf(comparison, options);
+  const metrics = shownMetrics(simulated, parts, options);
+  const height = Math.max(28, 12 + betweenModels * models.length);
+  const { rows, blocks } = placed(parts, conditions, comparison.reference, height);
   const shown = metrics.map((metric) => ({
     metric,
-    rules: blocks.flatMap(({ category }, b) =>
-      floorRules(metric, grid, [y(b, conditions.length - 1) - 0.5, y(b, 0) + 0.5], category),
-    ),
+    rules: blocks.flatMap(({ category, span }) => floorRules(metric, grid, span, category)),
     dots: models.flatMap((model, m): MetricDots[] => {
-      const shift = ((models.length - 1) / 2 - m) * (betweenModels / rows.height);
-      const dots = blocks.flatMap(({ category }, b) =>
+      const shift = ((models.length - 1) / 2 - m) * (betweenModels / height);
+      const dots = blocks.flatMap(({ category, y }) =>
         simulated
           .filter((row) => row.model === model)
-          .map((row) =>
-            dotsOf(row, metric, category, y(b, conditions.indexOf(row.name)) + shift, rows.height),
-          ),
+          .map((row) => dotsOf(row, metric, category, y(row.name) + shift, belowMean / height)),
       );
       const look = seriesLook(m);
       return [
@@ -93,15 +90,15 @@ export function ablationGrid(grid: PlottedGrid, options: AblationGridPlotOptions
     }),
   }));
   return new Figure({
-    title: titleOf(grid, conditions.length, blocks.length > 1),
+    title: titleOf(grid, conditions.length, parts.length > 1),
     subtitle: ["SIMULATED ANSWERS, not a survey", ...comparison.labels].join(" · "),
-    ...metricPanels(shown, rows, lines),
-    caption: captionOf(grid, metrics, ruleNotes(shown.flatMap((panel) => panel.rules)), blocks.length > 1),
-    text: metrics.flatMap((metric) => blocks.map((block) => blockText(grid, metric, block))).join("\n\n"),
+    ...metricPanels(shown, rows, rows.dividers()),
+    caption: captionOf(grid, metrics, ruleNotes(shown.flatMap((panel) => panel.rules)), parts.length > 1),
+    text: metrics.flatMap((metric) => parts.map((part) => partText(grid, metric, part))).join("\n\n"),
   });
 }
 
-function blocksOf({ conditions }: Comparison, { by }: AblationGridPlotOptions): Block[] {
+function partsOf({ conditions }: Comparison, { by }: AblationGridPlotOptions): Part[] {
   if (by === undefined) return [{ category: undefined, heading: undefined }];
   oneOf("by", by, ["category"]);
   const { score, run } = conditions[0]!;
@@ -122,12 +119,12 @@ function blocksOf({ conditions }: Comparison, { by }: AblationGridPlotOptions): 
 /** The metrics asked for that have a value; by category, those that have one within a category. */
 function shownMetrics(
   simulated: readonly SeedRow[],
-  blocks: readonly Block[],
+  parts: readonly Part[],
   { metrics = panelMetrics, by }: AblationGridPlotOptions,
 ): readonly MetricName[] {
-  const inBlocks = by === undefined ? blocks : blocks.filter(({ category }) => category !== undefined);
+  const divided = by === undefined ? parts : parts.filter(({ category }) => category !== undefined);
   const shown = checkMetrics(metrics).filter((metric) =>
-    inBlocks.some(({ category }) =>
+    divided.some(({ category }) =>
       simulated.some((row) => Number.isFinite(estimatesIn(row, category)[metric].value)),
     ),
   );
@@ -140,22 +137,31 @@ function shownMetrics(
   return shown;
 }
 
-function rowsOf(
-  blocks: readonly Block[],
+/** The parts below each other, each with its heading and a row for every condition. */
+function placed(
+  parts: readonly Part[],
   conditions: readonly string[],
   reference: string,
-  models: number,
-): Rows {
-  return new Rows(
-    blocks.flatMap(({ heading }) => [
-      ...(heading === undefined ? [] : [{ label: heading, heading: true }]),
-      ...conditions.map((name) => ({
-        label: name === reference ? `${name} (reference)` : name,
-        look: name === reference ? ("strong" as const) : ("plain" as const),
-      })),
-    ]),
-    Math.max(28, 12 + betweenModels * models),
-  );
+  rowHeight: number,
+): { readonly rows: Rows; readonly blocks: readonly Block[] } {
+  const labels = parts.map(({ heading }): Row[] => [
+    ...(heading === undefined ? [] : [{ label: heading, heading: true }]),
+    ...conditions.map(
+      (name): Row =>
+        name === reference ? { label: `${name} (reference)`, look: "strong" } : { label: name },
+    ),
+  ]);
+  const rows = new Rows(labels.flat(), rowHeight);
+  const blocks = parts.map((part, p): Block => {
+    const end = labels.slice(0, p + 1).flat().length;
+    const ys = rows.placed.slice(end - conditions.length, end).map(({ y }) => y);
+    return {
+      ...part,
+      y: (condition) => ys[conditions.indexOf(condition)]!,
+      span: [ys.at(-1)! - 0.5, ys[0]! + 0.5],
+    };
+  });
+  return { rows, blocks };
 }
 
 /** The dots of a model's condition: its mean over seeds, and each seed. */
@@ -164,7 +170,7 @@ function dotsOf(
   metric: MetricName,
   category: string | undefined,
   at: number,
-  rowHeight: number,
+  below: number,
 ): { readonly mean: MetricDot; readonly single: readonly MetricDot[] } {
   const { name, model, says, bySeed } = row;
   const who = [name, model, ...(category === undefined ? [] : [category])].join(", ");
@@ -177,7 +183,7 @@ function dotsOf(
     },
     single: bySeed.map(({ seed, score }) => ({
       estimate: estimatesIn(score, category)[metric],
-      at: at - belowMean / rowHeight,
+      at: at - below,
       who: `${who}, seed ${seed}`,
       says,
     })),
@@ -217,8 +223,8 @@ function captionOf(
   ].join(" ");
 }
 
-/** A panel's block in characters: each model's conditions and shuffled floor, and the other floors once. */
-function blockText({ models, rows }: PlottedGrid, metric: MetricName, { category, heading }: Block): string {
+/** A part of a panel in characters: each model's conditions and shuffled floor, and the other floors once. */
+function partText({ models, rows }: PlottedGrid, metric: MetricName, { category, heading }: Part): string {
   const ofModel = ({ role, kind }: SeedRow) => role === "condition" || kind === "shuffled";
   const text = metricText(
     metric,

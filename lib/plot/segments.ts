@@ -26,18 +26,23 @@ export function segments(segmentation: Segmentation): Figure {
     shown.length <= 20 ? 24 : 18,
   );
   const someSmall = shown.some(({ belowMinimum }) => belowMinimum);
-  const barsOf = (small: boolean) => ({
-    ...bars(
+  const barsOf = (small: boolean) =>
+    bars(
       small ? `fewer than ${minimum} respondents` : "segment",
       shown.flatMap((segment, r) =>
         segment.belowMinimum === small
-          ? [{ at: rows.y(r), length: segment.share, opacity: small ? 0.4 : 0.95, says: hoverOf(segment) }]
+          ? [
+              {
+                at: rows.y(r),
+                length: segment.share,
+                opacity: small ? 0.4 : 0.95,
+                says: hoverOf(segment, weight),
+              },
+            ]
           : [],
       ),
       { orientation: "h", width: 0.7, color: palette.human },
-    ),
-    inLegend: someSmall,
-  });
+    );
   const labels = Math.min(44, Math.max(0, ...shown.map(({ label }) => letters(label))));
   const width = 380;
   return new Figure({
@@ -76,8 +81,8 @@ function countsOf({ share, n, belowMinimum }: Segment): string {
   return `${(share * 100).toFixed(1)} %, n ${n}${belowMinimum ? " ‡" : ""}`;
 }
 
-function hoverOf({ label, share, n, effectiveN }: Segment): string {
-  return `${label}\n${(share * 100).toFixed(1)} % (weighted)\nn ${n}, effective n ${effectiveN.toFixed(1)}`;
+function hoverOf({ label, share, n, effectiveN }: Segment, weight: string | undefined): string {
+  return `${label}\n${(share * 100).toFixed(1)} % (${weight === undefined ? "unweighted" : "weighted"})\nn ${n}, effective n ${effectiveN.toFixed(1)}`;
 }
 
 function captionOf({ segments, minimum, excluded }: Segmentation, shown: readonly Segment[]): string {

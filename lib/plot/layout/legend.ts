@@ -6,12 +6,16 @@ export const legendLine = 20;
 export const iconWidth = 30;
 const between = 15;
 
-/** The names of a legend side by side, in lines no wider than `width`: plotly breaks them there too. */
+/**
+ * The names of a legend side by side, in lines no wider than `width`, where plotly breaks them too. A single name tells
+ * nothing apart and has no legend.
+ */
 export function flowLegend(traces: readonly Trace[], width: number): LegendEntry[] {
+  const named = traces.filter(({ showlegend }) => showlegend);
+  if (named.length < 2) return [];
   let line = 0;
   let left = 0;
-  return traces
-    .filter(({ showlegend }) => showlegend)
+  return named
     .sort((a, b) => (a.legendrank ?? 1000) - (b.legendrank ?? 1000))
     .map((trace) => {
       const takes = iconWidth + textWidth(trace.name) + between;

@@ -27,7 +27,10 @@ export class Rows {
     rows: readonly Row[],
     readonly height: number,
   ) {
-    const total = rows.reduce((sum, { gap = 0 }) => sum + 1 + gap, 0);
+    const total = Math.max(
+      1,
+      rows.reduce((sum, { gap = 0 }) => sum + 1 + gap, 0),
+    );
     this.span = [-0.5, total - 0.5];
     let next = total - 1;
     this.placed = rows.map((row) => {
@@ -40,6 +43,11 @@ export class Rows {
   /** The middle of row number `index`. */
   y(index: number): number {
     return this.placed[index]!.y;
+  }
+
+  /** Above each row but the first and headings. */
+  dividers(): readonly number[] {
+    return this.placed.slice(1).flatMap(({ y, heading = false }) => (heading ? [] : [y + 0.5]));
   }
 
   /** The axis of all rows, with thin lines where asked for. */
