@@ -9,6 +9,7 @@ export const entropyDeviationByItem = {
   says: "mean over items of |normalised entropy, simulated − human|",
   source: "PSII, arXiv:2603.16142, section 4.1, item by item so that deviations do not cancel",
   definedFor: anyItem,
+  needs: "answers",
   comparedWith: "uniform floor",
   shownIn: "main",
   panel: true,

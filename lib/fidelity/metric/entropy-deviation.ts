@@ -9,6 +9,7 @@ export const entropyDeviation = {
   says: "|mean normalised entropy, simulated − human|: deviations up and down cancel",
   source: "PSII, arXiv:2603.16142, section 4.1, as its published answers give it",
   definedFor: anyItem,
+  needs: "answers",
   comparedWith: "uniform floor",
   shownIn: "main",
   of: "item means",

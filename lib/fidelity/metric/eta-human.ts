@@ -9,6 +9,7 @@ export const etaHuman = {
   says: "η² of the human answers",
   source: "as η²",
   definedFor: anyItem,
+  needs: "a segmentation",
   comparedWith: "human value",
   shownIn: "none",
   of: "all items",

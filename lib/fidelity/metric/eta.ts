@@ -10,6 +10,7 @@ export const eta = {
   says: "share of variance between the groups of an identifier, mean over items and identifiers",
   source: "Pearson's correlation ratio; for unordered items Goodman & Kruskal's τ",
   definedFor: anyItem,
+  needs: "a segmentation",
   comparedWith: "human value",
   shownIn: "ablation",
   human: etaHuman,

@@ -10,6 +10,7 @@ export const js = {
   says: "square root of the base-2 Jensen–Shannon divergence",
   source: "Endres & Schindelin (2003); PSII, arXiv:2603.16142, section 4.1",
   definedFor: anyItem,
+  needs: "answers",
   comparedWith: "uniform floor",
   shownIn: "main",
   tested: true,

@@ -10,6 +10,7 @@ export const kl = {
   says: "KL(model‖human) in nats, mean over items",
   source: "Kullback & Leibler (1951); PSII, arXiv:2603.16142, section 4.1",
   definedFor: anyItem,
+  needs: "answers",
   comparedWith: "uniform floor",
   shownIn: "main",
   panel: true,

@@ -10,6 +10,7 @@ export const mae = {
   says: "mean absolute difference of an option's share",
   source: "PSII, arXiv:2603.16142, section 4.1",
   definedFor: anyItem,
+  needs: "answers",
   comparedWith: "uniform floor",
   shownIn: "main",
   tested: true,

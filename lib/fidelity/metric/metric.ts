@@ -31,6 +31,8 @@ export const orderedItems: DefinedFor = { ...anyItem, scales: ["ordinal"] };
 
 interface RunMetric extends MetricWords {
   readonly definedFor: DefinedFor;
+  /** What a run must have for it to be defined: "answers". */
+  readonly needs: string;
   /**
    * What a run's value is read beside: the uniform floor; other people's answers, which have no association
    * (`shuffled respondents`); 0, which shuffled respondents need not reach (`no association`); the human value.

@@ -10,6 +10,7 @@ export const nemd = {
   says: "normalised earth mover's distance, ordered items only",
   source: "Σ |F − G| / (K − 1); audience segmentation, arXiv:2604.06663",
   definedFor: orderedItems,
+  needs: "an ordered item",
   comparedWith: "uniform floor",
   shownIn: "ablation",
   of: "item",

@@ -9,6 +9,7 @@ export const ownExpected = {
   says: "own r of the expected answer, the model's own uncertainty set aside",
   source: "as own r, of expectations",
   definedFor: anyItem,
+  needs: "human answers that differ",
   comparedWith: "shuffled respondents",
   shownIn: "report",
   of: "item",

@@ -9,6 +9,7 @@ export const own = {
   says: "correlation of a simulated (drawn) answer with that of the very respondent it stands for, mean over items",
   source: "Pearson's r; for unordered options Σ cov / √(Σ var · Σ var), one axis an option",
   definedFor: anyItem,
+  needs: "human answers that differ",
   comparedWith: "shuffled respondents",
   shownIn: "main",
   panel: true,

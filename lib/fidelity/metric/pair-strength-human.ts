@@ -9,6 +9,7 @@ export const pairStrengthHuman = {
   says: "mean absolute inter-item correlation of the human answers",
   source: "as |r|",
   definedFor: orderedItems,
+  needs: "two ordered items",
   comparedWith: "human value",
   shownIn: "none",
   of: "all items",

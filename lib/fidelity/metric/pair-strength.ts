@@ -10,6 +10,7 @@ export const pairStrength = {
   says: "mean absolute inter-item correlation of the simulated answers",
   source: "mean over pairs of |Pearson's r|",
   definedFor: orderedItems,
+  needs: "two ordered items",
   comparedWith: "human value",
   shownIn: "report",
   human: pairStrengthHuman,

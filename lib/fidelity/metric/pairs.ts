@@ -9,6 +9,7 @@ export const pairs = {
   says: "correlation, across pairs of ordered items, of simulated with human inter-item correlations",
   source: "Pearson's r of the two lists of correlations",
   definedFor: orderedItems,
+  needs: "five ordered items",
   comparedWith: "no association",
   shownIn: "ablation",
   panel: true,

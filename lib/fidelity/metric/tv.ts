@@ -10,6 +10,7 @@ export const tv = {
   says: "total variation: share of answers that would have to change",
   source: "½ Σ |p − q|",
   definedFor: anyItem,
+  needs: "answers",
   comparedWith: "uniform floor",
   shownIn: "report",
   of: "item",

@@ -4,7 +4,9 @@ import {
   mainMetrics,
   meaningOf,
   metricNames,
+  panelMetrics,
   metrics as registry,
+  testedMetrics,
 } from "../../fidelity/metric/metrics.js";
 import { overSeeds, type SeedRow } from "../../fidelity/over-seeds.js";
 import { significant } from "../../fidelity/verdict.js";
@@ -16,6 +18,13 @@ import { toLaTeX } from "../format/latex.js";
 import { toMarkdown } from "../format/markdown.js";
 import type { AblationTable } from "./ablation-table.js";
 
+/** The metrics of PSII's Tables 1 and 2, and of 5 and 6 in its appendix. */
+const inMainTables: readonly MetricName[] = ["kl", "entropyDeviation"];
+const inAppendixTables: readonly MetricName[] = ["js", "mae"];
+
+/** The metrics whose tests have a column. */
+const withP = testedMetrics.filter((metric) => panelMetrics.includes(metric));
+
 /** One model under one seed: all conditions beside the floors. */
 export interface GridCell {
   readonly model: string;
@@ -23,7 +32,10 @@ export interface GridCell {
   readonly table: AblationTable;
 }
 
-/** Conditions × models × seeds as the tables of seed 001. Metrics are means over seeds; shows itself as all of them. */
+/**
+ * Conditions × models × seeds as the tables of PSII (arXiv:2603.16142). Metrics are means over seeds. Shows itself as all of
+ * its tables.
+ */
 export class AblationGrid implements Displayable {
   readonly models: readonly string[];
   readonly seeds: readonly number[];
@@ -44,20 +56,20 @@ export class AblationGrid implements Displayable {
     this.title = options.title ?? "Ablation: simulated answers against human ones";
   }
 
-  /** Of the first cell: floors, labels and how all was scored are those of every cell. */
+  /** The comparison of the first cell: every cell has its floors, labels and way of scoring. */
   get comparison(): AblationTable["comparison"] {
     return this.cells[0]!.table.comparison;
   }
 
   /**
-   * A row for each model and method, two columns for each category of items and overall: Table 1 of seed 001 with KL and
-   * entropy deviation, Table 5 with JS and MAE.
+   * A row for each model and condition, columns for each category of items and overall: PSII's Table 1 with KL and entropy
+   * deviation, its Table 5 with JS and MAE.
    *
    * @throws PopuliError for a metric that does not exist
    * @example
    * toLaTeX(grid.byCategory(["js", "mae"]));
    */
-  byCategory(metrics: readonly MetricName[] = ["kl", "entropyDeviation"]): Table {
+  byCategory(metrics: readonly MetricName[] = inMainTables): Table {
     checkMetrics(metrics);
     const categories = [...this.comparison.conditions[0]!.score.categories.keys()];
     const rows = this.rows.map((row): Cell[] => [
@@ -87,14 +99,14 @@ export class AblationGrid implements Displayable {
   }
 
   /**
-   * A row for each method, columns for each model: Table 2 of seed 001 with KL and entropy deviation, Table 6 with JS and
-   * MAE. An asterisk: differs from the reference condition after Holm's correction.
+   * A row for each condition, columns for each model: PSII's Table 2 with KL and entropy deviation, its Table 6 with JS and
+   * MAE. An asterisk marks a difference from the reference condition after Holm's correction.
    *
    * @throws PopuliError for a metric that does not exist
    * @example
    * toLaTeX(grid.byModel(["js", "mae"]));
    */
-  byModel(metrics: readonly MetricName[] = ["kl", "entropyDeviation"]): Table {
+  byModel(metrics: readonly MetricName[] = inMainTables): Table {
     checkMetrics(metrics);
     const each = this.models.map((model) => this.rows.filter((row) => row.model === model));
     const rows = each[0]!.map(({ name }, r): Cell[] => [
@@ -124,15 +136,14 @@ export class AblationGrid implements Displayable {
     );
   }
 
-  /** Everything overall: KL, both entropy deviations, JS, MAE, own-respondent association, invalid answers, tests. */
-  overall(): Table {
+  /** A row for each model and condition: the main metrics over all items, invalid answers, tests. */
+  toTable(): Table {
     const p = (value: number | undefined) => (value === undefined ? null : pValue(value));
     const rows = this.rows.map((row): Cell[] => [
       row.name,
       ...mainMetrics.map((metric) => twoLines(withInterval(row.estimates[metric]))),
       row.invalid === null ? null : percent(row.invalid),
-      p(row.corrected.kl),
-      p(row.corrected.own),
+      ...withP.map((metric) => p(row.corrected[metric])),
     ]);
     return new Table(
       this.title,
@@ -140,8 +151,7 @@ export class AblationGrid implements Displayable {
         { name: "answers from" },
         ...mainMetrics.map((metric) => ({ name: registry[metric].symbol })),
         { name: "invalid" },
-        { name: "p KL" },
-        { name: "p own r" },
+        ...withP.map((metric) => ({ name: `p ${registry[metric].symbol}` })),
       ],
       rows,
       this.notes(mainMetrics),
@@ -150,10 +160,10 @@ export class AblationGrid implements Displayable {
   }
 
   toMarkdown(): string {
-    return [this.overall(), this.byCategory(), this.byModel()].map(toMarkdown).join("\n\n");
+    return [this.toTable(), this.byCategory(), this.byModel()].map(toMarkdown).join("\n\n");
   }
 
-  /** A row for each model, seed, method, category (empty: overall) and metric, in full precision. */
+  /** A row for each model, seed, condition or floor, category (empty: overall) and metric, in full precision. */
   toCSV(): string {
     const labels = ["simulated answers", ...this.comparison.labels].join("; ");
     const rows = this.cells.flatMap(({ model, seed, table: { comparison } }) =>
@@ -175,17 +185,17 @@ export class AblationGrid implements Displayable {
 
   toLaTeX(): string {
     return [
-      this.byCategory(["kl", "entropyDeviation"]),
-      this.byModel(["kl", "entropyDeviation"]),
-      this.byCategory(["js", "mae"]),
-      this.byModel(["js", "mae"]),
+      this.byCategory(),
+      this.byModel(),
+      this.byCategory(inAppendixTables),
+      this.byModel(inAppendixTables),
     ]
       .map(toLaTeX)
       .join("\n");
   }
 
   [display](): MimeBundle {
-    const tables = [this.overall(), this.byCategory(), this.byCategory(["js", "mae"])];
+    const tables = [this.toTable(), this.byCategory(), this.byCategory(inAppendixTables)];
     const bundles = tables.map((table) => table[display]());
     const joined = (type: "text/html" | "text/plain") => bundles.map((bundle) => bundle[type]).join("\n\n");
     return {
@@ -216,12 +226,12 @@ export class AblationGrid implements Displayable {
       `${this.seeds.length === 1 ? "Seed" : "Means over seeds"} ${this.seeds.join(", ")}; ${n} respondents, the same in every cell; ${how.convention.says}.`,
       `Brackets: 95 % bootstrap over respondents and items, ${how.repeats} resamples. p: against ${reference}, item by item (sign flips), after Holm's correction over the conditions of a model.`,
       `${metrics.map(meaningOf).join("; ")}.`,
-      "Read divergence beside own r: noise lowers the one and not the other; a method below no floor has shown nothing.",
+      "Read divergence beside own r: noise lowers divergence and does not raise own r. A condition that beats no floor has shown nothing.",
     ];
   }
 }
 
-/** A table has nothing for what could not be told. */
+/** A number, or an empty cell where it is not defined. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

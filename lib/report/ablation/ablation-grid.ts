@@ -2,7 +2,8 @@ import { Interrupted } from "../../errors/interrupted.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
-import { longWork, type ProgressState } from "../../progress/progress.js";
+import { quietly } from "../../progress/progress.js";
+import { type Track, track } from "../../progress/track.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import { distinctNames } from "../../simulate/condition/distinct-names.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
@@ -11,26 +12,28 @@ import { type Study, type StudyOptions, study } from "../../simulate/study/study
 import { AblationGrid, type GridCell } from "./ablation-grid-tables.js";
 import { type AblationTableOptions, ablationTable } from "./ablation-table.js";
 
+/** What a grid runs over. */
 export interface AblationGridOptions extends Omit<StudyOptions, "model" | "seed">, AblationTableOptions {
   readonly models: readonly LocalModel[];
-  /** Of noise, decoding and draws of answers; the respondents are those of the first. */
+  /** Seeds of noise, decoding and draws of answers; the respondents are those of the first seed. */
   readonly seeds: readonly number[];
   /**
-   * For every model the same ones, by name and in order; vectors belong to one model, so it is handed in. The first is
-   * the reference, unless `reference` names another.
+   * The conditions for a model, of the same names in the same order for every model; a function, because vectors belong to
+   * one model. The first condition is the reference, unless `reference` names another.
    */
   readonly conditions: (model: LocalModel) => readonly Condition[] | Promise<readonly Condition[]>;
 }
 
 /**
- * Runs conditions × models × seeds over the same respondents and items, and gives the tables of seed 001: by category of
- * items (its Tables 1 and 5) and by model (2 and 6), with the floors as rows, intervals, and tests against the reference
- * condition corrected by Holm. What conditions and seeds have in common is put to a model once; with `file`, an interrupted
- * grid goes on where it stopped.
+ * Runs conditions × models × seeds over the same respondents and items, and makes the tables of PSII (arXiv:2603.16142): by
+ * category of items (its Tables 1 and 5) and by model (2 and 6), with the floors as rows, intervals, and tests against the
+ * reference condition after Holm's correction. Prompts that conditions and seeds share are put to a model once. With `file`,
+ * an interrupted grid continues where it stopped.
  *
- * @throws PopuliError when models are given other conditions, or there are none of something
- * @throws Interrupted with the simulations done so far in `partial`, those of the model it stopped at of the
- *   respondents asked
+ * @throws PopuliError when models have conditions of different names, when a model or seed is there twice, or when there
+ *   are none
+ * @throws Interrupted when stopped; the simulations done are in `partial`, those of the model it stopped at for the
+ *   respondents asked by then
  * @example
  * const grid = await ablationGrid({
  *   survey, models: [model], seeds: [1, 2], items: ["Q1", "Q46"], respondents: 100,
@@ -43,38 +46,29 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
   const { models, seeds } = options;
   if (models.length === 0 || seeds.length === 0)
     throw new PopuliError("a grid needs at least one model and one seed");
-  const { progress, signal } = longWork(options);
   const conditions: (readonly Condition[])[] = [];
   for (const model of models)
     conditions.push(sameNames(await options.conditions(model), conditions[0], model));
-  // Said before hours of work, and not after them.
-  for (const [what, values] of [
-    ["models are called", models.map(({ name }) => name)],
-    ["seeds are", seeds],
-  ] as const) {
-    const twice = values.find((value, i) => (values as readonly unknown[]).indexOf(value) !== i);
-    if (twice !== undefined)
-      throw new PopuliError(`two ${what} ${twice}`, {}, "cells of one model and seed cannot be told apart");
-  }
-  if (options.reference !== undefined)
-    oneOf(
-      "reference",
-      options.reference,
-      conditions[0]!.map(({ name }) => name),
-    );
+  // Checked here, before hours of work.
+  requireDistinct(
+    "models are called",
+    models.map(({ name }) => name),
+  );
+  requireDistinct("seeds are", seeds);
+  const names = conditions[0]!.map(({ name }) => name);
+  if (options.reference !== undefined) oneOf("reference", options.reference, names);
   const first = study({ ...options, model: models[0]!, seed: seeds[0]! });
   const respondents = first.respondents.rows.length;
-  const task = `ablation grid: ${conditions[0]!.length} conditions × ${models.length} models × ${seeds.length} seeds`;
-  const total = conditions[0]!.length * models.length * seeds.length * respondents;
-  let reached = 0;
-  const report = (state: ProgressState["state"]) =>
-    progress({ task, done: reached, total, unit: "respondents", state });
+  const steps = {
+    task: `ablation grid: ${names.length} conditions × ${models.length} models × ${seeds.length} seeds`,
+    total: names.length * models.length * seeds.length * respondents,
+    unit: "respondents",
+  };
   const done: Simulation[] = [];
-  const cells: GridCell[] = [];
-  report("running");
-  try {
+  const simulateAll = async (work: Track) => {
+    const cells: GridCell[] = [];
     for (const [m, model] of models.entries()) {
-      // Seeds share what has been asked, and everybody's prompts; another model has its own tokens.
+      // Seeds share answers and prompts; another model has its own tokens.
       const own =
         m === 0
           ? first
@@ -82,29 +76,30 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
       const asked = seeds.flatMap((seed) =>
         conditions[m]!.map((condition) => ({ study: { ...own, seed } as Study, condition })),
       );
-      const onAnswered = (answered: number) => {
-        reached = done.length * respondents + answered;
-        report("running");
-      };
-      const runs = await simulateConditions(asked, onAnswered, { signal }).catch((error) => {
+      const before = done.length * respondents;
+      const onAnswered = (answered: number) => work.step(before + answered - work.done);
+      const runs = await simulateConditions(asked, onAnswered, { signal: work.signal }).catch((error) => {
         if (error instanceof Interrupted) done.push(...(error.partial as Simulation[]));
         throw error;
       });
       done.push(...runs);
       for (const [s, seed] of seeds.entries()) {
         // The same resamples, floors and deals for every cell, so that cells can be averaged and compared.
-        const quiet = { ...options, progress: () => {}, signal };
-        const ofSeed = runs.slice(s * conditions[m]!.length, (s + 1) * conditions[m]!.length);
-        cells.push({ model: model.name, seed, table: await ablationTable(ofSeed, quiet) });
+        const ofSeed = runs.slice(s * names.length, (s + 1) * names.length);
+        const table = await ablationTable(ofSeed, { ...options, ...quietly(work) });
+        cells.push({ model: model.name, seed, table });
       }
     }
-  } catch (error) {
-    report(error instanceof Interrupted ? "interrupted" : "failed");
-    throw error instanceof Interrupted ? new Interrupted(task, done) : error;
-  }
-  reached = total;
-  report("finished");
-  return new AblationGrid(cells, options);
+    return new AblationGrid(cells, options);
+  };
+  return track(steps, options, simulateAll, () => done);
+}
+
+/** @throws PopuliError for a value that occurs twice: cells of one model and seed could not be distinguished */
+function requireDistinct(what: string, values: readonly (string | number)[]): void {
+  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  if (twice !== undefined)
+    throw new PopuliError(`two ${what} ${twice}`, {}, "each cell needs a model and seed of its own");
 }
 
 function sameNames(

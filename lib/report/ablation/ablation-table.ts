@@ -7,6 +7,7 @@ import {
 import { methodNotes } from "../../fidelity/fidelity-report.js";
 import {
   ablationMetrics,
+  humanValueOf,
   type MetricName,
   mainMetrics,
   meaningOf,
@@ -23,15 +24,16 @@ import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
 import { toMarkdown } from "../format/markdown.js";
 
+/** How runs are scored, and what their table says. */
 export interface AblationTableOptions extends CompareOptions {
   readonly title?: string;
-  /** What a reader might look for and this run does not have: "random-identifier controls". */
+  /** What a reader might look for and these runs do not have: "random-identifier controls". */
   readonly notPart?: readonly string[];
 }
 
 /**
- * Puts simulated runs of one study beside each other and beside the floors, with intervals, corrected tests against the first
- * one, and words where a condition is no better than the uniform floor or knows nothing of its respondents.
+ * Puts simulated runs of one study side by side with the floors: intervals, corrected tests against the first run, and a mark
+ * where a condition is no better than the uniform floor or knows nothing of its respondents.
  *
  * @throws PopuliError when the runs are not of the same respondents and items
  * @example
@@ -44,7 +46,7 @@ export async function ablationTable(
   return new AblationTable(await compareRuns(runs, options), options);
 }
 
-/** Conditions and floors in one table. Shows itself; also as Markdown, CSV and LaTeX. */
+/** Conditions and floors in one table, which shows itself and can be written as Markdown, CSV and LaTeX. */
 export class AblationTable implements Displayable {
   private readonly title: string;
   private readonly notPart: readonly string[];
@@ -76,13 +78,14 @@ export class AblationTable implements Displayable {
         row(score, markLines(verdictInWords(verdict, associationP))),
       ),
       ...floors.map((floor) => row(floor, floor.role)),
-      ...(metrics.includes("eta")
+      ...(metrics.some(humanValueOf)
         ? [
             [
               "the humans themselves",
-              ...metrics.map((name) =>
-                name === "eta" ? twoLines(withInterval(first.estimates.etaHuman)) : null,
-              ),
+              ...metrics.map((name) => {
+                const human = humanValueOf(name);
+                return human === undefined ? null : twoLines(withInterval(first.estimates[human]));
+              }),
               null,
               first.n,
               Math.round(first.effectiveN * 10) / 10,
@@ -110,7 +113,7 @@ export class AblationTable implements Displayable {
     );
   }
 
-  /** KL, own-respondent association, entropy deviations, JS and MAE within each category of items. */
+  /** The main metrics within each category of items. */
   byCategory(): Table {
     const { conditions, floors } = this.comparison;
     const scores = [...conditions.map(({ score }) => score), ...floors];
@@ -139,7 +142,7 @@ export class AblationTable implements Displayable {
     return toMarkdown(this.toTable());
   }
 
-  /** A row each, every metric as three columns (value, low, high), in full precision. */
+  /** A row for each condition and floor; each metric in three columns, value, low and high, in full precision. */
   toCSV(): string {
     const { conditions, floors } = this.comparison;
     const row = (score: Score, mark: string): Cell[] => [
@@ -191,17 +194,16 @@ export class AblationTable implements Displayable {
       sentence(metrics.map(meaningOf)),
       sentence(floors.map((floor) => `${floor.name}: ${floor.says}`)),
       ...methodNotes(how, first),
-      ...(metrics.includes("eta")
-        ? []
-        : ["Not part of this run: η² by identifier, which needs a segmentation."]),
-      ...(metrics.includes("pairs")
-        ? []
-        : ["Not part of this run: item pairs, which need five ordered items."]),
+      ...ablationMetrics
+        .filter((name) => !metrics.includes(name))
+        .map(
+          (name) => `Not part of this run: ${registry[name].symbol}, which needs ${registry[name].needs}.`,
+        ),
       ...this.notPart.map((what) => `Not part of this run: ${what}.`),
     ];
   }
 
-  /** What was found of one condition: against the uniform floor, against shuffled respondents, against the reference. */
+  /** How one condition compares with the uniform floor, with shuffled respondents and with the reference. */
   private conditionNote({ score, verdict, associationP }: ComparedCondition): string {
     const { tests, reference, conditions } = this.comparison;
     const { own, shuffled, p } = verdict.association;
@@ -237,7 +239,7 @@ export class AblationTable implements Displayable {
   }
 }
 
-/** Warnings one below the other, none wider than it must be. */
+/** Warnings one below the other, in short lines. */
 function markLines(words: string): string {
   return words.replaceAll("; ", ";\n").replaceAll(" with own", "\nwith own");
 }

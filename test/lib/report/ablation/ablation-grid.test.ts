@@ -73,7 +73,7 @@ describe("a grid of conditions, models and seeds", () => {
   });
 
   it("averages metrics over seeds, sets floors beside them, and gives the columns of Tables 1 and 2", () => {
-    const overall = grid.overall();
+    const overall = grid.toTable();
     const kl = grid.cells
       .slice(0, 2)
       .map(({ table }) => table.comparison.conditions[0]!.score.estimates.kl.value);
@@ -106,7 +106,7 @@ describe("a grid of conditions, models and seeds", () => {
     const items = (c: number) =>
       scores[0]![c]!.byItem.kl.map((x, j) => (x + scores[1]![c]!.byItem.kl[j]!) / 2);
     const p = holm([1, 2].map((c) => signFlipTest(items(c), items(0), 1).p));
-    const overall = grid.overall();
+    const overall = grid.toTable();
     const column = overall.columns.findIndex(({ name }) => name === "p KL");
     expect(overall.text(0, column)).toBe("—");
     expect(overall.text(1, column)).toBe(p[0]!.toFixed(3));

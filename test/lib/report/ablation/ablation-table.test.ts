@@ -50,7 +50,7 @@ describe("an ablation table", () => {
       "less full: KL",
       "Holm",
       "Not part of this run: random-identifier controls.",
-      "Not part of this run: η² by identifier, which needs a segmentation.",
+      "Not part of this run: η², which needs a segmentation.",
       "two-way bootstrap over 60 respondents and 12 items, 60 resamples",
     ]) {
       expect(text).toContain(said);

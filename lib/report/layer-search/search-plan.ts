@@ -1,0 +1,56 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Convention } from "../../fidelity/convention/convention.js";
+import type { ConventionName } from "../../fidelity/convention/conventions.js";
+import type { LocalModel } from "../../model/model.js";
+import type { LongWork } from "../../progress/progress.js";
+import {
+  isServerStudy,
+  type LocalStudy,
+  noHiddenStates,
+  type StudyOptions,
+  study,
+} from "../../simulate/study/study.js";
+import { chooseLayers } from "../../steer/layers.js";
+import type { VectorSet } from "../../steer/vectors/vector-set.js";
+
+/** What a layer search tries, and on whom. */
+export interface LayerSearchOptions extends Omit<StudyOptions, "mode" | "model">, LongWork {
+  readonly model: LocalModel;
+  readonly vectors: VectorSet;
+  /** Items to search on. Hold out those that you will report, or the search flatters them. */
+  readonly items: readonly string[];
+  /** Attributes to search for (default: all that the set has). */
+  readonly attributes?: readonly string[];
+  /** Layers to try (default: after every block). */
+  readonly layers?: readonly number[];
+  /** Factor on the vectors (default 1). */
+  readonly strength?: number;
+  /** Whether the profile is in the prompt (default true, as in PSII). */
+  readonly profileInPrompt?: boolean;
+  readonly convention?: ConventionName | Convention;
+  /** Bootstrap replicates for the intervals (default 500). */
+  readonly repeats?: number;
+}
+
+/** A layer search whose options have been checked. */
+export interface SearchPlan {
+  readonly asked: LocalStudy;
+  readonly attributes: readonly string[];
+  readonly layers: readonly number[];
+}
+
+/**
+ * Checks the options of a layer search.
+ *
+ * @throws PopuliError for a layer or attribute that does not exist, no layers, or a server's model
+ */
+export function planSearch(options: LayerSearchOptions): SearchPlan {
+  const { vectors, model } = options;
+  const attributes = options.attributes ?? vectors.attributes;
+  const layers = options.layers ?? Array.from({ length: model.layers }, (_, k) => k + 1);
+  if (layers.length === 0) throw new PopuliError("no layers to search", {}, `blocks are 1 … ${model.layers}`);
+  for (const layer of layers) chooseLayers(layer, attributes, model.layers);
+  const asked = study(options);
+  if (isServerStudy(asked)) throw noHiddenStates(asked.model, "a layer search");
+  return { asked, attributes, layers };
+}
