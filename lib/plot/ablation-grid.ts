@@ -9,7 +9,7 @@ import { Figure } from "./figure.js";
 import { type Row, Rows } from "./layout/rows.js";
 import { floorRules, ruleNotes } from "./metric/floor-rules.js";
 import { type MetricDot, type MetricDots, metricPanels } from "./metric/metric-panels.js";
-import { metricText } from "./metric/metric-text.js";
+import { intervalLines } from "./text/interval-lines.js";
 import { seriesLook } from "./theme/palette.js";
 
 /** What the figure needs of a grid; every `AblationGrid` has it. */
@@ -226,16 +226,14 @@ function captionOf(
 /** A part of a panel in characters: each model's conditions and shuffled floor, and the other floors once. */
 function partText({ models, rows }: PlottedGrid, metric: MetricName, { category, heading }: Part): string {
   const ofModel = ({ role, kind }: SeedRow) => role === "condition" || kind === "shuffled";
-  const text = metricText(
-    metric,
-    rows
-      .filter((row) => ofModel(row) || row.model === models[0])
-      .map((row) => ({
-        name: models.length > 1 && ofModel(row) ? `${row.model}: ${row.name}` : row.name,
-        estimate: estimatesIn(row, category)[metric],
-        simulated: row.role === "condition",
-        mark: row.role !== "condition" ? row.role : category === undefined && differs(row, metric) ? "*" : "",
-      })),
-  );
-  return heading === undefined ? text : `${heading}. ${text}`;
+  const lines = rows
+    .filter((row) => ofModel(row) || row.model === models[0])
+    .map((row) => ({
+      name: models.length > 1 && ofModel(row) ? `${row.model}: ${row.name}` : row.name,
+      estimate: estimatesIn(row, category)[metric],
+      simulated: row.role === "condition",
+      mark: row.role !== "condition" ? row.role : category === undefined && differs(row, metric) ? "*" : "",
+    }));
+  const title = heading === undefined ? meaningOf(metric) : `${heading}. ${meaningOf(metric)}`;
+  return [title, ...intervalLines(lines)].join("\n");
 }

@@ -5,7 +5,7 @@ import { Figure } from "./figure.js";
 import { type Row, Rows } from "./layout/rows.js";
 import { uniformEstimate } from "./metric/floor-rules.js";
 import { type MetricDots, metricPanels } from "./metric/metric-panels.js";
-import { metricText } from "./metric/metric-text.js";
+import { intervalLines } from "./text/interval-lines.js";
 import { palette } from "./theme/palette.js";
 
 /** Which metrics a figure of conditions beside floors shows. */
@@ -93,15 +93,17 @@ export function ablation(
     ].join(" "),
     text: metrics
       .map((metric) =>
-        metricText(
-          metric,
-          scored.map(({ score: { name, role, estimates }, warning }) => ({
-            name,
-            estimate: estimates[metric],
-            simulated: role === "condition",
-            mark: role === "condition" ? warning : role,
-          })),
-        ),
+        [
+          meaningOf(metric),
+          ...intervalLines(
+            scored.map(({ score: { name, role, estimates }, warning }) => ({
+              name,
+              estimate: estimates[metric],
+              simulated: role === "condition",
+              mark: role === "condition" ? warning : role,
+            })),
+          ),
+        ].join("\n"),
       )
       .join("\n\n"),
   });

@@ -22,6 +22,7 @@ import { blockColumns } from "./text/blocks.js";
 import { letters, shorten, shortenParts } from "./text/shorten.js";
 import { textWidth } from "./theme/font.js";
 import { palette } from "./theme/palette.js";
+import { panelWidth } from "./theme/space.js";
 
 /** An item's column: its answers in each group, and the share that a full row stands for. */
 interface Column {
@@ -62,12 +63,12 @@ export function distributions(run: SimulatedRun, options: DistributionOptions = 
     })),
     groups.shown.length <= 9 ? 58 : groups.shown.length <= 18 ? 46 : 38,
   );
-  const width = columns.length <= 2 ? 300 : columns.length === 3 ? 220 : 170;
+  const width = panelWidth(columns.length);
   return new Figure({
     title: `${run.condition.name} by ${segmentation.name}: share of each answer`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
     panels: [columns.map((column) => panelOf(column, groups.shown, rows, width))],
-    size: { width },
+    size: rows.size(width),
     rows,
     caption: [
       `Each row is as high as the share its column says. Bars: humans of the survey in the segment, ${segmentation.weight === undefined ? "unweighted" : `weighted by ${segmentation.weight}`}. Line with points: the simulated respondents of that segment.`,

@@ -86,7 +86,7 @@ export function plan(planned: PlannedInjections): Figure {
         },
       ],
     ],
-    size: { width },
+    size: rows.size(width),
     rows,
     caption: `Colour: mean length over an attribute's values of strength × vector, from 0 to ${longest.toFixed(2)}. Added at every position of the prompt and of the answer.`,
     text: attributes

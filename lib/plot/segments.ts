@@ -61,11 +61,12 @@ export function segments(segmentation: Segmentation): Figure {
             title: "share of the population",
             says: (share) => `${Math.round(share * 100)} %`,
           }),
+          y: rows.axis(),
           marks: someSmall ? [barsOf(false), barsOf(true)] : [barsOf(false)],
         },
       ],
     ],
-    size: { width },
+    size: rows.size(width),
     rows,
     caption: captionOf(segmentation, shown),
     text: shown

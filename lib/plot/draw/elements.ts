@@ -3,12 +3,10 @@ import { escapeHtml } from "../../show/html.js";
 /** Pixels from the upper left corner. */
 export type Point = readonly [x: number, y: number];
 
+type Attributes = Readonly<Record<string, string | number | undefined>>;
+
 /** An SVG element; numbers are rounded to hundredths, and attributes that are undefined are left out. */
-export function element(
-  name: string,
-  attributes: Readonly<Record<string, string | number | undefined>>,
-  content = "",
-): string {
+export function element(name: string, attributes: Attributes, content = ""): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}="${typeof value === "number" ? decimal(value) : escapeHtml(value!)}"`)
@@ -16,16 +14,16 @@ export function element(
   return content === "" ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
 }
 
-export function polyline(points: readonly Point[], attributes: Parameters<typeof element>[1]): string {
+export function polyline(points: readonly Point[], attributes: Attributes): string {
   return element("polyline", { points: pointList(points), fill: "none", ...attributes });
 }
 
-export function polygon(points: readonly Point[], attributes: Parameters<typeof element>[1]): string {
+export function polygon(points: readonly Point[], attributes: Attributes): string {
   return element("polygon", { points: pointList(points), ...attributes });
 }
 
 /** The rectangle between two corners. */
-export function rectangle(one: Point, other: Point, attributes: Parameters<typeof element>[1]): string {
+export function rectangle(one: Point, other: Point, attributes: Attributes): string {
   return element("rect", {
     x: Math.min(one[0], other[0]),
     y: Math.min(one[1], other[1]),
@@ -35,7 +33,7 @@ export function rectangle(one: Point, other: Point, attributes: Parameters<typeo
   });
 }
 
-/** Text whose middle is at a height: a third of the font size lies above it, as capitals and digits have it. */
+/** Text whose capitals and digits, 0.72 of the font size high, have their middle at a height. */
 export function text(
   words: string,
   [x, middle]: Point,

@@ -1,7 +1,7 @@
-import { titleTop } from "../layout/header.js";
 import type { Layout, Trace } from "../layout/layout.js";
 import { fontFamily, fontSize } from "../theme/font.js";
 import { palette } from "../theme/palette.js";
+import { space } from "../theme/space.js";
 
 /** What `application/vnd.plotly.v1+json` holds. */
 export interface PlotlyFigure {
@@ -55,7 +55,7 @@ export function toPlotly(title: string, data: readonly Trace[], layout: Layout):
         xref: "container",
         pad: { l: margin.l },
         yref: "container",
-        y: 1 - titleTop / height,
+        y: 1 - space.edge / height,
         yanchor: "top",
         font: { size: fontSize.title, color: palette.text },
       },

@@ -1,4 +1,4 @@
-import type { Bars, Heat, Mark, Points, Stroke, Symbols } from "../marks/mark.js";
+import type { Bars, Heat, Mark, Marker, Points, Stroke } from "../marks/mark.js";
 import { palette } from "../theme/palette.js";
 import { element, type Point, polygon, polyline, rectangle } from "./elements.js";
 
@@ -94,7 +94,7 @@ function lineShapes(places: readonly (Point | undefined)[], { color, width, dash
 }
 
 /** Sizes are plotly's: its diamonds and triangles reach further than its circles and look as large. */
-function symbol({ color, size, opacity, symbol }: Symbols, [x, y]: Point): string {
+function symbol({ color, size, opacity, symbol }: Marker, [x, y]: Point): string {
   const r = size / 2;
   const look = { fill: color, opacity };
   switch (symbol) {

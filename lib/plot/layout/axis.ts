@@ -10,28 +10,32 @@ export function plainAxis(range: readonly [number, number], lines: readonly numb
   return { range, tickvals: lines, ticktext: lines.map(() => ""), showgrid: lines.length > 0 };
 }
 
+export interface ValueAxisOptions {
+  /** Whether 0 is on the axis too (default false). */
+  readonly from0?: boolean;
+  /** Whether it begins at its lowest value, without a margin (default false). */
+  readonly flush?: boolean;
+  /** Whether it is a y axis, whose labels stand above each other (default false). */
+  readonly upright?: boolean;
+  readonly title?: string;
+  /** A tick in words (default: the number). */
+  readonly says?: (tick: number) => string;
+}
+
 /**
- * An axis with room for every value and a margin of 6 % at either end for the marks; values that are not finite are ignored.
- * Ticks are at round numbers inside it, as many as `pixels` have room for.
- *
- * @param options.from0 whether 0 is on the axis
- * @param options.flush whether the axis begins at 0 without a margin
+ * An axis with room for every value, and a margin of 6 % at either end for the marks. Values that are not finite are
+ * ignored. Ticks are round numbers, as many as `pixels` have room for.
  */
 export function valueAxis(
   values: readonly number[],
   pixels: number,
-  options: {
-    readonly from0?: boolean;
-    readonly flush?: boolean;
-    readonly upright?: boolean;
-    readonly title?: string;
-    readonly says?: (tick: number) => string;
-  } = {},
+  { from0 = false, flush = false, upright = false, title, says = plainNumber }: ValueAxisOptions = {},
 ): AxisOf {
-  const { from0 = false, flush = false, upright = false, title, says = number } = options;
   const finite = values.filter(Number.isFinite);
   const lowest = Math.min(...(from0 || finite.length === 0 ? [0] : []), ...finite);
-  const highest = Math.max(...finite, lowest + 1e-3);
+  const largest = Math.max(lowest, ...finite);
+  // Values that differ by rounding alone are equal.
+  const highest = largest - lowest > 1e-6 ? largest : lowest + 0.1;
   const margin = (highest - lowest) * 0.06;
   const range = [flush ? lowest : lowest - margin, highest + margin] as const;
   const ticks = mostThatFit(range, pixels, upright, says);
@@ -85,8 +89,7 @@ export function optionAxis(
   };
 }
 
-/** A number as axes write it. */
-export function number(value: number): string {
+function plainNumber(value: number): string {
   return String(value).replace("-", "−");
 }
 

@@ -1,13 +1,12 @@
 import { breakLines } from "../text/shorten.js";
 import { fontSize, lineHeight, textWidth } from "../theme/font.js";
 import { palette } from "../theme/palette.js";
-import type { PixelText } from "./around.js";
+import { space } from "../theme/space.js";
 import type { Layout, Trace } from "./layout.js";
 import { flowLegend, legendLine } from "./legend.js";
+import type { PixelText } from "./panel-texts.js";
 
-/** Pixels from the figure's upper edge to its title, and from there to the subtitle. */
-export const titleTop = 12;
-const subtitleTop = titleTop + lineHeight(fontSize.title) + 2;
+const subtitleTop = space.edge + lineHeight(fontSize.title) + space.title;
 /** Narrower figures would break their subtitles into many lines. */
 const narrowest = 456;
 
@@ -32,9 +31,9 @@ export function headerOf(title: string, subtitle: string, traces: readonly Trace
   const lines = breakLines(subtitle, wide, textWidth, " · ");
   const entries = flowLegend(traces, wide);
   const line = lineHeight(fontSize.text);
-  const top = subtitleTop + lines.length * line + 4;
-  const legend = entries.length === 0 ? 0 : (entries.at(-1)!.line + 1) * legendLine + 4;
-  const height = top + legend + 8;
+  const top = subtitleTop + lines.length * line + space.header;
+  const legend = entries.length === 0 ? 0 : (entries.at(-1)!.line + 1) * legendLine + space.header;
+  const height = top + legend + 2 * space.header;
   return {
     width: wide,
     height,

@@ -1,21 +1,10 @@
 import { textWidth } from "../theme/font.js";
-import {
-  type Area,
-  belowHeight,
-  headingsHeight,
-  headingTexts,
-  labelTexts,
-  rowMargins,
-  rowTexts,
-} from "./around.js";
+import { belowPanel, space } from "../theme/space.js";
 import { headerOf } from "./header.js";
 import type { Axis, Layout, Trace } from "./layout.js";
+import { type Area, headingsHeight, headingTexts, labelTexts } from "./panel-texts.js";
 import type { Panel, Plotted } from "./plotted.js";
-
-/** Pixels between the figure's edge and what it shows. */
-const edge = 12;
-/** Pixels between panels beside each other, ticks aside. */
-const gap = 20;
+import { rowMargins, rowTexts } from "./row-texts.js";
 
 /**
  * Puts panels in lines, with room for all that is written around them: row labels and ticks on the left, headings above,
@@ -23,50 +12,40 @@ const gap = 20;
  */
 export function layOut(plotted: Plotted): { readonly data: readonly Trace[]; readonly layout: Layout } {
   const { title, subtitle, panels, size, rows } = plotted;
-  const height = rows === undefined ? size.height! : Math.round((rows.span[1] - rows.span[0]) * rows.height);
-  const ticks = Math.max(
-    0,
-    ...panels.flat().flatMap(({ y }) => y?.ticktext.map((text) => textWidth(text)) ?? []),
-  );
-  const beside = rows === undefined ? { left: Math.ceil(ticks) + 6, right: 0 } : rowMargins(rows);
-  const step = size.width + gap + Math.ceil(ticks);
-  const right = beside.left + Math.max(1, ...panels.map((line) => line.length)) * step - (step - size.width);
-  const { areas, bottom } = areasOf(panels, { width: size.width, height }, beside.left, step);
+  const ticks = Math.max(0, ...panels.flat().flatMap(({ y }) => y.ticktext.map((text) => textWidth(text))));
+  const beside = rows === undefined ? { left: Math.ceil(ticks) + space.ticks, right: 0 } : rowMargins(rows);
+  const step = size.width + space.panels + Math.ceil(ticks);
+  const across = Math.max(1, ...panels.map((line) => line.length));
+  const right = beside.left + across * step - (step - size.width);
+  const { areas, bottom } = areasOf(panels, size, beside.left, step);
   const data = tracesOf(areas);
   const above = headerOf(title, subtitle, data, right + beside.right);
-  const across = (pixels: number) => pixels / above.width;
-  const up = (pixels: number) => 1 - pixels / bottom;
-  const axisY = ({ y }: Panel) => y ?? rows!.axis();
+  const shareX = (pixels: number) => pixels / above.width;
+  const shareY = (pixels: number) => 1 - pixels / bottom;
   const texts = [
     ...above.subtitle,
-    ...areas.flatMap(({ panel, area }) => [
-      ...headingTexts(panel, area, right),
-      ...labelTexts(panel, axisY(panel), area),
-    ]),
+    ...areas.flatMap(({ panel, area }) => [...headingTexts(panel, area, right), ...labelTexts(panel, area)]),
     ...(rows === undefined ? [] : rowTexts(rows, areas[0]?.area.top ?? 0, beside.left, right)),
   ];
   return {
     data,
     layout: {
-      width: above.width + 2 * edge,
-      height: Math.round(above.height + bottom + edge),
-      margin: { l: edge, r: edge, t: above.height, b: edge },
-      axes: Object.assign(
-        {},
-        ...areas.map(({ panel, number, area: { left, top, width } }) => ({
-          [`xaxis${number}`]: {
-            ...panel.x,
-            domain: [across(left), across(left + width)],
-            anchor: `y${number}`,
-          } satisfies Axis,
-          [`yaxis${number}`]: {
-            ...axisY(panel),
-            domain: [up(top + height), up(top)],
-            anchor: `x${number}`,
-          } satisfies Axis,
-        })),
+      width: above.width + 2 * space.edge,
+      height: Math.round(above.height + bottom + space.edge),
+      margin: { l: space.edge, r: space.edge, t: above.height, b: space.edge },
+      axes: Object.fromEntries(
+        areas.flatMap(({ panel, number, area: { left, top, width, height } }): [string, Axis][] => [
+          [
+            `xaxis${number}`,
+            { ...panel.x, domain: [shareX(left), shareX(left + width)], anchor: `y${number}` },
+          ],
+          [
+            `yaxis${number}`,
+            { ...panel.y, domain: [shareY(top + height), shareY(top)], anchor: `x${number}` },
+          ],
+        ]),
       ),
-      annotations: texts.map((text) => ({ ...text, x: across(text.x), y: up(text.y) })),
+      annotations: texts.map((text) => ({ ...text, x: shareX(text.x), y: shareY(text.y) })),
       legend: above.legend,
     },
   };
@@ -82,7 +61,7 @@ interface PlacedPanel {
 /** Where each panel stands, line by line; a line is as high as its highest headings and longest titles need. */
 function areasOf(
   panels: Plotted["panels"],
-  size: { readonly width: number; readonly height: number },
+  size: Plotted["size"],
   left: number,
   step: number,
 ): { readonly areas: readonly PlacedPanel[]; readonly bottom: number } {
@@ -96,7 +75,7 @@ function areasOf(
         number: areas.length === 0 ? "" : String(areas.length + 1),
         area: { left: left + p * step, top, ...size },
       });
-    bottom = top + size.height + Math.max(0, ...line.map(({ x }) => belowHeight(x)));
+    bottom = top + size.height + Math.max(0, ...line.map(({ x }) => belowPanel(x).end));
   }
   return { areas, bottom };
 }

@@ -27,8 +27,7 @@ export interface Panel {
   /** A small text right of the last heading. */
   readonly aside?: string;
   readonly x: AxisOf;
-  /** The axis of the shared rows when absent. */
-  readonly y?: AxisOf;
+  readonly y: AxisOf;
   /** The first lies undermost. */
   readonly marks: readonly Mark[];
   readonly labels?: readonly Label[];
@@ -41,8 +40,8 @@ export interface Plotted {
   readonly subtitle: string;
   /** Lines of panels, from the top. */
   readonly panels: readonly (readonly Panel[])[];
-  /** Of each panel, in pixels; shared rows have a height of their own. */
-  readonly size: { readonly width: number; readonly height?: number };
-  /** Rows that all panels share. */
+  /** Of each panel, in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  /** Rows that all panels of the one line share. */
   readonly rows?: Rows;
 }

@@ -3,16 +3,17 @@ import { type AxisOf, plainAxis } from "./axis.js";
 /** A row that panels share: what is written left and right of it. */
 export interface Row {
   readonly label: string;
+  /** Strong ones are bold, quiet ones grey (default plain). */
   readonly look?: "plain" | "strong" | "quiet";
   /** Small lines under the label. */
   readonly notes?: readonly string[];
-  /** Whether the notes warn. */
+  /** Whether the notes warn (default false). */
   readonly warns?: boolean;
   /** What stands right of the panels. */
   readonly aside?: string;
-  /** Room above it, in rows. */
+  /** Room above it, in rows (default 0). */
   readonly gap?: number;
-  /** Whether it is a heading over the rows below it, with no marks of its own. */
+  /** Whether it is a heading over the rows below it, without marks (default false). */
   readonly heading?: boolean;
 }
 
@@ -27,10 +28,7 @@ export class Rows {
     rows: readonly Row[],
     readonly height: number,
   ) {
-    const total = Math.max(
-      1,
-      rows.reduce((sum, { gap = 0 }) => sum + 1 + gap, 0),
-    );
+    const total = rows.reduce((sum, { gap = 0 }) => sum + 1 + gap, 0) || 1;
     this.span = [-0.5, total - 0.5];
     let next = total - 1;
     this.placed = rows.map((row) => {
@@ -45,13 +43,18 @@ export class Rows {
     return this.placed[index]!.y;
   }
 
-  /** Above each row but the first and headings. */
-  dividers(): readonly number[] {
-    return this.placed.slice(1).flatMap(({ y, heading = false }) => (heading ? [] : [y + 0.5]));
+  /** The size in pixels of a panel over all rows. */
+  size(width: number): { readonly width: number; readonly height: number } {
+    return { width, height: Math.round((this.span[1] - this.span[0]) * this.height) };
   }
 
-  /** The axis of all rows, with thin lines where asked for. */
+  /** The axis over all rows, with thin lines where asked for. */
   axis(lines: readonly number[] = []): AxisOf {
     return plainAxis(this.span, lines);
+  }
+
+  /** Lines between rows, headings aside. */
+  dividers(): readonly number[] {
+    return this.placed.slice(1).flatMap(({ y, heading = false }) => (heading ? [] : [y + 0.5]));
   }
 }

@@ -1,5 +1,5 @@
-import type { Points, Stroke, Symbols } from "./mark.js";
-import { broken } from "./rules.js";
+import { broken } from "./broken.js";
+import type { Marker, Points, Stroke } from "./mark.js";
 
 /** A point of a curve; one without a finite y breaks the line. */
 export interface CurvePoint {
@@ -14,7 +14,7 @@ export function curve(
   name: string,
   points: readonly CurvePoint[],
   line: Stroke,
-  marker?: Omit<Symbols, "color">,
+  marker?: Omit<Marker, "color">,
 ): Points {
   return {
     type: "scatter",

@@ -1,10 +1,10 @@
-import type { Points, Symbols } from "./mark.js";
+import type { Marker, Points } from "./mark.js";
 
 /** A mark at each of some points. */
 export function dots(
   name: string,
   points: readonly (readonly [x: number, y: number])[],
-  marker: Symbols,
+  marker: Marker,
 ): Points {
   return {
     type: "scatter",

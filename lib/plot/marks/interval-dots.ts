@@ -1,5 +1,5 @@
 import type { Estimate } from "../../fidelity/bootstrap/interval.js";
-import type { Points, Symbols } from "./mark.js";
+import type { Marker, Points } from "./mark.js";
 
 /** An estimate in a row. */
 export interface IntervalDot {
@@ -14,7 +14,7 @@ export interface IntervalDot {
 export function intervalDots(
   name: string,
   dots: readonly IntervalDot[],
-  marker: Symbols,
+  marker: Marker,
   more: { readonly intervals?: boolean; readonly legendrank?: number } = {},
 ): Points {
   const { intervals = true, legendrank } = more;

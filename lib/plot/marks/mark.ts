@@ -26,13 +26,15 @@ export interface Bars extends Named {
   readonly hovertext?: readonly string[];
 }
 
-export interface Symbols {
+/** A symbol at each point; `size` is in pixels. */
+export interface Marker {
   readonly color: string;
   readonly size: number;
   readonly opacity?: number;
   readonly symbol: "circle" | "circle-open" | "square" | "diamond" | "triangle-up";
 }
 
+/** How a line looks; `width` is in pixels. */
 export interface Stroke {
   readonly color: string;
   readonly width: number;
@@ -45,7 +47,7 @@ export interface Points extends Named {
   /** `null` breaks a line. */
   readonly x: readonly (number | null)[];
   readonly y: readonly (number | null)[];
-  readonly marker?: Symbols;
+  readonly marker?: Marker;
   readonly line?: Stroke;
   readonly error_x?: {
     readonly type: "data";

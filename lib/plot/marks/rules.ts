@@ -1,4 +1,5 @@
 import type { Estimate } from "../../fidelity/bootstrap/interval.js";
+import { broken } from "./broken.js";
 import type { Bars, Points, Stroke } from "./mark.js";
 
 /** Where a rule stands: at a value, from one end to the other on the other axis. */
@@ -54,9 +55,4 @@ export function levelLine(
   line: Stroke,
 ): Points {
   return { type: "scatter", name, mode: "lines", x: span, y: [value, value], line };
-}
-
-/** Several lines as one, a break between each two. */
-export function broken(lines: readonly (readonly number[])[]): (number | null)[] {
-  return lines.flatMap((line, i) => [...(i === 0 ? [] : [null]), ...line]);
 }

@@ -4,9 +4,10 @@ import { valueAxis } from "../layout/axis.js";
 import type { Label, Panel, Plotted } from "../layout/plotted.js";
 import type { Rows } from "../layout/rows.js";
 import { intervalDots } from "../marks/interval-dots.js";
-import type { Mark, Symbols } from "../marks/mark.js";
+import type { Mark, Marker } from "../marks/mark.js";
 import { type NamedRule, rules } from "../marks/rules.js";
 import { palette } from "../theme/palette.js";
+import { panelWidth } from "../theme/space.js";
 
 /** An estimate of a metric in a row. */
 export interface MetricDot {
@@ -25,7 +26,7 @@ export interface MetricDot {
 export interface MetricDots {
   readonly name: string;
   readonly dots: readonly MetricDot[];
-  readonly marker: Symbols;
+  readonly marker: Marker;
   /** Whether intervals are drawn (default true). */
   readonly intervals?: boolean;
   readonly legendrank?: number;
@@ -50,16 +51,17 @@ export function metricPanels(
   rows: Rows,
   lines: readonly number[] = [],
 ): Pick<Plotted, "panels" | "rows" | "size"> {
-  const width = shown.length <= 2 ? 300 : shown.length === 3 ? 220 : 170;
+  const width = panelWidth(shown.length);
   return {
-    panels: [shown.map((panel) => ({ ...drawn(panel, width), y: rows.axis(lines) }))],
-    size: { width },
+    panels: [shown.map((panel) => ({ ...panelOf(panel, width), y: rows.axis(lines) }))],
+    size: rows.size(width),
     rows,
   };
 }
 
-function drawn({ metric, rules: behind, dots: sets }: MetricPanel, width: number): Panel {
+function panelOf({ metric, rules: all, dots: sets }: MetricPanel, width: number): Omit<Panel, "y"> {
   const { symbol, unit, better } = metrics[metric];
+  const behind = all.filter(({ at }) => Number.isFinite(at.value));
   const known = sets
     .map((set) => ({ ...set, dots: set.dots.filter(({ estimate }) => Number.isFinite(estimate.value)) }))
     .filter(({ dots }) => dots.length > 0);

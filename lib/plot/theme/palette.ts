@@ -29,7 +29,7 @@ export const series = [
 ] as const;
 
 /** Shapes of series, so that they can be told apart in grey. */
-export const seriesShapes = ["circle", "square", "diamond", "triangle-up"] as const;
+const seriesShapes = ["circle", "square", "diamond", "triangle-up"] as const;
 
 /** The colour and the shape of series number `index`; both start again after the last. */
 export function seriesLook(index: number) {

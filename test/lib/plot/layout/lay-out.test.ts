@@ -124,7 +124,7 @@ describe("shared rows", () => {
     const { layout } = layOut(
       plotted([[panel("one", { y: rows.axis() }), panel("two", { y: rows.axis() })]], {
         rows,
-        size: { width: 100 },
+        size: rows.size(100),
       }),
     );
     const [first, second] = panelBoxes(layout);
@@ -138,7 +138,9 @@ describe("shared rows", () => {
   test("cut labels that would take all the room, part by part", () => {
     const label = Array.from({ length: 3 }, () => "a long name of a value of an identifier").join(" · ");
     const long = new Rows([{ label }], 30);
-    const { layout } = layOut(plotted([[panel("one", { y: long.axis() })]], { rows: long }));
+    const { layout } = layOut(
+      plotted([[panel("one", { y: long.axis() })]], { rows: long, size: long.size(100) }),
+    );
     const cut = layout.annotations.find(({ text }) => text.includes(" · "))!;
     expect(cut.text.split(" · ").map((part) => part.endsWith("…"))).toEqual([true, true, true]);
     expectRoom(layout);

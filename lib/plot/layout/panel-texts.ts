@@ -1,0 +1,63 @@
+import { shorten } from "../text/shorten.js";
+import { fontSize, lineHeight, textWidth } from "../theme/font.js";
+import { palette } from "../theme/palette.js";
+import { space } from "../theme/space.js";
+import type { AxisOf } from "./axis.js";
+import type { Annotation } from "./layout.js";
+import type { Panel } from "./plotted.js";
+
+/** A panel's rectangle in pixels, from the upper left corner of the plotting area. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Text whose place is in pixels from the upper left corner of the plotting area. */
+export type PixelText = Annotation;
+
+/** Pixels above a panel that its headings take. */
+export function headingsHeight({ headings = [] }: Panel): number {
+  return headings.reduce((sum, { size = fontSize.text }) => sum + lineHeight(size), space.headings + 2);
+}
+
+/** A panel's headings, cut to its width, or to the figure's where they may run on. */
+export function headingTexts({ headings = [], aside }: Panel, area: Area, right: number): PixelText[] {
+  const asideWidth = aside === undefined ? 0 : textWidth(aside, fontSize.note) + space.rows;
+  let bottom = area.top - space.headings;
+  const texts = headings.toReversed().map((heading, h): PixelText => {
+    const { text, size = fontSize.text, color = palette.text, bold = false, wide = false } = heading;
+    const room = wide ? right - area.left : area.width - (h === 0 ? asideWidth : 0);
+    bottom -= lineHeight(size);
+    return {
+      text: shorten(text, room, (part) => textWidth(part, size, bold)),
+      x: area.left,
+      y: bottom + lineHeight(size) / 2,
+      align: "left",
+      ...{ size, color, bold },
+    };
+  });
+  if (aside === undefined) return texts;
+  return [
+    ...texts,
+    {
+      text: aside,
+      x: area.left + area.width,
+      y: area.top - space.headings - lineHeight(fontSize.text) / 2,
+      align: "right",
+      size: fontSize.note,
+      color: palette.quiet,
+    },
+  ];
+}
+
+/** Texts at points of a panel. */
+export function labelTexts({ labels = [], x, y }: Panel, area: Area): PixelText[] {
+  const share = ({ range: [low, high] }: AxisOf, value: number) => (value - low) / (high - low);
+  return labels.map(({ at, shift = 0, ...text }) => ({
+    ...text,
+    x: area.left + area.width * share(x, at[0]) + shift,
+    y: area.top + area.height * (1 - share(y, at[1])),
+  }));
+}
