@@ -1,8 +1,8 @@
 import { PopuliError } from "../errors/populi-error.js";
-import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
+import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js";
 import type { Comparison } from "./compare.js";
 import { type MetricName, metricNames, metrics, type TestedMetric, testedMetrics } from "./metric/metrics.js";
-import type { Estimates, Score } from "./score.js";
+import type { MetricEstimates, Score } from "./score.js";
 import { pairedTests } from "./significance/paired-tests.js";
 
 /** One model under one seed: its conditions beside the floors. */
@@ -22,9 +22,9 @@ export interface SeedRow {
   /** What each seed scored, in the order of the seeds. */
   readonly bySeed: readonly { readonly seed: number; readonly score: Score }[];
   /** Means over seeds; intervals from the replicates averaged one by one, for all seeds share the resamples. */
-  readonly estimates: Estimates;
+  readonly estimates: MetricEstimates;
   /** The same within each category of items, where they have categories. */
-  readonly categories: ReadonlyMap<string, Estimates>;
+  readonly categories: ReadonlyMap<string, MetricEstimates>;
   /** Share of simulated mass or answers that was no valid option, mean over seeds; `null` for floors. */
   readonly invalid: number | null;
   /**
@@ -95,11 +95,11 @@ function rowsOf(model: string, cells: readonly SeedCell[]): SeedRow[] {
 export function estimatesIn(
   { estimates, categories }: Pick<Score, "estimates" | "categories">,
   category: string | undefined,
-): Estimates {
+): MetricEstimates {
   return category === undefined ? estimates : categories.get(category)!;
 }
 
-function averaged(scores: readonly Pick<Score, "estimates" | "replicates">[]): Estimates {
+function averaged(scores: readonly Pick<Score, "estimates" | "replicates">[]): MetricEstimates {
   const [first] = scores;
   if (scores.length === 1) return first!.estimates;
   const mean = (of: (score: Pick<Score, "estimates" | "replicates">) => number) =>
@@ -109,7 +109,7 @@ function averaged(scores: readonly Pick<Score, "estimates" | "replicates">[]): E
     const value = mean((score) => score.estimates[metric].value);
     return [metric, bootstrapInterval(value, replicates, metrics[metric].range)] as const;
   });
-  return Object.fromEntries(estimates) as Record<MetricName, Estimate>;
+  return Object.fromEntries(estimates) as Record<MetricName, MetricEstimate>;
 }
 
 /** The metrics of each item, averaged over seeds. */

@@ -1,7 +1,7 @@
 import type { Track } from "../progress/track.js";
 import { effectiveN } from "../survey/survey/weights.js";
 import type { Grouping } from "./answers/grouping.js";
-import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
+import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js";
 import { type Resamples, resamples } from "./bootstrap/resamples.js";
 import type { Convention } from "./convention/convention.js";
 import type { Floor } from "./floors/floor.js";
@@ -10,7 +10,7 @@ import { type MetricName, metricNames, metrics } from "./metric/metrics.js";
 import { scorer } from "./scorer.js";
 
 /** Every metric with its interval. */
-export type Estimates = Readonly<Record<MetricName, Estimate>>;
+export type MetricEstimates = Readonly<Record<MetricName, MetricEstimate>>;
 
 /** Every metric under each resample, `[repeats]` each. */
 export type Replicates = Readonly<Record<MetricName, Float64Array>>;
@@ -21,9 +21,9 @@ export interface Score {
   readonly role: "condition" | Floor["role"];
   readonly kind: "condition" | Floor["kind"];
   readonly says: string;
-  readonly estimates: Estimates;
+  readonly estimates: MetricEstimates;
   /** The metrics over the items of each category, where items have one; NaN for metrics of all items at once. */
-  readonly categories: ReadonlyMap<string, Estimates>;
+  readonly categories: ReadonlyMap<string, MetricEstimates>;
   /** Of each category, as `replicates`. */
   readonly categoryReplicates: ReadonlyMap<string, Replicates>;
   /** Replicate b of every row saw the same resample, so that differences are paired. */
@@ -159,13 +159,13 @@ class Scored {
       this.replicates[name][b] = value;
   }
 
-  estimates(): Estimates {
+  estimates(): MetricEstimates {
     return Object.fromEntries(
       metricNames.map((name) => {
         const { sum, count } = this.sums.get(name) ?? { sum: Number.NaN, count: 1 };
         return [name, bootstrapInterval(sum / count, this.replicates[name], metrics[name].range)];
       }),
-    ) as Record<MetricName, Estimate>;
+    ) as Record<MetricName, MetricEstimate>;
   }
 }
 

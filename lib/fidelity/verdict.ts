@@ -1,13 +1,13 @@
 import type { AnswerSet } from "../simulate/answers/answers.js";
 import { isSampled } from "./answers/sampled.js";
-import { bootstrapInterval, type Estimate } from "./bootstrap/interval.js";
+import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js";
 import type { Score } from "./score.js";
 import type { ShuffleTest } from "./significance/shuffle-test.js";
 
 /** How one condition stands to the floors. */
 export interface Verdict {
   /** KL of the condition minus KL of the uniform floor, with its paired interval: below 0 is better. */
-  readonly overUniform: Estimate;
+  readonly overUniform: MetricEstimate;
   readonly againstUniform: "better" | "not better" | "worse";
   readonly association: ShuffleTest;
 }

@@ -1,7 +1,11 @@
 import { marginal } from "../../../lib/fidelity/answers/option-totals.js";
 import { coordinates } from "../../../lib/fidelity/association/coordinates.js";
 import { ownAssociation } from "../../../lib/fidelity/association/own-association.js";
-import { bootstrapInterval, type Estimate, quantile } from "../../../lib/fidelity/bootstrap/interval.js";
+import {
+  bootstrapInterval,
+  type MetricEstimate,
+  quantile,
+} from "../../../lib/fidelity/bootstrap/interval.js";
 import { resamples } from "../../../lib/fidelity/bootstrap/resamples.js";
 import { normalisedEntropy } from "../../../lib/fidelity/divergence/entropy.js";
 import { permutation } from "../../../lib/random/stream.js";
@@ -10,14 +14,14 @@ import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
 /** What the teaching model's card claims, measured on simulated answers and those of the same respondents. */
 export interface Properties {
   /** Mean over items of the correlation between expected answer and own answer, with its two-way bootstrap interval. */
-  readonly own: Estimate;
+  readonly own: MetricEstimate;
   /** The same with the simulated answers dealt to the respondents at random: the mean and the middle 95 % of the deals. */
-  readonly shuffled: Estimate;
+  readonly shuffled: MetricEstimate;
   /** Mean over items of the normalised entropy of the (weighted) marginals. */
-  readonly entropyHuman: Estimate;
-  readonly entropySimulated: Estimate;
+  readonly entropyHuman: MetricEstimate;
+  readonly entropySimulated: MetricEstimate;
   /** Simulated less human, resampled together. */
-  readonly entropyDifference: Estimate;
+  readonly entropyDifference: MetricEstimate;
 }
 
 /** Measures them; `repeats` resamples and as many deals. */

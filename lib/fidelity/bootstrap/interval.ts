@@ -1,5 +1,5 @@
 /** A metric with its 95 % interval; NaN bounds where the bootstrap could not give one. */
-export interface Estimate {
+export interface MetricEstimate {
   readonly value: number;
   readonly low: number;
   readonly high: number;
@@ -21,7 +21,7 @@ export function bootstrapInterval(
   value: number,
   replicates: Float64Array,
   range: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-): Estimate {
+): MetricEstimate {
   const finite = replicates.filter(Number.isFinite).sort();
   // Percentiles of a handful of values would be their extremes.
   if (!Number.isFinite(value) || finite.length < 20) return { value, low: Number.NaN, high: Number.NaN };

@@ -1,4 +1,4 @@
-import { bootstrapInterval, type Estimate } from "../bootstrap/interval.js";
+import { bootstrapInterval, type MetricEstimate } from "../bootstrap/interval.js";
 import { mean } from "../metric/mean.js";
 import {
   type StructureMetricName,
@@ -9,7 +9,7 @@ import {
 /** One row of the table: the humans, the simulation, or a floor. */
 export interface StructureRow {
   readonly name: string;
-  readonly metrics: Readonly<Record<StructureMetricName, Estimate>>;
+  readonly metrics: Readonly<Record<StructureMetricName, MetricEstimate>>;
 }
 
 /** A row of metrics, with intervals where there are replicates. */

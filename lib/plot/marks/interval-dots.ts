@@ -1,9 +1,9 @@
-import type { Estimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
 import type { Marker, Points } from "./mark.js";
 
 /** An estimate in a row. */
 export interface IntervalDot {
-  readonly estimate: Estimate;
+  readonly estimate: MetricEstimate;
   /** Its row, on the y axis. */
   readonly at: number;
   /** What hovering shows. */
@@ -18,7 +18,7 @@ export function intervalDots(
   more: { readonly intervals?: boolean; readonly legendrank?: number } = {},
 ): Points {
   const { intervals = true, legendrank } = more;
-  const reach = (of: (estimate: Estimate) => number) =>
+  const reach = (of: (estimate: MetricEstimate) => number) =>
     dots.map(({ estimate }) => (Number.isFinite(of(estimate)) ? of(estimate) : 0));
   return {
     type: "scatter",

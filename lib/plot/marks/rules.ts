@@ -1,10 +1,10 @@
-import type { Estimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
 import { broken } from "./broken.js";
 import type { Bars, Points, Stroke } from "./mark.js";
 
 /** Where a rule stands: at a value, from one end to the other on the other axis. */
 export interface Rule {
-  readonly at: Pick<Estimate, "value"> & Partial<Estimate>;
+  readonly at: Pick<MetricEstimate, "value"> & Partial<MetricEstimate>;
   readonly span: readonly [from: number, to: number];
 }
 

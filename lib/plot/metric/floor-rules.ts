@@ -1,4 +1,4 @@
-import type { Estimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../../fidelity/compare.js";
 import { humanValueOf, isAssociation, type MetricName, metrics } from "../../fidelity/metric/metrics.js";
 import { estimatesIn, type SeedRow } from "../../fidelity/over-seeds.js";
@@ -17,10 +17,10 @@ export interface FloorRule extends NamedRule {
 const dashed: Stroke = { color: palette.floor, width: 1.2, dash: "dash" };
 const dotted: Stroke = { color: palette.shuffled, width: 1.2, dash: "dot" };
 const human: Stroke = { color: palette.ceiling, width: 1.2, dash: "solid" };
-const zero: Estimate = { value: 0, low: Number.NaN, high: Number.NaN };
+const zero: MetricEstimate = { value: 0, low: Number.NaN, high: Number.NaN };
 
 /** The uniform floor that answers are compared with; 0 for an association. */
-export function uniformEstimate(metric: MetricName, { conditions, floors }: Comparison): Estimate {
+export function uniformEstimate(metric: MetricName, { conditions, floors }: Comparison): MetricEstimate {
   return isAssociation(metric) ? zero : matchingUniform(conditions[0]!.run.answers, floors).estimates[metric];
 }
 
@@ -42,7 +42,7 @@ export function floorRules(
 ): FloorRule[] {
   const { floors, conditions } = grid.comparison;
   const of = (scored: SeedRow | Score) => estimatesIn(scored, category)[metric];
-  const rule = (name: string, says: string, at: Estimate, line: Stroke): FloorRule[] =>
+  const rule = (name: string, says: string, at: MetricEstimate, line: Stroke): FloorRule[] =>
     Number.isFinite(at.value) ? [{ name, says, at, line, span }] : [];
 
   const humanValue = humanValueOf(metric);
@@ -69,7 +69,7 @@ export function floorRules(
 }
 
 /** The mean of estimates, from the lowest end of their intervals to the highest. */
-function rangeOf(estimates: readonly Estimate[]): Estimate {
+function rangeOf(estimates: readonly MetricEstimate[]): MetricEstimate {
   return {
     value: estimates.reduce((sum, { value }) => sum + value, 0) / estimates.length,
     low: Math.min(...estimates.map(({ low }) => low)),

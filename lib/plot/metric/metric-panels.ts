@@ -1,4 +1,4 @@
-import type { Estimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
 import { type MetricName, metrics } from "../../fidelity/metric/metrics.js";
 import { valueAxis } from "../layout/axis.js";
 import type { Label, Panel, Plotted } from "../layout/plotted.js";
@@ -11,7 +11,7 @@ import { panelWidth } from "../theme/space.js";
 
 /** An estimate of a metric in a row. */
 export interface MetricDot {
-  readonly estimate: Estimate;
+  readonly estimate: MetricEstimate;
   /** Its row, in rows from the bottom. */
   readonly at: number;
   /** Whose it is. */

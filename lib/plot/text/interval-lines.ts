@@ -1,10 +1,10 @@
-import type { Estimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
 import { letters } from "./shorten.js";
 
 /** An estimate in characters. */
 export interface IntervalLine {
   readonly name: string;
-  readonly estimate: Estimate;
+  readonly estimate: MetricEstimate;
   /** Simulated ones are filled dots, others open squares. */
   readonly simulated: boolean;
   /** Words at the end of the line. */

@@ -1,4 +1,4 @@
-import type { Estimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
 import { metrics } from "../../fidelity/metric/metrics.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { signed } from "../../show/number-text.js";
@@ -12,7 +12,7 @@ export interface LayerTrial {
   /** Mean over items of KL(model‖human), nats. */
   readonly kl: number;
   /** KL minus that without injection, with a 95 % bootstrap interval over respondents; below 0 is better. */
-  readonly change: Estimate;
+  readonly change: MetricEstimate;
   /** Mean over items of the normalised entropy of the simulated answers. */
   readonly entropy: number;
   /** Mean over items of the correlation of a simulated answer with that of its own respondent. */
