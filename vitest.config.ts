@@ -1,17 +1,16 @@
 import { defineConfig } from "vitest/config";
 import { packagesOfTests } from "./test/packages-of-tests.js";
 
-// Read when the processes that run the tests start.
+// Read when the test processes start.
 process.env.NODE_PATH = packagesOfTests();
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/bench/**", "**/node_modules/**"],
-    // Processes and not threads: native addons (DuckDB, zeromq) and `process.chdir` want one each.
+    // Processes, not threads: native addons (DuckDB, zeromq) and `process.chdir` need one each.
     pool: "forks",
-    // No graphics driver of the machine: what tensors are on, and what drivers write on the terminal, is everywhere the same. Tests
-    // of WebGPU name theirs.
+    // No graphics driver of the machine, so that tensors are on the same backend everywhere. Tests of WebGPU set their own.
     env: { VK_DRIVER_FILES: "none", VK_ICD_FILENAMES: "none" },
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -48,7 +48,7 @@ function overview(): string {
 
 ${lines.join("\n")}
 
-populi COMMAND --help tells more.
+populi COMMAND --help shows the help of one.
 `;
 }
 

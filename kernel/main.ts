@@ -12,15 +12,15 @@ import type { FullMemory } from "./protocol/memory-guard.js";
 import { Wire } from "./protocol/wire.js";
 
 /**
- * How far the heap may grow beyond what was alive, in percent, before V8 collects it. Each cell leaves behind TypeScript's
- * trees of all declarations so far; left to itself V8 lets them pile up to three times what is alive. Measured over 1,000
- * cells: 362 MB resident in place of 801, for about 8 ms of a cell's processor time, most of it on other threads.
+ * How far the heap may grow before V8 collects it, percent of what was alive. Each cell leaves behind TypeScript's trees of
+ * all declarations so far, which V8 would let grow to three times what is alive. Measured over 1,000 cells: 362 MB resident
+ * instead of 801, for about 8 ms of processor time a cell, most of it on other threads.
  */
 const heapGrowth = 50;
 
 /**
- * The process a kernelspec starts: `node main.js --connection-file FILE`. The sockets come first, in their own thread, so
- * that a front end is answered while TypeScript is still being loaded here.
+ * The process a kernelspec starts: `node main.js --connection-file FILE`. It opens the sockets first, on their own thread,
+ * so that a front end is answered while TypeScript is still loading.
  */
 async function main(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
@@ -69,13 +69,13 @@ async function main(): Promise<void> {
     history: new History(historyFile()),
   };
   interrupt = (full) => interruptCell(kernel, full);
-  // A terminal sends Ctrl-C to its whole process group; the kernel's own way is the control channel.
+  // From a terminal, Ctrl-C reaches the whole process group. Front ends interrupt over the control channel.
   process.on("SIGINT", () => interrupt(undefined));
   surroundCells(kernel, context);
   queue.open(kernel);
 }
 
-/** Of the TypeScript that tslab brings, without loading it. */
+/** The version of tslab's TypeScript, without loading it. */
 function compilerVersion(): string {
   const fromTslab = createRequire(createRequire(import.meta.url).resolve("tslab/package.json"));
   const file = fromTslab.resolve("@tslab/typescript-for-tslab/package.json");
@@ -84,6 +84,6 @@ function compilerVersion(): string {
 
 main().catch((error: unknown) => {
   writeSync(2, `populi: the kernel did not start: ${(error as Error).stack}\n`);
-  // Not exit, which would wait for the sockets' thread.
+  // Not process.exit, which would wait for the thread of the sockets.
   process.kill(process.pid, "SIGKILL");
 });

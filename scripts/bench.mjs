@@ -6,7 +6,7 @@ import { root } from "./steps/root.mjs";
 import { runNode } from "./steps/run-node.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// npm run bench -- NAME …: test/bench/NAME.ts, compiled for the occasion, or test/bench/NAME.mjs on what is built.
+// npm run bench -- NAME …: compiles and runs test/bench/NAME.ts.
 await setUp();
 const [name, ...args] = process.argv.slice(2);
 const folder = join(root, "test", "bench");

@@ -7,16 +7,15 @@ import { root } from "./steps/root.mjs";
 import { runProgram } from "./steps/run-node.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// Opens the notebooks in the Jupyter that is installed. The kernel is found through JUPYTER_PATH, in a folder that is
-// removed again afterwards: nothing is registered. Arguments go to Jupyter, as --no-browser.
+// Opens the notebooks in the installed Jupyter. It finds the kernel through JUPYTER_PATH, in a temporary folder: nothing is
+// registered. Arguments, such as --no-browser, go to Jupyter.
 await setUp();
-const built = (path) => import(pathToFileURL(join(root, "dist", "kernel", path)).href);
-const { installKernelSpec } = await built("install.js");
-const { howToGetJupyter } = await built("doctor.js");
+const installation = join(root, "dist", "kernel", "installation", "install.js");
+const { installKernelSpec } = await import(pathToFileURL(installation).href);
 
 const jupyter = findJupyter();
 if (jupyter === undefined) {
-  console.error(`no Jupyter was found; ${howToGetJupyter}`);
+  console.error("no Jupyter was found; npx populi doctor says how to get one");
   process.exit(1);
 }
 const data = mkdtempSync(join(tmpdir(), "populi-jupyter-"));
@@ -29,7 +28,7 @@ process.exitCode = await runProgram(program, [...args, ...process.argv.slice(2)]
   env: { ...process.env, JUPYTER_PATH: JUPYTER_PATH ? `${data}${delimiter}${JUPYTER_PATH}` : data },
 });
 
-/** The command line of the newest kind of Jupyter that answers, as a program of its own or as a module of a Python. */
+/** The command line of JupyterLab, else of Jupyter Notebook: a program on the path or a module of a Python. */
 function findJupyter() {
   const pythons = ["python3", "python", ...(process.platform === "win32" ? ["py"] : [])];
   const candidates = ["lab", "notebook"].flatMap((kind) => [

@@ -5,8 +5,8 @@ import { writeReference } from "./steps/reference.mjs";
 import { root } from "./steps/root.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// Before `npm pack`: builds the sources and the reference, and gives the package the manifest that others install. `bundleDependencies` cannot stand in
-// the repository's own package.json: npm does not apply `overrides` to what is bundled.
+// Before `npm pack`: builds the sources and the reference, and writes the package's own manifest. `bundleDependencies` cannot
+// be in the repository's package.json, because npm does not apply `overrides` to bundled packages.
 await setUp();
 await writeReference();
 declareReplacedDependencies();
@@ -14,7 +14,7 @@ declareReplacedDependencies();
 const manifestFile = join(root, "package.json");
 const kept = join(root, ".cache", "package.json");
 mkdirSync(join(root, ".cache"), { recursive: true });
-// A pack that was broken off left its manifest behind: the repository's own is the one kept.
+// An interrupted pack has left its own manifest: the kept copy is the repository's.
 if (existsSync(kept)) copyFileSync(kept, manifestFile);
 copyFileSync(manifestFile, kept);
 const {

@@ -1,7 +1,7 @@
 import { runNode } from "./steps/run-node.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// The quickstart as a report, from a fresh clone with one command. More arguments go to `populi run`, as -p name=value.
+// Writes the quickstart as a report, also from a fresh clone. Arguments, such as -p name=value, go to `populi run`.
 await setUp();
 process.exitCode = await runNode([
   "dist/kernel/cli.js",

@@ -5,7 +5,7 @@ import { root } from "./steps/root.mjs";
 import { runNode } from "./steps/run-node.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// The checks, then the tests; arguments go to vitest, as a path to run only its tests. The last line is always the count.
+// Runs the checks, then the tests. Arguments, such as a path, go to vitest. The last line is always the count.
 await setUp();
 const checked = await check();
 const summaryFile = join(root, ".cache", "test-summary.json");

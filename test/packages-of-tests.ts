@@ -3,15 +3,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * WebGPU's packages are installed under names of their own, so that no clone takes a GPU because the tests have them; the tests
- * find them under the names that a user's project has them by, in a folder that Node looks into last (NODE_PATH).
+ * The WebGPU packages are installed under other names, so that a clone does not use a GPU because of its tests. Tests find
+ * them under their usual names in this folder, which Node searches last (NODE_PATH).
  */
 const names = {
   webgpu: "webgpu-of-tests",
   "@tensorflow/tfjs-backend-webgpu": "tfjs-backend-webgpu-of-tests",
 } as const;
 
-/** Makes the folder where it is not there, and returns it. */
+/** Creates the folder if needed, and returns it. */
 export function packagesOfTests(): string {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const folder = join(root, ".cache", "packages-of-tests");

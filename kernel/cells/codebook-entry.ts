@@ -4,7 +4,7 @@ import type { Survey } from "../../lib/survey/survey/survey.js";
 import type { Shown } from "../protocol/shown.js";
 import { type NamedValues, surveysIn } from "./names-in-scope.js";
 
-/** What a survey's codebook says of a variable of that name, for the first survey in scope that has it. */
+/** The codebook entry of a variable, from the first survey in scope that has it. */
 export function codebookEntry(name: string, scope: NamedValues): Shown | undefined {
   for (const [called, survey] of surveysIn(scope)) {
     const variable = survey.codebook.variables.get(name);

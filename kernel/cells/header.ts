@@ -1,7 +1,7 @@
 import { adviseName } from "../../lib/errors/nearest.js";
 import { type MagicCall, MagicError } from "./magic.js";
 
-/** `name on subject`, as the first line of a magic says what it binds and what it works on. */
+/** `name on subject`: the name that a magic binds, and the value it works on. */
 export interface Header {
   readonly name: string | undefined;
   readonly subject: string | undefined;
@@ -13,9 +13,9 @@ const bareForm = /^(on)\s+(\S.*)$/;
 /**
  * Reads the header of a magic cell.
  *
- * @param needed the parts that must be there; a subject of `false` must not
- * @param example the header as it could be written, for the advice
- * @throws MagicError for anything else than `name on subject`, and where a part that is needed is missing
+ * @param needed the parts that are required; a subject of `false` is not allowed
+ * @param example a valid header, for the advice
+ * @throws MagicError for anything but `name on subject`, and for a missing part
  */
 export function readHeader(
   call: MagicCall,
@@ -29,20 +29,21 @@ export function readHeader(
   const at = { line: call.line, column: 1, width: call.text.split("\n")[call.line - 1]!.length };
   const advice = `write '${example}'`;
   if (match === null) throw new MagicError(`'${call.args}' is not of the form 'name on …'`, at, advice);
-  if (needed.name && name === undefined) throw new MagicError("what the cell makes has no name", at, advice);
+  if (needed.name && name === undefined)
+    throw new MagicError("the header has no name for the result", at, advice);
   if (needed.subject === false && subject !== undefined)
-    throw new MagicError(`'on ${subject}' is not for this magic`, at, advice);
+    throw new MagicError(`this magic takes no 'on ${subject}'`, at, advice);
   if (needed.subject && subject === undefined)
     throw new MagicError(`'${call.args}' does not say what it works on`, at, advice);
   return { name, subject };
 }
 
 /**
- * Looks a plain name up that a magic is to work on.
+ * Checks that a magic's subject, if it is a plain name, is one of those that fit.
  *
- * @param fitting the names in scope that would do
- * @param kind what they are, for a person: "survey"
- * @throws MagicError with the nearest, where it is none of them
+ * @param fitting the names in scope of the right kind
+ * @param kind the kind, for the message: "survey"
+ * @throws MagicError with the nearest name otherwise
  */
 export function checkSubject(
   call: MagicCall,
@@ -52,9 +53,9 @@ export function checkSubject(
 ): void {
   if (!/^[A-Za-z_$][\w$]*$/.test(subject) || fitting.includes(subject)) return;
   const column = call.text.split("\n")[call.line - 1]!.lastIndexOf(subject) + 1;
-  const advice = fitting.length === 0 ? `no cell has made a ${kind} yet` : adviseName(subject, fitting);
+  const advice = fitting.length === 0 ? `this notebook has no ${kind} yet` : adviseName(subject, fitting);
   throw new MagicError(
-    `'${subject}' is no ${kind} of this notebook`,
+    `'${subject}' is not a ${kind} of this notebook`,
     { line: call.line, column, width: subject.length },
     advice,
   );

@@ -6,10 +6,10 @@ import { type Magic, MagicError, written } from "./magic.js";
 
 const general = `Populi: TypeScript cells, checked before they run.
 
-  import { loadSurvey } from "populi"     the library, from a notebook in any folder
-  await …                                 works at the top of a cell; a promise as last expression is awaited
-  display(value, { id: "name" })          shows a value; again under the same id, replaces it
-  widget({ esm, state })                  a control of one's own; its state is shared with the page
+  import { loadSurvey } from "populi"     works in a notebook in any folder
+  await …                                 works at the top level; a promise as last expression is awaited
+  display(value, { id: "name" })          shows a value; the same id again replaces it
+  widget({ esm, state })                  makes a control whose state the page shares
   prompt("question"), confirm("sure?")    ask the person at the notebook
   Tab completes, Shift-Tab inspects (also names of survey variables inside strings)
 
@@ -22,13 +22,13 @@ function whereReferenceIs(): string {
   return `Reference of the library, to open in a browser: ${place}`;
 }
 
-/** `%help`: how to use the kernel, or one magic. */
+/** `%help`: help for cells, or for one magic. */
 export function helpMagic(all: () => readonly Magic[]): Magic {
   return {
     name: "help",
     form: "line",
-    summary: "says how cells work, or how one magic does",
-    help: "%help [name]\n\nSays how cells work, or shows the help of the magic named.",
+    summary: "shows help for cells, or for one magic",
+    help: "%help [name]\n\nShows help for cells, or for the magic of that name.",
     options: [],
     subjects: () => all().map(({ name }) => name),
     run: (call) => {

@@ -8,7 +8,7 @@ export function lsmagic(all: () => readonly Magic[]): Magic {
     name: "lsmagic",
     form: "line",
     summary: "lists the magics",
-    help: "%lsmagic\n\nLists every magic with what it does. %%name? shows one's help.",
+    help: "%lsmagic\n\nLists every magic and what it does. %%name? shows the help of one.",
     options: [],
     run: () => {
       const table = new Table(

@@ -2,16 +2,16 @@ import { PopuliError } from "../../lib/errors/populi-error.js";
 import type { Shown } from "../protocol/shown.js";
 import type { NamedValues } from "./names-in-scope.js";
 
-/** A cell that begins with `%%name args` or `%name args`, taken apart. */
+/** The parts of a cell that begins with `%%name args` or `%name args`. */
 export interface MagicCall {
   readonly name: string;
   /** A cell magic (`%%`) has a body, a line magic (`%`) none. */
   readonly form: "cell" | "line";
   /** What follows the name on its line. */
   readonly args: string;
-  /** 1-based line of the cell the magic stands on. */
+  /** The line of the cell with the magic, 1-based. */
   readonly line: number;
-  /** The lines after it, untouched. */
+  /** The lines after it, unchanged. */
   readonly body: string;
   /** True for `%%name?`. */
   readonly isHelp: boolean;
@@ -19,16 +19,16 @@ export interface MagicCall {
   readonly text: string;
 }
 
-/** TypeScript that a magic cell stands for. */
+/** The TypeScript that a magic cell stands for. */
 export interface Translation {
   readonly code: string;
   /** For each line of `code`, the 1-based line of the cell it comes from. */
   readonly lines: readonly number[];
-  /** The names the cell binds; whatever else the code imports or declares stays its own. All names when absent. */
+  /** The names the cell binds; others that the code imports or declares are dropped. All names when absent. */
   readonly keep?: ReadonlySet<string>;
-  /** What to print when the code has run, of the milliseconds it took by the clock and on the processor. */
+  /** The text to print when the code has run, from its wall time and processor time, ms. */
   readonly afterwards?: (wall: number, processor: number) => string;
-  /** Where in the cell a thrown error has its cause, where that can be told. */
+  /** The place in the cell that caused a thrown error, if it can be found. */
   readonly placeOf?: (thrown: unknown) => PlaceInCell | undefined;
 }
 
@@ -43,24 +43,24 @@ export type MagicResult =
   | { readonly kind: "translation"; readonly translation: Translation }
   | { readonly kind: "shown"; readonly shown: Shown };
 
-/** What a magic may ask of the notebook it runs in. */
+/** What a magic can read of its notebook. */
 export interface MagicContext {
-  /** The translation of the last magic cell that ran. */
+  /** The translation of the last magic cell. */
   readonly lastTranslation: Translation | undefined;
-  /** Names in the session. */
+  /** The names that cells have declared. */
   names(): readonly string[];
   value(name: string): unknown;
 }
 
-/** One magic: its name, its help, and what it does. */
+/** A magic: one object, in a file of its own, listed in `registry.ts`. */
 export interface Magic {
   readonly name: string;
   readonly form: "cell" | "line";
   /** One line, for lists. */
   readonly summary: string;
-  /** How it is written, with an example. */
+  /** Its syntax, options and an example. */
   readonly help: string;
-  /** Keys of its YAML body. */
+  /** The keys of its YAML body. */
   readonly options: readonly string[];
   /** What its body is written in; absent when it has none. TypeScript is completed and inspected as such. */
   readonly body?: "sql" | "typescript" | "yaml";
@@ -71,12 +71,12 @@ export interface Magic {
   run(call: MagicCall, context: MagicContext): MagicResult | Promise<MagicResult>;
 }
 
-/** A magic's name as a person writes it: `%%segment`. */
+/** A magic's name with its sign: `%%segment`. */
 export function written(magic: Pick<Magic, "form" | "name">): string {
   return `${magic.form === "cell" ? "%%" : "%"}${magic.name}`;
 }
 
-/** A mistake in how a magic cell is written. */
+/** A mistake in a magic cell, with its place. */
 export class MagicError extends PopuliError {
   override readonly name = "MagicError";
 

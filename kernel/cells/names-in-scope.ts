@@ -3,7 +3,7 @@ import type { Simulation } from "../../lib/simulate/result/simulation.js";
 import type { Survey } from "../../lib/survey/survey/survey.js";
 import { type FrameLike, isFrame } from "../display/frame/frame-like.js";
 
-/** What is asked of the session's scope here. */
+/** The part of the session's scope that is used here. */
 export interface NamedValues {
   names(): readonly string[];
   get(name: string): unknown;

@@ -1,6 +1,6 @@
 import type { MagicCall } from "./magic.js";
 
-/** The magic on the first line that is not blank, or `undefined` for a cell of plain TypeScript. */
+/** The magic on the first line that is not blank; `undefined` for a cell of plain TypeScript. */
 export function parseMagic(text: string): MagicCall | undefined {
   const lines = text.split("\n");
   const index = lines.findIndex((line) => line.trim() !== "");

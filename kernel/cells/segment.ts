@@ -6,10 +6,10 @@ import { type Magic, type MagicCall, MagicError } from "./magic.js";
 import { surveysIn, variablesIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
 
-/** What every segmentation takes, whatever its method. */
+/** The options of every method. */
 const common: ReadonlyMap<string, OptionHelp> = new Map([
-  ["weight", { example: "W_WEIGHT", says: "the weight column (the survey's own when left out)" }],
-  ["minimum", { example: "30", says: "smallest n a segment should have; smaller ones are marked" }],
+  ["weight", { example: "W_WEIGHT", says: "the weight column (default: the survey's own)" }],
+  ["minimum", { example: "30", says: "segments with fewer respondents are marked" }],
   [
     "method",
     { example: defaultMethod.name, says: `how respondents are divided (default ${defaultMethod.name})` },
@@ -23,7 +23,7 @@ ${linesOf(defaultMethod.options)}
 ${linesOf(common)}
 
 Divides the respondents of a survey into segments, binds the segmentation to the name, and shows its table and a bar plot.
-A value written \${…} is taken from the notebook. %show prints the TypeScript it stands for.
+\${…} is a value of the notebook. %show prints the TypeScript the cell stands for.
 
 ${methodHelp.map(({ name, summary, options: own }) => `method: ${name}, ${summary}\n${linesOf(own)}`).join("\n\n")}`;
 
@@ -66,7 +66,7 @@ export const segmentMagic: Magic = {
     write(`const ${name} = segment(${survey}, {`, call.line);
     write(`  name: ${JSON.stringify(name)},`, call.line);
     for (const [option, { expression, line, isInterpolated }] of body.options) {
-      // A notebook's parameter says "no weight" as an empty text.
+      // A notebook's parameter is an empty text for no weight.
       const value = option === "weight" && isInterpolated ? `${expression} || null` : expression;
       write(`  ${option}: ${value},`, line);
     }

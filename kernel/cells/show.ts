@@ -1,16 +1,16 @@
 import { type Magic, MagicError } from "./magic.js";
 
-/** `%show`: the TypeScript that the last magic cell stands for. */
+/** `%show`: prints the TypeScript that the last magic cell stands for. */
 export const showMagic: Magic = {
   name: "show",
   form: "line",
   summary: "prints the TypeScript the last magic cell stands for",
-  help: "%show\n\nPrints the TypeScript that the last magic cell stood for. Put it in a cell of its own, and it does the same.",
+  help: "%show\n\nPrints the TypeScript that the last magic cell stands for. In a cell of its own it does the same.",
   options: [],
   run: (call, { lastTranslation }) => {
     if (lastTranslation === undefined)
       throw new MagicError(
-        "no magic cell that stands for TypeScript has been run yet",
+        "no magic cell has been run yet that stands for TypeScript",
         { line: call.line, column: 1, width: call.text.length },
         "run a cell such as %%segment first",
       );

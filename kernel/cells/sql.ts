@@ -6,10 +6,10 @@ const help = `%%sql [name]
 SELECT Q260, count(*) AS n, avg(Q46) AS happiness
 FROM survey GROUP BY Q260
 
-Puts a query to DuckDB over the notebook's surveys and frames, each a table under its variable's name. A survey's table
-holds codes, missing answers as NULL; survey_labels holds value labels, and survey_raw missing codes too. Tables can be
-joined. The rows come back as a frame, bound to the name where one is given. A value written \${…} is taken from the
-notebook. %show prints the TypeScript it stands for.`;
+Runs a DuckDB query over the notebook's surveys and frames; each is a table named as its variable. A survey's table has
+codes, with NULL for missing answers; survey_labels has value labels, and survey_raw has missing codes too. Tables can be
+joined. The result is a frame, bound to the name if there is one. \${…} is a value of the notebook. %show prints the
+TypeScript the cell stands for.`;
 
 const keywords = [
   "SELECT",
@@ -24,11 +24,11 @@ const keywords = [
   "avg(",
 ];
 
-/** `%%sql`: a query over the surveys and frames of the notebook. */
+/** `%%sql`: runs a query over the notebook's surveys and frames. */
 export const sqlMagic: Magic = {
   name: "sql",
   form: "cell",
-  summary: "puts a query to DuckDB over the notebook's surveys",
+  summary: "runs a DuckDB query over the notebook's surveys and frames",
   help,
   options: [],
   body: "sql",
@@ -51,9 +51,9 @@ export const sqlMagic: Magic = {
     if (query === "") throw new MagicError("there is no query", at, "write one on the lines below");
     const words = new Set(query.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? []);
     const asked = tables.filter(({ asked }) => asked.some((table) => words.has(table.toLowerCase())));
-    // All of them, where the query names none: the error then knows the nearest.
+    // All of them if the query names none, so that the error can suggest the nearest.
     const given = (asked.length > 0 ? asked : tables).map((table) => table.name);
-    // Interpolations stay what they are in a template; everything else that means something in one is text.
+    // Interpolations stay; other characters with a meaning in a template are escaped.
     const text = query.replace(/[`\\]/g, "\\$&");
     const expression = `await sql({ ${given.join(", ")} }, \`\n${text}\n\`)`;
     const code = [
@@ -80,7 +80,7 @@ export const sqlMagic: Magic = {
   },
 };
 
-/** What can be queried: a variable's name, the tables it stands for, and their columns. */
+/** What can be queried: a variable's name, its tables, and their columns. */
 function tablesIn(scope: NamedValues) {
   return [
     ...surveysIn(scope).map(([name, survey]) => ({
@@ -92,7 +92,7 @@ function tablesIn(scope: NamedValues) {
   ];
 }
 
-/** Where DuckDB says that the mistake is: "LINE 2: SELECT nothing …", and under it a caret. */
+/** The place of a mistake, from DuckDB's message: "LINE 2: SELECT nothing …" with a caret below. */
 function placeOf(thrown: unknown, linesBefore: number): PlaceInCell | undefined {
   const { cause } = (thrown ?? {}) as Error;
   const message = cause instanceof Error ? cause.message : "";

@@ -1,14 +1,14 @@
 import type * as tsTypes from "typescript";
 import { ts } from "../session/typescript.js";
 
-/** The inside of a string literal, without its quotes, in UTF-16 units. */
+/** The text of a string literal without its quotes, and its place in UTF-16 units. */
 export interface StringAt {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** The string literal of a cell around a position, also one still without its closing quote. */
+/** The string literal at a position of a cell, which may lack its closing quote. */
 export function stringAt(code: string, position: number): StringAt | undefined {
   const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false);
   const find = (node: tsTypes.Node): StringAt | undefined => {

@@ -1,11 +1,11 @@
 import type { Magic } from "./magic.js";
 
-/** `%%time`: how long a cell takes. */
+/** `%%time`: measures a cell. */
 export const timeMagic: Magic = {
   name: "time",
   form: "cell",
-  summary: "runs the cell and says how long it took",
-  help: "%%time\n<TypeScript>\n\nRuns the cell as it stands and prints the time it took, by the clock and on the processor (all threads). Checking and\ncompiling it are not counted.",
+  summary: "runs the cell and prints how long it took",
+  help: "%%time\n<TypeScript>\n\nRuns the cell and prints its wall time and its processor time (of all threads), without the time to compile it.",
   options: [],
   body: "typescript",
   run: (call) => {

@@ -2,29 +2,28 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Sca
 import { adviseName } from "../../lib/errors/nearest.js";
 import { type MagicCall, MagicError, type PlaceInCell } from "./magic.js";
 
-/** An option of a YAML body as TypeScript, with the line of the cell it stands on. */
+/** An option of a YAML body as TypeScript, with its line in the cell. */
 export interface YamlOption {
   readonly expression: string;
   readonly line: number;
-  /** True for `${name}`: the value is the notebook's. */
+  /** True for `${…}`, a value of the notebook. */
   readonly isInterpolated: boolean;
 }
 
-/** What the YAML body of a magic cell says. */
+/** The options in the YAML body of a magic cell. */
 export interface YamlBody {
   readonly options: ReadonlyMap<string, YamlOption>;
-  /** Where a value stands in the cell that a thrown error quotes. */
+  /** The place in the cell of a value that an error quotes. */
   placeOf(thrown: unknown): PlaceInCell | undefined;
 }
 
-/** Stands for each character of `${…}` while YAML is read, to which braces mean something else. */
+/** Replaces each character of `${…}` while YAML is parsed, where braces have another meaning. */
 const veil = "\ue000";
 
 /**
- * Reads the YAML body of a magic cell. Values are data; `${expression}` takes a value of the notebook, whole or inside a
- * text.
+ * Reads the YAML body of a magic cell. Values are data; `${expression}` is a value of the notebook, alone or inside a text.
  *
- * @throws MagicError with the line for broken YAML, unknown keys (with the nearest) and absent ones.
+ * @throws MagicError with the place, for broken YAML, and for unknown (with the nearest) and missing keys
  */
 export function readYamlBody(
   call: MagicCall,
@@ -117,7 +116,7 @@ function toTypeScript(node: Node, text: string, expressions: ReadonlyMap<number,
   return JSON.stringify(node.value);
 }
 
-/** The expression that is the node's whole value. */
+/** The expression, if a node is `${expression}` alone. */
 function expressionOf(
   node: Scalar,
   text: string,

@@ -1,4 +1,4 @@
-/** A subcommand of `populi`: one file each in this folder, listed in `registry.ts`. */
+/** A command of `populi`: one object, in a file of its own, listed in `registry.ts`. */
 export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
@@ -9,7 +9,7 @@ export interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-/** A mistake in how a command was called: told with its usage, exit code 2. */
+/** A mistake in how a command was called. It is shown with the command's help; the exit code is 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -17,17 +17,17 @@ Reads a survey in any format that 'populi survey' reads, and writes it in the fo
 
 ${writtenFormats.map(formatLine).join("\n")}
 
-Codes, labels and missing values are kept. What the format cannot hold is reported. OUT appears whole or not at all.
+Codes, labels and missing values are kept. What the format cannot hold is reported. OUT is written whole or not at all.
 
   --labels                    writes value labels instead of codes
-  --user-missing keep|empty   missing codes (don't know, refused …) as they are (the default), or as empty cells
-  --codebook FILE             the codebook of IN, in YAML; one beside it is found
-  --columns A,B,…             these columns only
+  --user-missing keep|empty   keeps missing codes (don't know, refused …), the default, or writes empty cells
+  --codebook FILE             the codebook of IN, in YAML (default: one beside IN)
+  --columns A,B,…             only these columns
   --encoding NAME             the encoding of IN's text, such as windows-1255
   --sheet NAME                the sheet of an Excel workbook
-  --overwrite                 writes over OUT, and over the codebook beside it
+  --overwrite                 replaces OUT and the codebook beside it
 
-Exit code: 0, or 1 when IN cannot be read, OUT cannot be written, or is there already.
+Exit code: 0, or 1 when IN cannot be read, or OUT cannot be written or exists already.
 `,
   async run(args) {
     const { values, positionals } = parseOptions(args, {
@@ -40,7 +40,7 @@ Exit code: 0, or 1 when IN cannot be read, OUT cannot be written, or is there al
       overwrite: { type: "boolean" },
     });
     const [from, to, ...others] = positionals;
-    if (from === undefined || to === undefined) throw new UsageError("from which file to which?");
+    if (from === undefined || to === undefined) throw new UsageError("which files? Give IN and OUT");
     if (others.length > 0) throw new UsageError(`one file at a time; also given: ${others.join(", ")}`);
     const missing = values["user-missing"] ?? "keep";
     if (missing !== "keep" && missing !== "empty") {
@@ -81,7 +81,7 @@ function formatLine({ name, endings: [ending], writing }: WrittenFormat): string
   return `  ${ending.padEnd(10)}${name}${remark === undefined ? "" : ` (${remark})`}${how}`;
 }
 
-/** Refuses, before anything is read, a target that cannot be written or would be lost. */
+/** Checks the target before anything is read. */
 function refuseTarget(from: string, to: string, overwrite: boolean): void {
   const { writing } = formatToWrite(to);
   const targets = writing.codebook === "beside" ? [to, codebookBeside(to)] : [to];
@@ -90,6 +90,6 @@ function refuseTarget(from: string, to: string, overwrite: boolean): void {
       throw new PopuliError("a file cannot be converted into itself", { file: from });
     }
     if (!overwrite)
-      throw new PopuliError("it is there already", { file: target }, "--overwrite writes over it");
+      throw new PopuliError("this file exists already", { file: target }, "--overwrite replaces it");
   }
 }

@@ -5,15 +5,15 @@ import { parseOptions } from "./parse-options.js";
 
 export const doctor: Command = {
   name: "doctor",
-  summary: "say what is here and what to do about what is not",
+  summary: "check the installation, with advice for what is missing",
   help: `Usage: populi doctor
 
-Looks for Node, the kernel's registration, the backends of TensorFlow.js, the native executor, a GPU and Jupyter.
-Exit code 1 when something without which Populi does not work is missing.
+Checks Node, the kernel's registration, the backends of TensorFlow.js, the native executor, a GPU and Jupyter.
+Exit code: 0, or 1 when something is missing without which Populi does not work.
 `,
   async run(args) {
     const { positionals } = parseOptions(args, {});
-    if (positionals.length) throw new UsageError(`what is '${positionals[0]}'?`);
+    if (positionals.length) throw new UsageError(`doctor takes no arguments, found '${positionals[0]}'`);
     const findings = await examine();
     process.stdout.write(`Populi ${populiVersion}\n${findings.map(describe).join("")}`);
     return findings.some((finding) => finding.state === "missing") ? 1 : 0;

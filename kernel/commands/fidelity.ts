@@ -8,24 +8,24 @@ import { terminalBar } from "./terminal-bar.js";
 
 export const fidelity: Command = {
   name: "fidelity",
-  summary: "score simulated answers, whatever tool made them, against human ones and the floors",
+  summary: "score simulated answers of any tool against human answers and the floors",
   help: `Usage: populi fidelity HUMAN SIMULATED [options]
 
-Scores simulated answers against human ones: a row a respondent, a column an item. Both files may be
-${formatNames()}. Cells hold codes or value labels; what is neither counts as an invalid answer. Rows are matched by id where
-both files have one, else by their order where both have as many, else they are scored as two samples.
-Every metric has a 95 % interval, and beside it stand the floors: uniform answers, shuffled respondents, other humans.
+Scores simulated answers against human ones. In both files a row is a respondent and a column is an item. The files may be
+${formatNames()}. Cells hold codes or value labels; anything else is an invalid answer. Rows are matched by id if both files
+have one, else by their order if both have the same number of rows, else they are scored as two samples.
+Every metric has a 95 % interval, beside the floors: uniform answers, shuffled respondents, other humans.
 
-  --codebook FILE   the codebook of HUMAN (default: HUMAN's name with .codebook.yaml, where there is one)
-  --convention NAME     whose definitions: populi (default), or psii for those of the published PSII figures
-  --weight COLUMN   the weight column of HUMAN, or 'none' (default: the codebook's)
-  --by COLUMN       divides respondents into segments: η², spread within and distances between; may be repeated
-  --items A,B,C     only these items
-  --id COLUMN       the column that says who a row is, in both files
-  --seed N          of floors and intervals (default 1)
-  --json            prints one JSON object with every metric in full precision: convention, seed, repeats and draws; simulated,
-                    with n, invalid, metrics (each value, low, high) and items; floors, a list of the same; labels, which
-                    tell what was left out and counted; and structure, by each --by
+  --codebook FILE    the codebook of HUMAN (default: HUMAN's name with .codebook.yaml)
+  --convention NAME  how metrics are computed: populi (default), or psii, as in the PSII paper
+  --weight COLUMN    the weight column of HUMAN, or 'none' (default: the codebook's)
+  --by COLUMN        divides respondents into segments: η², spread within and distances between; may be repeated
+  --items A,B,C      only these items
+  --id COLUMN        the column that identifies respondents, in both files
+  --seed N           the seed of floors and intervals (default 1)
+  --json             prints one JSON object with every metric in full precision: convention, seed, repeats and draws;
+                     simulated, with n, invalid, metrics (each value, low, high) and items; floors, a list of the same;
+                     labels, which say what was excluded and counted; and structure, for each --by
 
 Exit code: 0, or 1 when a file cannot be read or scored.
 `,

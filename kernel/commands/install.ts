@@ -8,13 +8,13 @@ export const install: Command = {
   summary: "register the kernel with Jupyter",
   help: `Usage: populi install [options]
 
-Registers this installation's kernel, so that Jupyter, VS Code and others offer "TypeScript (Populi)".
+Registers this installation's kernel. Jupyter, VS Code and others then offer "TypeScript (Populi)".
 
   --user              for this user (the default)
-  --sys-prefix        in the Python environment that is active
+  --sys-prefix        in the active Python environment
   --prefix P          under P/share/jupyter
-  --name N            the kernel's name, by default 'populi'
-  --display-name D    what front ends show
+  --name N            the kernel's name (default: populi)
+  --display-name D    the name that front ends show
 `,
   async run(args) {
     const { values, positionals } = parseOptions(args, {
@@ -22,7 +22,7 @@ Registers this installation's kernel, so that Jupyter, VS Code and others offer 
       name: { type: "string" },
       "display-name": { type: "string" },
     });
-    if (positionals.length) throw new UsageError(`what is '${positionals[0]}'?`);
+    if (positionals.length) throw new UsageError(`install takes options only, found '${positionals[0]}'`);
     const { name = "populi", "display-name": displayName } = values;
     const folder = await installKernelSpec(chosenDataFolder(values), { name, displayName });
     process.stdout.write(`kernel '${name}' installed in ${folder}\n`);

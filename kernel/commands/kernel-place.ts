@@ -2,14 +2,14 @@ import { resolve } from "node:path";
 import { prefixDataFolder, sysPrefix, userDataFolder } from "../installation/jupyter-paths.js";
 import { UsageError } from "./command.js";
 
-/** The options of `install` and `uninstall` that say where kernels are. */
+/** The options of `install` and `uninstall` that choose the folder of kernels. */
 export const placeOptions = {
   user: { type: "boolean" },
   "sys-prefix": { type: "boolean" },
   prefix: { type: "string" },
 } as const;
 
-/** The data folder those options name; the user's own without any. */
+/** The data folder that the options choose; the user's by default. */
 export function chosenDataFolder(values: {
   readonly user?: boolean | undefined;
   readonly "sys-prefix"?: boolean | undefined;

@@ -7,14 +7,14 @@ import { parseOptions } from "./parse-options.js";
 
 export const merge: Command = {
   name: "merge",
-  summary: "join the run files of a study that was split with run --shard",
+  summary: "join the run files of a study that run --shard has split",
   help: `Usage: populi merge RUN.duckdb [SHARD.duckdb …]
 
-Joins the shards of a run file, those named or all that lie beside it (RUN.shard-1-of-8.duckdb …), into RUN.duckdb: the same
-answers and the same long tables as if the study had not been split. Then \`populi run\` of the notebook without --shard
-finds every answer there, and asks the model nothing.
+Joins shards, those named or all beside RUN.duckdb (RUN.shard-1-of-8.duckdb …), into RUN.duckdb, with the same answers and
+the same long tables as if the study had not been split. Then 'populi run' of the notebook without --shard finds every answer
+there and does not ask the model.
 
-Exit code: 0, or 1 when shards are missing or are not of one study.
+Exit code: 0, or 1 when a shard is missing or belongs to another study.
 `,
   async run(args) {
     const [file, ...named] = parseOptions(args, {}).positionals;

@@ -10,26 +10,26 @@ import { terminalBar } from "./terminal-bar.js";
 
 export const model: Command = {
   name: "model",
-  summary: "check a local model (what it is, that injection works, how fast it runs), or download one",
+  summary: "check a local model (its size, injection and speed), or download one",
   help: `Usage: populi model check MODEL [options]
        populi model download OWNER/NAME [--revision R]
 
-check: loads a Hugging Face checkpoint folder (or OWNER/NAME of the hub, or 'teaching', the model that comes with Populi),
-checks that injection changes the layers it should and no others and that the executors agree, and prints what it found.
+check: loads a checkpoint (a Hugging Face folder, OWNER/NAME of the hub, or 'teaching', the model that comes with Populi),
+checks that injection changes the right layers only and that the executors agree, and prints what it found.
 Families that run: ${families.map(({ title }) => title).join(", ")}.
 
   --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
-  --weights f32|8-bit|4-bit|auto  holds the weights rounded (native executor), and measures what that changes in answers;
-                              auto: as precise as fits the memory
-  --memory "12 GB"            the most memory to take; what does not fit is refused before it is read (default: nine
-                              tenths of POPULI_MEMORY_MB, of the container's limit, or of what is free)
-  --device cpu|webgpu|cuda    what ONNX Runtime runs on; where that fails the CPU takes over, with a warning (default cpu)
+  --weights f32|8-bit|4-bit|auto  rounds the weights (native executor), and measures how that changes answers;
+                              auto: the most precise that fits in memory
+  --memory "12 GB"            the memory limit; a model that does not fit is not read (default: nine tenths of
+                              POPULI_MEMORY_MB, of the container's limit, or of the free memory)
+  --device cpu|webgpu|cuda    the device of ONNX Runtime (default cpu); if it fails, the CPU is used, with a warning
   --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids, with
-                              what is injected there; layer 0 is the embedding, k the output of block k
-  --inject LAYER:FILE         adds the one tensor of a safetensors file at every position after a layer; may be repeated
-  --json                      prints one JSON object: also 'logits' and 'hidden' [layer][width] where ids are given
+                              the injections; layer 0 is the embedding, layer k the output of block k
+  --inject LAYER:FILE         adds the only tensor of a safetensors file at every position after a layer; may be repeated
+  --json                      prints one JSON object, with 'logits' and 'hidden' [layer][width] if ids are given
 
-download: fetches a model from the Hugging Face hub into the Hugging Face cache and prints its folder. An interrupted
+download: downloads a model from the Hugging Face hub into the Hugging Face cache and prints its folder. An interrupted
 download continues where it stopped. HF_TOKEN gives access to gated models, HF_HUB_CACHE moves the cache.
 
   --revision R                a branch, tag or commit (default main)

@@ -8,8 +8,9 @@ type Parsed<T extends Options> = ReturnType<
 >;
 
 /**
- * A command's options and positionals by `node:util`'s `parseArgs`; an option it does not have is answered with the
- * nearest one it has.
+ * Parses a command's options and positionals with `node:util`'s `parseArgs`.
+ *
+ * @throws UsageError for an unknown option, with the nearest one
  */
 export function parseOptions<const T extends Options>(args: readonly string[], options: T): Parsed<T> {
   try {

@@ -9,7 +9,7 @@ import { run } from "./run.js";
 import { survey } from "./survey.js";
 import { uninstall } from "./uninstall.js";
 
-/** Every subcommand of `populi`, in the order the help lists them. */
+/** Every command of `populi`, in the order of its help. A new one is a file and a line here. */
 export const commands: readonly Command[] = [
   run,
   merge,

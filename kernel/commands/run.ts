@@ -18,18 +18,18 @@ export const run: Command = {
   summary: "run a notebook without Jupyter, and write it as a report",
   help: `Usage: populi run NOTEBOOK.ipynb [options]
 
-Runs the notebook's cells in order in a Populi kernel of its own; the notebook's folder is the working folder.
-The notebook itself is not changed. Progress goes to stderr; with no file asked for, outputs go to stdout as text.
+Runs the notebook's cells in order in a new kernel, in the notebook's folder. The notebook itself is not changed. Progress
+goes to stderr. Without --html, --ipynb and --headline, outputs go to stdout as text.
 
-  -p, --parameter NAME=VALUE  sets a parameter in a cell after the one tagged 'parameters'; may be repeated.
+  -p, --parameter NAME=VALUE  sets a parameter, in a cell after the one tagged 'parameters'; may be repeated.
                               VALUE is JSON (a number, true, false, null, a list, an object, a quoted text) or text
   --html FILE                 writes a report: one page that opens offline
   --ipynb FILE                writes the executed notebook
-  --shard I/N                 simulates the I-th of N parts of the respondents into a run file of its own: see merge
+  --shard I/N                 simulates part I of N of the respondents into its own run file; see merge
   --timeout SECONDS           stops a cell that takes longer
   --headline                  prints the result of the cell tagged 'headline'
 
-Exit code: 0, or 1 when a cell failed, timed out or the kernel died, 130 when interrupted; outputs so far are saved.
+Exit code: 0; 1 when a cell fails or times out, or the kernel dies; 130 when interrupted. Outputs so far are saved.
 `,
   async run(args) {
     const { values, positionals } = parseOptions(args, {
@@ -48,7 +48,7 @@ Exit code: 0, or 1 when a cell failed, timed out or the kernel died, 130 when in
 
     if (values.shard !== undefined) {
       const { number, of } = parseShard(values.shard);
-      // The kernel, a process of its own, inherits it.
+      // The kernel's process inherits it.
       process.env.POPULI_SHARD = `${number}/${of}`;
     }
     const notebook = await readNotebook(file);
@@ -96,14 +96,14 @@ Exit code: 0, or 1 when a cell failed, timed out or the kernel died, 130 when in
   },
 };
 
-/** The exit code of a run; 128 and the signal's number when a signal ended it, as shells have it. */
+/** The exit code of a run; 128 plus the signal's number when a signal ended it, as in shells. */
 function exitCode(end: RunEnd, signal: AbortSignal): number {
   if (end.how === "finished") return 0;
   if (end.how === "interrupted") return signal.reason === "SIGTERM" ? 143 : 130;
   return 1;
 }
 
-/** A signal raised by the first Ctrl-C (or a SIGTERM); a second one ends the process at once, kernel included. */
+/** An abort signal for the first Ctrl-C or SIGTERM. A second one ends the process and its kernel at once. */
 function listenForInterrupts(): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
@@ -125,7 +125,7 @@ function parseSeconds(text: string): number {
   return seconds;
 }
 
-/** Refuses a notebook written for another language: its first cell would fail with a confusing message. */
+/** Rejects a notebook in another language, whose first cell would fail with a confusing message. */
 function checkLanguage(notebook: Notebook, file: string): void {
   const { kernelspec, language_info } = notebook.metadata;
   const language = kernelspec?.language ?? language_info?.name;
@@ -137,7 +137,7 @@ function checkLanguage(notebook: Notebook, file: string): void {
   );
 }
 
-/** What to tell on stderr about how the run ended: for a failed cell its traceback, colours and all. */
+/** Describes how the run ended, for stderr; for a failed cell with its coloured traceback. */
 function describeEnd(end: RunEnd, file: string): string {
   switch (end.how) {
     case "finished":
@@ -148,15 +148,15 @@ function describeEnd(end: RunEnd, file: string): string {
       return `${file}: cell ${end.cell} failed\n${text}\n`;
     }
     case "timed out":
-      return `${file}: cell ${end.cell} took longer than ${end.seconds} s and was ${end.killed ? "killed with its kernel: it did not heed the interrupt" : "interrupted"}\n`;
+      return `${file}: cell ${end.cell} took longer than ${end.seconds} s and was ${end.killed ? "killed with its kernel, because it ignored the interrupt" : "interrupted"}\n`;
     case "interrupted":
-      return `${file}: interrupted ${end.cell === 0 ? "before the first cell" : `in cell ${end.cell}`}${end.killed ? "; the kernel did not heed it and was killed" : ""}\n`;
+      return `${file}: interrupted ${end.cell === 0 ? "before the first cell" : `in cell ${end.cell}`}${end.killed ? "; the kernel ignored it and was killed" : ""}\n`;
     case "kernel died":
       return `${file}: the kernel died in cell ${end.cell}: ${end.died.message}\n`;
   }
 }
 
-/** Every output as text, cell by cell, for a run that writes no file. */
+/** Every output as text, for a run that writes no file. */
 function outputsAsText(notebook: Notebook): string {
   const texts: string[] = [];
   for (const cell of notebook.cells) {

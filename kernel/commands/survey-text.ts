@@ -4,12 +4,12 @@ import type { Survey } from "../../lib/survey/survey/survey.js";
 import { surveyTable } from "../../lib/survey/survey/survey-table.js";
 import { clip, type Terminal } from "../headless/terminal-progress.js";
 
-/** Answers of a variable that are spelled out. */
+/** The most answers of a variable that are listed. */
 const mostAnswers = 12;
-/** Characters that a label takes before its counts. */
+/** The most characters of a label before its counts. */
 const widestLabel = 48;
 
-/** A survey as text for a terminal: the summary, then every variable. Lines are cut at the width of a terminal. */
+/** A survey as text for a terminal: the summary, then every variable. Lines are cut at the terminal's width. */
 export function surveyText(
   survey: Survey,
   { variables, respondents }: SurveyDescription,
@@ -58,7 +58,7 @@ function variableLines(variable: VariableDescription, respondents: number): stri
 
 const number = (value: number) => String(Number(value.toPrecision(6)));
 
-/** One line, without what a terminal would obey: a label can hold anything. */
+/** A label on one line, without control characters that a terminal would obey. */
 function harmless(text: string): string {
   return stripVTControlCharacters(text).replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ");
 }

@@ -8,18 +8,17 @@ import { terminalBar } from "./terminal-bar.js";
 
 export const survey: Command = {
   name: "survey",
-  summary: "show what a survey file holds: codebook, counts, missing answers by reason, weights",
+  summary: "show a survey file: codebook, counts, missing answers by reason, weights",
   help: `Usage: populi survey FILE [options]
 
-Prints a survey's respondents, weight and notes, then every variable: its label, answers with counts and weighted shares,
-missing answers by reason. A codebook beside the file (x.csv, x.codebook.yaml) is found. The format is told from the file's
-content; these are read:
+Prints a survey's respondents, weight and notes, then for every variable its label, its answers with counts and weighted
+shares, and its missing answers by reason. The format is recognised by the file's content:
 
 ${formats.map(({ name, endings }) => `  ${name.padEnd(10)}${endings.join(" ")}`).join("\n")}
 
-  --codebook FILE             the codebook, in YAML
-  --columns A,B,…             these columns only
-  --weight NAME               the weight column; 'none' for none
+  --codebook FILE             the codebook, in YAML (default: x.codebook.yaml beside x.csv)
+  --columns A,B,…             only these columns
+  --weight NAME               the weight column, or 'none'
   --encoding NAME             the encoding of the file's text, such as windows-1255
   --sheet NAME                the sheet of an Excel workbook
   --json                      prints one JSON object instead (the type SurveyDescription of the library): 'name', 'file',
@@ -51,7 +50,7 @@ Exit code: 0, or 1 when the file cannot be read.
       ...(values.weight !== undefined && { weight: values.weight === "none" ? null : values.weight }),
     });
     const described = describeSurvey(loaded);
-    // A reader that went away, such as `head`, is no mistake.
+    // A reader that has closed the pipe, such as `head`, is not an error.
     process.stdout.on("error", () => process.exit(0));
     process.stdout.write(
       values.json ? `${JSON.stringify(described, null, 2)}\n` : surveyText(loaded, described, process.stdout),

@@ -16,7 +16,7 @@ export function isDisplayable(value: unknown): value is ShowsItself {
   return typeof (value as Partial<ShowsItself>)[display] === "function";
 }
 
-/** An object as it shows itself. Where its method fails, it is shown like every other object, with the reason: the value is not lost. */
+/** Shows an object by its own method. If that fails, shows it as any other object, with the reason. */
 export function showDisplayable(value: ShowsItself): Shown | Promise<Shown> {
   const failed = (error: unknown) => showFailed(value, error);
   try {
@@ -32,9 +32,9 @@ export function showDisplayable(value: ShowsItself): Shown | Promise<Shown> {
 }
 
 /**
- * A MIME bundle made fit for the wire: binary data as base64, `text/plain` always there.
+ * Prepares a MIME bundle for sending: binary data as base64, and `text/plain` always present.
  *
- * @throws TypeError for what is no bundle: no object, keys that are no MIME types, content that cannot be sent
+ * @throws TypeError for anything but an object whose keys are MIME types and whose contents can be sent
  */
 export function shownBundle(bundle: unknown, value: unknown): Shown {
   if (typeof bundle !== "object" || bundle === null)
@@ -46,7 +46,7 @@ export function shownBundle(bundle: unknown, value: unknown): Shown {
   return { data: data as JsonObject, metadata: {} };
 }
 
-/** https://nbformat.readthedocs.io/en/latest/format_description.html#display-data: JSON as it is, all else as text. */
+/** JSON types as they are, all others as text: https://nbformat.readthedocs.io/en/latest/format_description.html#display-data */
 function contentOf(type: string, content: unknown): unknown {
   if (!type.includes("/")) throw new TypeError(`'${type}' where a MIME type was expected`);
   if (content instanceof Uint8Array) return base64(content);
@@ -56,7 +56,7 @@ function contentOf(type: string, content: unknown): unknown {
   try {
     JSON.stringify(content);
   } catch (error) {
-    throw new TypeError(`${type} that is no JSON: ${(error as Error).message.split("\n")[0]}`);
+    throw new TypeError(`${type} that is not JSON: ${(error as Error).message.split("\n")[0]}`);
   }
   return content;
 }

@@ -5,7 +5,7 @@ export function isError(value: unknown): value is Error {
   return value instanceof Error;
 }
 
-/** An error that was not thrown but is a value: its stack, which names cells and their lines, without Node's own frames. */
+/** An error that is a value and was not thrown: its stack, with cells and lines, without Node's own frames. */
 export function showError(error: Error): Shown {
   const lines = inspect(error).split("\n");
   const own = lines.filter((line) => !/^\s+at .*\(?(?:node:|nodejs\.)/.test(line));

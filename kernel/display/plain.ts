@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { Shown } from "../protocol/shown.js";
 
-/** How much of a string inside a value is shown, in UTF-16 units, and how much of a whole value. */
+/** The most text of a string inside a value, and of a whole value, UTF-16 units. */
 const longestString = 10_000;
 const longestText = 100_000;
 
@@ -10,7 +10,7 @@ export function showPlain(value: unknown): Shown {
   return { data: { "text/plain": plainText(value) }, metadata: {} };
 }
 
-/** A value as text, cut with a note where it is very long. */
+/** A value as text, cut with a note if it is very long. */
 export function plainText(value: unknown): string {
   const text = inspect(value, {
     depth: 4,
@@ -24,10 +24,10 @@ export function plainText(value: unknown): string {
 
 const wholeHint = "display.whole(…) shows all of it";
 
-/** A text of at most that many UTF-16 units, and a note of what was left out. */
+/** A text cut to at most that many UTF-16 units, with a note of what is missing. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
-  // Not between the two halves of a character beyond the basic plane.
+  // Never between the two halves of a surrogate pair.
   const end = /[\ud800-\udbff]/.test(text[most - 1] ?? "") ? most - 1 : most;
   const left = (text.length - end).toLocaleString("en");
   return `${text.slice(0, end)}\n… ${left} more characters (${wholeHint})\n`;

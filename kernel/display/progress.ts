@@ -4,19 +4,19 @@ import type { ProgressState } from "../../lib/progress/progress.js";
 import { escapeHtml } from "../../lib/show/html.js";
 import type { Shown } from "../protocol/shown.js";
 
-/** At most ten updates a second: front ends redraw on each, and each is a message. */
+/** The shortest time between updates, ms: front ends redraw at each. */
 const shortestPause = 100;
 
-/** Work that is done sooner shows no bar: it would be gone before it is read, and stay in the notebook. */
+/** Work that finishes sooner, ms, shows no bar: nobody could read it, and it would stay in the notebook. */
 const shortestShown = 300;
 
-/** Where a bar is shown: first under an id, then again in its place. */
+/** Where bars are shown: displayed under an id, then updated in place. */
 export interface BarOutlet {
   display(shown: Shown, id: string): void;
   update(shown: Shown, id: string): void;
 }
 
-/** What tells the time, in milliseconds, and calls back later; gives a way to call it off. */
+/** Tells the time, ms, and calls back later; `later` returns a function that cancels the call. */
 export interface Clock {
   now(): number;
   later(call: () => void, milliseconds: number): () => void;
@@ -33,10 +33,10 @@ const systemClock: Clock = {
 interface Bar {
   readonly id: string;
   readonly started: number;
-  /** What had been done when it began: a run that is resumed begins in the middle. */
+  /** Steps done when it began: a resumed run starts in the middle. */
   readonly from: number;
-  readonly callOff: () => void;
-  /** When it was last shown; `undefined` before the first time. */
+  readonly cancel: () => void;
+  /** The time it was last shown; `undefined` before that. */
   shownAt: number | undefined;
   last: ProgressState;
 }
@@ -50,7 +50,7 @@ export class ProgressBars {
     private readonly clock: Clock = systemClock,
   ) {}
 
-  /** Takes a report. It is shown unless another just was; the last one of a task that has a bar always is. */
+  /** Takes a report and shows it, at most ten times a second. The last report of a task that has a bar is always shown. */
   readonly report = (state: ProgressState): void => {
     const now = this.clock.now();
     const known = this.bars.get(state.task);
@@ -58,13 +58,13 @@ export class ProgressBars {
     const bar = isNew ? this.begin(state, now) : known;
     bar.last = state;
     const isRunning = state.state === "running";
-    if (!isRunning) bar.callOff();
+    if (!isRunning) bar.cancel();
     if (bar.shownAt === undefined && now - bar.started < shortestShown) return;
     if (isRunning && bar.shownAt !== undefined && now - bar.shownAt < shortestPause) return;
     this.show(bar, now);
   };
 
-  /** Tells the truth about bars whose task ended without a last report: it did not finish. */
+  /** Marks bars whose task ended without a last report as not finished. */
   end(how: "interrupted" | "failed" | undefined): void {
     for (const bar of this.bars.values()) {
       if (bar.last.state !== "running") continue;
@@ -79,8 +79,8 @@ export class ProgressBars {
       id: randomUUID(),
       started: now,
       from: state.done,
-      // Its next report may be long in coming.
-      callOff: this.clock.later(() => this.show(bar, this.clock.now()), shortestShown),
+      // The next report may take long.
+      cancel: this.clock.later(() => this.show(bar, this.clock.now()), shortestShown),
       shownAt: undefined,
       last: state,
     };
@@ -91,14 +91,14 @@ export class ProgressBars {
   private show(bar: Bar, now: number): void {
     const shown = draw(bar.last, now - bar.started, bar.from);
     if (bar.shownAt === undefined) {
-      bar.callOff();
+      bar.cancel();
       this.outlet.display(shown, bar.id);
     } else this.outlet.update(shown, bar.id);
     bar.shownAt = now;
   }
 }
 
-/** A bar with its counts, its rate and the time that remains; `elapsed` in milliseconds, in which it came from `from`. */
+/** A bar with its counts, rate and remaining time. `elapsed`, ms, is the time since `from` steps were done. */
 function draw(state: ProgressState, elapsed: number, from: number): Shown {
   const { task, done, total, unit } = state;
   const seconds = elapsed / 1_000;
@@ -111,13 +111,13 @@ function draw(state: ProgressState, elapsed: number, from: number): Shown {
     interrupted: ` · interrupted after ${duration(seconds)}`,
     failed: ` · failed after ${duration(seconds)}`,
   };
-  const figures = `${counts}${speed}${ending[state.state]}`;
+  const numbers = `${counts}${speed}${ending[state.state]}`;
   const share = total > 0 ? Math.min(1, done / total) : 0;
   const filled = Math.round(share * 20);
   return {
     data: {
-      "text/html": `<div class="populi-progress">${escapeHtml(task)} <progress value="${done}" max="${Math.max(total, 1)}"></progress> <small>${escapeHtml(figures)}</small></div>`,
-      "text/plain": `${task} ${"█".repeat(filled)}${"░".repeat(20 - filled)} ${figures}`,
+      "text/html": `<div class="populi-progress">${escapeHtml(task)} <progress value="${done}" max="${Math.max(total, 1)}"></progress> <small>${escapeHtml(numbers)}</small></div>`,
+      "text/plain": `${task} ${"█".repeat(filled)}${"░".repeat(20 - filled)} ${numbers}`,
     },
     metadata: {},
   };

@@ -1,7 +1,7 @@
 import type { Shown } from "../protocol/shown.js";
 import { showFrame } from "./frame/show-frame.js";
 
-/** What is used of a danfo Series. */
+/** The part of a danfo Series that is used here. */
 interface SeriesLike {
   readonly columns?: readonly (string | number)[];
   readonly index: readonly (string | number)[];
@@ -23,7 +23,7 @@ export function isSeries(value: unknown): value is SeriesLike {
   );
 }
 
-/** A series as a frame of one column. */
+/** Shows a series as a frame of one column. */
 export function showSeries({ columns, index, dtypes, values, config }: SeriesLike): Shown {
   const frame = {
     columns: [columns?.[0] ?? "0"],

@@ -7,7 +7,7 @@ import { showPlain } from "./plain.js";
 import { isSeries, showSeries } from "./series.js";
 import { isTensor, showTensor } from "./tensor.js";
 
-/** How a value shows itself, as rich as its kind allows; every kind has `text/plain`. */
+/** Shows a value by its kind; every kind has `text/plain`. */
 export function show(value: unknown): Shown | Promise<Shown> {
   if (isDisplayable(value)) return showDisplayable(value);
   if (isError(value)) return showError(value);

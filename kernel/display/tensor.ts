@@ -1,6 +1,6 @@
 import type { Shown } from "../protocol/shown.js";
 
-/** What is used of a TensorFlow.js tensor; any version's. */
+/** The part of a TensorFlow.js tensor that is used here, in any version. */
 interface TensorLike {
   readonly dataId: object;
   readonly shape: readonly number[];
@@ -13,7 +13,7 @@ interface TensorLike {
   dispose(): void;
 }
 
-/** Beyond this many elements only the first are fetched: all of them from a GPU cost more than looking is worth. */
+/** Of a tensor with more elements only the first are read: reading all from a GPU is slow. */
 const mostElements = 10_000;
 /** Values shown along an axis. */
 const mostShown = 6;
@@ -30,7 +30,7 @@ export function isTensor(value: unknown): value is TensorLike {
   );
 }
 
-/** A tensor's shape, type and first values along each axis; of a big one, its first values. */
+/** Shows a tensor's shape, type and first values along each axis; of a large one, the first values only. */
 export async function showTensor(tensor: TensorLike): Promise<Shown> {
   const title = `Tensor [${tensor.shape.join(", ")}] ${tensor.dtype}`;
   if (tensor.isDisposed) return text(`${title} (disposed)`);

@@ -6,15 +6,15 @@ import type { Shown } from "../protocol/shown.js";
 import type { Wire } from "../protocol/wire.js";
 import { CellInterrupted } from "../session/session.js";
 
-/** Ids under which something has been shown, in any cell. */
+/** Ids of everything displayed so far, in any cell. */
 export const shownIds: Set<string> = new Set();
 
-/** One run of a cell: where its outputs go, its progress bars, its signal. */
+/** One run of a cell: its outputs, progress bars and abort signal. */
 export class CellRun {
   private readonly abort = new AbortController();
   private readonly bars: ProgressBars;
   private readonly displays: Promise<void>[] = [];
-  /** True once something asked for the signal: that work stops by itself at an interrupt. */
+  /** True once work has taken the signal: it stops by itself at an interrupt. */
   private isSignalUsed = false;
 
   constructor(
@@ -28,14 +28,14 @@ export class CellRun {
     });
   }
 
-  /** What the library's long work finds in its surroundings. */
+  /** The progress sink and signal that the library's long work uses. */
   get work(): LongWork {
     const run = this;
     return {
       progress: this.bars.report,
       get signal() {
         run.isSignalUsed = true;
-        run.wire.setHeeding();
+        run.wire.setListening();
         return run.abort.signal;
       },
     };
@@ -49,7 +49,7 @@ export class CellRun {
     if (!this.options.isSilent) this.wire.publish(type, this.request.header, content);
   }
 
-  /** Shows a value; under an id that was shown before, in its place. */
+  /** Shows a value; with an id already shown, replaces that output. */
   display(value: unknown, id?: string): void {
     const shown = show(value);
     if (!(shown instanceof Promise)) {
@@ -57,7 +57,7 @@ export class CellRun {
       return;
     }
     const sent = shown.then((settled) => this.displayShown(settled, id));
-    // The cell's end awaits it, and tells of a failure once.
+    // `displayed` awaits it at the cell's end and reports a failure once.
     sent.catch(() => {});
     this.displays.push(sent);
   }
@@ -67,21 +67,21 @@ export class CellRun {
     this.publishDisplay(isUpdate ? "update_display_data" : "display_data", shown, id);
   }
 
-  /** Asks the person at the front end that runs the cell. */
+  /** Asks the person at the front end of this cell. */
   ask(question: string, isPassword: boolean): string {
     if (this.request.content.allow_stdin === false)
-      throw new Error("the front end that runs this cell takes no input: nobody is there to ask");
+      throw new Error("the front end that runs this cell takes no input (allow_stdin is false)");
     const answer = this.wire.askInput(this.request, question, isPassword);
     if (answer === undefined) throw new CellInterrupted();
     return answer;
   }
 
-  /** Settles when every display begun has been sent. */
+  /** Resolves when every display has been sent. */
   async displayed(): Promise<void> {
     await Promise.all(this.displays);
   }
 
-  /** Asks the run's own work to stop; true when something may heed it. */
+  /** Aborts the run's work; true when some of it listens. */
   interrupt(): boolean {
     this.abort.abort(new CellInterrupted());
     return this.isSignalUsed;

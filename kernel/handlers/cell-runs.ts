@@ -1,9 +1,9 @@
 import type { CellRun } from "./cell-run.js";
 
-/** Output of cells older than this many goes to the newest. */
+/** The number of cells remembered. Late output of older ones goes to the newest cell. */
 const remembered = 1_000;
 
-/** The last run of each cell, by the name its code has in stacks: `In [3]`. */
+/** The last run of each cell, by its name in stack traces: `In [3]`. */
 export class CellRuns {
   private readonly runs = new Map<string, CellRun>();
 

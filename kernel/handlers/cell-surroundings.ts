@@ -6,10 +6,10 @@ import { makeWidget } from "../widgets/widget.js";
 import type { CellRun } from "./cell-run.js";
 import type { Kernel } from "./kernel.js";
 
-/** How much of one print is shown, in UTF-16 units: front ends draw all of it, and servers cut off at a million or so. */
+/** The most text of one print, UTF-16 units: front ends draw all of it, and servers cut it at about a million. */
 const longestPrint = 1_000_000;
 
-/** Puts in place what cells find around them: output that goes to their cell, `display`, errors nobody awaits. */
+/** Installs what cells use: output streams that write to their cell, `display`, `widget`, reports of uncaught errors. */
 export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): void {
   const run = () => context.current;
   context.wrapTimers();
@@ -20,16 +20,16 @@ export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): vo
   const widget = makeWidget.bind(undefined, (...line) => comms.open(...line));
   Object.assign(globalThis, { display: displayOf(run), comms, widget, ...questions(run) });
   Object.defineProperty(globalThis, "lastError", { configurable: true, get: () => kernel.lastThrown });
-  process.on("uncaughtException", (error) => reportUncaught(kernel, error, "uncaught, outside of any await"));
+  process.on("uncaughtException", (error) => reportUncaught(kernel, error, "uncaught, outside any await"));
   process.on("unhandledRejection", (reason) =>
-    reportUncaught(kernel, reason, "a rejected promise nobody awaited"),
+    reportUncaught(kernel, reason, "a rejected promise that nothing awaits"),
   );
   refuseExit();
 }
 
 /**
- * Drops the ticks (`process.nextTick`) that were queued before a cell was stopped by force. Ticks that queue each other
- * without end let nothing else happen, and would outlive the stop: the next one is in Node's queue already.
+ * Drops ticks (`process.nextTick`) that were queued before a cell was terminated. Ticks that queue each other without end
+ * block everything else, and would survive the termination: the next one is already in Node's queue.
  */
 function endTicksAtStop({ wire }: Kernel): void {
   const { nextTick } = process;
@@ -86,13 +86,13 @@ function displayOf(run: () => CellRun | undefined) {
 }
 
 /**
- * Questions to the person at the front end, in the manner of browsers; they wait for the answer.
+ * `prompt`, `confirm` and `promptPassword`, as in browsers: each waits for the answer.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-stdin-router-dealer-channel
  */
 function questions(run: () => CellRun | undefined) {
   const ask = (question: string, isPassword: boolean) => {
     const cell = run();
-    if (cell === undefined) throw new Error("no cell is running that could ask");
+    if (cell === undefined) throw new Error("no cell is running, so there is no front end to ask");
     return cell.ask(question, isPassword);
   };
   return {
@@ -105,7 +105,7 @@ function questions(run: () => CellRun | undefined) {
   };
 }
 
-/** To the cell whose code threw, which may be an older one than runs now. */
+/** Reports to the cell whose code threw, which need not be the one that runs now. */
 function reportUncaught(kernel: Kernel, thrown: unknown, how: string): void {
   const run = kernel.runs.get(kernel.session.cellThatThrew(thrown)) ?? kernel.current;
   const report = kernel.session.report(thrown);
@@ -119,11 +119,11 @@ class ExitRefused extends Error {
   override readonly name = "ExitRefused";
 }
 
-/** The end of the process would take every value of the notebook along, and tell the front end nothing. */
+/** Ending the process would lose every value of the notebook without telling the front end. */
 function refuseExit(): void {
   process.exit = (code) => {
     throw new ExitRefused(
-      `process.exit(${code ?? ""}) was called: the cell stopped there, the kernel goes on. To end it, shut it down from the notebook's menu.`,
+      `process.exit(${code ?? ""}) was called: the cell stopped there and the kernel keeps running. To end it, use the notebook's menu.`,
     );
   };
 }

@@ -9,7 +9,7 @@ type OnMessage = (data: unknown, buffers: readonly Uint8Array[]) => void;
 type OnClose = (data: unknown) => void;
 
 /**
- * A line between the kernel and a widget at the front end, open until either side closes it.
+ * A comm: a channel between the kernel and a widget at the front end, open until either side closes it.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#custom-messages
  */
 export class Comm {
@@ -40,19 +40,19 @@ export class Comm {
     this.closeCallback = callback;
   }
 
-  /** What came from the front end. */
+  /** Takes a message of the front end. */
   receive(data: unknown, buffers: readonly Uint8Array[]): void {
     this.messageCallback(data, buffers);
   }
 
-  /** The front end closed the line. */
+  /** The front end closed the comm. */
   closed(data: unknown): void {
     this.forget();
     this.closeCallback(data);
   }
 }
 
-/** The open lines, and who answers lines that a front end opens. */
+/** The open comms, and the callbacks for those that a front end opens. */
 export class Comms {
   private readonly targets = new Map<string, (comm: Comm, data: unknown) => void>();
   private readonly byId = new Map<string, Comm>();
@@ -62,7 +62,7 @@ export class Comms {
     private readonly parent: () => Parent,
   ) {}
 
-  /** Opens a line to the front end's side of a target. */
+  /** Opens a comm to a target of the front end. */
   open(target: string, data: object = {}, attached: Attached = {}): Comm {
     const comm = this.add(randomUUID(), target);
     this.wire.publish(
@@ -74,7 +74,7 @@ export class Comms {
     return comm;
   }
 
-  /** Says what happens when a front end opens a line to that target. */
+  /** Registers a callback for comms that a front end opens to a target. */
   register(target: string, opened: (comm: Comm, data: unknown) => void): void {
     this.targets.set(target, opened);
   }
@@ -87,7 +87,7 @@ export class Comms {
     return [...this.byId.values()].filter((comm) => typeof target !== "string" || comm.target === target);
   }
 
-  /** A front end opened a line; one to a target nobody registered is closed again, as the protocol asks. */
+  /** A front end opened a comm. The protocol requires that one to an unknown target is closed. */
   opened(request: Message): void {
     const { comm_id: id, target_name: target, data = {} } = request.content;
     const comm = this.add(String(id), String(target));
@@ -124,8 +124,8 @@ export const handleCommClose: Handler = (kernel, request) =>
   inRunOf(kernel, request, () => kernel.comms.get(request.content.comm_id)?.closed(request.content.data));
 
 /**
- * Calls back as a cell runs: what the callback prints, shows and throws belongs to the message (a front end puts it where
- * the widget is), and an interrupt stops it.
+ * Runs a callback as a cell runs: its output belongs to the message, so that front ends show it at the widget, and an
+ * interrupt stops it.
  */
 async function inRunOf(kernel: Kernel, request: Message, call: () => void): Promise<undefined> {
   const run = new CellRun(kernel.wire, request, { isSilent: false, shownIds });

@@ -1,6 +1,6 @@
 /**
- * The protocol counts characters (Unicode code points), JavaScript UTF-16 units: they differ after every character
- * beyond the basic plane.
+ * A position in UTF-16 units, as JavaScript counts, from one in Unicode code points, as the protocol counts. They differ
+ * after every character beyond the basic plane.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#cursor-pos-and-unicode-offsets
  */
 export function toUtf16(text: string, codePoints: number): number {
@@ -13,7 +13,7 @@ export function toUtf16(text: string, codePoints: number): number {
   return units;
 }
 
-/** The other way round. */
+/** A position in code points from one in UTF-16 units. */
 export function toCodePoints(text: string, units: number): number {
   return [...text.slice(0, units)].length;
 }

@@ -13,7 +13,7 @@ import { CellRun, shownIds } from "./cell-run.js";
 import { asksAbout, inspectAt } from "./inspect.js";
 import type { Answer, Kernel } from "./kernel.js";
 
-/** What an execute request asks for. */
+/** The content of an execute request. */
 interface ExecuteRequest {
   readonly code: string;
   readonly silent: boolean;
@@ -21,12 +21,12 @@ interface ExecuteRequest {
   readonly userExpressions: Readonly<Record<string, string>>;
 }
 
-/** How a cell ended, its last value already made showable. */
+/** How a cell ended, with its last value as it is shown. */
 type Ended =
   | { readonly status: "ok"; readonly shown: Shown | undefined }
   | { readonly status: "error"; readonly report: ErrorReport; readonly thrown: unknown };
 
-/** How much of a result the history keeps, UTF-16 units. */
+/** The most text of a result that the history keeps, UTF-16 units. */
 const longestRemembered = 2_000;
 
 /**
@@ -65,12 +65,12 @@ export async function handleExecute(kernel: Kernel, request: Message): Promise<A
 }
 
 /**
- * `name?` shows what is known of a name in the front end's pager.
+ * `name?` shows the documentation of a name in the front end's pager.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#payloads-deprecated
  */
 function answerQuestion(kernel: Kernel, name: string, count: number): Answer {
   const shown = inspectAt(kernel.session, name, name.length);
-  const data = shown?.data ?? { "text/plain": `there is no '${name}' here` };
+  const data = shown?.data ?? { "text/plain": `no cell has defined '${name}'` };
   return {
     content: {
       status: "ok",
@@ -144,7 +144,7 @@ async function evaluateTranslation(
   return { ...ended, report: reportAt(ended.thrown, name, { ...place, text: lineOf(text, place.line) }) };
 }
 
-/** Runs code within the run of its cell, which gets what the code prints, shows and starts. */
+/** Runs code as part of a run, which receives its output and its progress. */
 async function evaluate(kernel: Kernel, run: CellRun, cell: CellCode): Promise<Ended> {
   const { session } = kernel;
   (globalThis as { [ambientWork]?: LongWork })[ambientWork] = run.work;

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from "../session/history.js";
 import type { Handler } from "./kernel.js";
 
-/** How many entries are given when the request does not say. */
+/** The number of entries when the request does not limit it. */
 const all = 1_000_000;
 
 /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#history */

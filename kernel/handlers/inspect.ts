@@ -27,7 +27,7 @@ export function asksAbout(code: string): string | undefined {
   return /^\s*([\w$.]+)\?\s*$/.exec(code)?.[1];
 }
 
-/** What is known of the name at a position: a magic, a survey variable in a string or a magic's body, a TypeScript name. */
+/** Describes the name at a position: a magic, a survey variable in a string or in a magic's body, or a TypeScript name. */
 export function inspectAt(session: Session, code: string, position: number): Shown | undefined {
   const call = parseMagic(code);
   const magic = magics.find(({ name, form }) => name === call?.name && form === call.form);
@@ -41,7 +41,7 @@ export function inspectAt(session: Session, code: string, position: number): Sho
   const string = stringAt(code, position);
   const entry = string === undefined ? undefined : codebookEntry(string.text, session.scope);
   if (entry !== undefined) return entry;
-  // At the end of a name, as front ends put the cursor, TypeScript looks at what follows it.
+  // Front ends put the cursor at the end of a name, where TypeScript looks at what follows.
   const info = session.inspect(code, position) ?? session.inspect(code, Math.max(0, position - 1));
   return info === undefined ? undefined : describe(info);
 }

@@ -4,10 +4,10 @@ import { memoryLimit } from "../../lib/model/memory/memory-limit.js";
 import type { FullMemory } from "../protocol/memory-guard.js";
 import type { Kernel } from "./kernel.js";
 
-/** How long work that heeds its signal has to end by itself, keeping what it has, before its cell is given up, ms. */
+/** How long work that listens to its signal has to stop and keep what is done, before its cell is ended, ms. */
 const grace = 700;
 
-/** A cell used nearly all the memory there is for values. */
+/** A cell used nearly all memory available to it. */
 class MemoryFull extends Error {
   override readonly name = "MemoryFull";
 
@@ -15,8 +15,8 @@ class MemoryFull extends Error {
     const kept = "and was stopped; what earlier cells defined is kept";
     super(
       full === "heap"
-        ? `the cell used nearly all of the ${inMegabytes(getHeapStatistics().heap_size_limit)} MB there are for values, ${kept}. NODE_OPTIONS=--max-old-space-size=… (MB) in the kernel's environment raises the limit.`
-        : `the cell used nearly all of the ${inMegabytes(memoryLimit() ?? totalmem())} MB that buffers, arrays of numbers, tables and all else together may take here, ${kept}. Free what is no longer needed (tensors by dispose()), or read fewer columns.`,
+        ? `the cell used nearly all of the heap's ${inMegabytes(getHeapStatistics().heap_size_limit)} MB ${kept}. NODE_OPTIONS=--max-old-space-size=… (MB) in the kernel's environment raises the limit.`
+        : `the cell used nearly all of the ${inMegabytes(memoryLimit() ?? totalmem())} MB that this kernel may use (heap, typed arrays, tensors and tables together) ${kept}. Free tensors with dispose(), or read fewer columns.`,
     );
   }
 }
@@ -25,15 +25,15 @@ function inMegabytes(bytes: number): string {
   return Math.round(bytes / 2 ** 20).toLocaleString("en");
 }
 
-/** Stops the running cell: asks the work that listens, gives up the wait for everything else. */
+/** Stops the running cell: aborts work that listens to its signal, and stops waiting for the rest. */
 export function interruptCell(kernel: Kernel, full?: FullMemory): void {
   const run = kernel.current;
-  const mayHeed = run?.interrupt() ?? false;
+  const isListening = run?.interrupt() ?? false;
   if (full !== undefined) kernel.session.interrupt(new MemoryFull(full));
-  else if (!mayHeed) kernel.session.interrupt();
+  else if (!isListening) kernel.session.interrupt();
   else
     setTimeout(() => {
-      // A cell begun since is another's.
+      // Another cell may have begun since.
       if (kernel.current === run) kernel.session.interrupt();
     }, grace);
 }

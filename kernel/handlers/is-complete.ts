@@ -8,7 +8,7 @@ type ParsedFile = SourceFile & {
   readonly parseDiagnostics: readonly { start: number; length: number; code: number }[];
 };
 
-/** A string or a regular expression that its line does not close: no further line can. */
+/** A string or regular expression not closed on its line: no further line can close it. */
 const neverClosed = new Set([1002, 1161]);
 
 /** An open comment or template: further lines can close it. */
@@ -24,7 +24,7 @@ export const handleIsComplete: Handler = (_, { content }) => {
   return { content: status === "incomplete" ? { status, indent: indentAfter(code) } : { status } };
 };
 
-/** Whether a console should run the code, ask for more of it, or say that no more will help. */
+/** Whether a console should run the code, ask for another line, or reject it. */
 function completeness(code: string): "complete" | "incomplete" | "invalid" {
   const call = parseMagic(code);
   // The body of a magic ends with a blank line, as a block does in IPython.
@@ -36,14 +36,14 @@ function completeness(code: string): "complete" | "incomplete" | "invalid" {
   const end = prefix.length + code.trimEnd().length;
   const diagnostics = file.parseDiagnostics;
   if (diagnostics.length === 0) return endsInHead(file) ? "incomplete" : "complete";
-  // All that is wrong is that the text ends here: "'}' expected" stands at the end, or something was left open.
+  // The code is incomplete when its only mistakes are that it ends here, or that a comment or template is open.
   const isOpen = diagnostics.every(
     ({ start, code: message }) => !neverClosed.has(message) && (start >= end || unterminated.has(message)),
   );
   return isOpen ? "incomplete" : "invalid";
 }
 
-/** `function f()`, whose body is still to come: by itself it could only be one of several signatures. */
+/** `function f()` without its body, which TypeScript parses as an overload signature. */
 function endsInHead(file: ParsedFile): boolean {
   const last = file.statements.at(-1);
   return (

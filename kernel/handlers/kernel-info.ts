@@ -5,8 +5,8 @@ import type { Handler } from "./kernel.js";
  * What a front end asks first: which kernel this is and which language it speaks.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#kernel-info
  *
- * @param version Populi's own.
- * @param languageVersion of the TypeScript that cells are checked by.
+ * @param version the version of Populi
+ * @param languageVersion the version of the TypeScript that checks cells
  */
 export function kernelInfo(version: string, languageVersion: string): JsonObject {
   return {
@@ -20,7 +20,7 @@ export function kernelInfo(version: string, languageVersion: string): JsonObject
       mimetype: "text/x-typescript",
       file_extension: ".ts",
       pygments_lexer: "typescript",
-      // A string, not an object: JupyterLab and VS Code look the mode up by it.
+      // A string, not an object: JupyterLab and VS Code look up the mode by it.
       codemirror_mode: "typescript",
       nbconvert_exporter: "script",
     },
@@ -34,5 +34,5 @@ export function kernelInfo(version: string, languageVersion: string): JsonObject
   };
 }
 
-/** On the shell channel, when other requests come before it; the wire's own thread answers all others. */
+/** Answers on the shell channel when other requests come first; the wire thread answers all others. */
 export const handleKernelInfo: Handler = (kernel) => ({ content: kernel.info });

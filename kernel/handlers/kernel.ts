@@ -7,28 +7,28 @@ import type { CellRun } from "./cell-run.js";
 import type { CellRuns } from "./cell-runs.js";
 import type { Comms } from "./comms.js";
 
-/** What the handlers of requests share: the wire, the session, and what was last run. */
+/** The state that request handlers share. */
 export interface Kernel {
   /** The content of every kernel_info_reply. */
   readonly info: JsonObject;
   readonly wire: Wire;
   readonly session: Session;
-  /** The number of the last cell run and stored. */
+  /** The number of the last cell that was run and stored. */
   executionCount: number;
-  /** The cell that runs, or ran last: output without a cell of its own belongs to it. */
+  /** The cell that runs, or ran last. Output that belongs to no known cell goes to it. */
   current: CellRun | undefined;
   readonly runs: CellRuns;
   lastTranslation: Translation | undefined;
-  /** What the last cell that failed threw: it may hold what interrupted work had done. */
+  /** What the last failed cell threw; an Interrupted holds what was done. */
   lastThrown: unknown;
   readonly comms: Comms;
   readonly history: History;
 }
 
-/** What a request is answered with. */
+/** A reply to a request. */
 export interface Answer extends Attached {
   readonly content: JsonObject;
 }
 
-/** Answers one type of request from the shell channel; messages without an answer give `undefined`. */
+/** Answers one type of request of the shell channel; `undefined` for messages without a reply. */
 export type Handler = (kernel: Kernel, request: Message) => Answer | undefined | Promise<Answer | undefined>;

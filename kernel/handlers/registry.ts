@@ -7,7 +7,7 @@ import { handleIsComplete } from "./is-complete.js";
 import type { Handler } from "./kernel.js";
 import { handleKernelInfo } from "./kernel-info.js";
 
-/** Who answers which request on the shell channel. */
+/** The handler of each request type on the shell channel. A new one is a file and a line here. */
 export const handlers: Readonly<Record<string, Handler>> = {
   kernel_info_request: handleKernelInfo,
   execute_request: handleExecute,

@@ -3,7 +3,7 @@ import type { Kernel } from "./kernel.js";
 import { handlers } from "./registry.js";
 
 /**
- * Answers the requests of the shell channel in the order they come, one at a time.
+ * Answers the requests of the shell channel one at a time, in their order.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-shell-router-dealer-channel
  */
 export class ShellQueue {
@@ -17,7 +17,7 @@ export class ShellQueue {
     void this.serve();
   }
 
-  /** Begins to answer, what has come so far first. */
+  /** Starts to answer, beginning with the requests that have arrived. */
   open(kernel: Kernel): void {
     this.kernel = kernel;
     void this.serve();
@@ -47,7 +47,9 @@ export class ShellQueue {
         if (stopsQueue(request, answer.content)) this.abortQueued(kernel);
         wire.reply(request, answer.content, answer);
       } else if (handlers[request.header.msg_type] === undefined) {
-        process.stderr.write(`populi: nobody answers '${request.header.msg_type}'\n`);
+        process.stderr.write(
+          `populi: no handler for '${request.header.msg_type}' (there are: ${Object.keys(handlers).join(", ")})\n`,
+        );
       }
     } catch (error) {
       const { name, message, stack = "" } = error as Error;
@@ -57,7 +59,7 @@ export class ShellQueue {
     wire.handled();
   }
 
-  /** The cells that had been sent before this one failed were sent in the belief that it would not. */
+  /** Aborts the cells that were queued before this one failed. */
   private abortQueued(kernel: Kernel): void {
     kernel.wire.receiveArrived();
     for (const request of this.waiting)

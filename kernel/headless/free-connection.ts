@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:net";
 import type { ConnectionInfo } from "../protocol/connection-file.js";
 
-/** Free ports of the loopback interface for a new kernel, with a key of its own to sign by. */
+/** A connection for a new kernel: free ports of the loopback interface, and a new signing key. */
 export async function freeConnection(): Promise<ConnectionInfo> {
   const [shell, iopub, stdin, control, heartbeat] = await freePorts(5);
   return {
@@ -18,7 +18,7 @@ export async function freeConnection(): Promise<ConnectionInfo> {
   };
 }
 
-/** Ports that are all held at once, so that they differ. */
+/** Free ports, all held at once so that they differ. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from(

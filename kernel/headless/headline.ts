@@ -1,8 +1,8 @@
 import { hasTag, type Notebook } from "./notebook.js";
 
 /**
- * The text of a notebook's headline: the last result or display of the last code cell tagged `headline`, or `undefined`
- * when there is none.
+ * The headline of a notebook: the text of the last result or display in the last code cell tagged `headline`, or
+ * `undefined`.
  */
 export function findHeadline(notebook: Notebook): string | undefined {
   const cell = notebook.cells.findLast((one) => one.cell_type === "code" && hasTag(one, "headline"));

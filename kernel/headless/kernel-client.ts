@@ -10,36 +10,36 @@ import type { KernelSpec } from "./kernel-spec.js";
 import { type ErrorOutput, isRecord } from "./notebook.js";
 import { type Published, readError, readPublished } from "./published.js";
 
-/** The kernel's process ended, or never answered. */
+/** The kernel's process ended or never answered. */
 export class KernelDied extends Error {
   override readonly name = "KernelDied";
 }
 
-/** What became of an executed cell. */
+/** How a cell ended. */
 export interface Executed {
   readonly count: number | null;
-  /** The error of the reply; absent when the cell went well. */
+  /** The error of the reply; absent when the cell succeeded. */
   readonly error?: ErrorOutput;
 }
 
-/** The parts of `kernel_info_reply` a notebook keeps. */
+/** The parts of `kernel_info_reply` that a notebook keeps. */
 export interface KernelInfo {
   readonly language_info: { readonly name?: string; readonly version?: string };
   readonly implementation?: string;
 }
 
-/** A front end to one kernel: it sends requests and gathers what belongs to each. */
+/** A front end to one kernel: sends requests and collects their replies and outputs. */
 export interface KernelClient {
   readonly info: KernelInfo;
   /**
-   * Runs code; `onPublished` gets everything published for it, also after it has finished (from timers). Settles when
-   * the reply has come and the kernel has said that it is idle, so that no output is missed.
+   * Runs code. `onPublished` gets everything published for it, also later, from timers. Resolves when the reply and the idle
+   * status have arrived, so that no output is missed.
    *
-   * @throws KernelDied when the process ends first.
+   * @throws KernelDied when the process ends first
    */
   execute(code: string, onPublished: (message: Published) => void): Promise<Executed>;
   interrupt(): void;
-  /** Asks the kernel to end, waits a little, and sees to it that it has ended. */
+  /** Asks the kernel to end, waits briefly, and kills it if needed. */
   shutdown(): Promise<void>;
   kill(): Promise<void>;
 }
@@ -52,17 +52,17 @@ interface PendingCell {
   idle: boolean;
 }
 
-/** Seconds a kernel may take to answer first; a cold disk and a busy machine included. */
+/** Seconds a kernel may take to give its first answer, with a cold disk and a busy machine. */
 const startSeconds = 60;
 /** Seconds it may take to end when asked. */
 const shutdownSeconds = 5;
-/** Seconds without any output after the reply, after which a missing `idle` is given up (tslab loses it in a flood). */
+/** Seconds without output after the reply until a missing idle status is ignored: tslab loses it in a flood of output. */
 const idleSeconds = 10;
 
 /**
  * Starts a kernel in a folder and waits until it answers.
  *
- * @throws KernelDied when it ends or stays silent instead.
+ * @throws KernelDied when it ends or does not answer
  */
 export async function startKernel(
   spec: KernelSpec,
@@ -85,10 +85,10 @@ class ZmqKernelClient implements KernelClient {
   private readonly session = randomUUID();
   private readonly shell = new Dealer({ linger: 0 });
   private readonly control = new Dealer({ linger: 0 });
-  // No high-water mark: a flood of output must not be thinned out on our side.
+  // No high-water mark: at one, zeromq drops messages.
   private readonly iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   private readonly cells = new Map<string, PendingCell>();
-  /** The ids of requests for kernel_info, and which of their two answers came. */
+  /** The ids of kernel_info requests, and which of their two answers have arrived. */
   private readonly greetings = new Set<string>();
   private greeted = { reply: false, iopub: false };
   private onGreeted: () => void = () => {};
@@ -120,7 +120,7 @@ class ZmqKernelClient implements KernelClient {
       if (Date.now() - started > startSeconds * 1000) {
         throw new KernelDied(`the kernel did not answer within ${startSeconds} s`);
       }
-      // Asked again until the answer shows on iopub too: only then is it certain that no output will be missed.
+      // Repeated until the answer shows on iopub too: only then is the subscription known to be active.
       if (this.greetings.size === 0 || this.greeted.reply) {
         this.greeted.reply = false;
         this.greetings.add(await this.request(this.shell, "kernel_info_request", {}));
@@ -156,7 +156,7 @@ class ZmqKernelClient implements KernelClient {
     this.shuttingDown = true;
     if (!this.died) {
       void this.request(this.control, "shutdown_request", { restart: false });
-      // A timer left behind would keep this process for as long, after everything is done.
+      // A timer left behind would keep this process alive.
       const waited = new AbortController();
       const late = setTimeout(shutdownSeconds * 1000, undefined, { signal: waited.signal }).catch(() => {});
       await Promise.race([this.process.exited, late]);
@@ -183,7 +183,7 @@ class ZmqKernelClient implements KernelClient {
         if (message) take(message);
       }
     } catch (error) {
-      // Closing a socket ends its loop with EAGAIN or ENOTSOCK; anything else is a fault of ours.
+      // Closing a socket ends its loop with EAGAIN or ENOTSOCK.
       if (!socket.closed) throw error;
     }
   }
@@ -246,7 +246,7 @@ class ZmqKernelClient implements KernelClient {
   }
 }
 
-/** A message that is really from our kernel; whatever else reaches the port is dropped. */
+/** Reads a message signed by our kernel; anything else is dropped. */
 function readMessage(frames: readonly Uint8Array[], signing: Signing): Message | undefined {
   try {
     return decodeFrames(frames, signing);

@@ -10,27 +10,27 @@ import type { KernelSpec } from "./kernel-spec.js";
 export interface KernelExit {
   readonly code: number | null;
   readonly signal: string | null;
-  /** The last text it wrote to its own stderr: where Node says that memory ran out. */
+  /** The end of its stderr, where Node reports that memory ran out. */
   readonly stderr: string;
 }
 
-/** A kernel running as a process of its own, as Jupyter starts it. */
+/** A kernel in its own process, as Jupyter starts it. */
 export interface KernelProcess {
   readonly connection: ConnectionInfo;
-  /** Settles when the process has ended, however it ended; never rejects. */
+  /** Resolves when the process has ended; never rejects. */
   readonly exited: Promise<KernelExit>;
   interruptBySignal(): void;
   /** Ends the process at once and removes its connection file. */
   kill(): Promise<void>;
 }
 
-/** What is kept of the kernel's own stderr, in UTF-16 units. */
+/** How much of the kernel's stderr is kept, UTF-16 units. */
 const keptOfStderr = 16_384;
 
 /**
- * Starts a kernel on free loopback ports with a connection file only this user can read.
+ * Starts a kernel on free loopback ports, with a connection file that only this user can read.
  *
- * @throws Error when the command cannot be started at all.
+ * @throws Error when the command cannot be started
  */
 export async function startKernelProcess(spec: KernelSpec, folder: string): Promise<KernelProcess> {
   const connection = await freeConnection();
@@ -42,7 +42,7 @@ export async function startKernelProcess(spec: KernelSpec, folder: string): Prom
   const child = spawn(command!, args, {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
-    // A terminal's Ctrl-C must reach the runner alone, which then interrupts the cell and saves what there is.
+    // Ctrl-C of a terminal must reach only the runner, which interrupts the cell and saves the outputs.
     detached: process.platform !== "win32",
     windowsHide: true,
     env: { ...process.env, JPY_PARENT_PID: String(process.pid) },
@@ -83,7 +83,7 @@ function watchExit(child: ChildProcess): Promise<KernelExit> {
   return new Promise((resolve) => {
     child.once("exit", (code, signal) => {
       const settle = () => resolve({ code, signal, stderr });
-      // The last words on stderr come between "exit" and "close"; a process the kernel left behind may hold it open.
+      // The rest of stderr arrives between "exit" and "close", unless a child of the kernel holds it open.
       child.once("close", settle);
       setTimeout(settle, 300).unref();
     });
@@ -91,7 +91,7 @@ function watchExit(child: ChildProcess): Promise<KernelExit> {
   });
 }
 
-/** Ends the kernel and what its cells started, which is in its process group. */
+/** Kills the kernel and the processes that its cells started, which are in its process group. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
@@ -102,7 +102,7 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-/** In words, how a kernel's process ended, with what it said last. */
+/** Describes how a kernel's process ended, with the end of its stderr. */
 export function describeExit({ code, signal, stderr }: KernelExit): string {
   const how = signal !== null ? `ended by ${signal}` : `ended with code ${code}`;
   const memory = /heap out of memory|ENOMEM|bad_alloc/i.test(stderr)

@@ -1,22 +1,22 @@
 import { fileURLToPath } from "node:url";
 
-/** How a kernel is started: the part of a Jupyter kernelspec the runner needs. */
+/** How to start a kernel: the part of a Jupyter kernelspec that the runner needs. */
 export interface KernelSpec {
-  /** The command line; the element `{connection_file}` stands for the connection file's path. */
+  /** The command line, in which `{connection_file}` is replaced by the path of the connection file. */
   readonly argv: readonly string[];
   readonly displayName: string;
   readonly language: string;
-  /** Whether an interrupt goes as a message on the control channel or as SIGINT. */
+  /** Whether an interrupt is a message on the control channel or SIGINT. */
   readonly interruptMode: "message" | "signal";
 }
 
-/** The script the kernelspec starts. */
+/** The script that the kernelspec starts. */
 export const kernelMain: string = fileURLToPath(new URL("../main.js", import.meta.url));
 
-/** Populi's own kernel, from this very installation, on the Node that is running. */
+/** The kernel of this installation, on the running Node. */
 export function populiKernelSpec(displayName = "TypeScript (Populi)"): KernelSpec {
   return {
-    // Without the flag Node aborts when a callback of a timer is terminated (nodejs/node's async-hooks stack check).
+    // Without the flag, Node aborts when a timer's callback is terminated: its check of the async-hooks stack fails.
     argv: [
       process.execPath,
       "--no-force-async-hooks-checks",

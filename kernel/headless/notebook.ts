@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { PopuliError } from "../../lib/errors/populi-error.js";
 import { writeOutput } from "./write-output.js";
 
-/** A notebook as nbformat 4.5 has it (https://nbformat.readthedocs.io/en/latest/format_description.html), texts joined. */
+/** A notebook of nbformat 4.5, with joined texts (https://nbformat.readthedocs.io/en/latest/format_description.html). */
 export interface Notebook {
   readonly cells: readonly NotebookCell[];
   readonly metadata: NotebookMetadata;
@@ -46,7 +46,7 @@ export interface CellMetadata {
   readonly [key: string]: unknown;
 }
 
-/** A bundle as it stands in a notebook: text types as strings, JSON types as values. */
+/** A MIME bundle of a notebook: text types are strings, JSON types values. */
 export type MimeData = Readonly<Record<string, unknown>>;
 
 export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput;
@@ -77,15 +77,15 @@ export interface ErrorOutput {
   readonly traceback: readonly string[];
 }
 
-/** Whether a cell carries a tag, as `parameters` or `raises-exception`. */
+/** Whether a cell has a tag, such as `parameters` or `raises-exception`. */
 export function hasTag(cell: NotebookCell, tag: string): boolean {
   return cell.metadata.tags?.includes(tag) ?? false;
 }
 
 /**
- * Reads a notebook of format 4, cells of the older minor formats given an id.
+ * Reads a notebook of format 4. Cells without an id, as in older minor formats, get one.
  *
- * @throws PopuliError for a missing file, text that is not JSON, another format, or a cell that is none.
+ * @throws PopuliError for a missing file, text that is not JSON, another format, or an invalid cell
  */
 export async function readNotebook(file: string): Promise<Notebook> {
   let text: string;
@@ -93,7 +93,7 @@ export async function readNotebook(file: string): Promise<Notebook> {
     text = await readFile(file, "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") throw new PopuliError("there is no such notebook", { file });
+    if (code === "ENOENT") throw new PopuliError("this notebook does not exist", { file });
     if (code === "EISDIR") throw new PopuliError("this is a folder, not a notebook", { file });
     throw new PopuliError(`the notebook cannot be read: ${(error as Error).message}`, { file });
   }
@@ -104,13 +104,13 @@ export async function readNotebook(file: string): Promise<Notebook> {
     throw new PopuliError(
       `this is not a notebook: its text is not JSON (${(error as Error).message})`,
       { file },
-      "a notebook is a file .ipynb as Jupyter saves it",
+      "a notebook is an .ipynb file that Jupyter has saved",
     );
   }
   return parseNotebook(value, file);
 }
 
-/** A notebook from its JSON value; `file` is only for messages. */
+/** Parses a notebook from its JSON value; `file` is for messages. */
 export function parseNotebook(value: unknown, file: string): Notebook {
   if (!isRecord(value) || typeof value.nbformat !== "number") {
     throw new PopuliError("this is not a notebook: it has no number 'nbformat'", { file });
@@ -130,12 +130,12 @@ export function parseNotebook(value: unknown, file: string): Notebook {
     cells,
     metadata: isRecord(value.metadata) ? value.metadata : {},
     nbformat: 4,
-    // Cell ids came with 4.5; every cell has one now.
+    // 4.5 introduced cell ids, and every cell has one now.
     nbformat_minor: Math.max(5, minor),
   };
 }
 
-/** Writes a notebook as Jupyter lays it out (one space of indent, texts as lists of lines): whole or not at all. */
+/** Writes a notebook in Jupyter's layout (one space of indent, texts as lists of lines), whole or not at all. */
 export async function writeNotebook(notebook: Notebook, file: string): Promise<void> {
   await writeOutput(file, serializeNotebook(notebook));
 }
@@ -177,7 +177,7 @@ function parseCell(value: unknown, index: number, seen: Set<string>, file: strin
   if (source === undefined) throw new PopuliError(`${where} has no text 'source'`, { file });
   const type = value.cell_type;
   let id = typeof value.id === "string" && value.id !== "" ? value.id : cellId(source, index);
-  // Ids must be unique; an editor that duplicated a cell with its id is not a reason to refuse the notebook.
+  // Ids must be unique, but some editors duplicate a cell with its id.
   while (seen.has(id)) id = cellId(`${id}${source}`, index);
   seen.add(id);
   const metadata = parseMetadata(value.metadata);
@@ -246,7 +246,7 @@ function parseOutput(value: unknown, where: string, file: string): Output {
   throw new PopuliError(`${where} has an output of unknown type '${String(type)}'`, { file });
 }
 
-/** An id of eight hexadecimal digits made of the cell itself, so that running a notebook twice gives the same bytes. */
+/** An id of eight hexadecimal digits from the cell's text, so that running a notebook twice writes the same bytes. */
 function cellId(source: string, index: number): string {
   return createHash("sha256").update(`${index}\0${source}`).digest("hex").slice(0, 8);
 }
@@ -255,7 +255,7 @@ function isJsonType(mime: string): boolean {
   return mime === "application/json" || mime.endsWith("+json");
 }
 
-/** Texts stand in notebooks as one string or as a list of lines. */
+/** A text of a notebook is one string or a list of lines. */
 function joinLines(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (Array.isArray(value) && value.every((line) => typeof line === "string")) return value.join("");

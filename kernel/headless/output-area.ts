@@ -5,12 +5,12 @@ import type { Published } from "./published.js";
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Shown = Mutable<DisplayOutput> | Mutable<ResultOutput>;
 
-/** The displays of a whole notebook by id: an update reaches every output shown under it, whichever cell it stands in. */
+/** The displays of a notebook by id. An update changes every output with the id, in any cell. */
 export type DisplaysById = Map<string, Shown[]>;
 
 /**
- * The outputs of one cell, merged as front ends merge them: a stream's pieces join, `clear_output(wait)` clears when the
- * next output comes, `update_display_data` replaces in place (Jupyter messaging protocol 5.4, "Messages on the IOPub").
+ * The outputs of one cell, merged as front ends do: pieces of a stream are joined, `clear_output(wait)` clears when the next
+ * output arrives, `update_display_data` replaces in place (Jupyter messaging protocol 5.4, "Messages on the IOPub").
  */
 export class OutputArea {
   private outputs: Output[] = [];
@@ -52,7 +52,7 @@ export class OutputArea {
     }
   }
 
-  /** The outputs as they stand now. */
+  /** The outputs so far. */
   snapshot(): CodeCell["outputs"] {
     return this.outputs.map((output) => ({ ...output }));
   }

@@ -1,12 +1,12 @@
 /**
- * Text with more text after it as a terminal shows it: a carriage return goes back to the start of the line, a backspace
- * one character back, and what follows overwrites. So a bar redrawn a thousand times stays one line in the notebook.
+ * Appends text as a terminal does: a carriage return goes to the start of the line, a backspace one character back, and the
+ * text that follows overwrites. A progress bar redrawn a thousand times is then one line in the notebook.
  *
  * @example
  * overwriteText("10 %", "\r20 %"); // "20 %"
  */
 export function overwriteText(before: string, more: string): string {
-  // A return just before a newline is Windows' line end and moves nothing.
+  // A carriage return before a newline is a Windows line end.
   const plain = more.replaceAll("\r\n", "\n");
   if (!/[\r\b]/.test(plain) && !before.endsWith("\r")) return before + plain;
   // Only the unfinished last line can still change.
@@ -14,7 +14,7 @@ export function overwriteText(before: string, more: string): string {
   const lines = (before.slice(start) + plain).replaceAll("\r\n", "\n").split("\n");
   const last = lines.pop()!;
   const finished = lines.map((line) => `${overwriteLine(line)}\n`).join("");
-  // A trailing return is kept: what comes next decides whether it overwrites.
+  // A trailing carriage return is kept: it depends on the next text whether it overwrites.
   const held = last.endsWith("\r") ? "\r" : "";
   return before.slice(0, start) + finished + overwriteLine(last) + held;
 }

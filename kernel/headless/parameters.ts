@@ -9,8 +9,8 @@ export interface Parameter {
 }
 
 /**
- * A parameter from `name=value`: a value that is JSON (a number, true, false, null, a list, an object, a quoted text)
- * stands as it is; every other value is text.
+ * Parses a parameter `name=value`. A value that is JSON (a number, true, false, null, a list, an object, a quoted text) is
+ * that value; any other value is text.
  *
  * @example
  * parseParameter("respondents=100"); // { name: "respondents", literal: "100" }
@@ -19,15 +19,19 @@ export interface Parameter {
 export function parseParameter(text: string): Parameter {
   const at = text.indexOf("=");
   const name = text.slice(0, at).trim();
-  if (at < 0) throw new PopuliError(`'${text}' is no parameter`, {}, "write it as -p name=value");
+  if (at < 0) throw new PopuliError(`'${text}' is not a parameter`, {}, "write it as -p name=value");
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
-    throw new PopuliError(`'${name}' cannot be the name of a parameter`, {}, "a name is like: respondents");
+    throw new PopuliError(
+      `'${name}' cannot be the name of a parameter`,
+      {},
+      "a name is a word such as respondents",
+    );
   }
   const value = text.slice(at + 1);
   return { name, literal: isLiteral(value.trim()) ? value.trim() : JSON.stringify(value) };
 }
 
-/** Whether a text is JSON that TypeScript reads as the same value: digits beyond a double's are an identifier, so text. */
+/** Whether a text is JSON that TypeScript reads as the same value. A number too long for a double is text, as an id is. */
 function isLiteral(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -41,10 +45,9 @@ function isLiteral(text: string): boolean {
 }
 
 /**
- * The notebook with a cell tagged `injected-parameters` that gives the parameters their values, placed as papermill
- * places it (https://papermill.readthedocs.io/en/latest/usage-parameterize.html): instead of an earlier such cell, else
- * after the cell tagged `parameters`, else first. A parameter keeps the keyword and the type its default was declared
- * with.
+ * Adds a cell tagged `injected-parameters` that sets the parameters, where papermill puts it
+ * (https://papermill.readthedocs.io/en/latest/usage-parameterize.html): in place of an earlier one, else after the cell
+ * tagged `parameters`, else first. A parameter keeps the keyword and type of its default.
  */
 export function injectParameters(notebook: Notebook, parameters: readonly Parameter[]): Notebook {
   if (parameters.length === 0) return notebook;
@@ -68,7 +71,7 @@ export function injectParameters(notebook: Notebook, parameters: readonly Parame
   return { ...notebook, cells };
 }
 
-/** What to tell about a name the cell tagged `parameters` does not declare; `undefined` when there is nothing to tell. */
+/** A warning about a name that the cell tagged `parameters` does not declare, or `undefined`. */
 export function adviseParameter(notebook: Notebook, { name }: Parameter): string | undefined {
   const defaults = notebook.cells.find((cell) => cell.cell_type === "code" && hasTag(cell, "parameters"));
   if (defaults === undefined) {

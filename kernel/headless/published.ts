@@ -1,7 +1,7 @@
 import type { Message } from "../protocol/message.js";
 import { type ErrorOutput, isRecord, type MimeData } from "./notebook.js";
 
-/** What a kernel publishes for a cell, as the runner hands it on. */
+/** A message that a kernel publishes for a cell. */
 export type Published =
   | { readonly type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
   | {
@@ -31,7 +31,7 @@ export type Published =
     }
   | { readonly type: "clear_output"; readonly wait: boolean };
 
-/** A message of the kernel's iopub, as far as outputs are concerned. */
+/** Reads an output from an iopub message; `undefined` for other messages. */
 export function readPublished({ header, content }: Message): Published | undefined {
   const data: MimeData = isRecord(content.data) ? content.data : {};
   const metadata: MimeData = isRecord(content.metadata) ? content.metadata : {};
@@ -63,7 +63,7 @@ export function readPublished({ header, content }: Message): Published | undefin
   }
 }
 
-/** The error in a message; `otherwise` is its name where the message has none. */
+/** Reads the error in a message; `otherwise` is its name if the message has none. */
 export function readError(content: Record<string, unknown>, otherwise: string): ErrorOutput {
   return {
     output_type: "error",

@@ -5,7 +5,7 @@ import { type CodeCell, type ErrorOutput, hasTag, type Notebook, type NotebookCe
 import { type DisplaysById, OutputArea } from "./output-area.js";
 import type { Published } from "./published.js";
 
-/** What the runner tells while it runs. */
+/** An event of a run. */
 export type RunEvent =
   | { readonly type: "starting" }
   | { readonly type: "cell"; readonly cell: CodeCell; readonly number: number; readonly of: number }
@@ -13,16 +13,16 @@ export type RunEvent =
 
 export interface RunOptions {
   readonly kernel: KernelSpec;
-  /** The notebook's own path: its folder is the kernel's working folder, as Jupyter does it. */
+  /** The notebook's path. Its folder is the kernel's working folder, as in Jupyter. */
   readonly file: string;
-  /** Seconds a cell may take; absent: any. */
+  /** Seconds a cell may take; no limit when absent. */
   readonly timeout?: number | undefined;
-  /** Aborted, the running cell is interrupted and the run ends. */
+  /** When aborted, the running cell is interrupted and the run ends. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
-/** How a run ended. Cells are numbered as a reader counts them: code cells only, from 1; 0 is before the first. */
+/** How a run ended. Code cells are numbered from 1; 0 is before the first. */
 export type RunEnd =
   | { readonly how: "finished" }
   | { readonly how: "failed"; readonly cell: number; readonly error: ErrorOutput }
@@ -30,26 +30,26 @@ export type RunEnd =
       readonly how: "timed out";
       readonly cell: number;
       readonly seconds: number;
-      /** Whether the cell did not heed the interrupt, so that its kernel was killed. */
+      /** Whether the cell ignored the interrupt, so that its kernel was killed. */
       readonly killed: boolean;
     }
   | { readonly how: "interrupted"; readonly cell: number; readonly killed: boolean }
   | { readonly how: "kernel died"; readonly cell: number; readonly died: KernelDied };
 
 export interface NotebookRun {
-  /** The notebook with the outputs there are, also after a run that ended early. */
+  /** The notebook with its outputs so far, also if the run ended early. */
   readonly notebook: Notebook;
   readonly end: RunEnd;
 }
 
-/** Seconds an interrupted cell gets to stop before the kernel is killed. */
+/** Seconds an interrupted cell has to stop before its kernel is killed. */
 const graceAfterInterrupt = 5;
 
 /**
- * Runs a notebook's code cells in order, in a kernel process started for it, over the Jupyter protocol. It stops at the
- * first cell that fails, unless the cell is tagged `raises-exception`. Earlier outputs are cleared first.
+ * Runs a notebook's code cells in order, in a new kernel process, over the Jupyter protocol. Stops at the first cell that
+ * fails, unless it is tagged `raises-exception`. Earlier outputs are cleared.
  *
- * @throws KernelDied when the kernel does not come up at all.
+ * @throws KernelDied when the kernel does not start
  */
 export async function runNotebook(notebook: Notebook, options: RunOptions): Promise<NotebookRun> {
   const onEvent = options.onEvent ?? (() => {});

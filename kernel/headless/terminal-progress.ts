@@ -7,18 +7,18 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
-/** Seconds between two lines about the same cell where the line cannot be rewritten, as in a log. */
+/** Seconds between two lines about the same cell in a log, where lines cannot be rewritten. */
 const quietSeconds = 10;
 
 /**
- * Tells a run's progress: the cell and the state of its newest progress display, as one line rewritten on a terminal, as
- * plain lines elsewhere.
+ * Shows the progress of a run: the cell and its newest progress bar, as one rewritten line on a terminal, and as plain lines
+ * elsewhere.
  */
 export class TerminalProgress {
   private cell = "";
   private detail = "";
   private lastLine = "";
-  private lastTold = 0;
+  private lastWritten = 0;
 
   constructor(
     private readonly terminal: Terminal,
@@ -38,14 +38,14 @@ export class TerminalProgress {
       (event.message.type === "display_data" && event.message.displayId !== undefined)
     ) {
       const plain = event.message.data["text/plain"];
-      // A display that can be updated and is one line is a progress bar; longer ones are tables and figures.
+      // A one-line display that can be updated is a progress bar; longer ones are tables and figures.
       if (typeof plain !== "string" || plain.trimEnd().includes("\n")) return;
       this.detail = plain.trim();
       this.tell(false);
     }
   };
 
-  /** Takes the rewritten line away, so that what follows starts on a clean one. */
+  /** Erases the line. */
   done(): void {
     if (this.terminal.isTTY && this.lastLine !== "") this.terminal.write("\r\x1b[K");
     this.lastLine = "";
@@ -57,11 +57,11 @@ export class TerminalProgress {
     if (this.terminal.isTTY) {
       this.terminal.write(`\r\x1b[K${clip(line, (this.terminal.columns ?? 80) - 1)}`);
     } else {
-      if (!newCell && this.now() - this.lastTold < quietSeconds * 1000) return;
+      if (!newCell && this.now() - this.lastWritten < quietSeconds * 1000) return;
       this.terminal.write(`${line}\n`);
     }
     this.lastLine = line;
-    this.lastTold = this.now();
+    this.lastWritten = this.now();
   }
 }
 

@@ -3,9 +3,9 @@ import { dirname } from "node:path";
 import { writeWhole } from "../../lib/files/write-whole.js";
 
 /**
- * Writes a text whole or not at all. The folder is made when needed.
+ * Writes a text, whole or not at all, and creates its folder if needed.
  *
- * @throws PopuliError naming the file, where it cannot be written
+ * @throws PopuliError naming the file when it cannot be written
  * @example
  * await writeOutput("reports/quickstart.html", html);
  */

@@ -6,16 +6,16 @@ import { kernelMain } from "../headless/kernel-spec.js";
 import { findKernelSpecs } from "./install.js";
 import { dataFolders } from "./jupyter-paths.js";
 
-/** One thing looked for: whether it is there, what was seen, and what to do where it is not. */
+/** One thing that the doctor checks: its state, what was seen, and what to do if it is missing. */
 export interface Finding {
   readonly what: string;
-  /** `missing` stops something from working; `optional` only makes it slower or less convenient. */
+  /** Without something `missing` Populi does not work; without something `optional` it is slower or less convenient. */
   readonly state: "found" | "optional" | "missing";
   readonly seen: string;
   readonly advice?: string;
 }
 
-/** Looks for everything Populi can use, in the order a person reads it. */
+/** Checks everything that Populi can use, in the order shown. */
 export async function examine(): Promise<Finding[]> {
   const [tensors, gpu, jupyter] = await Promise.all([examineBackends(), examineGpu(), examineJupyter()]);
   return [examineNode(), ...examineKernelSpecs(), ...tensors, examineNativeExecutor(), gpu, ...jupyter];
@@ -46,11 +46,11 @@ function examineKernelSpecs(): Finding[] {
     const what = `kernelspec '${name}'`;
     if (argv.includes(kernelMain)) return { what, state: "found", seen: `${folder} (this installation)` };
     const seen = `${folder} points at another installation, Populi ${populi}: ${argv[2] ?? "?"}`;
-    return { what, state: "optional", seen, advice: "to have this one instead: populi install" };
+    return { what, state: "optional", seen, advice: "to register this one instead: populi install" };
   });
 }
 
-/** Each backend in a process of its own, two at a time: a native library may end the process. */
+/** Tries each backend in its own process, two at a time: a native library may end the process. */
 async function examineBackends(): Promise<Finding[]> {
   const script = fileURLToPath(new URL("./probe-backend.js", import.meta.url));
   const findings: Finding[] = [];
@@ -107,7 +107,7 @@ async function examineGpu(): Promise<Finding> {
     what: "GPU",
     state: "optional",
     seen: "nvidia-smi shows none",
-    advice: "none is needed; a GPU of another maker is used through WebGPU where that loads",
+    advice: "none is needed; GPUs of other makers are used through WebGPU if it loads",
   };
 }
 
@@ -124,18 +124,18 @@ async function examineJupyter(): Promise<Finding[]> {
   return [{ what: "Jupyter", state: "optional", seen: "not on the path", advice: howToGetJupyter }];
 }
 
-/** What to say where there is no Jupyter. */
+/** The advice when there is no Jupyter. */
 const howToGetJupyter =
-  "get it with: pip install jupyterlab, or your system's package jupyter-notebook, or open the notebook in VS Code with its Jupyter extension; populi run needs none";
+  "get it with: pip install jupyterlab, or your system's package jupyter-notebook, or open the notebook in VS Code with its Jupyter extension; populi run does not need Jupyter";
 
-/** Runs a program for at most half a minute; its exit code (`null` where it could not run) and what it wrote. */
+/** Runs a program for at most half a minute. Resolves to its exit code, `null` if it could not run, and its output. */
 function runBriefly(
   program: string,
   args: readonly string[],
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { windowsHide: true, stdio: ["ignore", "pipe", "pipe"] });
-    // A timer of our own: spawn's `timeout` keeps the process waiting when the program is not there at all.
+    // Not spawn's `timeout`: its timer keeps this process alive when the program does not exist.
     const timer = setTimeout(() => child.kill(), 30_000);
     const settle = (code: number | null, output: string) => {
       clearTimeout(timer);

@@ -6,24 +6,24 @@ import { packageRoot, populiVersion } from "../../lib/files/package-root.js";
 import { type KernelSpec, populiKernelSpec } from "../headless/kernel-spec.js";
 import { isRecord } from "../headless/notebook.js";
 
-/** A kernelspec as it was found in one of Jupyter's folders. */
+/** A kernelspec in one of Jupyter's folders. */
 export interface FoundKernelSpec {
   readonly name: string;
   readonly folder: string;
   readonly displayName: string;
   readonly argv: readonly string[];
-  /** The version of the Populi that wrote it; absent for a kernel of others. */
+  /** The version of Populi that wrote it; absent for other kernels. */
   readonly populi?: string;
 }
 
 const logos = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"] as const;
 
 /**
- * Writes the kernelspec of this installation into a data folder of Jupyter, whole or not at all; an older one of Populi
- * under the name is replaced.
+ * Writes the kernelspec of this installation into a data folder of Jupyter, whole or not at all. Replaces one that Populi
+ * wrote under that name.
  *
  * @returns the kernelspec's folder
- * @throws PopuliError for a name Jupyter does not take, or when a kernel of others has it.
+ * @throws PopuliError for a name that Jupyter does not accept, or that another kernel has
  */
 export async function installKernelSpec(
   dataFolder: string,
@@ -60,8 +60,8 @@ export async function installKernelSpec(
 /**
  * Removes a kernelspec that Populi wrote.
  *
- * @returns the folder that is gone
- * @throws PopuliError when there is none of that name, or when it is a kernel of others.
+ * @returns the folder that was removed
+ * @throws PopuliError when there is no kernelspec of that name, or when it is another kernel's
  */
 export async function uninstallKernelSpec(dataFolder: string, name = "populi"): Promise<string> {
   checkName(name);
@@ -71,13 +71,15 @@ export async function uninstallKernelSpec(dataFolder: string, name = "populi"): 
     throw new PopuliError(`no kernel '${name}' is installed there`, { file: folder }, "see: populi doctor");
   }
   if (there.populi === undefined) {
-    throw new PopuliError(`'${name}' is another kernel, ${there.displayName}: it stays`, { file: folder });
+    throw new PopuliError(`'${name}' is another kernel, ${there.displayName}, and was not removed`, {
+      file: folder,
+    });
   }
   await rm(folder, { recursive: true });
   return folder;
 }
 
-/** The kernelspecs in a data folder; folders without a readable `kernel.json` are passed over, as Jupyter does. */
+/** The kernelspecs in a data folder. Like Jupyter, skips folders without a readable `kernel.json`. */
 export function findKernelSpecs(dataFolder: string): FoundKernelSpec[] {
   const kernels = join(dataFolder, "kernels");
   if (!existsSync(kernels)) return [];
@@ -117,8 +119,8 @@ function kernelJson({ argv, displayName, language, interruptMode }: KernelSpec):
 function checkName(name: string): void {
   if (/^[a-z0-9._-]+$/i.test(name) && !/^\.+$/.test(name)) return;
   throw new PopuliError(
-    `'${name}' cannot name a kernel`,
+    `'${name}' cannot be the name of a kernel`,
     {},
-    "Jupyter takes letters without accents, digits, and . _ -",
+    "Jupyter accepts ASCII letters, digits, and . _ -",
   );
 }

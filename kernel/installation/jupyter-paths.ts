@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { PopuliError } from "../../lib/errors/populi-error.js";
 
-/** Jupyter's own data folder of this user (https://docs.jupyter.org/en/latest/use/jupyter-directories.html). */
+/** Jupyter's data folder of this user (https://docs.jupyter.org/en/latest/use/jupyter-directories.html). */
 export function userDataFolder(): string {
   const { JUPYTER_DATA_DIR, APPDATA, XDG_DATA_HOME } = process.env;
   if (JUPYTER_DATA_DIR) return JUPYTER_DATA_DIR;
@@ -12,15 +12,15 @@ export function userDataFolder(): string {
   return join(XDG_DATA_HOME || join(homedir(), ".local", "share"), "jupyter");
 }
 
-/** The data folder under an installation's prefix, as a virtual environment's or /usr/local. */
+/** The data folder under a prefix, such as a virtual environment or /usr/local. */
 export function prefixDataFolder(prefix: string): string {
   return join(prefix, "share", "jupyter");
 }
 
 /**
- * The prefix of the Python that is active: the virtual or conda environment, else what Python says.
+ * The prefix of the active Python: of the virtual or conda environment, else of the Python on the path.
  *
- * @throws PopuliError when there is no Python.
+ * @throws PopuliError when there is no Python
  */
 export function sysPrefix(): string {
   const { VIRTUAL_ENV, CONDA_PREFIX } = process.env;
@@ -31,7 +31,7 @@ export function sysPrefix(): string {
   return prefix;
 }
 
-/** Every data folder in which Jupyter looks for kernels, in its order. */
+/** Every data folder in which Jupyter looks for kernels, in Jupyter's order. */
 export function dataFolders(): string[] {
   const given = (process.env.JUPYTER_PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const environment = process.env.VIRTUAL_ENV || process.env.CONDA_PREFIX || askPython();

@@ -1,7 +1,7 @@
 import type { StreamText } from "./thread-messages.js";
 
-/** How long text may wait for more, in milliseconds, and how much may gather, in UTF-16 units. Measured: 20,000 prints
- * become 3 messages in 134 ms. */
+/** The longest text waits for more, ms, and the most text in one message, UTF-16 units. Measured: 20,000 prints become 3
+ * messages in 134 ms. */
 const longestWait = 50;
 const mostText = 65_536;
 
@@ -23,7 +23,7 @@ export class CoalescedStreams {
     else this.timer ??= setTimeout(() => this.flush(), longestWait);
   }
 
-  /** Sends what has gathered; called before anything else is published, so that the order stays. */
+  /** Sends the collected text. Called before anything else is published, to keep the order. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -19,9 +19,9 @@ export interface ConnectionInfo extends Signing {
 export type Channel = "shell" | "iopub" | "stdin" | "control" | "hb";
 
 /**
- * Reads the connection file a front end wrote for this kernel.
+ * Reads the connection file that a front end wrote for this kernel.
  *
- * @throws Error naming the file and the field that is absent or wrong.
+ * @throws Error naming the file and the field that is missing or wrong
  */
 export function readConnectionFile(file: string): ConnectionInfo {
   const given = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
@@ -52,7 +52,7 @@ export function readConnectionFile(file: string): ConnectionInfo {
   };
 }
 
-/** The zeromq address of a channel: `tcp://127.0.0.1:5555`, or `ipc://path-5` (the port numbers the file). */
+/** The zeromq address of a channel: `tcp://127.0.0.1:5555`, or `ipc://path-5`, where the port is part of the file name. */
 export function addressOf(connection: ConnectionInfo, channel: Channel): string {
   const port = connection[`${channel}_port`];
   return `${connection.transport}://${connection.ip}${connection.transport === "ipc" ? "-" : ":"}${port}`;

@@ -1,7 +1,7 @@
 import type { Header, JsonObject, Message } from "./message.js";
 import { isSigned, type Signing, sign } from "./signature.js";
 
-/** What stands between the routing identities and the signed parts. */
+/** Separates the routing identities from the signed parts. */
 const delimiter = Buffer.from("<IDS|MSG>");
 
 /**
@@ -14,7 +14,7 @@ export function encodeFrames(message: Message, signing: Signing): Uint8Array[] {
   return [...identities, delimiter, Buffer.from(sign(signing, parts)), ...parts, ...buffers];
 }
 
-/** Frames one behind the other: in this form they cross threads without being copied. */
+/** Frames in one buffer, which is moved to another thread without a copy. */
 export interface PackedFrames {
   readonly bytes: ArrayBuffer;
   readonly lengths: readonly number[];
@@ -39,13 +39,13 @@ export function unpackFrames({ bytes, lengths }: PackedFrames): Uint8Array[] {
   });
 }
 
-/** A message that could not be read: it is dropped, and this says why. */
+/** Why a message could not be read. It is dropped. */
 export class BadMessage extends Error {
   override readonly name = "BadMessage";
 }
 
 /**
- * The message that zeromq frames hold.
+ * Reads a message from zeromq frames.
  *
  * @throws BadMessage when the delimiter, a part, the signature or the JSON is wrong.
  */

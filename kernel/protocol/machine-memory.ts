@@ -1,16 +1,16 @@
 import { freemem, totalmem } from "node:os";
 
-/** Of a limit of its own the process may use this share: what remains is for telling so. */
+/** The share of its own limit that the process may use. It needs the rest to report that memory is full. */
 const share = 0.95;
-/** Less of the machine's memory than this share left, and the system begins to end processes, without a word. */
+/** Below this share of free memory, the system starts to kill processes. */
 const scarce = 0.03;
-/** A process that uses less than this share is not the one to stop. */
+/** A process that uses less than this share of the machine's memory is not the cause. */
 const toBlame = 0.25;
 
 /**
- * Whether the process, with `used` bytes resident, has nearly all the memory there is for it. Buffers, typed arrays,
- * tensors and DuckDB's tables lie outside the heap: V8 never runs out of memory for them, and the system ends the
- * process instead.
+ * Whether the process, with `used` bytes resident, has used nearly all memory available to it. Buffers, typed arrays,
+ * tensors and DuckDB tables are outside the heap: V8 does not count them, and the system kills the process when they fill
+ * memory.
  */
 export function isMachineFull(used: number, limit: number | undefined): boolean {
   if (limit !== undefined) return used > share * limit;

@@ -3,36 +3,36 @@ import { memoryLimit } from "../../lib/model/memory/memory-limit.js";
 import { isMachineFull } from "./machine-memory.js";
 import { shared } from "./thread-messages.js";
 
-/** What is full: the heap that V8 keeps values in, or all the memory this process may use. */
+/** Which memory is full: V8's heap, or all memory this process may use. */
 export type FullMemory = "heap" | "machine";
 
-/** How often memory is looked at while a cell runs, ms. A loop that fills arrays takes about a gigabyte a second. */
+/** The interval between checks while a cell runs, ms. A loop that fills arrays takes about a gigabyte a second. */
 const pause = 20;
-/** Below this share of the limit, by the process's own resident memory, the heap is not asked about. */
+/** The heap is not queried while resident memory is below this share of its limit. */
 const worthAsking = 0.5;
-/** What of the limit V8 states is for new objects alone, bytes: three semi-spaces of 16 MB each, from Node 24 on of 64. */
+/** The part of V8's limit reserved for new objects, bytes: three semi-spaces of 16 MB, or of 64 MB from Node 24 on. */
 const young = 3 * (Number.parseInt(process.versions.node, 10) >= 24 ? 64 : 16) * 2 ** 20;
-/** By how much a cell must have grown to be the one to stop, bytes: TypeScript's own work on a cell comes and goes. */
+/** A cell that has grown by less than this, bytes, is not stopped: compiling a cell alone takes some memory. */
 const grown = 64 * 2 ** 20;
-/** Looks between two questions to the system about its free memory, which take longer than one about the own. */
+/** The system's free memory is queried at every so many checks: that takes longer than reading the process's own. */
 const looksBetween = 10;
-/** Above this share of the rest the cell is stopped. Some of it may be garbage: near the limit V8 leaves little. */
+/** The cell is stopped above this share of the remaining limit. Little of it is garbage: near the limit V8 collects often. */
 const full = 0.8;
 
 /**
- * Watches, from this thread, the heap of the main one and the memory of the whole process, and calls `onFull` before the
- * running cell has used all of either: V8 or the system would end the process, with every value of the notebook, and say so
- * to nobody.
+ * Watches the main thread's heap and the memory of the process from this thread, and calls `onFull` before the running cell
+ * fills either. Otherwise V8 or the system would end the process, and every value of the notebook would be lost without a
+ * message.
  *
- * @param limit of the main thread's heap, bytes
+ * @param limit the limit of the main thread's heap, bytes
  */
 export function guardMemory(counters: Int32Array, limit: number, onFull: (which: FullMemory) => void): void {
   const whole = memoryLimit();
   let looks = 0;
-  /** What the process held when the cell began: one that frees memory, or takes none, is let run, however full it is. */
+  /** Resident memory when the cell began. A cell that takes no more than that is not stopped. */
   let before: number | undefined;
-  // A cell that was told so once is on its way out.
-  let isTold = false;
+  // A cell is reported once: it is then being stopped.
+  let isReported = false;
   let session: Session | undefined;
   let isAsking = false;
   setInterval(() => {
@@ -40,7 +40,7 @@ export function guardMemory(counters: Int32Array, limit: number, onFull: (which:
       session?.disconnect();
       session = undefined;
       isAsking = false;
-      isTold = false;
+      isReported = false;
       before = undefined;
       return;
     }
@@ -48,12 +48,12 @@ export function guardMemory(counters: Int32Array, limit: number, onFull: (which:
     before ??= held;
     const isGrown = held > before + grown;
     if (
-      !isTold &&
+      !isReported &&
       isGrown &&
       (whole !== undefined || looks++ % looksBetween === 0) &&
       isMachineFull(held, whole)
     ) {
-      isTold = true;
+      isReported = true;
       onFull("machine");
       return;
     }

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
 
-/** The version of the messaging protocol spoken here (https://jupyter-client.readthedocs.io/en/latest/messaging.html). */
+/** The version of the messaging protocol (https://jupyter-client.readthedocs.io/en/latest/messaging.html). */
 export const protocolVersion = "5.4";
 
-/** What a message's JSON parts hold. */
+/** A JSON part of a message. */
 export type JsonObject = { readonly [name: string]: unknown };
 
 /**
- * Who sent a message, when, and what kind it is.
+ * Who sent a message, when, and its type.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#message-header
  */
 export interface Header {
@@ -21,22 +21,22 @@ export interface Header {
 }
 
 /**
- * A message of the Jupyter protocol, as both the kernel and a front end handle it.
+ * A message of the Jupyter protocol, for the kernel and for a front end.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#general-message-format
  */
 export interface Message {
   /** Routing identities of a ROUTER socket, or the topic of a published message; empty on a front end's own sockets. */
   readonly identities: readonly Uint8Array[];
   readonly header: Header;
-  /** The header of the request this message answers or belongs to; empty for a request. */
+  /** The header of the request that caused this message; empty for a request. */
   readonly parent: Header | Record<string, never>;
   readonly metadata: JsonObject;
   readonly content: JsonObject;
-  /** Binary attachments (widgets send typed arrays so). */
+  /** Binary attachments, such as the typed arrays of widgets. */
   readonly buffers: readonly Uint8Array[];
 }
 
-/** A message still to be sent: its parent as the message it answers, everything but type and content optional. */
+/** A message to be sent. Everything but the content is optional. */
 export interface Draft {
   readonly content: JsonObject;
   readonly parent?: Header | Record<string, never> | undefined;
@@ -46,7 +46,7 @@ export interface Draft {
 }
 
 /**
- * A new message of that type with an id of its own.
+ * Creates a message of a type, with a new id.
  *
  * @example
  * createMessage("kernel_info_request", session, { content: {} });
@@ -75,6 +75,6 @@ function nameOfUser(): string {
   try {
     return userInfo().username;
   } catch {
-    return "populi"; // a container's user may have no entry in the password file
+    return "populi"; // the user of a container may have no entry in the password file
   }
 }

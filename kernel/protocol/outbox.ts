@@ -4,8 +4,8 @@ interface Sending {
 }
 
 /**
- * The messages waiting for a socket, sent one after the other: zeromq refuses a message while the one before it is still
- * being taken ("EBUSY"), and would lose it.
+ * Sends messages through a socket one after the other. zeromq rejects a message ("EBUSY") while it is still accepting the
+ * one before.
  */
 export class Outbox {
   private readonly waiting: Uint8Array[][] = [];
@@ -21,7 +21,7 @@ export class Outbox {
     this.sending ??= this.sendAll();
   }
 
-  /** Settles when everything put so far has been handed to zeromq. */
+  /** Resolves when zeromq has accepted everything put so far. */
   async emptied(): Promise<void> {
     await this.sending;
   }
@@ -31,7 +31,7 @@ export class Outbox {
       try {
         await this.socket.send(frames);
       } catch (error) {
-        this.onError(error); // a peer that has gone; the next message may have another
+        this.onError(error); // this peer is gone; the next message may be for another
       }
     }
     this.sending = undefined;

@@ -1,7 +1,7 @@
 import type { JsonObject } from "./message.js";
 
 /**
- * A value as it is shown: one entry for each MIME type it can be shown as.
+ * A value as it is shown: one entry for each MIME type.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#display-data
  */
 export interface Shown {

@@ -1,14 +1,14 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** How messages are signed: the scheme and key of the connection file. An empty key means unsigned messages. */
+/** How messages are signed: the connection file's scheme and key. With an empty key they are not signed. */
 export interface Signing {
-  /** "hmac-sha256" and the like: what follows the first hyphen names the hash. */
+  /** Such as "hmac-sha256": the name of the hash follows the first hyphen. */
   readonly signature_scheme: string;
   readonly key: string;
 }
 
 /**
- * The signature of a message's parts (header, parent, metadata, content), hex; empty without a key.
+ * Signs the parts of a message (header, parent, metadata, content): hex, or empty without a key.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#the-wire-protocol
  */
 export function sign(signing: Signing, parts: readonly Uint8Array[]): string {
@@ -18,7 +18,7 @@ export function sign(signing: Signing, parts: readonly Uint8Array[]): string {
   return hmac.digest("hex");
 }
 
-/** Whether the signature is that of the parts, compared in constant time. */
+/** Whether a signature matches the parts, compared in constant time. */
 export function isSigned(signing: Signing, signature: string, parts: readonly Uint8Array[]): boolean {
   if (signing.key === "") return true;
   const expected = Buffer.from(sign(signing, parts));
@@ -28,6 +28,6 @@ export function isSigned(signing: Signing, signature: string, parts: readonly Ui
 
 function hashOf(scheme: string): string {
   if (!scheme.startsWith("hmac-"))
-    throw new Error(`the signature scheme '${scheme}' is not known: "hmac-sha256" was expected`);
+    throw new Error(`the signature scheme is '${scheme}' where one such as 'hmac-sha256' was expected`);
   return scheme.slice("hmac-".length);
 }

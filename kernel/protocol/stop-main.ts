@@ -1,26 +1,26 @@
 import { Session } from "node:inspector";
 import { shared } from "./thread-messages.js";
 
-/** How long the main thread has to notice an interrupt by itself before its running code is terminated, ms. */
+/** How long the main thread has to notice an interrupt before its code is terminated, ms. */
 const patience = 100;
-/** The same where the cell's work heeds its abort signal: it stops at its next batch, keeping what it has, ms. */
-const patienceWithHeedingWork = 700;
-/** How often termination is tried: a loop that starts again at once needs more than one. */
+/** The same for a cell that listens to its abort signal: it stops at its next batch and keeps what is done. */
+const patienceWithListener = 700;
+/** The number of attempts: a loop that restarts at once needs more than one. */
 const attempts = 8;
 
 /**
- * Stops whatever JavaScript holds the main thread, from this (another) thread, through the inspector: a synchronous loop,
- * a loop after an await, in a timer, in a callback of native code. Does nothing when the main thread notices by itself,
- * or when it is the kernel's own code that runs.
+ * Stops the JavaScript that occupies the main thread, through the inspector and from another thread: a synchronous loop, a
+ * loop after an await, in a timer, in a callback of native code. Does nothing when the main thread notices the interrupt by
+ * itself, or while the kernel's own code runs.
  *
- * @param isUrgent true to leave it no time to notice
+ * @param isUrgent true to terminate at once
  */
 export async function stopMainThread(counters: Int32Array, isUrgent = false): Promise<void> {
   const asked = Atomics.load(counters, shared.interruptsAsked);
   const isSeen = () => Atomics.load(counters, shared.interruptsSeen) >= asked;
-  const isHeeding = Atomics.load(counters, shared.running) === 2;
-  if (isHeeding && !isUrgent)
-    await new Promise((resolve) => setTimeout(resolve, patienceWithHeedingWork - patience));
+  const isListening = Atomics.load(counters, shared.running) === 2;
+  if (isListening && !isUrgent)
+    await new Promise((resolve) => setTimeout(resolve, patienceWithListener - patience));
   let session: Session | undefined;
   try {
     for (let attempt = 0; attempt < attempts; attempt++) {

@@ -11,8 +11,8 @@ import { stopMainThread } from "./stop-main.js";
 import { printCost, sendCost, shared, type ToWireThread, type WireThreadData } from "./thread-messages.js";
 
 /**
- * The thread that owns every socket. Cells run on the main thread and may hold it for hours; here the heartbeat, the
- * control channel and the output go on meanwhile.
+ * The thread that owns every socket. A cell may occupy the main thread for hours; meanwhile this one answers the heartbeat
+ * and the control channel, and sends output.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#introduction
  */
 const {
@@ -25,22 +25,21 @@ const {
   shared: counters,
 } = workerData as WireThreadData;
 
-/** How long closing sockets try to hand over what is still to be sent, ms. */
+/** How long a closing socket tries to send what is left, ms. */
 const linger = 500;
-/** How long the main thread waits with more output when it has sent all that may be pending, ms. */
+/** How long the main thread waits before it sends more, once the pending limit is reached, ms. */
 const slice = 5;
-/** How long the main thread has to end by itself at a shutdown, ms. */
+/** How long the main thread has to end at a shutdown, ms. */
 const graceAtShutdown = 1_000;
 
 const shellSocket = new Router({ linger });
 const controlSocket = new Router({ linger });
 const stdinSocket = new Router({ linger });
-// Without a limit: at a limit zeromq drops output in silence. What a front end has not yet taken is bounded by the main
-// thread waiting (see `pending`).
+// No high-water mark: at one, zeromq drops output silently. Pending output is bounded by making the main thread wait.
 const iopubSocket = new XPublisher({ linger, sendHighWaterMark: 0 });
 const heartbeat = new Reply({ linger: 0 });
 
-// Not process.stderr, which in a thread goes through the main one.
+// Not process.stderr: in a thread it goes through the main thread.
 const complain = (error: unknown) => void writeSync(2, `populi: ${(error as Error).message}\n`);
 const outboxes = {
   shell: new Outbox(shellSocket, complain),
@@ -52,7 +51,7 @@ const streams = new CoalescedStreams(({ name, text, parent }) =>
   send("iopub", "stream", { identities: [Buffer.from("stream")], parent, content: { name, text } }),
 );
 
-/** Requests from the shell channel the main thread has not answered yet. */
+/** Requests of the shell channel that the main thread has not answered yet. */
 let unanswered = 0;
 
 function send(channel: keyof typeof outboxes, type: string, draft: Draft): void {
@@ -61,7 +60,7 @@ function send(channel: keyof typeof outboxes, type: string, draft: Draft): void 
 
 function publish(type: string, request: Message, content: JsonObject): void {
   streams.flush();
-  // What is published has a topic in place of an address.
+  // A published message has a topic where others have an address.
   send("iopub", type, { identities: [Buffer.from(type)], parent: request.header, content });
 }
 
@@ -82,12 +81,12 @@ port.on("message", (message: ToWireThread) => {
   }
 });
 
-/** What has been handed over of what is pending, in this slice of time. */
+/** The cost of what was passed to zeromq in this slice of time. */
 let handedOver = 0;
 
 /**
- * Lets a main thread that waits send more, but not before the slice is over: while a cell puts out without end, this
- * thread has work for a part of each slice only, and answers heartbeat and control channel in the rest.
+ * Lets a waiting main thread send more, once the slice is over. While a cell prints without end, this thread is busy for a
+ * part of each slice only, and answers the heartbeat and the control channel in the rest.
  */
 function countDown(cost: number): void {
   if (handedOver === 0) setTimeout(endSlice, slice);
@@ -101,7 +100,7 @@ function endSlice(): void {
   Atomics.notify(counters, shared.drained);
 }
 
-/** Every message that is whole and signed; the others are dropped, and say so on the kernel's own stderr. */
+/** Every complete and signed message. Others are dropped, with a line on the kernel's stderr. */
 async function* messagesOf(socket: Router): AsyncGenerator<Message> {
   for await (const frames of socket) {
     try {
@@ -152,7 +151,7 @@ function answerHere(channel: "shell" | "control", request: Message, content: Jso
 /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#kernel-interrupt */
 function interrupt(full?: FullMemory): JsonObject {
   Atomics.add(counters, shared.interruptsAsked, 1);
-  // Wakes a main thread that waits for a person's input.
+  // Wakes a main thread that waits for input.
   Atomics.add(counters, shared.input, 1);
   Atomics.notify(counters, shared.input);
   port.postMessage({ kind: "interrupt", full });
@@ -188,7 +187,7 @@ async function end(): Promise<void> {
   streams.flush();
   await Promise.all(Object.values(outboxes).map((outbox) => outbox.emptied()));
   for (const socket of [shellSocket, controlSocket, stdinSocket, iopubSocket, heartbeat]) socket.close();
-  // The sockets' own threads need a moment to put the last messages on the network.
+  // zeromq's threads need a moment to send the last messages.
   setTimeout(() => port.postMessage({ kind: "shutdown" }), 50);
   setTimeout(() => process.kill(process.pid, "SIGKILL"), graceAtShutdown);
 }
@@ -213,7 +212,7 @@ async function welcomeSubscribers(): Promise<void> {
   for await (const [frame] of iopubSocket) {
     if (frame === undefined || frame[0] !== 1) continue;
     const topic = frame.subarray(1);
-    // A welcome's topic is what was subscribed to.
+    // The topic of a welcome is the subscription.
     send("iopub", "iopub_welcome", {
       identities: [topic],
       content: { subscription: topic.toString("utf8") },
@@ -221,7 +220,7 @@ async function welcomeSubscribers(): Promise<void> {
   }
 }
 
-/** A kernel whose front end's server died without a word must not stay behind. */
+/** Ends the kernel when the server that started it has died. */
 function endWithParent(): void {
   const parent = process.ppid;
   if (process.env.JPY_PARENT_PID === undefined || process.platform === "win32") return;
@@ -237,12 +236,12 @@ async function start(): Promise<void> {
     stdinSocket.bind(addressOf(connection, "stdin")),
     iopubSocket.bind(addressOf(connection, "iopub")),
   ]);
-  // Last, so that a front end whose first request is answered finds every other channel open.
+  // The shell is last: when its first request is answered, every other channel is open.
   await shellSocket.bind(addressOf(connection, "shell"));
   endWithParent();
   guardMemory(counters, heapLimit, (full) => void interrupt(full));
   await Promise.all([serveShell(), serveControl(), serveStdin(), serveHeartbeat(), welcomeSubscribers()]);
 }
 
-// Without its sockets a kernel is nothing: the main thread hears of a failure and ends.
+// A failure reaches the main thread as the worker's error event, and ends the kernel.
 void start();

@@ -19,21 +19,21 @@ import {
   type WireThreadData,
 } from "./thread-messages.js";
 
-/** What the wire tells the kernel of, outside the requests on the shell channel. */
+/** What the wire reports to the kernel. */
 export interface WireEvents {
   request(message: Message): void;
-  /** @param full what is full, where that is why */
+  /** @param full which memory is full, when that is the reason */
   interrupt(full: FullMemory | undefined): void;
   shutdown(): void;
 }
 
-/** Extras of a message. */
+/** The optional parts of a message. */
 export interface Attached {
   readonly metadata?: JsonObject | undefined;
   readonly buffers?: readonly Uint8Array[] | undefined;
 }
 
-/** The main thread's end of the wire: the sockets themselves belong to a thread of their own. */
+/** The main thread's end of the wire. The sockets belong to another thread. */
 export class Wire {
   private readonly worker: Worker;
   private readonly port;
@@ -62,18 +62,18 @@ export class Wire {
     this.worker = new Worker(new URL("./wire-thread.js", import.meta.url), {
       workerData: data,
       transferList: [port2, input.port2],
-      // The kernel's flags are not all allowed in a thread.
+      // Not all of the kernel's flags are allowed in a thread.
       execArgv: [],
     });
     this.worker.on("error", (error) => {
-      // Nothing can be said to the front end any more, and exiting would wait for the sockets.
+      // The front end can no longer be reached, and an ordinary exit would wait for the sockets.
       writeSync(2, `populi: the kernel's sockets failed: ${error.message}\n`);
       process.kill(process.pid, "SIGKILL");
     });
     this.port.on("message", (message: ToMainThread) => this.receive(message));
   }
 
-  /** Fetches, without waiting, every message that has arrived: after an error it must be known what was queued by then. */
+  /** Reads every message that has arrived, without waiting: after an error, the requests queued so far are aborted. */
   receiveArrived(): void {
     for (;;) {
       const arrived = receiveMessageOnPort(this.port) as { message: ToMainThread } | undefined;
@@ -84,7 +84,7 @@ export class Wire {
 
   /** Sends an output to every front end. */
   publish(type: string, parent: Parent, content: JsonObject, attached: Attached = {}): void {
-    // What is published has a topic in place of an address.
+    // A published message has a topic where others have an address.
     this.send("iopub", type, [Buffer.from(type)], parent, content, attached);
   }
 
@@ -94,7 +94,7 @@ export class Wire {
     this.send("shell", type, request.identities, request.header, content, attached);
   }
 
-  /** The request has been answered in full, its idle status sent. */
+  /** Says that a request has been answered and its idle status sent. */
   handled(): void {
     this.post({ kind: "handled" }, 0);
   }
@@ -103,17 +103,17 @@ export class Wire {
     this.post({ kind: "stream", name, text, parent }, text.length + printCost);
   }
 
-  /** Says whether a cell's own code may be running now: only then does an interrupt terminate what runs. */
+  /** Says whether a cell's code may be running: only then may an interrupt terminate code. */
   setRunning(running: boolean): void {
     Atomics.store(this.counters, shared.running, running ? 1 : 0);
   }
 
-  /** The running cell has work that heeds its abort signal: it gets longer to stop by itself. */
-  setHeeding(): void {
+  /** The running cell listens to its abort signal: it gets more time to stop by itself. */
+  setListening(): void {
     Atomics.compareExchange(this.counters, shared.running, 1, 2);
   }
 
-  /** Whether an interrupt was asked for that `interrupt` has not been called for yet. */
+  /** Whether an interrupt was requested that has not been reported yet. */
   get isInterruptPending(): boolean {
     return (
       Atomics.load(this.counters, shared.interruptsAsked) !==
@@ -121,23 +121,23 @@ export class Wire {
     );
   }
 
-  /** How many interrupts this thread has seen: a moment that `wasStoppedSince` can be asked about. */
+  /** How many interrupts this thread has noticed: a point in time for `wasStoppedSince`. */
   get interruptsSeen(): number {
     return Atomics.load(this.counters, shared.interruptsSeen);
   }
 
-  /** Whether this thread was stopped by force for an interrupt it had not seen then. */
+  /** Whether code on this thread was terminated by an interrupt later than that point. */
   wasStoppedSince(seen: number): boolean {
     return Atomics.load(this.counters, shared.stopped) > seen;
   }
 
   /**
-   * Asks the person at the front end that sent the request, and waits for the answer; `undefined` when interrupted.
+   * Asks the person at the front end that sent the request and waits for the answer; `undefined` when interrupted.
    * https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-stdin-router-dealer-channel
    */
   askInput(request: Message, prompt: string, password: boolean): string | undefined {
     while (receiveMessageOnPort(this.inputPort) !== undefined) {
-      // an answer to a question given up
+      // drop answers to questions that were cancelled
     }
     this.send("stdin", "input_request", request.identities, request.header, { prompt, password }, {});
     for (;;) {
@@ -176,7 +176,7 @@ export class Wire {
   }
 
   private post(message: ToWireThread, cost: number, transferred: ArrayBuffer[] = []): void {
-    // A cell that prints without end must not fill the memory with what nobody has read yet.
+    // Endless output of a cell must not fill the memory.
     while (Atomics.load(this.counters, shared.pending) > mostPending) {
       const drained = Atomics.load(this.counters, shared.drained);
       if (Atomics.load(this.counters, shared.pending) <= mostPending) break;

@@ -1,4 +1,4 @@
-// Runs in the report's page: draws the figures from the data beside them and shows or hides the code.
+// Runs in the report's page: draws the figures from their data, and shows or hides the code.
 (() => {
   async function draw(figure) {
     const { data, layout, config, frames } = JSON.parse(figure.querySelector("script").textContent);
@@ -15,7 +15,7 @@
     document.body.classList.toggle("without-code", !event.target.checked);
   });
   for (const figure of document.querySelectorAll("figure.plot")) {
-    // The picture stays where a figure cannot be drawn.
+    // If a figure cannot be drawn, its picture stays.
     draw(figure).catch((error) => console.error("a figure could not be drawn:", error));
   }
 })();

@@ -5,20 +5,19 @@ import { promisify } from "node:util";
 import { inOwnTurn } from "./turns.js";
 
 /**
- * Which run of a cell the code now running belongs to, so that late output finds its cell. Timers keep it, and so do
- * awaits: the compiled cell says where it resumes. For all other code (callbacks of promises, of emitters, of libraries)
- * the stack tells: it is that of the cell whose code is furthest out on it.
+ * Knows which run of a cell the current code belongs to, so that late output goes to its cell. Timers and awaits keep the
+ * run: compiled cells mark where they resume. For other code (callbacks of promises, emitters, libraries) the stack decides:
+ * it belongs to the cell whose code is outermost.
  *
- * Node's AsyncLocalStorage would do this, but not here: before Node 24 it hooks into every promise, and code that is
- * terminated between such hooks (as an interrupt does) takes the whole process down ("execution_async_id() == 0",
- * src/api/callback.cc).
+ * Node's AsyncLocalStorage cannot be used. Before Node 24 it hooks into every promise, and terminating code between those
+ * hooks, as an interrupt does, aborts the process ("execution_async_id() == 0", src/api/callback.cc).
  */
 export class CellContext<Run> {
   private known: Run | undefined;
 
   /**
-   * @param onStack the run of the cell whose code is furthest out on the stack
-   * @param newest the cell that runs now, or ran last: code of which nothing else is known belongs to it
+   * @param onStack the run of the cell whose code is outermost on the stack
+   * @param newest the run that is active, or was last: it owns code of which nothing else is known
    */
   constructor(
     private readonly onStack: () => Run | undefined,
@@ -29,12 +28,12 @@ export class CellContext<Run> {
     return this.known ?? this.onStack() ?? this.newest();
   }
 
-  /** Puts `await x` in a cell back into its run: `resume(here(), await x)`. */
+  /** Compiled cells have `resume(here(), await x)` for `await x`, which restores the run after the await. */
   readonly here = (): Run | undefined => this.current;
 
   readonly resume = <T>(run: Run | undefined, value: T): T => {
     this.known = run;
-    // After what follows the await, until the next one.
+    // Runs after the code that follows the await, up to the next one.
     queueMicrotask(this.forget);
     return value;
   };
@@ -42,12 +41,12 @@ export class CellContext<Run> {
   /** Runs code as part of the newest run, up to its first await. */
   readonly start = <T>(code: () => T): T => this.within(this.newest(), code);
 
-  /** After code that may have been terminated, which runs no `finally`. */
+  /** To be called after code that may have been terminated: it runs no `finally`. */
   readonly forget = (): void => {
     this.known = undefined;
   };
 
-  /** Makes the callbacks of timers belong to the run that set them, each in a turn of its own. */
+  /** Makes timer callbacks belong to the run that set them, each in its own turn of the event loop. */
   wrapTimers(): void {
     for (const name of ["setTimeout", "setInterval", "setImmediate"] as const) {
       const original = timers[name] as (
@@ -66,7 +65,7 @@ export class CellContext<Run> {
     syncBuiltinESMExports();
   }
 
-  /** `await setImmediate()` resumes in the callback: it too must be in a turn of its own. */
+  /** `await setImmediate()` resumes in the callback, which needs its own turn too. */
   private wrapPromised(name: "setTimeout" | "setImmediate"): void {
     const original = timersPromises[name] as (...args: unknown[]) => Promise<unknown>;
     const promised = (...args: unknown[]) =>

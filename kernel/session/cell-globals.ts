@@ -1,25 +1,25 @@
 import { join } from "node:path";
 import { packageRoot } from "../../lib/files/package-root.js";
 
-/** The types of widgets are the package's own. */
+/** The types of widgets, from the package itself. */
 const widgets = "./dist/kernel/widgets/widget-api.js";
 
-/** What every cell can use without importing it, as TypeScript declares it to cells. */
+/** Declarations of what cells can use without an import. */
 export const cellGlobals = {
-  /** A file that is only in memory; it stands in the package, so that the types it imports are found. */
+  /** A file in memory only. Its path is in the package, so that the types it imports resolve. */
   file: join(packageRoot, "__cell-globals__.d.ts").replaceAll("\\", "/"),
   text: `
 export {};
 declare global {
-  /** What an object looks like, by MIME type. */
+  /** A representation of a value for each MIME type. */
   interface MimeBundle { readonly [type: string]: unknown }
   interface DisplayOptions {
-    /** The name of the display: showing again under the same id replaces what it showed. */
+    /** Displaying again with the same id replaces the earlier output. */
     readonly id?: string;
   }
   interface Display {
     /**
-     * Shows a value under the cell, as rich as it can be. With an \`id\` already shown, replaces that display.
+     * Shows a value under the cell. With an \`id\` already shown, replaces that output.
      * @example display(survey, { id: "current" })
      */
     (value: unknown, options?: DisplayOptions): void;
@@ -27,27 +27,27 @@ declare global {
     bundle(data: MimeBundle, options?: DisplayOptions & { readonly metadata?: object }): void;
     html(html: string, options?: DisplayOptions): void;
     markdown(markdown: string, options?: DisplayOptions): void;
-    /** Shows a text or value whole, however long it is. */
+    /** Shows a whole text or value, however long it is. */
     whole(value: unknown): void;
-    /** Removes the cell's outputs; with \`wait\`, when the next one comes. */
+    /** Removes the cell's outputs; with \`wait\`, only when the next one arrives. */
     clear(options?: { readonly wait?: boolean }): void;
   }
   const display: Display;
 
-  /** Asks the person at the notebook, and waits for the answer. @param initial what an empty answer stands for */
+  /** Asks the person at the notebook and waits for the answer. @param initial the value of an empty answer */
   function prompt(question?: string, initial?: string): string;
-  /** Asks for a yes or a no. */
+  /** Asks for yes or no. */
   function confirm(question?: string): boolean;
-  /** Asks for a text that is not shown as it is typed. */
+  /** Asks for a text that is hidden as it is typed. */
   function promptPassword(question?: string): string;
 
   /**
-   * What the last cell that failed threw. Interrupted work keeps what it had done in \`partial\`.
+   * What the last failed cell threw. Interrupted work leaves its result so far in \`partial\`.
    * @example const run = lastError!.partial as Simulation
    */
   const lastError: (Error & { readonly partial?: unknown }) | undefined;
 
-  /** A line between the kernel and a widget at the front end. */
+  /** A channel between the kernel and a widget at the front end. */
   interface Comm {
     readonly id: string;
     readonly target: string;
@@ -56,7 +56,7 @@ declare global {
     onMessage(callback: (data: any, buffers: readonly Uint8Array[]) => void): void;
     onClose(callback: (data: any) => void): void;
   }
-  /** Lines to widgets: opened here, or at the front end for a target registered here. */
+  /** Channels to widgets: opened here, or by the front end to a target registered here. */
   const comms: {
     open(target: string, data?: object, options?: { readonly metadata?: object; readonly buffers?: readonly Uint8Array[] }): Comm;
     register(target: string, opened: (comm: Comm, data: any) => void): void;
@@ -64,7 +64,7 @@ declare global {
 
   type Widget<State extends object> = import("${widgets}").Widget<State>;
   /**
-   * Makes a widget whose state this kernel and the notebook's page share; as a cell's last value it shows itself.
+   * Makes a widget whose state is shared by the kernel and the page. It shows itself as a cell's last value.
    * @example
    * const counter = widget({
    *   esm: \`export default { render({ model, el }) {

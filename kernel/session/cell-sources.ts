@@ -1,23 +1,23 @@
 import { fileURLToPath } from "node:url";
 import type { SourcePosition, SourcePositions } from "./source-positions.js";
 
-/** What is remembered of a cell for its tracebacks. */
+/** What a cell's tracebacks need. */
 interface CellSource {
   readonly lines: readonly string[];
   readonly positions: SourcePositions;
   readonly translated: readonly number[] | undefined;
 }
 
-/** Tracebacks into cells older than this many have compiled positions; a day's notebook stays well below. */
+/** The number of cells remembered, more than a day's work. Tracebacks into older ones show compiled positions. */
 const remembered = 2_000;
 
-/** Frames kept per error. V8's ten are often all inside a library; tracebacks show only the person's own. */
+/** Frames kept per error. V8's default of ten often ends inside a library, and tracebacks show the person's own frames. */
 const framesKept = 50;
 
-/** The folder of the kernel's own code, whose frames no stack shows. */
+/** The folder of the kernel's own code, whose frames are left out of stacks. */
 const kernelCode = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
 
-/** Asks for the stack it is made on. */
+/** Captures the stack on which it is created. */
 class StackProbe {
   declare readonly stack: unknown;
 
@@ -26,11 +26,11 @@ class StackProbe {
   }
 }
 
-/** The source of every cell, by the name its frames have in stack traces: `In [3]`. */
+/** The source of every cell, by its name in stack traces: `In [3]`. */
 export class CellSources {
   private readonly cells = new Map<string, CellSource>();
 
-  /** `lines`: for translated code, the line of `source` behind each of its lines. */
+  /** @param lines for translated code, the line of `source` that each of its lines comes from */
   add(name: string, source: string, positions: SourcePositions, lines?: readonly number[]): void {
     this.cells.set(name, { lines: source.split("\n"), positions, translated: lines });
     if (this.cells.size > remembered) this.cells.delete(this.cells.keys().next().value!);
@@ -41,7 +41,7 @@ export class CellSources {
     return this.cells.get(name)?.lines[line - 1];
   }
 
-  /** Makes every stack trace in this process name cells and their true lines, and leave the kernel itself out. */
+  /** Makes stack traces in this process name cells with source positions, and omit the kernel's own frames. */
   nameInStackTraces(): void {
     Error.stackTraceLimit = framesKept;
     Error.prepareStackTrace = (error, sites) => {
@@ -53,10 +53,10 @@ export class CellSources {
     };
   }
 
-  /** The name of the cell whose code is furthest out on the stack; awaits are seen through. */
+  /** The name of the cell whose code is outermost on the stack, across awaits. */
   outermostOnStack(): string | undefined {
     const sites = new StackProbe().stack;
-    // A library may have its own idea of stacks.
+    // A library may have replaced Error.prepareStackTrace.
     if (!Array.isArray(sites)) return undefined;
     for (const site of (sites as NodeJS.CallSite[]).reverse()) {
       const name = site.getFileName();
@@ -65,7 +65,7 @@ export class CellSources {
     return undefined;
   }
 
-  /** The same of where an error was made. */
+  /** The same for the stack of an error. */
   outermostOf(error: unknown): string | undefined {
     const stack = (error as { stack?: unknown } | null | undefined)?.stack;
     return typeof stack === "string" ? stack.match(/\bIn \[[^\]\n]*\](?=:\d+:\d+)/g)?.at(-1) : undefined;

@@ -10,18 +10,20 @@ import type { Conversion, Converter, Diagnostic } from "./typescript.js";
 import { loadCreateConverter, ts } from "./typescript.js";
 import { WatchedFiles } from "./watched-files.js";
 
-/** Diagnostics about how the inferred type of a name could be written in a declaration file. A cell declares no API:
- * its types may come from any depth of any package (TypeScript's messages 2742, 2883, 4023 … 4094). */
+/**
+ * Diagnostics about types that a declaration file could not name (2742, 2883, 4023 … 4094). A cell is no API: its types may
+ * come from any file of any package.
+ */
 function isAboutDeclarationFiles(code: number): boolean {
   return code === 2742 || code === 2883 || (code >= 4000 && code < 4100);
 }
 
-/** "'for await' loops are only allowed within async functions": tslab lets a bare `await` through, but not this. */
+/** "'for await' loops are only allowed within async functions": tslab allows a top-level `await`, but not this. */
 const forAwaitOutsideFunction = [1103, 1432];
 
 const unwritten = "undefined";
 
-/** Where the compiler finds the types of the package this kernel belongs to. */
+/** Settings of a compiler. */
 export interface CompilerOptions {
   /** The declaration file that `import … from "populi"` means, absolute. */
   readonly populiTypes: string;
@@ -30,8 +32,8 @@ export interface CompilerOptions {
 }
 
 /**
- * tslab's converter under our options: strict, bundler resolution, `populi` found from any folder, source maps kept,
- * files of the working folder looked at before each cell instead of by timers.
+ * tslab's converter with our options: strict, bundler resolution, `populi` importable from any folder, source maps. Files
+ * of the working folder are checked before each cell and not by timers.
  */
 export class Compiler {
   private converter: Converter;
@@ -52,7 +54,7 @@ export class Compiler {
   convert(declarations: string, code: string): Conversion {
     const conversion = this.convertFound(declarations, code);
     const { declOutput } = conversion;
-    // What tslab makes of a cell that TypeScript wrote no declarations of.
+    // tslab's output when TypeScript could not write declarations.
     if (!declOutput?.startsWith(unwritten) || lastChecked === undefined) return conversion;
     const own = fallbackDeclarations(lastChecked.program, lastChecked.file);
     return { ...conversion, declOutput: own + declOutput.slice(unwritten.length) };
@@ -64,14 +66,14 @@ export class Compiler {
     const missing = conversion.diagnostics.filter(isUnresolvedModule);
     if (missing.length === 0) return conversion;
     if (missing.some((diagnostic) => this.wasInstalledSince(diagnostic))) {
-      // TypeScript remembers for good that a package was not there.
+      // TypeScript caches for good that a package was not found.
       this.converter.close();
       this.converter = loadCreateConverter()();
     } else if (!this.files.notifyFolders()) return conversion;
     return this.converter.convert(declarations, code);
   }
 
-  /** Whether the package a diagnostic misses is there after all; says so once for each state of the package. */
+  /** Whether the package a diagnostic misses has been installed since; true once for each state of the package. */
   private wasInstalledSince({ messageText }: Diagnostic): boolean {
     const name = /module '((?:@[^'/]+\/)?[^'./][^'/]*)[^']*'/.exec(messageText)?.[1];
     if (name === undefined) return false;
@@ -118,7 +120,7 @@ function setHostOptions({ populiTypes }: CompilerOptions): void {
       {
         ...options,
         strict: true,
-        // Options the converter's own output depends on (declaration, outDir, rootDir …) stay as they are.
+        // The converter relies on other options (declaration, outDir, rootDir …): they stay.
         moduleResolution: ts.ModuleResolutionKind.Bundler,
         lib: ["lib.es2023.d.ts"],
         inlineSourceMap: true,
@@ -136,8 +138,8 @@ function setHostOptions({ populiTypes }: CompilerOptions): void {
 }
 
 /**
- * The converter knows one timer of TypeScript's, that which builds the program again. A second forgets modules that were
- * not found; it is run at once.
+ * The converter handles one timer of TypeScript, the one that rebuilds the program. Another forgets modules that were not
+ * found: it runs at once.
  */
 function invalidateAtOnce(host: tsTypes.WatchHost): void {
   const { setTimeout } = host;
@@ -150,9 +152,9 @@ function invalidateAtOnce(host: tsTypes.WatchHost): void {
 }
 
 /**
- * The converter compiles twice, to modern JavaScript and from there to CommonJS, and drops both source maps: here they
- * are kept. Dynamic `import()` is kept too, so that the session can answer it (the option the converter asks for would
- * turn it into `require`, which cannot load a module with a top-level await).
+ * The converter compiles twice, to modern JavaScript and then to CommonJS, and drops both source maps. This keeps them. It
+ * also keeps dynamic `import()`, which the session implements: the converter's option would turn it into `require`, which
+ * cannot load a module with a top-level await.
  */
 function keepSourceMaps(): void {
   const transpile = ts.transpileModule;
@@ -179,7 +181,7 @@ function keepSourceMaps(): void {
   Object.assign(ts, { transpileModule: replacement });
 }
 
-/** The program and the cell that were last checked. */
+/** The last program and cell that were checked. */
 let lastChecked: { readonly program: tsTypes.Program; readonly file: tsTypes.SourceFile } | undefined;
 
 function allowForAwait(): void {

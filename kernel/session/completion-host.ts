@@ -6,8 +6,8 @@ interface Completions {
 }
 
 /**
- * Gives the compiler's completion a host to ask. tslab hands it an empty one, on which TypeScript stumbles as soon as an
- * object has a member named by an imported symbol: everything that shows itself has one, surveys first.
+ * Gives the compiler's completion a host. tslab passes an empty one, with which TypeScript fails on objects with a member
+ * named by an imported symbol, as everything that shows itself has.
  */
 export function giveCompletionAHost(folder: string): void {
   const compiler = ts as unknown as { Completions: Completions };

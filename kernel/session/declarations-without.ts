@@ -2,9 +2,8 @@ import type * as tsTypes from "typescript";
 import { ts } from "./typescript.js";
 
 /**
- * The declarations after a cell some of whose names never came to be (it threw first, or meant to keep only others):
- * those names are declared as they were before the cell, all others as the cell declares them. Types and interfaces,
- * which need no running, are kept.
+ * The declarations after a cell that did not define all its names, because it threw or keeps only some. Those names are
+ * declared as before the cell, all others as the cell declares them. Types and interfaces are kept.
  */
 export function declarationsWithout(after: string, before: string, names: ReadonlySet<string>): string {
   if (names.size === 0) return after;

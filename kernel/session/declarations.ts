@@ -4,42 +4,42 @@ import { ts } from "./typescript.js";
 /** One statement of a declaration file. */
 interface Declaration {
   readonly text: string;
-  /** The names it gives a meaning to. */
+  /** The names it declares. */
   readonly declares: readonly string[];
-  /** Every name written in it: what it may need of the others. */
+  /** Every name in its text: the declarations it may need. */
   readonly mentions: readonly string[];
-  /** An import of another file. A file that leaves TypeScript's program is read anew when it comes back: these all stay. */
+  /** An import of another file. All of them stay: a file that leaves TypeScript's program would be read again. */
   readonly isImport: boolean;
-  /** A namespace or `declare global`, which tslab's converter forgets as soon as it has been given one. */
+  /** A namespace or `declare global`, which tslab's converter does not return in its own declarations. */
   readonly isBlock: boolean;
 }
 
-/** Declarations for one cell, and what becomes of all when it has been compiled. */
+/** The declarations for one cell, and how to replace them when it has been compiled. */
 export interface NeededDeclarations {
   readonly text: string;
-  /** @param text those of the given ones that are still alive, and the cell's own */
+  /** @param text what remains of these declarations, and the cell's own */
   replacedBy(text: string): Declarations;
 }
 
-/** A name, wherever it stands; in a comment or a string it only asks for more than is needed. */
+/** Any name, also in a comment or string, which only selects more than is needed. */
 const anyName = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
 
 /**
- * What the cells so far have declared, as TypeScript writes it in a declaration file. A cell is checked against the
- * declarations that it names, those that these name, and so on: TypeScript reads, binds and prints everything it is given
- * anew with each cell, so that otherwise each cell of a day would take longer than the one before.
+ * The declarations of all cells so far. A cell is checked against the declarations that it names, directly or through
+ * others: TypeScript reads, binds and prints everything it is given for each cell, so that with all declarations each cell
+ * would take longer than the one before.
  */
 export class Declarations {
   static readonly none = new Declarations([]);
 
   private constructor(private readonly all: readonly Declaration[]) {}
 
-  /** All of them, for questions about what there is. */
+  /** All of them. */
   get whole(): NeededDeclarations {
     return this.given(new Set(this.all));
   }
 
-  /** Those that code can refer to, itself or through another. */
+  /** Those that code can refer to, directly or through others. */
   neededBy(code: string): NeededDeclarations {
     const declaring = new Map<string, Declaration[]>();
     const needed = new Set<Declaration>();
@@ -47,7 +47,7 @@ export class Declarations {
     for (const declaration of this.all) {
       if (declaration.isImport) needed.add(declaration);
       if (isGlobalBlock(declaration)) {
-        // A cell that declares globals replaces what was declared so, which would contradict it when it was edited.
+        // A cell that declares globals replaces earlier ones: an edited cell would contradict itself.
         if (/\bdeclare\s+global\b/.test(code)) continue;
         needed.add(declaration);
         for (const name of declaration.mentions) mentioned.add(name);
@@ -59,7 +59,7 @@ export class Declarations {
         else same.push(declaration);
       }
     }
-    // The set grows while it is gone through.
+    // The loop also visits names added on the way.
     for (const name of mentioned)
       for (const declaration of declaring.get(name) ?? []) {
         needed.add(declaration);

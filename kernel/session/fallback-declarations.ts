@@ -2,9 +2,9 @@ import type * as tsTypes from "typescript";
 import { ts } from "./typescript.js";
 
 /**
- * The declarations of a cell, written from what the checker knows, for cells TypeScript writes none of: it refuses as soon
- * as one inferred type belongs to a package that the working folder cannot name ("cannot be named without a reference
- * to", 2742). Here such a type is named by its file, which the cells after this one can load.
+ * Writes a cell's declarations from the checker's types. TypeScript itself writes none when one inferred type belongs to a
+ * package that the working folder cannot name ("cannot be named without a reference to", 2742). Here such a type is named by
+ * its file, which later cells can load.
  */
 export function fallbackDeclarations(program: tsTypes.Program, file: tsTypes.SourceFile): string {
   const checker = program.getTypeChecker();
@@ -26,7 +26,7 @@ export function fallbackDeclarations(program: tsTypes.Program, file: tsTypes.Sou
       const needsDeclare = ts.isEnumDeclaration(statement);
       lines.push(`${needsDeclare ? "declare " : ""}${statement.getText(file)}`);
     } else if (ts.isClassDeclaration(statement) && statement.name !== undefined) {
-      // Its instances keep their type where they are declared; the class itself as a type is lost.
+      // Variables that hold an instance keep its type; the class can no longer be used as a type.
       lines.push(`declare const ${statement.name.text}: any;`);
     }
   }

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A cell that was run: its session's number, its own number, its text, and its result as text where it had one. */
+/** A cell that was run: the numbers of its session and itself, its text, and its result as text. */
 export interface HistoryEntry {
   readonly session: number;
   readonly line: number;
@@ -11,14 +11,14 @@ export interface HistoryEntry {
   readonly output: string | null;
 }
 
-/** A line of the file: the start of a session, or a cell of one. */
+/** A line of the history file: the start of a session, or a cell. */
 type Line =
   | { readonly session: string }
   | { readonly in: string; readonly line: number; readonly input: string; readonly output: string | null };
 
 /**
- * Cells run in this and earlier sessions, in a file that several kernels may write at once: each line is one append, and
- * a session's number is the position of its first line among all sessions', so that no two need to agree on one.
+ * The cells of this and earlier sessions, in a file. Several kernels may write it at once: each line is one append, and
+ * sessions are numbered by the order of their first lines.
  */
 export class History {
   private readonly id = randomUUID();
@@ -37,14 +37,14 @@ export class History {
     return this.read().slice(-n);
   }
 
-  /** Cells `start` to (excluding) `stop` of a session; 0 is this one, −1 the one before. */
+  /** Cells from `start` up to, excluding, `stop` of a session: 0 is this one, −1 the one before. */
   range(session: number, start: number, stop: number): HistoryEntry[] {
     const { entries, current } = this.readAll();
     const wanted = session > 0 ? session : current + session;
     return entries.filter(({ session: of, line }) => of === wanted && line >= start && line < stop);
   }
 
-  /** Cells whose text fits a glob pattern (`*`, `?`), the last `n` of them; with `isUnique`, each text once. */
+  /** The last `n` cells whose text matches a glob pattern (`*`, `?`); with `isUnique`, each text once. */
   search(pattern: string, n: number, isUnique: boolean): HistoryEntry[] {
     const expression = new RegExp(
       `^${pattern
@@ -110,11 +110,11 @@ function parse(text: string): Line | undefined {
   try {
     return JSON.parse(text) as Line;
   } catch {
-    return undefined; // a line cut short by a full disk, or the empty last one
+    return undefined; // a line truncated by a full disk, or the empty last line
   }
 }
 
-/** Where this user's history is kept; `POPULI_HISTORY` says otherwise. */
+/** The path of this user's history; the environment variable `POPULI_HISTORY` overrides it. */
 export function historyFile(): string {
   const { POPULI_HISTORY, XDG_DATA_HOME, APPDATA } = process.env;
   if (POPULI_HISTORY !== undefined && POPULI_HISTORY !== "") return POPULI_HISTORY;

@@ -1,7 +1,7 @@
 import type * as tsTypes from "typescript";
 import { ts } from "./typescript.js";
 
-/** What of the compiler's inside is used here, as it is in TypeScript 5.0.4. */
+/** Internals of TypeScript 5.0.4 that are used here. */
 interface Internals {
   bindSourceFile(file: tsTypes.SourceFile, options: tsTypes.CompilerOptions): void;
 }
@@ -16,24 +16,24 @@ interface Resolution {
   readonly resolvedModule?: { readonly resolvedFileName: string };
 }
 
-/** What TypeScript calls a `declare global` block. */
+/** TypeScript's internal name for a `declare global` block. */
 const globalBlock = "__global";
 
 type CreateProgram = tsTypes.CreateProgram<tsTypes.BuilderProgram>;
 
 /**
- * Makes the program of a cell without the bookkeeping of a build. The builder tslab asks for works out, twice for every
- * cell, which of all the declaration files refer to which, and makes a type checker to do so: half the time of a cell.
- * Here a program is only parsed until its types are asked for; what imports what is worked out for a cell's own modules.
+ * Makes the program of a cell without the bookkeeping of a build. tslab's builder computes the references among all
+ * declaration files twice for each cell, with a type checker: half the time of a cell. This one only parses until types are
+ * needed, and computes imports for the cell's own modules only.
  */
 export const createLightBuilder: CreateProgram = (...args) => {
   const builder = (ts.createAbstractBuilder as (...given: unknown[]) => tsTypes.BuilderProgram)(...args);
   const program = builder.getProgram();
-  // The converter reads a cell's names off its file before anything has bound them.
+  // The converter reads a cell's names from its file before it is bound.
   for (const file of program.getSourceFiles())
     if (!file.isDeclarationFile || file.fileName.endsWith("/__prev__.d.ts")) {
       (ts as unknown as Internals).bindSourceFile(file, program.getCompilerOptions());
-      // The converter would export it as a name of the cell; TypeScript finds what is in it another way.
+      // The converter would export the block as a name of the cell. TypeScript does not need this entry.
       (file as FileInternals).locals?.delete(globalBlock);
     }
   return Object.assign(builder, {
@@ -41,7 +41,7 @@ export const createLightBuilder: CreateProgram = (...args) => {
   });
 };
 
-/** A file and the modules it imports, one from the other, that are source and not declarations. */
+/** A file and the source modules it imports, directly or through others. */
 function ownModules(program: tsTypes.Program, start: tsTypes.SourceFile): readonly string[] {
   const found = new Set<string>([start.fileName]);
   for (const name of found)

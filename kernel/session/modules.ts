@@ -5,32 +5,32 @@ import { pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
 import { moduleParameters, rewriteModule } from "./rewrite.js";
 
-/** Where a cell's imports lead. */
+/** How a cell's imports are resolved. */
 export interface ModuleOptions {
-  /** The notebook's working folder: what every import but `populi` is resolved from. */
+  /** The notebook's working folder, from which every import but `populi` is resolved. */
   readonly folder: string;
-  /** The file that `populi` means, absolute. */
+  /** The absolute path of the file that `populi` resolves to. */
   readonly populi: string;
-  /** Told of local code as it is loaded: its source file and its compiled code. */
+  /** Called with the source file and compiled code of each local module when it is loaded. */
   readonly onLoad?: (file: string, code: string) => void;
 }
 
 type Require = (specifier: string) => unknown;
 
-/** Modules loaded by `import()` because `require` cannot, by specifier. */
+/** Modules that only `import()` can load, by specifier. */
 type Awaited = Map<string, unknown>;
 
 /**
- * Loads modules for cells: Populi's own package under `populi`, local TypeScript as the converter compiled it, everything
- * else as Node would for a file in the working folder.
+ * Loads modules for cells: this package as `populi`, local TypeScript as the converter compiled it, and everything else as
+ * Node would for a file in the working folder.
  */
 export class CellModules {
   private readonly compiled = new Map<string, string>();
   private readonly loaded = new Map<string, NodeModule>();
   private readonly awaited: Awaited = new Map();
-  /** What cells get as `require`. */
+  /** The `require` of cells. */
   readonly require: Require;
-  /** What cells get as `import()`. */
+  /** The `import()` of cells. */
   readonly import: (specifier: unknown) => Promise<unknown>;
 
   constructor(private readonly options: ModuleOptions) {
@@ -38,22 +38,22 @@ export class CellModules {
     this.import = this.importer(this.require, options.folder);
   }
 
-  /** Takes local modules the converter compiled: those that changed are loaded anew, and what imports them. */
+  /** Takes local modules that the converter compiled. They are loaded again when next imported. */
   update(outputs: readonly { readonly path: string; readonly data: string }[]): void {
     if (outputs.length === 0) return;
     for (const { path, data } of outputs) this.compiled.set(path, data);
-    // A module that imports a changed one holds its old values: all local modules start over.
+    // A module that imports a changed one holds its old values, so all local modules are loaded again.
     this.loaded.clear();
   }
 
-  /** Loads, ahead of a cell, those of its static imports that `require` cannot load. */
+  /** Loads a cell's static imports that `require` cannot load, before the cell runs. */
   async prepare(specifiers: readonly string[]): Promise<void> {
     for (const specifier of specifiers) {
       if (this.awaited.has(specifier)) continue;
       try {
         this.require(specifier);
       } catch (error) {
-        // Any other failure is the cell's own: it happens again where the import stands.
+        // Any other error is the cell's: it recurs at the import itself.
         if (isOnlyByImport(error))
           this.awaited.set(specifier, requirable(await importNatively(specifier, this.options.folder)));
       }
@@ -83,7 +83,7 @@ export class CellModules {
     const folder = dirname(file);
     const module = new Module(file);
     const require = this.requireFrom(createRequire(file), folder);
-    // Before it runs, so that modules that import each other find the half-made one, as in Node.
+    // Registered before it runs, so that circular imports get the unfinished module, as in Node.
     this.loaded.set(file, module);
     try {
       const compiled = this.compiled.get(file)!;
@@ -107,7 +107,7 @@ export class CellModules {
     return module;
   }
 
-  /** What `import()` is in the code of a folder. */
+  /** The `import()` for code in a folder. */
   private importer(require: Require, folder: string): (specifier: unknown) => Promise<unknown> {
     return async (specifier) => {
       const name = String(specifier);
@@ -130,19 +130,19 @@ function importNatively(specifier: string, folder: string): Promise<object> {
   return load(specifier);
 }
 
-/** As `require` gives a module with a default export (Node does the same for modules it can load at once). */
+/** A namespace in the form `require` returns for a module with a default export, as Node does. */
 function requirable(namespace: object): object {
   if (!("default" in namespace) || "__esModule" in namespace) return namespace;
   return { ...namespace, __esModule: true };
 }
 
-/** A stack trace should name the file a person wrote. */
+/** The file that a person wrote, for stack traces. */
 function sourceNameOf(compiled: string): string {
   const source = compiled.replace(/\.js$/, ".ts");
   return existsSync(source) ? source : compiled;
 }
 
-/** A top-level await, or a package that has something for `import` only. */
+/** The codes for a top-level await, and for packages with exports for `import` only. */
 const onlyByImport = new Set<unknown>([
   "ERR_REQUIRE_ASYNC_MODULE",
   "ERR_REQUIRE_ESM",
@@ -153,7 +153,7 @@ function isOnlyByImport(error: unknown): boolean {
   return onlyByImport.has((error as { code?: unknown } | null)?.code);
 }
 
-/** What `import()` of a CommonJS module gives: its names, and the whole as `default`. */
+/** The namespace of a CommonJS module: its names, and the module itself as `default`. */
 function namespaceOf(loaded: unknown): unknown {
   const isNamespace =
     typeof loaded === "object" &&

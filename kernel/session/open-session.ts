@@ -7,7 +7,7 @@ import { CellModules } from "./modules.js";
 import { type CellSurroundings, Session } from "./session.js";
 import { takePositions } from "./source-positions.js";
 
-/** Opens a session in that folder; takes a second or more, in which TypeScript reads its libraries. */
+/** Opens a session in a folder. This takes a second or more, while TypeScript reads its libraries. */
 export function openSession(folder: string, surroundings: CellSurroundings): Session {
   const library = join(packageRoot, "dist", "lib", "index");
   const compiler = new Compiler({ populiTypes: `${library.replaceAll("\\", "/")}.d.ts`, folder });

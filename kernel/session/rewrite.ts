@@ -3,22 +3,22 @@ import { shorthandNames } from "./shorthand-names.js";
 import type { SourcePosition } from "./source-positions.js";
 import { ts } from "./typescript.js";
 
-/** A cell's compiled code, made ready to run as the body of a function. */
+/** A cell's compiled code, rewritten to run as the body of a function. */
 export interface Rewritten {
   readonly code: string;
-  /** Names the cell declares that have a value. */
+  /** The names of values that the cell declares. */
   readonly own: ReadonlySet<string>;
-  /** Those of them declared with `let` or `var` (and enums): their value may change after the cell has run. */
+  /** Those declared with `let` or `var`, and enums: their value may change after the cell has run. */
   readonly live: readonly string[];
-  /** The column that a position of the rewritten code had before; both 1-based. Lines stay as they are. */
+  /** The column of a position before rewriting; both 1-based. Lines do not change. */
   columnBefore(position: SourcePosition): number;
 }
 
-/** What the rewritten code calls in place of `import(…)` and `import.meta`. Same lengths, so that columns stay true. */
+/** The replacements for `import` in `import(…)` and for `import.meta`. They are as long, so that columns do not change. */
 const importFunction = "$mport";
 const importMeta = "$mport$meta";
 
-/** The parameters of the function a cell's code becomes the body of. */
+/** The parameters of the function whose body is a cell's code. */
 export const cellParameters = [
   "exports",
   "require",
@@ -29,15 +29,15 @@ export const cellParameters = [
   "$resume",
 ] as const;
 
-/** Those of a local module's. */
+/** The same for a local module. */
 export const moduleParameters = ["exports", "require", "module", importFunction, importMeta] as const;
 
 /**
- * Rewrites CommonJS that TypeScript made of a cell. The list of exports it begins with is taken out (it would set every
- * name to `undefined` before the cell had a chance to fail), and accessors for variables that may change are put in, so
- * that a cell and the functions of an earlier cell see the same variable.
+ * Rewrites the CommonJS of a cell. The initial list of exports is removed: it would set every name to `undefined` even if
+ * the cell then fails. Accessors for variables that may change are added, so that a cell and the functions of an earlier cell
+ * see the same variable.
  *
- * @param lastName the variable the converter puts the cell's last expression into
+ * @param lastName the variable to which the converter assigns the cell's last expression
  */
 export function rewrite(commonJs: string, lastName?: string): Rewritten {
   const file = ts.createSourceFile("cell.js", commonJs, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
@@ -45,7 +45,7 @@ export function rewrite(commonJs: string, lastName?: string): Rewritten {
   const own = new Set<string>();
   const variables: string[] = [];
   for (const [i, statement] of file.statements.entries()) {
-    // It follows the mark that this is a module; elsewhere the same text is the cell's own.
+    // The list follows the `__esModule` line; elsewhere the same text is the cell's own.
     const isAfterMark = file.statements[i - 1]?.getText(file).includes('"__esModule"') === true;
     const exported = isAfterMark ? exportList(statement) : undefined;
     if (exported !== undefined) {
@@ -65,7 +65,7 @@ export function rewrite(commonJs: string, lastName?: string): Rewritten {
   return { code: edited(commonJs, edits), own, live, columnBefore: columnsBefore(file, edits) };
 }
 
-/** The same for a local module, which keeps its exports to itself. */
+/** The same for a local module, whose exports stay as they are. */
 export function rewriteModule(commonJs: string): string {
   const file = ts.createSourceFile("module.js", commonJs, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
   const edits: Edit[] = [];
@@ -108,7 +108,7 @@ function addNames(name: tsTypes.BindingName, names: string[]): void {
   else for (const element of name.elements) if (ts.isBindingElement(element)) addNames(element.name, names);
 }
 
-/** A function without a name would be shown by that of the converter's variable. */
+/** Keeps an anonymous function from being named after the converter's variable. */
 function keepNameless(
   statement: tsTypes.VariableStatement,
   file: tsTypes.SourceFile,
@@ -131,7 +131,7 @@ function replaceImports(file: tsTypes.SourceFile, node: tsTypes.Node, edits: Edi
   ts.forEachChild(node, (child) => replaceImports(file, child, edits));
 }
 
-/** Marks where a function resumes, so that it can be put back into the run of its cell. */
+/** Marks where code resumes after an await, so that it is attributed to its run. */
 function markAwaits(file: tsTypes.SourceFile, node: tsTypes.Node, edits: Edit[]): void {
   if (ts.isAwaitExpression(node)) {
     const start = node.getStart(file);

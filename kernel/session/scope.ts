@@ -1,4 +1,4 @@
-/** How a name's value is read, and written by later cells. */
+/** Reads and writes the value of a name. */
 interface Binding {
   get(): unknown;
   set(value: unknown): void;
@@ -7,16 +7,16 @@ interface Binding {
 /** Getter and setter of a variable inside a cell's function. */
 export type Accessors = Readonly<Record<string, readonly [() => unknown, (value: unknown) => void]>>;
 
-/** What a cell's code sees as `exports`, and what can be asked of it when the cell has ended. */
+/** The `exports` of a cell's code, and its results when it has ended. */
 export interface CellScope {
   readonly exports: object;
-  /** Receives the accessors of the cell's variables; the cell calls it first. */
+  /** Receives the accessors of the cell's variables. The cell calls it first. */
   live(accessors: Accessors): void;
   /** The value of the cell's last expression. */
   readonly last: { readonly value: unknown } | undefined;
-  /** Puts the cell's variables in place, and returns those of its names that never got a value. */
+  /** Adds the cell's variables to the scope, and returns the names that got no value. */
   settle(): string[];
-  /** Puts back what these names were before the cell, and lets go of what came before it; the last step. */
+  /** Gives these names their values from before the cell, and releases all earlier values. The last step. */
   restore(names: Iterable<string>): void;
 }
 
@@ -41,7 +41,7 @@ export class Scope {
     return [...this.bindings.keys()];
   }
 
-  /** The scope as one cell sees it, which declares the names in `own` and leaves its last value under `lastName`. */
+  /** The scope for one cell, which declares the names in `own` and assigns its last value to `lastName`. */
   forCell(own: ReadonlySet<string>, lastName: string | undefined): CellScope {
     const bindings = this.bindings;
     const before = new Map([...own].map((name) => [name, bindings.get(name)]));
@@ -50,7 +50,7 @@ export class Scope {
     let last: { readonly value: unknown } | undefined;
 
     const declare = (name: string, binding: Binding) => {
-      // A variable's own assignments arrive here too; its accessors say the same.
+      // Assignments to a variable arrive here too, but its accessors take precedence.
       if (Object.hasOwn(accessors, name)) return;
       bindings.set(name, binding);
       reached.add(name);
@@ -71,7 +71,7 @@ export class Scope {
           }
           return true;
         },
-        // TypeScript defines imported names by getters, so that they follow the module they come from.
+        // TypeScript defines imported names by getters, which follow the module's values.
         defineProperty: (_, name, { get, value }) => {
           if (typeof name !== "string" || name === "__esModule") return true;
           declare(name, get === undefined ? holding(value) : following(get));
@@ -92,7 +92,7 @@ export class Scope {
           try {
             get();
           } catch {
-            continue; // the cell threw before the variable's declaration
+            continue; // the cell threw before it declared the variable
           }
           bindings.set(name, { get, set });
           reached.add(name);
@@ -105,7 +105,7 @@ export class Scope {
           if (old === undefined) bindings.delete(name);
           else bindings.set(name, old);
         }
-        // The cell's functions keep this scope alive: with what came before it, run again and again, they would keep it all.
+        // The cell's functions keep this scope alive. With `before`, a cell run again and again would keep every earlier value.
         before.clear();
         last = undefined;
       },

@@ -13,14 +13,14 @@ import { inOwnTurn } from "./turns.js";
 import type { Conversion, Diagnostic, QuickInfo } from "./typescript.js";
 import { withoutExports } from "./without-exports.js";
 
-/** A cell's code as it is to be run. */
+/** The code of a cell to run. */
 export interface CellCode {
-  /** What its frames are called: `In [3]`. */
+  /** Its name in stack traces: `In [3]`. */
   readonly name: string;
   readonly code: string;
-  /** Only these of the names it declares stay; all of them when absent. */
+  /** The names it declares that stay; all when absent. */
   readonly keep?: ReadonlySet<string>;
-  /** For code translated from a cell of another language: the cell's text, and the line of it behind a line of `code`. */
+  /** For translated code: the cell's text, and the line of it that each line of `code` comes from. */
   readonly origin?: { readonly text: string; readonly lines: readonly number[] };
 }
 
@@ -29,20 +29,20 @@ export type Outcome =
   | { readonly status: "ok"; readonly value: unknown }
   | { readonly status: "error"; readonly report: ErrorReport; readonly thrown: unknown };
 
-/** What the session needs of whoever runs it. */
+/** What the session needs from its kernel. */
 export interface CellSurroundings {
-  /** The run that the code now running belongs to, and the way back into it after an await: `resume(here(), await x)`. */
+  /** The run that the current code belongs to; `resume(here(), await x)` restores it after an await. */
   readonly here: () => unknown;
   readonly resume: <T>(run: never, value: T) => T;
-  /** Runs code as that of the cell that runs now. */
+  /** Runs code as part of the active cell. */
   readonly start: <T>(code: () => T) => T;
-  /** Told when code may have been stopped by force. */
+  /** Called when code may have been terminated. */
   readonly forget: () => void;
-  /** Told when code of a cell begins and ends to hold the thread: only then may it be stopped by force. */
+  /** Called when a cell's code starts and stops to occupy the thread: only then may it be terminated. */
   readonly onRunning: (isRunning: boolean) => void;
 }
 
-/** A cell was stopped by the person who ran it. */
+/** A person interrupted the cell. */
 export class CellInterrupted extends Error {
   override readonly name = "Interrupted";
 
@@ -51,11 +51,11 @@ export class CellInterrupted extends Error {
   }
 }
 
-/** What the converter puts before a cell's first line. */
+/** Lines that the converter puts before a cell's first line. */
 const linesBeforeCell = 1;
 
 /**
- * The state of a notebook: what its cells have declared, as values and as types, and the evaluation of the next cell.
+ * The state of a notebook, the values and types that its cells declared, and the evaluation of the next cell.
  */
 export class Session {
   readonly scope = new Scope();
@@ -72,7 +72,7 @@ export class Session {
     this.sources.nameInStackTraces();
   }
 
-  /** Checks, compiles and runs a cell. Never rejects: what the cell throws is in the outcome. */
+  /** Checks, compiles and runs a cell. It never rejects: the outcome has what the cell throws. */
   async evaluate(cell: CellCode): Promise<Outcome> {
     const { given, conversion } = this.convert(cell.code);
     if (conversion.sideOutputs !== undefined) this.modules.update(conversion.sideOutputs);
@@ -91,7 +91,7 @@ export class Session {
     const positions = takePositions(conversion.output, linesBeforeCell, columnBefore);
     this.sources.add(cell.name, cell.origin?.text ?? cell.code, positions, cell.origin?.lines);
     const scope = this.scope.forCell(own, conversion.lastExpressionVar);
-    // Forgets, once the cell has ended, whatever it declared that it did not reach or does not keep.
+    // When the cell has ended, drops the names that it did not reach or does not keep.
     const settle = () => {
       const absent = new Set(scope.settle());
       if (cell.keep !== undefined) for (const name of own) if (!cell.keep.has(name)) absent.add(name);
@@ -111,7 +111,7 @@ export class Session {
     }
   }
 
-  /** Waits for work, in a turn of its own, until it is done or `interrupt` is called. */
+  /** Runs work in its own turn of the event loop and waits until it is done or `interrupt` is called. */
   async untilInterrupted<T>(work: () => T | Promise<T>): Promise<T> {
     let stop: ((reason: Error) => void) | undefined;
     const interrupted = new Promise<never>((_, reject) => {
@@ -137,17 +137,17 @@ export class Session {
     }
   }
 
-  /** Ends the wait for the running cell, if there is one. */
+  /** Stops waiting for the running cell, if there is one. */
   interrupt(reason: Error = new CellInterrupted()): void {
     this.stopCell?.(reason);
   }
 
-  /** What a thrown value says to the person whose code threw it. */
+  /** Reports a thrown value to the person whose code threw it. */
   report(thrown: unknown): ErrorReport {
     return reportThrown(thrown, this.sources, this.folder);
   }
 
-  /** The name of the cell the code now running belongs to, as far as its stack tells. */
+  /** The name of the cell that the current code belongs to, by its stack. */
   cellOnStack(): string | undefined {
     return this.sources.outermostOnStack();
   }
@@ -176,7 +176,7 @@ export class Session {
     const given = this.declarations.neededBy(code);
     const conversion = this.compiler.convert(given.text, code);
     if (conversion.diagnostics.length === 0) return { given, conversion };
-    // Among all names TypeScript finds the one that was meant ("Did you mean …?").
+    // With all declarations TypeScript can suggest the name that was meant ("Did you mean …?").
     const all = this.declarations.whole;
     return { given: all, conversion: this.compiler.convert(all.text, code) };
   }
@@ -193,7 +193,7 @@ export class Session {
   }
 }
 
-/** Where in the cell's own text a diagnostic of its code belongs. */
+/** The place in the cell's own text of a diagnostic about its code. */
 function originOf(cell: CellCode, { start, end }: Diagnostic): CellPlace {
   const text = cell.code.split("\n")[start.line] ?? "";
   const width = end.line === start.line ? end.character - start.character : 1;

@@ -1,18 +1,17 @@
 import type * as tsTypes from "typescript";
 import { ts } from "./typescript.js";
 
-/** A name in `{ name }` that an earlier cell declared, as far as this cell's code can tell. */
+/** A shorthand property `{ name }` whose name this cell does not declare. */
 export interface ShorthandName {
-  /** Offset in the code just behind the name. */
+  /** The offset just after the name. */
   readonly end: number;
-  /** What to put there: `: exports.name`, so that the property's value is the earlier cell's. */
+  /** The text to insert there, `: exports.name`, so that the value is the earlier cell's. */
   readonly text: string;
 }
 
 /**
- * The shorthand properties of a cell's compiled code whose name the cell itself does not declare. TypeScript turns every
- * other use of an earlier cell's `seed` into `exports.seed`, but leaves `{ seed }` alone
- * (seen in 5.0.4, as tslab has it), where it would not be found.
+ * The shorthand properties in a cell's compiled code whose name the cell does not declare. TypeScript 5.0.4, which tslab
+ * has, turns every other use of an earlier cell's `seed` into `exports.seed`, but not `{ seed }`, which would then fail.
  */
 export function shorthandNames(file: tsTypes.SourceFile): ShorthandName[] {
   const properties: tsTypes.ShorthandPropertyAssignment[] = [];
@@ -28,14 +27,14 @@ export function shorthandNames(file: tsTypes.SourceFile): ShorthandName[] {
     .filter((property) => checker.getShorthandAssignmentValueSymbol(property) === undefined)
     .map(({ name, parent }) => ({
       end: name.end,
-      // A global such as `console` is no cell's; but what is assigned to can only be a cell's.
+      // A name that is read may be a global such as `console`; one that is assigned to is a cell's.
       text: isAssignedTo(parent)
         ? `: exports.${name.text}`
         : `: ${JSON.stringify(name.text)} in exports ? exports.${name.text} : ${name.text}`,
     }));
 }
 
-/** Resolves names within this one file and nothing else. */
+/** A checker that resolves names within this file only. */
 function checkerOf(file: tsTypes.SourceFile): tsTypes.TypeChecker {
   const options: tsTypes.CompilerOptions = { allowJs: true, noLib: true, noResolve: true, types: [] };
   const host: tsTypes.CompilerHost = {
@@ -52,7 +51,7 @@ function checkerOf(file: tsTypes.SourceFile): tsTypes.TypeChecker {
   return ts.createProgram([file.fileName], options, host).getTypeChecker();
 }
 
-/** Whether an object stands where values are put: `({ a, b: { c } } = value)`, `for ({ a } of values)`. */
+/** Whether an object is an assignment target: `({ a, b: { c } } = value)`, `for ({ a } of values)`. */
 function isAssignedTo(object: tsTypes.Node): boolean {
   let target = object;
   while (

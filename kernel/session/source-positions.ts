@@ -1,6 +1,6 @@
 import { SourceMap, type SourceMapPayload } from "node:module";
 
-/** Compiled code with the maps that lead back to its source: of the last compilation first. */
+/** Compiled code with its source maps, that of the last compilation first. */
 export interface Compiled {
   readonly code: string;
   readonly maps: readonly string[];
@@ -12,22 +12,22 @@ export interface SourcePosition {
   readonly column: number;
 }
 
-/** Maps of compiled code whose name is not yet known, by the code itself; taken away as soon as it gets its name. */
+/** Source maps by the compiled code, until `takePositions` takes them. */
 const compiled = new Map<string, Compiled>();
 
 export function addCompiled(one: Compiled): void {
   compiled.set(one.code, one);
 }
 
-/** The way back from positions in one piece of compiled code to positions in its source. */
+/** Maps positions in compiled code to positions in its source. */
 export class SourcePositions {
   private maps: readonly SourceMap[] | undefined;
 
   constructor(
     private readonly texts: readonly string[],
-    /** Lines that the compiler saw before the source's first. */
+    /** Lines before the first line of the source. */
     private readonly linesBefore: number,
-    /** The column of compiled code behind one of the code that ran, where that was rewritten. */
+    /** The column in the compiled code of a position in the code that ran, if that was rewritten. */
     private readonly columnBefore: (position: SourcePosition) => number = ({ column }) => column,
   ) {}
 
@@ -45,7 +45,7 @@ export class SourcePositions {
   }
 }
 
-/** The positions of code that the compiler just returned; forgets the maps of everything else. */
+/** The positions of code that the compiler has just returned. */
 export function takePositions(
   code: string,
   linesBefore: number,

@@ -6,7 +6,7 @@ import type { CellSources } from "./cell-sources.js";
 import type { Diagnostic } from "./typescript.js";
 
 /**
- * An error as the protocol carries it.
+ * An error in the form of the protocol.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#execution-errors
  */
 export interface ErrorReport {
@@ -20,7 +20,7 @@ const red = (text: string) => `\u001b[1;31m${text}\u001b[0m`;
 const cyan = (text: string) => `\u001b[36m${text}\u001b[0m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[0m`;
 
-/** What a thrown value says to the person whose cell threw it: the error, then their own frames with their source. */
+/** Reports a thrown value: the error, then the person's own frames with their source. */
 export function reportThrown(thrown: unknown, cells: CellSources, folder: string): ErrorReport {
   if (!isError(thrown)) {
     const evalue = inspect(thrown, { depth: 2 });
@@ -31,16 +31,16 @@ export function reportThrown(thrown: unknown, cells: CellSources, folder: string
   return { ename, evalue, traceback: describeError(thrown, cells, folder, 0) };
 }
 
-/** A place in a cell, 1-based, with the line that stands there. */
+/** A place in a cell, 1-based, with its line. */
 export interface CellPlace {
   readonly line: number;
   readonly column: number;
-  /** How much of the line is meant, in UTF-16 units. */
+  /** The length of the place, UTF-16 units. */
   readonly width: number;
   readonly text: string;
 }
 
-/** What the compiler says about a cell that does not run. */
+/** Reports what the compiler found in a cell, which is not run. */
 export function reportDiagnostics(
   diagnostics: readonly Diagnostic[],
   cell: string,
@@ -62,7 +62,7 @@ export function reportDiagnostics(
   };
 }
 
-/** What a mistake in a cell says that was found at a place of its text rather than in a call. */
+/** Reports an error at a place in a cell's text, without a call stack. */
 export function reportAt(error: Error, cell: string, place: CellPlace): ErrorReport {
   const ename = nameOf(error);
   const evalue = `${cell}, line ${place.line}: ${messageOf(error)}`;
@@ -89,16 +89,16 @@ function describeError(error: Error, cells: CellSources, folder: string, depth: 
   return lines;
 }
 
-/** What interrupted work had done, and where it is; a plain `await` would leave nobody knowing. */
+/** Says where to find the result so far of interrupted work. */
 function describeKept(error: Error): string[] {
   const { partial } = error as Partial<Interrupted>;
   if (nameOf(error) !== "Interrupted" || partial === undefined || partial === null) return [];
   const labels: unknown = (partial as { labels?: unknown }).labels;
-  const [told] = Array.isArray(labels) ? labels.map(String) : [];
+  const [label] = Array.isArray(labels) ? labels.map(String) : [];
   const kind = Array.isArray(partial)
     ? `${partial.length} of ${(partial[0] as object | undefined)?.constructor?.name ?? "nothing"}`
     : (partial.constructor?.name ?? typeof partial);
-  return [`  kept in lastError.partial: ${kind}${told === undefined ? "" : ` (${told})`}`];
+  return [`  kept in lastError.partial: ${kind}${label === undefined ? "" : ` (${label})`}`];
 }
 
 /** One line of a stack: `    at f (In [3]:2:5)`, `    at async In [3]:1:1`, `    at file:///folder/local.js:3:4`. */
@@ -136,7 +136,7 @@ function describeFrames(error: Error, cells: CellSources, folder: string): strin
     lines.push(`    at ${cyan(place)}${caller ? ` in ${caller}` : ""}`, ...source);
     let same = i;
     while (frames[same + 1]?.place === place) same++;
-    if (same > i) lines.push(dim(`    … and ${same - i} more times the same`));
+    if (same > i) lines.push(dim(`    … and ${same - i} more identical frames`));
     i = same;
   }
   return lines;

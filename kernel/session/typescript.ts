@@ -4,13 +4,13 @@ import type * as tsTypes from "typescript";
 const require = createRequire(import.meta.url);
 
 /**
- * tslab's TypeScript 5.0.4, as a plain object whose functions can be replaced: tslab offers no options for its compiler,
- * so the compiler it finds is one that has ours built in. Must be loaded before any of tslab's own files.
- * (The declarations are those of our own, newer TypeScript; only what both have is used.)
+ * tslab's TypeScript 5.0.4, as a plain object whose functions can be replaced. tslab has no options for its compiler, so it
+ * is given one with ours built in. This must be loaded before any of tslab's own files. The declared types are those of our
+ * newer TypeScript; only what both versions have is used.
  */
 export const ts: typeof tsTypes = openCompiler();
 
-/** tslab's converter and its parts; every signature here was read from tslab 1.0.22, which is pinned. */
+/** tslab's converter. The signatures are those of tslab 1.0.22, which is pinned. */
 export interface Converter {
   close(): void;
   convert(declarations: string, code: string): Conversion;
@@ -20,12 +20,12 @@ export interface Converter {
 
 export interface Conversion {
   readonly diagnostics: readonly Diagnostic[];
-  /** CommonJS, absent when nothing is to be run. */
+  /** CommonJS; absent when there is nothing to run. */
   readonly output?: string;
-  /** Declarations of every name alive after the cell. */
+  /** Declarations of every name that exists after the cell. */
   readonly declOutput?: string;
   readonly lastExpressionVar?: string;
-  /** Local modules that were compiled on the way. */
+  /** Local modules that were compiled with the cell. */
   readonly sideOutputs?: readonly { readonly path: string; readonly data: string }[];
 }
 
@@ -58,19 +58,22 @@ export interface CompletionInfo {
   readonly candidates: readonly string[];
 }
 
-/** tslab's `createConverter`, which must be asked for only once the compiler's functions are the ones wanted. */
+/** Loads tslab's `createConverter`, after the compiler's functions have been replaced. */
 export function loadCreateConverter(): (options?: { isJS?: boolean }) => Converter {
   return (require("tslab/dist/converter.js") as { createConverter: () => Converter }).createConverter;
 }
 
 function openCompiler(): typeof tsTypes {
-  // tslab and its compiler may be nested in each other's node_modules: resolve from tslab.
+  // npm may install tslab's compiler inside tslab's node_modules: resolve from there.
   const fromTslab = createRequire(require.resolve("tslab/package.json"));
   const file = fromTslab.resolve("@tslab/typescript-for-tslab");
   const original = fromTslab(file) as typeof tsTypes;
   const open = { ...original };
   const cached = require.cache[file];
-  if (cached === undefined) throw new Error("tslab's compiler is not where Node keeps loaded modules");
+  if (cached === undefined)
+    throw new Error(
+      "tslab's compiler is not in Node's module cache, so it cannot be replaced: is another version of tslab installed?",
+    );
   cached.exports = open;
   return open;
 }

@@ -9,8 +9,8 @@ interface WatchedFile {
 }
 
 /**
- * The files a cell's types come from, looked at just before each cell: an edit is seen by the very next cell, and an idle
- * kernel does no work. (TypeScript's own watching polls, and may miss an edit made a moment ago.)
+ * The files that a cell's types come from. They are checked just before each cell, so that the next cell sees every edit and
+ * an idle kernel does no work. TypeScript's own watching polls, and may miss a recent edit.
  */
 export class WatchedFiles {
   private readonly files = new Map<string, WatchedFile>();
@@ -19,7 +19,7 @@ export class WatchedFiles {
   /** Makes TypeScript's system report to this object. */
   replaceTimers(): void {
     ts.sys.watchFile = (path, callback) => {
-      // Installed packages do not change under a running kernel.
+      // Installed packages do not change while a kernel runs.
       if (!path.includes("/node_modules/") && !isInstalled(path))
         this.files.set(path, { callback, modified: modifiedAt(path) });
       return { close: () => void this.files.delete(path) };
@@ -31,7 +31,7 @@ export class WatchedFiles {
     };
   }
 
-  /** Tells TypeScript of every file that changed since it was last looked at. */
+  /** Tells TypeScript of every file that has changed since the last check. */
   notify(): void {
     for (const [path, watched] of this.files) {
       const modified = modifiedAt(path);
@@ -48,8 +48,8 @@ export class WatchedFiles {
   }
 
   /**
-   * Tells TypeScript that folders it looked for modules in have changed, so that a package installed or a file written
-   * since is found; false when there are none.
+   * Tells TypeScript that the folders in which it looked for modules have changed, so that new packages and files are found.
+   * False when there are no such folders.
    */
   notifyFolders(): boolean {
     let any = false;

@@ -1,9 +1,8 @@
 import { ts } from "./typescript.js";
 
 /**
- * A cell's code without the word `export` before its declarations, which people bring along with code from files: every
- * name of a cell is seen by the cells after it, and tslab's converter exports them all itself. Blanks take its place, so
- * that every position stays true.
+ * A cell's code without the word `export`, which people paste with code from files. Later cells see every name anyway, and
+ * tslab's converter exports them all itself. Blanks replace the word, so that positions do not change.
  */
 export function withoutExports(code: string): string {
   if (!/\bexport\b/.test(code)) return code;
@@ -11,7 +10,7 @@ export function withoutExports(code: string): string {
   let result = code;
   for (const statement of file.statements) {
     const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
-    // Without a name there is only the default to export.
+    // A declaration without a name is a default export, and stays.
     if ("name" in statement && statement.name === undefined) continue;
     for (const { kind, pos, end } of modifiers)
       if (kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword)

@@ -1,7 +1,7 @@
-/** Where in a state a buffer belongs: names and positions on the way to it. */
+/** The place of a buffer in a state: the names and positions that lead to it. */
 export type BufferPath = readonly (string | number)[];
 
-/** A state as it travels: JSON, and the binary data taken out of it. */
+/** A state to be sent: JSON, and the binary data removed from it. */
 export interface PackedState {
   readonly state: Record<string, unknown>;
   readonly buffer_paths: readonly BufferPath[];
@@ -9,7 +9,7 @@ export interface PackedState {
 }
 
 /**
- * Takes binary data, at any depth, out of a state; `replace` says what other values stand for.
+ * Removes binary data, at any depth, from a state. `replace` may substitute other values.
  * https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md
  */
 export function packState(
@@ -34,7 +34,7 @@ export function packState(
   return { state: take(state, []) as Record<string, unknown>, buffer_paths, buffers };
 }
 
-/** Puts buffers where they belong in a state that has arrived. */
+/** Puts the buffers back into a received state. */
 export function unpackState(
   state: Record<string, unknown>,
   paths: readonly BufferPath[],

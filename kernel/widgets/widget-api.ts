@@ -1,30 +1,30 @@
-/** What a widget is made of: an anywidget, or a model of another package of widgets. */
+/** How to make a widget: as an anywidget, or from a package of widgets. */
 export type WidgetOptions<State extends object> = AnyWidgetOptions<State> | PackagedWidgetOptions<State>;
 
-/** A widget whose front end is written in the cell; the front end needs the package `anywidget` (https://anywidget.dev). */
+/** A widget whose page side is written in the cell. The front end needs `anywidget` (https://anywidget.dev). */
 export interface AnyWidgetOptions<State extends object> {
-  /** An ES module, or its address, whose default export has `render({ model, el })`. */
+  /** An ES module, or its URL, whose default export has `render({ model, el })`. */
   readonly esm: string;
   readonly css?: string;
   readonly state?: State;
 }
 
-/** A widget of a package the front end has, such as a slider of `@jupyter-widgets/controls`. */
+/** A widget of a package at the front end, such as a slider of `@jupyter-widgets/controls`. */
 export interface PackagedWidgetOptions<State extends object> {
   readonly module: string;
-  /** The versions of the package that will do, as npm writes them; `2.0.0` for the controls of ipywidgets 8. */
+  /** The version range of the package, as in npm; `2.0.0` for the controls of ipywidgets 8. */
   readonly version: string;
   readonly model: string;
   readonly view?: string;
   readonly state?: State;
 }
 
-/** Binary data that travels with a message, as it arrives. */
+/** Binary data that arrives with a message. */
 export type Buffers = readonly Uint8Array[];
 
 /**
- * The kernel's half of a widget, in the manner of anywidget's model at the front end. The state is shared: what one half
- * sets, the other gets.
+ * The kernel's side of a widget, like anywidget's model on the page. Both sides share the state: what one sets, the other
+ * gets.
  */
 export interface Widget<State extends object> {
   /** The id of its model at the front end. */
@@ -34,23 +34,23 @@ export interface Widget<State extends object> {
   set<Name extends keyof State>(name: Name, value: State[Name]): void;
   /** Sets several values in one message. */
   set(values: Partial<State>): void;
-  /** Calls back when a value changes, whichever half has set it. */
+  /** Calls back when a value changes, whichever side set it. */
   on<Name extends keyof State & string>(
     event: `change:${Name}`,
     callback: (value: State[Name]) => void,
   ): void;
   /** Calls back after any change, with the new values. */
   on(event: "change", callback: (values: Partial<State>) => void): void;
-  /** Calls back with what the front end's `model.send` sends. */
-  // biome-ignore lint/suspicious/noExplicitAny: what the person's own front end sends, only they know
+  /** Calls back with the messages of the page's `model.send`. */
+  // biome-ignore lint/suspicious/noExplicitAny: only the author of the page's side knows its type
   on(event: "msg:custom", callback: (content: any, buffers: Buffers) => void): void;
-  /** Takes a callback off again; all of an event's, or all, when none is named. */
+  /** Removes a callback; without one, all of the event; without an event, all. */
   off(event?: string, callback?: (...values: never[]) => void): void;
-  /** Sends a message of one's own, which the front end's `model.on("msg:custom", …)` gets. */
+  /** Sends a custom message to the page's `model.on("msg:custom", …)`. */
   send(content: unknown, buffers?: Buffers): void;
   /** The same as `on("msg:custom", …)`. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   onMessage(callback: (content: any, buffers: Buffers) => void): void;
-  /** Removes the widget, at the front end too. */
+  /** Closes the widget on both sides. */
   close(): void;
 }

@@ -4,14 +4,14 @@ import { type BufferPath, packState, unpackState } from "./buffers.js";
 import type { Buffers, PackagedWidgetOptions, Widget, WidgetOptions } from "./widget-api.js";
 
 /**
- * Of the messages between a widget's halves, and of the view in a MIME bundle.
+ * The version of the widget messages and of the view in a MIME bundle.
  * https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md
  */
 const protocolVersion = "2.1.0";
 const target = "jupyter.widget";
 
-/** What a widget needs of a comm. */
-export interface WidgetLine {
+/** The part of a comm that a widget uses. */
+export interface WidgetComm {
   readonly id: string;
   send(data: object, buffers?: Buffers): void;
   close(): void;
@@ -19,23 +19,23 @@ export interface WidgetLine {
 }
 
 /** Opens a comm. */
-export type OpenLine = (
+export type OpenComm = (
   target: string,
   data: object,
   attached: { readonly metadata: Record<string, unknown>; readonly buffers: Buffers },
-) => WidgetLine;
+) => WidgetComm;
 
 type Values = Record<string, unknown>;
 type Callback = (...values: unknown[]) => void;
 
 /**
- * Makes a widget: opens its model at the front end; as the last value of a cell, or displayed, it shows its view.
+ * Makes a widget and opens its model at the front end. Displayed, or as the last value of a cell, it shows its view.
  *
  * @example
  * const counter = widget({ esm: 'export default { render({ model, el }) { … } }', state: { count: 0 } });
  */
 export function makeWidget<State extends object>(
-  open: OpenLine,
+  open: OpenComm,
   options: WidgetOptions<State>,
 ): Widget<State> {
   return new CommWidget(open, options) as unknown as Widget<State>;
@@ -43,17 +43,17 @@ export function makeWidget<State extends object>(
 
 class CommWidget {
   readonly id: string;
-  private readonly line: WidgetLine;
+  private readonly comm: WidgetComm;
   private readonly state: Values;
   private readonly callbacks = new Map<string, Set<Callback>>();
 
-  constructor(open: OpenLine, options: WidgetOptions<object>) {
+  constructor(open: OpenComm, options: WidgetOptions<object>) {
     this.state = { ...options.state };
     const { buffers, ...data } = pack({ ...this.state, ...modelOf(options) });
-    this.line = open(target, data, { metadata: { version: protocolVersion }, buffers });
-    this.id = this.line.id;
+    this.comm = open(target, data, { metadata: { version: protocolVersion }, buffers });
+    this.id = this.comm.id;
     this.whole = () => ({ ...this.state, ...modelOf(options) });
-    this.line.onMessage((message, arrived) => this.receive(message as Values, arrived));
+    this.comm.onMessage((message, arrived) => this.receive(message as Values, arrived));
   }
 
   get(name: string): unknown {
@@ -79,7 +79,7 @@ class CommWidget {
   }
 
   send(content: unknown, buffers: Buffers = []): void {
-    this.line.send({ method: "custom", content }, buffers);
+    this.comm.send({ method: "custom", content }, buffers);
   }
 
   onMessage(callback: Callback): void {
@@ -87,7 +87,7 @@ class CommWidget {
   }
 
   close(): void {
-    this.line.close();
+    this.comm.close();
   }
 
   [display](): MimeBundle {
@@ -96,7 +96,7 @@ class CommWidget {
     return { "application/vnd.jupyter.widget-view+json": view, "text/plain": text };
   }
 
-  /** The state with what the front end must know of the model. */
+  /** The state, with the fields that describe the model. */
   private readonly whole: () => Values;
 
   private receive(message: Values, buffers: Buffers): void {
@@ -104,7 +104,7 @@ class CommWidget {
     switch (message.method) {
       case "update": {
         const given = unpackState((message.state ?? {}) as Values, paths, buffers);
-        // Other windows that show the widget learn of it, and the one that sent it that it has arrived.
+        // The echo updates other windows that show the widget, and confirms the update to the sender.
         this.sendState("echo_update", given);
         this.tell(this.take(given));
         return;
@@ -117,7 +117,7 @@ class CommWidget {
     }
   }
 
-  /** Takes values over, and gives those that differ from what they were. */
+  /** Stores values and returns those that changed. */
   private take(given: Values): Values {
     const changed = Object.entries(given).filter(
       ([name, value]) => !isDeepStrictEqual(value, this.state[name]),
@@ -137,16 +137,16 @@ class CommWidget {
 
   private sendState(method: string, values: Values): void {
     const { buffers, ...data } = pack(values);
-    this.line.send({ method, ...data }, buffers);
+    this.comm.send({ method, ...data }, buffers);
   }
 }
 
-/** Widgets inside a widget's state travel as references to their models. */
+/** Widgets in a widget's state are sent as references to their models. */
 function pack(state: Values) {
   return packState(state, (value) => (value instanceof CommWidget ? `IPY_MODEL_${value.id}` : value));
 }
 
-/** What tells the front end which model and view to make; a model without a view has its class's own. */
+/** The fields that tell the front end which model and view to make. */
 function modelOf(options: WidgetOptions<object>): Values {
   const {
     module,
@@ -165,5 +165,5 @@ function modelOf(options: WidgetOptions<object>): Values {
   };
 }
 
-/** Whatever version of anywidget the front end has. */
+/** Any version of anywidget at the front end. */
 const anywidget = { module: "anywidget", version: "*", model: "AnyModel", view: "AnyView" };

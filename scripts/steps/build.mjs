@@ -7,7 +7,7 @@ import { root } from "./root.mjs";
 const dist = join(root, "dist");
 const stamp = join(dist, ".built");
 
-/** Compiles the TypeScript sources into `dist`, when they are not those of the last build. */
+/** Compiles the TypeScript sources into `dist`, if they have changed since the last build. */
 export function buildWhenStale() {
   const state = stateOfSources();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === state) return;
@@ -31,14 +31,14 @@ export function buildWhenStale() {
   const emitted = lines.filter((line) => line.startsWith("TSFILE: "));
   const messages = lines.filter((line) => line !== "" && !line.startsWith("TSFILE: "));
   if (compiled.status !== 0) {
-    console.error(`${messages.join("\n")}\n${compiled.stderr}\nthe build failed: mend the errors above`);
+    console.error(`${messages.join("\n")}\n${compiled.stderr}\nthe build failed: fix the errors above`);
     process.exit(1);
   }
   removeOthers(new Set(emitted.map((line) => resolve(root, line.slice("TSFILE: ".length)))));
   writeFileSync(stamp, state);
 }
 
-/** What a build depends on: every source's path, size and time, and the compiler's settings. */
+/** A hash of what a build depends on: the path, size and time of every source, and the compiler's settings. */
 function stateOfSources() {
   const hash = createHash("sha256");
   const files = ["kernel", "lib", "data"].flatMap((folder) => filesUnder(join(root, folder), ".ts"));
@@ -53,7 +53,7 @@ function stateOfSources() {
   return hash.digest("hex");
 }
 
-/** What is left in `dist` of sources that are gone would still be packed and imported. */
+/** Removes the output of deleted sources, which would still be packed and imported. */
 function removeOthers(emitted) {
   for (const suffix of [".js", ".js.map", ".d.ts"]) {
     for (const file of filesUnder(dist, suffix)) if (!emitted.has(file)) rmSync(file);

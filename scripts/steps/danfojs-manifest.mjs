@@ -5,9 +5,9 @@ import { root } from "./root.mjs";
 const file = join(root, "node_modules", "danfojs-node", "package.json");
 
 /**
- * Says in danfojs-node's own package.json what it really runs with here. npm's `overrides` hold only at the root of a
- * project; the danfojs-node that travels inside the packed Populi must ask for what travels with it, or npm would reach
- * for its tarball outside the registry and for TensorFlow's binaries. Doing it twice changes nothing.
+ * Writes the packages that danfojs-node runs with here into its own package.json. npm applies `overrides` only at the root of
+ * a project. Without this, installing the packed Populi, which bundles danfojs-node, would download a tarball from outside
+ * the registry and TensorFlow's binaries. Idempotent.
  */
 export function declareReplacedDependencies() {
   const manifest = JSON.parse(readFileSync(file, "utf8"));

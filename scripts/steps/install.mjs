@@ -4,21 +4,21 @@ import { dirname, join } from "node:path";
 import { root } from "./root.mjs";
 import { runNode, runProgram } from "./run-node.mjs";
 
-/** Installs what the lockfile names, when `node_modules` lacks any of it or has it in another version. */
+/** Runs `npm ci` if a package of the lockfile is missing from `node_modules` or has another version. */
 export async function installWhenNeeded() {
   const reason = whyInstall();
   if (reason === undefined) return;
   console.log(`installing packages (${reason}) …`);
   const code = await npm(["ci", "--no-audit", "--no-fund"]);
   if (code !== 0) {
-    console.error("npm could not install the packages: its message stands above");
+    console.error("npm could not install the packages: see its message above");
     process.exit(code);
   }
   mkdirSync(join(root, "node_modules"), { recursive: true });
   writeFileSync(stamp, hashOfLockfile());
 }
 
-/** Which lockfile was last installed from here: an optional package whose installation failed is then not tried again. */
+/** The hash of the last installed lockfile, so that an optional package that failed to install is not tried again. */
 const stamp = join(root, "node_modules", ".populi-installed");
 
 function hashOfLockfile() {
@@ -28,13 +28,13 @@ function hashOfLockfile() {
 }
 
 /**
- * What makes an installation needed, or `undefined`. npm keeps a copy of the lockfile of what it installed
- * (https://docs.npmjs.com/cli/configuring-npm/package-lock-json#hidden-lockfiles); contents are compared and not times,
- * because git gives files new times.
+ * Why an installation is needed, or `undefined`. Compares the lockfile with npm's copy of the installed one
+ * (https://docs.npmjs.com/cli/configuring-npm/package-lock-json#hidden-lockfiles), by content, because git changes file
+ * times.
  */
 function whyInstall() {
   const hidden = join(root, "node_modules", ".package-lock.json");
-  if (!existsSync(hidden)) return "none are there yet";
+  if (!existsSync(hidden)) return "there are none yet";
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hashOfLockfile()) return undefined;
   const wanted = packagesOf(join(root, "package-lock.json"));
   const present = packagesOf(hidden);
@@ -42,17 +42,17 @@ function whyInstall() {
     if (path === "" || entry.link) continue;
     const there = present[path];
     const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
-    // Optional packages of others (binaries for other systems, mostly) came with those others or are not wanted here.
+    // Optional packages of other packages are mostly binaries for other systems.
     const ours = wanted[""].optionalDependencies?.[name] !== undefined && isForThisSystem(entry);
     if (there === undefined && (entry.peer || (entry.optional && !ours))) continue;
     if (there === undefined) return `${name} is missing`;
     if (there.version !== entry.version)
-      return `${name} ${there.version} is there, ${entry.version} is wanted`;
+      return `${name} is ${there.version}, the lockfile has ${entry.version}`;
   }
   return undefined;
 }
 
-/** Whether a package is for this system, by the fields npm goes by too. */
+/** Whether a package is for this system, by npm's fields. */
 function isForThisSystem({ os, cpu }) {
   return (!os || os.includes(process.platform)) && (!cpu || cpu.includes(process.arch));
 }
@@ -80,6 +80,6 @@ function npm(args, options = {}) {
     join(bin, "..", "lib", "node_modules", "npm", "bin", "npm-cli.js"),
   ].find((file) => file !== undefined && existsSync(file));
   if (script !== undefined) return runNode([script, ...args], options);
-  // On Windows npm is a batch file, which only a shell starts; no argument of ours needs quoting.
+  // On Windows npm is a batch file, which needs a shell. No argument here needs quoting.
   return runProgram("npm", args, { ...options, shell: process.platform === "win32" });
 }

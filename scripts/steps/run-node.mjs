@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { root } from "./root.mjs";
 
 /**
- * Runs a Node script in the repository's folder, its output on this terminal; resolves to its exit code. A Ctrl-C
- * reaches the script by itself (it shares the terminal), and this process waits for what the script makes of it.
+ * Runs a Node script in the repository's folder, with its output on this terminal. Resolves to its exit code. Ctrl-C reaches
+ * the script through the terminal, and this process waits for it to end.
  *
  * @param {readonly string[]} args the script and its arguments
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [options]

@@ -5,7 +5,7 @@ import { installWhenNeeded } from "./install.mjs";
 import { root } from "./root.mjs";
 
 /**
- * Does what a fresh clone needs before anything runs: packages installed, sources built.
+ * Prepares a fresh clone: installs the packages and builds the sources, if needed.
  *
  * @param {{ build?: boolean }} [options]
  */
@@ -15,7 +15,7 @@ export async function setUp({ build = true } = {}) {
   if (build) buildWhenStale();
 }
 
-/** Ends with a message on a Node older than `engines` in package.json asks for. */
+/** Ends with a message if this Node is older than `engines` in package.json. */
 function checkNode() {
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const wanted = engines.node.replace(/^\D*/, "").split(".").map(Number);

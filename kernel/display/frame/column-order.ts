@@ -1,12 +1,12 @@
 import type { FrameLike } from "./frame-like.js";
 
 /**
- * The rows of a frame in the order of a column: numbers by size, value labels in the codebook's order where it is given,
- * other text by the alphabet, missing values last, and rows that are alike as they stand. Only the first and last rows are
- * looked for, `rows` in all, so that a frame of a hundred thousand rows is not sorted to show twenty; the last are then
- * those with the highest values, not those with none.
+ * The rows of a frame sorted by a column: numbers by size, value labels in the codebook's order, other text alphabetically,
+ * missing values last, equal rows in their own order. Only the first and last rows are found, `rows` in all, so that a
+ * frame of a hundred thousand rows is not sorted to show twenty. The last rows are then those with the highest values, not
+ * the missing ones.
  *
- * @returns the row at a position of the order; only positions among the first and last `rows / 2` are known.
+ * @returns the row at a position of the order, known for the first and last `rows / 2` positions only
  */
 export function rowsInOrder(
   frame: FrameLike,
@@ -29,7 +29,7 @@ export function rowsInOrder(
   return (position) => (position < first.length ? first[position]! : last[position - count + last.length]!);
 }
 
-/** The first of `count` rows in an order, in that order. */
+/** The first `wanted` of `count` rows in an order. */
 function foremost(count: number, wanted: number, compare: (a: number, b: number) => number): number[] {
   const best: number[] = [];
   for (let row = 0; row < count; row++) {

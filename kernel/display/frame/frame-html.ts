@@ -2,10 +2,10 @@ import { escapeHtml } from "../../../lib/show/html.js";
 import type { Column, Fold, Rows, View } from "./view.js";
 
 /**
- * A frame as HTML that pages and sorts by `<details>` alone. Where a notebook is not trusted, JupyterLab and the classic
- * Notebook 6.4 let neither scripts nor style sheets through and disable every input (`packages/apputils/src/sanitizer.ts`
- * of JupyterLab; Notebook 6.4 uses the same), so that radio buttons with CSS would be dead there; folds and inline styles
- * stay, and so they do in nbconvert's pages, in a report without scripts, and on GitHub (which drops the styles).
+ * A frame as HTML that pages and sorts with `<details>` alone. In an untrusted notebook, JupyterLab and the classic Notebook
+ * 6.4 remove scripts and style sheets and disable every input (`packages/apputils/src/sanitizer.ts` of JupyterLab), so that
+ * radio buttons with CSS would not work. `<details>` and inline styles do, also in nbconvert's pages, in a report without
+ * scripts, and on GitHub (which drops the styles).
  */
 export function toHtml({ columns, rows, pages, sorted, size }: View): string {
   const parts = [
@@ -18,13 +18,13 @@ export function toHtml({ columns, rows, pages, sorted, size }: View): string {
   return `<div class="populi-frame">\n${parts.filter((part) => part !== "").join("\n")}\n</div>`;
 }
 
-/** Where style sheets are let through, an open fold stands in the place of the head and tail, on a line of its own. */
+/** Where style sheets are allowed, an open fold replaces the head and tail. */
 const openInPlace =
   "<style>.populi-frame details[open] { display: block !important; } .populi-frame:has(details[open]) > table { display: none; }</style>";
 
 /**
- * Its own triangle: the classic Notebook's style sheet takes the browser's, and inline styles too where it does not
- * trust.
+ * Hides the browser's triangle, since the summary has its own: the classic Notebook's style sheet removes the browser's, and
+ * its sanitizer removes inline styles.
  */
 const marked = "display:block;cursor:pointer";
 

@@ -1,11 +1,11 @@
-/** What is used of a danfo DataFrame, recognised by its shape so that any copy of danfo is. */
+/** The part of a danfo DataFrame that is used here. It is recognised by its fields, so that any copy of danfo works. */
 export interface FrameLike {
   readonly columns: readonly (string | number)[];
   readonly index: readonly (string | number)[];
   readonly dtypes: readonly string[];
   readonly shape: readonly [number, number];
   readonly values: readonly (readonly unknown[])[];
-  /** A series has 1, and a shape of two numbers all the same. */
+  /** 2 for a frame. A series has 1, but a shape of two numbers too. */
   readonly ndim: number;
 }
 

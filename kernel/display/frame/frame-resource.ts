@@ -1,10 +1,10 @@
 import type { FrameLike } from "./frame-like.js";
 import type { View } from "./view.js";
 
-/** Rows handed to viewers that page and sort by themselves. */
+/** Rows included for viewers that page and sort by themselves. */
 const mostRows = 500;
 
-/** https://specs.frictionlessdata.io/tabular-data-resource/ */
+/** A frame's first rows as a tabular data resource: https://specs.frictionlessdata.io/tabular-data-resource/ */
 export function toResource(frame: FrameLike, { columns }: View): object {
   const types: Readonly<Record<string, string>> = {
     int32: "integer",

@@ -1,6 +1,6 @@
 import type { View } from "./view.js";
 
-/** A frame's head and tail in plain text, its columns' labels under it. */
+/** A frame's head and tail as plain text, with the columns' labels below. */
 export function toText({ columns, rows, size }: View): string {
   const lines = [
     ["", ...columns.map(({ name }) => name)],

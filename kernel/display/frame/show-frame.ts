@@ -6,8 +6,8 @@ import { toText } from "./frame-text.js";
 import { viewOf } from "./view.js";
 
 /**
- * A frame's head and tail with labels, types and counts; the rows between them in pages, and the frame sorted by each
- * column, that fold open without a script; and its first rows as data for viewers that page and sort by themselves.
+ * Shows a frame's head and tail with labels, types and counts; below, folds with the rows between, in pages, and the frame
+ * sorted by each column. Viewers that page and sort by themselves get its first rows as data.
  */
 export function showFrame(frame: FrameLike): Shown {
   const view = viewOf(frame);

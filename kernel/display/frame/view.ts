@@ -2,18 +2,18 @@ import { type ColumnNotes, notesOf } from "../../../lib/show/column-notes.js";
 import { rowsInOrder } from "./column-order.js";
 import type { FrameLike } from "./frame-like.js";
 
-/** Rows shown of a long frame: its head and its tail. */
+/** Rows of the head and the tail of a long frame. */
 const headRows = 10;
 const tailRows = 5;
-/** Significant digits shown of a number that is not whole. */
+/** Significant digits of a number that is not an integer. */
 const digits = 6;
-/** Columns shown of a wide frame. */
+/** The most columns shown. */
 const mostColumns = 40;
-/** Rows between head and tail that fold open by the page, and how many cells they may hold: a notebook keeps them all. */
+/** Rows on a page between head and tail, and the most rows and cells in pages: the notebook file stores them all. */
 const pageRows = 50;
 const mostPagedRows = 300;
 const mostPagedCells = 2_000;
-/** The same for the folds that show the frame sorted: a fold for a column. A frame of up to `wholeRows` is sorted whole. */
+/** The same for the sorted folds, one a column. A frame of up to `wholeRows` rows is sorted as a whole. */
 const wholeRows = 100;
 const sortedRows = 40;
 const leastSortedRows = 10;
@@ -21,10 +21,10 @@ const mostSortedCells = 2_000;
 
 export interface Column {
   readonly name: string;
-  /** danfo's name of its type. */
+  /** danfo's name for its type. */
   readonly type: string;
   readonly isNumeric: boolean;
-  /** What the codebook calls it. */
+  /** Its label in the codebook. */
   readonly label: string | undefined;
 }
 
@@ -33,25 +33,25 @@ export interface Row {
   readonly cells: readonly string[];
 }
 
-/** Rows of a table; `null` stands for the rows left out between two others. */
+/** Rows of a table; `null` where rows are left out. */
 export type Rows = readonly (Row | null)[];
 
-/** Rows that fold open under a table. */
+/** Rows in a fold under a table. */
 export interface Fold {
   readonly title: string;
   readonly rows: Rows;
 }
 
-/** What is shown of a frame. */
+/** The parts of a frame that are shown. */
 export interface View {
   readonly columns: readonly Column[];
-  /** Its head and tail. */
+  /** The head and the tail. */
   readonly rows: Rows;
-  /** The rows between, in the frame's order. */
+  /** The rows between them, in the frame's order. */
   readonly pages: readonly Fold[];
-  /** The whole frame, or both of its ends, sorted by a column. */
+  /** The frame, or both its ends, sorted by each column. */
   readonly sorted: readonly Fold[];
-  /** Rows and columns, and what of them is not shown. */
+  /** The number of rows and columns, and how many are not shown. */
   readonly size: string;
 }
 
@@ -62,7 +62,7 @@ export function viewOf(frame: FrameLike): View {
   const size = [
     `${counted(count, "row")} × ${counted(width, "column")}`,
     ...(width > mostColumns ? [` (${width - mostColumns} columns not shown)`] : []),
-    ...(left > 0 ? [`; ${left.toLocaleString("en")} of the rows between head and tail are not here`] : []),
+    ...(left > 0 ? [`; ${left.toLocaleString("en")} rows between head and tail not shown`] : []),
   ];
   return {
     columns,
@@ -104,7 +104,7 @@ function pagesOf(frame: FrameLike): { pages: Fold[]; left: number } {
   return { pages, left: end - last };
 }
 
-/** The frame sorted by each of its columns, as many as fit: all of it, or its lowest and its highest rows. */
+/** The frame sorted by each column, as many as fit: all rows, or the first and the last. */
 function sortedOf(frame: FrameLike, columns: readonly Column[]): Fold[] {
   const [count] = frame.shape;
   if (count < 2 || columns.length === 0) return [];
@@ -120,7 +120,7 @@ function sortedOf(frame: FrameLike, columns: readonly Column[]): Fold[] {
   });
 }
 
-/** The first and the last of `count` rows, those between left out; `at` says which row of the frame stands there. */
+/** The first and last of `count` rows; `at` maps a position to a row of the frame. */
 function ends(
   frame: FrameLike,
   count: number,

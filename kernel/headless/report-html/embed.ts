@@ -1,4 +1,4 @@
-/** JSON that can stand inside a `<script>` element: no text in it can end the element or open a comment. */
+/** JSON for a `<script>` element: no text in it can end the element or open a comment. */
 export function embedJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll("<", "\\u003c")
@@ -6,12 +6,12 @@ export function embedJson(value: unknown): string {
     .replaceAll("\u2029", "\\u2029");
 }
 
-/** A script's text that can stand inside a `<script>` element (in strings and patterns `<\/` reads as `</`). */
+/** A script's text for a `<script>` element. In strings and patterns `<\/` means `</`. */
 export function embedScript(source: string): string {
   return source.replaceAll(/<(?=\/script|!--)/gi, "<\\");
 }
 
-/** An image as a data URI: SVG is text, the others are base64 already. */
+/** An image as a data URI. SVG is text; others are in base64 already. */
 export function imageUri(mime: string, content: string): string {
   const base64 =
     mime === "image/svg+xml"

@@ -14,7 +14,7 @@ for (const [name, language] of Object.entries({ bash, json, latex, python, r, sq
   highlighter.registerLanguage(name, language);
 }
 
-/** Code as HTML with its words marked; a language that is not known stays plain. */
+/** Code as highlighted HTML; plain for an unknown language. */
 export function highlightCode(source: string, language: string): string {
   if (!highlighter.getLanguage(language)) return escapeHtml(source);
   return highlighter.highlight(source, { language, ignoreIllegals: true }).value;

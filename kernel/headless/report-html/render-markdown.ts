@@ -6,20 +6,20 @@ import { isRecord, type TextCell } from "../notebook.js";
 import { imageUri } from "./embed.js";
 import { highlightCode } from "./highlight-code.js";
 
-/** A heading of the report, for its table of contents. */
+/** A heading, for the table of contents. */
 export interface Heading {
   readonly level: number;
   readonly id: string;
   readonly text: string;
 }
 
-/** Renders a notebook's Markdown cells and gathers their headings; HTML in them is shown as text. */
+/** Renders Markdown cells and collects their headings. HTML in them is shown as text. */
 export class MarkdownRenderer {
   readonly headings: Heading[] = [];
   private readonly ids = new Set<string>();
   private readonly markdown = markdownIt({ html: false, linkify: true, highlight: highlightCode });
 
-  /** Relative images are read from the notebook's folder, so that the report stands alone. */
+  /** @param folder the notebook's folder, from which images are read into the report */
   constructor(private readonly folder: string) {
     const rules = this.markdown.renderer.rules;
     rules.heading_open = (tokens, index) => {
@@ -34,7 +34,7 @@ export class MarkdownRenderer {
       const alt = plainText(token.children ?? []);
       const source = String(token.attrGet("src") ?? "");
       const uri = this.imageData(source, isRecord(env) && isRecord(env.attachments) ? env.attachments : {});
-      // A picture elsewhere on the web would not be there offline: it is named instead.
+      // An image on the web would be missing offline: it becomes a link.
       if (uri === undefined) return `<a href="${escapeHtml(source)}">${escapeHtml(alt || source)}</a>`;
       return `<img src="${uri}" alt="${escapeHtml(alt)}">`;
     };
@@ -44,7 +44,7 @@ export class MarkdownRenderer {
     return this.markdown.render(cell.source, { attachments: cell.attachments ?? {} });
   }
 
-  /** Markdown that a cell put out. */
+  /** Renders Markdown in an output. */
   text(source: string): string {
     return this.markdown.render(source, {});
   }

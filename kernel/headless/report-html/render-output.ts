@@ -7,10 +7,10 @@ import type { MarkdownRenderer } from "./render-markdown.js";
 
 export const plotlyType = "application/vnd.plotly.v1+json";
 
-/** Pictures a reader without scripts, or on paper, sees of a figure: the sharpest first. */
+/** Image types for a figure on paper or without scripts, the best first. */
 const pictureTypes = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"] as const;
 
-/** An output as HTML. Of a bundle the richest type the page can show is taken, never more than one. */
+/** Renders an output as HTML. Of a bundle only the richest type that the page can show is used. */
 export function renderOutput(output: Output, markdown: MarkdownRenderer): string {
   switch (output.output_type) {
     case "stream":
@@ -24,7 +24,7 @@ export function renderOutput(output: Output, markdown: MarkdownRenderer): string
   }
 }
 
-/** Terminal colours as classes, everything else escaped. */
+/** Terminal colours as classes; everything else is escaped. */
 function ansiToHtml(text: string): string {
   const ansi = new AnsiUp();
   ansi.use_classes = true;
@@ -42,12 +42,12 @@ function renderBundle(data: MimeData, markdown: MarkdownRenderer): string {
   if (data["application/json"] !== undefined) {
     return `<pre>${highlightCode(JSON.stringify(data["application/json"], null, 2), "json")}</pre>`;
   }
-  return `<p class="unshown">Nothing here can be shown: ${escapeHtml(Object.keys(data).join(", ") || "an empty output")}</p>`;
+  return `<p class="unshown">This output has no type that can be shown: ${escapeHtml(Object.keys(data).join(", ") || "an empty output")}</p>`;
 }
 
 /**
- * A figure as data, drawn by the page's script; its picture stands in until then, on paper, and without scripts. The
- * caption, which plotly has no place for, comes from the bundle's HTML.
+ * A figure as data that the page's script draws. Its picture is shown until then, on paper, and without scripts. The caption,
+ * which plotly cannot hold, comes from the bundle's HTML.
  */
 function renderFigure(figure: Readonly<Record<string, unknown>>, data: MimeData): string {
   const { data: traces, layout, config, frames } = figure;

@@ -11,15 +11,15 @@ import { plotlyType, renderOutput } from "./render-output.js";
 import { syntheticLabels } from "./synthetic-labels.js";
 
 export interface ReportOptions {
-  /** The notebook's path: named in the footer; its folder is where the notebook's own images lie. */
+  /** The notebook's path. The footer names it, and its folder has the notebook's images. */
   readonly file: string;
-  /** The day on the report. */
+  /** The date in the footer. */
   readonly date: Date;
 }
 
 /**
- * An executed notebook as one HTML page that needs nothing else: styles, figures' data and, when there is a figure,
- * plotly.js (once) stand in it.
+ * Renders an executed notebook as one self-contained HTML page, with styles, the figures' data and, if there is a figure,
+ * plotly.js once.
  */
 export function renderReport(notebook: Notebook, { file, date }: ReportOptions): string {
   const markdown = new MarkdownRenderer(dirname(resolve(file)));
@@ -33,7 +33,7 @@ export function renderReport(notebook: Notebook, { file, date }: ReportOptions):
     })
     .join("\n");
   const title = notebookTitle(notebook, markdown.headings, file);
-  const hasMetric = notebook.cells.some(
+  const hasFigure = notebook.cells.some(
     (cell) =>
       cell.cell_type === "code" &&
       cell.outputs.some((output) => "data" in output && output.data[plotlyType] !== undefined),
@@ -64,7 +64,7 @@ ${body}
 ${notice}
 </footer>
 </main>
-${hasMetric ? `<script>${embedScript(readPlotly())}</script>` : ""}
+${hasFigure ? `<script>${embedScript(readPlotly())}</script>` : ""}
 <script>
 ${embedScript(resource("report.js"))}</script>
 </body>
@@ -81,7 +81,7 @@ ${outputs}
 </section>`;
 }
 
-/** A table of contents where there is more to find than the title and one heading. */
+/** A table of contents, if there is more than the title and one heading. */
 function renderContents(headings: readonly Heading[], title: string): string {
   const listed = headings.filter((heading) => heading.level <= 3 && heading.text !== title);
   if (listed.length < 2) return "";

@@ -112,7 +112,7 @@ describe("a magic cell", () => {
     ],
     ["broken YAML", "%%segment x on survey\nidentifiers: [SEX", /:2:\d+/, "]"],
     ["an unknown survey", "%%segment x on survy\nidentifiers: [SEX]", /:1:16/, "did you mean 'survey'?"],
-    ["what is no simulation", "%%ablation x on survey", /:1:17/, "no cell has made a simulation yet"],
+    ["what is no simulation", "%%ablation x on survey", /:1:17/, "this notebook has no simulation yet"],
     ["a magic by half its name", "%%ablate x on run", /:1:1/, "did you mean '%%ablation'?"],
     ["a value of a wrong type", "%%segment x on survey\nidentifiers: [SEX]\nminimum: few", /:3:/, "'number'"],
     [

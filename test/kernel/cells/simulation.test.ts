@@ -81,7 +81,7 @@ describe("a simulation in a notebook", () => {
       "what is no simulation",
       "%%ablation x on survey",
       /:1:17/,
-      "'survey' is no simulation of this notebook",
+      "'survey' is not a simulation of this notebook",
     ],
     ["a header without a run", "%%ablation x", /:1:1/, "%%ablation table on run"],
   ])(

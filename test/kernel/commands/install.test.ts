@@ -61,7 +61,7 @@ test("a kernel of others is neither replaced nor removed", async () => {
 
 test("a name Jupyter does not take, and places that exclude each other, are refused", async () => {
   expect((await populi(["install", "--prefix", prefix, "--name", "../x"])).stderr).toContain(
-    "cannot name a kernel",
+    "cannot be the name of a kernel",
   );
   expect((await populi(["install", "--prefix", prefix, "--user"])).stderr).toContain("exclude each other");
   expect(existsSync(kernels)).toBe(false);
@@ -78,7 +78,7 @@ test("doctor names what is there and what to do about what is not", { timeout: 9
   expect(ended.stdout).toMatch(
     noSoftwareAdapter
       ? /– TensorFlow\.js on webgpu: the backend 'webgpu' finds no/
-      : /✓ TensorFlow\.js on webgpu: loads and computes on WebGPU \(SwiftShader .+, software\); slower than wasm, and passed by/,
+      : /✓ TensorFlow\.js on webgpu: loads and computes on WebGPU \(SwiftShader .+, software\); slower than wasm, and used only on request/,
   );
   expect(ended.stdout).toMatch(/(✓|–) native executor: onnxruntime-node/);
   expect(ended.code).toBe(0);

@@ -152,7 +152,7 @@ describe("a mistaken call", () => {
     [["run", "a.ipynb", "--htlm", "x"], 2, "there is no option '--htlm': did you mean '--html'?"],
     [["run", "a.ipynb", "--timeout", "soon"], 2, "--timeout takes a number of seconds above 0, found 'soon'"],
     [["run", "a.ipynb", "-p", "n"], 1, "write it as -p name=value"],
-    [["run", "absent.ipynb"], 1, "absent.ipynb: there is no such notebook"],
+    [["run", "absent.ipynb"], 1, "absent.ipynb: this notebook does not exist"],
     [["rum", "a.ipynb"], 2, "there is no command 'rum': did you mean 'run'?"],
   ])("populi %j", async (args, code, message) => {
     const ended = await populi(args);

@@ -121,7 +121,7 @@ describe("populi convert", { timeout: 120_000 }, () => {
     const before = (await readdir(folder)).sort();
     expect(await populi(["convert", file, there])).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/there\.codebook\.yaml: it is there already\n.*--overwrite/),
+      stderr: expect.stringMatching(/there\.codebook\.yaml: this file exists already\n.*--overwrite/),
     });
     expect((await populi(["convert", file, file, "--overwrite"])).stderr).toMatch(/converted into itself/);
     expect((await populi(["convert", file, join(folder, "x.savv")])).stderr).toMatch(/did you mean '\.sav'/);

@@ -47,7 +47,7 @@ describe("a frame's pages", () => {
     const { html } = await shown(numbered(1_000));
     expect(pagesOf(html).flatMap(({ indices }) => indices)).toEqual(upTo(10, 310));
     // 1000 rows less the head of 10, the tail of 5 and 300 in pages.
-    expect(html).toContain("1,000 rows × 2 columns; 685 of the rows between head and tail are not here");
+    expect(html).toContain("1,000 rows × 2 columns; 685 rows between head and tail not shown");
   });
 
   it("hold fewer rows the wider the frame is", async () => {

@@ -39,7 +39,7 @@ describe("a file that is no notebook is refused with its name and the reason", (
   });
 
   test("a file that is absent, and a folder", async () => {
-    await expect(readNotebook(join(folder, "absent.ipynb"))).rejects.toThrow("there is no such notebook");
+    await expect(readNotebook(join(folder, "absent.ipynb"))).rejects.toThrow("this notebook does not exist");
     await expect(readNotebook(folder)).rejects.toThrow("this is a folder");
   });
 });
