@@ -4,10 +4,11 @@ import { PopuliError } from "../errors/populi-error.js";
 import { packageRoot } from "./package-root.js";
 
 /**
- * Where a file is: at the path itself, from the working folder; or, for a path that begins with "data/" and is not there,
- * in Populi's own folder, so that its example surveys load from any notebook.
+ * Finds a file at a path from the working folder. A path that begins with "data/" and is not there is looked for in
+ * Populi's own folder, so that its example surveys load from any notebook.
  *
- * @throws PopuliError saying where was looked
+ * @param what what the file is, for messages: "survey file"
+ * @throws PopuliError naming the working folder where there is no such file
  */
 export function findFile(path: string, what: string): string {
   const here = resolve(path);
@@ -22,7 +23,7 @@ export function findFile(path: string, what: string): string {
   throw new PopuliError(`there is no such ${what}${looked}`, { file: path }, "is the path right?");
 }
 
-/** The file of that path in Populi's own folder, for a path that begins with "data/". */
+/** The file at a path in Populi's own folder; `undefined` where there is none, or the path does not begin with "data/". */
 export function packagedFile(path: string): string | undefined {
   if (!/^data[\\/]/.test(path)) return undefined;
   const file = join(packageRoot, path);

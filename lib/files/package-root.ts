@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * The folder of the Populi package this code runs from, built or not: where `package.json`, `data` and
- * `kernel/resources` stand.
+ * The folder of the Populi package that this code belongs to, built or not; it has `package.json`, `data` and
+ * `kernel/resources`.
  */
 export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 

@@ -2,14 +2,15 @@ import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { PopuliError } from "../errors/populi-error.js";
 
+/** Writes a file under another name, from which it is renamed. */
 type Write = (temporary: string) => Promise<void>;
 
-/** Has a file written under another name and renamed when it is whole, so that no half of it is ever found. */
+/** Writes a file under another name and renames it when it is complete, so that nobody finds half of it. */
 export async function writeWhole(file: string, write: Write): Promise<void> {
   await writeAllWhole([[file, write]]);
 }
 
-/** Files that belong together: all of them appear, whole, or none. */
+/** Writes files that belong together: all of them appear, complete, or none does. */
 export async function writeAllWhole(
   files: readonly (readonly [file: string, write: Write])[],
 ): Promise<void> {

@@ -3,7 +3,7 @@ import type { Variable } from "../survey/codebook/codebook.js";
 import { syntheticNote } from "../survey/codebook/synthetic-note.js";
 import type { Segmentation } from "./segmentation.js";
 
-/** The cells of a segmentation as a table; those below the minimum are marked. */
+/** The table of a segmentation; segments below the minimum are marked. */
 export function segmentationTable(segmentation: Segmentation): Table {
   const { survey, segments, minimum, weight, excluded, identifiers } = segmentation;
   const small = segments.filter((cell) => cell.belowMinimum).length;

@@ -5,14 +5,14 @@ import type { Variable } from "./codebook/codebook.js";
 import { syntheticNote } from "./codebook/synthetic-note.js";
 import type { Survey } from "./survey/survey.js";
 
-/** More values than this are not spelled out in a row. */
+/** A row lists at most so many values. */
 const mostValues = 12;
 
 /**
  * The codebook of a survey as a table: name, label and question, role, measure, values with their codes, missing answers
- * by reason. In a notebook it has a field to search it by any word; `search` does the same beforehand.
+ * by reason. In a notebook the table has a search field.
  *
- * @param options.search keep the variables in whose row all of these words occur, letters' case apart
+ * @param options.search keeps the variables whose row contains all of these words, in any case
  * @example
  * codebookTable(survey, { search: "trust" });
  */
@@ -68,8 +68,8 @@ function rowOf(survey: Survey, variable: Variable): string[] {
 }
 
 /**
- * A table whose rows a reader can narrow down by typing. The field is hidden until a script shows it: without scripts, and
- * in a notebook that is not trusted, the table stands there whole (and the browser's own search finds every word of it).
+ * A table with a search field. The field is hidden until a script shows it: without scripts, and in a notebook that is not
+ * trusted, the table is whole, and the browser's own search works.
  */
 class SearchableTable extends Table {
   override [display](): MimeBundle {

@@ -5,10 +5,10 @@ import { marginal } from "./survey/marginal.js";
 import type { Survey } from "./survey/survey.js";
 import { designEffect, effectiveN } from "./survey/weights.js";
 
-/** More distinct numbers than this are told by their range. */
+/** More distinct answers than this are described by their range or number. */
 const mostAnswers = 50;
 
-/** What a survey holds, as plain data: `populi survey FILE --json` prints it. */
+/** A survey described as plain data, which `populi survey FILE --json` prints. */
 export interface SurveyDescription {
   readonly name: string;
   /** The file's name, without its folder. */
@@ -19,25 +19,27 @@ export interface SurveyDescription {
   readonly source?: string;
   /** Number of rows. */
   readonly respondents: number;
-  /** `null` where every respondent counts once. */
+  /** `null` without a weight. */
   readonly weight: WeightDescription | null;
-  /** What a reader must know of how the file was read. */
+  /** What a user should know of how the file was read. */
   readonly notes: readonly string[];
   /** In codebook order. */
   readonly variables: readonly VariableDescription[];
 }
 
+/** The weight of a survey. */
 export interface WeightDescription {
   readonly name: string;
   readonly least: number;
   readonly most: number;
-  /** Kish's. */
+  /** Kish's design effect. */
   readonly designEffect: number;
   readonly effectiveN: number;
   /** Respondents without a weight, who count with weight 0. */
   readonly without: number;
 }
 
+/** A variable and its answers. */
 export interface VariableDescription {
   readonly name: string;
   readonly label: string;
@@ -46,29 +48,31 @@ export interface VariableDescription {
   readonly measure: Measure;
   /** Respondents with a valid answer, unweighted. */
   readonly answered: number;
-  /** Every valid code; absent where there are more than 50 (`range`, or a count of `distinct` texts, instead). */
+  /** Every valid code; absent where there are more than 50. */
   readonly answers?: readonly AnswerDescription[];
-  /** Of the numbers of a scale; the mean is weighted. */
+  /** Of a scale; the mean is weighted. */
   readonly range?: { readonly least: number; readonly most: number; readonly mean: number };
+  /** How many different answers were given. */
   readonly distinct: number;
-  /** How many are missing, by reason; "empty" counts empty cells. */
+  /** How many answers are missing, by reason; "empty" counts empty cells. */
   readonly missing: Readonly<Partial<Record<MissingReason | "empty", number>>>;
-  /** Codes that the codebook does not list, taken as missing ("unknown"). */
+  /** Codes that the codebook does not list. They are missing, "unknown". */
   readonly unlisted?: readonly { readonly code: Code; readonly count: number }[];
 }
 
+/** An answer, and how many gave it. */
 export interface AnswerDescription {
   readonly code: Code;
   readonly label: string;
   /** Respondents, unweighted. */
   readonly count: number;
-  /** Of the valid answers, weighted; `null` where nobody with a weight answered. */
+  /** Among valid answers, weighted; `null` where nobody with a weight answered. */
   readonly share: number | null;
 }
 
 /**
- * Describes a survey as plain data that JSON can hold: codebook, counts and weighted shares, missing answers by reason,
- * the weight's range, design effect and effective n.
+ * Describes a survey as plain data, ready for JSON: variables with counts and weighted shares, missing answers by reason,
+ * and the weight's range, design effect and effective n.
  *
  * @example
  * describeSurvey(await loadSurvey("data/surveys/values.csv")).variables[0].answers;

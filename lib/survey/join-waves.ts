@@ -6,17 +6,17 @@ import type { LoadedSurvey, Survey } from "./survey/survey.js";
 import { hashOf } from "./survey/survey-parts.js";
 import { readColumnOf } from "./table/read-column.js";
 
-/** The code of a question that a wave did not ask. */
+/** The code of a column that a wave does not have. */
 const notAsked: MissingValue = { code: "not asked", label: "not asked in this wave", reason: "not asked" };
 
 /**
- * Puts the waves of a survey under one another, with a column that says which wave a respondent is of. A column that a
- * wave lacks is missing there, "not asked"; value labels are joined.
+ * Joins the waves of a survey: their respondents one wave after another, with a column for the wave. A column that a wave
+ * does not have is missing there, "not asked". Value labels are joined.
  *
- * @param waves surveys by the names of their waves
+ * @param waves the survey of each wave, by the wave's name
  * @param options.wave the name of the new column (default "wave")
- * @param options.columns columns to keep; all of every wave when absent
- * @throws PopuliError where a code means different things in two waves, or answers are text in one and numbers in another
+ * @param options.columns columns to keep; the columns of all waves when absent
+ * @throws PopuliError where a code has different meanings in two waves, or answers are texts in one and numbers in another
  * @example
  * const both = joinWaves({ "2018": survey2018, "2021": survey2021 });
  */
@@ -69,7 +69,7 @@ export function joinWaves(
     ? first[1].weight
     : undefined;
   const sizes = entries.map(([code, survey]) => `${code} (${survey.size})`).join(", ");
-  // What was left out of a wave must not be lost with its notes.
+  // With a wave's notes, what was left out of it would be forgotten.
   const notes = [
     `joined waves: ${sizes}`,
     ...entries.flatMap(([code, survey]) => survey.notes.map((note) => `${code}: ${note}`)),
@@ -102,7 +102,7 @@ export function joinWaves(
   });
 }
 
-/** The multiple-response sets all of whose variables are joined, and that waves do not define differently. */
+/** The multiple-response sets whose variables are all joined, and that all waves define alike. */
 function joinedSets(
   entries: readonly (readonly [string, Survey])[],
   names: readonly string[],

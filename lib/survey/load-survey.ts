@@ -5,37 +5,36 @@ import { type Codebook, codebookBeside, codebookOf } from "./codebook/codebook.j
 import { readCodebook } from "./codebook/read-codebook.js";
 import { readTable } from "./format/read-table.js";
 import { readPreset } from "./preset/preset.js";
-import { presetCodebook, recognised } from "./preset/preset-codebook.js";
+import { presetCodebook, recognisePreset } from "./preset/preset-codebook.js";
 import type { LoadedSurvey } from "./survey/survey.js";
 import { type SurveyOptions, surveyFrom } from "./survey-of.js";
 import type { ReadOptions } from "./table/read-options.js";
 import { cachedTable } from "./table/table-cache.js";
 
-/** What a survey file does not say of itself, or says wrongly. */
+/** What a survey file does not say of itself, or what it says wrongly. */
 export interface LoadOptions extends SurveyOptions, ReadOptions {
-  /** A codebook, or the file of one; found beside the survey when absent (`x.csv` → `x.codebook.yaml`). */
+  /** A codebook, or its file; when absent, the one beside the survey is used (`x.csv` → `x.codebook.yaml`). */
   readonly codebook?: string | Codebook;
   /**
-   * The survey programme, by the name of a preset (`presetNames()`: "wvs7", "ess", …) or its YAML file; recognised by
-   * the columns when absent and there is no codebook, false to recognise none.
+   * The survey programme: the name of a preset (`presetNames()`: "wvs7", "ess", …) or a YAML file. When absent, and without
+   * a codebook, it is recognised by the columns; `false` recognises none.
    */
   readonly preset?: string | false;
-  /** False to read the file itself, whatever was kept of an earlier reading (files of 16 MiB and more are kept). */
+  /** `false` reads the file again, even if its table is cached, as those of files of 16 MiB and more are. */
   readonly cache?: boolean;
 }
 
 /**
- * Reads a survey file and its codebook: CSV and other delimited text, SPSS (.sav, .zsav), Stata (.dta), Parquet or
- * Excel (.xlsx), told apart by content, not by the file's name.
+ * Reads a survey file and its codebook. `surveyFormats()` lists the formats: CSV and other delimited text, SPSS, Stata,
+ * Parquet, Excel. The format is told from the content, not from the file's name.
  *
- * A relative path counts from the working folder; one that begins with "data/" and is not there is looked for in
- * Populi's own folder (`survey.file` says which file was read). Without a codebook SPSS and Stata files describe
- * themselves; for others one is inferred from the columns, and the survey says so. Missing codes keep their reason;
- * codes the codebook does not list count as missing and are shown.
+ * A relative path starts at the working folder. One that begins with "data/" and is not there is looked for in Populi's
+ * own folder; `survey.file` says which file was read. Without a codebook, SPSS and Stata files describe themselves; for
+ * other files one is inferred from the columns, and the survey says so. Missing codes keep their reasons. Codes that the
+ * codebook does not list count as missing, and are shown.
  *
- * @throws PopuliError naming file, line and column: no such file, ragged rows, duplicate or empty column names, no
- *   column of a name asked for, a codebook that names absent columns, a weight that is negative, text or nowhere
- *   positive
+ * @throws PopuliError naming file, line and column: no such file, ragged rows, duplicate or empty column names, an unknown
+ *   column asked for, a codebook that describes columns the file lacks, a weight that is negative or a text
  * @throws Interrupted when the signal is raised
  * @example
  * const survey = await loadSurvey("data/surveys/values.csv");
@@ -53,7 +52,11 @@ export async function loadSurvey(path: string, options: LoadOptions = {}): Promi
     return surveyFrom(table, codebook, { ...options, name }, file, described.codebookFile);
   }
   const preset =
-    options.preset === false ? undefined : options.preset ? readPreset(options.preset) : recognised(table);
+    options.preset === false
+      ? undefined
+      : options.preset
+        ? readPreset(options.preset)
+        : recognisePreset(table);
   if (preset === undefined) return surveyFrom(table, undefined, { ...options, name }, file);
   const how = options.preset ? "preset asked for" : "recognised by its columns; preset: false turns that off";
   const noted = { ...table, notes: [...table.notes, `taken as ${preset.codebook.title} (${how})`] };

@@ -2,27 +2,26 @@ import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Survey } from "./survey/survey.js";
 
-/** How well several items measure one thing. */
+/** How reliably several items measure one trait. */
 export interface Reliability {
   /** Cronbach's alpha: k/(k−1) (1 − Σ item variances / variance of the sum). */
   readonly alpha: number;
-  /** Alpha of the items standardised, from their mean correlation. */
+  /** Alpha of the standardised items, from their mean correlation. */
   readonly standardisedAlpha: number;
-  /** McDonald's omega total of one common factor: (Σλ)² / ((Σλ)² + Σ(1 − λ²)). */
+  /** McDonald's omega of one common factor: (Σλ)² / ((Σλ)² + Σ(1 − λ²)); NaN for two items. */
   readonly omega: number;
-  /** `[items]`: loadings λ on the one factor, of standardised items. */
+  /** `[items]`: loadings λ of the standardised items on the factor. */
   readonly loadings: Float64Array;
-  /** Respondents valid on every item, with a weight. */
+  /** Respondents who answered every item and have a weight. */
   readonly n: number;
 }
 
 /**
- * Cronbach's alpha and McDonald's omega of items answered by the same respondents, weighted. Items worded the other way
- * round must be reversed first (`meanOf` shows how); a negative loading tells of one that was not. Omega is that of a
- * single factor fitted by iterated principal axes (Revelle & Zinbarg 2009, Psychometrika 74).
+ * Cronbach's alpha and McDonald's omega of several items, weighted. Reverse items of opposite wording first, as with
+ * `reversed` in `meanOf`; a negative loading reveals one that was not. Omega is that of a single factor, fitted by iterated
+ * principal axes (Revelle & Zinbarg 2009, Psychometrika 74).
  *
- * @throws PopuliError for fewer than two items for alpha's sake (three for omega's: with two it is NaN), an item that does
- *   not vary, too few respondents
+ * @throws PopuliError for fewer than two items, an item that does not vary, or fewer than two respondents
  * @example
  * reliability(survey, ["Q59", "Q61", "Q63"]).alpha;
  */
@@ -79,7 +78,7 @@ export function reliability(survey: Survey, items: readonly string[]): Reliabili
   };
 }
 
-/** Loadings on one factor by iterated principal axes: the diagonal is made the communalities until it stays. */
+/** Loadings on one factor by iterated principal axes: communalities replace the diagonal until they no longer change. */
 function oneFactor(correlation: readonly Float64Array[]): Float64Array {
   const reduced = new Matrix(correlation as Float64Array[]);
   let loadings = correlation.map((row, j) =>
@@ -93,7 +92,7 @@ function oneFactor(correlation: readonly Float64Array[]): Float64Array {
     const largest = realEigenvalues.indexOf(Math.max(...realEigenvalues));
     const length = Math.sqrt(realEigenvalues[largest]!);
     const next = eigenvectorMatrix.getColumn(largest).map((value) => value * length);
-    // The sign of a factor is arbitrary: most loadings are made positive.
+    // The sign of a factor is arbitrary; here, the sum of loadings is positive.
     const sign = next.reduce((sum, value) => sum + value, 0) < 0 ? -1 : 1;
     const signed = next.map((value) => sign * value);
     const moved = Math.max(...signed.map((value, j) => Math.abs(value - loadings[j]!)));

@@ -11,17 +11,18 @@ import { readColumnOf } from "./table/read-column.js";
 import type { ReadTable } from "./table/table.js";
 import { typeCodes } from "./table/type-codes.js";
 
+/** How a survey is called, and what weights it. */
 export interface SurveyOptions {
-  /** How the survey is called; the file's name without its ending when absent. */
+  /** The survey's name; the file's name without its ending when absent. */
   readonly name?: string;
-  /** The weight column; the codebook's first when absent, none when `null`. */
+  /** The weight column; the codebook's when absent, none when `null`. */
   readonly weight?: string | null;
 }
 
 /**
- * A survey from columns in memory: one list of codes each, `null` for an empty cell.
+ * Makes a survey of columns in memory: a list of codes each, with `null` for an empty cell.
  *
- * @throws PopuliError where columns differ in length, a number is not finite, or the codebook names absent ones
+ * @throws PopuliError for columns of different lengths, a number that is not finite, or a codebook of other columns
  * @example
  * surveyOf({ Q1: [1, 2, null], sex: ["f", "m", "f"] }, { codebook });
  */
@@ -56,13 +57,13 @@ export function surveyOf(
   return surveyFrom(table, options.codebook, { ...options, name }, name);
 }
 
-/** What a column asked for as the weight is, even where a cell of it is no number (which is then named in the error). */
+/** A column asked for as the weight is numeric, whatever its cells; one that is no number is then named in an error. */
 const quantity = { measure: "scale", values: [], missing: [] } as const;
 
 /**
- * Gives a table its meaning: the codebook's, or one inferred, said so in the survey's notes.
+ * Gives a table the meaning of a codebook, or of one inferred from it, which the survey's notes then say.
  *
- * @throws PopuliError where the codebook names absent columns, or the weight cannot be one
+ * @throws PopuliError for a codebook that describes columns the table lacks, or a column that cannot be a weight
  */
 export function surveyFrom(
   table: ReadTable,
@@ -82,7 +83,7 @@ export function surveyFrom(
   const columns = table.columns.map((column) => {
     const variable =
       described?.variables.get(column.name) ?? (column.name === options.weight ? quantity : undefined);
-    // Typed formats hold a column of numbers and a few texts (".a") as text: a codebook of numbers says what is meant.
+    // Typed formats hold a column of numbers and a few texts (".a") as texts. Where the codebook has numbers, they are meant.
     const mistyped =
       variable?.values.some(({ code }) => typeof code === "number") &&
       column.codes.some((code) => typeof code === "string");
@@ -92,12 +93,12 @@ export function surveyFrom(
   const undescribed = columns.filter((column) => !variables.has(column.name));
   for (const column of undescribed) {
     const variable = { ...inferVariable(column), label: table.labels?.get(column.name) || column.name };
-    // Beside a codebook, a column it leaves out is bookkeeping.
+    // A column that a codebook leaves out is bookkeeping.
     variables.set(column.name, described === undefined ? variable : { ...variable, role: "other" });
   }
   if (described === undefined) {
     notes.push(
-      "no codebook: roles and measures are inferred from the values, missing codes are not known and count as answers",
+      "no codebook: roles and measures are inferred from the values; missing codes are not known, and count as answers",
     );
   } else if (undescribed.length > 0) {
     const names = undescribed.slice(0, 8).map((column) => column.name);
@@ -107,7 +108,7 @@ export function surveyFrom(
   }
   if (table.untyped) notes.push(...mixedTypes(undescribed));
   const base = described ?? { title: options.name, synthetic: false };
-  // Populi's generated files say so in a column: they must not pass for a survey where their codebook was lost.
+  // Populi's generated files also say so in a column, in case their codebook is lost.
   const codebook: Codebook = { ...base, synthetic: base.synthetic || variables.has("SYNTHETIC"), variables };
   return new CodedSurvey({
     name: options.name,
@@ -135,7 +136,7 @@ function chooseWeight(
   }
   const weights = [...codebook.variables.values()].filter((variable) => variable.role === "weight");
   const names = weights.map((variable) => variable.name);
-  // The codebook's weight may be among the columns that were not asked for.
+  // The codebook's weight may be a column that was not asked for.
   const chosen = names.find((name) => name === codebook.weight) ?? names[0];
   const others = names.filter((name) => name !== chosen);
   if (others.length > 0) notes.push(`weighted by ${chosen}; other weights: ${others.join(", ")}`);
@@ -151,6 +152,6 @@ function refuseAbsent(codebook: Codebook, table: ReadTable, codebookFile: string
   throw new PopuliError(
     `the codebook describes ${absent.length} column${absent.length > 1 ? "s" : ""} that ${file} does not have: ${shown.join("; ")}${absent.length > 10 ? "; …" : ""}`,
     { file: codebookFile },
-    "correct the names in the codebook, or take these entries out",
+    "correct the names in the codebook, or remove these entries",
   );
 }

@@ -1,14 +1,15 @@
 import type { WeightBounds } from "./weighting.js";
 
+/** How a change of a weight is measured (see `CalibrationOptions`). */
 export type CalibrationDistance = "linear" | "raking" | "logit";
 
-/** A factor g as a function of the linear predictor, and its slope. */
+/** The factor of a weight as a function of its linear predictor u, and the slope of that function. */
 export interface Link {
   readonly factor: (u: number) => number;
   readonly slope: (u: number) => number;
 }
 
-/** The factors that change weights least, by what counts as a small change (Deville & Särndal 1992, §2). */
+/** The factors that change weights least, by a distance (Deville & Särndal 1992, §2). */
 export function linkOf(kind: CalibrationDistance, bounds: WeightBounds | undefined): Link {
   if (kind === "logit") {
     const [low, high] = bounds!;

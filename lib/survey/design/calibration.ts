@@ -11,38 +11,39 @@ import { atBounds, checkBounds, type WeightBounds, type Weighting, weighting } f
 
 /** What weights are calibrated to, and how far they may change. */
 export interface CalibrationOptions {
-  /** The number of people, to which the weights will sum. */
+  /** The size of the population, to which the weights will sum. */
   readonly population: number;
   /** What is known of the population: for each column the total of its numbers, or the people of each code that occurs. */
   readonly margins: Readonly<Record<string, number | ReadonlyMap<Code, number>>>;
   /**
-   * What counts as a small change of a weight by the factor g: (g − 1)² ("linear", the default; weights can come out
-   * negative), g log g − g + 1 ("raking"), or a logit between bounds ("logit", which needs them).
+   * How a change of a weight by the factor g is measured: (g − 1)² ("linear", the default, by which weights can become
+   * negative), g log g − g + 1 ("raking"), or by a logit between bounds ("logit", which needs `bounds`).
    */
   readonly distance?: CalibrationDistance;
   /**
-   * Smallest and largest factor by which a weight may change, such as [0.3, 3], beside the factor that brings the weights'
-   * sum to the population.
+   * The smallest and the largest factor by which a weight may change, such as [0.3, 3]; the factor that scales the sum of
+   * weights to the population is not counted.
    */
   readonly bounds?: WeightBounds;
-  /** Weights to begin with; the survey's own when absent. `[respondents]` */
+  /** `[respondents]`: weights to begin with; the survey's own when absent. */
   readonly weights?: Float64Array;
 }
 
-/** Calibrated weights, and how near they come to the totals. Shows itself as the table of totals. */
+/** Calibrated weights, and how near they come to the margins. Shows itself as the table of totals. */
 export interface Calibrated extends Weighting, Displayable {
   readonly converged: boolean;
   readonly iterations: number;
-  /** Largest distance from a total left, relative to 1 + that total. */
+  /** The largest distance from a total, relative to 1 + that total. */
   readonly distance: number;
-  /** Weights below 0. */
+  /** How many weights are below 0. */
   readonly negative: number;
-  /** Respondents whose factor stands at a bound. */
+  /** Respondents whose factor is at a bound. */
   readonly atBounds: number;
   /** Each total as it is wanted, before and after. */
   toTable(): Table;
 }
 
+/** A total that the weights must give. */
 interface Constraint {
   readonly name: string;
   readonly total: number;
@@ -53,12 +54,12 @@ const mostIterations = 100;
 const tolerance = 1e-11;
 
 /**
- * Calibrates weights to known totals by the smallest change (Deville & Särndal 1992, Journal of the American Statistical
- * Association 87; R's `calibrate`): "linear" is the GREG estimator; with bounds the factors are cut to them and the report
- * says whether the totals were still reached.
+ * Calibrates weights to known totals, changing them as little as possible (Deville & Särndal 1992, Journal of the American
+ * Statistical Association 87; R's `calibrate`). "linear" is the GREG estimator. With bounds, factors are cut to them, and
+ * the result says whether the totals were still reached.
  *
- * @throws PopuliError where a column has missing answers among those with a weight, columns determine each other, totals of
- *   codes do not sum to the population, or bounds do not hold 1 between them
+ * @throws PopuliError where somebody with a weight lacks an answer, margins determine each other, the totals of a column's
+ *   codes do not sum to the population, or bounds do not contain 1
  * @example
  * calibrate(survey, { population: 5e6, margins: { Q262: 2.2e8 }, bounds: [0.3, 3] }).weights;
  */
@@ -81,7 +82,7 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
   let weights = base.slice();
   let gap = gaps(constraints, weights, rows);
   let iterations = 0;
-  // Newton's method on the dual, its step halved while it leads away.
+  // Newton's method on the dual problem; a step that leads away is halved.
   while (farthest(gap, constraints) > tolerance && iterations < mostIterations) {
     iterations += 1;
     const step = newtonStep(constraints, base, eta, rows, link, gap);
@@ -107,7 +108,7 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
       }
       for (let j = 0; j < lambda.length; j++) lambda[j]! -= share * step[j]!;
     }
-    // Nothing is gained any more: the bounds are in the way, or the last digits are reached.
+    // No step leads nearer: the bounds are in the way, or the last digits are reached.
     if (!(farthest(gap, constraints) < before)) break;
   }
   const distance = farthest(gap, constraints);
@@ -162,7 +163,7 @@ function constraintsOf(survey: Survey, options: CalibrationOptions, rows: readon
       throw new PopuliError(
         `${without.length} respondents have no value`,
         { column: name },
-        "leave them out first: survey.where(…)",
+        "leave them out first, by survey.where(…)",
       );
     }
     if (typeof total === "number") {
@@ -186,7 +187,7 @@ function constraintsOf(survey: Survey, options: CalibrationOptions, rows: readon
     }
     const lacking = used.find((code) => !total.has(code));
     if (lacking !== undefined) throw new PopuliError(`there is no total for ${lacking}`, { column: name });
-    // The first code's total follows from the population and the others.
+    // The first code's total follows from the population and the other codes.
     for (const code of used.slice(1)) {
       const level = column.levels.indexOf(code);
       constraints.push({
@@ -221,7 +222,7 @@ function newtonStep(
   return solveSymmetric(new Matrix(moment), Matrix.columnVector(gap))?.getColumn(0);
 }
 
-/** What is lacking from each total. */
+/** How far each total is above what the weights give. */
 function gaps(
   constraints: readonly Constraint[],
   weights: Float64Array,

@@ -5,10 +5,10 @@ import type { Estimate } from "./estimates.js";
 import { jointEstimate } from "./joint-estimate.js";
 
 /**
- * The weighted correlation of two numeric columns among respondents valid on both, its standard error by linearising
- * r as a function of the weighted means of x, y, x², y² and xy.
+ * Estimates the correlation of two numeric columns from the respondents who answered both. For its standard error, r is
+ * linearised as a function of the weighted means of x, y, x², y² and xy.
  *
- * @throws PopuliError for an unknown column or one of texts, or where one does not vary
+ * @throws PopuliError for an unknown column or one of texts, or a column that does not vary
  * @example
  * correlation(surveyDesign(survey), "Q182", "Q184").value;
  */
@@ -50,7 +50,7 @@ export function correlation(design: Design, first: string, second: string): Omit
           if (!valid(i, weights)) return 0;
           const zx = (x[i]! - mx) / Math.sqrt(xx);
           const zy = (y[i]! - my) / Math.sqrt(yy);
-          // Influence of a respondent on r: z_x z_y − r (z_x² + z_y²) / 2.
+          // The influence of a respondent on r is z_x z_y − r (z_x² + z_y²) / 2.
           return (w / total) * (zx * zy - (r * (zx * zx + zy * zy)) / 2);
         }),
       ];

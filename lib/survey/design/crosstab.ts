@@ -11,32 +11,34 @@ import { ratio } from "./estimates.js";
 import { jointEstimate } from "./joint-estimate.js";
 import { solveSymmetric } from "./solve.js";
 
-/** A weighted crosstab of two columns with its test of independence. Shows itself as its table. */
+/** A weighted crosstab of two columns, with a test of independence. Shows itself as a table. */
 export interface Crosstab extends Displayable {
   readonly rows: { readonly column: string; readonly codes: readonly Code[] };
   readonly columns: { readonly column: string; readonly codes: readonly Code[] };
-  /** `[rows][columns]`: weighted shares of all, summing to 1. */
+  /** `[rows][columns]`: weighted shares, which sum to 1. */
   readonly share: readonly Float64Array[];
-  /** `[rows][columns]`: respondents, unweighted. */
+  /** `[rows][columns]`: how many respondents, unweighted. */
   readonly count: readonly Float64Array[];
-  /** Respondents valid on both, with a weight. */
+  /** Respondents who answered both and have a weight. */
   readonly n: number;
-  /** Pearson's X² of the weighted shares times n: not a test by itself under a design. */
+  /** Pearson's X² of the weighted shares, at n. Under a design it is not a test statistic by itself. */
   readonly pearson: number;
-  /** Rao and Scott's second-order correction. */
+  /** The test with Rao and Scott's second-order correction. */
   readonly raoScott: { readonly f: number; readonly df1: number; readonly df2: number; readonly p: number };
-  /** Cramér's V of the weighted shares, and Bergsma's bias-corrected V. */
+  /** Cramér's V of the weighted shares. */
   readonly cramersV: number;
+  /** Cramér's V with Bergsma's bias correction. */
   readonly cramersVCorrected: number;
+  /** A row for each of the row column's answers: weighted shares, and n. */
   toTable(): Table;
 }
 
 /**
- * Crosses two columns, weighted, and tests their independence by Rao and Scott's second-order corrected Pearson test, as
- * an F (Rao & Scott 1984, Annals of Statistics 12; R's `svychisq(statistic = "F")`). Levels that nobody with a weight
- * chose are left out. Cramér's V is also given with Bergsma's (2013) bias correction at the unweighted n.
+ * Crosses two columns, weighted, and tests their independence: Pearson's test with Rao and Scott's second-order correction,
+ * as an F test (Rao & Scott 1984, Annals of Statistics 12; R's `svychisq(statistic = "F")`). Levels that nobody with a
+ * weight gave are left out. Bergsma's bias correction of Cramér's V (2013) uses the unweighted n.
  *
- * @throws PopuliError for an unknown column, one of which only one answer was given, or a test without a solution
+ * @throws PopuliError for an unknown column, one in which everybody gave the same answer, or too many empty cells
  * @example
  * crosstab(surveyDesign(survey), "Q260", "Q57").raoScott.p;
  */
@@ -50,8 +52,8 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
   const c = usedColumns.length;
   if (r < 2 || c < 2) {
     throw new PopuliError(
-      `${r < 2 ? rows : columns} has ${r < 2 ? r : c} answer that anybody gave`,
-      { file: survey.file },
+      `${r < 2 ? r : c} answers were given to it`,
+      { file: survey.file, column: r < 2 ? rows : columns },
       "a crosstab needs two in each column",
     );
   }
@@ -92,7 +94,7 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
   return result;
 }
 
-/** `[respondents]`: 1 in the cell, 0 in another, NaN where one of the answers is missing. */
+/** `[respondents]`: 1 in this cell, 0 in another, NaN where an answer is missing. */
 function cellOf(first: Column, level: number, second: Column, other: number): Float64Array {
   return Float64Array.from(first.level, (a, i) => {
     const b = second.level[i]!;
@@ -100,7 +102,7 @@ function cellOf(first: Column, level: number, second: Column, other: number): Fl
   });
 }
 
-/** Pearson's X² over n, of shares that sum to 1. */
+/** Pearson's X² divided by n, of shares that sum to 1. */
 function phiSquared(share: readonly Float64Array[]): number {
   const columnShare = share[0]!.map((_, b) => share.reduce((sum, row) => sum + row[b]!, 0));
   let phi = 0;
@@ -161,7 +163,7 @@ function labelOf(column: Column, code: Code): string {
 
 /**
  * The generalised design effects of the interaction contrasts, (Cᵀ D⁻¹/n C)⁻¹ Cᵀ D⁻¹ V D⁻¹ C with D = diag(p) (Rao &
- * Scott 1984, eq. 2.4): C spans the saturated model's interactions, made orthogonal to the main effects.
+ * Scott 1984, eq. 2.4). C spans the interactions of the saturated model, orthogonal to the main effects.
  */
 function designEffects(p: Float64Array, covariance: Matrix, r: number, c: number, n: number): Matrix {
   const cells = r * c;

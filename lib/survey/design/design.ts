@@ -7,27 +7,27 @@ import type { Survey } from "../survey/survey.js";
 import { weightsOf } from "../survey/weights.js";
 import { weighting } from "./weighting.js";
 
-/** How respondents came into the sample: strata, clusters within them, weights. Shows itself as a table. */
+/** A sampling design by strata, clusters within them, and weights. Shows itself as a table. */
 export interface LinearisedDesign extends Displayable {
   readonly kind: "linearised";
   readonly survey: Survey;
   /** `[respondents]` */
   readonly weights: Float64Array;
-  /** `[respondents]`: the respondent's primary sampling unit, or −1 where the design does not hold the respondent. */
+  /** `[respondents]`: the respondent's primary sampling unit, −1 for those whom the design leaves out. */
   readonly unit: Int32Array;
   /** `[units]`: the stratum of each unit. */
   readonly stratumOf: Int32Array;
   readonly strata: readonly string[];
-  /** Units less strata, of those that hold somebody with a weight. */
+  /** Units minus strata, of those that contain somebody with a weight. */
   readonly degreesOfFreedom: number;
   readonly lonely: LonelyUnits;
-  /** What a reader must know: respondents left out, lonely units. */
+  /** What a user should know: respondents left out, strata of a single unit. */
   readonly notes: readonly string[];
   /** How many respondents, strata and units or replicates, and degrees of freedom there are. */
   toTable(): Table;
 }
 
-/** Weights recomputed as if other samples had been drawn. Shows itself as a table. */
+/** A sampling design by replicate weights, computed as if other samples had been drawn. Shows itself as a table. */
 export interface ReplicateDesign extends Displayable {
   readonly kind: "replicates";
   readonly survey: Survey;
@@ -47,13 +47,13 @@ export interface ReplicateDesign extends Displayable {
 export type Design = LinearisedDesign | ReplicateDesign;
 
 /**
- * What to do with a stratum of a single unit, which says nothing of its own variance: refuse; count it as certain (no
- * variance); take its distance from the mean of all units (conservative); or give it the average variance of the strata
- * that have more (R's `survey.lonely.psu`).
+ * What to do with a stratum of a single unit, from which no variance can be computed (R's `survey.lonely.psu`): "error"
+ * refuses it; "certainty" gives it no variance; "adjust" uses its distance from the mean of all units, which is
+ * conservative; "average" gives it the average variance of the other strata.
  */
 export type LonelyUnits = "error" | "certainty" | "adjust" | "average";
 
-/** Which columns hold the design. */
+/** Where a survey's design is found. */
 export interface DesignOptions {
   /** The weight column; the survey's own when absent, none when `null`. */
   readonly weight?: string | null;
@@ -61,15 +61,16 @@ export interface DesignOptions {
   readonly strata?: string | null;
   /** The column of clusters (primary sampling units); the codebook's when absent, none when `null`. */
   readonly clusters?: string | null;
+  /** What to do with strata of a single unit (default "error"). */
   readonly lonely?: LonelyUnits;
 }
 
 /**
- * The sampling design of a survey: strata, clusters (nested in strata) and weights, drawn with replacement, as for Taylor
- * linearisation (Wolter 2007, Introduction to Variance Estimation, §6; the same as R's `svydesign(nest = TRUE)`).
- * Respondents without a stratum or a cluster are left out, counted in the notes.
+ * The sampling design of a survey: strata, clusters within strata, and weights, drawn with replacement. Variances are
+ * computed by Taylor linearisation (Wolter 2007, Introduction to Variance Estimation, §6; R's `svydesign(nest = TRUE)`).
+ * Respondents without a stratum or cluster are left out, and counted in the notes.
  *
- * @throws PopuliError for an unknown column, or strata of a single unit (unless `lonely` says what to do)
+ * @throws PopuliError for an unknown column, or a stratum of a single unit where `lonely` is "error"
  * @example
  * const design = surveyDesign(survey, { weight: "W_WEIGHT", strata: "B_COUNTRY_ALPHA" });
  */
@@ -125,7 +126,7 @@ export function surveyDesign(survey: Survey, options: DesignOptions = {}): Linea
       throw new PopuliError(
         found,
         strataColumn === undefined ? { file: survey.file } : { file: survey.file, column: strataColumn },
-        'collapse strata, or say lonely: "adjust" (distance from the overall mean), "average" (that of the other strata) or "certainty" (no variance)',
+        'join strata, or choose lonely: "adjust" (distance from the overall mean), "average" (variance of the other strata) or "certainty" (no variance)',
       );
     }
     notes.push(`${found} (${lonely})`);
@@ -153,14 +154,14 @@ export function surveyDesign(survey: Survey, options: DesignOptions = {}): Linea
   };
 }
 
-/** Units less strata among respondents with a weight. */
+/** Degrees of freedom: units minus strata, among respondents with a weight. */
 export function freedomOf(weights: Float64Array, unit: Int32Array, stratumOf: ArrayLike<number>): number {
   const units = new Set<number>();
   for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) units.add(unit[i]!);
   return units.size - new Set([...units].map((u) => stratumOf[u])).size;
 }
 
-/** A design as a reader sees it. */
+/** The table of a design. */
 export function designTable(design: Design, rows: readonly Cell[][]): Table {
   const { survey, weights, degreesOfFreedom, notes } = design;
   const n = weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
@@ -177,7 +178,7 @@ export function designTable(design: Design, rows: readonly Cell[][]): Table {
   );
 }
 
-/** `[respondents]`: those of a column, the survey's own, or 1 each. */
+/** `[respondents]`: the weights of a column, the survey's own weights, or 1. */
 export function designWeights(survey: Survey, weight: string | null | undefined): Float64Array {
   if (weight === undefined) return survey.weights;
   if (weight === null) return new Float64Array(survey.size).fill(1);

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /*
- * Student's t and Fisher's F through the regularised incomplete beta function of the Cephes library (Moshier), whose
- * upper tails keep their digits where 1 − cdf has none left.
+ * Student's t and Fisher's F from the regularised incomplete beta function of the Cephes library (Moshier). It computes
+ * upper tails directly: 1 − cdf would lose all digits of a small p.
  */
 
 interface Cephes {
@@ -14,7 +14,7 @@ interface Cephes {
 
 let loaded: Cephes | undefined;
 
-/** Loaded by the first estimate, not by `import "populi"`: it compiles WebAssembly, at once when required. */
+/** Loaded by the first estimate and not by `import "populi"`, because loading it compiles WebAssembly. */
 function cephes(): Cephes {
   loaded ??= createRequire(import.meta.url)("cephes") as Cephes;
   return loaded;
@@ -32,7 +32,7 @@ export function tTail(t: number, df: number): number {
   return cephes().incbet(df / 2, 0.5, df / (df + t * t));
 }
 
-/** The t beyond which lies `tail` of Student's distribution on both sides together: 0.05 → the 97.5 % point. */
+/** The t at which P(|T| > t) is `tail`: for 0.05, the 97.5 % point. */
 export function tQuantile(tail: number, df: number): number {
   if (!(df > 0)) return Number.NaN;
   const x = cephes().incbi(df / 2, 0.5, tail);

@@ -5,21 +5,21 @@ import type { Design } from "./design.js";
 import { tQuantile } from "./distributions.js";
 import { jointEstimate, type Statistic } from "./joint-estimate.js";
 
-/** An estimate with its uncertainty under the design. */
+/** An estimate of the population, with its uncertainty under the design. */
 export interface Estimate {
   readonly value: number;
   readonly standardError: number;
-  /** 95 %, from Student's t with the design's degrees of freedom. */
+  /** 95 % confidence interval, from Student's t with the design's degrees of freedom. */
   readonly interval: readonly [low: number, high: number];
-  /** Variance over that of a simple random sample of as many; NaN where that has none. */
+  /** Variance relative to that of a simple random sample of the same size; NaN where the latter is 0. */
   readonly designEffect: number;
   /** Respondents who answered and have a weight. */
   readonly n: number;
 }
 
 /**
- * The weighted mean of a numeric column among valid answers, with its design-based standard error (a ratio of totals,
- * linearised: Wolter 2007, §6; or by replicates).
+ * Estimates the mean of a numeric column from valid answers, with its design-based standard error: that of a ratio of
+ * totals, linearised (Wolter 2007, §6), or by replicates.
  *
  * @throws PopuliError for an unknown column or one of texts, or where nobody with a weight answered
  * @example
@@ -32,7 +32,7 @@ export function estimateMean(design: Design, column: string): Estimate {
 }
 
 /**
- * The weighted total of a numeric column over valid answers, with its design-based standard error.
+ * Estimates the total of a numeric column from valid answers, with its design-based standard error.
  *
  * @throws PopuliError for an unknown column or one of texts, or where nobody with a weight answered
  * @example
@@ -58,7 +58,7 @@ export interface Proportion extends Estimate {
 }
 
 /**
- * The weighted share of every valid code of a column, 0 … 1, with design-based standard errors.
+ * Estimates the share, 0 … 1, of every valid code of a column, with design-based standard errors.
  *
  * @throws PopuliError for an unknown column, or where nobody with a weight answered
  * @example
@@ -76,12 +76,12 @@ export function estimateProportions(design: Design, column: string): Proportion[
   }));
 }
 
-/** `[respondents]`: 1 where the answer is that level, 0 where another, NaN where missing. */
+/** `[respondents]`: 1 for that level, 0 for another, NaN where the answer is missing. */
 export function indicator(column: Column, level: number): Float64Array {
   return Float64Array.from(column.level, (answer) => (answer < 0 ? Number.NaN : answer === level ? 1 : 0));
 }
 
-/** Means of several variables over the respondents valid on each; linearised as ratios Σwy / Σw. */
+/** Means of several variables, each over the respondents who answered; linearised as ratios Σwy / Σw. */
 export function ratio(variables: readonly Float64Array[]): Statistic {
   return {
     estimate: (weights) =>
@@ -126,9 +126,9 @@ function finish(design: Design, values: Float64Array, value: number, variance: n
 }
 
 /**
- * A weighted quantile of a numeric column, the smallest value at which the weighted share reaches `p`, with Woodruff's
- * interval: the limits of that share carried back to values (Woodruff 1952; R's `svyquantile(qrule = "math")`); a limit
- * is NaN where that share would lie below 0 or above 1, as in a small sample.
+ * Estimates a quantile of a numeric column: the smallest value at which the weighted share reaches `p`. The interval is
+ * Woodruff's: the limits of the share, carried back to values (Woodruff 1952; R's `svyquantile(qrule = "math")`). A limit is
+ * NaN where the share's limit is below 0 or above 1, as can happen in a small sample.
  *
  * @param p 0 < p < 1
  * @throws PopuliError for another p, an unknown column or one of texts, or where nobody with a weight answered
@@ -141,7 +141,7 @@ export function estimateQuantile(
   p: number,
 ): Pick<Estimate, "value" | "standardError" | "interval" | "n"> {
   if (!(p > 0 && p < 1))
-    throw new PopuliError(`p is ${p}`, { column }, "between 0 and 1, such as 0.5 for the median");
+    throw new PopuliError(`p is ${p}`, { column }, "p is between 0 and 1, such as 0.5 for the median");
   const values = design.survey.column(column).numeric();
   const { weights } = design;
   const order = Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]!) && weights[i]! > 0);
@@ -152,7 +152,7 @@ export function estimateQuantile(
     let sum = 0;
     for (const i of order) {
       sum += weights[i]!;
-      // Rounding of the sum must not carry a share that is reached exactly to the next value.
+      // Rounding of the sum must not move a share that is reached exactly to the next value.
       if (sum / total >= share - 1e-12) return values[i]!;
     }
     return values[order.at(-1)!]!;
@@ -162,7 +162,7 @@ export function estimateQuantile(
   const { estimate, covariance } = jointEstimate(design, ratio([below]));
   const t = tQuantile(0.05, design.degreesOfFreedom);
   const half = t * Math.sqrt(covariance.get(0, 0));
-  // About the share at the quantile found, as R does, which is `p` or a little more.
+  // Around the share at the quantile, as R does it: `p` or a little more.
   const limit = (share: number) => (share < 0 || share > 1 ? Number.NaN : at(share));
   const interval = [limit(estimate[0]! - half), limit(estimate[0]! + half)] as const;
   return { value, standardError: (interval[1] - interval[0]) / (2 * t), interval, n: order.length };

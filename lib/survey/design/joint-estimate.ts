@@ -1,21 +1,23 @@
 import { Matrix } from "ml-matrix";
 import type { Design, LinearisedDesign } from "./design.js";
 
-/** Estimates as a function of the weights, and for each the linearised score of every respondent. */
+/** Several parameters as functions of the weights, and their linearised scores. */
 export interface Statistic {
   /** `[parameters]` */
   readonly estimate: (weights: Float64Array) => Float64Array;
-  /** `[parameters][respondents]`: weight times influence, summing to the estimate's first-order error. */
+  /** `[parameters][respondents]`: weight times influence; their sum over a sample is the first-order error. */
   readonly scores: (weights: Float64Array, estimate: Float64Array) => readonly Float64Array[];
 }
 
+/** Estimates of several parameters, with their covariance under the design. */
 export interface JointEstimate {
+  /** `[parameters]` */
   readonly estimate: Float64Array;
   /** `[parameters, parameters]` */
   readonly covariance: Matrix;
 }
 
-/** Estimates with their design-based covariance: Taylor linearisation, or the spread of the replicates. */
+/** Estimates parameters with their covariance, by Taylor linearisation or from the spread of the replicates. */
 export function jointEstimate(design: Design, statistic: Statistic): JointEstimate {
   const estimate = statistic.estimate(design.weights);
   if (design.kind === "replicates") {
@@ -28,7 +30,7 @@ export function jointEstimate(design: Design, statistic: Statistic): JointEstima
   return { estimate, covariance: linearisedCovariance(design, statistic.scores(design.weights, estimate)) };
 }
 
-/** Σ_h n_h/(n_h − 1) Σ_c (z_hc − z̄_h)(z_hc − z̄_h)ᵀ over the totals z of the units of each stratum. */
+/** Σ_h n_h/(n_h − 1) Σ_c (z_hc − z̄_h)(z_hc − z̄_h)ᵀ, where z_hc is the total of scores in unit c of stratum h. */
 function linearisedCovariance(design: LinearisedDesign, scores: readonly Float64Array[]): Matrix {
   const { unit, stratumOf, strata, lonely } = design;
   const count = scores.length;

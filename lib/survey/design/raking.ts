@@ -6,7 +6,7 @@ import type { Code } from "../codebook/codebook.js";
 import type { Survey } from "../survey/survey.js";
 import { atBounds, checkBounds, clip, type WeightBounds, type Weighting, weighting } from "./weighting.js";
 
-/** What weights are raked to, where raking begins, how far weights may change, and when it is done. */
+/** What weights are raked to, and how far they may change. */
 export interface RakingOptions {
   /**
    * What is known of the population: for each column its codes with their totals, or with their shares. Every valid code
@@ -14,38 +14,38 @@ export interface RakingOptions {
    * the first.
    */
   readonly margins: Readonly<Record<string, ReadonlyMap<Code, number>>>;
-  /** Weights to begin with; the survey's own when absent. `[respondents]` */
+  /** `[respondents]`: weights to begin with; the survey's own when absent. */
   readonly weights?: Float64Array;
-  /** Smallest and largest factor by which a weight may change, such as [0.3, 3]; unbounded when absent. */
+  /** The smallest and the largest factor by which a weight may change, such as [0.3, 3]; no bounds when absent. */
   readonly bounds?: WeightBounds;
-  /** Largest relative distance from a target that counts as reached (default 1e-10). */
+  /** A target counts as reached within this relative distance (default 1e-10). */
   readonly tolerance?: number;
   /** Rounds after which raking gives up (default 1000). */
   readonly iterations?: number;
 }
 
-/** New weights, and how near they come to what was asked. Shows itself as the table of margins. */
+/** Raked weights, and how near they come to the margins. Shows itself as the table of margins. */
 export interface Raked extends Weighting, Displayable {
   readonly converged: boolean;
   readonly iterations: number;
-  /** Largest relative distance from a target left. */
+  /** The largest relative distance from a target. */
   readonly distance: number;
-  /** Respondents left out because they lack a margin. */
+  /** Respondents left out because an answer to a margin's column is missing. */
   readonly excluded: number;
-  /** Respondents whose factor stands at a bound. */
+  /** Respondents whose factor is at a bound. */
   readonly atBounds: number;
   /** Each margin's target, and its share before and after. */
   toTable(): Table;
 }
 
 /**
- * Rakes weights to known margins by iterative proportional fitting (Deming & Stephan 1940): each margin in turn is brought
- * to its targets until none is farther off than the tolerance. With bounds, a weight changes by the product of its
- * margins' multipliers cut to the bounds (Deville & Särndal 1992, case 4; R's `calibrate(calfun = "raking", bounds)`), and
- * the report says whether the targets were still reached. Respondents without a margin get weight 0, counted.
+ * Rakes weights to known margins by iterative proportional fitting (Deming & Stephan 1940): the weights are scaled to each
+ * margin in turn, until all are within the tolerance. With bounds, the factor of a weight, which is the product of its
+ * margins' multipliers, is cut to them (Deville & Särndal 1992, case 4; R's `calibrate(calfun = "raking", bounds)`); the
+ * result says whether the margins were still reached. Respondents who lack an answer get weight 0, and are counted.
  *
- * @throws PopuliError for an unknown column or code, a code that occurs without a target, a target nobody can meet, sums
- *   that differ
+ * @throws PopuliError for an unknown column or code, a code that occurs without a target, a target for a code that nobody
+ *   gave, margins of different sums
  * @example
  * rake(survey, { margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }, bounds: [0.3, 3] });
  */
@@ -74,7 +74,7 @@ export function rake(survey: Survey, options: RakingOptions): Raked {
       );
     }
   }
-  // Begin at the right sum, so that bounds are about a respondent's weight relative to the others.
+  // Bounds are about a weight relative to the others, so all are first scaled to the right sum.
   const total = base.reduce((all, weight) => all + weight, 0);
   const scaled = base.map((weight) => (weight * sum) / total);
   const weights = scaled.slice();
@@ -124,7 +124,7 @@ export function rake(survey: Survey, options: RakingOptions): Raked {
       const notes = [state, `weights ${this.summary}`];
       if (bounds !== undefined) notes.push(`${stopped} respondents at the bounds ${bounds.join(" and ")}`);
       if (excluded > 0)
-        notes.push(`${excluded} of ${survey.size} respondents lack a margin and have weight 0`);
+        notes.push(`${excluded} of ${survey.size} respondents lack an answer to a margin and have weight 0`);
       const columns = [
         { name: "column" },
         { name: "answer" },
@@ -173,7 +173,7 @@ function targetsOf(
       throw new PopuliError(
         `nobody with a weight answered ${code}, but its target is ${value}`,
         { column: name },
-        "join it with another",
+        "join it with another code",
       );
     }
     target[level] = value;

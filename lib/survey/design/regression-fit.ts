@@ -12,14 +12,14 @@ export interface Term {
 
 const logistic = (eta: number): number => 1 / (1 + Math.exp(-eta));
 
-/** Linear predictor of a respondent. */
+/** The linear predictor of a respondent. */
 function predictor(terms: readonly Term[], coefficients: Float64Array, i: number): number {
   let eta = 0;
   for (let k = 0; k < terms.length; k++) eta += terms[k]!.values[i]! * coefficients[k]!;
   return eta;
 }
 
-/** Least squares at once; logistic by Newton's method (iteratively reweighted least squares). */
+/** The coefficients: least squares in one step, logistic by Newton's method (iteratively reweighted least squares). */
 export function fitted(
   kind: RegressionKind,
   weights: Float64Array,
@@ -52,9 +52,9 @@ export function fitted(
     if (coefficients.some((value) => !(Math.abs(value) < 1e4))) break;
   }
   throw new PopuliError(
-    "the logistic regression does not settle",
+    "the logistic regression does not converge",
     { column: outcome },
-    "do the predictors separate the answers?",
+    "do the predictors separate the answers exactly?",
   );
 }
 
@@ -83,7 +83,7 @@ function normalEquations(
   return { information: new Matrix(information), gradient };
 }
 
-/** A⁻¹ x w (y − μ) of each respondent. */
+/** The linearised scores: A⁻¹ x w (y − μ) of each respondent, where A is the information matrix. */
 export function scoresOf(
   kind: RegressionKind,
   weights: Float64Array,

@@ -8,22 +8,25 @@ import { tQuantile, tTail } from "./distributions.js";
 import { jointEstimate } from "./joint-estimate.js";
 import { fitted, type RegressionKind, scoresOf, type Term } from "./regression-fit.js";
 
+/** A coefficient of a regression, with its uncertainty under the design. */
 export interface RegressionCoefficient {
   /** "(Intercept)", a column, or a column and its label: "female: woman". */
   readonly term: string;
   readonly estimate: number;
   readonly standardError: number;
   readonly t: number;
+  /** Two-sided. */
   readonly p: number;
+  /** 95 %. */
   readonly interval: readonly [low: number, high: number];
 }
 
-/** A regression with design-based errors. Shows itself as its table. */
+/** A regression with design-based standard errors. Shows itself as a table. */
 export interface Regression extends Displayable {
   readonly kind: "linear" | "logistic";
   readonly outcome: string;
   readonly coefficients: readonly RegressionCoefficient[];
-  /** Respondents valid on every column, with a weight. */
+  /** Respondents who answered every column and have a weight. */
   readonly n: number;
   readonly degreesOfFreedom: number;
   /** A row for each coefficient. */
@@ -32,16 +35,16 @@ export interface Regression extends Displayable {
 
 /** The predictors of a regression. */
 export interface RegressionOptions {
-  /** Columns of numbers (scale) as they are; nominal and ordinal ones as one indicator for each code but the first. */
+  /** Columns: scales enter as numbers; nominal and ordinal columns as an indicator for each code but the first. */
   readonly predictors: readonly string[];
-  /** Predictors to take as numbers whatever their measure. */
+  /** Predictors that enter as numbers, whatever their measure. */
   readonly asNumbers?: readonly string[];
 }
 
 /**
  * Weighted least squares with design-based (sandwich) standard errors (Binder 1983; R's `svyglm`).
  *
- * @throws PopuliError for an unknown or text outcome, predictors that determine each other
+ * @throws PopuliError for an unknown outcome or one of texts, or predictors that determine each other
  * @example
  * linearRegression(surveyDesign(survey), "Q240", { predictors: ["Q262", "Q260"] });
  */
@@ -50,10 +53,10 @@ export function linearRegression(design: Design, outcome: string, options: Regre
 }
 
 /**
- * Weighted logistic regression of an answer being `code`, with design-based standard errors (Binder 1983; R's
+ * Weighted logistic regression of whether the answer is `code`, with design-based standard errors (Binder 1983; R's
  * `svyglm(family = quasibinomial)`).
  *
- * @throws PopuliError where `code` is no answer of the outcome, everybody or nobody gave it, or it is separated exactly
+ * @throws PopuliError where `code` is no valid answer, everybody or nobody gave it, or predictors separate it exactly
  * @example
  * logisticRegression(surveyDesign(survey), "Q57", 1, { predictors: ["Q262", "Q260"] });
  */
@@ -69,7 +72,7 @@ export function logisticRegression(
     throw new PopuliError(
       `${code} is no valid answer`,
       { column: outcome },
-      `there are: ${column.levels.join(", ")}`,
+      `valid answers: ${column.levels.join(", ")}`,
     );
   }
   const y = Float64Array.from(column.level, (answer) => (answer < 0 ? Number.NaN : answer === level ? 1 : 0));
@@ -102,7 +105,7 @@ function regress(
     estimate: (weights) => fitted(kind, weights, y, terms, rows, outcome),
     scores: (weights, coefficients) => scoresOf(kind, weights, y, terms, rows, coefficients),
   });
-  // As R's `svyglm` counts: units less strata among the respondents that the model uses.
+  // As in R's `svyglm`: units minus strata, among the respondents that the model uses.
   const freedom =
     design.kind === "replicates"
       ? design.degreesOfFreedom
@@ -188,7 +191,7 @@ function regressionTable(regression: Regression, design: Design): Table {
     rows,
     [
       ...(synthetic ? [syntheticNote] : []),
-      `${regression.n} of ${design.survey.size} respondents; ${regression.degreesOfFreedom} degrees of freedom; design-based errors`,
+      `${regression.n} of ${design.survey.size} respondents; ${regression.degreesOfFreedom} degrees of freedom; design-based standard errors`,
       ...design.notes,
     ],
   );

@@ -5,27 +5,29 @@ import type { Survey } from "../survey/survey.js";
 import { weightsOf } from "../survey/weights.js";
 import { designTable, designWeights, type ReplicateDesign } from "./design.js";
 
-/** Which columns hold the weights and their replicates, and how those were made. */
+/** Where replicate weights are, and how they were made. */
 export interface ReplicateOptions {
+  /** The weight column; the survey's own when absent, none when `null`. */
   readonly weight?: string | null;
-  /** Columns of replicate weights. */
+  /** The columns of replicate weights. */
   readonly replicates: readonly string[];
   /**
-   * How they were made: balanced repeated replication, Fay's variant of it (with its ρ), a jackknife that deletes one unit
-   * at a time without strata ("jk1") or within them ("jkn", with its factors), or a bootstrap.
+   * How they were made: by balanced repeated replication ("brr"), Fay's variant of it ("fay", with `rho`), a jackknife that
+   * deletes a unit at a time without strata ("jk1") or within them ("jkn", with `factors`), or a bootstrap.
    */
   readonly method: ReplicateDesign["method"];
+  /** Fay's ρ, 0 ≤ ρ < 1 (default 0.3 for "fay"). */
   readonly rho?: number;
   /**
-   * What each replicate's squared distance counts in the variance; the method's own when absent, but needed for "jkn":
-   * (units − 1) / units of the stratum a unit was deleted from.
+   * The factor of each replicate's squared distance in the variance. The method gives it, except for "jkn": there it is
+   * (units − 1) / units of the stratum from which a unit was deleted.
    */
   readonly factors?: readonly number[];
 }
 
 /**
- * A design of replicate weights, where the data come with them (Wolter 2007, §§3–5; R's `svrepdesign(mse = TRUE)`): the
- * variance is that of the replicates about the estimate of the whole sample.
+ * A design of the replicate weights that come with the data (Wolter 2007, §§3–5; R's `svrepdesign(mse = TRUE)`). The
+ * variance is that of the replicates around the estimate from the whole sample.
  *
  * @throws PopuliError for an unknown column, no replicates, a ρ outside 0 ≤ ρ < 1, factors that do not fit
  * @example
@@ -47,7 +49,7 @@ export function replicateDesign(survey: Survey, options: ReplicateOptions): Repl
   });
 }
 
-/** A design with the degrees of freedom that its replicates have. */
+/** Completes a design with the degrees of freedom of its replicates. */
 export function withReplicates(
   parts: Omit<ReplicateDesign, "degreesOfFreedom" | "toTable" | typeof display>,
 ): ReplicateDesign {
@@ -74,7 +76,7 @@ function factorsOf({ method, rho = method === "fay" ? 0.3 : 0, factors }: Replic
     throw new PopuliError(
       `there are ${factors?.length ?? 0} factors above 0 for ${count} replicates`,
       {},
-      "one for each; for a stratified jackknife (units − 1) / units of the stratum a unit was deleted from",
+      "one for each replicate; for a stratified jackknife, (units − 1) / units of the stratum from which a unit was deleted",
     );
   }
   const factor = {
@@ -86,12 +88,12 @@ function factorsOf({ method, rho = method === "fay" ? 0.3 : 0, factors }: Replic
   return Array<number>(count).fill(factor);
 }
 
-/** How many replicates are independent of each other, from the eigenvalues of their cross products. */
+/** How many replicates are linearly independent, from the eigenvalues of their cross products. */
 function rankOf(replicates: readonly Float64Array[]): number {
   const weights = new Matrix(replicates as Float64Array[]);
   const values = new EigenvalueDecomposition(weights.mmul(weights.transpose()), { assumeSymmetric: true })
     .realEigenvalues;
-  // R's qr(tol = 1e-5) asks the same of columns; eigenvalues are squares.
+  // The same as R's qr(tol = 1e-5), as eigenvalues are squares.
   const least = 1e-10 * Math.max(...values);
   return values.filter((value) => value > least).length;
 }

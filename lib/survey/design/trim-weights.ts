@@ -3,18 +3,18 @@ import { type Weighting, weighting } from "./weighting.js";
 
 /** Trimmed weights, and how many were cut. */
 export interface Trimmed extends Weighting {
-  /** Respondents whose weight stood outside the limits. */
+  /** How many weights were outside the limits. */
   readonly trimmed: number;
 }
 
 /**
- * Cuts weights to limits and spreads what was cut off evenly over those that were within them, again until all are
- * (Potter 1990, Proceedings of the Survey Research Methods Section; R's `trimWeights(strict = TRUE)`), so that their
- * sum stays. Weights of 0 stay 0.
+ * Cuts weights to limits. What is cut off is spread evenly over the weights within the limits, and this is repeated until
+ * all are within them (Potter 1990, Proceedings of the Survey Research Methods Section; R's `trimWeights(strict = TRUE)`).
+ * The sum of weights stays the same; weights of 0 stay 0.
  *
  * @param weights `[respondents]`, ≥ 0
  * @param limits of the weights themselves, not of factors
- * @throws PopuliError where the sum cannot be kept within the limits
+ * @throws PopuliError where the mean weight is not within the limits
  * @example
  * trimWeights(survey.weights, { upper: 3 }).effectiveN;
  */
@@ -29,13 +29,13 @@ export function trimWeights(
     throw new PopuliError(
       `the weights' mean, ${Number(mean.toPrecision(4))}, is not between the limits ${lower} and ${upper}`,
       {},
-      "their sum can only be kept within limits that hold the mean",
+      "the sum can be kept only if the mean is between the limits",
     );
   }
   const outside = (weight: number) => weight < lower || weight > upper;
   const trimmed = counted.filter((i) => outside(weights[i]!)).length;
   const kept = weights.slice();
-  // Each round leaves a smaller excess; a hundred bring it below any digit.
+  // Each round leaves a smaller excess; after a hundred it is below the last digit.
   for (let round = 0; round < 100; round++) {
     const within = counted.filter((i) => !outside(kept[i]!));
     if (within.length === counted.length || within.length === 0) break;

@@ -1,22 +1,24 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { designEffect, effectiveN } from "../survey/weights.js";
 
-/** Smallest and largest factor by which a weight may change. */
+/** The smallest and the largest factor by which a weight may change. */
 export type WeightBounds = readonly [low: number, high: number];
 
-/** New weights, and what they cost. */
+/** New weights, and what they do to precision. */
 export interface Weighting {
-  /** `[respondents]`: 0 for those left out. */
+  /** `[respondents]`; 0 for those left out. */
   readonly weights: Float64Array;
-  /** Smallest and largest weight that is not 0. */
+  /** The smallest and the largest weight that is not 0. */
   readonly range: readonly [low: number, high: number];
-  /** Kish's; of the positive weights. */
+  /** Kish's effective n of the positive weights. */
   readonly effectiveN: number;
+  /** Kish's design effect of the positive weights. */
   readonly designEffect: number;
-  /** These in a line. */
+  /** The range, design effect and effective n in a line. */
   readonly summary: string;
 }
 
+/** Describes new weights. */
 export function weighting(weights: Float64Array): Weighting {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
@@ -32,18 +34,18 @@ export function weighting(weights: Float64Array): Weighting {
   return { weights, range, effectiveN: n, designEffect: effect, summary };
 }
 
-/** @throws PopuliError for bounds that do not hold 1 between them */
+/** @throws PopuliError for bounds that do not contain 1 */
 export function checkBounds(bounds: WeightBounds | undefined): void {
   if (bounds === undefined || (bounds[0] > 0 && bounds[0] <= 1 && bounds[1] >= 1)) return;
   throw new PopuliError(`the bounds are ${bounds.join(" and ")}`, {}, "0 < low ≤ 1 ≤ high, such as [0.3, 3]");
 }
 
-/** A weight cut to its bounds about the one it began with. */
+/** A weight cut to the bounds of its factor. */
 export function clip(weight: number, start: number, bounds: WeightBounds | undefined): number {
   return bounds === undefined ? weight : Math.min(Math.max(weight, start * bounds[0]), start * bounds[1]);
 }
 
-/** How many weights stand at a bound. */
+/** How many weights are at a bound. */
 export function atBounds(
   weights: Float64Array,
   start: Float64Array,

@@ -4,8 +4,8 @@ import type { ReadColumn, ReadTable } from "../table/table.js";
 import { typeCodes } from "../table/type-codes.js";
 import { type Preset, presetNames, readPreset, recogniseLists } from "./preset.js";
 
-/** The preset whose columns a table has, the most demanding first; `undefined` where none fits. */
-export function recognised(table: ReadTable): Preset | undefined {
+/** The preset whose columns a table has; of several, the one that asks for the most columns. */
+export function recognisePreset(table: ReadTable): Preset | undefined {
   const present = new Set(table.columns.map((column) => column.name.toUpperCase()));
   let best: string | undefined;
   let most = 0;
@@ -19,12 +19,12 @@ export function recognised(table: ReadTable): Preset | undefined {
   return best === undefined ? undefined : readPreset(best);
 }
 
-/** Of these only one can count. */
+/** A survey has one column of each of these roles. */
 const single: readonly Role[] = ["weight", "stratum", "cluster"];
 
 /**
- * The codebook a preset gives a table: its entries for the columns that are there (letters' case apart, which differs
- * between a programme's releases), ranges for numbered ones. Where the file labels its own values, those labels stand.
+ * The codebook that a preset gives a table: its entries and ranges for the columns that the table has. Names are compared
+ * without case, which differs between a programme's releases. Value labels of the file itself take precedence.
  */
 export function presetCodebook(preset: Preset, table: ReadTable): Codebook {
   const entries = new Map(
@@ -37,7 +37,7 @@ export function presetCodebook(preset: Preset, table: ReadTable): Codebook {
     const variable =
       known === undefined ? undescribed(preset, table, column) : described(table, column, known);
     const { role } = variable;
-    // A second stratum or cluster column is kept as bookkeeping; other weights can be asked for by name.
+    // A second stratum or cluster is bookkeeping; a second weight can be asked for by name.
     const spare = (role === "stratum" || role === "cluster") && first.get(role) !== column.name;
     variables.set(column.name, spare ? { ...variable, role: "other" } : variable);
   }
@@ -52,7 +52,7 @@ export function presetCodebook(preset: Preset, table: ReadTable): Codebook {
   };
 }
 
-/** The first column of each single role, in the preset's order, that the table has and that holds a number. */
+/** For each single role, the first column in the preset's order that the table has and that is not empty. */
 function firstOfEach(preset: Preset, table: ReadTable): ReadonlyMap<Role, string> {
   const columns = new Map(table.columns.map((column) => [column.name.toUpperCase(), column]));
   const first = new Map<Role, string>();

@@ -8,35 +8,35 @@ import { codebookFrom, measures, missingOf, parseCodebook, roles } from "../code
 import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "../codebook/yaml-place.js";
 
 /*
- * A preset is a codebook for a survey programme rather than a file: it describes columns that a file may or may not have.
- * Of several weights the first that a file has, in the preset's order, is the one that counts; so with strata and
- * clusters. Its YAML is a codebook's (codebook-yaml.ts), and besides:
+ * A preset is the codebook of a survey programme rather than of a file: it describes columns that a file may or may not
+ * have. Of several weights, the first in the preset's order that a file has counts; likewise of strata and of clusters.
+ * Its YAML is that of a codebook (see codebook/read-codebook.ts), with these keys besides:
  *
- *   recognise: [Q1, Q260, W_WEIGHT]        # a file with all of these columns is taken to be of this programme;
- *                                          # several such lists, [[…], […]]: with all columns of one of them
- *   wordings: data/surveys/values.codebook.yaml   # take questions and labels of columns of the same name from here
- *   renamed: { A008: Q46 }                 # a column that holds a question of the wordings under another name
- *   ranges:                                # numbered columns that are not described one by one
+ *   recognise: [Q1, Q260, W_WEIGHT]        # a file with all these columns is of this programme;
+ *                                          # of several lists, [[…], […]], it needs all columns of one
+ *   wordings: data/surveys/values.codebook.yaml   # has questions and labels of columns of the same names
+ *   renamed: { A008: Q46 }                 # column A008 is the question Q46 of the wordings
+ *   ranges:                                # numbered columns without entries of their own
  *     Q1..Q45: { role: item, measure: ordinal, category: social values }
- *   others: item                           # columns not described, whose values the file itself labels, are items
- *                                          # (`other`, the default: bookkeeping)
+ *   others: item                           # other columns whose values the file labels are items
+ *                                          # (default: `other`, bookkeeping)
  */
 
 /** What is known of the columns of a survey programme. */
 export interface Preset {
-  /** What it is called: "wvs7". */
+  /** Such as "wvs7". */
   readonly name: string;
-  /** Lists of columns; a file with all columns of one of them is recognised. */
+  /** Lists of columns; a file that has all columns of one list is recognised. */
   readonly recognise: readonly (readonly string[])[];
   readonly codebook: Codebook;
   readonly ranges: readonly ColumnRange[];
-  /** Codes missing in columns that are not described one by one. */
+  /** Missing codes of columns without entries of their own. */
   readonly missing: readonly MissingValue[];
-  /** What columns are that are not described, where the file itself labels their values. */
+  /** The role of other columns whose values the file labels. */
   readonly others: "item" | "other";
 }
 
-/** Columns of a prefix and a number, also with letters behind it: Q33, Q33R. */
+/** Columns of a prefix and a number, with or without letters after it: Q33, Q33R. */
 export interface ColumnRange extends Pick<Variable, "role" | "measure"> {
   readonly prefix: string;
   readonly from: number;
@@ -44,12 +44,13 @@ export interface ColumnRange extends Pick<Variable, "role" | "measure"> {
   readonly category?: string;
 }
 
-/** Populi's own presets, read once: every survey without a codebook is held against them. */
+/** Populi's own presets, as far as they were read. */
 const packaged = new Map<string, Preset>();
+/** Their lists of columns, which are checked for every survey without a codebook. */
 const recogniseOnly = new Map<string, readonly (readonly string[])[]>();
 
 /**
- * The preset of that name ("wvs7", "ess"), or of that YAML file.
+ * Reads a preset by its name ("wvs7", "ess") or from a YAML file.
  *
  * @throws PopuliError naming file, line and key of a mistake, or the nearest preset
  * @example
@@ -70,8 +71,8 @@ export function readPreset(nameOrFile: string): Preset {
 }
 
 /**
- * The lists of columns by which a preset that comes with Populi is recognised: all that is read of it until a file is, as
- * the wordings of every programme would take longer to read than a small survey.
+ * The lists of columns by which one of Populi's presets is recognised. Only they are read to recognise a survey: the
+ * wordings of all programmes would take longer to read than a small survey.
  */
 export function recogniseLists(name: string): readonly (readonly string[])[] {
   const known = packaged.get(name)?.recognise ?? recogniseOnly.get(name);
@@ -96,7 +97,7 @@ export function presetNames(): string[] {
     .sort();
 }
 
-/** Reads a preset from YAML text; `file` is the name used in errors, and gives the preset its name. */
+/** Reads a preset from YAML text; `file` names the preset, and is named in errors. */
 export function parsePreset(text: string, file: string): Preset {
   const root = openYaml(text, file);
   const own = ["recognise", "wordings", "renamed", "ranges", "others"];
@@ -148,7 +149,7 @@ function readRenamed(
   return [name, { ...variable, name, missing: missing.filter(({ code }) => !valid.has(code)) }];
 }
 
-/** Wordings that another codebook has for numbered questions (not its countries or its weights). */
+/** The numbered questions of another codebook, without its countries and weights. */
 function borrow(place: YamlPlace): Map<string, Variable> {
   const path = yamlText(place);
   if (!existsSync(path) && packagedFile(path) === undefined) place.fail(`there is no codebook '${path}'`);

@@ -4,8 +4,8 @@ import type { ReadColumn } from "../table/table.js";
 import type { Column } from "./column.js";
 
 /**
- * A column with its meaning. The position of each answer among the levels is worked out when it is first asked for, since
- * a survey has hundreds of columns and an analysis a handful.
+ * A column as read, with the meaning that its codebook entry gives it. Meaning and levels are computed when first needed:
+ * a survey has hundreds of columns, and an analysis uses a handful.
  */
 export class CodedColumn implements Column {
   readonly length: number;
@@ -73,7 +73,6 @@ export class CodedColumn implements Column {
     return this.numbers;
   }
 
-  /** Why respondent i's answer is missing; `undefined` where it is not. */
   reason(respondent: number): MissingReason | "empty" | undefined {
     return this.meaning.reasonAt[this.read.at[respondent]!];
   }
@@ -86,7 +85,7 @@ export class CodedColumn implements Column {
 
 interface Meaning {
   readonly levels: readonly Code[];
-  /** By position as read (0 = empty): the level, or −1. */
+  /** By position as read (0 is empty): the level, or −1. */
   readonly levelAt: Int32Array;
   readonly reasonAt: readonly (MissingReason | "empty" | undefined)[];
   readonly missing: ReadonlyMap<MissingReason | "empty", number>;
@@ -128,8 +127,9 @@ function meaningOf(variable: Variable, { codes, at }: ReadColumn): Meaning {
 }
 
 /**
- * The valid codes: those the codebook lists; for a scale also every number found (age 89 may carry a label and age 43
- * none); where the codebook lists none, those found: the numbers if there are any, so that a stray "NA" is no answer.
+ * The valid codes. They are those that the codebook lists; for a scale also every number found, as age 89 may have a label
+ * and age 43 none. Where the codebook lists none, they are the numbers found, so that a stray "NA" is no answer; where
+ * there are none, the texts.
  */
 function levelsOf(variable: Variable, listed: readonly Code[], found: readonly Code[]): readonly Code[] {
   if (variable.measure !== "scale" && listed.length > 0) return listed;

@@ -16,10 +16,10 @@ import { surveyTable } from "./survey-table.js";
 import { type ColumnWeights, weightsOf } from "./weights.js";
 import { partsWhere, type RespondentFilter } from "./where.js";
 
-/** A frame of all columns holds at most this many cells: danfo needs about 60 bytes for each. */
+/** A frame of all columns has at most this many cells, of which danfo needs about 60 bytes each. */
 const mostFrameCells = 5_000_000;
 
-/** A survey in memory: columns as read, with the codebook's meaning. */
+/** A survey in memory: columns as read, with the meaning that the codebook gives them. */
 export class CodedSurvey implements LoadedSurvey {
   readonly name: string;
   readonly file: string;
@@ -44,7 +44,7 @@ export class CodedSurvey implements LoadedSurvey {
     this.size = parts.size;
     this.notes = parts.notes;
     const read = new Map(parts.columns.map((column) => [column.name, column]));
-    // In codebook order; loadSurvey has seen to it that every variable has its column.
+    // In codebook order. That every variable has a column was checked before.
     this.coded = new Map(
       [...parts.codebook.variables].map(([name, variable]) => [
         name,
@@ -78,7 +78,7 @@ export class CodedSurvey implements LoadedSurvey {
     const most = Math.max(1, Math.floor(mostFrameCells / Math.max(1, this.size)));
     if (columns === undefined && names.length > most) {
       console.warn(
-        `frame(): the first ${most} of ${names.length} columns; name the columns you want: frame(["${names[0]}"])`,
+        `frame(): the first ${most} of ${names.length} columns; name those you want: frame(["${names[0]}"])`,
       );
       names = names.slice(0, most);
     }
@@ -92,8 +92,8 @@ export class CodedSurvey implements LoadedSurvey {
     return this.database.ask(query);
   }
 
-  where(condition: RespondentFilter): CodedSurvey {
-    return new CodedSurvey(partsWhere(this.parts, (name) => this.column(name), condition));
+  where(filter: RespondentFilter): CodedSurvey {
+    return new CodedSurvey(partsWhere(this.parts, (name) => this.column(name), filter));
   }
 
   repeat(column: string): CodedSurvey {

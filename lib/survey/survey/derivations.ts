@@ -3,10 +3,9 @@ import type { Code, ValueLabel } from "../codebook/codebook.js";
 import type { Derivation } from "./derive.js";
 
 /**
- * Groups of a quantity, such as age groups: from each bound up to, not including, the next.
+ * Groups the values of a numeric column, such as ages: each group goes from a bound up to the next, without it.
  *
- * @param bounds at least two, rising; values outside them get no group. The last group ends at the last bound; use
- *   `Infinity` for an open end
+ * @param bounds at least two, rising; values outside them get no group. `Infinity` as the last leaves the last group open
  * @throws PopuliError for bounds that are too few or do not rise
  * @example
  * survey.derive(groups("agegroup", "Q262", [18, 30, 45, 60, Infinity]));  // "18–29", "30–44", "45–59", "60+"
@@ -44,7 +43,7 @@ export function groups(name: string, column: string, bounds: readonly number[]):
 }
 
 /**
- * Whether an answer is one of those named: the top two boxes of a scale, say.
+ * Whether an answer is one of these codes, such as the top two of a scale.
  *
  * @example
  * survey.derive(anyOf("trusts", "Q57", [1, 2], { yes: "trusts", no: "does not" }));
@@ -77,10 +76,10 @@ export function anyOf(
 /**
  * The mean of several numeric answers, such as a scale score.
  *
- * @param options.reversed columns whose answers count the other way round: high + low − answer
- * @param options.range lowest and highest code, needed for reversing
- * @param options.atLeast how many must be answered (default: all)
- * @throws PopuliError for no columns, a reversed column that is none of them, or reversing without a range
+ * @param options.reversed columns to reverse: low + high − answer counts instead of the answer
+ * @param options.range the lowest and highest code; needed to reverse
+ * @param options.atLeast how many columns must be answered (default: all)
+ * @throws PopuliError for no columns, a reversed column that is none of them, or a missing range
  * @example
  * survey.derive(meanOf("trust", ["Q59", "Q61", "Q63"], { reversed: ["Q59", "Q61", "Q63"], range: [1, 4] }));
  */
@@ -98,7 +97,7 @@ export function meanOf(
   const stray = reversed.find((column) => !columns.includes(column));
   if (stray !== undefined) throw new PopuliError(`'${stray}' is to be reversed but is none of the columns`);
   if (reversed.length > 0 && range === undefined) {
-    throw new PopuliError("to reverse answers their range must be known", {}, "such as range: [1, 5]");
+    throw new PopuliError("answers cannot be reversed without their range", {}, "such as range: [1, 5]");
   }
   const turned = new Set(reversed);
   return {

@@ -4,10 +4,10 @@ import { readColumnOf } from "../table/read-column.js";
 import type { Column } from "./column.js";
 import { hashOf, type SurveyParts, withVariable } from "./survey-parts.js";
 
-/** One respondent's valid answer to a column; `null` where it is missing for any reason. */
+/** Gives one respondent's valid answer to a column; `null` where it is missing for any reason. */
 export type Answers = (column: string) => Code | null;
 
-/** A new variable made from others. */
+/** How a new variable is made from others. */
 export interface Derivation {
   /** Its codebook entry; label, measure ("nominal") and role ("identifier") may be left out. */
   readonly variable: Pick<Variable, "name"> & Partial<Omit<Variable, "name">>;
@@ -15,7 +15,7 @@ export interface Derivation {
   readonly value: (answers: Answers) => Code | null;
 }
 
-/** The answers of one respondent after another. */
+/** Gives the answers of any respondent. Columns are looked up once. */
 export function answersOf(column: (name: string) => Column): (respondent: number) => Answers {
   const known = new Map<string, Column>();
   return (respondent) => (name) => {
@@ -29,6 +29,7 @@ export function answersOf(column: (name: string) => Column): (respondent: number
   };
 }
 
+/** The parts of a survey with a derived column. */
 export function partsDerive(
   parts: SurveyParts,
   column: (name: string) => Column,

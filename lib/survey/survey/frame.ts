@@ -6,7 +6,7 @@ import type { Column } from "./column.js";
 
 type Value = string | number | null;
 
-/** danfojs-node takes over a second to load: it is loaded by the first frame, not by `import "populi"`. */
+/** danfojs-node takes over a second to load, so the first frame loads it and not `import "populi"`. */
 function danfo(): typeof import("danfojs-node") {
   return createRequire(import.meta.url)("danfojs-node");
 }
@@ -21,19 +21,19 @@ export function frameOf(columns: readonly Column[], options: FrameOptions = {}):
   );
 }
 
-/** What a frame's reader is told of a variable's column. */
+/** What a frame shows of a variable beside its column. */
 export function noteOf({ label, values }: Variable): ColumnNote {
   return { label, values: values.map((value) => value.label) };
 }
 
-/** A danfo frame of named columns of equal length, and what its reader is told of them. */
+/** A danfo frame of named columns of equal length, with notes on them. */
 export function danfoFrame(
   names: readonly string[],
   data: readonly (readonly Value[])[],
   notes: ColumnNotes = new Map(),
 ): DataFrame {
   const rows = Array.from({ length: data[0]?.length ?? 0 }, (_, i) => data.map((values) => values[i]!));
-  // danfo would infer types from the first rows, and fails on a column that is empty there.
+  // danfo would infer types from the first rows, and fail on a column that is empty there.
   const dtypes = data.map((values) => {
     const first = values.find((value) => value !== null);
     if (typeof first === "string" || values.some((value) => typeof value === "string")) return "string";
@@ -46,16 +46,16 @@ export function danfoFrame(
   return new DataFrame(rows as never, { columns: [...names], dtypes, config: { tableDisplayConfig } });
 }
 
-/** The values of a column as a frame shows them, `[respondents]`. */
+/** The values of a column as a frame holds them, `[respondents]`. */
 export function valuesOf(column: Column, { labels = true, missing = "null" }: FrameOptions = {}): Value[] {
   const { variable, level, levels } = column;
   const label = new Map<Code, string>(variable.values.map(({ code, label }) => [code, label]));
   const shown: Value[] = levels.map((code) => {
     const text = label.get(code);
-    // A number that is its own label, or has none, stays a number.
+    // A number without a label, or whose label is itself, stays a number.
     return !labels || text === undefined || text === String(code) ? code : text;
   });
-  // One kind of value a column: "1 … 9" beside "a great deal" become text.
+  // A column holds one kind of value: beside "a great deal", 1 … 9 become texts.
   if (variable.measure !== "scale" && shown.some((value) => typeof value === "string")) {
     for (const [k, value] of shown.entries()) shown[k] = String(value);
   }
@@ -68,10 +68,10 @@ export function valuesOf(column: Column, { labels = true, missing = "null" }: Fr
     return code !== null && labels ? (missingLabel.get(code) ?? code) : code;
   });
 }
-/** How answers stand in a frame. */
+/** What a frame holds of an answer. */
 export interface FrameOptions {
   /** Value labels instead of codes (default true). */
   readonly labels?: boolean;
-  /** Missing answers as null (default), or as their codes or reasons. */
+  /** For a missing answer, null (default), its code, or its reason. */
   readonly missing?: "null" | "code" | "reason";
 }

@@ -4,23 +4,23 @@ import type { Column } from "./column.js";
 /** How a population answers one question. */
 export interface Marginal {
   readonly levels: readonly Code[];
-  /** `[levels]`: weighted shares of the valid answers, summing to 1; all NaN where nobody with a weight answered. */
+  /** `[levels]`: weighted shares of the valid answers, which sum to 1; NaN where nobody with a weight answered. */
   readonly share: Float64Array;
-  /** `[levels]`: respondents who gave each answer, unweighted. */
+  /** `[levels]`: how many respondents gave each answer, unweighted. */
   readonly count: Float64Array;
   /** Respondents with a valid answer, unweighted. */
   readonly n: number;
-  /** Their weights' sum. */
+  /** The sum of their weights. */
   readonly weight: number;
-  /** Their Kish effective n. */
+  /** Kish's effective n of their weights. */
   readonly effectiveN: number;
 }
 
 /**
- * The weighted marginal of a column: the share of each level among valid answers; missing answers are left out.
+ * The weighted marginal of a column: the share of each level among valid answers.
  *
  * @param weights `[respondents]`, ≥ 0
- * @param respondents whose answers count; everybody's when absent
+ * @param respondents positions of those whose answers count; all when absent
  * @example
  * marginal(survey.column("Q1"), survey.weights).share;
  */
@@ -52,10 +52,10 @@ export function marginal(
 }
 
 /**
- * The weighted marginal of a column in every segment at once, in one pass over the respondents.
+ * The weighted marginal of a column in every segment, in one pass over the respondents.
  *
  * @param weights `[respondents]`, ≥ 0
- * @param of `[respondents]`: the respondent's segment, −1 for none
+ * @param of `[respondents]`: the position of the respondent's segment, −1 for none
  * @returns `[segments][levels]`: shares among valid answers, NaN where nobody with a weight answered
  * @example
  * marginalsBy(survey.column("Q1"), byClass.weights, byClass.of, byClass.segments.length);

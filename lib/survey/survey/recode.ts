@@ -5,14 +5,15 @@ import { readColumnOf } from "../table/read-column.js";
 import type { Column } from "./column.js";
 import { hashOf, type SurveyParts, withVariable } from "./survey-parts.js";
 
-/** How codes change: to another code, or to `null` for an empty cell. */
+/** Replaces one or several codes by another, or by `null` for an empty cell. */
 export interface Recoding {
   readonly from: Code | readonly Code[];
   readonly to: Code | null;
-  /** The label of the new code; that of the old one when absent and only one is recoded, or of the code it joins. */
+  /** The label of the new code. When absent, the label of a code that it joins, else of the one code that it replaces. */
   readonly label?: string;
 }
 
+/** The parts of a survey with codes of a column replaced, there or in a new column. */
 export function partsRecode(
   parts: SurveyParts,
   column: (name: string) => Column,
@@ -80,7 +81,7 @@ function recodedLabels(
     entries.filter((entry) => !change.has(entry.code));
   const values: ValueLabel[] = stays(variable.values);
   const missing = stays(variable.missing);
-  // A variable that lists no values has those found: new codes need no entry.
+  // A variable without listed values takes those found, so that new codes need no entry.
   if (variable.values.length === 0) return { values, missing };
   for (const { from, to, label } of recodings) {
     if (to === null || missing.some((entry) => entry.code === to)) continue;

@@ -3,10 +3,10 @@ import type { Positions, ReadColumn } from "../table/table.js";
 import type { Column } from "./column.js";
 import { hashOf, type SurveyParts } from "./survey-parts.js";
 
-/** A survey of more rows than this is no table of frequencies but a mistake: weights of a population, say. */
+/** More rows than this are a mistake, such as weights that sum to a population. */
 const mostRows = 50_000_000;
 
-/** Every respondent as often as a column of frequencies says, so that counts, tests and errors are those of all of them. */
+/** The parts of a survey in which every row occurs as often as a column of frequencies says. */
 export function partsRepeat(parts: SurveyParts, column: Column): SurveyParts {
   const { name } = column.variable;
   const place = { file: parts.file, column: name };
@@ -23,7 +23,7 @@ export function partsRepeat(parts: SurveyParts, column: Column): SurveyParts {
       throw new PopuliError(
         `row ${i + 1} has the frequency ${typeof code === "string" ? `'${code}'` : code}`,
         place,
-        "frequencies are whole numbers; a weight that is none is given as `weight`",
+        "frequencies are whole numbers; give other weights as `weight`",
       );
     }
     times[i] = code;
@@ -34,7 +34,7 @@ export function partsRepeat(parts: SurveyParts, column: Column): SurveyParts {
     throw new PopuliError(
       `the frequencies sum to ${rows} rows`,
       place,
-      "are these weights, which sum to a population? give the column as `weight`",
+      "are these weights that sum to a population? give the column as `weight`",
     );
   }
   const from = new Uint32Array(rows);
@@ -50,7 +50,7 @@ export function partsRepeat(parts: SurveyParts, column: Column): SurveyParts {
   });
   const { weight: named, ...codebook } = parts.codebook;
   const spent = codebook.variables.get(name)!;
-  // As a weight the column would count everybody twice over.
+  // As a weight, the column would count everybody twice.
   const variables = new Map(codebook.variables).set(
     name,
     spent.role === "weight" ? { ...spent, role: "other" } : spent,

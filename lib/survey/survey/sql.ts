@@ -16,7 +16,7 @@ interface Source {
   note(column: string): ColumnNote | undefined;
 }
 
-/** The tables of a survey: what stands behind its name, and how each shows the answers. */
+/** The tables of a survey, by the ending of their names, and what each holds of an answer. */
 const surveyTables: Readonly<Record<string, FrameOptions>> = {
   "": { labels: false },
   _raw: { labels: false, missing: "code" },
@@ -24,8 +24,9 @@ const surveyTables: Readonly<Record<string, FrameOptions>> = {
 };
 
 /**
- * The rows DuckDB answers over several surveys and frames, each under its name: `gss` holds a survey's codes, missing
- * answers as NULL, `gss_raw` codes as the file has them, missing ones too, `gss_labels` value labels.
+ * Runs a query in DuckDB over surveys and frames, each a table under its name. Of a survey `gss`, the table `gss` holds
+ * codes, with NULL for missing answers; `gss_raw` also holds missing codes, as the file has them; `gss_labels` holds value
+ * labels.
  *
  * @throws PopuliError with DuckDB's message, the line of the query, and the nearest table or column
  * @example
@@ -39,17 +40,17 @@ export async function sql(
 }
 
 /**
- * Surveys and frames as tables in DuckDB, filled as queries need them: only the columns whose names occur in the query
- * (all, where it asks for `*`), because a survey may have hundreds.
+ * Surveys and frames as tables in DuckDB. As a survey may have hundreds of columns, a table is filled with those whose
+ * names occur in a query, or with all for `*`.
  */
 export class SqlTables {
   private readonly sources = new Map<string, Source>();
   private connection: Promise<DuckDBConnection> | undefined;
-  /** The columns filled so far, by the table's name. */
+  /** The columns filled so far, by table. */
   private readonly held = new Map<string, ReadonlySet<string>>();
   private queue: Promise<unknown> = Promise.resolve();
 
-  /** @throws PopuliError for two names that DuckDB, which does not tell cases apart, could not tell apart */
+  /** @throws PopuliError for names that differ only in case, which DuckDB ignores */
   constructor(tables: Readonly<Record<string, Survey | DataFrame>>) {
     const lower = new Map<string, string>();
     for (const [given, table] of Object.entries(tables))
@@ -57,7 +58,7 @@ export class SqlTables {
         const other = lower.get(name.toLowerCase());
         if (other !== undefined)
           throw new PopuliError(
-            `the tables '${other}' and '${name}' are one to DuckDB`,
+            `the tables '${other}' and '${name}' are the same to DuckDB`,
             {},
             "rename one of them",
           );
@@ -108,7 +109,7 @@ export class SqlTables {
       const text = values.some((value) => typeof value === "string");
       const whole = !text && values.every((value) => value === null || Number.isSafeInteger(value));
       return {
-        name: unlike(name, taken),
+        name: newName(name, taken),
         values: text
           ? values.map((value) => (value === null ? null : String(value)))
           : whole
@@ -117,7 +118,7 @@ export class SqlTables {
         type: text ? VARCHAR : whole ? BIGINT : DOUBLE,
       };
     });
-    // A table needs a column even where the query names none: `select count(*)`.
+    // A table needs a column, even if the query names none: `select count(*)`.
     if (columns.length === 0) {
       const values = Array.from({ length: source.size }, (_, i) => BigInt(i));
       columns.push({ name: "respondent", values, type: BIGINT });
@@ -168,7 +169,7 @@ function frameValue(value: unknown): Value {
   return typeof value === "number" ? value : String(value);
 }
 
-/** What is known of the answer's columns: those named as a table's column are taken to be it. */
+/** Notes on the result's columns: one with the name of a table's column has its note. */
 function notesAmong(names: readonly string[], tables: readonly (readonly [string, Source])[]) {
   return new Map(
     names.flatMap((name): [string, ColumnNote][] => {
@@ -178,7 +179,7 @@ function notesAmong(names: readonly string[], tables: readonly (readonly [string
   );
 }
 
-/** Whether a query, in lower case, may ask for columns it does not name: `select *`, `from gss`, but not `count(*)`. */
+/** Whether a query, in lower case, may need columns that it does not name: `select *` and `from gss` do, `count(*)` does not. */
 function asksForAll(query: string): boolean {
   return (
     !/\bselect\b/.test(query) ||
@@ -187,7 +188,7 @@ function asksForAll(query: string): boolean {
   );
 }
 
-/** DuckDB's message with the nearest name there is: its own candidates are among the columns the query has named. */
+/** DuckDB's message with the nearest name; DuckDB itself knows only the columns that were filled. */
 function explained(
   error: Error,
   tables: readonly string[],
@@ -207,7 +208,7 @@ function explained(
         ? adviseName((column[1] ?? column[2])!, columns)
         : undefined;
   const place = line === undefined ? {} : { line: Number(line) };
-  // DuckDB's whole message marks the place in the line.
+  // DuckDB's whole message also marks the place in the line.
   return Object.assign(new PopuliError(`DuckDB: ${message}`, place, advice), { cause: error });
 }
 
@@ -215,8 +216,8 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** DuckDB tells names apart by their letters, not their case: "age" beside "Age" is called "age_2". */
-function unlike(name: string, taken: Set<string>): string {
+/** A name that is new to DuckDB, which ignores case: "age" becomes "age_2" after "Age". */
+function newName(name: string, taken: Set<string>): string {
   let unique = name;
   for (let k = 2; taken.has(unique.toLowerCase()); k++) unique = `${name}_${k}`;
   taken.add(unique.toLowerCase());
@@ -253,7 +254,7 @@ async function append(
   appender.closeSync();
 }
 
-/** A DuckDB value as a frame can hold it: numbers as numbers, what is neither number nor text as DuckDB writes it. */
+/** A DuckDB value as a frame can hold it; what is neither a number nor a text becomes the text that DuckDB prints. */
 function plainValue(value: DuckDBValue): Value {
   if (value === null || value === undefined) return null;
   if (typeof value === "number" || typeof value === "string") return value;

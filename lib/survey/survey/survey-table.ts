@@ -6,10 +6,10 @@ import type { Column } from "./column.js";
 import type { Survey } from "./survey.js";
 import { designEffect, effectiveN } from "./weights.js";
 
-/** How many codes or names a line of the table spells out. */
+/** A line of the table lists at most so many codes or names. */
 const mostListed = 8;
 
-/** What a survey holds: respondents, items, identifiers, weights, missing answers by reason. */
+/** The table of a survey: respondents, items, identifiers, weights, missing answers by reason. */
 export function surveyTable(survey: Survey & { readonly withoutWeight?: number }): Table {
   const { codebook } = survey;
   const columns = [...codebook.variables.keys()].map((name) => survey.column(name));
@@ -34,7 +34,7 @@ export function surveyTable(survey: Survey & { readonly withoutWeight?: number }
   const notes = [
     ...(codebook.synthetic ? [syntheticNote] : []),
     ...(codebook.source === undefined ? [] : [`source: ${codebook.source}`]),
-    // The name alone: a shared report should not tell where on whose disk the file lies (`survey.file` does).
+    // Without its folder, which a shared report should not disclose (`survey.file` has it).
     `file: ${basename(survey.file)}`,
     ...survey.notes,
     ...unlistedNotes(columns),

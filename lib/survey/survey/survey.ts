@@ -9,8 +9,8 @@ import type { Recoding } from "./recode.js";
 import type { RespondentFilter } from "./where.js";
 
 /**
- * A survey: respondents in rows, coded answers in columns, a codebook, weights. Immutable. Columns are compact typed
- * arrays in memory, filled by DuckDB (so that looking at them needs no `await`); `sql` asks DuckDB itself.
+ * A survey: respondents in rows, coded answers in columns, a codebook, weights. Immutable. Columns are compact typed arrays
+ * in memory, so that reading them needs no `await`; only `sql` asks DuckDB.
  */
 export interface Survey extends Displayable {
   readonly name: string;
@@ -22,46 +22,46 @@ export interface Survey extends Displayable {
   readonly size: number;
   /** Names of the opinion items, in codebook order. */
   readonly items: readonly string[];
-  /** Names of the traits respondents can be segmented by. */
+  /** Names of the traits by which respondents can be segmented. */
   readonly identifiers: readonly string[];
-  /** The weight column's name, where there is one. */
+  /** The name of the weight column, if there is one. */
   readonly weight: string | undefined;
-  /** `[respondents]`; all 1 without a weight column; 0 where the weight is missing (counted in the survey's table). */
+  /** `[respondents]`: 1 without a weight column; 0 where the weight is missing, which the survey's table counts. */
   readonly weights: Float64Array;
-  /** The column of that name; throws with the nearest valid name. */
+  /** The column of that name; throws with the nearest name for an unknown one. */
   column(name: string): Column;
-  /** The codebook entry of that name; throws with the nearest valid name. */
+  /** The codebook entry of that name; throws with the nearest name for an unknown one. */
   variable(name: string): Variable;
-  /** A danfo frame of the columns asked for (all, capped, when none): labels shown, missing as null. */
+  /** A danfo frame of these columns, with labels, and null for missing answers. Without columns, of as many as fit. */
   frame(columns?: readonly string[], options?: FrameOptions): DataFrame;
-  /** What a reader of the survey must know of how it was read: a codebook inferred, rows skipped, an encoding guessed. */
+  /** What a user should know of how it was read and made: a codebook inferred, rows skipped, an encoding guessed, … */
   readonly notes: readonly string[];
   /**
-   * The rows DuckDB answers. The table `survey` holds codes, missing answers as NULL; `survey_raw` holds codes as the file
-   * has them, missing ones too; `survey_labels` holds value labels.
+   * Runs a query in DuckDB. The table `survey` holds codes, with NULL for missing answers; `survey_raw` also holds missing
+   * codes, as the file has them; `survey_labels` holds value labels.
    */
   sql(query: string): Promise<DataFrame>;
   /** Respondents, items, identifiers, weights, and missing answers by reason. */
   toTable(): Table;
 }
 
-/** A survey that was loaded or made here, and from which others can be made; none of them touches it. */
+/** A survey from which others can be made; it stays as it is. */
 export interface LoadedSurvey extends Survey {
   /**
-   * The respondents who meet a condition: `survey.where({ Q260: 2 })`, or a test of their valid answers,
-   * `survey.where((answer) => Number(answer("Q262")) < 30)`. Throws where nobody does.
-   * The standard errors of part of a sample need the design of the whole: `subpopulation(surveyDesign(survey), …)`.
+   * The respondents who pass a filter: codes of columns, as in `survey.where({ Q260: 2 })`, or a test of their valid
+   * answers, as in `survey.where((answer) => Number(answer("Q262")) < 30)`. Throws where nobody passes. Standard errors
+   * for part of a sample need the design of the whole: `subpopulation(surveyDesign(survey), …)`.
    */
-  where(condition: RespondentFilter): LoadedSurvey;
+  where(filter: RespondentFilter): LoadedSurvey;
   /**
-   * Every respondent as often as a column of whole numbers says: frequency weights, `survey.repeat("count")`. Rows without
-   * a frequency are left out, counted in the notes.
+   * Every row as often as a column of frequencies says, as in `survey.repeat("count")`. Rows without a frequency are left
+   * out, and counted in the notes.
    */
   repeat(column: string): LoadedSurvey;
-  /** A survey with one column more, made from others: `survey.derive(groups("age", "Q262", [18, 30, 60, Infinity]))`. */
+  /** A survey with a new column, made from others: `survey.derive(groups("age", "Q262", [18, 30, 60, Infinity]))`. */
   derive(derivation: Derivation): LoadedSurvey;
   /**
-   * A survey in which codes of a column are others, in its place or as a new column:
+   * A survey in which codes of a column are replaced, in that column or in a new one (`into`):
    * `survey.recode("Q275", [{ from: [0, 1], to: 1, label: "primary" }], { into: "education" })`.
    */
   recode(column: string, recodings: readonly Recoding[], options?: { readonly into?: string }): LoadedSurvey;

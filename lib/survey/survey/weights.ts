@@ -2,11 +2,11 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { Column } from "./column.js";
 
 /**
- * Kish's effective number of respondents, (Σw)² / Σw²: how many equally weighted respondents would be as precise
- * (Kish 1965, Survey Sampling, §11.7). 0 where no weight is positive.
+ * Kish's effective n, (Σw)² / Σw²: how many respondents with equal weights would be as precise (Kish 1965, Survey Sampling,
+ * §11.7). 0 where no weight is positive.
  *
  * @param weights `[respondents]`, ≥ 0
- * @param of only these respondents; all when absent
+ * @param of positions of the respondents to count; all when absent
  * @example
  * effectiveN([1, 1, 2]); // 16 / 6
  */
@@ -36,7 +36,7 @@ export function designEffect(weights: ArrayLike<number>): number {
   return counted === 0 ? Number.NaN : counted / effectiveN(weights);
 }
 
-/** Weights read from a column, and how many respondents had none. */
+/** The weights of a column, and how many respondents have none. */
 export interface ColumnWeights {
   /** `[respondents]`, ≥ 0; 0 where missing. */
   readonly weights: Float64Array;
@@ -44,7 +44,7 @@ export interface ColumnWeights {
 }
 
 /**
- * The weights a column holds: numbers ≥ 0; 0 where the weight is empty or its code is missing by the codebook.
+ * The weights of a column: numbers ≥ 0, and 0 for an empty cell or a missing code.
  *
  * @throws PopuliError naming column and row: a negative weight, text, an infinite weight, no positive weight at all
  */

@@ -6,26 +6,27 @@ import type { Column } from "./column.js";
 import { type Answers, answersOf } from "./derive.js";
 import { hashOf, type SurveyParts } from "./survey-parts.js";
 
-/** A condition on respondents: a test, or for each column the code or codes to keep. */
+/** Picks respondents: by a test of their answers, or by the code or codes to keep of each column. */
 export type RespondentFilter =
   | ((answers: Answers) => boolean)
   | Readonly<Record<string, Code | readonly Code[]>>;
 
+/** The parts of a survey of the respondents who pass a filter. */
 export function partsWhere(
   parts: SurveyParts,
   column: (name: string) => Column,
-  condition: RespondentFilter,
+  filter: RespondentFilter,
 ): SurveyParts {
-  const { meets, unanswered } = respondentsWho(condition, column, parts.size);
-  const kept = Array.from(meets.keys()).filter((i) => meets[i] === 1);
+  const { passes, unanswered } = respondentsWho(filter, column, parts.size);
+  const kept = Array.from(passes.keys()).filter((i) => passes[i] === 1);
   if (kept.length === 0)
-    throw new PopuliError(`no respondent of ${parts.size} meets the condition`, { file: parts.file });
+    throw new PopuliError(`no respondent of ${parts.size} passes the filter`, { file: parts.file });
   const columns = parts.columns.map(({ name, codes, at }): ReadColumn => {
     const fewer = at.slice(0, kept.length) as Positions;
     for (const [k, i] of kept.entries()) fewer[k] = at[i]!;
     return { name, codes, at: fewer };
   });
-  const gaps = unanswered > 0 ? `, ${unanswered} of them for want of an answer` : "";
+  const gaps = unanswered > 0 ? `, ${unanswered} of them because an answer is missing` : "";
   return {
     ...parts,
     columns,
@@ -38,15 +39,19 @@ export function partsWhere(
   };
 }
 
-/** `[respondents]`: 1 for those who meet a condition; and how many do not and lack an answer it asks for. */
+/**
+ * Who passes a filter.
+ *
+ * @returns `passes`: `[respondents]`, 1 for those who do; `unanswered`: how many do not and lack an answer that it reads
+ */
 export function respondentsWho(
-  condition: RespondentFilter,
+  filter: RespondentFilter,
   column: (name: string) => Column,
   size: number,
-): { readonly meets: Uint8Array; readonly unanswered: number } {
-  const test = typeof condition === "function" ? condition : codesTest(condition, column);
+): { readonly passes: Uint8Array; readonly unanswered: number } {
+  const test = typeof filter === "function" ? filter : codesTest(filter, column);
   const answers = answersOf(column);
-  const meets = new Uint8Array(size);
+  const passes = new Uint8Array(size);
   let unanswered = 0;
   for (let i = 0; i < size; i++) {
     const given = answers(i);
@@ -56,17 +61,17 @@ export function respondentsWho(
       if (answer === null) gap = true;
       return answer;
     };
-    if (test(noting)) meets[i] = 1;
+    if (test(noting)) passes[i] = 1;
     else if (gap) unanswered += 1;
   }
-  return { meets, unanswered };
+  return { passes, unanswered };
 }
 
 function codesTest(
-  condition: Readonly<Record<string, Code | readonly Code[]>>,
+  filter: Readonly<Record<string, Code | readonly Code[]>>,
   column: (name: string) => Column,
 ): (answers: Answers) => boolean {
-  const wanted = Object.entries(condition).map(([name, codes]) => {
+  const wanted = Object.entries(filter).map(([name, codes]) => {
     const { levels } = column(name);
     const list = Array.isArray(codes) ? (codes as readonly Code[]) : [codes as Code];
     const unknown = list.find((code) => !levels.includes(code));

@@ -5,10 +5,10 @@ import { type LongWork, quietly } from "../../../progress/progress.js";
 import { track } from "../../../progress/track.js";
 import type { Walk } from "./walk.js";
 
-/** Bytes taken at a time: some 10 ms of work, so that an interrupt arrives. */
+/** Bytes read at a time: about 10 ms of work, so that an interrupt is noticed soon. */
 const pieceBytes = 4 << 20;
 
-/** What a pass over a file's bytes tells. */
+/** What one pass over a file's bytes finds out. */
 export interface FileBytes {
   /** SHA-256, hex. */
   readonly hash: string;
@@ -29,15 +29,15 @@ export async function beginningOf(file: string): Promise<Uint8Array> {
 }
 
 /**
- * Hashes a file, finds out whether it is UTF-8, and hands its bytes to a walk.
+ * Hashes a file, checks whether it is UTF-8, and hands its bytes to a walk.
  *
- * @throws PopuliError where the walk finds a mistake, before the rest of the file is read
+ * @throws PopuliError as soon as the walk finds a mistake
  * @throws Interrupted when the signal is raised
  */
 export async function lookThrough(file: string, walk: Walk | undefined, work: LongWork): Promise<FileBytes> {
   const hash = createHash("sha256");
   let validUtf8 = true;
-  // The beginning of a character whose rest is in the next piece.
+  // The first bytes of a character that ends in the next piece.
   let begun: Uint8Array = new Uint8Array(0);
   const handle = await open(file, "r");
   try {
@@ -63,7 +63,7 @@ export async function lookThrough(file: string, walk: Walk | undefined, work: Lo
   }
 }
 
-/** Bytes at the end that are the beginning of a UTF-8 character: at most three. */
+/** How many bytes at the end are an unfinished UTF-8 character: at most three. */
 function begunCharacter(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
@@ -73,17 +73,17 @@ function begunCharacter(bytes: Uint8Array): number {
   return 0;
 }
 
-/** How a copy differs from the file. */
+/** How a copy differs from its file. */
 export interface Rewriting {
-  /** The encoding to read; the copy is UTF-8. */
+  /** Of the file; the copy is UTF-8. */
   readonly encoding: string;
-  /** Text to put at the beginning of the first line that is not blank. */
+  /** Text to put before the first line that is not blank. */
   readonly prefix?: string;
-  /** Make every line end LF. */
+  /** Makes every line end a line feed. */
   readonly lineFeeds?: boolean;
 }
 
-/** Writes a copy of a delimited file that DuckDB can read without extensions, and hands its bytes to a walk. */
+/** Copies a delimited file into a form that DuckDB reads without extensions, and hands the copy's bytes to a walk. */
 export async function rewrite(from: string, to: string, how: Rewriting, walk?: Walk): Promise<void> {
   const decoder = new TextDecoder(how.encoding);
   const encoder = new TextEncoder();
@@ -100,7 +100,7 @@ export async function rewrite(from: string, to: string, how: Rewriting, walk?: W
   };
   const put = async (text: string, last: boolean) => {
     if (!how.lineFeeds) return write(text);
-    // A CR at the end of a piece may belong to the LF that begins the next.
+    // A CR at the end of a piece may belong to an LF at the beginning of the next.
     const whole = heldReturn + text;
     heldReturn = !last && whole.endsWith("\r") ? "\r" : "";
     return write(whole.slice(0, whole.length - heldReturn.length).replace(/\r\n?/g, "\n"));
@@ -114,7 +114,7 @@ export async function rewrite(from: string, to: string, how: Rewriting, walk?: W
   }
 }
 
-/** Every piece is overwritten by the next. */
+/** The bytes of a file, piece by piece; each piece overwrites the one before. */
 async function* piecesOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   const piece = new Uint8Array(pieceBytes);
   for (;;) {

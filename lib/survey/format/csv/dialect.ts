@@ -1,22 +1,25 @@
 import type { Separator } from "../../table/read-options.js";
 
-/** How a delimited file is written. */
+/** How delimited text is written. */
 export interface Dialect {
   readonly separator: Separator;
   /** As `TextDecoder` calls it. */
   readonly encoding: string;
-  /** Cells of the first line that is not blank, and of the one after it (`undefined` where there is none). */
+  /** Cells of the first line that is not blank. */
   readonly headerCells: number;
+  /** Cells of the next such line, if there is one. */
   readonly firstRowCells: number | undefined;
 }
 
 const separators = [",", ";", "\t", "|"] as const;
 
 /**
- * Finds out how a delimited file is written from its beginning: the encoding from the byte order mark (or from zero
- * bytes at every other place), the separator as the one that occurs most often outside quotes in the first line. A
- * comma wins a tie. Both can be given. DuckDB's own sniffer is not asked, because it takes a file with one ragged row
- * for a file of one column.
+ * Detects how delimited text is written from its beginning. The encoding follows from the byte order mark, or from zero
+ * bytes at every other place. The separator is the one that occurs most often outside quotes in the first line; a comma
+ * wins a tie. DuckDB's own detection is not used: it takes a file with one ragged row for a file of one column.
+ *
+ * @param separator used instead of the one detected
+ * @param given encoding used instead of the one detected
  */
 export function findDialect(beginning: Uint8Array, separator?: Separator, given?: string): Dialect {
   const encoding = given ?? findEncoding(beginning);
@@ -34,12 +37,12 @@ export function findDialect(beginning: Uint8Array, separator?: Separator, given?
   };
 }
 
-/** How often each separator stands outside quotes in each of the first lines that are not blank. */
+/** How often each separator occurs outside quotes, in each of the first lines that are not blank. */
 function countSeparators(text: string, lines: number): ReadonlyMap<string, number>[] {
   const records: Map<string, number>[] = [];
   let record: Map<string, number> | undefined;
   let quoted = false;
-  // A quote opens at the beginning of a cell, and again right after one that closed (a doubled quote).
+  // A quote opens at the beginning of a cell, and right after a closing one (a doubled quote).
   let mayOpen = true;
   for (const character of text) {
     if (quoted) {

@@ -1,34 +1,33 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 
-/** What the rows at the top of a delimited file say, once its form is known. */
+/** What the header rows of delimited text say. */
 export interface Header {
   readonly names: readonly string[];
-  /** What the columns are about, where the file says. */
+  /** Labels of columns, if the file has them. */
   readonly labels?: readonly string[];
-  /** Rows below the first that are no answers. */
+  /** How many rows below the first are headers. */
   readonly rows: 0 | 1 | 2;
-  /** What form was found, in words. */
+  /** For the user: which form of header was found. */
   readonly note?: string;
-  /** Where the names stand. */
+  /** The line of the names. */
   readonly line: 1 | 2;
-  /** True for LimeSurvey's VV files, which write some characters in words. */
+  /** True for LimeSurvey's VV files, which spell some characters out. */
   readonly vv?: true;
 }
 
-/** LimeSurvey's own columns, by which its files are known: the first columns of every export. */
+/** The first columns of every LimeSurvey export, by which it is recognised. */
 const limeSurveys = ["submitdate", "lastpage", "startlanguage"];
 
-/** What Qualtrics writes over its own columns in the row of questions, spaces and letters' case apart. */
+/** The questions that Qualtrics gives its own columns, without spaces and in lower case. */
 const qualtrics = ["startdate", "enddate", "responseid", "responseset", "recordeddate", "finished"];
 
 /**
- * Tells from the first rows of a file, as cells, which of them are headers. A second row of questions is taken for one
- * without being told so only where no respondent can have answered so: Qualtrics repeats the names of its own columns
- * there, or has import ids below; LimeSurvey's VV files have their codes there, its CSV files "code. question" in one
- * row.
+ * Decides which of the first rows of a file are headers. Unless the user says so, a second row is a header only if no
+ * respondent can have given it as answers: Qualtrics repeats the names of its own columns there, or has import ids below;
+ * LimeSurvey's VV files have question codes there, and its CSV files have "code. question" in one row.
  *
- * @param top the first row, and up to two below it
- * @param rows how many header rows the user says there are
+ * @param top the cells of the first row, and of up to two below it
+ * @param rows how many header rows there are, if the user says
  */
 export function headerOf(top: readonly (readonly string[])[], rows: 1 | 2 | undefined): Header {
   const [first = [], second = [], third = []] = top;
@@ -59,7 +58,7 @@ export function headerOf(top: readonly (readonly string[])[], rows: 1 | 2 | unde
   return { names, rows: 0, line: 1 };
 }
 
-/** A header of some columns only, by their places. */
+/** The header of the columns at these positions. */
 export function headerOfColumns(header: Header, kept: readonly number[]): Header {
   const { labels } = header;
   return {
@@ -71,14 +70,14 @@ export function headerOfColumns(header: Header, kept: readonly number[]): Header
 
 const squash = (text: string) => text.replace(/\s+/g, "").toLowerCase();
 
-/** The names of columns; a first one that is blank (R's row names) is called "rownames". */
+/** The names of columns. A blank first one (R's row names) becomes "rownames". */
 function namesOf(header: readonly string[]): string[] {
   const names = header.map((name) => name.trim());
   if (names.length > 1 && names[0] === "") names[0] = names.includes("rownames") ? "row names" : "rownames";
   return names;
 }
 
-/** @throws PopuliError naming the columns without a name, or two of one name */
+/** @throws PopuliError naming the columns without a name, or two columns of one name */
 export function checkNames({ names, line }: Header, file: string): void {
   const empty = names.flatMap((name, c) => (name === "" ? [c + 1] : []));
   if (empty.length > 0) {

@@ -1,8 +1,9 @@
 import { type Positions, positionsFor, type ReadColumn } from "../../table/table.js";
 
-/** What stands in a cell of a VV file where LimeSurvey's database holds nothing. */
+/** A cell of a VV file whose question was not shown. */
 const notShown = "{question_not_shown}";
 
+/** How VV files spell characters out. */
 const written: Readonly<Record<string, string>> = {
   "{newline}": "\n",
   "{cr}": "\r",
@@ -11,7 +12,7 @@ const written: Readonly<Record<string, string>> = {
   "{lbrace}": "{",
 };
 
-/** A column of LimeSurvey's VV format: characters written in words are put back, questions not shown become empty. */
+/** A column of LimeSurvey's VV format: spelt-out characters become themselves, questions not shown become empty cells. */
 export function fromVv({ name, codes, at }: ReadColumn): { column: ReadColumn; notShown: number } {
   const kept: string[] = [];
   const position = codes.map((code) =>

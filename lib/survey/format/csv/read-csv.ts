@@ -13,19 +13,20 @@ import { type Form, noRows, type Readable, readable } from "./readable.js";
 import { type Scanned, scan, topOf } from "./scan.js";
 import type { Walk } from "./walk.js";
 
-/** More columns than this is a file read with the wrong separator, or a bomb; the World Values Survey has 615. */
+/** A file of more columns was read with the wrong separator, or is a bomb; the World Values Survey has 615. */
 export const mostColumns = 20_000;
 
-/** A file of no more rows is read before a bar could be seen. */
+/** A file of so few rows is read before anyone could see a progress bar. */
 const fewRows = 1000;
 
 /**
- * Reads a delimited text file by DuckDB's reader: separator, encoding and byte order mark found out, every cell kept as
- * the text it is. Spaces around the quotes of a cell are not part of it; empty cells beyond the last column (`1,2,,` under
- * `a,b`) are passed over, and counted in a note.
+ * Reads delimited text with DuckDB's reader. Separator and encoding are detected, and every cell is kept as a text. Spaces
+ * around the quotes of a cell are dropped. Empty cells beyond the last column (`1,2,,` under `a,b`) are skipped, and
+ * counted in a note.
  *
- * @throws PopuliError naming file, line and column: ragged rows (the first, and how many), a quote left open, duplicate or
- *   empty column names, no rows, more than 20,000 columns, a line longer than 2,000,000 bytes, an unknown encoding
+ * @throws PopuliError naming file, line and column: ragged rows (the first, and how many), a quote that is never closed,
+ *   duplicate or empty column names, no rows, more than 20,000 columns, a line longer than 2,000,000 bytes, an unknown
+ *   encoding
  * @throws Interrupted when the signal is raised
  */
 export async function readCsv(file: string, options: ReadOptions = {}): Promise<ReadTable> {
@@ -59,7 +60,7 @@ export async function readCsv(file: string, options: ReadOptions = {}): Promise<
   }
 }
 
-/** The cells that DuckDB reads, and what the header says, which may choose among the columns. */
+/** Reads the header, which says where the columns asked for are, and their cells. */
 async function scanOf(
   file: string,
   { path, walk }: Readable,
@@ -154,10 +155,10 @@ function tableOf(
   };
 }
 
-/** Takes the first answers of a column away, which are further header rows. */
+/** Drops the first cells of a column, which are further header rows. */
 function withoutTop({ name, codes, at }: ReadColumn, rows: number): ReadColumn {
   if (rows === 0) return { name, codes, at };
-  // Codes that stood in the header alone must go: they would make a numeric column text.
+  // Codes that occur in the header alone would make a column of numbers one of texts.
   const renumbered = new Int32Array(codes.length + 1);
   const kept: ReadColumn["codes"][number][] = [];
   const answers = at.slice(rows);
@@ -169,7 +170,7 @@ function withoutTop({ name, codes, at }: ReadColumn, rows: number): ReadColumn {
   return { name, codes: kept, at: answers };
 }
 
-/** Takes cells of nothing but spaces for empty ones. */
+/** Makes cells of nothing but spaces empty. */
 function withoutBlank(column: ReadColumn): ReadColumn {
   const codes: string[] = [];
   const position = column.codes.map((text) => (String(text).trim() === "" ? 0 : codes.push(String(text))));

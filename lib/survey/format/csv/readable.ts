@@ -8,22 +8,22 @@ import { lookThrough, type Rewriting, rewrite } from "./bytes.js";
 import type { Dialect } from "./dialect.js";
 import { Walk } from "./walk.js";
 
-/** What the name of the folder for a rewritten copy begins with. */
+/** How the names of folders with rewritten copies begin. */
 export const copyPrefix = "populi-csv-";
 
-/** How a file is written, as far as its beginning tells. */
+/** How a file is written, judged by its beginning. */
 export interface Form {
   readonly encoding: Dialect["encoding"];
-  /** Whether the user named that encoding. */
+  /** Whether the user gave the encoding. */
   readonly given: boolean;
   readonly separator: Separator;
   /** Cells of a row. */
   readonly columns: number;
-  /** Whether rows begin with a name that the header has no cell for. */
+  /** Whether rows begin with a name over which the header has no cell. */
   readonly rowNames: boolean;
 }
 
-/** A delimited file that was walked through and that DuckDB's reader can read. */
+/** A delimited file that was checked, in a form that DuckDB can read. */
 export interface Readable {
   /** The file itself, or a copy. */
   readonly path: string;
@@ -31,15 +31,16 @@ export interface Readable {
   /** SHA-256 of the file, hex. */
   readonly hash: string;
   readonly notes: readonly string[];
-  /** Takes the copy away, where there is one. */
+  /** Deletes the copy, if there is one. */
   dispose(): Promise<void>;
 }
 
 /**
- * Walks through a delimited file, and makes a copy of it where DuckDB could not read it as it is: UTF-8, one kind of line
- * end, a name over every column.
+ * Checks a delimited file with a walk through its bytes. Where DuckDB could not read the file as it is, makes a copy: in
+ * UTF-8, with one kind of line end and a name over every column.
  *
- * @throws PopuliError naming line and column of the first mistake, for an empty file, or one that is not in the encoding named
+ * @throws PopuliError naming line and column of the first mistake, for an empty file, or one that is not in the encoding
+ *   given
  * @throws Interrupted when the signal is raised
  */
 export async function readable(
@@ -54,7 +55,7 @@ export async function readable(
   const notes: string[] = [];
   const decode = encoding === "utf-8" && !bytes.validUtf8 ? "windows-1252" : encoding;
   if (decode !== encoding) {
-    if (given) throw new PopuliError(`it is not in ${encoding}: its bytes are no UTF-8`, { file });
+    if (given) throw new PopuliError(`it is not in ${encoding}: its bytes are not valid UTF-8`, { file });
     notes.push("not valid UTF-8: read as Windows-1252 (Latin-1); the option encoding says otherwise");
   }
   const copy = new Copy(file, decode);
@@ -83,9 +84,9 @@ export function noRows(file: string): PopuliError {
   return new PopuliError("the file has no rows of answers", { file }, "a header and at least one row");
 }
 
-/** A rewritten copy of a file in a folder of its own. */
+/** A rewritten copy of a file, in a temporary folder. */
 class Copy {
-  /** The last that was written; the file itself before. */
+  /** The last copy written; the file itself before any. */
   path: string;
   private folder: string | undefined;
 

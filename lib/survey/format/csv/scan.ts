@@ -8,32 +8,32 @@ import type { ReadColumn } from "../../table/table.js";
 import { TextColumn, utf8 } from "./text-column.js";
 import { longestLine } from "./walk.js";
 
-/** Of more columns 2,048 rows are over 80 MB, and each of DuckDB's threads holds some such pieces: one must do. */
+/** With more columns, 2,048 rows take over 80 MB; as each of DuckDB's threads holds several such pieces, one thread reads. */
 const mostByThreads = 2500;
-/** Columns of codes taken in one pass by one thread: every pass finds all cells of the file anew. */
+/** Columns of codes that one thread reads in a pass. Every pass parses the whole file again. */
 const mostByOne = 6700;
-/** A file of more bytes a cell has longer texts, each of which needs room of its own while a piece is taken. */
+/** A file with more bytes a cell has longer texts, which DuckDB keeps outside its vectors. */
 const bytesOfCode = 8;
 
 type Bindings = typeof import("@duckdb/node-bindings");
 
-/** A UTF-8 file and what is known of it. */
+/** A file in UTF-8, and what is known of it. */
 export interface ScanInput {
   readonly file: string;
-  /** The file to name in messages, where `file` is a copy of it. */
+  /** The file to name in messages; `file` may be a copy. */
   readonly named: string;
   readonly separator: Separator;
   readonly columns: number;
-  /** Rows it has, the header among them. */
+  /** Including the header. */
   readonly rows: number;
-  /** Which columns to keep, by their place, told from the first three rows; all when absent. */
+  /** Chooses columns by their positions, given the first three rows; all when absent. */
   readonly choose: ((top: readonly (readonly string[])[]) => readonly number[]) | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Hears how many rows were read, a part of them where several passes each take some of the columns. */
+  /** Hears how many rows were read. Where a pass reads some of the columns, its rows count in proportion. */
   readonly onRows: (rows: number) => void;
 }
 
-/** The header's cells, and the rows below as columns of distinct texts. */
+/** The cells of the header, and the columns of texts below it. */
 export interface Scanned {
   readonly header: readonly string[];
   readonly columns: readonly ReadColumn[];
@@ -42,15 +42,15 @@ export interface Scanned {
 }
 
 /**
- * Reads a delimited file by DuckDB's reader in strict mode: the header is a row like the others, every cell is text, and
- * every row must have as many cells.
+ * Reads delimited text with DuckDB's reader in strict mode: the header is a row like any other, every cell is a text, and
+ * all rows have the same number of cells.
  *
- * @throws PopuliError with DuckDB's message; a walk has found the mistakes that a person can make before
+ * @throws PopuliError with DuckDB's message. The usual mistakes have been found by a walk before.
  */
 export async function scan(input: ScanInput): Promise<Scanned> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", {
-    // The reader holds some 64 MB a thread; more than 4 wait for the one that gathers.
+    // The reader holds about 64 MB a thread; more than four would only wait for the one that collects the cells.
     threads: String(Math.min(4, availableParallelism())),
     memory_limit: "1GB",
     temp_directory: "",
@@ -94,7 +94,7 @@ async function gather(connection: DuckDBConnection, input: ScanInput): Promise<S
       parts.push(await gatherColumns(connection, input, some, onRows));
       from += most;
     } catch (error) {
-      // A few columns of long texts among codes need more room.
+      // A few columns of long texts among codes need more memory.
       if (most < mostByThreads || !/^Out of Memory/.test((error as Error).message)) throw error;
       most = Math.ceil(most / 2);
     }
@@ -106,7 +106,7 @@ async function gather(connection: DuckDBConnection, input: ScanInput): Promise<S
   };
 }
 
-/** The cells of the first three rows, or of as many as there are. */
+/** The cells of the first three rows, or of all if there are fewer. */
 export function topOf({ header, columns, rows }: Scanned): readonly (readonly string[])[] {
   const below = Array.from({ length: Math.min(2, rows) }, (_, row) =>
     columns.map(({ codes, at }) => (at[row] === 0 ? "" : String(codes[at[row]! - 1]))),
@@ -130,11 +130,11 @@ async function gatherColumns(
   try {
     for (;;) {
       const chunk = await next;
-      // Read once: it asks DuckDB every time.
+      // A getter that asks DuckDB each time.
       const count = chunk?.rowCount ?? 0;
       if (chunk === null || count === 0) break;
       if (input.signal?.aborted) throw new Interrupted(`reading ${input.named}`);
-      // DuckDB reads on while these rows are gathered.
+      // DuckDB reads on while these rows are collected.
       next = result.fetchChunk();
       next.catch(() => {});
       const from = rows < 0 ? 1 : 0;
@@ -147,7 +147,7 @@ async function gatherColumns(
       rows += count;
     }
   } finally {
-    // The connection must not be closed under a fetch.
+    // The connection must not be closed during a fetch.
     await next.catch(() => {});
   }
   return {
@@ -158,14 +158,14 @@ async function gatherColumns(
 }
 
 /**
- * A vector of texts as DuckDB holds it: 16 bytes a cell, of which the first four are the length, and the rest the text
- * itself, or (from 13 bytes on) its first four bytes and a pointer to all of it.
+ * The texts of a DuckDB vector, 16 bytes a cell: four for the length, and the rest for the text itself, or (from 13 bytes
+ * on) for its first four bytes and a pointer to the whole.
  */
 function textsOf(duckdb: Bindings, { chunk }: DuckDBDataChunk, column: number, count: number) {
   const vector = duckdb.data_chunk_get_vector(chunk, column);
   const bytes = duckdb.vector_get_data(vector, 16 * count);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, 4 * count);
-  // Nothing is returned where no cell is NULL, whatever the declaration says.
+  // DuckDB returns nothing where no cell is NULL, although the declaration says otherwise.
   const valid = (duckdb.vector_get_validity(vector, 8 * Math.ceil(count / 64)) as Uint8Array | null) ?? null;
   const textAt = (cell: number): string => {
     if (valid !== null && (valid[cell >> 3]! & (1 << (cell & 7))) === 0) return "";
@@ -182,10 +182,10 @@ function textsOf(duckdb: Bindings, { chunk }: DuckDBDataChunk, column: number, c
 const columnNames = (count: number) => Array.from({ length: count }, (_, c) => `c${c}`);
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** A call of DuckDB's reader in which nothing is left to be guessed. Names from the file do not occur in it. */
+/** A call of DuckDB's reader that leaves nothing to detection and contains no text of the file. */
 function reader({ file, separator, columns }: ScanInput): string {
   const types = columnNames(columns).map((name) => `${name}: 'VARCHAR'`);
-  // Characters that would make a pattern of the path are put in brackets.
+  // In brackets, characters of the path are no wildcards.
   const path = file.replace(/[*?[\]]/g, "[$&]");
   return `read_csv(${literal(path)}, columns = {${types.join(", ")}}, auto_detect = false, header = false,
     delim = ${literal(separator)}, quote = '"', escape = '"', comment = '', nullstr = '', compression = 'none',

@@ -1,34 +1,37 @@
 import { type Positions, positionsFor, type ReadColumn } from "../../table/table.js";
 
-/** 32-bit words of a DuckDB text in a vector: its length in bytes, then the text itself where it has at most 12. */
+/** A text in a DuckDB vector is four 32-bit words: its length in bytes, then the text itself if it has at most 12. */
 const words = 4;
 const longestInline = 12;
 
 export const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Gathers a column of texts from DuckDB's vectors into distinct texts and positions. Texts of up to 12 bytes, which nearly
- * all answers are, are told apart by the bytes in the vector (`duckdb_string_t` of DuckDB's C interface), so that a
- * JavaScript string is made once for every distinct text and not for every cell.
+ * Collects a column of texts from DuckDB's vectors into distinct texts and positions. Texts of up to 12 bytes, as nearly
+ * all answers are, are compared by their bytes in the vector (`duckdb_string_t` of DuckDB's C interface), so that a
+ * JavaScript string is made for every distinct text and not for every cell.
  */
 export class TextColumn {
   private readonly codes: string[] = [];
   private at: Positions;
   private length = 0;
-  /** Open addressing: positions of short texts, by a hash of their words. */
+  /** A hash table with open addressing: positions of short texts. */
   private slots = new Int32Array(64);
-  /** The words of the short text at each position, 1-based; zeros for a long one. */
+  /** The words of the short text at each position, counted from 1; zeros for a long text. */
   private keys = new Int32Array(words * 64);
   private readonly long = new Map<string, number>();
 
-  /** `expected`: about how many cells there will be. */
+  /** @param expected about how many cells there will be */
   constructor(expected: number) {
     this.at = new Uint8Array(expected);
   }
 
   /**
-   * Takes the cells `from` … `to` − 1 of a vector. `data` holds four words for each, `valid` a bit for each that is not
-   * NULL (`null` where none is), `longText` the text of a cell longer than 12 bytes.
+   * Adds the cells `from` … `to` − 1 of a vector.
+   *
+   * @param data four words for each cell
+   * @param valid a bit for each cell, 0 for NULL; `null` where no cell is NULL
+   * @param longText gives the text of a cell that is longer than 12 bytes
    */
   take(
     data: Int32Array,
@@ -38,7 +41,7 @@ export class TextColumn {
     longText: (cell: number) => string,
   ): void {
     this.makeRoom(to - from);
-    // The search stands in the loop: a call for each of sixty million cells takes as long as all the rest.
+    // The search is inlined: a call for each of sixty million cells takes as long as everything else.
     let { slots, keys, at, length } = this;
     for (let i = from, k = from * words; i < to; i++, k += words) {
       const bytes = data[k]!;

@@ -1,10 +1,10 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Separator } from "../../table/read-options.js";
 
-/** A row longer than this is a quote that was never closed, or no survey. DuckDB's default. */
+/** In a longer row a quote was never closed, or the file is no survey. DuckDB's default. */
 export const longestLine = 2_000_000;
 
-/** Lines of rows that a message names. */
+/** A message names at most so many rows. */
 const mostNamed = 5;
 
 const other = 0;
@@ -14,7 +14,7 @@ const feeds = 3;
 const returns = 4;
 const spaces = 5;
 
-// Where a walk stands. Up to inSpaces a quote opens a quoted cell; from inSpaces on the cell is not empty.
+// States of a walk. Up to inSpaces, a quote opens a quoted cell; from inSpaces on, the cell is not empty.
 const atRow = 0;
 const atCell = 1;
 const inSpaces = 2;
@@ -24,18 +24,18 @@ const atQuote = 5;
 const afterQuotes = 6;
 
 /**
- * Walks through the bytes of a delimited file before DuckDB reads it, and counts: rows, cells, lines, line ends. DuckDB's
- * parallel reader can pass over rows without a word where one has too few cells, needs minutes for an open quote before
- * much text, and cannot name the line of either; a walk of a quarter of a second for 100 MB can, and holds nothing.
+ * Walks through the bytes of a delimited file before DuckDB reads it, and counts rows, cells, lines and line ends. Where a
+ * row has too few cells, DuckDB's parallel reader can skip rows silently; where a quote is never closed, it can take
+ * minutes; in neither case can it name the line. A walk can, in a quarter of a second for 100 MB and without holding text.
  */
 export class Walk {
-  /** Rows that are not blank, the header among them. */
+  /** Rows that are not blank, including the header. */
   rows = 0;
-  /** Lines with nothing on them; none in a file of one column, where such a line is a row. */
+  /** Empty lines. In a file of one column they are rows instead. */
   blank = 0;
-  /** How many lines end in each way, outside quotes. */
+  /** How many line ends of each kind there are outside quotes. */
   readonly ends = { "\n": 0, "\r\n": 0, "\r": 0 };
-  /** Rows whose last cells are empty and have no column over them. */
+  /** Rows with empty cells beyond the last column, and the line of the first. */
   readonly beyond: { rows: number; line: number } = { rows: 0, line: 0 };
   private readonly ragged: { rows: number; readonly first: { line: number; cells: number }[] } = {
     rows: 0,
@@ -48,12 +48,15 @@ export class Walk {
   private quoteLine = 1;
   private rowBytes = 0;
   private cells = 0;
-  /** Cells up to the last that is not empty. */
+  /** Cells of the row up to the last that is not empty. */
   private filled = 0;
   private returned = false;
   private taken = 0;
 
-  /** `columns` is what a row should have, `model` what has that many: "the header", "the first row". */
+  /**
+   * @param columns how many cells a row should have
+   * @param model the row that has that many, for messages: "the header"
+   */
   constructor(
     private readonly file: string,
     separator: Separator,
@@ -67,9 +70,7 @@ export class Walk {
     this.kinds[0x20] = spaces;
   }
 
-  /**
-   * @throws PopuliError where a quote is never closed or has text after it, or a row is longer than 2,000,000 bytes
-   */
+  /** @throws PopuliError for a quote that is never closed or has text after it, or a row longer than 2,000,000 bytes */
   take(bytes: Uint8Array): void {
     const { kinds } = this;
     let { state, cells, filled, returned } = this;
@@ -81,7 +82,7 @@ export class Walk {
       if (kind === feeds && returned) {
         returned = false;
         from = i + 1;
-        // The CR before it has ended the line.
+        // The CR before it has already ended the line.
         if (state !== inQuotes) {
           this.ends["\r"] -= 1;
           this.ends["\r\n"] += 1;
@@ -140,7 +141,7 @@ export class Walk {
     }
   }
 
-  /** @throws PopuliError where a quote is still open, or rows have too many or too few cells: the first, and how many */
+  /** @throws PopuliError for a quote that is still open, or rows with too many or too few cells: the first, and how many */
   end(): void {
     if (this.state === inQuotes) this.neverClosed();
     if (this.state !== atRow) {
@@ -156,7 +157,7 @@ export class Walk {
     throw new PopuliError(
       `the row has ${first.cells} cell${first.cells === 1 ? "" : "s"}, but ${this.model} has ${this.columns}${rest}`,
       { file: this.file, line: first.line },
-      "a cell that holds the separator or a line end must stand in quotes",
+      "a cell that contains the separator or a line end needs quotes",
     );
   }
 
@@ -185,7 +186,7 @@ export class Walk {
     throw new PopuliError(
       `cell ${cell} opens a quote, and text follows where it closes${where}`,
       { file: this.file, line: this.quoteLine },
-      "is it closed where it should be? a quote that belongs to the text must be doubled",
+      "is it closed where it should be? double a quote that belongs to the text",
     );
   }
 

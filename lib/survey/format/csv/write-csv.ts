@@ -3,14 +3,16 @@ import type { Code } from "../../codebook/codebook.js";
 import { numbersAsText, type WrittenColumn, type WrittenTable } from "../../table/written-table.js";
 
 /**
- * Writes columns as CSV (UTF-8, RFC 4180). Text that a spreadsheet would take for a formula (it begins with = + - @ or a
- * tab and is no number) gets an apostrophe in front, so that opening the file runs nothing; returns how many did, in words.
+ * Writes columns as CSV (UTF-8, RFC 4180). A text that a spreadsheet would run as a formula (it begins with = + - @, a tab
+ * or a carriage return, and is no number) gets an apostrophe in front.
+ *
+ * @returns notes for the user: how many texts got one, and which columns mix numbers and texts
  */
 export async function writeCsv(file: string, { columns, size }: WrittenTable): Promise<string[]> {
   let formulas = 0;
   const cell = (value: Code | null): string => {
     if (value === null) return "";
-    // Digits alone beyond 2⁵³ would be read as an identifier, which is text.
+    // Plain digits beyond 2⁵³ would be read back as the text of an id.
     if (typeof value === "number")
       return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
     const formula = isFormula(value);
@@ -26,7 +28,7 @@ export async function writeCsv(file: string, { columns, size }: WrittenTable): P
       const lines: string[] = [];
       for (let i = from; i < Math.min(size, from + rowsAtOnce); i++) {
         const line = columns.map((column) => cell(column.cells[i]!)).join(",");
-        // A row of one empty cell would be a blank line.
+        // A row of one empty cell would be a blank line, which readers skip.
         lines.push(line === "" ? '""' : line);
       }
       await handle.write(`${lines.join("\n")}\n`);
@@ -47,9 +49,9 @@ function isFormula(text: string): boolean {
   return /^[=+\-@\t\r]/.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text);
 }
 
-/** Whether numbers stand beside texts in a column whose codebook does not say which are numbers. */
+/** Whether a column mixes numbers and texts, and its codebook does not say which codes are numbers. */
 function readAsText({ variable, values, missing, cells, numeric }: WrittenColumn): boolean {
-  const told =
+  const knowsNumbers =
     variable.measure === "scale" || [...values, ...missing].some(({ code }) => typeof code === "number");
-  return !numeric && !told && cells.some((cell) => typeof cell === "number");
+  return !numeric && !knowsNumbers && cells.some((cell) => typeof cell === "number");
 }

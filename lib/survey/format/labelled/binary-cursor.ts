@@ -1,6 +1,6 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 
-/** Reads a binary file from front to back; past its end it says so instead of making up bytes. */
+/** Reads a binary file from front to back; reading past its end is an error. */
 export class BinaryCursor {
   offset = 0;
   littleEndian = true;
@@ -13,7 +13,7 @@ export class BinaryCursor {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** A cursor over a part of the file, in the same byte order. */
+  /** A cursor over some bytes of the file, in the same byte order. */
   within(bytes: Uint8Array): BinaryCursor {
     const cursor = new BinaryCursor(bytes, this.file);
     cursor.littleEndian = this.littleEndian;
@@ -24,7 +24,7 @@ export class BinaryCursor {
     return this.bytes.length - this.offset;
   }
 
-  /** Moves on by `count` bytes and returns where they begin. */
+  /** Skips `count` bytes and returns where they begin. */
   take(count: number, what: string): number {
     if (!(count >= 0 && count <= this.left)) {
       this.fail(
@@ -58,7 +58,7 @@ export class BinaryCursor {
     return this.view.getUint32(this.take(4, what), this.littleEndian);
   }
 
-  /** A 64-bit count or offset; one that no file reaches is an error. */
+  /** A 64-bit count or offset; one beyond 2⁵³ is an error. */
   int64(what: string): number {
     const value = Number(this.view.getBigInt64(this.take(8, what), this.littleEndian));
     if (!Number.isSafeInteger(value)) this.fail(`${what} is ${value}`, "the file is damaged");
@@ -69,7 +69,7 @@ export class BinaryCursor {
     return this.view.getFloat64(this.take(8, what), this.littleEndian);
   }
 
-  /** A count that must lie between 0 and `most`. */
+  /** A count from 0 to `most`; another is an error. */
   count(what: string, most: number): number {
     const count = this.int32(what);
     if (count < 0 || count > most) this.fail(`${what} is ${count}`, "the file is damaged");
@@ -79,7 +79,7 @@ export class BinaryCursor {
   seek(offset: number, what: string): void {
     if (!(offset >= 0 && offset <= this.bytes.length)) {
       this.fail(
-        `${what} is said to be at byte ${offset} of ${this.bytes.length}`,
+        `${what} should begin at byte ${offset} of ${this.bytes.length}`,
         "the file is cut short or damaged",
       );
     }

@@ -1,4 +1,4 @@
-/** Puts together a little-endian binary file. */
+/** Builds a little-endian binary file. */
 export class ByteWriter {
   length = 0;
   private bytes = new Uint8Array(1 << 16);
@@ -35,19 +35,19 @@ export class ByteWriter {
     this.bytes.set(bytes, this.length - bytes.length);
   }
 
-  /** UTF-8, as it is. */
+  /** The UTF-8 of a text. */
   text(text: string): void {
     this.raw(this.encoder.encode(text));
   }
 
-  /** UTF-8 in a field of fixed length, cut between characters where it is too long. */
+  /** The UTF-8 of a text in a field of fixed length; a longer one is cut between characters. */
   field(text: string, length: number, fill: number): void {
     const bytes = cutUtf8(text, length);
     this.raw(bytes);
     for (let k = bytes.length; k < length; k++) this.uint8(fill);
   }
 
-  /** Overwrites eight bytes that were written before. */
+  /** Overwrites eight bytes. */
   int64At(offset: number, value: number): void {
     this.view.setBigInt64(offset, BigInt(value), true);
   }
@@ -66,7 +66,7 @@ export class ByteWriter {
   }
 }
 
-/** The UTF-8 of a text, of at most `length` bytes, cut between characters. */
+/** The UTF-8 of a text; one of more than `length` bytes is cut between characters. */
 export function cutUtf8(text: string, length: number): Uint8Array {
   const bytes = new TextEncoder().encode(text);
   if (bytes.length <= length) return bytes;

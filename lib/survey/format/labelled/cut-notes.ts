@@ -1,24 +1,25 @@
 import type { Codebook } from "../../codebook/codebook.js";
 import type { WrittenColumn } from "../../table/written-table.js";
 
-/** How long a format's texts may be, in bytes of UTF-8 or in characters. */
+/** How long the texts of a format may be. */
 export interface Lengths {
+  /** Bytes of UTF-8, or characters. */
   readonly unit: "bytes" | "characters";
   readonly title: number;
   readonly label: number;
-  /** Of a value label; where there is no limit, absent. */
+  /** Absent where value labels have no limit. */
   readonly valueLabel?: number;
 }
 
-/** The title that a file of a statistics package carries. */
+/** The title of an SPSS or Stata file: it says whether the data are synthetic, as the format has no other place for that. */
 export function fileTitle({ title, synthetic }: Pick<Codebook, "title" | "synthetic">): string {
   return `${synthetic ? "SYNTHETIC: " : ""}${title.replace(/^SYNTHETIC: /, "")}`;
 }
 
-/** How many names a note spells out. */
+/** A note names at most so many columns. */
 const mostNamed = 6;
 
-/** In words, the labels and the title that a format cuts. */
+/** Notes on the title and labels that a format cuts. */
 export function cutNotes(
   title: string,
   columns: readonly WrittenColumn[],
@@ -46,7 +47,7 @@ export function cutNotes(
   return notes;
 }
 
-/** The names of columns, the first few of them. */
+/** The names of the first few columns. */
 export function namesOf(columns: readonly WrittenColumn[]): string {
   const names = columns.slice(0, mostNamed).map(({ variable }) => variable.name);
   return `${names.join(", ")}${columns.length > mostNamed ? `, … (${columns.length})` : ""}`;

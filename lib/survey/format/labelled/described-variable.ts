@@ -11,39 +11,38 @@ import type {
 import { missingReasonOf } from "../../codebook/missing-reason.js";
 import type { ReadColumn } from "../../table/table.js";
 
-/** What a statistics package's file says of one of its variables. */
+/** What an SPSS or Stata file says of a variable. */
 export interface FileVariable {
   readonly name: string;
   readonly label: string;
-  /** Value labels by code; both of valid and of missing values. */
+  /** Labels of valid and of missing values, by code. */
   readonly labels: ReadonlyMap<Code, string>;
   readonly isMissing: (code: Code) => boolean;
   readonly measure: Measure | undefined;
   readonly isWeight: boolean;
   readonly isText: boolean;
-  /** Dates and times, which are text here. */
+  /** Whether it holds dates or times, which are read as texts. */
   readonly isMoment: boolean;
 }
 
-/** More labelled values than this are a classification (countries, occupations), not the options of a question. */
+/** More values than this are a classification, such as countries or occupations, not the options of a question. */
 const mostOptions = 20;
 
 /**
- * A codebook entry made from a file's own metadata. A valid code that the file has but does not label (the middle of a
- * scale of which only the ends are labelled) is a value, labelled by itself. The reason for a missing value is read from
- * its label. Which variables are items and which identifiers no such file says: a variable with at most 20 values is taken
- * for an item, as without a codebook.
+ * Makes a codebook entry from a file's own metadata. A valid code that occurs without a label, as in the middle of a scale
+ * with labelled ends, is its own label. The reason of a missing value is read from its label. Such a file does not say
+ * which variables are items and which identifiers: one of 2 to 20 values is taken for an item.
  */
 export function describedVariable(file: FileVariable, column: ReadColumn): Variable {
   const found = column.codes.filter((code) => !file.isMissing(code));
   const labelled = [...file.labels.keys()].filter((code) => !file.isMissing(code));
-  const told = file.measure === "scale" && fullyLabelled(found, labelled) ? "nominal" : file.measure;
+  const stated = file.measure === "scale" && fullyLabelled(found, labelled) ? "nominal" : file.measure;
   const quantity =
-    told === "scale" ||
-    (told === undefined && !file.isText && labelled.length === 0 && found.length > mostOptions);
+    stated === "scale" ||
+    (stated === undefined && !file.isText && labelled.length === 0 && found.length > mostOptions);
   const measure: Measure = quantity
     ? "scale"
-    : (told ?? (file.isText || labelled.length > 0 ? "nominal" : "ordinal"));
+    : (stated ?? (file.isText || labelled.length > 0 ? "nominal" : "ordinal"));
   const listed =
     measure === "scale" || labelled.length === 0 ? labelled : [...new Set([...labelled, ...found])];
   const values: ValueLabel[] = inOrder(listed).map((code) => ({
@@ -66,12 +65,12 @@ export function describedVariable(file: FileVariable, column: ReadColumn): Varia
   return { name: file.name, label: file.label || file.name, measure, role, values, missing };
 }
 
-/** SPSS calls every number a scale until told otherwise; one whose every value has a label is none. */
+/** SPSS calls every number a scale by default. One whose values are all labelled is none. */
 function fullyLabelled(found: readonly Code[], labelled: readonly Code[]): boolean {
   return labelled.length > 1 && found.every((code) => labelled.includes(code));
 }
 
-/** Numbers in order, then texts in theirs. */
+/** Numbers in ascending order, then texts in theirs. */
 function inOrder(codes: readonly Code[]): Code[] {
   return [...codes].sort((a, b) => {
     if (typeof a === "number" && typeof b === "number") return a - b;
@@ -80,7 +79,7 @@ function inOrder(codes: readonly Code[]): Code[] {
   });
 }
 
-/** A codebook of a file's own metadata. A label that begins with "SYNTHETIC" (as Populi writes it) marks generated data. */
+/** A codebook from a file's own metadata. A file label that begins with "SYNTHETIC", as Populi writes it, marks generated data. */
 export function fileCodebook(
   label: string,
   file: string,

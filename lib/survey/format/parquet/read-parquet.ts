@@ -12,10 +12,10 @@ import type { ReadTable } from "../../table/table.js";
 import { codebookKey } from "./write-parquet.js";
 
 /**
- * Reads a Parquet file through DuckDB. Dates, times and truth values become text as DuckDB writes them; whole numbers
- * beyond 2⁵³ stay text. A codebook that `writeSurvey` put into the file is read.
+ * Reads a Parquet file with DuckDB. Dates, times and booleans become texts, as DuckDB prints them; so do whole numbers
+ * beyond 2⁵³. A codebook that `writeSurvey` put into the file is read.
  *
- * @throws PopuliError naming the file where DuckDB cannot read it, or columns nest
+ * @throws PopuliError for a file that DuckDB cannot read, or columns of lists or records
  * @throws Interrupted when the signal is raised
  */
 export async function readParquet(file: string, options: ReadOptions = {}): Promise<ReadTable> {

@@ -3,12 +3,13 @@ import { PopuliError } from "../../../errors/populi-error.js";
 import { codebookToYaml } from "../../codebook/codebook-to-yaml.js";
 import { numbersAsText, type WrittenTable } from "../../table/written-table.js";
 
-/** The key under which a Parquet file carries its codebook. */
+/** The key of the codebook in a Parquet file's metadata. */
 export const codebookKey = "populi.codebook";
 
 /**
- * Writes columns as Parquet (zstd) through DuckDB; the codebook travels in the file's key-value metadata. Returns what the
- * format cannot hold, in words: a column is of numbers or of texts.
+ * Writes columns as Parquet (zstd) with DuckDB; the codebook is in the file's key-value metadata.
+ *
+ * @returns notes on columns that mix numbers and texts, which Parquet cannot
  */
 export async function writeParquet(
   file: string,
@@ -21,7 +22,7 @@ export async function writeParquet(
       throw new PopuliError(
         `the columns '${other}' and '${variable.name}' differ only in the case of their letters`,
         { file },
-        "DuckDB, which writes Parquet, takes them for one: leave one out (columns: […])",
+        "to DuckDB, which writes Parquet, they are one: leave one out (columns: […])",
       );
     }
     names.set(variable.name.toLowerCase(), variable.name);

@@ -1,15 +1,15 @@
 import type { BinaryCursor } from "../labelled/binary-cursor.js";
 
-/** The records of a dictionary, with their texts and codes still in bytes. */
+/** The records of a dictionary. Texts and codes are still bytes, as the encoding is among the last records. */
 export interface DictionaryRecords {
   readonly title: Uint8Array;
   readonly variables: readonly VariableRecord[];
-  /** 8-byte elements in a case. */
+  /** 8-byte elements in a row. */
   readonly elements: number;
   readonly valueLabels: readonly LabelRecord[];
-  /** Records of type 7, by their subtype. */
+  /** Extension records (type 7), by subtype. */
   readonly extensions: ReadonlyMap<number, Uint8Array>;
-  /** The 1-based element of the weight; 0 for none. */
+  /** The weight's element, counted from 1; 0 for none. */
   readonly weightIndex: number;
   readonly compression: 0 | 1 | 2;
   readonly bias: number;
@@ -21,19 +21,19 @@ export interface VariableRecord {
   readonly label: Uint8Array;
   readonly width: number;
   readonly element: number;
-  /** Below 0, the first two of `missing` are a range. */
+  /** Negative where the first two of `missing` are a range. */
   readonly missingCount: number;
   readonly missing: readonly Uint8Array[];
   readonly format: number;
 }
 
-/** Value labels, and the elements of the variables that they belong to. */
+/** Value labels, and the elements at which their variables begin. */
 export interface LabelRecord {
   readonly labels: readonly (readonly [value: Uint8Array, label: Uint8Array])[];
   readonly elements: readonly number[];
 }
 
-/** Reads the header and all records up to the end of the dictionary, and sets the cursor's byte order. */
+/** Reads the header and all records of the dictionary, and sets the cursor's byte order. */
 export function readRecords(cursor: BinaryCursor): DictionaryRecords {
   const header = readHeader(cursor);
   const variables: VariableRecord[] = [];
@@ -86,7 +86,7 @@ function readHeader(cursor: BinaryCursor) {
   return { title, weightIndex, compression, bias, cases } as const;
 }
 
-/** A variable's record; `undefined` where it stands for one more element of the text before it. */
+/** A variable's record; `undefined` for a further element of the text before it. */
 function readVariable(cursor: BinaryCursor, element: number): VariableRecord | undefined {
   const width = cursor.int32("a variable's type");
   const hasLabel = cursor.int32("a variable's label flag");
@@ -119,7 +119,7 @@ function readValueLabels(cursor: BinaryCursor): LabelRecord {
     cursor.take(-(length + 1) & 7, "a value label's padding");
   }
   if (cursor.int32("a record type") !== 4)
-    cursor.fail("value labels that belong to no variable", "the file is damaged");
+    cursor.fail("value labels belong to no variable", "the file is damaged");
   const variables = cursor.count("the number of labelled variables", cursor.left / 4);
   return {
     labels,

@@ -23,8 +23,9 @@ export interface SpssVariable {
   readonly label: string;
   /** 0 for numbers, else the width of the text in bytes. */
   readonly width: number;
-  /** Where the variable's first 8-byte element stands in a case, and how many elements each of its segments has. */
+  /** The variable's first 8-byte element in a row, counted from 0. */
   readonly element: number;
+  /** How many elements each of its segments has. */
   readonly segments: readonly number[];
   /** SPSS format type: 5 is F, 20 DATE, 22 DATETIME, … */
   readonly format: number;
@@ -37,13 +38,13 @@ export interface SpssVariable {
 export interface SpssDictionary {
   readonly title: string;
   readonly variables: readonly SpssVariable[];
-  /** 8-byte elements in a case. */
+  /** 8-byte elements in a row. */
   readonly elements: number;
-  /** 0 none, 1 bytecodes, 2 bytecodes in zlib blocks. */
+  /** 0: none; 1: bytecodes; 2: bytecodes in zlib blocks. */
   readonly compression: 0 | 1 | 2;
-  /** Subtracted from a bytecode. */
+  /** What is subtracted from a bytecode to give its number. */
   readonly bias: number;
-  /** −1 where the file does not say. */
+  /** Rows; −1 where the file does not say. */
   readonly cases: number;
   readonly decode: (bytes: Uint8Array) => string;
   readonly notes: readonly string[];
@@ -53,9 +54,9 @@ export interface SpssDictionary {
 type Decode = SpssDictionary["decode"];
 
 /**
- * Reads all that stands before the rows.
+ * Reads everything before the rows.
  *
- * @param encoding that of the file's text, where it tells none or a wrong one
+ * @param encoding of the file's text, where the file gives none or a wrong one
  */
 export function readDictionary(cursor: BinaryCursor, encoding?: string): SpssDictionary {
   const records = readRecords(cursor);
@@ -112,11 +113,11 @@ interface MergedVariable {
   readonly width: number;
   /** How many elements each segment has. */
   readonly segments: readonly number[];
-  /** Its place among the file's variables. */
+  /** Its position among the file's variables. */
   readonly ordinal: number;
 }
 
-/** Very long texts: the segments after the first stand as variables of their own, and are taken up by it. */
+/** Joins very long texts, whose later segments are variables of their own in the file. */
 function mergeSegments(
   cursor: BinaryCursor,
   { variables, extensions }: DictionaryRecords,
@@ -144,7 +145,7 @@ function mergeSegments(
   return merged;
 }
 
-/** The value labels of each variable, as far as the records for value labels tell them. */
+/** The value labels of each variable, apart from those of texts longer than 8 bytes. */
 function valueLabelsOf(
   cursor: BinaryCursor,
   { valueLabels }: DictionaryRecords,
@@ -157,7 +158,10 @@ function valueLabelsOf(
     for (const element of set.elements) {
       const k = byElement.get(element);
       if (k === undefined)
-        cursor.fail(`value labels for a variable ${element + 1} that is none`, "the file is damaged");
+        cursor.fail(
+          `value labels belong to element ${element + 1}, where no variable begins`,
+          "the file is damaged",
+        );
       for (const [value, label] of set.labels) {
         labels[k]!.set(codeOf(value, merged[k]!.width, cursor, decode), decode(label).trimEnd());
       }
@@ -199,8 +203,8 @@ function responseSetsOf(
     else sets.push(...found);
   }
   if (sets.length > 0) {
-    const told = sets.map(({ name, variables }) => `${name} (${variables.join(", ")})`);
-    notes.push(`multiple-response sets, whose variables are columns of their own: ${told.join("; ")}`);
+    const shown = sets.map(({ name, variables }) => `${name} (${variables.join(", ")})`);
+    notes.push(`multiple-response sets, whose variables are columns of their own: ${shown.join("; ")}`);
   }
   return sets;
 }

@@ -7,7 +7,7 @@ type Decode = (bytes: Uint8Array) => string;
 
 const none = new Uint8Array(0);
 
-/** Encodings by the code pages that files name; the many from 1250 to 1258 are "windows-" and their number. */
+/** Encodings by code page; 1250 to 1258 are "windows-" and the number. */
 const charsets: Readonly<Record<number, string>> = {
   2: "windows-1252",
   3: "windows-1252",
@@ -20,7 +20,7 @@ const charsets: Readonly<Record<number, string>> = {
   65001: "utf-8",
 };
 
-/** What decodes the file's texts: by the encoding that is given, else that the file names, else by its code page. */
+/** The decoder of the file's texts: of the encoding given, else of the one that the file names, else of its code page. */
 export function decoderOf(
   cursor: BinaryCursor,
   extensions: Extensions,
@@ -53,18 +53,18 @@ function charsetOf(codepage: number | undefined): string {
   return charsets[codepage ?? 2] ?? "windows-1252";
 }
 
-/** The long names of variables by their short ones, in upper case. */
+/** The long names of variables, by short name in upper case. */
 export function longNamesOf(extensions: Extensions, decode: Decode): ReadonlyMap<string, string> {
   return new Map(pairs(decode(extensions.get(13) ?? none)));
 }
 
-/** The widths of very long texts by short names in upper case. */
+/** The widths of very long texts, by short name in upper case. */
 export function longWidthsOf(extensions: Extensions, decode: Decode): ReadonlyMap<string, number> {
   const widths = pairs(decode(extensions.get(14) ?? none));
   return new Map(widths.map(([name, width]) => [name, Number.parseInt(width, 10)]));
 }
 
-/** "A=1\tB=2" as pairs; values may end in zero bytes. */
+/** The pairs of "A=1\tB=2"; values may end in zero bytes. */
 function pairs(text: string): [string, string][] {
   return text
     .split("\t")
@@ -73,7 +73,7 @@ function pairs(text: string): [string, string][] {
     .map(([name, value]) => [name.toUpperCase(), value]);
 }
 
-/** The measures of the file's variables, in their order. */
+/** The measures of variables, in the file's order; empty where the record is missing or damaged. */
 export function measuresOf(
   extensions: Extensions,
   variables: number,

@@ -2,16 +2,16 @@ import { inflateSync } from "node:zlib";
 import type { BinaryCursor } from "../labelled/binary-cursor.js";
 import { type SpssDictionary, systemMissing } from "./dictionary.js";
 
-/** No zlib block of a .zsav is larger; SPSS writes 0x3ff000. */
+/** A larger zlib block is damage; SPSS writes 0x3ff000 bytes. */
 const largestBlock = 1 << 26;
 
-/** The rows of a file, one after another. */
+/** The rows of a file, read in order. */
 export interface SpssRows {
-  /** Fills the next row; false at the end of the data. */
+  /** Copies the next row; false at the end of the data. */
   next(into: Uint8Array, number: number): boolean;
 }
 
-/** The rows from where the cursor stands on, whichever way they are compressed. */
+/** The rows from the cursor on, decompressed. */
 export function rowsOf(cursor: BinaryCursor, dictionary: SpssDictionary): SpssRows {
   if (dictionary.compression === 0) {
     return {
@@ -64,7 +64,7 @@ function* zlibBlocks(cursor: BinaryCursor): Iterator<Uint8Array> {
   }
 }
 
-/** Undoes SPSS's bytecodes: eight codes, then the elements that they call for (PSPP developer's guide, "Data Record"). */
+/** Decodes SPSS's bytecodes: eight codes, then the elements that they announce (PSPP developer's guide, "Data Record"). */
 function decompressed(
   blocks: Iterator<Uint8Array>,
   dictionary: SpssDictionary,

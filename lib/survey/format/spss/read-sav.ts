@@ -18,14 +18,14 @@ import {
 } from "./dictionary.js";
 import { rowsOf } from "./read-rows.js";
 
-/** SPSS format types that hold moments (PSPP developer's guide, "Variable Record"). */
+/** SPSS format types of dates and times (PSPP developer's guide, "Variable Record"). */
 const dateFormats = new Set([20, 23, 24, 28, 29, 30, 38, 39]);
 const dateTimeFormats = new Set([22, 41]);
 const timeFormats = new Set([21, 25, 40]);
 
 /**
  * Reads an SPSS system file, .sav or .zsav, of either byte order: names, labels, value labels, user-missing values,
- * measures, the weight variable, long texts, multiple-response sets. Dates and times become ISO text.
+ * measures, the weight variable, long texts, multiple-response sets. Dates and times become ISO texts.
  *
  * @throws PopuliError naming file and byte where the file is cut short or damaged
  * @throws Interrupted when the signal is raised
@@ -34,7 +34,7 @@ export async function readSav(file: string, options: ReadOptions = {}): Promise<
   return savTable(new Uint8Array(await readFile(file)), file, options);
 }
 
-/** A table of the bytes of an SPSS system file; `file` is its name in errors. */
+/** Reads the bytes of an SPSS system file; `file` is its name for messages. */
 export async function savTable(
   bytes: Uint8Array,
   file: string,
@@ -46,7 +46,7 @@ export async function savTable(
   const readers = dictionary.variables.map((variable) => columnReader(variable, dictionary));
   const row = new Uint8Array(dictionary.elements * 8);
   const view = new DataView(row.buffer);
-  // A file that was written as it was collected does not say how many rows it has.
+  // A file that was written while rows still came does not say how many it has.
   const total = dictionary.cases < 0 ? undefined : dictionary.cases;
   const rows = await readRows(file, total, options, (number) => {
     if (!source.next(row, number)) return false;
@@ -102,7 +102,7 @@ function uniqueNames(variables: readonly SpssVariable[], cursor: BinaryCursor): 
   return names;
 }
 
-/** Takes one variable out of each row. */
+/** Reads one variable from each row. */
 function columnReader(variable: SpssVariable, dictionary: SpssDictionary) {
   const collector = new CodeCollector();
   const start = variable.element * 8;
@@ -132,7 +132,7 @@ function columnReader(variable: SpssVariable, dictionary: SpssDictionary) {
   };
 }
 
-/** The bytes of a text: its segments end to end, of which each but the last holds 255. */
+/** The bytes of a text: its segments joined, each of 255 bytes but the last. */
 function textBytes(row: Uint8Array, start: number, { width, segments }: SpssVariable): Uint8Array {
   if (segments.length === 1) return row.subarray(start, start + width);
   const bytes = new Uint8Array(width);

@@ -1,14 +1,15 @@
 import type { Code, ResponseSet } from "../../codebook/codebook.js";
 
 /*
- * Multiple-response sets, as described in the PSPP developer's guide, "Multiple Response Sets Records": one line of text
- * each, "$name=C 5 label a b" for categories, "$name=D1 1 5 label a b" for dichotomies that count the value 1. Lengths are
- * in bytes; variables go by their short names in lower case.
+ * Multiple-response sets, as described in the PSPP developer's guide, "Multiple Response Sets Records". Each is a line of
+ * text: "$name=C 5 label a b" for categories, "$name=D1 1 5 label a b" for dichotomies that count the value 1. Lengths are
+ * in bytes; variables have their short names, in lower case.
  */
 
 /**
- * The sets of a record. `variableOf` finds a variable by its short name in upper case.
+ * Reads the sets of a record.
  *
+ * @param variableOf finds a variable by its short name, in upper case
  * @returns `undefined` where the record does not follow the description
  */
 export function parseResponseSets(
@@ -16,7 +17,7 @@ export function parseResponseSets(
   decode: (bytes: Uint8Array) => string,
   variableOf: (shortName: string) => { readonly name: string; readonly isText: boolean } | undefined,
 ): ResponseSet[] | undefined {
-  // A character for each byte, so that lengths count.
+  // Latin-1 has a character for each byte, so that positions in the text are positions in the record.
   const text = new TextDecoder("latin1").decode(record);
   const sets: ResponseSet[] = [];
   let at = 0;
@@ -59,7 +60,7 @@ export function parseResponseSets(
   return sets;
 }
 
-/** The record of sets all of whose variables have a short name. */
+/** Writes the record of the sets whose variables all have a short name. */
 export function formatResponseSets(
   sets: readonly ResponseSet[],
   shortNameOf: (name: string) => string | undefined,

@@ -6,21 +6,21 @@ import { cutUtf8 } from "../labelled/byte-writer.js";
 /** The longest text SPSS holds, in bytes. */
 const longestText = 32_767;
 
-/** A column in SPSS's terms. */
+/** A column as SPSS holds it. */
 export interface SpssColumn {
   readonly source: WrittenColumn;
   readonly shortName: string;
   /** 0 for numbers. */
   readonly width: number;
-  /** Widths of the variables that the dictionary holds for it: one, or the segments of a very long text. */
+  /** Widths of its variables in the dictionary: one, or the segments of a very long text. */
   readonly segments: readonly number[];
   readonly missing: readonly Code[];
   readonly range: readonly [number, number] | undefined;
-  /** What its numbers mean, where they are moments. */
+  /** Whether its numbers are dates or times. */
   readonly moment: Moments["kind"] | undefined;
 }
 
-/** A column as SPSS holds it. What SPSS cannot hold is added to the notes. */
+/** Puts a column into SPSS's terms. What SPSS cannot hold is added to the notes. */
 export function spssColumn(written: WrittenColumn, shortName: string, notes: string[]): SpssColumn {
   const moments = written.values.length + written.missing.length > 0 ? undefined : momentsOf(written.cells);
   const source = moments === undefined ? written : { ...written, cells: spssSeconds(moments), numeric: true };
@@ -39,14 +39,14 @@ export function spssColumn(written: WrittenColumn, shortName: string, notes: str
   };
 }
 
-/** Seconds since SPSS's first day; of a time of day since midnight. */
+/** Seconds since SPSS's first day, or since midnight for a time of day. */
 function spssSeconds({ kind, seconds }: Moments): (Code | null)[] {
   return seconds.map((value) =>
     typeof value !== "number" || kind === "time" ? value : value - spssEpochSeconds,
   );
 }
 
-/** Codes and cells that are texts among numbers, or numbers among texts. */
+/** Notes on codes and cells that are texts in a column of numbers, or numbers in one of texts. */
 function noteUnlike(
   { variable, values, missing, cells }: WrittenColumn,
   isText: boolean,
@@ -70,14 +70,14 @@ function widthOf(name: string, texts: ReadonlySet<string>, notes: string[]): num
   return Math.min(longestText, longest);
 }
 
-/** A text longer than 255 bytes stands in variables of 255, each of which counts for 252 of its width, and a last one. */
+/** A text of more than 255 bytes is split over variables of 255 bytes, each counted as 252, and a last one. */
 function segmentsOf(width: number): number[] {
   if (width <= 255) return [width];
   const before = Math.ceil(width / 252) - 1;
   return [...Array<number>(before).fill(255), width - 252 * before];
 }
 
-/** Up to three missing values; more as a range, where no valid value lies in it, and one beside it. */
+/** SPSS holds three missing values, or a range and one value; a range must have no valid value in it. */
 function missingOf(
   { variable, missing, cells }: WrittenColumn,
   isText: boolean,
@@ -118,15 +118,15 @@ function missingOf(
   return { missing: codes.slice(0, 3), range: undefined };
 }
 
-/** How many 8-byte elements a variable of that width takes in a row. */
+/** The 8-byte elements of a variable of that width in a row. */
 export const elementsOf = (width: number): number => (width === 0 ? 1 : Math.ceil(width / 8));
 
-/** How many 8-byte elements columns take in a row. */
+/** The 8-byte elements of columns in a row. */
 export function elementsIn(columns: readonly SpssColumn[]): number {
   return columns.flatMap(({ segments }) => segments).reduce((sum, width) => sum + elementsOf(width), 0);
 }
 
-/** The labels that are not just their codes, of the kind of code the column is written in. */
+/** The labels that say more than their codes, of codes of the kind that the column is written in. */
 export function labelsOf({ source, width }: SpssColumn): [code: Code, label: Uint8Array][] {
   return [...source.values, ...source.missing]
     .filter(({ code, label }) => (typeof code === "string") === width > 0 && label !== String(code))

@@ -7,7 +7,7 @@ import { labelsOf, type SpssColumn } from "./spss-column.js";
 const measureNumber = { nominal: 1, ordinal: 2, scale: 3 } as const;
 
 /**
- * Writes the dictionary's extension records (type 7), by the subtypes of the PSPP developer's guide, "System File
+ * Writes the dictionary's extension records (type 7). Their subtypes are those of the PSPP developer's guide, "System File
  * Format".
  */
 export function writeExtensions(
@@ -57,7 +57,7 @@ export function writeExtensions(
   });
 }
 
-/** Measure, width and alignment of each of a column's variables. */
+/** Writes measure, width and alignment of each of a column's variables. */
 function writeDisplay(record: ByteWriter, { source, segments, width, moment }: SpssColumn): void {
   for (let s = 0; s < segments.length; s++) {
     record.int32(measureNumber[moment === undefined ? source.variable.measure : "scale"]);
@@ -66,7 +66,7 @@ function writeDisplay(record: ByteWriter, { source, segments, width, moment }: S
   }
 }
 
-/** Value labels of texts longer than eight bytes, which the records for value labels have no room for. */
+/** Writes value labels of texts longer than eight bytes, for which the usual records have no room. */
 function writeLongTextLabels(record: ByteWriter, column: SpssColumn): void {
   const labels = labelsOf(column);
   if (labels.length === 0) return;

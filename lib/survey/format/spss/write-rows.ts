@@ -1,7 +1,7 @@
 import { type ByteWriter, cutUtf8 } from "../labelled/byte-writer.js";
 import { elementsOf, type SpssColumn } from "./spss-column.js";
 
-/** Writes rows in bytecodes: eight codes, then the elements that they call for (PSPP developer's guide, "Data Record"). */
+/** Writes rows in bytecodes: eight codes, then the elements that they announce (PSPP developer's guide, "Data Record"). */
 export function writeRows(out: ByteWriter, columns: readonly SpssColumn[], size: number): void {
   const elements = new BytecodeWriter(out);
   for (let i = 0; i < size; i++) {
@@ -22,7 +22,7 @@ export function writeRows(out: ByteWriter, columns: readonly SpssColumn[], size:
   elements.end();
 }
 
-/** Gathers eight elements, then writes their codes and what does not fit into a code. */
+/** Collects eight elements, then writes their codes and the elements that no code can express. */
 class BytecodeWriter {
   private readonly codes = new Uint8Array(8);
   private readonly literals = new Uint8Array(64);
@@ -46,7 +46,7 @@ class BytecodeWriter {
     this.code(255);
   }
 
-  /** Up to eight bytes of a text, filled with spaces. */
+  /** Up to eight bytes of a text, padded with spaces. */
   text(bytes: Uint8Array): void {
     if (bytes.every((byte) => byte === 0x20)) {
       this.code(254);

@@ -8,7 +8,7 @@ import { elementsIn, elementsOf, labelsOf, type SpssColumn, spssColumn } from ".
 import { writeExtensions } from "./write-extensions.js";
 import { writeRows } from "./write-rows.js";
 
-/** Print formats of moments: DATE11, DATETIME20, TIME8 (PSPP developer's guide, "Variable Record"). */
+/** Print formats of dates and times: DATE11, DATETIME20, TIME8 (PSPP developer's guide, "Variable Record"). */
 const momentFormats = {
   date: (20 << 16) | (11 << 8),
   "date and time": (22 << 16) | (20 << 8),
@@ -17,10 +17,10 @@ const momentFormats = {
 
 /**
  * Writes columns as an SPSS system file (.sav, UTF-8, bytecode compression): names, labels, value labels, user-missing
- * values, measures, multiple-response sets. A column of which every text is a date, a date and time, or a time of day
- * becomes one of SPSS's dates.
+ * values, measures, multiple-response sets. A column whose texts are all dates, all dates and times, or all times of day
+ * becomes a column of SPSS dates.
  *
- * @returns what SPSS's format cannot hold, in words, for the user to see
+ * @returns notes for the user on what SPSS cannot hold
  */
 export async function writeSav(file: string, { columns, size, codebook }: WrittenTable): Promise<string[]> {
   const notes: string[] = [];
@@ -69,7 +69,7 @@ function writeHeader(
   out.field("", 3, 0);
 }
 
-/** The record of a column, or of the `s`-th segment of a very long text. */
+/** Writes the record of a column, or of segment `s` of a very long text. */
 function writeVariable(
   out: ByteWriter,
   { source, shortName, width, segments, missing, range, moment }: SpssColumn,
@@ -78,7 +78,7 @@ function writeVariable(
   const segment = segments[s]!;
   const label = s === 0 ? cutUtf8(source.variable.label, 255) : new Uint8Array(0);
   const values: readonly Code[] = s === 0 ? [...(range ?? []), ...missing] : [];
-  // A (text) is format 1, F (number) is 5; byte order: type, width, decimals.
+  // Format types: 1 is A (text), 5 is F (number). Bytes: type, width, decimals.
   const decimals = source.cells.some((cell) => typeof cell === "number" && !Number.isInteger(cell)) ? 2 : 0;
   const plain = width > 0 ? (1 << 16) | (Math.min(255, segment) << 8) : (5 << 16) | (8 << 8) | decimals;
   const format = moment === undefined ? plain : momentFormats[moment];
@@ -107,7 +107,7 @@ function writeVariable(
   }
 }
 
-/** Labels of numbers, and of texts of up to eight bytes. */
+/** Writes labels of numbers, and of texts of up to eight bytes. */
 function writeValueLabels(out: ByteWriter, columns: readonly SpssColumn[]): void {
   let element = 1;
   for (const column of columns) {

@@ -3,7 +3,7 @@ import type { BinaryCursor } from "../labelled/binary-cursor.js";
 import { fixedText, readLabelSet, rowBytes, texts, variablesOf } from "./dta-variables.js";
 import { type DtaHeader, decoderOf, layoutOf } from "./header.js";
 
-/** Reads a file of versions 113 to 115, whose parts stand end to end. */
+/** Reads the header of a file of versions 113 to 115, whose parts follow one another without tags. */
 export function readBinaryHeader(cursor: BinaryCursor, encoding: string | undefined): DtaHeader {
   const version = cursor.uint8("the version");
   if (version < 113 || version > 115) {
@@ -49,7 +49,7 @@ export function readBinaryHeader(cursor: BinaryCursor, encoding: string | undefi
   };
 }
 
-/** Types of versions 113 to 115 in the numbers of later versions. */
+/** A type number of versions 113 to 115 as that of later versions. */
 function oldType(type: number): number {
   return type <= 244 ? type : 65_530 - (type - 251);
 }

@@ -1,12 +1,12 @@
 import type { Code } from "../../codebook/codebook.js";
 import type { BinaryCursor } from "../labelled/binary-cursor.js";
 import type { DtaVariable, Layout } from "./header.js";
-import { extendedMissing, missingInteger } from "./missing.js";
+import { missingCode, rankOfInteger } from "./missing.js";
 
-/** Value labels by the name of their set, which variables refer to. */
+/** Value labels by the name of their set, to which variables refer. */
 export type LabelSets = ReadonlyMap<string, ReadonlyMap<Code, string>>;
 
-/** What a file says of its variables, a list for each thing. */
+/** What a file says of its variables: lists of equal length. */
 export interface Described {
   readonly types: readonly number[];
   readonly names: readonly string[];
@@ -27,7 +27,7 @@ export function fixedText(
   return decode(end < 0 ? bytes : bytes.subarray(0, end)).trim();
 }
 
-/** As many texts of that length, one after another. */
+/** Reads `count` texts of that length. */
 export function texts(
   cursor: BinaryCursor,
   count: number,
@@ -40,7 +40,7 @@ export function texts(
 
 type Held = Pick<DtaVariable, "type" | "bytes">;
 
-/** What the type numbers of version 117 and later stand for; those up to 2045 are texts of as many bytes. */
+/** The type numbers of version 117 and later. Those up to 2045 are texts of as many bytes. */
 const heldAs: Readonly<Record<number, Held>> = {
   32768: { type: "long text", bytes: 8 },
   65526: { type: "double", bytes: 8 },
@@ -55,12 +55,12 @@ function held(type: number, cursor: BinaryCursor): Held {
   return heldAs[type] ?? cursor.fail(`there is no variable type ${type}`, "the file is damaged");
 }
 
-/** How many bytes a row of variables of those types takes. */
+/** The bytes of a row of variables of those types. */
 export function rowBytes(types: readonly number[], cursor: BinaryCursor): number {
   return types.reduce((sum, type) => sum + held(type, cursor).bytes, 0);
 }
 
-/** The variables, end to end as they stand in a row. */
+/** The variables, in the order in which a row holds them. */
 export function variablesOf(described: Described, sets: LabelSets, cursor: BinaryCursor): DtaVariable[] {
   let at = 0;
   return described.names.map((name, k) => {
@@ -96,12 +96,12 @@ export function readLabelSet(
   const text = cursor.slice(length, "value labels");
   const labels = new Map<Code, string>();
   for (const [k, value] of values.entries()) {
-    const rank = missingInteger(value, 4);
-    if (rank === 0) continue; // a label for the plain "." has no code to stand at
+    const rank = rankOfInteger(value, 4);
+    if (rank === 0) continue; // "." is an empty cell, which has no code to label
     const rest = text.subarray(offsets[k]!);
     const end = rest.indexOf(0);
     labels.set(
-      rank === undefined ? value : extendedMissing(rank),
+      rank === undefined ? value : missingCode(rank),
       decode(end < 0 ? rest : rest.subarray(0, end)),
     );
   }

@@ -1,7 +1,7 @@
 import type { Code } from "../../codebook/codebook.js";
 
 /*
- * Everything about a Stata file but its rows, as described in Stata's manual: `help dta` (versions 117 to 119) and
+ * What a Stata file says before its rows, as described in Stata's manual: `help dta` (versions 117 to 119) and
  * `help dta_113`, `dta_114`, `dta_115` (https://www.stata.com/help.cgi?dta).
  */
 
@@ -9,8 +9,9 @@ export interface DtaVariable {
   readonly name: string;
   readonly label: string;
   readonly type: "integer" | "float" | "double" | "text" | "long text";
-  /** Bytes in a row, and where they begin. */
+  /** How many bytes it takes in a row. */
   readonly bytes: number;
+  /** Where in a row they begin. */
   readonly at: number;
   readonly format: string;
   readonly labels: ReadonlyMap<Code, string>;
@@ -21,14 +22,14 @@ export interface DtaHeader {
   readonly rows: number;
   readonly variables: readonly DtaVariable[];
   readonly littleEndian: boolean;
-  /** Byte at which the rows begin. */
+  /** The byte at which the rows begin. */
   readonly dataAt: number;
   readonly decode: (bytes: Uint8Array) => string;
-  /** The long text that a row refers to at byte `at`. */
+  /** The long text to which a row refers at byte `at`. */
   longText(view: DataView, at: number): string;
 }
 
-/** Lengths of texts, which differ between versions. */
+/** The lengths of texts, which differ between versions. */
 export interface Layout {
   readonly name: number;
   readonly format: number;
@@ -36,7 +37,7 @@ export interface Layout {
   readonly utf8: boolean;
 }
 
-/** The lengths of a version's texts (see the head of this file). */
+/** The lengths of a version's texts. */
 export function layoutOf(version: number): Layout {
   if (version <= 115) return { name: 33, format: version === 113 ? 12 : 49, label: 81, utf8: false };
   if (version === 117) return { name: 33, format: 49, label: 81, utf8: false };
@@ -44,8 +45,9 @@ export function layoutOf(version: number): Layout {
 }
 
 /**
- * From version 118 on text is UTF-8. Before, it is in the encoding of the writer's machine, which the file does not name:
- * the one given, else UTF-8 where it is valid as such (other programs write that), else Windows-1252.
+ * The decoder of a file's texts. From version 118 on they are UTF-8. Before, they are in the encoding of the computer that
+ * wrote them, which the file does not name: the encoding given is used, else UTF-8 for valid UTF-8 (which other programs
+ * write), else Windows-1252.
  */
 export function decoderOf({ utf8 }: Layout, encoding: string | undefined): (bytes: Uint8Array) => string {
   if (encoding !== undefined) {

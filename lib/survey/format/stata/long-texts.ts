@@ -1,7 +1,7 @@
 import type { BinaryCursor } from "../labelled/binary-cursor.js";
 import { peek, tag } from "./tag.js";
 
-/** The long texts (strL), each by the variable and the row that it stands in first. */
+/** Reads the long texts (strL), each under the variable and row where it first occurs. */
 export function readLongTexts(
   cursor: BinaryCursor,
   version: number,
@@ -22,7 +22,7 @@ export function readLongTexts(
   return long;
 }
 
-/** Variable and row of the long text that 8 bytes of a row refer to. */
+/** The variable and row of the long text to which 8 bytes of a row refer. */
 export function longTextKey(view: DataView, at: number, version: number, littleEndian: boolean): string {
   if (version === 117) return `${view.getUint32(at, littleEndian)} ${view.getUint32(at + 4, littleEndian)}`;
   const variableBytes = version === 118 ? 2 : 3;

@@ -1,33 +1,33 @@
 /*
- * Stata's missing values: "." and ".a" … ".z" are the largest numbers of each type, in that order (help dta, §5
- * "Data", table of missing values).
+ * Stata's missing values "." and ".a" … ".z" are the largest numbers of each type, in that order (help dta, §5 "Data",
+ * table of missing values). The rank of "." is 0, of ".a" 1, of ".z" 26.
  */
 
-/** The letter of an extended missing value: 1 → ".a", 26 → ".z". */
-export function extendedMissing(rank: number): string {
+/** The code of an extended missing value: 1 → ".a", 26 → ".z". */
+export function missingCode(rank: number): string {
   return `.${String.fromCharCode(0x60 + Math.min(26, Math.max(1, rank)))}`;
 }
 
-/** The rank of ".a" … ".z", or `undefined`. */
-export function rankOfMissing(code: string): number | undefined {
+/** The rank of ".a" … ".z"; `undefined` for any other code. */
+export function rankOfCode(code: string): number | undefined {
   return /^\.[a-z]$/.test(code) ? code.charCodeAt(1) - 0x60 : undefined;
 }
 
 /** The first missing value, ".", of whole numbers of 1, 2 and 4 bytes. */
 export const firstMissing: Readonly<Record<number, number>> = { 1: 101, 2: 32_741, 4: 2_147_483_621 };
 
-/** The rank of a whole number of that many bytes (0 for "."), or `undefined` where it is not missing. */
-export function missingInteger(value: number, bytes: number): number | undefined {
+/** The rank of a whole number of that many bytes; `undefined` where it is not missing. */
+export function rankOfInteger(value: number, bytes: number): number | undefined {
   const first = firstMissing[bytes]!;
   return value >= first ? value - first : undefined;
 }
 
-/** The rank of a missing double by its upper 32 bits: 0x7fe00000 is ".", each letter 0x100 more. */
-export function missingDouble(upper: number): number {
+/** The rank of a missing double, from its upper 32 bits: 0x7fe00000 for ".", and 0x100 more for each letter. */
+export function rankOfDouble(upper: number): number {
   return (upper - 0x7fe00000) >> 8;
 }
 
-/** The rank of a missing float by its bits: 0x7f000000 is ".", each letter 0x800 more. */
-export function missingFloat(bits: number): number {
+/** The rank of a missing float, from its bits: 0x7f000000 for ".", and 0x800 more for each letter. */
+export function rankOfFloat(bits: number): number {
   return (bits - 0x7f000000) >> 11;
 }

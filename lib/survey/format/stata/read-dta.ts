@@ -11,13 +11,13 @@ import { BinaryCursor } from "../labelled/binary-cursor.js";
 import { describedVariable, fileCodebook } from "../labelled/described-variable.js";
 import { readBinaryHeader } from "./binary-header.js";
 import type { DtaHeader, DtaVariable } from "./header.js";
-import { extendedMissing, missingDouble, missingFloat, missingInteger, rankOfMissing } from "./missing.js";
+import { missingCode, rankOfCode, rankOfDouble, rankOfFloat, rankOfInteger } from "./missing.js";
 import { readTaggedHeader } from "./tagged-header.js";
 
 /**
  * Reads a Stata file, versions 113 to 119 (Stata 8 to 18), of either byte order: names, labels, value labels, long texts
- * (strL). Extended missing values keep their letter (".a" … ".z", with the reason their value label names); the plain "."
- * is an empty cell. Dates become ISO text.
+ * (strL). Extended missing values keep their letter, ".a" … ".z", and have the reason that their value label gives; "." is
+ * an empty cell. Dates become ISO texts.
  *
  * @throws PopuliError naming file and byte where the file is cut short or damaged, or of another version
  * @throws Interrupted when the signal is raised
@@ -26,7 +26,7 @@ export async function readDta(file: string, options: ReadOptions = {}): Promise<
   return dtaTable(new Uint8Array(await readFile(file)), file, options);
 }
 
-/** A table of the bytes of a Stata file; `file` is its name in errors. */
+/** Reads the bytes of a Stata file; `file` is its name for messages. */
 export async function dtaTable(
   bytes: Uint8Array,
   file: string,
@@ -59,7 +59,7 @@ export async function dtaTable(
           label,
           labels: isText ? missingLabels(isMoment ? labels : new Map()) : labels,
           isMissing: (code: Code) =>
-            (isMoment || !isText) && typeof code === "string" && rankOfMissing(code) !== undefined,
+            (isMoment || !isText) && typeof code === "string" && rankOfCode(code) !== undefined,
           measure: undefined,
           isWeight: false,
           isText,
@@ -79,12 +79,12 @@ export async function dtaTable(
   };
 }
 
-/** The labels of extended missing values alone: a date's other labels stand at numbers that its text no longer shows. */
+/** The labels of extended missing values alone. A date's other labels belong to numbers, and the date is read as a text. */
 function missingLabels(labels: ReadonlyMap<Code, string>): ReadonlyMap<Code, string> {
   return new Map([...labels].filter(([code]) => typeof code === "string"));
 }
 
-/** Takes one variable out of each row. */
+/** Reads one variable from each row. */
 function columnReader(variable: DtaVariable, header: DtaHeader) {
   const collector = new CodeCollector();
   const { at, type, bytes } = variable;
@@ -95,9 +95,9 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
     else collector.text(moment(value) ?? String(value));
   };
   const missing = (rank: number) => {
-    // Rank 0 is the plain ".", an empty cell.
+    // Rank 0 is ".", an empty cell.
     if (rank === 0) collector.empty();
-    else collector.text(extendedMissing(rank));
+    else collector.text(missingCode(rank));
   };
   switch (type) {
     case "text":
@@ -123,7 +123,7 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
         read(view: DataView) {
           const value = view.getFloat64(at, littleEndian);
           if (value >= 2 ** 1023 || Number.isNaN(value))
-            missing(missingDouble(view.getUint32(at + (littleEndian ? 4 : 0), littleEndian)));
+            missing(rankOfDouble(view.getUint32(at + (littleEndian ? 4 : 0), littleEndian)));
           else put(value);
         },
       };
@@ -134,7 +134,7 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
         read(view: DataView) {
           const value = view.getFloat32(at, littleEndian);
           if (value >= 2 ** 127 || Number.isNaN(value))
-            missing(missingFloat(view.getUint32(at, littleEndian)));
+            missing(rankOfFloat(view.getUint32(at, littleEndian)));
           else put(value);
         },
       };
@@ -150,7 +150,7 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
         isText: moment !== undefined,
         read(view: DataView) {
           const value = get(view);
-          const rank = missingInteger(value, bytes);
+          const rank = rankOfInteger(value, bytes);
           if (rank !== undefined) missing(rank);
           else put(value);
         },
@@ -159,7 +159,7 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
   }
 }
 
-/** What a Stata display format says a number means: a date, a moment, a month; `undefined` for a plain number. */
+/** How to print a number by its Stata display format: a date, a date and time, a month; `undefined` for a plain number. */
 function momentOf(format: string): ((value: number) => string | undefined) | undefined {
   const kind = /^%-?\d*(t[a-zA-Z]|d)/.exec(format)?.[1];
   const epoch = stataEpochDays * 86_400;

@@ -1,33 +1,33 @@
 import type { Code } from "../../codebook/codebook.js";
 import { type Moments, momentsOf, stataEpochDays } from "../../table/dates.js";
 import type { WrittenColumn } from "../../table/written-table.js";
-import { firstMissing, rankOfMissing } from "./missing.js";
+import { firstMissing, rankOfCode } from "./missing.js";
 
-/** The longest text that stands in the rows themselves, in bytes. */
+/** The longest text that the rows themselves hold, in bytes. */
 const longestText = 2045;
 
 export type StataType = "byte" | "int" | "long" | "double" | "text" | "long text";
 
-/** A column in Stata's terms. */
+/** A column as Stata holds it. */
 export interface StataColumn {
   readonly source: WrittenColumn;
   readonly name: string;
   readonly type: StataType;
-  /** Bytes of a text. */
+  /** Bytes of a text; 0 for numbers. */
   readonly width: number;
   readonly labels: readonly (readonly [number, string])[];
   /** Display format of a date, or of a date and time. */
   readonly format?: "%td" | "%tc";
 }
 
-/** A column as Stata holds it, under a name unlike those in `names`. What Stata cannot hold is added to the notes. */
+/** Puts a column into Stata's terms, under a name that is not among `names`. What Stata cannot hold is added to the notes. */
 export function stataColumn(written: WrittenColumn, names: Set<string>, notes: string[]): StataColumn {
   const { source, format } = withMoments(written);
   const name = stataName(source.variable.name, names);
   if (name !== source.variable.name) notes.push(`${source.variable.name} is called ${name}`);
   const numbers = source.cells.filter((cell) => typeof cell === "number");
   const texts = source.cells.filter((cell) => typeof cell === "string");
-  const plain = texts.filter((text) => rankOfMissing(text) === undefined);
+  const plain = texts.filter((text) => rankOfCode(text) === undefined);
   if (numbers.length === 0 && plain.length > 0) {
     noteLostOfText(source, notes);
     const encoder = new TextEncoder();
@@ -42,16 +42,16 @@ export function stataColumn(written: WrittenColumn, names: Set<string>, notes: s
   return { source, name, type, width: 0, labels, ...(format !== undefined && { format }) };
 }
 
-/** The column with its dates, or dates and times, as Stata's numbers, and their display format. */
+/** Turns dates, or dates and times, into Stata's numbers, with their display format. */
 function withMoments(written: WrittenColumn): Pick<StataColumn, "source" | "format"> {
   if (written.values.length > 0) return { source: written };
-  const moments = momentsOf(written.cells, (text) => rankOfMissing(text) !== undefined);
+  const moments = momentsOf(written.cells, (text) => rankOfCode(text) !== undefined);
   if (moments === undefined || moments.kind === "time") return { source: written };
   const format = moments.kind === "date" ? "%td" : "%tc";
   return { source: { ...written, cells: stataMoments(moments, format) }, format };
 }
 
-/** Days, or milliseconds, since 1960, of seconds since 1970. */
+/** Days, or milliseconds, since 1960, from seconds since 1970. */
 function stataMoments({ seconds }: Moments, format: "%td" | "%tc"): (Code | null)[] {
   return seconds.map((cell) => {
     if (typeof cell !== "number") return cell;
@@ -66,7 +66,7 @@ function noteLostOfText({ variable, values, missing }: WrittenColumn, notes: str
   if (missing.length > 0) notes.push(`${variable.name}: Stata has no missing texts, they count as answers`);
 }
 
-/** Texts among numbers, of which ".a" … ".z" are Stata's missing values. */
+/** Notes on texts among numbers; ".a" … ".z" are Stata's missing values. */
 function noteTextsAmongNumbers(
   { variable, missing }: WrittenColumn,
   texts: readonly string[],
@@ -74,10 +74,10 @@ function noteTextsAmongNumbers(
   notes: string[],
 ): void {
   const known = new Set(missing.map(({ code }) => code));
-  const becoming = new Set(texts.filter((text) => rankOfMissing(text) !== undefined && !known.has(text)));
-  if (becoming.size > 0) {
+  const asMissing = new Set(texts.filter((text) => rankOfCode(text) !== undefined && !known.has(text)));
+  if (asMissing.size > 0) {
     notes.push(
-      `${variable.name}: ${[...becoming].join(", ")} are written as Stata's missing values of these names`,
+      `${variable.name}: ${[...asMissing].join(", ")} are written as Stata's missing values of these names`,
     );
   }
   if (plain > 0) notes.push(`${variable.name}: ${plain} texts among its numbers are written as missing (.)`);
@@ -97,7 +97,7 @@ function numberLabels({ variable, values, missing }: WrittenColumn, notes: strin
   return labels;
 }
 
-/** The narrowest type; Stata keeps each type's largest numbers for missing values. */
+/** The narrowest type. Each type's largest numbers are Stata's missing values. */
 function numberType(numbers: readonly number[]): StataType {
   const within = (low: number, high: number) =>
     numbers.every((value) => Number.isInteger(value) && value >= low && value <= high);
@@ -108,13 +108,13 @@ function numberType(numbers: readonly number[]): StataType {
 
 function labelValue(code: Code): number | undefined {
   if (typeof code === "string") {
-    const rank = rankOfMissing(code);
+    const rank = rankOfCode(code);
     return rank === undefined ? undefined : firstMissing[4]! + rank;
   }
   return Number.isInteger(code) && Math.abs(code) < firstMissing[4]! ? code : undefined;
 }
 
-/** At most 32 letters, digits and underscores, no digit first, unlike any other. */
+/** A valid and unused name: at most 32 letters, digits and underscores, no digit first. */
 function stataName(name: string, taken: Set<string>): string {
   const cleaned = [...name.replace(/[^\p{L}\p{N}_]/gu, "_")].slice(0, 32).join("");
   const valid = /^[\p{L}_]/u.test(cleaned) ? cleaned : [..."_".concat(cleaned)].slice(0, 32).join("");

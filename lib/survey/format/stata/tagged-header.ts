@@ -7,7 +7,7 @@ import { peek, tag } from "./tag.js";
 
 const mostVariables = 120_000;
 
-/** Reads a file of versions 117 to 119, whose parts stand between tags. */
+/** Reads the header of a file of versions 117 to 119, whose parts are between tags. */
 export function readTaggedHeader(cursor: BinaryCursor, encoding: string | undefined): DtaHeader {
   tag(cursor, "<stata_dta><header><release>");
   const version = Number(new TextDecoder("latin1").decode(cursor.slice(3, "the version")));

@@ -4,7 +4,7 @@ import { syntheticNote } from "../../codebook/synthetic-note.js";
 import type { WrittenColumn, WrittenTable } from "../../table/written-table.js";
 import { ByteWriter } from "../labelled/byte-writer.js";
 import { cutNotes, fileTitle, namesOf } from "../labelled/cut-notes.js";
-import { firstMissing, rankOfMissing } from "./missing.js";
+import { firstMissing, rankOfCode } from "./missing.js";
 import { type StataColumn, type StataType, stataColumn } from "./stata-column.js";
 
 const typeNumber: Readonly<Record<Exclude<StataType, "text">, number>> = {
@@ -17,10 +17,10 @@ const typeNumber: Readonly<Record<Exclude<StataType, "text">, number>> = {
 
 /**
  * Writes columns as a Stata file (.dta version 118, Stata 14 and later): names, labels, value labels, long texts. Codes
- * ".a" … ".z" become Stata's extended missing values; other missing codes stay numbers, with their labels. A column of which
- * every text is a date, or a date and time, becomes one.
+ * ".a" … ".z" become Stata's extended missing values; other missing codes stay numbers, with their labels. A column whose
+ * texts are all dates, or all dates and times, becomes a column of Stata dates.
  *
- * @returns what Stata's format cannot hold, in words, for the user to see
+ * @returns notes for the user on what Stata cannot hold
  */
 export async function writeDta(file: string, { columns, size, codebook }: WrittenTable): Promise<string[]> {
   const notes: string[] = [];
@@ -28,7 +28,7 @@ export async function writeDta(file: string, { columns, size, codebook }: Writte
   const stata = columns.map((column) => stataColumn(column, names, notes));
   notes.push(...fileNotes(columns, codebook));
   const out = new ByteWriter();
-  // Where each part begins, for the map that stands before most of them.
+  // Where each part begins, for the map near the beginning of the file.
   const places = [out.length];
   out.text("<stata_dta>");
   writeHeader(out, columns.length, size, fileTitle(codebook));
@@ -120,7 +120,7 @@ function displayFormat({ type, width, format }: StataColumn): string {
   return type === "double" ? "%10.0g" : "%12.0g";
 }
 
-/** A note on the whole file, as Stata's `notes` shows them: its text, and how many there are. */
+/** Writes a note on the whole file, which Stata's `notes` shows: its text, and how many notes there are. */
 function writeNote(out: ByteWriter, note: string): void {
   for (const [name, text] of [
     ["note1", note],
@@ -157,13 +157,13 @@ function writeCell(out: ByteWriter, { source, type, width }: StataColumn, i: num
   }
   if (type === "long text") {
     const empty = cell === null || cell === "";
-    // Two bytes of variable, six of row; zeros for an empty text.
+    // Two bytes for the variable, six for the row; zeros for an empty text.
     out.int16(empty ? 0 : k + 1);
     out.int32(empty ? 0 : i + 1);
     out.int16(0);
     return;
   }
-  const rank = typeof cell === "string" ? (rankOfMissing(cell) ?? 0) : 0;
+  const rank = typeof cell === "string" ? (rankOfCode(cell) ?? 0) : 0;
   if (type === "byte") out.uint8((typeof cell === "number" ? cell : firstMissing[1]! + rank) & 0xff);
   else if (type === "int") out.int16(typeof cell === "number" ? cell : firstMissing[2]! + rank);
   else if (type === "long") out.int32(typeof cell === "number" ? cell : firstMissing[4]! + rank);

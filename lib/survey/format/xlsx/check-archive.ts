@@ -1,19 +1,19 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import { PopuliError } from "../../../errors/populi-error.js";
 
-/** Unpacked it would be many times larger. */
+/** A larger workbook would unpack to many times its size. */
 const largestFile = 256 << 20;
-/** A workbook that says it unpacks to more bytes than this is a zip bomb, or too large to hold. */
+/** A workbook that unpacks to more bytes is a zip bomb, or too large for memory. */
 const mostUnpacked = 1 << 30;
 
-/** The shortest end record, and the longest comment that may follow it. */
+/** The end record without a comment, and the longest comment. */
 const endBytes = 22;
 const longestComment = 0xffff;
 
 /**
- * Refuses a zip archive that is cut short, whose parts do not have their checksums, or that would unpack to more than a
- * gibibyte (PKWARE APPNOTE, 4.3.7 local header, 4.3.12 central directory, 4.3.16 end of it): the workbook reader looks at
- * none of these, and would take a changed cell for an answer.
+ * Refuses a zip archive that is cut short, has a part with a wrong checksum, or would unpack to more than a gibibyte
+ * (PKWARE APPNOTE, 4.3.7 local header, 4.3.12 central directory, 4.3.16 end record). The workbook reader checks none of
+ * this, and would take a damaged cell for an answer.
  *
  * @throws PopuliError naming the part
  */
@@ -46,7 +46,7 @@ export function checkArchive(bytes: Uint8Array, file: string): void {
   }
 }
 
-/** The packed bytes of the part whose entry in the central directory begins at `at`, and how they are packed. */
+/** The packed bytes of the part whose entry in the central directory begins at `at`, and the packing method. */
 function partBytes(
   view: DataView,
   bytes: Uint8Array,
@@ -60,7 +60,7 @@ function partBytes(
   return { data: bytes.subarray(start, start + length), method: view.getUint16(at + 10, true) };
 }
 
-/** The checksum of what a part unpacks to; `undefined` where it does not, or to another size. */
+/** The checksum of an unpacked part; `undefined` where it cannot be unpacked, or has another size. */
 function checksumOf(
   { data, method }: { readonly data: Uint8Array; readonly method: number },
   size: number,

@@ -11,8 +11,8 @@ import type { ReadTable } from "../../table/table.js";
 import { checkArchive } from "./check-archive.js";
 
 /**
- * Reads a sheet of an Excel workbook (.xlsx): names in the first row. Formulas are not evaluated, the values that Excel
- * kept of them are read. Dates become ISO text; truth values "TRUE" and "FALSE".
+ * Reads a sheet of an Excel workbook (.xlsx) with names in its first row. Formulas are not evaluated; the values that Excel
+ * saved with them are read. Dates become ISO texts, booleans "TRUE" and "FALSE".
  *
  * @throws PopuliError for a damaged workbook, an unknown sheet, empty or duplicate column names, a cell under no name
  */
@@ -25,7 +25,7 @@ export async function readXlsx(file: string, options: ReadOptions = {}): Promise
   try {
     sheets = await readSheets(bytes);
   } catch (error) {
-    throw new PopuliError(`this is no Excel workbook that can be read (${(error as Error).message})`, {
+    throw new PopuliError(`the Excel workbook cannot be read (${(error as Error).message})`, {
       file,
     });
   }
@@ -62,7 +62,7 @@ export async function readXlsx(file: string, options: ReadOptions = {}): Promise
     const beyond = row.findIndex((cell, c) => c >= titles.length && !isEmpty(cell));
     if (beyond >= 0) {
       throw new PopuliError(
-        `cell ${beyond + 1} stands under no name`,
+        `cell ${beyond + 1} is under no name`,
         { file, line: i + 2 },
         "every column needs a name in the first row",
       );

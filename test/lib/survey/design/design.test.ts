@@ -178,7 +178,7 @@ testOnRealData(
     const { value, low, high } = expected.quantile;
     expect([median.value, ...median.interval]).toEqual([value, low, high]);
     expect(design.notes.at(-1)).toBe("subpopulation: 691 of 1411 respondents");
-    expect(() => subpopulation(whole, () => false)).toThrow(/nobody with a weight meets the condition/);
+    expect(() => subpopulation(whole, () => false)).toThrow(/nobody with a weight passes the filter/);
   },
 );
 
@@ -444,7 +444,7 @@ describe("raking", () => {
     expect(raked.effectiveN).toBeLessThan(n);
     const shown = raked[display]()["text/plain"];
     expect(shown).toMatch(/converged in \d+ rounds/);
-    expect(shown).toMatch(/1 of 400 respondents lack a margin/);
+    expect(shown).toMatch(/1 of 400 respondents lack an answer to a margin/);
   });
 
   test("keeps within bounds, and says so when the targets are out of reach", () => {

@@ -91,7 +91,7 @@ test.each([
       ["a", "b"],
       [1, 2, 3],
     ],
-    /line 2: cell 3 stands under no name|column 3 of 3 has no name/,
+    /line 2: cell 3 is under no name|column 3 of 3 has no name/,
   ],
   [[["a", "b"]], /no rows of answers/],
 ])("a sheet such as %j is refused", async (rows, message) => {

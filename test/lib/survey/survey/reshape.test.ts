@@ -49,12 +49,12 @@ describe("where", () => {
     expect(survey.where({ sex: 1 }).hash).toBe(men.hash);
   });
 
-  test("counts those it left out for want of an answer, apart from those who answered otherwise", () => {
+  test("counts those left out because an answer is missing, apart from those who answered otherwise", () => {
     expect(survey.where({ q: [1, 2] }).notes).toEqual([
-      "where: 2 of 6 respondents kept, 4 left out, 2 of them for want of an answer",
+      "where: 2 of 6 respondents kept, 4 left out, 2 of them because an answer is missing",
     ]);
     expect(survey.where((answer) => Number(answer("age") ?? Number.NaN) < 30).notes.join()).toMatch(
-      /3 of 6 respondents kept, 3 left out, 1 of them for want/,
+      /3 of 6 respondents kept, 3 left out, 1 of them because an answer/,
     );
   });
 
