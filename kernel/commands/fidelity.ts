@@ -1,7 +1,7 @@
-import type { ConventionName } from "../../lib/fidelity/convention/conventions.js";
+import { type ConventionName, conventionNames } from "../../lib/fidelity/convention/conventions.js";
+import { meaningOf, reportMetrics } from "../../lib/fidelity/metric/metrics.js";
 import { scoreFiles } from "../../lib/report/score-files/score-files.js";
 import { display } from "../../lib/show/display.js";
-import { formatNames } from "../../lib/survey/format/formats.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
@@ -17,15 +17,18 @@ have one, else by their order if both have the same number of rows, else they ar
 Every metric has a 95 % interval, beside the floors: uniform answers, shuffled respondents, other humans.
 
   --codebook FILE    the codebook of HUMAN (default: HUMAN's name with .codebook.yaml)
-  --convention NAME  how metrics are computed: populi (default), or psii, as in the PSII paper
+  --convention NAME  how metrics are computed: ${conventionNames.join(" or ")} (default populi; psii as in the paper)
   --weight COLUMN    the weight column of HUMAN, or 'none' (default: the codebook's)
-  --by COLUMN        divides respondents into segments: η², spread within and distances between; may be repeated
+  --by COLUMN        groups respondents by a column: η², spread within groups, distances between; may be repeated
   --items A,B,C      only these items
   --id COLUMN        the column that identifies respondents, in both files
   --seed N           the seed of floors and intervals (default 1)
   --json             prints one JSON object with every metric in full precision: convention, seed, repeats and draws;
                      simulated, with n, invalid, metrics (each value, low, high) and items; floors, a list of the same;
                      labels, which say what was excluded and counted; and structure, for each --by
+
+Metrics:
+${reportMetrics.map((name) => `  ${meaningOf(name)}`).join("\n")}
 
 Exit code: 0, or 1 when a file cannot be read or scored.
 `,
@@ -49,6 +52,7 @@ Exit code: 0, or 1 when a file cannot be read or scored.
     const report = await scoreFiles(human, simulated, {
       progress: terminalBar(),
       ...(codebook !== undefined && { codebook }),
+      // Checked by scoreFiles.
       ...(convention !== undefined && { convention: convention as ConventionName }),
       ...(weight !== undefined && { weight: weight === "none" ? null : weight }),
       ...(by !== undefined && { by }),

@@ -1,11 +1,11 @@
-/** Thrown by long work whose `AbortSignal` was raised; what was computed before is in `partial` where it can be kept. */
+/** Thrown by long work whose `AbortSignal` was raised; `partial` has what was computed before, where it can be kept. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 
   constructor(
     readonly task: string,
     readonly partial?: unknown,
-    /** What stopped it, where that was no signal. */
+    /** What stopped it, if it was not the signal. */
     because?: string,
   ) {
     super(`${task} was interrupted${because === undefined ? "" : `: ${because}`}`);

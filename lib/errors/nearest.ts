@@ -1,8 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The valid name nearest to a mistaken one, or `undefined` when none is near enough to be meant
- * (more than a third of its letters, and more than two, would have to change).
+ * The valid name nearest to a mistaken one; `undefined` when none is near: a third of the letters may differ, or two.
  *
  * @example
  * nearestName("Q26O", ["Q1", "Q260"]); // "Q260"

@@ -2,7 +2,7 @@ import { adviseName } from "./nearest.js";
 import { PopuliError } from "./populi-error.js";
 
 /**
- * An option's value, where it is one of those there are: what a person wrote in a cell has not always passed the compiler.
+ * Checks an option's value: what a person wrote in a cell has not always been through the compiler.
  *
  * @throws PopuliError with the nearest valid value
  */

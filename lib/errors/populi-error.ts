@@ -1,4 +1,4 @@
-/** Where a mistake was found: every part that is known, none that is guessed. */
+/** Where a mistake was found, as far as it is known. */
 export interface Place {
   readonly file?: string;
   /** 1-based line of the file, or of the notebook cell. */

@@ -11,7 +11,7 @@ import { type Verdict, verdictInWords } from "./verdict.js";
 /** The metrics of one item. */
 export type ItemFidelity = { readonly item: string } & Readonly<Record<ItemMetricName, number>>;
 
-/** The fidelity of one run, its floors beside it. Shows itself as a table: metrics in rows, floors in columns. */
+/** The fidelity of one run beside its floors. Shows itself as a table: metrics in rows, the run and the floors in columns. */
 export class FidelityReport implements Displayable {
   constructor(
     readonly run: SimulatedRun,
@@ -28,6 +28,7 @@ export class FidelityReport implements Displayable {
     return itemsOf(this.score);
   }
 
+  /** The metrics, and the notes a reader needs. */
   toTable(): Table {
     const columns = [this.score, ...this.floors];
     const rows: Cell[][] = reportMetrics
@@ -46,7 +47,7 @@ export class FidelityReport implements Displayable {
     );
   }
 
-  /** Every metric of the run and its floors as plain data, without the bootstrap's replicates. */
+  /** Every metric of the run and its floors as plain data, without the replicates. */
   toJSON(): object {
     const plain = (score: Score) => {
       const { name, role, estimates, categories, n, effectiveN, invalid, excluded } = score;
@@ -93,7 +94,7 @@ export class FidelityReport implements Displayable {
       ...(words === "" ? [] : [`Mark: ${words}.`]),
       `KL minus the uniform floor's ${withInterval(this.verdict.overUniform)}; ${
         Number.isNaN(own)
-          ? "own-respondent association cannot be told."
+          ? "own-respondent association is not defined."
           : `own-respondent r ${decimal(own)} against ${decimal(shuffled)} in ${deals} random deals of the answers, one-sided p = ${pValue(p)}.`
       }`,
     ];
@@ -118,10 +119,10 @@ function itemsOf({ items, byItem }: Score): ItemFidelity[] {
   });
 }
 
-/** Normalised entropy that smoothing by 1e-12 leaves where all answers are one. */
+/** Smoothing by 1e-12 leaves less than this normalised entropy where all answers are alike. */
 const noEntropy = 1e-9;
 
-/** What holds for every metric of a table: the definitions, the intervals, what was left out. */
+/** The notes of every table of metrics: the convention, the intervals, what was left out. */
 export function methodNotes(how: HowScored, score: Score): string[] {
   const constant = score.items.filter((_, j) => score.byItem.entropyHuman[j]! < noEntropy);
   return [

@@ -1,11 +1,11 @@
 import type { Convention } from "./convention/convention.js";
 
-/** What someone needs to get the same metrics from the same answers. */
+/** What must be the same to get the same metrics from the same answers. */
 export interface HowScored {
   readonly convention: Convention;
   readonly seed: number;
   /** Bootstrap replicates. */
   readonly repeats: number;
-  /** Draws each random floor was averaged over. */
+  /** Draws that each random floor was averaged over. */
   readonly draws: number;
 }

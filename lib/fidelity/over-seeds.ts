@@ -21,7 +21,7 @@ export interface SeedRow {
   readonly says: string;
   /** What each seed scored, in the order of the seeds. */
   readonly bySeed: readonly { readonly seed: number; readonly score: Score }[];
-  /** Means over seeds; intervals from the replicates averaged one by one, for all seeds share the resamples. */
+  /** Means over seeds. All seeds share the resamples, so that intervals come from replicates averaged one by one. */
   readonly estimates: MetricEstimates;
   /** The same within each category of items, where they have categories. */
   readonly categories: ReadonlyMap<string, MetricEstimates>;
@@ -35,10 +35,10 @@ export interface SeedRow {
 }
 
 /**
- * Conditions and floors of each model, averaged over seeds: models in order of appearance, each with its rows in the order
- * of its table.
+ * Averages the conditions and floors of each model over seeds: models in order of appearance, rows in the order of their
+ * table.
  *
- * @throws PopuliError for two cells of one model and seed: their difference would pass for that between seeds
+ * @throws PopuliError for two cells of one model and seed, whose difference would pass for one between seeds
  */
 export function overSeeds(cells: readonly SeedCell[]): SeedRow[] {
   for (const [i, { model, seed }] of cells.entries())
@@ -46,7 +46,7 @@ export function overSeeds(cells: readonly SeedCell[]): SeedRow[] {
       throw new PopuliError(
         `two cells of the model '${model}' with seed ${seed}`,
         {},
-        "models of one name are told apart by another one: { ...model, name: 'other' }; name each seed once",
+        "give models different names, { ...model, name: 'other' }, and each seed once",
       );
   return [...new Set(cells.map(({ model }) => model))].flatMap((model) =>
     rowsOf(
@@ -91,7 +91,7 @@ function rowsOf(model: string, cells: readonly SeedCell[]): SeedRow[] {
   });
 }
 
-/** What was scored over the items of a category, or over all where none is named. */
+/** The metrics over the items of a category, or over all items where none is named. */
 export function estimatesIn(
   { estimates, categories }: Pick<Score, "estimates" | "categories">,
   category: string | undefined,

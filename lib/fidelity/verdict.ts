@@ -4,9 +4,9 @@ import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js"
 import type { Score } from "./score.js";
 import type { ShuffleTest } from "./significance/shuffle-test.js";
 
-/** How one condition stands to the floors. */
+/** How one condition compares with the floors. */
 export interface Verdict {
-  /** KL of the condition minus KL of the uniform floor, with its paired interval: below 0 is better. */
+  /** KL of the condition minus KL of the uniform floor, with its paired interval; below 0 is better. */
   readonly overUniform: MetricEstimate;
   readonly againstUniform: "better" | "not better" | "worse";
   readonly association: ShuffleTest;
@@ -35,18 +35,18 @@ export function againstUniform(
   };
 }
 
-/** Level below which an association counts as more than chance. */
+/** The level of tests. */
 export const significant = 0.05;
 
 /**
- * The verdict in words, empty where there is nothing to warn of.
+ * The verdict in words; empty where there is nothing to warn of.
  *
  * @param p the p-value of the association after correction for the number of conditions
  */
 export function verdictInWords(verdict: Verdict, p: number): string {
   return [
     verdict.againstUniform === "better" ? "" : `${verdict.againstUniform} than the uniform floor`,
-    // Where association cannot be told (p is NaN), nothing is said of it.
+    // p is NaN where there is no association to test.
     p >= significant ? "noise: no association with own respondents" : "",
   ]
     .filter((words) => words !== "")

@@ -1,4 +1,4 @@
-/** What a reader of a frame's column must know beside its name. */
+/** What a reader must know of a frame's column beside its name. */
 export interface ColumnNote {
   /** A few words: "importance of family". */
   readonly label: string;
@@ -6,16 +6,16 @@ export interface ColumnNote {
   readonly values?: readonly string[];
 }
 
-/** The notes of a frame's columns, by their names. */
+/** The notes of a frame's columns, by name. */
 export type ColumnNotes = ReadonlyMap<string, ColumnNote>;
 
 /**
- * Under this symbol a frame carries the notes of its columns. They lie in danfo's configuration of how a frame is printed
- * (`tableDisplayConfig`), which danfo hands on to every frame made from it: `frame.head()` keeps its labels.
+ * The symbol under which a frame carries the notes of its columns. They are kept in danfo's `tableDisplayConfig`, which danfo
+ * copies to every frame made from it, so that `frame.head()` keeps its labels.
  */
 export const columnNotes: unique symbol = Symbol.for("populi.columnNotes") as never;
 
-/** The notes a frame carries; none for frames that others made. */
+/** The notes that a frame carries; none for frames made elsewhere. */
 export function notesOf(frame: object): ColumnNotes {
   const { config } = frame as { config?: { tableDisplayConfig?: { [columnNotes]?: ColumnNotes } } };
   return config?.tableDisplayConfig?.[columnNotes] ?? new Map();

@@ -1,4 +1,4 @@
-/** Text made safe to stand in HTML, in an element or in a quoted attribute. */
+/** Text escaped for HTML, in an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")

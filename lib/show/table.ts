@@ -1,24 +1,24 @@
 import { type Displayable, display, type MimeBundle } from "./display.js";
 import { escapeHtml } from "./html.js";
 
-/** A cell: text (a line break in it is kept in HTML), a number, or nothing (shown as an em dash, never as 0). */
+/** A cell: text, whose line breaks are kept in HTML; a number; or `null`, shown as an em dash and never as 0. */
 export type Cell = string | number | null;
 
 export interface TableColumn {
   readonly name: string;
-  /** Digits after the point for numbers; integers are shown as they are when absent. */
+  /** Digits after the point; numbers are shown as they are when absent. */
   readonly digits?: number;
 }
 
-/** A heading that sets the rows from `before` on apart from those above. */
+/** A heading above the row `before`. */
 export interface TableSection {
   readonly before: number;
   readonly heading: string;
 }
 
 /**
- * A table for people: a title, named columns, rows, and notes under it that say what a reader must know.
- * It shows itself in a notebook; `lib/report` writes it as Markdown, CSV and LaTeX.
+ * A table for people: a title, named columns, rows, and notes below with what a reader must know. It shows itself in a
+ * notebook; `toMarkdown`, `toCSV` and `toLaTeX` write it.
  *
  * @example
  * new Table("Segments", [{ name: "segment" }, { name: "share", digits: 2 }], [["women", 0.51]]);
@@ -88,14 +88,14 @@ export class Table implements Displayable {
     return this.sections.filter(({ before }) => before === row).map(({ heading }) => heading);
   }
 
-  /** Whether a column is mostly numbers: a few among texts are read as texts are. */
+  /** Whether a column is mostly numbers, and so aligned to the right. */
   private isNumeric(column: number): boolean {
     const cells = this.rows.map((row) => row[column]).filter((cell) => cell !== null && cell !== "");
     return cells.filter((cell) => typeof cell === "number").length * 2 > cells.length;
   }
 }
 
-/** Escaped, line breaks kept; the lines of a broken cell are not broken further. */
+/** Escaped text with its line breaks; a cell with line breaks is not wrapped further. */
 function lines(text: string): string {
   const escaped = escapeHtml(text);
   return escaped.includes("\n")

@@ -1,7 +1,7 @@
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Column } from "../../survey/survey/column.js";
 
-/** A division of a run's respondents: by an identifier, say. */
+/** A division of a run's respondents into groups, such as the values of an identifier. */
 export interface Grouping {
   readonly name: string;
   /** `[respondents of the run]`: 0 … size−1, or −1 where the value is missing. */

@@ -2,14 +2,14 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
 
-/** One item as humans answered it and as it was simulated, over the same options. */
+/** The human and the simulated answers to one item, over the same options. */
 export interface ItemPair {
   readonly human: ItemAnswers;
   readonly simulated: ItemAnswers;
 }
 
 /**
- * The simulated items beside the human ones of the same name, in the simulated order.
+ * Pairs the simulated items with the human ones of the same name, in the simulated order.
  *
  * @throws PopuliError when a simulated item has no human answers, or the two list different options
  */

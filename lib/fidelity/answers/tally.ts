@@ -1,8 +1,10 @@
 import { optionTotals } from "./option-totals.js";
 
 /**
- * A counter of one item's answers that is asked many times over with other weights. Answers that are one option each (all
- * human ones) are kept as positions, so that a count costs one addition a respondent.
+ * A counter of one item's answers, made to be called with many different weights. Answers that are one option each, as all
+ * human ones are, are kept as positions, so that a count takes one addition per respondent.
+ *
+ * @returns `[options]`: the weighted number of answers for each option
  */
 export function tally(rows: Float64Array, options: number): (weights: Float64Array) => Float64Array {
   const chosen = chosenOptions(rows, options);
@@ -17,7 +19,7 @@ export function tally(rows: Float64Array, options: number): (weights: Float64Arr
   };
 }
 
-/** The position of each answer, −1 where it is absent; `undefined` when any row is a distribution. */
+/** `[respondents]`: the position of each answer, −1 where it is absent; `undefined` when a row is a distribution. */
 function chosenOptions(rows: Float64Array, options: number): Int16Array | undefined {
   const chosen = new Int16Array(options === 0 ? 0 : rows.length / options).fill(-1);
   for (let at = 0; at < rows.length; at++) {

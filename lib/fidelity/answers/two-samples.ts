@@ -10,7 +10,7 @@ export function answering({ items, respondents }: AnswerSet): Int32Array {
   );
 }
 
-/** Whether no simulated answer belongs to a human one: two samples of different people, each with its own rows. */
+/** Whether the human and the simulated answers are two samples: nobody has answers on both sides. */
 export function areTwoSamples({ human, answers }: Pick<SimulatedRun, "human" | "answers">): boolean {
   const humans = new Set(answering(human));
   return humans.size > 0 && answering(answers).every((position) => !humans.has(position));

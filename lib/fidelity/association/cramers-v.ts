@@ -1,4 +1,4 @@
-/** Cramér's V of a table, plain and corrected for its upward bias in small samples; 0 … 1, NaN where it is undefined. */
+/** Cramér's V of a table, plain and corrected for its upward bias in small samples; 0 … 1, NaN where undefined. */
 export interface CramersV {
   readonly plain: number;
   readonly corrected: number;

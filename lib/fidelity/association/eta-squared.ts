@@ -1,11 +1,11 @@
 import { type Coordinates, noVariance } from "./coordinates.js";
 
 /**
- * η², the share of an item's variance that lies between groups, 0 … 1. A probabilistic answer counts with its own
- * variance too, as if drawn, so that simulated and human η² can be compared. For unordered items it is
- * Goodman & Kruskal's τ. NaN where the answers do not differ at all.
+ * η², the share of an item's variance that lies between groups, 0 … 1. A probabilistic answer adds its own variance, as if
+ * it were drawn, so that simulated and human η² can be compared. For unordered items η² is Goodman & Kruskal's τ. NaN where
+ * all answers are alike.
  *
- * @param groups `[respondents]`: 0 … count−1, or −1 for none (left out)
+ * @param groups `[respondents]`: 0 … count−1; −1 for none, who are left out
  */
 export function etaSquared(
   answers: Coordinates,

@@ -1,12 +1,12 @@
 import { type Coordinates, noVariance } from "./coordinates.js";
 
 /**
- * Correlations between every two items across respondents, `[items·(items−1)/2]`, pairs (0,1), (0,2) … (1,2) …; NaN where an
- * item does not vary. Missing answers are handled case by case: each item is standardised over those who answered it,
- * and a pair's products are averaged over those who answered both.
+ * Correlations of every two items across respondents. Each item is standardised over those who answered it, and a pair's
+ * products are averaged over those who answered both.
  *
- * @param items coordinates with one dimension each
+ * @param items coordinates of one dimension
  * @param weights `[respondents]`
+ * @returns `[items·(items−1)/2]`, pairs (0,1), (0,2) … (1,2) …; NaN where an item does not vary
  */
 export function itemPairs(items: readonly Coordinates[], weights: Float64Array): Float64Array {
   const active: number[] = [];
@@ -48,7 +48,7 @@ export function itemPairs(items: readonly Coordinates[], weights: Float64Array):
       const y = standard[b]!;
       let product = 0;
       for (let i = 0; i < n; i++) product += x[i]! * y[i]!;
-      // Those who answered both: everyone, less either item's absent, those absent from both having been taken off twice.
+      // Who answered both: everyone minus those absent from either; adding back those absent from both, who went twice.
       let total = everyone - absentWeight[a]! - absentWeight[b]!;
       const answeredB = items[b]!.present;
       for (const i of absent[a]!) if (answeredB[i] === 0) total += weights[i]!;
@@ -58,12 +58,12 @@ export function itemPairs(items: readonly Coordinates[], weights: Float64Array):
   return correlations;
 }
 
-/** Across fewer pairs than five items have, a correlation of correlations is chance. */
+/** Five items have ten pairs; a correlation across fewer is chance. */
 const fewestPairs = 10;
 
-/** How far two sets of item-pair correlations go together. */
+/** How well the item-pair correlations of two sides agree. */
 export interface PairAgreement {
-  /** Correlation across pairs, −1 … 1; 0 where the simulated ones are all alike, NaN with fewer than ten pairs. */
+  /** Their correlation across pairs, −1 … 1; 0 where the simulated ones are all alike, NaN with fewer than ten pairs. */
   readonly agreement: number;
   /** Mean absolute correlation of a pair, 0 … 1. */
   readonly human: number;
@@ -71,10 +71,10 @@ export interface PairAgreement {
 }
 
 /**
- * Compares the item-pair correlations of humans and simulation: their own correlation across pairs, and how strong each
+ * Compares the item-pair correlations of humans and simulation: how they correlate across pairs, and how strong each side's
  * are on average.
  *
- * @param itemCounts `[items]`: how often each item counts (a bootstrap of items); once each when absent
+ * @param itemCounts `[items]`: how often a bootstrap drew each item; once when absent
  */
 export function pairAgreement(
   human: Float64Array,

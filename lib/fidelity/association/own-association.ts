@@ -1,24 +1,24 @@
 import { type Coordinates, noVariance } from "./coordinates.js";
 
-/** How far simulated answers go with the answers of the very respondents they stand for. */
+/** How simulated answers correlate with those of the very respondents they stand for. */
 export interface OwnAssociation {
-  /** Correlation of *drawn* answers: comparable with sampled answers and between humans. −1 … 1. */
+  /** Correlation of drawn answers, −1 … 1: comparable with sampled answers and with humans. */
   readonly answers: number;
-  /** Correlation of the simulated *expectation* with the answer: what the model knows, its own uncertainty set aside. */
+  /** Correlation of the expected answer with the human one, −1 … 1: the model's own uncertainty is set aside. */
   readonly expectations: number;
 }
 
 /**
- * Correlation between each respondent's simulated and own answer to one item. For ordered items (and any with two options)
- * it is Pearson's r of the positions. For unordered ones it is the same with one axis an option,
- * Σₖ cov(sₖ, hₖ) / √(Σₖ var sₖ · Σₖ var hₖ): unlike Cramér's V it has no upward bias, so that noise has mean 0, and with two
- * options it *is* Pearson's r.
+ * Correlation of each respondent's simulated answer with the human one, for one item. For ordered items, and any with two
+ * options, it is Pearson's r of the positions. For unordered ones it is the same with one axis per option,
+ * Σₖ cov(sₖ, hₖ) / √(Σₖ var sₖ · Σₖ var hₖ). Unlike Cramér's V this has no upward bias: noise has mean 0. With two options it
+ * is Pearson's r.
  *
- * Where the simulated answers do not differ between respondents it is 0 (they know nothing of them); where the human ones
- * do not, there is nothing to know: NaN, and the item is left out and counted.
+ * 0 where the simulated answers do not differ between respondents. NaN where the human ones do not, for then there is
+ * nothing to know.
  *
- * @param weights `[respondents]`; a respondent missing on either side is left out
- * @param standsFor `[respondents]`: whose simulated answer is held against each human one (for a permutation test); their own
+ * @param weights `[respondents]`; respondents missing on either side are left out
+ * @param standsFor `[respondents]`: whose simulated answer is paired with each human one, in a permutation test; their own
  *   when absent
  */
 export function ownAssociation(

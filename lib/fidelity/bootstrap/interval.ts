@@ -1,4 +1,4 @@
-/** A metric with its 95 % interval; NaN bounds where the bootstrap could not give one. */
+/** A metric with its 95 % interval; the bounds are NaN where the bootstrap gives none. */
 export interface MetricEstimate {
   readonly value: number;
   readonly low: number;
@@ -6,16 +6,16 @@ export interface MetricEstimate {
 }
 
 /**
- * The 95 % bootstrap interval of a metric: the percentiles of its replicates, less the bootstrap's own bias.
+ * The 95 % bootstrap interval of a metric: the percentiles of its replicates minus the bootstrap's bias.
  *
- * A divergence of samples exceeds that of populations, and one of resamples exceeds it again: raw percentiles of a small
- * KL would lie wholly above it. Taking off mean(replicates) − value gives an interval for the metric *as samples of this
- * size have it*, which is what the floors, at the same size, can be compared with. In 150 studies drawn from one population
- * (100 people, 20 items, KL .02) raw percentiles covered that value in 52 % for KL, 57 % for JS and 97 % for own-respondent
- * association; these in 100, 99 and 97 %: conservative, as Owen (2007) proves of resampling both people and items.
+ * A divergence of samples is larger than that of populations, and a divergence of resamples larger still: the raw
+ * percentiles of a small KL lie wholly above it. Subtracting mean(replicates) − value gives an interval for the metric of
+ * samples of this size, which can be compared with floors of the same size. In 150 studies drawn from one population (100
+ * people, 20 items, KL .02) raw percentiles covered that value in 52 % for KL, 57 % for JS and 97 % for own-respondent
+ * association; these intervals in 100, 99 and 97 %. Resampling both people and items is conservative (Owen 2007).
  * Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, § 10.2 (bias) and § 13 (percentiles).
  *
- * @param range bounds the metric cannot leave, e.g. `[0, 1]`
+ * @param range the bounds of the metric, such as `[0, 1]`
  */
 export function bootstrapInterval(
   value: number,
@@ -23,7 +23,7 @@ export function bootstrapInterval(
   range: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
 ): MetricEstimate {
   const finite = replicates.filter(Number.isFinite).sort();
-  // Percentiles of a handful of values would be their extremes.
+  // Percentiles of fewer than 20 values would be their extremes.
   if (!Number.isFinite(value) || finite.length < 20) return { value, low: Number.NaN, high: Number.NaN };
   const bias = finite.reduce((sum, x) => sum + x, 0) / finite.length - value;
   const inRange = (x: number) => Math.min(range[1], Math.max(range[0], x));

@@ -10,10 +10,9 @@ export interface Resamples {
 }
 
 /**
- * Bootstrap resamples of respondents *and* items, drawn independently. Both are samples: other people could have been
- * asked, and other questions. The same seed gives every method the same resamples, so that differences between methods
- * are paired.
- * Source: Owen (2007), "The pigeonhole bootstrap", Annals of Applied Statistics 1(2): slightly conservative.
+ * Bootstrap resamples of respondents and of items, drawn independently: other people could have been asked, and other
+ * questions. The same seed gives every condition and floor the same resamples, so that their differences are paired.
+ * Source: Owen (2007), "The pigeonhole bootstrap", Annals of Applied Statistics 1(2); slightly conservative.
  */
 export function resamples(respondents: number, items: number, repeats: number, seed: number): Resamples {
   const drawn = { respondents: new Map<number, Uint16Array>(), items: new Map<number, Uint16Array>() };

@@ -1,5 +1,5 @@
 /**
- * Normalised entropy H/ln K, 0 (everyone alike) … 1 (uniform). With one option there is nothing to differ in: 0.
+ * Normalised entropy H/ln K, 0 (all alike) … 1 (uniform). 0 for one option.
  */
 export function normalisedEntropy(p: Float64Array): number {
   if (p.length < 2) return 0;

@@ -1,5 +1,5 @@
 /**
- * Jensen–Shannon distance: the square root of the base-2 Jensen–Shannon divergence; a metric, 0 … 1, symmetric.
+ * Jensen–Shannon distance: the square root of the base-2 Jensen–Shannon divergence, 0 … 1; symmetric, and a metric.
  * Source: Endres & Schindelin (2003), "A new metric for probability distributions", IEEE Trans. Inf. Theory 49(7).
  */
 export function jensenShannon(p: Float64Array, q: Float64Array): number {

@@ -1,8 +1,8 @@
 /**
- * Kullback–Leibler divergence KL(p‖q) = Σ p ln(p/q), in nats, 0 … ∞; a term with p = 0 is 0.
- * In this library p is the model and q the human distribution: how surprised the humans' shares are by the model's.
+ * Kullback–Leibler divergence KL(p‖q) = Σ p ln(p/q) in nats, 0 … ∞; a term with p = 0 is 0. In this library p is the
+ * model's distribution and q the human one.
  *
- * @param p, q distributions over the same options; q = 0 where p > 0 gives ∞, so smooth both first
+ * @param p, q `[options]`, summing to 1; q = 0 where p > 0 gives ∞, so smooth both first
  */
 export function kullbackLeibler(p: Float64Array, q: Float64Array): number {
   let sum = 0;

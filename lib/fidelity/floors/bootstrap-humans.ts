@@ -5,8 +5,8 @@ import { takeRespondents } from "./take-respondents.js";
 import { withRows } from "./with-rows.js";
 
 /**
- * Each respondent answered for by another one, drawn with replacement. The drawn people are among those scored against,
- * so the noise is about half that of n others: an optimistic resample, for when halves would be too small.
+ * Each respondent's answers replaced by those of another respondent of the run, drawn with replacement. The donors are among
+ * the people scored against, so that the noise is about half that of n others: optimistic, for runs too small to be halved.
  *
  * @example
  * bootstrapHumansFloor(run.human, 1).draw(0).answers;
@@ -16,7 +16,7 @@ export function bootstrapHumansFloor(human: AnswerSet, seed: number): Floor {
     name: "bootstrapped humans",
     role: "floor",
     kind: "other humans",
-    says: "each respondent replaced by another of the same ones: half the sampling noise of as many others",
+    says: "each respondent replaced by another one of the run: half the sampling noise of as many other people",
     random: true,
     draw: (repeat) => {
       const n = human.respondents.length;

@@ -1,20 +1,20 @@
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 
 /**
- * A set of answers that knows nothing of the respondents (or, as a ceiling, nothing but their marginals), and the human
- * answers it is to be scored against. `draw(repeat)` is a pure function of the seed it was made with and `repeat`.
+ * Answers that know nothing of the respondents (the ceiling: nothing but their marginals), and the human answers they are
+ * scored against. `draw(repeat)` is a pure function of `repeat` and of the seed the floor was made with.
  */
 export interface Floor {
   readonly name: string;
-  /** A floor is what any method must beat; the ceiling is the best a method can do without knowing who answers. */
+  /** A floor is what any condition must beat; the ceiling is the best it can do without knowing who answers. */
   readonly role: "floor" | "ceiling";
-  /** What it is made of: equal shares, random picks, answers dealt to others, other humans, the human marginals. */
+  /** What its answers are: equal shares, random picks, the run's own dealt to others, other humans', the human marginals. */
   readonly kind: "uniform" | "uniform draws" | "shuffled" | "other humans" | "human marginal";
   /** One sentence for the note under a table. */
   readonly says: string;
-  /** False where every draw is the same, so that one is enough. */
+  /** Whether draws differ; where they do not, one is enough. */
   readonly random: boolean;
-  /** True where others answer than the run's respondents, whose groups say nothing of them. */
+  /** Set where other people answer than the run's respondents, whose groups then mean nothing. */
   readonly otherPeople?: true;
   draw(repeat: number): { readonly answers: AnswerSet; readonly human: AnswerSet };
 }

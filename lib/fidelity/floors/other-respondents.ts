@@ -6,11 +6,10 @@ import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
 
 /**
- * As many other real people: each draw takes n respondents, without replacement, from `others`, whole and with their
- * weights. This is what a perfect simulator would score, for it is one sample of the population against another.
+ * As many other people: each draw takes n respondents from `others` without replacement, with all their answers and their
+ * weights. One sample of the population beside another is what a perfect simulator would score.
  *
  * @throws PopuliError when there are fewer others than respondents
- *
  * @example
  * otherRespondentsFloor(run.human, run.others!, 1).draw(0).answers;
  */

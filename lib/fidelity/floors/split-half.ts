@@ -4,8 +4,8 @@ import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
 
 /**
- * One random half of the respondents scored against the other half: the human resample when no other respondents are at
- * hand. Halves are smaller than the run, so their sampling noise is about twice that of n other people.
+ * One random half of the respondents scored against the other half: the human floor where there are no other respondents.
+ * Halves are smaller than the run, so that their sampling noise is about twice that of n other people.
  *
  * @example
  * splitHalfFloor(run.human, 1).draw(0).answers;
@@ -33,7 +33,7 @@ export function splitHalfFloor(human: AnswerSet, seed: number): Floor {
   };
 }
 
-/** The respondents at `positions` alone. */
+/** The answers of the respondents at `positions`. */
 export function respondentsAt(set: AnswerSet, positions: Int32Array, kind: AnswerSet["kind"]): AnswerSet {
   return {
     kind,

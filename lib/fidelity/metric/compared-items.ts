@@ -47,7 +47,7 @@ function betweenGroups(
       if (times === 0) continue;
       const theirs = etaSquared(points.human, grouping.of, grouping.size, weights);
       if (Number.isNaN(theirs)) continue;
-      // Simulated answers that never vary do not vary between groups either.
+      // η² of answers that never vary is NaN; they do not vary between groups either.
       const ours = etaSquared(points.simulated, grouping.of, grouping.size, weights) || 0;
       simulated += times * ours;
       human += times * theirs;

@@ -1,7 +1,7 @@
 /**
- * Holm's step-down correction: p-values that may each be compared with the level wanted for the whole family.
+ * Holm's step-down correction: each p-value returned may be compared with the level wanted for the whole family of tests. NaN
+ * stays NaN and is not counted as a test.
  * Source: Holm (1979), "A simple sequentially rejective multiple test procedure", Scand. J. Statistics 6(2).
- * A test that could not be made (NaN) stays NaN and counts for nothing.
  *
  * @example
  * holm([0.01, 0.04, 0.03]); // [0.03, 0.06, 0.06]

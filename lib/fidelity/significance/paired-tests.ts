@@ -3,7 +3,7 @@ import { type TestedMetric, testedMetrics } from "../metric/metrics.js";
 import { holm } from "./holm.js";
 import { type PairedTest, signFlipTest } from "./sign-flip.js";
 
-/** A paired test across items, and its p after Holm's correction over the conditions tested on the same metric. */
+/** A paired test across items, with its p after Holm's correction over the conditions. */
 export interface CorrectedTest {
   readonly test: PairedTest;
   readonly corrected: number;

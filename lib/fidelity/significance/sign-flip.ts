@@ -7,20 +7,20 @@ export interface PairedTest {
   /** Two-sided. */
   readonly p: number;
   readonly items: number;
-  /** The smallest p the number of items allows: above .05, no difference could be significant. */
+  /** The smallest p that this number of items allows; above .05 no difference can be significant. */
   readonly smallestP: number;
 }
 
-/** Up to this many items every pattern of signs is tried (2^16 = 65,536); beyond, 9,999 are drawn. */
+/** Up to this many items every pattern of signs is tried (2^16 = 65,536); beyond that, 9,999 are drawn. */
 const exactUpTo = 16;
 const draws = 9_999;
 
 /**
- * Sign-flip permutation test that two methods' metrics do not differ: if they do not, each item's difference could as well
- * have the other sign. Exact up to 16 items, else 9,999 seeded patterns with p = (extreme + 1)/(patterns + 1).
+ * Sign-flip permutation test that two conditions do not differ in a metric: then each item's difference could as well have
+ * the other sign. Exact up to 16 items, else 9,999 seeded patterns with p = (extreme + 1)/(patterns + 1).
  * Source: Fisher (1935), The Design of Experiments, § 21; Phipson & Smyth (2010) for the + 1.
  *
- * @param a, b the metric of each item under either method; items that are NaN in one of them are left out
+ * @param a, b `[items]`: the metric under either condition; items that are NaN in one of them are left out
  */
 export function signFlipTest(a: ArrayLike<number>, b: ArrayLike<number>, seed: number): PairedTest {
   const differences: number[] = [];

@@ -1,7 +1,7 @@
 import type { Table } from "../../show/table.js";
 
 /**
- * A table as LaTeX with booktabs rules, escaped; it needs `\usepackage{booktabs}` and nothing else.
+ * A table as LaTeX with booktabs rules, escaped. It needs `\usepackage{booktabs}` alone.
  *
  * @example
  * toLaTeX(table); // \begin{table} … \end{table}
@@ -44,7 +44,7 @@ export function toLaTeX(table: Table): string {
   ].join("\n");
 }
 
-/** Text longer than this is set in a paragraph, or it would push a wide table off the page. */
+/** Longer text is set as a paragraph, so that it does not push the table off the page. */
 const longestLine = 24;
 
 function columnType(table: Table, column: number): string {
@@ -59,7 +59,7 @@ function cellOf(text: string): string {
   return lines.length === 1 ? lines[0]! : `\\shortstack[r]{${lines.join("\\\\ ")}}`;
 }
 
-/** Characters pdfLaTeX cannot print as they are, in its default encodings. */
+/** Characters that pdfLaTeX does not print in its default encodings. */
 const commands: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
   // After a line break it would begin an optional argument.

@@ -1,7 +1,7 @@
 import type { Table } from "../../show/table.js";
 
 /**
- * A table as GitHub-flavoured Markdown: title, rows, notes. Text is escaped, so that a label is never read as markup.
+ * A table as GitHub-flavoured Markdown: title, rows, notes. Text is escaped: a label is never read as markup.
  *
  * @example
  * toMarkdown(run.toTable());
@@ -33,7 +33,7 @@ function escapeMarkdown(text: string): string {
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")
       .replace(/[\\`*|~[\]]/g, "\\$&")
-      // Underscores inside a word (W_WEIGHT) are no markup in this flavour; at its edge they are.
+      // Underscores inside a word (W_WEIGHT) are no markup in this flavour; at the edge of a word they are.
       .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
   );
 }

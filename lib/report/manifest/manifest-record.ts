@@ -1,10 +1,10 @@
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
 
-/** Everything that made a run, as it is written down. */
+/** Everything that made a run. */
 export interface ManifestRecord {
   readonly format: "populi-manifest/1";
-  /** When it was written, ISO 8601, UTC. */
+  /** When it was written: ISO 8601, UTC. */
   readonly made: string;
   readonly condition: string;
   readonly labels: readonly string[];
@@ -31,7 +31,7 @@ export interface ManifestRecord {
   readonly asking: string;
   readonly profile: readonly string[];
   readonly seed: number;
-  /** SHA-256 over the token ids of every prompt, respondent by respondent, each question without what goes before it. */
+  /** SHA-256 over the token ids of every prompt, respondent by respondent; what questions share is hashed once. */
   readonly prompts: string;
   readonly steering: {
     readonly vectors: string;
@@ -44,14 +44,14 @@ export interface ManifestRecord {
   readonly values: { readonly vectors: string; readonly strength: number; readonly language: string } | null;
   /** Languages respondents are asked in, one each. */
   readonly languages: readonly string[];
-  /** Words asked for of a life story told in place of the profile; `prompts` are then those it was written from. */
+  /** Words of a life story that replaces the profile in the prompt; `prompts` are then those it was written from. */
   readonly backstory: number | null;
   /** SHA-256 over the answers, to the bit: another backend may differ in the last digits. */
   readonly answers: string;
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** A record that shows itself as a table and is written with `JSON.stringify`. */
+/** A record that shows itself as a table; `JSON.stringify` writes it. */
 export class Manifest implements Displayable {
   constructor(readonly record: ManifestRecord) {}
 
@@ -76,7 +76,7 @@ export class Manifest implements Displayable {
   }
 }
 
-/** Every leaf of a record with its path, lists in one line: the same record gives the same lines. */
+/** Every leaf of a record with its path; a list is one line. */
 export function flatten(value: object, path = ""): [string, string][] {
   return Object.entries(value).flatMap(([key, child]): [string, string][] => {
     const here = path === "" ? key : `${path}.${key}`;

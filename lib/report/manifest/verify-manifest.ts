@@ -13,14 +13,14 @@ export interface ManifestLine {
   readonly same: boolean;
 }
 
-/** A run held against a manifest. Shows itself as the table of its lines. */
+/** A run compared with a manifest. Shows itself as a table. */
 export class ManifestCheck implements Displayable {
   constructor(
     readonly condition: string,
     readonly lines: readonly ManifestLine[],
   ) {}
 
-  /** Whether everything that makes a run is the same; other versions of the software alone do not count against it. */
+  /** Whether everything that made the run is the same; versions of the software may differ. */
   get same(): boolean {
     return this.lines.every((line) => line.same || line.what.startsWith("versions."));
   }
@@ -46,8 +46,7 @@ export class ManifestCheck implements Displayable {
 }
 
 /**
- * Holds a run against a manifest, line by line: is it of the same survey and model, asked the same prompts with the same
- * injections and seeds, and were the answers the same?
+ * Compares a run with a manifest, line by line: survey, model, prompts, injections, seeds and answers.
  *
  * @param recorded a manifest, its JSON text, or the parsed object
  * @throws PopuliError when it is no manifest

@@ -6,10 +6,14 @@ import { type LoadOptions, loadSurvey } from "../../survey/load-survey.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { surveyOf } from "../../survey/survey-of.js";
 
-/** Answers, a row a respondent and a column an item: a file's path, a survey, or a danfo frame. */
+/** Answers with a row for each respondent and a column for each item: a file's path, a survey, or a danfo frame. */
 export type AnswerSource = string | Survey | DataFrame;
 
-/** Answers as a survey, whatever holds them; `name` is what a frame is called in messages. */
+/**
+ * Answers as a survey, whatever holds them.
+ *
+ * @param name what a frame is called in messages
+ */
 export async function answersFrom(source: AnswerSource, name: string, options: LoadOptions): Promise<Survey> {
   if (typeof source === "string") return loadSurvey(source, options);
   if (isSurvey(source)) return source;
@@ -31,7 +35,7 @@ function isSurvey(source: Survey | DataFrame): source is Survey {
   return "codebook" in source;
 }
 
-/** danfo has NaN, undefined and null for an empty cell, and truth values that no codebook lists. */
+/** danfo has NaN, undefined and null for an empty cell, and booleans, which no codebook lists. */
 function cells(values: ArrayLike<unknown>): (Code | null)[] {
   return Array.from(values, (value) => {
     if (typeof value === "number") return Number.isNaN(value) ? null : value;

@@ -5,13 +5,13 @@ import { permutation } from "../../random/stream.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
 
-/** Which rows of human and simulated answers are the same person. */
+/** Which rows of the human and of the simulated answers are the same person. */
 export interface MatchedRows {
-  /** Rows of the human answers; −1 where a simulated row stands for nobody in particular. */
+  /** Rows of the human answers; −1 where a simulated row belongs to no human. */
   readonly human: Int32Array;
   /** Rows of the simulated answers, in the same order; −1 where a human was not simulated. */
   readonly simulated: Int32Array;
-  /** Humans without a simulated counterpart, where rows could be matched. */
+  /** Rows of the humans who were not simulated, where rows could be matched. */
   readonly others: Int32Array;
   /** The column they were matched by. */
   readonly id: string | undefined;
@@ -19,9 +19,9 @@ export interface MatchedRows {
 }
 
 /**
- * Matches rows by id where both sides have one, by their order where both are as many, and else not at all.
+ * Matches rows by id where both sides have one, by their order where both sides have as many rows, and else not at all.
  *
- * @param wanted the id's column; when absent, one that both sides have and that is an id on both
+ * @param wanted the id's column; when absent, an id column of the human answers that the simulated ones have too
  * @throws PopuliError for a column that is not there, or an id that occurs twice
  */
 export function matchRows(
@@ -45,15 +45,15 @@ export function matchRows(
     const says = [`rows matched by their order: ${survey.size}`];
     return { human: rows, simulated: rows, others: new Int32Array(0), id, says };
   }
-  return twoSamples(survey, made, id, "neither side has an id that the other has");
+  return twoSamples(survey, made, id, "the two sides share no id column");
 }
 
-/** Names that number rows rather than people: an id of last resort. */
+/** Columns that number rows rather than people; they serve as an id only when there is no other. */
 const numbersRows = /^(row_?names?|row|index|x|unnamed.*)$/i;
 
 function idOfBoth(survey: Survey, columns: readonly string[]): string | undefined {
   const known = new Set(columns);
-  // Without a codebook any column of different whole numbers looks like an id; in a few rows, answers can.
+  // Without a codebook every column of distinct whole numbers looks like an id, and in a few rows answers are distinct.
   const named = /(^|[_.\s])(id|uid|who|key)$|^(id|uid|case|resp|agent|person|participant|subject|interview)/i;
   const few = 20;
   const candidates = [...survey.codebook.variables.values()]
@@ -117,7 +117,7 @@ function rowsById(survey: Survey, id: string): Map<string, number> {
       throw new PopuliError(
         `the id ${text} occurs twice`,
         { file: survey.file, column: id },
-        "a row a respondent, each id once; name another column as the id",
+        "each respondent has one row and an id of their own; name another column as the id",
       );
     }
     rows.set(text, row);
@@ -125,16 +125,16 @@ function rowsById(survey: Survey, id: string): Map<string, number> {
   return rows;
 }
 
-/** More other respondents than this make the floor no more exact, and a whole survey of them may not fit in memory. */
+/** More other respondents do not make the floor more exact, and a whole survey of them may not fit in memory. */
 const mostOthers = 5000;
 
-/** Respondents who were not simulated, in the file's order; a seeded draw where there are very many. */
+/** Rows of the respondents who were not simulated, in the file's order; a seeded draw of very many. */
 function someOthers(size: number, simulated: ReadonlySet<number>, seed: number): Int32Array {
   const left = permutation(seed, ["score files", "others"], size).filter((row) => !simulated.has(row));
   return left.subarray(0, mostOthers).sort();
 }
 
-/** Humans without simulated answers, then simulated rows without a human: an absent answer counts for nothing. */
+/** All humans without simulated answers, then all simulated rows without human ones. Absent answers count for nothing. */
 function twoSamples(survey: Survey, made: Survey, id: string | undefined, because: string): MatchedRows {
   const rows = (first: number, second: number, of: (place: number) => number) =>
     Int32Array.from({ length: first + second }, (_, place) => of(place));
@@ -145,7 +145,7 @@ function twoSamples(survey: Survey, made: Survey, id: string | undefined, becaus
     id,
     says: [
       `rows not matched: ${because}`,
-      `${made.size} rows of '${basename(made.file)}' and ${survey.size} of '${basename(survey.file)}' are scored as two samples: own-respondent association cannot be told`,
+      `${made.size} rows of '${basename(made.file)}' and ${survey.size} of '${basename(survey.file)}' are scored as two samples: own-respondent association is not defined`,
     ],
   };
 }

@@ -9,21 +9,21 @@ export interface ReadItem {
   readonly human: ItemAnswers;
   readonly others: ItemAnswers;
   readonly simulated: ItemAnswers;
-  /** Simulated cells, and those of them that hold no option. */
+  /** Simulated cells; of those, how many hold no option. */
   readonly answered: number;
   readonly invalid: number;
-  /** Texts of simulated cells that are no option, "" for an empty one, each with how often. */
+  /** How often each text that is no option stands in a simulated cell; "" for an empty one. */
   readonly noOption: ReadonlyMap<string, number>;
-  /** Humans scored whose answer is missing or no option. */
+  /** Humans whose answer is missing or no option. */
   readonly missing: number;
-  /** Whether its options had to be taken from the answers. */
+  /** Whether its options are the answers that occur, for want of a codebook. */
   readonly inferred: boolean;
 }
 
 /**
- * One item over the same options on both sides: the codebook's, or without one those that occur.
+ * Reads one item over the same options on both sides: the codebook's, or without a codebook those that occur.
  *
- * @param negativesMissing whether negative codes without a codebook are missing ones
+ * @param negativesMissing whether negative codes are missing ones where there is no codebook
  */
 export function readItem(
   name: string,
@@ -81,8 +81,8 @@ function total(counts: ReadonlyMap<string, number>): number {
 }
 
 /**
- * Whether negative codes without a codebook are missing ones, as survey programmes have them (−1 don't know, −2 no answer):
- * yes, unless every item that has any is a scale symmetric about 0, such as −1, 0, 1.
+ * Whether negative codes are missing ones where there is no codebook, as in many survey programmes (−1 don't know, −2 no
+ * answer): they are, unless every item that has them is a scale symmetric about 0, such as −1, 0, 1.
  */
 export function missingWhenNegative(survey: Survey, items: readonly string[]): boolean {
   return items.some((name) => {
@@ -96,7 +96,7 @@ export function missingWhenNegative(survey: Survey, items: readonly string[]): b
 function optionFinder(values: readonly { readonly code: Code; readonly label: string }[]) {
   const place = new Map<string, number>();
   for (const [k, { label }] of values.entries()) place.set(label, k);
-  // A code goes before a label that reads the same.
+  // A code takes precedence over a label that reads the same.
   for (const [k, { code }] of values.entries()) place.set(String(code), k);
   return (code: Code | null): number | undefined => {
     if (code === null) return undefined;
@@ -106,7 +106,7 @@ function optionFinder(values: readonly { readonly code: Code; readonly label: st
   };
 }
 
-/** The answers that occur, in order; beside human numbers a simulated text is no option. */
+/** The answers that occur, in order. Where the human answers are numbers, a simulated text is no option. */
 function occurringOptions(
   theirs: readonly Code[],
   ours: readonly Code[],

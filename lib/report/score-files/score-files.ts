@@ -14,29 +14,30 @@ import { type AnswerSource, answersFrom } from "./answer-source.js";
 import { type MatchedRows, matchRows } from "./match-rows.js";
 import { missingWhenNegative, type ReadItem, readItem } from "./read-item.js";
 
+/** How files are read and scored. */
 export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "reference"> {
-  /** The codebook of the human answers, or its file; found beside a file when absent. */
+  /** The codebook of the human answers, or its file (default: the one beside the file). */
   readonly codebook?: string | Codebook;
-  /** The human answers' weight column; the codebook's when absent, none when `null`. */
+  /** The weight column of the human answers (default: the codebook's; `null`: none). */
   readonly weight?: string | null;
-  /** Columns of the human answers that divide the respondents into segments, each on its own. */
+  /** Columns of the human answers to group respondents by, each on its own. */
   readonly by?: readonly string[];
-  /** Which items; all that both sides have when absent. */
+  /** The items to score (default: all that both sides have). */
   readonly items?: readonly string[];
-  /** The column that says who a row is, on both sides; the human answers' id column when absent. */
+  /** The column that says who a row is, on both sides (default: the human answers' id column). */
   readonly id?: string;
 }
 
 /**
- * Scores answers any other tool produced: a row a respondent, a column an item, in any file `loadSurvey` reads, a
- * survey or a danfo frame. Rows are matched by id where both sides have one, and humans who were not simulated serve as
- * the floor of other respondents; without an id rows are matched by their order, where there are as many. Rows that
- * nothing matches are scored as two samples: their marginals are held against each other, and nothing is said of
- * own-respondent association. Cells may hold codes or value labels; anything else counts as an invalid answer. `by`
- * adds how the answers are structured by segment.
+ * Scores answers that any other tool has made: a file that `loadSurvey` reads, a survey or a danfo frame, with a row for each
+ * respondent and a column for each item. Cells hold codes or value labels; anything else counts as an invalid answer.
  *
- * @param human the surveyed answers, with a codebook beside them or in `options.codebook`
- * @param simulated the answers to be scored
+ * Rows are matched by id where both sides have one, and humans who were not simulated are the floor of other respondents.
+ * Without an id rows are matched by their order, if both sides have as many. Otherwise they are scored as two samples: by
+ * their marginals, without own-respondent association.
+ *
+ * @param human the human answers, with a codebook beside them or in `options.codebook`
+ * @param simulated the answers to score
  * @throws PopuliError naming file and column: no items in common, an unknown column, an id that occurs twice
  * @example
  * await scoreFiles("human.csv", "simulated.csv", { convention: "psii", weight: "W_WEIGHT", by: ["Q260"] });
@@ -96,7 +97,7 @@ export async function scoreFiles(
       ),
     }),
     labels: [
-      `answers of ${condition}, made elsewhere, against ${basename(survey.file)}`,
+      `answers of ${condition}, made elsewhere, beside ${basename(survey.file)}`,
       ...(survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
       ...matched.says,
       ...columnsLeftOut(survey, made, items, matched.id, options),
@@ -117,7 +118,7 @@ export async function scoreFiles(
   return evaluate({ ...run, labels }, { ...options, groupings });
 }
 
-/** What both sides have in common to be scored. */
+/** The items to score: those asked for, or all that both sides have. */
 function itemsInBoth(
   survey: Survey,
   made: Survey,
@@ -146,12 +147,12 @@ function itemsInBoth(
   return items;
 }
 
-/** Columns that say who a row is or how it is weighted or divided. */
+/** Columns that are no items: ids, weights, and those to group by. */
 function apartFromItems(survey: Survey, id: string | undefined, { by = [] }: ScoreFilesOptions): Set<string> {
   return new Set([...by, ...[id, survey.weight].filter((name) => name !== undefined)]);
 }
 
-/** Items; without a codebook also columns whose few answers happen to be all alike, or no two of them. */
+/** The human items; without a codebook also columns whose few answers happen to be all alike or all distinct. */
 function asked(survey: Survey): string[] {
   const few = 20;
   return [...survey.codebook.variables.values()]
@@ -184,19 +185,19 @@ function columnsLeftOut(
   ];
 }
 
-/** Cells that hold no answer, on either side: counted, with what stands in them. */
+/** What is said of cells without an answer, on either side. */
 function cellsLeftOut(read: readonly ReadItem[], cells: number): string[] {
   const texts = new Map<string, number>();
   for (const { noOption } of read)
     for (const [text, count] of noOption) texts.set(text, (texts.get(text) ?? 0) + count);
   const invalid = [...texts.values()].reduce((sum, count) => sum + count, 0);
-  const told = [...texts]
+  const found = [...texts]
     .sort((a, b) => b[1] - a[1])
     .map(([text, count]) => `${count} ${text === "" ? "empty or missing" : `× '${text}'`}`);
   const missing = read.filter((one) => one.missing > 0);
   return [
     ...(invalid > 0
-      ? [`${invalid} of ${cells} simulated cells hold no option and count as invalid: ${some(told)}`]
+      ? [`${invalid} of ${cells} simulated cells hold no option and count as invalid: ${some(found)}`]
       : []),
     ...(missing.length > 0
       ? [
@@ -206,7 +207,7 @@ function cellsLeftOut(read: readonly ReadItem[], cells: number): string[] {
   ];
 }
 
-/** Respondents whom weights leave out, or weights that a convention leaves out. */
+/** What is said of respondents whose weight is 0, and of a convention that uses no weights. */
 function weightsLeftOut(survey: Survey, { human }: MatchedRows, { convention }: ScoreFilesOptions): string[] {
   if (survey.weight === undefined) return [];
   const { name, weighted } = conventionOf(convention);
@@ -225,7 +226,7 @@ function some(names: readonly string[]): string {
   return `${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`;
 }
 
-/** Survey weights with mean 1 over the humans; rows of the simulated answers alone weigh 1. */
+/** Survey weights, scaled to mean 1 over the humans where there are rows without a human, which weigh 1. */
 function weightsOf(survey: Survey, rows: Int32Array): Float64Array {
   const humans = rows.filter((row) => row >= 0);
   const mean = humans.reduce((sum, row) => sum + survey.weights[row]!, 0) / humans.length;
@@ -233,7 +234,7 @@ function weightsOf(survey: Survey, rows: Int32Array): Float64Array {
   return Float64Array.from(rows, (row) => (row < 0 ? 1 : survey.weights[row]! / scale));
 }
 
-/** Rows that only the simulated side has take their group from its column of the same name, where it has one. */
+/** Groups by a column of the human answers; rows without a human are grouped by the simulated column of that name. */
 function groupingOf(survey: Survey, made: Survey, name: string, matched: MatchedRows): Grouping {
   const column = survey.column(name);
   const own = made.codebook.variables.has(name) ? made.column(name) : undefined;

@@ -1,8 +1,8 @@
 import { permutation } from "../../../random/stream.js";
 
-/** Whether two distance matrices over the same things go together. */
+/** Whether two distance matrices over the same things correlate. */
 export interface MantelTest {
-  /** Pearson's correlation of the pairs' distances; NaN where one side's are all alike, or for fewer than three things. */
+  /** Pearson's correlation of the pairs' distances; NaN for fewer than three things or where one side's are all alike. */
   readonly r: number;
   /** One-sided: the share of seeded relabellings of one matrix that correlate at least as strongly. */
   readonly p: number;
@@ -30,7 +30,11 @@ export function mantelTest(
   return { r, p: (asStrong + 1) / (relabellings + 1), relabellings };
 }
 
-/** Pearson's correlation of the pairs' distances, those of `b` read in another order where one is given. */
+/**
+ * Pearson's correlation of the pairs' distances.
+ *
+ * @param order the things of `b` that those of `a` are paired with
+ */
 export function mantel(
   a: Float64Array,
   b: Float64Array,

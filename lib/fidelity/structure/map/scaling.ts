@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
 /**
- * Classical multidimensional scaling: points in a plane whose distances come close to the given ones, from the two largest
+ * Classical multidimensional scaling: points in a plane whose distances approximate the given ones, from the two largest
  * eigenvalues of the double-centred squared distances.
  * Source: Torgerson (1952), "Multidimensional scaling: I", Psychometrika 17(4); Gower (1966), Biometrika 53.
  *
@@ -33,7 +33,7 @@ export function classicalScaling(distances: Float64Array, n: number): Float64Arr
   return points;
 }
 
-/** Majorisation gains little by little; maps of surveys' segments need a few hundred steps. */
+/** Majorisation converges slowly; maps of segments need a few hundred steps. */
 const mostSteps = 1000;
 
 /**

@@ -1,10 +1,11 @@
 import { earthMover } from "../../divergence/earth-mover.js";
 
 /**
- * Distances between segments: the normalised earth mover's distance of their answers, mean over the items both answered,
- * `[segments, segments]`, symmetric; NaN where two segments answered no item in common.
+ * Distances between segments: the normalised earth mover's distance of their answers, mean over the items that both answered.
+ * NaN where two segments answered no item in common.
  *
  * @param shares `[items][segments]`, of `segmentShares`
+ * @returns `[segments, segments]`, symmetric
  */
 export function segmentDistances(
   shares: readonly (readonly (Float64Array | undefined)[])[],
@@ -36,7 +37,7 @@ export function pairs(distances: Float64Array, segments: number): Float64Array {
   return each;
 }
 
-/** The middle of the pairs' distances; NaN without a pair. */
+/** The median of the pairs' distances; NaN without a pair. */
 export function medianDistance(distances: Float64Array, segments: number): number {
   const sorted = pairs(distances, segments).sort();
   const middle = sorted.length >> 1;

@@ -2,9 +2,10 @@ import type { ItemAnswers } from "../../../simulate/answers/answers.js";
 import type { Grouping } from "../../answers/grouping.js";
 
 /**
- * The weighted shares of each option in each segment, `[segments]`, `undefined` where nobody in a segment answered.
+ * The weighted share of each option in each segment.
  *
  * @param weights `[respondents]`
+ * @returns `[segments][options]`; `undefined` where nobody in a segment answered
  */
 export function segmentShares(
   { rows, options }: ItemAnswers,

@@ -97,7 +97,7 @@ describe("files scored", () => {
       "split half (4 humans)",
       "human marginal",
     ]);
-    expect(two.toTable().notes.join(" ")).toContain("own-respondent association cannot be told");
+    expect(two.toTable().notes.join(" ")).toContain("own-respondent association is not defined");
     expect(two.toTable().notes.join(" ")).not.toContain("noise:");
     // The model's two rows have groups of their own.
     expect(two.score.estimates.eta.value).toBeCloseTo(1, 12);
