@@ -2,6 +2,7 @@ import { type ConventionName, conventionNames } from "../../lib/fidelity/convent
 import { meaningOf, reportMetrics } from "../../lib/fidelity/metric/metrics.js";
 import { scoreFiles } from "../../lib/report/score-files/score-files.js";
 import { display } from "../../lib/show/display.js";
+import { formatNames } from "../../lib/survey/format/formats.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
