@@ -1,5 +1,5 @@
 import { randomStream } from "../../lib/random/stream.js";
-import { individualShare, valueLoadings } from "./figures.js";
+import { individualShare, valueLoadings } from "./findings.js";
 import type { Inner } from "./traits.js";
 
 /**

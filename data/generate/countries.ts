@@ -1,6 +1,6 @@
 /**
  * One of the five invented countries. The codes lie in ISO 3166-1's range for private use (XAA … XZZ), so that no code
- * and no name is, or ever becomes, a real country's. Every figure of a country is made up by us.
+ * is, or ever becomes, a real country's. Every number of a country is our invention.
  */
 export interface Country {
   readonly code: string;

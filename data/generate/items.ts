@@ -1,6 +1,6 @@
 import type { Measure } from "../../lib/survey/codebook/codebook.js";
 import type { TraitName } from "./countries.js";
-import { immigrationViews, individualShare, valueLoadings } from "./figures.js";
+import { immigrationViews, individualShare, valueLoadings } from "./findings.js";
 import type { ScoreName } from "./scores.js";
 import { satisfactionLoading } from "./traits.js";
 

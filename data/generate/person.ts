@@ -1,6 +1,6 @@
 import type { RandomStream } from "../../lib/random/stream.js";
 import type { Country } from "./countries.js";
-import { religiousAffiliation, subjectiveStatus } from "./figures.js";
+import { religiousAffiliation, subjectiveStatus } from "./findings.js";
 
 /** Who a respondent is, in the codes of `attributes.ts`. */
 export interface Person {
@@ -24,9 +24,9 @@ export interface Person {
 }
 
 /**
- * Draws one person of a country, attribute after attribute, each from those before it: age and sex, place, schooling,
- * family, work, money, class, religion. Shares are plausible, chosen by us without a source, but for the two figures
- * named where they enter.
+ * Draws one person of a country, attribute by attribute, each given those before it: age and sex, place, schooling,
+ * family, work, money, class, religion. Shares are plausible and our choice, without a source, except for the two findings
+ * named below.
  */
 export function drawPerson(country: Country, random: RandomStream): Person {
   const rich = country.development;

@@ -6,7 +6,7 @@ import {
   individualShare,
   unemployment,
   valueLoadings,
-} from "./figures.js";
+} from "./findings.js";
 import { cholesky, correlations, residual, solve, standardised } from "./linear.js";
 import type { Person } from "./person.js";
 import { countryScores, type ScoreName, scoreNames } from "./scores.js";
@@ -31,8 +31,8 @@ export const traitNames: readonly TraitName[] = [
 export const satisfactionLoading = 0.75;
 
 /**
- * Correlation of each trait with each score within a country. Those that come from a published figure say so; the others
- * are chosen by us, no source, of a size that keeps sex below age and age below country (Schwartz & Rubel 2005).
+ * Correlation of each trait with each score within a country. Those from a published finding say so; the others are our
+ * choice, of a size that keeps sex below age and age below country (Schwartz & Rubel 2005).
  */
 function targets(
   country: Country,

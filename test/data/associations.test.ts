@@ -13,8 +13,8 @@ import {
 import { readValues } from "./values-file.js";
 
 /*
- * What the generated data show, measured by the textbook estimators of `measures.ts`, against the published figures of
- * data/README.md, which are written out here a second time on purpose. Tolerances are about two standard errors.
+ * What the generated data show, measured by the textbook estimators of `measures.ts`, against the published findings of
+ * data/README.md, which are repeated here on purpose. Tolerances are about two standard errors.
  */
 
 const values = readValues();

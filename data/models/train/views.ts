@@ -4,8 +4,8 @@ import type { AnswerTargets } from "./targets.js";
 
 /**
  * The answer to an open question: a few of the persona's opinions in words ("happiness: quite happy."), drawn from its
- * distributions. The question itself is not answered: the model is too small to. But its hidden states over an answer then
- * carry opinions, which is what demographic vectors are made of (seed 001, section 3.1.2).
+ * distributions. The model is too small to answer the question itself. But its hidden states over an answer then
+ * carry opinions, of which demographic vectors are made (PSII, arXiv:2603.16142, section 3.1.2).
  */
 export function statedViews(
   survey: Survey,

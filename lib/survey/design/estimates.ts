@@ -77,7 +77,7 @@ export function estimateProportions(design: Design, column: string): Proportion[
 }
 
 /** `[respondents]`: 1 for that level, 0 for another, NaN where the answer is missing. */
-export function indicator(column: Column, level: number): Float64Array {
+function indicator(column: Column, level: number): Float64Array {
   return Float64Array.from(column.level, (answer) => (answer < 0 ? Number.NaN : answer === level ? 1 : 0));
 }
 

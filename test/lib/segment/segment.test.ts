@@ -58,6 +58,7 @@ describe("segmenting by sex and class", () => {
     expect(cells.segments.map((cell) => cell.belowMinimum)).toEqual([true, false, false]);
     expect(Object.fromEntries(cells.excluded)).toEqual({ sex: 2, class: 1 });
     const shown = cells[display]();
+    expect(cells.toTable().toText()).toBe(shown["text/plain"]);
     expect(shown["text/plain"]).toMatch(/woman · upper +1 +0\.000 +0\.0 +\* n < 2/);
     expect(shown["text/plain"]).toMatch(
       /1 of 3 segments has fewer than 2 respondents|1 of 3 segment has fewer/,

@@ -14,7 +14,7 @@ import { type Scanned, scan, topOf } from "./scan.js";
 import type { Walk } from "./walk.js";
 
 /** A file of more columns was read with the wrong separator, or is a bomb; the World Values Survey has 615. */
-export const mostColumns = 20_000;
+const mostColumns = 20_000;
 
 /** A file of so few rows is read before anyone could see a progress bar. */
 const fewRows = 1000;

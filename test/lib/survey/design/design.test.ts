@@ -445,6 +445,7 @@ describe("raking", () => {
     const shown = raked[display]()["text/plain"];
     expect(shown).toMatch(/converged in \d+ rounds/);
     expect(shown).toMatch(/1 of 400 respondents lack an answer to a margin/);
+    expect(raked.toTable().toText()).toBe(shown);
   });
 
   test("keeps within bounds, and says so when the targets are out of reach", () => {

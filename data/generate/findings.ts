@@ -1,5 +1,5 @@
 /**
- * The published figures that set the strength of associations in the survey, each with its source. What the generated
+ * The published findings that set the strength of associations in the survey, each with its source. What the generated
  * data then show is listed in data/README.md and measured by test/data/associations.test.ts.
  */
 
@@ -12,7 +12,7 @@ export const valueLoadings = {
   expressive: { postmaterialism: 0.87, happiness: 0.81, homosexuality: 0.77, petition: 0.74, trust: 0.46 },
 } as const;
 
-/** Those loadings are of whole societies; persons within a society are less of a piece. Chosen by us, no source. */
+/** Those loadings are of whole societies; persons within a society are less consistent. Our choice, without a source. */
 export const individualShare = 0.7;
 
 /** Howell & Howell (2008), Psychol. Bull. 134(4), abstract: economic status and well-being, poorest and richest economies. */
