@@ -3,28 +3,28 @@ export const magic = "GGUF";
 export const version = 3;
 export const alignment = 32;
 
-/** Numbers of the metadata types written here; `f32` is a tensor's. */
+/** Type numbers of metadata; `f32` is that of a tensor. */
 export const types = { uint32: 4, int32: 5, float32: 6, string: 8, array: 9, f32: 0 } as const;
 
-/** Bytes of each scalar metadata type, by its number; 8 is a string and 9 an array. */
+/** Bytes of each scalar metadata type, by type number; 8 is a string and 9 an array. */
 const scalarBytes: readonly (number | undefined)[] = [1, 1, 2, 2, 4, 4, 4, 1, undefined, undefined, 8, 8, 8];
 
-/** Bytes up to the next place where a tensor may begin. */
+/** A length rounded up to where the next tensor may begin. */
 export function aligned(length: number): number {
   return Math.ceil(length / alignment) * alignment;
 }
 
-/** What a file begins with: how many tensors and metadata entries follow. */
+/** The head of a file: how many tensors and metadata entries follow. */
 export function ggufHead(tensors: number, metadata: number): Buffer {
   return Buffer.concat([Buffer.from(magic), uint32(version), uint64(tensors), uint64(metadata)]);
 }
 
-/** A metadata entry: a name, the number of a type, and its bytes. */
+/** A metadata entry: name, type number, and value. */
 export function ggufEntry(name: string, type: number, value: Uint8Array): Buffer {
   return Buffer.concat([text(name), uint32(type), value]);
 }
 
-/** The description of a tensor (F32 unless told), `offset` bytes from where the tensors begin; the fastest axis first. */
+/** The description of a tensor, F32 by default: its lengths, the fastest axis first, and its offset from the first tensor. */
 export function ggufTensor(
   name: string,
   lengths: readonly number[],
@@ -57,7 +57,7 @@ export function text(value: string): Buffer {
   return Buffer.concat([uint64(bytes.length), bytes]);
 }
 
-/** Reads a file's parts in order; throws RangeError where it is cut short. */
+/** Reads a file's parts in order; throws RangeError where it is truncated. */
 export class GgufReader {
   at = 0;
   constructor(private readonly bytes: Buffer) {}
@@ -73,7 +73,7 @@ export class GgufReader {
     return value;
   }
 
-  /** A 64-bit count that cannot exceed the file it stands in. */
+  /** A 64-bit count, at most the file's length. */
   count(): number {
     const value = this.bytes.readBigUInt64LE(this.at);
     this.at += 8;
@@ -88,7 +88,7 @@ export class GgufReader {
     return this.bytes.toString("utf8", start, this.at);
   }
 
-  /** A metadata value: texts and 32-bit whole numbers; others are passed over. */
+  /** A metadata value, if it is text or a 32-bit integer; others are skipped. */
   value(type: number): string | number | undefined {
     if (type === types.string) return this.text();
     if (type === types.uint32 || type === types.int32) return this.uint32();

@@ -1,14 +1,14 @@
 import { PopuliError } from "../errors/populi-error.js";
 
-/** Where in the decoder an attribute is injected, by what it stands for (seed 001, section 3.2.2). */
+/** Where in the decoder an attribute is injected, by its kind (PSII, section 3.2.2). */
 export type LayerGroup = "lower" | "middle" | "upper";
 
 /**
- * Relative depth of each group, and of the single layer that the ablation injects everything at.
+ * Relative depth of each group, and of the single layer that PSII's ablation injects everything at.
  *
- * The paper says about 50, 65 and 80 %, and 70 %; its code lists the blocks of four models (28, 48, 32 and 40 blocks:
- * lower 14 24 16 20, middle 18 32 21 26, upper 22 38 26 32, single 20 34 22 28). Rounding `depth · L` reproduces all
- * sixteen with 0.66 in the middle; with 0.65 one would differ (48 blocks: 31 instead of 32).
+ * PSII says about 50, 65 and 80 %, and 70 %. Its released code lists the blocks for four models (of 28, 48, 32 and 40 blocks:
+ * lower 14 24 16 20, middle 18 32 21 26, upper 22 38 26 32, single 20 34 22 28). Rounding `depth · layers` gives all sixteen
+ * with 0.66 in the middle; 0.65 would give one other (31 instead of 32 of 48 blocks).
  */
 export const groupDepth: Readonly<Record<LayerGroup | "single", number>> = {
   lower: 0.5,
@@ -17,7 +17,7 @@ export const groupDepth: Readonly<Record<LayerGroup | "single", number>> = {
   single: 0.7,
 };
 
-/** WVS attributes below the upper group: responsibilities at home lower, background in the middle (released code). */
+/** WVS attributes that are not in the upper group: responsibilities at home are lower, background is in the middle (PSII's code). */
 const groupOfAttribute: Readonly<Record<string, LayerGroup>> = {
   Q271: "lower",
   Q285: "lower",
@@ -25,7 +25,7 @@ const groupOfAttribute: Readonly<Record<string, LayerGroup>> = {
   Q289: "middle",
 };
 
-/** The group an attribute belongs to: `upper` for every attribute that the paper does not put elsewhere. */
+/** The group an attribute belongs to: `upper` unless PSII puts it elsewhere. */
 export function layerGroup(attribute: string): LayerGroup {
   return groupOfAttribute[attribute] ?? "upper";
 }
@@ -33,7 +33,9 @@ export function layerGroup(attribute: string): LayerGroup {
 /**
  * The block at a relative depth of a decoder, 1 … `layers`: round(depth · layers).
  *
+ * @param layers number of blocks
  * @param depth above 0, at most 1
+ * @throws PopuliError for another depth
  * @example
  * blockAtDepth(32, 0.8); // 26
  */
@@ -44,8 +46,8 @@ export function blockAtDepth(layers: number, depth: number): number {
 }
 
 /**
- * Which blocks attributes are injected at: by layer groups (`"groups"`, the paper), all at one relative depth
- * (`{ depth: 0.7 }`), all at one block (a number), or block by block for each attribute.
+ * Which blocks attributes are injected at: PSII's layer groups (`"groups"`), one relative depth for all (`{ depth: 0.7 }`), one
+ * block for all (`12`), or blocks for each attribute (`{ Q260: 12, Q287: [12, 14] }`).
  */
 export type LayerChoice =
   | "groups"
@@ -56,7 +58,7 @@ export type LayerChoice =
 /**
  * The blocks each attribute is injected at, 1 … `layers`, in order.
  *
- * @throws PopuliError for a block the model does not have, and for an explicit choice that leaves an attribute out
+ * @throws PopuliError for a block the model does not have, and for a choice by attribute that leaves one out
  * @example
  * chooseLayers("groups", ["Q260", "Q271"], 28); // Map { "Q260" → [22], "Q271" → [14] }
  */

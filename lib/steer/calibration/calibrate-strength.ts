@@ -1,11 +1,10 @@
-import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
-import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { readStates } from "../../model/hook/hooks.js";
 import type { LayerHook, LocalModel } from "../../model/model.js";
 import type { Closing } from "../../model/states/closing.js";
-import { type LongWork, longWork, type ProgressState } from "../../progress/progress.js";
+import type { LongWork } from "../../progress/progress.js";
+import { type Track, track } from "../../progress/track.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { Table } from "../../show/table.js";
 import type { Survey } from "../../survey/survey/survey.js";
@@ -14,31 +13,38 @@ import { SteeringPlan } from "../plan/plan.js";
 import type { VectorSet } from "../vectors/vector-set.js";
 import { neutralPrompts } from "./neutral-prompts.js";
 
+/** Options of {@link calibrateStrength}. */
 export interface StrengthOptions extends LongWork {
   readonly vectors: VectorSet;
-  /** Rows of respondents whose vectors are injected, a handful; they should differ. */
+  /** Row numbers of a few respondents, as different as possible, whose vectors are injected. */
   readonly respondents: ArrayLike<number>;
-  /** Default: the paper's layer groups. */
+  /** Default: PSII's layer groups. */
   readonly layers?: LayerChoice;
-  /** Largest mean KL(with‖without) of the next token, in nats, that is put up with (default 0.1). */
+  /** Largest acceptable mean KL(with‖without) of the next token, in nats, > 0 (default 0.1). */
   readonly maximum?: number;
-  /** Largest strength to look at (default 8). */
+  /** Largest strength to try, > 0 (default 8). */
   readonly upTo?: number;
-  /** Default: eight of our own. */
+  /** Requests that have nothing to do with who answers (default: eight of ours). */
   readonly prompts?: readonly string[];
 }
 
-/** The strength found, and how far neutral answers move at each strength that was tried. */
+/** The strength found, and how far neutral answers move at each strength tried. */
 export class StrengthCalibration implements Displayable {
   constructor(
     readonly strength: number,
+    /** The bound on the KL divergence, in nats. */
     readonly maximum: number,
-    /** In order of strength. */
+    /** In order of strength; `kl` in nats. */
     readonly tried: readonly { readonly strength: number; readonly kl: number }[],
     private readonly notes: readonly string[],
   ) {}
 
   [display](): MimeBundle {
+    return this.toTable()[display]();
+  }
+
+  /** The strengths tried, each with its KL divergence. */
+  toTable(): Table {
     return new Table(
       `Strength ${this.strength.toPrecision(3)}: the largest that moves neutral answers by at most ${this.maximum} nats`,
       [
@@ -47,16 +53,17 @@ export class StrengthCalibration implements Displayable {
       ],
       this.tried.map(({ strength, kl }) => [strength, kl]),
       this.notes,
-    )[display]();
+    );
   }
 }
 
 /**
- * The largest strength whose injections move what the model says to neutral requests by no more than a bound: mean over
- * respondents and requests of KL(with‖without) of the next token's distribution, found by bisection. No noise is added, and
- * neither survey items nor human answers are looked at, so that nothing is tuned on what is reported later.
+ * Finds, by bisection, the largest strength that moves the answers to neutral requests by no more than a bound: the mean over
+ * respondents and requests of KL(with‖without) of the next token's distribution, in nats. No noise is added. Neither survey
+ * items nor human answers are used, so nothing is tuned on what is reported later.
  *
- * @throws PopuliError for a bound that is not above 0, or no respondents or requests
+ * @throws PopuliError for a bound or a largest strength that is not above 0, for no respondents or requests, or for vectors
+ *   of another model
  * @throws Interrupted
  * @example
  * const { strength } = await calibrateStrength(model, survey, { vectors, respondents: [0, 1, 2, 3], maximum: 0.1 });
@@ -71,77 +78,91 @@ export async function calibrateStrength(
   if (!(maximum > 0)) throw new PopuliError(`a bound of ${maximum} nats`, {}, "a bound is above 0, e.g. 0.1");
   if (!(upTo > 0)) throw new PopuliError(`strengths up to ${upTo}`, {}, "the largest strength is above 0");
   if (respondents.length === 0 || prompts.length === 0)
-    throw new PopuliError("nobody to steer, or nothing to ask", {}, "give respondents, and prompts or none");
+    throw new PopuliError(
+      "no respondents or no prompts",
+      {},
+      "give at least one respondent, and leave prompts out for the default ones",
+    );
   vectors.requireModel(model);
-  const { progress, signal } = longWork(options);
-  const task = "calibrating strength";
-  // The largest strength, and then halvings down to a thousandth of it.
-  const total = 11;
-  const tried: { strength: number; kl: number }[] = [];
-  const report = (state: ProgressState["state"]) =>
-    progress({ task, done: tried.length, total, unit: "strengths", state });
   const asked = prompts.map((content) =>
     model.tokenizer.encode(
       model.tokenizer.renderChat([{ role: "user", content }], { addGenerationPrompt: true }),
     ),
   );
-  report("running");
-  const closing = await model.closing();
-  // All respondents and strengths share the blocks below the lowest layer injected at.
-  const search = async () => {
-    const without = await nextTokens(model, closing, asked, []);
-    const moved = async (strength: number): Promise<number> => {
-      const plan = new SteeringPlan({
-        vectors,
-        survey,
-        strength,
-        ...(options.layers !== undefined && { layers: options.layers }),
-      });
-      let sum = 0;
-      for (const respondent of Array.from(respondents)) {
-        await setImmediate();
-        if (signal?.aborted) throw new Interrupted(task);
-        const found = await nextTokens(model, closing, asked, plan.hooks(respondent));
-        found.forEach((logs, i) => {
-          sum += divergence(logs, without[i]!) / (asked.length * respondents.length);
+  return track({ task: "calibrating strength", total: most, unit: "strengths" }, options, async (track) => {
+    const closing = await model.closing();
+    try {
+      // All respondents and strengths share the blocks below the lowest layer injected at.
+      const { strength, tried } = await model.sharing(async () => {
+        const without = await nextTokens(model, closing, asked, []);
+        return bisect(upTo, maximum, async (strength) => {
+          const layers = options.layers === undefined ? {} : { layers: options.layers };
+          const plan = new SteeringPlan({ vectors, survey, strength, ...layers });
+          const kl = await meanDivergence(model, closing, asked, without, plan, respondents, track);
+          track.step();
+          return kl;
         });
-      }
-      tried.push({ strength, kl: sum });
-      report("running");
-      return sum;
-    };
-    let low = 0;
-    let high = upTo;
-    if ((await moved(upTo)) <= maximum) low = upTo;
-    else
-      for (let step = 1; step < total; step++) {
-        const middle = (low + high) / 2;
-        if ((await moved(middle)) <= maximum) low = middle;
-        else high = middle;
-      }
-    report("finished");
-    return new StrengthCalibration(
-      low,
-      maximum,
-      [...tried].sort((a, b) => a.strength - b.strength),
-      [
-        `KL(with‖without) of the next token, mean over ${respondents.length} respondents × ${asked.length} requests that have nothing to do with who is asked.`,
-        ...(low === upTo ? [`Even strength ${upTo} stays within the bound; no larger one was tried.`] : []),
+      });
+      return new StrengthCalibration(strength, maximum, tried, [
+        `KL(with‖without) of the next token, mean over ${respondents.length} respondents × ${asked.length} requests that have nothing to do with who answers.`,
+        ...(strength === upTo ? [`Strength ${upTo} is within the bound; no larger one was tried.`] : []),
         ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
-      ],
-    );
-  };
-  try {
-    return await model.sharing(search);
-  } catch (error) {
-    report(error instanceof Interrupted ? "interrupted" : "failed");
-    throw error;
-  } finally {
-    closing.dispose();
-  }
+      ]);
+    } finally {
+      closing.dispose();
+    }
+  });
 }
 
-/** `[prompts][vocabulary]`: log-probabilities of the token that follows each. */
+/** The largest strength, then halvings of the range down to a thousandth of it. */
+const most = 11;
+
+/** The largest strength in `(0, upTo]` whose divergence is within the bound, to a thousandth of the range. */
+async function bisect(
+  upTo: number,
+  maximum: number,
+  divergenceAt: (strength: number) => Promise<number>,
+): Promise<Pick<StrengthCalibration, "strength" | "tried">> {
+  const tried: { strength: number; kl: number }[] = [];
+  const within = async (strength: number) => {
+    const kl = await divergenceAt(strength);
+    tried.push({ strength, kl });
+    return kl <= maximum;
+  };
+  let low = 0;
+  let high = upTo;
+  if (await within(upTo)) low = upTo;
+  else
+    for (let step = 1; step < most; step++) {
+      const middle = (low + high) / 2;
+      if (await within(middle)) low = middle;
+      else high = middle;
+    }
+  return { strength: low, tried: tried.sort((a, b) => a.strength - b.strength) };
+}
+
+/** Mean KL(with‖without) of the next token over respondents and prompts, in nats. */
+async function meanDivergence(
+  model: LocalModel,
+  closing: Closing,
+  asked: readonly (readonly number[])[],
+  without: readonly Float32Array[],
+  plan: SteeringPlan,
+  respondents: ArrayLike<number>,
+  track: Track,
+): Promise<number> {
+  let sum = 0;
+  for (const respondent of Array.from(respondents)) {
+    await track.breathe();
+    const found = await nextTokens(model, closing, asked, plan.hooks(respondent));
+    found.forEach((logs, i) => {
+      sum += divergence(logs, without[i]!) / (asked.length * respondents.length);
+    });
+  }
+  return sum;
+}
+
+/** `[prompts][vocabulary]`: log-probabilities of the token after each prompt. */
 async function nextTokens(
   model: LocalModel,
   closing: Closing,
@@ -165,7 +186,7 @@ async function nextTokens(
   return logs;
 }
 
-/** Σ p ln(p/q) from log-probabilities. */
+/** Σ p ln(p/q), from log-probabilities. */
 function divergence(p: Float32Array, q: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < p.length; i++) sum += Math.exp(p[i]!) * (p[i]! - q[i]!);

@@ -1,4 +1,4 @@
-/** Requests that have nothing to do with who is asked: a vector that moves their answers much does more than it should. */
+/** Requests whose answers should not depend on who answers. A vector that moves them much is too strong. */
 export const neutralPrompts: readonly string[] = [
   "How many days are there in a week?",
   "Name a colour.",

@@ -1,4 +1,4 @@
-/** How strongly noise moves a model's answers, and the σ that follows from it. */
+/** How far noise moves a model's answers, and the σ that follows from it. */
 export interface NoiseCalibration {
   /** max(0, 0.4 − sensitivity). */
   readonly sigma: number;
@@ -6,23 +6,22 @@ export interface NoiseCalibration {
   readonly sensitivity: number;
   /** The σ sensitivity was measured at. */
   readonly measuredAt: number;
-  /** Respondents and items it was measured on. */
+  /** How many respondents and items sensitivity was measured on. */
   readonly respondents: number;
   readonly items: number;
 }
 
 /**
- * The σ at which sensitivity is measured. Seed 001, section 4.4 does not say; 0.3 is this project's choice, in the range of
- * the values the paper arrives at (0.07 … 0.35), with the likeliest answer taken (greedy).
+ * The σ at which sensitivity is measured, on the likeliest answers. PSII (section 4.4) does not say; 0.3 is this project's
+ * choice, within the range of the σ that PSII reports (0.07 … 0.35).
  */
 export const measuringSigma = 0.3;
 
 /**
- * σ from how far noise moved each answer (seed 001, section 4.4): sensitivity is the mean of |position with noise −
- * position without| / number of options; σ = max(0, 0.4 − sensitivity). Answers that were invalid on either side (−1) say
- * nothing about a move and are left out.
+ * The σ that follows from how far noise moved each answer (PSII, section 4.4): sensitivity is the mean of |position with
+ * noise − position without| / number of options, and σ = max(0, 0.4 − sensitivity). Pairs with an invalid answer are left out.
  *
- * @param pairs positions `[without, with]` of an answer among its options, and the number of options
+ * @param pairs position of each answer among its options `without` and `with` noise, from 0 (−1: invalid), and the number of options
  * @example
  * calibratedSigma([{ without: 0, with: 1, options: 4 }]).sigma; // 0.4 − 0.25
  */

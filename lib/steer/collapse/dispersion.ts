@@ -1,18 +1,18 @@
-/** How points spread: within their groups, and the groups' centres between each other. */
+/** How points spread within groups, and how the groups' centres spread. */
 export interface Dispersion {
-  /** Mean squared distance of a point to the centre of its group. */
+  /** Mean squared distance of a point from the centre of its group. */
   readonly within: number;
-  /** Mean squared distance, over points, of a group's centre to the centre of all. */
+  /** Mean squared distance, over points, of their group's centre from the centre of all points. */
   readonly between: number;
-  /** between / (between + within): 0 groups alike … 1 nothing but groups; NaN when all points coincide. */
+  /** between / (between + within), 0 (groups coincide) … 1 (points of a group coincide); NaN when all points coincide. */
   readonly share: number;
 }
 
 /**
- * Splits the spread of points into within and between groups; the two add up to the total.
+ * Splits the spread of points into spread within and between groups; the two add up to the total.
  *
  * @param points `[n][width]`
- * @param groups `[n]`: group of each point; points with −1 are left out
+ * @param groups `[n]`: each point's group; −1 leaves it out
  */
 export function dispersion(points: readonly Float32Array[], groups: ArrayLike<number>): Dispersion {
   const width = points[0]?.length ?? 0;

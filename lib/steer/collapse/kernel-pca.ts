@@ -4,15 +4,15 @@ import { normalVector } from "../../random/stream.js";
 export interface KernelPca {
   /** `[n][2]` */
   readonly coordinates: readonly (readonly [number, number])[];
-  /** Share of the kernel's variance each component holds. */
+  /** Share of the kernel's variance on each component, 0 … 1. */
   readonly explained: readonly [number, number];
   /** Width of the Gaussian kernel: the median distance between points. */
   readonly bandwidth: number;
 }
 
 /**
- * Kernel principal components (Schölkopf, Smola and Müller 1998) with a Gaussian kernel exp(−d²/2s²), s the median distance
- * between points (seed 001's figures 1 and 6–9 do not name their kernel; this choice is shown).
+ * The two leading kernel principal components (Schölkopf, Smola and Müller 1998) of a Gaussian kernel exp(−d²/2s²), with s
+ * the median distance between points. PSII's figures 1 and 6–9 do not name their kernel, so the figures name this one.
  *
  * @param distances `[n, n]` row-major
  */
@@ -74,7 +74,7 @@ function leadingPair(matrix: Float64Array, n: number): [Eigenpair, Eigenpair] {
   return rayleighRitz(matrix, a, b, n);
 }
 
-/** Turns a basis of the leading plane to the eigenvectors in it, larger value first, each with a positive largest entry. */
+/** The eigenvectors within the plane of a basis, larger eigenvalue first, each with a positive largest entry. */
 function rayleighRitz(
   matrix: Float64Array,
   a: Float64Array,

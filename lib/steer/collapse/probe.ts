@@ -1,25 +1,25 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { permutation } from "../../random/stream.js";
 
-/** How well a linear read-out tells an identifier from hidden states. */
+/** How well a linear probe reads an identifier from hidden states. */
 export interface ProbeResult {
-  /** Share of points told rightly when they were held out, 0 … 1. */
+  /** Share of held-out points classified correctly, 0 … 1. */
   readonly accuracy: number;
-  /** The same with the identifier's values dealt to other points: what the read-out gets without anything to read. */
+  /** The same with the identifier's values shuffled over the points: what the probe reaches with nothing to read. */
   readonly shuffled: number;
-  /** Share of the most frequent value: what always guessing it gets. */
+  /** Share of the most frequent value: what always guessing it reaches. */
   readonly majority: number;
   readonly n: number;
 }
 
 /**
- * Accuracy of a linear probe, five-fold cross-validated: ridge regression on one-hot classes, the largest wins (Alain and
- * Bengio 2016 probe layers so, with logistic regression; ridge has one solution and no learning rate). Points are
- * taken around their common mean; the penalty is `ridge` times their mean squared length.
+ * Accuracy of a linear probe by five-fold cross-validation: ridge regression on one-hot classes, the largest output wins.
+ * Alain and Bengio 2016 probe layers with logistic regression; ridge has one solution and needs no learning rate. Points are
+ * centred; the penalty is `ridge` times their mean squared length.
  *
  * @param points `[n][width]`
- * @param classes `[n]`: class of each point; −1 is left out
- * @param ridge relative penalty (default 0.1)
+ * @param classes `[n]`: each point's class; −1 leaves it out
+ * @param options `ridge`: relative penalty (default 0.1)
  * @throws PopuliError with fewer than two classes, or fewer than ten points
  */
 export function probe(
@@ -52,7 +52,7 @@ export function probe(
 
 const folds = 5;
 
-/** Products of all pairs of points around their common mean, `[n, n]`. */
+/** Inner products of all pairs of centred points, `[n, n]`. */
 function linearKernel(points: readonly Float32Array[]): Float64Array {
   const n = points.length;
   const width = points[0]!.length;
@@ -109,7 +109,7 @@ function crossValidated(
   return right / n;
 }
 
-/** The lower factor of a symmetric positive definite matrix. */
+/** The lower Cholesky factor of a symmetric positive definite matrix. */
 function cholesky(matrix: Float64Array, n: number): Float64Array {
   const lower = new Float64Array(n * n);
   for (let i = 0; i < n; i++)

@@ -23,10 +23,10 @@ import type { SteeringPlan } from "../plan/plan.js";
 import { norm } from "../vectors/vector-set.js";
 
 /**
- * A control vector of llama.cpp: what to add after which block, at every position.
+ * A control vector of llama.cpp: what is added after each block, at every position.
  *
- * llama.cpp counts blocks from 0 and never steers block 0, so its tensor `direction.N` is added to the output of our block
- * N + 1, and our block 1 cannot be steered there.
+ * llama.cpp counts blocks from 0 and never steers block 0. Its tensor `direction.N` is therefore added to the output of our
+ * block N + 1, and it cannot steer our block 1.
  */
 export interface ControlVector {
   /** The model's architecture as llama.cpp calls it: "llama", "qwen2", … */
@@ -36,17 +36,19 @@ export interface ControlVector {
 }
 
 /**
- * What a plan adds for one respondent, as a control vector for llama.cpp: all its vectors at their strength, and the noise
- * of scope `agent`.
+ * Makes a control vector for llama.cpp of what a plan injects for one respondent: its vectors at their strength, and noise of
+ * scope `agent`.
  *
- * @throws PopuliError for noise that changes within a run, and for an injection after block 1
+ * @param respondent row number in the survey, 0 … size − 1
+ * @param architecture the model's, e.g. `model.architecture`
+ * @throws PopuliError for noise of another scope, which one vector cannot contain
  * @example
  * controlVector(run.plan!, 12, model.architecture);
  */
 export function controlVector(plan: SteeringPlan, respondent: number, architecture: string): ControlVector {
   if (plan.noise.sigma > 0 && plan.noise.scope !== "agent")
     throw new PopuliError(
-      `noise of scope '${plan.noise.scope}' cannot be written into one vector`,
+      `noise of scope '${plan.noise.scope}' does not fit into one vector`,
       {},
       "a control vector is the same at every position of every prompt: use scope 'agent', or no noise",
     );
@@ -62,9 +64,9 @@ export function controlVector(plan: SteeringPlan, respondent: number, architectu
 }
 
 /**
- * Writes a control vector as a GGUF file, whole or not at all; llama.cpp takes it as `--control-vector FILE`.
+ * Saves a control vector as a GGUF file, for llama.cpp's `--control-vector FILE`. A failure leaves no partial file.
  *
- * @throws PopuliError for an injection after block 1, which llama.cpp has no place for
+ * @throws PopuliError for an injection after block 1, which llama.cpp does not steer
  * @example
  * await saveControlVector(controlVector(run.plan!, 12, model.architecture), "respondent-12.gguf");
  */
@@ -100,9 +102,9 @@ export async function saveControlVector(vector: ControlVector, path: string): Pr
 }
 
 /**
- * Reads a control vector from a GGUF file, of this library's or any other making.
+ * Loads a control vector from a GGUF file, whoever wrote it.
  *
- * @throws PopuliError naming the file when it is no GGUF, cut short, no control vector, or not in F32
+ * @throws PopuliError naming the file when it is missing, not GGUF, truncated, not a control vector, or not in F32
  * @example
  * (await loadControlVector("respondent-12.gguf")).byLayer.keys();
  */
@@ -124,7 +126,7 @@ function parse(bytes: Buffer, path: string): ControlVector {
   };
   const reader = new GgufReader(bytes);
   if (bytes.subarray(0, 4).toString("latin1") !== magic)
-    refuse("this is no GGUF file", "vectors saved by saveVectors are read by loadVectors");
+    refuse("this is not a GGUF file", "load vectors saved by saveVectors with loadVectors");
   reader.skip(4);
   const found = reader.uint32();
   if (found !== 2 && found !== version) refuse(`the file is of GGUF version ${found}`, "2 and 3 can be read");
@@ -137,7 +139,7 @@ function parse(bytes: Buffer, path: string): ControlVector {
   }
   if (metadata.get("general.architecture") !== "controlvector")
     refuse(
-      `the file holds '${metadata.get("general.architecture") ?? "nothing named"}'`,
+      `the file contains '${metadata.get("general.architecture") ?? "nothing named"}'`,
       "'controlvector' was expected",
     );
   const infos = Array.from({ length: tensors }, () => {
@@ -151,7 +153,7 @@ function parse(bytes: Buffer, path: string): ControlVector {
   for (const { name, shape, type, offset } of infos) {
     const number = /^direction\.([1-9]\d*)$/.exec(name);
     if (number === null || shape.length !== 1) {
-      refuse(`the tensor '${name}' is no direction`);
+      refuse(`the tensor '${name}' is not a direction`);
       continue;
     }
     if (type !== types.f32) refuse(`the tensor '${name}' is not stored as F32`);
@@ -164,7 +166,7 @@ function parse(bytes: Buffer, path: string): ControlVector {
   return shown({ architecture: String(metadata.get("controlvector.model_hint") ?? ""), byLayer });
 }
 
-/** Shows itself by the length it adds after each block, and not as thousands of numbers. */
+/** The same vector, displayed as a table of lengths instead of thousands of numbers. */
 function shown(vector: ControlVector): ControlVector {
   const { architecture, byLayer } = vector;
   const show = () =>

@@ -1,12 +1,13 @@
-/** What Adam keeps of a vector in training. */
+/** A vector in training, with the moments Adam keeps of its gradient. */
 export interface AdamState {
   readonly vector: Float32Array;
   readonly first: Float32Array;
   readonly second: Float32Array;
-  /** Steps taken. */
+  /** Steps taken so far. */
   step: number;
 }
 
+/** Training that begins at a vector, which is copied. */
 export function adamStart(vector: Float32Array): AdamState {
   return {
     vector: vector.slice(),
@@ -19,7 +20,7 @@ export function adamStart(vector: Float32Array): AdamState {
 // Kingma and Ba 2015, algorithm 1, with its defaults.
 const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
 
-/** One step of Adam down a gradient, in place. */
+/** One step of Adam against the gradient, in place. */
 export function adamStep(state: AdamState, gradient: ArrayLike<number>, rate: number): void {
   state.step += 1;
   const { vector, first, second, step } = state;

@@ -6,35 +6,30 @@ import type { VectorTexts } from "../texts/vector-texts.js";
 import { VectorSet } from "../vectors/vector-set.js";
 import { byAttribute } from "./by-attribute.js";
 import { agreementByRow } from "./difference-of-means.js";
-import {
-  type ExtractionOptions,
-  type ExtractionPlan,
-  extractionPlan,
-  type Prompt,
-  prompts,
-  provenance,
-} from "./extraction.js";
+import { type ExtractionOptions, type ExtractionPlan, extractionPlan, provenance } from "./extraction.js";
 import { principalDirection } from "./principal-direction.js";
-import { keptOr } from "./vector-cache.js";
+import { type Prompt, prompts } from "./prompts.js";
+import { cached } from "./vector-cache.js";
 
-/** What contrast vectors are made of, and how. */
+/** Options of {@link contrastVectors}. */
 export interface ContrastVectorOptions extends Omit<ExtractionOptions, "maximumTokens">, LongWork {
   /**
-   * What a value's contrasts are summed up by: their mean (default; Rimsky et al. 2023, arXiv 2312.06681), or the direction
-   * they have most in common, as long as they are on average along it (Zou et al. 2023, arXiv 2310.01405).
+   * How the contrasts of a value become one vector: their mean (default; Rimsky et al. 2023, arXiv:2312.06681), or their
+   * first principal component, scaled to their mean length along it (Zou et al. 2023, arXiv:2310.01405).
    */
-  readonly by?: "mean" | "principal component";
+  readonly summary?: "mean" | "principal component";
 }
 
 /**
- * Vectors from contrast pairs: the state at the last token before the answer under a value's instruction, less the mean of
- * the states under the other values' instructions of the same place in the list, to the same question. Nothing is sampled,
- * so that it takes one pass a prompt; a set has a row for every layer, as `demographicVectors` gives them.
+ * Makes steering vectors from contrast pairs. A contrast is the hidden state at the last token before the answer under a
+ * value's instruction, minus the mean of that state under the other values' instructions at the same place in their lists,
+ * for the same question. No answer is sampled, so this takes one pass for each prompt. Like those of `demographicVectors`,
+ * each vector has a row for every layer: `[layers + 1, width]`.
  *
  * @throws PopuliError for an attribute that is unknown or has no listed values
- * @throws Interrupted with the vectors of the attributes done so far in `partial`
+ * @throws Interrupted with the vectors of the finished attributes in `partial`
  * @example
- * const vectors = await contrastVectors(model, survey, { attributes: ["Q260", "Q287"], by: "principal component", seed: 1 });
+ * const vectors = await contrastVectors(model, survey, { attributes: ["Q260", "Q287"], summary: "principal component", seed: 1 });
  */
 export async function contrastVectors(
   model: LocalModel,
@@ -42,8 +37,8 @@ export async function contrastVectors(
   options: ContrastVectorOptions,
 ): Promise<VectorSet> {
   const plan = extractionPlan(survey, options);
-  const by = oneOf("by", options.by ?? "mean", ["mean", "principal component"]);
-  const method = by === "mean" ? "contrast pairs" : by;
+  const summary = oneOf("summary", options.summary ?? "mean", ["mean", "principal component"]);
+  const method = summary === "mean" ? "contrast pairs" : summary;
   return byAttribute(
     plan,
     options,
@@ -52,16 +47,16 @@ export async function contrastVectors(
       total: plan.texts.reduce((sum, { values }) => sum + values.length, 0),
       unit: "values",
     },
-    async (texts, work) => {
+    async (texts, track) => {
       const states: ValueStates[] = [];
       for (const value of texts.values) {
-        await work.breathe();
-        states.push(await statesOf(model, plan, texts, value, options.cache, work.signal));
-        work.step(1);
+        await track.breathe();
+        states.push(await statesOf(model, plan, texts, value, options.cache, track.signal));
+        track.step();
       }
       return texts.values.map(({ code, label }, v) => {
         const contrasts = contrastsOf(states, v);
-        const rows = (of: readonly Contrast[]) => summedUp(of, method, model);
+        const rows = (of: readonly Contrast[]) => summarised(of, method, model);
         const half = (odd: number) => rows(contrasts.filter(({ question }) => question % 2 === odd));
         return {
           ...{ attribute: texts.attribute, code, label, rows: rows(contrasts) },
@@ -80,7 +75,7 @@ interface ValueStates {
   readonly states: readonly Float32Array[];
 }
 
-/** Nothing is sampled, so that they depend on the model and the texts alone: mean and principal component share them. */
+/** The states of one value, from the cache if they are there; both summaries share them. */
 async function statesOf(
   model: LocalModel,
   plan: ExtractionPlan,
@@ -96,7 +91,7 @@ async function statesOf(
     ...{ instructions: value.instructions, questions: texts.questions },
   };
   const size = (model.layers + 1) * model.width;
-  const { tensors } = await keptOr(cache, "states", dependsOn, async () => {
+  const { tensors } = await cached(cache, "states", dependsOn, async () => {
     const states = await model.meanHidden(
       asked.map(({ ids }) => ({ ids, from: ids.length - 1, to: ids.length })),
       { signal, progress: () => {} },
@@ -114,7 +109,7 @@ interface Contrast {
   readonly difference: Float32Array;
 }
 
-/** A value's states less the mean of the other values' under the same place of instruction and question. */
+/** A value's states minus the mean of the other values' states for the same places of instruction and question. */
 function contrastsOf(values: readonly ValueStates[], v: number): Contrast[] {
   const { asked, states } = values[v]!;
   return asked.flatMap(({ instruction, question }, i) => {
@@ -132,7 +127,7 @@ function contrastsOf(values: readonly ValueStates[], v: number): Contrast[] {
   });
 }
 
-function summedUp(
+function summarised(
   contrasts: readonly Contrast[],
   method: "contrast pairs" | "principal component",
   { layers, width }: LocalModel,

@@ -1,36 +1,36 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
 import type { LongWork } from "../../progress/progress.js";
+import type { Track } from "../../progress/track.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { VectorTexts } from "../texts/vector-texts.js";
 import { VectorSet } from "../vectors/vector-set.js";
-import { type AttributeWork, byAttribute } from "./by-attribute.js";
-import { agreementByRow, differenceOfMeans, type HiddenMean } from "./difference-of-means.js";
+import { byAttribute } from "./by-attribute.js";
+import { agreementByRow, differenceOfMeans, type MeanState } from "./difference-of-means.js";
 import {
-  answersTo,
   decoding,
   type ExtractionOptions,
   type ExtractionPlan,
   extractionPlan,
-  prompts,
   provenance,
 } from "./extraction.js";
-import { type Kept, keptOr } from "./vector-cache.js";
+import { answersTo, prompts } from "./prompts.js";
+import { type CachedValue, cached } from "./vector-cache.js";
 
-/** What demographic vectors are made of, and how. */
+/** Options of {@link demographicVectors}. */
 export interface DemographicVectorOptions extends ExtractionOptions, LongWork {}
 
-/** Answers made before an interrupt is let in. Each value has batches of its own, whatever is asked or kept beside it. */
+/** Answers generated between two looks at the signal. Batches never cross values, so no value's answers depend on another's. */
 const batch = 64;
 
 /**
- * Demographic vectors: for each value of each attribute, the mean hidden state over the tokens of the answers a model gives
- * as a person with that value, minus the mean over the answers for all values (seed 001, section 3.1.2). A vector has a row
- * for every layer, `[layers + 1, width]`. Each answer's sampling is seeded by (seed, attribute, value, instruction,
- * question) alone.
+ * Makes demographic vectors. The vector of a value is the mean hidden state over the tokens of the answers the model gives as
+ * a person with that value, minus the mean over the answers for all values of the attribute (PSII, section 3.1.2). It has a
+ * row for every layer: `[layers + 1, width]`. Each answer is sampled with a seed of its own, made from (seed, attribute, value,
+ * instruction, question).
  *
  * @throws PopuliError for an attribute that is unknown or has no listed values, or a value to which every answer is empty
- * @throws Interrupted with the vectors of the attributes done so far in `partial`
+ * @throws Interrupted with the vectors of the finished attributes in `partial`
  * @example
  * const vectors = await demographicVectors(model, survey, { attributes: ["Q260", "Q287"], seed: 1 });
  */
@@ -50,11 +50,11 @@ export async function demographicVectors(
     plan,
     options,
     { task, total, unit: "answers" },
-    async (texts, work) => {
+    async (texts, track) => {
       const means: ValueMean[] = [];
       for (const value of texts.values) {
-        await work.breathe();
-        means.push(await meanOfValue(model, plan, texts, value, options.cache, work));
+        await track.breathe();
+        means.push(await meanOfValue(model, plan, texts, value, options.cache, track));
       }
       const rows = differenceOfMeans(means);
       const [odd, even] = [0, 1].map((half) => differenceOfMeans(means.map((mean) => mean.halves[half]!)));
@@ -68,11 +68,11 @@ export async function demographicVectors(
   );
 }
 
-/** A value's mean hidden state, the answers left out of it, and the means over every other question. */
-interface ValueMean extends HiddenMean {
+/** A value's mean state with its count of empty answers, and the means over each half of the questions. */
+interface ValueMean extends MeanState {
   readonly empty: number;
-  /** Over the first, third, … question and over the second, fourth, …: they show whether a vector repeats. */
-  readonly halves: readonly [HiddenMean, HiddenMean];
+  /** Over questions 1, 3, … and over questions 2, 4, …; comparing them shows whether a vector repeats. */
+  readonly halves: readonly [MeanState, MeanState];
 }
 
 type Value = VectorTexts["values"][number];
@@ -83,19 +83,20 @@ async function meanOfValue(
   texts: VectorTexts,
   value: Value,
   cache: string | undefined,
-  work: AttributeWork,
+  track: Track,
 ): Promise<ValueMean> {
   const asked = value.instructions.length * texts.questions.length;
-  let told = 0;
-  const kept = await keptOr(cache, "mean", dependsOn(model, plan, texts, value), () =>
-    sampledMeans(model, plan, texts, value, work, (answers) => {
-      told += answers;
-      work.step(answers);
+  let counted = 0;
+  const found = await cached(cache, "mean", dependsOn(model, plan, texts, value), () =>
+    sampledMeans(model, plan, texts, value, track, (answers) => {
+      counted += answers;
+      track.step(answers);
     }),
   );
-  work.step(asked - told);
-  const { mean, odd, even } = kept.tensors as Record<"mean" | "odd" | "even", Float32Array>;
-  const { answers, empty, odd: ofOdd, even: ofEven } = kept.metadata;
+  // A value from the cache counts as done all at once.
+  track.step(asked - counted);
+  const { mean, odd, even } = found.tensors as Record<"mean" | "odd" | "even", Float32Array>;
+  const { answers, empty, odd: ofOdd, even: ofEven } = found.metadata;
   if (Number(answers) === 0)
     throw new PopuliError(
       `the model gave an empty answer to every question as ${texts.attribute} = ${value.code} (${value.label})`,
@@ -111,21 +112,21 @@ async function meanOfValue(
   };
 }
 
-/** Asks all questions under all instructions of a value, and averages the states over what is answered. */
+/** Samples an answer to every prompt of a value, and averages the hidden states over them. */
 async function sampledMeans(
   model: LocalModel,
   plan: ExtractionPlan,
   texts: VectorTexts,
   value: Value,
-  work: AttributeWork,
+  track: Track,
   onAnswers: (answers: number) => void,
-): Promise<Kept> {
-  const { signal } = work;
+): Promise<CachedValue> {
+  const { signal } = track;
   const asked = prompts(model, plan, texts, value);
-  // Sums over the answers to the first, third, … question and to the second, fourth, …
+  // Sums over the answers to questions 1, 3, … and to questions 2, 4, …
   const halves = [0, 1].map(() => ({ sum: new Float64Array((model.layers + 1) * model.width), answers: 0 }));
   for (let from = 0; from < asked.length; from += batch) {
-    await work.breathe();
+    await track.breathe();
     const some = asked.slice(from, from + batch);
     const answered = await answersTo(model, plan, some, signal);
     if (answered.length > 0) {
@@ -159,12 +160,12 @@ async function sampledMeans(
   };
 }
 
-/** In single precision also where nothing is kept, so that a kept and a fresh mean are the same to the bit. */
+/** Single precision, as in the cache, so that a cached mean and a fresh one are equal to the bit. */
 function meanOf(sum: Float64Array, answers: number): Float32Array {
   return answers === 0 ? new Float32Array(sum.length) : Float32Array.from(sum, (total) => total / answers);
 }
 
-/** What a value's mean depends on, and nothing else. */
+/** Everything a value's mean depends on. */
 function dependsOn(
   model: LocalModel,
   { template, maximumTokens, seed }: ExtractionPlan,

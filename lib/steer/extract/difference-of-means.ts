@@ -1,18 +1,18 @@
-/** What the answers given under one value of an attribute left in the hidden states. */
-export interface HiddenMean {
+/** The mean hidden state over the answers given under one value of an attribute. */
+export interface MeanState {
   /** `[layers + 1, width]`: mean over answers of each answer's mean hidden state. */
   readonly mean: Float32Array;
-  /** Answers averaged. */
+  /** How many answers it is over. */
   readonly answers: number;
 }
 
 /**
- * The vector of each value: mean over its own answers minus mean over the answers of all values (seed 001, section 3.1.2,
- * whose second mean is over answers, so that a value with more answers weighs more in it).
+ * The vector of each value: the mean over its own answers minus the mean over the answers of all values (PSII, section 3.1.2).
+ * The second mean is over answers, as in the paper, so a value with more answers weighs more in it.
  *
- * @returns one `[layers + 1, width]` array for each value; zero for a value without answers
+ * @returns one `[layers + 1, width]` array for each value; zeros for a value without answers
  */
-export function differenceOfMeans(values: readonly HiddenMean[]): Float32Array[] {
+export function differenceOfMeans(values: readonly MeanState[]): Float32Array[] {
   const length = values[0]?.mean.length ?? 0;
   const all = new Float64Array(length);
   const answers = values.reduce((sum, value) => sum + value.answers, 0);
@@ -29,12 +29,12 @@ export function differenceOfMeans(values: readonly HiddenMean[]): Float32Array[]
 }
 
 /**
- * Whether vectors repeat: at each row, the cosine between a vector made from one half of the questions and one from the
- * other. 1: the same direction; 0: nothing but the chance of which answers were sampled.
+ * Whether a vector repeats: at each layer, the cosine between the vector from one half of the questions and the vector from
+ * the other half. 1 is the same direction; 0 is sampling noise alone.
  *
  * @param a `[rows, width]`
  * @param b `[rows, width]`
- * @returns `[rows]`; `null` where either has no length
+ * @returns `[rows]`; `null` where either row has length 0
  */
 export function agreementByRow(a: Float32Array, b: Float32Array, width: number): (number | null)[] {
   return Array.from({ length: a.length / width }, (_, row) => {

@@ -1,18 +1,18 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
-/** The line through the origin that some differences lie nearest to. */
+/** The line through the origin that is nearest to a set of differences. */
 export interface PrincipalDirection {
-  /** `[width]`, of length 1, pointing the way the differences do on average. */
+  /** `[width]`, of length 1, on the side of the differences' mean. */
   readonly direction: Float64Array;
-  /** Mean of the differences along it, ≥ 0. */
+  /** Mean length of the differences along it, ≥ 0. */
   readonly length: number;
   /** Share of the differences' sum of squares that lies along it. */
   readonly share: number;
 }
 
 /**
- * The first right singular vector of differences as rows, not centred: what differs in the same way in all of them is what is
- * wanted (Zou et al. 2023, "Representation engineering", arXiv 2310.01405, section 3.1).
+ * The first right singular vector of a matrix with the differences as rows. They are not centred, because what all of them
+ * have in common is wanted (Zou et al. 2023, "Representation engineering", arXiv:2310.01405, section 3.1).
  *
  * @param differences `[n][width]`, at least one
  */
@@ -24,7 +24,7 @@ export function principalDirection(differences: readonly ArrayLike<number>[]): P
     differences.flatMap((row) => Array.from(row)),
   );
   const narrow = width <= differences.length;
-  // The smaller of the two products of the matrix with itself has the same singular values.
+  // Both products of the matrix with itself have the same singular values; the smaller is faster.
   const square = narrow ? rows.transpose().mmul(rows) : rows.mmul(rows.transpose());
   const { realEigenvalues: values, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(square, {
     assumeSymmetric: true,

@@ -4,25 +4,26 @@ import { openSafetensors } from "../../model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../model/safetensors/write-safetensors.js";
 import { jsonHash } from "../json-hash.js";
 
-/** Numbers found of one value of an attribute, by name, and a few words about them. */
-export interface Kept {
+/** What was computed for one value of an attribute: named numbers, and counts as text. */
+export interface CachedValue {
   readonly tensors: Readonly<Record<string, Float32Array>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * What was found of one value: from the folder, where it was kept under a key of everything it depends on; else made,
- * and kept there before it is handed over. Without a folder it is made anew each time.
+ * What `make` computes, read from the folder if an earlier call wrote it there, and written there otherwise. Without a folder
+ * it is computed each time.
  *
- * @param kind what the file's name begins with
- * @throws PopuliError naming the file when it is cut short or no safetensors file
+ * @param kind the beginning of the file's name
+ * @param dependsOn everything the result depends on; its hash is the rest of the name
+ * @throws PopuliError naming the file when it is truncated or not a safetensors file
  */
-export async function keptOr(
+export async function cached(
   folder: string | undefined,
   kind: "mean" | "states" | "trained",
   dependsOn: unknown,
-  make: () => Promise<Kept>,
-): Promise<Kept> {
+  make: () => Promise<CachedValue>,
+): Promise<CachedValue> {
   if (folder === undefined) return make();
   const path = join(folder, `${kind}-${jsonHash(dependsOn).slice(0, 32)}.safetensors`);
   if (existsSync(path)) return read(path);
@@ -36,7 +37,7 @@ export async function keptOr(
   return made;
 }
 
-async function read(path: string): Promise<Kept> {
+async function read(path: string): Promise<CachedValue> {
   const file = await openSafetensors(path);
   try {
     const tensors: Record<string, Float32Array> = {};

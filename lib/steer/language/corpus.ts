@@ -5,7 +5,7 @@ import type { Language } from "../../persona/scaffold.js";
 import { permutation } from "../../random/stream.js";
 import { jsonHash } from "../json-hash.js";
 
-/** The texts of one language: those to learn from, and those held out to see whether anything was learned. */
+/** The texts of one language: those to learn from, and those held out to test what was learned. */
 export interface Corpus {
   readonly language: Language;
   readonly texts: readonly string[];
@@ -15,10 +15,10 @@ export interface Corpus {
 }
 
 /**
- * Reads a text file of one language, a text a line, empty lines passed over. A fifth of the texts, drawn by seed, is held
- * out; files with as many lines hold out the same ones, so that translations of each other stay together.
+ * Reads a text file of one language, one text in each line. A fifth of the texts, drawn by seed, is held out: the same lines
+ * in all files of the same length, so that translations of one text stay together.
  *
- * @param path the user's file (default: sixty short sentences of our own)
+ * @param path the user's file (default: sixty short sentences of ours)
  * @throws PopuliError when the file is missing or has fewer than five texts
  */
 export function readCorpus(language: Language, path: string | undefined, seed: number): Corpus {
@@ -31,7 +31,7 @@ export function readCorpus(language: Language, path: string | undefined, seed: n
     throw new PopuliError(
       `${lines.length} texts in '${language}'`,
       { file },
-      "a text a line, at least five: a fifth is held out to see whether anything was learned",
+      "write one text in each line, at least five: a fifth is held out to test what was learned",
     );
   const order = permutation(seed, ["held-out texts"], lines.length);
   const out = new Set(order.subarray(0, Math.floor(lines.length / 5)));

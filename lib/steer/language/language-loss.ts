@@ -3,15 +3,13 @@ import type { Closing } from "../../model/states/closing.js";
 import { tokenLoss } from "../extract/token-loss.js";
 import type { Samples } from "./last-states.js";
 
-/** Where a language vector is added when it is trained: to the state before the final norm (`paper`), or after it. */
+/** Where a language vector is added in training: before the final norm (`paper`), or after it (`released`). */
 export type LanguageMode = "paper" | "released";
 
-/**
- * What a language vector is multiplied by wherever it is added (the released code of seed 001 has 0.1, the paper nothing).
- */
+/** The factor on a language vector wherever it is added (0.1 in PSII's released code; the paper has none). */
 export const languageScale: Readonly<Record<LanguageMode, number>> = { paper: 1, released: 0.1 };
 
-/** Mean −log P(target) of some samples with a vector added, nats a token. */
+/** Mean −log P(target) of some samples with a vector added, in nats. */
 function languageLoss(
   closing: Closing,
   mode: LanguageMode,
@@ -55,7 +53,7 @@ export async function meanLoss(
   return sum / targets.length;
 }
 
-/** The gradient of the loss by the vector, `[width]`. */
+/** The gradient of the loss with respect to the vector, `[width]`. */
 export async function languageGradient(
   closing: Closing,
   mode: LanguageMode,

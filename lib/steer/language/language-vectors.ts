@@ -1,55 +1,54 @@
-import { setImmediate } from "node:timers/promises";
-import { Interrupted } from "../../errors/interrupted.js";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import type { LocalModel } from "../../model/model.js";
 import type { Closing } from "../../model/states/closing.js";
 import { languages as known, type Language, scaffolds } from "../../persona/scaffold.js";
-import { type LongWork, longWork, type ProgressState } from "../../progress/progress.js";
+import type { LongWork } from "../../progress/progress.js";
+import { type Track, track } from "../../progress/track.js";
 import { normalVector, permutation } from "../../random/stream.js";
 import { type AdamState, adamStart, adamStep } from "../extract/adam.js";
 import { jsonHash } from "../json-hash.js";
-import type { Training } from "../vectors/provenance.js";
+import type { VectorTraining } from "../vectors/provenance.js";
 import { VectorSet } from "../vectors/vector-set.js";
 import { type Corpus, readCorpus } from "./corpus.js";
 import { type LanguageMode, languageGradient, languageScale, meanLoss } from "./language-loss.js";
 import { lastStates, type Samples } from "./last-states.js";
 import { readTraining, writeTraining } from "./training-file.js";
 
-/** What language vectors are trained on, and how. */
+/** Options of {@link languageVectors}. */
 export interface LanguageVectorOptions extends LongWork {
   /** Default: en, zh, ar, es, ru. */
   readonly languages?: readonly Language[];
-  /** A text file for each language, a text a line (default: sixty short sentences of our own, for trying it out). */
+  /** A text file for each language, one text in each line (default: sixty short sentences of ours, for trying it out). */
   readonly corpus?: Readonly<Partial<Record<Language, string>>>;
   /**
-   * `paper` (default): starts at zero, learns the next token, and is trained where it is injected. `released`: starts at
-   * N(0, 1), the same draw for all languages, learns the token that already stands there, and is trained after the final
-   * norm but injected before it, scaled by 0.1.
+   * - `paper` (default): starts at zero, learns to predict the next token, and is trained where it is injected.
+   * - `released` (PSII's code): starts at N(0, 1), the same draw for all languages, learns to predict the token already at
+   *   the position, and is trained after the final norm but injected before it, scaled by 0.1.
    */
   readonly mode?: LanguageMode;
   readonly seed: number;
-  /** Tokens learned from in each language, at most (default 20,000). */
+  /** Most tokens to learn from in each language (default 20,000). */
   readonly samples?: number;
-  /** Default 3. */
+  /** Passes over the tokens (default 3). */
   readonly epochs?: number;
-  /** Default 1e-3, with Adam (seed 001 names no optimiser). */
+  /** Learning rate of Adam (default 1e-3; PSII names no optimiser). */
   readonly rate?: number;
-  /** Samples a step (default 32; seed 001 does not say). */
+  /** Tokens in each step (default 32; PSII does not say). */
   readonly batch?: number;
-  /** A folder that keeps training after every epoch: a second call, or one after an interrupt, goes on there. */
+  /** A folder that keeps the state after every epoch; a second call, or one after an interrupt, continues from it. */
   readonly cache?: string;
 }
 
 /**
- * Language vectors, the "value vectors" of seed 001 (section 3.1.3): for each language a vector that, added to the output of
- * the last block, makes the tokens of that language likelier; trained by gradient in TensorFlow.js. One set, attribute
- * "language", a row at the last layer alone; what `psii({ vectors, valueVectors })` takes. The loss on held-out texts,
- * without and with each vector, stands in its provenance and in its table.
+ * Trains language vectors, the "value vectors" of PSII (section 3.1.3): for each language a vector that, added to the output
+ * of the last block, makes the tokens of that language likelier. The set has the attribute "language" and is zero at all
+ * layers but the last; `psii({ vectors, valueVectors })` takes it. The loss on held-out texts, in nats a token, without and
+ * with each vector, is in its provenance and its table.
  *
  * @throws PopuliError for a corpus that is missing or too small, or settings out of range
- * @throws Interrupted; with `cache` a second call goes on after the last whole epoch
+ * @throws Interrupted; with `cache`, a second call continues after the last whole epoch
  * @example
  * const valueVectors = await languageVectors(model, { seed: 1 });
  * const own = await languageVectors(model, { seed: 1, corpus: { en: "corpus/en.txt", es: "corpus/es.txt" }, languages: ["en", "es"] });
@@ -65,59 +64,43 @@ export async function languageVectors(model: LocalModel, options: LanguageVector
     batch: options.batch ?? 32,
   });
   const corpora = languages.map((language) => readCorpus(language, options.corpus?.[language], seed));
-  const { progress, signal } = longWork(options);
-  const task = `language vectors of ${languages.join(", ")}`;
-  const total = languages.length * (settings.epochs + 1);
-  let done = 0;
-  const report = (state: ProgressState["state"]) => progress({ task, done, total, unit: "epochs", state });
-  report("running");
-  const closing = await model.closing();
-  try {
-    const trained: { readonly vector: Float32Array; readonly of: Training["values"][number] }[] = [];
-    for (const corpus of corpora) {
-      const draw = { mode: settings.mode, seed, signal };
-      const learned = await lastStates(model, corpus.texts, {
-        ...draw,
-        most: settings.samples,
-        path: `sample ${corpus.language}`,
-      });
-      const heldOut = await lastStates(model, corpus.heldOut, {
-        ...draw,
-        most: settings.samples,
-        path: "held out",
-      });
-      done += 1;
-      report("running");
-      const vector = await train(
-        model,
-        closing,
-        corpus,
-        learned,
-        { ...settings, seed, cache, signal },
-        () => {
-          done += 1;
-          report("running");
-        },
-      );
-      trained.push({
-        vector,
-        of: {
-          label: scaffolds[corpus.language].name,
-          samples: learned.targets.length,
-          heldOut: heldOut.targets.length,
-          before: await meanLoss(closing, "paper", heldOut, new Float32Array(model.width), settings.batch),
-          after: await meanLoss(closing, settings.mode, heldOut, vector, settings.batch),
-        },
-      });
+  const steps = {
+    task: `language vectors of ${languages.join(", ")}`,
+    total: languages.length * (settings.epochs + 1),
+    unit: "epochs",
+  };
+  return track(steps, options, async (track) => {
+    const closing = await model.closing();
+    try {
+      const trained: Trained[] = [];
+      for (const corpus of corpora) {
+        const draw = { mode: settings.mode, most: settings.samples, seed, breathe: track.breathe };
+        const learned = await lastStates(model, corpus.texts, { ...draw, path: `sample ${corpus.language}` });
+        const heldOut = await lastStates(model, corpus.heldOut, { ...draw, path: "held out" });
+        track.step();
+        const vector = await train(model, closing, corpus, learned, { ...settings, seed, cache }, track);
+        trained.push({
+          vector,
+          of: {
+            label: scaffolds[corpus.language].name,
+            samples: learned.targets.length,
+            heldOut: heldOut.targets.length,
+            before: await meanLoss(closing, "paper", heldOut, new Float32Array(model.width), settings.batch),
+            after: await meanLoss(closing, settings.mode, heldOut, vector, settings.batch),
+          },
+        });
+      }
+      return vectorSet(model, corpora, settings, seed, trained);
+    } finally {
+      closing.dispose();
     }
-    report("finished");
-    return vectorSet(model, corpora, settings, seed, trained);
-  } catch (error) {
-    report(error instanceof Interrupted ? "interrupted" : "failed");
-    throw error instanceof Interrupted ? new Interrupted(task) : error;
-  } finally {
-    closing.dispose();
-  }
+  });
+}
+
+/** One language's vector, and how well it was learned. */
+interface Trained {
+  readonly vector: Float32Array;
+  readonly of: VectorTraining["values"][number];
 }
 
 interface Settings {
@@ -142,14 +125,10 @@ async function train(
   closing: Closing,
   corpus: Corpus,
   { states, targets }: Samples,
-  options: Settings & {
-    readonly seed: number;
-    readonly cache: string | undefined;
-    readonly signal: AbortSignal | undefined;
-  },
-  onEpoch: () => void,
+  options: Settings & { readonly seed: number; readonly cache: string | undefined },
+  track: Track,
 ): Promise<Float32Array> {
-  const { mode, epochs, rate, batch, seed, cache, signal, samples } = options;
+  const { mode, epochs, rate, batch, seed, cache, samples } = options;
   const { width } = model;
   const { language, hash } = corpus;
   const key = jsonHash(["language", 1, model.hash, language, hash, mode, samples, rate, batch, seed]);
@@ -167,17 +146,16 @@ async function train(
         });
         const wanted = Int32Array.from(some, (sample) => targets[sample]!);
         adamStep(state, await languageGradient(closing, mode, rows, wanted, state.vector), rate);
-        await setImmediate();
-        if (signal?.aborted) throw new Interrupted("language vectors");
+        await track.breathe();
       }
       if (cache !== undefined) await writeTraining(cache, key, state, epoch + 1);
     }
-    onEpoch();
+    track.step();
   }
   return state.vector;
 }
 
-/** Zero in the paper's mode; in the released code's N(0, 1), the same for every language. */
+/** Where training begins: zero (`paper`), or N(0, 1), the same draw for every language (`released`). */
 function start(mode: LanguageMode, seed: number, width: number): Float32Array {
   return mode === "paper" ? new Float32Array(width) : normalVector(seed, ["language vector"], width);
 }
@@ -187,7 +165,7 @@ function vectorSet(
   corpora: readonly Corpus[],
   { mode, epochs, rate, batch }: Settings,
   seed: number,
-  trained: readonly { readonly vector: Float32Array; readonly of: Training["values"][number] }[],
+  trained: readonly Trained[],
 ): VectorSet {
   const { name, hash, layers, width, teaching } = model;
   return new VectorSet(

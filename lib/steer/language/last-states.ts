@@ -1,10 +1,8 @@
-import { setImmediate } from "node:timers/promises";
-import { Interrupted } from "../../errors/interrupted.js";
 import { readStates } from "../../model/hook/hooks.js";
 import type { LocalModel } from "../../model/model.js";
 import { randomStream } from "../../random/stream.js";
 
-/** States after the last block, and the token each is to make likelier. */
+/** Hidden states after the last block, and the token each should predict. */
 export interface Samples {
   /** `[count, width]`, before the final norm. */
   readonly states: Float32Array;
@@ -13,10 +11,10 @@ export interface Samples {
 }
 
 /**
- * The states of a model after its last block over some texts, each with its target: the next token (`paper`), or the token
- * that stands there (`released`).
+ * A model's hidden states after its last block at the positions of some texts, each with its target: the next token
+ * (`paper`), or the token at the position (`released`).
  *
- * @param most at most so many, drawn without replacement by `seed` and `path`
+ * @param options `most` limits the positions; they are drawn without replacement, by `seed` and `path`
  */
 export async function lastStates(
   model: LocalModel,
@@ -26,7 +24,7 @@ export async function lastStates(
     readonly most: number;
     readonly seed: number;
     readonly path: string;
-    readonly signal: AbortSignal | undefined;
+    breathe(): Promise<void>;
   },
 ): Promise<Samples> {
   const ahead = options.mode === "paper" ? 1 : 0;
@@ -44,8 +42,7 @@ export async function lastStates(
   for (const [index, { text, position }] of kept.entries()) asked[text]!.push({ position, index });
   for (const [text, some] of asked.entries()) {
     if (some.length === 0) continue;
-    await setImmediate();
-    if (options.signal?.aborted) throw new Interrupted("states of a language");
+    await options.breathe();
     const ids = sequences[text]!;
     let seen: Float32Array | undefined;
     const reader = readStates(model.layers, (states) => {
@@ -60,7 +57,7 @@ export async function lastStates(
   return { states, targets };
 }
 
-/** The places of the smallest keys, each key a draw of the place's own; in order of the texts. */
+/** A random sample of places, in the order of the texts: each place draws its own key, and the smallest keys are taken. */
 function drawPlaces<T extends { readonly text: number; readonly position: number }>(
   places: readonly T[],
   { most, seed, path }: { readonly most: number; readonly seed: number; readonly path: string },

@@ -4,7 +4,11 @@ import { openSafetensors } from "../../model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../model/safetensors/write-safetensors.js";
 import type { AdamState } from "../extract/adam.js";
 
-/** Training as it stood after an epoch, kept in a folder under a key of all it depends on; nothing where there is none. */
+/**
+ * The state of training after the last epoch saved in a folder, or `undefined`.
+ *
+ * @param key hash of everything the training depends on
+ */
 export async function readTraining(
   folder: string,
   key: string,
@@ -27,6 +31,7 @@ export async function readTraining(
   }
 }
 
+/** Saves the state of training after an epoch, in place of that after the epoch before. */
 export async function writeTraining(
   folder: string,
   key: string,

@@ -2,9 +2,9 @@ import type { LocalModel } from "../../model/model.js";
 import type { Ask } from "./generate-texts.js";
 
 /**
- * Asks a model on this machine: answers sampled at temperature 1 and top-p 0.95.
+ * Lets a local model write texts, for {@link generateTexts}. Answers are sampled at temperature 1 and top-p 0.95.
  *
- * @param maximumTokens longest answer (default 4,096, or what its context holds)
+ * @param maximumTokens longest answer, in tokens (default 4,096); the model's context may allow less
  * @example
  * await generateTexts(survey, { attributes: ["region"], ask: askLocally(model), folder: "texts", seed: 1 });
  */

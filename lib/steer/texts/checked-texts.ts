@@ -1,6 +1,6 @@
 import type { Language } from "../../persona/scaffold.js";
 
-/** The script a language is written in, by which a list in another language can often be told. */
+/** The script of each language: texts in another script are in another language. */
 const script: Readonly<Record<Language, { readonly name: string; readonly letter: RegExp }>> = {
   en: { name: "Latin", letter: /\p{Script=Latin}/u },
   es: { name: "Latin", letter: /\p{Script=Latin}/u },
@@ -10,8 +10,10 @@ const script: Readonly<Record<Language, { readonly name: string; readonly letter
 };
 
 /**
- * The texts of a reply that was to be `{"texts": […]}`, or what is wrong with it in words a model can act on: no JSON,
- * another number than asked for, empty or repeated texts, or letters of another script than the language's.
+ * The texts of a reply that should be `{"texts": […]}`, or what is wrong with it in words a model can act on: no JSON,
+ * the wrong number of texts, empty or repeated texts, or letters of another script than the language's.
+ *
+ * @param many how many texts were asked for
  *
  * @example
  * checkedTexts('{"texts": ["Why?"]}', 2, "en"); // { fault: "there are 1 texts where 2 were asked for" }
@@ -46,7 +48,7 @@ export function checkedTexts(
   return { texts };
 }
 
-/** The JSON object in a reply, which may stand in a fence or between sentences. */
+/** The JSON object in a reply, whether fenced or between sentences. */
 function jsonIn(reply: string): object | undefined {
   const [from, to] = [reply.indexOf("{"), reply.lastIndexOf("}")];
   if (from < 0 || to < from) return undefined;

@@ -6,13 +6,13 @@ import type { Codebook, Variable } from "../../survey/codebook/codebook.js";
 import type { GivenTexts } from "./vector-texts.js";
 
 /**
- * The library's own questions and instructions for a World Values Survey attribute (`data/vectors/<attribute>.yaml`, 40
- * questions and five instructions for each value, as seed 001's appendix D asks for; wording ours).
+ * The library's own texts for a World Values Survey attribute: `data/vectors/<attribute>.yaml`, 40 questions and five
+ * instructions for each value, the numbers of PSII's appendix D, in our wording.
  *
- * They are used where the codebook says in its title or source that it follows the World Values Survey, since "Q260" asks
- * something else in another survey, and where they cover every value the codebook lists; `undefined` otherwise.
+ * `undefined` unless the title or source of the codebook names the World Values Survey ("Q260" is another question in other
+ * surveys) and the texts cover every value the codebook lists.
  *
- * @throws PopuliError naming the file when it does not have the shape described in data/README.md
+ * @throws PopuliError naming the file when it does not have the format described in data/README.md
  */
 export function libraryTexts(codebook: Codebook, variable: Variable): GivenTexts | undefined {
   const says = [codebook.title, codebook.source, variable.source].join(" ");

@@ -7,11 +7,12 @@ import { valueKey } from "../vectors/vector-set.js";
 import { genericQuestions } from "./generic-questions.js";
 import { libraryTexts } from "./library-texts.js";
 
-/** What a model is asked, and as whom, to find the vectors of one attribute's values. */
+/** The questions and instructions that one attribute's vectors are made from. */
 export interface VectorTexts {
   readonly attribute: string;
+  /** The library, the survey's codebook, or the caller. */
   readonly origin: "library" | "codebook" | "given";
-  /** Put under every value. */
+  /** Asked under every value. */
   readonly questions: readonly string[];
   readonly values: readonly {
     readonly code: Code;
@@ -20,25 +21,22 @@ export interface VectorTexts {
   }[];
 }
 
-/** A caller's own texts for one attribute: for each value's code, instructions that give a persona that value. */
+/** Your own texts for one attribute: questions, and for each value's code the instructions to answer as a person with it. */
 export interface GivenTexts {
   readonly questions: readonly string[];
   readonly instructions: readonly { readonly code: Code; readonly texts: readonly string[] }[];
 }
 
-/**
- * A scale of more values than a rating has is a quantity: its neighbours do not differ enough to tell their vectors
- * apart.
- */
-const mostOfScale = 20;
+/** A scale with more values is a quantity, such as age: neighbouring values differ too little for vectors of their own. */
+const longestScale = 20;
 
 /**
- * The texts for one attribute: the caller's own; else the library's set, where it has one whose values are those of the
- * survey's codebook; else from the codebook: instructions around each value's profile sentence, questions from a small
- * general set in turn with the survey's own items.
+ * The texts for one attribute: the caller's; else the library's, if they cover the codebook's values; else texts made from the
+ * codebook, with instructions around each value's profile sentence, and generic questions alternating with the survey's own
+ * items.
  *
- * @param most at most so many questions, and instructions for each value
- * @throws PopuliError for an attribute with fewer than two listed values or a long scale, and for given texts that
+ * @param most the most questions, and the most instructions for each value
+ * @throws PopuliError for an attribute with fewer than two listed values or a scale of more than 20, and for given texts that
  *   leave a value out or name one that does not exist
  */
 export function vectorTexts(
@@ -50,15 +48,15 @@ export function vectorTexts(
   const variable = survey.variable(attribute);
   if (variable.values.length < 2)
     throw new PopuliError(
-      `attribute '${attribute}' has ${variable.values.length === 0 ? "no listed values" : "one value"}, so there is no difference to take`,
+      `attribute '${attribute}' has ${variable.values.length === 0 ? "no listed values" : "one value"}, so it has no differences between values`,
       { column: attribute },
-      `list its values in the codebook, two or more; of a quantity make groups first: survey.derive(groups("groups", "${attribute}", [18, 40, Infinity]))`,
+      `list its values in the codebook, two or more; group a quantity first: survey.derive(groups("groups", "${attribute}", [18, 40, Infinity]))`,
     );
-  if (variable.measure === "scale" && variable.values.length > mostOfScale)
+  if (variable.measure === "scale" && variable.values.length > longestScale)
     throw new PopuliError(
-      `attribute '${attribute}' is a scale of ${variable.values.length} values, and each would need a vector of its own`,
+      `attribute '${attribute}' is a scale of ${variable.values.length} values, too many for a vector each`,
       { column: attribute },
-      `make groups of it first, survey.derive(groups("groups", "${attribute}", [18, 40, Infinity])), and give those`,
+      `group them first, survey.derive(groups("groups", "${attribute}", [18, 40, Infinity])), and use the groups`,
     );
   const chosen =
     (given && fromGiven(attribute, given)) ??
@@ -70,7 +68,7 @@ export function vectorTexts(
   );
   if (unlisted !== undefined)
     throw new PopuliError(
-      `instructions for ${attribute} = ${unlisted.code}, which is no value of it`,
+      `instructions for ${attribute} = ${unlisted.code}, which is not one of its values`,
       { column: attribute },
       `its values are ${variable.values.map(({ code, label }) => `${code} (${label})`).join(", ")}`,
     );
@@ -106,20 +104,21 @@ function fromCodebook(survey: Survey, attribute: string): TextSource {
     .map((item) => questionPrompt(survey.variable(item)).text);
   return {
     origin: "codebook",
-    questions: inTurn(genericQuestions, spreadOut(items, genericQuestions.length)),
+    questions: alternate(genericQuestions, spreadOut(items, genericQuestions.length)),
     instructions: survey
       .variable(attribute)
       .values.map(({ code }) => ({ code, texts: personaInstructions(survey, attribute, code) })),
   };
 }
 
-/** At most `most` of a list, evenly spread over it, so that a long questionnaire is not judged by its first section. */
+/** At most `most` entries, evenly spread, so that a long questionnaire is not represented by its first section. */
 function spreadOut<T>(list: readonly T[], most: number): readonly T[] {
   if (list.length <= most) return list;
   return Array.from({ length: most }, (_, i) => list[Math.floor((i * list.length) / most)]!);
 }
 
-function inTurn<T>(a: readonly T[], b: readonly T[]): T[] {
+/** a₀, b₀, a₁, b₁, …, then what is left of the longer list. */
+function alternate<T>(a: readonly T[], b: readonly T[]): T[] {
   return Array.from({ length: Math.max(a.length, b.length) }).flatMap((_, i) => [
     ...a.slice(i, i + 1),
     ...b.slice(i, i + 1),

@@ -1,13 +1,14 @@
-/** The texts one attribute's vectors were made from. */
+/** Which texts the vectors of one attribute were made from. */
 export interface AttributeTexts {
   readonly attribute: string;
-  /** Where they come from: the library's own set, the survey's codebook, or the caller. */
+  /** The library's own set, the survey's codebook, or the caller's texts. */
   readonly origin: "library" | "codebook" | "given";
+  /** How many. */
   readonly questions: number;
   readonly instructionsPerValue: number;
 }
 
-/** How the vectors of a set were found. */
+/** The method vectors were made with. */
 export type VectorMethod =
   | "difference of means"
   | "contrast pairs"
@@ -15,16 +16,19 @@ export type VectorMethod =
   | "gradient"
   | "language gradient";
 
-/** How vectors found by gradient were trained. */
-export interface Training {
-  /** Of language vectors: as the paper describes them, or as its released code has them. */
+/** How trained vectors were trained, and what they learned. */
+export interface VectorTraining {
+  /** For language vectors: as PSII describes them, or as its released code does. */
   readonly mode?: "paper" | "released";
   readonly rate: number;
   readonly epochs: number;
   readonly batch: number;
-  /** Layers a vector was trained to be added after. */
+  /** The layers that the vectors were trained at. */
   readonly layers: readonly number[];
-  /** By value: what was learned from, and the loss in nats a token of texts that were not, without and with the vector. */
+  /**
+   * For each value: tokens learned from, tokens held out, and the loss on the held-out ones without (`before`) and with
+   * (`after`) the vector, in nats a token.
+   */
   readonly values: readonly {
     readonly label: string;
     readonly samples: number;
@@ -34,7 +38,7 @@ export interface Training {
   }[];
 }
 
-/** Everything needed to check or repeat how a set of vectors was made. */
+/** Everything needed to check or repeat the making of a set of vectors. */
 export interface VectorProvenance {
   readonly method: VectorMethod;
   readonly model: {
@@ -44,14 +48,14 @@ export interface VectorProvenance {
     readonly width: number;
     readonly teaching: boolean;
   };
-  /** None for language vectors. */
+  /** Absent for language vectors. */
   readonly survey?: { readonly name: string; readonly hash: string; readonly synthetic: boolean };
   readonly texts: readonly AttributeTexts[];
-  /** SHA-256 over every instruction and question used, hex. */
+  /** SHA-256 over all instructions and questions, hex. */
   readonly textsHash: string;
-  /** How instruction and question were put together, where there were any. */
+  /** How instruction and question became a prompt; absent for language vectors. */
   readonly template?: "chat" | "raw";
-  /** How answers were sampled, where there were any. */
+  /** How answers were sampled; absent where none were. */
   readonly decoding?: {
     readonly temperature: number;
     readonly topP: number;
@@ -59,10 +63,10 @@ export interface VectorProvenance {
     readonly maximumTokens: number;
   };
   readonly seed: number;
-  readonly training?: Training;
+  readonly training?: VectorTraining;
 }
 
-/** Notes for people: by what method, on which model, from which texts. */
+/** Notes for a table: the method, the model, the texts, the training. */
 export function howMade({
   method,
   model,
@@ -77,7 +81,7 @@ export function howMade({
     "difference of means": "Difference of means of the states over sampled answers",
     "contrast pairs": "Mean difference of contrast pairs, at the last token before the answer",
     "principal component": "First principal component of contrast pairs, at the last token before the answer",
-    gradient: "Trained by gradient to make likelier what the model answers as such a person",
+    gradient: "Trained by gradient to make the answers of such a person likelier",
     "language gradient": "Trained by gradient to make the tokens of a language likelier",
   };
   return [
@@ -96,7 +100,7 @@ export function howMade({
     ...(training === undefined
       ? []
       : [
-          `${training.mode === undefined ? "" : `Mode ${training.mode}; `}rate ${training.rate}, ${counted(training.epochs, "epoch")}, batches of ${training.batch}, added after layer ${training.layers.join(", ")}.`,
+          `${training.mode === undefined ? "" : `Mode ${training.mode}; `}rate ${training.rate}, ${counted(training.epochs, "epoch")}, batches of ${training.batch}, trained at layer ${training.layers.join(", ")}.`,
           `Loss on held-out tokens (nats), without → with the vector: ${training.values.map(({ label, before, after, heldOut, samples }) => `${label} ${before.toFixed(3)} → ${after.toFixed(3)} (${heldOut} tokens; learned from ${samples} tokens)`).join("; ")}.`,
         ]),
   ];

@@ -11,14 +11,14 @@ import { type SteeringVector, VectorSet, valueKey } from "./vector-set.js";
 
 const format = "populi steering vectors 1";
 
-/** What a file says of one of its vectors. */
+/** What the metadata say about one vector. */
 type VectorEntry = Omit<SteeringVector, "rows">;
 
 /**
- * Saves vectors as a safetensors file: a tensor `[layers + 1, width]` for each value, named `Q260=2`, and in the metadata
- * the model's hash, the texts' hash, counts and seed. The folder is made when needed.
+ * Saves vectors as a safetensors file: a tensor `[layers + 1, width]` for each value, named like `Q260=2`, and the provenance
+ * as metadata. Creates the folder if needed.
  *
- * @throws PopuliError where the file cannot be written
+ * @throws PopuliError when the file cannot be written
  * @example
  * await saveVectors(vectors, "vectors/wvs.safetensors");
  */
@@ -38,9 +38,9 @@ export async function saveVectors(vectors: VectorSet, path: string): Promise<voi
 }
 
 /**
- * Vectors as they were saved. That they belong to a model is checked where they are used.
+ * Loads vectors saved by `saveVectors`. Whether they fit a model is checked when they are used with it.
  *
- * @throws PopuliError naming the file when it is missing, cut short, or holds something else
+ * @throws PopuliError naming the file when it is missing, truncated, or contains something else
  * @example
  * const vectors = await loadVectors("vectors/wvs.safetensors");
  */
@@ -55,9 +55,9 @@ export async function loadVectors(path: string): Promise<VectorSet> {
   try {
     if (file.metadata.format !== format)
       throw new PopuliError(
-        "the file holds no steering vectors",
+        "the file contains no steering vectors",
         { file: path },
-        `its metadata says '${file.metadata.format ?? "nothing"}', '${format}' was expected; vectors are saved with saveVectors(vectors, path)`,
+        `its format is '${file.metadata.format ?? "nothing"}' and '${format}' was expected; vectors are saved with saveVectors(vectors, path)`,
       );
     const provenance = parsed(file, "provenance", isProvenance);
     const entries = parsed(file, "vectors", isEntries);
@@ -71,7 +71,7 @@ export async function loadVectors(path: string): Promise<VectorSet> {
 }
 
 async function startsWith(path: string, letters: string): Promise<boolean> {
-  // What cannot be opened is told when it is opened as a whole.
+  // A file that cannot be opened gets its error from openSafetensors.
   const handle = await open(path).catch(() => undefined);
   if (handle === undefined) return false;
   try {
@@ -90,7 +90,7 @@ function parsed<T>(file: SafetensorsFile, name: string, is: (value: unknown) => 
     value = undefined;
   }
   if (!is(value))
-    throw new PopuliError(`the metadata '${name}' is damaged`, { file: file.path }, "make the vectors anew");
+    throw new PopuliError(`the metadata '${name}' is damaged`, { file: file.path }, "make the vectors again");
   return value;
 }
 

@@ -16,19 +16,21 @@ export interface SteeringVector {
   readonly label: string;
   /** `[layers + 1, width]`, row-major: row k is for the output of block k, row 0 for the embedding. */
   readonly rows: Float32Array;
-  /** Answers its mean was taken over. */
+  /** Answers it was made from; tokens, for language vectors. */
   readonly answers: number;
-  /** Answers left out because the model ended at once, so that there was no hidden state to average. */
+  /** Answers left out because the model ended at once, which leaves no hidden state to average. */
   readonly empty: number;
   /**
-   * `[layers + 1]`: cosine between the vector from one half of the questions and from the other (1 repeats, 0 chance);
-   * `null` where a half has no answers.
+   * `[layers + 1]`: cosine between the vectors from two halves of the questions (1: the vector repeats, 0: it is chance);
+   * `null` where a half has no answers, `[]` where it was not computed.
    */
   readonly agreement: readonly (number | null)[];
 }
 
 /**
- * Steering vectors of one or more attributes, made on one model. Immutable; shows itself as a table of norms.
+ * Steering vectors of one or more attributes, made on one model. Immutable; displayed as a table of their lengths.
+ *
+ * @throws PopuliError when constructed with a vector that does not have `(layers + 1) · width` numbers
  *
  * @example
  * vectors.vector("Q260", 2)?.rows.length; // (model.layers + 1) · model.width
@@ -55,24 +57,32 @@ export class VectorSet implements Displayable {
     this.byValue = new Map(vectors.map((vector) => [valueKey(vector.attribute, vector.code), vector]));
   }
 
-  /** The vector of a value, or `undefined` where the attribute has no such value; throws for an unknown attribute. */
+  /**
+   * The vector of a value, `undefined` where the attribute has no such value.
+   *
+   * @throws PopuliError for an attribute the set does not have
+   */
   vector(attribute: string, code: Code): SteeringVector | undefined {
     this.requireAttribute(attribute);
     return this.byValue.get(valueKey(attribute, code));
   }
 
-  /** `[width]`: one vector at one layer, as a copy. */
+  /** `[width]`: a copy of one vector at one layer. */
   at(vector: SteeringVector, layer: number): Float32Array {
     const { width } = this.provenance.model;
     return vector.rows.slice(layer * width, (layer + 1) * width);
   }
 
-  /** Whether any vector of an attribute has length at a layer: those trained by gradient do at one alone. */
+  /** Whether any vector of an attribute is not zero at a layer; trained vectors are zero at all layers but one. */
   reaches(attribute: string, layer: number): boolean {
     return this.vectors.some((vector) => vector.attribute === attribute && norm(this.at(vector, layer)) > 0);
   }
 
-  /** The same set with only these attributes. */
+  /**
+   * The same set with only these attributes.
+   *
+   * @throws PopuliError for an attribute the set does not have
+   */
   only(attributes: readonly string[]): VectorSet {
     for (const attribute of attributes) this.requireAttribute(attribute);
     const kept = new Set(attributes);
@@ -86,7 +96,7 @@ export class VectorSet implements Displayable {
   }
 
   /**
-   * Passes on the model the vectors were made on and no other.
+   * Accepts only the model that the vectors were made on.
    *
    * @throws PopuliError naming both models, for another width, number of blocks, or hash
    */
@@ -104,7 +114,7 @@ export class VectorSet implements Displayable {
       throw new PopuliError(
         `these vectors were made on '${made.name}' with ${differs} ('${model.name}')`,
         {},
-        "a vector only means something in the model it was made on: make them anew with demographicVectors(model, …)",
+        "a vector only has a meaning in the model it was made on: make new ones with demographicVectors(model, …)",
       );
   }
 
@@ -112,7 +122,7 @@ export class VectorSet implements Displayable {
     return this.toTable()[display]();
   }
 
-  /** Norms by value and layer (at most nine layers shown), and how the vectors were made. */
+  /** Lengths by value and layer, at most nine layers, and how the vectors were made. */
   toTable(): Table {
     const { model } = this.provenance;
     const shown = spread(model.layers, 9);
@@ -139,15 +149,15 @@ export class VectorSet implements Displayable {
         ...howMade(this.provenance),
         ...(this.vectors.some((vector) => vector.agreement.length > 0)
           ? [
-              `Halves agree: cosine, at layer ${single}, between the vectors from every other question; near 0 a vector is mostly the chance of what was sampled: ask more questions.`,
+              `Halves agree: cosine, at layer ${single}, between the vectors from two halves of the questions. Near 0 a vector is mostly chance: ask more questions.`,
             ]
           : []),
-        ...(empty > 0 ? [`${empty} answers were empty and are left out.`] : []),
+        ...(empty > 0 ? [`${empty} empty answers are left out.`] : []),
       ],
     );
   }
 
-  /** SHA-256 over the vectors' numbers, hex: two sets of one fingerprint steer alike. */
+  /** SHA-256 over the vectors' numbers, hex. Two sets with one fingerprint steer in the same way. */
   get fingerprint(): string {
     if (this.hashed === undefined) {
       const hash = createHash("sha256");
@@ -160,22 +170,23 @@ export class VectorSet implements Displayable {
     return this.hashed;
   }
 
-  /** Passes for an attribute the set has; throws with the nearest one otherwise. */
+  /** @throws PopuliError with the nearest attribute, for one the set does not have */
   requireAttribute(attribute: string): void {
     if (!this.attributes.includes(attribute))
       throw new PopuliError(
         `no vectors of attribute '${attribute}'`,
         {},
-        `${adviseName(attribute, this.attributes)} Make more with demographicVectors(model, survey, { attributes: […] })`,
+        `${adviseName(attribute, this.attributes)} Make its vectors with demographicVectors(model, survey, { attributes: […] })`,
       );
   }
 }
 
-/** Numbers and texts are different codes: 1 is not "1". */
+/** Names a value of an attribute. JSON keeps the codes 1 and "1" apart. */
 export function valueKey(attribute: string, code: Code): string {
   return `${attribute}=${JSON.stringify(code)}`;
 }
 
+/** Euclidean length. */
 export function norm(vector: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!;

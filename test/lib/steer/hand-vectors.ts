@@ -16,7 +16,7 @@ export function handProvenance(layers: number, width: number, hash = "hand-model
   };
 }
 
-/** Vectors whose every number is told by `entry`, for all values of some attributes of a survey. */
+/** Vectors whose numbers come from `entry`, for all values of some attributes of a survey. */
 export function handVectors(
   survey: Survey,
   attributes: readonly string[],

@@ -23,14 +23,14 @@ describe("layers", () => {
     expect(inGroup("upper")).toHaveLength(9);
   });
 
-  it("always lie within the decoder, however few blocks it has", () => {
+  it("lie within the decoder, however few blocks it has", () => {
     for (let blocks = 1; blocks <= 12; blocks++) {
       const chosen = [...chooseLayers("groups", ["Q260", "Q263", "Q271"], blocks).values()].flat();
       for (const block of chosen) expect(block).toSatisfy((k: number) => k >= 1 && k <= blocks);
     }
   });
 
-  it("can be one block, one depth, or some for each attribute", () => {
+  it("can be one block, one depth, or blocks for each attribute", () => {
     expect(chooseLayers(3, ["Q260", "Q271"], 4)).toEqual(
       new Map([
         ["Q260", [3]],
@@ -41,7 +41,7 @@ describe("layers", () => {
     expect(chooseLayers({ Q260: [4, 2, 4], Q271: 1 }, ["Q260", "Q271"], 4).get("Q260")).toEqual([2, 4]);
   });
 
-  it("are refused outside the decoder, and when an attribute is left out, with the way to mend it", () => {
+  it("are refused outside the decoder, and when an attribute is left out, with advice", () => {
     expect(() => chooseLayers(5, ["Q260"], 4)).toThrow(/layer 5 cannot be injected at\n.*blocks 1 … 4/);
     expect(() => chooseLayers(0, ["Q260"], 4)).toThrow(/0 is the embedding/);
     expect(() => chooseLayers({ Q271: 2 }, ["Q260"], 4)).toThrow(/no layer is chosen for attribute 'Q260'/);

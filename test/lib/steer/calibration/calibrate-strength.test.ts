@@ -60,14 +60,14 @@ describe("strength by a bound on neutral prompts", () => {
     expect(found[display]()["text/plain"]).toContain("mean over 2 respondents × 2 requests");
   });
 
-  it("says so when even the largest stays within the bound", async () => {
+  it("says so when even the largest strength is within the bound", async () => {
     const still = handVectors(survey, ["Q260"], model, () => 0);
     const found = await calibrateStrength(model, survey, { vectors: still, respondents, prompts, upTo: 3 });
     expect(found.strength).toBe(3);
-    expect(found[display]()["text/plain"]).toContain("Even strength 3 stays within the bound");
+    expect(found[display]()["text/plain"]).toContain("Strength 3 is within the bound");
   });
 
-  it("refuses a bound of nothing", async () => {
+  it("refuses a bound of 0", async () => {
     const bad = calibrateStrength(model, survey, { vectors, respondents, maximum: 0 });
     await expect(bad).rejects.toThrow(/a bound of 0 nats/);
   });

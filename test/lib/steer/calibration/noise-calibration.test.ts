@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { calibratedSigma } from "../../../../lib/steer/calibration/noise-calibration.js";
 
 describe("σ from sensitivity", () => {
-  it("is 0.4 less the mean move of the answer, each move divided by the number of options", () => {
+  it("is 0.4 minus the mean move of an answer, each move divided by the number of options", () => {
     // By hand: moves 0/4, 2/4, 1/10 → sensitivity 0.2.
     const { sensitivity, sigma } = calibratedSigma([
       { without: 1, with: 1, options: 4 },
@@ -18,7 +18,7 @@ describe("σ from sensitivity", () => {
     expect(calibratedSigma([{ without: 0, with: 3, options: 4 }]).sigma).toBe(0);
   });
 
-  it("leaves answers out that were invalid on either side", () => {
+  it("leaves out answers that were invalid with or without noise", () => {
     const pairs = [
       { without: -1, with: 3, options: 4 },
       { without: 0, with: 1, options: 4 },

@@ -48,7 +48,7 @@ describe("collapse of hidden states", () => {
       expect(neighbourRadius(distances, Number(k))).toBeCloseTo(expected, 4);
   });
 
-  it("has no radius beyond the last neighbour", () => {
+  it("has no radius for more neighbours than there are", () => {
     expect(() => neighbourRadius(pairDistances(points), 12)).toThrow(/12-th neighbour among 12/);
   });
 
@@ -74,22 +74,22 @@ describe("collapse of hidden states", () => {
     expect(split.within + split.between).toBeCloseTo(whole.within, 10);
   });
 
-  it("leaves a probe nothing to tell: at chance for noise, right for points that hold their class", () => {
+  it("lets a probe read nothing from noise, and everything from points that contain their class", () => {
     const stream = randomStream(1, ["probe test"]);
     const classes = Array.from({ length: 120 }, (_, i) => i % 3);
     const cloud = (pull: number) =>
       classes.map((label) =>
         Float32Array.from({ length: 6 }, (_, k) => stream.normal() + (k === label ? pull : 0)),
       );
-    const told = probe(cloud(8), classes, { seed: 1 });
-    expect(told.accuracy).toBeGreaterThan(0.95);
+    const read = probe(cloud(8), classes, { seed: 1 });
+    expect(read.accuracy).toBeGreaterThan(0.95);
     // Chance is 1/3; four standard errors of a share of 120.
-    for (const chance of [told.shuffled, probe(cloud(0), classes, { seed: 1 }).accuracy])
+    for (const chance of [read.shuffled, probe(cloud(0), classes, { seed: 1 }).accuracy])
       expect(Math.abs(chance - 1 / 3)).toBeLessThan(4 * Math.sqrt(2 / 9 / 120));
-    expect(told.majority).toBeCloseTo(1 / 3, 12);
+    expect(read.majority).toBeCloseTo(1 / 3, 12);
   });
 
-  it("cannot be probed for one class alone", () => {
+  it("cannot be probed for a single class", () => {
     expect(() => probe(points, new Array(12).fill(1), { seed: 1 })).toThrow(/12 points of 1 classes/);
   });
 });

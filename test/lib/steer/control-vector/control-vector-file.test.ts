@@ -23,7 +23,7 @@ const vectors = handVectors(
 );
 
 describe("a control vector", () => {
-  it("is what a plan adds for one respondent, noise included, and comes back from its file", async () => {
+  it("is what a plan adds for one respondent, noise included, and is the same after saving and loading", async () => {
     const noise = { sigma: 0.5, scope: "agent", seed: 1 } as const;
     const plan = new SteeringPlan({ vectors, survey, layers: { Q260: [3, 6], Q271: 3 }, strength: 2, noise });
     const path = join(folder, "new", "a.gguf");
@@ -42,7 +42,7 @@ describe("a control vector", () => {
     }
   });
 
-  it("lies in the file as llama.cpp's format has it, block 2 as direction.1", async () => {
+  it("is written in llama.cpp's format, block 2 as direction.1", async () => {
     const path = join(folder, "bytes.gguf");
     const byLayer = new Map([[2, Float32Array.of(1, -2, 0.5)]]);
     await saveControlVector({ architecture: "qwen2", byLayer }, path);
@@ -78,7 +78,7 @@ describe("a control vector", () => {
     expect(readFileSync(path)).toEqual(Buffer.concat([head, padding, data, Buffer.alloc(20)]));
   });
 
-  it("is refused after block 1, and for noise that changes within a run; nothing is left behind", async () => {
+  it("is refused after block 1, and for noise that changes within a run, and no file is left behind", async () => {
     const low = new SteeringPlan({ vectors, survey, layers: 1 });
     const path = join(folder, "refused.gguf");
     await expect(saveControlVector(controlVector(low, 1, "llama"), path)).rejects.toThrow(
@@ -86,7 +86,7 @@ describe("a control vector", () => {
     );
     expect(readdirSync(folder).some((name) => name.startsWith("refused"))).toBe(false);
     const token = new SteeringPlan({ vectors, survey, noise: { sigma: 1, scope: "token", seed: 1 } });
-    expect(() => controlVector(token, 1, "llama")).toThrow(/scope 'token' cannot be written/);
+    expect(() => controlVector(token, 1, "llama")).toThrow(/scope 'token' does not fit into one vector/);
   });
 
   it("is refused when its file is cut short anywhere, or is something else", async () => {
@@ -102,7 +102,7 @@ describe("a control vector", () => {
       await expect(loadControlVector(short)).rejects.toThrow(/short\.gguf: the file is cut short/);
     }
     writeFileSync(short, "PK not this");
-    await expect(loadControlVector(short)).rejects.toThrow(/no GGUF file/);
+    await expect(loadControlVector(short)).rejects.toThrow(/not a GGUF file/);
     await expect(loadControlVector(join(folder, "none.gguf"))).rejects.toThrow(/the file is missing/);
   });
 });

@@ -133,7 +133,7 @@ describe("demographic vectors", () => {
     expect(one.vectors.map(({ rows }) => rows.length)).toEqual(new Array(3).fill(5 * 16));
   });
 
-  it("of one attribute do not depend on which others are made", async () => {
+  it("of one attribute do not depend on the other attributes", async () => {
     const both = await make({ attributes: ["Q260", "Q287"] });
     expect(numbers(both.only(["Q287"]))).toEqual(numbers(await make()));
   });
@@ -153,7 +153,7 @@ describe("demographic vectors", () => {
     expect(other.provenance.textsHash).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it("go on after an interrupt where a cache was given, with nothing asked twice and the same result", async () => {
+  it("continue after an interrupt if there is a cache, with nothing asked twice and the same result", async () => {
     const cache = join(mkdtempSync(join(tmpdir(), "populi cache ")), "means");
     const controller = new AbortController();
     let asked = 0;

@@ -14,7 +14,7 @@ describe("the difference of means", () => {
     ]);
   });
 
-  it("sums to nothing when weighted by answers", () => {
+  it("sums to zero when weighted by answers", () => {
     const values = [3, 8, 1].map((answers, j) => ({
       answers,
       mean: Float32Array.from({ length: 5 }, (_, i) => Math.sin(7 * j + i)),
@@ -37,7 +37,7 @@ describe("the difference of means", () => {
 });
 
 describe("the agreement of halves", () => {
-  it("is the cosine of each row, and nothing where a row has no length", () => {
+  it("is the cosine of each row, and null where a row has length 0", () => {
     // By hand: (3, 4)·(4, 3)/25; opposite; no length.
     const a = Float32Array.of(3, 4, 1, 0, 0, 0);
     const b = Float32Array.of(4, 3, -2, 0, 1, 1);

@@ -23,7 +23,7 @@ describe("the principal direction of differences", () => {
     },
   );
 
-  it("of differences that are all nothing is nothing", () => {
+  it("of zero differences is zero", () => {
     expect(principalDirection([[0, 0, 0]])).toMatchObject({ length: 0, share: 0 });
   });
 });

@@ -8,7 +8,8 @@ import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { normalVector } from "../../../../lib/random/stream.js";
 import { contrastVectors } from "../../../../lib/steer/extract/contrast-vectors.js";
-import { answerLoss, trainedVectors } from "../../../../lib/steer/extract/trained-vectors.js";
+import { answerLoss } from "../../../../lib/steer/extract/train-on-answers.js";
+import { trainedVectors } from "../../../../lib/steer/extract/trained-vectors.js";
 import { SteeringPlan } from "../../../../lib/steer/plan/plan.js";
 import { loadVectors, saveVectors } from "../../../../lib/steer/vectors/vector-file.js";
 import { handSurvey } from "../hand-survey.js";
@@ -68,9 +69,9 @@ describe("vectors from contrast pairs", () => {
     expect(vectors.provenance.decoding).toBeUndefined();
   });
 
-  it("by principal component point as their mean does, and no longer", async () => {
+  it("by principal component point the same way as their mean, and are no longer than it", async () => {
     const means = await contrastVectors(model, survey, options);
-    const principal = await contrastVectors(model, survey, { ...options, by: "principal component" });
+    const principal = await contrastVectors(model, survey, { ...options, summary: "principal component" });
     const layer = model.layers;
     for (const [v, vector] of principal.vectors.entries()) {
       const [a, b] = [principal.at(vector, layer), means.at(means.vectors[v]!, layer)];
@@ -80,10 +81,10 @@ describe("vectors from contrast pairs", () => {
   });
 });
 
-describe("vectors with a folder to keep what is found", () => {
+describe("vectors with a cache folder", () => {
   const cache = join(kept, "folder é");
 
-  it("from contrast pairs go on after an interrupt, and share their states with principal components", async () => {
+  it("from contrast pairs continue after an interrupt, and share their states with principal components", async () => {
     let asked = 0;
     const counting: LocalModel = {
       ...model,
@@ -104,11 +105,11 @@ describe("vectors with a folder to keep what is found", () => {
     const resumed = await contrastVectors(counting, survey, { ...options, cache });
     expect(asked).toBe(2);
     expect(resumed.fingerprint).toBe((await contrastVectors(model, survey, options)).fingerprint);
-    const by = "principal component";
-    const principal = await contrastVectors(counting, survey, { ...options, by, cache, seed: 9 });
+    const summary = "principal component";
+    const principal = await contrastVectors(counting, survey, { ...options, summary, cache, seed: 9 });
     expect(asked).toBe(2);
     expect(principal.fingerprint).toBe(
-      (await contrastVectors(model, survey, { ...options, by })).fingerprint,
+      (await contrastVectors(model, survey, { ...options, summary })).fingerprint,
     );
     // Other texts are other states.
     const other = { Q260: { ...texts.Q260, questions: ["Why?"] } };
@@ -141,7 +142,7 @@ describe("vectors with a folder to keep what is found", () => {
 });
 
 describe("vectors trained by gradient", () => {
-  it("have the gradient of finite differences", async () => {
+  it("have the gradient that finite differences give", async () => {
     const ids = model.tokenizer.encode("Who are you? A man.");
     const spans = [{ ids, from: 12, to: ids.length }];
     const vector = normalVector(2, ["at"], model.width).map((x) => 0.3 * x);
@@ -158,7 +159,7 @@ describe("vectors trained by gradient", () => {
     }
   });
 
-  it("make likelier what they learned from, at the one layer they were trained for, and say what of held-out answers", async () => {
+  it("make likelier what they learned from, at the one layer they were trained at, and report the held-out loss", async () => {
     const settings = { ...options, layers: 3, epochs: 3, rate: 0.05, maximumTokens: 8 };
     const vectors = await trainedVectors(model, survey, settings);
     const { training } = vectors.provenance;
@@ -178,7 +179,7 @@ describe("vectors trained by gradient", () => {
   it("need more than one question, since some are held out", async () => {
     const few = { Q260: { ...texts.Q260, questions: ["Why?"] } };
     await expect(trainedVectors(model, survey, { ...options, texts: few, layers: 2 })).rejects.toThrow(
-      /too little to learn Q260 = 1 \(man\) from/,
+      /too few answers to learn Q260 = 1 \(man\) from/,
     );
   });
 });
@@ -188,7 +189,7 @@ describe("vectors of any method", () => {
     const scratch = mkdtempSync(join(tmpdir(), "populi methods "));
     try {
       const sets = [
-        await contrastVectors(model, survey, { ...options, by: "principal component" }),
+        await contrastVectors(model, survey, { ...options, summary: "principal component" }),
         await trainedVectors(model, survey, { ...options, layers: 2, epochs: 1, maximumTokens: 4 }),
       ];
       for (const [i, vectors] of sets.entries()) {

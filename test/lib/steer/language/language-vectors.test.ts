@@ -80,7 +80,7 @@ describe("the loss of a language vector", () => {
     "in mode %s, and its gradient, are those of finite differences in double precision",
     async (mode) => {
       const { states, targets } = await lastStates(model, ["Ein Satz, kurz.", "Noch einer."], {
-        ...{ mode, most: 12, seed: 1, path: "test", signal: undefined },
+        ...{ mode, most: 12, seed: 1, path: "test", breathe: async () => {} },
       });
       expect(targets).toHaveLength(12);
       const vector = normalVector(9, ["here"], model.width);
@@ -103,9 +103,10 @@ describe("the loss of a language vector", () => {
     },
   );
 
-  it("has the next token as its target in the paper's mode, and the present one in the released code's", async () => {
+  it("has the next token as its target in mode 'paper', and the present one in mode 'released'", async () => {
     const of = async (mode: LanguageMode) =>
-      (await lastStates(model, ["abcd"], { mode, most: 9, seed: 1, path: "", signal: undefined })).targets;
+      (await lastStates(model, ["abcd"], { mode, most: 9, seed: 1, path: "", breathe: async () => {} }))
+        .targets;
     const ids = model.tokenizer.encode("abcd");
     expect([...(await of("paper"))]).toEqual(ids.slice(1));
     expect([...(await of("released"))]).toEqual(ids);
@@ -120,7 +121,7 @@ describe("language vectors", () => {
     for (const language of languages) {
       const { heldOut } = readCorpus(language, undefined, quick.seed);
       const held = await lastStates(model, heldOut, {
-        ...{ mode: "paper", most: 500, seed: 1, path: "", signal: undefined },
+        ...{ mode: "paper", most: 500, seed: 1, path: "", breathe: async () => {} },
       });
       const loss = (vector: Float32Array) => meanLoss(closing, "paper", held, vector, 64);
       const before = await loss(new Float32Array(model.width));
@@ -137,7 +138,7 @@ describe("language vectors", () => {
     expect(vectors[display]()["text/plain"]).toMatch(/held-out tokens.*Arabic \d\.\d+ → \d\.\d+/s);
   });
 
-  it("are the same under the same seed, and after an interrupt goes on from the last whole epoch", async () => {
+  it("are the same under the same seed, and after an interrupt continue from the last whole epoch", async () => {
     const options = { ...quick, languages: ["en", "ru"] as const };
     const whole = await languageVectors(model, options);
     const cache = join(scratch, "cache");
@@ -172,7 +173,7 @@ describe("language vectors", () => {
     expect((await languageVectors(model, { ...options, seed: 4 })).fingerprint).not.toBe(whole.fingerprint);
   });
 
-  it("of the released mode begin at one draw, so that languages stay nearly alike, as published", async () => {
+  it("of mode 'released' begin at one draw, so languages stay nearly alike, as published", async () => {
     const settings = { ...quick, rate: 1e-3, mode: "released", languages: ["en", "zh"] } as const;
     const vectors = await languageVectors(model, settings);
     const [a, b] = vectors.vectors.map((vector) => vectors.at(vector, model.layers));
@@ -212,7 +213,7 @@ function addition(layer: number, vector: Float32Array): LayerHook {
 describe("value vectors in PSII", () => {
   const survey = handSurvey();
 
-  it("go with the language each respondent is asked in, after the last block, and can be taken out alone", async () => {
+  it("follow the language each respondent is asked in, after the last block, and can be left out alone", async () => {
     const vectors = handVectors(survey, ["Q260"], model, () => 0);
     const valueVectors = await languageVectors(model, { ...quick, languages: ["en", "ar"] });
     const condition = psii({ vectors, valueVectors, noise: 0 });

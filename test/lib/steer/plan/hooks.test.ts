@@ -49,7 +49,7 @@ describe("steering hooks", () => {
         });
   });
 
-  it("stand at the layers of the plan and at no others", () => {
+  it("are at the layers of the plan and at no others", () => {
     expect(
       plan()
         .hooks(1)

@@ -21,7 +21,7 @@ describe("noise", () => {
       expect(other).not.toEqual(draw());
   });
 
-  it("of scope agent heeds neither position nor call, of scope token the position, of scope call the call", () => {
+  it("depends on neither position nor call in scope agent, on the position in scope token, on the call in scope call", () => {
     expect(draw({}, { position: 4, call: "Q1" })).toEqual(draw());
     expect(draw({ scope: "token" }, { position: 4 })).not.toEqual(draw({ scope: "token" }, { position: 5 }));
     expect(draw({ scope: "token" }, { position: 4, call: "Q1" })).toEqual(
@@ -77,7 +77,7 @@ describe("noise", () => {
     }
   });
 
-  it("of σ 0 is nothing at all", () => {
+  it("of σ 0 is zero", () => {
     expect(draw({ sigma: 0 })).toEqual(new Array(16).fill(0));
   });
 });

@@ -50,16 +50,16 @@ it.each<[NoiseScope, boolean]>([
   ["call", false],
 ])(
   "a plan's hooks, of noise scope %s, steer one prompt as simulate does (profile: %s)",
-  async (scope, told) => {
+  async (scope, inPrompt) => {
     const noise = { sigma: 0.3, scope, seed: 5 };
     const run = await simulate({
       ...{ survey, model, items, respondents, seed: 5 },
-      condition: { ...psii({ vectors: vectors(), noise: noise.sigma, scope }), profile: told },
+      condition: { ...psii({ vectors: vectors(), noise: noise.sigma, scope }), profile: inPrompt },
     });
     const plan = new SteeringPlan({ vectors: vectors(), survey, noise });
     for (const [row, respondent] of respondents.entries())
       for (const item of items) {
-        const system = systemText(told ? profile(survey, respondent) : undefined);
+        const system = systemText(inPrompt ? profile(survey, respondent) : undefined);
         const byHand = await model.withHooks(plan.hooks(respondent, { item }), (steered) =>
           asked(steered, item, system),
         );

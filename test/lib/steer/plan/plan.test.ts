@@ -34,7 +34,7 @@ describe("a steering plan", () => {
     );
   });
 
-  it("refuses noise below zero and a strength that is no number", () => {
+  it("refuses noise below zero and a strength that is not a number", () => {
     expect(
       () => new SteeringPlan({ vectors, survey, noise: { sigma: -1, scope: "agent", seed: 1 } }),
     ).toThrow(/noise of -1/);

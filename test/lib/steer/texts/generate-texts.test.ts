@@ -76,7 +76,7 @@ const make = (options: Partial<Parameters<typeof generateTexts>[1]> = {}) =>
   });
 
 describe("texts written by a model behind a server", () => {
-  it("are as many as asked for, of every value, fit for demographic vectors, and kept as data/vectors are", async () => {
+  it("are as many as asked for, cover every value, suit demographicVectors, and are saved as data/vectors are", async () => {
     const { Q287 } = await make();
     expect(Q287!.questions).toHaveLength(4);
     expect(Q287!.instructions.map(({ code, texts }) => [code, texts.length])).toEqual([
@@ -104,7 +104,7 @@ describe("texts written by a model behind a server", () => {
     expect(new Set(requests.map(({ seed }) => seed)).size).toBe(requests.length);
   });
 
-  it("that never come out end in an error that tells the last fault, and what was finished is not asked again", async () => {
+  it("that never come out right end in an error with the last fault, and finished lists are not asked for again", async () => {
     reply = (request, n) => (n <= 2 ? asWanted(request) : '{"texts": ["Only one."]}');
     await expect(make({ attempts: 2 })).rejects.toThrow(
       /no usable list for Q287, instructions for 2 in 2 attempts; the last time there are 1 texts where 2 were asked for/,
@@ -119,7 +119,7 @@ describe("texts written by a model behind a server", () => {
     expect(await make({ attempts: 2 })).toEqual(resumed);
   });
 
-  it("go on after an interrupt, and ask nothing when all is there", async () => {
+  it("continue after an interrupt, and ask nothing when all is there", async () => {
     const controller = new AbortController();
     const stopped = make({
       signal: controller.signal,
@@ -134,9 +134,9 @@ describe("texts written by a model behind a server", () => {
     expect(requests).toHaveLength(4);
   });
 
-  it("of another request are not taken for these", async () => {
+  it("of another request are not used for this one", async () => {
     await make();
-    await expect(make({ seed: 2 })).rejects.toThrow(/Q287\.yaml: these texts were made for another request/);
+    await expect(make({ seed: 2 })).rejects.toThrow(/Q287\.yaml: these texts were made for other values/);
   });
 
   it("cannot be written for a variable without listed values", async () => {

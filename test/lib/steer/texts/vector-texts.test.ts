@@ -31,7 +31,7 @@ describe("texts for vectors", () => {
     expect(texts.questions.some((question) => question.includes("remarks"))).toBe(false);
   });
 
-  it("are the first so many when fewer are asked for", () => {
+  it("are the first ones when fewer are asked for", () => {
     const few = vectorTexts(values, "Q260", { questions: 3, instructions: 2 });
     expect(few.questions).toEqual(vectorTexts(values, "Q260", all).questions.slice(0, 3));
     expect(few.values.map(({ instructions }) => instructions.length)).toEqual([2, 2]);
@@ -47,7 +47,7 @@ describe("texts for vectors", () => {
     });
   });
 
-  it("cannot be had for a variable without listed values, or an unknown one", () => {
+  it("are refused for a variable without listed values, and for an unknown one", () => {
     expect(() => vectorTexts(survey, "Q999", all)).toThrow(/has no listed values/);
     expect(() => vectorTexts(survey, "Q26", all)).toThrow(/no column 'Q26'/);
   });

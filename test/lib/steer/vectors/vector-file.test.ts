@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeSafetensors } from "../../../../lib/model/safetensors/write-safetensors.js";
 import { display } from "../../../../lib/show/display.js";
-import { keptOr } from "../../../../lib/steer/extract/vector-cache.js";
+import { cached } from "../../../../lib/steer/extract/vector-cache.js";
 import { loadVectors, saveVectors } from "../../../../lib/steer/vectors/vector-file.js";
 import { handSurvey } from "../hand-survey.js";
 import { handVectors } from "../hand-vectors.js";
@@ -17,7 +17,7 @@ const vectors = handVectors(handSurvey(), ["Q260", "Q287"], { layers: 3, width: 
 );
 
 describe("a set of vectors", () => {
-  it("comes back from its file to the bit, with all it says of itself", async () => {
+  it("is loaded to the bit as it was saved, provenance included", async () => {
     const path = join(folder, "new", "set.safetensors");
     await saveVectors(vectors, path);
     const again = await loadVectors(path);
@@ -26,7 +26,7 @@ describe("a set of vectors", () => {
     expect(again.fingerprint).toBe(vectors.fingerprint);
   });
 
-  it("is refused when its file is cut short or holds something else", async () => {
+  it("is refused when its file is cut short or contains something else", async () => {
     const path = join(folder, "set.safetensors");
     await saveVectors(vectors, path);
     await writeFile(join(folder, "short.safetensors"), (await readFile(path)).subarray(0, -8));
@@ -40,7 +40,7 @@ describe("a set of vectors", () => {
     await expect(loadVectors(gguf)).rejects.toThrow(/vector\.gguf: this is a GGUF file\n.*loadControlVector/);
     await writeFile(gguf, "a,b,c,d,e,f\n1,2,3,4");
     await expect(loadVectors(gguf)).rejects.toThrow(/no safetensors file/);
-    await expect(loadVectors(other)).rejects.toThrow(/no steering vectors\n.*says 'pt'/);
+    await expect(loadVectors(other)).rejects.toThrow(/no steering vectors\n.*format is 'pt'/);
   });
 
   it("is refused by a model of another width, depth or hash, with both named", () => {
@@ -70,25 +70,25 @@ describe("a set of vectors", () => {
   });
 });
 
-describe("what is kept of a value", () => {
+describe("the cache of a value", () => {
   const cache = join(folder, "cache");
   const kept = {
     tensors: { mean: Float32Array.of(1 / 3, Math.PI), odd: Float32Array.of(0.1, 0.2) },
     metadata: { answers: "7" },
   };
-  const never = () => Promise.reject(new Error("made anew"));
+  const never = () => Promise.reject(new Error("computed"));
 
-  it("comes back to the bit for the same, and is made anew for anything else", async () => {
-    expect(await keptOr(cache, "mean", { seed: 1 }, async () => kept)).toEqual(kept);
-    expect(await keptOr(cache, "mean", { seed: 1 }, never)).toEqual(kept);
-    await expect(keptOr(cache, "mean", { seed: 2 }, never)).rejects.toThrow("made anew");
-    await expect(keptOr(cache, "states", { seed: 1 }, never)).rejects.toThrow("made anew");
-    await expect(keptOr(undefined, "mean", { seed: 1 }, never)).rejects.toThrow("made anew");
+  it("returns the same bits for the same inputs, and computes again for any other", async () => {
+    expect(await cached(cache, "mean", { seed: 1 }, async () => kept)).toEqual(kept);
+    expect(await cached(cache, "mean", { seed: 1 }, never)).toEqual(kept);
+    await expect(cached(cache, "mean", { seed: 2 }, never)).rejects.toThrow("computed");
+    await expect(cached(cache, "states", { seed: 1 }, never)).rejects.toThrow("computed");
+    await expect(cached(undefined, "mean", { seed: 1 }, never)).rejects.toThrow("computed");
   });
 
-  it("is refused by its name where the file was cut short", async () => {
+  it("names a file that is cut short", async () => {
     const [name] = await readdir(cache);
     await writeFile(join(cache, name!), (await readFile(join(cache, name!))).subarray(0, -4));
-    await expect(keptOr(cache, "mean", { seed: 1 }, never)).rejects.toThrow(/mean-.*cut short/s);
+    await expect(cached(cache, "mean", { seed: 1 }, never)).rejects.toThrow(/mean-.*cut short/s);
   });
 });
