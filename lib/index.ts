@@ -1,17 +1,43 @@
 /** The public surface of Populi: everything a notebook imports from "populi". */
 export { Interrupted } from "./errors/interrupted.js";
-export { PopuliError } from "./errors/populi-error.js";
+export { type ErrorPlace, PopuliError } from "./errors/populi-error.js";
+export type { Grouping } from "./fidelity/answers/grouping.js";
+export type { MetricEstimate } from "./fidelity/bootstrap/interval.js";
+export {
+  type ComparedCondition,
+  type CompareOptions,
+  type Comparison,
+  type ConditionTest,
+  compareRuns,
+} from "./fidelity/compare.js";
+export type { Convention } from "./fidelity/convention/convention.js";
+export type { ConventionName } from "./fidelity/convention/conventions.js";
+export type { Smoothing } from "./fidelity/convention/smoothing.js";
 export { evaluate } from "./fidelity/evaluate.js";
-export type { FidelityReport } from "./fidelity/fidelity-report.js";
+export type { FidelityReport, ItemFidelity } from "./fidelity/fidelity-report.js";
 export { bootstrapHumansFloor } from "./fidelity/floors/bootstrap-humans.js";
+export type { Floor } from "./fidelity/floors/floor.js";
 export { humanMarginalCeiling } from "./fidelity/floors/human-marginal.js";
 export { otherRespondentsFloor } from "./fidelity/floors/other-respondents.js";
 export { shuffledFloor } from "./fidelity/floors/shuffled.js";
 export { splitHalfFloor } from "./fidelity/floors/split-half.js";
 export { uniformFloor } from "./fidelity/floors/uniform.js";
 export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
-export { structuralFidelity } from "./fidelity/structure/compare-structure.js";
-export type { StructuralFidelity } from "./fidelity/structure/structural-fidelity.js";
+export type { HowScored } from "./fidelity/how-scored.js";
+export type { ByItem } from "./fidelity/metric/by-item.js";
+export type { ItemPart } from "./fidelity/metric/compared-item.js";
+export type { ItemMetricName, MetricName, TestedMetric } from "./fidelity/metric/metrics.js";
+export type { SeedRow } from "./fidelity/over-seeds.js";
+export type { MetricEstimates, Replicates, Score } from "./fidelity/score.js";
+export type { CorrectedTest } from "./fidelity/significance/paired-tests.js";
+export type { ShuffleTest } from "./fidelity/significance/shuffle-test.js";
+export type { PairedTest } from "./fidelity/significance/sign-flip.js";
+export { type StructureOptions, structuralFidelity } from "./fidelity/structure/compare-structure.js";
+export type { MantelTest } from "./fidelity/structure/map/mantel.js";
+export type { StructureMetricName } from "./fidelity/structure/metric/structure-metrics.js";
+export type { FidelitySegment, StructuralFidelity } from "./fidelity/structure/structural-fidelity.js";
+export type { StructureRow } from "./fidelity/structure/structure-row.js";
+export type { Verdict } from "./fidelity/verdict.js";
 export type { Agreement } from "./model/check/executor-agreement.js";
 export type { LastPosition, ModelCheck } from "./model/check/model-check.js";
 export type { SelfCheck } from "./model/check/self-check.js";
@@ -56,19 +82,26 @@ export { type QuestionPrompt, questionPrompt } from "./persona/question.js";
 export type { Language } from "./persona/scaffold.js";
 export * as plot from "./plot/index.js";
 export type { LongWork, Progress, ProgressState } from "./progress/progress.js";
-export { ablation } from "./report/ablation/ablation.js";
-export { ablationGrid } from "./report/ablation/ablation-grid.js";
-export type { AblationGrid } from "./report/ablation/ablation-grid-tables.js";
-export { ablationTable } from "./report/ablation/ablation-table.js";
+export { type AblationOptions, ablation } from "./report/ablation/ablation.js";
+export { type AblationGridOptions, ablationGrid } from "./report/ablation/ablation-grid.js";
+export type { AblationGrid, GridCell } from "./report/ablation/ablation-grid-tables.js";
+export {
+  type AblationTable,
+  type AblationTableOptions,
+  ablationTable,
+} from "./report/ablation/ablation-table.js";
 export { toCSV } from "./report/format/csv.js";
 export { toLaTeX } from "./report/format/latex.js";
 export { toMarkdown } from "./report/format/markdown.js";
 export { layerSearch } from "./report/layer-search/layer-search.js";
-export { layerSearchCost } from "./report/layer-search/layer-search-cost.js";
+export { type LayerSearchCost, layerSearchCost } from "./report/layer-search/layer-search-cost.js";
+export type { LayerSearch, LayerTrial } from "./report/layer-search/layer-trials.js";
+export type { LayerSearchOptions } from "./report/layer-search/search-plan.js";
 export { manifest } from "./report/manifest/manifest.js";
-export type { Manifest } from "./report/manifest/manifest-record.js";
-export { verifyManifest } from "./report/manifest/verify-manifest.js";
-export { scoreFiles } from "./report/score-files/score-files.js";
+export type { Manifest, ManifestRecord } from "./report/manifest/manifest-record.js";
+export { type ManifestCheck, type ManifestLine, verifyManifest } from "./report/manifest/verify-manifest.js";
+export type { AnswerSource } from "./report/score-files/answer-source.js";
+export { type ScoreFilesOptions, scoreFiles } from "./report/score-files/score-files.js";
 export type { CrossingOptions } from "./segment/crossing.js";
 export type { SegmentMethodOptions } from "./segment/methods.js";
 export { type CommonSegmentOptions, type SegmentOptions, segment } from "./segment/segment.js";

@@ -1,5 +1,5 @@
 /** Where a mistake was found, as far as it is known. */
-export interface Place {
+export interface ErrorPlace {
   readonly file?: string;
   /** 1-based line of the file, or of the notebook cell. */
   readonly line?: number;
@@ -15,16 +15,16 @@ export interface Place {
  */
 export class PopuliError extends Error {
   override readonly name: string = "PopuliError";
-  readonly place: Place;
+  readonly place: ErrorPlace;
 
-  constructor(found: string, place: Place = {}, advice?: string) {
+  constructor(found: string, place: ErrorPlace = {}, advice?: string) {
     const where = describePlace(place);
     super(`${where ? `${where}: ` : ""}${found}${advice ? `\n  ${advice}` : ""}`);
     this.place = place;
   }
 }
 
-function describePlace(place: Place): string {
+function describePlace(place: ErrorPlace): string {
   const parts: string[] = [];
   if (place.file !== undefined) parts.push(place.file);
   if (place.line !== undefined) parts.push(`line ${place.line}`);
