@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
 import { executorAgreement } from "./check/executor-agreement.js";
 import { type ModelCheck, modelCheck } from "./check/model-check.js";
-import { fourIds, selfCheck, traceIds } from "./check/self-check.js";
+import { probeIds, selfCheck, traceIds } from "./check/self-check.js";
 import { type WeightChange, weightChange } from "./check/weight-change.js";
 import { type Checkpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
@@ -13,9 +13,9 @@ import type { DownloadOptions } from "./hub/download.js";
 import { findCheckpoint } from "./hub/find-checkpoint.js";
 import { nativeRuntime } from "./native/native-executor.js";
 import { weightBytes } from "./native/weight-bytes.js";
-import { attempted } from "./pass/attempted.js";
 import type { Decoder } from "./pass/decoder.js";
 import { checkIds } from "./pass/pass-inputs.js";
+import { withRecovery } from "./pass/recovery.js";
 import { emptyPrefix } from "./pass/run-prefix.js";
 import { openSafetensors } from "./safetensors/open-safetensors.js";
 import { startBackend } from "./tfjs/backend.js";
@@ -39,7 +39,7 @@ export interface CheckModelOptions extends ExecutorOptions, DownloadOptions {
   readonly inject?: readonly InjectedVector[];
 }
 
-// Beyond this the second executor's copy of the weights may not fit WASM's memory.
+// Bytes. Above this a second copy of the weights may not fit into WebAssembly's memory.
 const largestCompared = 1e9;
 
 /**
@@ -64,14 +64,14 @@ export async function checkModel(source: string, options: CheckModelOptions = {}
     const hooks = await Promise.all(
       (options.inject ?? []).map((one) => injectionHook(one, config.layers, config.width)),
     );
-    const ids = options.ids ?? fourIds(config);
+    const ids = options.ids ?? probeIds(config);
     checkIds({ rows: [ids], firstPositions: [0] }, config);
     const backend = await startBackend(options.backend);
     const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
     const decoder: Decoder = { executor, config, endIds: [] };
     try {
       const checked = await selfCheck(decoder);
-      const traced = await attempted(decoder, emptyPrefix, hooks, (own) => traceIds(decoder, ids, own));
+      const traced = await withRecovery(decoder, emptyPrefix, hooks, (own) => traceIds(decoder, ids, own));
       const logits = traced.logits.slice(-config.vocabulary);
       const embeddingType = checkpoint.type("model.embed_tokens.weight");
       return modelCheck({
@@ -95,7 +95,7 @@ export async function checkModel(source: string, options: CheckModelOptions = {}
         disagreement: await compareExecutors(checkpoint, executor, options, ids, hooks, logits),
         agreement: executor.kind === "native" ? await executorAgreement(checkpoint, executor) : undefined,
         change: await measureChange(checkpoint, executor, tokenizer, options),
-        tokensPerSecond: await attempted(decoder, emptyPrefix, [], () => speed(decoder)),
+        tokensPerSecond: await withRecovery(decoder, emptyPrefix, [], () => speed(decoder)),
         last: options.ids && {
           logits,
           hidden: traced.hidden.map((state) => state.slice(-config.width)),
@@ -110,8 +110,8 @@ export async function checkModel(source: string, options: CheckModelOptions = {}
 }
 
 /**
- * Runs the same in TensorFlow.js, which holds the same weights only when they are not rounded: four tokens, on which the
- * executors have to agree, and what is shown, over whose length and vectors a model may make more of their rounding.
+ * Runs the model in TensorFlow.js too, where weights are not rounded. On four tokens the executors must agree. On the ids asked
+ * about the difference is only reported: over a long text, or with large injected vectors, a model can amplify rounding.
  */
 async function compareExecutors(
   checkpoint: Checkpoint,
@@ -130,7 +130,7 @@ async function compareExecutors(
     endIds: [],
   };
   try {
-    const few = fourIds(config);
+    const few = probeIds(config);
     const own = await traceIds({ executor, config, endIds: [] }, few);
     const difference = largestDifference(own.logits, (await traceIds(other, few)).logits);
     if (!(difference <= 1e-4)) {

@@ -14,11 +14,11 @@ import { loadTokenizer } from "./tokenizer/load-tokenizer.js";
 
 /** How a model is loaded, and what it runs on. */
 export interface LoadModelOptions extends ExecutorOptions {
-  /** Of a model by name: a branch, tag or commit. Default `main`. */
+  /** For a model of the hub: a branch, tag or commit. Default `main`. */
   readonly revision?: string;
   /**
-   * Whether to check at load that injection does what it says ({@link selfCheck}), and that ONNX Runtime's blocks give what
-   * TensorFlow.js' operations give ({@link executorAgreement}). Default true.
+   * Whether to check at load that injection reaches the layers it should and no others, and that the blocks of ONNX Runtime
+   * agree with the operations of TensorFlow.js. Default true.
    */
   readonly check?: boolean;
 }
@@ -28,9 +28,9 @@ export interface LoadModelOptions extends ExecutorOptions {
  *
  * @param source `"teaching"`, the small model that comes with Populi; a Hugging Face checkpoint folder (safetensors in F32, F16
  *   or BF16, one file or shards) of a family that runs (`npx populi model --help` lists them); or `"owner/name"` of the Hugging
- *   Face hub. A model of the hub is downloaded once. Later calls use the Hugging Face cache and do not ask the hub, so that `npx
- *   populi model download` is what fetches changes.
- * @throws PopuliError naming the file and what does not fit; Interrupted when the signal is raised
+ *   Face hub. A model of the hub is downloaded once. Later calls use the Hugging Face cache and do not ask the hub, so that
+ *   `npx populi model download` is what fetches changes.
+ * @throws PopuliError naming the file and what is wrong with it; Interrupted when the signal is raised
  * @example
  * const model = await loadModel("teaching");
  */
@@ -66,11 +66,11 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
   }
 }
 
-/** What the checks at load found, for a person. */
+/** Runs the checks at load and says what they found, for people. */
 async function checks(checkpoint: Checkpoint, decoder: Decoder, wanted: boolean): Promise<string> {
   if (!wanted) return "switched off";
   const { layers } = await selfCheck(decoder);
-  const injection = `adding zero and adding a vector do what they should at layers ${layers.join(", ")}`;
+  const injection = `injection does what it should at layers ${layers.join(", ")}`;
   if (decoder.executor.kind !== "native") return injection;
   return `${injection}; ${agreementText(await executorAgreement(checkpoint, decoder.executor))}`;
 }

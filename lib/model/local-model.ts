@@ -13,11 +13,11 @@ import { scoreQuestions } from "./scoring/score-questions.js";
 import type { Closing } from "./states/closing.js";
 import { differentiableLogits } from "./states/differentiable-logits.js";
 import { hiddenMeans } from "./states/mean-hidden.js";
-import { type Backend, presentBackend } from "./tfjs/backend.js";
+import { type Backend, currentBackend } from "./tfjs/backend.js";
 import type { CheckpointTokenizer } from "./tokenizer/load-tokenizer.js";
 import { withHooks } from "./with-hooks.js";
 
-/** What a model is made of. */
+/** The parts of a model. */
 export interface ModelParts {
   readonly name: string;
   readonly hash: string;
@@ -27,12 +27,12 @@ export interface ModelParts {
   readonly decoder: Decoder;
   readonly settings: GenerationSettings;
   readonly budget: MemoryBudget;
-  /** What was checked when it was loaded, for a person. */
+  /** What was checked at load, for people. */
   readonly checked: string;
   closing(): Promise<Closing>;
 }
 
-/** A model from its parts: weights that have been loaded, a tokenizer, and what they run on. */
+/** Puts a model together from its parts. */
 export function localModel(parts: ModelParts): LocalModel {
   const { name, hash, parameters, backend, tokenizer, settings, closing } = parts;
   const memory = new PassMemory(parts.decoder.executor.room / 4);
@@ -51,9 +51,9 @@ export function localModel(parts: ModelParts): LocalModel {
     layers: config.layers,
     width: config.width,
     contextLength: config.contextLength,
-    // A GPU that fails is left.
+    // The backend changes when a GPU fails.
     get backend() {
-      return executor.kind === "native" ? "native" : (presentBackend() ?? backend).name;
+      return executor.kind === "native" ? "native" : (currentBackend() ?? backend).name;
     },
     teaching: config.teaching,
     tokenizer,
@@ -107,25 +107,27 @@ export function localModel(parts: ModelParts): LocalModel {
           ["parameters", parameters.toLocaleString("en-US")],
           ["memory", memoryLine(parts)],
           ["blocks run by", executor.reason],
-          ["tensors on", (presentBackend() ?? backend).reason],
+          ["tensors on", (currentBackend() ?? backend).reason],
           ["checked", parts.checked],
           ["SHA-256", hash],
         ],
         [
           ...(config.teaching
-            ? ["A teaching model: what it answers is no evidence about real models, nor about people."]
+            ? ["A teaching model: its answers are no evidence about real models or about people."]
             : []),
           ...(tokenizer.systemRole
             ? []
             : ["The chat template has no system role: system texts go before the first user message."]),
-          ...(tokenizer.reasons
+          ...(tokenizer.opensReasoning
             ? [
-                "The chat template opens answers with reasoning, which is closed at once: answers begin without it.",
+                "The chat template opens answers with reasoning. It is closed at once, so that answers begin without it.",
               ]
             : []),
           ...(settings.ignored.length === 0
             ? []
-            : [`generation_config.json also asks for what is not followed: ${settings.ignored.join(", ")}.`]),
+            : [
+                `generation_config.json also sets options that are not supported: ${settings.ignored.join(", ")}.`,
+              ]),
         ],
       )[display](),
   };

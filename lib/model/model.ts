@@ -40,31 +40,41 @@ export interface LocalModel extends Displayable {
   readonly width: number;
   readonly contextLength: number;
   /**
-   * What runs the blocks: "native" (ONNX Runtime), or the backend of TensorFlow.js: "wasm", "tensorflow", "webgpu", "cpu"; another
-   * one after a GPU has failed.
+   * What runs the blocks: "native" for ONNX Runtime, otherwise TensorFlow.js' backend: "wasm", "tensorflow", "webgpu" or "cpu".
+   * It changes when a GPU fails.
    */
   readonly backend: string;
-  /** True for the teaching model: results must say they are no evidence about real models. */
+  /** True for the teaching model. Its results must say that they are no evidence about real models. */
   readonly teaching: boolean;
   readonly tokenizer: Tokenizer;
   /**
-   * Runs the shared beginning of prompts once.
+   * Runs the beginning that several prompts share.
    *
-   * @param hooks act on `ids` alone
+   * @param hooks act on `ids` only, not on the prefix that goes before
    * @example
    * const system = await model.prefill(ids);
    * const profile = await model.prefill(more, [], { after: system }); // profile.ids: both
    */
   prefill(ids: readonly number[], hooks?: readonly LayerHook[], options?: PrefillOptions): Promise<Prefix>;
-  /** Exact option probabilities of all questions after one prefix, as one batch; what they begin with in common is run once. */
+  /**
+   * Exact option probabilities of questions that follow one prefix. The questions run as one batch, and their common beginning
+   * runs once.
+   *
+   * @param hooks act on the questions and their options, not on the prefix
+   * @throws PopuliError for a question without options, an empty or repeated label, or one that does not fit; Interrupted
+   */
   scoreOptions(
     prefix: Prefix,
     questions: readonly Question[],
     hooks?: readonly LayerHook[],
   ): Promise<OptionScores[]>;
-  /** Sampled continuations (token ids, terminator excluded), one per prompt. */
+  /**
+   * One sampled continuation for each prompt, as token ids without the terminator.
+   *
+   * @throws PopuliError when seeds and prompts differ in number or an option is out of range; Interrupted
+   */
   generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]>;
-  /** The same, as text and with the reason each ended. */
+  /** As {@link generate}, with the text of each answer and the reason why it ended. */
   generateTexts(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<Generated[]>;
   /**
    * The answer to a chat, or to one message of the user, as text.
@@ -77,48 +87,58 @@ export interface LocalModel extends Displayable {
    */
   answer(prompt: string | readonly ChatMessage[], options?: AnswerOptions): Promise<string>;
   /**
-   * The answer to one prompt in pieces of text as they come; characters that several tokens make up come whole.
+   * The answer to one prompt, in pieces of text as they are generated. A character that takes several tokens comes whole.
    *
    * @example
    * for await (const piece of model.streamText(ids, { maximumTokens: 40, seeds: [1] })) process.stdout.write(piece);
    */
   streamText(prompt: readonly number[], options: GenerateOptions): AsyncIterable<string>;
   /**
-   * Mean hidden state over the positions `[from, to)` of each sequence, at every layer: `[sequences][layers + 1][width]`
-   * flattened per sequence; row k is the output of block k, row 0 the embedding.
+   * Mean hidden state over the positions `[from, to)` of each sequence, at every layer: for each sequence `[layers + 1,
+   * width]`, row 0 the embedding and row k the output of block k.
+   *
+   * @throws PopuliError for a span that is empty or not inside its sequence; Interrupted
    */
   meanHidden(
     sequences: readonly Span[],
     options?: LongWork & { readonly hooks?: readonly LayerHook[] },
   ): Promise<Float32Array[]>;
-  /** The same, one sequence at a time in the order they are done, for more sequences than memory would hold. */
+  /**
+   * As {@link meanHidden}, one sequence at a time in the order in which they are done: for more sequences than memory holds.
+   */
   hiddenMeans(
     sequences: readonly Span[],
     options?: LongWork & { readonly hooks?: readonly LayerHook[] },
   ): AsyncIterable<HiddenMean>;
   /**
-   * Logits of the positions `[from, to)` of each sequence in turn, `[Σ (to − from), vocabulary]`, for `tf.grad` and its like
-   * to differentiate by whatever tensors the hooks use. One pass, nothing freed: keep the sequences few.
+   * Logits of the positions `[from, to)` of one sequence after another, `[Σ (to − from), vocabulary]`. `tf.grad` and the like
+   * can differentiate them by any tensor that a hook uses. Everything runs in one pass that frees nothing, so keep the
+   * sequences few.
    *
-   * @throws PopuliError when the model runs on the native executor, which has no gradients
+   * @throws PopuliError on the native executor, which has no gradients, and for hooks that read states
    */
   differentiableLogits(sequences: readonly Span[], hooks: readonly LayerHook[]): tf.Tensor2D;
   /**
-   * Runs `body` with this model under hooks, which come off again however `body` ends; the model it is handed refuses work
-   * afterwards. A prefix made inside keeps the hooks it was run with.
+   * Runs `body` with a model that applies `hooks` in every call. That model refuses work once `body` has ended, whether it
+   * returned or threw. A prefix made inside keeps the hooks it was run with.
+   *
+   * @example
+   * await model.withHooks([addVector(4, vector)], (steered) => steered.answer("How are you?"));
    */
   withHooks<T>(hooks: readonly LayerHook[], body: (model: LocalModel) => Promise<T>): Promise<T>;
   /**
-   * Runs `body`, within which passes over the same tokens share what no hook has touched: a prefix, questions or prompts that
-   * come again under other hooks begin at the lowest layer that a hook changes, or are not run at all where there is none.
-   * Results are the same to the bit. What is remembered, at most 512 MB and within the memory budget, is freed when `body`
-   * ends, however it ends; bodies may stand in each other, and lasting prefixes are remembered until the outermost ends.
+   * Runs `body`, and lets passes over the same tokens share the layers that no hook has touched. A prefix, question or prompt
+   * that comes again under other hooks starts at the lowest layer that a hook changes; without hooks it is not run again at
+   * all. Results are the same to the bit.
+   *
+   * At most 512 MB, within the memory budget, are held, and freed when `body` ends. Calls may be nested; lasting prefixes are
+   * held until the outermost ends.
    *
    * @example
    * const [low, high] = await model.sharing(async () => [await score([addVector(3, v)]), await score([addVector(5, v)])]);
    */
   sharing<T>(body: () => Promise<T>): Promise<T>;
-  /** The final norm and the head, to be differentiated; the caller disposes of them. */
+  /** The final norm and the head as differentiable operations. The caller disposes of them. */
   closing(): Promise<Closing>;
   dispose(): void;
 }

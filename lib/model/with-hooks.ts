@@ -3,7 +3,7 @@ import { display } from "../show/display.js";
 import type { LayerHook } from "./hook/layer-hook.js";
 import type { LocalModel } from "./model.js";
 
-/** Runs `body` with a model that adds `hooks` before those of each call, and that refuses work once `body` has ended. */
+/** Runs `body` with a model that applies `hooks` before those of each call, and refuses work once `body` has ended. */
 export async function withHooks<T>(
   model: LocalModel,
   hooks: readonly LayerHook[],
@@ -12,7 +12,7 @@ export async function withHooks<T>(
   let on = true;
   const all = (own: readonly LayerHook[] = []) => {
     if (on) return [...hooks, ...own];
-    throw new PopuliError("the hooks have come off: the model was used after withHooks() had ended");
+    throw new PopuliError("the hooks are gone: the model was used after withHooks() had ended");
   };
   const hooked: LocalModel = {
     ...model,
@@ -29,7 +29,7 @@ export async function withHooks<T>(
       model.meanHidden(sequences, { ...options, hooks: all(options?.hooks) }),
     differentiableLogits: (sequences, own) => model.differentiableLogits(sequences, all(own)),
     withHooks: async (more, inner) => withHooks(hooked, more, inner),
-    // A guest of the model: disposing of it is the host's.
+    // The model itself lives on, and its owner disposes of it.
     dispose: () => {},
     [display]: () => model[display](),
   };

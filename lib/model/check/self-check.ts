@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook } from "../hook/layer-hook.js";
-import { attempted } from "../pass/attempted.js";
 import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, forward } from "../pass/forward.js";
+import { withRecovery } from "../pass/recovery.js";
 import { emptyPrefix } from "../pass/run-prefix.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 
@@ -23,7 +23,7 @@ export interface SelfCheck {
  * @throws PopuliError naming the layer that fails
  */
 export function selfCheck(decoder: Decoder): Promise<SelfCheck> {
-  return attempted(decoder, emptyPrefix, [], () => checkInjection(decoder));
+  return withRecovery(decoder, emptyPrefix, [], () => checkInjection(decoder));
 }
 
 async function checkInjection(decoder: Decoder): Promise<SelfCheck> {
@@ -52,13 +52,13 @@ async function checkInjection(decoder: Decoder): Promise<SelfCheck> {
 }
 
 /** Four tokens spread over the vocabulary. */
-export function fourIds({ vocabulary }: DecoderConfig): number[] {
+export function probeIds({ vocabulary }: DecoderConfig): number[] {
   return [1, 2, 3, 4].map((part) => Math.floor((part * vocabulary) / 5));
 }
 
 /** The states of all layers, then the logits, of four tokens. */
 async function trace(decoder: Decoder, hooks: readonly LayerHook[]): Promise<Float32Array[]> {
-  const ids = fourIds(decoder.config);
+  const ids = probeIds(decoder.config);
   const { hidden, logits } = await traceIds(decoder, ids, hooks);
   return [...hidden, logits];
 }

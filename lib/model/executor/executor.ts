@@ -2,22 +2,22 @@ import type * as tf from "@tensorflow/tfjs";
 import type { BlockOutput, Past, Rotary } from "./block.js";
 import type { WeightFormat } from "./weight-format.js";
 
-/** What runs a decoder's parts; the loop over blocks, hooks, caches and scoring are written once, above it. */
+/** Runs the parts of a decoder. The loop over blocks, hooks, caches and scoring are built on it once for all executors. */
 export interface Executor {
   readonly kind: "native" | "tfjs";
-  /** One line for a person. */
+  /** What it is and why, in one line for people. */
   readonly reason: string;
   /** How projections are held. */
   readonly weights: WeightFormat;
   /** Bytes of weights held. */
   readonly bytes: number;
-  /** Bytes that a pass may take beside them. */
+  /** Bytes that a pass may take beside the weights. */
   readonly room: number;
   /** Embeds token ids `[batch][positions]` → `[batch, positions, width]`. */
   embed(rows: readonly (readonly number[])[], positions: number): tf.Tensor3D;
   /**
-   * Runs block `layer` (from 1); what it returns is the caller's to dispose of. With `wanted`, a position for each row, only
-   * their new states are made, and the masks are theirs: `[batch or 1, 1, keys]`.
+   * Runs block `layer` (from 1). The caller disposes of the result. With `wanted`, one position for each row, only the states
+   * of these positions are computed, and masks are `[batch or 1, 1, keys]`.
    */
   block(
     layer: number,
@@ -29,17 +29,17 @@ export interface Executor {
   ): Promise<BlockOutput> | BlockOutput;
   /** Final norm and head: `[rows, width]` → `[rows, vocabulary]`. */
   logits(rows: tf.Tensor2D): Promise<tf.Tensor2D> | tf.Tensor2D;
-  /** How often it has gone over to another backend of tensors; never, where nothing is said. */
-  readonly turn?: number;
+  /** How many times it has switched to another backend; absent where it never does. */
+  readonly switches?: number;
   /**
-   * Whether work begun in `turn`, which threw `error`, is to be done again, all tensors included: their GPU has failed, and it has
-   * gone over to another backend when this returns.
+   * Asked about work that began after so many switches and threw `error`. True when the GPU has failed and another backend has
+   * taken over: the work must be done again, with new tensors.
    */
-  recover?(error: unknown, turn: number): Promise<boolean>;
+  recover?(error: unknown, switches: number): Promise<boolean>;
   dispose(): void;
 }
 
-/** An executor that answers at once, in operations that `tf.grad` can follow. */
+/** An executor that computes synchronously, in operations that `tf.grad` can differentiate. */
 export interface DifferentiableExecutor extends Executor {
   readonly kind: "tfjs";
   block(...inputs: Parameters<Executor["block"]>): BlockOutput;
@@ -50,7 +50,7 @@ export function isDifferentiable(executor: Executor): executor is Differentiable
   return executor.kind === "tfjs";
 }
 
-/** Token ids as one block of numbers, shorter rows filled up on the right with 0. */
+/** Token ids in one array, shorter rows padded on the right with 0. */
 export function paddedIds(rows: readonly (readonly number[])[], positions: number): Int32Array {
   const ids = new Int32Array(rows.length * positions);
   rows.forEach((row, index) => {

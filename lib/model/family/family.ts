@@ -10,7 +10,7 @@ export interface Family {
   readonly defaults: FamilyDefaults;
   /** Where its blocks differ from Llama's without biases. */
   block?(fields: Fields, sizes: Sizes): Partial<Block>;
-  /** What each layer sees and how its positions turn. By default every layer sees all, and all turn alike. */
+  /** Window and rotary positions of each layer. By default no layer has a window, and all have the same rotary positions. */
   attention?(fields: Fields, sizes: Sizes): Attention;
 }
 

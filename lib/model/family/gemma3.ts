@@ -28,7 +28,7 @@ export const gemma3: Family = {
     const every = fields.count("sliding_window_pattern", 6);
     const windowed = windowedTypes(fields, sizes) ?? ((layer: number) => (layer + 1) % every !== 0);
     const attention = windowsWhere(sizes, windowed, fields.count("sliding_window", 4096));
-    // Layers with a window turn by positions of their own.
+    // Layers with a window have their own rotary positions.
     return {
       attention: attention.map((one) => ({ ...one, rotary: one.window === undefined ? 0 : 1 })),
       rotaries: readRotaries(fields, sizes, { base: 1e6, localBase: 10000 }),

@@ -3,7 +3,7 @@ import type { RotaryPositions, RotaryScaling } from "../shape/rotary.js";
 import type { Sizes } from "./family.js";
 import type { Fields } from "./json-fields.js";
 
-/** The rotary positions of a model whose layers all turn alike. */
+/** Rotary positions of a model whose layers all have the same. */
 export function readRotary(fields: Fields, sizes: Sizes, base = 10000): RotaryPositions {
   // Transformers 5 moved base and scaling into `rope_parameters`, by kind of layer where kinds differ. Where a configuration
   // has the old field too, old and new releases follow that one.
@@ -16,7 +16,7 @@ export function readRotary(fields: Fields, sizes: Sizes, base = 10000): RotaryPo
   };
 }
 
-/** Those of layers that see all, and those of layers with a window. */
+/** Rotary positions of layers without a window, and of layers with one. */
 export function readRotaries(
   fields: Fields,
   sizes: Sizes,
@@ -49,7 +49,7 @@ function readScaling(fields: Fields, scaling: Fields | undefined, sizes: Sizes):
       originalContextLength: scaling.count("original_max_position_embeddings"),
     };
   }
-  // Phi-3's first configurations called what became 'longrope' 'su', and by mistake 'yarn'.
+  // Phi-3's first configurations call 'longrope' 'su', and some by mistake 'yarn'.
   const lists = scaling.value("short_factor") !== undefined;
   if (kind === "longrope" || kind === "su" || (kind === "yarn" && lists))
     return readLong(scaling, original(), sizes);
@@ -76,7 +76,7 @@ function readScaling(fields: Fields, scaling: Fields | undefined, sizes: Sizes):
   );
 }
 
-/** The scaling of Phi-3; its amplitude is √(1 + ln(length / original) / ln(original)) (Phi-3's published class). */
+/** Phi-3's scaling. Its amplitude is √(1 + ln(length / original) / ln(original)), as in the published class. */
 function readLong(scaling: Fields, original: number, { rotaryWidth, contextLength }: Sizes): RotaryScaling {
   const stretched =
     contextLength === original ? (scaling.optionalPositive("factor") ?? 1) : contextLength / original;

@@ -1,10 +1,13 @@
 /**
- * The text of an answer as its tokens come. Characters whose bytes lie in several tokens are held back until they are whole,
- * and so is what may turn out to be the beginning of a stop text.
+ * The text of an answer while its tokens come. A character whose bytes are spread over several tokens is held back until it is
+ * whole. So is text that may be the beginning of a stop text.
  */
 export class AnswerText {
   private readonly ids: number[] = [];
-  /** Tokens before this are in `text`; those from `context` on are decoded with new ones, since decoding looks back. */
+  /**
+   * Tokens before `read` are in `text`. Tokens from `context` are decoded again with new ones, because decoding depends on what
+   * goes before.
+   */
   private read = 0;
   private context = 0;
   private whole = "";
@@ -16,7 +19,7 @@ export class AnswerText {
     private readonly stops: readonly string[],
   ) {}
 
-  /** All text so far, up to the stop text where one has come. */
+  /** All text so far, up to the first stop text. */
   get text(): string {
     return this.stopAt < 0 ? this.whole : this.whole.slice(0, this.stopAt);
   }
@@ -30,12 +33,12 @@ export class AnswerText {
     this.append(false);
   }
 
-  /** No more tokens come: what is held back is text too. */
+  /** Releases what was held back: no more tokens will come. */
   finish(): void {
     this.append(true);
   }
 
-  /** Text that has not been given out and that nothing to come can change. */
+  /** Text that is new since the last call and that no later token can change. */
   take(finished: boolean): string {
     const end = this.stopped || finished ? this.text.length : this.whole.length - this.undecided();
     const piece = this.whole.slice(this.given, Math.max(end, this.given));
@@ -47,12 +50,12 @@ export class AnswerText {
     if (this.read === this.ids.length) return;
     const before = this.decode(this.ids.slice(this.context, this.read));
     const after = this.decode(this.ids.slice(this.context));
-    // A character cut short decodes to U+FFFD. Four bytes are the most it can have.
+    // An incomplete character decodes to U+FFFD. A character has at most four bytes.
     const cutShort = after.endsWith("\uFFFD") && this.ids.length - this.read < 4;
     if (cutShort && !finished) return;
     const from = Math.max(0, this.whole.length - this.longestStop() + 1);
     this.whole += after.slice(before.length);
-    // What comes next is decoded after a token that says something: some decoders strip the beginning.
+    // Some decoders strip the beginning, so the context must start with a token that has text.
     if (after.length > before.length) this.context = this.read;
     this.read = this.ids.length;
     if (this.stopped) return;
@@ -64,7 +67,7 @@ export class AnswerText {
     return Math.max(0, ...this.stops.map((stop) => stop.length));
   }
 
-  /** Length of the longest end of the text with which a stop text begins. */
+  /** Length of the longest suffix of the text that is the beginning of a stop text. */
   private undecided(): number {
     for (let length = Math.min(this.longestStop() - 1, this.whole.length); length > 0; length--) {
       const end = this.whole.slice(-length);

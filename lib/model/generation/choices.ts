@@ -1,8 +1,10 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Decoder } from "../pass/decoder.js";
-import { checkKnown } from "../pass/pass-inputs.js";
+import { checkVocabulary } from "../pass/pass-inputs.js";
 
-/** Ids that may follow an answer so far which must become one of the choices: their next tokens, and what ends one. */
+/**
+ * Ids that may follow the answer so far, so that it becomes one of the choices: next tokens, and end ids after a whole choice.
+ */
 export function allowedNext(
   choices: readonly (readonly number[])[],
   answer: readonly number[],
@@ -13,7 +15,7 @@ export function allowedNext(
   return [...new Set(next)];
 }
 
-/** @throws PopuliError for a prompt without choices, an empty choice, one longer than answers may be, or ids that the model has not */
+/** @throws PopuliError for a prompt without choices, an empty choice, one longer than `maximumTokens`, or unknown ids */
 export function checkChoices(
   choices: readonly (readonly (readonly number[])[])[],
   prompts: number,
@@ -35,7 +37,7 @@ export function checkChoices(
     if (own.length === 0) throw new PopuliError(`${where} has no choices`);
     own.forEach((choice, index) => {
       if (choice.length === 0) throw new PopuliError(`choice ${index + 1} of ${where} has no tokens`);
-      checkKnown(choice, config);
+      checkVocabulary(choice, config);
       if (choice.length > maximumTokens) {
         throw new PopuliError(
           `choice ${index + 1} of ${where} has ${choice.length} tokens; 'maximumTokens' is ${maximumTokens}`,

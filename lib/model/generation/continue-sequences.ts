@@ -1,20 +1,20 @@
 import * as tf from "@tensorflow/tfjs";
 import type { RandomStream } from "../../random/stream.js";
 import type { KeyValues, Past } from "../executor/block.js";
-import { revive } from "../pass/attempted.js";
 import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, type ForwardOptions, forward } from "../pass/forward.js";
 import { layerMasks, type PastSpan, pastMask } from "../pass/masks.js";
+import { restorePrefix } from "../pass/recovery.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
-import { turnsAlike } from "../shape/rotary.js";
+import { sameRotation } from "../shape/rotary.js";
 import type { AnswerText } from "./answer-text.js";
 import { allowedNext } from "./choices.js";
 import type { Generated } from "./generate-options.js";
 import { drawToken, nextTokens, type Sampling } from "./next-token.js";
 
-/** A sequence that is being continued; its answer grows in place. */
+/** A sequence that is being continued. Its answer grows in place. */
 export interface ContinuedSequence {
-  /** Which of the call's prompts. */
+  /** Index of the prompt in the call. */
   readonly number: number;
   readonly prompt: readonly number[];
   readonly stream: RandomStream;
@@ -27,9 +27,9 @@ export interface ContinuedSequence {
 }
 
 /**
- * Continues sequences token by token until each has ended, handing over after every token.
+ * Continues sequences until each has ended, and yields after every token.
  *
- * @param beginning what all prompts begin with, already run
+ * @param beginning the common beginning of all prompts, already run
  */
 export async function* continueSequences(
   decoder: Decoder,
@@ -40,15 +40,15 @@ export async function* continueSequences(
   const { executor } = decoder;
   let open = sequences;
   while (open.length > 0) {
-    const { turn = 0 } = executor;
+    const { switches = 0 } = executor;
     try {
-      await revive(decoder, beginning);
+      await restorePrefix(decoder, beginning);
       yield* continueBatch(decoder, beginning, open, options);
     } catch (error) {
-      // What was drawn before a GPU failed stays, and is run again with the prompts.
-      if (!(await executor.recover?.(error, turn))) throw error;
+      // Tokens drawn before the GPU failed are kept, and run again with their prompts.
+      if (!(await executor.recover?.(error, switches))) throw error;
     }
-    // Those that have grown past a length from which on the model turns all positions otherwise are run from the beginning.
+    // A sequence that has grown past the length where LongRoPE changes frequencies is run again from its beginning.
     open = open.filter(({ ended }) => ended === undefined);
   }
 }
@@ -56,13 +56,13 @@ export async function* continueSequences(
 /** A row of a batch. */
 interface Row {
   readonly sequence: ContinuedSequence;
-  /** What the sequence had when the batch began, without what all begin with. */
+  /** Its tokens when the batch began, without the common beginning. */
   readonly text: readonly number[];
-  /** Tokens that it had then. */
+  /** How many tokens it had then. */
   readonly length: number;
 }
 
-/** Continues sequences until each has ended or must be run anew. */
+/** Continues sequences until each has ended or must be run again from its beginning. */
 async function* continueBatch(
   decoder: Decoder,
   beginning: RunPrefix,
@@ -75,12 +75,12 @@ async function* continueBatch(
     return { sequence, text: whole.slice(beginning.length), length: whole.length };
   });
   const isOpen = ({ sequence: { prompt, answer, ended }, length }: Row) =>
-    ended === undefined && turnsAlike(config.rotaries, length, prompt.length + answer.length);
-  /** Runs the next tokens of the rows after what they look back on. */
+    ended === undefined && sameRotation(config.rotaries, length, prompt.length + answer.length);
+  /** Runs the next tokens of all rows. */
   const run = (
     tokens: readonly (readonly number[])[],
     starts: readonly number[],
-    pasts: readonly Earlier[],
+    pasts: readonly EarlierKeys[],
   ) => {
     const positions = Math.max(...tokens.map((row) => row.length));
     const masks = pasts.map(({ keys, first, count }) =>
@@ -96,7 +96,7 @@ async function* continueBatch(
       firstPositions: starts,
       sequences: rows.map(({ sequence }) => sequence.number),
       answersFrom: rows.map(({ sequence }) => sequence.prompt.length),
-      // Those of the first pass: no step turns positions otherwise than the ones before it.
+      // The lengths of the first pass, so that every step has its rotary frequencies.
       lengths: rows.map(({ length }) => length),
       wanted: tokens.map((row) => row.length - 1),
       pasts: (layer: number) =>
@@ -110,7 +110,7 @@ async function* continueBatch(
     });
   };
   const longest = Math.max(...rows.map(({ text }) => text.length));
-  const shared: Earlier = {
+  const shared: EarlierKeys = {
     layers: beginning.layers,
     keys: beginning.length,
     first: () => 0,
@@ -124,8 +124,8 @@ async function* continueBatch(
   );
   let hidden = prompted.hidden;
   let own = prompted.layers;
-  let grown = nothing;
-  let latest = nothing;
+  let grown = emptyPart;
+  let latest = emptyPart;
   try {
     for (let step = 0; ; step++) {
       const logits = await readLogits(decoder, hidden);
@@ -137,12 +137,12 @@ async function* continueBatch(
       const open = [...rows.keys()].filter((row) => isOpen(rows[row]!));
       if (open.length === 0) return;
       if (2 * open.length <= rows.length) {
-        own = takenRows(own, open);
-        grown = { ...grown, layers: takenRows(grown.layers, open) };
-        latest = { ...latest, layers: takenRows(latest.layers, open) };
+        own = selectRows(own, open);
+        grown = { ...grown, layers: selectRows(grown.layers, open) };
+        latest = { ...latest, layers: selectRows(latest.layers, open) };
         rows = open.map((row) => rows[row]!);
       }
-      // Until half have ended, one that has goes on with a filler that nobody reads, so that rows keep their places.
+      // Until half of the rows have ended, ended ones continue with a filler that nobody reads, so that rows keep their places.
       const tokens = rows.map((row) => [isOpen(row) ? row.sequence.answer.at(-1)! : 0]);
       const starts = rows.map(({ length }) => Math.min(length + step, config.contextLength - 1));
       const next = await run(tokens, starts, [
@@ -153,13 +153,13 @@ async function* continueBatch(
           first: () => beginning.length,
           count: ({ text }) => text.length,
         },
-        ...[grown, latest].filter(({ count }) => count > 0).map(answered),
+        ...[grown, latest].filter(({ count }) => count > 0).map(answerPast),
       ]);
       hidden = next.hidden;
       latest = joined(latest, { layers: next.layers, first: latest.first, count: 1 });
-      if (latest.count < folded) continue;
+      if (latest.count < foldAfter) continue;
       grown = joined(grown, latest);
-      latest = { ...nothing, first: grown.count };
+      latest = { ...emptyPart, first: grown.count };
     }
   } finally {
     hidden.dispose();
@@ -168,33 +168,33 @@ async function* continueBatch(
 }
 
 /**
- * Answers so far are kept in two parts: the latest tokens, which each step copies to add its own, and all before them, which
- * the latest join when there are so many.
+ * Keys and values of answers are kept in two parts: the latest tokens, which every step copies to append its own, and all
+ * tokens before. The latest are moved over when there are this many.
  */
-const folded = 32;
+const foldAfter = 32;
 
-/** Keys and values of a part of the answers: `count` tokens, `first` after where each answer went on. */
+/** Keys and values of a part of the answers: `count` tokens, the first of them `first` tokens after the batch began. */
 interface AnswerPart {
   readonly layers: readonly KeyValues[];
   readonly first: number;
   readonly count: number;
 }
 
-const nothing: AnswerPart = { layers: [], first: 0, count: 0 };
+const emptyPart: AnswerPart = { layers: [], first: 0, count: 0 };
 
-/** Keys and values that rows look back on, padded to `keys`; each row's real ones are `count` from position `first` on. */
-interface Earlier {
+/** Earlier keys and values, padded to `keys`. Each row has `count` real ones, starting at position `first`. */
+interface EarlierKeys {
   readonly layers: readonly KeyValues[];
   readonly keys: number;
   first(row: Row): number;
   count(row: Row): number;
 }
 
-function answered({ layers, first, count }: AnswerPart): Earlier {
+function answerPast({ layers, first, count }: AnswerPart): EarlierKeys {
   return { layers, keys: count, first: ({ length }) => length + first, count: () => count };
 }
 
-/** Draws a sequence's next token, and sees whether it ends there. */
+/** Draws a sequence's next token and decides whether the answer ends. */
 function addToken({ config, endIds }: Decoder, sequence: ContinuedSequence, logits: Float32Array): void {
   const { prompt, answer, sampling, choices, text } = sequence;
   const allowed = choices && allowedNext(choices, answer, endIds);
@@ -211,7 +211,7 @@ function addToken({ config, endIds }: Decoder, sequence: ContinuedSequence, logi
   if (sequence.ended !== undefined) text.finish();
 }
 
-/** Two parts of answers, one after the other; where both have tokens, the parts are freed. */
+/** Joins two parts of answers. If both have tokens, the parts are freed. */
 function joined(before: AnswerPart, after: AnswerPart): AnswerPart {
   if (before.count === 0) return after;
   const layers = before.layers.map(({ keys, values }, index) => ({
@@ -222,8 +222,8 @@ function joined(before: AnswerPart, after: AnswerPart): AnswerPart {
   return { layers, first: before.first, count: before.count + after.count };
 }
 
-/** Keys and values of some rows; those of all are freed. */
-function takenRows(layers: readonly KeyValues[], rows: readonly number[]): KeyValues[] {
+/** Keys and values of some rows. The originals are freed. */
+function selectRows(layers: readonly KeyValues[], rows: readonly number[]): KeyValues[] {
   const taken = tf.tidy(() => {
     const indices = tf.tensor1d(Int32Array.from(rows), "int32");
     return layers.map(({ keys, values }) => ({
@@ -235,7 +235,7 @@ function takenRows(layers: readonly KeyValues[], rows: readonly number[]): KeyVa
   return taken;
 }
 
-/** `[rows][vocabulary]` of states `[rows, 1, width]`. */
+/** Logits `[rows][vocabulary]` of states `[rows, 1, width]`. */
 async function readLogits({ executor, config }: Decoder, hidden: tf.Tensor3D): Promise<Float32Array[]> {
   const rows = tf.reshape(hidden, [-1, config.width]) as tf.Tensor2D;
   const logits = await executor.logits(rows);

@@ -2,38 +2,38 @@ import type { LongWork } from "../../progress/progress.js";
 import type { LayerHook } from "../hook/layer-hook.js";
 import type { Prefix } from "../pass/prefix.js";
 
-/** How answers are drawn. What is not given comes from the checkpoint's `generation_config.json`, if it says anything. */
+/** How answers are drawn. Defaults come from the checkpoint's `generation_config.json` where it has them. */
 export interface GenerateOptions extends LongWork {
-  /** By default what the context leaves. */
+  /** Default: what the context leaves. */
   readonly maximumTokens?: number;
-  /** 0 takes the likeliest token. Default 1. */
+  /** 0 takes the most probable token. Default 1. */
   readonly temperature?: number;
-  /** Only the so many likeliest tokens. */
+  /** Draw only from this many of the most probable tokens. */
   readonly topK?: number;
-  /** Only the fewest tokens whose probabilities reach this. */
+  /** Draw only from the smallest set of most probable tokens whose probabilities add up to this, above 0 to 1. */
   readonly topP?: number;
-  /** Only tokens at least so many times as likely as the likeliest. */
+  /** Draw only from tokens whose probability is at least this share of the highest one, 0 to 1. */
   readonly minP?: number;
-  /** What tokens of the prompt and of the answer so far are made less likely by; 1 leaves them. */
+  /** Factor by which the scores of tokens that have already occurred are reduced; 1 is no penalty. */
   readonly repetitionPenalty?: number;
-  /** Texts before which an answer ends, wherever the borders of tokens fall. */
+  /** Texts that end an answer, even where they begin or end inside a token. */
   readonly stop?: readonly string[];
-  /** For each prompt the answers it may get, as token ids without a terminator: the model chooses one. */
+  /** For each prompt the only answers it may get, as token ids without a terminator. */
   readonly choices?: readonly (readonly (readonly number[])[])[];
-  /** One seed per sequence, so that the batch size never changes a result. */
+  /** One seed for each prompt. Draws then do not depend on batches. */
   readonly seeds: readonly number[];
   readonly hooks?: readonly LayerHook[];
-  /** What all prompts follow, already run; they are then what comes after it. */
+  /** A prefix that goes before all prompts. */
   readonly after?: Prefix;
 }
 
 /** An answer that was drawn. */
 export interface Generated {
-  /** Terminator excluded; with a stop text, up to the token that completes it. */
+  /** Without the terminator; with a stop text, up to the token that completes it. */
   readonly ids: readonly number[];
-  /** What the ids say, without a stop text. */
+  /** The ids as text, without the stop text. */
   readonly text: string;
-  /** Why it ended: a terminator, a stop text, or as many tokens as it may have or the context holds. */
+  /** What ended it: a terminator, a stop text, or the limit of `maximumTokens` or the context. */
   readonly ended: "end" | "stop" | "length";
 }
 

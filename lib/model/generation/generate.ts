@@ -6,7 +6,7 @@ import type { Decoder } from "../pass/decoder.js";
 import { type BatchLimits, inBatches } from "../pass/in-batches.js";
 import { checkIds } from "../pass/pass-inputs.js";
 import { runOf } from "../pass/prefill.js";
-import { emptyPrefix, type RunPrefix, toGoOnFrom } from "../pass/run-prefix.js";
+import { emptyPrefix, type RunPrefix, reusablePrefix } from "../pass/run-prefix.js";
 import { withSharedBeginning } from "../pass/shared-beginning.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { AnswerText } from "./answer-text.js";
@@ -14,20 +14,20 @@ import { checkChoices } from "./choices.js";
 import { type ContinuedSequence, continueSequences } from "./continue-sequences.js";
 import type { Generated, GenerateOptions } from "./generate-options.js";
 
-// Of one pass.
+// Limits of one pass.
 const mostTokens = 4096;
 const mostRows = 64;
 
-/** What generation needs of a model. */
+/** What generation needs from a model. */
 export interface Generator extends Decoder {
   readonly tokenizer: Pick<Tokenizer, "decode">;
-  /** Of the checkpoint, where a call says nothing. */
+  /** The checkpoint's settings, for options that a call does not give. */
   readonly settings: GenerationSettings;
 }
 
 /**
- * Sampled continuations of prompts. Prompts of about equal length run as one batch, after what all begin with, which is run
- * once; each sequence draws from its own stream, so that the batch changes no result.
+ * Sampled continuations of prompts. The common beginning runs once, then prompts of about equal length run as one batch. Each
+ * sequence draws from its own random stream, so that batching changes no draw.
  *
  * @throws PopuliError when seeds and prompts differ in number or an option is out of range; Interrupted
  */
@@ -36,7 +36,7 @@ export async function generateAll(
   asked: readonly (readonly number[])[],
   given: GenerateOptions,
 ): Promise<Generated[]> {
-  const prompts = asked.map((ids) => whole(ids, given));
+  const prompts = asked.map((ids) => wholePrompt(ids, given));
   const options = withDefaults(generator, prompts, given);
   const { hooks } = options;
   const answers = new Array<Generated>(prompts.length);
@@ -44,7 +44,7 @@ export async function generateAll(
   const named = { task: "generating answers", unit: "answers" };
   const passOptions = { ...(hooks && { hooks }), signal: options.signal, memory: generator.memory };
   const longest = Math.max(0, ...prompts.map((prompt) => prompt.length));
-  const inTurn = (beginning: RunPrefix) =>
+  const answerBatches = (beginning: RunPrefix) =>
     inBatches(
       prompts.map((prompt) => prompt.length - beginning.length),
       limitsOf(generator, beginning.length, options.maximumTokens),
@@ -60,14 +60,16 @@ export async function generateAll(
     );
   const all =
     given.after === undefined
-      ? withSharedBeginning(generator, prompts, shortest - 1, passOptions, inTurn)
-      : inTurn(toGoOnFrom(generator, runOf(given.after), longest + options.maximumTokens, hooks ?? []));
+      ? withSharedBeginning(generator, prompts, shortest - 1, passOptions, answerBatches)
+      : answerBatches(
+          reusablePrefix(generator, runOf(given.after), longest + options.maximumTokens, hooks ?? []),
+        );
   for await (const _ of all);
   return answers;
 }
 
 /**
- * The text of one answer in pieces as they come.
+ * The text of one answer, in pieces as they are generated.
  *
  * @throws PopuliError when an option is out of range; Interrupted
  */
@@ -76,13 +78,15 @@ export async function* streamAnswer(
   asked: readonly number[],
   given: GenerateOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const prompt = whole(asked, given);
+  const prompt = wholePrompt(asked, given);
   const options = withDefaults(generator, [prompt], given);
   const { hooks, signal } = options;
   const sequence = sequenceOf(generator, 0, prompt, options);
   const grown = prompt.length + options.maximumTokens;
   const beginning =
-    given.after === undefined ? emptyPrefix : toGoOnFrom(generator, runOf(given.after), grown, hooks ?? []);
+    given.after === undefined
+      ? emptyPrefix
+      : reusablePrefix(generator, runOf(given.after), grown, hooks ?? []);
   for await (const _ of continueSequences(generator, beginning, [sequence], {
     ...(hooks && { hooks }),
     signal,
@@ -92,22 +96,22 @@ export async function* streamAnswer(
   }
 }
 
-/** Answers are as long as they turn out: what `maximumTokens` would take at most is kept free, up to this many. */
-const foreseen = 256;
+/** Room is reserved for `maximumTokens`, but for no more than this many: most answers are short. */
+const reservedTokens = 256;
 
 function limitsOf({ executor, config }: Generator, past: number, maximumTokens: number): BatchLimits {
-  const grown = Math.min(maximumTokens, foreseen);
+  const grown = Math.min(maximumTokens, reservedTokens);
   return {
     tokens: mostTokens,
     rows: mostRows,
     fits: (rows, tokens) =>
-      // What is before the rows are their own answers too, which are held twice when one more position joins them.
+      // The past includes the answers, which are held twice while a position is appended.
       hasRoom(executor, config, { rows, tokens, past, before: past + 2 * rows * grown, logits: rows }),
   };
 }
 
-/** A prompt with what it follows. */
-function whole(ids: readonly number[], { after }: GenerateOptions): readonly number[] {
+/** A prompt together with its prefix. */
+function wholePrompt(ids: readonly number[], { after }: GenerateOptions): readonly number[] {
   if (after === undefined) return ids;
   if (ids.length === 0) throw new PopuliError("a prompt has no tokens after its prefix");
   return [...after.ids, ...ids];
@@ -134,7 +138,7 @@ function sequenceOf(
   };
 }
 
-/** The options given, the checkpoint's where nothing is said, and this library's where neither says anything. */
+/** The options given, else the checkpoint's, else this library's. */
 function withDefaults(
   { settings, config, endIds, executor }: Generator,
   prompts: readonly (readonly number[])[],
@@ -150,7 +154,7 @@ function withDefaults(
     seeds: given.seeds,
   };
   checkOptions(prompts, options);
-  // Batches check their own, but the longest prompts come last.
+  // Batches check their own rows, but the longest come last.
   checkIds({ rows: prompts, firstPositions: prompts.map(() => 0) }, config);
   const longest = Math.max(0, ...prompts.map((prompt) => prompt.length));
   checkRoom(executor, config, { rows: 1, tokens: longest, past: 0, logits: 1 });

@@ -2,7 +2,7 @@ import { notFinite } from "../pass/not-finite.js";
 
 /** How the next token is drawn. */
 export interface Sampling {
-  /** 0 takes the likeliest token. */
+  /** 0 takes the most probable token. */
   readonly temperature: number;
   readonly topK?: number | undefined;
   readonly topP?: number | undefined;
@@ -10,22 +10,22 @@ export interface Sampling {
   readonly repetitionPenalty?: number | undefined;
 }
 
-/** The tokens that may come next, and their weights, the largest 1. */
+/** The tokens that may come next, and their weights, relative to the most probable token. */
 export interface NextTokens {
   readonly ids: Int32Array;
   readonly weights: Float64Array;
 }
 
 /**
- * What may come next: logits of tokens that have occurred are divided by the repetition penalty where above 0 and multiplied
- * by it where below (Keskar et al. 2019, CTRL, section 4.1, for either sign), divided by the temperature; then the `topK`
- * likeliest are kept, of these the fewest whose probabilities reach `topP` (Holtzman et al. 2020), and of these the ones at
- * least `minP` times as likely as the likeliest (Nguyen et al. 2024), in the order of Hugging Face's generation. Equal logits
- * go by id, so that a draw depends on nothing else.
+ * What may come next, in the order of Hugging Face's generation. Logits of tokens that have occurred are divided by the
+ * repetition penalty if positive and multiplied by it if negative (Keskar et al. 2019, CTRL, section 4.1). Logits are divided
+ * by the temperature. Then the `topK` most probable tokens are kept; of these the fewest whose probabilities reach `topP`
+ * (Holtzman et al. 2020); and of these the ones with at least `minP` times the highest probability (Nguyen et al. 2024). Ties
+ * are broken by id, so that draws are reproducible.
  *
  * @param logits `[vocabulary]`; untouched
- * @param occurred ids of the prompt and of the answer so far
- * @param allowed ids that may come at all; all by default
+ * @param occurred ids of the prompt and the answer so far
+ * @param allowed the only ids that may come; all by default
  * @throws PopuliError where no logit is a finite number
  */
 export function nextTokens(
@@ -52,7 +52,7 @@ export function nextTokens(
   let weights: Float64Array = weigh(ids);
   if (topP < 1) {
     const reach = topP * sum(weights);
-    // Mostly a few tokens hold nearly all there is, so that sorting all would be for nothing.
+    // A few tokens usually hold nearly all probability, so sorting everything would be a waste.
     for (let tried = 64; ; tried *= 16) {
       const first = likeliestFirst(scores, ids, Math.min(tried, ids.length));
       const weighed = weigh(first);
@@ -70,7 +70,7 @@ export function nextTokens(
   return { ids, weights };
 }
 
-/** The token that a draw on [0, 1) falls on. */
+/** The token that a uniform draw on [0, 1) selects. */
 export function drawToken({ ids, weights }: NextTokens, uniform: number): number {
   let left = uniform * sum(weights);
   for (let place = 0; place < ids.length; place++) {
@@ -89,7 +89,7 @@ function penalised(logits: Float32Array, penalty: number, occurred: Iterable<num
   return scores;
 }
 
-// Loops over a vocabulary are written out here: `from` and `filter` with a function took ten times as long (150,000 tokens, 40 ms).
+// Plain loops over the vocabulary: `from` and `filter` with a function take ten times as long (150,000 tokens, 40 ms).
 function everyId(count: number): Int32Array {
   const ids = new Int32Array(count);
   for (let id = 0; id < count; id++) ids[id] = id;
@@ -103,8 +103,8 @@ function likeliest(scores: Float32Array, candidates: Int32Array): number {
 }
 
 /**
- * The `count` likeliest candidates, the likeliest first; equal ones by id. Those that may be among them are gathered in one
- * pass and cut back whenever there are too many: a sort of a vocabulary takes twenty times as long.
+ * The `count` most probable candidates in descending order, ties by id. Candidates are collected in one pass and cut back when
+ * there are too many: sorting a whole vocabulary takes twenty times as long.
  */
 function likeliestFirst(scores: Float32Array, candidates: Int32Array, count: number): Int32Array {
   const byScore = (a: number, b: number) => scores[b]! - scores[a]! || a - b;
@@ -122,10 +122,10 @@ function likeliestFirst(scores: Float32Array, candidates: Int32Array, count: num
   return Int32Array.from(kept.sort(byScore).slice(0, count));
 }
 
-// Gathered beyond twice as many as are wanted: a few wanted tokens are not sorted again and again.
+// Collected beyond twice `count`, so that small counts do not sort again and again.
 const spare = 64;
 
-/** How many of the weights, from the first on, reach a sum: at least one; nothing where all do not. */
+/** How many of the first weights it takes to reach a sum; nothing where all together do not. */
 function countReaching(weights: Float64Array, reach: number): number | undefined {
   let reached = 0;
   for (let place = 0; place < weights.length; place++) {

@@ -2,14 +2,16 @@ import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook, RowPlace } from "./layer-hook.js";
 
-/** At which positions a hook acts: everywhere, in the prompt, in the answer, or where a mask says so (positions from 0). */
+/** The positions at which a hook acts: all, the prompt's, the answer's, or those for which a function returns true (from 0). */
 export type HookedPositions =
   | "all"
   | "prompt"
   | "answer"
   | ((position: number, sequence: number | undefined) => boolean);
 
-/** One vector for all rows, or each sequence's own (nothing leaves a sequence as it is), `[width]`. */
+/**
+ * One vector `[width]` for all sequences, or a function that gives each sequence its own; undefined leaves a sequence as it is.
+ */
 export type HookVector =
   | Float32Array
   | tf.Tensor1D
@@ -19,8 +21,9 @@ export type HookVector =
  * Adds a vector to the output of a block (Turner et al. 2023, "Activation addition", arXiv 2308.10248).
  *
  * @param layer 0 the embedding, k the output of block k
- * @param vector `[width]`; a tensor lets gradients through
- * @throws PopuliError, when it runs, for a vector of another length, or one that holds what is no finite number
+ * @param vector `[width]`. A tensor passes gradients on.
+ * @throws PopuliError at once without a vector; when it runs, for a vector of another length or with numbers that are not
+ *   finite
  * @example
  * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [addVector(4, vector, "answer")] });
  */
@@ -29,7 +32,7 @@ export function addVector(layer: number, vector: HookVector, positions: HookedPo
 }
 
 /**
- * Puts a vector in the place of the output of a block, such as a mean over texts (mean ablation). `[width]`
+ * Replaces the output of a block by a vector, for example a mean over texts (mean ablation).
  *
  * @throws PopuliError as {@link addVector}
  * @throws PopuliError as {@link addVector}
@@ -60,10 +63,10 @@ export function zeroOut(layer: number, positions: HookedPositions = "all"): Laye
 }
 
 /**
- * Takes a direction out of the output of a block: h − (h·u)u, u of length 1 (Arditi et al. 2024, arXiv 2406.11717,
- * section 2.4).
+ * Removes a direction from the output of a block: h − (h·u)u with u of length 1 (Arditi et al. 2024, arXiv 2406.11717, section
+ * 2.4).
  *
- * @param direction `[width]`, of any length but 0
+ * @param direction `[width]`, any length but 0
  * @throws PopuliError as {@link addVector}, and for a direction of length 0
  * @example
  * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [projectOut(4, vector)] });
@@ -73,7 +76,7 @@ export function projectOut(
   direction: HookVector,
   positions: HookedPositions = "all",
 ): LayerHook {
-  return hook(layer, positions, nowhereZero(layer, direction), (hidden, along) => {
+  return hook(layer, positions, nonZero(layer, direction), (hidden, along) => {
     const square = tf.sum(tf.square(along), -1, true);
     const share = tf.div(tf.sum(tf.mul(hidden, along), -1, true), square);
     return tf.sub(hidden, tf.mul(share, along)) as tf.Tensor3D;
@@ -81,8 +84,8 @@ export function projectOut(
 }
 
 /**
- * Hands the output of a block to `see`, and changes nothing: `[positions, width]` of each row without its padding, and
- * where the row stands. The model waits for what `see` returns.
+ * Reads the output of a block and changes nothing. `see` gets the states `[positions, width]` of one row, without padding, and
+ * its place; the model waits for what it returns.
  *
  * @example
  * const seen: Float32Array[] = [];
@@ -105,11 +108,11 @@ export function readStates(layer: number, see: (states: Float32Array, row: RowPl
   };
 }
 
-/** Numbers that all are 0 point nowhere. */
-function nowhereZero(layer: number, direction: HookVector): HookVector {
+/** Refuses a direction of length 0. */
+function nonZero(layer: number, direction: HookVector): HookVector {
   const check = (vector: Float32Array | undefined) => {
     if (vector?.every((value) => value === 0) && vector.length > 0)
-      throw new PopuliError("a direction of length 0 cannot be taken out", { layer });
+      throw new PopuliError("a direction of length 0 cannot be projected out", { layer });
     return vector;
   };
   if (typeof direction === "function") return (sequence) => check(direction(sequence));
@@ -117,16 +120,15 @@ function nowhereZero(layer: number, direction: HookVector): HookVector {
   return direction;
 }
 
-/** A hook that changes states by vectors, `[1 or batch, 1, width]`, where there are any. */
+/** A hook that changes states with the help of vectors, `[1 or batch, 1, width]`. */
 function hook(
   layer: number,
   positions: HookedPositions,
   vector: HookVector,
   change: (hidden: tf.Tensor3D, vectors: tf.Tensor3D) => tf.Tensor3D,
 ): LayerHook {
-  // Vectors are often looked up by a name, which may be misspelt.
-  if ((vector ?? undefined) === undefined)
-    throw new PopuliError(`a hook got ${vector} for its vector`, { layer });
+  // Vectors are often looked up by name, and names are misspelt.
+  if ((vector ?? undefined) === undefined) throw new PopuliError(`the hook's vector is ${vector}`, { layer });
   return {
     layer,
     positional: false,
@@ -156,7 +158,7 @@ function looksAt(positions: HookedPositions): "places" | "sequences" {
   return typeof positions === "function" ? "sequences" : "places";
 }
 
-/** `changed` at the positions asked for, `hidden` to the bit elsewhere. */
+/** `changed` at the hooked positions, `hidden` to the bit elsewhere. */
 function where(
   positions: HookedPositions,
   rows: readonly RowPlace[],

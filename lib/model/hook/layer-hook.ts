@@ -1,36 +1,35 @@
 import type * as tf from "@tensorflow/tfjs";
 
 /**
- * What happens to the hidden states after block `layer` (1 … L; 0 is the embedding). `apply` gets `[batch, positions,
- * width]`, the index of the first position in the sequence, and where each row stands, and returns the same shape; it runs
- * inside `tf.tidy`. Made by hand, or by {@link addVector} and its like.
+ * Changes or reads the hidden states after block `layer` (1 … L; 0 is the embedding). Make one by hand, or with `addVector`,
+ * `projectOut`, `replaceState`, `zeroOut` or `readStates`.
  */
 export interface LayerHook {
   readonly layer: number;
-  /** False when `apply` does not look at `firstPosition`, which lets rows that start at different ones stay together. */
+  /** False when `apply` ignores `firstPosition`. Rows that start at different positions then stay in one batch. */
   readonly positional?: false;
   /**
-   * What `apply` looks at of `rows`, which is empty where nothing is said: where they stand, or also which sequences they are
-   * of. With the latter, sequences share no prefix.
+   * What `apply` needs to know about rows: their places, or also their sequences. Without it, `apply` gets no rows. With
+   * `sequences`, sequences share no prefix, because each may be changed differently.
    */
   readonly rows?: "places" | "sequences";
   apply(hidden: tf.Tensor3D, firstPosition: number, rows: readonly RowPlace[]): tf.Tensor3D;
   /**
-   * Looks at what `apply` returned, and is waited for before the next block: here states can be read by `await
-   * states.data()`, as a GPU outside a browser allows no other way. The tensor is freed afterwards. An answer that goes on after
-   * a GPU has failed is run again from its prompt on, and shown again.
+   * Reads what `apply` returned; the model waits for it before the next block. Read numbers with `await states.data()`: outside
+   * a browser, WebGPU allows no other way. The tensor is freed afterwards. When a GPU fails during an answer, the answer is run
+   * again from its prompt, and its states are seen again.
    */
   see?(states: tf.Tensor3D, rows: readonly RowPlace[]): unknown;
 }
 
-/** Where a row of a batch stands. */
+/** Where a row of a batch lies in its sequence. */
 export interface RowPlace {
-  /** Which of the prompts, questions or sequences of the call, from 0; none for a prefix. */
+  /** Index of the prompt, question or sequence in the call; none for a prefix. */
   readonly sequence: number | undefined;
   /** Position of the row's first token in its sequence. */
   readonly first: number;
-  /** How many tokens it has; padding follows. */
+  /** Number of tokens; padding follows. */
   readonly length: number;
-  /** Position at which the answer begins: what stands before is the prompt. */
+  /** Position at which the answer begins. Everything before it is the prompt. */
   readonly answerFrom: number;
 }

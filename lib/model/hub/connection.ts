@@ -16,7 +16,7 @@ export interface HubConnection {
 export async function hubConnection(signal: AbortSignal | undefined): Promise<HubConnection> {
   const hubUrl = (process.env.HF_ENDPOINT || HUB_URL).replace(/\/+$/, "");
   const accessToken = await readToken();
-  return { hubUrl, ...(accessToken && { accessToken }), fetch: patientFetch(signal) };
+  return { hubUrl, ...(accessToken && { accessToken }), fetch: retryingFetch(signal) };
 }
 
 /** Whether the surroundings ask for no traffic (`HF_HUB_OFFLINE`, as huggingface_hub reads it). */
@@ -44,7 +44,7 @@ const longestPause = 60;
  * `fetch` that tries again, with growing pauses, when the network fails or the server is busy (429, 5xx), as long as the
  * server says by `Retry-After` where it does, up to a minute.
  */
-function patientFetch(signal: AbortSignal | undefined): typeof fetch {
+function retryingFetch(signal: AbortSignal | undefined): typeof fetch {
   return async (input, init) => {
     for (let attempt = 1; ; attempt++) {
       const response = await fetch(input, { ...init, ...(signal && { signal }) }).catch((error: unknown) => {

@@ -21,15 +21,15 @@ export interface FittedWeights {
 // Measured on Linux by resident memory after loading, less the weights: 0.15 to 0.30 GB with Qwen2.5-0.5B's shape in the three
 // formats, 0.46 GB with Llama-3's of 8 billion in 8 bits.
 /** What the process comes to hold besides weights and passes: garbage not yet collected, threads, holes in its heap. */
-const besides = 300e6;
+const processOverhead = 300e6;
 /** A process that holds less when a model is loaded will soon hold this: Node, TensorFlow.js, ONNX Runtime's library. */
-const ofNode = 150e6;
+const nodeBaseline = 150e6;
 /** WebAssembly's memory grows by steps and never shrinks. */
-const stepsOfWasm = 1.25;
+const wasmGrowth = 1.25;
 /** The least that a model must be able to run: a prompt of 512 tokens. */
-const leastPass = { rows: 1, tokens: 512, past: 0, logits: 1 };
+const smallestPass = { rows: 1, tokens: 512, past: 0, logits: 1 };
 /** What WebAssembly can address. */
-const largestWasm = 2 ** 32;
+const wasmLimit = 2 ** 32;
 
 /**
  * The format asked for, where weights in it and a pass of 512 tokens fit the budget; with "auto" the most precise that does.
@@ -51,16 +51,16 @@ export function fitWeights(
   if (kind === "tfjs" && /gpu/.test(tensorsOn)) {
     return { weights: "f32", room: Number.POSITIVE_INFINITY, reason: undefined };
   }
-  const taken = Math.max(ofNode, held) + besides;
-  const leastRoom = passBytes(kind, config, { ...leastPass, tokens: Math.min(512, config.contextLength) });
+  const taken = Math.max(nodeBaseline, held) + processOverhead;
+  const leastRoom = passBytes(kind, config, { ...smallestPass, tokens: Math.min(512, config.contextLength) });
   const bytesOf = (format: WeightFormat) => heldBytes(checkpoint, kind, tensorsOn, format);
   // What the runtime holds while it opens a graph leaves holes that nothing fills.
   const opening = (format: WeightFormat) => (kind === "native" ? 2 * largestGraphBytes(config, format) : 0);
   const roomOf = (format: WeightFormat) => budget.bytes - taken - bytesOf(format) - opening(format);
   const fits = (format: WeightFormat) => roomOf(format) >= leastRoom;
-  if (kind === "tfjs" && tensorsOn === "wasm" && bytesOf("f32") + leastRoom > largestWasm) {
+  if (kind === "tfjs" && tensorsOn === "wasm" && bytesOf("f32") + leastRoom > wasmLimit) {
     throw new PopuliError(
-      `the weights take ${gigabytes(bytesOf("f32"))} as float32, with the copies that products keep; WebAssembly can address ${gigabytes(largestWasm)} in all`,
+      `the weights take ${gigabytes(bytesOf("f32"))} as float32, with the copies that products keep; WebAssembly can address ${gigabytes(wasmLimit)} in all`,
       { file: checkpoint.folder },
       'executor: "native" can hold them, where onnxruntime-node is installed',
     );
@@ -99,5 +99,5 @@ function heldBytes(
   // A tied head is kept turned beside the embedding. WebAssembly's products (XNNPACK) keep a copy of each matrix packed their
   // way from its first use on: out of memory there, they go on with wrong numbers.
   const stored = parameters + (config.tiedHead ? embedding : 0);
-  return stepsOfWasm * 4 * (stored + (tensorsOn === "wasm" ? stored - embedding : 0));
+  return wasmGrowth * 4 * (stored + (tensorsOn === "wasm" ? stored - embedding : 0));
 }

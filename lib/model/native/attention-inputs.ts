@@ -4,20 +4,20 @@ import type { Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 
 /** The runtime's own tensors behind the data of keys and values handed out, so that looking back copies nothing. */
-const behind = new WeakMap<object, ort.Tensor>();
+const runtimeTensors = new WeakMap<object, ort.Tensor>();
 
 /** Keys or values of the runtime, as a tensor to hand out. */
-export function remembered(tensor: ort.Tensor): tf.Tensor4D {
+export function fromRuntime(tensor: ort.Tensor): tf.Tensor4D {
   const held = tf.tensor4d(tensor.data as Float32Array, tensor.dims as [number, number, number, number]);
-  behind.set(held.dataId, tensor);
+  runtimeTensors.set(held.dataId, tensor);
   return held;
 }
 
-function recalled(runtime: typeof ort, tensor: tf.Tensor4D): ort.Tensor {
-  const known = behind.get(tensor.dataId);
+function toRuntime(runtime: typeof ort, tensor: tf.Tensor4D): ort.Tensor {
+  const known = runtimeTensors.get(tensor.dataId);
   if (known !== undefined) return known;
   const made = new runtime.Tensor("float32", tensor.dataSync() as Float32Array, tensor.shape);
-  behind.set(tensor.dataId, made);
+  runtimeTensors.set(tensor.dataId, made);
   return made;
 }
 
@@ -30,7 +30,7 @@ function integers(
 }
 
 /** Made once for all blocks of a pass. */
-const turning = new WeakMap<tf.Tensor, Record<string, ort.Tensor>>();
+const openings = new WeakMap<tf.Tensor, Record<string, ort.Tensor>>();
 
 /** What the opening of a block takes besides the hidden states. */
 export function openingInputs(
@@ -39,7 +39,7 @@ export function openingInputs(
   { cos, sin }: Rotary,
   batch: number,
 ): Record<string, ort.Tensor> {
-  const known = turning.get(cos);
+  const known = openings.get(cos);
   if (known !== undefined) return known;
   const [rows, positions] = cos.shape;
   const half = rotaryWidth / 2;
@@ -60,7 +60,7 @@ export function openingInputs(
     rows: integers(runtime, [batch, positions, -1]),
     byHead: integers(runtime, [batch, positions, keyValueHeads, headWidth]),
   };
-  turning.set(cos, made);
+  openings.set(cos, made);
   return made;
 }
 
@@ -119,8 +119,8 @@ export function attentionInputs(
     const length = lengths[n]!;
     const pastBatch = past.keys.shape[1];
     const run = batch / pastBatch;
-    inputs[`keys${n}`] = recalled(runtime, past.keys);
-    inputs[`values${n}`] = recalled(runtime, past.values);
+    inputs[`keys${n}`] = toRuntime(runtime, past.keys);
+    inputs[`values${n}`] = toRuntime(runtime, past.values);
     inputs[`mask${n}`] = masks[n]!;
     if (way === "shared") {
       // A past shared by rows takes all their queries as one product.

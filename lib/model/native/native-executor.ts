@@ -9,7 +9,7 @@ import { type Executor, paddedIds } from "../executor/executor.js";
 import type { WeightFormat } from "../executor/weight-format.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
-import { attentionInputs, attentionWay, openingInputs, remembered } from "./attention-inputs.js";
+import { attentionInputs, attentionWay, fromRuntime, openingInputs } from "./attention-inputs.js";
 import { type BlockSessions, graphLoader, type HeadPart, type NativeDevice } from "./load-graphs.js";
 
 /** ONNX Runtime, where its package is installed and its library loads on this machine. */
@@ -71,11 +71,11 @@ export async function nativeExecutor(
     const embedding = await loader.embedding();
     const useBlock = <T>(layer: number, use: (block: BlockSessions) => Promise<T>) =>
       streamed
-        ? passing(loader.block(layer), ({ opening, closing }) => [opening, closing], use)
+        ? usingOnce(loader.block(layer), ({ opening, closing }) => [opening, closing], use)
         : use(blocks[layer - 1]!);
     const useHead = <T>(use: (parts: readonly HeadPart[]) => Promise<T>) =>
       head === undefined
-        ? passing(loader.head(), (parts) => parts.map(({ session }) => session), use)
+        ? usingOnce(loader.head(), (parts) => parts.map(({ session }) => session), use)
         : use(head);
     // A question looks back on nothing or a prefix; an answer on those, the question, and two parts of itself.
     const attentions: Record<"shared" | "joined", ort.InferenceSession[]> = { shared: [], joined: [] };
@@ -103,7 +103,7 @@ export async function nativeExecutor(
         return tf.tensor3d(values, [rows.length, positions, width]);
       },
       async block(layer, hidden, rotary, mask, pasts, wanted) {
-        await fetched([hidden, rotary.cos, rotary.sin, mask, ...pasts.flatMap(tensorsOf)]);
+        await readBack([hidden, rotary.cos, rotary.sin, mask, ...pasts.flatMap(tensorsOf)]);
         const [batch, positions] = hidden.shape;
         const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
         return useBlock(layer, async ({ opening, closing }) => {
@@ -134,14 +134,14 @@ export async function nativeExecutor(
           });
           return {
             hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, asking, width]),
-            keys: remembered(keys),
-            values: remembered(values),
+            keys: fromRuntime(keys),
+            values: fromRuntime(values),
           };
         });
       },
       async logits(rows) {
         const [count] = rows.shape;
-        await fetched([rows]);
+        await readBack([rows]);
         const hidden = tensor(rows.dataSync() as Float32Array, rows.shape);
         const logits = new Float32Array(count * config.vocabulary);
         await useHead(async (parts) => {
@@ -167,7 +167,7 @@ export async function nativeExecutor(
 }
 
 /** Has numbers at hand that WebGPU holds: outside a browser it hands them over asynchronously alone. */
-async function fetched(tensors: readonly tf.Tensor[]): Promise<void> {
+async function readBack(tensors: readonly tf.Tensor[]): Promise<void> {
   if (tf.getBackend() === "webgpu") await Promise.all(tensors.map((tensor) => tensor.data()));
 }
 
@@ -176,7 +176,7 @@ function tensorsOf({ keys, values, mask }: Past): tf.Tensor[] {
 }
 
 /** Uses what was opened for this once. */
-async function passing<O, T>(
+async function usingOnce<O, T>(
   opening: Promise<O>,
   sessionsOf: (opened: O) => readonly ort.InferenceSession[],
   use: (opened: O) => Promise<T>,

@@ -2,7 +2,7 @@ import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/checkpoint.js";
 import type { Executor } from "../executor/executor.js";
-import { explained, firstLine, tellFallBack, withFallBack } from "../executor/fall-back.js";
+import { firstLine, warnFallback, withFallback, withReason } from "../executor/fallback.js";
 import { devices, type NativeDevice } from "./load-graphs.js";
 import { nativeExecutor } from "./native-executor.js";
 
@@ -21,7 +21,7 @@ export async function onDevice(
   const onCpu = { ...options, device: "cpu" } as const;
   try {
     const executor = await nativeExecutor(runtime, checkpoint, { ...options, device });
-    return withFallBack(executor, device, async () => {
+    return withFallback(executor, device, async () => {
       // The one that was open when the model was loaded has been closed.
       const again = await openCheckpoint(checkpoint.folder);
       return nativeExecutor(runtime, again, onCpu).finally(() => again.close());
@@ -29,7 +29,7 @@ export async function onDevice(
   } catch (error) {
     if (error instanceof PopuliError || error instanceof Interrupted) throw error;
     const executor = await nativeExecutor(runtime, checkpoint, onCpu);
-    tellFallBack(device, error);
-    return explained(executor, `${device} failed: ${firstLine(error)}`);
+    warnFallback(device, error);
+    return withReason(executor, `${device} failed: ${firstLine(error)}`);
   }
 }

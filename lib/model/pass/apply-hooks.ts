@@ -2,28 +2,36 @@ import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook, RowPlace } from "../hook/layer-hook.js";
 
-/** Shows a hook that looks on what it is to see. */
-export type Look = (hook: LayerHook, states: tf.Tensor3D, rows: readonly RowPlace[]) => void;
+/** Called with the states that a reading hook is to see. */
+export type Observe = (hook: LayerHook, states: tf.Tensor3D, rows: readonly RowPlace[]) => void;
 
 /**
- * The state after the hooks of a layer; the one before it is the caller's.
+ * The state after the hooks of a layer. The caller still owns the state before.
  *
- * @throws PopuliError naming the layer when a hook returns something else
+ * @throws PopuliError naming the layer when a hook returns no tensor, or one of another shape
  */
 export function applyHooks(
   hooks: readonly LayerHook[],
   layer: number,
   hidden: tf.Tensor3D,
   rows: readonly RowPlace[],
-  look: Look,
+  look: Observe,
 ): tf.Tensor3D {
   return hooks
     .filter((hook) => hook.layer === layer)
     .reduce((state, hook) => applyHook(hook, state, rows, look), hidden);
 }
 
-/** A hook is told one first position, so rows that start elsewhere are handed to it apart, where it looks at positions. */
-function applyHook(hook: LayerHook, hidden: tf.Tensor3D, rows: readonly RowPlace[], look: Look): tf.Tensor3D {
+/**
+ * Applies one hook. `apply` gets one first position, so a hook that looks at positions gets rows that start elsewhere
+ * separately.
+ */
+function applyHook(
+  hook: LayerHook,
+  hidden: tf.Tensor3D,
+  rows: readonly RowPlace[],
+  look: Observe,
+): tf.Tensor3D {
   const told = (from: number, to: number) => (hook.rows === undefined ? [] : rows.slice(from, to));
   const applied = (part: tf.Tensor3D, from: number, to: number) => {
     const after = checkState(hook, part, hook.apply(part, rows[from]!.first, told(from, to)));
@@ -50,7 +58,7 @@ function checkState({ layer }: LayerHook, before: tf.Tensor3D, after: unknown): 
     throw new PopuliError(
       `a hook returned ${awaited ? "a promise" : typeof after}; ${expected}`,
       { layer },
-      awaited ? "what has to be waited for goes into 'see'" : undefined,
+      awaited ? "'apply' cannot wait; 'see' can" : undefined,
     );
   }
   if (after.shape.join() === before.shape.join() && after.dtype === "float32") return after as tf.Tensor3D;
@@ -60,13 +68,13 @@ function checkState({ layer }: LayerHook, before: tf.Tensor3D, after: unknown): 
   );
 }
 
-/** @throws PopuliError for a hook at a layer that the model has not, or without what it is to do */
+/** @throws PopuliError for a hook without `apply`, or at a layer that the model does not have */
 export function checkHooks(hooks: readonly LayerHook[], layers: number): void {
   for (const { layer, apply } of hooks) {
     if (typeof apply !== "function") throw new PopuliError("a hook has no 'apply'", { layer });
     if (Number.isInteger(layer) && layer >= 0 && layer <= layers) continue;
     throw new PopuliError(
-      `a hook asks for layer ${layer}`,
+      `a hook is for layer ${layer}`,
       {},
       `the model has layers 0 (the embedding) to ${layers}`,
     );

@@ -14,19 +14,22 @@ import type { PassMemory } from "./pass-memory.js";
 export interface ForwardOptions {
   readonly hooks?: readonly LayerHook[];
   readonly signal?: AbortSignal | undefined;
-  /** Where passes begin from what earlier ones have left, and leave theirs; not those that are looked at layer by layer. */
+  /** Lets the pass start from what earlier passes left, and leave its own. Not used with `onLayer`. */
   readonly memory?: PassMemory | undefined;
-  /** Whether the pass is remembered until the outermost of those that share has ended. */
+  /** Whether the pass is remembered until the outermost `sharing` ends. */
   readonly lasting?: boolean | undefined;
-  /** Sees the hidden state `[rows, positions, width]` after the embedding (0) and every block, hooks applied; awaited. */
+  /**
+   * Called with the hidden state `[rows, positions, width]` after the embedding (0) and after every block and its hooks;
+   * awaited.
+   */
   onLayer?(layer: number, hidden: tf.Tensor3D): unknown;
 }
 
-/** What a batch leaves behind; the caller disposes of it. */
+/** The result of a pass. The caller disposes of it. */
 export interface Forwarded {
   /** The output of the last block, `[rows, positions, width]`, or `[rows, 1, width]` of the wanted positions. */
   readonly hidden: tf.Tensor3D;
-  /** Keys and values of the batch's own positions, a block each. */
+  /** For each block, keys and values of the batch's own positions. */
   readonly layers: readonly KeyValues[];
 }
 
@@ -46,26 +49,26 @@ export async function forward(
   const { positions, places, rotary, mask, dispose } = passInputs(config, batch);
   const plain =
     options.onLayer === undefined
-      ? options.memory?.plainPart(batch, hooks, config.layers, executor.turn ?? 0, options.lasting)
+      ? options.memory?.unhookedPart(batch, hooks, config.layers, executor.switches ?? 0, options.lasting)
       : undefined;
   const known = plain?.recall();
   const layers: KeyValues[] = [...(known?.layers ?? [])];
   let hidden = known?.hidden;
   try {
     const begun = known?.layer ?? 0;
-    hidden = await hooked(hidden ?? executor.embed(batch.rows, positions), begun, hooks, places);
+    hidden = await runHooks(hidden ?? executor.embed(batch.rows, positions), begun, hooks, places);
     await options.onLayer?.(0, hidden);
     let resumed = performance.now();
     for (let layer = begun + 1; layer <= config.layers; layer++) {
       const before: tf.Tensor3D = hidden;
       const pasts = batch.pasts?.(layer) ?? [];
-      const wanted = layer === config.layers && !looksAt(layer, options) ? batch.wanted : undefined;
+      const wanted = layer === config.layers && !needsAllPositions(layer, options) ? batch.wanted : undefined;
       const output = await runBlock(executor, layer, before, rotary(layer), mask(layer), pasts, wanted);
       layers.push({ keys: output.keys, values: output.values });
       before.dispose();
       hidden = output.hidden;
       if (layer === plain?.lastBlock) plain.keep(hidden, layers);
-      hidden = await hooked(hidden, layer, hooks, places);
+      hidden = await runHooks(hidden, layer, hooks, places);
       await options.onLayer?.(layer, hidden);
       if (performance.now() - resumed > longestStretch) {
         await setImmediate();
@@ -73,7 +76,7 @@ export async function forward(
       }
       if (options.signal?.aborted) throw new Interrupted("the model's pass");
     }
-    if (batch.wanted === undefined || !looksAt(config.layers, options)) return { hidden, layers };
+    if (batch.wanted === undefined || !needsAllPositions(config.layers, options)) return { hidden, layers };
     const all = hidden;
     hidden = tf.tidy(() => atWanted(all, batch.wanted!));
     all.dispose();
@@ -87,8 +90,8 @@ export async function forward(
   }
 }
 
-/** Whether something sees, or changes, all positions after this block. */
-function looksAt(layer: number, { hooks = [], onLayer }: ForwardOptions): boolean {
+/** Whether a hook or `onLayer` needs all positions after this block. */
+function needsAllPositions(layer: number, { hooks = [], onLayer }: ForwardOptions): boolean {
   return onLayer !== undefined || hooks.some((hook) => hook.layer === layer);
 }
 
@@ -107,7 +110,7 @@ async function runBlock(
   try {
     return await executor.block(layer, hidden, rotary, own, seen, wanted);
   } finally {
-    // Where all positions see alike, the mask is the batch's own, which other blocks may still need.
+    // A mask that is the same for all positions belongs to the batch, and other blocks may need it.
     if (own !== mask) own.dispose();
     seen.forEach(({ mask: made }, n) => {
       if (made !== pasts[n]!.mask) made?.dispose();
@@ -115,7 +118,7 @@ async function runBlock(
   }
 }
 
-// Milliseconds between looks at the event loop, so that an interrupt arrives.
+// Milliseconds after which a pass yields to the event loop, so that an interrupt arrives.
 const longestStretch = 40;
 
 /** Frees keys and values. */
@@ -123,8 +126,8 @@ export function disposeLayers(layers: readonly KeyValues[]): void {
   for (const { keys, values } of layers) tf.dispose([keys, values]);
 }
 
-/** The state after the hooks of its layer, seen by those that look; the one before is freed where they made another, and when one throws. */
-async function hooked(
+/** Applies the hooks of a layer and lets reading hooks see the result. Frees the state before, also when a hook throws. */
+async function runHooks(
   hidden: tf.Tensor3D,
   layer: number,
   hooks: readonly LayerHook[],
@@ -134,7 +137,7 @@ async function hooked(
   const seen: { readonly states: tf.Tensor3D; see(): unknown }[] = [];
   let after: tf.Tensor3D | undefined;
   try {
-    // A hook may hand back what it got, which is disposed of here.
+    // A hook may return its input, which is disposed of here.
     const made = tf.tidy(() =>
       sameData(
         applyHooks(hooks, layer, hidden, rows, (hook, states, told) => {

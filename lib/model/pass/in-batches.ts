@@ -1,25 +1,25 @@
 import { Interrupted } from "../../errors/interrupted.js";
 import { type LongWork, longWork } from "../../progress/progress.js";
 
-/** How much runs at once. */
+/** How large a batch may be. */
 export interface BatchLimits {
   readonly tokens: number;
   readonly rows: number;
-  /** Whether so many rows, the longest of so many tokens, leave room in memory. */
+  /** Whether a batch of this many rows fits in memory when the longest row has this many tokens. */
   fits(rows: number, longest: number): boolean;
 }
 
-/** What progress says. */
+/** How progress describes the work. */
 interface Named {
   readonly task: string;
   readonly unit: string;
 }
 
 /**
- * Runs sequences in batches of about equal length, and hands out what each batch gave, reporting progress.
+ * Runs sequences in batches of about equal length, reports progress, and yields the result of each batch.
  *
  * @param lengths tokens of each sequence
- * @param run what to do with a batch: numbers of its sequences
+ * @param run runs a batch, given as indices of its sequences
  */
 export async function* inBatches<T>(
   lengths: readonly number[],

@@ -1,13 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 
-/** What is added to the score of a position that must not be seen; large enough that its weight is exactly 0. */
+/** Added to the score of a hidden position. Large enough that its weight is exactly 0. */
 const unseen = -1e9;
 
-/**
- * Which of its own positions each position sees: itself and those before it, within the window where there is one.
- * `[1, positions, positions]`
- */
+/** The mask `[1, positions, positions]` by which each position sees itself and the positions before it, within the window. */
 export function causalMask(positions: number, window = Number.POSITIVE_INFINITY): tf.Tensor3D {
   const values = new Float32Array(positions * positions);
   for (let i = 0; i < positions; i++) {
@@ -18,13 +15,13 @@ export function causalMask(positions: number, window = Number.POSITIVE_INFINITY)
   return tf.tensor3d(values, [1, positions, positions]);
 }
 
-/** Masks of a pass, by layer: layers of one window share theirs. */
+/** The masks of a pass. Layers with the same window share one. */
 export interface LayerMasks<T extends tf.Tensor3D | undefined> {
   at(layer: number): T;
   dispose(): void;
 }
 
-/** A mask for each window that occurs among the layers, made by `make`. */
+/** Makes one mask for each window that occurs among the layers. */
 export function layerMasks<T extends tf.Tensor3D | undefined>(
   { attention }: DecoderConfig,
   make: (window: number | undefined) => T,
@@ -38,7 +35,7 @@ export function layerMasks<T extends tf.Tensor3D | undefined>(
   };
 }
 
-/** Keys that a row looks back on: `count` real ones from position `first` on, then padding. */
+/** The earlier keys of a row: `count` real ones starting at position `first`, then padding. */
 export interface PastSpan {
   /** Position of the row's first query in its sequence. */
   readonly query: number;
@@ -48,8 +45,8 @@ export interface PastSpan {
 }
 
 /**
- * Which of `keys` earlier positions each position of each row sees: the real ones, within the window where there is one.
- * `[rows or 1, positions or 1, keys]`, or nothing where all is seen.
+ * The mask by which rows see earlier keys: only the real ones, within the window. `[rows or 1, positions or 1, keys]`; nothing
+ * where every position sees every key.
  */
 export function pastMask(
   rows: readonly PastSpan[],

@@ -1,10 +1,10 @@
 import { PopuliError } from "../../errors/populi-error.js";
 
-/** What a pass gave where hidden states have left the range of numbers. */
+/** The error for a pass whose results overflowed. */
 export function notFinite(what: "logits" | "probabilities"): PopuliError {
   return new PopuliError(
-    `the model's ${what} are no finite numbers`,
+    `the model's ${what} are not finite`,
     {},
-    "a hook has changed hidden states beyond what the blocks can work with: use a weaker one",
+    "a hook has changed hidden states beyond what the blocks can compute with: use a smaller strength",
   );
 }

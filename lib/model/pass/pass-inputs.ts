@@ -9,23 +9,23 @@ import { causalMask, layerMasks } from "./masks.js";
 
 /** A batch of token ids to run through all blocks. */
 export interface Batch {
-  /** One list a row; shorter ones are padded on the right. */
+  /** Token ids of each row; shorter rows are padded on the right. */
   readonly rows: readonly (readonly number[])[];
   /** Position of each row's first token in its sequence. */
   readonly firstPositions: readonly number[];
-  /** Which of the caller's prompts or questions each row is of; a prefix is of none. */
+  /** Index of the prompt or question that each row belongs to; absent for a prefix. */
   readonly sequences?: readonly number[];
-  /** Position at which each row's answer begins; no row has one by default. */
+  /** Position at which each row's answer begins; absent where no row has one. */
   readonly answersFrom?: readonly number[];
-  /** Tokens that each row's sequence is taken to have, on which some rotary scalings depend; by default, so far. */
+  /** Length of each row's sequence for rotary scalings that depend on it. Default: up to the row's last token. */
   readonly lengths?: readonly number[];
-  /** The position of each row whose last state is wanted, where one is enough; the others are then not made. */
+  /** For each row, the only position whose last state is needed. The others are then not computed. */
   readonly wanted?: readonly number[];
-  /** What the rows look back on at block k (from 1); none by default. */
+  /** Earlier keys and values at block k (from 1); absent where there are none. */
   pasts?(layer: number): readonly Past[];
 }
 
-/** What the blocks need of a batch besides its states. */
+/** What blocks need besides hidden states. */
 export interface PassInputs {
   /** Of the longest row. */
   readonly positions: number;
@@ -38,7 +38,7 @@ export interface PassInputs {
 /**
  * Rotary tables and masks of a batch, for all layers.
  *
- * @throws PopuliError for ids that the model has not, and for more tokens than its context holds
+ * @throws PopuliError for unknown ids, and for more tokens than the context holds
  */
 export function passInputs(config: DecoderConfig, batch: Batch): PassInputs {
   checkIds(batch, config);
@@ -57,7 +57,7 @@ export function passInputs(config: DecoderConfig, batch: Batch): PassInputs {
   };
 }
 
-/** The rotary tables of a batch, one for each kind that the layers have; rows that turn alike share theirs. */
+/** The rotary tables of a batch, one for each entry of `rotaries`. Rows with the same positions and frequencies share one. */
 function tablesOf(config: DecoderConfig, batch: Batch, positions: number): Rotary[] {
   const { rows, firstPositions, lengths } = batch;
   const ends = lengths ?? rows.map((row, index) => firstPositions[index]! + row.length);
@@ -73,7 +73,7 @@ function tablesOf(config: DecoderConfig, batch: Batch, positions: number): Rotar
   return config.rotaries.map((_, which) => rotaryTables(config, places, which, ends));
 }
 
-/** Where the rows of a batch stand. */
+/** Where the rows of a batch lie in their sequences. */
 function placesOf({ rows, firstPositions, sequences, answersFrom }: Batch): RowPlace[] {
   return rows.map((row, index) => ({
     sequence: sequences?.[index],
@@ -83,7 +83,7 @@ function placesOf({ rows, firstPositions, sequences, answersFrom }: Batch): RowP
   }));
 }
 
-/** Refuses empty prompts, those that outgrow the context, and ids that the model does not have. */
+/** @throws PopuliError for an empty prompt, one that exceeds the context, and unknown ids */
 export function checkIds({ rows, firstPositions }: Batch, config: DecoderConfig): void {
   const { contextLength } = config;
   rows.forEach((row, index) => {
@@ -92,13 +92,16 @@ export function checkIds({ rows, firstPositions }: Batch, config: DecoderConfig)
     if (end > contextLength) {
       throw new PopuliError(`a prompt has ${end} tokens; the model's context holds ${contextLength}`);
     }
-    checkKnown(row, config);
+    checkVocabulary(row, config);
   });
 }
 
-/** @throws PopuliError for an id that the model does not have */
-export function checkKnown(ids: readonly number[], { vocabulary }: Pick<DecoderConfig, "vocabulary">): void {
+/** @throws PopuliError for an unknown id */
+export function checkVocabulary(
+  ids: readonly number[],
+  { vocabulary }: Pick<DecoderConfig, "vocabulary">,
+): void {
   const stranger = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabulary);
   if (stranger === undefined) return;
-  throw new PopuliError(`the token id ${stranger} is none of the model's 0 … ${vocabulary - 1}`);
+  throw new PopuliError(`the token id ${stranger} is not one of the model's 0 … ${vocabulary - 1}`);
 }

@@ -5,53 +5,52 @@ import type { LayerHook } from "../hook/layer-hook.js";
 import { sameData, sameKeyValues } from "../tfjs/same-data.js";
 import type { Batch } from "./pass-inputs.js";
 
-// Bytes of states, keys and values held at most, in f32. A profile of 300 tokens, 16 items of 90 and their labels leave 0.2 GB in
-// a model of 7 B (28 blocks, 3,584 wide, 4 heads of keys), where each pass keeps the state of one layer.
-const mostBytes = 512 * 2 ** 20;
+// The most bytes of states, keys and values that are held. In a model of 7 B (28 blocks, 3,584 wide, 4 heads of keys), a
+// profile of 300 tokens, 16 items of 90 tokens and their labels take 0.2 GB when each pass keeps the state of one layer.
+const maximumBytes = 512 * 2 ** 20;
 
 /** What one pass left behind. */
 interface Remembered {
-  /** Keys and values of blocks 1 … m, as far as no hook had changed anything. */
+  /** Keys and values of blocks 1 … m, which no hook has changed. */
   readonly layers: KeyValues[];
-  /** The states after a block, before its hooks; under {@link whole}, what the whole pass gave. */
+  /** States after a block, before its hooks; under {@link afterAllBlocks}, the result of the whole pass. */
   readonly states: Map<number, tf.Tensor3D>;
 }
 
-/** Where a pass goes on from, the caller's to dispose of. */
+/** Where a pass can start. The caller disposes of it. */
 export interface Recalled {
-  /** The block that was run last. */
+  /** The last block that has been run. */
   readonly layer: number;
   readonly hidden: tf.Tensor3D;
   readonly layers: readonly KeyValues[];
 }
 
-/** Stands for "all blocks, no hooks": what comes out is of the wanted positions alone. */
-const whole = Number.POSITIVE_INFINITY;
+/** The key for "all blocks, no hooks", whose state is that of the wanted positions only. */
+const afterAllBlocks = Number.POSITIVE_INFINITY;
 
-/** What passes have left since somebody began to share. */
+/** What passes have left within one `sharing`. */
 type Scope = Map<string, Remembered>;
 
 /**
- * Remembers passes below the lowest layer that a hook changes, so that the same rows after the same past, under other hooks,
- * begin there. What is remembered is to the bit what would be computed again: rows, their places and all that they look back
- * on are compared by content, batches with batches of the same make-up alone. Held only while somebody shares: as long as the
- * innermost sharer, or, where a pass is lasting, as the outermost.
+ * Remembers passes up to the lowest layer that a hook changes, so that the same batch after the same past can start there under
+ * other hooks. Batches are identified by the content of their rows, positions and past, so that results are the same to the
+ * bit. Passes are remembered until the innermost `sharing` ends; lasting ones until the outermost ends.
  */
 export class PassMemory {
   private bytes = 0;
-  /** One for each that shares, the outermost first. */
+  /** One for each running `sharing`, the outermost first. */
   private readonly scopes: Scope[] = [];
-  /** Which pass keys and values are of, where nothing had been changed: what a later pass that looks back on them is known by. */
+  /** The pass that computed keys and values which no hook has changed. A later pass that uses them is identified by it. */
   private readonly origins = new WeakMap<object, string>();
 
   private readonly most: number;
 
-  /** @param room bytes that there are for it; never more than half a gigabyte is taken */
+  /** @param room bytes available; never more than half a gigabyte is used */
   constructor(room = Number.POSITIVE_INFINITY) {
-    this.most = Math.min(mostBytes, room);
+    this.most = Math.min(maximumBytes, room);
   }
 
-  /** Remembers while `body` runs; forgets it when `body` has ended, however it ends. */
+  /** Remembers passes while `body` runs, and forgets them when it ends, whether it returns or throws. */
   async during<T>(body: () => Promise<T>): Promise<T> {
     const scope: Scope = new Map();
     this.scopes.push(scope);
@@ -64,28 +63,28 @@ export class PassMemory {
   }
 
   /**
-   * The part of a pass that no hook has changed; nothing where there is none, or nobody shares.
+   * The part of a pass that no hook has changed; nothing where there is none, or no `sharing` is running.
    *
-   * @param turn the executor's: what was computed on a GPU that has failed is not gone on from
-   * @param lasting kept until the outermost sharer has ended
+   * @param switches of the executor: tensors of a GPU that has failed cannot be used
+   * @param lasting whether to remember it until the outermost `sharing` ends
    */
-  plainPart(
+  unhookedPart(
     batch: Batch,
     hooks: readonly LayerHook[],
     blocks: number,
-    turn: number,
+    switches: number,
     lasting = false,
-  ): PlainPart | undefined {
+  ): UnhookedPart | undefined {
     if (this.scopes.length === 0) return undefined;
     const pastsOf = (layer: number) =>
       (batch.pasts?.(layer) ?? []).map(({ keys }) => this.origins.get(keys.dataId));
-    let upTo = hooks.length === 0 ? whole : Math.min(...hooks.map(({ layer }) => layer));
+    let upTo = hooks.length === 0 ? afterAllBlocks : Math.min(...hooks.map(({ layer }) => layer));
     for (let layer = 1; layer <= Math.min(upTo, blocks); layer++) {
       if (pastsOf(layer).includes(undefined)) upTo = layer - 1;
     }
     if (upTo === 0) return undefined;
     const { rows, firstPositions, lengths, wanted } = batch;
-    const described = JSON.stringify([turn, rows, firstPositions, lengths ?? 0, wanted ?? 0, pastsOf(1)]);
+    const described = JSON.stringify([switches, rows, firstPositions, lengths ?? 0, wanted ?? 0, pastsOf(1)]);
     const key = createHash("sha256").update(described).digest("hex");
     return {
       lastBlock: Math.min(upTo, blocks),
@@ -94,8 +93,11 @@ export class PassMemory {
     };
   }
 
-  /** Takes keys and values that begin with others for those of the pass that made their end, as far as nothing had changed it. */
-  takeFor(ends: readonly KeyValues[], wholes: readonly KeyValues[]): void {
+  /**
+   * Registers joined keys and values under the pass that computed their last part, so that later passes over them can be
+   * recognised.
+   */
+  inheritOrigins(ends: readonly KeyValues[], wholes: readonly KeyValues[]): void {
     ends.forEach(({ keys }, index) => {
       const origin = this.origins.get(keys.dataId);
       if (origin !== undefined) this.origins.set(wholes[index]!.keys.dataId, origin);
@@ -105,7 +107,7 @@ export class PassMemory {
   private recall(key: string, upTo: number, blocks: number): Recalled | undefined {
     const found = this.find(key);
     if (found === undefined) return undefined;
-    // After the last block a pass without hooks has the wanted positions alone, one with hooks all of them.
+    // After the last block a pass without hooks has only the wanted positions, one with hooks has all.
     const fits = (layer: number) => layer === upTo || layer < Math.min(upTo, blocks);
     const layer = Math.max(...[...found.states.keys()].filter(fits));
     const hidden = found.states.get(layer);
@@ -118,7 +120,7 @@ export class PassMemory {
     return this.scopes.find((scope) => scope.has(key))?.get(key);
   }
 
-  /** Keeps a state, and the keys and values of the blocks so far, as far as there is room. */
+  /** Keeps a state, and the keys and values of the blocks so far, if there is room. */
   private keep(
     key: string,
     layer: number,
@@ -127,7 +129,7 @@ export class PassMemory {
     lasting: boolean,
   ): void {
     const scope = lasting ? this.scopes[0] : this.scopes.at(-1);
-    // Sharing may have ended while the pass was running.
+    // `sharing` may have ended during the pass.
     if (scope === undefined) return;
     for (const own of layers) this.origins.set(own.keys.dataId, key);
     const found = this.find(key);
@@ -137,7 +139,7 @@ export class PassMemory {
     const more = layers.slice(known.length);
     const needed =
       bytesOf(hidden) + more.reduce((sum, own) => sum + bytesOf(own.keys) + bytesOf(own.values), 0);
-    // Whoever goes through the layers upwards needs the state of the latest alone.
+    // A caller that hooks one layer after another, upwards, needs only the highest state: lower ones make room.
     const lower = [...states].filter(([other]) => other < layer).sort(([a], [b]) => a - b);
     const spare = lower.reduce((sum, [, state]) => sum + bytesOf(state), 0);
     if (this.bytes + needed - spare > this.most) return;
@@ -163,13 +165,13 @@ export class PassMemory {
   }
 }
 
-/** What a pass may take from memory, and leaves there. */
-export interface PlainPart {
-  /** The last block whose output no hook of an earlier layer, and no changed past, has touched. */
+/** The part of a pass that can be recalled and kept. */
+export interface UnhookedPart {
+  /** The last block whose output depends on no hook and no changed past. */
   readonly lastBlock: number;
-  /** The state furthest up that is remembered. */
+  /** The highest remembered state. */
   recall(): Recalled | undefined;
-  /** Takes the state after the last block, before its hooks, and the keys and values so far; they stay the caller's. */
+  /** Keeps the state after the last block, before its hooks, and the keys and values so far. The caller still owns them. */
   keep(hidden: tf.Tensor3D, layers: readonly KeyValues[]): void;
 }
 

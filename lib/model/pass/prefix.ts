@@ -1,14 +1,16 @@
-/** The shared beginning of prompts, run once: its keys and values per layer, and the hooks it was run with. */
+/** A beginning that prompts share, run once: its keys and values at each layer, and the hooks it was run with. */
 export interface Prefix {
   readonly ids: readonly number[];
   /** Frees its tensors. */
   dispose(): void;
 }
 
-/** How a prefix is run. */
+/** What a prefix follows, and how long it is remembered. */
 export interface PrefillOptions {
-  /** A prefix that goes before: it is not run again, and may be disposed of afterwards. */
+  /** A prefix that goes before. It is not run again, and may be disposed of afterwards. */
   readonly after?: Prefix;
-  /** For what many prompts begin with: while passes are shared, it is remembered until the outermost `sharing` ends. */
+  /**
+   * Within {@link LocalModel.sharing}: whether to remember it until the outermost call ends. For a beginning of many prompts.
+   */
   readonly lasting?: boolean;
 }

@@ -1,14 +1,17 @@
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { dependsOnLength } from "../shape/rotary.js";
-import { attempted } from "./attempted.js";
 import type { Decoder } from "./decoder.js";
 import { disposeLayers, type ForwardOptions } from "./forward.js";
-import { emptyPrefix, extended, type RunPrefix } from "./run-prefix.js";
+import { withRecovery } from "./recovery.js";
+import { emptyPrefix, extendPrefix, type RunPrefix } from "./run-prefix.js";
 
-// Shorter beginnings cost less to run again than to look back on.
+// Tokens. A shorter beginning costs less to run again than to share.
 export const worthSharing = 16;
 
-/** How many tokens of the rows are run once for all of them: what all begin with, up to `most`, where it is worth it. */
+/**
+ * How many tokens at the beginning of all rows to run once for all, at most `most`; 0 where sharing does not pay or is not
+ * allowed.
+ */
 export function sharedLength(
   config: DecoderConfig,
   rows: readonly (readonly number[])[],
@@ -24,9 +27,9 @@ export function sharedLength(
 }
 
 /**
- * Runs what all rows begin with once, hands it to `body` (of length 0 where nothing is shared), and frees it when it ends.
+ * Runs the common beginning of all rows once, passes it to `body` (empty where nothing is shared), and frees it afterwards.
  *
- * @param most how many tokens may be shared
+ * @param most the most tokens to share
  */
 export async function* withSharedBeginning<T>(
   decoder: Decoder,
@@ -42,8 +45,8 @@ export async function* withSharedBeginning<T>(
   }
   const { hooks, signal } = options;
   const ids = rows[0]!.slice(0, length);
-  const beginning = await attempted(decoder, emptyPrefix, hooks, (own) =>
-    extended(decoder, emptyPrefix, ids, own, { signal }),
+  const beginning = await withRecovery(decoder, emptyPrefix, hooks, (own) =>
+    extendPrefix(decoder, emptyPrefix, ids, own, { signal }),
   );
   try {
     yield* body(beginning);

@@ -1,16 +1,16 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { checkRoom } from "../memory/working-memory.js";
 import type { Decoder } from "../pass/decoder.js";
-import { checkKnown } from "../pass/pass-inputs.js";
+import { checkVocabulary } from "../pass/pass-inputs.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
 import type { Question } from "./question.js";
 import { scorePasses } from "./score-in-batches.js";
 
 /**
- * Looks at all questions before the first pass, so that a mistake in the last does not cost the time of the others.
+ * Checks all questions before the first pass, so that a mistake in the last one is found at once.
  *
- * @throws PopuliError for a question without options, an empty label, the same label twice, one that does not fit, or ends
- *   that are no tokens of the model
+ * @throws PopuliError for a question without options, an empty or repeated label, a question that does not fit, or unknown ids
+ *   in `ends`
  */
 export function checkQuestions(
   { endIds, config, executor }: Decoder,
@@ -36,8 +36,8 @@ export function checkQuestions(
       }
       seen.set(label.join(), option);
     });
-    // Those of questions and labels are looked at where they are run; ends are only looked up.
-    checkKnown(ends, config);
+    // Ids of questions and labels are checked when they run; ends are never run.
+    checkVocabulary(ends, config);
     const tokens = prefix.length + ids.length + Math.max(...options.map((label) => label.length));
     if (tokens > config.contextLength) {
       throw new PopuliError(

@@ -2,13 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import type { Decoder } from "../pass/decoder.js";
 import { logSumExp } from "./log-sum-exp.js";
 
-/** A place whose next token is looked at: a row of the flattened hidden states, and the ids asked about. */
+/** A row of the flattened hidden states, and the ids whose probability as the next token is asked for. */
 export interface Place {
   readonly row: number;
   readonly ids: readonly number[];
 }
 
-/** log P(id | before) for each id of each place in states that stand one after another. */
+/** log P(id | before) for each id of each place. The states are numbered one after another. */
 export async function logProbabilities(
   { executor, config }: Decoder,
   states: readonly tf.Tensor3D[],

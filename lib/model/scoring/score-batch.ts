@@ -7,13 +7,13 @@ import { prefixPast, type RunPrefix, withMask } from "../pass/run-prefix.js";
 import { logProbabilities, type Place } from "./log-probabilities.js";
 import type { OptionScores, Question } from "./question.js";
 
-/** What the passes of a scoring take from its caller. */
+/** What scoring passes on to its passes. */
 export type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;
 
 /**
- * Scores questions in two passes, over the questions and over their labels.
+ * Scores questions in two passes: over the questions, then over their labels.
  *
- * @param sequences which of the call's questions they are
+ * @param sequences indices of the questions in the call
  */
 export async function scoreBatch(
   decoder: Decoder,
@@ -47,7 +47,7 @@ export async function scoreBatch(
       options,
     );
     try {
-      // One product with the head for both: it reads all of the head's weights, however few the rows.
+      // One product with the head for both passes, because every product reads all of the head's weights.
       const places = placesOf(decoder, questions, labelled.hidden.shape);
       const logs = (await logProbabilities(decoder, [asked.hidden, labelled.hidden], places)).values();
       return questions.map(({ options: labels }) =>
@@ -69,16 +69,16 @@ export async function scoreBatch(
   }
 }
 
-/** Questions that have been run, padded to `longest`, with their keys and values. */
+/** Questions that have been run, padded to `longest`, and their keys and values. */
 interface Asked {
   readonly questions: readonly Question[];
-  /** Which of the call's questions they are. */
+  /** Indices of the questions in the call. */
   readonly sequences: readonly number[];
   readonly longest: number;
   readonly layers: readonly KeyValues[];
 }
 
-/** Runs the labels after their questions: as many rows for each question, so that they share its keys and values. */
+/** Runs the labels after their questions, with equally many rows for each question, so that rows share its keys and values. */
 async function runLabels(
   decoder: Decoder,
   prefix: RunPrefix,
@@ -119,8 +119,8 @@ async function runLabels(
 }
 
 /**
- * For the labels in turn, where their first token is looked up, and after each of their tokens the next, or the ids that end.
- * The rows of the questions come first, then those of their labels, `[rows, positions, width]`.
+ * For each label: where its first token is looked up, and after each token the next one or the ids that end. Rows of questions
+ * come first, then rows of labels, `[rows, positions, width]`.
  */
 function placesOf(
   { endIds }: Decoder,
@@ -146,13 +146,13 @@ function logSum(logs: readonly number[]): number {
   return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
 }
 
-/** Probabilities from logarithms, renormalised in logarithms so that tiny ones keep their proportions. */
+/** Probabilities from log probabilities, renormalised as logarithms so that tiny ones keep their proportions. */
 function normalised(logs: readonly number[]): OptionScores {
   const total = logSum(logs);
   if (!Number.isFinite(total)) throw notFinite("probabilities");
   return {
     probabilities: Float64Array.from(logs, (log) => Math.exp(log - total)),
-    // Rounding can carry a sum past 1.
+    // Rounding can carry the sum past 1.
     invalid: Math.max(0, 1 - Math.exp(total)),
   };
 }

@@ -1,27 +1,27 @@
 import { hasRoom, type PassSize } from "../memory/working-memory.js";
-import { attempted } from "../pass/attempted.js";
 import type { Decoder } from "../pass/decoder.js";
+import { withRecovery } from "../pass/recovery.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import type { OptionScores, Question } from "./question.js";
 import { type PassOptions, scoreBatch } from "./score-batch.js";
 
-// Tokens of one pass: enough for the products to reach their speed (from 200 on, at most 2,048). Each pass reads all weights
-// anew, so that more are faster (Qwen2.5-0.5B's shape: 720 at once 5 % less processor time than 360), as long as the widest state
-// of a block, gate and up side by side, stays below 32 MB: what is larger glibc takes from the system each time, page by page
-// (1,440 at once: half a second of it).
+// Tokens in one pass, 200 to 2,048. Products reach full speed from about 200. Every pass reads all weights, so more tokens are
+// faster (with Qwen2.5-0.5B's shape, 720 at once take 5 % less processor time than 360), as long as a block's widest state,
+// gate and up side by side, stays below 32 MB. Larger memory glibc takes from the system anew each time, page by page (half a
+// second with 1,440 at once).
 function tokensPerBatch({ innerWidth }: DecoderConfig): number {
   return Math.min(2048, Math.max(200, Math.floor(30e6 / (4 * 2 * innerWidth))));
 }
 
-// Logits held at once: 128 MB.
+// Logits in one pass: 128 MB.
 const logitsPerBatch = 1 << 25;
 
 /**
- * Exact option probabilities of questions after one prefix. One pass over the questions gives the first token of each label,
- * a second over the labels' tokens gives the rest and the end of the answer, so that "1" and "10" differ:
- * P(label) = Π P(token | before) · Σ P(end id | label), over the whole vocabulary. Questions go in batches of about equal
- * length; their make-up changes a result by rounding only.
+ * Exact option probabilities of questions after one prefix. A first pass over the questions gives the probability of each
+ * label's first token; a second over the labels gives the other tokens and the end of the answer, so that "1" and "10" differ:
+ * P(label) = Π P(token | before) · Σ P(end id | label), over the whole vocabulary. Questions are batched by length, which
+ * changes results by rounding only.
  */
 export async function scoreInBatches(
   decoder: Decoder,
@@ -33,7 +33,7 @@ export async function scoreInBatches(
   const scores = new Array<OptionScores>(questions.length);
   for (const batch of batchesOf(decoder, prefix, questions, byLength)) {
     const asked = batch.map((index) => questions[index]!);
-    const scored = await attempted(decoder, prefix, options.hooks, (hooks) =>
+    const scored = await withRecovery(decoder, prefix, options.hooks, (hooks) =>
       scoreBatch(decoder, prefix, asked, batch, { ...options, hooks }),
     );
     batch.forEach((index, place) => {
@@ -43,7 +43,7 @@ export async function scoreInBatches(
   return scores;
 }
 
-/** As few batches as fit, and about as many questions in each: one left over would not fill the products. */
+/** As few batches as possible, of about equal size: a single question left over would make a slow product. */
 function batchesOf(
   decoder: Decoder,
   prefix: RunPrefix,
@@ -77,7 +77,7 @@ function fits({ executor, config }: Decoder, prefix: RunPrefix, batch: readonly 
   );
 }
 
-/** The passes that a batch of questions takes: over the questions, and over their labels, which look back on them. */
+/** The two passes that a batch of questions takes: over the questions, and over their labels. */
 export function scorePasses(prefix: RunPrefix, batch: readonly Question[]): PassSize[] {
   const rows = batch.length;
   const tokens = Math.max(...batch.map(({ ids }) => ids.length));

@@ -1,23 +1,23 @@
-import { attempted } from "../pass/attempted.js";
 import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers } from "../pass/forward.js";
-import { emptyPrefix, extended, hadHooks, type RunPrefix } from "../pass/run-prefix.js";
+import { withRecovery } from "../pass/recovery.js";
+import { emptyPrefix, extendPrefix, type RunPrefix, wasRunWith } from "../pass/run-prefix.js";
 import { sharedLength, worthSharing } from "../pass/shared-beginning.js";
-import { turnsAlike } from "../shape/rotary.js";
+import { sameRotation } from "../shape/rotary.js";
 import { checkQuestions } from "./check-questions.js";
 import type { OptionScores, Question } from "./question.js";
 import type { PassOptions } from "./score-batch.js";
 import { scoreInBatches } from "./score-in-batches.js";
 
-// Tokens that questions must save together for a pass of its own over what they begin with: below some 200 tokens a pass,
-// products do not reach their speed.
+// Tokens that must be saved in total for a separate pass over a common beginning to pay: products reach full speed at about
+// 200.
 const worthPass = 200;
 
 /**
- * Exact option probabilities of questions after one prefix; what questions begin with in common is run once, for all of them
- * or for those that share enough (one item put to many profiles, after the item).
+ * Exact option probabilities of questions after one prefix. A common beginning runs once, for all questions or for each group
+ * that shares enough, such as one item put to many profiles.
  *
- * @throws PopuliError for a question without options, an empty label or the same label twice; Interrupted
+ * @throws PopuliError for a question without options, an empty or repeated label, or one that does not fit; Interrupted
  */
 export async function scoreQuestions(
   decoder: Decoder,
@@ -36,9 +36,9 @@ export async function scoreQuestions(
 }
 
 /**
- * Questions with which a prompt grows beyond the length from which on its model turns all positions otherwise (LongRoPE), by
- * number: they are run in one piece, the prefix's tokens among their own. With other hooks than the prefix had they cannot be,
- * and the pass says what to do.
+ * Questions that take the prompt past the length where LongRoPE changes the rotary frequencies, by index. They are run in one
+ * piece, together with the prefix's tokens. That is only possible with the hooks that the prefix had; otherwise the pass
+ * throws.
  */
 function wholePrompts(
   { config }: Decoder,
@@ -47,12 +47,12 @@ function wholePrompts(
   { hooks = [] }: PassOptions,
 ): Map<number, Question> {
   const whole = new Map<number, Question>();
-  if (!hadHooks(prefix, hooks)) return whole;
+  if (!wasRunWith(prefix, hooks)) return whole;
   if (hooks.some((hook) => hook.rows === "sequences")) return whole;
   const { length } = prefix;
   const before = prefix.parts.flatMap(({ ids }) => ids);
   questions.forEach((question, number) => {
-    if (length === 0 || turnsAlike(config.rotaries, length, length + question.ids.length)) return;
+    if (length === 0 || sameRotation(config.rotaries, length, length + question.ids.length)) return;
     whole.set(number, { ...question, ids: [...before, ...question.ids] });
   });
   return whole;
@@ -73,7 +73,7 @@ async function scoreShared(
     });
   };
   const rest: number[] = [];
-  for (const numbers of alike(questions)) {
+  for (const numbers of groupedByBeginning(questions)) {
     const group = numbers.map((number) => questions[number]!);
     const length = commonLength(decoder, group, options);
     if (length === 0) rest.push(...numbers);
@@ -85,7 +85,7 @@ async function scoreShared(
   return scores;
 }
 
-/** Scores questions after the prefix and their first `length` tokens, which all have. */
+/** Scores questions after the prefix and their first `length` tokens, which they share. */
 async function scoreAfter(
   decoder: Decoder,
   prefix: RunPrefix,
@@ -94,8 +94,8 @@ async function scoreAfter(
   options: PassOptions,
 ): Promise<OptionScores[]> {
   const shared = questions[0]!.ids.slice(0, length);
-  const longer = await attempted(decoder, prefix, options.hooks, (hooks) =>
-    extended(decoder, prefix, shared, hooks),
+  const longer = await withRecovery(decoder, prefix, options.hooks, (hooks) =>
+    extendPrefix(decoder, prefix, shared, hooks),
   );
   try {
     const tails = questions.map((question) => ({ ...question, ids: question.ids.slice(length) }));
@@ -105,15 +105,17 @@ async function scoreAfter(
   }
 }
 
-/** How many tokens all questions begin with, at least one of each left over; 0 where it is not worth a pass. */
+/**
+ * Tokens in the common beginning of all questions, leaving at least one token of each; 0 where a separate pass does not pay.
+ */
 function commonLength({ config }: Decoder, questions: readonly Question[], options: PassOptions): number {
   const rows = questions.map(({ ids }) => ids);
   const length = sharedLength(config, rows, Math.min(...rows.map((row) => row.length)) - 1, options);
   return (rows.length - 1) * length < worthPass ? 0 : length;
 }
 
-/** Numbers of the questions in groups that begin alike. */
-function alike(questions: readonly Question[]): number[][] {
+/** Indices of the questions, grouped by their first tokens. */
+function groupedByBeginning(questions: readonly Question[]): number[][] {
   const groups = new Map<string, number[]>();
   questions.forEach(({ ids }, number) => {
     const beginning = ids.slice(0, worthSharing).join();

@@ -20,10 +20,13 @@ export type RotaryScaling =
   | {
       readonly kind: "yarn";
       readonly factor: number;
-      /** Turns over the original length above which a frequency stays, and below which it is divided. */
+      /**
+       * Full turns over the original length: with more than `fastTurns` a frequency stays, with fewer than `slowTurns` it is
+       * divided.
+       */
       readonly fastTurns: number;
       readonly slowTurns: number;
-      /** Whether the ends of the ramp between those are rounded to whole dimensions. */
+      /** Whether the ends of the ramp between them are rounded to whole dimensions. */
       readonly wholeRamp: boolean;
       readonly originalContextLength: number;
       readonly amplitude: number;
@@ -32,13 +35,13 @@ export type RotaryScaling =
       readonly kind: "longrope";
       /** Divisors for sequences up to the original length, `[rotaryWidth / 2]`. */
       readonly short: readonly number[];
-      /** Divisors for longer ones. */
+      /** Divisors for longer sequences. */
       readonly long: readonly number[];
       readonly originalContextLength: number;
       readonly amplitude: number;
     };
 
-/** Rotary positions of some layers. */
+/** Base and scaling of rotary positions. */
 export interface RotaryPositions {
   readonly base: number;
   readonly scaling: RotaryScaling;
@@ -47,8 +50,8 @@ export interface RotaryPositions {
 /**
  * Radians per position of each rotated pair of a head's dimensions, `[width / 2]`.
  *
- * @param width how many of a head's dimensions turn
- * @param length of the whole sequence, on which `longrope` depends
+ * @param width how many of a head's dimensions are rotated
+ * @param length tokens in the whole sequence, which `longrope` depends on
  */
 export function rotaryFrequencies(
   { base, scaling }: RotaryPositions,
@@ -72,13 +75,13 @@ export function rotaryFrequencies(
       });
     case "yarn": {
       const { factor, fastTurns, slowTurns, wholeRamp, originalContextLength: original } = scaling;
-      // The pair that makes so many turns over the original length.
+      // The pair of dimensions that makes this many turns over the original length.
       const pairOf = (turns: number) =>
         (width * Math.log(original / (turns * 2 * Math.PI))) / (2 * Math.log(base));
       const [first, last] = [pairOf(fastTurns), pairOf(slowTurns)];
       const low = Math.max(wholeRamp ? Math.floor(first) : first, 0);
       const high = Math.min(wholeRamp ? Math.ceil(last) : last, width - 1);
-      // The published code widens an empty ramp by 0.001.
+      // As in the published code, an empty ramp is 0.001 wide.
       const span = high === low ? 0.001 : high - low;
       return plain.map((frequency, pair) => {
         const divided = Math.min(1, Math.max(0, (pair - low) / span));
@@ -92,36 +95,36 @@ export function rotaryFrequencies(
   }
 }
 
-/** What cosines and sines are multiplied by. */
+/** Factor on cosines and sines. */
 export function rotaryAmplitude({ scaling }: RotaryPositions): number {
   return scaling.kind === "yarn" || scaling.kind === "longrope" ? scaling.amplitude : 1;
 }
 
-/** Whether frequencies depend on how long the sequence is. */
+/** Whether frequencies depend on the length of the sequence. */
 export function dependsOnLength({ scaling }: RotaryPositions): boolean {
   return scaling.kind === "longrope";
 }
 
-/** Whether the positions of a sequence turn alike at two lengths of it. */
-export function turnsAlike(rotaries: readonly RotaryPositions[], a: number, b: number): boolean {
+/** Whether a sequence has the same rotary frequencies at both lengths. */
+export function sameRotation(rotaries: readonly RotaryPositions[], a: number, b: number): boolean {
   return rotaries.every(
     ({ scaling }) => scaling.kind !== "longrope" || isLong(scaling, a) === isLong(scaling, b),
   );
 }
 
 /**
- * Checks that a row's earlier keys were turned with the frequencies that its present length asks for.
+ * Checks that a row's earlier keys have the frequencies of its present length.
  *
  * @param first position of the row's first new token
- * @param length of the row's sequence so far
- * @throws PopuliError when `longrope` would change its divisors between them
+ * @param length tokens of the row's sequence so far
+ * @throws PopuliError when `longrope` changes its divisors between the two lengths
  */
 export function checkSameRotation(rotaries: readonly RotaryPositions[], first: number, length: number): void {
-  if (first === 0 || turnsAlike(rotaries, first, length)) return;
+  if (first === 0 || sameRotation(rotaries, first, length)) return;
   throw new PopuliError(
-    `the text grows from ${first} to ${length} tokens, and this model turns the positions of a longer text otherwise`,
+    `the text grows from ${first} to ${length} tokens, and this model changes its rotary frequencies (LongRoPE) in between`,
     {},
-    "shorten it, or run it in one piece, without a prefix",
+    "shorten the text, or run it in one piece, without a prefix",
   );
 }
 

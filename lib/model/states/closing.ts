@@ -3,16 +3,16 @@ import { openCheckpoint } from "../checkpoint/checkpoint.js";
 import { capped, product } from "../tfjs/product.js";
 import { rmsNorm } from "../tfjs/rms-norm.js";
 
-/** What follows the last block, in operations of TensorFlow.js that can be differentiated, whatever runs the blocks. */
+/** What follows the last block, as TensorFlow.js operations that can be differentiated, whatever runs the blocks. */
 export interface Closing {
-  /** The final norm of states of the last block, `[rows, width]`. */
+  /** The final norm of the last block's states, `[rows, width]`. */
   normed(states: tf.Tensor2D): tf.Tensor2D;
   /** Logits of normed states, `[rows, vocabulary]`. */
   logits(normed: tf.Tensor2D): tf.Tensor2D;
   dispose(): void;
 }
 
-/** Reads the final norm and the head of a checkpoint once more: the native executor keeps them out of reach. */
+/** Reads the final norm and the head from the checkpoint again, because the native executor's copies are out of reach. */
 export async function loadClosing(folder: string): Promise<Closing> {
   const checkpoint = await openCheckpoint(folder);
   try {

@@ -10,10 +10,10 @@ import type { Span } from "./spans.js";
 import { checkSpans } from "./spans.js";
 
 /**
- * Logits of the spans' positions in turn, `[Σ (to − from), vocabulary]`, without a step that yields or frees, so that
- * `tf.grad` and its like can differentiate them.
+ * Logits of the spans' positions, one span after another, `[Σ (to − from), vocabulary]`. No step yields or frees anything, so
+ * that `tf.grad` and the like can differentiate them.
  *
- * @throws PopuliError for an executor without gradients, for hooks that read, and for spans that are no part of their sequences
+ * @throws PopuliError for an executor without gradients, for hooks that read, and for spans that are not inside their sequences
  */
 export function differentiableLogits(
   { executor, config }: Decoder,
@@ -31,9 +31,9 @@ export function differentiableLogits(
   const reader = hooks.find(({ see }) => see !== undefined);
   if (reader !== undefined) {
     throw new PopuliError(
-      "a hook reads states, which a pass that is differentiated cannot wait for",
+      "a hook reads states, which a differentiated pass cannot wait for",
       { layer: reader.layer },
-      "read them in a pass of its own, such as meanHidden",
+      "read them in a pass of their own, for example with meanHidden",
     );
   }
   const look = () => {};

@@ -2,26 +2,26 @@ import * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../../progress/progress.js";
 import type { LayerHook } from "../hook/layer-hook.js";
 import { checkRoom, hasRoom } from "../memory/working-memory.js";
-import { attempted } from "../pass/attempted.js";
 import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, type ForwardOptions, forward } from "../pass/forward.js";
 import { inBatches } from "../pass/in-batches.js";
 import { layerMasks, pastMask } from "../pass/masks.js";
 import { checkIds } from "../pass/pass-inputs.js";
+import { withRecovery } from "../pass/recovery.js";
 import { prefixPast, type RunPrefix } from "../pass/run-prefix.js";
 import { withSharedBeginning } from "../pass/shared-beginning.js";
 import { batchedProduct } from "../tfjs/product.js";
 import type { Span } from "./spans.js";
 import { checkSpans } from "./spans.js";
 
-// Tokens of one pass.
+// Tokens in one pass.
 const largest = 4096;
 
 /**
- * The mean hidden state over each sequence's span at every layer, handed out as batches are done, so that no more than a
- * batch is held. What all sequences begin with before their spans is run once.
+ * The mean hidden state over each sequence's span at every layer, yielded batch by batch, so that only one batch is held. The
+ * common beginning before all spans runs once.
  *
- * @throws PopuliError for an empty span or one beyond its sequence; Interrupted
+ * @throws PopuliError for a span that is empty or not inside its sequence; Interrupted
  */
 export async function* hiddenMeans(
   decoder: Decoder,
@@ -31,7 +31,7 @@ export async function* hiddenMeans(
   if (sequences.length === 0) return;
   checkSpans(sequences);
   const rows = sequences.map(({ ids }) => ids);
-  // Batches check their own, but the longest sequences come last.
+  // Batches check their own rows, but the longest come last.
   checkIds({ rows, firstPositions: rows.map(() => 0) }, decoder.config);
   const firstAsked = Math.min(...sequences.map(({ from }) => from));
   const passOptions = { ...(options.hooks && { hooks: options.hooks }), signal: options.signal };
@@ -52,7 +52,7 @@ export async function* hiddenMeans(
       options,
       async (batch, signal) => {
         const spans = batch.map((sequence) => sequences[sequence]!);
-        const means = await attempted(decoder, beginning, options.hooks, (hooks) =>
+        const means = await withRecovery(decoder, beginning, options.hooks, (hooks) =>
           meansOf(decoder, beginning, spans, batch, { hooks, signal }),
         );
         return batch.map((sequence, place): HiddenMean => ({ sequence, states: means[place]! }));
@@ -110,9 +110,9 @@ async function meansOf(
   }
 }
 
-/** The mean hidden state of a sequence's span. */
+/** The mean hidden state over a sequence's span. */
 export interface HiddenMean {
-  /** Which of the sequences asked about. */
+  /** Index of the sequence in the call. */
   readonly sequence: number;
   /** `[layers + 1, width]`, row 0 the embedding. */
   readonly states: Float32Array;

@@ -33,7 +33,7 @@ let current: Promise<Backend> | undefined;
 let forced: BackendName | undefined;
 let started: Backend | undefined;
 /** Those whose GPU has failed, and with what. */
-const left = new Map<BackendName, string>();
+const failedBackends = new Map<BackendName, string>();
 
 /**
  * Starts the fastest backend of TensorFlow.js that is here: `@tensorflow/tfjs-node-gpu` where it is installed, then
@@ -47,10 +47,10 @@ const left = new Map<BackendName, string>();
  * (await startBackend()).reason; // "wasm: tensorflow-gpu is not installed, …"
  */
 export function startBackend(wanted?: BackendName): Promise<Backend> {
-  const known = wanted === undefined || (wanted === forced && !left.has(wanted));
+  const known = wanted === undefined || (wanted === forced && !failedBackends.has(wanted));
   if (current !== undefined && known) return current;
   forced = wanted;
-  return become(wanted === undefined ? startFastest() : startOnly(wanted));
+  return switchTo(wanted === undefined ? startFastest() : startOnly(wanted));
 }
 
 /**
@@ -62,19 +62,19 @@ export async function leaveBackend(device: TensorDevice, why: string): Promise<B
   const present = await current;
   // The same backend may have been started anew, on another device.
   if (present !== undefined && present.device !== device) return present;
-  left.set(device.name, why);
+  failedBackends.set(device.name, why);
   forced = undefined;
-  const next = await become(startFastest());
+  const next = await switchTo(startFastest());
   device.release?.();
   return next;
 }
 
 /** What tensors are on now; nothing before the first start. */
-export function presentBackend(): Backend | undefined {
+export function currentBackend(): Backend | undefined {
   return started;
 }
 
-function become(starting: Promise<Backend>): Promise<Backend> {
+function switchTo(starting: Promise<Backend>): Promise<Backend> {
   current = starting;
   starting.then(
     (backend) => {
@@ -90,7 +90,7 @@ function become(starting: Promise<Backend>): Promise<Backend> {
 async function startFastest(): Promise<Backend> {
   const passed: string[] = [];
   for (const name of backends) {
-    const failed = left.get(name);
+    const failed = failedBackends.get(name);
     const started = failed === undefined ? await starters[name](false).catch(explain) : `failed (${failed})`;
     if (typeof started !== "string")
       return { name, reason: passed.length > 0 ? `${name}: ${passed.join(", ")}` : name, ...started };
@@ -106,7 +106,7 @@ async function startOnly(name: BackendName): Promise<Backend> {
   const started = await starters[name](true).catch(explain);
   if (typeof started === "string")
     throw new PopuliError(`the backend '${name}' ${started}`, {}, backendAdvice[name]);
-  left.delete(name);
+  failedBackends.delete(name);
   const on = started.device === undefined ? "" : `, ${started.device.title}`;
   return { name, reason: `${name}: asked for${on}`, ...started };
 }

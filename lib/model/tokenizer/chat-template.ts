@@ -7,15 +7,15 @@ import type { ChatMessage } from "./tokenizer.js";
 
 /** A checkpoint's chat template. */
 export interface ChatTemplate {
-  /** False when system texts have to go before the first user message, because the template refuses or drops them. */
+  /** False when the template refuses or drops system texts, which then go before the first user message. */
   readonly systemRole: boolean;
-  /** Whether it opens reasoning before an answer. It is closed at once, empty, as Qwen 3 does it: answers begin without. */
-  readonly reasons: boolean;
-  /** @throws PopuliError naming the template's file and what it says is wrong */
+  /** Whether it opens reasoning before an answer. It is then closed at once, empty, as in Qwen 3. */
+  readonly opensReasoning: boolean;
+  /** @throws PopuliError naming the template's file and what is wrong */
   render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string;
 }
 
-/** `tokenizer_config.json`, as far as templates look at it. */
+/** The part of `tokenizer_config.json` that templates use. */
 export interface TokenizerSettings {
   readonly chat_template?: unknown;
   readonly bos_token?: unknown;
@@ -51,14 +51,14 @@ export async function readChatTemplate(
         interpret(template, { ...tokens, messages, add_generation_prompt: addGenerationPrompt }),
       ),
     );
-  // What cannot put a single question is found out now, and not after hours.
+  // A template that cannot render a single question is found now, not after hours.
   const question = "a question";
   const asked = run([{ role: "user", content: question }], true);
   if (!asked.includes(question)) {
     throw new PopuliError(
-      "the chat template leaves out what the user says",
+      "the chat template leaves out the user's message",
       { file },
-      "it may be of another model, or call the roles otherwise",
+      "it may belong to another model, or name the roles differently",
     );
   }
   const systemRole = takesSystem(run);
@@ -66,25 +66,25 @@ export async function readChatTemplate(
     systemRole,
     render(messages, addGenerationPrompt) {
       const text = run(systemRole ? messages : withoutSystem(messages), addGenerationPrompt);
-      return addGenerationPrompt && reasons(text) ? `${text.trimEnd()}\n\n</think>\n\n` : text;
+      return addGenerationPrompt && opensReasoning(text) ? `${text.trimEnd()}\n\n</think>\n\n` : text;
     },
-    reasons: reasons(asked),
+    opensReasoning: opensReasoning(asked),
   };
 }
 
-/** Whether an answer would begin with reasoning: Qwen's thinking models and DeepSeek's open it in the prompt. */
-function reasons(prompt: string): boolean {
+/** Whether the prompt opens reasoning, as for Qwen's thinking models and DeepSeek's. */
+function opensReasoning(prompt: string): boolean {
   return prompt.trimEnd().endsWith("<think>");
 }
 
-/** A special token's text: written as a text, or as an object with `content`. */
+/** A special token's text, from a string or an object with `content`. */
 export function specialText(token: unknown): string | undefined {
   if (typeof token === "string") return token;
   const content = (token as { content?: unknown } | null | undefined)?.content;
   return typeof content === "string" ? content : undefined;
 }
 
-/** `bos_token` and its like, which templates may write. */
+/** `bos_token` and other tokens that templates may write. */
 function specialTexts(settings: TokenizerSettings): Record<string, string> {
   const named = Object.entries(settings).filter(([name]) => name.endsWith("_token"));
   const texts = named.flatMap(([name, token]) => {
@@ -112,7 +112,7 @@ async function templateSource(
   throw new PopuliError("'chat_template' is neither a text nor a list with a 'default'", { file });
 }
 
-/** Whether a system text comes out where it goes in. */
+/** Whether the template renders system texts. */
 function takesSystem(run: ChatTemplate["render"]): boolean {
   const marked = "a system text";
   try {
@@ -126,7 +126,7 @@ function takesSystem(run: ChatTemplate["render"]): boolean {
   }
 }
 
-/** The chat with its system texts at the head of the first user message, as Gemma 3's own template puts them. */
+/** The chat with its system texts before the first user message, where Gemma 3's own template puts them. */
 function withoutSystem(messages: readonly ChatMessage[]): ChatMessage[] {
   const system = messages.filter(({ role }) => role === "system").map(({ content }) => content);
   const others = messages.filter(({ role }) => role !== "system");
@@ -136,7 +136,7 @@ function withoutSystem(messages: readonly ChatMessage[]): ChatMessage[] {
   );
 }
 
-/** What the template writes. Its globals are ours: the library's own `range` fills memory, and its date is today's. */
+/** Renders the template with globals of our own: the library's `range` can fill memory, and its date is today's. */
 function interpret(template: Template, items: Readonly<Record<string, unknown>>): string {
   const environment = new Environment();
   const all = {
@@ -146,11 +146,11 @@ function interpret(template: Template, items: Readonly<Record<string, unknown>>)
     },
     range: boundedRange,
     strftime_now: fixedDate,
-    // A prompt must not change from day to day (Llama 3.x).
+    // Llama 3.x writes the date; a prompt must not change from day to day.
     date_string: fixedDate("%d %b %Y"),
     tools: null,
     documents: null,
-    // An answer to a survey item begins at once (Qwen 3).
+    // Qwen 3: an answer to a survey item begins at once.
     enable_thinking: false,
     ...items,
   };
@@ -163,12 +163,12 @@ const longestRange = 100_000;
 function boundedRange(first: number, second?: number, step = 1): number[] {
   const [from, to] = second === undefined ? [0, first] : [first, second];
   const length = Math.max(0, Math.ceil((to - from) / step));
-  // Also what is no number.
+  // False for NaN too.
   if (!(length <= longestRange)) throw new Error(`range() of ${length} items`);
   return Array.from({ length }, (_, i) => from + i * step);
 }
 
-/** 26 July 2024, a Friday: the date that Llama 3's template falls back to. */
+/** 26 July 2024, a Friday, to which Llama 3's template defaults. */
 function fixedDate(format: string): string {
   const parts: Readonly<Record<string, string>> = {
     "%Y": "2024",
@@ -189,12 +189,12 @@ function fixedDate(format: string): string {
   return format.replace(/%[a-zA-Z%]/g, (part) => parts[part] ?? part);
 }
 
-// A published template takes less than a hundredth of a second.
+// Milliseconds. Published templates take less than ten.
 const longestRender = 3000;
 const sandbox = createContext({ body: undefined });
 const call = new Script("body()");
 
-/** Runs something that may not return: the time limit of `vm` also stops what is called from inside it. */
+/** Runs a function that may not return. The time limit of `vm` also stops code that is called from inside. */
 function withinTime<T>(body: () => T): T {
   sandbox.body = body;
   try {

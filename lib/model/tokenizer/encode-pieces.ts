@@ -1,20 +1,20 @@
 import type { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 
-/** Pieces whose ids are remembered; those used last. */
+/** How many pieces are remembered, the most recent ones. */
 const remembered = 1_000;
 
 /**
- * Encodes texts in pieces that begin at special tokens, and remembers the pieces. A tokenizer encodes what stands between two
- * of them by itself, so the ids are the very ids of the whole text; a chat that goes on, or another question to the same
- * respondent, is encoded only where it is new.
+ * Encodes texts in pieces that begin at special tokens, and remembers the pieces. A tokenizer encodes the text between two
+ * special tokens independently, so the ids are exactly those of the whole text. When a chat continues, or a respondent gets
+ * another question, only the new piece is encoded.
  *
- * @param normalizes whether the tokenizer has a normalizer, before or behind which added tokens are looked for
+ * @param normalizes whether the tokenizer has a normalizer; added tokens may be matched before or after it
  */
 export function encoderInPieces(
   tokenizer: HuggingFaceTokenizer,
   normalizes: boolean,
 ): (text: string) => number[] {
-  // Those that the tokenizer finds before all else: the first from the left, of several the longest.
+  // The tokens that the tokenizer matches first: from the left, the longest of several.
   const found = [...tokenizer.get_added_tokens_decoder().values()]
     .filter(({ content, normalized }) => content !== "" && !(normalized && normalizes))
     .sort((a, b) => b.content.length - a.content.length);
@@ -22,7 +22,7 @@ export function encoderInPieces(
     found.map(({ content }) => content.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"),
     "g",
   );
-  // One that swallows the white space beside it, or is white space that is swallowed, belongs to what stands before it.
+  // A token that takes white space beside it, or is itself white space, depends on its neighbour and does not begin a piece.
   const begins = new Set(
     found
       .filter(({ content, lstrip, rstrip }) => !lstrip && !rstrip && content.trim() === content)

@@ -10,12 +10,12 @@ import type { Tokenizer } from "./tokenizer.js";
 
 /** A tokenizer that also knows which ids end an answer. */
 export interface CheckpointTokenizer extends Tokenizer {
-  /** Ids that end an answer: of the configuration, the generation settings, and the chat template's end of turn. */
+  /** Ids that end an answer: from the configuration, the generation settings, and the chat template's end of turn. */
   readonly endIds: readonly number[];
-  /** Whether the chat template has a place for system texts; where not, they go before the first user message. */
+  /** Whether the chat template takes system texts. If not, they go before the first user message. */
   readonly systemRole: boolean;
-  /** Whether the chat template opens answers with reasoning, which prompts close at once. */
-  readonly reasons: boolean;
+  /** Whether the chat template opens answers with reasoning. Prompts close it at once. */
+  readonly opensReasoning: boolean;
 }
 
 /**
@@ -42,8 +42,8 @@ export async function loadTokenizer(
   const json = await readObject(folder, "tokenizer.json");
   const tokenizer = build(json, settings, join(folder, "tokenizer.json"));
   const vocabulary = tokenizer.get_vocab(true);
-  // Tokens added later may go beyond what the model knows (Gemma 3 1B's for images, another's for padding): no text of a chat
-  // holds them, and a prompt that does is refused when it is run.
+  // Added tokens may lie beyond the model's vocabulary (for images in Gemma 3 1B, for padding elsewhere). No chat contains
+  // them, and a prompt that does is refused when it runs.
   const added = tokenizer.get_added_tokens_decoder();
   let largest = -1;
   for (const id of vocabulary.values()) if (id > largest && !added.has(id)) largest = id;
@@ -54,7 +54,7 @@ export async function loadTokenizer(
       "the tokenizer belongs to another model",
     );
   }
-  // Embeddings are padded to round numbers, and never to twice as many.
+  // Embeddings are padded to round sizes, never to twice the size.
   if (vocabulary.size < config.vocabulary / 2) {
     throw new PopuliError(
       `the tokenizer has ${vocabulary.size} tokens, but the model knows ${config.vocabulary}`,
@@ -84,17 +84,17 @@ export async function loadTokenizer(
   if (turn !== undefined) known.add(turn);
   return {
     encode,
-    // An answer may have ended at once; the tokenizers' own decode takes no empty list.
+    // An answer may be empty, which the library's decode does not take.
     decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true })),
     renderChat,
     systemRole: template?.systemRole ?? true,
-    reasons: template?.reasons ?? false,
+    opensReasoning: template?.opensReasoning ?? false,
     vocabularySize: vocabulary.size,
     endIds: [...known].filter((id) => id < config.vocabulary).sort((a, b) => a - b),
   };
 }
 
-/** The library takes others for the first. */
+/** The library treats unknown kinds as BPE. */
 const tokenizerKinds = ["BPE", "Unigram", "WordPiece", "WordLevel"];
 
 function build(
@@ -111,14 +111,14 @@ function build(
     );
   }
   try {
-    // An answer's text is what its tokens say: tidied (" ." to "."), it would lose characters where it comes in pieces.
+    // Without tidying (" ." to "."), which would lose characters when a text comes in pieces.
     return new HuggingFaceTokenizer(json, { ...settings, clean_up_tokenization_spaces: false });
   } catch (error) {
     throw new PopuliError(`the tokenizer cannot be built: ${(error as Error).message}`, { file });
   }
 }
 
-/** The special token that the template writes after an assistant's answer. */
+/** The special token that the chat template writes after an assistant's answer. */
 function endOfTurn(
   renderChat: Tokenizer["renderChat"],
   encode: (text: string) => number[],

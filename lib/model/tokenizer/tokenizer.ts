@@ -1,4 +1,4 @@
-/** A message of a chat, as chat templates take it. */
+/** A message of a chat. */
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;
@@ -6,12 +6,12 @@ export interface ChatMessage {
 
 export interface Tokenizer {
   /**
-   * @param options.special with the special tokens that open a text of its own (`<s>`, `<bos>`); by default none, since chat
-   *   templates write them
+   * @param options.special adds the special tokens that begin a text (`<s>`, `<bos>`). Default false, because chat templates
+   *   write them.
    */
   encode(text: string, options?: { readonly special?: boolean }): number[];
   decode(ids: readonly number[]): string;
-  /** The chat template applied; with `addGenerationPrompt` the text ends where the assistant's answer begins. */
+  /** Applies the chat template. With `addGenerationPrompt` the text ends where the assistant's answer begins. */
   renderChat(messages: readonly ChatMessage[], options: { readonly addGenerationPrompt: boolean }): string;
   readonly vocabularySize: number;
 }

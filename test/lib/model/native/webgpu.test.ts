@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { traceIds } from "../../../../lib/model/check/self-check.js";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import type { Executor } from "../../../../lib/model/executor/executor.js";
-import { withFallBack } from "../../../../lib/model/executor/fall-back.js";
+import { withFallback } from "../../../../lib/model/executor/fallback.js";
 import { graphOptions } from "../../../../lib/model/native/load-graphs.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { type OnnxGraph, onnxModel } from "../../../../lib/model/native/onnx.js";
@@ -91,7 +91,7 @@ test.skipIf(reason !== "")(
         return onGpu.block(...inputs);
       },
     };
-    const executor = withFallBack(running, "webgpu", () => nativeExecutor(ort, checkpoint));
+    const executor = withFallback(running, "webgpu", () => nativeExecutor(ort, checkpoint));
     const reference = await readReference("llama");
     const { ids, logits, positions } = reference.sequences.find((one) => one.ids.length === 2)!;
     const traced = await traceIds({ executor, config, endIds: [] }, ids);

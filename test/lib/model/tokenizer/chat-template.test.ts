@@ -53,11 +53,11 @@ describe("a chat template", () => {
 
   test("that opens reasoning before an answer has it closed at once, in prompts alone", async () => {
     const template = await read(`${plain}{% if add_generation_prompt %}<think>\n{% endif %}`);
-    expect(template!.reasons).toBe(true);
+    expect(template!.opensReasoning).toBe(true);
     const asked = chat.slice(1);
     expect(template!.render(asked, true)).toBe("[user]Well?<end>[assistant]<think>\n\n</think>\n\n");
     expect(template!.render(asked, false)).toBe("[user]Well?<end>");
-    expect((await read(plain))!.reasons).toBe(false);
+    expect((await read(plain))!.opensReasoning).toBe(false);
   });
 
   test("writes the same on every day", async () => {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { PopuliError } from "../../../../lib/errors/populi-error.js";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
-import { withFallBack } from "../../../../lib/model/executor/fall-back.js";
+import { withFallback } from "../../../../lib/model/executor/fallback.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { emptyPrefix } from "../../../../lib/model/pass/run-prefix.js";
@@ -37,7 +37,7 @@ describe("a device that fails is left for the CPU", () => {
     const runtime = nativeRuntime()!;
     const lost = await nativeExecutor(runtime, checkpoint);
     let loaded = 0;
-    const executor = withFallBack(lost, "webgpu", () => {
+    const executor = withFallback(lost, "webgpu", () => {
       loaded += 1;
       return nativeExecutor(runtime, checkpoint);
     });
@@ -81,7 +81,7 @@ describe("a device that fails is left for the CPU", () => {
       ...right,
       logits: () => Promise.reject(new PopuliError("a wrong input")),
     };
-    const executor = withFallBack(refusing, "webgpu", () => Promise.reject(new Error("not wanted")));
+    const executor = withFallback(refusing, "webgpu", () => Promise.reject(new Error("not wanted")));
     const rows = tf.zeros([1, checkpoint.config.width]) as tf.Tensor2D;
     await expect(executor.logits(rows)).rejects.toThrow("a wrong input");
     rows.dispose();

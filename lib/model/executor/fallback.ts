@@ -3,12 +3,12 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { Executor } from "./executor.js";
 
 /**
- * An executor that goes over to another, for good, when its device fails, as a GPU does that has no memory left: what failed
- * is done again there, the caller loses nothing, and one line says so. What is wrong with the caller's input is no failure.
+ * An executor that switches to another one, for good, when its device fails, for example by running out of memory. The call
+ * that failed is repeated there and a line on the terminal says so. Errors about the caller's input do not switch.
  *
- * @param other the executor to go over to, loaded when it is needed
+ * @param other loads the executor to switch to
  */
-export function withFallBack(executor: Executor, device: string, other: () => Promise<Executor>): Executor {
+export function withFallback(executor: Executor, device: string, other: () => Promise<Executor>): Executor {
   let present = executor;
   let changing: Promise<void> | undefined;
   let disposed = false;
@@ -17,7 +17,7 @@ export function withFallBack(executor: Executor, device: string, other: () => Pr
     if (disposed) loaded.dispose();
     present.dispose();
     present = { ...loaded, reason: `${loaded.reason} (${device} failed: ${firstLine(cause)})` };
-    tellFallBack(device, cause);
+    warnFallback(device, cause);
   };
   const attempt = async <T>(work: (on: Executor) => Promise<T> | T): Promise<T> => {
     const on = present;
@@ -48,18 +48,18 @@ export function withFallBack(executor: Executor, device: string, other: () => Pr
   };
 }
 
-/** Says on the terminal, and so in the notebook, that another device is used than was asked for. */
-export function tellFallBack(device: string, cause: unknown): void {
+/** Says on the terminal, and so in the notebook, that the CPU has taken over. */
+export function warnFallback(device: string, cause: unknown): void {
   console.warn(
     `The model was to run on ${device}, which failed (${firstLine(cause)}); it runs on the CPU now.`,
   );
 }
 
-/** An executor that gives a reason more for what it is. */
-export function explained(executor: Executor, reason: string): Executor {
+/** An executor with one more reason in its description. */
+export function withReason(executor: Executor, reason: string): Executor {
   return {
     ...executor,
-    // What it says may change while it lives.
+    // The description may change when a device fails.
     get reason() {
       return `${executor.reason} (${reason})`;
     },

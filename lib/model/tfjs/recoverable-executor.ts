@@ -1,6 +1,6 @@
 import { Interrupted } from "../../errors/interrupted.js";
 import type { Executor } from "../executor/executor.js";
-import { tellFallBack } from "../executor/fall-back.js";
+import { warnFallback } from "../executor/fallback.js";
 import type { TensorDevice } from "./tensor-device.js";
 
 /**
@@ -10,7 +10,7 @@ import type { TensorDevice } from "./tensor-device.js";
  *
  * @param other the executor to go over to, once all tensors are elsewhere; it may be the same
  */
-export function leavingDevice(
+export function recoverableExecutor(
   executor: Executor,
   device: TensorDevice,
   other: (why: string) => Promise<Executor>,
@@ -24,9 +24,9 @@ export function leavingDevice(
     if (next !== present) (disposed ? next : present).dispose();
     present = next;
     failed = why;
-    tellFallBack(device.title, why);
+    warnFallback(device.title, why);
   };
-  const turn = () => (failed === undefined ? 0 : 1 + (present.turn ?? 0));
+  const switches = () => (failed === undefined ? 0 : 1 + (present.switches ?? 0));
   return {
     get kind() {
       return present.kind;
@@ -43,8 +43,8 @@ export function leavingDevice(
     get room() {
       return present.room;
     },
-    get turn() {
-      return turn();
+    get switches() {
+      return switches();
     },
     embed: (rows, positions) => present.embed(rows, positions),
     block: (...inputs) => present.block(...inputs),
@@ -52,7 +52,7 @@ export function leavingDevice(
     async recover(error, since) {
       if (error instanceof Interrupted) return false;
       // Somebody else's work has found it out meanwhile.
-      if (since !== turn()) return true;
+      if (since !== switches()) return true;
       if (failed !== undefined) return (await present.recover?.(error, since - 1)) ?? false;
       const why = await device.failure(error);
       if (why === undefined) return false;
