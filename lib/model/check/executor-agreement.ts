@@ -8,25 +8,25 @@ import { decoderBlock, finalLogits } from "../tfjs/decoder.js";
 import { weightReader } from "../tfjs/load-weights.js";
 import { traceIds } from "./self-check.js";
 
-/** What of the native executor was held against the operations of TensorFlow.js. */
+/** How well the native executor agrees with the operations of TensorFlow.js. */
 export interface Agreement {
-  /** "embedding", "block 1", …, "head" */
+  /** Parts that were compared: "embedding", "block 1", …, "head". */
   readonly compared: readonly string[];
-  /** What was left out because it would not fit in memory beside the model. */
+  /** Parts that were not compared because they would not fit in memory beside the model. */
   readonly left: readonly string[];
-  /** Largest difference, in units of the largest number that the part adds. */
+  /** Largest difference, as a share of the largest number that the part adds. */
   readonly difference: number;
 }
 
-/** A difference that rounding in float32 explains, in units of what a block adds, and of the state it is added to. */
+/** The difference that float32 rounding explains, as a share of what a block adds, and of the state it adds to. */
 const allowed = { added: 1e-4, state: 2e-6 };
-/** Rows of the head that are compared, as many from its beginning and from its end. */
+/** Rows of the head that are compared, at its beginning and again at its end. */
 const headRows = 256;
 
 /**
- * Runs two tokens through the embedding, the first and the last block, and rows of the head in plain TensorFlow.js, with the
- * checkpoint's weights read anew (rounded as the executor's are), and compares what comes out with what the executor gives
- * for the same input. A block is left out where the memory budget has no room for its weights as float32.
+ * Runs two tokens through the embedding, the first and the last block, and rows of the head in plain TensorFlow.js, with
+ * weights read again from the checkpoint (and rounded like the executor's), and compares the results with the executor's for
+ * the same input. A block is left out if the memory budget has no room for its weights as float32.
  *
  * @throws PopuliError naming the part that differs
  */
@@ -43,9 +43,9 @@ export async function executorAgreement(checkpoint: Checkpoint, executor: Execut
     const apart = largest(found, expected);
     if (!(apart <= allowed.added * added + allowed.state * largest(expected))) {
       throw new PopuliError(
-        `the executors do not agree: ${part} differs by ${(apart / added).toExponential(1)} of what it adds, where ${allowed.added} is allowed`,
+        `the executors disagree: ${part} differs by ${(apart / added).toExponential(1)} of what it adds; ${allowed.added} is allowed`,
         { file: checkpoint.folder },
-        'executor: "tfjs" runs the model by the other one; please report it',
+        'please report it; executor: "tfjs" runs the model with the other executor',
       );
     }
     compared.push(part);
@@ -53,7 +53,7 @@ export async function executorAgreement(checkpoint: Checkpoint, executor: Execut
   };
 
   compare("embedding", hidden[0]!, await embedded(checkpoint, ids));
-  // Both blocks' numbers may be there at once: nothing says when garbage is collected.
+  // Twice, because the first block's numbers may not have been garbage-collected yet.
   for (const layer of new Set([1, layers])) {
     if (2 * blockBytes(checkpoint) > executor.room / 2) left.push(`block ${layer}`);
     else {
@@ -75,7 +75,7 @@ export async function executorAgreement(checkpoint: Checkpoint, executor: Execut
     );
     compare("head", found, expected);
   }
-  // Both ends of the head are one part.
+  // Both ends of the head count as one part.
   return { compared: [...new Set(compared)], left, difference };
 }
 
@@ -106,7 +106,7 @@ async function throughBlock(
     const weights = await reader.block(layer);
     const positions = before.length / config.width;
     return onCpu(() => {
-      // The ids are only looked at for how many there are.
+      // Only the number of ids matters here.
       const inputs = passInputs(config, { rows: [Array(positions).fill(0)], firstPositions: [0] });
       try {
         return tf.tidy(() => {
@@ -159,8 +159,8 @@ function rounding({ weights }: Executor): { change?(rows: Float32Array, columns:
 }
 
 /**
- * Makes tensors, or runs operations on such, in plain JavaScript: their memory is given back, which WASM's never is. Nothing
- * else can run meanwhile, so that no other work sees another backend.
+ * Makes tensors or runs operations in plain JavaScript, whose memory is freed afterwards, unlike WASM's. `work` is synchronous,
+ * so that no other work sees the changed backend.
  */
 function onCpu<T>(work: () => T): T {
   const present = tf.getBackend();
@@ -174,22 +174,21 @@ function onCpu<T>(work: () => T): T {
   }
 }
 
-/** Of one block as float32. */
+/** Bytes of one block's weights as float32. */
 function blockBytes({ config }: Checkpoint): number {
   const { width, innerWidth, heads, keyValueHeads, headWidth } = config;
   return 4 * width * (2 * (heads + keyValueHeads) * headWidth + 3 * innerWidth);
 }
 
-/** The largest absolute number, of a difference where there is something to take away. */
+/** The largest absolute value, of the difference if `less` is given. */
 function largest(values: Float32Array, less?: Float32Array): number {
   let size = 0;
   for (let i = 0; i < values.length; i++) size = Math.max(size, Math.abs(values[i]! - (less?.[i] ?? 0)));
   return size;
 }
 
-/** One line for a person. */
+/** One line for people. */
 export function agreementText({ compared, left, difference }: Agreement): string {
-  const others =
-    left.length > 0 ? `; ${left.join(" and ")} would not fit beside the model to be compared` : "";
+  const others = left.length > 0 ? `; ${left.join(" and ")} not compared, for lack of memory` : "";
   return `executors agree to ${difference.toExponential(0)} (${compared.join(", ")}${others})`;
 }

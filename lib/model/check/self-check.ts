@@ -7,18 +7,18 @@ import { withRecovery } from "../pass/recovery.js";
 import { emptyPrefix } from "../pass/run-prefix.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 
-/** What the self-check looked at. */
+/** The result of a self-check. */
 export interface SelfCheck {
-  /** Layers that were hooked. */
+  /** Layers at which vectors were added. */
   readonly layers: readonly number[];
-  /** What it took. */
+  /** How long it took. */
   readonly milliseconds: number;
 }
 
 /**
- * Checks that injection does in this model what it says: adding zero after a layer leaves logits equal to the bit, adding a
- * vector leaves earlier layers equal to the bit and changes that layer and all later ones. Looks at the embedding, the middle
- * and the last layer, on a text of four tokens. (As nnterp checks models when it loads them.)
+ * Checks that injection works in this model: adding zero after a layer leaves the logits equal to the bit; adding a vector
+ * leaves earlier layers equal to the bit, and changes that layer and all later ones. It checks the embedding, the middle and
+ * the last layer, on four tokens, as nnterp does when it loads models.
  *
  * @throws PopuliError naming the layer that fails
  */
@@ -56,16 +56,16 @@ export function probeIds({ vocabulary }: DecoderConfig): number[] {
   return [1, 2, 3, 4].map((part) => Math.floor((part * vocabulary) / 5));
 }
 
-/** The states of all layers, then the logits, of four tokens. */
+/** The states of all layers and then the logits, of four tokens. */
 async function trace(decoder: Decoder, hooks: readonly LayerHook[]): Promise<Float32Array[]> {
   const ids = probeIds(decoder.config);
   const { hidden, logits } = await traceIds(decoder, ids, hooks);
   return [...hidden, logits];
 }
 
-/** What a model makes of a sequence. */
+/** What a model computes for a sequence. */
 export interface Trace {
-  /** At each layer, 0 the embedding: `[positions, width]`. */
+  /** For each layer, 0 the embedding: `[positions, width]`. */
   readonly hidden: readonly Float32Array[];
   /** `[positions, vocabulary]` */
   readonly logits: Float32Array;
@@ -84,7 +84,7 @@ export async function traceIds(
     { rows: [ids], firstPositions: [0] },
     {
       hooks,
-      // Not at once: WebGPU outside a browser cannot be read so.
+      // Asynchronously: outside a browser WebGPU cannot be read otherwise.
       onLayer: async (_, state) => {
         states.push((await state.data()) as Float32Array);
       },
@@ -98,7 +98,7 @@ export async function traceIds(
   return { hidden: states, logits: values };
 }
 
-/** A vector of alternating signs: normalisation would not undo it, as it might a constant. */
+/** A vector with alternating signs. A constant might be undone by normalisation. */
 function adding(layer: number, size: number): LayerHook {
   return {
     layer,

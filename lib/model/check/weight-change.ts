@@ -8,7 +8,7 @@ import type { Question } from "../scoring/question.js";
 import { scoreQuestions } from "../scoring/score-questions.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
-/** What rounding a model's weights changes in its answers to some questions. */
+/** How rounding a model's weights changes its answers to a set of questions. */
 export interface WeightChange {
   readonly questions: number;
   /** Largest and mean absolute difference of an option's probability, 0 … 1. */
@@ -30,9 +30,9 @@ const subjects = [
 ];
 
 /**
- * Compares option probabilities of an executor with rounded weights with those of the same checkpoint at full precision, over
- * eight questions with a scale from 1 to 10; without a tokenizer, over pseudo-random tokens. Full precision is run block by
- * block from the file, so that the comparison needs little more memory than the rounded model has.
+ * Compares option probabilities between rounded weights and full precision, over eight questions with a scale from 1 to 10, or
+ * over pseudo-random tokens if there is no tokenizer. Full precision runs block by block from the file, so that the comparison
+ * needs little more memory than the rounded model.
  *
  * @throws Interrupted when the signal is raised
  */
@@ -44,7 +44,7 @@ export async function weightChange(
   { progress, signal }: LongWork = {},
 ): Promise<WeightChange> {
   const { config } = checkpoint;
-  // Without a token that ends answers, any one will do: both sides get the same.
+  // If no token ends answers, any will do, because both sides get the same.
   const endIds = config.endIds.length > 0 ? config.endIds : [0];
   const questions =
     tokenizer === undefined ? randomQuestions(config.vocabulary, endIds) : askedQuestions(tokenizer);
@@ -94,7 +94,7 @@ function askedQuestions(tokenizer: Tokenizer): Question[] {
   });
 }
 
-/** As a chat where the model has a template that takes one. */
+/** As a chat, if the model has a template that takes one. */
 function prompt(tokenizer: Tokenizer, content: string): string {
   try {
     return tokenizer.renderChat([{ role: "user", content }], { addGenerationPrompt: true });

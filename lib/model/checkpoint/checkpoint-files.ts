@@ -11,16 +11,16 @@ const singleName = "model.safetensors";
 const indexName = "model.safetensors.index.json";
 
 /**
- * Names of the files that hold the weights: the single one, which goes first as in the published classes, for shards may be
- * left over from an earlier model; or the shards of the index. Others may lie beside them: Mistral
- * publishes all weights a second time, as 'consolidated.safetensors'.
+ * Names of the files that hold the weights: the single file or, without one, the shards of the index. As in the published
+ * classes the single file wins, because shards may be left over from an earlier model. Other weight files may lie beside them:
+ * Mistral publishes all weights again as 'consolidated.safetensors'.
  */
 export async function weightFiles(folder: string): Promise<string[]> {
   const present = await readdir(folder);
   if (present.includes(singleName)) return [singleName];
   if (!present.includes(indexName)) {
     throw new PopuliError(
-      `neither model.safetensors nor ${indexName} is there`,
+      `found neither model.safetensors nor ${indexName}`,
       { file: folder },
       insteadOfCheckpoint(present),
     );
@@ -52,15 +52,18 @@ async function readIndex(folder: string): Promise<Map<string, string>> {
   if (typeof map !== "object" || map === null) throw new PopuliError("'weight_map' is missing", { file });
   const entries = Object.entries(map);
   for (const [name, shard] of entries) {
-    // A shard is a file of the folder: a path could lead out of it.
+    // A shard must be a file of the folder. A path could lead out of it.
     if (typeof shard !== "string" || !/^[\w.-]+\.safetensors$/.test(shard)) {
-      throw new PopuliError(`the tensor '${name}' is said to be in ${JSON.stringify(shard)}`, { file });
+      throw new PopuliError(
+        `the index puts the tensor '${name}' into ${JSON.stringify(shard)}, which is not the name of a safetensors file`,
+        { file },
+      );
     }
   }
   return new Map(entries as [string, string][]);
 }
 
-/** Checks that every tensor is where the index says. */
+/** Checks that every tensor is in the file that the index names. */
 export async function checkIndex(folder: string, home: ReadonlyMap<string, SafetensorsFile>): Promise<void> {
   const present = await readdir(folder);
   if (present.includes(singleName) || !present.includes(indexName)) return;
@@ -70,7 +73,7 @@ export async function checkIndex(folder: string, home: ReadonlyMap<string, Safet
   }
 }
 
-/** Rows of a stored tensor in an open file. */
+/** Where rows of a tensor are stored. */
 export interface TensorPlace {
   readonly file: SafetensorsFile;
   readonly stored: string;
@@ -78,7 +81,7 @@ export interface TensorPlace {
   readonly type: StoredType;
 }
 
-/** Where a tensor lies, its shape and type checked against what the configuration asks for. */
+/** Finds a tensor and checks its shape and type against the configuration. */
 export function findTensor(
   folder: string,
   home: ReadonlyMap<string, SafetensorsFile>,
@@ -108,8 +111,8 @@ export function findTensor(
 }
 
 /**
- * Checks that a head that is stored, although config.json says that it is the embedding, is the embedding: releases of the
- * published classes differ in which of the two they follow. The first numbers tell.
+ * If config.json ties the head to the embedding and a head is stored all the same, checks that the two are equal, by their
+ * first numbers. Releases of the published classes differ in which of the two they use.
  */
 export async function checkTiedHead(
   home: ReadonlyMap<string, SafetensorsFile>,

@@ -18,7 +18,7 @@ import { fileHash } from "./file-hash.js";
 import { readJson } from "./read-json.js";
 import { weightNames } from "./weight-names.js";
 
-/** A Hugging Face folder whose configuration and weight headers have been read and agree. */
+/** A Hugging Face folder whose configuration and weight headers have been read and checked against each other. */
 export interface Checkpoint {
   readonly folder: string;
   readonly config: DecoderConfig;
@@ -26,11 +26,11 @@ export interface Checkpoint {
   readonly parameters: number;
   /** How a weight tensor is stored. */
   type(name: string): StoredType;
-  /** One weight tensor as stored, `[out, in]` for projections, checked to be finite. */
+  /** One weight tensor, `[out, in]` for projections, checked to be finite. */
   read(name: string): Promise<Float32Array>;
   /**
-   * The same in runs of whole rows of a few megabytes, so that a large tensor is never held beside what is made of it. Each
-   * run is overwritten by the next.
+   * As {@link read}, in runs of whole rows of a few megabytes, so that a large tensor is never held twice. Each run is
+   * overwritten by the next.
    */
   runs(name: string, rows?: RowRange): AsyncIterable<Float32Array>;
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
       wanted.map(({ name, shape, stored }) => [name, { shape, ...findTensor(folder, home, stored) }]),
     );
     if (config.tiedHead) await checkTiedHead(home, places.get("model.embed_tokens.weight")!);
-    // Kept between tensors; those read at the same time take one of their own.
+    // A buffer that is reused. Tensors that are read at the same time get another one.
     let spare: Float32Array | undefined;
     async function* runs(name: string, range?: RowRange): AsyncIterable<Float32Array> {
       const place = places.get(name)!;
@@ -107,16 +107,16 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   }
 }
 
-// 4 MB: larger runs are no faster.
+// 4 MB. Larger runs are no faster.
 const numbersPerRun = 1 << 20;
 
-// What Gemma stores is a norm's weight less 1.
+// Gemma stores norm weights as weight − 1.
 function addOffset(value: number, index: number, values: Float32Array): void {
   values[index] = value + 1;
 }
 
 function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first: number): void {
-  // A callback for each of a billion weights would take longer than reading them.
+  // A plain loop: a callback for each of a billion weights would take longer than reading them.
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
     throw new PopuliError(`the tensor '${stored}' holds ${values[i]} at number ${first + i}`, {
@@ -126,8 +126,8 @@ function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first:
 }
 
 /**
- * SHA-256 over the files that decide what a checkpoint answers (configuration, tokenizer, template, weights), hex: of each,
- * in order of name, the name, the length and the content. Those of large files are remembered (see file-hash.ts).
+ * SHA-256, hex, over the files that determine a checkpoint's answers: configuration, tokenizer, template and weights. In order
+ * of name, each enters with its name, length and hash. Hashes of large files are cached (see file-hash.ts).
  */
 export async function hashCheckpoint(folder: string): Promise<string> {
   const hash = createHash("sha256");

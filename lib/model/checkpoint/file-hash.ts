@@ -5,21 +5,23 @@ import { join } from "node:path";
 import { cacheFolder } from "../../files/cache-folder.js";
 import { writeWhole } from "../../files/write-whole.js";
 
-/** SHA-256 of a file, hex, and its length. */
+/** SHA-256 of a file, hex, and its length in bytes. */
 export interface FileHash {
   readonly length: number;
   readonly hash: string;
 }
 
-/** Smaller files are hashed in no time; of larger ones (a model of 7 billion parameters takes 10 to 40 s) it is remembered. */
+/** Bytes. Hashes of larger files are cached: hashing a model of 7 billion parameters takes 10 to 40 s. */
 const smallestRemembered = 64 << 20;
-/** A change within the same tick of the file system's clock would not show: what changed so lately, ns, is not remembered. */
+/**
+ * Nanoseconds. A file that changed more recently is not cached: a second change within the same tick of the file system's clock
+ * would go unnoticed.
+ */
 const settled = 3_000_000_000n;
 
 /**
- * The hash of a file, from the user's cache folder where the file is as it was when it was hashed: the same place, device,
- * inode, size, and times of change, of which no program can set back the one that the system keeps (ctime). A cache that
- * cannot be read or written is done without.
+ * The hash of a file, from the user's cache folder if the file is unchanged: same path, device, inode, size and times of
+ * change, of which programs cannot set the system's own (ctime). Works without a cache that cannot be read or written.
  */
 export async function fileHash(path: string): Promise<FileHash> {
   const file = await realpath(path);
@@ -40,7 +42,7 @@ export async function fileHash(path: string): Promise<FileHash> {
       await mkdir(cacheFolder("models"), { recursive: true });
       await writeWhole(remembered, (temporary) => writeFile(temporary, `${key}\n${found.hash}\n`));
     } catch {
-      // A folder that cannot be written: the file is hashed again next time.
+      // The cache folder cannot be written: the file is hashed again next time.
     }
   }
   return found;

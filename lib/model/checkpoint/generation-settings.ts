@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Fields } from "../family/json-fields.js";
 import { readObject } from "./read-json.js";
 
-/** What a checkpoint's `generation_config.json` asks for; the defaults of generation. */
+/** A checkpoint's `generation_config.json`: its defaults for generation. */
 export interface GenerationSettings {
   readonly temperature?: number;
   readonly topK?: number;
@@ -13,17 +13,17 @@ export interface GenerationSettings {
   readonly stop?: readonly string[];
   /** Ids that end an answer. */
   readonly endIds: readonly number[];
-  /** Settings that would change results and are not followed, as `name: value`. */
+  /** Settings that would change results and are not supported, as `name: value`. */
   readonly ignored: readonly string[];
 }
 
 export const noSettings: GenerationSettings = { endIds: [], ignored: [] };
 
 /**
- * Reads `generation_config.json` where the folder has it. `do_sample: false` is a temperature of 0, as in Hugging Face's
- * generation; where it is absent, answers are sampled, unless the temperature is 0 itself.
+ * Reads `generation_config.json`, if the folder has it. `do_sample: false` means temperature 0, as in Hugging Face's
+ * generation. Without the field answers are sampled, unless the temperature itself is 0.
  *
- * @throws PopuliError naming the field that is of the wrong kind
+ * @throws PopuliError naming a field of the wrong kind
  */
 export async function readGenerationSettings(
   folder: string,
@@ -39,7 +39,7 @@ export async function readGenerationSettings(
   const repetitionPenalty = fields.optionalPositive("repetition_penalty");
   const maximumTokens = fields.optionalCount("max_new_tokens");
   const stop = typeof given.stop_strings === "string" ? [given.stop_strings] : fields.texts("stop_strings");
-  // In these two, 0 switches off.
+  // For these two, 0 means off.
   const topK = given.top_k === 0 ? undefined : fields.optionalCount("top_k");
   const minP = given.min_p === 0 ? undefined : fields.optionalPositive("min_p");
   return {
@@ -59,7 +59,7 @@ export async function readGenerationSettings(
   };
 }
 
-/** Settings of Hugging Face's generation that change results, and the values with which they do not. */
+/** Settings of Hugging Face's generation that change results, with the values at which they do nothing. */
 const neutral: Readonly<Record<string, readonly unknown[]>> = {
   num_beams: [1],
   penalty_alpha: [0],

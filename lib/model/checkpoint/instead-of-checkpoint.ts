@@ -1,33 +1,33 @@
-/** Files that say what a folder is, where it is no checkpoint that can be read, and what would serve; the first that is there. */
+/** Files by which a folder that is no readable checkpoint can be recognised, and advice. The first match counts. */
 const signs: readonly (readonly [RegExp, (name: string) => string])[] = [
   [
     /^adapter_config\.json$/,
     () =>
-      "this is an adapter (LoRA): merge it into its base model (peft: merge_and_unload) and save that whole",
+      "this is an adapter (LoRA): merge it into its base model (peft: merge_and_unload) and save the merged model",
   ],
   [
     /^snapshots$/,
     () =>
-      "this is a repository of the Hugging Face cache: load it as \"owner/name\", or a folder in 'snapshots'",
+      "this is a repository of the Hugging Face cache: load it as \"owner/name\", or load a folder in 'snapshots'",
   ],
-  [/^model-\d+-of-\d+\.safetensors$/, () => "there are shards: their model.safetensors.index.json is wanted"],
+  [/^model-\d+-of-\d+\.safetensors$/, () => "there are shards, but model.safetensors.index.json is missing"],
   [
     /^consolidated.*\.safetensors$/,
-    (name) => `'${name}' is of Mistral's own layout: the repository's model*.safetensors are wanted`,
+    (name) => `'${name}' has Mistral's own layout: use the repository's model*.safetensors`,
   ],
   [
     /\.gguf$/,
     (name) =>
-      `'${name}' is of llama.cpp: take the checkpoint that it was made from, or ask llama.cpp's server, server({ url, model })`,
+      `'${name}' is a file of llama.cpp: use the checkpoint that it was made from, or run llama.cpp's server and use server({ url, model })`,
   ],
   [
     /\.(bin|pth?|ckpt)$/,
-    (name) => `'${name}' is of a format that is not read: transformers' save_pretrained writes safetensors`,
+    (name) => `the format of '${name}' is not supported: transformers' save_pretrained writes safetensors`,
   ],
-  [/\.(onnx|h5|msgpack|npz|tflite)$/, (name) => `'${name}' is of a format that is not read`],
+  [/\.(onnx|h5|msgpack|npz|tflite)$/, (name) => `the format of '${name}' is not supported`],
 ];
 
-/** What the files of a folder that is no checkpoint say it is, and what would serve. */
+/** Advice for a folder that is no checkpoint, from the names of its files. */
 export function insteadOfCheckpoint(present: readonly string[]): string | undefined {
   for (const [pattern, advice] of signs) {
     const name = present.find((one) => pattern.test(one));

@@ -9,7 +9,7 @@ export async function readJson(folder: string, name: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PopuliError(`the file is no JSON: ${(error as Error).message}`, { file: join(folder, name) });
+    throw new PopuliError(`the file is not JSON: ${(error as Error).message}`, { file: join(folder, name) });
   }
 }
 
@@ -17,7 +17,7 @@ export async function readJson(folder: string, name: string): Promise<unknown> {
 export async function readObject(folder: string, name: string): Promise<Readonly<Record<string, unknown>>> {
   const json = await readJson(folder, name);
   if (typeof json === "object" && json !== null && !Array.isArray(json)) return { ...json };
-  throw new PopuliError("the file holds no JSON object", { file: join(folder, name) });
+  throw new PopuliError("the file does not hold a JSON object", { file: join(folder, name) });
 }
 
 /** A text file of a checkpoint folder. */
@@ -30,7 +30,7 @@ export async function readText(folder: string, name: string): Promise<string> {
       "the file is missing",
       { file },
       insteadOfCheckpoint(await readdir(folder).catch(() => [])) ??
-        "a checkpoint is a Hugging Face folder that holds it",
+        "a checkpoint is a Hugging Face folder with this file",
     );
   });
 }

@@ -8,7 +8,7 @@ export function teachingFolder(): string {
   const teaching = join(packageRoot, "data", "models", "teaching");
   if (existsSync(join(teaching, "config.json"))) return teaching;
   throw new PopuliError(
-    "the teaching model is not there",
+    "the teaching model is missing",
     { file: teaching },
     "train it: npm run train:teaching",
   );

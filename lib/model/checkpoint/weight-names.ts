@@ -2,11 +2,13 @@ import type { DecoderConfig } from "../shape/decoder-config.js";
 
 /** A tensor that a checkpoint must hold, with its shape. */
 export interface NamedShape {
-  /** What executors ask for: Llama's names for all families, and `…_output_norm` for norms that Llama has not. */
+  /**
+   * The name by which executors ask for it: Llama's, for all families, and `…_output_norm` for norms that Llama does not have.
+   */
   readonly name: string;
-  /** As read; projections are `[out, in]`. */
+  /** Its shape; projections are `[out, in]`. */
   readonly shape: readonly number[];
-  /** Where it lies in the files. */
+  /** Where it is stored. */
   readonly stored: StoredPlace;
 }
 
@@ -14,11 +16,11 @@ export interface NamedShape {
 export interface StoredPlace {
   readonly name: string;
   readonly shape: readonly number[];
-  /** The first row, of a tensor that holds several. */
+  /** The first row, if the stored tensor holds several. */
   readonly row: number;
 }
 
-/** The tensors of a checkpoint. */
+/** All tensors of a checkpoint. */
 export function weightNames(config: DecoderConfig): NamedShape[] {
   const { width, vocabulary, innerWidth } = config;
   const names: NamedShape[] = [];
@@ -63,7 +65,8 @@ export function weightNames(config: DecoderConfig): NamedShape[] {
       add(`${attention}.q_norm.weight`, [whole ? queries : config.headWidth]);
       add(`${attention}.k_norm.weight`, [whole ? keys : config.headWidth]);
     }
-    // With norms after its parts, a block's checkpoint has 'post_attention_layernorm' where its name says.
+    // Families with norms after attention store that norm as 'post_attention_layernorm'; in Llama it is the norm before the
+    // feed-forward part.
     const after = `${at}.post_attention_layernorm.weight`;
     if (config.norms === "before") add(after, [width]);
     else {
@@ -87,7 +90,7 @@ export function weightNames(config: DecoderConfig): NamedShape[] {
   return names;
 }
 
-/** Names a stored tensor may have: models that also take images put their text part under a name of its own. */
+/** Names under which a tensor may be stored: models that also take images put a prefix before the names of their text part. */
 export function storedNames(name: string): string[] {
   const inner = name.startsWith("model.") ? name.slice("model.".length) : undefined;
   return [name, `language_model.${name}`, ...(inner === undefined ? [] : [`model.language_model.${inner}`])];

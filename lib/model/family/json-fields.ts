@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 
-/** The fields of a JSON object, read with their kind checked. */
+/** Reads the fields of a JSON object and checks their kind. */
 export class Fields {
   constructor(
     private readonly json: Readonly<Record<string, unknown>>,
@@ -12,12 +12,12 @@ export class Fields {
     return this.json[name];
   }
 
-  /** A count, or nothing where the field is absent or null. */
+  /** A count; nothing where the field is absent or null. */
   optionalCount(name: string): number | undefined {
     return (this.json[name] ?? undefined) === undefined ? undefined : this.count(name);
   }
 
-  /** A number above 0, or nothing where the field is absent or null. */
+  /** A number above 0; nothing where the field is absent or null. */
   optionalPositive(name: string): number | undefined {
     return (this.json[name] ?? undefined) === undefined ? undefined : this.positive(name);
   }
@@ -68,7 +68,7 @@ export class Fields {
     return value;
   }
 
-  /** A list of numbers above 0, of this length. */
+  /** A list of `length` numbers above 0. */
   positives(name: string, length: number): number[] {
     const value = this.present(name, undefined);
     if (

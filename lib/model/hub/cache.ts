@@ -5,9 +5,9 @@ import { writeWhole } from "../../files/write-whole.js";
 import { isMissingPart, missingParts } from "./parts.js";
 
 /**
- * The place of one repository in the Hugging Face cache (`HF_HUB_CACHE`, `HF_HOME/hub` or `~/.cache/huggingface/hub`), laid
- * out as other programs of that family expect it: contents under `blobs/<hash>`, a folder of links for each commit under
- * `snapshots/<commit>`, and `refs/<revision>` saying which commit a branch or tag stood for.
+ * The folder of one repository in the Hugging Face cache (`HF_HUB_CACHE`, `HF_HOME/hub` or `~/.cache/huggingface/hub`), in the
+ * layout of huggingface_hub: contents under `blobs/<hash>`, a folder of links for each commit under `snapshots/<commit>`, and
+ * the commit of a branch or tag in `refs/<revision>`.
  */
 export interface RepositoryCache {
   readonly folder: string;
@@ -15,7 +15,7 @@ export interface RepositoryCache {
   snapshot(commit: string): string;
 }
 
-/** Where a repository's files are, or would be, in the cache. */
+/** Where a repository's files are in the cache, or would be. */
 export function repositoryCache(repository: string): RepositoryCache {
   const folder = join(getHFHubCachePath(), getRepoFolderName({ type: "model", name: repository }));
   return {
@@ -25,13 +25,13 @@ export function repositoryCache(repository: string): RepositoryCache {
   };
 }
 
-/** What the cache has of a revision. */
+/** How much of a revision is in the cache. */
 export type Cached =
   | { readonly state: "complete"; readonly folder: string }
   | { readonly state: "partial"; readonly folder: string; readonly missing: readonly string[] }
   | { readonly state: "absent" };
 
-/** Looks a revision (branch, tag or commit) up in the cache, without asking anyone. */
+/** Looks up a revision (branch, tag or commit) in the cache, without network traffic. */
 export async function cachedRevision(cache: RepositoryCache, revision: string): Promise<Cached> {
   const ref = await readFile(join(cache.folder, "refs", revision), "utf8").catch(() => revision);
   const folder = cache.snapshot(ref.trim());
@@ -40,7 +40,7 @@ export async function cachedRevision(cache: RepositoryCache, revision: string): 
   return missing.length === 0 ? { state: "complete", folder } : { state: "partial", folder, missing };
 }
 
-/** Links the blobs of a commit, all of which are there, into its snapshot, and then lets the revision stand for it. */
+/** Links the blobs of a commit into its snapshot and then points the revision at it. All blobs must be in the cache. */
 export async function completeSnapshot(
   cache: RepositoryCache,
   commit: string,
@@ -60,7 +60,7 @@ export async function completeSnapshot(
   return folder;
 }
 
-/** A relative link, so that the cache can be moved; a copy where links are not permitted (Windows without that right). */
+/** A relative link, so that the cache can be moved; a copy where links are not permitted, as on Windows without that right. */
 async function link(from: string, to: string): Promise<void> {
   await writeWhole(to, async (beside) => {
     await symlink(relative(dirname(to), from), beside).catch(() => copyFile(from, beside));

@@ -5,21 +5,21 @@ import { setTimeout as pause } from "node:timers/promises";
 import { HUB_URL, HubApiError } from "@huggingface/hub";
 import { PopuliError } from "../../errors/populi-error.js";
 
-/** How a hub is reached: its address, who asks, and a `fetch` that waits and tries again where that helps. */
+/** How a hub is reached: its address, the access token, and a `fetch` that retries. */
 export interface HubConnection {
   readonly hubUrl: string;
   readonly accessToken?: string;
   readonly fetch: typeof fetch;
 }
 
-/** The hub of the surroundings: `HF_ENDPOINT`, and the token of `HF_TOKEN` or of `huggingface-cli login`, if any. */
+/** The hub that the environment names: `HF_ENDPOINT`, with the token of `HF_TOKEN` or of `huggingface-cli login`, if any. */
 export async function hubConnection(signal: AbortSignal | undefined): Promise<HubConnection> {
   const hubUrl = (process.env.HF_ENDPOINT || HUB_URL).replace(/\/+$/, "");
   const accessToken = await readToken();
   return { hubUrl, ...(accessToken && { accessToken }), fetch: retryingFetch(signal) };
 }
 
-/** Whether the surroundings ask for no traffic (`HF_HUB_OFFLINE`, as huggingface_hub reads it). */
+/** Whether `HF_HUB_OFFLINE` forbids traffic, as huggingface_hub reads it. */
 export function isOffline(): boolean {
   return ["1", "true", "yes", "on"].includes((process.env.HF_HUB_OFFLINE ?? "").toLowerCase());
 }
@@ -36,13 +36,13 @@ async function readToken(): Promise<string | undefined> {
 }
 
 const attempts = 5;
-// Offline, nobody wants to wait for more.
+// Fewer when the hub cannot be reached: without a network nobody wants to wait.
 const attemptsToReach = 3;
 const longestPause = 60;
 
 /**
- * `fetch` that tries again, with growing pauses, when the network fails or the server is busy (429, 5xx), as long as the
- * server says by `Retry-After` where it does, up to a minute.
+ * A `fetch` that retries with growing pauses when the network fails or the server is busy (429, 5xx). It waits as long as the
+ * server's `Retry-After` says, up to a minute.
  */
 function retryingFetch(signal: AbortSignal | undefined): typeof fetch {
   return async (input, init) => {
@@ -57,17 +57,17 @@ function retryingFetch(signal: AbortSignal | undefined): typeof fetch {
       }
       const asked = Number(response?.headers.get("Retry-After") ?? Number.NaN);
       const seconds = Number.isFinite(asked) ? asked : 2 ** (attempt - 2);
-      // A pause past a minute is for the person to decide about.
+      // Whether to wait longer than a minute is for the user to decide.
       if (seconds > longestPause && response !== undefined) return response;
       await pause(1000 * seconds, undefined, { ...(signal && { signal }) });
     }
   };
 }
 
-/** The hub did not answer at all: what is on this machine may still serve. */
+/** The hub did not answer at all. A copy on this machine may still do. */
 export class HubUnreachable extends PopuliError {}
 
-/** What a failed request means for a person, never with the token. */
+/** Explains a failed request. Never shows the token. */
 export function explainHubFailure(
   error: unknown,
   repository: string,
@@ -97,13 +97,13 @@ export function explainHubFailure(
       return new PopuliError(
         `there is no such repository, or it has no revision '${revision}' (404)`,
         place,
-        "names are owner/name as in the page's address",
+        "names are owner/name, as in the page's address",
       );
     case 429:
       return new PopuliError(
         "the hub asks to slow down (429)",
         place,
-        "try again later, it goes on where it stopped; with a token in HF_TOKEN more is allowed",
+        "try again later: the download continues where it stopped; a token in HF_TOKEN raises the limit",
       );
     default:
       return new PopuliError(`the hub answers with an error (${error.statusCode})`, place, "try again later");

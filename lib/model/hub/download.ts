@@ -10,8 +10,7 @@ import { explainHubFailure, hubConnection, isOffline } from "./connection.js";
 import { downloadHubFile, type HubFile, type HubSource } from "./file.js";
 import { checkpointParts, shardsOf } from "./parts.js";
 
-/** Which revision of a repository is downloaded, and who is told. */
-/** What of a repository is downloaded. */
+/** Which revision of a repository to download. */
 export interface DownloadOptions extends LongWork {
   /** A branch, tag or commit. Default `main`. */
   readonly revision?: string | undefined;
@@ -23,13 +22,13 @@ export function isRepositoryName(text: string): boolean {
 }
 
 /**
- * Downloads a model from the Hugging Face hub (or the one `HF_ENDPOINT` names) into the Hugging Face cache: configuration,
- * tokenizer, and weights in safetensors, nothing else. What is there already is not loaded again, an interrupted file goes on
- * where it stopped, every file is checked against the hub's hash, and the snapshot appears when all of it is there.
+ * Downloads a model from the Hugging Face hub, or the one that `HF_ENDPOINT` names, into the Hugging Face cache: configuration,
+ * tokenizer, and weights in safetensors, nothing else. Files in the cache are not downloaded again, and an interrupted file
+ * continues where it stopped. Every file is checked against the hub's hash. The snapshot appears once it is complete.
  *
  * @param repository `owner/name`
  * @returns the folder of the snapshot
- * @throws PopuliError when the repository cannot be had, holds no checkpoint that can be run, does not fit the disk, or comes
+ * @throws PopuliError when the repository cannot be read, holds no checkpoint that runs, does not fit on the disk, or arrives
  *   damaged; Interrupted when the signal is raised
  * @example
  * const folder = await downloadModel("Qwen/Qwen2.5-0.5B-Instruct");
@@ -37,10 +36,10 @@ export function isRepositoryName(text: string): boolean {
 export async function downloadModel(repository: string, options: DownloadOptions = {}): Promise<string> {
   const { revision = "main" } = options;
   if (!isRepositoryName(repository)) {
-    throw new PopuliError(`'${repository}' is no name of a model`, {}, "names are owner/name");
+    throw new PopuliError(`'${repository}' is not the name of a model`, {}, "names are owner/name");
   }
   if (!/^\w[\w./-]*$/.test(revision) || revision.includes("..")) {
-    throw new PopuliError(`'${revision}' is no revision`, {}, "a branch, a tag or a commit");
+    throw new PopuliError(`'${revision}' is not a revision`, {}, "expected a branch, a tag or a commit");
   }
   const { progress, signal } = longWork(options);
   const task = `downloading ${repository}`;
@@ -82,7 +81,7 @@ export async function downloadModel(repository: string, options: DownloadOptions
     };
     await fetchAll(parts.described);
     const read = (name: string) => readFile(cache.blob(blobs.get(name)!), "utf8");
-    // Before gigabytes are fetched: is it a model that can be run?
+    // Is it a model that runs? Better to find out before downloading gigabytes.
     decoderConfig(parsed(await read("config.json"), repository), `${repository}/config.json`);
     await fetchAll(
       parts.weights === "single"
@@ -102,7 +101,7 @@ export async function downloadModel(repository: string, options: DownloadOptions
   }
 }
 
-/** What stands for a download where the surroundings ask for no traffic, as huggingface_hub has it. */
+/** The cached snapshot, in place of a download, when traffic is forbidden, as in huggingface_hub. */
 async function fromCache(cache: RepositoryCache, repository: string, revision: string): Promise<string> {
   const cached = await cachedRevision(cache, revision);
   if (cached.state === "complete") return cached.folder;
@@ -122,7 +121,7 @@ async function listRepository(source: HubSource): Promise<Map<string, HubFile>> 
     revision: commit,
   })) {
     const hex = lfs?.oid ?? oid ?? "";
-    // It becomes a file's name.
+    // The hash becomes a file's name.
     if (type !== "file" || !/^[0-9a-f]{40,64}$/.test(hex)) continue;
     files.set(path, { name: path, bytes: lfs?.size ?? size, hash: { kind: lfs ? "sha256" : "git", hex } });
   }
@@ -151,9 +150,9 @@ async function checkSpace(cache: RepositoryCache, files: readonly HubFile[]): Pr
   if (needed <= bavail * bsize) return;
   const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
   throw new PopuliError(
-    `${gigabytes(needed)} GB are to be downloaded; the disk has ${gigabytes(bavail * bsize)} GB free`,
+    `${gigabytes(needed)} GB have to be downloaded; the disk has ${gigabytes(bavail * bsize)} GB free`,
     { file: cache.folder },
-    "HF_HUB_CACHE moves the cache elsewhere",
+    "set HF_HUB_CACHE to move the cache",
   );
 }
 
@@ -173,7 +172,7 @@ function parsed(text: string, repository: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PopuliError(`the file is no JSON: ${(error as Error).message}`, {
+    throw new PopuliError(`the file is not JSON: ${(error as Error).message}`, {
       file: `${repository}/config.json`,
     });
   }

@@ -6,29 +6,29 @@ import { fileDownloadInfo, HubApiError } from "@huggingface/hub";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { HubConnection } from "./connection.js";
 
-/** A file of a repository at a commit, as the hub lists it. */
+/** A file of a repository at a commit, as listed by the hub. */
 export interface HubFile {
   readonly name: string;
   readonly bytes: number;
-  /** Large files carry the SHA-256 of their content, others git's object id, which is a SHA-1. */
+  /** The SHA-256 of the content for large files; git's object id, a SHA-1, for others. */
   readonly hash: { readonly kind: "sha256" | "git"; readonly hex: string };
 }
 
-/** Where a file comes from. */
+/** Where files come from. */
 export interface HubSource extends HubConnection {
   readonly repository: string;
   readonly commit: string;
 }
 
-// Cuts in a row that bring no byte; any number of those that do is fine.
+// Gives up after so many interruptions in a row without a single byte. Interruptions that bring bytes do not count.
 const fruitlessCuts = 5;
 
 /**
- * Downloads one file to `path`, which exists afterwards only if its hash is right. What is there already of an earlier attempt
- * (`path` + `.incomplete`, as huggingface_hub names it) is gone on from, and stays when the connection does.
+ * Downloads one file to `path`, which exists afterwards only if its hash is right. Continues what an earlier attempt left in
+ * `path` + `.incomplete` (huggingface_hub's name), and leaves it there when the connection fails.
  *
- * @param onBytes told how many bytes of the file are there
- * @throws PopuliError when the content has another hash than the hub says, or the server sends something else
+ * @param onBytes called with the bytes of the file that are there
+ * @throws PopuliError when the content's hash is not the hub's, or the server sends something unexpected
  */
 export async function downloadHubFile(
   source: HubSource,
@@ -38,7 +38,7 @@ export async function downloadHubFile(
 ): Promise<void> {
   const partial = `${path}.incomplete`;
   await mkdir(dirname(path), { recursive: true });
-  // What an earlier attempt left may be of another content: then once more from the beginning.
+  // An earlier attempt may have left other content: then start again from the beginning.
   for (const fresh of [false, true]) {
     if (fresh) await rm(partial, { force: true });
     if ((await fill(source, file, partial, onBytes)) === file.hash.hex) {
@@ -50,11 +50,11 @@ export async function downloadHubFile(
   throw new PopuliError(
     `the content received has another hash than the hub states (${file.hash.hex})`,
     { file: `${source.repository}/${file.name}` },
-    "nothing was kept; something between here and the hub changes files",
+    "nothing was kept; something between this machine and the hub changes files",
   );
 }
 
-/** Completes a partial file; returns the hash of the whole. */
+/** Completes a partial file and returns the hash of the whole. */
 async function fill(
   source: HubSource,
   file: HubFile,
@@ -69,7 +69,7 @@ async function fill(
     }
   }
   onBytes(done);
-  // Written by position and not appended: two processes that download the same file then write the same bytes.
+  // Written by position, not appended, so that two processes that download the same file write the same bytes.
   const handle = await open(partial, done > 0 ? "r+" : "w");
   try {
     for (let fruitless = 0; done < file.bytes; ) {
@@ -89,7 +89,7 @@ async function fill(
         if (fruitless === fruitlessCuts) throw error;
         continue;
       }
-      // An answer that ends early without an error is a cut as well.
+      // A response that ends early without an error is an interruption too.
       if (done === before && ++fruitless === fruitlessCuts) throw unexpected(source, file, "no bytes");
     }
     await handle.truncate(file.bytes);
@@ -100,7 +100,7 @@ async function fill(
   return hash.digest("hex");
 }
 
-/** The bytes of a file from `first` on. */
+/** The bytes of a file, starting at `first`. */
 async function ranged(source: HubSource, file: HubFile, first: number): Promise<AsyncIterable<Uint8Array>> {
   const { repository: repo, commit: revision, hubUrl, accessToken } = source;
   const info = await fileDownloadInfo({
@@ -113,24 +113,24 @@ async function ranged(source: HubSource, file: HubFile, first: number): Promise<
   });
   if (info === null) throw unexpected(source, file, "that it is not there");
   const { url } = info;
-  // The hub sends large files from other hosts, which must not see the token.
+  // Large files come from other hosts, which must not see the token.
   const own = accessToken !== undefined && new URL(url).origin === new URL(hubUrl).origin;
   const response = await source.fetch(url, {
     headers: {
-      // Compressed on the way, bytes could not be counted.
+      // Compressed bytes could not be counted.
       "Accept-Encoding": "identity",
       ...(first > 0 && { Range: `bytes=${first}-` }),
       ...(own && { Authorization: `Bearer ${accessToken}` }),
     },
   });
   if (!response.ok) throw new HubApiError(url, response.status);
-  // The compiler's declarations, a browser's, do not know that Node's streams can be iterated.
+  // The type declarations are a browser's and do not know that Node's streams are iterable.
   const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
   const starts = Number(/^bytes (\d+)-/.exec(response.headers.get("Content-Range") ?? "")?.[1] ?? 0);
   if (body === null || (starts !== first && starts !== 0)) {
     throw unexpected(source, file, `the bytes from ${starts} on for those from ${first}`);
   }
-  // A server that knows no ranges sends everything again.
+  // A server without range requests sends everything again.
   return starts === first ? body : skip(body, first);
 }
 
@@ -146,7 +146,7 @@ function startHash({ hash, bytes }: HubFile): Hash {
   return hash.kind === "sha256" ? createHash("sha256") : createHash("sha1").update(`blob ${bytes}\0`);
 }
 
-/** Whether the connection ended within an answer, in undici's word; it was tried again before for everything else. */
+/** Whether the connection broke off within a response, by undici's message. `fetch` has already retried all other failures. */
 function isCut(error: unknown): boolean {
   return error instanceof TypeError && error.message === "terminated";
 }

@@ -6,18 +6,17 @@ import { cachedRevision, repositoryCache } from "./cache.js";
 import { HubUnreachable, isOffline } from "./connection.js";
 import { type DownloadOptions, downloadModel, isRepositoryName } from "./download.js";
 
-/** A checkpoint folder, and what to call it. */
+/** A checkpoint folder and the model's name. */
 export interface FoundCheckpoint {
   readonly folder: string;
   readonly name: string;
 }
 
 /**
- * The checkpoint folder behind `"teaching"`, a folder's path, or `"owner/name"` of the hub. A folder goes before a
- * repository of the same name; a revision that is whole in the Hugging Face cache is used without asking the hub; otherwise it
- * is downloaded.
+ * The checkpoint folder of `"teaching"`, a folder's path, or `"owner/name"` of the hub. A folder wins over a repository of the
+ * same name. A revision that is complete in the Hugging Face cache is used without asking the hub; otherwise it is downloaded.
  *
- * @throws PopuliError when there is none, saying which folder would serve, and for a revision of a folder
+ * @throws PopuliError when there is none, naming folders that would do, and for a revision of a folder
  */
 export async function findCheckpoint(
   source: string,
@@ -29,14 +28,14 @@ export async function findCheckpoint(
   if (there?.isDirectory()) {
     if (options.revision === undefined) return { folder, name: basename(folder) };
     throw new PopuliError(
-      `the revision '${options.revision}' is asked for of a folder, which has but one`,
+      `'revision' is '${options.revision}', but the model is a folder`,
       { file: folder },
       'revisions are for models of the hub, "owner/name"',
     );
   }
   if (!isRepositoryName(source)) {
     throw new PopuliError(
-      there === undefined ? `there is no folder '${source && folder}'` : `'${folder}' is a file`,
+      there === undefined ? `the folder '${source && folder}' does not exist` : `'${folder}' is a file`,
       {},
       'a model is a Hugging Face checkpoint folder, "owner/name" of the hub, or "teaching"',
     );
@@ -47,7 +46,11 @@ export async function findCheckpoint(
   if (cached.state === "complete") return { folder: cached.folder, name: source };
   if (isOffline()) {
     const found = cached.state === "partial" ? `lacks ${cached.missing.join(", ")}` : "does not have it";
-    throw absent(source, folder, `'${source}' is not here: the cache ${found}, and HF_HUB_OFFLINE is set`);
+    throw absent(
+      source,
+      folder,
+      `'${source}' is not on this machine: the cache ${found}, and HF_HUB_OFFLINE is set`,
+    );
   }
   try {
     return { folder: await downloadModel(source, options), name: source };
@@ -60,7 +63,7 @@ function absent(name: string, folder: string, found: string): PopuliError {
   return new PopuliError(
     found,
     {},
-    `one of these folders would serve: ${folder}, a checkpoint; or ${repositoryCache(name).folder}, copied from a machine ` +
+    `one of these folders would do: ${folder}, a checkpoint; or ${repositoryCache(name).folder}, copied from a machine ` +
       `where 'npx populi model download ${name}' ran`,
   );
 }

@@ -11,16 +11,16 @@ const optional = [
 const single = "model.safetensors";
 const index = "model.safetensors.index.json";
 
-/** Which files of a repository make a checkpoint; its shards are named by the index, once that is there. */
+/** The files of a repository that make a checkpoint. The index names the shards. */
 export interface Parts {
-  /** Everything small, to be had first: what is in it decides whether the weights are worth having. */
+  /** All small files. They come first, because they decide whether to download the weights. */
   readonly described: readonly string[];
   readonly weights: "single" | "sharded";
-  /** What a checkpoint needs and the repository lacks. */
+  /** Files that a checkpoint needs and the repository does not have. */
   readonly lacking: readonly string[];
 }
 
-/** Picks the files of a checkpoint from a repository's: one form of the weights, and none of other formats. */
+/** Picks the files of a checkpoint from a repository: the weights in one form, and no other formats. */
 export function checkpointParts(names: ReadonlySet<string>): Parts {
   const sharded = !names.has(single) && names.has(index);
   const lacking = required.filter((name) => !names.has(name));
@@ -33,14 +33,14 @@ export function checkpointParts(names: ReadonlySet<string>): Parts {
   };
 }
 
-/** The weight files of a folder whose description is there: the single file, or the shards that its index names. */
+/** The weight files of a folder whose small files are there: the single file, or the shards that its index names. */
 async function weightFiles(folder: string): Promise<readonly string[]> {
   if (!(await isMissingPart(folder, single))) return [single];
   const text = await readFile(join(folder, index), "utf8").catch(() => undefined);
   return text === undefined ? [single] : shardsOf(text);
 }
 
-/** The names of the shards in an index, each a file beside it; a path could lead out of the folder. */
+/** The names of the shards in an index. Only plain file names count: a path could lead out of the folder. */
 export function shardsOf(index: string): readonly string[] {
   const map = (JSON.parse(index) as { weight_map?: unknown } | null)?.weight_map;
   const shards = typeof map === "object" && map !== null ? Object.values(map) : [];
@@ -50,7 +50,7 @@ export function shardsOf(index: string): readonly string[] {
   return [...new Set(names)].sort();
 }
 
-/** What a snapshot lacks of a whole checkpoint. */
+/** The files that a snapshot lacks. */
 export async function missingParts(folder: string): Promise<string[]> {
   const missing: string[] = [];
   const wanted = [...required, ...(await weightFiles(folder).catch(() => [index]))];
@@ -58,7 +58,7 @@ export async function missingParts(folder: string): Promise<string[]> {
   return missing;
 }
 
-/** Whether a file is not there, or a link to nothing. */
+/** Whether a file is missing, or a broken link. */
 export async function isMissingPart(folder: string, name: string): Promise<boolean> {
   return !((await stat(join(folder, name)).catch(() => undefined))?.isFile() ?? false);
 }

@@ -6,37 +6,37 @@ import { largestGraphBytes, weightBytes } from "../native/weight-bytes.js";
 import { gigabytes, type MemoryBudget } from "./memory-budget.js";
 import { passBytes } from "./working-memory.js";
 
-/** What of a checkpoint says how large it is. */
+/** The part of a checkpoint that determines its size. */
 export type Weighed = Pick<Checkpoint, "folder" | "config" | "parameters" | "type">;
 
-/** How weights are held so that they fit. */
+/** The format in which weights fit. */
 export interface FittedWeights {
   readonly weights: WeightFormat;
-  /** Bytes that a pass may take beside them. */
+  /** Bytes that a pass may take beside the weights. */
   readonly room: number;
-  /** What did not fit, for a person; nothing where the most precise format did. */
+  /** What did not fit, for people; nothing if the most precise format did. */
   readonly reason: string | undefined;
 }
 
-// Measured on Linux by resident memory after loading, less the weights: 0.15 to 0.30 GB with Qwen2.5-0.5B's shape in the three
-// formats, 0.46 GB with Llama-3's of 8 billion in 8 bits.
-/** What the process comes to hold besides weights and passes: garbage not yet collected, threads, holes in its heap. */
+// Measured on Linux as resident memory after loading, minus weights: 0.15 to 0.30 GB with Qwen2.5-0.5B's shape in the three
+// formats, 0.46 GB with Llama 3 8B's in 8 bits.
+/** Bytes beside weights and passes: garbage not yet collected, threads, holes in the heap. */
 const processOverhead = 300e6;
-/** A process that holds less when a model is loaded will soon hold this: Node, TensorFlow.js, ONNX Runtime's library. */
+/** The least that a process with Node, TensorFlow.js and ONNX Runtime takes, even if it holds less when loading begins. */
 const nodeBaseline = 150e6;
-/** WebAssembly's memory grows by steps and never shrinks. */
+/** WebAssembly's memory grows in steps and never shrinks. */
 const wasmGrowth = 1.25;
-/** The least that a model must be able to run: a prompt of 512 tokens. */
+/** The least that must fit: a prompt of 512 tokens. */
 const smallestPass = { rows: 1, tokens: 512, past: 0, logits: 1 };
-/** What WebAssembly can address. */
+/** The most that WebAssembly can address. */
 const wasmLimit = 2 ** 32;
 
 /**
- * The format asked for, where weights in it and a pass of 512 tokens fit the budget; with "auto" the most precise that does.
- * Nothing is rounded unasked, for that changes answers.
+ * The format asked for, if its weights and a pass of 512 tokens fit the budget; for "auto", the most precise format that fits.
+ * Never rounds unless asked, because rounding changes answers.
  *
- * @param held resident bytes that the process has already
- * @throws PopuliError when it does not fit, naming what would
+ * @param held resident bytes of the process so far
+ * @throws PopuliError when the model does not fit, naming the formats that would
  */
 export function fitWeights(
   checkpoint: Weighed,
@@ -47,14 +47,14 @@ export function fitWeights(
   held: number,
 ): FittedWeights {
   const { config } = checkpoint;
-  // What a GPU has free is not to be known before it is full.
+  // The free memory of a GPU is not known until it is full.
   if (kind === "tfjs" && /gpu/.test(tensorsOn)) {
     return { weights: "f32", room: Number.POSITIVE_INFINITY, reason: undefined };
   }
   const taken = Math.max(nodeBaseline, held) + processOverhead;
   const leastRoom = passBytes(kind, config, { ...smallestPass, tokens: Math.min(512, config.contextLength) });
   const bytesOf = (format: WeightFormat) => heldBytes(checkpoint, kind, tensorsOn, format);
-  // What the runtime holds while it opens a graph leaves holes that nothing fills.
+  // Opening a graph leaves holes in memory that nothing fills.
   const opening = (format: WeightFormat) => (kind === "native" ? 2 * largestGraphBytes(config, format) : 0);
   const roomOf = (format: WeightFormat) => budget.bytes - taken - bytesOf(format) - opening(format);
   const fits = (format: WeightFormat) => roomOf(format) >= leastRoom;
@@ -82,8 +82,8 @@ export function fitWeights(
     `the model does not fit: ${need}; the memory budget is ${have}`,
     { file: checkpoint.folder },
     fitting.length > 0
-      ? `${takes.join(", ")}; rounding changes answers a little ('npx populi model check … --weights ${fitting[0]}' says how much), so it is done only when asked for, also by weights: "auto"`
-      : `none of its formats fits: ${weightFormats.map((format) => `${format} ${gigabytes(bytesOf(format))}`).join(", ")}; a larger 'memory', a smaller model, or a machine with more`,
+      ? `${takes.join(", ")}; rounding changes answers a little ('npx populi model check … --weights ${fitting[0]}' says how much), so it has to be asked for; weights: "auto" also asks for it`
+      : `no format fits: ${weightFormats.map((format) => `${format} ${gigabytes(bytesOf(format))}`).join(", ")}; use a larger 'memory', a smaller model or a larger machine`,
   );
 }
 
@@ -96,8 +96,8 @@ function heldBytes(
   const { config, parameters } = checkpoint;
   if (kind === "native") return weightBytes(config, format, checkpoint.type("model.embed_tokens.weight"));
   const embedding = config.vocabulary * config.width;
-  // A tied head is kept turned beside the embedding. WebAssembly's products (XNNPACK) keep a copy of each matrix packed their
-  // way from its first use on: out of memory there, they go on with wrong numbers.
+  // A tied head is also kept transposed. On WebAssembly, products (XNNPACK) keep a packed copy of each matrix from its first
+  // use. If memory runs out for these, results are silently wrong.
   const stored = parameters + (config.tiedHead ? embedding : 0);
   return wasmGrowth * 4 * (stored + (tensorsOn === "wasm" ? stored - embedding : 0));
 }

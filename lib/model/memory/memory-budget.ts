@@ -1,16 +1,16 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { memoryLimit } from "./memory-limit.js";
 
-/** The most memory that this process may take while a model is loaded and at work, and why so much. */
+/** The most memory that this process may take with a model, and where the limit comes from. */
 export interface MemoryBudget {
-  /** Resident bytes of the whole process: weights, work, and all else it holds. */
+  /** Resident bytes of the whole process: weights, passes, and everything else. */
   readonly bytes: number;
   readonly reason: string;
 }
 
-/** Of a limit, or of what is free, this share: the rest is for what others do meanwhile (the kernel stops a cell at 95 %). */
+/** The share of a limit, or of free memory, that is used. The rest is for other work (the kernel stops a cell at 95 %). */
 const share = 0.9;
-/** Less is no budget for a process of Node's, and more likely a number of gigabytes. */
+/** Bytes. A smaller number cannot be meant: Node alone takes more, and it is probably in gigabytes. */
 const least = 64e6;
 
 const units: Readonly<Record<string, number>> = {
@@ -23,11 +23,11 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /**
- * The memory asked for; else nine tenths of `POPULI_MEMORY_MB` or the container's limit, or of what is free on this machine,
- * whichever is less.
+ * The memory asked for. Default: nine tenths of `POPULI_MEMORY_MB` or of the container's limit, or of what is free on this
+ * machine, whichever is less.
  *
  * @param asked bytes, or a text such as "12 GB"
- * @throws PopuliError for what is no amount of memory
+ * @throws PopuliError for a value that is not an amount of memory
  * @example
  * memoryBudget("12 GB").bytes; // 12000000000
  */
@@ -51,7 +51,7 @@ function amount(asked: number | string): number {
   );
 }
 
-/** An amount of memory for a person. */
+/** An amount of memory, for people. */
 export function gigabytes(bytes: number): string {
   return Math.abs(bytes) < 1e8 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }

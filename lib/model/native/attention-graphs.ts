@@ -3,18 +3,17 @@ import { float, GraphBuilder, integers } from "./graph-builder.js";
 import type { OnnxGraph } from "./onnx.js";
 
 /**
- * Attention over `pasts` earlier parts and the own positions; it has no weights, so that all blocks share it. There are two
- * ways, which give the same: with pasts **shared**, the scores of each part stand apart and are joined, so that a past that
- * many rows share is not copied; with pasts **joined**, keys and values are copied for each row and joined, which is less where
- * a row asks at many positions.
- * In: `queries` [b, t, heads · headWidth], `keys`, `values` of the opening; `mask` [1, b or 1, 1, t, t]; for each past n
- * `keys{n}` [kv, pb, headWidth, p], `values{n}` [kv, pb, p, headWidth], `mask{n}` [1, b or 1, 1, t or 1, p], and the shapes
- * that attention-inputs.ts fills in. Out: `attended` [b·t, heads · headWidth].
+ * Attention over `pasts` earlier parts and the own positions. It has no weights, so all blocks share the graph. There are two
+ * ways with the same result. **shared**: scores of each part are computed separately and joined, so that a past that many rows
+ * share is not copied. **joined**: keys and values are copied for each row and joined, which costs less when a row attends at
+ * many positions. Inputs: `queries` [b, t, heads · headWidth], `keys`, `values` of the opening; `mask` [1, b or 1, 1, t, t];
+ * for each past n `keys{n}` [kv, pb, headWidth, p], `values{n}` [kv, pb, p, headWidth], `mask{n}` [1, b or 1, 1, t or 1, p],
+ * and the shapes that attention-inputs.ts fills in. Output: `attended` [b·t, heads · headWidth].
  */
 export function attentionGraph(config: DecoderConfig, pasts: number, way: "shared" | "joined"): OnnxGraph {
   const g = new GraphBuilder();
   const each = Array.from({ length: pasts }, (_, n) => n);
-  // The query heads of one key head are rows of one product: [b, t, kv, group, w] → [kv, b, group · t, w].
+  // All query heads of one key head form one product: [b, t, kv, group, w] → [kv, b, group · t, w].
   const apart = g.step("Transpose", [g.step("Reshape", ["queries", "byGroup"])], { perm: [2, 0, 3, 1, 4] });
   const queries = g.step("Reshape", [apart, "ownQueries"]);
   const mixed = (way === "shared" ? overShared : overJoined)(g, config, each, queries);
@@ -30,7 +29,7 @@ export function attentionGraph(config: DecoderConfig, pasts: number, way: "share
   return g.finish(inputs, { attended: [attended, 2] });
 }
 
-/** Shapes that each way needs for each past, and once. */
+/** Shapes that each way needs: for each past, and once. */
 const pastShapes = {
   shared: ["queries", "scores", "weights"],
   joined: ["keyRows", "keySpread", "keyShape", "valueRows", "valueSpread", "valueShape", "maskShape"],
@@ -63,7 +62,7 @@ function overShared(g: GraphBuilder, config: DecoderConfig, pasts: readonly numb
 }
 
 function overJoined(g: GraphBuilder, config: DecoderConfig, pasts: readonly number[], queries: string) {
-  // A past of pb rows is that of pb equal runs of rows: [kv, pb, …] → [kv, pb, run, …] → [kv, b, …].
+  // Repeats a past of pb rows for each run of rows that shares it: [kv, pb, …] → [kv, pb, run, …] → [kv, b, …].
   const spread = (what: "key" | "value", n: number) => {
     const rows = g.step("Reshape", [`${what}s${n}`, `${what}Rows${n}`]);
     return g.step("Reshape", [g.step("Expand", [rows, `${what}Spread${n}`]), `${what}Shape${n}`]);

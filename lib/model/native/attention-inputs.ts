@@ -3,10 +3,10 @@ import type * as ort from "onnxruntime-node";
 import type { Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 
-/** The runtime's own tensors behind the data of keys and values handed out, so that looking back copies nothing. */
+/** The runtime's tensors behind keys and values that were handed out, so that using them again copies nothing. */
 const runtimeTensors = new WeakMap<object, ort.Tensor>();
 
-/** Keys or values of the runtime, as a tensor to hand out. */
+/** The runtime's keys or values as a tensor of TensorFlow.js. */
 export function fromRuntime(tensor: ort.Tensor): tf.Tensor4D {
   const held = tf.tensor4d(tensor.data as Float32Array, tensor.dims as [number, number, number, number]);
   runtimeTensors.set(held.dataId, tensor);
@@ -29,10 +29,10 @@ function integers(
   return new runtime.Tensor("int64", BigInt64Array.from(values, BigInt), shape);
 }
 
-/** Made once for all blocks of a pass. */
+/** Inputs that are made once for all blocks of a pass, by their table of cosines. */
 const openings = new WeakMap<tf.Tensor, Record<string, ort.Tensor>>();
 
-/** What the opening of a block takes besides the hidden states. */
+/** The inputs of a block's opening, except the hidden states. */
 export function openingInputs(
   runtime: typeof ort,
   { rotaryWidth, keyValueHeads, headWidth }: DecoderConfig,
@@ -44,7 +44,7 @@ export function openingInputs(
   const [rows, positions] = cos.shape;
   const half = rotaryWidth / 2;
   const table = (tensor: tf.Tensor3D) => {
-    // Both halves of a head turn alike; the graph takes one.
+    // Both halves of a head have the same cosines and sines; the graph takes one half.
     const whole = tensor.dataSync() as Float32Array;
     const values = new Float32Array(rows * positions * half);
     for (let row = 0; row < rows * positions; row++) {
@@ -64,17 +64,17 @@ export function openingInputs(
   return made;
 }
 
-/** How much a batch asks. */
+/** The size of a batch. */
 interface Asking {
   readonly batch: number;
   readonly positions: number;
-  /** Positions of each row that ask: all, or one. */
+  /** Attending positions in each row: all, or one. */
   readonly asking: number;
 }
 
 /**
- * Whether the scores over pasts are joined, or keys and values are (attention-graphs.ts): for each key, a row has
- * heads · asking scores, or keyValueHeads · headWidth numbers.
+ * Whether to join scores over pasts, or keys and values (see attention-graphs.ts), whichever is smaller: for each key a row has
+ * heads · asking scores, and keyValueHeads · headWidth numbers.
  */
 export function attentionWay(
   { heads, keyValueHeads, headWidth }: DecoderConfig,
@@ -84,7 +84,7 @@ export function attentionWay(
   return pasts.length === 0 || heads * asking < keyValueHeads * headWidth ? "shared" : "joined";
 }
 
-/** What the attention takes besides queries, keys and values of its own positions. */
+/** The inputs of attention, except the queries, keys and values of its own positions. */
 export function attentionInputs(
   runtime: typeof ort,
   { heads, keyValueHeads: kv, headWidth }: DecoderConfig,
@@ -123,7 +123,7 @@ export function attentionInputs(
     inputs[`values${n}`] = toRuntime(runtime, past.values);
     inputs[`mask${n}`] = masks[n]!;
     if (way === "shared") {
-      // A past shared by rows takes all their queries as one product.
+      // A past that rows share is multiplied with all their queries at once.
       inputs[`queries${n}`] = shape(kv, pastBatch, run * group * asking, headWidth);
       inputs[`scores${n}`] = shape(kv, batch, group, asking, length);
       inputs[`weights${n}`] = shape(kv, pastBatch, run * group * asking, length);

@@ -1,14 +1,14 @@
 import { bytesPerNumber, narrow, type StoredType, widen } from "../safetensors/half-floats.js";
 import type { MatrixSource } from "./graph-builder.js";
 
-/** The embedding, held as the checkpoint stores it: only the rows of tokens at hand are widened. */
+/** The embedding in the checkpoint's number format. Only the rows in use are widened to float32. */
 export interface EmbeddingTable {
   readonly bytes: number;
-  /** Writes the rows of `ids` one after another, times `scale`. */
+  /** The rows of `ids`, one after another, times `scale`. */
   gather(ids: Int32Array, scale: number): Float32Array;
 }
 
-/** Reads an embedding `[vocabulary, width]`; numbers that were stored as `type` keep every bit. */
+/** Reads an embedding `[vocabulary, width]` into format `type`. Numbers that were stored in it keep every bit. */
 export async function readEmbeddingTable(source: MatrixSource, type: StoredType): Promise<EmbeddingTable> {
   const { rows, columns: width } = source;
   const perRow = width * bytesPerNumber[type];

@@ -10,21 +10,21 @@ import {
   quantiseRows,
 } from "./quantise.js";
 
-/** A matrix that is read while its graph is written. */
+/** A matrix that is read from the checkpoint while its graph is written. */
 export interface MatrixSource {
   readonly rows: number;
   readonly columns: number;
-  /** Whole rows in order; each run may be overwritten by the next. */
+  /** Whole rows in order. The next run may overwrite the last one. */
   runs(): AsyncIterable<Float32Array>;
 }
 
-/** A projection as checkpoints store it: weight `[out, in]`, and bias `[out]`. */
+/** A projection as checkpoints store it: weight `[out, in]`, bias `[out]`. */
 export interface StoredProjection {
   readonly weight: MatrixSource;
   readonly bias?: Float32Array | undefined;
 }
 
-/** Builds a graph: each step takes names of values and returns the name of its result. */
+/** Builds a graph. Each step takes the names of its inputs and returns the name of its result. */
 export class GraphBuilder {
   private readonly fills: OnnxFill[] = [];
   private readonly nodes: OnnxNode[] = [];
@@ -76,18 +76,18 @@ export class GraphBuilder {
     return this.constant(Float32Array.of(value), []);
   }
 
-  /** Root-mean-square normalisation over the last axis; one step in place of five, each of which would pass over all of x. */
+  /** Root-mean-square normalisation over the last axis, as one operator instead of five that would each pass over all of x. */
   norm(x: string, weight: Float32Array, epsilon: number): string {
     const inputs = [x, this.constant(weight, [weight.length])];
     return this.step("SimplifiedLayerNormalization", inputs, { axis: -1, epsilon: { float: epsilon } });
   }
 
-  /** The norm where the family has one. */
+  /** The norm, if the family has it. */
   optionalNorm(x: string, weight: Float32Array | undefined, epsilon: number): string {
     return weight === undefined ? x : this.norm(x, weight, epsilon);
   }
 
-  /** cap · tanh(x / cap), where there is a cap. */
+  /** Soft cap: cap · tanh(x / cap), if there is a cap. */
   capped(x: string, cap: number | undefined): string {
     if (cap === undefined) return x;
     const inside = this.step("Tanh", [this.step("Mul", [x, this.number(1 / cap)])]);
@@ -102,14 +102,14 @@ export class GraphBuilder {
     return this.step("Mul", [x, this.step("Sigmoid", [twice])]);
   }
 
-  /** x · weightᵀ + bias, the weight in the graph's format; plus a value of the same shape, where one is named. */
+  /** x · weightᵀ + bias, with the weight in the graph's format, plus the value named `plus`, which has the result's shape. */
   project(x: string, { weight, bias }: StoredProjection, plus?: string): string {
     const format = this.weights;
     const added = [
       ...(bias === undefined ? [] : [this.constant(bias, [bias.length])]),
       ...(plus === undefined ? [] : [plus]),
     ];
-    // A product of float32 begins with what is added to it.
+    // Gemm adds one value itself.
     const [parts, rest] =
       format === "f32"
         ? [[this.step("Gemm", [x, this.matrix(weight), ...added.slice(0, 1)], { transB: 1 })], added.slice(1)]
@@ -137,7 +137,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Names of nibbles and scales of each plane. */
+  /** For each plane the names of its nibbles and scales. */
   private planes({ rows, columns, runs }: MatrixSource, format: QuantisedFormat): string[][] {
     const length = blockLength[format];
     const blocks = Math.ceil(columns / length);
@@ -152,7 +152,7 @@ export class GraphBuilder {
         let planes: NibblePlane[] = [];
         for await (const run of runs()) {
           const scales = (run.length / columns) * blocks;
-          // All runs but the last are of one length.
+          // All runs except the last have the same length.
           if (planes[0]?.scales.length !== scales)
             planes = emptyPlanes(format, run.length / columns, columns);
           quantiseRows(run, columns, format, planes);
@@ -169,7 +169,7 @@ export class GraphBuilder {
   }
 
   private nibbleProduct({ rows, columns }: MatrixSource, format: QuantisedFormat) {
-    // Level 1: activations and sums in float32; 4 would round them to 8 bits (off by 4e-3, twice as fast).
+    // Level 1 keeps activations and sums in float32. Level 4 would round them to 8 bits: twice as fast, off by 4e-3.
     return { K: columns, N: rows, bits: 4, block_size: blockLength[format], accuracy_level: 1 };
   }
 
@@ -196,8 +196,8 @@ export class GraphBuilder {
   }
 }
 
-/** An input or output of numbers. */
+/** An input or output of float32 numbers. */
 export const float = (name: string, rank: number): OnnxValue => ({ name, type: "float32", rank });
 
-/** An input that holds a shape, or positions. */
+/** An input of integers: a shape, or positions. */
 export const integers = (name: string, rank = 1): OnnxValue => ({ name, type: "int64", rank });

@@ -4,10 +4,10 @@ import { float, GraphBuilder, integers, type MatrixSource, type StoredProjection
 import type { OnnxGraph } from "./onnx.js";
 
 /**
- * The first part of a block: normalise, project to queries, keys and values, rotate.
- * In: `hidden` [b·t, d]; `cos`, `sin` [places, rotaryWidth / 2]; `places` [b, t], the row of those that each position takes;
- * `rows` (b, t, −1); `byHead` (b, t, keyValueHeads, headWidth).
- * Out: `queries` [b, t, heads · headWidth]; `keys` [kv, b, headWidth, t]; `values` [kv, b, t, headWidth].
+ * The first part of a block: norm, projection to queries, keys and values, rotation. In: `hidden` [b·t, d]; `cos`, `sin`
+ * [places, rotaryWidth / 2]; `places` [b, t], the row of these tables for each position; `rows` (b, t, −1); `byHead` (b, t,
+ * keyValueHeads, headWidth). Out: `queries` [b, t, heads · headWidth]; `keys` [kv, b, headWidth, t]; `values` [kv, b, t,
+ * headWidth].
  */
 export function openingGraph(
   config: DecoderConfig,
@@ -24,7 +24,7 @@ export function openingGraph(
   const { heads, keyValueHeads, headWidth, rotaryWidth, normEpsilon, queryKeyNorm } = config;
   const g = new GraphBuilder(format);
   const normed = g.optionalNorm("hidden", weights.norm, normEpsilon);
-  // Three products: cutting one into three parts afterwards copies all of them.
+  // Three products, because splitting one into three copies everything.
   const turned = (projection: StoredProjection, norm: Float32Array | undefined, count: number) => {
     const projected = g.project(normed, projection);
     const split =
@@ -50,8 +50,8 @@ export function openingGraph(
 }
 
 /**
- * The last part of a block: project what was attended to, add, normalise, the gated feed-forward part, add.
- * In: `hidden` [b·t, d]; `attended` [b·t, heads · headWidth]. Out: `output` [b·t, d].
+ * The last part of a block: output projection, addition, norm, gated feed-forward part, addition. In: `hidden` [b·t, d];
+ * `attended` [b·t, heads · headWidth]. Out: `output` [b·t, d].
  */
 export function closingGraph(
   config: DecoderConfig,
@@ -59,7 +59,7 @@ export function closingGraph(
     readonly output: StoredProjection;
     readonly outputNorm?: Float32Array | undefined;
     readonly norm: Float32Array | undefined;
-    /** Apart, or one above the other. */
+    /** Two projections, or both stacked into one. */
     readonly gateUp: readonly [StoredProjection, StoredProjection] | readonly [StoredProjection];
     readonly down: StoredProjection;
     readonly innerOutputNorm?: Float32Array | undefined;

@@ -9,32 +9,32 @@ import { closingGraph, headGraph, openingGraph } from "./graphs.js";
 import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
 import { headRowsAtOnce } from "./weight-bytes.js";
 
-/** The two parts of a block that have weights. */
+/** The two graphs of a block that have weights. */
 export interface BlockSessions {
   readonly opening: ort.InferenceSession;
   readonly closing: ort.InferenceSession;
 }
 
-/** Rows `first` … of the head, as a session of its own. */
+/** Rows of the head from `first` on, as a separate session. */
 export interface HeadPart {
   readonly session: ort.InferenceSession;
   readonly first: number;
   readonly rows: number;
 }
 
-/** Makes sessions from a checkpoint's weights, which go from the file into the runtime a few megabytes at a time. */
+/** Makes sessions from a checkpoint. Weights go from the file into the runtime a few megabytes at a time. */
 export interface GraphLoader {
-  /** Bytes of weights handed to the runtime so far. */
+  /** Bytes of weights passed to the runtime so far. */
   readonly bytes: number;
   open(graph: OnnxGraph): Promise<ort.InferenceSession>;
   block(layer: number): Promise<BlockSessions>;
   head(): Promise<readonly HeadPart[]>;
   embedding(): Promise<EmbeddingTable>;
-  /** Gives back the memory that files were written in. */
+  /** Frees the memory in which models were written. */
   finish(): void;
 }
 
-/** What ONNX Runtime runs graphs on; what a GPU does not know of a graph it leaves to the CPU. */
+/** The devices of ONNX Runtime. The CPU runs operators that a GPU does not support. */
 export const devices = ["cpu", "webgpu", "cuda"] as const;
 export type NativeDevice = (typeof devices)[number];
 
@@ -81,8 +81,8 @@ export function graphLoader(
         },
         format,
       );
-      // One matrix as float32: matrices of less than 32 MB leave holes in the process's heap, where 1.27 times the weights were
-      // held at the widest moment (Qwen2.5-0.5B's shape); larger memory goes back (glibc). Cutting the product costs 2 %.
+      // One matrix as float32. Matrices below 32 MB leave holes in the process's heap: 1.27 times the weights were held at the
+      // peak (Qwen2.5-0.5B's shape). glibc returns larger memory to the system. Splitting the product costs 2 %.
       const gateUp = [`${at}.mlp.gate_proj`, `${at}.mlp.up_proj`] as const;
       const closing = closingGraph(
         config,
@@ -119,7 +119,7 @@ export function graphLoader(
   };
 }
 
-/** Two projections of the same states, one above the other. */
+/** Two projections of the same states, stacked. */
 function stacked(upper: StoredProjection, lower: StoredProjection): StoredProjection {
   const weight = {
     rows: upper.weight.rows + lower.weight.rows,
@@ -160,17 +160,18 @@ function matrixRows(checkpoint: Checkpoint, name: string) {
   return (first: number, count: number) => checkpoint.runs(name, { first, count });
 }
 
-/** How every graph is opened. */
+/** Session options of all graphs. */
 export const graphOptions = (device: NativeDevice): ort.InferenceSession.SessionOptions => ({
   executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
   graphOptimizationLevel: "all",
-  // Warnings about graphs that are as they should be would land in the notebook.
+  // Errors only: warnings about these graphs are harmless, and would appear in the notebook.
   logSeverityLevel: 3,
-  // An arena for each graph keeps what its largest batch took: 2.2 GB over 61 graphs beside 2.2 GB of weights, whose pages
-  // also cost a first batch a third more time. The process's own heap is one for all.
+  // An arena for each graph would keep what its largest batch took: 2.2 GB over 61 graphs beside 2.2 GB of weights, and a first
+  // batch a third slower. All graphs use the process's heap instead.
   enableCpuMemArena: false,
   enableMemPattern: false,
-  // Every graph has threads of its own. Let spin between blocks, they took five times the CPU time of the work itself; let spin
-  // within a block only, 15 to 37 % more where other programs run (21.6 s and 18.7, 24.1 and 17.5 for the same questions).
+  // Every graph has its own threads. Spinning between blocks took five times the CPU time of the work itself; spinning within a
+  // block took 15 to 37 % more time beside other programs (21.6 against 18.7 s, and 24.1 against 17.5 s, for the same
+  // questions).
   extra: { session: { intra_op: { allow_spinning: "0" } } },
 });

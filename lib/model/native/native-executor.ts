@@ -12,7 +12,7 @@ import { attentionGraph } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, fromRuntime, openingInputs } from "./attention-inputs.js";
 import { type BlockSessions, graphLoader, type HeadPart, type NativeDevice } from "./load-graphs.js";
 
-/** ONNX Runtime, where its package is installed and its library loads on this machine. */
+/** ONNX Runtime; nothing where its package is not installed or its library does not load. */
 export function nativeRuntime(): typeof ort | undefined {
   try {
     return createRequire(import.meta.url)("onnxruntime-node") as typeof ort;
@@ -22,9 +22,11 @@ export function nativeRuntime(): typeof ort | undefined {
 }
 
 export interface NativeOptions extends LongWork {
-  /** How projections are held. Default f32. */
+  /** How projections are held. Default `f32`. */
   readonly weights?: WeightFormat | undefined;
-  /** Reads each block anew whenever it is run and holds no other: slow, for models that do not fit. Default false. */
+  /**
+   * Reads each block from the file whenever it runs, and holds only that one: slow, for models that do not fit. Default false.
+   */
   readonly streamed?: boolean;
   /** Bytes that a pass may take beside the weights. */
   readonly room?: number;
@@ -33,8 +35,8 @@ export interface NativeOptions extends LongWork {
 }
 
 /**
- * Runs a decoder's blocks as small ONNX graphs on ONNX Runtime's CPU kernels (five times tfjs-wasm on two cores). Weights go
- * from the checkpoint straight into the graphs.
+ * Runs a decoder's blocks as small ONNX graphs on ONNX Runtime (on two cores five times as fast as tfjs-wasm). Weights go from
+ * the checkpoint straight into the graphs.
  *
  * @throws Interrupted when the signal is raised while loading
  */
@@ -57,7 +59,7 @@ export async function nativeExecutor(
   const loader = graphLoader(runtime, checkpoint, weights, device);
   const sessions: ort.InferenceSession[] = [];
   try {
-    // First, so that the blocks fill the holes that so large a part leaves in memory.
+    // The head goes first: blocks then fill the holes that so large a graph leaves in memory.
     const head = streamed ? undefined : await loader.head();
     for (const { session } of head ?? []) sessions.push(session);
     const blocks: BlockSessions[] = [];
@@ -77,7 +79,7 @@ export async function nativeExecutor(
       head === undefined
         ? usingOnce(loader.head(), (parts) => parts.map(({ session }) => session), use)
         : use(head);
-    // A question looks back on nothing or a prefix; an answer on those, the question, and two parts of itself.
+    // Questions have no past or a prefix. Answers have up to four: prefix, question, and two parts of the answer.
     const attentions: Record<"shared" | "joined", ort.InferenceSession[]> = { shared: [], joined: [] };
     for (const way of ["shared", "joined"] as const) {
       for (let pasts = 0; pasts <= 4; pasts++) {
@@ -112,7 +114,7 @@ export async function nativeExecutor(
             ...openingInputs(runtime, config, rotary, batch),
           });
           const asking = wanted === undefined ? positions : 1;
-          // `[batch · positions, size]` of the positions that ask.
+          // The rows of the attending positions, from `[batch · positions, size]`.
           const asked = (all: ort.Tensor, shape: readonly number[]) =>
             wanted === undefined
               ? all
@@ -155,7 +157,7 @@ export async function nativeExecutor(
         return tf.tensor2d(logits, [count, config.vocabulary]);
       },
       dispose() {
-        // What a device that failed had held may be gone already.
+        // Sessions of a device that has failed may be gone already.
         for (const session of sessions) session.release().catch(() => {});
       },
     };
@@ -166,7 +168,7 @@ export async function nativeExecutor(
   }
 }
 
-/** Has numbers at hand that WebGPU holds: outside a browser it hands them over asynchronously alone. */
+/** Fetches numbers that are on WebGPU, which outside a browser can only be read asynchronously. */
 async function readBack(tensors: readonly tf.Tensor[]): Promise<void> {
   if (tf.getBackend() === "webgpu") await Promise.all(tensors.map((tensor) => tensor.data()));
 }
@@ -175,7 +177,7 @@ function tensorsOf({ keys, values, mask }: Past): tf.Tensor[] {
   return mask === undefined ? [keys, values] : [keys, values, mask];
 }
 
-/** Uses what was opened for this once. */
+/** Opens sessions, uses them once and releases them. */
 async function usingOnce<O, T>(
   opening: Promise<O>,
   sessionsOf: (opened: O) => readonly ort.InferenceSession[],

@@ -8,7 +8,7 @@ import { nativeExecutor } from "./native-executor.js";
 
 type Native = Parameters<typeof nativeExecutor>;
 
-/** The native executor on a device; on the CPU where that fails, at once or later. */
+/** The native executor on a device, or on the CPU if the device fails, at once or later. */
 export async function onDevice(
   device: NativeDevice,
   runtime: Native[0],
@@ -22,7 +22,7 @@ export async function onDevice(
   try {
     const executor = await nativeExecutor(runtime, checkpoint, { ...options, device });
     return withFallback(executor, device, async () => {
-      // The one that was open when the model was loaded has been closed.
+      // The checkpoint that the model was loaded from has been closed.
       const again = await openCheckpoint(checkpoint.folder);
       return nativeExecutor(runtime, again, onCpu).finally(() => again.close());
     });

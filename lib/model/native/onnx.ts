@@ -1,35 +1,35 @@
 /**
- * Just enough of the ONNX format to write a graph: field numbers of `onnx.proto` (github.com/onnx/onnx), encoded as Protocol
- * Buffers.
+ * Writes graphs in the ONNX format, encoded as Protocol Buffers by hand. Field numbers are those of `onnx.proto`
+ * (github.com/onnx/onnx).
  */
 
-/** Integers; other numbers say so. */
+/** Plain numbers are integers; floats are wrapped. */
 export type OnnxAttribute = number | readonly number[] | { readonly float: number };
 
 /** A step of a graph. */
 export interface OnnxNode {
   readonly op: string;
-  /** Of the operator; ONNX's own where absent. */
+  /** The operator's domain; ONNX's own where absent. */
   readonly domain?: "com.microsoft";
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
-/** A constant of a graph: its values, or room that is filled when the file is written. */
+/** A constant of a graph: its values, or a type whose space is filled when the file is written. */
 export interface OnnxConstant {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array | BigInt64Array | { readonly type: "float32" | "uint8" };
 }
 
-/** Fills the room of some constants, which come as bytes in the order named. */
+/** Fills the space of the constants named, given as bytes in this order. */
 export interface OnnxFill {
   readonly constants: readonly string[];
   fill(rooms: readonly Uint8Array[]): Promise<void>;
 }
 
-/** An input or output; the sizes of its dimensions are left open. */
+/** An input or output, with dimensions of any size. */
 export interface OnnxValue {
   readonly name: string;
   readonly type: "float32" | "int64";
@@ -44,14 +44,14 @@ export interface OnnxGraph {
   readonly fills: readonly OnnxFill[];
 }
 
-// ONNX 1.12: the first with all that is used here.
+// ONNX 1.12, the first version with all operators used here.
 const irVersion = 8;
 const opsetVersion = 17;
 const elementTypes = { float32: 1, uint8: 2, int64: 7 } as const;
 
 /**
- * Memory for one model file after another. It shrinks and goes at once: a new one for each, or a large one that is dropped,
- * would stay until the next collection of garbage.
+ * Memory in which one model file after another is written. It is resizable, so that it is freed at once; dropped buffers would
+ * stay until the next garbage collection.
  */
 export class ModelMemory {
   private buffer = new ArrayBuffer(0);
@@ -70,7 +70,7 @@ export class ModelMemory {
   }
 }
 
-/** A model file's bytes, in `memory`. Large constants are written straight into their place. */
+/** The bytes of a model file, in `memory`. Large constants are written straight into place. */
 export async function onnxModel(graph: OnnxGraph, memory = new ModelMemory()): Promise<Uint8Array> {
   const body = [
     ...graph.nodes.flatMap((node) => message(1, encodeNode(node))),
@@ -99,7 +99,7 @@ export async function onnxModel(graph: OnnxGraph, memory = new ModelMemory()): P
 
 const bytesPerElement = { float32: 4, uint8: 1 } as const;
 
-/** Bytes that the constants of a graph take. */
+/** Bytes of a graph's constants. */
 export function constantBytes({ constants }: OnnxGraph): number {
   return constants.reduce((total, constant) => total + sizeOf(constant), 0);
 }
@@ -108,7 +108,7 @@ function sizeOf({ shape, values }: OnnxConstant): number {
   return "byteLength" in values ? values.byteLength : bytesPerElement[values.type] * product(shape);
 }
 
-/** A piece of the file, or room for one. */
+/** A piece of the file, or space for one. */
 type Part = Uint8Array | { readonly name: string; readonly length: number };
 type Parts = readonly Part[];
 

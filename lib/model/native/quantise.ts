@@ -1,28 +1,30 @@
 /**
- * Weight-only quantisation: symmetric, in blocks of a row with a scale each; products stay in float32, so that nothing but the
- * weights is rounded. Both forms are stored in nibbles, for ONNX Runtime's `MatMulNBits` computes with exact activations at
- * 94–190 GFLOP/s for 4 bits (f32: 70–100; two cores, 896 × 4864), but for 8 bits unpacks the whole matrix at every call
- * (7 ms for one row, where f32 takes 0.3). So 8 bits are two nibbles: weight = scale · (16 · high + low). That is two products:
- * 0.6 ms for one row, but 69 for 720 rows, where f32 takes 31 and bytes 38. Both forms at once would take the memory that
- * rounding saves, and activations rounded to 8 bits, which are fast at any length, are not what was promised: the weights alone.
+ * Weight-only quantisation: symmetric, in blocks within a row, each with a scale. Products stay in float32, so that only
+ * weights are rounded.
+ *
+ * Both formats are stored in nibbles. With exact activations, ONNX Runtime's `MatMulNBits` reaches 94–190 GFLOP/s with 4 bits
+ * (f32: 70–100; two cores, 896 × 4864), but with 8 bits it unpacks the whole matrix at every call: 7 ms for one row, where f32
+ * takes 0.3. So 8 bits are two nibbles, weight = scale · (16 · high + low), and two products: 0.6 ms for one row, but 69 ms for
+ * 720 rows, where f32 takes 31 and bytes 38. Holding both forms would take the memory that rounding saves. Activations rounded
+ * to 8 bits would be fast at any length, but then not only weights are rounded.
  */
 export type QuantisedFormat = "8-bit" | "4-bit";
 
-/** How many numbers share a scale. */
+/** How many weights share a scale. */
 export const blockLength: Readonly<Record<QuantisedFormat, number>> = { "8-bit": 128, "4-bit": 32 };
 
-/** Numbers stored in nibbles with a scale for each block: value = scale · (nibble − 8). */
+/** Numbers stored as nibbles with a scale for each block: value = scale · (nibble − 8). */
 export interface NibblePlane {
-  /** `[rows, blocks, blockLength / 2]`, the first of a pair in the low half of the byte. */
+  /** `[rows, blocks, blockLength / 2]`, the first of each pair in the low half of the byte. */
   readonly nibbles: Uint8Array;
   /** `[rows, blocks]` */
   readonly scales: Float32Array;
 }
 
-/** How many planes add up to a weight. */
+/** How many planes are added to give a weight. */
 export const planeCount: Readonly<Record<QuantisedFormat, number>> = { "8-bit": 2, "4-bit": 1 };
 
-/** Room for rows of `columns` numbers. */
+/** Empty planes for rows of `columns` numbers. */
 export function emptyPlanes(format: QuantisedFormat, rows: number, columns: number): NibblePlane[] {
   const length = blockLength[format];
   const blocks = rows * Math.ceil(columns / length);
@@ -33,7 +35,7 @@ export function emptyPlanes(format: QuantisedFormat, rows: number, columns: numb
 }
 
 /**
- * Quantises rows of `columns` numbers into planes that were made for as many; the last block of a row is filled up with 0.
+ * Quantises rows of `columns` numbers into planes of matching size. The last block of a row is padded with 0.
  *
  * @example
  * const planes = emptyPlanes("4-bit", 1, 2);
@@ -59,7 +61,7 @@ export function quantiseRows(
   }
 }
 
-/** What the planes of these rows stand for, written over the rows. */
+/** Replaces rows by their quantised values. */
 export function roundRows(values: Float32Array, columns: number, format: QuantisedFormat): void {
   const planes = emptyPlanes(format, values.length / columns, columns);
   quantiseRows(values, columns, format, planes);
@@ -77,7 +79,7 @@ export function roundRows(values: Float32Array, columns: number, format: Quantis
   }
 }
 
-/** Levels −8 … 7; the number farthest from 0 is −8, whatever its sign, so that all levels are used. */
+/** Levels −8 … 7. The number farthest from 0 becomes −8, whatever its sign, so that all levels are used. */
 function quantiseShort(
   values: Float32Array,
   from: number,

@@ -5,8 +5,8 @@ import type { DecoderConfig } from "../shape/decoder-config.js";
 import { blockLength, planeCount } from "./quantise.js";
 
 /**
- * Bytes of weights that the native executor holds: projections and head in the format asked for, the embedding as stored,
- * norms and biases as float32.
+ * Bytes of weights that the native executor holds: projections and head in `format`, the embedding as stored, norms and biases
+ * as float32.
  *
  * @example
  * weightBytes(config, "4-bit", "BF16") / 1e9; // 5.3 for Qwen2.5-7B
@@ -23,7 +23,10 @@ export function weightBytes(config: DecoderConfig, format: WeightFormat, embeddi
   return bytes;
 }
 
-/** Bytes of the largest graph, which the runtime holds three times while it opens it: the closing part of a block, or of the head. */
+/**
+ * Bytes of the largest graph: a block's closing part, or a part of the head. The runtime holds a graph three times while it
+ * opens it.
+ */
 export function largestGraphBytes(config: DecoderConfig, format: WeightFormat): number {
   const { width, innerWidth, heads, headWidth, vocabulary } = config;
   const closing =
@@ -33,11 +36,11 @@ export function largestGraphBytes(config: DecoderConfig, format: WeightFormat): 
   return Math.max(closing, matrixBytes(Math.min(vocabulary, headRowsAtOnce(width, format)), width, format));
 }
 
-// The runtime holds a graph's weights three times while it opens it, so that a large head would decide the peak. But what is
-// smaller than 32 MB leaves holes in the process's heap, and larger memory goes back (glibc): a matrix of 64 MB is both.
+// Bytes. The runtime holds a graph's weights three times while it opens it, so a whole head would set the peak. But memory
+// below 32 MB leaves holes in the process's heap, while glibc returns larger memory to the system. 64 MB avoids both.
 const headMatrix = 1 << 26;
 
-/** Rows of the head that one graph holds. */
+/** Rows of the head in one graph. */
 export function headRowsAtOnce(width: number, format: WeightFormat): number {
   return Math.max(1, Math.floor(headMatrix / (format === "f32" ? 4 * width : width / 2)));
 }

@@ -1,14 +1,14 @@
 import { endianness } from "node:os";
 
-/** How numbers are stored in a checkpoint. */
+/** Number formats of weights in checkpoints. */
 export type StoredType = "F32" | "F16" | "BF16";
 
-/** Vectors of others come in doubles too: NumPy's usual type. */
+/** Vectors from other programs may be doubles, NumPy's default. */
 export type ReadableType = StoredType | "F64";
 
 export const bytesPerNumber: Readonly<Record<ReadableType, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8 };
 
-/** Numbers of `type` at the start of `bytes` (little-endian), widened into `into`; doubles are rounded. */
+/** Converts the numbers at the start of `bytes` (little-endian) to float32, as many as fill `into`. Doubles are rounded. */
 export function widen(bytes: Uint8Array, type: ReadableType, into: Float32Array): void {
   if (!littleEndian || type === "F64" || bytes.byteOffset % bytesPerNumber[type] !== 0) {
     widenBytewise(bytes, type, into);
@@ -30,7 +30,7 @@ export function widen(bytes: Uint8Array, type: ReadableType, into: Float32Array)
 
 const littleEndian = endianness() === "LE";
 
-/** For bytes that do not lie as this machine's numbers would. */
+/** For big-endian machines, doubles, and bytes that are not aligned. */
 function widenBytewise(bytes: Uint8Array, type: ReadableType, into: Float32Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = new DataView(new ArrayBuffer(4));
@@ -46,7 +46,7 @@ function widenBytewise(bytes: Uint8Array, type: ReadableType, into: Float32Array
   }
 }
 
-/** Numbers as `type`, little-endian, rounded to the nearest (ties to even), in `bytes` where that is given. */
+/** Converts numbers to `type`, little-endian, rounding to nearest with ties to even. Writes into `bytes` if given. */
 export function narrow(
   values: Float32Array,
   type: StoredType,
@@ -65,7 +65,7 @@ export function narrow(
 
 let halves: Float32Array | undefined;
 
-/** Every IEEE 754 half: a table is ten times as fast as decoding each. */
+/** All IEEE 754 half-precision numbers. Looking them up is ten times as fast as decoding. */
 function allHalves(): Float32Array {
   return Float32Array.from({ length: 65536 }, (_, bits) => {
     const sign = bits & 0x8000 ? -1 : 1;
@@ -87,13 +87,13 @@ function halfBits(bits: number): number {
   if (magnitude > 0x7f800000) return sign | 0x7e00;
   if (magnitude >= 0x47800000) return sign | 0x7c00;
   if (magnitude < 0x38800000) {
-    // Below the least normal half: a whole number of 2^-24.
+    // Below the smallest normal half: a multiple of 2^-24.
     if (magnitude < 0x33000000) return sign;
     const shift = 126 - (magnitude >>> 23);
     const fraction = (magnitude & 0x7fffff) | 0x800000;
     return sign | roundShift(fraction, shift);
   }
-  // The carry of rounding runs into the exponent, as it should.
+  // A carry from rounding runs into the exponent, which is correct.
   return sign | roundShift(magnitude - 0x38000000, 13);
 }
 

@@ -5,12 +5,12 @@ import { readBytes } from "./read-bytes.js";
 /** A tensor of a safetensors file. */
 export interface StoredTensor {
   readonly name: string;
-  /** F32, F16, BF16 and F64 can be read; files may hold others beside. */
+  /** F32, F16, BF16 and F64 can be read; a file may also hold tensors of other types. */
   readonly type: string;
   readonly shape: readonly number[];
 }
 
-// As the reference implementation (huggingface/safetensors, tensor.rs).
+// Limits and types of the reference implementation (huggingface/safetensors, tensor.rs).
 const largestHeader = 100_000_000;
 const itemBits: Readonly<Record<string, number>> = {
   BOOL: 8,
@@ -30,7 +30,7 @@ const itemBits: Readonly<Record<string, number>> = {
   F64: 64,
 };
 
-/** A tensor as the header tells of it, and where its bytes begin and end in the data. */
+/** A tensor of the header, and where its bytes begin and end in the data. */
 export interface PlacedTensor extends StoredTensor {
   readonly begin: number;
   readonly end: number;
@@ -39,19 +39,19 @@ export interface PlacedTensor extends StoredTensor {
 export interface Header {
   readonly tensors: ReadonlyMap<string, PlacedTensor>;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Where the numbers begin in the file. */
+  /** Where the data begin in the file. */
   readonly dataAt: number;
 }
 
 /**
- * Reads the header and checks it: that it is whole, that names are unique, and that the tensors lie end to end over the rest
- * of the file.
+ * Reads the header and checks that it is complete, that names are unique, and that tensors fill the rest of the file without
+ * gaps.
  *
  * @throws PopuliError naming the file, and the tensor at fault
  */
 export async function readHeader(handle: FileHandle, file: string): Promise<Header> {
   const status = await handle.stat();
-  if (!status.isFile()) throw new PopuliError("this is no file", { file });
+  if (!status.isFile()) throw new PopuliError("this is not a file", { file });
   const { size } = status;
   if (size < 8)
     throw new PopuliError(`the file has ${size} bytes, too few for a safetensors header`, { file });
@@ -60,14 +60,14 @@ export async function readHeader(handle: FileHandle, file: string): Promise<Head
     throw new PopuliError(
       `the header claims ${length} bytes, more than the format allows (${largestHeader})`,
       { file },
-      "this is no safetensors file",
+      "this is not a safetensors file",
     );
   }
   if (8 + length > size) {
     throw new PopuliError(
       `the header claims ${length} bytes but the file has ${size} in all`,
       { file },
-      "the file is cut short, or no safetensors file",
+      "the file is cut short, or not a safetensors file",
     );
   }
   const text = (await readBytes(handle, 8, Buffer.alloc(length), file, "header")).toString("utf8");
@@ -87,21 +87,21 @@ function parseHeader(text: string, file: string): Record<string, unknown> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new PopuliError(`the header is no JSON: ${(error as Error).message}`, { file });
+    throw new PopuliError(`the header is not JSON: ${(error as Error).message}`, { file });
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new PopuliError("the header is no JSON object", { file });
+    throw new PopuliError("the header is not a JSON object", { file });
   }
   const names = topLevelNames(text);
   const seen = new Set<string>();
   for (const name of names) {
-    if (seen.has(name)) throw new PopuliError(`the tensor '${name}' comes twice in the header`, { file });
+    if (seen.has(name)) throw new PopuliError(`the tensor '${name}' occurs twice in the header`, { file });
     seen.add(name);
   }
   return json as Record<string, unknown>;
 }
 
-/** The keys of a JSON object as written, with repeats, which `JSON.parse` drops. */
+/** The keys of a JSON object as written. Repeats are kept, which `JSON.parse` drops. */
 function topLevelNames(text: string): string[] {
   const names: string[] = [];
   let depth = 0;
@@ -124,7 +124,7 @@ function metadataOf(entry: unknown, file: string): Readonly<Record<string, strin
     typeof entry === "object" &&
     entry !== null &&
     Object.values(entry).every((value) => typeof value === "string");
-  if (!isTexts) throw new PopuliError("'__metadata__' is no object of texts", { file });
+  if (!isTexts) throw new PopuliError("'__metadata__' is not an object of strings", { file });
   return entry as Record<string, string>;
 }
 
@@ -175,7 +175,7 @@ function checkLayout(tensors: readonly PlacedTensor[], dataLength: number, file:
     }
     if (tensor.begin > last.end) {
       throw new PopuliError(
-        `${tensor.begin - last.end} bytes before the tensor '${tensor.name}' belong to none`,
+        `${tensor.begin - last.end} bytes before the tensor '${tensor.name}' belong to no tensor`,
         {
           file,
         },

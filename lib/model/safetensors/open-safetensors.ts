@@ -5,17 +5,17 @@ import { bytesPerNumber, type ReadableType, widen } from "./half-floats.js";
 import { type Header, type PlacedTensor, readHeader, type StoredTensor } from "./header.js";
 import { readBytes } from "./read-bytes.js";
 
-/** An open safetensors file, read by ranges: only the header is held in memory. */
+/** An open safetensors file. Only the header is held in memory; tensors are read in ranges. */
 export interface SafetensorsFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
   /**
-   * One tensor's numbers, widened to float32.
-   * @throws PopuliError naming the file and tensor when it is absent, of another type, or the file has been cut short since
+   * One tensor's numbers as float32.
+   * @throws PopuliError naming file and tensor when it is absent, of an unsupported type, or the file has been truncated since
    */
   read(name: string): Promise<Float32Array>;
-  /** The numbers of the flattened tensor from `first` on, widened, as many as fill `into`. Allocates nothing. */
+  /** Fills `into` with numbers of the flattened tensor, as float32, starting at `first`. Allocates nothing. */
   readInto(name: string, first: number, into: Float32Array): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,8 +23,8 @@ export interface SafetensorsFile {
 const readStep = 1 << 22;
 
 /**
- * Opens a safetensors file and checks its header: that it is whole, that names are unique, and that the tensors lie end to
- * end over the rest of the file.
+ * Opens a safetensors file and checks its header: that it is complete, that names are unique, and that tensors fill the rest of
+ * the file without gaps.
  *
  * @throws PopuliError naming the file, and the tensor at fault
  * @example
@@ -37,7 +37,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   });
   try {
     const header = await readHeader(handle, path);
-    // Kept between reads; those at the same time take one of their own.
+    // A buffer that is reused. Concurrent reads get another one.
     let spare: Buffer | undefined;
     const readNumbers = async (name: string, first: number, into: Float32Array) => {
       const tensor = readable(path, header, name);

@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { PopuliError } from "../../errors/populi-error.js";
 
-/** Fills a buffer from a place of the file; `what` is read there, in words. */
+/** Fills a buffer from a position in the file. `what` names what is being read, for the error. */
 export async function readBytes(
   handle: FileHandle,
   position: number,

@@ -13,9 +13,9 @@ export interface TensorToWrite {
 }
 
 /**
- * Writes a safetensors file whole or not at all: beside its place first, then moved there.
+ * Writes a safetensors file completely or not at all: to a temporary file first, which is then moved into place.
  *
- * @throws PopuliError when a name comes twice, a shape does not fit its numbers, or the file cannot be written
+ * @throws PopuliError when a name occurs twice, a shape does not match its numbers, or the file cannot be written
  * @example
  * await writeSafetensors("vectors.safetensors", [{ name: "Q260", shape: [2], values: Float32Array.of(1, 2) }]);
  */

@@ -8,11 +8,11 @@ import { atWanted } from "./wanted-positions.js";
 import type { BlockWeights } from "./weights.js";
 
 /**
- * Attention of the block's own positions over `pasts` and themselves.
+ * Attention of a block's own positions over `pasts` and over themselves.
  *
- * @param rows `[batch · positions, width]`, normalised where the family does so before
- * @param wanted the position of each row that asks; all of them where absent
- * @returns what was attended to, `[batch · asking positions, width]`, and the keys and values of all positions
+ * @param rows `[batch · positions, width]`, after the norm before attention, if the family has one
+ * @param wanted for each row, the only position that attends; all where absent
+ * @returns the attention's output `[batch · attending positions, width]`, and the keys and values of all positions
  */
 export function attention(
   block: BlockWeights,
@@ -35,7 +35,7 @@ export function attention(
   const keyRows = turned(project(rows, block.key), block.keyNorm, keyValueHeads);
   const valueRows = tf.reshape(project(rows, block.value), [batch, positions, keyValueHeads, headWidth]);
 
-  // Heads lead, so that the query heads of one key head, and of all rows over a shared past, are the rows of one product.
+  // Heads come first, so that all query heads of one key head, and all rows over a shared past, form one matrix product.
   const q = tf.reshape(swapGroups(tf.transpose(queries, [2, 0, 1, 3]), keyValueHeads, group, batch), [
     keyValueHeads * batch,
     group * asking,
@@ -52,7 +52,7 @@ export function attention(
   let mixed = batchedProduct(own.weights, ownValues);
   let total: tf.Tensor | undefined = pasts.length === 0 ? undefined : logSum(own);
   for (const past of pasts) {
-    // Softmaxes over parts, weighed by their sums, equal one over all, without joining scores and cutting weights apart.
+    // The softmax over everything, as a weighted sum of softmaxes over parts: no scores are joined and no weights split.
     const pastMask = earlier === 0 ? past.mask : tf.slice(mask, [0, 0, 0], [-1, -1, earlier]);
     const part = softmaxOver(overPast(q, past.keys), pastMask, config, batch, group);
     const lead = tf.sub(logSum(part), total!);
@@ -69,7 +69,7 @@ export function attention(
   return { rows: project(joined as tf.Tensor2D, block.output), keys, values };
 }
 
-/** Rows `[n, heads · headWidth]` as `[n · heads, headWidth]`, normalised as the family does it. */
+/** Rows `[n, heads · headWidth]` as `[n · heads, headWidth]`, normalised by the family's rule. */
 function normedHeads(rows: tf.Tensor2D, norm: tf.Tensor1D | undefined, config: DecoderConfig): tf.Tensor2D {
   const split = (all: tf.Tensor2D) => tf.reshape(all, [-1, config.headWidth]) as tf.Tensor2D;
   if (norm === undefined) return split(rows);
@@ -110,7 +110,7 @@ function softmaxOver(
   };
 }
 
-/** The logarithm of each softmax's sum, from its largest score and that score's weight: `[…, 1]`. */
+/** The logarithm of each softmax's denominator, from its largest score and that score's weight: `[…, 1]`. */
 function logSum({ scores, weights }: Attended): tf.Tensor3D {
   const operation = tf.customGrad((x, save) => {
     (save as tf.GradSaveFunc)([weights]);
@@ -122,14 +122,17 @@ function logSum({ scores, weights }: Attended): tf.Tensor3D {
   return operation(scores) as tf.Tensor3D;
 }
 
-/** Swaps the two axes after the first: `[first, a, b, …]` → `[first, b, a, …]`. (One transpose of rank 5 takes 100 times two of rank 4 on WASM.) */
+/**
+ * Swaps the two axes after the first: `[first, a, b, …]` → `[first, b, a, …]`. On WASM one transpose of rank 5 takes 100 times
+ * as long as two of rank 4.
+ */
 function swapGroups(tensor: tf.Tensor, first: number, a: number, b: number): tf.Tensor {
   return a === 1 || b === 1 ? tensor : tf.transpose(tf.reshape(tensor, [first, a, b, -1]), [0, 2, 1, 3]);
 }
 
 /**
- * A product with the past: `[keyValueHeads · batch, m, k]` × `[keyValueHeads, batch or 1, k, n]`. A past shared by the
- * batch takes all rows of a head as one product, and is not copied.
+ * A product with the past: `[keyValueHeads · batch, m, k]` × `[keyValueHeads, batch or 1, k, n]`. A past that the batch shares
+ * is multiplied with all rows of a head at once, and not copied.
  */
 function overPast(left: tf.Tensor3D, past: tf.Tensor4D): tf.Tensor3D {
   const [keyValueHeads, pastBatch, k, n] = past.shape;

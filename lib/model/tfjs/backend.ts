@@ -6,11 +6,11 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { type TensorDevice, tensorflowGpu } from "./tensor-device.js";
 import { startWebGpu } from "./webgpu.js";
 
-/** What tensors can run on, fastest first. */
+/** The backends of TensorFlow.js, fastest first. */
 export const backends = ["tensorflow-gpu", "tensorflow", "webgpu", "wasm", "cpu"] as const;
 export type BackendName = (typeof backends)[number];
 
-/** What to do to have a backend that is not here, for a person. */
+/** How to get a backend that is not here, for people. */
 export const backendAdvice: Readonly<Record<BackendName, string>> = {
   "tensorflow-gpu": "for an NVIDIA GPU with CUDA 11.2: npm install @tensorflow/tfjs-node-gpu",
   tensorflow: "faster on the CPU: npm install @tensorflow/tfjs-node (downloads libtensorflow)",
@@ -20,28 +20,28 @@ export const backendAdvice: Readonly<Record<BackendName, string>> = {
   cpu: "it comes with Populi: install Populi again",
 };
 
-/** What the tensors of this process run on. */
+/** Where the tensors of this process are. */
 export interface Backend {
   readonly name: BackendName;
-  /** One line for a person: what it is, and why nothing faster. */
+  /** What it is and why it is not a faster one, in one line for people. */
   readonly reason: string;
-  /** The GPU that they are on, where it is one. */
+  /** The GPU, if it is one. */
   readonly device?: TensorDevice;
 }
 
 let current: Promise<Backend> | undefined;
 let forced: BackendName | undefined;
 let started: Backend | undefined;
-/** Those whose GPU has failed, and with what. */
+/** Backends whose GPU has failed, and how. */
 const failedBackends = new Map<BackendName, string>();
 
 /**
- * Starts the fastest backend of TensorFlow.js that is here: `@tensorflow/tfjs-node-gpu` where it is installed, then
- * `@tensorflow/tfjs-node`, WebGPU (with the packages `webgpu` and `@tensorflow/tfjs-backend-webgpu`, and an adapter that is no
- * program), WASM, and plain JavaScript. All tensors of a process share one backend: the first call decides, unless a later one
- * forces another, or its GPU fails ({@link leaveBackend}).
+ * Starts the fastest backend of TensorFlow.js that is here: `@tensorflow/tfjs-node-gpu`, `@tensorflow/tfjs-node`, WebGPU (with
+ * the packages `webgpu` and `@tensorflow/tfjs-backend-webgpu`, and a hardware adapter), WASM, or plain JavaScript. All tensors
+ * of a process share one backend. The first call decides, unless a later one asks for another or the GPU fails ({@link
+ * leaveBackend}).
  *
- * @param wanted one backend, and no other; WebGPU then also on an adapter that is a program, and anew where it has failed
+ * @param wanted the only backend to try; WebGPU then also on a software adapter, and again after a failure
  * @throws PopuliError when the wanted backend cannot start, saying why
  * @example
  * (await startBackend()).reason; // "wasm: tensorflow-gpu is not installed, …"
@@ -54,13 +54,13 @@ export function startBackend(wanted?: BackendName): Promise<Backend> {
 }
 
 /**
- * Leaves a backend whose GPU has failed, for the fastest other one; where another has been started since, for that one.
+ * Leaves a backend whose GPU has failed for the fastest other one, or for the one that has been started meanwhile.
  *
- * @param why what it failed with
+ * @param why how it failed
  */
 export async function leaveBackend(device: TensorDevice, why: string): Promise<Backend> {
   const present = await current;
-  // The same backend may have been started anew, on another device.
+  // The same backend may have been started again, on another device.
   if (present !== undefined && present.device !== device) return present;
   failedBackends.set(device.name, why);
   forced = undefined;
@@ -69,7 +69,7 @@ export async function leaveBackend(device: TensorDevice, why: string): Promise<B
   return next;
 }
 
-/** What tensors are on now; nothing before the first start. */
+/** The backend in use; nothing before the first start. */
 export function currentBackend(): Backend | undefined {
   return started;
 }
@@ -113,12 +113,12 @@ async function startOnly(name: BackendName): Promise<Backend> {
 
 type Started = Pick<Backend, "device">;
 
-/** Each starts its backend, or says why it does not; one that is asked for takes what is there. */
+/** Each starts its backend, or says why it cannot. A backend that was asked for also accepts slower hardware. */
 const starters: Readonly<Record<BackendName, (asked: boolean) => Promise<Started | string>>> = {
   "tensorflow-gpu": async (asked) => {
     const started = await startNative("@tensorflow/tfjs-node-gpu");
     if (typeof started === "string") return started;
-    // Without CUDA's libraries the package computes on the CPU, and says so here.
+    // Without CUDA's libraries the package computes on the CPU. This tells.
     const { isUsingGpuDevice } = tf.backend() as tf.KernelBackend & { readonly isUsingGpuDevice?: boolean };
     if (isUsingGpuDevice === false) return asked ? {} : "finds no GPU";
     return { device: tensorflowGpu };
@@ -132,7 +132,7 @@ const starters: Readonly<Record<BackendName, (asked: boolean) => Promise<Started
   },
   wasm: startWasm,
   cpu: async () => {
-    // Its first use would print advice to install tfjs-node; production mode drops such prints.
+    // Production mode, because the first use would print advice to install tfjs-node.
     tf.enableProdMode();
     return (await tf.setBackend("cpu")) ? {} : "does not start";
   },
@@ -142,9 +142,9 @@ const load = createRequire(import.meta.url);
 
 async function startNative(packageName: string): Promise<Started | string> {
   const manifest = manifestOf(packageName);
-  // danfojs-node depends on tfjs-node by name, which the package's overrides replace by plain tfjs.
+  // danfojs-node depends on tfjs-node, which the package's overrides replace by plain tfjs under the same name.
   if (manifest === undefined || manifest.name !== packageName) return "is not installed";
-  // Removed in Node 23, still called by tfjs-node 4.22.
+  // tfjs-node 4.22 calls this function, which Node 23 has removed.
   const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
   legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
   load(packageName);

@@ -1,8 +1,8 @@
 import { PopuliError } from "../../errors/populi-error.js";
 
-/** A GPU that tensors were on has failed: it has no memory left, has been lost, or refused what it was given. */
+/** A GPU that held tensors has failed: it ran out of memory, was lost, or refused a command. */
 export class DeviceFailure extends PopuliError {
-  /** @param why one line: what the device said */
+  /** @param why the device's message, in one line */
   constructor(
     readonly device: string,
     readonly why: string,
@@ -10,7 +10,7 @@ export class DeviceFailure extends PopuliError {
     super(
       `${device} failed: ${why}`,
       {},
-      "models on it go over to the CPU at their next pass; tensors of your own that were on it have to be made again",
+      "models on it move to the CPU at their next pass; make your own tensors that were on it again",
     );
   }
 }

@@ -9,9 +9,9 @@ import { wasmRoom } from "./wasm-room.js";
 import type { BlockWeights, DecoderWeights, Projection } from "./weights.js";
 
 /**
- * Reads a checkpoint's weights into tensors on the present backend, projections turned to `[in, out]`.
+ * Reads a checkpoint's weights into tensors on the current backend, with projections transposed to `[in, out]`.
  *
- * @param device where the backend is a GPU's: each tensor goes there at once, and what it refuses is found out after each block
+ * @param device the backend's GPU, if it is one. Each tensor is uploaded at once, and failures are looked for after each block.
  * @throws Interrupted when the signal is raised; DeviceFailure; nothing stays allocated
  */
 export async function loadWeights(
@@ -22,7 +22,7 @@ export async function loadWeights(
   const { config } = checkpoint;
   const { progress, signal } = longWork(work);
   const task = "loading weights";
-  // A tied head is read a second time.
+  // A tied head is read twice.
   const total = weightNames(config).length + (config.tiedHead ? 1 : 0);
   let done = 0;
   const reader = weightReader(checkpoint, {
@@ -53,7 +53,7 @@ export async function loadWeights(
       blocks.push(await reader.block(layer));
     }
     const norm = await reader.vector("model.norm.weight");
-    // A tied head is kept turned too: turning it for every product would cost more than the memory.
+    // A tied head is also kept transposed: the memory costs less than transposing it for every product.
     const head = await reader.turned(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
     await checkDevice();
     progress({ task, done, total, unit: "tensors", state: "finished" });
@@ -70,21 +70,21 @@ export async function loadWeights(
 export interface WeightReader {
   vector(name: string): Promise<tf.Tensor1D>;
   matrix(name: string): Promise<tf.Tensor2D>;
-  /** `[in, out]` of what is stored `[out, in]`. */
+  /** A matrix that is stored `[out, in]`, transposed to `[in, out]`. */
   turned(name: string): Promise<tf.Tensor2D>;
-  /** Of block `layer`, from 1. */
+  /** The weights of block `layer` (from 1). */
   block(layer: number): Promise<BlockWeights>;
-  /** Frees all that was read. */
+  /** Frees everything that was read. */
   dispose(): void;
 }
 
-/** What is done around the reading of a tensor. */
+/** What happens around the reading of each tensor. */
 export interface Reading {
   before?(): void;
   after?(): void;
-  /** Makes a tensor of what was read; on the present backend by default, whose own copy it then is. */
+  /** Makes the tensor. By default it is made on the current backend. */
   make?<T extends tf.Tensor>(tensor: () => T): T;
-  /** Changes whole rows of a matrix as stored, in place. */
+  /** Changes whole rows of a matrix, as stored, in place. */
   change?(rows: Float32Array, columns: number): void;
 }
 
@@ -93,7 +93,7 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
   const shapes = new Map(weightNames(checkpoint.config).map(({ name, shape }) => [name, shape]));
   const loaded: tf.Tensor[] = [];
 
-  /** Room for a matrix, which is a tensor when it has its numbers. */
+  /** Allocates a matrix. `full` returns the tensor once the numbers have been written. */
   function room(rows: number, columns: number): { numbers(): Float32Array; full(): tf.Tensor2D } {
     if (make === undefined && tf.getBackend() === "wasm") {
       const { tensor, numbers } = wasmRoom(rows, columns);
@@ -127,7 +127,7 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
     after?.();
     return full();
   }
-  /** Turned while it is read, so that it is never held twice. */
+  /** Transposes while reading, so that the matrix is never held twice. */
   async function turned(name: string): Promise<tf.Tensor2D> {
     before?.();
     const [rows, columns] = shapes.get(name) as [number, number];
@@ -137,7 +137,7 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
       change?.(run, columns);
       const count = run.length / columns;
       const values = numbers();
-      // By columns of the run: writes then lie together.
+      // Column by column, so that writes are adjacent.
       for (let column = 0; column < columns; column++) {
         const to = column * rows + row;
         for (let i = 0; i < count; i++) values[to + i] = run[i * columns + column]!;
@@ -151,7 +151,7 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
     const weight = await turned(`${name}.weight`);
     return shapes.has(`${name}.bias`) ? { weight, bias: await vector(`${name}.bias`) } : { weight };
   }
-  /** A norm where the family has it. */
+  /** A norm, if the family has it. */
   async function norm<Key extends keyof BlockWeights>(
     key: Key,
     name: string,

@@ -3,10 +3,10 @@ import { wasmBatchedProduct } from "./wasm-batched-product.js";
 import type { Projection } from "./weights.js";
 
 /**
- * The product of rows and a weight, `[rows, in] × [in, out] → [rows, out]`, with a gradient that transposes explicitly:
- * tfjs would use transpose flags, which cost a training step on WASM 4.5 s instead of 1.15 s.
+ * The product of rows and a weight, `[rows, in] × [in, out] → [rows, out]`, with a gradient that transposes explicitly.
+ * TensorFlow.js' own gradient uses transpose flags, with which a training step on WASM takes 4.5 s instead of 1.15 s.
  *
- * @param trained whether the weight gets a gradient; a plain tensor (not a `tf.Variable`) is a constant unless told
+ * @param trained whether the weight gets a gradient. By default only a `tf.Variable` does.
  * @example
  * product(tf.ones([3, 2]), tf.variable(tf.ones([2, 4]))); // [3, 4]
  */
@@ -17,7 +17,7 @@ export function product(
 ): tf.Tensor2D {
   if (trained) return trainedProduct(rows, weight);
   const constant = tf.customGrad((x, save) => {
-    // Saved although no input, so that a tidy around the forward pass does not free it before the backward one.
+    // Saved, although it is no input, so that a tidy around the forward pass does not free it before the backward pass.
     (save as tf.GradSaveFunc)([weight]);
     return {
       value: tf.matMul(x as tf.Tensor2D, weight),
@@ -44,8 +44,8 @@ function trainedProduct(rows: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
 }
 
 /**
- * Many products at once, `[batch, rows, inner] × [batch, inner, columns] → [batch, rows, columns]`, differentiable in both
- * and without transpose flags.
+ * A batch of products, `[batch, rows, inner] × [batch, inner, columns] → [batch, rows, columns]`, differentiable in both
+ * factors and without transpose flags.
  */
 export function batchedProduct(left: tf.Tensor3D, right: tf.Tensor3D): tf.Tensor3D {
   const operation = tf.customGrad((x, y, save) => {
@@ -68,13 +68,13 @@ function eachProduct(left: tf.Tensor3D, right: tf.Tensor3D): tf.Tensor3D {
   return tf.getBackend() === "wasm" ? wasmBatchedProduct(left, right) : tf.matMul(left, right);
 }
 
-/** Rows through a projection, its bias included. */
+/** Applies a projection, with its bias, to rows. */
 export function project(rows: tf.Tensor2D, projection: Projection): tf.Tensor2D {
   const projected = product(rows, projection.weight);
   return projection.bias === undefined ? projected : tf.add(projected, projection.bias);
 }
 
-/** Numbers held within ±cap: cap · tanh(x / cap) (Gemma 2, arXiv 2408.00118, section 2); untouched without a cap. */
+/** Soft cap: cap · tanh(x / cap) (Gemma 2, arXiv 2408.00118, section 2). Returns its input without a cap. */
 export function capped<T extends tf.Tensor>(numbers: T, cap: number | undefined): T {
   return cap === undefined ? numbers : tf.mul(tf.tanh(tf.mul(numbers, 1 / cap)), cap);
 }

@@ -4,11 +4,11 @@ import { warnFallback } from "../executor/fallback.js";
 import type { TensorDevice } from "./tensor-device.js";
 
 /**
- * An executor whose tensors are on a GPU, which goes over to another, for good, when that fails. WebGPU's failures show only when
- * results are read, after many blocks: so what failed is for those to do again that know from where on it can be
- * ({@link Executor.recover}), and one line says what happened.
+ * An executor whose tensors are on a GPU, and which switches to another executor, for good, when the GPU fails. WebGPU's
+ * failures show only when results are read, after many blocks. The caller therefore has to repeat the failed work, which {@link
+ * Executor.recover} tells it. A line on the terminal says what happened.
  *
- * @param other the executor to go over to, once all tensors are elsewhere; it may be the same
+ * @param other loads the executor to switch to, after all tensors have moved; it may return the same one
  */
 export function recoverableExecutor(
   executor: Executor,
@@ -51,7 +51,7 @@ export function recoverableExecutor(
     logits: (rows) => present.logits(rows),
     async recover(error, since) {
       if (error instanceof Interrupted) return false;
-      // Somebody else's work has found it out meanwhile.
+      // Other work has found the failure and switched already.
       if (since !== switches()) return true;
       if (failed !== undefined) return (await present.recover?.(error, since - 1)) ?? false;
       const why = await device.failure(error);

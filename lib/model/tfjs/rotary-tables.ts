@@ -5,12 +5,12 @@ import { rotaryAmplitude, rotaryFrequencies } from "../shape/rotary.js";
 import { product } from "./product.js";
 
 /**
- * Cosines and sines of the rotary positions of each row (Su et al. 2021, "RoFormer"; halves layout of the Hugging Face
- * checkpoints), with the checkpoint's frequency scaling. Dimensions that do not turn get 1 and 0.
+ * Cosines and sines of the rotary positions of each row (Su et al. 2021, "RoFormer"; in the halves layout of Hugging Face
+ * checkpoints), with the checkpoint's frequency scaling. Dimensions that are not rotated get 1 and 0.
  *
- * @param positions one list per sequence of the batch, or a single list shared by all; equal lengths
- * @param which of the model's rotary positions
- * @param lengths of the rows' whole sequences, on which some scalings depend; by default up to their last positions
+ * @param positions one list for each sequence of the batch, or a single list for all; all of the same length
+ * @param which index into the model's `rotaries`
+ * @param lengths length of each row's whole sequence, which some scalings depend on. Default: up to its last position.
  * @example
  * rotaryTables(config, [[0, 1, 2]]).cos.shape; // [1, 3, headWidth]
  */
@@ -46,7 +46,7 @@ export function rotaryTables(
   };
 }
 
-/** Rows of heads `[batch · positions · heads, headWidth]`, turned: `[batch, positions, heads, headWidth]`. */
+/** Rotates heads: `[batch · positions · heads, headWidth]` → `[batch, positions, heads, headWidth]`. */
 export function turnHeads(
   rows: tf.Tensor2D,
   [batch, positions, heads]: readonly [number, number, number],
@@ -63,9 +63,9 @@ export function turnHeads(
 }
 
 /**
- * The matrix that maps the halves (x, y) of a head's turning dimensions to (−y, x), and the others to 0: one small product
- * where slicing, negating and joining take three passes over memory forwards and more backwards. Exact, since its entries
- * are 0 and ±1.
+ * The matrix that maps the halves (x, y) of a head's rotated dimensions to (−y, x), and the others to 0. One small product
+ * replaces slicing, negating and joining, which pass over memory three times, and more often in the gradient. It is exact,
+ * because all entries are 0 or ±1.
  */
 function quarterTurn(headWidth: number, rotaryWidth: number): tf.Tensor2D {
   const half = rotaryWidth / 2;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KeyValues } from "../executor/block.js";
 
-/** Another tensor of the same data, which lives as long as either: `tf.clone` copies on WASM. */
+/** A second tensor for the same data, which lives until both are disposed of. `tf.clone` would copy it on WASM. */
 export function sameData<T extends tf.Tensor>(tensor: T): T {
   return tf.reshape(tensor, tensor.shape) as T;
 }

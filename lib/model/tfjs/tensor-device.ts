@@ -1,28 +1,28 @@
 import type * as tf from "@tensorflow/tfjs";
 
-/** A GPU under a backend of TensorFlow.js, which may fail at any time. */
+/** The GPU of a backend of TensorFlow.js. It may fail at any time. */
 export interface TensorDevice {
   /** The backend's name. */
   readonly name: "webgpu" | "tensorflow-gpu";
-  /** For a person. */
+  /** Its name for people. */
   readonly title: string;
-  /** Whether it is a program that acts as a GPU. */
+  /** Whether it is a software adapter. */
   readonly software?: boolean;
-  /** Bytes that one tensor may have. */
+  /** The most bytes that one tensor may have. */
   readonly largestTensor: number;
-  /** Puts a tensor there now, where its numbers would otherwise also stay in the process until its first use. */
+  /** Uploads a tensor now. Otherwise its numbers would stay in the process too, until its first use. */
   upload?(tensor: tf.Tensor): void;
-  /** Gives back all that it holds, of which nothing is handed out once it has failed. */
+  /** Frees everything that it holds. Called after it has failed. */
   release?(): void;
   /**
-   * What it has failed with, up to now; nothing while it works.
+   * How it has failed; nothing while it works.
    *
-   * @param error what was thrown meanwhile, which may say so
+   * @param error an error that was thrown, which may tell
    */
   failure(error?: unknown): Promise<string | undefined>;
 }
 
-/** libtensorflow's GPU: it throws when memory runs out or CUDA fails, and says so in words. */
+/** libtensorflow's GPU. It throws when memory runs out or CUDA fails, with a message that says so. */
 export const tensorflowGpu: TensorDevice = {
   name: "tensorflow-gpu",
   title: "tensorflow-gpu",

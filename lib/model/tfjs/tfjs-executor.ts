@@ -5,9 +5,9 @@ import { decoderBlock, embedTokens, finalLogits } from "./decoder.js";
 import type { DecoderWeights } from "./weights.js";
 
 /**
- * Runs a decoder in operations of TensorFlow.js, on its present backend. It owns the weights from here on.
+ * Runs a decoder with operations of TensorFlow.js, on its current backend. The executor owns the weights from now on.
  *
- * @param room bytes that a pass may take beside them
+ * @param room bytes that a pass may take beside the weights
  */
 export function tfjsExecutor(
   weights: DecoderWeights,

@@ -3,8 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Whether a Vulkan driver is installed, as its loader looks for one on Linux (Khronos' Vulkan-Loader, LoaderDriverInterface.md);
- * elsewhere others than Vulkan's do. Where there is none, Dawn would write so on the terminal, stack and all.
+ * Whether a Vulkan driver is installed. On Linux it looks where the Vulkan loader does (Khronos, Vulkan-Loader,
+ * LoaderDriverInterface.md); other systems do not need Vulkan. Without a driver, Dawn would print an error with its stack on
+ * the terminal.
  */
 export function hasGraphicsDriver(env: NodeJS.ProcessEnv = process.env): boolean {
   if (process.platform !== "linux") return true;

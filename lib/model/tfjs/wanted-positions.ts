@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { Past } from "../executor/block.js";
 
 /*
- * Where only one position of each row is read after the last block, only that position need go through it: its keys and
- * values are made for all positions, all else for one.
+ * When only one position of each row is read after the last block, only that position has to go through it. The block computes
+ * keys and values for all positions, and everything else for one.
  */
 
 /** The wanted position of each row: `[rows, positions, …]` → `[rows, 1, …]`. */
@@ -15,7 +15,7 @@ export function atWanted<T extends tf.Tensor>(tensor: T, wanted: readonly number
   ) as T;
 }
 
-/** The same of plain numbers, `size` of them a position. */
+/** The same for a plain array with `size` numbers at each position. */
 export function valuesAtWanted(
   values: Float32Array,
   positions: number,
@@ -30,7 +30,10 @@ export function valuesAtWanted(
   return result;
 }
 
-/** What the wanted positions see: a mask `[rows or 1, positions or 1, keys]` → `[rows, 1, keys]`, or as it is where all see alike. */
+/**
+ * The mask of the wanted positions: `[rows or 1, positions or 1, keys]` → `[rows, 1, keys]`. A mask for all positions is
+ * returned as it is.
+ */
 export function maskAtWanted(mask: tf.Tensor3D, wanted: readonly number[]): tf.Tensor3D {
   const [maskRows, positions, keys] = mask.shape;
   if (positions === 1) return mask;
@@ -40,7 +43,7 @@ export function maskAtWanted(mask: tf.Tensor3D, wanted: readonly number[]): tf.T
   );
 }
 
-/** The past as the wanted positions see it. */
+/** The past, with the mask of the wanted positions. */
 export function pastAtWanted(past: Past, wanted: readonly number[]): Past {
   const { keys, values, mask } = past;
   return mask === undefined ? past : { keys, values, mask: tf.tidy(() => maskAtWanted(mask, wanted)) };

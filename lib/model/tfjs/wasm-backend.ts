@@ -1,13 +1,13 @@
 import type * as tf from "@tensorflow/tfjs";
 
-/** The part of tfjs's `BackendWasm` that kernels use; its module is not exported. */
+/** The part of TensorFlow.js' `BackendWasm` that kernels use. Its package does not export the type. */
 export interface WasmBackend extends tf.KernelBackend {
   readonly wasm: {
     readonly tfjs: {
       registerTensor(id: number, size: number, memoryOffset: number): void;
       disposeData(id: number): void;
     };
-    /** Another one when the memory has grown. */
+    /** Replaced when the memory grows. */
     readonly HEAPU8: Uint8Array;
     cwrap(name: string, result: null, parameters: readonly string[]): (...values: unknown[]) => void;
   };

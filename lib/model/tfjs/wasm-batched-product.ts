@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { WasmBackend } from "./wasm-backend.js";
 
 /**
- * A batched product for tfjs-wasm: its own multiplies batches with a plain loop (1–2 GFLOP/s) but single matrices with
- * XNNPACK (30), and its slices copy the whole tensor first. So each pair of matrices is registered as a view into the
- * memory where it lies and multiplied singly. `[batch, m, k] × [batch, k, n] → [batch, m, n]`.
+ * A batched product for tfjs-wasm, `[batch, m, k] × [batch, k, n] → [batch, m, n]`. Its own kernel multiplies batches in a
+ * plain loop (1–2 GFLOP/s) but single matrices with XNNPACK (30 GFLOP/s), and its slices copy the whole tensor first. So each
+ * pair of matrices is registered as a view of its memory and multiplied separately.
  */
 export function wasmBatchedProduct(left: tf.Tensor3D, right: tf.Tensor3D): tf.Tensor3D {
   register();
@@ -12,7 +12,7 @@ export function wasmBatchedProduct(left: tf.Tensor3D, right: tf.Tensor3D): tf.Te
 }
 
 const kernelName = "PopuliBatchedProduct";
-// Far above the ids that tfjs counts up from 1, and below 2^31.
+// Far above the ids that tfjs counts from 1, and below 2^31.
 const firstViewId = 0x7ffffff0;
 
 let registered = false;
@@ -47,7 +47,7 @@ function register(): void {
         wasm.tfjs.registerTensor(b, k * n, rightAt + 4 * i * k * n);
         wasm.tfjs.registerTensor(c, m * n, outputAt + 4 * i * m * n);
         multiply(a, leftShape, 3, b, rightShape, 3, false, false, c);
-        // Forgets the views (and XNNPACK's packed copy of b); the memory stays its tensors'.
+        // Forgets the views, and XNNPACK's packed copy of b. The memory still belongs to its tensors.
         wasm.tfjs.disposeData(a);
         wasm.tfjs.disposeData(b);
         wasm.tfjs.disposeData(c);

@@ -2,17 +2,19 @@ import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { WasmBackend } from "./wasm-backend.js";
 
-/** A tensor in the memory of tfjs-wasm whose numbers are written where they stay: given to tfjs, they would be held twice. */
+/**
+ * A tensor in the memory of tfjs-wasm whose numbers are written in place. Passed to tfjs as an array, they would be held twice.
+ */
 export interface WasmRoom {
   readonly tensor: tf.Tensor2D;
-  /** `[rows · columns]`; to be asked for anew after every wait, since memory that grows moves. */
+  /** `[rows · columns]`. Ask again after every `await`, because memory moves when it grows. */
   numbers(): Float32Array;
 }
 
 /**
- * Room for a matrix; what stands in it is not said.
+ * Allocates a matrix without setting its numbers.
  *
- * @throws PopuliError where WebAssembly's memory holds no more
+ * @throws PopuliError when WebAssembly's memory is full
  */
 export function wasmRoom(rows: number, columns: number): WasmRoom {
   register();
@@ -36,10 +38,10 @@ function register(): void {
       const [rows, columns] = (attrs as unknown as { shape: [number, number] }).shape;
       const room = backend.makeOutput([rows, columns], "float32");
       if (backend.dataIdMap.get(room.dataId).memoryOffset > 0) return room;
-      // Where no memory is left tfjs goes on at address 0, over its own.
+      // When no memory is left, tfjs returns address 0, where its own data lie.
       backend.disposeData(room.dataId);
       throw new PopuliError(
-        `WebAssembly has no room for a matrix of ${rows} × ${columns} beside what it holds already`,
+        `WebAssembly has no room left for a matrix of ${rows} × ${columns}`,
         {},
         "its memory ends at 4 GB: use the native executor, npm install onnxruntime-node",
       );

@@ -3,7 +3,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { DeviceFailure } from "./device-failure.js";
 import type { TensorDevice } from "./tensor-device.js";
 
-/** What is used of TensorFlow.js' WebGPU backend. */
+/** The part of TensorFlow.js' WebGPU backend that is used here. */
 export interface WebGpuBackend extends tf.KernelBackend {
   readonly device: {
     readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number };
@@ -12,18 +12,18 @@ export interface WebGpuBackend extends tf.KernelBackend {
     popErrorScope(): Promise<{ readonly message: string } | null>;
     destroy(): void;
   };
-  /** `values` stand here where they are known outside the device. */
+  /** `values` are set when the numbers are known outside the device. */
   readonly tensorMap: { get(id: object): { values: unknown } };
   uploadToGPU(id: object): void;
 }
 
-/** What is refused for want of memory is the first of several errors, and its scope the last to be looked at. */
+/** Running out of memory causes further errors, so its scope is the outermost and popped last. */
 const filters = ["out-of-memory", "validation", "internal"] as const;
 
 /**
- * Has a WebGPU backend say when its device fails. WebGPU refuses memory, or what would not be valid, without a word, and goes on
- * with whatever numbers stand in its buffers: so every error is caught in a scope, and none is open when numbers are handed out.
- * From its first failure on the backend hands out none that have not been read before.
+ * Makes a WebGPU backend report when its device fails. WebGPU silently ignores allocations and commands that fail, and
+ * continues with whatever is in its buffers. So all errors are caught in error scopes, which are checked before numbers are
+ * returned. After the first failure the backend returns only numbers that had been read before.
  */
 export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevice {
   const { device } = backend;
@@ -32,7 +32,7 @@ export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevi
     for (const filter of filters) device.pushErrorScope(filter);
   };
   let looked = Promise.resolve();
-  /** Looks at what has gone wrong in all that was asked of the device so far; looks come to an end in their order. */
+  /** Checks for errors in all commands so far. Checks finish in the order in which they were started. */
   const look = () => {
     const errors = filters.map(() => device.popErrorScope());
     open();
@@ -51,10 +51,10 @@ export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevi
 
   const read = backend.read.bind(backend);
   type Data = ReturnType<WebGpuBackend["tensorMap"]["get"]>;
-  /** What is being read: the backend notes numbers before they have been looked at. */
+  /** Reads in progress: the backend stores numbers before they have been checked. */
   const readings = new Map<Data, ReturnType<typeof read>>();
   const checked = async (id: object, data: Data) => {
-    // The copy out of the device is asked for before the look, and so is looked at too.
+    // The copy out of the device comes before the check, and so is checked too.
     const reading = read(id).catch((error) => {
       failed ??= oneLine(error);
       return undefined;
@@ -80,9 +80,9 @@ export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevi
     if (data.values != null && !readings.has(data)) return readSync(id);
     if (failed !== undefined) throw new DeviceFailure(title, failed);
     throw new PopuliError(
-      "a tensor on WebGPU can be read at once in a browser only",
+      "a tensor on WebGPU can be read synchronously only in a browser",
       {},
-      "wait for it: await tensor.data(), which also lets other backends take it over",
+      "use await tensor.data(), after which other backends can use the tensor too",
     );
   };
   return {

@@ -4,7 +4,7 @@ import type { TensorDevice } from "./tensor-device.js";
 import { hasGraphicsDriver } from "./vulkan-driver.js";
 import { type WebGpuBackend, watchedWebGpu } from "./watched-webgpu.js";
 
-/** What an adapter says of itself. */
+/** An adapter's description of itself. */
 export interface AdapterInfo {
   readonly vendor?: string;
   readonly architecture?: string;
@@ -20,22 +20,22 @@ interface Adapter {
   requestDevice(descriptor: object): Promise<WebGpuBackend["device"]>;
 }
 
-/** What is used of the WebGPU of the package `webgpu` (Dawn). */
+/** The part of the package `webgpu` (Dawn) that is used here. */
 interface Gpu {
   requestAdapter(options: { readonly powerPreference: "high-performance" }): Promise<Adapter | null>;
 }
 
 const load = createRequire(import.meta.url);
-/** Held as long as the process lives: Dawn ends with the last reference to it. */
+/** Held for the life of the process: Dawn shuts down with the last reference to it. */
 let gpu: Gpu | undefined;
 
 /**
- * Starts TensorFlow.js' WebGPU backend, anew where it had been started before, on the fastest adapter that is here. The adapter
- * and its device are asked for here, and not by the backend's package, so that the adapter can be looked at first and errors
- * that WebGPU does not throw are looked for.
+ * Starts TensorFlow.js' WebGPU backend on the fastest adapter, also if it had been started before. The adapter and its device
+ * are requested here and not by the backend's package, so that the adapter can be inspected first and the device watched for
+ * errors that WebGPU does not throw.
  *
- * @param software whether an adapter will do that is a program
- * @returns its device; or, for a person, why it is not started
+ * @param software whether a software adapter is accepted
+ * @returns the device, or the reason why it does not start, for people
  */
 export async function startWebGpu(software: boolean): Promise<TensorDevice | string> {
   if (!software && !hasGraphicsDriver()) return "finds no graphics driver";
@@ -60,8 +60,8 @@ export async function startWebGpu(software: boolean): Promise<TensorDevice | str
 }
 
 /**
- * The name of an adapter that is a program: SwiftShader (Chromium's), llvmpipe (Mesa's, also called lavapipe), WARP (Windows').
- * Such a one is slower than WebAssembly.
+ * The name of a software adapter: SwiftShader (Chromium), llvmpipe or lavapipe (Mesa), WARP (Windows). They are slower than
+ * WebAssembly.
  */
 export function softwareAdapter(info: AdapterInfo): string | undefined {
   const known = /swiftshader|llvmpipe|lavapipe|microsoft basic render|\bwarp\b/i;
@@ -73,7 +73,7 @@ function adapterName({ description, device, architecture, vendor }: AdapterInfo)
   return description || device || [vendor, architecture].filter(Boolean).join(" ") || "unnamed";
 }
 
-/** As the backend's package asks for a device: as much of everything as the adapter has. */
+/** Requests all that the adapter offers, as the backend's package does. */
 function descriptor({ limits, features }: Adapter): object {
   const names = [
     "maxComputeWorkgroupStorageSize",
@@ -89,7 +89,7 @@ function descriptor({ limits, features }: Adapter): object {
   };
 }
 
-/** The backend refuses to be made where there is no `navigator.gpu`, as in a page; it does not look at it later. */
+/** Sets `navigator.gpu`, as in a page, while the backend is made: its constructor needs it, nothing later does. */
 function withNavigatorGpu<T>(value: Gpu, make: () => T): T {
   const own = Object.getOwnPropertyDescriptor(globalThis, "navigator");
   Object.defineProperty(globalThis, "navigator", { value: { gpu: value }, configurable: true });

@@ -1,8 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 
 /**
- * A projection, stored `[in, out]`: checkpoints hold `[out, in]`, and a product with a transpose flag is 14 times slower
- * in tfjs-wasm (1.4 against 19 GFLOP/s, 128×896×4864, two cores).
+ * A projection `[in, out]`. Checkpoints store `[out, in]`, but a product with a transpose flag is 14 times slower in tfjs-wasm
+ * (1.4 against 19 GFLOP/s, 128×896×4864, two cores).
  */
 export interface Projection {
   readonly weight: tf.Tensor2D;
@@ -12,9 +12,9 @@ export interface Projection {
 
 /** The weights of one block. */
 export interface BlockWeights {
-  /** `[width]`, before attention (all families but OLMo 2). */
+  /** `[width]`, before attention (all families except OLMo 2). */
   readonly attentionNorm?: tf.Tensor1D;
-  /** `[width]`, on what attention gives (Gemma 2 and 3, OLMo 2). */
+  /** `[width]`, on the output of attention (Gemma 2 and 3, OLMo 2). */
   readonly attentionOutputNorm?: tf.Tensor1D;
   /** `[width, heads · headWidth]` */
   readonly query: Projection;
@@ -30,7 +30,7 @@ export interface BlockWeights {
   readonly keyNorm?: tf.Tensor1D;
   /** `[width]`, before the feed-forward part. */
   readonly innerNorm?: tf.Tensor1D;
-  /** `[width]`, on what the feed-forward part gives. */
+  /** `[width]`, on the output of the feed-forward part. */
   readonly innerOutputNorm?: tf.Tensor1D;
   /** `[width, innerWidth]` */
   readonly gate: Projection;
@@ -40,7 +40,7 @@ export interface BlockWeights {
   readonly down: Projection;
 }
 
-/** All weights of a decoder. Variables are trained; plain tensors are constants to every gradient. */
+/** All weights of a decoder. Variables are trained; plain tensors are constants. */
 export interface DecoderWeights {
   /** `[vocabulary, width]` */
   readonly embedding: tf.Tensor2D;
