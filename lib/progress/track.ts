@@ -15,6 +15,8 @@ export interface Track {
   readonly done: number;
   /** Counts steps that are done, 1 by default, and reports them. */
   step(count?: number): void;
+  /** Adds to the total steps that are known only now. */
+  more(count: number): void;
   /**
    * Lets other work run where this work has held the event loop for 40 ms, so that it may be called at every step, then
    * stops this work if that was asked for.
@@ -45,29 +47,7 @@ export async function track<T>(
   run: (track: Track) => Promise<T>,
   partial?: () => unknown,
 ): Promise<T> {
-  const { progress, signal } = longWork(work);
-  let done = 0;
-  let held = performance.now();
-  // A total that was an estimate grows with what is done.
-  const report = (state: ProgressState["state"]) =>
-    progress({ ...steps, total: Math.max(steps.total, done), done, state });
-  const own: Track = {
-    signal,
-    get done() {
-      return done;
-    },
-    step(count = 1) {
-      done += count;
-      report("running");
-    },
-    async breathe() {
-      if (performance.now() - held >= longestHold) {
-        await setImmediate();
-        held = performance.now();
-      }
-      if (signal?.aborted) throw new Interrupted(steps.task);
-    },
-  };
+  const { own, report } = start(steps, work);
   report("running");
   try {
     const result = await run(own);
@@ -79,4 +59,68 @@ export async function track<T>(
     if (!interrupted || partial === undefined) throw error;
     throw new Interrupted(steps.task, partial());
   }
+}
+
+/**
+ * As {@link track}, for long work that yields results as they come. Work whose consumer stops early counts as interrupted. The
+ * first report is that of the first step, so that work done in one step shows no bar.
+ *
+ * @throws Interrupted when the signal is raised
+ * @example
+ * const steps = { task: "reading pages", total: pages.length, unit: "pages" };
+ * const texts = trackEach(steps, { signal }, async function* (track) {
+ *   for (const page of pages) {
+ *     await track.breathe();
+ *     yield read(page);
+ *     track.step();
+ *   }
+ * });
+ */
+export async function* trackEach<T>(
+  steps: Steps,
+  work: LongWork,
+  run: (track: Track) => AsyncIterable<T>,
+): AsyncGenerator<T, void, undefined> {
+  const { own, report } = start(steps, work);
+  let ended: ProgressState["state"] = "interrupted";
+  try {
+    yield* run(own);
+    ended = "finished";
+  } catch (error) {
+    if (!(error instanceof Interrupted)) ended = "failed";
+    throw error;
+  } finally {
+    report(ended);
+  }
+}
+
+function start({ total, ...steps }: Steps, work: LongWork) {
+  const { progress, signal } = longWork(work);
+  let done = 0;
+  let expected = total;
+  let held = performance.now();
+  // A total that was an estimate grows with what is done.
+  const report = (state: ProgressState["state"]) =>
+    progress({ ...steps, total: Math.max(expected, done), done, state });
+  const own: Track = {
+    signal,
+    get done() {
+      return done;
+    },
+    step(count = 1) {
+      done += count;
+      report("running");
+    },
+    more(count) {
+      expected += count;
+    },
+    async breathe() {
+      if (performance.now() - held >= longestHold) {
+        await setImmediate();
+        held = performance.now();
+      }
+      if (signal?.aborted) throw new Interrupted(steps.task);
+    },
+  };
+  return { own, report };
 }

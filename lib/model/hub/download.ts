@@ -2,7 +2,8 @@ import { mkdir, readFile, stat, statfs } from "node:fs/promises";
 import { listFiles, modelInfo } from "@huggingface/hub";
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { type LongWork, longWork } from "../../progress/progress.js";
+import type { LongWork } from "../../progress/progress.js";
+import { type Track, track } from "../../progress/track.js";
 import { insteadOfCheckpoint } from "../checkpoint/instead-of-checkpoint.js";
 import { decoderConfig } from "../family/read-config.js";
 import { cachedRevision, completeSnapshot, type RepositoryCache, repositoryCache } from "./cache.js";
@@ -41,64 +42,60 @@ export async function downloadModel(repository: string, options: DownloadOptions
   if (!/^\w[\w./-]*$/.test(revision) || revision.includes("..")) {
     throw new PopuliError(`'${revision}' is not a revision`, {}, "expected a branch, a tag or a commit");
   }
-  const { progress, signal } = longWork(options);
-  const task = `downloading ${repository}`;
   const cache = repositoryCache(repository);
   if (isOffline()) return fromCache(cache, repository, revision);
-  let hubUrl = "";
-  let last = { done: 0, total: 0 };
-  const report = (state: "running" | "finished" | "interrupted" | "failed") =>
-    progress({ task, ...last, unit: "MB", state });
-  try {
-    const connection = await hubConnection(signal);
-    hubUrl = connection.hubUrl;
-    const { sha: commit } = await modelInfo({
-      ...connection,
-      name: repository,
-      revision,
-      additionalFields: ["sha"],
-    });
-    if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new PopuliError(`the hub names no commit for '${revision}'`);
-    const source: HubSource = { ...connection, repository, commit };
-    const listed = await listRepository(source);
-    const parts = checkpointParts(new Set(listed.keys()));
-    if (parts.lacking.length > 0) throw noCheckpoint(repository, parts.lacking, [...listed.keys()]);
-
-    const blobs = new Map<string, string>();
-    const fetchAll = async (names: readonly string[]) => {
-      const files = names.map((name) => fileOf(listed, name, repository));
-      const total = files.reduce((sum, file) => sum + file.bytes, 0);
-      let before = 0;
-      await checkSpace(cache, files);
-      for (const file of files) {
-        await fetchOne(source, cache, file, (bytes) => {
-          last = { done: (before + bytes) / 1e6, total: total / 1e6 };
-          report("running");
-        });
-        before += file.bytes;
-        blobs.set(file.name, file.hash.hex);
-      }
-    };
-    await fetchAll(parts.described);
-    const read = (name: string) => readFile(cache.blob(blobs.get(name)!), "utf8");
-    // Is it a model that runs? Better to find out before downloading gigabytes.
-    decoderConfig(parsed(await read("config.json"), repository), `${repository}/config.json`);
-    await fetchAll(
-      parts.weights === "single"
-        ? ["model.safetensors"]
-        : shardsOf(await read("model.safetensors.index.json")),
-    );
-    const folder = await completeSnapshot(cache, commit, revision, blobs);
-    report("finished");
-    return folder;
-  } catch (error) {
-    if (signal?.aborted) {
-      report("interrupted");
-      throw new Interrupted(task);
+  const task = `downloading ${repository}`;
+  return track({ task, total: 0, unit: "MB" }, options, async (track) => {
+    let hubUrl = "";
+    try {
+      const connection = await hubConnection(track.signal);
+      hubUrl = connection.hubUrl;
+      const { sha: commit } = await modelInfo({
+        ...connection,
+        name: repository,
+        revision,
+        additionalFields: ["sha"],
+      });
+      if (!/^[0-9a-f]{40,64}$/.test(commit))
+        throw new PopuliError(`the hub names no commit for '${revision}'`);
+      const source: HubSource = { ...connection, repository, commit };
+      return await completeSnapshot(cache, commit, revision, await downloadParts(source, cache, track));
+    } catch (error) {
+      if (track.signal?.aborted) throw new Interrupted(task);
+      throw explainHubFailure(error, repository, revision, hubUrl);
     }
-    report("failed");
-    throw explainHubFailure(error, repository, revision, hubUrl);
-  }
+  });
+}
+
+/** Downloads the files of a checkpoint that the cache does not have, and returns the hash of each by name. */
+async function downloadParts(
+  source: HubSource,
+  cache: RepositoryCache,
+  track: Track,
+): Promise<ReadonlyMap<string, string>> {
+  const { repository } = source;
+  const listed = await listRepository(source);
+  const parts = checkpointParts(new Set(listed.keys()));
+  if (parts.lacking.length > 0) throw noCheckpoint(repository, parts.lacking, [...listed.keys()]);
+  const blobs = new Map<string, string>();
+  const fetchAll = async (names: readonly string[]) => {
+    const files = names.map((name) => fileOf(listed, name, repository));
+    await checkSpace(cache, files);
+    track.more(files.reduce((sum, file) => sum + file.bytes, 0) / 1e6);
+    for (const file of files) {
+      const before = track.done;
+      await fetchOne(source, cache, file, (bytes) => track.step(before + bytes / 1e6 - track.done));
+      blobs.set(file.name, file.hash.hex);
+    }
+  };
+  await fetchAll(parts.described);
+  const read = (name: string) => readFile(cache.blob(blobs.get(name)!), "utf8");
+  // Is it a model that runs? Better to find out before downloading gigabytes.
+  decoderConfig(parsed(await read("config.json"), repository), `${repository}/config.json`);
+  await fetchAll(
+    parts.weights === "single" ? ["model.safetensors"] : shardsOf(await read("model.safetensors.index.json")),
+  );
+  return blobs;
 }
 
 /** The cached snapshot, in place of a download, when traffic is forbidden, as in huggingface_hub. */

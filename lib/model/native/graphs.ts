@@ -25,7 +25,7 @@ export function openingGraph(
   const g = new GraphBuilder(format);
   const normed = g.optionalNorm("hidden", weights.norm, normEpsilon);
   // Three products, because splitting one into three copies everything.
-  const turned = (projection: StoredProjection, norm: Float32Array | undefined, count: number) => {
+  const rotated = (projection: StoredProjection, norm: Float32Array | undefined, count: number) => {
     const projected = g.project(normed, projection);
     const split =
       queryKeyNorm === "head" ? g.step("Reshape", [projected, g.integers([-1, headWidth])]) : projected;
@@ -43,8 +43,8 @@ export function openingGraph(
     ...[integers("places", 2), integers("rows"), integers("byHead")],
   ];
   return g.finish(inputs, {
-    queries: [turned(weights.query, weights.queryNorm, heads), 3],
-    keys: [byHead(turned(weights.key, weights.keyNorm, keyValueHeads), [2, 0, 3, 1]), 4],
+    queries: [rotated(weights.query, weights.queryNorm, heads), 3],
+    keys: [byHead(rotated(weights.key, weights.keyNorm, keyValueHeads), [2, 0, 3, 1]), 4],
     values: [byHead(g.project(normed, weights.value), [2, 0, 1, 3]), 4],
   });
 }

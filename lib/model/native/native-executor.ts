@@ -1,16 +1,24 @@
 import { createRequire } from "node:module";
 import * as tf from "@tensorflow/tfjs";
 import type * as ort from "onnxruntime-node";
-import { Interrupted } from "../../errors/interrupted.js";
-import { type LongWork, longWork } from "../../progress/progress.js";
+import type { LongWork } from "../../progress/progress.js";
+import { track } from "../../progress/track.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Past } from "../executor/block.js";
 import { type Executor, paddedIds } from "../executor/executor.js";
 import type { WeightFormat } from "../executor/weight-format.js";
+import type { DecoderConfig } from "../shape/decoder-config.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, fromRuntime, openingInputs } from "./attention-inputs.js";
-import { type BlockSessions, graphLoader, type HeadPart, type NativeDevice } from "./load-graphs.js";
+import type { EmbeddingTable } from "./embedding-table.js";
+import {
+  type BlockSessions,
+  type GraphLoader,
+  graphLoader,
+  type HeadPart,
+  type NativeDevice,
+} from "./load-graphs.js";
 
 /** ONNX Runtime; nothing where its package is not installed or its library does not load. */
 export function nativeRuntime(): typeof ort | undefined {
@@ -52,120 +60,143 @@ export async function nativeExecutor(
   }: NativeOptions = {},
 ): Promise<Executor> {
   const { config } = checkpoint;
-  const { progress, signal } = longWork(work);
-  const task = "loading weights";
-  const report = (done: number, state: "running" | "finished" | "interrupted" | "failed") =>
-    progress({ task, done, total: config.layers + 1, unit: "blocks", state });
   const loader = graphLoader(runtime, checkpoint, weights, device);
-  const sessions: ort.InferenceSession[] = [];
-  try {
-    // The head goes first: blocks then fill the holes that so large a graph leaves in memory.
-    const head = streamed ? undefined : await loader.head();
-    for (const { session } of head ?? []) sessions.push(session);
-    const blocks: BlockSessions[] = [];
-    for (let layer = 1; layer <= config.layers && !streamed; layer++) {
-      if (signal?.aborted) throw new Interrupted(task);
-      const block = await loader.block(layer);
-      blocks.push(block);
-      sessions.push(block.opening, block.closing);
-      report(layer, "running");
-    }
-    const embedding = await loader.embedding();
-    const useBlock = <T>(layer: number, use: (block: BlockSessions) => Promise<T>) =>
-      streamed
-        ? usingOnce(loader.block(layer), ({ opening, closing }) => [opening, closing], use)
-        : use(blocks[layer - 1]!);
-    const useHead = <T>(use: (parts: readonly HeadPart[]) => Promise<T>) =>
-      head === undefined
-        ? usingOnce(loader.head(), (parts) => parts.map(({ session }) => session), use)
-        : use(head);
-    // Questions have no past or a prefix. Answers have up to four: prefix, question, and two parts of the answer.
-    const attentions: Record<"shared" | "joined", ort.InferenceSession[]> = { shared: [], joined: [] };
-    for (const way of ["shared", "joined"] as const) {
-      for (let pasts = 0; pasts <= 4; pasts++) {
-        const session = await loader.open(attentionGraph(config, pasts, way));
-        attentions[way].push(session);
-        sessions.push(session);
-      }
-    }
-    loader.finish();
-    report(config.layers + 1, "finished");
-
-    const { width } = config;
-    const tensor = (values: Float32Array, dims: readonly number[]) =>
-      new runtime.Tensor("float32", values, dims);
-    return {
-      kind: "native",
-      reason: `native: ONNX Runtime on ${device === "cpu" ? "the CPU" : device}, ${weights} weights`,
-      weights,
-      bytes: loader.bytes + embedding.bytes,
-      room,
-      embed(rows, positions) {
-        const values = embedding.gather(paddedIds(rows, positions), config.embeddingScale);
-        return tf.tensor3d(values, [rows.length, positions, width]);
-      },
-      async block(layer, hidden, rotary, mask, pasts, wanted) {
-        await readBack([hidden, rotary.cos, rotary.sin, mask, ...pasts.flatMap(tensorsOf)]);
-        const [batch, positions] = hidden.shape;
-        const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
-        return useBlock(layer, async ({ opening, closing }) => {
-          const opened = await opening.run({
-            hidden: state,
-            ...openingInputs(runtime, config, rotary, batch),
-          });
-          const asking = wanted === undefined ? positions : 1;
-          // The rows of the attending positions, from `[batch · positions, size]`.
-          const asked = (all: ort.Tensor, shape: readonly number[]) =>
-            wanted === undefined
-              ? all
-              : tensor(
-                  valuesAtWanted(all.data as Float32Array, positions, all.size / (batch * positions), wanted),
-                  shape,
-                );
-          const { queries, keys, values } = opened as Record<"queries" | "keys" | "values", ort.Tensor>;
-          const way = attentionWay(config, asking, pasts);
-          const mixed = await attentions[way][pasts.length]!.run({
-            queries: asked(queries, [batch, 1, config.heads * config.headWidth]),
-            keys,
-            values,
-            ...attentionInputs(runtime, config, { batch, positions, asking }, mask, pasts, way),
-          });
-          const closed = await closing.run({
-            hidden: asked(state, [batch, width]),
-            attended: mixed.attended!,
-          });
-          return {
-            hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, asking, width]),
-            keys: fromRuntime(keys),
-            values: fromRuntime(values),
-          };
+  const { head, blocks, embedding, attentions, sessions } = await openGraphs(loader, config, streamed, work);
+  const useBlock = <T>(layer: number, use: (block: BlockSessions) => Promise<T>) =>
+    streamed
+      ? usingOnce(loader.block(layer), ({ opening, closing }) => [opening, closing], use)
+      : use(blocks[layer - 1]!);
+  const useHead = <T>(use: (parts: readonly HeadPart[]) => Promise<T>) =>
+    head === undefined
+      ? usingOnce(loader.head(), (parts) => parts.map(({ session }) => session), use)
+      : use(head);
+  const { width } = config;
+  const tensor = (values: Float32Array, dims: readonly number[]) =>
+    new runtime.Tensor("float32", values, dims);
+  return {
+    kind: "native",
+    reason: `native: ONNX Runtime on ${device === "cpu" ? "the CPU" : device}, ${weights} weights`,
+    weights,
+    bytes: loader.bytes + embedding.bytes,
+    room,
+    embed(rows, positions) {
+      const values = embedding.gather(paddedIds(rows, positions), config.embeddingScale);
+      return tf.tensor3d(values, [rows.length, positions, width]);
+    },
+    async block(layer, hidden, rotary, mask, pasts, wanted) {
+      await readBack([hidden, rotary.cos, rotary.sin, mask, ...pasts.flatMap(tensorsOf)]);
+      const [batch, positions] = hidden.shape;
+      const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
+      return useBlock(layer, async ({ opening, closing }) => {
+        const opened = await opening.run({
+          hidden: state,
+          ...openingInputs(runtime, config, rotary, batch),
         });
-      },
-      async logits(rows) {
-        const [count] = rows.shape;
-        await readBack([rows]);
-        const hidden = tensor(rows.dataSync() as Float32Array, rows.shape);
-        const logits = new Float32Array(count * config.vocabulary);
-        await useHead(async (parts) => {
-          for (const { session, first, rows: own } of parts) {
-            const found = (await session.run({ hidden })).logits!.data as Float32Array;
-            for (let row = 0; row < count; row++) {
-              logits.set(found.subarray(row * own, (row + 1) * own), row * config.vocabulary + first);
-            }
+        const asking = wanted === undefined ? positions : 1;
+        // The rows of the attending positions, from `[batch · positions, size]`.
+        const asked = (all: ort.Tensor, shape: readonly number[]) =>
+          wanted === undefined
+            ? all
+            : tensor(
+                valuesAtWanted(all.data as Float32Array, positions, all.size / (batch * positions), wanted),
+                shape,
+              );
+        const { queries, keys, values } = opened as Record<"queries" | "keys" | "values", ort.Tensor>;
+        const way = attentionWay(config, asking, pasts);
+        const mixed = await attentions[way][pasts.length]!.run({
+          queries: asked(queries, [batch, 1, config.heads * config.headWidth]),
+          keys,
+          values,
+          ...attentionInputs(runtime, config, { batch, positions, asking }, mask, pasts, way),
+        });
+        const closed = await closing.run({
+          hidden: asked(state, [batch, width]),
+          attended: mixed.attended!,
+        });
+        return {
+          hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, asking, width]),
+          keys: fromRuntime(keys),
+          values: fromRuntime(values),
+        };
+      });
+    },
+    async logits(rows) {
+      const [count] = rows.shape;
+      await readBack([rows]);
+      const hidden = tensor(rows.dataSync() as Float32Array, rows.shape);
+      const logits = new Float32Array(count * config.vocabulary);
+      await useHead(async (parts) => {
+        for (const { session, first, rows: own } of parts) {
+          const found = (await session.run({ hidden })).logits!.data as Float32Array;
+          for (let row = 0; row < count; row++) {
+            logits.set(found.subarray(row * own, (row + 1) * own), row * config.vocabulary + first);
           }
-        });
-        return tf.tensor2d(logits, [count, config.vocabulary]);
-      },
-      dispose() {
-        // Sessions of a device that has failed may be gone already.
-        for (const session of sessions) session.release().catch(() => {});
-      },
-    };
-  } catch (error) {
-    for (const session of sessions) await session.release();
-    report(0, error instanceof Interrupted ? "interrupted" : "failed");
-    throw error;
-  }
+        }
+      });
+      return tf.tensor2d(logits, [count, config.vocabulary]);
+    },
+    dispose() {
+      // Sessions of a device that has failed may be gone already.
+      for (const session of sessions) session.release().catch(() => {});
+    },
+  };
+}
+
+/** The graphs of a decoder, opened. */
+interface OpenGraphs {
+  /** Absent where blocks are streamed. */
+  readonly head: readonly HeadPart[] | undefined;
+  /** Empty where blocks are streamed. */
+  readonly blocks: readonly BlockSessions[];
+  readonly embedding: EmbeddingTable;
+  /** For each way, by number of pasts. */
+  readonly attentions: Readonly<Record<"shared" | "joined", readonly ort.InferenceSession[]>>;
+  /** All of them. */
+  readonly sessions: readonly ort.InferenceSession[];
+}
+
+// Questions have no past or a prefix. Answers have up to four: prefix, question, and two parts of the answer.
+const mostPasts = 4;
+
+function openGraphs(
+  loader: GraphLoader,
+  config: DecoderConfig,
+  streamed: boolean,
+  work: LongWork,
+): Promise<OpenGraphs> {
+  const heldLayers = streamed ? 0 : config.layers;
+  const steps = { task: "loading weights", total: heldLayers + 1, unit: "blocks" };
+  return track(steps, work, async (track) => {
+    const sessions: ort.InferenceSession[] = [];
+    try {
+      // The head goes first: blocks then fill the holes that so large a graph leaves in memory.
+      const head = streamed ? undefined : await loader.head();
+      for (const { session } of head ?? []) sessions.push(session);
+      const blocks: BlockSessions[] = [];
+      for (let layer = 1; layer <= heldLayers; layer++) {
+        await track.breathe();
+        const block = await loader.block(layer);
+        blocks.push(block);
+        sessions.push(block.opening, block.closing);
+        track.step();
+      }
+      const embedding = await loader.embedding();
+      const attentions: Record<"shared" | "joined", ort.InferenceSession[]> = { shared: [], joined: [] };
+      for (const way of ["shared", "joined"] as const) {
+        for (let pasts = 0; pasts <= mostPasts; pasts++) {
+          const session = await loader.open(attentionGraph(config, pasts, way));
+          attentions[way].push(session);
+          sessions.push(session);
+        }
+      }
+      loader.finish();
+      track.step();
+      return { head, blocks, embedding, attentions, sessions };
+    } catch (error) {
+      for (const session of sessions) await session.release();
+      throw error;
+    }
+  });
 }
 
 /** Fetches numbers that are on WebGPU, which outside a browser can only be read asynchronously. */

@@ -1,5 +1,5 @@
-import { Interrupted } from "../../errors/interrupted.js";
-import { type LongWork, longWork } from "../../progress/progress.js";
+import type { LongWork } from "../../progress/progress.js";
+import { trackEach } from "../../progress/track.js";
 
 /** How large a batch may be. */
 export interface BatchLimits {
@@ -21,38 +21,27 @@ interface Named {
  * @param lengths tokens of each sequence
  * @param run runs a batch, given as indices of its sequences
  */
-export async function* inBatches<T>(
+export function inBatches<T>(
   lengths: readonly number[],
   limits: BatchLimits,
-  { task, unit }: Named,
+  named: Named,
   work: LongWork,
   run: (batch: readonly number[], signal: AbortSignal | undefined) => Promise<T>,
 ): AsyncGenerator<T, void, undefined> {
-  const { progress, signal } = longWork(work);
-  const report = (done: number, state: "running" | "finished" | "interrupted" | "failed") =>
-    progress({ task, done, total: lengths.length, unit, state });
   const byLength = [...lengths.keys()].sort((a, b) => lengths[a]! - lengths[b]!);
-  let done = 0;
-  let state: "finished" | "interrupted" | "failed" = "interrupted";
-  try {
-    while (done < byLength.length) {
-      let to = done + 1;
-      const fits = (end: number) => {
-        const rows = end - done;
-        const longest = lengths[byLength[end - 1]!]!;
-        return rows <= limits.rows && rows * longest <= limits.tokens && limits.fits(rows, longest);
-      };
-      while (to < byLength.length && fits(to + 1)) to += 1;
-      const result = await run(byLength.slice(done, to), signal);
-      done = to;
-      if (done < byLength.length) report(done, "running");
+  const fits = (first: number, end: number) => {
+    const rows = end - first;
+    const longest = lengths[byLength[end - 1]!]!;
+    return rows <= limits.rows && rows * longest <= limits.tokens && limits.fits(rows, longest);
+  };
+  return trackEach({ ...named, total: lengths.length }, work, async function* (track) {
+    while (track.done < byLength.length) {
+      const first = track.done;
+      let end = first + 1;
+      while (end < byLength.length && fits(first, end + 1)) end += 1;
+      const result = await run(byLength.slice(first, end), track.signal);
+      track.step(end - first);
       yield result;
     }
-    state = "finished";
-  } catch (error) {
-    if (!(error instanceof Interrupted)) state = "failed";
-    throw error;
-  } finally {
-    report(done, state);
-  }
+  });
 }

@@ -3,7 +3,7 @@ import type { KeyValues, Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { batchedProduct, capped, project } from "./product.js";
 import { rmsNorm } from "./rms-norm.js";
-import { turnHeads } from "./rotary-tables.js";
+import { rotateHeads } from "./rotary-tables.js";
 import { atWanted } from "./wanted-positions.js";
 import type { BlockWeights } from "./weights.js";
 
@@ -28,11 +28,11 @@ export function attention(
   const { heads, keyValueHeads, headWidth } = config;
   const asking = wanted === undefined ? positions : 1;
   const group = heads / keyValueHeads;
-  const turned = (projected: tf.Tensor2D, norm: tf.Tensor1D | undefined, count: number) =>
-    turnHeads(normedHeads(projected, norm, config), [batch, positions, count], rotary);
-  const allQueries = turned(project(rows, block.query), block.queryNorm, heads);
+  const rotated = (projected: tf.Tensor2D, norm: tf.Tensor1D | undefined, count: number) =>
+    rotateHeads(normedHeads(projected, norm, config), [batch, positions, count], rotary);
+  const allQueries = rotated(project(rows, block.query), block.queryNorm, heads);
   const queries = wanted === undefined ? allQueries : atWanted(allQueries, wanted);
-  const keyRows = turned(project(rows, block.key), block.keyNorm, keyValueHeads);
+  const keyRows = rotated(project(rows, block.key), block.keyNorm, keyValueHeads);
   const valueRows = tf.reshape(project(rows, block.value), [batch, positions, keyValueHeads, headWidth]);
 
   // Heads come first, so that all query heads of one key head, and all rows over a shared past, form one matrix product.

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { Interrupted } from "../../errors/interrupted.js";
-import { type LongWork, longWork } from "../../progress/progress.js";
+import type { LongWork } from "../../progress/progress.js";
+import { track } from "../../progress/track.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { weightNames } from "../checkpoint/weight-names.js";
 import { DeviceFailure } from "./device-failure.js";
@@ -20,50 +20,41 @@ export async function loadWeights(
   device?: TensorDevice,
 ): Promise<DecoderWeights> {
   const { config } = checkpoint;
-  const { progress, signal } = longWork(work);
-  const task = "loading weights";
-  // A tied head is read twice.
-  const total = weightNames(config).length + (config.tiedHead ? 1 : 0);
-  let done = 0;
-  const reader = weightReader(checkpoint, {
-    before() {
-      if (signal?.aborted) throw new Interrupted(task);
-    },
-    after() {
-      done += 1;
-      progress({ task, done, total, unit: "tensors", state: "running" });
-    },
-    ...(device?.upload && {
-      make(tensor) {
-        const made = tensor();
-        device.upload!(made);
-        return made;
-      },
-    }),
-  });
   const checkDevice = async () => {
     const why = await device?.failure();
     if (why !== undefined) throw new DeviceFailure(device!.title, why);
   };
-  try {
-    const embedding = await reader.matrix("model.embed_tokens.weight");
-    const blocks: BlockWeights[] = [];
-    for (let layer = 1; layer <= config.layers; layer++) {
+  // A tied head is read twice.
+  const total = weightNames(config).length + (config.tiedHead ? 1 : 0);
+  return track({ task: "loading weights", total, unit: "tensors" }, work, async (track) => {
+    const reader = weightReader(checkpoint, {
+      before: () => track.breathe(),
+      after: () => track.step(),
+      ...(device?.upload && {
+        make(tensor) {
+          const made = tensor();
+          device.upload!(made);
+          return made;
+        },
+      }),
+    });
+    try {
+      const embedding = await reader.matrix("model.embed_tokens.weight");
+      const blocks: BlockWeights[] = [];
+      for (let layer = 1; layer <= config.layers; layer++) {
+        await checkDevice();
+        blocks.push(await reader.block(layer));
+      }
+      const norm = await reader.vector("model.norm.weight");
+      // A tied head is also kept transposed: the memory costs less than transposing it for every product.
+      const head = await reader.transposed(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
       await checkDevice();
-      blocks.push(await reader.block(layer));
+      return { embedding, blocks, norm, head };
+    } catch (error) {
+      reader.dispose();
+      throw error;
     }
-    const norm = await reader.vector("model.norm.weight");
-    // A tied head is also kept transposed: the memory costs less than transposing it for every product.
-    const head = await reader.turned(config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
-    await checkDevice();
-    progress({ task, done, total, unit: "tensors", state: "finished" });
-    return { embedding, blocks, norm, head };
-  } catch (error) {
-    reader.dispose();
-    const state = error instanceof Interrupted ? "interrupted" : "failed";
-    progress({ task, done, total, unit: "tensors", state });
-    throw error;
-  }
+  });
 }
 
 /** Reads parts of a checkpoint into tensors. */
@@ -71,7 +62,7 @@ export interface WeightReader {
   vector(name: string): Promise<tf.Tensor1D>;
   matrix(name: string): Promise<tf.Tensor2D>;
   /** A matrix that is stored `[out, in]`, transposed to `[in, out]`. */
-  turned(name: string): Promise<tf.Tensor2D>;
+  transposed(name: string): Promise<tf.Tensor2D>;
   /** The weights of block `layer` (from 1). */
   block(layer: number): Promise<BlockWeights>;
   /** Frees everything that was read. */
@@ -80,7 +71,7 @@ export interface WeightReader {
 
 /** What happens around the reading of each tensor. */
 export interface Reading {
-  before?(): void;
+  before?(): Promise<void>;
   after?(): void;
   /** Makes the tensor. By default it is made on the current backend. */
   make?<T extends tf.Tensor>(tensor: () => T): T;
@@ -109,13 +100,13 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
     return made;
   }
   async function vector(name: string): Promise<tf.Tensor1D> {
-    before?.();
+    await before?.();
     const values = await checkpoint.read(name);
     after?.();
     return keep(() => tf.tensor1d(values));
   }
   async function matrix(name: string): Promise<tf.Tensor2D> {
-    before?.();
+    await before?.();
     const [rows, columns] = shapes.get(name) as [number, number];
     const { numbers, full } = room(rows, columns);
     let at = 0;
@@ -128,8 +119,8 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
     return full();
   }
   /** Transposes while reading, so that the matrix is never held twice. */
-  async function turned(name: string): Promise<tf.Tensor2D> {
-    before?.();
+  async function transposed(name: string): Promise<tf.Tensor2D> {
+    await before?.();
     const [rows, columns] = shapes.get(name) as [number, number];
     const { numbers, full } = room(columns, rows);
     let row = 0;
@@ -148,7 +139,7 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
     return full();
   }
   async function projection(name: string): Promise<Projection> {
-    const weight = await turned(`${name}.weight`);
+    const weight = await transposed(`${name}.weight`);
     return shapes.has(`${name}.bias`) ? { weight, bias: await vector(`${name}.bias`) } : { weight };
   }
   /** A norm, if the family has it. */
@@ -177,5 +168,5 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
       down: await projection(`${at}.mlp.down_proj`),
     };
   }
-  return { vector, matrix, turned, block, dispose: () => tf.dispose(loaded) };
+  return { vector, matrix, transposed, block, dispose: () => tf.dispose(loaded) };
 }

@@ -47,18 +47,18 @@ export function rotaryTables(
 }
 
 /** Rotates heads: `[batch · positions · heads, headWidth]` → `[batch, positions, heads, headWidth]`. */
-export function turnHeads(
+export function rotateHeads(
   rows: tf.Tensor2D,
   [batch, positions, heads]: readonly [number, number, number],
   rotary: Rotary,
 ): tf.Tensor4D {
   const headWidth = rows.shape[1];
-  const turned = product(rows, rotary.turn);
+  const swapped = product(rows, rotary.turn);
   const shape: [number, number, number, number] = [batch, positions, heads, headWidth];
   const spread: [number, number, number, number] = [rotary.cos.shape[0], positions, 1, headWidth];
   return tf.add(
     tf.mul(tf.reshape(rows, shape), tf.reshape(rotary.cos, spread)),
-    tf.mul(tf.reshape(turned, shape), tf.reshape(rotary.sin, spread)),
+    tf.mul(tf.reshape(swapped, shape), tf.reshape(rotary.sin, spread)),
   );
 }
 

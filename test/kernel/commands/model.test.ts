@@ -118,7 +118,11 @@ describe("populi model check", () => {
       (copy) => truncate(join(copy, "model.safetensors"), 9000).then(() => []),
       /cut short/,
     ],
-    ["ids that the model lacks", async () => ["--ids", "1,52"], /token id 52 is none of the model's 0 … 51/],
+    [
+      "ids that the model lacks",
+      async () => ["--ids", "1,52"],
+      /token id 52 is not one of the model's 0 … 51/,
+    ],
     [
       "more ids than the context holds",
       async () => ["--ids", Array(1025).fill(1).join(",")],

@@ -76,7 +76,7 @@ describe("hooks", () => {
 
   test.each<[string, unknown, RegExp]>([
     ["nothing", () => undefined, /layer 1: a hook returned undefined; expected a float32 tensor \[1, /],
-    ["a promise", async (hidden: unknown) => hidden, /a hook returned a promise; .*\n.*goes into 'see'/],
+    ["a promise", async (hidden: unknown) => hidden, /a hook returned a promise; .*\n.*'see' can/],
     ["whole numbers", (hidden: tf.Tensor) => tf.cast(hidden, "int32"), /a hook returned a tensor of int32/],
   ])("that return %s are told what is expected", async (_, apply, message) => {
     const before = tf.memory().numTensors;
@@ -127,7 +127,7 @@ describe("scoring", () => {
     ["no options", [], /question 1 of 1 has no options/],
     ["an empty label", [[7], []], /option 2 of question 1 of 1 has no tokens/],
     ["the same label twice", [[7], [8], [7]], /options 1 and 3 of question 1 of 1 have the same label/],
-    ["a token the model lacks", [[7], [4000]], /token id 4000 is none of the model's 0 … /],
+    ["a token the model lacks", [[7], [4000]], /token id 4000 is not one of the model's 0 … /],
   ])("refuses %s", async (_, options, message) => {
     const prefix = await model.prefill([7, 8]);
     const before = tf.memory().numTensors;
@@ -139,7 +139,7 @@ describe("scoring", () => {
   test("refuses ends that are no tokens of the model", async () => {
     const prefix = await model.prefill([7, 8]);
     await expect(model.scoreOptions(prefix, [{ ids: [9], options: [[7]], ends: [4000] }])).rejects.toThrow(
-      /token id 4000 is none of the model's/,
+      /token id 4000 is not one of the model's/,
     );
     prefix.dispose();
   });
@@ -304,13 +304,13 @@ describe("a model whose positions turn otherwise in long texts", () => {
 
   test("refuses them where the prefix had other hooks, which cannot be run again", async () => {
     const prefix = await phi.prefill(someIds(1, 60));
-    const refused = /grows from 60 to 70 tokens, and this model turns/;
+    const refused = /grows from 60 to 70 tokens, and this model changes its rotary frequencies/;
     await expect(phi.prefill(someIds(2, 10), [vector], { after: prefix })).rejects.toThrow(refused);
     const asked = { seeds: [1], maximumTokens: 2, hooks: [vector], after: prefix };
     await expect(phi.generate([someIds(2, 8)], asked)).rejects.toThrow(refused);
     expect(await phi.generate([someIds(2, 2)], asked)).toHaveLength(1);
     await expect(phi.scoreOptions(prefix, questions, [vector])).rejects.toThrow(
-      /grows from 60 to 70 tokens, and this model turns the positions of a longer text otherwise/,
+      /grows from 60 to 70 tokens, and this model changes its rotary frequencies/,
     );
     prefix.dispose();
   });

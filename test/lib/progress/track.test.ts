@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { type ProgressState, quietly } from "../../../lib/progress/progress.js";
-import { track } from "../../../lib/progress/track.js";
+import { track, trackEach } from "../../../lib/progress/track.js";
 
 const pages = { task: "reading pages", total: 3, unit: "pages" };
 
@@ -75,6 +75,45 @@ test("a total that was too small grows with what is done", async () => {
     work.step(5);
   });
   expect(totals).toEqual([0, 5, 5]);
+});
+
+test("steps that are found on the way are added to the total", async () => {
+  const totals: number[] = [];
+  await track(pages, { progress: ({ total }) => totals.push(total) }, async (work) => {
+    work.more(4);
+    work.step();
+  });
+  expect(totals).toEqual([3, 7, 7]);
+});
+
+/** Three pages, one after another. */
+const reading = (progress: (state: ProgressState) => void, torn?: Error) =>
+  trackEach(pages, { progress }, async function* (work) {
+    for (const page of [1, 2, 3]) {
+      if (page === 3 && torn) throw torn;
+      work.step();
+      yield page;
+    }
+  });
+
+test("results come as they are made, each after its step is reported", async () => {
+  const { reports, progress } = heard();
+  const read: string[] = [];
+  for await (const page of reading(progress)) read.push(`page ${page} after ${reports.at(-1)}`);
+  expect(read).toEqual(["page 1 after 1 running", "page 2 after 2 running", "page 3 after 3 running"]);
+  expect(reports.at(-1)).toBe("3 finished");
+});
+
+test("results that nobody waits for any more are reported as interrupted, and an error as a failure", async () => {
+  const { reports, progress } = heard();
+  for await (const page of reading(progress)) if (page === 2) break;
+  expect(reports.at(-1)).toBe("2 interrupted");
+  const error = new Error("page 3 is torn");
+  const all = async () => {
+    for await (const _ of reading(progress, error));
+  };
+  await expect(all()).rejects.toBe(error);
+  expect(reports.at(-1)).toBe("2 failed");
 });
 
 test("quiet work stops when its signal is raised, and reports nothing", async () => {

@@ -65,7 +65,7 @@ describe("the executors", () => {
     await own.close();
     const checkpoint = await openCheckpoint(join(fixtures, "llama"));
     await expect(executorAgreement(checkpoint, executor)).rejects.toThrow(
-      new RegExp(`the executors do not agree: ${part} differs`),
+      new RegExp(`the executors disagree: ${part} differs`),
     );
     await checkpoint.close();
     executor.dispose();

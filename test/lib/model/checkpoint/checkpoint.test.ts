@@ -62,7 +62,7 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       "with a tokenizer_config.json that holds nothing",
       "llama",
       () => writeFile(join(folder, "tokenizer_config.json"), "null"),
-      /tokenizer_config\.json: the file holds no JSON object/,
+      /tokenizer_config\.json: the file does not hold a JSON object/,
     ],
     [
       "with a folder in the place of its chat template",
@@ -74,7 +74,7 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       "with a config.json cut short",
       "llama",
       () => truncate(join(folder, "config.json"), 50),
-      /config\.json: the file is no JSON/,
+      /config\.json: the file is not JSON/,
     ],
     [
       "of an architecture that is not known",
@@ -123,19 +123,19 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       "that holds llama.cpp's file",
       "llama",
       () => rename(join(folder, "model.safetensors"), join(folder, "tiny-q4.gguf")),
-      /neither model\.safetensors nor.*\n.*'tiny-q4\.gguf' is of llama\.cpp: take the checkpoint/,
+      /neither model\.safetensors nor.*\n.*'tiny-q4\.gguf' is a file of llama\.cpp: use the checkpoint/,
     ],
     [
       "that holds PyTorch's file",
       "llama",
       () => rename(join(folder, "model.safetensors"), join(folder, "pytorch_model.bin")),
-      /'pytorch_model\.bin' is of a format that is not read: .*save_pretrained/,
+      /the format of 'pytorch_model\.bin' is not supported: .*save_pretrained/,
     ],
     [
       "without the index of its shards",
       "qwen2",
       () => rm(join(folder, "model.safetensors.index.json")),
-      /neither model\.safetensors nor.*\n.*model\.safetensors\.index\.json is wanted/,
+      /neither model\.safetensors nor.*\n.*model\.safetensors\.index\.json is missing/,
     ],
     [
       "with quantised weights",
@@ -177,7 +177,7 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
         await rm(join(folder, "model.safetensors"));
         await mkdir(join(folder, "model.safetensors"));
       },
-      /model\.safetensors: this is no file/,
+      /model\.safetensors: this is not a file/,
     ],
     [
       "with weights cut short",
@@ -213,7 +213,7 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
         edit("model.safetensors.index.json", (json) => {
           Object.assign(json.weight_map as object, { ghost: "../../secret.safetensors" });
         }),
-      /the tensor 'ghost' is said to be in/,
+      /the index puts the tensor 'ghost' into/,
     ],
     [
       "with a tensor missing",
@@ -277,11 +277,13 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
   });
 
   test("that is not there", async () => {
-    await expect(loadModel(join(folder, "nowhere"))).rejects.toThrow(/there is no folder/);
-    await expect(loadModel("")).rejects.toThrow(/there is no folder ''/);
+    await expect(loadModel(join(folder, "nowhere"))).rejects.toThrow(/the folder '.+nowhere' does not exist/);
+    await expect(loadModel("")).rejects.toThrow(/the folder '' does not exist/);
     await copy("llama");
     await expect(loadModel(join(folder, "config.json"))).rejects.toThrow(/config\.json' is a file/);
-    await expect(loadModel(folder, { revision: "v2" })).rejects.toThrow(/revision 'v2' .* of a folder/);
+    await expect(loadModel(folder, { revision: "v2" })).rejects.toThrow(
+      /'revision' is 'v2', but the model is a folder/,
+    );
   });
 });
 
@@ -365,7 +367,7 @@ test("tokens added beyond what the model knows do no harm until a prompt holds o
   const model = await loadModel(folder);
   const ids = model.tokenizer.encode("ab<image>");
   expect(ids).toEqual([16, 17, 52]);
-  await expect(model.prefill(ids)).rejects.toThrow(/the token id 52 is none of the model's 0 … 51/);
+  await expect(model.prefill(ids)).rejects.toThrow(/the token id 52 is not one of the model's 0 … 51/);
   model.dispose();
 });
 

@@ -94,7 +94,7 @@ describe("a device that fails is left for the CPU", () => {
       /no device 'gpu'\n.*cpu, webgpu, cuda/,
     );
     await expect(loadModel(folder, { device: "webgpu", executor: "tfjs" })).rejects.toThrow(
-      /'device' is where ONNX Runtime runs/,
+      /'device' is for ONNX Runtime/,
     );
   });
 });

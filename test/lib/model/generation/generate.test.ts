@@ -199,7 +199,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     const whole = (ids: number[]) => ({ ids, from: 0, to: 1 });
     await expect(model.meanHidden([[7], someIds(1, 1025)].map(whole), { hooks })).rejects.toThrow(tooLong);
     await expect(model.generate([[7], [8, 4000]], some)).rejects.toThrow(
-      /token id 4000 is none of the model's/,
+      /token id 4000 is not one of the model's/,
     );
     expect(passes).toBe(0);
   });
@@ -210,7 +210,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     [{ stop: [""] }, /a stop text is empty/],
     [{ choices: [] }, /1 prompts came with choices for 0/],
     [{ choices: [[[7], []]] }, /choice 2 of prompt 1 of 1 has no tokens/],
-    [{ choices: [[[7], [8, 4000]]] }, /token id 4000 is none of the model's/],
+    [{ choices: [[[7], [8, 4000]]] }, /token id 4000 is not one of the model's/],
     [{ choices: [[[7, 8, 9]]], maximumTokens: 2 }, /has 3 tokens; 'maximumTokens' is 2/],
   ])("refuses %j", async (options, message) => {
     await expect(model.generate([[7]], { seeds: [1], ...options })).rejects.toThrow(message);
@@ -303,9 +303,9 @@ describe("generation_config.json", () => {
     },
   );
 
-  test("with settings that are not followed has them named where the model shows itself", async () => {
+  test("with settings that are not supported has them named where the model shows itself", async () => {
     const model = await loadWith({ num_beams: 4, typical_p: 1.0, no_repeat_ngram_size: 3, pad_token_id: 0 });
-    expect(model[display]()["text/plain"]).toContain("not followed: num_beams: 4, no_repeat_ngram_size: 3.");
+    expect(model[display]()["text/plain"]).toContain("not supported: num_beams: 4, no_repeat_ngram_size: 3.");
     model.dispose();
   });
 

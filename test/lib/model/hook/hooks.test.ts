@@ -57,9 +57,9 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     const odd = Float32Array.from(vector, (x, i) => (i === 3 ? Number.NaN : x));
     await expect(scored([addVector(layer, odd)])).rejects.toThrow(/layer 2: a vector holds NaN at number 3/);
     const hooks = [{ layer, apply: (hidden: tf.Tensor3D) => tf.mul(hidden, Number.NaN) as tf.Tensor3D }];
-    await expect(scored(hooks)).rejects.toThrow(/probabilities are no finite numbers/);
+    await expect(scored(hooks)).rejects.toThrow(/probabilities are not finite/);
     await expect(model.generate([[7, 8]], { seeds: [1], maximumTokens: 2, hooks })).rejects.toThrow(
-      /logits are no finite numbers/,
+      /logits are not finite/,
     );
   });
 
@@ -212,7 +212,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     const plain = await loadModel(join(fixtures, "llama"), { executor: "tfjs" });
     const span = { ids: [7, 8, 9], from: 0, to: 3 };
     expect(() => plain.differentiableLogits([span], [readStates(2, () => {})])).toThrow(
-      /layer 2: a hook reads states, which a pass that is differentiated cannot wait for/,
+      /layer 2: a hook reads states, which a differentiated pass cannot wait for/,
     );
     plain.dispose();
   });
@@ -228,13 +228,15 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
       hooks: [addVector(layer, vector), zeroOut(1)],
     });
     expect(inside).toEqual(expected[0]);
-    await expect(kept!.meanHidden([sequences[0]!])).rejects.toThrow(/the hooks have come off/);
+    await expect(kept!.meanHidden([sequences[0]!])).rejects.toThrow(/the hooks are gone/);
     const failing = model.withHooks([addVector(layer, vector)], async (steered) => {
       kept = steered;
       throw new Error("in the body");
     });
     await expect(failing).rejects.toThrow("in the body");
-    await expect(kept!.generate([[7]], { maximumTokens: 1, seeds: [1] })).rejects.toThrow(/come off/);
+    await expect(kept!.generate([[7]], { maximumTokens: 1, seeds: [1] })).rejects.toThrow(
+      /the hooks are gone/,
+    );
     expect((await model.meanHidden([sequences[0]!]))[0]).toEqual(before);
   });
 
@@ -269,7 +271,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
 
   test("without a vector, or along a direction of length 0, is refused", async () => {
     const vectors = new Map<string, Float32Array>();
-    expect(() => addVector(1, vectors.get("Q26O")!)).toThrow(/layer 1: a hook got undefined for its vector/);
+    expect(() => addVector(1, vectors.get("Q26O")!)).toThrow(/layer 1: the hook's vector is undefined/);
     expect(() => projectOut(1, new Float32Array(16))).toThrow(/layer 1: a direction of length 0/);
     await expect(model.prefill([7], [projectOut(1, () => new Float32Array(16))])).rejects.toThrow(
       /layer 1: a direction of length 0/,
@@ -278,7 +280,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
 
   test("at a layer that the model has not, or of another length, is refused", async () => {
     await expect(model.prefill([7], [addVector(9, vector)])).rejects.toThrow(
-      /a hook asks for layer 9.*\n.*layers 0 \(the embedding\) to 3/,
+      /a hook is for layer 9.*\n.*layers 0 \(the embedding\) to 3/,
     );
     await expect(model.prefill([7], [addVector(1, new Float32Array(3))])).rejects.toThrow(
       /layer 1: a vector of length 3; the model's states have 16 numbers/,

@@ -82,8 +82,8 @@ describe("reading", () => {
   test.each<[string, string | object, number, number | undefined, RegExp]>([
     ["a header longer than the file", one, 8, 5000, /claims 5000 bytes but the file has/],
     ["a header that claims terabytes", one, 8, 2 ** 42, /claims 4398046511104 bytes, more than/],
-    ["a header that is no JSON", "{oops", 0, undefined, /no JSON/],
-    ["a header that is a list", "[]", 0, undefined, /no JSON object/],
+    ["a header that is not JSON", "{oops", 0, undefined, /not JSON/],
+    ["a header that is a list", "[]", 0, undefined, /not a JSON object/],
     ["data cut short", one, 7, undefined, /'a' ends at byte 8 of the data, which has 7/],
     ["bytes after the last tensor", one, 9, undefined, /1 bytes at the end belong to no tensor/],
     [
@@ -98,7 +98,7 @@ describe("reading", () => {
       { ...one, b: { dtype: "F32", shape: [1], data_offsets: [12, 16] } },
       16,
       undefined,
-      /4 bytes before the tensor 'b' belong to none/,
+      /4 bytes before the tensor 'b' belong to no tensor/,
     ],
     [
       "a shape that does not fit its bytes",
@@ -126,7 +126,7 @@ describe("reading", () => {
       '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"\\u0061":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}',
       8,
       undefined,
-      /'a' comes twice/,
+      /'a' occurs twice/,
     ],
   ])("refuses %s, naming file and tensor", async (_, header, dataLength, claimed, message) => {
     const path = await fileOf(header, new Uint8Array(dataLength), claimed);

@@ -160,7 +160,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     const prefix = await model.prefill([3, 4], hooks);
     lose();
     await expect(model.scoreOptions(prefix, questions, hooks)).rejects.toThrow(
-      /the device was lost.*\n.*tensors of your own that were on it have to be made again/,
+      /the device was lost.*\n.*make your own tensors that were on it again/,
     );
     // All else is here again.
     expect(model.backend).toBe("native");
@@ -173,7 +173,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
   test("when the CPU has no place for the model, says both", async () => {
     device().createBuffer({ size: refused, usage: GPUBufferUsage.STORAGE });
     await expect(loadModel(folder, { backend: "webgpu", check: false, memory: "64 MB" })).rejects.toThrow(
-      /^WebGPU \(.+\) failed \(vkAllocateMemory .+\), and nothing takes its place: .*the model does not fit: /,
+      /^WebGPU \(.+\) failed \(vkAllocateMemory .+\), and nothing else can run the model: .*the model does not fit: /,
     );
   });
 
@@ -204,7 +204,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     const kept = tf.range(0, 2000).square();
     const wrong = tf.tidy(() => tf.mean(tf.fill([refused / 4], 3)));
     await expect(wrong.data()).rejects.toThrow(DeviceFailure);
-    await expect(wrong.data()).rejects.toThrow(/failed: vkAllocateMemory.*\n.*have to be made again/);
+    await expect(wrong.data()).rejects.toThrow(/failed: vkAllocateMemory.*\n.*make your own tensors/);
     expect(() => kept.dataSync()).toThrow(DeviceFailure);
     tf.dispose([kept, wrong]);
     const model = await loadModel(folder, { backend: "webgpu", check: false });
@@ -265,7 +265,7 @@ describe("what is known of a GPU beforehand", () => {
     // Qwen2.5-0.5B's embedding on WebGPU's default limit.
     const config = { vocabulary: 151_936, width: 896, innerWidth: 4864 };
     const on = (largestTensor: number) => tensorBeyond({ config } as never, { largestTensor });
-    expect(on(2 ** 27)).toBe("the embedding takes 0.54 GB, and the device holds 0.13 GB in one piece");
+    expect(on(2 ** 27)).toBe("the embedding takes 0.54 GB, and the device allows 0.13 GB for one tensor");
     expect(on(2 ** 30)).toBeUndefined();
   });
 

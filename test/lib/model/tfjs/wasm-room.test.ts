@@ -21,7 +21,7 @@ test("a matrix that WebAssembly has no room for is refused, and what stands ther
   const { numTensors } = tf.memory();
   // Reserved and never written, 1.6 GB take no memory of the machine.
   const rooms = [wasmRoom(20_000, 20_000), wasmRoom(20_000, 20_000)];
-  expect(() => wasmRoom(20_000, 20_000)).toThrow(/no room for a matrix of 20000 × 20000/);
+  expect(() => wasmRoom(20_000, 20_000)).toThrow(/no room left for a matrix of 20000 × 20000/);
   tf.dispose(rooms.map(({ tensor }) => tensor));
   expect(tf.memory().numTensors).toBe(numTensors);
   expect([...(await before.data())]).toEqual([1, 2, 3]);

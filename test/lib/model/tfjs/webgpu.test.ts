@@ -20,7 +20,7 @@ describe.skipIf(reason !== "")(`TensorFlow.js on WebGPU${reason}`, { timeout: 12
     await startSoftwareWebGpu();
     const tensor = tf.range(0, 2000).square();
     expect(() => tensor.dataSync()).toThrow(
-      /on WebGPU can be read at once in a browser only\n.*await tensor\.data\(\)/,
+      /on WebGPU can be read synchronously only in a browser\n.*await tensor\.data\(\)/,
     );
     expect((await tensor.data())[1999]).toBe(1999 ** 2);
     // Once read, its numbers are at hand for all.

@@ -73,8 +73,8 @@ describe("a chat template", () => {
 
   test.each<[string, string, RegExp]>([
     ["does not parse", "{% for %}", /the chat template fails/],
-    ["leaves out what is asked", "{{ bos_token }}[user]", /leaves out what the user says/],
-    ["is empty", "", /leaves out what the user says/],
+    ["leaves out what is asked", "{{ bos_token }}[user]", /leaves out the user's message/],
+    ["is empty", "", /leaves out the user's message/],
     ["refuses every chat", "{{ raise_exception('not today') }}", /the chat template fails: not today/],
     [
       "calls itself without end",
