@@ -27,7 +27,7 @@ export interface SearchedLayers {
 
 type Trial = SearchedLayers["trials"][number];
 
-const size = { width: 176, height: 96 };
+const size = { width: 136, height: 96 };
 const across = 5;
 const entropyColour = series[1];
 

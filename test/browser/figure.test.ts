@@ -20,8 +20,10 @@ const figure = new Figure({
   subtitle: ["SIMULATED ANSWERS, not a survey", ...names.slice(0, 3)].join(" · "),
   panels: [
     ["KL", "own r"].map((heading) => ({
-      headings: [{ text: heading, bold: true }],
-      aside: "lower is better",
+      headings: [
+        { text: heading, bold: true },
+        { text: "lower is better", size: 10 },
+      ],
       x: valueAxis([0, 0.37], 300, { title: "nats" }),
       y: rows.axis(),
       marks: names.map((name, i) =>

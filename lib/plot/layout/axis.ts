@@ -78,7 +78,11 @@ export function optionAxis(
   pixels: number,
 ): AxisOf {
   const room = pixels / (options.length + 0.4);
-  const every = Math.ceil((Math.max(...options.map((code) => textWidth(String(code)))) + 3) / room);
+  const widths = options.map((code) => textWidth(String(code)));
+  let every = 1;
+  const meet = (width: number, k: number) =>
+    k >= every && (widths[k - every]! + width) / 2 + 3 > every * room;
+  while (widths.some(meet)) every += 1;
   const shown = [...options.keys()].filter((k) => k % every === 0);
   return {
     range: [-0.7, options.length - 0.3],

@@ -13,10 +13,11 @@ import { rowMargins, rowTexts } from "./row-texts.js";
 export function layOut(plotted: Plotted): { readonly data: readonly Trace[]; readonly layout: Layout } {
   const { title, subtitle, panels, size, rows } = plotted;
   const ticks = Math.max(0, ...panels.flat().flatMap(({ y }) => y.ticktext.map((text) => textWidth(text))));
-  const beside = rows === undefined ? { left: Math.ceil(ticks) + space.ticks, right: 0 } : rowMargins(rows);
   const step = size.width + space.panels + Math.ceil(ticks);
-  const across = Math.max(1, ...panels.map((line) => line.length));
-  const right = beside.left + across * step - (step - size.width);
+  const across = (Math.max(1, ...panels.map((line) => line.length)) - 1) * step + size.width;
+  const beside =
+    rows === undefined ? { left: Math.ceil(ticks) + space.ticks, right: 0 } : rowMargins(rows, across);
+  const right = beside.left + across;
   const { areas, bottom } = areasOf(panels, size, beside.left, step);
   const data = tracesOf(areas);
   const above = headerOf(title, subtitle, data, right + beside.right);

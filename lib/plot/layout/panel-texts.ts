@@ -23,12 +23,11 @@ export function headingsHeight({ headings = [] }: Panel): number {
 }
 
 /** A panel's headings, cut to its width, or to the figure's where they may run on. */
-export function headingTexts({ headings = [], aside }: Panel, area: Area, right: number): PixelText[] {
-  const asideWidth = aside === undefined ? 0 : textWidth(aside, fontSize.note) + space.rows;
+export function headingTexts({ headings = [] }: Panel, area: Area, right: number): PixelText[] {
   let bottom = area.top - space.headings;
-  const texts = headings.toReversed().map((heading, h): PixelText => {
+  return headings.toReversed().map((heading): PixelText => {
     const { text, size = fontSize.text, color = palette.text, bold = false, wide = false } = heading;
-    const room = wide ? right - area.left : area.width - (h === 0 ? asideWidth : 0);
+    const room = wide ? right - area.left : area.width;
     bottom -= lineHeight(size);
     return {
       text: shorten(text, room, (part) => textWidth(part, size, bold)),
@@ -38,18 +37,6 @@ export function headingTexts({ headings = [], aside }: Panel, area: Area, right:
       ...{ size, color, bold },
     };
   });
-  if (aside === undefined) return texts;
-  return [
-    ...texts,
-    {
-      text: aside,
-      x: area.left + area.width,
-      y: area.top - space.headings - lineHeight(fontSize.text) / 2,
-      align: "right",
-      size: fontSize.note,
-      color: palette.quiet,
-    },
-  ];
 }
 
 /** Texts at points of a panel. */

@@ -24,8 +24,6 @@ export interface Label extends Omit<Annotation, "x" | "y"> {
 export interface Panel {
   /** From the top. */
   readonly headings?: readonly Heading[];
-  /** A small text right of the last heading. */
-  readonly aside?: string;
   readonly x: AxisOf;
   readonly y: AxisOf;
   /** The first lies undermost. */

@@ -1,26 +1,28 @@
-import { shortenParts } from "../text/shorten.js";
+import { shorten, shortenParts } from "../text/shorten.js";
 import { fontSize, lineHeight, textWidth } from "../theme/font.js";
 import { palette } from "../theme/palette.js";
-import { space } from "../theme/space.js";
+import { pageWidth, space } from "../theme/space.js";
 import type { PixelText } from "./panel-texts.js";
 import type { Row, Rows } from "./rows.js";
 
-/** Pixels: longer labels are cut. */
-const widestLabel = 300;
+/** Pixels: labels are cut to some width between these; notes only to the larger. */
+const widestLabel = [180, 300] as const;
 
 const small = (text: string) => textWidth(text, fontSize.note);
 
-/** Pixels that rows take on both sides of the panels. */
-export function rowMargins({ placed }: Rows): { readonly left: number; readonly right: number } {
-  const labels = placed.flatMap(({ label, notes = [] }) => [
-    textWidth(label, fontSize.text, true),
-    ...notes.map(small),
-  ]);
+/** Pixels that rows take on both sides of panels that are so wide. */
+export function rowMargins(
+  { placed }: Rows,
+  panels: number,
+): { readonly left: number; readonly right: number } {
+  const labels = placed.map(({ label }) => textWidth(label, fontSize.text, true));
+  const notes = placed.flatMap((row) => (row.notes ?? []).map(small));
   const asides = placed.map(({ aside }) => (aside === undefined ? 0 : space.rows + small(aside)));
-  return {
-    left: Math.ceil(Math.min(widestLabel, Math.max(0, ...labels))) + space.rows,
-    right: Math.ceil(Math.max(0, ...asides)),
-  };
+  const right = Math.ceil(Math.max(0, ...asides));
+  const rest = pageWidth - 2 * space.edge - panels - right - space.rows;
+  const most = Math.max(widestLabel[0], rest, ...notes);
+  const left = Math.min(widestLabel[1], most, Math.max(0, ...labels, ...notes));
+  return { left: Math.ceil(left) + space.rows, right };
 }
 
 /**
@@ -66,7 +68,7 @@ function labelAndNotes(row: Row, middle: number, left: number): PixelText[] {
     },
     ...notes.map(
       (note, n): PixelText => ({
-        text: note,
+        text: shorten(note, room, small),
         y: middle + noteLine * (n + 1 - notes.length / 2),
         size: fontSize.note,
         color: warns ? palette.simulated : palette.quiet,

@@ -6,6 +6,7 @@ import type { Rows } from "../layout/rows.js";
 import { intervalDots } from "../marks/interval-dots.js";
 import type { Mark, Marker } from "../marks/mark.js";
 import { type NamedRule, rules } from "../marks/rules.js";
+import { fontSize } from "../theme/font.js";
 import { palette } from "../theme/palette.js";
 import { panelWidth } from "../theme/space.js";
 
@@ -71,8 +72,10 @@ function panelOf({ metric, rules: all, dots: sets }: MetricPanel, width: number)
   ];
   const named = [...new Set(behind.map(({ name }) => name))];
   return {
-    headings: [{ text: symbol, bold: true }],
-    ...(better !== null && { aside: `${better} is better` }),
+    headings: [
+      { text: symbol, bold: true },
+      { text: `${better ?? "nearer to humans"} is better`, size: fontSize.note, color: palette.quiet },
+    ],
     x: valueAxis(
       estimates.flatMap(({ value, low = value, high = value }) => [value, low, high]),
       width,

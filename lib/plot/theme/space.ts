@@ -22,9 +22,12 @@ export const space = {
   axisTitle: 4,
 } as const;
 
+/** Pixels: as wide as the text of a report. Row labels are cut where a figure would be wider. */
+export const pageWidth = 960;
+
 /** Pixels of a panel among others side by side: the fewer, the wider. */
 export function panelWidth(across: number): number {
-  return across <= 2 ? 300 : across === 3 ? 220 : 170;
+  return across <= 2 ? 300 : across === 3 ? 200 : 150;
 }
 
 /** From a panel's lower edge to the upper edge of its ticks, of its axis title, and of what follows. */

@@ -51,6 +51,8 @@ describe("an axis", () => {
   test("of options has their codes, and what its ends mean below", () => {
     const axis = optionAxis([1, 2, 3], ["1 very", "3 not"], 170);
     expect(axis).toMatchObject({ tickvals: [0, 1, 2], ticktext: ["1", "2", "3"], title: "1 very\n3 not" });
+    const ten = Array.from({ length: 10 }, (_, k) => k + 1);
+    expect(optionAxis(ten, [], 150).ticktext).toEqual(ten.map(String));
     expect(
       optionAxis(
         Array.from({ length: 101 }, (_, k) => k),

@@ -6,6 +6,7 @@ import type { Panel, Plotted } from "../../../../lib/plot/layout/plotted.js";
 import { Rows } from "../../../../lib/plot/layout/rows.js";
 import { dots } from "../../../../lib/plot/marks/dots.js";
 import { textWidth } from "../../../../lib/plot/theme/font.js";
+import { pageWidth, panelWidth } from "../../../../lib/plot/theme/space.js";
 
 const axis: AxisOf = { range: [0, 1], tickvals: [0, 1], ticktext: ["0", "1000"], showgrid: false };
 const panel = (name: string, more: Partial<Panel> = {}): Panel => ({
@@ -94,7 +95,7 @@ describe("panels in lines", () => {
 
   test("cut headings to their width, but for those that may run on", () => {
     const long = "a heading that is much wider than its panel";
-    const cut = layOut(plotted([[panel(long, { aside: "aside" }), panel(long)]])).layout;
+    const cut = layOut(plotted([[panel(long), panel(long)]])).layout;
     expect(cut.annotations.map(({ text }) => text)).not.toContain(long);
     expectRoom(cut);
     const wide = { headings: [{ text: long, wide: true }] };
@@ -132,6 +133,18 @@ describe("shared rows", () => {
     expect(second!.top).toBeCloseTo(first!.top, 9);
     const texts = layout.annotations.map(({ text }) => text);
     expect(texts).toEqual(expect.arrayContaining(rows.placed.map(({ label }) => label)));
+    expectRoom(layout);
+  });
+
+  test("leave a figure no wider than a report's text where cutting labels does it", () => {
+    const names = ["one", "two", "three", "four"];
+    const label = "a label that would be wider than the page has room for beside panels";
+    const notes = ["noise: no association with own respondents"];
+    const wide = new Rows([{ label, notes }], 40);
+    const line = names.map((name) => panel(name, { y: wide.axis() }));
+    const { layout } = layOut(plotted([line], { rows: wide, size: wide.size(panelWidth(4)) }));
+    expect(layout.width).toBeLessThanOrEqual(pageWidth);
+    expect(layout.annotations.map(({ text }) => text)).toContain(notes[0]);
     expectRoom(layout);
   });
 
