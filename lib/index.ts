@@ -108,13 +108,19 @@ export { type CommonSegmentOptions, type SegmentOptions, segment } from "./segme
 export type { Segment, Segmentation } from "./segment/segmentation.js";
 export { type Displayable, display, type MimeBundle } from "./show/display.js";
 export { type Cell, Table, type TableColumn, type TableSection } from "./show/table.js";
-export { estimate } from "./simulate/answerer/server/estimate.js";
 export { type ServerModel, server } from "./simulate/answerer/server/server-model.js";
 export type { ServerOptions } from "./simulate/answerer/server/server-options.js";
 export type { AnswerSet, ItemAnswers } from "./simulate/answers/answers.js";
 export type { SimulatedRun } from "./simulate/answers/run-shape.js";
 export { collapse } from "./simulate/collapse/collapse.js";
-export type { Condition } from "./simulate/condition/condition.js";
+export {
+  type Backstory,
+  type Condition,
+  condition,
+  type PromptLanguages,
+  type Steering,
+  type ValueSteering,
+} from "./simulate/condition/condition.js";
 export { direct } from "./simulate/condition/direct.js";
 export { diversityRequest } from "./simulate/condition/diversity-request.js";
 export { highTemperature } from "./simulate/condition/high-temperature.js";
@@ -123,6 +129,8 @@ export { personaPrompt } from "./simulate/condition/persona-prompt.js";
 export { personaVectors } from "./simulate/condition/persona-vectors.js";
 export { type PsiiOptions, psii } from "./simulate/condition/psii.js";
 export { simvbg } from "./simulate/condition/simvbg.js";
+export { withoutParts } from "./simulate/condition/without-parts.js";
+export { type ServerCost, serverCost } from "./simulate/cost/server-cost.js";
 export type { Simulation } from "./simulate/result/simulation.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export { mergeShards } from "./simulate/store/merge-shards.js";

@@ -6,7 +6,7 @@ export class Interrupted extends Error {
     readonly task: string,
     readonly partial?: unknown,
     /** What stopped it, if it was not the signal. */
-    because?: string,
+    readonly because?: string,
   ) {
     super(`${task} was interrupted${because === undefined ? "" : `: ${because}`}`);
   }

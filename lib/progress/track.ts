@@ -10,6 +10,7 @@ const longestHold = 40;
 
 /** Long work that is under way. */
 export interface Track {
+  readonly task: string;
   readonly signal: AbortSignal | undefined;
   /** Steps done so far. */
   readonly done: number;
@@ -103,6 +104,7 @@ function start({ total, ...steps }: Steps, work: LongWork) {
   const report = (state: ProgressState["state"]) =>
     progress({ ...steps, total: Math.max(expected, done), done, state });
   const own: Track = {
+    task: steps.task,
     signal,
     get done() {
       return done;

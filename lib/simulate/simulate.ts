@@ -1,22 +1,37 @@
+/**
+ * The path of one question, in six steps, each a folder that knows only those before it:
+ *
+ * 1. `study/` says who is asked what: respondents, items, orders, mode, seed.
+ * 2. `condition/` says how the model is made to answer, and `resolve/` puts that in force: what the model cannot give is
+ *    refused, σ is calibrated, and what is injected is planned.
+ * 3. `prompt/` finds the words: the profile, the question, its options.
+ * 4. `ask/` puts them: each item by itself, after each other, as a battery, or by way of a life story.
+ * 5. `answerer/` answers, a local model or a server, unless `store/` has the answer; `read/` reads what was written.
+ * 6. `result/` puts the answers beside those of the humans they stand for.
+ */
+import { Interrupted } from "../errors/interrupted.js";
 import type { LongWork } from "../progress/progress.js";
+import { track } from "../progress/track.js";
+import { type AnswererOptions, answererOf } from "./answerer-of.js";
+import { askRespondents } from "./ask-respondents.js";
 import type { Condition } from "./condition/condition.js";
 import type { Simulation } from "./result/simulation.js";
-import { simulateCondition } from "./simulate-condition.js";
-import { type StudyOptions, study } from "./study/study.js";
+import { inForce } from "./simulate-conditions.js";
+import { makeStudy, type StudyOptions } from "./study/make-study.js";
 
 /** Whom a simulation asks what, of which model, under which condition. */
-export interface SimulateOptions extends StudyOptions, LongWork {
+export interface SimulateOptions extends StudyOptions, AnswererOptions, LongWork {
   /** How the model is made to answer as a respondent: `direct()`, `personaPrompt()`, `psii({ vectors })`, … */
   readonly condition: Condition;
 }
 
 /**
- * Simulates how respondents of a survey answer its items: each respondent's profile is read once, with the condition's
- * injections, and all items are put after it; the instruction before the profile is read once for all of them. Every draw (who, which noise, which order, which answer) is a pure function of
- * the seed and what is drawn for, so an interruption changes no result, nor does the order of items unless they are asked
- * with history or as a battery.
+ * Simulates how respondents of a survey answer its items. Every draw (who, which noise, which order, which answer) is a pure
+ * function of the seed and of what is drawn for, so an interruption changes no result; nor does the order of items, unless
+ * they are asked with history or as a battery.
  *
- * @throws PopuliError for items, respondents or vectors that do not fit the survey or the model
+ * @throws PopuliError for items, respondents or vectors that do not fit the survey or the model, and for what cannot be
+ *   combined
  * @throws Interrupted when stopped, with a `Simulation` of the respondents done so far in `partial`
  * @example
  * const run = await simulate({
@@ -24,5 +39,19 @@ export interface SimulateOptions extends StudyOptions, LongWork {
  * });
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
-  return simulateCondition(study(options), options.condition, options);
+  const study = makeStudy(options);
+  const answerer = answererOf(options, study);
+  const { condition } = options;
+  return answerer.session(async (file) => {
+    const resolved = await inForce(answerer, [{ study, condition }], options);
+    const total = resolved[0]!.study.respondents.rows.length;
+    const steps = { task: `simulating ${total} respondents: ${condition.name}`, total, unit: "respondents" };
+    const [run] = await track(steps, options, (track) =>
+      askRespondents(answerer, resolved, file, track, options),
+    ).catch((error: unknown) => {
+      if (!(error instanceof Interrupted)) throw error;
+      throw new Interrupted(error.task, (error.partial as Simulation[] | undefined)?.[0], error.because);
+    });
+    return run!;
+  });
 }

@@ -4,16 +4,20 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
 import { quietly } from "../../progress/progress.js";
 import { type Track, track } from "../../progress/track.js";
+import { type AnswererOptions, answererOf } from "../../simulate/answerer-of.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import { distinctNames } from "../../simulate/condition/distinct-names.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
 import { simulateConditions } from "../../simulate/simulate-conditions.js";
-import { type Study, type StudyOptions, study } from "../../simulate/study/study.js";
+import { makeStudy, type StudyOptions } from "../../simulate/study/make-study.js";
 import { AblationGrid, type GridCell } from "./ablation-grid-tables.js";
 import { type AblationTableOptions, ablationTable } from "./ablation-table.js";
 
 /** What a grid runs over. */
-export interface AblationGridOptions extends Omit<StudyOptions, "model" | "seed">, AblationTableOptions {
+export interface AblationGridOptions
+  extends Omit<StudyOptions, "seed">,
+    Omit<AnswererOptions, "model">,
+    AblationTableOptions {
   readonly models: readonly LocalModel[];
   /** Seeds of noise, decoding and draws of answers; the respondents are those of the first seed. */
   readonly seeds: readonly number[];
@@ -57,7 +61,7 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
   requireDistinct("seeds are", seeds);
   const names = conditions[0]!.map(({ name }) => name);
   if (options.reference !== undefined) oneOf("reference", options.reference, names);
-  const first = study({ ...options, model: models[0]!, seed: seeds[0]! });
+  const first = makeStudy({ ...options, seed: seeds[0]! });
   const respondents = first.respondents.rows.length;
   const steps = {
     task: `ablation grid: ${names.length} conditions × ${models.length} models × ${seeds.length} seeds`,
@@ -68,18 +72,13 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
   const simulateAll = async (work: Track) => {
     const cells: GridCell[] = [];
     for (const [m, model] of models.entries()) {
-      // Seeds share answers and prompts; another model has its own tokens.
-      const own =
-        m === 0
-          ? first
-          : { ...study({ ...options, model, seed: seeds[0]! }), respondents: first.respondents };
+      // Seeds share respondents and answers; another model has its own answers.
       const asked = seeds.flatMap((seed) =>
-        conditions[m]!.map((condition) => ({ study: { ...own, seed } as Study, condition })),
+        conditions[m]!.map((condition) => ({ study: { ...first, seed }, condition })),
       );
-      const before = done.length * respondents;
-      const onAnswered = (answered: number) => work.step(before + answered - work.done);
-      const runs = await simulateConditions(asked, onAnswered, { signal: work.signal }).catch((error) => {
-        if (error instanceof Interrupted) done.push(...(error.partial as Simulation[]));
+      const answerer = answererOf({ ...options, model }, first);
+      const runs = await simulateConditions(answerer, asked, work).catch((error) => {
+        if (error instanceof Interrupted) done.push(...((error.partial ?? []) as Simulation[]));
         throw error;
       });
       done.push(...runs);

@@ -3,7 +3,7 @@ import { track } from "../../progress/track.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import { withoutParts } from "../../simulate/condition/without-parts.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
-import { firstRespondents, simulateConditions } from "../../simulate/simulate-conditions.js";
+import { simulateConditions } from "../../simulate/simulate-conditions.js";
 import type { Study } from "../../simulate/study/study.js";
 import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
 
@@ -35,12 +35,11 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
   };
   const others = await track(steps, options, async (work) => {
     const asked = conditions.map((condition) => ({ study, condition }));
-    const onAnswered = (answered: number) => work.step(answered - work.done);
     try {
-      return await simulateConditions(asked, onAnswered, { signal: work.signal });
+      return await simulateConditions(run.answerer, asked, work);
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
-      throw new Interrupted(steps.task, await beside(run, error));
+      throw new Interrupted(steps.task, beside(run, error));
     }
   });
   const { steering, values } = run.condition;
@@ -50,11 +49,10 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
 }
 
 /** The run and what an interrupted ablation simulated beside it, for the same respondents. */
-async function beside(run: Simulation, { partial }: Interrupted): Promise<Simulation[]> {
+function beside(run: Simulation, { partial = [] }: Interrupted): Simulation[] {
   const others = partial as Simulation[];
   const asked = others[0]?.answers.respondents.length;
-  if (asked === undefined || asked === run.answers.respondents.length) return [run, ...others];
-  return [await firstRespondents(studyOf(run), asRun(run), asked), ...others];
+  return [asked === undefined ? run : run.first(asked), ...others];
 }
 
 /** The study of a run, limited to the respondents it has. */
@@ -64,7 +62,7 @@ function studyOf(run: Simulation): Study {
 }
 
 /** The condition of a run, with the σ that was calibrated for it. */
-function asRun(run: Simulation): Parameters<typeof withoutParts>[0] {
+function asRun(run: Simulation): Condition {
   const { steering, ...others } = run.condition;
   if (steering === undefined) return others;
   return { ...others, steering: { ...steering, noise: run.plan?.noise.sigma ?? 0 } };

@@ -1,9 +1,10 @@
 import { duration } from "../../progress/duration.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { Table } from "../../show/table.js";
-import { scoreRespondent } from "../../simulate/answerer/local/score-respondent.js";
-import { ScoreMemo } from "../../simulate/store/score-memo.js";
-import type { LocalStudy } from "../../simulate/study/study.js";
+import type { LocalAnswerer } from "../../simulate/answerer/local/local-answerer.js";
+import { askRespondent } from "../../simulate/ask/ask-respondent.js";
+import { personaPrompt } from "../../simulate/condition/persona-prompt.js";
+import type { Study } from "../../simulate/study/study.js";
 import { type LayerSearchOptions, planSearch } from "./search-plan.js";
 
 /** What a layer search will cost. Shows itself as a table. */
@@ -52,8 +53,8 @@ export class LayerSearchCost implements Displayable {
  * await layerSearchCost({ survey, model, vectors, items: ["Q2", "Q6"], respondents: 50, seed: 1 });
  */
 export async function layerSearchCost(options: LayerSearchOptions): Promise<LayerSearchCost> {
-  const { asked, attributes, layers } = planSearch(options);
-  return costOf(asked, attributes.length, layers);
+  const { answerer, study, attributes, layers } = planSearch(options);
+  return costOf(answerer, study, attributes.length, layers);
 }
 
 /**
@@ -63,19 +64,20 @@ export async function layerSearchCost(options: LayerSearchOptions): Promise<Laye
  * in full and once with all states remembered: the difference is what blocks take.
  */
 export async function costOf(
-  asked: LocalStudy,
+  answerer: LocalAnswerer,
+  study: Study,
   attributes: number,
   layers: readonly number[],
 ): Promise<LayerSearchCost> {
-  const { model, respondents } = asked;
-  const n = respondents.rows.length;
+  const { model } = answerer;
+  const { rows } = study.respondents;
+  const n = rows.length;
   const each = attributes * layers.length + 1;
   const shared = model.layers + (layers.includes(model.layers) ? 1 : 0);
   const blocks = layers.reduce((sum, layer) => sum + attributes * (model.layers - layer), shared);
   const ask = async () => {
     const started = performance.now();
-    const plain = { profile: true };
-    await scoreRespondent({ ...asked, memo: new ScoreMemo() }, plain, respondents.rows[0]!);
+    await askRespondent(answerer.withoutMemory(), study, personaPrompt(), rows[0]!);
     return (performance.now() - started) / 1_000;
   };
   // The first pass of all takes longer than the later ones.

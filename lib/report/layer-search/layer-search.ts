@@ -1,15 +1,12 @@
-import { Interrupted } from "../../errors/interrupted.js";
 import { quantile } from "../../fidelity/bootstrap/interval.js";
 import { conventionOf } from "../../fidelity/convention/conventions.js";
 import { mean } from "../../fidelity/metric/mean.js";
 import { scorer } from "../../fidelity/scorer.js";
-import { quietly } from "../../progress/progress.js";
 import { type Track, track } from "../../progress/track.js";
 import { randomStream } from "../../random/stream.js";
-import { askTogether } from "../../simulate/ask-together.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
-import { simulateCondition } from "../../simulate/simulate-condition.js";
+import { simulateConditions } from "../../simulate/simulate-conditions.js";
 import { costOf } from "./layer-search-cost.js";
 import { LayerSearch, type LayerTrial } from "./layer-trials.js";
 import { type LayerSearchOptions, planSearch } from "./search-plan.js";
@@ -28,7 +25,7 @@ import { type LayerSearchOptions, planSearch } from "./search-plan.js";
  */
 export async function layerSearch(options: LayerSearchOptions): Promise<LayerSearch> {
   const { strength = 1, profileInPrompt = true, repeats = 500, model, seed } = options;
-  const { asked, attributes, layers } = planSearch(options);
+  const { answerer, study, attributes, layers } = planSearch(options);
   const convention = conventionOf(options.convention);
   const plain: Condition = { name: "no injection", profile: profileInPrompt };
   const trialled = attributes.flatMap((attribute) => {
@@ -43,8 +40,8 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
       return { attribute, layer, condition };
     });
   });
-  const n = asked.respondents.rows.length;
-  const cost = await costOf(asked, attributes.length, layers);
+  const n = study.respondents.rows.length;
+  const cost = await costOf(answerer, study, attributes.length, layers);
   const steps = {
     task: `layer search: ${attributes.length} attributes × ${layers.length} layers × ${n} respondents: ${cost.text}`,
     total: cost.prompts,
@@ -64,19 +61,12 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
   };
   const search = async (work: Track) => {
     const conditions = [plain, ...trialled.map(({ condition }) => condition)];
-    const complete = await askTogether(
-      conditions.map((condition) => ({ study: asked, condition })),
-      (answered) => work.step(answered - work.done),
-      { signal: work.signal },
-    );
-    if (complete < n) throw new Interrupted(steps.task);
-    // All answers are known by now; each simulation collects its own.
-    const scoreOf = async (condition: Condition) =>
-      scored(await simulateCondition(asked, condition, quietly(work)));
-    const none = await scoreOf(plain);
+    const asked = conditions.map((condition) => ({ study, condition }));
+    const [without, ...runs] = await simulateConditions(answerer, asked, work);
+    const none = scored(without!);
     const trials: LayerTrial[] = [];
-    for (const { attribute, layer, condition } of trialled) {
-      const { kl, entropy, own, resampled } = await scoreOf(condition);
+    for (const [i, { attribute, layer }] of trialled.entries()) {
+      const { kl, entropy, own, resampled } = scored(runs[i]!);
       const changes = Float64Array.from(resampled, (replicate, r) => replicate - none.resampled[r]!).sort();
       const change = { value: kl - none.kl, low: quantile(changes, 0.025), high: quantile(changes, 0.975) };
       trials.push({ attribute, layer, kl, change, entropy, own });
@@ -88,7 +78,7 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
     trials,
     { kl: none.kl, entropy: none.entropy, own: none.own },
     none.humanEntropy,
-    asked.items.map((item) => item.name),
+    study.items.map((item) => item.name),
     model.layers,
     [
       "Simulated answers, not surveyed ones.",

@@ -3,18 +3,19 @@ import type { Convention } from "../../fidelity/convention/convention.js";
 import type { ConventionName } from "../../fidelity/convention/conventions.js";
 import type { LocalModel } from "../../model/model.js";
 import type { LongWork } from "../../progress/progress.js";
-import {
-  isServerStudy,
-  type LocalStudy,
-  noHiddenStates,
-  type StudyOptions,
-  study,
-} from "../../simulate/study/study.js";
+import { requireCombination } from "../../simulate/answerer/combinations.js";
+import type { LocalAnswerer } from "../../simulate/answerer/local/local-answerer.js";
+import { type AnswererOptions, answererOf } from "../../simulate/answerer-of.js";
+import { makeStudy, type StudyOptions } from "../../simulate/study/make-study.js";
+import type { Study } from "../../simulate/study/study.js";
 import { chooseLayers } from "../../steer/layers.js";
 import type { VectorSet } from "../../steer/vectors/vector-set.js";
 
 /** What a layer search tries, and on whom. */
-export interface LayerSearchOptions extends Omit<StudyOptions, "mode" | "model">, LongWork {
+export interface LayerSearchOptions
+  extends Omit<StudyOptions, "mode">,
+    Omit<AnswererOptions, "model">,
+    LongWork {
   readonly model: LocalModel;
   readonly vectors: VectorSet;
   /** Items to search on. Hold out those that you will report, or the search flatters them. */
@@ -34,7 +35,8 @@ export interface LayerSearchOptions extends Omit<StudyOptions, "mode" | "model">
 
 /** A layer search whose options have been checked. */
 export interface SearchPlan {
-  readonly asked: LocalStudy;
+  readonly answerer: LocalAnswerer;
+  readonly study: Study;
   readonly attributes: readonly string[];
   readonly layers: readonly number[];
 }
@@ -50,7 +52,8 @@ export function planSearch(options: LayerSearchOptions): SearchPlan {
   const layers = options.layers ?? Array.from({ length: model.layers }, (_, k) => k + 1);
   if (layers.length === 0) throw new PopuliError("no layers to search", {}, `blocks are 1 … ${model.layers}`);
   for (const layer of layers) chooseLayers(layer, attributes, model.layers);
-  const asked = study(options);
-  if (isServerStudy(asked)) throw noHiddenStates(asked.model, "a layer search");
-  return { asked, attributes, layers };
+  const study = makeStudy(options);
+  const answerer = answererOf(options, study);
+  requireCombination({ ...study, gives: answerer.gives, model: model.name, looks: "a layer search" });
+  return { answerer: answerer as LocalAnswerer, study, attributes, layers };
 }

@@ -1,11 +1,17 @@
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
+import type { Json } from "../../simulate/identity/fields.js";
+import type { RunIdentity } from "../../simulate/identity/run-identity.js";
 
 /** Everything that made a run. */
 export interface ManifestRecord {
   readonly format: "populi-manifest/1";
   /** When it was written: ISO 8601, UTC. */
   readonly made: string;
+  /** The run's id: SHA-256 over `identity`. Manifests of earlier versions have neither. */
+  readonly run?: string;
+  /** All that the run's answers depend on, field by field. */
+  readonly identity?: RunIdentity;
   readonly condition: string;
   readonly labels: readonly string[];
   readonly survey: {
@@ -21,6 +27,8 @@ export interface ManifestRecord {
     readonly hash: string;
     readonly backend: string;
     readonly teaching: boolean;
+    /** How a server is asked, as far as answers depend on it: address, version, added fields. */
+    readonly settings?: Readonly<Record<string, Json>>;
   };
   readonly segmentation: { readonly name: string; readonly identifiers: readonly string[] } | null;
   readonly respondents: { readonly number: number; readonly hash: string; readonly partial: boolean };
@@ -63,7 +71,10 @@ export class Manifest implements Displayable {
     return new Table(
       `Manifest of ${this.record.condition} (simulated answers)`,
       [{ name: "what" }, { name: "value" }],
-      flatten(this.record).map(([path, value]): Cell[] => [path, value]),
+      flatten(this.record)
+        // The same said twice: in the table as people read it, in the JSON also field by field.
+        .filter(([path]) => !path.startsWith("identity."))
+        .map(([path, value]): Cell[] => [path, value]),
       [
         ...this.record.labels,
         "Hashes are SHA-256. verifyManifest(manifest, run) checks a run against it, line by line.",

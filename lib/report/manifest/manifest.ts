@@ -2,11 +2,8 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { populiVersion } from "../../files/package-root.js";
-import { serverWords } from "../../simulate/answerer/server/server-respondent.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
-import { promptsFor } from "../../simulate/study/interview.js";
-import { isServerStudy } from "../../simulate/study/study.js";
 import { describeLayers } from "../../steer/layers.js";
 import { Manifest } from "./manifest-record.js";
 
@@ -18,11 +15,13 @@ import { Manifest } from "./manifest-record.js";
  * JSON.stringify(manifest(run), null, 2);
  */
 export function manifest(run: Simulation, made: Date = new Date()): Manifest {
-  const { study, plan, condition, answers } = run;
-  const { survey, model, segmentation } = study;
+  const { study, plan, condition, answers, model, answerer } = run;
+  const { survey, segmentation } = study;
   return new Manifest({
     format: "populi-manifest/1",
     made: made.toISOString(),
+    run: run.id,
+    identity: run.identity,
     condition: condition.name,
     labels: run.labels,
     survey: {
@@ -39,6 +38,7 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
       hash: model.hash,
       backend: model.backend,
       teaching: model.teaching,
+      settings: answerer.settings,
     },
     segmentation:
       segmentation === undefined
@@ -82,17 +82,10 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
   });
 }
 
-function promptsHash(run: Simulation): string {
+function promptsHash({ answerer, study, condition, answers }: Simulation): string {
   const hash = createHash("sha256");
-  for (const respondent of run.answers.respondents) {
-    if (isServerStudy(run.study)) {
-      const { system, prompts } = serverWords(run.study, run.condition, respondent);
-      hash.update(JSON.stringify([system, prompts.map(({ item, text }) => [item, text])]));
-      continue;
-    }
-    const { prefix, questions } = promptsFor(run.study, run.condition, respondent);
-    hash.update(JSON.stringify([prefix, questions.map(({ prompt, ids }) => [prompt.item, ids])]));
-  }
+  for (const respondent of answers.respondents)
+    hash.update(JSON.stringify(answerer.promptsOf(study, condition, respondent)));
   return hash.digest("hex");
 }
 

@@ -54,15 +54,20 @@ export class ManifestCheck implements Displayable {
  * verifyManifest(readFileSync("run.manifest.json", "utf8"), run).same;
  */
 export function verifyManifest(recorded: Manifest | ManifestRecord | string, run: Simulation): ManifestCheck {
-  const before = new Map(flatten(recordOf(recorded)));
+  const record = recordOf(recorded);
+  const before = new Map(flatten(record));
   const now = new Map(flatten(manifest(run).record));
   const lines = [...new Set([...before.keys(), ...now.keys()])]
-    .filter((what) => what !== "made")
+    .filter((what) => what !== "made" && (record.identity !== undefined || before.has(what)))
     .map((what) => {
       const [was, is] = [before.get(what) ?? "—", now.get(what) ?? "—"];
       return { what, recorded: was, found: is, same: was === is };
     });
-  return new ManifestCheck(run.condition.name, lines);
+  const plain = lines.filter(({ what }) => what !== "run" && !what.startsWith("identity."));
+  // The identity says all, and mostly what other lines say already: it is shown where nothing else tells why answers differ.
+  const explained = plain.some(({ what, same }) => !same && what !== "answers");
+  const sameRun = lines.find(({ what }) => what === "run")?.same ?? true;
+  return new ManifestCheck(run.condition.name, explained || sameRun ? plain : lines);
 }
 
 function recordOf(given: Manifest | ManifestRecord | string): ManifestRecord {

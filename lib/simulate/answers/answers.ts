@@ -1,11 +1,11 @@
 import type { Code } from "../../survey/codebook/codebook.js";
 
-/** The answers of n respondents to one item, as each one's distribution over its options. */
+/** The answers of n respondents to one item, each as a distribution over its options. */
 export interface ItemAnswers {
   readonly item: string;
   readonly label: string;
   readonly category?: string;
-  /** Ordered options can be compared by distance as well as by divergence. */
+  /** Whether options have an order, so that answers can be compared by distance too. */
   readonly ordered: boolean;
   readonly options: readonly Code[];
   readonly optionLabels: readonly string[];
@@ -16,14 +16,14 @@ export interface ItemAnswers {
   readonly rows: Float64Array;
 }
 
-/** What a set of respondents answered; `kind` keeps simulated answers from passing for human ones. */
+/** What a set of respondents answered. `kind` keeps simulated answers from passing for human ones. */
 export interface AnswerSet {
   readonly kind: "human" | "simulated" | "floor";
   readonly name: string;
-  /** `[respondents]`: row numbers in the survey; row i of every item belongs to the same respondent in every set. */
+  /** `[respondents]`: row numbers in the survey. Row i of every item belongs to respondent i. */
   readonly respondents: Int32Array;
   readonly weights: Float64Array;
   readonly items: readonly ItemAnswers[];
-  /** Share of simulated probability mass, or of sampled answers, that was no valid option; 0 for humans. */
+  /** Share of simulated probability mass, or of decoded answers, on no option; 0 for humans. */
   readonly invalid: number;
 }

@@ -2,7 +2,7 @@ import type { Variable } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { AnswerSet, ItemAnswers } from "./answers.js";
 
-/** What some respondents of a survey answered: a row with a single 1 each, a row of zeros where an answer is missing. */
+/** What some respondents of a survey answered: a row with a single 1 for each, of zeros where an answer is missing. */
 export function humanAnswers(
   survey: Survey,
   items: readonly Variable[],
@@ -30,7 +30,7 @@ export function humanAnswers(
   };
 }
 
-/** Answers to an item with what its codebook entry says of it. */
+/** Rows of answers to an item, with the item's codebook entry. */
 export function describedRows(item: Variable, rows: Float64Array): ItemAnswers {
   return {
     item: item.name,

@@ -6,10 +6,10 @@ import type { NoiseScope } from "../../steer/plan/noise.js";
 import type { VectorSet } from "../../steer/vectors/vector-set.js";
 import type { Codebook } from "../../survey/codebook/codebook.js";
 
-/** What is injected into the hidden states under a condition. */
+/** What is injected into the hidden states. */
 export interface Steering {
   readonly vectors: VectorSet;
-  /** σ of the noise, or `"auto"`: calibrated on the model's sensitivity before the run (seed 001, section 4.4). */
+  /** σ of the noise, or `"auto"`: calibrated on the model's sensitivity before the run (PSII, arXiv:2603.16142, section 4.4). */
   readonly noise: "auto" | number;
   readonly scope: NoiseScope;
   /** Factor on the vectors, not on the noise. */
@@ -24,54 +24,64 @@ export interface PromptLanguages {
   readonly codebooks?: Readonly<Partial<Record<Language, Codebook>>>;
 }
 
-/** A language vector added after the last block (seed 001, section 3.1.3, "value vectors"). */
+/** A language vector added after the last block (PSII, section 3.1.3, "value vectors"). */
 export interface ValueSteering {
   /** Of `languageVectors(model, …)`. */
   readonly vectors: VectorSet;
   readonly strength: number;
-  /** Whose: of the language the respondent is asked in (the paper), or of one drawn apart from it (its released code). */
+  /** Of the language the respondent is asked in (the paper), or of one drawn independently (its released code). */
   readonly language: "of the prompt" | "drawn apart";
 }
 
-/** A life story written from the profile, and answers from three sides of a person (SimVBG). */
+/** A life story written from the profile, and answers from three sides of a person (SimVBG, Du et al. 2025). */
 export interface Backstory {
   /** Asked-for length of the story. */
   readonly words: number;
 }
 
-/** A way to make a model answer as a respondent. Plain data: conditions compose by spreading one into another. */
+/**
+ * A way to make a model answer as a respondent. Plain data: conditions compose by spreading one into another. How each field
+ * enters the identity of a run and the keys of its answers stands in `identity/condition-identity.ts`; a field missing there
+ * does not compile.
+ */
 export interface Condition {
   readonly name: string;
-  /** Whether the prompt tells the respondent's profile. */
+  /** Whether the respondent's profile is in the prompt. */
   readonly profile: boolean;
   readonly steering?: Steering;
   readonly values?: ValueSteering;
   readonly languages?: PromptLanguages;
-  /** In place of the profile: a story made from it. */
+  /** A story made from the profile, in its place. */
   readonly backstory?: Backstory;
   /** A sentence added to the system message, after the profile. */
   readonly request?: string;
-  /** Temperature of decoding, in mode `sample` (default 0.7, the paper's); exact probabilities have none. */
+  /** Temperature of decoding, in mode `sample` (default 0.7, as in PSII); exact probabilities have none. */
   readonly temperature?: number;
 }
 
-/** A condition that shows itself: its parts, in a table. */
+/**
+ * A condition that shows itself as a table of its parts. Those of the library are made with it, and so can one of your own.
+ *
+ * @example
+ * condition({ name: "asked politely", profile: true, request: "Please answer." });
+ */
 export function condition(parts: Condition): Condition & Displayable {
   return Object.freeze({ ...parts, [display]: () => describeCondition(parts)[display]() });
 }
 
+/** A condition's parts as a table. */
 export function describeCondition(condition: Condition): Table {
   const { name, profile, steering, values, languages, backstory, request, temperature } = condition;
   const rows: [string, string][] = [["profile in the prompt", profile ? "yes" : "no"]];
   if (backstory !== undefined)
     rows.push(
-      ["backstory", `of about ${backstory.words} words, written from the profile and told in its place`],
-      ["answers", "thought, felt and done; unanimous ones stand, else a coordinator decides"],
+      ["backstory", `of about ${backstory.words} words, written from the profile and put in its place`],
+      ["answers", "what one thinks, feels and does; where the three differ a coordinator decides"],
     );
   if (languages !== undefined)
     rows.push([
       "language of the prompt",
-      `one a respondent, drawn from ${languages.among.map((language) => scaffolds[language].name).join(", ")}`,
+      `one for each respondent, drawn from ${languages.among.map((language) => scaffolds[language].name).join(", ")}`,
     ]);
   if (request !== undefined) rows.push(["added request", request]);
   if (temperature !== undefined) rows.push(["temperature", String(temperature)]);

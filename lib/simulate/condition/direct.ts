@@ -2,8 +2,8 @@ import type { Displayable } from "../../show/display.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
- * The model asked as it is, told only to answer as a person: no profile, nothing injected (seed 001, appendix C, "Direct").
- * All respondents get the same prompt, so their option probabilities are the same too.
+ * The model asked to answer as a person, no one in particular: no profile, nothing injected (PSII, arXiv:2603.16142,
+ * appendix C, "Direct"). All respondents get the same prompt, and so the same option probabilities.
  *
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: direct(), respondents: 100, seed: 1 });

@@ -2,7 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { Condition } from "./condition.js";
 
 /**
- * Passes for conditions of different names: rows and curves are told apart by them.
+ * Checks that conditions have different names: rows and curves are labelled by them.
  *
  * @throws PopuliError for none, or two of one name
  */

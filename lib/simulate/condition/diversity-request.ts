@@ -2,8 +2,8 @@ import type { Displayable } from "../../show/display.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
- * Asked directly, with the plea to be diverse added (seed 001, appendix C, "DivReq"; our wording). Each respondent is asked
- * on their own, so the model cannot know what the others said: what the plea can do is flatten its probabilities.
+ * Asked directly, with a plea for diverse answers (PSII, arXiv:2603.16142, appendix C, "DivReq"; our wording). Each
+ * respondent is asked alone, so the model cannot know what others said: the plea can only flatten its probabilities.
  *
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: diversityRequest(), respondents: 100, seed: 1 });

@@ -3,8 +3,8 @@ import type { Displayable } from "../../show/display.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
- * Asked directly, the answer decoded at a high temperature (seed 001, appendix C, "High-Temp": 2). It is a matter of
- * decoding, so it needs `mode: "sample"`.
+ * Asked directly, the answer decoded at a high temperature (PSII, arXiv:2603.16142, appendix C, "High-Temp": 2). Only
+ * decoded answers have a temperature, so it needs `mode: "sample"`.
  *
  * @param temperature above 0 (default 2)
  * @throws PopuliError for a temperature that is not above 0

@@ -4,12 +4,12 @@ import type { Displayable } from "../../show/display.js";
 import { type Condition, condition, type PromptLanguages } from "./condition.js";
 
 /**
- * Asked directly, each respondent in one of several languages, drawn by seed (seed 001, appendix C, "Multilingual"; our
- * wording). The instruction, the line above the options and "answer with the number only" are in that language; the item
- * keeps the wording of the survey's codebook unless a translated one is given.
+ * Asked directly, each respondent in one of several languages, drawn by seed (PSII, arXiv:2603.16142, appendix C,
+ * "Multilingual"; our wording). The instruction, the line above the options and the last line are in that language. Items
+ * keep the wording of the survey's codebook, unless a translated codebook is given.
  *
  * @param options.among the languages (default: all five); `codebooks`: translated codebooks, with the same names and codes
- * @throws PopuliError for a language there are no sentences for, or none at all
+ * @throws PopuliError for an empty list, or a language without sentences
  * @example
  * multilingual();
  * multilingual({ among: ["en", "es"], codebooks: { es: await readCodebook("wvs.es.codebook.yaml") } });
@@ -18,7 +18,7 @@ export function multilingual(options: Partial<PromptLanguages> = {}): Condition 
   return condition({ name: "multilingual", profile: false, languages: promptLanguages(options) });
 }
 
-/** @throws PopuliError for a language there are no sentences for, or none at all */
+/** @throws PopuliError for an empty list, or a language without sentences */
 export function promptLanguages({ among = languages, codebooks }: Partial<PromptLanguages>): PromptLanguages {
   if (among.length === 0) throw new PopuliError("no languages", {}, `there are: ${languages.join(", ")}`);
   for (const language of [...among, ...Object.keys(codebooks ?? {})])

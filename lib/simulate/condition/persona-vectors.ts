@@ -5,8 +5,8 @@ import type { VectorSet } from "../../steer/vectors/vector-set.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
- * All demographic vectors injected after the one block at 70 % depth, without noise and without a profile: the "Persona
- * Vectors" baseline of the released code of seed 001.
+ * All demographic vectors injected after the block at 70 % depth, without noise and without a profile: the baseline
+ * "Persona Vectors" in the released code of PSII (arXiv:2603.16142).
  *
  * @example
  * personaVectors({ vectors });

@@ -12,30 +12,28 @@ import { promptLanguages } from "./multilingual.js";
 export interface PsiiOptions {
   readonly vectors: VectorSet;
   /**
-   * Of `languageVectors(model, …)`: each respondent is asked in one of their languages, drawn by seed, and gets that
-   * language's vector after the last block (seed 001, sections 3.1.3 and 3.2). Vectors trained in mode `released` are drawn
-   * apart from the language of the prompt, as in the released code.
+   * Of `languageVectors(model, …)`: each respondent is asked in one of their languages, drawn by seed, and that language's
+   * vector is added after the last block (sections 3.1.3 and 3.2). For vectors trained in mode `released` the language of
+   * the vector is drawn independently of the prompt's, as in the released code.
    */
   readonly valueVectors?: VectorSet;
   /** Languages to ask in, with `valueVectors` (default: theirs), and translated codebooks. */
   readonly languages?: Partial<PromptLanguages>;
-  /** σ ≥ 0 of each component, or `"auto"` (default): max(0, 0.4 − sensitivity), measured on the model before the run. */
+  /** σ ≥ 0 of each component, or `"auto"` (default): max(0, 0.4 − sensitivity), calibrated on the model before the run. */
   readonly noise?: "auto" | number;
-  /** Factor on the vectors: 1 as in the paper (default), 2 as in its released code. */
+  /** Factor on the vectors: 1 in the paper (default), 2 in its released code. */
   readonly strength?: number;
   /** Default: the paper's layer groups. */
   readonly layers?: LayerChoice;
-  /** Default `agent`: one draw a respondent, layer and attribute. */
+  /** Default `agent`: one draw for each respondent, layer and attribute. */
   readonly scope?: NoiseScope;
 }
 
 /**
- * Parametric social identity injection: the profile in the prompt, a demographic vector and a seeded noise draw for each
- * attribute added inside the model, and a language vector after the last block where there are any (seed 001,
- * arXiv:2603.16142).
+ * Parametric social identity injection (PSII, arXiv:2603.16142): the profile in the prompt, a demographic vector and seeded
+ * noise for each attribute added inside the model, and a language vector after the last block, where there are any.
  *
- * @throws PopuliError for a negative σ, a strength or scope that is none, or vectors of languages and of attributes in each
- *   other's place
+ * @throws PopuliError for a negative σ, an invalid strength or scope, or vectors of languages and of attributes swapped
  * @example
  * psii({ vectors, noise: "auto" });
  * psii({ vectors, valueVectors: await languageVectors(model, { seed: 1 }) });

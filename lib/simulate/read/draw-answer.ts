@@ -21,7 +21,7 @@ export function drawAnswer(
     last = option;
     if (u < cumulative) return option;
   }
-  // Rounding can leave the sum just below 1 and the draw above it.
+  // Rounding can leave the sum just below 1, and the draw above it.
   return last;
 }
 

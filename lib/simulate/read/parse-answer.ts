@@ -1,9 +1,9 @@
 /**
- * The option a decoded answer names, as its position among those shown: the first whole number in the text, if it is one of
- * those that the options are shown under; −1 otherwise, also when a later number would be valid (the rule of seed 001's
- * released code).
+ * The option a decoded answer names, as its position among those shown: the first whole number in the text, if an option is
+ * shown under it; −1 otherwise, even when a later number would be valid (the rule of PSII's released code,
+ * arXiv:2603.16142).
  *
- * @param labels `[options]`
+ * @param labels `[options]`: the numbers that options are shown under
  * @example
  * parseAnswer("Option 3, because", ["1", "2", "3", "4"]); // 2
  * parseAnswer("9", ["1", "2"]); // −1

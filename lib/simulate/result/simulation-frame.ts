@@ -2,8 +2,8 @@ import type { DataFrame } from "danfojs-node";
 import { shownOrder } from "../../persona/question.js";
 import { danfoFrame } from "../../survey/survey/frame.js";
 import type { ResultColumn } from "../store/run-file.js";
-import { orderShown } from "../study/interview.js";
 import { itemsAsked } from "../study/item-order.js";
+import { optionsShown } from "../study/option-order.js";
 import type { Simulation } from "./simulation.js";
 
 /** The long table of a run, a row for every respondent and item; see `Simulation.frame`. */
@@ -31,7 +31,7 @@ export function resultColumns(run: Simulation): ResultColumn[] {
         segment: segmentation?.segments[segmentation.of[respondent] ?? -1]?.label ?? null,
         item: item.name,
         position: order.indexOf(j) + 1,
-        option_order: shownOrder(item, orderShown(study, respondent, item))
+        option_order: shownOrder(item, optionsShown(study, respondent, item))
           .map((place) => place + 1)
           .join(" "),
         answer: options[answer] === undefined ? null : String(options[answer]),

@@ -3,7 +3,7 @@ import { describeLayers } from "../../steer/layers.js";
 import type { AnswerSet, ItemAnswers } from "../answers/answers.js";
 import type { Simulation } from "./simulation.js";
 
-/** A run in a table: for each item the likeliest answer and the spread, simulated beside human, and how it was made. */
+/** A run as a table: for each item the likeliest answer and the spread, simulated beside human, and how the run was made. */
 export function summaryTable(run: Simulation): Table {
   const { study, answers, human, calibration, plan, condition } = run;
   const rows = study.items.map((item, i): Cell[] => {
@@ -21,7 +21,7 @@ export function summaryTable(run: Simulation): Table {
   });
   const n = answers.respondents.length;
   const seconds = (run.milliseconds.calibration + run.milliseconds.simulation) / 1000;
-  const { segmentation, model, survey, mode: answerMode, heldBack, itemOrder, optionOrder } = study;
+  const { segmentation, survey, mode: answerMode, heldBack, itemOrder, optionOrder } = study;
   const unused = segmentation === undefined ? 0 : count(segmentation.of, (segment) => segment < 0);
   const lacking =
     plan === undefined ? 0 : count(answers.respondents, (row) => plan.of(row).missing.length > 0);
@@ -41,7 +41,7 @@ export function summaryTable(run: Simulation): Table {
     rows,
     [
       ...run.labels.map((label) => `${label[0]!.toUpperCase()}${label.slice(1)}.`),
-      `${model.name} stands in for respondents of ${survey.name}, drawn ${howDrawn(run)}; ${answerMode === "probabilities" ? "exact option probabilities" : "decoded answers"}; asked ${study.asking}, items ${itemOrder}, options ${optionOrder}; seed ${study.seed}.`,
+      `${run.model.name} stands in for respondents of ${survey.name}, drawn ${howDrawn(run)}; ${answerMode === "probabilities" ? "exact option probabilities" : "decoded answers"}; asked ${study.asking}, items ${itemOrder}, options ${optionOrder}; seed ${study.seed}.`,
       ...(segmentation === undefined || unused === 0
         ? []
         : [
@@ -62,7 +62,9 @@ export function summaryTable(run: Simulation): Table {
         : [
             `σ = max(0, 0.4 − ${calibration.sensitivity.toFixed(3)}), sensitivity at σ ${calibration.measuredAt} over ${calibration.respondents} respondents × ${calibration.items} items.`,
           ]),
-      ...(heldBack.length === 0 ? [] : [`Asked, so neither told nor injected: ${heldBack.join(", ")}.`]),
+      ...(heldBack.length === 0
+        ? []
+        : [`Asked, so neither in the prompt nor injected: ${heldBack.join(", ")}.`]),
       "Human: what these respondents answered in the survey. Spread: entropy of the answers of all respondents together, divided by ln of the number of options (0 all alike … 1 even).",
       `${seconds.toFixed(1)} s.`,
     ],

@@ -1,28 +1,27 @@
-import { createHash } from "node:crypto";
 import type { DataFrame } from "danfojs-node";
 import type { Segmentation } from "../../segment/segmentation.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import type { Table } from "../../show/table.js";
 import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
-import { serverLabels } from "../answerer/server/server-labels.js";
+import type { Answerer, AnsweringModel } from "../answerer/answerer.js";
 import type { AnswerSet } from "../answers/answers.js";
 import { describedRows, humanAnswers } from "../answers/human-answers.js";
 import { otherRespondents } from "../answers/other-respondents.js";
 import type { SimulatedRun } from "../answers/run-shape.js";
 import { type Condition, condition } from "../condition/condition.js";
-import { isServerStudy, type Study } from "../study/study.js";
+import type { ResolvedCondition } from "../condition/resolved-condition.js";
+import { fingerprint } from "../identity/fields.js";
+import { type RunIdentity, runIdentity } from "../identity/run-identity.js";
+import type { Study } from "../study/study.js";
 import { longFrame } from "./simulation-frame.js";
 import { summaryTable } from "./simulation-table.js";
 
-/** What a simulated condition leaves behind; `[item][respondent …]`, rows of respondents not yet done unused. */
+/** What asking respondents under one condition leaves behind; rows of respondents that are not done are unused. */
 export interface SimulationParts {
   readonly study: Study;
-  readonly condition: Condition;
-  /** What was injected, with the σ in force. */
-  readonly plan: SteeringPlan | undefined;
-  /** How σ was found, where it was not given. */
-  readonly calibration: NoiseCalibration | undefined;
+  readonly answerer: Answerer;
+  readonly resolved: ResolvedCondition;
   /** Respondents done; fewer than the study's when the run was interrupted. */
   readonly done: number;
   /** `[items][respondents · options]`. */
@@ -43,10 +42,13 @@ export interface SimulationParts {
  * run.frame(); // a row for every respondent and item
  */
 export class Simulation implements SimulatedRun, Displayable {
+  /** Who was asked what. */
   readonly study: Study;
   /** The condition, to be run again or changed. */
   readonly condition: Condition & Displayable;
+  /** What was injected, with σ as it was in force. */
   readonly plan: SteeringPlan | undefined;
+  /** How σ was found, where the condition left it to calibration. */
   readonly calibration: NoiseCalibration | undefined;
   readonly answers: AnswerSet;
   readonly human: AnswerSet;
@@ -57,17 +59,19 @@ export class Simulation implements SimulatedRun, Displayable {
   readonly drawn: readonly Int32Array[];
   /** `[items][respondents]`: probability mass on no option, or 1 for a decoded answer that names none. */
   readonly invalid: readonly Float64Array[];
-  /** `[items]`: share of probability mass, or of sampled answers, that was no option. */
+  /** `[items]`: share of probability mass, or of decoded answers, on no option. */
   readonly invalidByItem: Float64Array;
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
+  private readonly parts: SimulationParts;
   private othersMade: { readonly set: AnswerSet | undefined } | undefined;
 
   constructor(parts: SimulationParts) {
-    const { study, done } = parts;
+    const { study, answerer, done } = parts;
+    const { plan, calibration, ...own } = parts.resolved;
     this.study = study;
-    this.condition = condition(parts.condition);
-    this.plan = parts.plan;
-    this.calibration = parts.calibration;
+    this.condition = condition(own);
+    this.plan = plan;
+    this.calibration = calibration;
     this.partial = done < study.respondents.rows.length;
     this.milliseconds = parts.milliseconds;
     const respondents = study.respondents.rows.slice(0, done);
@@ -77,7 +81,7 @@ export class Simulation implements SimulatedRun, Displayable {
     this.invalidByItem = Float64Array.from(this.invalid, mean);
     this.answers = {
       kind: "simulated",
-      name: parts.condition.name,
+      name: own.name,
       respondents,
       weights,
       items: study.items.map((item, i) =>
@@ -85,50 +89,37 @@ export class Simulation implements SimulatedRun, Displayable {
       ),
       invalid: mean(this.invalidByItem),
     };
+    const probabilities = this.answers.items.map(({ rows }) => rows);
+    this.parts = { ...parts, probabilities, drawn: this.drawn, invalid: this.invalid };
     this.human = humanAnswers(study.survey, study.items, respondents, weights);
     this.labels = [
       ...(study.shard ? [`shard ${study.shard.number} of ${study.shard.of}`] : []),
       ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
-      ...(isServerStudy(study) ? serverLabels(study, this.answers) : []),
-      ...(study.model.teaching ? ["teaching model: no evidence about real models"] : []),
+      ...answerer.labels(study.mode, this.answers.items),
+      ...(answerer.model.teaching ? ["teaching model: no evidence about real models"] : []),
     ];
   }
 
-  /**
-   * SHA-256, hex, over all that the run depends on: survey, model, items, respondents, condition, σ, mode, orders,
-   * way of asking, seed. Two runs of
-   * one id give the same answers.
-   */
+  /** The model that answered. */
+  get model(): AnsweringModel {
+    return this.parts.answerer.model;
+  }
+
+  /** What was asked, with all it has answered: it answers again without asking the model. */
+  get answerer(): Answerer {
+    return this.parts.answerer;
+  }
+
+  /** SHA-256, hex, over all that the run's answers depend on: two runs of one id give the same answers. */
   get id(): string {
-    const { study, condition, plan } = this;
-    const { steering } = condition;
-    return createHash("sha256")
-      .update(
-        JSON.stringify([
-          study.survey.hash,
-          study.model.hash,
-          study.items.map((item) => item.name),
-          [...(study.whole ?? study.respondents.rows)],
-          [condition.profile, condition.request, condition.temperature, condition.backstory],
-          condition.languages && [
-            condition.languages.among,
-            Object.entries(condition.languages.codebooks ?? {}).map(([language, { variables }]) => [
-              language,
-              [...variables],
-            ]),
-          ],
-          condition.values && [
-            condition.values.vectors.fingerprint,
-            condition.values.strength,
-            condition.values.language,
-          ],
-          study.profileAttributes,
-          steering && [steering.vectors.fingerprint, steering.strength, steering.layers, plan?.noise],
-          [study.mode, study.optionOrder, study.itemOrder, study.asking, study.seed],
-        ]),
-      )
-      .digest("hex");
+    return fingerprint(this.identity);
+  }
+
+  /** All that the run's answers depend on. */
+  get identity(): RunIdentity {
+    const { study, answerer, resolved } = this.parts;
+    return runIdentity(answerer.model, study, resolved, answerer.manner(study.mode, resolved));
   }
 
   get segmentation(): Segmentation | undefined {
@@ -141,13 +132,18 @@ export class Simulation implements SimulatedRun, Displayable {
     return this.othersMade.set;
   }
 
+  /** The same run with its first respondents alone, as if it had been interrupted after them. */
+  first(respondents: number): Simulation {
+    return new Simulation({ ...this.parts, done: Math.min(respondents, this.parts.done) });
+  }
+
   /**
    * A long table, a row for every respondent and item: `respondent` (row of the survey), `segment`, `condition`, `item`, its
    * `position` among those asked of this respondent (from 1), `option_order` (places in the codebook, from 1, in the order
    * shown), the `answer` drawn with its `label` and `probability`, all `probabilities` in the codebook's order, `valid` ("yes"
    * where the answer names an option), the `invalid` mass, the respondent's own answer (`human`), `weight`, `asking` and
-   * `seed`. The column `simulated` says "yes" in every row, so that the answers cannot pass for human ones once they leave
-   * the notebook.
+   * `seed`. The column `simulated` says "yes" in every row, so that the answers cannot pass for human ones outside the
+   * notebook.
    */
   frame(): DataFrame {
     return longFrame(this);

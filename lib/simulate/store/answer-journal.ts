@@ -1,13 +1,13 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { KeptScores } from "./kept-answers.js";
+import type { Answer } from "../read/answer.js";
 
-/** An answer, or several to items asked together, under its content key. */
-export type KeyedAnswer = readonly [key: string, scores: readonly KeptScores[]];
+/** The answers to the questions that were asked together, under their content key. */
+export type KeyedAnswers = readonly [key: string, answers: readonly Answer[]];
 
 /**
- * Answers that are on their way into a run file, in a file beside it: a line for each, handed to the operating system as it
- * comes, so that a process can be killed at any moment. It is gone when the run file has them all.
+ * Answers on their way into a run file, in a file beside it: a line for each, handed to the operating system as it comes, so
+ * that the process can be killed at any moment. The journal is deleted when the run file has them all.
  */
 export class AnswerJournal {
   private readonly path: string;
@@ -18,8 +18,8 @@ export class AnswerJournal {
     this.path = `${runFile}.journal`;
   }
 
-  /** What a process that was killed has left. A line it had no time to end is no answer, and is asked for again. */
-  left(): KeyedAnswer[] {
+  /** What a process that was killed has left. An unfinished line is dropped, and its question asked again. */
+  left(): KeyedAnswers[] {
     let text: string;
     try {
       text = readFileSync(this.path, "utf8");
@@ -30,15 +30,15 @@ export class AnswerJournal {
     return text.split("\n").slice(0, -1).flatMap(answerOf);
   }
 
-  /** @throws PopuliError where it cannot be written; what was written before stays */
-  append(answer: KeyedAnswer): void {
-    const line = lineOf(answer);
+  /** @throws PopuliError where the file cannot be written; what was written before stays */
+  append(answers: KeyedAnswers): void {
+    const line = lineOf(answers);
     try {
       this.file ??= openSync(this.path, "a");
       writeFileSync(this.file, line);
       this.length += Buffer.byteLength(line);
     } catch (error) {
-      // Half a line would spoil the next one.
+      // Half a line would corrupt the next one.
       if (this.file !== undefined) ftruncateSync(this.file, this.length);
       throw new PopuliError(
         `an answer cannot be kept (${(error as Error).message})`,
@@ -49,34 +49,37 @@ export class AnswerJournal {
   }
 
   /**
-   * Forgets what the run file has by now.
+   * Drops what the run file has by now.
    *
-   * @param since what has come meanwhile, and stays: at no moment is it in neither of the two
+   * @param since what has come meanwhile and stays: at every moment it is in the journal or in the run file
    */
-  restart(since: readonly KeyedAnswer[]): void {
+  restart(since: readonly KeyedAnswers[]): void {
     const lines = since.map(lineOf).join("");
     const part = `${this.path}.part`;
     if (lines !== "") writeFileSync(part, lines);
     if (this.file !== undefined) closeSync(this.file);
     this.file = undefined;
     if (lines !== "") renameSync(part, this.path);
-    // A process that was killed may have left the part.
+    // A process that was killed may have left the `.part` file.
     else for (const path of [this.path, part]) rmSync(path, { force: true });
     this.length = Buffer.byteLength(lines);
   }
 }
 
-function lineOf([key, scores]: KeyedAnswer): string {
-  const each = scores.map(({ probabilities, invalid, text }) => [bytesOf([invalid, ...probabilities]), text]);
+function lineOf([key, answers]: KeyedAnswers): string {
+  const each = answers.map(({ probabilities, invalid, text }) => [
+    bytesOf([invalid, ...probabilities]),
+    text,
+  ]);
   return `${JSON.stringify([key, each])}\n`;
 }
 
-/** Base64: a number read back from it is the same to the bit. */
+/** Base64, which gives every number back to the bit. */
 function bytesOf(numbers: readonly number[]): string {
   return Buffer.from(Float64Array.from(numbers).buffer).toString("base64");
 }
 
-function answerOf(line: string): KeyedAnswer[] {
+function answerOf(line: string): KeyedAnswers[] {
   try {
     const [key, scores] = JSON.parse(line) as [string, [numbers: string, text: string | null][]];
     return [
@@ -95,7 +98,7 @@ function answerOf(line: string): KeyedAnswer[] {
       ],
     ];
   } catch {
-    // The machine went down with the line half on the disk.
+    // The machine went down with half the line written.
     return [];
   }
 }

@@ -5,10 +5,10 @@ import { shardFile, shardOfFile } from "../study/shard.js";
 import { RunFile } from "./run-file.js";
 
 /**
- * Merges the run files of a study's shards into that of the whole, as if it had not been split: all answers, and the long
- * tables of results row for row in the unsplit order. The shards stay as they are; a merged file is replaced.
+ * Merges the run files of a study's shards into one, as if the study had not been split: all answers, and the tables of
+ * results row by row in the unsplit order. The shards' files stay as they are; results merged before are replaced.
  *
- * @param file the run file of the whole; its shards lie beside it
+ * @param file the run file of the whole study
  * @throws PopuliError naming the shards that are missing, or that hold other runs than the first
  * @example
  * await mergeShards("runs/study.duckdb", ["runs/study.shard-1-of-2.duckdb", "runs/study.shard-2-of-2.duckdb"]);
@@ -20,7 +20,11 @@ export async function mergeShards(
   const numbered = shards.map((path) => {
     const shard = shardOfFile(path);
     if (shard === undefined)
-      throw new PopuliError("its name says no shard", { file: path }, "such as name.shard-1-of-8.duckdb");
+      throw new PopuliError(
+        "its name says no shard",
+        { file: path },
+        "a shard's file is called name.shard-1-of-8.duckdb",
+      );
     return { path, ...shard };
   });
   const of = numbered[0]?.of ?? 0;

@@ -6,20 +6,20 @@ import { AnswerJournal } from "./answer-journal.js";
 import { KeptAnswers } from "./kept-answers.js";
 import { SentBatches } from "./sent-batches.js";
 
-/** One column of a table of results, `[rows]`. */
+/** One column of the table of results, `[rows]`. */
 export interface ResultColumn {
   readonly name: string;
   readonly type: "text" | "number" | "whole";
   readonly values: readonly (string | number | null)[];
 }
 
-/** Run files open in this process, each with when it is closed: DuckDB would open them twice and keep what one of the two writes. */
+/** Run files open in this process, each with its closing. DuckDB would open a file twice and lose what one of the two writes. */
 const open = new Map<string, Promise<void>>();
 
 /**
- * A run in a DuckDB file: the table `scores` holds every answer the model gave, by the content key of what it was asked, so
- * that an interrupted run goes on where it stopped; the table `results` is the long table of what was simulated, a row for
- * every respondent, condition and item. Each respondent is written whole or not at all.
+ * Runs in a DuckDB file. The table `scores` holds every answer the model gave, by the content key of what it was asked, so
+ * that an interrupted run resumes. The table `results` is the long table of what was simulated, a row for every respondent,
+ * condition and item; each run's rows are written in one transaction.
  */
 export class RunFile {
   private constructor(
@@ -32,9 +32,9 @@ export class RunFile {
   ) {}
 
   /**
-   * Where this process has it open already, the next waits until it is closed.
+   * Opens a run file, or makes a new one. Where this process has it open already, waits until it is closed.
    *
-   * @throws PopuliError when its folder cannot be made, or the file is no DuckDB file, not a run file, or open in another process
+   * @throws PopuliError when its folder cannot be made, or it is not a run file, or another process has it open
    */
   static async open(path: string): Promise<RunFile> {
     const { DuckDBInstance } = await import("@duckdb/node-api");
@@ -71,7 +71,7 @@ export class RunFile {
     }
   }
 
-  /** The names a server answered under, where they are not the one asked for. */
+  /** The names a server answered under, other than the one asked for. */
   async answeredAs(server: string): Promise<string[]> {
     if (!(await this.has("names"))) return [];
     const reader = await this.connection.runAndReadAll(
@@ -81,6 +81,7 @@ export class RunFile {
     return reader.getRows().map(([name]) => String(name));
   }
 
+  /** Notes a name that a server answered under. */
   async noteAnsweredAs(server: string, name: string): Promise<void> {
     await this.connection.run("create table if not exists names (server varchar, name varchar)");
     await this.connection.run("insert into names values ($1, $2)", [server, name]);
@@ -94,13 +95,13 @@ export class RunFile {
     return tables.getRows().length > 0;
   }
 
-  /** Puts the results of one run into the table `results`, in place of any with the same `run`. */
+  /** Writes the results of one run, in place of those with the same `run`. */
   async writeResults(run: string, columns: readonly ResultColumn[]): Promise<void> {
     const { BIGINT, DOUBLE, DuckDBDataChunk, VARCHAR } = await import("@duckdb/node-api");
     const types = { text: VARCHAR, number: DOUBLE, whole: BIGINT };
     const declared = columns.map(({ name, type }) => `"${name}" ${types[type]}`);
     await this.connection.run(`create table if not exists results (run varchar, ${declared.join(", ")})`);
-    // A file of an earlier version has fewer columns; the appender takes them in the table's own order.
+    // A file of an earlier version has fewer columns. The appender takes columns in the table's order.
     for (const column of declared)
       await this.connection.run(`alter table results add column if not exists ${column}`);
     const kept = await this.connection.runAndReadAll("select column_name from (describe results)");
@@ -131,13 +132,13 @@ export class RunFile {
   }
 
   /**
-   * Takes over the answers of other run files, and their results in the order given, in place of what it has of the same runs.
+   * Takes over the answers of other run files, and their results in the order given, which replace its own of the same runs.
    *
    * @throws PopuliError where one holds other runs than the first
    */
   async absorb(paths: readonly string[]): Promise<{ answers: number; rows: number }> {
     const one = async (sql: string) => (await this.connection.runAndReadAll(sql)).getRows()[0]![0];
-    // A name no file's can clash with: DuckDB calls this file by its stem.
+    // DuckDB names a database by its file's stem; no stem is this one.
     const attached = async <T>(path: string, use: (shard: string) => Promise<T>): Promise<T> => {
       const shard = `"shard to merge"`;
       await this.connection.run(`attach '${resolve(path).replaceAll("'", "''")}' as ${shard} (read_only)`);
@@ -151,7 +152,7 @@ export class RunFile {
       attached(path, (shard) =>
         one(`select string_agg(distinct run, ' ' order by run) from ${shard}.results`),
       );
-    // All are looked at before any is taken over.
+    // All files are checked before any is taken over.
     const runs = await runsOf(paths[0]!);
     for (const path of paths)
       if ((await runsOf(path)) !== runs)
@@ -185,6 +186,7 @@ export class RunFile {
     return { answers: Number(answers), rows: Number(rows) };
   }
 
+  /** Folds the journal into the table and closes the file. */
   async close(): Promise<void> {
     try {
       await this.answers.fold();

@@ -1,19 +1,28 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { OptionScores } from "../../model/model.js";
-import type { Reading } from "../answerer/server/question.js";
+import type { Answer } from "../read/answer.js";
+import type { AnswerMode } from "../study/study.js";
 import type { KeptAnswers } from "./kept-answers.js";
 
-/** A batch at a server that is not read yet. */
+/** How the reply to one question is read when a batch comes back; kept with the batch as JSON. */
+export interface Reading {
+  readonly mode: AnswerMode;
+  /** `[options]`, as shown. */
+  readonly labels: readonly string[];
+  /** Whether the likeliest tokens give every option's probability. */
+  readonly exact: boolean;
+}
+
+/** A batch at a server whose answers have not been read. */
 export interface SentBatch {
-  /** What the batch carries, to be found by. */
+  /** Carried by the batch, so that it can be found again. */
   readonly ticket: string;
-  /** The server's name for it; `undefined` where it was not written down that it had come. */
+  /** The server's id for it; `undefined` where the process ended before the id was noted. */
   readonly id: string | undefined;
   /** By content key, each with how its reply is read. */
   readonly requests: readonly { readonly key: string; readonly reading: Reading }[];
 }
 
-/** What a run file knows of batches at servers: those not read yet, and the files of all that lie there still. */
+/** The batches at servers that a run file knows of: those not read yet, and files that still lie there. */
 export class SentBatches {
   private constructor(
     private readonly connection: DuckDBConnection,
@@ -30,7 +39,7 @@ export class SentBatches {
     return new SentBatches(connection, answers);
   }
 
-  /** The batches at a server that are not read yet, as they were sent. */
+  /** The batches at a server that have not been read, in the order sent. */
   async unread(server: string): Promise<SentBatch[]> {
     const reader = await this.connection.runAndReadAll(
       "select ticket, id, key, reading from batches where server = $1 order by rowid",
@@ -45,7 +54,7 @@ export class SentBatches {
     return [...batches.values()];
   }
 
-  /** Notes a batch, before it is sent. */
+  /** Notes a batch before it is sent. */
   async note(server: string, ticket: string, requests: SentBatch["requests"]): Promise<void> {
     const { LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
     await this.connection.run(
@@ -60,6 +69,7 @@ export class SentBatches {
     );
   }
 
+  /** Notes the server's id of a batch. */
   async name(ticket: string, id: string): Promise<void> {
     await this.connection.run("update batches set id = $2 where ticket = $1", [ticket, id]);
   }
@@ -69,8 +79,8 @@ export class SentBatches {
     await this.connection.run("insert into batch_files values ($1, $2, $3)", [server, ticket, file]);
   }
 
-  /** Keeps the answers of a batch and forgets the batch, both or neither. */
-  async close(ticket: string, answers: ReadonlyMap<string, readonly OptionScores[]>): Promise<void> {
+  /** Keeps the answers of a batch and forgets the batch, in one transaction. */
+  async close(ticket: string, answers: ReadonlyMap<string, readonly Answer[]>): Promise<void> {
     await this.connection.run("begin transaction");
     try {
       if (answers.size > 0) await this.answers.write([...answers]);
@@ -82,7 +92,7 @@ export class SentBatches {
     }
   }
 
-  /** Files at a server of batches whose answers are kept: nobody needs them there any more. */
+  /** Files left at a server by batches whose answers are kept: they are to be deleted. */
   async filesLeft(server: string): Promise<string[]> {
     const reader = await this.connection.runAndReadAll(
       "select distinct file from batch_files where server = $1 and ticket not in (select ticket from batches) order by file",
@@ -91,6 +101,7 @@ export class SentBatches {
     return reader.getRows().map(([file]) => String(file));
   }
 
+  /** Notes that a file no longer lies at the server. */
   async forgetFile(server: string, file: string): Promise<void> {
     await this.connection.run("delete from batch_files where server = $1 and file = $2", [server, file]);
   }

@@ -5,9 +5,8 @@ import type { Segmentation } from "../../segment/segmentation.js";
 import type { Survey } from "../../survey/survey/survey.js";
 
 /**
- * How respondents are drawn: with chances in proportion to their weights (`by weight`); so from every segment, as many as
- * its weighted share asks for (`stratified`); with equal chances (`equally`); or the first ones of the file (`as they
- * stand`).
+ * How respondents are drawn: with chances in proportion to their weights (`by weight`); the same within every segment, each
+ * with its weighted share (`stratified`); with equal chances (`equally`); or the first ones of the file (`as they stand`).
  */
 export type RespondentDraw = "by weight" | "stratified" | "equally" | "as they stand";
 
@@ -15,15 +14,15 @@ export type RespondentDraw = "by weight" | "stratified" | "equally" | "as they s
 export interface DrawnRespondents {
   /** `[n]`: row numbers in the survey, each once. */
   readonly rows: Int32Array;
-  /** `[n]`: 1 for those drawn by weight or stratified (the draw has used the weights up), their survey weight otherwise. */
+  /** `[n]`: 1 where the draw has used the weights (`by weight`, `stratified`), the survey weight otherwise. */
   readonly weights: Float64Array;
   readonly how: RespondentDraw | "given";
 }
 
 /**
  * Draws respondents without replacement among those who have a segment (all, without a segmentation) and a positive weight.
- * By weight: the n largest keys log(u)/w, u a draw of the respondent's own (Efraimidis and Spirakis 2006, "Weighted random
- * sampling with a reservoir", IPL 97), so that a larger n only adds respondents to a smaller one.
+ * By weight: the n largest keys log(u)/w, where u is the respondent's own draw (Efraimidis and Spirakis 2006, "Weighted
+ * random sampling with a reservoir", IPL 97). A larger n therefore only adds respondents.
  *
  * @param wanted how many, or their row numbers
  * @throws PopuliError when there are fewer than asked for, or given rows do not exist, repeat, or have no segment
@@ -102,8 +101,8 @@ function largestKeys(
 }
 
 /**
- * From each segment as many as its share of the weights asks for, by largest remainder (Hamilton); where a segment has fewer
- * respondents than that, the others take its place. In order of the segments.
+ * Each segment's share of the weights in respondents, by largest remainder (Hamilton); where a segment has fewer, the others
+ * fill in. In order of the segments.
  */
 function stratified(
   rows: readonly number[],

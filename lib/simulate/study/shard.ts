@@ -1,12 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Study } from "./study.js";
-
-/** Which part of a study one machine simulates. */
-export interface Shard {
-  /** From 1. */
-  readonly number: number;
-  readonly of: number;
-}
+import type { Shard, Study } from "./study.js";
 
 /**
  * Reads "2/8".
@@ -20,7 +13,7 @@ export function parseShard(text: string): Shard {
   return { number, of };
 }
 
-/** The part this process was told to simulate by `populi run --shard`, which says so in the environment. */
+/** The shard this process simulates: `populi run --shard` sets it in the environment. */
 export function shardAsked(): Shard | undefined {
   const text = process.env.POPULI_SHARD;
   return text === undefined || text === "" ? undefined : parseShard(text);
@@ -31,14 +24,33 @@ export function shardFile(file: string, { number, of }: Shard): string {
   return `${file.replace(/\.duckdb$/, "")}.shard-${number}-of-${of}.duckdb`;
 }
 
-/** The shard a file's name says it is of; `undefined` where it says none. */
+/** The shard that a run file's name says; `undefined` where it says none. */
 export function shardOfFile(file: string): Shard | undefined {
   const [, number, of] = /\.shard-(\d+)-of-(\d+)\.duckdb$/.exec(file)?.map(Number) ?? [];
   return number === undefined || of === undefined ? undefined : { number, of };
 }
 
-/** A study cut to its shard: a run of respondents next to each other, so that shards in order are the whole; throws for fewer respondents than shards. */
-export function cut<T extends Study>(study: T): T {
+/**
+ * The file a study's run is kept in: the shard's own, where there is one.
+ *
+ * @throws PopuliError for a shard without a file, which could not be merged
+ */
+export function runFileOf({ shard }: Study, file: string | undefined): string | undefined {
+  if (shard === undefined) return file;
+  if (file !== undefined) return shardFile(file, shard);
+  throw new PopuliError(
+    `shard ${shard.number}/${shard.of} of a simulation without a run file: nothing could be merged`,
+    {},
+    'simulate({ …, file: "runs/name.duckdb" })',
+  );
+}
+
+/**
+ * A study cut to its shard: consecutive respondents, so that shards in order are the whole.
+ *
+ * @throws PopuliError for fewer respondents than shards
+ */
+export function cut(study: Study): Study {
   const { shard, respondents, whole } = study;
   if (shard === undefined || whole !== undefined) return study;
   const n = respondents.rows.length;
@@ -49,13 +61,10 @@ export function cut<T extends Study>(study: T): T {
       `split into at most ${n}`,
     );
   const [from, to] = [shard.number - 1, shard.number].map((k) => Math.floor((k * n) / shard.of));
-  return {
-    ...study,
-    whole: respondents.rows,
-    respondents: {
-      ...respondents,
-      rows: respondents.rows.slice(from, to),
-      weights: respondents.weights.slice(from, to),
-    },
-  };
+  return { ...study, whole: respondents.rows, respondents: between(respondents, from, to) };
+}
+
+function between(respondents: Study["respondents"], from: number | undefined, to: number | undefined) {
+  const { rows, weights } = respondents;
+  return { ...respondents, rows: rows.slice(from, to), weights: weights.slice(from, to) };
 }

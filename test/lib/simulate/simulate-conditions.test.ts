@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../lib/model/model.js";
+import { track } from "../../../lib/progress/track.js";
+import { LocalAnswerer } from "../../../lib/simulate/answerer/local/local-answerer.js";
 import type { Condition } from "../../../lib/simulate/condition/condition.js";
 import { direct } from "../../../lib/simulate/condition/direct.js";
 import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js";
@@ -7,7 +9,7 @@ import { psii } from "../../../lib/simulate/condition/psii.js";
 import type { Simulation } from "../../../lib/simulate/result/simulation.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
 import { simulateConditions } from "../../../lib/simulate/simulate-conditions.js";
-import { type StudyOptions, study } from "../../../lib/simulate/study/study.js";
+import { makeStudy, type StudyOptions } from "../../../lib/simulate/study/make-study.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
 import { useTinyModel } from "../steer/tiny-model.js";
@@ -41,13 +43,18 @@ describe("conditions simulated together", () => {
     ["a random order of options", { optionOrder: "random" }],
   ])("give what each gives by itself, to the bit: %s", async (_, how) => {
     const asked = { survey, model, items: ["Q1", "Q57", "Q46"], respondents: 3, seed: 1, ...how };
-    const own = study(asked);
+    const study = makeStudy(asked);
     const answered: number[] = [];
-    const together = await simulateConditions(
-      conditions.map((condition) => ({ study: own, condition })),
-      (count) => answered.push(count),
+    const steps = { task: "conditions", total: 18, unit: "respondents" };
+    const progress = ({ done }: { readonly done: number }) => answered.push(done);
+    const together = await track(steps, { progress }, (track) =>
+      simulateConditions(
+        new LocalAnswerer(model),
+        conditions.map((condition) => ({ study, condition })),
+        track,
+      ),
     );
-    expect(answered).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
+    expect(answered).toEqual([0, ...Array.from({ length: 18 }, (_, i) => i + 1), 18]);
     for (const [place, condition] of conditions.entries()) {
       const alone = await simulate({ ...asked, condition });
       expect(rows(together[place]!)).toEqual(rows(alone));

@@ -234,7 +234,9 @@ describe("a simulation", () => {
     const simulation = await run(psii({ vectors, noise: 0 }), { items: ["Q287"] });
     expect(simulation.study.heldBack).toEqual(["Q287"]);
     expect(simulation.plan!.attributes).toEqual(["Q260", "Q271"]);
-    expect(simulation[display]()["text/plain"]).toContain("Asked, so neither told nor injected: Q287.");
+    expect(simulation[display]()["text/plain"]).toContain(
+      "Asked, so neither in the prompt nor injected: Q287.",
+    );
   });
 
   it("refuses items that do not exist, repeat, or have no options, by name", async () => {
@@ -302,9 +304,8 @@ describe("conditions", () => {
   });
 
   it("come apart into one without each part they have, and direct", () => {
-    const names = (condition: Condition & { steering?: { noise: number } }) =>
-      withoutParts(condition as Parameters<typeof withoutParts>[0]).map(({ name }) => name);
-    expect(names(psii({ vectors, noise: 0.3 }) as never)).toEqual([
+    const names = (condition: Condition) => withoutParts(condition).map(({ name }) => name);
+    expect(names(psii({ vectors, noise: 0.3 }))).toEqual([
       "PSII",
       "PSII without demographic vectors",
       "PSII with noise alone",
@@ -313,15 +314,15 @@ describe("conditions", () => {
       "PSII without layer-wise injection",
       "direct",
     ]);
-    expect(names(psii({ vectors, noise: 0 }) as never)).toEqual([
+    expect(names(psii({ vectors, noise: 0 }))).toEqual([
       "PSII",
       "PSII without demographic vectors",
       "PSII without profile",
       "PSII without layer-wise injection",
       "direct",
     ]);
-    expect(names(personaVectors({ vectors }) as never)).toEqual(["persona vectors", "direct"]);
-    expect(names(personaPrompt() as never)).toEqual(["persona prompt", "direct"]);
-    expect(names(direct() as never)).toEqual(["direct"]);
+    expect(names(personaVectors({ vectors }))).toEqual(["persona vectors", "direct"]);
+    expect(names(personaPrompt())).toEqual(["persona prompt", "direct"]);
+    expect(names(direct())).toEqual(["direct"]);
   });
 });

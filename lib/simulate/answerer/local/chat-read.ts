@@ -1,29 +1,31 @@
-import type { LayerHook, LocalModel, Prefix } from "../../../model/model.js";
+import type { LayerHook } from "../../../model/hook/layer-hook.js";
+import type { LocalModel } from "../../../model/model.js";
+import type { Prefix } from "../../../model/pass/prefix.js";
 import { startsWith } from "../../../persona/chat.js";
 import { type AskedPrefix, prefixReader } from "./read-prefix.js";
 
 /**
- * A chat as far as a model has read it: what is added at each turn is read after what stands already. Turns whose answers
- * were known are read when the first one that is not asks for them, piece by piece as they came, so that an interrupted chat
- * goes on to the bit as it would have.
+ * A chat as far as a model has read it. Each turn is read after what stands already. Turns whose answers were kept from an
+ * earlier run are read when a later one needs them, piece by piece as they came, so that a resumed chat continues to the bit
+ * as it would have.
  */
 export class ChatRead {
-  /** Beginnings of the chat that grow by a turn each, not read yet. */
+  /** Beginnings of the chat, each a turn longer, that have not been read. */
   private unread: AskedPrefix[] = [];
   private read: Prefix | undefined;
 
   constructor(private readonly model: LocalModel) {}
 
-  /** The chat has come to begin with this. */
-  goOn(prefix: AskedPrefix): void {
+  /** Takes what the chat begins with by now. */
+  extend(prefix: AskedPrefix): void {
     this.unread.push(prefix);
   }
 
-  /** Reads what is not read yet; the prefix is the caller's to dispose of. */
+  /** Reads what has not been read; the caller disposes of the prefix. */
   async upToHere(hooks: readonly LayerHook[]): Promise<Prefix> {
     for (let next = this.unread.shift(); next !== undefined; next = this.unread.shift()) {
       const before = this.read;
-      // A template may write earlier turns otherwise than the last one: then the chat is read anew.
+      // A template may write earlier turns differently from the last one: then the chat is read again from its beginning.
       this.read =
         before !== undefined && startsWith(next.prefix, before.ids)
           ? await this.model.prefill(next.prefix.slice(before.ids.length), hooks, { after: before })

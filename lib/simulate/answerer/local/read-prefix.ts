@@ -1,15 +1,17 @@
-import type { LayerHook, LocalModel, Prefix } from "../../../model/model.js";
-import type { AskedQuestions } from "../../study/interview.js";
+import type { LayerHook } from "../../../model/hook/layer-hook.js";
+import type { LocalModel } from "../../../model/model.js";
+import type { Prefix } from "../../../model/pass/prefix.js";
+import type { AskedIds } from "./asked-ids.js";
 
-/** Runs what questions follow; whoever asks disposes of it. */
+/** Runs what questions follow; the caller disposes of it. */
 export type ReadPrefix = (hooks: readonly LayerHook[]) => Promise<Prefix>;
 
-/** What questions follow, and how much of it other respondents' prompts begin with too. */
-export type AskedPrefix = Pick<AskedQuestions, "prefix" | "opening">;
+/** What questions follow, and how much of it other respondents' prompts share. */
+export type AskedPrefix = Pick<AskedIds, "prefix" | "opening">;
 
 /**
- * Runs a prefix in two pieces under any hooks, so that respondents, while they share passes, share the first below the
- * lowest layer that is injected at, and conditions of one respondent both.
+ * Runs a prefix in two pieces under any hooks: while passes are shared, all respondents share the first piece below the
+ * lowest layer injected at, and the conditions of one respondent share both.
  */
 export function prefixReader(model: LocalModel, { prefix, opening }: AskedPrefix): ReadPrefix {
   return async (hooks) => {

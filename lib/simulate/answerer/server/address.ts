@@ -1,7 +1,7 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { ServerOptions } from "./server-options.js";
 
-/** @throws PopuliError for an address that is none, or holds what must not be written down */
+/** @throws PopuliError for what is not an address, or holds what must not be written down */
 export function checkAddress(url: string): void {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
@@ -14,7 +14,11 @@ export function checkAddress(url: string): void {
     );
 }
 
-/** The key, of the environment variable named; `undefined` where there is none to send. */
+/**
+ * The key, from the environment variable named; `undefined` where none is to be sent.
+ *
+ * @throws PopuliError for what is not the name of a variable that is set
+ */
 export function readKey({ url, key }: ServerOptions): string | undefined {
   if (key === undefined)
     return new URL(url).hostname === "api.openai.com" ? process.env.OPENAI_API_KEY : undefined;
@@ -26,7 +30,7 @@ export function readKey({ url, key }: ServerOptions): string | undefined {
     );
   const value = process.env[key];
   if (value === undefined || value === "")
-    // Not repeated: it may be a key after all.
+    // The name is not repeated: it may be a key after all.
     throw new PopuliError(
       "the environment variable that `key` names is not set",
       {},

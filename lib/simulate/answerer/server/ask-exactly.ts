@@ -1,33 +1,33 @@
-import type { OptionScores } from "../../../model/model.js";
+import type { OptionScores } from "../../../model/scoring/question.js";
 import type { Asked } from "./asked.js";
 import { continues } from "./engine.js";
 import { type KnownBeginnings, labelScores, noteBeginnings } from "./first-token.js";
-import type { ServerModel } from "./server-model.js";
+import type { ServerClient } from "./server-client.js";
 
-/** A beginning that fewer answers have is not asked on from: it counts as it stands. */
+/** A beginning that fewer answers have is not followed up: it counts as it stands. */
 const negligible = 1e-3;
 
-/** Most times a question is asked on: a tokenizer that writes spaces by themselves has no end of beginnings. */
+/** Most requests for one question: a tokenizer that writes every space as a token has endless beginnings. */
 const most = 8;
 
 /**
- * The probability of every label as the answer to one question. Where a first token leaves it open which one it will be ("1"
- * or "10"; or a space first), an engine that goes on from an answer that is begun is asked how it does.
+ * The probability of every label as the answer to one question. Where a first token does not tell which label it will be ("1"
+ * or "10"; or a space first), a server that continues an answer that is begun is asked how it continues.
  *
- * @param keep what to do with the scores before another request takes the last one's place
+ * @param keep called with the scores before another request takes the last one's place
  */
 export async function askExactly<T>(
-  model: ServerModel,
+  client: ServerClient,
   asked: Asked,
   labels: readonly string[],
   keep: (scores: OptionScores) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  const goesOn = continues(await model.engine(signal)) && model.batch === undefined;
+  const goesOn = continues(await client.engine(signal)) && client.batch === undefined;
   const known: KnownBeginnings = new Map();
   for (let begun = "", times = 0; ; times++) {
     const one = begun === "" ? asked : { ...asked, begun: `${asked.begun ?? ""}${begun}` };
-    const next = await model.ask(
+    const next = await client.ask(
       one,
       async ({ places }): Promise<{ begun: string } | { kept: T }> => {
         noteBeginnings(known, begun, places);

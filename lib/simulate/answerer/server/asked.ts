@@ -13,19 +13,19 @@ export interface Asked {
   readonly topK: number;
   readonly maximumTokens: number;
   readonly seed: number;
-  /** Whether the likeliest tokens are asked for. */
+  /** Whether log-probabilities are asked for. */
   readonly firstTokens: boolean;
-  /** What the answer begins with, where the server is to go on from there. */
+  /** What the answer begins with, where the server is to continue it. */
   readonly begun?: string;
 }
 
 export interface Reply {
   readonly text: string;
-  /** Place by place of the answer; `undefined` where the server does not tell them. */
+  /** The positions of the answer; `undefined` where the server gives no log-probabilities. */
   readonly places: readonly AnswerPlace[] | undefined;
 }
 
-/** What some servers add to a message: thoughts before the answer (vLLM, llama.cpp and others). */
+/** Some servers add the model's reasoning to a message (vLLM, llama.cpp and others). */
 interface Message {
   readonly content?: string | null;
   readonly refusal?: string | null;
@@ -34,10 +34,10 @@ interface Message {
 }
 
 /**
- * The answer in what a server sends back, and the tokens it took; where it does not count them, about.
+ * The answer in a server's reply, and the tokens it took: a rough count where the server does not give one.
  *
- * @throws where there is no answer in it
- * @throws PopuliError where the model thought, and came to no answer
+ * @throws Error where there is no answer in it
+ * @throws PopuliError where the model reasoned and came to no answer
  */
 export function readCompletion(
   completion: ChatCompletion | undefined,
@@ -54,9 +54,9 @@ export function readCompletion(
   const text = said.replace(/^\s*<think>[\s\S]*?<\/think>\s*/, "");
   if (text.trimStart().startsWith("<think>") || (text === "" && (reasoning_content || reasoning)))
     throw new PopuliError(
-      "the model writes down its thoughts, and comes to no answer in the tokens an answer has",
+      "the model writes down its reasoning, and comes to no answer within the tokens an answer may take",
       {},
-      'turn thinking off: at the server (llama-server --reasoning-budget 0), or by a field it takes, such as server({ …, request: { reasoning_effort: "none" } })',
+      'turn reasoning off: at the server (llama-server --reasoning-budget 0), or by a field it takes, such as server({ …, request: { reasoning_effort: "none" } })',
     );
   const places = choice?.logprobs?.content?.flatMap(({ token, top_logprobs }) =>
     Array.isArray(top_logprobs) ? [{ token, likeliest: top_logprobs.filter(isToken) }] : [],
@@ -70,12 +70,12 @@ export function readCompletion(
   };
 }
 
-/** Log-probabilities below what JSON can write come as null from some servers. */
+/** Some servers give null for log-probabilities that JSON cannot write. */
 function isToken({ token, logprob }: FirstToken): boolean {
   return typeof token === "string" && typeof logprob === "number";
 }
 
-/** About the most that a request may take. */
+/** Roughly the most tokens that a request may take. */
 export function mostTokens({ messages, maximumTokens }: Pick<Asked, "messages" | "maximumTokens">): Usage {
   return { prompt: roughTokens(messages.map(({ content }) => content)), answer: maximumTokens };
 }

@@ -5,9 +5,9 @@ import type { ChatCompletion } from "openai/resources/chat/completions";
 import { Interrupted } from "../../../errors/interrupted.js";
 import { type Asked, type Reply, readCompletion } from "./asked.js";
 import type { Usage } from "./budget.js";
-import type { ServerModel } from "./server-model.js";
+import type { ServerClient } from "./server-client.js";
 
-/** The most one batch may hold (OpenAI's Batch API guide, "Rate limits"): 50,000 requests, 200 MB of them. */
+/** The most one batch may hold: 50,000 requests, 200 MB (OpenAI's Batch API guide, "Rate limits"). */
 const most = { requests: 50_000, bytes: 200e6 };
 
 /** Seconds that sending or fetching a batch's file may take. */
@@ -19,17 +19,18 @@ export interface BatchLine {
   readonly text: string;
 }
 
-export function batchLine(model: ServerModel, key: string, asked: Asked): BatchLine {
+/** The line for one request. */
+export function batchLine(client: ServerClient, key: string, asked: Asked): BatchLine {
   const request = {
     custom_id: key,
     method: "POST",
     url: "/v1/chat/completions",
-    body: model.wording.body(asked),
+    body: client.wording.body(asked),
   };
   return { key, text: `${JSON.stringify(request)}\n` };
 }
 
-/** Lines in as many parts as the limits of one batch make. */
+/** Lines in as many parts as the limits of one batch require. */
 export function batchesOf(lines: readonly BatchLine[], limits = most): BatchLine[][] {
   const parts: BatchLine[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
@@ -46,12 +47,13 @@ export function batchesOf(lines: readonly BatchLine[], limits = most): BatchLine
 }
 
 /**
- * Uploads requests and starts a batch of them that carries the ticket, once, even where the server's reply is lost.
+ * Uploads requests and starts a batch of them that carries the ticket. Only one is started, even where the server's reply is
+ * lost.
  *
- * @param uploaded what to do with the uploaded file's id before the batch is started
+ * @param uploaded called with the uploaded file's id before the batch is started
  */
 export async function startBatch(
-  model: ServerModel,
+  client: ServerClient,
   ticket: string,
   lines: readonly BatchLine[],
   uploaded: (id: string) => Promise<void>,
@@ -59,9 +61,9 @@ export async function startBatch(
 ): Promise<string> {
   const { toFile } = await import("openai");
   const content = lines.map(({ text }) => text).join("");
-  const { id } = await model.call(
-    async (client) =>
-      client.files.create(
+  const { id } = await client.call(
+    async (openai) =>
+      openai.files.create(
         { file: await toFile(Buffer.from(content), "populi.jsonl"), purpose: "batch" },
         { signal, ...transfer },
       ),
@@ -69,11 +71,11 @@ export async function startBatch(
   );
   await uploaded(id);
   let tried = false;
-  const batch = await model.call(async (client) => {
-    const started = tried ? await withTicket(client, ticket) : undefined;
+  const batch = await client.call(async (openai) => {
+    const started = tried ? await withTicket(openai, ticket) : undefined;
     tried = true;
     if (started !== undefined) return started;
-    return client.batches.create(
+    return openai.batches.create(
       {
         input_file_id: id,
         endpoint: "/v1/chat/completions",
@@ -83,21 +85,21 @@ export async function startBatch(
       { signal },
     );
   }, signal);
-  model.sent.requests += lines.length;
+  client.sent.requests += lines.length;
   return batch.id;
 }
 
-/** The batch that carries a ticket; `undefined` where the server has none. */
+/** The id of the batch that carries a ticket; `undefined` where the server has none. */
 export async function findBatch(
-  model: ServerModel,
+  client: ServerClient,
   ticket: string,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  return (await model.call((client) => withTicket(client, ticket), signal))?.id;
+  return (await client.call((openai) => withTicket(openai, ticket), signal))?.id;
 }
 
-async function withTicket(client: OpenAI, ticket: string): Promise<Batch | undefined> {
-  for await (const batch of client.batches.list({ limit: 100 }))
+async function withTicket(openai: OpenAI, ticket: string): Promise<Batch | undefined> {
+  for await (const batch of openai.batches.list({ limit: 100 }))
     if (batch.metadata?.populi === ticket) return batch;
   return undefined;
 }
@@ -105,21 +107,24 @@ async function withTicket(client: OpenAI, ticket: string): Promise<Batch | undef
 const over: readonly Batch["status"][] = ["completed", "failed", "expired", "cancelled"];
 
 /**
- * Looks at a batch until it is over; `undefined` where the server does not know it.
+ * Waits until a batch is over; `undefined` where the server does not know it.
+ *
+ * @param every seconds between two looks
+ * @param look called with the requests completed so far
  *
  * @throws Interrupted when the signal is raised; the batch goes on
  */
 export async function batchOver(
-  model: ServerModel,
+  client: ServerClient,
   id: string,
   every: number,
   look: (completed: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<Batch | undefined> {
   for (;;) {
-    const batch = await model.call(
-      (client) =>
-        client.batches.retrieve(id, { signal }).catch((error: { status?: number }) => {
+    const batch = await client.call(
+      (openai) =>
+        openai.batches.retrieve(id, { signal }).catch((error: { status?: number }) => {
           if (error.status === 404) return undefined;
           throw error;
         }),
@@ -133,17 +138,17 @@ export async function batchOver(
   }
 }
 
-/** What a batch left behind: replies by key, and why there is none, counted. */
+/** What a batch left behind, by key. */
 export interface BatchOutcome {
   readonly replies: ReadonlyMap<string, Reply>;
   readonly used: Usage;
-  /** Why a request failed; one that is in neither has no line in the batch's files. */
+  /** Why a request failed. A request in neither map has no line in the batch's files. */
   readonly failures: ReadonlyMap<string, string>;
 }
 
 /** Reads the files of a batch that is over. */
 export async function batchOutcome(
-  model: ServerModel,
+  client: ServerClient,
   { output_file_id, error_file_id }: Batch,
   signal: AbortSignal | undefined,
 ): Promise<BatchOutcome> {
@@ -152,15 +157,15 @@ export async function batchOutcome(
   const used = { prompt: 0, answer: 0 };
   for (const file of [output_file_id, error_file_id]) {
     if (!file) continue;
-    const text = await model.call(
-      async (client) => (await client.files.content(file, { signal, ...transfer })).text(),
+    const text = await client.call(
+      async (openai) => (await openai.files.content(file, { signal, ...transfer })).text(),
       signal,
     );
     for (const line of text.split("\n")) {
       if (line.trim() === "") continue;
       const { key, ...read } = lineRead(line);
       if (key === undefined) continue;
-      if ("failure" in read) failures.set(key, model.withoutKey(read.failure));
+      if ("failure" in read) failures.set(key, client.withoutKey(read.failure));
       else if (!replies.has(key)) {
         replies.set(key, read.reply);
         used.prompt += read.used.prompt;
@@ -180,7 +185,7 @@ interface OutcomeLine {
   readonly error?: { readonly code?: string; readonly message?: string } | null;
 }
 
-/** A line that cannot be read names no request: that request is told among those without a line. */
+/** What a line says. Where the key cannot be read, its request counts as one without a line. */
 function lineRead(
   line: string,
 ): { key: string | undefined } & (

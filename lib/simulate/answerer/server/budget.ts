@@ -1,6 +1,7 @@
 import { PopuliError } from "../../../errors/populi-error.js";
+import { AnswererStopped } from "../stopped.js";
 
-/** What a server may cost. */
+/** What a server may cost in a session. */
 export interface Budget {
   /** Prompt and answer tokens together, as the server counts them. */
   readonly tokens?: number;
@@ -16,12 +17,12 @@ export interface Usage {
   readonly answer: number;
 }
 
-/** Thrown when the next request could go over the budget; what is done is kept. */
-export class BudgetReached extends PopuliError {
+/** Thrown when the next request could go over the budget; what was answered is kept. */
+export class BudgetReached extends AnswererStopped {
   override readonly name = "BudgetReached";
 }
 
-/** Counts tokens against a budget: a request in flight counts with all it may use until it is known what it did. */
+/** Counts tokens against a budget. A request in flight counts with the most it may use. */
 export class Ledger {
   private prompt = 0;
   private answer = 0;
@@ -49,8 +50,8 @@ export class Ledger {
   }
 
   /**
-   * Sets tokens aside for a request; the function returned says what it used. Where only what is set aside for others could
-   * go over the budget, it waits for what they really use.
+   * Sets tokens aside for a request; the function returned takes what it used. Where the budget would hold the request but for
+   * what is set aside for others, waits for what they really use.
    *
    * @throws BudgetReached where the budget might not hold them
    */
@@ -69,7 +70,7 @@ export class Ledger {
     };
   }
 
-  /** Counts tokens that nothing was set aside for: what an earlier session asked for. */
+  /** Counts tokens that were not set aside, such as those of a batch of an earlier session. */
   count(used: Usage): void {
     this.prompt += used.prompt;
     this.answer += used.answer;

@@ -5,12 +5,12 @@ import type { Failure } from "./failure.js";
 import { refusal } from "./refusal.js";
 import type { ServerOptions } from "./server-options.js";
 
-/** The way to a server, and the only place that knows its key. */
+/** The connection to a server, and the only place that knows its key. */
 export class Connection {
   readonly #key: string | undefined;
   #client: Promise<OpenAI> | undefined;
 
-  /** @throws PopuliError where the key is not to be had */
+  /** @throws PopuliError where the key cannot be read */
   constructor(private readonly options: ServerOptions) {
     this.#key = readKey(options);
   }
@@ -20,7 +20,7 @@ export class Connection {
   }
 
   client(): Promise<OpenAI> {
-    // The package takes a third of a second to load: by the first request, not by `import "populi"`.
+    // The package takes a third of a second to load, so it is loaded with the first request.
     this.#client ??= import("openai").then(
       ({ OpenAI: Client }) =>
         new Client({
@@ -52,12 +52,12 @@ export class Connection {
     }
   }
 
-  /** What a server says without the key, which it may say back in a refusal. */
+  /** A text of the server's without the key, which a refusal may repeat. */
   withoutKey(text: string): string {
     const key = this.#key;
     if (key === undefined) return text;
     const ends = key.length > 12 ? [key.slice(0, 8), key.slice(-4)] : [];
-    // OpenAI's own refusal shows its beginning and end.
+    // OpenAI's refusal shows the beginning and end of a key.
     const shown = text
       .split(key)
       .join("[key]")

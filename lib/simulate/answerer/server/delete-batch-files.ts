@@ -1,29 +1,32 @@
 import type { SentBatches } from "../../store/sent-batches.js";
-import type { ServerModel } from "./server-model.js";
+import type { ServerClient } from "./server-client.js";
 
 /**
- * Deletes the files of batches whose answers are kept: prompts and answers would lie at the provider for good. One that
- * cannot be deleted is told in the model's table and with the results, and tried again in the next session.
+ * Deletes the files of batches whose answers are kept, since prompts and answers would lie at the provider for good. A file
+ * that cannot be deleted is shown in the model's table and with the results, and tried again in the next session.
+ *
+ * @param server hash of the model
  */
 export async function deleteBatchFiles(
-  model: ServerModel,
+  client: ServerClient,
+  server: string,
   batches: SentBatches,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (const file of await batches.filesLeft(model.hash)) {
+  for (const file of await batches.filesLeft(server)) {
     try {
-      await model.call(
-        (client) =>
-          client.files.delete(file, { signal }).catch((error: { status?: number }) => {
+      await client.call(
+        (openai) =>
+          openai.files.delete(file, { signal }).catch((error: { status?: number }) => {
             if (error.status !== 404) throw error;
           }),
         signal,
       );
-      await batches.forgetFile(model.hash, file);
-      model.filesLeft.delete(file);
+      await batches.forgetFile(server, file);
+      client.filesLeft.delete(file);
     } catch (error) {
       if (signal?.aborted) throw error;
-      model.filesLeft.set(file, (error as Error).message.split("\n")[0]!);
+      client.filesLeft.set(file, (error as Error).message.split("\n")[0]!);
     }
   }
 }

@@ -2,39 +2,40 @@ import type { OpenAI } from "openai";
 import type { Asked } from "./asked.js";
 
 /**
- * The software behind an address, as far as it shows: in the list of models, llama.cpp's server and vLLM say that they own
- * them ("llamacpp", "vllm").
+ * The software behind an address, as far as its list of models shows it: llama.cpp's server and vLLM name themselves as the
+ * models' owners ("llamacpp", "vllm").
  */
 export type Engine = "llama.cpp" | "vLLM" | "unknown";
 
+/** The software that a list of models comes from. */
 export function engineOf(models: readonly { readonly owned_by?: string }[]): Engine {
   const owners = models.map(({ owned_by }) => owned_by);
   if (owners.includes("llamacpp")) return "llama.cpp";
   return owners.includes("vllm") ? "vLLM" : "unknown";
 }
 
-/** How many requests llama.cpp's server works on at once; `undefined` where it does not tell. */
+/** How many requests llama.cpp's server works on at once; `undefined` where it does not say. */
 export async function slotsOf(client: OpenAI, url: string): Promise<number | undefined> {
   const address = `${url.replace(/\/v1\/?$/, "")}/props`;
   const props = await client.get<{ readonly total_slots?: unknown }>(address).catch(() => undefined);
   return typeof props?.total_slots === "number" ? props.total_slots : undefined;
 }
 
-/** Whether an engine goes on from an answer that is begun. */
+/** Whether an engine continues an answer that is begun. */
 export function continues(engine: Engine): boolean {
   return engine !== "unknown";
 }
 
-/** How many of the likeliest tokens are asked for, in turn: OpenAI's and vLLM's most; some servers allow five, some none. */
+/** How many of the likeliest tokens are asked for: 20, the most of OpenAI and vLLM, and fewer where a server refuses that. */
 export function firstTokensAsked(engine: Engine): readonly number[] {
   // llama.cpp's server has no limit.
   return engine === "llama.cpp" ? [100, 20, 5, 0] : [20, 5, 0];
 }
 
 /**
- * Fields outside the OpenAI interface that an engine is known to take. Without them llama.cpp cuts tokens off by its own
- * top-k and min-p, and vLLM by the model's generation_config.json (both projects' server guides), and a decoded answer would
- * be no draw from what was asked for. Thinking is off, as with a local model.
+ * Fields outside the OpenAI interface that an engine is known to take. Without them llama.cpp would cut tokens
+ * off by its own top-k and min-p, and vLLM by the model's generation_config.json (both projects' server guides), and a decoded
+ * answer would not be drawn from the distribution asked for. Reasoning is off, as with a local model.
  */
 export function engineFields(engine: Engine, { topK, begun }: Asked): Readonly<Record<string, unknown>> {
   const shared = { top_k: topK, min_p: 0, chat_template_kwargs: { enable_thinking: false } };

@@ -1,4 +1,4 @@
-/** A request that failed: told apart from what else may go wrong around it. */
+/** Thrown for a request that failed, as against anything else that goes wrong around it. */
 export class FailedRequest extends Error {
   constructor(readonly failure: Failure) {
     super(failure.says);
@@ -8,17 +8,17 @@ export class FailedRequest extends Error {
 export interface Failure {
   readonly status: number | undefined;
   readonly says: string;
-  /** Whether it may go better the next time. */
+  /** Whether sending it again may help. */
   readonly again: boolean;
-  /** Milliseconds the server asked to wait. */
+  /** Milliseconds that the server asked to wait. */
   readonly after: number | undefined;
-  /** Whether the server was silent for longer than a request may take. */
+  /** Whether the request took longer than it may. */
   readonly silent: boolean;
-  /** Whether the server says that its model is not there yet, as llama.cpp's does while it loads one. */
+  /** Whether the server is still loading its model, as llama.cpp's says it is. */
   readonly loading: boolean;
 }
 
-/** What went wrong, of what `openai` throws: an API error with status and headers, a broken connection, no JSON. */
+/** What went wrong, from what `openai` throws: an API error with status and headers, a broken connection, no JSON. */
 export function failureOf(error: unknown): Failure {
   const { status, headers, message } = error as { status?: number; headers?: Headers; message?: string };
   const says = [message ?? String(error), ...causes(error)].join(": ").split("\n")[0]!.slice(0, 300);
@@ -33,7 +33,7 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
-/** "Connection error." does not say which: that stands in what caused it. */
+/** "Connection error." says little; its causes say more. */
 function causes(error: unknown): string[] {
   const { cause } = error as { cause?: unknown };
   if (!(cause instanceof Error)) return [];

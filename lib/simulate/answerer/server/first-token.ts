@@ -1,26 +1,26 @@
-import type { OptionScores } from "../../../model/model.js";
+import type { OptionScores } from "../../../model/scoring/question.js";
 
-/** A token a server might have answered with. */
+/** A token that a server gives a log-probability for. */
 export interface FirstToken {
   readonly token: string;
   readonly logprob: number;
 }
 
-/** A place of an answer: the token that stands there, and the likeliest ones that might have. */
+/** One position of an answer: the token that stands there, and the likeliest tokens there. */
 export interface AnswerPlace {
   readonly token: string;
   readonly likeliest: readonly FirstToken[];
 }
 
-/** The likeliest tokens after each beginning of an answer that is known of; the answer itself begins with "". */
+/** The likeliest tokens after each beginning of an answer; an answer begins with "". */
 export type KnownBeginnings = Map<string, readonly FirstToken[]>;
 
-/** Whether the first token of an answer tells the labels apart: with "1" and "10" it may not. */
-export function tellApart(labels: readonly string[]): boolean {
+/** Whether the first token of an answer tells which label it is: with "1" and "10" it may not. */
+export function labelsDiffer(labels: readonly string[]): boolean {
   return !labels.some((label) => goesOn(label, labels));
 }
 
-/** Takes what a reply tells of the places of an answer, from where it was begun on. */
+/** Notes the likeliest tokens that a reply gives, from where the answer was begun. */
 export function noteBeginnings(
   known: KnownBeginnings,
   begun: string,
@@ -34,11 +34,11 @@ export function noteBeginnings(
 }
 
 /**
- * Option probabilities from the likeliest tokens, as servers tell them. A number counts as soon as it is one label and no
- * longer one can come of it, or when something else follows it. What is not among the tokens told counts as invalid.
+ * Option probabilities from the likeliest tokens that a server gives. A number counts as a label when no longer label begins
+ * with it, or when something else follows it. Tokens that are not given count as invalid.
  *
- * `open` are beginnings that it is not known of how they go on, such as "1" where there is a 10, or a space, each with the
- * share of answers that begin so. Until it is known, a number counts as itself and anything else as invalid.
+ * `open` are beginnings whose continuation is not known, such as "1" where there is a 10, or a space, each with the share of
+ * answers that begin so. As long as it is not known, a number counts as itself and anything else as invalid.
  *
  * @param labels `[options]`, numbers
  */
@@ -56,7 +56,7 @@ export function labelScores(
     for (const { token, logprob } of likeliest ?? []) {
       const part = share * Math.exp(logprob);
       const next = plain(token);
-      // A number that ends here is what is left of it below; the end of an answer is told as an empty token by some.
+      // The share of a number that ends here is computed below. Some servers give the end of an answer as an empty token.
       if (next === "" || (label >= 0 && !/^\d/.test(next))) continue;
       if (label >= 0) goingOn += part;
       const text = begun + next;
@@ -79,7 +79,7 @@ function goesOn(number: string, labels: readonly string[]): boolean {
   return labels.some((label) => label !== number && label.startsWith(number));
 }
 
-/** A token as text: some servers show the marks that tokenizers write for a space and a line break. */
+/** A token as text: some servers keep the marks that tokenizers write for a space and a line break. */
 function plain(token: string): string {
   return token.replace(/[▁Ġ]/g, " ").replace(/Ċ/g, "\n");
 }

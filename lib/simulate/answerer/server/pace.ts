@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Lets so many requests through at once, and none before a moment the server named. */
+/** Lets a number of requests through at once, and none before the time the server asked to wait for. */
 export class Pace {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
@@ -8,7 +8,7 @@ export class Pace {
 
   constructor(private most: number) {}
 
-  /** Runs one request when there is room for it. */
+  /** Runs one request as soon as there is room. */
   async through<T>(request: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     while (this.running >= this.most) await new Promise<void>((free) => this.waiting.push(free));
     this.running += 1;
@@ -22,17 +22,17 @@ export class Pace {
     }
   }
 
-  /** Holds every request back: a rate limit is the server's, not the one request's. */
+  /** Holds every request back, since a rate limit is the server's and not one request's. */
   hold(milliseconds: number): void {
     this.heldUntil = Math.max(this.heldUntil, Date.now() + milliseconds);
   }
 
-  /** Lets no more than so many through from now on. */
+  /** Lets at most this many through from now on. */
   narrow(most: number): void {
     this.most = Math.max(1, Math.min(this.most, most));
   }
 
-  /** Lets half as many through from now on: a server with one slot answers the others only after it. */
+  /** Lets half as many through from now on: where a server has one slot, other requests wait for it. */
   halve(): void {
     this.narrow(Math.floor(this.most / 2));
   }

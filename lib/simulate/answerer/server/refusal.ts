@@ -4,10 +4,10 @@ import type { Failure } from "./failure.js";
 import type { ServerOptions } from "./server-options.js";
 
 /**
- * Why a server will not answer, and what to do.
+ * Why a server refuses to answer, and what to do.
  *
- * @param says what it said, without the key
- * @param names the models it has, where that may be the reason
+ * @param says the server's own words, without the key
+ * @param names the server's models, where a wrong name may be the reason
  */
 export function refusal(
   { status }: Pick<Failure, "status">,
@@ -33,7 +33,7 @@ export function refusal(
 
 function advice(says: string, model: string, names: readonly string[]): string {
   if (/context|too long|too many tokens/i.test(says))
-    return "tell a shorter profile or ask fewer items with history, or start the server with a larger context (llama-server -c, for each of its slots)";
+    return "put fewer attributes into the profile or ask fewer items with history, or start the server with a larger context (llama-server -c, for each of its slots)";
   if (names.length > 0 && !names.includes(model))
     return `it has no model '${model}': ${adviseName(model, names)}`;
   return "is the address the one that ends in /v1, and the model's name the server's?";

@@ -4,21 +4,21 @@ import { type Engine, engineFields, firstTokensAsked } from "./engine.js";
 import type { Failure } from "./failure.js";
 import type { ServerOptions } from "./server-options.js";
 
-/** How requests are worded for one server: as the interface has it, and otherwise once the server has refused that. */
+/** How requests are worded for one server: as the interface has it, until the server refuses that. */
 export class Wording {
-  /** How many first tokens to ask for, and then for fewer. */
+  /** How many of the likeliest tokens to ask for; the next number where the server refuses one. */
   #firstTokens: readonly number[] = [];
-  /** What the newest models of OpenAI take in place of `max_tokens`. */
+  /** Whether to send `max_completion_tokens`, which OpenAI's newest models take in place of `max_tokens`. */
   #completionTokens = false;
 
   constructor(private readonly options: Pick<ServerOptions, "model" | "request">) {}
 
-  /** Asks for as many first tokens as that engine may tell. */
+  /** Asks for as many of the likeliest tokens as that engine may give. */
   suit(engine: Engine): void {
     if (this.#firstTokens.length === 0) this.#firstTokens = firstTokensAsked(engine);
   }
 
-  /** A question as the interface words it, and as the engine behind it takes more than that. */
+  /** The body of a request, with the fields that the engine takes besides those of the interface. */
   body(asked: Asked, engine: Engine = "unknown", attempt = 0): ChatCompletionCreateParamsNonStreaming {
     const many = asked.firstTokens ? this.#firstTokens[0]! : 0;
     const { messages, begun, maximumTokens } = asked;
@@ -30,7 +30,7 @@ export class Wording {
       temperature: asked.temperature,
       top_p: asked.topP,
       ...(this.#completionTokens ? { max_completion_tokens: maximumTokens } : { max_tokens: maximumTokens }),
-      // The likeliest tokens do not depend on it, and which of them comes may.
+      // Log-probabilities do not depend on the seed, and whether an answer ends at once does.
       seed: asked.seed + (asked.firstTokens ? attempt : 0),
       ...(many > 0 && { logprobs: true, top_logprobs: many }),
       ...engineFields(engine, asked),
@@ -39,20 +39,20 @@ export class Wording {
   }
 
   /**
-   * Words requests otherwise from now on, where that may be why one was refused: for fewer first tokens or none, for tokens by
-   * another name.
+   * Changes the wording from now on, where it may be why a request was refused: fewer of the likeliest tokens or none, or
+   * another name for the most tokens.
    *
-   * @param told whether the server is known to tell first tokens; `undefined` while that is not known
+   * @param given whether the server gives log-probabilities; `undefined` while that is not known
    * @returns whether to send the request again
    */
-  change({ status, says }: Failure, { firstTokens }: Pick<Asked, "firstTokens">, told?: boolean): boolean {
+  change({ status, says }: Failure, { firstTokens }: Pick<Asked, "firstTokens">, given?: boolean): boolean {
     if (status !== 400 && status !== 422) return false;
     if (!this.#completionTokens && /max_completion_tokens/.test(says)) {
       this.#completionTokens = true;
       return true;
     }
-    // Until it is known that the server tells them, anything may be about them: not all servers say so.
-    const may = firstTokens && (told === undefined || /logprob|top_n_tokens/i.test(says));
+    // As long as that is not known any refusal may be about them: not all servers say so.
+    const may = firstTokens && (given === undefined || /logprob|top_n_tokens/i.test(says));
     if (!may || this.#firstTokens.length === 1) return false;
     this.#firstTokens = this.#firstTokens.slice(1);
     return true;

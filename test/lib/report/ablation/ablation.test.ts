@@ -71,9 +71,9 @@ describe("an ablation", () => {
   });
 
   it("puts no prompt to the model twice: direct is asked once for all respondents", async () => {
-    const before = run.study.memo.asked;
+    const before = run.answerer.memo.asked;
     await ablation(run, few);
-    expect(run.study.memo.asked).toBe(before);
+    expect(run.answerer.memo.asked).toBe(before);
     expect(before).toBeLessThanOrEqual(6 * 8 + 1);
   });
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { type Language, languages, scaffolds } from "../../../../lib/persona/scaffold.js";
+import { LocalAnswerer } from "../../../../lib/simulate/answerer/local/local-answerer.js";
+import type { Condition } from "../../../../lib/simulate/condition/condition.js";
 import { direct } from "../../../../lib/simulate/condition/direct.js";
 import { multilingual } from "../../../../lib/simulate/condition/multilingual.js";
 import { personaPrompt } from "../../../../lib/simulate/condition/persona-prompt.js";
-import { promptLanguage } from "../../../../lib/simulate/prompt/language-of.js";
+import { promptLanguage } from "../../../../lib/simulate/prompt/language.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
-import { promptsFor } from "../../../../lib/simulate/study/interview.js";
-import { localStudy } from "../../../../lib/simulate/study/study.js";
+import { makeStudy } from "../../../../lib/simulate/study/make-study.js";
 import type { Codebook } from "../../../../lib/survey/codebook/codebook.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { useTinyModel } from "../../steer/tiny-model.js";
@@ -18,9 +19,9 @@ useTinyModel((loaded) => {
   model = loaded;
 });
 
-const asked = () => localStudy({ survey, model, items: ["Q1"], respondents: 40, seed: 42 }, "a test");
-const textFor = (condition: Parameters<typeof promptsFor>[1], respondent: number) => {
-  const { prefix, questions } = promptsFor(asked(), condition, respondent);
+const asked = () => makeStudy({ survey, items: ["Q1"], respondents: 40, seed: 42 });
+const textFor = (condition: Condition, respondent: number) => {
+  const { prefix, questions } = new LocalAnswerer(model).idsOf(asked(), condition, respondent);
   return model.tokenizer.decode([...prefix, ...questions[0]!.ids]);
 };
 const rowsIn = (language: Language) =>

@@ -11,14 +11,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { randomStream } from "../../../../lib/random/stream.js";
-import { AnswerJournal, type KeyedAnswer } from "../../../../lib/simulate/store/answer-journal.js";
+import { AnswerJournal, type KeyedAnswers } from "../../../../lib/simulate/store/answer-journal.js";
 import { mergeShards } from "../../../../lib/simulate/store/merge-shards.js";
 import { RunFile } from "../../../../lib/simulate/store/run-file.js";
 
 const folder = mkdtempSync(join(tmpdir(), "populi journal "));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const answer = (n: number): KeyedAnswer => [
+const answer = (n: number): KeyedAnswers => [
   `${n}`.padStart(64, "0"),
   [{ probabilities: Float64Array.of(n, 1 / n), invalid: 1 / 7, ...(n % 2 === 0 && { text: `“${n}”\n` }) }],
 ];
@@ -33,7 +33,7 @@ describe("a journal of answers", () => {
       const list = <T>(most: number, make: () => T) => Array.from({ length: draw.integer(most + 1) }, make);
       const text = () =>
         String.fromCharCode(...list(9, () => draw.integer(draw.integer(2) === 0 ? 128 : 65_536)));
-      const some = list(5, (): KeyedAnswer => {
+      const some = list(5, (): KeyedAnswers => {
         const scores = () => ({
           probabilities: Float64Array.from(list(5, number)),
           invalid: number(),

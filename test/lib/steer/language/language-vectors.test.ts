@@ -9,16 +9,17 @@ import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import type { Closing } from "../../../../lib/model/states/closing.js";
+import { optionIds } from "../../../../lib/persona/chat.js";
 import { languages } from "../../../../lib/persona/scaffold.js";
 import { normalVector } from "../../../../lib/random/stream.js";
 import { display } from "../../../../lib/show/display.js";
+import { LocalAnswerer } from "../../../../lib/simulate/answerer/local/local-answerer.js";
 import { personaPrompt } from "../../../../lib/simulate/condition/persona-prompt.js";
 import { psii } from "../../../../lib/simulate/condition/psii.js";
 import { withoutParts } from "../../../../lib/simulate/condition/without-parts.js";
-import { promptLanguage } from "../../../../lib/simulate/prompt/language-of.js";
+import { promptLanguage } from "../../../../lib/simulate/prompt/language.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
-import { promptsFor } from "../../../../lib/simulate/study/interview.js";
-import { localStudy } from "../../../../lib/simulate/study/study.js";
+import { makeStudy } from "../../../../lib/simulate/study/make-study.js";
 import { readCorpus } from "../../../../lib/steer/language/corpus.js";
 import {
   type LanguageMode,
@@ -219,16 +220,17 @@ describe("value vectors in PSII", () => {
     const condition = psii({ vectors, valueVectors, noise: 0 });
     const options = { survey, model, items: ["Q1"], respondents: [0, 1, 2, 6, 7, 8], seed: 1 };
     const run = await simulate({ ...options, condition });
-    const local = localStudy(options, "a test");
+    const local = makeStudy(options);
+    const answerer = new LocalAnswerer(model);
     const asked = new Set<string>();
     for (const [i, respondent] of options.respondents.entries()) {
       const language = promptLanguage(condition.languages, 1, respondent);
       asked.add(language);
-      const { prefix, questions } = promptsFor(local, condition, respondent);
+      const { prefix, questions } = answerer.idsOf(local, condition, respondent);
       const vector = valueVectors.at(valueVectors.vector("language", language)!, model.layers);
       const hook = addition(model.layers, vector);
       const [question] = questions;
-      const { options } = local.prompts.optionIds(question!.prompt);
+      const { options } = optionIds(model.tokenizer, question!.prompt);
       const read = await model.prefill(prefix, [hook]);
       const [scores] = await model.scoreOptions(read, [{ ids: question!.ids, options }], [hook]);
       read.dispose();

@@ -61,7 +61,7 @@ describe("a run through the Batch API", () => {
     expect(jobs).toHaveLength(1);
     expect(jobs[0]!.lines).toHaveLength(16);
     expect(jobs[0]!.looks).toBe(4);
-    expect((batched.study.model as ReturnType<typeof server>).used).toMatchObject({
+    expect((batched.model as ReturnType<typeof server>).used).toMatchObject({
       prompt: 800,
       answer: 16,
     });
@@ -181,9 +181,9 @@ describe("a run through the Batch API", () => {
     const other = new LLMock({ port: 0, host: "127.0.0.1", logLevel: "silent" });
     await other.start();
     try {
-      const { answers, study } = await run(`${other.url}/v1`, { file: newFile() });
+      const { answers, model } = await run(`${other.url}/v1`, { file: newFile() });
       expect(answers.invalid).toBe(1);
-      expect((study.model as ReturnType<typeof server>).used).toMatchObject({ prompt: 16, answer: 16 });
+      expect((model as ReturnType<typeof server>).used).toMatchObject({ prompt: 16, answer: 16 });
     } finally {
       await other.stop();
     }

@@ -83,7 +83,7 @@ describe("vLLM", () => {
   });
 });
 
-describe("a model that thinks", () => {
+describe("a model that reasons", () => {
   const thoughts = [
     { message: { role: "assistant", content: "", reasoning_content: "Well, the person" } },
     { message: { role: "assistant", content: null, reasoning: "Well, the person" } },
@@ -94,7 +94,7 @@ describe("a model that thinks", () => {
     for (const parts of thoughts) {
       const { url, log } = await serve({ sends: choice(parts) });
       for (const mode of ["sample", "probabilities"] as const)
-        await expect(asked(url, { mode })).rejects.toThrow(/thoughts[\s\S]*turn thinking off/);
+        await expect(asked(url, { mode })).rejects.toThrow(/reasoning[\s\S]*turn reasoning off/);
       expect(log).toHaveLength(2);
     }
   });

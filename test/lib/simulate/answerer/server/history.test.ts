@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { estimate } from "../../../../../lib/simulate/answerer/server/estimate.js";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
 import { direct } from "../../../../../lib/simulate/condition/direct.js";
+import { serverCost } from "../../../../../lib/simulate/cost/server-cost.js";
 import type { Simulation } from "../../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
 import { handSurvey } from "../../../steer/hand-survey.js";
@@ -81,8 +81,8 @@ describe("a server asked with history", () => {
 
   it("costs more than one asked one per call, and takes no batches", async () => {
     const { url } = await serve({ answer });
-    const single = await estimate(asked(url, { asking: "one per call" }));
-    const history = await estimate(asked(url));
+    const single = await serverCost(asked(url, { asking: "one per call" }));
+    const history = await serverCost(asked(url));
     expect(history.requests).toBe(single.requests);
     expect(history.tokens.prompt).toBeGreaterThan(single.tokens.prompt);
     const model = server({ url, model: "right", batch: true });

@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../../../lib/model/load-model.js";
-import { type ServerModel, server } from "../../../../../lib/simulate/answerer/server/server-model.js";
-import { serverWords } from "../../../../../lib/simulate/answerer/server/server-respondent.js";
+import {
+  clientOf,
+  type ServerModel,
+  server,
+} from "../../../../../lib/simulate/answerer/server/server-model.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
+import { wordsFor } from "../../../../../lib/simulate/prompt/words.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
-import type { ServerStudy } from "../../../../../lib/simulate/study/study.js";
 import { loadSurvey } from "../../../../../lib/survey/load-survey.js";
 import { type RecordedServer, recordedServer } from "./recorded-server.js";
 
@@ -48,11 +51,11 @@ describe("llama.cpp's server", () => {
     const run = await asked(model);
     const here = await loadModel("teaching");
     for (const [respondent, row] of run.answers.respondents.entries()) {
-      const { system, prompts } = serverWords(run.study as ServerStudy, { profile: true }, row);
+      const { chat, prompts } = wordsFor(run.study, { profile: true }, row);
       for (const [i, { text, options }] of prompts.entries()) {
         // It cuts text into other tokens: the model here gets the very same ones.
         const messages = [
-          { role: "system", content: system },
+          { role: "system", content: chat.system },
           { role: "user", content: text },
         ];
         const { prompt } = (await post("/apply-template", { messages })) as { prompt: string };
@@ -105,7 +108,7 @@ describe("llama.cpp's server", () => {
       seed: 1,
       firstTokens: false,
     };
-    await expect(connected().ask(long, async () => {})).rejects.toThrow(
+    await expect(clientOf(connected()).ask(long, async () => {})).rejects.toThrow(
       /\(400\): .*exceeds the available context size \(1024 tokens\)[\s\S]*larger context/,
     );
   });

@@ -2,7 +2,7 @@ import { type JournalEntry, LLMock } from "@copilotkit/aimock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
-import { parseElicited } from "../../../../../lib/simulate/read/elicit.js";
+import { parseElicited } from "../../../../../lib/simulate/read/parse-elicited.js";
 import { simulate } from "../../../../../lib/simulate/simulate.js";
 import { handSurvey } from "../../../steer/hand-survey.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { estimate } from "../../../../../lib/simulate/answerer/server/estimate.js";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
 import { direct } from "../../../../../lib/simulate/condition/direct.js";
+import { serverCost } from "../../../../../lib/simulate/cost/server-cost.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
 import { handSurvey } from "../../../steer/hand-survey.js";
 import { closedAfterEach } from "./closed-after-each.js";
@@ -24,7 +24,7 @@ describe("a battery put to a server", () => {
   it("in mode sample is one request a respondent, read by its lines", async () => {
     const { url, log } = await serve({ answer: () => "1: 3\n2: 7" });
     const options = asked(url, { mode: "sample", optionOrder: "reversed" });
-    expect((await estimate(options)).requests).toBe(2);
+    expect((await serverCost(options)).requests).toBe(2);
     const simulation = await simulate(options);
     expect(log).toHaveLength(2);
     expect(log[0]!.question.messages[1]!.content).toMatch(
@@ -46,7 +46,7 @@ describe("a battery put to a server", () => {
           : [[" 3", 0.9]],
     });
     const options = asked(url, { respondents: [0] });
-    expect((await estimate(options)).requests).toBe(2);
+    expect((await serverCost(options)).requests).toBe(2);
     const { answers, invalid } = await simulate(options);
     const begun = log.slice(2).map(({ question: { messages } }) => messages.at(-1));
     expect(begun).toEqual([

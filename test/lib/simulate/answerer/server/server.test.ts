@@ -7,12 +7,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../../lib/errors/interrupted.js";
 import { manifest } from "../../../../../lib/report/manifest/manifest.js";
 import { display } from "../../../../../lib/show/display.js";
-import { estimate } from "../../../../../lib/simulate/answerer/server/estimate.js";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
 import type { ServerOptions } from "../../../../../lib/simulate/answerer/server/server-options.js";
 import { direct } from "../../../../../lib/simulate/condition/direct.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import { simvbg } from "../../../../../lib/simulate/condition/simvbg.js";
+import { serverCost } from "../../../../../lib/simulate/cost/server-cost.js";
 import { Simulation } from "../../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
 import { handSurvey } from "../../../steer/hand-survey.js";
@@ -236,7 +236,7 @@ describe("a budget", () => {
       condition: personaPrompt(),
       file,
     } as const;
-    const before = await estimate(options);
+    const before = await serverCost(options);
     expect(before.requests).toBe(16);
     expect(before.tokens.answer).toBe(16 * 5);
     expect(before.cost).toBeCloseTo((before.tokens.prompt + 2 * before.tokens.answer) / 1e6, 12);
@@ -267,16 +267,16 @@ it("the key is in no error, label, file, frame, manifest or display", async () =
   const { url } = await serve({ answer, key });
   const keyed = { key: "POPULI_TEST_KEY", file };
   const simulation = await run(url, keyed);
-  const { study } = simulation;
+  const { model } = simulation;
   process.env.POPULI_TEST_KEY = `${key}-wrong`;
   const refused = await run(url, { ...keyed, seed: 2 }).catch((error: unknown) => error);
   delete process.env.POPULI_TEST_KEY;
   expect((refused as Error).message).toMatch(/refused the key \(401\): .*\[key\]/);
   const seen = [
     inspect(refused, { depth: 9, showHidden: true }),
-    inspect(study.model, { depth: 9, showHidden: true }),
-    JSON.stringify(study.model),
-    JSON.stringify((study.model as ReturnType<typeof server>)[display]()),
+    inspect(model, { depth: 9, showHidden: true }),
+    JSON.stringify(model),
+    JSON.stringify((model as ReturnType<typeof server>)[display]()),
     JSON.stringify(simulation[display]()),
     inspect(simulation, { depth: 9, showHidden: true }),
     JSON.stringify(manifest(simulation)),

@@ -1,0 +1,50 @@
+import { type Cell, Table } from "../../show/table.js";
+
+/** What an answerer can give. */
+export interface Abilities {
+  /** "a local model", "a server". */
+  readonly what: string;
+  /** Hidden states, to inject into or to look at. */
+  readonly hiddenStates: boolean;
+  /** Texts of its own, such as life stories. */
+  readonly texts: boolean;
+  /** An answer before the next question is put. */
+  readonly turns: boolean;
+  /**
+   * Exact probabilities of an answer that is begun, as of a line of a battery: `undefined` where only a request can tell, as
+   * it depends on the software behind an address.
+   */
+  readonly begunAnswers: boolean | undefined;
+}
+
+/** The capability table: one line for each kind of answerer. */
+export const abilities = {
+  local: { what: "a local model", hiddenStates: true, texts: true, turns: true, begunAnswers: true },
+  server: { what: "a server", hiddenStates: false, texts: false, turns: true, begunAnswers: undefined },
+  batches: {
+    what: "a server asked in batches",
+    hiddenStates: false,
+    texts: false,
+    turns: false,
+    begunAnswers: false,
+  },
+} as const satisfies Readonly<Record<string, Abilities>>;
+
+/** The capability table, to be read. */
+export function abilitiesTable(): Table {
+  const cell = (can: boolean | undefined): Cell => (can === undefined ? "some" : can ? "yes" : "no");
+  return new Table(
+    "What answers are asked of, and what it can give",
+    [
+      { name: "answerer" },
+      { name: "hidden states" },
+      { name: "texts" },
+      { name: "turns" },
+      { name: "answers that are begun" },
+    ],
+    Object.values<Abilities>(abilities).map(({ what, hiddenStates, texts, turns, begunAnswers }) => [
+      what,
+      ...[hiddenStates, texts, turns, begunAnswers].map(cell),
+    ]),
+  );
+}

@@ -1,0 +1,122 @@
+import type { GenerateOptions } from "../../model/generation/generate-options.js";
+import type { PersonaMessage } from "../../persona/chat.js";
+import type { QuestionPrompt } from "../../persona/question.js";
+import type { LongWork } from "../../progress/progress.js";
+import type { VectorSet } from "../../steer/vectors/vector-set.js";
+import type { AnswerSet } from "../answers/answers.js";
+import type { Condition } from "../condition/condition.js";
+import type { ResolvedCondition } from "../condition/resolved-condition.js";
+import type { Json } from "../identity/fields.js";
+import type { Battery } from "../prompt/battery.js";
+import type { Chat } from "../prompt/words.js";
+import type { Answer } from "../read/answer.js";
+import type { Memo } from "../store/memo.js";
+import type { RunFile } from "../store/run-file.js";
+import type { AnswerMode, Study } from "../study/study.js";
+import type { Abilities } from "./abilities.js";
+import type { AnswererStopped } from "./stopped.js";
+
+/** What a model shows of itself wherever its answers appear. */
+export interface AnsweringModel {
+  readonly name: string;
+  /** SHA-256, hex: two models of one hash give the same answers. */
+  readonly hash: string;
+  readonly architecture: string;
+  readonly backend: string;
+  readonly teaching: boolean;
+}
+
+/**
+ * The port: whatever gives answers. A local model and a server are two, and all of `ask/` is written for the port, once. An
+ * answerer keeps each answer in its memo, under a key over everything the answer depends on, and asks for none it has.
+ */
+export interface Answerer {
+  readonly model: AnsweringModel;
+  /** Its row of the capability table. */
+  readonly gives: Abilities;
+  readonly memo: Memo;
+  /** Respondents asked at once. */
+  readonly atOnce: number;
+  /** How it is set up to be asked, as far as answers depend on it; for manifests. */
+  readonly settings: Readonly<Record<string, Json>>;
+
+  /** Does work with the run file open, and with all that can be shared between respondents shared. */
+  session<T>(work: (file: RunFile | undefined) => Promise<T>): Promise<T>;
+  /** Does work whose passes are shared, such as asking one respondent under several conditions. */
+  sharing<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Has questions answered before respondents are asked one by one, where that is how it works.
+   *
+   * @returns respondents whose answers will not all be there, each with why
+   */
+  beforehand(
+    study: Study,
+    condition: ResolvedCondition,
+    file: RunFile | undefined,
+    work: LongWork,
+  ): Promise<ReadonlyMap<number, AnswererStopped>>;
+  /** @throws PopuliError for steering vectors that were made on another model, or where there is nothing to inject into */
+  requireVectors(vectors: VectorSet): void;
+  /** Begins to ask one respondent under one condition. */
+  interview(study: Study, condition: ResolvedCondition, respondent: number, signal?: AbortSignal): Interview;
+  /** Has several texts written at once, by row of `respondents`; absent where it gives no texts. */
+  readonly write?: (texts: TextsWanted) => Promise<string[]>;
+
+  /** How answers are taken from the model in a mode under a condition: temperature and the like. */
+  manner(mode: AnswerMode, condition: Condition): Readonly<Record<string, Json>>;
+  /** What one respondent is asked, for the hash of prompts in a manifest. */
+  promptsOf(study: Study, condition: Condition, respondent: number): Json;
+  /** What a reader must know of answers that it gave. */
+  labels(mode: AnswerMode, items: AnswerSet["items"]): string[];
+}
+
+/** The asking of one respondent under one condition. Answers are to options as shown. */
+export interface Interview {
+  /**
+   * Answers to questions that each follow the same chat, `[questions]`. With earlier turns the chat goes on from where it
+   * was: a step reads what the step before has added, and no more.
+   *
+   * @param part which of several rounds of questions this is: each draws on its own
+   */
+  ask(chat: Chat, questions: readonly QuestionPrompt[], part?: string): Promise<readonly Answer[]>;
+  /** The answers that `read` finds in one decoded reply to a battery, `[items]` in the order asked. */
+  reply(battery: Battery, read: (text: string) => Answer[]): Promise<readonly Answer[]>;
+  /** The answers that `fill` gets line by line, `[items]` in the order asked. */
+  lines(battery: Battery, fill: (line: ScoreLine) => Promise<Answer[]>): Promise<readonly Answer[]>;
+  /**
+   * What `work` finds out by asking several times, kept as one where answers are kept by respondent.
+   *
+   * @param how what the work depends on besides the chat, the questions and what is injected
+   */
+  once(
+    chat: Chat,
+    questions: readonly QuestionPrompt[],
+    how: readonly Json[],
+    work: () => Promise<Answer[]>,
+  ): Promise<readonly Answer[]>;
+  /** Frees what the interview holds. */
+  end(): void;
+}
+
+/**
+ * The exact answer on one line of a reply to a battery.
+ *
+ * @param place of the line, from 1
+ * @param written the lines before, each with its line break
+ * @param labels `[options]`, as shown
+ */
+export type ScoreLine = (place: number, written: string, labels: readonly string[]) => Promise<Answer>;
+
+/** Texts to be written about respondents. */
+export interface TextsWanted {
+  readonly seed: number;
+  readonly condition: ResolvedCondition;
+  readonly respondents: readonly number[];
+  /** One for each respondent. */
+  readonly chats: readonly (readonly PersonaMessage[])[];
+  readonly seeds: readonly number[];
+  readonly decoding: Pick<GenerateOptions, "maximumTokens" | "temperature" | "topK" | "topP">;
+  /** What is written, for noise of scope `call`. */
+  readonly call: string;
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,39 @@
+import { splitBattery } from "../../../persona/battery.js";
+import { splitChats } from "../../../persona/chat.js";
+import type { QuestionPrompt } from "../../../persona/question.js";
+import type { KeyedQuestions } from "../../identity/content-key.js";
+import type { Battery } from "../../prompt/battery.js";
+import type { Chat } from "../../prompt/words.js";
+import type { PromptCache } from "./prompt-cache.js";
+
+/** Questions put to one respondent, as token ids. */
+export interface AskedIds extends KeyedQuestions {
+  /** What all questions follow: the instruction, the profile, earlier turns. */
+  readonly prefix: readonly number[];
+  /** How many ids of the prefix other respondents' prompts begin with too; 0 where they are too few to be run apart. */
+  readonly opening: number;
+}
+
+/** The token ids of questions that each follow the same chat. */
+export function askedIds(prompts: PromptCache, chat: Chat, questions: readonly QuestionPrompt[]): AskedIds {
+  const { system, beginning, earlier } = chat;
+  const { prefix, continuations } =
+    earlier === undefined
+      ? prompts.split(system, questions)
+      : splitChats(prompts.tokenizer, system, questions, earlier);
+  return {
+    prefix,
+    opening: prompts.opening(beginning, prefix),
+    questions: questions.map((prompt, i) => ({ prompt, ids: continuations[i]! })),
+  };
+}
+
+/** The token ids of a battery: every item is asked by the whole text. */
+export function batteryIds(
+  prompts: PromptCache,
+  { chat, text, prompts: items }: Battery,
+): AskedIds & { readonly ids: readonly number[] } {
+  const { prefix, ids } = splitBattery(prompts.tokenizer, chat.system, text);
+  const opening = prompts.opening(chat.beginning, prefix);
+  return { prefix, opening, ids, questions: items.map((prompt) => ({ prompt, ids })) };
+}

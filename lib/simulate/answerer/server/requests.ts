@@ -1,0 +1,71 @@
+import type { QuestionPrompt } from "../../../persona/question.js";
+import { randomStream } from "../../../random/stream.js";
+import type { Condition } from "../../condition/condition.js";
+import type { Battery } from "../../prompt/battery.js";
+import type { Chat } from "../../prompt/words.js";
+import { answerDecoding, decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
+import type { AnswerMode, Study } from "../../study/study.js";
+import type { Asked } from "./asked.js";
+
+/** How an answer is taken: all of a request but its words and seed. */
+export type Manner = Omit<Asked, "messages" | "seed" | "begun">;
+
+/** How answers are taken in a mode. Probabilities are those of temperature 1, without any tokens cut off. */
+export function mannerOf(mode: AnswerMode, condition: Pick<Condition, "temperature">): Manner {
+  const { maximumTokens } = answerDecoding;
+  switch (mode) {
+    case "elicit":
+      return { ...elicitDecoding, topP: 1, topK: 0, firstTokens: false };
+    case "sample": {
+      const { temperature, topP, topK } = decodingOf(condition);
+      return { temperature, topP, topK, maximumTokens, firstTokens: false };
+    }
+    case "probabilities":
+      return { temperature: 1, topP: 1, topK: 0, maximumTokens, firstTokens: true };
+  }
+}
+
+/** Of whom a request is made. */
+interface AskedOf {
+  readonly study: Pick<Study, "mode" | "seed">;
+  readonly condition: Pick<Condition, "temperature">;
+  readonly respondent: number;
+}
+
+/** The request for the answer to one question. */
+export function questionRequest(
+  { study: { mode, seed }, condition, respondent }: AskedOf,
+  { system, earlier = [] }: Chat,
+  prompt: QuestionPrompt,
+): Asked {
+  const messages = [
+    { role: "system", content: system },
+    ...earlier,
+    { role: "user", content: prompt.text },
+  ] as const;
+  const own = mode === "elicit" ? 0 : seedFor(seed, respondent, prompt.item);
+  return asked(messages, mannerOf(mode, condition), own);
+}
+
+/** The request for a reply to a battery; in mode `probabilities`, for its first line. */
+export function batteryRequest(
+  { study: { mode, seed }, condition, respondent }: AskedOf,
+  { chat, text, prompts }: Battery,
+): Asked {
+  const messages = [
+    { role: "system", content: chat.system },
+    { role: "user", content: text },
+  ] as const;
+  const manner = mannerOf(mode, condition);
+  const whole = mode === "sample" ? { ...manner, maximumTokens: lineTokens * prompts.length } : manner;
+  return asked(messages, whole, seedFor(seed, respondent, "battery"));
+}
+
+/** A request is hashed as it is, so keys of run files already written depend on the order of its fields. */
+function asked(messages: Asked["messages"], { firstTokens, ...manner }: Manner, seed: number): Asked {
+  return { messages, ...manner, seed, firstTokens };
+}
+
+function seedFor(seed: number, respondent: number, what: string): number {
+  return randomStream(seed, ["server", respondent, what]).integer(2 ** 31);
+}

@@ -1,0 +1,15 @@
+import type { Study } from "../../study/study.js";
+import { abilities } from "../abilities.js";
+import { requireCombination } from "../combinations.js";
+import { continues } from "./engine.js";
+import type { ServerClient } from "./server-client.js";
+
+/** @throws PopuliError where the software behind an address turns out not to score an answer that is begun */
+export async function requireBegunAnswers(
+  client: ServerClient,
+  { mode, asking }: Pick<Study, "mode" | "asking">,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const begunAnswers = continues(await client.engine(signal)) && (await client.givesLogProbabilities(signal));
+  requireCombination({ mode, asking, model: client.name, gives: { ...abilities.server, begunAnswers } });
+}

@@ -1,0 +1,93 @@
+import { PopuliError } from "../../../errors/populi-error.js";
+import type { LongWork } from "../../../progress/progress.js";
+import type { AnswerSet } from "../../answers/answers.js";
+import type { Condition } from "../../condition/condition.js";
+import type { ResolvedCondition } from "../../condition/resolved-condition.js";
+import { identify, type Json } from "../../identity/fields.js";
+import { wordsFor } from "../../prompt/words.js";
+import { Memo } from "../../store/memo.js";
+import type { RunFile } from "../../store/run-file.js";
+import type { AnswerMode, Study } from "../../study/study.js";
+import { type Abilities, abilities } from "../abilities.js";
+import type { Answerer, Interview } from "../answerer.js";
+import type { AnswererStopped } from "../stopped.js";
+import { answerInBatches } from "./answer-in-batches.js";
+import { serverLabels } from "./labels.js";
+import { mannerOf } from "./requests.js";
+import type { ServerClient } from "./server-client.js";
+import { serverIdentity } from "./server-identity.js";
+import { ServerInterview } from "./server-interview.js";
+import { clientOf, type ServerModel } from "./server-model.js";
+
+/** A model behind a server, asked several respondents at once, or everything in batches beforehand. */
+export class ServerAnswerer implements Answerer {
+  readonly gives: Abilities;
+  readonly atOnce: number;
+  readonly settings: Readonly<Record<string, Json>>;
+  private readonly client: ServerClient;
+
+  constructor(
+    readonly model: ServerModel,
+    readonly memo = new Memo(),
+  ) {
+    this.client = clientOf(model);
+    this.gives = this.client.batch === undefined ? abilities.server : abilities.batches;
+    this.atOnce = this.client.concurrency;
+    this.settings = identify(serverIdentity, model.options);
+  }
+
+  /** The names a server answered under in earlier sessions are read from the run file, and those of this one noted there. */
+  session<T>(work: (file: RunFile | undefined) => Promise<T>): Promise<T> {
+    const { hash } = this.model;
+    const { answeredAs } = this.client;
+    return this.memo.during(async (file) => {
+      const before = new Set(await file?.answeredAs(hash));
+      for (const name of before) answeredAs.add(name);
+      try {
+        return await work(file);
+      } finally {
+        for (const name of answeredAs) if (!before.has(name)) await file?.noteAnsweredAs(hash, name);
+      }
+    });
+  }
+
+  sharing<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  async beforehand(
+    study: Study,
+    condition: ResolvedCondition,
+    file: RunFile | undefined,
+    work: LongWork,
+  ): Promise<ReadonlyMap<number, AnswererStopped>> {
+    if (this.client.batch === undefined) return new Map();
+    return answerInBatches(
+      { client: this.client, server: this.model.hash, memo: this.memo, study, condition },
+      file,
+      work,
+    );
+  }
+
+  requireVectors(): void {
+    throw new PopuliError(`'${this.model.name}' is behind a server, and has no hidden states to inject into`);
+  }
+
+  interview(study: Study, condition: ResolvedCondition, respondent: number, signal?: AbortSignal): Interview {
+    const { client, model, memo } = this;
+    return new ServerInterview({ client, server: model.hash, memo, study, condition, respondent, signal });
+  }
+
+  manner(mode: AnswerMode, condition: Condition): Readonly<Record<string, Json>> {
+    return { ...mannerOf(mode, condition) };
+  }
+
+  promptsOf(study: Study, condition: Condition, respondent: number): Json {
+    const { chat, prompts } = wordsFor(study, condition, respondent);
+    return [chat.system, prompts.map(({ item, text }) => [item, text])];
+  }
+
+  labels(mode: AnswerMode, items: AnswerSet["items"]): string[] {
+    return serverLabels(this.client, mode, items);
+  }
+}

@@ -1,0 +1,221 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { OpenAI } from "openai";
+import { Interrupted } from "../../../errors/interrupted.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import { randomStream } from "../../../random/stream.js";
+import { type Asked, mostTokens, type Reply, readCompletion } from "./asked.js";
+import { Ledger, type Usage } from "./budget.js";
+import { Connection } from "./connection.js";
+import { type Engine, engineOf, slotsOf } from "./engine.js";
+import { FailedRequest, failureOf } from "./failure.js";
+import { Pace } from "./pace.js";
+import type { ServerOptions } from "./server-options.js";
+import { Wording } from "./wording.js";
+
+/** Milliseconds between two looks at whether a server has loaded its model, and how long it may take. */
+const loading = { every: 1_000, most: 1_200_000 };
+
+/** Sends requests to one server: paced, within its budget, worded as it takes them, and again where it fails. */
+export class ServerClient {
+  readonly name: string;
+  /** The server's address. */
+  readonly url: string;
+  readonly concurrency: number;
+  /** Seconds between two looks at a batch; `undefined` where requests are sent one by one. */
+  readonly batch: { readonly every: number } | undefined;
+  /** Requests sent, and those of them that failed and were sent again. */
+  readonly sent = { requests: 0, again: 0 };
+  readonly wording: Wording;
+  readonly ledger: Ledger;
+  /** Names the server answered under, other than the one asked for: some servers answer under any. */
+  readonly answeredAs = new Set<string>();
+  /** Files of batches that could not be deleted at the server, each with why. */
+  readonly filesLeft = new Map<string, string>();
+  readonly #connection: Connection;
+  readonly #pace: Pace;
+  readonly #retries: number;
+  #engine: Promise<Engine> | undefined;
+  #asksForThem: Promise<boolean> | undefined;
+  #logProbabilities: boolean | undefined;
+
+  constructor(options: ServerOptions) {
+    const { url, model, concurrency = 8, retries = 6, budget = {}, batch = false } = options;
+    this.name = model;
+    this.url = url;
+    this.concurrency = concurrency;
+    this.batch = batch === true ? { every: 60 } : batch === false ? undefined : batch;
+    this.wording = new Wording(options);
+    this.ledger = new Ledger(budget);
+    this.#connection = new Connection(options);
+    this.#pace = new Pace(concurrency);
+    this.#retries = retries;
+  }
+
+  get hasKey(): boolean {
+    return this.#connection.hasKey;
+  }
+
+  /** Whether the server gives log-probabilities of first tokens; `undefined` while that is not known. */
+  get logProbabilities(): boolean | undefined {
+    return this.#logProbabilities;
+  }
+
+  /**
+   * The software behind the address, as far as its list of models shows it; looked up once.
+   *
+   * @throws Interrupted when the signal is raised
+   */
+  engine(signal?: AbortSignal): Promise<Engine> {
+    this.#engine ??= this.call(async (client) => {
+      const engine = engineOf((await client.models.list({ signal })).data);
+      const slots = engine === "llama.cpp" ? await slotsOf(client, this.url) : undefined;
+      // One request may wait there. More connections than the server has threads would stand idle for seconds each.
+      if (slots !== undefined) this.#pace.narrow(slots + 1);
+      return engine;
+    }, signal).catch((error: unknown) => {
+      if (!(error instanceof Interrupted)) return "unknown";
+      this.#engine = undefined;
+      throw error;
+    });
+    return this.#engine;
+  }
+
+  /**
+   * Whether the server gives log-probabilities of first tokens. One short request finds out, the first time it matters.
+   *
+   * @throws as `ask` does
+   */
+  givesLogProbabilities(signal?: AbortSignal): Promise<boolean> {
+    const messages = [{ role: "user", content: "Answer with the number 1." }] as const;
+    const asked = {
+      messages,
+      temperature: 1,
+      topP: 1,
+      topK: 0,
+      maximumTokens: 1,
+      seed: 0,
+      firstTokens: true,
+    };
+    this.#asksForThem ??= this.ask(asked, async ({ places }) => places !== undefined, signal).then(
+      (given) => {
+        this.#logProbabilities = given;
+        return given;
+      },
+      (error: unknown) => {
+        this.#asksForThem = undefined;
+        throw error;
+      },
+    );
+    return this.#asksForThem;
+  }
+
+  /**
+   * Asks once, and again where the server fails: over its rate, out of order, silent, or with a reply that is cut or no JSON.
+   *
+   * @param use done with the reply before another request takes this one's place, such as keeping it
+   * @throws PopuliError when the server refuses, or fails too often; its message never holds the key
+   * @throws BudgetReached when the budget might not hold the request
+   * @throws Interrupted when the signal is raised
+   */
+  async ask<T>(asked: Asked, use: (reply: Reply) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    // Found out first, since it takes a request of its own.
+    const engine = await this.engine(signal);
+    this.wording.suit(engine);
+    return this.#again(
+      async (attempt) => use(await this.#send(asked, engine, attempt, signal)),
+      asked,
+      signal,
+    );
+  }
+
+  /**
+   * Sends the server another call than a question, and sends it again where the server fails.
+   *
+   * @throws as `ask` does
+   */
+  call<T>(use: (client: OpenAI) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const called = async () => {
+      try {
+        return await use(await this.#connection.client());
+      } catch (error) {
+        throw this.#failed(error);
+      }
+    };
+    return this.#again(called, { seed: 0, firstTokens: false }, signal);
+  }
+
+  async #again<T>(
+    request: (attempt: number) => Promise<T>,
+    asked: Pick<Asked, "seed" | "firstTokens">,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const loaded = Date.now() + loading.most;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#pace.through(() => request(attempt), signal);
+      } catch (error) {
+        if (signal?.aborted) throw new Interrupted(`asking ${this.name}`);
+        if (!(error instanceof FailedRequest)) throw error;
+        const { failure } = error;
+        if (this.wording.change(failure, asked, this.#logProbabilities)) continue;
+        if (!failure.again) throw await this.#connection.refusal(failure);
+        const patient = failure.loading && Date.now() < loaded;
+        if (patient) attempt -= 1;
+        else if (attempt === this.#retries)
+          throw new PopuliError(
+            `the server failed ${this.#retries + 1} times on one request, the last time with: ${this.#connection.withoutKey(failure.says)}`,
+            { file: this.url },
+            "what was answered is kept; run again when the server is well",
+          );
+        this.sent.again += 1;
+        if (failure.silent) this.#pace.halve();
+        const jitter = randomStream(asked.seed, ["backoff", attempt]).uniform();
+        const delay = failure.after ?? Math.min(30_000, 250 * 2 ** attempt) * (0.5 + jitter);
+        await wait(patient ? loading.every : delay, undefined, { signal }).catch(() => {
+          throw new Interrupted(`asking ${this.name}`);
+        });
+      }
+    }
+  }
+
+  async #send(
+    asked: Asked,
+    engine: Engine,
+    attempt: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Reply> {
+    const used = await this.ledger.reserve(mostTokens(asked));
+    let usage: Usage = { prompt: 0, answer: 0 };
+    try {
+      const client = await this.#connection.client();
+      this.sent.requests += 1;
+      const completion = await client.chat.completions.create(this.wording.body(asked, engine, attempt), {
+        signal,
+      });
+      if (typeof completion?.model === "string" && completion.model !== this.name)
+        this.answeredAs.add(completion.model);
+      const { reply, used } = readCompletion(completion, asked.messages);
+      usage = used;
+      // Some servers give none for an answer that ends at once.
+      if (asked.firstTokens && this.#logProbabilities && reply.places === undefined)
+        throw new Error("a reply without its log-probabilities");
+      return reply;
+    } catch (error) {
+      throw error instanceof PopuliError ? error : this.#failed(error);
+    } finally {
+      used(usage);
+    }
+  }
+
+  #failed(error: unknown): FailedRequest {
+    const failure = failureOf(error);
+    // The pace is held before another request takes this one's place.
+    if (failure.after !== undefined) this.#pace.hold(failure.after);
+    return new FailedRequest(failure);
+  }
+
+  /** A text of the server's without the key, which it may repeat. */
+  withoutKey(text: string): string {
+    return this.#connection.withoutKey(text);
+  }
+}

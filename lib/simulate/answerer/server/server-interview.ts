@@ -1,0 +1,118 @@
+import type { QuestionPrompt } from "../../../persona/question.js";
+import type { ResolvedCondition } from "../../condition/resolved-condition.js";
+import type { Json } from "../../identity/fields.js";
+import type { Battery } from "../../prompt/battery.js";
+import type { Chat } from "../../prompt/words.js";
+import type { Answer } from "../../read/answer.js";
+import type { Memo } from "../../store/memo.js";
+import type { Study } from "../../study/study.js";
+import type { Interview, ScoreLine } from "../answerer.js";
+import { askExactly } from "./ask-exactly.js";
+import { keyOf, knownOrOpen, readReply } from "./open-question.js";
+import { batteryRequest } from "./requests.js";
+import { requireBegunAnswers } from "./require-begun-answers.js";
+import type { ServerClient } from "./server-client.js";
+
+/** Who is asked under which condition, and the server that is asked. */
+export interface ServerInterviewed {
+  readonly client: ServerClient;
+  /** Hash of the model. */
+  readonly server: string;
+  readonly memo: Memo;
+  readonly study: Study;
+  readonly condition: ResolvedCondition;
+  readonly respondent: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * One respondent asked of a server under one condition. Each answer is kept as it comes, so that an interrupted run asks
+ * again at most what was on its way.
+ *
+ * In mode `probabilities` an answer is exact where the server gives log-probabilities that tell the labels apart; otherwise
+ * it is one answer decoded at temperature 1, which is a draw from the same distribution.
+ */
+export class ServerInterview implements Interview {
+  constructor(private readonly at: ServerInterviewed) {}
+
+  async ask(chat: Chat, questions: readonly QuestionPrompt[]): Promise<readonly Answer[]> {
+    const answered = await Promise.allSettled(questions.map((prompt) => this.one(chat, prompt)));
+    // Where one fails the others have been waited for: what is on its way is paid for, and kept.
+    return answered.map((one) => {
+      if (one.status === "rejected") throw one.reason;
+      return one.value;
+    });
+  }
+
+  /** One request for the whole reply. */
+  async reply(battery: Battery, read: (text: string) => Answer[]): Promise<readonly Answer[]> {
+    const { client, server, memo, signal } = this.at;
+    const asked = batteryRequest(this.at, battery);
+    const key = keyOf(server, "sample, battery", asked);
+    return memo.get(key, () =>
+      client.ask(
+        asked,
+        async ({ text }) => {
+          const answers = read(text).map((answer, i) => (i === 0 ? { ...answer, text } : answer));
+          await memo.keep(key, answers);
+          return answers;
+        },
+        signal,
+      ),
+    );
+  }
+
+  /** A request for each line: the server continues the answer that is begun with the lines before, as llama.cpp and vLLM do. */
+  async lines(battery: Battery, fill: (line: ScoreLine) => Promise<Answer[]>): Promise<readonly Answer[]> {
+    const { client, server, memo, signal } = this.at;
+    const first = batteryRequest(this.at, battery);
+    return fill(async (place, written, labels) => {
+      // Without the space after the colon: tokenizers write it and the number as one token.
+      const asked = { ...first, begun: `${written}${place}:` };
+      const { seed: _, ...alike } = asked;
+      const key = keyOf(server, "probabilities, battery", [alike, labels]);
+      const [answer] = await memo.get(key, async () => {
+        await requireBegunAnswers(client, this.at.study, signal);
+        return askExactly(
+          client,
+          asked,
+          labels,
+          async (found) => {
+            await memo.keep(key, [found]);
+            return [found];
+          },
+          signal,
+        );
+      });
+      return answer!;
+    });
+  }
+
+  /** Each answer is kept by itself. */
+  async once(
+    _chat: Chat,
+    _questions: readonly QuestionPrompt[],
+    _how: readonly Json[],
+    work: () => Promise<Answer[]>,
+  ): Promise<readonly Answer[]> {
+    return work();
+  }
+
+  end(): void {}
+
+  private async one(chat: Chat, prompt: QuestionPrompt): Promise<Answer> {
+    const { client, memo, signal } = this.at;
+    const question = await knownOrOpen(this.at, chat, prompt);
+    if ("known" in question) return question.known;
+    const { key, asked, reading } = question.open;
+    const kept = async (answer: Answer) => {
+      await memo.keep(key, [answer]);
+      return [answer];
+    };
+    const ask = () =>
+      reading.exact
+        ? askExactly(client, asked, reading.labels, kept, signal)
+        : client.ask(asked, (reply) => kept(readReply(reading, reply)), signal);
+    return (await memo.get(key, ask))[0]!;
+  }
+}

@@ -1,0 +1,118 @@
+import { performance } from "node:perf_hooks";
+import { Interrupted } from "../errors/interrupted.js";
+import type { LongWork } from "../progress/progress.js";
+import type { Track } from "../progress/track.js";
+import type { Answerer } from "./answerer/answerer.js";
+import { AnswererStopped } from "./answerer/stopped.js";
+import { askRespondent } from "./ask/ask-respondent.js";
+import { lowestLayer, type ResolvedCondition } from "./condition/resolved-condition.js";
+import type { Answer } from "./read/answer.js";
+import { Simulation } from "./result/simulation.js";
+import { resultColumns } from "./result/simulation-frame.js";
+import { SimulationTally } from "./result/simulation-tally.js";
+import type { RunFile } from "./store/run-file.js";
+import type { Study } from "./study/study.js";
+
+/** A condition in force in a study. */
+export interface InForce {
+  readonly study: Study;
+  readonly condition: ResolvedCondition;
+  /** Milliseconds that σ took to calibrate. */
+  readonly calibrated: number;
+}
+
+/**
+ * Asks each respondent under all conditions before the next one, so that what several conditions share is computed once. The
+ * results are those of each condition by itself.
+ *
+ * @param inForce conditions of studies with the same respondents, cut to their shard; seeds may differ
+ * @param track counts respondents × conditions
+ * @throws Interrupted when stopped, with simulations of the respondents asked under all conditions in `partial`: none where
+ *   there are no such respondents
+ */
+export async function askRespondents(
+  answerer: Answerer,
+  inForce: readonly InForce[],
+  file: RunFile | undefined,
+  track: Track,
+  work: LongWork,
+): Promise<Simulation[]> {
+  const started = performance.now();
+  const tallies = inForce.map(({ study }) => new SimulationTally(study));
+  const { rows } = inForce[0]!.study.respondents;
+  /** Milliseconds each condition took of the whole. */
+  const spent = inForce.map(() => 0);
+  const unanswered: ReadonlyMap<number, AnswererStopped>[] = [];
+  let done = 0;
+  const simulations = async (): Promise<Simulation[]> => {
+    const whole = performance.now() - started;
+    const sum = spent.reduce((total, own) => total + own, 0);
+    const runs = inForce.map(({ study, condition, calibrated }, i) => {
+      const own = sum > 0 ? (whole * spent[i]!) / sum : whole;
+      const milliseconds = { calibration: calibrated, simulation: own };
+      return new Simulation({ study, answerer, resolved: condition, done, ...tallies[i]!, milliseconds });
+    });
+    for (const run of runs) await file?.writeResults(run.id, resultColumns(run));
+    return runs;
+  };
+  const ask = (respondent: number) =>
+    // A respondent's passes are forgotten with the respondent, except for what other respondents' prompts share.
+    answerer.sharing(async () => {
+      const answers = new Array<readonly Answer[]>(inForce.length);
+      for (const place of upwards(inForce, respondent)) {
+        const { study, condition } = inForce[place]!;
+        await track.breathe();
+        const begun = performance.now();
+        const stopped = unanswered[place]?.get(respondent);
+        if (stopped !== undefined) throw stopped;
+        answers[place] = await askRespondent(answerer, study, condition, respondent, track.signal);
+        spent[place] = spent[place]! + performance.now() - begun;
+        track.step();
+      }
+      return answers;
+    });
+
+  const ahead = new Map<number, Promise<Settled>>();
+  try {
+    for (const { study, condition } of inForce)
+      unanswered.push(await answerer.beforehand(study, condition, file, work));
+    for (const [i, respondent] of rows.entries()) {
+      await track.breathe();
+      for (let next = ahead.size + i; next < rows.length && ahead.size < answerer.atOnce; next++)
+        ahead.set(next, settled(ask(rows[next]!)));
+      const asked = await ahead.get(i)!;
+      ahead.delete(i);
+      if ("error" in asked) throw asked.error;
+      tallies.forEach((tally, place) => {
+        tally.add(done, respondent, asked.answers[place]!);
+      });
+      done += 1;
+    }
+  } catch (error) {
+    // What is on its way has been paid for, and is kept for the next time.
+    await Promise.all(ahead.values());
+    if (!(error instanceof Interrupted || error instanceof AnswererStopped)) throw error;
+    const because = error instanceof Interrupted ? error.because : error.message;
+    throw new Interrupted(track.task, done === 0 ? undefined : await simulations(), because);
+  }
+  return simulations();
+}
+
+/**
+ * The order of conditions for one respondent: upwards by the lowest layer injected at, since a model that cannot remember the
+ * states of all layers remembers the latest.
+ */
+function upwards(inForce: readonly InForce[], respondent: number): number[] {
+  const lowest = inForce.map(({ condition }) => lowestLayer(condition, respondent));
+  return lowest.map((_, place) => place).sort((a, b) => lowest[a]! - lowest[b]! || a - b);
+}
+
+type Settled = { readonly answers: readonly (readonly Answer[])[] } | { readonly error: unknown };
+
+/** A promise that is awaited only later must not count as unhandled when it fails before. */
+function settled(asked: Promise<readonly (readonly Answer[])[]>): Promise<Settled> {
+  return asked.then(
+    (answers) => ({ answers }),
+    (error: unknown) => ({ error }),
+  );
+}

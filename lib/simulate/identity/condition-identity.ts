@@ -1,0 +1,80 @@
+import type {
+  Backstory,
+  Condition,
+  PromptLanguages,
+  Steering,
+  ValueSteering,
+} from "../condition/condition.js";
+import type { ResolvedCondition } from "../condition/resolved-condition.js";
+import { vectorLanguage } from "../prompt/language.js";
+import { changesNothing, type Fields, fingerprint, identify, itself, type Json } from "./fields.js";
+
+/** Of which answer a key is made. */
+export interface KeyedAnswer {
+  readonly condition: ResolvedCondition;
+  readonly respondent: number;
+  readonly seed: number;
+}
+
+/** The identity of every field of a condition's steering. The plan made from it says for each respondent what is injected. */
+export const steeringIdentity = {
+  vectors: { says: ({ fingerprint }) => fingerprint, keyed: "injection" },
+  noise: itself("injection"),
+  scope: itself("injection"),
+  strength: itself("injection"),
+  layers: { says: (layers) => layers as Json, keyed: "injection" },
+} as const satisfies Fields<Steering, KeyedAnswer>;
+
+export const valuesIdentity = {
+  vectors: { says: ({ fingerprint }) => fingerprint, keyed: "injection" },
+  strength: itself("injection"),
+  language: itself("injection"),
+} as const satisfies Fields<ValueSteering, KeyedAnswer>;
+
+export const languagesIdentity = {
+  among: itself("prompt"),
+  codebooks: {
+    says: (codebooks) =>
+      Object.fromEntries(
+        Object.entries(codebooks).map(([language, { variables }]) => [
+          language,
+          fingerprint([...variables] as unknown as Json),
+        ]),
+      ),
+    keyed: "prompt",
+  },
+} as const satisfies Fields<PromptLanguages, KeyedAnswer>;
+
+export const backstoryIdentity = {
+  words: itself("manner"),
+} as const satisfies Fields<Backstory, KeyedAnswer>;
+
+/** The identity of every field of a condition. */
+export const conditionIdentity = {
+  name: changesNothing("a condition by another name gives the same answers"),
+  profile: itself("prompt"),
+  steering: { says: (steering) => identify(steeringIdentity, steering), keyed: injected },
+  values: { says: (values) => identify(valuesIdentity, values), keyed: languageVector },
+  languages: { says: (languages) => identify(languagesIdentity, languages), keyed: "prompt" },
+  backstory: { says: (backstory) => identify(backstoryIdentity, backstory), keyed: "manner" },
+  request: itself("prompt"),
+  temperature: itself("manner"),
+} as const satisfies Fields<Condition, KeyedAnswer>;
+
+/** The vectors injected for one respondent, and the noise drawn. */
+function injected({ condition: { plan }, respondent }: KeyedAnswer): Json[] {
+  if (plan === undefined) return [];
+  const { injections } = plan.of(respondent);
+  const { sigma, scope, seed } = plan.noise;
+  return [
+    injections.length === 0 ? "" : plan.vectors.fingerprint,
+    ...injections.map(({ attribute, code, layer, strength }) => [attribute, code, layer, strength]),
+    ...(sigma > 0 ? [[sigma, scope, seed, respondent]] : []),
+  ];
+}
+
+function languageVector({ condition: { values, languages }, respondent, seed }: KeyedAnswer): Json[] {
+  if (values === undefined) return [];
+  const language = vectorLanguage(values, languages, seed, respondent);
+  return [[values.vectors.fingerprint, language, values.strength]];
+}

@@ -1,0 +1,32 @@
+import type { Study } from "../study/study.js";
+import { changesNothing, type Fields, fingerprint, itself } from "./fields.js";
+
+/** The identity of every field of a study. A shard is a part of the run of the whole, and has the whole's identity. */
+export const studyIdentity = {
+  survey: { says: ({ hash }) => hash, keyed: "prompt" },
+  segmentation: changesNothing("it decides who is drawn, and those are listed"),
+  items: { says: (items) => items.map(({ name }) => name), keyed: "prompt" },
+  respondents: { says: ({ rows }) => fingerprint([...rows]), keyed: "prompt" },
+  mode: itself("manner"),
+  // Asked one per call, an answer depends neither on the other items nor on their order.
+  asking: {
+    says: (asking) => asking,
+    keyed: ({ asking, itemOrder }) => (asking === "one per call" ? [] : [[asking, itemOrder]]),
+  },
+  optionOrder: itself("prompt"),
+  itemOrder: itself("manner"),
+  profileAttributes: itself("prompt"),
+  heldBack: changesNothing("it follows from items and profile"),
+  seed: itself("manner"),
+  shard: changesNothing("shards are parts of one run"),
+  whole: changesNothing("it stands for the respondents"),
+} as const satisfies Fields<Study, Pick<Study, "asking" | "itemOrder">>;
+
+/** A study as it was before it was cut into shards. */
+export function wholeStudy(study: Study): Study {
+  const { whole, ...rest } = study;
+  return whole === undefined ? study : { ...rest, respondents: { ...rest.respondents, rows: whole } };
+}
+
+/** What makes up an answer's manner in a study whose items are asked together. */
+export type KeyedStudy = Pick<Study, "asking" | "itemOrder" | "seed">;

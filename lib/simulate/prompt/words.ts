@@ -1,0 +1,77 @@
+import { type PersonaMessage, systemBeginning, systemText } from "../../persona/chat.js";
+import { type Profile, profile, profileSentence } from "../../persona/profile.js";
+import { type QuestionPrompt, questionPrompt } from "../../persona/question.js";
+import type { Language } from "../../persona/scaffold.js";
+import type { Condition, PromptLanguages } from "../condition/condition.js";
+import { optionsShown } from "../study/option-order.js";
+import type { Study } from "../study/study.js";
+import { elicitation } from "./elicitation.js";
+import { promptLanguage, translated } from "./language.js";
+
+/** The fields of a study that its prompts depend on. */
+export type PromptStudy = Pick<
+  Study,
+  "survey" | "items" | "optionOrder" | "profileAttributes" | "seed" | "mode"
+>;
+
+/** The fields of a condition that its prompts depend on. */
+export type PromptCondition = Pick<Condition, "profile" | "languages" | "request">;
+
+/** What questions follow. */
+export interface Chat {
+  /** The system message. */
+  readonly system: string;
+  /** What the system message begins with for other respondents too. */
+  readonly beginning: string;
+  /** Turns before the question, where items are asked with history. */
+  readonly earlier?: readonly PersonaMessage[];
+}
+
+/** All words one respondent is asked with: what the questions follow, and one for each item, in the study's order. */
+export interface Words {
+  readonly chat: Chat;
+  readonly prompts: readonly QuestionPrompt[];
+}
+
+/** What a way of asking words otherwise. */
+export interface Rewording {
+  /** Who the model is asked to be, in place of the profile. */
+  readonly who?: Pick<Profile, "text">;
+  /** A line above each question. */
+  lead?(prompt: QuestionPrompt, item: number): string;
+}
+
+/** The words one respondent is asked with under a condition, in the study's mode. */
+export function wordsFor(
+  study: PromptStudy,
+  { profile, languages, request }: PromptCondition,
+  respondent: number,
+  { who, lead }: Rewording = {},
+): Words {
+  const { items, mode, seed } = study;
+  const language = promptLanguage(languages, seed, respondent);
+  const persona = who ?? (profile ? profileOf(study, languages, language, respondent) : undefined);
+  const system = [systemText(persona, language), ...(request === undefined ? [] : [request])].join(" ");
+  const prompts = items.map((item, i): QuestionPrompt => {
+    const order = optionsShown(study, respondent, item);
+    const plain = questionPrompt(translated(item, languages, language), { order, language });
+    const prompt = mode === "elicit" ? elicitation(plain) : plain;
+    return lead === undefined ? prompt : { ...prompt, text: `${lead(prompt, i)}\n${prompt.text}` };
+  });
+  return { chat: { system, beginning: systemBeginning(system, language) }, prompts };
+}
+
+/** A respondent's profile, in the words of a translated codebook where there is one. */
+function profileOf(
+  { survey, profileAttributes }: PromptStudy,
+  languages: PromptLanguages | undefined,
+  language: Language,
+  respondent: number,
+): Pick<Profile, "text"> {
+  const who = profile(survey, respondent, { attributes: profileAttributes });
+  if (languages?.codebooks?.[language] === undefined) return who;
+  const sentences = who.sentences.map(({ attribute, code }) =>
+    profileSentence(translated(survey.variable(attribute), languages, language), code),
+  );
+  return { text: sentences.join(" ") };
+}

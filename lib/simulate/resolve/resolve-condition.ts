@@ -1,0 +1,54 @@
+import type { LongWork } from "../../progress/progress.js";
+import { SteeringPlan } from "../../steer/plan/plan.js";
+import type { Answerer } from "../answerer/answerer.js";
+import { requireCombination } from "../answerer/combinations.js";
+import type { Condition } from "../condition/condition.js";
+import type { ResolvedCondition } from "../condition/resolved-condition.js";
+import type { Study } from "../study/study.js";
+import { calibrateNoise } from "./calibrate-noise.js";
+
+/** Most respondents that σ is calibrated on: the first ones drawn. */
+const calibratedOn = 30;
+
+/**
+ * Puts a condition in force in a study: checks that the answerer can give what it takes, plans what is injected, and
+ * calibrates σ where the condition leaves it to the model.
+ *
+ * @param looks what looks at hidden states of the answers, where something does: "a layer search"
+ * @throws PopuliError for what cannot be combined, or vectors that were made on another model
+ */
+export async function resolveCondition(
+  answerer: Answerer,
+  study: Study,
+  condition: Condition,
+  work: LongWork,
+  looks?: string,
+): Promise<ResolvedCondition> {
+  const { steering, values } = condition;
+  const { mode, asking, items, survey, seed } = study;
+  requireCombination({
+    mode,
+    asking,
+    condition,
+    gives: answerer.gives,
+    model: answerer.model.name,
+    ...(looks !== undefined && { looks }),
+  });
+  if (values !== undefined) answerer.requireVectors(values.vectors);
+  if (steering === undefined) return { ...condition };
+  answerer.requireVectors(steering.vectors);
+  const asked = new Set(items.map((item) => item.name));
+  const noise = { scope: steering.scope, seed, sigma: steering.noise === "auto" ? 0 : steering.noise };
+  const plan = new SteeringPlan({
+    vectors: steering.vectors,
+    survey,
+    attributes: steering.vectors.attributes.filter((attribute) => !asked.has(attribute)),
+    layers: steering.layers,
+    strength: steering.strength,
+    noise,
+  });
+  if (steering.noise !== "auto") return { ...condition, plan };
+  const first = study.respondents.rows.subarray(0, calibratedOn);
+  const calibration = await calibrateNoise(answerer, study, { ...condition, plan }, first, work);
+  return { ...condition, plan: plan.withNoise({ ...noise, sigma: calibration.sigma }), calibration };
+}

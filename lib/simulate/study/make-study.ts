@@ -1,0 +1,69 @@
+import { oneOf } from "../../errors/one-of.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Segmentation } from "../../segment/segmentation.js";
+import type { Survey } from "../../survey/survey/survey.js";
+import { checkItems } from "./items.js";
+import { drawRespondents, type RespondentDraw } from "./respondents.js";
+import { shardAsked } from "./shard.js";
+import type { AnswerMode, Asking, ItemOrdering, OptionOrdering, Study } from "./study.js";
+
+/** Who is to be asked what. */
+export interface StudyOptions {
+  readonly survey: Survey;
+  /** Respondents without a segment are not drawn. */
+  readonly segmentation?: Segmentation;
+  /** Names of the items to ask. */
+  readonly items: readonly string[];
+  /** How many respondents, or their row numbers in the survey. */
+  readonly respondents: number | Int32Array | readonly number[];
+  readonly seed: number;
+  /** Default `probabilities`. */
+  readonly mode?: AnswerMode;
+  /** Default `by weight`. */
+  readonly draw?: RespondentDraw;
+  /** Default `as written`. */
+  readonly optionOrder?: OptionOrdering;
+  /** Default `as given`. */
+  readonly itemOrder?: ItemOrdering;
+  /** Default `one per call`. A σ that is calibrated is measured one per call in any case. */
+  readonly asking?: Asking;
+  /** Variables the profile speaks of, in this order (default: all identifiers of the survey). */
+  readonly profile?: readonly string[];
+}
+
+/**
+ * Checks what is to be asked, and draws the respondents.
+ *
+ * @throws PopuliError naming an unknown item, attribute or mode with its nearest valid name, or too few respondents
+ */
+export function makeStudy(options: StudyOptions): Study {
+  const { survey, segmentation, seed } = options;
+  if (segmentation !== undefined && segmentation.survey.hash !== survey.hash)
+    throw new PopuliError(
+      `the segmentation '${segmentation.name}' is of survey '${segmentation.survey.name}', not of '${survey.name}'`,
+      {},
+      "segment the survey that is simulated",
+    );
+  if (!Number.isFinite(seed)) throw new PopuliError(`seed ${seed}`, {}, "a seed is a finite number");
+  const items = checkItems(survey, options.items);
+  const attributes = (options.profile ?? survey.identifiers).map((name) => survey.variable(name).name);
+  const asked = new Set(items.map((item) => item.name));
+  return {
+    survey,
+    segmentation,
+    items,
+    respondents: drawRespondents(survey, options.respondents, { segmentation, seed, how: options.draw }),
+    mode: oneOf("mode", options.mode ?? "probabilities", ["probabilities", "sample", "elicit"]),
+    asking: oneOf("asking", options.asking ?? "one per call", ["one per call", "with history", "battery"]),
+    optionOrder: oneOf("optionOrder", options.optionOrder ?? "as written", [
+      "as written",
+      "reversed",
+      "random",
+    ]),
+    itemOrder: oneOf("itemOrder", options.itemOrder ?? "as given", ["as given", "reversed", "random"]),
+    profileAttributes: attributes.filter((name) => !asked.has(name)),
+    heldBack: attributes.filter((name) => asked.has(name)),
+    seed,
+    shard: shardAsked(),
+  };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { type Abilities, abilities, abilitiesTable } from "../../../../lib/simulate/answerer/abilities.js";
+import {
+  type Combination,
+  refusalsTable,
+  requireCombination,
+} from "../../../../lib/simulate/answerer/combinations.js";
+import type { Condition } from "../../../../lib/simulate/condition/condition.js";
+import { direct } from "../../../../lib/simulate/condition/direct.js";
+import { highTemperature } from "../../../../lib/simulate/condition/high-temperature.js";
+import { multilingual } from "../../../../lib/simulate/condition/multilingual.js";
+import { simvbg } from "../../../../lib/simulate/condition/simvbg.js";
+
+const steered = { name: "steered", profile: true, steering: {} } as unknown as Condition;
+const conditions: readonly Condition[] = [direct(), highTemperature(), multilingual(), simvbg(), steered];
+const modes = ["probabilities", "sample", "elicit"] as const;
+const askings = ["one per call", "with history", "battery"] as const;
+
+/** The combinations of a condition that an answerer takes: "sample battery". */
+function taken(gives: Abilities, condition: Condition): string[] {
+  return modes.flatMap((mode) =>
+    askings.flatMap((asking) => {
+      const asked: Combination = { mode, asking, condition, gives, model: "m" };
+      try {
+        requireCombination(asked);
+        return [`${mode} ${asking}`];
+      } catch (error) {
+        expect((error as Error).name).toBe("PopuliError");
+        return [];
+      }
+    }),
+  );
+}
+
+const all = [
+  ...["probabilities one per call", "probabilities with history", "probabilities battery"],
+  ...["sample one per call", "sample with history", "sample battery"],
+];
+const inBatches = ["probabilities one per call", "sample one per call"];
+const decoded = (of: readonly string[]) => of.filter((one) => one.startsWith("sample"));
+
+describe("what can be combined", () => {
+  it.each<[keyof typeof abilities, string, readonly string[]]>([
+    ["local", "direct", [...all, "elicit one per call"]],
+    ["local", "high temperature", decoded(all)],
+    ["local", "multilingual", all],
+    ["local", "SimVBG", inBatches],
+    ["local", "steered", [...all, "elicit one per call"]],
+    ["server", "direct", [...all, "elicit one per call"]],
+    ["server", "high temperature", decoded(all)],
+    ["server", "multilingual", all],
+    ["server", "SimVBG", []],
+    ["server", "steered", []],
+    ["batches", "direct", [...inBatches, "elicit one per call"]],
+    ["batches", "high temperature", decoded(inBatches)],
+    ["batches", "multilingual", inBatches],
+    ["batches", "SimVBG", []],
+    ["batches", "steered", []],
+  ])("of %s and %s is decided by one table", (kind, name, expected) => {
+    const condition = conditions.find((one) => one.name === name)!;
+    expect(taken(abilities[kind], condition)).toEqual(expected);
+  });
+
+  it("is said with why, and what to do instead", () => {
+    const asked = { mode: "probabilities", asking: "battery", model: "m" } as const;
+    const gives = { ...abilities.server, begunAnswers: false };
+    expect(() => requireCombination({ ...asked, gives })).toThrow(
+      /a battery need log-probabilities .*'m'.*\n.*mode: "sample"/,
+    );
+    const looks = { ...asked, asking: "one per call", looks: "a layer search" } as const;
+    expect(() => requireCombination({ ...looks, gives: abilities.server })).toThrow(
+      /a layer search needs hidden states, and 'm' is behind a server.*\n.*loadModel/,
+    );
+  });
+
+  it("can be read as tables", () => {
+    expect(abilitiesTable().rows).toHaveLength(Object.keys(abilities).length);
+    expect(refusalsTable().toText()).toContain("a battery in batches");
+  });
+});

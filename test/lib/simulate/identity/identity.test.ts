@@ -1,0 +1,261 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { LocalModel } from "../../../../lib/model/model.js";
+import type { Language } from "../../../../lib/persona/scaffold.js";
+import { manifest } from "../../../../lib/report/manifest/manifest.js";
+import { serverHashed, serverIdentity } from "../../../../lib/simulate/answerer/server/server-identity.js";
+import { server } from "../../../../lib/simulate/answerer/server/server-model.js";
+import type { ServerOptions } from "../../../../lib/simulate/answerer/server/server-options.js";
+import type {
+  Backstory,
+  Condition,
+  PromptLanguages,
+  Steering,
+  ValueSteering,
+} from "../../../../lib/simulate/condition/condition.js";
+import {
+  backstoryIdentity,
+  conditionIdentity,
+  languagesIdentity,
+  steeringIdentity,
+  valuesIdentity,
+} from "../../../../lib/simulate/identity/condition-identity.js";
+import type { Fields } from "../../../../lib/simulate/identity/fields.js";
+import { studyIdentity } from "../../../../lib/simulate/identity/study-identity.js";
+import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
+import type { Study } from "../../../../lib/simulate/study/study.js";
+import { VectorSet } from "../../../../lib/steer/vectors/vector-set.js";
+import { handSegmentation, handSurvey } from "../../steer/hand-survey.js";
+import { handVectors } from "../../steer/hand-vectors.js";
+import { useTinyModel } from "../../steer/tiny-model.js";
+
+const survey = handSurvey();
+const folder = mkdtempSync(join(tmpdir(), "populi identity é "));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newFile = () => join(folder, `${files++}.duckdb`);
+
+let model: LocalModel;
+let steering: Steering;
+let values: ValueSteering;
+const languages: PromptLanguages = { among: ["en", "es"] };
+useTinyModel((loaded) => {
+  model = loaded;
+  steering = {
+    vectors: vectorsOf(1),
+    noise: 0.3,
+    scope: "agent",
+    strength: 1,
+    layers: 2,
+  };
+  values = { vectors: languageVectorsOf(1), strength: 1, language: "of the prompt" };
+});
+
+const vectorsOf = (k: number) =>
+  handVectors(survey, ["Q260", "Q271"], model, ({ code, layer, i }) =>
+    Math.sin(k * Number(code) + layer + i),
+  );
+function languageVectorsOf(k: number): VectorSet {
+  const { layers, width } = model;
+  const vector = (code: Language) => ({
+    attribute: "language",
+    code,
+    label: code,
+    answers: 1,
+    empty: 0,
+    agreement: [],
+    rows: Float32Array.from({ length: (layers + 1) * width }, (_, i) => Math.sin(k * code.charCodeAt(0) + i)),
+  });
+  return new VectorSet({ ...vectorsOf(1).provenance, method: "language gradient" }, [
+    vector("en"),
+    vector("es"),
+  ]);
+}
+
+const run = (condition: Condition, more: Partial<SimulateOptions> = {}) =>
+  simulate({
+    survey,
+    model,
+    items: ["Q1", "Q57"],
+    respondents: [0, 1],
+    seed: 1,
+    condition,
+    ...more,
+  });
+
+/** Another value of each field, and of the field alone. */
+type Changes<T> = { readonly [Name in keyof Required<T>]: T[Name] };
+
+/**
+ * Holds other runs against a first one, all in one run file: whether the id differs, and whether the model had to be asked. A
+ * run that differs from all before must ask, whichever of them it was.
+ */
+async function against(condition: Condition, options: Partial<SimulateOptions> = {}) {
+  const file = newFile();
+  const first = await run(condition, { ...options, file });
+  return async (other: Condition, more: Partial<SimulateOptions> = {}) => {
+    const { id, answerer } = await run(other, { ...options, ...more, file });
+    return { differs: id !== first.id, asks: answerer.memo.asked > 0 };
+  };
+}
+const another = { differs: true, asks: true };
+
+describe("a field that is new", () => {
+  it("does not compile until its part in every identity is decided", () => {
+    type With<T> = T & { readonly mood?: string };
+    // @ts-expect-error a field of a condition
+    const condition: Fields<With<Condition>, never> = conditionIdentity;
+    // @ts-expect-error a field of its steering
+    const injected: Fields<With<Steering>, never> = steeringIdentity;
+    // @ts-expect-error a field of its language vectors
+    const language: Fields<With<ValueSteering>, never> = valuesIdentity;
+    // @ts-expect-error a field of its languages
+    const among: Fields<With<PromptLanguages>, never> = languagesIdentity;
+    // @ts-expect-error a field of its life story
+    const story: Fields<With<Backstory>, never> = backstoryIdentity;
+    // @ts-expect-error a field of a study
+    const study: Fields<With<Study>, never> = studyIdentity;
+    // @ts-expect-error a field of a server
+    const asked: Fields<With<ServerOptions>, never> = serverIdentity;
+    expect([condition, injected, language, among, story, study, asked].length).toBe(7);
+  });
+});
+
+describe("another value of a field of a condition", () => {
+  it("gives another run and is asked for again, whichever field it is", async () => {
+    const whole: Condition = { name: "whole", profile: true, steering, values, languages };
+    const other: Changes<Omit<Condition, "name" | "backstory" | "temperature">> = {
+      profile: false,
+      steering: { ...steering, strength: 2 },
+      values: { ...values, strength: 2 },
+      languages: { among: ["es"] },
+      request: "Please answer.",
+    };
+    const compared = await against(whole);
+    for (const [field, value] of Object.entries(other))
+      expect([field, await compared({ ...whole, [field]: value })]).toEqual([field, another]);
+    expect(await compared({ ...whole, name: "another name" })).toEqual({ differs: false, asks: false });
+  });
+
+  it("counts where answers are decoded, and where stories are written", async () => {
+    const plain: Condition = { name: "persona prompt", profile: true };
+    const one = { items: ["Q1"], respondents: [0] };
+    const decoded = await against(plain, { ...one, mode: "sample" });
+    expect(await decoded({ ...plain, temperature: 0.2 })).toEqual(another);
+    const told = await against({ ...plain, backstory: { words: 2 } }, one);
+    expect(await told({ ...plain, backstory: { words: 3 } })).toEqual(another);
+  });
+
+  it("counts inside of what is injected", async () => {
+    const injecting: Condition = { name: "whole", profile: true, steering };
+    const steerings: Changes<Steering> = {
+      vectors: vectorsOf(2),
+      noise: 0.2,
+      scope: "token",
+      strength: 3,
+      layers: 3,
+    };
+    const compared = await against(injecting);
+    for (const [field, value] of Object.entries(steerings)) {
+      const other = { ...injecting, steering: { ...steering, [field]: value } };
+      expect([field, await compared(other)]).toEqual([field, another]);
+    }
+    const speaking: Condition = { name: "whole", profile: true, values, languages };
+    const valued: Changes<Omit<ValueSteering, "language">> = { vectors: languageVectorsOf(2), strength: 3 };
+    const spoken = await against(speaking);
+    for (const [field, value] of Object.entries(valued)) {
+      const other = { ...speaking, values: { ...values, [field]: value } };
+      expect([field, await spoken(other)]).toEqual([field, another]);
+    }
+    const apart = { ...speaking, values: { ...values, language: "drawn apart" as const } };
+    // Drawn independently, a respondent's language may be the one they are asked in: then nothing is asked.
+    expect(await spoken(apart)).toMatchObject({ differs: true });
+  });
+
+  it("counts inside of languages", async () => {
+    const variables = new Map(survey.codebook.variables);
+    variables.set("Q1", { ...survey.variable("Q1"), question: "¿Qué importancia tiene la familia?" });
+    const codebook = { ...survey.codebook, variables };
+    const spoken: Changes<PromptLanguages> = { among: ["es"], codebooks: { en: codebook, es: codebook } };
+    const plain: Condition = { name: "whole", profile: true, languages };
+    const compared = await against(plain);
+    for (const [field, value] of Object.entries(spoken)) {
+      const other = { ...plain, languages: { ...languages, [field]: value } };
+      expect([field, await compared(other)]).toEqual([field, another]);
+    }
+  });
+});
+
+describe("another value of a field of a study", () => {
+  it("gives another run, and is asked for again where answers depend on it", async () => {
+    const plain: Condition = { name: "persona prompt", profile: true };
+    const others: Partial<SimulateOptions>[] = [
+      { items: ["Q57", "Q46"] },
+      { respondents: [0, 9] },
+      { mode: "sample" },
+      { asking: "with history" },
+      { optionOrder: "reversed" },
+      { profile: ["Q260"] },
+      { mode: "sample", seed: 2 },
+    ];
+    const compared = await against(plain);
+    for (const other of others) expect([other, await compared(plain, other)]).toEqual([other, another]);
+    const history = { asking: "with history" } as const;
+    expect(await compared(plain, { ...history, itemOrder: "reversed" })).toEqual(another);
+    // Asked one per call the order of items changes no answer, and is recorded all the same.
+    expect(await compared(plain, { itemOrder: "reversed" })).toEqual({ differs: true, asks: false });
+    const segmentation = handSegmentation(survey);
+    expect(await compared(plain, { segmentation })).toEqual({ differs: false, asks: false });
+  });
+});
+
+describe("what is sent to a server", () => {
+  const base: ServerOptions = { url: "http://localhost:8080/v1", model: "m" };
+  const hashes = (options: Partial<ServerOptions>) => server({ ...base, ...options }).hash;
+
+  it("is part of its hash, field by field, and a field taken out is another one", () => {
+    const sent: Partial<ServerOptions>[] = [
+      {},
+      { url: "http://localhost:8081/v1" },
+      { model: "other" },
+      { version: "2026-11" },
+      { request: {} },
+      { request: { temperature: 0.1 } },
+      { request: { temperature: undefined } },
+      { request: { top_p: undefined } },
+      { request: { temperature: undefined, top_p: undefined } },
+      { request: { top_k: 5, temperature: undefined } },
+    ];
+    expect(new Set(sent.map(hashes)).size).toBe(sent.length);
+    expect(hashes({ request: { top_p: undefined, temperature: undefined } })).toBe(
+      hashes({ request: { temperature: undefined, top_p: undefined } }),
+    );
+    const asides: Partial<ServerOptions>[] = [
+      { concurrency: 1 },
+      { timeout: 5 },
+      { retries: 1 },
+      { budget: { tokens: 9 } },
+      { batch: true },
+    ];
+    for (const aside of asides) expect(hashes(aside)).toBe(hashes({}));
+    expect(JSON.stringify(serverHashed(base))).toBe('["http://localhost:8080/v1","m",null,null]');
+  });
+});
+
+it("a manifest has all of a run's identity, with its id", async () => {
+  const request = "Please answer.";
+  const made = await run(
+    { name: "asked", profile: true, request, temperature: 0.3, steering },
+    { mode: "sample", respondents: [0] },
+  );
+  const { record } = manifest(made);
+  expect(record.run).toBe(made.id);
+  expect(record.identity).toMatchObject({
+    model: model.hash,
+    study: { mode: "sample", items: ["Q1", "Q57"], seed: 1 },
+    condition: { request, temperature: 0.3, steering: { noise: 0.3, vectors: steering.vectors.fingerprint } },
+    manner: { temperature: 0.3, topK: 20, topP: 0.8, maximumTokens: 5 },
+  });
+});
