@@ -3,7 +3,7 @@ import ts from "typescript";
 
 /** An `@example` of the public surface. */
 export interface Example {
-  /** Of what: "psii", "plot.plan", "VectorSet". */
+  /** What it is an example of: "psii", "plot.plan", "VectorSet". */
   readonly name: string;
   readonly code: string;
 }
@@ -15,13 +15,13 @@ const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
 const options: ts.CompilerOptions = {
   ...ts.parseJsonConfigFileContent(config, ts.sys, root).options,
   noEmit: true,
-  // A cell of a notebook is not held to these either.
+  // Cells of a notebook are compiled without these too.
   noUncheckedIndexedAccess: false,
   noUnusedLocals: false,
   verbatimModuleSyntax: false,
 };
 
-/** Everything exported, what of it is to be imported by name, the examples, and functions that have none. */
+/** The exports, those to import by name, the examples, and the functions without one. */
 export function publicExamples() {
   const program = ts.createProgram([index], options);
   const checker = program.getTypeChecker();
@@ -53,10 +53,9 @@ export function publicExamples() {
 }
 
 /**
- * What the compiler has to say of examples, each with its name. They are compiled as one program, after what a reader of them
- * has at hand.
+ * The compiler's diagnostics of examples, each with its name. They are compiled as one program.
  *
- * @param context declarations of what examples take for granted
+ * @param context declarations of the names that examples use
  */
 export function complaints(
   examples: readonly Example[],
@@ -87,7 +86,7 @@ export function complaints(
   );
 }
 
-/** What makes an example run in a second or two, whatever it says. */
+/** Smaller sizes, with which every example runs in a second or two. */
 const faster: readonly (readonly [RegExp, string])[] = [
   [/respondents: \d{2,}/g, "respondents: 12"],
   [/(demographic|contrast)Vectors\(model, survey, \{/g, "$&questions: 2, instructions: 1, "],
@@ -97,13 +96,13 @@ const faster: readonly (readonly [RegExp, string])[] = [
   [/simvbg\(\)/g, "simvbg({ words: 5 })"],
 ];
 
-/** An example as a function of what it takes for granted, made smaller where it would take long. */
+/** An example as a function of the names it uses, with smaller sizes. */
 export function runnable(
   code: string,
   names: readonly string[],
 ): (...context: unknown[]) => Promise<unknown> {
   const smaller = faster.reduce((text, [from, to]) => text.replaceAll(from, to), code);
-  // In a scope of its own, so that an example may name what it makes as the context does.
+  // In its own scope, so that an example may declare a name of the context.
   const script = ts.transpile(`return (async () => {\n${smaller}\n})();`, {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,

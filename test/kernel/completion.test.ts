@@ -18,7 +18,7 @@ it("completes the members of a survey, one of which is named by an imported symb
     });
     const { matches } = await complete("survey.");
     expect(matches).toEqual(expect.arrayContaining(["codebook", "column", "frame", "items", "where"]));
-    // The symbol is no member by its own name.
+    // The symbol is not offered as a member.
     expect(matches).not.toContain("display");
   } finally {
     await frontEnd.close();

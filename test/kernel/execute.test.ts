@@ -124,7 +124,7 @@ describe("a cell", () => {
     expect(await frontEnd.value("count")).toBe("101");
   });
 
-  it("can declare a name anew with another type", async () => {
+  it("can declare a name again with another type", async () => {
     await frontEnd.run("const thing = 1;");
     await frontEnd.run("const thing = 'text';\nclass Other {}\nenum Colour { red, green }");
     expect(await frontEnd.value("thing.length + Colour.green")).toBe("5");
@@ -223,7 +223,7 @@ describe("a cell", () => {
     expect(await frontEnd.value("'after'")).toBe("'after'");
   });
 
-  it("keeps the output of its timers and unawaited functions for itself", async () => {
+  it("owns the output of its timers and of functions it does not await", async () => {
     const late = await frontEnd.send(
       "execute_request",
       executeRequest(
@@ -243,7 +243,7 @@ describe("a cell", () => {
     expect((await frontEnd.reply("execute_reply")).parent.msg_id).toBe(waiting.header.msg_id);
   });
 
-  it("learns of a rejection nobody awaits, a throwing timer, process.exit and endless recursion, and lives on", async () => {
+  it("reports an unhandled rejection, a throwing timer, process.exit and endless recursion, and the kernel survives", async () => {
     const rejected = await frontEnd.run("Promise.reject(new Error('floating'));\nawait sleep(20);");
     expect(types(rejected.outputs)).toEqual(["error"]);
     expect(rejected.outputs[0]!.content).toMatchObject({ ename: "Error", evalue: "floating" });

@@ -10,27 +10,27 @@ import { decodeFrames, encodeFrames } from "../../kernel/protocol/frames.js";
 import { createMessage, type JsonObject, type Message } from "../../kernel/protocol/message.js";
 import { packageRoot } from "../../lib/files/package-root.js";
 
-/** How long any one message may take, ms: a test fails rather than hangs. */
+/** The longest wait for a message, ms, so that a test fails instead of hanging. */
 const longestWait = 30_000;
 
 export interface FrontEndOptions {
-  /** The notebook's folder; a fresh empty one when absent. */
+  /** The notebook's folder; a new empty one by default. */
   readonly folder?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Another kernel to drive: its command, `{connection_file}` in place of the file. */
+  /** The command of another kernel, with `{connection_file}`. */
   readonly command?: readonly string[];
 }
 
-/** What a cell sent before its idle status, status messages apart. */
+/** The messages of a cell before its idle status, without status messages. */
 export interface CellOutputs {
   readonly reply: Message;
-  /** In the order they came. */
+  /** In order of arrival. */
   readonly outputs: readonly Message[];
 }
 
 /**
  * A Jupyter front end for tests, driving a real kernel process over its sockets (in the spirit of ark's dummy front end):
- * every message the kernel sends must be asked for, or `close` fails.
+ * every message that the kernel sends must be read, or `close` fails.
  */
 export class FrontEnd {
   readonly session = randomUUID();
@@ -56,7 +56,7 @@ export class FrontEnd {
     process.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
     });
-    // What it sent last may still be on its way.
+    // Its last messages may still be arriving.
     process.once("close", (code, signal) => {
       const gone = new Error(`the kernel ended (${signal ?? code}): ${this.stderr.slice(-2_000)}`);
       setTimeout(() => Object.values(this.inboxes).forEach((inbox) => void inbox.fail(gone)), 500);
@@ -145,7 +145,7 @@ export class FrontEnd {
     return this.inboxes.stdin.take("input_request");
   }
 
-  /** Sends a request and gives its reply and every output between busy and idle. */
+  /** Sends a request; returns its reply and every output between busy and idle. */
   async request(
     type: string,
     content: JsonObject,
@@ -173,7 +173,7 @@ export class FrontEnd {
     return { reply, outputs };
   }
 
-  /** Every output up to a request's idle status, statuses apart; of other requests too, where two went at once. */
+  /** Every output up to a request's idle status, without statuses; also of other requests sent at the same time. */
   async outputsUntilIdle(sent: Message): Promise<Message[]> {
     const outputs: Message[] = [];
     for (;;) {
@@ -185,12 +185,12 @@ export class FrontEnd {
     }
   }
 
-  /** Whether a reply has come that nobody took yet. */
+  /** Whether a reply has arrived that the test has not read. */
   hasReply(channel: "shell" | "control"): boolean {
     return !this.inboxes[channel].isEmpty;
   }
 
-  /** Runs a cell; gives its reply and its outputs without the echo of its input. */
+  /** Runs a cell; returns its reply and its outputs without the echo of its input. */
   async run(code: string, options: JsonObject = {}): Promise<CellOutputs> {
     const { reply, outputs } = await this.request("execute_request", executeRequest(code, options));
     if (options.silent === true) return { reply, outputs };
@@ -216,7 +216,7 @@ export class FrontEnd {
     return performance.now() - started;
   }
 
-  /** Ends the kernel; fails if it sent a message nobody asked for. */
+  /** Ends the kernel; fails if it sent a message that the test has not read. */
   async close(): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       this.process.kill("SIGKILL");
@@ -226,10 +226,12 @@ export class FrontEnd {
     await rm(this.runtime, { recursive: true, force: true });
     const unasked = Object.values(this.inboxes).flatMap((inbox) => inbox.rest());
     if (unasked.length > 0)
-      throw new Error(`the kernel sent what nobody asked for: ${unasked.map(describe).join("; ")}`);
+      throw new Error(
+        `the kernel sent messages that the test has not read: ${unasked.map(describe).join("; ")}`,
+      );
   }
 
-  /** Gives up on everything that has come so far. */
+  /** Drops every message so far. */
   ignoreRest(): void {
     for (const inbox of Object.values(this.inboxes)) inbox.rest();
   }

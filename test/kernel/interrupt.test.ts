@@ -39,14 +39,14 @@ describe("an interrupt", () => {
       const reply = await frontEnd.reply("execute_reply");
       expect(reply.parent.msg_id).toBe(sent.header.msg_id);
       expect(reply.content).toMatchObject({ status: "error", ename: "Interrupted" });
-      // Of two requests at once the statuses may come interleaved; what matters is that this cell's idle comes last.
+      // The statuses of two requests may be interleaved; the idle status of this cell is the last.
       await frontEnd.outputsUntilIdle(sent);
       expect(await frontEnd.value("kept")).toBe("7");
     },
     20_000,
   );
 
-  it("lets work that heeds its signal end by itself, and says so under its bar", async () => {
+  it("lets work that listens to its signal end by itself, and says so under its bar", async () => {
     const sent = await frontEnd.send(
       "execute_request",
       executeRequest(`
@@ -71,7 +71,7 @@ describe("an interrupt", () => {
     const last = outputs.at(-1)!.content as { data: Record<string, string>; transient: object };
     expect(last.transient).toEqual(first.transient);
     expect(last.data["text/plain"]).toContain("interrupted after");
-    // One display, then at most ten updates a second, and the last word.
+    // One display, at most ten updates a second, and the last report.
     expect(outputs.length).toBeGreaterThan(3);
     expect(outputs.length).toBeLessThan(12);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { executeRequest, FrontEnd, streamed, tracebackOf } from "./front-end.js";
 
-describe("while a newer cell runs, what an older one causes later is its own:", () => {
+describe("while a newer cell runs, late output belongs to the older cell that caused it:", () => {
   let frontEnd: FrontEnd;
   beforeAll(async () => {
     frontEnd = await FrontEnd.start();
@@ -15,7 +15,7 @@ describe("while a newer cell runs, what an older one causes later is its own:", 
   }, 30_000);
   afterAll(async () => frontEnd.close());
 
-  /** What the older cell's code sends while the newer one prints, and what the newer one has. */
+  /** The late outputs of an older cell, and the outputs of the newer one that runs meanwhile. */
   async function whileNewerRuns(older: string) {
     const first = await frontEnd.send("execute_request", executeRequest(older));
     await frontEnd.answered(first);
@@ -55,8 +55,8 @@ describe("while a newer cell runs, what an older one causes later is its own:", 
   });
 
   const failures = {
-    "a rejection nobody handles": "void sleep(60).then(() => { throw new Error('late'); });",
-    "a function nobody awaits": "void (async () => { await sleep(60); throw new Error('late'); })();",
+    "an unhandled rejection": "void sleep(60).then(() => { throw new Error('late'); });",
+    "a function that is not awaited": "void (async () => { await sleep(60); throw new Error('late'); })();",
     "an error in a timer": "setTimeout(() => { throw new Error('late'); }, 60);",
     "an error in an emitter's listener":
       "const failing = new EventEmitter(); failing.on('now', () => { throw new Error('late'); }); setTimeout(() => failing.emit('now'), 60);",

@@ -30,7 +30,7 @@ describe("after many cells", () => {
     });
   });
 
-  it("a misspelt early name is answered with the nearest of all", async () => {
+  it("a misspelt early name gets the nearest of all names", async () => {
     expect(tracebackOf((await frontEnd.run("surveyd.label")).reply)).toContain("Did you mean 'surveyed'?");
   });
 });

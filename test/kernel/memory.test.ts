@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { FrontEnd } from "./front-end.js";
 
-it("a cell that fills the memory is stopped before the process dies, told so, and the session is kept", async () => {
+it("a cell that fills the heap is stopped before the process dies, and the session is kept", async () => {
   const frontEnd = await FrontEnd.start({ environment: { NODE_OPTIONS: "--max-old-space-size=1024" } });
   await frontEnd.run("let kept = 7;");
   const { reply } = await frontEnd.run(
@@ -14,7 +14,7 @@ it("a cell that fills the memory is stopped before the process dies, told so, an
   await frontEnd.close();
 }, 60_000);
 
-it("a cell that fills memory outside the heap is stopped at the limit set for the kernel, told so, and the session is kept", async () => {
+it("a cell that fills memory outside the heap is stopped at the kernel's limit, and the session is kept", async () => {
   const frontEnd = await FrontEnd.start({ environment: { POPULI_MEMORY_MB: "1200" } });
   await frontEnd.run("let kept = 7;");
   const { reply } = await frontEnd.run(
@@ -22,7 +22,7 @@ it("a cell that fills memory outside the heap is stopped at the limit set for th
   );
   expect(reply.content).toMatchObject({ status: "error", ename: "MemoryFull" });
   expect(reply.content.evalue).toContain("1,200 MB");
-  // Full as it still is, a cell that takes no more is let run.
+  // Memory is still full, but a cell that takes no more runs.
   const waits = "await new Promise((resolve) => setTimeout(resolve, 300));";
   expect(await frontEnd.value(`${waits} hog = []; hog.length`)).toBe("0");
   expect(await frontEnd.value("kept")).toBe("7");

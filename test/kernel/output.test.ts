@@ -8,7 +8,7 @@ describe("output", () => {
   }, 30_000);
   afterAll(async () => frontEnd.close());
 
-  it("of 20,000 prints all arrives, in order, in few messages, before the idle status", async () => {
+  it("of 20,000 prints arrives complete, in order, in few messages, before the idle status", async () => {
     const { outputs } = await frontEnd.run("for (let i = 0; i < 20_000; i++) console.log(i);");
     expect(streamed(outputs)).toBe(Array.from({ length: 20_000 }, (_, i) => `${i}\n`).join(""));
     expect(outputs.length).toBeLessThan(50);
@@ -45,7 +45,7 @@ describe("output", () => {
     ]);
   });
 
-  it("of an object that shows itself is its own bundle, also when that takes time", async () => {
+  it("of an object that shows itself is its own bundle, also if that is asynchronous", async () => {
     const { outputs } = await frontEnd.run(`
       const now = { [Symbol.for("Jupyter.display")]: () => ({ "text/html": "<i>now</i>" }) };
       const soon = { [Symbol.for("Jupyter.display")]: async () => ({ "image/png": new Uint8Array([1, 2, 3]), "text/plain": "soon" }) };

@@ -13,7 +13,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the built `populi` as a person does. `onStderr` sees what it has told so far, and may send it a signal. */
+/** Runs the built `populi` as a person does. `onStderr` gets its stderr so far, and may send it a signal. */
 export function populi(
   args: readonly string[],
   onStderr: (text: string, signal: (name: NodeJS.Signals) => void) => void = () => {},
@@ -59,7 +59,7 @@ export async function writeCells(
   await writeFile(file, JSON.stringify(value));
 }
 
-/** What each code cell of an executed notebook put out, as plain text; errors as `ename: evalue`. */
+/** The outputs of each code cell of an executed notebook as plain text; errors as `ename: evalue`. */
 export async function readOutputs(file: string): Promise<string[]> {
   const book = JSON.parse(await readFile(file, "utf8")) as {
     cells: { cell_type: string; outputs: Record<string, unknown>[] }[];

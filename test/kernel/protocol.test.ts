@@ -27,7 +27,7 @@ describe("the kernel, asked over the protocol,", () => {
     }
   });
 
-  it("drops messages with a wrong signature, and those that are broken, and goes on", async () => {
+  it("drops messages that are broken or have a wrong signature, and continues", async () => {
     const forged = createMessage("execute_request", "x", {
       content: executeRequest("console.log('forged')"),
     });
@@ -52,7 +52,7 @@ describe("the kernel, asked over the protocol,", () => {
     expect((found.content.data as Record<string, string>)["text/plain"]).toContain("alpha: number");
   });
 
-  it("knows which code is whole", async () => {
+  it("knows which code is complete", async () => {
     const samples: [string, string][] = [
       ["const a = 1", "complete"],
       ["if (a) {", "incomplete"],
@@ -90,7 +90,7 @@ describe("the kernel, asked over the protocol,", () => {
     expect(streamed((await frontEnd.answered(sent)).outputs)).toBe("Ada true hush\n");
   });
 
-  it("stops asking when interrupted, and refuses to ask a front end that takes no input", async () => {
+  it("stops asking when interrupted, and does not ask a front end that takes no input", async () => {
     const sent = await frontEnd.send("execute_request", executeRequest("prompt('Still there?')"));
     await frontEnd.inputRequest();
     await frontEnd.send("interrupt_request", {}, "control");
@@ -125,7 +125,7 @@ describe("the kernel, asked over the protocol,", () => {
     await frontEnd.status("idle");
   });
 
-  it("answers lines a front end opens to registered targets, and closes the others", async () => {
+  it("accepts comms that a front end opens to registered targets, and closes others", async () => {
     await frontEnd.run("comms.register('known', (comm, data) => comm.send({ got: data }));");
     await frontEnd.send("comm_open", { comm_id: "c1", target_name: "known", data: 1 });
     await frontEnd.status("busy");
@@ -137,7 +137,7 @@ describe("the kernel, asked over the protocol,", () => {
     await frontEnd.status("idle");
   });
 
-  it("refuses to debug, properly", async () => {
+  it("refuses debug requests with a valid reply", async () => {
     const { reply } = await frontEnd.request(
       "debug_request",
       { seq: 3, command: "attach", type: "request" },
@@ -151,7 +151,7 @@ describe("the kernel, asked over the protocol,", () => {
     });
   });
 
-  it("answers control and heartbeat while a cell holds the thread", async () => {
+  it("answers control and heartbeat while a cell occupies the thread", async () => {
     const sent = await frontEnd.send(
       "execute_request",
       executeRequest("const until = Date.now() + 1500; while (Date.now() < until) {}"),
@@ -162,7 +162,7 @@ describe("the kernel, asked over the protocol,", () => {
     await frontEnd.beat();
     await frontEnd.send("kernel_info_request", {}, "control");
     await frontEnd.reply("kernel_info_reply", "control");
-    // Both came before the cell's own reply.
+    // Both arrived before the cell's own reply.
     expect(frontEnd.hasReply("shell")).toBe(false);
     await frontEnd.reply("execute_reply");
     await frontEnd.outputsUntilIdle(sent);

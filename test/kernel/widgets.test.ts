@@ -10,7 +10,7 @@ describe("a widget", () => {
   }, 60_000);
   afterAll(() => frontEnd.close());
 
-  /** What the front end's half sends: outputs that the kernel answers with. */
+  /** Sends a message of the page; returns the kernel's answers. */
   async function fromPage(data: object, buffers: Uint8Array[] = []) {
     const content = { comm_id: id, data };
     const sent = await frontEnd.send("comm_msg", content, "shell", undefined, buffers);
@@ -19,7 +19,7 @@ describe("a widget", () => {
     return outputs;
   }
 
-  it("opens its model with its state, its binary data apart, and shows its view", async () => {
+  it("opens its model with its state and binary data, and shows its view", async () => {
     const { outputs } = await frontEnd.run(
       'const w = widget({ esm: "export default {}", css: "b {}", state: { count: 1, points: { xs: new Uint8Array([1, 2]) } } });\nw',
     );
@@ -50,7 +50,7 @@ describe("a widget", () => {
     });
   });
 
-  it("tells the page what the kernel sets, once, and calls back", async () => {
+  it("sends what the kernel sets to the page, once, and calls back", async () => {
     const { outputs } = await frontEnd.run(
       'w.on("change:count", (count) => console.log("count", count));\nw.set("count", 2);\nw.set("count", 2);',
     );
@@ -61,7 +61,7 @@ describe("a widget", () => {
     expect(streamed(outputs)).toBe("count 2\n");
   });
 
-  it("takes what the page sets, echoes it, and calls back in the name of the page's message", async () => {
+  it("takes what the page sets, echoes it, and calls back with the page's message as parent", async () => {
     const outputs = await fromPage({ method: "update", state: { count: 7 }, buffer_paths: [] });
     expect(outputs[0]!.content.data).toEqual({
       method: "echo_update",
@@ -72,20 +72,20 @@ describe("a widget", () => {
     expect(await frontEnd.value('w.get("count")')).toBe("7");
   });
 
-  it("puts binary data of the page where it belongs", async () => {
+  it("puts binary data of the page into its state", async () => {
     const state = { points: { xs: null } };
     await fromPage({ method: "update", state, buffer_paths: [["points", "xs"]] }, [new Uint8Array([9])]);
     expect(await frontEnd.value('[...w.get("points").xs]')).toBe("[ 9 ]");
   });
 
-  it("exchanges messages of one's own, with buffers", async () => {
+  it("exchanges custom messages, with buffers", async () => {
     await frontEnd.run("w.onMessage((content, buffers) => w.send({ got: content.n }, buffers));");
     const [answer] = await fromPage({ method: "custom", content: { n: 3 } }, [new Uint8Array([5])]);
     expect(answer!.content.data).toEqual({ method: "custom", content: { got: 3 } });
     expect(answer!.buffers.map((buffer) => [...buffer])).toEqual([[5]]);
   });
 
-  it("gives a page that comes later its whole state", async () => {
+  it("sends its state to a page that opens later", async () => {
     const [answer] = await fromPage({ method: "request_state" });
     expect(answer!.content.data).toMatchObject({
       method: "update",
@@ -93,7 +93,7 @@ describe("a widget", () => {
     });
   });
 
-  it("whose callback fails says where, and goes on", async () => {
+  it("whose callback fails says where, and keeps working", async () => {
     await frontEnd.run('w.off("change:count");\nw.on("change:count", () => {\n  throw new Error("oh");\n});');
     const outputs = await fromPage({ method: "update", state: { count: 8 } });
     const { header, content } = outputs.at(-1)!;
@@ -102,7 +102,7 @@ describe("a widget", () => {
     expect(await frontEnd.value('w.get("count")')).toBe("8");
   });
 
-  it("refers to widgets inside its state, and is of any package", async () => {
+  it("can have widgets in its state, and be of any package", async () => {
     const { outputs } = await frontEnd.run(
       'const slider = widget({ module: "@jupyter-widgets/controls", version: "2.0.0", model: "IntSliderModel", view: "IntSliderView", state: { value: 3, layout: w } });',
     );
@@ -118,7 +118,7 @@ describe("a widget", () => {
     expect(tracebackOf(misspelt.reply)).toContain("cuont");
   });
 
-  it("closes, at the page too", async () => {
+  it("closes on the page too", async () => {
     const { outputs } = await frontEnd.run("w.close();");
     expect(outputs[0]!.header.msg_type).toBe("comm_close");
     const { reply } = await frontEnd.request("comm_info_request", { target_name: "jupyter.widget" });

@@ -73,7 +73,7 @@ describe("a magic cell", () => {
     expect(tracebackOf(wrong.reply)).toContain("Property 'segmets' does not exist on type 'Segmentation'");
   });
 
-  it("stands for TypeScript that %show prints, and that does the same", async () => {
+  it("stands for TypeScript that %show prints, and that has the same result", async () => {
     await frontEnd.run("%%segment bySex on survey\nidentifiers: [SEX]");
     const { outputs } = await frontEnd.run("%show");
     const code = (outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
@@ -82,14 +82,14 @@ describe("a magic cell", () => {
     expect(again.reply.content.status).toBe("ok");
   });
 
-  it("takes values of the notebook where it is told to", async () => {
+  it("interpolates values of the notebook", async () => {
     await frontEnd.run('let wanted = ["SEX", "TRUST"];\nlet none = "";');
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the magic's own interpolation
     await frontEnd.run("%%segment both on survey\nidentifiers: ${wanted}\nweight: ${none}");
     expect(await frontEnd.value("[both.identifiers.length, both.weight]")).toBe("[ 2, undefined ]");
   });
 
-  it("binds nothing but what it names: the library's names stay the person's own", async () => {
+  it("binds only the name in its header: names that its TypeScript imports stay free", async () => {
     await frontEnd.run("const plot = 'mine';");
     await frontEnd.run("%%segment bySex on survey\nidentifiers: [SEX]");
     expect(await frontEnd.value("plot.length")).toBe("4");
@@ -132,7 +132,7 @@ describe("a magic cell", () => {
     expect(tracebackOf(reply)).toContain(advice);
   });
 
-  it("%%sql asks DuckDB over all surveys and frames, and binds the rows as a frame with its labels", async () => {
+  it("%%sql queries all surveys and frames with DuckDB, and binds the rows as a frame with labels", async () => {
     await frontEnd.run(
       "const others = survey.where({ SEX: 2 });\nconst spoken = survey.frame(['SEX']).head(3);",
     );
@@ -160,7 +160,7 @@ describe("a magic cell", () => {
     expect((again.outputs[0]!.content.data as Record<string, string>)["text/plain"]).toContain("woman");
   });
 
-  it("%%time says how long the cell took, and shows what it shows", async () => {
+  it("%%time prints how long the cell took, and shows the cell's own result", async () => {
     const { outputs } = await frontEnd.run(
       "%%time\nawait new Promise((done) => setTimeout(done, 20));\n6 * 7",
     );
@@ -168,7 +168,7 @@ describe("a magic cell", () => {
     expect(outputs.at(-1)!.content.data).toEqual({ "text/plain": "42" });
   });
 
-  it("gives help: %lsmagic, %help, %%name?", async () => {
+  it("has help: %lsmagic, %help, %%name?", async () => {
     const shown = async (code: string) =>
       ((await frontEnd.run(code)).outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
     expect(await shown("%lsmagic")).toMatch(/%%segment .*\n%%ablation .*\n%%sql .*\n%%time/);

@@ -33,7 +33,7 @@ describe("a simulation in a notebook", () => {
     for (const made of [folder, checkpoint]) rmSync(made, { recursive: true, force: true });
   });
 
-  /** Runs a cell that must end well; gives what it showed, progress bars apart. */
+  /** Runs a cell that must succeed; returns its outputs without progress bars. */
   async function done(code: string): Promise<Data[]> {
     const { reply, outputs } = await frontEnd.run(code);
     if (reply.content.status !== "ok") throw new Error(tracebackOf(reply));
@@ -42,7 +42,7 @@ describe("a simulation in a notebook", () => {
       .filter((data) => data?.["text/html"]?.includes("populi-progress") !== true);
   }
 
-  it("%%ablation takes it apart: binds the table of every part left out, shows it, and a plot", async () => {
+  it("%%ablation binds a table of the run without each part of its condition, and shows it with a plot", async () => {
     const shown = await done("%%ablation parts on run\ntitle: Who answers\nrepeats: 20\ndraws: 2");
     expect(shown).toHaveLength(2);
     const table = shown[0]!["text/plain"]!;
@@ -102,7 +102,7 @@ describe("a simulation in a notebook", () => {
     expect(await complete("%%ablation x on ru")).toContain("run");
   });
 
-  it("stops at an interrupt, says under its bar and in its error what it has, and keeps that", async () => {
+  it("stops at an interrupt, keeps what is done, and says so under its bar and in its error", async () => {
     const { reply, bar } = await interrupted(
       "const whole = await simulate({ ...study, condition: steered, respondents: 399 });",
     );
@@ -113,7 +113,7 @@ describe("a simulation in a notebook", () => {
     expect(Number(kept)).toBeGreaterThan(0);
     expect(Number(kept)).toBeLessThan(399);
     expect(bar).toMatch(new RegExp(`${kept} of 399 respondents .*· interrupted after`));
-    // The session goes on: what earlier cells made is there, and so is what the interrupted one had done.
+    // The session continues with the values of earlier cells and the result so far of the interrupted one.
     expect(await frontEnd.value("run.answers.respondents.length")).toBe("6");
     await done('import type { Simulation } from "populi";\nconst part = lastError!.partial as Simulation;');
     expect(await frontEnd.value("[part.partial, part.answers.respondents.length]")).toBe(`[ true, ${kept} ]`);
@@ -140,7 +140,7 @@ describe("a simulation in a notebook", () => {
     expect(bar).toContain("· interrupted after");
   }, 30_000);
 
-  /** Runs a cell, interrupts it once its bar has been shown; gives its reply and its bar as it stands at the end. */
+  /** Runs a cell and interrupts it once its bar is shown; returns its reply and its last bar. */
   async function interrupted(code: string) {
     const sent = await frontEnd.send("execute_request", executeRequest(code));
     await frontEnd.status("busy");

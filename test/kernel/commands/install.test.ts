@@ -46,7 +46,7 @@ test("a second install replaces the first", async () => {
   });
 });
 
-test("a kernel of others is neither replaced nor removed", async () => {
+test("another kernel is neither replaced nor removed", async () => {
   const theirs = join(kernels, "populi", "kernel.json");
   const text = '{"argv": ["python3"], "display_name": "Python 3"}';
   await mkdir(join(kernels, "populi"), { recursive: true });
@@ -59,7 +59,7 @@ test("a kernel of others is neither replaced nor removed", async () => {
   expect(await readFile(theirs, "utf8")).toBe(text);
 });
 
-test("a name Jupyter does not take, and places that exclude each other, are refused", async () => {
+test("a name that Jupyter does not accept, and places that exclude each other, are rejected", async () => {
   expect((await populi(["install", "--prefix", prefix, "--name", "../x"])).stderr).toContain(
     "cannot be the name of a kernel",
   );
@@ -67,7 +67,7 @@ test("a name Jupyter does not take, and places that exclude each other, are refu
   expect(existsSync(kernels)).toBe(false);
 });
 
-test("doctor names what is there and what to do about what is not", { timeout: 90_000 }, async () => {
+test("doctor lists what it found, with advice for what is missing", { timeout: 90_000 }, async () => {
   await populi(["install", "--prefix", prefix, "--name", "here"]);
   const noSoftwareAdapter = useSoftwareAdapter();
   const ended = await populi(["doctor"], undefined, { JUPYTER_PATH: join(prefix, "share", "jupyter") });

@@ -63,7 +63,7 @@ describe("a notebook that runs through", { timeout: 120_000 }, () => {
     expect(ended).toMatchObject({ code: 0, stdout: "printed\n2\n" });
   });
 
-  test("goes on after a cell tagged raises-exception", async () => {
+  test("continues after a failing cell tagged raises-exception", async () => {
     await writeCells(notebook, [["throw new Error('meant')", "raises-exception"], "'later'"]);
     const ended = await populi(["run", notebook, "--ipynb", executed]);
     expect(ended.code).toBe(0);
@@ -73,7 +73,7 @@ describe("a notebook that runs through", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a run that ends early saves what there is", { timeout: 120_000 }, () => {
+describe("a run that ends early saves the outputs so far", { timeout: 120_000 }, () => {
   test("a failing cell: its traceback with colours and the cell's number on stderr, exit code 1", async () => {
     await writeCells(notebook, ["'before'", "const one = 1;\nthrow new RangeError('too far')", "'after'"]);
     const ended = await populi([
@@ -106,8 +106,8 @@ describe("a run that ends early saves what there is", { timeout: 120_000 }, () =
     expect(after).toBe("");
   });
 
-  test("a cell that heeds no interrupt is killed with its kernel", async () => {
-    // Waiting in native code: no JavaScript runs that could be terminated.
+  test("a cell that ignores the interrupt is killed with its kernel", async () => {
+    // It waits in native code, where there is no JavaScript to terminate.
     const waiting = 'require("node:child_process").execSync("sleep 40")';
     await writeCells(notebook, ["console.log(process.pid)", waiting]);
     const ended = await populi(["run", notebook, "--timeout", "10", "--ipynb", executed]);
@@ -117,7 +117,7 @@ describe("a run that ends early saves what there is", { timeout: 120_000 }, () =
     expect(isAlive(Number(pid))).toBe(false);
   });
 
-  test("Ctrl-C interrupts the cell, and the process ends as soon as it has said so: exit code 130", async () => {
+  test("Ctrl-C interrupts the cell and the process ends at once, with exit code 130", async () => {
     await writeCells(notebook, ["console.log('before')", "await new Promise(() => {})"]);
     let sent = false;
     let said = false;
@@ -136,7 +136,7 @@ describe("a run that ends early saves what there is", { timeout: 120_000 }, () =
     expect((await readOutputs(executed))[0]).toBe("before\n");
   });
 
-  test("a kernel that dies is said to have died", async () => {
+  test("the death of a kernel is reported", async () => {
     await writeCells(notebook, ["console.log('before')", "process.kill(process.pid, 'SIGKILL')", "'after'"]);
     const ended = await populi(["run", notebook, "--ipynb", executed]);
     expect(ended.code).toBe(1);

@@ -8,12 +8,12 @@ import { type FaultyServer, faultyServer } from "../../lib/simulate/answerer/ser
 import { handSurvey } from "../../lib/steer/hand-survey.js";
 import { populi, readOutputs, writeCells } from "../populi.js";
 
-// A real kernel, a server on loopback that takes one key only, and says a wrong one back as some do.
+// A real kernel, and a server on the loopback interface that accepts one key and quotes a wrong one, as some servers do.
 const key = "sk-populi-0123456789-secret-key";
 let folder: string;
 let notebook: string;
 let server: FaultyServer;
-/** From which request on the server is silent. */
+/** The request from which on the server does not answer. */
 let silentFrom = 12;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "populi server é "));
@@ -45,12 +45,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Whether a text has a part of the key that nothing else has: digits alone stand in a report's scripts. */
+/** Whether a text has a part of the key. The key's digits alone also occur in a report's scripts. */
 const holdsKey = (text: string) => text.includes("populi-0123456789") || /sk-populi-/.test(text);
 
 const outputs = () => ["--ipynb", join(folder, "out.ipynb"), "--html", join(folder, "out.html")];
 
-/** All that was written and printed, the run file's tables as text too: its columns may be packed. */
+/** Everything written and printed, with the run file's tables as text, since its columns may be compressed. */
 async function seen(ended: { readonly stdout: string; readonly stderr: string }): Promise<string> {
   const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
   const bytes = files.map(({ name }) => readFile(join(folder, name), "latin1"));
@@ -65,14 +65,14 @@ async function seen(ended: { readonly stdout: string; readonly stderr: string })
 }
 
 describe("a notebook that asks a server", { timeout: 120_000 }, () => {
-  it("ends when it is interrupted with requests on their way, goes on where it was, and shows the key nowhere", async () => {
+  it("ends when interrupted with requests pending, resumes, and shows the key nowhere", async () => {
     let watch: NodeJS.Timeout | undefined;
     const environment = { POPULI_TEST_KEY: key };
     const stopped = await populi(
       ["run", notebook, ...outputs()],
       (_, signal) => {
         watch ??= setInterval(() => {
-          // All four places are taken by requests that are never answered.
+          // The four concurrent requests are never answered.
           if (server.log.length < silentFrom + 4) return;
           clearInterval(watch);
           signal("SIGINT");

@@ -102,7 +102,7 @@ describe("populi convert", { timeout: 120_000 }, () => {
     expect(after.variable("Q1").values.map(({ label }) => label)).toContain("high");
   });
 
-  test("writes labels, or empty cells for missing codes, and tells what it changed", async () => {
+  test("writes labels, or empty cells for missing codes, and reports what it changed", async () => {
     const labelled = join(folder, "labels.csv");
     const { stderr } = await populi(["convert", file, labelled, "--labels", "--user-missing", "empty"]);
     expect((await readFile(labelled, "utf8")).split("\n").slice(0, 4)).toEqual([
@@ -115,7 +115,7 @@ describe("populi convert", { timeout: 120_000 }, () => {
     await expect(readFile(join(folder, "labels.codebook.yaml"), "utf8")).resolves.toContain("Trust");
   });
 
-  test("writes over nothing unless told, never over what it reads, and leaves no half", async () => {
+  test("replaces a file only with --overwrite, never its own input, and leaves no partial file", async () => {
     const there = join(folder, "there.csv");
     await writeFile(join(folder, "there.codebook.yaml"), "mine");
     const before = (await readdir(folder)).sort();

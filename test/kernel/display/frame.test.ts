@@ -13,7 +13,7 @@ function numbered(rows: number, columns = 2): DataFrame {
   const values = Array.from({ length: rows }, (_, r) => names.map((_, c) => (c === 0 ? `<r${r}>` : r + c)));
   return new DataFrame(values, { columns: names });
 }
-/** The page's tables: what the fold is called that each lies in (the first stands open), its rows' indices, its cells. */
+/** The tables of the page: the title of their fold (the first has none), the rows' indices, the cells. */
 function tablesOf(html: string): { fold: string; indices: string[]; cells: string[][] }[] {
   const pieces = html.split("<table>");
   return pieces.slice(1).map((table, t) => ({
@@ -29,13 +29,13 @@ const pagesOf = (html: string) => tablesOf(html).filter(({ fold }) => fold.inclu
 const sortedBy = (html: string, name: string) => tablesOf(html).find(({ fold }) => fold === name)!;
 
 describe("a frame's pages", () => {
-  it("are not needed by a short frame: all its rows are in one table", async () => {
+  it("are not needed for a short frame, whose rows are in one table", async () => {
     const { html } = await shown(numbered(15));
     expect(tablesOf(html)[0]!.indices).toEqual(upTo(0, 15));
     expect(pagesOf(html)).toEqual([]);
   });
 
-  it("fold what lies between head and tail of a longer one, every row once", async () => {
+  it("fold the rows between head and tail of a longer one, each once", async () => {
     const { html } = await shown(numbered(100));
     expect(tablesOf(html)[0]!.indices).toEqual([...upTo(0, 10), "⋮", ...upTo(95, 100)]);
     expect(pagesOf(html).map(({ fold }) => fold)).toEqual(["10 … 59", "60 … 94"]);
@@ -43,7 +43,7 @@ describe("a frame's pages", () => {
     expect(html).not.toContain("not here");
   });
 
-  it("leave rows out of a very long one, and say how many", async () => {
+  it("omit rows of a very long one, and say how many", async () => {
     const { html } = await shown(numbered(1_000));
     expect(pagesOf(html).flatMap(({ indices }) => indices)).toEqual(upTo(10, 310));
     // 1000 rows less the head of 10, the tail of 5 and 300 in pages.
@@ -67,14 +67,14 @@ describe("a frame sorted without a script", () => {
     { columns: ["name", "score"], dtypes: ["string", "int32"] },
   );
 
-  it("is whole where it is short: numbers by size, text by the alphabet, ties as they stand, missing last", async () => {
+  it("has all rows if it is short: numbers by size, text alphabetically, ties in their order, missing last", async () => {
     const { html } = await shown(people);
     expect(sortedBy(html, "name").indices).toEqual(["1", "3", "0", "2"]);
     expect(sortedBy(html, "score").indices).toEqual(["2", "0", "3", "1"]);
     expect(sortedBy(html, "score").cells.map((row) => row[1])).toEqual(["-1", "3", "20", "—"]);
   });
 
-  it("is its lowest and highest rows where it is long, of all its rows", async () => {
+  it("has the lowest and highest of all rows if it is long", async () => {
     // A permutation of 0 … 9,999: 7 and 10,000 have no common divisor.
     const values = Array.from({ length: 10_000 }, (_, r): [number | null] => [(r * 7) % 10_000]);
     // Missing values are neither low nor high.
@@ -136,7 +136,7 @@ it("shows a series, which has members like a frame's, as a frame of one column",
   expect(text).toContain("3 rows × 1 column");
 });
 
-it("shows numbers to six significant digits, whole ones entirely", async () => {
+it("shows numbers to six significant digits, and integers in full", async () => {
   const { html } = await shown(new Series([1.8768564356435644, 1234567, 0.1 + 0.2]));
   expect(sortedBy(html, "0").cells.flat()).toEqual(["0.3", "1.87686", "1234567"]);
 });

@@ -63,14 +63,14 @@ describe("a progress bar", () => {
     expect(shown).toEqual([]);
   });
 
-  it("is shown after 0.3 s although no further report comes", () => {
+  it("is shown after 0.3 s even without another report", () => {
     const { shown, at, wait } = bars();
     at(0, 0);
     wait(5_000);
     expect(shown.map(({ text }) => text)).toEqual([expect.stringContaining("0 of 100 prompts")]);
   });
 
-  it("of work that is resumed reckons its rate from what is done now, not before", () => {
+  it("of resumed work computes its rate from the steps done since", () => {
     const { shown, at } = bars();
     at(0, 50);
     at(10_000, 70);

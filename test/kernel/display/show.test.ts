@@ -9,13 +9,13 @@ const showing = (how: () => unknown, more: object = {}) => ({
 });
 
 describe("an object that shows itself", () => {
-  it("does so at once or later, and has text/plain whether it gives one or not", async () => {
+  it("does so synchronously or not, and always has text/plain", async () => {
     const html = { "text/html": "<b>x</b>" };
     for (const bundle of [html, Promise.resolve(html)])
       expect((await show(showing(() => bundle))).data).toEqual({ ...html, "text/plain": "[object]" });
   });
 
-  it("gives pictures as bytes, which travel as base64", async () => {
+  it("returns pictures as bytes, which are sent as base64", async () => {
     const { data } = await show(showing(() => ({ "image/png": new Uint8Array([104, 105]) })));
     expect(data["image/png"]).toBe("aGk=");
   });
@@ -31,7 +31,7 @@ describe("an object that shows itself", () => {
     ["gives no object", () => 42, "42 where a MIME bundle was expected"],
     ["gives a list", () => ["<b>"], "'0' where a MIME type was expected"],
     ["gives numbers as text", () => ({ "text/html": 7 }), "7 as text/html where a text was expected"],
-    ["gives what is no JSON", () => ({ "application/json": { n: 1n } }), "BigInt"],
+    ["returns what is not JSON", () => ({ "application/json": { n: 1n } }), "BigInt"],
     ["gives a circle", () => ({ "application/vnd.x+json": circular }), "circular"],
   ])("and %s is shown as any object is, with the reason", async (_, how, reason) => {
     const text = await textOf(showing(how as () => unknown, { answer: 42 }));
@@ -50,7 +50,7 @@ describe("a tensor", () => {
     expect(await textOf(tf.scalar(2))).toBe("Tensor [] float32\n2");
   });
 
-  it("that is big is not fetched whole, and leaves no tensor behind", async () => {
+  it("of many elements is read in part, and leaves no tensor behind", async () => {
     const big = tf.range(0, 1_000_000).reshape([1000, 1000]);
     const before = tf.memory().numTensors;
     expect(await textOf(big)).toBe("Tensor [1000, 1000] float32: 1,000,000 elements\n[0, 1, 2, 3, 4, 5, …]");

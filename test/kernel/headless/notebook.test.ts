@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe("a file that is no notebook is refused with its name and the reason", () => {
+describe("a file that is not a notebook is rejected with its name and the reason", () => {
   test.each([
     ["not JSON", "{ cells", "is not JSON"],
     ["another JSON", "[1]", "no number 'nbformat'"],

@@ -8,7 +8,7 @@ const shown = (type: "display_data" | "update_display_data", plain: string, disp
   ({ type, data: { "text/plain": plain }, metadata: {}, displayId }) as const;
 
 describe("a cell's outputs", () => {
-  test("pieces of one stream join, another stream or output starts anew", () => {
+  test("pieces of one stream are joined until another stream or output", () => {
     const area = new OutputArea(new Map());
     area.add(stream("a"));
     area.add(stream("b\n"));
@@ -21,7 +21,7 @@ describe("a cell's outputs", () => {
     ]);
   });
 
-  test("an update reaches every display of its id, in whichever cell it stands, and adds no output", () => {
+  test("an update changes every display of its id, in any cell, and adds no output", () => {
     const displays: DisplaysById = new Map();
     const first = new OutputArea(displays);
     const second = new OutputArea(displays);
@@ -36,7 +36,7 @@ describe("a cell's outputs", () => {
     expect(plain(second)).toEqual(["100 %", "a figure"]);
   });
 
-  test("clear_output clears at once, and with wait only when the next output comes", () => {
+  test("clear_output clears at once, and with wait only when the next output arrives", () => {
     const area = new OutputArea(new Map());
     area.add(stream("old"));
     area.add({ type: "clear_output", wait: true });
@@ -49,13 +49,13 @@ describe("a cell's outputs", () => {
 });
 
 describe("text on a terminal", () => {
-  test("a carriage return overwrites the line, also when it comes in another piece", () => {
+  test("a carriage return overwrites the line, also when it arrives in another piece", () => {
     expect(overwriteText("10 %", "\r20 %")).toBe("20 %");
     expect(overwriteText(overwriteText("done\n10 %\r", ""), "7")).toBe("done\n70 %");
     expect(overwriteText("a long line", "\rshort")).toBe("shortg line");
   });
 
-  test("a newline of Windows moves nothing, also when it is cut in two", () => {
+  test("a Windows newline does not overwrite, also when it is split", () => {
     expect(overwriteText("", "a\r\nb\r\n")).toBe("a\nb\n");
     expect(overwriteText(overwriteText("", "a\r"), "\nb")).toBe("a\nb");
   });

@@ -33,7 +33,7 @@ describe("a parameter's value", () => {
     expect(parseParameter(text)).toEqual({ name: "n", literal });
   });
 
-  test("a name that TypeScript does not take is refused", () => {
+  test("a name that is not an identifier is rejected", () => {
     expect(() => parseParameter("a-b=1")).toThrow("'a-b' cannot be the name of a parameter");
     expect(() => parseParameter("n;process.exit()=1")).toThrow("cannot be the name");
     expect(() => parseParameter("respondents")).toThrow("-p name=value");
@@ -41,7 +41,7 @@ describe("a parameter's value", () => {
 });
 
 describe("the cell injected-parameters", () => {
-  test("stands after the cell tagged parameters and keeps each default's keyword and type", () => {
+  test("follows the cell tagged parameters and keeps each default's keyword and type", () => {
     const defaults = 'let n: number | null = null; // how many\nconst kind = "a";\n  let other = 1;';
     const book = injectParameters(
       notebook(code("first()"), code(defaults, "parameters"), code("n")),
@@ -65,7 +65,7 @@ describe("the cell injected-parameters", () => {
     expect(twice.cells.map((cell) => cell.id)).toEqual(once.cells.map((cell) => cell.id));
   });
 
-  test("stands first where no cell is tagged parameters", () => {
+  test("is the first cell if no cell is tagged parameters", () => {
     expect(sources(injectParameters(notebook(code("n")), [parseParameter("n=2")]))).toEqual([
       "// Parameters\nlet n = 2;",
       "n",
@@ -78,7 +78,7 @@ describe("the cell injected-parameters", () => {
   });
 });
 
-test("a parameter the notebook does not declare is told with the nearest that it does", () => {
+test("a warning about an undeclared parameter names the nearest declared one", () => {
   const book = notebook(code("let respondents = 100;\nlet seed = 1;", "parameters"));
   expect(adviseParameter(book, parseParameter("respondent=5"))).toBe(
     "the notebook declares no parameter 'respondent': did you mean 'respondents'?",

@@ -22,7 +22,7 @@ describe("frames", () => {
     expect(received.buffers.map((buffer) => [...buffer])).toEqual([[7, 8]]);
   });
 
-  it("are refused when a part was changed, when the key is another, and when they are cut short", () => {
+  it("are rejected when a part has changed, the key differs, or they are truncated", () => {
     const frames = encodeFrames(createMessage("execute_request", "s", { content: { code: "1" } }), signing);
     const changed = frames.map((frame, i) => (i === 5 ? Buffer.from('{"code":"2"}') : frame));
     expect(() => decodeFrames(changed, signing)).toThrow(BadMessage);
@@ -38,7 +38,7 @@ describe("frames", () => {
     expect(decodeFrames(frames, open).header.msg_type).toBe("kernel_info_request");
   });
 
-  it("are signed as RFC 4231's test case 2 has it", () => {
+  it("are signed as in test case 2 of RFC 4231", () => {
     const jefe = { signature_scheme: "hmac-sha256", key: "Jefe" };
     expect(sign(jefe, [Buffer.from("what do ya want "), Buffer.from("for nothing?")])).toBe(
       "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",

@@ -33,7 +33,7 @@ describe("the declarations a cell is given", () => {
       expect(given(code)).toContain("declare const unrelated");
   });
 
-  it("are replaced by what is left of them and the cell's own, and all others stay", () => {
+  it("are replaced by what remains of them and the cell's own, and all others stay", () => {
     const after = all.neededBy("unrelated; let more = 1").replacedBy("declare let more: number;");
     expect(after.whole.text).not.toContain("unrelated");
     expect(after.whole.text).toMatch(/interface Row[\s\S]*declare let more/);
