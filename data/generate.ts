@@ -1,8 +1,8 @@
 /**
- * Makes the synthetic survey: data/surveys/values.csv and its codebook. The same bytes each time.
+ * Generates the synthetic survey, data/surveys/values.csv and its codebook, with the same bytes each time.
  *
  *   node dist/data/generate.js           writes both files
- *   node dist/data/generate.js --check   says whether the files on disk are what it would write; exit code 1 if not
+ *   node dist/data/generate.js --check   says whether the files on disk are what it would write; exits with 1 if not
  */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -12,7 +12,7 @@ import { codebookToYaml } from "../lib/survey/codebook/codebook-to-yaml.js";
 import { valuesCodebook } from "./generate/values-codebook.js";
 import { drawSurvey } from "./generate/values-survey.js";
 
-/** The seed of the survey in the repository. Another one makes another survey of the same kind. */
+/** The seed of the survey in the repository. Another seed gives another survey of the same kind. */
 const surveySeed = 20261121;
 
 /** The text of both files, by name. */
@@ -45,7 +45,7 @@ async function main(check: boolean): Promise<void> {
       if (!same) process.exitCode = 1;
       continue;
     }
-    // Written beside and renamed, so that an interruption never leaves half a file.
+    // Written to another name and renamed, so that an interruption leaves no partial file.
     await writeFile(`${file}.part`, text);
     await rename(`${file}.part`, file);
     console.log(`${file}: ${Buffer.byteLength(text).toLocaleString("en")} bytes`);

@@ -3,15 +3,15 @@ import { individualShare, valueLoadings } from "./findings.js";
 import type { Inner } from "./traits.js";
 
 /**
- * How far an expressive respondent prefers each of the four aims (order, say, prices, free speech): two materialist aims
- * and two post-materialist ones. The slope makes the index of both choices load on the trait as published, brought down to
- * persons: found by trial, checked by test/data/associations.test.ts.
+ * How much more an expressive respondent prefers each of the four aims (order, say, prices, free speech; the second and the
+ * fourth are post-materialist). Found by trial, so that the index of both choices loads on the trait as published, scaled to
+ * persons; test/data/associations.test.ts checks it.
  */
 const slope = individualShare * valueLoadings.expressive.postmaterialism;
 const leanings = [-slope, slope, -slope, slope] as const;
-/** What everyone prefers besides. Chosen by us, no source. */
+/** How much everyone prefers each aim. Chosen by us, no source. */
 const appeal = [0.42, 0.06, 0.2, -0.26] as const;
-/** Standard deviation of what a respondent alone prefers. */
+/** Standard deviation of a respondent's own preferences. */
 const own = 0.95;
 
 /** First and second choice of every respondent, codes 1 … 4, never the same twice. */

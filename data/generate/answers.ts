@@ -5,19 +5,19 @@ import type { Person } from "./person.js";
 import { scoreNames } from "./scores.js";
 import { type Inner, traitNames } from "./traits.js";
 
-/** Standard deviation of how far one country answers one item differently than its traits say. Chosen by us, no source. */
+/** Standard deviation of a country's shift on an item, beyond its traits. Chosen by us, no source. */
 const countryShift = 0.12;
 
 /**
- * The power all shares are raised to before use. People agree more than our first guesses of the shares: with it the
- * normalised entropy of 100 respondents' answers, averaged over items, is that of 100 respondents of the World Values
- * Survey, .828 (data/README.md says from where).
+ * The power all shares are raised to before use, because people agree more than our first guesses of the shares. With it the
+ * mean normalised entropy of 100 respondents' answers is that of 100 respondents of the World Values Survey, .828 (source in
+ * data/README.md).
  */
 const concentration = 1.36;
 
 /**
- * Everyone's answer to an item, codes 1 … K: a position on a line (traits × loadings, scores × effects, country, and what is
- * the respondent's alone, together of variance about 1), cut where the item's shares say.
+ * Everyone's answer to an item, codes 1 … K. A position on a line (traits × loadings + scores × effects + country + the
+ * respondent's residual, of variance about 1 in total) is cut so that the options have the item's shares.
  */
 export function drawAnswers(item: Item, people: readonly Person[], inner: Inner, seed: number): number[] {
   const shifts = new Map(

@@ -2,16 +2,16 @@ import type { Code, Measure, ValueLabel } from "../../lib/survey/codebook/codebo
 import { countries } from "./countries.js";
 import type { Person } from "./person.js";
 
-/** A trait of the respondent: its codebook entry and where its code comes from. */
+/** An attribute of respondents: its codebook entry and how its code is found. */
 export interface Attribute {
   readonly name: string;
   readonly label: string;
   readonly question: string;
   readonly measure: Measure;
   readonly values: readonly ValueLabel[];
-  /** The code, or undefined where the question does not apply. */
+  /** The code, or undefined if the question does not apply. */
   code(person: Person): Code | undefined;
-  /** Shares of "don't know" and "no answer" among those asked; 0 when left out. */
+  /** Shares of "don't know" and "no answer" among those asked (default 0). */
   readonly unknown?: number;
   readonly refused?: number;
 }
@@ -22,7 +22,7 @@ function values(...entries: readonly Entry[]): ValueLabel[] {
   return entries.map(([code, label, sentence]) => ({ code, label, sentence }));
 }
 
-/** Numbers and codes as in the seventh wave of the World Values Survey; every wording is our own. */
+/** Numbers and codes are those of the World Values Survey, wave 7; every wording is ours. */
 export const attributes: readonly Attribute[] = [
   {
     name: "B_COUNTRY_ALPHA",

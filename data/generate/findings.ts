@@ -1,6 +1,6 @@
 /**
- * The published findings that set the strength of associations in the survey, each with its source. What the generated
- * data then show is listed in data/README.md and measured by test/data/associations.test.ts.
+ * The published findings that set the strength of associations in the survey, each with its source. data/README.md lists
+ * what the generated data show, and test/data/associations.test.ts measures it.
  */
 
 /**
@@ -12,7 +12,7 @@ export const valueLoadings = {
   expressive: { postmaterialism: 0.87, happiness: 0.81, homosexuality: 0.77, petition: 0.74, trust: 0.46 },
 } as const;
 
-/** Those loadings are of whole societies; persons within a society are less consistent. Our choice, without a source. */
+/** The published loadings are of whole societies, and persons are less consistent. Our choice, no source. */
 export const individualShare = 0.7;
 
 /** Howell & Howell (2008), Psychol. Bull. 134(4), abstract: economic status and well-being, poorest and richest economies. */
@@ -25,8 +25,8 @@ export const unemployment = 0.51;
 export const subjectiveStatus = 0.3;
 
 /**
- * Dürlinger & Pietschnig (2022), PLoS ONE 17(2), abstract: r of measured intelligence and religiosity. Education stands
- * in for intelligence here: our choice.
+ * Dürlinger & Pietschnig (2022), PLoS ONE 17(2), abstract: r of measured intelligence and religiosity. That education
+ * stands in for intelligence is our choice.
  */
 export const educationReligiosity = -0.14;
 
@@ -35,7 +35,7 @@ export const religiousAffiliation = { women: 0.834, men: 0.799 } as const;
 
 /**
  * Cowling, Anderson & Ferguson (2019), J. Refugee Stud., doi 10.1093/jrs/fey062, abstract: Fisher's z of favourable attitudes towards
- * refugees with schooling and with being a woman (there given for unfavourable ones and men). Taken for immigrants at
- * large: our choice.
+ * refugees with schooling and with being a woman (given there for unfavourable attitudes and for men). That refugees stand
+ * in for immigrants is our choice.
  */
 export const immigrationViews = { education: 0.16, female: 0.11 } as const;

@@ -4,14 +4,14 @@ import { immigrationViews, individualShare, valueLoadings } from "./findings.js"
 import type { ScoreName } from "./scores.js";
 import { satisfactionLoading } from "./traits.js";
 
-/** The four groups that seed study arXiv:2603.16142, Table 3, makes of the survey's sections. */
+/** PSII's four categories of items (arXiv:2603.16142, Table 3). */
 export type Category =
   | "beliefs and life"
   | "social integration"
   | "political engagement"
   | "economic progress";
 
-/** One opinion item: its wording, which is our own, and how its answers come about. */
+/** One opinion item: its wording, which is ours, and how its answers are generated. */
 export interface Item {
   readonly name: string;
   readonly label: string;
@@ -22,9 +22,9 @@ export interface Item {
   readonly options: readonly string[];
   /** Shares of the codes among all valid answers. Chosen by us to be plausible, no source. */
   readonly shares: readonly number[];
-  /** Loadings on the traits, towards the higher code. */
+  /** Loadings on the traits; positive towards the higher code. */
   readonly traits: Partial<Record<TraitName, number>>;
-  /** Effects of scores beside the traits, towards the higher code. */
+  /** Direct effects of scores, besides the traits; positive towards the higher code. */
   readonly scores?: Partial<Record<ScoreName, number>>;
   /** Share of "don't know" among respondents of average schooling and interest (default 0.012). */
   readonly unknown?: number;
@@ -37,7 +37,7 @@ export interface Item {
 const secular = scaled(valueLoadings.secular);
 const expressive = scaled(valueLoadings.expressive);
 
-// What the traits leave to add: of the correlation with education about .07, with being a woman about .04 come by them.
+// The rest of two correlations: the traits already bring about .07 of that with education and .04 of that with being a woman.
 const immigrationScores = {
   education: immigrationViews.education - 0.07,
   female: immigrationViews.female - 0.04,
@@ -52,7 +52,7 @@ const agreement5 = ["agree strongly", "agree", "neither", "disagree", "disagree 
 const action = ["have done it", "might do it", "would never do it"];
 const rule = ["very good", "quite good", "quite bad", "very bad"];
 
-/** Numbers and scales as in the seventh wave of the World Values Survey; every wording is our own. */
+/** Numbers and scales are those of the World Values Survey, wave 7; every wording is ours. */
 export const items: readonly Item[] = [
   // Social integration
   social("Q1", "importance of family", "How important is your family to you?", importance, {
@@ -158,7 +158,7 @@ export const items: readonly Item[] = [
     "respect for authority",
     "Would more respect for authority be good or bad?",
     ["good", "neither", "bad"],
-    // Three steps show less of a trait than ten: a sixth more brings the loading seen in the data near the published one.
+    // Three steps show less of a trait than ten; a sixth more brings the measured loading near the published one.
     { shares: [0.58, 0.26, 0.16], traits: { secular: secular.authority * 1.17 }, unknown: 0.02 },
   ),
   social(
@@ -569,7 +569,7 @@ function aimLabels(): string[] {
   return ["public order", "more say for the people", "stable prices", "free speech"];
 }
 
-/** The published loadings of societies, brought down to persons. */
+/** The published loadings of societies, scaled to persons. */
 function scaled<Name extends string>(loadings: Readonly<Record<Name, number>>): Record<Name, number> {
   const entries = Object.entries<number>(loadings).map(([name, value]) => [name, value * individualShare]);
   return Object.fromEntries(entries) as Record<Name, number>;
@@ -579,7 +579,7 @@ function opposite(scores: Partial<Record<ScoreName, number>>): Partial<Record<Sc
   return Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, -value]));
 }
 
-/** Labels of a ten-step scale whose ends have names. */
+/** Labels of a ten-step scale with named ends. */
 function ten(low: string, high: string): string[] {
   return Array.from({ length: 10 }, (_, i) =>
     i === 0 ? `1 (${low})` : i === 9 ? `10 (${high})` : String(i + 1),

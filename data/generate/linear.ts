@@ -35,7 +35,7 @@ export function solve(a: readonly (readonly number[])[], b: readonly number[]): 
   return x;
 }
 
-/** The values less their mean, over their standard deviation; all 0 where they do not vary. */
+/** The values minus their mean, divided by their standard deviation; all 0 if they do not vary. */
 export function standardised(values: readonly number[]): number[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
@@ -44,14 +44,14 @@ export function standardised(values: readonly number[]): number[] {
   return values.map((value) => (value - mean) / deviation);
 }
 
-/** The correlations of columns already standardised, `[columns][columns]`. */
+/** The correlations of standardised columns, `[columns][columns]`. */
 export function correlations(columns: readonly (readonly number[])[]): number[][] {
   return columns.map((a) =>
     columns.map((b) => a.reduce((sum, value, i) => sum + value * b[i]!, 0) / a.length),
   );
 }
 
-/** What is left of `values` after the least-squares fit on `columns` (both of mean 0), with variance 1. */
+/** The residual of `values` after the least-squares fit on `columns` (all of mean 0), scaled to variance 1. */
 export function residual(values: readonly number[], columns: readonly (readonly number[])[]): number[] {
   const n = values.length;
   const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0) / n;

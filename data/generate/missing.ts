@@ -5,7 +5,7 @@ import type { Item } from "./items.js";
 import type { Person } from "./person.js";
 import type { Inner } from "./traits.js";
 
-/** The five codes of the World Values Survey, their labels in our words. */
+/** The five missing codes of the World Values Survey, labelled in our words. */
 export const missingValues: readonly MissingValue[] = [
   { code: -1, label: "don't know", reason: "don't know" },
   { code: -2, label: "no answer", reason: "refused" },
@@ -14,11 +14,11 @@ export const missingValues: readonly MissingValue[] = [
   { code: -5, label: "lost or invalid", reason: "unknown" },
 ];
 
-/** Share of answers lost on the way into the file. */
+/** Share of answers with code −5, lost. */
 const lost = 0.001;
 
 /**
- * The missing code in place of an answer to an item, or undefined. "Don't know" is commoner with little schooling and
+ * The missing code that replaces an answer to an item, or undefined. "Don't know" is more frequent with little schooling and
  * little interest in politics, "no answer" with little trust. Chosen by us, no source.
  */
 export function missingAnswer(
@@ -41,7 +41,7 @@ export function missingAnswer(
   return undefined;
 }
 
-/** The same for an attribute; −3 where it does not apply. */
+/** The same for an attribute; −3 if it does not apply. */
 export function missingAttribute(
   attribute: Attribute,
   person: Person,

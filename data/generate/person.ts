@@ -2,7 +2,7 @@ import type { RandomStream } from "../../lib/random/stream.js";
 import type { Country } from "./countries.js";
 import { religiousAffiliation, subjectiveStatus } from "./findings.js";
 
-/** Who a respondent is, in the codes of `attributes.ts`. */
+/** A respondent's attributes, in the codes of `attributes.ts`. */
 export interface Person {
   readonly country: Country;
   readonly urban: 1 | 2;
@@ -35,7 +35,7 @@ export function drawPerson(country: Country, random: RandomStream): Person {
   const age = drawAge(rich, random);
   const urban = random.uniform() < country.urban ? 1 : 2;
   const born = random.uniform() < country.immigrants ? 2 : 1;
-  // Standing of the family one comes from, standard normal: ties schooling and income together beyond each other.
+  // Standing of the person's family, standard normal: it adds to the correlation of schooling and income.
   const origin = random.normal();
   const education = drawEducation(country, age, woman, urban, origin, random);
   const marital = drawMarital(age, woman, rich, random);
@@ -223,9 +223,8 @@ function drawSavings(
 }
 
 /**
- * Class as one sees it. Richter & Menold (2024): r = .3 between objective and subjective status. Income and schooling
- * correlate by about .45 here, so that equal weights of .3 / 1.45 leave each with r = .3; .92 makes up for the five steps
- * of the answer.
+ * Subjective class. Richter & Menold (2024): r = .3 between objective and subjective status. Income and schooling correlate
+ * at about .45 here, so equal weights of .3 / 1.45 give each r = .3; .92 compensates for the five steps of the answer.
  */
 function drawClass(education: number, income: number, random: RandomStream): Person["socialClass"] {
   const weight = subjectiveStatus / 1.45 / 0.92;
@@ -236,7 +235,7 @@ function drawClass(education: number, income: number, random: RandomStream): Per
   return standing > 2.1 ? 1 : standing > 0.85 ? 2 : standing > -0.3 ? 3 : standing > -1.3 ? 4 : 5;
 }
 
-/** Who lives with parents: the young and single mostly, couples where the country is poor, with his more than with hers. */
+/** Who lives with parents: mostly young singles, and in poor countries couples, more often with his parents than with hers. */
 function drawParents(
   marital: Person["marital"],
   woman: boolean,
@@ -256,8 +255,8 @@ function drawParents(
 }
 
 /**
- * Denominations by country. Pew (2016): 83.4 % of women and 79.9 % of men have a religion: the odds of having none are
- * (20.1/79.9) / (16.6/83.4) = 1.26 to 1 for men against women, half of that on either side of the country's share.
+ * Denominations by country. Pew (2016): 83.4 % of women and 79.9 % of men have a religion, so the odds ratio of having none
+ * is (20.1/79.9) / (16.6/83.4) = 1.26, men to women. Its square root goes to either side of the country's share.
  */
 function drawReligion(country: Country, woman: boolean, age: number, random: RandomStream): number {
   const oddsRatio =
@@ -271,7 +270,7 @@ function drawReligion(country: Country, woman: boolean, age: number, random: Ran
   return 1 + pick(country.religions.slice(1), random);
 }
 
-/** A position, drawn by the weights. */
+/** A position, drawn in proportion to the weights. */
 function pick(weights: readonly number[], random: RandomStream): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let left = random.uniform() * total;

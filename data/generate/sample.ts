@@ -3,19 +3,19 @@ import { ageGroup } from "./attributes.js";
 import { type Country, countries } from "./countries.js";
 import { drawPerson, type Person } from "./person.js";
 
-/** A respondent and the weight that makes up for who was hard to reach. */
+/** A respondent and the weight that corrects for non-response. */
 export interface Respondent {
   readonly person: Person;
   readonly weight: number;
 }
 
-/** Weights are kept within these bounds, as survey houses do; chosen by us. */
+/** Weights are trimmed to these bounds, as survey institutes do; chosen by us. */
 const bounds = [0.3, 3.5] as const;
 
 /**
- * Interviews `country.sample` people of each country. Who is asked takes part with a chance that is higher for women, the
- * old and the schooled (chosen by us, no source); the weight is the share of one's cell (sex × age group × schooling) among
- * all asked, over its share among those interviewed, trimmed, mean 1 in each country.
+ * Interviews `country.sample` people of each country. Women, older people and the better educated are likelier to take part
+ * (chosen by us, no source). The weight is the share of a person's cell (sex × age group × schooling) among all asked, divided
+ * by its share among those interviewed, trimmed, with mean 1 in each country.
  */
 export function drawSample(seed: number): Respondent[] {
   return countries.flatMap((country) => interview(country, seed));

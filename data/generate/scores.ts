@@ -1,7 +1,7 @@
 import { standardised } from "./linear.js";
 import type { Person } from "./person.js";
 
-/** What of a person moves the traits and single items. */
+/** What the traits and some items depend on. */
 export type ScoreName =
   | "female"
   | "age"

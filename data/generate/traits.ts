@@ -13,7 +13,7 @@ import { countryScores, type ScoreName, scoreNames } from "./scores.js";
 
 /**
  * The seven traits behind the answers, each with mean 0 and variance 1 over all respondents:
- * secular (against traditional) and expressive (against survival values), the two dimensions of Inglehart & Welzel;
+ * secular (against traditional values) and expressive (against survival values), the two dimensions of Inglehart & Welzel;
  * trusting (people and institutions), wellbeing, engaged (in politics), market (against equality and state), technology
  * (trust in science).
  */
@@ -31,8 +31,8 @@ export const traitNames: readonly TraitName[] = [
 export const satisfactionLoading = 0.75;
 
 /**
- * Correlation of each trait with each score within a country. Those from a published finding say so; the others are our
- * choice, of a size that keeps sex below age and age below country (Schwartz & Rubel 2005).
+ * Correlation of each trait with each score within a country. Those from a published finding say so. The others are our
+ * choice, sized so that sex explains less than age and age less than country (Schwartz & Rubel 2005).
  */
 function targets(
   country: Country,
@@ -87,7 +87,7 @@ function targets(
   };
 }
 
-/** Correlations of what the scores leave unexplained. Chosen by us, no source. Order of `traitNames`. */
+/** Correlations between the traits' residuals, in the order of `traitNames`. Chosen by us, no source. */
 const leftover: readonly (readonly number[])[] = [
   [1, 0.25, -0.05, -0.05, 0.05, 0, 0.1],
   [0.25, 1, 0.15, 0.2, 0.2, 0.05, 0.1],
@@ -105,8 +105,8 @@ export interface Inner {
 }
 
 /**
- * Draws every respondent's traits: within a country, coefficients on the scores solved so that the zero-order correlations
- * come out at their targets, a correlated normal rest, and the country's mean on top.
+ * Draws every respondent's traits: within a country, the scores with coefficients solved for the target correlations, plus
+ * correlated normal residuals, plus the country's mean.
  */
 export function drawTraits(people: readonly Person[], seed: number): Inner {
   const scores = Object.fromEntries(scoreNames.map((name) => [name, people.map(() => 0)])) as Inner["scores"];
@@ -133,7 +133,7 @@ export function drawTraits(people: readonly Person[], seed: number): Inner {
       const drawn = standardised(
         draws.map((own) => own.reduce((sum, draw, d) => sum + rest[t]![d]! * draw, 0)),
       );
-      // Exactly uncorrelated with the scores, so that chance does not move the correlations off their targets.
+      // Exactly uncorrelated with the scores, so that chance does not move the correlations away from their targets.
       const left = residual(drawn, columns);
       for (const [place, row] of rows.entries()) {
         const known = columns.reduce((sum, column, s) => sum + weights[s]! * column[place]!, 0);

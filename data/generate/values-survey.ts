@@ -7,13 +7,13 @@ import { missingAnswer, missingAttribute } from "./missing.js";
 import { drawSample } from "./sample.js";
 import { drawTraits } from "./traits.js";
 
-/** A table as it stands in a CSV file. */
+/** A table of text cells, as in a CSV file. */
 export interface Rows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Code[])[];
 }
 
-/** The whole survey: every cell a pure function of the seed. */
+/** The whole survey; every cell is a pure function of the seed. */
 export function drawSurvey(seed: number): Rows {
   const sample = drawSample(seed);
   const people = sample.map((respondent) => respondent.person);

@@ -1,16 +1,16 @@
 import type { Language } from "./scaffold.js";
 
-/** What a life story is asked for with, and what its three sides and their coordinator are asked. Sentences of our own. */
+/** The prompts for a life story, for the three sides of a person, and for the coordinator that weighs their answers. Our wording. */
 export interface BackstoryWords {
-  /** Who writes the story. */
+  /** The system text of the model that writes the story. */
   readonly writer: string;
-  /** @param words asked-for length (characters in Chinese) */
+  /** @param words the length to ask for, in words (in Chinese, characters) */
   story(profile: string, words: number): string;
-  /** The three sides of a person that answer (cognitive-affective personality system, Mischel and Shoda 1995). */
+  /** The question to each side of a person (cognitive-affective personality system, Mischel and Shoda 1995). */
   readonly sides: Readonly<Record<"cognitive" | "affective" | "behavioural", string>>;
-  /** An option as one side gave it; `undefined` where it gave none. */
+  /** The option that one side chose; `undefined` if it chose none. */
   said(option: string | undefined): string;
-  /** Before the question, to the one who decides. */
+  /** What the coordinator reads before the question. */
   coordinator(thought: string, felt: string, done: string): string;
 }
 

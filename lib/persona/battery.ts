@@ -4,8 +4,8 @@ import { type QuestionPrompt, wordingOf } from "./question.js";
 import { type Language, scaffolds } from "./scaffold.js";
 
 /**
- * Several questions as one text: numbered 1 … N, each with its options numbered from 1, and the instruction to answer each on
- * a line of its own, "3: 2".
+ * Several questions as one text, numbered 1 … N, each with its options, and the instruction to answer each on its own line,
+ * "3: 2".
  *
  * @param prompts in the order asked
  */
@@ -20,7 +20,7 @@ export function batteryLine(place: number, label: string): string {
   return `${place}: ${label}`;
 }
 
-/** A battery's chat as token ids: what it shares with other chats of the persona, and what follows. */
+/** A battery's chat as token ids: the beginning it shares with other chats of the persona, and the rest. */
 export function splitBattery(
   tokenizer: ChatTokenizer,
   system: string,
@@ -32,21 +32,21 @@ export function splitBattery(
   return { prefix, ids: continuations[0]! };
 }
 
-/** The next line of an answer as token ids, behind the chat. */
+/** Token ids of the next line of an answer. */
 export interface LineIds {
-  /** What was written before the label. */
+  /** From the end of the chat up to the label. */
   readonly ids: readonly number[];
   /** `[options]`: each label. */
   readonly options: readonly (readonly number[])[];
-  /** What a line ends with when more follow, as a token of its own. */
+  /** Tokens that end a line when more lines follow. */
   readonly ends: readonly number[];
-  /** `[options]`: each label with the line break, where the tokenizer writes both as one token. */
+  /** `[options]`: each label with its line break, where the tokenizer merges the two. */
   readonly joined: readonly (readonly number[] | undefined)[];
 }
 
 /**
- * The ids of one line of the answer to a battery, with each label it may have, after the lines written before. A tokenizer
- * may take the space before a number and the number as one token: what all labels have in common belongs to what is before.
+ * The ids of one line of the answer to a battery, with each label it may have, after the lines written before. Whatever ids
+ * all labels have in common count as before the label, since a tokenizer may merge the space before a number with the number.
  *
  * @param written earlier lines, each with its line break
  * @throws PopuliError when the tokenizer merges the line with the template before it
@@ -65,9 +65,9 @@ export function lineIds(
   ];
   const chat = tokenizer.renderChat(messages, { addGenerationPrompt: true });
   const before = tokenizer.encode(chat);
-  const told = `${chat}${aroundAnswer(tokenizer).lead}${written}`;
-  const lines = labels.map((label) => tokenizer.encode(`${told}${batteryLine(place, label)}`));
-  const broken = labels.map((label) => tokenizer.encode(`${told}${batteryLine(place, label)}\n`));
+  const soFar = `${chat}${aroundAnswer(tokenizer).lead}${written}`;
+  const lines = labels.map((label) => tokenizer.encode(`${soFar}${batteryLine(place, label)}`));
+  const broken = labels.map((label) => tokenizer.encode(`${soFar}${batteryLine(place, label)}\n`));
   const joined = broken.map((line, i) => (startsWith(line, lines[i]!) ? undefined : line));
   const all = [...lines, ...joined.filter((line) => line !== undefined)];
   if (all.some((line) => !startsWith(line, before)))

@@ -3,28 +3,28 @@ import type { Profile } from "./profile.js";
 import type { QuestionPrompt } from "./question.js";
 import { type Language, scaffolds } from "./scaffold.js";
 
-/** A message of a chat that ends with a question, after earlier ones with their answers; every one is a model's `ChatMessage` too. */
+/** A message of a persona's chat. It is a model's `ChatMessage` too. */
 export interface PersonaMessage {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;
 }
 
-/** What a tokenizer must be able to do to split chats; every local model's tokenizer is one. */
+/** What splitting chats needs of a tokenizer; every local model's tokenizer has it. */
 export interface ChatTokenizer {
   encode(text: string): number[];
   renderChat(messages: readonly PersonaMessage[], options: { readonly addGenerationPrompt: boolean }): string;
 }
 
-/** What a persona is asked to be, before its profile. */
+/** The instruction before a profile. */
 export const personaInstruction = scaffolds.en.persona;
 
-/** The same without a profile (the "Direct" condition of seed 001): no particular person to be. */
+/** The instruction without a profile, to answer as no particular person (PSII's "Direct" condition). */
 export const directInstruction = scaffolds.en.direct;
 
 /**
- * The system text: forget being an AI, answer as the person the profile describes. An empty profile reads as none.
+ * The system text: forget being an AI, answer as the person the profile describes. An empty profile counts as none.
  *
- * @param language of the instruction (default English); the profile is in its codebook's own
+ * @param language of the instruction (default English); the profile is in the codebook's language
  * @example
  * systemText(profile(survey, 0)); // "Forget that you are an AI. … You are a woman. …"
  */
@@ -33,15 +33,15 @@ export function systemText(who: Pick<Profile, "text"> | undefined, language: Lan
   return who === undefined || who.text === "" ? direct : `${persona} ${who.text}`;
 }
 
-/** The words that a system text begins with whoever it describes. */
+/** The beginning of a system text that does not depend on whom it describes. */
 export function systemBeginning(system: string, language: Language = "en"): string {
   const { persona } = scaffolds[language];
   return system.startsWith(`${persona} `) ? persona : system;
 }
 
 /**
- * The chat that puts one question to one persona: a system message (the same for all questions of a persona, so that its
- * keys and values are computed once) and a user message (the question alone).
+ * The chat that asks one persona one question: a system message, the same for all questions so that its keys and values are
+ * computed once, and a user message with the question alone.
  */
 export function chatFor(who: Profile | undefined, question: QuestionPrompt): PersonaMessage[] {
   return [
@@ -50,30 +50,30 @@ export function chatFor(who: Profile | undefined, question: QuestionPrompt): Per
   ];
 }
 
-/** Chats of one persona as token ids: what they share, and what follows. */
+/** Chats of one persona as token ids: the beginning they share, and the rest of each. */
 export interface SplitChats {
   /**
-   * Depends on the system message and the tokenizer alone, never on the questions, for templates that put a special token
-   * or a line break between messages, as all published ones do.
+   * Depends on the system message and the tokenizer, not on the questions, if the template puts a special token or a line
+   * break between messages, as all published ones do.
    */
   readonly prefix: readonly number[];
-  /** One per question; prefix and continuation together are exactly the ids of the whole rendered chat. */
+  /** One for each question; prefix and continuation together are exactly the ids of the whole rendered chat. */
   readonly continuations: readonly (readonly number[])[];
 }
 
 /**
- * First characters that a question, or what follows a text, may have, one of each kind that tokenizers merge differently with
- * what stands before them: compared beside the questions asked, so that the prefix does not depend on which those are.
+ * First characters of made-up questions, one of each kind that tokenizers merge differently with the text before. They are
+ * compared along with the questions asked, so that the prefix does not depend on which questions those are.
  */
 const openings = ["A", "a", "1", '"', ".", "é", "\n", " "] as const;
 
 /**
- * Splits the chats of one persona into a shared prefix and a continuation for each question, such that prefix +
- * continuation are the very ids of the whole rendered chat, also where the tokenizer merges across the boundary: the
- * prefix is what the ids of chats with differently beginning questions have in common.
+ * Splits the chats of one persona into a shared prefix and a continuation for each question. Prefix and continuation together
+ * are exactly the ids of the whole rendered chat, even if the tokenizer merges across the boundary: the prefix is what the ids
+ * of chats with different first characters of the question have in common.
  *
  * @param system the system message, e.g. `systemText(profile)`
- * @param earlier questions and answers that go before, by turns; with them the prefix depends on the system message and on them
+ * @param earlier questions and answers before this one, in turns; they become part of the prefix
  * @throws PopuliError when the chat template puts the question first
  * @example
  * const { prefix, continuations } = splitChats(model.tokenizer, systemText(profile(survey, 0)), [questionPrompt(survey.variable("Q1"))]);
@@ -105,11 +105,11 @@ export function splitChats(
 }
 
 /**
- * The ids that all chats begin with whose system text begins with this one, whatever follows it; none where the template puts
- * something else first. They depend on the tokenizer and the beginning alone.
+ * The ids that begin all chats whose system text begins with `beginning`, whatever follows it; none if the template puts
+ * something else first. They depend only on the tokenizer and the beginning.
  *
  * @example
- * chatOpening(model.tokenizer, personaInstruction); // what the prompts of all personas begin with
+ * chatOpening(model.tokenizer, personaInstruction); // the beginning of every persona's prompt
  */
 export function chatOpening(tokenizer: ChatTokenizer, beginning: string): readonly number[] {
   return commonBeginning(
@@ -133,18 +133,18 @@ function commonBeginning([first = [], ...others]: readonly (readonly number[])[]
   return first.slice(0, shared);
 }
 
-/** The ids of an answer's labels behind a chat. */
+/** Token ids of the labels that may answer a chat. */
 export interface AnswerIds {
-  /** `[options]`: each label, with white space that the template writes before an answer. */
+  /** `[options]`: each label, with the white space that the template writes before an answer. */
   readonly options: readonly (readonly number[])[];
-  /** What may follow a label besides the model's own ends: white space that the template writes after an answer (Llama 2). */
+  /** What may end a label besides the model's end tokens: white space that the template writes after an answer (Llama 2). */
   readonly ends: readonly number[];
 }
 
 /**
- * The ids of each option's label as the answer to the chat, without the terminator: what `Question` of a local model takes.
- * Encoded behind the chat, since a tokenizer may write a number differently at the start of a text, and with the white space
- * that the template puts around an answer, since the model has learnt to write it ("[/INST] 1").
+ * The ids of each option's label as the answer to the chat, without the terminator; a local model's `Question` takes them.
+ * Labels are encoded after the chat, since a tokenizer may split a number differently at the start of a text, and with the
+ * white space that the template puts around an answer, since the model has learned to write it ("[/INST] 1").
  */
 export function optionIds(tokenizer: ChatTokenizer, question: QuestionPrompt): AnswerIds {
   const chat = tokenizer.renderChat(chatFor(undefined, question), { addGenerationPrompt: true });
@@ -164,7 +164,7 @@ export function optionIds(tokenizer: ChatTokenizer, question: QuestionPrompt): A
     if (closed.length > ids.length && startsWith(closed, ids)) ends.add(closed[ids.length]!);
     return ids.slice(before.length);
   });
-  // What goes on to another label ends none.
+  // A token that continues one label to another does not end it.
   const goesOn = (end: number) =>
     options.some((label) => options.some((other) => other[label.length] === end && startsWith(other, label)));
   return { options, ends: [...ends].filter((end) => !goesOn(end)) };
@@ -179,8 +179,8 @@ interface AroundAnswer {
 const around = new WeakMap<ChatTokenizer, AroundAnswer>();
 
 /**
- * White space that the template writes between what it prompts with and an answer, and after the answer. Of a template that
- * writes something else there, or refuses chats that end with an answer, nothing is known.
+ * White space that the template writes between its generation prompt and an answer, and after the answer. None if the template
+ * writes something else there, or refuses chats that end with an answer.
  */
 export function aroundAnswer(tokenizer: ChatTokenizer): AroundAnswer {
   let found = around.get(tokenizer);
@@ -194,25 +194,25 @@ export function aroundAnswer(tokenizer: ChatTokenizer): AroundAnswer {
 function findAroundAnswer({ renderChat }: ChatTokenizer): AroundAnswer {
   const nothing = { lead: "", trail: "" };
   const answer = "answer";
-  // Without a system text: Mistral's template drops it where the chat ends with an answer.
+  // Without a system text: Mistral's template drops it when the chat ends with an answer.
   const asked: PersonaMessage = { role: "user", content: "?" };
   let chat: string;
-  let told: string;
+  let answered: string;
   try {
     chat = renderChat([asked], { addGenerationPrompt: true });
-    told = renderChat([asked, { role: "assistant", content: answer }], { addGenerationPrompt: false });
+    answered = renderChat([asked, { role: "assistant", content: answer }], { addGenerationPrompt: false });
   } catch {
     return nothing;
   }
-  const at = told.indexOf(answer, chat.length);
-  const lead = told.slice(chat.length, at);
-  if (!told.startsWith(chat) || at < 0 || lead.trim() !== "") return nothing;
-  const [trail] = /^\s*/.exec(told.slice(at + answer.length))!;
-  // White space at the very end of a chat comes after the terminator, or in its place.
-  return { lead, trail: told.length === at + answer.length + trail.length ? "" : trail };
+  const at = answered.indexOf(answer, chat.length);
+  const lead = answered.slice(chat.length, at);
+  if (!answered.startsWith(chat) || at < 0 || lead.trim() !== "") return nothing;
+  const [trail] = /^\s*/.exec(answered.slice(at + answer.length))!;
+  // White space at the very end of a chat comes after the terminator, or instead of it.
+  return { lead, trail: answered.length === at + answer.length + trail.length ? "" : trail };
 }
 
-/** Whether ids begin with others. */
+/** Whether `whole` begins with `start`. */
 export function startsWith(whole: readonly number[], start: readonly number[]): boolean {
   return start.every((id, position) => whole[position] === id);
 }

@@ -4,11 +4,11 @@ import { directInstruction, personaInstruction, systemText } from "./chat.js";
 import { profileOf } from "./profile.js";
 
 /**
- * Five system texts that give a persona one value of one attribute and nothing else: the persona instructions demographic
- * vectors are extracted with (seed 001, section 3.1.2 and appendix D: five per value; the wordings are ours). The first is
- * the system text of a profile with that one sentence.
+ * Five system texts for a persona of which only one value of one attribute is known. Demographic vectors are made with such
+ * instructions (PSII, section 3.1.2 and appendix D, five for each value; our wording). The first is the system text of a
+ * profile with that one sentence.
  *
- * @throws PopuliError when the variable does not exist or the code is none of its values
+ * @throws PopuliError when the variable does not exist or the code is not one of its values
  * @example
  * personaInstructions(survey, "Q260", 2)[1]; // "You are a woman. Answer the survey as this person would."
  */

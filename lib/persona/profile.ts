@@ -3,35 +3,36 @@ import type { Code, Variable } from "../survey/codebook/codebook.js";
 import type { Column } from "../survey/survey/column.js";
 import type { Survey } from "../survey/survey/survey.js";
 
-/** One thing a profile says. */
+/** One sentence of a profile. */
 export interface ProfileSentence {
   readonly attribute: string;
   readonly code: Code;
   readonly text: string;
 }
 
-/** What a persona is told about itself, in second-person sentences (seed 001, appendix C). */
+/** What a prompt says about one person, in second-person sentences (PSII, appendix C). */
 export interface Profile {
   /** In the order of the attributes asked for; empty when nothing is known. */
   readonly sentences: readonly ProfileSentence[];
-  /** Attributes asked for that the respondent has no valid answer to: left out of the text, listed here. */
+  /** Attributes asked for that the respondent has no valid answer to. The text leaves them out. */
   readonly missing: readonly string[];
-  /** The sentences joined by blanks; "" when there is none. */
+  /** The sentences, joined by spaces; "" when there are none. */
   readonly text: string;
 }
 
+/** Options of {@link profile}. */
 export interface ProfileOptions {
-  /** Variables to speak of, in this order (default: the survey's identifiers). */
+  /** Variables to mention, in this order (default: the survey's identifiers). */
   readonly attributes?: readonly string[];
-  /** Variables not to speak of, e.g. the one being asked about. */
+  /** Variables not to mention, e.g. the one being asked about. */
   readonly leaveOut?: readonly string[];
 }
 
 /**
- * The profile of one respondent: a sentence for each attribute that has a valid answer; a missing one is left out and
- * listed in `missing` (seed 001, appendix C).
+ * The profile of one respondent: a sentence for each attribute with a valid answer. Attributes without one are listed in
+ * `missing` (PSII, appendix C).
  *
- * @param respondent row number in the survey, 0 … size−1
+ * @param respondent row number in the survey, 0 … size − 1
  * @throws PopuliError when a variable or the respondent does not exist
  * @example
  * profile(survey, 0, { attributes: ["Q260", "Q275"] }).text; // "You are a woman. You finished upper secondary school."
@@ -52,10 +53,10 @@ export function profile(survey: Survey, respondent: number, options: ProfileOpti
 }
 
 /**
- * The profile of nobody in particular: the given value of each attribute, in the order given. Persona instructions that
- * vary one attribute at a time are built from it.
+ * The profile of no respondent in particular: the given value of each attribute, in the order given. Persona instructions that
+ * vary one attribute at a time are made of such profiles.
  *
- * @throws PopuliError when a variable does not exist or a code is none of its values
+ * @throws PopuliError when a variable does not exist or a code is not one of its values
  * @example
  * profileOf(survey, { Q260: 2 }).text; // "You are a woman."
  */
@@ -65,7 +66,7 @@ export function profileOf(survey: Survey, codes: Readonly<Record<string, Code>>)
       const variable = survey.variable(name);
       if (variable.values.length > 0 && !variable.values.some((value) => value.code === code)) {
         const valid = variable.values.map((value) => `${value.code} (${value.label})`).join(", ");
-        throw new PopuliError(`${code} is no valid answer`, { column: name }, `there are: ${valid}`);
+        throw new PopuliError(`${code} is not a valid answer`, { column: name }, `there are: ${valid}`);
       }
       return [variable, code];
     }),
@@ -73,7 +74,7 @@ export function profileOf(survey: Survey, codes: Readonly<Record<string, Code>>)
 }
 
 /**
- * The sentence a profile says for one value: the codebook's own, or "Your <label>: <value label>." where it has none.
+ * The sentence for one value: the codebook's, or "Your <label>: <value label>." where it has none.
  *
  * @example
  * profileSentence(survey.variable("age"), 43); // "Your age: 43."
@@ -94,7 +95,7 @@ function describe(codes: readonly (readonly [Variable, Code | undefined])[]): Pr
   return { sentences, missing, text: sentences.map((sentence) => sentence.text).join(" ") };
 }
 
-/** A valid answer's code, `undefined` where it is missing. */
+/** The code of a valid answer, `undefined` for a missing one. */
 function validCode(column: Column, respondent: number): Code | undefined {
   return column.reason(respondent) === undefined ? (column.raw(respondent) ?? undefined) : undefined;
 }

@@ -3,41 +3,38 @@ import type { Code, Variable } from "../survey/codebook/codebook.js";
 import { type Language, scaffolds } from "./scaffold.js";
 
 /**
- * The order options are shown in: as the codebook has them, from last to first, or a permutation of their positions
- * (`order[i]` is the codebook position of the option shown as number i+1).
+ * The order options are shown in: the codebook's, its reverse, or a permutation of positions (`order[i]` is the codebook
+ * position, from 0, of the i-th option shown).
  */
 export type OptionOrder = "as written" | "reversed" | readonly number[] | Int32Array;
 
 /** One option as shown. */
 export interface PromptOption {
-  /**
-   * The number it is shown under and answered with: "1" … "K" by place in the list, whatever its code is; the code itself
-   * where the scale's own labels are its codes.
-   */
+  /** The number that answers it: its place in the list, "1" … "K"; its code, on scales labelled by their codes. */
   readonly label: string;
   readonly code: Code;
   readonly text: string;
 }
 
-/** A question as put to a model. */
+/** A closed question as a model is asked it. */
 export interface QuestionPrompt {
   readonly item: string;
-  /** Question, numbered options one a line, and the instruction how to answer. */
+  /** The question, the numbered options, one in each line, and the instruction how to answer. */
   readonly text: string;
   /** In the order shown. */
   readonly options: readonly PromptOption[];
-  /** `[options]`: codebook position of each option shown, so that answers can be put back in the codebook's order. */
+  /** `[options]`: codebook position of each option shown, to put answers back into the codebook's order. */
   readonly order: readonly number[];
 }
 
 /**
- * A closed question as text: the wording, its options numbered 1 … K by place, and "Answer with the number only."
- * (the layout of seed 001, appendix C, in our own words). Codes such as −1, 0, 1 become options 1, 2, 3; but a scale that is
- * labelled by its codes (0 left, 1, 2 … 10 right) keeps them, or its middle, 5, would be answered with 6.
+ * A closed question as text: the wording, the options numbered 1 … K by place, and "Answer with the number only." (the
+ * layout of PSII, appendix C, in our words). Codes such as −1, 0, 1 become options 1, 2, 3, but a scale labelled by its codes
+ * (0 left, 1, 2 … 10 right) keeps them: its middle, 5, would otherwise be option 6.
  *
- * With `language` what stands around question and options is in that language; the item keeps its codebook's.
+ * `language` is that of the text around question and options; these stay in the codebook's language.
  *
- * @throws PopuliError when the codebook lists fewer than two options, or `order` is no permutation of them
+ * @throws PopuliError when the codebook lists fewer than two options, or `order` is not a permutation of them
  * @example
  * questionPrompt(survey.variable("Q1"), { order: "reversed" }).options[0]; // { label: "1", code: 4, text: "Not at all important" }
  */
@@ -69,7 +66,7 @@ export function questionPrompt(
   return { item: variable.name, text, options: shown, order };
 }
 
-/** Whether a scale's labels that are numbers, of which it has one at least, are its codes: whole numbers from 0 upwards. */
+/** Whether a scale has labels that are numbers, all of them equal to their codes, and its codes are whole numbers ≥ 0. */
 function labelledByCode({ values }: Variable): boolean {
   const numbers = values.filter(({ label }) => /^\d+$/.test(label.trim()));
   return (
@@ -84,7 +81,11 @@ export function wordingOf({ text }: QuestionPrompt): string {
   return text.slice(0, text.lastIndexOf("\n"));
 }
 
-/** `[options]`: codebook position of each option shown; throws for what is no permutation. */
+/**
+ * `[options]`: codebook position of each option shown.
+ *
+ * @throws PopuliError for an order that is not a permutation
+ */
 export function shownOrder({ name, values }: Variable, order: OptionOrder): number[] {
   const count = values.length;
   const written = Array.from({ length: count }, (_, position) => position);
@@ -94,7 +95,7 @@ export function shownOrder({ name, values }: Variable, order: OptionOrder): numb
   const sorted = [...given].sort((a, b) => a - b);
   if (sorted.length !== count || sorted.some((position, index) => position !== index)) {
     throw new PopuliError(
-      `the option order [${given.join(", ")}] is no permutation`,
+      `the option order [${given.join(", ")}] is not a permutation`,
       { column: name },
       `'${name}' has ${count} options: give each of 0 … ${count - 1} once`,
     );

@@ -1,24 +1,24 @@
-/** Languages that prompts can be put in: the five of seed 001 (section 4.3). */
+/** The languages of prompts: the five of PSII (section 4.3). */
 export const languages = ["en", "zh", "ar", "es", "ru"] as const;
 
-/** One of them, by its ISO 639-1 code. */
+/** A language of prompts, by its ISO 639-1 code. */
 export type Language = (typeof languages)[number];
 
-/** What stands around a profile and a question, in one language. Sentences of our own. */
+/** The text around a profile and a question, in one language. Our wording. */
 export interface Scaffold {
   /** The language's English name, for tables. */
   readonly name: string;
-  /** What a persona is asked to be, before its profile. */
+  /** The instruction before a profile. */
   readonly persona: string;
-  /** The same without a profile (the "Direct" condition of seed 001): no particular person to be. */
+  /** The instruction without a profile, to answer as no particular person (PSII's "Direct" condition). */
   readonly direct: string;
-  /** A question for an item whose codebook has none. */
+  /** The question for an item whose codebook has none. */
   question(label: string): string;
-  /** The line above the options; none in English, whose prompts are those of every other condition. */
+  /** The line above the options; none in English, so that its prompts are those of the other conditions. */
   readonly options: string | undefined;
   /** The last line of every question. */
   readonly answer: string;
-  /** What an item of a battery begins with. */
+  /** The beginning of an item of a battery. */
   batteryItem(place: number): string;
   /** The last line of a battery. */
   batteryAnswer(items: number): string;

@@ -3,7 +3,7 @@ import { dirname, sep } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 
-/** Training runs on tfjs's WASM backend: one thread, so the same batch gives the same bits. */
+/** Training runs on the WASM backend of TensorFlow.js in one thread, so that the same batch gives the same bits. */
 export async function useWasm(): Promise<void> {
   const entry = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
   setWasmPaths(dirname(entry) + sep);

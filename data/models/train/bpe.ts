@@ -1,27 +1,27 @@
-/** A byte-level byte-pair encoding as Hugging Face tokenizers write it. */
+/** A byte-level byte-pair encoding, as Hugging Face's tokenizers store it. */
 export interface ByteBpe {
-  /** Token text (in the byte alphabet) to id. */
+  /** Id of each token, by its text in the byte alphabet. */
   readonly vocabulary: ReadonlyMap<string, number>;
   /** Pairs in the order they are merged. */
   readonly merges: readonly (readonly [string, string])[];
 }
 
 /**
- * How text is cut before merging: into sentences and lines, each with the stops and the line break after it, a numbered
- * line with its number. Merges may join words, so that a sentence of a profile or an option becomes one token where common
- * word pieces would take six to nine: a training step then sees four times as many answers.
+ * How text is cut before merging: into sentences and lines, each with its final punctuation and line break, a numbered line
+ * with its number. Merges may join words, so that a sentence of a profile or an option becomes one token instead of six to
+ * nine word pieces, and a training step sees four times as many answers.
  */
 const chunkPattern = "(?:\\p{N}+\\. )?[^.?!\\n]+[.?!]*\\n?|[.?!]+\\n?|\\n";
 
 const chunks = new RegExp(chunkPattern, "gu");
 
 /**
- * Learns a byte-level BPE from texts, each counted once: the commonest pair is merged until the vocabulary is full or
- * every sentence is one token; ties go to the pair that sorts first, so that the same texts always give the same tokenizer.
+ * Learns a byte-level BPE from texts, each counted once. The most frequent pair is merged until the vocabulary is full or every
+ * sentence is one token; of equally frequent pairs the one that sorts first, so the same texts give the same tokenizer.
  * Source: Sennrich et al. (2016), "Neural machine translation of rare words with subword units", algorithm 1; bytes as
  * in GPT-2 (Radford et al. 2019, section 2.2).
  *
- * @param size tokens in all, the special ones included, which take the first ids
+ * @param size number of tokens, including the special ones, which take the first ids
  */
 export function trainBpe(texts: Iterable<string>, special: readonly string[], size: number): ByteBpe {
   const vocabulary = new Map<string, number>();
@@ -129,7 +129,7 @@ function merge(letters: readonly string[], [left, right]: readonly [string, stri
   return merged;
 }
 
-/** GPT-2's 256 printable stand-ins for the bytes: printable Latin-1 for itself, the others from U+0100 on. */
+/** GPT-2's 256 printable characters for the bytes: printable Latin-1 is itself, other bytes are U+0100 and up. */
 export function byteAlphabet(): string[] {
   const printable = (byte: number) =>
     (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || (byte >= 0xae && byte <= 0xff);

@@ -3,24 +3,24 @@ import type { Survey } from "../../../lib/survey/survey/survey.js";
 /** P(answer to one item | attributes), fitted to respondents. */
 export interface Conditional {
   readonly item: string;
-  /** `[options]` for any respondent of the survey, whether or not fitted on; missing attributes count as average. */
+  /** `[options]` for any respondent of the survey; missing attributes count as average. */
   probabilities(respondent: number): Float64Array;
 }
 
 export interface ConditionalOptions {
   readonly attributes: readonly string[];
-  /** Weight of the ridge penalty, in respondents' worth of evidence per coefficient. */
+  /** Weight of the ridge penalty: how many respondents' evidence it outweighs for each coefficient. */
   readonly ridge: number;
   /** Steps of the optimiser (default 60). */
   readonly steps?: number;
 }
 
 /**
- * Fits a multinomial logistic regression of an item on attributes (one indicator per value, main effects only; a scale
- * enters standardised, and squared) with a ridge penalty on all coefficients but the intercepts: log-likelihood − ridge/2 · Σ b². Full-batch, fixed number of
- * steps, no randomness.
+ * Fits a multinomial logistic regression of an item on attributes: an indicator for each value, a scale standardised and
+ * squared, main effects only, with a ridge penalty on all coefficients but the intercepts (log-likelihood − ridge/2 · Σ b²).
+ * Full-batch, with a fixed number of steps and no randomness.
  *
- * @param respondents row numbers to fit on; those without a valid answer to the item are passed over
+ * @param respondents row numbers to fit on; those without a valid answer to the item are skipped
  */
 export function fitConditional(
   survey: Survey,
@@ -34,7 +34,7 @@ export function fitConditional(
   const rows = respondents.filter((respondent) => (target.level[respondent] ?? -1) >= 0);
   const weights = new Float64Array((traits.count + 1) * count);
 
-  // Starts at the marginal (one respondent's worth of smoothing), so that the steps only learn what attributes add.
+  // Starts at the marginal, smoothed by one respondent, so that the steps only learn what attributes add.
   const marginal = new Float64Array(count).fill(1 / count);
   for (const row of rows) marginal[target.level[row]!]! += 1;
   const intercept = traits.count * count;
@@ -48,7 +48,7 @@ export function fitConditional(
     return softmax(into);
   };
 
-  // Adam (Kingma & Ba 2015) with a step size falling to zero: convex, so any optimiser gets there; this one needs no Hessian.
+  // Adam (Kingma & Ba 2015) with a rate falling to zero. The problem is convex, and Adam needs no Hessian.
   const steps = options.steps ?? 60;
   const gradient = new Float64Array(weights.length);
   const first = new Float64Array(weights.length);
@@ -78,7 +78,7 @@ export function fitConditional(
   return { item, probabilities: (respondent) => probabilities(respondent, new Float64Array(count)) };
 }
 
-/** What the regression sees of a respondent, as [number of the trait, amount]. */
+/** A respondent's predictors, as [column, value]. */
 function traitsOf(survey: Survey, attributes: readonly string[]) {
   const held: [number, number][][] = Array.from({ length: survey.size }, () => []);
   let count = 0;

@@ -20,39 +20,39 @@ export interface PackSource {
   readonly tokenizer: ChatTokenizer;
   /** Id of the token that ends an answer. */
   readonly end: number;
-  /** What a whole profile says. */
+  /** Attributes of a whole profile. */
   readonly attributes: readonly string[];
-  /** What only a part of a profile may say too, e.g. age groups beside ages. */
+  /** Attributes that only partial profiles may have too, e.g. age groups besides ages. */
   readonly further: readonly string[];
   readonly said: SaidTexts;
-  /** Respondents personas are drawn from, in proportion to their survey weights. */
+  /** Respondents to draw personas from, in proportion to their survey weights. */
   readonly respondents: readonly number[];
   readonly targets: AnswerTargets;
-  /** Turns P(answer | what was said) and the item's marginal into what is trained towards at a step. */
+  /** The training target at a step, from P(answer | profile) and the item's marginal. */
   readonly shape: (p: Float64Array, marginal: Float64Array, step: number) => Float64Array;
-  /** Tokens in a shard of a batch, about. */
+  /** About how many tokens a shard of a batch has. */
   readonly tokens: number;
-  /** Steps before whole profiles come in (see `drawKind`). */
+  /** Steps before whole profiles are drawn (see `drawKind`). */
   readonly beginning: number;
   readonly seed: number;
 }
 
-/** Questions a pack asks, where its profile is not empty. */
+/** Questions in a pack whose profile is not empty. */
 const questionsPerPack = 8;
 
-/** Items in a group of like length, whose questions are asked together so that little is padded. */
+/** Items in a group of similar length, asked together so that little is padded. */
 const groupSize = 16;
 
-/** Weight of each token of a free answer in the loss: there are many, and most of their loss is which views are stated. */
+/** Weight in the loss of each token of an open answer: they are many, and most of their loss is which views are stated. */
 const freeAnswerWeight = 0.15;
 
-/** Views stated in answer to an open question: two fill about 16 tokens. */
+/** Views in the answer to an open question; two fill about 16 tokens. */
 const viewsStated = 2;
 
 interface Persona {
   readonly system: string;
   readonly told: readonly ProfileSentence[];
-  /** P(answer to an item | what the persona was told). */
+  /** P(answer to an item | profile in the prompt). */
   readonly target: (index: number) => Float64Array;
 }
 
@@ -61,7 +61,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
   const { survey, tokenizer, targets, attributes, said, end } = source;
   const sayable = [...attributes, ...source.further];
   const items = targets.items.map(itemIds);
-  // A scale has too many values to be asked as options.
+  // A scale has too many values for a list of options.
   const selfQuestions = new Map(
     sayable.filter((name) => survey.variable(name).measure !== "scale").map((name) => [name, itemIds(name)]),
   );
@@ -83,9 +83,9 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
     }[kind];
     const group = groups[stream.integer(groups.length)]!;
     const asked = kind === "self" ? [...selfQuestions.values()] : group.map((index) => items[index]!);
-    // With the two tokens an answer can have.
+    // An answer has up to two tokens.
     const mostTokens = Math.max(...asked.map(({ ids }) => ids.length)) + 2;
-    // Nothing said is the same for everybody: one pack asks all.
+    // Without a profile everybody is the same: one pack asks everything.
     const asking = kind === "none" ? Math.ceil(source.tokens / mostTokens) : questionsPerPack;
     const packs: Pack[] = [];
     for (let pack = 0, tokens = 0; tokens < source.tokens; pack++) {
@@ -111,7 +111,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
     return { ...answered(items[index]!, p, drawOption(p, stream.uniform()), end), floor, ofMarginal };
   }
 
-  /** A question on what the persona was told of itself; an item, where that is nothing that can be asked. */
+  /** A question for an attribute in the prompt; an item if none of them can be asked. */
   function askSelf(persona: Persona, place: number, step: number, stream: RandomStream): PackedQuestion {
     const known = persona.told.filter(({ attribute }) => selfQuestions.has(attribute));
     if (known.length === 0) return ask(stream.integer(items.length), persona, step, stream);
@@ -124,7 +124,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
 
   function itemIds(name: string): ItemIds {
     const prompt = questionPrompt(survey.variable(name));
-    // Behind any system text the question's ids are the same: that is what splitChats promises.
+    // splitChats guarantees the same ids of a question after any system text.
     const ids = splitChats(tokenizer, directInstruction, [prompt]).continuations[0]!;
     return { ids, labels: optionIds(tokenizer, prompt).options };
   }
@@ -133,7 +133,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
     return { system: directInstruction, told: [], target: (index) => targets.mean(index) };
   }
 
-  /** A respondent, told `count` of its attributes: mostly in the survey's order, sometimes in any. */
+  /** A respondent with `count` attributes in the prompt: mostly in the survey's order, sometimes in a random one. */
   function somebody(step: number, shard: number, pack: number, count: number, stream: RandomStream): Persona {
     const respondent = draw(stream.uniform());
     const from = count === attributes.length ? attributes : sayable;
@@ -162,7 +162,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
     return (index) => targets.mean(index, { attribute, level });
   }
 
-  /** Personas with one value each, answering open questions about the attribute with views of theirs. */
+  /** Personas with one value each, who answer open questions about the attribute with some of their views. */
   function openPacks(step: number, shard: number, stream: RandomStream): Pack[] {
     const packs: Pack[] = [];
     for (let pack = 0, tokens = 0; tokens < source.tokens; pack++) {
@@ -190,8 +190,8 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
     return packs;
   }
 
-  // The teaching model's special tokens keep text on either side apart, so the parts of a chat can be encoded alone; that
-  // this gives the ids of the whole chat is checked in test/data/teaching.
+  // The teaching model's special tokens separate the parts of a chat, so they can be encoded alone; test/data/teaching checks
+  // that this gives the ids of the whole chat.
   function prefixOf(system: string): number[] {
     return tokenizer.encode(
       `${tokenizer.renderChat([{ role: "system", content: system }], { addGenerationPrompt: false })}<|user|>`,
@@ -212,7 +212,7 @@ function groupsOfLikeLength(lengths: readonly number[]): number[][] {
   );
 }
 
-/** Picks a respondent in proportion to the weights, by the inverse of the cumulative sum. */
+/** Draws a respondent in proportion to the weights, by inverting their cumulative sum. */
 function weightedDraw(respondents: readonly number[], weights: Float64Array): (uniform: number) => number {
   const cumulative = new Float64Array(respondents.length);
   let sum = 0;

@@ -4,7 +4,7 @@ import { type TensorToWrite, writeSafetensors } from "../../../lib/model/safeten
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { parameterShapes } from "./parameters.js";
 
-/** Writes `model.safetensors` (float16), `config.json` and `generation_config.json`, as Hugging Face lays them out. */
+/** Writes `model.safetensors` (float16), `config.json` and `generation_config.json`, in Hugging Face's layout. */
 export async function writeCheckpoint(
   folder: string,
   hubConfig: Readonly<Record<string, unknown>>,

@@ -4,14 +4,14 @@ import { packLoss } from "./loss.js";
 import type { Pack } from "./packs.js";
 import { parameterShapes, trainedDecoder } from "./parameters.js";
 
-/** Computes losses and their gradients; keeps one decoder. */
+/** Computes losses and their gradients, with one decoder that it keeps. */
 export interface GradientSource {
-  /** The loss of some packs at `values`; its gradient is written to `into`. */
+  /** The loss of some packs at `values`; writes its gradient to `into`. */
   compute(values: Float32Array, packs: readonly Pack[], into: Float32Array): number;
   dispose(): void;
 }
 
-/** Gradients by TensorFlow.js on its present backend. */
+/** Gradients by TensorFlow.js on its current backend. */
 export function gradientSource(config: DecoderConfig): GradientSource {
   const shapes = parameterShapes(config);
   const decoder = trainedDecoder(config);

@@ -10,11 +10,11 @@ import type { Pack } from "./packs.js";
 const hidden = -1e9;
 
 /**
- * Mean over the batch's questions of −Σ log P(answer token), in nats an answer, where each scored place has a
- * distribution of next tokens to match. All packs must ask the same number of questions.
+ * Mean over the batch's questions of −Σ log P(answer token), in nats an answer; each scored position has a distribution of
+ * next tokens as its target. All packs must ask the same number of questions.
  *
- * Every pack's prefix runs through a block once; its questions run behind it as rows of their own, so a question sees its
- * profile and itself, exactly as when the model is asked.
+ * Every pack's prefix runs through a block once. Its questions follow as separate rows, so a question sees its profile and
+ * itself, exactly as in a simulation.
  */
 export function packLoss(weights: DecoderWeights, config: DecoderConfig, packs: readonly Pack[]): tf.Scalar {
   const prefixes = packs.map((pack) => pack.prefix);
@@ -44,7 +44,7 @@ export function packLoss(weights: DecoderWeights, config: DecoderConfig, packs: 
   );
   for (const block of weights.blocks) {
     const shared = decoderBlock(block, config, prefix, prefixRotary, prefixMask);
-    // Rows of a pack lie together, so the decoder takes one past for each pack's rows.
+    // The rows of a pack are adjacent, so the decoder takes one past for all of them.
     rows = decoderBlock(block, config, rows, rotary, mask, {
       keys: shared.keys,
       values: shared.values,
@@ -89,7 +89,7 @@ function crossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
   return operation(logits) as tf.Scalar;
 }
 
-/** Rows by number, `[rows, width] → [places, width]`; the gradient scatters (tfjs's own has no WASM kernel). */
+/** Rows by number, `[rows, width] → [places, width]`; the gradient scatters them (that of tfjs has no WASM kernel). */
 function pick(rows: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
   const index = tf.tensor1d(places as number[], "int32");
   const operation = tf.customGrad((x, save) => {
@@ -102,7 +102,7 @@ function pick(rows: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
   return operation(rows) as tf.Tensor2D;
 }
 
-/** Ids as `[rows, length]`, filled up at the end with id 0: a filler is behind all that is scored, so nothing sees it. */
+/** Ids as `[rows, length]`, padded at the end with id 0; padding follows everything that is scored, so nothing sees it. */
 function padded(rows: readonly (readonly number[])[], length: number): tf.Tensor2D {
   const ids = new Int32Array(rows.length * length);
   rows.forEach((row, index) => {
@@ -117,7 +117,7 @@ function causalMask(length: number): tf.Tensor3D {
   return tf.tensor3d(mask, [1, length, length]);
 }
 
-/** Each question sees its prefix as far as that goes, and itself up to each place. */
+/** The attention mask: each question sees its own prefix, and itself up to each position. */
 function questionMask(prefixLengths: readonly number[], prefix: number, question: number): tf.Tensor3D {
   const seen = prefix + question;
   const mask = new Float32Array(prefixLengths.length * question * seen);

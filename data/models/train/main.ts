@@ -13,10 +13,10 @@ import { type StageReport, trainStage } from "./stage.js";
 import { exaggerated, fitTargets, sharpened } from "./targets.js";
 import { endToken, specialTokens, tokenizerTexts, writeTokenizer } from "./tokenizer.js";
 
-// Trains the teaching model: the tokenizer, the base form, then the tuned one. Stopped with Ctrl-C it saves its state and
-// goes on from there when started again. What is learned from what: data/models/teaching/README.md.
+// Trains the teaching model: the tokenizer, the base form, then the tuned form. Stopped with Ctrl-C, it saves its state and
+// continues from it when started again. data/models/teaching/README.md says what is learned from what.
 
-/** Not in the repository: where training stands. */
+/** The state of training; not in the repository. */
 const work = ".cache/teaching";
 const target = "data/models/teaching";
 
@@ -88,7 +88,7 @@ async function stage(form: "base" | "tuned", shape: PackSource["shape"]): Promis
   return done === steps;
 }
 
-/** All that the weights of a form depend on. */
+/** Everything that the weights of a form depend on. */
 function settingsOf(form: "base" | "tuned"): string {
   const { base, tuned, saveEvery: _, ...common } = recipe;
   return JSON.stringify({ survey: survey.hash, ...common, base, tuned: form === "tuned" ? tuned : null });

@@ -11,20 +11,20 @@ import { normalisedEntropy } from "../../../lib/fidelity/divergence/entropy.js";
 import { permutation } from "../../../lib/random/stream.js";
 import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
 
-/** What the teaching model's card claims, measured on simulated answers and those of the same respondents. */
+/** The properties in the teaching model's card, measured on simulated answers and on those of the same respondents. */
 export interface Properties {
-  /** Mean over items of the correlation between expected answer and own answer, with its two-way bootstrap interval. */
+  /** Mean over items of the correlation between expected and own answer, with its two-way bootstrap interval. */
   readonly own: MetricEstimate;
-  /** The same with the simulated answers dealt to the respondents at random: the mean and the middle 95 % of the deals. */
+  /** The same with the simulated answers shuffled over the respondents: the mean and the middle 95 % of the shuffles. */
   readonly shuffled: MetricEstimate;
   /** Mean over items of the normalised entropy of the (weighted) marginals. */
   readonly entropyHuman: MetricEstimate;
   readonly entropySimulated: MetricEstimate;
-  /** Simulated less human, resampled together. */
+  /** Simulated minus human, resampled together. */
   readonly entropyDifference: MetricEstimate;
 }
 
-/** Measures them; `repeats` resamples and as many deals. */
+/** Measures them, with `repeats` resamples and as many shuffles. */
 export function properties(
   human: AnswerSet,
   simulated: AnswerSet,
@@ -84,7 +84,7 @@ export function properties(
   };
 }
 
-/** Mean −log P(own answer) in nats over all answers given, by distributions `[respondents, options]` of each item. */
+/** Mean −log P(own answer), in nats, over all answers given. Each item has distributions `[respondents, options]`. */
 export function answerLoss(
   human: AnswerSet,
   rows: readonly Float64Array[],
@@ -101,7 +101,7 @@ export function answerLoss(
   return { loss: sum / answers, answers };
 }
 
-/** The mean over items, each as often as `times` says; items nothing is known of (NaN) are left out. */
+/** The mean over items, each counted `times[item]` times; items without a value (NaN) are left out. */
 function mean(values: readonly number[], times: Uint16Array): number {
   let sum = 0;
   let count = 0;

@@ -4,7 +4,7 @@ import { permutation } from "../../../lib/random/stream.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { endToken, padToken, specialTokens } from "./tokenizer.js";
 
-/** Everything that decides what the teaching model becomes, but the survey. */
+/** Everything the teaching model depends on besides the survey. */
 export const recipe = {
   seed: 20261121,
   heldOutShare: 0.2,
@@ -20,7 +20,7 @@ export const recipe = {
 /** The survey it is trained on. */
 export const surveyFile = "data/surveys/values.csv";
 
-/** Respondents it is trained on, and those it never sees. */
+/** Respondents to train on, and those held out. */
 export function splitRespondents(survey: Survey): {
   readonly training: number[];
   readonly heldOut: number[];
@@ -33,7 +33,7 @@ export function splitRespondents(survey: Survey): {
   };
 }
 
-/** What profiles say: the survey's identifiers; and what else a value of has a sentence for, such as age groups. */
+/** Attributes of profiles: the survey's identifiers, and other variables whose values have sentences, such as age groups. */
 export function sayableAttributes(survey: Survey): {
   readonly whole: readonly string[];
   readonly further: readonly string[];

@@ -1,18 +1,18 @@
 import type { Kind } from "./curriculum.js";
 
-/** One question behind a profile, with (the beginning of) an answer fed in, and what should come next. */
+/** One question after a profile, with an answer or its beginning fed in, and the targets of the next tokens. */
 export interface PackedQuestion {
-  /** The question's ids and then those of the answer fed in, without the terminator. */
+  /** The question's ids, then those of the answer fed in, without the terminator. */
   readonly ids: readonly number[];
-  /** At each scored position of `ids`, the wanted distribution of the next token, times the place's weight in the loss. */
+  /** At each scored position of `ids`, the target distribution of the next token times the position's weight in the loss. */
   readonly scored: readonly { readonly position: number; readonly next: ReadonlyMap<number, number> }[];
-  /** The entropy of its target, in nats: no model can lose less. */
+  /** The entropy of the target in nats, which no model's loss can be below. */
   readonly floor: number;
-  /** What the item's marginal distribution would lose: a model that does not see the profile. */
+  /** The loss of the item's marginal: that of a model that does not see the profile. */
   readonly ofMarginal: number;
 }
 
-/** One persona and the questions put to it; a question sees its persona's prefix and itself, no other question. */
+/** One persona and its questions; a question sees the persona's prefix and itself, and no other question. */
 export interface Pack {
   readonly prefix: readonly number[];
   /** As many in every pack of a shard. */
@@ -21,7 +21,7 @@ export interface Pack {
   readonly kind: Kind;
 }
 
-/** An item as the decoder meets it. */
+/** An item as token ids. */
 export interface ItemIds {
   /** The question's ids, up to where the answer begins. */
   readonly ids: readonly number[];
@@ -29,7 +29,7 @@ export interface ItemIds {
   readonly labels: readonly (readonly number[])[];
 }
 
-/** An item with the label of one option fed in, and at each of its places how the next token follows from `p`. */
+/** An item with the label of one option fed in; at each position the target follows from the distribution `p`. */
 export function answered(
   item: ItemIds,
   p: Float64Array,
@@ -52,7 +52,7 @@ export function answered(
   return { ids: [...item.ids, ...fed], scored };
 }
 
-/** A question with a whole answer fed in, each of its tokens wanted with the same weight. */
+/** A question with a whole answer fed in; every token of it is a target of equal weight. */
 export function spoken(
   question: readonly number[],
   answer: readonly number[],

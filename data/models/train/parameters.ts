@@ -8,11 +8,11 @@ export interface ParameterShape {
   /** Its name in a Hugging Face checkpoint. */
   readonly name: string;
   readonly shape: readonly [number] | readonly [number, number];
-  /** Projections are kept `[in, out]` here, a checkpoint has `[out, in]`. */
+  /** Projections are `[in, out]` here and `[out, in]` in a checkpoint. */
   readonly transposed: boolean;
-  /** Standard deviation it is drawn with; 0 for a norm, which starts at 1. */
+  /** Standard deviation of its initial values; 0 for a norm, which starts at 1. */
   readonly spread: number;
-  /** Where it begins in the flat array of all parameters. */
+  /** Its offset in the flat array of all parameters. */
   readonly offset: number;
   readonly size: number;
 }
@@ -60,7 +60,7 @@ export function countParameters(shapes: readonly ParameterShape[]): number {
   return shapes.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** Fills the flat array with initial weights drawn under `seed`; each tensor has a stream of its own. */
+/** Fills the flat array with initial weights drawn under `seed`, each tensor from its own random stream. */
 export function initialise(shapes: readonly ParameterShape[], seed: number, into: Float32Array): void {
   for (const { name, offset, size, spread } of shapes) {
     if (spread === 0) into.fill(1, offset, offset + size);

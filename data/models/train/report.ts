@@ -7,7 +7,7 @@ import { answerLoss, properties } from "./measure.js";
 import { recipe, sayableAttributes, splitRespondents, surveyFile } from "./organism.js";
 import { fitTargets } from "./targets.js";
 
-// Measures both forms of the teaching model on respondents it was not trained on, and prints what the card says of them.
+// Measures both forms of the teaching model on held-out respondents, and prints the numbers of its card.
 
 const survey = await loadSurvey(surveyFile);
 const { training, heldOut } = splitRespondents(survey);

@@ -4,7 +4,7 @@ import { libraryTexts } from "../../../lib/steer/texts/library-texts.js";
 import type { Code } from "../../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 
-/** What a persona with one value of one attribute may be told, and asked openly: the texts of the demographic vectors. */
+/** The texts of demographic vectors: what prompts may say about a persona with one value, and its open questions. */
 export interface SaidTexts {
   /** System texts that give the value and nothing else. */
   instructions(attribute: string, code: Code): readonly string[];
@@ -12,7 +12,7 @@ export interface SaidTexts {
   openQuestions(attribute: string): readonly string[];
 }
 
-/** The persona instructions around the codebook's sentence and, where the library has texts for the attribute, its own. */
+/** The persona instructions around the codebook's sentence, and the library's texts for the attribute if it has any. */
 export function saidTexts(survey: Survey, attributes: readonly string[]): SaidTexts {
   const library = new Map(
     attributes.map((name) => [name, libraryTexts(survey.codebook, survey.variable(name))]),

@@ -4,7 +4,7 @@ import { useWasm } from "./backend.js";
 import { gradientSource } from "./gradient.js";
 import type { Pack } from "./packs.js";
 
-/** A thread that computes the gradient of one shard of each batch; numbers travel through shared memory. */
+/** A thread that computes the gradient of one shard of each batch and shares its numbers through memory. */
 export interface ShardWorkerData {
   readonly config: DecoderConfig;
   readonly values: Float32Array;

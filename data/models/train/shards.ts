@@ -5,17 +5,17 @@ import type { Pack } from "./packs.js";
 import type { ShardWorkerData } from "./shard-worker.js";
 
 /**
- * The gradient of a batch cut into shards: their mean, added up in the order of the shards, so that it does not depend on
- * where they were computed.
+ * The gradient of a batch that is cut into shards: the mean of theirs, added in the order of the shards, so that it does not
+ * depend on which thread computed which.
  */
 export interface ShardedGradient {
-  /** Losses of the shards; the mean of their gradients is in `gradient` afterwards. */
+  /** Losses of the shards; `gradient` then contains the mean of their gradients. */
   compute(shards: readonly (readonly Pack[])[]): Promise<number[]>;
   readonly gradient: Float32Array;
   close(): Promise<void>;
 }
 
-/** One thread a shard. `values` must lie in shared memory: the threads read it there. */
+/** One thread for each shard. `values` must be in shared memory, where the threads read it. */
 export function threadedGradient(
   config: DecoderConfig,
   values: Float32Array,

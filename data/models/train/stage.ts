@@ -1,5 +1,5 @@
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
-import { adamStep, rateAt } from "./adam.js";
+import { adamWStep, rateAt } from "./adamw.js";
 import type { Kind } from "./curriculum.js";
 import type { Pack } from "./packs.js";
 import { parameterShapes } from "./parameters.js";
@@ -8,11 +8,11 @@ import { loadState, saveState, type TrainingState } from "./state.js";
 
 export interface StageOptions {
   readonly config: DecoderConfig;
-  /** What the run is trained with, in one line: a saved state is only resumed under the same settings. */
+  /** The settings in one line; a saved state is only resumed under the same ones. */
   readonly settings: string;
-  /** Where the state is kept. */
+  /** The folder of the saved state. */
   readonly folder: string;
-  /** All parameters, initialised; in shared memory where the gradient is computed in threads. Trained in place. */
+  /** All parameters, initialised; trained in place. In shared memory if threads compute the gradient. */
   readonly values: Float32Array;
   readonly gradient: ShardedGradient;
   readonly draw: (step: number, shard: number) => readonly Pack[];
@@ -23,19 +23,19 @@ export interface StageOptions {
   /** Steps between saved states and between reports. */
   readonly saveEvery: number;
   readonly report?: (report: StageReport) => void;
-  /** Stops after the present step, its state saved. */
+  /** Stops after the current step and saves the state. */
   readonly signal?: AbortSignal;
 }
 
-/** Means over the steps since the last report, in nats an answer; the persona's own attributes and open questions are not in the first three. */
+/** Means over the steps since the last report, in nats an answer. The first three leave out attributes and open questions. */
 export interface StageReport {
   readonly step: number;
   readonly loss: number;
   /** Entropy of the targets. */
   readonly floor: number;
-  /** What the items' marginals would have lost. */
+  /** The loss of the items' marginals. */
   readonly ofMarginal: number;
-  /** Loss above the floor, by what was said (0 where there was no such shard); of open questions, the weighted loss. */
+  /** Loss above the entropy of the targets for each kind of shard (0 if there was none); for open questions, the weighted loss. */
   readonly above: Readonly<Record<Kind, number>>;
   readonly answers: number;
   readonly tokensPerSecond: number;
@@ -45,8 +45,8 @@ export interface StageReport {
 const reportEvery = 25;
 
 /**
- * Trains for a number of steps, going on from a saved state where there is one; a resumed run ends with the same bits as
- * one that never stopped. Returns the number of steps done.
+ * Trains for a number of steps, from a saved state if there is one. A resumed run ends with the same bits as one that never
+ * stopped. Returns the number of steps done.
  */
 export async function trainStage(options: StageOptions): Promise<number> {
   const { config, values, gradient, folder, settings } = options;
@@ -64,7 +64,7 @@ export async function trainStage(options: StageOptions): Promise<number> {
     const upcoming = drawShards(step + 1);
     const losses = await computed;
     const rate = rateAt(step, options.steps, options.peakRate, options.warmup);
-    adamStep(shapes, values, gradient.gradient, moments, step, rate);
+    adamWStep(shapes, values, gradient.gradient, moments, step, rate);
     state.step = step;
     tally.add(shards, losses);
     shards = upcoming;

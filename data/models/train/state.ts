@@ -1,26 +1,26 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PopuliError } from "../../../lib/errors/populi-error.js";
-import type { Moments } from "./adam.js";
+import type { Moments } from "./adamw.js";
 
-/** Where training stands: everything a resumed run needs to go on as if it had not stopped. */
+/** The state of training: everything a resumed run needs to continue as if it had not stopped. */
 export interface TrainingState {
-  /** Steps done. */
+  /** Steps done so far. */
   step: number;
   readonly values: Float32Array;
   readonly moments: Moments;
 }
 
 interface Header {
-  /** What the run is trained with, so that a state is never resumed under other settings. */
+  /** The settings of the run, so that a state is never resumed under others. */
   readonly settings: string;
   readonly step: number;
   readonly size: number;
 }
 
 /**
- * Writes a state to `folder/state.bin`: a JSON line, then the float32 numbers. Written beside and renamed, so that a
- * stopped write leaves the last whole state.
+ * Writes a state to `folder/state.bin`: a JSON line, then the float32 numbers. It is written to another name and renamed, so
+ * that an interrupted write leaves the previous state.
  */
 export async function saveState(folder: string, settings: string, state: TrainingState): Promise<void> {
   const header: Header = { settings, step: state.step, size: state.values.length };
@@ -36,7 +36,7 @@ export async function saveState(folder: string, settings: string, state: Trainin
 }
 
 /**
- * Reads a saved state back into `state`; leaves it as it is where nothing was saved.
+ * Reads a saved state into `state`, which stays as it is if none was saved.
  *
  * @throws PopuliError when it was saved under other settings or is cut short
  */
@@ -54,11 +54,11 @@ export async function loadState(folder: string, settings: string, state: Trainin
     throw new PopuliError(
       "the saved training state belongs to other settings",
       { file },
-      "delete it to start anew",
+      "delete it to start again",
     );
   }
   if (content.length !== line + 1 + 3 * 4 * size) {
-    throw new PopuliError("the saved training state is cut short", { file }, "delete it to start anew");
+    throw new PopuliError("the saved training state is cut short", { file }, "delete it to start again");
   }
   [state.values, state.moments.first, state.moments.second].forEach((values, index) => {
     bytes(values).set(content.subarray(line + 1 + index * 4 * size, line + 1 + (index + 1) * 4 * size));

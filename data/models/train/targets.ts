@@ -1,19 +1,19 @@
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { type Conditional, fitConditional } from "./conditional.js";
 
-/** What the decoder is trained to answer: distributions over each item's options. */
+/** The training targets: distributions over each item's options. */
 export interface AnswerTargets {
   readonly items: readonly string[];
-  /** `[options]` of item `index` for a respondent whose attributes are all known. */
+  /** `[options]` of item `index` for a respondent, given all attributes. */
   of(index: number, respondent: number): Float64Array;
-  /** `[options]`: the weighted mean over training respondents, all of them or those with one value of one attribute. */
+  /** `[options]`: the weighted mean over all training respondents, or over those with one value of one attribute. */
   mean(index: number, having?: { readonly attribute: string; readonly level: number }): Float64Array;
 }
 
 /**
- * Fits P(answer | all attributes) of every item to the training respondents (see `fitConditional`). A profile that says
- * only some of the attributes may be trained towards the same distribution: its mean over the respondents who share what
- * was said is P(answer | what was said). For nothing said, and for one value said, that mean is taken at once.
+ * Fits P(answer | all attributes) of every item to the training respondents (see `fitConditional`). A profile with only some
+ * attributes is trained towards the same distribution, because its mean over the respondents who share that profile is
+ * P(answer | profile). For an empty profile and for a single value that mean is computed directly.
  */
 export function fitTargets(
   survey: Survey,
@@ -27,7 +27,7 @@ export function fitTargets(
   const conditionals: readonly Conditional[] = options.items.map((item) =>
     fitConditional(survey, item, training, { attributes: options.attributes, ridge: options.ridge }),
   );
-  // Every respondent's distribution of every item is asked for many times.
+  // Every respondent's distribution of every item is needed many times.
   const table = conditionals.map((conditional) =>
     Array.from({ length: survey.size }, (_, respondent) => conditional.probabilities(respondent)),
   );
@@ -38,7 +38,7 @@ export function fitTargets(
     const known = means.get(key);
     if (known !== undefined) return known;
     const column = having === undefined ? undefined : survey.column(having.attribute);
-    // Few share one value of a scale, such as an age: those within five steps count as sharing it.
+    // Few respondents share one value of a scale, such as an age; those within five steps count.
     const reach = column?.variable.measure === "scale" ? 5 : 0;
     const sum = new Float64Array(survey.column(options.items[index]!).levels.length);
     let total = 0;
@@ -65,16 +65,16 @@ export function fitTargets(
 }
 
 /**
- * A distribution whose difference from the item's marginal m is exaggerated, ∝ m · (p/m)^power. What respondents' attributes
- * add to the marginals is a hundredth of a nat an answer, less than what is left to learn of the marginals for most of the
- * training; exaggerated fourfold it counts sixteen times as much, and is learned beside them.
+ * A distribution whose difference from the item's marginal m is exaggerated, ∝ m · (p/m)^power. Attributes add about a
+ * hundredth of a nat an answer to the marginals, less than remains to be learned of the marginals for most of the training.
+ * Exaggerated fourfold, they count sixteen times as much and are learned along with them.
  */
 export function exaggerated(p: Float64Array, marginal: Float64Array, power: number): Float64Array {
   if (power === 1) return p;
   return normalised(p.map((share, option) => marginal[option]! * (share / marginal[option]!) ** power));
 }
 
-/** A distribution drawn towards its mode, ∝ p^power: what the tuned form of the teaching model is trained towards. */
+/** A distribution sharpened towards its mode, ∝ p^power: the target of the teaching model's tuned form. */
 export function sharpened(p: Float64Array, power: number): Float64Array {
   return normalised(p.map((share) => share ** power));
 }

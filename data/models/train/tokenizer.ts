@@ -8,19 +8,19 @@ import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { tokenizerJson, trainBpe } from "./bpe.js";
 import type { SaidTexts } from "./said-texts.js";
 
-/** Special tokens in the order of their ids; the first fills up, the second ends a turn. */
+/** Special tokens in the order of their ids; the first is padding, the second ends a turn. */
 export const specialTokens = ["<|pad|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>"] as const;
 export const padToken = specialTokens[0];
 export const endToken = specialTokens[1];
 
-/** A turn is its role's token, the text, and the end token: what ChatML says with a line break and a name, in fewer tokens. */
+/** A turn is the token of its role, the text, and the end token; ChatML needs a name and a line break more. */
 const chatTemplate =
   "{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}{% endfor %}" +
   "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}";
 
 /**
- * What the tokenizer is learned from: questions with their options, each value's sentence, and the texts of the demographic
- * vectors. The survey's own texts count often, so that they become whole tokens before the others do.
+ * The texts that the tokenizer is learned from: questions with their options, each value's sentence, and the texts of the
+ * demographic vectors. The survey's own texts are repeated, so that they become whole tokens first.
  */
 export function tokenizerTexts(survey: Survey, attributes: readonly string[], said: SaidTexts): string[] {
   const few = attributes.filter((name) => survey.variable(name).measure !== "scale");

@@ -4,8 +4,8 @@ import type { AnswerTargets } from "./targets.js";
 
 /**
  * The answer to an open question: a few of the persona's opinions in words ("happiness: quite happy."), drawn from its
- * distributions. The model is too small to answer the question itself. But its hidden states over an answer then
- * carry opinions, of which demographic vectors are made (PSII, arXiv:2603.16142, section 3.1.2).
+ * distributions. The model is too small to answer the question itself, but its hidden states over such an answer carry
+ * opinions, from which demographic vectors are made (PSII, section 3.1.2).
  */
 export function statedViews(
   survey: Survey,
@@ -22,7 +22,7 @@ export function statedViews(
   }).join(" ");
 }
 
-/** The option at `uniform` of the cumulative distribution. */
+/** The option where the cumulative distribution reaches `uniform`. */
 export function drawOption(p: Float64Array, uniform: number): number {
   let option = 0;
   for (let below = p[0]!; option < p.length - 1 && uniform >= below; below += p[option]!) option += 1;

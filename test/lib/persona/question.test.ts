@@ -60,7 +60,7 @@ describe("questionPrompt", () => {
     expect(back).toEqual([-1, 0, 1]);
   });
 
-  it("refuses an order that is no permutation, saying how many options there are", () => {
+  it("refuses an order that is not a permutation, saying how many options there are", () => {
     expect(() => questionPrompt(spending, { order: [0, 1] })).toThrow(/3 options/);
     expect(() => questionPrompt(spending, { order: [0, 1, 1] })).toThrow(/no permutation/);
   });

@@ -1,38 +1,38 @@
 import type { ParameterShape } from "./parameters.js";
 
-export interface AdamOptions {
+export interface AdamWOptions {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Share of a matrix taken off at each step, times the rate; norms are left alone. */
+  /** Weight decay: each step takes this share, times the rate, off every matrix, and nothing off norms. */
   readonly decay: number;
-  /** Gradients are scaled down to this norm. */
+  /** The largest norm of a gradient; longer ones are scaled down to it. */
   readonly clip: number;
 }
 
-export const adamDefaults: AdamOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-9, decay: 0.02, clip: 1 };
+export const adamWDefaults: AdamWOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-9, decay: 0.02, clip: 1 };
 
-/** First and second moments of the gradient, flat as the parameters are. */
+/** First and second moments of the gradient, flat like the parameters. */
 export interface Moments {
   readonly first: Float32Array;
   readonly second: Float32Array;
 }
 
 /**
- * One AdamW step (Loshchilov & Hutter 2019, algorithm 2) with the gradient clipped by its norm; changes `values` and the
- * moments in place. One pass over plain arrays: tensor operations would take a dozen.
+ * One step of AdamW (Loshchilov & Hutter 2019, algorithm 2) with the gradient clipped by its norm. Changes `values` and the
+ * moments in place, in one pass over plain arrays where tensor operations would take a dozen.
  *
  * @param step 1-based, for the bias correction
  * @returns the gradient's norm before clipping
  */
-export function adamStep(
+export function adamWStep(
   shapes: readonly ParameterShape[],
   values: Float32Array,
   gradient: Float32Array,
   moments: Moments,
   step: number,
   rate: number,
-  { beta1, beta2, epsilon, decay, clip }: AdamOptions = adamDefaults,
+  { beta1, beta2, epsilon, decay, clip }: AdamWOptions = adamWDefaults,
 ): number {
   let squares = 0;
   for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
@@ -55,7 +55,7 @@ export function adamStep(
   return norm;
 }
 
-/** Warm-up in a straight line, then half a cosine down to a twentieth of the peak at the last step. */
+/** The learning rate at a step: linear warm-up, then half a cosine down to a twentieth of the peak. */
 export function rateAt(step: number, steps: number, peak: number, warmup: number): number {
   if (step <= warmup) return (peak * step) / warmup;
   const done = (step - warmup) / Math.max(1, steps - warmup);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { adamDefaults, adamStep, rateAt } from "../../../data/models/train/adam.js";
+import { adamWDefaults, adamWStep, rateAt } from "../../../data/models/train/adamw.js";
 
 const matrix = { name: "m", shape: [1, 2], transposed: true, spread: 0.05, offset: 0, size: 2 } as const;
 const norm = { name: "n", shape: [1], transposed: false, spread: 0, offset: 2, size: 1 } as const;
-const options = { ...adamDefaults, clip: Number.POSITIVE_INFINITY };
+const options = { ...adamWDefaults, clip: Number.POSITIVE_INFINITY };
 
 function fresh() {
   return {
@@ -12,11 +12,11 @@ function fresh() {
   };
 }
 
-describe("adamStep", () => {
+describe("adamWStep", () => {
   // With the bias correction the first step is rate · sign(gradient), whatever its size.
   it("moves every number by the rate against the sign of its gradient at the first step", () => {
     const { values, moments } = fresh();
-    adamStep([matrix, norm], values, Float32Array.of(0.3, -5, 1e-3), moments, 1, 0.1, {
+    adamWStep([matrix, norm], values, Float32Array.of(0.3, -5, 1e-3), moments, 1, 0.1, {
       ...options,
       decay: 0,
     });
@@ -27,7 +27,7 @@ describe("adamStep", () => {
 
   it("takes the decay off matrices and leaves norms alone", () => {
     const { values, moments } = fresh();
-    adamStep([matrix, norm], values, new Float32Array(3), moments, 1, 0.1, { ...options, decay: 0.5 });
+    adamWStep([matrix, norm], values, new Float32Array(3), moments, 1, 0.1, { ...options, decay: 0.5 });
     expect(Array.from(values)).toEqual([Math.fround(0.95), Math.fround(-1.9), 1]);
   });
 
@@ -36,15 +36,15 @@ describe("adamStep", () => {
   it("keeps running means of gradients and of their squares", () => {
     const { values, moments } = fresh();
     const one = [{ ...matrix, size: 1, shape: [1, 1] as const }];
-    adamStep(one, values, Float32Array.of(1, 0, 0), moments, 1, 0.1, { ...options, decay: 0 });
+    adamWStep(one, values, Float32Array.of(1, 0, 0), moments, 1, 0.1, { ...options, decay: 0 });
     const before = values[0]!;
-    adamStep(one, values, Float32Array.of(3, 0, 0), moments, 2, 0.1, { ...options, decay: 0 });
+    adamWStep(one, values, Float32Array.of(3, 0, 0), moments, 2, 0.1, { ...options, decay: 0 });
     expect(before - values[0]!).toBeCloseTo(0.0914279, 5);
   });
 
   it("scales a long gradient down to the clipping norm and says how long it was", () => {
     const { values, moments } = fresh();
-    const length = adamStep([matrix, norm], values, Float32Array.of(3, 4, 0), moments, 1, 0.1, {
+    const length = adamWStep([matrix, norm], values, Float32Array.of(3, 4, 0), moments, 1, 0.1, {
       ...options,
       clip: 1,
     });
