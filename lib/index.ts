@@ -77,8 +77,13 @@ export type {
 export type { NativeDevice } from "./model/native/load-graphs.js";
 export type { BackendName } from "./model/tfjs/backend.js";
 export { personaInstructions } from "./persona/instruction.js";
-export { type Profile, profile } from "./persona/profile.js";
-export { type QuestionPrompt, questionPrompt } from "./persona/question.js";
+export { type Profile, type ProfileOptions, type ProfileSentence, profile } from "./persona/profile.js";
+export {
+  type OptionOrder,
+  type PromptOption,
+  type QuestionPrompt,
+  questionPrompt,
+} from "./persona/question.js";
 export type { Language } from "./persona/scaffold.js";
 export * as plot from "./plot/index.js";
 export type { LongWork, Progress, ProgressState } from "./progress/progress.js";
@@ -134,21 +139,39 @@ export { type ServerCost, serverCost } from "./simulate/cost/server-cost.js";
 export type { Simulation } from "./simulate/result/simulation.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export { mergeShards } from "./simulate/store/merge-shards.js";
-export { calibrateStrength, type StrengthCalibration } from "./steer/calibration/calibrate-strength.js";
 export {
+  calibrateStrength,
+  type StrengthCalibration,
+  type StrengthOptions,
+} from "./steer/calibration/calibrate-strength.js";
+export type { NoiseCalibration } from "./steer/calibration/noise-calibration.js";
+export {
+  type ControlVector,
   controlVector,
   loadControlVector,
   saveControlVector,
 } from "./steer/control-vector/control-vector-file.js";
 export { type ContrastVectorOptions, contrastVectors } from "./steer/extract/contrast-vectors.js";
 export { type DemographicVectorOptions, demographicVectors } from "./steer/extract/demographic-vectors.js";
+export type { ExtractionOptions } from "./steer/extract/extraction.js";
 export { type TrainedVectorOptions, trainedVectors } from "./steer/extract/trained-vectors.js";
+export type { LanguageMode } from "./steer/language/language-loss.js";
 export { type LanguageVectorOptions, languageVectors } from "./steer/language/language-vectors.js";
-export { SteeringPlan } from "./steer/plan/plan.js";
+export type { LayerChoice, LayerGroup } from "./steer/layers.js";
+export type { Noise, NoiseScope } from "./steer/plan/noise.js";
+export { type PlanCell, type PlanOptions, SteeringPlan } from "./steer/plan/plan.js";
+export type { Injection, RespondentSteering } from "./steer/plan/respondent-steering.js";
 export { askLocally } from "./steer/texts/ask-locally.js";
-export { type Ask, generateTexts } from "./steer/texts/generate-texts.js";
+export { type Ask, type GenerateTextsOptions, generateTexts } from "./steer/texts/generate-texts.js";
+export type { GivenTexts } from "./steer/texts/vector-texts.js";
+export type {
+  AttributeTexts,
+  VectorMethod,
+  VectorProvenance,
+  VectorTraining,
+} from "./steer/vectors/provenance.js";
 export { loadVectors, saveVectors } from "./steer/vectors/vector-file.js";
-export type { VectorSet } from "./steer/vectors/vector-set.js";
+export type { SteeringVector, VectorSet } from "./steer/vectors/vector-set.js";
 export type {
   Code,
   Codebook,
