@@ -1,4 +1,4 @@
-/** Seconds as a person says them: "3.2 s", "41 s", "12 min 5 s", "3 h 4 min". */
+/** Seconds for a reader: "3.2 s", "41 s", "12 min 5 s", "3 h 4 min". */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;

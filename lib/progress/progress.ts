@@ -1,4 +1,4 @@
-/** How far a long piece of work has come. */
+/** How far long work has come. */
 export interface ProgressState {
   /** What is being done, for a person: "demographic vectors", "simulating 100 respondents". */
   readonly task: string;
@@ -6,27 +6,26 @@ export interface ProgressState {
   readonly total: number;
   /** What one step is: "prompts", "respondents". */
   readonly unit: string;
-  /** `running` until the last report, which says how it ended. */
+  /** "running" until the last report, which says how the work ended. */
   readonly state: "running" | "finished" | "interrupted" | "failed";
 }
 
-/** Where long work reports to; the kernel or a terminal supplies it. Reporting must be cheap: the sink thins out. */
+/** Where long work reports; the kernel or a terminal supplies it. It is called at every step and shows some of them. */
 export type Progress = (state: ProgressState) => void;
 
-/** What every long piece of work takes. */
+/** What all long work takes. */
 export interface LongWork {
   readonly progress?: Progress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The sink and signal used where a call supplies none. The kernel sets them on `globalThis` under this registered symbol
- * before each cell, so that a bare `simulate(…)` in a notebook shows its bar and stops on an interrupt, without the
- * library knowing the kernel.
+ * The key on `globalThis` of the sink and signal for calls that are given none. The kernel sets them before each cell, so
+ * that a bare `simulate(…)` in a notebook shows its bar and stops on an interrupt, without the library knowing the kernel.
  */
 export const ambientWork: unique symbol = Symbol.for("populi.work") as never;
 
-/** The given sink and signal, or else those of the surroundings. */
+/** The sink and signal given, or else the ambient ones. */
 export function longWork(given: LongWork = {}): { progress: Progress; signal: AbortSignal | undefined } {
   const ambient = (globalThis as { [ambientWork]?: LongWork })[ambientWork] ?? {};
   return {
@@ -35,7 +34,7 @@ export function longWork(given: LongWork = {}): { progress: Progress; signal: Ab
   };
 }
 
-/** Work that is stopped like `work` but reports nothing, because it is over before anyone would read a bar. */
+/** The same signal without a sink: for work that is over before anyone could read a bar. */
 export function quietly(work: LongWork): LongWork {
   return { signal: longWork(work).signal, progress: () => {} };
 }

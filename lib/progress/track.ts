@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../errors/interrupted.js";
 import { type LongWork, longWork, type ProgressState } from "./progress.js";
 
-/** How long work is described to whoever waits for it. */
+/** What long work does, for whoever waits for it. */
 export type Steps = Pick<ProgressState, "task" | "total" | "unit">;
 
 /** How long work may hold the event loop, in milliseconds: an interrupt should be felt at once. */
@@ -30,8 +30,8 @@ export interface Track {
 /**
  * Runs long work: reports each step and how the work ended, and stops when the signal is raised.
  *
- * @param work where to report and what stops it; the surroundings' where absent
- * @param partial makes what an interrupted run hands over; the error keeps its own `partial` without it
+ * @param work where to report and what stops it; the ambient ones where absent
+ * @param partial gives what is done so far, for the error of an interruption; without it the error keeps its own
  * @throws Interrupted with that in `partial`
  * @example
  * await track({ task: "reading pages", total: pages.length, unit: "pages" }, { signal }, async (track) => {

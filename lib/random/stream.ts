@@ -1,6 +1,6 @@
 import { type Counter, philox } from "./philox.js";
 
-/** What identifies one stream of draws: names and numbers, e.g. `["noise", agent, layer, "Q260"]`. */
+/** What identifies a stream of draws: names and numbers, such as `["noise", agent, layer, "Q260"]`. */
 export type StreamPath = readonly (string | number)[];
 
 /** A sequence of draws that depends on its seed and path alone. */
@@ -80,8 +80,8 @@ export function permutation(seed: number, path: StreamPath, length: number): Int
 }
 
 /**
- * A 64-bit key from a path, two 32-bit MurmurHash3 finalised lanes over its UTF-16 units. Part lengths and types are hashed
- * too, so ["a", "b"], ["ab"] and [1], ["1"] give different streams.
+ * A 64-bit key from a path: two 32-bit lanes over its UTF-16 units, finalised as in MurmurHash3. Lengths and types of parts
+ * are hashed too, so that ["a", "b"] and ["ab"], or [1] and ["1"], give different streams.
  */
 function hashPath(path: StreamPath): [number, number] {
   let a = 0x9747b28c;

@@ -1,7 +1,7 @@
 import { crossing } from "./crossing.js";
 import type { OptionHelp, SegmentationMethod } from "./method.js";
 
-/** Every way to divide respondents into segments; the first is meant where none is named. */
+/** Every method of segmentation; the first is the default. */
 export const methods = [crossing] as const;
 
 type Method = (typeof methods)[number];
@@ -15,19 +15,19 @@ type Unnamed<M> =
 /** What the methods of segmentation take. */
 export type SegmentMethodOptions = Named<Method> | Unnamed<(typeof methods)[0]>;
 
-/** What is known of a method without calling it. */
+/** A method as help and completion see it. */
 export interface MethodHelp {
   readonly name: string;
   readonly summary: string;
   readonly options: ReadonlyMap<string, OptionHelp>;
 }
 
-/** For help, completion and checks. */
+/** All methods, for help, completion and checks. */
 export const methodHelp: readonly MethodHelp[] = methods.map(({ name, summary, options }) => ({
   name,
   summary,
   options: new Map<string, OptionHelp>(Object.entries(options)),
 }));
 
-/** The method that is meant where none is named. */
+/** The method where none is named. */
 export const defaultMethod: MethodHelp = methodHelp[0]!;

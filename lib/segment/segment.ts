@@ -21,7 +21,7 @@ export interface CommonSegmentOptions {
 /** What makes a segment, and how segments are counted. */
 export type SegmentOptions = CommonSegmentOptions & SegmentMethodOptions;
 
-/** For help and completion. */
+/** Names of the options that no method may use for its own. */
 export const commonOptions = ["name", "weight", "minimum", "method"] as const;
 
 /**

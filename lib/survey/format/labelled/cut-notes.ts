@@ -11,7 +11,7 @@ export interface Lengths {
   readonly valueLabel?: number;
 }
 
-/** The title of an SPSS or Stata file: it says whether the data are synthetic, as the format has no other place for that. */
+/** The title of an SPSS or Stata file: it also marks synthetic data, as programs may show no other note. */
 export function fileTitle({ title, synthetic }: Pick<Codebook, "title" | "synthetic">): string {
   return `${synthetic ? "SYNTHETIC: " : ""}${title.replace(/^SYNTHETIC: /, "")}`;
 }
