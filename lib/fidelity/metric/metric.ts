@@ -31,11 +31,11 @@ export const orderedItems: DefinedFor = { ...anyItem, scales: ["ordinal"] };
 
 interface RunMetric extends MetricWords {
   readonly definedFor: DefinedFor;
-  /** What a run must have for it to be defined: "answers". */
+  /** What a run must have, for the note where it is not defined: "a segmentation". */
   readonly needs: string;
   /**
-   * What a run's value is read beside: the uniform floor; other people's answers, which have no association
-   * (`shuffled respondents`); 0, which shuffled respondents need not reach (`no association`); the human value.
+   * What a run's value is compared with: the uniform floor; 0 and the shuffled respondents, for association with the
+   * respondents; 0 alone (`no association`), for association between items, which shuffling keeps; or the human value.
    */
   readonly comparedWith: "uniform floor" | "shuffled respondents" | "no association" | "human value";
   /** `main`: every table. `ablation`: ablation tables and reports. `report`: reports alone. `none`: JSON and CSV alone. */

@@ -44,7 +44,7 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
   });
   const { steering, values } = run.condition;
   const notPart =
-    steering === undefined || values !== undefined ? [] : ["the language-based value vector of the paper"];
+    steering === undefined || values !== undefined ? [] : ["PSII's language-based value vector"];
   return ablationTable([run, ...others], { ...options, notPart: [...notPart, ...(options.notPart ?? [])] });
 }
 

@@ -63,7 +63,7 @@ export class LayerSearch implements Displayable {
       trial.own,
       [
         ...(best.has(trial) ? [trial.change.high < 0 ? "lowest KL" : "lowest KL, no better than none"] : []),
-        ...(trial.layer === group(trial.attribute) ? ["the paper's group"] : []),
+        ...(trial.layer === group(trial.attribute) ? ["PSII's layer group"] : []),
       ].join("; "),
     ]);
     return new Table(

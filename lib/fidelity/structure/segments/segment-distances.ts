@@ -30,7 +30,7 @@ export function segmentDistances(
 }
 
 /** The distances of all pairs, each once, row by row below the diagonal. */
-export function pairs(distances: Float64Array, segments: number): Float64Array {
+function pairs(distances: Float64Array, segments: number): Float64Array {
   const each = new Float64Array((segments * (segments - 1)) / 2);
   let at = 0;
   for (let a = 1; a < segments; a++) for (let b = 0; b < a; b++) each[at++] = distances[a * segments + b]!;

@@ -49,7 +49,7 @@ describe("an ablation", () => {
     for (const row of conditions) expect(row.run.answers.respondents).toEqual(run.answers.respondents);
     const text = table[display]()["text/plain"];
     expect(text).toContain("uniform");
-    expect(text).toContain("Not part of this run: the language-based value vector of the paper.");
+    expect(text).toContain("Not part of this run: PSII's language-based value vector.");
   });
 
   it("takes away what it says: without vectors equals the profile alone, and every part changes something", async () => {
