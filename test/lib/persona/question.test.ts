@@ -62,7 +62,7 @@ describe("questionPrompt", () => {
 
   it("refuses an order that is not a permutation, saying how many options there are", () => {
     expect(() => questionPrompt(spending, { order: [0, 1] })).toThrow(/3 options/);
-    expect(() => questionPrompt(spending, { order: [0, 1, 1] })).toThrow(/no permutation/);
+    expect(() => questionPrompt(spending, { order: [0, 1, 1] })).toThrow(/not a permutation/);
   });
 
   it("asks by the label where the codebook has no wording", () => {
