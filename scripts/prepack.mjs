@@ -8,7 +8,7 @@ import { setUp } from "./steps/set-up.mjs";
 // Before `npm pack`: builds the sources and the reference, and writes the package's own manifest. `bundleDependencies` cannot
 // be in the repository's package.json, because npm does not apply `overrides` to bundled packages.
 await setUp();
-await writeReference();
+if (!(await writeReference())) process.exit(1);
 declareReplacedDependencies();
 
 const manifestFile = join(root, "package.json");

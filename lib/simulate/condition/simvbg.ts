@@ -11,12 +11,16 @@ import { type Condition, condition } from "./condition.js";
  * probabilities: where they agree the answer is certain, otherwise it has the coordinator's probabilities given the three.
  * The story is decoded in either mode (temperature 0.7, top-k 20, top-p 0.8), seeded by respondent.
  *
- * @param options.words length of the story asked for (default 150; at most twice as many tokens are decoded)
  * @throws PopuliError for a length that is not a whole number from 1 upwards
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: simvbg(), respondents: 100, seed: 1 });
  */
-export function simvbg({ words = 150 }: { readonly words?: number } = {}): Condition & Displayable {
+export function simvbg({
+  words = 150,
+}: {
+  /** Length of the story that is asked for, in words (default 150). At most twice as many tokens are decoded. */
+  readonly words?: number;
+} = {}): Condition & Displayable {
   if (!Number.isInteger(words) || words < 1)
     throw new PopuliError(`a story of ${words} words`, {}, "give a whole number from 1 upwards");
   return condition({ name: "SimVBG", profile: true, backstory: { words } });
