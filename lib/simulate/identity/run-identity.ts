@@ -33,7 +33,7 @@ export function runIdentity(
 }
 
 /** A condition with σ as it is in force, as a number. */
-export function inForce({ plan, calibration: _, ...condition }: ResolvedCondition): Condition {
+function inForce({ plan, calibration: _, ...condition }: ResolvedCondition): Condition {
   const { steering } = condition;
   if (steering === undefined || plan === undefined) return condition;
   return { ...condition, steering: { ...steering, noise: plan.noise.sigma } };

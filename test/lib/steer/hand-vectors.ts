@@ -3,7 +3,7 @@ import { VectorSet } from "../../../lib/steer/vectors/vector-set.js";
 import type { Code } from "../../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 
-export function handProvenance(layers: number, width: number, hash = "hand-model"): VectorProvenance {
+function handProvenance(layers: number, width: number, hash = "hand-model"): VectorProvenance {
   return {
     method: "difference of means",
     model: { name: "by hand", hash, layers, width, teaching: false },
