@@ -113,11 +113,15 @@ export { type CommonSegmentOptions, type SegmentOptions, segment } from "./segme
 export type { Segment, Segmentation } from "./segment/segmentation.js";
 export { type Displayable, display, type MimeBundle } from "./show/display.js";
 export { type Cell, Table, type TableColumn, type TableSection } from "./show/table.js";
+export type { AnsweringModel } from "./simulate/answerer/answerer.js";
+export type { Budget, Usage } from "./simulate/answerer/server/budget.js";
 export { type ServerModel, server } from "./simulate/answerer/server/server-model.js";
 export type { ServerOptions } from "./simulate/answerer/server/server-options.js";
+export type { AnswererOptions } from "./simulate/answerer-of.js";
 export type { AnswerSet, ItemAnswers } from "./simulate/answers/answers.js";
 export type { SimulatedRun } from "./simulate/answers/run-shape.js";
-export { collapse } from "./simulate/collapse/collapse.js";
+export { type CollapseOptions, collapse } from "./simulate/collapse/collapse.js";
+export type { Collapse, CollapseCondition, CollapseLayer } from "./simulate/collapse/collapsed-layers.js";
 export {
   type Backstory,
   type Condition,
@@ -136,15 +140,28 @@ export { type PsiiOptions, psii } from "./simulate/condition/psii.js";
 export { simvbg } from "./simulate/condition/simvbg.js";
 export { withoutParts } from "./simulate/condition/without-parts.js";
 export { type ServerCost, serverCost } from "./simulate/cost/server-cost.js";
+export type { RunIdentity } from "./simulate/identity/run-identity.js";
 export type { Simulation } from "./simulate/result/simulation.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export { mergeShards } from "./simulate/store/merge-shards.js";
+export type { StudyOptions } from "./simulate/study/make-study.js";
+export type { DrawnRespondents, RespondentDraw } from "./simulate/study/respondents.js";
+export type {
+  AnswerMode,
+  Asking,
+  ItemOrdering,
+  OptionOrdering,
+  Shard,
+  Study,
+} from "./simulate/study/study.js";
 export {
   calibrateStrength,
   type StrengthCalibration,
   type StrengthOptions,
 } from "./steer/calibration/calibrate-strength.js";
 export type { NoiseCalibration } from "./steer/calibration/noise-calibration.js";
+export type { KernelPca } from "./steer/collapse/kernel-pca.js";
+export type { ProbeResult } from "./steer/collapse/probe.js";
 export {
   type ControlVector,
   controlVector,

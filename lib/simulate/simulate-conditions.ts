@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { LongWork } from "../progress/progress.js";
+import { type LongWork, quietly } from "../progress/progress.js";
 import type { Track } from "../progress/track.js";
 import type { Answerer } from "./answerer/answerer.js";
 import { askRespondents, type InForce } from "./ask-respondents.js";
@@ -29,7 +29,7 @@ export async function simulateConditions(
   track: Track,
 ): Promise<Simulation[]> {
   if (asked.length === 0) return [];
-  const work = { signal: track.signal, progress: () => {} };
+  const work = quietly(track);
   return answerer.session(async (file) =>
     askRespondents(answerer, await inForce(answerer, asked, work), file, track, work),
   );

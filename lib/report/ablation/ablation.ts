@@ -2,7 +2,7 @@ import { Interrupted } from "../../errors/interrupted.js";
 import { track } from "../../progress/track.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import { withoutParts } from "../../simulate/condition/without-parts.js";
-import type { Simulation } from "../../simulate/result/simulation.js";
+import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { simulateConditions } from "../../simulate/simulate-conditions.js";
 import type { Study } from "../../simulate/study/study.js";
 import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
@@ -36,7 +36,7 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
   const others = await track(steps, options, async (work) => {
     const asked = conditions.map((condition) => ({ study, condition }));
     try {
-      return await simulateConditions(run.answerer, asked, work);
+      return await simulateConditions(answererOfRun(run), asked, work);
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
       throw new Interrupted(steps.task, beside(run, error));

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { populiVersion } from "../../files/package-root.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
-import type { Simulation } from "../../simulate/result/simulation.js";
+import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { describeLayers } from "../../steer/layers.js";
 import { Manifest } from "./manifest-record.js";
 
@@ -15,7 +15,7 @@ import { Manifest } from "./manifest-record.js";
  * JSON.stringify(manifest(run), null, 2);
  */
 export function manifest(run: Simulation, made: Date = new Date()): Manifest {
-  const { study, plan, condition, answers, model, answerer } = run;
+  const { study, plan, condition, answers, model } = run;
   const { survey, segmentation } = study;
   return new Manifest({
     format: "populi-manifest/1",
@@ -38,7 +38,7 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
       hash: model.hash,
       backend: model.backend,
       teaching: model.teaching,
-      settings: answerer.settings,
+      settings: answererOfRun(run).settings,
     },
     segmentation:
       segmentation === undefined
@@ -82,7 +82,9 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
   });
 }
 
-function promptsHash({ answerer, study, condition, answers }: Simulation): string {
+function promptsHash(run: Simulation): string {
+  const { study, condition, answers } = run;
+  const answerer = answererOfRun(run);
   const hash = createHash("sha256");
   for (const respondent of answers.respondents)
     hash.update(JSON.stringify(answerer.promptsOf(study, condition, respondent)));

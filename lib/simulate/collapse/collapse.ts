@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
-import type { LongWork } from "../../progress/progress.js";
+import { type LongWork, quietly } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import { dispersion } from "../../steer/collapse/dispersion.js";
 import { pairDistances } from "../../steer/collapse/distances.js";
@@ -61,8 +61,7 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
   const found = await track(steps, options, async (track): Promise<CollapseCondition[]> => {
     const found: CollapseCondition[] = [];
     for (const condition of conditions) {
-      const quiet = { signal: track.signal, progress: () => {} };
-      const resolved = await resolveCondition(answerer, study, condition, quiet, "a look at layers");
+      const resolved = await resolveCondition(answerer, study, condition, quietly(track), "a look at layers");
       const states: Float32Array[] = [];
       for (const row of rows) {
         await track.breathe();

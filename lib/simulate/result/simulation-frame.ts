@@ -4,10 +4,10 @@ import { danfoFrame } from "../../survey/survey/frame.js";
 import type { ResultColumn } from "../store/run-file.js";
 import { itemsAsked } from "../study/item-order.js";
 import { optionsShown } from "../study/option-order.js";
-import type { Simulation } from "./simulation.js";
+import type { RunShown } from "./run-shown.js";
 
 /** The long table of a run, a row for every respondent and item; see `Simulation.frame`. */
-export function longFrame(run: Simulation): DataFrame {
+export function longFrame(run: RunShown): DataFrame {
   const columns = resultColumns(run);
   return danfoFrame(
     columns.map(({ name }) => name),
@@ -16,7 +16,7 @@ export function longFrame(run: Simulation): DataFrame {
 }
 
 /** The columns of the long table. Codes are text, since one table holds items whose codes are numbers and others'. */
-export function resultColumns(run: Simulation): ResultColumn[] {
+export function resultColumns(run: RunShown): ResultColumn[] {
   const { study, answers, human, segmentation, drawn } = run;
   const rows = [...answers.respondents].flatMap((respondent, i) => {
     const order = itemsAsked(study, respondent);

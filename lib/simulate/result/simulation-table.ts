@@ -1,10 +1,10 @@
 import { type Cell, Table } from "../../show/table.js";
 import { describeLayers } from "../../steer/layers.js";
 import type { AnswerSet, ItemAnswers } from "../answers/answers.js";
-import type { Simulation } from "./simulation.js";
+import type { RunShown } from "./run-shown.js";
 
 /** A run as a table: for each item the likeliest answer and the spread, simulated beside human, and how the run was made. */
-export function summaryTable(run: Simulation): Table {
+export function summaryTable(run: RunShown): Table {
   const { study, answers, human, calibration, plan, condition } = run;
   const rows = study.items.map((item, i): Cell[] => {
     const simulated = shares(answers, answers.items[i]!);
@@ -71,7 +71,7 @@ export function summaryTable(run: Simulation): Table {
   );
 }
 
-function howDrawn({ study: { respondents, segmentation, survey } }: Simulation): string {
+function howDrawn({ study: { respondents, segmentation, survey } }: RunShown): string {
   if (respondents.how === "given") return "as given";
   const weighted = (segmentation === undefined ? survey.weight : segmentation.weight) !== undefined;
   return respondents.how === "by weight" && !weighted ? "with equal chances" : respondents.how;

@@ -8,12 +8,12 @@ import type { Answerer, AnsweringModel } from "../answerer/answerer.js";
 import type { AnswerSet } from "../answers/answers.js";
 import { describedRows, humanAnswers } from "../answers/human-answers.js";
 import { otherRespondents } from "../answers/other-respondents.js";
-import type { SimulatedRun } from "../answers/run-shape.js";
 import { type Condition, condition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import { fingerprint } from "../identity/fields.js";
 import { type RunIdentity, runIdentity } from "../identity/run-identity.js";
 import type { Study } from "../study/study.js";
+import type { RunShown } from "./run-shown.js";
 import { longFrame } from "./simulation-frame.js";
 import { summaryTable } from "./simulation-table.js";
 
@@ -33,6 +33,9 @@ export interface SimulationParts {
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
 }
 
+/** What a run was asked of, with all its answers in the memo, to simulate more of the same respondents. */
+export let answererOfRun: (run: Simulation) => Answerer;
+
 /**
  * The simulated answers of some respondents of a survey under one condition, beside what the very same respondents had
  * answered. Immutable; shows itself as a summary that says it is simulated.
@@ -41,7 +44,7 @@ export interface SimulationParts {
  * run.answers.items[0].rows; // [respondents, options]
  * run.frame(); // a row for every respondent and item
  */
-export class Simulation implements SimulatedRun, Displayable {
+export class Simulation implements RunShown, Displayable {
   /** Who was asked what. */
   readonly study: Study;
   /** The condition, to be run again or changed. */
@@ -64,6 +67,10 @@ export class Simulation implements SimulatedRun, Displayable {
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
   private readonly parts: SimulationParts;
   private othersMade: { readonly set: AnswerSet | undefined } | undefined;
+
+  static {
+    answererOfRun = (run) => run.parts.answerer;
+  }
 
   constructor(parts: SimulationParts) {
     const { study, answerer, done } = parts;
@@ -104,11 +111,6 @@ export class Simulation implements SimulatedRun, Displayable {
   /** The model that answered. */
   get model(): AnsweringModel {
     return this.parts.answerer.model;
-  }
-
-  /** What was asked, with all it has answered: it answers again without asking the model. */
-  get answerer(): Answerer {
-    return this.parts.answerer;
   }
 
   /** SHA-256, hex, over all that the run's answers depend on: two runs of one id give the same answers. */

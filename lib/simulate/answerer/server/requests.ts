@@ -1,11 +1,13 @@
 import type { QuestionPrompt } from "../../../persona/question.js";
 import { randomStream } from "../../../random/stream.js";
 import type { Condition } from "../../condition/condition.js";
+import type { Json } from "../../identity/fields.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
 import { answerDecoding, decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
 import type { AnswerMode, Study } from "../../study/study.js";
 import type { Asked } from "./asked.js";
+import type { ServerOptions } from "./server-options.js";
 
 /** How an answer is taken: all of a request but its words and seed. */
 export type Manner = Omit<Asked, "messages" | "seed" | "begun">;
@@ -23,6 +25,26 @@ export function mannerOf(mode: AnswerMode, condition: Pick<Condition, "temperatu
     case "probabilities":
       return { temperature: 1, topP: 1, topK: 0, maximumTokens, firstTokens: true };
   }
+}
+
+/** The fields of a manner as the interface names them. */
+const names = {
+  temperature: "temperature",
+  topP: "top_p",
+  topK: "top_k",
+  maximumTokens: "max_tokens",
+  firstTokens: "logprobs",
+} as const satisfies Readonly<Record<keyof Manner, string>>;
+
+/** How answers are taken once the fields that a user adds or takes out have been applied. */
+export function mannerSent(manner: Manner, request: ServerOptions["request"] = {}): Record<string, Json> {
+  const sent: Record<string, Json> = {};
+  for (const [field, name] of Object.entries(names)) {
+    const value = name in request ? request[name] : manner[field as keyof Manner];
+    const text = JSON.stringify(value);
+    if (text !== undefined) sent[field] = JSON.parse(text);
+  }
+  return sent;
 }
 
 /** Of whom a request is made. */

@@ -13,7 +13,7 @@ import type { Answerer, Interview } from "../answerer.js";
 import type { AnswererStopped } from "../stopped.js";
 import { answerInBatches } from "./answer-in-batches.js";
 import { serverLabels } from "./labels.js";
-import { mannerOf } from "./requests.js";
+import { mannerOf, mannerSent } from "./requests.js";
 import type { ServerClient } from "./server-client.js";
 import { serverIdentity } from "./server-identity.js";
 import { ServerInterview } from "./server-interview.js";
@@ -79,7 +79,7 @@ export class ServerAnswerer implements Answerer {
   }
 
   manner(mode: AnswerMode, condition: Condition): Readonly<Record<string, Json>> {
-    return { ...mannerOf(mode, condition) };
+    return mannerSent(mannerOf(mode, condition), this.model.options.request);
   }
 
   promptsOf(study: Study, condition: Condition, respondent: number): Json {

@@ -7,7 +7,7 @@ import { ablationTable } from "../../../../lib/report/ablation/ablation-table.js
 import { display } from "../../../../lib/show/display.js";
 import { personaPrompt } from "../../../../lib/simulate/condition/persona-prompt.js";
 import { psii } from "../../../../lib/simulate/condition/psii.js";
-import type { Simulation } from "../../../../lib/simulate/result/simulation.js";
+import { answererOfRun, type Simulation } from "../../../../lib/simulate/result/simulation.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { handVectors } from "../../steer/hand-vectors.js";
@@ -71,9 +71,9 @@ describe("an ablation", () => {
   });
 
   it("puts no prompt to the model twice: direct is asked once for all respondents", async () => {
-    const before = run.answerer.memo.asked;
+    const before = answererOfRun(run).memo.asked;
     await ablation(run, few);
-    expect(run.answerer.memo.asked).toBe(before);
+    expect(answererOfRun(run).memo.asked).toBe(before);
     expect(before).toBeLessThanOrEqual(6 * 8 + 1);
   });
 

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import type { Language } from "../../../../lib/persona/scaffold.js";
 import { manifest } from "../../../../lib/report/manifest/manifest.js";
+import { ServerAnswerer } from "../../../../lib/simulate/answerer/server/server-answerer.js";
 import { serverHashed, serverIdentity } from "../../../../lib/simulate/answerer/server/server-identity.js";
 import { server } from "../../../../lib/simulate/answerer/server/server-model.js";
 import type { ServerOptions } from "../../../../lib/simulate/answerer/server/server-options.js";
@@ -24,6 +25,7 @@ import {
 } from "../../../../lib/simulate/identity/condition-identity.js";
 import type { Fields } from "../../../../lib/simulate/identity/fields.js";
 import { studyIdentity } from "../../../../lib/simulate/identity/study-identity.js";
+import { answererOfRun } from "../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
 import type { Study } from "../../../../lib/simulate/study/study.js";
 import { VectorSet } from "../../../../lib/steer/vectors/vector-set.js";
@@ -96,8 +98,8 @@ async function against(condition: Condition, options: Partial<SimulateOptions> =
   const file = newFile();
   const first = await run(condition, { ...options, file });
   return async (other: Condition, more: Partial<SimulateOptions> = {}) => {
-    const { id, answerer } = await run(other, { ...options, ...more, file });
-    return { differs: id !== first.id, asks: answerer.memo.asked > 0 };
+    const second = await run(other, { ...options, ...more, file });
+    return { differs: second.id !== first.id, asks: answererOfRun(second).memo.asked > 0 };
   };
 }
 const another = { differs: true, asks: true };
@@ -144,8 +146,8 @@ describe("another value of a field of a condition", () => {
     const one = { items: ["Q1"], respondents: [0] };
     const decoded = await against(plain, { ...one, mode: "sample" });
     expect(await decoded({ ...plain, temperature: 0.2 })).toEqual(another);
-    const told = await against({ ...plain, backstory: { words: 2 } }, one);
-    expect(await told({ ...plain, backstory: { words: 3 } })).toEqual(another);
+    const written = await against({ ...plain, backstory: { words: 2 } }, one);
+    expect(await written({ ...plain, backstory: { words: 3 } })).toEqual(another);
   });
 
   it("counts inside of what is injected", async () => {
@@ -242,6 +244,18 @@ describe("what is sent to a server", () => {
     for (const aside of asides) expect(hashes(aside)).toBe(hashes({}));
     expect(JSON.stringify(serverHashed(base))).toBe('["http://localhost:8080/v1","m",null,null]');
   });
+});
+
+it("the manner of answers of a server is what is sent, fields added and taken out applied", () => {
+  const manner = (request: NonNullable<ServerOptions["request"]>) =>
+    new ServerAnswerer(server({ url: "http://h/v1", model: "m", request })).manner("sample", {
+      name: "hot",
+      profile: false,
+      temperature: 2,
+    });
+  expect(manner({})).toMatchObject({ temperature: 2, topP: 0.8 });
+  expect(manner({ temperature: 1 })).toMatchObject({ temperature: 1, topP: 0.8 });
+  expect(manner({ temperature: undefined })).not.toHaveProperty("temperature");
 });
 
 it("a manifest has all of a run's identity, with its id", async () => {
