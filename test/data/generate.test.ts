@@ -7,7 +7,7 @@ import { codebookPath, csvPath, readValues } from "./values-file.js";
 const codebook = parseCodebook(readFileSync(codebookPath, "utf8"), codebookPath);
 const values = readValues();
 
-test("generating again gives the bytes that are in the repository", () => {
+test("generating again gives the bytes in the repository", () => {
   const files = surveyFiles();
   expect(readFileSync(csvPath, "utf8") === files.get("values.csv")).toBe(true);
   expect(readFileSync(codebookPath, "utf8")).toBe(files.get("values.codebook.yaml"));
@@ -35,7 +35,7 @@ test("both files say that they are synthetic", () => {
   expect(new Set(values.text("SYNTHETIC"))).toEqual(new Set(["1"]));
 });
 
-test("the survey has the size it promises: 3,600 respondents, 5 invented countries, 64 items in 4 categories", () => {
+test("the survey has the documented size: 3,600 respondents, 5 invented countries, 64 items in 4 categories", () => {
   expect(values.size).toBe(3600);
   const countries = new Set(values.text("B_COUNTRY_ALPHA"));
   expect(countries.size).toBe(5);
@@ -127,7 +127,7 @@ test("weights average 1 in every country, vary within their bounds, and cost som
   expect(effective).toBeGreaterThan(0.8 * values.size);
 });
 
-test("weights give back the shares that willingness to answer distorted: fewer old people and fewer degrees", () => {
+test("weights restore the shares that non-response distorted: fewer old people and fewer degrees", () => {
   const weights = values.valid("W_WEIGHT");
   const share = (name: string, within: (code: number) => boolean) => {
     const codes = values.valid(name);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The survey as it stands on disk, read without any of Populi's readers. */
+/** The survey on disk, read without any of Populi's readers. */
 export interface ValuesFile {
   readonly columns: readonly string[];
   readonly size: number;

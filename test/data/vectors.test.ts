@@ -69,7 +69,7 @@ describe.each(attributes)("%s", (attribute) => {
     }
   });
 
-  test("never puts an opinion into a persona's mouth", () => {
+  test("never gives a persona an opinion", () => {
     for (const instruction of [...texts.values.values()].flat()) {
       expect(instruction).not.toMatch(
         /\byou (believe|support|oppose|distrust|hate|love|vote|are against|are for)\b/i,
@@ -77,7 +77,7 @@ describe.each(attributes)("%s", (attribute) => {
     }
   });
 
-  test("keeps the lengths of a value's instructions near those of its neighbours", () => {
+  test("has instructions of similar length for neighbouring values", () => {
     // A difference of means should carry the attribute, not how long its texts are.
     const words = [...texts.values.values()].map(
       (instructions) => instructions.join(" ").split(" ").length / instructions.length,

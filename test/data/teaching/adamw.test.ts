@@ -25,7 +25,7 @@ describe("adamWStep", () => {
     expect(values[2]).toBeCloseTo(0.9, 5);
   });
 
-  it("takes the decay off matrices and leaves norms alone", () => {
+  it("decays matrices and not norms", () => {
     const { values, moments } = fresh();
     adamWStep([matrix, norm], values, new Float32Array(3), moments, 1, 0.1, { ...options, decay: 0.5 });
     expect(Array.from(values)).toEqual([Math.fround(0.95), Math.fround(-1.9), 1]);
@@ -42,7 +42,7 @@ describe("adamWStep", () => {
     expect(before - values[0]!).toBeCloseTo(0.0914279, 5);
   });
 
-  it("scales a long gradient down to the clipping norm and says how long it was", () => {
+  it("scales a long gradient down to the clipping norm and returns its length", () => {
     const { values, moments } = fresh();
     const length = adamWStep([matrix, norm], values, Float32Array.of(3, 4, 0), moments, 1, 0.1, {
       ...options,
@@ -54,7 +54,7 @@ describe("adamWStep", () => {
 });
 
 describe("rateAt", () => {
-  it("warms up in a straight line and ends at a twentieth of the peak", () => {
+  it("warms up linearly and ends at a twentieth of the peak", () => {
     expect(rateAt(5, 100, 1, 10)).toBe(0.5);
     expect(rateAt(10, 100, 1, 10)).toBe(1);
     expect(rateAt(55, 100, 1, 10)).toBeCloseTo(0.525, 10);

@@ -34,7 +34,7 @@ describe("trainBpe", () => {
 });
 
 describe("byteAlphabet", () => {
-  it("is GPT-2's: a blank is Ġ, a line break Ċ, printable letters themselves", () => {
+  it("is GPT-2's: a space is Ġ, a line break is Ċ, printable letters are themselves", () => {
     const letters = byteAlphabet();
     expect(letters[0x20]).toBe("Ġ");
     expect(letters[0x0a]).toBe("Ċ");
@@ -53,13 +53,13 @@ describe("tokenizerJson", () => {
   const tokenizer = new Tokenizer(json, { clean_up_tokenization_spaces: false });
   const encode = (text: string) => tokenizer.encode(text, { add_special_tokens: false });
 
-  it("gives back any text, also what it was not trained on", () => {
+  it("decodes any text to itself, even text it was not trained on", () => {
     for (const text of [...texts, "naïve 中文 🙂\t\r\n  two blanks", "It's WE'LL don't", "What?! 3.14 ..."]) {
       expect(tokenizer.decode(encode(text).ids)).toBe(text.normalize("NFC"));
     }
   });
 
-  it("has whole sentences and lines for what it was trained on, wherever they stand", () => {
+  it("has one token for each sentence and line it was trained on, wherever it occurs", () => {
     const [sentence, , line] = ["You live in a town.", "", " very happy\n"];
     expect(encode(sentence!).tokens).toHaveLength(1);
     expect(encode(`You live in a town.${line}`).ids).toEqual([

@@ -43,7 +43,7 @@ function lossAt(at: Float32Array): number {
 }
 
 describe("packLoss", () => {
-  it("is what the library's own decoder loses on each chat written out alone, read from the exported checkpoint", async () => {
+  it("equals the loss of the library's decoder on each chat alone, read from the exported checkpoint", async () => {
     const checkpoint = await openCheckpoint(folder);
     const executor = tfjsExecutor(await loadWeights(checkpoint), tinyConfig);
     await checkpoint.close();
@@ -66,7 +66,7 @@ describe("packLoss", () => {
     expect(lossAt(values)).toBeCloseTo(sum / questions, 4);
   });
 
-  it("has the gradient that small steps measure, for a number of every tensor", () => {
+  it("has the gradient of finite differences, for one number of every tensor", () => {
     const source = gradientSource(tinyConfig);
     const gradient = new Float32Array(values.length);
     source.compute(values, tinyPacks(1, 0), gradient);

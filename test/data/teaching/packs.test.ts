@@ -40,7 +40,7 @@ describe("answered", () => {
   const item = { ids: [90, 91], labels: [[1], [2], [1, 0]] };
   const p = Float64Array.of(0.2, 0.5, 0.3);
 
-  it("wants the first digit by the options that begin with it", () => {
+  it("has for the first digit the total probability of the options that begin with it", () => {
     const { scored } = answered(item, p, 1, 99);
     expect(scored[0]).toEqual({
       position: 1,
@@ -52,7 +52,7 @@ describe("answered", () => {
     expect(scored[1]).toEqual({ position: 2, next: new Map([[99, 1]]) });
   });
 
-  it("wants, after a 1, its end or a 0 as 1 stands to 10", () => {
+  it("has after a 1 the end or a 0, in the ratio of options 1 and 10", () => {
     const { ids, scored } = answered(item, p, 2, 99);
     expect(ids).toEqual([90, 91, 1, 0]);
     expect(scored[1]!.next.get(99)).toBeCloseTo(0.4, 12);
@@ -69,7 +69,7 @@ describe("packDrawer", () => {
     expect(draw(8, 1)).not.toEqual(draw(7, 1));
   });
 
-  it("puts profile and question together into the very ids of the whole chat", () => {
+  it("joins profile and question into exactly the ids of the whole chat", () => {
     const { survey, tokenizer } = source;
     const asked = items.map((item) => questionPrompt(survey.variable(item)));
     const [a, b, c] = attributes as [string, string, string];
@@ -104,7 +104,7 @@ describe("packDrawer", () => {
     expect(seen).toBeGreaterThan(20);
   });
 
-  it("says nothing in the direct condition, and then wants the marginals", () => {
+  it("has no profile in the direct condition, and the marginals as targets", () => {
     const { survey, tokenizer, targets } = source;
     const draw = packDrawer(source);
     const packs = Array.from({ length: 200 }, (_, step) => draw(step + 1, 0)).flat();
@@ -123,7 +123,7 @@ describe("packDrawer", () => {
     );
   });
 
-  it("holds each loss against the entropy of its target and the loss of the marginal, which is never less", () => {
+  it("compares each loss with the entropy of its target and with the loss of the marginal, which is never below it", () => {
     const draw = packDrawer(source);
     for (let step = 1; step <= 30; step++) {
       for (const { questions } of draw(step, 0)) {

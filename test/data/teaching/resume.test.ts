@@ -18,7 +18,7 @@ async function train(name: string, stops: readonly number[], settings = "tiny") 
   let values = new Float32Array(0);
   let done = 0;
   for (const stopAt of stops) {
-    // A new process would begin like this: everything afresh but for what the state holds.
+    // As in a new process: everything is new except what the state contains.
     values = new Float32Array(countParameters(shapes));
     initialise(shapes, 1, values);
     const gradient = sequentialGradient(tinyConfig, values);
@@ -47,7 +47,7 @@ async function train(name: string, stops: readonly number[], settings = "tiny") 
   return { values, done, reports };
 }
 
-it("ends with the very same weights when stopped and resumed as in one go", async () => {
+it("ends with the same weights whether or not it is stopped and resumed", async () => {
   const whole = await train("whole", [100]);
   const resumed = await train("resumed", [7, 18, 100]);
   expect(whole.done).toBe(30);
@@ -60,7 +60,7 @@ it("lowers the loss", async () => {
   expect(reports.at(-1)!.loss).toBeLessThan(reports[0]!.loss);
 });
 
-it("refuses a state of other settings, and one cut short", async () => {
+it("refuses a state saved under other settings, and a state that is cut short", async () => {
   await train("guarded", [5]);
   await expect(train("guarded", [100], "other")).rejects.toThrow(/other settings/);
   const file = join(folder, "guarded", "state.bin");

@@ -79,7 +79,7 @@ describe("fitConditional", () => {
 });
 
 describe("fitTargets", () => {
-  it("averages the respondents who share a value, weighted, for what follows from that value alone", () => {
+  it("averages the respondents who share a value, weighted, as the target of that value alone", () => {
     const training = everybody.slice(0, 500);
     const targets = fitTargets(survey, training, { items: ["Q57"], attributes: ["Q260", "Q287"], ridge: 30 });
     const { level } = survey.column("Q260");
@@ -100,7 +100,7 @@ describe("sharpened", () => {
 });
 
 describe("exaggerated", () => {
-  it("leaves the marginal where it is and raises odds against it to the power", () => {
+  it("leaves the marginal as it is and raises the odds against it to the power", () => {
     const marginal = Float64Array.of(0.5, 0.5);
     expect(Array.from(exaggerated(marginal, marginal, 4))).toEqual([0.5, 0.5]);
     const [a, b] = exaggerated(Float64Array.of(0.6, 0.4), marginal, 2);

@@ -42,7 +42,7 @@ afterAll(() => {
 });
 
 describe("the teaching model", () => {
-  it("says of itself that it is one", () => {
+  it("is labelled as a teaching model", () => {
     expect(measured.tuned.model.teaching).toBe(true);
     expect(measured.tuned.run.labels.join()).toMatch(/teaching model/);
   });
@@ -55,7 +55,7 @@ describe("the teaching model", () => {
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(8_000_000);
   });
 
-  it.each(["tuned", "base"] as const)("is the one its card describes (%s)", (form) => {
+  it.each(["tuned", "base"] as const)("is the model its card describes (%s)", (form) => {
     expect(card).toContain(measured[form].model.hash);
   });
 
@@ -77,7 +77,7 @@ describe("the teaching model", () => {
     expect(measured.tuned.shown.entropySimulated.high).toBeLessThan(measured.base.shown.entropySimulated.low);
   });
 
-  it("puts almost nothing on answers that are no option", () => {
+  it("puts almost no probability outside the options", () => {
     for (const { run } of Object.values(measured)) expect(run.answers.invalid).toBeLessThan(0.02);
   });
 

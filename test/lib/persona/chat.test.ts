@@ -15,7 +15,7 @@ import { questionPrompt } from "../../../lib/persona/question.js";
 import { teachingTokenizer as teaching } from "../../data/teaching/teaching-tokenizer.js";
 import { degree, smallSurvey, spending } from "./small-survey.js";
 
-/** A template that says nothing but the texts, so that words at the boundary meet the tokenizer's merges. */
+/** A template that adds nothing to the texts, so that the tokenizer can merge words across the boundary. */
 function bareTemplate(between: string): ChatTokenizer {
   return {
     encode: teaching.encode,
@@ -31,7 +31,7 @@ const questions = [
 ];
 
 describe("systemText", () => {
-  it("ends with the profile, and gives no particular person to be without one", () => {
+  it("ends with the profile, and describes no particular person without one", () => {
     expect(systemText(who)).toMatch(/Forget that you are an AI\. .*You are a woman\. /);
     expect(systemText(undefined)).toBe(directInstruction);
     expect(systemText(profile(smallSurvey, 0, { attributes: [] }))).toBe(directInstruction);
@@ -91,14 +91,14 @@ describe("splitChats", () => {
 describe("chatOpening", () => {
   const opening = chatOpening(teaching, personaInstruction);
 
-  it("is what the chats of all personas begin with, and holds nearly all of the instruction", () => {
+  it("begins the chats of all personas, and contains nearly all of the instruction", () => {
     for (const text of ["You are a woman.", "you", "1", "é", "\n", '"'])
       expect(startsWith(splitChats(teaching, systemText({ text }), questions).prefix, opening)).toBe(true);
     const last = teaching.encode(personaInstruction).length;
     expect(opening.length).toBeGreaterThanOrEqual(last - 1);
   });
 
-  it("is nothing where the template writes something else first", () => {
+  it("is empty if the template writes something else first", () => {
     const backwards: ChatTokenizer = {
       encode: teaching.encode,
       renderChat: (messages) => messages.map(({ content }) => [...content].reverse().join("")).join("|"),

@@ -4,7 +4,7 @@ import { personaInstructions } from "../../../lib/persona/instruction.js";
 import { profileOf } from "../../../lib/persona/profile.js";
 import { smallSurvey } from "./small-survey.js";
 
-it("gives five different instructions that all say the value, the first as a profile would", () => {
+it("gives five different instructions that all contain the value, the first as in a profile", () => {
   const texts = personaInstructions(smallSurvey, "sex", 2);
   expect(new Set(texts).size).toBe(5);
   for (const text of texts) expect(text).toContain("You are a woman.");

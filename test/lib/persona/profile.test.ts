@@ -3,7 +3,7 @@ import { profile, profileOf, profileSentence } from "../../../lib/persona/profil
 import { age, sex, smallSurvey, spending } from "./small-survey.js";
 
 describe("profile", () => {
-  it("says the codebook's sentence for each attribute, in the order asked for", () => {
+  it("has the codebook's sentence for each attribute, in the order asked for", () => {
     expect(profile(smallSurvey, 0, { attributes: ["sex", "degree"] }).text).toBe(
       "You are a woman. Your highest degree: high school.",
     );
@@ -12,7 +12,7 @@ describe("profile", () => {
     );
   });
 
-  it("speaks of the survey's identifiers when no attributes are named", () => {
+  it("has the survey's identifiers when no attributes are named", () => {
     expect(profile(smallSurvey, 0).sentences.map((sentence) => sentence.attribute)).toEqual([
       "sex",
       "age",
@@ -20,7 +20,7 @@ describe("profile", () => {
     ]);
   });
 
-  it("leaves out a missing attribute and says that it did", () => {
+  it("leaves out a missing attribute and lists it", () => {
     const second = profile(smallSurvey, 1);
     expect(second.text).toBe("You are a man. Your age in years: 71.");
     expect(second.missing).toEqual(["degree"]);
@@ -32,7 +32,7 @@ describe("profile", () => {
     expect(third.text).not.toContain("99");
   });
 
-  it("leaves out what it is told to, without calling it missing", () => {
+  it("leaves out the attributes in leaveOut, without calling them missing", () => {
     const without = profile(smallSurvey, 0, { leaveOut: ["age"] });
     expect(without.text).toBe("You are a woman. Your highest degree: high school.");
     expect(without.missing).toEqual([]);

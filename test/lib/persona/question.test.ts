@@ -15,7 +15,7 @@ describe("questionPrompt", () => {
     );
   });
 
-  it("keeps which code each number stands for when codes are negative or start at zero", () => {
+  it("keeps the code behind each number when codes are negative or start at zero", () => {
     expect(questionPrompt(spending).options.map((option) => [option.label, option.code])).toEqual([
       ["1", -1],
       ["2", 0],
@@ -23,7 +23,7 @@ describe("questionPrompt", () => {
     ]);
   });
 
-  it("numbers a scale that is labelled by its codes with these, whichever end comes first", () => {
+  it("numbers a scale that is labelled by its codes with its codes, whichever end comes first", () => {
     const values = Array.from({ length: 11 }, (_, code) => ({ code, label: String(code) }));
     values[0]!.label = "left";
     values[10]!.label = "right";
@@ -69,7 +69,7 @@ describe("questionPrompt", () => {
     expect(questionPrompt(degree).text.split("\n")[0]).toBe("Highest degree: which answer fits you?");
   });
 
-  it("refuses to ask what has no options to choose from", () => {
+  it("refuses to ask an item without options", () => {
     expect(() => questionPrompt(age)).toThrow(/no options for 'age'/);
   });
 });
