@@ -58,7 +58,7 @@ test("left and right and income are the questions most often left without an ans
   expect(refused.sort()).toEqual(["Q240", "Q288"]);
 });
 
-test("sex, age group and schooling, which weights are made from, are never missing", () => {
+test("country, kind of place, sex and age are never missing", () => {
   for (const name of ["B_COUNTRY_ALPHA", "H_URBRURAL", "Q260", "Q262", "X003R2"]) {
     expect(
       values.text(name).filter((cell) => cell.startsWith("-")),
