@@ -73,8 +73,8 @@ export interface Answerer {
 /** The asking of one respondent under one condition. Answers are to options as shown. */
 export interface Interview {
   /**
-   * Answers to questions that each follow the same chat, `[questions]`. With earlier turns the chat goes on from where it
-   * was: a step reads what the step before has added, and no more.
+   * Answers to questions that each follow the same chat, `[questions]`. With earlier turns the chat continues: a
+   * step reads what the step before has added, and no more.
    *
    * @param part which of several rounds of questions this is: each draws on its own
    */

@@ -33,7 +33,7 @@ export interface Words {
   readonly prompts: readonly QuestionPrompt[];
 }
 
-/** What a way of asking words otherwise. */
+/** What a way of asking words differently. */
 export interface Rewording {
   /** Who the model is asked to be, in place of the profile. */
   readonly who?: Pick<Profile, "text">;

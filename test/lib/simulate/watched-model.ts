@@ -28,7 +28,7 @@ export function watchedModel(model: LocalModel, replies?: readonly string[]) {
   return { spied, read };
 }
 
-/** The same model, its calls counted in `asked.calls`; it fails at the call told. */
+/** The same model, its calls counted in `asked.calls`; it fails at one call. */
 export function failingModel(model: LocalModel, asked: { calls: number }, at = -1): LocalModel {
   const count = () => {
     asked.calls += 1;

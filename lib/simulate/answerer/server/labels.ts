@@ -14,7 +14,7 @@ export function serverLabels(
     ([file, why]) => `'${file}', a file of a batch, could not be deleted at the server: ${why}`,
   );
   return [
-    `answers of '${name}' at ${url}${which}: which weights answered is not to be known`,
+    `answers of '${name}' at ${url}${which}: which weights answered cannot be known`,
     ...left,
     ...howAnswered(mode, items),
   ];

@@ -77,7 +77,7 @@ describe("a run file", () => {
     instance.closeSync();
   });
 
-  it("of an earlier version is gone on with: its answers are known, its results gain the columns", async () => {
+  it("of an earlier version is continued: its answers are known, its results gain the columns", async () => {
     const path = join(folder, "earlier.duckdb");
     const { DuckDBInstance } = await import("@duckdb/node-api");
     const old = await DuckDBInstance.create(path);

@@ -71,7 +71,7 @@ describe("a run through the Batch API", () => {
     expect([jobs.length, chats.length]).toEqual([1, 16]);
   });
 
-  it("leaves no file at the server; one that it keeps is told, and tried again the next time", async () => {
+  it("leaves no file at the server; one that it keeps is named in the labels, and tried again the next time", async () => {
     const line = (n: number, batch: number) => (n === 3 && batch === 0 ? "refused" : "answered");
     const clean = await serve({ line });
     const file = newFile();
@@ -94,7 +94,7 @@ describe("a run through the Batch API", () => {
     expect(keeping.jobs).toHaveLength(1);
   });
 
-  it("reads probabilities from first tokens, after one short request whether they are told", async () => {
+  it("reads probabilities from first tokens, after one short request whether it gives any", async () => {
     const { url, jobs, chats } = await serve({
       firstTokens: () => [
         ["2", 0.75],
@@ -104,7 +104,7 @@ describe("a run through the Batch API", () => {
     const { answers } = await run(url, { mode: "probabilities", items: ["Q1"], file: newFile() });
     expect(answers.items[0]!.rows[1]).toBeCloseTo(0.75, 12);
     expect(chats).toHaveLength(1);
-    // Whoever is told the same shares one line.
+    // Respondents with one prompt share a line.
     expect(jobs[0]!.lines.length).toBeLessThanOrEqual(8);
     expect(new Set(jobs[0]!.lines.map(({ custom_id }) => custom_id)).size).toBe(jobs[0]!.lines.length);
   });

@@ -29,7 +29,7 @@ const choice = (parts: object): NonNullable<Behaviour["sends"]> => {
 };
 
 describe("vLLM", () => {
-  it("is told to cut nothing off, not to think, and what it cannot count is no probability", async () => {
+  it("is asked to cut nothing off and not to reason, and what it cannot count is no probability", async () => {
     const top = [
       { token: "2", logprob: -0.1, bytes: [50] },
       { token: "1", logprob: -9999.0, bytes: [49] },
@@ -55,7 +55,7 @@ describe("vLLM", () => {
     });
   });
 
-  it("goes on from an answer that is begun when it is told so", async () => {
+  it("continues an answer that is begun when it is asked to", async () => {
     const { url, log } = await serve({
       owner: "vllm",
       answer: () => "2",
@@ -90,7 +90,7 @@ describe("a model that reasons", () => {
     { message: { role: "assistant", content: "<think>\nWell, the person" } },
   ];
 
-  it("and comes to no answer is no model that answers wrongly: it is told how to turn that off", async () => {
+  it("and comes to no answer does not count as answering wrongly: the error says how to turn reasoning off", async () => {
     for (const parts of thoughts) {
       const { url, log } = await serve({ sends: choice(parts) });
       for (const mode of ["sample", "probabilities"] as const)

@@ -29,7 +29,7 @@ export interface Behaviour {
   readonly fault?: (n: number, question: Question) => Fault | undefined;
   /** The text of an answer. */
   readonly answer?: (question: Question) => string;
-  /** The likeliest first tokens, where the server tells them. */
+  /** The likeliest first tokens, where the server gives log-probabilities. */
   readonly firstTokens?: (question: Question) => readonly [string, number][];
   /** Most first tokens it allows to be asked for. */
   readonly mostFirstTokens?: number;
@@ -43,7 +43,7 @@ export interface Behaviour {
   readonly takes?: number;
 }
 
-/** A server of the OpenAI interface on loopback that knows the model "right" and fails as told. */
+/** A server of the OpenAI interface on loopback that knows the model "right" and fails when it is to. */
 export async function faultyServer(behaviour: Behaviour = {}): Promise<FaultyServer> {
   const log: FaultyServer["log"] = [];
   const open = { now: 0, most: 0 };
@@ -98,7 +98,7 @@ export async function faultyServer(behaviour: Behaviour = {}): Promise<FaultySer
 /** An answer as the interface words it. */
 export function completionOf(behaviour: Behaviour, question: Question): object {
   const content = behaviour.answer?.(question) ?? "1";
-  const told = question.top_logprobs === undefined ? undefined : behaviour.firstTokens?.(question);
+  const given = question.top_logprobs === undefined ? undefined : behaviour.firstTokens?.(question);
   return {
     id: "x",
     object: "chat.completion",
@@ -109,14 +109,14 @@ export function completionOf(behaviour: Behaviour, question: Question): object {
         finish_reason: "stop",
         message: { role: "assistant", content },
         logprobs:
-          told === undefined
+          given === undefined
             ? null
             : {
                 content: [
                   {
                     token: content,
                     logprob: -1,
-                    top_logprobs: told.map(([token, p]) => ({ token, logprob: Math.log(p), bytes: null })),
+                    top_logprobs: given.map(([token, p]) => ({ token, logprob: Math.log(p), bytes: null })),
                   },
                 ],
               },

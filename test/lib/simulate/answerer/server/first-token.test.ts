@@ -15,8 +15,8 @@ const shares = ({ scores }: ReturnType<typeof labelScores>) =>
 
 describe("label probabilities from the likeliest tokens", () => {
   it("count a number however a tokenizer writes the space before it, and what follows it in the same token", () => {
-    const told = known({ "": { "1": 0.3, " 1": 0.1, "▁1": 0.05, Ġ2: 0.2, "2.": 0.1, "2\n": 0.05, A: 0.1 } });
-    const read = labelScores(told, ["1", "2"]);
+    const given = known({ "": { "1": 0.3, " 1": 0.1, "▁1": 0.05, Ġ2: 0.2, "2.": 0.1, "2\n": 0.05, A: 0.1 } });
+    const read = labelScores(given, ["1", "2"]);
     expect(shares(read)[0]).toBeCloseTo(0.45, 12);
     expect(shares(read)[1]).toBeCloseTo(0.35, 12);
     expect(read.scores.invalid).toBeCloseTo(0.2, 12);
@@ -58,13 +58,13 @@ describe("label probabilities from the likeliest tokens", () => {
   });
 
   it("take what a reply's later places tell, from where it was begun", () => {
-    const told = new Map();
-    noteBeginnings(told, "", [
+    const given = new Map();
+    noteBeginnings(given, "", [
       { token: " ", likeliest: tokens({ " ": 1 }) },
       { token: "1", likeliest: tokens({ "1": 0.5, "2": 0.5 }) },
       { token: "", likeliest: tokens({ "": 0.9, "0": 0.1 }) },
     ]);
-    expect([...told.keys()]).toEqual(["", " ", " 1"]);
-    expect(shares(labelScores(told, ten))[9]).toBeCloseTo(0.05, 12);
+    expect([...given.keys()]).toEqual(["", " ", " 1"]);
+    expect(shares(labelScores(given, ten))[9]).toBeCloseTo(0.05, 12);
   });
 });

@@ -72,11 +72,11 @@ describe("a server asked with history", () => {
     ];
     const { url, log } = await serve({ answer: () => "1", firstTokens });
     const simulation = await simulate(asked(url, { mode: "probabilities", respondents: [0, 1, 2, 3, 4] }));
-    const told = log.flatMap(({ question: { messages } }) =>
+    const said = log.flatMap(({ question: { messages } }) =>
       messages.length === 4 ? messages[2]!.content : [],
     );
-    expect(new Set(told)).toEqual(new Set([...simulation.drawn[0]!].map((option) => String(option + 1))));
-    expect(told.length).toBe(2);
+    expect(new Set(said)).toEqual(new Set([...simulation.drawn[0]!].map((option) => String(option + 1))));
+    expect(said.length).toBe(2);
   });
 
   it("costs more than one asked one per call, and takes no batches", async () => {

@@ -68,8 +68,8 @@ describe("llama.cpp's server", () => {
         prefix.dispose();
         // Here the end of the answer counts too; the teaching model ends after its number in all but 4 of 10,000.
         expected!.probabilities.forEach((p, k) => {
-          const told = run.answers.items[i]!.rows[respondent * options.length + k]!;
-          expect(Math.abs(told - p)).toBeLessThan(5e-4);
+          const served = run.answers.items[i]!.rows[respondent * options.length + k]!;
+          expect(Math.abs(served - p)).toBeLessThan(5e-4);
         });
         expect(Math.abs(run.invalid[i]![respondent]! - expected!.invalid)).toBeLessThan(1e-3);
       }
@@ -97,7 +97,7 @@ describe("llama.cpp's server", () => {
     expect(new Set(answers.items.flatMap(({ rows }) => [...rows]))).toEqual(new Set([0, 1]));
   });
 
-  it("asked for more than its context holds refuses, and it is told what to do", async () => {
+  it("asked for more than its context holds refuses, and the error says what to do", async () => {
     const messages = [{ role: "user", content: "zebra quilt ".repeat(200) }] as const;
     const long = {
       messages,

@@ -67,7 +67,7 @@ describe("a server that is not ours", () => {
     ]);
   });
 
-  it("over its rate is asked again; one that refuses is told in its own words", async () => {
+  it("over its rate is asked again; one that refuses is quoted", async () => {
     other.onMessage(/./, { content: "1" });
     other.nextRequestError(429, { message: "slow down", type: "rate_limit_error" });
     const model = openServer();

@@ -34,7 +34,7 @@ describe("a battery put to a server", () => {
     expect(simulation.drawn.map(([answer]) => answer)).toEqual([1, -1]);
   });
 
-  it("in mode probabilities is gone on with line by line, the answers drawn standing before", async () => {
+  it("in mode probabilities is continued line by line, after the answers drawn", async () => {
     const { url, log } = await serve({
       owner: "llamacpp",
       firstTokens: ({ messages }) =>

@@ -51,7 +51,7 @@ it("an answer is never served to another prompt, decoding, mode, seed, server or
     "a request added to the prompt": [{ condition: diversityRequest() }, 16],
     "another temperature": [{ condition: highTemperature() }, 16],
     "options the other way round": [{ optionOrder: "reversed" }, 16],
-    "fewer variables told": [{ profile: ["Q260"] }, 16],
+    "fewer variables in the profile": [{ profile: ["Q260"] }, 16],
     "another seed": [{ seed: 2, respondents: [0, 1, 2, 3] }, 8],
     "another server": [{ url: second.url }, 16],
     "other weights under the same name": [{ version: "2026-11" }, 16],

@@ -97,7 +97,7 @@ describe("a server that fails", () => {
 });
 
 describe("a server that refuses", () => {
-  it("a model's name is told with the nearest one it has", async () => {
+  it("a model's name says the nearest one it has", async () => {
     const { url, log } = await serve();
     const asked = simulate({
       survey,
@@ -164,7 +164,7 @@ describe("probabilities of a server", () => {
       expect(row[k]).toBeCloseTo(p / 0.9, 12);
     });
     expect(invalid[0]![0]).toBeCloseTo(0.1, 12);
-    expect(labels.join(" ")).toMatch(/which weights answered is not to be known .*first token of an answer/);
+    expect(labels.join(" ")).toMatch(/which weights answered cannot be known .*first token of an answer/);
   });
 
   it("are asked for once of those who are asked the same", async () => {

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import type { LocalModel } from "../../../../lib/model/model.js";
+import { display } from "../../../../lib/show/display.js";
+import { server } from "../../../../lib/simulate/answerer/server/server-model.js";
+import { direct } from "../../../../lib/simulate/condition/direct.js";
+import { simvbg } from "../../../../lib/simulate/condition/simvbg.js";
+import { serverCost } from "../../../../lib/simulate/cost/server-cost.js";
+import { handSurvey } from "../../steer/hand-survey.js";
+
+// Nobody listens there: nothing is asked.
+const model = server({
+  url: "http://127.0.0.1:9/v1",
+  model: "m",
+  budget: { prices: { prompt: 1, answer: 2 } },
+});
+const asked = {
+  survey: handSurvey(),
+  model,
+  items: ["Q1", "Q57"],
+  respondents: [0, 1],
+  seed: 1,
+  condition: direct(),
+} as const;
+
+describe("what a simulation will ask of a server", () => {
+  it("is a request for each answer, or one for a decoded battery, and money where prices are known", async () => {
+    const single = await serverCost(asked);
+    expect(single.requests).toBe(4);
+    expect(single.tokens.answer).toBe(4 * 5);
+    expect(single.cost).toBeCloseTo((single.tokens.prompt + 2 * single.tokens.answer) / 1e6, 12);
+    expect((await serverCost({ ...asked, asking: "with history" })).tokens.prompt).toBeGreaterThan(
+      single.tokens.prompt,
+    );
+    expect((await serverCost({ ...asked, asking: "battery", mode: "sample" })).requests).toBe(2);
+    expect((await serverCost({ ...asked, asking: "battery" })).requests).toBe(4);
+    expect(single[display]()["text/plain"]).toMatch(/requests [^\n]*\n─+\n +4 /);
+    expect(model.sent.requests).toBe(0);
+  });
+
+  it("is refused for a local model, and for what a server cannot give", async () => {
+    const local = { name: "here" } as LocalModel;
+    await expect(serverCost({ ...asked, model: local })).rejects.toThrow(/a local model costs nothing/);
+    await expect(serverCost({ ...asked, condition: simvbg() })).rejects.toThrow(/life stories/);
+  });
+});
