@@ -35,7 +35,7 @@ export interface ValueSteering {
 
 /** A life story written from the profile, and answers from three sides of a person (SimVBG, Du et al. 2025). */
 export interface Backstory {
-  /** Asked-for length of the story. */
+  /** Length of the story asked for. */
   readonly words: number;
 }
 
@@ -60,7 +60,8 @@ export interface Condition {
 }
 
 /**
- * A condition that shows itself as a table of its parts. Those of the library are made with it, and so can one of your own.
+ * A condition that shows itself as a table of its parts. The library's conditions are made with it; make
+ * your own the same way.
  *
  * @example
  * condition({ name: "asked politely", profile: true, request: "Please answer." });

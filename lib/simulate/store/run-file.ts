@@ -132,7 +132,7 @@ export class RunFile {
   }
 
   /**
-   * Takes over the answers of other run files, and their results in the order given, which replace its own of the same runs.
+   * Takes over the answers of other run files, and their results in the order given. Results of the same runs are replaced.
    *
    * @throws PopuliError where one holds other runs than the first
    */

@@ -111,7 +111,6 @@ const over: readonly Batch["status"][] = ["completed", "failed", "expired", "can
  *
  * @param every seconds between two looks
  * @param look called with the requests completed so far
- *
  * @throws Interrupted when the signal is raised; the batch goes on
  */
 export async function batchOver(
