@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Decoder } from "../pass/decoder.js";
+import { checkEndIds, type Decoder } from "../pass/decoder.js";
 import { checkVocabulary } from "../pass/pass-inputs.js";
 
 /**
@@ -20,24 +20,18 @@ export function checkChoices(
   choices: readonly (readonly (readonly number[])[])[],
   prompts: number,
   maximumTokens: number,
-  { endIds, config }: Pick<Decoder, "endIds" | "config">,
+  decoder: Pick<Decoder, "endIds" | "config">,
 ): void {
   if (choices.length !== prompts) {
     throw new PopuliError(`${prompts} prompts came with choices for ${choices.length}; each needs its own`);
   }
-  if (endIds.length === 0) {
-    throw new PopuliError(
-      "the model has no token that ends an answer",
-      {},
-      "name one as 'eos_token_id' in config.json",
-    );
-  }
+  checkEndIds(decoder);
   choices.forEach((own, prompt) => {
     const where = `prompt ${prompt + 1} of ${prompts}`;
     if (own.length === 0) throw new PopuliError(`${where} has no choices`);
     own.forEach((choice, index) => {
       if (choice.length === 0) throw new PopuliError(`choice ${index + 1} of ${where} has no tokens`);
-      checkVocabulary(choice, config);
+      checkVocabulary(choice, decoder.config);
       if (choice.length > maximumTokens) {
         throw new PopuliError(
           `choice ${index + 1} of ${where} has ${choice.length} tokens; 'maximumTokens' is ${maximumTokens}`,

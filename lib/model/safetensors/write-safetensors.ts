@@ -29,7 +29,7 @@ export async function writeSafetensors(
   const names = new Set<string>(["__metadata__"]);
   let at = 0;
   for (const { name, shape, values, type = "F32" } of tensors) {
-    if (names.has(name)) throw new PopuliError(`the tensor '${name}' comes twice`, { file });
+    if (names.has(name)) throw new PopuliError(`the tensor '${name}' occurs twice`, { file });
     names.add(name);
     if (shape.reduce((product, length) => product * length, 1) !== values.length) {
       throw new PopuliError(

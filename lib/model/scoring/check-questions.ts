@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { checkRoom } from "../memory/working-memory.js";
-import type { Decoder } from "../pass/decoder.js";
+import { checkEndIds, type Decoder } from "../pass/decoder.js";
 import { checkVocabulary } from "../pass/pass-inputs.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
 import type { Question } from "./question.js";
@@ -12,18 +12,9 @@ import { scorePasses } from "./score-in-batches.js";
  * @throws PopuliError for a question without options, an empty or repeated label, a question that does not fit, or unknown ids
  *   in `ends`
  */
-export function checkQuestions(
-  { endIds, config, executor }: Decoder,
-  prefix: RunPrefix,
-  questions: readonly Question[],
-): void {
-  if (endIds.length === 0) {
-    throw new PopuliError(
-      "the model has no token that ends an answer",
-      {},
-      "name one as 'eos_token_id' in config.json",
-    );
-  }
+export function checkQuestions(decoder: Decoder, prefix: RunPrefix, questions: readonly Question[]): void {
+  checkEndIds(decoder);
+  const { config, executor } = decoder;
   questions.forEach(({ ids, options, ends = [] }, index) => {
     const where = `question ${index + 1} of ${questions.length}`;
     if (options.length === 0) throw new PopuliError(`${where} has no options`);

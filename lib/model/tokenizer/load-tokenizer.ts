@@ -71,7 +71,7 @@ export async function loadTokenizer(
       throw new PopuliError(
         "the checkpoint has no chat template",
         { file: folder },
-        "it may be a base model",
+        "a base model has none: encode a prompt yourself, and call generateTexts",
       );
     }
     return template.render(messages, addGenerationPrompt);
