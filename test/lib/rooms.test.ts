@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, normalize } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { circles, drawRooms, fileImports, folderImports } from "./folder-imports.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The rooms of lib, in the order in which data flow: each may import those to its left. */
@@ -14,29 +15,26 @@ const inFolders = (entries: string) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-/** From which file of our sources to which. */
-function imports(folder: "kernel" | "lib"): { from: string; to: string }[] {
-  const files = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
-  return files
-    .filter((name) => name.endsWith(".ts"))
-    .flatMap((name) => {
-      const from = join(folder, name);
-      const text = readFileSync(join(root, from), "utf8");
-      const targets = [...text.matchAll(/(?:from|import\() ?"(\.[^"]+)"/g)].map(([, target]) => target!);
-      return targets.map((target) => ({ from, to: normalize(join(from, "..", target)) }));
-    });
-}
-
 describe("the rooms", () => {
   test("of lib import only what stands to their left, and never the kernel", () => {
-    const place = (file: string) => flow.indexOf(file.split(/[\\/]/)[1]!);
-    const all = imports("lib");
+    const place = (file: string) => flow.indexOf(file.split("/")[1]!);
+    const all = fileImports().filter(({ from }) => from.startsWith("lib/"));
     expect(all.length).toBeGreaterThan(1000);
     const against = all.filter(({ from, to }) => {
-      if (from === join("lib", "index.ts")) return false;
-      return !to.startsWith("lib") || place(to) < 0 || place(to) > place(from);
+      if (from === "lib/index.ts") return false;
+      return !to.startsWith("lib/") || place(to) < 0 || place(to) > place(from);
     });
     expect(against).toEqual([]);
+  });
+
+  test("and the folders in them never import in a circle, types included", () => {
+    const folders = folderImports();
+    expect(folders.size).toBeGreaterThan(40);
+    expect(circles(folders)).toEqual([]);
+  });
+
+  test("are drawn in docs/rooms.md as they are", async () => {
+    await expect(drawRooms(folderImports())).toMatchFileSnapshot(join(root, "docs", "rooms.md"));
   });
 
   test("are all in the flow, and all on README's map", () => {
@@ -47,5 +45,21 @@ describe("the rooms", () => {
       ...inFolders("kernel").map((room) => `kernel/${room}`),
     ];
     expect(rooms.filter((room) => !readme.includes(`\`${room}/`))).toEqual([]);
+  });
+});
+
+describe("a circle of imports", () => {
+  test("is found also where it goes over several folders", () => {
+    const edges = new Map([
+      ["a", new Set(["b"])],
+      ["b", new Set(["c"])],
+      ["c", new Set(["a"])],
+      ["d", new Set(["a"])],
+    ]);
+    expect(circles(edges)).toEqual([
+      ["a", "b", "c", "a"],
+      ["b", "c", "a", "b"],
+      ["c", "a", "b", "c"],
+    ]);
   });
 });

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { publicSurface } from "./public-surface.js";
+
+const surface = publicSurface();
+/** One name a line. A change to it is a change to what notebooks may import: say so in CHANGELOG.md. */
+const frozen = fileURLToPath(new URL("./public-surface.txt", import.meta.url));
+
+describe("the public surface", () => {
+  test("is the list in public-surface.txt", async () => {
+    await expect(`${surface.names.join("\n")}\n`).toMatchFileSnapshot(frozen);
+    expect(readFileSync(frozen, "utf8")).toContain("\nsimulate\n");
+  });
+
+  test("names no type that cannot be imported", () => {
+    expect(surface.hidden).toEqual([]);
+  });
+});

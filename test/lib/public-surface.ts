@@ -1,0 +1,89 @@
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What `import … from "populi"` gives, as the compiler sees it. */
+export interface PublicSurface {
+  /** Sorted; a type only is marked as one. */
+  readonly names: readonly string[];
+  /** Types that exported declarations mention, that are declared in lib, and that nobody can import: "Type, in Declaration". */
+  readonly hidden: readonly string[];
+}
+
+/** Reads the public surface from `lib/index.ts`. */
+export function publicSurface(): PublicSurface {
+  const index = `${root}lib/index.ts`;
+  const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+  const program = ts.createProgram([index], options);
+  const checker = program.getTypeChecker();
+  const unaliased = (symbol: ts.Symbol) =>
+    symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const exportsOf = (symbol: ts.Symbol): ts.Symbol[] =>
+    checker.getExportsOfModule(symbol).flatMap((each) => {
+      const target = unaliased(each);
+      return target.flags & ts.SymbolFlags.ValueModule ? [each, ...exportsOf(target)] : [each];
+    });
+  const exported = exportsOf(checker.getSymbolAtLocation(program.getSourceFile(index)!)!);
+  const known = new Set(exported.map(unaliased));
+  const isOurs = (node: ts.Node) => node.getSourceFile().fileName.startsWith(`${root}lib/`);
+
+  const hidden = new Set<string>();
+  for (const symbol of known) {
+    for (const declaration of symbol.declarations ?? []) {
+      for (const mentioned of symbolsMentioned(declaration, checker)) {
+        const target = unaliased(mentioned);
+        const isType = target.flags & (ts.SymbolFlags.Type & ~ts.SymbolFlags.TypeParameter);
+        if (!isType || known.has(target) || !target.declarations?.some(isOurs)) continue;
+        hidden.add(`${target.name}, in ${symbol.name}`);
+      }
+    }
+  }
+  const isTypeOnly = (symbol: ts.Symbol) => !(unaliased(symbol).flags & ts.SymbolFlags.Value);
+  return {
+    names: exported.map((symbol) => (isTypeOnly(symbol) ? `type ${symbol.name}` : symbol.name)).toSorted(),
+    hidden: [...hidden].toSorted(),
+  };
+}
+
+/** The symbols that the signature of a declaration names: not those of bodies, nor of what is private. */
+function symbolsMentioned(declaration: ts.Declaration, checker: ts.TypeChecker): ts.Symbol[] {
+  const found: ts.Symbol[] = [];
+  const note = (name: ts.Node) => {
+    const symbol = checker.getSymbolAtLocation(name);
+    if (symbol !== undefined) found.push(symbol);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isBlock(node) || isPrivate(node)) return;
+    if (ts.isTypeReferenceNode(node)) note(node.typeName);
+    if (ts.isExpressionWithTypeArguments(node)) note(node.expression);
+    ts.forEachChild(node, visit);
+    // A type that is inferred is part of the signature too.
+    if (ts.isFunctionDeclaration(node) && node.type === undefined) {
+      const signature = checker.getSignatureFromDeclaration(node)!;
+      const written = checker.typeToTypeNode(
+        checker.getReturnTypeOfSignature(signature),
+        node,
+        ts.NodeBuilderFlags.NoTruncation,
+      );
+      if (written !== undefined) inferred(written);
+    }
+  };
+  const inferred = (node: ts.Node): void => {
+    if (ts.isTypeReferenceNode(node)) {
+      const { symbol } = node.typeName as ts.Node & { symbol?: ts.Symbol };
+      if (symbol !== undefined) found.push(symbol);
+    }
+    ts.forEachChild(node, inferred);
+  };
+  visit(declaration);
+  return found;
+}
+
+function isPrivate(node: ts.Node): boolean {
+  if (!ts.isClassElement(node)) return false;
+  if (node.name !== undefined && ts.isPrivateIdentifier(node.name)) return true;
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) ?? false;
+}
