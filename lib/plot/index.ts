@@ -12,6 +12,6 @@ export type { AxisOf } from "./layout/axis.js";
 export type { Annotation, Axis, Layout, LegendEntry, Placed, Trace } from "./layout/layout.js";
 export type { Heading, Label, Panel, Plotted } from "./layout/plotted.js";
 export type { Row, Rows } from "./layout/rows.js";
-export type { Bars, Heat, Mark, Marker, Points, Stroke } from "./marks/mark.js";
+export type { Bars, Heat, Mark, Marker, NamedMark, Points, Stroke } from "./marks/mark.js";
 export { type PlannedInjections, plan } from "./plan.js";
 export { segments } from "./segments.js";

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { publicSurface } from "./public-surface.js";
@@ -9,8 +8,8 @@ const frozen = fileURLToPath(new URL("./public-surface.txt", import.meta.url));
 
 describe("the public surface", () => {
   test("is the list in public-surface.txt", async () => {
+    expect(surface.names).toContain("simulate");
     await expect(`${surface.names.join("\n")}\n`).toMatchFileSnapshot(frozen);
-    expect(readFileSync(frozen, "utf8")).toContain("\nsimulate\n");
   });
 
   test("names no type that cannot be imported", () => {

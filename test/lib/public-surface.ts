@@ -36,6 +36,8 @@ export function publicSurface(): PublicSurface {
         const target = unaliased(mentioned);
         const isType = target.flags & (ts.SymbolFlags.Type & ~ts.SymbolFlags.TypeParameter);
         if (!isType || known.has(target) || !target.declarations?.some(isOurs)) continue;
+        // An alias for use in its file alone stands for what it is written out as.
+        if (mentioned.flags & ts.SymbolFlags.TypeAlias && !isExported(mentioned)) continue;
         hidden.add(`${target.name}, in ${symbol.name}`);
       }
     }
@@ -79,6 +81,12 @@ function symbolsMentioned(declaration: ts.Declaration, checker: ts.TypeChecker):
   };
   visit(declaration);
   return found;
+}
+
+function isExported(symbol: ts.Symbol): boolean {
+  return (symbol.declarations ?? []).some(
+    (each) => ts.getCombinedModifierFlags(each) & ts.ModifierFlags.Export,
+  );
 }
 
 function isPrivate(node: ts.Node): boolean {

@@ -1,7 +1,7 @@
 // What figures are drawn with: the part of plotly's traces (https://plotly.com/javascript/reference/) that they use, in the
 // units of a panel's axes. The layout says which axes those are.
 
-interface Named {
+export interface NamedMark {
   /** Marks of one name share an entry of the legend. */
   readonly name: string;
   /** Whether the legend has the name (default true). */
@@ -10,7 +10,7 @@ interface Named {
   readonly legendrank?: number;
 }
 
-export interface Bars extends Named {
+export interface Bars extends NamedMark {
   readonly type: "bar";
   readonly orientation: "v" | "h";
   readonly x: readonly number[];
@@ -41,7 +41,7 @@ export interface Stroke {
   readonly dash?: "solid" | "dash" | "dot";
 }
 
-export interface Points extends Named {
+export interface Points extends NamedMark {
   readonly type: "scatter";
   readonly mode: "lines" | "markers" | "lines+markers";
   /** `null` breaks a line. */
@@ -61,7 +61,7 @@ export interface Points extends Named {
   readonly hovertext?: readonly string[];
 }
 
-export interface Heat extends Named {
+export interface Heat extends NamedMark {
   readonly type: "heatmap";
   readonly x: readonly number[];
   readonly y: readonly number[];
