@@ -140,6 +140,7 @@ export { type PsiiOptions, psii } from "./simulate/condition/psii.js";
 export { simvbg } from "./simulate/condition/simvbg.js";
 export { withoutParts } from "./simulate/condition/without-parts.js";
 export { type ServerCost, serverCost } from "./simulate/cost/server-cost.js";
+export type { Json } from "./simulate/identity/fields.js";
 export type { RunIdentity } from "./simulate/identity/run-identity.js";
 export type { Simulation } from "./simulate/result/simulation.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";

@@ -29,10 +29,16 @@ export function publicSurface(): PublicSurface {
   const known = new Set(exported.map(unaliased));
   const isOurs = (node: ts.Node) => node.getSourceFile().fileName.startsWith(`${root}lib/`);
 
+  const isTypeOnly = (symbol: ts.Symbol) =>
+    !(unaliased(symbol).flags & ts.SymbolFlags.Value) ||
+    symbol.declarations?.some((one) => ts.isExportSpecifier(one) && ts.isTypeOnlyExportDeclaration(one)) ===
+      true;
+
   const hidden = new Set<string>();
-  for (const symbol of known) {
+  for (const each of exported) {
+    const symbol = unaliased(each);
     for (const declaration of symbol.declarations ?? []) {
-      for (const mentioned of symbolsMentioned(declaration, checker)) {
+      for (const mentioned of symbolsMentioned(declaration, !isTypeOnly(each), checker)) {
         const target = unaliased(mentioned);
         const isType = target.flags & (ts.SymbolFlags.Type & ~ts.SymbolFlags.TypeParameter);
         if (!isType || known.has(target) || !target.declarations?.some(isOurs)) continue;
@@ -42,7 +48,6 @@ export function publicSurface(): PublicSurface {
       }
     }
   }
-  const isTypeOnly = (symbol: ts.Symbol) => !(unaliased(symbol).flags & ts.SymbolFlags.Value);
   return {
     names: exported.map((symbol) => (isTypeOnly(symbol) ? `type ${symbol.name}` : symbol.name)).toSorted(),
     hidden: [...hidden].toSorted(),
@@ -50,7 +55,11 @@ export function publicSurface(): PublicSurface {
 }
 
 /** The symbols that the signature of a declaration names: not those of bodies, nor of what is private. */
-function symbolsMentioned(declaration: ts.Declaration, checker: ts.TypeChecker): ts.Symbol[] {
+function symbolsMentioned(
+  declaration: ts.Declaration,
+  constructible: boolean,
+  checker: ts.TypeChecker,
+): ts.Symbol[] {
   const found: ts.Symbol[] = [];
   const note = (name: ts.Node) => {
     const symbol = checker.getSymbolAtLocation(name);
@@ -58,6 +67,9 @@ function symbolsMentioned(declaration: ts.Declaration, checker: ts.TypeChecker):
   };
   const visit = (node: ts.Node): void => {
     if (ts.isBlock(node) || isPrivate(node)) return;
+    if (ts.isConstructorDeclaration(node) && !constructible) return;
+    // What a class implements is written out in its members.
+    if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return;
     if (ts.isTypeReferenceNode(node)) note(node.typeName);
     if (ts.isExpressionWithTypeArguments(node)) note(node.expression);
     ts.forEachChild(node, visit);
