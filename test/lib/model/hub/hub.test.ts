@@ -198,7 +198,7 @@ describe("a connection", () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  test("that never brings anything fails, and the next attempt goes on from what is there", async () => {
+  test("that never brings anything fails, and the next attempt continues with what is there", async () => {
     let open = true;
     hub.spoil = (kind, name, response, request) => {
       if (kind !== "store" || name !== second || request.headers.range === "bytes=0-0") return false;

@@ -79,7 +79,7 @@ describe.each(
     expect(counted.blocksRun().length).toBeLessThan(0.6 * alone);
   });
 
-  test("give the answers of passes run whole, also past a length from which positions turn otherwise", async () => {
+  test("give the answers of passes run whole, also past the length at which rotary positions change", async () => {
     const prompts = [someIds(2, 61), [...someIds(2, 30), ...someIds(3, 12)]];
     const answers = async () => {
       const found: number[][][] = [];

@@ -19,7 +19,7 @@ describe.each(
   (["native", "tfjs"] as const).flatMap((kind) =>
     ["mistral", "gemma3", "qwen3"].map((name) => [name, kind] as const),
   ),
-)("a prefix of %s on the %s executor that goes on from another", (name, kind) => {
+)("a prefix of %s on the %s executor that continues another", (name, kind) => {
   let counted: CountedModel;
   let model: LocalModel;
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe.each(
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("can be gone on from by answers, which are those to the whole prompts", async () => {
+  test("can be followed by answers, which are those to the whole prompts", async () => {
     const asked = { seeds: [1, 2], maximumTokens: 5, hooks: [addVector(2, normalVector(1, ["vector"], 16))] };
     const prompts = questions.map((question) => question.ids);
     const after = await model.prefill(system, asked.hooks);
@@ -110,7 +110,7 @@ function expectClose(found: readonly OptionScores[], expected: readonly OptionSc
   }
 }
 
-test("a prefix that has been disposed of cannot be gone on from", async () => {
+test("a prefix that has been disposed of cannot be continued", async () => {
   const { model } = await countedModel(join(fixtures, "mistral"), "native");
   const one = await model.prefill(system);
   one.dispose();
