@@ -112,6 +112,7 @@ export type { SegmentMethodOptions } from "./segment/methods.js";
 export { type CommonSegmentOptions, type SegmentOptions, segment } from "./segment/segment.js";
 export type { Segment, Segmentation } from "./segment/segmentation.js";
 export { type Displayable, display, type MimeBundle } from "./show/display.js";
+export type { ShownAsTable } from "./show/shown-as-table.js";
 export { type Cell, Table, type TableColumn, type TableSection } from "./show/table.js";
 export type { AnsweringModel } from "./simulate/answerer/answerer.js";
 export type { Budget, Usage } from "./simulate/answerer/server/budget.js";

@@ -16,7 +16,7 @@ import {
   version,
 } from "../../files/gguf.js";
 import { writeWhole } from "../../files/write-whole.js";
-import { display } from "../../show/display.js";
+import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { type Cell, Table } from "../../show/table.js";
 import { additions } from "../plan/additions.js";
 import type { SteeringPlan } from "../plan/plan.js";
@@ -45,7 +45,11 @@ export interface ControlVector {
  * @example
  * controlVector(run.plan!, 12, model.architecture);
  */
-export function controlVector(plan: SteeringPlan, respondent: number, architecture: string): ControlVector {
+export function controlVector(
+  plan: SteeringPlan,
+  respondent: number,
+  architecture: string,
+): ControlVector & ShownAsTable {
   if (plan.noise.sigma > 0 && plan.noise.scope !== "agent")
     throw new PopuliError(
       `noise of scope '${plan.noise.scope}' does not fit into one vector`,
@@ -108,7 +112,7 @@ export async function saveControlVector(vector: ControlVector, path: string): Pr
  * @example
  * (await loadControlVector("respondent-12.gguf")).byLayer.keys();
  */
-export async function loadControlVector(path: string): Promise<ControlVector> {
+export async function loadControlVector(path: string): Promise<ControlVector & ShownAsTable> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new PopuliError(error.code === "ENOENT" ? "the file is missing" : error.message, { file: path });
   });
@@ -120,7 +124,7 @@ export async function loadControlVector(path: string): Promise<ControlVector> {
   }
 }
 
-function parse(bytes: Buffer, path: string): ControlVector {
+function parse(bytes: Buffer, path: string): ControlVector & ShownAsTable {
   const refuse = (found: string, advice?: string): never => {
     throw new PopuliError(found, { file: path }, advice);
   };
@@ -166,10 +170,10 @@ function parse(bytes: Buffer, path: string): ControlVector {
   return shown({ architecture: String(metadata.get("controlvector.model_hint") ?? ""), byLayer });
 }
 
-/** The same vector, displayed as a table of lengths instead of thousands of numbers. */
-function shown(vector: ControlVector): ControlVector {
+/** A vector that is displayed as a table of lengths instead of thousands of numbers. */
+function shown(vector: ControlVector): ControlVector & ShownAsTable {
   const { architecture, byLayer } = vector;
-  const show = () =>
+  const toTable = () =>
     new Table(
       `Control vector for llama.cpp${architecture === "" ? "" : `, architecture ${architecture}`}`,
       [
@@ -179,6 +183,6 @@ function shown(vector: ControlVector): ControlVector {
         { name: "length", digits: 3 },
       ],
       [...byLayer].map(([layer, values]): Cell[] => [layer, layer - 1, values.length, norm(values)]),
-    )[display]();
-  return Object.defineProperty(vector, display, { value: show });
+    );
+  return shownAsTable(vector, toTable);
 }

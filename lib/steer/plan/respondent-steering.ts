@@ -1,4 +1,4 @@
-import { display } from "../../show/display.js";
+import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 import { norm, type SteeringVector, type VectorSet } from "../vectors/vector-set.js";
@@ -12,8 +12,8 @@ export interface Injection {
   readonly vector: SteeringVector;
 }
 
-/** What is injected for one respondent. */
-export interface RespondentSteering {
+/** What is injected for one respondent. Displayed as a table. */
+export interface RespondentSteering extends ShownAsTable {
   /** Row number in the survey. */
   readonly respondent: number;
   readonly injections: readonly Injection[];
@@ -21,10 +21,13 @@ export interface RespondentSteering {
   readonly missing: readonly string[];
 }
 
-/** The same steering, displayed as a table of lengths instead of thousands of numbers. */
-export function shownSteering(steering: RespondentSteering, vectors: VectorSet): RespondentSteering {
+/** Steering that is displayed as a table of lengths instead of thousands of numbers. */
+export function shownSteering(
+  steering: Omit<RespondentSteering, keyof ShownAsTable>,
+  vectors: VectorSet,
+): RespondentSteering {
   const { respondent, injections, missing } = steering;
-  const show = () =>
+  const toTable = () =>
     new Table(
       `Injected for respondent ${respondent}`,
       [
@@ -39,6 +42,6 @@ export function shownSteering(steering: RespondentSteering, vectors: VectorSet):
         norm(vectors.at(vector, layer)),
       ]),
       missing.length === 0 ? [] : [`No valid answer, so neither vector nor noise: ${missing.join(", ")}.`],
-    )[display]();
-  return Object.defineProperty(steering, display, { value: show });
+    );
+  return shownAsTable(steering, toTable);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Displayable, display } from "../../../../lib/show/display.js";
+import { display } from "../../../../lib/show/display.js";
 import { SteeringPlan } from "../../../../lib/steer/plan/plan.js";
 import { handSurvey } from "../hand-survey.js";
 import { handVectors } from "../hand-vectors.js";
@@ -53,8 +53,10 @@ describe("a steering plan", () => {
   });
 
   it("shows what is injected for a respondent as a table of layers and lengths", () => {
-    const steering = new SteeringPlan({ vectors, survey }).of(3) as unknown as Displayable;
+    const steering = new SteeringPlan({ vectors, survey }).of(3);
     const text = steering[display]()["text/plain"];
+    expect(steering.toTable().toText()).toBe(text);
+    expect(Object.keys(steering)).toEqual(["respondent", "injections", "missing"]);
     expect(text).toContain("Injected for respondent 3");
     expect(text).toMatch(/Q271 +\S.* 5 +1 +10\.000/);
     expect(text).toContain("neither vector nor noise: Q287");
