@@ -27,6 +27,7 @@ import type { Fields } from "../../../../lib/simulate/identity/fields.js";
 import { studyIdentity } from "../../../../lib/simulate/identity/study-identity.js";
 import { answererOfRun } from "../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
+import type { StudyOptions } from "../../../../lib/simulate/study/make-study.js";
 import type { Study } from "../../../../lib/simulate/study/study.js";
 import { VectorSet } from "../../../../lib/steer/vectors/vector-set.js";
 import { handSegmentation, handSurvey } from "../../steer/hand-survey.js";
@@ -193,17 +194,18 @@ describe("another value of a field of a condition", () => {
 describe("another value of a field of a study", () => {
   it("gives another run, and is asked for again where answers depend on it", async () => {
     const plain: Condition = { name: "persona prompt", profile: true };
-    const others: Partial<SimulateOptions>[] = [
-      { items: ["Q57", "Q46"] },
-      { respondents: [0, 9] },
-      { mode: "sample" },
-      { asking: "with history" },
-      { optionOrder: "reversed" },
-      { profile: ["Q260"] },
-      { mode: "sample", seed: 2 },
-    ];
-    const compared = await against(plain);
-    for (const other of others) expect([other, await compared(plain, other)]).toEqual([other, another]);
+    const others: Changes<Omit<StudyOptions, "survey" | "segmentation" | "draw" | "itemOrder">> = {
+      items: ["Q57", "Q46"],
+      respondents: [0, 9],
+      mode: "probabilities",
+      asking: "with history",
+      optionOrder: "reversed",
+      profile: ["Q260"],
+      seed: 2,
+    };
+    const compared = await against(plain, { mode: "sample" });
+    for (const [field, value] of Object.entries(others))
+      expect([field, await compared(plain, { [field]: value })]).toEqual([field, another]);
     const history = { asking: "with history" } as const;
     expect(await compared(plain, { ...history, itemOrder: "reversed" })).toEqual(another);
     // Asked one per call the order of items changes no answer, and is recorded all the same.
@@ -218,12 +220,15 @@ describe("what is sent to a server", () => {
   const hashes = (options: Partial<ServerOptions>) => server({ ...base, ...options }).hash;
 
   it("is part of its hash, field by field, and a field taken out is another one", () => {
+    const kept: Changes<Pick<ServerOptions, "url" | "model" | "version" | "request">> = {
+      url: "http://localhost:8081/v1",
+      model: "other",
+      version: "2026-11",
+      request: {},
+    };
     const sent: Partial<ServerOptions>[] = [
       {},
-      { url: "http://localhost:8081/v1" },
-      { model: "other" },
-      { version: "2026-11" },
-      { request: {} },
+      ...Object.entries(kept).map(([field, value]) => ({ [field]: value })),
       { request: { temperature: 0.1 } },
       { request: { temperature: undefined } },
       { request: { top_p: undefined } },
@@ -234,14 +239,14 @@ describe("what is sent to a server", () => {
     expect(hashes({ request: { top_p: undefined, temperature: undefined } })).toBe(
       hashes({ request: { temperature: undefined, top_p: undefined } }),
     );
-    const asides: Partial<ServerOptions>[] = [
-      { concurrency: 1 },
-      { timeout: 5 },
-      { retries: 1 },
-      { budget: { tokens: 9 } },
-      { batch: true },
-    ];
-    for (const aside of asides) expect(hashes(aside)).toBe(hashes({}));
+    const asides: Changes<Omit<ServerOptions, keyof typeof kept | "key">> = {
+      concurrency: 1,
+      timeout: 5,
+      retries: 1,
+      budget: { tokens: 9 },
+      batch: true,
+    };
+    for (const [field, value] of Object.entries(asides)) expect(hashes({ [field]: value })).toBe(hashes({}));
     expect(JSON.stringify(serverHashed(base))).toBe('["http://localhost:8080/v1","m",null,null]');
   });
 });
