@@ -39,7 +39,7 @@ describe("a set of vectors", () => {
     await writeFile(gguf, "GGUF and more");
     await expect(loadVectors(gguf)).rejects.toThrow(/vector\.gguf: this is a GGUF file\n.*loadControlVector/);
     await writeFile(gguf, "a,b,c,d,e,f\n1,2,3,4");
-    await expect(loadVectors(gguf)).rejects.toThrow(/no safetensors file/);
+    await expect(loadVectors(gguf)).rejects.toThrow(/not a safetensors file/);
     await expect(loadVectors(other)).rejects.toThrow(/no steering vectors\n.*format is 'pt'/);
   });
 
