@@ -24,18 +24,18 @@ import {
 
 const tolerance = 1e-4;
 
-/** What a fixture's float64 reference is held against. */
+/** What is compared with a fixture's float64 reference. */
 export interface Held {
   readonly name: string;
   readonly executor: Executor["kind"];
   readonly weights: WeightFormat;
-  /** By default the fastest. */
+  /** Default: the fastest. */
   readonly backend?: BackendName;
-  /** Sequences of more tokens are left out. */
+  /** Sequences with more tokens are skipped. */
   readonly longest?: number;
 }
 
-/** Tests that a model's states, logits, option probabilities and answers are those of the float64 reference. */
+/** Tests that a model's states, logits, option probabilities and answers agree with the float64 reference. */
 export function agreesWithReference({
   name,
   executor: kind,
@@ -171,7 +171,7 @@ export function agreesWithReference({
     },
   );
 
-  test("in the likeliest continuation, alone and as a batch", async () => {
+  test("in the most probable continuation, alone and in a batch", async () => {
     const prompts = reference.greedy.map(({ prompt }) => prompt);
     const answers = reference.greedy.map(({ answer }) => answer);
     const options = { maximumTokens: 6, temperature: 0 };

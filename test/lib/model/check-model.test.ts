@@ -54,7 +54,7 @@ describe("checking a model", () => {
     },
   );
 
-  test("shows what a model makes of a long text also where it makes much of the executors' rounding", async () => {
+  test("reports on a long text even if the model amplifies the executors' rounding", async () => {
     const shape = { width: 64, inner: 128, vocabulary: 1000, layers: 4 };
     await writeFile(
       join(folder, "config.json"),
@@ -67,7 +67,7 @@ describe("checking a model", () => {
         vocab_size: shape.vocabulary,
       }),
     );
-    // As drawn, not scaled by the width: attention then jumps from one position to another.
+    // Not scaled by the width, so that attention jumps from one position to another.
     const tensors = weightNames(decoderConfig(await readJson(folder, "config.json"), "config.json")).map(
       ({ name, shape }) => ({
         name,
@@ -95,7 +95,7 @@ describe("checking a model", () => {
     expect(shown).toContain(`layer 3       ${check.last!.hidden[3]![0]!.toPrecision(6)} `);
   });
 
-  test("measures what rounded weights change in answers: something, and more with fewer bits", async () => {
+  test("measures that rounded weights change answers, and more with fewer bits", async () => {
     const changes = [];
     for (const weights of ["8-bit", "4-bit"] as const) {
       const { change } = await checkModel("teaching", { weights });

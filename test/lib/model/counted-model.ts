@@ -6,13 +6,13 @@ import type { LocalModel } from "../../../lib/model/model.js";
 import { startBackend } from "../../../lib/model/tfjs/backend.js";
 import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
 
-/** A model, and the blocks it has run since one last looked: `[layer, rows, positions]` each. */
+/** A model, and the blocks it has run since the last look: `[layer, rows, positions]` each. */
 export interface CountedModel {
   readonly model: LocalModel;
   blocksRun(): (readonly [layer: number, rows: number, positions: number])[];
 }
 
-/** The model of a folder, with a look at every block its executor runs. */
+/** The model of a folder, with a record of every block that its executor runs. */
 export async function countedModel(folder: string, kind: "native" | "tfjs"): Promise<CountedModel> {
   const checkpoint = await openCheckpoint(folder);
   const { config, parameters } = checkpoint;

@@ -92,7 +92,7 @@ describe("hooks", () => {
 });
 
 describe("scoring", () => {
-  test("gives questions the same scores in any company", async () => {
+  test("gives questions the same scores in any batch", async () => {
     const prefix = await model.prefill(someIds(3, 20));
     const questions = Array.from({ length: 30 }, (_, i) => ({
       ids: someIds(i, 2 + ((i * 7) % 23)),
@@ -108,7 +108,7 @@ describe("scoring", () => {
     prefix.dispose();
   });
 
-  test("cutting a prompt elsewhere between prefix and question changes nothing but rounding", async () => {
+  test("splitting a prompt elsewhere into prefix and question changes results by rounding only", async () => {
     const ids = someIds(4, 30);
     const scores = [];
     for (const cut of [0, 1, 12, 29]) {
@@ -136,7 +136,7 @@ describe("scoring", () => {
     prefix.dispose();
   });
 
-  test("refuses ends that are no tokens of the model", async () => {
+  test("refuses ends that are not tokens of the model", async () => {
     const prefix = await model.prefill([7, 8]);
     await expect(model.scoreOptions(prefix, [{ ids: [9], options: [[7]], ends: [4000] }])).rejects.toThrow(
       /token id 4000 is not one of the model's/,
@@ -144,7 +144,7 @@ describe("scoring", () => {
     prefix.dispose();
   });
 
-  test("refuses a question beyond the context before any is asked, naming it", async () => {
+  test("refuses a question that exceeds the context before any runs, naming it", async () => {
     const prefix = await model.prefill(someIds(1, 1000));
     const questions = [3, 22, 23].map((length) => ({ ids: someIds(2, length), options: [[7], [8, 9]] }));
     await expect(model.scoreOptions(prefix, questions)).rejects.toThrow(
@@ -203,7 +203,7 @@ describe("generation", () => {
   });
 });
 
-describe("the model as a guest of the process", () => {
+describe("a model in a process", () => {
   test("leaves no tensors behind", async () => {
     const hooks = injectionHooks(reference);
     const before = tf.memory().numTensors;
@@ -249,7 +249,7 @@ describe("the model as a guest of the process", () => {
   });
 });
 
-describe("a model whose positions turn otherwise in long texts", () => {
+describe("a model with LongRoPE", () => {
   // Phi-3's original length is 64 here: the prefix is within it, the first and last prompt are not.
   const questions = [10, 2, 20].map((length, seed) => ({
     ids: someIds(seed + 2, length),
@@ -263,7 +263,7 @@ describe("a model whose positions turn otherwise in long texts", () => {
   });
   afterAll(() => phi.dispose());
 
-  test("runs prompts that grow beyond that in one piece, the others after their prefix", async () => {
+  test("runs prompts that grow beyond the original length in one piece, others after their prefix", async () => {
     const before = tf.memory().numTensors;
     const prefix = await phi.prefill(someIds(1, 60), [vector]);
     const scores = await phi.scoreOptions(prefix, questions, [vector]);
@@ -280,7 +280,7 @@ describe("a model whose positions turn otherwise in long texts", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("runs a prefix and answers that outgrow what they go on from in one piece too", async () => {
+  test("runs a prefix, and answers, that outgrow their beginning in one piece too", async () => {
     const before = tf.memory().numTensors;
     const beginning = await phi.prefill(someIds(1, 40), [vector]);
     const grown = await phi.prefill(someIds(2, 30), [vector], { after: beginning });
@@ -289,7 +289,7 @@ describe("a model whose positions turn otherwise in long texts", () => {
     expect(await phi.scoreOptions(grown, questions, [vector])).toEqual(
       await phi.scoreOptions(whole, questions, [vector]),
     );
-    // The first grows while it is written, the second goes beyond before.
+    // The first outgrows it while it is written, the second before.
     const prompts = [someIds(3, 20), someIds(4, 30)];
     const asked = { seeds: [1, 2], maximumTokens: 8, hooks: [vector] };
     expect(await phi.generate(prompts, { ...asked, after: beginning })).toEqual(
@@ -302,7 +302,7 @@ describe("a model whose positions turn otherwise in long texts", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("refuses them where the prefix had other hooks, which cannot be run again", async () => {
+  test("refuses them if the prefix had other hooks", async () => {
     const prefix = await phi.prefill(someIds(1, 60));
     const refused = /grows from 60 to 70 tokens, and this model changes its rotary frequencies/;
     await expect(phi.prefill(someIds(2, 10), [vector], { after: prefix })).rejects.toThrow(refused);

@@ -46,7 +46,7 @@ export const fixtureNames = [
   "olmo2",
 ] as const;
 
-/** Those of which test/reference/make_quantised.py recorded what rounded weights give. */
+/** Fixtures for which test/reference/make_quantised.py recorded the results of rounded weights. */
 export const quantisedFixtureNames = ["qwen2", "llama-biased", "gemma2"] as const;
 
 export async function readReference(name: string, weights: WeightFormat = "f32"): Promise<Reference> {
@@ -62,7 +62,7 @@ export function injectionHooks(reference: Reference): LayerHook[] {
   }));
 }
 
-/** The largest difference, in units of the largest expected value. */
+/** The largest difference, as a share of the largest expected value. */
 export function relativeError(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
   let difference = 0;

@@ -1,6 +1,6 @@
 import { randomStream } from "../../../lib/random/stream.js";
 
-/** Some tokens of the tiny checkpoints' vocabulary, none of them special. */
+/** Tokens of the tiny checkpoints' vocabulary that are not special. */
 export function someIds(seed: number, length: number): number[] {
   const stream = randomStream(seed, ["ids"]);
   return Array.from({ length }, () => 6 + stream.integer(40));

@@ -29,7 +29,7 @@ const open = async (path: string, weights: WeightFormat, room = Number.POSITIVE_
 
 describe("the executors", () => {
   const cases = fixtureNames.flatMap((name) => weightFormats.map((format) => [name, format] as const));
-  test.each(cases)("agree on %s in %s, part by part, and nothing stays behind", async (name, format) => {
+  test.each(cases)("agree on %s in %s, part by part, and leave nothing behind", async (name, format) => {
     const { checkpoint, executor } = await open(join(fixtures, name), format);
     const before = tf.memory().numTensors;
     const { compared, left, difference } = await executorAgreement(checkpoint, executor);
@@ -71,7 +71,7 @@ describe("the executors", () => {
     executor.dispose();
   });
 
-  test("leave out blocks that the memory has no room for, and say so", async () => {
+  test("skip blocks that do not fit into memory, and say so", async () => {
     const { checkpoint, executor } = await open(join(fixtures, "llama"), "f32", 1000);
     const { compared, left } = await executorAgreement(checkpoint, executor);
     expect(compared).toEqual(["embedding", "head"]);
@@ -81,7 +81,7 @@ describe("the executors", () => {
   });
 });
 
-test("a model shows what was checked when it was loaded, and that nothing was", async () => {
+test("a model shows what was checked at load, or that nothing was", async () => {
   const checked = await loadModel(join(fixtures, "llama"), { executor: "native" });
   expect(checked[display]()["text/plain"]).toMatch(
     /checked +.+ layers 0, 2, 3; executors agree to \de-\d \(embedding, block 1, block 3, head\)/,

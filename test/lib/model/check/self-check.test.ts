@@ -25,7 +25,7 @@ test.each(fixtureNames)("%s passes the self-check, which leaves nothing behind",
   executor.dispose();
 });
 
-test("a model whose head hears nothing is refused, unless the check is off", async () => {
+test("a model whose head ignores its input is refused, unless the check is off", async () => {
   const folder = await mkdtemp(join(tmpdir(), "populi-deaf-"));
   await cp(join(fixtures, "llama"), folder, { recursive: true });
   const path = join(folder, "model.safetensors");

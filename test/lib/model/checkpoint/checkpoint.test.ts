@@ -27,7 +27,7 @@ async function edit(name: string, change: (json: Record<string, unknown>) => voi
   await writeFile(join(folder, name), JSON.stringify(json));
 }
 
-/** Rewrites the weights with some tensors changed or left out. */
+/** Rewrites the weights with some tensors changed or omitted. */
 async function rewrite(
   change: (name: string, values: Float32Array, shape: readonly number[]) => readonly number[] | undefined,
 ): Promise<void> {
@@ -308,7 +308,7 @@ describe("tokenizer and template", () => {
     dispose();
   });
 
-  test("chat_template.jinja goes before the one in tokenizer_config.json", async () => {
+  test("chat_template.jinja wins over the one in tokenizer_config.json", async () => {
     await copy("llama");
     await writeFile(join(folder, "chat_template.jinja"), "{{ messages[0]['content'] }}!{{ eos_token }}");
     const { tokenizer, dispose } = await loadModel(folder);
@@ -318,7 +318,7 @@ describe("tokenizer and template", () => {
     dispose();
   });
 
-  test("a template that refuses every chat is passed on at load, with its words and its file", async () => {
+  test("a template that refuses every chat is reported at load, with its message and its file", async () => {
     await copy("llama");
     await writeFile(join(folder, "chat_template.jinja"), "{{ raise_exception('no turns') }}");
     await expect(loadModel(folder)).rejects.toThrow(
@@ -336,7 +336,7 @@ describe("tokenizer and template", () => {
   });
 });
 
-test("shards that another model has left behind are not read beside a single file", async () => {
+test("shards left over from another model are not read beside a single file", async () => {
   await copy("qwen2");
   const shards = (await readdir(folder)).filter((name) => name.endsWith("-of-00002.safetensors"));
   const tensors = [];
@@ -358,7 +358,7 @@ test("shards that another model has left behind are not read beside a single fil
   await left.close();
 });
 
-test("tokens added beyond what the model knows do no harm until a prompt holds one", async () => {
+test("tokens added beyond the model's vocabulary do no harm until a prompt contains one", async () => {
   await copy("llama");
   await edit("tokenizer.json", (json) => {
     const token = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
@@ -386,14 +386,14 @@ describe("the hash", () => {
     await edit("tokenizer.json", (json) => Object.assign(json, { version: "2" }));
     expect(await hashCheckpoint(folder)).not.toBe(hash);
   });
+});
 
-  test("and a config.json that says so makes a teaching model", async () => {
-    await copy("llama");
-    await edit("config.json", (json) => Object.assign(json, { populi: { teaching: true } }));
-    const model = await loadModel(folder);
-    expect(model.teaching).toBe(true);
-    model.dispose();
-  });
+test("config.json marks a teaching model", async () => {
+  await copy("llama");
+  await edit("config.json", (json) => Object.assign(json, { populi: { teaching: true } }));
+  const model = await loadModel(folder);
+  expect(model.teaching).toBe(true);
+  model.dispose();
 });
 
 test.each(["tfjs", "native"] as const)(

@@ -24,7 +24,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "populi-hash-"));
   process.env.POPULI_CACHE = join(folder, "cache");
   large = join(folder, "model.safetensors");
-  // Mostly a hole, which takes no disk.
+  // Mostly a hole, which takes no space on the disk.
   const file = await open(large, "w");
   await file.truncate(65 << 20);
   await file.write("one", 5);
@@ -37,22 +37,22 @@ afterEach(async () => {
 });
 
 const remembered = () => readdir(join(folder, "cache")).catch(() => []);
-/** As another program has it. */
+/** As another program computes it. */
 const independent = (file: string) =>
   spawnSync("sha256sum", [file], { encoding: "utf8" }).stdout.slice(0, 64);
 
 describe("the hash of a large file", () => {
-  test("is not remembered while its last change is too young to tell from another", async () => {
+  test("is not cached while its last change is too recent to tell from another", async () => {
     expect((await fileHash(large)).hash).toBe(independent(large));
     expect(await remembered()).toEqual([]);
   });
 
-  test("is remembered, also behind a link, and never told of a file that has changed", async () => {
+  test("is cached, also for a link, and never returned for a file that has changed", async () => {
     await pause(3100);
     const first = await fileHash(large);
     expect(first).toEqual({ length: 65 << 20, hash: independent(large) });
     const [name] = await remembered();
-    // What is remembered is what is told: a false entry for the file as it is would be believed.
+    // The cache is used: a false entry for the unchanged file is returned.
     const entry = join(folder, "cache", name!);
     const key = JSON.parse((await readFile(entry, "utf8")).split("\n")[0]!);
     await writeFile(entry, `${JSON.stringify(key)}\n${"f".repeat(64)}\n`);
@@ -61,7 +61,7 @@ describe("the hash of a large file", () => {
     await symlink(large, link);
     expect((await fileHash(link)).hash).toBe("f".repeat(64));
 
-    // Changed in place, size kept, and its time of change set back.
+    // Changed in place, with the same size, and its time of change set back.
     const file = await open(large, "r+");
     const { atime, mtime } = await file.stat();
     await file.write("two", 5);
@@ -80,7 +80,7 @@ describe("the hash of a large file", () => {
     expect((await fileHash(large)).hash).toBe(independent(large));
   });
 
-  test("is found without a cache folder, and with a broken entry", async () => {
+  test("is computed without a cache folder, and with a broken entry", async () => {
     await pause(3100);
     await writeFile(join(folder, "cache"), "a file where the folder would be");
     expect((await fileHash(large)).hash).toBe(independent(large));

@@ -16,8 +16,8 @@ afterEach(() => vi.restoreAllMocks());
 const folder = join(fixtures, "llama");
 
 describe("a device that fails is left for the CPU", () => {
-  // The package's CUDA libraries are installed apart, and are not here.
-  test("when the model is loaded, and one line says what was asked for and what is used", async () => {
+  // The package's CUDA libraries are installed separately and are not here.
+  test("when the model is loaded, and one line says what was asked for and what is used instead", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const model = await loadModel(folder, { device: "cuda" });
     expect(warn).toHaveBeenCalledTimes(1);
@@ -28,7 +28,7 @@ describe("a device that fails is left for the CPU", () => {
     model.dispose();
   });
 
-  test("in the middle of a pass, which goes on, and gives what it would have given", async () => {
+  test("in the middle of a pass, which continues with the same result", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     await startBackend();
     const reference = await readReference("llama");
@@ -53,7 +53,7 @@ describe("a device that fails is left for the CPU", () => {
             layer: 1,
             positional: false,
             apply(hidden) {
-              // From here on the runtime refuses: its sessions are gone.
+              // From here on the runtime throws, because its sessions are gone.
               if (blocks.push(1) === 1) lost.dispose();
               return hidden;
             },
@@ -73,7 +73,7 @@ describe("a device that fails is left for the CPU", () => {
     await checkpoint.close();
   });
 
-  test("but not for what is wrong with what is asked", async () => {
+  test("but not because of an error in the input", async () => {
     await startBackend();
     const checkpoint = await openCheckpoint(folder);
     const right = await nativeExecutor(nativeRuntime()!, checkpoint);
@@ -89,7 +89,7 @@ describe("a device that fails is left for the CPU", () => {
     await checkpoint.close();
   });
 
-  test("and one that is none is refused by name", async () => {
+  test("and an unknown one is refused by name", async () => {
     await expect(loadModel(folder, { device: "gpu" as never })).rejects.toThrow(
       /no device 'gpu'\n.*cpu, webgpu, cuda/,
     );

@@ -1,4 +1,4 @@
-/** What config.json of published checkpoints says of their sizes. */
+/** Sizes in the config.json of published checkpoints. */
 export const publishedConfigs = {
   "Qwen2.5-7B": {
     architectures: ["Qwen2ForCausalLM"],

@@ -39,7 +39,7 @@ describe("a published configuration", () => {
       contextLength: 131072,
       endIds: [1, 106],
     });
-    // Every sixth layer sees all, and turns by the stretched base.
+    // Every sixth layer has no window, and the scaled rotary positions.
     expect(config.attention.flatMap(({ window }, k) => (window === undefined ? [k + 1] : []))).toEqual([
       6, 12, 18, 24, 30,
     ]);
@@ -81,7 +81,7 @@ describe("a published configuration", () => {
     );
   });
 
-  test("of the form of Transformers 5 names bases and scaling by kind of layer", () => {
+  test("in the format of Transformers 5 has bases and scaling by kind of layer", () => {
     const config = read({
       ...small,
       architectures: ["Gemma3ForCausalLM"],
@@ -126,7 +126,7 @@ describe("windows", () => {
 });
 
 describe("rotary scaling", () => {
-  test("by YaRN keeps fast turns, divides slow ones by the factor, and reaches factor times as far", () => {
+  test("by YaRN keeps high frequencies, divides low ones by the factor, and multiplies the context length by it", () => {
     const config = read({
       ...small,
       architectures: ["Qwen2ForCausalLM"],
@@ -146,7 +146,7 @@ describe("rotary scaling", () => {
     expect(rotaryAmplitude(rotary!)).toBeCloseTo(1.1386294361, 9);
   });
 
-  test("under its old name goes before that under its new one", () => {
+  test("under its old name wins over the new one", () => {
     const both = {
       ...small,
       architectures: ["LlamaForCausalLM"],
@@ -198,20 +198,20 @@ describe("soft caps", () => {
   });
 });
 
-test("biases around attention are asked for of classes that have them", () => {
+test("biases around attention are read for classes that have them", () => {
   const biased = (architecture: string) =>
     read({ ...small, architectures: [architecture], attention_bias: true });
   expect(biased("LlamaForCausalLM")).toMatchObject({ queryKeyValueBias: true, outputBias: true });
   expect(biased("MistralForCausalLM")).toMatchObject({ queryKeyValueBias: false, outputBias: false });
 });
 
-test("Gemma 3 takes its activation from its own field alone", () => {
+test("Gemma 3 takes its activation only from its own field", () => {
   const gemma = { ...small, architectures: ["Gemma3ForCausalLM"], sliding_window: 4, hidden_act: "silu" };
   expect(read(gemma).activation).toBe("gelu");
   expect(read({ ...gemma, hidden_activation: "silu" }).activation).toBe("silu");
 });
 
-test("the share of dimensions that turn stands by itself, or with the other rotary settings", () => {
+test("the share of rotated dimensions is a field of its own, or among the other rotary settings", () => {
   const phi4 = { ...small, architectures: ["Phi3ForCausalLM"], head_dim: 8 };
   expect(read({ ...phi4, partial_rotary_factor: 0.75 }).rotaryWidth).toBe(6);
   const rope_parameters = { rope_type: "default", rope_theta: 1e4, partial_rotary_factor: 0.75 };
@@ -227,7 +227,7 @@ test("Gemma's activation is refused where its two names disagree", () => {
   );
 });
 
-test("an encoder in a decoder's clothes is refused", () => {
+test("an encoder with a decoder's class is refused", () => {
   const json = { ...small, architectures: ["Gemma3ForCausalLM"], use_bidirectional_attention: true };
   expect(() => read(json)).toThrow(/'use_bidirectional_attention' is true/);
 });

@@ -31,11 +31,11 @@ function pieces(text: string, stops: readonly string[] = []): string[] {
 }
 
 describe("an answer's text", () => {
-  test("comes in whole characters, also of four bytes", () => {
+  test("comes in whole characters, even of four bytes", () => {
     expect(pieces("né 😀日")).toEqual(["n", "é", " ", "😀", "日"]);
   });
 
-  test("holds back what may become a stop text, and gives it out when it does not", () => {
+  test("holds back what may become a stop text, and releases it when it does not", () => {
     expect(pieces("a\nb\n\nc", ["\n\n"])).toEqual(["a", "\nb"]);
     expect(pieces("ababc", ["abc"])).toEqual(["ab"]);
     expect(pieces("ab", ["abc"])).toEqual(["ab"]);
@@ -46,14 +46,14 @@ describe("an answer's text", () => {
     expect(pieces("one, two; three", ["; t", "two;"])).toEqual([..."one,", " "]);
   });
 
-  test("of bytes that are no character shows the mark for that, and goes on", () => {
+  test("of bytes that are no character shows the replacement character and continues", () => {
     const answer = new AnswerText(tokenizer.decode, []);
     for (const id of [...tokenizer.encode("a"), 0xe6, 0x97, ...tokenizer.encode("b")]) answer.add(id);
     answer.finish();
     expect(answer.text).toBe("a\uFFFDb");
   });
 
-  test("is the text, whatever it is, cut at the first stop", () => {
+  test("is any text, cut at the first stop text", () => {
     const alphabet = ["a", "b", "é", "日", "😀", " ", "\n"];
     const stream = randomStream(3, ["texts"]);
     const draw = (length: number) =>
@@ -61,7 +61,7 @@ describe("an answer's text", () => {
     for (let trial = 0; trial < 300; trial++) {
       const text = draw(12);
       const stops = [draw(1 + stream.integer(3)), draw(2)];
-      // A stop ends the answer when it is complete: one that begins earlier and ends later has not come yet.
+      // A stop text ends the answer when it is complete: one that begins earlier and ends later is not complete yet.
       const ends = stops.map((stop) => [text.indexOf(stop), stop.length] as const).filter(([at]) => at >= 0);
       const complete = Math.min(...ends.map(([at, length]) => at + length));
       const expected = Math.min(

@@ -23,7 +23,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
   afterAll(() => model.dispose());
   const encode = (text: string) => model.tokenizer.encode(text);
 
-  test("a beginning that prompts share changes no answer, and is run once", async () => {
+  test("a beginning that prompts share runs once and changes no answer", async () => {
     const beginning = someIds(1, 40);
     const prompts = count(5).map((i) => [...beginning, ...someIds(10 + i, 1 + i)]);
     const options = { maximumTokens: 12, topP: 0.95 };
@@ -33,7 +33,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     const before = tf.memory().numTensors;
     expect(await model.generate(prompts, { ...options, seeds: count(5) })).toEqual(alone);
     expect(tf.memory().numTensors).toBe(before);
-    // What looks at sequences keeps them apart, so it sees every prompt whole.
+    // A hook that looks at sequences keeps them apart, so that every prompt runs whole.
     const seen: number[] = [];
     const hooks = [readStates(1, (_, { first, length }) => first === 0 && seen.push(length))];
     await model.generate(prompts, { ...options, maximumTokens: 1, seeds: count(5), hooks });
@@ -67,7 +67,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(await model.meanHidden([])).toEqual([]);
   });
 
-  test("answers that end at different times, and grow long, are those that each prompt gets alone", async () => {
+  test("answers that end at different times and grow long are those that each prompt gets by itself", async () => {
     const prompts = count(9).map((i) => someIds(60 + i, 3 + (i % 4)));
     const options = { maximumTokens: 70 };
     const alone = [];
@@ -94,7 +94,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(sizes.at(-1)).toBeLessThan(5);
   });
 
-  test("constrained answers are the choices, each, also where one begins another", async () => {
+  test("a constrained answer is one of its choices, even if one choice is the beginning of another", async () => {
     const choices = ["1", "10", "a bc", "a d"].map(encode);
     const prompts = count(60).map(() => someIds(3, 6));
     const answers = await model.generateTexts(prompts, {
@@ -106,11 +106,11 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(answers.every(({ ended }) => ended === "end")).toBe(true);
   });
 
-  test("constrained to the likeliest, an answer takes the likeliest token that is allowed", async () => {
+  test("a constrained answer at temperature 0 takes the most probable token that is allowed", async () => {
     const prompt = someIds(4, 5);
     const choices = ["7x", "3y", "9"].map(encode);
     const prefix = await model.prefill(prompt.slice(0, -1));
-    // One token each and then anything: what comes after is not chosen here.
+    // One token of each choice and then anything: only the first token is tested here.
     const [scores] = await model.scoreOptions(prefix, [{ ids: prompt.slice(-1), options: choices }]);
     prefix.dispose();
     expect(scores!.probabilities.length).toBe(3);
@@ -123,7 +123,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(answer!.ids[0]).toBe(free[0]![0]);
   });
 
-  test("a stop text ends an answer wherever the borders of tokens fall", async () => {
+  test("a stop text ends an answer even inside a token", async () => {
     const options = { seeds: [1], choices: [[encode("so it is. no, it is not")]] };
     const [stopped] = await model.generateTexts([someIds(5, 4)], { ...options, stop: ["not", "is. n"] });
     expect(stopped).toMatchObject({ text: "so it ", ended: "stop" });
@@ -163,7 +163,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(first!.text).not.toBe(drawn!.text);
   });
 
-  test("a stream that is left off, or interrupted, leaves nothing allocated", async () => {
+  test("a stream that is abandoned or interrupted leaves nothing allocated", async () => {
     const before = tf.memory().numTensors;
     for await (const _ of model.streamText(someIds(7, 3), { maximumTokens: 9, temperature: 0, seeds: [1] }))
       break;
@@ -182,7 +182,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("a repetition penalty looks at the prompt and at the answer", async () => {
+  test("a repetition penalty covers the prompt and the answer", async () => {
     const options = { maximumTokens: 15, temperature: 0, seeds: [1] };
     const [penalised] = await model.generate([someIds(8, 5)], { ...options, repetitionPenalty: 1e6 });
     const all = [...someIds(8, 5), ...penalised!];
@@ -190,7 +190,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(penalised!.some((id) => all.slice(0, 5).includes(id))).toBe(false);
   });
 
-  test("a prompt that is too long, or has a foreign token, is refused before any is run", async () => {
+  test("a prompt that is too long or has an unknown token is refused before anything runs", async () => {
     let passes = 0;
     const hooks = [readStates(1, () => passes++)];
     const some = { seeds: [1, 2], hooks, maximumTokens: 2 };
@@ -217,17 +217,17 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
   });
 });
 
-test("answers that outgrow the length from which positions turn otherwise go on as the whole text says", async () => {
+test("answers that outgrow the length where LongRoPE changes frequencies continue as the whole text would", async () => {
   const model = await loadModel(join(fixtures, "phi3"), { executor: "native" });
   const reference = await loadModel(join(fixtures, "phi3"), { executor: "tfjs" });
-  // The fixture's original length is 64: one prompt grows past it, one stays below, one begins beyond.
+  // The fixture's original length is 64: one prompt grows past it, one stays below it, one begins beyond it.
   const prompts = [someIds(11, 60), someIds(12, 20), someIds(13, 64), someIds(14, 70)];
   const seeds = count(4);
   const options = { maximumTokens: 10, temperature: 3 };
   const together = await model.generate(prompts, { ...options, seeds });
   const stepwise = await Promise.all(
     prompts.map(async (prompt, i) => {
-      // Every step on the whole text anew, with the draws that a sequence's stream gives.
+      // Every step runs the whole text again, with the draws of the sequence's stream.
       const stream = randomStream(seeds[i]!, ["generate"]);
       const ids = [...prompt];
       while (ids.length < prompt.length + 10) {
@@ -259,7 +259,7 @@ describe("generation_config.json", () => {
   }
   const prompt = someIds(9, 6);
 
-  test("gives what a call leaves open, and a call comes before it", async () => {
+  test("gives the defaults of a call, which the call can override", async () => {
     const model = await loadWith({
       do_sample: true,
       temperature: 1.7,
@@ -303,7 +303,7 @@ describe("generation_config.json", () => {
     },
   );
 
-  test("with settings that are not supported has them named where the model shows itself", async () => {
+  test("with settings that are not supported names them where the model shows itself", async () => {
     const model = await loadWith({ num_beams: 4, typical_p: 1.0, no_repeat_ngram_size: 3, pad_token_id: 0 });
     expect(model[display]()["text/plain"]).toContain("not supported: num_beams: 4, no_repeat_ngram_size: 3.");
     model.dispose();

@@ -3,12 +3,12 @@ import { drawToken, nextTokens, type Sampling } from "../../../../lib/model/gene
 import { normalVector } from "../../../../lib/random/stream.js";
 import recorded from "./next-token.json" with { type: "json" };
 
-// Shuffled, so that the order of ids is not that of probabilities.
+// Shuffled, so that ids are not in the order of probabilities.
 const logits = Float32Array.from([0.15, 0.5, 0.05, 0.3], Math.log);
 const draw = (uniform: number, temperature = 1, topK?: number, topP?: number) =>
   drawToken(nextTokens(logits, { temperature, topK, topP }), uniform);
 
-/** The share of the unit interval that gives each id. */
+/** The share of the unit interval that selects each id. */
 function shares(temperature?: number, topK?: number, topP?: number): number[] {
   const counts = [0, 0, 0, 0];
   const steps = 10_000;
@@ -31,22 +31,22 @@ describe("a draw from logits", () => {
     });
   });
 
-  test("at temperature 0 is the likeliest, whatever is drawn", () => {
+  test("at temperature 0 is the most probable token, whatever is drawn", () => {
     expect([0, 0.3, 0.999].map((uniform) => draw(uniform, 0))).toEqual([1, 1, 1]);
   });
 
-  test("keeps the k likeliest", () => {
+  test("keeps the k most probable tokens", () => {
     expect(shares(1, 2)).toEqual([0, 0.625, 0, 0.375]);
   });
 
-  test("keeps the fewest that reach p, the one that crosses it included", () => {
+  test("keeps the fewest tokens that reach p, including the one that crosses it", () => {
     expect(shares(1, undefined, 0.75)).toEqual([0, 0.625, 0, 0.375]);
     expect(shares(1, undefined, 0.85)).toEqual([0.158, 0.526, 0, 0.316]);
     expect(shares(1, undefined, 0.01)).toEqual([0, 1, 0, 0]);
   });
 
-  test("takes p of what the k likeliest left", () => {
-    // Of the two likeliest, 0.625 and 0.375, the first alone reaches 0.6; of all four it would not.
+  test("applies p to what k has left", () => {
+    // Of the two most probable, 0.625 and 0.375, the first alone reaches 0.6. Of all four it would not.
     expect(shares(1, 2, 0.6)).toEqual([0, 1, 0, 0]);
     expect(shares(1, undefined, 0.6)).toEqual([0, 0.625, 0, 0.375]);
   });
@@ -70,8 +70,8 @@ describe("what may come next", () => {
     },
   );
 
-  test("is found in a whole vocabulary as by sorting it", () => {
-    // Few values, so that many are equal; more of them than the first tries look at.
+  test("is the same in a whole vocabulary as after sorting it", () => {
+    // Few distinct values, so that many are equal, and more candidates than the first tries take.
     const scores = normalVector(5, ["scores"], 40_000).map((x) => Math.round(4 * x) / 4);
     const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
     for (const topK of [1, 20, 777, 39_999])
@@ -86,11 +86,11 @@ describe("what may come next", () => {
     }
   });
 
-  test("at temperature 0 is the likeliest after the penalty", () => {
+  test("at temperature 0 is the most probable token after the penalty", () => {
     expect([...nextTokens(logits, { temperature: 0, repetitionPenalty: 3 }, [1]).ids]).toEqual([3]);
   });
 
-  test("is what is allowed, and in its proportions", () => {
+  test("is only what is allowed, with its proportions kept", () => {
     const { ids, weights } = nextTokens(logits, { temperature: 1 }, [], [3, 0]);
     expect([...ids]).toEqual([0, 3]);
     expect(weights[0]! / weights[1]!).toBeCloseTo(0.5, 6);

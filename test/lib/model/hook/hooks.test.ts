@@ -20,7 +20,7 @@ const sequences = [
   { ids: [12, 13, 14], from: 1, to: 3 },
 ];
 
-/** Two-dimensional arrays of each sequence's states at a layer, `[positions][width]`, under hooks. */
+/** The states of each sequence at a layer under hooks, `[positions][width]`. */
 async function statesAt(
   model: LocalModel,
   layer: number,
@@ -47,7 +47,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
   });
   afterAll(() => model.dispose());
 
-  test("with a vector that holds no number is refused, and one of one's own that makes such states is told", async () => {
+  test("with a vector that is not finite is refused, and so is a hook of one's own that makes such states", async () => {
     const scored = async (hooks: LayerHook[]) => {
       const prefix = await model.prefill([7, 8, 9]);
       return model
@@ -171,7 +171,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     expect(read).toContainEqual([3, 1]);
   });
 
-  test("looks are waited for before the next block, in order, at what their place among the hooks makes of the state", async () => {
+  test("that read are awaited before the next block, in order, and see the state at their place among the hooks", async () => {
     const before = tf.memory().numTensors;
     const events: string[] = [];
     const seen: number[] = [];
@@ -208,7 +208,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("that read are refused in a pass that is differentiated", async () => {
+  test("that read are refused in a differentiated pass", async () => {
     const plain = await loadModel(join(fixtures, "llama"), { executor: "tfjs" });
     const span = { ids: [7, 8, 9], from: 0, to: 3 };
     expect(() => plain.differentiableLogits([span], [readStates(2, () => {})])).toThrow(
@@ -217,7 +217,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     plain.dispose();
   });
 
-  test("in a scope comes off when the body ends, also by throwing", async () => {
+  test("in a scope is gone when the body ends, even by throwing", async () => {
     const [before] = await model.meanHidden([sequences[0]!]);
     let kept: LocalModel | undefined;
     const inside = await model.withHooks([addVector(layer, vector)], async (steered) => {
@@ -240,7 +240,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     expect((await model.meanHidden([sequences[0]!]))[0]).toEqual(before);
   });
 
-  test("in a scope acts on scores, answers, streams and hidden states as one that is handed to each", async () => {
+  test("in a scope acts on scores, answers, streams and hidden states like one that is passed to each call", async () => {
     const hooks = [
       addVector(
         layer,
@@ -278,7 +278,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     );
   });
 
-  test("at a layer that the model has not, or of another length, is refused", async () => {
+  test("at a layer that the model does not have, or of another length, is refused", async () => {
     await expect(model.prefill([7], [addVector(9, vector)])).rejects.toThrow(
       /a hook is for layer 9.*\n.*layers 0 \(the embedding\) to 3/,
     );
@@ -324,7 +324,7 @@ describe("gradients", () => {
     model.dispose();
   });
 
-  test("are refused where the executor has none", async () => {
+  test("are refused if the executor has none", async () => {
     const model = await loadModel(join(fixtures, "qwen3"), { executor: "native" });
     expect(() => model.differentiableLogits([{ ids: [7, 8], from: 0, to: 1 }], [])).toThrow(
       /the native executor has no gradients.*\n.*executor: "tfjs"/,

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-/** The commit every revision of the test's hub stands for. */
+/** The commit of every revision in the test's hub. */
 export const commit = "0123456789abcdef0123456789abcdef01234567";
 
 export interface Asked {
@@ -14,14 +14,14 @@ export interface Asked {
   readonly token: string | undefined;
 }
 
-/** A hub on this machine: one repository, whose answers a test may spoil. */
+/** A hub on this machine with one repository. A test may spoil its answers. */
 export interface HubServer {
   readonly url: string;
   readonly files: Map<string, Buffer>;
-  /** What was asked of the hub, and of the host that it sends large files from. */
+  /** The requests to the hub, and to the host of large files. */
   readonly asked: Asked[];
   readonly askedOfStore: Asked[];
-  /** Takes a request over when it returns true. `kind`: info of the model, its files, a file, or a large file's content. */
+  /** Takes over a request when it returns true. `kind`: info of the model, its files, a file, or a large file's content. */
   spoil: (
     kind: "info" | "tree" | "file" | "store",
     name: string,
@@ -32,7 +32,7 @@ export interface HubServer {
 }
 
 /**
- * Serves a folder as `owner/name`, by the routes of the Hugging Face hub: model information, the tree with object ids and,
+ * Serves a folder as `owner/name` under the routes of the Hugging Face hub: model information, the tree with object ids and,
  * for weights, SHA-256; files under `/resolve/`, weights by redirect to a store on another port.
  */
 export async function serveHub(folder: string): Promise<HubServer> {
@@ -91,7 +91,7 @@ export async function serveHub(folder: string): Promise<HubServer> {
   return server;
 }
 
-/** Answers with the content or the range of it that was asked for; `cutAfter` bytes of it, then the connection ends. */
+/** Answers with the content or the range asked for; with `cutAfter`, breaks off after so many bytes. */
 export function send(
   request: IncomingMessage,
   response: ServerResponse,

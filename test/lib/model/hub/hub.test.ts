@@ -22,7 +22,7 @@ import type { ProgressState } from "../../../../lib/progress/progress.js";
 import { fixtures } from "../reference-fixture.js";
 import { commit, end, gitId, type HubServer, send, serveHub, sha256 } from "./hub-server.js";
 
-// Links that a system without the right to make them refuses: Windows, as a test here sees it.
+// Makes links fail, as on Windows without the right to make them.
 const links = vi.hoisted(() => ({ refused: false }));
 vi.mock("node:fs/promises", async (original) => {
   const real = await original<typeof import("node:fs/promises")>();
@@ -71,14 +71,14 @@ const parts = [
 ];
 const second = "model-00002-of-00002.safetensors";
 
-/** Files of the cache that are neither whole nor in their place. */
+/** Files of the cache that are incomplete or not in their place. */
 async function leftovers(): Promise<string[]> {
   const all = await readdir(cache, { recursive: true }).catch(() => []);
   return all.filter((name) => /incomplete|part/.test(name));
 }
 
 describe("a model of the hub", () => {
-  test("is loaded by its name into the standard layout, the files it needs and no others", async () => {
+  test("is downloaded by name into the standard layout, with the files it needs and no others", async () => {
     const reports: ProgressState[] = [];
     const model = await loadModel("owner/name", { progress: (state) => reports.push(state) });
     expect(model.name).toBe("owner/name");
@@ -100,7 +100,7 @@ describe("a model of the hub", () => {
     expect([done, total]).toEqual([expect.closeTo(megabytes, 9), expect.closeTo(megabytes, 9)]);
   });
 
-  test("is used from the cache without a word to the hub, also where the network is switched off", async () => {
+  test("is used from the cache without asking the hub, even when the network is switched off", async () => {
     await downloadModel("owner/name");
     hub.asked.length = 0;
     for (const offline of ["", "1"]) {
@@ -110,7 +110,7 @@ describe("a model of the hub", () => {
     expect(hub.asked).toEqual([]);
   });
 
-  test("is not downloaded where the network is switched off", async () => {
+  test("is not downloaded when the network is switched off", async () => {
     vi.stubEnv("HF_HUB_OFFLINE", "1");
     await expect(downloadModel("owner/name")).rejects.toThrow(/HF_HUB_OFFLINE is set, .*\n.*unset it/);
     expect(hub.asked).toEqual([]);
@@ -120,14 +120,14 @@ describe("a model of the hub", () => {
     expect(await downloadModel("owner/name")).toBe(folder);
   });
 
-  test("has the object id that git gives the same content", () => {
+  test("has the object id that git gives to the same content", () => {
     const content = hub.files.get("config.json")!;
     expect(execFileSync("git", ["hash-object", "--stdin"], { input: content }).toString().trim()).toBe(
       gitId(content),
     );
   });
 
-  test("is had by commit too, and downloading again loads only what changed", async () => {
+  test("can be named by commit, and downloading again loads only what has changed", async () => {
     const folder = await downloadModel("owner/name", { revision: commit });
     expect(folder).toBe(join(cache, "snapshots", commit));
     await expect(readdir(join(cache, "refs"))).rejects.toThrow("ENOENT");
@@ -155,7 +155,7 @@ describe("a model of the hub", () => {
 });
 
 describe("the token", () => {
-  test("of the cache's file goes to the hub, not to the host that large files come from", async () => {
+  test("from the cache's file is sent to the hub, but not to the host of large files", async () => {
     await writeFile(join(home, "token"), `${token}\n`);
     await downloadModel("owner/name");
     expect(new Set(hub.asked.map((one) => one.token))).toEqual(new Set([`Bearer ${token}`]));
@@ -163,7 +163,7 @@ describe("the token", () => {
     expect(new Set(hub.askedOfStore.map((one) => one.token))).toEqual(new Set([undefined]));
   });
 
-  test.each([401, 403, 404, 418])("is in no message, here of status %i", async (status) => {
+  test.each([401, 403, 404, 418])("is in no message for status %i", async (status) => {
     vi.stubEnv("HF_TOKEN", token);
     hub.spoil = (_, __, response) => {
       end(response, status, `no, ${token}`);
@@ -182,7 +182,7 @@ describe("the token", () => {
 });
 
 describe("a connection", () => {
-  test("that is cut goes on with the bytes that are missing", async () => {
+  test("that breaks off continues with the missing bytes", async () => {
     hub.spoil = (kind, name, response, request) => {
       if (kind !== "store" || request.headers.range === "bytes=0-0") return false;
       const content = hub.files.get(name)!;
@@ -198,7 +198,7 @@ describe("a connection", () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  test("that never brings anything fails, and the next attempt continues with what is there", async () => {
+  test("that never brings a byte fails, and the next attempt continues from what is there", async () => {
     let open = true;
     hub.spoil = (kind, name, response, request) => {
       if (kind !== "store" || name !== second || request.headers.range === "bytes=0-0") return false;
@@ -218,7 +218,7 @@ describe("a connection", () => {
     expect(hub.askedOfStore.filter((one) => one.path.includes("00001"))).toEqual([]);
   });
 
-  test("to a server that knows no ranges is read from the beginning", async () => {
+  test("to a server without range requests is read from the beginning", async () => {
     const content = hub.files.get(second)!;
     const partial = join(cache, "blobs", `${sha256(content)}.incomplete`);
     await mkdir(join(cache, "blobs"), { recursive: true });
@@ -232,7 +232,7 @@ describe("a connection", () => {
     expect(await readFile(join(folder, second))).toEqual(content);
   });
 
-  test("is tried again where the hub asks to wait, and no longer than five times", async () => {
+  test("is retried when the hub asks to wait, at most five times", async () => {
     let busy = 3;
     hub.spoil = (kind, _, response) => {
       if (kind !== "tree" || busy-- <= 0) return false;
@@ -246,7 +246,7 @@ describe("a connection", () => {
     expect(busy).toBe(94);
   });
 
-  test("with nobody at the other end says which folders would serve", async () => {
+  test("with nobody at the other end names folders that would do", async () => {
     await hub.close();
     const error = await loadModel("owner/name").catch((caught: Error) => caught.message);
     expect(error).toMatch(/the hub cannot be reached \(.*ECONNREFUSED/);
@@ -258,7 +258,7 @@ describe("a connection", () => {
     );
   });
 
-  test("that is given up on leaves the partial file and nothing else", async () => {
+  test("that is interrupted leaves the partial file and nothing else", async () => {
     const stop = new AbortController();
     hub.spoil = (kind, name, response, request) => {
       if (kind !== "store" || name !== second || request.headers.range === "bytes=0-0") return false;
@@ -291,7 +291,7 @@ describe("content", () => {
     await expect(lstat(join(cache, "snapshots"))).rejects.toThrow("ENOENT");
   });
 
-  test("of an earlier attempt that went wrong is loaded anew", async () => {
+  test("of an earlier attempt that went wrong is downloaded again", async () => {
     const content = hub.files.get(second)!;
     await mkdir(join(cache, "blobs"), { recursive: true });
     await writeFile(join(cache, "blobs", `${sha256(content)}.incomplete`), Buffer.alloc(5000, 7));
@@ -299,7 +299,7 @@ describe("content", () => {
     expect(await readFile(join(folder, second))).toEqual(content);
   });
 
-  test("that others left unfinished is noticed: a snapshot without its weights is completed", async () => {
+  test("that another program left unfinished is completed: a snapshot without its weights", async () => {
     const folder = await downloadModel("owner/name");
     await rm(join(folder, second));
     vi.stubEnv("HF_HUB_OFFLINE", "1");
@@ -310,7 +310,7 @@ describe("content", () => {
     (await loadModel("owner/name")).dispose();
   });
 
-  test("cut short in the cache is loaded again", async () => {
+  test("that is cut short in the cache is downloaded again", async () => {
     await downloadModel("owner/name");
     const blob = join(cache, "blobs", sha256(hub.files.get(second)!));
     await truncate(blob, 100);
@@ -347,7 +347,7 @@ describe("before any weight is fetched, a repository is refused", () => {
     expect(hub.askedOfStore).toEqual([]);
   });
 
-  test("whose revision it does not have, or whose name is none", async () => {
+  test("without that revision, or for a name that is not one", async () => {
     await expect(downloadModel("owner/name", { revision: "v9" })).rejects.toThrow(/no revision 'v9' \(404\)/);
     await expect(downloadModel("owner/name", { revision: "../x" })).rejects.toThrow(
       /'..\/x' is not a revision/,

@@ -30,13 +30,13 @@ describe("weights of a model of 8 billion parameters", () => {
     else expect(fitted.reason).toMatch(/f32 would take 31\.\d+ GB/);
   });
 
-  test("are not rounded unasked: what would fit is named, with what each takes", () => {
+  test("are not rounded without being asked: formats that would fit are named with their sizes", () => {
     expect(() => fitWeights(llama, "native", "wasm", "f32", budget(12), 0)).toThrow(
       /llama-8b: the model does not fit: 31\.\d+ GB of weights as f32 .+ budget is 12\.00 GB .+\n.*"8-bit" takes \d+\.\d+ GB and fits, weights: "4-bit" takes 5\.\d+ GB and fits; rounding changes answers/,
     );
   });
 
-  test("that fit in no format are refused with what each would take, and so when the process itself is full", () => {
+  test("that fit in no format are refused with the size of each, and so are weights when the process itself is full", () => {
     const none = /no format fits: f32 31\.\d+ GB, 8-bit \d+\.\d+ GB, 4-bit 5\.\d+ GB/;
     expect(() => fitWeights(llama, "native", "wasm", "auto", budget(5), 0)).toThrow(none);
     expect(() => fitWeights(llama, "native", "wasm", "auto", budget(8), 3e9)).toThrow(none);
@@ -50,7 +50,7 @@ describe("weights of a model of 8 billion parameters", () => {
 });
 
 test("half a billion parameters are too many for WebAssembly, whose products keep a packed copy of each matrix", () => {
-  // Published Qwen2.5-0.5B: 494,032,768 parameters, head tied to an embedding of 151,936 × 896. Held: all, the head turned,
+  // Published Qwen2.5-0.5B: 494,032,768 parameters, head tied to an embedding of 151,936 × 896. Held: all, the head transposed,
   // and packed copies of all but the embedding: 494.0 + 136.1 + 494.0 million numbers of 4 bytes are 4.50 GB.
   const qwen = { ...llama, config: { ...llama.config, tiedHead: true, vocabulary: 151_936, width: 896 } };
   expect(() =>

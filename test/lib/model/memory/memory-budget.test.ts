@@ -30,7 +30,7 @@ describe("the memory budget", () => {
     expect(memoryBudget()).toEqual({ bytes: 0.9 * 200 * 2 ** 20, reason: "of POPULI_MEMORY_MB" });
   });
 
-  test("is nine tenths of what the process holds and what is free, whatever POPULI_MEMORY_MB promises beyond that", () => {
+  test("is nine tenths of what the process holds and what is free, even if POPULI_MEMORY_MB is more", () => {
     process.env.POPULI_MEMORY_MB = "1000000000";
     const { bytes, reason } = memoryBudget();
     expect(reason).toBe("free on this machine");

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => whole.executor.dispose());
 
-/** The same model where a pass has room for so many rows of 20 tokens. */
+/** The same model with room for so many rows of 20 tokens. */
 function within(rows: number): Decoder {
   const { executor, config } = whole;
   const room = passBytes(executor.kind, config, { rows, tokens: 20, past: 0, logits: rows });
@@ -45,7 +45,7 @@ const counting = (rows: number[]): LayerHook => ({
   },
 });
 
-describe("batches are made as large as the budget leaves room for, and that changes results by rounding only", () => {
+describe("batches are as large as the budget allows, which changes results by rounding only", () => {
   test("in scoring", async () => {
     const questions = texts.map((ids) => ({ ids, options: [[5], [6], [7, 8]] }));
     const passes = { whole: [] as number[], tight: [] as number[] };
@@ -100,7 +100,7 @@ describe("batches are made as large as the budget leaves room for, and that chan
   });
 });
 
-test("a text that the budget has no room for is refused before anything is run, with what it would take", async () => {
+test("a text that does not fit into the budget is refused before anything runs, with what it would take", async () => {
   const tight = within(0.5);
   const message = /20 tokens after 0 take \d.+ to run, and the memory budget leaves \d/;
   const question = { ids: texts[0]!, options: [[5], [6]] };
@@ -110,7 +110,7 @@ test("a text that the budget has no room for is refused before anything is run, 
   await expect(hiddenMeans(tight, [{ ids: texts[0]!, from: 1, to: 2 }]).next()).rejects.toThrow(message);
 });
 
-test("ids that are wrong whatever the memory are told first", async () => {
+test("wrong ids are reported before lack of memory", async () => {
   const { executor, config } = within(0.5);
   await expect(prefill({ executor, config, endIds: [1] }, Array<number>(99_999).fill(3))).rejects.toThrow(
     /a prompt has 99999 tokens; the model's context holds 1024/,

@@ -11,7 +11,7 @@ import {
 import { randomStream } from "../../../../lib/random/stream.js";
 import { fixtures } from "../reference-fixture.js";
 
-/** The whole number of each place: nibbles less 8, the high ones sixteenfold. */
+/** The integer at each place: nibbles minus 8, high ones times 16. */
 function wholeNumbers(planes: readonly NibblePlane[]): number[] {
   const [first, second] = planes.map(({ nibbles }) =>
     [...nibbles].flatMap((byte) => [(byte & 15) - 8, (byte >> 4) - 8]),
@@ -26,16 +26,16 @@ function quantised(values: Float32Array, columns: number, format: QuantisedForma
 }
 
 describe("rounding to blocks", () => {
-  test("of 4 bits by hand: the farthest number is −8 steps, the lower nibble comes first", () => {
+  test("to 4 bits, by hand: the number farthest from 0 is −8 steps, the lower nibble comes first", () => {
     const row = Float32Array.of(0.75, -0.375, 1.5, 0.09375, -1.5);
     const [plane] = quantised(row, 5, "4-bit");
-    // The first of the farthest decides: 1.5 is −8 steps of −0.1875; half a step goes up.
+    // The first of the farthest decides: 1.5 is −8 steps of −0.1875. Half a step is rounded up.
     expect([...plane!.scales]).toEqual([-0.1875]);
     expect(wholeNumbers([plane!]).slice(0, 6)).toEqual([-4, 2, -8, 0, 7, 0]);
     expect([...plane!.nibbles.subarray(0, 3)]).toEqual([4 | (10 << 4), 0 | (8 << 4), 15 | (8 << 4)]);
   });
 
-  test("of 8 bits by hand: 119 steps each way, in two nibbles", () => {
+  test("to 8 bits, by hand: 119 steps each way, in two nibbles", () => {
     const [high, low] = quantised(Float32Array.of(-119, 119, 100, 8, 7.6, -8.4), 6, "8-bit");
     expect([high!.scales[0], low!.scales[0]]).toEqual([16, 1]);
     expect(wholeNumbers([high!, low!]).slice(0, 6)).toEqual([-119, 119, 100, 8, 8, -8]);

@@ -21,7 +21,7 @@ test.skipIf(reason !== "").each([
 ] as const)(
   `%s in %s on ONNX Runtime's WebGPU agrees with the float64 reference${reason}`,
   async (name, weights) => {
-    // Where the adapter cannot be had, the model would go over to the CPU, and agree for that reason.
+    // Without an adapter the model would move to the CPU, and agree for that reason.
     const warnings = vi.spyOn(console, "warn");
     await startBackend();
     const reference = await readReference(name, weights);
@@ -45,7 +45,7 @@ test.skipIf(reason !== "").each([
   120_000,
 );
 
-// The mean of the squares of a number repeated so often. SwiftShader refuses a gigabyte in one piece, which its limits allow.
+// The mean of the squares of a repeated number. SwiftShader refuses a gigabyte at once, which its limits allow.
 const repeating: OnnxGraph = {
   inputs: [
     { name: "number", type: "float32", rank: 2 },
@@ -74,7 +74,7 @@ test.skipIf(reason !== "")(
     };
     expect(await run(1)).toBe(9);
     await expect(run(2 ** 18)).rejects.toThrow(/WebGPU/);
-    // Nor is anything left of it.
+    // Nothing of it is left.
     expect(await run(1)).toBe(9);
 
     const warnings = vi

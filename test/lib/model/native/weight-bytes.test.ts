@@ -9,13 +9,13 @@ import { publishedConfigs } from "../family/published-configs.js";
 import { fixtureNames, fixtures } from "../reference-fixture.js";
 
 describe("bytes of weights", () => {
-  test.each(fixtureNames)("of %s are those handed to the runtime", async (name) => {
+  test.each(fixtureNames)("of %s are those passed to the runtime", async (name) => {
     const checkpoint = await openCheckpoint(join(fixtures, name));
     for (const weights of weightFormats) {
       const executor = await nativeExecutor(nativeRuntime()!, checkpoint, { weights });
       const type = checkpoint.type("model.embed_tokens.weight");
       const expected = weightBytes(checkpoint.config, weights, type);
-      // Beside the weights, graphs hold shapes and single numbers.
+      // Besides weights, graphs hold shapes and single numbers.
       expect(executor.bytes).toBeGreaterThanOrEqual(expected);
       expect(executor.bytes - expected).toBeLessThan(5000);
       executor.dispose();

@@ -21,7 +21,7 @@ const questions = [4, 7, 4, 2].map((length, i) => ({
 }));
 const vector = (seed: number) => normalVector(seed, ["vector"], 16);
 
-/** Hooks as they come in a study: none, and at one layer or several; some see who and where. */
+/** Hooks as in a study: none, at one layer or at several; some depend on sequence and position. */
 const treatments: Record<string, readonly LayerHook[]> = {
   "at 2": [addVector(2, vector(1))],
   none: [],
@@ -40,7 +40,7 @@ const treatments: Record<string, readonly LayerHook[]> = {
   ],
 };
 
-/** The scores of all treatments of the prefix crossed with all of the questions, in an order that goes up and down. */
+/** The scores under all hooks for the prefix crossed with all hooks for the questions, with layers in no order. */
 async function scores(model: LocalModel): Promise<Map<string, readonly number[]>> {
   const found = new Map<string, readonly number[]>();
   for (const [before, prefixHooks] of Object.entries(treatments)) {
@@ -57,7 +57,7 @@ async function scores(model: LocalModel): Promise<Map<string, readonly number[]>
   return found;
 }
 
-// Mistral and Gemma 3 have windows of fewer positions than prefix and question, and Phi-3 turns positions by length.
+// Mistral and Gemma 3 have windows shorter than prefix and question, and Phi-3's rotary frequencies depend on length.
 describe.each(
   (["native", "tfjs"] as const).flatMap((kind) =>
     ["mistral", "gemma3", "phi3"].map((name) => [name, kind] as const),
@@ -71,7 +71,7 @@ describe.each(
   });
   afterAll(() => model.dispose());
 
-  test("give the scores of passes run whole, to the bit, and run fewer blocks", async () => {
+  test("give the scores of whole passes, to the bit, with fewer blocks", async () => {
     const whole = await scores(model);
     const alone = counted.blocksRun().length;
     const together = await model.sharing(() => scores(model));
@@ -79,7 +79,7 @@ describe.each(
     expect(counted.blocksRun().length).toBeLessThan(0.6 * alone);
   });
 
-  test("give the answers of passes run whole, also past the length at which rotary positions change", async () => {
+  test("give the answers of whole passes, even past the length where LongRoPE changes frequencies", async () => {
     const prompts = [someIds(2, 61), [...someIds(2, 30), ...someIds(3, 12)]];
     const answers = async () => {
       const found: number[][][] = [];
@@ -90,7 +90,7 @@ describe.each(
     expect(await model.sharing(answers)).toEqual(await answers());
   });
 
-  test("begin at the lowest layer that a hook changes", async () => {
+  test("start at the lowest layer that a hook changes", async () => {
     const blocks = async (prefixHooks: readonly LayerHook[], hooks: readonly LayerHook[]) => {
       counted.blocksRun();
       const run = await model.prefill(prefix, prefixHooks);
@@ -106,7 +106,7 @@ describe.each(
       expect(await blocks(at(2), at(2))).toEqual([3, 3, 3]);
       expect(await blocks([], [])).toEqual([3, 3, 3]);
       expect(await blocks([], [])).toEqual([]);
-      // A question that looks back on a prefix changed from layer 2 on is itself as it was up to there.
+      // A question after a prefix that is changed from layer 2 on is unchanged up to layer 2.
       expect(await blocks(at(2), [])).toEqual([3, 3, 3]);
       expect(await blocks(at(0), [])).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3]);
     });
@@ -121,7 +121,7 @@ describe("sharing", () => {
   });
   afterAll(() => counted.model.dispose());
 
-  test("leaves nothing allocated, also when its body throws or a pass is interrupted", async () => {
+  test("leaves nothing allocated, even when its body throws or a pass is interrupted", async () => {
     const { model } = counted;
     const before = tf.memory().numTensors;
     await model.sharing(() => scores(model));
@@ -134,7 +134,7 @@ describe("sharing", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("forgets what an inner body did when that has ended, but for what is lasting", async () => {
+  test("forgets the passes of an inner body when it ends, except lasting ones", async () => {
     const { model } = counted;
     const layers = async (work: () => Promise<{ dispose(): void }>) => {
       counted.blocksRun();
@@ -151,7 +151,7 @@ describe("sharing", () => {
           expect(await layers(plain)).toEqual([1, 2, 3]);
           expect(await layers(plain)).toEqual([]);
           expect(await layers(beginning)).toEqual(first ? [1, 2, 3] : []);
-          // What is known of it grows where it is kept.
+          // A remembered pass grows where it is.
           expect(await layers(() => beginning([addVector(2, vector(1))]))).toEqual(first ? [1, 2, 3] : [3]);
         });
       }
@@ -160,7 +160,7 @@ describe("sharing", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("holds for a model under hooks", async () => {
+  test("works for a model under hooks", async () => {
     const { model } = counted;
     await model.sharing(async () => {
       (await model.prefill(prefix)).dispose();
@@ -170,7 +170,7 @@ describe("sharing", () => {
       await model.withHooks([addVector(3, vector(1))], async (steered) => {
         (await steered.prefill(prefix)).dispose();
       });
-      // What the plain pass kept of the last block is of one position.
+      // The plain pass has kept only one position of the last block.
       expect(counted.blocksRun().map(([layer]) => layer)).toEqual([1, 2, 3]);
     });
   });
@@ -196,7 +196,7 @@ describe("sharing", () => {
 });
 
 describe("the memory of passes", () => {
-  test("holds no more than it may: lower layers' states go first, and what does not fit is run again", async () => {
+  test("holds no more than its limit: states of lower layers go first, and what does not fit runs again", async () => {
     const checkpoint = await openCheckpoint(join(fixtures, "mistral"));
     const { config } = checkpoint;
     const { executor } = await chooseExecutor(checkpoint, await startBackend(), { executor: "native" });

@@ -19,7 +19,7 @@ describe.each(
   (["native", "tfjs"] as const).flatMap((kind) =>
     ["mistral", "gemma3", "qwen3"].map((name) => [name, kind] as const),
   ),
-)("a prefix of %s on the %s executor that continues another", (name, kind) => {
+)("a prefix of %s on the %s executor that goes on from another", (name, kind) => {
   let counted: CountedModel;
   let model: LocalModel;
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describe.each(
     counted.blocksRun();
     const one = await model.prefill(system, hooks);
     const two = await model.prefill(profile, hooks, { after: one });
-    // What goes on stands alone.
+    // The continuation does not need the first prefix any more.
     one.dispose();
     const three = await model.prefill(more, hooks, { after: two });
     const twin = await model.prefill([], hooks, { after: two });
@@ -57,7 +57,7 @@ describe.each(
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("can be followed by answers, which are those to the whole prompts", async () => {
+  test("can be continued by answers, which are those to the whole prompts", async () => {
     const asked = { seeds: [1, 2], maximumTokens: 5, hooks: [addVector(2, normalVector(1, ["vector"], 16))] };
     const prompts = questions.map((question) => question.ids);
     const after = await model.prefill(system, asked.hooks);
@@ -93,7 +93,7 @@ describe.each(
     const alone = await both();
     counted.blocksRun();
     expect(await model.sharing(both)).toEqual(alone);
-    // System, profile, questions and labels; then block 3 alone, and again from block 2 on.
+    // System, profile, questions and labels; then only block 3, then blocks 2 and 3.
     expect(counted.blocksRun().length).toBe(4 * (3 + 1 + 1));
   });
 

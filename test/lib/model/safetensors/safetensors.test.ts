@@ -37,8 +37,8 @@ async function readAll(path: string): Promise<Float32Array[]> {
 const one = { a: { dtype: "F32", shape: [2], data_offsets: [0, 8] } };
 
 describe("reading", () => {
-  test("widens bit patterns of halves and brain floats worked out by hand", async () => {
-    // Halves: 1, −2, largest 65504, least subnormal 2^-24. Brain floats: 1, −3.140625.
+  test("widens bit patterns of halves and brain floats that were worked out by hand", async () => {
+    // Halves: 1, −2, the largest 65504, the smallest subnormal 2^-24. Brain floats: 1, −3.140625.
     const data = Uint8Array.from([0x00, 0x3c, 0x00, 0xc0, 0xff, 0x7b, 0x01, 0x00, 0x80, 0x3f, 0x49, 0xc0]);
     const header = {
       halves: { dtype: "F16", shape: [2, 2], data_offsets: [0, 8] },
@@ -49,7 +49,7 @@ describe("reading", () => {
     expect([...brain!]).toEqual([1, -3.140625]);
   });
 
-  test("rounds doubles, NumPy's usual type", async () => {
+  test("rounds doubles, NumPy's default type", async () => {
     const data = new Uint8Array(Float64Array.of(1, -0.1, 1e300).buffer);
     const [values] = await readAll(
       await fileOf({ v: { dtype: "F64", shape: [3], data_offsets: [0, 24] } }, data),
@@ -57,7 +57,7 @@ describe("reading", () => {
     expect([...values!]).toEqual([1, Math.fround(-0.1), Number.POSITIVE_INFINITY]);
   });
 
-  test("widens alike wherever the bytes happen to lie in memory", () => {
+  test("widens bytes equally at any alignment", () => {
     const values = Float32Array.of(1, -2, 65504, 2 ** -24, 3.140625, 0);
     for (const type of ["F32", "F16", "BF16"] as const) {
       const bytes = narrow(values, type);
@@ -71,7 +71,7 @@ describe("reading", () => {
     }
   });
 
-  test("keeps metadata apart from tensors", async () => {
+  test("keeps metadata separate from tensors", async () => {
     const path = await fileOf({ __metadata__: { format: "pt" }, ...one }, new Uint8Array(8));
     const file = await openSafetensors(path);
     expect(file.metadata).toEqual({ format: "pt" });
@@ -122,7 +122,7 @@ describe("reading", () => {
       /'a' has the type "F31"/,
     ],
     [
-      "a name that comes twice",
+      "a name that occurs twice",
       '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"\\u0061":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}',
       8,
       undefined,
@@ -140,7 +140,7 @@ describe("reading", () => {
     await file.close();
   });
 
-  test("never fails but by an error that teaches, whatever byte is changed or wherever the file is cut", async () => {
+  test("fails only with a clear error, whatever byte is changed and wherever the file is cut", async () => {
     const path = join(folder, "whole.safetensors");
     await writeSafetensors(path, [
       { name: "first", shape: [3, 2], values: Float32Array.of(1, 2, 3, 4, 5, 6), type: "BF16" },
@@ -190,7 +190,7 @@ describe("writing", () => {
     await file.close();
   });
 
-  test("leaves nothing behind when a tensor does not fit its shape", async () => {
+  test("leaves nothing behind when a tensor does not match its shape", async () => {
     const before = (await readdir(folder)).length;
     const bad = writeSafetensors(join(folder, "bad.safetensors"), [
       { name: "a", shape: [3], values: new Float32Array(2) },

@@ -13,7 +13,7 @@ import { someIds } from "../some-ids.js";
 const asked = (tokens: number[]): Question => ({ ids: tokens, options: [[7], [8, 9]] });
 const steering = [addVector(2, normalVector(1, ["vector"], 16))];
 
-/** Scores after a prefix, each question by itself, and tokens that went through the first block, without those of labels. */
+/** Scores after a prefix, each question by itself, and the tokens that went through the first block, without labels. */
 async function together(
   kind: "native" | "tfjs",
   questions: readonly Question[],
@@ -60,7 +60,7 @@ describe.each(["native", "tfjs"] as const)("questions scored together on the %s 
     expect(tokens).toBe(20 + 12 * 5);
   });
 
-  test("run an item once for all the profiles it is put to, where items go first", async () => {
+  test("run an item once for all profiles, if items go first", async () => {
     const items = [30, 26].map((length, i) => someIds(20 + i, length));
     const profiles = Array.from({ length: 12 }, (_, i) => someIds(40 + i, 6));
     const strange = asked(someIds(99, 40));
@@ -78,7 +78,7 @@ describe("questions stay whole", () => {
   const lead = someIds(2, 20);
   const questions = Array.from({ length: 12 }, (_, i) => asked([...lead, ...someIds(10 + i, 3 + (i % 3))]));
 
-  test("where hooks see which is which", async () => {
+  test("where hooks distinguish sequences", async () => {
     const hooks = [
       addVector(2, (row) => (row === undefined ? undefined : normalVector(row, ["vector"], 16))),
     ];
@@ -86,7 +86,7 @@ describe("questions stay whole", () => {
     expect(tokens).toBe(12 * 25);
   });
 
-  test("where positions turn by the length of the whole", async () => {
+  test("where rotary frequencies depend on length", async () => {
     const { found, alone, tokens } = await together("native", questions, [], "phi3");
     expectClose(found, alone);
     expect(tokens).toBe(12 * 25);
@@ -98,7 +98,7 @@ describe("questions stay whole", () => {
     expect((await together("native", questions.slice(0, 8), [])).tokens).toBe(8 * 25);
   });
 
-  test("in their last token, where one is the beginning of the others", async () => {
+  test("in their last token, if one is the beginning of the others", async () => {
     const within = Array.from({ length: 14 }, (_, i) => asked(someIds(3, 17 + 2 * (i % 7))));
     const { found, alone, tokens } = await together("native", within, []);
     expectClose(found, alone);

@@ -39,7 +39,7 @@ function variable(...shape: number[]): tf.Variable {
   );
 }
 
-/** Two blocks, the second looking back on the first's keys and values, and the likelihood of some next tokens. */
+/** Two blocks, of which the second sees the first's keys and values, and the likelihood of some next tokens. */
 function smallDecoder() {
   const vector = (n: number) => variable(n) as tf.Tensor1D;
   const matrix = (n: number, m: number) => variable(n, m) as tf.Tensor2D;
@@ -127,7 +127,7 @@ function smallDecoder() {
 }
 
 describe("gradients through a block", () => {
-  test("equal central differences for every weight, past and tied head included", () => {
+  test("equal central differences for every weight, with a past and a tied head", () => {
     const { likelihood, variables } = smallDecoder();
     const { grads } = tf.variableGrads(likelihood);
     for (const [name, held] of Object.entries(variables)) {
@@ -151,7 +151,7 @@ describe("gradients through a block", () => {
     }
   });
 
-  test("reach variables only: constants cost none", () => {
+  test("are computed for variables only, not for constants", () => {
     const rows = tf.variable(tf.ones([2, 3]));
     const constant = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
     const { grads } = tf.variableGrads(() => tf.sum(product(rows as tf.Tensor2D, constant)) as tf.Scalar);

@@ -9,7 +9,7 @@ import { fixtures, readReference, relativeError } from "../reference-fixture.js"
 afterEach(() => vi.restoreAllMocks());
 
 describe("the backend", () => {
-  test("says in one line what it is and why nothing faster", async () => {
+  test("says in one line what it is and why it is nothing faster", async () => {
     const { name, reason } = await startBackend();
     expect(reason.startsWith(name)).toBe(true);
     expect(reason).not.toContain("\n");
@@ -17,7 +17,7 @@ describe("the backend", () => {
     expect((await startBackend()).name).toBe(name);
   });
 
-  test("is refused by name when it is none", async () => {
+  test("is refused by name when it does not exist", async () => {
     await expect(startBackend("gpu" as BackendName)).rejects.toThrow(
       /no backend 'gpu'\n.*tensorflow-gpu, tensorflow, webgpu, wasm, cpu/,
     );

@@ -25,10 +25,10 @@ interface Device {
 }
 const device = () => (tf.backend() as tf.KernelBackend & { readonly device: Device }).device;
 
-/** More than SwiftShader hands out in one piece, though its limits allow it. */
+/** More than SwiftShader can allocate at once, though its limits allow it. */
 const refused = 2 ** 30;
 
-/** A hook that does something to the device when a pass comes by for the `time`th time, and changes nothing. */
+/** A hook that does something to the device in the `time`th pass, and changes no states. */
 function once(layer: number, time: number, something: () => void): LayerHook {
   let passes = 0;
   return {
@@ -59,13 +59,13 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
   });
 
   async function onGpu(options: LoadModelOptions = {}): Promise<LocalModel> {
-    // Its own check would take most of the time here.
+    // The check at load would take most of the time here.
     const model = await loadModel(folder, { backend: "webgpu", check: false, ...options });
     expect(model[display]()["text/plain"]).toMatch(/tensors on +webgpu: asked for/);
     return model;
   }
 
-  /** What the model gives that never was on a GPU. */
+  /** The results of a model that was never on a GPU. */
   async function onCpu<T>(work: (model: LocalModel) => Promise<T>): Promise<T> {
     const model = await loadModel(folder, { executor: "native", check: false });
     try {
@@ -118,7 +118,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     },
   );
 
-  test("in the middle of an answer, takes nothing back: the rest follows what had been said", async () => {
+  test("in the middle of an answer, keeps what has been said and continues", async () => {
     const model = await onGpu();
     const prompt = [3, 4, 5, 6];
     const options = { maximumTokens: 8, seeds: [7], temperature: 1.5 };
@@ -132,7 +132,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     model.dispose();
   });
 
-  test("between two calls is left at the next, and hidden states come out right", async () => {
+  test("between two calls is left at the next call, and hidden states are right", async () => {
     const reference = await readReference("llama");
     const model = await onGpu({ executor: "tfjs" });
     const sequence = reference.sequences.find(({ ids, injected }) => ids.length === 2 && !injected)!;
@@ -142,7 +142,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
       sequence.hidden.slice((2 * layer + 1) * model.width, (2 * layer + 2) * model.width),
     ).flat();
     expect(relativeError(found!, expected)).toBeLessThan(1e-4);
-    // TensorFlow.js was asked for, and so its next backend does it, with gradients.
+    // TensorFlow.js was asked for, so its next backend takes over, with gradients.
     expect(model.backend).toBe("wasm");
     expect(model[display]()["text/plain"]).toMatch(
       /blocks run by +wasm: TensorFlow\.js operations \(WebGPU /,
@@ -153,7 +153,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     model.dispose();
   });
 
-  test("takes the tensors of a hook with it, which have to be made again", async () => {
+  test("takes along the tensors of a hook, which has to make them again", async () => {
     const model = await onGpu();
     const vector = tf.fill([model.width], 0.5) as tf.Tensor1D;
     const hooks = [addVector(1, vector)];
@@ -162,7 +162,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     await expect(model.scoreOptions(prefix, questions, hooks)).rejects.toThrow(
       /the device was lost.*\n.*make your own tensors that were on it again/,
     );
-    // All else is here again.
+    // Everything else works again.
     expect(model.backend).toBe("native");
     const [scored] = await model.scoreOptions(await model.prefill([3, 4]), questions);
     expect(scored!.probabilities.length).toBe(3);
@@ -170,14 +170,14 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     model.dispose();
   });
 
-  test("when the CPU has no place for the model, says both", async () => {
+  test("when the CPU has no room for the model, says both", async () => {
     device().createBuffer({ size: refused, usage: GPUBufferUsage.STORAGE });
     await expect(loadModel(folder, { backend: "webgpu", check: false, memory: "64 MB" })).rejects.toThrow(
       /^WebGPU \(.+\) failed \(vkAllocateMemory .+\), and nothing else can run the model: .*the model does not fit: /,
     );
   });
 
-  test("under hooks alone, blocks being on the CPU, is left once for all that were on it", async () => {
+  test("that only hooks use, with blocks on the CPU, is left once for all", async () => {
     const models = [await onGpu({ executor: "native" }), await onGpu({ executor: "native" })];
     const span = { ids: [3, 4, 5], from: 1, to: 3 };
     const vector = addVector(1, new Float32Array(models[0]!.width).fill(0.3));
@@ -192,7 +192,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     for (const model of models) model.dispose();
   });
 
-  test("while a model is loaded leaves it to the CPU", async () => {
+  test("while a model is loaded leaves the model to the CPU", async () => {
     device().createBuffer({ size: refused, usage: GPUBufferUsage.STORAGE });
     const model = await loadModel(folder, { backend: "webgpu", check: false });
     expect(model.backend).toBe("native");
@@ -200,7 +200,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     model.dispose();
   });
 
-  test("hands out no number that it may have got wrong, and starts anew when it is asked for", async () => {
+  test("returns no number that may be wrong, and starts again when asked", async () => {
     const kept = tf.range(0, 2000).square();
     const wrong = tf.tidy(() => tf.mean(tf.fill([refused / 4], 3)));
     await expect(wrong.data()).rejects.toThrow(DeviceFailure);
@@ -214,7 +214,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     expect((await tf.range(0, 2000).square().data())[3]).toBe(9);
   });
 
-  test("is not what a hook has got wrong", async () => {
+  test("is not blamed for a hook's mistake", async () => {
     const model = await onGpu();
     const broken: LayerHook = {
       layer: 1,
@@ -261,7 +261,7 @@ describe("what is known of a GPU beforehand", () => {
     expect(hasGraphicsDriver({ ...nowhere, VK_ADD_DRIVER_FILES: here })).toBe(true);
   });
 
-  test("that one matrix takes more than it holds in one piece", () => {
+  test("that one matrix is larger than its limit", () => {
     // Qwen2.5-0.5B's embedding on WebGPU's default limit.
     const config = { vocabulary: 151_936, width: 896, innerWidth: 4864 };
     const on = (largestTensor: number) => tensorBeyond({ config } as never, { largestTensor });
@@ -269,7 +269,7 @@ describe("what is known of a GPU beforehand", () => {
     expect(on(2 ** 30)).toBeUndefined();
   });
 
-  // As libtensorflow words it (no such GPU was at hand).
+  // As libtensorflow words it; no such GPU was available to try.
   test.each([
     ["OOM when allocating tensor with shape[1,2] on /job:localhost/device:GPU:0", true],
     ["CUDA_ERROR_OUT_OF_MEMORY: out of memory", true],

@@ -72,7 +72,7 @@ async function bothPasses(
   const whole = await forward(executor, config, batch, { hooks });
   const before = tf.memory().numTensors;
   const asked = await forward(executor, config, { ...batch, wanted }, { hooks });
-  // The state, and keys and values of each block: nothing else stays.
+  // Only the state, and keys and values of each block, stay.
   expect(tf.memory().numTensors - before).toBe(1 + 2 * config.layers);
   masks.dispose();
   disposeLayers(first.layers);

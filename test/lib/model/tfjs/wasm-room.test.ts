@@ -7,7 +7,7 @@ beforeAll(async () => {
   await startBackend("wasm");
 });
 
-test("numbers written into a room are the tensor's, also after its memory has grown", async () => {
+test("numbers written in place are the tensor's, even after its memory has grown", async () => {
   const { tensor, numbers } = wasmRoom(2, 3);
   numbers().set([1, 2, 3], 0);
   const grown = wasmRoom(4000, 10_000);
@@ -16,10 +16,10 @@ test("numbers written into a room are the tensor's, also after its memory has gr
   tf.dispose([tensor, grown.tensor]);
 });
 
-test("a matrix that WebAssembly has no room for is refused, and what stands there stays", async () => {
+test("a matrix that WebAssembly has no room for is refused, and other tensors stay intact", async () => {
   const before = tf.tensor1d([1, 2, 3]);
   const { numTensors } = tf.memory();
-  // Reserved and never written, 1.6 GB take no memory of the machine.
+  // 1.6 GB that are reserved but never written take no memory of the machine.
   const rooms = [wasmRoom(20_000, 20_000), wasmRoom(20_000, 20_000)];
   expect(() => wasmRoom(20_000, 20_000)).toThrow(/no room left for a matrix of 20000 × 20000/);
   tf.dispose(rooms.map(({ tensor }) => tensor));

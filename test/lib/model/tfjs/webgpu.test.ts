@@ -7,7 +7,7 @@ import { startSoftwareWebGpu, useSoftwareAdapter } from "./software-adapter.js";
 const reason = useSoftwareAdapter();
 
 describe.skipIf(reason !== "")(`TensorFlow.js on WebGPU${reason}`, { timeout: 120_000 }, () => {
-  test("passes a software adapter by, but where it is asked for", async () => {
+  test("skips a software adapter unless it is asked for", async () => {
     const chosen = await startBackend();
     expect(chosen.name).not.toBe("webgpu");
     if (chosen.name === "wasm")
@@ -23,7 +23,7 @@ describe.skipIf(reason !== "")(`TensorFlow.js on WebGPU${reason}`, { timeout: 12
       /on WebGPU can be read synchronously only in a browser\n.*await tensor\.data\(\)/,
     );
     expect((await tensor.data())[1999]).toBe(1999 ** 2);
-    // Once read, its numbers are at hand for all.
+    // Once read, its numbers can be read synchronously.
     expect(tensor.dataSync()[3]).toBe(9);
     tensor.dispose();
   });

@@ -13,14 +13,14 @@ const plain =
   "{% if add_generation_prompt %}[assistant]{% endif %}";
 
 describe("a chat template", () => {
-  test("writes messages in turn, special tokens included, and asks for the answer", async () => {
+  test("writes messages with their special tokens, and asks for the answer", async () => {
     const template = await read(plain, { bos_token: { content: "<s>" } });
     expect(template!.render(chat, true)).toBe("<s>[system]Be brief.<end>[user]Well?<end>[assistant]");
     expect(template!.render(chat.slice(1), false)).toBe("<s>[user]Well?<end>");
     expect(template!.systemRole).toBe(true);
   });
 
-  test("of several is the default one", async () => {
+  test("is the default one if there are several", async () => {
     const template = await read([
       { name: "tool_use", template: "tools" },
       { name: "default", template: plain },
@@ -51,7 +51,7 @@ describe("a chat template", () => {
     expect(template!.render(chat, true)).toBe("[user]Be brief.\n\nWell?<end>[assistant]");
   });
 
-  test("that opens reasoning before an answer has it closed at once, in prompts alone", async () => {
+  test("that opens reasoning before an answer has it closed at once, but only in prompts", async () => {
     const template = await read(`${plain}{% if add_generation_prompt %}<think>\n{% endif %}`);
     expect(template!.opensReasoning).toBe(true);
     const asked = chat.slice(1);
@@ -60,12 +60,12 @@ describe("a chat template", () => {
     expect((await read(plain))!.opensReasoning).toBe(false);
   });
 
-  test("writes the same on every day", async () => {
+  test("writes the same every day", async () => {
     const source = "{{ strftime_now('%A %d %B %Y, %H:%M') }} {{ date_string }}{{ messages[0].content }}";
     expect((await read(source))!.render(chat, true)).toBe("Friday 26 July 2024, 00:00 26 Jul 2024Be brief.");
   });
 
-  test("finds tools absent, whichever way it asks", async () => {
+  test("finds no tools, whichever way it asks", async () => {
     const source =
       "{% if tools is not none %}tools{% endif %}{% if tools %}tools{% endif %}{{ messages[0].content }}";
     expect((await read(source))!.render(chat, true)).toBe("Be brief.");
@@ -98,7 +98,7 @@ describe("a chat template", () => {
     await expect(reading).rejects.toThrow(/checkpoint\/tokenizer_config\.json/);
   });
 
-  test("that fails on a chat says so when it is written", async () => {
+  test("that fails on a chat says so when the chat is rendered", async () => {
     const source =
       "{% for m in messages %}{% if 'forbidden' in m.content %}{{ raise_exception('a bad word') }}{% endif %}{{ m.content }}{% endfor %}";
     const template = await read(source);

@@ -23,7 +23,7 @@ interface TokenizerJson {
 
 /** The library's own ids of whole texts, and ours. */
 function both(json: TokenizerJson) {
-  // Files of before 2021 lack what is null.
+  // Files from before 2021 lack the fields that are null.
   const whole = new Tokenizer({ normalizer: null, ...json }, {});
   const inPieces = encoderInPieces(whole, (json.normalizer ?? null) !== null);
   return (text: string) => ({
@@ -55,7 +55,7 @@ function anyText(draw: RandomStream, added: readonly string[]): string {
 }
 
 describe.each(tokenizers)("texts encoded in pieces by the tokenizer of %s", (_, json) => {
-  test("have the very ids of the whole texts, also the second time", () => {
+  test("have exactly the ids of the whole texts, also the second time", () => {
     const encode = both(json);
     const added = json.added_tokens.map(({ content }) => content);
     for (let n = 0; n < 300; n++) {
@@ -65,7 +65,7 @@ describe.each(tokenizers)("texts encoded in pieces by the tokenizer of %s", (_, 
     }
   });
 
-  test("have them whatever tokens are added: overlapping, swallowing white space, normalised, white space themselves", () => {
+  test("have them with any added tokens: overlapping, taking white space, normalised, or white space themselves", () => {
     const contents = [
       "<a>",
       "<a><",
@@ -103,7 +103,7 @@ describe.each(tokenizers)("texts encoded in pieces by the tokenizer of %s", (_, 
   });
 });
 
-test("a chat that goes on is encoded only where it is new", () => {
+test("a chat that continues is encoded only where it is new", () => {
   const json = read("../../../../data/models/teaching/tokenizer.json");
   const whole = new Tokenizer(json, {});
   const encode = vi.spyOn(whole, "encode");

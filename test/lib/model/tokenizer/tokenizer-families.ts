@@ -1,5 +1,5 @@
 /*
- * Small tokenizers of the kinds that published families have. What they make of a text is worked out by hand: pieces by the
+ * Small tokenizers of the kinds that published families have. The expected ids were worked out by hand: pieces by the
  * pre-tokenizer, then merges in their order.
  */
 

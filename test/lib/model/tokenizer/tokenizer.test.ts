@@ -13,7 +13,7 @@ import { families, sentencePiece } from "./tokenizer-families.js";
 
 const turns = (answer: string) =>
   `<s>{% for m in messages %}{% if m.role == "assistant" %}${answer}{% else %}[INST] {{ m.content }} [/INST]{% endif %}{% endfor %}`;
-/** Templates that write white space around answers, and how their chats go on after "[/INST]". */
+/** Templates that write white space around answers, and how their chats continue after "[/INST]". */
 const answered: readonly (readonly [
   name: string,
   family: number,
@@ -60,7 +60,7 @@ test.each(answered)("labels follow the chat as in %s", async (_, family, answer,
   }
 });
 
-test("a text of its own opens with the tokenizer's special token, a chat with the template's", async () => {
+test("a plain text begins with the tokenizer's special token, a chat with the template's", async () => {
   const folder = await mkdtemp(join(tmpdir(), "populi opening "));
   try {
     const [, json] = families[2]!;
