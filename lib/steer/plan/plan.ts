@@ -49,9 +49,7 @@ export function checkStrength(strength: number): number {
  *   does not have or that the vectors were not trained at, or a strength or noise out of range
  * @example
  * const plan = new SteeringPlan({ vectors, survey, noise: { sigma: 0.3, scope: "agent", seed: 1 } });
- * const [reply] = await model.withHooks(plan.hooks(12), (steered) =>
- *   steered.generateTexts([ids], { maximumTokens: 5, seeds: [1] }),
- * );
+ * const reply = await model.withHooks(plan.hooks(12), (steered) => steered.answer("How are you?", { seed: 1 }));
  */
 export class SteeringPlan implements Displayable {
   readonly vectors: VectorSet;
@@ -135,7 +133,7 @@ export class SteeringPlan implements Displayable {
    * @throws PopuliError for a row the survey does not have, and for noise of scope `call` without an item
    * @example
    * const plan = new SteeringPlan({ vectors, survey });
-   * await model.withHooks(plan.hooks(12), (steered) => steered.generateTexts([ids], { maximumTokens: 5, seeds: [1] }));
+   * await model.withHooks(plan.hooks(12), (steered) => steered.answer("How are you?", { seed: 1 }));
    */
   hooks(respondent: number, asked: { readonly item?: string } = {}): LayerHook[] {
     const { sigma, scope } = this.noise;
