@@ -1,8 +1,8 @@
 import type { LocalModel } from "../model/model.js";
-import type { Answerer } from "./answerer/answerer.js";
 import { LocalAnswerer } from "./answerer/local/local-answerer.js";
 import { ServerAnswerer } from "./answerer/server/server-answerer.js";
 import { ServerModel } from "./answerer/server/server-model.js";
+import type { Answerer } from "./port/answerer.js";
 import { Memo } from "./store/memo.js";
 import { runFileOf } from "./study/shard.js";
 import type { Study } from "./study/study.js";

@@ -2,10 +2,10 @@ import { performance } from "node:perf_hooks";
 import { Interrupted } from "../errors/interrupted.js";
 import type { LongWork } from "../progress/progress.js";
 import type { Track } from "../progress/track.js";
-import type { Answerer } from "./answerer/answerer.js";
-import { AnswererStopped } from "./answerer/stopped.js";
 import { askRespondent } from "./ask/ask-respondent.js";
 import { lowestLayer, type ResolvedCondition } from "./condition/resolved-condition.js";
+import type { Answerer } from "./port/answerer.js";
+import { AnswererStopped } from "./port/stopped.js";
 import type { Answer } from "./read/answer.js";
 import { Simulation } from "./result/simulation.js";
 import { resultColumns } from "./result/simulation-frame.js";
@@ -13,8 +13,8 @@ import { SimulationTally } from "./result/simulation-tally.js";
 import type { RunFile } from "./store/run-file.js";
 import type { Study } from "./study/study.js";
 
-/** A condition in force in a study. */
-export interface InForce {
+/** A resolved condition and the study it is simulated in. */
+export interface ResolvedStudy {
   readonly study: Study;
   readonly condition: ResolvedCondition;
   /** Milliseconds that σ took to calibrate. */
@@ -25,29 +25,29 @@ export interface InForce {
  * Asks each respondent under all conditions before the next one, so that what several conditions share is computed once. The
  * results are those of each condition by itself.
  *
- * @param inForce conditions of studies with the same respondents, cut to their shard; seeds may differ
+ * @param resolved conditions of studies with the same respondents, cut to their shard; seeds may differ
  * @param track counts respondents × conditions
  * @throws Interrupted when stopped, with simulations of the respondents asked under all conditions in `partial`: none where
  *   there are no such respondents
  */
 export async function askRespondents(
   answerer: Answerer,
-  inForce: readonly InForce[],
+  resolved: readonly ResolvedStudy[],
   file: RunFile | undefined,
   track: Track,
   work: LongWork,
 ): Promise<Simulation[]> {
   const started = performance.now();
-  const tallies = inForce.map(({ study }) => new SimulationTally(study));
-  const { rows } = inForce[0]!.study.respondents;
+  const tallies = resolved.map(({ study }) => new SimulationTally(study));
+  const { rows } = resolved[0]!.study.respondents;
   /** Milliseconds each condition took of the whole. */
-  const spent = inForce.map(() => 0);
+  const spent = resolved.map(() => 0);
   const unanswered: ReadonlyMap<number, AnswererStopped>[] = [];
   let done = 0;
   const simulations = async (): Promise<Simulation[]> => {
     const whole = performance.now() - started;
     const sum = spent.reduce((total, own) => total + own, 0);
-    const runs = inForce.map(({ study, condition, calibrated }, i) => {
+    const runs = resolved.map(({ study, condition, calibrated }, i) => {
       const own = sum > 0 ? (whole * spent[i]!) / sum : whole;
       const milliseconds = { calibration: calibrated, simulation: own };
       return new Simulation({ study, answerer, resolved: condition, done, ...tallies[i]!, milliseconds });
@@ -58,9 +58,9 @@ export async function askRespondents(
   const ask = (respondent: number) =>
     // A respondent's passes are forgotten with the respondent, except for what other respondents' prompts share.
     answerer.sharing(async () => {
-      const answers = new Array<readonly Answer[]>(inForce.length);
-      for (const place of upwards(inForce, respondent)) {
-        const { study, condition } = inForce[place]!;
+      const answers = new Array<readonly Answer[]>(resolved.length);
+      for (const place of upwards(resolved, respondent)) {
+        const { study, condition } = resolved[place]!;
         await track.breathe();
         const begun = performance.now();
         const stopped = unanswered[place]?.get(respondent);
@@ -74,7 +74,7 @@ export async function askRespondents(
 
   const ahead = new Map<number, Promise<Settled>>();
   try {
-    for (const { study, condition } of inForce)
+    for (const { study, condition } of resolved)
       unanswered.push(await answerer.beforehand(study, condition, file, work));
     for (const [i, respondent] of rows.entries()) {
       await track.breathe();
@@ -102,8 +102,8 @@ export async function askRespondents(
  * The order of conditions for one respondent: upwards by the lowest layer injected at, since a model that cannot remember the
  * states of all layers remembers the latest.
  */
-function upwards(inForce: readonly InForce[], respondent: number): number[] {
-  const lowest = inForce.map(({ condition }) => lowestLayer(condition, respondent));
+function upwards(resolved: readonly ResolvedStudy[], respondent: number): number[] {
+  const lowest = resolved.map(({ condition }) => lowestLayer(condition, respondent));
   return lowest.map((_, place) => place).sort((a, b) => lowest[a]! - lowest[b]! || a - b);
 }
 

@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import { type LongWork, quietly } from "../progress/progress.js";
 import type { Track } from "../progress/track.js";
-import type { Answerer } from "./answerer/answerer.js";
-import { askRespondents, type InForce } from "./ask-respondents.js";
+import { askRespondents, type ResolvedStudy } from "./ask-respondents.js";
 import type { Condition } from "./condition/condition.js";
+import type { Answerer } from "./port/answerer.js";
 import { resolveCondition } from "./resolve/resolve-condition.js";
 import type { Simulation } from "./result/simulation.js";
 import { cut } from "./study/shard.js";
@@ -31,17 +31,17 @@ export async function simulateConditions(
   if (asked.length === 0) return [];
   const work = quietly(track);
   return answerer.session(async (file) =>
-    askRespondents(answerer, await inForce(answerer, asked, work), file, track, work),
+    askRespondents(answerer, await resolveAll(answerer, asked, work), file, track, work),
   );
 }
 
-/** Puts conditions in force, one after the other, in the part of their study that this process simulates. */
-export async function inForce(
+/** Resolves conditions, one after the other, in the part of their study that this process simulates. */
+export async function resolveAll(
   answerer: Answerer,
   asked: readonly AskedCondition[],
   work: LongWork,
-): Promise<InForce[]> {
-  const resolved: InForce[] = [];
+): Promise<ResolvedStudy[]> {
+  const resolved: ResolvedStudy[] = [];
   for (const { study, condition } of asked) {
     const started = performance.now();
     const own = await resolveCondition(answerer, study, condition, work);

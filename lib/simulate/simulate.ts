@@ -1,13 +1,16 @@
 /**
- * The path of one question, in six steps, each a folder that knows only those before it:
+ * The folders on the path of one question; each imports only those before it (docs/rooms.md draws all imports):
  *
  * 1. `study/` says who is asked what: respondents, items, orders, mode, seed.
- * 2. `condition/` says how the model is made to answer, and `resolve/` puts that in force: what the model cannot give is
- *    refused, σ is calibrated, and what is injected is planned.
+ * 2. `condition/` says how the model is made to answer.
  * 3. `prompt/` finds the words: the profile, the question, its options.
- * 4. `ask/` puts them: each item by itself, after each other, as a battery, or by way of a life story.
- * 5. `answerer/` answers, a local model or a server, unless `store/` has the answer; `read/` reads what was written.
- * 6. `result/` puts the answers beside those of the humans they stand for.
+ * 4. `port/` says what any answerer can do, and which combinations are refused. With it come `read/`, which reads written
+ *    answers, and `store/`, which keeps answers under the keys of `identity/`.
+ * 5. `ask/` puts the questions: one per call, with history, as a battery, or by way of a life story.
+ * 6. `resolve/` makes a condition ready for a study: it checks the combination, plans what is injected, and calibrates σ by
+ *    asking the first respondents.
+ * 7. `answerer/` has the two answerers: a local model and a server.
+ * 8. `result/` puts the answers beside those of the humans they stand for.
  */
 import { Interrupted } from "../errors/interrupted.js";
 import type { LongWork } from "../progress/progress.js";
@@ -16,7 +19,7 @@ import { type AnswererOptions, answererOf } from "./answerer-of.js";
 import { askRespondents } from "./ask-respondents.js";
 import type { Condition } from "./condition/condition.js";
 import type { Simulation } from "./result/simulation.js";
-import { inForce } from "./simulate-conditions.js";
+import { resolveAll } from "./simulate-conditions.js";
 import { makeStudy, type StudyOptions } from "./study/make-study.js";
 
 /** Whom a simulation asks what, of which model, under which condition. */
@@ -43,7 +46,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const answerer = answererOf(options, study);
   const { condition } = options;
   return answerer.session(async (file) => {
-    const resolved = await inForce(answerer, [{ study, condition }], options);
+    const resolved = await resolveAll(answerer, [{ study, condition }], options);
     const total = resolved[0]!.study.respondents.rows.length;
     const steps = { task: `simulating ${total} respondents: ${condition.name}`, total, unit: "respondents" };
     const [run] = await track(steps, options, (track) =>

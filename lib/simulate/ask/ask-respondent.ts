@@ -1,5 +1,5 @@
-import type { Answerer } from "../answerer/answerer.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
+import type { Answerer } from "../port/answerer.js";
 import type { Answer } from "../read/answer.js";
 import type { Asking, Study } from "../study/study.js";
 import type { Asked } from "./asked.js";

@@ -1,5 +1,5 @@
-import type { Answerer, Interview } from "../answerer/answerer.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
+import type { Answerer, Interview } from "../port/answerer.js";
 import type { Study } from "../study/study.js";
 
 /** One respondent under one condition, and the interview they are asked in. */

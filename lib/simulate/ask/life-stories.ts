@@ -10,7 +10,7 @@ import type { Asked } from "./asked.js";
 /** Stories written at once: a token of sixteen takes about as long as a token of one. */
 const together = 16;
 
-/** Stories that are being written or wait to be read, by condition in force, of which each run has its own. */
+/** Stories that are being written or wait to be read, by resolved condition, of which each run has its own. */
 const underWay = new WeakMap<ResolvedCondition, Map<number, Promise<string>>>();
 
 /**

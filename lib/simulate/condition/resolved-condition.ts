@@ -2,7 +2,7 @@ import type { NoiseCalibration } from "../../steer/calibration/noise-calibration
 import type { SteeringPlan } from "../../steer/plan/plan.js";
 import type { Condition } from "./condition.js";
 
-/** A condition in force in a study: what is injected for each respondent is planned, and σ is a number. */
+/** A condition as it is simulated in a study: what is injected for each respondent is planned, and σ is a number. */
 export interface ResolvedCondition extends Condition {
   /** What is injected, where the condition steers. */
   readonly plan?: SteeringPlan;

@@ -1,9 +1,9 @@
 import type { QuestionPrompt } from "../../persona/question.js";
-import type { Interview, ScoreLine } from "../answerer/answerer.js";
-import type { Asked } from "../answerer/server/asked.js";
+import type { ChatRequest } from "../answerer/server/chat-request.js";
 import { batteryRequest, questionRequest } from "../answerer/server/requests.js";
 import { ServerAnswerer } from "../answerer/server/server-answerer.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
+import type { Interview, ScoreLine } from "../port/answerer.js";
 import type { Battery } from "../prompt/battery.js";
 import type { Chat } from "../prompt/words.js";
 import { type Answer, chosen } from "../read/answer.js";
@@ -11,7 +11,7 @@ import type { Study } from "../study/study.js";
 
 /** A server's answerer that sends nothing: it notes every request, and answers with the first option shown. */
 export class CountingAnswerer extends ServerAnswerer {
-  readonly requests: Pick<Asked, "messages" | "maximumTokens">[] = [];
+  readonly requests: Pick<ChatRequest, "messages" | "maximumTokens">[] = [];
 
   override interview(study: Study, condition: ResolvedCondition, respondent: number): Interview {
     const at = { study, condition, respondent };

@@ -2,7 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { Table } from "../../show/table.js";
-import { mostTokens } from "../answerer/server/asked.js";
+import { mostTokens } from "../answerer/server/chat-request.js";
 import { clientOf, ServerModel } from "../answerer/server/server-model.js";
 import { askRespondent } from "../ask/ask-respondent.js";
 import type { Condition } from "../condition/condition.js";

@@ -11,7 +11,7 @@ export interface RunIdentity {
   /** SHA-256 of the model; of a server, of how it is asked. */
   readonly model: string;
   readonly study: Readonly<Record<string, Json>>;
-  /** With σ as it was in force. */
+  /** With σ as resolved. */
   readonly condition: Readonly<Record<string, Json>>;
   /** How answers were taken: temperature, top-k and the like. */
   readonly manner: Readonly<Record<string, Json>>;
@@ -27,13 +27,13 @@ export function runIdentity(
   return {
     model: model.hash,
     study: identify(studyIdentity, wholeStudy(study)),
-    condition: identify(conditionIdentity, inForce(resolved)),
+    condition: identify(conditionIdentity, withSigma(resolved)),
     manner,
   };
 }
 
-/** A condition with σ as it is in force, as a number. */
-function inForce({ plan, calibration: _, ...condition }: ResolvedCondition): Condition {
+/** The condition with σ as resolved, a number. */
+function withSigma({ plan, calibration: _, ...condition }: ResolvedCondition): Condition {
   const { steering } = condition;
   if (steering === undefined || plan === undefined) return condition;
   return { ...condition, steering: { ...steering, noise: plan.noise.sigma } };

@@ -6,9 +6,9 @@ import {
   type NoiseCalibration,
 } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
-import type { Answerer } from "../answerer/answerer.js";
 import { askOnePerCall } from "../ask/one-per-call.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
+import type { Answerer } from "../port/answerer.js";
 import { likeliestAnswer } from "../read/draw-answer.js";
 import type { Study } from "../study/study.js";
 

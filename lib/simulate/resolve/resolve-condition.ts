@@ -1,9 +1,9 @@
 import type { LongWork } from "../../progress/progress.js";
 import { SteeringPlan } from "../../steer/plan/plan.js";
-import type { Answerer } from "../answerer/answerer.js";
-import { requireCombination } from "../answerer/combinations.js";
 import type { Condition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
+import type { Answerer } from "../port/answerer.js";
+import { requireCombination } from "../port/combinations.js";
 import type { Study } from "../study/study.js";
 import { calibrateNoise } from "./calibrate-noise.js";
 
@@ -11,7 +11,7 @@ import { calibrateNoise } from "./calibrate-noise.js";
 const calibratedOn = 30;
 
 /**
- * Puts a condition in force in a study: checks that the answerer can give what it takes, plans what is injected, and
+ * Resolves a condition in a study: checks that the answerer can give what it takes, plans what is injected, and
  * calibrates σ where the condition leaves it to the model.
  *
  * @param looks what looks at hidden states of the answers, where something does: "a layer search"

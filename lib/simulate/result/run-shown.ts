@@ -1,8 +1,8 @@
 import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
-import type { AnsweringModel } from "../answerer/answerer.js";
 import type { SimulatedRun } from "../answers/run-shape.js";
 import type { Condition } from "../condition/condition.js";
+import type { AnsweringModel } from "../port/answerer.js";
 import type { Study } from "../study/study.js";
 
 /** What the tables of a run are made from. */
@@ -10,7 +10,7 @@ export interface RunShown extends SimulatedRun {
   readonly study: Study;
   readonly model: AnsweringModel;
   readonly condition: Condition;
-  /** What was injected, with σ as it was in force. */
+  /** What was injected, with σ as resolved. */
   readonly plan: SteeringPlan | undefined;
   /** How σ was found, where the condition left it to calibration. */
   readonly calibration: NoiseCalibration | undefined;

@@ -4,7 +4,6 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import type { Table } from "../../show/table.js";
 import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
-import type { Answerer, AnsweringModel } from "../answerer/answerer.js";
 import type { AnswerSet } from "../answers/answers.js";
 import { describedRows, humanAnswers } from "../answers/human-answers.js";
 import { otherRespondents } from "../answers/other-respondents.js";
@@ -12,6 +11,7 @@ import { type Condition, condition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import { fingerprint } from "../identity/fields.js";
 import { type RunIdentity, runIdentity } from "../identity/run-identity.js";
+import type { Answerer, AnsweringModel } from "../port/answerer.js";
 import type { Study } from "../study/study.js";
 import type { RunShown } from "./run-shown.js";
 import { longFrame } from "./simulation-frame.js";
@@ -49,7 +49,7 @@ export class Simulation implements RunShown, Displayable {
   readonly study: Study;
   /** The condition, to be run again or changed. */
   readonly condition: Condition & Displayable;
-  /** What was injected, with σ as it was in force. */
+  /** What was injected, with σ as resolved. */
   readonly plan: SteeringPlan | undefined;
   /** How σ was found, where the condition left it to calibration. */
   readonly calibration: NoiseCalibration | undefined;

@@ -4,7 +4,7 @@ import type { AnswerMode } from "../study/study.js";
 import type { KeptAnswers } from "./kept-answers.js";
 
 /** How the reply to one question is read when a batch comes back; kept with the batch as JSON. */
-export interface Reading {
+export interface ReplyReading {
   readonly mode: AnswerMode;
   /** `[options]`, as shown. */
   readonly labels: readonly string[];
@@ -19,7 +19,7 @@ export interface SentBatch {
   /** The server's id for it; `undefined` where the process ended before the id was noted. */
   readonly id: string | undefined;
   /** By content key, each with how its reply is read. */
-  readonly requests: readonly { readonly key: string; readonly reading: Reading }[];
+  readonly requests: readonly { readonly key: string; readonly reading: ReplyReading }[];
 }
 
 /** The batches at servers that a run file knows of: those not read yet, and files that still lie there. */
@@ -45,7 +45,7 @@ export class SentBatches {
       "select ticket, id, key, reading from batches where server = $1 order by rowid",
       [server],
     );
-    const batches = new Map<string, SentBatch & { requests: { key: string; reading: Reading }[] }>();
+    const batches = new Map<string, SentBatch & { requests: { key: string; reading: ReplyReading }[] }>();
     for (const [ticket, id, key, reading] of reader.getRows() as [string, string | null, string, string][]) {
       const batch = batches.get(ticket) ?? { ticket, id: id ?? undefined, requests: [] };
       batch.requests.push({ key, reading: JSON.parse(reading) });

@@ -3,12 +3,11 @@ import { Interrupted } from "../../../errors/interrupted.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../../progress/progress.js";
 import { track } from "../../../progress/track.js";
+import { AnswererStopped } from "../../port/stopped.js";
 import { wordsFor } from "../../prompt/words.js";
 import type { Answer } from "../../read/answer.js";
 import type { RunFile } from "../../store/run-file.js";
 import type { SentBatch } from "../../store/sent-batches.js";
-import { AnswererStopped } from "../stopped.js";
-import { mostTokens } from "./asked.js";
 import {
   type BatchLine,
   batchesOf,
@@ -19,6 +18,7 @@ import {
   startBatch,
 } from "./batch-job.js";
 import type { Usage } from "./budget.js";
+import { mostTokens } from "./chat-request.js";
 import { deleteBatchFiles } from "./delete-batch-files.js";
 import { knownOrOpen, type OpenQuestion, readReply } from "./open-question.js";
 import type { ServerClient } from "./server-client.js";

@@ -1,5 +1,5 @@
 import type { OptionScores } from "../../../model/scoring/question.js";
-import type { Asked } from "./asked.js";
+import type { ChatRequest } from "./chat-request.js";
 import { continues } from "./engine.js";
 import { type KnownBeginnings, labelScores, noteBeginnings } from "./first-token.js";
 import type { ServerClient } from "./server-client.js";
@@ -18,7 +18,7 @@ const most = 8;
  */
 export async function askExactly<T>(
   client: ServerClient,
-  asked: Asked,
+  asked: ChatRequest,
   labels: readonly string[],
   keep: (scores: OptionScores) => Promise<T>,
   signal: AbortSignal | undefined,

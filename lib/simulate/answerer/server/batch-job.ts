@@ -3,8 +3,8 @@ import type { OpenAI } from "openai";
 import type { Batch } from "openai/resources/batches";
 import type { ChatCompletion } from "openai/resources/chat/completions";
 import { Interrupted } from "../../../errors/interrupted.js";
-import { type Asked, type Reply, readCompletion } from "./asked.js";
 import type { Usage } from "./budget.js";
+import { type ChatRequest, type Reply, readCompletion } from "./chat-request.js";
 import type { ServerClient } from "./server-client.js";
 
 /** The most one batch may hold: 50,000 requests, 200 MB (OpenAI's Batch API guide, "Rate limits"). */
@@ -20,12 +20,12 @@ export interface BatchLine {
 }
 
 /** The line for one request. */
-export function batchLine(client: ServerClient, key: string, asked: Asked): BatchLine {
+export function batchLine(client: ServerClient, key: string, asked: ChatRequest): BatchLine {
   const request = {
     custom_id: key,
     method: "POST",
     url: "/v1/chat/completions",
-    body: client.wording.body(asked),
+    body: client.requestBody.of(asked),
   };
   return { key, text: `${JSON.stringify(request)}\n` };
 }

@@ -1,5 +1,5 @@
 import { PopuliError } from "../../../errors/populi-error.js";
-import { AnswererStopped } from "../stopped.js";
+import { AnswererStopped } from "../../port/stopped.js";
 
 /** What a server may cost in a session. */
 export interface Budget {

@@ -1,5 +1,5 @@
 import type { OpenAI } from "openai";
-import type { Asked } from "./asked.js";
+import type { ChatRequest } from "./chat-request.js";
 
 /**
  * The software behind an address, as far as its list of models shows it: llama.cpp's server and vLLM name themselves as the
@@ -37,7 +37,10 @@ export function firstTokensAsked(engine: Engine): readonly number[] {
  * off by its own top-k and min-p, and vLLM by the model's generation_config.json (both projects' server guides), and a decoded
  * answer would not be drawn from the distribution asked for. Reasoning is off, as with a local model.
  */
-export function engineFields(engine: Engine, { topK, begun }: Asked): Readonly<Record<string, unknown>> {
+export function engineFields(
+  engine: Engine,
+  { topK, begun }: ChatRequest,
+): Readonly<Record<string, unknown>> {
   const shared = { top_k: topK, min_p: 0, chat_template_kwargs: { enable_thinking: false } };
   switch (engine) {
     case "llama.cpp":

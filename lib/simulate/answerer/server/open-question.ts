@@ -3,8 +3,8 @@ import type { QuestionPrompt } from "../../../persona/question.js";
 import type { Chat } from "../../prompt/words.js";
 import type { Answer } from "../../read/answer.js";
 import { readAnswer } from "../../read/reading.js";
-import type { Reading } from "../../store/sent-batches.js";
-import type { Asked, Reply } from "./asked.js";
+import type { ReplyReading } from "../../store/sent-batches.js";
+import type { ChatRequest, Reply } from "./chat-request.js";
 import { continues } from "./engine.js";
 import { labelScores, labelsDiffer, noteBeginnings } from "./first-token.js";
 import { questionRequest } from "./requests.js";
@@ -15,8 +15,8 @@ import type { ServerInterviewed } from "./server-interview.js";
 export interface OpenQuestion {
   /** SHA-256, hex, over all that the answer depends on. */
   readonly key: string;
-  readonly asked: Asked;
-  readonly reading: Reading;
+  readonly asked: ChatRequest;
+  readonly reading: ReplyReading;
 }
 
 /** The answer to a question that is kept already, as shown; or the request for it, and how the reply is read. */
@@ -58,7 +58,7 @@ async function givesEveryLabel(
 }
 
 /** The answer in a reply, options as shown. */
-export function readReply({ mode, labels, exact }: Reading, { text, places }: Reply): Answer {
+export function readReply({ mode, labels, exact }: ReplyReading, { text, places }: Reply): Answer {
   if (!exact) return readAnswer(mode === "elicit" ? "elicit" : "sample", text, labels);
   const known = new Map();
   noteBeginnings(known, "", places);

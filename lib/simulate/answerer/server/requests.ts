@@ -6,11 +6,11 @@ import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
 import { answerDecoding, decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
 import type { AnswerMode, Study } from "../../study/study.js";
-import type { Asked } from "./asked.js";
+import type { ChatRequest } from "./chat-request.js";
 import type { ServerOptions } from "./server-options.js";
 
 /** How an answer is taken: all of a request but its words and seed. */
-export type Manner = Omit<Asked, "messages" | "seed" | "begun">;
+export type Manner = Omit<ChatRequest, "messages" | "seed" | "begun">;
 
 /** How answers are taken in a mode. Probabilities are those of temperature 1, without any tokens cut off. */
 export function mannerOf(mode: AnswerMode, condition: Pick<Condition, "temperature">): Manner {
@@ -59,7 +59,7 @@ export function questionRequest(
   { study: { mode, seed }, condition, respondent }: AskedOf,
   { system, earlier = [] }: Chat,
   prompt: QuestionPrompt,
-): Asked {
+): ChatRequest {
   const messages = [
     { role: "system", content: system },
     ...earlier,
@@ -73,7 +73,7 @@ export function questionRequest(
 export function batteryRequest(
   { study: { mode, seed }, condition, respondent }: AskedOf,
   { chat, text, prompts }: Battery,
-): Asked {
+): ChatRequest {
   const messages = [
     { role: "system", content: chat.system },
     { role: "user", content: text },
@@ -84,7 +84,11 @@ export function batteryRequest(
 }
 
 /** A request is hashed as it is, so keys of run files already written depend on the order of its fields. */
-function asked(messages: Asked["messages"], { firstTokens, ...manner }: Manner, seed: number): Asked {
+function asked(
+  messages: ChatRequest["messages"],
+  { firstTokens, ...manner }: Manner,
+  seed: number,
+): ChatRequest {
   return { messages, ...manner, seed, firstTokens };
 }
 

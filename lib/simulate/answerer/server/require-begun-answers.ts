@@ -1,6 +1,6 @@
+import { abilities } from "../../port/abilities.js";
+import { requireCombination } from "../../port/combinations.js";
 import type { Study } from "../../study/study.js";
-import { abilities } from "../abilities.js";
-import { requireCombination } from "../combinations.js";
 import { continues } from "./engine.js";
 import type { ServerClient } from "./server-client.js";
 

@@ -3,14 +3,14 @@ import type { OpenAI } from "openai";
 import { Interrupted } from "../../../errors/interrupted.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { randomStream } from "../../../random/stream.js";
-import { type Asked, mostTokens, type Reply, readCompletion } from "./asked.js";
 import { Ledger, type Usage } from "./budget.js";
+import { type ChatRequest, mostTokens, type Reply, readCompletion } from "./chat-request.js";
 import { Connection } from "./connection.js";
 import { type Engine, engineOf, slotsOf } from "./engine.js";
 import { FailedRequest, failureOf } from "./failure.js";
 import { Pace } from "./pace.js";
+import { RequestBody } from "./request-body.js";
 import type { ServerOptions } from "./server-options.js";
-import { Wording } from "./wording.js";
 
 /** Milliseconds between two looks at whether a server has loaded its model, and how long it may take. */
 const loading = { every: 1_000, most: 1_200_000 };
@@ -25,7 +25,7 @@ export class ServerClient {
   readonly batch: { readonly every: number } | undefined;
   /** Requests sent, and those of them that failed and were sent again. */
   readonly sent = { requests: 0, again: 0 };
-  readonly wording: Wording;
+  readonly requestBody: RequestBody;
   readonly ledger: Ledger;
   /** Names the server answered under, other than the one asked for: some servers answer under any. */
   readonly answeredAs = new Set<string>();
@@ -44,7 +44,7 @@ export class ServerClient {
     this.url = url;
     this.concurrency = concurrency;
     this.batch = batch === true ? { every: 60 } : batch === false ? undefined : batch;
-    this.wording = new Wording(options);
+    this.requestBody = new RequestBody(options);
     this.ledger = new Ledger(budget);
     this.#connection = new Connection(options);
     this.#pace = new Pace(concurrency);
@@ -117,10 +117,10 @@ export class ServerClient {
    * @throws BudgetReached when the budget might not hold the request
    * @throws Interrupted when the signal is raised
    */
-  async ask<T>(asked: Asked, use: (reply: Reply) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async ask<T>(asked: ChatRequest, use: (reply: Reply) => Promise<T>, signal?: AbortSignal): Promise<T> {
     // Found out first, since it takes a request of its own.
     const engine = await this.engine(signal);
-    this.wording.suit(engine);
+    this.requestBody.suit(engine);
     return this.#again(
       async (attempt) => use(await this.#send(asked, engine, attempt, signal)),
       asked,
@@ -146,7 +146,7 @@ export class ServerClient {
 
   async #again<T>(
     request: (attempt: number) => Promise<T>,
-    asked: Pick<Asked, "seed" | "firstTokens">,
+    asked: Pick<ChatRequest, "seed" | "firstTokens">,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     const loaded = Date.now() + loading.most;
@@ -157,7 +157,7 @@ export class ServerClient {
         if (signal?.aborted) throw new Interrupted(`asking ${this.name}`);
         if (!(error instanceof FailedRequest)) throw error;
         const { failure } = error;
-        if (this.wording.change(failure, asked, this.#logProbabilities)) continue;
+        if (this.requestBody.change(failure, asked, this.#logProbabilities)) continue;
         if (!failure.again) throw await this.#connection.refusal(failure);
         const patient = failure.loading && Date.now() < loaded;
         if (patient) attempt -= 1;
@@ -179,7 +179,7 @@ export class ServerClient {
   }
 
   async #send(
-    asked: Asked,
+    asked: ChatRequest,
     engine: Engine,
     attempt: number,
     signal: AbortSignal | undefined,
@@ -189,7 +189,7 @@ export class ServerClient {
     try {
       const client = await this.#connection.client();
       this.sent.requests += 1;
-      const completion = await client.chat.completions.create(this.wording.body(asked, engine, attempt), {
+      const completion = await client.chat.completions.create(this.requestBody.of(asked, engine, attempt), {
         signal,
       });
       if (typeof completion?.model === "string" && completion.model !== this.name)

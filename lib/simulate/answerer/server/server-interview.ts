@@ -1,12 +1,12 @@
 import type { QuestionPrompt } from "../../../persona/question.js";
 import type { ResolvedCondition } from "../../condition/resolved-condition.js";
 import type { Json } from "../../identity/fields.js";
+import type { Interview, ScoreLine } from "../../port/answerer.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
 import type { Answer } from "../../read/answer.js";
 import type { Memo } from "../../store/memo.js";
 import type { Study } from "../../study/study.js";
-import type { Interview, ScoreLine } from "../answerer.js";
 import { askExactly } from "./ask-exactly.js";
 import { keyOf, knownOrOpen, readReply } from "./open-question.js";
 import { batteryRequest } from "./requests.js";

@@ -1,7 +1,7 @@
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
 import { type Cell, Table } from "../../../show/table.js";
 import { fingerprint } from "../../identity/fields.js";
-import type { AnsweringModel } from "../answerer.js";
+import type { AnsweringModel } from "../../port/answerer.js";
 import { checkAddress } from "./address.js";
 import type { Usage } from "./budget.js";
 import { ServerClient } from "./server-client.js";

@@ -1,11 +1,11 @@
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources/chat/completions";
-import type { Asked } from "./asked.js";
+import type { ChatRequest } from "./chat-request.js";
 import { type Engine, engineFields, firstTokensAsked } from "./engine.js";
 import type { Failure } from "./failure.js";
 import type { ServerOptions } from "./server-options.js";
 
 /** How requests are worded for one server: as the interface has it, until the server refuses that. */
-export class Wording {
+export class RequestBody {
   /** How many of the likeliest tokens to ask for; the next number where the server refuses one. */
   #firstTokens: readonly number[] = [];
   /** Whether to send `max_completion_tokens`, which OpenAI's newest models take in place of `max_tokens`. */
@@ -19,7 +19,7 @@ export class Wording {
   }
 
   /** The body of a request, with the fields that the engine takes besides those of the interface. */
-  body(asked: Asked, engine: Engine = "unknown", attempt = 0): ChatCompletionCreateParamsNonStreaming {
+  of(asked: ChatRequest, engine: Engine = "unknown", attempt = 0): ChatCompletionCreateParamsNonStreaming {
     const many = asked.firstTokens ? this.#firstTokens[0]! : 0;
     const { messages, begun, maximumTokens } = asked;
     const chat =
@@ -45,7 +45,11 @@ export class Wording {
    * @param given whether the server gives log-probabilities; `undefined` while that is not known
    * @returns whether to send the request again
    */
-  change({ status, says }: Failure, { firstTokens }: Pick<Asked, "firstTokens">, given?: boolean): boolean {
+  change(
+    { status, says }: Failure,
+    { firstTokens }: Pick<ChatRequest, "firstTokens">,
+    given?: boolean,
+  ): boolean {
     if (status !== 400 && status !== 422) return false;
     if (!this.#completionTokens && /max_completion_tokens/.test(says)) {
       this.#completionTokens = true;

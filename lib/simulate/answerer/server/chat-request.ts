@@ -5,7 +5,7 @@ import { roughTokens, type Usage } from "./budget.js";
 import type { AnswerPlace, FirstToken } from "./first-token.js";
 
 /** One request for one answer. */
-export interface Asked {
+export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   readonly temperature: number;
   readonly topP: number;
@@ -76,6 +76,9 @@ function isToken({ token, logprob }: FirstToken): boolean {
 }
 
 /** Roughly the most tokens that a request may take. */
-export function mostTokens({ messages, maximumTokens }: Pick<Asked, "messages" | "maximumTokens">): Usage {
+export function mostTokens({
+  messages,
+  maximumTokens,
+}: Pick<ChatRequest, "messages" | "maximumTokens">): Usage {
   return { prompt: roughTokens(messages.map(({ content }) => content)), answer: maximumTokens };
 }

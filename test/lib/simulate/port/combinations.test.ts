@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type Abilities, abilities, abilitiesTable } from "../../../../lib/simulate/answerer/abilities.js";
-import {
-  type Combination,
-  refusalsTable,
-  requireCombination,
-} from "../../../../lib/simulate/answerer/combinations.js";
 import type { Condition } from "../../../../lib/simulate/condition/condition.js";
 import { direct } from "../../../../lib/simulate/condition/direct.js";
 import { highTemperature } from "../../../../lib/simulate/condition/high-temperature.js";
 import { multilingual } from "../../../../lib/simulate/condition/multilingual.js";
 import { simvbg } from "../../../../lib/simulate/condition/simvbg.js";
+import { type Abilities, abilities, abilitiesTable } from "../../../../lib/simulate/port/abilities.js";
+import {
+  type Combination,
+  refusalsTable,
+  requireCombination,
+} from "../../../../lib/simulate/port/combinations.js";
 
 const steered = { name: "steered", profile: true, steering: {} } as unknown as Condition;
 const conditions: readonly Condition[] = [direct(), highTemperature(), multilingual(), simvbg(), steered];
