@@ -182,7 +182,7 @@ export { type PlanCell, type PlanOptions, SteeringPlan } from "./steer/plan/plan
 export type { Injection, RespondentSteering } from "./steer/plan/respondent-steering.js";
 export { askLocally } from "./steer/texts/ask-locally.js";
 export { type Ask, type GenerateTextsOptions, generateTexts } from "./steer/texts/generate-texts.js";
-export type { GivenTexts } from "./steer/texts/vector-texts.js";
+export type { GivenTexts } from "./steer/texts/given-texts.js";
 export type {
   AttributeTexts,
   VectorMethod,

@@ -2,8 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { JsonObject, Message } from "../protocol/message.js";
 import type { Parent } from "../protocol/thread-messages.js";
 import type { Attached, Wire } from "../protocol/wire.js";
-import { CellRun, shownIds } from "./cell-run.js";
-import type { Handler, Kernel } from "./kernel.js";
 
 type OnMessage = (data: unknown, buffers: readonly Uint8Array[]) => void;
 type OnClose = (data: unknown) => void;
@@ -107,44 +105,3 @@ export class Comms {
     return comm;
   }
 }
-
-/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#opening-a-comm */
-export const handleCommOpen: Handler = (kernel, request) =>
-  inRunOf(kernel, request, () => kernel.comms.opened(request));
-
-/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#comm-messages */
-export const handleCommMessage: Handler = (kernel, request) =>
-  inRunOf(kernel, request, () => {
-    const { content, buffers } = request;
-    kernel.comms.get(content.comm_id)?.receive(content.data, buffers);
-  });
-
-/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#tearing-down-comms */
-export const handleCommClose: Handler = (kernel, request) =>
-  inRunOf(kernel, request, () => kernel.comms.get(request.content.comm_id)?.closed(request.content.data));
-
-/**
- * Runs a callback as a cell runs: its output belongs to the message, so that front ends show it at the widget, and an
- * interrupt stops it.
- */
-async function inRunOf(kernel: Kernel, request: Message, call: () => void): Promise<undefined> {
-  const run = new CellRun(kernel.wire, request, { isSilent: false, shownIds });
-  kernel.current = run;
-  try {
-    await kernel.session.untilInterrupted(call);
-    await run.displayed();
-  } catch (thrown) {
-    run.publish("error", { ...kernel.session.report(thrown) });
-  }
-  return undefined;
-}
-
-/** https://jupyter-client.readthedocs.io/en/latest/messaging.html#comm-info */
-export const handleCommInfo: Handler = ({ comms }, { content }) => ({
-  content: {
-    status: "ok",
-    comms: Object.fromEntries(
-      comms.list(content.target_name).map(({ id, target }) => [id, { target_name: target }]),
-    ),
-  },
-});

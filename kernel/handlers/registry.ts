@@ -1,6 +1,6 @@
-import { handleCommClose, handleCommInfo, handleCommMessage, handleCommOpen } from "./comms.js";
 import { handleComplete } from "./complete.js";
 import { handleExecute } from "./execute.js";
+import { handleCommClose, handleCommInfo, handleCommMessage, handleCommOpen } from "./handle-comms.js";
 import { handleHistory } from "./history.js";
 import { handleInspect } from "./inspect.js";
 import { handleIsComplete } from "./is-complete.js";

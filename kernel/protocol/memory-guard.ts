@@ -1,7 +1,7 @@
 import { Session } from "node:inspector";
 import { memoryLimit } from "../../lib/model/memory/memory-limit.js";
+import { shared } from "./counters.js";
 import { isMachineFull } from "./machine-memory.js";
-import { shared } from "./thread-messages.js";
 
 /** Which memory is full: V8's heap, or all memory this process may use. */
 export type FullMemory = "heap" | "machine";

@@ -1,5 +1,5 @@
 import { Session } from "node:inspector";
-import { shared } from "./thread-messages.js";
+import { shared } from "./counters.js";
 
 /** How long the main thread has to notice an interrupt before its code is terminated, ms. */
 const patience = 100;

@@ -3,12 +3,13 @@ import { workerData } from "node:worker_threads";
 import { Reply, Router, XPublisher } from "zeromq";
 import { CoalescedStreams } from "./coalesced-streams.js";
 import { addressOf } from "./connection-file.js";
+import { shared } from "./counters.js";
 import { BadMessage, decodeFrames, encodeFrames, unpackFrames } from "./frames.js";
 import { type FullMemory, guardMemory } from "./memory-guard.js";
 import { createMessage, type Draft, type JsonObject, type Message } from "./message.js";
 import { Outbox } from "./outbox.js";
 import { stopMainThread } from "./stop-main.js";
-import { printCost, sendCost, shared, type ToWireThread, type WireThreadData } from "./thread-messages.js";
+import { printCost, sendCost, type ToWireThread, type WireThreadData } from "./thread-messages.js";
 
 /**
  * The thread that owns every socket. A cell may occupy the main thread for hours; meanwhile this one answers the heartbeat

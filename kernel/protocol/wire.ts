@@ -3,6 +3,7 @@ import { writeSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { ConnectionInfo } from "./connection-file.js";
+import { shared } from "./counters.js";
 import { encodeFrames, packFrames } from "./frames.js";
 import type { FullMemory } from "./memory-guard.js";
 import { createMessage, type JsonObject, type Message } from "./message.js";
@@ -13,7 +14,6 @@ import {
   type Parent,
   printCost,
   sendCost,
-  shared,
   type ToMainThread,
   type ToWireThread,
   type WireThreadData,

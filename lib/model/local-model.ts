@@ -94,7 +94,8 @@ export function localModel(parts: ModelParts): LocalModel {
       if (!disposed) executor.dispose();
       disposed = true;
     },
-    [display]: () =>
+    [display]: () => model.toTable()[display](),
+    toTable: () =>
       new Table(
         `${name}${config.teaching ? " (teaching model)" : ""}`,
         [{ name: "property" }, { name: "value" }],
@@ -129,7 +130,7 @@ export function localModel(parts: ModelParts): LocalModel {
                 `generation_config.json also sets options that are not supported: ${settings.ignored.join(", ")}.`,
               ]),
         ],
-      )[display](),
+      ),
   };
   return model;
 }

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../progress/progress.js";
-import type { Displayable } from "../show/display.js";
+import type { ShownAsTable } from "../show/shown-as-table.js";
 import type { AnswerOptions, Generated, GenerateOptions } from "./generation/generate-options.js";
 import type { LayerHook, RowPlace } from "./hook/layer-hook.js";
 import type { PrefillOptions, Prefix } from "./pass/prefix.js";
@@ -29,7 +29,7 @@ export type {
 };
 
 /** A language model on this machine. */
-export interface LocalModel extends Displayable {
+export interface LocalModel extends ShownAsTable {
   readonly name: string;
   readonly architecture: string;
   /** SHA-256 over the checkpoint's files, hex. */

@@ -32,6 +32,7 @@ export async function withHooks<T>(
     // The model itself lives on, and its owner disposes of it.
     dispose: () => {},
     [display]: () => model[display](),
+    toTable: () => model.toTable(),
   };
   try {
     return await body(hooked);

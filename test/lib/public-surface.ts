@@ -11,6 +11,12 @@ export interface PublicSurface {
   readonly hidden: readonly string[];
 }
 
+interface Exported {
+  readonly symbol: ts.Symbol;
+  /** With that of the namespace it is in: `plot.ablation`. */
+  readonly name: string;
+}
+
 /** Reads the public surface from `lib/index.ts`. */
 export function publicSurface(): PublicSurface {
   const index = `${root}lib/index.ts`;
@@ -20,13 +26,14 @@ export function publicSurface(): PublicSurface {
   const checker = program.getTypeChecker();
   const unaliased = (symbol: ts.Symbol) =>
     symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const exportsOf = (symbol: ts.Symbol): ts.Symbol[] =>
+  const exportsOf = (symbol: ts.Symbol, within = ""): Exported[] =>
     checker.getExportsOfModule(symbol).flatMap((each) => {
       const target = unaliased(each);
-      return target.flags & ts.SymbolFlags.ValueModule ? [each, ...exportsOf(target)] : [each];
+      const one = { symbol: each, name: `${within}${each.name}` };
+      return target.flags & ts.SymbolFlags.ValueModule ? [one, ...exportsOf(target, `${one.name}.`)] : [one];
     });
   const exported = exportsOf(checker.getSymbolAtLocation(program.getSourceFile(index)!)!);
-  const known = new Set(exported.map(unaliased));
+  const known = new Set(exported.map(({ symbol }) => unaliased(symbol)));
   const isOurs = (node: ts.Node) => node.getSourceFile().fileName.startsWith(`${root}lib/`);
 
   const isTypeOnly = (symbol: ts.Symbol) =>
@@ -35,7 +42,7 @@ export function publicSurface(): PublicSurface {
       true;
 
   const hidden = new Set<string>();
-  for (const each of exported) {
+  for (const { symbol: each, name } of exported) {
     const symbol = unaliased(each);
     for (const declaration of symbol.declarations ?? []) {
       for (const mentioned of symbolsMentioned(declaration, !isTypeOnly(each), checker)) {
@@ -44,12 +51,12 @@ export function publicSurface(): PublicSurface {
         if (!isType || known.has(target) || !target.declarations?.some(isOurs)) continue;
         // An alias for use in its file alone stands for what it is written out as.
         if (mentioned.flags & ts.SymbolFlags.TypeAlias && !isExported(mentioned)) continue;
-        hidden.add(`${target.name}, in ${symbol.name}`);
+        hidden.add(`${target.name}, in ${name}`);
       }
     }
   }
   return {
-    names: exported.map((symbol) => (isTypeOnly(symbol) ? `type ${symbol.name}` : symbol.name)).toSorted(),
+    names: exported.map(({ symbol, name }) => (isTypeOnly(symbol) ? `type ${name}` : name)).toSorted(),
     hidden: [...hidden].toSorted(),
   };
 }

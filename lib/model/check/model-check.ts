@@ -1,4 +1,4 @@
-import { type Displayable, display } from "../../show/display.js";
+import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { Table } from "../../show/table.js";
 import { type WeightFormat, weightFormats } from "../executor/weight-format.js";
 import { gigabytes, type MemoryBudget } from "../memory/memory-budget.js";
@@ -7,7 +7,7 @@ import type { SelfCheck } from "./self-check.js";
 import type { WeightChange } from "./weight-change.js";
 
 /** What a checkpoint is, and how it runs on this machine. It shows itself as a table. */
-export interface ModelCheck extends Displayable {
+export interface ModelCheck extends ShownAsTable {
   readonly folder: string;
   /** Name of the family. */
   readonly architecture: string;
@@ -51,16 +51,15 @@ export interface LastPosition {
 }
 
 /** A check that shows itself as a table. */
-export function modelCheck(found: Omit<ModelCheck, typeof display>): ModelCheck {
-  return {
-    ...found,
-    [display]: () =>
-      new Table(found.folder, [{ name: "property" }, { name: "value" }], checkRows(found))[display](),
-  };
+export function modelCheck(found: Omit<ModelCheck, keyof ShownAsTable>): ModelCheck {
+  return shownAsTable(
+    { ...found },
+    () => new Table(found.folder, [{ name: "property" }, { name: "value" }], checkRows(found)),
+  );
 }
 
 /** Property and value of each line of a report. */
-export function checkRows(checked: Omit<ModelCheck, typeof display>): (readonly [string, string])[] {
+export function checkRows(checked: Omit<ModelCheck, keyof ShownAsTable>): (readonly [string, string])[] {
   const { layers, width, vocabulary, tokenizer, selfCheck, change, last } = checked;
   return [
     ["architecture", `${checked.architecture}, ${layers} blocks × ${width}, ${vocabulary} tokens`],

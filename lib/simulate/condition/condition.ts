@@ -1,5 +1,5 @@
 import { type Language, scaffolds } from "../../persona/scaffold.js";
-import { type Displayable, display } from "../../show/display.js";
+import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { Table } from "../../show/table.js";
 import { describeLayers, type LayerChoice } from "../../steer/layers.js";
 import type { NoiseScope } from "../../steer/plan/noise.js";
@@ -66,8 +66,8 @@ export interface Condition {
  * @example
  * condition({ name: "asked politely", profile: true, request: "Please answer." });
  */
-export function condition(parts: Condition): Condition & Displayable {
-  return Object.freeze({ ...parts, [display]: () => describeCondition(parts)[display]() });
+export function condition(parts: Condition): Condition & ShownAsTable {
+  return Object.freeze(shownAsTable({ ...parts }, () => describeCondition(parts)));
 }
 
 /** A condition's parts as a table. */

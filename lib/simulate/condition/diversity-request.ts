@@ -1,4 +1,4 @@
-import type { Displayable } from "../../show/display.js";
+import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
@@ -8,7 +8,7 @@ import { type Condition, condition } from "./condition.js";
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: diversityRequest(), respondents: 100, seed: 1 });
  */
-export function diversityRequest(): Condition & Displayable {
+export function diversityRequest(): Condition & ShownAsTable {
   return condition({
     name: "diversity request",
     profile: false,

@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Displayable } from "../../show/display.js";
+import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
@@ -11,7 +11,7 @@ import { type Condition, condition } from "./condition.js";
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: highTemperature(), mode: "sample", respondents: 100, seed: 1 });
  */
-export function highTemperature(temperature = 2): Condition & Displayable {
+export function highTemperature(temperature = 2): Condition & ShownAsTable {
   if (!(temperature > 0) || !Number.isFinite(temperature))
     throw new PopuliError(
       `a temperature of ${temperature}`,

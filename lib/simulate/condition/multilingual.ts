@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Language, languages } from "../../persona/scaffold.js";
-import type { Displayable } from "../../show/display.js";
+import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition, type PromptLanguages } from "./condition.js";
 
 /**
@@ -14,7 +14,7 @@ import { type Condition, condition, type PromptLanguages } from "./condition.js"
  * multilingual();
  * multilingual({ among: ["en", "es"], codebooks: { es: await readCodebook("wvs.es.codebook.yaml") } });
  */
-export function multilingual(options: Partial<PromptLanguages> = {}): Condition & Displayable {
+export function multilingual(options: Partial<PromptLanguages> = {}): Condition & ShownAsTable {
   return condition({ name: "multilingual", profile: false, languages: promptLanguages(options) });
 }
 

@@ -1,4 +1,4 @@
-import type { Displayable } from "../../show/display.js";
+import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
@@ -8,6 +8,6 @@ import { type Condition, condition } from "./condition.js";
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: personaPrompt(), respondents: 100, seed: 1 });
  */
-export function personaPrompt(): Condition & Displayable {
+export function personaPrompt(): Condition & ShownAsTable {
   return condition({ name: "persona prompt", profile: true });
 }

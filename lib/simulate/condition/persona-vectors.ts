@@ -1,4 +1,4 @@
-import type { Displayable } from "../../show/display.js";
+import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { groupDepth } from "../../steer/layers.js";
 import { checkStrength } from "../../steer/plan/plan.js";
 import type { VectorSet } from "../../steer/vectors/vector-set.js";
@@ -14,7 +14,7 @@ import { type Condition, condition } from "./condition.js";
 export function personaVectors(options: {
   readonly vectors: VectorSet;
   readonly strength?: number;
-}): Condition & Displayable {
+}): Condition & ShownAsTable {
   return condition({
     name: "persona vectors",
     profile: false,

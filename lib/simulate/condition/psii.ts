@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Language } from "../../persona/scaffold.js";
-import type { Displayable } from "../../show/display.js";
+import type { ShownAsTable } from "../../show/shown-as-table.js";
 import type { LayerChoice } from "../../steer/layers.js";
 import { checkScope, checkSigma, type NoiseScope } from "../../steer/plan/noise.js";
 import { checkStrength } from "../../steer/plan/plan.js";
@@ -39,7 +39,7 @@ export interface PsiiOptions {
  * psii({ vectors, valueVectors: await languageVectors(model, { seed: 1 }) });
  * psii({ vectors, noise: 0.3, strength: 2, scope: "call" }); // nearest to the released code
  */
-export function psii(options: PsiiOptions): Condition & Displayable {
+export function psii(options: PsiiOptions): Condition & ShownAsTable {
   const noise = options.noise ?? "auto";
   if (noise !== "auto") checkSigma(noise);
   const { valueVectors } = options;

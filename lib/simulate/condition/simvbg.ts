@@ -1,5 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Displayable } from "../../show/display.js";
+import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
@@ -20,7 +20,7 @@ export function simvbg({
 }: {
   /** Length of the story that is asked for, in words (default 150). At most twice as many tokens are decoded. */
   readonly words?: number;
-} = {}): Condition & Displayable {
+} = {}): Condition & ShownAsTable {
   if (!Number.isInteger(words) || words < 1)
     throw new PopuliError(`a story of ${words} words`, {}, "give a whole number from 1 upwards");
   return condition({ name: "SimVBG", profile: true, backstory: { words } });

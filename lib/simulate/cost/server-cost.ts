@@ -19,7 +19,7 @@ export class ServerCost implements Displayable {
     readonly cost: number | undefined,
   ) {}
 
-  [display](): MimeBundle {
+  toTable(): Table {
     return new Table(
       "What the simulation will ask of the server",
       [
@@ -32,7 +32,11 @@ export class ServerCost implements Displayable {
       [
         "Prompt tokens at four characters each. Requests whose answers are kept already, or that several respondents share, are counted too.",
       ],
-    )[display]();
+    );
+  }
+
+  [display](): MimeBundle {
+    return this.toTable()[display]();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DataFrame } from "danfojs-node";
 import type { Segmentation } from "../../segment/segmentation.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
+import type { ShownAsTable } from "../../show/shown-as-table.js";
 import type { Table } from "../../show/table.js";
 import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
@@ -48,7 +49,7 @@ export class Simulation implements RunShown, Displayable {
   /** Who was asked what. */
   readonly study: Study;
   /** The condition, to be run again or changed. */
-  readonly condition: Condition & Displayable;
+  readonly condition: Condition & ShownAsTable;
   /** What was injected, with σ as resolved. */
   readonly plan: SteeringPlan | undefined;
   /** How σ was found, where the condition left it to calibration. */

@@ -5,7 +5,8 @@ import { wholeNumber } from "../../errors/whole-number.js";
 import type { LocalModel } from "../../model/model.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { jsonHash } from "../json-hash.js";
-import { type GivenTexts, type VectorTexts, vectorTexts } from "../texts/vector-texts.js";
+import type { GivenTexts } from "../texts/given-texts.js";
+import { type VectorTexts, vectorTexts } from "../texts/vector-texts.js";
 import type { VectorMethod, VectorProvenance, VectorTraining } from "../vectors/provenance.js";
 
 /** What a model is asked, and as whom, to make vectors; the same for every method. */

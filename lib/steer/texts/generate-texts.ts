@@ -8,9 +8,9 @@ import { randomStream } from "../../random/stream.js";
 import type { Variable } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { checkedTexts } from "./checked-texts.js";
+import type { GivenTexts } from "./given-texts.js";
 import { TextFile } from "./text-file.js";
 import { askForInstructions, askForQuestions, jsonOnly, type TextRequest } from "./text-request.js";
-import type { GivenTexts } from "./vector-texts.js";
 
 /** Sends a chat to a model, local or behind a server, and resolves to its answer. */
 export type Ask = (

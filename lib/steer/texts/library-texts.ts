@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { PopuliError } from "../../errors/populi-error.js";
 import { packagedFile } from "../../files/find-file.js";
 import type { Codebook, Variable } from "../../survey/codebook/codebook.js";
-import type { GivenTexts } from "./vector-texts.js";
+import type { GivenTexts } from "./given-texts.js";
 
 /**
  * The library's own texts for a World Values Survey attribute: `data/vectors/<attribute>.yaml`, 40 questions and five

@@ -4,8 +4,8 @@ import { parse, stringify } from "yaml";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Code, Variable } from "../../survey/codebook/codebook.js";
 import { jsonHash } from "../json-hash.js";
+import type { GivenTexts } from "./given-texts.js";
 import type { TextRequest } from "./text-request.js";
-import type { GivenTexts } from "./vector-texts.js";
 
 /** The file with the texts of one attribute; its name has ".part" in it until all lists are there. */
 export class TextFile {

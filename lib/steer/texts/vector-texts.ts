@@ -5,6 +5,7 @@ import type { Code } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { valueKey } from "../vectors/vector-set.js";
 import { genericQuestions } from "./generic-questions.js";
+import type { GivenTexts } from "./given-texts.js";
 import { libraryTexts } from "./library-texts.js";
 
 /** The questions and instructions that one attribute's vectors are made from. */
@@ -19,12 +20,6 @@ export interface VectorTexts {
     readonly label: string;
     readonly instructions: readonly string[];
   }[];
-}
-
-/** Your own texts for one attribute: questions, and for each value's code the instructions to answer as a person with it. */
-export interface GivenTexts {
-  readonly questions: readonly string[];
-  readonly instructions: readonly { readonly code: Code; readonly texts: readonly string[] }[];
 }
 
 /** A scale with more values is a quantity, such as age: neighbouring values differ too little for vectors of their own. */

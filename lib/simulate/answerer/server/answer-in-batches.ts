@@ -20,9 +20,9 @@ import {
 import type { Usage } from "./budget.js";
 import { mostTokens } from "./chat-request.js";
 import { deleteBatchFiles } from "./delete-batch-files.js";
+import type { ServerInterviewed } from "./interviewed.js";
 import { knownOrOpen, type OpenQuestion, readReply } from "./open-question.js";
 import type { ServerClient } from "./server-client.js";
-import type { ServerInterviewed } from "./server-interview.js";
 
 /** Thrown where a batch ended without all answers; those it has are kept. */
 export class BatchIncomplete extends AnswererStopped {

@@ -7,9 +7,9 @@ import type { ReplyReading } from "../../store/sent-batches.js";
 import type { ChatRequest, Reply } from "./chat-request.js";
 import { continues } from "./engine.js";
 import { labelScores, labelsDiffer, noteBeginnings } from "./first-token.js";
+import type { ServerInterviewed } from "./interviewed.js";
 import { questionRequest } from "./requests.js";
 import type { ServerClient } from "./server-client.js";
-import type { ServerInterviewed } from "./server-interview.js";
 
 /** A question that has no answer yet. */
 export interface OpenQuestion {

@@ -1,29 +1,14 @@
 import type { QuestionPrompt } from "../../../persona/question.js";
-import type { ResolvedCondition } from "../../condition/resolved-condition.js";
 import type { Json } from "../../identity/fields.js";
 import type { Interview, ScoreLine } from "../../port/answerer.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
 import type { Answer } from "../../read/answer.js";
-import type { Memo } from "../../store/memo.js";
-import type { Study } from "../../study/study.js";
 import { askExactly } from "./ask-exactly.js";
+import type { ServerInterviewed } from "./interviewed.js";
 import { keyOf, knownOrOpen, readReply } from "./open-question.js";
 import { batteryRequest } from "./requests.js";
 import { requireBegunAnswers } from "./require-begun-answers.js";
-import type { ServerClient } from "./server-client.js";
-
-/** Who is asked under which condition, and the server that is asked. */
-export interface ServerInterviewed {
-  readonly client: ServerClient;
-  /** Hash of the model. */
-  readonly server: string;
-  readonly memo: Memo;
-  readonly study: Study;
-  readonly condition: ResolvedCondition;
-  readonly respondent: number;
-  readonly signal: AbortSignal | undefined;
-}
 
 /**
  * One respondent asked of a server under one condition. Each answer is kept as it comes, so that an interrupted run asks

@@ -47,7 +47,7 @@ export class ServerModel implements AnsweringModel, Displayable {
     return { ...this.#client.sent };
   }
 
-  [display](): MimeBundle {
+  toTable(): Table {
     const { hasKey, concurrency, answeredAs, filesLeft, sent, logProbabilities } = this.#client;
     const { prompt, answer, cost } = this.used;
     const rows: Cell[][] = [
@@ -61,7 +61,11 @@ export class ServerModel implements AnsweringModel, Displayable {
     if (cost !== undefined) rows.push(["cost", Math.round(cost * 1e4) / 1e4]);
     const known = logProbabilities === undefined ? "not yet known" : logProbabilities ? "yes" : "no";
     rows.push(["gives log-probabilities", known]);
-    return new Table(`Model ${this.name}`, [{ name: "" }, { name: " " }], rows)[display]();
+    return new Table(`Model ${this.name}`, [{ name: "" }, { name: " " }], rows);
+  }
+
+  [display](): MimeBundle {
+    return this.toTable()[display]();
   }
 }
 
