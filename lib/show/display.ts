@@ -6,6 +6,9 @@ export type MimeBundle = Readonly<Record<string, unknown>> & { readonly "text/pl
 /**
  * The method by which an object shows itself in a notebook: Deno's protocol
  * (https://docs.deno.com/runtime/reference/cli/jupyter/), which the Populi kernel follows too.
+ *
+ * @example
+ * const greeting = { [display]: () => ({ "text/plain": "hello", "text/html": "<b>hello</b>" }) };
  */
 export const display: unique symbol = Symbol.for("Jupyter.display") as never;
 
