@@ -3,9 +3,9 @@ import { individualShare, valueLoadings } from "./findings.js";
 import type { Inner } from "./traits.js";
 
 /**
- * How much more an expressive respondent prefers each of the four aims (order, say, prices, free speech; the second and the
- * fourth are post-materialist). Found by trial, so that the index of both choices loads on the trait as published, scaled to
- * persons; test/data/associations.test.ts checks it.
+ * How much more an expressive respondent prefers each of the four aims (order, say, prices, free speech; the second and
+ * the fourth are post-materialist). Found by trial, so that the index of both choices loads on the trait as published,
+ * scaled to persons; test/data/associations.test.ts checks it.
  */
 const slope = individualShare * valueLoadings.expressive.postmaterialism;
 const leanings = [-slope, slope, -slope, slope] as const;

@@ -9,9 +9,9 @@ import { type Inner, traitNames } from "./traits.js";
 const countryShift = 0.12;
 
 /**
- * The power all shares are raised to before use, because people agree more than our first guesses of the shares. With it the
- * mean normalised entropy of 100 respondents' answers is that of 100 respondents of the World Values Survey, .828 (source in
- * data/README.md).
+ * The power all shares are raised to before use, because people agree more than our first guesses of the shares. With
+ * it the mean normalised entropy of 100 respondents' answers is that of 100 respondents of the World Values Survey,
+ * .828 (source in data/README.md).
  */
 const concentration = 1.36;
 

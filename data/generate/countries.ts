@@ -1,6 +1,6 @@
 /**
- * One of the five invented countries. Its code is in ISO 3166-1's range for private use (XAA … XZZ), which no real country
- * has or will have. All numbers of a country are invented.
+ * One of the five invented countries. Its code is in ISO 3166-1's range for private use (XAA … XZZ), which no real
+ * country has or will have. All numbers of a country are invented.
  */
 export interface Country {
   readonly code: string;

@@ -37,7 +37,8 @@ export interface Item {
 const secular = scaled(valueLoadings.secular);
 const expressive = scaled(valueLoadings.expressive);
 
-// The rest of two correlations: the traits already bring about .07 of that with education and .04 of that with being a woman.
+// The rest of two correlations: the traits already bring about .07 of that with education and .04 of that with being a
+// woman.
 const immigrationScores = {
   education: immigrationViews.education - 0.07,
   female: immigrationViews.female - 0.04,

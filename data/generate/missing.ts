@@ -18,8 +18,8 @@ export const missingValues: readonly MissingValue[] = [
 const lost = 0.001;
 
 /**
- * The missing code that replaces an answer to an item, or undefined. "Don't know" is more frequent with little schooling and
- * little interest in politics, "no answer" with little trust. Chosen by us, no source.
+ * The missing code that replaces an answer to an item, or undefined. "Don't know" is more frequent with little
+ * schooling and little interest in politics, "no answer" with little trust. Chosen by us, no source.
  */
 export function missingAnswer(
   item: Item,

@@ -25,8 +25,8 @@ export interface Person {
 
 /**
  * Draws one person of a country, attribute by attribute, each given those before it: age and sex, place, schooling,
- * family, work, money, class, religion. Shares are plausible and our choice, without a source, except for the two findings
- * named below.
+ * family, work, money, class, religion. Shares are plausible and our choice, without a source, except for the two
+ * findings named below.
  */
 export function drawPerson(country: Country, random: RandomStream): Person {
   const rich = country.development;
@@ -223,8 +223,9 @@ function drawSavings(
 }
 
 /**
- * Subjective class. Richter & Menold (2024): r = .3 between objective and subjective status. Income and schooling correlate
- * at about .45 here, so equal weights of .3 / 1.45 give each r = .3; .92 compensates for the five steps of the answer.
+ * Subjective class. Richter & Menold (2024): r = .3 between objective and subjective status. Income and schooling
+ * correlate at about .45 here, so equal weights of .3 / 1.45 give each r = .3; .92 compensates for the five steps of
+ * the answer.
  */
 function drawClass(education: number, income: number, random: RandomStream): Person["socialClass"] {
   const weight = subjectiveStatus / 1.45 / 0.92;
@@ -235,7 +236,10 @@ function drawClass(education: number, income: number, random: RandomStream): Per
   return standing > 2.1 ? 1 : standing > 0.85 ? 2 : standing > -0.3 ? 3 : standing > -1.3 ? 4 : 5;
 }
 
-/** Who lives with parents: mostly young singles, and in poor countries couples, more often with his parents than with hers. */
+/**
+ * Who lives with parents: mostly young singles, and in poor countries couples, more often with his parents than with
+ * hers.
+ */
 function drawParents(
   marital: Person["marital"],
   woman: boolean,
@@ -255,8 +259,8 @@ function drawParents(
 }
 
 /**
- * Denominations by country. Pew (2016): 83.4 % of women and 79.9 % of men have a religion, so the odds ratio of having none
- * is (20.1/79.9) / (16.6/83.4) = 1.26, men to women. Its square root goes to either side of the country's share.
+ * Denominations by country. Pew (2016): 83.4 % of women and 79.9 % of men have a religion, so the odds ratio of having
+ * none is (20.1/79.9) / (16.6/83.4) = 1.26, men to women. Its square root goes to either side of the country's share.
  */
 function drawReligion(country: Country, woman: boolean, age: number, random: RandomStream): number {
   const oddsRatio =

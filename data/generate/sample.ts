@@ -13,9 +13,9 @@ export interface Respondent {
 const bounds = [0.3, 3.5] as const;
 
 /**
- * Interviews `country.sample` people of each country. Women, older people and the better educated are likelier to take part
- * (chosen by us, no source). The weight is the share of a person's cell (sex × age group × schooling) among all asked, divided
- * by its share among those interviewed, trimmed, with mean 1 in each country.
+ * Interviews `country.sample` people of each country. Women, older people and the better educated are likelier to take
+ * part (chosen by us, no source). The weight is the share of a person's cell (sex × age group × schooling) among all
+ * asked, divided by its share among those interviewed, trimmed, with mean 1 in each country.
  */
 export function drawSample(seed: number): Respondent[] {
   return countries.flatMap((country) => interview(country, seed));

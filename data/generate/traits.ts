@@ -12,10 +12,10 @@ import type { Person } from "./person.js";
 import { countryScores, type ScoreName, scoreNames } from "./scores.js";
 
 /**
- * The seven traits behind the answers, each with mean 0 and variance 1 over all respondents:
- * secular (against traditional values) and expressive (against survival values), the two dimensions of Inglehart & Welzel;
- * trusting (people and institutions), wellbeing, engaged (in politics), market (against equality and state), technology
- * (trust in science).
+ * The seven traits behind the answers, each with mean 0 and variance 1 over all respondents: secular (against
+ * traditional values) and expressive (against survival values), the two dimensions of Inglehart & Welzel; trusting
+ * (people and institutions), wellbeing, engaged (in politics), market (against equality and state), technology (trust
+ * in science).
  */
 export const traitNames: readonly TraitName[] = [
   "secular",
@@ -105,8 +105,8 @@ export interface Inner {
 }
 
 /**
- * Draws every respondent's traits: within a country, the scores with coefficients solved for the target correlations, plus
- * correlated normal residuals, plus the country's mean.
+ * Draws every respondent's traits: within a country, the scores with coefficients solved for the target correlations,
+ * plus correlated normal residuals, plus the country's mean.
  */
 export function drawTraits(people: readonly Person[], seed: number): Inner {
   const scores = Object.fromEntries(scoreNames.map((name) => [name, people.map(() => 0)])) as Inner["scores"];

@@ -60,8 +60,8 @@ export interface Comparison {
 }
 
 /**
- * Scores runs side by side with the floors, tests each against the reference condition item by item, and judges each against
- * the uniform floor and against shuffled respondents.
+ * Scores runs side by side with the floors, tests each against the reference condition item by item, and judges each
+ * against the uniform floor and against shuffled respondents.
  *
  * @throws PopuliError when runs differ in respondents or items, when there are none, or when no run is the reference
  * @throws Interrupted when the signal is raised

@@ -5,8 +5,8 @@ import { structuralFidelity } from "./structure/compare-structure.js";
 import type { StructuralFidelity } from "./structure/structural-fidelity.js";
 
 /**
- * Scores a run beside its floors: every metric with a 95 % two-way bootstrap interval, and whether the run beats the uniform
- * floor and knows its respondents. With `groupings`, also how the answers are structured by each of them.
+ * Scores a run beside its floors: every metric with a 95 % two-way bootstrap interval, and whether the run beats the
+ * uniform floor and knows its respondents. With `groupings`, also how the answers are structured by each of them.
  *
  * @throws PopuliError when the items or options of the two sides do not match
  * @throws Interrupted when the signal is raised

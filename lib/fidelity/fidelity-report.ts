@@ -11,7 +11,10 @@ import { type Verdict, verdictInWords } from "./verdict.js";
 /** The metrics of one item. */
 export type ItemFidelity = { readonly item: string } & Readonly<Record<ItemMetricName, number>>;
 
-/** The fidelity of one run beside its floors. Shows itself as a table: metrics in rows, the run and the floors in columns. */
+/**
+ * The fidelity of one run beside its floors. Shows itself as a table: metrics in rows, the run and the floors in
+ * columns.
+ */
 export class FidelityReport implements Displayable {
   constructor(
     readonly run: SimulatedRun,

@@ -35,8 +35,8 @@ export interface SeedRow {
 }
 
 /**
- * Averages the conditions and floors of each model over seeds: models in order of appearance, rows in the order of their
- * table.
+ * Averages the conditions and floors of each model over seeds: models in order of appearance, rows in the order of
+ * their table.
  *
  * @throws PopuliError for two cells of one model and seed, whose difference would pass for one between seeds
  */

@@ -21,8 +21,8 @@ export interface Scorer extends Dealable {
   /** Items that nobody answered on one side. */
   readonly excluded: readonly string[];
   /**
-   * The metrics of each item when respondent i counts `counts[i]` times; NaN for items that count 0 times. All count once
-   * when absent.
+   * The metrics of each item when respondent i counts `counts[i]` times; NaN for items that count 0 times. All count
+   * once when absent.
    */
   byItem(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): ByItem;
   /** The metrics of all items at once, likewise. */

@@ -13,8 +13,8 @@ export interface Verdict {
 }
 
 /**
- * The uniform floor that answers are compared with: random draws for sampled answers, which carry the same sampling noise;
- * exactly uniform ones for probabilities, which carry none.
+ * The uniform floor that answers are compared with: random draws for sampled answers, which carry the same sampling
+ * noise; exactly uniform ones for probabilities, which carry none.
  */
 export function matchingUniform(answers: AnswerSet, floors: readonly Score[]): Score {
   return floors.find(({ kind }) => kind === (answers.items.every(isSampled) ? "uniform draws" : "uniform"))!;

@@ -40,17 +40,19 @@ interface Block extends Part {
   readonly span: readonly [bottom: number, top: number];
 }
 
-/** Pixels between the dots of two models in a row, and from a mean to its single seeds, which its interval would hide. */
+/**
+ * Pixels between the dots of two models in a row, and from a mean to its single seeds, which its interval would hide.
+ */
 const betweenModels = 12;
 const belowMean = 4;
 
 /**
- * A whole grid: a row for each condition, a panel for each metric, a colour and shape for each model. Dots are means over
- * seeds with their 95 % intervals, small pale dots the single seeds. Lines behind them are the floors, with bands for their
- * intervals. An asterisk marks a difference from the reference condition after Holm's correction.
+ * A whole grid: a row for each condition, a panel for each metric, a colour and shape for each model. Dots are means
+ * over seeds with their 95 % intervals, small pale dots the single seeds. Lines behind them are the floors, with bands
+ * for their intervals. An asterisk marks a difference from the reference condition after Holm's correction.
  *
- * @throws PopuliError for an unknown metric, with the nearest name; by category where items have none, or where none of the
- *   metrics has a value within a category
+ * @throws PopuliError for an unknown metric, with the nearest name; by category where items have none, or where none of
+ *   the metrics has a value within a category
  * @example
  * const grid = await ablationGrid({
  *   survey, models: [model], seeds: [1, 2], items: ["Q1", "Q46"], respondents: 40,

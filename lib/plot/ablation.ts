@@ -21,8 +21,8 @@ const looks = {
 } as const;
 
 /**
- * Conditions and floors as dots with their 95 % intervals, a panel for each metric. A dashed line marks the uniform floor,
- * or no association.
+ * Conditions and floors as dots with their 95 % intervals, a panel for each metric. A dashed line marks the uniform
+ * floor, or no association.
  *
  * @param table an ablation table, or anything that holds a comparison
  * @throws PopuliError for an unknown metric, with the nearest name

@@ -21,9 +21,9 @@ const size = { width: 220, height: 150 };
 const across = 3;
 
 /**
- * Where in a model simulated respondents differ, layer by layer and condition by condition: the k-nearest-neighbour radius,
- * the same as a share of the states' mean length, the share of dispersion that lies between segments, and how well a linear
- * probe reads each identifier, beside the same with identifiers dealt at random (dotted).
+ * Where in a model simulated respondents differ, layer by layer and condition by condition: the k-nearest-neighbour
+ * radius, the same as a share of the states' mean length, the share of dispersion that lies between segments, and how
+ * well a linear probe reads each identifier, beside the same with identifiers dealt at random (dotted).
  *
  * @example
  * plot.collapseByLayer(await collapse({ survey, model, segmentation, item: "Q1", conditions: [personaPrompt()], respondents: 200, seed: 1 }));

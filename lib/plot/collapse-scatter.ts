@@ -13,9 +13,9 @@ export interface CollapseScatterOptions {
 }
 
 /**
- * Hidden states of simulated respondents in the plane of their first two kernel principal components: a line of panels for
- * each condition, a panel for each layer, with the k-nearest-neighbour radius above (PSII, Figures 1 and 6–9). Each panel
- * has a plane of its own: shapes can be compared between panels, distances cannot; radii can.
+ * Hidden states of simulated respondents in the plane of their first two kernel principal components: a line of panels
+ * for each condition, a panel for each layer, with the k-nearest-neighbour radius above (PSII, Figures 1 and 6–9). Each
+ * panel has a plane of its own: shapes can be compared between panels, distances cannot; radii can.
  *
  * @throws PopuliError for a layer that the collapse does not have
  * @example
@@ -31,8 +31,8 @@ export function collapseScatter(states: CollapsedStates, options: CollapseScatte
       shown.map((wanted, p): Panel => {
         const { layer, radius, kernelPca } = layers.find((at) => at.layer === wanted)!;
         const color = series[c % series.length]!;
-        // One scale on both axes, so that a line does not look like a cloud. Coordinates in a Gaussian kernel are of the
-        // order of 1: much smaller ones are rounding of equal states, to be drawn as one point.
+        // One scale on both axes, so that a line does not look like a cloud. Coordinates in a Gaussian kernel are of
+        // the order of 1: much smaller ones are rounding of equal states, to be drawn as one point.
         const reach = Math.max(1e-3, ...kernelPca.coordinates.flat().map(Math.abs)) * 1.1;
         const axis = plainAxis([-reach, reach], [0]);
         return {

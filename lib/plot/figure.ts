@@ -15,8 +15,8 @@ export interface FigureParts extends Plotted {
 }
 
 /**
- * A figure as data. It shows itself as plotly JSON, as HTML that works without scripts and becomes interactive where plotly
- * is present, as SVG, and as text.
+ * A figure as data. It shows itself as plotly JSON, as HTML that works without scripts and becomes interactive where
+ * plotly is present, as SVG, and as text.
  *
  * @example
  * plot.segments(byClass).toSvg();

@@ -25,11 +25,11 @@ export type SegmentOptions = CommonSegmentOptions & SegmentMethodOptions;
 export const commonOptions = ["name", "weight", "minimum", "method"] as const;
 
 /**
- * Divides the respondents of a survey into segments: by default, one for every combination of the identifiers' values that
- * occurs. A respondent who lacks an identifier has no segment, and is counted under the first one that is missing.
+ * Divides the respondents of a survey into segments: by default, one for every combination of the identifiers' values
+ * that occurs. A respondent who lacks an identifier has no segment, and is counted under the first one that is missing.
  *
- * @throws PopuliError for an unknown column (with the nearest valid name), a repeated identifier, a scale of more than 20
- *   values, no identifier, a minimum below 0, an option that the method does not take
+ * @throws PopuliError for an unknown column (with the nearest valid name), a repeated identifier, a scale of more than
+ *   20 values, no identifier, a minimum below 0, an option that the method does not take
  * @example
  * segment(survey, { identifiers: ["Q260", "Q275"], minimum: 30 });
  */

@@ -10,8 +10,8 @@ export interface ColumnNote {
 export type ColumnNotes = ReadonlyMap<string, ColumnNote>;
 
 /**
- * The symbol under which a frame carries the notes of its columns. They are kept in danfo's `tableDisplayConfig`, which danfo
- * copies to every frame made from it, so that `frame.head()` keeps its labels.
+ * The symbol under which a frame carries the notes of its columns. They are kept in danfo's `tableDisplayConfig`, which
+ * danfo copies to every frame made from it, so that `frame.head()` keeps its labels.
  */
 export const columnNotes: unique symbol = Symbol.for("populi.columnNotes") as never;
 

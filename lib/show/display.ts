@@ -1,5 +1,6 @@
 /**
- * What an object looks like, by MIME type: strings for text types, objects for JSON types. Every bundle has `text/plain`.
+ * What an object looks like, by MIME type: strings for text types, objects for JSON types. Every bundle has
+ * `text/plain`.
  */
 export type MimeBundle = Readonly<Record<string, unknown>> & { readonly "text/plain": string };
 

@@ -9,8 +9,8 @@ import type { Survey } from "./survey/survey.js";
 const mostValues = 12;
 
 /**
- * The codebook of a survey as a table: name, label and question, role, measure, values with their codes, missing answers
- * by reason. In a notebook the table has a search field.
+ * The codebook of a survey as a table: name, label and question, role, measure, values with their codes, missing
+ * answers by reason. In a notebook the table has a search field.
  *
  * @param options.search keeps the variables whose row contains all of these words, in any case
  * @example
@@ -68,8 +68,8 @@ function rowOf(survey: Survey, variable: Variable): string[] {
 }
 
 /**
- * A table with a search field. The field is hidden until a script shows it: without scripts, and in a notebook that is not
- * trusted, the table is whole, and the browser's own search works.
+ * A table with a search field. The field is hidden until a script shows it: without scripts, and in a notebook that is
+ * not trusted, the table is whole, and the browser's own search works.
  */
 class SearchableTable extends Table {
   override [display](): MimeBundle {

@@ -71,8 +71,8 @@ export interface AnswerDescription {
 }
 
 /**
- * Describes a survey as plain data, ready for JSON: variables with counts and weighted shares, missing answers by reason,
- * and the weight's range, design effect and effective n.
+ * Describes a survey as plain data, ready for JSON: variables with counts and weighted shares, missing answers by
+ * reason, and the weight's range, design effect and effective n.
  *
  * @example
  * describeSurvey(await loadSurvey("data/surveys/values.csv")).variables[0].answers;

@@ -10,13 +10,14 @@ import { readColumnOf } from "./table/read-column.js";
 const notAsked: MissingValue = { code: "not asked", label: "not asked in this wave", reason: "not asked" };
 
 /**
- * Joins the waves of a survey: their respondents one wave after another, with a column for the wave. A column that a wave
- * does not have is missing there, "not asked". Value labels are joined.
+ * Joins the waves of a survey: their respondents one wave after another, with a column for the wave. A column that a
+ * wave does not have is missing there, "not asked". Value labels are joined.
  *
  * @param waves the survey of each wave, by the wave's name
  * @param options.wave the name of the new column (default "wave")
  * @param options.columns columns to keep; the columns of all waves when absent
- * @throws PopuliError where a code has different meanings in two waves, or answers are texts in one and numbers in another
+ * @throws PopuliError where a code has different meanings in two waves, or answers are texts in one and numbers in
+ *   another
  * @example
  * const both = joinWaves({ "2018": survey2018, "2021": survey2021 });
  */

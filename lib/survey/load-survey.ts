@@ -16,8 +16,8 @@ export interface LoadOptions extends SurveyOptions, ReadOptions {
   /** A codebook, or its file; when absent, the one beside the survey is used (`x.csv` → `x.codebook.yaml`). */
   readonly codebook?: string | Codebook;
   /**
-   * The survey programme: the name of a preset (`presetNames()`: "wvs7", "ess", …) or a YAML file. When absent, and without
-   * a codebook, it is recognised by the columns; `false` recognises none.
+   * The survey programme: the name of a preset (`presetNames()`: "wvs7", "ess", …) or a YAML file. When absent, and
+   * without a codebook, it is recognised by the columns; `false` recognises none.
    */
   readonly preset?: string | false;
   /** `false` reads the file again, even if its table is cached, as those of files of 16 MiB and more are. */
@@ -30,11 +30,11 @@ export interface LoadOptions extends SurveyOptions, ReadOptions {
  *
  * A relative path starts at the working folder. One that begins with "data/" and is not there is looked for in Populi's
  * own folder; `survey.file` says which file was read. Without a codebook, SPSS and Stata files describe themselves; for
- * other files one is inferred from the columns, and the survey says so. Missing codes keep their reasons. Codes that the
- * codebook does not list count as missing, and are shown.
+ * other files one is inferred from the columns, and the survey says so. Missing codes keep their reasons. Codes that
+ * the codebook does not list count as missing, and are shown.
  *
- * @throws PopuliError naming file, line and column: no such file, ragged rows, duplicate or empty column names, an unknown
- *   column asked for, a codebook that describes columns the file lacks, a weight that is negative or a text
+ * @throws PopuliError naming file, line and column: no such file, ragged rows, duplicate or empty column names, an
+ *   unknown column asked for, a codebook that describes columns the file lacks, a weight that is negative or a text
  * @throws Interrupted when the signal is raised
  * @example
  * const survey = await loadSurvey("data/surveys/values.csv");

@@ -18,8 +18,8 @@ export interface Reliability {
 
 /**
  * Cronbach's alpha and McDonald's omega of several items, weighted. Reverse items of opposite wording first, as with
- * `reversed` in `meanOf`; a negative loading reveals one that was not. Omega is that of a single factor, fitted by iterated
- * principal axes (Revelle & Zinbarg 2009, Psychometrika 74).
+ * `reversed` in `meanOf`; a negative loading reveals one that was not. Omega is that of a single factor, fitted by
+ * iterated principal axes (Revelle & Zinbarg 2009, Psychometrika 74).
  *
  * @throws PopuliError for fewer than two items, an item that does not vary, or fewer than two respondents
  * @example
@@ -78,7 +78,9 @@ export function reliability(survey: Survey, items: readonly string[]): Reliabili
   };
 }
 
-/** Loadings on one factor by iterated principal axes: communalities replace the diagonal until they no longer change. */
+/**
+ * Loadings on one factor by iterated principal axes: communalities replace the diagonal until they no longer change.
+ */
 function oneFactor(correlation: readonly Float64Array[]): Float64Array {
   const reduced = new Matrix(correlation as Float64Array[]);
   let loadings = correlation.map((row, j) =>

@@ -83,7 +83,8 @@ export function surveyFrom(
   const columns = table.columns.map((column) => {
     const variable =
       described?.variables.get(column.name) ?? (column.name === options.weight ? quantity : undefined);
-    // Typed formats hold a column of numbers and a few texts (".a") as texts. Where the codebook has numbers, they are meant.
+    // Typed formats hold a column of numbers and a few texts (".a") as texts. Where the codebook has numbers, they are
+    // meant.
     const mistyped =
       variable?.values.some(({ code }) => typeof code === "number") &&
       column.codes.some((code) => typeof code === "string");

@@ -17,10 +17,10 @@ export interface WrittenFiles {
 }
 
 /**
- * Writes a survey in the format that the file's ending names (`surveyFormats()` lists them): .csv with the codebook in a
- * file beside it, .parquet with the codebook inside, .sav or .dta with labels and missing values. Codes are written unless
- * `labels` asks for labels. Synthetic data say so in the codebook, the file's label and its notes. A file appears whole or
- * not at all.
+ * Writes a survey in the format that the file's ending names (`surveyFormats()` lists them): .csv with the codebook in
+ * a file beside it, .parquet with the codebook inside, .sav or .dta with labels and missing values. Codes are written
+ * unless `labels` asks for labels. Synthetic data say so in the codebook, the file's label and its notes. A file
+ * appears whole or not at all.
  *
  * @throws PopuliError for an ending that cannot be written, an unknown column, or a file that cannot be written
  * @example

@@ -1,8 +1,8 @@
 import { optionTotals } from "./option-totals.js";
 
 /**
- * A counter of one item's answers, made to be called with many different weights. Answers that are one option each, as all
- * human ones are, are kept as positions, so that a count takes one addition per respondent.
+ * A counter of one item's answers, made to be called with many different weights. Answers that are one option each, as
+ * all human ones are, are kept as positions, so that a count takes one addition per respondent.
  *
  * @returns `[options]`: the weighted number of answers for each option
  */

@@ -1,15 +1,17 @@
 import type { ItemAnswers } from "../../simulate/answers/answers.js";
 
 /**
- * The answers to one item as points, so that one definition of association serves every item. Ordered options, and any two
- * options, are points on a line from −½ to ½. Unordered ones are corners, with one axis per option. For two options both
- * give the same correlations.
+ * The answers to one item as points, so that one definition of association serves every item. Ordered options, and any
+ * two options, are points on a line from −½ to ½. Unordered ones are corners, with one axis per option. For two options
+ * both give the same correlations.
  */
 export interface Coordinates {
   readonly dimensions: number;
   /** `[respondents, dimensions]`: the expected point of each answer. */
   readonly expected: Float64Array;
-  /** `[respondents]`: expected squared length, which is more than the squared expectation where an answer is uncertain. */
+  /**
+   * `[respondents]`: expected squared length, which is more than the squared expectation where an answer is uncertain.
+   */
   readonly square: Float64Array;
   /** `[respondents]`: 1 where there is a valid answer. */
   readonly present: Uint8Array;

@@ -5,8 +5,8 @@ export interface CramersV {
 }
 
 /**
- * Cramér's V of a contingency table, and Bergsma's bias-corrected version, which is 0 on average for unrelated variables.
- * Empty rows and columns are left out first.
+ * Cramér's V of a contingency table, and Bergsma's bias-corrected version, which is 0 on average for unrelated
+ * variables. Empty rows and columns are left out first.
  * Source: Bergsma (2013), "A bias-correction for Cramér's V and Tschuprow's T", J. Korean Statistical Society 42(3).
  *
  * @param table `[rows, columns]`, row-major counts; with weights, scale them to the effective n first

@@ -1,9 +1,9 @@
 import { type Coordinates, noVariance } from "./coordinates.js";
 
 /**
- * η², the share of an item's variance that lies between groups, 0 … 1. A probabilistic answer adds its own variance, as if
- * it were drawn, so that simulated and human η² can be compared. For unordered items η² is Goodman & Kruskal's τ. NaN where
- * all answers are alike.
+ * η², the share of an item's variance that lies between groups, 0 … 1. A probabilistic answer adds its own variance, as
+ * if it were drawn, so that simulated and human η² can be compared. For unordered items η² is Goodman & Kruskal's τ.
+ * NaN where all answers are alike.
  *
  * @param groups `[respondents]`: 0 … count−1; −1 for none, who are left out
  */

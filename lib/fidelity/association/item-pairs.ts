@@ -1,8 +1,8 @@
 import { type Coordinates, noVariance } from "./coordinates.js";
 
 /**
- * Correlations of every two items across respondents. Each item is standardised over those who answered it, and a pair's
- * products are averaged over those who answered both.
+ * Correlations of every two items across respondents. Each item is standardised over those who answered it, and a
+ * pair's products are averaged over those who answered both.
  *
  * @param items coordinates of one dimension
  * @param weights `[respondents]`
@@ -63,7 +63,9 @@ const fewestPairs = 10;
 
 /** How well the item-pair correlations of two sides agree. */
 export interface PairAgreement {
-  /** Their correlation across pairs, −1 … 1; 0 where the simulated ones are all alike, NaN with fewer than ten pairs. */
+  /**
+   * Their correlation across pairs, −1 … 1; 0 where the simulated ones are all alike, NaN with fewer than ten pairs.
+   */
   readonly agreement: number;
   /** Mean absolute correlation of a pair, 0 … 1. */
   readonly human: number;
@@ -71,8 +73,8 @@ export interface PairAgreement {
 }
 
 /**
- * Compares the item-pair correlations of humans and simulation: how they correlate across pairs, and how strong each side's
- * are on average.
+ * Compares the item-pair correlations of humans and simulation: how they correlate across pairs, and how strong each
+ * side's are on average.
  *
  * @param itemCounts `[items]`: how often a bootstrap drew each item; once when absent
  */

@@ -9,17 +9,17 @@ export interface OwnAssociation {
 }
 
 /**
- * Correlation of each respondent's simulated answer with the human one, for one item. For ordered items, and any with two
- * options, it is Pearson's r of the positions. For unordered ones it is the same with one axis per option,
- * Σₖ cov(sₖ, hₖ) / √(Σₖ var sₖ · Σₖ var hₖ). Unlike Cramér's V this has no upward bias: noise has mean 0. With two options it
- * is Pearson's r.
+ * Correlation of each respondent's simulated answer with the human one, for one item. For ordered items, and any with
+ * two options, it is Pearson's r of the positions. For unordered ones it is the same with one axis per option, Σₖ
+ * cov(sₖ, hₖ) / √(Σₖ var sₖ · Σₖ var hₖ). Unlike Cramér's V this has no upward bias: noise has mean 0. With two options
+ * it is Pearson's r.
  *
  * 0 where the simulated answers do not differ between respondents. NaN where the human ones do not, for then there is
  * nothing to know.
  *
  * @param weights `[respondents]`; respondents missing on either side are left out
- * @param standsFor `[respondents]`: whose simulated answer is paired with each human one, in a permutation test; their own
- *   when absent
+ * @param standsFor `[respondents]`: whose simulated answer is paired with each human one, in a permutation test; their
+ *   own when absent
  */
 export function ownAssociation(
   human: Coordinates,

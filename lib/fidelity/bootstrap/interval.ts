@@ -9,10 +9,11 @@ export interface MetricEstimate {
  * The 95 % bootstrap interval of a metric: the percentiles of its replicates minus the bootstrap's bias.
  *
  * A divergence of samples is larger than that of populations, and a divergence of resamples larger still: the raw
- * percentiles of a small KL lie wholly above it. Subtracting mean(replicates) − value gives an interval for the metric of
- * samples of this size, which can be compared with floors of the same size. In 150 studies drawn from one population (100
- * people, 20 items, KL .02) raw percentiles covered that value in 52 % for KL, 57 % for JS and 97 % for own-respondent
- * association; these intervals in 100, 99 and 97 %. Resampling both people and items is conservative (Owen 2007).
+ * percentiles of a small KL lie wholly above it. Subtracting mean(replicates) − value gives an interval for the metric
+ * of samples of this size, which can be compared with floors of the same size. In 150 studies drawn from one population
+ * (100 people, 20 items, KL .02) raw percentiles covered that value in 52 % for KL, 57 % for JS and 97 % for
+ * own-respondent association; these intervals in 100, 99 and 97 %. Resampling both people and items is conservative
+ * (Owen 2007).
  * Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, § 10.2 (bias) and § 13 (percentiles).
  *
  * @param range the bounds of the metric, such as `[0, 1]`

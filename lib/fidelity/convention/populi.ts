@@ -1,8 +1,8 @@
 import type { Convention } from "./convention.js";
 
 /**
- * Populi's own definitions: survey weights on both sides, and KL with a Jeffreys prior of half an answer per option, so that
- * an empty cell in a small sample does not decide it.
+ * Populi's own definitions: survey weights on both sides, and KL with a Jeffreys prior of half an answer per option, so
+ * that an empty cell in a small sample does not decide it.
  */
 export const populiConvention: Convention = {
   name: "populi",

@@ -1,7 +1,8 @@
 import type { Convention } from "./convention.js";
 
 /**
- * The definitions behind the published PSII tables: unweighted, shares over the listed options plus 1e-12, renormalised.
+ * The definitions behind the published PSII tables: unweighted, shares over the listed options plus 1e-12,
+ * renormalised.
  * Source: arXiv:2603.16142, section 4.1; the constant is not published and was found by reproducing the tables from the
  * authors' raw answers.
  */

@@ -2,8 +2,8 @@
  * What makes shares positive before their logarithm.
  *
  * - `add`: `amount` is added to every share, and shares are renormalised (1e-12 in the `psii` convention);
- * - `prior`: `amount` answers are added to every option's count (0.5 is Jeffreys' prior), so that a cell that is empty by
- *   chance in a small sample does not dominate.
+ * - `prior`: `amount` answers are added to every option's count (0.5 is Jeffreys' prior), so that a cell that is empty
+ *   by chance in a small sample does not dominate.
  */
 export interface Smoothing {
   readonly kind: "add" | "prior";

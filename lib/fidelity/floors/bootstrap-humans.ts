@@ -5,8 +5,9 @@ import { takeRespondents } from "./take-respondents.js";
 import { withRows } from "./with-rows.js";
 
 /**
- * Each respondent's answers replaced by those of another respondent of the run, drawn with replacement. The donors are among
- * the people scored against, so that the noise is about half that of n others: optimistic, for runs too small to be halved.
+ * Each respondent's answers replaced by those of another respondent of the run, drawn with replacement. The donors are
+ * among the people scored against, so that the noise is about half that of n others: optimistic, for runs too small to
+ * be halved.
  *
  * @example
  * bootstrapHumansFloor(run.human, 1).draw(0).answers;

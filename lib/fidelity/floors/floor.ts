@@ -1,14 +1,17 @@
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 
 /**
- * Answers that know nothing of the respondents (the ceiling: nothing but their marginals), and the human answers they are
- * scored against. `draw(repeat)` is a pure function of `repeat` and of the seed the floor was made with.
+ * Answers that know nothing of the respondents (the ceiling: nothing but their marginals), and the human answers they
+ * are scored against. `draw(repeat)` is a pure function of `repeat` and of the seed the floor was made with.
  */
 export interface Floor {
   readonly name: string;
   /** A floor is what any condition must beat; the ceiling is the best it can do without knowing who answers. */
   readonly role: "floor" | "ceiling";
-  /** What its answers are: equal shares, random picks, the run's own dealt to others, other humans', the human marginals. */
+  /**
+   * What its answers are: equal shares, random picks, the run's own dealt to others, other humans', the human
+   * marginals.
+   */
   readonly kind: "uniform" | "uniform draws" | "shuffled" | "other humans" | "human marginal";
   /** One sentence for the note under a table. */
   readonly says: string;

@@ -10,8 +10,8 @@ import { uniformFloor } from "./uniform.js";
 import { uniformDrawsFloor } from "./uniform-draws.js";
 
 /**
- * The floors and the ceiling that a run is scored beside: the uniform floors first, the ceiling last. The human floor is
- * other respondents where the run has enough of them, else split halves. Two samples have no shuffled floor, for no
+ * The floors and the ceiling that a run is scored beside: the uniform floors first, the ceiling last. The human floor
+ * is other respondents where the run has enough of them, else split halves. Two samples have no shuffled floor, for no
  * simulated answer belongs to a human one.
  */
 export function floorsOfRun(run: SimulatedRun, seed: number): Floor[] {

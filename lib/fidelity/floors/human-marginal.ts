@@ -5,8 +5,8 @@ import type { Floor } from "./floor.js";
 import { withRows } from "./with-rows.js";
 
 /**
- * The ceiling: everyone answers with the weighted marginal of all known humans. No condition that ignores who answers can have
- * better marginals; one with these marginals and no association has learnt a table of percentages.
+ * The ceiling: everyone answers with the weighted marginal of all known humans. No condition that ignores who answers
+ * can have better marginals; one with these marginals and no association has learnt a table of percentages.
  *
  * @example
  * humanMarginalCeiling(run.human, run.others).draw(0).answers;

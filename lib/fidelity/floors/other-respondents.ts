@@ -6,8 +6,8 @@ import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
 
 /**
- * As many other people: each draw takes n respondents from `others` without replacement, with all their answers and their
- * weights. One sample of the population beside another is what a perfect simulator would score.
+ * As many other people: each draw takes n respondents from `others` without replacement, with all their answers and
+ * their weights. One sample of the population beside another is what a perfect simulator would score.
  *
  * @throws PopuliError when there are fewer others than respondents
  * @example

@@ -5,9 +5,9 @@ import { takeRespondents } from "./take-respondents.js";
 import { withRows } from "./with-rows.js";
 
 /**
- * The simulated answers with the respondents' identities permuted; one respondent's answers stay together. Marginals and
- * correlations between items are the same, but no answer is its respondent's own. Association above this floor is about
- * the respondents.
+ * The simulated answers with the respondents' identities permuted; one respondent's answers stay together. Marginals
+ * and correlations between items are the same, but no answer is its respondent's own. Association above this floor is
+ * about the respondents.
  *
  * @example
  * shuffledFloor(run.answers, run.human, 1).draw(0).answers;

@@ -4,8 +4,8 @@ import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
 
 /**
- * One random half of the respondents scored against the other half: the human floor where there are no other respondents.
- * Halves are smaller than the run, so that their sampling noise is about twice that of n other people.
+ * One random half of the respondents scored against the other half: the human floor where there are no other
+ * respondents. Halves are smaller than the run, so that their sampling noise is about twice that of n other people.
  *
  * @example
  * splitHalfFloor(run.human, 1).draw(0).answers;

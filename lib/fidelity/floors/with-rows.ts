@@ -1,6 +1,8 @@
 import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
 
-/** A floor's answers to the same items by the same respondents; `rowsOf(item, index)` gives `[respondents, options]`. */
+/**
+ * A floor's answers to the same items by the same respondents; `rowsOf(item, index)` gives `[respondents, options]`.
+ */
 export function withRows(
   set: AnswerSet,
   name: string,

@@ -13,8 +13,8 @@ export type MetricValues = Partial<Record<MetricName, number>>;
 const parts = Object.entries(itemParts) as [ItemPart, (typeof itemParts)[ItemPart]][];
 
 /**
- * The metrics of each item under some weights; not of items that count 0 times, which a bootstrap leaves out of more than a
- * third of its resamples.
+ * The metrics of each item under some weights; not of items that count 0 times, which a bootstrap leaves out of more
+ * than a third of its resamples.
  */
 export function metricsByItem(
   items: readonly PreparedItem[],

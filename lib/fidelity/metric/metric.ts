@@ -38,7 +38,9 @@ interface RunMetric extends MetricWords {
    * respondents; 0 alone (`no association`), for association between items, which shuffling keeps; or the human value.
    */
   readonly comparedWith: "uniform floor" | "shuffled respondents" | "no association" | "human value";
-  /** `main`: every table. `ablation`: ablation tables and reports. `report`: reports alone. `none`: JSON and CSV alone. */
+  /**
+   * `main`: every table. `ablation`: ablation tables and reports. `report`: reports alone. `none`: JSON and CSV alone.
+   */
   readonly shownIn: "main" | "ablation" | "report" | "none";
   /** Whether figures have a panel for it when none are named. */
   readonly panel?: true;

@@ -16,7 +16,10 @@ import { pairStrengthHuman } from "./pair-strength-human.js";
 import { pairs } from "./pairs.js";
 import { tv } from "./tv.js";
 
-/** Every metric, in the order of tables: association as early as divergence, for neither means anything without the other. */
+/**
+ * Every metric, in the order of tables: association as early as divergence, for neither means anything without the
+ * other.
+ */
 const registered = [
   kl,
   own,
@@ -59,7 +62,9 @@ export const testedMetrics: readonly TestedMetric[] = itemMetrics
 export const mainMetrics = shownIn("main");
 export const ablationMetrics = shownIn("main", "ablation");
 export const reportMetrics = shownIn("main", "ablation", "report");
-/** The panels of a figure when none are named. Divergence beside association: either alone flatters noise or a constant. */
+/**
+ * The panels of a figure when none are named. Divergence beside association: either alone flatters noise or a constant.
+ */
 export const panelMetrics: readonly MetricName[] = registered
   .filter((metric) => "panel" in metric)
   .map(({ key }) => key);

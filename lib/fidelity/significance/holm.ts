@@ -1,6 +1,6 @@
 /**
- * Holm's step-down correction: each p-value returned may be compared with the level wanted for the whole family of tests. NaN
- * stays NaN and is not counted as a test.
+ * Holm's step-down correction: each p-value returned may be compared with the level wanted for the whole family of
+ * tests. NaN stays NaN and is not counted as a test.
  * Source: Holm (1979), "A simple sequentially rejective multiple test procedure", Scand. J. Statistics 6(2).
  *
  * @example

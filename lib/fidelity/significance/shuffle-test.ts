@@ -20,9 +20,9 @@ export interface Dealable {
 }
 
 /**
- * Permutation test of the own-respondent association: if answers had nothing to do with their respondents, any deal of them
- * would associate as well. `p` = (deals at least as strong + 1)/(deals + 1); Phipson & Smyth (2010) for the + 1. NaN
- * throughout where no simulated answer belongs to a human one, or the human ones never vary.
+ * Permutation test of the own-respondent association: if answers had nothing to do with their respondents, any deal of
+ * them would associate as well. `p` = (deals at least as strong + 1)/(deals + 1); Phipson & Smyth (2010) for the + 1.
+ * NaN throughout where no simulated answer belongs to a human one, or the human ones never vary.
  *
  * @param work breathes between deals, so that an interrupt is felt
  */

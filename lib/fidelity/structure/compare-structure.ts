@@ -32,9 +32,9 @@ export interface StructureOptions extends LongWork {
 }
 
 /**
- * Structural and predictive fidelity: how much the respondents of a segment differ among themselves, how far segments lie
- * apart and on which map, and how strongly the segment predicts the answer, each beside the humans, with intervals and
- * floors. Source: audience segmentation, arXiv:2604.06663.
+ * Structural and predictive fidelity: how much the respondents of a segment differ among themselves, how far segments
+ * lie apart and on which map, and how strongly the segment predicts the answer, each beside the humans, with intervals
+ * and floors. Source: audience segmentation, arXiv:2604.06663.
  *
  * @throws PopuliError without a segmentation, or where fewer than two segments answered on both sides
  * @throws Interrupted when the signal is raised

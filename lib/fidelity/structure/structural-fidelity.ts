@@ -13,7 +13,9 @@ export interface FidelitySegment {
   readonly cv: { readonly human: number; readonly simulated: number };
 }
 
-/** How alike answers are within segments and how far apart between them, beside the human ones. Shows itself as a table. */
+/**
+ * How alike answers are within segments and how far apart between them, beside the human ones. Shows itself as a table.
+ */
 export class StructuralFidelity implements Displayable {
   constructor(
     readonly grouping: string,

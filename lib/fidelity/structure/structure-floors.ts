@@ -18,8 +18,8 @@ export interface StructureSides {
 }
 
 /**
- * The floors of structure: uniform answers, the simulated ones given to the wrong respondents, and one half of the humans
- * beside the other.
+ * The floors of structure: uniform answers, the simulated ones given to the wrong respondents, and one half of the
+ * humans beside the other.
  *
  * @param theirs the human structure
  * @param options.shuffled whether simulated answers belong to human ones, so that they can be shuffled

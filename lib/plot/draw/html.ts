@@ -14,8 +14,8 @@ export function toHtml(plotly: PlotlyFigure, svg: string, caption: string): stri
 }
 
 /**
- * Runs in the reader's browser. Plotly may be a global, a module of require.js (classic Notebook), or still to be loaded by
- * a report that has it at its end; without any of them the picture stays.
+ * Runs in the reader's browser. Plotly may be a global, a module of require.js (classic Notebook), or still to be
+ * loaded by a report that has it at its end; without any of them the picture stays.
  */
 const upgrade = `function (figure) {
   function draw(Plotly) {

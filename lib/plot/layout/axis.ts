@@ -48,7 +48,9 @@ export function valueAxis(
   };
 }
 
-/** Whole numbers from `first` to `last`, such as layers: as many ticks as `pixels` have room for, the first among them. */
+/**
+ * Whole numbers from `first` to `last`, such as layers: as many ticks as `pixels` have room for, the first among them.
+ */
 export function countAxis(
   first: number,
   last: number,

@@ -21,8 +21,8 @@ export interface Header {
 }
 
 /**
- * Title, subtitle and legend above a plotting area. The subtitle says that answers are simulated: it is broken into lines,
- * never cut.
+ * Title, subtitle and legend above a plotting area. The subtitle says that answers are simulated: it is broken into
+ * lines, never cut.
  *
  * @param width pixels that the panels and what is beside them take
  */

@@ -7,8 +7,8 @@ import type { Panel, Plotted } from "./plotted.js";
 import { rowMargins, rowTexts } from "./row-texts.js";
 
 /**
- * Puts panels in lines, with room for all that is written around them: row labels and ticks on the left, headings above,
- * ticks and titles below, title and legend at the top. Room is what the texts measure.
+ * Puts panels in lines, with room for all that is written around them: row labels and ticks on the left, headings
+ * above, ticks and titles below, title and legend at the top. Room is what the texts measure.
  */
 export function layOut(plotted: Plotted): { readonly data: readonly Trace[]; readonly layout: Layout } {
   const { title, subtitle, panels, size, rows } = plotted;

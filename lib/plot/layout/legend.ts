@@ -1,7 +1,9 @@
 import { textWidth } from "../theme/font.js";
 import type { LegendEntry, Trace } from "./layout.js";
 
-/** Pixels: a line of the legend, the place of an icon, and from the end of a name to the next icon. Plotly has the same. */
+/**
+ * Pixels: a line of the legend, the place of an icon, and from the end of a name to the next icon. Plotly has the same.
+ */
 export const legendLine = 20;
 export const iconWidth = 30;
 const between = 15;

@@ -34,7 +34,9 @@ export interface Panel {
 /** What a figure shows, before it has a place. */
 export interface Plotted {
   readonly title: string;
-  /** What a reader must know at once: that answers are simulated, that data are synthetic. Parts are joined by " · ". */
+  /**
+   * What a reader must know at once: that answers are simulated, that data are synthetic. Parts are joined by " · ".
+   */
   readonly subtitle: string;
   /** Lines of panels, from the top. */
   readonly panels: readonly (readonly Panel[])[];

@@ -1,5 +1,5 @@
-// What figures are drawn with: the part of plotly's traces (https://plotly.com/javascript/reference/) that they use, in the
-// units of a panel's axes. The layout says which axes those are.
+// What figures are drawn with: the part of plotly's traces (https://plotly.com/javascript/reference/) that they use, in
+// the units of a panel's axes. The layout says which axes those are.
 
 export interface NamedMark {
   /** Marks of one name share an entry of the legend. */

@@ -15,8 +15,8 @@ export interface NamedRule extends Rule {
 }
 
 /**
- * Upright lines at values that marks are compared with, such as floors; behind each a band for its interval, where there is
- * one. All spans have one length.
+ * Upright lines at values that marks are compared with, such as floors; behind each a band for its interval, where
+ * there is one. All spans have one length.
  */
 export function rules(name: string, parts: readonly Rule[], line: Stroke): (Bars | Points)[] {
   const known = parts.flatMap(({ at: { low = Number.NaN, high = Number.NaN }, span }) =>

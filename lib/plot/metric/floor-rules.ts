@@ -25,8 +25,8 @@ export function uniformEstimate(metric: MetricName, { conditions, floors }: Comp
 }
 
 /**
- * What all conditions of a grid are compared with on a metric, over the rows of `span`. Floors are those of the first model;
- * of shuffled respondents, which are each model's own, it is the range over models.
+ * What all conditions of a grid are compared with on a metric, over the rows of `span`. Floors are those of the first
+ * model; of shuffled respondents, which are each model's own, it is the range over models.
  *
  * @param category of items; all items when absent
  */

@@ -41,7 +41,9 @@ const widths = new Map(
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]|\p{Emoji_Presentation}/u;
 
-/** Pixels that a text takes in a line. The one measure of text: every margin, gap, cut and line break follows from it. */
+/**
+ * Pixels that a text takes in a line. The one measure of text: every margin, gap, cut and line break follows from it.
+ */
 export function textWidth(text: string, size: number = fontSize.text, bold = false): number {
   let width = 0;
   for (const letter of text) width += widths.get(letter) ?? (wide.test(letter) ? 1000 : 556);

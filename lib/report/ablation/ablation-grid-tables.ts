@@ -33,8 +33,8 @@ export interface GridCell {
 }
 
 /**
- * Conditions × models × seeds as the tables of PSII (arXiv:2603.16142). Metrics are means over seeds. Shows itself as all of
- * its tables.
+ * Conditions × models × seeds as the tables of PSII (arXiv:2603.16142). Metrics are means over seeds. Shows itself as
+ * all of its tables.
  */
 export class AblationGrid implements Displayable {
   readonly models: readonly string[];
@@ -62,8 +62,8 @@ export class AblationGrid implements Displayable {
   }
 
   /**
-   * A row for each model and condition, columns for each category of items and overall: PSII's Table 1 with KL and entropy
-   * deviation, its Table 5 with JS and MAE.
+   * A row for each model and condition, columns for each category of items and overall: PSII's Table 1 with KL and
+   * entropy deviation, its Table 5 with JS and MAE.
    *
    * @throws PopuliError for a metric that does not exist
    * @example
@@ -99,8 +99,8 @@ export class AblationGrid implements Displayable {
   }
 
   /**
-   * A row for each condition, columns for each model: PSII's Table 2 with KL and entropy deviation, its Table 6 with JS and
-   * MAE. An asterisk marks a difference from the reference condition after Holm's correction.
+   * A row for each condition, columns for each model: PSII's Table 2 with KL and entropy deviation, its Table 6 with JS
+   * and MAE. An asterisk marks a difference from the reference condition after Holm's correction.
    *
    * @throws PopuliError for a metric that does not exist
    * @example

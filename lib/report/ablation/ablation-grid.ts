@@ -22,20 +22,20 @@ export interface AblationGridOptions
   /** Seeds of noise, decoding and draws of answers; the respondents are those of the first seed. */
   readonly seeds: readonly number[];
   /**
-   * The conditions for a model, of the same names in the same order for every model; a function, because vectors belong to
-   * one model. The first condition is the reference, unless `reference` names another.
+   * The conditions for a model, of the same names in the same order for every model; a function, because vectors belong
+   * to one model. The first condition is the reference, unless `reference` names another.
    */
   readonly conditions: (model: LocalModel) => readonly Condition[] | Promise<readonly Condition[]>;
 }
 
 /**
- * Runs conditions × models × seeds over the same respondents and items, and makes the tables of PSII (arXiv:2603.16142): by
- * category of items (its Tables 1 and 5) and by model (2 and 6), with the floors as rows, intervals, and tests against the
- * reference condition after Holm's correction. Prompts that conditions and seeds share are put to a model once. With `file`,
- * an interrupted grid continues where it stopped.
+ * Runs conditions × models × seeds over the same respondents and items, and makes the tables of PSII
+ * (arXiv:2603.16142): by category of items (its Tables 1 and 5) and by model (2 and 6), with the floors as rows,
+ * intervals, and tests against the reference condition after Holm's correction. Prompts that conditions and seeds share
+ * are put to a model once. With `file`, an interrupted grid continues where it stopped.
  *
- * @throws PopuliError when models have conditions of different names, when a model or seed is there twice, or when there
- *   are none
+ * @throws PopuliError when models have conditions of different names, when a model or seed is there twice, or when
+ *   there are none
  * @throws Interrupted when stopped; the simulations done are in `partial`, those of the model it stopped at for the
  *   respondents asked by then
  * @example

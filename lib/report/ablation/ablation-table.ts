@@ -32,8 +32,8 @@ export interface AblationTableOptions extends CompareOptions {
 }
 
 /**
- * Puts simulated runs of one study side by side with the floors: intervals, corrected tests against the first run, and a mark
- * where a condition is no better than the uniform floor or knows nothing of its respondents.
+ * Puts simulated runs of one study side by side with the floors: intervals, corrected tests against the first run, and
+ * a mark where a condition is no better than the uniform floor or knows nothing of its respondents.
  *
  * @throws PopuliError when the runs are not of the same respondents and items
  * @example

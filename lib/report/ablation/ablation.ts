@@ -14,10 +14,10 @@ export interface AblationOptions extends AblationTableOptions {
 }
 
 /**
- * Simulates a run's condition again without each of its parts, and asks directly, for the same respondents, items and seed:
- * the rows of PSII's Table 2 (arXiv:2603.16142), beside the floors. Every row keeps the σ of the run's noise. What the
- * conditions share is computed once: a prompt with the same injections is put to the model once, and one with other
- * injections is run from the lowest layer injected at.
+ * Simulates a run's condition again without each of its parts, and asks directly, for the same respondents, items and
+ * seed: the rows of PSII's Table 2 (arXiv:2603.16142), beside the floors. Every row keeps the σ of the run's noise.
+ * What the conditions share is computed once: a prompt with the same injections is put to the model once, and one with
+ * other injections is run from the lowest layer injected at.
  *
  * @param run a simulation; of an interrupted one, the respondents it has
  * @throws Interrupted when stopped; the simulations of the respondents asked by then are in `partial`

@@ -1,8 +1,8 @@
 import type { Cell, Table } from "../../show/table.js";
 
 /**
- * A table as CSV (RFC 4180: CRLF, doubled quotes), with numbers in full precision, empty fields for missing values, and no
- * notes. Text that a spreadsheet would run as a formula gets a leading apostrophe.
+ * A table as CSV (RFC 4180: CRLF, doubled quotes), with numbers in full precision, empty fields for missing values, and
+ * no notes. Text that a spreadsheet would run as a formula gets a leading apostrophe.
  *
  * @example
  * toCSV(run.toTable());

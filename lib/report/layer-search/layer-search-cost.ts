@@ -58,10 +58,10 @@ export async function layerSearchCost(options: LayerSearchOptions): Promise<Laye
 }
 
 /**
- * The cost of a search. The trials of a respondent share the blocks below their layer: a trial at layer k of L runs L − k
- * blocks, and the L blocks without injection are run once for all. Injecting after the last block runs that block once
- * more, because without injection it is run for the answering positions alone. The first respondent is asked twice, once
- * in full and once with all states remembered: the difference is what blocks take.
+ * The cost of a search. The trials of a respondent share the blocks below their layer: a trial at layer k of L runs L −
+ * k blocks, and the L blocks without injection are run once for all. Injecting after the last block runs that block
+ * once more, because without injection it is run for the answering positions alone. The first respondent is asked
+ * twice, once in full and once with all states remembered: the difference is what blocks take.
  */
 export async function costOf(
   answerer: LocalAnswerer,

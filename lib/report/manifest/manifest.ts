@@ -8,7 +8,8 @@ import { describeLayers } from "../../steer/layers.js";
 import { Manifest } from "./manifest-record.js";
 
 /**
- * Writes down what made a run: survey, model, prompts, injections and answers with their hashes, seeds, versions, labels.
+ * Writes down what made a run: survey, model, prompts, injections and answers with their hashes, seeds, versions,
+ * labels.
  *
  * @param made when, for the record (default: now)
  * @example

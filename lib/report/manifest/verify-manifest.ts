@@ -64,7 +64,8 @@ export function verifyManifest(recorded: Manifest | ManifestRecord | string, run
       return { what, recorded: was, found: is, same: was === is };
     });
   const plain = lines.filter(({ what }) => what !== "run" && !what.startsWith("identity."));
-  // The identity says all, and mostly what other lines say already: it is shown where nothing else tells why answers differ.
+  // The identity says all, and mostly what other lines say already: it is shown where nothing else tells why answers
+  // differ.
   const explained = plain.some(({ what, same }) => !same && what !== "answers");
   const sameRun = lines.find(({ what }) => what === "run")?.same ?? true;
   return new ManifestCheck(run.condition.name, explained || sameRun ? plain : lines);

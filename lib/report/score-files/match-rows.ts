@@ -134,7 +134,9 @@ function someOthers(size: number, simulated: ReadonlySet<number>, seed: number):
   return left.subarray(0, mostOthers).sort();
 }
 
-/** All humans without simulated answers, then all simulated rows without human ones. Absent answers count for nothing. */
+/**
+ * All humans without simulated answers, then all simulated rows without human ones. Absent answers count for nothing.
+ */
 function twoSamples(survey: Survey, made: Survey, id: string | undefined, because: string): MatchedRows {
   const rows = (first: number, second: number, of: (place: number) => number) =>
     Int32Array.from({ length: first + second }, (_, place) => of(place));

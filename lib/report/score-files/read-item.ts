@@ -81,8 +81,8 @@ function total(counts: ReadonlyMap<string, number>): number {
 }
 
 /**
- * Whether negative codes are missing ones where there is no codebook, as in many survey programmes (−1 don't know, −2 no
- * answer): they are, unless every item that has them is a scale symmetric about 0, such as −1, 0, 1.
+ * Whether negative codes are missing ones where there is no codebook, as in many survey programmes (−1 don't know, −2
+ * no answer): they are, unless every item that has them is a scale symmetric about 0, such as −1, 0, 1.
  */
 export function missingWhenNegative(survey: Survey, items: readonly string[]): boolean {
   return items.some((name) => {

@@ -29,12 +29,13 @@ export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "r
 }
 
 /**
- * Scores answers that any other tool has made: a file that `loadSurvey` reads, a survey or a danfo frame, with a row for each
- * respondent and a column for each item. Cells hold codes or value labels; anything else counts as an invalid answer.
+ * Scores answers that any other tool has made: a file that `loadSurvey` reads, a survey or a danfo frame, with a row
+ * for each respondent and a column for each item. Cells hold codes or value labels; anything else counts as an invalid
+ * answer.
  *
- * Rows are matched by id where both sides have one, and humans who were not simulated are the floor of other respondents.
- * Without an id rows are matched by their order, if both sides have as many. Otherwise they are scored as two samples: by
- * their marginals, without own-respondent association.
+ * Rows are matched by id where both sides have one, and humans who were not simulated are the floor of other
+ * respondents. Without an id rows are matched by their order, if both sides have as many. Otherwise they are scored as
+ * two samples: by their marginals, without own-respondent association.
  *
  * @param human the human answers, with a codebook beside them or in `options.codebook`
  * @param simulated the answers to score

@@ -13,7 +13,9 @@ import { atBounds, checkBounds, type WeightBounds, type Weighting, weighting } f
 export interface CalibrationOptions {
   /** The size of the population, to which the weights will sum. */
   readonly population: number;
-  /** What is known of the population: for each column the total of its numbers, or the people of each code that occurs. */
+  /**
+   * What is known of the population: for each column the total of its numbers, or the people of each code that occurs.
+   */
   readonly margins: Readonly<Record<string, number | ReadonlyMap<Code, number>>>;
   /**
    * How a change of a weight by the factor g is measured: (g − 1)² ("linear", the default, by which weights can become
@@ -21,8 +23,8 @@ export interface CalibrationOptions {
    */
   readonly distance?: CalibrationDistance;
   /**
-   * The smallest and the largest factor by which a weight may change, such as [0.3, 3]; the factor that scales the sum of
-   * weights to the population is not counted.
+   * The smallest and the largest factor by which a weight may change, such as [0.3, 3]; the factor that scales the sum
+   * of weights to the population is not counted.
    */
   readonly bounds?: WeightBounds;
   /** `[respondents]`: weights to begin with; the survey's own when absent. */
@@ -54,12 +56,12 @@ const mostIterations = 100;
 const tolerance = 1e-11;
 
 /**
- * Calibrates weights to known totals, changing them as little as possible (Deville & Särndal 1992, Journal of the American
- * Statistical Association 87; R's `calibrate`). "linear" is the GREG estimator. With bounds, factors are cut to them, and
- * the result says whether the totals were still reached.
+ * Calibrates weights to known totals, changing them as little as possible (Deville & Särndal 1992, Journal of the
+ * American Statistical Association 87; R's `calibrate`). "linear" is the GREG estimator. With bounds, factors are cut
+ * to them, and the result says whether the totals were still reached.
  *
- * @throws PopuliError where somebody with a weight lacks an answer, margins determine each other, the totals of a column's
- *   codes do not sum to the population, or bounds do not contain 1
+ * @throws PopuliError where somebody with a weight lacks an answer, margins determine each other, the totals of a
+ *   column's codes do not sum to the population, or bounds do not contain 1
  * @example
  * calibrate(survey, { population: 5e6, margins: { Q262: 2.2e8 }, bounds: [0.3, 3] }).weights;
  */

@@ -34,9 +34,9 @@ export interface Crosstab extends Displayable {
 }
 
 /**
- * Crosses two columns, weighted, and tests their independence: Pearson's test with Rao and Scott's second-order correction,
- * as an F test (Rao & Scott 1984, Annals of Statistics 12; R's `svychisq(statistic = "F")`). Levels that nobody with a
- * weight gave are left out. Bergsma's bias correction of Cramér's V (2013) uses the unweighted n.
+ * Crosses two columns, weighted, and tests their independence: Pearson's test with Rao and Scott's second-order
+ * correction, as an F test (Rao & Scott 1984, Annals of Statistics 12; R's `svychisq(statistic = "F")`). Levels that
+ * nobody with a weight gave are left out. Bergsma's bias correction of Cramér's V (2013) uses the unweighted n.
  *
  * @throws PopuliError for an unknown column, one in which everybody gave the same answer, or too many empty cells
  * @example

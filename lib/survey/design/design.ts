@@ -67,8 +67,8 @@ export interface DesignOptions {
 
 /**
  * The sampling design of a survey: strata, clusters within strata, and weights, drawn with replacement. Variances are
- * computed by Taylor linearisation (Wolter 2007, Introduction to Variance Estimation, §6; R's `svydesign(nest = TRUE)`).
- * Respondents without a stratum or cluster are left out, and counted in the notes.
+ * computed by Taylor linearisation (Wolter 2007, Introduction to Variance Estimation, §6; R's `svydesign(nest =
+ * TRUE)`). Respondents without a stratum or cluster are left out, and counted in the notes.
  *
  * @throws PopuliError for an unknown column, or a stratum of a single unit where `lonely` is "error"
  * @example

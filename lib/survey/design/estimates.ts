@@ -127,8 +127,8 @@ function finish(design: Design, values: Float64Array, value: number, variance: n
 
 /**
  * Estimates a quantile of a numeric column: the smallest value at which the weighted share reaches `p`. The interval is
- * Woodruff's: the limits of the share, carried back to values (Woodruff 1952; R's `svyquantile(qrule = "math")`). A limit is
- * NaN where the share's limit is below 0 or above 1, as can happen in a small sample.
+ * Woodruff's: the limits of the share, carried back to values (Woodruff 1952; R's `svyquantile(qrule = "math")`). A
+ * limit is NaN where the share's limit is below 0 or above 1, as can happen in a small sample.
  *
  * @param p 0 < p < 1
  * @throws PopuliError for another p, an unknown column or one of texts, or where nobody with a weight answered

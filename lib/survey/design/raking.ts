@@ -9,9 +9,9 @@ import { atBounds, checkBounds, clip, type WeightBounds, type Weighting, weighti
 /** What weights are raked to, and how far they may change. */
 export interface RakingOptions {
   /**
-   * What is known of the population: for each column its codes with their totals, or with their shares. Every valid code
-   * that occurs needs one. The margins of several columns must have one sum; a difference of up to 1e-6 is evened out to
-   * the first.
+   * What is known of the population: for each column its codes with their totals, or with their shares. Every valid
+   * code that occurs needs one. The margins of several columns must have one sum; a difference of up to 1e-6 is evened
+   * out to the first.
    */
   readonly margins: Readonly<Record<string, ReadonlyMap<Code, number>>>;
   /** `[respondents]`: weights to begin with; the survey's own when absent. */
@@ -39,13 +39,14 @@ export interface Raked extends Weighting, Displayable {
 }
 
 /**
- * Rakes weights to known margins by iterative proportional fitting (Deming & Stephan 1940): the weights are scaled to each
- * margin in turn, until all are within the tolerance. With bounds, the factor of a weight, which is the product of its
- * margins' multipliers, is cut to them (Deville & Särndal 1992, case 4; R's `calibrate(calfun = "raking", bounds)`); the
- * result says whether the margins were still reached. Respondents who lack an answer get weight 0, and are counted.
+ * Rakes weights to known margins by iterative proportional fitting (Deming & Stephan 1940): the weights are scaled to
+ * each margin in turn, until all are within the tolerance. With bounds, the factor of a weight, which is the product of
+ * its margins' multipliers, is cut to them (Deville & Särndal 1992, case 4; R's `calibrate(calfun = "raking",
+ * bounds)`); the result says whether the margins were still reached. Respondents who lack an answer get weight 0, and
+ * are counted.
  *
- * @throws PopuliError for an unknown column or code, a code that occurs without a target, a target for a code that nobody
- *   gave, margins of different sums
+ * @throws PopuliError for an unknown column or code, a code that occurs without a target, a target for a code that
+ *   nobody gave, margins of different sums
  * @example
  * rake(survey, { margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }, bounds: [0.3, 3] });
  */

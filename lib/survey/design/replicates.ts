@@ -12,8 +12,8 @@ export interface ReplicateOptions {
   /** The columns of replicate weights. */
   readonly replicates: readonly string[];
   /**
-   * How they were made: by balanced repeated replication ("brr"), Fay's variant of it ("fay", with `rho`), a jackknife that
-   * deletes a unit at a time without strata ("jk1") or within them ("jkn", with `factors`), or a bootstrap.
+   * How they were made: by balanced repeated replication ("brr"), Fay's variant of it ("fay", with `rho`), a jackknife
+   * that deletes a unit at a time without strata ("jk1") or within them ("jkn", with `factors`), or a bootstrap.
    */
   readonly method: ReplicateDesign["method"];
   /** Fay's ρ, 0 ≤ ρ < 1 (default 0.3 for "fay"). */

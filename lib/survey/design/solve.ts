@@ -3,8 +3,8 @@ import { CholeskyDecomposition, Matrix } from "ml-matrix";
 /**
  * Solves A X = B for a symmetric positive definite A, such as a matrix of cross products.
  *
- * @returns `undefined` where A is singular to working precision: where all but 10⁻¹² of a column's square is determined by
- *   the columns before it
+ * @returns `undefined` where A is singular to working precision: where all but 10⁻¹² of a column's square is determined
+ *   by the columns before it
  */
 export function solveSymmetric(a: Matrix, b: Matrix): Matrix | undefined {
   const diagonal = a.diagonal();

@@ -8,9 +8,9 @@ export interface Trimmed extends Weighting {
 }
 
 /**
- * Cuts weights to limits. What is cut off is spread evenly over the weights within the limits, and this is repeated until
- * all are within them (Potter 1990, Proceedings of the Survey Research Methods Section; R's `trimWeights(strict = TRUE)`).
- * The sum of weights stays the same; weights of 0 stay 0.
+ * Cuts weights to limits. What is cut off is spread evenly over the weights within the limits, and this is repeated
+ * until all are within them (Potter 1990, Proceedings of the Survey Research Methods Section; R's `trimWeights(strict =
+ * TRUE)`). The sum of weights stays the same; weights of 0 stay 0.
  *
  * @param weights `[respondents]`, ≥ 0
  * @param limits of the weights themselves, not of factors

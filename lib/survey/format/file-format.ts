@@ -14,8 +14,8 @@ export interface FileFormat {
   /** How the names of its files end, the usual ending first. */
   readonly endings: readonly [usual: string, ...others: string[]];
   /**
-   * Whether a file is of this format, by its first bytes (at most 16). One format has no such test: it is what a file is
-   * read as when no other format recognises it.
+   * Whether a file is of this format, by its first bytes (at most 16). One format has no such test: it is what a file
+   * is read as when no other format recognises it.
    */
   readonly recognises?: (beginning: Uint8Array) => boolean;
   /** Whether a file must be held in memory whole to be read, even if only some columns are asked for. */

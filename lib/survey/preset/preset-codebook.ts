@@ -23,8 +23,8 @@ export function recognisePreset(table: ReadTable): Preset | undefined {
 const single: readonly Role[] = ["weight", "stratum", "cluster"];
 
 /**
- * The codebook that a preset gives a table: its entries and ranges for the columns that the table has. Names are compared
- * without case, which differs between a programme's releases. Value labels of the file itself take precedence.
+ * The codebook that a preset gives a table: its entries and ranges for the columns that the table has. Names are
+ * compared without case, which differs between a programme's releases. Value labels of the file itself take precedence.
  */
 export function presetCodebook(preset: Preset, table: ReadTable): Codebook {
   const entries = new Map(

@@ -4,8 +4,8 @@ import type { ReadColumn } from "../table/table.js";
 import type { Column } from "./column.js";
 
 /**
- * A column as read, with the meaning that its codebook entry gives it. Meaning and levels are computed when first needed:
- * a survey has hundreds of columns, and an analysis uses a handful.
+ * A column as read, with the meaning that its codebook entry gives it. Meaning and levels are computed when first
+ * needed: a survey has hundreds of columns, and an analysis uses a handful.
  */
 export class CodedColumn implements Column {
   readonly length: number;
@@ -127,9 +127,9 @@ function meaningOf(variable: Variable, { codes, at }: ReadColumn): Meaning {
 }
 
 /**
- * The valid codes. They are those that the codebook lists; for a scale also every number found, as age 89 may have a label
- * and age 43 none. Where the codebook lists none, they are the numbers found, so that a stray "NA" is no answer; where
- * there are none, the texts.
+ * The valid codes. They are those that the codebook lists; for a scale also every number found, as age 89 may have a
+ * label and age 43 none. Where the codebook lists none, they are the numbers found, so that a stray "NA" is no answer;
+ * where there are none, the texts.
  */
 function levelsOf(variable: Variable, listed: readonly Code[], found: readonly Code[]): readonly Code[] {
   if (variable.measure !== "scale" && listed.length > 0) return listed;

@@ -1,8 +1,8 @@
 import type { Code, MissingReason, Variable } from "../codebook/codebook.js";
 
 /**
- * A column of coded answers: `levels` are the valid codes in codebook order, and `level[i]` is the position of respondent
- * i's answer among them, −1 where it is missing for any reason.
+ * A column of coded answers: `levels` are the valid codes in codebook order, and `level[i]` is the position of
+ * respondent i's answer among them, −1 where it is missing for any reason.
  */
 export interface Column {
   readonly variable: Variable;

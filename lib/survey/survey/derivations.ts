@@ -5,7 +5,8 @@ import type { Derivation } from "./derive.js";
 /**
  * Groups the values of a numeric column, such as ages: each group goes from a bound up to the next, without it.
  *
- * @param bounds at least two, rising; values outside them get no group. `Infinity` as the last leaves the last group open
+ * @param bounds at least two, rising; values outside them get no group. `Infinity` as the last leaves the last group
+ *   open
  * @throws PopuliError for bounds that are too few or do not rise
  * @example
  * survey.derive(groups("agegroup", "Q262", [18, 30, 45, 60, Infinity]));  // "18–29", "30–44", "45–59", "60+"

@@ -9,7 +9,9 @@ import { hashOf, type SurveyParts, withVariable } from "./survey-parts.js";
 export interface Recoding {
   readonly from: Code | readonly Code[];
   readonly to: Code | null;
-  /** The label of the new code. When absent, the label of a code that it joins, else of the one code that it replaces. */
+  /**
+   * The label of the new code. When absent, the label of a code that it joins, else of the one code that it replaces.
+   */
   readonly label?: string;
 }
 

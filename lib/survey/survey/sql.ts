@@ -25,8 +25,8 @@ const surveyTables: Readonly<Record<string, FrameOptions>> = {
 
 /**
  * Runs a query in DuckDB over surveys and frames, each a table under its name. Of a survey `gss`, the table `gss` holds
- * codes, with NULL for missing answers; `gss_raw` also holds missing codes, as the file has them; `gss_labels` holds value
- * labels.
+ * codes, with NULL for missing answers; `gss_raw` also holds missing codes, as the file has them; `gss_labels` holds
+ * value labels.
  *
  * @throws PopuliError with DuckDB's message, the line of the query, and the nearest table or column
  * @example
@@ -179,7 +179,10 @@ function notesAmong(names: readonly string[], tables: readonly (readonly [string
   );
 }
 
-/** Whether a query, in lower case, may need columns that it does not name: `select *` and `from gss` do, `count(*)` does not. */
+/**
+ * Whether a query, in lower case, may need columns that it does not name: `select *` and `from gss` do, `count(*)` does
+ * not.
+ */
 function asksForAll(query: string): boolean {
   return (
     !/\bselect\b/.test(query) ||

@@ -9,8 +9,8 @@ import type { Recoding } from "./recode.js";
 import type { RespondentFilter } from "./where.js";
 
 /**
- * A survey: respondents in rows, coded answers in columns, a codebook, weights. Immutable. Columns are compact typed arrays
- * in memory, so that reading them needs no `await`; only `sql` asks DuckDB.
+ * A survey: respondents in rows, coded answers in columns, a codebook, weights. Immutable. Columns are compact typed
+ * arrays in memory, so that reading them needs no `await`; only `sql` asks DuckDB.
  */
 export interface Survey extends Displayable {
   readonly name: string;
@@ -37,8 +37,8 @@ export interface Survey extends Displayable {
   /** What a user should know of how it was read and made: a codebook inferred, rows skipped, an encoding guessed, … */
   readonly notes: readonly string[];
   /**
-   * Runs a query in DuckDB. The table `survey` holds codes, with NULL for missing answers; `survey_raw` also holds missing
-   * codes, as the file has them; `survey_labels` holds value labels.
+   * Runs a query in DuckDB. The table `survey` holds codes, with NULL for missing answers; `survey_raw` also holds
+   * missing codes, as the file has them; `survey_labels` holds value labels.
    */
   sql(query: string): Promise<DataFrame>;
   /** Respondents, items, identifiers, weights, and missing answers by reason. */
@@ -54,8 +54,8 @@ export interface LoadedSurvey extends Survey {
    */
   where(filter: RespondentFilter): LoadedSurvey;
   /**
-   * Every row as often as a column of frequencies says, as in `survey.repeat("count")`. Rows without a frequency are left
-   * out, and counted in the notes.
+   * Every row as often as a column of frequencies says, as in `survey.repeat("count")`. Rows without a frequency are
+   * left out, and counted in the notes.
    */
   repeat(column: string): LoadedSurvey;
   /** A survey with a new column, made from others: `survey.derive(groups("age", "Q262", [18, 30, 60, Infinity]))`. */

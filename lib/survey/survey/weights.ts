@@ -2,8 +2,8 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { Column } from "./column.js";
 
 /**
- * Kish's effective n, (Σw)² / Σw²: how many respondents with equal weights would be as precise (Kish 1965, Survey Sampling,
- * §11.7). 0 where no weight is positive.
+ * Kish's effective n, (Σw)² / Σw²: how many respondents with equal weights would be as precise (Kish 1965, Survey
+ * Sampling, §11.7). 0 where no weight is positive.
  *
  * @param weights `[respondents]`, ≥ 0
  * @param of positions of the respondents to count; all when absent

@@ -42,7 +42,8 @@ export function partsWhere(
 /**
  * Who passes a filter.
  *
- * @returns `passes`: `[respondents]`, 1 for those who do; `unanswered`: how many do not and lack an answer that it reads
+ * @returns `passes`: `[respondents]`, 1 for those who do; `unanswered`: how many do not and lack an answer that it
+ *   reads
  */
 export function respondentsWho(
   filter: RespondentFilter,

@@ -27,7 +27,9 @@ export function clockTime(seconds: number): string | undefined {
 /** A column whose texts are all dates or times, in the form that the readers of SPSS and Stata files give them. */
 export interface Moments {
   readonly kind: "date" | "date and time" | "time";
-  /** `[respondents]`: seconds since 1970, or since midnight for a time of day; texts that were let through as they are. */
+  /**
+   * `[respondents]`: seconds since 1970, or since midnight for a time of day; texts that were let through as they are.
+   */
   readonly seconds: readonly (number | string | null)[];
 }
 

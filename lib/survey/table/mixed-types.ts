@@ -6,8 +6,8 @@ const mostTexts = 3;
 const mostColumns = 6;
 
 /**
- * Notes on columns that are text because of a few cells, while at least half of the answers are numbers. One "refused" in
- * a column of ages turns every age into a text; a user should learn that here and not from a figure.
+ * Notes on columns that are text because of a few cells, while at least half of the answers are numbers. One "refused"
+ * in a column of ages turns every age into a text; a user should learn that here and not from a figure.
  */
 export function mixedTypes(columns: readonly ReadColumn[]): string[] {
   const notes = columns.flatMap((column) => mixedNote(column) ?? []);

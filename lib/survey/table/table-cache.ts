@@ -13,8 +13,8 @@ const smallestCached = 16 << 20;
 const version = 3;
 
 /**
- * Reads a table, or takes it from the cache if the file has the same path, size and time of change as when it was cached.
- * Files of 16 MiB and more are cached. A cache that cannot be read or written is ignored.
+ * Reads a table, or takes it from the cache if the file has the same path, size and time of change as when it was
+ * cached. Files of 16 MiB and more are cached. A cache that cannot be read or written is ignored.
  */
 export async function cachedTable(
   file: string,
@@ -23,7 +23,8 @@ export async function cachedTable(
 ): Promise<ReadTable> {
   const { size, mtimeMs, ctimeMs, ino } = await stat(file);
   if (size < smallestCached) return read();
-  // One table for each file and set of options, so that old ones do not pile up. Copying a file cannot set its ctime back.
+  // One table for each file and set of options, so that old ones do not pile up. Copying a file cannot set its ctime
+  // back.
   const name = JSON.stringify([
     file,
     options.columns,

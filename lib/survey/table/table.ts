@@ -4,8 +4,8 @@ import type { Code, Codebook } from "../codebook/codebook.js";
 export type Positions = Uint8Array | Uint16Array | Uint32Array;
 
 /**
- * A column as a file has it: its distinct codes, and for each respondent which one. `at[i]` is 0 for an empty cell, else
- * 1 + the position of respondent i's code in `codes`.
+ * A column as a file has it: its distinct codes, and for each respondent which one. `at[i]` is 0 for an empty cell,
+ * else 1 + the position of respondent i's code in `codes`.
  */
 export interface ReadColumn {
   readonly name: string;

@@ -8,8 +8,8 @@ const noValue = new Set(["NA", "N/A", "#N/A", ".", "NaN", "nan", "NULL", "null",
 
 /**
  * Finds the numbers in a column of texts. A column whose codebook entry has numeric codes or is a scale is numeric, and
- * "01" and "1.0" are 1. Without an entry, a column is numeric if every cell is a number or stands for "no value"; a text
- * that a number would change is none: one with leading zeros ("0123" is a postcode), or an integer beyond 2⁵³.
+ * "01" and "1.0" are 1. Without an entry, a column is numeric if every cell is a number or stands for "no value"; a
+ * text that a number would change is none: one with leading zeros ("0123" is a postcode), or an integer beyond 2⁵³.
  */
 export function typeCodes(
   column: ReadColumn,

@@ -99,7 +99,8 @@ describe("a survey with the codebook beside it", () => {
     const text = shown["text/plain"];
     expect(text).toMatch(/respondents +6\n/);
     expect(text).toMatch(/missing: don't know +1 of 18 answers/);
-    // Σw = 5, Σw² = 1 + .25 + 2.25 + 4 = 7.5; effective n = 25 / 7.5; design effect = 4 · 7.5 / 25 over the four weighted
+    // Σw = 5, Σw² = 1 + .25 + 2.25 + 4 = 7.5; effective n = 25 / 7.5; design effect = 4 · 7.5 / 25 over the four
+    // weighted
     expect(text).toMatch(/w: 0 – 2, design effect 1\.20 \(Kish\), effective n 3/);
     expect(text).toMatch(/1 respondents have no weight/);
     expect(text).toMatch(/Q1: codes the codebook does not list, taken as missing: 7 \(1\)/);

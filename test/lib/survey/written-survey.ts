@@ -1,7 +1,9 @@
 import { parseCodebook } from "../../../lib/survey/codebook/read-codebook.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
 
-/** A small survey with everything that a writer must carry: fixtures/written.R has R's haven read what is made of it. */
+/**
+ * A small survey with everything that a writer must carry: fixtures/written.R has R's haven read what is made of it.
+ */
 export const writtenSurvey = surveyOf(
   {
     trust: [1, 2, 3, -1, -5, null, 2],

@@ -2,7 +2,9 @@ import { permutation } from "../../../random/stream.js";
 
 /** Whether two distance matrices over the same things correlate. */
 export interface MantelTest {
-  /** Pearson's correlation of the pairs' distances; NaN for fewer than three things or where one side's are all alike. */
+  /**
+   * Pearson's correlation of the pairs' distances; NaN for fewer than three things or where one side's are all alike.
+   */
   readonly r: number;
   /** One-sided: the share of seeded relabellings of one matrix that correlate at least as strongly. */
   readonly p: number;
@@ -11,7 +13,8 @@ export interface MantelTest {
 
 /**
  * The Mantel correlation of two distance matrices, with its permutation test, p = (as strong + 1)/(relabellings + 1).
- * Source: Mantel (1967), "The detection of disease clustering and a generalized regression approach", Cancer Research 27.
+ * Source: Mantel (1967), "The detection of disease clustering and a generalized regression approach", Cancer Research
+ * 27.
  *
  * @param a, b `[n, n]`, symmetric
  */

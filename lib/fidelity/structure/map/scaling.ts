@@ -1,8 +1,8 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
 /**
- * Classical multidimensional scaling: points in a plane whose distances approximate the given ones, from the two largest
- * eigenvalues of the double-centred squared distances.
+ * Classical multidimensional scaling: points in a plane whose distances approximate the given ones, from the two
+ * largest eigenvalues of the double-centred squared distances.
  * Source: Torgerson (1952), "Multidimensional scaling: I", Psychometrika 17(4); Gower (1966), Biometrika 53.
  *
  * @param distances `[n, n]`, symmetric, 0 on the diagonal
@@ -37,8 +37,8 @@ export function classicalScaling(distances: Float64Array, n: number): Float64Arr
 const mostSteps = 1000;
 
 /**
- * Metric multidimensional scaling by SMACOF: points in a plane that minimise raw stress, Σ (d − δ)² over pairs, from the
- * classical solution. Each step is a Guttman transform and never raises stress.
+ * Metric multidimensional scaling by SMACOF: points in a plane that minimise raw stress, Σ (d − δ)² over pairs, from
+ * the classical solution. Each step is a Guttman transform and never raises stress.
  * Source: de Leeuw (1977), "Applications of convex analysis to multidimensional scaling"; Borg & Groenen (2005), Modern
  * Multidimensional Scaling, ch. 8.
  *

@@ -1,8 +1,8 @@
 import { earthMover } from "../../divergence/earth-mover.js";
 
 /**
- * Distances between segments: the normalised earth mover's distance of their answers, mean over the items that both answered.
- * NaN where two segments answered no item in common.
+ * Distances between segments: the normalised earth mover's distance of their answers, mean over the items that both
+ * answered. NaN where two segments answered no item in common.
  *
  * @param shares `[items][segments]`, of `segmentShares`
  * @returns `[segments, segments]`, symmetric

@@ -23,8 +23,8 @@ const qualtrics = ["startdate", "enddate", "responseid", "responseset", "recorde
 
 /**
  * Decides which of the first rows of a file are headers. Unless the user says so, a second row is a header only if no
- * respondent can have given it as answers: Qualtrics repeats the names of its own columns there, or has import ids below;
- * LimeSurvey's VV files have question codes there, and its CSV files have "code. question" in one row.
+ * respondent can have given it as answers: Qualtrics repeats the names of its own columns there, or has import ids
+ * below; LimeSurvey's VV files have question codes there, and its CSV files have "code. question" in one row.
  *
  * @param top the cells of the first row, and of up to two below it
  * @param rows how many header rows there are, if the user says

@@ -12,7 +12,9 @@ const written: Readonly<Record<string, string>> = {
   "{lbrace}": "{",
 };
 
-/** A column of LimeSurvey's VV format: spelt-out characters become themselves, questions not shown become empty cells. */
+/**
+ * A column of LimeSurvey's VV format: spelt-out characters become themselves, questions not shown become empty cells.
+ */
 export function fromVv({ name, codes, at }: ReadColumn): { column: ReadColumn; notShown: number } {
   const kept: string[] = [];
   const position = codes.map((code) =>

@@ -20,13 +20,13 @@ const mostColumns = 20_000;
 const fewRows = 1000;
 
 /**
- * Reads delimited text with DuckDB's reader. Separator and encoding are detected, and every cell is kept as a text. Spaces
- * around the quotes of a cell are dropped. Empty cells beyond the last column (`1,2,,` under `a,b`) are skipped, and
- * counted in a note.
+ * Reads delimited text with DuckDB's reader. Separator and encoding are detected, and every cell is kept as a text.
+ * Spaces around the quotes of a cell are dropped. Empty cells beyond the last column (`1,2,,` under `a,b`) are skipped,
+ * and counted in a note.
  *
- * @throws PopuliError naming file, line and column: ragged rows (the first, and how many), a quote that is never closed,
- *   duplicate or empty column names, no rows, more than 20,000 columns, a line longer than 2,000,000 bytes, an unknown
- *   encoding
+ * @throws PopuliError naming file, line and column: ragged rows (the first, and how many), a quote that is never
+ *   closed, duplicate or empty column names, no rows, more than 20,000 columns, a line longer than 2,000,000 bytes, an
+ *   unknown encoding
  * @throws Interrupted when the signal is raised
  */
 export async function readCsv(file: string, options: ReadOptions = {}): Promise<ReadTable> {

@@ -36,11 +36,11 @@ export interface Readable {
 }
 
 /**
- * Checks a delimited file with a walk through its bytes. Where DuckDB could not read the file as it is, makes a copy: in
- * UTF-8, with one kind of line end and a name over every column.
+ * Checks a delimited file with a walk through its bytes. Where DuckDB could not read the file as it is, makes a copy:
+ * in UTF-8, with one kind of line end and a name over every column.
  *
- * @throws PopuliError naming line and column of the first mistake, for an empty file, or one that is not in the encoding
- *   given
+ * @throws PopuliError naming line and column of the first mistake, for an empty file, or one that is not in the
+ *   encoding given
  * @throws Interrupted when the signal is raised
  */
 export async function readable(

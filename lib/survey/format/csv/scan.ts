@@ -8,7 +8,10 @@ import type { ReadColumn } from "../../table/table.js";
 import { TextColumn, utf8 } from "./text-column.js";
 import { longestLine } from "./walk.js";
 
-/** With more columns, 2,048 rows take over 80 MB; as each of DuckDB's threads holds several such pieces, one thread reads. */
+/**
+ * With more columns, 2,048 rows take over 80 MB; as each of DuckDB's threads holds several such pieces, one thread
+ * reads.
+ */
 const mostByThreads = 2500;
 /** Columns of codes that one thread reads in a pass. Every pass parses the whole file again. */
 const mostByOne = 6700;
@@ -42,8 +45,8 @@ export interface Scanned {
 }
 
 /**
- * Reads delimited text with DuckDB's reader in strict mode: the header is a row like any other, every cell is a text, and
- * all rows have the same number of cells.
+ * Reads delimited text with DuckDB's reader in strict mode: the header is a row like any other, every cell is a text,
+ * and all rows have the same number of cells.
  *
  * @throws PopuliError with DuckDB's message. The usual mistakes have been found by a walk before.
  */
@@ -158,8 +161,8 @@ async function gatherColumns(
 }
 
 /**
- * The texts of a DuckDB vector, 16 bytes a cell: four for the length, and the rest for the text itself, or (from 13 bytes
- * on) for its first four bytes and a pointer to the whole.
+ * The texts of a DuckDB vector, 16 bytes a cell: four for the length, and the rest for the text itself, or (from 13
+ * bytes on) for its first four bytes and a pointer to the whole.
  */
 function textsOf(duckdb: Bindings, { chunk }: DuckDBDataChunk, column: number, count: number) {
   const vector = duckdb.data_chunk_get_vector(chunk, column);

@@ -7,9 +7,9 @@ const longestInline = 12;
 export const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Collects a column of texts from DuckDB's vectors into distinct texts and positions. Texts of up to 12 bytes, as nearly
- * all answers are, are compared by their bytes in the vector (`duckdb_string_t` of DuckDB's C interface), so that a
- * JavaScript string is made for every distinct text and not for every cell.
+ * Collects a column of texts from DuckDB's vectors into distinct texts and positions. Texts of up to 12 bytes, as
+ * nearly all answers are, are compared by their bytes in the vector (`duckdb_string_t` of DuckDB's C interface), so
+ * that a JavaScript string is made for every distinct text and not for every cell.
  */
 export class TextColumn {
   private readonly codes: string[] = [];

@@ -24,9 +24,10 @@ const atQuote = 5;
 const afterQuotes = 6;
 
 /**
- * Walks through the bytes of a delimited file before DuckDB reads it, and counts rows, cells, lines and line ends. Where a
- * row has too few cells, DuckDB's parallel reader can skip rows silently; where a quote is never closed, it can take
- * minutes; in neither case can it name the line. A walk can, in a quarter of a second for 100 MB and without holding text.
+ * Walks through the bytes of a delimited file before DuckDB reads it, and counts rows, cells, lines and line ends.
+ * Where a row has too few cells, DuckDB's parallel reader can skip rows silently; where a quote is never closed, it can
+ * take minutes; in neither case can it name the line. A walk can, in a quarter of a second for 100 MB and without
+ * holding text.
  */
 export class Walk {
   /** Rows that are not blank, including the header. */
@@ -141,7 +142,9 @@ export class Walk {
     }
   }
 
-  /** @throws PopuliError for a quote that is still open, or rows with too many or too few cells: the first, and how many */
+  /**
+   * @throws PopuliError for a quote that is still open, or rows with too many or too few cells: the first, and how many
+   */
   end(): void {
     if (this.state === inQuotes) this.neverClosed();
     if (this.state !== atRow) {

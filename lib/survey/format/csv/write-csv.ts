@@ -3,8 +3,8 @@ import type { Code } from "../../codebook/codebook.js";
 import { numbersAsText, type WrittenColumn, type WrittenTable } from "../../table/written-table.js";
 
 /**
- * Writes columns as CSV (UTF-8, RFC 4180). A text that a spreadsheet would run as a formula (it begins with = + - @, a tab
- * or a carriage return, and is no number) gets an apostrophe in front.
+ * Writes columns as CSV (UTF-8, RFC 4180). A text that a spreadsheet would run as a formula (it begins with = + - @, a
+ * tab or a carriage return, and is no number) gets an apostrophe in front.
  *
  * @returns notes for the user: how many texts got one, and which columns mix numbers and texts
  */

@@ -29,9 +29,9 @@ export interface FileVariable {
 const mostOptions = 20;
 
 /**
- * Makes a codebook entry from a file's own metadata. A valid code that occurs without a label, as in the middle of a scale
- * with labelled ends, is its own label. The reason of a missing value is read from its label. Such a file does not say
- * which variables are items and which identifiers: one of 2 to 20 values is taken for an item.
+ * Makes a codebook entry from a file's own metadata. A valid code that occurs without a label, as in the middle of a
+ * scale with labelled ends, is its own label. The reason of a missing value is read from its label. Such a file does
+ * not say which variables are items and which identifiers: one of 2 to 20 values is taken for an item.
  */
 export function describedVariable(file: FileVariable, column: ReadColumn): Variable {
   const found = column.codes.filter((code) => !file.isMissing(code));
@@ -79,7 +79,10 @@ function inOrder(codes: readonly Code[]): Code[] {
   });
 }
 
-/** A codebook from a file's own metadata. A file label that begins with "SYNTHETIC", as Populi writes it, marks generated data. */
+/**
+ * A codebook from a file's own metadata. A file label that begins with "SYNTHETIC", as Populi writes it, marks
+ * generated data.
+ */
 export function fileCodebook(
   label: string,
   file: string,

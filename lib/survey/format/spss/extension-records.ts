@@ -20,7 +20,9 @@ const charsets: Readonly<Record<number, string>> = {
   65001: "utf-8",
 };
 
-/** The decoder of the file's texts: of the encoding given, else of the one that the file names, else of its code page. */
+/**
+ * The decoder of the file's texts: of the encoding given, else of the one that the file names, else of its code page.
+ */
 export function decoderOf(
   cursor: BinaryCursor,
   extensions: Extensions,

@@ -64,7 +64,9 @@ function* zlibBlocks(cursor: BinaryCursor): Iterator<Uint8Array> {
   }
 }
 
-/** Decodes SPSS's bytecodes: eight codes, then the elements that they announce (PSPP developer's guide, "Data Record"). */
+/**
+ * Decodes SPSS's bytecodes: eight codes, then the elements that they announce (PSPP developer's guide, "Data Record").
+ */
 function decompressed(
   blocks: Iterator<Uint8Array>,
   dictionary: SpssDictionary,

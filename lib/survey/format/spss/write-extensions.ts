@@ -7,8 +7,8 @@ import { labelsOf, type SpssColumn } from "./spss-column.js";
 const measureNumber = { nominal: 1, ordinal: 2, scale: 3 } as const;
 
 /**
- * Writes the dictionary's extension records (type 7). Their subtypes are those of the PSPP developer's guide, "System File
- * Format".
+ * Writes the dictionary's extension records (type 7). Their subtypes are those of the PSPP developer's guide, "System
+ * File Format".
  */
 export function writeExtensions(
   out: ByteWriter,

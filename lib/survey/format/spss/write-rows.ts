@@ -1,7 +1,9 @@
 import { type ByteWriter, cutUtf8 } from "../labelled/byte-writer.js";
 import { elementsOf, type SpssColumn } from "./spss-column.js";
 
-/** Writes rows in bytecodes: eight codes, then the elements that they announce (PSPP developer's guide, "Data Record"). */
+/**
+ * Writes rows in bytecodes: eight codes, then the elements that they announce (PSPP developer's guide, "Data Record").
+ */
 export function writeRows(out: ByteWriter, columns: readonly SpssColumn[], size: number): void {
   const elements = new BytecodeWriter(out);
   for (let i = 0; i < size; i++) {

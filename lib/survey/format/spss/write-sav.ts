@@ -17,8 +17,8 @@ const momentFormats = {
 
 /**
  * Writes columns as an SPSS system file (.sav, UTF-8, bytecode compression): names, labels, value labels, user-missing
- * values, measures, multiple-response sets. A column whose texts are all dates, all dates and times, or all times of day
- * becomes a column of SPSS dates.
+ * values, measures, multiple-response sets. A column whose texts are all dates, all dates and times, or all times of
+ * day becomes a column of SPSS dates.
  *
  * @returns notes for the user on what SPSS cannot hold
  */

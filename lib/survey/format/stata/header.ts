@@ -45,9 +45,9 @@ export function layoutOf(version: number): Layout {
 }
 
 /**
- * The decoder of a file's texts. From version 118 on they are UTF-8. Before, they are in the encoding of the computer that
- * wrote them, which the file does not name: the encoding given is used, else UTF-8 for valid UTF-8 (which other programs
- * write), else Windows-1252.
+ * The decoder of a file's texts. From version 118 on they are UTF-8. Before, they are in the encoding of the computer
+ * that wrote them, which the file does not name: the encoding given is used, else UTF-8 for valid UTF-8 (which other
+ * programs write), else Windows-1252.
  */
 export function decoderOf({ utf8 }: Layout, encoding: string | undefined): (bytes: Uint8Array) => string {
   if (encoding !== undefined) {

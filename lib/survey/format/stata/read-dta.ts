@@ -15,9 +15,9 @@ import { missingCode, rankOfCode, rankOfDouble, rankOfFloat, rankOfInteger } fro
 import { readTaggedHeader } from "./tagged-header.js";
 
 /**
- * Reads a Stata file, versions 113 to 119 (Stata 8 to 18), of either byte order: names, labels, value labels, long texts
- * (strL). Extended missing values keep their letter, ".a" … ".z", and have the reason that their value label gives; "." is
- * an empty cell. Dates become ISO texts.
+ * Reads a Stata file, versions 113 to 119 (Stata 8 to 18), of either byte order: names, labels, value labels, long
+ * texts (strL). Extended missing values keep their letter, ".a" … ".z", and have the reason that their value label
+ * gives; "." is an empty cell. Dates become ISO texts.
  *
  * @throws PopuliError naming file and byte where the file is cut short or damaged, or of another version
  * @throws Interrupted when the signal is raised
@@ -79,7 +79,9 @@ export async function dtaTable(
   };
 }
 
-/** The labels of extended missing values alone. A date's other labels belong to numbers, and the date is read as a text. */
+/**
+ * The labels of extended missing values alone. A date's other labels belong to numbers, and the date is read as a text.
+ */
 function missingLabels(labels: ReadonlyMap<Code, string>): ReadonlyMap<Code, string> {
   return new Map([...labels].filter(([code]) => typeof code === "string"));
 }
@@ -159,7 +161,9 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
   }
 }
 
-/** How to print a number by its Stata display format: a date, a date and time, a month; `undefined` for a plain number. */
+/**
+ * How to print a number by its Stata display format: a date, a date and time, a month; `undefined` for a plain number.
+ */
 function momentOf(format: string): ((value: number) => string | undefined) | undefined {
   const kind = /^%-?\d*(t[a-zA-Z]|d)/.exec(format)?.[1];
   const epoch = stataEpochDays * 86_400;

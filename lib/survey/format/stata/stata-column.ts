@@ -20,7 +20,10 @@ export interface StataColumn {
   readonly format?: "%td" | "%tc";
 }
 
-/** Puts a column into Stata's terms, under a name that is not among `names`. What Stata cannot hold is added to the notes. */
+/**
+ * Puts a column into Stata's terms, under a name that is not among `names`. What Stata cannot hold is added to the
+ * notes.
+ */
 export function stataColumn(written: WrittenColumn, names: Set<string>, notes: string[]): StataColumn {
   const { source, format } = withMoments(written);
   const name = stataName(source.variable.name, names);

@@ -17,8 +17,8 @@ const typeNumber: Readonly<Record<Exclude<StataType, "text">, number>> = {
 
 /**
  * Writes columns as a Stata file (.dta version 118, Stata 14 and later): names, labels, value labels, long texts. Codes
- * ".a" … ".z" become Stata's extended missing values; other missing codes stay numbers, with their labels. A column whose
- * texts are all dates, or all dates and times, becomes a column of Stata dates.
+ * ".a" … ".z" become Stata's extended missing values; other missing codes stay numbers, with their labels. A column
+ * whose texts are all dates, or all dates and times, becomes a column of Stata dates.
  *
  * @returns notes for the user on what Stata cannot hold
  */

@@ -11,8 +11,8 @@ import type { ReadTable } from "../../table/table.js";
 import { checkArchive } from "./check-archive.js";
 
 /**
- * Reads a sheet of an Excel workbook (.xlsx) with names in its first row. Formulas are not evaluated; the values that Excel
- * saved with them are read. Dates become ISO texts, booleans "TRUE" and "FALSE".
+ * Reads a sheet of an Excel workbook (.xlsx) with names in its first row. Formulas are not evaluated; the values that
+ * Excel saved with them are read. Dates become ISO texts, booleans "TRUE" and "FALSE".
  *
  * @throws PopuliError for a damaged workbook, an unknown sheet, empty or duplicate column names, a cell under no name
  */

@@ -145,7 +145,8 @@ describe("Cramér's V", () => {
   });
 
   test("corrected by hand for a table of two by two", () => {
-    // [[12, 6], [4, 8]]: n = 30, φ² = (12·8 − 6·4)² / (18·12·16·14) = 5184 / 48384 = 3/28; φ̃² = 3/28 − 1/29; r̃ = c̃ = 2 − 1/29.
+    // [[12, 6], [4, 8]]: n = 30, φ² = (12·8 − 6·4)² / (18·12·16·14) = 5184 / 48384 = 3/28; φ̃² = 3/28 − 1/29; r̃ = c̃ =
+    // 2 − 1/29.
     const expected = Math.sqrt((3 / 28 - 1 / 29) / (1 - 1 / 29));
     const v = cramersV(Float64Array.of(12, 6, 4, 8), 2);
     expect(v.plain).toBeCloseTo(Math.sqrt(3 / 28), 12);

@@ -88,8 +88,8 @@ describe("a layer search", () => {
     expect(seconds).toBeGreaterThan(0);
     const toEstimate = blocksRun().length;
     await layerSearch(asked);
-    // Profile, items and labels are a pass each; the instruction before the profile is one that respondents share as far as
-    // nothing is injected, four blocks and the last once more, and that each runs anew above.
+    // Profile, items and labels are a pass each; the instruction before the profile is one that respondents share as
+    // far as nothing is injected, four blocks and the last once more, and that each runs anew above.
     const instruction = 4 + 1 + 4 * 2 * (3 + 2 + 1 + 0);
     expect(blocksRun().length - toEstimate).toBe(3 * blocks + instruction);
     own.dispose();

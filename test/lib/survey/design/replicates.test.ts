@@ -18,7 +18,9 @@ interface Value {
   readonly p?: number[];
 }
 type Kind = ReplicateOptions["method"];
-/** A small made-up sample, its replicate weights, and what R's survey package estimates with them (fixtures/design.R). */
+/**
+ * A small made-up sample, its replicate weights, and what R's survey package estimates with them (fixtures/design.R).
+ */
 const r = JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/design.json"), "utf8")) as {
   readonly replicates: {
     readonly sample: readonly { w: number; x: number; y: number; z: number }[];

@@ -35,7 +35,8 @@ describe.each(madeVersions.flatMap((version) => [true, false].map((little) => ({
       const hash = createHash("sha256").update(bytes).digest("hex");
       const said = record.slice(record.indexOf(`file ${name} ${hash}`));
       expect(record).toContain(`file ${name} ${hash}`);
-      // haven 2.5.1 finds the long texts of version 119 with the high byte first only; the description gives both alike.
+      // haven 2.5.1 finds the long texts of version 119 with the high byte first only; the description gives both
+      // alike.
       const long = version === 119 && little ? "; ; ; ; " : "L*3000; ; l; L*3000; end";
       const lines = said.split("\n").slice(1, version >= 117 ? 10 : 9);
       expect(lines).toEqual([
