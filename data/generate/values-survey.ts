@@ -7,7 +7,7 @@ import { missingAnswer, missingAttribute } from "./missing.js";
 import { drawSample } from "./sample.js";
 import { drawTraits } from "./traits.js";
 
-/** A table of text cells, as in a CSV file. */
+/** A table of codes, as in a CSV file. */
 export interface Rows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Code[])[];

@@ -19,7 +19,7 @@ import { againstUniform, type Verdict } from "./verdict.js";
 
 /** How runs are scored. */
 export interface CompareOptions extends LongWork {
-  /** Whose definitions: `"populi"` (default), `"psii"` for the published ones, or your own. */
+  /** Whose definitions are used: `"populi"` (default), `"psii"` for the published ones, or your own. */
   readonly convention?: ConventionName | Convention;
   /** Seed of floors, bootstrap and permutations (default 1). */
   readonly seed?: number;
@@ -55,7 +55,7 @@ export interface Comparison {
   readonly reference: string;
   readonly tests: readonly ConditionTest[];
   readonly how: HowScored;
-  /** Of all runs, each once. */
+  /** The labels of all runs, each once. */
   readonly labels: readonly string[];
 }
 

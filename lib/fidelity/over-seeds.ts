@@ -25,7 +25,7 @@ export interface SeedRow {
   readonly estimates: MetricEstimates;
   /** The same within each category of items, where they have categories. */
   readonly categories: ReadonlyMap<string, MetricEstimates>;
-  /** Share of simulated mass or answers that was no valid option, mean over seeds; `null` for floors. */
+  /** Share of simulated probability or answers outside the valid options, mean over seeds; `null` for floors. */
   readonly invalid: number | null;
   /**
    * p of a paired sign-flip test against the reference condition across items, items averaged over seeds, after Holm's

@@ -24,7 +24,7 @@ export interface Score {
   readonly estimates: MetricEstimates;
   /** The metrics over the items of each category, where items have one; NaN for metrics of all items at once. */
   readonly categories: ReadonlyMap<string, MetricEstimates>;
-  /** Of each category, as `replicates`. */
+  /** The replicates of each category. */
   readonly categoryReplicates: ReadonlyMap<string, Replicates>;
   /** Replicate b of every row saw the same resample, so that differences are paired. */
   readonly replicates: Replicates;
@@ -35,9 +35,9 @@ export interface Score {
   readonly n: number;
   /** Kish's effective n of their weights. */
   readonly effectiveN: number;
-  /** Share of simulated probability or answers that was no valid option; `null` for floors, which have none. */
+  /** Share of simulated probability or answers outside the valid options; `null` for floors, which have none. */
   readonly invalid: number | null;
-  /** Items that nobody answered on one side: in no mean. */
+  /** Items that nobody answered on one side. They are left out of every mean. */
   readonly excluded: readonly string[];
 }
 
@@ -55,12 +55,12 @@ export interface ScoreOptions {
   readonly groupings: readonly Grouping[];
   /** Shares the resamples between rows. */
   readonly resamplesOf: (respondents: number, items: number) => Resamples;
-  /** Told of each replicate. */
+  /** Takes a step for each replicate. */
   readonly work: Pick<Track, "step" | "breathe">;
 }
 
 /**
- * Metrics of all items at once cost items² a replicate, so their intervals take at most this many: enough for 95 %
+ * Metrics of all items at once cost items² per replicate, so their intervals use at most this many: enough for 95 %
  * percentiles (Efron & Tibshirani 1993, § 6.4, find 200 ample for a standard error).
  */
 const jointRepeats = 200;
@@ -96,7 +96,7 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
       byItem.set(key, sum);
     }
     const resampled = options.resamplesOf(ready.respondents, ready.items.length);
-    // The draws of a random floor share the replicates out among themselves.
+    // Each draw of a random floor computes its share of the replicates.
     for (let b = draw; b < repeats; b += draws) {
       const counts = resampled.respondents(b);
       const itemCounts = resampled.items(b);

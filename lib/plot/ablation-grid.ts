@@ -12,7 +12,7 @@ import { type MetricDot, type MetricDots, metricPanels } from "./metric/metric-p
 import { intervalLines } from "./text/interval-lines.js";
 import { seriesLook } from "./theme/palette.js";
 
-/** What the figure needs of a grid; every `AblationGrid` has it. */
+/** What the figure needs from a grid; every `AblationGrid` has it. */
 export interface PlottedGrid {
   readonly models: readonly string[];
   readonly seeds: readonly number[];

@@ -26,7 +26,10 @@ const across = 3;
  * well a linear probe reads each identifier, beside the same with identifiers dealt at random (dotted).
  *
  * @example
- * plot.collapseByLayer(await collapse({ survey, model, segmentation, item: "Q1", conditions: [personaPrompt()], respondents: 200, seed: 1 }));
+ * const states = await collapse({
+ *   survey, model, segmentation, item: "Q1", conditions: [personaPrompt()], respondents: 200, seed: 1,
+ * });
+ * plot.collapseByLayer(states);
  */
 export function collapseByLayer(states: CollapsedStates): Figure {
   const { item, respondents, conditions } = states;

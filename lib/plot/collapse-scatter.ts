@@ -19,7 +19,8 @@ export interface CollapseScatterOptions {
  *
  * @throws PopuliError for a layer that the collapse does not have
  * @example
- * plot.collapseScatter(await collapse({ survey, model, item: "Q1", conditions: [personaPrompt(), psii({ vectors })], respondents: 200, seed: 1 }));
+ * const conditions = [personaPrompt(), psii({ vectors })];
+ * plot.collapseScatter(await collapse({ survey, model, item: "Q1", conditions, respondents: 200, seed: 1 }));
  */
 export function collapseScatter(states: CollapsedStates, options: CollapseScatterOptions = {}): Figure {
   const { item, respondents, conditions, neighbour } = states;

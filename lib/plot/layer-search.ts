@@ -7,7 +7,7 @@ import type { Mark } from "./marks/mark.js";
 import { levelLine } from "./marks/rules.js";
 import { palette, series } from "./theme/palette.js";
 
-/** What the figure needs of a layer search; every `LayerSearch` has it. */
+/** What the figure needs from a layer search; every `LayerSearch` has it. */
 export interface SearchedLayers {
   readonly trials: readonly {
     readonly attribute: string;

@@ -5,7 +5,7 @@ import { Rows } from "./layout/rows.js";
 import { cells as heatCells } from "./marks/cells.js";
 import { palette } from "./theme/palette.js";
 
-/** What the figure needs of a steering plan; every `SteeringPlan` has it. */
+/** What the figure needs from a steering plan; every `SteeringPlan` has it. */
 export interface PlannedInjections {
   readonly attributes: readonly string[];
   readonly strength: number;

@@ -8,7 +8,7 @@ import type { Division, SegmentationMethod } from "./method.js";
 /** A scale of more values would give segments of a handful; it should be grouped first. */
 const mostScaleLevels = 20;
 
-/** What a crossing takes. */
+/** The options of a crossing. */
 export interface CrossingOptions {
   /** The traits to cross. */
   readonly identifiers: readonly string[];
@@ -53,7 +53,7 @@ function identifierColumns(survey: Survey, identifiers: readonly string[]): Colu
     const column = survey.column(name);
     if (column.variable.measure === "scale" && column.levels.length > mostScaleLevels) {
       throw new PopuliError(
-        `'${name}' is a scale of ${column.levels.length} values: its segments would hold next to nobody`,
+        `'${name}' is a scale of ${column.levels.length} values: its segments would hold hardly anybody`,
         { ...place, column: name },
         `make groups of it first, survey.derive(groups("groups", "${name}", [18, 40, Infinity])), and segment by those`,
       );

@@ -10,7 +10,7 @@ export interface Division {
     /** The same in every run, such as "1·3·2". */
     readonly key: string;
     readonly label: string;
-    /** The codes that all respondents of the segment share; empty where a method goes by something else. */
+    /** The codes that all respondents of the segment share; empty where a method does not divide by shared values. */
     readonly codes: Readonly<Record<string, Code>>;
   }[];
   /** `[respondents]`: position in `segments`, or −1. */
@@ -19,7 +19,7 @@ export interface Division {
   readonly excluded: ReadonlyMap<string, number>;
 }
 
-/** What a user is told of an option. */
+/** What a user is told about an option. */
 export interface OptionHelp {
   /** A value as a cell could give it, in YAML. */
   readonly example: string;
@@ -30,7 +30,7 @@ export interface OptionHelp {
 
 /**
  * A way to divide respondents into segments: one file in this folder, entered in `methods.ts`. `segment`, `%%segment`,
- * its completion, checks and help go by what it says of itself.
+ * its completion, checks and help follow from what it declares.
  */
 export interface SegmentationMethod<Name extends string, Options extends object> {
   readonly name: Name;

@@ -10,7 +10,7 @@ import { segmentationTable } from "./segmentation-table.js";
 
 /** What every segmentation takes, whatever its method. */
 export interface CommonSegmentOptions {
-  /** How the segmentation is called (default "segments"). */
+  /** The name of the segmentation (default "segments"). */
   readonly name?: string;
   /** The weight column; the survey's own when absent, none when `null`. */
   readonly weight?: string | null;
@@ -21,7 +21,7 @@ export interface CommonSegmentOptions {
 /** What makes a segment, and how segments are counted. */
 export type SegmentOptions = CommonSegmentOptions & SegmentMethodOptions;
 
-/** Names of the options that no method may use for its own. */
+/** Names that the options of a method must not have. */
 export const commonOptions = ["name", "weight", "minimum", "method"] as const;
 
 /**
@@ -72,7 +72,7 @@ function divide(survey: Survey, options: SegmentOptions): Division {
   const known = [...commonOptions, ...methodHelp[k]!.options.keys()];
   const stray = Object.keys(options).find((option) => !known.includes(option));
   if (stray !== undefined) {
-    throw new PopuliError(`'${stray}' is no option of ${asked}`, {}, adviseName(stray, known));
+    throw new PopuliError(`'${stray}' is not an option of ${asked}`, {}, adviseName(stray, known));
   }
   // The options are those of this method: the type of `SegmentOptions` pairs them with its name.
   return (methods[k] as SegmentationMethod<string, object>).divide(survey, options);

@@ -9,7 +9,7 @@ export interface Segment {
   readonly key: string;
   /** The value labels joined: "woman · lower secondary · working class". */
   readonly label: string;
-  /** By identifier; empty where the method does not go by shared values. */
+  /** By identifier; empty where the method does not divide by shared values. */
   readonly codes: Readonly<Record<string, Code>>;
   /** Respondents, unweighted. */
   readonly n: number;

@@ -1,4 +1,4 @@
-/** What a reader must know of a frame's column beside its name. */
+/** What a reader must know about a frame's column beside its name. */
 export interface ColumnNote {
   /** A few words: "importance of family". */
   readonly label: string;

@@ -5,7 +5,7 @@ import type { Variable } from "./codebook/codebook.js";
 import { syntheticNote } from "./codebook/synthetic-note.js";
 import type { Survey } from "./survey/survey.js";
 
-/** A row lists at most so many values. */
+/** The most values that a row lists. */
 const mostValues = 12;
 
 /**

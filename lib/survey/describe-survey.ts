@@ -21,7 +21,7 @@ export interface SurveyDescription {
   readonly respondents: number;
   /** `null` without a weight. */
   readonly weight: WeightDescription | null;
-  /** What a user should know of how the file was read. */
+  /** What a user should know about how the file was read. */
   readonly notes: readonly string[];
   /** In codebook order. */
   readonly variables: readonly VariableDescription[];

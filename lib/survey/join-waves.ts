@@ -70,7 +70,7 @@ export function joinWaves(
     ? first[1].weight
     : undefined;
   const sizes = entries.map(([code, survey]) => `${code} (${survey.size})`).join(", ");
-  // With a wave's notes, what was left out of it would be forgotten.
+  // A wave's notes say what was left out of it, so they are kept.
   const notes = [
     `joined waves: ${sizes}`,
     ...entries.flatMap(([code, survey]) => survey.notes.map((note) => `${code}: ${note}`)),
@@ -79,7 +79,7 @@ export function joinWaves(
   if (weight === undefined && entries.some(([, survey]) => survey.weight !== undefined)) {
     const named = entries.map(([code, survey]) => `${code}: ${survey.weight ?? "none"}`).join(", ");
     notes.push(
-      `not weighted, as the waves' weights differ (${named}): give them one name by recode or derive`,
+      `not weighted, as the waves' weights differ (${named}): give them one name with recode or derive`,
     );
   }
   const responseSets = joinedSets(entries, names, notes);
@@ -103,7 +103,7 @@ export function joinWaves(
   });
 }
 
-/** The multiple-response sets whose variables are all joined, and that all waves define alike. */
+/** The multiple-response sets whose variables are all joined, and that no two waves define differently. */
 function joinedSets(
   entries: readonly (readonly [string, Survey])[],
   names: readonly string[],

@@ -11,22 +11,22 @@ import { type SurveyOptions, surveyFrom } from "./survey-of.js";
 import type { ReadOptions } from "./table/read-options.js";
 import { cachedTable } from "./table/table-cache.js";
 
-/** What a survey file does not say of itself, or what it says wrongly. */
+/** What a survey file does not say about itself, or says wrongly. */
 export interface LoadOptions extends SurveyOptions, ReadOptions {
   /** A codebook, or its file; when absent, the one beside the survey is used (`x.csv` → `x.codebook.yaml`). */
   readonly codebook?: string | Codebook;
   /**
    * The survey programme: the name of a preset (`presetNames()`: "wvs7", "ess", …) or a YAML file. When absent, and
-   * without a codebook, it is recognised by the columns; `false` recognises none.
+   * without a codebook, it is recognised by its columns; `false` turns that off.
    */
   readonly preset?: string | false;
-  /** `false` reads the file again, even if its table is cached, as those of files of 16 MiB and more are. */
+  /** `false` reads the file again even if its table is cached. Tables of files of 16 MiB and more are cached. */
   readonly cache?: boolean;
 }
 
 /**
  * Reads a survey file and its codebook. `surveyFormats()` lists the formats: CSV and other delimited text, SPSS, Stata,
- * Parquet, Excel. The format is told from the content, not from the file's name.
+ * Parquet, Excel. The format is recognised by the content, not by the file's name.
  *
  * A relative path starts at the working folder. One that begins with "data/" and is not there is looked for in Populi's
  * own folder; `survey.file` says which file was read. Without a codebook, SPSS and Stata files describe themselves; for
@@ -58,8 +58,11 @@ export async function loadSurvey(path: string, options: LoadOptions = {}): Promi
         ? readPreset(options.preset)
         : recognisePreset(table);
   if (preset === undefined) return surveyFrom(table, undefined, { ...options, name }, file);
-  const how = options.preset ? "preset asked for" : "recognised by its columns; preset: false turns that off";
-  const noted = { ...table, notes: [...table.notes, `taken as ${preset.codebook.title} (${how})`] };
+  const how = options.preset ? "as asked" : "recognised by its columns; preset: false turns that off";
+  const noted = {
+    ...table,
+    notes: [...table.notes, `read with the preset for ${preset.codebook.title} (${how})`],
+  };
   return surveyFrom(noted, presetCodebook(preset, table), { ...options, name }, file);
 }
 

@@ -11,7 +11,7 @@ import { readColumnOf } from "./table/read-column.js";
 import type { ReadTable } from "./table/table.js";
 import { typeCodes } from "./table/type-codes.js";
 
-/** How a survey is called, and what weights it. */
+/** The name and the weight of a survey. */
 export interface SurveyOptions {
   /** The survey's name; the file's name without its ending when absent. */
   readonly name?: string;
@@ -20,7 +20,7 @@ export interface SurveyOptions {
 }
 
 /**
- * Makes a survey of columns in memory: a list of codes each, with `null` for an empty cell.
+ * Makes a survey from columns in memory: a list of codes for each, with `null` for an empty cell.
  *
  * @throws PopuliError for columns of different lengths, a number that is not finite, or a codebook of other columns
  * @example
@@ -57,11 +57,11 @@ export function surveyOf(
   return surveyFrom(table, options.codebook, { ...options, name }, name);
 }
 
-/** A column asked for as the weight is numeric, whatever its cells; one that is no number is then named in an error. */
+/** A column asked for as the weight is read as numbers, so that an error names a cell that is not one. */
 const quantity = { measure: "scale", values: [], missing: [] } as const;
 
 /**
- * Gives a table the meaning of a codebook, or of one inferred from it, which the survey's notes then say.
+ * Gives a table the meaning of a codebook. Without one, it is inferred from the table, and the survey's notes say so.
  *
  * @throws PopuliError for a codebook that describes columns the table lacks, or a column that cannot be a weight
  */
@@ -83,8 +83,8 @@ export function surveyFrom(
   const columns = table.columns.map((column) => {
     const variable =
       described?.variables.get(column.name) ?? (column.name === options.weight ? quantity : undefined);
-    // Typed formats hold a column of numbers and a few texts (".a") as texts. Where the codebook has numbers, they are
-    // meant.
+    // Typed formats hold a column of numbers and a few texts (".a") as texts. Where the codebook has numeric codes, the
+    // numbers are meant.
     const mistyped =
       variable?.values.some(({ code }) => typeof code === "number") &&
       column.codes.some((code) => typeof code === "string");

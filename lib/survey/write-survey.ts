@@ -60,7 +60,7 @@ export async function writeSurvey(
   };
 }
 
-/** The columns asked for and the codebook of what is written of them. */
+/** The columns asked for, and the codebook that describes them as written. */
 function writtenTable(
   survey: Survey,
   options: WriteOptions,

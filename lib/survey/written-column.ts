@@ -2,7 +2,7 @@ import type { Code } from "./codebook/codebook.js";
 import type { Column } from "./survey/column.js";
 import type { WrittenColumn } from "./table/written-table.js";
 
-/** What of a survey is written, and how. */
+/** Which part of a survey is written, and how. */
 export interface WriteOptions {
   /** Columns to write; all when absent. */
   readonly columns?: readonly string[];
@@ -32,7 +32,7 @@ export function writtenColumn(
     variable,
     values: labels ? [] : variable.values,
     missing: labels || missing === "empty" ? [] : variable.missing,
-    // Labels beside numbers without labels: the column becomes one of texts.
+    // Where some numbers have no label, all cells become text: a column holds one kind.
     cells: numeric || !labels ? cells : cells.map((cell) => (cell === null ? null : String(cell))),
     numeric,
   };

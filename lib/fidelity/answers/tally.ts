@@ -1,7 +1,7 @@
 import { optionTotals } from "./option-totals.js";
 
 /**
- * A counter of one item's answers, made to be called with many different weights. Answers that are one option each, as
+ * A counter of one item's answers, meant to be called with many different weights. Answers that are one option each, as
  * all human ones are, are kept as positions, so that a count takes one addition per respondent.
  *
  * @returns `[options]`: the weighted number of answers for each option

@@ -48,7 +48,8 @@ export function itemPairs(items: readonly Coordinates[], weights: Float64Array):
       const y = standard[b]!;
       let product = 0;
       for (let i = 0; i < n; i++) product += x[i]! * y[i]!;
-      // Who answered both: everyone minus those absent from either; adding back those absent from both, who went twice.
+      // Who answered both: everyone minus those absent from either, plus those absent from both, who were subtracted
+      // twice.
       let total = everyone - absentWeight[a]! - absentWeight[b]!;
       const answeredB = items[b]!.present;
       for (const i of absent[a]!) if (answeredB[i] === 0) total += weights[i]!;
@@ -73,8 +74,8 @@ export interface PairAgreement {
 }
 
 /**
- * Compares the item-pair correlations of humans and simulation: how they correlate across pairs, and how strong each
- * side's are on average.
+ * Compares the item-pair correlations of humans and simulation: how they correlate across pairs, and how strong those
+ * of each side are on average.
  *
  * @param itemCounts `[items]`: how often a bootstrap drew each item; once when absent
  */
@@ -98,7 +99,7 @@ export function pairAgreement(
       const w = itemCounts === undefined ? 1 : itemCounts[a]! * itemCounts[b]!;
       const h = human[pair]!;
       if (w === 0 || Number.isNaN(h)) continue;
-      // Simulated answers that never vary go with nothing.
+      // Simulated answers that never vary correlate with nothing.
       const s = Number.isNaN(simulated[pair]!) ? 0 : simulated[pair]!;
       total += w;
       pairs += 1;

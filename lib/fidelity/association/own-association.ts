@@ -4,18 +4,17 @@ import { type Coordinates, noVariance } from "./coordinates.js";
 export interface OwnAssociation {
   /** Correlation of drawn answers, −1 … 1: comparable with sampled answers and with humans. */
   readonly answers: number;
-  /** Correlation of the expected answer with the human one, −1 … 1: the model's own uncertainty is set aside. */
+  /** Correlation of the expected answer with the human one, −1 … 1: without the model's own uncertainty. */
   readonly expectations: number;
 }
 
 /**
  * Correlation of each respondent's simulated answer with the human one, for one item. For ordered items, and any with
  * two options, it is Pearson's r of the positions. For unordered ones it is the same with one axis per option, Σₖ
- * cov(sₖ, hₖ) / √(Σₖ var sₖ · Σₖ var hₖ). Unlike Cramér's V this has no upward bias: noise has mean 0. With two options
- * it is Pearson's r.
+ * cov(sₖ, hₖ) / √(Σₖ var sₖ · Σₖ var hₖ). Unlike Cramér's V this has no upward bias: noise has mean 0.
  *
- * 0 where the simulated answers do not differ between respondents. NaN where the human ones do not, for then there is
- * nothing to know.
+ * 0 where the simulated answers do not differ between respondents. NaN where the human ones do not, because then there
+ * is nothing to know.
  *
  * @param weights `[respondents]`; respondents missing on either side are left out
  * @param standsFor `[respondents]`: whose simulated answer is paired with each human one, in a permutation test; their

@@ -9,15 +9,15 @@ export interface Floor {
   /** A floor is what any condition must beat; the ceiling is the best it can do without knowing who answers. */
   readonly role: "floor" | "ceiling";
   /**
-   * What its answers are: equal shares, random picks, the run's own dealt to others, other humans', the human
-   * marginals.
+   * What its answers are: equal shares, random picks, the run's own answers shuffled, those of other humans, or the
+   * human marginals.
    */
   readonly kind: "uniform" | "uniform draws" | "shuffled" | "other humans" | "human marginal";
   /** One sentence for the note under a table. */
   readonly says: string;
   /** Whether draws differ; where they do not, one is enough. */
   readonly random: boolean;
-  /** Set where other people answer than the run's respondents, whose groups then mean nothing. */
+  /** Set where people other than the run's respondents answer: the respondents' groups do not apply to them. */
   readonly otherPeople?: true;
   draw(repeat: number): { readonly answers: AnswerSet; readonly human: AnswerSet };
 }

@@ -17,7 +17,7 @@ export function shuffledFloor(simulated: AnswerSet, human: AnswerSet, seed: numb
     name: "shuffled respondents",
     role: "floor",
     kind: "shuffled",
-    says: "the simulated answers, handed to the wrong respondents",
+    says: "the simulated answers, given to the wrong respondents",
     random: true,
     draw: (repeat) => {
       const order = permutation(seed, ["floor", "shuffled", repeat], human.respondents.length);

@@ -5,7 +5,9 @@ import type { Metric } from "./metric.js";
 import { type ItemMetricName, itemMetrics, type MetricName, meansMetrics } from "./metrics.js";
 import type { PreparedItem, SideWeights } from "./prepared-item.js";
 
-/** The metrics of each item, `[items]` each, and the parts that means are taken of; NaN where one is not defined. */
+/**
+ * The metrics of each item and the parts whose means other metrics need, `[items]` each; NaN where one is not defined.
+ */
 export type ByItem = Readonly<Record<ItemMetricName | ItemPart, Float64Array>>;
 
 export type MetricValues = Partial<Record<MetricName, number>>;
@@ -13,8 +15,8 @@ export type MetricValues = Partial<Record<MetricName, number>>;
 const parts = Object.entries(itemParts) as [ItemPart, (typeof itemParts)[ItemPart]][];
 
 /**
- * The metrics of each item under some weights; not of items that count 0 times, which a bootstrap leaves out of more
- * than a third of its resamples.
+ * The metrics of each item under some weights. Items that count 0 times are skipped: a resample leaves out more than a
+ * third of the items.
  */
 export function metricsByItem(
   items: readonly PreparedItem[],

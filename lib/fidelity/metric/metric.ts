@@ -1,7 +1,7 @@
 import type { ComparedItem, ItemPart } from "./compared-item.js";
 import type { ComparedItems } from "./compared-items.js";
 
-/** What a number is, for people. */
+/** How a metric is named and explained to readers. */
 export interface MetricWords {
   /** Its name in code, JSON and CSV. */
   readonly key: string;
@@ -63,7 +63,7 @@ export interface MeansMetric extends RunMetric {
 /** Computed from all items at once, so that it has no value within a category of items. */
 export interface JointMetric extends RunMetric {
   readonly of: "all items";
-  /** The same of the human answers, where the aim is to come near it. */
+  /** The same metric of the human answers, where the aim is to come close to it. */
   readonly human?: JointMetric;
   readonly compute: (items: ComparedItems) => number;
 }

@@ -17,8 +17,7 @@ import { pairs } from "./pairs.js";
 import { tv } from "./tv.js";
 
 /**
- * Every metric, in the order of tables: association as early as divergence, for neither means anything without the
- * other.
+ * Every metric, in the order of tables. Association stands beside divergence: neither means anything without the other.
  */
 const registered = [
   kl,
@@ -39,7 +38,7 @@ const registered = [
 
 type Registered = (typeof registered)[number];
 export type MetricName = Registered["key"];
-/** The metrics that every item has a value of. */
+/** The metrics that are computed item by item. */
 export type ItemMetricName = Extract<Registered, { readonly of: "item" }>["key"];
 /** The metrics on which conditions are tested against each other. */
 export type TestedMetric = Extract<Registered, { readonly tested: true }>["key"];
@@ -79,7 +78,7 @@ export function humanValueOf(name: MetricName): MetricName | undefined {
   return metric.of === "all items" ? (metric.human?.key as MetricName | undefined) : undefined;
 }
 
-/** Whether a metric is read beside no association, 0. */
+/** Whether a metric is compared with no association, 0. */
 export function isAssociation(name: MetricName): boolean {
   const { comparedWith } = metrics[name];
   return comparedWith === "shuffled respondents" || comparedWith === "no association";
@@ -91,9 +90,9 @@ export function meaningOf(name: MetricName): string {
 }
 
 /**
- * The names of metrics as a person wrote them.
+ * Checks the names of metrics that a user gave.
  *
- * @throws PopuliError for none, and with the nearest name for one that is no metric
+ * @throws PopuliError for none, and with the nearest name for one that is not a metric
  */
 export function checkMetrics(names: readonly MetricName[]): readonly MetricName[] {
   if (names.length === 0)

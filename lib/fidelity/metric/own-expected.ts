@@ -6,7 +6,7 @@ export const ownExpected = {
   unit: "correlation",
   range: [-1, 1],
   better: "higher",
-  says: "own r of the expected answer, the model's own uncertainty set aside",
+  says: "own r of the expected answer, without the model's own uncertainty",
   source: "as own r, of expectations",
   definedFor: anyItem,
   needs: "human answers that differ",

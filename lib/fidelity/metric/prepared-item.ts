@@ -3,7 +3,7 @@ import { isSampled } from "../answers/sampled.js";
 import { tally } from "../answers/tally.js";
 import { type Coordinates, coordinates } from "../association/coordinates.js";
 
-/** Something of the human and of the simulated answers. */
+/** A pair of values: one for the human answers, one for the simulated. */
 export interface Sides<T> {
   readonly human: T;
   readonly simulated: T;
@@ -18,7 +18,7 @@ export interface PreparedItem {
   readonly scale: "nominal" | "ordinal";
   readonly answers: "probabilities" | "samples";
   readonly points: Sides<Coordinates>;
-  /** `[options]` from weights, `[respondents]`. */
+  /** How many chose each option, `[options]`, under weights `[respondents]`. */
   readonly tally: Sides<(weights: Float64Array) => Float64Array>;
 }
 

@@ -1,7 +1,7 @@
 import type { Track } from "../../progress/track.js";
 import { permutation } from "../../random/stream.js";
 
-/** Whether simulated answers go with their own respondents better than with anybody's. */
+/** Whether simulated answers fit their own respondents better than respondents at random. */
 export interface ShuffleTest {
   /** Mean own-respondent association over items. */
   readonly own: number;
@@ -24,7 +24,7 @@ export interface Dealable {
  * them would associate as well. `p` = (deals at least as strong + 1)/(deals + 1); Phipson & Smyth (2010) for the + 1.
  * NaN throughout where no simulated answer belongs to a human one, or the human ones never vary.
  *
- * @param work breathes between deals, so that an interrupt is felt
+ * @param work breathes between deals, so that an interrupt is noticed
  */
 export async function shuffleTest(
   answers: Dealable,

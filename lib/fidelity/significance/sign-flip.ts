@@ -16,8 +16,9 @@ const exactUpTo = 16;
 const draws = 9_999;
 
 /**
- * Sign-flip permutation test that two conditions do not differ in a metric: then each item's difference could as well
- * have the other sign. Exact up to 16 items, else 9,999 seeded patterns with p = (extreme + 1)/(patterns + 1).
+ * Sign-flip permutation test that two conditions do not differ in a metric. If they do not, each item's difference
+ * could equally well have the opposite sign. Exact up to 16 items; beyond that, 9,999 seeded patterns, with
+ * p = (extreme + 1)/(patterns + 1).
  * Source: Fisher (1935), The Design of Experiments, § 21; Phipson & Smyth (2010) for the + 1.
  *
  * @param a, b `[items]`: the metric under either condition; items that are NaN in one of them are left out

@@ -21,7 +21,7 @@ import { rowOf } from "./structure-row.js";
 export interface StructureOptions extends LongWork {
   /** What divides the respondents (default: the run's segments). */
   readonly grouping?: Grouping;
-  /** Whose definitions: they say whether survey weights count (default `"populi"`: they do). */
+  /** Whose definitions are used. They decide whether survey weights count (default `"populi"`: they do). */
   readonly convention?: ConventionName | Convention;
   /** Seed of intervals, floors and relabellings (default 1). */
   readonly seed?: number;

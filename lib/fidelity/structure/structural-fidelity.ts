@@ -5,7 +5,7 @@ import type { MantelTest } from "./map/mantel.js";
 import { structureMetrics } from "./metric/structure-metrics.js";
 import type { StructureRow } from "./structure-row.js";
 
-/** A segment that somebody answered in on both sides. */
+/** A segment with answers on both sides. */
 export interface FidelitySegment {
   readonly name: string;
   readonly respondents: number;
@@ -20,7 +20,7 @@ export class StructuralFidelity implements Displayable {
   constructor(
     readonly grouping: string,
     readonly segments: readonly FidelitySegment[],
-    /** Segments that nobody answered in on one side. */
+    /** Segments without answers on one side. */
     readonly leftOut: readonly string[],
     readonly human: StructureRow,
     readonly simulated: StructureRow,

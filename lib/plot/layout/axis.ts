@@ -73,7 +73,7 @@ export function countAxis(
   };
 }
 
-/** An item's options, one a unit from 0, by their codes: all that `pixels` have room for. */
+/** An item's options by their codes, one per unit from 0: as many as `pixels` have room for. */
 export function optionAxis(
   options: readonly (string | number)[],
   titles: readonly string[],

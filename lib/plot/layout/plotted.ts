@@ -26,7 +26,7 @@ export interface Panel {
   readonly headings?: readonly Heading[];
   readonly x: AxisOf;
   readonly y: AxisOf;
-  /** The first lies undermost. */
+  /** Drawn in this order, the first at the back. */
   readonly marks: readonly Mark[];
   readonly labels?: readonly Label[];
 }

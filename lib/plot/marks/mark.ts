@@ -22,7 +22,7 @@ export interface Bars extends NamedMark {
   readonly opacity?: number;
   /** With an opacity for each bar where they differ. */
   readonly marker: { readonly color: string; readonly opacity?: readonly number[] };
-  /** What hovering shows, one a bar. */
+  /** What hovering shows, one for each bar. */
   readonly hovertext?: readonly string[];
 }
 

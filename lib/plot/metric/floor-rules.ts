@@ -49,7 +49,7 @@ export function floorRules(
   if (humanValue !== undefined)
     return rule("humans", "the human value", estimatesIn(conditions[0]!.score, category)[humanValue], human);
   const { comparedWith } = metrics[metric];
-  // Other people cannot know a respondent's own answers: their association is no level to reach.
+  // Other people cannot know a respondent's own answers: their association is not a level to reach.
   const others =
     comparedWith === "shuffled respondents" ? undefined : floors.find(({ kind }) => kind === "other humans");
   const humans = others === undefined ? [] : rule(others.name, others.says, of(others), human);

@@ -42,8 +42,8 @@ export interface MetricPanel {
 }
 
 /**
- * Panels side by side, one a metric, over rows they share. Each has an axis of its own, with 0 and all values and
- * intervals on it.
+ * Panels side by side, one for each metric, over rows they share. Each has an axis of its own, with 0 and all values
+ * and intervals on it.
  *
  * @param lines between which rows a thin line is drawn, in rows from the bottom
  */

@@ -15,7 +15,7 @@ export function shorten(text: string, room: number, measure: Measure = letters):
 export function shortenParts(label: string, room: number, measure: Measure = letters): string {
   const parts = label.split(" · ").map((part) => ({ kept: [...part], cut: false }));
   const shown = () => parts.map(({ kept, cut }) => (cut ? cutTo(kept) : kept.join(""))).join(" · ");
-  // Of two parts as long, one that is cut already loses the next letter.
+  // Of two equally long parts, one that is already cut loses the next letter.
   const length = ({ kept, cut }: (typeof parts)[number]) => kept.length + (cut ? 1.5 : 0);
   while (measure(shown()) > room) {
     const longest = parts.reduce((best, part) => (length(part) > length(best) ? part : best));

@@ -17,7 +17,7 @@ export const palette = {
   background: "#ffffff",
 } as const;
 
-/** Colours of series side by side: the rest of Okabe and Ito's, before those that mean something elsewhere. */
+/** Colours of series side by side. Those that mean something elsewhere come last, except the first. */
 export const series = [
   palette.simulated,
   "#0072b2",

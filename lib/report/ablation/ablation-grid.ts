@@ -31,11 +31,11 @@ export interface AblationGridOptions
 /**
  * Runs conditions × models × seeds over the same respondents and items, and makes the tables of PSII
  * (arXiv:2603.16142): by category of items (its Tables 1 and 5) and by model (2 and 6), with the floors as rows,
- * intervals, and tests against the reference condition after Holm's correction. Prompts that conditions and seeds share
- * are put to a model once. With `file`, an interrupted grid continues where it stopped.
+ * intervals, and tests against the reference condition after Holm's correction. A prompt that conditions or seeds share
+ * is put to a model once. With `file`, an interrupted grid continues where it stopped.
  *
- * @throws PopuliError when models have conditions of different names, when a model or seed is there twice, or when
- *   there are none
+ * @throws PopuliError when models have conditions of different names, when a model or seed occurs twice, or when there
+ *   are none
  * @throws Interrupted when stopped; the simulations done are in `partial`, those of the model it stopped at for the
  *   respondents asked by then
  * @example
@@ -113,7 +113,7 @@ function sameNames(
     throw new PopuliError(
       `the model '${model.name}' is given the conditions ${names.join(", ")}`,
       {},
-      `the first model has ${expected}; a grid has the same ones for all`,
+      `the first model has ${expected}; a grid needs the same conditions for every model`,
     );
   return conditions;
 }

@@ -33,7 +33,7 @@ export interface AblationTableOptions extends CompareOptions {
 
 /**
  * Puts simulated runs of one study side by side with the floors: intervals, corrected tests against the first run, and
- * a mark where a condition is no better than the uniform floor or knows nothing of its respondents.
+ * a mark where a condition is no better than the uniform floor or knows nothing about its respondents.
  *
  * @throws PopuliError when the runs are not of the same respondents and items
  * @example
@@ -217,7 +217,7 @@ export class AblationTable implements Displayable {
     return [
       `${score.name}: KL minus the uniform floor's ${withInterval(verdict.overUniform)}`,
       `own r ${decimal(own)} against ${decimal(shuffled)} shuffled (p ${pText(p)}${corrected})`,
-      ...(against.length > 0 ? [`less ${reference}: ${against.join(", ")}`] : []),
+      ...(against.length > 0 ? [`minus ${reference}: ${against.join(", ")}`] : []),
     ]
       .join("; ")
       .concat(".");
@@ -239,7 +239,7 @@ export class AblationTable implements Displayable {
   }
 }
 
-/** Warnings one below the other, in short lines. */
+/** Warnings in short lines, one below the other. */
 function markLines(words: string): string {
   return words.replaceAll("; ", ";\n").replaceAll(" with own", "\nwith own");
 }

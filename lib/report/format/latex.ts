@@ -1,7 +1,7 @@
 import type { Table } from "../../show/table.js";
 
 /**
- * A table as LaTeX with booktabs rules, escaped. It needs `\usepackage{booktabs}` alone.
+ * A table as LaTeX with booktabs rules, escaped. It needs only `\usepackage{booktabs}`.
  *
  * @example
  * toLaTeX(table); // \begin{table} … \end{table}
@@ -53,7 +53,7 @@ function columnType(table: Table, column: number): string {
   return column > 0 || table.rows.some((cells) => typeof cells[column] === "number") ? "r" : "l";
 }
 
-/** Lines of a cell one above the other, as narrow as they are. */
+/** A cell; one of several lines is stacked, as narrow as its longest line. */
 function cellOf(text: string): string {
   const lines = text.split("\n").map(escapeLaTeX);
   return lines.length === 1 ? lines[0]! : `\\shortstack[r]{${lines.join("\\\\ ")}}`;

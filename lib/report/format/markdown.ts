@@ -33,7 +33,7 @@ function escapeMarkdown(text: string): string {
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")
       .replace(/[\\`*|~[\]]/g, "\\$&")
-      // Underscores inside a word (W_WEIGHT) are no markup in this flavour; at the edge of a word they are.
+      // Underscores inside a word (W_WEIGHT) are not markup in this flavour; at the edge of a word they are.
       .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
   );
 }

@@ -80,7 +80,7 @@ export async function costOf(
     await askRespondent(answerer.withoutMemory(), study, personaPrompt(), rows[0]!);
     return (performance.now() - started) / 1_000;
   };
-  // The first pass of all takes longer than the later ones.
+  // The very first pass takes longer than later ones.
   await ask();
   const { whole, rest } = await model.sharing(async () => ({ whole: await ask(), rest: await ask() }));
   const seconds = n * (each * rest + (blocks / model.layers) * Math.max(0, whole - rest));

@@ -15,7 +15,7 @@ import { type LayerSearchOptions, planSearch } from "./search-plan.js";
  * Injects each attribute alone at each layer, without noise, and scores KL and entropy of the answers (PSII,
  * arXiv:2603.16142, section 5.4 and Figure 5). A respondent is asked in all trials before the next one, so that the
  * blocks below the layer injected at are run once for all attributes: a search over all layers costs half of what its
- * trials would alone. The progress says what it will cost, and so does `layerSearchCost`.
+ * trials would cost alone. The progress says what it will cost, and so does `layerSearchCost`.
  *
  * @throws PopuliError for a layer or attribute that does not exist
  * @throws Interrupted when stopped; with `file`, a second call continues where it stopped

@@ -27,7 +27,7 @@ export class LayerSearch implements Displayable {
     readonly none: Pick<LayerTrial, "kl" | "entropy" | "own">,
     readonly humanEntropy: number,
     readonly items: readonly string[],
-    /** Of the model. */
+    /** Layers of the model. */
     readonly layers: number,
     readonly labels: readonly string[],
     private readonly notes: readonly string[],

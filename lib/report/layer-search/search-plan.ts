@@ -11,7 +11,7 @@ import type { Study } from "../../simulate/study/study.js";
 import { chooseLayers } from "../../steer/layers.js";
 import type { VectorSet } from "../../steer/vectors/vector-set.js";
 
-/** What a layer search tries, and on whom. */
+/** What a layer search tries, and for which respondents. */
 export interface LayerSearchOptions
   extends Omit<StudyOptions, "mode">,
     Omit<AnswererOptions, "model">,

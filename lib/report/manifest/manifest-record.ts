@@ -72,7 +72,7 @@ export class Manifest implements Displayable {
       `Manifest of ${this.record.condition} (simulated answers)`,
       [{ name: "what" }, { name: "value" }],
       flatten(this.record)
-        // The same said twice: in the table as people read it, in the JSON also field by field.
+        // The identity repeats other lines field by field; the JSON has it, the table does not need it.
         .filter(([path]) => !path.startsWith("identity."))
         .map(([path, value]): Cell[] => [path, value]),
       [

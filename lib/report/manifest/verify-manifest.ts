@@ -49,7 +49,7 @@ export class ManifestCheck implements Displayable {
  * Compares a run with a manifest, line by line: survey, model, prompts, injections, seeds and answers.
  *
  * @param recorded a manifest, its JSON text, or the parsed object
- * @throws PopuliError when it is no manifest
+ * @throws PopuliError when it is not a manifest
  * @example
  * verifyManifest(readFileSync("run.manifest.json", "utf8"), run).same;
  */
@@ -64,8 +64,7 @@ export function verifyManifest(recorded: Manifest | ManifestRecord | string, run
       return { what, recorded: was, found: is, same: was === is };
     });
   const plain = lines.filter(({ what }) => what !== "run" && !what.startsWith("identity."));
-  // The identity says all, and mostly what other lines say already: it is shown where nothing else tells why answers
-  // differ.
+  // The identity mostly repeats other lines. It is shown only where nothing else explains why answers differ.
   const explained = plain.some(({ what, same }) => !same && what !== "answers");
   const sameRun = lines.find(({ what }) => what === "run")?.same ?? true;
   return new ManifestCheck(run.condition.name, explained || sameRun ? plain : lines);
@@ -79,7 +78,7 @@ function recordOf(given: Manifest | ManifestRecord | string): ManifestRecord {
       value = JSON.parse(given);
     } catch (error) {
       throw new PopuliError(
-        `this is no manifest: ${error instanceof Error ? error.message : String(error)}`,
+        `this is not a manifest: ${error instanceof Error ? error.message : String(error)}`,
         {},
         "expected the JSON that JSON.stringify(manifest(run)) gives",
       );
@@ -88,7 +87,7 @@ function recordOf(given: Manifest | ManifestRecord | string): ManifestRecord {
   const format = (value as { format?: unknown } | null)?.format;
   if (format !== "populi-manifest/1") {
     throw new PopuliError(
-      `this is no manifest: its format is ${format === undefined ? "not given" : `'${String(format)}'`}`,
+      `this is not a manifest: its format is ${format === undefined ? "not given" : `'${String(format)}'`}`,
       {},
       "expected 'populi-manifest/1'",
     );

@@ -80,22 +80,22 @@ function matchById(survey: Survey, made: Survey, id: string, seed: number): Matc
     }
   }
   if (human.length === 0) {
-    const [made1, human1] = [ours, rowOf].map((rows) => [...rows.keys()].slice(0, 3).join(", "));
+    const [madeIds, humanIds] = [ours, rowOf].map((rows) => [...rows.keys()].slice(0, 3).join(", "));
     return twoSamples(
       survey,
       made,
       id,
-      `no ${id} of the simulated answers (${made1}, …) is one of the human answers (${human1}, …)`,
+      `no ${id} of the simulated answers (${madeIds}, …) is one of the human answers (${humanIds}, …)`,
     );
   }
-  const nameless = made.size - ours.size;
+  const withoutId = made.size - ours.size;
   const left = [
     ...(unknown.length > 0
       ? [
           `${unknown.length} simulated rows left out, their ${id} is not among the human answers: ${unknown.slice(0, 5).join(", ")}${unknown.length > 5 ? ", …" : ""}`,
         ]
       : []),
-    ...(nameless > 0 ? [`${nameless} simulated rows left out, their ${id} is empty`] : []),
+    ...(withoutId > 0 ? [`${withoutId} simulated rows left out, their ${id} is empty`] : []),
   ];
   return {
     human: Int32Array.from(human),

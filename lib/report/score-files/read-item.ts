@@ -9,10 +9,10 @@ export interface ReadItem {
   readonly human: ItemAnswers;
   readonly others: ItemAnswers;
   readonly simulated: ItemAnswers;
-  /** Simulated cells; of those, how many hold no option. */
+  /** The number of simulated cells, and of those that hold no option. */
   readonly answered: number;
   readonly invalid: number;
-  /** How often each text that is no option stands in a simulated cell; "" for an empty one. */
+  /** How often each text that is not an option occurs in a simulated cell; "" for an empty cell. */
   readonly noOption: ReadonlyMap<string, number>;
   /** Humans whose answer is missing or no option. */
   readonly missing: number;
@@ -23,7 +23,7 @@ export interface ReadItem {
 /**
  * Reads one item over the same options on both sides: the codebook's, or without a codebook those that occur.
  *
- * @param negativesMissing whether negative codes are missing ones where there is no codebook
+ * @param negativesMissing whether negative codes mean missing answers where there is no codebook
  */
 export function readItem(
   name: string,
@@ -81,8 +81,8 @@ function total(counts: ReadonlyMap<string, number>): number {
 }
 
 /**
- * Whether negative codes are missing ones where there is no codebook, as in many survey programmes (−1 don't know, −2
- * no answer): they are, unless every item that has them is a scale symmetric about 0, such as −1, 0, 1.
+ * Whether negative codes mean missing answers where there is no codebook, as in many survey programmes (−1 don't know,
+ * −2 no answer). They do, unless every item that has them is a scale symmetric about 0, such as −1, 0, 1.
  */
 export function missingWhenNegative(survey: Survey, items: readonly string[]): boolean {
   return items.some((name) => {
@@ -106,7 +106,7 @@ function optionFinder(values: readonly { readonly code: Code; readonly label: st
   };
 }
 
-/** The answers that occur, in order. Where the human answers are numbers, a simulated text is no option. */
+/** The answers that occur, in order. Where the human answers are numbers, a simulated text is not an option. */
 function occurringOptions(
   theirs: readonly Code[],
   ours: readonly Code[],

@@ -148,7 +148,7 @@ function itemsInBoth(
   return items;
 }
 
-/** Columns that are no items: ids, weights, and those to group by. */
+/** Columns that are not items: ids, weights, and those to group by. */
 function apartFromItems(survey: Survey, id: string | undefined, { by = [] }: ScoreFilesOptions): Set<string> {
   return new Set([...by, ...[id, survey.weight].filter((name) => name !== undefined)]);
 }
@@ -186,7 +186,7 @@ function columnsLeftOut(
   ];
 }
 
-/** What is said of cells without an answer, on either side. */
+/** Labels about cells without an answer, on either side. */
 function cellsLeftOut(read: readonly ReadItem[], cells: number): string[] {
   const texts = new Map<string, number>();
   for (const { noOption } of read)
@@ -208,14 +208,16 @@ function cellsLeftOut(read: readonly ReadItem[], cells: number): string[] {
   ];
 }
 
-/** What is said of respondents whose weight is 0, and of a convention that uses no weights. */
+/** Labels about respondents whose weight is 0, and about a convention that uses no weights. */
 function weightsLeftOut(survey: Survey, { human }: MatchedRows, { convention }: ScoreFilesOptions): string[] {
   if (survey.weight === undefined) return [];
   const { name, weighted } = conventionOf(convention);
   if (!weighted)
     return [`the convention ${name} counts everyone once: the weight ${survey.weight} is not used`];
   const none = human.filter((row) => row >= 0 && survey.weights[row] === 0).length;
-  return none > 0 ? [`${none} respondents weigh 0 by ${survey.weight} and count for nothing`] : [];
+  if (none === 0) return [];
+  const who = none === 1 ? "1 respondent has" : `${none} respondents have`;
+  return [`${who} weight 0 in ${survey.weight} and ${none === 1 ? "counts" : "count"} for nothing`];
 }
 
 function ungrouped({ name, of }: Grouping): string[] {
@@ -227,7 +229,7 @@ function some(names: readonly string[]): string {
   return `${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`;
 }
 
-/** Survey weights, scaled to mean 1 over the humans where there are rows without a human, which weigh 1. */
+/** Survey weights, scaled to mean 1 over the humans where there are rows without a human, which have weight 1. */
 function weightsOf(survey: Survey, rows: Int32Array): Float64Array {
   const humans = rows.filter((row) => row >= 0);
   const mean = humans.reduce((sum, row) => sum + survey.weights[row]!, 0) / humans.length;

@@ -32,7 +32,7 @@ export function codebookToYaml(codebook: Codebook, comment?: string): string {
   return document.toString({ lineWidth: 0 });
 }
 
-/** Value labels that are written already, and the anchor by which later variables refer to them. */
+/** Value labels already written, and the anchor by which later variables refer to them. */
 interface SharedValues {
   readonly node: YAMLMap;
   readonly anchor: string;
@@ -70,7 +70,7 @@ function variableNode(
   return node;
 }
 
-/** An anchor named for a variable. Written twice, it would make later references mean other labels. */
+/** An unused anchor named after a variable. A repeated anchor would redirect later references to other labels. */
 function freeAnchor(name: string, shared: ReadonlyMap<string, SharedValues>): string {
   const plain = name.replace(/[^A-Za-z0-9_-]/g, "_");
   const taken = new Set([...shared.values()].map(({ anchor }) => anchor));
@@ -111,7 +111,7 @@ function missingNode(document: Document, missing: readonly MissingValue[]): YAML
   return node;
 }
 
-/** A text: the writer puts it in quotes where a plain one would read as a number, a boolean or nothing. */
+/** A text node. The writer quotes it where it would be read as a number, a boolean or null. */
 function textNode(text: string): Scalar {
   return new Scalar(text);
 }
@@ -123,7 +123,7 @@ function codeNode(code: Code): Scalar {
   return node;
 }
 
-/** The missing codes that most variables share, to be written once. */
+/** The commonest missing codes, to be written once; none where no two variables share theirs. */
 function commonestMissing(variables: readonly Variable[]): readonly MissingValue[] {
   const counts = new Map<string, { missing: readonly MissingValue[]; count: number }>();
   for (const { missing } of variables) {

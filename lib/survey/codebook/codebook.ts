@@ -59,10 +59,10 @@ export interface ResponseSet {
 /** What the columns of a survey mean. */
 export interface Codebook {
   readonly title: string;
-  /** True for generated data; every table and file of theirs says so. */
+  /** True for generated data. Every table and file made from them says so. */
   readonly synthetic: boolean;
   readonly source?: string;
-  /** Which weight counts where several columns are weights; the first of them when absent. */
+  /** The weight to use where several columns are weights (default: the first). */
   readonly weight?: string;
   readonly variables: ReadonlyMap<string, Variable>;
   /** Multiple-response sets; every variable of one is among `variables`. */

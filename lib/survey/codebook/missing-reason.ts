@@ -13,7 +13,7 @@ const signs: readonly (readonly [RegExp, MissingReason])[] = [
   [/not asked|not in (the )?survey|not included|not available|not administered|question not/i, "not asked"],
 ];
 
-/** The reason that the label of a user-missing value gives; "unknown" where its words give none. */
+/** The reason why a value is missing, judged by the words of its label; "unknown" where they give none. */
 export function missingReasonOf(label: string): MissingReason {
   return signs.find(([words]) => words.test(label.replaceAll("\u2019", "'")))?.[1] ?? "unknown";
 }

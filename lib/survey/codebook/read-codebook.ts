@@ -51,8 +51,8 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./ya
  *     $media: { label: media used, kind: dichotomies, counted: 1, variables: [radio, tv] }   # 1 = chosen
  *     $wants: { label: what people want, kind: categories, variables: [want1, want2] }       # a choice in each
  *
- * A code in quotes is text: "1" is not 1. A code that a variable lists under `values` is valid there, even if the default
- * block calls it missing. Only items and identifiers need a `measure`.
+ * A code in quotes is text: "1" is not 1. A code that a variable lists under `values` is valid there, even if the
+ * default block calls it missing. Only items and identifiers need a `measure`.
  */
 
 export const measures: readonly Measure[] = ["nominal", "ordinal", "scale"];
@@ -91,7 +91,7 @@ export async function readCodebook(file: string): Promise<Codebook> {
  *
  * @throws PopuliError naming file, line and key of the first mistake, with the nearest valid name
  * @example
- * parseCodebook("title: T\nvariables:\n  Q1: { label: trust, measure: nominal, role: item, values: { 1: yes, 2: no } }");
+ * parseCodebook("title: T\nvariables:\n  Q1: { measure: nominal, role: item, values: { 1: yes, 2: no } }");
  */
 export function parseCodebook(text: string, file = "codebook"): Codebook {
   return codebookFrom(openYaml(text, file));
@@ -135,7 +135,7 @@ function weightAmong(place: YamlPlace, variables: ReadonlyMap<string, Variable>)
   if (variables.get(name)?.role === "weight") return name;
   const weights = [...variables.values()].filter(({ role }) => role === "weight");
   return place.fail(
-    `'${name}' is no variable with \`role: weight\``,
+    `'${name}' is not a variable with \`role: weight\``,
     adviseName(
       name,
       weights.map((variable) => variable.name),

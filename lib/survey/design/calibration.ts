@@ -14,7 +14,8 @@ export interface CalibrationOptions {
   /** The size of the population, to which the weights will sum. */
   readonly population: number;
   /**
-   * What is known of the population: for each column the total of its numbers, or the people of each code that occurs.
+   * What is known about the population: for each column the total of its numbers, or the people of each code that
+   * occurs.
    */
   readonly margins: Readonly<Record<string, number | ReadonlyMap<Code, number>>>;
   /**
@@ -41,7 +42,7 @@ export interface Calibrated extends Weighting, Displayable {
   readonly negative: number;
   /** Respondents whose factor is at a bound. */
   readonly atBounds: number;
-  /** Each total as it is wanted, before and after. */
+  /** Each total: the one wanted, and those before and after. */
   toTable(): Table;
 }
 
@@ -69,7 +70,7 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
   const { bounds, distance: kind = "linear" } = options;
   checkBounds(bounds);
   if (kind === "logit" && bounds === undefined) {
-    throw new PopuliError("a logit calibration has no bounds", {}, "such as bounds: [0.3, 3]");
+    throw new PopuliError("a logit calibration needs bounds", {}, "such as bounds: [0.3, 3]");
   }
   const begin = options.weights ?? survey.weights;
   const total = begin.reduce((sum, weight) => sum + weight, 0);
@@ -224,7 +225,7 @@ function newtonStep(
   return solveSymmetric(new Matrix(moment), Matrix.columnVector(gap))?.getColumn(0);
 }
 
-/** How far each total is above what the weights give. */
+/** Each total minus what the weights give. */
 function gaps(
   constraints: readonly Constraint[],
   weights: Float64Array,

@@ -52,7 +52,7 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
   const c = usedColumns.length;
   if (r < 2 || c < 2) {
     throw new PopuliError(
-      `${r < 2 ? r : c} answers were given to it`,
+      `${(r < 2 ? r : c) === 0 ? "no answer" : "only one answer"} was given to it`,
       { file: survey.file, column: r < 2 ? rows : columns },
       "a crosstab needs two in each column",
     );

@@ -23,11 +23,14 @@ export interface LinearisedDesign extends Displayable {
   readonly lonely: LonelyUnits;
   /** What a user should know: respondents left out, strata of a single unit. */
   readonly notes: readonly string[];
-  /** How many respondents, strata and units or replicates, and degrees of freedom there are. */
+  /** The numbers of respondents, strata, units and degrees of freedom. */
   toTable(): Table;
 }
 
-/** A sampling design by replicate weights, computed as if other samples had been drawn. Shows itself as a table. */
+/**
+ * A sampling design by replicate weights, each of which stands for another sample that might have been drawn. Shows
+ * itself as a table.
+ */
 export interface ReplicateDesign extends Displayable {
   readonly kind: "replicates";
   readonly survey: Survey;
@@ -39,7 +42,7 @@ export interface ReplicateDesign extends Displayable {
   readonly factors: readonly number[];
   readonly degreesOfFreedom: number;
   readonly notes: readonly string[];
-  /** How many respondents, strata and units or replicates, and degrees of freedom there are. */
+  /** The numbers of respondents, replicates and degrees of freedom. */
   toTable(): Table;
 }
 

@@ -5,7 +5,7 @@ import type { Design } from "./design.js";
 import { tQuantile } from "./distributions.js";
 import { jointEstimate, type Statistic } from "./joint-estimate.js";
 
-/** An estimate of the population, with its uncertainty under the design. */
+/** An estimate for the population, with its uncertainty under the design. */
 export interface Estimate {
   readonly value: number;
   readonly standardError: number;
@@ -127,7 +127,7 @@ function finish(design: Design, values: Float64Array, value: number, variance: n
 
 /**
  * Estimates a quantile of a numeric column: the smallest value at which the weighted share reaches `p`. The interval is
- * Woodruff's: the limits of the share, carried back to values (Woodruff 1952; R's `svyquantile(qrule = "math")`). A
+ * Woodruff's: the limits of the share, converted back to values (Woodruff 1952; R's `svyquantile(qrule = "math")`). A
  * limit is NaN where the share's limit is below 0 or above 1, as can happen in a small sample.
  *
  * @param p 0 < p < 1

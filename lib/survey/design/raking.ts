@@ -9,9 +9,9 @@ import { atBounds, checkBounds, clip, type WeightBounds, type Weighting, weighti
 /** What weights are raked to, and how far they may change. */
 export interface RakingOptions {
   /**
-   * What is known of the population: for each column its codes with their totals, or with their shares. Every valid
-   * code that occurs needs one. The margins of several columns must have one sum; a difference of up to 1e-6 is evened
-   * out to the first.
+   * What is known about the population: for each column its codes with their totals, or with their shares. Every valid
+   * code that occurs needs one. The margins of all columns must have the same sum, up to a relative difference of 1e-6;
+   * a `tolerance` below that difference is never reached.
    */
   readonly margins: Readonly<Record<string, ReadonlyMap<Code, number>>>;
   /** `[respondents]`: weights to begin with; the survey's own when absent. */
@@ -158,7 +158,7 @@ function targetsOf(
     const level = column.levels.indexOf(code);
     if (level < 0) {
       throw new PopuliError(
-        `there is a target for ${code}, which is no valid answer`,
+        `there is a target for ${code}, which is not a valid answer`,
         { column: name },
         adviseName(String(code), column.levels.map(String)),
       );

@@ -56,7 +56,8 @@ export function linearRegression(design: Design, outcome: string, options: Regre
  * Weighted logistic regression of whether the answer is `code`, with design-based standard errors (Binder 1983; R's
  * `svyglm(family = quasibinomial)`).
  *
- * @throws PopuliError where `code` is no valid answer, everybody or nobody gave it, or predictors separate it exactly
+ * @throws PopuliError where `code` is not a valid answer, everybody or nobody gave it, or predictors separate it
+ *   exactly
  * @example
  * logisticRegression(surveyDesign(survey), "Q57", 1, { predictors: ["Q262", "Q260"] });
  */
@@ -70,7 +71,7 @@ export function logisticRegression(
   const level = column.levels.indexOf(code);
   if (level < 0) {
     throw new PopuliError(
-      `${code} is no valid answer`,
+      `${code} is not a valid answer`,
       { column: outcome },
       `valid answers: ${column.levels.join(", ")}`,
     );

@@ -26,7 +26,7 @@ export interface ReplicateOptions {
 }
 
 /**
- * A design of the replicate weights that come with the data (Wolter 2007, §§3–5; R's `svrepdesign(mse = TRUE)`). The
+ * A design from the replicate weights that come with the data (Wolter 2007, §§3–5; R's `svrepdesign(mse = TRUE)`). The
  * variance is that of the replicates around the estimate from the whole sample.
  *
  * @throws PopuliError for an unknown column, no replicates, a ρ outside 0 ≤ ρ < 1, factors that do not fit

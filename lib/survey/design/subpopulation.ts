@@ -5,8 +5,8 @@ import { withReplicates } from "./replicates.js";
 
 /**
  * A design for estimates about some of the respondents, such as women, with the strata and units of the whole sample.
- * How many women a unit has is a matter of the draw, which standard errors from a survey filtered by `where` leave out
- * (Wolter 2007, §6.9; R's `subset` of a design).
+ * How many women a unit has varies from sample to sample; standard errors from a survey filtered by `where` leave that
+ * out (Wolter 2007, §6.9; R's `subset` of a design).
  *
  * @param filter as `survey.where` takes it
  * @throws PopuliError where nobody with a weight passes the filter

@@ -2,7 +2,7 @@ import { readCsv } from "./csv/read-csv.js";
 import { writeCsv } from "./csv/write-csv.js";
 import type { FileFormat } from "./file-format.js";
 
-/** Comma-separated values, and text with other separators: what any file is read as that no other format recognises. */
+/** Text separated by commas or other characters. A file that no other format recognises is read as this. */
 export const csv: FileFormat = {
   name: "CSV",
   noun: "delimited text",

@@ -4,7 +4,7 @@ import type { WrittenTable } from "../table/written-table.js";
 
 /**
  * A file format that surveys are read from, and perhaps written in. A format is one file in this folder, entered in
- * `formats.ts`: reading, writing, `populi convert`, help and messages go by what it says of itself.
+ * `formats.ts`: reading, writing, `populi convert`, help and messages follow from what it declares.
  */
 export interface FileFormat {
   /** What people call it: "SPSS". */
@@ -28,8 +28,8 @@ export interface FileFormat {
 /** How a survey is written in a format. Such a file has the format's usual ending. */
 export interface FormatWriting {
   /**
-   * Where the codebook goes: into a YAML file beside, as YAML inside the file, or as far as the format's own labels and
-   * missing values can say it.
+   * Where the codebook goes: into a YAML file beside the survey, into the file as YAML, or into the format's own labels
+   * and missing values as far as they can hold it.
    */
   readonly codebook: "beside" | "inside" | "labels";
   /** Whether multiple-response sets are kept. */

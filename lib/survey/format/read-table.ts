@@ -12,7 +12,7 @@ import { formatNamed, formatOf, formats } from "./formats.js";
 const largestWhole = 2 ** 31 - 1;
 
 /**
- * Reads a survey file, or some of its columns; its format is told from its content.
+ * Reads a survey file, or some of its columns; its format is recognised by its content.
  *
  * @throws PopuliError where the file is too large, damaged, or lacks a column asked for
  * @throws Interrupted when the signal is raised

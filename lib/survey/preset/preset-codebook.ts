@@ -4,7 +4,7 @@ import type { ReadColumn, ReadTable } from "../table/table.js";
 import { typeCodes } from "../table/type-codes.js";
 import { type Preset, presetNames, readPreset, recogniseLists } from "./preset.js";
 
-/** The preset whose columns a table has; of several, the one that asks for the most columns. */
+/** The preset whose columns a table has; of several, the one recognised by the most columns. */
 export function recognisePreset(table: ReadTable): Preset | undefined {
   const present = new Set(table.columns.map((column) => column.name.toUpperCase()));
   let best: string | undefined;

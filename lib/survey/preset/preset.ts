@@ -9,8 +9,8 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "../c
 
 /*
  * A preset is the codebook of a survey programme rather than of a file: it describes columns that a file may or may not
- * have. Of several weights, the first in the preset's order that a file has counts; likewise of strata and of clusters.
- * Its YAML is that of a codebook (see codebook/read-codebook.ts), with these keys besides:
+ * have. Where a file has several of a preset's weights, the first in the preset's order counts; likewise for strata and
+ * clusters. The YAML is that of a codebook (see codebook/read-codebook.ts) with some more keys:
  *
  *   recognise: [Q1, Q260, W_WEIGHT]        # a file with all these columns is of this programme;
  *                                          # of several lists, [[…], […]], it needs all columns of one
@@ -22,7 +22,7 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "../c
  *                                          # (default: `other`, bookkeeping)
  */
 
-/** What is known of the columns of a survey programme. */
+/** What is known about the columns of a survey programme. */
 export interface Preset {
   /** Such as "wvs7". */
   readonly name: string;
@@ -44,7 +44,7 @@ export interface ColumnRange extends Pick<Variable, "role" | "measure"> {
   readonly category?: string;
 }
 
-/** Populi's own presets, as far as they were read. */
+/** Populi's own presets that have been read. */
 const packaged = new Map<string, Preset>();
 /** Their lists of columns, which are checked for every survey without a codebook. */
 const recogniseOnly = new Map<string, readonly (readonly string[])[]>();

@@ -16,7 +16,7 @@ import { surveyTable } from "./survey-table.js";
 import { type ColumnWeights, weightsOf } from "./weights.js";
 import { partsWhere, type RespondentFilter } from "./where.js";
 
-/** A frame of all columns has at most this many cells, of which danfo needs about 60 bytes each. */
+/** A frame of all columns has at most this many cells; danfo needs about 60 bytes for each. */
 const mostFrameCells = 5_000_000;
 
 /** A survey in memory: columns as read, with the meaning that the codebook gives them. */

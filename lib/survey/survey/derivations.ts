@@ -80,7 +80,7 @@ export function anyOf(
  * @param options.reversed columns to reverse: low + high − answer counts instead of the answer
  * @param options.range the lowest and highest code; needed to reverse
  * @param options.atLeast how many columns must be answered (default: all)
- * @throws PopuliError for no columns, a reversed column that is none of them, or a missing range
+ * @throws PopuliError for no columns, a reversed column that is not among them, or a missing range
  * @example
  * survey.derive(meanOf("trust", ["Q59", "Q61", "Q63"], { reversed: ["Q59", "Q61", "Q63"], range: [1, 4] }));
  */
@@ -96,7 +96,7 @@ export function meanOf(
   const { reversed = [], range, atLeast = columns.length } = options;
   if (columns.length === 0) throw new PopuliError(`'${name}' is the mean of no columns`);
   const stray = reversed.find((column) => !columns.includes(column));
-  if (stray !== undefined) throw new PopuliError(`'${stray}' is to be reversed but is none of the columns`);
+  if (stray !== undefined) throw new PopuliError(`'${stray}' is to be reversed but is not among the columns`);
   if (reversed.length > 0 && range === undefined) {
     throw new PopuliError("answers cannot be reversed without their range", {}, "such as range: [1, 5]");
   }

@@ -21,7 +21,7 @@ export function frameOf(columns: readonly Column[], options: FrameOptions = {}):
   );
 }
 
-/** What a frame shows of a variable beside its column. */
+/** What a frame shows about a variable beside its column. */
 export function noteOf({ label, values }: Variable): ColumnNote {
   return { label, values: values.map((value) => value.label) };
 }
@@ -68,7 +68,7 @@ export function valuesOf(column: Column, { labels = true, missing = "null" }: Fr
     return code !== null && labels ? (missingLabel.get(code) ?? code) : code;
   });
 }
-/** What a frame holds of an answer. */
+/** What a frame holds for an answer. */
 export interface FrameOptions {
   /** Value labels instead of codes (default true). */
   readonly labels?: boolean;

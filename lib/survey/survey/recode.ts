@@ -10,7 +10,7 @@ export interface Recoding {
   readonly from: Code | readonly Code[];
   readonly to: Code | null;
   /**
-   * The label of the new code. When absent, the label of a code that it joins, else of the one code that it replaces.
+   * The label of the new code (default: the label that the code already has, else that of the single code it replaces).
    */
   readonly label?: string;
 }
@@ -83,7 +83,7 @@ function recodedLabels(
     entries.filter((entry) => !change.has(entry.code));
   const values: ValueLabel[] = stays(variable.values);
   const missing = stays(variable.missing);
-  // A variable without listed values takes those found, so that new codes need no entry.
+  // Without listed values, the codes found are the valid ones, so new codes need no entry.
   if (variable.values.length === 0) return { values, missing };
   for (const { from, to, label } of recodings) {
     if (to === null || missing.some((entry) => entry.code === to)) continue;

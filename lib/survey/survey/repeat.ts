@@ -3,7 +3,7 @@ import type { Positions, ReadColumn } from "../table/table.js";
 import type { Column } from "./column.js";
 import { hashOf, type SurveyParts } from "./survey-parts.js";
 
-/** More rows than this are a mistake, such as weights that sum to a population. */
+/** More rows than this point to a mistake, such as weights that sum to a population. */
 const mostRows = 50_000_000;
 
 /** The parts of a survey in which every row occurs as often as a column of frequencies says. */
@@ -49,11 +49,11 @@ export function partsRepeat(parts: SurveyParts, column: Column): SurveyParts {
     return { name: column, codes, at: more };
   });
   const { weight: named, ...codebook } = parts.codebook;
-  const spent = codebook.variables.get(name)!;
+  const frequencies = codebook.variables.get(name)!;
   // As a weight, the column would count everybody twice.
   const variables = new Map(codebook.variables).set(
     name,
-    spent.role === "weight" ? { ...spent, role: "other" } : spent,
+    frequencies.role === "weight" ? { ...frequencies, role: "other" } : frequencies,
   );
   const left = without === 0 ? "" : `, ${without} rows without one left out`;
   return {

@@ -16,7 +16,7 @@ interface Source {
   note(column: string): ColumnNote | undefined;
 }
 
-/** The tables of a survey, by the ending of their names, and what each holds of an answer. */
+/** The tables of a survey by the suffix of their names, and what each holds for an answer. */
 const surveyTables: Readonly<Record<string, FrameOptions>> = {
   "": { labels: false },
   _raw: { labels: false, missing: "code" },

@@ -6,7 +6,7 @@ import type { Column } from "./column.js";
 import type { Survey } from "./survey.js";
 import { designEffect, effectiveN } from "./weights.js";
 
-/** A line of the table lists at most so many codes or names. */
+/** The most codes or names that a line of the table lists. */
 const mostListed = 8;
 
 /** The table of a survey: respondents, items, identifiers, weights, missing answers by reason. */
@@ -66,16 +66,13 @@ function unlistedNotes(columns: readonly Column[]): string[] {
     const shown = codes.slice(0, mostListed).map(([code, n]) => `${shownCode(code)} (${n})`);
     const more = codes.length > mostListed ? `, and ${codes.length - mostListed} more` : "";
     return [
-      `${column.variable.name}: codes the codebook does not list, taken as missing: ${shown.join(", ")}${more}`,
+      `${column.variable.name}: codes not in the codebook, counted as missing: ${shown.join(", ")}${more}`,
     ];
   });
   const most = 12;
   return notes.length <= most
     ? notes
-    : [
-        ...notes.slice(0, most),
-        `and ${notes.length - most} more columns with codes the codebook does not list`,
-      ];
+    : [...notes.slice(0, most), `and ${notes.length - most} more columns with codes not in the codebook`];
 }
 
 function listed(names: readonly string[]): string {

@@ -34,7 +34,9 @@ export interface Survey extends Displayable {
   variable(name: string): Variable;
   /** A danfo frame of these columns, with labels, and null for missing answers. Without columns, of as many as fit. */
   frame(columns?: readonly string[], options?: FrameOptions): DataFrame;
-  /** What a user should know of how it was read and made: a codebook inferred, rows skipped, an encoding guessed, … */
+  /**
+   * What a user should know about how it was read and made: a codebook inferred, rows skipped, an encoding guessed, …
+   */
   readonly notes: readonly string[];
   /**
    * Runs a query in DuckDB. The table `survey` holds codes, with NULL for missing answers; `survey_raw` also holds

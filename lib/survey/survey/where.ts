@@ -78,7 +78,7 @@ function codesTest(
     const unknown = list.find((code) => !levels.includes(code));
     if (unknown !== undefined) {
       throw new PopuliError(
-        `${typeof unknown === "string" ? `'${unknown}'` : unknown} is no valid answer`,
+        `${typeof unknown === "string" ? `'${unknown}'` : unknown} is not a valid answer`,
         { column: name },
         adviseName(String(unknown), levels.map(String)),
       );

@@ -2,7 +2,7 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 
 /**
- * The positions of the columns wanted among a file's, in the file's order; of all columns where `wanted` is absent.
+ * The positions in a file of the columns wanted, in the file's order; of all columns where `wanted` is absent.
  *
  * @throws PopuliError naming a column that is not there
  */
@@ -15,7 +15,7 @@ export function chooseColumns(
   const absent = wanted.find((name) => !names.includes(name));
   if (absent !== undefined || wanted.length === 0) {
     throw new PopuliError(
-      absent === undefined ? "no column is asked for" : `there is no column '${absent}'`,
+      absent === undefined ? "no columns are asked for" : `there is no column '${absent}'`,
       { file },
       adviseName(absent ?? "", names),
     );

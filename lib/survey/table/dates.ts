@@ -28,7 +28,8 @@ export function clockTime(seconds: number): string | undefined {
 export interface Moments {
   readonly kind: "date" | "date and time" | "time";
   /**
-   * `[respondents]`: seconds since 1970, or since midnight for a time of day; texts that were let through as they are.
+   * `[respondents]`: seconds since 1970, or since midnight for a time of day; texts that `passes` accepts stay as they
+   * are.
    */
   readonly seconds: readonly (number | string | null)[];
 }

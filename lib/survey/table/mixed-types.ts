@@ -1,7 +1,7 @@
 import type { ReadColumn } from "./table.js";
 import { isSafeNumber } from "./type-codes.js";
 
-/** At most so many texts are shown in a note, and so many columns noted. */
+/** The most texts that a note shows, and the most columns that have a note of their own. */
 const mostTexts = 3;
 const mostColumns = 6;
 
@@ -33,5 +33,5 @@ function mixedNote({ name, codes, at }: ReadColumn): string | undefined {
     .slice(0, mostTexts)
     .map(({ code, count }) => `'${String(code).slice(0, 30)}' (${count})`);
   const more = texts.length > mostTexts ? ", …" : "";
-  return `${name}: ${inNumbers} numbers and ${inText} texts, ${shown.join(", ")}${more}: taken as text; a codebook that lists its codes, or measure: scale, makes it numeric`;
+  return `${name}: ${inNumbers} numbers and ${inText} texts, ${shown.join(", ")}${more}: read as text; to make it numeric, list its codes in a codebook or give it measure: scale`;
 }

@@ -1,7 +1,7 @@
 import type { Code } from "../codebook/codebook.js";
 import { positionsFor, type ReadColumn } from "./table.js";
 
-/** Makes a column of a list of codes, `null` for an empty cell. */
+/** Makes a column from a list of codes, with `null` for an empty cell. */
 export function readColumnOf(name: string, values: readonly (Code | null)[]): ReadColumn {
   const position = new Map<Code, number>();
   for (const value of values) {

@@ -1,11 +1,11 @@
 import { type LongWork, quietly } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 
-/** Rows between two reports; a file of fewer rows is read too soon for any. */
+/** Rows between two progress reports. A file of fewer rows is read before anyone would see one. */
 const rowsAtOnce = 2048;
 
 /**
- * Reads the rows of a file that is in memory, and reports how far it has come.
+ * Reads the rows of a file that is in memory, and reports progress.
  *
  * @param total how many rows the file says it has; `undefined` where it does not say
  * @param readRow reads the row of that number, counted from 0; false where there is none

@@ -9,7 +9,7 @@ import type { ReadTable } from "./table.js";
 
 /** A smaller file is read fast enough without a copy on disk. */
 const smallestCached = 16 << 20;
-/** To be raised when readers give other tables than before. */
+/** Raise it when a reader makes a different table of the same file. */
 const version = 3;
 
 /**

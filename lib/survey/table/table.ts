@@ -18,7 +18,7 @@ export interface ReadTable {
   readonly columns: readonly ReadColumn[];
   /** Number of rows. */
   readonly size: number;
-  /** What a user should know of how the file was read: rows skipped, an encoding guessed, … */
+  /** What a user should know about how the file was read: rows skipped, an encoding guessed, … */
   readonly notes: readonly string[];
   /** True where all codes are still texts, as in CSV; `typeCodes` finds the numbers among them. */
   readonly untyped: boolean;

@@ -9,7 +9,8 @@ const noValue = new Set(["NA", "N/A", "#N/A", ".", "NaN", "nan", "NULL", "null",
 /**
  * Finds the numbers in a column of texts. A column whose codebook entry has numeric codes or is a scale is numeric, and
  * "01" and "1.0" are 1. Without an entry, a column is numeric if every cell is a number or stands for "no value"; a
- * text that a number would change is none: one with leading zeros ("0123" is a postcode), or an integer beyond 2⁵³.
+ * text that would change as a number stays text: one with leading zeros ("0123" is a postcode), or an integer beyond
+ * 2⁵³.
  */
 export function typeCodes(
   column: ReadColumn,
@@ -51,7 +52,7 @@ export function typeCodes(
   return { name: column.name, codes, at };
 }
 
-/** Whether a text is a number that loses nothing as one: no leading zeros, no integer beyond 2⁵³. */
+/** Whether a text can become a number without loss: no leading zeros, no integer beyond 2⁵³. */
 export function isSafeNumber(text: string): boolean {
   if (!number.test(text) || /^[+-]?0\d/.test(text)) return false;
   const value = Number(text);

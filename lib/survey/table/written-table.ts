@@ -22,4 +22,4 @@ export interface WrittenTable {
 
 /** A writer's note on a column of numbers and texts, in a format whose columns hold one kind. */
 export const numbersAsText = (name: string): string =>
-  `${name}: its numbers are written as text, beside its texts`;
+  `${name}: its numbers are written as text, because it also holds texts`;

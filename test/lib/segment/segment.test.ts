@@ -98,7 +98,7 @@ test.each([
 
 test("an option or a method that does not exist is refused with the nearest", () => {
   const misspelt = { identifiers: ["sex"], minimun: 3 };
-  expect(() => segment(survey, misspelt)).toThrow(/'minimun' is no option of crossing\n.*'minimum'/);
+  expect(() => segment(survey, misspelt)).toThrow(/'minimun' is not an option of crossing\n.*'minimum'/);
   const unknown = { identifiers: ["sex"], method: "crosing" as "crossing" };
   expect(() => segment(survey, unknown)).toThrow(/no method 'crosing'\n.*'crossing'/);
 });

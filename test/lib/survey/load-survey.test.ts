@@ -103,7 +103,7 @@ describe("a survey with the codebook beside it", () => {
     // weighted
     expect(text).toMatch(/w: 0 – 2, design effect 1\.20 \(Kish\), effective n 3/);
     expect(text).toMatch(/1 respondents have no weight/);
-    expect(text).toMatch(/Q1: codes the codebook does not list, taken as missing: 7 \(1\)/);
+    expect(text).toMatch(/Q1: codes not in the codebook, counted as missing: 7 \(1\)/);
     expect(text).not.toMatch(/SYNTHETIC/);
     expect(shown["text/html"]).not.toMatch(/<b>low/);
   });
@@ -155,7 +155,7 @@ describe("without a codebook", () => {
     );
     const { notes } = await loadSurvey(file);
     expect(notes.join("; ")).toMatch(
-      /age: 4 numbers and 3 texts, 'unknown' \(2\), 'refused' \(1\): taken as text/,
+      /age: 4 numbers and 3 texts, 'unknown' \(2\), 'refused' \(1\): read as text/,
     );
     expect(notes.join("; ")).not.toMatch(/q: /);
   });

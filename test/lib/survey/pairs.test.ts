@@ -145,8 +145,8 @@ const cannotHold: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
         ],
       ]),
     ),
-    "region: values": /region: Stata does not label texts, its value labels are left out/,
-    "region: missing": /region: Stata has no missing texts, they count as answers/,
+    "region: values": /region: Stata does not label texts, so its value labels are left out/,
+    "region: missing": /region: Stata has no missing texts, so they count as answers/,
     "worded: label": /variable labels are cut at 80 characters: worded/,
     // Texts in a workbook, which has no missing values; in Stata's format they are some.
     "letters: missing": /letters: \.a, \.z are written as Stata's missing values/,

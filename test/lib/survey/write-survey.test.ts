@@ -51,7 +51,7 @@ test("a .sav read back keeps codes, labels, missing values, weight and the mark 
   const { file, notes } = await written("written.sav");
   const back = await loadSurvey(file);
   expect(notes).toEqual([
-    "letters: the codes .a, .z are left out, as a variable is of numbers or of texts",
+    "letters: the codes .a, .z are left out: an SPSS variable holds either numbers or texts",
     "letters: 2 texts among its numbers are written as system-missing",
   ]);
   for (const column of names.filter((name) => name !== "letters")) {

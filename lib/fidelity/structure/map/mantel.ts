@@ -1,9 +1,9 @@
 import { permutation } from "../../../random/stream.js";
 
-/** Whether two distance matrices over the same things correlate. */
+/** Whether two distance matrices over the same objects correlate. */
 export interface MantelTest {
   /**
-   * Pearson's correlation of the pairs' distances; NaN for fewer than three things or where one side's are all alike.
+   * Pearson's correlation of the pairs' distances; NaN for fewer than three objects, or where one side's are all alike.
    */
   readonly r: number;
   /** One-sided: the share of seeded relabellings of one matrix that correlate at least as strongly. */
@@ -36,7 +36,7 @@ export function mantelTest(
 /**
  * Pearson's correlation of the pairs' distances.
  *
- * @param order the things of `b` that those of `a` are paired with
+ * @param order which object of `b` each object of `a` is paired with
  */
 export function mantel(
   a: Float64Array,

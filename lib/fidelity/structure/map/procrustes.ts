@@ -1,7 +1,7 @@
 /**
  * Procrustes distance of two maps of the same n points, 0 … 1: the squared difference that is left when both are
- * centred and scaled to size 1, and one is rotated, reflected and scaled onto the other. 0 for maps of one shape; NaN
- * where all points of a map coincide.
+ * centred and scaled to size 1, and one is rotated, reflected and scaled onto the other. 0 for maps of the same shape;
+ * NaN where all points of a map coincide.
  * Source: Gower (1975), "Generalized Procrustes analysis", Psychometrika 40(1); Gower & Dijksterhuis (2004), ch. 4.
  *
  * @param a, b `[n, 2]`

@@ -7,7 +7,7 @@ export const cv = {
   unit: "share of the mean",
   range: [0, Number.POSITIVE_INFINITY],
   better: null,
-  says: "the same as a share of the mean position",
+  says: "standard deviation as a share of the mean position",
   source: "audience segmentation, arXiv:2604.06663",
   comparison: false,
   compute: ({ simulated }) => mean(simulated.cv),

@@ -8,7 +8,7 @@ export const procrustes = {
   unit: "0 … 1",
   range: [0, 1],
   better: "lower",
-  says: "distance of the segments' maps (SMACOF in two dimensions), 0 for one shape … 1",
+  says: "distance of the segments' maps (SMACOF in two dimensions), 0 (the same shape) … 1",
   source: "Gower (1975); audience segmentation, arXiv:2604.06663",
   comparison: true,
   compute: ({ simulated, human, segments, mapped }) =>

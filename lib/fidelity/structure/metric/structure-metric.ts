@@ -11,8 +11,8 @@ export interface ComparedStructures {
 }
 
 /**
- * A metric of how answers are structured by one grouping. It has no value for an item, so that these metrics have a
- * registry of their own beside that of the run's.
+ * A metric of how answers are structured by one grouping. It has no value for a single item, so these metrics have a
+ * registry of their own.
  */
 export interface StructureMetric extends MetricWords {
   /** Whether it says how near a structure comes to the human one; the humans themselves then have no value. */

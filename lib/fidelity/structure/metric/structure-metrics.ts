@@ -35,7 +35,7 @@ export function structureValues(simulated: Structure, human: Structure, segments
   return valuesOf(({ compute }) => compute({ simulated, human, segments, mapped }));
 }
 
-/** The metrics of the humans themselves: what they are, and not how near they come. */
+/** The metrics of the humans themselves; NaN for those that compare a structure with the human one. */
 export function humanValues(human: Structure, segments: number): StructureValues {
   return valuesOf(({ comparison, compute }) =>
     comparison ? Number.NaN : compute({ simulated: human, human, segments, mapped: false }),

@@ -7,7 +7,7 @@ export const vCorrected = {
   unit: "0 … 1",
   range: [0, 1],
   better: null,
-  says: "the same less its upward bias in small samples",
+  says: "Cramér's V without its upward bias in small samples",
   source: "Bergsma (2013)",
   comparison: false,
   compute: ({ simulated }) => mean(simulated.vCorrected.map((value) => value || 0)),

@@ -2,7 +2,7 @@
 export interface Spread {
   /** Standard deviation of the option's position, 1 … K. */
   readonly sd: number;
-  /** The same as a share of the mean position (coefficient of variation). */
+  /** The standard deviation as a share of the mean position (coefficient of variation). */
   readonly cv: number;
 }
 

@@ -8,7 +8,7 @@ import type { Walk } from "./walk.js";
 /** Bytes read at a time: about 10 ms of work, so that an interrupt is noticed soon. */
 const pieceBytes = 4 << 20;
 
-/** What one pass over a file's bytes finds out. */
+/** What one pass over a file's bytes finds. */
 export interface FileBytes {
   /** SHA-256, hex. */
   readonly hash: string;

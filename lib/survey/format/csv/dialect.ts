@@ -16,7 +16,7 @@ const separators = [",", ";", "\t", "|"] as const;
 /**
  * Detects how delimited text is written from its beginning. The encoding follows from the byte order mark, or from zero
  * bytes at every other place. The separator is the one that occurs most often outside quotes in the first line; a comma
- * wins a tie. DuckDB's own detection is not used: it takes a file with one ragged row for a file of one column.
+ * wins a tie. DuckDB's own detection is not used: it mistakes a file with one ragged row for a file of one column.
  *
  * @param separator used instead of the one detected
  * @param given encoding used instead of the one detected

@@ -16,7 +16,7 @@ import type { Walk } from "./walk.js";
 /** A file of more columns was read with the wrong separator, or is a bomb; the World Values Survey has 615. */
 const mostColumns = 20_000;
 
-/** A file of so few rows is read before anyone could see a progress bar. */
+/** A file of this many rows or fewer is read before anyone could see a progress bar. */
 const fewRows = 1000;
 
 /**
@@ -109,7 +109,7 @@ function walkNotes({ blank, beyond: { rows, line } }: Walk): string[] {
     ...(blank > 0 ? [`${blank} blank lines skipped`] : []),
     ...(rows > 0
       ? [
-          `${rows} row${rows > 1 ? "s have" : " has"} empty cells beyond the last column, passed over: line ${line}${rows > 1 ? " is the first" : ""}`,
+          `${rows} row${rows > 1 ? "s have" : " has"} empty cells beyond the last column, ignored: line ${line}${rows > 1 ? " is the first" : ""}`,
         ]
       : []),
   ];
@@ -124,11 +124,9 @@ function tableOf(
   hash: string,
 ): ReadTable {
   if (rowNames) {
-    notes.push(
-      "rows have one cell more than the header: the first was taken for row names (R's write.table)",
-    );
+    notes.push("rows have one cell more than the header: the first is read as row names (R's write.table)");
   } else if (scanned.header[0]?.trim() === "" && scanned.header.length > 1 && header.line === 1) {
-    notes.push("the first column has no name: taken for row names (R's write.csv)");
+    notes.push("the first column has no name: read as row names (R's write.csv)");
   }
   if (header.note !== undefined) notes.push(header.note);
   if (scanned.rows === 0) throw noRows(file);
@@ -158,7 +156,7 @@ function tableOf(
 /** Drops the first cells of a column, which are further header rows. */
 function withoutTop({ name, codes, at }: ReadColumn, rows: number): ReadColumn {
   if (rows === 0) return { name, codes, at };
-  // Codes that occur in the header alone would make a column of numbers one of texts.
+  // A code that occurs only in the header would turn a column of numbers into text.
   const renumbered = new Int32Array(codes.length + 1);
   const kept: ReadColumn["codes"][number][] = [];
   const answers = at.slice(rows);
@@ -180,7 +178,7 @@ function withoutBlank(column: ReadColumn): ReadColumn {
   return { name: column.name, codes, at };
 }
 
-/** Refuses a binary file that no format recognised: CSV's reader would make columns of it. */
+/** Refuses a binary file that no format recognised: the CSV reader would make columns of it. */
 function refuseBinary(bytes: Uint8Array, file: string): void {
   const isPdf = new TextDecoder("latin1").decode(bytes.subarray(0, 4)) === "%PDF";
   if (isPdf || bytes.subarray(0, 4096).includes(0)) {

@@ -56,7 +56,7 @@ export async function readable(
   const decode = encoding === "utf-8" && !bytes.validUtf8 ? "windows-1252" : encoding;
   if (decode !== encoding) {
     if (given) throw new PopuliError(`it is not in ${encoding}: its bytes are not valid UTF-8`, { file });
-    notes.push("not valid UTF-8: read as Windows-1252 (Latin-1); the option encoding says otherwise");
+    notes.push("not valid UTF-8: read as Windows-1252 (Latin-1); if that is wrong, give the option encoding");
   }
   const copy = new Copy(file, decode);
   // R's write.table leaves out the name of the row names.
@@ -68,7 +68,7 @@ export async function readable(
     if (mixed) {
       await copy.write("line-feeds.csv", { ...named, lineFeeds: true });
       notes.push(
-        "lines end in more than one way: every line end, also inside quotes, was read as a line feed",
+        "lines end in more than one way: every line end, even inside quotes, was read as a line feed",
       );
     } else if (inPlace && (rowNames || decode !== "utf-8")) {
       await copy.write("utf-8.csv", named);

@@ -9,13 +9,13 @@ import { TextColumn, utf8 } from "./text-column.js";
 import { longestLine } from "./walk.js";
 
 /**
- * With more columns, 2,048 rows take over 80 MB; as each of DuckDB's threads holds several such pieces, one thread
- * reads.
+ * With more columns, one thread reads: 2,048 rows take over 80 MB, and each of DuckDB's threads holds several such
+ * pieces.
  */
 const mostByThreads = 2500;
 /** Columns of codes that one thread reads in a pass. Every pass parses the whole file again. */
 const mostByOne = 6700;
-/** A file with more bytes a cell has longer texts, which DuckDB keeps outside its vectors. */
+/** A file with more bytes per cell has longer texts, which DuckDB keeps outside its vectors. */
 const bytesOfCode = 8;
 
 type Bindings = typeof import("@duckdb/node-bindings");
@@ -32,7 +32,7 @@ export interface ScanInput {
   /** Chooses columns by their positions, given the first three rows; all when absent. */
   readonly choose: ((top: readonly (readonly string[])[]) => readonly number[]) | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Hears how many rows were read. Where a pass reads some of the columns, its rows count in proportion. */
+  /** Called with the number of rows read. Where a pass reads some of the columns, its rows count in proportion. */
   readonly onRows: (rows: number) => void;
 }
 
@@ -161,7 +161,7 @@ async function gatherColumns(
 }
 
 /**
- * The texts of a DuckDB vector, 16 bytes a cell: four for the length, and the rest for the text itself, or (from 13
+ * The texts of a DuckDB vector, 16 bytes per cell: four for the length, and the rest for the text itself, or (from 13
  * bytes on) for its first four bytes and a pointer to the whole.
  */
 function textsOf(duckdb: Bindings, { chunk }: DuckDBDataChunk, column: number, count: number) {
@@ -185,10 +185,10 @@ function textsOf(duckdb: Bindings, { chunk }: DuckDBDataChunk, column: number, c
 const columnNames = (count: number) => Array.from({ length: count }, (_, c) => `c${c}`);
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** A call of DuckDB's reader that leaves nothing to detection and contains no text of the file. */
+/** A call to DuckDB's reader that leaves nothing to detection and contains no text of the file. */
 function reader({ file, separator, columns }: ScanInput): string {
   const types = columnNames(columns).map((name) => `${name}: 'VARCHAR'`);
-  // In brackets, characters of the path are no wildcards.
+  // In brackets, a character of the path is not a wildcard.
   const path = file.replace(/[*?[\]]/g, "[$&]");
   return `read_csv(${literal(path)}, columns = {${types.join(", ")}}, auto_detect = false, header = false,
     delim = ${literal(separator)}, quote = '"', escape = '"', comment = '', nullstr = '', compression = 'none',

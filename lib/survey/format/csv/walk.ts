@@ -1,10 +1,10 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Separator } from "../../table/read-options.js";
 
-/** In a longer row a quote was never closed, or the file is no survey. DuckDB's default. */
+/** A longer row has a quote that is never closed, or the file is not a survey. DuckDB's default. */
 export const longestLine = 2_000_000;
 
-/** A message names at most so many rows. */
+/** The most rows that a message names. */
 const mostNamed = 5;
 
 const other = 0;

@@ -4,7 +4,7 @@ import { numbersAsText, type WrittenColumn, type WrittenTable } from "../../tabl
 
 /**
  * Writes columns as CSV (UTF-8, RFC 4180). A text that a spreadsheet would run as a formula (it begins with = + - @, a
- * tab or a carriage return, and is no number) gets an apostrophe in front.
+ * tab or a carriage return, and is not a number) gets a leading apostrophe.
  *
  * @returns notes for the user: how many texts got one, and which columns mix numbers and texts
  */
@@ -39,7 +39,7 @@ export async function writeCsv(file: string, { columns, size }: WrittenTable): P
   const notes = columns.filter(readAsText).map(({ variable }) => numbersAsText(variable.name));
   if (formulas > 0) {
     notes.push(
-      `${formulas} text${formulas > 1 ? "s" : ""} that a spreadsheet would take for a formula got an apostrophe in front`,
+      `${formulas} text${formulas > 1 ? "s" : ""} that a spreadsheet would run as a formula got a leading apostrophe`,
     );
   }
   return notes;

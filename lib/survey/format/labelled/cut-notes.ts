@@ -16,7 +16,7 @@ export function fileTitle({ title, synthetic }: Pick<Codebook, "title" | "synthe
   return `${synthetic ? "SYNTHETIC: " : ""}${title.replace(/^SYNTHETIC: /, "")}`;
 }
 
-/** A note names at most so many columns. */
+/** The most columns that a note names. */
 const mostNamed = 6;
 
 /** Notes on the title and labels that a format cuts. */

@@ -31,7 +31,7 @@ const mostOptions = 20;
 /**
  * Makes a codebook entry from a file's own metadata. A valid code that occurs without a label, as in the middle of a
  * scale with labelled ends, is its own label. The reason of a missing value is read from its label. Such a file does
- * not say which variables are items and which identifiers: one of 2 to 20 values is taken for an item.
+ * not say which variables are items and which identifiers: a variable of 2 to 20 values counts as an item.
  */
 export function describedVariable(file: FileVariable, column: ReadColumn): Variable {
   const found = column.codes.filter((code) => !file.isMissing(code));
@@ -65,7 +65,7 @@ export function describedVariable(file: FileVariable, column: ReadColumn): Varia
   return { name: file.name, label: file.label || file.name, measure, role, values, missing };
 }
 
-/** SPSS calls every number a scale by default. One whose values are all labelled is none. */
+/** SPSS calls every numeric variable a scale by default. One whose values are all labelled is not. */
 function fullyLabelled(found: readonly Code[], labelled: readonly Code[]): boolean {
   return labelled.length > 1 && found.every((code) => labelled.includes(code));
 }

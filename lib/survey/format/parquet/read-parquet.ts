@@ -39,7 +39,7 @@ export async function readParquet(file: string, options: ReadOptions = {}): Prom
     const names = result.columnNames();
     const nested = names.find((_, c) => /STRUCT|LIST|MAP|\[/.test(result.columnType(c).toString()));
     if (nested !== undefined) {
-      throw new PopuliError("it holds lists or records, not one answer a cell", { file, column: nested });
+      throw new PopuliError("it holds lists or records, not one answer per cell", { file, column: nested });
     }
     const collectors = names.map(() => new CodeCollector());
     const steps = { task: `reading ${file}`, total, unit: "rows" };

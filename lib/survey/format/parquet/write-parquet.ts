@@ -9,7 +9,7 @@ export const codebookKey = "populi.codebook";
 /**
  * Writes columns as Parquet (zstd) with DuckDB; the codebook is in the file's key-value metadata.
  *
- * @returns notes on columns that mix numbers and texts, which Parquet cannot
+ * @returns notes on columns that mix numbers and texts, which a Parquet column cannot hold
  */
 export async function writeParquet(
   file: string,
@@ -22,7 +22,7 @@ export async function writeParquet(
       throw new PopuliError(
         `the columns '${other}' and '${variable.name}' differ only in the case of their letters`,
         { file },
-        "to DuckDB, which writes Parquet, they are one: leave one out (columns: […])",
+        "DuckDB, which writes Parquet, does not tell them apart: leave one out (columns: […])",
       );
     }
     names.set(variable.name.toLowerCase(), variable.name);

@@ -113,14 +113,14 @@ export function longTextRecords(
       Array.from({ length: count }, () => [text(labelled), text(labelled)]),
     );
   }
-  const ruled = cursor.within(extensions.get(22) ?? none);
-  while (ruled.left > 0) {
-    const name = text(ruled);
-    const count = ruled.uint8("the number of missing values");
-    const length = ruled.count("a missing value's length", ruled.left);
+  const userMissing = cursor.within(extensions.get(22) ?? none);
+  while (userMissing.left > 0) {
+    const name = text(userMissing);
+    const count = userMissing.uint8("the number of missing values");
+    const length = userMissing.count("a missing value's length", userMissing.left);
     missing.set(
       name,
-      Array.from({ length: count }, () => decode(ruled.slice(length, "a missing value")).trimEnd()),
+      Array.from({ length: count }, () => decode(userMissing.slice(length, "a missing value")).trimEnd()),
     );
   }
   return { labels, missing };

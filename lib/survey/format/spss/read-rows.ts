@@ -2,7 +2,7 @@ import { inflateSync } from "node:zlib";
 import type { BinaryCursor } from "../labelled/binary-cursor.js";
 import { type SpssDictionary, systemMissing } from "./dictionary.js";
 
-/** A larger zlib block is damage; SPSS writes 0x3ff000 bytes. */
+/** A larger zlib block is a sign of damage; SPSS writes 0x3ff000 bytes. */
 const largestBlock = 1 << 26;
 
 /** The rows of a file, read in order. */

@@ -46,7 +46,7 @@ export async function savTable(
   const readers = dictionary.variables.map((variable) => columnReader(variable, dictionary));
   const row = new Uint8Array(dictionary.elements * 8);
   const view = new DataView(row.buffer);
-  // A file that was written while rows still came does not say how many it has.
+  // A program that writes rows as they come does not know their number, and leaves it out.
   const total = dictionary.cases < 0 ? undefined : dictionary.cases;
   const rows = await readRows(file, total, options, (number) => {
     if (!source.next(row, number)) return false;

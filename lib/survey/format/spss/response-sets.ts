@@ -1,9 +1,9 @@
 import type { Code, ResponseSet } from "../../codebook/codebook.js";
 
 /*
- * Multiple-response sets, as described in the PSPP developer's guide, "Multiple Response Sets Records". Each is a line of
- * text: "$name=C 5 label a b" for categories, "$name=D1 1 5 label a b" for dichotomies that count the value 1. Lengths are
- * in bytes; variables have their short names, in lower case.
+ * Multiple-response sets, as described in the PSPP developer's guide, "Multiple Response Sets Records". Each is a line
+ * of text: "$name=C 5 label a b" for categories, "$name=D1 1 5 label a b" for dichotomies that count the value 1.
+ * Lengths are in bytes; variables have their short names, in lower case.
  */
 
 /**

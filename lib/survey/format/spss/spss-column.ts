@@ -20,7 +20,7 @@ export interface SpssColumn {
   readonly moment: Moments["kind"] | undefined;
 }
 
-/** Puts a column into SPSS's terms. What SPSS cannot hold is added to the notes. */
+/** Converts a column to SPSS's form. What SPSS cannot hold is added to the notes. */
 export function spssColumn(written: WrittenColumn, shortName: string, notes: string[]): SpssColumn {
   const moments = written.values.length + written.missing.length > 0 ? undefined : momentsOf(written.cells);
   const source = moments === undefined ? written : { ...written, cells: spssSeconds(moments), numeric: true };
@@ -55,7 +55,9 @@ function noteUnlike(
   const unlike = [...values, ...missing].filter(({ code }) => typeof code === (isText ? "number" : "string"));
   if (unlike.length > 0) {
     const codes = unlike.map(({ code }) => code).join(", ");
-    notes.push(`${variable.name}: the codes ${codes} are left out, as a variable is of numbers or of texts`);
+    notes.push(
+      `${variable.name}: the codes ${codes} are left out: an SPSS variable holds either numbers or texts`,
+    );
   }
   const count = isText ? 0 : cells.filter((cell) => typeof cell === "string").length;
   if (count > 0)
@@ -126,7 +128,7 @@ export function elementsIn(columns: readonly SpssColumn[]): number {
   return columns.flatMap(({ segments }) => segments).reduce((sum, width) => sum + elementsOf(width), 0);
 }
 
-/** The labels that say more than their codes, of codes of the kind that the column is written in. */
+/** The labels that differ from their codes, for codes of the kind (number or text) that the column is written in. */
 export function labelsOf({ source, width }: SpssColumn): [code: Code, label: Uint8Array][] {
   return [...source.values, ...source.missing]
     .filter(({ code, label }) => (typeof code === "string") === width > 0 && label !== String(code))

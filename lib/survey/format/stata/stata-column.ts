@@ -21,7 +21,7 @@ export interface StataColumn {
 }
 
 /**
- * Puts a column into Stata's terms, under a name that is not among `names`. What Stata cannot hold is added to the
+ * Converts a column to Stata's form, under a name that is not among `names`. What Stata cannot hold is added to the
  * notes.
  */
 export function stataColumn(written: WrittenColumn, names: Set<string>, notes: string[]): StataColumn {
@@ -32,7 +32,7 @@ export function stataColumn(written: WrittenColumn, names: Set<string>, notes: s
   const texts = source.cells.filter((cell) => typeof cell === "string");
   const plain = texts.filter((text) => rankOfCode(text) === undefined);
   if (numbers.length === 0 && plain.length > 0) {
-    noteLostOfText(source, notes);
+    noteTextLosses(source, notes);
     const encoder = new TextEncoder();
     let longest = 1;
     for (const text of new Set(texts)) longest = Math.max(longest, encoder.encode(text).length);
@@ -63,10 +63,11 @@ function stataMoments({ seconds }: Moments, format: "%td" | "%tc"): (Code | null
   });
 }
 
-function noteLostOfText({ variable, values, missing }: WrittenColumn, notes: string[]): void {
+function noteTextLosses({ variable, values, missing }: WrittenColumn, notes: string[]): void {
   if (values.some(({ code, label }) => code !== label))
-    notes.push(`${variable.name}: Stata does not label texts, its value labels are left out`);
-  if (missing.length > 0) notes.push(`${variable.name}: Stata has no missing texts, they count as answers`);
+    notes.push(`${variable.name}: Stata does not label texts, so its value labels are left out`);
+  if (missing.length > 0)
+    notes.push(`${variable.name}: Stata has no missing texts, so they count as answers`);
 }
 
 /** Notes on texts among numbers; ".a" … ".z" are Stata's missing values. */
@@ -94,7 +95,7 @@ function numberLabels({ variable, values, missing }: WrittenColumn, notes: strin
   });
   if (labels.length < labelled.length) {
     notes.push(
-      `${variable.name}: Stata labels whole numbers only, ${labelled.length - labels.length} labels are left out`,
+      `${variable.name}: Stata labels whole numbers only, so ${labelled.length - labels.length} labels are left out`,
     );
   }
   return labels;

@@ -13,7 +13,7 @@ const longestComment = 0xffff;
 /**
  * Refuses a zip archive that is cut short, has a part with a wrong checksum, or would unpack to more than a gibibyte
  * (PKWARE APPNOTE, 4.3.7 local header, 4.3.12 central directory, 4.3.16 end record). The workbook reader checks none of
- * this, and would take a damaged cell for an answer.
+ * this, and would read a damaged cell as an answer.
  *
  * @throws PopuliError naming the part
  */

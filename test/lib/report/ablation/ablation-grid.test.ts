@@ -158,7 +158,7 @@ describe("a grid of conditions, models and seeds", () => {
     expect(partial.map(({ answers }) => answers.respondents.length)).toEqual(Array(6).fill(3));
     const uneven = (model: LocalModel) => (model.name === "tiny 1" ? [direct()] : [personaPrompt()]);
     await expect(ablationGrid({ ...options(), conditions: uneven })).rejects.toThrow(
-      /the model 'tiny 2' is given the conditions persona prompt\n.*direct; a grid has the same ones/,
+      /the model 'tiny 2' is given the conditions persona prompt\n.*direct; a grid needs the same conditions/,
     );
     const twice = () => [direct(), direct()];
     await expect(ablationGrid({ ...options(), seeds: [1, 2, 1] })).rejects.toThrow(/two seeds are 1/);

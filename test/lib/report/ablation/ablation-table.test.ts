@@ -47,7 +47,7 @@ describe("an ablation table", () => {
     for (const said of [
       "simulated answers",
       "made-up answers",
-      "less full: KL",
+      "minus full: KL",
       "Holm",
       "Not part of this run: random-identifier controls.",
       "Not part of this run: η², which needs a segmentation.",

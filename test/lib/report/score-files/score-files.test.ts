@@ -163,13 +163,13 @@ describe("files scored", () => {
         "rows matched by who: 4 of 4 simulated, 4 human",
         "3 of 8 simulated cells hold no option and count as invalid: 1 × '7', 1 × 'NA', 1 empty or missing",
         "human answers that are missing, left out item by item: Q1 1",
-        "1 respondents weigh 0 by w and count for nothing",
+        "1 respondent has weight 0 in w and counts for nothing",
         "1 of 4 rows have no sex and are in none of its groups",
       ]),
     );
     const psii = (await score({ convention: "psii" })).run.labels.join();
     expect(psii).toContain("the convention psii counts everyone once: the weight w is not used");
-    expect(psii).not.toContain("weigh 0");
+    expect(psii).not.toContain("weight 0");
   });
 
   test("without a codebook take −1, 0, 1 for a scale, and words beside numbers for no option", async () => {

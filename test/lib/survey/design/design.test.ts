@@ -477,7 +477,7 @@ describe("raking", () => {
           [9, 0.1],
         ]),
       ),
-    ).toThrow(/target for 9, which is no valid answer/);
+    ).toThrow(/target for 9, which is not a valid answer/);
     expect(
       only(
         new Map([

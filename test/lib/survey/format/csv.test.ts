@@ -72,7 +72,7 @@ describe("reading delimited text", () => {
     const table = await read("a,b\n1,2\n\n3,4,,\n5,6,\n");
     expect(rowsOf(table).at(-1)).toEqual(["5", "6"]);
     expect(table.notes.join("; ")).toMatch(
-      /2 rows have empty cells beyond the last column, passed over: line 4 is the first/,
+      /2 rows have empty cells beyond the last column, ignored: line 4 is the first/,
     );
     await expect(read("a,b\n1,2\n3,4,, \n")).rejects.toThrow(/line 3: the row has 4 cells/);
   });

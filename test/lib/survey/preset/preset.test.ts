@@ -33,7 +33,7 @@ describe("a file with the columns of the World Values Survey", () => {
   test("is recognised, and says so", async () => {
     const survey = await load();
     expect(survey[display]()["text/plain"]).toMatch(
-      /taken as World Values Survey, wave 7 \(recognised by its columns/,
+      /read with the preset for World Values Survey, wave 7 \(recognised by its columns/,
     );
     expect([survey.weight, [...survey.weights]]).toEqual(["W_WEIGHT", [0.5, 1.5]]);
     expect(survey.codebook.synthetic).toBe(false);
@@ -280,7 +280,9 @@ test("no preset is taken where a codebook is given or none is wanted", async () 
   await writeFile(file, wvs + rows);
   expect((await loadSurvey(file, { preset: false })).notes.join()).toMatch(/no codebook/);
   const forced = await loadSurvey(file, { preset: "ccam" });
-  expect(forced.notes.join()).toMatch(/taken as Climate Change in the American Mind \(preset asked for\)/);
+  expect(forced.notes.join()).toMatch(
+    /read with the preset for Climate Change in the American Mind \(as asked\)/,
+  );
 });
 
 test("a user's own preset is a YAML file", async () => {
@@ -324,7 +326,7 @@ test("mistakes in presets are named", () => {
   );
   expect(() => parsePreset(`${head}others: items`, "p.yaml")).toThrow(/line 3: others: .*\n.*did you mean/);
   expect(() => parsePreset("title: T\nweight: w\nvariables: { w: {} }\n", "p.yaml")).toThrow(
-    /line 2: weight: 'w' is no variable with `role: weight`/,
+    /line 2: weight: 'w' is not a variable with `role: weight`/,
   );
 });
 
