@@ -16,7 +16,7 @@ const study = (made: Partial<MadeRun>, condition = "made") => ({
 describe("the resampled scorer", () => {
   const { human, answers } = study({});
 
-  test("with counts gives what repeating the respondents gives", () => {
+  test("given counts scores as if the respondents were repeated", () => {
     const counts = Array.from({ length: 60 }, (_, i) => (i * 7) % 3);
     const positions = counts.flatMap((count, i) => Array.from({ length: count }, () => i));
     const repeat = <T extends typeof human>(set: T): T => ({
@@ -73,7 +73,7 @@ describe("a comparison", () => {
     }
   });
 
-  test("takes other respondents for the human floor where there are enough of them", async () => {
+  test("uses other respondents as the human floor where there are enough of them", async () => {
     const others = madeRun({ respondents: 300, items: 12, seed: 8 }).human;
     const { floors } = await compareRuns([{ ...runs[0]!, others }], options);
     expect(floors[3]!.name).toBe("60 other humans");
@@ -102,7 +102,7 @@ describe("a comparison", () => {
     }
   });
 
-  test("refuses runs of other respondents or items, and an unknown reference", async () => {
+  test("refuses runs of different respondents or items, and an unknown reference", async () => {
     await expect(compareRuns([runs[0]!, study({ respondents: 50 }, "fewer")], options)).rejects.toThrow(
       /different respondents/,
     );
@@ -115,7 +115,7 @@ describe("a comparison", () => {
     await expect(compareRuns([], options)).rejects.toThrow(/no runs/);
   });
 
-  test("calls a method worse than the uniform floor that is, and does not praise one that equals them", async () => {
+  test("calls a method worse than the uniform floor when it is, and does not praise one that equals it", async () => {
     const wrong = study({ knows: 0 }, "wrong");
     const certain = {
       ...wrong,
@@ -165,7 +165,7 @@ describe("a comparison", () => {
   });
 });
 
-test("η² finds the identifier that made the answers, and only in those who know it", async () => {
+test("η² finds the identifier that made the answers, and only in a simulation that knows it", async () => {
   const run = study({ knows: 0.9 });
   // Groups by the answers themselves: whoever leans high on the first items.
   const score = Array.from({ length: 60 }, (_, i) =>

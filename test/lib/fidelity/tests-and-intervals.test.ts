@@ -19,13 +19,13 @@ describe("the sign-flip test", () => {
     expect(Math.abs(signFlipTest(long, zeros(60), 1).p - longP)).toBeLessThan(0.02);
   });
 
-  test("says how small p can get, leaves out undefined items, and finds nothing in equal metrics", () => {
+  test("says how small p can be, leaves out undefined items, and finds nothing in equal metrics", () => {
     const result = signFlipTest([1, 2, 3, Number.NaN], [0, 0, 0, 0], 1);
     expect(result).toMatchObject({ items: 3, p: 0.25, smallestP: 0.25, difference: 2 });
     expect(signFlipTest([1, 2], [1, 2], 1).p).toBe(1);
   });
 
-  test("rejects a true hypothesis as often as it says", () => {
+  test("rejects a true hypothesis as often as its level says", () => {
     const stream = randomStream(9, ["null"]);
     let rejected = 0;
     for (let repeat = 0; repeat < 1000; repeat++) {
@@ -68,7 +68,7 @@ describe("resamples", () => {
 });
 
 describe("the bootstrap interval", () => {
-  test("takes the bootstrap's own bias off, keeps the metric inside and stays in its range", () => {
+  test("subtracts the bootstrap's bias, contains the metric and stays in its range", () => {
     const replicates = Float64Array.from({ length: 1000 }, (_, i) => 0.2 + i / 10_000);
     const { low, high } = bootstrapInterval(0.1, replicates, [0, 1]);
     expect(low).toBeCloseTo(0.1 - 0.04745, 3);

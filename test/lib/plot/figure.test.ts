@@ -153,7 +153,7 @@ describe("a figure", () => {
     expect(svg).not.toMatch(/NaN|Infinity/);
   });
 
-  test("as SVG is the same bytes every time, and names nothing as another figure does", () => {
+  test("as SVG is the same bytes every time, and shares no id with another figure", () => {
     const other = segments(smallStudy().segmentation).toSvg();
     expect(figure.toSvg()).toBe(figure.toSvg());
     const names = (svg: string) => new Set(svg.match(/clip-[0-9a-f]+/g));

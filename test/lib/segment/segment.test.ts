@@ -54,7 +54,7 @@ describe("segmenting by sex and class", () => {
     expect(cells.segments.map((cell) => cell.effectiveN)).toEqual([0, 25 / 13, 25 / 17]);
   });
 
-  test("marks small cells and counts whom it excludes, in the table too", () => {
+  test("marks small cells and counts excluded respondents, in the table too", () => {
     expect(cells.segments.map((cell) => cell.belowMinimum)).toEqual([true, false, false]);
     expect(Object.fromEntries(cells.excluded)).toEqual({ sex: 2, class: 1 });
     const shown = cells[display]();
@@ -96,19 +96,19 @@ test.each([
   expect(() => segment(survey, options)).toThrow(message);
 });
 
-test("an option or a method that does not exist is refused with the nearest", () => {
+test("an option or a method that does not exist is refused with the nearest name", () => {
   const misspelt = { identifiers: ["sex"], minimun: 3 };
   expect(() => segment(survey, misspelt)).toThrow(/'minimun' is not an option of crossing\n.*'minimum'/);
   const unknown = { identifiers: ["sex"], method: "crosing" as "crossing" };
   expect(() => segment(survey, unknown)).toThrow(/no method 'crosing'\n.*'crossing'/);
 });
 
-test("the method can be named, and is a crossing where it is not", () => {
+test("the method can be named, and is a crossing by default", () => {
   const named = segment(survey, { method: "crossing", identifiers: ["sex"] });
   expect(named.segments).toEqual(segment(survey, { identifiers: ["sex"] }).segments);
 });
 
-test("every method has a name of its own, and names of options that no segmentation has", () => {
+test("every method has a unique name, and none of its options is named like a common one", () => {
   expect(new Set(methodHelp.map(({ name }) => name)).size).toBe(methodHelp.length);
   for (const { options } of methodHelp)
     for (const option of options.keys()) expect(commonOptions).not.toContain(option);

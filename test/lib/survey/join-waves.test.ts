@@ -33,7 +33,7 @@ variables:
     expect(segment(both, { identifiers: ["wave"] }).segments.map((cell) => cell.n)).toEqual([6, 2]);
   });
 
-  test("keeps what was left out of a wave", () => {
+  test("keeps the notes on what was left out of a wave", () => {
     const both = joinWaves({ men: survey.where({ sex: 1 }), women: survey.where({ sex: 2 }) });
     expect(both.notes).toEqual([
       "joined waves: men (3), women (3)",
@@ -64,7 +64,7 @@ variables:
     );
   });
 
-  test("refuses a code that means two things", () => {
+  test("refuses a code with two meanings", () => {
     const other = second.recode("sex", [{ from: 2, to: 2, label: "female" }]);
     expect(() => joinWaves({ a: survey, b: other })).toThrow(
       /column sex: the code 2 is 'woman' in wave a and 'female' in wave b/,

@@ -62,7 +62,7 @@ describe("a survey with the codebook beside it", () => {
     expect([...survey.column("sex").unlisted]).toEqual([["x", 1]]);
   });
 
-  test("takes for the levels of a scale the numbers found, in order", () => {
+  test("uses the numbers found as the levels of a scale, in order", () => {
     expect(survey.column("age").levels).toEqual([18, 30, 30.5, 41]);
     expect([...survey.column("age").level]).toEqual([1, 3, -1, -1, 0, 2]);
   });
@@ -143,7 +143,7 @@ describe("without a codebook", () => {
     // A number must not be changed silently: leading zeros and integers beyond 2^53 stay text.
     expect(bare.column("zip").raw(0)).toBe("0123");
     expect(bare.column("big").raw(0)).toBe("9007199254740993");
-    // "NA" beside numbers is no answer.
+    // "NA" beside numbers is not an answer.
     expect(bare.column("na").levels).toEqual([3]);
     expect([...bare.column("na").unlisted]).toEqual([["NA", 1]]);
   });
@@ -173,7 +173,7 @@ describe("without a codebook", () => {
 });
 
 describe("a codebook with numeric codes", () => {
-  test("takes 01 and 1.0 for 1, where its codes are text takes them as written", () => {
+  test("reads 01 and 1.0 as 1, but keeps them as written where its codes are text", () => {
     const numeric = parseCodebook("title: T\nvariables:\n  a: { values: { 1: x, 2: y } }");
     const text = parseCodebook('title: T\nvariables:\n  a: { values: { "01": x, "1.0": y } }');
     const levels = async (book: typeof numeric) => [
@@ -230,12 +230,12 @@ describe("files as other programs write them", () => {
     expect((await loadSurvey(file, { headerRows: 1 })).size).toBe(2);
   });
 
-  test("answers that merely speak of dates are no second header row", async () => {
+  test("answers that merely mention dates are not a second header row", async () => {
     const survey = await loadSurvey(await write("dates.csv", "a,b,c\nstart date,End Date,x\n1,2,3\n"));
     expect(survey.size).toBe(2);
   });
 
-  test("LimeSurvey's VV file: questions over codes, characters in words, questions not shown", async () => {
+  test("LimeSurvey's VV file: questions over codes, spelt-out characters, questions not shown", async () => {
     const file = await write(
       "vvexport_1.csv",
       [
@@ -271,7 +271,7 @@ describe("files as other programs write them", () => {
     expect(survey.notes.join()).toMatch(/"code\. question" \(LimeSurvey\)/);
   });
 
-  test("two header rows, when told so", async () => {
+  test("two header rows, when asked for", async () => {
     const file = await write("two.csv", "Q1,Q2\nTrust,Age\n1,30\n2,40\n");
     const survey = await loadSurvey(file, { headerRows: 2 });
     expect([survey.size, survey.variable("Q2").label, survey.column("Q2").levels]).toEqual([
@@ -341,7 +341,7 @@ describe("what cannot be a survey is refused by name", () => {
     await expect(loadSurvey(file, { weight: "w" })).rejects.toThrow(message);
   });
 
-  test("weights that are nowhere positive", async () => {
+  test("weights none of which is positive", async () => {
     const file = await write("zero.csv", "a,w\n1,0\n2,\n");
     await expect(loadSurvey(file, { weight: "w" })).rejects.toThrow(
       /column w: no respondent has a positive weight/,

@@ -10,8 +10,8 @@ import { surveyOf } from "../../../lib/survey/survey-of.js";
 import { writeSurvey } from "../../../lib/survey/write-survey.js";
 
 /*
- * Every format into every other: what a file of one holds goes to a file of the other, is read back, and compared cell by
- * cell and label by label. Whatever differs must be what the target cannot hold, and told in its notes.
+ * Every format into every other: what a file of one holds goes to a file of the other, is read back, and compared cell
+ * by cell and label by label. Whatever differs must be something the target cannot hold, and must be in its notes.
  */
 
 /** All that any format can hold, in one survey. */
@@ -77,7 +77,7 @@ const raw = (survey: Survey, name: string) =>
 const labels = (entries: readonly { readonly code: string | number; readonly label: string }[]) =>
   Object.fromEntries(entries.map(({ code, label }) => [`${typeof code} ${code}`, label]));
 
-/** What a survey says that another does not, as "variable: what"; every cell and label is looked at. */
+/** What one survey says and another does not, as "variable: what"; every cell and label is compared. */
 function differences(before: Survey, after: Survey): string[] {
   const found: string[] = [];
   const compare = (what: string, a: unknown, b: unknown) => {
@@ -148,7 +148,7 @@ const cannotHold: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     "region: values": /region: Stata does not label texts, so its value labels are left out/,
     "region: missing": /region: Stata has no missing texts, so they count as answers/,
     "worded: label": /variable labels are cut at 80 characters: worded/,
-    // Texts in a workbook, which has no missing values; in Stata's format they are some.
+    // Texts in a workbook, which has no missing values; Stata's format has them.
     "letters: missing": /letters: \.a, \.z are written as Stata's missing values/,
   },
 };
@@ -174,7 +174,7 @@ describe.each([...Object.keys(inputs), "zsav"])("from %s", (source) => {
     }
   });
 
-  test.each(targets)("to %s: nothing differs but what is told", async (target) => {
+  test.each(targets)("to %s: nothing differs except what the notes say", async (target) => {
     const { notes, after } = await converted(input, target);
     for (const difference of differences(input, after)) {
       seen.add(`${target}: ${difference}`);
@@ -185,7 +185,7 @@ describe.each([...Object.keys(inputs), "zsav"])("from %s", (source) => {
   });
 });
 
-test("nothing is told of as lost that is kept, and a CSV with its codebook keeps everything", async () => {
+test("every loss that is expected happens in some pair, and a CSV with its codebook keeps everything", async () => {
   const told = targets.flatMap((target) =>
     Object.keys(cannotHold[target]!).map((what) => `${target}: ${what}`),
   );

@@ -60,7 +60,7 @@ test("an item turned the wrong way shows by its negative loading", () => {
   expect([...loadings].map(Math.sign)).toEqual([1, 1, 1, -1]);
 });
 
-test("what is no scale is refused", () => {
+test("anything that is not a scale is refused", () => {
   const survey = surveyOf({ a: [1, 2], b: [3, 3], t: ["x", "y"], e: [null, 1] });
   expect(() => reliability(survey, ["a"])).toThrow(/at least two items/);
   expect(() => reliability(survey, ["a", "b"])).toThrow(/column b: everybody gave the same answer/);

@@ -37,7 +37,7 @@ test("a record that does not follow the description is left out whole", () => {
   }
 });
 
-test("sets are written as they were read, and told of where a format has none", async () => {
+test("sets are written as they were read, and noted where a format has none", async () => {
   const folder = await mkdtemp(join(tmpdir(), "populi sets é-"));
   try {
     const plain = surveyOf({

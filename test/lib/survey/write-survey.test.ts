@@ -33,14 +33,14 @@ test.each(["written.csv", "written.parquet"])(
     const back = await loadSurvey(file);
     expect(notes.join()).toMatch(
       name.endsWith("csv")
-        ? /^1 text that a spreadsheet would take/
+        ? /^1 text that a spreadsheet would run/
         : /^letters: its numbers are written as text/,
     );
     expect(back.codebook).toEqual(writtenSurvey.codebook);
     expect([back.weight, back.size]).toEqual(["w", 7]);
     for (const column of names) {
       const expected = raw(writtenSurvey, column);
-      // A formula is made harmless in a CSV, and told of.
+      // A formula is made harmless in a CSV, and noted.
       if (name.endsWith("csv") && column === "town") expected[3] = "'=1+1";
       expect(raw(back, column), column).toEqual(expected);
     }
@@ -107,7 +107,7 @@ test("the files are, byte for byte, those that R's haven read (fixtures/written-
     hashes.push(`file ${name} ${hash}`);
   }
   for (const line of hashes) expect(record).toContain(line);
-  // What haven said of them, spot by spot.
+  // Spot checks of what haven read.
   expect(record).toContain("notes: SYNTHETIC DATA: generated, not surveyed. No respondent is a person.");
   expect(record).toContain("variable trust | Trust in <b>people</b> | | -5 -1");
   expect(record).toContain("  1.5; -1e-300; 1e+300; 0; 99; 152; -100");
@@ -162,13 +162,13 @@ describe("missing values beyond what SPSS can hold", () => {
     ]);
   });
 
-  test("are told of where they do not fit", async () => {
+  test("are noted where they do not fit", async () => {
     const { notes } = await writeSurvey(missing([1, 3, 5, 7], [2, 4, 6]), join(folder, "odd.sav"));
     expect(notes).toEqual(["q: of 4 missing values SPSS can hold 1, 3, 5"]);
   });
 });
 
-test("an unknown ending, a folder that is not there: an error, and nothing half-written", async () => {
+test("an unknown ending or a missing folder is an error, and nothing is half-written", async () => {
   await expect(writeSurvey(writtenSurvey, join(folder, "x.xls"))).rejects.toThrow(
     /no format that can be written has the ending '\.xls'/,
   );

@@ -69,7 +69,7 @@ describe("own-respondent association", () => {
     expect(ownAssociation(alike, varied, w).answers).toBeNaN();
   });
 
-  test("leaves out whoever is missing on either side", () => {
+  test("leaves out respondents missing on either side", () => {
     const a = coordinates(itemOf("a", [0, 1, 2, -1, 2], 3));
     const b = coordinates(itemOf("b", [0, 2, 1, 1, -1], 3));
     const w = new Float64Array(5).fill(1);
@@ -88,7 +88,7 @@ describe("η²", () => {
     expect(etaSquared(points[0]!, groups, 4, ones)).toBeCloseTo(association.eta, 12);
   });
 
-  test("is 1 when groups explain everything, 0 when they have equal means, and leaves out who has no group", () => {
+  test("is 1 when groups explain everything, 0 when they have equal means, and leaves out respondents without a group", () => {
     const w = new Float64Array(5).fill(1);
     const all = coordinates(itemOf("a", [0, 0, 2, 2, 1], 3));
     expect(etaSquared(all, Int32Array.of(0, 0, 1, 1, -1), 2, w)).toBeCloseTo(1, 14);
@@ -103,7 +103,7 @@ describe("item pairs", () => {
     for (const [i, r] of association.corrcoef.entries()) expect(pairs[i]).toBeCloseTo(r, 12);
   });
 
-  test("with weights as whole numbers correlate as if respondents were repeated", () => {
+  test("with whole-number weights correlate as if respondents were repeated", () => {
     const counts = Float64Array.from({ length: 80 }, (_, i) => i % 3);
     const repeated = association.answers.map((chosen) =>
       coordinates(

@@ -55,7 +55,7 @@ describe("for a thousand random pairs of distributions, some with empty options"
     }
   });
 
-  test("the Jensen–Shannon distance keeps the triangle inequality", () => {
+  test("the Jensen–Shannon distance satisfies the triangle inequality", () => {
     for (let i = 0; i + 1 < pairs.length; i++) {
       const [p, q] = pairs[i]!;
       const other = pairs[i + 1]![0];
@@ -66,7 +66,7 @@ describe("for a thousand random pairs of distributions, some with empty options"
     }
   });
 
-  test("only the earth mover's distance cares in which order the options stand", () => {
+  test("only the earth mover's distance depends on the order of the options", () => {
     for (const [p, q] of pairs) {
       const reversed = [p.slice().reverse(), q.slice().reverse()] as const;
       expect(kullbackLeibler(...reversed)).toBeCloseTo(kullbackLeibler(p, q), 10);
@@ -80,7 +80,7 @@ describe("for a thousand random pairs of distributions, some with empty options"
   });
 });
 
-test("opposite certainties are as far apart as can be, and equal ones are together", () => {
+test("opposite certainties are as far apart as possible, and equal ones have no distance", () => {
   const [p, q] = [Float64Array.of(1, 0), Float64Array.of(0, 1)];
   expect(jensenShannon(p, q)).toBe(1);
   expect(totalVariation(p, q)).toBe(1);
@@ -89,7 +89,7 @@ test("opposite certainties are as far apart as can be, and equal ones are togeth
   expect(normalisedEntropy(Float64Array.of(0.25, 0.25, 0.25, 0.25))).toBeCloseTo(1, 15);
 });
 
-test("with a single option there is nothing to differ in", () => {
+test("distributions over a single option do not differ", () => {
   const only = Float64Array.of(1);
   expect([normalisedEntropy(only), earthMover(only, only), kullbackLeibler(only, only)]).toEqual([0, 0, 0]);
 });

@@ -44,7 +44,7 @@ test("uniform draws are one answer each, near uniform over many draws", () => {
   for (const share of totals) expect(Math.abs(share - 0.25)).toBeLessThan(0.01);
 });
 
-test("shuffling keeps every respondent's answers together and the unweighted marginals as they are", () => {
+test("shuffling keeps every respondent's answers together and leaves the unweighted marginals unchanged", () => {
   const { answers: shuffled } = shuffledFloor(answers, human, 1).draw(3);
   const whole = (set: AnswerSet) =>
     Array.from({ length: 60 }, (_, i) =>
@@ -72,7 +72,7 @@ test("other respondents are whole people drawn without replacement, with their o
   expect(() => otherRespondentsFloor(others, human, 1)).toThrow(/only 60 other respondents for 200/);
 });
 
-test("two halves share nobody and have equally many", () => {
+test("two halves have nobody in common and the same size", () => {
   const { answers: a, human: h } = splitHalfFloor(
     setOf("human", [
       itemOf(
@@ -118,7 +118,7 @@ describe("the ceiling", () => {
   });
 });
 
-test("every random floor gives the same draw for the same seed, and others for others", () => {
+test("every random floor gives the same draw for the same seed, and another for another seed", () => {
   const floors = (seed: number) => [
     uniformDrawsFloor(human, seed),
     shuffledFloor(answers, human, seed),

@@ -25,13 +25,13 @@ describe("the psii convention", () => {
     for (const [j, kl] of scored.byItem.kl.entries()) expect(kl).toBeCloseTo(psii.klByItem[j]!, 11);
   });
 
-  test("takes the model first: KL(model‖human) is not KL(human‖model)", () => {
+  test("puts the model first: KL(model‖human) is not KL(human‖model)", () => {
     const turned = metricsOf(model, human, "psii");
     expect(Math.abs(turned.kl - scored.kl)).toBeGreaterThan(0.1);
     expect(turned.js).toBeCloseTo(scored.js, 12);
   });
 
-  test("does not look at weights", () => {
+  test("ignores weights", () => {
     const weights = Array.from({ length: 60 }, (_, i) => 1 + (i % 7));
     expect(metricsOf({ ...human, weights: Float64Array.from(weights) }, model, "psii").kl).toBe(scored.kl);
   });
@@ -48,7 +48,7 @@ test("one item by hand: ¾ and ¼ against a half each", () => {
   expect(scored.nemd).toBeCloseTo(0.25, 11);
 });
 
-test("a respondent of weight two counts as two respondents do", () => {
+test("a respondent of weight two counts like two respondents", () => {
   const twice = setOf("human", [itemOf("Q1", [0, 0, 1, 2], 3)]);
   const heavy = setOf("human", [itemOf("Q1", [0, 1, 2], 3)], [2, 1, 1]);
   const simulated = [0, 1, 2, 2];

@@ -58,7 +58,7 @@ describe("every registered metric", () => {
         expect(Number.isFinite(estimates[name].value), name).toBe(metrics[name].of !== "all items");
   });
 
-  test("is in the tables it says, under its symbol, with what it means below", async () => {
+  test("is in the tables it names, under its symbol, with its meaning below", async () => {
     const report = await evaluate(run(), { repeats: 40, groupings });
     expect(report.toTable().rows.map(([symbol]) => symbol)).toEqual([
       ...reportMetrics.map((name) => metrics[name].symbol),
@@ -117,7 +117,7 @@ describe("every registered metric", () => {
   });
 });
 
-test("a metric that does not exist is refused with the nearest one, and so is none at all", () => {
+test("an unknown metric is refused with the nearest name, and so is an empty list", () => {
   expect(() => checkMetrics(["klx" as MetricName])).toThrow(/did you mean 'kl'/);
   expect(() => checkMetrics([])).toThrow(/name at least one of kl, own/);
 });

@@ -93,7 +93,7 @@ describe("two maps", () => {
     expect(mantelTest(h, h, n, 1)).toMatchObject({ r: expect.closeTo(1, 12), p: expect.closeTo(0.002, 2) });
   });
 
-  test("of one shape, turned, mirrored, moved and stretched, are none apart", () => {
+  test("of the same shape, rotated, mirrored, moved and scaled, have no distance", () => {
     const stream = randomStream(5, ["points"]);
     const points = Float64Array.from({ length: 16 }, () => stream.normal());
     const [c, d] = [Math.cos(1), Math.sin(1)];
@@ -116,7 +116,7 @@ describe("structural fidelity", () => {
     labels: [],
   });
 
-  test("of the humans themselves is perfect, and of everyone alike is none", async () => {
+  test("is perfect for the humans themselves, and absent where everyone is alike", async () => {
     const itself = await structuralFidelity(run({ ...human, kind: "simulated" }), { grouping, repeats: 40 });
     const { procrustes, mantel, vDifference, sd } = itself.simulated.metrics;
     expect([procrustes.value, vDifference.value, sd.value - itself.human.metrics.sd.value]).toEqual([
@@ -152,7 +152,7 @@ describe("structural fidelity", () => {
     expect(value).toBeLessThan(high);
   });
 
-  test("says which segments it left out, and refuses one alone", async () => {
+  test("says which segments it left out, and refuses a single segment", async () => {
     const absent = { ...human, kind: "simulated" as const };
     const without = setOf(
       "simulated",

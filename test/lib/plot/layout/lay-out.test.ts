@@ -58,7 +58,7 @@ function overlap(one: Box, other: Box): boolean {
   return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
-/** That no text lies over a panel or another text, or beyond the figure's edge. */
+/** Checks that no text lies over a panel or another text, or beyond the figure's edge. */
 function expectRoom(layout: Layout): void {
   const texts = layout.annotations.map((annotation) => textBox(layout, annotation));
   for (const [t, text] of texts.entries()) {
@@ -84,7 +84,7 @@ describe("panels in lines", () => {
     expectRoom(layout);
   });
 
-  test("tell each mark its axes, and the legend each name once", () => {
+  test("give each mark its axes, and the legend each name once", () => {
     const { data } = layOut(plotted([[panel("one"), panel("two"), panel("one")]]));
     expect(data.map(({ xaxis, yaxis, showlegend }) => [xaxis, yaxis, showlegend])).toEqual([
       ["x", "y", true],
@@ -93,7 +93,7 @@ describe("panels in lines", () => {
     ]);
   });
 
-  test("cut headings to their width, but for those that may run on", () => {
+  test("cut headings to their width, except those that may run on", () => {
     const long = "a heading that is much wider than its panel";
     const cut = layOut(plotted([[panel(long), panel(long)]])).layout;
     expect(cut.annotations.map(({ text }) => text)).not.toContain(long);
@@ -136,7 +136,7 @@ describe("shared rows", () => {
     expectRoom(layout);
   });
 
-  test("leave a figure no wider than a report's text where cutting labels does it", () => {
+  test("keep a figure no wider than a report's text where cut labels are enough", () => {
     const names = ["one", "two", "three", "four"];
     const label = "a label that would be wider than the page has room for beside panels";
     const notes = ["noise: no association with own respondents"];
@@ -161,7 +161,7 @@ describe("shared rows", () => {
 });
 
 describe("above the panels", () => {
-  test("stand as many lines of legend and subtitle as they need, and push the panels down", () => {
+  test("legend and subtitle take as many lines as they need, and push the panels down", () => {
     const names = Array.from({ length: 12 }, (_, i) => `a model with a long name, number ${i}`);
     const many = { marks: names.flatMap((name) => panel(name).marks) };
     const { layout } = layOut(plotted([[panel("one", many)]], { subtitle: names.slice(0, 5).join(" · ") }));

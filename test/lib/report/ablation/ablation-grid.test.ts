@@ -139,7 +139,7 @@ describe("a grid of conditions, models and seeds", () => {
     expect(asked).toBe(once);
   });
 
-  it("keeps what was done when it is interrupted, and refuses models with other conditions", async () => {
+  it("keeps what was done when it is interrupted, and refuses models with different conditions", async () => {
     const controller = new AbortController();
     const stopped = ablationGrid({
       ...options(),

@@ -34,7 +34,7 @@ useTinyModel(async (loaded) => {
 });
 
 describe("an ablation", () => {
-  it("sets the run beside itself without each part, direct, and the floors, over the same respondents", async () => {
+  it("compares the run with itself without each part, with direct asking and with the floors, for the same respondents", async () => {
     const table = await ablation(run, few);
     const { conditions } = table.comparison;
     expect(conditions.map((row) => row.run.condition.name)).toEqual([
@@ -52,7 +52,7 @@ describe("an ablation", () => {
     expect(text).toContain("Not part of this run: PSII's language-based value vector.");
   });
 
-  it("takes away what it says: without vectors equals the profile alone, and every part changes something", async () => {
+  it("removes what it names: without vectors equals the profile alone, and every part changes something", async () => {
     const { conditions } = (await ablation(run, few)).comparison;
     const rows = (name: string) => {
       const found = conditions.find((row) => row.run.condition.name === name)!;

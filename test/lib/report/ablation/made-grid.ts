@@ -3,8 +3,8 @@ import { ablationTable } from "../../../../lib/report/ablation/ablation-table.js
 import { madeRun } from "../../fidelity/synthetic-run.js";
 
 /**
- * A grid without a model: condition c knows its respondents by c's number, the last not at all; seeds and models mix
- * uniform answers in, each to its own degree.
+ * A grid without a model. The first condition knows its respondents best and the last not at all; seeds and models mix
+ * in uniform answers, each to its own degree.
  */
 export async function madeGrid(size: {
   readonly conditions: number;

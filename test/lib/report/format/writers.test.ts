@@ -64,7 +64,7 @@ describe("LaTeX", () => {
     for (const rule of ["\\toprule", "\\bottomrule"]) expect(latex.split(rule)).toHaveLength(2);
   });
 
-  test("puts the lines of a cell above each other, and lets no bracket pass for an argument", () => {
+  test("stacks the lines of a cell, and never lets a bracket be read as an argument", () => {
     const broken = new Table("t", [{ name: "a" }, { name: "b" }], [["[x]", "0.1\n[0.0, 0.2]"]]);
     expect(toLaTeX(broken)).toContain("{[}x{]} & \\shortstack[r]{0.1\\\\ {[}0.0, 0.2{]}} \\\\");
   });

@@ -52,7 +52,7 @@ test("the same run made again passes, from the manifest's text too", async () =>
   expect(check.toTable().title).toBe(`${run.condition.name} is the run of this manifest`);
 });
 
-test("another seed, other items, other noise: each is found, and only what differs is named", async () => {
+test("a different seed, different items, different noise: each is found, and only what differs is named", async () => {
   const recorded = manifest(run);
   const differing = async (other: Promise<Simulation>) =>
     verifyManifest(recorded, await other)
@@ -81,7 +81,7 @@ test("an answer changed afterwards is found", () => {
   expect(check.lines.filter((line) => !line.same).map((line) => line.what)).toEqual(["answers"]);
 });
 
-test("what is no manifest is refused", () => {
-  expect(() => verifyManifest("{", run)).toThrow(/no manifest/);
+test("anything but a manifest is refused", () => {
+  expect(() => verifyManifest("{", run)).toThrow(/not a manifest/);
   expect(() => verifyManifest('{"format": "other/2"}', run)).toThrow(/'other\/2'[\s\S]*populi-manifest\/1/);
 });

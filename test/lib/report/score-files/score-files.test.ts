@@ -55,10 +55,10 @@ h,3,2,2,2
 const quick = { repeats: 40, seed: 1 };
 
 describe("files scored", () => {
-  // Simulated for d, a, b, c, in this order; b's Q1 is no option, and Q2 is given by labels.
+  // Simulated for d, a, b, c, in this order; b's Q1 is not an option, and Q2 is given by labels.
   const simulated = file("model.csv", "who,Q1,Q2\nd,2,no\na,1,yes\nb,7,yes\nc,3,yes\n");
 
-  test("are matched by id, cells read as codes or labels, and other answers counted as invalid", async () => {
+  test("are matched by id, with cells read as codes or labels and other answers counted as invalid", async () => {
     const report = await scoreFiles(human, simulated, { ...quick, convention: "psii", weight: null });
     // Q1: humans d a b c answered 1 1 2 3, the model 2 1 – 3. Q2: humans 2 1 1 2, the model 2 1 1 1.
     const q1 = [1, 1, 1].map((m, k) => (m / 3) * Math.log(m / 3 / ([2, 1, 1][k]! / 4)));
@@ -107,7 +107,7 @@ describe("files scored", () => {
     expect(report.run.labels).toContain("rows matched by their order: 8");
   });
 
-  test("name the column that is missing, the id that is double and the file it is in", async () => {
+  test("name the missing column, the repeated id and the file it is in", async () => {
     await expect(scoreFiles(human, simulated, { ...quick, items: ["Q3"] })).rejects.toThrow(/Q3[\s\S]*Q1/);
     await expect(scoreFiles(human, simulated, { ...quick, by: ["sx"] })).rejects.toThrow(/sex/);
     const other = file("other.csv", "who,P1\na,1\nb,2\n");
@@ -145,14 +145,14 @@ describe("files scored", () => {
     expect(bare.score.n).toBe(4);
   });
 
-  test("count items in which all humans say the same", async () => {
+  test("include items to which all humans give the same answer", async () => {
     const alike = file("alike.csv", "who,Q1,Q2\na,1,1\nb,1,2\nc,1,1\n");
     const model = file("alike-model.csv", "who,Q1,Q2\na,1,2\nb,2,2\nc,1,1\n");
     const notes = (await scoreFiles(alike, model, quick)).toTable().notes.join("\n");
     expect(notes).toContain("1 item has no variance in the human answers, so no association: Q1.");
   });
 
-  test("tell what was left out: cells, human answers, respondents who weigh nothing or have no group", async () => {
+  test("say what was left out: cells, human answers, respondents with weight 0 or without a group", async () => {
     const people = file("left.csv", "\ufeffwho;Q1;Q2;sex;w\na;1;1;1;1\nb;-1;2;;0\nc;3;1;2;1\nd;2;2;1;2\n");
     const made = file("left-model.csv", "note,Q2,Q1,who\nx,no,quite,d\nx,yes,7,c\nx,1,NA,a\nx,2,,b\n");
     const score = (options: object) =>
@@ -172,7 +172,7 @@ describe("files scored", () => {
     expect(psii).not.toContain("weight 0");
   });
 
-  test("without a codebook take −1, 0, 1 for a scale, and words beside numbers for no option", async () => {
+  test("without a codebook read −1, 0, 1 as a scale, and words beside numbers as no option", async () => {
     const bare = file("scale.csv", "id,Q1\n1,-1\n2,0\n3,1\n4,1\n");
     const model = file("scale-model.csv", "id,Q1\n1,-1.0\n2,1.0\n3,no idea\n4,1\n");
     const report = await scoreFiles(bare, model, { ...quick, convention: "psii" });
@@ -182,7 +182,7 @@ describe("files scored", () => {
     expect(report.score.estimates.mae.value).toBeCloseTo((1 / 3 - 1 / 4 + 1 / 4 + (2 / 3 - 1 / 2)) / 3, 11);
   });
 
-  test("without a codebook take the options from the answers and negative codes for missing ones", async () => {
+  test("without a codebook take the options from the answers, and read negative codes as missing", async () => {
     const bare = file("bare.csv", "who,Q1\na,1\nb,2\nc,2\nd,-2\n");
     const model = file("bare-model.csv", "who,Q1\na,1\nb,3\nc,2\nd,1\n");
     const report = await scoreFiles(bare, model, { ...quick, convention: "psii" });

@@ -76,7 +76,7 @@ describe("a codebook file", () => {
     ]);
   });
 
-  test("takes a quoted code for text, and a listed value for valid though the default calls it missing", () => {
+  test("reads a quoted code as text, and a listed value as valid although the default calls it missing", () => {
     expect(variable("Q3").values.map((value) => value.code)).toEqual(["a", "1", -1]);
     expect(variable("Q3").missing.map((entry) => entry.code)).toEqual([-2]);
   });
@@ -97,13 +97,13 @@ describe("a codebook file", () => {
   });
 });
 
-test("labels stand as they are written, also those that other versions of YAML take for flags and numbers", () => {
+test("labels stay as written, even those that other versions of YAML read as booleans or numbers", () => {
   const labels = "yes no on off y n Yes NO True false 01 1.0 0x1F 1e3 .5 2020-01-01 12:30 NaN".split(" ");
   const lines = labels.map((label, k) => `      ${k}: ${label}`).join("\n");
   const { variables } = parseCodebook(`title: 2011\nvariables:\n  on:\n    label: No\n    values:\n${lines}`);
   expect(variables.get("on")?.label).toBe("No");
   expect(variables.get("on")?.values.map(({ label }) => label)).toEqual(labels);
-  // A header that asks for YAML 1.1, in which `yes` is a flag, changes nothing of that.
+  // A header that asks for YAML 1.1, in which `yes` is a boolean, does not change that.
   const old = parseCodebook("%YAML 1.1\n---\ntitle: T\nvariables: { Q: { label: on, values: { 1: yes } } }");
   expect(old.variables.get("Q")).toMatchObject({ label: "on", values: [{ code: 1, label: "yes" }] });
 });
@@ -154,7 +154,7 @@ describe("a mistake in a codebook names line and key", () => {
 });
 
 describe("writing a codebook", () => {
-  test("says the common missing codes once and shares equal value labels by an anchor", () => {
+  test("writes the common missing codes once and shares equal value labels by an anchor", () => {
     const values = [
       { code: 1, label: "yes" },
       { code: 2, label: "no" },
@@ -198,7 +198,7 @@ describe("writing a codebook", () => {
     );
   });
 
-  test("keeps apart the labels of variables whose names differ only in what an anchor may not hold", () => {
+  test("keeps the labels of variables apart whose names differ only in characters that an anchor cannot have", () => {
     const first = [{ code: 1, label: "yes" }];
     const second = [{ code: 1, label: "no" }];
     const entry = (name: string, values: typeof first): [string, Variable] => [

@@ -91,7 +91,7 @@ describe("calibration", () => {
     expect(short.designEffect).toBeCloseTo(designEffect(short.weights), 12);
   });
 
-  test("takes bounds about the weights once their sum is the population's, as raking does", () => {
+  test("applies bounds to the weights after scaling them to the population, as raking does", () => {
     const ten = calibrate(survey, { population: 60, margins: { b: 220 }, bounds: [0.8, 1.2] });
     const one = calibrate(survey, { population: 6, margins: { b: 22 }, bounds: [0.8, 1.2] });
     expect([ten.converged, one.converged]).toEqual([true, true]);
@@ -109,7 +109,7 @@ describe("calibration", () => {
     expect(shown).toMatch(/b +33\.00 +21\.00 +33\.00/);
   });
 
-  test("refuses totals that cannot be", () => {
+  test("refuses impossible totals", () => {
     const totals = (totals: Record<string, number | Map<string | number, number>>) => () =>
       calibrate(survey, { population: 6, margins: totals });
     expect(totals({ c: new Map([["x", 3]]) })).toThrow(
@@ -126,7 +126,7 @@ describe("calibration", () => {
     expect(totals({ c: new Map([["x", 6]]) })).toThrow(/no total for y/);
     expect(totals({ c: 3 })).toThrow(/its values are text/);
     expect(() => calibrate(survey, { population: 6, margins: {}, distance: "logit" })).toThrow(
-      /has no bounds/,
+      /needs bounds/,
     );
     expect(() => calibrate(survey, { population: 6, margins: {}, bounds: [1.5, 2] })).toThrow(
       /bounds are 1\.5/,
@@ -148,7 +148,7 @@ describe("trimming", () => {
     expect(trimmed.trimmed).toBe(1);
   });
 
-  test("refuses limits that do not hold the mean", () => {
+  test("refuses limits that do not contain the mean", () => {
     expect(() => trimWeights(Float64Array.of(1, 2, 3), { upper: 1.5 })).toThrow(/mean, 2, is not between/);
   });
 });

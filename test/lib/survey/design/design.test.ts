@@ -330,7 +330,7 @@ const small = surveyOf(
 describe("a small design by hand", () => {
   const design = surveyDesign(small, { strata: "s", clusters: "c" });
 
-  test("leaves out, and counts, who has no cluster", () => {
+  test("leaves out and counts respondents without a cluster", () => {
     expect(design.notes).toEqual(["1 of 8 respondents lack a stratum or cluster and are left out"]);
     expect([...design.weights]).toEqual([1, 1, 1, 1, 2, 2, 2, 0]);
     expect(design.degreesOfFreedom).toBe(2);
@@ -430,7 +430,7 @@ describe("raking", () => {
     ]),
   };
 
-  test("reaches its targets, counts who lacks a margin, and reports range and effective n", () => {
+  test("reaches its targets, counts respondents without an answer to a margin, and reports range and effective n", () => {
     const raked = rake(made, { margins });
     expect(raked.converged).toBe(true);
     expect([raked.excluded, raked.weights[7]]).toEqual([1, 0]);
@@ -458,7 +458,7 @@ describe("raking", () => {
     expect(bounded[display]()["text/plain"]).toMatch(/NOT CONVERGED/);
   });
 
-  test("refuses margins that cannot be", () => {
+  test("refuses impossible margins", () => {
     const only = (a: Map<number, number>) => () => rake(made, { margins: { a } });
     expect(
       only(

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 const list = (value: number | readonly number[]): readonly number[] =>
   typeof value === "number" ? [value] : value;
 
-/** Equal to one part in a million, as the field's own software is. */
+/** Checks equality to one part in a million. */
 export function near(
   found: number | readonly number[],
   expected: number | readonly number[],

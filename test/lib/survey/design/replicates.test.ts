@@ -109,7 +109,7 @@ describe.each(Object.entries(r.replicates.kinds) as [Kind, (typeof r.replicates.
   },
 );
 
-test("a quantile whose limit lies beyond everybody has no such limit", () => {
+test("the limit of a quantile is NaN where it would lie beyond all answers", () => {
   const few = surveyDesign(surveyOf({ y: [1, 2, 3, 4] }));
   expect(estimateQuantile(few, "y", 0.99).interval).toEqual([4, 4]);
   const [low, high] = estimateQuantile(few, "y", 0.5).interval;
@@ -159,7 +159,7 @@ describe("frequency weights", () => {
     );
   });
 
-  test("count who has none, leave the original as it was, and are not weights besides", () => {
+  test("count rows without one, leave the original unchanged, and do not also act as weights", () => {
     const counted = surveyOf({ y: [1, 2, 3, 4], n: [2, 0, null, 1] }, { weight: "n" });
     const repeated = counted.repeat("n");
     expect([...repeated.column("y").numeric()]).toEqual([1, 1, 4]);

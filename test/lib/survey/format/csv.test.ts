@@ -46,7 +46,7 @@ describe("reading delimited text", () => {
     ]);
   });
 
-  test.each([";", "\t", "|", ","])("finds out that cells are separated by %j", async (separator) => {
+  test.each([";", "\t", "|", ","])("detects that cells are separated by %j", async (separator) => {
     const table = await read(`"a,;|\t"${separator}b${separator}c\n1${separator}2${separator}3\n`);
     expect(names(table).slice(1)).toEqual(["b", "c"]);
     expect(rowsOf(table)).toEqual([["1", "2", "3"]]);
@@ -64,7 +64,7 @@ describe("reading delimited text", () => {
     expect(rowsOf(table)).toEqual([["é", "2"]]);
   });
 
-  test("says that it took bytes for Windows-1252", async () => {
+  test("says that it read bytes as Windows-1252", async () => {
     expect((await read(Buffer.from("a\né\n", "latin1"))).notes.join()).toMatch(/not valid UTF-8/);
   });
 
@@ -90,7 +90,7 @@ describe("reading delimited text", () => {
     );
   });
 
-  test("names the line of a mistake among many rows, which DuckDB's parallel reader would pass over", async () => {
+  test("names the line of a mistake among many rows, which DuckDB's parallel reader would skip", async () => {
     const rows = Array.from({ length: 400_000 }, (_, i) => `${i},2,3`);
     const at = (line: number, row: string) => read(`a,b,c\n${rows.with(line - 2, row).join("\n")}\n`);
     await expect(at(390_002, "1,2")).rejects.toThrow(
@@ -102,14 +102,14 @@ describe("reading delimited text", () => {
     await expect(read(`a,b,c\n${"1,2\n".repeat(400_000)}`)).rejects.toThrow(/line 2: .*; 399999 more rows/);
   });
 
-  test("counts blank lines it skips, and takes one for an empty cell where there is one column", async () => {
+  test("counts blank lines it skips, and reads one as an empty cell where there is one column", async () => {
     const table = await read("a,b\n\n1,2\n\n\n3,4\n");
     expect(table.size).toBe(2);
     expect(table.notes).toEqual(["3 blank lines skipped"]);
     expect(rowsOf(await read("a\n1\n\n2\n"))).toEqual([["1"], [null], ["2"]]);
   });
 
-  test("takes the nameless first column of R's write.csv, or the extra cell of write.table, for row names", async () => {
+  test("reads the nameless first column of R's write.csv, or the extra cell of write.table, as row names", async () => {
     expect(names(await read('"","a"\n"1",5\n'))).toEqual(["rownames", "a"]);
     const table = await read("a\tb\n1\t5\t6\n2\t7\t8\n");
     expect(names(table)).toEqual(["rownames", "a", "b"]);
@@ -149,14 +149,14 @@ describe("reading delimited text", () => {
     expect(table.decimalComma).toBe(true);
   });
 
-  test("spaces around quotes are not of the cell, quotes within an unquoted cell are", async () => {
+  test("drops spaces around quotes, and keeps quotes within an unquoted cell", async () => {
     expect(rowsOf(await read('a,b\n1, "x y" \n2,5" wide\n'))).toEqual([
       ["1", "x y"],
       ["2", '5" wide'],
     ]);
   });
 
-  test("line ends of several kinds are read, and said", async () => {
+  test("reads line ends of several kinds, and says so", async () => {
     const table = await read('a,b\r\n1,"x\r\ny"\n3,4\r5,6\n\n');
     expect(rowsOf(table)).toEqual([
       ["1", "x\ny"],
@@ -187,7 +187,7 @@ describe("reading delimited text", () => {
     expect(rowsOf(table)).toEqual([row, row].map((r) => r.map((cell) => cell || null)));
   });
 
-  test("reads the very file that is named, whatever characters its name has, and hashes it", async () => {
+  test("reads exactly the file that is named, whatever characters its name has, and hashes it", async () => {
     const bytes = Buffer.from("a,b\né,1\n", "latin1");
     for (const name of ["it's.csv", "a[1].csv", "x.csv.gz"]) {
       await writeFile(join(folder, name), bytes);
@@ -238,7 +238,7 @@ describe("reading delimited text", () => {
     expect(table.columns.map(({ codes }) => codes.length)).toEqual([8, 300, 40]);
   });
 
-  test("a character that the 4 MiB pieces of a file divide is still UTF-8, half of one at the end is not", async () => {
+  test("a character split between the 4 MiB pieces of a file is still UTF-8, half of one at the end is not", async () => {
     for (const character of ["é", "€", "𐍈"]) {
       for (let shift = 1; shift < 4; shift++) {
         const text = `a,b\n${"1,2\n".repeat(2 ** 20 - 2)}${"x".repeat(shift)}${character},5\n${"1,2\n".repeat(9)}`;
@@ -347,7 +347,7 @@ test("random bytes make a table or a PopuliError, never anything else", async ()
     );
     const outcome = await read(bytes).then(
       (table) => table.columns.every(({ at }) => at.length === table.size),
-      // No mistake may end in words that only say that DuckDB, or the count of lines, did not agree.
+      // No message may say only that DuckDB, or the number of lines, disagreed.
       (error: Error) => (/DuckDB|not read/.test(error.message) ? error.message : error.name),
     );
     expect([true, "PopuliError"], JSON.stringify(Buffer.from(bytes).toString("latin1"))).toContain(outcome);

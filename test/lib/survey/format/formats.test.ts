@@ -61,7 +61,7 @@ describe.each(writtenFormats)("$name", (format) => {
     expect(back.codebook.synthetic).toBe(true);
   });
 
-  test("is named where users look for what can be written", async () => {
+  test("is named wherever the formats that can be written are listed", async () => {
     const readme = await readFile(join(import.meta.dirname, "../../../../README.md"), "utf8");
     const line = readme.split("\n").find((one) => one.includes("populi convert"));
     for (const text of [convert.help, convert.summary, line]) expect(text).toContain(format.name);

@@ -1,6 +1,6 @@
 /*
- * Stata files of every version and byte order, put together from the format's description (`help dta`, and `help dta_113`
- * to `dta_115`), apart from the library's own writer. fixtures/made.R has R's haven read them.
+ * Stata files of every version and byte order, put together from the format's description (`help dta`, and
+ * `help dta_113` to `dta_115`), independently of the library's own writer. fixtures/made.R has R's haven read them.
  */
 export const madeVersions = [113, 114, 115, 117, 118, 119] as const;
 export type MadeVersion = (typeof madeVersions)[number];

@@ -34,7 +34,7 @@ function workbook(name: string, sheets: Readonly<Record<string, readonly (readon
   return file;
 }
 
-test("numbers, text in any script, dates and truth values are read from the first sheet, blank rows counted", async () => {
+test("numbers, text in any script, dates and booleans are read from the first sheet, blank rows counted", async () => {
   const file = workbook("answers.xlsx", {
     answers: [
       ["Q1", "place", "day", "true"],
@@ -59,7 +59,7 @@ test("numbers, text in any script, dates and truth values are read from the firs
   );
 });
 
-test("a formula is not evaluated: its kept value is read", async () => {
+test("a formula is not evaluated: its saved value is read", async () => {
   const survey = await loadSurvey(
     workbook("formula.xlsx", {
       formulas: [
@@ -98,7 +98,7 @@ test.each([
   await expect(loadSurvey(workbook("bad.xlsx", { bad: rows }))).rejects.toThrow(message);
 });
 
-test("a damaged workbook, a zip that is none, and a bomb are refused", async () => {
+test("a workbook cut short and a zip bomb are refused", async () => {
   const whole = await readFile(workbook("whole.xlsx", { a: [["x"], [1]] }));
   const file = join(folder, "damaged.xlsx");
   for (const length of [10, 100, Math.floor(whole.length / 2), whole.length - 30]) {

@@ -58,7 +58,7 @@ describe("a file with the columns of the World Values Survey", () => {
     expect(survey.column("Q262").missing.get("refused")).toBe(1);
   });
 
-  test("does not take the party of Q223 for an item, since its codes are each country's own", async () => {
+  test("does not make the party of Q223 an item, since its codes differ between countries", async () => {
     const survey = await load();
     expect(survey.variable("Q223").role).toBe("other");
     expect(survey.variable("Q223").source).toMatch(/not to be scored/);
@@ -202,7 +202,7 @@ test("7 is a number on an eleven-point scale of the ESS, and a refusal on a four
     "refused",
   ]);
   expect(survey.column("polintr").reason(0)).toBe("refused");
-  // Nothing tells what 7 is in a column of a CSV file that the preset does not describe: it is no item.
+  // In a CSV file, nothing says what 7 means in a column that the preset does not describe: it is not an item.
   expect(survey.variable("other").role).toBe("other");
 });
 
@@ -237,7 +237,7 @@ test("the rounds' own questions are items where the file itself labels them", as
   expect([...survey.column("vote").missing]).toEqual([["refused", 1]]);
 });
 
-test("a weight column that holds nothing gives way to the next of the preset", async () => {
+test("an empty weight column gives way to the next one of the preset", async () => {
   const file = join(folder, "gss2021.csv");
   await writeFile(file, "year,id,wtssps,wtssall,natspac\n2021,1,,1.5,1\n2021,2,,0.5,2\n");
   expect((await loadSurvey(file)).weight).toBe("wtssall");
@@ -275,7 +275,7 @@ testOnRealData(
   },
 );
 
-test("no preset is taken where a codebook is given or none is wanted", async () => {
+test("no preset is used where a codebook is given or none is wanted", async () => {
   const file = join(folder, "plain.csv");
   await writeFile(file, wvs + rows);
   expect((await loadSurvey(file, { preset: false })).notes.join()).toMatch(/no codebook/);

@@ -25,7 +25,7 @@ describe("derive", () => {
     expect(() => meanOf("m", ["q"], { reversed: ["r"], range: [1, 4] })).toThrow(/'r' is to be reversed/);
   });
 
-  test("counts who gets no value", () => {
+  test("counts respondents without a value", () => {
     expect(survey.derive(anyOf("top", "q", [1, 2])).notes).toEqual(["derived: top, 2 of 6 have no value"]);
     expect(survey.derive(anyOf("man", "sex", [1])).notes).toEqual(["derived: man"]);
     expect(
@@ -36,7 +36,7 @@ describe("derive", () => {
     ).toEqual(["recoded: q, 1 answers changed, 1 emptied"]);
   });
 
-  test("refuses a name that is taken and a value that is no number", () => {
+  test("refuses a name that is taken and a value that is not a number", () => {
     expect(() => survey.derive(groups("age", "age", [1, 2]))).toThrow(/already a column 'age'/);
     expect(() => survey.derive({ variable: { name: "n" }, value: () => Number.NaN })).toThrow(
       /column n: .* is NaN/,

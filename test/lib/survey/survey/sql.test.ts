@@ -44,7 +44,7 @@ test("a frame is a table too, and the answer knows what its columns mean", async
   expect(notesOf(again).get("happy")).toEqual({ label: "happiness", values: ["very", "not"] });
 });
 
-test("an unknown column or table is answered with the nearest, and the line of the query", async () => {
+test("an unknown column or table is refused with the nearest name and the line of the query", async () => {
   const wrong = sql({ gss, wvs }, "select count(*),\n  avg(hapy) from gss");
   await expect(wrong).rejects.toThrow(/^line 2: DuckDB: .*"hapy"[\s\S]*did you mean 'happy'\?/);
   await expect(wrong).rejects.toMatchObject({ place: { line: 2 } });

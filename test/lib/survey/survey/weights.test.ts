@@ -13,7 +13,7 @@ test("Kish's effective n is (Σw)² / Σw², by hand", () => {
   expect(effectiveN([0, 0])).toBe(0);
 });
 
-test("equal weights cost nothing, unequal ones something, their unit never", () => {
+test("equal weights cost no precision, unequal ones do, and their unit does not matter", () => {
   for (let trial = 0; trial < 50; trial++) {
     const stream = randomStream(trial, ["weights"]);
     const n = 2 + stream.integer(30);

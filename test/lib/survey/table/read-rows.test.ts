@@ -24,7 +24,7 @@ test("rows are reported a couple of thousand at a time, and all of them at the e
   ]);
 });
 
-test("a short file is read in silence", async () => {
+test("a short file is read without progress reports", async () => {
   expect(await read(2000, 2000)).toEqual({ result: 2000, reports: [] });
 });
 
