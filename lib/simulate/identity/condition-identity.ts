@@ -1,3 +1,5 @@
+import type { Noise } from "../../steer/plan/noise.js";
+import type { Injection } from "../../steer/plan/respondent-steering.js";
 import type {
   Backstory,
   Condition,
@@ -61,15 +63,30 @@ export const conditionIdentity = {
   temperature: itself("manner"),
 } as const satisfies Fields<Condition, KeyedAnswer>;
 
+/** Every field of an injection, in the order in which keys have them. */
+export const injectionIdentity = {
+  attribute: itself("injection"),
+  code: itself("injection"),
+  layer: itself("injection"),
+  strength: itself("injection"),
+  vector: changesNothing("the fingerprint of all vectors stands for it"),
+} as const satisfies Fields<Injection>;
+
+/** Every field of noise, in the order in which keys have them. */
+export const noiseIdentity = {
+  sigma: itself("injection"),
+  scope: itself("injection"),
+  seed: itself("injection"),
+} as const satisfies Fields<Noise>;
+
 /** The vectors injected for one respondent, and the noise drawn. */
 function injected({ condition: { plan }, respondent }: KeyedAnswer): Json[] {
   if (plan === undefined) return [];
   const { injections } = plan.of(respondent);
-  const { sigma, scope, seed } = plan.noise;
   return [
     injections.length === 0 ? "" : plan.vectors.fingerprint,
-    ...injections.map(({ attribute, code, layer, strength }) => [attribute, code, layer, strength]),
-    ...(sigma > 0 ? [[sigma, scope, seed, respondent]] : []),
+    ...injections.map((injection) => Object.values(identify(injectionIdentity, injection))),
+    ...(plan.noise.sigma > 0 ? [[...Object.values(identify(noiseIdentity, plan.noise)), respondent]] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import type { Language } from "../../../../lib/persona/scaffold.js";
 import { manifest } from "../../../../lib/report/manifest/manifest.js";
@@ -19,7 +19,9 @@ import type {
 import {
   backstoryIdentity,
   conditionIdentity,
+  injectionIdentity,
   languagesIdentity,
+  noiseIdentity,
   steeringIdentity,
   valuesIdentity,
 } from "../../../../lib/simulate/identity/condition-identity.js";
@@ -27,8 +29,9 @@ import type { Fields } from "../../../../lib/simulate/identity/fields.js";
 import { studyIdentity } from "../../../../lib/simulate/identity/study-identity.js";
 import { answererOfRun } from "../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
-import type { StudyOptions } from "../../../../lib/simulate/study/make-study.js";
 import type { Study } from "../../../../lib/simulate/study/study.js";
+import type { Noise } from "../../../../lib/steer/plan/noise.js";
+import type { Injection } from "../../../../lib/steer/plan/respondent-steering.js";
 import { VectorSet } from "../../../../lib/steer/vectors/vector-set.js";
 import { handSegmentation, handSurvey } from "../../steer/hand-survey.js";
 import { handVectors } from "../../steer/hand-vectors.js";
@@ -88,8 +91,8 @@ const run = (condition: Condition, more: Partial<SimulateOptions> = {}) =>
     ...more,
   });
 
-/** Another value of each field, and of the field alone. */
-type Changes<T> = { readonly [Name in keyof Required<T>]: T[Name] };
+/** Another value of every field: a field that is new does not compile until it is simulated here. */
+type Changes<T> = { readonly [Name in keyof Required<T>]: Exclude<T[Name], undefined> };
 
 /**
  * Holds other runs against a first one, all in one run file: whether the id differs, and whether the model had to be asked. A
@@ -104,6 +107,7 @@ async function against(condition: Condition, options: Partial<SimulateOptions> =
   };
 }
 const another = { differs: true, asks: true };
+const same = { differs: false, asks: false };
 
 describe("a field that is new", () => {
   it("does not compile until its part in every identity is decided", () => {
@@ -118,37 +122,58 @@ describe("a field that is new", () => {
     const among: Fields<With<PromptLanguages>, never> = languagesIdentity;
     // @ts-expect-error a field of its life story
     const story: Fields<With<Backstory>, never> = backstoryIdentity;
+    // @ts-expect-error a field of what is injected for a respondent
+    const vector: Fields<With<Injection>, never> = injectionIdentity;
+    // @ts-expect-error a field of noise
+    const noise: Fields<With<Noise>, never> = noiseIdentity;
     // @ts-expect-error a field of a study
     const study: Fields<With<Study>, never> = studyIdentity;
     // @ts-expect-error a field of a server
     const asked: Fields<With<ServerOptions>, never> = serverIdentity;
-    expect([condition, injected, language, among, story, study, asked].length).toBe(7);
+    expect([condition, injected, language, among, story, vector, noise, study, asked].length).toBe(9);
   });
 });
 
 describe("another value of a field of a condition", () => {
-  it("gives another run and is asked for again, whichever field it is", async () => {
-    const whole: Condition = { name: "whole", profile: true, steering, values, languages };
-    const other: Changes<Omit<Condition, "name" | "backstory" | "temperature">> = {
-      profile: false,
-      steering: { ...steering, strength: 2 },
-      values: { ...values, strength: 2 },
-      languages: { among: ["es"] },
-      request: "Please answer.",
-    };
-    const compared = await against(whole);
-    for (const [field, value] of Object.entries(other))
-      expect([field, await compared({ ...whole, [field]: value })]).toEqual([field, another]);
-    expect(await compared({ ...whole, name: "another name" })).toEqual({ differs: false, asks: false });
+  /** A life story excludes several of the others; its own fields are below. */
+  const others = (): Changes<Omit<Condition, "backstory">> => ({
+    name: "another name",
+    profile: false,
+    steering: { ...steering, strength: 2 },
+    values: { ...values, strength: 2 },
+    languages: { among: ["es"] },
+    request: "Please answer.",
+    temperature: 0.2,
   });
 
-  it("counts where answers are decoded, and where stories are written", async () => {
+  it("gives another run and is asked for again, whichever field it is", async () => {
+    const whole: Condition = { name: "whole", profile: true, steering, values, languages };
+    const compared = await against(whole, { mode: "sample" });
+    for (const [field, value] of Object.entries(others()))
+      expect([field, await compared({ ...whole, [field]: value })]).toEqual([
+        field,
+        field === "name" ? same : another,
+      ]);
+  });
+
+  it("counts in exact probabilities too, save the temperature, which they refuse", async () => {
+    const whole: Condition = { name: "whole", profile: true, steering, values, languages };
+    const compared = await against(whole);
+    for (const [field, value] of Object.entries(others()))
+      if (field !== "name" && field !== "temperature")
+        expect([field, await compared({ ...whole, [field]: value })]).toEqual([field, another]);
+  });
+
+  it("counts inside of life stories", async () => {
     const plain: Condition = { name: "persona prompt", profile: true };
-    const one = { items: ["Q1"], respondents: [0] };
-    const decoded = await against(plain, { ...one, mode: "sample" });
-    expect(await decoded({ ...plain, temperature: 0.2 })).toEqual(another);
-    const written = await against({ ...plain, backstory: { words: 2 } }, one);
-    expect(await written({ ...plain, backstory: { words: 3 } })).toEqual(another);
+    const backstory: Backstory = { words: 2 };
+    const stories: Changes<Backstory> = { words: 3 };
+    const compared = await against({ ...plain, backstory }, { items: ["Q1"], respondents: [0] });
+    expect(await compared(plain)).toEqual(another);
+    for (const [field, value] of Object.entries(stories)) {
+      const other = { ...plain, backstory: { ...backstory, [field]: value } };
+      expect([field, await compared(other)]).toEqual([field, another]);
+    }
   });
 
   it("counts inside of what is injected", async () => {
@@ -166,15 +191,18 @@ describe("another value of a field of a condition", () => {
       expect([field, await compared(other)]).toEqual([field, another]);
     }
     const speaking: Condition = { name: "whole", profile: true, values, languages };
-    const valued: Changes<Omit<ValueSteering, "language">> = { vectors: languageVectorsOf(2), strength: 3 };
+    const valued: Changes<ValueSteering> = {
+      vectors: languageVectorsOf(2),
+      strength: 3,
+      language: "drawn apart",
+    };
     const spoken = await against(speaking);
     for (const [field, value] of Object.entries(valued)) {
       const other = { ...speaking, values: { ...values, [field]: value } };
-      expect([field, await spoken(other)]).toEqual([field, another]);
+      // Drawn independently, a respondent's language may be the one they are asked in: then nothing is asked.
+      const expected = field === "language" ? { differs: true } : another;
+      expect([field, await spoken(other)]).toMatchObject([field, expected]);
     }
-    const apart = { ...speaking, values: { ...values, language: "drawn apart" as const } };
-    // Drawn independently, a respondent's language may be the one they are asked in: then nothing is asked.
-    expect(await spoken(apart)).toMatchObject({ differs: true });
   });
 
   it("counts inside of languages", async () => {
@@ -192,26 +220,42 @@ describe("another value of a field of a condition", () => {
 });
 
 describe("another value of a field of a study", () => {
+  /** How a field of a study gets another value, and what that changes. */
+  interface Change {
+    readonly options: Partial<SimulateOptions>;
+    /** The part of the run that is simulated. */
+    readonly shard?: string;
+    readonly changes: { readonly differs: boolean; readonly asks: boolean };
+  }
+  const history = { asking: "with history" } as const;
+  const others = (): { readonly [Name in keyof Required<Study>]: Change } => ({
+    // With the same profiles and wordings, another survey changes no answer of its first respondents.
+    survey: { options: { survey: handSurvey(48) }, changes: { differs: true, asks: false } },
+    segmentation: { options: { segmentation: handSegmentation(survey) }, changes: same },
+    items: { options: { items: ["Q57", "Q46"] }, changes: another },
+    respondents: { options: { respondents: [0, 9] }, changes: another },
+    mode: { options: { mode: "probabilities" }, changes: another },
+    asking: { options: history, changes: another },
+    optionOrder: { options: { optionOrder: "reversed" }, changes: another },
+    // Asked one per call the order of items changes no answer, and is recorded all the same.
+    itemOrder: { options: { itemOrder: "reversed" }, changes: { differs: true, asks: false } },
+    profileAttributes: { options: { profile: ["Q260"] }, changes: another },
+    // An item among the attributes of the profile is held back, and the profile is the one without it.
+    heldBack: { options: { profile: [...survey.identifiers, "Q1"] }, changes: same },
+    seed: { options: { seed: 2 }, changes: another },
+    // A shard is a part of the same run, and asks since it has a file of its own.
+    shard: { options: {}, shard: "1/2", changes: { differs: false, asks: true } },
+    whole: { options: {}, shard: "2/2", changes: { differs: false, asks: true } },
+  });
   it("gives another run, and is asked for again where answers depend on it", async () => {
     const plain: Condition = { name: "persona prompt", profile: true };
-    const others: Changes<Omit<StudyOptions, "survey" | "segmentation" | "draw" | "itemOrder">> = {
-      items: ["Q57", "Q46"],
-      respondents: [0, 9],
-      mode: "probabilities",
-      asking: "with history",
-      optionOrder: "reversed",
-      profile: ["Q260"],
-      seed: 2,
-    };
     const compared = await against(plain, { mode: "sample" });
-    for (const [field, value] of Object.entries(others))
-      expect([field, await compared(plain, { [field]: value })]).toEqual([field, another]);
-    const history = { asking: "with history" } as const;
+    for (const [field, { options, shard, changes }] of Object.entries(others())) {
+      vi.stubEnv("POPULI_SHARD", shard);
+      expect([field, await compared(plain, options)]).toEqual([field, changes]);
+      vi.unstubAllEnvs();
+    }
     expect(await compared(plain, { ...history, itemOrder: "reversed" })).toEqual(another);
-    // Asked one per call the order of items changes no answer, and is recorded all the same.
-    expect(await compared(plain, { itemOrder: "reversed" })).toEqual({ differs: true, asks: false });
-    const segmentation = handSegmentation(survey);
-    expect(await compared(plain, { segmentation })).toEqual({ differs: false, asks: false });
   });
 });
 
@@ -220,15 +264,25 @@ describe("what is sent to a server", () => {
   const hashes = (options: Partial<ServerOptions>) => server({ ...base, ...options }).hash;
 
   it("is part of its hash, field by field, and a field taken out is another one", () => {
-    const kept: Changes<Pick<ServerOptions, "url" | "model" | "version" | "request">> = {
+    const others: Changes<ServerOptions> = {
       url: "http://localhost:8081/v1",
       model: "other",
       version: "2026-11",
       request: {},
+      key: "ANOTHER_KEY",
+      concurrency: 1,
+      timeout: 5,
+      retries: 1,
+      budget: { tokens: 9 },
+      batch: true,
     };
+    vi.stubEnv("ANOTHER_KEY", "secret");
+    const kept = Object.entries(others).filter(([field, value]) => hashes({ [field]: value }) !== hashes({}));
+    expect(kept.map(([field]) => field)).toEqual(["url", "model", "version", "request"]);
+    vi.unstubAllEnvs();
     const sent: Partial<ServerOptions>[] = [
       {},
-      ...Object.entries(kept).map(([field, value]) => ({ [field]: value })),
+      ...kept.map(([field, value]) => ({ [field]: value })),
       { request: { temperature: 0.1 } },
       { request: { temperature: undefined } },
       { request: { top_p: undefined } },
@@ -239,14 +293,6 @@ describe("what is sent to a server", () => {
     expect(hashes({ request: { top_p: undefined, temperature: undefined } })).toBe(
       hashes({ request: { temperature: undefined, top_p: undefined } }),
     );
-    const asides: Changes<Omit<ServerOptions, keyof typeof kept | "key">> = {
-      concurrency: 1,
-      timeout: 5,
-      retries: 1,
-      budget: { tokens: 9 },
-      batch: true,
-    };
-    for (const [field, value] of Object.entries(asides)) expect(hashes({ [field]: value })).toBe(hashes({}));
     expect(JSON.stringify(serverHashed(base))).toBe('["http://localhost:8080/v1","m",null,null]');
   });
 });
@@ -271,6 +317,7 @@ it("a manifest has all of a run's identity, with its id", async () => {
   );
   const { record } = manifest(made);
   expect(record.run).toBe(made.id);
+  expect(record.identity).toEqual(made.identity);
   expect(record.identity).toMatchObject({
     model: model.hash,
     study: { mode: "sample", items: ["Q1", "Q57"], seed: 1 },
