@@ -39,7 +39,7 @@ export function againstUniform(
 export const significant = 0.05;
 
 /**
- * The verdict in words; empty where there is nothing to warn of.
+ * The verdict in words; empty where there is nothing to warn about.
  *
  * @param p the p-value of the association after correction for the number of conditions
  */

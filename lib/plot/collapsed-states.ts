@@ -20,7 +20,6 @@ export interface CollapsedStates {
       readonly probes: ReadonlyMap<string, { readonly accuracy: number; readonly shuffled: number }>;
       readonly kernelPca: {
         readonly coordinates: readonly (readonly [number, number])[];
-        readonly explained: readonly [number, number];
       };
     }[];
   }[];

@@ -24,7 +24,7 @@ import { textWidth } from "./theme/font.js";
 import { palette } from "./theme/palette.js";
 import { panelWidth } from "./theme/space.js";
 
-/** An item's column: its answers in each group, and the share that a full row stands for. */
+/** An item's column: its answers in each group, and the share that fills a row. */
 interface Column {
   readonly pair: Pair;
   /** `[groups]` */
@@ -71,7 +71,7 @@ export function distributions(run: SimulatedRun, options: DistributionOptions = 
     size: rows.size(width),
     rows,
     caption: [
-      `Each row is as high as the share its column says. Bars: humans of the survey in the segment, ${segmentation.weight === undefined ? "unweighted" : `weighted by ${segmentation.weight}`}. Line with points: the simulated respondents of that segment.`,
+      `The height of a row is the share given above its column. Bars: humans of the survey in the segment, ${segmentation.weight === undefined ? "unweighted" : `weighted by ${segmentation.weight}`}. Line with points: the simulated respondents of that segment.`,
       "Dashed: uniform floor. Dotted: shuffled floor, the simulated answers of everyone; a simulation that knows nothing of segments follows it in every row.",
       ...notesOf(items.left, groups, segmentation),
     ].join(" "),
@@ -79,7 +79,7 @@ export function distributions(run: SimulatedRun, options: DistributionOptions = 
   });
 }
 
-/** Where a row's bars stand and how high the share it stands for is, in rows from its middle. */
+/** The foot of a row's bars, from the row's middle, and the height of a full share; both in rows. */
 const baseline = -0.4;
 const band = 0.82;
 
@@ -192,7 +192,7 @@ function notesOf(itemsLeft: number, groups: ChosenGroups, { segments, minimum }:
       : []),
     ...(unshown > 0
       ? [
-          `Not shown: ${unshown} of ${segments.length} segments, with ${unshownRespondents} of the run's respondents, for having fewer than ${atLeast} each or for room.`,
+          `Not shown: ${unshown} of ${segments.length} segments, with ${unshownRespondents} of the run's respondents: each has fewer than ${atLeast}, or there is no room for it.`,
         ]
       : []),
     ...(without > 0 ? [`${without} of the run's respondents have no segment.`] : []),

@@ -8,7 +8,7 @@ import type { Plotted } from "./layout/plotted.js";
 
 /** What a figure shows, and its words. */
 export interface FigureParts extends Plotted {
-  /** What stands under the figure: how to read it, what was left out. */
+  /** The text under the figure: how to read it, what was left out. */
   readonly caption: string;
   /** The figure in characters, for terminals and plain-text readers. */
   readonly text: string;

@@ -1,6 +1,6 @@
 import { type Coordinates, noVariance } from "./coordinates.js";
 
-/** How simulated answers correlate with those of the very respondents they stand for. */
+/** How simulated answers correlate with the human answers of the same respondents. */
 export interface OwnAssociation {
   /** Correlation of drawn answers, −1 … 1: comparable with sampled answers and with humans. */
   readonly answers: number;

@@ -11,8 +11,8 @@ import { uniformDrawsFloor } from "./uniform-draws.js";
 
 /**
  * The floors and the ceiling that a run is scored beside: the uniform floors first, the ceiling last. The human floor
- * is other respondents where the run has enough of them, else split halves. Two samples have no shuffled floor, for no
- * simulated answer belongs to a human one.
+ * is other respondents where the run has enough of them, else split halves. Two samples have no shuffled floor, because
+ * no simulated answer belongs to a human one.
  */
 export function floorsOfRun(run: SimulatedRun, seed: number): Floor[] {
   const { human, others, answers } = run;

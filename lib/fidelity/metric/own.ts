@@ -6,7 +6,7 @@ export const own = {
   unit: "correlation",
   range: [-1, 1],
   better: "higher",
-  says: "correlation of a simulated (drawn) answer with that of the very respondent it stands for, mean over items",
+  says: "correlation of a simulated (drawn) answer with the human answer of the same respondent, mean over items",
   source: "Pearson's r; for unordered options Σ cov / √(Σ var · Σ var), one axis an option",
   definedFor: anyItem,
   needs: "human answers that differ",

@@ -15,7 +15,7 @@ export interface ValueAxisOptions {
   readonly from0?: boolean;
   /** Whether it begins at its lowest value, without a margin (default false). */
   readonly flush?: boolean;
-  /** Whether it is a y axis, whose labels stand above each other (default false). */
+  /** Whether it is a y axis, whose labels are above each other (default false). */
   readonly upright?: boolean;
   readonly title?: string;
   /** A tick in words (default: the number). */

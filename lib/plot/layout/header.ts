@@ -10,7 +10,7 @@ const subtitleTop = space.edge + lineHeight(fontSize.title) + space.title;
 /** Narrower figures would break their subtitles into many lines. */
 const narrowest = 456;
 
-/** What stands above the panels. */
+/** What is above the panels. */
 export interface Header {
   /** Of the plotting area: as wide as its title at least. */
   readonly width: number;

@@ -26,7 +26,7 @@ export function rowMargins(
 }
 
 /**
- * What stands left and right of each row.
+ * The texts left and right of each row.
  *
  * @param top pixels from the plotting area's upper edge to the first row
  * @param left pixels from its left edge to the panels, and `right` to their end

@@ -9,7 +9,7 @@ export interface Row {
   readonly notes?: readonly string[];
   /** Whether the notes warn (default false). */
   readonly warns?: boolean;
-  /** What stands right of the panels. */
+  /** Text to the right of the panels. */
   readonly aside?: string;
   /** Room above it, in rows (default 0). */
   readonly gap?: number;

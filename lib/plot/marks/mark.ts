@@ -18,7 +18,7 @@ export interface Bars extends NamedMark {
   /** Where each bar begins, on the axis of its length. */
   readonly base?: readonly number[];
   readonly width: number;
-  /** Of all bars; the legend has it too. */
+  /** Of all bars and of their icon in the legend. */
   readonly opacity?: number;
   /** With an opacity for each bar where they differ. */
   readonly marker: { readonly color: string; readonly opacity?: readonly number[] };

@@ -16,7 +16,7 @@ export interface ReadItem {
   readonly noOption: ReadonlyMap<string, number>;
   /** Humans whose answer is missing or no option. */
   readonly missing: number;
-  /** Whether its options are the answers that occur, for want of a codebook. */
+  /** Whether its options are the answers that occur, because there is no codebook. */
   readonly inferred: boolean;
 }
 

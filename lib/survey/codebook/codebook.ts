@@ -27,7 +27,7 @@ export interface MissingValue {
   readonly reason: MissingReason;
 }
 
-/** What the codebook says of one column. */
+/** What the codebook says about one column. */
 export interface Variable {
   readonly name: string;
   /** A few words: "importance of family". */

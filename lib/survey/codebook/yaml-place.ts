@@ -101,5 +101,5 @@ export function yamlText(place: YamlPlace): string {
 export function yamlChoice<T extends string>(place: YamlPlace, choices: readonly T[]): T {
   const text = yamlText(place);
   const found = choices.find((choice) => choice === text);
-  return found ?? place.fail(`'${text}' is none of: ${choices.join(", ")}`, adviseName(text, choices));
+  return found ?? place.fail(`'${text}' is not one of: ${choices.join(", ")}`, adviseName(text, choices));
 }

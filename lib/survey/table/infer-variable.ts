@@ -6,8 +6,8 @@ const mostOptions = 20;
 
 /**
  * Infers a variable from its values alone. A column of 2 to 20 distinct values is an item (ordinal if they are numbers,
- * nominal if texts); one in which every respondent has another whole number or text is an id; anything else is "other".
- * Identifiers, weights and missing codes are never inferred: only a codebook knows them.
+ * nominal if texts); one whose values are distinct whole numbers or texts, a different one for each respondent, is an
+ * id; anything else is "other". Identifiers, weights and missing codes are never inferred: only a codebook knows them.
  */
 export function inferVariable(column: ReadColumn): Variable {
   const { name, codes } = column;

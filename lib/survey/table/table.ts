@@ -26,7 +26,7 @@ export interface ReadTable {
   readonly decimalComma?: boolean;
   /** Labels of columns, from further header rows. */
   readonly labels?: ReadonlyMap<string, string>;
-  /** What the file says of its own columns, in a format that can. */
+  /** What the file says about its own columns, in a format that can. */
   readonly codebook?: Codebook;
   /** SHA-256 of the file's bytes, hex. */
   readonly hash: string;

@@ -21,7 +21,6 @@ export function collapsedStates(segments = true): CollapsedStates {
             [-layer, 1],
             [0, -1],
           ] as const,
-          explained: [0.6, 0.2] as const,
         },
       })),
     })),

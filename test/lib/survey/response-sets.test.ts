@@ -142,7 +142,7 @@ test.each([
   ["$m: { variables: [a] }", /line 5: sets\.\$m: a set needs a `kind`[\s\S]*dichotomies or categories/],
   [
     "$m: { kind: dichotomy, variables: [a] }",
-    /sets\.\$m\.kind: 'dichotomy' is none of[\s\S]*did you mean 'dichotomies'/,
+    /sets\.\$m\.kind: 'dichotomy' is not one of[\s\S]*did you mean 'dichotomies'/,
   ],
   ["$m: { kind: dichotomies, variables: [a] }", /sets\.\$m: a set of dichotomies needs `counted`/],
   [

@@ -11,7 +11,7 @@ import type {
 import { missingReasonOf } from "../../codebook/missing-reason.js";
 import type { ReadColumn } from "../../table/table.js";
 
-/** What an SPSS or Stata file says of a variable. */
+/** What an SPSS or Stata file says about a variable. */
 export interface FileVariable {
   readonly name: string;
   readonly label: string;

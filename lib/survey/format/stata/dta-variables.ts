@@ -6,7 +6,7 @@ import { missingCode, rankOfInteger } from "./missing.js";
 /** Value labels by the name of their set, to which variables refer. */
 export type LabelSets = ReadonlyMap<string, ReadonlyMap<Code, string>>;
 
-/** What a file says of its variables: lists of equal length. */
+/** What a file says about its variables: lists of equal length. */
 export interface Described {
   readonly types: readonly number[];
   readonly names: readonly string[];
