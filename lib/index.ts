@@ -143,6 +143,7 @@ export { type ServerCost, serverCost } from "./simulate/cost/server-cost.js";
 export type { Json } from "./simulate/identity/fields.js";
 export type { RunIdentity } from "./simulate/identity/run-identity.js";
 export type { AnsweringModel } from "./simulate/port/answerer.js";
+export { answerers } from "./simulate/port/answerers.js";
 export type { Simulation } from "./simulate/result/simulation.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export { mergeShards } from "./simulate/store/merge-shards.js";

@@ -15,28 +15,42 @@ export interface AskedCondition {
   readonly condition: Condition;
 }
 
+/** Asks, and counts what is done. */
+export type Counted = (ask: (track: Track) => Promise<Simulation[]>) => Promise<Simulation[]>;
+
 /**
  * Simulates conditions of the same respondents, sharing what they have in common: the results are those of each by itself.
  *
  * @param asked of studies with the same respondents; seeds may differ
- * @param track counts respondents × conditions
+ * @param work where work besides asking is reported: calibration and batches
+ * @param counted gives what counts respondents × conditions; called when conditions are resolved
  * @throws PopuliError where the answerer cannot give what a condition takes
  * @throws Interrupted when stopped, with simulations of the respondents asked under all conditions in `partial`
  */
 export async function simulateConditions(
   answerer: Answerer,
   asked: readonly AskedCondition[],
-  track: Track,
+  work: LongWork,
+  counted: Counted,
 ): Promise<Simulation[]> {
   if (asked.length === 0) return [];
-  const work = quietly(track);
-  return answerer.session(async (file) =>
-    askRespondents(answerer, await resolveAll(answerer, asked, work), file, track, work),
-  );
+  return answerer.session(async (file) => {
+    const resolved = await resolveAll(answerer, asked, work);
+    return counted((track) => askRespondents(answerer, resolved, file, track, work));
+  });
+}
+
+/** Simulates conditions as steps of work that is counted already. */
+export function simulateWithin(
+  track: Track,
+  answerer: Answerer,
+  asked: readonly AskedCondition[],
+): Promise<Simulation[]> {
+  return simulateConditions(answerer, asked, quietly(track), (ask) => ask(track));
 }
 
 /** Resolves conditions, one after the other, in the part of their study that this process simulates. */
-export async function resolveAll(
+async function resolveAll(
   answerer: Answerer,
   asked: readonly AskedCondition[],
   work: LongWork,

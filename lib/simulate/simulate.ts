@@ -16,11 +16,11 @@ import { Interrupted } from "../errors/interrupted.js";
 import type { LongWork } from "../progress/progress.js";
 import { track } from "../progress/track.js";
 import { type AnswererOptions, answererOf } from "./answerer-of.js";
-import { askRespondents } from "./ask-respondents.js";
 import type { Condition } from "./condition/condition.js";
 import type { Simulation } from "./result/simulation.js";
-import { resolveAll } from "./simulate-conditions.js";
+import { simulateConditions } from "./simulate-conditions.js";
 import { makeStudy, type StudyOptions } from "./study/make-study.js";
+import { cut } from "./study/shard.js";
 
 /** Whom a simulation asks what, of which model, under which condition. */
 export interface SimulateOptions extends StudyOptions, AnswererOptions, LongWork {
@@ -45,16 +45,13 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const study = makeStudy(options);
   const answerer = answererOf(options, study);
   const { condition } = options;
-  return answerer.session(async (file) => {
-    const resolved = await resolveAll(answerer, [{ study, condition }], options);
-    const total = resolved[0]!.study.respondents.rows.length;
-    const steps = { task: `simulating ${total} respondents: ${condition.name}`, total, unit: "respondents" };
-    const [run] = await track(steps, options, (track) =>
-      askRespondents(answerer, resolved, file, track, options),
-    ).catch((error: unknown) => {
-      if (!(error instanceof Interrupted)) throw error;
-      throw new Interrupted(error.task, (error.partial as Simulation[] | undefined)?.[0], error.because);
-    });
-    return run!;
+  const total = cut(study).respondents.rows.length;
+  const steps = { task: `simulating ${total} respondents: ${condition.name}`, total, unit: "respondents" };
+  const [run] = await simulateConditions(answerer, [{ study, condition }], options, (ask) =>
+    track(steps, options, ask),
+  ).catch((error: unknown) => {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Interrupted(error.task, (error.partial as Simulation[] | undefined)?.[0], error.because);
   });
+  return run!;
 }

@@ -8,7 +8,7 @@ import { type AnswererOptions, answererOf } from "../../simulate/answerer-of.js"
 import type { Condition } from "../../simulate/condition/condition.js";
 import { distinctNames } from "../../simulate/condition/distinct-names.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
-import { simulateConditions } from "../../simulate/simulate-conditions.js";
+import { simulateWithin } from "../../simulate/simulate-conditions.js";
 import { makeStudy, type StudyOptions } from "../../simulate/study/make-study.js";
 import { AblationGrid, type GridCell } from "./ablation-grid-tables.js";
 import { type AblationTableOptions, ablationTable } from "./ablation-table.js";
@@ -77,7 +77,7 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
         conditions[m]!.map((condition) => ({ study: { ...first, seed }, condition })),
       );
       const answerer = answererOf({ ...options, model }, first);
-      const runs = await simulateConditions(answerer, asked, work).catch((error) => {
+      const runs = await simulateWithin(work, answerer, asked).catch((error) => {
         if (error instanceof Interrupted) done.push(...((error.partial ?? []) as Simulation[]));
         throw error;
       });

@@ -3,7 +3,7 @@ import { track } from "../../progress/track.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import { withoutParts } from "../../simulate/condition/without-parts.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
-import { simulateConditions } from "../../simulate/simulate-conditions.js";
+import { simulateWithin } from "../../simulate/simulate-conditions.js";
 import type { Study } from "../../simulate/study/study.js";
 import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
 
@@ -36,7 +36,7 @@ export async function ablation(run: Simulation, options: AblationOptions = {}): 
   const others = await track(steps, options, async (work) => {
     const asked = conditions.map((condition) => ({ study, condition }));
     try {
-      return await simulateConditions(answererOfRun(run), asked, work);
+      return await simulateWithin(work, answererOfRun(run), asked);
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
       throw new Interrupted(steps.task, beside(run, error));

@@ -6,7 +6,7 @@ import { type Track, track } from "../../progress/track.js";
 import { randomStream } from "../../random/stream.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
-import { simulateConditions } from "../../simulate/simulate-conditions.js";
+import { simulateWithin } from "../../simulate/simulate-conditions.js";
 import { costOf } from "./layer-search-cost.js";
 import { LayerSearch, type LayerTrial } from "./layer-trials.js";
 import { type LayerSearchOptions, planSearch } from "./search-plan.js";
@@ -62,7 +62,7 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
   const search = async (work: Track) => {
     const conditions = [plain, ...trialled.map(({ condition }) => condition)];
     const asked = conditions.map((condition) => ({ study, condition }));
-    const [without, ...runs] = await simulateConditions(answerer, asked, work);
+    const [without, ...runs] = await simulateWithin(work, answerer, asked);
     const none = scored(without!);
     const trials: LayerTrial[] = [];
     for (const [i, { attribute, layer }] of trialled.entries()) {

@@ -1,4 +1,3 @@
-import { PopuliError } from "../../errors/populi-error.js";
 import { backstoryWords } from "../../persona/backstory-words.js";
 import { profile } from "../../persona/profile.js";
 import { randomStream } from "../../random/stream.js";
@@ -46,7 +45,7 @@ async function write(
   const { survey, seed, profileAttributes } = study;
   const { words } = condition.backstory!;
   if (answerer.write === undefined)
-    throw new PopuliError(`'${answerer.model.name}' writes no life stories`, {}, "load the model here");
+    throw new Error("combinations.ts refuses life stories where no texts are written");
   return answerer.write({
     seed,
     condition,

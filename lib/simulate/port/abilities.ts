@@ -1,5 +1,3 @@
-import { type Cell, Table } from "../../show/table.js";
-
 /** What an answerer can give. */
 export interface Abilities {
   /** "a local model", "a server". */
@@ -29,22 +27,3 @@ export const abilities = {
     begunAnswers: false,
   },
 } as const satisfies Readonly<Record<string, Abilities>>;
-
-/** The capability table, to be read. */
-export function abilitiesTable(): Table {
-  const cell = (can: boolean | undefined): Cell => (can === undefined ? "some" : can ? "yes" : "no");
-  return new Table(
-    "What answers are asked of, and what it can give",
-    [
-      { name: "answerer" },
-      { name: "hidden states" },
-      { name: "texts" },
-      { name: "turns" },
-      { name: "answers that are begun" },
-    ],
-    Object.values<Abilities>(abilities).map(({ what, hiddenStates, texts, turns, begunAnswers }) => [
-      what,
-      ...[hiddenStates, texts, turns, begunAnswers].map(cell),
-    ]),
-  );
-}

@@ -55,7 +55,11 @@ export interface Answerer {
     file: RunFile | undefined,
     work: LongWork,
   ): Promise<ReadonlyMap<number, AnswererStopped>>;
-  /** @throws PopuliError for steering vectors that were made on another model, or where there is nothing to inject into */
+  /**
+   * Called only where it gives hidden states.
+   *
+   * @throws PopuliError for steering vectors that were made on another model
+   */
   requireVectors(vectors: VectorSet): void;
   /** Begins to ask one respondent under one condition. */
   interview(study: Study, condition: ResolvedCondition, respondent: number, signal?: AbortSignal): Interview;

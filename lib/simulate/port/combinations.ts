@@ -1,5 +1,4 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import { Table } from "../../show/table.js";
 import type { Condition } from "../condition/condition.js";
 import type { AnswerMode, Asking } from "../study/study.js";
 import type { Abilities } from "./abilities.js";
@@ -18,7 +17,7 @@ export interface Combination {
 
 /** A combination that cannot be, why, and what to do instead. */
 interface Refusal {
-  /** In a few words, for the table. */
+  /** In a few words, for `answerers()`. */
   readonly what: string;
   readonly applies: (asked: Combination) => boolean;
   readonly why: (asked: Combination) => string;
@@ -33,7 +32,7 @@ const noHiddenStates = (needs: string, { model }: Combination) =>
   `${needs} needs hidden states, and '${model}' is behind a server, which has none to show`;
 
 /** Every combination that is refused, a line each: the only place that refuses one. */
-const refusals: readonly Refusal[] = [
+export const refusals: readonly Refusal[] = [
   {
     what: "distributions elicited with history or as a battery",
     applies: ({ mode, asking }) => mode === "elicit" && asking !== "one per call",
@@ -124,13 +123,4 @@ const refusals: readonly Refusal[] = [
 export function requireCombination(asked: Combination): void {
   const refusal = refusals.find(({ applies }) => applies(asked));
   if (refusal !== undefined) throw new PopuliError(refusal.why(asked), {}, refusal.instead);
-}
-
-/** Every combination that is refused, to be read. */
-export function refusalsTable(): Table {
-  return new Table(
-    "What cannot be combined",
-    [{ name: "asked for" }, { name: "instead" }],
-    refusals.map(({ what, instead }) => [what, instead]),
-  );
 }

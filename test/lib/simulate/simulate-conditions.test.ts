@@ -8,7 +8,7 @@ import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js
 import { psii } from "../../../lib/simulate/condition/psii.js";
 import type { Simulation } from "../../../lib/simulate/result/simulation.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
-import { simulateConditions } from "../../../lib/simulate/simulate-conditions.js";
+import { simulateWithin } from "../../../lib/simulate/simulate-conditions.js";
 import { makeStudy, type StudyOptions } from "../../../lib/simulate/study/make-study.js";
 import { handSurvey } from "../steer/hand-survey.js";
 import { handVectors } from "../steer/hand-vectors.js";
@@ -48,10 +48,10 @@ describe("conditions simulated together", () => {
     const steps = { task: "conditions", total: 18, unit: "respondents" };
     const progress = ({ done }: { readonly done: number }) => answered.push(done);
     const together = await track(steps, { progress }, (track) =>
-      simulateConditions(
+      simulateWithin(
+        track,
         new LocalAnswerer(model),
         conditions.map((condition) => ({ study, condition })),
-        track,
       ),
     );
     expect(answered).toEqual([0, ...Array.from({ length: 18 }, (_, i) => i + 1), 18]);

@@ -1,4 +1,3 @@
-import { PopuliError } from "../../../errors/populi-error.js";
 import type { LongWork } from "../../../progress/progress.js";
 import type { AnswerSet } from "../../answers/answers.js";
 import type { Condition } from "../../condition/condition.js";
@@ -69,8 +68,8 @@ export class ServerAnswerer implements Answerer {
     );
   }
 
-  requireVectors(): void {
-    throw new PopuliError(`'${this.model.name}' is behind a server, and has no hidden states to inject into`);
+  requireVectors(): never {
+    throw new Error("combinations.ts refuses injection where there are no hidden states");
   }
 
   interview(study: Study, condition: ResolvedCondition, respondent: number, signal?: AbortSignal): Interview {

@@ -4,10 +4,11 @@ import { direct } from "../../../../lib/simulate/condition/direct.js";
 import { highTemperature } from "../../../../lib/simulate/condition/high-temperature.js";
 import { multilingual } from "../../../../lib/simulate/condition/multilingual.js";
 import { simvbg } from "../../../../lib/simulate/condition/simvbg.js";
-import { type Abilities, abilities, abilitiesTable } from "../../../../lib/simulate/port/abilities.js";
+import { type Abilities, abilities } from "../../../../lib/simulate/port/abilities.js";
+import { answerers } from "../../../../lib/simulate/port/answerers.js";
 import {
   type Combination,
-  refusalsTable,
+  refusals,
   requireCombination,
 } from "../../../../lib/simulate/port/combinations.js";
 
@@ -73,8 +74,14 @@ describe("what can be combined", () => {
     );
   });
 
-  it("can be read as tables", () => {
-    expect(abilitiesTable().rows).toHaveLength(Object.keys(abilities).length);
-    expect(refusalsTable().toText()).toContain("a battery in batches");
+  it("is shown to a user, every answerer and every refusal", () => {
+    const { rows, notes } = answerers();
+    expect(rows).toEqual([
+      ["a local model", "yes", "yes", "yes", "yes"],
+      ["a server", "no", "no", "yes", "some"],
+      ["a server asked in batches", "no", "no", "no", "no"],
+    ]);
+    expect(notes).toHaveLength(refusals.length);
+    expect(notes).toContain("Refused: a battery in batches. Instead: server({ …, batch: false }).");
   });
 });
