@@ -12,15 +12,15 @@ import type { FullMemory } from "./protocol/memory-guard.js";
 import { Wire } from "./protocol/wire.js";
 
 /**
- * How far the heap may grow before V8 collects it, percent of what was alive. Each cell leaves behind TypeScript's trees of
- * all declarations so far, which V8 would let grow to three times what is alive. Measured over 1,000 cells: 362 MB resident
- * instead of 801, for about 8 ms of processor time a cell, most of it on other threads.
+ * How far the heap may grow before V8 collects it, percent of what was alive. Each cell leaves behind TypeScript's
+ * trees of all declarations so far, which V8 would let grow to three times what is alive. Measured over 1,000 cells:
+ * 362 MB resident instead of 801, for about 8 ms of processor time a cell, most of it on other threads.
  */
 const heapGrowth = 50;
 
 /**
- * The process a kernelspec starts: `node main.js --connection-file FILE`. It opens the sockets first, on their own thread,
- * so that a front end is answered while TypeScript is still loading.
+ * The process a kernelspec starts: `node main.js --connection-file FILE`. It opens the sockets first, on their own
+ * thread, so that a front end is answered while TypeScript is still loading.
  */
 async function main(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./steps/root.mjs";
 
-// Run after adding or updating a dependency: node scripts/complete-lockfile.mjs. It puts into package-lock.json what npm
-// leaves out or places where it is in the way.
+// Run after adding or updating a dependency: node scripts/complete-lockfile.mjs. It puts into package-lock.json what
+// npm leaves out or places where it is in the way.
 const file = join(root, "package-lock.json");
 const lock = JSON.parse(readFileSync(file, "utf8"));
 const added = addBinariesForOtherSystems(lock.packages);
@@ -15,8 +15,8 @@ writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 console.log(`${added} binaries for other systems added to package-lock.json`);
 
 /**
- * npm names only this system's binaries (https://github.com/npm/cli/issues/4828); `npm ci` then refuses the lockfile, or
- * installs no binary, on other systems. System and processor are read from the package's name, as in
+ * npm names only this system's binaries (https://github.com/npm/cli/issues/4828); `npm ci` then refuses the lockfile,
+ * or installs no binary, on other systems. System and processor are read from the package's name, as in
  * @biomejs/cli-darwin-arm64.
  */
 function addBinariesForOtherSystems(packages) {
@@ -52,8 +52,8 @@ function addBinariesForOtherSystems(packages) {
 }
 
 /**
- * tslab's TypeScript 5.0 has a `tsc` too, and of two packages at the top npm links the command of the first by name: `npx
- * tsc` would compile with 5.0. Inside tslab it is out of the way.
+ * tslab's TypeScript 5.0 has a `tsc` too, and of two packages at the top npm links the command of the first by name:
+ * `npx tsc` would compile with 5.0. Inside tslab it is out of the way.
  */
 function keepTslabsCompilerToItself(packages) {
   const name = "node_modules/@tslab/typescript-for-tslab";

@@ -7,8 +7,8 @@ import { root } from "./steps/root.mjs";
 import { runProgram } from "./steps/run-node.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// Opens the notebooks in the installed Jupyter. It finds the kernel through JUPYTER_PATH, in a temporary folder: nothing is
-// registered. Arguments, such as --no-browser, go to Jupyter.
+// Opens the notebooks in the installed Jupyter. It finds the kernel through JUPYTER_PATH, in a temporary folder:
+// nothing is registered. Arguments, such as --no-browser, go to Jupyter.
 await setUp();
 const installation = join(root, "dist", "kernel", "installation", "install.js");
 const { installKernelSpec } = await import(pathToFileURL(installation).href);

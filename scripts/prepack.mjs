@@ -5,8 +5,8 @@ import { writeReference } from "./steps/reference.mjs";
 import { root } from "./steps/root.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// Before `npm pack`: builds the sources and the reference, and writes the package's own manifest. `bundleDependencies` cannot
-// be in the repository's package.json, because npm does not apply `overrides` to bundled packages.
+// Before `npm pack`: builds the sources and the reference, and writes the package's own manifest. `bundleDependencies`
+// cannot be in the repository's package.json, because npm does not apply `overrides` to bundled packages.
 await setUp();
 if (!(await writeReference())) process.exit(1);
 declareReplacedDependencies();

@@ -5,8 +5,8 @@ import { parseMagic } from "./parse-magic.js";
 import { magics } from "./registry.js";
 
 /**
- * Completes inside a magic cell: names of magics and subjects on its first line, options where a line of its body begins,
- * and the magic's own names elsewhere. `undefined` for other cells and for bodies in TypeScript.
+ * Completes inside a magic cell: names of magics and subjects on its first line, options where a line of its body
+ * begins, and the magic's own names elsewhere. `undefined` for other cells and for bodies in TypeScript.
  */
 export function completeMagic(code: string, position: number, scope: NamedValues): Completion | undefined {
   const lineStart = code.lastIndexOf("\n", position - 1) + 1;

@@ -3,8 +3,8 @@ import { type NamedValues, segmentationsIn, variablesIn } from "./names-in-scope
 import { stringAt } from "./string-at.js";
 
 /**
- * Completes inside a string literal with variables of the surveys in scope, and keys and labels of segments. `undefined`
- * outside strings and where no name fits: TypeScript may know the string's type.
+ * Completes inside a string literal with variables of the surveys in scope, and keys and labels of segments.
+ * `undefined` outside strings and where no name fits: TypeScript may know the string's type.
  */
 export function completeString(code: string, position: number, scope: NamedValues): Completion | undefined {
   const string = stringAt(code, position);

@@ -15,7 +15,7 @@ const general = `Populi: TypeScript cells, checked before they run.
 
 Magics (%help name, or %%name?, for more):`;
 
-/** Where the reference lies. The package contains it; in a clone it is built on demand. */
+/** Where the reference is. The package contains it; in a clone it is built on demand. */
 function whereReferenceIs(): string {
   const file = join(packageRoot, "docs", "api", "index.html");
   const place = existsSync(file) ? file : `npm run docs, in ${packageRoot}, writes it`;

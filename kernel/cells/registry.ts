@@ -47,7 +47,9 @@ function unknown(call: MagicCall): MagicError {
   return new MagicError(`there is no magic '${written(call)}'`, at, advice);
 }
 
-/** The magic of that name in its other form, else the nearest name, else one with the same start (`ablate`, `ablation`). */
+/**
+ * The magic of that name in its other form, else the nearest name, else one with the same start (`ablate`, `ablation`).
+ */
 function nearestMagic(wanted: string): Magic | undefined {
   const names = magics.map(({ name }) => name);
   const stem = wanted.slice(0, 4);

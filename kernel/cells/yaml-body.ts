@@ -21,7 +21,8 @@ export interface YamlBody {
 const veil = "\ue000";
 
 /**
- * Reads the YAML body of a magic cell. Values are data; `${expression}` is a value of the notebook, alone or inside a text.
+ * Reads the YAML body of a magic cell. Values are data; `${expression}` is a value of the notebook, alone or inside a
+ * text.
  *
  * @throws MagicError with the place, for broken YAML, and for unknown (with the nearest) and missing keys
  */

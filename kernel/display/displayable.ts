@@ -4,8 +4,8 @@ import type { Shown } from "../protocol/shown.js";
 import { plainText } from "./plain.js";
 
 /**
- * An object that shows itself, by Deno's protocol (https://docs.deno.com/runtime/reference/cli/jupyter/); its method may
- * be asynchronous.
+ * An object that shows itself, by Deno's protocol (https://docs.deno.com/runtime/reference/cli/jupyter/); its method
+ * may be asynchronous.
  */
 export interface ShowsItself {
   [display](): unknown;
@@ -46,7 +46,10 @@ export function shownBundle(bundle: unknown, value: unknown): Shown {
   return { data: data as JsonObject, metadata: {} };
 }
 
-/** JSON types as they are, all others as text: https://nbformat.readthedocs.io/en/latest/format_description.html#display-data */
+/**
+ * JSON types as they are, all others as text:
+ * https://nbformat.readthedocs.io/en/latest/format_description.html#display-data
+ */
 function contentOf(type: string, content: unknown): unknown {
   if (!type.includes("/")) throw new TypeError(`'${type}' where a MIME type was expected`);
   if (content instanceof Uint8Array) return base64(content);

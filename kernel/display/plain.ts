@@ -1,8 +1,9 @@
 import { inspect } from "node:util";
 import type { Shown } from "../protocol/shown.js";
 
-/** The most text of a string inside a value, and of a whole value, UTF-16 units. */
+/** The most text shown of a string inside a value, UTF-16 units. */
 const longestString = 10_000;
+/** The same for a whole value. */
 const longestText = 100_000;
 
 /** Any value as Node prints it. */

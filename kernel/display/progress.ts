@@ -50,7 +50,9 @@ export class ProgressBars {
     private readonly clock: Clock = systemClock,
   ) {}
 
-  /** Takes a report and shows it, at most ten times a second. The last report of a task that has a bar is always shown. */
+  /**
+   * Takes a report and shows it, at most ten times a second. The last report of a task that has a bar is always shown.
+   */
   readonly report = (state: ProgressState): void => {
     const now = this.clock.now();
     const known = this.bars.get(state.task);

@@ -9,7 +9,9 @@ import type { Kernel } from "./kernel.js";
 /** The most text of one print, UTF-16 units: front ends draw all of it, and servers cut it at about a million. */
 const longestPrint = 1_000_000;
 
-/** Installs what cells use: output streams that write to their cell, `display`, `widget`, reports of uncaught errors. */
+/**
+ * Installs what cells use: output streams that write to their cell, `display`, `widget`, reports of uncaught errors.
+ */
 export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): void {
   const run = () => context.current;
   context.wrapTimers();
@@ -28,8 +30,8 @@ export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): vo
 }
 
 /**
- * Drops ticks (`process.nextTick`) that were queued before a cell was terminated. Ticks that queue each other without end
- * block everything else, and would survive the termination: the next one is already in Node's queue.
+ * Drops ticks (`process.nextTick`) that were queued before a cell was terminated. Ticks that queue each other without
+ * end block everything else, and would survive the termination: the next one is already in Node's queue.
  */
 function endTicksAtStop({ wire }: Kernel): void {
   const { nextTick } = process;

@@ -1,6 +1,6 @@
 /**
- * A position in UTF-16 units, as JavaScript counts, from one in Unicode code points, as the protocol counts. They differ
- * after every character beyond the basic plane.
+ * A position in UTF-16 units, as JavaScript counts, from one in Unicode code points, as the protocol counts. They
+ * differ after every character beyond the basic plane.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#cursor-pos-and-unicode-offsets
  */
 export function toUtf16(text: string, codePoints: number): number {

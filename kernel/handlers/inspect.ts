@@ -27,7 +27,9 @@ export function asksAbout(code: string): string | undefined {
   return /^\s*([\w$.]+)\?\s*$/.exec(code)?.[1];
 }
 
-/** Describes the name at a position: a magic, a survey variable in a string or in a magic's body, or a TypeScript name. */
+/**
+ * Describes the name at a position: a magic, a survey variable in a string or in a magic's body, or a TypeScript name.
+ */
 export function inspectAt(session: Session, code: string, position: number): Shown | undefined {
   const call = parseMagic(code);
   const magic = magics.find(({ name, form }) => name === call?.name && form === call.form);

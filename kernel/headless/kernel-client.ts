@@ -32,8 +32,8 @@ export interface KernelInfo {
 export interface KernelClient {
   readonly info: KernelInfo;
   /**
-   * Runs code. `onPublished` gets everything published for it, also later, from timers. Resolves when the reply and the idle
-   * status have arrived, so that no output is missed.
+   * Runs code. `onPublished` gets everything published for it, also later, from timers. Resolves when the reply and the
+   * idle status have arrived, so that no output is missed.
    *
    * @throws KernelDied when the process ends first
    */
@@ -56,7 +56,9 @@ interface PendingCell {
 const startSeconds = 60;
 /** Seconds it may take to end when asked. */
 const shutdownSeconds = 5;
-/** Seconds without output after the reply until a missing idle status is ignored: tslab loses it in a flood of output. */
+/**
+ * Seconds without output after the reply until a missing idle status is ignored: tslab loses it in a flood of output.
+ */
 const idleSeconds = 10;
 
 /**

@@ -3,7 +3,9 @@ import { readFile } from "node:fs/promises";
 import { PopuliError } from "../../lib/errors/populi-error.js";
 import { writeOutput } from "./write-output.js";
 
-/** A notebook of nbformat 4.5, with joined texts (https://nbformat.readthedocs.io/en/latest/format_description.html). */
+/**
+ * A notebook of nbformat 4.5, with joined texts (https://nbformat.readthedocs.io/en/latest/format_description.html).
+ */
 export interface Notebook {
   readonly cells: readonly NotebookCell[];
   readonly metadata: NotebookMetadata;

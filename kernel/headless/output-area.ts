@@ -9,8 +9,9 @@ type Shown = Mutable<DisplayOutput> | Mutable<ResultOutput>;
 export type DisplaysById = Map<string, Shown[]>;
 
 /**
- * The outputs of one cell, merged as front ends do: pieces of a stream are joined, `clear_output(wait)` clears when the next
- * output arrives, `update_display_data` replaces in place (Jupyter messaging protocol 5.4, "Messages on the IOPub").
+ * The outputs of one cell, merged as front ends do: pieces of a stream are joined, `clear_output(wait)` clears when the
+ * next output arrives, `update_display_data` replaces in place (Jupyter messaging protocol 5.4, "Messages on the
+ * IOPub").
  */
 export class OutputArea {
   private outputs: Output[] = [];

@@ -1,6 +1,6 @@
 /**
- * Appends text as a terminal does: a carriage return goes to the start of the line, a backspace one character back, and the
- * text that follows overwrites. A progress bar redrawn a thousand times is then one line in the notebook.
+ * Appends text as a terminal does: a carriage return goes to the start of the line, a backspace one character back, and
+ * the text that follows overwrites. A progress bar redrawn a thousand times is then one line in the notebook.
  *
  * @example
  * overwriteText("10 %", "\r20 %"); // "20 %"

@@ -9,8 +9,8 @@ export interface Parameter {
 }
 
 /**
- * Parses a parameter `name=value`. A value that is JSON (a number, true, false, null, a list, an object, a quoted text) is
- * that value; any other value is text.
+ * Parses a parameter `name=value`. A value that is JSON (a number, true, false, null, a list, an object, a quoted text)
+ * is that value; any other value is text.
  *
  * @example
  * parseParameter("respondents=100"); // { name: "respondents", literal: "100" }
@@ -31,7 +31,9 @@ export function parseParameter(text: string): Parameter {
   return { name, literal: isLiteral(value.trim()) ? value.trim() : JSON.stringify(value) };
 }
 
-/** Whether a text is JSON that TypeScript reads as the same value. A number too long for a double is text, as an id is. */
+/**
+ * Whether a text is JSON that TypeScript reads as the same value. A number too long for a double is text, as an id is.
+ */
 function isLiteral(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

@@ -46,8 +46,8 @@ export interface NotebookRun {
 const graceAfterInterrupt = 5;
 
 /**
- * Runs a notebook's code cells in order, in a new kernel process, over the Jupyter protocol. Stops at the first cell that
- * fails, unless it is tagged `raises-exception`. Earlier outputs are cleared.
+ * Runs a notebook's code cells in order, in a new kernel process, over the Jupyter protocol. Stops at the first cell
+ * that fails, unless it is tagged `raises-exception`. Earlier outputs are cleared.
  *
  * @throws KernelDied when the kernel does not start
  */

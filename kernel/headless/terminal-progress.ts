@@ -11,8 +11,8 @@ export interface Terminal {
 const quietSeconds = 10;
 
 /**
- * Shows the progress of a run: the cell and its newest progress bar, as one rewritten line on a terminal, and as plain lines
- * elsewhere.
+ * Shows the progress of a run: the cell and its newest progress bar, as one rewritten line on a terminal, and as plain
+ * lines elsewhere.
  */
 export class TerminalProgress {
   private cell = "";

@@ -19,8 +19,8 @@ export interface FoundKernelSpec {
 const logos = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"] as const;
 
 /**
- * Writes the kernelspec of this installation into a data folder of Jupyter, whole or not at all. Replaces one that Populi
- * wrote under that name.
+ * Writes the kernelspec of this installation into a data folder of Jupyter, whole or not at all. Replaces one that
+ * Populi wrote under that name.
  *
  * @returns the kernelspec's folder
  * @throws PopuliError for a name that Jupyter does not accept, or that another kernel has

@@ -1,8 +1,9 @@
 import { type BackendName, startBackend } from "../../lib/model/tfjs/backend.js";
 
 /**
- * `populi doctor` runs this in its own process for each backend, because a native library that does not fit the machine may
- * end the process. It starts the backend named by the argument, multiplies two matrices, and reports in its last line.
+ * `populi doctor` runs this in its own process for each backend, because a native library that does not fit the machine
+ * may end the process. It starts the backend named by the argument, multiplies two matrices, and reports in its last
+ * line.
  */
 async function probe(name: BackendName): Promise<string> {
   const { device } = await startBackend(name);
@@ -10,8 +11,8 @@ async function probe(name: BackendName): Promise<string> {
   const [product] = await tf.matMul(tf.tensor2d([[2, 3]]), tf.tensor2d([[5], [7]])).data();
   if (product !== 31) throw new Error(`computes 2·5 + 3·7 = ${product}`);
   if (device === undefined) return "loads and computes";
-  const passed = device.software ? "; slower than wasm, and used only on request" : "";
-  return `loads and computes on ${device.title}${passed}`;
+  const remark = device.software ? "; slower than wasm, and used only on request" : "";
+  return `loads and computes on ${device.title}${remark}`;
 }
 
 probe(process.argv[2] as BackendName)

@@ -1,8 +1,8 @@
 import type { StreamText } from "./thread-messages.js";
 
-/** The longest text waits for more, ms, and the most text in one message, UTF-16 units. Measured: 20,000 prints become 3
- * messages in 134 ms. */
+/** How long text waits for more, ms. Measured: 20,000 prints become 3 messages in 134 ms. */
 const longestWait = 50;
+/** The most text in one message, UTF-16 units. */
 const mostText = 65_536;
 
 /** Joins the texts of many prints into few stream messages, each of one stream and one request. */

@@ -52,7 +52,9 @@ export function readConnectionFile(file: string): ConnectionInfo {
   };
 }
 
-/** The zeromq address of a channel: `tcp://127.0.0.1:5555`, or `ipc://path-5`, where the port is part of the file name. */
+/**
+ * The zeromq address of a channel: `tcp://127.0.0.1:5555`, or `ipc://path-5`, where the port is part of the file name.
+ */
 export function addressOf(connection: ConnectionInfo, channel: Channel): string {
   const port = connection[`${channel}_port`];
   return `${connection.transport}://${connection.ip}${connection.transport === "ipc" ? "-" : ":"}${port}`;

@@ -9,8 +9,8 @@ const toBlame = 0.25;
 
 /**
  * Whether the process, with `used` bytes resident, has used nearly all memory available to it. Buffers, typed arrays,
- * tensors and DuckDB tables are outside the heap: V8 does not count them, and the system kills the process when they fill
- * memory.
+ * tensors and DuckDB tables are outside the heap: V8 does not count them, and the system kills the process when they
+ * fill memory.
  */
 export function isMachineFull(used: number, limit: number | undefined): boolean {
   if (limit !== undefined) return used > share * limit;

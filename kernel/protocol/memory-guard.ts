@@ -14,15 +14,18 @@ const worthAsking = 0.5;
 const young = 3 * (Number.parseInt(process.versions.node, 10) >= 24 ? 64 : 16) * 2 ** 20;
 /** A cell that has grown by less than this, bytes, is not stopped: compiling a cell alone takes some memory. */
 const grown = 64 * 2 ** 20;
-/** The system's free memory is queried at every so many checks: that takes longer than reading the process's own. */
+/** The system's free memory is queried once in this many checks: it takes longer than reading the process's own. */
 const looksBetween = 10;
-/** The cell is stopped above this share of the remaining limit. Little of it is garbage: near the limit V8 collects often. */
+/**
+ * The cell is stopped above this share of the remaining limit. Little of it is garbage: near the limit V8 collects
+ * often.
+ */
 const full = 0.8;
 
 /**
- * Watches the main thread's heap and the memory of the process from this thread, and calls `onFull` before the running cell
- * fills either. Otherwise V8 or the system would end the process, and every value of the notebook would be lost without a
- * message.
+ * Watches the main thread's heap and the memory of the process from this thread, and calls `onFull` before the running
+ * cell fills either. Otherwise V8 or the system would end the process, and every value of the notebook would be lost
+ * without a message.
  *
  * @param limit the limit of the main thread's heap, bytes
  */

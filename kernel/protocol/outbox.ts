@@ -4,8 +4,8 @@ interface Sending {
 }
 
 /**
- * Sends messages through a socket one after the other. zeromq rejects a message ("EBUSY") while it is still accepting the
- * one before.
+ * Sends messages through a socket one after the other. zeromq rejects a message ("EBUSY") while it is still accepting
+ * the one before.
  */
 export class Outbox {
   private readonly waiting: Uint8Array[][] = [];

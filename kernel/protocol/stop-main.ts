@@ -9,9 +9,9 @@ const patienceWithListener = 700;
 const attempts = 8;
 
 /**
- * Stops the JavaScript that occupies the main thread, through the inspector and from another thread: a synchronous loop, a
- * loop after an await, in a timer, in a callback of native code. Does nothing when the main thread notices the interrupt by
- * itself, or while the kernel's own code runs.
+ * Stops the JavaScript that occupies the main thread, through the inspector and from another thread: a synchronous
+ * loop, a loop after an await, in a timer, in a callback of native code. Does nothing when the main thread notices the
+ * interrupt by itself, or while the kernel's own code runs.
  *
  * @param isUrgent true to terminate at once
  */

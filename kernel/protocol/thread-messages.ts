@@ -55,9 +55,9 @@ export interface InputReply {
 }
 
 /**
- * How much output may be pending before a cell that prints more has to wait, in bytes or UTF-16 units. It is small because
- * the wire thread works through all of it at once, and the control channel waits meanwhile. In a slice of 5 ms that is some
- * 600 prints, or 30 displays, or one message of any length.
+ * How much output may be pending before a cell that prints more has to wait, in bytes or UTF-16 units. It is small
+ * because the wire thread works through all of it at once, and the control channel waits meanwhile. In a slice of 5 ms
+ * that is some 600 prints, or 30 displays, or one message of any length.
  */
 export const mostPending = 2 ** 17;
 

@@ -12,8 +12,8 @@ import { stopMainThread } from "./stop-main.js";
 import { printCost, sendCost, type ToWireThread, type WireThreadData } from "./thread-messages.js";
 
 /**
- * The thread that owns every socket. A cell may occupy the main thread for hours; meanwhile this one answers the heartbeat
- * and the control channel, and sends output.
+ * The thread that owns every socket. A cell may occupy the main thread for hours; meanwhile this one answers the
+ * heartbeat and the control channel, and sends output.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#introduction
  */
 const {
@@ -86,8 +86,8 @@ port.on("message", (message: ToWireThread) => {
 let handedOver = 0;
 
 /**
- * Lets a waiting main thread send more, once the slice is over. While a cell prints without end, this thread is busy for a
- * part of each slice only, and answers the heartbeat and the control channel in the rest.
+ * Lets a waiting main thread send more, once the slice is over. While a cell prints without end, this thread is busy
+ * for a part of each slice only, and answers the heartbeat and the control channel in the rest.
  */
 function countDown(cost: number): void {
   if (handedOver === 0) setTimeout(endSlice, slice);

@@ -5,12 +5,12 @@ import { promisify } from "node:util";
 import { inOwnTurn } from "./turns.js";
 
 /**
- * Knows which run of a cell the current code belongs to, so that late output goes to its cell. Timers and awaits keep the
- * run: compiled cells mark where they resume. For other code (callbacks of promises, emitters, libraries) the stack decides:
- * it belongs to the cell whose code is outermost.
+ * Knows which run of a cell the current code belongs to, so that late output goes to its cell. Timers and awaits keep
+ * the run: compiled cells mark where they resume. For other code (callbacks of promises, emitters, libraries) the stack
+ * decides: it belongs to the cell whose code is outermost.
  *
- * Node's AsyncLocalStorage cannot be used. Before Node 24 it hooks into every promise, and terminating code between those
- * hooks, as an interrupt does, aborts the process ("execution_async_id() == 0", src/api/callback.cc).
+ * Node's AsyncLocalStorage cannot be used. Before Node 24 it hooks into every promise, and terminating code between
+ * those hooks, as an interrupt does, aborts the process ("execution_async_id() == 0", src/api/callback.cc).
  */
 export class CellContext<Run> {
   private known: Run | undefined;

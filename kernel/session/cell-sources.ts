@@ -11,7 +11,9 @@ interface CellSource {
 /** The number of cells remembered, more than a day's work. Tracebacks into older ones show compiled positions. */
 const remembered = 2_000;
 
-/** Frames kept per error. V8's default of ten often ends inside a library, and tracebacks show the person's own frames. */
+/**
+ * Frames kept per error. V8's default of ten often ends inside a library, and tracebacks show the person's own frames.
+ */
 const framesKept = 50;
 
 /** The folder of the kernel's own code, whose frames are left out of stacks. */

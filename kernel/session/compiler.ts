@@ -11,8 +11,8 @@ import { loadCreateConverter, ts } from "./typescript.js";
 import { WatchedFiles } from "./watched-files.js";
 
 /**
- * Diagnostics about types that a declaration file could not name (2742, 2883, 4023 … 4094). A cell is no API: its types may
- * come from any file of any package.
+ * Diagnostics about types that a declaration file could not name (2742, 2883, 4023 … 4094). A cell is no API: its types
+ * may come from any file of any package.
  */
 function isAboutDeclarationFiles(code: number): boolean {
   return code === 2742 || code === 2883 || (code >= 4000 && code < 4100);
@@ -32,8 +32,8 @@ export interface CompilerOptions {
 }
 
 /**
- * tslab's converter with our options: strict, bundler resolution, `populi` importable from any folder, source maps. Files
- * of the working folder are checked before each cell and not by timers.
+ * tslab's converter with our options: strict, bundler resolution, `populi` importable from any folder, source maps.
+ * Files of the working folder are checked before each cell and not by timers.
  */
 export class Compiler {
   private converter: Converter;
@@ -138,8 +138,8 @@ function setHostOptions({ populiTypes }: CompilerOptions): void {
 }
 
 /**
- * The converter handles one timer of TypeScript, the one that rebuilds the program. Another forgets modules that were not
- * found: it runs at once.
+ * The converter handles one timer of TypeScript, the one that rebuilds the program. Another forgets modules that were
+ * not found: it runs at once.
  */
 function invalidateAtOnce(host: tsTypes.WatchHost): void {
   const { setTimeout } = host;
@@ -152,9 +152,9 @@ function invalidateAtOnce(host: tsTypes.WatchHost): void {
 }
 
 /**
- * The converter compiles twice, to modern JavaScript and then to CommonJS, and drops both source maps. This keeps them. It
- * also keeps dynamic `import()`, which the session implements: the converter's option would turn it into `require`, which
- * cannot load a module with a top-level await.
+ * The converter compiles twice, to modern JavaScript and then to CommonJS, and drops both source maps. This keeps them.
+ * It also keeps dynamic `import()`, which the session implements: the converter's option would turn it into `require`,
+ * which cannot load a module with a top-level await.
  */
 function keepSourceMaps(): void {
   const transpile = ts.transpileModule;

@@ -6,8 +6,8 @@ interface Completions {
 }
 
 /**
- * Gives the compiler's completion a host. tslab passes an empty one, with which TypeScript fails on objects with a member
- * named by an imported symbol, as everything that shows itself has.
+ * Gives the compiler's completion a host. tslab passes an empty one, with which TypeScript fails on objects with a
+ * member named by an imported symbol, as everything that shows itself has.
  */
 export function giveCompletionAHost(folder: string): void {
   const compiler = ts as unknown as { Completions: Completions };

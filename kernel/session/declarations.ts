@@ -26,8 +26,8 @@ const anyName = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
 
 /**
  * The declarations of all cells so far. A cell is checked against the declarations that it names, directly or through
- * others: TypeScript reads, binds and prints everything it is given for each cell, so that with all declarations each cell
- * would take longer than the one before.
+ * others: TypeScript reads, binds and prints everything it is given for each cell, so that with all declarations each
+ * cell would take longer than the one before.
  */
 export class Declarations {
   static readonly none = new Declarations([]);

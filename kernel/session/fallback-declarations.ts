@@ -2,9 +2,9 @@ import type * as tsTypes from "typescript";
 import { ts } from "./typescript.js";
 
 /**
- * Writes a cell's declarations from the checker's types. TypeScript itself writes none when one inferred type belongs to a
- * package that the working folder cannot name ("cannot be named without a reference to", 2742). Here such a type is named by
- * its file, which later cells can load.
+ * Writes a cell's declarations from the checker's types. TypeScript itself writes none when one inferred type belongs
+ * to a package that the working folder cannot name ("cannot be named without a reference to", 2742). Here such a type
+ * is named by its file, which later cells can load.
  */
 export function fallbackDeclarations(program: tsTypes.Program, file: tsTypes.SourceFile): string {
   const checker = program.getTypeChecker();

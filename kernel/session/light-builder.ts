@@ -23,8 +23,8 @@ type CreateProgram = tsTypes.CreateProgram<tsTypes.BuilderProgram>;
 
 /**
  * Makes the program of a cell without the bookkeeping of a build. tslab's builder computes the references among all
- * declaration files twice for each cell, with a type checker: half the time of a cell. This one only parses until types are
- * needed, and computes imports for the cell's own modules only.
+ * declaration files twice for each cell, with a type checker: half the time of a cell. This one only parses until types
+ * are needed, and computes imports for the cell's own modules only.
  */
 export const createLightBuilder: CreateProgram = (...args) => {
   const builder = (ts.createAbstractBuilder as (...given: unknown[]) => tsTypes.BuilderProgram)(...args);

@@ -21,8 +21,8 @@ type Require = (specifier: string) => unknown;
 type Awaited = Map<string, unknown>;
 
 /**
- * Loads modules for cells: this package as `populi`, local TypeScript as the converter compiled it, and everything else as
- * Node would for a file in the working folder.
+ * Loads modules for cells: this package as `populi`, local TypeScript as the converter compiled it, and everything else
+ * as Node would for a file in the working folder.
  */
 export class CellModules {
   private readonly compiled = new Map<string, string>();

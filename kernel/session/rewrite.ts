@@ -14,7 +14,9 @@ export interface Rewritten {
   columnBefore(position: SourcePosition): number;
 }
 
-/** The replacements for `import` in `import(…)` and for `import.meta`. They are as long, so that columns do not change. */
+/**
+ * The replacements for `import` in `import(…)` and for `import.meta`. They are as long, so that columns do not change.
+ */
 const importFunction = "$mport";
 const importMeta = "$mport$meta";
 
@@ -33,9 +35,9 @@ export const cellParameters = [
 export const moduleParameters = ["exports", "require", "module", importFunction, importMeta] as const;
 
 /**
- * Rewrites the CommonJS of a cell. The initial list of exports is removed: it would set every name to `undefined` even if
- * the cell then fails. Accessors for variables that may change are added, so that a cell and the functions of an earlier cell
- * see the same variable.
+ * Rewrites the CommonJS of a cell. The initial list of exports is removed: it would set every name to `undefined` even
+ * if the cell then fails. Accessors for variables that may change are added, so that a cell and the functions of an
+ * earlier cell see the same variable.
  *
  * @param lastName the variable to which the converter assigns the cell's last expression
  */

@@ -105,7 +105,8 @@ export class Scope {
           if (old === undefined) bindings.delete(name);
           else bindings.set(name, old);
         }
-        // The cell's functions keep this scope alive. With `before`, a cell run again and again would keep every earlier value.
+        // The cell's functions keep this scope alive. With `before`, a cell run again and again would keep every
+        // earlier value.
         before.clear();
         last = undefined;
       },

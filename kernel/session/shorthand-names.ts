@@ -10,8 +10,9 @@ export interface ShorthandName {
 }
 
 /**
- * The shorthand properties in a cell's compiled code whose name the cell does not declare. TypeScript 5.0.4, which tslab
- * has, turns every other use of an earlier cell's `seed` into `exports.seed`, but not `{ seed }`, which would then fail.
+ * The shorthand properties in a cell's compiled code whose name the cell does not declare. TypeScript 5.0.4, which
+ * tslab has, turns every other use of an earlier cell's `seed` into `exports.seed`, but not `{ seed }`, which would
+ * then fail.
  */
 export function shorthandNames(file: tsTypes.SourceFile): ShorthandName[] {
   const properties: tsTypes.ShorthandPropertyAssignment[] = [];

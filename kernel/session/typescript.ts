@@ -4,9 +4,9 @@ import type * as tsTypes from "typescript";
 const require = createRequire(import.meta.url);
 
 /**
- * tslab's TypeScript 5.0.4, as a plain object whose functions can be replaced. tslab has no options for its compiler, so it
- * is given one with ours built in. This must be loaded before any of tslab's own files. The declared types are those of our
- * newer TypeScript; only what both versions have is used.
+ * tslab's TypeScript 5.0.4, as a plain object whose functions can be replaced. tslab has no options for its compiler,
+ * so it is given one with ours built in. This must be loaded before any of tslab's own files. The declared types are
+ * those of our newer TypeScript; only what both versions have is used.
  */
 export const ts: typeof tsTypes = openCompiler();
 

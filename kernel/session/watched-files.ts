@@ -9,8 +9,8 @@ interface WatchedFile {
 }
 
 /**
- * The files that a cell's types come from. They are checked just before each cell, so that the next cell sees every edit and
- * an idle kernel does no work. TypeScript's own watching polls, and may miss a recent edit.
+ * The files that a cell's types come from. They are checked just before each cell, so that the next cell sees every
+ * edit and an idle kernel does no work. TypeScript's own watching polls, and may miss a recent edit.
  */
 export class WatchedFiles {
   private readonly files = new Map<string, WatchedFile>();
@@ -48,8 +48,8 @@ export class WatchedFiles {
   }
 
   /**
-   * Tells TypeScript that the folders in which it looked for modules have changed, so that new packages and files are found.
-   * False when there are no such folders.
+   * Tells TypeScript that the folders in which it looked for modules have changed, so that new packages and files are
+   * found. False when there are no such folders.
    */
   notifyFolders(): boolean {
     let any = false;

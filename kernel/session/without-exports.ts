@@ -1,8 +1,8 @@
 import { ts } from "./typescript.js";
 
 /**
- * A cell's code without the word `export`, which people paste with code from files. Later cells see every name anyway, and
- * tslab's converter exports them all itself. Blanks replace the word, so that positions do not change.
+ * A cell's code without the word `export`, which people paste with code from files. Later cells see every name anyway,
+ * and tslab's converter exports them all itself. Blanks replace the word, so that positions do not change.
  */
 export function withoutExports(code: string): string {
   if (!/\bexport\b/.test(code)) return code;

@@ -23,8 +23,8 @@ export interface PackagedWidgetOptions<State extends object> {
 export type Buffers = readonly Uint8Array[];
 
 /**
- * The kernel's side of a widget, like anywidget's model on the page. Both sides share the state: what one sets, the other
- * gets.
+ * The kernel's side of a widget, like anywidget's model on the page. Both sides share the state: what one sets, the
+ * other gets.
  */
 export interface Widget<State extends object> {
   /** The id of its model at the front end. */

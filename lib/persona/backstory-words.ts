@@ -1,6 +1,8 @@
 import type { Language } from "./scaffold.js";
 
-/** The prompts for a life story, for the three sides of a person, and for the coordinator that weighs their answers. Our wording. */
+/**
+ * The prompts for a life story, for the three sides of a person, and for the coordinator of their answers. Our wording.
+ */
 export interface BackstoryWords {
   /** The system text of the model that writes the story. */
   readonly writer: string;

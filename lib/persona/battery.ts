@@ -4,8 +4,8 @@ import { type QuestionPrompt, wordingOf } from "./question.js";
 import { type Language, scaffolds } from "./scaffold.js";
 
 /**
- * Several questions as one text, numbered 1 … N, each with its options, and the instruction to answer each on its own line,
- * "3: 2".
+ * Several questions as one text, numbered 1 … N, each with its options, and the instruction to answer each on its own
+ * line, "3: 2".
  *
  * @param prompts in the order asked
  */
@@ -45,8 +45,9 @@ export interface LineIds {
 }
 
 /**
- * The ids of one line of the answer to a battery, with each label it may have, after the lines written before. Whatever ids
- * all labels have in common count as before the label, since a tokenizer may merge the space before a number with the number.
+ * The ids of one line of the answer to a battery, with each label it may have, after the lines written before. Ids that
+ * all labels share belong to the line before the label: a tokenizer may merge the space before a number with the
+ * number.
  *
  * @param written earlier lines, each with its line break
  * @throws PopuliError when the tokenizer merges the line with the template before it

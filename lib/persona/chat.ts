@@ -9,7 +9,7 @@ export interface PersonaMessage {
   readonly content: string;
 }
 
-/** What splitting chats needs of a tokenizer; every local model's tokenizer has it. */
+/** The part of a tokenizer that splitting chats needs. Every local model's tokenizer has it. */
 export interface ChatTokenizer {
   encode(text: string): number[];
   renderChat(messages: readonly PersonaMessage[], options: { readonly addGenerationPrompt: boolean }): string;
@@ -40,8 +40,8 @@ export function systemBeginning(system: string, language: Language = "en"): stri
 }
 
 /**
- * The chat that asks one persona one question: a system message, the same for all questions so that its keys and values are
- * computed once, and a user message with the question alone.
+ * The chat that asks one persona one question: a system message, the same for all questions so that its keys and values
+ * are computed once, and a user message with the question alone.
  */
 export function chatFor(who: Profile | undefined, question: QuestionPrompt): PersonaMessage[] {
   return [
@@ -53,8 +53,8 @@ export function chatFor(who: Profile | undefined, question: QuestionPrompt): Per
 /** Chats of one persona as token ids: the beginning they share, and the rest of each. */
 export interface SplitChats {
   /**
-   * Depends on the system message and the tokenizer, not on the questions, if the template puts a special token or a line
-   * break between messages, as all published ones do.
+   * Depends on the system message and the tokenizer, not on the questions, if the template puts a special token or a
+   * line break between messages, as all published ones do.
    */
   readonly prefix: readonly number[];
   /** One for each question; prefix and continuation together are exactly the ids of the whole rendered chat. */
@@ -62,21 +62,22 @@ export interface SplitChats {
 }
 
 /**
- * First characters of made-up questions, one of each kind that tokenizers merge differently with the text before. They are
- * compared along with the questions asked, so that the prefix does not depend on which questions those are.
+ * First characters of made-up questions, one of each kind that tokenizers merge differently with the text before. They
+ * are compared along with the questions asked, so that the prefix is the same for all questions.
  */
 const openings = ["A", "a", "1", '"', ".", "é", "\n", " "] as const;
 
 /**
- * Splits the chats of one persona into a shared prefix and a continuation for each question. Prefix and continuation together
- * are exactly the ids of the whole rendered chat, even if the tokenizer merges across the boundary: the prefix is what the ids
- * of chats with different first characters of the question have in common.
+ * Splits the chats of one persona into a shared prefix and a continuation for each question. Prefix and continuation
+ * together are exactly the ids of the whole rendered chat, even if the tokenizer merges across the boundary: the prefix
+ * is what the ids of chats with different first characters of the question have in common.
  *
  * @param system the system message, e.g. `systemText(profile)`
  * @param earlier questions and answers before this one, in turns; they become part of the prefix
  * @throws PopuliError when the chat template puts the question first
  * @example
- * const { prefix, continuations } = splitChats(model.tokenizer, systemText(profile(survey, 0)), [questionPrompt(survey.variable("Q1"))]);
+ * const question = questionPrompt(survey.variable("Q1"));
+ * const { prefix, continuations } = splitChats(model.tokenizer, systemText(profile(survey, 0)), [question]);
  */
 export function splitChats(
   tokenizer: ChatTokenizer,
@@ -105,8 +106,8 @@ export function splitChats(
 }
 
 /**
- * The ids that begin all chats whose system text begins with `beginning`, whatever follows it; none if the template puts
- * something else first. They depend only on the tokenizer and the beginning.
+ * The ids that begin all chats whose system text begins with `beginning`, whatever follows it; none if the template
+ * puts something else first. They depend only on the tokenizer and the beginning.
  *
  * @example
  * chatOpening(model.tokenizer, personaInstruction); // the beginning of every persona's prompt
@@ -137,14 +138,17 @@ function commonBeginning([first = [], ...others]: readonly (readonly number[])[]
 export interface AnswerIds {
   /** `[options]`: each label, with the white space that the template writes before an answer. */
   readonly options: readonly (readonly number[])[];
-  /** What may end a label besides the model's end tokens: white space that the template writes after an answer (Llama 2). */
+  /**
+   * What may end a label besides the model's end tokens: white space that the template writes after an answer (Llama
+   * 2).
+   */
   readonly ends: readonly number[];
 }
 
 /**
- * The ids of each option's label as the answer to the chat, without the terminator; a local model's `Question` takes them.
- * Labels are encoded after the chat, since a tokenizer may split a number differently at the start of a text, and with the
- * white space that the template puts around an answer, since the model has learned to write it ("[/INST] 1").
+ * The ids of each option's label as the answer to the chat, without the terminator; a local model's `Question` takes
+ * them. Labels are encoded after the chat, since a tokenizer may split a number differently at the start of a text, and
+ * with the white space that the template puts around an answer, since the model has learned to write it ("[/INST] 1").
  */
 export function optionIds(tokenizer: ChatTokenizer, question: QuestionPrompt): AnswerIds {
   const chat = tokenizer.renderChat(chatFor(undefined, question), { addGenerationPrompt: true });
@@ -165,9 +169,9 @@ export function optionIds(tokenizer: ChatTokenizer, question: QuestionPrompt): A
     return ids.slice(before.length);
   });
   // A token that continues one label to another does not end it.
-  const goesOn = (end: number) =>
+  const continuesLabel = (end: number) =>
     options.some((label) => options.some((other) => other[label.length] === end && startsWith(other, label)));
-  return { options, ends: [...ends].filter((end) => !goesOn(end)) };
+  return { options, ends: [...ends].filter((end) => !continuesLabel(end)) };
 }
 
 /** White space that a template writes around an answer. */
@@ -179,8 +183,8 @@ interface AroundAnswer {
 const around = new WeakMap<ChatTokenizer, AroundAnswer>();
 
 /**
- * White space that the template writes between its generation prompt and an answer, and after the answer. None if the template
- * writes something else there, or refuses chats that end with an answer.
+ * White space that the template writes between its generation prompt and an answer, and after the answer. None if the
+ * template writes something else there, or refuses chats that end with an answer.
  */
 export function aroundAnswer(tokenizer: ChatTokenizer): AroundAnswer {
   let found = around.get(tokenizer);

@@ -4,9 +4,9 @@ import { directInstruction, personaInstruction, systemText } from "./chat.js";
 import { profileOf } from "./profile.js";
 
 /**
- * Five system texts for a persona of which only one value of one attribute is known. Demographic vectors are made with such
- * instructions (PSII, section 3.1.2 and appendix D, five for each value; our wording). The first is the system text of a
- * profile with that one sentence.
+ * Five system texts for a persona of which only one value of one attribute is known. Demographic vectors are made with
+ * such instructions (PSII, section 3.1.2 and appendix D, five for each value; our wording). The first is the system
+ * text of a profile with that one sentence.
  *
  * @throws PopuliError when the variable does not exist or the code is not one of its values
  * @example

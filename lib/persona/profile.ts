@@ -29,8 +29,8 @@ export interface ProfileOptions {
 }
 
 /**
- * The profile of one respondent: a sentence for each attribute with a valid answer. Attributes without one are listed in
- * `missing` (PSII, appendix C).
+ * The profile of one respondent: a sentence for each attribute with a valid answer. Attributes without one are listed
+ * in `missing` (PSII, appendix C).
  *
  * @param respondent row number in the survey, 0 … size − 1
  * @throws PopuliError when a variable or the respondent does not exist
@@ -53,8 +53,8 @@ export function profile(survey: Survey, respondent: number, options: ProfileOpti
 }
 
 /**
- * The profile of no respondent in particular: the given value of each attribute, in the order given. Persona instructions that
- * vary one attribute at a time are made of such profiles.
+ * The profile of no respondent in particular: the given value of each attribute, in the order given. Persona
+ * instructions that vary one attribute at a time are made of such profiles.
  *
  * @throws PopuliError when a variable does not exist or a code is not one of its values
  * @example

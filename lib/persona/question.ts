@@ -3,8 +3,8 @@ import type { Code, Variable } from "../survey/codebook/codebook.js";
 import { type Language, scaffolds } from "./scaffold.js";
 
 /**
- * The order options are shown in: the codebook's, its reverse, or a permutation of positions (`order[i]` is the codebook
- * position, from 0, of the i-th option shown).
+ * The order options are shown in: the codebook's, its reverse, or a permutation of positions (`order[i]` is the
+ * codebook position, from 0, of the i-th option shown).
  */
 export type OptionOrder = "as written" | "reversed" | readonly number[] | Int32Array;
 
@@ -16,10 +16,10 @@ export interface PromptOption {
   readonly text: string;
 }
 
-/** A closed question as a model is asked it. */
+/** A closed question as it is put to a model. */
 export interface QuestionPrompt {
   readonly item: string;
-  /** The question, the numbered options, one in each line, and the instruction how to answer. */
+  /** The question, the numbered options, one on each line, and the instruction on how to answer. */
   readonly text: string;
   /** In the order shown. */
   readonly options: readonly PromptOption[];
@@ -29,14 +29,15 @@ export interface QuestionPrompt {
 
 /**
  * A closed question as text: the wording, the options numbered 1 … K by place, and "Answer with the number only." (the
- * layout of PSII, appendix C, in our words). Codes such as −1, 0, 1 become options 1, 2, 3, but a scale labelled by its codes
- * (0 left, 1, 2 … 10 right) keeps them: its middle, 5, would otherwise be option 6.
+ * layout of PSII, appendix C, in our words). Codes such as −1, 0, 1 become options 1, 2, 3, but a scale labelled by its
+ * codes (0 left, 1, 2 … 10 right) keeps them: its middle, 5, would otherwise be option 6.
  *
  * `language` is that of the text around question and options; these stay in the codebook's language.
  *
  * @throws PopuliError when the codebook lists fewer than two options, or `order` is not a permutation of them
  * @example
- * questionPrompt(survey.variable("Q1"), { order: "reversed" }).options[0]; // { label: "1", code: 4, text: "Not at all important" }
+ * questionPrompt(survey.variable("Q1"), { order: "reversed" }).options[0];
+ * // { label: "1", code: 4, text: "Not at all important" }
  */
 export function questionPrompt(
   variable: Variable,
@@ -66,7 +67,7 @@ export function questionPrompt(
   return { item: variable.name, text, options: shown, order };
 }
 
-/** Whether a scale has labels that are numbers, all of them equal to their codes, and its codes are whole numbers ≥ 0. */
+/** Whether labels of a scale are numbers, each equal to its code, and all its codes are whole numbers ≥ 0. */
 function labelledByCode({ values }: Variable): boolean {
   const numbers = values.filter(({ label }) => /^\d+$/.test(label.trim()));
   return (
@@ -76,7 +77,7 @@ function labelledByCode({ values }: Variable): boolean {
   );
 }
 
-/** Question and options, without the instruction how to answer. */
+/** Question and options, without the instruction on how to answer. */
 export function wordingOf({ text }: QuestionPrompt): string {
   return text.slice(0, text.lastIndexOf("\n"));
 }

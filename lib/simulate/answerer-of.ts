@@ -7,20 +7,20 @@ import { Memo } from "./store/memo.js";
 import { runFileOf } from "./study/shard.js";
 import type { Study } from "./study/study.js";
 
-/** What is asked, and where its answers are kept. */
+/** Which model is asked, and where its answers are kept. */
 export interface AnswererOptions {
-  /** Of `loadModel`, or `server({ url, model })`. */
+  /** From `loadModel`, or `server({ url, model })`. */
   readonly model: LocalModel | ServerModel;
   /**
    * A DuckDB run file: answers it holds are not asked for again, and each answer is kept as it comes, first in
-   * `FILE.journal` beside it. The next run takes over the journal of a process that was killed; a power cut may cost the
-   * answers of the last seconds.
+   * `FILE.journal` beside it. The next run takes over the journal of a process that was killed; a power cut may cost
+   * the answers of the last seconds.
    */
   readonly file?: string;
 }
 
 /**
- * The answerer of a study: the model behind the port that `ask/` is written for.
+ * The answerer of a study: the model behind the interface that `ask/` uses.
  *
  * @throws PopuliError for a shard without a run file
  */

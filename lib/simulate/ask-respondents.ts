@@ -22,13 +22,13 @@ export interface ResolvedStudy {
 }
 
 /**
- * Asks each respondent under all conditions before the next one, so that what several conditions share is computed once. The
- * results are those of each condition by itself.
+ * Asks each respondent under all conditions before the next one, so that what several conditions share is computed
+ * once. The results are those of each condition by itself.
  *
  * @param resolved conditions of studies with the same respondents, cut to their shard; seeds may differ
  * @param track counts respondents × conditions
- * @throws Interrupted when stopped, with simulations of the respondents asked under all conditions in `partial`: none where
- *   there are no such respondents
+ * @throws Interrupted when stopped, with simulations of the respondents asked under all conditions in `partial`, or
+ *   none if there are no such respondents
  */
 export async function askRespondents(
   answerer: Answerer,
@@ -40,7 +40,7 @@ export async function askRespondents(
   const started = performance.now();
   const tallies = resolved.map(({ study }) => new SimulationTally(study));
   const { rows } = resolved[0]!.study.respondents;
-  /** Milliseconds each condition took of the whole. */
+  /** Milliseconds that each condition took. */
   const spent = resolved.map(() => 0);
   const unanswered: ReadonlyMap<number, AnswererStopped>[] = [];
   let done = 0;
@@ -89,7 +89,7 @@ export async function askRespondents(
       done += 1;
     }
   } catch (error) {
-    // What is on its way has been paid for, and is kept for the next time.
+    // Pending requests are paid for, so their answers are kept for the next run.
     await Promise.all(ahead.values());
     if (!(error instanceof Interrupted || error instanceof AnswererStopped)) throw error;
     const because = error instanceof Interrupted ? error.because : error.message;
@@ -99,8 +99,8 @@ export async function askRespondents(
 }
 
 /**
- * The order of conditions for one respondent: upwards by the lowest layer injected at, since a model that cannot remember the
- * states of all layers remembers the latest.
+ * The order of conditions for one respondent: upwards by the lowest layer injected at, since a model without room for
+ * the states of all layers keeps the latest.
  */
 function upwards(resolved: readonly ResolvedStudy[], respondent: number): number[] {
   const lowest = resolved.map(({ condition }) => lowestLayer(condition, respondent));
@@ -109,7 +109,7 @@ function upwards(resolved: readonly ResolvedStudy[], respondent: number): number
 
 type Settled = { readonly answers: readonly (readonly Answer[])[] } | { readonly error: unknown };
 
-/** A promise that is awaited only later must not count as unhandled when it fails before. */
+/** A promise that fails before it is awaited must not count as unhandled. */
 function settled(asked: Promise<readonly (readonly Answer[])[]>): Promise<Settled> {
   return asked.then(
     (answers) => ({ answers }),

@@ -19,7 +19,8 @@ export interface AskedCondition {
 export type Counted = (ask: (track: Track) => Promise<Simulation[]>) => Promise<Simulation[]>;
 
 /**
- * Simulates conditions of the same respondents, sharing what they have in common: the results are those of each by itself.
+ * Simulates conditions of the same respondents, sharing what they have in common: the results are those of each by
+ * itself.
  *
  * @param asked of studies with the same respondents; seeds may differ
  * @param work where work besides asking is reported: calibration and batches

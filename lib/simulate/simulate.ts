@@ -22,16 +22,16 @@ import { simulateConditions } from "./simulate-conditions.js";
 import { makeStudy, type StudyOptions } from "./study/make-study.js";
 import { cut } from "./study/shard.js";
 
-/** Whom a simulation asks what, of which model, under which condition. */
+/** Whom a simulation asks what, which model answers, and under which condition. */
 export interface SimulateOptions extends StudyOptions, AnswererOptions, LongWork {
   /** How the model is made to answer as a respondent: `direct()`, `personaPrompt()`, `psii({ vectors })`, … */
   readonly condition: Condition;
 }
 
 /**
- * Simulates how respondents of a survey answer its items. Every draw (who, which noise, which order, which answer) is a pure
- * function of the seed and of what is drawn for, so an interruption changes no result; nor does the order of items, unless
- * they are asked with history or as a battery.
+ * Simulates how respondents of a survey answer its items. Every draw (who, which noise, which order, which answer) is a
+ * pure function of the seed and of what is drawn for, so an interruption changes no result; nor does the order of
+ * items, unless they are asked with history or as a battery.
  *
  * @throws PopuliError for items, respondents or vectors that do not fit the survey or the model, and for what cannot be
  *   combined

@@ -1,8 +1,8 @@
 import { runNode } from "./run-node.mjs";
 
 /**
- * Runs the linter and formatter, the search for files, exports and dependencies that nothing uses (`knip.jsonc`), and the
- * compiler, which looks only at what has changed. Resolves to whether all three found nothing.
+ * Runs the linter and formatter, the search for files, exports and dependencies that nothing uses (`knip.jsonc`), and
+ * the compiler, which looks only at what has changed. Resolves to whether all three found nothing.
  */
 export async function check() {
   const lint = await runNode(["node_modules/@biomejs/biome/bin/biome", "check", "."]);

@@ -5,9 +5,9 @@ import { root } from "./root.mjs";
 const file = join(root, "node_modules", "danfojs-node", "package.json");
 
 /**
- * Writes the packages that danfojs-node runs with here into its own package.json. npm applies `overrides` only at the root of
- * a project. Without this, installing the packed Populi, which bundles danfojs-node, would download a tarball from outside
- * the registry and TensorFlow's binaries. Idempotent.
+ * Writes the packages that danfojs-node runs with here into its own package.json. npm applies `overrides` only at the
+ * root of a project. Without this, installing the packed Populi, which bundles danfojs-node, would download a tarball
+ * from outside the registry and TensorFlow's binaries. Idempotent.
  */
 export function declareReplacedDependencies() {
   const manifest = JSON.parse(readFileSync(file, "utf8"));

@@ -39,8 +39,8 @@ const introduction =
   "example compiles. The magics of a notebook and the commands of the terminal have a page each.";
 
 /**
- * Renders the reference with TypeDoc. Resolves to whether TypeDoc found nothing: it warns of a public signature that names a
- * type `lib/index.ts` does not export, and of links that lead nowhere.
+ * Renders the reference with TypeDoc. Resolves to whether TypeDoc found nothing: it warns of a public signature that
+ * names a type `lib/index.ts` does not export, and of links that lead nowhere.
  */
 export async function writeReference() {
   const pages = await writtenPages();
@@ -96,7 +96,9 @@ function chapterOf(reflection, context) {
   return title;
 }
 
-/** Pages in Markdown, each with its title and chapter: the glossary, and the help of what the kernel's registries list. */
+/**
+ * Pages in Markdown, each with its title and chapter: the glossary, and the help of what the kernel's registries list.
+ */
 async function writtenPages() {
   const built = (path) => import(pathToFileURL(join(root, "dist", "kernel", path)).href);
   const { magics } = await built("cells/registry.js");

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { root } from "./root.mjs";
 
 /**
- * Runs a Node script in the repository's folder, with its output on this terminal. Resolves to its exit code. Ctrl-C reaches
- * the script through the terminal, and this process waits for it to end.
+ * Runs a Node script in the repository's folder, with its output on this terminal. Resolves to its exit code. Ctrl-C
+ * reaches the script through the terminal, and this process waits for it to end.
  *
  * @param {readonly string[]} args the script and its arguments
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [options]

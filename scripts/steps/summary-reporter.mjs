@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { root } from "./root.mjs";
 
 /**
- * A vitest reporter that writes the counts, and the skipped tests with their reasons, to `.cache/test-summary.json`. A file
- * that could not be loaded counts as one failed test.
+ * A vitest reporter that writes the counts, and the skipped tests with their reasons, to `.cache/test-summary.json`. A
+ * file that could not be loaded counts as one failed test.
  */
 export default class SummaryReporter {
   onTestRunEnd(modules) {

@@ -7,21 +7,23 @@ import { residentMegabytes } from "./resident-memory.js";
 /** Cells at the start and the end of the day that are compared. */
 const compared = 100;
 
-/** What a hundred cells of the day took. */
+/** Measurements of a hundred cells of the day. */
 interface Stretch {
   readonly last: number;
   /** Milliseconds from request to reply. */
   readonly median: number;
-  /** Milliseconds of processor time a cell, all threads: what a busy machine does not lengthen as it does the clock's. */
+  /**
+   * Milliseconds of processor time per cell, all threads. A busy machine lengthens it less than wall time.
+   */
   readonly processor: number;
-  /** At the stretch's end: of the process, and in use by values, code and types on the main thread's heap. */
+  /** Memory at the end: of the process, and of what is in use on the main thread's heap. */
   readonly resident: number;
   readonly heap: number;
 }
 
 /**
- * A day at one notebook: cells with declarations, functions, types, tables and displays, each using names of earlier ones,
- * in one kernel that nothing tells to collect its garbage.
+ * A day at one notebook: cells with declarations, functions, types, tables and displays, each using names of earlier
+ * ones, in one kernel that is never told to collect garbage.
  */
 export async function kernelDay(cells: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "populi-bench-day-"));

@@ -19,8 +19,8 @@ const cells: Record<string, string> = {
 };
 
 /**
- * How long the heartbeat and the control channel take to answer while a cell holds the main thread, beside a process that
- * does nothing but answer: what that takes too is the machine's doing.
+ * How long the heartbeat and the control channel take to answer while a cell holds the main thread, beside a process
+ * that does nothing but answer: what both take is due to the machine.
  */
 export async function kernelHeartbeat(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "populi-bench-echo-"));
@@ -71,7 +71,7 @@ async function measure(bareBeat: () => Promise<number>): Promise<void> {
         `${name.padEnd(28)} heartbeat ${told(beats)}   control ${told(infos)}   bare echo ${told(bare)}   interrupt to reply ${stopped.toFixed(0)} ms   (target ≤ 50 ms, interrupt ≤ 1,000 ms)`,
       );
     } finally {
-      // What an endless cell had still on its way when it was stopped is asked for by nobody.
+      // Output that an endless cell still had pending when it was stopped is not read.
       await frontEnd.close().catch(() => undefined);
     }
   }

@@ -11,9 +11,9 @@ import { residentMegabytes } from "./resident-memory.js";
 
 /*
  * npm run bench -- kernel [--cells 400] [--rounds 3]
- * Populi's kernel beside tslab's, on this machine, in turn: start to the first kernel_info reply and to the first result,
- * the median of later cells, a flood of prints, memory after 12 and after many cells. Wall-clock times of one machine with
- * whatever else it is doing: compare within a run only.
+ * Populi's kernel beside tslab's, on this machine, in turn: start to the first kernel_info reply and to the first
+ * result, the median of later cells, a flood of prints, memory after 12 and after many cells. These are wall-clock
+ * times of one machine under whatever load it has: compare within a run only.
  *
  * npm run bench -- kernel --day 1000     Populi's kernel alone: latency and memory over so many cells, by the hundred
  * npm run bench -- kernel --heartbeat    and how soon heartbeat and control channel answer while cells hold the thread
@@ -31,8 +31,8 @@ const rounds = Number(asked.rounds);
 const prints = 20_000;
 
 /**
- * Between cells, ms. tslab sends without waiting for what it sends before to be taken: asked again at once it loses a
- * reply sooner or later (zeromq's EBUSY, seen after some 100 cells), and gives no figure for a whole notebook.
+ * Between cells, ms. tslab sends a message before zeromq has taken the one before. Without a pause it loses a reply
+ * sooner or later (zeromq's EBUSY, seen after some 100 cells), and a whole notebook cannot be measured.
  */
 const pause = 30;
 
@@ -103,7 +103,7 @@ async function measure(options: FrontEndOptions): Promise<Figures> {
     const later: number[] = [];
     for (let i = 12; i < cells; i++) {
       const took = await timed(frontEnd, cellOf(i)).catch(() => undefined);
-      // A kernel that loses a reply is measured as far as it went.
+      // A kernel that loses a reply is measured up to that cell.
       if (took === undefined) {
         console.log(`no reply came to cell ${i} of ${cells} (${options.command?.[1] ?? "populi"})`);
         break;

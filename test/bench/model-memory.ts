@@ -12,8 +12,9 @@ import { shapes, writeCheckpoint } from "./random-checkpoint.js";
 
 /*
  * npm run bench -- model-memory
- * The peak of memory while a checkpoint of Qwen2.5-0.5B's shape is loaded, in units of the weights held, each in a process of
- * its own (Linux: VmHWM); for WebAssembly six of its blocks. What the process had before it began to load is not counted.
+ * The peak of memory while a checkpoint of Qwen2.5-0.5B's shape is loaded, in units of the weights held, each in a
+ * process of its own (Linux: VmHWM); for WebAssembly six of its blocks. What the process had before it began to load is
+ * not counted.
  */
 const [folder, kind, weights] = process.argv.slice(2);
 if (folder === undefined) await all();
@@ -47,7 +48,7 @@ async function all(): Promise<void> {
 async function one(path: string, executor: "native" | "tfjs", format: WeightFormat): Promise<void> {
   const backend = await startBackend();
   const checkpoint = await openCheckpoint(path);
-  // The library itself, some 40 MB, is there once and not for these weights.
+  // The library itself, some 40 MB, does not count as memory for the weights.
   nativeRuntime();
   const before = await status("VmRSS");
   const started = performance.now();

@@ -7,7 +7,7 @@ import type { DecoderConfig } from "../../lib/model/shape/decoder-config.js";
 import { normalVector } from "../../lib/random/stream.js";
 import type { Shape } from "./random-checkpoint.js";
 
-/** What is asked of a model: each agent's profile, then items on it, each with options of one token. */
+/** The workload: each agent's profile, then items after it, each with options of one token. */
 export interface Work {
   readonly agents: number;
   readonly items: number;
@@ -16,7 +16,9 @@ export interface Work {
   readonly options: number;
 }
 
-/** Billions of multiplications and additions that scoring takes, products only: what sees what is counted as it is computed. */
+/**
+ * Billions of multiplications and additions that scoring takes, matrix products only.
+ */
 export function gigaflops(shape: Shape, work: Work): number {
   const config = decoderConfig(shape, "config.json");
   const { agents, items, prefixLength: prefix, itemLength: item, options } = work;
@@ -24,7 +26,7 @@ export function gigaflops(shape: Shape, work: Work): number {
   const opening = openingSize(config);
   const closing = closingSize(config);
   const tokens = prefix + items * item + labels;
-  // The last block makes keys and values of all positions, and all else of those that are asked.
+  // The last block computes keys and values at all positions, and the rest only at those asked for.
   const asked = 1 + items + labels;
   const blocks = tokens * (config.layers * opening + (config.layers - 1) * closing) + asked * closing;
   const seen = prefix * prefix + items * item * (prefix + item) + labels * (prefix + item + 1);
@@ -41,7 +43,10 @@ function closingSize({ width, heads, headWidth, innerWidth }: DecoderConfig): nu
   return width * heads * headWidth + 3 * width * innerWidth;
 }
 
-/** GFLOP/s of a block's largest product alone, the median of nine: what the runtime gives on this machine at this moment. */
+/**
+ * GFLOP/s of a block's largest product alone, the median of nine: the speed of the runtime on this machine at this
+ * moment.
+ */
 export async function bareProduct(runtime: typeof ort, shape: Shape, rows: number): Promise<number> {
   const { width, innerWidth } = decoderConfig(shape, "config.json");
   const noise = normalVector(1, ["product"], 1 << 16);
@@ -68,7 +73,7 @@ export async function bareProduct(runtime: typeof ort, shape: Shape, rows: numbe
   return (2 * rows * width * innerWidth) / times.sort((a, b) => a - b)[4]! / 1e6;
 }
 
-/** The straight line through points by least squares, and the largest share by which one is off it. */
+/** The least-squares line through points, and the largest relative deviation of a point from it. */
 export function fitted(points: readonly (readonly [x: number, y: number])[]) {
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];

@@ -14,12 +14,13 @@ import { comparePyTorch, runPyTorch } from "./peers/pytorch.js";
 import { type Shape, shapes, sourceUrl, writeCheckpoint } from "./random-checkpoint.js";
 
 /*
- * npm run bench -- model [--shape teaching|qwen-0.5b|qwen-0.5b-6-blocks] [--executor native|tfjs] [--agents 8] [--items 16] [--prefix 300]
+ * npm run bench -- model [--shape teaching|qwen-0.5b|qwen-0.5b-6-blocks] [--executor native|tfjs]
+ *                        [--agents 8] [--items 16] [--prefix 300]
  *                        [--weights f32|8-bit|4-bit] [--item 90] [--options 10] [--peer pytorch] [--peer llama.cpp]
  *                        [--no-scoring] [--no-generation] [--scaling]
- * Random weights of a shape: what the speed is, not what the model knows. CPU time stands beside wall time, since another
- * program on the machine spoils the second. --peer: scoring beside PyTorch on the same cores, whose runs stand before and after
- * ours, so that a change in the machine's pace shows; generation beside llama.cpp. --scaling: time against agents and items.
+ * Random weights of a shape measure speed, not answers. CPU time is given beside wall time, which other programs on the
+ * machine lengthen. --peer: scoring beside PyTorch on the same cores, run before and after ours, so that a change in
+ * the machine's speed shows; generation beside llama.cpp. --scaling: time against agents and items.
  */
 const { values: asked } = parseArgs({
   options: {

@@ -14,8 +14,9 @@ import { marginal, marginalsBy } from "../../lib/survey/survey/marginal.js";
 
 /*
  * npm run bench -- survey [--rows 97220] [--columns 615]
- * A generated file of the shape of the World Values Survey, wave 7: loading it (beside pandas, where /usr/bin/python3 has
- * it), loading it again from the cache, 290 weighted marginals, 259 items × 50 segments, a frame, a crosstab's test.
+ * A generated file of the shape of the World Values Survey, wave 7: loading it (beside pandas, where /usr/bin/python3
+ * has it), loading it again from the cache, 290 weighted marginals, 259 items × 50 segments, a frame, a crosstab's
+ * test.
  */
 const { values: asked } = parseArgs({
   options: { rows: { type: "string", default: "97220" }, columns: { type: "string", default: "615" } },
@@ -42,7 +43,7 @@ try {
   await generate(file);
   console.log(`${rows} rows × ${columns} columns, ${((await stat(file)).size / 1e6).toFixed(0)} MB`);
 
-  // As called by default, and as called where a column's type must not depend on the piece of the file it stands in.
+  // Called with its defaults, and so that a column's type does not depend on the chunk of the file.
   for (const whole of [[], ["whole"]]) {
     const pandas = spawnSync("/usr/bin/python3", ["-c", pandasScript, file, ...whole], { encoding: "utf8" });
     console.log(pandas.status === 0 ? pandas.stdout.trim() : "pandas: not installed");

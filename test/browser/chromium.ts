@@ -14,7 +14,7 @@ export const chromiumPath: string | undefined = [
 
 export const noChromium = "no Chromium was found; on Debian: apt-get install chromium";
 
-/** A page opened without a network, and everything it complained of. */
+/** A page opened without a network, and every error it reported. */
 export interface OpenedPage {
   readonly page: Page;
   readonly complaints: readonly string[];
@@ -32,7 +32,7 @@ export function openOffline(file: string, look: Look = {}): Promise<OpenedPage> 
   return open(pathToFileURL(file).href, true, look);
 }
 
-/** Opens a page that this machine serves to itself; whatever it asks of another machine is refused and told. */
+/** Opens a page served by this machine. Requests to other machines are refused and reported. */
 export function openServed(url: string, look: Look = {}): Promise<OpenedPage> {
   return open(url, false, look);
 }

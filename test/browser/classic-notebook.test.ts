@@ -33,12 +33,12 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
   let opened: OpenedPage;
   let page: Page;
   let address: string;
-  /** What the server said, for a failure to be understood. */
+  /** What the server printed, to explain a failure. */
   let said = "";
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "populi-classic-"));
-    // As a person registers the kernel, but for a folder of its own.
+    // As a person registers the kernel, but in a folder of its own.
     const installed = await populi(["install", "--prefix", folder]);
     expect(installed.code, installed.stderr).toBe(0);
     mkdirSync(join(folder, "notebooks"));
@@ -69,7 +69,7 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
           POPULI_CACHE: join(folder, "cache"),
         },
         stdio: ["ignore", "ignore", "pipe"],
-        // A server that nothing ends, ends by itself.
+        // A server that is never stopped ends by itself.
         timeout: 240_000,
       },
     );
@@ -102,7 +102,7 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
 
   const cell = (index: number): Locator => page.locator(".cell").nth(index);
   const picture = (name: string) => page.screenshot({ path: join(root, "reports", `classic-${name}.png`) });
-  /** Puts the cursor into a cell, behind the first occurrence of a text. */
+  /** Puts the cursor into a cell, after the first occurrence of a text. */
   const editAfter = (index: number, text: string) =>
     page.evaluate(`(() => {
       const { notebook } = Jupyter;
@@ -117,7 +117,7 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
   it("runs all cells, and shows a survey, a frame with its types and a segmentation's plot", async () => {
     await page.locator("#celllink").click();
     await page.locator("#run_all_cells").click();
-    // Behind everything before it: what it prints comes when that has run.
+    // Queued after all cells: its output arrives when they have run.
     await cell(3).locator(".output_stdout").waitFor({ timeout: 60_000 });
     expect(await page.locator(".output_error").allTextContents()).toEqual([]);
     const frame = cell(1).locator(".populi-frame table").first();
@@ -180,7 +180,7 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
     expect(await tip.textContent()).toMatch(/happ/i);
   }, 60_000);
 
-  it("shows a frame of a notebook it does not trust whole, paged and sorted, though it lets no script or style through", async () => {
+  it("shows a whole frame in an untrusted notebook, paged and sorted, although scripts and styles are removed", async () => {
     await writeReceived(join(folder, "notebooks", "received.ipynb"));
     await page.goto(`${address}/notebooks/received.ipynb`);
     await page.waitForFunction("window.Jupyter?.notebook?.get_cells().length === 1");

@@ -74,14 +74,14 @@ describe.skipIf(chromiumPath === undefined)(`a figure in Chromium (or: ${noChrom
     await rm(folder, { recursive: true });
   });
 
-  test("is drawn by plotly in the picture's place, without complaint", async () => {
+  test("is drawn by plotly in place of the picture, without errors", async () => {
     expect(opened.complaints).toEqual([]);
     expect(await opened.page.$$eval(".legendtext", (found) => found.map((one) => one.textContent))).toEqual(
       names,
     );
   });
 
-  test("has its legend between the subtitle and the headings: plotly breaks it where the layout does", () => {
+  test("has its legend between the subtitle and the headings: plotly breaks its lines where the layout does", () => {
     const lines = new Set(figure.layout.legend.entries.map(({ line }) => line)).size;
     expect(lines).toBeGreaterThan(2);
     const subtitle = texts.filter(({ text }) => /SIMULATED|number/.test(text) && text.includes("·"));
@@ -90,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)(`a figure in Chromium (or: ${noChrom
       expect(top).toBeGreaterThan(legend.bottom - 6);
   });
 
-  test("has texts as wide as they were measured: none lies over another", () => {
+  test("has texts as wide as they were measured, and none overlaps another", () => {
     for (const [t, one] of texts.entries())
       for (const other of texts.slice(t + 1)) {
         const apart =

@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)(`a report without scripts (else skip
     expect(await fold("10 … 59").locator("table").isVisible()).toBe(true);
   });
 
-  it("shows a codebook whole, without the field that would need a script", async () => {
+  it("shows the whole codebook, without the search field, which needs a script", async () => {
     const { page } = opened;
     expect(await page.locator(".populi-codebook tbody tr").count()).toBe(2);
     expect(await page.locator(".populi-search").isVisible()).toBe(false);

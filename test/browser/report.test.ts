@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)(`a report in a browser without a net
   });
   afterAll(() => opened?.close());
 
-  test("draws every figure, with its bars, and complains of nothing", { timeout: 60_000 }, async () => {
+  test("draws every figure, with its bars, without errors", { timeout: 60_000 }, async () => {
     const { page, complaints } = opened;
     await expect.poll(() => page.locator("figure.plot.is-drawn").count(), { timeout: 40_000 }).toBe(2);
     for (const drawn of await page.locator("figure.plot").all()) {
@@ -118,7 +118,7 @@ describe.skipIf(chromiumPath === undefined)(`a report in a browser without a net
     await page.screenshot({ path: join(root, "reports", "browser-test.png"), fullPage: true });
   });
 
-  test("runs no script that stood in text", async () => {
+  test("runs no script that is in a text", async () => {
     expect(await opened.page.evaluate("[window.markdown, window.printed]")).toEqual([undefined, undefined]);
     expect(await opened.page.locator("pre.stream").textContent()).toBe(
       "red <script>window.printed = 1</script>",

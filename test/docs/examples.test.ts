@@ -16,7 +16,7 @@ import { complaints, publicExamples, runnable } from "./examples.js";
 
 const { program, examples, without, exported } = publicExamples();
 
-/** What examples take for granted, as a reader who has come so far has it; types as the calls give them. */
+/** The names that examples take for granted, with the types that the library's calls return. */
 const declared = `
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -125,7 +125,7 @@ afterAll(() => {
 });
 
 describe("the examples of the documentation", () => {
-  test("stand with every public function", () => {
+  test("exist for every public function", () => {
     expect(without).toEqual([]);
   });
 

@@ -29,8 +29,8 @@ export interface CellOutputs {
 }
 
 /**
- * A Jupyter front end for tests, driving a real kernel process over its sockets (in the spirit of ark's dummy front end):
- * every message that the kernel sends must be read, or `close` fails.
+ * A Jupyter front end for tests, driving a real kernel process over its sockets (in the spirit of ark's dummy front
+ * end): every message that the kernel sends must be read, or `close` fails.
  */
 export class FrontEnd {
   readonly session = randomUUID();

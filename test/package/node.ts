@@ -10,8 +10,8 @@ export const npmCli = [
 ].find((file) => file !== undefined && /npm-cli\.[cm]?js$/.test(file) && existsSync(file));
 
 /**
- * Runs a Node script. npm tells its children about the project it runs for, and that is left out of the environment, as is
- * what the machine says about the CUDA download, unless `env` says it.
+ * Runs a Node script. npm sets environment variables about the project it runs for. They are left out, as is the
+ * machine's setting for the CUDA download, unless `env` has it.
  */
 export function node(
   args: readonly string[],

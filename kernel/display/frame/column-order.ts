@@ -1,10 +1,10 @@
 import type { FrameLike } from "./frame-like.js";
 
 /**
- * The rows of a frame sorted by a column: numbers by size, value labels in the codebook's order, other text alphabetically,
- * missing values last, equal rows in their own order. Only the first and last rows are found, `rows` in all, so that a
- * frame of a hundred thousand rows is not sorted to show twenty. The last rows are then those with the highest values, not
- * the missing ones.
+ * The rows of a frame sorted by a column: numbers by size, value labels in the codebook's order, other text
+ * alphabetically, missing values last, equal rows in their own order. Only the first and last rows are found, `rows` in
+ * all, so that a frame of a hundred thousand rows is not sorted to show twenty. The last rows are then those with the
+ * highest values, not the missing ones.
  *
  * @returns the row at a position of the order, known for the first and last `rows / 2` positions only
  */

@@ -2,10 +2,10 @@ import { escapeHtml } from "../../../lib/show/html.js";
 import type { Column, Fold, Rows, View } from "./view.js";
 
 /**
- * A frame as HTML that pages and sorts with `<details>` alone. In an untrusted notebook, JupyterLab and the classic Notebook
- * 6.4 remove scripts and style sheets and disable every input (`packages/apputils/src/sanitizer.ts` of JupyterLab), so that
- * radio buttons with CSS would not work. `<details>` and inline styles do, also in nbconvert's pages, in a report without
- * scripts, and on GitHub (which drops the styles).
+ * A frame as HTML that pages and sorts with `<details>` alone. In an untrusted notebook, JupyterLab and the classic
+ * Notebook 6.4 remove scripts and style sheets and disable every input (`packages/apputils/src/sanitizer.ts` of
+ * JupyterLab), so that radio buttons with CSS would not work. `<details>` and inline styles do, also in nbconvert's
+ * pages, in a report without scripts, and on GitHub (which drops the styles).
  */
 export function toHtml({ columns, rows, pages, sorted, size }: View): string {
   const parts = [
@@ -23,8 +23,8 @@ const openInPlace =
   "<style>.populi-frame details[open] { display: block !important; } .populi-frame:has(details[open]) > table { display: none; }</style>";
 
 /**
- * Hides the browser's triangle, since the summary has its own: the classic Notebook's style sheet removes the browser's, and
- * its sanitizer removes inline styles.
+ * Hides the browser's triangle, since the summary has its own: the classic Notebook's style sheet removes the
+ * browser's, and its sanitizer removes inline styles.
  */
 const marked = "display:block;cursor:pointer";
 

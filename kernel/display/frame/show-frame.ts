@@ -6,8 +6,8 @@ import { toText } from "./frame-text.js";
 import { viewOf } from "./view.js";
 
 /**
- * Shows a frame's head and tail with labels, types and counts; below, folds with the rows between, in pages, and the frame
- * sorted by each column. Viewers that page and sort by themselves get its first rows as data.
+ * Shows a frame's head and tail with labels, types and counts; below, folds with the rows between, in pages, and the
+ * frame sorted by each column. Viewers that page and sort by themselves get its first rows as data.
  */
 export function showFrame(frame: FrameLike): Shown {
   const view = viewOf(frame);

@@ -46,8 +46,8 @@ function renderBundle(data: MimeData, markdown: MarkdownRenderer): string {
 }
 
 /**
- * A figure as data that the page's script draws. Its picture is shown until then, on paper, and without scripts. The caption,
- * which plotly cannot hold, comes from the bundle's HTML.
+ * A figure as data that the page's script draws. Its picture is shown until then, on paper, and without scripts. The
+ * caption, which plotly cannot hold, comes from the bundle's HTML.
  */
 function renderFigure(figure: Readonly<Record<string, unknown>>, data: MimeData): string {
   const { data: traces, layout, config, frames } = figure;

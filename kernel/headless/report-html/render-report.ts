@@ -18,8 +18,8 @@ export interface ReportOptions {
 }
 
 /**
- * Renders an executed notebook as one self-contained HTML page, with styles, the figures' data and, if there is a figure,
- * plotly.js once.
+ * Renders an executed notebook as one self-contained HTML page, with styles, the figures' data and, if there is a
+ * figure, plotly.js once.
  */
 export function renderReport(notebook: Notebook, { file, date }: ReportOptions): string {
   const markdown = new MarkdownRenderer(dirname(resolve(file)));

@@ -13,8 +13,8 @@ const signs: readonly { readonly pattern: RegExp; readonly label: string }[] = [
 ];
 
 /**
- * The sentences that label answers as not human, each once. They come from `populi.synthetic` in the metadata of the notebook
- * and its outputs (`true` means the general sentence), and from words in the outputs.
+ * The sentences that label answers as not human, each once. They come from `populi.synthetic` in the metadata of the
+ * notebook and its outputs (`true` means the general sentence), and from words in the outputs.
  */
 export function syntheticLabels(notebook: Notebook): string[] {
   const labels = new Set<string>();

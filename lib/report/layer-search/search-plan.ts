@@ -54,6 +54,6 @@ export function planSearch(options: LayerSearchOptions): SearchPlan {
   for (const layer of layers) chooseLayers(layer, attributes, model.layers);
   const study = makeStudy(options);
   const answerer = answererOf(options, study);
-  requireCombination({ ...study, gives: answerer.gives, model: model.name, looks: "a layer search" });
+  requireCombination({ ...study, gives: answerer.gives, model: model.name, reader: "a layer search" });
   return { answerer: answerer as LocalAnswerer, study, attributes, layers };
 }

@@ -10,8 +10,8 @@ export interface ItemAnswers {
   readonly options: readonly Code[];
   readonly optionLabels: readonly string[];
   /**
-   * `[respondents, options]`, row-major. A human answer is a row with a single 1; a simulated one is a row of probabilities
-   * (mode `probabilities`) or a single 1 (mode `sample`); an absent or invalid answer is a row of zeros.
+   * `[respondents, options]`, row-major. A human answer is a row with a single 1; a simulated one is a row of
+   * probabilities (mode `probabilities`) or a single 1 (mode `sample`); an absent or invalid answer is a row of zeros.
    */
   readonly rows: Float64Array;
 }

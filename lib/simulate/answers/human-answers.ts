@@ -2,7 +2,7 @@ import type { Variable } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { AnswerSet, ItemAnswers } from "./answers.js";
 
-/** What some respondents of a survey answered: a row with a single 1 for each, of zeros where an answer is missing. */
+/** What respondents of a survey answered: a row with a single 1 for each answer, or of zeros if it is missing. */
 export function humanAnswers(
   survey: Survey,
   items: readonly Variable[],

@@ -3,12 +3,12 @@ import type { Study } from "../study/study.js";
 import type { AnswerSet } from "./answers.js";
 import { humanAnswers } from "./human-answers.js";
 
-/** Enough for floors exact to a percent, and few enough that 258 items of them fit in memory. */
+/** Enough for floors exact to a percent, and few enough for their answers to 258 items to fit in memory. */
 const most = 5000;
 
 /**
- * The human answers of respondents who could have been drawn for a study and were not, with their survey weights; at most
- * 5,000, drawn with equal chances under the study's seed. `undefined` where there are none.
+ * The human answers of respondents who could have been drawn for a study and were not, with their survey weights; at
+ * most 5,000, drawn with equal chances under the study's seed. `undefined` where there are none.
  */
 export function otherRespondents({
   survey,

@@ -16,8 +16,8 @@ const ways = {
 } as const satisfies Readonly<Record<Asking, (asked: Asked) => Promise<Answer[]>>>;
 
 /**
- * One respondent's answers to all items, `[items]` in the study's order, each in the codebook's order of options, in the
- * study's mode and way of asking.
+ * One respondent's answers to all items, `[items]` in the study's order, each in the codebook's order of options, in
+ * the study's mode and way of asking.
  */
 export async function askRespondent(
   answerer: Answerer,

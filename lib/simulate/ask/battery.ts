@@ -8,10 +8,10 @@ import type { Asked } from "./asked.js";
 /**
  * One respondent's answers to all items put in one prompt.
  *
- * In mode `sample` the whole reply is decoded and read by its numbered lines; an item without a line is invalid. In mode
- * `probabilities` the reply is written line by line: the number of the item is put there, the exact probabilities of its
- * options are taken at that position (each label with a line break or the end of the answer), and one is drawn by seed (the
- * same draw that the long table gives as the answer) and stays there for the lines that follow.
+ * In mode `sample` the whole reply is decoded and read by its numbered lines; an item without a line is invalid. In
+ * mode `probabilities` the reply is written line by line: the number of the item is put there, the exact probabilities
+ * of its options are taken at that position (each label with a line break or the end of the answer), and one is drawn
+ * by seed (the same draw that the long table gives as the answer) and written before the lines that follow.
  */
 export async function askBattery({ interview, study, condition, respondent }: Asked): Promise<Answer[]> {
   const battery = batteryFor(study, condition, respondent);

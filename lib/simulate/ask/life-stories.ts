@@ -6,15 +6,15 @@ import { promptLanguage } from "../prompt/language.js";
 import { answerDecoding } from "../read/answer-decoding.js";
 import type { Asked } from "./asked.js";
 
-/** Stories written at once: a token of sixteen takes about as long as a token of one. */
+/** How many stories are written at once: a decoding step for sixteen takes about as long as for one. */
 const together = 16;
 
-/** Stories that are being written or wait to be read, by resolved condition, of which each run has its own. */
+/** Stories being written or not yet used, by resolved condition, of which each run has its own. */
 const underWay = new WeakMap<ResolvedCondition, Map<number, Promise<string>>>();
 
 /**
- * The life story that the model writes of a respondent, in the language of the prompt; "" where it ended at once. Stories of
- * the next respondents are written along with it: each has a seed of its own, so that company changes nothing.
+ * The life story that the model writes of a respondent, in the language of the prompt; "" if it ended at once. Stories
+ * of the next respondents are written in the same batch. Each has a seed of its own, so that batching changes nothing.
  */
 export async function lifeStory(asked: Asked): Promise<string> {
   const { study, condition, respondent } = asked;
@@ -23,7 +23,7 @@ export async function lifeStory(asked: Asked): Promise<string> {
   if (!stories.has(respondent)) {
     const { rows } = study.respondents;
     const from = rows.indexOf(respondent);
-    // A batch shares its hooks, so injections, which are each respondent's own, rule company out.
+    // A batch shares its hooks, and injections differ by respondent: with injections, a story is written alone.
     const alike = condition.plan === undefined && condition.values === undefined && from >= 0;
     const next = alike ? [...rows.subarray(from, from + together)] : [respondent];
     const written = write(asked, next);

@@ -10,8 +10,8 @@ import type { Asked } from "./asked.js";
 import { lifeStory } from "./life-stories.js";
 
 /**
- * One respondent's answers by way of a life story and three sides of a person (SimVBG, Du et al. 2025). Where the model wrote
- * no story the profile stands in its place.
+ * One respondent's answers by way of a life story and three sides of a person (SimVBG, Du et al. 2025). If the model
+ * wrote no story, the profile takes its place.
  */
 export async function askFromLifeStory(asked: Asked): Promise<Answer[]> {
   const { interview, study, condition, respondent } = asked;
@@ -21,7 +21,7 @@ export async function askFromLifeStory(asked: Asked): Promise<Answer[]> {
   return [...(await interview.once(chat, prompts, how, () => fromThreeSides(asked)))];
 }
 
-/** The profile is in the prompt of whoever has no story. */
+/** For prompts that have the profile in place of a story. */
 function withProfile<C extends object>(condition: C): C & { readonly profile: true } {
   return { ...condition, profile: true };
 }

@@ -7,14 +7,14 @@ import { itemsAsked } from "../study/item-order.js";
 import type { Asked } from "./asked.js";
 
 /**
- * One respondent's answers to items asked one after the other in one chat, each after the earlier items and the respondent's
- * own answers to them.
+ * One respondent's answers to items asked one after the other in one chat, each after the earlier items and the
+ * respondent's own answers to them.
  *
- * An earlier answer stands in the chat as the number it was shown under. In mode `probabilities` it is drawn by seed from the
- * exact probabilities (the same draw that the long table gives as the answer), so that the probabilities are conditional on
- * one path of answers. In mode `sample` it is the decoded one, and an invalid answer stands as it was written. An item
- * without any answer is left out of the chats that follow. Every step is kept by itself: an interrupted respondent resumes in
- * the middle.
+ * An earlier answer is in the chat as the number it was shown under. In mode `probabilities` it is drawn by seed from
+ * the exact probabilities (the same draw that the long table gives as the answer), so that the probabilities are
+ * conditional on one path of answers. In mode `sample` it is the decoded one, and an invalid answer is kept as it was
+ * written. An item without any answer is left out of the chats that follow. Every step is kept by itself: an
+ * interrupted respondent resumes in the middle.
  */
 export async function askWithHistory({ interview, study, condition, respondent }: Asked): Promise<Answer[]> {
   const { chat, prompts } = wordsFor(study, condition, respondent);
@@ -32,7 +32,10 @@ export async function askWithHistory({ interview, study, condition, respondent }
   return answers;
 }
 
-/** An answer as later questions find it: its number as shown, or the text that names none; "" where there is nothing. */
+/**
+ * An answer as it is put before later questions: its number as shown, or the text that names none; "" if there is
+ * neither.
+ */
 function answerSaid(
   { probabilities, text = "" }: Answer,
   { item, order, options }: QuestionPrompt,

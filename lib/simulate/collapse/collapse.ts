@@ -23,21 +23,22 @@ export interface CollapseOptions extends Omit<StudyOptions, "items" | "mode">, L
   /** The item at whose prompt's last token hidden states are taken. */
   readonly item: string;
   readonly conditions: readonly Condition[];
-  /** Which neighbour's distance is taken (default 5: the paper gives none). */
+  /** Radius is the distance to this nearest neighbour (default 5: the paper gives none). */
   readonly neighbour?: number;
   /** Identifiers to probe for (default: the segmentation's, or else the survey's). */
   readonly identifiers?: readonly string[];
 }
 
 /**
- * Looks for diversity collapse (PSII, arXiv:2603.16142, section 1 and appendix E): at every layer, how far apart the hidden
- * states of simulated respondents lie, how much of that is between segments, and whether identifiers can still be read from
- * them, under one condition or several.
+ * Looks for diversity collapse (PSII, arXiv:2603.16142, section 1 and appendix E): at every layer, how far apart the
+ * hidden states of simulated respondents lie, how much of that is between segments, and whether identifiers can still
+ * be read from them, under one condition or several.
  *
- * @throws PopuliError for fewer respondents than the probes and the neighbour need, an identifier that cannot be probed, or
- *   two conditions of one name
+ * @throws PopuliError for fewer respondents than the probes and the neighbour need, an identifier that cannot be
+ *   probed, or two conditions of one name
  * @example
- * await collapse({ survey, model, segmentation, item: "Q1", conditions: [personaPrompt(), psii({ vectors })], respondents: 200, seed: 1 });
+ * const conditions = [personaPrompt(), psii({ vectors })];
+ * await collapse({ survey, model, segmentation, item: "Q1", conditions, respondents: 200, seed: 1 });
  */
 export async function collapse(options: CollapseOptions): Promise<Collapse> {
   const { neighbour = 5, conditions, model } = options;
@@ -61,7 +62,7 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
   const found = await track(steps, options, async (track): Promise<CollapseCondition[]> => {
     const found: CollapseCondition[] = [];
     for (const condition of conditions) {
-      const resolved = await resolveCondition(answerer, study, condition, quietly(track), "a look at layers");
+      const resolved = await resolveCondition(answerer, study, condition, quietly(track), "collapse");
       const states: Float32Array[] = [];
       for (const row of rows) {
         await track.breathe();
@@ -110,22 +111,22 @@ function summarised(
   };
 }
 
-/** @throws PopuliError, before any state is read, for an identifier that a probe cannot tell */
+/** @throws PopuliError, before any state is read, for an identifier that cannot be probed */
 function requireProbed(survey: Survey, identifier: string, rows: Int32Array): void {
   const { values } = survey.variable(identifier);
   if (values.length < 2)
     throw new PopuliError(
-      `'${identifier}' has ${values.length === 0 ? "no listed values" : "one value"}, so there is nothing for a probe to tell`,
+      `'${identifier}' has ${values.length === 0 ? "no listed values" : "one value"}, so a probe has nothing to tell apart`,
       { column: identifier },
       "name identifiers of two or more values; group a scale first",
     );
   const { level } = survey.column(identifier);
   const known = Array.from(rows, (row) => level[row]!).filter((code) => code >= 0);
-  const kinds = new Set(known).size;
-  if (known.length < 10 || kinds < 2)
+  const differing = new Set(known).size;
+  if (known.length < 10 || differing < 2)
     throw new PopuliError(
-      `${known.length} of the ${rows.length} respondents have a value of '${identifier}', of ${kinds} ${kinds === 1 ? "kind" : "kinds"}`,
+      `${known.length} of the ${rows.length} respondents have a value of '${identifier}', and they have ${differing} different ${differing === 1 ? "value" : "values"}`,
       { column: identifier },
-      "a probe needs ten respondents and two kinds: simulate more, or name other identifiers",
+      "a probe needs ten respondents and two values: simulate more, or name other identifiers",
     );
 }

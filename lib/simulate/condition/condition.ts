@@ -9,7 +9,10 @@ import type { Codebook } from "../../survey/codebook/codebook.js";
 /** What is injected into the hidden states. */
 export interface Steering {
   readonly vectors: VectorSet;
-  /** σ of the noise, or `"auto"`: calibrated on the model's sensitivity before the run (PSII, arXiv:2603.16142, section 4.4). */
+  /**
+   * σ of the noise, or `"auto"`: calibrated on the model's sensitivity before the run (PSII, arXiv:2603.16142, section
+   * 4.4).
+   */
   readonly noise: "auto" | number;
   readonly scope: NoiseScope;
   /** Factor on the vectors, not on the noise. */
@@ -26,10 +29,13 @@ export interface PromptLanguages {
 
 /** A language vector added after the last block (PSII, section 3.1.3, "value vectors"). */
 export interface ValueSteering {
-  /** Of `languageVectors(model, …)`. */
+  /** From `languageVectors(model, …)`. */
   readonly vectors: VectorSet;
   readonly strength: number;
-  /** Of the language the respondent is asked in (the paper), or of one drawn independently (its released code). */
+  /**
+   * The vector of the language the respondent is asked in (the paper), or of one drawn independently (its released
+   * code).
+   */
   readonly language: "of the prompt" | "drawn apart";
 }
 
@@ -40,9 +46,9 @@ export interface Backstory {
 }
 
 /**
- * A way to make a model answer as a respondent. Plain data: conditions compose by spreading one into another. How each field
- * enters the identity of a run and the keys of its answers stands in `identity/condition-identity.ts`; a field missing there
- * does not compile.
+ * A way to make a model answer as a respondent. Plain data: conditions compose by spreading one into another. How each
+ * field enters the identity of a run and the keys of its answers is defined in `identity/condition-identity.ts`; a
+ * field missing there does not compile.
  */
 export interface Condition {
   readonly name: string;
@@ -51,7 +57,7 @@ export interface Condition {
   readonly steering?: Steering;
   readonly values?: ValueSteering;
   readonly languages?: PromptLanguages;
-  /** A story made from the profile, in its place. */
+  /** A story made from the profile, in place of the profile. */
   readonly backstory?: Backstory;
   /** A sentence added to the system message, after the profile. */
   readonly request?: string;
@@ -60,7 +66,7 @@ export interface Condition {
 }
 
 /**
- * A condition that shows itself as a table of its parts. The library's conditions are made with it; make
+ * A condition that shows itself as a table of its parts. The library's conditions are made with this function; make
  * your own the same way.
  *
  * @example

@@ -4,7 +4,7 @@ import type { Condition } from "./condition.js";
 /**
  * Checks that conditions have different names: rows and curves are labelled by them.
  *
- * @throws PopuliError for none, or two of one name
+ * @throws PopuliError for no conditions, or two of one name
  */
 export function distinctNames(conditions: readonly Condition[]): void {
   const names = conditions.map(({ name }) => name);

@@ -2,8 +2,8 @@ import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
- * Asked directly, with a plea for diverse answers (PSII, arXiv:2603.16142, appendix C, "DivReq"; our wording). Each
- * respondent is asked alone, so the model cannot know what others said: the plea can only flatten its probabilities.
+ * Asked directly, with a request for diverse answers (PSII, arXiv:2603.16142, appendix C, "DivReq"; our wording). Each
+ * respondent is asked alone, so the model cannot know what others said: the request can only flatten its probabilities.
  *
  * @example
  * await simulate({ survey, model, items: ["Q1"], condition: diversityRequest(), respondents: 100, seed: 1 });

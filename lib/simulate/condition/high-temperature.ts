@@ -9,14 +9,15 @@ import { type Condition, condition } from "./condition.js";
  * @param temperature above 0 (default 2)
  * @throws PopuliError for a temperature that is not above 0
  * @example
- * await simulate({ survey, model, items: ["Q1"], condition: highTemperature(), mode: "sample", respondents: 100, seed: 1 });
+ * const condition = highTemperature();
+ * await simulate({ survey, model, items: ["Q1"], condition, mode: "sample", respondents: 100, seed: 1 });
  */
 export function highTemperature(temperature = 2): Condition & ShownAsTable {
   if (!(temperature > 0) || !Number.isFinite(temperature))
     throw new PopuliError(
       `a temperature of ${temperature}`,
       {},
-      "a temperature is above 0; the paper takes 2",
+      "a temperature is above 0; the paper uses 2",
     );
   return condition({ name: "high temperature", profile: false, temperature });
 }

@@ -5,10 +5,11 @@ import { type Condition, condition, type PromptLanguages } from "./condition.js"
 
 /**
  * Asked directly, each respondent in one of several languages, drawn by seed (PSII, arXiv:2603.16142, appendix C,
- * "Multilingual"; our wording). The instruction, the line above the options and the last line are in that language. Items
- * keep the wording of the survey's codebook, unless a translated codebook is given.
+ * "Multilingual"; our wording). The instruction, the line above the options and the last line are in that language.
+ * Items keep the wording of the survey's codebook, unless a translated codebook is given.
  *
- * @param options.among the languages (default: all five); `codebooks`: translated codebooks, with the same names and codes
+ * @param options.among the languages (default: all five); `codebooks`: translated codebooks, with the same names and
+ *   codes
  * @throws PopuliError for an empty list, or a language without sentences
  * @example
  * multilingual();

@@ -12,14 +12,16 @@ import { promptLanguages } from "./multilingual.js";
 export interface PsiiOptions {
   readonly vectors: VectorSet;
   /**
-   * Of `languageVectors(model, …)`: each respondent is asked in one of their languages, drawn by seed, and that language's
-   * vector is added after the last block (sections 3.1.3 and 3.2). For vectors trained in mode `released` the language of
-   * the vector is drawn independently of the prompt's, as in the released code.
+   * From `languageVectors(model, …)`: each respondent is asked in one of their languages, drawn by seed, and that
+   * language's vector is added after the last block (sections 3.1.3 and 3.2). For vectors trained in mode `released`
+   * the language of the vector is drawn independently of the prompt's, as in the released code.
    */
   readonly valueVectors?: VectorSet;
   /** Languages to ask in, with `valueVectors` (default: theirs), and translated codebooks. */
   readonly languages?: Partial<PromptLanguages>;
-  /** σ ≥ 0 of each component, or `"auto"` (default): max(0, 0.4 − sensitivity), calibrated on the model before the run. */
+  /**
+   * σ ≥ 0 of each component, or `"auto"` (default): max(0, 0.4 − sensitivity), calibrated on the model before the run.
+   */
   readonly noise?: "auto" | number;
   /** Factor on the vectors: 1 in the paper (default), 2 in its released code. */
   readonly strength?: number;
@@ -30,8 +32,9 @@ export interface PsiiOptions {
 }
 
 /**
- * Parametric social identity injection (PSII, arXiv:2603.16142): the profile in the prompt, a demographic vector and seeded
- * noise for each attribute added inside the model, and a language vector after the last block, where there are any.
+ * Parametric social identity injection (PSII, arXiv:2603.16142): the profile in the prompt, a demographic vector and
+ * seeded noise for each attribute added inside the model, and, with `valueVectors`, a language vector after the last
+ * block.
  *
  * @throws PopuliError for a negative σ, an invalid strength or scope, or vectors of languages and of attributes swapped
  * @example

@@ -3,13 +3,13 @@ import type { ShownAsTable } from "../../show/shown-as-table.js";
 import { type Condition, condition } from "./condition.js";
 
 /**
- * SimVBG (Du et al. 2025, EMNLP; a baseline of PSII, arXiv:2603.16142, appendix C; our wording): the model writes a life
- * story from the respondent's profile, then answers every item three times as that person: from what they think, feel and
- * do. Three equal answers stand; otherwise a coordinator reads the three and decides.
+ * SimVBG (Du et al. 2025, EMNLP; a baseline of PSII, arXiv:2603.16142, appendix C; our wording): the model writes a
+ * life story from the respondent's profile, then answers every item three times as that person: from what they think,
+ * feel and do. Three equal answers stand; otherwise a coordinator reads the three and decides.
  *
- * In mode `sample` all answers are decoded. In mode `probabilities` the three answers are drawn by seed from their exact
- * probabilities: where they agree the answer is certain, otherwise it has the coordinator's probabilities given the three.
- * The story is decoded in either mode (temperature 0.7, top-k 20, top-p 0.8), seeded by respondent.
+ * In mode `sample` all answers are decoded. In mode `probabilities` the three answers are drawn by seed from their
+ * exact probabilities: where they agree the answer is certain, otherwise it has the coordinator's probabilities given
+ * the three. The story is decoded in either mode (temperature 0.7, top-k 20, top-p 0.8), seeded by respondent.
  *
  * @throws PopuliError for a length that is not a whole number from 1 upwards
  * @example

@@ -10,7 +10,7 @@ import { resolveCondition } from "../resolve/resolve-condition.js";
 import { makeStudy, type StudyOptions } from "../study/make-study.js";
 import { CountingAnswerer } from "./counting-answerer.js";
 
-/** What a simulation asks of a server, about. */
+/** About how much a simulation asks of a server. */
 export class ServerCost implements Displayable {
   constructor(
     readonly requests: number,
@@ -41,7 +41,7 @@ export class ServerCost implements Displayable {
 }
 
 /**
- * Says before what a simulation will ask of a server: requests, tokens, and money where prices are known. Nothing is asked.
+ * Estimates what a simulation will ask of a server: requests, tokens, and money where prices are known. Sends nothing.
  *
  * @throws PopuliError for a local model, which costs nothing
  * @example

@@ -11,14 +11,16 @@ import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import { vectorLanguage } from "../prompt/language.js";
 import { changesNothing, type Fields, fingerprint, identify, itself, type Json } from "./fields.js";
 
-/** Of which answer a key is made. */
+/** The answer that a key is made for. */
 export interface KeyedAnswer {
   readonly condition: ResolvedCondition;
   readonly respondent: number;
   readonly seed: number;
 }
 
-/** The identity of every field of a condition's steering. The plan made from it says for each respondent what is injected. */
+/**
+ * The identity of every field of a condition's steering. A key has what the plan made from it injects for a respondent.
+ */
 export const steeringIdentity = {
   vectors: { says: ({ fingerprint }) => fingerprint, keyed: "injection" },
   noise: itself("injection"),

@@ -21,9 +21,10 @@ export interface KeyedQuestions {
 }
 
 /**
- * The key that a local model's answers are kept under: SHA-256, hex, over everything they depend on and nothing more, so that
- * an answer is never served for another prompt, plan, model or seed. Which field of study and condition enters where is
- * decided in `study-identity.ts` and `condition-identity.ts`. Keys of run files already written depend on the order here.
+ * The key that a local model's answers are kept under: SHA-256, hex, over everything they depend on and nothing more,
+ * so that an answer is never served for another prompt, plan, model or seed. Which field of study and condition enters
+ * where is decided in `study-identity.ts` and `condition-identity.ts`. Keys of run files already written depend on the
+ * order here.
  *
  * @param how the answer mode, with the decoding and seed where answers are decoded
  */

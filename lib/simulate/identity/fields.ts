@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What a JSON text can say. */
+/** A value that JSON can write. */
 export type Json =
   | string
   | number
@@ -10,8 +10,9 @@ export type Json =
   | { readonly [name: string]: Json | undefined };
 
 /**
- * How a field reaches the key that an answer is kept under: by the words or ids of the prompt (`prompt`), by what is injected
- * (`injection`), by how the answer is taken from the model (`manner`), or not at all, since it changes no answer (`nothing`).
+ * How a field reaches the key that an answer is kept under: by the words or ids of the prompt (`prompt`), by what is
+ * injected (`injection`), by how the answer is taken from the model (`manner`), or not at all, since it changes no
+ * answer (`nothing`).
  */
 export type Way = "prompt" | "injection" | "manner" | "nothing";
 
@@ -19,7 +20,7 @@ export type Way = "prompt" | "injection" | "manner" | "nothing";
 export interface Field<Value, Place> {
   /** Stands for the value in a run's identity and its manifest; `undefined` for a field that changes no answer. */
   readonly says: (value: Value) => Json | undefined;
-  /** How it reaches the key, or the parts of the key that are its own. */
+  /** How it reaches the key, or the parts of the key that it contributes. */
   readonly keyed: Way | ((place: Place) => readonly Json[]);
 }
 
@@ -28,7 +29,7 @@ export type Fields<T, Place = never> = {
   readonly [Name in keyof Required<T>]: Field<Exclude<T[Name], undefined>, Place>;
 };
 
-/** A field whose value says everything. */
+/** A field that is represented by its value. */
 export function itself(keyed: Way): { readonly says: (value: Json) => Json; readonly keyed: Way } {
   return { says: (value) => value, keyed };
 }
@@ -38,7 +39,7 @@ export function changesNothing(_why: string): { readonly says: () => undefined; 
   return { says: () => undefined, keyed: "nothing" };
 }
 
-/** What stands for an object: its fields that are there and change answers, by name, in the table's order. */
+/** What stands for an object: the fields that it has and that change answers, by name, in the table's order. */
 export function identify<T extends object>(
   fields: Fields<T, never>,
   value: T,

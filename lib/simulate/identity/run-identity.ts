@@ -8,7 +8,7 @@ import { studyIdentity, wholeStudy } from "./study-identity.js";
 /** All that a run's answers depend on, as it is written into manifests. */
 export interface RunIdentity {
   readonly [part: string]: Json | undefined;
-  /** SHA-256 of the model; of a server, of how it is asked. */
+  /** SHA-256 of the model; for a server, of its address, name and options. */
   readonly model: string;
   readonly study: Readonly<Record<string, Json>>;
   /** With σ as resolved. */

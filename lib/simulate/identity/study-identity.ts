@@ -28,5 +28,5 @@ export function wholeStudy(study: Study): Study {
   return whole === undefined ? study : { ...rest, respondents: { ...rest.respondents, rows: whole } };
 }
 
-/** What makes up an answer's manner in a study whose items are asked together. */
+/** The fields of a study that keys are computed from, beside the prompts. */
 export type KeyedStudy = Pick<Study, "asking" | "itemOrder" | "seed">;

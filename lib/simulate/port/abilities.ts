@@ -2,15 +2,15 @@
 export interface Abilities {
   /** "a local model", "a server". */
   readonly what: string;
-  /** Hidden states, to inject into or to look at. */
+  /** Hidden states, to inject into or to read. */
   readonly hiddenStates: boolean;
-  /** Texts of its own, such as life stories. */
+  /** Free texts, such as life stories. */
   readonly texts: boolean;
-  /** An answer before the next question is put. */
+  /** The answer to one question before the next is asked. */
   readonly turns: boolean;
   /**
-   * Exact probabilities of an answer that is begun, as of a line of a battery: `undefined` where only a request can tell, as
-   * it depends on the software behind an address.
+   * Exact probabilities of how an answer continues that the request begins, as needed for each line of a battery;
+   * `undefined` where only a request can tell, since it depends on the software behind an address.
    */
   readonly begunAnswers: boolean | undefined;
 }

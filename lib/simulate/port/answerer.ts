@@ -16,7 +16,7 @@ import type { AnswerMode, Study } from "../study/study.js";
 import type { Abilities } from "./abilities.js";
 import type { AnswererStopped } from "./stopped.js";
 
-/** What a model shows of itself wherever its answers appear. */
+/** What is shown of a model wherever its answers appear. */
 export interface AnsweringModel {
   readonly name: string;
   /** SHA-256, hex: two models of one hash give the same answers. */
@@ -27,8 +27,8 @@ export interface AnsweringModel {
 }
 
 /**
- * The port: whatever gives answers. A local model and a server are two, and all of `ask/` is written for the port, once. An
- * answerer keeps each answer in its memo, under a key over everything the answer depends on, and asks for none it has.
+ * The port to whatever gives answers: a local model or a server. `ask/` knows only this interface. An answerer keeps
+ * each answer in its memo, under a key over everything the answer depends on, and never asks for one that it has.
  */
 export interface Answerer {
   readonly model: AnsweringModel;
@@ -37,17 +37,17 @@ export interface Answerer {
   readonly memo: Memo;
   /** Respondents asked at once. */
   readonly atOnce: number;
-  /** How it is set up to be asked, as far as answers depend on it; for manifests. */
+  /** The settings that answers depend on, for manifests. */
   readonly settings: Readonly<Record<string, Json>>;
 
-  /** Does work with the run file open, and with all that can be shared between respondents shared. */
+  /** Does work with the run file open, and shares between respondents what they have in common. */
   session<T>(work: (file: RunFile | undefined) => Promise<T>): Promise<T>;
   /** Does work whose passes are shared, such as asking one respondent under several conditions. */
   sharing<T>(work: () => Promise<T>): Promise<T>;
   /**
-   * Has questions answered before respondents are asked one by one, where that is how it works.
+   * Has all questions answered before respondents are asked one by one, if the answerer works in batches.
    *
-   * @returns respondents whose answers will not all be there, each with why
+   * @returns respondents with missing answers, each with the reason
    */
   beforehand(
     study: Study,
@@ -63,22 +63,22 @@ export interface Answerer {
   requireVectors(vectors: VectorSet): void;
   /** Begins to ask one respondent under one condition. */
   interview(study: Study, condition: ResolvedCondition, respondent: number, signal?: AbortSignal): Interview;
-  /** Has several texts written at once, by row of `respondents`; absent where it gives no texts. */
+  /** Has several texts written at once, one for each of `respondents`; absent if the answerer gives no texts. */
   readonly write?: (texts: TextsWanted) => Promise<string[]>;
 
   /** How answers are taken from the model in a mode under a condition: temperature and the like. */
   manner(mode: AnswerMode, condition: Condition): Readonly<Record<string, Json>>;
   /** What one respondent is asked, for the hash of prompts in a manifest. */
   promptsOf(study: Study, condition: Condition, respondent: number): Json;
-  /** What a reader must know of answers that it gave. */
+  /** What a reader must know about its answers. */
   labels(mode: AnswerMode, items: AnswerSet["items"]): string[];
 }
 
 /** The asking of one respondent under one condition. Answers are to options as shown. */
 export interface Interview {
   /**
-   * Answers to questions that each follow the same chat, `[questions]`. With earlier turns the chat continues: a
-   * step reads what the step before has added, and no more.
+   * Answers to questions that each follow the same chat, `[questions]`. With earlier turns the chat continues: each
+   * call reads only the turns added since the last one.
    *
    * @param part which of several rounds of questions this is: each draws on its own
    */
@@ -88,7 +88,8 @@ export interface Interview {
   /** The answers that `fill` gets line by line, `[items]` in the order asked. */
   lines(battery: Battery, fill: (line: ScoreLine) => Promise<Answer[]>): Promise<readonly Answer[]>;
   /**
-   * What `work` finds out by asking several times, kept as one where answers are kept by respondent.
+   * The answers that `work` finds by asking several times. A local model keeps them under one key; a server keeps each
+   * answer by itself.
    *
    * @param how what the work depends on besides the chat, the questions and what is injected
    */

@@ -11,11 +11,11 @@ export interface Combination {
   readonly gives: Abilities;
   /** The model's name. */
   readonly model: string;
-  /** What looks at hidden states: "a layer search". */
-  readonly looks?: string;
+  /** What reads hidden states: "a layer search". */
+  readonly reader?: string;
 }
 
-/** A combination that cannot be, why, and what to do instead. */
+/** A combination that is refused, why, and what to do instead. */
 interface Refusal {
   /** In a few words, for `answerers()`. */
   readonly what: string;
@@ -29,15 +29,15 @@ const loadHere =
   'load the model here, loadModel("owner/name"), or use conditions of the prompt: direct(), personaPrompt(), …';
 const named = ({ condition }: Combination) => `the condition '${condition?.name}'`;
 const noHiddenStates = (needs: string, { model }: Combination) =>
-  `${needs} needs hidden states, and '${model}' is behind a server, which has none to show`;
+  `${needs} needs hidden states, and '${model}' is behind a server, which gives none`;
 
-/** Every combination that is refused, a line each: the only place that refuses one. */
+/** Every combination that is refused. Nothing is refused elsewhere. */
 export const refusals: readonly Refusal[] = [
   {
     what: "distributions elicited with history or as a battery",
     applies: ({ mode, asking }) => mode === "elicit" && asking !== "one per call",
     why: ({ asking }) =>
-      `asked '${asking}', items are answered after each other, and mode 'elicit' asks for distributions`,
+      `asked '${asking}', items are answered one after the other, and mode 'elicit' asks for distributions`,
     instead: exactOrDecoded,
   },
   {
@@ -68,35 +68,35 @@ export const refusals: readonly Refusal[] = [
     instead: 'simulate({ …, asking: "one per call" })',
   },
   {
-    what: "a look at hidden states of a battery",
-    applies: ({ looks, asking }) => looks !== undefined && asking === "battery",
-    why: ({ looks }) => `${looks} asks one question, and no battery`,
+    what: "hidden states of a battery",
+    applies: ({ reader, asking }) => reader !== undefined && asking === "battery",
+    why: ({ reader }) => `${reader} reads hidden states after one question, not after a battery`,
     instead: 'asking: "one per call"',
   },
   {
-    what: "a look at hidden states that are not there",
-    applies: ({ looks, gives }) => looks !== undefined && !gives.hiddenStates,
-    why: (asked) => noHiddenStates(asked.looks!, asked),
+    what: "hidden states where there are none",
+    applies: ({ reader, gives }) => reader !== undefined && !gives.hiddenStates,
+    why: (asked) => noHiddenStates(asked.reader!, asked),
     instead: loadHere,
   },
   {
     what: "injection where there are no hidden states",
     applies: ({ condition, gives }) =>
       (condition?.steering !== undefined || condition?.values !== undefined) && !gives.hiddenStates,
-    why: (asked) => noHiddenStates(`injection, of ${named(asked)},`, asked),
+    why: (asked) => noHiddenStates(`injection (${named(asked)})`, asked),
     instead: loadHere,
   },
   {
     what: "life stories where no texts are written",
     applies: ({ condition, gives }) => condition?.backstory !== undefined && !gives.texts,
-    why: (asked) => `${named(asked)} writes life stories, which is not done through a server`,
+    why: (asked) => `${named(asked)} writes life stories, which a server is not asked for`,
     instead: "load the model here, or use another condition of the prompt",
   },
   {
     what: "questions with history in batches",
     applies: ({ asking, gives }) => asking === "with history" && !gives.turns,
     why: () =>
-      "asked with history a question waits for the answer before it, and a batch has all questions at once",
+      "asked with history, a question waits for the answer before it, and a batch holds all questions at once",
     instead: "server({ …, batch: false })",
   },
   {
@@ -110,8 +110,8 @@ export const refusals: readonly Refusal[] = [
     applies: ({ mode, asking, gives }) =>
       mode === "probabilities" && asking === "battery" && gives.begunAnswers === false,
     why: ({ model }) =>
-      `exact probabilities of a battery need log-probabilities and a server that continues an answer that is begun; '${model}' is not known to be behind one`,
-    instead: 'servers of llama.cpp and vLLM do; with others use mode: "sample", or asking: "one per call"',
+      `exact probabilities of a battery need log-probabilities and a server that continues an answer begun in the request; '${model}' is not known to be behind one`,
+    instead: 'servers of llama.cpp and vLLM do; with others, use mode: "sample", or asking: "one per call"',
   },
 ];
 

@@ -17,11 +17,11 @@ export type PromptStudy = Pick<
 /** The fields of a condition that its prompts depend on. */
 export type PromptCondition = Pick<Condition, "profile" | "languages" | "request">;
 
-/** What questions follow. */
+/** The part of a chat that questions follow. */
 export interface Chat {
   /** The system message. */
   readonly system: string;
-  /** What the system message begins with for other respondents too. */
+  /** The beginning of the system message that other respondents' messages share. */
   readonly beginning: string;
   /** Turns before the question, where items are asked with history. */
   readonly earlier?: readonly PersonaMessage[];
@@ -33,7 +33,7 @@ export interface Words {
   readonly prompts: readonly QuestionPrompt[];
 }
 
-/** What a way of asking words differently. */
+/** What a way of asking replaces in the words, or adds to them. */
 export interface Rewording {
   /** Who the model is asked to be, in place of the profile. */
   readonly who?: Pick<Profile, "text">;

@@ -1,14 +1,16 @@
 /**
- * How answers are decoded in PSII (arXiv:2603.16142, section 4.3 and code): temperature 0.7, top-k 20, top-p 0.8, at most
- * five new tokens. Whatever else a checkpoint's `generation_config.json` asks for, such as Qwen 2.5's repetition penalty,
- * holds too, as in Transformers.
+ * How answers are decoded in PSII (arXiv:2603.16142, section 4.3 and code): temperature 0.7, top-k 20, top-p 0.8, at
+ * most five new tokens. Whatever else a checkpoint's `generation_config.json` asks for, such as Qwen 2.5's repetition
+ * penalty, holds too, as in Transformers.
  */
 export const answerDecoding = { temperature: 0.7, topK: 20, topP: 0.8, maximumTokens: 5 };
 
 /** Elicited distributions are decoded greedily, with room for twenty options. */
 export const elicitDecoding = { temperature: 0, maximumTokens: 240 };
 
-/** Tokens a line of a battery may take: five for the answer, as when asked alone, and five for what stands around it. */
+/**
+ * Tokens a line of a battery may take: five for the answer, as when asked alone, and five for what stands around it.
+ */
 export const lineTokens = 10;
 
 /** How decoded answers are decoded: as in PSII, at the condition's temperature where it has one. */

@@ -1,6 +1,6 @@
 /**
- * The option a decoded answer names, as its position among those shown: the first whole number in the text, if an option is
- * shown under it; −1 otherwise, even when a later number would be valid (the rule of PSII's released code,
+ * The option a decoded answer names, as its position among those shown: the first whole number in the text, if an
+ * option is shown under it; −1 otherwise, even when a later number would be valid (the rule of PSII's released code,
  * arXiv:2603.16142).
  *
  * @param labels `[options]`: the numbers that options are shown under

@@ -1,9 +1,9 @@
 import { parseAnswer } from "./parse-answer.js";
 
 /**
- * The options that a decoded battery names, `[items]` in the order asked, as positions among those shown: for each item the
- * first line that begins with its number ("3: 2", "3. 2", "Question 3: 2"), read as a single answer is; −1 where there is no
- * such line or it names no option.
+ * The options that a decoded battery names, `[items]` in the order asked, as positions among those shown: for each item
+ * the first line that begins with its number ("3: 2", "3. 2", "Question 3: 2"), read as a single answer is; −1 where
+ * there is no such line or it names no option.
  *
  * @param labels `[items][options]`: the numbers that options are shown under
  * @example

@@ -1,11 +1,15 @@
 import type { Answer } from "./answer.js";
 
-/** How far the sum of stated percentages may be from 100: rounding to whole percents moves it by half a percent an option. */
+/**
+ * How far the sum of stated percentages may be from 100: rounding to whole percents moves it by half a percent an
+ * option.
+ */
 const rounding = 2;
 
 /**
- * The distribution a text states, read strictly: one JSON object (or lines "1: 20 %") that has every label once and nothing
- * else, each a percentage ≥ 0, summing to 100 (or each a share, summing to 1). Anything else is an invalid answer.
+ * The distribution a text states, read strictly: one JSON object (or lines "1: 20 %") that has every label once and
+ * nothing else, each a percentage ≥ 0, summing to 100 (or each a share, summing to 1). Anything else is an invalid
+ * answer.
  *
  * @param labels `[options]`, as shown
  * @example

@@ -13,8 +13,8 @@ import { likeliestAnswer } from "../read/draw-answer.js";
 import type { Study } from "../study/study.js";
 
 /**
- * Measures how far noise of σ = 0.3 moves the likeliest answer of each respondent to each item, asked one per call, and takes
- * σ from it (PSII, arXiv:2603.16142, section 4.4). Only the model's answers are used, never human ones.
+ * Measures how far noise of σ = 0.3 moves the likeliest answer of each respondent to each item, asked one per call, and
+ * takes σ from it (PSII, arXiv:2603.16142, section 4.4). Only the model's answers are used, never human ones.
  *
  * @param condition of the run; its plan's vectors, layers, scope and seed are kept, its σ is not used
  * @throws Interrupted when the signal is raised

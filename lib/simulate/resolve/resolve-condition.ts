@@ -7,14 +7,14 @@ import { requireCombination } from "../port/combinations.js";
 import type { Study } from "../study/study.js";
 import { calibrateNoise } from "./calibrate-noise.js";
 
-/** Most respondents that σ is calibrated on: the first ones drawn. */
+/** σ is calibrated on at most this many respondents, the first ones drawn. */
 const calibratedOn = 30;
 
 /**
  * Resolves a condition in a study: checks that the answerer can give what it takes, plans what is injected, and
  * calibrates σ where the condition leaves it to the model.
  *
- * @param looks what looks at hidden states of the answers, where something does: "a layer search"
+ * @param reader what will read hidden states of the answers, if anything does: "a layer search"
  * @throws PopuliError for what cannot be combined, or vectors that were made on another model
  */
 export async function resolveCondition(
@@ -22,7 +22,7 @@ export async function resolveCondition(
   study: Study,
   condition: Condition,
   work: LongWork,
-  looks?: string,
+  reader?: string,
 ): Promise<ResolvedCondition> {
   const { steering, values } = condition;
   const { mode, asking, items, survey, seed } = study;
@@ -32,7 +32,7 @@ export async function resolveCondition(
     condition,
     gives: answerer.gives,
     model: answerer.model.name,
-    ...(looks !== undefined && { looks }),
+    ...(reader !== undefined && { reader }),
   });
   if (values !== undefined) answerer.requireVectors(values.vectors);
   if (steering === undefined) return { ...condition };

@@ -14,7 +14,9 @@ export interface RunShown extends SimulatedRun {
   readonly plan: SteeringPlan | undefined;
   /** How σ was found, where the condition left it to calibration. */
   readonly calibration: NoiseCalibration | undefined;
-  /** `[items][respondents]`: one answer drawn from each distribution, as a position among the options; −1 if invalid. */
+  /**
+   * `[items][respondents]`: one answer drawn from each distribution, as a position among the options; −1 if invalid.
+   */
   readonly drawn: readonly Int32Array[];
   /** `[items][respondents]`: probability mass on no option, or 1 for a decoded answer that names none. */
   readonly invalid: readonly Float64Array[];

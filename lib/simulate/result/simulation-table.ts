@@ -3,7 +3,10 @@ import { describeLayers } from "../../steer/layers.js";
 import type { AnswerSet, ItemAnswers } from "../answers/answers.js";
 import type { RunShown } from "./run-shown.js";
 
-/** A run as a table: for each item the likeliest answer and the spread, simulated beside human, and how the run was made. */
+/**
+ * A run as a table: for each item the likeliest answer and the spread, simulated beside human, and how the run was
+ * made.
+ */
 export function summaryTable(run: RunShown): Table {
   const { study, answers, human, calibration, plan, condition } = run;
   const rows = study.items.map((item, i): Cell[] => {

@@ -2,7 +2,7 @@ import type { Answer } from "../read/answer.js";
 import { drawAnswer } from "../read/draw-answer.js";
 import type { Study } from "../study/study.js";
 
-/** The answers of a study's respondents as they come, in the form that a simulation is made of. */
+/** Collects the answers of a study's respondents, in the form that a simulation is made from. */
 export class SimulationTally {
   /** `[items][respondents · options]`. */
   readonly probabilities: readonly Float64Array[];
@@ -20,7 +20,10 @@ export class SimulationTally {
     this.invalid = study.items.map(() => new Float64Array(n));
   }
 
-  /** Takes the answers of the respondent at a place, `[items]` in the codebook's order of options, and draws one of each. */
+  /**
+   * Takes the answers of the respondent at a place, `[items]` in the codebook's order of options, and draws one of
+   * each.
+   */
   add(place: number, respondent: number, answers: readonly Answer[]): void {
     const { items, seed } = this.#study;
     answers.forEach(({ probabilities, invalid }, i) => {

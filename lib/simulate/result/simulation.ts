@@ -18,7 +18,7 @@ import type { RunShown } from "./run-shown.js";
 import { longFrame } from "./simulation-frame.js";
 import { summaryTable } from "./simulation-table.js";
 
-/** What asking respondents under one condition leaves behind; rows of respondents that are not done are unused. */
+/** What asking respondents under one condition gave. Rows of respondents that are not done are unused. */
 export interface SimulationParts {
   readonly study: Study;
   readonly answerer: Answerer;
@@ -34,12 +34,12 @@ export interface SimulationParts {
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
 }
 
-/** What a run was asked of, with all its answers in the memo, to simulate more of the same respondents. */
+/** The answerer of a run, whose memo has the run's answers: for further simulations of the same respondents. */
 export let answererOfRun: (run: Simulation) => Answerer;
 
 /**
- * The simulated answers of some respondents of a survey under one condition, beside what the very same respondents had
- * answered. Immutable; shows itself as a summary that says it is simulated.
+ * The simulated answers of respondents of a survey under one condition, beside what the same respondents answered in
+ * the survey. Immutable; shows itself as a summary that says it is simulated.
  *
  * @example
  * run.answers.items[0].rows; // [respondents, options]
@@ -59,7 +59,9 @@ export class Simulation implements RunShown, Displayable {
   readonly labels: readonly string[];
   /** True when the run was interrupted and holds only the respondents done by then. */
   readonly partial: boolean;
-  /** `[items][respondents]`: one answer drawn from each distribution, as a position among the options; −1 if invalid. */
+  /**
+   * `[items][respondents]`: one answer drawn from each distribution, as a position among the options; −1 if invalid.
+   */
   readonly drawn: readonly Int32Array[];
   /** `[items][respondents]`: probability mass on no option, or 1 for a decoded answer that names none. */
   readonly invalid: readonly Float64Array[];
@@ -129,7 +131,10 @@ export class Simulation implements RunShown, Displayable {
     return this.study.segmentation;
   }
 
-  /** Human answers of respondents who were not simulated, made when first asked for; at most 5,000, drawn evenly. */
+  /**
+   * Human answers of respondents who were not simulated, made when first asked for; at most 5,000, drawn with equal
+   * chances.
+   */
   get others(): AnswerSet | undefined {
     this.othersMade ??= { set: otherRespondents(this.study) };
     return this.othersMade.set;
@@ -141,12 +146,12 @@ export class Simulation implements RunShown, Displayable {
   }
 
   /**
-   * A long table, a row for every respondent and item: `respondent` (row of the survey), `segment`, `condition`, `item`, its
-   * `position` among those asked of this respondent (from 1), `option_order` (places in the codebook, from 1, in the order
-   * shown), the `answer` drawn with its `label` and `probability`, all `probabilities` in the codebook's order, `valid` ("yes"
-   * where the answer names an option), the `invalid` mass, the respondent's own answer (`human`), `weight`, `asking` and
-   * `seed`. The column `simulated` says "yes" in every row, so that the answers cannot pass for human ones outside the
-   * notebook.
+   * A long table, a row for every respondent and item: `respondent` (row of the survey), `segment`, `condition`,
+   * `item`, its `position` among those asked of this respondent (from 1), `option_order` (places in the codebook, from
+   * 1, in the order shown), the `answer` drawn with its `label` and `probability`, all `probabilities` in the
+   * codebook's order, `valid` ("yes" where the answer names an option), the `invalid` mass, the respondent's own answer
+   * (`human`), `weight`, `asking` and `seed`. The column `simulated` says "yes" in every row, so that the answers
+   * cannot pass for human ones outside the notebook.
    */
   frame(): DataFrame {
     return longFrame(this);

@@ -6,7 +6,7 @@ import type { Answer } from "../read/answer.js";
 export type KeyedAnswers = readonly [key: string, answers: readonly Answer[]];
 
 /**
- * Answers on their way into a run file, in a file beside it: a line for each, handed to the operating system as it comes, so
+ * Answers not yet in the run file, in a file beside it: a line for each, handed to the operating system at once, so
  * that the process can be killed at any moment. The journal is deleted when the run file has them all.
  */
 export class AnswerJournal {
@@ -18,7 +18,7 @@ export class AnswerJournal {
     this.path = `${runFile}.journal`;
   }
 
-  /** What a process that was killed has left. An unfinished line is dropped, and its question asked again. */
+  /** The answers that a killed process left. An unfinished line is dropped, and its question is asked again. */
   left(): KeyedAnswers[] {
     let text: string;
     try {
@@ -49,9 +49,10 @@ export class AnswerJournal {
   }
 
   /**
-   * Drops what the run file has by now.
+   * Drops the answers that the run file has by now.
    *
-   * @param since what has come meanwhile and stays: at every moment it is in the journal or in the run file
+   * @param since answers that arrived meanwhile. They stay: at every moment an answer is in the journal or in the run
+   *   file
    */
   restart(since: readonly KeyedAnswers[]): void {
     const lines = since.map(lineOf).join("");
@@ -74,7 +75,7 @@ function lineOf([key, answers]: KeyedAnswers): string {
   return `${JSON.stringify([key, each])}\n`;
 }
 
-/** Base64, which gives every number back to the bit. */
+/** Base64 of the doubles, so that every number is read back to the bit. */
 function bytesOf(numbers: readonly number[]): string {
   return Buffer.from(Float64Array.from(numbers).buffer).toString("base64");
 }

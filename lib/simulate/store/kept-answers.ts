@@ -2,16 +2,16 @@ import type { DuckDBConnection, DuckDBListValue, DuckDBValue } from "@duckdb/nod
 import type { Answer } from "../read/answer.js";
 import type { AnswerJournal, KeyedAnswers } from "./answer-journal.js";
 
-/** Answers to single items in a page, and pages held in memory. */
+/** How many answers to single items a page has, and how many pages are held in memory. */
 const page = { items: 20_000, held: 16 };
 
-/** When answers go from the journal into the table. A power cut may cost those that came since. */
+/** When answers move from the journal into the table. A power cut may lose those that came since. */
 const folded = { answers: 1_000, milliseconds: 10_000 };
 
 /**
- * The answers of a run file, in its table `scores`. A look-up costs a millisecond and a write four, and a study has many.
- * Therefore the keys are read at the start; answers are read by pages, since a resumed run asks in about the order of the
- * first one; and they are written many at a time, with the journal holding them until then.
+ * The answers of a run file, in its table `scores`. A look-up costs a millisecond and a write four, and a study has
+ * many. Therefore the keys are read at the start; answers are read by pages, since a resumed run asks in about the
+ * order of the first one; and they are written many at a time, with the journal holding them until then.
  */
 export class KeptAnswers {
   /** The first 52 bits of every key. Where two share them, the table decides. */

@@ -2,9 +2,9 @@ import type { Answer } from "../read/answer.js";
 import { RunFile } from "./run-file.js";
 
 /**
- * Every answer so far, by everything it depends on. Respondents with the same prompt and the same injections are asked once,
- * the conditions of an ablation share what they have in common, and with a run file nothing is asked again in another
- * session either.
+ * Every answer so far, by everything it depends on. Respondents with the same prompt and the same injections are asked
+ * once, the conditions of an ablation share what they have in common, and with a run file nothing is asked again in
+ * another session either.
  */
 export class Memo {
   private readonly known = new Map<string, readonly Answer[]>();
@@ -20,7 +20,7 @@ export class Memo {
   /** @param path a run file, new or from an earlier run; without one answers stay in memory */
   constructor(readonly path?: string) {}
 
-  /** What is kept under a key, or else what `ask` finds out. Of two callers at once only one asks. */
+  /** The answers kept under a key, or else those of `ask`. Of two callers at once only one asks. */
   async get(key: string, ask: () => Promise<readonly Answer[]>): Promise<readonly Answer[]> {
     const found = this.underWay.get(key) ?? (await this.kept(key)) ?? this.underWay.get(key);
     if (found !== undefined) {

@@ -21,7 +21,7 @@ export async function mergeShards(
     const shard = shardOfFile(path);
     if (shard === undefined)
       throw new PopuliError(
-        "its name says no shard",
+        "its name does not say which shard it is",
         { file: path },
         "a shard's file is called name.shard-1-of-8.duckdb",
       );

@@ -13,13 +13,16 @@ export interface ResultColumn {
   readonly values: readonly (string | number | null)[];
 }
 
-/** Run files open in this process, each with its closing. DuckDB would open a file twice and lose what one of the two writes. */
+/**
+ * Run files open in this process, each with a promise that resolves when it is closed. DuckDB would open a file twice
+ * and lose what one of the two writes.
+ */
 const open = new Map<string, Promise<void>>();
 
 /**
- * Runs in a DuckDB file. The table `scores` holds every answer the model gave, by the content key of what it was asked, so
- * that an interrupted run resumes. The table `results` is the long table of what was simulated, a row for every respondent,
- * condition and item; each run's rows are written in one transaction.
+ * Runs in a DuckDB file. The table `scores` holds every answer the model gave, by the content key of what it was asked,
+ * so that an interrupted run resumes. The table `results` is the long table of what was simulated, a row for every
+ * respondent, condition and item; each run's rows are written in one transaction.
  */
 export class RunFile {
   private constructor(
@@ -64,7 +67,7 @@ export class RunFile {
       const message = error instanceof Error ? error.message.split("\n")[0]! : String(error);
       const locked = /lock/i.test(message);
       throw new PopuliError(
-        locked ? "this run file is open in another process" : `this is no run file: ${message}`,
+        locked ? "this run file is open in another process" : `this is not a run file: ${message}`,
         { file: path },
         locked ? "stop that process, or write to another file" : "name a new file, e.g. runs/first.duckdb",
       );
@@ -132,13 +135,14 @@ export class RunFile {
   }
 
   /**
-   * Takes over the answers of other run files, and their results in the order given. Results of the same runs are replaced.
+   * Takes over the answers of other run files, and their results in the order given. Results of the same runs are
+   * replaced.
    *
    * @throws PopuliError where one holds other runs than the first
    */
   async absorb(paths: readonly string[]): Promise<{ answers: number; rows: number }> {
     const one = async (sql: string) => (await this.connection.runAndReadAll(sql)).getRows()[0]![0];
-    // DuckDB names a database by its file's stem; no stem is this one.
+    // By default DuckDB names a database by its file's stem, which could be the stem of this file too.
     const attached = async <T>(path: string, use: (shard: string) => Promise<T>): Promise<T> => {
       const shard = `"shard to merge"`;
       await this.connection.run(`attach '${resolve(path).replaceAll("'", "''")}' as ${shard} (read_only)`);

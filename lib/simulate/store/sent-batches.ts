@@ -22,7 +22,7 @@ export interface SentBatch {
   readonly requests: readonly { readonly key: string; readonly reading: ReplyReading }[];
 }
 
-/** The batches at servers that a run file knows of: those not read yet, and files that still lie there. */
+/** The batches at servers that a run file knows of: those not read yet, and files that are still stored there. */
 export class SentBatches {
   private constructor(
     private readonly connection: DuckDBConnection,
@@ -74,7 +74,7 @@ export class SentBatches {
     await this.connection.run("update batches set id = $2 where ticket = $1", [ticket, id]);
   }
 
-  /** Notes a file of a batch that lies at the server. */
+  /** Notes a file of a batch that is stored at the server. */
   async noteFile(server: string, ticket: string, file: string): Promise<void> {
     await this.connection.run("insert into batch_files values ($1, $2, $3)", [server, ticket, file]);
   }
@@ -101,7 +101,7 @@ export class SentBatches {
     return reader.getRows().map(([file]) => String(file));
   }
 
-  /** Notes that a file no longer lies at the server. */
+  /** Notes that a file has been deleted at the server. */
   async forgetFile(server: string, file: string): Promise<void> {
     await this.connection.run("delete from batch_files where server = $1 and file = $2", [server, file]);
   }

@@ -2,8 +2,8 @@ import { permutation } from "../../random/stream.js";
 import type { Study } from "./study.js";
 
 /**
- * `[items]`: positions of the study's items in the order one respondent is asked them. A random order is a pure function of
- * seed and respondent. Where every question is a call of its own the order is recorded and changes nothing.
+ * `[items]`: positions of the study's items in the order one respondent is asked them. A random order is a pure
+ * function of seed and respondent. Asked one per call, the order is recorded and changes nothing.
  *
  * @example
  * itemsAsked({ items, itemOrder: "reversed", seed: 1 }, 0); // [2, 1, 0] of three

@@ -27,7 +27,7 @@ export interface StudyOptions {
   readonly itemOrder?: ItemOrdering;
   /** Default `one per call`. A σ that is calibrated is measured one per call in any case. */
   readonly asking?: Asking;
-  /** Variables the profile speaks of, in this order (default: all identifiers of the survey). */
+  /** Variables that the profile mentions, in this order (default: all identifiers of the survey). */
   readonly profile?: readonly string[];
 }
 

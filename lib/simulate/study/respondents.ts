@@ -5,8 +5,9 @@ import type { Segmentation } from "../../segment/segmentation.js";
 import type { Survey } from "../../survey/survey/survey.js";
 
 /**
- * How respondents are drawn: with chances in proportion to their weights (`by weight`); the same within every segment, each
- * with its weighted share (`stratified`); with equal chances (`equally`); or the first ones of the file (`as they stand`).
+ * How respondents are drawn: with chances in proportion to their weights (`by weight`); the same within every segment,
+ * each with its weighted share (`stratified`); with equal chances (`equally`); or the first ones of the file
+ * (`as they stand`).
  */
 export type RespondentDraw = "by weight" | "stratified" | "equally" | "as they stand";
 
@@ -20,9 +21,9 @@ export interface DrawnRespondents {
 }
 
 /**
- * Draws respondents without replacement among those who have a segment (all, without a segmentation) and a positive weight.
- * By weight: the n largest keys log(u)/w, where u is the respondent's own draw (Efraimidis and Spirakis 2006, "Weighted
- * random sampling with a reservoir", IPL 97). A larger n therefore only adds respondents.
+ * Draws respondents without replacement among those who have a segment (all, without a segmentation) and a positive
+ * weight. By weight: the n largest keys log(u)/w, where u is the respondent's own draw (Efraimidis and Spirakis 2006,
+ * "Weighted random sampling with a reservoir", IPL 97). A larger n therefore only adds respondents.
  *
  * @param wanted how many, or their row numbers
  * @throws PopuliError when there are fewer than asked for, or given rows do not exist, repeat, or have no segment
@@ -101,8 +102,8 @@ function largestKeys(
 }
 
 /**
- * Each segment's share of the weights in respondents, by largest remainder (Hamilton); where a segment has fewer, the others
- * fill in. In order of the segments.
+ * Each segment's share of the weights in respondents, by largest remainder (Hamilton); where a segment has fewer, the
+ * others fill in. In order of the segments.
  */
 function stratified(
   rows: readonly number[],

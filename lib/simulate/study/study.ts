@@ -4,15 +4,16 @@ import type { Survey } from "../../survey/survey/survey.js";
 import type { DrawnRespondents } from "./respondents.js";
 
 /**
- * How an answer is taken from the model: `probabilities` (the exact probability of every option), `sample` (a decoded text,
- * of which the first number counts, as in the papers), or `elicit` (the model is asked for the chance of every option).
+ * How an answer is taken from the model: `probabilities` (the exact probability of every option), `sample` (a decoded
+ * text, of which the first number counts, as in the papers), or `elicit` (the model is asked for the chance of every
+ * option).
  */
 export type AnswerMode = "probabilities" | "sample" | "elicit";
 
 /**
- * How items are put to a model: each in a chat of its own that knows nothing of the others (`one per call`); each after the
- * earlier ones and the respondent's own answers to them, as turns of one chat (`with history`); or all in one prompt,
- * answered line by line (`battery`).
+ * How items are put to a model: each in a chat of its own that knows nothing of the others (`one per call`); each after
+ * the earlier ones and the respondent's own answers to them, as turns of one chat (`with history`); or all in one
+ * prompt, answered line by line (`battery`).
  */
 export type Asking = "one per call" | "with history" | "battery";
 
@@ -30,7 +31,7 @@ export interface Shard {
 
 /**
  * Who is asked what, whatever the condition and whoever answers: simulations of one study can be compared respondent by
- * respondent. What each field has to do with answers stands in `identity/study-identity.ts`.
+ * respondent. How answers depend on each field is defined in `identity/study-identity.ts`.
  */
 export interface Study {
   readonly survey: Survey;
@@ -41,7 +42,7 @@ export interface Study {
   readonly asking: Asking;
   readonly optionOrder: OptionOrdering;
   readonly itemOrder: ItemOrdering;
-  /** Variables a profile speaks of, in this order. */
+  /** Variables that a profile mentions, in this order. */
   readonly profileAttributes: readonly string[];
   /** Items that are also identifiers: neither in the profile nor injected. */
   readonly heldBack: readonly string[];

@@ -1,6 +1,6 @@
 /*
- * Run by llama-cpp.ts as a process of its own, since its threads would otherwise stay beside ours: prints
- * [sequences, tokens a second][] of generation.
+ * Run by llama-cpp.ts as a process of its own, so that its threads end with it: prints
+ * [sequences, tokens per second][] of generation.
  */
 import { availableParallelism } from "node:os";
 
@@ -19,11 +19,12 @@ for (const count of sequences) {
     contextSize: 512,
     sequences: count,
     batchSize: 512,
-    // Its own choice is six, which on two cores wait for each other a hundred times as long as they work.
+    // By default it takes six threads. On two cores they wait for each other a hundred times as long as they work.
     threads: availableParallelism(),
   });
   const all = Array.from({ length: count }, () => context.getSequence());
-  // Moments at which tokens came; the time is counted from when every sequence has its first, so that prompts are left out.
+  // The times at which tokens arrived. Timing starts when every sequence has its first token, so that prompts are left
+  // out.
   const came = await Promise.all(
     all.map(async (sequence, row) => {
       const prompt = Array.from(

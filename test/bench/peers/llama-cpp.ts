@@ -18,9 +18,10 @@ import { normalVector } from "../../../lib/random/stream.js";
 import type { Shape } from "../random-checkpoint.js";
 
 /*
- * The peer of generation: llama.cpp through node-llama-cpp, where it has been installed beside the project (it brings 700 MB
- * of binaries, so it is no dependency: `npm install --no-save node-llama-cpp`). The same shape, random weights, written as a
- * GGUF file after github.com/ggml-org/ggml/blob/master/docs/gguf.md, in the format of its own that is nearest to ours.
+ * The peer of generation: llama.cpp through node-llama-cpp, if it has been installed beside the project (it brings
+ * 700 MB of binaries, so it is no dependency: `npm install --no-save node-llama-cpp`). The same shape, random weights,
+ * written as a GGUF file after github.com/ggml-org/ggml/blob/master/docs/gguf.md, in the format of its own that is
+ * nearest to ours.
  */
 const formats: Readonly<Record<WeightFormat, GgufFormat>> = {
   f32: {
@@ -48,7 +49,10 @@ const formats: Readonly<Record<WeightFormat, GgufFormat>> = {
   },
 };
 
-/** How llama.cpp holds matrices: its own name and number, and the bytes of 32 numbers (github.com/ggml-org/ggml/blob/master/src/ggml-common.h). */
+/**
+ * How llama.cpp stores matrices: its own name and number, and the bytes of 32 numbers
+ * (github.com/ggml-org/ggml/blob/master/src/ggml-common.h).
+ */
 interface GgufFormat {
   readonly name: string;
   readonly type: number;

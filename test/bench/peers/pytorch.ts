@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Work } from "../model-work.js";
 import type { Shape } from "../random-checkpoint.js";
 
-/** Seconds of the peer's ways, as pytorch-process.py tells them; `product` in GFLOP/s. */
+/** Seconds that each of the peer's ways took, as pytorch-process.py prints them; `product` in GFLOP/s. */
 export interface PyTorchRun {
   readonly whole: number;
   readonly shared: number;
@@ -12,7 +12,10 @@ export interface PyTorchRun {
   readonly product: number;
 }
 
-/** The work in PyTorch on the same cores (Debian's python3-torch): one agent's is timed, and taken as often as there are agents. */
+/**
+ * The work in PyTorch on the same cores (Debian's python3-torch): one agent is timed, and multiplied by the number of
+ * agents.
+ */
 export function runPyTorch(shape: Shape, work: Work, script: string): PyTorchRun {
   const { agents, items, prefixLength: prefix, itemLength: item, options } = work;
   const threads = availableParallelism();
@@ -28,7 +31,7 @@ export function runPyTorch(shape: Shape, work: Work, script: string): PyTorchRun
   return run;
 }
 
-/** Prints how many times our seconds each of the peer's ways took, run by run. */
+/** Prints the time of each of the peer's ways as a multiple of ours, run by run. */
 export function comparePyTorch(
   runs: readonly PyTorchRun[],
   ours: Readonly<Record<"whole" | "single" | "prompt", number>>,

@@ -16,7 +16,7 @@ afterEach(() => rm(prefix, { recursive: true }));
 
 const startsOf = async (file: string, count: number) => [...(await readFile(file)).subarray(0, count)];
 
-test("install writes a kernelspec whose paths exist, with its logos; uninstall takes it away", async () => {
+test("install writes a kernelspec whose paths exist, with its logos; uninstall removes it", async () => {
   expect(await populi(["install", "--prefix", prefix, "--display-name", "TS é"])).toMatchObject({ code: 0 });
   const folder = join(kernels, "populi");
   const spec = JSON.parse(await readFile(join(folder, "kernel.json"), "utf8")) as Record<string, unknown>;

@@ -97,7 +97,7 @@ describe("populi model check", () => {
     expect(found.change === undefined).toBe(weights === "f32");
   });
 
-  test("tells of the teaching model what it is, what it takes, and what rounding changes", async () => {
+  test("says what the teaching model is, what it takes, and what rounding changes", async () => {
     const { code, stdout } = await check("teaching", "--weights", "8-bit");
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -153,7 +153,7 @@ describe("populi model check", () => {
     expect(ended.stderr).not.toMatch(/\n +at /);
   });
 
-  test("ends with code 2 and the usage at options that make no sense", async () => {
+  test("ends with code 2 and the usage for options that make no sense", async () => {
     for (const [args, message] of [
       [["teaching", "--ids", "a"], /--ids takes token ids like 1,5,9, found 'a'/],
       [["teaching", "--inject", "x"], /--inject takes LAYER:FILE, found 'x'/],

@@ -8,12 +8,13 @@ import { type FaultyServer, faultyServer } from "../../lib/simulate/answerer/ser
 import { handSurvey } from "../../lib/steer/hand-survey.js";
 import { populi, readOutputs, writeCells } from "../populi.js";
 
-// A real kernel, and a server on the loopback interface that accepts one key and quotes a wrong one, as some servers do.
+// A real kernel, and a server on the loopback interface that accepts one key and quotes a wrong one, as some servers
+// do.
 const key = "sk-populi-0123456789-secret-key";
 let folder: string;
 let notebook: string;
 let server: FaultyServer;
-/** The request from which on the server does not answer. */
+/** The server stops answering at this request. */
 let silentFrom = 12;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "populi server é "));

@@ -171,7 +171,7 @@ describe("a simulation", () => {
     expect(simulation.answers.invalid).toBeLessThan(1);
   });
 
-  it("leaves a human answer that is missing out, as a row of zeros", async () => {
+  it("gives a missing human answer a row of zeros", async () => {
     const simulation = await run(direct(), { respondents: [4] });
     expect([...simulation.human.items[0]!.rows]).toEqual([0, 0, 0, 0]);
   });
@@ -226,11 +226,11 @@ describe("a simulation", () => {
     expect(() => highTemperature(0)).toThrow(/temperature of 0/);
   });
 
-  it("adds a request to what is asked", async () => {
+  it("adds a request to the prompt", async () => {
     expect(apart(await run(direct()), await run(diversityRequest()))).toBeGreaterThan(1e-6);
   });
 
-  it("does not tell, nor inject, an identifier that is asked about", async () => {
+  it("neither has in the prompt nor injects an identifier that is asked about", async () => {
     const simulation = await run(psii({ vectors, noise: 0 }), { items: ["Q287"] });
     expect(simulation.study.heldBack).toEqual(["Q287"]);
     expect(simulation.plan!.attributes).toEqual(["Q260", "Q271"]);
@@ -303,7 +303,7 @@ describe("conditions", () => {
     expect(() => psii({ vectors, noise: -0.1 })).toThrow(/noise of -0.1/);
   });
 
-  it("come apart into one without each part they have, and direct", () => {
+  it("are divided into one without each of their parts, and direct", () => {
     const names = (condition: Condition) => withoutParts(condition).map(({ name }) => name);
     expect(names(psii({ vectors, noise: 0.3 }))).toEqual([
       "PSII",

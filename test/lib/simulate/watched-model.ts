@@ -8,7 +8,7 @@ export function shown(ids: readonly number[]): string {
   ).toString();
 }
 
-/** The same model, all that it reads written down, its decoded answers those of a list (its own without one). */
+/** The same model, which notes everything it reads; its decoded answers are those of a list (its own without one). */
 export function watchedModel(model: LocalModel, replies?: readonly string[]) {
   const read: string[] = [];
   const left = [...(replies ?? [])];

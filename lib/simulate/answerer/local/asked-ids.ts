@@ -10,7 +10,9 @@ import type { PromptCache } from "./prompt-cache.js";
 export interface AskedIds extends KeyedQuestions {
   /** What all questions follow: the instruction, the profile, earlier turns. */
   readonly prefix: readonly number[];
-  /** How many ids of the prefix other respondents' prompts begin with too; 0 where they are too few to be run apart. */
+  /**
+   * How many ids of the prefix begin other respondents' prompts too; 0 where they are too few for a pass of their own.
+   */
   readonly opening: number;
 }
 

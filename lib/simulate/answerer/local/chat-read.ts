@@ -5,9 +5,9 @@ import { startsWith } from "../../../persona/chat.js";
 import { type AskedPrefix, prefixReader } from "./read-prefix.js";
 
 /**
- * A chat as far as a model has read it. Each turn is read after what stands already. Turns whose answers were kept from an
- * earlier run are read when a later one needs them, piece by piece as they came, so that a resumed chat continues to the bit
- * as it would have.
+ * The part of a chat that a model has read. Each turn is read after the turns before it. Turns whose answers were kept
+ * from an earlier run are read when a later turn needs them, one by one, so that a resumed chat gives the same answers
+ * to the bit.
  */
 export class ChatRead {
   /** Beginnings of the chat, each a turn longer, that have not been read. */
@@ -16,16 +16,17 @@ export class ChatRead {
 
   constructor(private readonly model: LocalModel) {}
 
-  /** Takes what the chat begins with by now. */
+  /** Takes the chat as it is before the next question. */
   extend(prefix: AskedPrefix): void {
     this.unread.push(prefix);
   }
 
-  /** Reads what has not been read; the caller disposes of the prefix. */
+  /** Reads the unread turns. The caller disposes of the prefix. */
   async upToHere(hooks: readonly LayerHook[]): Promise<Prefix> {
     for (let next = this.unread.shift(); next !== undefined; next = this.unread.shift()) {
       const before = this.read;
-      // A template may write earlier turns differently from the last one: then the chat is read again from its beginning.
+      // A template may write earlier turns differently from the last one: then the chat is read again from its
+      // beginning.
       this.read =
         before !== undefined && startsWith(next.prefix, before.ids)
           ? await this.model.prefill(next.prefix.slice(before.ids.length), hooks, { after: before })

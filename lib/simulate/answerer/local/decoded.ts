@@ -12,8 +12,8 @@ interface Decoding {
 }
 
 /**
- * What the model writes in reply to the questions of one respondent, `[questions]`: in one batch after the prefix, which is
- * read once, unless noise makes the questions differ.
+ * What the model writes in reply to the questions of one respondent, `[questions]`: in one batch after the prefix,
+ * which is read once, unless noise makes the questions differ.
  *
  * @param read runs the prefix
  */
@@ -26,7 +26,8 @@ export async function decodedReplies(
   const noise = condition.plan?.noise;
   // Noise of scope `call` begins with the prefix, which then belongs to one question.
   const after = noise === undefined || sharesPrefix(noise) ? read : prefixReader(model, asked);
-  // Noise that is equal at every position lets questions share a batch; other noise needs each question's own positions.
+  // Noise that is equal at every position lets questions share a batch; other noise needs each question's own
+  // positions.
   const together = noise === undefined || noise.sigma === 0 || noise.scope === "agent";
   const replies: string[] = [];
   const put = async (questions: AskedIds["questions"]) => {

@@ -7,8 +7,8 @@ import type { LocalInterviewed } from "./interviewed.js";
 import { prefixReader, type ReadPrefix } from "./read-prefix.js";
 
 /**
- * Exact option probabilities of every question for one respondent, `[questions]`, options as shown. The prefix is read once
- * with its hooks, and the questions are put after it together.
+ * Exact option probabilities of every question for one respondent, `[questions]`, options as shown. The prefix is read
+ * once with its hooks, and the questions are put after it together.
  *
  * @param read runs the prefix
  */

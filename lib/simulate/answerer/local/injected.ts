@@ -4,8 +4,8 @@ import type { ResolvedCondition } from "../../condition/resolved-condition.js";
 import { vectorLanguage } from "../../prompt/language.js";
 
 /**
- * The hooks that inject a condition for one respondent: the plan's vectors and noise, and the language vector after the last
- * block, at every position.
+ * The hooks that inject a condition for one respondent: the plan's vectors and noise, and the language vector after the
+ * last block, at every position.
  *
  * @param call what is asked, for noise of scope `call`
  */

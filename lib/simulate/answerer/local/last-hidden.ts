@@ -3,7 +3,9 @@ import type { Study } from "../../study/study.js";
 import { injected } from "./injected.js";
 import type { LocalAnswerer } from "./local-answerer.js";
 
-/** `[layers + 1, width]`: a respondent's hidden states at the last token before the answer to the study's first item. */
+/**
+ * `[layers + 1, width]`: a respondent's hidden states at the last token before the answer to the study's first item.
+ */
 export async function lastHidden(
   answerer: LocalAnswerer,
   study: Study,

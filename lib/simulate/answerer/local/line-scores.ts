@@ -4,7 +4,10 @@ import type { Prefix } from "../../../model/pass/prefix.js";
 import type { OptionScores } from "../../../model/scoring/question.js";
 import type { LineIds } from "../../../persona/battery.js";
 
-/** Exact probabilities of the labels on a line: each with its end, and again where the line break is part of its last token. */
+/**
+ * Exact probabilities of the labels on a line. A label may be followed by a token that ends the line, or be merged with
+ * the line break by the tokenizer: then both are scored and added.
+ */
 export async function lineScores(
   model: LocalModel,
   read: Prefix,
@@ -14,7 +17,7 @@ export async function lineScores(
   const [apart] = await model.scoreOptions(read, [{ ids, options, ends }], hooks);
   const asOne = joined.filter((label) => label !== undefined);
   if (asOne.length === 0) return apart!;
-  // Whatever follows, the line has ended.
+  // The line break is part of the label here, so any token may follow.
   const any = Array.from({ length: model.tokenizer.vocabularySize }, (_, id) => id);
   const [together] = await model.scoreOptions(read, [{ ids, options: asOne, ends: any }], hooks);
   let at = 0;

@@ -15,7 +15,7 @@ import { injected } from "./injected.js";
 import { LocalInterview } from "./local-interview.js";
 import { PromptCache } from "./prompt-cache.js";
 
-/** A model on this machine, asked one respondent at a time, in batches of its own. */
+/** A model on this machine, asked one respondent at a time. */
 export class LocalAnswerer implements Answerer {
   readonly gives = abilities.local;
   readonly atOnce = 1;
@@ -27,7 +27,7 @@ export class LocalAnswerer implements Answerer {
     private readonly prompts = new PromptCache(model.tokenizer),
   ) {}
 
-  /** The same model, which asks everything anew: for measuring how long that takes. */
+  /** The same model with an empty memo, to measure how long asking takes. */
   withoutMemory(): LocalAnswerer {
     return new LocalAnswerer(this.model, new Memo(), this.prompts);
   }

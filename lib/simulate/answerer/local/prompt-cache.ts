@@ -11,8 +11,8 @@ import {
 import type { QuestionPrompt } from "../../../persona/question.js";
 
 /**
- * Chats as token ids. A respondent's prompts are the same under every condition with the same profile, and turning a long
- * profile into ids again for every question is slow.
+ * Chats as token ids. A respondent's prompts are the same under every condition with the same profile, and tokenizing a
+ * long profile again for every question is slow.
  */
 export class PromptCache {
   private readonly splits = new Map<string, SplitChats>();
@@ -22,7 +22,7 @@ export class PromptCache {
 
   constructor(readonly tokenizer: Tokenizer) {}
 
-  /** What the chats of one system message share, and what follows for each question. */
+  /** The ids that the chats of one system message share, and those that follow for each question. */
   split(system: string, questions: readonly QuestionPrompt[]): SplitChats {
     const key = JSON.stringify([system, questions.map((question) => question.text)]);
     let split = this.splits.get(key);
@@ -34,7 +34,10 @@ export class PromptCache {
     return split;
   }
 
-  /** How many ids of a prefix all prompts share whose system text has this beginning; 0 where a pass of its own does not pay. */
+  /**
+   * How many ids all prompts share whose system text has this beginning; 0 where they are too few for a pass of their
+   * own.
+   */
   opening(beginning: string, prefix: readonly number[]): number {
     let ids = this.openings.get(beginning);
     if (ids === undefined) {
@@ -54,7 +57,7 @@ export class PromptCache {
     return ids;
   }
 
-  /** Most respondents' questions end in the very same ids: kept once, not once for each respondent. */
+  /** The ids of a question are the same for most respondents. They are kept once. */
   private interned(ids: readonly number[]): readonly number[] {
     const key = ids.join(" ");
     const found = this.continuations.get(key);

@@ -3,10 +3,10 @@ import type { LocalModel } from "../../../model/model.js";
 import type { Prefix } from "../../../model/pass/prefix.js";
 import type { AskedIds } from "./asked-ids.js";
 
-/** Runs what questions follow; the caller disposes of it. */
+/** Runs the ids that questions follow. The caller disposes of the prefix. */
 export type ReadPrefix = (hooks: readonly LayerHook[]) => Promise<Prefix>;
 
-/** What questions follow, and how much of it other respondents' prompts share. */
+/** The ids that questions follow, and how many of them other respondents' prompts share. */
 export type AskedPrefix = Pick<AskedIds, "prefix" | "opening">;
 
 /**

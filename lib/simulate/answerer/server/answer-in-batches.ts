@@ -24,7 +24,7 @@ import type { ServerInterviewed } from "./interviewed.js";
 import { knownOrOpen, type OpenQuestion, readReply } from "./open-question.js";
 import type { ServerClient } from "./server-client.js";
 
-/** Thrown where a batch ended without all answers; those it has are kept. */
+/** Thrown when a batch ended without all answers. Those it has are kept. */
 export class BatchIncomplete extends AnswererStopped {
   override readonly name = "BatchIncomplete";
 }
@@ -36,14 +36,14 @@ type Batched = Omit<ServerInterviewed, "respondent" | "signal">;
 type Named = SentBatch & { readonly id: string };
 
 /**
- * Has all open questions answered by the server's Batch API, and their answers kept in the run file. A batch is noted there
- * before it is sent, under a ticket that it carries: a process that is killed at any moment finds it again, and nothing is
- * asked twice.
+ * Has all open questions answered by the server's Batch API, and their answers kept in the run file. A batch is noted
+ * there before it is sent, under a ticket that it carries: a process that is killed at any moment finds it again, and
+ * nothing is asked twice.
  *
- * @returns respondents whose answers are not all there, each with why
+ * @returns respondents with missing answers, each with the reason
  * @throws PopuliError without a run file
  * @throws BudgetReached, before anything is sent, where the budget might not hold the questions
- * @throws Interrupted when the signal is raised; the batch goes on at the server, and the next run reads it
+ * @throws Interrupted when the signal is raised; the batch continues at the server, and the next run reads it
  */
 export async function answerInBatches(
   at: Batched,
@@ -81,7 +81,7 @@ export async function answerInBatches(
     throw new Interrupted(
       "waiting for a batch",
       undefined,
-      `what was sent goes on at the server (${going || "its id is not known yet"}); run again to read its answers`,
+      `the server continues with what was sent (${going || "its id is not known yet"}); run again to read its answers`,
     );
   } finally {
     settle(used);
@@ -138,7 +138,9 @@ async function batchesUnderWay(
   return underWay;
 }
 
-/** Sets aside what the questions may take. Without any, what a batch of an earlier session took is only counted. */
+/**
+ * Reserves the tokens that questions may take. Without questions, tokens of earlier sessions' batches are only counted.
+ */
 async function reserved(
   { ledger }: ServerClient,
   questions: readonly OpenQuestion[],
@@ -205,7 +207,7 @@ async function readBatch(
   await file.batches.close(ticket, answers);
   if (without.length > 0) {
     const said = [...reasons].map(([why, count]) => `${count} × ${why.slice(0, 300)}`).join("; ");
-    const ended = batch === undefined ? "is not known to the server any more" : `is ${batch.status}`;
+    const ended = batch === undefined ? "is no longer known to the server" : `is ${batch.status}`;
     const why = new BatchIncomplete(
       `batch ${id} ${ended}: ${without.length} of its ${requests.length} requests have no answer: ${said}`,
       { file: client.url },

@@ -4,17 +4,20 @@ import { continues } from "./engine.js";
 import { type KnownBeginnings, labelScores, noteBeginnings } from "./first-token.js";
 import type { ServerClient } from "./server-client.js";
 
-/** A beginning that fewer answers have is not followed up: it counts as it stands. */
+/** A beginning with a smaller share of answers than this is not followed up. */
 const negligible = 1e-3;
 
-/** Most requests for one question: a tokenizer that writes every space as a token has endless beginnings. */
+/**
+ * A limit on the further requests for one question: with a tokenizer that has a token for every space they would not
+ * end.
+ */
 const most = 8;
 
 /**
- * The probability of every label as the answer to one question. Where a first token does not tell which label it will be ("1"
- * or "10"; or a space first), a server that continues an answer that is begun is asked how it continues.
+ * The probability of every label as the answer to one question. Where a first token does not tell which label it will
+ * be ("1" or "10"; or a space first), a server that continues an answer begun in the request is asked how it continues.
  *
- * @param keep called with the scores before another request takes the last one's place
+ * @param keep called with the scores before the last request gives up its place to another
  */
 export async function askExactly<T>(
   client: ServerClient,
@@ -23,7 +26,7 @@ export async function askExactly<T>(
   keep: (scores: OptionScores) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  const goesOn = continues(await client.engine(signal)) && client.batch === undefined;
+  const canContinue = continues(await client.engine(signal)) && client.batch === undefined;
   const known: KnownBeginnings = new Map();
   for (let begun = "", times = 0; ; times++) {
     const one = begun === "" ? asked : { ...asked, begun: `${asked.begun ?? ""}${begun}` };
@@ -33,7 +36,7 @@ export async function askExactly<T>(
         noteBeginnings(known, begun, places);
         const { scores, open } = labelScores(known, labels);
         const [likeliest] = [...open].sort((a, b) => b[1] - a[1]);
-        if (!goesOn || likeliest === undefined || likeliest[1] < negligible || times === most)
+        if (!canContinue || likeliest === undefined || likeliest[1] < negligible || times === most)
           return { kept: await keep(scores) };
         return { begun: likeliest[0] };
       },

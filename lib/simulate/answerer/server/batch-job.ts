@@ -10,7 +10,7 @@ import type { ServerClient } from "./server-client.js";
 /** The most one batch may hold: 50,000 requests, 200 MB (OpenAI's Batch API guide, "Rate limits"). */
 const most = { requests: 50_000, bytes: 200e6 };
 
-/** Seconds that sending or fetching a batch's file may take. */
+/** Milliseconds that sending or fetching a batch's file may take. */
 const transfer = { timeout: 900_000 };
 
 /** A request as a line of a batch's file. */
@@ -47,8 +47,8 @@ export function batchesOf(lines: readonly BatchLine[], limits = most): BatchLine
 }
 
 /**
- * Uploads requests and starts a batch of them that carries the ticket. Only one is started, even where the server's reply is
- * lost.
+ * Uploads requests and starts a batch of them that carries the ticket. Only one is started, even where the server's
+ * reply is lost.
  *
  * @param uploaded called with the uploaded file's id before the batch is started
  */
@@ -109,15 +109,15 @@ const over: readonly Batch["status"][] = ["completed", "failed", "expired", "can
 /**
  * Waits until a batch is over; `undefined` where the server does not know it.
  *
- * @param every seconds between two looks
- * @param look called with the requests completed so far
+ * @param every seconds between two checks
+ * @param report called with the number of requests completed so far
  * @throws Interrupted when the signal is raised; the batch goes on
  */
 export async function batchOver(
   client: ServerClient,
   id: string,
   every: number,
-  look: (completed: number) => void,
+  report: (completed: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<Batch | undefined> {
   for (;;) {
@@ -130,7 +130,7 @@ export async function batchOver(
       signal,
     );
     if (batch === undefined || over.includes(batch.status)) return batch;
-    look(batch.request_counts?.completed ?? 0);
+    report(batch.request_counts?.completed ?? 0);
     await wait(every * 1000, undefined, { signal }).catch(() => {
       throw new Interrupted(`batch ${id}`);
     });

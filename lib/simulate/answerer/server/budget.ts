@@ -50,10 +50,10 @@ export class Ledger {
   }
 
   /**
-   * Sets tokens aside for a request; the function returned takes what it used. Where the budget would hold the request but for
-   * what is set aside for others, waits for what they really use.
+   * Reserves tokens for a request; the function returned takes what it used. If only the reservations of other requests
+   * stand in the way, waits until these have used less.
    *
-   * @throws BudgetReached where the budget might not hold them
+   * @throws BudgetReached when the budget might not hold them
    */
   async reserve(most: Usage): Promise<(used: Usage) => void> {
     while (this.over(most)) {
@@ -70,7 +70,7 @@ export class Ledger {
     };
   }
 
-  /** Counts tokens that were not set aside, such as those of a batch of an earlier session. */
+  /** Counts tokens that were not reserved, such as those of a batch of an earlier session. */
   count(used: Usage): void {
     this.prompt += used.prompt;
     this.answer += used.answer;
@@ -93,7 +93,7 @@ export class Ledger {
     return new BudgetReached(
       `the budget of ${tokens === undefined ? `${money} in money` : `${tokens} tokens`} is reached after ${this.prompt + this.answer} tokens: what is asked next may take ${most.prompt + most.answer}`,
       {},
-      "what was answered is kept: raise the budget and run again to go on (with `file`, in another session too)",
+      "what was answered is kept: raise the budget and run again to continue (with `file`, in another session too)",
     );
   }
 }

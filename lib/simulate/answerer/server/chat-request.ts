@@ -36,8 +36,8 @@ interface Message {
 /**
  * The answer in a server's reply, and the tokens it took: a rough count where the server does not give one.
  *
- * @throws Error where there is no answer in it
- * @throws PopuliError where the model reasoned and came to no answer
+ * @throws Error when there is no answer in it
+ * @throws PopuliError when the model reasoned and reached no answer
  */
 export function readCompletion(
   completion: ChatCompletion | undefined,
@@ -54,7 +54,7 @@ export function readCompletion(
   const text = said.replace(/^\s*<think>[\s\S]*?<\/think>\s*/, "");
   if (text.trimStart().startsWith("<think>") || (text === "" && (reasoning_content || reasoning)))
     throw new PopuliError(
-      "the model writes down its reasoning, and comes to no answer within the tokens an answer may take",
+      "the model writes down its reasoning, and reaches no answer within the tokens that an answer may take",
       {},
       'turn reasoning off: at the server (llama-server --reasoning-budget 0), or by a field it takes, such as server({ …, request: { reasoning_effort: "none" } })',
     );

@@ -52,7 +52,7 @@ export class Connection {
     }
   }
 
-  /** A text of the server's without the key, which a refusal may repeat. */
+  /** A text from the server without the key, which some servers repeat. */
   withoutKey(text: string): string {
     const key = this.#key;
     if (key === undefined) return text;

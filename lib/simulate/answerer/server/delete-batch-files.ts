@@ -2,8 +2,9 @@ import type { SentBatches } from "../../store/sent-batches.js";
 import type { ServerClient } from "./server-client.js";
 
 /**
- * Deletes the files of batches whose answers are kept, since prompts and answers would lie at the provider for good. A file
- * that cannot be deleted is shown in the model's table and with the results, and tried again in the next session.
+ * Deletes the files of batches whose answers are kept, since prompts and answers would otherwise stay with the
+ * provider. A file that cannot be deleted is shown in the model's table and with the results, and tried again in the
+ * next session.
  *
  * @param server hash of the model
  */

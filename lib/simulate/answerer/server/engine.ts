@@ -2,8 +2,8 @@ import type { OpenAI } from "openai";
 import type { ChatRequest } from "./chat-request.js";
 
 /**
- * The software behind an address, as far as its list of models shows it: llama.cpp's server and vLLM name themselves as the
- * models' owners ("llamacpp", "vllm").
+ * The software behind an address, as far as its list of models shows it: llama.cpp's server and vLLM name themselves as
+ * the models' owners ("llamacpp", "vllm").
  */
 export type Engine = "llama.cpp" | "vLLM" | "unknown";
 
@@ -21,21 +21,21 @@ export async function slotsOf(client: OpenAI, url: string): Promise<number | und
   return typeof props?.total_slots === "number" ? props.total_slots : undefined;
 }
 
-/** Whether an engine continues an answer that is begun. */
+/** Whether an engine continues an answer that the request begins. */
 export function continues(engine: Engine): boolean {
   return engine !== "unknown";
 }
 
-/** How many of the likeliest tokens are asked for: 20, the most of OpenAI and vLLM, and fewer where a server refuses that. */
+/** How many of the likeliest tokens to ask for: first 20, the limit of OpenAI and vLLM; fewer if the server refuses. */
 export function firstTokensAsked(engine: Engine): readonly number[] {
   // llama.cpp's server has no limit.
   return engine === "llama.cpp" ? [100, 20, 5, 0] : [20, 5, 0];
 }
 
 /**
- * Fields outside the OpenAI interface that an engine is known to take. Without them llama.cpp would cut tokens
- * off by its own top-k and min-p, and vLLM by the model's generation_config.json (both projects' server guides), and a decoded
- * answer would not be drawn from the distribution asked for. Reasoning is off, as with a local model.
+ * Fields outside the OpenAI interface that an engine is known to take. Without them llama.cpp would cut tokens off by
+ * its own top-k and min-p, and vLLM by the model's generation_config.json (both projects' server guides). A decoded
+ * answer would then not be drawn from the distribution asked for. Reasoning is off, as with a local model.
  */
 export function engineFields(
   engine: Engine,

@@ -1,4 +1,4 @@
-/** Thrown for a request that failed, as against anything else that goes wrong around it. */
+/** Thrown for a request that failed. Any other error is a mistake in the code around it. */
 export class FailedRequest extends Error {
   constructor(readonly failure: Failure) {
     super(failure.says);
@@ -12,8 +12,7 @@ export interface Failure {
   readonly again: boolean;
   /** Milliseconds that the server asked to wait. */
   readonly after: number | undefined;
-  /** Whether the request took longer than it may. */
-  readonly silent: boolean;
+  readonly timedOut: boolean;
   /** Whether the server is still loading its model, as llama.cpp's says it is. */
   readonly loading: boolean;
 }
@@ -28,7 +27,7 @@ export function failureOf(error: unknown): Failure {
     says,
     again,
     after: retryAfter(headers),
-    silent: (error as object).constructor?.name === "APIConnectionTimeoutError",
+    timedOut: (error as object).constructor?.name === "APIConnectionTimeoutError",
     loading: status === 503 && /loading/i.test(says),
   };
 }

@@ -17,7 +17,7 @@ export type KnownBeginnings = Map<string, readonly FirstToken[]>;
 
 /** Whether the first token of an answer tells which label it is: with "1" and "10" it may not. */
 export function labelsDiffer(labels: readonly string[]): boolean {
-  return !labels.some((label) => goesOn(label, labels));
+  return !labels.some((label) => beginsLonger(label, labels));
 }
 
 /** Notes the likeliest tokens that a reply gives, from where the answer was begun. */
@@ -34,11 +34,11 @@ export function noteBeginnings(
 }
 
 /**
- * Option probabilities from the likeliest tokens that a server gives. A number counts as a label when no longer label begins
- * with it, or when something else follows it. Tokens that are not given count as invalid.
+ * Option probabilities from the likeliest tokens that a server gives. A number counts as a label when no longer label
+ * begins with it, or when something else follows it. Tokens that are not given count as invalid.
  *
- * `open` are beginnings whose continuation is not known, such as "1" where there is a 10, or a space, each with the share of
- * answers that begin so. As long as it is not known, a number counts as itself and anything else as invalid.
+ * `open` has the beginnings whose continuation is not known ("1" where there is a 10, or a space), each with its share
+ * of answers. Until it is known, a number counts as itself and anything else as invalid.
  *
  * @param labels `[options]`, numbers
  */
@@ -52,19 +52,20 @@ export function labelScores(
     const label = labels.indexOf(begun.trimStart());
     const likeliest = known.get(begun);
     if (likeliest === undefined) open.set(begun, (open.get(begun) ?? 0) + share);
-    let goingOn = 0;
+    let longer = 0;
     for (const { token, logprob } of likeliest ?? []) {
       const part = share * Math.exp(logprob);
       const next = plain(token);
-      // The share of a number that ends here is computed below. Some servers give the end of an answer as an empty token.
+      // The share of a number that ends here is computed below. Some servers give the end of an answer as an empty
+      // token.
       if (next === "" || (label >= 0 && !/^\d/.test(next))) continue;
-      if (label >= 0) goingOn += part;
+      if (label >= 0) longer += part;
       const text = begun + next;
       const [, number, rest] = /^\s*(\d*)([\s\S]*)$/.exec(text)!;
-      if (rest === "" && (number === "" || goesOn(number!, labels))) walk(text, part);
+      if (rest === "" && (number === "" || beginsLonger(number!, labels))) walk(text, part);
       else if (labels.includes(number!)) shares[labels.indexOf(number!)]! += part;
     }
-    if (label >= 0) shares[label]! += share - goingOn;
+    if (label >= 0) shares[label]! += share - longer;
   };
   walk("", 1);
   const valid = shares.reduce((sum, p) => sum + p, 0);
@@ -75,7 +76,8 @@ export function labelScores(
   return { scores, open };
 }
 
-function goesOn(number: string, labels: readonly string[]): boolean {
+/** Whether a longer label begins with this number. */
+function beginsLonger(number: string, labels: readonly string[]): boolean {
   return labels.some((label) => label !== number && label.startsWith(number));
 }
 

@@ -2,7 +2,7 @@ import type { AnswerSet } from "../../answers/answers.js";
 import type { AnswerMode } from "../../study/study.js";
 import type { ServerClient } from "./server-client.js";
 
-/** What a reader must know of answers that came from a server. */
+/** What a reader must know about answers that came from a server. */
 export function serverLabels(
   { name, url, answeredAs, filesLeft }: ServerClient,
   mode: AnswerMode,
@@ -22,10 +22,10 @@ export function serverLabels(
 
 function howAnswered(mode: AnswerMode, items: AnswerSet["items"]): string[] {
   if (mode === "elicit") return [];
-  const seeded = "repeated as far as the server keeps its seeds";
+  const seeded = "repeatable if the server honours seeds";
   if (mode === "sample")
     return [
-      `one answer decoded each (top-k 20 by llama.cpp and vLLM; it is no part of the interface), ${seeded}`,
+      `one answer decoded each (llama.cpp and vLLM also apply top-k 20, which is not part of the interface), ${seeded}`,
     ];
   let [answers, decoded] = [0, 0];
   for (const { rows, options } of items) {

@@ -47,14 +47,14 @@ export async function knownOrOpen(
   };
 }
 
-/** Whether a server gives the probability of every label: by its first token, or since it continues an answer that is begun. */
+/** Whether a server gives the probability of every label: by its first token, or by continuing an answer. */
 async function givesEveryLabel(
   client: ServerClient,
   labels: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const goesOn = async () => client.batch === undefined && continues(await client.engine(signal));
-  return (labelsDiffer(labels) || (await goesOn())) && client.givesLogProbabilities(signal);
+  const canContinue = async () => client.batch === undefined && continues(await client.engine(signal));
+  return (labelsDiffer(labels) || (await canContinue())) && client.givesLogProbabilities(signal);
 }
 
 /** The answer in a reply, options as shown. */

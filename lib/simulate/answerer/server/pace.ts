@@ -32,7 +32,9 @@ export class Pace {
     this.most = Math.max(1, Math.min(this.most, most));
   }
 
-  /** Lets half as many through from now on: where a server has one slot, other requests wait for it. */
+  /**
+   * Lets half as many through from now on. A request may have timed out because the server works on the others first.
+   */
   halve(): void {
     this.narrow(Math.floor(this.most / 2));
   }

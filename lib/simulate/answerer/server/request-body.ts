@@ -4,7 +4,7 @@ import { type Engine, engineFields, firstTokensAsked } from "./engine.js";
 import type { Failure } from "./failure.js";
 import type { ServerOptions } from "./server-options.js";
 
-/** How requests are worded for one server: as the interface has it, until the server refuses that. */
+/** How requests are worded for one server: as in the OpenAI interface, until the server refuses that. */
 export class RequestBody {
   /** How many of the likeliest tokens to ask for; the next number where the server refuses one. */
   #firstTokens: readonly number[] = [];
@@ -30,7 +30,7 @@ export class RequestBody {
       temperature: asked.temperature,
       top_p: asked.topP,
       ...(this.#completionTokens ? { max_completion_tokens: maximumTokens } : { max_tokens: maximumTokens }),
-      // Log-probabilities do not depend on the seed, and whether an answer ends at once does.
+      // Log-probabilities do not depend on the seed, but whether an answer ends at once does.
       seed: asked.seed + (asked.firstTokens ? attempt : 0),
       ...(many > 0 && { logprobs: true, top_logprobs: many }),
       ...engineFields(engine, asked),
@@ -39,8 +39,8 @@ export class RequestBody {
   }
 
   /**
-   * Changes the wording from now on, where it may be why a request was refused: fewer of the likeliest tokens or none, or
-   * another name for the most tokens.
+   * Changes the wording from now on, where it may be why a request was refused: fewer of the likeliest tokens or none,
+   * or another name for the limit of tokens.
    *
    * @param given whether the server gives log-probabilities; `undefined` while that is not known
    * @returns whether to send the request again
@@ -55,7 +55,7 @@ export class RequestBody {
       this.#completionTokens = true;
       return true;
     }
-    // As long as that is not known any refusal may be about them: not all servers say so.
+    // Until it is known whether the server gives them, any refusal may be about them: not all servers say so.
     const may = firstTokens && (given === undefined || /logprob|top_n_tokens/i.test(says));
     if (!may || this.#firstTokens.length === 1) return false;
     this.#firstTokens = this.#firstTokens.slice(1);

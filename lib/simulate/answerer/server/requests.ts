@@ -47,7 +47,7 @@ export function mannerSent(manner: Manner, request: ServerOptions["request"] = {
   return sent;
 }
 
-/** Of whom a request is made. */
+/** Who is asked, and under which condition. */
 interface AskedOf {
   readonly study: Pick<Study, "mode" | "seed">;
   readonly condition: Pick<Condition, "temperature">;

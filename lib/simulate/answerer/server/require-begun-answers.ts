@@ -4,7 +4,9 @@ import type { Study } from "../../study/study.js";
 import { continues } from "./engine.js";
 import type { ServerClient } from "./server-client.js";
 
-/** @throws PopuliError where the software behind an address turns out not to score an answer that is begun */
+/**
+ * @throws PopuliError when the software behind an address does not score how an answer begun in the request continues
+ */
 export async function requireBegunAnswers(
   client: ServerClient,
   { mode, asking }: Pick<Study, "mode" | "asking">,

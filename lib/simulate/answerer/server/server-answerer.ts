@@ -35,7 +35,10 @@ export class ServerAnswerer implements Answerer {
     this.settings = identify(serverIdentity, model.options);
   }
 
-  /** The names a server answered under in earlier sessions are read from the run file, and those of this one noted there. */
+  /**
+   * The names a server answered under in earlier sessions are read from the run file, and those of this one noted
+   * there.
+   */
   session<T>(work: (file: RunFile | undefined) => Promise<T>): Promise<T> {
     const { hash } = this.model;
     const { answeredAs } = this.client;

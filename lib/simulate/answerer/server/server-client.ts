@@ -12,16 +12,16 @@ import { Pace } from "./pace.js";
 import { RequestBody } from "./request-body.js";
 import type { ServerOptions } from "./server-options.js";
 
-/** Milliseconds between two looks at whether a server has loaded its model, and how long it may take. */
+/** Milliseconds between two checks whether a server has loaded its model, and the most that loading may take. */
 const loading = { every: 1_000, most: 1_200_000 };
 
-/** Sends requests to one server: paced, within its budget, worded as it takes them, and again where it fails. */
+/** Sends requests to one server: paced, within the budget, in the wording it accepts, and again when it fails. */
 export class ServerClient {
   readonly name: string;
   /** The server's address. */
   readonly url: string;
   readonly concurrency: number;
-  /** Seconds between two looks at a batch; `undefined` where requests are sent one by one. */
+  /** Seconds between two checks of a batch; `undefined` where requests are sent one by one. */
   readonly batch: { readonly every: number } | undefined;
   /** Requests sent, and those of them that failed and were sent again. */
   readonly sent = { requests: 0, again: 0 };
@@ -35,7 +35,7 @@ export class ServerClient {
   readonly #pace: Pace;
   readonly #retries: number;
   #engine: Promise<Engine> | undefined;
-  #asksForThem: Promise<boolean> | undefined;
+  #probe: Promise<boolean> | undefined;
   #logProbabilities: boolean | undefined;
 
   constructor(options: ServerOptions) {
@@ -69,7 +69,8 @@ export class ServerClient {
     this.#engine ??= this.call(async (client) => {
       const engine = engineOf((await client.models.list({ signal })).data);
       const slots = engine === "llama.cpp" ? await slotsOf(client, this.url) : undefined;
-      // One request may wait there. More connections than the server has threads would stand idle for seconds each.
+      // One request more than there are slots. More connections than the server has threads would stand idle for
+      // seconds.
       if (slots !== undefined) this.#pace.narrow(slots + 1);
       return engine;
     }, signal).catch((error: unknown) => {
@@ -96,23 +97,24 @@ export class ServerClient {
       seed: 0,
       firstTokens: true,
     };
-    this.#asksForThem ??= this.ask(asked, async ({ places }) => places !== undefined, signal).then(
+    this.#probe ??= this.ask(asked, async ({ places }) => places !== undefined, signal).then(
       (given) => {
         this.#logProbabilities = given;
         return given;
       },
       (error: unknown) => {
-        this.#asksForThem = undefined;
+        this.#probe = undefined;
         throw error;
       },
     );
-    return this.#asksForThem;
+    return this.#probe;
   }
 
   /**
-   * Asks once, and again where the server fails: over its rate, out of order, silent, or with a reply that is cut or no JSON.
+   * Asks once, and again when the server fails: rate limit, server error, timeout, or a reply that is cut off or not
+   * JSON.
    *
-   * @param use done with the reply before another request takes this one's place, such as keeping it
+   * @param use done with the reply, such as keeping it, before this request gives up its place to another
    * @throws PopuliError when the server refuses, or fails too often; its message never holds the key
    * @throws BudgetReached when the budget might not hold the request
    * @throws Interrupted when the signal is raised
@@ -129,7 +131,7 @@ export class ServerClient {
   }
 
   /**
-   * Sends the server another call than a question, and sends it again where the server fails.
+   * Makes a call that is not a question, again when the server fails.
    *
    * @throws as `ask` does
    */
@@ -159,19 +161,19 @@ export class ServerClient {
         const { failure } = error;
         if (this.requestBody.change(failure, asked, this.#logProbabilities)) continue;
         if (!failure.again) throw await this.#connection.refusal(failure);
-        const patient = failure.loading && Date.now() < loaded;
-        if (patient) attempt -= 1;
+        const isLoading = failure.loading && Date.now() < loaded;
+        if (isLoading) attempt -= 1;
         else if (attempt === this.#retries)
           throw new PopuliError(
             `the server failed ${this.#retries + 1} times on one request, the last time with: ${this.#connection.withoutKey(failure.says)}`,
             { file: this.url },
-            "what was answered is kept; run again when the server is well",
+            "what was answered is kept; run again when the server works",
           );
         this.sent.again += 1;
-        if (failure.silent) this.#pace.halve();
+        if (failure.timedOut) this.#pace.halve();
         const jitter = randomStream(asked.seed, ["backoff", attempt]).uniform();
         const delay = failure.after ?? Math.min(30_000, 250 * 2 ** attempt) * (0.5 + jitter);
-        await wait(patient ? loading.every : delay, undefined, { signal }).catch(() => {
+        await wait(isLoading ? loading.every : delay, undefined, { signal }).catch(() => {
           throw new Interrupted(`asking ${this.name}`);
         });
       }
@@ -196,7 +198,7 @@ export class ServerClient {
         this.answeredAs.add(completion.model);
       const { reply, used } = readCompletion(completion, asked.messages);
       usage = used;
-      // Some servers give none for an answer that ends at once.
+      // Some servers give no log-probabilities for an answer that ends at once.
       if (asked.firstTokens && this.#logProbabilities && reply.places === undefined)
         throw new Error("a reply without its log-probabilities");
       return reply;
@@ -209,12 +211,12 @@ export class ServerClient {
 
   #failed(error: unknown): FailedRequest {
     const failure = failureOf(error);
-    // The pace is held before another request takes this one's place.
+    // The pace is held before this request gives up its place to another.
     if (failure.after !== undefined) this.#pace.hold(failure.after);
     return new FailedRequest(failure);
   }
 
-  /** A text of the server's without the key, which it may repeat. */
+  /** A text from the server without the key, which some servers repeat. */
   withoutKey(text: string): string {
     return this.#connection.withoutKey(text);
   }

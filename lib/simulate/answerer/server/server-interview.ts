@@ -11,18 +11,18 @@ import { batteryRequest } from "./requests.js";
 import { requireBegunAnswers } from "./require-begun-answers.js";
 
 /**
- * One respondent asked of a server under one condition. Each answer is kept as it comes, so that an interrupted run asks
- * again at most what was on its way.
+ * One respondent asked of a server under one condition. Each answer is kept as it comes, so that an interrupted run
+ * asks again only what was pending.
  *
- * In mode `probabilities` an answer is exact where the server gives log-probabilities that tell the labels apart; otherwise
- * it is one answer decoded at temperature 1, which is a draw from the same distribution.
+ * In mode `probabilities` an answer is exact where the server gives log-probabilities that tell the labels apart;
+ * otherwise it is one answer decoded at temperature 1, which is a draw from the same distribution.
  */
 export class ServerInterview implements Interview {
   constructor(private readonly at: ServerInterviewed) {}
 
   async ask(chat: Chat, questions: readonly QuestionPrompt[]): Promise<readonly Answer[]> {
     const answered = await Promise.allSettled(questions.map((prompt) => this.one(chat, prompt)));
-    // Where one fails the others have been waited for: what is on its way is paid for, and kept.
+    // If one fails, the others are awaited all the same: they are paid for, so their answers are kept.
     return answered.map((one) => {
       if (one.status === "rejected") throw one.reason;
       return one.value;
@@ -47,7 +47,10 @@ export class ServerInterview implements Interview {
     );
   }
 
-  /** A request for each line: the server continues the answer that is begun with the lines before, as llama.cpp and vLLM do. */
+  /**
+   * A request for each line: the server continues an answer that begins with the lines before, as llama.cpp and vLLM
+   * do.
+   */
   async lines(battery: Battery, fill: (line: ScoreLine) => Promise<Answer[]>): Promise<readonly Answer[]> {
     const { client, server, memo, signal } = this.at;
     const first = batteryRequest(this.at, battery);

@@ -14,12 +14,12 @@ export let clientOf: (model: ServerModel) => ServerClient;
 /** A model behind an OpenAI-compatible server: it answers chats, and has no hidden states to inject into. */
 export class ServerModel implements AnsweringModel, Displayable {
   readonly teaching = false;
-  readonly architecture = "not told by the server";
+  readonly architecture = "not given by the server";
   /** The model's name, as the server has it. */
   readonly name: string;
   /** Its address. */
   readonly backend: string;
-  /** SHA-256, hex, of address, name, version and added fields: which weights are behind them cannot be seen. */
+  /** SHA-256, hex, of address, name, version and added fields. The weights behind them cannot be seen. */
   readonly hash: string;
   readonly #client: ServerClient;
 
@@ -27,7 +27,7 @@ export class ServerModel implements AnsweringModel, Displayable {
     clientOf = (model) => model.#client;
   }
 
-  /** @throws PopuliError for an address that is none, or a key that is missing or given in place of its variable's name */
+  /** @throws PopuliError for an invalid address, a key that is not set, or a key in place of its variable's name */
   constructor(readonly options: ServerOptions) {
     checkAddress(options.url);
     this.name = options.model;
@@ -70,10 +70,11 @@ export class ServerModel implements AnsweringModel, Displayable {
 }
 
 /**
- * A model behind any OpenAI-compatible server, for `simulate({ model: server({ … }), … })`. Prompt conditions work as with a
- * local model; injection needs hidden states, which a server does not give.
+ * A model behind any OpenAI-compatible server, for `simulate({ model: server({ … }), … })`. Prompt conditions work as
+ * with a local model; injection needs hidden states, which a server does not give.
  *
- * @throws PopuliError for an address that is none or holds a password, or a key given in place of its variable's name
+ * @throws PopuliError for an address that is invalid or has a password, a key that is not set, or a key in place of its
+ *   variable's name
  * @example
  * const model = server({ url: "http://localhost:8080/v1", model: "qwen2.5-7b-instruct" });
  */

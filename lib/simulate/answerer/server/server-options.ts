@@ -7,13 +7,13 @@ export interface ServerOptions {
   /** The model's name, as the server has it. */
   readonly model: string;
   /**
-   * A name of your own for the weights behind the address, which cannot be seen: answers kept in a run file are never reused
-   * under another one. Give a new one when other weights are served under the same name.
+   * A name of your own for the weights behind the address, which cannot be seen: answers kept in a run file are never
+   * reused under another one. Give a new one when other weights are served under the same name.
    */
   readonly version?: string;
   /**
-   * The environment variable that holds the API key, never the key itself, since notebooks are shared (default:
-   * OPENAI_API_KEY for api.openai.com, none for others).
+   * The name of the environment variable that holds the API key, never the key itself, since notebooks are shared
+   * (default: OPENAI_API_KEY for api.openai.com, none for others).
    */
   readonly key?: string;
   /** Requests at once (default 8); halved each time a request takes too long. */
@@ -24,15 +24,15 @@ export interface ServerOptions {
   readonly retries?: number;
   readonly budget?: Budget;
   /**
-   * Fields added to every request, as the server's own guide names them: `{ reasoning_effort: "none" }`; a field of Populi's
-   * set to `undefined` is left out. Answers are never reused under other fields.
+   * Fields added to every request, as the server's own guide names them: `{ reasoning_effort: "none" }`; a field of
+   * Populi's set to `undefined` is left out. Answers are never reused under other fields.
    */
   readonly request?: Readonly<Record<string, unknown>>;
   /**
-   * Whether the questions of a condition go to the server's Batch API together, answered within a day and often at half the
-   * price, in place of one by one; or how many seconds lie between two looks at a batch (default 60). A run file is needed,
-   * from which the batch is found again. In mode `probabilities` one short request outside the batch finds out whether the
-   * server gives log-probabilities.
+   * Whether the questions of a condition go to the server's Batch API together, answered within a day and often at half
+   * the price, in place of one by one; or `{ every }`, the seconds between two checks of a batch (default 60). A run
+   * file is needed, from which the batch is found again. In mode `probabilities` one short request outside the batch
+   * finds out whether the server gives log-probabilities.
    */
   readonly batch?: boolean | { readonly every: number };
 }

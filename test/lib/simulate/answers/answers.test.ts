@@ -3,7 +3,7 @@ import { drawAnswer, likeliestAnswer } from "../../../../lib/simulate/read/draw-
 import { parseAnswer } from "../../../../lib/simulate/read/parse-answer.js";
 
 describe("an answer", () => {
-  it("drawn from probabilities comes as often as they say", () => {
+  it("is drawn as often as its probabilities say", () => {
     const probabilities = [0.1, 0, 0.6, 0.3];
     const counts = [0, 0, 0, 0];
     const n = 10_000;
@@ -28,11 +28,11 @@ describe("an answer", () => {
     expect(likeliestAnswer([0, 0])).toBe(-1);
   });
 
-  it("likeliest is the first of equals", () => {
+  it("that is likeliest is the first of equals", () => {
     expect(likeliestAnswer([0.2, 0.4, 0.4])).toBe(1);
   });
 
-  it("decoded is the first whole number, and invalid when that is no option", () => {
+  it("that was decoded is the first whole number, and invalid if that is no option", () => {
     const four = ["1", "2", "3", "4"];
     expect(parseAnswer("3", four)).toBe(2);
     expect(parseAnswer(" Option 10, since", ["9", "10"])).toBe(1);

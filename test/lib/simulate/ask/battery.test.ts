@@ -74,7 +74,7 @@ describe("a battery", () => {
     expect(simulation.drawn.map(([answer]) => answer)).toEqual([3, 0]);
   });
 
-  it("in mode probabilities scores each line behind the answers drawn for those before", async () => {
+  it("in mode probabilities scores each line after the answers drawn for the lines before", async () => {
     const { spied, read } = watched();
     const simulation = await run({ model: spied, condition: direct(), respondents: [2] });
     const answer = simulation.drawn[0]![0]! + 1;
@@ -107,7 +107,7 @@ describe("a battery", () => {
   });
 
   for (const mode of ["probabilities", "sample"] as const)
-    it(`interrupted in mode ${mode} comes out as if it had not been, and serves no other way of asking`, async () => {
+    it(`interrupted in mode ${mode} gives the same result, and its answers serve no other way of asking`, async () => {
       const file = join(folder, `${mode}.duckdb`);
       const counted = { calls: 0 };
       const failing = (at?: number) => failingModel(model, counted, at);
@@ -148,7 +148,7 @@ describe("a battery", () => {
 describe("a line of the answer to a battery", () => {
   const labels = ["1", "2", "10"];
 
-  it("is the ids of the whole text, cut where the labels part", () => {
+  it("is the ids of the whole text, cut where the labels differ", () => {
     const { tokenizer } = model;
     const { ids, options, ends } = lineIds(tokenizer, "You are a man.", "Hello?", "1: 3\n", 2, labels);
     expect(shown(ids)).toBe("1: 3\n2: ");
@@ -156,7 +156,7 @@ describe("a line of the answer to a battery", () => {
     expect(shown(ends)).toBe("\n");
   });
 
-  it("has the number and the line break behind it as one token too, where the tokenizer writes them so", () => {
+  it("has the number and its line break as one token too, if the tokenizer merges them", () => {
     const { ids, options, ends, joined } = lineIds(
       teachingTokenizer,
       "You are a man.",
@@ -173,7 +173,7 @@ describe("a line of the answer to a battery", () => {
     expect(ends.map((id) => text([id]))).toEqual(["\n"]);
   });
 
-  it("scored by the teaching model is what its tokens give by hand", async () => {
+  it("scored by the teaching model is the product of its tokens, by hand", async () => {
     const teaching = await loadModel("teaching", { executor: "tfjs" });
     const { encode } = teaching.tokenizer;
     const simulation = await run({ model: teaching, condition: direct(), respondents: [2] });

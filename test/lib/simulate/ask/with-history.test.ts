@@ -95,7 +95,7 @@ describe("with history", () => {
     expect(answers.size).toBeGreaterThan(1);
   });
 
-  it("asks the first item as one per call does, and the others otherwise", async () => {
+  it("asks the first item as one per call does, and the others differently", async () => {
     const history = await run();
     const single = await run({ asking: "one per call" });
     const apart = rows(history).map((item, i) =>
@@ -145,7 +145,7 @@ describe("with history", () => {
   });
 
   for (const mode of ["probabilities", "sample"] as const)
-    it(`goes on in the middle of a respondent, in mode ${mode}: nothing asked twice, nothing otherwise`, async () => {
+    it(`continues in the middle of a respondent, in mode ${mode}: nothing is asked twice, and the result is the same`, async () => {
       const file = join(folder, `${mode}.duckdb`);
       const counted = { calls: 0 };
       const failing = (at?: number) => failingModel(model, counted, at);
@@ -167,7 +167,7 @@ describe("with history", () => {
       expect(counted.calls).toBeGreaterThan(0);
     });
 
-  it("is refused where there is no chat to go on with, or where it would not fit", async () => {
+  it("is refused where there is no chat to continue, or where it would not fit", async () => {
     await expect(run({ mode: "elicit" })).rejects.toThrow(/'with history'.*distributions/);
     await expect(run({ condition: simvbg() })).rejects.toThrow(/'SimVBG' has three sides/);
     await expect(run({ asking: "histroy" as "with history" })).rejects.toThrow(/asking: 'histroy'/);
@@ -178,7 +178,7 @@ describe("with history", () => {
 });
 
 describe("the order of items", () => {
-  it("at random is one of each respondent, drawn by seed, and stands in the long table", async () => {
+  it("at random is drawn for each respondent by seed, and is in the long table", async () => {
     const asked = { itemOrder: "random", respondents: Array.from({ length: 12 }, (_, i) => i) } as const;
     const simulation = await run(asked);
     const positions = (of: Simulation) => {
@@ -194,7 +194,7 @@ describe("the order of items", () => {
     expect(positions(await run({ ...asked, respondents: [5] }))[0]).toBe(orders[5]);
   });
 
-  it("reversed is that of the items listed the other way round", async () => {
+  it("reversed is that of the items listed in reverse", async () => {
     const reversed = await run({ itemOrder: "reversed" });
     const listed = await run({ items: ["Q240", "Q57", "Q1"] });
     expect(rows(reversed)).toEqual(rows(listed).reverse());

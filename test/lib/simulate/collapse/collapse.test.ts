@@ -16,7 +16,7 @@ useTinyModel((loaded) => {
 });
 
 describe("collapse by layer", () => {
-  it("is total where all are asked alike, and undone from the layer that is injected at", async () => {
+  it("is total where all are asked alike, and ends at the layer that is injected at", async () => {
     const vectors = handVectors(survey, ["Q287"], model, ({ code, i }) => Math.sin(9 * Number(code) + i));
     const steered = { ...psii({ vectors, noise: 0, layers: 3 }), name: "steered", profile: false };
     const found = await collapse({
@@ -40,7 +40,7 @@ describe("collapse by layer", () => {
     for (const { layer, radius } of injected!.layers) if (layer < 3) expect(radius).toBe(0);
   });
 
-  it("says before anything is read which identifier, neighbour or condition cannot be", async () => {
+  it("refuses an impossible identifier, neighbour or condition before anything is read", async () => {
     let asked = 0;
     const counting: LocalModel = {
       ...model,

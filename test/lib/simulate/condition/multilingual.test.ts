@@ -34,7 +34,7 @@ describe("multilingual prompts", () => {
     expect(rowsIn("zh")).toEqual(rowsIn("zh"));
   });
 
-  it("put instruction, frame and last line in the language, and keep the codebook's wording of the item", () => {
+  it("put instruction, frame and last line into the language, and keep the codebook's wording of the item", () => {
     for (const language of languages) {
       const text = textFor(multilingual(), rowsIn(language)[0]!);
       const { direct: instruction, options, answer } = scaffolds[language];

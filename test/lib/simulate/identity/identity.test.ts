@@ -95,8 +95,8 @@ const run = (condition: Condition, more: Partial<SimulateOptions> = {}) =>
 type Changes<T> = { readonly [Name in keyof Required<T>]: Exclude<T[Name], undefined> };
 
 /**
- * Holds other runs against a first one, all in one run file: whether the id differs, and whether the model had to be asked. A
- * run that differs from all before must ask, whichever of them it was.
+ * Compares other runs with a first one, all in one run file: whether the id differs, and whether the model had to be
+ * asked. A run that differs from all before must ask, whichever of them it was.
  */
 async function against(condition: Condition, options: Partial<SimulateOptions> = {}) {
   const file = newFile();
@@ -176,7 +176,7 @@ describe("another value of a field of a condition", () => {
     }
   });
 
-  it("counts inside of what is injected", async () => {
+  it("counts for each field of what is injected", async () => {
     const injecting: Condition = { name: "whole", profile: true, steering };
     const steerings: Changes<Steering> = {
       vectors: vectorsOf(2),
@@ -205,7 +205,7 @@ describe("another value of a field of a condition", () => {
     }
   });
 
-  it("counts inside of languages", async () => {
+  it("counts for each field of languages", async () => {
     const variables = new Map(survey.codebook.variables);
     variables.set("Q1", { ...survey.variable("Q1"), question: "¿Qué importancia tiene la familia?" });
     const codebook = { ...survey.codebook, variables };

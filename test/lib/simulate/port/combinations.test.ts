@@ -62,14 +62,14 @@ describe("what can be combined", () => {
     expect(taken(abilities[kind], condition)).toEqual(expected);
   });
 
-  it("is said with why, and what to do instead", () => {
+  it("is refused with the reason and what to do instead", () => {
     const asked = { mode: "probabilities", asking: "battery", model: "m" } as const;
     const gives = { ...abilities.server, begunAnswers: false };
     expect(() => requireCombination({ ...asked, gives })).toThrow(
       /a battery need log-probabilities .*'m'.*\n.*mode: "sample"/,
     );
-    const looks = { ...asked, asking: "one per call", looks: "a layer search" } as const;
-    expect(() => requireCombination({ ...looks, gives: abilities.server })).toThrow(
+    const reading = { ...asked, asking: "one per call", reader: "a layer search" } as const;
+    expect(() => requireCombination({ ...reading, gives: abilities.server })).toThrow(
       /a layer search needs hidden states, and 'm' is behind a server.*\n.*loadModel/,
     );
   });

@@ -52,7 +52,7 @@ it("is asked for in place of an answer, every option named", () => {
   expect(options).toEqual(prompt.options);
 });
 
-it("is counted invalid where a model that was never taught to states none, and refused in five languages", async () => {
+it("is invalid from a model that states none, and is refused in five languages", async () => {
   const survey = handSurvey();
   const model = await loadModel("teaching");
   const asked = { survey, model, items: ["Q1"], respondents: 2, seed: 1, mode: "elicit" } as const;

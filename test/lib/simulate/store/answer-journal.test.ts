@@ -49,7 +49,7 @@ describe("a journal of answers", () => {
     }
   });
 
-  it("cut at any byte has the answers that stand before it, whole", () => {
+  it("cut at any byte still has every answer before the cut", () => {
     const path = join(folder, "cut.duckdb");
     const written = new AnswerJournal(path);
     const ends = [1, 2, 3].map((n) => {
@@ -75,7 +75,7 @@ describe("a journal that cannot be written", () => {
 });
 
 describe("a run file", () => {
-  it("takes over what a process that was killed has left, without the line it had no time to end", async () => {
+  it("takes over the answers of a killed process, without an unfinished line", async () => {
     const path = join(folder, "left.duckdb");
     const killed = new AnswerJournal(path);
     for (const n of [1, 2]) killed.append(answer(n));
@@ -84,7 +84,7 @@ describe("a run file", () => {
     expect(existsSync(`${path}.journal`)).toBe(false);
     for (const n of [1, 2]) expect(await file.answers.read(answer(n)[0])).toEqual(answer(n)[1]);
     file.answers.keep(answer(3));
-    // Not in the table yet, and known all the same.
+    // Not in the table yet, but known.
     expect(new AnswerJournal(path).left()).toEqual([answer(3)]);
     expect(await file.answers.read(answer(3)[0])).toEqual(answer(3)[1]);
     await file.close();
@@ -94,7 +94,7 @@ describe("a run file", () => {
     await again.close();
   });
 
-  it("keeps what comes while it takes the journal's answers over, through that and through a kill", async () => {
+  it("keeps answers that arrive while it takes over the journal's, also if it is killed then", async () => {
     const path = join(folder, "meanwhile.duckdb");
     const file = await RunFile.open(path);
     file.answers.keep(answer(1));
@@ -121,7 +121,7 @@ describe("a run file", () => {
     await file.close();
   });
 
-  it("that is open in this process is waited for: both writers' answers are kept", async () => {
+  it("that is open in this process is waited for, and both writers' answers are kept", async () => {
     const path = join(folder, "both.duckdb");
     const writes = async (n: number) => {
       const file = await RunFile.open(path);
@@ -135,7 +135,7 @@ describe("a run file", () => {
   });
 });
 
-it("a merge has what a killed shard has left", async () => {
+it("a merge has the answers that a killed shard left", async () => {
   const whole = join(folder, "study.duckdb");
   const shards = [1, 2].map((n) => join(folder, `study.shard-${n}-of-2.duckdb`));
   for (const [k, path] of shards.entries()) {

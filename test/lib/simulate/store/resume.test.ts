@@ -65,7 +65,7 @@ async function results(path: string): Promise<[string, number][]> {
 }
 
 describe("a run in a file", () => {
-  it("goes on where it was interrupted: nothing is asked twice, and nothing comes out differently", async () => {
+  it("continues where it was interrupted: nothing is asked twice, and the result is the same", async () => {
     const file = join(folder, "run.duckdb");
     const controller = new AbortController();
     asked = 0;

@@ -26,7 +26,7 @@ describe("a run file", () => {
     await again.close();
   });
 
-  it("of more answers than one page holds gives each of them, and none for a key it has not", async () => {
+  it("of more answers than one page holds gives each of them, and none for an unknown key", async () => {
     const path = join(folder, "many.duckdb");
     const key = (n: number) => createHash("sha256").update(String(n)).digest("hex");
     const answer = (n: number) => [
@@ -37,7 +37,7 @@ describe("a run file", () => {
     await file.answers.write(numbers.map((n) => [key(n), answer(n)]));
     await file.close();
     const again = await RunFile.open(path);
-    // In the order written, and then here and there; one is written anew in between.
+    // In the order written, then at random; one is written again in between.
     for (const n of numbers.slice(19_990, 20_010))
       expect(await again.answers.read(key(n))).toEqual(answer(n));
     await again.answers.write([[key(20_001), scores]]);
@@ -123,6 +123,6 @@ describe("a run file", () => {
   it("is refused when it is something else", async () => {
     const path = join(folder, "notes.txt");
     writeFileSync(path, "not a database".repeat(100));
-    await expect(RunFile.open(path)).rejects.toThrow(/notes\.txt: this is no run file/);
+    await expect(RunFile.open(path)).rejects.toThrow(/notes\.txt: this is not a run file/);
   });
 });

@@ -22,7 +22,7 @@ describe("respondents", () => {
     expect(drawRespondents(survey, 50, { seed: 4 }).rows.slice(0, 10)).toEqual(few);
   });
 
-  it("drawn by weight come in proportion to their weights and then count alike", () => {
+  it("drawn by weight are drawn in proportion to their weights and then count alike", () => {
     // Weights 1, 2, 3 in equal numbers: 100 draws of 40 of 2,000 should hold about 1/6, 2/6, 3/6 of each.
     const counts = [0, 0, 0, 0];
     for (let seed = 0; seed < 100; seed++) {
@@ -47,7 +47,7 @@ describe("respondents", () => {
     ]);
   });
 
-  it("drawn stratified come from each segment as its weighted share asks, to the nearest whole", () => {
+  it("drawn stratified come from each segment in its weighted share, to the nearest whole number", () => {
     const drawn = drawRespondents(survey, 97, { segmentation, seed: 1, how: "stratified" });
     expect(new Set(drawn.rows).size).toBe(97);
     expect(new Set(drawn.weights)).toEqual(new Set([1]));
@@ -75,7 +75,7 @@ describe("respondents", () => {
     expect(() => drawRespondents(small, 2.5, { seed: 1 })).toThrow(/2.5 respondents/);
   });
 
-  it("given by row must exist, stand once and have a segment", () => {
+  it("given by row must exist, be given once and have a segment", () => {
     expect(drawRespondents(survey, [9, 2], { seed: 1 })).toMatchObject({
       rows: Int32Array.of(9, 2),
       weights: Float64Array.of(1, 3),

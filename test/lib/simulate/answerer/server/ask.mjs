@@ -1,4 +1,5 @@
-// Asks a server, in a process of its own that can be killed: node ask.mjs URL RUN-FILE [batch]; prints the answers as JSON.
+// Asks a server, in a process of its own that can be killed: node ask.mjs URL RUN-FILE [batch]; prints the answers as
+// JSON.
 import { loadSurvey, personaPrompt, server, simulate } from "../../../../../dist/lib/index.js";
 
 const [url, file, batch] = process.argv.slice(2);

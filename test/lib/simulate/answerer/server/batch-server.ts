@@ -6,7 +6,7 @@ import { type Behaviour, body, completionOf, type Question } from "./faulty-serv
 export type LineEnd = "answered" | "refused" | "missing";
 
 export interface BatchBehaviour extends Behaviour {
-  /** How often a batch is looked at before it is over (default 1). */
+  /** How often a batch is checked before it is over (default 1). */
   readonly looks?: number;
   /** How the nth batch (from 0) ends (default completed). */
   readonly status?: (n: number) => "completed" | "expired" | "failed" | "cancelled";
@@ -41,12 +41,12 @@ export interface BatchServer {
   /** Questions asked outside batches. */
   readonly chats: readonly Question[];
   readonly uploads: { count: number };
-  /** Names of the files that lie there. */
+  /** Names of the files that are stored there. */
   readonly files: ReadonlyMap<string, string>;
   close(): Promise<void>;
 }
 
-/** A server on loopback that takes questions in files, and answers them when it has been looked at often enough. */
+/** A server on loopback that takes questions in files, and answers them when they have been checked often enough. */
 export async function batchServer(behaviour: BatchBehaviour = {}): Promise<BatchServer> {
   const files = new Map<string, string>();
   const jobs: Job[] = [];

@@ -71,7 +71,7 @@ describe("a run through the Batch API", () => {
     expect([jobs.length, chats.length]).toEqual([1, 16]);
   });
 
-  it("leaves no file at the server; one that it keeps is named in the labels, and tried again the next time", async () => {
+  it("leaves no file at the server; one that cannot be deleted is named in the labels, and tried again the next time", async () => {
     const line = (n: number, batch: number) => (n === 3 && batch === 0 ? "refused" : "answered");
     const clean = await serve({ line });
     const file = newFile();
@@ -94,7 +94,7 @@ describe("a run through the Batch API", () => {
     expect(keeping.jobs).toHaveLength(1);
   });
 
-  it("reads probabilities from first tokens, after one short request whether it gives any", async () => {
+  it("reads probabilities from first tokens, after one short request to find out whether the server gives any", async () => {
     const { url, jobs, chats } = await serve({
       firstTokens: () => [
         ["2", 0.75],
@@ -137,7 +137,7 @@ describe("a run through the Batch API", () => {
     expect(jobs).toHaveLength(2);
   });
 
-  it("whose start was answered by silence is found again, not started twice", async () => {
+  it("whose start got no reply is found again, not started twice", async () => {
     const { url, jobs, uploads } = await serve({ lost: (n) => n === 0 });
     await run(url, { file: newFile() });
     expect([jobs.length, uploads.count]).toEqual([1, 1]);
@@ -168,7 +168,7 @@ describe("a run through the Batch API", () => {
     expect(uploads.count).toBe(0);
   });
 
-  it("is split where a server takes no more in one", () => {
+  it("is split at the limits of one batch", () => {
     const lines = ["a", "bb", "é", "dddd", "e"].map((text) => ({ key: text, text }));
     const split = (limits: { requests: number; bytes: number }) =>
       batchesOf(lines, limits).map((part) => part.map(({ text }) => text).join("|"));

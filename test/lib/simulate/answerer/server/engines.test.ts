@@ -8,8 +8,8 @@ import { handSurvey } from "../../../steer/hand-survey.js";
 import { closedAfterEach } from "./closed-after-each.js";
 import { type Behaviour, faultyServer } from "./faulty-server.js";
 
-// What other servers send, after their documentation: vLLM's OpenAI-compatible server, Text Generation Inference, OpenAI. Not
-// recorded from them; llama.cpp's words about loading are (build 11669).
+// What other servers send, after their documentation: vLLM's OpenAI-compatible server, Text Generation Inference,
+// OpenAI. Not recorded from them; llama.cpp's words about loading are (build 11669).
 const survey = handSurvey();
 const serve = closedAfterEach(faultyServer);
 const asked = (url: string, options: Partial<SimulateOptions> = {}, settings: Partial<ServerOptions> = {}) =>
@@ -29,7 +29,7 @@ const choice = (parts: object): NonNullable<Behaviour["sends"]> => {
 };
 
 describe("vLLM", () => {
-  it("is asked to cut nothing off and not to reason, and what it cannot count is no probability", async () => {
+  it("is asked to cut nothing off and not to reason, and null log-probabilities are ignored", async () => {
     const top = [
       { token: "2", logprob: -0.1, bytes: [50] },
       { token: "1", logprob: -9999.0, bytes: [49] },
@@ -55,7 +55,7 @@ describe("vLLM", () => {
     });
   });
 
-  it("continues an answer that is begun when it is asked to", async () => {
+  it("continues an answer that the request begins", async () => {
     const { url, log } = await serve({
       owner: "vllm",
       answer: () => "2",
@@ -90,7 +90,7 @@ describe("a model that reasons", () => {
     { message: { role: "assistant", content: "<think>\nWell, the person" } },
   ];
 
-  it("and comes to no answer does not count as answering wrongly: the error says how to turn reasoning off", async () => {
+  it("and reaches no answer is an error, not an invalid answer: it says how to turn reasoning off", async () => {
     for (const parts of thoughts) {
       const { url, log } = await serve({ sends: choice(parts) });
       for (const mode of ["sample", "probabilities"] as const)
@@ -107,7 +107,7 @@ describe("a model that reasons", () => {
     expect(server({ url, model: "right", request }).hash).not.toBe(server({ url, model: "right" }).hash);
   });
 
-  it("and says its thoughts before an answer is read by the answer", async () => {
+  it("and writes its thoughts before an answer is read without the thoughts", async () => {
     const message = { role: "assistant", content: '<think>\n40?\n</think>\n\n{"1":0,"2":0,"3":0,"4":100}' };
     const { url } = await serve({ sends: choice({ message }) });
     const { answers } = await asked(url, { mode: "elicit" });
@@ -134,7 +134,7 @@ describe("a server that words things its own way", () => {
     expect(log.map(({ question }) => question.top_logprobs)).toEqual([20, 5, 5]);
   });
 
-  it("and counts max_completion_tokens is asked so", async () => {
+  it("and wants max_completion_tokens gets it", async () => {
     const message =
       "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
     const { url, log } = await serve({
@@ -156,7 +156,7 @@ describe("a server that words things its own way", () => {
     expect(log).toHaveLength(1);
   });
 
-  it("and tells nothing of an answer that ended at once is asked again with another seed", async () => {
+  it("and gives no log-probabilities for an answer that ended at once is asked again with another seed", async () => {
     const ended = {
       model: "right",
       choices: [
@@ -173,7 +173,7 @@ describe("a server that words things its own way", () => {
     expect(log[2]!.question.seed).toBe(log[1]!.question.seed + 1);
   });
 
-  it("that nothing listens at is named with the reason", async () => {
+  it("that does not exist is named with the reason", async () => {
     const { url, close } = await faultyServer();
     await close();
     await expect(asked(url, { mode: "sample" })).rejects.toThrow(/127\.0\.0\.1.*ECONNREFUSED/);

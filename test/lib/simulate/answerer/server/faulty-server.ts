@@ -31,11 +31,11 @@ export interface Behaviour {
   readonly answer?: (question: Question) => string;
   /** The likeliest first tokens, where the server gives log-probabilities. */
   readonly firstTokens?: (question: Question) => readonly [string, number][];
-  /** Most first tokens it allows to be asked for. */
+  /** The most first tokens that a request may ask for. */
   readonly mostFirstTokens?: number;
   /** What it sends in place of anything else to the nth request (from 0). */
   readonly sends?: (n: number, question: Question) => readonly [status: number, body: object] | undefined;
-  /** Who it says owns its models. */
+  /** The owner that it gives for its models. */
   readonly owner?: string;
   /** The only key it takes. */
   readonly key?: string;

@@ -23,7 +23,7 @@ describe("label probabilities from the likeliest tokens", () => {
     expect(read.open.size).toBe(0);
   });
 
-  it("take a number that is no label, a minus and the end of an answer for invalid", () => {
+  it("count a number that is no label, a minus and the end of an answer as invalid", () => {
     const read = labelScores(known({ "": { "1": 0.5, "3": 0.1, "12": 0.1, "-1": 0.1, "": 0.2 } }), [
       "1",
       "2",
@@ -31,7 +31,7 @@ describe("label probabilities from the likeliest tokens", () => {
     expect(shares(read)).toEqual([expect.closeTo(0.5, 12), 0]);
   });
 
-  it("say which beginnings leave it open, and with them share a 1 among 1 and 10 by hand", () => {
+  it("say which beginnings are open, and with their continuations divide a 1 between 1 and 10 as by hand", () => {
     const first = { "1": 0.4, "10": 0.1, "2": 0.2, " ": 0.3 };
     const before = labelScores(known({ "": first }), ten);
     expect([...before.open]).toEqual([
@@ -57,7 +57,7 @@ describe("label probabilities from the likeliest tokens", () => {
     expect(after.open.size).toBe(0);
   });
 
-  it("take what a reply's later places tell, from where it was begun", () => {
+  it("use a reply's later positions too, from where the answer was begun", () => {
     const given = new Map();
     noteBeginnings(given, "", [
       { token: " ", likeliest: tokens({ " ": 1 }) },

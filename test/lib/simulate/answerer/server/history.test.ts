@@ -48,7 +48,7 @@ describe("a server asked with history", () => {
     expect(simulation.drawn.map(([option]) => option)).toEqual([2, -1, 1]);
   });
 
-  it("that fails in the middle of a respondent is asked for the rest alone, with the same result", async () => {
+  it("that fails in the middle of a respondent is asked only for the rest, with the same result", async () => {
     const file = join(folder, "failed.duckdb");
     const calm = await serve({ answer });
     const whole = await simulate(asked(calm.url, { itemOrder: "random" }));
@@ -86,6 +86,6 @@ describe("a server asked with history", () => {
     expect(history.requests).toBe(single.requests);
     expect(history.tokens.prompt).toBeGreaterThan(single.tokens.prompt);
     const model = server({ url, model: "right", batch: true });
-    await expect(simulate(asked(url, { model }))).rejects.toThrow(/batch has all questions at once/);
+    await expect(simulate(asked(url, { model }))).rejects.toThrow(/batch holds all questions at once/);
   });
 });

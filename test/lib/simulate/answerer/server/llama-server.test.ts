@@ -15,10 +15,11 @@ import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simu
 import { loadSurvey } from "../../../../../lib/survey/load-survey.js";
 import { type RecordedServer, recordedServer } from "./recorded-server.js";
 
-// llama.cpp's own server: "llama-server" of Debian's llama.cpp-tools 1:0.7.0 (build 11669), serving the teaching model as
-// test/reference/teaching_gguf.py writes it, with -c 1024 -np 1 -t 1 -ctk f32 -ctv f32 -fa off (a cache in F16, the default
-// there, moves probabilities by up to 1e-3). Recorded by this file run with POPULI_LLAMA_SERVER=http://127.0.0.1:8080; without
-// it the recording is replayed, and a request that is not in it fails.
+// llama.cpp's own server: "llama-server" of Debian's llama.cpp-tools 1:0.7.0 (build 11669), serving the teaching model
+// as test/reference/teaching_gguf.py writes it, with -c 1024 -np 1 -t 1 -ctk f32 -ctv f32 -fa off (a cache in F16, the
+// default there, moves probabilities by up to 1e-3). Recorded by this file run with
+// POPULI_LLAMA_SERVER=http://127.0.0.1:8080; without it the recording is replayed, and a request that is not in it
+// fails.
 const file = fileURLToPath(new URL("./fixtures/llama-server.json", import.meta.url));
 const survey = await loadSurvey("data/surveys/values.csv");
 const folder = mkdtempSync(join(tmpdir(), "populi llama "));
@@ -46,7 +47,7 @@ const post = async (path: string, request: object) =>
   (await fetch(llama.root + path, { method: "POST", body: JSON.stringify(request) })).json();
 
 describe("llama.cpp's server", () => {
-  it("tells the probabilities that the model has here, also of 1 and 10", async () => {
+  it("gives the probabilities that the model has here, also of 1 and 10", async () => {
     const model = connected();
     const run = await asked(model);
     const here = await loadModel("teaching");
@@ -75,8 +76,8 @@ describe("llama.cpp's server", () => {
       }
     }
     const chats = llama.log.filter(({ path }) => path === "/v1/chat/completions");
-    // One asks whether it tells first tokens. One asks how an answer goes on that begins with 1; of the other respondent the
-    // reply tells, which happens to be 1 itself.
+    // One asks whether it gives first tokens. One asks how an answer that begins with 1 continues; for the other
+    // respondent the reply itself shows it, since its answer is 1.
     expect(chats).toHaveLength(1 + 2 * 3 + 1);
     expect(chats.at(-1)!.request).toMatchObject({ top_logprobs: 100, top_k: 0, min_p: 0 });
     expect(JSON.stringify(chats.map(({ request }) => request))).toContain(
@@ -97,7 +98,7 @@ describe("llama.cpp's server", () => {
     expect(new Set(answers.items.flatMap(({ rows }) => [...rows]))).toEqual(new Set([0, 1]));
   });
 
-  it("asked for more than its context holds refuses, and the error says what to do", async () => {
+  it("refuses what its context cannot hold, and the error says what to do", async () => {
     const messages = [{ role: "user", content: "zebra quilt ".repeat(200) }] as const;
     const long = {
       messages,

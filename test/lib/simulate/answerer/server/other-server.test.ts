@@ -6,8 +6,8 @@ import { parseElicited } from "../../../../../lib/simulate/read/parse-elicited.j
 import { simulate } from "../../../../../lib/simulate/simulate.js";
 import { handSurvey } from "../../../steer/hand-survey.js";
 
-// aimock is not ours: what it takes for a request, and how it words replies, refusals and usage, is its own reading of the
-// interface. It tells no log-probabilities.
+// aimock is not ours: what it takes for a request, and how it words replies, refusals and usage, is its own reading of
+// the interface. It gives no log-probabilities.
 const survey = handSurvey();
 let other: LLMock;
 beforeEach(async () => {
@@ -50,7 +50,7 @@ describe("a server that is not ours", () => {
     });
   });
 
-  it("that tells no log-probabilities is drawn from, and the run says so", async () => {
+  it("that gives no log-probabilities is drawn from, and the run says so", async () => {
     other.onMessage(/./, { content: "3" });
     const { answers, labels } = await asked(openServer(), "probabilities");
     expect([...answers.items[0]!.rows.subarray(0, 4)]).toEqual([0, 0, 1, 0]);
@@ -67,7 +67,7 @@ describe("a server that is not ours", () => {
     ]);
   });
 
-  it("over its rate is asked again; one that refuses is quoted", async () => {
+  it("over its rate limit is asked again; a refusal is quoted", async () => {
     other.onMessage(/./, { content: "1" });
     other.nextRequestError(429, { message: "slow down", type: "rate_limit_error" });
     const model = openServer();

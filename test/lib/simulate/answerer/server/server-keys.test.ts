@@ -55,7 +55,7 @@ it("an answer is never served to another prompt, decoding, mode, seed, server or
     "another seed": [{ seed: 2, respondents: [0, 1, 2, 3] }, 8],
     "another server": [{ url: second.url }, 16],
     "other weights under the same name": [{ version: "2026-11" }, 16],
-    // One more finds out that the server tells no first tokens.
+    // One more finds out that the server gives no first tokens.
     "draws at temperature 1": [{ mode: "probabilities" }, 1 + 16],
   };
   for (const [what, [change, requests]] of Object.entries(changes)) {

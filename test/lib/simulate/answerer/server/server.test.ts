@@ -49,7 +49,7 @@ const answers = (simulation: Simulation) => simulation.answers.items.map(({ rows
 describe("a server that fails", () => {
   const faults: Fault[] = ["429", "500", "cut", "no json", "no answer"];
 
-  it("loses and doubles nothing: the result is that of one that does not", async () => {
+  it("loses and doubles no answer: the result is that of a server without failures", async () => {
     const well = await serve({ answer });
     const ill = await serve({
       answer,
@@ -69,7 +69,7 @@ describe("a server that fails", () => {
     expect(busy.log[1]!.at - busy.log[0]!.at).toBeGreaterThanOrEqual(990);
   });
 
-  it("by silence is asked again after the timeout", async () => {
+  it("to reply is asked again after the timeout", async () => {
     const silent = await serve({ answer, fault: (n) => (n === 1 ? "silence" : undefined) });
     const calm = await serve({ answer });
     expect(answers(await run(silent.url, { timeout: 0.3 }))).toEqual(answers(await run(calm.url)));
@@ -111,7 +111,7 @@ describe("a server that refuses", () => {
     expect(log).toHaveLength(1);
   });
 
-  it("injection and life stories is the library: a server has no hidden states", async () => {
+  it("is not asked for injection or life stories: it has no hidden states", async () => {
     const { url, log } = await serve();
     const vectors = { attributes: [] } as never;
     const condition = {
@@ -125,7 +125,7 @@ describe("a server that refuses", () => {
   });
 
   it("addresses and keys that would be written down are refused without being repeated", () => {
-    expect(() => server({ url: "localhost:8080", model: "m" })).toThrow(/no http address/);
+    expect(() => server({ url: "localhost:8080", model: "m" })).toThrow(/not an http address/);
     const secret = "sk-verysecret";
     for (const options of [
       { url: `http://user:${secret}@host/v1`, model: "m" },
@@ -156,7 +156,7 @@ describe("probabilities of a server", () => {
       ["I", 0.05],
     ] as const satisfies readonly (readonly [string, number])[];
 
-  it("are those of the first tokens, and what is no option is invalid", async () => {
+  it("are those of the first tokens, and other tokens are invalid", async () => {
     const telling = await serve({ answer, firstTokens: () => firstTokens().map(([t, p]) => [t, p]) });
     const { answers, invalid, labels } = await run(telling.url, { mode: "probabilities", items: ["Q1"] });
     const row = answers.items[0]!.rows.subarray(0, 4);
@@ -167,19 +167,19 @@ describe("probabilities of a server", () => {
     expect(labels.join(" ")).toMatch(/which weights answered cannot be known .*first token of an answer/);
   });
 
-  it("are asked for once of those who are asked the same", async () => {
+  it("are asked for once for respondents with the same prompt", async () => {
     const telling = await serve({ firstTokens: () => [["1", 1]] });
     const { answers } = await run(telling.url, {
       mode: "probabilities",
       condition: direct(),
       concurrency: 1,
     });
-    // One finds out whether the server tells first tokens; then each item once.
+    // One finds out whether the server gives first tokens; then each item once.
     expect(telling.log).toHaveLength(3);
     expect(answers.respondents).toHaveLength(8);
   });
 
-  it("of a server that tells five are asked for again with five, and of one that tells none are draws", async () => {
+  it("of a server that gives five tokens are asked for again with five, and of one that gives none are draws", async () => {
     const five = await serve({
       answer,
       mostFirstTokens: 5,
@@ -198,7 +198,7 @@ describe("probabilities of a server", () => {
     expect(new Set(none.log.slice(1).map(({ question }) => question.seed)).size).toBe(8);
   });
 
-  it("are asked for outright: percentages as JSON, anything else invalid", async () => {
+  it("are read from percentages in JSON, anything else is invalid", async () => {
     const says = [
       '{"1": 10, "2": 20, "3": 30, "4": 40}',
       '{"1": 10, "2": 20, "3": 30}',
@@ -221,7 +221,7 @@ describe("probabilities of a server", () => {
 });
 
 describe("a budget", () => {
-  it("is estimated before, counted while asking, and kept to", async () => {
+  it("is estimated beforehand, counted while asking, and kept", async () => {
     const file = join(folder, "budget.duckdb");
     const priced = await serve({ answer });
     const prices = { prompt: 1, answer: 2 };
@@ -289,7 +289,7 @@ it("the key is in no error, label, file, frame, manifest or display", async () =
 });
 
 describe("a process that is killed", () => {
-  it("goes on where it was: the same result, and at most what was on its way is asked again", async () => {
+  it("continues where it was: the same result, and only pending requests are asked again", async () => {
     const script = fileURLToPath(new URL("./ask.mjs", import.meta.url));
     const calm = await serve({ answer });
     const expected = JSON.parse((await asked(script, [calm.url, join(folder, "whole.duckdb")]))!);
@@ -297,7 +297,7 @@ describe("a process that is killed", () => {
     const file = join(folder, "killed.duckdb");
     let result: string | undefined;
     let kills = 0;
-    // Killed a little later each time, at no moment chosen by what it does.
+    // Killed a little later each time, whatever it is doing.
     for (let answered = 5; result === undefined; answered += 40) {
       const before = slow.log.length;
       result = await asked(script, [slow.url, file], () => slow.log.length - before >= answered);
@@ -305,7 +305,7 @@ describe("a process that is killed", () => {
     }
     expect(JSON.parse(result!)).toEqual(expected);
     expect(kills).toBeGreaterThan(1);
-    // Four at once: each kill can lose four answers that nobody was left to write down.
+    // Four at once: each kill can lose four answers that were not written yet.
     expect(slow.log.length).toBeLessThanOrEqual(calm.log.length + 4 * kills);
   }, 120_000);
 });
