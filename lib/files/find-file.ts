@@ -4,7 +4,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { packageRoot } from "./package-root.js";
 
 /**
- * Finds a file at a path from the working folder. A path that begins with "data/" and is not there is looked for in
+ * Finds a file at a path from the working folder. A path that begins with "data/" and is not there is looked up in
  * Populi's own folder, so that its example surveys load from any notebook.
  *
  * @param what what the file is, for messages: "survey file"
@@ -20,7 +20,7 @@ export function findFile(path: string, what: string): string {
   const ours = packagedFile(path);
   if (ours !== undefined) return ours;
   const looked = isAbsolute(path) ? "" : ` (looked in ${process.cwd()})`;
-  throw new PopuliError(`there is no such ${what}${looked}`, { file: path }, "is the path right?");
+  throw new PopuliError(`there is no such ${what}${looked}`, { file: path }, "check the path");
 }
 
 /** The file at a path in Populi's own folder; `undefined` where there is none, or the path does not begin with "data/". */

@@ -57,7 +57,7 @@ export function text(value: string): Buffer {
   return Buffer.concat([uint64(bytes.length), bytes]);
 }
 
-/** Reads a file's parts in order; throws RangeError where it is truncated. */
+/** Reads a file's parts in order. Throws RangeError where the file is truncated. */
 export class GgufReader {
   at = 0;
   constructor(private readonly bytes: Buffer) {}

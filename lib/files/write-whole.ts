@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import { PopuliError } from "../errors/populi-error.js";
 
-/** Writes a file under another name, from which it is renamed. */
+/** Writes a file's content to a temporary path. */
 type Write = (temporary: string) => Promise<void>;
 
-/** Writes a file under another name and renames it when it is complete, so that nobody finds half of it. */
+/** Writes a file under a temporary name and renames it when it is complete, so that no reader sees a partial file. */
 export async function writeWhole(file: string, write: Write): Promise<void> {
   await writeAllWhole([[file, write]]);
 }

@@ -178,7 +178,7 @@ async function injectionHook(
     }
     const vector = await opened.read(tensor.name);
     const bad = vector.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) throw new PopuliError(`'${tensor.name}' holds ${vector[bad]} at number ${bad}`, { file });
+    if (bad >= 0) throw new PopuliError(`'${tensor.name}' holds ${vector[bad]} at index ${bad}`, { file });
     return { layer, positional: false, apply: (hidden) => tf.add(hidden, tf.tensor1d(vector)) };
   } finally {
     await opened.close();

@@ -89,7 +89,7 @@ async function loadOnGpu(
   options: ExecutorOptions,
 ): Promise<LoadedExecutor> {
   const { backend: _, ...others } = options;
-  /** Loads on the fastest backend other than that device's. */
+  /** Loads on the fastest backend that does not use this device. */
   const elsewhere = async (why: string): Promise<LoadedExecutor> => {
     const next = await leaveBackend(device, why);
     // The checkpoint that the model was loaded from may be closed by now.
@@ -105,7 +105,7 @@ async function loadOnGpu(
       await again.close();
     }
   };
-  const toldElsewhere = async (why: string): Promise<LoadedExecutor> => {
+  const elsewhereWithWarning = async (why: string): Promise<LoadedExecutor> => {
     const { executor, budget } = await elsewhere(why);
     warnFallback(device.title, why);
     const reason = `${device.title} failed: ${why}`;
@@ -114,7 +114,7 @@ async function loadOnGpu(
   };
   const tooLarge = chooseRuntime(backend, options) === undefined && tensorBeyond(checkpoint, device);
   if (tooLarge && (options.executor === "tfjs" || nativeRuntime() === undefined))
-    return toldElsewhere(tooLarge);
+    return elsewhereWithWarning(tooLarge);
   try {
     const fitting = tooLarge ? ({ ...others, executor: "native" } as const) : options;
     const loaded = await loadExecutor(checkpoint, backend, fitting);
@@ -129,7 +129,7 @@ async function loadOnGpu(
   } catch (error) {
     const why = error instanceof Interrupted ? undefined : await device.failure(error);
     if (why === undefined) throw error;
-    return toldElsewhere(why);
+    return elsewhereWithWarning(why);
   }
 }
 

@@ -66,7 +66,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
   }
 }
 
-/** Runs the checks at load and says what they found, for people. */
+/** Runs the checks at load and describes what they found. */
 async function checks(checkpoint: Checkpoint, decoder: Decoder, wanted: boolean): Promise<string> {
   if (!wanted) return "switched off";
   const { layers } = await selfCheck(decoder);

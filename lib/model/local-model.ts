@@ -102,7 +102,7 @@ export function localModel(parts: ModelParts): LocalModel {
         [
           ["architecture", config.architecture],
           ["blocks × width", `${config.layers} × ${config.width}`],
-          ["heads (of keys)", `${config.heads} (${config.keyValueHeads})`],
+          ["heads (key-value heads)", `${config.heads} (${config.keyValueHeads})`],
           ["vocabulary", `${config.vocabulary} tokens`],
           ["context length", `${config.contextLength} tokens`],
           ["parameters", parameters.toLocaleString("en-US")],

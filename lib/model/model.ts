@@ -74,7 +74,7 @@ export interface LocalModel extends ShownAsTable {
    * @throws PopuliError when seeds and prompts differ in number or an option is out of range; Interrupted
    */
   generate(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<number[][]>;
-  /** As {@link generate}, with the text of each answer and the reason why it ended. */
+  /** As {@link generate}, with the text of each answer and why it ended. */
   generateTexts(prompts: readonly (readonly number[])[], options: GenerateOptions): Promise<Generated[]>;
   /**
    * The answer to a chat, or to one message of the user, as text.
@@ -112,8 +112,8 @@ export interface LocalModel extends ShownAsTable {
   ): AsyncIterable<HiddenMean>;
   /**
    * Logits of the positions `[from, to)` of one sequence after another, `[Σ (to − from), vocabulary]`. `tf.grad` and the like
-   * can differentiate them by any tensor that a hook uses. Everything runs in one pass that frees nothing, so keep the
-   * sequences few.
+   * can differentiate them by any tensor that a hook uses. Everything runs in one pass that frees nothing, so pass few
+   * sequences.
    *
    * @throws PopuliError on the native executor, which has no gradients, and for hooks that read states
    */
@@ -129,10 +129,10 @@ export interface LocalModel extends ShownAsTable {
   /**
    * Runs `body`, and lets passes over the same tokens share the layers that no hook has touched. A prefix, question or prompt
    * that comes again under other hooks starts at the lowest layer that a hook changes; without hooks it is not run again at
-   * all. Results are the same to the bit.
+   * all. Results are bit-identical.
    *
-   * At most 512 MB, within the memory budget, are held, and freed when `body` ends. Calls may be nested; lasting prefixes are
-   * held until the outermost ends.
+   * At most 512 MB, within the memory budget, are held, and freed when `body` ends. Calls may be nested. A prefix
+   * made with `lasting` is held until the outermost call ends.
    *
    * @example
    * const [low, high] = await model.sharing(async () => [await score([addVector(3, v)]), await score([addVector(5, v)])]);

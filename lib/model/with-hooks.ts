@@ -29,7 +29,7 @@ export async function withHooks<T>(
       model.meanHidden(sequences, { ...options, hooks: all(options?.hooks) }),
     differentiableLogits: (sequences, own) => model.differentiableLogits(sequences, all(own)),
     withHooks: async (more, inner) => withHooks(hooked, more, inner),
-    // The model itself lives on, and its owner disposes of it.
+    // The model itself outlives the body, and its owner disposes of it.
     dispose: () => {},
     [display]: () => model[display](),
     toTable: () => model.toTable(),

@@ -1,4 +1,4 @@
-/** How far long work has come. */
+/** How far along long work is. */
 export interface ProgressState {
   /** What is being done, for a person: "demographic vectors", "simulating 100 respondents". */
   readonly task: string;
@@ -10,7 +10,7 @@ export interface ProgressState {
   readonly state: "running" | "finished" | "interrupted" | "failed";
 }
 
-/** Where long work reports; the kernel or a terminal supplies it. It is called at every step and shows some of them. */
+/** Where long work reports; the kernel or a terminal supplies it. It is called at every step and may show only some of them. */
 export type Progress = (state: ProgressState) => void;
 
 /** What all long work takes. */

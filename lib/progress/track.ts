@@ -31,8 +31,9 @@ export interface Track {
  * Runs long work: reports each step and how the work ended, and stops when the signal is raised.
  *
  * @param work where to report and what stops it; the ambient ones where absent
- * @param partial gives what is done so far, for the error of an interruption; without it the error keeps its own
- * @throws Interrupted with that in `partial`
+ * @param partial returns what is done so far, for the error of an interruption. Without it, the error keeps the `partial` it
+ *   was thrown with.
+ * @throws Interrupted with what is done so far in `partial`
  * @example
  * await track({ task: "reading pages", total: pages.length, unit: "pages" }, { signal }, async (track) => {
  *   for (const page of pages) {

@@ -4,7 +4,7 @@ Sources: Touvron et al. 2023 (Llama), Jiang et al. 2023 (Mistral 7B), Qwen techn
 Qwen 3: arXiv 2505.09388), Gemma reports (1: arXiv 2403.08295, 2: 2408.00118, 3: 2503.19786), Phi-3 (arXiv 2404.14219),
 OLMo 2 (arXiv 2501.00656), Su et al. 2021 (RoFormer); for stretched rotary frequencies: Llama 3.1 reference code, Chen et
 al. 2023 (arXiv 2306.15595), YaRN (arXiv 2309.00071), LongRoPE (arXiv 2402.13753).
-Written for plainness: one sequence, every score in full, no cache. Tensors carry their Hugging Face names, without the
+Written for clarity: one sequence, every score in full, no cache. Tensors carry their Hugging Face names, without the
 prefix that models with images put before them.
 """
 
@@ -18,7 +18,7 @@ def rms_norm(x, weight, epsilon):
 
 
 class Norms:
-    """The norms of a family: Gemma keeps weights less 1."""
+    """The norms of a family. Gemma stores weights minus 1."""
 
     def __init__(self, weights, config, family):
         self.weights, self.epsilon = weights, config["rms_norm_eps"]
@@ -75,7 +75,7 @@ def frequencies_and_amplitude(base, scaling, width, config, length):
 
 
 def rotate(x, base, scaling, config):
-    """x: [heads, positions, head width]; each pair (i, i + half) of what turns turns by position times frequency."""
+    """x: [heads, positions, head width]; each pair (i, i + half) of the rotated dimensions turns by position times frequency."""
     positions = x.shape[1]
     width = int(x.shape[-1] * config.get("partial_rotary_factor", 1.0))
     frequencies, amplitude = frequencies_and_amplitude(base, scaling, width, config, positions)

@@ -1,4 +1,4 @@
-"""Writes tiny random checkpoints of every supported architecture, with what the reference makes of them.
+"""Writes tiny random checkpoints of every supported architecture, with the reference's results for them.
 
     /usr/bin/python3 test/reference/make_fixtures.py      (Debian: python3-torch)
 
@@ -44,7 +44,7 @@ checkpoints = {
     "gemma2": ("Gemma2ForCausalLM", "BF16", 1, dict(
         head_dim=6, hidden_activation="gelu_pytorch_tanh", query_pre_attn_scalar=9, attn_logit_softcapping=2.0,
         final_logit_softcapping=3.0, sliding_window=7, tie_word_embeddings=True)),
-    # The text part of a model that also takes images, whose configuration leaves out what its class takes for granted.
+    # The text part of a model that also takes images, whose configuration leaves out fields that its class has defaults for.
     "gemma3": ("Gemma3ForConditionalGeneration", "BF16", 2, dict(
         head_dim=6, hidden_activation="gelu_pytorch_tanh", query_pre_attn_scalar=5, sliding_window=7,
         sliding_window_pattern=2, rope_theta=3000.0, rope_local_base_freq=100.0, tie_word_embeddings=True,
@@ -159,7 +159,7 @@ def record(weights, config, generator):
         tokens = ids(length)
         for injected in (False, True):
             hidden, logits = decoder.run(weights, outer, tokens, injections if injected else None)
-            # Of the long ones the last two positions, which saw all the others.
+            # Of long sequences only the last two positions, which see all the others.
             kept = list(range(length)) if length < 20 else [length - 2, length - 1]
             sequences.append(dict(ids=tokens, injected=injected, positions=kept,
                                   hidden=rounded(hidden[:, kept]), logits=rounded(logits[kept])))

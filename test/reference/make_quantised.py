@@ -1,10 +1,10 @@
-"""Records what checkpoints of make_fixtures.py make of texts when their projections are held in 8 or 4 bits, in float64.
+"""Records the results of make_fixtures.py's checkpoints with projections held in 8 or 4 bits, in float64.
 
     /usr/bin/python3 test/reference/make_quantised.py      (Debian: python3-torch)
 
 The rounding is written here a second time, from its description: blocks of a row share a scale; 4 bits are the levels
 -8 ... 7 of blocks of 32, scaled so that the number farthest from 0 is -8; 8 bits are -119 ... 119 of blocks of 128. The
-embedding is not rounded, also where the head that is tied to it is.
+embedding is not rounded, even where the head that is tied to it is.
 """
 
 import json
@@ -75,7 +75,7 @@ def main():
             generator = torch.Generator().manual_seed(500 + number)
             recorded = make_fixtures.record(weights, untied, generator)
             (target / f"reference-{bits}-bit.json").write_text(json.dumps(recorded))
-    # A matrix whose rows are no whole number of blocks, with a block of zeros.
+    # A matrix whose rows are not a whole number of blocks long, with a block of zeros.
     matrix = numpy.random.default_rng(7).standard_normal((3, 150)).astype(numpy.float32)
     matrix[1, 32:64] = 0
     planes = {}

@@ -1,4 +1,4 @@
-"""Records what random logits and settings leave of a distribution, by plain NumPy in float64, as an independent reference.
+"""Records next-token distributions for random logits and settings, by plain NumPy in float64, as an independent reference.
 
     /usr/bin/python3 test/reference/make_sampling.py      (Debian: python3-numpy)
 

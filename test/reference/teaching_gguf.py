@@ -1,7 +1,7 @@
 """Writes a teaching model (a Hugging Face folder) as a GGUF file for llama.cpp: teaching_gguf.py FOLDER OUT.gguf
 
-Needs the package `gguf`. The tokenizer keeps its tokens and merges; llama.cpp has no splitting of text like the teaching
-model's, so that words are cut otherwise there ("superbpe" comes nearest: it splits off numbers alone).
+Needs the package `gguf`. The tokenizer keeps its tokens and merges; llama.cpp cannot split text the way the teaching
+model does, so words are cut differently there ("superbpe" comes nearest: it only splits off numbers).
 """
 
 import json

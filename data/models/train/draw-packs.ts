@@ -51,7 +51,7 @@ const viewsStated = 2;
 
 interface Persona {
   readonly system: string;
-  readonly told: readonly ProfileSentence[];
+  readonly inPrompt: readonly ProfileSentence[];
   /** P(answer to an item | profile in the prompt). */
   readonly target: (index: number) => Float64Array;
 }
@@ -113,7 +113,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
 
   /** A question for an attribute in the prompt; an item if none of them can be asked. */
   function askSelf(persona: Persona, place: number, step: number, stream: RandomStream): PackedQuestion {
-    const known = persona.told.filter(({ attribute }) => selfQuestions.has(attribute));
+    const known = persona.inPrompt.filter(({ attribute }) => selfQuestions.has(attribute));
     if (known.length === 0) return ask(stream.integer(items.length), persona, step, stream);
     const { attribute, code } = known[(place + stream.integer(known.length)) % known.length]!;
     const { levels } = survey.column(attribute);
@@ -130,7 +130,7 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
   }
 
   function nobody(): Persona {
-    return { system: directInstruction, told: [], target: (index) => targets.mean(index) };
+    return { system: directInstruction, inPrompt: [], target: (index) => targets.mean(index) };
   }
 
   /** A respondent with `count` attributes in the prompt: mostly in the survey's order, sometimes in a random one. */
@@ -146,14 +146,14 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
       if (who.sentences.length === 0) return nobody();
       return {
         system: systemText(who),
-        told: who.sentences,
+        inPrompt: who.sentences,
         target: (index) => targets.of(index, respondent),
       };
     }
     const instructions = said.instructions(only.attribute, only.code);
     return {
       system: instructions[stream.integer(instructions.length)]!,
-      told: who.sentences,
+      inPrompt: who.sentences,
       target: targetHaving(only.attribute, survey.column(only.attribute).levels.indexOf(only.code)),
     };
   }

@@ -67,7 +67,7 @@ export function fitTargets(
 /**
  * A distribution whose difference from the item's marginal m is exaggerated, ∝ m · (p/m)^power. Attributes add about a
  * hundredth of a nat an answer to the marginals, less than remains to be learned of the marginals for most of the training.
- * Exaggerated fourfold, they count sixteen times as much and are learned along with them.
+ * Exaggerated sixfold, they count about 36 times as much and are learned along with them.
  */
 export function exaggerated(p: Float64Array, marginal: Float64Array, power: number): Float64Array {
   if (power === 1) return p;

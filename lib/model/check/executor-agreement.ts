@@ -53,8 +53,8 @@ export async function executorAgreement(checkpoint: Checkpoint, executor: Execut
   };
 
   compare("embedding", hidden[0]!, await embedded(checkpoint, ids));
-  // Twice, because the first block's numbers may not have been garbage-collected yet.
   for (const layer of new Set([1, layers])) {
+    // Twice a block's bytes: the first block's numbers may not have been garbage-collected yet.
     if (2 * blockBytes(checkpoint) > executor.room / 2) left.push(`block ${layer}`);
     else {
       const before = hidden[layer - 1]!;
@@ -164,7 +164,7 @@ function rounding({ weights }: Executor): { change?(rows: Float32Array, columns:
  */
 function onCpu<T>(work: () => T): T {
   const present = tf.getBackend();
-  // Its first use would print advice to install tfjs-node; production mode drops such prints.
+  // The first use of this backend prints advice to install tfjs-node, except in production mode.
   tf.enableProdMode();
   void tf.setBackend("cpu");
   try {
@@ -180,14 +180,14 @@ function blockBytes({ config }: Checkpoint): number {
   return 4 * width * (2 * (heads + keyValueHeads) * headWidth + 3 * innerWidth);
 }
 
-/** The largest absolute value, of the difference if `less` is given. */
+/** The largest absolute value; with `less`, of the difference. */
 function largest(values: Float32Array, less?: Float32Array): number {
   let size = 0;
   for (let i = 0; i < values.length; i++) size = Math.max(size, Math.abs(values[i]! - (less?.[i] ?? 0)));
   return size;
 }
 
-/** One line for people. */
+/** The agreement as one line of text. */
 export function agreementText({ compared, left, difference }: Agreement): string {
   const others = left.length > 0 ? `; ${left.join(" and ")} not compared, for lack of memory` : "";
   return `executors agree to ${difference.toExponential(0)} (${compared.join(", ")}${others})`;

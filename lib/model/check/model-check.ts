@@ -22,9 +22,9 @@ export interface ModelCheck extends ShownAsTable {
   /** Bytes of weights that the native executor would hold in each format. */
   readonly bytesByFormat: Readonly<Record<WeightFormat, number>>;
   readonly budget: MemoryBudget;
-  /** What runs the blocks, and why. */
+  /** What runs the blocks, and why it was chosen. */
   readonly executor: string;
-  /** What tensors are on, and why. */
+  /** The backend that holds tensors, and why it was chosen. */
   readonly backend: string;
   readonly selfCheck: SelfCheck;
   /**

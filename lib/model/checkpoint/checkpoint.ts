@@ -60,7 +60,7 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
       wanted.map(({ name, shape, stored }) => [name, { shape, ...findTensor(folder, home, stored) }]),
     );
     if (config.tiedHead) await checkTiedHead(home, places.get("model.embed_tokens.weight")!);
-    // A buffer that is reused. Tensors that are read at the same time get another one.
+    // A buffer to reuse. A tensor that is read at the same time gets a new one.
     let spare: Float32Array | undefined;
     async function* runs(name: string, range?: RowRange): AsyncIterable<Float32Array> {
       const place = places.get(name)!;
@@ -119,15 +119,15 @@ function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first:
   // A plain loop: a callback for each of a billion weights would take longer than reading them.
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;
-    throw new PopuliError(`the tensor '${stored}' holds ${values[i]} at number ${first + i}`, {
+    throw new PopuliError(`the tensor '${stored}' holds ${values[i]} at index ${first + i}`, {
       file: file.path,
     });
   }
 }
 
 /**
- * SHA-256, hex, over the files that determine a checkpoint's answers: configuration, tokenizer, template and weights. In order
- * of name, each enters with its name, length and hash. Hashes of large files are cached (see file-hash.ts).
+ * SHA-256, hex, over the files that determine a checkpoint's answers: configuration, tokenizer, template and weights. Sorted
+ * by name, each contributes its name, length and hash. Hashes of large files are cached (see file-hash.ts).
  */
 export async function hashCheckpoint(folder: string): Promise<string> {
   const hash = createHash("sha256");

@@ -20,8 +20,8 @@ const smallestRemembered = 64 << 20;
 const settled = 3_000_000_000n;
 
 /**
- * The hash of a file, from the user's cache folder if the file is unchanged: same path, device, inode, size and times of
- * change, of which programs cannot set the system's own (ctime). Works without a cache that cannot be read or written.
+ * The hash of a file, from the user's cache folder if the file is unchanged: same path, device, inode, size, mtime and ctime.
+ * Programs cannot set ctime. If the cache cannot be read or written, the file is hashed.
  */
 export async function fileHash(path: string): Promise<FileHash> {
   const file = await realpath(path);

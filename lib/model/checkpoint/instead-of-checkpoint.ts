@@ -1,4 +1,4 @@
-/** Files by which a folder that is no readable checkpoint can be recognised, and advice. The first match counts. */
+/** File names that tell what a folder is when it is not a checkpoint, each with advice. The first match wins. */
 const signs: readonly (readonly [RegExp, (name: string) => string])[] = [
   [
     /^adapter_config\.json$/,
@@ -27,7 +27,7 @@ const signs: readonly (readonly [RegExp, (name: string) => string])[] = [
   [/\.(onnx|h5|msgpack|npz|tflite)$/, (name) => `the format of '${name}' is not supported`],
 ];
 
-/** Advice for a folder that is no checkpoint, from the names of its files. */
+/** Advice for a folder that is not a checkpoint, from the names of its files. */
 export function insteadOfCheckpoint(present: readonly string[]): string | undefined {
   for (const [pattern, advice] of signs) {
     const name = present.find((one) => pattern.test(one));

@@ -32,8 +32,8 @@ export interface Executor {
   /** How many times it has switched to another backend; absent where it never does. */
   readonly switches?: number;
   /**
-   * Asked about work that began after so many switches and threw `error`. True when the GPU has failed and another backend has
-   * taken over: the work must be done again, with new tensors.
+   * Whether to repeat work that began after `switches` switches and threw `error`. True when the GPU has failed and another
+   * backend has taken over: the work must be done again, with new tensors.
    */
   recover?(error: unknown, switches: number): Promise<boolean>;
   dispose(): void;

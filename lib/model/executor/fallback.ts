@@ -48,7 +48,7 @@ export function withFallback(executor: Executor, device: string, other: () => Pr
   };
 }
 
-/** Says on the terminal, and so in the notebook, that the CPU has taken over. */
+/** Warns on the terminal, and so in the notebook, that the CPU has taken over. */
 export function warnFallback(device: string, cause: unknown): void {
   console.warn(
     `The model was to run on ${device}, which failed (${firstLine(cause)}); it runs on the CPU now.`,

@@ -21,7 +21,7 @@ export function findFamily(whole: Fields): { family: Family; fields: Fields } {
   throw new PopuliError(
     what === "" ? "the architecture is not stated" : `the architecture '${what}' is not known`,
     { file: whole.file },
-    // All of them: class names end alike, so that the nearest name is seldom the one meant.
+    // All of them: class names end alike, so the nearest name is seldom the one meant.
     `these run: ${classes.map(({ one }) => one.name).join(", ")}`,
   );
 }

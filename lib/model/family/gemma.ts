@@ -17,13 +17,13 @@ export const gemma: Family = {
 
 const usual = "gelu_pytorch_tanh";
 
-/** What all Gemmas share: norm weights stored less 1, embeddings times √width, Gaussian error units. */
+/** What all Gemmas share: norm weights stored minus 1, embeddings times √width, GELU. */
 export function gemmaBlock(fields: Fields, { width }: Sizes): Partial<Block> {
   return {
     ...attentionBiases(fields),
     normOffset: 1,
     embeddingScale: Math.sqrt(width),
-    // Gemma's own field: the classes of Gemma 2 and 3 overlook 'hidden_act'.
+    // Gemma's own field: the classes of Gemma 2 and 3 ignore 'hidden_act'.
     activation: activationNamed(fields.text("hidden_activation", usual), fields),
   };
 }

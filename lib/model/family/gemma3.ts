@@ -15,7 +15,7 @@ export const gemma3: Family = {
   // The configurations of the larger published models state neither heads nor vocabulary.
   defaults: { ...gemma2.defaults, vocabulary: 262208, contextLength: 131072 },
   block(fields, sizes) {
-    // No caps where the configuration is silent, and never on attention: the class overlooks that field.
+    // No caps where the configuration is silent, and never on attention: the class ignores that field.
     if (softCap(fields, "attn_logit_softcapping", undefined) !== undefined) {
       throw new PopuliError("'attn_logit_softcapping' is set, which Gemma 3 does not have", {
         file: fields.file,

@@ -8,7 +8,7 @@ export function everyLayer(sizes: Sizes, window: number | undefined): LayerAtten
   return windowsWhere(sizes, () => true, window);
 }
 
-/** Layers of which some have a window. `windowed` takes a layer from 0. */
+/** Layers, some of which have a window. `windowed` takes a layer counted from 0. */
 export function windowsWhere(
   { layers }: Sizes,
   windowed: (layer: number) => boolean,

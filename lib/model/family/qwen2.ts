@@ -12,7 +12,7 @@ export const qwen2: Family = {
   attention: qwenAttention,
 };
 
-/** Windows are switched on by a field of their own, and stand on the later layers unless `layer_types` says otherwise. */
+/** Windows are switched on by a separate field. They apply to the later layers unless `layer_types` says otherwise. */
 export function qwenAttention(fields: Fields, sizes: Sizes): Attention {
   const rotaries = [readRotary(fields, sizes)] as const;
   if (!fields.flag("use_sliding_window", false)) return { attention: everyLayer(sizes, undefined), rotaries };

@@ -13,8 +13,8 @@ import { readRotary } from "./rotary-fields.js";
  *
  * @param json the parsed file
  * @param file its name, for messages
- * @throws PopuliError naming a field that is missing, of the wrong kind or out of range, and the classes that run where the
- *   checkpoint's is none of them
+ * @throws PopuliError naming a field that is missing, of the wrong kind or out of range, or, for a class that does not run, the
+ *   classes that do
  * @example
  * decoderConfig(JSON.parse(await readFile("config.json", "utf8")), "config.json").layers;
  */
@@ -96,7 +96,7 @@ function readSizes(fields: Fields, defaults: FamilyDefaults, heads: number): Siz
   };
 }
 
-// The deepest published decoders have some 130 blocks.
+// The deepest published decoders have about 130 blocks.
 const mostLayers = 10_000;
 
 function readLayers(fields: Fields, fallback: number | undefined): number {
@@ -128,7 +128,7 @@ function readRotaryWidth(fields: Fields, headWidth: number): number {
   );
 }
 
-/** Published configurations with YaRN state the length before it, which YaRN multiplies. */
+/** The context length. Published configurations with YaRN state the length before scaling, which YaRN multiplies. */
 function reach({ contextLength }: Sizes, { rotaries: [{ scaling }] }: Attention): number {
   const stretched = scaling.kind === "yarn" ? scaling.factor * scaling.originalContextLength : 0;
   return Math.max(contextLength, Math.floor(stretched));
@@ -143,7 +143,7 @@ function refuseEncoder(fields: Fields): void {
   );
 }
 
-/** Refused here, where it can be said in words: the tensors of quantised weights have other names, shapes and types. */
+/** Refused here with a clear message, before the tensors' names, shapes and types fail to match. */
 function refuseQuantised(fields: Fields): void {
   const stated = fields.object("quantization_config");
   if (stated === undefined) return;

@@ -5,8 +5,8 @@ import type { Fields } from "./json-fields.js";
 
 /** Rotary positions of a model whose layers all have the same. */
 export function readRotary(fields: Fields, sizes: Sizes, base = 10000): RotaryPositions {
-  // Transformers 5 moved base and scaling into `rope_parameters`, by kind of layer where kinds differ. Where a configuration
-  // has the old field too, old and new releases follow that one.
+  // Transformers 5 moved base and scaling into `rope_parameters`, by kind of layer where kinds differ. If a
+  // configuration has the old field too, old and new releases use the old one.
   const parameters = fields.object("rope_parameters");
   const scaling = fields.object("rope_scaling") ?? parameters?.object("full_attention") ?? parameters;
   const stated = fields.positive("rope_theta", base);

@@ -3,7 +3,7 @@ import { checkEndIds, type Decoder } from "../pass/decoder.js";
 import { checkVocabulary } from "../pass/pass-inputs.js";
 
 /**
- * Ids that may follow the answer so far, so that it becomes one of the choices: next tokens, and end ids after a whole choice.
+ * Ids that may come next if the answer is to become one of the choices: next tokens, and end ids after a whole choice.
  */
 export function allowedNext(
   choices: readonly (readonly number[])[],

@@ -58,7 +58,7 @@ interface Row {
   readonly sequence: ContinuedSequence;
   /** Its tokens when the batch began, without the common beginning. */
   readonly text: readonly number[];
-  /** How many tokens it had then. */
+  /** How many tokens it had then, with the common beginning. */
   readonly length: number;
 }
 
@@ -142,7 +142,7 @@ async function* continueBatch(
         latest = { ...latest, layers: selectRows(latest.layers, open) };
         rows = open.map((row) => rows[row]!);
       }
-      // Until half of the rows have ended, ended ones continue with a filler that nobody reads, so that rows keep their places.
+      // Until half of the rows have ended, ended ones get filler tokens that are never read, so that rows keep their places.
       const tokens = rows.map((row) => [isOpen(row) ? row.sequence.answer.at(-1)! : 0]);
       const starts = rows.map(({ length }) => Math.min(length + step, config.contextLength - 1));
       const next = await run(tokens, starts, [
@@ -169,7 +169,7 @@ async function* continueBatch(
 
 /**
  * Keys and values of answers are kept in two parts: the latest tokens, which every step copies to append its own, and all
- * tokens before. The latest are moved over when there are this many.
+ * tokens before. This many latest tokens are moved to the others at once.
  */
 const foldAfter = 32;
 

@@ -154,7 +154,7 @@ function withDefaults(
     seeds: given.seeds,
   };
   checkOptions(prompts, options);
-  // Batches check their own rows, but the longest come last.
+  // Batches check their own rows, but the longest run last.
   checkIds({ rows: prompts, firstPositions: prompts.map(() => 0) }, config);
   const longest = Math.max(0, ...prompts.map((prompt) => prompt.length));
   checkRoom(executor, config, { rows: 1, tokens: longest, past: 0, logits: 1 });

@@ -122,10 +122,10 @@ function likeliestFirst(scores: Float32Array, candidates: Int32Array, count: num
   return Int32Array.from(kept.sort(byScore).slice(0, count));
 }
 
-// Collected beyond twice `count`, so that small counts do not sort again and again.
+// Candidates collected beyond twice `count`, so that small counts do not sort too often.
 const spare = 64;
 
-/** How many of the first weights it takes to reach a sum; nothing where all together do not. */
+/** How many of the first weights it takes to reach a sum; `undefined` if all of them do not. */
 function countReaching(weights: Float64Array, reach: number): number | undefined {
   let reached = 0;
   for (let place = 0; place < weights.length; place++) {

@@ -21,7 +21,7 @@ export type HookVector =
  * Adds a vector to the output of a block (Turner et al. 2023, "Activation addition", arXiv 2308.10248).
  *
  * @param layer 0 the embedding, k the output of block k
- * @param vector `[width]`. A tensor passes gradients on.
+ * @param vector `[width]`. Gradients flow through a tensor.
  * @throws PopuliError at once without a vector; when it runs, for a vector of another length or with numbers that are not
  *   finite
  * @example
@@ -34,7 +34,6 @@ export function addVector(layer: number, vector: HookVector, positions: HookedPo
 /**
  * Replaces the output of a block by a vector, for example a mean over texts (mean ablation).
  *
- * @throws PopuliError as {@link addVector}
  * @throws PopuliError as {@link addVector}
  * @example
  * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [replaceState(4, vector)] });
@@ -57,7 +56,7 @@ export function zeroOut(layer: number, positions: HookedPositions = "all"): Laye
   return {
     layer,
     positional: false,
-    rows: looksAt(positions),
+    rows: rowsNeeded(positions),
     apply: (hidden, _, rows) => where(positions, rows, tf.zerosLike(hidden), hidden),
   };
 }
@@ -132,7 +131,7 @@ function hook(
   return {
     layer,
     positional: false,
-    rows: typeof vector === "function" ? "sequences" : looksAt(positions),
+    rows: typeof vector === "function" ? "sequences" : rowsNeeded(positions),
     apply(hidden, _, rows) {
       const width = hidden.shape[2];
       if (typeof vector !== "function") {
@@ -154,11 +153,11 @@ function hook(
   };
 }
 
-function looksAt(positions: HookedPositions): "places" | "sequences" {
+function rowsNeeded(positions: HookedPositions): "places" | "sequences" {
   return typeof positions === "function" ? "sequences" : "places";
 }
 
-/** `changed` at the hooked positions, `hidden` to the bit elsewhere. */
+/** `changed` at the hooked positions, `hidden` unchanged elsewhere. */
 function where(
   positions: HookedPositions,
   rows: readonly RowPlace[],
@@ -186,7 +185,7 @@ function acts(positions: HookedPositions, position: number, { sequence, answerFr
 function checkVector(layer: number, vector: Float32Array, width: number): void {
   checkLength(layer, vector.length, width);
   const bad = vector.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new PopuliError(`a vector holds ${vector[bad]} at number ${bad}`, { layer });
+  if (bad >= 0) throw new PopuliError(`a vector holds ${vector[bad]} at index ${bad}`, { layer });
 }
 
 function checkLength(layer: number, found: number, width: number): void {

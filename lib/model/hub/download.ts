@@ -90,7 +90,7 @@ async function downloadParts(
   };
   await fetchAll(parts.described);
   const read = (name: string) => readFile(cache.blob(blobs.get(name)!), "utf8");
-  // Is it a model that runs? Better to find out before downloading gigabytes.
+  // Refuses a model that does not run before gigabytes are downloaded.
   decoderConfig(parsed(await read("config.json"), repository), `${repository}/config.json`);
   await fetchAll(
     parts.weights === "single" ? ["model.safetensors"] : shardsOf(await read("model.safetensors.index.json")),
@@ -103,7 +103,7 @@ async function fromCache(cache: RepositoryCache, repository: string, revision: s
   const cached = await cachedRevision(cache, revision);
   if (cached.state === "complete") return cached.folder;
   throw new PopuliError(
-    `HF_HUB_OFFLINE is set, and the cache has no whole '${repository}' of revision '${revision}'`,
+    `HF_HUB_OFFLINE is set, and the cache has no complete copy of '${repository}' at revision '${revision}'`,
     { file: cache.folder },
     "unset it to download",
   );
@@ -147,7 +147,7 @@ async function checkSpace(cache: RepositoryCache, files: readonly HubFile[]): Pr
   if (needed <= bavail * bsize) return;
   const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
   throw new PopuliError(
-    `${gigabytes(needed)} GB have to be downloaded; the disk has ${gigabytes(bavail * bsize)} GB free`,
+    `${gigabytes(needed)} GB must be downloaded; the disk has ${gigabytes(bavail * bsize)} GB free`,
     { file: cache.folder },
     "set HF_HUB_CACHE to move the cache",
   );

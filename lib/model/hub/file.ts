@@ -20,14 +20,14 @@ export interface HubSource extends HubConnection {
   readonly commit: string;
 }
 
-// Gives up after so many interruptions in a row without a single byte. Interruptions that bring bytes do not count.
+// Gives up after this many interruptions in a row without a single byte.
 const fruitlessCuts = 5;
 
 /**
  * Downloads one file to `path`, which exists afterwards only if its hash is right. Continues what an earlier attempt left in
  * `path` + `.incomplete` (huggingface_hub's name), and leaves it there when the connection fails.
  *
- * @param onBytes called with the bytes of the file that are there
+ * @param onBytes called with the number of bytes that are there
  * @throws PopuliError when the content's hash is not the hub's, or the server sends something unexpected
  */
 export async function downloadHubFile(
@@ -48,9 +48,9 @@ export async function downloadHubFile(
   }
   await rm(partial, { force: true });
   throw new PopuliError(
-    `the content received has another hash than the hub states (${file.hash.hex})`,
+    `the hash of the content received is not the one the hub states (${file.hash.hex})`,
     { file: `${source.repository}/${file.name}` },
-    "nothing was kept; something between this machine and the hub changes files",
+    "nothing was kept; something between this machine and the hub, such as a proxy, changes files",
   );
 }
 
@@ -111,7 +111,7 @@ async function ranged(source: HubSource, file: HubFile, first: number): Promise<
     fetch: source.fetch,
     ...(accessToken && { accessToken }),
   });
-  if (info === null) throw unexpected(source, file, "that it is not there");
+  if (info === null) throw unexpected(source, file, "no such file");
   const { url } = info;
   // Large files come from other hosts, which must not see the token.
   const own = accessToken !== undefined && new URL(url).origin === new URL(hubUrl).origin;
@@ -128,7 +128,7 @@ async function ranged(source: HubSource, file: HubFile, first: number): Promise<
   const body = response.body as unknown as AsyncIterable<Uint8Array> | null;
   const starts = Number(/^bytes (\d+)-/.exec(response.headers.get("Content-Range") ?? "")?.[1] ?? 0);
   if (body === null || (starts !== first && starts !== 0)) {
-    throw unexpected(source, file, `the bytes from ${starts} on for those from ${first}`);
+    throw unexpected(source, file, `bytes from ${starts} on, but those from ${first} on were asked for`);
   }
   // A server without range requests sends everything again.
   return starts === first ? body : skip(body, first);

@@ -16,7 +16,7 @@ export interface FoundCheckpoint {
  * The checkpoint folder of `"teaching"`, a folder's path, or `"owner/name"` of the hub. A folder wins over a repository of the
  * same name. A revision that is complete in the Hugging Face cache is used without asking the hub; otherwise it is downloaded.
  *
- * @throws PopuliError when there is none, naming folders that would do, and for a revision of a folder
+ * @throws PopuliError when there is none, naming folders that would be used, and for a revision of a folder
  */
 export async function findCheckpoint(
   source: string,
@@ -63,7 +63,7 @@ function absent(name: string, folder: string, found: string): PopuliError {
   return new PopuliError(
     found,
     {},
-    `one of these folders would do: ${folder}, a checkpoint; or ${repositoryCache(name).folder}, copied from a machine ` +
-      `where 'npx populi model download ${name}' ran`,
+    `put a checkpoint into ${folder}, or copy ${repositoryCache(name).folder} from a machine where ` +
+      `'npx populi model download ${name}' ran`,
   );
 }

@@ -54,13 +54,13 @@ export function fitWeights(
   const taken = Math.max(nodeBaseline, held) + processOverhead;
   const leastRoom = passBytes(kind, config, { ...smallestPass, tokens: Math.min(512, config.contextLength) });
   const bytesOf = (format: WeightFormat) => heldBytes(checkpoint, kind, tensorsOn, format);
-  // Opening a graph leaves holes in memory that nothing fills.
+  // Opening a graph leaves holes in the heap that nothing fills.
   const opening = (format: WeightFormat) => (kind === "native" ? 2 * largestGraphBytes(config, format) : 0);
   const roomOf = (format: WeightFormat) => budget.bytes - taken - bytesOf(format) - opening(format);
   const fits = (format: WeightFormat) => roomOf(format) >= leastRoom;
   if (kind === "tfjs" && tensorsOn === "wasm" && bytesOf("f32") + leastRoom > wasmLimit) {
     throw new PopuliError(
-      `the weights take ${gigabytes(bytesOf("f32"))} as float32, with the copies that products keep; WebAssembly can address ${gigabytes(wasmLimit)} in all`,
+      `the weights take ${gigabytes(bytesOf("f32"))} as float32, with the copies that matrix products keep; WebAssembly can address ${gigabytes(wasmLimit)} in all`,
       { file: checkpoint.folder },
       'executor: "native" can hold them, where onnxruntime-node is installed',
     );

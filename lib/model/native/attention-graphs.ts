@@ -3,7 +3,7 @@ import { float, GraphBuilder, integers } from "./graph-builder.js";
 import type { OnnxGraph } from "./onnx.js";
 
 /**
- * Attention over `pasts` earlier parts and the own positions. It has no weights, so all blocks share the graph. There are two
+ * Attention of a row's own positions over `pasts` earlier parts and over themselves. It has no weights, so all blocks share the graph. There are two
  * ways with the same result. **shared**: scores of each part are computed separately and joined, so that a past that many rows
  * share is not copied. **joined**: keys and values are copied for each row and joined, which costs less when a row attends at
  * many positions. Inputs: `queries` [b, t, heads · headWidth], `keys`, `values` of the opening; `mask` [1, b or 1, 1, t, t];

@@ -65,30 +65,30 @@ export function openingInputs(
 }
 
 /** The size of a batch. */
-interface Asking {
+interface BatchSize {
   readonly batch: number;
   readonly positions: number;
-  /** Attending positions in each row: all, or one. */
-  readonly asking: number;
+  /** How many positions of each row attend: all, or one. */
+  readonly attending: number;
 }
 
 /**
  * Whether to join scores over pasts, or keys and values (see attention-graphs.ts), whichever is smaller: for each key a row has
- * heads · asking scores, and keyValueHeads · headWidth numbers.
+ * heads · attending scores, and keyValueHeads · headWidth numbers.
  */
 export function attentionWay(
   { heads, keyValueHeads, headWidth }: DecoderConfig,
-  asking: number,
+  attending: number,
   pasts: readonly Past[],
 ): "shared" | "joined" {
-  return pasts.length === 0 || heads * asking < keyValueHeads * headWidth ? "shared" : "joined";
+  return pasts.length === 0 || heads * attending < keyValueHeads * headWidth ? "shared" : "joined";
 }
 
 /** The inputs of attention, except the queries, keys and values of its own positions. */
 export function attentionInputs(
   runtime: typeof ort,
   { heads, keyValueHeads: kv, headWidth }: DecoderConfig,
-  { batch, positions, asking }: Asking,
+  { batch, positions, attending }: BatchSize,
   mask: tf.Tensor3D,
   pasts: readonly Past[],
   way: "shared" | "joined",
@@ -103,11 +103,11 @@ export function attentionInputs(
   const seen = way === "shared" ? positions : positions + lengths.reduce((sum, length) => sum + length, 0);
   const inputs: Record<string, ort.Tensor> = {
     mask: spread(mask),
-    byGroup: shape(batch, asking, kv, group, headWidth),
-    ownQueries: shape(kv, batch, group * asking, headWidth),
-    scores: shape(kv, batch, group, asking, seen),
-    weights: shape(kv, batch, group * asking, seen),
-    grouped: shape(kv, batch, group, asking, headWidth),
+    byGroup: shape(batch, attending, kv, group, headWidth),
+    ownQueries: shape(kv, batch, group * attending, headWidth),
+    scores: shape(kv, batch, group, attending, seen),
+    weights: shape(kv, batch, group * attending, seen),
+    grouped: shape(kv, batch, group, attending, headWidth),
   };
   const masks = pasts.map((past, n) =>
     past.mask === undefined
@@ -124,9 +124,9 @@ export function attentionInputs(
     inputs[`mask${n}`] = masks[n]!;
     if (way === "shared") {
       // A past that rows share is multiplied with all their queries at once.
-      inputs[`queries${n}`] = shape(kv, pastBatch, run * group * asking, headWidth);
-      inputs[`scores${n}`] = shape(kv, batch, group, asking, length);
-      inputs[`weights${n}`] = shape(kv, pastBatch, run * group * asking, length);
+      inputs[`queries${n}`] = shape(kv, pastBatch, run * group * attending, headWidth);
+      inputs[`scores${n}`] = shape(kv, batch, group, attending, length);
+      inputs[`weights${n}`] = shape(kv, pastBatch, run * group * attending, length);
       return;
     }
     for (const [what, ...sizes] of [
@@ -137,12 +137,12 @@ export function attentionInputs(
       inputs[`${what}Spread${n}`] = shape(kv, pastBatch, run, ...sizes);
       inputs[`${what}Shape${n}`] = shape(kv, batch, ...sizes);
     }
-    inputs[`maskShape${n}`] = shape(1, maskRows, 1, asking, length);
+    inputs[`maskShape${n}`] = shape(1, maskRows, 1, attending, length);
   });
   if (pasts.length === 0) return inputs;
-  if (way === "joined") inputs.maskShape = shape(1, maskRows, 1, asking, positions);
+  if (way === "joined") inputs.maskShape = shape(1, maskRows, 1, attending, positions);
   else {
-    inputs.mixed = shape(kv, batch, group * asking, headWidth);
+    inputs.mixed = shape(kv, batch, group * attending, headWidth);
     inputs.lengths = shape(...lengths, positions);
   }
   return inputs;

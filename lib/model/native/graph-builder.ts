@@ -14,7 +14,7 @@ import {
 export interface MatrixSource {
   readonly rows: number;
   readonly columns: number;
-  /** Whole rows in order. The next run may overwrite the last one. */
+  /** Whole rows in order. A run may overwrite the one before. */
   runs(): AsyncIterable<Float32Array>;
 }
 

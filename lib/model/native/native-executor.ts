@@ -92,9 +92,9 @@ export async function nativeExecutor(
           hidden: state,
           ...openingInputs(runtime, config, rotary, batch),
         });
-        const asking = wanted === undefined ? positions : 1;
+        const attending = wanted === undefined ? positions : 1;
         // The rows of the attending positions, from `[batch · positions, size]`.
-        const asked = (all: ort.Tensor, shape: readonly number[]) =>
+        const attendingRows = (all: ort.Tensor, shape: readonly number[]) =>
           wanted === undefined
             ? all
             : tensor(
@@ -102,19 +102,19 @@ export async function nativeExecutor(
                 shape,
               );
         const { queries, keys, values } = opened as Record<"queries" | "keys" | "values", ort.Tensor>;
-        const way = attentionWay(config, asking, pasts);
+        const way = attentionWay(config, attending, pasts);
         const mixed = await attentions[way][pasts.length]!.run({
-          queries: asked(queries, [batch, 1, config.heads * config.headWidth]),
+          queries: attendingRows(queries, [batch, 1, config.heads * config.headWidth]),
           keys,
           values,
-          ...attentionInputs(runtime, config, { batch, positions, asking }, mask, pasts, way),
+          ...attentionInputs(runtime, config, { batch, positions, attending }, mask, pasts, way),
         });
         const closed = await closing.run({
-          hidden: asked(state, [batch, width]),
+          hidden: attendingRows(state, [batch, width]),
           attended: mixed.attended!,
         });
         return {
-          hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, asking, width]),
+          hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, attending, width]),
           keys: fromRuntime(keys),
           values: fromRuntime(values),
         };

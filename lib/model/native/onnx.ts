@@ -23,7 +23,7 @@ export interface OnnxConstant {
   readonly values: Float32Array | BigInt64Array | { readonly type: "float32" | "uint8" };
 }
 
-/** Fills the space of the constants named, given as bytes in this order. */
+/** Fills the space of some constants, given as bytes in the order of their names. */
 export interface OnnxFill {
   readonly constants: readonly string[];
   fill(rooms: readonly Uint8Array[]): Promise<void>;

@@ -54,8 +54,8 @@ export function quantiseRows(
   for (let row = 0; row < values.length; row += columns) {
     for (let at = 0; at < columns; at += length) {
       const end = row + Math.min(at + length, columns);
-      if (low === undefined) quantiseShort(values, row + at, end, high, block, length);
-      else quantiseLong(values, row + at, end, high, low, block, length);
+      if (low === undefined) quantiseTo4Bits(values, row + at, end, high, block, length);
+      else quantiseTo8Bits(values, row + at, end, high, low, block, length);
       block += 1;
     }
   }
@@ -80,7 +80,7 @@ export function roundRows(values: Float32Array, columns: number, format: Quantis
 }
 
 /** Levels −8 … 7. The number farthest from 0 becomes −8, whatever its sign, so that all levels are used. */
-function quantiseShort(
+function quantiseTo4Bits(
   values: Float32Array,
   from: number,
   to: number,
@@ -101,7 +101,7 @@ function quantiseShort(
 }
 
 /** Levels −119 … 119, which are 16 · (−7 … 7) + (−8 … 7). */
-function quantiseLong(
+function quantiseTo8Bits(
   values: Float32Array,
   from: number,
   to: number,

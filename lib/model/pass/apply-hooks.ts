@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook, RowPlace } from "../hook/layer-hook.js";
 
-/** Called with the states that a reading hook is to see. */
+/** Called with the states for a hook that reads. */
 export type Observe = (hook: LayerHook, states: tf.Tensor3D, rows: readonly RowPlace[]) => void;
 
 /**
@@ -15,27 +15,27 @@ export function applyHooks(
   layer: number,
   hidden: tf.Tensor3D,
   rows: readonly RowPlace[],
-  look: Observe,
+  observe: Observe,
 ): tf.Tensor3D {
   return hooks
     .filter((hook) => hook.layer === layer)
-    .reduce((state, hook) => applyHook(hook, state, rows, look), hidden);
+    .reduce((state, hook) => applyHook(hook, state, rows, observe), hidden);
 }
 
 /**
- * Applies one hook. `apply` gets one first position, so a hook that looks at positions gets rows that start elsewhere
+ * Applies one hook. `apply` gets one first position, so a hook that observes at positions gets rows that start elsewhere
  * separately.
  */
 function applyHook(
   hook: LayerHook,
   hidden: tf.Tensor3D,
   rows: readonly RowPlace[],
-  look: Observe,
+  observe: Observe,
 ): tf.Tensor3D {
-  const told = (from: number, to: number) => (hook.rows === undefined ? [] : rows.slice(from, to));
+  const rowsFor = (from: number, to: number) => (hook.rows === undefined ? [] : rows.slice(from, to));
   const applied = (part: tf.Tensor3D, from: number, to: number) => {
-    const after = checkState(hook, part, hook.apply(part, rows[from]!.first, told(from, to)));
-    if (hook.see !== undefined) look(hook, after, told(from, to));
+    const after = checkState(hook, part, hook.apply(part, rows[from]!.first, rowsFor(from, to)));
+    if (hook.see !== undefined) observe(hook, after, rowsFor(from, to));
     return after;
   };
   const runs = hook.positional === false ? [0] : startsOfRuns(rows);

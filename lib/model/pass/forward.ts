@@ -126,7 +126,7 @@ export function disposeLayers(layers: readonly KeyValues[]): void {
   for (const { keys, values } of layers) tf.dispose([keys, values]);
 }
 
-/** Applies the hooks of a layer and lets reading hooks see the result. Frees the state before, also when a hook throws. */
+/** Applies the hooks of a layer and lets reading hooks see the result. Frees the state before, even when a hook throws. */
 async function runHooks(
   hidden: tf.Tensor3D,
   layer: number,
@@ -140,9 +140,9 @@ async function runHooks(
     // A hook may return its input, which is disposed of here.
     const made = tf.tidy(() =>
       sameData(
-        applyHooks(hooks, layer, hidden, rows, (hook, states, told) => {
+        applyHooks(hooks, layer, hidden, rows, (hook, states, shownRows) => {
           const kept = tf.keep(sameData(states));
-          seen.push({ states: kept, see: () => hook.see!(kept, told) });
+          seen.push({ states: kept, see: () => hook.see!(kept, shownRows) });
         }),
       ),
     );

@@ -45,8 +45,8 @@ export interface PastSpan {
 }
 
 /**
- * The mask by which rows see earlier keys: only the real ones, within the window. `[rows or 1, positions or 1, keys]`; nothing
- * where every position sees every key.
+ * The mask by which rows see earlier keys: only the real ones, within the window. `[rows or 1, positions or 1, keys]`;
+ * `undefined` where every position sees every key.
  */
 export function pastMask(
   rows: readonly PastSpan[],

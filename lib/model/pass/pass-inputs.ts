@@ -101,7 +101,7 @@ export function checkVocabulary(
   ids: readonly number[],
   { vocabulary }: Pick<DecoderConfig, "vocabulary">,
 ): void {
-  const stranger = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabulary);
-  if (stranger === undefined) return;
-  throw new PopuliError(`the token id ${stranger} is not one of the model's 0 … ${vocabulary - 1}`);
+  const unknown = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabulary);
+  if (unknown === undefined) return;
+  throw new PopuliError(`the token id ${unknown} is not one of the model's 0 … ${vocabulary - 1}`);
 }

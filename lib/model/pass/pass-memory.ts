@@ -33,8 +33,8 @@ type Scope = Map<string, Remembered>;
 
 /**
  * Remembers passes up to the lowest layer that a hook changes, so that the same batch after the same past can start there under
- * other hooks. Batches are identified by the content of their rows, positions and past, so that results are the same to the
- * bit. Passes are remembered until the innermost `sharing` ends; lasting ones until the outermost ends.
+ * other hooks. Batches are identified by the content of their rows, positions and past, so results are
+ * bit-identical. Passes are remembered until the innermost `sharing` ends; lasting ones until the outermost ends.
  */
 export class PassMemory {
   private bytes = 0;

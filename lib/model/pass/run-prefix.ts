@@ -29,7 +29,7 @@ export interface PrefixPart {
   readonly hooks: readonly LayerHook[];
 }
 
-/** The prefix of a text that starts from nothing. */
+/** A prefix of no tokens. */
 export const emptyPrefix: RunPrefix = { length: 0, layers: [], parts: [], switches: 0 };
 
 /** The prefix as the past of block `layer`. */
@@ -78,8 +78,8 @@ export async function extendPrefix(
 }
 
 /**
- * The prefix, if a text of `length` tokens can continue from it. If not, because LongRoPE changes the rotary frequencies at
- * that length, the empty prefix: the text is then run in one piece, which is right only if the prefix had the same hooks.
+ * The prefix, if a text of `length` tokens can continue from it. Otherwise LongRoPE changes the rotary frequencies on the way,
+ * and the result is the empty prefix: the text then runs in one piece, which needs the same hooks as the prefix had.
  *
  * @throws PopuliError where it had other hooks
  */

@@ -8,7 +8,7 @@ import { type PassOptions, scoreBatch } from "./score-batch.js";
 
 // Tokens in one pass, 200 to 2,048. Products reach full speed from about 200. Every pass reads all weights, so more tokens are
 // faster (with Qwen2.5-0.5B's shape, 720 at once take 5 % less processor time than 360), as long as a block's widest state,
-// gate and up side by side, stays below 32 MB. Larger memory glibc takes from the system anew each time, page by page (half a
+// gate and up side by side, stays below 32 MB. glibc requests larger memory from the system each time, page by page (half a
 // second with 1,440 at once).
 function tokensPerBatch({ innerWidth }: DecoderConfig): number {
   return Math.min(2048, Math.max(200, Math.floor(30e6 / (4 * 2 * innerWidth))));

@@ -36,7 +36,7 @@ export function differentiableLogits(
       "read them in a pass of their own, for example with meanHidden",
     );
   }
-  const look = () => {};
+  const ignore = () => {};
   checkSpans(spans);
   const batch = {
     rows: spans.map(({ ids }) => ids),
@@ -46,10 +46,10 @@ export function differentiableLogits(
   };
   return tf.tidy(() => {
     const { positions, places, rotary, mask } = passInputs(config, batch);
-    let hidden = applyHooks(hooks, 0, executor.embed(batch.rows, positions), places, look);
+    let hidden = applyHooks(hooks, 0, executor.embed(batch.rows, positions), places, ignore);
     for (let layer = 1; layer <= config.layers; layer++) {
       const output = executor.block(layer, hidden, rotary(layer), mask(layer), []);
-      hidden = applyHooks(hooks, layer, output.hidden, places, look);
+      hidden = applyHooks(hooks, layer, output.hidden, places, ignore);
     }
     const asked = spans.flatMap(({ from, to }, row) =>
       Array.from({ length: to - from }, (_, i) => row * positions + from + i),

@@ -31,7 +31,7 @@ export async function* hiddenMeans(
   if (sequences.length === 0) return;
   checkSpans(sequences);
   const rows = sequences.map(({ ids }) => ids);
-  // Batches check their own rows, but the longest come last.
+  // Batches check their own rows, but the longest run last.
   checkIds({ rows, firstPositions: rows.map(() => 0) }, decoder.config);
   const firstAsked = Math.min(...sequences.map(({ from }) => from));
   const passOptions = { ...(options.hooks && { hooks: options.hooks }), signal: options.signal };

@@ -26,7 +26,7 @@ export function attention(
   wanted?: readonly number[],
 ): KeyValues & { readonly rows: tf.Tensor2D } {
   const { heads, keyValueHeads, headWidth } = config;
-  const asking = wanted === undefined ? positions : 1;
+  const attending = wanted === undefined ? positions : 1;
   const group = heads / keyValueHeads;
   const rotated = (projected: tf.Tensor2D, norm: tf.Tensor1D | undefined, count: number) =>
     rotateHeads(normedHeads(projected, norm, config), [batch, positions, count], rotary);
@@ -38,7 +38,7 @@ export function attention(
   // Heads come first, so that all query heads of one key head, and all rows over a shared past, form one matrix product.
   const q = tf.reshape(swapGroups(tf.transpose(queries, [2, 0, 1, 3]), keyValueHeads, group, batch), [
     keyValueHeads * batch,
-    group * asking,
+    group * attending,
     headWidth,
   ]) as tf.Tensor3D;
   const keys = tf.transpose(keyRows, [2, 0, 3, 1]) as tf.Tensor4D;
@@ -62,10 +62,10 @@ export function attention(
   const byHead = tf.reshape(swapGroups(mixed, keyValueHeads, batch, group), [
     heads,
     batch,
-    asking,
+    attending,
     headWidth,
   ]) as tf.Tensor4D;
-  const joined = tf.reshape(tf.transpose(byHead, [1, 2, 0, 3]), [batch * asking, heads * headWidth]);
+  const joined = tf.reshape(tf.transpose(byHead, [1, 2, 0, 3]), [batch * attending, heads * headWidth]);
   return { rows: project(joined as tf.Tensor2D, block.output), keys, values };
 }
 

@@ -118,7 +118,7 @@ const starters: Readonly<Record<BackendName, (asked: boolean) => Promise<Started
   "tensorflow-gpu": async (asked) => {
     const started = await startNative("@tensorflow/tfjs-node-gpu");
     if (typeof started === "string") return started;
-    // Without CUDA's libraries the package computes on the CPU. This tells.
+    // Without CUDA's libraries the package silently computes on the CPU.
     const { isUsingGpuDevice } = tf.backend() as tf.KernelBackend & { readonly isUsingGpuDevice?: boolean };
     if (isUsingGpuDevice === false) return asked ? {} : "finds no GPU";
     return { device: tensorflowGpu };

@@ -17,7 +17,7 @@ export interface TensorDevice {
   /**
    * How it has failed; nothing while it works.
    *
-   * @param error an error that was thrown, which may tell
+   * @param error an error that was thrown, whose message may say why
    */
   failure(error?: unknown): Promise<string | undefined>;
 }

@@ -38,7 +38,7 @@ function register(): void {
       const [rows, columns] = (attrs as unknown as { shape: [number, number] }).shape;
       const room = backend.makeOutput([rows, columns], "float32");
       if (backend.dataIdMap.get(room.dataId).memoryOffset > 0) return room;
-      // When no memory is left, tfjs returns address 0, where its own data lie.
+      // When no memory is left, tfjs returns address 0, where it keeps its own data.
       backend.disposeData(room.dataId);
       throw new PopuliError(
         `WebAssembly has no room left for a matrix of ${rows} × ${columns}`,

@@ -31,18 +31,18 @@ export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevi
   const open = () => {
     for (const filter of filters) device.pushErrorScope(filter);
   };
-  let looked = Promise.resolve();
+  let checks = Promise.resolve();
   /** Checks for errors in all commands so far. Checks finish in the order in which they were started. */
-  const look = () => {
+  const check = () => {
     const errors = filters.map(() => device.popErrorScope());
     open();
-    looked = looked.then(async () => {
+    checks = checks.then(async () => {
       for (const error of (await Promise.allSettled(errors)).reverse()) {
         if (error.status === "rejected") failed ??= oneLine(error.reason);
         else if (error.value !== null) failed ??= oneLine(error.value);
       }
     });
-    return looked;
+    return checks;
   };
   open();
   device.lost.then(({ message, reason }) => {
@@ -59,9 +59,9 @@ export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevi
       failed ??= oneLine(error);
       return undefined;
     });
-    const looking = look();
+    const checking = check();
     const values = await reading;
-    await looking;
+    await checking;
     readings.delete(data);
     if (failed === undefined) return values!;
     data.values = null;
@@ -93,7 +93,7 @@ export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevi
     upload: ({ dataId }) => backend.uploadToGPU(dataId),
     async failure(error) {
       if (error instanceof DeviceFailure) return error.why;
-      await look();
+      await check();
       return failed;
     },
   };

@@ -1,7 +1,7 @@
 import type { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 
-/** How many pieces are remembered, the most recent ones. */
-const remembered = 1_000;
+/** How many of the most recent pieces are kept. */
+const mostKept = 1_000;
 
 /**
  * Encodes texts in pieces that begin at special tokens, and remembers the pieces. A tokenizer encodes the text between two
@@ -33,7 +33,7 @@ export function encoderInPieces(
     const ids = known.get(piece) ?? tokenizer.encode(piece, { add_special_tokens: false }).ids;
     known.delete(piece);
     known.set(piece, ids);
-    if (known.size > remembered) known.delete(known.keys().next().value!);
+    if (known.size > mostKept) known.delete(known.keys().next().value!);
     return ids;
   };
   return (text) => {

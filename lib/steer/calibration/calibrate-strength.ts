@@ -61,6 +61,7 @@ export class StrengthCalibration implements Displayable {
  * Finds, by bisection, the largest strength that moves the answers to neutral requests by no more than a bound: the mean over
  * respondents and requests of KL(with‖without) of the next token's distribution, in nats. No noise is added. Neither survey
  * items nor human answers are used, so nothing is tuned on what is reported later.
+ * The strength is 0 when even the smallest one tried exceeds the bound.
  *
  * @throws PopuliError for a bound or a largest strength that is not above 0, for no respondents or requests, or for vectors
  *   of another model
@@ -89,7 +90,7 @@ export async function calibrateStrength(
       model.tokenizer.renderChat([{ role: "user", content }], { addGenerationPrompt: true }),
     ),
   );
-  return track({ task: "calibrating strength", total: most, unit: "strengths" }, options, async (track) => {
+  return track({ task: "calibrating strength", total: mostTried, unit: "strengths" }, options, async (track) => {
     const closing = await model.closing();
     try {
       // All respondents and strengths share the blocks below the lowest layer injected at.
@@ -115,9 +116,9 @@ export async function calibrateStrength(
 }
 
 /** The largest strength, then halvings of the range down to a thousandth of it. */
-const most = 11;
+const mostTried = 11;
 
-/** The largest strength in `(0, upTo]` whose divergence is within the bound, to a thousandth of the range. */
+/** The largest strength in `[0, upTo]` whose divergence is within the bound, to a thousandth of the range. */
 async function bisect(
   upTo: number,
   maximum: number,
@@ -133,7 +134,7 @@ async function bisect(
   let high = upTo;
   if (await within(upTo)) low = upTo;
   else
-    for (let step = 1; step < most; step++) {
+    for (let step = 1; step < mostTried; step++) {
       const middle = (low + high) / 2;
       if (await within(middle)) low = middle;
       else high = middle;

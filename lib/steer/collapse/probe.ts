@@ -38,13 +38,13 @@ export function probe(
   const target = known.map(({ label }) => labels.indexOf(label));
   const gram = linearKernel(known.map(({ point }) => point));
   const order = permutation(options.seed, ["probe folds"], known.length);
-  const dealt = permutation(options.seed, ["probe control"], known.length);
+  const shuffle = permutation(options.seed, ["probe control"], known.length);
   const run = (values: readonly number[]) =>
     crossValidated(gram, values, labels.length, order, options.ridge ?? 0.1);
   const counts = labels.map((_, k) => target.filter((value) => value === k).length);
   return {
     accuracy: run(target),
-    shuffled: run(target.map((_, i) => target[dealt[i]!]!)),
+    shuffled: run(target.map((_, i) => target[shuffle[i]!]!)),
     majority: Math.max(...counts) / known.length,
     n: known.length,
   };

@@ -143,7 +143,7 @@ function parse(bytes: Buffer, path: string): ControlVector & ShownAsTable {
   }
   if (metadata.get("general.architecture") !== "controlvector")
     refuse(
-      `the file contains '${metadata.get("general.architecture") ?? "nothing named"}'`,
+      `its general.architecture is '${metadata.get("general.architecture") ?? ""}'`,
       "'controlvector' was expected",
     );
   const infos = Array.from({ length: tensors }, () => {

@@ -20,7 +20,7 @@ import { type CachedValue, cached } from "./vector-cache.js";
 /** Options of {@link demographicVectors}. */
 export interface DemographicVectorOptions extends ExtractionOptions, LongWork {}
 
-/** Answers generated between two looks at the signal. Batches never cross values, so no value's answers depend on another's. */
+/** Answers generated between two checks of the signal. A batch has the answers of one value, so none depend on another's. */
 const batch = 64;
 
 /**
@@ -160,7 +160,7 @@ async function sampledMeans(
   };
 }
 
-/** Single precision, as in the cache, so that a cached mean and a fresh one are equal to the bit. */
+/** Single precision, as in the cache, so that a cached mean and a fresh one are bit-identical. */
 function meanOf(sum: Float64Array, answers: number): Float32Array {
   return answers === 0 ? new Float32Array(sum.length) : Float32Array.from(sum, (total) => total / answers);
 }

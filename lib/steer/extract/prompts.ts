@@ -10,7 +10,7 @@ export interface Prompt {
   /** Place of the question among the attribute's. */
   readonly question: number;
   readonly ids: readonly number[];
-  /** Of the answer sampled to it. */
+  /** Seed of the answer sampled for it. */
   readonly seed: number;
 }
 

@@ -17,15 +17,15 @@ export interface TrainingSettings {
   readonly rate: number;
 }
 
-/** Answers given as a person with a value, each after its question asked of no particular person. */
+/** Answers given as a person with a value, each appended to its question asked without a persona. */
 export interface AnswersToLearn {
   readonly learned: readonly Span[];
   readonly heldOut: readonly Span[];
 }
 
 /**
- * Samples the model's answers as a person with the value, and puts each after the same question asked of no particular
- * person. A fifth of the questions is held out.
+ * Samples the model's answers as a person with the value, and appends each to the same question asked without a persona. A
+ * fifth of the questions is held out.
  *
  * @throws PopuliError when no answers are left to learn from or to hold out
  */
@@ -55,7 +55,7 @@ export async function answersToLearn(
   return { learned, heldOut };
 }
 
-/** Trains one vector by Adam, from zero. The result carries the loss on the held-out answers without and with it. */
+/** Trains one vector with Adam, from zero. The result has the loss on the held-out answers without and with it. */
 export async function trainOnAnswers(
   model: LocalModel,
   { learned, heldOut }: AnswersToLearn,

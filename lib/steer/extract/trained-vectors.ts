@@ -13,7 +13,7 @@ import { cached } from "./vector-cache.js";
 
 /** Options of {@link trainedVectors}. */
 export interface TrainedVectorOptions extends ExtractionOptions, LongWork {
-  /** The one block each attribute's vectors are trained at and can be injected at (default: PSII's layer groups). */
+  /** The block at which each attribute's vectors are trained and can be injected (default: PSII's layer groups). */
   readonly layers?: LayerChoice;
   /** Passes over the answers (default 5). */
   readonly epochs?: number;

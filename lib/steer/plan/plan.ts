@@ -26,7 +26,7 @@ export interface PlanOptions {
   readonly survey: Survey;
   /** Attributes to inject (default: all in the set). */
   readonly attributes?: readonly string[];
-  /** Default: the paper's layer groups. */
+  /** Default: PSII's layer groups. */
   readonly layers?: LayerChoice;
   /** Factor on the vectors, not on the noise. Default 1 (PSII; its released code uses 2). */
   readonly strength?: number;
@@ -37,12 +37,12 @@ export interface PlanOptions {
 /** @throws PopuliError for a strength that is not a finite number */
 export function checkStrength(strength: number): number {
   if (!Number.isFinite(strength))
-    throw new PopuliError(`a strength of ${strength}`, {}, "strength is a finite number, 1 as in the paper");
+    throw new PopuliError(`a strength of ${strength}`, {}, "strength is a finite number, 1 in PSII");
   return strength;
 }
 
 /**
- * Which vectors are injected for each respondent, after which blocks, how strong, and with what noise. They are added at
+ * Which vectors are injected for each respondent, after which blocks, at what strength, and with what noise. They are added at
  * every position of the prompt and of the answer (PSII, section 3.2).
  *
  * @throws PopuliError when constructed with an attribute that the vectors or the survey do not have, a layer that the model

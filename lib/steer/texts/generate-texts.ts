@@ -24,7 +24,7 @@ export interface GenerateTextsOptions extends LongWork {
   /** The model that writes: `askLocally(model)`, or a function that asks a server. */
   readonly ask: Ask;
   readonly seed: number;
-  /** Keeps each attribute's texts as `<attribute>.yaml`, in the format of `data/vectors`; lists found there are not asked for again. */
+  /** Keeps each attribute's texts as `<attribute>.yaml`, in the format of `data/vectors`. Lists found there are reused. */
   readonly folder: string;
   /** Default 40 (PSII, appendix D.2). */
   readonly questions?: number;

@@ -22,7 +22,7 @@ export interface SteeringVector {
   readonly empty: number;
   /**
    * `[layers + 1]`: cosine between the vectors from two halves of the questions (1: the vector repeats, 0: it is chance);
-   * `null` where a half has no answers, `[]` where it was not computed.
+   * `null` where either vector is zero, as for a half without answers; `[]` where it was not computed.
    */
   readonly agreement: readonly (number | null)[];
 }
@@ -104,15 +104,15 @@ export class VectorSet implements Displayable {
     const made = this.provenance.model;
     const differs =
       made.width !== model.width
-        ? `width ${made.width}, and this one has ${model.width}`
+        ? [`width ${made.width}`, `width ${model.width}`]
         : made.layers !== model.layers
-          ? `${made.layers} blocks, and this one has ${model.layers}`
+          ? [`${made.layers} blocks`, `${model.layers} blocks`]
           : made.hash !== model.hash
-            ? `hash ${made.hash.slice(0, 12)}…, and this one has ${model.hash.slice(0, 12)}…`
+            ? [`hash ${made.hash.slice(0, 12)}…`, `hash ${model.hash.slice(0, 12)}…`]
             : undefined;
     if (differs !== undefined)
       throw new PopuliError(
-        `these vectors were made on '${made.name}' with ${differs} ('${model.name}')`,
+        `these vectors were made on '${made.name}' (${differs[0]}), and '${model.name}' has ${differs[1]}`,
         {},
         "a vector only has a meaning in the model it was made on: make new ones with demographicVectors(model, …)",
       );
@@ -157,7 +157,7 @@ export class VectorSet implements Displayable {
     );
   }
 
-  /** SHA-256 over the vectors' numbers, hex. Two sets with one fingerprint steer in the same way. */
+  /** SHA-256 over the vectors' numbers, hex. Two sets with the same fingerprint steer in the same way. */
   get fingerprint(): string {
     if (this.hashed === undefined) {
       const hash = createHash("sha256");
@@ -176,7 +176,7 @@ export class VectorSet implements Displayable {
       throw new PopuliError(
         `no vectors of attribute '${attribute}'`,
         {},
-        `${adviseName(attribute, this.attributes)} Make its vectors with demographicVectors(model, survey, { attributes: […] })`,
+        `${adviseName(attribute, this.attributes)}\n  or make its vectors with demographicVectors(model, survey, { attributes: […] })`,
       );
   }
 }

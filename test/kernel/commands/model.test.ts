@@ -137,7 +137,7 @@ describe("populi model check", () => {
         await writeSafetensors(file, [{ name: "v", shape: [16], values }]);
         return ["--inject", `1:${file}`];
       },
-      /bad\.safetensors: 'v' holds Infinity at number 3/,
+      /bad\.safetensors: 'v' holds Infinity at index 3/,
     ],
     [
       "rounded weights in TensorFlow.js",

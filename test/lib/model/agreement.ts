@@ -120,7 +120,7 @@ export function agreesWithReference({
       (one) => one.ids.length > 1 && one.injected === injected,
     )) {
       for (const cut of [1, Math.floor(ids.length / 2), ids.length - 1]) {
-        // With its final length: for a longer text Phi-3 has other rotary frequencies, from the first position on.
+        // The final length: for a longer text, Phi-3 has other rotary frequencies from the first position on.
         const lengths = [ids.length];
         const beginning = { rows: [ids.slice(0, cut)], firstPositions: [0], lengths };
         const first = await forward(executor, config, beginning, { hooks });

@@ -6,7 +6,7 @@ import type { LocalModel } from "../../../lib/model/model.js";
 import { startBackend } from "../../../lib/model/tfjs/backend.js";
 import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
 
-/** A model, and the blocks it has run since the last look: `[layer, rows, positions]` each. */
+/** A model, and the blocks it has run since the last call of `blocksRun`. */
 export interface CountedModel {
   readonly model: LocalModel;
   blocksRun(): (readonly [layer: number, rows: number, positions: number])[];

@@ -26,7 +26,7 @@ describe("hooks", () => {
   const rows = (states: Float32Array) =>
     Array.from({ length: model.layers + 1 }, (_, k) => states.slice(k * model.width, (k + 1) * model.width));
 
-  test("adding zero changes nothing, to the bit", async () => {
+  test("adding zero leaves every state bit-identical", async () => {
     const [plain] = await model.meanHidden([whole]);
     for (let layer = 0; layer <= model.layers; layer++) {
       const [hooked] = await model.meanHidden([whole], { hooks: [add(layer, 0)] });
@@ -34,7 +34,7 @@ describe("hooks", () => {
     }
   });
 
-  test("a hook at layer k leaves earlier layers equal to the bit, is added at k, and changes all later ones", async () => {
+  test("a hook at layer k leaves earlier layers bit-identical, is added at k, and changes all later ones", async () => {
     const plain = rows((await model.meanHidden([whole]))[0]!);
     for (let k = 0; k <= model.layers; k++) {
       const hooked = rows((await model.meanHidden([whole], { hooks: [add(k, 0.5)] }))[0]!);
@@ -50,7 +50,7 @@ describe("hooks", () => {
     }
   });
 
-  test("are told the position of the first token they see, for every row of a batch", async () => {
+  test("get the position of the first token they see, for every row of a batch", async () => {
     const seen = new Map<number, number>();
     const hook: LayerHook = {
       layer: 2,
@@ -78,7 +78,7 @@ describe("hooks", () => {
     ["nothing", () => undefined, /layer 1: a hook returned undefined; expected a float32 tensor \[1, /],
     ["a promise", async (hidden: unknown) => hidden, /a hook returned a promise; .*\n.*'see' can/],
     ["whole numbers", (hidden: tf.Tensor) => tf.cast(hidden, "int32"), /a hook returned a tensor of int32/],
-  ])("that return %s are told what is expected", async (_, apply, message) => {
+  ])("that return %s are refused, with what was expected", async (_, apply, message) => {
     const before = tf.memory().numTensors;
     const hooks = [{ layer: 1, apply } as LayerHook];
     await expect(model.meanHidden([whole], { hooks })).rejects.toThrow(message);

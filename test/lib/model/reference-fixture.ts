@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { WeightFormat } from "../../../lib/model/executor/weight-format.js";
 import type { LayerHook } from "../../../lib/model/hook/layer-hook.js";
 
-/** What test/reference/make_fixtures.py recorded of a tiny random checkpoint, in float64. */
+/** What test/reference/make_fixtures.py recorded for a tiny random checkpoint, in float64. */
 export interface Reference {
   readonly injections: Readonly<Record<string, readonly number[]>>;
   readonly sequences: readonly {

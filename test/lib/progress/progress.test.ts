@@ -5,7 +5,7 @@ afterEach(() => {
   delete (globalThis as { [ambientWork]?: unknown })[ambientWork];
 });
 
-test("work that was given no sink reports to the surroundings' one, and a given one takes precedence", () => {
+test("work that was given no sink reports to the ambient one, and a given one takes precedence", () => {
   const heard: string[] = [];
   const listen = (name: string) => (state: ProgressState) => heard.push(`${name}: ${state.done}`);
   const state = { task: "t", done: 1, total: 2, unit: "u", state: "running" } as const;
@@ -15,7 +15,7 @@ test("work that was given no sink reports to the surroundings' one, and a given 
   expect(heard).toEqual(["ambient: 1", "given: 2"]);
 });
 
-test("the surroundings' signal reaches work that was given none", () => {
+test("the ambient signal reaches work that was given none", () => {
   const controller = new AbortController();
   (globalThis as { [ambientWork]?: unknown })[ambientWork] = { signal: controller.signal };
   controller.abort();

@@ -22,7 +22,7 @@ test("each step is reported, and that the work has finished", async () => {
   expect(reports).toEqual(["0 running", "1 running", "3 running", "3 finished"]);
 });
 
-test("work whose signal is raised stops at its next breath, and hands over what it has", async () => {
+test("work whose signal is raised stops at its next call of breathe(), and its error has what is done so far", async () => {
   const { reports, progress } = heard();
   const stop = new AbortController();
   const read: number[] = [];
@@ -45,7 +45,7 @@ test("work whose signal is raised stops at its next breath, and hands over what 
   expect(reports.at(-1)).toBe("2 interrupted");
 });
 
-test("work that holds the event loop lets a timer stop it at its next breath", async () => {
+test("work that holds the event loop lets a timer stop it at its next call of breathe()", async () => {
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 1);
   const busy = track(pages, { signal: stop.signal }, async (work) => {
@@ -104,7 +104,7 @@ test("results come as they are made, each after its step is reported", async () 
   expect(reports.at(-1)).toBe("3 finished");
 });
 
-test("results that nobody waits for any more are reported as interrupted, and an error as a failure", async () => {
+test("results whose consumer stops early are reported as interrupted, and an error as a failure", async () => {
   const { reports, progress } = heard();
   for await (const page of reading(progress)) if (page === 2) break;
   expect(reports.at(-1)).toBe("2 interrupted");

@@ -19,8 +19,8 @@ function byteVocabulary(): Record<string, number> {
 const specials = ["<|start|>", "<|end|>", "<|message|>"];
 
 /**
- * Writes a checkpoint of a tiny decoder with seeded random weights to a new temporary folder: real files, as of a Hugging
- * Face model, with a byte tokenizer and a chat template.
+ * Writes a checkpoint of a tiny decoder with seeded random weights to a new temporary folder: the files of a
+ * Hugging Face model, with a byte tokenizer and a chat template.
  */
 export async function tinyCheckpoint(seed = 1, { layers = 4, width = 16 } = {}): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "populi tiny "));

@@ -4,7 +4,7 @@ import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { tinyCheckpoint } from "./tiny-checkpoint.js";
 
-/** The tiny model for the tests of a file: handed over before them, taken away after them. */
+/** Loads the tiny model before the tests of a file, and disposes of it after them. */
 export function useTinyModel(take: (model: LocalModel, folder: string) => void | Promise<void>): void {
   let folder: string;
   let model: LocalModel;

@@ -98,7 +98,7 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /'hidden_size' is "16"; expected a whole number above 0/,
     ],
     [
-      "with heads that do not share out",
+      "with a number of heads that is not a multiple of the key-value heads",
       "llama",
       () => edit("config.json", (json) => Object.assign(json, { num_key_value_heads: 3 })),
       /'num_attention_heads' \(4\) is not a multiple of 'num_key_value_heads' \(3\)/,
@@ -120,13 +120,13 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /config\.json: the file is missing\n.*adapter \(LoRA\).*merge_and_unload/,
     ],
     [
-      "that holds llama.cpp's file",
+      "that holds a GGUF file",
       "llama",
       () => rename(join(folder, "model.safetensors"), join(folder, "tiny-q4.gguf")),
       /neither model\.safetensors nor.*\n.*'tiny-q4\.gguf' is a file of llama\.cpp: use the checkpoint/,
     ],
     [
-      "that holds PyTorch's file",
+      "that holds a PyTorch file",
       "llama",
       () => rename(join(folder, "model.safetensors"), join(folder, "pytorch_model.bin")),
       /the format of 'pytorch_model\.bin' is not supported: .*save_pretrained/,
@@ -153,7 +153,7 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /'num_hidden_layers' is 1000000000; no model has more/,
     ],
     [
-      "of a width that the heads do not share out",
+      "with a width that is not a multiple of the heads",
       "llama",
       () =>
         edit("config.json", (json) =>
@@ -186,7 +186,7 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /populi checkpoint é .*model\.safetensors: the tensor '.+' ends at byte/,
     ],
     [
-      "with a head of its own that config.json says is the embedding",
+      "with a separate head, where config.json says it is the embedding",
       "llama",
       () => edit("config.json", (json) => Object.assign(json, { tie_word_embeddings: true })),
       /'lm_head\.weight' is not the embedding, but config\.json ties them/,
@@ -231,14 +231,14 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /'model\.layers\.2\.mlp\.up_proj\.weight' has the shape \[16, 24\]; config\.json asks for \[24, 16\]/,
     ],
     [
-      "with weights that are no numbers",
+      "with weights that are NaN",
       "llama",
       () =>
         rewrite((name, values, shape) => {
           if (name === "model.layers.0.self_attn.k_proj.weight") values[5] = Number.NaN;
           return shape;
         }),
-      /'model\.layers\.0\.self_attn\.k_proj\.weight' holds NaN at number 5/,
+      /'model\.layers\.0\.self_attn\.k_proj\.weight' holds NaN at index 5/,
     ],
     [
       "with another model's tokenizer",
@@ -318,7 +318,7 @@ describe("tokenizer and template", () => {
     dispose();
   });
 
-  test("a template that refuses every chat is reported at load, with its message and its file", async () => {
+  test("a template that refuses every chat is refused at load, with its message and its file", async () => {
     await copy("llama");
     await writeFile(join(folder, "chat_template.jinja"), "{{ raise_exception('no turns') }}");
     await expect(loadModel(folder)).rejects.toThrow(
@@ -397,7 +397,7 @@ test("config.json marks a teaching model", async () => {
 });
 
 test.each(["tfjs", "native"] as const)(
-  "loading on %s tells of as many parts as it said there are",
+  "loading on %s reports as many steps as it announced",
   async (executor) => {
     await copy("llama-tied");
     const counted: ProgressState[] = [];

@@ -37,12 +37,12 @@ afterEach(async () => {
 });
 
 const remembered = () => readdir(join(folder, "cache")).catch(() => []);
-/** As another program computes it. */
+/** The hash that sha256sum computes. */
 const independent = (file: string) =>
   spawnSync("sha256sum", [file], { encoding: "utf8" }).stdout.slice(0, 64);
 
 describe("the hash of a large file", () => {
-  test("is not cached while its last change is too recent to tell from another", async () => {
+  test("is not cached while the last change is so recent that another could go unnoticed", async () => {
     expect((await fileHash(large)).hash).toBe(independent(large));
     expect(await remembered()).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe("the hash of a large file", () => {
     await symlink(large, link);
     expect((await fileHash(link)).hash).toBe("f".repeat(64));
 
-    // Changed in place, with the same size, and its time of change set back.
+    // Changed in place, with the same size, and its mtime set back.
     const file = await open(large, "r+");
     const { atime, mtime } = await file.stat();
     await file.write("two", 5);

@@ -15,7 +15,7 @@ import { fixtures, readReference, relativeError } from "../reference-fixture.js"
 afterEach(() => vi.restoreAllMocks());
 const folder = join(fixtures, "llama");
 
-describe("a device that fails is left for the CPU", () => {
+describe("the CPU takes over from a device that fails", () => {
   // The package's CUDA libraries are installed separately and are not here.
   test("when the model is loaded, and one line says what was asked for and what is used instead", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -89,7 +89,7 @@ describe("a device that fails is left for the CPU", () => {
     await checkpoint.close();
   });
 
-  test("and an unknown one is refused by name", async () => {
+  test("and an unknown device is refused by name", async () => {
     await expect(loadModel(folder, { device: "gpu" as never })).rejects.toThrow(
       /no device 'gpu'\n.*cpu, webgpu, cuda/,
     );

@@ -13,7 +13,7 @@ const small = {
 const windows = (json: unknown) => read(json).attention.map(({ window }) => window);
 
 describe("a published configuration", () => {
-  test("of Gemma 3 4B, which is silent about heads and vocabulary, is read with its class's sizes", () => {
+  test("of Gemma 3 4B, which states neither heads nor vocabulary, is read with its class's defaults", () => {
     const config = read({
       architectures: ["Gemma3ForConditionalGeneration"],
       eos_token_id: [1, 106],
@@ -50,7 +50,7 @@ describe("a published configuration", () => {
     expect(config.attention.map(({ rotary }) => rotary).slice(4, 7)).toEqual([1, 0, 1]);
   });
 
-  test("of Mistral Small 3.1 is that of its text part", () => {
+  test("of Mistral Small 3.1 is read from its text part", () => {
     const config = read({
       architectures: ["Mistral3ForConditionalGeneration"],
       text_config: {
@@ -103,7 +103,7 @@ describe("a published configuration", () => {
 });
 
 describe("windows", () => {
-  test("of Qwen stand on the later layers, and only where they are switched on", () => {
+  test("of Qwen apply to the later layers, and only where they are switched on", () => {
     const qwen = { ...small, architectures: ["Qwen2ForCausalLM"], sliding_window: 20, max_window_layers: 10 };
     expect(windows(qwen)).toEqual(Array(12).fill(undefined));
     const on = { ...qwen, use_sliding_window: true };
@@ -111,7 +111,7 @@ describe("windows", () => {
     expect(windows({ ...on, max_window_layers: 0 })).toEqual(Array(12).fill(20));
   });
 
-  test("of Gemma 2 stand on every other layer, from the first on", () => {
+  test("of Gemma 2 apply to every other layer, starting with the first", () => {
     expect(
       windows({ ...small, architectures: ["Gemma2ForCausalLM"], sliding_window: 20 }).slice(0, 4),
     ).toEqual([20, undefined, 20, undefined]);
@@ -185,7 +185,7 @@ describe("soft caps", () => {
   const gemma = (architecture: string, caps: object) =>
     read({ ...small, architectures: [architecture], sliding_window: 4, ...caps });
 
-  test("of Gemma 2 are on where its configuration is silent, and off where it says null", () => {
+  test("of Gemma 2 are on where its configuration does not state them, and off where it says null", () => {
     expect(gemma("Gemma2ForCausalLM", {})).toMatchObject({ scoreCap: 50, logitCap: 30 });
     const off = gemma("Gemma2ForCausalLM", { attn_logit_softcapping: null, final_logit_softcapping: null });
     expect([off.scoreCap, off.logitCap]).toEqual([undefined, undefined]);
@@ -211,7 +211,7 @@ test("Gemma 3 takes its activation only from its own field", () => {
   expect(read({ ...gemma, hidden_activation: "silu" }).activation).toBe("silu");
 });
 
-test("the share of rotated dimensions is a field of its own, or among the other rotary settings", () => {
+test("the share of rotated dimensions is read from its own field, or from the rotary settings", () => {
   const phi4 = { ...small, architectures: ["Phi3ForCausalLM"], head_dim: 8 };
   expect(read({ ...phi4, partial_rotary_factor: 0.75 }).rotaryWidth).toBe(6);
   const rope_parameters = { rope_type: "default", rope_theta: 1e4, partial_rotary_factor: 0.75 };

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The pieces in which a text comes when each of its bytes is a token. */
+/** The pieces in which a text arrives when each of its bytes is a token. */
 function pieces(text: string, stops: readonly string[] = []): string[] {
   const answer = new AnswerText(tokenizer.decode, stops);
   const found: string[] = [];
@@ -46,7 +46,7 @@ describe("an answer's text", () => {
     expect(pieces("one, two; three", ["; t", "two;"])).toEqual([..."one,", " "]);
   });
 
-  test("of bytes that are no character shows the replacement character and continues", () => {
+  test("shows the replacement character for bytes that form no character, and continues", () => {
     const answer = new AnswerText(tokenizer.decode, []);
     for (const id of [...tokenizer.encode("a"), 0xe6, 0x97, ...tokenizer.encode("b")]) answer.add(id);
     answer.finish();

@@ -33,7 +33,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     const before = tf.memory().numTensors;
     expect(await model.generate(prompts, { ...options, seeds: count(5) })).toEqual(alone);
     expect(tf.memory().numTensors).toBe(before);
-    // A hook that looks at sequences keeps them apart, so that every prompt runs whole.
+    // A hook that needs to know its sequence keeps sequences apart, so every prompt runs whole.
     const seen: number[] = [];
     const hooks = [readStates(1, (_, { first, length }) => first === 0 && seen.push(length))];
     await model.generate(prompts, { ...options, maximumTokens: 1, seeds: count(5), hooks });
@@ -67,7 +67,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(await model.meanHidden([])).toEqual([]);
   });
 
-  test("answers that end at different times and grow long are those that each prompt gets by itself", async () => {
+  test("long answers that end at different times are the ones that each prompt gets alone", async () => {
     const prompts = count(9).map((i) => someIds(60 + i, 3 + (i % 4)));
     const options = { maximumTokens: 70 };
     const alone = [];
@@ -303,7 +303,7 @@ describe("generation_config.json", () => {
     },
   );
 
-  test("with settings that are not supported names them where the model shows itself", async () => {
+  test("with settings that are not supported: the model's display names them", async () => {
     const model = await loadWith({ num_beams: 4, typical_p: 1.0, no_repeat_ngram_size: 3, pad_token_id: 0 });
     expect(model[display]()["text/plain"]).toContain("not supported: num_beams: 4, no_repeat_ngram_size: 3.");
     model.dispose();

@@ -24,7 +24,7 @@ describe("a draw from logits", () => {
     expect(shares()).toEqual([0.15, 0.5, 0.05, 0.3]);
   });
 
-  test("at temperature ½ has their squares', renormalised", () => {
+  test("has the renormalised squares of those probabilities at temperature ½", () => {
     const squares = [0.0225, 0.25, 0.0025, 0.09].map((square) => square / 0.365);
     shares(0.5).forEach((share, id) => {
       expect(share).toBeCloseTo(squares[id]!, 3);
@@ -45,7 +45,7 @@ describe("a draw from logits", () => {
     expect(shares(1, undefined, 0.01)).toEqual([0, 1, 0, 0]);
   });
 
-  test("applies p to what k has left", () => {
+  test("applies p to the tokens that k keeps", () => {
     // Of the two most probable, 0.625 and 0.375, the first alone reaches 0.6. Of all four it would not.
     expect(shares(1, 2, 0.6)).toEqual([0, 1, 0, 0]);
     expect(shares(1, undefined, 0.6)).toEqual([0, 0.625, 0, 0.375]);

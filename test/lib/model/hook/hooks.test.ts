@@ -47,7 +47,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
   });
   afterAll(() => model.dispose());
 
-  test("with a vector that is not finite is refused, and so is a hook of one's own that makes such states", async () => {
+  test("with a vector that is not finite is refused, and so is a custom hook that makes such states", async () => {
     const scored = async (hooks: LayerHook[]) => {
       const prefix = await model.prefill([7, 8, 9]);
       return model
@@ -55,7 +55,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
         .finally(() => prefix.dispose());
     };
     const odd = Float32Array.from(vector, (x, i) => (i === 3 ? Number.NaN : x));
-    await expect(scored([addVector(layer, odd)])).rejects.toThrow(/layer 2: a vector holds NaN at number 3/);
+    await expect(scored([addVector(layer, odd)])).rejects.toThrow(/layer 2: a vector holds NaN at index 3/);
     const hooks = [{ layer, apply: (hidden: tf.Tensor3D) => tf.mul(hidden, Number.NaN) as tf.Tensor3D }];
     await expect(scored(hooks)).rejects.toThrow(/probabilities are not finite/);
     await expect(model.generate([[7, 8]], { seeds: [1], maximumTokens: 2, hooks })).rejects.toThrow(
@@ -90,7 +90,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
   );
 
   test.each(cases)(
-    "%s %s does so there, and leaves the rest equal to the bit",
+    "%s %s does so there, and leaves the rest bit-identical",
     async (_, __, hook, change, acts) => {
       const found = await statesAt(model, layer, [hook]);
       found.forEach((states, sequence) => {

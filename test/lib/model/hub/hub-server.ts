@@ -14,14 +14,17 @@ export interface Asked {
   readonly token: string | undefined;
 }
 
-/** A hub on this machine with one repository. A test may spoil its answers. */
+/** A hub on this machine with one repository. A test may replace its answers. */
 export interface HubServer {
   readonly url: string;
   readonly files: Map<string, Buffer>;
   /** The requests to the hub, and to the host of large files. */
   readonly asked: Asked[];
   readonly askedOfStore: Asked[];
-  /** Takes over a request when it returns true. `kind`: info of the model, its files, a file, or a large file's content. */
+  /**
+   * Answers a request itself when it returns true. `kind`: the model's info, its list of files, a file, or a large file's
+   * content.
+   */
   spoil: (
     kind: "info" | "tree" | "file" | "store",
     name: string,

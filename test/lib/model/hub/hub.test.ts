@@ -198,7 +198,7 @@ describe("a connection", () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  test("that never brings a byte fails, and the next attempt continues from what is there", async () => {
+  test("that brings no more bytes fails, and the next attempt continues from those there are", async () => {
     let open = true;
     hub.spoil = (kind, name, response, request) => {
       if (kind !== "store" || name !== second || request.headers.range === "bytes=0-0") return false;
@@ -246,7 +246,7 @@ describe("a connection", () => {
     expect(busy).toBe(94);
   });
 
-  test("with nobody at the other end names folders that would do", async () => {
+  test("that nobody answers fails, naming the folders where a checkpoint can be put", async () => {
     await hub.close();
     const error = await loadModel("owner/name").catch((caught: Error) => caught.message);
     expect(error).toMatch(/the hub cannot be reached \(.*ECONNREFUSED/);
@@ -285,7 +285,7 @@ describe("content", () => {
       return true;
     };
     await expect(downloadModel("owner/name")).rejects.toThrow(
-      /name\/model-00002.*another hash than the hub states/,
+      /name\/model-00002.*hash of the content received is not the one the hub states/,
     );
     expect(await leftovers()).toEqual([]);
     await expect(lstat(join(cache, "snapshots"))).rejects.toThrow("ENOENT");

@@ -14,12 +14,12 @@ describe("the memory budget", () => {
     ["900 MB", 900e6],
     ["2 GiB", 2 ** 31],
     [3e9, 3e9],
-  ])("%j is an amount", (asked, bytes) => {
+  ])("%j is accepted", (asked, bytes) => {
     expect(memoryBudget(asked)).toEqual({ bytes, reason: "asked for" });
   });
 
   test.each([12, "12", "12 apples", "GB", "1e9", 0, -1, Number.NaN, Number.POSITIVE_INFINITY, ""])(
-    "%j is none, and the error says what is",
+    "%j is refused, and the error shows an example",
     (asked) => {
       expect(() => memoryBudget(asked)).toThrow(/'memory' is .+\n.*such as "12 GB"/);
     },

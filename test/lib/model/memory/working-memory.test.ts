@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => whole.executor.dispose());
 
-/** The same model with room for so many rows of 20 tokens. */
+/** The same model with room for this many rows of 20 tokens. */
 function within(rows: number): Decoder {
   const { executor, config } = whole;
   const room = passBytes(executor.kind, config, { rows, tokens: 20, past: 0, logits: rows });

@@ -42,7 +42,7 @@ describe("rounding to blocks", () => {
   });
 
   test.each(["8-bit", "4-bit"] as const)(
-    "of %s is what NumPy makes of it, odd ends included",
+    "to %s gives what NumPy gives, partial blocks included",
     async (format) => {
       const recorded = JSON.parse(await readFile(join(fixtures, "quantised.json"), "utf8")) as {
         columns: number;
@@ -59,7 +59,7 @@ describe("rounding to blocks", () => {
   );
 
   test.each(["8-bit", "4-bit"] as const)(
-    "of %s is off by half a step, a step where a level lacks",
+    "to %s is off by at most half a step, or a step beyond the last level",
     (format) => {
       const draw = randomStream(3, ["quantise"]);
       const size = () => 10 ** (4 * draw.uniform() - 2);

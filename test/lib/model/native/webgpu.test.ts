@@ -21,7 +21,7 @@ test.skipIf(reason !== "").each([
 ] as const)(
   `%s in %s on ONNX Runtime's WebGPU agrees with the float64 reference${reason}`,
   async (name, weights) => {
-    // Without an adapter the model would move to the CPU, and agree for that reason.
+    // Without an adapter the model would move to the CPU, and the test would pass for that reason.
     const warnings = vi.spyOn(console, "warn");
     await startBackend();
     const reference = await readReference(name, weights);
@@ -62,7 +62,7 @@ const repeating: OnnxGraph = {
 };
 
 test.skipIf(reason !== "")(
-  `ONNX Runtime's WebGPU throws where it runs out of memory, and the block is run again on the CPU${reason}`,
+  `ONNX Runtime's WebGPU throws when it runs out of memory, and the block is run again on the CPU${reason}`,
   async () => {
     await startBackend();
     const ort = nativeRuntime()!;
@@ -74,7 +74,7 @@ test.skipIf(reason !== "")(
     };
     expect(await run(1)).toBe(9);
     await expect(run(2 ** 18)).rejects.toThrow(/WebGPU/);
-    // Nothing of it is left.
+    // The session still works.
     expect(await run(1)).toBe(9);
 
     const warnings = vi

@@ -40,7 +40,7 @@ const treatments: Record<string, readonly LayerHook[]> = {
   ],
 };
 
-/** The scores under all hooks for the prefix crossed with all hooks for the questions, with layers in no order. */
+/** The scores for every pair of prefix hooks and question hooks, with layers in no particular order. */
 async function scores(model: LocalModel): Promise<Map<string, readonly number[]>> {
   const found = new Map<string, readonly number[]>();
   for (const [before, prefixHooks] of Object.entries(treatments)) {
@@ -71,7 +71,7 @@ describe.each(
   });
   afterAll(() => model.dispose());
 
-  test("give the scores of whole passes, to the bit, with fewer blocks", async () => {
+  test("give scores bit-identical to those of whole passes, with fewer blocks", async () => {
     const whole = await scores(model);
     const alone = counted.blocksRun().length;
     const together = await model.sharing(() => scores(model));
@@ -151,7 +151,7 @@ describe("sharing", () => {
           expect(await layers(plain)).toEqual([1, 2, 3]);
           expect(await layers(plain)).toEqual([]);
           expect(await layers(beginning)).toEqual(first ? [1, 2, 3] : []);
-          // A remembered pass grows where it is.
+          // A remembered pass is extended in the scope that holds it.
           expect(await layers(() => beginning([addVector(2, vector(1))]))).toEqual(first ? [1, 2, 3] : [3]);
         });
       }

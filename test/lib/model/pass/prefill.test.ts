@@ -19,7 +19,7 @@ describe.each(
   (["native", "tfjs"] as const).flatMap((kind) =>
     ["mistral", "gemma3", "qwen3"].map((name) => [name, kind] as const),
   ),
-)("a prefix of %s on the %s executor that goes on from another", (name, kind) => {
+)("a prefix of %s on the %s executor that continues another", (name, kind) => {
   let counted: CountedModel;
   let model: LocalModel;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe.each(
   test.each([
     ["without hooks", plain],
     ["under hooks", [addVector(2, normalVector(1, ["vector"], 16)), byPosition]],
-  ])("gives the scores of one run whole, %s, and runs its own ids alone", async (_, hooks) => {
+  ])("gives the scores of one run in one piece, %s, and runs only its own ids", async (_, hooks) => {
     const before = tf.memory().numTensors;
     counted.blocksRun();
     const one = await model.prefill(system, hooks);
@@ -77,7 +77,7 @@ describe.each(
     after.dispose();
   });
 
-  test("shares what no hook has touched, to the bit", async () => {
+  test("shares what no hook has changed, with bit-identical scores", async () => {
     const at = (layer: number) => [addVector(layer, normalVector(layer, ["vector"], 16))];
     const both = async () => {
       const found: OptionScores[] = [];

@@ -52,7 +52,7 @@ describe.each(["native", "tfjs"] as const)("questions scored together on the %s 
   test.each([
     ["without hooks", []],
     ["steered", steering],
-  ])("run what all of them begin with once, %s", async (_, hooks) => {
+  ])("run their common beginning once, %s", async (_, hooks) => {
     const lead = someIds(2, 20);
     const questions = Array.from({ length: 12 }, (_, i) => asked([...lead, ...someIds(10 + i, 3 + (i % 3))]));
     const { found, alone, tokens } = await together(kind, questions, hooks);

@@ -9,7 +9,7 @@ import { fixtures, readReference, relativeError } from "../reference-fixture.js"
 afterEach(() => vi.restoreAllMocks());
 
 describe("the backend", () => {
-  test("says in one line what it is and why it is nothing faster", async () => {
+  test("says in one line what it is and why it is not a faster one", async () => {
     const { name, reason } = await startBackend();
     expect(reason.startsWith(name)).toBe(true);
     expect(reason).not.toContain("\n");
@@ -23,7 +23,7 @@ describe("the backend", () => {
     );
   });
 
-  test("can be forced, without a word on the terminal", async () => {
+  test("can be forced, and prints nothing", async () => {
     const prints = ["log", "warn", "error", "info"].map((kind) => vi.spyOn(console, kind as "log"));
     const reference = await readReference("llama");
     const scores = reference.scores.filter(({ injected }) => !injected);

@@ -75,7 +75,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     }
   }
 
-  function expectTold(model: LocalModel, why: RegExp): void {
+  function expectWarned(model: LocalModel, why: RegExp): void {
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]![0]).toMatch(
       /^The model was to run on WebGPU \(SwiftShader .+\), which failed \(.+\); it runs on the CPU now\.$/,
@@ -90,7 +90,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     ["runs out of memory", runOut, /vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY/],
     ["is lost", lose, /the device was lost/],
   ] as const)(
-    "in the middle of scoring, since it %s, is left; prefixes are made again, and hooks see states once",
+    "in the middle of scoring (it %s) gives way to the CPU: prefixes are run again, and hooks see each state once",
     async (_, fail, why) => {
       const before = tf.memory().numTensors;
       const model = await onGpu();
@@ -108,7 +108,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
       };
       const found = await scored(model, [once(1, 2, fail)]);
       expect(model.backend).toBe("native");
-      expectTold(model, why);
+      expectWarned(model, why);
       const expected = await onCpu((other) => scored(other, []));
       expect(relativeError(found.probabilities, expected.probabilities)).toBeLessThan(1e-4);
       expect(found.seen.map((states) => states.length)).toEqual(expected.seen.map((states) => states.length));
@@ -118,21 +118,21 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     },
   );
 
-  test("in the middle of an answer, keeps what has been said and continues", async () => {
+  test("in the middle of an answer loses nothing that was said, and the answer continues", async () => {
     const model = await onGpu();
     const prompt = [3, 4, 5, 6];
     const options = { maximumTokens: 8, seeds: [7], temperature: 1.5 };
     const pieces: string[] = [];
     for await (const piece of model.streamText(prompt, { ...options, hooks: [once(1, 4, lose)] }))
       pieces.push(piece);
-    expectTold(model, /the device was lost/);
+    expectWarned(model, /the device was lost/);
     expect(pieces.length).toBeGreaterThan(3);
     const [whole] = await onCpu((other) => other.generateTexts([prompt], options));
     expect(pieces.join("")).toBe(whole!.text);
     model.dispose();
   });
 
-  test("between two calls is left at the next call, and hidden states are right", async () => {
+  test("between two calls gives way at the next call, and hidden states are right", async () => {
     const reference = await readReference("llama");
     const model = await onGpu({ executor: "tfjs" });
     const sequence = reference.sequences.find(({ ids, injected }) => ids.length === 2 && !injected)!;
@@ -153,7 +153,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     model.dispose();
   });
 
-  test("takes along the tensors of a hook, which has to make them again", async () => {
+  test("loses the tensors of a hook, which has to make them again", async () => {
     const model = await onGpu();
     const vector = tf.fill([model.width], 0.5) as tf.Tensor1D;
     const hooks = [addVector(1, vector)];
@@ -170,14 +170,14 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     model.dispose();
   });
 
-  test("when the CPU has no room for the model, says both", async () => {
+  test("and a CPU without room for the model are both named in the error", async () => {
     device().createBuffer({ size: refused, usage: GPUBufferUsage.STORAGE });
     await expect(loadModel(folder, { backend: "webgpu", check: false, memory: "64 MB" })).rejects.toThrow(
       /^WebGPU \(.+\) failed \(vkAllocateMemory .+\), and nothing else can run the model: .*the model does not fit: /,
     );
   });
 
-  test("that only hooks use, with blocks on the CPU, is left once for all", async () => {
+  test("that only hooks use, with blocks on the CPU, gives way once for all models", async () => {
     const models = [await onGpu({ executor: "native" }), await onGpu({ executor: "native" })];
     const span = { ids: [3, 4, 5], from: 1, to: 3 };
     const vector = addVector(1, new Float32Array(models[0]!.width).fill(0.3));
@@ -192,11 +192,11 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
     for (const model of models) model.dispose();
   });
 
-  test("while a model is loaded leaves the model to the CPU", async () => {
+  test("while a model is loaded gives way to the CPU", async () => {
     device().createBuffer({ size: refused, usage: GPUBufferUsage.STORAGE });
     const model = await loadModel(folder, { backend: "webgpu", check: false });
     expect(model.backend).toBe("native");
-    expectTold(model, /VK_ERROR_OUT_OF_DEVICE_MEMORY/);
+    expectWarned(model, /VK_ERROR_OUT_OF_DEVICE_MEMORY/);
     model.dispose();
   });
 
@@ -229,7 +229,7 @@ describe.skipIf(reason !== "")(`a GPU of TensorFlow.js that fails${reason}`, { t
   });
 });
 
-describe("what is known of a GPU beforehand", () => {
+describe("without running a model, it is known", () => {
   test.each([
     [
       { vendor: "google", architecture: "swiftshader", description: "SwiftShader driver 5.0.0" },
@@ -243,11 +243,11 @@ describe("what is known of a GPU beforehand", () => {
       undefined,
     ],
     [{ vendor: "apple", architecture: "metal-3", device: "", description: "" }, undefined],
-  ])("of the adapter %j: that it is a program, or not", (info, name) => {
+  ])("whether the adapter %j is software", (info, name) => {
     expect(softwareAdapter(info)).toBe(name);
   });
 
-  test.skipIf(process.platform !== "linux")("that there is no driver (skipped: not Linux)", () => {
+  test.skipIf(process.platform !== "linux")("whether there is a Vulkan driver (skipped: not Linux)", () => {
     const nowhere = {
       XDG_CONFIG_HOME: "/none",
       XDG_CONFIG_DIRS: "/none",
@@ -261,7 +261,7 @@ describe("what is known of a GPU beforehand", () => {
     expect(hasGraphicsDriver({ ...nowhere, VK_ADD_DRIVER_FILES: here })).toBe(true);
   });
 
-  test("that one matrix is larger than its limit", () => {
+  test("whether a matrix exceeds the GPU's limit", () => {
     // Qwen2.5-0.5B's embedding on WebGPU's default limit.
     const config = { vocabulary: 151_936, width: 896, innerWidth: 4864 };
     const on = (largestTensor: number) => tensorBeyond({ config } as never, { largestTensor });
@@ -274,7 +274,7 @@ describe("what is known of a GPU beforehand", () => {
     ["OOM when allocating tensor with shape[1,2] on /job:localhost/device:GPU:0", true],
     ["CUDA_ERROR_OUT_OF_MEMORY: out of memory", true],
     ["Invalid argument: incompatible shapes", false],
-  ])("of libtensorflow's error '%s': that it is the GPU's, or not", async (message, gpus) => {
+  ])("whether libtensorflow's error '%s' comes from the GPU", async (message, gpus) => {
     expect((await tensorflowGpu.failure(new Error(message))) !== undefined).toBe(gpus);
   });
 });

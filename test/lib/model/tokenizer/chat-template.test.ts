@@ -41,11 +41,11 @@ describe("a chat template", () => {
       "{% for m in messages %}{% if m.role != 'system' %}[{{ m.role }}]{{ m.content }}<end>{% endif %}{% endfor %}[assistant]",
     ],
     [
-      "wants users and assistants in turn",
+      "wants users and assistants to alternate",
       "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}" +
         "{{ raise_exception('roles must alternate') }}{% endif %}[{{ m.role }}]{{ m.content }}<end>{% endfor %}[assistant]",
     ],
-  ])("that %s gets system texts at the head of the first question", async (_, source) => {
+  ])("that %s gets system texts at the beginning of the first question", async (_, source) => {
     const template = await read(source);
     expect(template!.systemRole).toBe(false);
     expect(template!.render(chat, true)).toBe("[user]Be brief.\n\nWell?<end>[assistant]");
@@ -92,7 +92,7 @@ describe("a chat template", () => {
       "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
       /the chat template fails: it was still running after 3 seconds/,
     ],
-  ])("that %s is refused by the name of its file", async (_, source, message) => {
+  ])("that %s is refused, naming its file", async (_, source, message) => {
     const reading = read(source);
     await expect(reading).rejects.toThrow(message);
     await expect(reading).rejects.toThrow(/checkpoint\/tokenizer_config\.json/);

@@ -1,5 +1,5 @@
 /*
- * Small tokenizers of the kinds that published families have. The expected ids were worked out by hand: pieces by the
+ * Small tokenizers, one for each kind that published families use. The expected ids were worked out by hand: pieces by the
  * pre-tokenizer, then merges in their order.
  */
 
@@ -15,7 +15,7 @@ const special = (content: string, more = {}) => ({
 const template = (before: string, after: string) =>
   `<s>{% for m in messages %}${before}{{ m.content }}${after}{% endfor %}`;
 
-/** A vocabulary of SentencePiece's kind: bytes for what it has no piece for. */
+/** A vocabulary like SentencePiece's: text without a piece is written as bytes. */
 const pieces = ["<unk>", "<s>", "</s>", "<start>", "<stop>"]
   .concat(Array.from({ length: 256 }, (_, b) => `<0x${b.toString(16).toUpperCase().padStart(2, "0")}>`))
   .concat(["▁", "\n", ..."helo10[]INST/", "he", "ll", "llo", "hello", "▁hello", "▁1"]);
@@ -43,7 +43,7 @@ const stripped = {
   decoders: [...decoders, { type: "Strip", content: " ", start: 1, stop: 0 }],
 };
 
-/** A vocabulary of GPT-2's kind: bytes as printable characters. */
+/** A vocabulary like GPT-2's: bytes as printable characters. */
 const printable = (byte: number) =>
   (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
 let unprintable = 256;

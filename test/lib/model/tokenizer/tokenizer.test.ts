@@ -23,9 +23,9 @@ const answered: readonly (readonly [
 ])[] = [
   ["Llama 2, spaces on both sides", 0, " {{ m.content }} </s>", ["▁1", "▁1 0"], ["▁"]],
   ["Mistral, a space before", 1, " {{ m.content }}</s>", ["▁1", "▁1 0"], []],
-  ["a template that writes none", 1, "{{ m.content }}</s>", ["1", "1 0"], []],
+  ["a template that adds no white space", 1, "{{ m.content }}</s>", ["1", "1 0"], []],
   [
-    "a template that writes more than white space of answers given",
+    "a template that adds more than white space to answers",
     1,
     "# {{ m.content }}</s>",
     ["1", "1 0"],
@@ -108,7 +108,7 @@ describe.each(families)("the tokenizer of %s", (_, json, chat, cases) => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test.each(cases.map(([text, expected, decoded = text]) => [text, expected, decoded] as const))(
-    "makes of %j the pieces %j, and %j of those",
+    "encodes %j as the pieces %j, and decodes them to %j",
     (text, expected, decoded) => {
       const ids = tokenizer.encode(text);
       expect(ids.map((id) => names.get(id))).toEqual(expected);

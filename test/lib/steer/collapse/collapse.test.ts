@@ -7,12 +7,12 @@ import { kernelPca } from "../../../../lib/steer/collapse/kernel-pca.js";
 import { neighbourRadius } from "../../../../lib/steer/collapse/neighbour-radius.js";
 import { probe } from "../../../../lib/steer/collapse/probe.js";
 
-/** Drawn by NumPy, with what scikit-learn makes of them: `reference/collapse.py`. */
+/** Points drawn by NumPy, with scikit-learn's results: `reference/collapse.py`. */
 interface Reference {
   readonly kernel: readonly {
     readonly points: readonly (readonly number[])[];
     readonly bandwidth: number;
-    /** Without signs, which an eigenvector has none of. */
+    /** Absolute values, because the sign of an eigenvector is arbitrary. */
     readonly coordinates: readonly (readonly [number, number])[];
     readonly explained: readonly [number, number];
     readonly radius: Readonly<Record<string, number>>;
@@ -34,7 +34,7 @@ const points = single(reference.kernel[0]!.points).slice(0, 12);
 describe("collapse of hidden states", () => {
   it.each(
     ["one cloud", "three clouds", "a line", "a crowd and one apart"].map((name, i) => [name, i] as const),
-  )("shows in kernel principal components and radii as scikit-learn has them: %s", (_, i) => {
+  )("has the kernel principal components and radii that scikit-learn computes: %s", (_, i) => {
     const { points: given, bandwidth, coordinates, explained, radius } = reference.kernel[i]!;
     const distances = pairDistances(single(given));
     const pca = kernelPca(distances);
@@ -53,7 +53,7 @@ describe("collapse of hidden states", () => {
   });
 
   it.each(reference.probe.map((each) => [each.points[0]!.length, each.ridge, each] as const))(
-    "is read by a linear probe as by scikit-learn's ridge over the same folds: width %i, penalty %f",
+    "is probed as accurately as by scikit-learn's ridge over the same folds: width %i, penalty %f",
     (_, ridge, { points: given, classes, accuracy, shuffled }) => {
       const found = probe(single(given), classes, { seed: 1, ridge });
       expect(found.accuracy).toBeCloseTo(accuracy, 12);

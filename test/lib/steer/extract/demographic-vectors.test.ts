@@ -18,7 +18,7 @@ useTinyModel((loaded) => {
   model = loaded;
 });
 
-/** The same model with `generate` watched. */
+/** The same model with another `generate`. */
 function watching(generate: LocalModel["generate"]): LocalModel {
   return new Proxy(model, {
     get(target, name) {
@@ -196,7 +196,7 @@ describe("demographic vectors", () => {
     expect(states.at(-1)).toBe("12/12 finished");
   });
 
-  it("are refused for no attributes, unknown ones, and counts below one", async () => {
+  it("are refused for no attributes, unknown ones, and options out of range", async () => {
     await expect(make({ attributes: [] })).rejects.toThrow(/no attributes/);
     await expect(make({ attributes: ["Q286"] })).rejects.toThrow(/no column 'Q286'/);
     await expect(make({ questions: 0 })).rejects.toThrow(/questions: 0/);

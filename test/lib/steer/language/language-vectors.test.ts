@@ -192,7 +192,7 @@ describe("language vectors", () => {
     const loaded = await loadVectors(path);
     expect(loaded.provenance).toEqual(vectors.provenance);
     expect(loaded.fingerprint).toBe(vectors.fingerprint);
-    expect(() => loaded.requireModel({ ...model, hash: "other" })).toThrow(/with hash [0-9a-f]{12}…/);
+    expect(() => loaded.requireModel({ ...model, hash: "other" })).toThrow(/\(hash [0-9a-f]{12}…\)/);
   });
 
   it("refuse a corpus of too few texts, and take a user's own", async () => {

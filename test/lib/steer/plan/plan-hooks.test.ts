@@ -66,7 +66,7 @@ it.each<[NoiseScope, boolean]>([
         const plain = await asked(model, item, system);
         const expected = simulated(run, item, row);
         byHand.forEach((p, k) => {
-          // Simulations put all items in one batch, which rounds otherwise in the last bits.
+          // Simulations put all items in one batch, which changes the rounding of the last bits.
           expect(p).toBeCloseTo(expected[k]!, 6);
         });
         expect(Math.max(...byHand.map((p, k) => Math.abs(p - plain[k]!)))).toBeGreaterThan(1e-4);

@@ -16,13 +16,13 @@ from sklearn.neighbors import NearestNeighbors
 
 rng = np.random.default_rng(20260316)
 
-# What the library's seeded permutations of 60 are, seed 1: the order the folds are dealt in, and that of the control.
+# The library's permutations of 60 under seed 1: the one that makes the folds, and the one that shuffles the control.
 FOLDS = [0, 56, 27, 33, 14, 10, 36, 29, 57, 25, 5, 41, 19, 15, 26, 37, 13, 23, 38, 59, 2, 16, 40, 1, 49, 7, 53, 34, 51, 12, 11, 48, 17, 21, 52, 30, 43, 8, 28, 22, 20, 31, 58, 45, 50, 35, 44, 55, 9, 54, 47, 6, 18, 24, 32, 3, 42, 46, 4, 39]
 CONTROL = [31, 19, 51, 12, 46, 6, 28, 35, 15, 8, 57, 56, 55, 37, 41, 13, 45, 34, 7, 20, 9, 53, 3, 17, 38, 26, 21, 14, 52, 27, 10, 59, 42, 32, 39, 49, 1, 29, 24, 50, 47, 5, 58, 33, 23, 0, 11, 48, 43, 54, 44, 16, 25, 22, 18, 4, 2, 30, 36, 40]
 
 
 def single(points):
-    """As the hidden states are: single precision, and few digits to keep the file small."""
+    """Single precision, as hidden states are, and few digits to keep the file small."""
     return np.round(points, 4).astype(np.float32).astype(float)
 
 

@@ -19,7 +19,7 @@ interface ChatRequest {
 
 let server: Server;
 let requests: ChatRequest[];
-/** What the server says to the n-th request; by default what was asked for. */
+/** The server's answer to the n-th request; by default what was asked for. */
 let reply: (request: ChatRequest, n: number) => string;
 let folder: string;
 
@@ -104,7 +104,7 @@ describe("texts written by a model behind a server", () => {
     expect(new Set(requests.map(({ seed }) => seed)).size).toBe(requests.length);
   });
 
-  it("that never come out right end in an error with the last fault, and finished lists are not asked for again", async () => {
+  it("that never pass the checks end in an error with the last fault, and finished lists are not asked for again", async () => {
     reply = (request, n) => (n <= 2 ? asWanted(request) : '{"texts": ["Only one."]}');
     await expect(make({ attempts: 2 })).rejects.toThrow(
       /no usable list for Q287, instructions for 2 in 2 attempts; the last time there are 1 texts where 2 were asked for/,
@@ -157,7 +157,7 @@ describe("a reply", () => {
     expect(checkedTexts(text, 2, "en")).toEqual({ fault });
   });
 
-  it("may stand in a fence, and be in any of the five scripts", () => {
+  it("may be in a fence, and in any of the five scripts", () => {
     const fenced = '```json\n{"texts": ["你家里有几个人？", "你几点起床？"]}\n```';
     expect(checkedTexts(fenced, 2, "zh")).toEqual({ texts: ["你家里有几个人？", "你几点起床？"] });
   });
