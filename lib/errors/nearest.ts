@@ -1,8 +1,8 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The valid name nearest to a mistaken one. `undefined` when none is near: at most a third of the letters may differ, or
- * two if that is more.
+ * The valid name nearest to a mistaken one. `undefined` when none is near: at most a third of the letters may differ,
+ * or two if that is more.
  *
  * @example
  * nearestName("Q26O", ["Q1", "Q260"]); // "Q260"

@@ -23,7 +23,9 @@ export function findFile(path: string, what: string): string {
   throw new PopuliError(`there is no such ${what}${looked}`, { file: path }, "check the path");
 }
 
-/** The file at a path in Populi's own folder; `undefined` where there is none, or the path does not begin with "data/". */
+/**
+ * The file at a path in Populi's own folder; `undefined` where there is none, or the path does not begin with "data/".
+ */
 export function packagedFile(path: string): string | undefined {
   if (!/^data[\\/]/.test(path)) return undefined;
   const file = join(packageRoot, path);

@@ -24,7 +24,10 @@ export function ggufEntry(name: string, type: number, value: Uint8Array): Buffer
   return Buffer.concat([text(name), uint32(type), value]);
 }
 
-/** The description of a tensor, F32 by default: its lengths, the fastest axis first, and its offset from the first tensor. */
+/**
+ * The description of a tensor, F32 by default: its lengths, the fastest axis first, and its offset from the first
+ * tensor.
+ */
 export function ggufTensor(
   name: string,
   lengths: readonly number[],

@@ -43,12 +43,12 @@ export interface CheckModelOptions extends ExecutorOptions, DownloadOptions {
 const largestCompared = 1e9;
 
 /**
- * Loads a checkpoint and reports what it is, whether injection works, whether the executors agree, and how fast it runs. With
- * `ids` it also reports logits and hidden states; with rounded weights, what rounding changes in answers.
+ * Loads a checkpoint and reports what it is, whether injection works, whether the executors agree, and how fast it
+ * runs. With `ids` it also reports logits and hidden states; with rounded weights, what rounding changes in answers.
  *
  * @param source as in {@link loadModel}
- * @throws PopuliError naming what is wrong with the checkpoint, the ids or the injected vector, before weights are read, or the
- *   layer or part that fails a check; Interrupted when the signal is raised
+ * @throws PopuliError naming what is wrong with the checkpoint, the ids or the injected vector, before weights are
+ *   read, or the layer or part that fails a check; Interrupted when the signal is raised
  * @example
  * const check = await checkModel("teaching", { weights: "8-bit" });
  * check.change?.largest; // how far rounding moves an option's probability at most, 0 … 1
@@ -110,8 +110,9 @@ export async function checkModel(source: string, options: CheckModelOptions = {}
 }
 
 /**
- * Runs the model in TensorFlow.js too, where weights are not rounded. On four tokens the executors must agree. On the ids asked
- * about the difference is only reported: over a long text, or with large injected vectors, a model can amplify rounding.
+ * Runs the model in TensorFlow.js too, where weights are not rounded. On four tokens the executors must agree. On the
+ * ids asked about the difference is only reported: over a long text, or with large injected vectors, a model can
+ * amplify rounding.
  */
 async function compareExecutors(
   checkpoint: Checkpoint,

@@ -20,32 +20,32 @@ import { tfjsExecutor } from "./tfjs/tfjs-executor.js";
 export interface ExecutorOptions extends LongWork {
   /**
    * The backend of TensorFlow.js. Default: the fastest one here, not counting WebGPU on a software adapter. When a GPU
-   * (`webgpu`, `tensorflow-gpu`) runs out of memory or is lost, at load or in a pass, the model moves to the CPU with a warning
-   * and repeats what failed. `webgpu` has been tried on a software adapter only.
+   * (`webgpu`, `tensorflow-gpu`) runs out of memory or is lost, at load or in a pass, the model moves to the CPU with a
+   * warning and repeats what failed. `webgpu` has been tried on a software adapter only.
    */
   readonly backend?: BackendName;
   /**
-   * What runs the blocks: ONNX Runtime (`native`) or TensorFlow.js (`tfjs`). Default: `native` where `onnxruntime-node` is
-   * installed, no backend is given, and tensors have neither a GPU nor libtensorflow.
+   * What runs the blocks: ONNX Runtime (`native`) or TensorFlow.js (`tfjs`). Default: `native` where `onnxruntime-node`
+   * is installed, no backend is given, and tensors have neither a GPU nor libtensorflow.
    */
   readonly executor?: "native" | "tfjs";
   /**
-   * Where ONNX Runtime runs the blocks: `cpu`; `webgpu`, which needs a Vulkan, Metal or Direct3D driver; or `cuda`, whose
-   * libraries are installed separately. When the device does not start or runs out of memory, the CPU takes over with a
-   * warning. Default `cpu`, because ONNX Runtime does not say whether an adapter is software, which would be slower than the
-   * CPU.
+   * Where ONNX Runtime runs the blocks: `cpu`; `webgpu`, which needs a Vulkan, Metal or Direct3D driver; or `cuda`,
+   * whose libraries are installed separately. When the device does not start or runs out of memory, the CPU takes over
+   * with a warning. Default `cpu`, because ONNX Runtime does not say whether an adapter is software, which would be
+   * slower than the CPU.
    */
   readonly device?: NativeDevice;
   /**
-   * How projections are held: `f32`, or rounded to 8 or 4 bits in blocks (native executor only); `auto` is the most precise
-   * format that fits the memory. A model of 7 to 8 billion parameters needs rounding to run within 12 GB. {@link checkModel}
-   * measures what rounding changes in answers. Default `f32`.
+   * How projections are held: `f32`, or rounded to 8 or 4 bits in blocks (native executor only); `auto` is the most
+   * precise format that fits the memory. A model of 7 to 8 billion parameters needs rounding to run within 12 GB.
+   * {@link checkModel} measures what rounding changes in answers. Default `f32`.
    */
   readonly weights?: WeightFormat | "auto";
   /**
-   * The most memory the process may take while the model works: bytes, or a text such as `"12 GB"`. A model that does not fit
-   * is refused before its weights are read, and batches are made to fit. Default: nine tenths of `POPULI_MEMORY_MB`, of the
-   * container's limit, or of what is free on this machine.
+   * The most memory the process may take while the model works: bytes, or a text such as `"12 GB"`. A model that does
+   * not fit is refused before its weights are read, and batches are made to fit. Default: nine tenths of
+   * `POPULI_MEMORY_MB`, of the container's limit, or of what is free on this machine.
    */
   readonly memory?: number | string;
 }
@@ -59,8 +59,8 @@ export interface LoadedExecutor {
 /**
  * Loads a checkpoint's weights into the executor asked for, or the one that suits this machine.
  *
- * @throws PopuliError when the native executor is asked for and does not load, or the weights do not fit, here or on the CPU
- *   after a GPU has failed; Interrupted
+ * @throws PopuliError when the native executor is asked for and does not load, or the weights do not fit, here or on
+ *   the CPU after a GPU has failed; Interrupted
  */
 export async function chooseExecutor(
   checkpoint: Checkpoint,

@@ -17,8 +17,8 @@ export interface LoadModelOptions extends ExecutorOptions {
   /** For a model of the hub: a branch, tag or commit. Default `main`. */
   readonly revision?: string;
   /**
-   * Whether to check at load that injection reaches the layers it should and no others, and that the blocks of ONNX Runtime
-   * agree with the operations of TensorFlow.js. Default true.
+   * Whether to check at load that injection reaches the layers it should and no others, and that the blocks of ONNX
+   * Runtime agree with the operations of TensorFlow.js. Default true.
    */
   readonly check?: boolean;
 }
@@ -26,10 +26,10 @@ export interface LoadModelOptions extends ExecutorOptions {
 /**
  * Loads a language model.
  *
- * @param source `"teaching"`, the small model that comes with Populi; a Hugging Face checkpoint folder (safetensors in F32, F16
- *   or BF16, one file or shards) of a family that runs (`npx populi model --help` lists them); or `"owner/name"` of the Hugging
- *   Face hub. A model of the hub is downloaded once. Later calls use the Hugging Face cache and do not ask the hub, so that
- *   `npx populi model download` is what fetches changes.
+ * @param source `"teaching"`, the small model that comes with Populi; a Hugging Face checkpoint folder (safetensors in
+ *   F32, F16 or BF16, one file or shards) of a family that runs (`npx populi model --help` lists them); or
+ *   `"owner/name"` of the Hugging Face hub. A model of the hub is downloaded once. Later calls use the Hugging Face
+ *   cache and do not ask the hub, so that `npx populi model download` is what fetches changes.
  * @throws PopuliError naming the file and what is wrong with it; Interrupted when the signal is raised
  * @example
  * const model = await loadModel("teaching");

@@ -40,8 +40,8 @@ export interface LocalModel extends ShownAsTable {
   readonly width: number;
   readonly contextLength: number;
   /**
-   * What runs the blocks: "native" for ONNX Runtime, otherwise TensorFlow.js' backend: "wasm", "tensorflow", "webgpu" or "cpu".
-   * It changes when a GPU fails.
+   * What runs the blocks: "native" for ONNX Runtime, otherwise TensorFlow.js' backend: "wasm", "tensorflow", "webgpu"
+   * or "cpu". It changes when a GPU fails.
    */
   readonly backend: string;
   /** True for the teaching model. Its results must say that they are no evidence about real models. */
@@ -57,11 +57,12 @@ export interface LocalModel extends ShownAsTable {
    */
   prefill(ids: readonly number[], hooks?: readonly LayerHook[], options?: PrefillOptions): Promise<Prefix>;
   /**
-   * Exact option probabilities of questions that follow one prefix. The questions run as one batch, and their common beginning
-   * runs once.
+   * Exact option probabilities of questions that follow one prefix. The questions run as one batch, and their common
+   * beginning runs once.
    *
    * @param hooks act on the questions and their options, not on the prefix
-   * @throws PopuliError for a question without options, an empty or repeated label, or one that does not fit; Interrupted
+   * @throws PopuliError for a question without options, an empty or repeated label, or one that does not fit;
+   *   Interrupted
    */
   scoreOptions(
     prefix: Prefix,
@@ -87,7 +88,8 @@ export interface LocalModel extends ShownAsTable {
    */
   answer(prompt: string | readonly ChatMessage[], options?: AnswerOptions): Promise<string>;
   /**
-   * The answer to one prompt, in pieces of text as they are generated. A character that takes several tokens comes whole.
+   * The answer to one prompt, in pieces of text as they are generated. A character that takes several tokens comes
+   * whole.
    *
    * @example
    * for await (const piece of model.streamText(ids, { maximumTokens: 40, seeds: [1] })) process.stdout.write(piece);
@@ -104,32 +106,33 @@ export interface LocalModel extends ShownAsTable {
     options?: LongWork & { readonly hooks?: readonly LayerHook[] },
   ): Promise<Float32Array[]>;
   /**
-   * As {@link meanHidden}, one sequence at a time in the order in which they are done: for more sequences than memory holds.
+   * As {@link meanHidden}, one sequence at a time in the order in which they are done: for more sequences than memory
+   * holds.
    */
   hiddenMeans(
     sequences: readonly Span[],
     options?: LongWork & { readonly hooks?: readonly LayerHook[] },
   ): AsyncIterable<HiddenMean>;
   /**
-   * Logits of the positions `[from, to)` of one sequence after another, `[Σ (to − from), vocabulary]`. `tf.grad` and the like
-   * can differentiate them by any tensor that a hook uses. Everything runs in one pass that frees nothing, so pass few
-   * sequences.
+   * Logits of the positions `[from, to)` of one sequence after another, `[Σ (to − from), vocabulary]`. `tf.grad` and
+   * the like can differentiate them by any tensor that a hook uses. Everything runs in one pass that frees nothing, so
+   * pass few sequences.
    *
    * @throws PopuliError on the native executor, which has no gradients, and for hooks that read states
    */
   differentiableLogits(sequences: readonly Span[], hooks: readonly LayerHook[]): tf.Tensor2D;
   /**
-   * Runs `body` with a model that applies `hooks` in every call. That model refuses work once `body` has ended, whether it
-   * returned or threw. A prefix made inside keeps the hooks it was run with.
+   * Runs `body` with a model that applies `hooks` in every call. That model refuses work once `body` has ended, whether
+   * it returned or threw. A prefix made inside keeps the hooks it was run with.
    *
    * @example
    * await model.withHooks([addVector(4, vector)], (steered) => steered.answer("How are you?"));
    */
   withHooks<T>(hooks: readonly LayerHook[], body: (model: LocalModel) => Promise<T>): Promise<T>;
   /**
-   * Runs `body`, and lets passes over the same tokens share the layers that no hook has touched. A prefix, question or prompt
-   * that comes again under other hooks starts at the lowest layer that a hook changes; without hooks it is not run again at
-   * all. Results are bit-identical.
+   * Runs `body`, and lets passes over the same tokens share the layers that no hook has touched. A prefix, question or
+   * prompt that comes again under other hooks starts at the lowest layer that a hook changes; without hooks it is not
+   * run again at all. Results are bit-identical.
    *
    * At most 512 MB, within the memory budget, are held, and freed when `body` ends. Calls may be nested. A prefix
    * made with `lasting` is held until the outermost call ends.

@@ -10,7 +10,10 @@ export interface ProgressState {
   readonly state: "running" | "finished" | "interrupted" | "failed";
 }
 
-/** Where long work reports; the kernel or a terminal supplies it. It is called at every step and may show only some of them. */
+/**
+ * Where long work reports; the kernel or a terminal supplies it. It is called at every step and may show only some of
+ * them.
+ */
 export type Progress = (state: ProgressState) => void;
 
 /** What all long work takes. */
@@ -20,8 +23,9 @@ export interface LongWork {
 }
 
 /**
- * The key on `globalThis` of the sink and signal for calls that are given none. The kernel sets them before each cell, so
- * that a bare `simulate(…)` in a notebook shows its bar and stops on an interrupt, without the library knowing the kernel.
+ * The key on `globalThis` of the sink and signal for calls that are given none. The kernel sets them before each cell,
+ * so that a bare `simulate(…)` in a notebook shows its bar and stops on an interrupt, without the library knowing the
+ * kernel.
  */
 export const ambientWork: unique symbol = Symbol.for("populi.work") as never;
 

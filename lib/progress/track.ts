@@ -31,8 +31,8 @@ export interface Track {
  * Runs long work: reports each step and how the work ended, and stops when the signal is raised.
  *
  * @param work where to report and what stops it; the ambient ones where absent
- * @param partial returns what is done so far, for the error of an interruption. Without it, the error keeps the `partial` it
- *   was thrown with.
+ * @param partial returns what is done so far, for the error of an interruption. Without it, the error keeps the
+ *   `partial` it was thrown with.
  * @throws Interrupted with what is done so far in `partial`
  * @example
  * await track({ task: "reading pages", total: pages.length, unit: "pages" }, { signal }, async (track) => {
@@ -64,8 +64,8 @@ export async function track<T>(
 }
 
 /**
- * As {@link track}, for long work that yields results as they come. Work whose consumer stops early counts as interrupted. The
- * first report is that of the first step, so that work done in one step shows no bar.
+ * As {@link track}, for long work that yields results as they come. Work whose consumer stops early counts as
+ * interrupted. The first report is that of the first step, so that work done in one step shows no bar.
  *
  * @throws Interrupted when the signal is raised
  * @example

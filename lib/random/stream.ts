@@ -80,8 +80,8 @@ export function permutation(seed: number, path: StreamPath, length: number): Int
 }
 
 /**
- * A 64-bit key from a path: two 32-bit lanes over its UTF-16 units, finalised as in MurmurHash3. Lengths and types of parts
- * are hashed too, so that ["a", "b"] and ["ab"], or [1] and ["1"], give different streams.
+ * A 64-bit key from a path: two 32-bit lanes over its UTF-16 units, finalised as in MurmurHash3. Lengths and types of
+ * parts are hashed too, so that ["a", "b"] and ["ab"], or [1] and ["1"], give different streams.
  */
 function hashPath(path: StreamPath): [number, number] {
   let a = 0x9747b28c;

@@ -6,9 +6,9 @@ export type LayerGroup = "lower" | "middle" | "upper";
 /**
  * Relative depth of each group, and of the single layer that PSII's ablation injects everything at.
  *
- * PSII says about 50, 65 and 80 %, and 70 %. Its released code lists the blocks for four models (of 28, 48, 32 and 40 blocks:
- * lower 14 24 16 20, middle 18 32 21 26, upper 22 38 26 32, single 20 34 22 28). Rounding `depth · layers` gives all sixteen
- * with 0.66 in the middle; 0.65 would give one other (31 instead of 32 of 48 blocks).
+ * PSII says about 50, 65 and 80 %, and 70 %. Its released code lists the blocks for four models (of 28, 48, 32 and 40
+ * blocks: lower 14 24 16 20, middle 18 32 21 26, upper 22 38 26 32, single 20 34 22 28). Rounding `depth · layers`
+ * gives all sixteen with 0.66 in the middle; 0.65 would give one other (31 instead of 32 of 48 blocks).
  */
 export const groupDepth: Readonly<Record<LayerGroup | "single", number>> = {
   lower: 0.5,
@@ -17,7 +17,10 @@ export const groupDepth: Readonly<Record<LayerGroup | "single", number>> = {
   single: 0.7,
 };
 
-/** WVS attributes that are not in the upper group: responsibilities at home are lower, background is in the middle (PSII's code). */
+/**
+ * WVS attributes that are not in the upper group: responsibilities at home are lower, background is in the middle
+ * (PSII's code).
+ */
 const groupOfAttribute: Readonly<Record<string, LayerGroup>> = {
   Q271: "lower",
   Q285: "lower",
@@ -46,8 +49,8 @@ export function blockAtDepth(layers: number, depth: number): number {
 }
 
 /**
- * Which blocks attributes are injected at: PSII's layer groups (`"groups"`), one relative depth for all (`{ depth: 0.7 }`), one
- * block for all (`12`), or blocks for each attribute (`{ Q260: 12, Q287: [12, 14] }`).
+ * Which blocks attributes are injected at: PSII's layer groups (`"groups"`), one relative depth for all
+ * (`{ depth: 0.7 }`), one block for all (`12`), or blocks for each attribute (`{ Q260: 12, Q287: [12, 14] }`).
  */
 export type LayerChoice =
   | "groups"

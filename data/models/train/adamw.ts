@@ -19,8 +19,8 @@ export interface Moments {
 }
 
 /**
- * One step of AdamW (Loshchilov & Hutter 2019, algorithm 2) with the gradient clipped by its norm. Changes `values` and the
- * moments in place, in one pass over plain arrays where tensor operations would take a dozen.
+ * One step of AdamW (Loshchilov & Hutter 2019, algorithm 2) with the gradient clipped by its norm. Changes `values` and
+ * the moments in place, in one pass over plain arrays where tensor operations would take a dozen.
  *
  * @param step 1-based, for the bias correction
  * @returns the gradient's norm before clipping

@@ -7,19 +7,19 @@ export interface ByteBpe {
 }
 
 /**
- * How text is cut before merging: into sentences and lines, each with its final punctuation and line break, a numbered line
- * with its number. Merges may join words, so that a sentence of a profile or an option becomes one token instead of six to
- * nine word pieces, and a training step sees four times as many answers.
+ * How text is cut before merging: into sentences and lines, each with its final punctuation and line break, a numbered
+ * line with its number. Merges may join words, so that a sentence of a profile or an option becomes one token instead
+ * of six to nine word pieces, and a training step sees four times as many answers.
  */
 const chunkPattern = "(?:\\p{N}+\\. )?[^.?!\\n]+[.?!]*\\n?|[.?!]+\\n?|\\n";
 
 const chunks = new RegExp(chunkPattern, "gu");
 
 /**
- * Learns a byte-level BPE from texts, each counted once. The most frequent pair is merged until the vocabulary is full or every
- * sentence is one token; of equally frequent pairs the one that sorts first, so the same texts give the same tokenizer.
- * Source: Sennrich et al. (2016), "Neural machine translation of rare words with subword units", algorithm 1; bytes as
- * in GPT-2 (Radford et al. 2019, section 2.2).
+ * Learns a byte-level BPE from texts, each counted once. The most frequent pair is merged until the vocabulary is full
+ * or every sentence is one token; of equally frequent pairs the one that sorts first, so the same texts give the same
+ * tokenizer. Source: Sennrich et al. (2016), "Neural machine translation of rare words with subword units", algorithm
+ * 1; bytes as in GPT-2 (Radford et al. 2019, section 2.2).
  *
  * @param size number of tokens, including the special ones, which take the first ids
  */

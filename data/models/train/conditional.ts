@@ -16,9 +16,9 @@ export interface ConditionalOptions {
 }
 
 /**
- * Fits a multinomial logistic regression of an item on attributes: an indicator for each value, a scale standardised and
- * squared, main effects only, with a ridge penalty on all coefficients but the intercepts (log-likelihood − ridge/2 · Σ b²).
- * Full-batch, with a fixed number of steps and no randomness.
+ * Fits a multinomial logistic regression of an item on attributes: an indicator for each value, a scale standardised
+ * and squared, main effects only, with a ridge penalty on all coefficients but the intercepts (log-likelihood − ridge/2
+ * · Σ b²). Full-batch, with a fixed number of steps and no randomness.
  *
  * @param respondents row numbers to fit on; those without a valid answer to the item are skipped
  */

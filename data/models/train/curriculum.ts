@@ -1,14 +1,14 @@
 /**
- * What the prompts of a shard say and ask. Before the survey's items they say nothing (the direct condition), one value of one
- * attribute (the persona instructions of demographic vectors), some attributes, or all. Others say some attributes and ask for
- * them, or say one value and ask an open question.
+ * What the prompts of a shard say and ask. Before the survey's items they say nothing (the direct condition), one value
+ * of one attribute (the persona instructions of demographic vectors), some attributes, or all. Others say some
+ * attributes and ask for them, or say one value and ask an open question.
  */
 export type Kind = "none" | "one" | "some" | "all" | "self" | "open";
 
 /**
- * Shares of the kinds of shard. At first prompts are short: the items' marginals, the effect of each value alone, and the
- * persona's own attributes. Asked for the attributes in its prompt, the decoder learns within a few hundred steps that answers
- * depend on the profile; the items depend on it too weakly to teach that fast.
+ * Shares of the kinds of shard. At first prompts are short: the items' marginals, the effect of each value alone, and
+ * the persona's own attributes. Asked for the attributes in its prompt, the decoder learns within a few hundred steps
+ * that answers depend on the profile; the items depend on it too weakly to teach that fast.
  */
 const beginning: readonly (readonly [Kind, number])[] = [
   ["none", 0.15],
@@ -38,8 +38,8 @@ export function drawKind(atBeginning: boolean, uniform: number): Kind {
 }
 
 /**
- * How much the effect of attributes is exaggerated at a step: sixfold at first, falling to once between 45 and 75 % of the
- * steps, so that the last quarter trains on the fitted distributions themselves.
+ * How much the effect of attributes is exaggerated at a step: sixfold at first, falling to once between 45 and 75 % of
+ * the steps, so that the last quarter trains on the fitted distributions themselves.
  */
 export function exaggeration(step: number, steps: number): number {
   const done = step / steps;

@@ -43,7 +43,9 @@ const questionsPerPack = 8;
 /** Items in a group of similar length, asked together so that little is padded. */
 const groupSize = 16;
 
-/** Weight in the loss of each token of an open answer: they are many, and most of their loss is which views are stated. */
+/**
+ * Weight in the loss of each token of an open answer: they are many, and most of their loss is which views are stated.
+ */
 const freeAnswerWeight = 0.15;
 
 /** Views in the answer to an open question; two fill about 16 tokens. */
@@ -190,8 +192,8 @@ export function packDrawer(source: PackSource): (step: number, shard: number) =>
     return packs;
   }
 
-  // The teaching model's special tokens separate the parts of a chat, so they can be encoded alone; test/data/teaching checks
-  // that this gives the ids of the whole chat.
+  // The teaching model's special tokens separate the parts of a chat, so they can be encoded alone; test/data/teaching
+  // checks that this gives the ids of the whole chat.
   function prefixOf(system: string): number[] {
     return tokenizer.encode(
       `${tokenizer.renderChat([{ role: "system", content: system }], { addGenerationPrompt: false })}<|user|>`,

@@ -10,11 +10,11 @@ import type { Pack } from "./packs.js";
 const hidden = -1e9;
 
 /**
- * Mean over the batch's questions of −Σ log P(answer token), in nats an answer; each scored position has a distribution of
- * next tokens as its target. All packs must ask the same number of questions.
+ * Mean over the batch's questions of −Σ log P(answer token), in nats an answer; each scored position has a distribution
+ * of next tokens as its target. All packs must ask the same number of questions.
  *
- * Every pack's prefix runs through a block once. Its questions follow as separate rows, so a question sees its profile and
- * itself, exactly as in a simulation.
+ * Every pack's prefix runs through a block once. Its questions follow as separate rows, so a question sees its profile
+ * and itself, exactly as in a simulation.
  */
 export function packLoss(weights: DecoderWeights, config: DecoderConfig, packs: readonly Pack[]): tf.Scalar {
   const prefixes = packs.map((pack) => pack.prefix);
@@ -102,7 +102,9 @@ function pick(rows: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
   return operation(rows) as tf.Tensor2D;
 }
 
-/** Ids as `[rows, length]`, padded at the end with id 0; padding follows everything that is scored, so nothing sees it. */
+/**
+ * Ids as `[rows, length]`, padded at the end with id 0; padding follows everything that is scored, so nothing sees it.
+ */
 function padded(rows: readonly (readonly number[])[], length: number): tf.Tensor2D {
   const ids = new Int32Array(rows.length * length);
   rows.forEach((row, index) => {

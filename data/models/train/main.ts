@@ -5,16 +5,16 @@ import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { exaggeration } from "./curriculum.js";
 import { type PackSource, packDrawer } from "./draw-packs.js";
 import { writeCheckpoint } from "./export.js";
-import { decoderOf, hubConfig, recipe, sayableAttributes, splitRespondents, surveyFile } from "./organism.js";
 import { countParameters, initialise, parameterShapes } from "./parameters.js";
+import { decoderOf, hubConfig, recipe, sayableAttributes, splitRespondents, surveyFile } from "./recipe.js";
 import { saidTexts } from "./said-texts.js";
 import { threadedGradient } from "./shards.js";
 import { type StageReport, trainStage } from "./stage.js";
 import { exaggerated, fitTargets, sharpened } from "./targets.js";
 import { endToken, specialTokens, tokenizerTexts, writeTokenizer } from "./tokenizer.js";
 
-// Trains the teaching model: the tokenizer, the base form, then the tuned form. Stopped with Ctrl-C, it saves its state and
-// continues from it when started again. data/models/teaching/README.md says what is learned from what.
+// Trains the teaching model: the tokenizer, the base form, then the tuned form. Stopped with Ctrl-C, it saves its state
+// and continues from it when started again. data/models/teaching/README.md says what is learned from what.
 
 /** The state of training; not in the repository. */
 const work = ".cache/teaching";

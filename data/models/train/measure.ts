@@ -15,7 +15,9 @@ import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
 export interface Properties {
   /** Mean over items of the correlation between expected and own answer, with its two-way bootstrap interval. */
   readonly own: MetricEstimate;
-  /** The same with the simulated answers shuffled over the respondents: the mean and the middle 95 % of the shuffles. */
+  /**
+   * The same with the simulated answers shuffled over the respondents: the mean and the middle 95 % of the shuffles.
+   */
   readonly shuffled: MetricEstimate;
   /** Mean over items of the normalised entropy of the (weighted) marginals. */
   readonly entropyHuman: MetricEstimate;

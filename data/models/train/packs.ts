@@ -4,7 +4,10 @@ import type { Kind } from "./curriculum.js";
 export interface PackedQuestion {
   /** The question's ids, then those of the answer fed in, without the terminator. */
   readonly ids: readonly number[];
-  /** At each scored position of `ids`, the target distribution of the next token times the position's weight in the loss. */
+  /**
+   * At each scored position of `ids`, the target distribution of the next token times the position's weight in the
+   * loss.
+   */
   readonly scored: readonly { readonly position: number; readonly next: ReadonlyMap<number, number> }[];
   /** The entropy of the target in nats, which no model's loss can be below. */
   readonly floor: number;

@@ -17,7 +17,10 @@ export interface ParameterShape {
   readonly size: number;
 }
 
-/** Standard deviation of initial weights; those written to the residual stream are divided by √(2L) (GPT-2, section 2.3). */
+/**
+ * Standard deviation of initial weights; those written to the residual stream are divided by √(2L) (GPT-2, section
+ * 2.3).
+ */
 const initialSpread = 0.05;
 
 /** The trained tensors, in the order of the flat array. */

@@ -4,7 +4,7 @@ import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js
 import { simulate } from "../../../lib/simulate/simulate.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { answerLoss, properties } from "./measure.js";
-import { recipe, sayableAttributes, splitRespondents, surveyFile } from "./organism.js";
+import { recipe, sayableAttributes, splitRespondents, surveyFile } from "./recipe.js";
 import { fitTargets } from "./targets.js";
 
 // Measures both forms of the teaching model on held-out respondents, and prints the numbers of its card.

@@ -5,8 +5,8 @@ import type { Pack } from "./packs.js";
 import type { ShardWorkerData } from "./shard-worker.js";
 
 /**
- * The gradient of a batch that is cut into shards: the mean of theirs, added in the order of the shards, so that it does not
- * depend on which thread computed which.
+ * The gradient of a batch that is cut into shards: the mean of theirs, added in the order of the shards, so that it
+ * does not depend on which thread computed which.
  */
 export interface ShardedGradient {
   /** Losses of the shards; `gradient` then contains the mean of their gradients. */

@@ -27,7 +27,10 @@ export interface StageOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Means over the steps since the last report, in nats an answer. The first three leave out attributes and open questions. */
+/**
+ * Means over the steps since the last report, in nats an answer. The first three leave out attributes and open
+ * questions.
+ */
 export interface StageReport {
   readonly step: number;
   readonly loss: number;
@@ -35,7 +38,10 @@ export interface StageReport {
   readonly floor: number;
   /** The loss of the items' marginals. */
   readonly ofMarginal: number;
-  /** Loss above the entropy of the targets for each kind of shard (0 if there was none); for open questions, the weighted loss. */
+  /**
+   * Loss above the entropy of the targets for each kind of shard (0 if there was none); for open questions, the
+   * weighted loss.
+   */
   readonly above: Readonly<Record<Kind, number>>;
   readonly answers: number;
   readonly tokensPerSecond: number;
@@ -45,8 +51,8 @@ export interface StageReport {
 const reportEvery = 25;
 
 /**
- * Trains for a number of steps, from a saved state if there is one. A resumed run ends with the same bits as one that never
- * stopped. Returns the number of steps done.
+ * Trains for a number of steps, from a saved state if there is one. A resumed run ends with the same bits as one that
+ * never stopped. Returns the number of steps done.
  */
 export async function trainStage(options: StageOptions): Promise<number> {
   const { config, values, gradient, folder, settings } = options;

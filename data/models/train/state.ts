@@ -19,8 +19,8 @@ interface Header {
 }
 
 /**
- * Writes a state to `folder/state.bin`: a JSON line, then the float32 numbers. It is written to another name and renamed, so
- * that an interrupted write leaves the previous state.
+ * Writes a state to `folder/state.bin`: a JSON line, then the float32 numbers. It is written to another name and
+ * renamed, so that an interrupted write leaves the previous state.
  */
 export async function saveState(folder: string, settings: string, state: TrainingState): Promise<void> {
   const header: Header = { settings, step: state.step, size: state.values.length };

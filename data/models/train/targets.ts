@@ -11,9 +11,9 @@ export interface AnswerTargets {
 }
 
 /**
- * Fits P(answer | all attributes) of every item to the training respondents (see `fitConditional`). A profile with only some
- * attributes is trained towards the same distribution, because its mean over the respondents who share that profile is
- * P(answer | profile). For an empty profile and for a single value that mean is computed directly.
+ * Fits P(answer | all attributes) of every item to the training respondents (see `fitConditional`). A profile with only
+ * some attributes is trained towards the same distribution, because its mean over the respondents who share that
+ * profile is P(answer | profile). For an empty profile and for a single value that mean is computed directly.
  */
 export function fitTargets(
   survey: Survey,
@@ -66,8 +66,8 @@ export function fitTargets(
 
 /**
  * A distribution whose difference from the item's marginal m is exaggerated, ∝ m · (p/m)^power. Attributes add about a
- * hundredth of a nat an answer to the marginals, less than remains to be learned of the marginals for most of the training.
- * Exaggerated sixfold, they count about 36 times as much and are learned along with them.
+ * hundredth of a nat an answer to the marginals, less than remains to be learned of the marginals for most of the
+ * training. Exaggerated sixfold, they count about 36 times as much and are learned along with them.
  */
 export function exaggerated(p: Float64Array, marginal: Float64Array, power: number): Float64Array {
   if (power === 1) return p;

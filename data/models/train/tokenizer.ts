@@ -19,8 +19,8 @@ const chatTemplate =
   "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}";
 
 /**
- * The texts that the tokenizer is learned from: questions with their options, each value's sentence, and the texts of the
- * demographic vectors. The survey's own texts are repeated, so that they become whole tokens first.
+ * The texts that the tokenizer is learned from: questions with their options, each value's sentence, and the texts of
+ * the demographic vectors. The survey's own texts are repeated, so that they become whole tokens first.
  */
 export function tokenizerTexts(survey: Survey, attributes: readonly string[], said: SaidTexts): string[] {
   const few = attributes.filter((name) => survey.variable(name).measure !== "scale");

@@ -24,9 +24,9 @@ const allowed = { added: 1e-4, state: 2e-6 };
 const headRows = 256;
 
 /**
- * Runs two tokens through the embedding, the first and the last block, and rows of the head in plain TensorFlow.js, with
- * weights read again from the checkpoint (and rounded like the executor's), and compares the results with the executor's for
- * the same input. A block is left out if the memory budget has no room for its weights as float32.
+ * Runs two tokens through the embedding, the first and the last block, and rows of the head in plain TensorFlow.js,
+ * with weights read again from the checkpoint (and rounded like the executor's), and compares the results with the
+ * executor's for the same input. A block is left out if the memory budget has no room for its weights as float32.
  *
  * @throws PopuliError naming the part that differs
  */
@@ -159,8 +159,8 @@ function rounding({ weights }: Executor): { change?(rows: Float32Array, columns:
 }
 
 /**
- * Makes tensors or runs operations in plain JavaScript, whose memory is freed afterwards, unlike WASM's. `work` is synchronous,
- * so that no other work sees the changed backend.
+ * Makes tensors or runs operations in plain JavaScript, whose memory is freed afterwards, unlike WASM's. `work` is
+ * synchronous, so that no other work sees the changed backend.
  */
 function onCpu<T>(work: () => T): T {
   const present = tf.getBackend();

@@ -28,8 +28,8 @@ export interface ModelCheck extends ShownAsTable {
   readonly backend: string;
   readonly selfCheck: SelfCheck;
   /**
-   * Largest difference between the two executors' logits at the last position, as a share of the largest logit; absent where
-   * only one of them holds the whole model.
+   * Largest difference between the two executors' logits at the last position, as a share of the largest logit; absent
+   * where only one of them holds the whole model.
    */
   readonly disagreement: number | undefined;
   /** Comparison of the two executors part by part, where ONNX Runtime runs the blocks. */

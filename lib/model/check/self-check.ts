@@ -17,8 +17,8 @@ export interface SelfCheck {
 
 /**
  * Checks that injection works in this model: adding zero after a layer leaves the logits bit-identical; adding a vector
- * leaves earlier layers bit-identical, and changes that layer and all later ones. It checks the embedding, the middle and
- * the last layer, on four tokens, as nnterp does when it loads models.
+ * leaves earlier layers bit-identical, and changes that layer and all later ones. It checks the embedding, the middle
+ * and the last layer, on four tokens, as nnterp does when it loads models.
  *
  * @throws PopuliError naming the layer that fails
  */

@@ -30,9 +30,9 @@ const subjects = [
 ];
 
 /**
- * Compares option probabilities between rounded weights and full precision, over eight questions with a scale from 1 to 10, or
- * over pseudo-random tokens if there is no tokenizer. Full precision runs block by block from the file, so that the comparison
- * needs little more memory than the rounded model.
+ * Compares option probabilities between rounded weights and full precision, over eight questions with a scale from 1 to
+ * 10, or over pseudo-random tokens if there is no tokenizer. Full precision runs block by block from the file, so that
+ * the comparison needs little more memory than the rounded model.
  *
  * @throws Interrupted when the signal is raised
  */

@@ -11,9 +11,9 @@ const singleName = "model.safetensors";
 const indexName = "model.safetensors.index.json";
 
 /**
- * Names of the files that hold the weights: the single file or, without one, the shards of the index. As in
- * Hugging Face transformers, the single file wins, because shards may be left over from an earlier model. Other weight files may lie beside them:
- * Mistral publishes all weights again as 'consolidated.safetensors'.
+ * Names of the files that hold the weights: the single file or, without one, the shards of the index. As in Hugging
+ * Face transformers, the single file wins, because shards may be left over from an earlier model. Other weight files
+ * may lie beside them: Mistral publishes all weights again as 'consolidated.safetensors'.
  */
 export async function weightFiles(folder: string): Promise<string[]> {
   const present = await readdir(folder);
@@ -111,8 +111,8 @@ export function findTensor(
 }
 
 /**
- * If config.json ties the head to the embedding and a head is stored all the same, checks that the two are equal, by their
- * first numbers. Releases of Hugging Face transformers differ in which of the two they use.
+ * If config.json ties the head to the embedding and a head is stored all the same, checks that the two are equal, by
+ * their first numbers. Releases of Hugging Face transformers differ in which of the two they use.
  */
 export async function checkTiedHead(
   home: ReadonlyMap<string, SafetensorsFile>,

@@ -126,8 +126,8 @@ function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first:
 }
 
 /**
- * SHA-256, hex, over the files that determine a checkpoint's answers: configuration, tokenizer, template and weights. Sorted
- * by name, each contributes its name, length and hash. Hashes of large files are cached (see file-hash.ts).
+ * SHA-256, hex, over the files that determine a checkpoint's answers: configuration, tokenizer, template and weights.
+ * Sorted by name, each contributes its name, length and hash. Hashes of large files are cached (see file-hash.ts).
  */
 export async function hashCheckpoint(folder: string): Promise<string> {
   const hash = createHash("sha256");

@@ -14,14 +14,14 @@ export interface FileHash {
 /** Bytes. Hashes of larger files are cached: hashing a model of 7 billion parameters takes 10 to 40 s. */
 const smallestRemembered = 64 << 20;
 /**
- * Nanoseconds. A file that changed more recently is not cached: a second change within the same tick of the file system's clock
- * would go unnoticed.
+ * Nanoseconds. A file that changed more recently is not cached: a second change within the same tick of the file
+ * system's clock would go unnoticed.
  */
 const settled = 3_000_000_000n;
 
 /**
- * The hash of a file, from the user's cache folder if the file is unchanged: same path, device, inode, size, mtime and ctime.
- * Programs cannot set ctime. If the cache cannot be read or written, the file is hashed.
+ * The hash of a file, from the user's cache folder if the file is unchanged: same path, device, inode, size, mtime and
+ * ctime. Programs cannot set ctime. If the cache cannot be read or written, the file is hashed.
  */
 export async function fileHash(path: string): Promise<FileHash> {
   const file = await realpath(path);

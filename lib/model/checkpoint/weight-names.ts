@@ -3,7 +3,8 @@ import type { DecoderConfig } from "../shape/decoder-config.js";
 /** A tensor that a checkpoint must hold, with its shape. */
 export interface NamedShape {
   /**
-   * The name by which executors ask for it: Llama's, for all families, and `…_output_norm` for norms that Llama does not have.
+   * The name by which executors ask for it: Llama's, for all families, and `…_output_norm` for norms that Llama does
+   * not have.
    */
   readonly name: string;
   /** Its shape; projections are `[out, in]`. */
@@ -65,8 +66,8 @@ export function weightNames(config: DecoderConfig): NamedShape[] {
       add(`${attention}.q_norm.weight`, [whole ? queries : config.headWidth]);
       add(`${attention}.k_norm.weight`, [whole ? keys : config.headWidth]);
     }
-    // Families with norms after attention store that norm as 'post_attention_layernorm'; in Llama it is the norm before the
-    // feed-forward part.
+    // Families with norms after attention store that norm as 'post_attention_layernorm'; in Llama it is the norm before
+    // the feed-forward part.
     const after = `${at}.post_attention_layernorm.weight`;
     if (config.norms === "before") add(after, [width]);
     else {
@@ -90,7 +91,10 @@ export function weightNames(config: DecoderConfig): NamedShape[] {
   return names;
 }
 
-/** Names under which a tensor may be stored: models that also take images put a prefix before the names of their text part. */
+/**
+ * Names under which a tensor may be stored: models that also take images put a prefix before the names of their text
+ * part.
+ */
 export function storedNames(name: string): string[] {
   const inner = name.startsWith("model.") ? name.slice("model.".length) : undefined;
   return [name, `language_model.${name}`, ...(inner === undefined ? [] : [`model.language_model.${inner}`])];

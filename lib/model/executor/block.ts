@@ -9,8 +9,8 @@ export interface KeyValues {
 }
 
 /**
- * Keys and values of earlier positions. A batch of 1 is shared by all rows and never copied; a batch of n is shared by n equal
- * runs of rows.
+ * Keys and values of earlier positions. A batch of 1 is shared by all rows and never copied; a batch of n is shared by
+ * n equal runs of rows.
  */
 export interface Past extends KeyValues {
   /** Additive, `[batch or 1, positions or 1, past]`; absent where every position sees all of the past. */

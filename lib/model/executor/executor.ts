@@ -2,7 +2,9 @@ import type * as tf from "@tensorflow/tfjs";
 import type { BlockOutput, Past, Rotary } from "./block.js";
 import type { WeightFormat } from "./weight-format.js";
 
-/** Runs the parts of a decoder. The loop over blocks, hooks, caches and scoring are built on it once for all executors. */
+/**
+ * Runs the parts of a decoder. The loop over blocks, hooks, caches and scoring are built on it once for all executors.
+ */
 export interface Executor {
   readonly kind: "native" | "tfjs";
   /** What it is and why, in one line for people. */
@@ -16,8 +18,8 @@ export interface Executor {
   /** Embeds token ids `[batch][positions]` → `[batch, positions, width]`. */
   embed(rows: readonly (readonly number[])[], positions: number): tf.Tensor3D;
   /**
-   * Runs block `layer` (from 1). The caller disposes of the result. With `wanted`, one position for each row, only the states
-   * of these positions are computed, and masks are `[batch or 1, 1, keys]`.
+   * Runs block `layer` (from 1). The caller disposes of the result. With `wanted`, one position for each row, only the
+   * states of these positions are computed, and masks are `[batch or 1, 1, keys]`.
    */
   block(
     layer: number,
@@ -32,8 +34,8 @@ export interface Executor {
   /** How many times it has switched to another backend; absent where it never does. */
   readonly switches?: number;
   /**
-   * Whether to repeat work that began after `switches` switches and threw `error`. True when the GPU has failed and another
-   * backend has taken over: the work must be done again, with new tensors.
+   * Whether to repeat work that began after `switches` switches and threw `error`. True when the GPU has failed and
+   * another backend has taken over: the work must be done again, with new tensors.
    */
   recover?(error: unknown, switches: number): Promise<boolean>;
   dispose(): void;

@@ -3,8 +3,8 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { Executor } from "./executor.js";
 
 /**
- * An executor that switches to another one, for good, when its device fails, for example by running out of memory. The call
- * that failed is repeated there and a line on the terminal says so. Errors about the caller's input do not switch.
+ * An executor that switches to another one, for good, when its device fails, for example by running out of memory. The
+ * call that failed is repeated there, with a warning on the terminal. Errors about the caller's input do not switch.
  *
  * @param other loads the executor to switch to
  */

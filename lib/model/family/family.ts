@@ -10,7 +10,10 @@ export interface Family {
   readonly defaults: FamilyDefaults;
   /** Where its blocks differ from Llama's without biases. */
   block?(fields: Fields, sizes: Sizes): Partial<Block>;
-  /** Window and rotary positions of each layer. By default no layer has a window, and all have the same rotary positions. */
+  /**
+   * Window and rotary positions of each layer. By default no layer has a window, and all have the same rotary
+   * positions.
+   */
   attention?(fields: Fields, sizes: Sizes): Attention;
 }
 

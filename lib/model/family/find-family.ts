@@ -4,8 +4,8 @@ import type { Family, FamilyClass } from "./family.js";
 import type { Fields } from "./json-fields.js";
 
 /**
- * The family of a configuration, and the fields that describe the decoder: of a model that also takes images, those of its
- * text part.
+ * The family of a configuration, and the fields that describe the decoder: of a model that also takes images, those of
+ * its text part.
  *
  * @throws PopuliError naming the class found and the classes that run
  */

@@ -8,13 +8,13 @@ import { everyLayer } from "./layer-windows.js";
 import { readRotary } from "./rotary-fields.js";
 
 /**
- * Reads a Hugging Face `config.json` into a {@link DecoderConfig}. Of a model that also takes images (Gemma 3, Mistral 3) it
- * reads the text part.
+ * Reads a Hugging Face `config.json` into a {@link DecoderConfig}. Of a model that also takes images (Gemma 3, Mistral
+ * 3) it reads the text part.
  *
  * @param json the parsed file
  * @param file its name, for messages
- * @throws PopuliError naming a field that is missing, of the wrong kind or out of range, or, for a class that does not run, the
- *   classes that do
+ * @throws PopuliError naming a field that is missing, of the wrong kind or out of range, or, for a class that does not
+ *   run, the classes that do
  * @example
  * decoderConfig(JSON.parse(await readFile("config.json", "utf8")), "config.json").layers;
  */

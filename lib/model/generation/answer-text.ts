@@ -1,12 +1,12 @@
 /**
- * The text of an answer as its tokens arrive. A character whose bytes are spread over several tokens is held back until it is
- * whole. So is text that may be the beginning of a stop text.
+ * The text of an answer as its tokens arrive. A character whose bytes are spread over several tokens is held back until
+ * it is whole. So is text that may be the beginning of a stop text.
  */
 export class AnswerText {
   private readonly ids: number[] = [];
   /**
-   * Tokens before `read` are in `text`. Tokens from `context` are decoded again with new ones, because decoding depends on what
-   * comes before.
+   * Tokens before `read` are in `text`. Tokens from `context` are decoded again with new ones, because decoding depends
+   * on what comes before.
    */
   private read = 0;
   private context = 0;

@@ -15,7 +15,9 @@ export function allowedNext(
   return [...new Set(next)];
 }
 
-/** @throws PopuliError for a prompt without choices, an empty choice, one longer than `maximumTokens`, or unknown ids */
+/**
+ * @throws PopuliError for a prompt without choices, an empty choice, one longer than `maximumTokens`, or unknown ids
+ */
 export function checkChoices(
   choices: readonly (readonly (readonly number[])[])[],
   prompts: number,

@@ -142,7 +142,8 @@ async function* continueBatch(
         latest = { ...latest, layers: selectRows(latest.layers, open) };
         rows = open.map((row) => rows[row]!);
       }
-      // Until half of the rows have ended, ended ones get filler tokens that are never read, so that rows keep their places.
+      // Until half of the rows have ended, ended ones get filler tokens that are never read, so that rows keep their
+      // places.
       const tokens = rows.map((row) => [isOpen(row) ? row.sequence.answer.at(-1)! : 0]);
       const starts = rows.map(({ length }) => Math.min(length + step, config.contextLength - 1));
       const next = await run(tokens, starts, [
@@ -168,8 +169,8 @@ async function* continueBatch(
 }
 
 /**
- * Keys and values of answers are kept in two parts: the latest tokens, which every step copies to append its own, and all
- * tokens before. This many latest tokens are moved to the others at once.
+ * Keys and values of answers are kept in two parts: the latest tokens, which every step copies to append its own, and
+ * all tokens before. This many latest tokens are moved to the others at once.
  */
 const foldAfter = 32;
 

@@ -26,8 +26,8 @@ export interface Generator extends Decoder {
 }
 
 /**
- * Sampled continuations of prompts. The common beginning runs once, then prompts of about equal length run as one batch. Each
- * sequence draws from its own random stream, so that batching changes no draw.
+ * Sampled continuations of prompts. The common beginning runs once, then prompts of about equal length run as one
+ * batch. Each sequence draws from its own random stream, so that batching changes no draw.
  *
  * @throws PopuliError when seeds and prompts differ in number or an option is out of range; Interrupted
  */

@@ -18,10 +18,10 @@ export interface NextTokens {
 
 /**
  * What may come next, in the order of Hugging Face's generation. Logits of tokens that have occurred are divided by the
- * repetition penalty if positive and multiplied by it if negative (Keskar et al. 2019, CTRL, section 4.1). Logits are divided
- * by the temperature. Then the `topK` most probable tokens are kept; of these the fewest whose probabilities reach `topP`
- * (Holtzman et al. 2020); and of these the ones with at least `minP` times the highest probability (Nguyen et al. 2024). Ties
- * are broken by id, so that draws are reproducible.
+ * repetition penalty if positive and multiplied by it if negative (Keskar et al. 2019, CTRL, section 4.1). Logits are
+ * divided by the temperature. Then the `topK` most probable tokens are kept; of these the fewest whose probabilities
+ * reach `topP` (Holtzman et al. 2020); and of these the ones with at least `minP` times the highest probability (Nguyen
+ * et al. 2024). Ties are broken by id, so that draws are reproducible.
  *
  * @param logits `[vocabulary]`; untouched
  * @param occurred ids of the prompt and the answer so far
@@ -103,8 +103,8 @@ function likeliest(scores: Float32Array, candidates: Int32Array): number {
 }
 
 /**
- * The `count` most probable candidates in descending order, ties by id. Candidates are collected in one pass and cut back when
- * there are too many: sorting a whole vocabulary takes twenty times as long.
+ * The `count` most probable candidates in descending order, ties by id. Candidates are collected in one pass and cut
+ * back when there are too many: sorting a whole vocabulary takes twenty times as long.
  */
 function likeliestFirst(scores: Float32Array, candidates: Int32Array, count: number): Int32Array {
   const byScore = (a: number, b: number) => scores[b]! - scores[a]! || a - b;

@@ -2,7 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook, RowPlace } from "./layer-hook.js";
 
-/** The positions at which a hook acts: all, the prompt's, the answer's, or those for which a function returns true (from 0). */
+/**
+ * The positions at which a hook acts: all, the prompt's, the answer's, or those for which a function returns true (from
+ * 0).
+ */
 export type HookedPositions =
   | "all"
   | "prompt"
@@ -10,7 +13,8 @@ export type HookedPositions =
   | ((position: number, sequence: number | undefined) => boolean);
 
 /**
- * One vector `[width]` for all sequences, or a function that gives each sequence its own; undefined leaves a sequence as it is.
+ * One vector `[width]` for all sequences, or a function that gives each sequence its own; undefined leaves a sequence
+ * as it is.
  */
 export type HookVector =
   | Float32Array
@@ -22,8 +26,8 @@ export type HookVector =
  *
  * @param layer 0 the embedding, k the output of block k
  * @param vector `[width]`. Gradients flow through a tensor.
- * @throws PopuliError at once without a vector; when it runs, for a vector of another length or with numbers that are not
- *   finite
+ * @throws PopuliError at once without a vector; when it runs, for a vector of another length or with numbers that are
+ *   not finite
  * @example
  * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [addVector(4, vector, "answer")] });
  */
@@ -62,8 +66,8 @@ export function zeroOut(layer: number, positions: HookedPositions = "all"): Laye
 }
 
 /**
- * Removes a direction from the output of a block: h − (h·u)u with u of length 1 (Arditi et al. 2024, arXiv 2406.11717, section
- * 2.4).
+ * Removes a direction from the output of a block: h − (h·u)u with u of length 1 (Arditi et al. 2024, arXiv 2406.11717,
+ * section 2.4).
  *
  * @param direction `[width]`, any length but 0
  * @throws PopuliError as {@link addVector}, and for a direction of length 0
@@ -83,8 +87,8 @@ export function projectOut(
 }
 
 /**
- * Reads the output of a block and changes nothing. `see` gets the states `[positions, width]` of one row, without padding, and
- * its place; the model waits for what it returns.
+ * Reads the output of a block and changes nothing. `see` gets the states `[positions, width]` of one row, without
+ * padding, and its place; the model waits for what it returns.
  *
  * @example
  * const seen: Float32Array[] = [];

@@ -1,23 +1,23 @@
 import type * as tf from "@tensorflow/tfjs";
 
 /**
- * Changes or reads the hidden states after block `layer` (1 … L; 0 is the embedding). Make one by hand, or with `addVector`,
- * `projectOut`, `replaceState`, `zeroOut` or `readStates`.
+ * Changes or reads the hidden states after block `layer` (1 … L; 0 is the embedding). Make one by hand, or with
+ * `addVector`, `projectOut`, `replaceState`, `zeroOut` or `readStates`.
  */
 export interface LayerHook {
   readonly layer: number;
   /** False when `apply` ignores `firstPosition`. Rows that start at different positions then stay in one batch. */
   readonly positional?: false;
   /**
-   * What `apply` needs to know about rows: their places, or also their sequences. Without it, `apply` gets no rows. With
-   * `sequences`, sequences share no prefix, because each may be changed differently.
+   * What `apply` needs to know about rows: their places, or also their sequences. Without it, `apply` gets no rows.
+   * With `sequences`, sequences share no prefix, because each may be changed differently.
    */
   readonly rows?: "places" | "sequences";
   apply(hidden: tf.Tensor3D, firstPosition: number, rows: readonly RowPlace[]): tf.Tensor3D;
   /**
-   * Reads what `apply` returned; the model waits for it before the next block. Read numbers with `await states.data()`: outside
-   * a browser, WebGPU allows no other way. The tensor is freed afterwards. When a GPU fails during an answer, the answer is run
-   * again from its prompt, and its states are seen again.
+   * Reads what `apply` returned; the model waits for it before the next block. Read numbers with `await states.data()`:
+   * outside a browser, WebGPU allows no other way. The tensor is freed afterwards. When a GPU fails during an answer,
+   * the answer is run again from its prompt, and its states are seen again.
    */
   see?(states: tf.Tensor3D, rows: readonly RowPlace[]): unknown;
 }

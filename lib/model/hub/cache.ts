@@ -5,9 +5,9 @@ import { writeWhole } from "../../files/write-whole.js";
 import { isMissingPart, missingParts } from "./parts.js";
 
 /**
- * The folder of one repository in the Hugging Face cache (`HF_HUB_CACHE`, `HF_HOME/hub` or `~/.cache/huggingface/hub`), in the
- * layout of huggingface_hub: contents under `blobs/<hash>`, a folder of links for each commit under `snapshots/<commit>`, and
- * the commit of a branch or tag in `refs/<revision>`.
+ * The folder of one repository in the Hugging Face cache (`HF_HUB_CACHE`, `HF_HOME/hub` or `~/.cache/huggingface/hub`),
+ * in the layout of huggingface_hub: contents under `blobs/<hash>`, a folder of links for each commit under
+ * `snapshots/<commit>`, and the commit of a branch or tag in `refs/<revision>`.
  */
 export interface RepositoryCache {
   readonly folder: string;
@@ -60,7 +60,10 @@ export async function completeSnapshot(
   return folder;
 }
 
-/** A relative link, so that the cache can be moved; a copy where links are not permitted, as on Windows without that right. */
+/**
+ * A relative link, so that the cache can be moved; a copy where links are not permitted, as on Windows without that
+ * right.
+ */
 async function link(from: string, to: string): Promise<void> {
   await writeWhole(to, async (beside) => {
     await symlink(relative(dirname(to), from), beside).catch(() => copyFile(from, beside));

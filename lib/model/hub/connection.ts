@@ -12,7 +12,10 @@ export interface HubConnection {
   readonly fetch: typeof fetch;
 }
 
-/** The hub that the environment names: `HF_ENDPOINT`, with the token of `HF_TOKEN` or of `huggingface-cli login`, if any. */
+/**
+ * The hub that the environment names: `HF_ENDPOINT`, with the token of `HF_TOKEN` or of `huggingface-cli login`, if
+ * any.
+ */
 export async function hubConnection(signal: AbortSignal | undefined): Promise<HubConnection> {
   const hubUrl = (process.env.HF_ENDPOINT || HUB_URL).replace(/\/+$/, "");
   const accessToken = await readToken();
@@ -41,8 +44,8 @@ const attemptsToReach = 3;
 const longestPause = 60;
 
 /**
- * A `fetch` that retries with growing pauses when the network fails or the server is busy (429, 5xx). It waits as long as the
- * server's `Retry-After` says, up to a minute.
+ * A `fetch` that retries with growing pauses when the network fails or the server is busy (429, 5xx). It waits as long
+ * as the server's `Retry-After` says, up to a minute.
  */
 function retryingFetch(signal: AbortSignal | undefined): typeof fetch {
   return async (input, init) => {

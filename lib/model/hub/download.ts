@@ -23,14 +23,15 @@ export function isRepositoryName(text: string): boolean {
 }
 
 /**
- * Downloads a model from the Hugging Face hub, or the one that `HF_ENDPOINT` names, into the Hugging Face cache: configuration,
- * tokenizer, and weights in safetensors, nothing else. Files in the cache are not downloaded again, and an interrupted file
- * continues where it stopped. Every file is checked against the hub's hash. The snapshot appears once it is complete.
+ * Downloads a model from the Hugging Face hub, or the one that `HF_ENDPOINT` names, into the Hugging Face cache:
+ * configuration, tokenizer, and weights in safetensors, nothing else. Files in the cache are not downloaded again, and
+ * an interrupted file continues where it stopped. Every file is checked against the hub's hash. The snapshot appears
+ * once it is complete.
  *
  * @param repository `owner/name`
  * @returns the folder of the snapshot
- * @throws PopuliError when the repository cannot be read, holds no checkpoint that runs, does not fit on the disk, or arrives
- *   damaged; Interrupted when the signal is raised
+ * @throws PopuliError when the repository cannot be read, holds no checkpoint that runs, does not fit on the disk, or
+ *   arrives damaged; Interrupted when the signal is raised
  * @example
  * const folder = await downloadModel("Qwen/Qwen2.5-0.5B-Instruct");
  */

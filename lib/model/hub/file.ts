@@ -24,8 +24,8 @@ export interface HubSource extends HubConnection {
 const fruitlessCuts = 5;
 
 /**
- * Downloads one file to `path`, which exists afterwards only if its hash is right. Continues what an earlier attempt left in
- * `path` + `.incomplete` (huggingface_hub's name), and leaves it there when the connection fails.
+ * Downloads one file to `path`, which exists afterwards only if its hash is right. Continues what an earlier attempt
+ * left in `path` + `.incomplete` (huggingface_hub's name), and leaves it there when the connection fails.
  *
  * @param onBytes called with the number of bytes that are there
  * @throws PopuliError when the content's hash is not the hub's, or the server sends something unexpected
@@ -146,7 +146,10 @@ function startHash({ hash, bytes }: HubFile): Hash {
   return hash.kind === "sha256" ? createHash("sha256") : createHash("sha1").update(`blob ${bytes}\0`);
 }
 
-/** Whether the connection broke off within a response, by undici's message. `fetch` has already retried all other failures. */
+/**
+ * Whether the connection broke off within a response, by undici's message. `fetch` has already retried all other
+ * failures.
+ */
 function isCut(error: unknown): boolean {
   return error instanceof TypeError && error.message === "terminated";
 }

@@ -13,8 +13,9 @@ export interface FoundCheckpoint {
 }
 
 /**
- * The checkpoint folder of `"teaching"`, a folder's path, or `"owner/name"` of the hub. A folder wins over a repository of the
- * same name. A revision that is complete in the Hugging Face cache is used without asking the hub; otherwise it is downloaded.
+ * The checkpoint folder of `"teaching"`, a folder's path, or `"owner/name"` of the hub. A folder wins over a repository
+ * of the same name. A revision that is complete in the Hugging Face cache is used without asking the hub; otherwise it
+ * is downloaded.
  *
  * @throws PopuliError when there is none, naming folders that would be used, and for a revision of a folder
  */

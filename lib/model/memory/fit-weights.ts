@@ -18,11 +18,13 @@ export interface FittedWeights {
   readonly reason: string | undefined;
 }
 
-// Measured on Linux as resident memory after loading, minus weights: 0.15 to 0.30 GB with Qwen2.5-0.5B's shape in the three
-// formats, 0.46 GB with Llama 3 8B's in 8 bits.
+// Measured on Linux as resident memory after loading, minus weights: 0.15 to 0.30 GB with Qwen2.5-0.5B's shape in the
+// three formats, 0.46 GB with Llama 3 8B's in 8 bits.
 /** Bytes beside weights and passes: garbage not yet collected, threads, holes in the heap. */
 const processOverhead = 300e6;
-/** The least that a process with Node, TensorFlow.js and ONNX Runtime takes, even if it holds less when loading begins. */
+/**
+ * The least that a process with Node, TensorFlow.js and ONNX Runtime takes, even if it holds less when loading begins.
+ */
 const nodeBaseline = 150e6;
 /** WebAssembly's memory grows in steps and never shrinks. */
 const wasmGrowth = 1.25;
@@ -32,8 +34,8 @@ const smallestPass = { rows: 1, tokens: 512, past: 0, logits: 1 };
 const wasmLimit = 2 ** 32;
 
 /**
- * The format asked for, if its weights and a pass of 512 tokens fit the budget; for "auto", the most precise format that fits.
- * Never rounds unless asked, because rounding changes answers.
+ * The format asked for, if its weights and a pass of 512 tokens fit the budget; for "auto", the most precise format
+ * that fits. Never rounds unless asked, because rounding changes answers.
  *
  * @param held resident bytes of the process so far
  * @throws PopuliError when the model does not fit, naming the formats that would
@@ -96,8 +98,8 @@ function heldBytes(
   const { config, parameters } = checkpoint;
   if (kind === "native") return weightBytes(config, format, checkpoint.type("model.embed_tokens.weight"));
   const embedding = config.vocabulary * config.width;
-  // A tied head is also kept transposed. On WebAssembly, products (XNNPACK) keep a packed copy of each matrix from its first
-  // use. If memory runs out for these, results are silently wrong.
+  // A tied head is also kept transposed. On WebAssembly, products (XNNPACK) keep a packed copy of each matrix from its
+  // first use. If memory runs out for these, results are silently wrong.
   const stored = parameters + (config.tiedHead ? embedding : 0);
   return wasmGrowth * 4 * (stored + (tensorsOn === "wasm" ? stored - embedding : 0));
 }

@@ -8,7 +8,9 @@ export interface MemoryBudget {
   readonly reason: string;
 }
 
-/** The share of a limit, or of free memory, that is used. The rest is for other work (the kernel stops a cell at 95 %). */
+/**
+ * The share of a limit, or of free memory, that is used. The rest is for other work (the kernel stops a cell at 95 %).
+ */
 const share = 0.9;
 /** Bytes. A smaller number cannot be meant: Node alone takes more, and it is probably in gigabytes. */
 const least = 64e6;
@@ -23,8 +25,8 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /**
- * The memory asked for. Default: nine tenths of `POPULI_MEMORY_MB` or of the container's limit, or of what is free on this
- * machine, whichever is less.
+ * The memory asked for. Default: nine tenths of `POPULI_MEMORY_MB` or of the container's limit, or of what is free on
+ * this machine, whichever is less.
  *
  * @param asked bytes, or a text such as "12 GB"
  * @throws PopuliError for a value that is not an amount of memory

@@ -17,11 +17,14 @@ export interface PassSize {
 }
 
 /**
- * How many copies of each thing a pass holds at its peak, counted in the graphs and operations and rounded up. Compared with
- * resident memory for Qwen2.5-0.5B's shape only: for 3,900 tokens it predicts 0.87 GB; 0.64 GB were used.
+ * How many copies of each thing a pass holds at its peak, counted in the graphs and operations and rounded up. Compared
+ * with resident memory for Qwen2.5-0.5B's shape only: for 3,900 tokens it predicts 0.87 GB; 0.64 GB were used.
  */
 interface Copies {
-  /** Hidden states, in and around a block: as a tensor, as the runtime's, before and after norms, and those not freed yet. */
+  /**
+   * Hidden states, in and around a block: as a tensor, as the runtime's, before and after norms, and those not freed
+   * yet.
+   */
   readonly states: number;
   /** Queries, keys and values of one block. */
   readonly projected: number;

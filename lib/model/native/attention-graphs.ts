@@ -3,12 +3,13 @@ import { float, GraphBuilder, integers } from "./graph-builder.js";
 import type { OnnxGraph } from "./onnx.js";
 
 /**
- * Attention of a row's own positions over `pasts` earlier parts and over themselves. It has no weights, so all blocks share the graph. There are two
- * ways with the same result. **shared**: scores of each part are computed separately and joined, so that a past that many rows
- * share is not copied. **joined**: keys and values are copied for each row and joined, which costs less when a row attends at
- * many positions. Inputs: `queries` [b, t, heads · headWidth], `keys`, `values` of the opening; `mask` [1, b or 1, 1, t, t];
- * for each past n `keys{n}` [kv, pb, headWidth, p], `values{n}` [kv, pb, p, headWidth], `mask{n}` [1, b or 1, 1, t or 1, p],
- * and the shapes that attention-inputs.ts fills in. Output: `attended` [b·t, heads · headWidth].
+ * Attention of a row's own positions over `pasts` earlier parts and over themselves. It has no weights, so all blocks
+ * share the graph. There are two ways with the same result. **shared**: scores of each part are computed separately and
+ * joined, so that a past that many rows share is not copied. **joined**: keys and values are copied for each row and
+ * joined, which costs less when a row attends at many positions. Inputs: `queries` [b, t, heads · headWidth], `keys`,
+ * `values` of the opening; `mask` [1, b or 1, 1, t, t]; for each past n `keys{n}` [kv, pb, headWidth, p], `values{n}`
+ * [kv, pb, p, headWidth], `mask{n}` [1, b or 1, 1, t or 1, p], and the shapes that attention-inputs.ts fills in.
+ * Output: `attended` [b·t, heads · headWidth].
  */
 export function attentionGraph(config: DecoderConfig, pasts: number, way: "shared" | "joined"): OnnxGraph {
   const g = new GraphBuilder();

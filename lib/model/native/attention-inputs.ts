@@ -73,8 +73,8 @@ interface BatchSize {
 }
 
 /**
- * Whether to join scores over pasts, or keys and values (see attention-graphs.ts), whichever is smaller: for each key a row has
- * heads · attending scores, and keyValueHeads · headWidth numbers.
+ * Whether to join scores over pasts, or keys and values (see attention-graphs.ts), whichever is smaller: for each key a
+ * row has heads · attending scores, and keyValueHeads · headWidth numbers.
  */
 export function attentionWay(
   { heads, keyValueHeads, headWidth }: DecoderConfig,

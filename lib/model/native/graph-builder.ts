@@ -76,7 +76,10 @@ export class GraphBuilder {
     return this.constant(Float32Array.of(value), []);
   }
 
-  /** Root-mean-square normalisation over the last axis, as one operator instead of five that would each pass over all of x. */
+  /**
+   * Root-mean-square normalisation over the last axis, as one operator instead of five that would each pass over all of
+   * x.
+   */
   norm(x: string, weight: Float32Array, epsilon: number): string {
     const inputs = [x, this.constant(weight, [weight.length])];
     return this.step("SimplifiedLayerNormalization", inputs, { axis: -1, epsilon: { float: epsilon } });
@@ -102,7 +105,10 @@ export class GraphBuilder {
     return this.step("Mul", [x, this.step("Sigmoid", [twice])]);
   }
 
-  /** x · weightᵀ + bias, with the weight in the graph's format, plus the value named `plus`, which has the result's shape. */
+  /**
+   * x · weightᵀ + bias, with the weight in the graph's format, plus the value named `plus`, which has the result's
+   * shape.
+   */
   project(x: string, { weight, bias }: StoredProjection, plus?: string): string {
     const format = this.weights;
     const added = [

@@ -4,10 +4,10 @@ import { float, GraphBuilder, integers, type MatrixSource, type StoredProjection
 import type { OnnxGraph } from "./onnx.js";
 
 /**
- * The first part of a block: norm, projection to queries, keys and values, rotation. In: `hidden` [b·t, d]; `cos`, `sin`
- * [places, rotaryWidth / 2]; `places` [b, t], the row of these tables for each position; `rows` (b, t, −1); `byHead` (b, t,
- * keyValueHeads, headWidth). Out: `queries` [b, t, heads · headWidth]; `keys` [kv, b, headWidth, t]; `values` [kv, b, t,
- * headWidth].
+ * The first part of a block: norm, projection to queries, keys and values, rotation. In: `hidden` [b·t, d]; `cos`,
+ * `sin` [places, rotaryWidth / 2]; `places` [b, t], the row of these tables for each position; `rows` (b, t, −1);
+ * `byHead` (b, t, keyValueHeads, headWidth). Out: `queries` [b, t, heads · headWidth]; `keys` [kv, b, headWidth, t];
+ * `values` [kv, b, t, headWidth].
  */
 export function openingGraph(
   config: DecoderConfig,
@@ -50,8 +50,8 @@ export function openingGraph(
 }
 
 /**
- * The last part of a block: output projection, addition, norm, gated feed-forward part, addition. In: `hidden` [b·t, d];
- * `attended` [b·t, heads · headWidth]. Out: `output` [b·t, d].
+ * The last part of a block: output projection, addition, norm, gated feed-forward part, addition. In: `hidden`
+ * [b·t, d]; `attended` [b·t, heads · headWidth]. Out: `output` [b·t, d].
  */
 export function closingGraph(
   config: DecoderConfig,

@@ -81,8 +81,8 @@ export function graphLoader(
         },
         format,
       );
-      // One matrix as float32. Matrices below 32 MB leave holes in the process's heap: 1.27 times the weights were held at the
-      // peak (Qwen2.5-0.5B's shape). glibc returns larger memory to the system. Splitting the product costs 2 %.
+      // One matrix as float32. Matrices below 32 MB leave holes in the process's heap: 1.27 times the weights were held
+      // at the peak (Qwen2.5-0.5B's shape). glibc returns larger memory to the system. Splitting the product costs 2 %.
       const gateUp = [`${at}.mlp.gate_proj`, `${at}.mlp.up_proj`] as const;
       const closing = closingGraph(
         config,
@@ -166,12 +166,12 @@ export const graphOptions = (device: NativeDevice): ort.InferenceSession.Session
   graphOptimizationLevel: "all",
   // Errors only: warnings about these graphs are harmless, and would appear in the notebook.
   logSeverityLevel: 3,
-  // An arena for each graph would keep what its largest batch took: 2.2 GB over 61 graphs beside 2.2 GB of weights, and a first
-  // batch a third slower. All graphs use the process's heap instead.
+  // An arena for each graph would keep what its largest batch took: 2.2 GB over 61 graphs beside 2.2 GB of weights, and
+  // a first batch a third slower. All graphs use the process's heap instead.
   enableCpuMemArena: false,
   enableMemPattern: false,
-  // Every graph has its own threads. Spinning between blocks took five times the CPU time of the work itself; spinning within a
-  // block took 15 to 37 % more time beside other programs (21.6 against 18.7 s, and 24.1 against 17.5 s, for the same
-  // questions).
+  // Every graph has its own threads. Spinning between blocks took five times the CPU time of the work itself; spinning
+  // within a block took 15 to 37 % more time beside other programs (21.6 against 18.7 s, and 24.1 against 17.5 s, for
+  // the same questions).
   extra: { session: { intra_op: { allow_spinning: "0" } } },
 });

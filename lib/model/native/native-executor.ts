@@ -33,7 +33,8 @@ export interface NativeOptions extends LongWork {
   /** How projections are held. Default `f32`. */
   readonly weights?: WeightFormat | undefined;
   /**
-   * Reads each block from the file whenever it runs, and holds only that one: slow, for models that do not fit. Default false.
+   * Reads each block from the file whenever it runs, and holds only that one: slow, for models that do not fit. Default
+   * false.
    */
   readonly streamed?: boolean;
   /** Bytes that a pass may take beside the weights. */
@@ -43,8 +44,8 @@ export interface NativeOptions extends LongWork {
 }
 
 /**
- * Runs a decoder's blocks as small ONNX graphs on ONNX Runtime (on two cores five times as fast as tfjs-wasm). Weights go from
- * the checkpoint straight into the graphs.
+ * Runs a decoder's blocks as small ONNX graphs on ONNX Runtime (on two cores five times as fast as tfjs-wasm). Weights
+ * go from the checkpoint straight into the graphs.
  *
  * @throws Interrupted when the signal is raised while loading
  */

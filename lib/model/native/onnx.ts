@@ -50,8 +50,8 @@ const opsetVersion = 17;
 const elementTypes = { float32: 1, uint8: 2, int64: 7 } as const;
 
 /**
- * Memory in which one model file after another is written. It is resizable, so that it is freed at once; dropped buffers would
- * stay until the next garbage collection.
+ * Memory in which one model file after another is written. It is resizable, so that it is freed at once; dropped
+ * buffers would stay until the next garbage collection.
  */
 export class ModelMemory {
   private buffer = new ArrayBuffer(0);

@@ -1,12 +1,12 @@
 /**
- * Weight-only quantisation: symmetric, in blocks within a row, each with a scale. Products stay in float32, so that only
- * weights are rounded.
+ * Weight-only quantisation: symmetric, in blocks within a row, each with a scale. Products stay in float32, so that
+ * only weights are rounded.
  *
- * Both formats are stored in nibbles. With exact activations, ONNX Runtime's `MatMulNBits` reaches 94–190 GFLOP/s with 4 bits
- * (f32: 70–100; two cores, 896 × 4864), but with 8 bits it unpacks the whole matrix at every call: 7 ms for one row, where f32
- * takes 0.3. So 8 bits are two nibbles, weight = scale · (16 · high + low), and two products: 0.6 ms for one row, but 69 ms for
- * 720 rows, where f32 takes 31 and bytes 38. Holding both forms would take the memory that rounding saves. Activations rounded
- * to 8 bits would be fast at any length, but then not only weights are rounded.
+ * Both formats are stored in nibbles. With exact activations, ONNX Runtime's `MatMulNBits` reaches 94–190 GFLOP/s with
+ * 4 bits (f32: 70–100; two cores, 896 × 4864), but with 8 bits it unpacks the whole matrix at every call: 7 ms for one
+ * row, where f32 takes 0.3. So 8 bits are two nibbles, weight = scale · (16 · high + low), and two products: 0.6 ms for
+ * one row, but 69 ms for 720 rows, where f32 takes 31 and bytes 38. Holding both forms would take the memory that
+ * rounding saves. Activations rounded to 8 bits would be fast at any length, but then not only weights are rounded.
  */
 export type QuantisedFormat = "8-bit" | "4-bit";
 

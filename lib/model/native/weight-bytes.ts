@@ -5,8 +5,8 @@ import type { DecoderConfig } from "../shape/decoder-config.js";
 import { blockLength, planeCount } from "./quantise.js";
 
 /**
- * Bytes of weights that the native executor holds: projections and head in `format`, the embedding as stored, norms and biases
- * as float32.
+ * Bytes of weights that the native executor holds: projections and head in `format`, the embedding as stored, norms and
+ * biases as float32.
  *
  * @example
  * weightBytes(config, "4-bit", "BF16") / 1e9; // 5.3 for Qwen2.5-7B
@@ -24,8 +24,8 @@ export function weightBytes(config: DecoderConfig, format: WeightFormat, embeddi
 }
 
 /**
- * Bytes of the largest graph: a block's closing part, or a part of the head. The runtime holds a graph three times while it
- * opens it.
+ * Bytes of the largest graph: a block's closing part, or a part of the head. The runtime holds a graph three times
+ * while it opens it.
  */
 export function largestGraphBytes(config: DecoderConfig, format: WeightFormat): number {
   const { width, innerWidth, heads, headWidth, vocabulary } = config;
@@ -36,8 +36,9 @@ export function largestGraphBytes(config: DecoderConfig, format: WeightFormat): 
   return Math.max(closing, matrixBytes(Math.min(vocabulary, headRowsAtOnce(width, format)), width, format));
 }
 
-// Bytes. The runtime holds a graph's weights three times while it opens it, so a whole head would set the peak. But memory
-// below 32 MB leaves holes in the process's heap, while glibc returns larger memory to the system. 64 MB avoids both.
+// Bytes. The runtime holds a graph's weights three times while it opens it, so a whole head would set the peak. But
+// memory below 32 MB leaves holes in the process's heap, while glibc returns larger memory to the system. 64 MB avoids
+// both.
 const headMatrix = 1 << 26;
 
 /** Rows of the head in one graph. */

@@ -23,8 +23,8 @@ export function applyHooks(
 }
 
 /**
- * Applies one hook. `apply` gets one first position, so a hook that observes at positions gets rows that start elsewhere
- * separately.
+ * Applies one hook. `apply` gets one first position, so a hook that uses positions gets rows with another
+ * first position separately.
  */
 function applyHook(
   hook: LayerHook,

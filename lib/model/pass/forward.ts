@@ -19,8 +19,8 @@ export interface ForwardOptions {
   /** Whether the pass is remembered until the outermost `sharing` ends. */
   readonly lasting?: boolean | undefined;
   /**
-   * Called with the hidden state `[rows, positions, width]` after the embedding (0) and after every block and its hooks;
-   * awaited.
+   * Called with the hidden state `[rows, positions, width]` after the embedding (0) and after every block and its
+   * hooks; awaited.
    */
   onLayer?(layer: number, hidden: tf.Tensor3D): unknown;
 }
@@ -126,7 +126,9 @@ export function disposeLayers(layers: readonly KeyValues[]): void {
   for (const { keys, values } of layers) tf.dispose([keys, values]);
 }
 
-/** Applies the hooks of a layer and lets reading hooks see the result. Frees the state before, even when a hook throws. */
+/**
+ * Applies the hooks of a layer and lets reading hooks see the result. Frees the state before, even when a hook throws.
+ */
 async function runHooks(
   hidden: tf.Tensor3D,
   layer: number,

@@ -4,7 +4,10 @@ import type { DecoderConfig } from "../shape/decoder-config.js";
 /** Added to the score of a hidden position. Large enough that its weight is exactly 0. */
 const unseen = -1e9;
 
-/** The mask `[1, positions, positions]` by which each position sees itself and the positions before it, within the window. */
+/**
+ * The mask `[1, positions, positions]` by which each position sees itself and the positions before it, within the
+ * window.
+ */
 export function causalMask(positions: number, window = Number.POSITIVE_INFINITY): tf.Tensor3D {
   const values = new Float32Array(positions * positions);
   for (let i = 0; i < positions; i++) {

@@ -57,7 +57,10 @@ export function passInputs(config: DecoderConfig, batch: Batch): PassInputs {
   };
 }
 
-/** The rotary tables of a batch, one for each entry of `rotaries`. Rows with the same positions and frequencies share one. */
+/**
+ * The rotary tables of a batch, one for each entry of `rotaries`. Rows with the same positions and frequencies share
+ * one.
+ */
 function tablesOf(config: DecoderConfig, batch: Batch, positions: number): Rotary[] {
   const { rows, firstPositions, lengths } = batch;
   const ends = lengths ?? rows.map((row, index) => firstPositions[index]! + row.length);

@@ -5,8 +5,9 @@ import type { LayerHook } from "../hook/layer-hook.js";
 import { sameData, sameKeyValues } from "../tfjs/same-data.js";
 import type { Batch } from "./pass-inputs.js";
 
-// The most bytes of states, keys and values that are held. In a model of 7 B (28 blocks, 3,584 wide, 4 heads of keys), a
-// profile of 300 tokens, 16 items of 90 tokens and their labels take 0.2 GB when each pass keeps the state of one layer.
+// The most bytes of states, keys and values that are held. In a model of 7 B (28 blocks, 3,584 wide, 4 heads of keys),
+// a profile of 300 tokens, 16 items of 90 tokens and their labels take 0.2 GB when each pass keeps the state of one
+// layer.
 const maximumBytes = 512 * 2 ** 20;
 
 /** What one pass left behind. */
@@ -32,15 +33,17 @@ const afterAllBlocks = Number.POSITIVE_INFINITY;
 type Scope = Map<string, Remembered>;
 
 /**
- * Remembers passes up to the lowest layer that a hook changes, so that the same batch after the same past can start there under
- * other hooks. Batches are identified by the content of their rows, positions and past, so results are
+ * Remembers passes up to the lowest layer that a hook changes, so that the same batch after the same past can start
+ * there under other hooks. Batches are identified by the content of their rows, positions and past, so results are
  * bit-identical. Passes are remembered until the innermost `sharing` ends; lasting ones until the outermost ends.
  */
 export class PassMemory {
   private bytes = 0;
   /** One for each running `sharing`, the outermost first. */
   private readonly scopes: Scope[] = [];
-  /** The pass that computed keys and values which no hook has changed. A later pass that uses them is identified by it. */
+  /**
+   * The pass that computed keys and values which no hook has changed. A later pass that uses them is identified by it.
+   */
   private readonly origins = new WeakMap<object, string>();
 
   private readonly most: number;
@@ -94,8 +97,8 @@ export class PassMemory {
   }
 
   /**
-   * Registers joined keys and values under the pass that computed their last part, so that later passes over them can be
-   * recognised.
+   * Registers joined keys and values under the pass that computed their last part, so that later passes over them can
+   * be recognised.
    */
   inheritOrigins(ends: readonly KeyValues[], wholes: readonly KeyValues[]): void {
     ends.forEach(({ keys }, index) => {
@@ -171,7 +174,9 @@ export interface UnhookedPart {
   readonly lastBlock: number;
   /** The highest remembered state. */
   recall(): Recalled | undefined;
-  /** Keeps the state after the last block, before its hooks, and the keys and values so far. The caller still owns them. */
+  /**
+   * Keeps the state after the last block, before its hooks, and the keys and values so far. The caller still owns them.
+   */
   keep(hidden: tf.Tensor3D, layers: readonly KeyValues[]): void;
 }
 

@@ -10,7 +10,8 @@ export interface PrefillOptions {
   /** A prefix that goes before. It is not run again, and may be disposed of afterwards. */
   readonly after?: Prefix;
   /**
-   * Within {@link LocalModel.sharing}: whether to remember it until the outermost call ends. For a prefix that many prompts share.
+   * Within {@link LocalModel.sharing}: whether to remember it until the outermost call ends. For a prefix that many
+   * prompts share.
    */
   readonly lasting?: boolean;
 }

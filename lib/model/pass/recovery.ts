@@ -4,8 +4,9 @@ import { disposeLayers } from "./forward.js";
 import { emptyPrefix, extendPrefix, type RunPrefix } from "./run-prefix.js";
 
 /**
- * Runs work and, if the GPU fails meanwhile, runs it again on another backend, with the keys and values of `earlier` computed
- * again too. The work may use no other tensors from outside. A hook sees each state once, even when the work runs twice.
+ * Runs work and, if the GPU fails meanwhile, runs it again on another backend, with the keys and values of `earlier`
+ * computed again too. The work may use no other tensors from outside. A hook sees each state once, even when the work
+ * runs twice.
  *
  * @param work gets the hooks to run with
  */

@@ -43,7 +43,8 @@ export function withMask(past: KeyValues, mask: tf.Tensor3D | undefined): Past {
 }
 
 /**
- * Runs ids after a prefix. The result has its own keys and values, which the caller disposes of. Hooks act on these ids only.
+ * Runs ids after a prefix. The result has its own keys and values, which the caller disposes of. Hooks act on these ids
+ * only.
  */
 export async function extendPrefix(
   { executor, config, memory }: Decoder,
@@ -78,8 +79,9 @@ export async function extendPrefix(
 }
 
 /**
- * The prefix, if a text of `length` tokens can continue from it. Otherwise LongRoPE changes the rotary frequencies on the way,
- * and the result is the empty prefix: the text then runs in one piece, which needs the same hooks as the prefix had.
+ * The prefix, if a text of `length` tokens can continue from it. Otherwise LongRoPE changes the rotary frequencies on
+ * the way, and the result is the empty prefix: the text then runs in one piece, which needs the same hooks as the
+ * prefix had.
  *
  * @throws PopuliError where it had other hooks
  */

@@ -9,8 +9,8 @@ import { emptyPrefix, extendPrefix, type RunPrefix } from "./run-prefix.js";
 export const worthSharing = 16;
 
 /**
- * How many tokens at the beginning of all rows to run once for all, at most `most`; 0 where sharing does not pay or is not
- * allowed.
+ * How many tokens at the beginning of all rows to run once for all, at most `most`; 0 where sharing does not pay or is
+ * not allowed.
  */
 export function sharedLength(
   config: DecoderConfig,
@@ -27,7 +27,8 @@ export function sharedLength(
 }
 
 /**
- * Runs the common beginning of all rows once, passes it to `body` (empty where nothing is shared), and frees it afterwards.
+ * Runs the common beginning of all rows once, passes it to `body` (empty where nothing is shared), and frees it
+ * afterwards.
  *
  * @param most the most tokens to share
  */

@@ -8,7 +8,9 @@ export type ReadableType = StoredType | "F64";
 
 export const bytesPerNumber: Readonly<Record<ReadableType, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8 };
 
-/** Converts the numbers at the start of `bytes` (little-endian) to float32, as many as fill `into`. Doubles are rounded. */
+/**
+ * Converts the numbers at the start of `bytes` (little-endian) to float32, as many as fill `into`. Doubles are rounded.
+ */
 export function widen(bytes: Uint8Array, type: ReadableType, into: Float32Array): void {
   if (!littleEndian || type === "F64" || bytes.byteOffset % bytesPerNumber[type] !== 0) {
     widenBytewise(bytes, type, into);

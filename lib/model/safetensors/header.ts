@@ -44,8 +44,8 @@ export interface Header {
 }
 
 /**
- * Reads the header and checks that it is complete, that names are unique, and that tensors fill the rest of the file without
- * gaps.
+ * Reads the header and checks that it is complete, that names are unique, and that tensors fill the rest of the file
+ * without gaps.
  *
  * @throws PopuliError naming the file, and the tensor at fault
  */

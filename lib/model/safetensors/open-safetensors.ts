@@ -12,7 +12,8 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
   /**
    * One tensor's numbers as float32.
-   * @throws PopuliError naming file and tensor when it is absent, of an unsupported type, or the file has been truncated since
+   * @throws PopuliError naming file and tensor when it is absent, of an unsupported type, or the file has been
+   *   truncated since
    */
   read(name: string): Promise<Float32Array>;
   /** Fills `into` with numbers of the flattened tensor, as float32, starting at `first`. Allocates nothing. */
@@ -23,8 +24,8 @@ export interface SafetensorsFile {
 const readStep = 1 << 22;
 
 /**
- * Opens a safetensors file and checks its header: that it is complete, that names are unique, and that tensors fill the rest of
- * the file without gaps.
+ * Opens a safetensors file and checks its header: that it is complete, that names are unique, and that tensors fill the
+ * rest of the file without gaps.
  *
  * @throws PopuliError naming the file, and the tensor at fault
  * @example

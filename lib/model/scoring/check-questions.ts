@@ -9,8 +9,8 @@ import { scorePasses } from "./score-in-batches.js";
 /**
  * Checks all questions before the first pass, so that a mistake in the last one is found at once.
  *
- * @throws PopuliError for a question without options, an empty or repeated label, a question that does not fit, or unknown ids
- *   in `ends`
+ * @throws PopuliError for a question without options, an empty or repeated label, a question that does not fit, or
+ *   unknown ids in `ends`
  */
 export function checkQuestions(decoder: Decoder, prefix: RunPrefix, questions: readonly Question[]): void {
   checkEndIds(decoder);

@@ -10,7 +10,9 @@ export interface Question {
 
 /** The probabilities of one question's options. */
 export interface OptionScores {
-  /** `[options]`: probability of exactly that label followed by the end of the answer, renormalised over the options. */
+  /**
+   * `[options]`: probability of exactly that label followed by the end of the answer, renormalised over the options.
+   */
   readonly probabilities: Float64Array;
   /** Probability mass on anything that is not an option, 0 … 1, before renormalising. */
   readonly invalid: number;

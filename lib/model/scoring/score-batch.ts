@@ -78,7 +78,10 @@ interface Asked {
   readonly layers: readonly KeyValues[];
 }
 
-/** Runs the labels after their questions, with equally many rows for each question, so that rows share its keys and values. */
+/**
+ * Runs the labels after their questions, with equally many rows for each question, so that rows share its keys and
+ * values.
+ */
 async function runLabels(
   decoder: Decoder,
   prefix: RunPrefix,
@@ -119,8 +122,8 @@ async function runLabels(
 }
 
 /**
- * For each label: where its first token is looked up, and after each token the next one or the ids that end. Rows of questions
- * come first, then rows of labels, `[rows, positions, width]`.
+ * For each label: where its first token is looked up, and after each token the next one or the ids that end. Rows of
+ * questions come first, then rows of labels, `[rows, positions, width]`.
  */
 function placesOf(
   { endIds }: Decoder,

@@ -6,10 +6,10 @@ import type { DecoderConfig } from "../shape/decoder-config.js";
 import type { OptionScores, Question } from "./question.js";
 import { type PassOptions, scoreBatch } from "./score-batch.js";
 
-// Tokens in one pass, 200 to 2,048. Products reach full speed from about 200. Every pass reads all weights, so more tokens are
-// faster (with Qwen2.5-0.5B's shape, 720 at once take 5 % less processor time than 360), as long as a block's widest state,
-// gate and up side by side, stays below 32 MB. glibc requests larger memory from the system each time, page by page (half a
-// second with 1,440 at once).
+// Tokens in one pass, 200 to 2,048. Products reach full speed from about 200. Every pass reads all weights, so more
+// tokens are faster (with Qwen2.5-0.5B's shape, 720 at once take 5 % less processor time than 360), as long as a
+// block's widest state, gate and up side by side, stays below 32 MB. glibc requests larger memory from the system each
+// time, page by page (half a second with 1,440 at once).
 function tokensPerBatch({ innerWidth }: DecoderConfig): number {
   return Math.min(2048, Math.max(200, Math.floor(30e6 / (4 * 2 * innerWidth))));
 }
@@ -18,10 +18,10 @@ function tokensPerBatch({ innerWidth }: DecoderConfig): number {
 const logitsPerBatch = 1 << 25;
 
 /**
- * Exact option probabilities of questions after one prefix. A first pass over the questions gives the probability of each
- * label's first token; a second over the labels gives the other tokens and the end of the answer, so that "1" and "10" differ:
- * P(label) = Π P(token | before) · Σ P(end id | label), over the whole vocabulary. Questions are batched by length, which
- * changes results by rounding only.
+ * Exact option probabilities of questions after one prefix. A first pass over the questions gives the probability of
+ * each label's first token; a second over the labels gives the other tokens and the end of the answer, so that "1" and
+ * "10" differ: P(label) = Π P(token | before) · Σ P(end id | label), over the whole vocabulary. Questions are batched
+ * by length, which changes results by rounding only.
  */
 export async function scoreInBatches(
   decoder: Decoder,

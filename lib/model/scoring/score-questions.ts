@@ -9,13 +9,13 @@ import type { OptionScores, Question } from "./question.js";
 import type { PassOptions } from "./score-batch.js";
 import { scoreInBatches } from "./score-in-batches.js";
 
-// Tokens that must be saved in total for a separate pass over a common beginning to pay: products reach full speed at about
-// 200.
+// Tokens that must be saved in total for a separate pass over a common beginning to pay: products reach full speed at
+// about 200.
 const worthPass = 200;
 
 /**
- * Exact option probabilities of questions after one prefix. A common beginning runs once, for all questions or for each group
- * that shares enough, such as one item put to many profiles.
+ * Exact option probabilities of questions after one prefix. A common beginning runs once, for all questions or for each
+ * group that shares enough, such as one item put to many profiles.
  *
  * @throws PopuliError for a question without options, an empty or repeated label, or one that does not fit; Interrupted
  */
@@ -36,9 +36,9 @@ export async function scoreQuestions(
 }
 
 /**
- * Questions that take the prompt past the length where LongRoPE changes the rotary frequencies, by index. They are run in one
- * piece, together with the prefix's tokens. That is only possible with the hooks that the prefix had; otherwise the pass
- * throws.
+ * Questions that take the prompt past the length where LongRoPE changes the rotary frequencies, by index. They are run
+ * in one piece, together with the prefix's tokens. That is only possible with the hooks that the prefix had; otherwise
+ * the pass throws.
  */
 function wholePrompts(
   { config }: Decoder,
@@ -106,7 +106,8 @@ async function scoreAfter(
 }
 
 /**
- * Tokens in the common beginning of all questions, leaving at least one token of each; 0 where a separate pass does not pay.
+ * Tokens in the common beginning of all questions, leaving at least one token of each; 0 where a separate pass does not
+ * pay.
  */
 function commonLength({ config }: Decoder, questions: readonly Question[], options: PassOptions): number {
   const rows = questions.map(({ ids }) => ids);

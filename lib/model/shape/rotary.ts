@@ -21,8 +21,8 @@ export type RotaryScaling =
       readonly kind: "yarn";
       readonly factor: number;
       /**
-       * Full turns over the original length: with more than `fastTurns` a frequency stays, with fewer than `slowTurns` it is
-       * divided.
+       * Full turns over the original length: with more than `fastTurns` a frequency stays, with fewer than `slowTurns`
+       * it is divided.
        */
       readonly fastTurns: number;
       readonly slowTurns: number;

@@ -12,7 +12,10 @@ export interface Closing {
   dispose(): void;
 }
 
-/** Reads the final norm and the head from the checkpoint again, because the native executor's copies cannot be read back. */
+/**
+ * Reads the final norm and the head from the checkpoint again, because the native executor's copies cannot be read
+ * back.
+ */
 export async function loadClosing(folder: string): Promise<Closing> {
   const checkpoint = await openCheckpoint(folder);
   try {

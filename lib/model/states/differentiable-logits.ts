@@ -10,10 +10,11 @@ import type { Span } from "./spans.js";
 import { checkSpans } from "./spans.js";
 
 /**
- * Logits of the spans' positions, one span after another, `[Σ (to − from), vocabulary]`. No step yields or frees anything, so
- * that `tf.grad` and the like can differentiate them.
+ * Logits of the spans' positions, one span after another, `[Σ (to − from), vocabulary]`. No step yields or frees
+ * anything, so that `tf.grad` and the like can differentiate them.
  *
- * @throws PopuliError for an executor without gradients, for hooks that read, and for spans that are not inside their sequences
+ * @throws PopuliError for an executor without gradients, for hooks that read, and for spans that are not inside their
+ *   sequences
  */
 export function differentiableLogits(
   { executor, config }: Decoder,

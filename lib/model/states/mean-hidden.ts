@@ -18,8 +18,8 @@ import { checkSpans } from "./spans.js";
 const largest = 4096;
 
 /**
- * The mean hidden state over each sequence's span at every layer, yielded batch by batch, so that only one batch is held. The
- * common beginning before all spans runs once.
+ * The mean hidden state over each sequence's span at every layer, yielded batch by batch, so that only one batch is
+ * held. The common beginning before all spans runs once.
  *
  * @throws PopuliError for a span that is empty or not inside its sequence; Interrupted
  */

@@ -10,7 +10,9 @@ export function checkSpans(spans: readonly Span[]): void {
   });
 }
 
-/** A sequence, and the positions `[from, to)` of it to look at. Hooks treat the positions before `from` as the prompt. */
+/**
+ * A sequence, and the positions `[from, to)` of it to look at. Hooks treat the positions before `from` as the prompt.
+ */
 export interface Span {
   readonly ids: readonly number[];
   readonly from: number;

@@ -35,7 +35,8 @@ export function attention(
   const keyRows = rotated(project(rows, block.key), block.keyNorm, keyValueHeads);
   const valueRows = tf.reshape(project(rows, block.value), [batch, positions, keyValueHeads, headWidth]);
 
-  // Heads come first, so that all query heads of one key head, and all rows over a shared past, form one matrix product.
+  // Heads come first, so that all query heads of one key head, and all rows over a shared past, form one matrix
+  // product.
   const q = tf.reshape(swapGroups(tf.transpose(queries, [2, 0, 1, 3]), keyValueHeads, group, batch), [
     keyValueHeads * batch,
     group * attending,
@@ -52,7 +53,8 @@ export function attention(
   let mixed = batchedProduct(own.weights, ownValues);
   let total: tf.Tensor | undefined = pasts.length === 0 ? undefined : logSum(own);
   for (const past of pasts) {
-    // The softmax over everything, as a weighted sum of softmaxes over parts: no scores are joined and no weights split.
+    // The softmax over everything, as a weighted sum of softmaxes over parts: no scores are joined and no weights
+    // split.
     const pastMask = earlier === 0 ? past.mask : tf.slice(mask, [0, 0, 0], [-1, -1, earlier]);
     const part = softmaxOver(overPast(q, past.keys), pastMask, config, batch, group);
     const lead = tf.sub(logSum(part), total!);
@@ -123,16 +125,16 @@ function logSum({ scores, weights }: Attended): tf.Tensor3D {
 }
 
 /**
- * Swaps the two axes after the first: `[first, a, b, …]` → `[first, b, a, …]`. On WASM one transpose of rank 5 takes 100 times
- * as long as two of rank 4.
+ * Swaps the two axes after the first: `[first, a, b, …]` → `[first, b, a, …]`. On WASM one transpose of rank 5 takes
+ * 100 times as long as two of rank 4.
  */
 function swapGroups(tensor: tf.Tensor, first: number, a: number, b: number): tf.Tensor {
   return a === 1 || b === 1 ? tensor : tf.transpose(tf.reshape(tensor, [first, a, b, -1]), [0, 2, 1, 3]);
 }
 
 /**
- * A product with the past: `[keyValueHeads · batch, m, k]` × `[keyValueHeads, batch or 1, k, n]`. A past that the batch shares
- * is multiplied with all rows of a head at once, and not copied.
+ * A product with the past: `[keyValueHeads · batch, m, k]` × `[keyValueHeads, batch or 1, k, n]`. A past that the batch
+ * shares is multiplied with all rows of a head at once, and not copied.
  */
 function overPast(left: tf.Tensor3D, past: tf.Tensor4D): tf.Tensor3D {
   const [keyValueHeads, pastBatch, k, n] = past.shape;

@@ -36,10 +36,10 @@ let started: Backend | undefined;
 const failedBackends = new Map<BackendName, string>();
 
 /**
- * Starts the fastest backend of TensorFlow.js that is here: `@tensorflow/tfjs-node-gpu`, `@tensorflow/tfjs-node`, WebGPU (with
- * the packages `webgpu` and `@tensorflow/tfjs-backend-webgpu`, and a hardware adapter), WASM, or plain JavaScript. All tensors
- * of a process share one backend. The first call decides, unless a later one asks for another or the GPU fails ({@link
- * leaveBackend}).
+ * Starts the fastest backend of TensorFlow.js that is here: `@tensorflow/tfjs-node-gpu`, `@tensorflow/tfjs-node`,
+ * WebGPU (with the packages `webgpu` and `@tensorflow/tfjs-backend-webgpu`, and a hardware adapter), WASM, or plain
+ * JavaScript. All tensors of a process share one backend. The first call decides, unless a later one asks for another
+ * or the GPU fails ({@link leaveBackend}).
  *
  * @param wanted the only backend to try; WebGPU then also on a software adapter, and again after a failure
  * @throws PopuliError when the wanted backend cannot start, saying why

@@ -16,13 +16,14 @@ export function embedTokens(weights: Pick<DecoderWeights, "embedding">, ids: tf.
 }
 
 /**
- * One decoder block: attention over `past` and the block's own positions, then the gated feed-forward part, each added to the
- * state. Norms stand before, after or on both sides of each part, by the family's rule.
+ * One decoder block: attention over `past` and the block's own positions, then the gated feed-forward part, each added
+ * to the state. Norms stand before, after or on both sides of each part, by the family's rule.
  *
  * @param hidden `[batch, positions, width]`
- * @param mask additive, `[batch or 1, positions, positions]`: 0 where a position is seen, −1e9 where it is hidden; or, with one
- *   past, `[batch or 1, positions, past + positions]`
- * @param past earlier keys and values: none, one, or several in any order, such as a shared prefix and each row's question
+ * @param mask additive, `[batch or 1, positions, positions]`: 0 where a position is seen, −1e9 where it is hidden; or,
+ *   with one past, `[batch or 1, positions, past + positions]`
+ * @param past earlier keys and values: none, one, or several in any order, such as a shared prefix and each row's
+ *   question
  * @param wanted for each row, the only position whose new state is computed; all where absent. Masks are then for these
  *   positions.
  * @returns the new hidden state `[batch, positions or 1, width]`, and the keys and values of these positions alone

@@ -11,7 +11,8 @@ import type { BlockWeights, DecoderWeights, Projection } from "./weights.js";
 /**
  * Reads a checkpoint's weights into tensors on the current backend, with projections transposed to `[in, out]`.
  *
- * @param device the backend's GPU, if it is one. Each tensor is uploaded at once, and failures are looked for after each block.
+ * @param device the backend's GPU, if it is one. Each tensor is uploaded at once, and failures are checked for
+ *   between blocks.
  * @throws Interrupted when the signal is raised; DeviceFailure; nothing stays allocated
  */
 export async function loadWeights(

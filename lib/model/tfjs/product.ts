@@ -44,8 +44,8 @@ function trainedProduct(rows: tf.Tensor2D, weight: tf.Tensor2D): tf.Tensor2D {
 }
 
 /**
- * A batch of products, `[batch, rows, inner] × [batch, inner, columns] → [batch, rows, columns]`, differentiable in both
- * factors and without transpose flags.
+ * A batch of products, `[batch, rows, inner] × [batch, inner, columns] → [batch, rows, columns]`, differentiable in
+ * both factors and without transpose flags.
  */
 export function batchedProduct(left: tf.Tensor3D, right: tf.Tensor3D): tf.Tensor3D {
   const operation = tf.customGrad((x, y, save) => {

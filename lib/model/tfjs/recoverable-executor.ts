@@ -4,9 +4,9 @@ import { warnFallback } from "../executor/fallback.js";
 import type { TensorDevice } from "./tensor-device.js";
 
 /**
- * An executor whose tensors are on a GPU, and which switches to another executor, for good, when the GPU fails. WebGPU's
- * failures show only when results are read, after many blocks. The caller therefore has to repeat the failed work; {@link
- * Executor.recover} says when. A warning on the terminal says what happened.
+ * An executor whose tensors are on a GPU, and which switches to another executor, for good, when the GPU fails.
+ * WebGPU's failures show only when results are read, after many blocks. The caller therefore has to repeat the failed
+ * work; {@link Executor.recover} says when. A warning on the terminal says what happened.
  *
  * @param other loads the executor to switch to, after all tensors have moved; it may return the same one
  */

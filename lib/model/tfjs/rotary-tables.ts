@@ -5,8 +5,8 @@ import { rotaryAmplitude, rotaryFrequencies } from "../shape/rotary.js";
 import { product } from "./product.js";
 
 /**
- * Cosines and sines of the rotary positions of each row (Su et al. 2021, "RoFormer"; in the halves layout of Hugging Face
- * checkpoints), with the checkpoint's frequency scaling. Dimensions that are not rotated get 1 and 0.
+ * Cosines and sines of the rotary positions of each row (Su et al. 2021, "RoFormer"; in the halves layout of Hugging
+ * Face checkpoints), with the checkpoint's frequency scaling. Dimensions that are not rotated get 1 and 0.
  *
  * @param positions one list for each sequence of the batch, or a single list for all; all of the same length
  * @param which index into the model's `rotaries`
@@ -63,9 +63,9 @@ export function rotateHeads(
 }
 
 /**
- * The matrix that maps the halves (x, y) of a head's rotated dimensions to (−y, x), and the others to 0. One small product
- * replaces slicing, negating and joining, which pass over memory three times, and more often in the gradient. It is exact,
- * because all entries are 0 or ±1.
+ * The matrix that maps the halves (x, y) of a head's rotated dimensions to (−y, x), and the others to 0. One small
+ * product replaces slicing, negating and joining, which pass over memory three times, and more often in the gradient.
+ * It is exact, because all entries are 0 or ±1.
  */
 function quarterTurn(headWidth: number, rotaryWidth: number): tf.Tensor2D {
   const half = rotaryWidth / 2;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 /**
  * Whether a Vulkan driver is installed. On Linux it looks where the Vulkan loader does (Khronos, Vulkan-Loader,
- * LoaderDriverInterface.md); other systems do not need Vulkan. Without a driver, Dawn would print an error with its stack on
- * the terminal.
+ * LoaderDriverInterface.md); other systems do not need Vulkan. Without a driver, Dawn would print an error with its
+ * stack on the terminal.
  */
 export function hasGraphicsDriver(env: NodeJS.ProcessEnv = process.env): boolean {
   if (process.platform !== "linux") return true;

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { Past } from "../executor/block.js";
 
 /*
- * When only one position of each row is read after the last block, only that position has to go through it. The block computes
- * keys and values for all positions, and everything else for one.
+ * When only one position of each row is read after the last block, only that position has to go through it. The block
+ * computes keys and values for all positions, and everything else for one.
  */
 
 /** The wanted position of each row: `[rows, positions, …]` → `[rows, 1, …]`. */
@@ -31,8 +31,8 @@ export function valuesAtWanted(
 }
 
 /**
- * The mask of the wanted positions: `[rows or 1, positions or 1, keys]` → `[rows, 1, keys]`. A mask for all positions is
- * returned as it is.
+ * The mask of the wanted positions: `[rows or 1, positions or 1, keys]` → `[rows, 1, keys]`. A mask for all positions
+ * is returned as it is.
  */
 export function maskAtWanted(mask: tf.Tensor3D, wanted: readonly number[]): tf.Tensor3D {
   const [maskRows, positions, keys] = mask.shape;

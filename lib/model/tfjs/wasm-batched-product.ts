@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { WasmBackend } from "./wasm-backend.js";
 
 /**
- * A batched product for tfjs-wasm, `[batch, m, k] × [batch, k, n] → [batch, m, n]`. Its own kernel multiplies batches in a
- * plain loop (1–2 GFLOP/s) but single matrices with XNNPACK (30 GFLOP/s), and its slices copy the whole tensor first. So each
- * pair of matrices is registered as a view of its memory and multiplied separately.
+ * A batched product for tfjs-wasm, `[batch, m, k] × [batch, k, n] → [batch, m, n]`. Its own kernel multiplies batches
+ * in a plain loop (1–2 GFLOP/s) but single matrices with XNNPACK (30 GFLOP/s), and its slices copy the whole tensor
+ * first. So each pair of matrices is registered as a view of its memory and multiplied separately.
  */
 export function wasmBatchedProduct(left: tf.Tensor3D, right: tf.Tensor3D): tf.Tensor3D {
   register();

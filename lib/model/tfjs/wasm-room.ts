@@ -3,7 +3,8 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { WasmBackend } from "./wasm-backend.js";
 
 /**
- * A tensor in the memory of tfjs-wasm whose numbers are written in place. Passed to tfjs as an array, they would be held twice.
+ * A tensor in the memory of tfjs-wasm whose numbers are written in place. Passed to tfjs as an array, they would be
+ * held twice.
  */
 export interface WasmRoom {
   readonly tensor: tf.Tensor2D;

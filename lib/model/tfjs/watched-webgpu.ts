@@ -22,8 +22,8 @@ const filters = ["out-of-memory", "validation", "internal"] as const;
 
 /**
  * Makes a WebGPU backend report when its device fails. WebGPU silently ignores allocations and commands that fail, and
- * continues with whatever is in its buffers. So all errors are caught in error scopes, which are checked before numbers are
- * returned. After the first failure the backend returns only numbers that had been read before.
+ * continues with whatever is in its buffers. So all errors are caught in error scopes, which are checked before numbers
+ * are returned. After the first failure the backend returns only numbers that had been read before.
  */
 export function watchedWebGpu(backend: WebGpuBackend, title: string): TensorDevice {
   const { device } = backend;

@@ -30,9 +30,9 @@ const load = createRequire(import.meta.url);
 let gpu: Gpu | undefined;
 
 /**
- * Starts TensorFlow.js' WebGPU backend on the fastest adapter, also if it had been started before. The adapter and its device
- * are requested here and not by the backend's package, so that the adapter can be inspected first and the device watched for
- * errors that WebGPU does not throw.
+ * Starts TensorFlow.js' WebGPU backend on the fastest adapter, also if it had been started before. The adapter and its
+ * device are requested here and not by the backend's package, so that the adapter can be inspected first and the device
+ * watched for errors that WebGPU does not throw.
  *
  * @param software whether a software adapter is accepted
  * @returns the device, or the reason why it does not start, for people
@@ -60,8 +60,8 @@ export async function startWebGpu(software: boolean): Promise<TensorDevice | str
 }
 
 /**
- * The name of a software adapter: SwiftShader (Chromium), llvmpipe or lavapipe (Mesa), WARP (Windows). They are slower than
- * WebAssembly.
+ * The name of a software adapter: SwiftShader (Chromium), llvmpipe or lavapipe (Mesa), WARP (Windows). They are slower
+ * than WebAssembly.
  */
 export function softwareAdapter(info: AdapterInfo): string | undefined {
   const known = /swiftshader|llvmpipe|lavapipe|microsoft basic render|\bwarp\b/i;

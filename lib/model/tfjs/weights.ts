@@ -1,8 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 
 /**
- * A projection `[in, out]`. Checkpoints store `[out, in]`, but a product with a transpose flag is 14 times slower in tfjs-wasm
- * (1.4 against 19 GFLOP/s, 128×896×4864, two cores).
+ * A projection `[in, out]`. Checkpoints store `[out, in]`, but a product with a transpose flag is 14 times slower in
+ * tfjs-wasm (1.4 against 19 GFLOP/s, 128×896×4864, two cores).
  */
 export interface Projection {
   readonly weight: tf.Tensor2D;

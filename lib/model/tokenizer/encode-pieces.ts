@@ -4,9 +4,9 @@ import type { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers"
 const mostKept = 1_000;
 
 /**
- * Encodes texts in pieces that begin at special tokens, and remembers the pieces. A tokenizer encodes the text between two
- * special tokens independently, so the ids are exactly those of the whole text. When a chat continues, or a respondent gets
- * another question, only the new piece is encoded.
+ * Encodes texts in pieces that begin at special tokens, and remembers the pieces. A tokenizer encodes the text between
+ * two special tokens independently, so the ids are exactly those of the whole text. When a chat continues, or a
+ * respondent gets another question, only the new piece is encoded.
  *
  * @param normalizes whether the tokenizer has a normalizer; added tokens may be matched before or after it
  */
@@ -22,7 +22,8 @@ export function encoderInPieces(
     found.map(({ content }) => content.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"),
     "g",
   );
-  // A token that takes white space beside it, or is itself white space, depends on its neighbour and does not begin a piece.
+  // A token that takes white space beside it, or is itself white space, depends on its neighbour and does not begin a
+  // piece.
   const begins = new Set(
     found
       .filter(({ content, lstrip, rstrip }) => !lstrip && !rstrip && content.trim() === content)

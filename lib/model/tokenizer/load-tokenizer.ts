@@ -42,8 +42,8 @@ export async function loadTokenizer(
   const json = await readObject(folder, "tokenizer.json");
   const tokenizer = build(json, settings, join(folder, "tokenizer.json"));
   const vocabulary = tokenizer.get_vocab(true);
-  // Added tokens may lie beyond the model's vocabulary (for images in Gemma 3 1B, for padding elsewhere). No chat contains
-  // them, and a prompt that does is refused when it runs.
+  // Added tokens may lie beyond the model's vocabulary (for images in Gemma 3 1B, for padding elsewhere). No chat
+  // contains them, and a prompt that does is refused when it runs.
   const added = tokenizer.get_added_tokens_decoder();
   let largest = -1;
   for (const id of vocabulary.values()) if (id > largest && !added.has(id)) largest = id;

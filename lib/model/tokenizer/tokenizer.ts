@@ -6,8 +6,8 @@ export interface ChatMessage {
 
 export interface Tokenizer {
   /**
-   * @param options.special adds the special tokens that begin a text (`<s>`, `<bos>`). Default false, because chat templates
-   *   write them.
+   * @param options.special adds the special tokens that begin a text (`<s>`, `<bos>`). Default false, because chat
+   *   templates write them.
    */
   encode(text: string, options?: { readonly special?: boolean }): number[];
   decode(ids: readonly number[]): string;

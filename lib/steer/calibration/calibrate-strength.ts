@@ -58,13 +58,13 @@ export class StrengthCalibration implements Displayable {
 }
 
 /**
- * Finds, by bisection, the largest strength that moves the answers to neutral requests by no more than a bound: the mean over
- * respondents and requests of KL(with‖without) of the next token's distribution, in nats. No noise is added. Neither survey
- * items nor human answers are used, so nothing is tuned on what is reported later.
- * The strength is 0 when even the smallest one tried exceeds the bound.
+ * Finds, by bisection, the largest strength that moves the answers to neutral requests by no more than a bound: the
+ * mean over respondents and requests of KL(with‖without) of the next token's distribution, in nats. No noise is added.
+ * Neither survey items nor human answers are used, so nothing is tuned on what is reported later. The strength is 0
+ * when even the smallest one tried exceeds the bound.
  *
- * @throws PopuliError for a bound or a largest strength that is not above 0, for no respondents or requests, or for vectors
- *   of another model
+ * @throws PopuliError for a bound or a largest strength that is not above 0, for no respondents or requests, or for
+ *   vectors of another model
  * @throws Interrupted
  * @example
  * const { strength } = await calibrateStrength(model, survey, { vectors, respondents: [0, 1, 2, 3], maximum: 0.1 });
@@ -90,29 +90,33 @@ export async function calibrateStrength(
       model.tokenizer.renderChat([{ role: "user", content }], { addGenerationPrompt: true }),
     ),
   );
-  return track({ task: "calibrating strength", total: mostTried, unit: "strengths" }, options, async (track) => {
-    const closing = await model.closing();
-    try {
-      // All respondents and strengths share the blocks below the lowest layer injected at.
-      const { strength, tried } = await model.sharing(async () => {
-        const without = await nextTokens(model, closing, asked, []);
-        return bisect(upTo, maximum, async (strength) => {
-          const layers = options.layers === undefined ? {} : { layers: options.layers };
-          const plan = new SteeringPlan({ vectors, survey, strength, ...layers });
-          const kl = await meanDivergence(model, closing, asked, without, plan, respondents, track);
-          track.step();
-          return kl;
+  return track(
+    { task: "calibrating strength", total: mostTried, unit: "strengths" },
+    options,
+    async (track) => {
+      const closing = await model.closing();
+      try {
+        // All respondents and strengths share the blocks below the lowest layer injected at.
+        const { strength, tried } = await model.sharing(async () => {
+          const without = await nextTokens(model, closing, asked, []);
+          return bisect(upTo, maximum, async (strength) => {
+            const layers = options.layers === undefined ? {} : { layers: options.layers };
+            const plan = new SteeringPlan({ vectors, survey, strength, ...layers });
+            const kl = await meanDivergence(model, closing, asked, without, plan, respondents, track);
+            track.step();
+            return kl;
+          });
         });
-      });
-      return new StrengthCalibration(strength, maximum, tried, [
-        `KL(with‖without) of the next token, mean over ${respondents.length} respondents × ${asked.length} requests that have nothing to do with who answers.`,
-        ...(strength === upTo ? [`Strength ${upTo} is within the bound; no larger one was tried.`] : []),
-        ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
-      ]);
-    } finally {
-      closing.dispose();
-    }
-  });
+        return new StrengthCalibration(strength, maximum, tried, [
+          `KL(with‖without) of the next token, mean over ${respondents.length} respondents × ${asked.length} requests that have nothing to do with who answers.`,
+          ...(strength === upTo ? [`Strength ${upTo} is within the bound; no larger one was tried.`] : []),
+          ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
+        ]);
+      } finally {
+        closing.dispose();
+      }
+    },
+  );
 }
 
 /** The largest strength, then halvings of the range down to a thousandth of it. */

@@ -12,16 +12,18 @@ export interface NoiseCalibration {
 }
 
 /**
- * The σ at which sensitivity is measured, on the likeliest answers. PSII (section 4.4) does not say; 0.3 is this project's
- * choice, within the range of the σ that PSII reports (0.07 … 0.35).
+ * The σ at which sensitivity is measured, on the likeliest answers. PSII (section 4.4) does not say; 0.3 is this
+ * project's choice, within the range of the σ that PSII reports (0.07 … 0.35).
  */
 export const measuringSigma = 0.3;
 
 /**
- * The σ that follows from how far noise moved each answer (PSII, section 4.4): sensitivity is the mean of |position with
- * noise − position without| / number of options, and σ = max(0, 0.4 − sensitivity). Pairs with an invalid answer are left out.
+ * The σ that follows from how far noise moved each answer (PSII, section 4.4): sensitivity is the mean of |position
+ * with noise − position without| / number of options, and σ = max(0, 0.4 − sensitivity). Pairs with an invalid answer
+ * are left out.
  *
- * @param pairs position of each answer among its options `without` and `with` noise, from 0 (−1: invalid), and the number of options
+ * @param pairs position of each answer among its options `without` and `with` noise, from 0 (−1: invalid), and the
+ *   number of options
  * @example
  * calibratedSigma([{ without: 0, with: 1, options: 4 }]).sigma; // 0.4 − 0.25
  */

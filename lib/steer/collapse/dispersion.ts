@@ -4,7 +4,9 @@ export interface Dispersion {
   readonly within: number;
   /** Mean squared distance, over points, of their group's centre from the centre of all points. */
   readonly between: number;
-  /** between / (between + within), 0 (groups coincide) … 1 (points of a group coincide); NaN when all points coincide. */
+  /**
+   * between / (between + within), 0 (groups coincide) … 1 (points of a group coincide); NaN when all points coincide.
+   */
   readonly share: number;
 }
 

@@ -11,8 +11,9 @@ export interface KernelPca {
 }
 
 /**
- * The two leading kernel principal components (Schölkopf, Smola and Müller 1998) of a Gaussian kernel exp(−d²/2s²), with s
- * the median distance between points. PSII's figures 1 and 6–9 do not name their kernel, so the figures name this one.
+ * The two leading kernel principal components (Schölkopf, Smola and Müller 1998) of a Gaussian kernel exp(−d²/2s²),
+ * with s the median distance between points. PSII's figures 1 and 6–9 do not name their kernel, so the figures name
+ * this one.
  *
  * @param distances `[n, n]` row-major
  */

@@ -1,8 +1,8 @@
 import { PopuliError } from "../../errors/populi-error.js";
 
 /**
- * Mean distance to the k-th nearest other point, times 100 as in PSII, appendix E. PSII does not give k; it is 5 here and
- * always shown.
+ * Mean distance to the k-th nearest other point, times 100 as in PSII, appendix E. PSII does not give k; it is 5 here
+ * and always shown.
  *
  * @param distances `[n, n]` row-major
  * @throws PopuliError for k outside 1 … n−1

@@ -13,9 +13,9 @@ export interface ProbeResult {
 }
 
 /**
- * Accuracy of a linear probe by five-fold cross-validation: ridge regression on one-hot classes, the largest output wins.
- * Alain and Bengio 2016 probe layers with logistic regression; ridge has one solution and needs no learning rate. Points are
- * centred; the penalty is `ridge` times their mean squared length.
+ * Accuracy of a linear probe by five-fold cross-validation: ridge regression on one-hot classes, the largest output
+ * wins. Alain and Bengio 2016 probe layers with logistic regression; ridge has one solution and needs no learning rate.
+ * Points are centred; the penalty is `ridge` times their mean squared length.
  *
  * @param points `[n][width]`
  * @param classes `[n]`: each point's class; −1 leaves it out

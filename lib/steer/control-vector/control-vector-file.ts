@@ -25,8 +25,8 @@ import { norm } from "../vectors/vector-set.js";
 /**
  * A control vector of llama.cpp: what is added after each block, at every position.
  *
- * llama.cpp counts blocks from 0 and never steers block 0. Its tensor `direction.N` is therefore added to the output of our
- * block N + 1, and it cannot steer our block 1.
+ * llama.cpp counts blocks from 0 and never steers block 0. Its tensor `direction.N` is therefore added to the output of
+ * our block N + 1, and it cannot steer our block 1.
  */
 export interface ControlVector {
   /** The model's architecture as llama.cpp calls it: "llama", "qwen2", … */
@@ -36,8 +36,8 @@ export interface ControlVector {
 }
 
 /**
- * Makes a control vector for llama.cpp of what a plan injects for one respondent: its vectors at their strength, and noise of
- * scope `agent`.
+ * Makes a control vector for llama.cpp of what a plan injects for one respondent: its vectors at their strength, and
+ * noise of scope `agent`.
  *
  * @param respondent row number in the survey, 0 … size − 1
  * @param architecture the model's, e.g. `model.architecture`

@@ -14,17 +14,17 @@ import { cached } from "./vector-cache.js";
 /** Options of {@link contrastVectors}. */
 export interface ContrastVectorOptions extends Omit<ExtractionOptions, "maximumTokens">, LongWork {
   /**
-   * How the contrasts of a value become one vector: their mean (default; Rimsky et al. 2023, arXiv:2312.06681), or their
-   * first principal component, scaled to their mean length along it (Zou et al. 2023, arXiv:2310.01405).
+   * How the contrasts of a value become one vector: their mean (default; Rimsky et al. 2023, arXiv:2312.06681), or
+   * their first principal component, scaled to their mean length along it (Zou et al. 2023, arXiv:2310.01405).
    */
   readonly summary?: "mean" | "principal component";
 }
 
 /**
- * Makes steering vectors from contrast pairs. A contrast is the hidden state at the last token before the answer under a
- * value's instruction, minus the mean of that state under the other values' instructions at the same place in their lists,
- * for the same question. No answer is sampled, so this takes one pass for each prompt. Like those of `demographicVectors`,
- * each vector has a row for every layer: `[layers + 1, width]`.
+ * Makes steering vectors from contrast pairs. A contrast is the hidden state at the last token before the answer under
+ * a value's instruction, minus the mean of that state under the other values' instructions at the same place in their
+ * lists, for the same question. No answer is sampled, so this takes one pass for each prompt. Like those of
+ * `demographicVectors`, each vector has a row for every layer: `[layers + 1, width]`.
  *
  * @throws PopuliError for an attribute that is unknown or has no listed values
  * @throws Interrupted with the vectors of the finished attributes in `partial`

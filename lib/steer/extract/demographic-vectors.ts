@@ -20,16 +20,20 @@ import { type CachedValue, cached } from "./vector-cache.js";
 /** Options of {@link demographicVectors}. */
 export interface DemographicVectorOptions extends ExtractionOptions, LongWork {}
 
-/** Answers generated between two checks of the signal. A batch has the answers of one value, so none depend on another's. */
+/**
+ * Answers generated between two checks of the signal. A batch has the answers of one value, so none depend on
+ * another's.
+ */
 const batch = 64;
 
 /**
- * Makes demographic vectors. The vector of a value is the mean hidden state over the tokens of the answers the model gives as
- * a person with that value, minus the mean over the answers for all values of the attribute (PSII, section 3.1.2). It has a
- * row for every layer: `[layers + 1, width]`. Each answer is sampled with a seed of its own, made from (seed, attribute, value,
- * instruction, question).
+ * Makes demographic vectors. The vector of a value is the mean hidden state over the tokens of the answers the model
+ * gives as a person with that value, minus the mean over the answers for all values of the attribute (PSII, section
+ * 3.1.2). It has a row for every layer: `[layers + 1, width]`. Each answer is sampled with a seed of its own, made from
+ * (seed, attribute, value, instruction, question).
  *
- * @throws PopuliError for an attribute that is unknown or has no listed values, or a value to which every answer is empty
+ * @throws PopuliError for an attribute that is unknown or has no listed values, or a value to which every answer is
+ *   empty
  * @throws Interrupted with the vectors of the finished attributes in `partial`
  * @example
  * const vectors = await demographicVectors(model, survey, { attributes: ["Q260", "Q287"], seed: 1 });

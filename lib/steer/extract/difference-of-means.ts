@@ -7,8 +7,8 @@ export interface MeanState {
 }
 
 /**
- * The vector of each value: the mean over its own answers minus the mean over the answers of all values (PSII, section 3.1.2).
- * The second mean is over answers, as in the paper, so a value with more answers weighs more in it.
+ * The vector of each value: the mean over its own answers minus the mean over the answers of all values (PSII, section
+ * 3.1.2). The second mean is over answers, as in the paper, so a value with more answers weighs more in it.
  *
  * @returns one `[layers + 1, width]` array for each value; zeros for a value without answers
  */
@@ -29,8 +29,8 @@ export function differenceOfMeans(values: readonly MeanState[]): Float32Array[] 
 }
 
 /**
- * Whether a vector repeats: at each layer, the cosine between the vector from one half of the questions and the vector from
- * the other half. 1 is the same direction; 0 is sampling noise alone.
+ * Whether a vector repeats: at each layer, the cosine between the vector from one half of the questions and the vector
+ * from the other half. 1 is the same direction; 0 is sampling noise alone.
  *
  * @param a `[rows, width]`
  * @param b `[rows, width]`

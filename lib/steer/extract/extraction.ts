@@ -25,8 +25,8 @@ export interface ExtractionOptions {
   /** Longest answer, in tokens (default 32). */
   readonly maximumTokens?: number;
   /**
-   * A folder that keeps the results of each value, so that a second call, or one after an interrupt, does only what is new.
-   * A result is reused only where all it depends on is the same, the model's hash and the texts included.
+   * A folder that keeps the results of each value, so that a second call, or one after an interrupt, does only what is
+   * new. A result is reused only where all it depends on is the same, the model's hash and the texts included.
    */
   readonly cache?: string;
 }
@@ -45,8 +45,8 @@ export interface ExtractionPlan {
 /**
  * Checks the options of an extraction and finds its texts.
  *
- * @throws PopuliError for no attributes, texts of an attribute not asked for, counts that are not whole numbers above 0, or
- *   a seed that is not a finite number
+ * @throws PopuliError for no attributes, texts of an attribute not asked for, counts that are not whole numbers above
+ *   0, or a seed that is not a finite number
  */
 export function extractionPlan(survey: Survey, options: ExtractionOptions): ExtractionPlan {
   const questions = wholeNumber("questions", options.questions ?? 20);

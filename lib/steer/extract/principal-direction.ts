@@ -11,8 +11,8 @@ export interface PrincipalDirection {
 }
 
 /**
- * The first right singular vector of a matrix with the differences as rows. They are not centred, because what all of them
- * have in common is wanted (Zou et al. 2023, "Representation engineering", arXiv:2310.01405, section 3.1).
+ * The first right singular vector of a matrix with the differences as rows. They are not centred, because what all of
+ * them have in common is wanted (Zou et al. 2023, "Representation engineering", arXiv:2310.01405, section 3.1).
  *
  * @param differences `[n][width]`, at least one
  */

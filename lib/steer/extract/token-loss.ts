@@ -12,7 +12,10 @@ export function tokenLoss(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar 
   return tf.mean(tf.sub(summedLog(logits), tf.sum(tf.mul(logits, hits), 1)));
 }
 
-/** logSumExp with its gradient, the softmax, given explicitly: TensorFlow.js would differentiate through the largest logit. */
+/**
+ * logSumExp with its gradient, the softmax, given explicitly: TensorFlow.js would differentiate through the largest
+ * logit.
+ */
 function summedLog(logits: tf.Tensor2D): tf.Tensor1D {
   const operation = tf.customGrad((x, save) => {
     (save as tf.GradSaveFunc)([x as tf.Tensor]);

@@ -24,8 +24,8 @@ export interface AnswersToLearn {
 }
 
 /**
- * Samples the model's answers as a person with the value, and appends each to the same question asked without a persona. A
- * fifth of the questions is held out.
+ * Samples the model's answers as a person with the value, and appends each to the same question asked without a
+ * persona. A fifth of the questions is held out.
  *
  * @throws PopuliError when no answers are left to learn from or to hold out
  */

@@ -24,12 +24,13 @@ export interface TrainedVectorOptions extends ExtractionOptions, LongWork {
 }
 
 /**
- * Trains steering vectors by gradient. A value's vector is added after one block while the prompt names no particular person,
- * and is trained to make likelier what the model answers as a person with that value. It starts at zero and is `[layers + 1,
- * width]`, with zeros at all other layers. A fifth of the questions is held out; the loss on the answers to them, in nats a
- * token, without and with the vector, is in the provenance.
+ * Trains steering vectors by gradient. A value's vector is added after one block while the prompt names no particular
+ * person, and is trained to make likelier what the model answers as a person with that value. It starts at zero and is
+ * `[layers + 1, width]`, with zeros at all other layers. A fifth of the questions is held out; the loss on the answers
+ * to them, in nats a token, without and with the vector, is in the provenance.
  *
- * @throws PopuliError when the model has no gradients (load it with `{ executor: "tfjs" }`), or too few questions were answered
+ * @throws PopuliError when the model has no gradients (load it with `{ executor: "tfjs" }`), or too few questions were
+ *   answered
  * @throws Interrupted with the vectors of the finished attributes in `partial`
  * @example
  * const model = await loadModel("teaching", { executor: "tfjs" });

@@ -11,8 +11,8 @@ export interface CachedValue {
 }
 
 /**
- * What `make` computes, read from the folder if an earlier call wrote it there, and written there otherwise. Without a folder
- * it is computed each time.
+ * What `make` computes, read from the folder if an earlier call wrote it there, and written there otherwise. Without a
+ * folder it is computed each time.
  *
  * @param kind the beginning of the file's name
  * @param dependsOn everything the result depends on; its hash is the rest of the name

@@ -15,8 +15,8 @@ export interface Corpus {
 }
 
 /**
- * Reads a text file of one language, one text in each line. A fifth of the texts, drawn by seed, is held out: the same lines
- * in all files of the same length, so that translations of one text stay together.
+ * Reads a text file of one language, one text in each line. A fifth of the texts, drawn by seed, is held out: the same
+ * lines in all files of the same length, so that translations of one text stay together.
  *
  * @param path the user's file (default: sixty short sentences of ours)
  * @throws PopuliError when the file is missing or has fewer than five texts

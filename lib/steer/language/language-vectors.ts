@@ -20,12 +20,14 @@ import { readTraining, writeTraining } from "./training-file.js";
 export interface LanguageVectorOptions extends LongWork {
   /** Default: en, zh, ar, es, ru. */
   readonly languages?: readonly Language[];
-  /** A text file for each language, one text in each line (default: sixty short sentences of ours, for trying it out). */
+  /**
+   * A text file for each language, one text in each line (default: sixty short sentences of ours, for trying it out).
+   */
   readonly corpus?: Readonly<Partial<Record<Language, string>>>;
   /**
    * - `paper` (default): starts at zero, learns to predict the next token, and is trained where it is injected.
-   * - `released` (PSII's code): starts at N(0, 1), the same draw for all languages, learns to predict the token already at
-   *   the position, and is trained after the final norm but injected before it, scaled by 0.1.
+   * - `released` (PSII's code): starts at N(0, 1), the same draw for all languages, learns to predict the token already
+   *   at the position, and is trained after the final norm but injected before it, scaled by 0.1.
    */
   readonly mode?: LanguageMode;
   readonly seed: number;
@@ -42,10 +44,10 @@ export interface LanguageVectorOptions extends LongWork {
 }
 
 /**
- * Trains language vectors, the "value vectors" of PSII (section 3.1.3): for each language a vector that, added to the output
- * of the last block, makes the tokens of that language likelier. The set has the attribute "language" and is zero at all
- * layers but the last; `psii({ vectors, valueVectors })` takes it. The loss on held-out texts, in nats a token, without and
- * with each vector, is in its provenance and its table.
+ * Trains language vectors, the "value vectors" of PSII (section 3.1.3): for each language a vector that, added to the
+ * output of the last block, makes the tokens of that language likelier. The set has the attribute "language" and is
+ * zero at all layers but the last; `psii({ vectors, valueVectors })` takes it. The loss on held-out texts, in nats a
+ * token, without and with each vector, is in its provenance and its table.
  *
  * @throws PopuliError for a corpus that is missing or too small, or settings out of range
  * @throws Interrupted; with `cache`, a second call continues after the last whole epoch

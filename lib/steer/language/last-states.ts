@@ -57,7 +57,9 @@ export async function lastStates(
   return { states, targets };
 }
 
-/** A random sample of places, in the order of the texts: each place draws its own key, and the smallest keys are taken. */
+/**
+ * A random sample of places, in the order of the texts: each place draws its own key, and the smallest keys are taken.
+ */
 function drawPlaces<T extends { readonly text: number; readonly position: number }>(
   places: readonly T[],
   { most, seed, path }: { readonly most: number; readonly seed: number; readonly path: string },

@@ -42,11 +42,11 @@ export function checkStrength(strength: number): number {
 }
 
 /**
- * Which vectors are injected for each respondent, after which blocks, at what strength, and with what noise. They are added at
- * every position of the prompt and of the answer (PSII, section 3.2).
+ * Which vectors are injected for each respondent, after which blocks, at what strength, and with what noise. They are
+ * added at every position of the prompt and of the answer (PSII, section 3.2).
  *
- * @throws PopuliError when constructed with an attribute that the vectors or the survey do not have, a layer that the model
- *   does not have or that the vectors were not trained at, or a strength or noise out of range
+ * @throws PopuliError when constructed with an attribute that the vectors or the survey do not have, a layer that the
+ *   model does not have or that the vectors were not trained at, or a strength or noise out of range
  * @example
  * const plan = new SteeringPlan({ vectors, survey, noise: { sigma: 0.3, scope: "agent", seed: 1 } });
  * const reply = await model.withHooks(plan.hooks(12), (steered) => steered.answer("How are you?", { seed: 1 }));
@@ -122,10 +122,11 @@ export class SteeringPlan implements Displayable {
   }
 
   /**
-   * The hooks that inject the plan for one respondent, for `model.withHooks` and for the `hooks` of every call on a model.
-   * They are the ones `simulate` uses: after each of the plan's blocks, h + Σ (strength · d + ε) over the attributes injected
-   * there, at every position (PSII, section 3.2). Each attribute brings its own noise, so n attributes at one block give
-   * σ·√n (PSII's released code). Vectors given to `psii({ valueVectors })` are not part of a plan.
+   * The hooks that inject the plan for one respondent, for `model.withHooks` and for the `hooks` of every call on a
+   * model. They are the ones `simulate` uses: after each of the plan's blocks, h + Σ (strength · d + ε) over the
+   * attributes injected there, at every position (PSII, section 3.2). Each attribute brings its own noise, so n
+   * attributes at one block give σ·√n (PSII's released code). Vectors given to `psii({ valueVectors })` are not part of
+   * a plan.
    *
    * @param respondent row number in the survey, 0 … size − 1
    * @param asked `item`: what the prompt asks. Noise of scope `call` is seeded by it and needs it; a battery is called

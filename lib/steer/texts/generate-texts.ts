@@ -24,7 +24,9 @@ export interface GenerateTextsOptions extends LongWork {
   /** The model that writes: `askLocally(model)`, or a function that asks a server. */
   readonly ask: Ask;
   readonly seed: number;
-  /** Keeps each attribute's texts as `<attribute>.yaml`, in the format of `data/vectors`. Lists found there are reused. */
+  /**
+   * Keeps each attribute's texts as `<attribute>.yaml`, in the format of `data/vectors`. Lists found there are reused.
+   */
   readonly folder: string;
   /** Default 40 (PSII, appendix D.2). */
   readonly questions?: number;
@@ -37,14 +39,15 @@ export interface GenerateTextsOptions extends LongWork {
 }
 
 /**
- * Lets a model write the texts that demographic vectors are made from, for categorical variables of any survey: questions near
- * the attribute's subject, and persona instructions for each value (PSII, appendix D.2; the request is in our words). A reply
- * must be JSON with the right number of distinct, non-empty texts in the language asked for; any other reply goes back to the
- * model with what is wrong with it. Every finished list is saved at once, so an interrupted call can be continued.
+ * Lets a model write the texts that demographic vectors are made from, for categorical variables of any survey:
+ * questions near the attribute's subject, and persona instructions for each value (PSII, appendix D.2; the request is
+ * in our words). A reply must be JSON with the right number of distinct, non-empty texts in the language asked for; any
+ * other reply goes back to the model with what is wrong with it. Every finished list is saved at once, so an
+ * interrupted call can be continued.
  *
  * @returns texts by attribute, for `demographicVectors(model, survey, { attributes, texts })`
- * @throws PopuliError for a variable without listed values, a model that gives no usable list (with what was wrong the last
- *   time), or a folder with texts made for another request
+ * @throws PopuliError for a variable without listed values, a model that gives no usable list (with what was wrong the
+ *   last time), or a folder with texts made for another request
  * @throws Interrupted; a second call continues
  * @example
  * const texts = await generateTexts(survey, { attributes: ["region"], ask: askLocally(model), folder: "texts", seed: 1 });

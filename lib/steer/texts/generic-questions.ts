@@ -1,6 +1,6 @@
 /**
- * Open questions that suit any attribute, for surveys that the library has no texts for: how people live, what worries them,
- * whom they trust. Our wording.
+ * Open questions that suit any attribute, for surveys that the library has no texts for: how people live, what worries
+ * them, whom they trust. Our wording.
  */
 export const genericQuestions: readonly string[] = [
   "What does an ordinary day look like for you?",

@@ -9,8 +9,8 @@ import type { GivenTexts } from "./given-texts.js";
  * The library's own texts for a World Values Survey attribute: `data/vectors/<attribute>.yaml`, 40 questions and five
  * instructions for each value, the numbers of PSII's appendix D, in our wording.
  *
- * `undefined` unless the title or source of the codebook names the World Values Survey ("Q260" is another question in other
- * surveys) and the texts cover every value the codebook lists.
+ * `undefined` unless the title or source of the codebook names the World Values Survey ("Q260" is another question in
+ * other surveys) and the texts cover every value the codebook lists.
  *
  * @throws PopuliError naming the file when it does not have the format described in data/README.md
  */

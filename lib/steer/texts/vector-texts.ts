@@ -22,17 +22,19 @@ export interface VectorTexts {
   }[];
 }
 
-/** A scale with more values is a quantity, such as age: neighbouring values differ too little for vectors of their own. */
+/**
+ * A scale with more values is a quantity, such as age: neighbouring values differ too little for vectors of their own.
+ */
 const longestScale = 20;
 
 /**
- * The texts for one attribute: the caller's; else the library's, if they cover the codebook's values; else texts made from the
- * codebook, with instructions around each value's profile sentence, and generic questions alternating with the survey's own
- * items.
+ * The texts for one attribute: the caller's; else the library's, if they cover the codebook's values; else texts made
+ * from the codebook, with instructions around each value's profile sentence, and generic questions alternating with the
+ * survey's own items.
  *
  * @param most the most questions, and the most instructions for each value
- * @throws PopuliError for an attribute with fewer than two listed values or a scale of more than 20, and for given texts that
- *   leave a value out or name one that does not exist
+ * @throws PopuliError for an attribute with fewer than two listed values or a scale of more than 20, and for given
+ *   texts that leave a value out or name one that does not exist
  */
 export function vectorTexts(
   survey: Survey,

@@ -15,8 +15,8 @@ const format = "populi steering vectors 1";
 type VectorEntry = Omit<SteeringVector, "rows">;
 
 /**
- * Saves vectors as a safetensors file: a tensor `[layers + 1, width]` for each value, named like `Q260=2`, and the provenance
- * as metadata. Creates the folder if needed.
+ * Saves vectors as a safetensors file: a tensor `[layers + 1, width]` for each value, named like `Q260=2`, and the
+ * provenance as metadata. Creates the folder if needed.
  *
  * @throws PopuliError when the file cannot be written
  * @example

@@ -21,8 +21,8 @@ export interface SteeringVector {
   /** Answers left out because the model ended at once, which leaves no hidden state to average. */
   readonly empty: number;
   /**
-   * `[layers + 1]`: cosine between the vectors from two halves of the questions (1: the vector repeats, 0: it is chance);
-   * `null` where either vector is zero, as for a half without answers; `[]` where it was not computed.
+   * `[layers + 1]`: cosine between the vectors from two halves of the questions (1: the vector repeats, 0: it is
+   * chance); `null` where either vector is zero, as for a half without answers; `[]` where it was not computed.
    */
   readonly agreement: readonly (number | null)[];
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Properties, properties } from "../../../data/models/train/measure.js";
-import { recipe, splitRespondents } from "../../../data/models/train/organism.js";
+import { recipe, splitRespondents } from "../../../data/models/train/recipe.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js";

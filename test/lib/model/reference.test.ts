@@ -8,8 +8,8 @@ const executors = ["tfjs", "native"] as const;
 type Case = readonly [(typeof fixtureNames)[number], (typeof executors)[number], WeightFormat];
 const cases: readonly Case[] = [
   ...fixtureNames.flatMap((name) => executors.map((executor): Case => [name, executor, "f32"])),
-  // Rounded weights against a reference with the same rounding: with biases and a tied head, with a separate head, and with
-  // all of Gemma's norms.
+  // Rounded weights against a reference with the same rounding: with biases and a tied head, with a separate head, and
+  // with all of Gemma's norms.
   ...quantisedFixtureNames.flatMap((name) =>
     (["8-bit", "4-bit"] as const).map((weights): Case => [name, "native", weights]),
   ),

@@ -22,8 +22,8 @@ export interface HubServer {
   readonly asked: Asked[];
   readonly askedOfStore: Asked[];
   /**
-   * Answers a request itself when it returns true. `kind`: the model's info, its list of files, a file, or a large file's
-   * content.
+   * Answers a request itself when it returns true. `kind`: the model's info, its list of files, a file, or a large
+   * file's content.
    */
   spoil: (
     kind: "info" | "tree" | "file" | "store",
@@ -35,8 +35,8 @@ export interface HubServer {
 }
 
 /**
- * Serves a folder as `owner/name` under the routes of the Hugging Face hub: model information, the tree with object ids and,
- * for weights, SHA-256; files under `/resolve/`, weights by redirect to a store on another port.
+ * Serves a folder as `owner/name` under the routes of the Hugging Face hub: model information, the tree with object ids
+ * and, for weights, SHA-256; files under `/resolve/`, weights by redirect to a store on another port.
  */
 export async function serveHub(folder: string): Promise<HubServer> {
   const files = new Map<string, Buffer>();

@@ -50,8 +50,9 @@ describe("weights of a model of 8 billion parameters", () => {
 });
 
 test("half a billion parameters are too many for WebAssembly, whose products keep a packed copy of each matrix", () => {
-  // Published Qwen2.5-0.5B: 494,032,768 parameters, head tied to an embedding of 151,936 × 896. Held: all, the head transposed,
-  // and packed copies of all but the embedding: 494.0 + 136.1 + 494.0 million numbers of 4 bytes are 4.50 GB.
+  // Published Qwen2.5-0.5B: 494,032,768 parameters, head tied to an embedding of 151,936 × 896. Held: all, the head
+  // transposed, and packed copies of all but the embedding: 494.0 + 136.1 + 494.0 million numbers of 4 bytes are 4.50
+  // GB.
   const qwen = { ...llama, config: { ...llama.config, tiedHead: true, vocabulary: 151_936, width: 896 } };
   expect(() =>
     fitWeights({ ...qwen, parameters: 494_032_768 }, "tfjs", "wasm", "f32", budget(100), 0),

@@ -1,6 +1,6 @@
 /*
- * Small tokenizers, one for each kind that published families use. The expected ids were worked out by hand: pieces by the
- * pre-tokenizer, then merges in their order.
+ * Small tokenizers, one for each kind that published families use. The expected ids were worked out by hand: pieces by
+ * the pre-tokenizer, then merges in their order.
  */
 
 const special = (content: string, more = {}) => ({

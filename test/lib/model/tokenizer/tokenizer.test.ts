@@ -24,13 +24,7 @@ const answered: readonly (readonly [
   ["Llama 2, spaces on both sides", 0, " {{ m.content }} </s>", ["▁1", "▁1 0"], ["▁"]],
   ["Mistral, a space before", 1, " {{ m.content }}</s>", ["▁1", "▁1 0"], []],
   ["a template that adds no white space", 1, "{{ m.content }}</s>", ["1", "1 0"], []],
-  [
-    "a template that adds more than white space to answers",
-    1,
-    "# {{ m.content }}</s>",
-    ["1", "1 0"],
-    [],
-  ],
+  ["a template that adds more than white space to answers", 1, "# {{ m.content }}</s>", ["1", "1 0"], []],
   ["Llama 3, line breaks in the prompt", 4, "{{ m.content }}</s>", ["1", "1 0"], []],
 ];
 

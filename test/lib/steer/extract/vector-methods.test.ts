@@ -199,7 +199,9 @@ describe("vectors of any method", () => {
         expect(loaded.provenance).toEqual(vectors.provenance);
         expect(loaded.vectors).toEqual(vectors.vectors);
         expect(() => loaded.requireModel({ ...model, hash: "another" })).toThrow(/made on .* \(hash/);
-        expect(() => loaded.requireModel({ ...model, width: 8 })).toThrow(/\(width 16\), and '.+' has width 8/);
+        expect(() => loaded.requireModel({ ...model, width: 8 })).toThrow(
+          /\(width 16\), and '.+' has width 8/,
+        );
       }
     } finally {
       rmSync(scratch, { recursive: true });

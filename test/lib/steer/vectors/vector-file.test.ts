@@ -49,7 +49,9 @@ describe("a set of vectors", () => {
     expect(() => vectors.requireModel({ ...model, width: 8 })).toThrow(
       /made on 'by hand' \(width 4\), and 'other' has width 8/,
     );
-    expect(() => vectors.requireModel({ ...model, layers: 5 })).toThrow(/\(3 blocks\), and 'other' has 5 blocks/);
+    expect(() => vectors.requireModel({ ...model, layers: 5 })).toThrow(
+      /\(3 blocks\), and 'other' has 5 blocks/,
+    );
     expect(() => vectors.requireModel({ ...model, hash: "0123" })).toThrow(
       /\(hash hand-model…\), and 'other' has hash 0123…/,
     );

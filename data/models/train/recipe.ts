@@ -33,7 +33,10 @@ export function splitRespondents(survey: Survey): {
   };
 }
 
-/** Attributes of profiles: the survey's identifiers, and other variables whose values have sentences, such as age groups. */
+/**
+ * Attributes of profiles: the survey's identifiers, and other variables whose values have sentences, such as age
+ * groups.
+ */
 export function sayableAttributes(survey: Survey): {
   readonly whole: readonly string[];
   readonly further: readonly string[];
