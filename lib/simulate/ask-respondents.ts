@@ -56,7 +56,7 @@ export async function askRespondents(
     return runs;
   };
   const ask = (respondent: number) =>
-    // A respondent's passes are forgotten with the respondent, except for what other respondents' prompts share.
+    // Passes are freed after each respondent, except those that other respondents' prompts share.
     answerer.sharing(async () => {
       const answers = new Array<readonly Answer[]>(resolved.length);
       for (const place of upwards(resolved, respondent)) {

@@ -16,7 +16,7 @@ export type Json =
  */
 export type Way = "prompt" | "injection" | "manner" | "nothing";
 
-/** What a field contributes to the identity of a run, and to the key of an answer at a place. */
+/** What a field adds to the run's identity and to an answer's key. */
 export interface Field<Value, Place> {
   /** Stands for the value in a run's identity and its manifest; `undefined` for a field that changes no answer. */
   readonly says: (value: Value) => Json | undefined;

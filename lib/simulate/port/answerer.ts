@@ -74,7 +74,7 @@ export interface Answerer {
   labels(mode: AnswerMode, items: AnswerSet["items"]): string[];
 }
 
-/** The asking of one respondent under one condition. Answers are to options as shown. */
+/** The asking of one respondent under one condition. Answers list options in the order shown. */
 export interface Interview {
   /**
    * Answers to questions that each follow the same chat, `[questions]`. With earlier turns the chat continues: each

@@ -30,7 +30,7 @@ export function askedIds(prompts: PromptCache, chat: Chat, questions: readonly Q
   };
 }
 
-/** The token ids of a battery: every item is asked by the whole text. */
+/** The token ids of a battery. All items share one text. */
 export function batteryIds(
   prompts: PromptCache,
   { chat, text, prompts: items }: Battery,

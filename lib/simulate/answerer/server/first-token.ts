@@ -12,7 +12,7 @@ export interface AnswerPlace {
   readonly likeliest: readonly FirstToken[];
 }
 
-/** The likeliest tokens after each beginning of an answer; an answer begins with "". */
+/** The most probable tokens after each beginning of an answer; the start is "". */
 export type KnownBeginnings = Map<string, readonly FirstToken[]>;
 
 /** Whether the first token of an answer tells which label it is: with "1" and "10" it may not. */

@@ -19,7 +19,7 @@ export interface OpenQuestion {
   readonly reading: ReplyReading;
 }
 
-/** The answer to a question that is kept already, as shown; or the request for it, and how the reply is read. */
+/** The kept answer, options as shown; or the request to send, and how to read its reply. */
 export async function knownOrOpen(
   at: ServerInterviewed,
   chat: Chat,
