@@ -59,7 +59,7 @@ export async function track<T>(
     const interrupted = error instanceof Interrupted;
     report(interrupted ? "interrupted" : "failed");
     if (!interrupted || partial === undefined) throw error;
-    throw new Interrupted(steps.task, partial());
+    throw new Interrupted(steps.task, partial(), error.because);
   }
 }
 

@@ -58,6 +58,22 @@ test("work that holds the event loop lets a timer stop it at its next call of br
   await expect(busy).rejects.toBeInstanceOf(Interrupted);
 });
 
+test("what stopped the work stays in the error that hands over what it has", async () => {
+  const stopped = track(
+    pages,
+    {},
+    async () => {
+      throw new Interrupted("reading pages", undefined, "the budget is used up");
+    },
+    () => [1],
+  );
+  await expect(stopped).rejects.toMatchObject({
+    partial: [1],
+    because: "the budget is used up",
+    message: "reading pages was interrupted: the budget is used up",
+  });
+});
+
 test("an error passes through as it is, and is reported as a failure", async () => {
   const { reports, progress } = heard();
   const error = new Error("page 2 is torn");
