@@ -212,7 +212,7 @@ function findAroundAnswer({ renderChat }: ChatTokenizer): AroundAnswer {
   const lead = answered.slice(chat.length, at);
   if (!answered.startsWith(chat) || at < 0 || lead.trim() !== "") return nothing;
   const [trail] = /^\s*/.exec(answered.slice(at + answer.length))!;
-  // White space at the very end of a chat comes after the terminator, or instead of it.
+  // White space at the end of a chat comes after the terminator, or instead of it.
   return { lead, trail: answered.length === at + answer.length + trail.length ? "" : trail };
 }
 

@@ -15,16 +15,16 @@ export interface AskedCondition {
   readonly condition: Condition;
 }
 
-/** Asks, and counts what is done. */
+/** Runs the asking with a track that counts its steps. */
 export type Counted = (ask: (track: Track) => Promise<Simulation[]>) => Promise<Simulation[]>;
 
 /**
  * Simulates conditions of the same respondents, sharing what they have in common: the results are those of each by
  * itself.
  *
- * @param asked of studies with the same respondents; seeds may differ
- * @param work where work besides asking is reported: calibration and batches
- * @param counted gives what counts respondents × conditions; called when conditions are resolved
+ * @param asked conditions of studies with the same respondents; seeds may differ
+ * @param work where calibration and batches report their progress
+ * @param counted runs the asking with a track that counts respondents × conditions; called when conditions are resolved
  * @throws PopuliError where the answerer cannot give what a condition takes
  * @throws Interrupted when stopped, with simulations of the respondents asked under all conditions in `partial`
  */
@@ -41,7 +41,7 @@ export async function simulateConditions(
   });
 }
 
-/** Simulates conditions as steps of work that is counted already. */
+/** Simulates conditions as steps of a track that is running already. */
 export function simulateWithin(
   track: Track,
   answerer: Answerer,

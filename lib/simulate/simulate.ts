@@ -4,11 +4,11 @@
  * 1. `study/` says who is asked what: respondents, items, orders, mode, seed.
  * 2. `condition/` says how the model is made to answer.
  * 3. `prompt/` finds the words: the profile, the question, its options.
- * 4. `port/` says what any answerer can do, and which combinations are refused. With it come `read/`, which reads written
- *    answers, and `store/`, which keeps answers under the keys of `identity/`.
+ * 4. `port/` says what any answerer can do, and which combinations are refused. With it come `read/`, which reads
+ *    written answers, and `store/`, which keeps answers under the keys of `identity/`.
  * 5. `ask/` puts the questions: one per call, with history, as a battery, or by way of a life story.
- * 6. `resolve/` makes a condition ready for a study: it checks the combination, plans what is injected, and calibrates σ by
- *    asking the first respondents.
+ * 6. `resolve/` makes a condition ready for a study: it checks the combination, plans what is injected, and calibrates
+ *    σ by asking the first respondents.
  * 7. `answerer/` has the two answerers: a local model and a server.
  * 8. `result/` puts the answers beside those of the humans they stand for.
  */

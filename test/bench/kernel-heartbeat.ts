@@ -68,7 +68,7 @@ async function measure(bareBeat: () => Promise<number>): Promise<void> {
       await frontEnd.reply("execute_reply");
       const stopped = performance.now() - interrupted;
       console.log(
-        `${name.padEnd(28)} heartbeat ${told(beats)}   control ${told(infos)}   bare echo ${told(bare)}   interrupt to reply ${stopped.toFixed(0)} ms   (target ≤ 50 ms, interrupt ≤ 1,000 ms)`,
+        `${name.padEnd(28)} heartbeat ${summary(beats)}   control ${summary(infos)}   bare echo ${summary(bare)}   interrupt to reply ${stopped.toFixed(0)} ms   (target ≤ 50 ms, interrupt ≤ 1,000 ms)`,
       );
     } finally {
       // Output that an endless cell still had pending when it was stopped is not read.
@@ -77,7 +77,7 @@ async function measure(bareBeat: () => Promise<number>): Promise<void> {
   }
 }
 
-function told(values: readonly number[]): string {
+function summary(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
   return `median ${at(0.5).toFixed(1)}, 95th ${at(0.95).toFixed(1)}, longest ${at(1).toFixed(1)} ms of ${values.length}`;

@@ -15,7 +15,7 @@ import { residentMegabytes } from "./resident-memory.js";
  * result, the median of later cells, a flood of prints, memory after 12 and after many cells. These are wall-clock
  * times of one machine under whatever load it has: compare within a run only.
  *
- * npm run bench -- kernel --day 1000     Populi's kernel alone: latency and memory over so many cells, by the hundred
+ * npm run bench -- kernel --day 1000     Populi's kernel alone: latency and memory over 1,000 cells, by the hundred
  * npm run bench -- kernel --heartbeat    and how soon heartbeat and control channel answer while cells hold the thread
  */
 const { values: asked } = parseArgs({

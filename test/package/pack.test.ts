@@ -42,7 +42,7 @@ describe("the packed package, installed in an empty folder", () => {
     const reference = await readFile(join(populi, "docs", "api", "index.html"), "utf8");
     for (const page of ["simulate", "Magics", "Commands"]) expect(reference).toContain(`href="${page}.html"`);
 
-    // danfojs-node inside the package must work on the very TensorFlow.js that Populi itself loads.
+    // danfojs-node inside the package must work on the same TensorFlow.js that Populi itself loads.
     const one = await node(
       [
         "-e",

@@ -111,7 +111,7 @@ const over: readonly Batch["status"][] = ["completed", "failed", "expired", "can
  *
  * @param every seconds between two checks
  * @param report called with the number of requests completed so far
- * @throws Interrupted when the signal is raised; the batch goes on
+ * @throws Interrupted when the signal is raised; the batch continues at the server
  */
 export async function batchOver(
   client: ServerClient,

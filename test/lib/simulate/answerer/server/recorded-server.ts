@@ -20,8 +20,8 @@ export interface RecordedServer {
 }
 
 /**
- * A server on loopback that answers with what another one was recorded to answer to the very same requests, and with
- * 599 to any other.
+ * A server on loopback that replays another server's recorded replies to the same requests. It answers any other with
+ * 599.
  *
  * @param behind the address of a real server: it is asked in place of the file, and what it answers written to the file
  */
