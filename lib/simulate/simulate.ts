@@ -1,16 +1,16 @@
 /**
- * The folders on the path of one question; each imports only those before it (docs/rooms.md draws all imports):
+ * The path of one question, in six steps:
  *
  * 1. `study/` says who is asked what: respondents, items, orders, mode, seed.
- * 2. `condition/` says how the model is made to answer.
+ * 2. `condition/` says how the model is made to answer, and `resolve/` makes that ready for the study: what the
+ *    answerer cannot give is refused, injections are planned, σ is calibrated.
  * 3. `prompt/` finds the words: the profile, the question, its options.
- * 4. `port/` says what any answerer can do, and which combinations are refused. With it come `read/`, which reads
- *    written answers, and `store/`, which keeps answers under the keys of `identity/`.
- * 5. `ask/` puts the questions: one per call, with history, as a battery, or by way of a life story.
- * 6. `resolve/` makes a condition ready for a study: it checks the combination, plans what is injected, and calibrates
- *    σ by asking the first respondents.
- * 7. `answerer/` has the two answerers: a local model and a server.
- * 8. `result/` puts the answers beside those of the humans they stand for.
+ * 4. `ask/` puts the question to the port, `port/`: one per call, with history, as a battery, or by way of a life story.
+ * 5. `answerer/` answers, a local model or a server, unless `store/` has the answer under its key, which `identity/`
+ *    makes; `read/` reads what was written.
+ * 6. `result/` puts the answer beside that of the human it stands for.
+ *
+ * `ask/` knows the port and neither answerer. `resolve/` imports `ask/`, because σ is calibrated by asking.
  */
 import { Interrupted } from "../errors/interrupted.js";
 import type { LongWork } from "../progress/progress.js";
