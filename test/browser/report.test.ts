@@ -84,7 +84,7 @@ describe("a report as a file", () => {
 
   test("names the notebook, the day and the versions, and says twice that its data are synthetic", () => {
     expect(html).toContain("test.ipynb, run on 2026-01-02 03:04 UTC with Populi");
-    expect(html.match(/no respondent in it is a person/g)).toHaveLength(2);
+    expect(html.match(/none of its respondents is a person/g)).toHaveLength(2);
   });
 });
 

@@ -98,7 +98,7 @@ describe("a notebook that asks a server", { timeout: 120_000 }, () => {
     const answers = (text: string | undefined) => /\[\[.*\]\]/.exec(text ?? "")?.[0];
     expect(answers(resumed)).toBeDefined();
     expect(answers(resumed)).toBe(answers(again));
-    expect(shown).toContain("which weights answered is not to be known");
+    expect(shown).toContain("which weights answered cannot be known");
     expect(holdsKey(await seen(whole))).toBe(false);
   });
 

@@ -111,7 +111,7 @@ describe("populi convert", { timeout: 120_000 }, () => {
       "<b>low</b>\x1b[31m,man,41,0.5,fine",
       ",woman,,1.5,",
     ]);
-    expect(stderr).toMatch(/labels\.csv: 1 text that a spreadsheet would take for a formula/);
+    expect(stderr).toMatch(/labels\.csv: 1 text that a spreadsheet would run as a formula/);
     await expect(readFile(join(folder, "labels.codebook.yaml"), "utf8")).resolves.toContain("Trust");
   });
 
