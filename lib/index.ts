@@ -45,6 +45,7 @@ export type { WeightChange } from "./model/check/weight-change.js";
 export { type CheckModelOptions, checkModel, type InjectedVector } from "./model/check-model.js";
 export type { ExecutorOptions } from "./model/choose-executor.js";
 export type { WeightFormat } from "./model/executor/weight-format.js";
+export type { AnswerOptions, Generated, GenerateOptions } from "./model/generation/generate-options.js";
 export {
   addVector,
   type HookedPositions,
@@ -54,28 +55,19 @@ export {
   replaceState,
   zeroOut,
 } from "./model/hook/hooks.js";
+export type { LayerHook, RowPlace } from "./model/hook/layer-hook.js";
 export { type DownloadOptions, downloadModel } from "./model/hub/download.js";
 export { type LoadModelOptions, loadModel } from "./model/load-model.js";
 export type { MemoryBudget } from "./model/memory/memory-budget.js";
-export type {
-  AnswerOptions,
-  ChatMessage,
-  Closing,
-  Generated,
-  GenerateOptions,
-  HiddenMean,
-  LayerHook,
-  LocalModel,
-  OptionScores,
-  PrefillOptions,
-  Prefix,
-  Question,
-  RowPlace,
-  Span,
-  Tokenizer,
-} from "./model/model.js";
+export type { LocalModel } from "./model/model.js";
 export type { NativeDevice } from "./model/native/load-graphs.js";
+export type { PrefillOptions, Prefix } from "./model/pass/prefix.js";
+export type { OptionScores, Question } from "./model/scoring/question.js";
+export type { Closing } from "./model/states/closing.js";
+export type { HiddenMean } from "./model/states/mean-hidden.js";
+export type { Span } from "./model/states/spans.js";
 export type { BackendName } from "./model/tfjs/backend.js";
+export type { ChatMessage, Tokenizer } from "./model/tokenizer/tokenizer.js";
 export { personaInstructions } from "./persona/instruction.js";
 export { type Profile, type ProfileOptions, type ProfileSentence, profile } from "./persona/profile.js";
 export {

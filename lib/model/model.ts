@@ -2,31 +2,13 @@ import type * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../progress/progress.js";
 import type { ShownAsTable } from "../show/shown-as-table.js";
 import type { AnswerOptions, Generated, GenerateOptions } from "./generation/generate-options.js";
-import type { LayerHook, RowPlace } from "./hook/layer-hook.js";
+import type { LayerHook } from "./hook/layer-hook.js";
 import type { PrefillOptions, Prefix } from "./pass/prefix.js";
 import type { OptionScores, Question } from "./scoring/question.js";
 import type { Closing } from "./states/closing.js";
 import type { HiddenMean } from "./states/mean-hidden.js";
 import type { Span } from "./states/spans.js";
 import type { ChatMessage, Tokenizer } from "./tokenizer/tokenizer.js";
-
-// What the model's methods take and give: other rooms find it here with the model.
-export type {
-  AnswerOptions,
-  ChatMessage,
-  Closing,
-  Generated,
-  GenerateOptions,
-  HiddenMean,
-  LayerHook,
-  OptionScores,
-  PrefillOptions,
-  Prefix,
-  Question,
-  RowPlace,
-  Span,
-  Tokenizer,
-};
 
 /** A language model on this machine. */
 export interface LocalModel extends ShownAsTable {

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import { readStates } from "../../model/hook/hooks.js";
-import type { LayerHook, LocalModel } from "../../model/model.js";
+import type { LayerHook } from "../../model/hook/layer-hook.js";
+import type { LocalModel } from "../../model/model.js";
 import type { Closing } from "../../model/states/closing.js";
 import type { LongWork } from "../../progress/progress.js";
 import { type Track, track } from "../../progress/track.js";

@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
-import type { ChatMessage } from "../../model/model.js";
+import type { ChatMessage } from "../../model/tokenizer/tokenizer.js";
 import type { Language } from "../../persona/scaffold.js";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";

@@ -1,6 +1,6 @@
 import type { ChatCompletion } from "openai/resources/chat/completions";
 import { PopuliError } from "../../../errors/populi-error.js";
-import type { ChatMessage } from "../../../model/model.js";
+import type { ChatMessage } from "../../../model/tokenizer/tokenizer.js";
 import { roughTokens, type Usage } from "./budget.js";
 import type { AnswerPlace, FirstToken } from "./first-token.js";
 
