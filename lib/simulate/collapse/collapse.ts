@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
 import { type LongWork, quietly } from "../../progress/progress.js";
@@ -23,7 +22,7 @@ export interface CollapseOptions extends Omit<StudyOptions, "items" | "mode">, L
   /** The item at whose prompt's last token hidden states are taken. */
   readonly item: string;
   readonly conditions: readonly Condition[];
-  /** Radius is the distance to this nearest neighbour (default 5: the paper gives none). */
+  /** Radius is the distance to this nearest neighbour (default 5; PSII names none). */
   readonly neighbour?: number;
   /** Identifiers to probe for (default: the segmentation's, or else the survey's). */
   readonly identifiers?: readonly string[];
@@ -71,7 +70,7 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
       }
       const layers: CollapseLayer[] = [];
       for (let layer = 0; layer <= model.layers; layer++) {
-        await setImmediate();
+        await track.breathe();
         const points = states.map((state) => state.subarray(layer * model.width, (layer + 1) * model.width));
         layers.push(summarised(study, layer, points, neighbour, identifiers));
       }

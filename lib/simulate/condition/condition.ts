@@ -33,7 +33,7 @@ export interface ValueSteering {
   readonly vectors: VectorSet;
   readonly strength: number;
   /**
-   * The vector of the language the respondent is asked in (the paper), or of one drawn independently (its released
+   * The vector of the language the respondent is asked in (PSII), or of one drawn independently (its released
    * code).
    */
   readonly language: "of the prompt" | "drawn apart";

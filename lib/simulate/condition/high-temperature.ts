@@ -14,10 +14,6 @@ import { type Condition, condition } from "./condition.js";
  */
 export function highTemperature(temperature = 2): Condition & ShownAsTable {
   if (!(temperature > 0) || !Number.isFinite(temperature))
-    throw new PopuliError(
-      `a temperature of ${temperature}`,
-      {},
-      "a temperature is above 0; the paper uses 2",
-    );
+    throw new PopuliError(`a temperature of ${temperature}`, {}, "a temperature is above 0; PSII uses 2");
   return condition({ name: "high temperature", profile: false, temperature });
 }

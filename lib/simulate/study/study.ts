@@ -5,7 +5,7 @@ import type { DrawnRespondents } from "./respondents.js";
 
 /**
  * How an answer is taken from the model: `probabilities` (the exact probability of every option), `sample` (a decoded
- * text, of which the first number counts, as in the papers), or `elicit` (the model is asked for the chance of every
+ * text, of which the first number counts, as in PSII), or `elicit` (the model is asked for the chance of every
  * option).
  */
 export type AnswerMode = "probabilities" | "sample" | "elicit";

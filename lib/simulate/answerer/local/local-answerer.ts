@@ -63,13 +63,13 @@ export class LocalAnswerer implements Answerer {
     call,
     signal,
   }: TextsWanted): Promise<string[]> {
-    const { generate, tokenizer } = this.model;
+    const { model } = this;
     const prompts = chats.map((messages) =>
-      tokenizer.encode(tokenizer.renderChat(messages, { addGenerationPrompt: true })),
+      model.tokenizer.encode(model.tokenizer.renderChat(messages, { addGenerationPrompt: true })),
     );
     const hooks = injected(seed, condition, respondents[0]!, call);
-    const written = await generate(prompts, { ...decoding, seeds, hooks, signal, progress: () => {} });
-    return written.map((ids) => tokenizer.decode(ids).trim());
+    const written = await model.generate(prompts, { ...decoding, seeds, hooks, signal, progress: () => {} });
+    return written.map((ids) => model.tokenizer.decode(ids).trim());
   }
 
   manner(mode: AnswerMode, condition: Condition): Readonly<Record<string, Json>> {
