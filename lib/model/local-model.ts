@@ -71,6 +71,12 @@ export function localModel(parts: ModelParts): LocalModel {
     generateTexts: async (prompts, options) => generateAll(generator(), prompts, options),
     async answer(prompt, { seed = 1, ...options } = {}) {
       const messages = typeof prompt === "string" ? [{ role: "user", content: prompt } as const] : prompt;
+      if (messages.length === 0)
+        throw new PopuliError(
+          "a chat without messages",
+          {},
+          'such as [{ role: "user", content: "How are you?" }]',
+        );
       const ids = tokenizer.encode(tokenizer.renderChat(messages, { addGenerationPrompt: true }));
       const [answer] = await generateAll(generator(), [ids], { ...options, seeds: [seed] });
       return answer!.text;

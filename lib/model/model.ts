@@ -62,8 +62,8 @@ export interface LocalModel extends ShownAsTable {
   /**
    * The answer to a chat, or to one message of the user, as text.
    *
-   * @throws PopuliError when the checkpoint has no chat template, the prompt is too long, or an option is out of range;
-   *   Interrupted
+   * @throws PopuliError for a chat without messages, when the checkpoint has no chat template, the prompt is too long,
+   *   or an option is out of range; Interrupted
    * @example
    * await model.answer("How are you?", { seed: 2 });
    * await model.withHooks([addVector(4, vector)], (steered) => steered.answer("How are you?"));

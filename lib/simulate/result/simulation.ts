@@ -1,4 +1,5 @@
 import type { DataFrame } from "danfojs-node";
+import { wholeNumber } from "../../errors/whole-number.js";
 import type { Segmentation } from "../../segment/segmentation.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
@@ -140,8 +141,16 @@ export class Simulation implements RunShown, Displayable {
     return this.othersMade.set;
   }
 
-  /** The same run with its first respondents alone, as if it had been interrupted after them. */
+  /**
+   * The same run with its first respondents alone, as if it had been interrupted after them.
+   *
+   * @param respondents how many, from 1; all of the run's where it has fewer
+   * @throws PopuliError for a number that is not whole and above 0
+   * @example
+   * run.first(10).answers.respondents; // the first ten rows
+   */
   first(respondents: number): Simulation {
+    wholeNumber("respondents", respondents);
     return new Simulation({ ...this.parts, done: Math.min(respondents, this.parts.done) });
   }
 

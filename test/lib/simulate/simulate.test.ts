@@ -43,6 +43,21 @@ const apart = (a: Simulation, b: Simulation) =>
     }),
   );
 
+describe("the first respondents of a run", () => {
+  it("are those of a run interrupted after them, with their answers and weights", async () => {
+    const whole = await run(personaPrompt());
+    const two = whole.first(2);
+    const asked = await run(personaPrompt(), { respondents: respondents.slice(0, 2) });
+    expect(two.partial).toBe(true);
+    expect([...two.answers.respondents]).toEqual([0, 1]);
+    expect(probabilities(two)).toEqual(probabilities(asked));
+    expect(two.drawn).toEqual(asked.drawn);
+    expect(two.human).toEqual(asked.human);
+    expect(probabilities(whole.first(9))).toEqual(probabilities(whole));
+    expect(() => whole.first(0)).toThrow(/respondents: 0/);
+  });
+});
+
 describe("injection", () => {
   it("changes what every respondent answers", async () => {
     const without = await run(personaPrompt());

@@ -160,6 +160,7 @@ describe.each(["tfjs", "native"] as const)("on the %s executor", (executor) => {
     expect(await model.answer(chat, { ...options, seed: 5 })).toBe(drawn!.text);
     const [first] = await model.generateTexts([prompt], { ...options, seeds: [1] });
     expect(await model.answer("how is it", options)).toBe(first!.text);
+    await expect(model.answer([], options)).rejects.toThrow(/a chat without messages[\s\S]*role: "user"/);
     expect(first!.text).not.toBe(drawn!.text);
   });
 
