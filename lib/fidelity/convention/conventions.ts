@@ -1,5 +1,4 @@
-import { adviseName } from "../../errors/nearest.js";
-import { PopuliError } from "../../errors/populi-error.js";
+import { oneOf } from "../../errors/one-of.js";
 import type { Convention } from "./convention.js";
 import { populiConvention } from "./populi.js";
 import { psiiConvention } from "./psii.js";
@@ -18,14 +17,7 @@ export const conventionNames = Object.keys(conventions) as readonly ConventionNa
  * @throws PopuliError with the nearest name for one that does not exist
  */
 export function conventionOf(convention: ConventionName | Convention = "populi"): Convention {
-  if (typeof convention !== "string") return convention;
-  const named: Readonly<Record<string, Convention | undefined>> = conventions;
-  const found = named[convention];
-  if (found === undefined)
-    throw new PopuliError(
-      `no convention '${String(convention)}'`,
-      {},
-      adviseName(convention, conventionNames),
-    );
-  return found;
+  return typeof convention === "string"
+    ? conventions[oneOf("convention", convention, conventionNames)]
+    : convention;
 }

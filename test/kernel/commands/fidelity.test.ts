@@ -70,7 +70,7 @@ describe("populi fidelity", () => {
     expect(wrong).toMatchObject({ code: 1, stdout: "" });
     expect(wrong.stderr).toMatch(/populi fidelity: .*persn[\s\S]*person/);
     const convention = await populi(["fidelity", human, model, "--convention", "psi"]);
-    expect(convention.stderr).toMatch(/no convention 'psi'[\s\S]*psii/);
+    expect(convention.stderr).toMatch(/convention: 'psi'[\s\S]*psii/);
     expect(await populi(["fidelity", human])).toMatchObject({ code: 2 });
   }, 60_000);
 });

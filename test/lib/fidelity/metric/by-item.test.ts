@@ -48,6 +48,15 @@ test("one item by hand: ¾ and ¼ against a half each", () => {
   expect(scored.nemd).toBeCloseTo(0.25, 11);
 });
 
+test("the populi convention by hand: half an answer is added to each option for KL, and nothing elsewhere", () => {
+  const scored = metricsOf(
+    setOf("human", [itemOf("Q1", [0, 0, 1, 1], 2)]),
+    setOf("simulated", [itemOf("Q1", [0, 0, 0, 1], 2)]),
+  );
+  expect(scored.kl).toBeCloseTo(0.7 * Math.log(1.4) + 0.3 * Math.log(0.6), 12);
+  expect([scored.mae, scored.tv, scored.nemd]).toEqual([0.25, 0.25, 0.25]);
+});
+
 test("a respondent of weight two counts like two respondents", () => {
   const twice = setOf("human", [itemOf("Q1", [0, 0, 1, 2], 3)]);
   const heavy = setOf("human", [itemOf("Q1", [0, 1, 2], 3)], [2, 1, 1]);
@@ -117,4 +126,5 @@ test("an item without human answers, or with other options, is refused by name",
     /options simulated for 'Q46' \(1, 2, 3\)[\s\S]*1, 2/,
   );
   expect(() => metricsOf(asked, asked, "psi" as never)).toThrow(/did you mean 'psii'/);
+  expect(() => metricsOf(asked, asked, "toString" as never)).toThrow(/convention: 'toString'/);
 });
