@@ -1,5 +1,4 @@
-import type { AnswerSet } from "../simulate/answers/answers.js";
-import { isSampled } from "./answers/sampled.js";
+import type { AnswerSet, ItemAnswers } from "../simulate/answers/answers.js";
 import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js";
 import type { Score } from "./score.js";
 import type { ShuffleTest } from "./significance/shuffle-test.js";
@@ -18,6 +17,11 @@ export interface Verdict {
  */
 export function matchingUniform(answers: AnswerSet, floors: readonly Score[]): Score {
   return floors.find(({ kind }) => kind === (answers.items.every(isSampled) ? "uniform draws" : "uniform"))!;
+}
+
+/** Whether every answer is one option, as drawn, rather than a distribution. */
+function isSampled({ rows }: ItemAnswers): boolean {
+  return rows.every((x) => x === 0 || x === 1);
 }
 
 /** Compares a condition with the uniform floor, resample by resample. */

@@ -1,7 +1,6 @@
 import type { Convention } from "../convention/convention.js";
 import { compareItem, type ItemPart, itemParts } from "./compared-item.js";
 import { mean } from "./mean.js";
-import type { Metric } from "./metric.js";
 import { type ItemMetricName, itemMetrics, type MetricName, meansMetrics } from "./metrics.js";
 import type { PreparedItem, SideWeights } from "./prepared-item.js";
 
@@ -33,14 +32,10 @@ export function metricsByItem(
     const compared = compareItem(item, weights, convention);
     if (compared === undefined) continue;
     for (const metric of itemMetrics)
-      if (isDefined(metric, item)) values[metric.key][j] = metric.compute(compared);
+      if (metric.definedFor.includes(item.scale)) values[metric.key][j] = metric.compute(compared);
     for (const [part, of] of parts) values[part][j] = of(compared);
   }
   return values;
-}
-
-function isDefined({ definedFor }: Metric, { scale, answers }: PreparedItem): boolean {
-  return definedFor.scales.includes(scale) && definedFor.answers.includes(answers);
 }
 
 /** The metrics that are means over items or made of such means, from those of each item. */

@@ -1,5 +1,6 @@
 import type { ComparedItem, ItemPart } from "./compared-item.js";
 import type { ComparedItems } from "./compared-items.js";
+import type { ItemScale } from "./prepared-item.js";
 
 /** How a metric is named and explained to readers. */
 export interface MetricWords {
@@ -18,19 +19,12 @@ export interface MetricWords {
   readonly source: string;
 }
 
-/** Which items and answers a metric is defined for; it is NaN elsewhere. */
-export interface DefinedFor {
-  readonly scales: readonly ("nominal" | "ordinal")[];
-  readonly answers: readonly ("probabilities" | "samples")[];
-}
-export const anyItem: DefinedFor = {
-  scales: ["nominal", "ordinal"],
-  answers: ["probabilities", "samples"],
-};
-export const orderedItems: DefinedFor = { ...anyItem, scales: ["ordinal"] };
+/** The items that a metric is defined for; it is NaN elsewhere. */
+export const anyItem: readonly ItemScale[] = ["nominal", "ordinal"];
+export const orderedItems: readonly ItemScale[] = ["ordinal"];
 
 interface RunMetric extends MetricWords {
-  readonly definedFor: DefinedFor;
+  readonly definedFor: readonly ItemScale[];
   /** What a run must have, for the note where it is not defined: "a segmentation". */
   readonly needs: string;
   /**

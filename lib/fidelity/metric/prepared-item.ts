@@ -1,5 +1,4 @@
 import type { ItemPair } from "../answers/match-items.js";
-import { isSampled } from "../answers/sampled.js";
 import { tally } from "../answers/tally.js";
 import { type Coordinates, coordinates } from "../association/coordinates.js";
 
@@ -11,12 +10,14 @@ export interface Sides<T> {
 /** `[respondents]` on either side. */
 export type SideWeights = Sides<Float64Array>;
 
+/** Whether an item's options are names or steps of an order. */
+export type ItemScale = "nominal" | "ordinal";
+
 /** One item's answers on both sides, ready to be counted under any weights. */
 export interface PreparedItem {
   readonly item: string;
   readonly category: string | undefined;
-  readonly scale: "nominal" | "ordinal";
-  readonly answers: "probabilities" | "samples";
+  readonly scale: ItemScale;
   readonly points: Sides<Coordinates>;
   /** How many chose each option, `[options]`, under weights `[respondents]`. */
   readonly tally: Sides<(weights: Float64Array) => Float64Array>;
@@ -28,7 +29,6 @@ export function prepareItem({ human, simulated }: ItemPair): PreparedItem {
     item: human.item,
     category: human.category,
     scale: human.ordered ? "ordinal" : "nominal",
-    answers: isSampled(simulated) ? "samples" : "probabilities",
     points: { human: coordinates(human), simulated: coordinates(simulated) },
     tally: {
       human: tally(human.rows, human.options.length),
