@@ -3,7 +3,7 @@ import type { Grouping } from "./answers/grouping.js";
 import { matchItems } from "./answers/match-items.js";
 import { ownAssociation } from "./association/own-association.js";
 import type { Convention } from "./convention/convention.js";
-import { unitMean } from "./convention/unit-mean.js";
+import { scoringWeights } from "./convention/scoring-weights.js";
 import { type ByItem, type MetricValues, metricsByItem } from "./metric/by-item.js";
 import { compareItems } from "./metric/compared-items.js";
 import { mean } from "./metric/mean.js";
@@ -41,10 +41,9 @@ export function scorer(
   groupings: readonly Grouping[] = [],
 ): Scorer {
   const n = human.respondents.length;
-  const ones = new Float64Array(n).fill(1);
   const base: Sides<Float64Array> = {
-    human: convention.weighted ? unitMean(human.weights) : ones,
-    simulated: convention.weighted ? unitMean(simulated.weights) : ones,
+    human: scoringWeights(human.weights, convention),
+    simulated: scoringWeights(simulated.weights, convention),
   };
   const { items, excluded } = prepared(human, simulated);
   const weights = (side: keyof Sides<unknown>, counts: ArrayLike<number> | undefined) =>

@@ -35,6 +35,12 @@ export function matchItems(human: AnswerSet, simulated: AnswerSet): ItemPair[] {
   });
 }
 
+/** The human answers to the simulated items alone, in the simulated order. */
+export function humanAnswersTo(simulated: AnswerSet, human: AnswerSet): AnswerSet {
+  const byName = new Map(human.items.map((item) => [item.item, item]));
+  return { ...human, items: simulated.items.flatMap(({ item }) => byName.get(item) ?? []) };
+}
+
 function sameOptions(a: ItemAnswers, b: ItemAnswers): boolean {
   return a.options.length === b.options.length && a.options.every((code, k) => code === b.options[k]);
 }

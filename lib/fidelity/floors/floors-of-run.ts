@@ -1,5 +1,5 @@
-import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import { humanAnswersTo } from "../answers/match-items.js";
 import { answering, areTwoSamples } from "../answers/two-samples.js";
 import type { Floor } from "./floor.js";
 import { humanMarginalCeiling } from "./human-marginal.js";
@@ -16,7 +16,7 @@ import { uniformDrawsFloor } from "./uniform-draws.js";
  */
 export function floorsOfRun(run: SimulatedRun, seed: number): Floor[] {
   const { human, others, answers } = run;
-  const people = itemsOf(human, answers);
+  const people = humanAnswersTo(answers, human);
   if (areTwoSamples(run)) {
     return [
       uniformFloor(people),
@@ -33,10 +33,4 @@ export function floorsOfRun(run: SimulatedRun, seed: number): Floor[] {
     enough ? otherRespondentsFloor(people, others, seed) : splitHalfFloor(people, seed),
     humanMarginalCeiling(people, enough ? others : undefined),
   ];
-}
-
-/** The human answers to the simulated items alone, in the simulated order. */
-function itemsOf(human: AnswerSet, simulated: AnswerSet): AnswerSet {
-  const byName = new Map(human.items.map((item) => [item.item, item]));
-  return { ...human, items: simulated.items.flatMap(({ item }) => byName.get(item) ?? []) };
 }

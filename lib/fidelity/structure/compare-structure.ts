@@ -4,11 +4,12 @@ import { track } from "../../progress/track.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
+import { humanAnswersTo } from "../answers/match-items.js";
 import { answering, areTwoSamples } from "../answers/two-samples.js";
 import { resamples } from "../bootstrap/resamples.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
-import { unitMean } from "../convention/unit-mean.js";
+import { scoringWeights } from "../convention/scoring-weights.js";
 import { answeredOnBothSides } from "./answered-segments.js";
 import { mantelTest } from "./map/mantel.js";
 import { humanValues, type StructureValues, structureValues } from "./metric/structure-metrics.js";
@@ -46,7 +47,7 @@ export async function structuralFidelity(
   options: StructureOptions = {},
 ): Promise<StructuralFidelity> {
   const { seed = 1, repeats = 200, draws = 20 } = options;
-  const { weighted } = conventionOf(options.convention);
+  const convention = conventionOf(options.convention);
   const given = options.grouping ?? segmentGrouping(run);
   if (given === undefined)
     throw new PopuliError(
@@ -54,7 +55,7 @@ export async function structuralFidelity(
       {},
       "simulate with segmentation: …, or pass a grouping",
     );
-  const human: AnswerSet = { ...run.human, items: humanItems(run) };
+  const human = humanAnswersTo(run.answers, run.human);
   const { grouping, leftOut } = answeredOnBothSides(given, human, run.answers);
   if (grouping.size < 2)
     throw new PopuliError(
@@ -62,20 +63,21 @@ export async function structuralFidelity(
       {},
       "name a column with at least two",
     );
-  const weights = weighted
-    ? { human: unitMean(human.weights), simulated: unitMean(run.answers.weights) }
-    : { human: human.weights.map(() => 1), simulated: human.weights.map(() => 1) };
+  const weights = {
+    human: scoringWeights(human.weights, convention),
+    simulated: scoringWeights(run.answers.weights, convention),
+  };
   const sides: StructureSides = { human, simulated: run.answers, grouping, weights };
   const all = [...human.items.keys()];
   const theirs = structureOf(human, grouping, all, weights.human);
   const ours = structureOf(run.answers, grouping, all, weights.simulated);
   const replicates = await resampled(sides, { seed, repeats }, options);
-  const people = answering(human);
+  const people = new Set(answering(human));
   return new StructuralFidelity(
     grouping.name,
     Array.from({ length: grouping.size }, (_, k) => ({
       name: grouping.labels[k]!,
-      respondents: grouping.of.filter((segment, i) => segment === k && people.includes(i)).length,
+      respondents: grouping.of.filter((segment, i) => segment === k && people.has(i)).length,
       sd: { human: theirs.sd[k]!, simulated: ours.sd[k]! },
       cv: { human: theirs.cv[k]!, simulated: ours.cv[k]! },
     })),
@@ -114,10 +116,4 @@ function resampled(
     }
     return replicates;
   });
-}
-
-/** The human items in the simulated order. */
-function humanItems({ human, answers }: SimulatedRun): AnswerSet["items"] {
-  const byName = new Map(human.items.map((item) => [item.item, item]));
-  return answers.items.flatMap(({ item }) => byName.get(item) ?? []);
 }
