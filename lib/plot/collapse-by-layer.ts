@@ -3,7 +3,7 @@ import { Figure } from "./figure.js";
 import { countAxis, valueAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
 import { curve } from "./marks/curve.js";
-import { series } from "./theme/palette.js";
+import { seriesLook } from "./theme/palette.js";
 
 type At = CollapsedStates["conditions"][number]["layers"][number];
 
@@ -95,7 +95,7 @@ function panelOf(
     x: countAxis(0, last, size.width, { margin: 0.3, ...title }),
     y: valueAxis(values, size.height, { from0, upright: true }),
     marks: conditions.flatMap(({ condition, layers }, c) => {
-      const color = series[c % series.length]!;
+      const { color } = seriesLook(c);
       return [
         ...(control === undefined
           ? []

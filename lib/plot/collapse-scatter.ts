@@ -4,7 +4,7 @@ import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
 import { dots } from "./marks/dots.js";
-import { palette, series } from "./theme/palette.js";
+import { palette, seriesLook } from "./theme/palette.js";
 
 /** Which layers a scatter of hidden states shows. */
 export interface CollapseScatterOptions {
@@ -31,7 +31,7 @@ export function collapseScatter(states: CollapsedStates, options: CollapseScatte
     panels: conditions.map(({ condition, layers }, c) =>
       shown.map((wanted, p): Panel => {
         const { layer, radius, kernelPca } = layers.find((at) => at.layer === wanted)!;
-        const color = series[c % series.length]!;
+        const { color } = seriesLook(c);
         // One scale on both axes, so that a line does not look like a cloud. Coordinates in a Gaussian kernel are of
         // the order of 1: much smaller ones are rounding of equal states, to be drawn as one point.
         const reach = Math.max(1e-3, ...kernelPca.coordinates.flat().map(Math.abs)) * 1.1;

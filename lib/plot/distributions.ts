@@ -1,5 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Segmentation } from "../segment/segmentation.js";
+import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import {
   type CellShares,
@@ -89,7 +90,7 @@ function panelOf({ pair, cells, full }: Column, groups: readonly Group[], rows: 
   const foot = (r: number) => rows.y(r) + baseline;
   const heightOf = (share: number) => (share / full) * band;
   const says = (who: string, r: number, k: number, share: number) =>
-    `${who}, ${groups[r]!.label}\n${item} = ${options[k]} ${optionLabels[k] ?? ""}\n${(share * 100).toFixed(1)} %`;
+    `${who}, ${groups[r]!.label}\n${item} = ${options[k]} ${optionLabels[k] ?? ""}\n${percent(share)}`;
   /** One line over all rows, broken between them. */
   const inRows = (sharesAt: (cell: CellShares) => ArrayLike<number> | undefined, who = "") =>
     cells.flatMap((cell, r) => {

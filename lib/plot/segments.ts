@@ -1,4 +1,5 @@
 import type { Segment, Segmentation } from "../segment/segmentation.js";
+import { percent } from "../show/number-text.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -79,11 +80,11 @@ export function segments(segmentation: Segmentation): Figure {
 }
 
 function countsOf({ share, n, belowMinimum }: Segment): string {
-  return `${(share * 100).toFixed(1)} %, n ${n}${belowMinimum ? " ‡" : ""}`;
+  return `${percent(share)}, n ${n}${belowMinimum ? " ‡" : ""}`;
 }
 
 function hoverOf({ label, share, n, effectiveN }: Segment, weight: string | undefined): string {
-  return `${label}\n${(share * 100).toFixed(1)} % (${weight === undefined ? "unweighted" : "weighted"})\nn ${n}, effective n ${effectiveN.toFixed(1)}`;
+  return `${label}\n${percent(share)} (${weight === undefined ? "unweighted" : "weighted"})\nn ${n}, effective n ${effectiveN.toFixed(1)}`;
 }
 
 function captionOf({ segments, minimum, excluded }: Segmentation, shown: readonly Segment[]): string {
@@ -102,7 +103,7 @@ function captionOf({ segments, minimum, excluded }: Segmentation, shown: readonl
       : []),
     ...(left > 0
       ? [
-          `The ${left} smallest segments, ${((sum(segments) - sum(shown)) * 100).toFixed(1)} % together, are not drawn; the table has them all.`,
+          `The ${left} smallest segments, ${percent(sum(segments) - sum(shown))} together, are not drawn; the table has them all.`,
         ]
       : []),
   ].join(" ");

@@ -1,3 +1,4 @@
+import { shareOf } from "../layout/axis.js";
 import type { Axis, Trace } from "../layout/layout.js";
 import { fontSize, lineHeight } from "../theme/font.js";
 import { palette } from "../theme/palette.js";
@@ -79,8 +80,4 @@ function words(
 
 function labelled({ tickvals, ticktext }: Axis): (readonly [at: number, label: string])[] {
   return tickvals.map((at, t) => [at, ticktext[t]!] as const).filter(([, label]) => label !== "");
-}
-
-function shareOf({ range: [low, high] }: Axis, value: number): number {
-  return (value - low) / (high - low);
 }

@@ -5,6 +5,11 @@ import { roundTicks } from "./ticks.js";
 /** An axis before it has a place. */
 export type AxisOf = Omit<Axis, "domain" | "anchor">;
 
+/** Where a value is on an axis, 0 at its lower end and 1 at its upper. */
+export function shareOf({ range: [low, high] }: AxisOf, value: number): number {
+  return (value - low) / (high - low);
+}
+
 /** An axis without numbers, such as that of a plane where only shapes count. */
 export function plainAxis(range: readonly [number, number], lines: readonly number[] = []): AxisOf {
   return { range, tickvals: lines, ticktext: lines.map(() => ""), showgrid: lines.length > 0 };

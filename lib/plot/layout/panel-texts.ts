@@ -2,7 +2,7 @@ import { shorten } from "../text/shorten.js";
 import { fontSize, lineHeight, textWidth } from "../theme/font.js";
 import { palette } from "../theme/palette.js";
 import { space } from "../theme/space.js";
-import type { AxisOf } from "./axis.js";
+import { shareOf } from "./axis.js";
 import type { Annotation } from "./layout.js";
 import type { Panel } from "./plotted.js";
 
@@ -41,10 +41,9 @@ export function headingTexts({ headings = [] }: Panel, area: Area, right: number
 
 /** Texts at points of a panel. */
 export function labelTexts({ labels = [], x, y }: Panel, area: Area): PixelText[] {
-  const share = ({ range: [low, high] }: AxisOf, value: number) => (value - low) / (high - low);
   return labels.map(({ at, shift = 0, ...text }) => ({
     ...text,
-    x: area.left + area.width * share(x, at[0]) + shift,
-    y: area.top + area.height * (1 - share(y, at[1])),
+    x: area.left + area.width * shareOf(x, at[0]) + shift,
+    y: area.top + area.height * (1 - shareOf(y, at[1])),
   }));
 }

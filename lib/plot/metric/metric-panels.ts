@@ -1,5 +1,6 @@
 import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
 import { type MetricName, metrics } from "../../fidelity/metric/metrics.js";
+import { withInterval } from "../../show/number-text.js";
 import { valueAxis } from "../layout/axis.js";
 import type { Label, Panel, Plotted } from "../layout/plotted.js";
 import type { Rows } from "../layout/rows.js";
@@ -111,7 +112,6 @@ function asterisk({ estimate: { value, high }, at }: MetricDot): Label {
   };
 }
 
-function hoverOf(symbol: string, { estimate: { value, low, high }, who, says }: MetricDot): string {
-  const interval = Number.isFinite(low) ? ` [${low.toFixed(3)}, ${high.toFixed(3)}]` : "";
-  return `${who}\n${symbol} ${value.toFixed(3)}${interval}\n${says}`;
+function hoverOf(symbol: string, { estimate, who, says }: MetricDot): string {
+  return `${who}\n${symbol} ${withInterval(estimate)}\n${says}`;
 }

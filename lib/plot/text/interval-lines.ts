@@ -1,4 +1,5 @@
 import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
+import { decimal } from "../../show/number-text.js";
 import { letters } from "./shorten.js";
 
 /** An estimate in characters. */
@@ -27,7 +28,7 @@ export function intervalLines(lines: readonly IntervalLine[]): string[] {
     const cells = Array.from({ length: width }, () => " ");
     if (Number.isFinite(low) && Number.isFinite(high)) cells.fill("─", cell(low), cell(high) + 1);
     if (Number.isFinite(value)) cells[cell(value)] = simulated ? "●" : "□";
-    const number = Number.isFinite(value) ? value.toFixed(3).replace("-", "−") : "—";
+    const number = Number.isFinite(value) ? decimal(value) : "—";
     return `  ${name.padEnd(names)}  ${number.padStart(7)}  ${cells.join("")}  ${mark}`.trimEnd();
   });
 }
