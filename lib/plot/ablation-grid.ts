@@ -9,6 +9,7 @@ import { Figure } from "./figure.js";
 import { type Row, Rows } from "./layout/rows.js";
 import { floorRules, ruleNotes } from "./metric/floor-rules.js";
 import { type MetricDot, type MetricDots, metricPanels } from "./metric/metric-panels.js";
+import { metricsWithValues } from "./metric/metrics-with-values.js";
 import { intervalLines } from "./text/interval-lines.js";
 import { seriesLook } from "./theme/palette.js";
 
@@ -51,8 +52,8 @@ const belowMean = 4;
  * over seeds with their 95 % intervals, small pale dots the single seeds. Lines behind them are the floors, with bands
  * for their intervals. An asterisk marks a difference from the reference condition after Holm's correction.
  *
- * @throws PopuliError for an unknown metric, with the nearest name; by category where items have none, or where none of
- *   the metrics has a value within a category
+ * @throws PopuliError for an unknown metric, with the nearest name; where none of the metrics has a value; by category
+ *   also where items have none
  * @example
  * const grid = await ablationGrid({
  *   survey, models: [model], seeds: [1, 2], items: ["Q1", "Q46"], respondents: 40,
@@ -124,13 +125,18 @@ function shownMetrics(
   parts: readonly Part[],
   { metrics = panelMetrics, by }: AblationGridPlotOptions,
 ): readonly MetricName[] {
-  const divided = by === undefined ? parts : parts.filter(({ category }) => category !== undefined);
+  if (by === undefined)
+    return metricsWithValues(
+      metrics,
+      simulated.map(({ estimates }) => estimates),
+    );
+  const divided = parts.filter(({ category }) => category !== undefined);
   const shown = checkMetrics(metrics).filter((metric) =>
     divided.some(({ category }) =>
       simulated.some((row) => Number.isFinite(estimatesIn(row, category)[metric].value)),
     ),
   );
-  if (by !== undefined && shown.length === 0)
+  if (shown.length === 0)
     throw new PopuliError(
       `${metrics.join(", ")} ${metrics.length === 1 ? "has" : "have"} no value within a category of items`,
       {},

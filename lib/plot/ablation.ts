@@ -1,10 +1,11 @@
 import type { Comparison } from "../fidelity/compare.js";
-import { checkMetrics, type MetricName, meaningOf, panelMetrics } from "../fidelity/metric/metrics.js";
+import { type MetricName, meaningOf, panelMetrics } from "../fidelity/metric/metrics.js";
 import { verdictInWords } from "../fidelity/verdict.js";
 import { Figure } from "./figure.js";
 import { type Row, Rows } from "./layout/rows.js";
 import { uniformEstimate } from "./metric/floor-rules.js";
 import { type MetricDots, metricPanels } from "./metric/metric-panels.js";
+import { metricsWithValues } from "./metric/metrics-with-values.js";
 import { intervalLines } from "./text/interval-lines.js";
 import { palette } from "./theme/palette.js";
 
@@ -25,7 +26,7 @@ const looks = {
  * floor, or no association.
  *
  * @param table an ablation table, or anything that holds a comparison
- * @throws PopuliError for an unknown metric, with the nearest name
+ * @throws PopuliError for an unknown metric, with the nearest name, or where none of the metrics has a value
  * @example
  * plot.ablation(await ablation(run), { metrics: ["kl", "own"] });
  */
@@ -41,8 +42,9 @@ export function ablation(
     })),
     ...floors.map((score) => ({ score, warning: "" })),
   ];
-  const metrics = checkMetrics(options.metrics ?? panelMetrics).filter((metric) =>
-    conditions.some(({ score }) => Number.isFinite(score.estimates[metric].value)),
+  const metrics = metricsWithValues(
+    options.metrics ?? panelMetrics,
+    conditions.map(({ score }) => score.estimates),
   );
   const labelled = scored.map(
     ({ score, warning }, r): Row => ({

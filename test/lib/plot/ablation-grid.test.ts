@@ -182,6 +182,10 @@ describe("a whole grid as a plot", () => {
       }));
       const without = { models, seeds, rows, comparison: { ...comparison, conditions } };
       expect(() => ablationGrid(without, { by: "category" })).toThrow(/the items have no categories/);
+      expect(() => ablationGrid(grid, { by: "categories" as "category" })).toThrow(
+        /by: 'categories'\n.*'category'/,
+      );
+      expect(() => ablationGrid(grid, { metrics: ["eta"] })).toThrow(/eta has no value in these runs/);
     });
   });
 });

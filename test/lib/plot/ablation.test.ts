@@ -28,5 +28,9 @@ describe("the plot of an ablation", () => {
     );
     expect(figure.toText()).toMatch(/made +0\.\d{3} +─*●─*/);
     expect(figure.subtitle).toContain("made up");
+    expect(() => ablation({ comparison }, { metrics: ["eta"] })).toThrow(
+      /eta has no value in these runs\n.*eta needs a segmentation/,
+    );
+    expect(() => ablation({ comparison }, { metrics: ["kll" as "kl"] })).toThrow(/metric: 'kll'\n.*'kl'/);
   });
 });
