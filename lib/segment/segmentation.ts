@@ -29,13 +29,13 @@ export interface Segmentation extends Displayable {
   readonly identifiers: readonly string[];
   readonly weight: string | undefined;
   readonly minimum: number;
-  /** In the order of the identifiers' codes. */
+  /** In the order of the method; a crossing's, in the order of the identifiers' codes. */
   readonly segments: readonly Segment[];
-  /** `[respondents]`: position in `segments`, or −1 where an identifier is missing. */
+  /** `[respondents]`: position in `segments`, or −1 without a segment. */
   readonly of: Int32Array;
   /** `[respondents]`: the weights that the shares are computed with. */
   readonly weights: Float64Array;
-  /** How many respondents have no segment, by the first identifier that is missing. */
+  /** How many respondents have no segment, by what they lack. */
   readonly excluded: ReadonlyMap<string, number>;
   /** A row for each segment. */
   toTable(): Table;

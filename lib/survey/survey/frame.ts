@@ -6,6 +6,14 @@ import type { Column } from "./column.js";
 
 type Value = string | number | null;
 
+/** What a frame holds for an answer. */
+export interface FrameOptions {
+  /** Value labels instead of codes (default true). */
+  readonly labels?: boolean;
+  /** For a missing answer, null (default), its code, or its reason. */
+  readonly missing?: "null" | "code" | "reason";
+}
+
 /** danfojs-node takes over a second to load, so the first frame loads it and not `import "populi"`. */
 function danfo(): typeof import("danfojs-node") {
   return createRequire(import.meta.url)("danfojs-node");
@@ -67,11 +75,4 @@ export function valuesOf(column: Column, { labels = true, missing = "null" }: Fr
     const code = column.raw(i);
     return code !== null && labels ? (missingLabel.get(code) ?? code) : code;
   });
-}
-/** What a frame holds for an answer. */
-export interface FrameOptions {
-  /** Value labels instead of codes (default true). */
-  readonly labels?: boolean;
-  /** For a missing answer, null (default), its code, or its reason. */
-  readonly missing?: "null" | "code" | "reason";
 }

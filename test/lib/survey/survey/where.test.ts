@@ -32,7 +32,7 @@ describe("where", () => {
     );
   });
 
-  test("refuses a code that is not an answer, an unknown column, and a condition nobody meets", () => {
+  test("refuses a code that is not an answer, an unknown column, and a filter nobody passes", () => {
     expect(() => survey.where({ q: 5 })).toThrow(/column q: 5 is not a valid answer/);
     expect(() => survey.where({ sexe: 1 })).toThrow(/did you mean 'sex'/);
     expect(() => survey.where({ sex: 1, q: 3 })).toThrow(/no respondent of 6/);
