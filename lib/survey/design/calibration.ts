@@ -72,6 +72,13 @@ export function calibrate(survey: Survey, options: CalibrationOptions): Calibrat
   if (kind === "logit" && bounds === undefined) {
     throw new PopuliError("a logit calibration needs bounds", {}, "such as bounds: [0.3, 3]");
   }
+  if (options.margins === undefined || !(options.population > 0)) {
+    throw new PopuliError(
+      options.margins === undefined ? "there are no margins" : `the population is ${options.population}`,
+      {},
+      "such as population: 5e6, margins: { Q262: 2.2e8 }",
+    );
+  }
   const begin = options.weights ?? survey.weights;
   const total = begin.reduce((sum, weight) => sum + weight, 0);
   const base = begin.map((weight) => (weight * options.population) / total);

@@ -54,8 +54,13 @@ export function rake(survey: Survey, options: RakingOptions): Raked {
   const { margins, bounds, tolerance = 1e-10, iterations = 1000 } = options;
   const start = options.weights ?? survey.weights;
   checkBounds(bounds);
-  const names = Object.keys(margins);
-  if (names.length === 0) throw new PopuliError("there are no margins to rake to");
+  const names = Object.keys(margins ?? {});
+  if (names.length === 0)
+    throw new PopuliError(
+      "there are no margins to rake to",
+      {},
+      "such as margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }",
+    );
   const included = new Uint8Array(survey.size).fill(1);
   for (const name of names) {
     const { level } = survey.column(name);

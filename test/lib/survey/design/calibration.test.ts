@@ -131,6 +131,10 @@ describe("calibration", () => {
     expect(() => calibrate(survey, { population: 6, margins: {}, bounds: [1.5, 2] })).toThrow(
       /bounds are 1\.5/,
     );
+    const former = { population: 6, totals: { b: 22 } };
+    expect(() => calibrate(survey, former as never)).toThrow(/no margins[\s\S]*margins: \{/);
+    expect(() => calibrate(survey, { margins: { b: 22 } } as never)).toThrow(/population is undefined/);
+    expect(() => calibrate(survey, { population: 6, margins: { bb: 22 } })).toThrow(/did you mean 'b'/);
     const gap = surveyOf({ b: [1, null, 3] });
     expect(() => calibrate(gap, { population: 3, margins: { b: 6 } })).toThrow(/1 respondents have no value/);
     const same = surveyOf({ p: [1, 2, 3], q: [2, 4, 6] });

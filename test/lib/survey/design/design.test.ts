@@ -499,5 +499,8 @@ describe("raking", () => {
       }),
     ).toThrow(/'b' sum to 400, those of 'a' to 1/);
     expect(() => rake(made, { margins: {} })).toThrow(/no margins/);
+    // The margins themselves, as rake took them before.
+    expect(() => rake(made, margins as never)).toThrow(/no margins[\s\S]*margins: \{/);
+    expect(() => rake(made, { margins: { aa: margins.a! } })).toThrow(/did you mean 'a'/);
   });
 });
