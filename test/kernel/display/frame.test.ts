@@ -40,7 +40,7 @@ describe("a frame's pages", () => {
     expect(tablesOf(html)[0]!.indices).toEqual([...upTo(0, 10), "⋮", ...upTo(95, 100)]);
     expect(pagesOf(html).map(({ fold }) => fold)).toEqual(["10 … 59", "60 … 94"]);
     expect(pagesOf(html).map(({ indices }) => indices)).toEqual([upTo(10, 60), upTo(60, 95)]);
-    expect(html).not.toContain("not here");
+    expect(html).not.toContain("not shown");
   });
 
   it("omit rows of a very long one, and say how many", async () => {
