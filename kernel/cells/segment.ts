@@ -31,7 +31,7 @@ function linesOf(own: ReadonlyMap<string, OptionHelp>): string {
   return [...own].map(([name, { example, says }]) => `${`${name}: ${example}`.padEnd(30)}${says}`).join("\n");
 }
 
-/** `%%segment`: a segmentation from a list of identifiers. */
+/** `%%segment`: divides a survey's respondents into segments, by any method. */
 export const segmentMagic: Magic = {
   name: "segment",
   form: "cell",
