@@ -7,7 +7,8 @@ import { commands } from "./commands/registry.js";
 
 /** Runs `populi` with the arguments after it; resolves to the exit code. */
 async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+  // `populi help NAME` is `populi NAME --help`.
+  const [name, ...rest] = args[0] === "help" && args[1] !== undefined ? [args[1], "--help"] : args;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     process.stdout.write(overview());
     return name === undefined ? 2 : 0;

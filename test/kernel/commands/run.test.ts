@@ -154,6 +154,7 @@ describe("a mistaken call", () => {
     [["run", "a.ipynb", "-p", "n"], 1, "write it as -p name=value"],
     [["run", "absent.ipynb"], 1, "absent.ipynb: this notebook does not exist"],
     [["rum", "a.ipynb"], 2, "there is no command 'rum': did you mean 'run'?"],
+    [["help", "rum"], 2, "there is no command 'rum': did you mean 'run'?"],
   ])("populi %j", async (args, code, message) => {
     const ended = await populi(args);
     expect(ended.code).toBe(code);
