@@ -1,35 +1,28 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./steps/root.mjs";
 import { runNode } from "./steps/run-node.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// npm run bench -- NAME …: compiles and runs test/bench/NAME.ts.
+// npm run bench -- NAME …: compiles and runs test/bench/NAME.ts; `parts` and `peers` are what benchmarks share.
 await setUp();
 const [name, ...args] = process.argv.slice(2);
 const folder = join(root, "test", "bench");
-const names = existsSync(folder)
-  ? [...new Set(readdirSync(folder).map((file) => /^(.+)\.(?:ts|mjs)$/.exec(file)?.[1]))]
-      .filter(Boolean)
-      .sort()
-  : [];
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.slice(0, -".ts".length))
+  .sort();
 if (name === undefined || !names.includes(name)) {
   const nearest = pathToFileURL(join(root, "dist", "lib", "errors", "nearest.js")).href;
   const { adviseName } = await import(nearest);
-  const advice = names.length
-    ? name === undefined
-      ? `there are: ${names.join(", ")}`
-      : adviseName(name, names)
-    : "there are none";
   console.error(
-    name === undefined ? `which benchmark? ${advice}` : `there is no benchmark '${name}': ${advice}`,
+    name === undefined
+      ? `which benchmark? there are: ${names.join(", ")}`
+      : `there is no benchmark '${name}': ${adviseName(name, names)}`,
   );
   process.exit(2);
-}
-if (existsSync(join(folder, `${name}.mjs`))) {
-  process.exit(await runNode([join(folder, `${name}.mjs`), ...args]));
 }
 const compiled = spawnSync(
   process.execPath,

@@ -1,7 +1,10 @@
 import { compareRuns } from "../../lib/fidelity/compare.js";
 import { madeRun } from "../lib/fidelity/synthetic-run.js";
 
-/** An ablation of three conditions and five floors: 100 respondents, 50 items, 1,000 resamples. */
+/*
+ * npm run bench -- fidelity
+ * An ablation of three conditions and five floors: 100 respondents, 50 items, 1,000 resamples.
+ */
 const runs = [0.6, 0.3, 0].map((knows) => ({
   ...madeRun({ respondents: 100, items: 50, options: 5, missing: 0.03, knows }),
   condition: { name: `knows ${knows}` },

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { FrontEnd, type FrontEndOptions, streamed } from "../kernel/front-end.js";
-import { kernelDay } from "./kernel-day.js";
-import { kernelHeartbeat } from "./kernel-heartbeat.js";
-import { residentMegabytes } from "./resident-memory.js";
+import { kernelDay } from "./parts/kernel-day.js";
+import { kernelHeartbeat } from "./parts/kernel-heartbeat.js";
+import { residentMegabytes } from "./parts/resident-memory.js";
 
 /*
  * npm run bench -- kernel [--cells 400] [--rounds 3]

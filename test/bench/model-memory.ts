@@ -8,7 +8,7 @@ import { chooseExecutor } from "../../lib/model/choose-executor.js";
 import { type WeightFormat, weightFormats } from "../../lib/model/executor/weight-format.js";
 import { nativeRuntime } from "../../lib/model/native/native-executor.js";
 import { startBackend } from "../../lib/model/tfjs/backend.js";
-import { shapes, writeCheckpoint } from "./random-checkpoint.js";
+import { shapes, writeCheckpoint } from "./parts/random-checkpoint.js";
 
 /*
  * npm run bench -- model-memory

@@ -8,10 +8,10 @@ import { type WeightFormat, weightFormats } from "../../lib/model/executor/weigh
 import { loadModel } from "../../lib/model/load-model.js";
 import type { LocalModel } from "../../lib/model/model.js";
 import { nativeRuntime } from "../../lib/model/native/native-executor.js";
-import { bareProduct, fitted, gigaflops, type Work } from "./model-work.js";
+import { bareProduct, fitted, gigaflops, type Work } from "./parts/model-work.js";
+import { type Shape, shapes, sourceUrl, writeCheckpoint } from "./parts/random-checkpoint.js";
 import { llamaCppSpeed } from "./peers/llama-cpp.js";
 import { comparePyTorch, runPyTorch } from "./peers/pytorch.js";
-import { type Shape, shapes, sourceUrl, writeCheckpoint } from "./random-checkpoint.js";
 
 /*
  * npm run bench -- model [--shape teaching|qwen-0.5b|qwen-0.5b-6-blocks] [--executor native|tfjs]

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { executeRequest, FrontEnd } from "../kernel/front-end.js";
+import { executeRequest, FrontEnd } from "../../kernel/front-end.js";
 import { residentMegabytes } from "./resident-memory.js";
 
 /** Cells at the start and the end of the day that are compared. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Request } from "zeromq";
-import { executeRequest, FrontEnd } from "../kernel/front-end.js";
+import { executeRequest, FrontEnd } from "../../kernel/front-end.js";
 
 /** How long each cell is watched, ms. */
 const watched = 4_000;

@@ -1,10 +1,10 @@
 import type * as ort from "onnxruntime-node";
-import { decoderConfig } from "../../lib/model/family/read-config.js";
-import { float, GraphBuilder } from "../../lib/model/native/graph-builder.js";
-import { graphOptions } from "../../lib/model/native/load-graphs.js";
-import { onnxModel } from "../../lib/model/native/onnx.js";
-import type { DecoderConfig } from "../../lib/model/shape/decoder-config.js";
-import { normalVector } from "../../lib/random/stream.js";
+import { decoderConfig } from "../../../lib/model/family/read-config.js";
+import { float, GraphBuilder } from "../../../lib/model/native/graph-builder.js";
+import { graphOptions } from "../../../lib/model/native/load-graphs.js";
+import { onnxModel } from "../../../lib/model/native/onnx.js";
+import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
+import { normalVector } from "../../../lib/random/stream.js";
 import type { Shape } from "./random-checkpoint.js";
 
 /** The workload: each agent's profile, then items after it, each with options of one token. */

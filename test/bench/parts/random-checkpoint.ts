@@ -1,10 +1,10 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { weightNames } from "../../lib/model/checkpoint/weight-names.js";
-import { decoderConfig } from "../../lib/model/family/read-config.js";
-import type { StoredType } from "../../lib/model/safetensors/half-floats.js";
-import { writeSafetensors } from "../../lib/model/safetensors/write-safetensors.js";
-import { normalVector } from "../../lib/random/stream.js";
+import { weightNames } from "../../../lib/model/checkpoint/weight-names.js";
+import { decoderConfig } from "../../../lib/model/family/read-config.js";
+import type { StoredType } from "../../../lib/model/safetensors/half-floats.js";
+import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
+import { normalVector } from "../../../lib/random/stream.js";
 
 /** Of Qwen2.5-0.5B, as published. */
 const qwen = {
@@ -68,10 +68,10 @@ export async function writeCheckpoint(
   await writeSafetensors(join(folder, "model.safetensors"), tensors);
 }
 
-/** Where this file's source is, whether it runs from there or compiled under .cache/bench. */
+/** The folder test/bench/, whether this file runs from its source or compiled under .cache/bench. */
 export function sourceUrl(): URL {
   const here = new URL(import.meta.url);
   return here.pathname.includes("/.cache/bench/")
-    ? new URL("../../../../test/bench/", here)
-    : new URL("./", here);
+    ? new URL("../../../../../test/bench/", here)
+    : new URL("../", here);
 }

@@ -15,7 +15,7 @@ import {
 import type { WeightFormat } from "../../../lib/model/executor/weight-format.js";
 import { narrow } from "../../../lib/model/safetensors/half-floats.js";
 import { normalVector } from "../../../lib/random/stream.js";
-import type { Shape } from "../random-checkpoint.js";
+import type { Shape } from "../parts/random-checkpoint.js";
 
 /*
  * The peer of generation: llama.cpp through node-llama-cpp, if it has been installed beside the project (it brings

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import type { Work } from "../model-work.js";
-import type { Shape } from "../random-checkpoint.js";
+import type { Work } from "../parts/model-work.js";
+import type { Shape } from "../parts/random-checkpoint.js";
 
 /** Seconds that each of the peer's ways took, as pytorch-process.py prints them; `product` in GFLOP/s. */
 export interface PyTorchRun {
