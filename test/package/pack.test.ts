@@ -5,6 +5,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../kernel/populi.js";
 import { node, npmCli } from "./node.js";
 
+// Here, because packing writes the same folder.
+test("npm run docs writes the reference, with pages for functions, magics and commands, without a warning", {
+  timeout: 120_000,
+}, async () => {
+  const { code, output } = await node(["scripts/docs.mjs"], root);
+  expect(code, output).toBe(0);
+  const index = await readFile(join(root, "docs", "api", "index.html"), "utf8");
+  for (const page of ["simulate", "Magics", "Commands"]) expect(index).toContain(`href="${page}.html"`);
+  const help = await readFile(join(root, "docs", "api", "Commands.html"), "utf8");
+  expect(help).toContain("populi fidelity");
+});
+
 describe("the packed package, installed in an empty folder", () => {
   let folder: string;
   let populi: string;
