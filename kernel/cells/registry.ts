@@ -41,21 +41,13 @@ export function runMagic(call: MagicCall, context: MagicContext): MagicResult | 
 function unknown(call: MagicCall): MagicError {
   const column = call.text.split("\n")[call.line - 1]!.indexOf("%") + 1;
   const at = { line: call.line, column, width: written(call).length };
-  const near = nearestMagic(call.name);
+  // A magic of that name in its other form is nearest of all.
+  const name = nearestName(
+    call.name,
+    magics.map(({ name }) => name),
+  );
+  const near = magics.find((magic) => magic.name === name);
   const advice =
     near === undefined ? `there are: ${magics.map(written).join(", ")}` : `did you mean '${written(near)}'?`;
   return new MagicError(`there is no magic '${written(call)}'`, at, advice);
-}
-
-/**
- * The magic of that name in its other form, else the nearest name, else one with the same start (`ablate`, `ablation`).
- */
-function nearestMagic(wanted: string): Magic | undefined {
-  const names = magics.map(({ name }) => name);
-  const stem = wanted.slice(0, 4);
-  const near =
-    names.find((name) => name === wanted) ??
-    nearestName(wanted, names) ??
-    names.find((name) => stem.length === 4 && name.startsWith(stem));
-  return magics.find(({ name }) => name === near);
 }

@@ -16,6 +16,11 @@ test.each([
   expect(nearestName(wanted, ["Q1", "Q260", "W_WEIGHT"])).toBe(near);
 });
 
+test("a name that begins as a valid one does is near to it", () => {
+  expect(nearestName("ablate", ["segment", "ablation"])).toBe("ablation");
+  expect(nearestName("abacus", ["segment", "ablation"])).toBeUndefined();
+});
+
 test("a name unlike every valid one is answered with the list, not with a guess", () => {
   expect(nearestName("household_income", ["Q1", "Q260"])).toBeUndefined();
   expect(adviseName("household_income", ["Q1", "Q260"])).toBe("there are: Q1, Q260");
