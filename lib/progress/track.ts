@@ -96,11 +96,25 @@ export async function* trackEach<T>(
   }
 }
 
+/**
+ * A function to call at every step of work that holds the event loop: it lets other work run where this work has held
+ * it for 40 ms, then throws Interrupted when the signal is raised.
+ */
+export function breather(task: string, signal: AbortSignal | undefined): () => Promise<void> {
+  let held = performance.now();
+  return async () => {
+    if (performance.now() - held >= longestHold) {
+      await setImmediate();
+      held = performance.now();
+    }
+    if (signal?.aborted) throw new Interrupted(task);
+  };
+}
+
 function start({ total, ...steps }: Steps, work: LongWork) {
   const { progress, signal } = longWork(work);
   let done = 0;
   let expected = total;
-  let held = performance.now();
   // A total that was an estimate grows with what is done.
   const report = (state: ProgressState["state"]) =>
     progress({ ...steps, total: Math.max(expected, done), done, state });
@@ -117,13 +131,7 @@ function start({ total, ...steps }: Steps, work: LongWork) {
     more(count) {
       expected += count;
     },
-    async breathe() {
-      if (performance.now() - held >= longestHold) {
-        await setImmediate();
-        held = performance.now();
-      }
-      if (signal?.aborted) throw new Interrupted(steps.task);
-    },
+    breathe: breather(steps.task, signal),
   };
   return { own, report };
 }

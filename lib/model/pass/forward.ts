@@ -1,6 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import * as tf from "@tensorflow/tfjs";
-import { Interrupted } from "../../errors/interrupted.js";
+import { breather } from "../../progress/track.js";
 import type { BlockOutput, KeyValues, Past, Rotary } from "../executor/block.js";
 import type { Executor } from "../executor/executor.js";
 import type { LayerHook, RowPlace } from "../hook/layer-hook.js";
@@ -58,7 +57,7 @@ export async function forward(
     const begun = known?.layer ?? 0;
     hidden = await runHooks(hidden ?? executor.embed(batch.rows, positions), begun, hooks, places);
     await options.onLayer?.(0, hidden);
-    let resumed = performance.now();
+    const breathe = breather("the model's pass", options.signal);
     for (let layer = begun + 1; layer <= config.layers; layer++) {
       const before: tf.Tensor3D = hidden;
       const pasts = batch.pasts?.(layer) ?? [];
@@ -70,11 +69,7 @@ export async function forward(
       if (layer === plain?.lastBlock) plain.keep(hidden, layers);
       hidden = await runHooks(hidden, layer, hooks, places);
       await options.onLayer?.(layer, hidden);
-      if (performance.now() - resumed > longestStretch) {
-        await setImmediate();
-        resumed = performance.now();
-      }
-      if (options.signal?.aborted) throw new Interrupted("the model's pass");
+      await breathe();
     }
     if (batch.wanted === undefined || !needsAllPositions(config.layers, options)) return { hidden, layers };
     const all = hidden;
@@ -117,9 +112,6 @@ async function runBlock(
     });
   }
 }
-
-// Milliseconds after which a pass yields to the event loop, so that an interrupt arrives.
-const longestStretch = 40;
 
 /** Frees keys and values. */
 export function disposeLayers(layers: readonly KeyValues[]): void {
