@@ -1,9 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
+import { paddedIds } from "../../../lib/model/executor/executor.js";
+import { causalMask } from "../../../lib/model/pass/masks.js";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
 import { decoderBlock, embedTokens } from "../../../lib/model/tfjs/decoder.js";
 import { batchedProduct } from "../../../lib/model/tfjs/product.js";
 import { rmsNorm } from "../../../lib/model/tfjs/rms-norm.js";
 import { rotaryTables } from "../../../lib/model/tfjs/rotary-tables.js";
+import { takeRows } from "../../../lib/model/tfjs/take-rows.js";
 import type { DecoderWeights } from "../../../lib/model/tfjs/weights.js";
 import type { Pack } from "./packs.js";
 
@@ -57,7 +60,7 @@ export function packLoss(weights: DecoderWeights, config: DecoderConfig, packs: 
   );
   const next = questions.flatMap(({ scored }) => scored.map((place) => place.next));
   const flat = tf.reshape(rows, [questions.length * questionLength, config.width]) as tf.Tensor2D;
-  const scored = rmsNorm(pick(flat, places), weights.norm, config.normEpsilon);
+  const scored = rmsNorm(takeRows(flat, tf.tensor1d(places, "int32")), weights.norm, config.normEpsilon);
   const logits = tf.reshape(
     batchedProduct(tf.expandDims(scored, 0), tf.expandDims(tf.transpose(weights.embedding), 0)),
     [places.length, config.vocabulary],
@@ -89,34 +92,11 @@ function crossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
   return operation(logits) as tf.Scalar;
 }
 
-/** Rows by number, `[rows, width] → [places, width]`; the gradient scatters them (that of tfjs has no WASM kernel). */
-function pick(rows: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
-  const index = tf.tensor1d(places as number[], "int32");
-  const operation = tf.customGrad((x, save) => {
-    (save as tf.GradSaveFunc)([index]);
-    return {
-      value: tf.gather(x as tf.Tensor2D, index),
-      gradFunc: (dy, [at]) => tf.scatterND(tf.reshape(at as tf.Tensor, [-1, 1]), dy, rows.shape),
-    };
-  });
-  return operation(rows) as tf.Tensor2D;
-}
-
 /**
  * Ids as `[rows, length]`, padded at the end with id 0; padding follows everything that is scored, so nothing sees it.
  */
 function padded(rows: readonly (readonly number[])[], length: number): tf.Tensor2D {
-  const ids = new Int32Array(rows.length * length);
-  rows.forEach((row, index) => {
-    ids.set(row, index * length);
-  });
-  return tf.tensor2d(ids, [rows.length, length], "int32");
-}
-
-function causalMask(length: number): tf.Tensor3D {
-  const mask = new Float32Array(length * length);
-  for (let i = 0; i < length; i++) mask.fill(hidden, i * length + i + 1, (i + 1) * length);
-  return tf.tensor3d(mask, [1, length, length]);
+  return tf.tensor2d(paddedIds(rows, length), [rows.length, length], "int32");
 }
 
 /** The attention mask: each question sees its own prefix, and itself up to each position. */
