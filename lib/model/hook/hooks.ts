@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook, RowPlace } from "./layer-hook.js";
 
@@ -7,10 +8,10 @@ import type { LayerHook, RowPlace } from "./layer-hook.js";
  * 0).
  */
 export type HookedPositions =
-  | "all"
-  | "prompt"
-  | "answer"
+  | (typeof namedPositions)[number]
   | ((position: number, sequence: number | undefined) => boolean);
+
+const namedPositions = ["all", "prompt", "answer"] as const;
 
 /**
  * One vector `[width]` for all sequences, or a function that gives each sequence its own; undefined leaves a sequence
@@ -26,8 +27,8 @@ export type HookVector =
  *
  * @param layer 0 the embedding, k the output of block k
  * @param vector `[width]`. Gradients flow through a tensor.
- * @throws PopuliError at once without a vector; when it runs, for a vector of another length or with numbers that are
- *   not finite
+ * @throws PopuliError at once without a vector or for unknown positions; when it runs, for a vector of another length
+ *   or with numbers that are not finite
  * @example
  * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [addVector(4, vector, "answer")] });
  */
@@ -53,6 +54,7 @@ export function replaceState(
 /**
  * Sets the output of a block to zero.
  *
+ * @throws PopuliError for unknown positions
  * @example
  * await model.generate(prompts, { maximumTokens: 5, seeds, hooks: [zeroOut(4)] });
  */
@@ -131,11 +133,17 @@ function hook(
   change: (hidden: tf.Tensor3D, vectors: tf.Tensor3D) => tf.Tensor3D,
 ): LayerHook {
   // Vectors are often looked up by name, and names are misspelt.
-  if ((vector ?? undefined) === undefined) throw new PopuliError(`the hook's vector is ${vector}`, { layer });
+  if ((vector ?? undefined) === undefined)
+    throw new PopuliError(
+      `the hook's vector is ${vector}`,
+      { layer },
+      "is the name that it was looked up by right?",
+    );
+  const needed = rowsNeeded(positions);
   return {
     layer,
     positional: false,
-    rows: typeof vector === "function" ? "sequences" : rowsNeeded(positions),
+    rows: typeof vector === "function" ? "sequences" : needed,
     apply(hidden, _, rows) {
       const width = hidden.shape[2];
       if (typeof vector !== "function") {
@@ -157,8 +165,11 @@ function hook(
   };
 }
 
+/** @throws PopuliError for positions that are neither named nor a function */
 function rowsNeeded(positions: HookedPositions): "places" | "sequences" {
-  return typeof positions === "function" ? "sequences" : "places";
+  if (typeof positions === "function") return "sequences";
+  oneOf("positions", positions, namedPositions);
+  return "places";
 }
 
 /** `changed` at the hooked positions, `hidden` unchanged elsewhere. */

@@ -269,10 +269,15 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     expect(steered.means).not.toEqual(plain.means);
   });
 
-  test("without a vector, or along a direction of length 0, is refused", async () => {
+  test("without a vector, along a direction of length 0, or at unknown positions is refused", async () => {
     const vectors = new Map<string, Float32Array>();
     expect(() => addVector(1, vectors.get("Q26O")!)).toThrow(/layer 1: the hook's vector is undefined/);
     expect(() => projectOut(1, new Float32Array(16))).toThrow(/layer 1: a direction of length 0/);
+    for (const make of [
+      () => zeroOut(1, "promt" as never),
+      () => addVector(1, () => undefined, "promt" as never),
+    ])
+      expect(make).toThrow(/positions: 'promt'\n.*'prompt'/);
     await expect(model.prefill([7], [projectOut(1, () => new Float32Array(16))])).rejects.toThrow(
       /layer 1: a direction of length 0/,
     );
