@@ -1,5 +1,4 @@
 import { PopuliError } from "../errors/populi-error.js";
-import { display } from "../show/display.js";
 import type { LayerHook } from "./hook/layer-hook.js";
 import type { LocalModel } from "./model.js";
 
@@ -16,6 +15,10 @@ export async function withHooks<T>(
   };
   const hooked: LocalModel = {
     ...model,
+    // Not copied: it changes when a GPU fails.
+    get backend() {
+      return model.backend;
+    },
     prefill: async (ids, own, options) => model.prefill(ids, all(own), options),
     scoreOptions: async (prefix, questions, own) => model.scoreOptions(prefix, questions, all(own)),
     generate: async (prompts, options) => model.generate(prompts, { ...options, hooks: all(options.hooks) }),
@@ -31,8 +34,6 @@ export async function withHooks<T>(
     withHooks: async (more, inner) => withHooks(hooked, more, inner),
     // The model itself outlives the body, and its owner disposes of it.
     dispose: () => {},
-    [display]: () => model[display](),
-    toTable: () => model.toTable(),
   };
   try {
     return await body(hooked);
