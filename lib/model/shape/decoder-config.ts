@@ -41,9 +41,9 @@ export interface DecoderConfig {
   readonly tiedHead: boolean;
   /** Query, key and value projections are stored as one tensor, gate and up projection as another (Phi-3). */
   readonly fusedProjections: boolean;
-  /** Biases on the query, key and value projections (Qwen 2; Llama with `attention_bias`). */
+  /** Biases on the query, key and value projections (Qwen 2; with `attention_bias` Llama, Qwen 3, Gemma, OLMo 2). */
   readonly queryKeyValueBias: boolean;
-  /** A bias on the attention's output projection (Llama with `attention_bias`). */
+  /** A bias on the attention's output projection (with `attention_bias`: Llama, Qwen 3, Gemma, OLMo 2). */
   readonly outputBias: boolean;
   /** Biases in the feed-forward part (Llama with `mlp_bias`). */
   readonly innerBias: boolean;

@@ -63,6 +63,10 @@ export function checkScope(scope: NoiseScope): NoiseScope {
 /** @throws PopuliError for a σ that is negative or not a number */
 export function checkSigma(sigma: number): number {
   if (!(sigma >= 0) || !Number.isFinite(sigma))
-    throw new PopuliError(`noise of ${sigma}`, {}, 'σ is a number from 0 upwards, or "auto" to calibrate it');
+    throw new PopuliError(
+      `noise of ${sigma}`,
+      {},
+      'σ is a number from 0 upwards; psii({ noise: "auto" }) calibrates it',
+    );
   return sigma;
 }

@@ -14,7 +14,6 @@ const script: Readonly<Record<Language, { readonly name: string; readonly letter
  * the wrong number of texts, empty or repeated texts, or letters of another script than the language's.
  *
  * @param many how many texts were asked for
- *
  * @example
  * checkedTexts('{"texts": ["Why?"]}', 2, "en"); // { fault: "there are 1 texts where 2 were asked for" }
  */
