@@ -4,6 +4,7 @@ import { selfCheck } from "./check/self-check.js";
 import { type Checkpoint, hashCheckpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
 import { readGenerationSettings } from "./checkpoint/generation-settings.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
+import type { DownloadOptions } from "./hub/download.js";
 import { findCheckpoint } from "./hub/find-checkpoint.js";
 import { localModel } from "./local-model.js";
 import type { LocalModel } from "./model.js";
@@ -13,9 +14,7 @@ import { startBackend } from "./tfjs/backend.js";
 import { loadTokenizer } from "./tokenizer/load-tokenizer.js";
 
 /** How a model is loaded, and what it runs on. */
-export interface LoadModelOptions extends ExecutorOptions {
-  /** For a model of the hub: a branch, tag or commit. Default `main`. */
-  readonly revision?: string;
+export interface LoadModelOptions extends ExecutorOptions, DownloadOptions {
   /**
    * Whether to check at load that injection reaches the layers it should and no others, and that the blocks of ONNX
    * Runtime agree with the operations of TensorFlow.js. Default true.

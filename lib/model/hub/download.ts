@@ -13,7 +13,7 @@ import { checkpointParts, shardsOf } from "./parts.js";
 
 /** Which revision of a repository to download. */
 export interface DownloadOptions extends LongWork {
-  /** A branch, tag or commit. Default `main`. */
+  /** For a model of the hub: a branch, tag or commit. Default `main`. */
   readonly revision?: string | undefined;
 }
 

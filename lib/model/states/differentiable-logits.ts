@@ -6,8 +6,7 @@ import { applyHooks, checkHooks } from "../pass/apply-hooks.js";
 import type { Decoder } from "../pass/decoder.js";
 import { passInputs } from "../pass/pass-inputs.js";
 import { takeRows } from "../tfjs/take-rows.js";
-import type { Span } from "./spans.js";
-import { checkSpans } from "./spans.js";
+import { checkSpans, type Span } from "./spans.js";
 
 /**
  * Logits of the spans' positions, one span after another, `[Σ (to − from), vocabulary]`. No step yields or frees

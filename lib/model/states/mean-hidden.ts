@@ -11,8 +11,7 @@ import { withRecovery } from "../pass/recovery.js";
 import { prefixPast, type RunPrefix } from "../pass/run-prefix.js";
 import { withSharedBeginning } from "../pass/shared-beginning.js";
 import { batchedProduct } from "../tfjs/product.js";
-import type { Span } from "./spans.js";
-import { checkSpans } from "./spans.js";
+import { checkSpans, type Span } from "./spans.js";
 
 // Tokens in one pass.
 const largest = 4096;
