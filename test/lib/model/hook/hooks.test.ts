@@ -265,8 +265,8 @@ describe.each(["tfjs", "native"] as const)("on the %s executor, a hook", (execut
     const steered = await model.withHooks(hooks, (inside) => everything(inside, []));
     expect(steered).toEqual(await everything(model, hooks));
     const plain = await everything(model, []);
-    expect(steered.scores).not.toEqual(plain.scores);
-    expect(steered.means).not.toEqual(plain.means);
+    for (const result of ["scores", "streamed", "answer", "generated", "means"] as const)
+      expect(steered[result], result).not.toEqual(plain[result]);
   });
 
   test("without a vector, along a direction of length 0, or at unknown positions is refused", async () => {
