@@ -130,7 +130,7 @@ export class SteeringPlan implements Displayable {
    *
    * @param respondent row number in the survey, 0 … size − 1
    * @param asked `item`: what the prompt asks. Noise of scope `call` is seeded by it and needs it; a battery is called
-   *   "battery", a life story "backstory". Other noise does not depend on it.
+   *   "battery", a life story "backstory", and any other name has noise of its own. Other scopes do not depend on it.
    * @throws PopuliError for a row the survey does not have, and for noise of scope `call` without an item
    * @example
    * const plan = new SteeringPlan({ vectors, survey });
