@@ -86,6 +86,7 @@ export async function loadTokenizer(
     encode,
     // An answer may be empty, which the library's decode does not take.
     decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true })),
+    chatTemplate: template !== undefined,
     renderChat,
     systemRole: template?.systemRole ?? true,
     opensReasoning: template?.opensReasoning ?? false,

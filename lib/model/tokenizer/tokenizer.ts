@@ -11,7 +11,13 @@ export interface Tokenizer {
    */
   encode(text: string, options?: { readonly special?: boolean }): number[];
   decode(ids: readonly number[]): string;
-  /** Applies the chat template. With `addGenerationPrompt` the text ends where the assistant's answer begins. */
+  /** Whether the checkpoint has a chat template. A base model has none. */
+  readonly chatTemplate: boolean;
+  /**
+   * Applies the chat template. With `addGenerationPrompt` the text ends where the assistant's answer begins.
+   *
+   * @throws PopuliError when the checkpoint has no chat template
+   */
   renderChat(messages: readonly ChatMessage[], options: { readonly addGenerationPrompt: boolean }): string;
   readonly vocabularySize: number;
 }

@@ -312,6 +312,7 @@ describe("tokenizer and template", () => {
     await copy("llama");
     await writeFile(join(folder, "chat_template.jinja"), "{{ messages[0]['content'] }}!{{ eos_token }}");
     const { tokenizer, dispose } = await loadModel(folder);
+    expect(tokenizer.chatTemplate).toBe(true);
     expect(tokenizer.renderChat([{ role: "user", content: "a" }], { addGenerationPrompt: true })).toBe(
       "a!<end>",
     );
@@ -331,6 +332,7 @@ describe("tokenizer and template", () => {
     await edit("tokenizer_config.json", (json) => Object.assign(json, { chat_template: null }));
     const { tokenizer, dispose } = await loadModel(folder);
     expect(tokenizer.encode("ab")).toEqual([16, 17]);
+    expect(tokenizer.chatTemplate).toBe(false);
     expect(() => tokenizer.renderChat([], { addGenerationPrompt: true })).toThrow(/no chat template/);
     dispose();
   });
