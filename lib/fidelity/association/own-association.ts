@@ -26,46 +26,73 @@ export function ownAssociation(
   weights: Float64Array,
   standsFor?: Int32Array,
 ): OwnAssociation {
+  const sums = new Float64Array(ownSumsLength(human));
+  for (let i = 0; i < weights.length; i++)
+    addOwn(sums, 0, human, simulated, i, standsFor === undefined ? i : standsFor[i]!, weights[i]!);
+  return ownAssociationOf(sums, human.dimensions);
+}
+
+/** How many sums over respondents the association of one item takes. */
+export function ownSumsLength({ dimensions }: Coordinates): number {
+  return 5 + 2 * dimensions;
+}
+
+/**
+ * Adds one respondent to the sums of an item's association: weight, squares of the human, simulated and expected
+ * answer, product, and the answers themselves. A respondent missing on either side adds nothing.
+ *
+ * @param sums the sums begin at `start`; those of several sets of respondents add up to those of their union
+ * @param i, j the respondents whose human and whose simulated answer are paired
+ */
+export function addOwn(
+  sums: Float64Array,
+  start: number,
+  human: Coordinates,
+  simulated: Coordinates,
+  i: number,
+  j: number,
+  weight: number,
+): void {
+  if (weight === 0 || human.present[i] === 0 || simulated.present[j] === 0) return;
   const d = human.dimensions;
-  let total = 0;
-  let squareHuman = 0;
-  let squareSimulated = 0;
   let squareExpected = 0;
   let product = 0;
-  const sumHuman = new Float64Array(d);
-  const sumSimulated = new Float64Array(d);
-  for (let i = 0; i < weights.length; i++) {
-    const w = weights[i]!;
-    const j = standsFor === undefined ? i : standsFor[i]!;
-    if (w === 0 || human.present[i] === 0 || simulated.present[j] === 0) continue;
-    total += w;
-    squareHuman += w * human.square[i]!;
-    squareSimulated += w * simulated.square[j]!;
-    for (let k = 0; k < d; k++) {
-      const h = human.expected[i * d + k]!;
-      const s = simulated.expected[j * d + k]!;
-      sumHuman[k]! += w * h;
-      sumSimulated[k]! += w * s;
-      product += w * h * s;
-      squareExpected += w * s * s;
-    }
+  for (let k = 0; k < d; k++) {
+    const h = human.expected[i * d + k]!;
+    const s = simulated.expected[j * d + k]!;
+    sums[start + 5 + k]! += weight * h;
+    sums[start + 5 + d + k]! += weight * s;
+    product += h * s;
+    squareExpected += s * s;
   }
-  if (total === 0) return { answers: Number.NaN, expectations: Number.NaN };
+  sums[start]! += weight;
+  sums[start + 1]! += weight * human.square[i]!;
+  sums[start + 2]! += weight * simulated.square[j]!;
+  sums[start + 3]! += weight * squareExpected;
+  sums[start + 4]! += weight * product;
+}
+
+/** The association that the sums of {@link addOwn} give. */
+export function ownAssociationOf(sums: Float64Array, dimensions: number, start = 0): OwnAssociation {
+  const total = sums[start]!;
+  if (!(total > 0)) return { answers: Number.NaN, expectations: Number.NaN };
   let meansHuman = 0;
   let meansSimulated = 0;
   let meansProduct = 0;
-  for (let k = 0; k < d; k++) {
-    meansHuman += (sumHuman[k]! / total) ** 2;
-    meansSimulated += (sumSimulated[k]! / total) ** 2;
-    meansProduct += (sumHuman[k]! / total) * (sumSimulated[k]! / total);
+  for (let k = 0; k < dimensions; k++) {
+    const human = sums[start + 5 + k]! / total;
+    const simulated = sums[start + 5 + dimensions + k]! / total;
+    meansHuman += human ** 2;
+    meansSimulated += simulated ** 2;
+    meansProduct += human * simulated;
   }
-  const varianceHuman = squareHuman / total - meansHuman;
+  const varianceHuman = sums[start + 1]! / total - meansHuman;
   if (varianceHuman <= noVariance) return { answers: Number.NaN, expectations: Number.NaN };
-  const covariance = product / total - meansProduct;
-  const between = squareExpected / total - meansSimulated;
+  const covariance = sums[start + 4]! / total - meansProduct;
+  const between = sums[start + 3]! / total - meansSimulated;
   if (between <= noVariance) return { answers: 0, expectations: 0 };
   return {
-    answers: covariance / Math.sqrt(varianceHuman * (squareSimulated / total - meansSimulated)),
+    answers: covariance / Math.sqrt(varianceHuman * (sums[start + 2]! / total - meansSimulated)),
     expectations: covariance / Math.sqrt(varianceHuman * between),
   };
 }

@@ -31,9 +31,25 @@ export type ItemPart = keyof typeof itemParts;
 export function compareItem(
   { tally, points }: PreparedItem,
   weights: SideWeights,
-  { smoothing, divergenceSmoothing }: Convention,
+  convention: Convention,
 ): ComparedItem | undefined {
   const counts = { simulated: tally.simulated(weights.simulated), human: tally.human(weights.human) };
+  return comparedItem(counts, convention, () =>
+    ownAssociation(points.human, points.simulated, weights.human),
+  );
+}
+
+/**
+ * An item compared by how many chose each option on either side.
+ *
+ * @param counts `[options]` each
+ * @param own computes the association, only where both sides have answers
+ */
+export function comparedItem(
+  counts: Shares,
+  { smoothing, divergenceSmoothing }: Convention,
+  own: () => OwnAssociation,
+): ComparedItem | undefined {
   const simulated = smooth(counts.simulated, smoothing);
   const human = smooth(counts.human, smoothing);
   if (simulated === undefined || human === undefined) return undefined;
@@ -44,6 +60,6 @@ export function compareItem(
       human: smooth(counts.human, divergenceSmoothing)!,
     },
     entropy: { simulated: normalisedEntropy(simulated), human: normalisedEntropy(human) },
-    own: ownAssociation(points.human, points.simulated, weights.human),
+    own: own(),
   };
 }

@@ -18,6 +18,8 @@ export interface PreparedItem {
   readonly item: string;
   readonly category: string | undefined;
   readonly scale: ItemScale;
+  /** `[respondents, options]` on either side, row-major. */
+  readonly rows: Sides<Float64Array>;
   readonly points: Sides<Coordinates>;
   /** How many chose each option, `[options]`, under weights `[respondents]`. */
   readonly tally: Sides<(weights: Float64Array) => Float64Array>;
@@ -29,6 +31,7 @@ export function prepareItem({ human, simulated }: ItemPair): PreparedItem {
     item: human.item,
     category: human.category,
     scale: human.ordered ? "ordinal" : "nominal",
+    rows: { human: human.rows, simulated: simulated.rows },
     points: { human: coordinates(human), simulated: coordinates(simulated) },
     tally: {
       human: tally(human.rows, human.options.length),
