@@ -13,7 +13,7 @@ export const fidelity: Command = {
   help: `Usage: populi fidelity HUMAN SIMULATED [options]
 
 Scores simulated answers against human ones. In both files a row is a respondent and a column is an item. The files may be
-${formatNames()}. Cells hold codes or value labels; anything else is an invalid answer. Rows are matched by id if both files
+${formatNames()}. Cells hold codes or value labels; anything else is on no option. Rows are matched by id if both files
 have one, else by their order if both have the same number of rows, else they are scored as two samples.
 Every metric has a 95 % interval, beside the floors: uniform answers, shuffled respondents, other humans.
 
@@ -25,7 +25,7 @@ Every metric has a 95 % interval, beside the floors: uniform answers, shuffled r
   --id COLUMN        the column that identifies respondents, in both files
   --seed N           the seed of floors and intervals (default 1)
   --json             prints one JSON object with every metric in full precision: convention, seed, repeats and draws;
-                     simulated, with n, invalid, metrics (each value, low, high) and items; floors, a list of the same;
+                     simulated, with n, noOption, metrics (each value, low, high) and items; floors, a list of the same;
                      labels, which say what was excluded and counted; and structure, for each --by
 
 Metrics:

@@ -145,7 +145,7 @@ function rowOf(run: SimulatedRun): ScoredRow {
     kind: "condition",
     says: "simulated",
     random: false,
-    invalid: run.answers.invalid,
+    noOption: run.answers.noOption,
     draw: () => ({ answers: run.answers, human: run.human }),
   };
 }

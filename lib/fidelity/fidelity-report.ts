@@ -1,6 +1,7 @@
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { decimal, percent, pValue, withInterval } from "../show/number-text.js";
 import { type Cell, Table } from "../show/table.js";
+import { type NoOption, noOptionKinds, onNoOption } from "../simulate/answers/no-option.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { HowScored } from "./how-scored.js";
 import { type ItemMetricName, itemMetrics, jointMetrics, metrics, reportMetrics } from "./metric/metrics.js";
@@ -40,7 +41,7 @@ export class FidelityReport implements Displayable {
     rows.push(
       ["n", ...columns.map((score) => score.n)],
       ["effective n", ...columns.map((score) => Math.round(score.effectiveN * 10) / 10)],
-      ["invalid", ...columns.map((score) => (score.invalid === null ? null : percent(score.invalid)))],
+      ...noOptionRows(columns),
     );
     return new Table(
       `Fidelity of ${this.score.name} (simulated answers)`,
@@ -53,9 +54,9 @@ export class FidelityReport implements Displayable {
   /** Every metric of the run and its floors as plain data, without the replicates. */
   toJSON(): object {
     const plain = (score: Score) => {
-      const { name, role, estimates, categories, n, effectiveN, invalid, excluded } = score;
+      const { name, role, estimates, categories, n, effectiveN, noOption, excluded } = score;
       return {
-        ...{ name, role, n, effectiveN, invalid, excluded },
+        ...{ name, role, n, effectiveN, noOption, excluded },
         metrics: estimates,
         categories: Object.fromEntries(categories),
         items: itemsOf(score),
@@ -113,6 +114,19 @@ export class FidelityReport implements Displayable {
       `${this.floors.map((floor) => `${floor.name}: ${floor.says}`).join("; ")}.`,
     ];
   }
+}
+
+/** A row for the share on no option, and one for each kind of it that occurs. */
+function noOptionRows(columns: readonly Score[]): Cell[][] {
+  const row = (name: string, share: (shares: NoOption) => number): Cell[] => [
+    name,
+    ...columns.map(({ noOption }) => (noOption === null ? null : percent(share(noOption)))),
+  ];
+  const kinds = noOptionKinds.filter(({ key }) => columns.some(({ noOption }) => (noOption?.[key] ?? 0) > 0));
+  return [
+    row("on no option", onNoOption),
+    ...kinds.map(({ key, word }) => row(`  ${word}`, (shares) => shares[key])),
+  ];
 }
 
 function itemsOf({ items, byItem }: Score): ItemFidelity[] {

@@ -1,4 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
+import { meanNoOption, type NoOption } from "../simulate/answers/no-option.js";
 import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js";
 import type { Comparison } from "./compare.js";
 import { type MetricName, metricNames, metrics, type TestedMetric, testedMetrics } from "./metric/metrics.js";
@@ -25,8 +26,8 @@ export interface SeedRow {
   readonly estimates: MetricEstimates;
   /** The same within each category of items, where they have categories. */
   readonly categories: ReadonlyMap<string, MetricEstimates>;
-  /** Share of simulated probability or answers outside the valid options, mean over seeds; `null` for floors. */
-  readonly invalid: number | null;
+  /** What of the simulated answers is on no option, mean over seeds; `null` for floors. */
+  readonly noOption: NoOption | null;
   /**
    * p of a paired sign-flip test against the reference condition across items, items averaged over seeds, after Holm's
    * correction over the model's conditions. Empty for the reference itself and for floors.
@@ -69,7 +70,7 @@ function rowsOf(model: string, cells: readonly SeedCell[]): SeedRow[] {
   const corrected = (row: number) =>
     row < 0 ? {} : Object.fromEntries(testedMetrics.map((metric) => [metric, tests[row]![metric].corrected]));
   return over.map((each) => {
-    const { name, role, kind, says, invalid } = each[0]!;
+    const { name, role, kind, says, noOption } = each[0]!;
     return {
       ...{ model, name, role, kind, says },
       bySeed: each.map((score, s) => ({ seed: cells[s]!.seed, score })),
@@ -85,7 +86,7 @@ function rowsOf(model: string, cells: readonly SeedCell[]): SeedRow[] {
           ),
         ]),
       ),
-      invalid: invalid === null ? null : each.reduce((sum, score) => sum + score.invalid!, 0) / each.length,
+      noOption: noOption === null ? null : meanNoOption(each.map((score) => score.noOption!)),
       corrected: corrected(others.indexOf(each)),
     };
   });

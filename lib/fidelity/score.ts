@@ -1,4 +1,5 @@
 import type { Track } from "../progress/track.js";
+import type { NoOption } from "../simulate/answers/no-option.js";
 import { effectiveN } from "../survey/survey/weights.js";
 import type { Grouping } from "./answers/grouping.js";
 import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js";
@@ -35,15 +36,15 @@ export interface Score {
   readonly n: number;
   /** Kish's effective n of their weights. */
   readonly effectiveN: number;
-  /** Share of simulated probability or answers outside the valid options; `null` for floors, which have none. */
-  readonly invalid: number | null;
+  /** What of the simulated answers is on no option; `null` for floors. */
+  readonly noOption: NoOption | null;
   /** Items that nobody answered on one side. They are left out of every mean. */
   readonly excluded: readonly string[];
 }
 
 /** What is scored: a condition's answers, or a floor's. */
 export type ScoredRow = Omit<Floor, "role" | "kind"> &
-  Pick<Score, "role" | "kind"> & { readonly invalid?: number };
+  Pick<Score, "role" | "kind"> & { readonly noOption?: NoOption };
 
 /** What the rows of a comparison are scored with. */
 export interface ScoreOptions {
@@ -111,9 +112,9 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
       await work.breathe();
     }
   }
-  const { name, role, kind, says, invalid = null } = row;
+  const { name, role, kind, says, noOption = null } = row;
   return {
-    ...{ name, role, kind, says, invalid },
+    ...{ name, role, kind, says, noOption },
     estimates: overall.estimates(),
     replicates: overall.replicates,
     categories: new Map([...categories].map(([category, scored]) => [category, scored.estimates()])),

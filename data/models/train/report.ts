@@ -1,5 +1,6 @@
 import { loadModel } from "../../../lib/model/load-model.js";
 import { humanAnswers } from "../../../lib/simulate/answers/human-answers.js";
+import { onNoOption } from "../../../lib/simulate/answers/no-option.js";
 import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
@@ -64,7 +65,7 @@ for (const form of ["teaching", "data/models/teaching/base"]) {
     run.answers.items.map((item) => item.rows),
   );
   console.log(
-    `${form} (${model.hash}): ${loss.toFixed(4)} nats an answer over ${answers} answers, invalid mass ${run.answers.invalid.toFixed(5)}`,
+    `${form} (${model.hash}): ${loss.toFixed(4)} nats an answer over ${answers} answers, mass on no option ${onNoOption(run.answers.noOption).toFixed(5)}`,
   );
   console.log(properties(human, run.answers, { seed: recipe.seed }));
   model.dispose();

@@ -1,6 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { permutation } from "../../random/stream.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
+import { allRead } from "../../simulate/answers/no-option.js";
 import { matchItems } from "../answers/match-items.js";
 import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
@@ -40,7 +41,7 @@ export function otherRespondentsFloor(human: AnswerSet, others: AnswerSet, seed:
           respondents: human.respondents,
           weights: Float64Array.from(drawn, (position) => others.weights[position]!),
           items: pairs.map(({ human: item }) => ({ ...item, rows: takeRespondents(item, drawn) })),
-          invalid: 0,
+          noOption: allRead,
         },
       };
     },

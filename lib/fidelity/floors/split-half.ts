@@ -1,5 +1,6 @@
 import { permutation } from "../../random/stream.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
+import { allRead } from "../../simulate/answers/no-option.js";
 import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
 
@@ -41,6 +42,6 @@ export function respondentsAt(set: AnswerSet, positions: Int32Array, kind: Answe
     respondents: Int32Array.from(positions, (position) => set.respondents[position]!),
     weights: Float64Array.from(positions, (position) => set.weights[position]!),
     items: set.items.map((item) => ({ ...item, rows: takeRespondents(item, positions) })),
-    invalid: 0,
+    noOption: allRead,
   };
 }

@@ -1,4 +1,5 @@
 import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
+import { allRead } from "../../simulate/answers/no-option.js";
 
 /**
  * A floor's answers to the same items by the same respondents; `rowsOf(item, index)` gives `[respondents, options]`.
@@ -14,6 +15,6 @@ export function withRows(
     respondents: set.respondents,
     weights: set.weights,
     items: set.items.map((item, index) => ({ ...item, rows: rowsOf(item, index) })),
-    invalid: 0,
+    noOption: allRead,
   };
 }

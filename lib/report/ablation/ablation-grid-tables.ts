@@ -13,6 +13,7 @@ import { significant } from "../../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { percent, pValue, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
+import { onNoOption } from "../../simulate/answers/no-option.js";
 import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
 import { toMarkdown } from "../format/markdown.js";
@@ -136,13 +137,13 @@ export class AblationGrid implements Displayable {
     );
   }
 
-  /** A row for each model and condition: the main metrics over all items, invalid answers, tests. */
+  /** A row for each model and condition: the main metrics over all items, the share on no option, tests. */
   toTable(): Table {
     const p = (value: number | undefined) => (value === undefined ? null : pValue(value));
     const rows = this.rows.map((row): Cell[] => [
       row.name,
       ...mainMetrics.map((metric) => twoLines(withInterval(row.estimates[metric]))),
-      row.invalid === null ? null : percent(row.invalid),
+      row.noOption === null ? null : percent(onNoOption(row.noOption)),
       ...withP.map((metric) => p(row.corrected[metric])),
     ]);
     return new Table(
@@ -150,7 +151,7 @@ export class AblationGrid implements Displayable {
       [
         { name: "answers from" },
         ...mainMetrics.map((metric) => ({ name: registry[metric].symbol })),
-        { name: "invalid" },
+        { name: "no option" },
         ...withP.map((metric) => ({ name: `p ${registry[metric].symbol}` })),
       ],
       rows,

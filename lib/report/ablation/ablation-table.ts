@@ -19,6 +19,7 @@ import { significant, verdictInWords } from "../../fidelity/verdict.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { decimal, percent, pValue, signed, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
+import { noOptionKinds, onNoOption } from "../../simulate/answers/no-option.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
@@ -67,7 +68,7 @@ export class AblationTable implements Displayable {
     const row = (score: Score, mark: string): Cell[] => [
       score.name,
       ...metrics.map((name) => twoLines(withInterval(score.estimates[name]))),
-      score.invalid === null ? null : percent(score.invalid),
+      score.noOption === null ? null : percent(onNoOption(score.noOption)),
       score.n,
       Math.round(score.effectiveN * 10) / 10,
       mark,
@@ -99,7 +100,7 @@ export class AblationTable implements Displayable {
       [
         { name: "answers from" },
         ...metrics.map((name) => ({ name: registry[name].symbol })),
-        { name: "invalid" },
+        { name: "no option" },
         { name: "n" },
         { name: "eff. n" },
         { name: "mark" },
@@ -152,7 +153,7 @@ export class AblationTable implements Displayable {
         const { value, low, high } = score.estimates[name];
         return [value, low, high];
       }),
-      score.invalid,
+      ...noOptionKinds.map(({ key }) => score.noOption?.[key] ?? null),
       score.n,
       score.effectiveN,
       mark,
@@ -163,7 +164,7 @@ export class AblationTable implements Displayable {
         "answers_from",
         "role",
         ...metricNames.flatMap((name) => [name, `${name}_low`, `${name}_high`]),
-        "invalid",
+        ...noOptionKinds.map(({ column }) => column),
         "n",
         "effective_n",
         "mark",

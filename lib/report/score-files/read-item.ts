@@ -11,7 +11,7 @@ export interface ReadItem {
   readonly simulated: ItemAnswers;
   /** The number of simulated cells, and of those that hold no option. */
   readonly answered: number;
-  readonly invalid: number;
+  readonly none: number;
   /** How often each text that is not an option occurs in a simulated cell; "" for an empty cell. */
   readonly noOption: ReadonlyMap<string, number>;
   /** Humans whose answer is missing or no option. */
@@ -69,7 +69,7 @@ export function readItem(
     others: answersOf(theirs, matched.others).item,
     simulated: simulated.item,
     answered: simulated.asked,
-    invalid: total(simulated.absent),
+    none: total(simulated.absent),
     noOption: simulated.absent,
     missing: total(human.absent),
     inferred,

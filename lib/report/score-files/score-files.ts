@@ -7,6 +7,7 @@ import { conventionOf } from "../../fidelity/convention/conventions.js";
 import { evaluate } from "../../fidelity/evaluate.js";
 import type { FidelityReport } from "../../fidelity/fidelity-report.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
+import { allRead } from "../../simulate/answers/no-option.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Codebook } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
@@ -30,8 +31,8 @@ export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "r
 
 /**
  * Scores answers that any other tool has made: a file that `loadSurvey` reads, a survey or a danfo frame, with a row
- * for each respondent and a column for each item. Cells hold codes or value labels; anything else counts as an invalid
- * answer.
+ * for each respondent and a column for each item. Cells hold codes or value labels; anything else is on no
+ * option.
  *
  * Rows are matched by id where both sides have one, and humans who were not simulated are the floor of other
  * respondents. Without an id rows are matched by their order, if both sides have as many. Otherwise they are scored as
@@ -62,7 +63,7 @@ export async function scoreFiles(
   const negativesMissing = missingWhenNegative(survey, items);
   const read = items.map((item) => readItem(item, survey, made, matched, negativesMissing));
   const cells = read.reduce((sum, { answered }) => sum + answered, 0);
-  const invalid = read.reduce((sum, one) => sum + one.invalid, 0);
+  const none = read.reduce((sum, one) => sum + one.none, 0);
   const condition = basename(made.file);
   const set = (kind: AnswerSet["kind"], name: string, rows: Int32Array, items: AnswerSet["items"]) => ({
     kind,
@@ -70,7 +71,7 @@ export async function scoreFiles(
     respondents: rows,
     weights: weightsOf(survey, rows),
     items,
-    invalid: 0,
+    noOption: allRead,
   });
   const run: SimulatedRun = {
     condition: { name: condition },
@@ -81,7 +82,7 @@ export async function scoreFiles(
         matched.human,
         read.map((one) => one.simulated),
       ),
-      invalid: cells === 0 ? 0 : invalid / cells,
+      noOption: { ...allRead, unread: cells === 0 ? 0 : none / cells },
     },
     human: set(
       "human",
@@ -191,15 +192,13 @@ function cellsLeftOut(read: readonly ReadItem[], cells: number): string[] {
   const texts = new Map<string, number>();
   for (const { noOption } of read)
     for (const [text, count] of noOption) texts.set(text, (texts.get(text) ?? 0) + count);
-  const invalid = [...texts.values()].reduce((sum, count) => sum + count, 0);
+  const none = [...texts.values()].reduce((sum, count) => sum + count, 0);
   const found = [...texts]
     .sort((a, b) => b[1] - a[1])
     .map(([text, count]) => `${count} ${text === "" ? "empty or missing" : `× '${text}'`}`);
   const missing = read.filter((one) => one.missing > 0);
   return [
-    ...(invalid > 0
-      ? [`${invalid} of ${cells} simulated cells hold no option and count as invalid: ${some(found)}`]
-      : []),
+    ...(none > 0 ? [`${none} of ${cells} simulated cells hold no option: ${some(found)}`] : []),
     ...(missing.length > 0
       ? [
           `human answers that are missing, left out item by item: ${some(missing.map(({ human, missing }) => `${human.item} ${missing}`))}`,

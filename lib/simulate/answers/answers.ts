@@ -1,4 +1,5 @@
 import type { Code } from "../../survey/codebook/codebook.js";
+import type { NoOption } from "./no-option.js";
 
 /** The answers of n respondents to one item, each as a distribution over its options. */
 export interface ItemAnswers {
@@ -11,7 +12,8 @@ export interface ItemAnswers {
   readonly optionLabels: readonly string[];
   /**
    * `[respondents, options]`, row-major. A human answer is a row with a single 1; a simulated one is a row of
-   * probabilities (mode `probabilities`) or a single 1 (mode `sample`); an absent or invalid answer is a row of zeros.
+   * probabilities (mode `probabilities`) or a single 1 (mode `sample`), over the options alone; a missing answer, or one
+   * that is on no option, is a row of zeros.
    */
   readonly rows: Float64Array;
 }
@@ -24,6 +26,6 @@ export interface AnswerSet {
   readonly respondents: Int32Array;
   readonly weights: Float64Array;
   readonly items: readonly ItemAnswers[];
-  /** Share of simulated probability mass, or of decoded answers, on no option; 0 for humans. */
-  readonly invalid: number;
+  /** What of the simulated answers is on no option: `allRead` for humans. */
+  readonly noOption: NoOption;
 }

@@ -1,6 +1,7 @@
 import type { Variable } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { AnswerSet, ItemAnswers } from "./answers.js";
+import { allRead } from "./no-option.js";
 
 /** What respondents of a survey answered: a row with a single 1 for each answer, or of zeros if it is missing. */
 export function humanAnswers(
@@ -26,7 +27,7 @@ export function humanAnswers(
       });
       return describedRows(item, rows);
     }),
-    invalid: 0,
+    noOption: allRead,
   };
 }
 

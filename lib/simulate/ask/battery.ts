@@ -8,7 +8,7 @@ import type { Asked } from "./asked.js";
 /**
  * One respondent's answers to all items put in one prompt.
  *
- * In mode `sample` the whole reply is decoded and read by its numbered lines; an item without a line is invalid. In
+ * In mode `sample` the whole reply is decoded and read by its numbered lines; an item without a line is unread. In
  * mode `probabilities` the reply is written line by line: the number of the item is put there, the exact probabilities
  * of its options are taken at that position (each label with a line break or the end of the answer), and one is drawn
  * by seed (the same draw that the long table gives as the answer) and written before the lines that follow.

@@ -1,5 +1,6 @@
 import { backstoryWords } from "../../persona/backstory-words.js";
 import type { QuestionPrompt } from "../../persona/question.js";
+import { meanNoOption } from "../answers/no-option.js";
 import { backstoryIdentity } from "../identity/condition-identity.js";
 import { identify } from "../identity/fields.js";
 import { promptLanguage } from "../prompt/language.js";
@@ -55,7 +56,7 @@ async function fromThreeSides(asked: Asked): Promise<Answer[]> {
       }, "coordinator");
   return items.map((item, i) => {
     if (!agreed[i]) return decided[i]!;
-    const invalid = sides.reduce((sum, { answers }) => sum + answers[i]!.invalid, 0) / sides.length;
-    return { ...chosen(drawn[i]![0]!, item.values.length), invalid };
+    const noOption = meanNoOption(sides.map(({ answers }) => answers[i]!.noOption));
+    return { ...chosen(drawn[i]![0]!, item.values.length), noOption };
   });
 }

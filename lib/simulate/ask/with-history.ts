@@ -12,8 +12,8 @@ import type { Asked } from "./asked.js";
  *
  * An earlier answer is in the chat as the number it was shown under. In mode `probabilities` it is drawn by seed from
  * the exact probabilities (the same draw that the long table gives as the answer), so that the probabilities are
- * conditional on one path of answers. In mode `sample` it is the decoded one, and an invalid answer is kept as it was
- * written. An item without any answer is left out of the chats that follow. Every step is kept by itself: an
+ * conditional on one path of answers. In mode `sample` it is the decoded one, and a reply that names no option is kept as it
+ * was written. An item without any answer is left out of the chats that follow. Every step is kept by itself: an
  * interrupted respondent resumes in the middle.
  */
 export async function askWithHistory({ interview, study, condition, respondent }: Asked): Promise<Answer[]> {
@@ -37,11 +37,11 @@ export async function askWithHistory({ interview, study, condition, respondent }
  * neither.
  */
 function answerSaid(
-  { probabilities, text = "" }: Answer,
+  { probabilities, reply = "" }: Answer,
   { item, order, options }: QuestionPrompt,
   seed: number,
   respondent: number,
 ): string {
   const answer = drawAnswer(probabilities, seed, respondent, item);
-  return answer < 0 ? text.trim() : options[order.indexOf(answer)]!.label;
+  return answer < 0 ? reply.trim() : options[order.indexOf(answer)]!.label;
 }

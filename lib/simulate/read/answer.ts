@@ -1,16 +1,34 @@
 import type { OptionScores } from "../../model/scoring/question.js";
+import type { ReplySpan } from "../../reader/reading.js";
+import { allRead, type NoOption, noneRead } from "../answers/no-option.js";
 
-/** One answer to one question: its distribution over the options, and the text it was read from. */
-export interface Answer extends OptionScores {
+/** One answer to one question: its distribution over the options, and the reply it was read from. */
+export interface Answer {
+  /** `[options]`: shares among what was read as an option, summing to 1; all 0 where nothing was. */
+  readonly probabilities: Float64Array;
+  /** What is on no option; the rest, up to 1, is on the options. */
+  readonly noOption: NoOption;
   /** What the model wrote, where it was made to write. */
-  readonly text?: string;
+  readonly reply?: string;
+  /** The part of the reply that the answer was read from. */
+  readonly span?: ReplySpan;
 }
 
-/** The answer that is one option for certain; −1 for none, which is invalid. */
-export function chosen(option: number, options: number, text?: string): Answer {
+/** The answer that is one option for certain. */
+export function chosen(option: number, options: number): Answer {
   const probabilities = new Float64Array(options);
-  if (option >= 0) probabilities[option] = 1;
-  return { probabilities, invalid: option >= 0 ? 0 : 1, ...(text !== undefined && { text }) };
+  probabilities[option] = 1;
+  return { probabilities, noOption: allRead };
+}
+
+/** The answer that is on no option. */
+export function notChosen(kind: keyof NoOption, options: number): Answer {
+  return { probabilities: new Float64Array(options), noOption: noneRead(kind) };
+}
+
+/** The answer with the scores that a model gives to labels; what is on no label counts as unread. */
+export function labelled({ probabilities, invalid }: OptionScores): Answer {
+  return { probabilities, noOption: { ...allRead, unread: invalid } };
 }
 
 /** An answer to options as shown, put back in the codebook's order. */

@@ -1,4 +1,5 @@
-import type { Answer } from "./answer.js";
+import { allRead } from "../answers/no-option.js";
+import { type Answer, notChosen } from "./answer.js";
 
 /**
  * How far the sum of stated percentages may be from 100: rounding to whole percents moves it by half a percent an
@@ -8,24 +9,23 @@ const rounding = 2;
 
 /**
  * The distribution a text states, read strictly: one JSON object (or lines "1: 20 %") that has every label once and
- * nothing else, each a percentage ≥ 0, summing to 100 (or each a share, summing to 1). Anything else is an invalid
- * answer.
+ * nothing else, each a percentage ≥ 0, summing to 100 (or each a share, summing to 1). Anything else is unread.
  *
  * @param labels `[options]`, as shown
  * @example
  * parseElicited('{"1": 25, "2": 75}', ["1", "2"]).probabilities; // [0.25, 0.75]
  */
 export function parseElicited(text: string, labels: readonly string[]): Answer {
-  const invalid = { probabilities: new Float64Array(labels.length), invalid: 1 };
+  const unread = notChosen("unread", labels.length);
   const stated = asJson(text) ?? asLines(text);
-  if (stated === undefined || stated.length !== labels.length) return invalid;
+  if (stated === undefined || stated.length !== labels.length) return unread;
   const byLabel = new Map(stated);
   const values = Float64Array.from(labels, (label) => byLabel.get(label) ?? Number.NaN);
-  if (values.some((value) => !(value >= 0) || value === Number.POSITIVE_INFINITY)) return invalid;
+  if (values.some((value) => !(value >= 0) || value === Number.POSITIVE_INFINITY)) return unread;
   const sum = values.reduce((total, value) => total + value, 0);
   const percent = Math.abs(sum - 100) <= rounding;
-  if (!percent && Math.abs(sum - 1) > rounding / 100) return invalid;
-  return { probabilities: values.map((value) => value / sum), invalid: 0 };
+  if (!percent && Math.abs(sum - 1) > rounding / 100) return unread;
+  return { probabilities: values.map((value) => value / sum), noOption: allRead };
 }
 
 /** Label and value of each entry of a JSON object, in a code fence or not; a text with a key twice has none. */

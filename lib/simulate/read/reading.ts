@@ -1,5 +1,5 @@
 import type { AnswerMode } from "../study/study.js";
-import { type Answer, chosen } from "./answer.js";
+import { type Answer, chosen, notChosen } from "./answer.js";
 import { parseAnswer } from "./parse-answer.js";
 import { parseBattery } from "./parse-battery.js";
 import { parseElicited } from "./parse-elicited.js";
@@ -15,7 +15,7 @@ export type WrittenMode = Exclude<AnswerMode, "probabilities">;
 export function readAnswer(mode: WrittenMode, text: string, labels: readonly string[]): Answer {
   return mode === "elicit"
     ? parseElicited(text, labels)
-    : chosen(parseAnswer(text, labels), labels.length, text);
+    : { ...answerOf(parseAnswer(text, labels), labels.length), reply: text };
 }
 
 /**
@@ -24,5 +24,9 @@ export function readAnswer(mode: WrittenMode, text: string, labels: readonly str
  * @param labels `[items][options]`, as shown
  */
 export function readBattery(text: string, labels: readonly (readonly string[])[]): Answer[] {
-  return parseBattery(text, labels).map((option, i) => chosen(option, labels[i]!.length));
+  return parseBattery(text, labels).map((option, i) => answerOf(option, labels[i]!.length));
+}
+
+function answerOf(option: number, options: number): Answer {
+  return option < 0 ? notChosen("unread", options) : chosen(option, options);
 }

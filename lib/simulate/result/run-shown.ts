@@ -1,9 +1,14 @@
 import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
+import type { NoOption } from "../answers/no-option.js";
 import type { SimulatedRun } from "../answers/run-shape.js";
 import type { Condition } from "../condition/condition.js";
 import type { AnsweringModel } from "../port/answerer.js";
+import type { Answer } from "../read/answer.js";
 import type { Study } from "../study/study.js";
+
+/** A reply, and the part of it that the answer was read from. */
+export type Written = Required<Pick<Answer, "reply">> & Pick<Answer, "span">;
 
 /** What the tables of a run are made from. */
 export interface RunShown extends SimulatedRun {
@@ -15,12 +20,14 @@ export interface RunShown extends SimulatedRun {
   /** How σ was found, where the condition left it to calibration. */
   readonly calibration: NoiseCalibration | undefined;
   /**
-   * `[items][respondents]`: one answer drawn from each distribution, as a position among the options; −1 if invalid.
+   * `[items][respondents]`: one answer drawn from each distribution, as a position among the options; −1 if it is on none.
    */
   readonly drawn: readonly Int32Array[];
-  /** `[items][respondents]`: probability mass on no option, or 1 for a decoded answer that names none. */
-  readonly invalid: readonly Float64Array[];
-  /** `[items]`: share of probability mass, or of decoded answers, on no option. */
-  readonly invalidByItem: Float64Array;
+  /** `[items][respondents]`: what of each answer is on no option. */
+  readonly noOption: readonly (readonly NoOption[])[];
+  /** `[items]`: the means over respondents. */
+  readonly noOptionByItem: readonly NoOption[];
+  /** `[items][respondents]`: what the model wrote, where it was made to write. */
+  readonly replies: readonly (readonly (Written | undefined)[])[];
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
 }

@@ -1,10 +1,11 @@
 import type { DataFrame } from "danfojs-node";
 import { shownOrder } from "../../persona/question.js";
 import { danfoFrame } from "../../survey/survey/frame.js";
+import type { NoOption } from "../answers/no-option.js";
 import type { ResultColumn } from "../store/run-file.js";
 import { itemsAsked } from "../study/item-order.js";
 import { optionsShown } from "../study/option-order.js";
-import type { RunShown } from "./run-shown.js";
+import type { RunShown, Written } from "./run-shown.js";
 
 /** The long table of a run, a row for every respondent and item; see `Simulation.frame`. */
 export function longFrame(run: RunShown): DataFrame {
@@ -38,8 +39,9 @@ export function resultColumns(run: RunShown): ResultColumn[] {
         label: optionLabels[answer] ?? null,
         probability: answer < 0 ? null : shares[from + answer]!,
         probabilities: Array.from(shares.subarray(from, from + options.length), String).join(" "),
-        valid: answer >= 0 ? "yes" : "no",
-        invalid: run.invalid[j]![i]!,
+        read: answer >= 0 ? "yes" : "no",
+        ...noOptionColumns(run.noOption[j]![i]!),
+        ...replyColumns(run.replies[j]![i]),
         human: hasOwn ? String(options[own]) : null,
         weight: answers.weights[i]!,
       };
@@ -66,11 +68,28 @@ export function resultColumns(run: RunShown): ResultColumn[] {
     column("label", "text"),
     column("probability", "number"),
     column("probabilities", "text"),
-    column("valid", "text"),
-    column("invalid", "number"),
+    column("read", "text"),
+    column("undecided", "number"),
+    column("out_of_range", "number"),
+    column("refused", "number"),
+    column("unread", "number"),
+    column("not_followed", "number"),
+    column("reply", "text"),
+    column("span", "text"),
     column("human", "text"),
     column("weight", "number"),
     same("asking", "text", study.asking),
     same("seed", "number", study.seed),
   ];
+}
+
+function noOptionColumns({ undecided, outOfRange, refused, unread, notFollowed }: NoOption) {
+  return { undecided, out_of_range: outOfRange, refused, unread, not_followed: notFollowed };
+}
+
+/** A reply and the words the answer was read from; both null where the model wrote none. */
+function replyColumns(written: Written | undefined) {
+  if (written === undefined) return { reply: null, span: null };
+  const { reply, span } = written;
+  return { reply, span: span === undefined ? null : reply.slice(span.from, span.to) };
 }

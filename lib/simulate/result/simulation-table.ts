@@ -1,6 +1,7 @@
 import { type Cell, Table } from "../../show/table.js";
 import { describeLayers } from "../../steer/layers.js";
 import type { AnswerSet, ItemAnswers } from "../answers/answers.js";
+import { onNoOption } from "../answers/no-option.js";
 import type { RunShown } from "./run-shown.js";
 
 /**
@@ -19,7 +20,7 @@ export function summaryTable(run: RunShown): Table {
       ...mode(human.items[i]!, surveyed),
       spread(simulated),
       spread(surveyed),
-      run.invalidByItem[i]!,
+      onNoOption(run.noOptionByItem[i]!),
     ];
   });
   const n = answers.respondents.length;
@@ -39,7 +40,7 @@ export function summaryTable(run: RunShown): Table {
       { name: "share", digits: 2 },
       { name: "spread simulated", digits: 2 },
       { name: "spread human", digits: 2 },
-      { name: "invalid", digits: 3 },
+      { name: "no option", digits: 3 },
     ],
     rows,
     [

@@ -8,6 +8,7 @@ import type { NoiseCalibration } from "../../steer/calibration/noise-calibration
 import type { SteeringPlan } from "../../steer/plan/plan.js";
 import type { AnswerSet } from "../answers/answers.js";
 import { describedRows, humanAnswers } from "../answers/human-answers.js";
+import { meanNoOption, type NoOption } from "../answers/no-option.js";
 import { otherRespondents } from "../answers/other-respondents.js";
 import { type Condition, condition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
@@ -15,7 +16,7 @@ import { fingerprint } from "../identity/fields.js";
 import { type RunIdentity, runIdentity } from "../identity/run-identity.js";
 import type { Answerer, AnsweringModel } from "../port/answerer.js";
 import type { Study } from "../study/study.js";
-import type { RunShown } from "./run-shown.js";
+import type { RunShown, Written } from "./run-shown.js";
 import { longFrame } from "./simulation-frame.js";
 import { summaryTable } from "./simulation-table.js";
 
@@ -28,10 +29,12 @@ export interface SimulationParts {
   readonly done: number;
   /** `[items][respondents · options]`. */
   readonly probabilities: readonly Float64Array[];
-  /** `[items][respondents]`: the answer drawn, as a position among the codebook's options; −1 where it is invalid. */
+  /** `[items][respondents]`: the answer drawn, as a position among the codebook's options; −1 where it is on none. */
   readonly drawn: readonly Int32Array[];
-  /** `[items][respondents]`: probability mass on no option (mode `probabilities`), or 1 for an invalid answer. */
-  readonly invalid: readonly Float64Array[];
+  /** `[items][respondents]`: what of each answer is on no option. */
+  readonly noOption: readonly (readonly NoOption[])[];
+  /** `[items][respondents]`: what the model wrote, where it was made to write. */
+  readonly replies: readonly (readonly (Written | undefined)[])[];
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
 }
 
@@ -61,13 +64,15 @@ export class Simulation implements RunShown, Displayable {
   /** True when the run was interrupted and holds only the respondents done by then. */
   readonly partial: boolean;
   /**
-   * `[items][respondents]`: one answer drawn from each distribution, as a position among the options; −1 if invalid.
+   * `[items][respondents]`: one answer drawn from each distribution, as a position among the options; −1 if it is on none.
    */
   readonly drawn: readonly Int32Array[];
-  /** `[items][respondents]`: probability mass on no option, or 1 for a decoded answer that names none. */
-  readonly invalid: readonly Float64Array[];
-  /** `[items]`: share of probability mass, or of decoded answers, on no option. */
-  readonly invalidByItem: Float64Array;
+  /** `[items][respondents]`: what of each answer is on no option. */
+  readonly noOption: readonly (readonly NoOption[])[];
+  /** `[items]`: the means over respondents. */
+  readonly noOptionByItem: readonly NoOption[];
+  /** `[items][respondents]`: what the model wrote, where it was made to write. */
+  readonly replies: readonly (readonly (Written | undefined)[])[];
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
   private readonly parts: SimulationParts;
   private othersMade: { readonly set: AnswerSet | undefined } | undefined;
@@ -88,8 +93,9 @@ export class Simulation implements RunShown, Displayable {
     const respondents = study.respondents.rows.slice(0, done);
     const weights = study.respondents.weights.slice(0, done);
     this.drawn = parts.drawn.map((answers) => answers.slice(0, done));
-    this.invalid = parts.invalid.map((mass) => mass.slice(0, done));
-    this.invalidByItem = Float64Array.from(this.invalid, mean);
+    this.noOption = parts.noOption.map((each) => each.slice(0, done));
+    this.noOptionByItem = this.noOption.map(meanNoOption);
+    this.replies = parts.replies.map((each) => each.slice(0, done));
     this.answers = {
       kind: "simulated",
       name: own.name,
@@ -98,10 +104,11 @@ export class Simulation implements RunShown, Displayable {
       items: study.items.map((item, i) =>
         describedRows(item, parts.probabilities[i]!.slice(0, done * item.values.length)),
       ),
-      invalid: mean(this.invalidByItem),
+      noOption: meanNoOption(this.noOptionByItem),
     };
     const probabilities = this.answers.items.map(({ rows }) => rows);
-    this.parts = { ...parts, probabilities, drawn: this.drawn, invalid: this.invalid };
+    const { drawn, noOption, replies } = this;
+    this.parts = { ...parts, probabilities, drawn, noOption, replies };
     this.human = humanAnswers(study.survey, study.items, respondents, weights);
     this.labels = [
       ...(study.shard ? [`shard ${study.shard.number} of ${study.shard.of}`] : []),
@@ -158,8 +165,9 @@ export class Simulation implements RunShown, Displayable {
    * A long table, a row for every respondent and item: `respondent` (row of the survey), `segment`, `condition`,
    * `item`, its `position` among those asked of this respondent (from 1), `option_order` (places in the codebook, from
    * 1, in the order shown), the `answer` drawn with its `label` and `probability`, all `probabilities` in the
-   * codebook's order, `valid` ("yes" where the answer names an option), the `invalid` mass, the respondent's own answer
-   * (`human`), `weight`, `asking` and `seed`. The column `simulated` says "yes" in every row, so that the answers
+   * codebook's order, `read` ("yes" where there is an answer), the shares on no option (`undecided`, `out_of_range`, `refused`, `unread`,
+   * `not_followed`), the `reply` with the part the answer was read from (`span`) where the model wrote one, the
+   * respondent's own answer (`human`), `weight`, `asking` and `seed`. The column `simulated` says "yes" in every row, so that the answers
    * cannot pass for human ones outside the notebook.
    */
   frame(): DataFrame {
@@ -173,10 +181,4 @@ export class Simulation implements RunShown, Displayable {
   [display](): MimeBundle {
     return this.toTable()[display]();
   }
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return values.length === 0 ? 0 : sum / values.length;
 }

@@ -1,6 +1,8 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { PopuliError } from "../../errors/populi-error.js";
+import { noOptionKinds, onNoOption } from "../answers/no-option.js";
 import type { Answer } from "../read/answer.js";
+import { keptNoOption } from "./kept-no-option.js";
 
 /** The answers to the questions that were asked together, under their content key. */
 export type KeyedAnswers = readonly [key: string, answers: readonly Answer[]];
@@ -68,9 +70,11 @@ export class AnswerJournal {
 }
 
 function lineOf([key, answers]: KeyedAnswers): string {
-  const each = answers.map(({ probabilities, invalid, text }) => [
-    bytesOf([invalid, ...probabilities]),
-    text,
+  const each = answers.map(({ probabilities, noOption, reply, span }) => [
+    bytesOf([onNoOption(noOption), ...probabilities]),
+    reply,
+    bytesOf(noOptionKinds.map(({ key }) => noOption[key])),
+    span && [span.from, span.to],
   ]);
   return `${JSON.stringify([key, each])}\n`;
 }
@@ -80,20 +84,31 @@ function bytesOf(numbers: readonly number[]): string {
   return Buffer.from(Float64Array.from(numbers).buffer).toString("base64");
 }
 
+function numbersOf(bytes: string): Float64Array {
+  return new Float64Array(Uint8Array.from(Buffer.from(bytes, "base64")).buffer);
+}
+
+/** An answer in a line. Lines of earlier versions have the first two parts. */
+type JournalAnswer = [
+  numbers: string,
+  reply: string | null,
+  noOption?: string,
+  span?: [number, number] | null,
+];
+
 function answerOf(line: string): KeyedAnswers[] {
   try {
-    const [key, scores] = JSON.parse(line) as [string, [numbers: string, text: string | null][]];
+    const [key, scores] = JSON.parse(line) as [string, JournalAnswer[]];
     return [
       [
         key,
-        scores.map(([numbers, text]) => {
-          const [invalid, ...probabilities] = new Float64Array(
-            Uint8Array.from(Buffer.from(numbers, "base64")).buffer,
-          );
+        scores.map(([numbers, reply, kinds, span]) => {
+          const [none, ...probabilities] = numbersOf(numbers);
           return {
             probabilities: Float64Array.from(probabilities),
-            invalid: invalid!,
-            ...(text !== null && { text }),
+            noOption: keptNoOption(none!, kinds === undefined ? undefined : numbersOf(kinds)),
+            ...(reply !== null && { reply }),
+            ...(span && { span: { from: span[0], to: span[1] } }),
           };
         }),
       ],

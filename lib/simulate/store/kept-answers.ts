@@ -1,6 +1,9 @@
 import type { DuckDBConnection, DuckDBListValue, DuckDBValue } from "@duckdb/node-api";
+import type { ReplySpan } from "../../reader/reading.js";
+import { noOptionKinds, onNoOption } from "../answers/no-option.js";
 import type { Answer } from "../read/answer.js";
 import type { AnswerJournal, KeyedAnswers } from "./answer-journal.js";
+import { keptNoOption } from "./kept-no-option.js";
 
 /** How many answers to single items a page has, and how many pages are held in memory. */
 const page = { items: 20_000, held: 16 };
@@ -32,8 +35,9 @@ export class KeptAnswers {
     await connection.run(
       "create table if not exists scores (key varchar primary key, probabilities double[][], invalid double[])",
     );
-    // Files of earlier versions lack the column.
-    await connection.run("alter table scores add column if not exists texts varchar[]");
+    // Files of earlier versions lack these columns.
+    for (const column of ["texts varchar[]", "no_option double[][]", "spans integer[][]"])
+      await connection.run(`alter table scores add column if not exists ${column}`);
     const answers = new KeptAnswers(connection, journal);
     const reader = await connection.stream("select key from scores");
     for (let chunk = await reader.fetchChunk(); chunk?.rowCount; chunk = await reader.fetchChunk())
@@ -81,18 +85,29 @@ export class KeptAnswers {
 
   /** All in one statement: one by one takes DuckDB a hundred times as long. */
   async write(answers: readonly KeyedAnswers[]): Promise<void> {
-    const { DOUBLE, LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
+    const { DOUBLE, INTEGER, LIST, VARCHAR, listValue } = await import("@duckdb/node-api");
     const lists = (of: (scores: readonly Answer[]) => DuckDBValue[]) =>
       listValue(answers.map(([, scores]) => listValue(of(scores))));
     await this.connection.run(
-      "insert or replace into scores by name select unnest($1) as key, unnest($2) as probabilities, unnest($3) as invalid, unnest($4) as texts",
+      "insert or replace into scores by name select unnest($1) as key, unnest($2) as probabilities, unnest($3) as invalid, unnest($4) as texts, unnest($5) as no_option, unnest($6) as spans",
       [
         listValue(answers.map(([key]) => key)),
         lists((scores) => scores.map(({ probabilities }) => listValue([...probabilities]))),
-        lists((scores) => scores.map(({ invalid }) => invalid)),
-        lists((scores) => scores.map(({ text }) => text ?? null)),
+        lists((scores) => scores.map(({ noOption }) => onNoOption(noOption))),
+        lists((scores) => scores.map(({ reply }) => reply ?? null)),
+        lists((scores) =>
+          scores.map(({ noOption }) => listValue(noOptionKinds.map(({ key }) => noOption[key]))),
+        ),
+        lists((scores) => scores.map(({ span }) => (span ? listValue([span.from, span.to]) : null))),
       ],
-      [LIST(VARCHAR), LIST(LIST(LIST(DOUBLE))), LIST(LIST(DOUBLE)), LIST(LIST(VARCHAR))],
+      [
+        LIST(VARCHAR),
+        LIST(LIST(LIST(DOUBLE))),
+        LIST(LIST(DOUBLE)),
+        LIST(LIST(VARCHAR)),
+        LIST(LIST(LIST(DOUBLE))),
+        LIST(LIST(LIST(INTEGER))),
+      ],
     );
     for (const [key] of answers) {
       this.keys.add(firstBits(key));
@@ -104,7 +119,7 @@ export class KeptAnswers {
     this.rowsOfPage ??= await this.rowsThatHold(page.items);
     const from = row - (row % this.rowsOfPage);
     const reader = await this.connection.runAndReadAll(
-      "select key, probabilities, invalid, texts from scores where rowid >= $1 and rowid < $2",
+      "select key, probabilities, invalid, texts, no_option, spans from scores where rowid >= $1 and rowid < $2",
       [BigInt(from), BigInt(from + this.rowsOfPage)],
     );
     const answers = new Map(
@@ -126,14 +141,23 @@ function firstBits(key: string): number {
   return Number.parseInt(key.slice(0, 13), 16);
 }
 
-function answersOf([probabilities, invalid, texts]: readonly DuckDBValue[]): Answer[] {
-  const shares = itemsOf(invalid!) as number[];
-  const written = texts === null ? [] : (itemsOf(texts!) as (string | null)[]);
-  return itemsOf(probabilities!).map((list, i) => ({
-    probabilities: Float64Array.from(itemsOf(list) as number[]),
-    invalid: shares[i]!,
-    ...(typeof written[i] === "string" && { text: written[i] }),
-  }));
+function answersOf(row: readonly DuckDBValue[]): Answer[] {
+  const [probabilities, none, replies, kinds, spans] = row.map((value) =>
+    value === null ? [] : itemsOf(value),
+  );
+  return probabilities!.map((list, i) => {
+    const [reply, kind, span] = [replies![i], kinds![i], spans![i]];
+    return {
+      probabilities: Float64Array.from(itemsOf(list) as number[]),
+      noOption: keptNoOption(Number(none![i]), kind ? (itemsOf(kind) as number[]) : undefined),
+      ...(typeof reply === "string" && { reply }),
+      ...(span && { span: spanOf(itemsOf(span) as number[]) }),
+    };
+  });
+}
+
+function spanOf([from, to]: readonly number[]): ReplySpan {
+  return { from: from!, to: to! };
 }
 
 function itemsOf(value: DuckDBValue): readonly DuckDBValue[] {

@@ -19,10 +19,10 @@ export const measuringSigma = 0.3;
 
 /**
  * The σ that follows from how far noise moved each answer (PSII, section 4.4): sensitivity is the mean of |position
- * with noise − position without| / number of options, and σ = max(0, 0.4 − sensitivity). Pairs with an invalid answer
+ * with noise − position without| / number of options, and σ = max(0, 0.4 − sensitivity). Pairs without an answer
  * are left out.
  *
- * @param pairs position of each answer among its options `without` and `with` noise, from 0 (−1: invalid), and the
+ * @param pairs position of each answer among its options `without` and `with` noise, from 0 (−1: none), and the
  *   number of options
  * @example
  * calibratedSigma([{ without: 0, with: 1, options: 4 }]).sigma; // 0.4 − 0.25

@@ -6,6 +6,7 @@ import { type Properties, properties } from "../../../data/models/train/measure.
 import { recipe, splitRespondents } from "../../../data/models/train/recipe.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
+import { onNoOption } from "../../../lib/simulate/answers/no-option.js";
 import { personaPrompt } from "../../../lib/simulate/condition/persona-prompt.js";
 import type { Simulation } from "../../../lib/simulate/result/simulation.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
@@ -78,7 +79,8 @@ describe("the teaching model", () => {
   });
 
   it("puts almost no probability outside the options", () => {
-    for (const { run } of Object.values(measured)) expect(run.answers.invalid).toBeLessThan(0.02);
+    for (const { run } of Object.values(measured))
+      expect(onNoOption(run.answers.noOption)).toBeLessThan(0.02);
   });
 
   it("was trained on four fifths of the respondents", () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers/answers.js";
+import { allRead } from "../../../lib/simulate/answers/no-option.js";
 
 /** What NumPy and SciPy computed; `fixtures/make_reference.py` says how. */
 export const reference = JSON.parse(
@@ -60,6 +61,6 @@ export function setOf(
     respondents: Int32Array.from({ length: n }, (_, i) => i),
     weights: weights === undefined ? new Float64Array(n).fill(1) : Float64Array.from(weights),
     items,
-    invalid: 0,
+    noOption: allRead,
   };
 }

@@ -1,5 +1,6 @@
 import { randomStream } from "../../../lib/random/stream.js";
 import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers/answers.js";
+import { allRead } from "../../../lib/simulate/answers/no-option.js";
 
 /** How a made-up population and its simulation are drawn. */
 export interface MadeRun {
@@ -25,7 +26,7 @@ export function madeRun(made: MadeRun): { human: AnswerSet; answers: AnswerSet }
     name: kind,
     respondents: Int32Array.from({ length: n }, (_, i) => i),
     weights: Float64Array.from({ length: n }, (_, i) => 0.5 + (i % 5) / 4),
-    invalid: 0,
+    noOption: allRead,
     items: Array.from({ length: items }, (_, j): ItemAnswers => {
       const draw = randomStream(seed, [kind, j]);
       const rows = new Float64Array(n * options);

@@ -1,6 +1,7 @@
 import { randomStream } from "../../../lib/random/stream.js";
 import { segment } from "../../../lib/segment/segment.js";
 import type { AnswerSet, ItemAnswers } from "../../../lib/simulate/answers/answers.js";
+import { allRead } from "../../../lib/simulate/answers/no-option.js";
 import type { Codebook, Role, Variable } from "../../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
@@ -67,7 +68,7 @@ export function smallStudy() {
     respondents,
     weights: Float64Array.from(respondents, (row) => survey.weights[row]!),
     items,
-    invalid: 0,
+    noOption: allRead,
   };
   const answers: AnswerSet = {
     ...human,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
 import type { LocalModel } from "../../../lib/model/model.js";
 import { display } from "../../../lib/show/display.js";
+import { onNoOption } from "../../../lib/simulate/answers/no-option.js";
 import { type Condition, describeCondition } from "../../../lib/simulate/condition/condition.js";
 import { direct } from "../../../lib/simulate/condition/direct.js";
 import { diversityRequest } from "../../../lib/simulate/condition/diversity-request.js";
@@ -182,8 +183,8 @@ describe("a simulation", () => {
       const own = [...rows.subarray(i * options.length, (i + 1) * options.length)];
       expect(own.indexOf(1) + 1).toBe(survey.column("Q1").raw(respondent));
     });
-    expect(simulation.answers.invalid).toBeGreaterThan(0);
-    expect(simulation.answers.invalid).toBeLessThan(1);
+    expect(onNoOption(simulation.answers.noOption)).toBeGreaterThan(0);
+    expect(onNoOption(simulation.answers.noOption)).toBeLessThan(1);
   });
 
   it("gives a missing human answer a row of zeros", async () => {
@@ -213,7 +214,10 @@ describe("a simulation", () => {
       }
     });
     const invalid = sampled.drawn.flatMap((answers) => [...answers]).filter((answer) => answer < 0).length;
-    expect(sampled.answers.invalid).toBeCloseTo(invalid / (items.length * respondents.length), 12);
+    expect(onNoOption(sampled.answers.noOption)).toBeCloseTo(
+      invalid / (items.length * respondents.length),
+      12,
+    );
     expect((await run(personaPrompt(), { mode: "sample" })).drawn).toEqual(sampled.drawn);
   });
 

@@ -1,7 +1,8 @@
 import type { LayerHook } from "../../../model/hook/layer-hook.js";
 import type { LocalModel } from "../../../model/model.js";
-import type { OptionScores, Question } from "../../../model/scoring/question.js";
+import type { Question } from "../../../model/scoring/question.js";
 import { sharesPrefix } from "../../../steer/plan/noise.js";
+import { type Answer, labelled } from "../../read/answer.js";
 import type { AskedIds } from "./asked-ids.js";
 import type { LocalInterviewed } from "./interviewed.js";
 import { prefixReader, type ReadPrefix } from "./read-prefix.js";
@@ -16,13 +17,13 @@ export async function exactAnswers(
   { model, prompts, condition, hooks }: LocalInterviewed,
   asked: AskedIds,
   read: ReadPrefix,
-): Promise<OptionScores[]> {
+): Promise<Answer[]> {
   const questions = asked.questions.map(({ prompt, ids }) => ({ ids, ...prompts.optionIds(prompt) }));
   const { plan } = condition;
   if (plan === undefined || sharesPrefix(plan.noise)) return scoreAfter(model, read, questions, hooks());
   // Each question has its own noise from the first position on: only the blocks below it are shared.
   const whole = prefixReader(model, asked);
-  const scores: OptionScores[] = [];
+  const scores: Answer[] = [];
   for (const [i, question] of questions.entries())
     scores.push(...(await scoreAfter(model, whole, [question], hooks(asked.questions[i]!.prompt.item))));
   return scores;
@@ -33,10 +34,10 @@ async function scoreAfter(
   read: ReadPrefix,
   questions: readonly Question[],
   hooks: readonly LayerHook[],
-): Promise<OptionScores[]> {
+): Promise<Answer[]> {
   const prefix = await read(hooks);
   try {
-    return await model.scoreOptions(prefix, questions, hooks);
+    return (await model.scoreOptions(prefix, questions, hooks)).map(labelled);
   } finally {
     prefix.dispose();
   }

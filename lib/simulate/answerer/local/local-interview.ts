@@ -8,7 +8,7 @@ import type { Json } from "../../identity/fields.js";
 import type { Interview, ScoreLine } from "../../port/answerer.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
-import type { Answer } from "../../read/answer.js";
+import { type Answer, labelled } from "../../read/answer.js";
 import { answerDecoding, decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
 import { readAnswer } from "../../read/reading.js";
 import { type AskedIds, askedIds, batteryIds } from "./asked-ids.js";
@@ -83,9 +83,9 @@ export class LocalInterview implements Interview {
       const whole = { prefix: [...asked.prefix, ...asked.ids], opening: asked.opening };
       const read = await prefixReader(model, whole)(hooks);
       try {
-        return await fill((place, written, labels) => {
+        return await fill(async (place, written, labels) => {
           const line = lineIds(model.tokenizer, chat.system, text, written, place, labels);
-          return lineScores(model, read, line, hooks);
+          return labelled(await lineScores(model, read, line, hooks));
         });
       } finally {
         read.dispose();

@@ -1,4 +1,4 @@
-import type { OptionScores } from "../../../model/scoring/question.js";
+import { type Answer, labelled } from "../../read/answer.js";
 import type { ChatRequest } from "./chat-request.js";
 import { continues } from "./engine.js";
 import { type KnownBeginnings, labelScores, noteBeginnings } from "./first-token.js";
@@ -23,7 +23,7 @@ export async function askExactly<T>(
   client: ServerClient,
   asked: ChatRequest,
   labels: readonly string[],
-  keep: (scores: OptionScores) => Promise<T>,
+  keep: (answer: Answer) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
   const canContinue = continues(await client.engine(signal)) && client.batch === undefined;
@@ -37,7 +37,7 @@ export async function askExactly<T>(
         const { scores, open } = labelScores(known, labels);
         const [likeliest] = [...open].sort((a, b) => b[1] - a[1]);
         if (!canContinue || likeliest === undefined || likeliest[1] < negligible || times === most)
-          return { kept: await keep(scores) };
+          return { kept: await keep(labelled(scores)) };
         return { begun: likeliest[0] };
       },
       signal,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { QuestionPrompt } from "../../../persona/question.js";
 import type { Chat } from "../../prompt/words.js";
-import type { Answer } from "../../read/answer.js";
+import { type Answer, labelled } from "../../read/answer.js";
 import { readAnswer } from "../../read/reading.js";
 import type { ReplyReading } from "../../store/sent-batches.js";
 import type { ChatRequest, Reply } from "./chat-request.js";
@@ -62,7 +62,7 @@ export function readReply({ mode, labels, exact }: ReplyReading, { text, places 
   if (!exact) return readAnswer(mode === "elicit" ? "elicit" : "sample", text, labels);
   const known = new Map();
   noteBeginnings(known, "", places);
-  return labelScores(known, labels).scores;
+  return labelled(labelScores(known, labels).scores);
 }
 
 /** SHA-256, hex, over all that an answer of a server depends on: the server, the manner, and all of the request. */

@@ -38,7 +38,7 @@ export class ServerInterview implements Interview {
       client.ask(
         asked,
         async ({ text }) => {
-          const answers = read(text).map((answer, i) => (i === 0 ? { ...answer, text } : answer));
+          const answers = read(text).map((answer, i) => (i === 0 ? { ...answer, reply: text } : answer));
           await memo.keep(key, answers);
           return answers;
         },

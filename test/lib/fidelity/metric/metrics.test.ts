@@ -62,7 +62,7 @@ describe("every registered metric", () => {
     const report = await evaluate(run(), { repeats: 40, groupings });
     expect(report.toTable().rows.map(([symbol]) => symbol)).toEqual([
       ...reportMetrics.map((name) => metrics[name].symbol),
-      ...["n", "effective n", "invalid"],
+      ...["n", "effective n", "on no option"],
     ]);
     const table = new AblationTable(await compareRuns([run()], { repeats: 40, groupings }));
     const columns = table.toTable().columns.map(({ name }) => name);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { scoreFiles } from "../../../../lib/report/score-files/score-files.js";
+import { onNoOption } from "../../../../lib/simulate/answers/no-option.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 
 const folder = mkdtempSync(join(tmpdir(), "populi scores é "));
@@ -58,14 +59,14 @@ describe("files scored", () => {
   // Simulated for d, a, b, c, in this order; b's Q1 is not an option, and Q2 is given by labels.
   const simulated = file("model.csv", "who,Q1,Q2\nd,2,no\na,1,yes\nb,7,yes\nc,3,yes\n");
 
-  test("are matched by id, with cells read as codes or labels and other answers counted as invalid", async () => {
+  test("are matched by id, with cells read as codes or labels and other answers counted as on no option", async () => {
     const report = await scoreFiles(human, simulated, { ...quick, convention: "psii", weight: null });
     // Q1: humans d a b c answered 1 1 2 3, the model 2 1 – 3. Q2: humans 2 1 1 2, the model 2 1 1 1.
     const q1 = [1, 1, 1].map((m, k) => (m / 3) * Math.log(m / 3 / ([2, 1, 1][k]! / 4)));
     const q2 = 0.75 * Math.log(0.75 / 0.5) + 0.25 * Math.log(0.25 / 0.5);
     const kl = (q1.reduce((sum, x) => sum + x, 0) + q2) / 2;
     expect(report.score.estimates.kl.value).toBeCloseTo(kl, 10);
-    expect(report.score.invalid).toBe(1 / 8);
+    expect(onNoOption(report.score.noOption!)).toBe(1 / 8);
     expect(report.score.n).toBe(4);
     expect(report.run.labels).toContain("rows matched by who: 4 of 4 simulated, 8 human");
     expect(report.run.labels).toContain("synthetic survey: no real people");
@@ -161,7 +162,7 @@ describe("files scored", () => {
     expect(labels).toEqual(
       expect.arrayContaining([
         "rows matched by who: 4 of 4 simulated, 4 human",
-        "3 of 8 simulated cells hold no option and count as invalid: 1 × '7', 1 × 'NA', 1 empty or missing",
+        "3 of 8 simulated cells hold no option: 1 × '7', 1 × 'NA', 1 empty or missing",
         "human answers that are missing, left out item by item: Q1 1",
         "1 respondent has weight 0 in w and counts for nothing",
         "1 of 4 rows have no sex and are in none of its groups",
@@ -177,7 +178,7 @@ describe("files scored", () => {
     const model = file("scale-model.csv", "id,Q1\n1,-1.0\n2,1.0\n3,no idea\n4,1\n");
     const report = await scoreFiles(bare, model, { ...quick, convention: "psii" });
     expect(report.run.human.items[0]!.options).toEqual([-1, 0, 1]);
-    expect(report.score.invalid).toBe(1 / 4);
+    expect(onNoOption(report.score.noOption!)).toBe(1 / 4);
     // Humans 1 1 2 of four, the model 1 0 2 of three.
     expect(report.score.estimates.mae.value).toBeCloseTo((1 / 3 - 1 / 4 + 1 / 4 + (2 / 3 - 1 / 2)) / 3, 11);
   });

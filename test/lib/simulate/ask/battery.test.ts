@@ -6,6 +6,7 @@ import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { batteryText, lineIds } from "../../../../lib/persona/battery.js";
 import { questionPrompt } from "../../../../lib/persona/question.js";
+import { onNoOption } from "../../../../lib/simulate/answers/no-option.js";
 import { direct } from "../../../../lib/simulate/condition/direct.js";
 import { personaPrompt } from "../../../../lib/simulate/condition/persona-prompt.js";
 import { psii } from "../../../../lib/simulate/condition/psii.js";
@@ -61,7 +62,7 @@ describe("a battery", () => {
     const simulation = await run({ model: spied, mode: "sample", condition: direct(), respondents: [0] });
     expect(read).toEqual([chat]);
     expect(simulation.drawn.map(([answer]) => answer)).toEqual([2, -1]);
-    expect(simulation.frame().column("valid").values).toEqual(["yes", "no"]);
+    expect(simulation.frame().column("read").values).toEqual(["yes", "no"]);
   });
 
   it("numbers items by their place in the order asked, and puts answers back", async () => {
@@ -103,7 +104,7 @@ describe("a battery", () => {
     simulation.answers.items[1]!.rows.forEach((p, k) => {
       expect(p).toBeCloseTo(likely[k]! / total, 5);
     });
-    expect(simulation.invalid[1]![0]).toBeCloseTo(1 - total, 5);
+    expect(onNoOption(simulation.noOption[1]![0]!)).toBeCloseTo(1 - total, 5);
   });
 
   for (const mode of ["probabilities", "sample"] as const)
@@ -210,7 +211,7 @@ describe("a line of the answer to a battery", () => {
     simulation.answers.items[0]!.rows.forEach((p, k) => {
       expect(p).toBeCloseTo(likely[k]! / total, 5);
     });
-    expect(simulation.invalid[0]![0]).toBeCloseTo(1 - total, 5);
+    expect(onNoOption(simulation.noOption[0]![0]!)).toBeCloseTo(1 - total, 5);
   });
 });
 

@@ -57,7 +57,7 @@ const happy = turn(
 const answerHere = "<|start|>assistant<|message|>";
 
 describe("with history", () => {
-  it("puts earlier items and the respondent's own answers before the next, an invalid one as it was written", async () => {
+  it("puts earlier items and the respondent's own answers before the next, one without an answer as it was written", async () => {
     const { spied, read } = watched(["3", "Mind your own", "2"]);
     const simulation = await run({
       model: spied,
@@ -226,11 +226,11 @@ describe("the long table", () => {
     const frame = simulation.frame();
     const named = [
       ...["respondent", "segment", "condition", "item", "position", "option_order", "probabilities"],
-      ...["answer", "valid", "invalid", "asking", "seed"],
+      ...["answer", "read", "undecided", "not_followed", "reply", "span", "asking", "seed"],
     ];
     expect(frame.columns).toEqual(expect.arrayContaining(named));
     const column = (name: string) => frame.column(name).values;
-    expect(column("valid")).toEqual(["yes", "no", "yes"]);
+    expect(column("read")).toEqual(["yes", "no", "yes"]);
     expect(column("answer")).toEqual(["2", null, "9"]);
     expect(column("option_order")).toEqual(["4 3 2 1", "2 1", "10 9 8 7 6 5 4 3 2 1"]);
     expect(column("asking")).toEqual(Array(3).fill("with history"));
@@ -238,7 +238,7 @@ describe("the long table", () => {
     const instance = await DuckDBInstance.create(file);
     const connection = await instance.connect();
     const kept = await connection.runAndReadAll(
-      "select respondent, item, position, valid, answer, option_order, seed from results",
+      "select respondent, item, position, read, answer, option_order, seed from results",
     );
     expect(kept.getRows()).toEqual([
       [1n, "Q1", 1n, "yes", "2", "4 3 2 1", 1],

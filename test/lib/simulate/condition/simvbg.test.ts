@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
+import { onNoOption } from "../../../../lib/simulate/answers/no-option.js";
 import { promptLanguages } from "../../../../lib/simulate/condition/multilingual.js";
 import { simvbg } from "../../../../lib/simulate/condition/simvbg.js";
 import { drawAnswer } from "../../../../lib/simulate/read/draw-answer.js";
@@ -65,7 +66,7 @@ describe("SimVBG", () => {
     const { answers } = await run(spied);
     expect(prompts.some((prompt) => prompt.includes("Weigh them"))).toBe(false);
     expect([...answers.items[0]!.rows]).toEqual([0, 1, 0, 0]);
-    expect(answers.invalid).toBe(0.25);
+    expect(onNoOption(answers.noOption)).toBe(0.25);
   });
 
   it("gives the coordinator the three answers where they differ, and keeps its exact probabilities", async () => {
@@ -92,7 +93,7 @@ describe("SimVBG", () => {
   it("counts an answer that names no option as no agreement", async () => {
     const { spied } = watched(() => [1]);
     const { answers } = await run(spied, "sample");
-    expect(answers.invalid).toBe(1);
+    expect(onNoOption(answers.noOption)).toBe(1);
   });
 
   it("decodes each side under a seed of its own, and the coordinator where they differ", async () => {
@@ -117,7 +118,7 @@ describe("SimVBG", () => {
     // First of four answers: only where all three sides gave it.
     const firsts = answers.items[0]!.rows.filter((_, i) => i % 4 === 0).reduce((a, b) => a + b, 0);
     expect(firsts).toBeLessThan(respondents.length / 2);
-    expect(answers.invalid).toBe(0);
+    expect(onNoOption(answers.noOption)).toBe(0);
   });
 
   it("gives the same answers on a model whoever else is asked, and other ones under another seed", async () => {

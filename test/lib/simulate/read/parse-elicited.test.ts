@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { questionPrompt } from "../../../../lib/persona/question.js";
+import { noneRead, onNoOption } from "../../../../lib/simulate/answers/no-option.js";
 import { direct } from "../../../../lib/simulate/condition/direct.js";
 import { multilingual } from "../../../../lib/simulate/condition/multilingual.js";
 import { elicitation } from "../../../../lib/simulate/prompt/elicitation.js";
@@ -17,11 +18,11 @@ describe("a stated distribution", () => {
     ["1: 20%\n2. 30 %\n3) 50%", [0.2, 0.3, 0.5]],
     ['{"1": 33, "2": 33, "3": 33}', [1 / 3, 1 / 3, 1 / 3]],
   ])("%j is read", (text, shares) => {
-    const { probabilities, invalid } = parseElicited(text, labels);
+    const { probabilities, noOption } = parseElicited(text, labels);
     shares.forEach((share, k) => {
       expect(probabilities[k]).toBeCloseTo(share, 12);
     });
-    expect(invalid).toBe(0);
+    expect(onNoOption(noOption)).toBe(0);
   });
 
   test.each([
@@ -37,8 +38,11 @@ describe("a stated distribution", () => {
     "[20, 30, 50]",
     '{"1": null, "2": 50, "3": 50}',
     "",
-  ])("%j is an invalid answer", (text) => {
-    expect(parseElicited(text, labels)).toEqual({ probabilities: new Float64Array(3), invalid: 1 });
+  ])("%j is unread", (text) => {
+    expect(parseElicited(text, labels)).toEqual({
+      probabilities: new Float64Array(3),
+      noOption: noneRead("unread"),
+    });
   });
 });
 
@@ -52,12 +56,12 @@ it("is asked for in place of an answer, every option named", () => {
   expect(options).toEqual(prompt.options);
 });
 
-it("is invalid from a model that states none, and is refused in five languages", async () => {
+it("is unread from a model that states none, and is refused in five languages", async () => {
   const survey = handSurvey();
   const model = await loadModel("teaching");
   const asked = { survey, model, items: ["Q1"], respondents: 2, seed: 1, mode: "elicit" } as const;
   const run = await simulate({ ...asked, condition: direct() });
-  expect(run.answers.invalid).toBe(1);
+  expect(onNoOption(run.answers.noOption)).toBe(1);
   expect([...run.drawn[0]!]).toEqual([-1, -1]);
   await expect(simulate({ ...asked, condition: multilingual() })).rejects.toThrow(/several languages/);
   model.dispose();

@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { randomStream } from "../../../../lib/random/stream.js";
+import { allRead } from "../../../../lib/simulate/answers/no-option.js";
 import { AnswerJournal, type KeyedAnswers } from "../../../../lib/simulate/store/answer-journal.js";
 import { mergeShards } from "../../../../lib/simulate/store/merge-shards.js";
 import { RunFile } from "../../../../lib/simulate/store/run-file.js";
@@ -20,7 +21,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const answer = (n: number): KeyedAnswers => [
   `${n}`.padStart(64, "0"),
-  [{ probabilities: Float64Array.of(n, 1 / n), invalid: 1 / 7, ...(n % 2 === 0 && { text: `“${n}”\n` }) }],
+  [
+    {
+      probabilities: Float64Array.of(n, 1 / n),
+      noOption: { ...allRead, refused: 1 / 7 },
+      ...(n % 2 === 0 && { reply: `“${n}”\n`, span: { from: 1, to: 2 } }),
+    },
+  ],
 ];
 
 describe("a journal of answers", () => {
@@ -36,8 +43,8 @@ describe("a journal of answers", () => {
       const some = list(5, (): KeyedAnswers => {
         const scores = () => ({
           probabilities: Float64Array.from(list(5, number)),
-          invalid: number(),
-          ...(draw.integer(2) === 0 && { text: text() }),
+          noOption: { ...allRead, undecided: number(), unread: number(), notFollowed: number() },
+          ...(draw.integer(2) === 0 && { reply: text() }),
         });
         return [text(), list(3, scores)];
       });

@@ -3,14 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { allRead, noneRead } from "../../../../lib/simulate/answers/no-option.js";
 import { RunFile } from "../../../../lib/simulate/store/run-file.js";
 
 const folder = mkdtempSync(join(tmpdir(), "populi run "));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const scores = [
-  { probabilities: Float64Array.of(0.1, 0.9), invalid: 1e-17 },
-  { probabilities: Float64Array.of(1 / 3, 2 / 3, 0), invalid: 0.25 },
+  { probabilities: Float64Array.of(0.1, 0.9), noOption: { ...allRead, outOfRange: 1e-17 } },
+  { probabilities: Float64Array.of(1 / 3, 2 / 3, 0), noOption: { ...allRead, undecided: 0.25 } },
 ];
 
 describe("a run file", () => {
@@ -30,7 +31,11 @@ describe("a run file", () => {
     const path = join(folder, "many.duckdb");
     const key = (n: number) => createHash("sha256").update(String(n)).digest("hex");
     const answer = (n: number) => [
-      { probabilities: Float64Array.of(n, 1 / n), invalid: 1 / 7, ...(n % 2 === 0 && { text: `${n}` }) },
+      {
+        probabilities: Float64Array.of(n, 1 / n),
+        noOption: noneRead("refused"),
+        ...(n % 2 === 0 && { reply: `${n}`, span: { from: 0, to: n } }),
+      },
     ];
     const numbers = Array.from({ length: 21_000 }, (_, n) => n + 1);
     const file = await RunFile.open(path);
@@ -92,9 +97,13 @@ describe("a run file", () => {
     old.closeSync();
     const file = await RunFile.open(path);
     expect(await file.answers.read("a")).toEqual([
-      { probabilities: Float64Array.of(0.25, 0.75), invalid: 0.5 },
+      { probabilities: Float64Array.of(0.25, 0.75), noOption: { ...allRead, unread: 0.5 } },
     ]);
-    const written = { probabilities: Float64Array.of(0, 0), invalid: 1, text: 'it’s "hard"' };
+    const written = {
+      probabilities: Float64Array.of(0, 0),
+      noOption: noneRead("unread"),
+      reply: 'it’s "hard"',
+    };
     await file.answers.write([["b", [written, scores[0]!]]]);
     expect(await file.answers.read("b")).toEqual([written, scores[0]!]);
     await file.writeResults("second", [

@@ -8,6 +8,7 @@ import { Interrupted } from "../../../../../lib/errors/interrupted.js";
 import { batchesOf } from "../../../../../lib/simulate/answerer/server/batch-job.js";
 import type { Budget } from "../../../../../lib/simulate/answerer/server/budget.js";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
+import { onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import type { Simulation } from "../../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
@@ -182,7 +183,7 @@ describe("a run through the Batch API", () => {
     await other.start();
     try {
       const { answers, model } = await run(`${other.url}/v1`, { file: newFile() });
-      expect(answers.invalid).toBe(1);
+      expect(onNoOption(answers.noOption)).toBe(1);
       expect((model as ReturnType<typeof server>).used).toMatchObject({ prompt: 16, answer: 16 });
     } finally {
       await other.stop();

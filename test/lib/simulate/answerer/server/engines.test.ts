@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
 import type { ServerOptions } from "../../../../../lib/simulate/answerer/server/server-options.js";
+import { onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
 import { loadSurvey } from "../../../../../lib/survey/load-survey.js";
@@ -43,9 +44,9 @@ describe("vLLM", () => {
         stop_reason: null,
       }),
     });
-    const { answers, invalid } = await asked(url);
+    const { answers, noOption } = await asked(url);
     expect([...answers.items[0]!.rows]).toEqual([0, 1, 0, 0]);
-    expect(invalid[0]![0]).toBeCloseTo(1 - Math.exp(-0.1), 12);
+    expect(onNoOption(noOption[0]![0]!)).toBeCloseTo(1 - Math.exp(-0.1), 12);
     expect(log.at(-1)!.question).toMatchObject({
       top_logprobs: 20,
       top_k: 0,
@@ -152,7 +153,7 @@ describe("a server that words things its own way", () => {
     const message = { role: "assistant", content: null, refusal: "I cannot say." };
     const { url, log } = await serve({ sends: choice({ message }) });
     const { answers } = await asked(url, { mode: "sample" });
-    expect(answers.invalid).toBe(1);
+    expect(onNoOption(answers.noOption)).toBe(1);
     expect(log).toHaveLength(1);
   });
 

@@ -9,6 +9,7 @@ import {
   type ServerModel,
   server,
 } from "../../../../../lib/simulate/answerer/server/server-model.js";
+import { onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import { wordsFor } from "../../../../../lib/simulate/prompt/words.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
@@ -72,7 +73,7 @@ describe("llama.cpp's server", () => {
           const served = run.answers.items[i]!.rows[respondent * options.length + k]!;
           expect(Math.abs(served - p)).toBeLessThan(5e-4);
         });
-        expect(Math.abs(run.invalid[i]![respondent]! - expected!.invalid)).toBeLessThan(1e-3);
+        expect(Math.abs(onNoOption(run.noOption[i]![respondent]!) - expected!.invalid)).toBeLessThan(1e-3);
       }
     }
     const chats = llama.log.filter(({ path }) => path === "/v1/chat/completions");

@@ -1,6 +1,7 @@
 import { type JournalEntry, LLMock } from "@copilotkit/aimock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
+import { onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import { parseElicited } from "../../../../../lib/simulate/read/parse-elicited.js";
 import { simulate } from "../../../../../lib/simulate/simulate.js";
@@ -72,7 +73,7 @@ describe("a server that is not ours", () => {
     other.nextRequestError(429, { message: "slow down", type: "rate_limit_error" });
     const model = openServer();
     const { answers } = await asked(model, "sample");
-    expect(answers.invalid).toBe(0);
+    expect(onNoOption(answers.noOption)).toBe(0);
     expect(model.sent).toEqual({ requests: 9, again: 1 });
     other.clearFixtures();
     other.onMessage(/./, { error: { message: "max_tokens is too small", code: "bad_value" }, status: 400 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
+import { onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
 import { direct } from "../../../../../lib/simulate/condition/direct.js";
 import { serverCost } from "../../../../../lib/simulate/cost/server-cost.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
@@ -47,14 +48,14 @@ describe("a battery put to a server", () => {
     });
     const options = asked(url, { respondents: [0] });
     expect((await serverCost(options)).requests).toBe(2);
-    const { answers, invalid } = await simulate(options);
+    const { answers, noOption } = await simulate(options);
     const begun = log.slice(2).map(({ question: { messages } }) => messages.at(-1));
     expect(begun).toEqual([
       { role: "assistant", content: "1:" },
       { role: "assistant", content: "1: 3\n2:" },
     ]);
     expect([...answers.items[0]!.rows]).toEqual([0, 0, 1, 0]);
-    expect(invalid[0]![0]).toBeCloseTo(0.1, 12);
+    expect(onNoOption(noOption[0]![0]!)).toBeCloseTo(0.1, 12);
     expect(answers.items[1]!.rows[1]).toBeCloseTo(0.75, 12);
   });
 

@@ -9,6 +9,7 @@ import { manifest } from "../../../../../lib/report/manifest/manifest.js";
 import { display } from "../../../../../lib/show/display.js";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
 import type { ServerOptions } from "../../../../../lib/simulate/answerer/server/server-options.js";
+import { onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
 import { direct } from "../../../../../lib/simulate/condition/direct.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import { simvbg } from "../../../../../lib/simulate/condition/simvbg.js";
@@ -158,12 +159,12 @@ describe("probabilities of a server", () => {
 
   it("are those of the first tokens, and other tokens are invalid", async () => {
     const telling = await serve({ answer, firstTokens: () => firstTokens().map(([t, p]) => [t, p]) });
-    const { answers, invalid, labels } = await run(telling.url, { mode: "probabilities", items: ["Q1"] });
+    const { answers, noOption, labels } = await run(telling.url, { mode: "probabilities", items: ["Q1"] });
     const row = answers.items[0]!.rows.subarray(0, 4);
     [0.6, 0.2, 0.1, 0].forEach((p, k) => {
       expect(row[k]).toBeCloseTo(p / 0.9, 12);
     });
-    expect(invalid[0]![0]).toBeCloseTo(0.1, 12);
+    expect(onNoOption(noOption[0]![0]!)).toBeCloseTo(0.1, 12);
     expect(labels.join(" ")).toMatch(/which weights answered cannot be known .*first token of an answer/);
   });
 
@@ -207,7 +208,7 @@ describe("probabilities of a server", () => {
     ];
     let n = 0;
     const stating = await serve({ answer: () => says[n++ % 4]! });
-    const { answers, invalid } = await run(stating.url, {
+    const { answers, noOption } = await run(stating.url, {
       mode: "elicit",
       items: ["Q1"],
       respondents: [0, 1, 2, 6],
@@ -216,7 +217,7 @@ describe("probabilities of a server", () => {
     expect([...answers.items[0]!.rows]).toEqual([
       0.1, 0.2, 0.3, 0.4, 0, 0, 0, 0, 0, 0, 0, 0, 0.25, 0.25, 0.25, 0.25,
     ]);
-    expect([...invalid[0]!]).toEqual([0, 1, 1, 0]);
+    expect(noOption[0]!.map(onNoOption)).toEqual([0, 1, 1, 0]);
   });
 });
 
