@@ -46,6 +46,7 @@ export function summaryTable(run: RunShown): Table {
     [
       ...run.labels.map((label) => `${label[0]!.toUpperCase()}${label.slice(1)}.`),
       `${run.model.name} stands in for respondents of ${survey.name}, drawn ${howDrawn(run)}; ${answerMode === "probabilities" ? "exact option probabilities" : "decoded answers"}; asked ${study.asking}, items ${itemOrder}, options ${optionOrder}; seed ${study.seed}.`,
+      ...drawNotes(run),
       ...(segmentation === undefined || unused === 0
         ? []
         : [
@@ -79,6 +80,23 @@ function howDrawn({ study: { respondents, segmentation, survey } }: RunShown): s
   if (respondents.how === "given") return "as given";
   const weighted = (segmentation === undefined ? survey.weight : segmentation.weight) !== undefined;
   return respondents.how === "by weight" && !weighted ? "with equal chances" : respondents.how;
+}
+
+/** Who stands for more than one n-th of the population, or for whom nobody stands. */
+function drawNotes({ study: { respondents, survey } }: RunShown): string[] {
+  const { certain, unrepresented } = respondents;
+  const some = (names: readonly (string | number)[]) =>
+    `${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`;
+  return [
+    ...(certain.length === 0
+      ? []
+      : [
+          `${certain.length} ${certain.length === 1 ? "respondent weighs" : "respondents weigh"} more than one of ${respondents.rows.length} in ${survey.name} and ${certain.length === 1 ? "counts" : "count"} more than 1: ${certain.length === 1 ? "row" : "rows"} ${some([...certain])}.`,
+        ]),
+    ...(unrepresented.length === 0
+      ? []
+      : [`Nobody stands for segments too small for a respondent of their own: ${some(unrepresented)}.`]),
+  ];
 }
 
 /** `[options]`: weighted shares over respondents with an answer. */

@@ -1,9 +1,78 @@
 import { describe, expect, it } from "vitest";
+import { randomStream } from "../../../../lib/random/stream.js";
 import { drawRespondents } from "../../../../lib/simulate/study/respondents.js";
+import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { handSegmentation, handSurvey } from "../../steer/hand-survey.js";
 
 const survey = handSurvey(2000);
 const segmentation = handSegmentation(survey);
+
+/**
+ * 150 respondents whose weights span a factor of about a hundred, and a yes that goes with the weight: a draw that
+ * gives weights 1 to whoever it draws is far off when it draws many of them.
+ */
+const skewed = (() => {
+  const stream = randomStream(3, ["skewed"]);
+  const normal = Array.from({ length: 150 }, () => stream.normal());
+  const w = normal.map(Math.exp);
+  const yes = normal.map((z) => (z + 0.5 * stream.normal() > 0.3 ? 1 : 0));
+  const total = w.reduce((sum, x) => sum + x, 0);
+  return {
+    survey: surveyOf({ yes, w }, { weight: "w" }),
+    w,
+    yes,
+    total,
+    share: w.reduce((sum, x, i) => sum + x * yes[i]!, 0) / total,
+  };
+})();
+
+describe.each([2, 8, 40, 75, 120, 149, 150])("%i of 150 respondents drawn by weight", (n) => {
+  const draws = Array.from({ length: 600 }, (_, seed) => drawRespondents(skewed.survey, n, { seed }));
+  const near = (values: readonly number[], truth: number) => {
+    const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+    const error = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0)) / values.length;
+    // 3.3 standard errors: missed by chance once in a thousand.
+    expect(Math.abs(mean - truth)).toBeLessThanOrEqual(3.3 * error + 1e-9);
+  };
+
+  it("have unbiased weighted margins", () => {
+    near(
+      draws.map(({ rows, weights }) =>
+        rows.reduce((sum, row, i) => sum + (weights[i]! * skewed.yes[row]!) / n, 0),
+      ),
+      skewed.share,
+    );
+  });
+
+  it("stand for the whole in totals", () => {
+    near(
+      draws.map(({ rows, chance }) =>
+        rows.reduce((sum, row) => sum + (skewed.w[row]! * skewed.yes[row]!) / chance!(row), 0),
+      ),
+      skewed.share * skewed.total,
+    );
+  });
+
+  it("are named where they weigh more than one n-th of all", () => {
+    const heavy = skewed.w.flatMap((weight, row) => ((n * weight) / skewed.total > 1 ? [row] : []));
+    for (const { rows, certain } of draws.slice(0, 20))
+      expect([...certain].sort((a, b) => a - b)).toEqual(heavy.filter((row) => rows.includes(row)));
+  });
+});
+
+it("all respondents of a survey drawn by weight count their survey weights", () => {
+  const { rows, weights } = drawRespondents(skewed.survey, 150, { seed: 9 });
+  rows.forEach((row, i) => {
+    expect(weights[i]).toBeCloseTo((skewed.w[row]! * 150) / skewed.total, 10);
+  });
+});
+
+it("a seed draws the rows it drew in earlier versions, which the answers in run files are of", () => {
+  // Recorded with the version that gave every one of them weight 1.
+  expect([...drawRespondents(survey, 8, { seed: 1 }).rows]).toEqual([
+    1211, 1108, 1083, 779, 1270, 1061, 1996, 1719,
+  ]);
+});
 
 describe("respondents", () => {
   it("are drawn once each, with a segment and a weight, and the same under the same seed", () => {
@@ -22,12 +91,12 @@ describe("respondents", () => {
     expect(drawRespondents(survey, 50, { seed: 4 }).rows.slice(0, 10)).toEqual(few);
   });
 
-  it("drawn by weight are drawn in proportion to their weights and then count alike", () => {
+  it("drawn by weight, few of many, are drawn in proportion to their weights and then count about alike", () => {
     // Weights 1, 2, 3 in equal numbers: 100 draws of 40 of 2,000 should hold about 1/6, 2/6, 3/6 of each.
     const counts = [0, 0, 0, 0];
     for (let seed = 0; seed < 100; seed++) {
       const drawn = drawRespondents(survey, 40, { seed });
-      expect(new Set(drawn.weights)).toEqual(new Set([1]));
+      for (const weight of drawn.weights) expect(Math.abs(weight - 1)).toBeLessThan(0.03);
       for (const row of drawn.rows) counts[survey.weights[row]!]! += 1;
     }
     const n = 4000;
@@ -50,10 +119,16 @@ describe("respondents", () => {
   it("drawn stratified come from each segment in its weighted share, to the nearest whole number", () => {
     const drawn = drawRespondents(survey, 97, { segmentation, seed: 1, how: "stratified" });
     expect(new Set(drawn.rows).size).toBe(97);
-    expect(new Set(drawn.weights)).toEqual(new Set([1]));
+    const all97 = drawn.weights.reduce((sum, weight) => sum + weight, 0);
     segmentation.segments.forEach(({ share }, k) => {
       const n = drawn.rows.filter((row) => segmentation.of[row] === k).length;
       expect(Math.abs(n - 97 * share)).toBeLessThan(1);
+      const counted = drawn.rows.reduce(
+        (sum, row, i) => sum + (segmentation.of[row] === k ? drawn.weights[i]! : 0),
+        0,
+      );
+      // To rounding, and not only to the nearest respondent.
+      expect(counted / all97).toBeCloseTo(share, 12);
     });
     expect(() => drawRespondents(survey, 9, { seed: 1, how: "stratified" })).toThrow(
       /without a segmentation/,
@@ -64,6 +139,15 @@ describe("respondents", () => {
       how: "stratified",
     });
     expect(new Set(all.rows).size).toBe(8);
+  });
+
+  it("drawn stratified leave out segments too small for a respondent, and name them", () => {
+    const drawn = drawRespondents(survey, 2, { segmentation, seed: 1, how: "stratified" });
+    const seen = new Set([...drawn.rows].map((row) => segmentation.of[row]!));
+    expect(drawn.unrepresented).toEqual(
+      segmentation.segments.filter(({ n }, k) => n > 0 && !seen.has(k)).map(({ label }) => label),
+    );
+    expect(drawn.unrepresented.length).toBeGreaterThan(0);
   });
 
   it("are refused when there are too few, with who could not be drawn and why", () => {
