@@ -8,7 +8,19 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The rooms of lib, in the order in which data flow: each may import those to its left. */
 const flow = [
   ...["errors", "files", "random", "progress", "show"],
-  ...["survey", "segment", "persona", "model", "reader", "steer", "simulate", "fidelity", "plot", "report"],
+  ...[
+    "survey",
+    "segment",
+    "persona",
+    "model",
+    "reader",
+    "steer",
+    "simulate",
+    "baseline",
+    "fidelity",
+    "plot",
+    "report",
+  ],
 ];
 const inFolders = (entries: string) =>
   readdirSync(join(root, entries), { withFileTypes: true })
