@@ -7,7 +7,7 @@ import { circles, drawRooms, fileImports, folderImports } from "./folder-imports
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The rooms of lib, in the order in which data flow: each may import those to its left. */
 const flow = [
-  ...["errors", "files", "random", "progress", "show"],
+  ...["errors", "files", "random", "statistics", "progress", "show"],
   ...[
     "survey",
     "segment",

@@ -1,6 +1,6 @@
+import { holm } from "../../statistics/holm.js";
 import type { ByItem } from "../metric/by-item.js";
 import { type TestedMetric, testedMetrics } from "../metric/metrics.js";
-import { holm } from "./holm.js";
 import { type PairedTest, signFlipTest } from "./sign-flip.js";
 
 /** A paired test across items, with its p after Holm's correction over the conditions. */

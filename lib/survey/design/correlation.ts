@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import { tQuantile } from "../../statistics/distributions.js";
 import type { Design } from "./design.js";
-import { tQuantile } from "./distributions.js";
 import type { Estimate } from "./estimates.js";
 import { jointEstimate } from "./joint-estimate.js";
 

@@ -1,8 +1,8 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import { tQuantile } from "../../statistics/distributions.js";
 import type { Code } from "../codebook/codebook.js";
 import type { Column } from "../survey/column.js";
 import type { Design } from "./design.js";
-import { tQuantile } from "./distributions.js";
 import { jointEstimate, type Statistic } from "./joint-estimate.js";
 
 /** An estimate for the population, with its uncertainty under the design. */

@@ -1,10 +1,10 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
+import { tQuantile, tTail } from "../../statistics/distributions.js";
 import type { Code } from "../codebook/codebook.js";
 import { syntheticNote } from "../codebook/synthetic-note.js";
 import { type Design, freedomOf } from "./design.js";
-import { tQuantile, tTail } from "./distributions.js";
 import { jointEstimate } from "./joint-estimate.js";
 import { fitted, type RegressionKind, scoresOf, type Term } from "./regression-fit.js";
 

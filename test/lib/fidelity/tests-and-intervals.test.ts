@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { bootstrapInterval, quantile } from "../../../lib/fidelity/bootstrap/interval.js";
 import { resamples } from "../../../lib/fidelity/bootstrap/resamples.js";
-import { holm } from "../../../lib/fidelity/significance/holm.js";
 import { signFlipTest } from "../../../lib/fidelity/significance/sign-flip.js";
 import { randomStream } from "../../../lib/random/stream.js";
+import { holm } from "../../../lib/statistics/holm.js";
 import { reference } from "./reference.js";
 
 describe("the sign-flip test", () => {

@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
-import { holm } from "../../../../lib/fidelity/significance/holm.js";
 import { signFlipTest } from "../../../../lib/fidelity/significance/sign-flip.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
@@ -13,6 +12,7 @@ import { personaPrompt } from "../../../../lib/simulate/condition/persona-prompt
 import { psii } from "../../../../lib/simulate/condition/psii.js";
 import type { Simulation } from "../../../../lib/simulate/result/simulation.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
+import { holm } from "../../../../lib/statistics/holm.js";
 import { handSurvey } from "../../steer/hand-survey.js";
 import { handVectors } from "../../steer/hand-vectors.js";
 import { tinyCheckpoint } from "../../steer/tiny-checkpoint.js";

@@ -7,7 +7,6 @@ import { calibrate } from "../../../../lib/survey/design/calibration.js";
 import { correlation } from "../../../../lib/survey/design/correlation.js";
 import { crosstab } from "../../../../lib/survey/design/crosstab.js";
 import { type Design, surveyDesign } from "../../../../lib/survey/design/design.js";
-import { fTail, tQuantile, tTail } from "../../../../lib/survey/design/distributions.js";
 import {
   estimateMean,
   estimateProportions,
@@ -389,26 +388,6 @@ test("the shares of a crosstab are those of its margins, and its table escapes l
   expect(cross.count.flatMap((row) => [...row]).reduce((sum, value) => sum + value, 0)).toBe(n);
   expect(cross.cramersVCorrected).toBeLessThan(cross.cramersV);
   expect(cross[display]()["text/html"]).not.toMatch(/<i>/);
-});
-
-test("the tails of t and F are those of published tables", () => {
-  // Two-sided 5 % points of t; upper 5 % points of F (Pearson & Hartley, Biometrika Tables, tables 12 and 18).
-  for (const [df, t] of [
-    [1, 12.706],
-    [5, 2.571],
-    [30, 2.042],
-    [120, 1.98],
-  ] as const) {
-    expect(tQuantile(0.05, df)).toBeCloseTo(t, 3);
-    expect(tTail(tQuantile(0.05, df), df)).toBeCloseTo(0.05, 12);
-  }
-  for (const [df1, df2, f] of [
-    [1, 10, 4.96],
-    [3, 20, 3.1],
-    [10, 60, 1.99],
-  ] as const) {
-    expect(fTail(f, df1, df2)).toBeCloseTo(0.05, 3);
-  }
 });
 
 describe("raking", () => {
