@@ -1,0 +1,23 @@
+import type { Lexicon } from "./lexicon.js";
+
+export const russian: Lexicon = {
+  language: "Russian",
+  leadIns: [],
+  nouns: [],
+  copulas: [],
+  hints: [],
+  selves: [],
+  fillers: [],
+  openings: [],
+  refusals: [],
+  or: [],
+  to: [],
+  and: [],
+  outOf: [],
+  between: [],
+  scales: [],
+  units: [],
+  numbers: [],
+  ordinals: [],
+  afterLetter: [],
+};

@@ -1,0 +1,340 @@
+import type { Labels } from "./labels.js";
+import type { LeadIn, Words } from "./lexicon/words.js";
+import { type Named, NameReader } from "./named.js";
+import type { Reading } from "./reading.js";
+import {
+  END,
+  isCloser,
+  isDigit,
+  isLetter,
+  isSpacedLetter,
+  isUnspaced,
+  NEWLINE,
+  SPACE,
+} from "./text/characters.js";
+import type { Folded } from "./text/fold.js";
+import { afterFirstClosing, afterThought, closingAt } from "./thoughts.js";
+
+const LESS_THAN = 0x3c;
+const DOT = 0x2e;
+const HYPHEN = 0x2d;
+/** What can open a thought, or close one. */
+const marks = new Set([..."<[◁h"].map((mark) => mark.codePointAt(0)!));
+/** Signs that point to an answer, and begin a lead-in as a letter does. */
+const pointing = new Set([..."→⇒=<"].map((sign) => sign.codePointAt(0)!));
+/** Ends of sentences: a lead-in leads no further. */
+const stops = new Set([..."!;"].map((stop) => stop.codePointAt(0)!));
+/** Fillers between a lead-in and the answer. */
+const mostFillers = 8;
+/** Characters between a noun and its copula: "the answer to the question that you asked is". */
+const furthestCopula = 60;
+/** Characters of a tag: "<b>", "<|im_start|>". */
+const longestTag = 30;
+
+/** Reads one reply. What the reply says is the return value of `read`. */
+export class Scan {
+  readonly #names: NameReader;
+  /** What the reply says if no answer is found in the rest of it. */
+  #otherwise: Reading = { kind: "unread" };
+
+  constructor(
+    private readonly reply: Folded,
+    labels: Labels,
+    private readonly words: Words,
+  ) {
+    this.#names = new NameReader(reply, labels, words);
+  }
+
+  read(insideThought: boolean): Reading {
+    const { reply } = this;
+    let place = insideThought ? afterFirstClosing(reply) : 0;
+    while (place !== END) {
+      const begun = this.#beginning(place);
+      if (typeof begun !== "number") return begun;
+      const prose = this.#prose(begun);
+      if (typeof prose !== "number") return prose;
+      place = prose;
+    }
+    reply.leading = false;
+    return { kind: "unread" };
+  }
+
+  /** The reading of an answer at the beginning; otherwise, where prose begins. */
+  #beginning(place: number): Reading | number {
+    const { reply, words } = this;
+    let at = place;
+    for (;;) {
+      reply.leading = true;
+      const decorated = this.#skipDecoration(at);
+      if (typeof decorated !== "number") return decorated;
+      at = decorated;
+      if (reply.at(at) === END) return at;
+      reply.leading = false;
+      const refusal = words.refusals.longestAt(reply, at);
+      reply.leading = true;
+      const named = this.#names.namedAt(at) ?? this.#betweenAt(at);
+      if (named !== undefined && (refusal === undefined || named.end >= refusal.end)) {
+        if (named.scale) return this.#quoted(at, named) ?? named.end;
+        return this.#accepted(named, at, "label") ?? at;
+      }
+      if (refusal !== undefined) return at;
+      const lead = words.leadIns.longestAt(reply, at);
+      const opening = words.openings.longestAt(reply, at);
+      if (opening === undefined || (lead !== undefined && lead.end >= opening.end)) return at;
+      at = opening.end;
+    }
+  }
+
+  /** The reading of the first answer behind a lead-in; otherwise, where the reply begins anew or `END`. */
+  #prose(place: number): Reading | number {
+    const { reply, words } = this;
+    let at = place;
+    let fresh = true;
+    for (;;) {
+      reply.leading = false;
+      const next = reply.at(at);
+      if (next === END) return this.#finish();
+      if (marks.has(next)) {
+        const after = afterThought(reply, at);
+        if (after !== undefined) {
+          if (after === END) return { kind: "unread" };
+          at = after;
+          continue;
+        }
+        const closed = closingAt(reply, at);
+        if (closed !== undefined) {
+          this.#otherwise = { kind: "unread" };
+          return closed;
+        }
+      }
+      if (next === NEWLINE) {
+        const alone = this.#lineAt(at + 1);
+        if (alone !== undefined) return alone;
+        at++;
+        fresh = true;
+        continue;
+      }
+      if ((isLetter(next) && (fresh || isUnspaced(next))) || pointing.has(next)) {
+        reply.leading = true;
+        const lead = words.leadIns.longestAt(reply, at);
+        const scale = words.scales.longestAt(reply, at);
+        reply.leading = false;
+        const refusal = words.refusals.longestAt(reply, at);
+        if (refusal !== undefined && (lead === undefined || refusal.end > lead.end)) {
+          this.#note({ kind: "refused", span: reply.span(at, refusal.end) });
+          at = refusal.end;
+          fresh = true;
+          continue;
+        }
+        if (scale !== undefined && (lead === undefined || scale.end > lead.end)) {
+          const quoted = this.#scaleAt(scale.end);
+          if (quoted !== undefined && typeof quoted !== "number") return quoted;
+          at = quoted ?? scale.end;
+          fresh = true;
+          continue;
+        }
+        if (lead !== undefined) {
+          const answer = this.#afterLeadIn(lead.end, lead.value);
+          if (answer !== undefined) return answer;
+          at = lead.end;
+          fresh = !isSpacedLetter(reply.at(at)) && !isDigit(reply.at(at));
+          continue;
+        }
+      }
+      if (isSpacedLetter(next) || isDigit(next)) {
+        while (isSpacedLetter(reply.at(at)) || isDigit(reply.at(at))) at++;
+        fresh = true;
+        if (reply.at(at) === 0x27 && isSpacedLetter(reply.at(at + 1))) {
+          at++;
+          fresh = false;
+        }
+      } else {
+        at++;
+        fresh = true;
+      }
+    }
+  }
+
+  #finish(): Reading {
+    return this.#otherwise;
+  }
+
+  #note(reading: Reading): void {
+    if (this.#otherwise.kind === "unread") this.#otherwise = reading;
+  }
+
+  /** Past what may stand before an answer, thoughts included. */
+  #skipDecoration(place: number): number | Reading {
+    const { reply } = this;
+    let at = place;
+    for (;;) {
+      const next = reply.at(at);
+      if (next === END || isDigit(next)) return at;
+      if (marks.has(next)) {
+        reply.leading = false;
+        const after = afterThought(reply, at);
+        reply.leading = true;
+        if (after === END) return { kind: "unread" };
+        const past = after ?? closingAt(reply, at) ?? this.#afterTag(at);
+        if (past !== undefined) {
+          at = past;
+          continue;
+        }
+      }
+      if (isLetter(next)) return at;
+      if (isSign(next) && isDigit(reply.at(at + 1))) return at;
+      at++;
+    }
+  }
+
+  #afterTag(place: number): number | undefined {
+    if (this.reply.at(place) !== LESS_THAN) return undefined;
+    for (let n = 1; n <= longestTag; n++) {
+      const next = this.reply.at(place + n);
+      if (next === 0x3e) return place + n + 1;
+      if (next === END || next === NEWLINE || next === LESS_THAN) return undefined;
+    }
+    return undefined;
+  }
+
+  /** The answer behind a lead-in that ends at `place`. */
+  #afterLeadIn(place: number, leadIn: LeadIn): Reading | undefined {
+    const { reply, words } = this;
+    reply.leading = true;
+    let at = place;
+    let kind = leadIn;
+    for (let n = 0; n < mostFillers; n++) {
+      const skipped = this.#skipLeadDecoration(at, n === 0);
+      if (skipped === undefined) return undefined;
+      at = skipped;
+      const named =
+        (kind === "self" ? undefined : this.#betweenAt(at)) ?? this.#names.namedAt(at, kind === "self");
+      if (named !== undefined) {
+        if (named.scale) return this.#quoted(at, named);
+        const accepted = this.#accepted(named, at, kind);
+        if (accepted !== undefined) return accepted;
+      }
+      if (!isLetter(reply.at(at)) && !pointing.has(reply.at(at))) return undefined;
+      const lead = words.leadIns.longestAt(reply, at);
+      const filler = words.fillers.longestAt(reply, at);
+      if (lead !== undefined && (filler === undefined || lead.end >= filler.end)) {
+        kind = stronger(kind, lead.value);
+        at = lead.end;
+      } else if (filler !== undefined) at = filler.end;
+      else return kind === "noun" ? this.#behindCopula(at) : undefined;
+    }
+    return undefined;
+  }
+
+  /** The answer behind the copula of a noun: "the answer to that question is 3". */
+  #behindCopula(place: number): Reading | undefined {
+    const { reply, words } = this;
+    let fresh = true;
+    for (let at = place; at < place + furthestCopula; at++) {
+      const next = reply.at(at);
+      if (next === END || next === NEWLINE || stops.has(next) || next === DOT) return undefined;
+      if (fresh || isUnspaced(next) || !isLetter(next)) {
+        const copula = words.copulas.longestAt(reply, at);
+        if (copula !== undefined) {
+          const answer = this.#afterLeadIn(copula.end, "label");
+          if (answer !== undefined) return answer;
+        }
+      }
+      fresh = !isSpacedLetter(next) && !isDigit(next);
+    }
+    return undefined;
+  }
+
+  #skipLeadDecoration(place: number, first: boolean): number | undefined {
+    const { reply } = this;
+    let at = place;
+    for (;;) {
+      const next = reply.at(at);
+      if (next === END || isDigit(next) || isLetter(next)) return next === END ? undefined : at;
+      if (stops.has(next)) return undefined;
+      if (next === DOT && reply.at(at + 1) !== DOT && (at === 0 || reply.at(at - 1) !== DOT))
+        return undefined;
+      const tag = this.#afterTag(at);
+      if (tag !== undefined) {
+        at = tag;
+        continue;
+      }
+      const separates = first && at === place;
+      if (isSign(next) && isDigit(reply.at(at + 1)) && !separates) return at;
+      at++;
+    }
+  }
+
+  /** A range that "between" or "from" begins at `place`. */
+  #betweenAt(place: number): Named | undefined {
+    if (!isLetter(this.reply.at(place))) return undefined;
+    const between = this.words.between.longestAt(this.reply, place);
+    return between && this.#names.endsAt(between.end);
+  }
+
+  /** A scale whose ends begin at `place`: the answer that follows at once, or where it ends. */
+  #scaleAt(place: number): Reading | number | undefined {
+    const { reply } = this;
+    reply.leading = true;
+    const at = this.#names.skipSpaces(place);
+    const between = isLetter(reply.at(at)) ? this.words.between.longestAt(reply, at) : undefined;
+    const ends = this.#names.endsAt(between?.end ?? at);
+    if (ends === undefined) return undefined;
+    return this.#afterLeadIn(ends.end, "label") ?? ends.end;
+  }
+
+  /** A scale stood where an answer could have: what follows it may be the answer. */
+  #quoted(place: number, named: Named): Reading | undefined {
+    const options = [...new Set(named.options)].sort((a, b) => a - b);
+    const answer = this.#afterLeadIn(named.end, "label");
+    if (answer !== undefined) return answer;
+    this.#note({ kind: "undecided", options, span: this.reply.span(place, named.end) });
+    return undefined;
+  }
+
+  #accepted(named: Named, place: number, leadIn: LeadIn): Reading | undefined {
+    const span = this.reply.span(place, named.end);
+    const numeric = named.form === "number" || named.form === "number word";
+    if (leadIn === "hint" && numeric && named.wordFollows) return undefined;
+    if (named.outside) {
+      if (leadIn === "hint" || named.wordFollows) return undefined;
+      return { kind: "out of range", span };
+    }
+    const options = [...new Set(named.options)].sort((a, b) => a - b);
+    return options.length === 1
+      ? { kind: "option", option: options[0]!, span }
+      : { kind: "undecided", options, span };
+  }
+
+  /** The answer of a line that is nothing but a label or an option's words. */
+  #lineAt(place: number): Reading | undefined {
+    const { reply } = this;
+    reply.leading = true;
+    let at = place;
+    for (;;) {
+      const next = reply.at(at);
+      if (next === END || next === NEWLINE || next === LESS_THAN) return undefined;
+      if (isDigit(next) || isLetter(next) || (isSign(next) && isDigit(reply.at(at + 1)))) break;
+      at++;
+    }
+    const named = this.#names.namedAt(at);
+    if (named === undefined || named.scale) return undefined;
+    let end = named.end;
+    for (;;) {
+      const next = reply.at(end);
+      if (next === END || next === NEWLINE || next === LESS_THAN) break;
+      if (next !== SPACE && next !== DOT && !isCloser(next)) return undefined;
+      end++;
+    }
+    return this.#accepted(named, at, "label");
+  }
+}
+
+function isSign(code: number): boolean {
+  return code === HYPHEN || code === 0x2013;
+}
+
+function stronger(one: LeadIn, other: LeadIn): LeadIn {
+  const order: readonly LeadIn[] = ["label", "noun", "hint", "self"];
+  return order[Math.min(order.indexOf(one), order.indexOf(other))]!;
+}
