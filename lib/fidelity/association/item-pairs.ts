@@ -1,62 +1,99 @@
 import { type Coordinates, noVariance } from "./coordinates.js";
 
 /**
- * Correlations of every two items across respondents. Each item is standardised over those who answered it, and a
- * pair's products are averaged over those who answered both.
+ * Pearson's correlations of every two items, each over the respondents who answered both.
  *
  * @param items coordinates of one dimension
  * @param weights `[respondents]`
- * @returns `[items·(items−1)/2]`, pairs (0,1), (0,2) … (1,2) …; NaN where an item does not vary
+ * @returns `[items·(items−1)/2]`, pairs (0,1), (0,2) … (1,2) …; NaN where one of the two does not vary
  */
 export function itemPairs(items: readonly Coordinates[], weights: Float64Array): Float64Array {
-  const active: number[] = [];
-  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) active.push(i);
-  const n = active.length;
-  const absent = items.map((item) => active.filter((i) => item.present[i] === 0));
-  const absentWeight = absent.map((these) => these.reduce((sum, i) => sum + weights[i]!, 0));
-  const standard = items.map(() => new Float64Array(n));
+  const active = Int32Array.from(weights.keys()).filter((i) => weights[i]! > 0);
   const rootWeights = Float64Array.from(active, (i) => Math.sqrt(weights[i]!));
-  const varies = items.map((item, j) => {
-    let total = 0;
-    let sum = 0;
-    let square = 0;
-    for (let a = 0; a < n; a++) {
-      const i = active[a]!;
-      if (item.present[i] === 0) continue;
-      total += weights[i]!;
-      sum += weights[i]! * item.expected[i]!;
-      square += weights[i]! * item.square[i]!;
-    }
-    const mean = sum / total;
-    const variance = square / total - mean * mean;
-    if (!(variance > noVariance)) return false;
-    const scale = 1 / Math.sqrt(variance);
-    const column = standard[j]!;
-    for (let a = 0; a < n; a++) {
-      const i = active[a]!;
-      if (item.present[i] === 1) column[a] = rootWeights[a]! * (item.expected[i]! - mean) * scale;
-    }
-    return true;
-  });
-  const everyone = active.reduce((sum, i) => sum + weights[i]!, 0);
+  const standardised = items.map((item) => standardise(item, active, rootWeights));
   const correlations = new Float64Array((items.length * (items.length - 1)) / 2).fill(Number.NaN);
   let pair = 0;
   for (let a = 0; a < items.length; a++) {
     for (let b = a + 1; b < items.length; b++, pair++) {
-      if (!varies[a] || !varies[b]) continue;
-      const x = standard[a]!;
-      const y = standard[b]!;
+      const [x, y] = [standardised[a], standardised[b]];
+      if (x === undefined || y === undefined) continue;
       let product = 0;
-      for (let i = 0; i < n; i++) product += x[i]! * y[i]!;
-      // Who answered both: everyone minus those absent from either, plus those absent from both, who were subtracted
-      // twice.
-      let total = everyone - absentWeight[a]! - absentWeight[b]!;
-      const answeredB = items[b]!.present;
-      for (const i of absent[a]!) if (answeredB[i] === 0) total += weights[i]!;
-      if (total > 0) correlations[pair] = Math.max(-1, Math.min(1, product / total));
+      for (let i = 0; i < active.length; i++) product += x.scores[i]! * y.scores[i]!;
+      const [ofX, ofY] = [sumsWithout(x, y.absent, rootWeights), sumsWithout(y, x.absent, rootWeights)];
+      const total = ofX.weight;
+      const varianceX = ofX.square / total - (ofX.sum / total) ** 2;
+      const varianceY = ofY.square / total - (ofY.sum / total) ** 2;
+      if (!(total > 0) || !(varianceX > noPairVariance) || !(varianceY > noPairVariance)) continue;
+      const covariance = product / total - (ofX.sum / total) * (ofY.sum / total);
+      correlations[pair] = Math.max(-1, Math.min(1, covariance / Math.sqrt(varianceX * varianceY)));
     }
   }
   return correlations;
+}
+
+/** Variance, in units of the item's own, up to which those who answered another item too count as alike. */
+const noPairVariance = 1e-12;
+
+/** An item's answers less their mean, in standard deviations. */
+interface Standardised {
+  /** `[active]`: √weight × score; 0 where absent. */
+  readonly scores: Float64Array;
+  /** `[active]`: weight × expected squared score; 0 where absent. */
+  readonly squares: Float64Array;
+  readonly present: Uint8Array;
+  /** Positions among the active respondents of those who did not answer. */
+  readonly absent: Int32Array;
+  /** Of those who answered. */
+  readonly weight: number;
+}
+
+/** Standardises an item over those who answered it; `undefined` where they do not differ. */
+function standardise(
+  item: Coordinates,
+  active: Int32Array,
+  rootWeights: Float64Array,
+): Standardised | undefined {
+  const present = Uint8Array.from(active, (i) => item.present[i]!);
+  let [weight, sum, square] = [0, 0, 0];
+  for (let a = 0; a < active.length; a++) {
+    if (present[a] === 0) continue;
+    const w = rootWeights[a]! ** 2;
+    weight += w;
+    sum += w * item.expected[active[a]!]!;
+    square += w * item.square[active[a]!]!;
+  }
+  const mean = sum / weight;
+  const variance = square / weight - mean * mean;
+  if (!(variance > noVariance)) return undefined;
+  const scale = 1 / Math.sqrt(variance);
+  const scores = new Float64Array(active.length);
+  const squares = new Float64Array(active.length);
+  for (let a = 0; a < active.length; a++) {
+    if (present[a] === 0) continue;
+    const expected = item.expected[active[a]!]!;
+    scores[a] = rootWeights[a]! * (expected - mean) * scale;
+    squares[a] =
+      (rootWeights[a]! * scale) ** 2 * (item.square[active[a]!]! - 2 * mean * expected + mean * mean);
+  }
+  const absent = Int32Array.from(active.keys()).filter((a) => present[a] === 0);
+  return { scores, squares, present, absent, weight };
+}
+
+/** An item's weight, sum and sum of squares over those who answered another item too. */
+function sumsWithout(
+  { scores, squares, present, weight: all }: Standardised,
+  absent: Int32Array,
+  rootWeights: Float64Array,
+): { weight: number; sum: number; square: number } {
+  // Over all who answered it, a standardised item sums to 0, and its squares to their weight.
+  let [weight, sum, square] = [all, 0, all];
+  for (const a of absent) {
+    if (present[a] === 0) continue;
+    weight -= rootWeights[a]! ** 2;
+    sum -= rootWeights[a]! * scores[a]!;
+    square -= squares[a]!;
+  }
+  return { weight, sum, square };
 }
 
 /** Five items have ten pairs; a correlation across fewer is chance. */

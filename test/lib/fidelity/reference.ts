@@ -34,6 +34,18 @@ export const reference = JSON.parse(
   };
 };
 
+/** Answers of which many are missing, and what NumPy and SciPy compute of them; `fixtures/make_missing.py` says how. */
+export const missing = JSON.parse(
+  readFileSync(new URL("./fixtures/missing.json", import.meta.url), "utf8"),
+) as {
+  /** `[items][respondents]`: positions, −1 where missing. */
+  readonly answers: number[][];
+  readonly weights: number[];
+  readonly groups: number[];
+  readonly pairs: number[];
+  readonly v: { readonly plain: number; readonly corrected: number }[];
+};
+
 /** One item from chosen positions, −1 for an absent answer. */
 export function itemOf(name: string, chosen: readonly number[], width: number, ordered = true): ItemAnswers {
   const rows = new Float64Array(chosen.length * width);

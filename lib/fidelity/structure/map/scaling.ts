@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { randomStream } from "../../../random/stream.js";
 
 /**
  * Classical multidimensional scaling: points in a plane whose distances approximate the given ones, from the two
@@ -33,56 +34,93 @@ export function classicalScaling(distances: Float64Array, n: number): Float64Arr
   return points;
 }
 
-/** Majorisation converges slowly; maps of segments need a few hundred steps. */
-const mostSteps = 1000;
+/**
+ * Random starts beside the classical one. Of 40 maps of twelve segments, the best of 100 starts was found from one start
+ * in 6, from 20 in 39, from 50 in 40. Larger maps get fewer, for time.
+ */
+const starts = { few: 20, many: 50, manyUpTo: 20 };
+/** The starts that are nearest after some steps are followed to the end. */
+const followed = 8;
+const roughly = { tolerance: 1e-3, steps: 60 };
+const exactly = { tolerance: 1e-10, steps: 2000 };
 
 /**
- * Metric multidimensional scaling by SMACOF: points in a plane that minimise raw stress, Σ (d − δ)² over pairs, from
- * the classical solution. Each step is a Guttman transform and never raises stress.
+ * Metric multidimensional scaling by SMACOF: points in a plane that minimise raw stress, Σ (d − δ)² over pairs. Stress
+ * has local minima; the least is taken of those reached from the classical solution and from 50 seeded random starts (20
+ * beyond 20 points).
  * Source: de Leeuw (1977), "Applications of convex analysis to multidimensional scaling"; Borg & Groenen (2005), Modern
- * Multidimensional Scaling, ch. 8.
+ * Multidimensional Scaling, ch. 8, and § 13.2 on local minima.
  *
+ * @param distances `[n, n]`, symmetric, 0 on the diagonal
  * @returns `[n, 2]`
  */
-export function smacof(
+export function smacof(distances: Float64Array, n: number): Float64Array {
+  const size = Math.sqrt(distances.reduce((sum, d) => sum + d * d, 0) / (n * n));
+  const random = Array.from({ length: n <= starts.manyUpTo ? starts.many : starts.few }, (_, start) => {
+    const stream = randomStream(1, ["scaling", start]);
+    return Float64Array.from({ length: n * 2 }, () => stream.normal() * size);
+  });
+  const begun = [classicalScaling(distances, n), ...random]
+    .map((points) => majorise(distances, points, n, roughly))
+    .sort((a, b) => a.stress - b.stress)
+    .slice(0, followed);
+  return begun
+    .map(({ points }) => majorise(distances, points, n, exactly))
+    .reduce((best, other) => (other.stress < best.stress ? other : best)).points;
+}
+
+/** Points, and their stress before the last step. */
+interface Configuration {
+  readonly points: Float64Array;
+  readonly stress: number;
+}
+
+/**
+ * Guttman transforms until stress hardly falls. Four steps in five go twice as far, which halves the number of steps (de
+ * Leeuw & Heiser 1980, "Multidimensional scaling with restrictions on the configuration").
+ */
+function majorise(
   distances: Float64Array,
+  start: Float64Array,
   n: number,
-  start = classicalScaling(distances, n),
-): Float64Array {
+  { tolerance, steps }: typeof exactly,
+): Configuration {
+  const nothing = 1e-20 * distances.reduce((sum, d) => sum + d * d, 0);
   let points = start;
-  let last = stress(distances, points, n);
-  for (let step = 0; step < mostSteps; step++) {
-    const next = guttmanTransform(distances, points, n);
-    const now = stress(distances, next, n);
-    points = next;
-    if (last - now <= 1e-10 * last) break;
+  let last = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < steps; step++) {
+    const { points: next, stress: now } = guttmanTransform(distances, points, n);
+    const fall = last - now;
     last = now;
+    if (now <= nothing || (fall >= 0 && fall <= tolerance * now)) break;
+    points = step % 5 === 4 ? next : next.map((x, at) => 2 * x - points[at]!);
   }
-  return points;
+  return { points, stress: last };
 }
 
 /** Raw stress: the sum over pairs of the squared difference between a distance on the map and the given one. */
 export function stress(distances: Float64Array, points: Float64Array, n: number): number {
-  let sum = 0;
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < i; j++) sum += (between(points, i, j) - distances[i * n + j]!) ** 2;
-  return sum;
+  return guttmanTransform(distances, points, n).stress;
 }
 
-function guttmanTransform(distances: Float64Array, points: Float64Array, n: number): Float64Array {
+/** The next points, and the stress of these. */
+function guttmanTransform(distances: Float64Array, points: Float64Array, n: number): Configuration {
   const next = new Float64Array(n * 2);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      const d = between(points, i, j);
-      if (i === j || d === 0) continue;
-      const ratio = distances[i * n + j]! / d / n;
-      next[i * 2]! += ratio * (points[i * 2]! - points[j * 2]!);
-      next[i * 2 + 1]! += ratio * (points[i * 2 + 1]! - points[j * 2 + 1]!);
+  let sum = 0;
+  for (let i = 1; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const x = points[i * 2]! - points[j * 2]!;
+      const y = points[i * 2 + 1]! - points[j * 2 + 1]!;
+      const d = Math.sqrt(x * x + y * y);
+      const aim = distances[i * n + j]!;
+      sum += (d - aim) ** 2;
+      if (d === 0) continue;
+      const ratio = aim / d / n;
+      next[i * 2]! += ratio * x;
+      next[i * 2 + 1]! += ratio * y;
+      next[j * 2]! -= ratio * x;
+      next[j * 2 + 1]! -= ratio * y;
     }
   }
-  return next;
-}
-
-function between(points: Float64Array, i: number, j: number): number {
-  return Math.hypot(points[i * 2]! - points[j * 2]!, points[i * 2 + 1]! - points[j * 2 + 1]!);
+  return { points: next, stress: sum };
 }

@@ -1,4 +1,4 @@
-import { mean } from "../../metric/mean.js";
+import { meanV } from "./mean-v.js";
 import type { StructureMetric } from "./structure-metric.js";
 
 export const vCorrectedDifference = {
@@ -11,5 +11,5 @@ export const vCorrectedDifference = {
   source: "Bergsma (2013); audience segmentation, arXiv:2604.06663",
   comparison: true,
   compute: ({ simulated, human }) =>
-    mean(simulated.vCorrected.map((value, j) => (value || 0) - human.vCorrected[j]!)),
+    meanV(simulated.vCorrected, human.vCorrected) - meanV(human.vCorrected, human.vCorrected),
 } as const satisfies StructureMetric;

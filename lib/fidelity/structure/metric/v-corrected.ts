@@ -1,4 +1,4 @@
-import { mean } from "../../metric/mean.js";
+import { meanV } from "./mean-v.js";
 import type { StructureMetric } from "./structure-metric.js";
 
 export const vCorrected = {
@@ -10,5 +10,5 @@ export const vCorrected = {
   says: "Cramér's V without its upward bias in small samples",
   source: "Bergsma (2013)",
   comparison: false,
-  compute: ({ simulated }) => mean(simulated.vCorrected.map((value) => value || 0)),
+  compute: ({ simulated, human }) => meanV(simulated.vCorrected, human.vCorrected),
 } as const satisfies StructureMetric;

@@ -1,4 +1,4 @@
-import { mean } from "../../metric/mean.js";
+import { meanV } from "./mean-v.js";
 import type { StructureMetric } from "./structure-metric.js";
 
 export const vDifference = {
@@ -10,5 +10,5 @@ export const vDifference = {
   says: "simulated − human, mean over items",
   source: "audience segmentation, arXiv:2604.06663",
   comparison: true,
-  compute: ({ simulated, human }) => mean(simulated.v.map((value, j) => (value || 0) - human.v[j]!)),
+  compute: ({ simulated, human }) => meanV(simulated.v, human.v) - meanV(human.v, human.v),
 } as const satisfies StructureMetric;

@@ -1,4 +1,4 @@
-import { mean } from "../../metric/mean.js";
+import { meanV } from "./mean-v.js";
 import type { StructureMetric } from "./structure-metric.js";
 
 export const v = {
@@ -7,9 +7,8 @@ export const v = {
   unit: "0 … 1",
   range: [0, 1],
   better: null,
-  says: "association of segment and answer, mean over items",
+  says: "association of segment and answer, mean over the items on which humans differ",
   source: "Cramér (1946); audience segmentation, arXiv:2604.06663",
   comparison: false,
-  // Answers that never vary do not vary with the segment either.
-  compute: ({ simulated }) => mean(simulated.v.map((value) => value || 0)),
+  compute: ({ simulated, human }) => meanV(simulated.v, human.v),
 } as const satisfies StructureMetric;

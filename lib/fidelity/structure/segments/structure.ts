@@ -1,5 +1,4 @@
-import type { AnswerSet } from "../../../simulate/answers/answers.js";
-import { effectiveN } from "../../../survey/survey/weights.js";
+import type { AnswerSet, ItemAnswers } from "../../../simulate/answers/answers.js";
 import type { Grouping } from "../../answers/grouping.js";
 import { cramersV } from "../../association/cramers-v.js";
 import { mean } from "../../metric/mean.js";
@@ -14,7 +13,7 @@ export interface Structure {
   readonly cv: Float64Array;
   /** `[segments, segments]`: normalised earth mover's distance, mean over ordered items. */
   readonly distances: Float64Array;
-  /** `[items]`: Cramér's V of segment and answer. */
+  /** `[items]`: Cramér's V of segment and answer, over those who answered; NaN where it is not defined. */
   readonly v: Float64Array;
   readonly vCorrected: Float64Array;
 }
@@ -45,17 +44,7 @@ export function structureOf(
         }),
       ),
     );
-  const sizes = segmentSizes(grouping, weights);
-  // The bias correction depends on n: weighted counts are scaled to the effective n.
-  const scale = effectiveN(weights) / weights.reduce((sum, w) => sum + w, 0);
-  const vs = items.map((j) => {
-    const width = all[j]!.options.length;
-    const table = new Float64Array(size * width);
-    for (const [segment, inSegment] of shares.get(j)!.entries())
-      for (let k = 0; k < width; k++)
-        table[segment * width + k] = (inSegment?.[k] ?? 0) * sizes[segment]! * scale;
-    return cramersV(table, width);
-  });
+  const vs = items.map((j) => cramersV(answerTable(all[j]!, grouping, weights), all[j]!.options.length));
   return {
     sd: spreads("sd"),
     cv: spreads("cv"),
@@ -68,9 +57,28 @@ export function structureOf(
   };
 }
 
-/** `[segments]`: sums of weights. */
-function segmentSizes({ of, size }: Grouping, weights: Float64Array): Float64Array {
-  const sizes = new Float64Array(size);
-  for (let i = 0; i < of.length; i++) if (of[i]! >= 0) sizes[of[i]!]! += weights[i]!;
-  return sizes;
+/**
+ * `[segments, options]`: the answers of those who have a segment, scaled to their effective n, which the bias correction
+ * of Cramér's V depends on.
+ */
+function answerTable(
+  { rows, options }: ItemAnswers,
+  { of, size }: Grouping,
+  weights: Float64Array,
+): Float64Array {
+  const width = options.length;
+  const table = new Float64Array(size * width);
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < of.length; i++) {
+    if (of[i]! < 0 || weights[i] === 0) continue;
+    let answered = 0;
+    for (let k = 0; k < width; k++) {
+      const count = weights[i]! * rows[i * width + k]!;
+      table[of[i]! * width + k]! += count;
+      answered += count;
+    }
+    sum += answered;
+    squares += answered * answered;
+  }
+  return table.map((count) => (count * sum) / squares);
 }

@@ -5,7 +5,7 @@ import { etaSquared } from "../../../../lib/fidelity/association/eta-squared.js"
 import { itemPairs, pairAgreement } from "../../../../lib/fidelity/association/item-pairs.js";
 import { ownAssociation } from "../../../../lib/fidelity/association/own-association.js";
 import { randomStream } from "../../../../lib/random/stream.js";
-import { itemOf, reference } from "../reference.js";
+import { itemOf, missing, reference } from "../reference.js";
 
 const { association } = reference;
 const points = association.answers.map((chosen, j) => coordinates(itemOf(`Q${j}`, chosen, 5)));
@@ -119,12 +119,21 @@ describe("item pairs", () => {
     for (const [i, r] of itemPairs(points, counts).entries()) expect(r).toBeCloseTo(expected[i]!, 12);
   });
 
-  test("average a pair's products over those who answered both", () => {
-    // Standardised by hand: item a over all four (mean 1, variance ½), item b over three (mean 1, variance ⅔).
-    const a = coordinates(itemOf("a", [0, 1, 1, 2], 3));
-    const b = coordinates(itemOf("b", [0, 1, 2, -1], 3));
-    const expected = ((-1 * -1) / 3 + 0 + 0) / Math.sqrt((1 / 2) * (2 / 3));
-    expect(itemPairs([a, b], new Float64Array(4).fill(1))[0]).toBeCloseTo(expected, 12);
+  test("are NumPy's weighted correlations of those who answered both, where many did not", () => {
+    const answered = missing.answers.map((chosen, j) => coordinates(itemOf(`Q${j}`, chosen, 5)));
+    const pairs = itemPairs(answered, Float64Array.from(missing.weights));
+    for (const [i, r] of missing.pairs.entries()) expect(pairs[i]).toBeCloseTo(r, 12);
+  });
+
+  test("by hand: answers that lie on a line where both were given correlate by 1", () => {
+    // Those who left b out would lower it: they have the lowest answers to a.
+    const a = coordinates(itemOf("a", [0, 0, 1, 2, 2], 3));
+    const b = coordinates(itemOf("b", [-1, -1, 0, 2, 2], 3));
+    expect(itemPairs([a, b], new Float64Array(5).fill(1))[0]).toBeCloseTo(1, 12);
+    const alike = coordinates(itemOf("c", [0, 1, 2, 2, 2], 3));
+    expect(
+      itemPairs([alike, coordinates(itemOf("d", [-1, -1, 0, 1, 2], 3))], new Float64Array(5).fill(1))[0],
+    ).toBeNaN();
   });
 
   test("agree fully with themselves, and with nothing when the simulation never varies", () => {

@@ -8,7 +8,7 @@ import { classicalScaling, smacof, stress } from "../../../../lib/fidelity/struc
 import { medianDistance } from "../../../../lib/fidelity/structure/segments/segment-distances.js";
 import { structureOf } from "../../../../lib/fidelity/structure/segments/structure.js";
 import { randomStream } from "../../../../lib/random/stream.js";
-import { itemOf, setOf } from "../reference.js";
+import { itemOf, missing, setOf } from "../reference.js";
 
 interface Side {
   readonly groups: number[];
@@ -31,6 +31,11 @@ const known = JSON.parse(
   readonly procrustesClassical: number;
   readonly mantel: number;
 };
+
+/** Distances of points that no plane can hold; `fixtures/make_scaling.py` says how. */
+const scaling = JSON.parse(
+  readFileSync(new URL("../fixtures/scaling.json", import.meta.url), "utf8"),
+) as readonly { readonly points: number; readonly below: number[]; readonly stress: number }[];
 
 const groupingOf = (groups: readonly number[]): Grouping => ({
   name: "segment",
@@ -73,6 +78,81 @@ describe.each(["human", "simulated"] as const)("the structure of %s answers", (k
     const fitted = stress(distances, smacof(distances, known.segments), known.segments);
     expect(fitted).toBeCloseTo(side.stress, 8);
     expect(fitted).toBeLessThan(stress(distances, points, known.segments));
+  });
+});
+
+test("a map has the least stress that SciPy finds from 150 starts", () => {
+  for (const { points: n, below, stress: least } of scaling) {
+    const distances = new Float64Array(n * n);
+    for (let i = 1, at = 0; i < n; i++)
+      for (let j = 0; j < i; j++, at++) distances[i * n + j] = distances[j * n + i] = below[at]!;
+    expect(stress(distances, smacof(distances, n), n)).toBeLessThan(least * (1 + 1e-6));
+  }
+});
+
+describe("Cramér's V of segment and answer", () => {
+  const everyone = new Float64Array(missing.groups.length).fill(1);
+  const grouping: Grouping = {
+    ...{ name: "group", size: 3, labels: ["a", "b", "c"] },
+    of: Int32Array.from(missing.groups),
+  };
+
+  test("is SciPy's of those who answered, where many did not", () => {
+    const items = missing.answers.map((chosen, j) => itemOf(`Q${j}`, chosen, 5));
+    const { v, vCorrected } = structureOf({ items }, grouping, [0, 1, 2, 3], everyone);
+    for (const [j, { plain, corrected }] of missing.v.entries()) {
+      expect(v[j]).toBeCloseTo(plain, 12);
+      expect(vCorrected[j]).toBeCloseTo(corrected, 12);
+    }
+  });
+
+  test("with the weights of a subsample alone is that of the subsample", () => {
+    const items = [itemOf("Q", missing.answers[0]!, 5)];
+    const half = everyone.map((_, i) => i % 2);
+    const kept = (values: readonly number[]) => values.filter((_, i) => i % 2 === 1);
+    const alone = structureOf(
+      { items: [itemOf("Q", kept(missing.answers[0]!), 5)] },
+      { ...grouping, of: Int32Array.from(kept(missing.groups)) },
+      [0],
+      new Float64Array(120).fill(1),
+    );
+    const weighted = structureOf({ items }, grouping, [0], half);
+    expect(weighted.vCorrected[0]).toBeCloseTo(alone.vCorrected[0]!, 12);
+  });
+
+  test("in a table has the difference of its columns, also where an item is constant on one side", async () => {
+    const n = 90;
+    const of = Int32Array.from({ length: n }, (_, i) => i % 3);
+    const human = setOf("human", [
+      itemOf("constant", new Array(n).fill(0), 3),
+      itemOf(
+        "half",
+        Array.from(of, (k, i) => (i % 2 === 0 ? k : (i >> 1) % 3)),
+        3,
+      ),
+      itemOf(
+        "varies",
+        Array.from(of, (k, i) => (i % 4 === 0 ? (k + 1) % 3 : k)),
+        3,
+      ),
+    ]);
+    const answers = setOf("simulated", [
+      itemOf("constant", [...of], 3),
+      itemOf(
+        "half",
+        Array.from(of, (k, i) => (i % 5 === 0 ? 0 : k)),
+        3,
+      ),
+      itemOf("varies", new Array(n).fill(1), 3),
+    ]);
+    const found = await structuralFidelity(
+      { condition: { name: "model" }, labels: [], human, answers },
+      { grouping: { ...grouping, of }, repeats: 2, draws: 1 },
+    );
+    const [ours, theirs] = [found.simulated.metrics, found.human.metrics];
+    expect(ours.vDifference.value).toBeCloseTo(ours.v.value - theirs.v.value, 12);
+    expect(ours.vCorrectedDifference.value).toBeCloseTo(ours.vCorrected.value - theirs.vCorrected.value, 12);
+    expect(theirs.v.value).toBeGreaterThan(0.4);
   });
 });
 
