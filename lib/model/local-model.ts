@@ -4,12 +4,14 @@ import { display } from "../show/display.js";
 import { Table } from "../show/table.js";
 import type { GenerationSettings } from "./checkpoint/generation-settings.js";
 import { generateAll, streamAnswer } from "./generation/generate.js";
+import type { LayerHook } from "./hook/layer-hook.js";
 import { gigabytes, type MemoryBudget } from "./memory/memory-budget.js";
 import type { LocalModel } from "./model.js";
 import type { Decoder } from "./pass/decoder.js";
 import { PassMemory } from "./pass/pass-memory.js";
 import { prefill, runOf } from "./pass/prefill.js";
-import { scoreQuestions } from "./scoring/score-questions.js";
+import { scoreOptions } from "./scoring/score-options.js";
+import { scoreReplies } from "./scoring/score-replies.js";
 import type { Closing } from "./states/closing.js";
 import { differentiableLogits } from "./states/differentiable-logits.js";
 import { hiddenMeans } from "./states/mean-hidden.js";
@@ -44,6 +46,11 @@ export function localModel(parts: ModelParts): LocalModel {
     return decoder;
   };
   const generator = () => ({ ...alive(), tokenizer, settings });
+  const passing = (hooks: readonly LayerHook[] | undefined) => ({
+    ...(hooks && { hooks }),
+    signal: longWork().signal,
+    memory,
+  });
   const model: LocalModel = {
     name,
     architecture: config.architecture,
@@ -59,12 +66,10 @@ export function localModel(parts: ModelParts): LocalModel {
     tokenizer,
     prefill: async (ids, hooks, options) => prefill(alive(), ids, hooks, options),
     async scoreOptions(prefix, questions, hooks) {
-      const run = runOf(prefix);
-      return scoreQuestions(alive(), run, questions, {
-        ...(hooks && { hooks }),
-        signal: longWork().signal,
-        memory,
-      });
+      return scoreOptions(alive(), runOf(prefix), questions, passing(hooks));
+    },
+    async scoreReplies(prefix, questions, hooks, follow = {}) {
+      return scoreReplies(alive(), runOf(prefix), questions, follow, passing(hooks));
     },
     generate: async (prompts, options) =>
       (await generateAll(generator(), prompts, options)).map(({ ids }) => [...ids]),

@@ -5,6 +5,7 @@ import type { AnswerOptions, Generated, GenerateOptions } from "./generation/gen
 import type { LayerHook } from "./hook/layer-hook.js";
 import type { PrefillOptions, Prefix } from "./pass/prefix.js";
 import type { OptionScores, Question } from "./scoring/question.js";
+import type { FollowOptions, ReplyQuestion, ReplyScores } from "./scoring/reply-question.js";
 import type { Closing } from "./states/closing.js";
 import type { HiddenMean } from "./states/mean-hidden.js";
 import type { Span } from "./states/spans.js";
@@ -51,6 +52,25 @@ export interface LocalModel extends ShownAsTable {
     questions: readonly Question[],
     hooks?: readonly LayerHook[],
   ): Promise<OptionScores[]>;
+  /**
+   * Exact probabilities of what replies come to, over all token sequences: a question tells what each next token makes
+   * of a reply that has begun. Two passes look at the beginnings that it calls likely. Then replies that are still open
+   * are followed, the likeliest first, until few enough are left. Results do not depend on what else is in the batch,
+   * except by rounding.
+   *
+   * @param hooks act on the questions and their replies, not on the prefix
+   * @throws PopuliError for a question that does not fit, or options out of range; Interrupted
+   * @example
+   * const after = replyContinuations(answerReader({ options: question.options }), model.tokenizer);
+   * const likely = optionIds(model.tokenizer, question).options;
+   * const [scores] = await model.scoreReplies(prefix, [{ ids, likely, outcomes: outcomeCount(likely.length), after }]);
+   */
+  scoreReplies(
+    prefix: Prefix,
+    questions: readonly ReplyQuestion[],
+    hooks?: readonly LayerHook[],
+    follow?: FollowOptions,
+  ): Promise<ReplyScores[]>;
   /**
    * One sampled continuation for each prompt, as token ids without the terminator.
    *

@@ -21,6 +21,8 @@ export async function withHooks<T>(
     },
     prefill: async (ids, own, options) => model.prefill(ids, all(own), options),
     scoreOptions: async (prefix, questions, own) => model.scoreOptions(prefix, questions, all(own)),
+    scoreReplies: async (prefix, questions, own, follow) =>
+      model.scoreReplies(prefix, questions, all(own), follow),
     generate: async (prompts, options) => model.generate(prompts, { ...options, hooks: all(options.hooks) }),
     generateTexts: async (prompts, options) =>
       model.generateTexts(prompts, { ...options, hooks: all(options.hooks) }),

@@ -5,7 +5,7 @@ import type { Executor } from "../executor/executor.js";
 import { nativeExecutor, type nativeRuntime } from "../native/native-executor.js";
 import { emptyPrefix } from "../pass/run-prefix.js";
 import type { Question } from "../scoring/question.js";
-import { scoreQuestions } from "../scoring/score-questions.js";
+import { scoreOptions } from "../scoring/score-options.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 /** How rounding a model's weights changes its answers to a set of questions. */
@@ -49,7 +49,7 @@ export async function weightChange(
   const questions =
     tokenizer === undefined ? randomQuestions(config.vocabulary, endIds) : askedQuestions(tokenizer);
   const score = async (executor: Executor) =>
-    (await scoreQuestions({ executor, config, endIds }, emptyPrefix, questions, { signal })).map(
+    (await scoreOptions({ executor, config, endIds }, emptyPrefix, questions, { signal })).map(
       ({ probabilities }) => probabilities,
     );
   if (signal?.aborted) throw new Interrupted("comparing weights");

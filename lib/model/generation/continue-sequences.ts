@@ -6,6 +6,7 @@ import { disposeLayers, type ForwardOptions, forward } from "../pass/forward.js"
 import { layerMasks, type PastSpan, pastMask } from "../pass/masks.js";
 import { restorePrefix } from "../pass/recovery.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
+import { selectRows } from "../pass/select-rows.js";
 import { sameRotation } from "../shape/rotary.js";
 import type { AnswerText } from "./answer-text.js";
 import { allowedNext } from "./choices.js";
@@ -137,9 +138,9 @@ async function* continueBatch(
       const open = [...rows.keys()].filter((row) => isOpen(rows[row]!));
       if (open.length === 0) return;
       if (2 * open.length <= rows.length) {
-        own = selectRows(own, open);
-        grown = { ...grown, layers: selectRows(grown.layers, open) };
-        latest = { ...latest, layers: selectRows(latest.layers, open) };
+        own = keepRows(own, open);
+        grown = { ...grown, layers: keepRows(grown.layers, open) };
+        latest = { ...latest, layers: keepRows(latest.layers, open) };
         rows = open.map((row) => rows[row]!);
       }
       // Until half of the rows have ended, ended ones get filler tokens that are never read, so that rows keep their
@@ -224,16 +225,10 @@ function joined(before: AnswerPart, after: AnswerPart): AnswerPart {
 }
 
 /** Keys and values of some rows. The originals are freed. */
-function selectRows(layers: readonly KeyValues[], rows: readonly number[]): KeyValues[] {
-  const taken = tf.tidy(() => {
-    const indices = tf.tensor1d(Int32Array.from(rows), "int32");
-    return layers.map(({ keys, values }) => ({
-      keys: tf.gather(keys, indices, 1),
-      values: tf.gather(values, indices, 1),
-    }));
-  });
+function keepRows(layers: readonly KeyValues[], rows: readonly number[]): KeyValues[] {
+  const kept = selectRows(layers, rows);
   disposeLayers(layers);
-  return taken;
+  return kept;
 }
 
 /** Logits `[rows][vocabulary]` of states `[rows, 1, width]`. */

@@ -4,18 +4,47 @@ import { checkEndIds, type Decoder } from "../pass/decoder.js";
 import { checkVocabulary } from "../pass/pass-inputs.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
 import type { Question } from "./question.js";
+import type { FollowOptions, ReplyQuestion } from "./reply-question.js";
 import { scorePasses } from "./score-in-batches.js";
 
 /**
  * Checks all questions before the first pass, so that a mistake in the last one is found at once.
  *
- * @throws PopuliError for a question without options, an empty or repeated label, a question that does not fit, or
- *   unknown ids in `ends`
+ * @throws PopuliError for a question that does not fit, and for an empty path among the likely ones
  */
-export function checkQuestions(decoder: Decoder, prefix: RunPrefix, questions: readonly Question[]): void {
+export function checkQuestions(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  questions: readonly ReplyQuestion[],
+  { least, furtherPasses }: Required<FollowOptions>,
+): void {
   checkEndIds(decoder);
+  if (!(least >= 0 && least <= 1)) {
+    throw new PopuliError(`'least' is ${least}`, {}, "it is a probability, from 0 to 1");
+  }
+  if (!Number.isInteger(furtherPasses) || furtherPasses < 0) {
+    throw new PopuliError(`'furtherPasses' is ${furtherPasses}`, {}, "it is a number of passes, 0 or more");
+  }
   const { config, executor } = decoder;
-  questions.forEach(({ ids, options, ends = [] }, index) => {
+  questions.forEach((question, index) => {
+    const where = `question ${index + 1} of ${questions.length}`;
+    if (question.likely.some((path) => path.length === 0))
+      throw new PopuliError(`a likely path of ${where} has no tokens`);
+    // Ids of questions and paths are checked when they run.
+    const longest = Math.max(0, ...question.likely.map((path) => path.length));
+    const tokens = prefix.length + question.ids.length + longest;
+    if (tokens > config.contextLength) {
+      throw new PopuliError(
+        `${where} takes ${tokens} tokens with what comes before it and its longest option; the model's context holds ${config.contextLength}`,
+      );
+    }
+    for (const pass of scorePasses(prefix, [question], furtherPasses)) checkRoom(executor, config, pass);
+  });
+}
+
+/** @throws PopuliError for a question without options, an empty or repeated label, or unknown ids in `ends` */
+export function checkOptions({ config }: Decoder, questions: readonly Question[]): void {
+  questions.forEach(({ options, ends = [] }, index) => {
     const where = `question ${index + 1} of ${questions.length}`;
     if (options.length === 0) throw new PopuliError(`${where} has no options`);
     const seen = new Map<string, number>();
@@ -27,14 +56,7 @@ export function checkQuestions(decoder: Decoder, prefix: RunPrefix, questions: r
       }
       seen.set(label.join(), option);
     });
-    // Ids of questions and labels are checked when they run; ends are never run.
+    // Ends are never run, so nothing else checks them.
     checkVocabulary(ends, config);
-    const tokens = prefix.length + ids.length + Math.max(...options.map((label) => label.length));
-    if (tokens > config.contextLength) {
-      throw new PopuliError(
-        `${where} takes ${tokens} tokens with what comes before it and its longest option; the model's context holds ${config.contextLength}`,
-      );
-    }
-    for (const pass of scorePasses(prefix, [questions[index]!])) checkRoom(executor, config, pass);
   });
 }

@@ -1,32 +1,47 @@
-import type { KeyValues } from "../executor/block.js";
+import { hasRoom, type PassSize } from "../memory/working-memory.js";
 import type { Decoder } from "../pass/decoder.js";
-import { disposeLayers, type Forwarded, type ForwardOptions, forward } from "../pass/forward.js";
+import { disposeLayers, forward } from "../pass/forward.js";
 import { layerMasks, pastMask } from "../pass/masks.js";
-import { notFinite } from "../pass/not-finite.js";
-import { prefixPast, type RunPrefix, withMask } from "../pass/run-prefix.js";
-import { logProbabilities, type Place } from "./log-probabilities.js";
-import type { OptionScores, Question } from "./question.js";
+import { prefixPast, type RunPrefix } from "../pass/run-prefix.js";
+import { selectRows } from "../pass/select-rows.js";
+import { sameRotation } from "../shape/rotary.js";
+import { logitsAt } from "./logits-at.js";
+import type { FollowOptions, ReplyQuestion } from "./reply-question.js";
+import { type ReplyNode, ReplyTree } from "./reply-tree.js";
+import { type AskedBatch, type PassOptions, type PathRow, runPaths } from "./run-paths.js";
 
-/** What scoring passes on to its passes. */
-export type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;
+/** How scoring runs, and how far replies are followed. */
+export interface ScoreOptions extends PassOptions {
+  readonly follow: Required<FollowOptions>;
+}
+
+/** Paths of one question in a further pass. More would make the pass slow, fewer would make more passes. */
+export const furtherRows = 8;
+
+/** What is known of a question's replies, and the passes that ran the question and its likely paths. */
+export interface ScoredReplies {
+  readonly tree: ReplyTree;
+  readonly passes: number;
+}
 
 /**
- * Scores questions in two passes: over the questions, then over their labels.
+ * Follows the replies to questions: a pass over the questions, a pass over their likely paths, and further passes over
+ * paths that are open.
  *
  * @param sequences indices of the questions in the call
  */
 export async function scoreBatch(
   decoder: Decoder,
   prefix: RunPrefix,
-  questions: readonly Question[],
+  questions: readonly ReplyQuestion[],
   sequences: readonly number[],
-  options: PassOptions,
-): Promise<OptionScores[]> {
-  const { executor, config } = decoder;
+  options: ScoreOptions,
+): Promise<ScoredReplies[]> {
+  const { executor, config, endIds } = decoder;
   const longest = Math.max(...questions.map(({ ids }) => ids.length));
   const span = { query: prefix.length, first: 0, count: prefix.length };
   const masks = layerMasks(config, (window) => pastMask([span], longest, prefix.length, window));
-  const asked = await forward(
+  const { hidden, layers } = await forward(
     executor,
     config,
     {
@@ -40,122 +55,145 @@ export async function scoreBatch(
     options,
   ).finally(() => masks.dispose());
   try {
-    const labelled = await runLabels(
-      decoder,
-      prefix,
-      { questions, sequences, longest, layers: asked.layers },
-      options,
-    );
+    const trees = questions.map((question) => new ReplyTree(question, endIds, options.follow.least));
+    const asked = { lengths: questions.map(({ ids }) => ids.length), sequences, longest, layers };
+    const rows = rowsOfLikely(questions);
+    const states = [hidden];
     try {
-      // One product with the head for both passes, because every product reads all of the head's weights.
-      const places = placesOf(decoder, questions, labelled.hidden.shape);
-      const logs = (await logProbabilities(decoder, [asked.hidden, labelled.hidden], places)).values();
-      return questions.map(({ options: labels }) =>
-        normalised(
-          labels.map((label) => {
-            let log = logSum(logs.next().value!);
-            for (const _ of label) log += logSum(logs.next().value!);
-            return log;
-          }),
-        ),
-      );
+      if (rows.length > 0)
+        states.push(await runPaths(decoder, prefix, asked, rows, { ...options, ends: false }));
+      await lookAtLikely(decoder, trees, rows, states);
     } finally {
-      labelled.hidden.dispose();
-      disposeLayers(labelled.layers);
+      for (const state of states.slice(1)) state.dispose();
     }
+    for (let pass = 0; pass < options.follow.furtherPasses; pass++) {
+      const more = trees.map((tree) => tree.takeOpen(furtherRows));
+      if (more.every((paths) => paths.length === 0)) break;
+      await lookFurther(decoder, prefix, asked, trees, more, options);
+    }
+    return trees.map((tree) => ({ tree, passes: rows.length > 0 ? 2 : 1 }));
   } finally {
-    asked.hidden.dispose();
-    disposeLayers(asked.layers);
+    hidden.dispose();
+    disposeLayers(layers);
   }
 }
 
-/** Questions that have been run, padded to `longest`, and their keys and values. */
-interface Asked {
-  readonly questions: readonly Question[];
-  /** Indices of the questions in the call. */
-  readonly sequences: readonly number[];
-  readonly longest: number;
-  readonly layers: readonly KeyValues[];
+/**
+ * The likely paths that are run: equally many rows for each question, so that rows share its keys and values. Spare rows
+ * repeat a question's first path; a path that begins another has no row of its own.
+ */
+export function rowsOfLikely(questions: readonly Pick<ReplyQuestion, "likely">[]): PathRow[] {
+  const paths = questions.map(({ likely }) => longestPaths(likely));
+  const most = Math.max(...paths.map(({ length }) => length));
+  return paths.flatMap((own, question) =>
+    Array.from({ length: most }, (_, row) => ({ question, path: own[row] ?? own[0] ?? anyPath(paths) })),
+  );
 }
 
-/**
- * Runs the labels after their questions, with equally many rows for each question, so that rows share its keys and
- * values.
- */
-async function runLabels(
+/** Paths that begin no other. */
+function longestPaths(paths: readonly (readonly number[])[]): (readonly number[])[] {
+  return paths.filter(
+    (path, place) =>
+      !paths.some((other, at) => {
+        const begins = path.every((token, i) => other[i] === token);
+        return begins && (other.length > path.length || at < place);
+      }),
+  );
+}
+
+/** A path for the rows of a question that has no likely ones. It is run, and never looked at. */
+function anyPath(paths: readonly (readonly (readonly number[])[])[]): readonly number[] {
+  return paths.find((own) => own.length > 0)![0]!.slice(0, 1);
+}
+
+/** One product with the head for both passes, because every product reads all of the head's weights. */
+async function lookAtLikely(
+  decoder: Decoder,
+  trees: readonly ReplyTree[],
+  rows: readonly PathRow[],
+  states: Parameters<typeof logitsAt>[1],
+): Promise<void> {
+  const positions = states[1]?.shape[1] ?? 0;
+  const placeOf = (tree: number, { path }: ReplyNode): number => {
+    if (path.length === 0) return tree;
+    const row = rows.findIndex(
+      ({ question, path: own }) => question === tree && path.every((token, i) => own[i] === token),
+    );
+    return trees.length + row * positions + path.length - 1;
+  };
+  const nodes = trees.flatMap(({ likely }, tree) =>
+    likely.map((node) => ({ node, row: placeOf(tree, node) })),
+  );
+  const logits = await logitsAt(
+    decoder,
+    states,
+    nodes.map(({ row }) => row),
+  );
+  const found = new Map(nodes.map(({ node }, place) => [node, logits[place]!]));
+  for (const tree of trees) tree.lookAtLikely((node) => found.get(node)!);
+}
+
+/** Looks at what follows open paths, in as few passes as memory allows. */
+async function lookFurther(
   decoder: Decoder,
   prefix: RunPrefix,
-  { questions, sequences, longest, layers }: Asked,
+  asked: AskedBatch,
+  trees: readonly ReplyTree[],
+  more: readonly ReturnType<ReplyTree["takeOpen"]>[],
   options: PassOptions,
-): Promise<Forwarded> {
-  const { executor, config } = decoder;
-  // Spare rows repeat a question's first label.
-  const most = Math.max(...questions.map(({ options: labels }) => labels.length));
-  const rows = questions.flatMap(({ options: labels }) =>
-    Array.from({ length: most }, (_, place) => labels[place] ?? labels[0]!),
+): Promise<void> {
+  const { config } = decoder;
+  const within = ({ question, path }: PathRow) => {
+    const start = prefix.length + asked.lengths[question]!;
+    const end = start + path.length;
+    return end <= config.contextLength && sameRotation(config.rotaries, start, end);
+  };
+  const rows = more.flatMap((paths, question) =>
+    paths.map((found) => ({ question, path: found.path, found })),
   );
-  const starts = questions.flatMap(({ ids }) => Array<number>(most).fill(prefix.length + ids.length));
-  const positions = Math.max(...rows.map((row) => row.length));
-  const { length } = prefix;
-  const prefixSpans = starts.map((query) => ({ query, first: 0, count: length }));
-  const questionSpans = starts.map((query) => ({ query, first: length, count: query - length }));
-  const prefixMasks = layerMasks(config, (window) => pastMask(prefixSpans, positions, length, window));
-  const questionMasks = layerMasks(config, (window) => pastMask(questionSpans, positions, longest, window));
-  return forward(
-    executor,
-    config,
-    {
-      rows,
-      firstPositions: starts,
-      sequences: questions.flatMap((_, question) => Array<number>(most).fill(sequences[question]!)),
-      answersFrom: starts,
-      pasts: (layer) => [
-        ...prefixPast(prefix, layer, prefixMasks.at(layer)),
-        withMask(layers[layer - 1]!, questionMasks.at(layer)),
-      ],
-    },
-    options,
-  ).finally(() => {
-    prefixMasks.dispose();
-    questionMasks.dispose();
-  });
-}
-
-/**
- * For each label: where its first token is looked up, and after each token the next one or the ids that end. Rows of
- * questions come first, then rows of labels, `[rows, positions, width]`.
- */
-function placesOf(
-  { endIds }: Decoder,
-  questions: readonly Question[],
-  [rows, positions]: readonly [number, number, number],
-): Place[] {
-  const most = rows / questions.length;
-  return questions.flatMap(({ options: labels, ends = [] }, question) => {
-    const ending = [...new Set([...endIds, ...ends])];
-    return labels.flatMap((label, place): Place[] => {
-      const first = questions.length + (question * most + place) * positions;
-      const after = label.map((_, i): Place => {
-        const next = label[i + 1];
-        return { row: first + i, ids: next === undefined ? ending : [next] };
-      });
-      return [{ row: question, ids: [label[0]!] }, ...after];
+  for (const row of rows) if (!within(row)) trees[row.question]!.leave(row.found);
+  let left = rows.filter(within);
+  while (left.length > 0) {
+    let count = left.length;
+    while (count > 1 && !hasRoom(decoder.executor, config, furtherPass(prefix, asked, left.slice(0, count))))
+      count = Math.ceil(count / 2);
+    const now = left.slice(0, count);
+    left = left.slice(count);
+    // Questions have different numbers of paths: each row gets its own copy of its question's keys and values.
+    const layers = selectRows(
+      asked.layers,
+      now.map(({ question }) => question),
+    );
+    const own: AskedBatch = {
+      lengths: now.map(({ question }) => asked.lengths[question]!),
+      sequences: now.map(({ question }) => asked.sequences[question]!),
+      longest: asked.longest,
+      layers,
+    };
+    const hidden = await runPaths(
+      decoder,
+      prefix,
+      own,
+      now.map(({ path }, row) => ({ question: row, path })),
+      { ...options, ends: true },
+    ).finally(() => disposeLayers(layers));
+    const logits = await logitsAt(decoder, [hidden], [...now.keys()]).finally(() => hidden.dispose());
+    now.forEach(({ question, found }, row) => {
+      trees[question]!.lookAt(found, logits[row]!);
     });
-  });
+  }
 }
 
-function logSum(logs: readonly number[]): number {
-  const largest = Math.max(...logs);
-  return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
-}
-
-/** Probabilities from log probabilities, renormalised as logarithms so that tiny ones keep their proportions. */
-function normalised(logs: readonly number[]): OptionScores {
-  const total = logSum(logs);
-  if (!Number.isFinite(total)) throw notFinite("probabilities");
+function furtherPass(
+  prefix: RunPrefix,
+  { lengths, longest }: AskedBatch,
+  rows: readonly PathRow[],
+): PassSize {
   return {
-    probabilities: Float64Array.from(logs, (log) => Math.exp(log - total)),
-    // Rounding can carry the sum past 1.
-    invalid: Math.max(0, 1 - Math.exp(total)),
+    rows: rows.length,
+    tokens: Math.max(...rows.map(({ path }) => path.length)),
+    past: prefix.length + longest,
+    before: prefix.length + (lengths.length + rows.length) * longest,
+    logits: rows.length,
   };
 }

@@ -3,8 +3,14 @@ import type { Decoder } from "../pass/decoder.js";
 import { withRecovery } from "../pass/recovery.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
-import type { OptionScores, Question } from "./question.js";
-import { type PassOptions, scoreBatch } from "./score-batch.js";
+import type { ReplyQuestion } from "./reply-question.js";
+import {
+  furtherRows,
+  rowsOfLikely,
+  type ScoredReplies,
+  type ScoreOptions,
+  scoreBatch,
+} from "./score-batch.js";
 
 // Tokens in one pass, 200 to 2,048. Products reach full speed from about 200. Every pass reads all weights, so more
 // tokens are faster (with Qwen2.5-0.5B's shape, 720 at once take 5 % less processor time than 360), as long as a
@@ -17,20 +23,15 @@ function tokensPerBatch({ innerWidth }: DecoderConfig): number {
 // Logits in one pass: 128 MB.
 const logitsPerBatch = 1 << 25;
 
-/**
- * Exact option probabilities of questions after one prefix. A first pass over the questions gives the probability of
- * each label's first token; a second over the labels gives the other tokens and the end of the answer, so that "1" and
- * "10" differ: P(label) = Π P(token | before) · Σ P(end id | label), over the whole vocabulary. Questions are batched
- * by length, which changes results by rounding only.
- */
+/** Follows the replies to questions in batches of about equal length, which changes results by rounding only. */
 export async function scoreInBatches(
   decoder: Decoder,
   prefix: RunPrefix,
-  questions: readonly Question[],
-  options: PassOptions,
-): Promise<OptionScores[]> {
+  questions: readonly ReplyQuestion[],
+  options: ScoreOptions,
+): Promise<ScoredReplies[]> {
   const byLength = [...questions.keys()].sort((a, b) => questions[a]!.ids.length - questions[b]!.ids.length);
-  const scores = new Array<OptionScores>(questions.length);
+  const scores = new Array<ScoredReplies>(questions.length);
   for (const batch of batchesOf(decoder, prefix, questions, byLength)) {
     const asked = batch.map((index) => questions[index]!);
     const scored = await withRecovery(decoder, prefix, options.hooks, (hooks) =>
@@ -47,7 +48,7 @@ export async function scoreInBatches(
 function batchesOf(
   decoder: Decoder,
   prefix: RunPrefix,
-  questions: readonly Question[],
+  questions: readonly ReplyQuestion[],
   byLength: readonly number[],
 ): number[][] {
   const cut = (most: number) => {
@@ -65,32 +66,44 @@ function batchesOf(
   return even.length > fewest.length ? fewest : even;
 }
 
-function fits({ executor, config }: Decoder, prefix: RunPrefix, batch: readonly Question[]): boolean {
-  const labels = batch.reduce(
-    (sum, { options }) => sum + options.reduce((n, label) => n + label.length, 0),
-    0,
-  );
+function fits({ executor, config }: Decoder, prefix: RunPrefix, batch: readonly ReplyQuestion[]): boolean {
+  const likely = batch.reduce((sum, question) => sum + likelyTokens(question), 0);
   return (
     batch.length * batch.at(-1)!.ids.length <= tokensPerBatch(config) &&
-    labels * config.vocabulary <= logitsPerBatch &&
+    likely * config.vocabulary <= logitsPerBatch &&
     scorePasses(prefix, batch).every((pass) => hasRoom(executor, config, pass))
   );
 }
 
-/** The two passes that a batch of questions takes: over the questions, and over their labels. */
-export function scorePasses(prefix: RunPrefix, batch: readonly Question[]): PassSize[] {
-  const rows = batch.length;
+function likelyTokens({ likely }: ReplyQuestion): number {
+  return likely.reduce((sum, path) => sum + path.length, 0);
+}
+
+/** The passes that a batch of questions takes at most: over the questions, their likely paths, and further paths. */
+export function scorePasses(
+  prefix: RunPrefix,
+  batch: readonly ReplyQuestion[],
+  furtherPasses = 0,
+): PassSize[] {
+  const rows = rowsOfLikely(batch);
   const tokens = Math.max(...batch.map(({ ids }) => ids.length));
-  const most = Math.max(...batch.map(({ options }) => options.length));
-  const label = Math.max(...batch.flatMap(({ options }) => options.map(({ length }) => length)));
-  return [
-    { rows, tokens, past: prefix.length, logits: 0 },
-    {
-      rows: rows * most,
-      tokens: label,
-      past: prefix.length + tokens,
-      before: prefix.length + rows * tokens,
-      logits: rows + rows * most * label,
-    },
-  ];
+  const longest = Math.max(0, ...rows.map(({ path }) => path.length));
+  const past = prefix.length + tokens;
+  const asked: PassSize = { rows: batch.length, tokens, past: prefix.length, logits: 0 };
+  const before = prefix.length + batch.length * tokens;
+  const likely: PassSize = {
+    rows: rows.length,
+    tokens: longest,
+    past,
+    before,
+    logits: batch.length + rows.length * longest,
+  };
+  const further: PassSize = {
+    rows: furtherRows,
+    tokens: longest + furtherPasses,
+    past,
+    before: before + furtherRows * tokens,
+    logits: furtherRows,
+  };
+  return furtherPasses === 0 ? [asked, likely] : [asked, likely, further];
 }

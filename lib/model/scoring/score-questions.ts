@@ -5,8 +5,8 @@ import { emptyPrefix, extendPrefix, type RunPrefix, wasRunWith } from "../pass/r
 import { sharedLength, worthSharing } from "../pass/shared-beginning.js";
 import { sameRotation } from "../shape/rotary.js";
 import { checkQuestions } from "./check-questions.js";
-import type { OptionScores, Question } from "./question.js";
-import type { PassOptions } from "./score-batch.js";
+import type { ReplyQuestion } from "./reply-question.js";
+import type { ScoredReplies, ScoreOptions } from "./score-batch.js";
 import { scoreInBatches } from "./score-in-batches.js";
 
 // Tokens that must be saved in total for a separate pass over a common beginning to pay: products reach full speed at
@@ -14,18 +14,18 @@ import { scoreInBatches } from "./score-in-batches.js";
 const worthPass = 200;
 
 /**
- * Exact option probabilities of questions after one prefix. A common beginning runs once, for all questions or for each
- * group that shares enough, such as one item put to many profiles.
+ * Follows the replies to questions after one prefix. A common beginning runs once, for all questions or for each group
+ * that shares enough, such as one item put to many profiles.
  *
- * @throws PopuliError for a question without options, an empty or repeated label, or one that does not fit; Interrupted
+ * @throws PopuliError for a question that does not fit, or whose outcomes make no sense; Interrupted
  */
 export async function scoreQuestions(
   decoder: Decoder,
   prefix: RunPrefix,
-  questions: readonly Question[],
-  options: PassOptions,
-): Promise<OptionScores[]> {
-  checkQuestions(decoder, prefix, questions);
+  questions: readonly ReplyQuestion[],
+  options: ScoreOptions,
+): Promise<ScoredReplies[]> {
+  checkQuestions(decoder, prefix, questions, options.follow);
   const whole = wholePrompts(decoder, prefix, questions, options);
   if (whole.size === 0) return scoreShared(decoder, prefix, questions, options);
   const prompts = await scoreInBatches(decoder, emptyPrefix, [...whole.values()], options);
@@ -43,10 +43,10 @@ export async function scoreQuestions(
 function wholePrompts(
   { config }: Decoder,
   prefix: RunPrefix,
-  questions: readonly Question[],
-  { hooks = [] }: PassOptions,
-): Map<number, Question> {
-  const whole = new Map<number, Question>();
+  questions: readonly ReplyQuestion[],
+  { hooks = [] }: ScoreOptions,
+): Map<number, ReplyQuestion> {
+  const whole = new Map<number, ReplyQuestion>();
   if (!wasRunWith(prefix, hooks)) return whole;
   if (hooks.some((hook) => hook.rows === "sequences")) return whole;
   const { length } = prefix;
@@ -61,13 +61,13 @@ function wholePrompts(
 async function scoreShared(
   decoder: Decoder,
   prefix: RunPrefix,
-  questions: readonly Question[],
-  options: PassOptions,
-): Promise<OptionScores[]> {
+  questions: readonly ReplyQuestion[],
+  options: ScoreOptions,
+): Promise<ScoredReplies[]> {
   const common = commonLength(decoder, questions, options);
   if (common > 0) return scoreAfter(decoder, prefix, common, questions, options);
-  const scores = new Array<OptionScores>(questions.length);
-  const put = (numbers: readonly number[], found: readonly OptionScores[]) => {
+  const scores = new Array<ScoredReplies>(questions.length);
+  const put = (numbers: readonly number[], found: readonly ScoredReplies[]) => {
     numbers.forEach((number, place) => {
       scores[number] = found[place]!;
     });
@@ -90,9 +90,9 @@ async function scoreAfter(
   decoder: Decoder,
   prefix: RunPrefix,
   length: number,
-  questions: readonly Question[],
-  options: PassOptions,
-): Promise<OptionScores[]> {
+  questions: readonly ReplyQuestion[],
+  options: ScoreOptions,
+): Promise<ScoredReplies[]> {
   const shared = questions[0]!.ids.slice(0, length);
   const longer = await withRecovery(decoder, prefix, options.hooks, (hooks) =>
     extendPrefix(decoder, prefix, shared, hooks),
@@ -109,14 +109,18 @@ async function scoreAfter(
  * Tokens in the common beginning of all questions, leaving at least one token of each; 0 where a separate pass does not
  * pay.
  */
-function commonLength({ config }: Decoder, questions: readonly Question[], options: PassOptions): number {
+function commonLength(
+  { config }: Decoder,
+  questions: readonly ReplyQuestion[],
+  options: ScoreOptions,
+): number {
   const rows = questions.map(({ ids }) => ids);
   const length = sharedLength(config, rows, Math.min(...rows.map((row) => row.length)) - 1, options);
   return (rows.length - 1) * length < worthPass ? 0 : length;
 }
 
 /** Indices of the questions, grouped by their first tokens. */
-function groupedByBeginning(questions: readonly Question[]): number[][] {
+function groupedByBeginning(questions: readonly ReplyQuestion[]): number[][] {
   const groups = new Map<string, number[]>();
   questions.forEach(({ ids }, number) => {
     const beginning = ids.slice(0, worthSharing).join();

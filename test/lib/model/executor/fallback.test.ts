@@ -7,7 +7,7 @@ import { withFallback } from "../../../../lib/model/executor/fallback.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { emptyPrefix } from "../../../../lib/model/pass/run-prefix.js";
-import { scoreQuestions } from "../../../../lib/model/scoring/score-questions.js";
+import { scoreOptions } from "../../../../lib/model/scoring/score-options.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { display } from "../../../../lib/show/display.js";
 import { fixtures, readReference, relativeError } from "../reference-fixture.js";
@@ -43,7 +43,7 @@ describe("the CPU takes over from a device that fails", () => {
     });
     const before = tf.memory().numTensors;
     const blocks: number[] = [];
-    const scored = await scoreQuestions(
+    const scored = await scoreOptions(
       { executor, config, endIds: [1] },
       emptyPrefix,
       reference.questions.map(({ ids, options }) => ({ ids: [...reference.prefix, ...ids], options })),

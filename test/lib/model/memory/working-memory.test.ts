@@ -10,7 +10,7 @@ import { passBytes } from "../../../../lib/model/memory/working-memory.js";
 import type { Decoder } from "../../../../lib/model/pass/decoder.js";
 import { prefill } from "../../../../lib/model/pass/prefill.js";
 import { emptyPrefix } from "../../../../lib/model/pass/run-prefix.js";
-import { scoreQuestions } from "../../../../lib/model/scoring/score-questions.js";
+import { scoreOptions } from "../../../../lib/model/scoring/score-options.js";
 import { hiddenMeans } from "../../../../lib/model/states/mean-hidden.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { fixtures } from "../reference-fixture.js";
@@ -50,8 +50,8 @@ describe("batches are as large as the budget allows, which changes results by ro
     const questions = texts.map((ids) => ({ ids, options: [[5], [6], [7, 8]] }));
     const passes = { whole: [] as number[], tight: [] as number[] };
     const before = tf.memory().numTensors;
-    const expected = await scoreQuestions(whole, emptyPrefix, questions, { hooks: [counting(passes.whole)] });
-    const found = await scoreQuestions(within(4), emptyPrefix, questions, {
+    const expected = await scoreOptions(whole, emptyPrefix, questions, { hooks: [counting(passes.whole)] });
+    const found = await scoreOptions(within(4), emptyPrefix, questions, {
       hooks: [counting(passes.tight)],
     });
     expect(tf.memory().numTensors).toBe(before);
@@ -104,7 +104,7 @@ test("a text that does not fit into the budget is refused before anything runs, 
   const tight = within(0.5);
   const message = /20 tokens after 0 take \d.+ to run, and the memory budget leaves \d/;
   const question = { ids: texts[0]!, options: [[5], [6]] };
-  await expect(scoreQuestions(tight, emptyPrefix, [question], {})).rejects.toThrow(message);
+  await expect(scoreOptions(tight, emptyPrefix, [question], {})).rejects.toThrow(message);
   const generator = { ...tight, tokenizer: { decode: String }, settings: noSettings };
   await expect(generateAll(generator, texts, { seeds: texts.map(() => 1) })).rejects.toThrow(message);
   await expect(hiddenMeans(tight, [{ ids: texts[0]!, from: 1, to: 2 }]).next()).rejects.toThrow(message);

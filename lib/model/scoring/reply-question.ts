@@ -1,0 +1,41 @@
+import type { Continuations } from "./continuations.js";
+
+/** A question that follows a prefix, and what its replies can come to. */
+export interface ReplyQuestion {
+  /** Token ids after the prefix, up to where the reply begins. */
+  readonly ids: readonly number[];
+  /**
+   * Beginnings of replies that are looked at whatever their probability, such as the options' labels: one pass runs all
+   * of them.
+   */
+  readonly likely: readonly (readonly number[])[];
+  /** How many outcomes there are. */
+  readonly outcomes: number;
+  /**
+   * What each next token makes of a reply that begins with these tokens. The same path must always give the same answer.
+   */
+  after(path: readonly number[]): Continuations;
+}
+
+/** The probabilities of one question's outcomes. They and `notFollowed` add up to 1. */
+export interface ReplyScores {
+  /** `[outcomes]`: the probability of each outcome, summed over all token sequences that were followed. */
+  readonly outcomes: Float64Array;
+  /** Probability of the replies that were not followed to an outcome, 0 … 1. Any outcome may have up to this much more. */
+  readonly notFollowed: number;
+  /** Beginnings of replies after which the next token was looked at, the empty one included. */
+  readonly paths: number;
+  /** Passes over the model that this question took part in. */
+  readonly passes: number;
+}
+
+/** How far replies are followed beyond the likely paths. */
+export interface FollowOptions {
+  /**
+   * Replies are followed until those still open have at most this probability together. Default 0.005, the standard
+   * error of a share in 10,000 sampled replies.
+   */
+  readonly least?: number;
+  /** The most further passes for one question. Default 8; 0 looks at the likely paths only. */
+  readonly furtherPasses?: number;
+}

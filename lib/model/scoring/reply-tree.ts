@@ -1,0 +1,147 @@
+import { type Continuations, open, outcomeOf } from "./continuations.js";
+import { LogSum } from "./log-sum.js";
+import { nextOutcomes } from "./next-outcomes.js";
+import type { ReplyQuestion, ReplyScores } from "./reply-question.js";
+
+/** The beginning of a reply, after which the next token is looked at. */
+export interface ReplyNode {
+  readonly path: readonly number[];
+  readonly after: Continuations;
+  /** Nodes one token further that are looked at whatever their probability. */
+  readonly likely: Map<number, ReplyNode>;
+}
+
+/** A reply that is open, and its probability. */
+interface OpenPath {
+  readonly path: readonly number[];
+  readonly log: number;
+}
+
+// A path is worth a place in a pass if it has at least this share of what may be left open. With fifty such paths left
+// out, the bound would be met all the same.
+const worthPlace = 1 / 50;
+
+/** All that is known of the replies to one question: the beginnings that were looked at, and where they lead. */
+export class ReplyTree {
+  readonly root: ReplyNode;
+  /** The nodes that the likely paths lead to, the root first; paths that are settled earlier have none. */
+  readonly likely: readonly ReplyNode[];
+  private readonly logs: readonly LogSum[];
+  private readonly left = new LogSum();
+  private open: OpenPath[] = [];
+  private looked = 0;
+  private furtherPasses = 0;
+
+  constructor(
+    private readonly question: ReplyQuestion,
+    private readonly endIds: readonly number[],
+    private readonly least: number,
+  ) {
+    this.logs = Array.from({ length: question.outcomes }, () => new LogSum());
+    this.root = this.node([]);
+    const likely = [this.root];
+    for (const path of question.likely) {
+      let node = this.root;
+      for (const token of path) {
+        if (outcomeOf(node.after, token) !== open || endIds.includes(token)) break;
+        let next = node.likely.get(token);
+        if (next === undefined) {
+          next = this.node([...node.path, token]);
+          node.likely.set(token, next);
+          likely.push(next);
+        }
+        node = next;
+      }
+    }
+    this.likely = likely;
+  }
+
+  /**
+   * Accounts for what may follow the likely paths.
+   *
+   * @param logitsOf the logits of the next token, `[vocabulary]`
+   */
+  lookAtLikely(logitsOf: (node: ReplyNode) => Float32Array): void {
+    this.look(this.root, 0, logitsOf);
+  }
+
+  /**
+   * Takes the open paths to look at next, the likeliest first: as many as it takes to leave no more than `least` open.
+   * They must be given to {@link lookAt}, or to {@link leave}.
+   */
+  takeOpen(most: number): OpenPath[] {
+    this.open.sort((a, b) => b.log - a.log || compare(a.path, b.path));
+    const masses = this.open.map(({ log }) => Math.exp(log));
+    let rest = masses.reduce((sum, mass) => sum + mass, 0);
+    let count = 0;
+    while (count < Math.min(most, masses.length) && rest > this.least) rest -= masses[count++]!;
+    const taken = this.open.slice(0, count);
+    this.open = this.open.slice(count);
+    if (count > 0) this.furtherPasses += 1;
+    return taken;
+  }
+
+  /** Accounts for what may follow an open path. */
+  lookAt({ path, log }: OpenPath, logits: Float32Array): void {
+    this.look(this.node(path), log, () => logits);
+  }
+
+  /** Leaves a path open that cannot be followed. */
+  leave({ log }: OpenPath): void {
+    this.left.add(log);
+  }
+
+  /** The logarithm of each outcome's probability, `[outcomes]`. */
+  get logOutcomes(): number[] {
+    return this.logs.map(({ log }) => log);
+  }
+
+  /** @param passes that ran the question and its likely paths */
+  scores(passes: number): ReplyScores {
+    const left = new LogSum();
+    left.add(this.left.log);
+    for (const { log } of this.open) left.add(log);
+    return {
+      outcomes: Float64Array.from(this.logOutcomes, Math.exp),
+      notFollowed: Math.exp(left.log),
+      paths: this.looked,
+      passes: passes + this.furtherPasses,
+    };
+  }
+
+  private node(path: readonly number[]): ReplyNode {
+    return { path, after: this.question.after(path), likely: new Map() };
+  }
+
+  /** Accounts for what may follow a node, itself reached with probability exp(`log`), and the likely nodes after it. */
+  private look(node: ReplyNode, log: number, logitsOf: (node: ReplyNode) => Float32Array): void {
+    this.looked += 1;
+    const worth = Math.log(this.least * worthPlace);
+    const likely: [ReplyNode, number][] = [];
+    nextOutcomes(logitsOf(node), node.after, this.endIds, {
+      together: (outcome, share) => this.settle(outcome, log + share),
+      token: (id, outcome, share) => {
+        if (outcome !== open) return this.settle(outcome, log + share);
+        const next = node.likely.get(id);
+        if (next !== undefined) likely.push([next, log + share]);
+        else if (log + share < worth) this.left.add(log + share);
+        else this.open.push({ path: [...node.path, id], log: log + share });
+      },
+    });
+    for (const [next, reached] of likely) this.look(next, reached, logitsOf);
+  }
+
+  private settle(outcome: number, log: number): void {
+    (outcome < 0 ? this.left : this.logs[outcome]!).add(log);
+  }
+}
+
+/** The order of paths that are equally probable, so that results do not depend on the order of questions. */
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [place, token] of a.entries()) {
+    const other = b[place];
+    if (other === undefined) return 1;
+    if (token !== other) return token - other;
+  }
+  return a.length - b.length;
+}

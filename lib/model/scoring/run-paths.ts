@@ -1,0 +1,67 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { KeyValues } from "../executor/block.js";
+import type { Decoder } from "../pass/decoder.js";
+import { disposeLayers, type ForwardOptions, forward } from "../pass/forward.js";
+import { layerMasks, pastMask } from "../pass/masks.js";
+import { prefixPast, type RunPrefix, withMask } from "../pass/run-prefix.js";
+
+/** What scoring passes on to its passes. */
+export type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;
+
+/** Questions that have been run after a prefix, and their keys and values, padded to `longest`. */
+export interface AskedBatch {
+  /** Tokens of each question. */
+  readonly lengths: readonly number[];
+  /** Indices of the questions in the call. */
+  readonly sequences: readonly number[];
+  readonly longest: number;
+  readonly layers: readonly KeyValues[];
+}
+
+/** A beginning of a reply that is run after its question. */
+export interface PathRow {
+  /** Index of the question in the batch. */
+  readonly question: number;
+  readonly path: readonly number[];
+}
+
+/**
+ * Runs beginnings of replies after their questions, in one pass, and gives the last states `[rows, positions, width]`,
+ * or `[rows, 1, width]` of each path's end. The caller disposes of them.
+ *
+ * @param asked with as many equal runs of rows as it has questions, in their order, the rows share keys and values
+ * @param ends whether only the end of each path is looked at
+ */
+export async function runPaths(
+  { executor, config }: Decoder,
+  prefix: RunPrefix,
+  { lengths, sequences, longest, layers }: AskedBatch,
+  rows: readonly PathRow[],
+  { ends, ...options }: PassOptions & { readonly ends: boolean },
+): Promise<tf.Tensor3D> {
+  const { length } = prefix;
+  const starts = rows.map(({ question }) => length + lengths[question]!);
+  const paths = rows.map(({ path }) => path);
+  const positions = Math.max(...paths.map((path) => path.length));
+  const prefixSpans = starts.map((query) => ({ query, first: 0, count: length }));
+  const questionSpans = starts.map((query) => ({ query, first: length, count: query - length }));
+  const prefixMasks = layerMasks(config, (window) => pastMask(prefixSpans, positions, length, window));
+  const questionMasks = layerMasks(config, (window) => pastMask(questionSpans, positions, longest, window));
+  const batch = {
+    rows: paths,
+    firstPositions: starts,
+    sequences: rows.map(({ question }) => sequences[question]!),
+    answersFrom: starts,
+    ...(ends && { wanted: paths.map((path) => path.length - 1) }),
+    pasts: (layer: number) => [
+      ...prefixPast(prefix, layer, prefixMasks.at(layer)),
+      withMask(layers[layer - 1]!, questionMasks.at(layer)),
+    ],
+  };
+  const ran = await forward(executor, config, batch, options).finally(() => {
+    prefixMasks.dispose();
+    questionMasks.dispose();
+  });
+  disposeLayers(ran.layers);
+  return ran.hidden;
+}

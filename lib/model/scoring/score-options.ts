@@ -1,0 +1,48 @@
+import type { Decoder } from "../pass/decoder.js";
+import { notFinite } from "../pass/not-finite.js";
+import type { RunPrefix } from "../pass/run-prefix.js";
+import { labelThenEnd } from "./after-labels.js";
+import { checkOptions } from "./check-questions.js";
+import { LogSum } from "./log-sum.js";
+import type { OptionScores, Question } from "./question.js";
+import type { PassOptions } from "./run-paths.js";
+import { scoreQuestions } from "./score-questions.js";
+
+/**
+ * Exact option probabilities of questions after one prefix: P(label) = Π P(token | before) · Σ P(end id | label), over
+ * the whole vocabulary, so that "1" and "10" differ.
+ *
+ * @throws PopuliError for a question without options, an empty or repeated label, or one that does not fit; Interrupted
+ */
+export async function scoreOptions(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  questions: readonly Question[],
+  options: PassOptions,
+): Promise<OptionScores[]> {
+  checkOptions(decoder, questions);
+  const asked = questions.map(({ ids, options: labels, ends }) => ({
+    ids,
+    likely: labels,
+    outcomes: labels.length + 1,
+    after: labelThenEnd(labels, ends),
+  }));
+  const scored = await scoreQuestions(decoder, prefix, asked, {
+    ...options,
+    follow: { least: 0, furtherPasses: 0 },
+  });
+  return scored.map(({ tree }) => normalised(tree.logOutcomes.slice(0, -1)));
+}
+
+/** Probabilities from log probabilities, renormalised as logarithms so that tiny ones keep their proportions. */
+function normalised(logs: readonly number[]): OptionScores {
+  const sum = new LogSum();
+  for (const log of logs) sum.add(log);
+  const total = sum.log;
+  if (!Number.isFinite(total)) throw notFinite("probabilities");
+  return {
+    probabilities: Float64Array.from(logs, (log) => Math.exp(log - total)),
+    // Rounding can carry the sum past 1.
+    invalid: Math.max(0, 1 - Math.exp(total)),
+  };
+}
