@@ -6,6 +6,7 @@ import { readObject } from "../checkpoint/read-json.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { readChatTemplate, specialText, type TokenizerSettings } from "./chat-template.js";
 import { encoderInPieces } from "./encode-pieces.js";
+import { type TokenBytes, tokenBytes } from "./token-bytes.js";
 import type { Tokenizer } from "./tokenizer.js";
 
 /** A tokenizer that also knows which ids end an answer. */
@@ -82,10 +83,15 @@ export async function loadTokenizer(
   if (eos !== undefined) known.add(eos);
   const turn = template === undefined ? undefined : endOfTurn(renderChat, encode, tokenizer);
   if (turn !== undefined) known.add(turn);
+  let bytes: TokenBytes | undefined;
   return {
     encode,
     // An answer may be empty, which the library's decode does not take.
     decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true })),
+    tokenBytes: () => {
+      bytes ??= bytesOfTokens(tokenizer, json, settings, config.vocabulary);
+      return bytes;
+    },
     chatTemplate: template !== undefined,
     renderChat,
     systemRole: template?.systemRole ?? true,
@@ -93,6 +99,31 @@ export async function loadTokenizer(
     vocabularySize: vocabulary.size,
     endIds: [...known].filter((id) => id < config.vocabulary).sort((a, b) => a - b),
   };
+}
+
+/** The bytes that `decode` writes for each id, with the library's rules for special, added and unknown tokens. */
+function bytesOfTokens(
+  tokenizer: HuggingFaceTokenizer,
+  json: Readonly<Record<string, unknown>>,
+  settings: TokenizerSettings,
+  count: number,
+): TokenBytes {
+  const added = tokenizer.get_added_tokens_decoder();
+  const further = settings.additional_special_tokens;
+  const special = new Set<string>(Array.isArray(further) ? further : []);
+  for (const token of added.values()) if (token.special) special.add(token.content);
+  const { decoder, model } = json as {
+    decoder?: { type?: string };
+    model?: { unk_token?: string; end_of_word_suffix?: string };
+  };
+  return tokenBytes(model?.end_of_word_suffix ? { type: "an end-of-word suffix" } : decoder, {
+    count,
+    pieceOf(id) {
+      const piece = tokenizer.id_to_token(id) ?? model?.unk_token;
+      return piece === undefined || piece === null || special.has(piece) ? undefined : piece;
+    },
+    verbatim: (id) => decoder?.type === "ByteLevel" && added.has(id),
+  });
 }
 
 /** The library treats unknown kinds as BPE. */

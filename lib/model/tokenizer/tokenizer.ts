@@ -1,3 +1,5 @@
+import type { TokenBytes } from "./token-bytes.js";
+
 /** A message of a chat. */
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
@@ -11,6 +13,12 @@ export interface Tokenizer {
    */
   encode(text: string, options?: { readonly special?: boolean }): number[];
   decode(ids: readonly number[]): string;
+  /**
+   * The bytes of all of the model's tokens, as `decode` writes them; made at the first call.
+   *
+   * @throws PopuliError where `decode` does not write tokens one after another (WordPiece)
+   */
+  tokenBytes(): TokenBytes;
   /** Whether the checkpoint has a chat template. A base model has none. */
   readonly chatTemplate: boolean;
   /**
