@@ -62,11 +62,14 @@ export type { MemoryBudget } from "./model/memory/memory-budget.js";
 export type { LocalModel } from "./model/model.js";
 export type { NativeDevice } from "./model/native/load-graphs.js";
 export type { PrefillOptions, Prefix } from "./model/pass/prefix.js";
+export type { Continuations } from "./model/scoring/continuations.js";
 export type { OptionScores, Question } from "./model/scoring/question.js";
+export type { FollowOptions, ReplyQuestion, ReplyScores } from "./model/scoring/reply-question.js";
 export type { Closing } from "./model/states/closing.js";
 export type { HiddenMean } from "./model/states/mean-hidden.js";
 export type { Span } from "./model/states/spans.js";
 export type { BackendName } from "./model/tfjs/backend.js";
+export type { TokenBytes } from "./model/tokenizer/token-bytes.js";
 export type { ChatMessage, Tokenizer } from "./model/tokenizer/tokenizer.js";
 export { personaInstructions } from "./persona/instruction.js";
 export { type Profile, type ProfileOptions, type ProfileSentence, profile } from "./persona/profile.js";
@@ -79,6 +82,19 @@ export {
 export type { Language } from "./persona/scaffold.js";
 export * as plot from "./plot/index.js";
 export type { LongWork, Progress, ProgressState } from "./progress/progress.js";
+export {
+  answerReader,
+  type ReadOptions as AnswerReaderOptions,
+  type ReadRule,
+} from "./reader/answer-reader.js";
+export type { Lexicon } from "./reader/lexicon/lexicon.js";
+export type { AnswerReader, OpenReply, Reading, ReadQuestion, ReplySpan } from "./reader/reading.js";
+export { type ReplyOutcomes, replyOutcomes } from "./reader/tokens/outcomes.js";
+export {
+  type ReplyContinuationsOptions,
+  type ReplyTokenizer,
+  replyContinuations,
+} from "./reader/tokens/reply-continuations.js";
 export { type AblationOptions, ablation } from "./report/ablation/ablation.js";
 export { type AblationGridOptions, ablationGrid } from "./report/ablation/ablation-grid.js";
 export type { AblationGrid, GridCell } from "./report/ablation/ablation-grid-tables.js";

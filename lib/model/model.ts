@@ -60,10 +60,6 @@ export interface LocalModel extends ShownAsTable {
    *
    * @param hooks act on the questions and their replies, not on the prefix
    * @throws PopuliError for a question that does not fit, or options out of range; Interrupted
-   * @example
-   * const after = replyContinuations(answerReader({ options: question.options }), model.tokenizer);
-   * const likely = optionIds(model.tokenizer, question).options;
-   * const [scores] = await model.scoreReplies(prefix, [{ ids, likely, outcomes: outcomeCount(likely.length), after }]);
    */
   scoreReplies(
     prefix: Prefix,

@@ -15,8 +15,7 @@ export interface ReplyOutcomes {
  * The outcomes of a question with so many options.
  *
  * @example
- * const { refused } = replyOutcomes(question.options.length);
- * console.log(scores.outcomes[refused]); // the probability that the model refuses
+ * replyOutcomes(4).undecided; // 4: options are 0 to 3
  */
 export function replyOutcomes(options: number): ReplyOutcomes {
   return {

@@ -29,8 +29,13 @@ const mostKept = 500;
  * @param options number of options that the reader's question has
  * @throws PopuliError for a tokenizer that does not write tokens one after another
  * @example
- * const after = replyContinuations(reader, question.options.length, model.tokenizer);
- * const { outcomes } = replyOutcomes(question.options.length);
+ * const options = [{ label: "1", text: "yes" }, { label: "2", text: "no" }];
+ * const after = replyContinuations(answerReader({ options }), options.length, model.tokenizer);
+ * const likely = options.map(({ label }) => model.tokenizer.encode(label));
+ * const prefix = await model.prefill(ids);
+ * const { count, unread } = replyOutcomes(options.length);
+ * const [scores] = await model.scoreReplies(prefix, [{ ids: more, likely, outcomes: count, after }]);
+ * console.log(scores.outcomes[0], scores.outcomes[unread], scores.notFollowed);
  */
 export function replyContinuations(
   reader: AnswerReader,
