@@ -24,7 +24,7 @@ export interface Named {
   readonly scale: boolean;
   /** Whether a word follows on the same line, so that the number could be part of a sentence. */
   readonly wordFollows: boolean;
-  readonly form: "number" | "number word" | "letter" | "words";
+  readonly form: "number" | "number word" | "ordinal" | "letter" | "words";
 }
 
 interface Unit {
@@ -137,7 +137,10 @@ export class NameReader {
     const ordinal = words.ordinals.longestAt(reply, place);
     if (ordinal !== undefined) {
       const option = ordinal.value < labels.count ? ordinal.value : -1;
-      return { form: "words", option, value: option, end: ordinal.end };
+      const { end } = ordinal;
+      // "第一" is an option, "第一次" is not.
+      if (isUnspaced(reply.at(end - 1)) && end - place <= 3 && isUnspaced(reply.at(end))) return undefined;
+      return { form: "ordinal", option, value: option, end };
     }
     if (labels.numbers.size === 0) return undefined;
     const found = words.numbers.longestAt(reply, place);
@@ -145,7 +148,8 @@ export class NameReader {
     const { value, end } = found;
     // "two-thirds", "twenty-one"
     if (isDash(reply.at(end)) && isSpacedLetter(reply.at(end + 1))) return undefined;
-    if (isUnspaced(reply.at(end - 1)) && isUnspaced(reply.at(end))) return undefined;
+    if (isUnspaced(reply.at(end - 1)) && isUnspaced(reply.at(end)) && !words.joints.longestAt(reply, end))
+      return undefined;
     return { form: "number word", option: this.option(value), value, end };
   }
 
@@ -170,7 +174,7 @@ export class NameReader {
     if (!isLetter(follows)) return unit;
     if (this.ownWordsAt(after, option)) return unit;
     if (option < 0) return undefined;
-    if (this.words.afterLetter.longestAt(reply, after) !== undefined) return unit;
+    if (this.words.afterLabel.longestAt(reply, after) !== undefined) return unit;
     const joint = this.words.joints.longestAt(reply, after);
     if (joint !== undefined) {
       const second = this.skipSpaces(joint.end);
@@ -188,17 +192,15 @@ export class NameReader {
   private joined(unit: Unit): Named | undefined {
     const { reply, words } = this;
     const numeric = unit.form === "number" || unit.form === "number word";
-    const alone = (wordFollows = false): Named | undefined =>
-      unit.form === "number word" && wordFollows && !this.ownWordsAt(this.skipSpaces(unit.end), unit.option)
-        ? undefined
-        : {
-            options: unit.option < 0 ? [] : [unit.option],
-            outside: unit.option < 0,
-            end: unit.end,
-            scale: false,
-            wordFollows,
-            form: unit.form,
-          };
+    const worded = unit.form === "number word" || unit.form === "ordinal";
+    const named: Named = {
+      options: unit.option < 0 ? [] : [unit.option],
+      outside: unit.option < 0,
+      end: unit.end,
+      scale: false,
+      wordFollows: false,
+      form: unit.form,
+    };
     let at = unit.end;
     let spaced = false;
     for (;;) {
@@ -208,53 +210,55 @@ export class NameReader {
       at++;
     }
     const next = reply.at(at);
-    if (next === END || next === NEWLINE) return alone();
+    if (next === END || next === NEWLINE) return named;
     if (isDash(next)) {
       const glued = at === unit.end && next === HYPHEN;
       if (glued && isSpacedLetter(reply.at(at + 1)))
-        return this.labels.words.longestAt(reply, at + 1) === undefined ? undefined : alone();
+        return this.labels.words.longestAt(reply, at + 1) === undefined ? undefined : named;
       const second = this.secondAt(at + 1);
-      return second ? this.range(unit, second) : alone();
+      return second ? this.range(unit, second) : named;
     }
     if (next === SLASH) {
       const second = this.secondAt(at + 1);
-      return second ? this.fraction(unit, second, true) : alone();
+      return second ? this.fraction(unit, second, true) : named;
     }
     if (next === COMMA) {
-      if (unit.form === "words") return alone();
+      if (unit.form === "words") return named;
       const after = this.skipSpaces(at + 1);
       const joint = isSpacedLetter(reply.at(after)) ? words.joints.longestAt(reply, after) : undefined;
       if (joint?.value === "or") {
         const second = this.secondAt(joint.end);
-        return second ? this.both(unit, second) : alone();
+        return second ? this.both(unit, second) : named;
       }
       const follows = reply.at(after);
-      if (!isDigit(follows) && unit.form !== "letter") return alone();
+      if (!isDigit(follows) && unit.form !== "letter") return named;
       const second = this.namedAt(after);
       return second !== undefined && second.form === unit.form && !second.wordFollows
         ? this.both(unit, second)
-        : alone();
+        : named;
     }
     if (next === OPEN_BRACKET) {
       const inside = this.skipSpaces(at + 1);
-      return this.byWord(unit, inside) ?? alone();
+      return this.byWord(unit, inside) ?? named;
     }
-    if (!spaced || terminators.has(next)) return alone();
+    if (terminators.has(next) || !(spaced || isUnspaced(next))) return named;
     if (numeric) {
       if (next === PERCENT) return undefined;
       if (words.units.longestAt(reply, at) !== undefined) return undefined;
       if (isDigit(next)) {
         const second = this.namedAt(at);
-        return second === undefined ? alone() : this.both(unit, second);
+        return second === undefined ? named : this.both(unit, second);
       }
     }
-    if (!isLetter(next)) return alone();
+    if (!isLetter(next)) return named;
     const joint = words.joints.longestAt(reply, at);
     const joined = this.byWord(unit, at);
     if (joined !== undefined) return joined;
     // "2 of the three"
     if (joint?.value === "out of" && numeric) return undefined;
-    return alone(true);
+    if (!spaced || this.ownWordsAt(at, unit.option)) return named;
+    if (words.afterLabel.longestAt(reply, at) !== undefined) return named;
+    return worded ? undefined : { ...named, wordFollows: true };
   }
 
   private byWord(unit: Unit, place: number): Named | undefined {

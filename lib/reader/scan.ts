@@ -17,7 +17,10 @@ import { afterFirstClosing, afterThought, closingAt } from "./thoughts.js";
 
 const LESS_THAN = 0x3c;
 const DOT = 0x2e;
+const COLON = 0x3a;
 const HYPHEN = 0x2d;
+/** What ends a clause, and with it the reach of a "not". */
+const clauseEnds = new Set([..."\n.,;:!?—"].map((mark) => mark.codePointAt(0)!));
 /** What can open a thought, or close one. */
 const marks = new Set([..."<[◁h"].map((mark) => mark.codePointAt(0)!));
 /** Signs that point to an answer, and begin a lead-in as a letter does. */
@@ -39,7 +42,7 @@ export class Scan {
 
   constructor(
     private readonly reply: Folded,
-    labels: Labels,
+    private readonly labels: Labels,
     private readonly words: Words,
   ) {
     this.#names = new NameReader(reply, labels, words);
@@ -69,16 +72,18 @@ export class Scan {
       if (typeof decorated !== "number") return decorated;
       at = decorated;
       if (reply.at(at) === END) return at;
+      const lead = words.leadIns.longestAt(reply, at);
+      const named = this.#names.namedAt(at) ?? this.#betweenAt(at);
       reply.leading = false;
       const refusal = words.refusals.longestAt(reply, at);
       reply.leading = true;
-      const named = this.#names.namedAt(at) ?? this.#betweenAt(at);
       if (named !== undefined && (refusal === undefined || named.end >= refusal.end)) {
+        // "Happy to help" is not "Happy".
+        if (named.form === "words" && lead !== undefined && lead.end > named.end) return at;
         if (named.scale) return this.#quoted(at, named) ?? named.end;
         return this.#accepted(named, at, "label") ?? at;
       }
       if (refusal !== undefined) return at;
-      const lead = words.leadIns.longestAt(reply, at);
       const opening = words.openings.longestAt(reply, at);
       if (opening === undefined || (lead !== undefined && lead.end >= opening.end)) return at;
       at = opening.end;
@@ -90,10 +95,12 @@ export class Scan {
     const { reply, words } = this;
     let at = place;
     let fresh = true;
+    let negated = false;
     for (;;) {
       reply.leading = false;
       const next = reply.at(at);
-      if (next === END) return this.#finish();
+      if (next === END) return this.#otherwise;
+      if (clauseEnds.has(next)) negated = false;
       if (marks.has(next)) {
         const after = afterThought(reply, at);
         if (after !== undefined) {
@@ -121,7 +128,7 @@ export class Scan {
         reply.leading = false;
         const refusal = words.refusals.longestAt(reply, at);
         if (refusal !== undefined && (lead === undefined || refusal.end > lead.end)) {
-          this.#note({ kind: "refused", span: reply.span(at, refusal.end) });
+          this.#note(this.#refused(at, refusal.end));
           at = refusal.end;
           fresh = true;
           continue;
@@ -133,13 +140,24 @@ export class Scan {
           fresh = true;
           continue;
         }
-        if (lead !== undefined) {
+        const negation = words.negations.longestAt(reply, at);
+        if (negation !== undefined && (lead === undefined || negation.end >= lead.end)) {
+          negated = true;
+          at = negation.end;
+          fresh = true;
+          continue;
+        }
+        if (lead !== undefined && !(negated && (lead.value === "hint" || lead.value === "self"))) {
           const answer = this.#afterLeadIn(lead.end, lead.value);
           if (answer !== undefined) return answer;
           at = lead.end;
           fresh = !isSpacedLetter(reply.at(at)) && !isDigit(reply.at(at));
           continue;
         }
+      }
+      if (next === COLON) {
+        const last = this.#lastAt(at + 1);
+        if (last !== undefined) return last;
       }
       if (isSpacedLetter(next) || isDigit(next)) {
         while (isSpacedLetter(reply.at(at)) || isDigit(reply.at(at))) at++;
@@ -155,8 +173,16 @@ export class Scan {
     }
   }
 
-  #finish(): Reading {
-    return this.#otherwise;
+  /** Declining, or the option whose words the refusal has: "I don't know" where an option is "Don't know". */
+  #refused(place: number, end: number): Reading {
+    const { reply, labels } = this;
+    for (let at = place; at < end; at++) {
+      const fresh = at === place || isUnspaced(reply.at(at)) || !isLetter(reply.at(at - 1));
+      const own = fresh ? labels.words.longestAt(reply, at) : undefined;
+      if (own !== undefined && own.end >= end && own.value.length === 1)
+        return { kind: "option", option: own.value[0]!, span: reply.span(at, own.end) };
+    }
+    return { kind: "refused", span: reply.span(place, end) };
   }
 
   #note(reading: Reading): void {
@@ -221,7 +247,8 @@ export class Scan {
         kind = stronger(kind, lead.value);
         at = lead.end;
       } else if (filler !== undefined) at = filler.end;
-      else return kind === "noun" ? this.#behindCopula(at) : undefined;
+      else if (kind === "noun") return this.#behindCopula(at);
+      else return kind === "rating" ? this.#rated(at) : undefined;
     }
     return undefined;
   }
@@ -241,6 +268,21 @@ export class Scan {
         }
       }
       fresh = !isSpacedLetter(next) && !isDigit(next);
+    }
+    return undefined;
+  }
+
+  /** The number that closes a rating: "I'd rate my satisfaction 6." */
+  #rated(place: number): Reading | undefined {
+    const { reply } = this;
+    for (let at = place; at < place + furthestCopula; at++) {
+      const next = reply.at(at);
+      if (next === END || clauseEnds.has(next)) return undefined;
+      if (!isDigit(next)) continue;
+      const named = reply.at(at - 1) === SPACE ? this.#names.namedAt(at) : undefined;
+      if (named !== undefined && !named.wordFollows && !named.scale)
+        return this.#accepted(named, at, "label");
+      while (isDigit(reply.at(at + 1))) at++;
     }
     return undefined;
   }
@@ -306,6 +348,20 @@ export class Scan {
       : { kind: "undecided", options, span };
   }
 
+  /** The answer that a reply ends with, behind a colon: "Respondent: 3". */
+  #lastAt(place: number): Reading | undefined {
+    const { reply } = this;
+    let at = place;
+    while (reply.at(at) === SPACE || reply.at(at) === NEWLINE) at++;
+    const named = this.#names.namedAt(at);
+    if (named === undefined || named.scale || named.outside) return undefined;
+    for (let end = named.end; ; end++) {
+      const next = reply.at(end);
+      if (next === END) return this.#accepted(named, at, "label");
+      if (next !== SPACE && next !== NEWLINE && next !== DOT && !isCloser(next)) return undefined;
+    }
+  }
+
   /** The answer of a line that is nothing but a label or an option's words. */
   #lineAt(place: number): Reading | undefined {
     const { reply } = this;
@@ -335,6 +391,6 @@ function isSign(code: number): boolean {
 }
 
 function stronger(one: LeadIn, other: LeadIn): LeadIn {
-  const order: readonly LeadIn[] = ["label", "noun", "hint", "self"];
+  const order: readonly LeadIn[] = ["label", "rating", "noun", "hint", "self"];
   return order[Math.min(order.indexOf(one), order.indexOf(other))]!;
 }

@@ -1,844 +1,147 @@
 import type { Lexicon } from "./lexicon.js";
+import { list } from "./list.js";
 
-const unable = [
-  ...["i cannot", "i can't", "i can not", "i am unable to", "i'm unable to", "i am not able to"],
-  ...["i'm not able to", "i won't", "i will not", "i couldn't", "i could not", "we cannot", "we can't"],
-];
-const toAnswer = [
-  ...["answer", "provide", "give", "say", "tell", "choose", "pick", "select", "respond", "reply", "express"],
-  ...["help", "assist", "comment", "decide", "determine", "offer", "share", "state", "take", "form", "hold"],
-  ...[
-    "have personal",
-    "have an opinion",
-    "have opinions",
-    "participate",
-    "rate",
-    "comply",
-    "fulfill",
-    "do that",
-  ],
-  ...["disclose", "make a", "engage", "simulate", "pretend", "judge", "speak for", "speculate", "continue"],
-  ...["accurately", "really answer", "really say", "in good conscience", "personally", "do this", "generate"],
-];
-const sorry = ["i'm sorry", "i am sorry", "sorry", "i apologize", "my apologies", "apologies"];
-const possess = ["have", "possess", "hold", "form", "express"];
-const beliefs = [
-  ...[
-    "personal opinions",
-    "personal beliefs",
-    "personal views",
-    "personal preferences",
-    "personal experiences",
-  ],
-  ...["personal feelings", "personal thoughts", "personal experience", "a personal opinion", "an opinion"],
-  ...[
-    "opinions",
-    "any opinions",
-    "any personal",
-    "the ability to",
-    "beliefs",
-    "feelings",
-    "enough information",
-  ],
-  ...["access to", "personal", "a view", "views", "political", "emotions", "a strong opinion", "preferences"],
-  ...["any opinion", "any preference", "a preference", "any views", "any preferences", "subjective", "human"],
-];
-const machines = [
-  ...[
-    "an ai",
-    "an ai language model",
-    "an artificial intelligence",
-    "a language model",
-    "a large language model",
-  ],
-  ...[
-    "an ai assistant",
-    "an ai model",
-    "an llm",
-    "a machine",
-    "a computer program",
-    "a chatbot",
-    "just an ai",
-  ],
-  ...["a text-based ai", "only an ai", "a neutral ai", "an ai chatbot"],
-];
+const unable = list(`
+    i cannot | i can't | i can not | i am unable to | i'm unable to | i am not able to | i'm not able to |
+    i won't | i will not | i couldn't | i could not | we cannot | we can't
+  `);
+const toAnswer = list(`
+    answer | provide | give | say | tell | choose | pick | select | respond | reply | express | help |
+    assist | comment | decide | determine | offer | share | state | take | form | hold | have personal |
+    have an opinion | have opinions | participate | rate | comply | fulfill | do that | disclose |
+    make a | engage | simulate | pretend | judge | speak for | speculate | continue | accurately |
+    really answer | really say | in good conscience | personally | do this | generate
+  `);
+const sorry = list(`i'm sorry | i am sorry | sorry | i apologize | my apologies | apologies`);
+const possess = list(`have | possess | hold | form | express`);
+const beliefs = list(`
+    personal opinions | personal beliefs | personal views | personal preferences | personal experiences |
+    personal feelings | personal thoughts | personal experience | a personal opinion | an opinion |
+    opinions | any opinions | any personal | the ability to | beliefs | feelings | enough information |
+    access to | personal | a view | views | political | emotions | a strong opinion | preferences |
+    any opinion | any preference | a preference | any views | any preferences | subjective | human
+  `);
+const machines = list(`
+    an ai | an ai language model | an artificial intelligence | a language model |
+    a large language model | an ai assistant | an ai model | an llm | a machine | a computer program |
+    a chatbot | just an ai | a text-based ai | only an ai | a neutral ai | an ai chatbot
+  `);
+
+/** Who answers: with `choosing`, "I'd probably choose" and the like. */
+const speakers = list(`
+  i | i'd | i would | i'll | i will | i'd probably | i would probably | i'd likely | i would likely | i'd have to |
+  i would have to | i have to | i must | i might | i'm going to | i am going to | i'm gonna | i'd like to |
+  i would like to | i want to | let me | let's | i think i'd | i think i would | i guess i'd | i guess i would |
+  i suppose i'd | i'd personally | i would personally | i personally | i could | i can | i'd still | i'd most likely |
+  i would most likely | would | would likely | would probably | would most likely | would have to | i'd rather |
+  i would rather | i'd definitely | i would definitely | i'd also | i'd just | i'll just | 'd | might | i should
+`);
+const choosing = list(`
+  say | choose | select | pick | go with | go for | answer | answer with | respond with | respond | reply |
+  reply with | opt for | vote for | settle on | settle for | mark | suggest | recommend | lean towards | lean toward |
+  lean to | prefer | call it | call that | describe it as | describe myself as | place myself at | put myself at |
+  position myself at | consider myself | put it at | put this at | choose to | stick with | take | check | circle
+`);
 
 export const english: Lexicon = {
   language: "English",
   leadIns: [
-    ...[
-      "i'd say",
-      "i would say",
-      "i'll say",
-      "i will say",
-      "i say",
-      "i said",
-      "i might say",
-      "i'd have to say",
-    ],
-    ...[
-      "i would have to say",
-      "i must say",
-      "i'd probably say",
-      "i would probably say",
-      "let's say",
-      "let me say",
-    ],
-    ...[
-      "i choose",
-      "i'd choose",
-      "i would choose",
-      "i'll choose",
-      "i will choose",
-      "i have chosen",
-      "i chose",
-    ],
-    ...["i've chosen", "i'm choosing", "i am choosing", "i'd probably choose", "i would probably choose"],
-    ...[
-      "i select",
-      "i'd select",
-      "i would select",
-      "i'll select",
-      "i will select",
-      "i selected",
-      "i have selected",
-    ],
-    ...[
-      "i'm selecting",
-      "i pick",
-      "i'd pick",
-      "i would pick",
-      "i'll pick",
-      "i will pick",
-      "i picked",
-      "my pick",
-    ],
-    ...[
-      "i'm picking",
-      "i'd probably pick",
-      "i would probably pick",
-      "let me pick",
-      "let me choose",
-      "i'd vote",
-    ],
-    ...["i go with", "i'd go with", "i would go with", "i'll go with", "i will go with", "i'm going with"],
-    ...[
-      "i am going with",
-      "i'm going to go with",
-      "i am going to go with",
-      "i'd probably go with",
-      "going with",
-    ],
-    ...[
-      "i would probably go with",
-      "i'd have to go with",
-      "i would have to go with",
-      "let's go with",
-      "let me go with",
-    ],
-    ...[
-      "i'm gonna go with",
-      "gonna go with",
-      "i'm going to say",
-      "i am going to say",
-      "i'd go for",
-      "i go for",
-    ],
-    ...[
-      "i would go for",
-      "i'll go for",
-      "i'm leaning towards",
-      "i'm leaning toward",
-      "i lean towards",
-      "i lean toward",
-    ],
-    ...[
-      "i'd lean towards",
-      "i'd lean toward",
-      "i would lean towards",
-      "i would lean toward",
-      "i am leaning towards",
-    ],
-    ...[
-      "i answer",
-      "i'd answer",
-      "i would answer",
-      "i'll answer",
-      "i will answer",
-      "i answered",
-      "i respond with",
-    ],
-    ...["i would respond with", "i'd respond with", "i'd respond", "i would respond", "i respond", "i reply"],
-    ...[
-      "i rate",
-      "i'd rate",
-      "i would rate",
-      "i'll rate",
-      "i'd rate it",
-      "i would rate it",
-      "i rate it",
-      "i'd give",
-    ],
-    ...[
-      "i would give",
-      "i give",
-      "i'll give",
-      "i give it",
-      "i'd give it",
-      "i would give it",
-      "i'd give it a",
-    ],
-    ...[
-      "i would rate this",
-      "i'd rate this",
-      "i'd rate myself",
-      "i would rate myself",
-      "i rate myself",
-      "put me down for",
-    ],
-    ...[
-      "i place myself at",
-      "i would place myself at",
-      "i'd place myself at",
-      "i'd put myself at",
-      "i put myself at",
-    ],
-    ...["i would put myself at", "i'd position myself at", "i would position myself at", "i'd put it at"],
-    ...[
-      "i'd put",
-      "i would put",
-      "i'll put",
-      "i put",
-      "i'd mark",
-      "i would mark",
-      "i mark",
-      "i'd opt for",
-      "i opt for",
-    ],
-    ...[
-      "i would opt for",
-      "i'll opt for",
-      "i vote for",
-      "i'd vote for",
-      "i settle on",
-      "i'd settle on",
-      "i'd settle for",
-    ],
-    ...[
-      "i prefer",
-      "i'd prefer",
-      "i would prefer",
-      "i'd lean to",
-      "i'd call it",
-      "i would call it",
-      "i'd call that",
-    ],
-    ...[
-      "i'm torn between",
-      "i am torn between",
-      "torn between",
-      "decide between",
-      "choose between",
-      "hesitate between",
-    ],
-    ...[
-      "i'd score",
-      "i would score",
-      "i score",
-      "i'd assign",
-      "i'd describe it as",
-      "i would describe it as",
-    ],
-    ...[
-      "i would choose to",
-      "if i had to choose",
-      "if i have to choose",
-      "if i must choose",
-      "if forced to choose",
-    ],
-    ...[
-      "if i had to pick",
-      "if i have to pick",
-      "if i must pick",
-      "if i had to answer",
-      "if i had to say",
-      "if pressed",
-    ],
-    ...[
-      "if forced",
-      "if you insist",
-      "had to choose",
-      "had to pick",
-      "would choose",
-      "would say",
-      "would pick",
-    ],
-    ...["would select", "would answer", "would likely choose", "would likely say", "would likely answer"],
-    ...[
-      "would likely select",
-      "would probably choose",
-      "would probably say",
-      "would probably answer",
-      "would go with",
-    ],
-    ...[
-      "would most likely choose",
-      "would most likely say",
-      "would most likely answer",
-      "would most likely select",
-    ],
-    ...[
-      "would respond with",
-      "would rate",
-      "would respond",
-      "would be likely to choose",
-      "'d say",
-      "'d choose",
-    ],
-    ...[
-      "chooses",
-      "selects",
-      "picks",
-      "answers with",
-      "says",
-      "i'd like to choose",
-      "i would like to choose",
-    ],
-    ...["i'd like to say", "i would like to say", "i want to choose", "i want to say", "i'm inclined to say"],
-    ...[
-      "i am inclined to say",
-      "i tend to say",
-      "i have to say",
-      "gotta say",
-      "i gotta say",
-      "i gotta go with",
-    ],
-    ...[
-      "i'd have to choose",
-      "i would have to choose",
-      "i'd have to pick",
-      "i would have to pick",
-      "i guess i'd say",
-    ],
-    ...[
-      "i guess i would say",
-      "i think i'd say",
-      "i think i would say",
-      "i suppose i'd say",
-      "boxed",
-      "=>",
-      "⇒",
-      "→",
-    ],
-    ...[
-      "the best option",
-      "i must choose",
-      "i'd have chosen",
-      "<answer>",
-      "<response>",
-      "answering",
-      "count me as",
-    ],
-    ...["ans", "a:", "my take:", "i'm at", "i am at", "i'm at a", "i am at a", "it gets", "it's closest to"],
-    ...[
-      "i identify as",
-      "i consider myself",
-      "i'd consider myself",
-      "i would consider myself",
-      "i see myself as",
-    ],
-    ...[
-      "i'd describe myself as",
-      "i would describe myself as",
-      "i describe myself as",
-      "corresponds to",
-      "put me at",
-    ],
-    ...[
-      "which corresponds to",
-      "so that's",
-      "so it's",
-      "hence",
-      "therefore",
-      "thus",
-      "in short:",
-      "in conclusion:",
-    ],
+    ...speakers.flatMap((speaker) => choosing.map((verb) => `${speaker} ${verb}`)),
+    ...list(`
+      i said | i chose | i have chosen | i've chosen | i picked | i selected | i have selected | i answered |
+      i'm choosing | i am choosing | i'm picking | i'm selecting | i'm going with | i am going with | going with |
+      i'm leaning towards | i'm leaning toward | i am leaning towards | i am leaning toward | answering |
+      i'm inclined to say | i am inclined to say | i tend to say | gotta say | i gotta say | i gotta go with |
+      i'm torn between | i am torn between | torn between | decide between | choose between | hesitate between |
+      if i had to choose | if i have to choose | if i must choose | if forced to choose | if i had to pick |
+      if i have to pick | if i must pick | if i had to answer | if i have to answer | if i had to say |
+      if pressed | if forced | if you insist | had to choose | had to pick | have to choose | have to pick |
+      would be likely to choose | chooses | selects | picks | answers with | says | you can choose | choose: |
+      select: | pick: | put me down for | put me at | count me as | count me among | boxed | => | ⇒ | → |
+      i'd be happy to | i would be happy to | i'm happy to | i am happy to | i'll be happy to | i'd be glad to |
+      i'm glad to | happy to help | happy to answer | happy to assist | happy to share | glad to help |
+      <answer> | <response> | ans | a: | my take: | i'm at | i am at | i'm at a | i am at a | it gets |
+      it's closest to | i identify as | i see myself as | corresponds to | which corresponds to | so that's |
+      so it's | hence | therefore | thus | in short: | in conclusion: | in summary: | respondent: | participant: |
+      person: | user: | me: | interviewee: | the best option | the best fit is | i rate it | i'd rate it |
+      i would rate it | i'd give it | i would give it | i give it | i'd give it a | make it | make that
+    `),
   ],
-  nouns: [
-    ...["answer", "the answer", "my answer", "final answer", "response", "my response", "the response"],
-    ...[
-      "reply",
-      "my reply",
-      "option",
-      "my option",
-      "choice",
-      "my choice",
-      "the choice",
-      "selection",
-      "my selection",
-    ],
-    ...[
-      "the number",
-      "number",
-      "my number",
-      "rating",
-      "my rating",
-      "score",
-      "my score",
-      "my vote",
-      "my position",
-    ],
-    ...[
-      "the best answer",
-      "the correct answer",
-      "the right answer",
-      "the best choice",
-      "the most appropriate answer",
-    ],
-    ...[
-      "the most likely answer",
-      "the correct option",
-      "the right option",
-      "selected option",
-      "selected answer",
-    ],
-    ...[
-      "my opinion",
-      "in my opinion",
-      "my view",
-      "in my view",
-      "my feeling",
-      "my honest opinion",
-      "my guess",
-      "my take",
-    ],
-    ...[
-      "value",
-      "verdict",
-      "conclusion",
-      "result",
-      "selectedoption",
-      "the answer choice",
-      "answer choice",
-      "my stance",
-    ],
-    ...[
-      "answer number",
-      "option number",
-      "response option",
-      "my final answer",
-      "the final answer",
-      "solution",
-    ],
-    ...[
-      "the option",
-      "this person's answer",
-      "this person's response",
-      "the person's answer",
-      "code",
-      "letter",
-    ],
-    ...[
-      "the most appropriate response",
-      "the most likely response",
-      "the most suitable answer",
-      "level",
-      "my pick",
-    ],
-    ...["the answer option", "answer option", "the category", "category", "the best description", "my level"],
-  ],
-  copulas: [
-    ...[
-      "is",
-      "was",
-      "would be",
-      "will be",
-      "should be",
-      "might be",
-      "may be",
-      "must be",
-      "could be",
-      "has to be",
-    ],
-    ...["would have to be", "'d be", "'s", "is:", ":", "=", "—", "–"],
-  ],
-  hints: [
-    ...[
-      "i'm a",
-      "i am a",
-      "i think",
-      "i believe",
-      "i feel",
-      "i feel like",
-      "i guess",
-      "i suppose",
-      "i reckon",
-    ],
-    ...[
-      "i think it's",
-      "i think it is",
-      "i think that it's",
-      "i think that it is",
-      "it's a",
-      "it is a",
-      "that's a",
-    ],
-    ...[
-      "probably",
-      "maybe",
-      "perhaps",
-      "likely",
-      "most likely",
-      "definitely",
-      "personally",
-      "honestly",
-      "overall",
-    ],
-    ...[
-      "for me",
-      "to me",
-      "so",
-      "somewhere between",
-      "closer to",
-      "as for me",
-      "i find",
-      "i'd be",
-      "i would be",
-    ],
-    ...["it would be", "it'd be", "it might be", "that would be", "that'd be", "that makes it", "makes it a"],
-    ...["i consider it", "i think we are spending", "in my case", "i believe it's", "i believe it is"],
-    ...[
-      "i believe that it is",
-      "i believe that",
-      "i think that",
-      "i feel that it is",
-      "i feel it is",
-      "i feel it's",
-    ],
-    ...[
-      "i see it as",
-      "i view it as",
-      "i regard it as",
-      "i find it",
-      "i would find it",
-      "as it is",
-      "around a",
-    ],
-  ],
-  selves: [
-    ...[
-      "i",
-      "i'm",
-      "i am",
-      "i feel",
-      "i have been",
-      "i've been",
-      "i have",
-      "it's",
-      "it is",
-      "that's",
-      "that is",
-    ],
-    ...[
-      "we're spending",
-      "we are spending",
-      "we spend",
-      "the government spends",
-      "the government is spending",
-    ],
-    ...[
-      "the country spends",
-      "the country is spending",
-      "the us spends",
-      "america spends",
-      "we're",
-      "we are",
-    ],
-    ...[
-      "i do",
-      "i was",
-      "i would",
-      "i'd",
-      "they spend",
-      "they are spending",
-      "they're spending",
-      "there's",
-      "there is",
-    ],
-    ...[
-      "i think we spend",
-      "i'd feel",
-      "i am feeling",
-      "i'm feeling",
-      "they are",
-      "they're",
-      "spending",
-      "you can",
-    ],
-  ],
-  fillers: [
-    ...[
-      "probably",
-      "definitely",
-      "likely",
-      "most likely",
-      "maybe",
-      "perhaps",
-      "certainly",
-      "clearly",
-      "simply",
-    ],
-    ...[
-      "just",
-      "really",
-      "honestly",
-      "about",
-      "around",
-      "roughly",
-      "approximately",
-      "closest to",
-      "closer to",
-    ],
-    ...[
-      "either",
-      "somewhere",
-      "something like",
-      "that",
-      "that it's",
-      "that it is",
-      "that's",
-      "it's",
-      "it is",
-    ],
-    ...[
-      "is",
-      "are",
-      "was",
-      "be",
-      "would be",
-      "to be",
-      "will be",
-      "is that",
-      "it",
-      "this",
-      "them",
-      "'s",
-      "the",
-      "a",
-    ],
-    ...[
-      "an",
-      "as",
-      "at",
-      "of",
-      "with",
-      "my",
-      "for",
-      "for me",
-      "to me",
-      "with a",
-      "as a",
-      "at a",
-      "myself",
-      "at about",
-    ],
-    ...[
-      "number",
-      "the number",
-      "option",
-      "the option",
-      "answer",
-      "the answer",
-      "choice",
-      "the choice",
-      "no",
-      "no.",
-    ],
-    ...[
-      "response",
-      "would probably be",
-      "would likely be",
-      "would have to be",
-      "should be",
-      "must be",
-      "might be",
-    ],
-    ...[
-      "could be",
-      "choose",
-      "select",
-      "pick",
-      "going to be",
-      "would say",
-      "level",
-      "a solid",
-      "the following",
-    ],
-    ...[
-      "i'd say",
-      "i would say",
-      "i think",
-      "i believe",
-      "i guess",
-      "i'd choose",
-      "i choose",
-      "i pick",
-      "i feel",
-    ],
-    ...[
-      "towards",
-      "toward",
-      "leaning towards",
-      "to say",
-      "to choose",
-      "to go with",
-      "say",
-      "so",
-      "then",
-      "also",
-    ],
-    ...[
-      "personally",
-      "given",
-      "chosen",
-      "the letter",
-      "letter",
-      "statement",
-      "category",
-      "label",
-      "value",
-      "code",
-    ],
-    ...[
-      "on this",
-      "to this",
-      "to this question",
-      "to that",
-      "here",
-      "there",
-      "in this case",
-      "the middle option",
-    ],
-    ...["that best describes me is", "that best fits me is", "we spend", "we're spending", "we are spending"],
-    ...[
-      "the government spends",
-      "the government is spending",
-      "spending is",
-      "the country spends",
-      "i'm",
-      "i am",
-    ],
-    ...[
-      "we are",
-      "we're",
-      "currently",
-      "still",
-      "of the scale",
-      "somewhat closer to",
-      "near",
-      "this is",
-      "those",
-    ],
-    ...[
-      "only",
-      "overall",
-      "in general",
-      "generally",
-      "mostly",
-      "i would choose",
-      "i would go with",
-      "i'd go with",
-    ],
-  ],
-  openings: [
-    ...[
-      "sure",
-      "sure thing",
-      "ok",
-      "okay",
-      "well",
-      "hmm",
-      "hm",
-      "um",
-      "uh",
-      "oh",
-      "ah",
-      "certainly",
-      "of course",
-    ],
-    ...[
-      "absolutely",
-      "alright",
-      "all right",
-      "right",
-      "great",
-      "honestly",
-      "good question",
-      "great question",
-    ],
-    ...[
-      "thanks",
-      "thank you",
-      "hello",
-      "hi",
-      "hey",
-      "let me think",
-      "let's see",
-      "let me see",
-      "got it",
-      "yes",
-    ],
-    ...[
-      "understood",
-      "frankly",
-      "personally",
-      "hmmm",
-      "mmm",
-      "so",
-      "now",
-      "answer",
-      "look",
-      "easy",
-      "interesting",
-    ],
-    ...[
-      "interesting question",
-      "that's a good question",
-      "that's a tough one",
-      "tough one",
-      "tough question",
-    ],
-    ...[
-      "hard to say",
-      "assistant",
-      "definitely",
-      "probably",
-      "maybe",
-      "perhaps",
-      "about",
-      "around",
-      "roughly",
-    ],
-    ...[
-      "i guess",
-      "i think",
-      "i believe",
-      "approximately",
-      "the",
-      "just",
-      "it's",
-      "it is",
-      "a",
-      "either",
-      "likely",
-    ],
-    ...["most likely", "somewhere", "as requested", "here you go", "here it is", "here's my answer", "note"],
-  ],
+  nouns: list(`
+    answer | the answer | my answer | final answer | response | my response | the response | reply |
+    my reply | option | my option | choice | my choice | the choice | selection | my selection |
+    the number | number | my number | rating | my rating | score | my score | my vote | my position |
+    the best answer | the correct answer | the right answer | the best choice |
+    the most appropriate answer | the most likely answer | the correct option | the right option |
+    selected option | selected answer | my opinion | in my opinion | my view | in my view | my feeling |
+    my honest opinion | my guess | my take | value | verdict | conclusion | result | selectedoption |
+    the answer choice | answer choice | my stance | answer number | option number | response option |
+    my final answer | the final answer | solution | the option | this person's answer |
+    this person's response | the person's answer | code | letter | the most appropriate response |
+    the most likely response | the most suitable answer | level | my pick | the answer option |
+    answer option | the category | category | the best description | my level
+  `),
+  copulas: list(`
+    is | was | would be | will be | should be | might be | may be | must be | could be | has to be |
+    would have to be | 'd be | 's | is: | : | = | — | –
+  `),
+  ratings: list(`
+    i rate | i'd rate | i would rate | i'll rate | i will rate | i score | i'd score | i would score |
+    i give | i'd give | i would give | i'll give | i evaluate | i would evaluate | i'd evaluate |
+    would rate | would give | i grade | i'd grade | i would grade | rates | i'd put | i would put |
+    i put
+  `),
+  hints: list(`
+    i'm a | i am a | i think | i believe | i feel | i feel like | i guess | i suppose | i reckon |
+    i think it's | i think it is | i think that it's | i think that it is | it's a | it is a | that's a |
+    probably | maybe | perhaps | likely | most likely | definitely | personally | honestly | overall |
+    for me | to me | so | somewhere between | closer to | as for me | i find | i'd be | i would be |
+    it would be | it'd be | it might be | that would be | that'd be | that makes it | makes it a |
+    i consider it | i think we are spending | in my case | i believe it's | i believe it is |
+    i believe that it is | i believe that | i think that | i feel that it is | i feel it is |
+    i feel it's | i see it as | i view it as | i regard it as | i find it | i would find it | as it is |
+    around a
+  `),
+  selves: list(`
+    i | i'm | i am | i feel | i have been | i've been | i have | it's | it is | that's | that is |
+    we're spending | we are spending | we spend | the government spends | the government is spending |
+    the country spends | the country is spending | the us spends | america spends | we're | we are |
+    i do | i was | i would | i'd | they spend | they are spending | they're spending | there's |
+    there is | i think we spend | i'd feel | i am feeling | i'm feeling | they are | they're | spending |
+    you can
+  `),
+  fillers: list(`
+    probably | definitely | likely | most likely | maybe | perhaps | certainly | clearly | simply | just |
+    really | honestly | about | around | roughly | approximately | closest to | closer to | either |
+    somewhere | something like | that | that it's | that it is | that's | it's | it is | is | are | was |
+    be | would be | to be | will be | is that | it | this | them | 's | the | a | an | as | at | of |
+    with | my | for | for me | to me | with a | as a | at a | myself | at about | number | the number |
+    option | the option | answer | the answer | choice | the choice | no | no. | response |
+    would probably be | would likely be | would have to be | should be | must be | might be | could be |
+    choose | select | pick | going to be | would say | level | a solid | the following | i'd say |
+    i would say | i think | i believe | i guess | i'd choose | i choose | i pick | i feel | towards |
+    toward | leaning towards | to say | to choose | to go with | say | so | then | also | personally |
+    given | chosen | the letter | letter | statement | category | label | value | code | on this |
+    to this | to this question | to that | here | there | in this case | the middle option |
+    that best describes me is | that best fits me is | we spend | we're spending | we are spending |
+    the government spends | the government is spending | spending is | the country spends | i'm | i am |
+    we are | we're | currently | still | of the scale | somewhat closer to | near | this is | those |
+    only | overall | in general | generally | mostly | i would choose | i would go with | i'd go with
+  `),
+  openings: list(`
+    sure | sure thing | ok | okay | well | hmm | hm | um | uh | oh | ah | certainly | of course |
+    absolutely | alright | all right | right | great | honestly | good question | great question |
+    thanks | thank you | hello | hi | hey | let me think | let's see | let me see | got it | yes |
+    understood | frankly | personally | hmmm | mmm | so | now | answer | look | easy | interesting |
+    interesting question | that's a good question | that's a tough one | tough one | tough question |
+    hard to say | assistant | definitely | probably | maybe | perhaps | about | around | roughly |
+    i guess | i think | i believe | approximately | the | just | it's | it is | a | either | likely |
+    most likely | somewhere | as requested | here you go | here it is | here's my answer | note
+  `),
   refusals: [
     ...unable.flatMap((verb) => toAnswer.map((what) => `${verb} ${what}`)),
-    ...sorry.flatMap((word) => ["but i", "but as", "but", "i", "as", "for"].map((next) => `${word} ${next}`)),
-    ...sorry.flatMap((word) => ["but i", "but as", "but", "i"].map((next) => `${word}, ${next}`)),
+    ...sorry.flatMap((word) => list(`but i | but as | but | i | as`).map((next) => `${word} ${next}`)),
+    ...sorry.flatMap((word) => list(`but i | but as | but | i`).map((next) => `${word}, ${next}`)),
     ...possess.flatMap((verb) =>
       beliefs.flatMap((belief) => [`i do not ${verb} ${belief}`, `i don't ${verb} ${belief}`]),
     ),
@@ -848,301 +151,67 @@ export const english: Lexicon = {
       `i'm ${machine}`,
       `since i am ${machine}`,
     ]),
-    ...["i cannot", "i can't"].flatMap((verb) => [`${verb}.`, `${verb},`, `${verb}!`]),
-    ...["no comment", "no answer", "no response", "no opinion", "i have no opinion", "i have no comment"],
-    ...[
-      "i prefer not to",
-      "i'd prefer not to",
-      "i would prefer not to",
-      "prefer not to answer",
-      "prefer not to say",
-    ],
-    ...[
-      "i'd rather not",
-      "i would rather not",
-      "rather not say",
-      "i decline",
-      "i must decline",
-      "i have to decline",
-    ],
-    ...[
-      "i refuse",
-      "declined to answer",
-      "decline to answer",
-      "refuse to answer",
-      "refused",
-      "i respectfully decline",
-    ],
-    ...[
-      "i don't know",
-      "i do not know",
-      "don't know",
-      "dont know",
-      "do not know",
-      "i'm not sure",
-      "i am not sure",
-    ],
-    ...[
-      "not sure",
-      "unsure",
-      "i'm unsure",
-      "i am unsure",
-      "no idea",
-      "i have no idea",
-      "i don't want to",
-      "pass",
-    ],
-    ...[
-      "i do not want to",
-      "i don't feel comfortable",
-      "i do not feel comfortable",
-      "i'm not comfortable",
-      "skip",
-    ],
-    ...[
-      "i am not comfortable",
-      "none of your business",
-      "that's none of your business",
-      "n/a",
-      "not applicable",
-    ],
-    ...[
-      "it's none of your business",
-      "i'm just an ai",
-      "it would not be appropriate",
-      "it wouldn't be appropriate",
-    ],
-    ...[
-      "it is not appropriate for me",
-      "it's not appropriate for me",
-      "i'm not going to answer",
-      "can't say",
-    ],
-    ...["i am not going to answer", "cannot answer", "can't answer", "unable to answer", "unable to provide"],
-    ...[
-      "it's hard for me to say",
-      "i'd like to skip",
-      "i have no preference",
-      "i have no personal",
-      "cannot say",
-    ],
-    ...["i don't have enough", "i do not have enough", "i'm undecided", "i am undecided", "i can't choose"],
-    ...[
-      "i don't care to answer",
-      "i don't answer",
-      "i do not answer",
-      "i'd prefer to keep",
-      "that's private",
-    ],
-    ...[
-      "i prefer to keep",
-      "i am designed to",
-      "i'm designed to",
-      "i do not feel qualified",
-      "i have no way of",
-    ],
+    ...list(`i cannot | i can't`).flatMap((verb) => [`${verb}.`, `${verb},`, `${verb}!`]),
+    ...list(`
+      no comment | no answer | no response | no opinion | i have no opinion | i have no comment |
+      i prefer not to | i'd prefer not to | i would prefer not to | prefer not to answer |
+      prefer not to say | i'd rather not | i would rather not | rather not say | i decline |
+      i must decline | i have to decline | i refuse | declined to answer | decline to answer |
+      refuse to answer | refused | i respectfully decline | i don't know | i do not know | don't know |
+      dont know | do not know | i'm not sure | i am not sure | not sure | unsure | i'm unsure |
+      i am unsure | no idea | i have no idea | i don't want to | pass | i do not want to |
+      i don't feel comfortable | i do not feel comfortable | i'm not comfortable | skip |
+      i am not comfortable | none of your business | that's none of your business | n/a | not applicable |
+      it's none of your business | i'm just an ai | it would not be appropriate |
+      it wouldn't be appropriate | it is not appropriate for me | it's not appropriate for me |
+      i'm not going to answer | can't say | i am not going to answer | cannot answer | can't answer |
+      unable to answer | unable to provide | it's hard for me to say | i'd like to skip |
+      i have no preference | i have no personal | cannot say | i don't have enough |
+      i do not have enough | i'm undecided | i am undecided | i can't choose | i don't care to answer |
+      i don't answer | i do not answer | i'd prefer to keep | that's private | i prefer to keep |
+      i am designed to | i'm designed to | i do not feel qualified | i have no way of
+    `),
   ],
-  or: [
-    "or",
-    "or maybe",
-    "or perhaps",
-    "or possibly",
-    "or even",
-    "and/or",
-    "maybe",
-    "vs",
-    "versus",
-    "or a",
-    "or else",
-  ],
-  to: ["to", "through", "thru", "until"],
-  and: ["and", "&", "and a", "and maybe"],
-  outOf: ["out of", "of", "over", "on a scale of", "on a scale to", "out of a possible"],
-  between: ["between", "from", "in between", "anywhere between", "anywhere from", "somewhere between"],
-  scales: [
-    ...[
-      "on a scale of",
-      "on a scale from",
-      "on the scale of",
-      "on the scale from",
-      "on a scale between",
-      "a scale of",
-    ],
-    ...["scale of", "scale from", "scale:", "a scale from", "in the range", "in a range from", "range from"],
-    ...[
-      "ranging from",
-      "a number between",
-      "a number from",
-      "numbers from",
-      "numbers between",
-      "the numbers",
-    ],
-    ...["options", "options are", "choose from", "on a", "a number"],
-  ],
-  units: [
-    ...[
-      "percent",
-      "per cent",
-      "percentage",
-      "pct",
-      "years",
-      "year",
-      "yrs",
-      "yr",
-      "y/o",
-      "year-old",
-      "months",
-      "month",
-    ],
-    ...[
-      "weeks",
-      "week",
-      "days",
-      "day",
-      "hours",
-      "hour",
-      "hrs",
-      "minutes",
-      "minute",
-      "min",
-      "seconds",
-      "second",
-    ],
-    ...[
-      "times",
-      "million",
-      "millions",
-      "billion",
-      "billions",
-      "trillion",
-      "thousand",
-      "thousands",
-      "hundred",
-    ],
-    ...[
-      "hundreds",
-      "dozen",
-      "dollars",
-      "dollar",
-      "bucks",
-      "cents",
-      "euros",
-      "euro",
-      "pounds",
-      "yuan",
-      "pesos",
-    ],
-    ...[
-      "people",
-      "persons",
-      "person",
-      "kids",
-      "kid",
-      "children",
-      "child",
-      "adults",
-      "members",
-      "men",
-      "women",
-    ],
-    ...[
-      "points",
-      "things",
-      "reasons",
-      "questions",
-      "options",
-      "choices",
-      "answers",
-      "ways",
-      "categories",
-      "levels",
-    ],
-    ...[
-      "degrees",
-      "degree",
-      "miles",
-      "mile",
-      "km",
-      "kilometers",
-      "kg",
-      "lbs",
-      "feet",
-      "inches",
-      "am",
-      "pm",
-      "a.m.",
-      "p.m.",
-    ],
-    ...[
-      "th",
-      "st",
-      "nd",
-      "rd",
-      "sons",
-      "daughters",
-      "brothers",
-      "sisters",
-      "friends",
-      "countries",
-      "states",
-      "cars",
-    ],
-    ...["decades", "generations", "jobs", "usd", "eur", "percentage points", "responses", "numbers", "items"],
-    ...[
-      "major",
-      "main",
-      "different",
-      "possible",
-      "important",
-      "key",
-      "main reasons",
-      "more",
-      "other",
-      "others",
-    ],
-  ],
-  numbers: [
-    ["zero"],
-    ["one"],
-    ["two"],
-    ["three"],
-    ["four"],
-    ["five"],
-    ["six"],
-    ["seven"],
-    ["eight"],
-    ["nine"],
-    ["ten"],
-    ["eleven"],
-    ["twelve"],
-  ],
-  ordinals: [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-  ].map((ordinal) =>
-    ["option", "answer", "choice", "one", "response", "statement", "category", "alternative"].map(
-      (noun) => `${ordinal} ${noun}`,
-    ),
+  or: list(`
+    or | or maybe | or perhaps | or possibly | or even | and/or | maybe | vs | versus | or a | or else
+  `),
+  to: list(`to | through | thru | until`),
+  and: list(`and | & | and a | and maybe`),
+  outOf: list(`out of | of | over | on a scale of | on a scale to | out of a possible`),
+  between: list(`between | from | in between | anywhere between | anywhere from | somewhere between`),
+  scales: list(`
+    on a scale of | on a scale from | on the scale of | on the scale from | on a scale between |
+    a scale of | scale of | scale from | scale: | a scale from | in the range | in a range from |
+    range from | ranging from | a number between | a number from | numbers from | numbers between |
+    the numbers | options | options are | choose from | on a | a number
+  `),
+  units: list(`
+    percent | per cent | percentage | pct | years | year | yrs | yr | y/o | year-old | months | month |
+    weeks | week | days | day | hours | hour | hrs | minutes | minute | min | seconds | second | times |
+    million | millions | billion | billions | trillion | thousand | thousands | hundred | hundreds |
+    dozen | dollars | dollar | bucks | cents | euros | euro | pounds | yuan | pesos | people | persons |
+    person | kids | kid | children | child | adults | members | men | women | points | things | reasons |
+    questions | options | choices | answers | ways | categories | levels | degrees | degree | miles |
+    mile | km | kilometers | kg | lbs | feet | inches | am | pm | a.m. | p.m. | th | st | nd | rd | sons |
+    daughters | brothers | sisters | friends | countries | states | cars | decades | generations | jobs |
+    usd | eur | percentage points | responses | numbers | items | major | main | different | possible |
+    important | key | main reasons | more | other | others
+  `),
+  numbers: list(
+    `zero | one | two | three | four | five | six | seven | eight | nine | ten | eleven | twelve`,
+  ).map((word) => [word]),
+  ordinals: list(`first | second | third | fourth | fifth | sixth | seventh | eighth | ninth | tenth`).map(
+    (ordinal) =>
+      list(`option | answer | choice | one | response | statement | category | alternative`).map(
+        (noun) => `${ordinal} ${noun}`,
+      ),
   ),
-  afterLetter: [
-    "is",
-    "because",
-    "since",
-    "as",
-    "would be",
-    "seems",
-    "fits",
-    "best",
-    "represents",
-    "for me",
-    "describes",
-  ],
+  negations: list(`
+    not | don't | doesn't | didn't | isn't | aren't | wasn't | weren't | can't | cannot | won't |
+    wouldn't | shouldn't | couldn't | haven't | hasn't | nor | neither | without | hardly | dont
+  `),
+  afterLabel: list(`
+    is | because | since | as | would be | seems | fits | best | represents | for | describes | on |
+    here | these days | right now | out of | at the moment | myself | overall | given | due to
+  `),
 };

@@ -11,6 +11,8 @@ export interface Lexicon {
   readonly nouns: readonly string[];
   /** What stands between such a noun and the answer: "is", "would be". */
   readonly copulas: readonly string[];
+  /** Verbs that a number follows, also some words on: "I'd rate [my satisfaction] 6". */
+  readonly ratings: readonly string[];
   /** What an answer may follow, but other numbers too: "I'm a". Only the label of an option is read behind it. */
   readonly hints: readonly string[];
   /** What only an option's own words are read behind: "I" before "strongly agree". */
@@ -39,6 +41,8 @@ export interface Lexicon {
   readonly numbers: readonly (readonly string[])[];
   /** The words for first, second and so on, where they name an option: "the first option". */
   readonly ordinals: readonly (readonly string[])[];
-  /** What an option's letter can be followed by: "is", "because". Other words make "A" an article. */
-  readonly afterLetter: readonly string[];
+  /** What turns what follows into its opposite: "not". */
+  readonly negations: readonly string[];
+  /** What can follow a label in a sentence: "is", "because". Before other words, "A" may be an article. */
+  readonly afterLabel: readonly string[];
 }

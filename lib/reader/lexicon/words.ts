@@ -3,7 +3,7 @@ import type { Lexicon } from "./lexicon.js";
 import { lexicons } from "./lexicons.js";
 
 /** What may follow a lead-in: any label, the label of an option, or only an option's own words. */
-export type LeadIn = "label" | "noun" | "hint" | "self";
+export type LeadIn = "label" | "noun" | "rating" | "hint" | "self";
 
 /** How two labels are joined. */
 export type Joint = "or" | "to" | "and" | "out of";
@@ -22,7 +22,8 @@ export interface Words {
   readonly numbers: Phrases<number>;
   /** 0 for "the first option". */
   readonly ordinals: Phrases<number>;
-  readonly afterLetter: Phrases<true>;
+  readonly negations: Phrases<true>;
+  readonly afterLabel: Phrases<true>;
 }
 
 function phrases<T>(entries: Iterable<readonly [string, T]>): Phrases<T> {
@@ -44,6 +45,7 @@ function compile(all: readonly Lexicon[]): Words {
     leadIns: valued<LeadIn>([
       [(lexicon) => lexicon.leadIns, "label"],
       [(lexicon) => lexicon.nouns, "noun"],
+      [(lexicon) => lexicon.ratings, "rating"],
       [(lexicon) => lexicon.hints, "hint"],
       [(lexicon) => lexicon.selves, "self"],
     ]),
@@ -62,7 +64,8 @@ function compile(all: readonly Lexicon[]): Words {
     units: listed((lexicon) => lexicon.units),
     numbers: counted((lexicon) => lexicon.numbers),
     ordinals: counted((lexicon) => lexicon.ordinals),
-    afterLetter: listed((lexicon) => lexicon.afterLetter),
+    negations: listed((lexicon) => lexicon.negations),
+    afterLabel: listed((lexicon) => lexicon.afterLabel),
   };
 }
 

@@ -12,7 +12,8 @@ const alike: Readonly<Record<string, string>> = {
   ...Object.fromEntries([..."‒–"].map((dash) => [dash, "–"])),
   ...Object.fromEntries([..."—―"].map((dash) => [dash, "—"])),
   ...Object.fromEntries([..."〜～∼"].map((tilde) => [tilde, "~"])),
-  ...Object.fromEntries([..."、，،٬"].map((comma) => [comma, ","])),
+  // Commas that no decimal can follow.
+  ...Object.fromEntries([..."、，،"].map((comma) => [comma, ", "])),
   ...Object.fromEntries([..."【〔〈《"].map((opener) => [opener, "["])),
   ...Object.fromEntries([..."】〕〉》"].map((closer) => [closer, "]"])),
   // A full stop that no decimal can follow.
@@ -21,6 +22,7 @@ const alike: Readonly<Record<string, string>> = {
   "؟": "?",
   "٪": "%",
   "٫": ".",
+  "٬": ",",
   "№": "#",
   "…": "…",
   "⁄": "/",
