@@ -43,6 +43,7 @@ const HYPHEN = code("-");
 const EN_DASH = code("–");
 const OPEN_BRACKET = code("(");
 const PERCENT = code("%");
+const DOLLAR = code("$");
 const currencies = new Set([..."€£¥₽"].map(code));
 const quantitySigns = new Set([..."%°‰½¼¾²³€£¥₽"].map(code));
 const terminators = new Set([...'!?;:.,…|<>="'].map(code));
@@ -78,8 +79,10 @@ export class NameReader {
         return { form: "words", option: option!, value: option!, end: own.end };
     }
     if (number !== undefined || onlyWords) return number;
-    if (!isLetter(reply.at(place))) return undefined;
-    return this.letterAt(place) ?? this.numberWordAt(place);
+    const first = reply.at(place);
+    if (isDigit(first)) return this.ordinalAt(place);
+    if (!isLetter(first)) return undefined;
+    return this.letterAt(place) ?? this.ordinalAt(place) ?? this.numberWordAt(place);
   }
 
   private wordsEnd(end: number): boolean {
@@ -106,6 +109,8 @@ export class NameReader {
     if (signed) value = -value;
     const next = reply.at(at);
     if (quantitySigns.has(next)) return undefined;
+    // "$2" is money, "$2$" mathematics.
+    if (before === DOLLAR && next !== DOLLAR) return undefined;
     if (isUnspaced(next)) {
       if (this.words.units.longestAt(reply, at) !== undefined) return undefined;
     } else if (isLetter(next)) return undefined;
@@ -132,16 +137,19 @@ export class NameReader {
     };
   }
 
-  private numberWordAt(place: number): Unit | undefined {
+  private ordinalAt(place: number): Unit | undefined {
     const { reply, labels, words } = this;
     const ordinal = words.ordinals.longestAt(reply, place);
-    if (ordinal !== undefined) {
-      const option = ordinal.value < labels.count ? ordinal.value : -1;
-      const { end } = ordinal;
-      // "第一" is an option, "第一次" is not.
-      if (isUnspaced(reply.at(end - 1)) && end - place <= 3 && isUnspaced(reply.at(end))) return undefined;
-      return { form: "ordinal", option, value: option, end };
-    }
+    if (ordinal === undefined) return undefined;
+    const { value, end } = ordinal;
+    // "第一个" is an option, "第一个人" is not.
+    if (isUnspaced(reply.at(end - 1)) && end - place <= 3 && isUnspaced(reply.at(end))) return undefined;
+    const option = value < labels.count ? value : -1;
+    return { form: "ordinal", option, value: option, end };
+  }
+
+  private numberWordAt(place: number): Unit | undefined {
+    const { reply, labels, words } = this;
     if (labels.numbers.size === 0) return undefined;
     const found = words.numbers.longestAt(reply, place);
     if (found === undefined) return undefined;
@@ -163,7 +171,8 @@ export class NameReader {
       return undefined;
     const end = place + 1;
     const next = reply.at(end);
-    if (isLetter(next) || isDigit(next) || (next === 0x27 && isLetter(reply.at(end + 1)))) return undefined;
+    if (isSpacedLetter(next) || isDigit(next) || (next === 0x27 && isLetter(reply.at(end + 1))))
+      return undefined;
     const unit: Unit = { form: "letter", option, value: option, end };
     if (next === HYPHEN && isLetter(reply.at(end + 1))) return undefined;
     if (next === DOT && isLetter(reply.at(end + 1)))
@@ -220,10 +229,11 @@ export class NameReader {
     }
     if (next === SLASH) {
       const second = this.secondAt(at + 1);
-      return second ? this.fraction(unit, second, true) : named;
+      // "2/3 of my life" is a quantity.
+      if (second === undefined) return isDigit(reply.at(this.skipSpaces(at + 1))) ? undefined : named;
+      return this.fraction(unit, second, true);
     }
     if (next === COMMA) {
-      if (unit.form === "words") return named;
       const after = this.skipSpaces(at + 1);
       const joint = isSpacedLetter(reply.at(after)) ? words.joints.longestAt(reply, after) : undefined;
       if (joint?.value === "or") {
@@ -232,6 +242,7 @@ export class NameReader {
       }
       const follows = reply.at(after);
       if (!isDigit(follows) && unit.form !== "letter") return named;
+      if (unit.form === "words") return named;
       const second = this.namedAt(after);
       return second !== undefined && second.form === unit.form && !second.wordFollows
         ? this.both(unit, second)

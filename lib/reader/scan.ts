@@ -5,6 +5,7 @@ import type { Reading } from "./reading.js";
 import {
   END,
   isCloser,
+  isDash,
   isDigit,
   isLetter,
   isSpacedLetter,
@@ -18,11 +19,14 @@ import { afterFirstClosing, afterThought, closingAt } from "./thoughts.js";
 const LESS_THAN = 0x3c;
 const DOT = 0x2e;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 const HYPHEN = 0x2d;
+/** Ends of sentences that a last one can follow. */
+const sentenceEnds = new Set([..."!?."].map((mark) => mark.codePointAt(0)!));
 /** What ends a clause, and with it the reach of a "not". */
 const clauseEnds = new Set([..."\n.,;:!?—"].map((mark) => mark.codePointAt(0)!));
 /** What can open a thought, or close one. */
-const marks = new Set([..."<[◁h"].map((mark) => mark.codePointAt(0)!));
+const marks = new Set([..."<[◁ha"].map((mark) => mark.codePointAt(0)!));
 /** Signs that point to an answer, and begin a lead-in as a letter does. */
 const pointing = new Set([..."→⇒=<"].map((sign) => sign.codePointAt(0)!));
 /** Ends of sentences: a lead-in leads no further. */
@@ -73,14 +77,15 @@ export class Scan {
       at = decorated;
       if (reply.at(at) === END) return at;
       const lead = words.leadIns.longestAt(reply, at);
-      const named = this.#names.namedAt(at) ?? this.#betweenAt(at);
+      const between = this.#betweenAt(at);
+      const named = between ?? this.#names.namedAt(at);
       reply.leading = false;
       const refusal = words.refusals.longestAt(reply, at);
       reply.leading = true;
       if (named !== undefined && (refusal === undefined || named.end >= refusal.end)) {
         // "Happy to help" is not "Happy".
-        if (named.form === "words" && lead !== undefined && lead.end > named.end) return at;
-        if (named.scale) return this.#quoted(at, named) ?? named.end;
+        if (named.form === "words" && lead !== undefined && lead.end > named.end + 1) return at;
+        if (named === between || named.scale) return this.#quoted(at, named) ?? named.end;
         return this.#accepted(named, at, "label") ?? at;
       }
       if (refusal !== undefined) return at;
@@ -115,9 +120,9 @@ export class Scan {
         }
       }
       if (next === NEWLINE) {
-        const alone = this.#lineAt(at + 1);
-        if (alone !== undefined) return alone;
-        at++;
+        const line = this.#lineAt(at + 1);
+        if (typeof line !== "number") return line;
+        at = line;
         fresh = true;
         continue;
       }
@@ -129,6 +134,8 @@ export class Scan {
         const refusal = words.refusals.longestAt(reply, at);
         if (refusal !== undefined && (lead === undefined || refusal.end > lead.end)) {
           this.#note(this.#refused(at, refusal.end));
+          const answer = this.#afterLeadIn(refusal.end, "hint");
+          if (answer !== undefined) return answer;
           at = refusal.end;
           fresh = true;
           continue;
@@ -155,9 +162,13 @@ export class Scan {
           continue;
         }
       }
-      if (next === COLON) {
+      if (next === COLON || (sentenceEnds.has(next) && reply.at(at + 1) === SPACE)) {
         const last = this.#lastAt(at + 1);
         if (last !== undefined) return last;
+      }
+      if (isDigit(next) && fresh) {
+        const before = this.#beforeTrailer(at);
+        if (before !== undefined) return before;
       }
       if (isSpacedLetter(next) || isDigit(next)) {
         while (isSpacedLetter(reply.at(at)) || isDigit(reply.at(at))) at++;
@@ -224,7 +235,7 @@ export class Scan {
   }
 
   /** The answer behind a lead-in that ends at `place`. */
-  #afterLeadIn(place: number, leadIn: LeadIn): Reading | undefined {
+  #afterLeadIn(place: number, leadIn: LeadIn, listed = false): Reading | undefined {
     const { reply, words } = this;
     reply.leading = true;
     let at = place;
@@ -233,10 +244,11 @@ export class Scan {
       const skipped = this.#skipLeadDecoration(at, n === 0);
       if (skipped === undefined) return undefined;
       at = skipped;
-      const named =
-        (kind === "self" ? undefined : this.#betweenAt(at)) ?? this.#names.namedAt(at, kind === "self");
+      const between = kind === "self" ? undefined : this.#betweenAt(at);
+      const named = between ?? this.#names.namedAt(at, kind === "self");
       if (named !== undefined) {
-        if (named.scale) return this.#quoted(at, named);
+        if (named === between || named.scale) return this.#quoted(at, named);
+        if ((listed || this.#crossesLine(place, at)) && this.#listAt(named)) return undefined;
         const accepted = this.#accepted(named, at, kind);
         if (accepted !== undefined) return accepted;
       }
@@ -263,7 +275,7 @@ export class Scan {
       if (fresh || isUnspaced(next) || !isLetter(next)) {
         const copula = words.copulas.longestAt(reply, at);
         if (copula !== undefined) {
-          const answer = this.#afterLeadIn(copula.end, "label");
+          const answer = this.#afterLeadIn(copula.end, "label", true);
           if (answer !== undefined) return answer;
         }
       }
@@ -325,11 +337,15 @@ export class Scan {
     return this.#afterLeadIn(ends.end, "label") ?? ends.end;
   }
 
-  /** A scale stood where an answer could have: what follows it may be the answer. */
+  /**
+   * A range between two ends: what follows it may be the answer ("between 1 and 4, I'd say 3"). Otherwise the whole scale
+   * answers nothing, and part of it is undecided.
+   */
   #quoted(place: number, named: Named): Reading | undefined {
-    const options = [...new Set(named.options)].sort((a, b) => a - b);
     const answer = this.#afterLeadIn(named.end, "label");
     if (answer !== undefined) return answer;
+    if (!named.scale) return this.#accepted(named, place, "label");
+    const options = [...new Set(named.options)].sort((a, b) => a - b);
     this.#note({ kind: "undecided", options, span: this.reply.span(place, named.end) });
     return undefined;
   }
@@ -348,7 +364,19 @@ export class Scan {
       : { kind: "undecided", options, span };
   }
 
-  /** The answer that a reply ends with, behind a colon: "Respondent: 3". */
+  /** The answer before "is my answer". */
+  #beforeTrailer(place: number): Reading | undefined {
+    const { reply, labels, words } = this;
+    let end = place;
+    let value = 0;
+    for (; isDigit(reply.at(end)); end++) value = value * 10 + (reply.at(end) - 0x30);
+    const option = labels.numbers.get(value);
+    if (option === undefined) return undefined;
+    const trailer = words.trailers.longestAt(reply, this.#names.skipSpaces(end));
+    return trailer && { kind: "option", option, span: reply.span(place, end) };
+  }
+
+  /** The answer that a reply ends with, behind a colon or as a sentence of its own: "Respondent: 3". */
   #lastAt(place: number): Reading | undefined {
     const { reply } = this;
     let at = place;
@@ -362,28 +390,97 @@ export class Scan {
     }
   }
 
-  /** The answer of a line that is nothing but a label or an option's words. */
-  #lineAt(place: number): Reading | undefined {
+  #crossesLine(from: number, to: number): boolean {
+    for (let at = from; at < to; at++) if (this.reply.at(at) === NEWLINE) return true;
+    return false;
+  }
+
+  /** Whether what is named begins the list of options: the first one, and the second behind it. */
+  #listAt(named: Named): boolean {
+    if (named.options.length !== 1 || named.options[0] !== 0) return false;
+    if (named.form !== "number" && named.form !== "letter") return false;
+    return this.#nextItem(named.end) === 1;
+  }
+
+  /** The option whose label begins what follows an option's label and words: on the same line or the next one. */
+  #nextItem(place: number): number | undefined {
+    const { reply, labels } = this;
+    let at = place;
+    while (isItemMark(reply.at(at))) at++;
+    if (at === place) return undefined;
+    const own = labels.words.longestAt(reply, at);
+    if (own !== undefined) at = own.end;
+    else while (reply.at(at) !== NEWLINE && reply.at(at) !== END) at++;
+    while (reply.at(at) === NEWLINE || reply.at(at) === COMMA || isItemMark(reply.at(at))) at++;
+    const next = this.#names.unitAt(at);
+    if (next === undefined || (next.form !== "number" && next.form !== "letter")) return undefined;
+    return isItemMark(reply.at(next.end)) ? next.option : undefined;
+  }
+
+  /**
+   * The answer of a line that is nothing but a label, an option's words or both; otherwise, where reading goes on. The
+   * list of options is not an answer.
+   */
+  #lineAt(place: number): Reading | number {
     const { reply } = this;
     reply.leading = true;
     let at = place;
     for (;;) {
       const next = reply.at(at);
-      if (next === END || next === NEWLINE || next === LESS_THAN) return undefined;
+      if (next === END || next === NEWLINE || next === LESS_THAN) return at;
       if (isDigit(next) || isLetter(next) || (isSign(next) && isDigit(reply.at(at + 1)))) break;
       at++;
     }
     const named = this.#names.namedAt(at);
-    if (named === undefined || named.scale) return undefined;
+    if (named === undefined || named.scale) return place;
     let end = named.end;
+    if (named.options.length === 1 && (named.form === "number" || named.form === "letter")) {
+      const [option] = named.options;
+      while (isItemMark(reply.at(end))) end++;
+      const own = this.labels.words.longestAt(reply, end);
+      if (own?.value.includes(option!)) {
+        let item = option;
+        let last = named.end;
+        while (item !== undefined) {
+          const following: number | undefined = this.#nextItem(last);
+          if (following !== item + 1) break;
+          item = following;
+          last = this.#endOfItem(last);
+        }
+        if (item !== option) return last;
+        end = own.end;
+      } else end = named.end;
+    }
     for (;;) {
       const next = reply.at(end);
       if (next === END || next === NEWLINE || next === LESS_THAN) break;
-      if (next !== SPACE && next !== DOT && !isCloser(next)) return undefined;
+      if (next !== SPACE && next !== DOT && !isCloser(next)) return place;
       end++;
     }
-    return this.#accepted(named, at, "label");
+    return this.#accepted(named, at, "label") ?? place;
   }
+
+  /** Where the label of the next item of a list ends. */
+  #endOfItem(place: number): number {
+    const { reply } = this;
+    let at = place;
+    while (reply.at(at) !== NEWLINE && reply.at(at) !== END) at++;
+    while (reply.at(at) === NEWLINE || isItemMark(reply.at(at))) at++;
+    return this.#names.unitAt(at)?.end ?? at;
+  }
+}
+
+/** What stands between an item's label and its words, and before its label. */
+function isItemMark(code: number): boolean {
+  return (
+    code === SPACE ||
+    code === DOT ||
+    code === COLON ||
+    code === 0x29 ||
+    code === 0x5d ||
+    isDash(code) ||
+    code === 0x2022
+  );
 }
 
 function isSign(code: number): boolean {

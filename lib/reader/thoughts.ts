@@ -1,4 +1,4 @@
-import { END } from "./text/characters.js";
+import { END, isLetter } from "./text/characters.js";
 import { type Folded, foldPhrase } from "./text/fold.js";
 import { Phrases } from "./text/phrases.js";
 
@@ -32,6 +32,8 @@ export const thoughtForms: readonly {
   { models: "openPangu", opens: "[unused16]", closes: "[unused17]" },
 ];
 
+const bareAnalysis = foldPhrase("analysis");
+const bareFinal = foldPhrase("assistantfinal");
 const opening = new Phrases<readonly number[]>();
 const closing = new Phrases<true>();
 for (const { opens, closes } of thoughtForms) {
@@ -41,6 +43,12 @@ for (const { opens, closes } of thoughtForms) {
 
 /** Where the thought that opens at `place` is over; `END` if it never closes; nothing if none opens there. */
 export function afterThought(reply: Folded, place: number): number | undefined {
+  if (place === 0 && reply.at(0) === 0x61) {
+    // gpt-oss without its special tokens: "analysisThe user asks …assistantfinal3".
+    let n = 0;
+    while (n < bareAnalysis.length && reply.at(n) === bareAnalysis[n]) n++;
+    if (n === bareAnalysis.length && isLetter(reply.at(n))) return afterClosing(reply, n, bareFinal);
+  }
   const opened = opening.longestAt(reply, place);
   return opened && afterClosing(reply, opened.end, opened.value);
 }

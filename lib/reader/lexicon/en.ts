@@ -68,6 +68,7 @@ export const english: Lexicon = {
     `),
   ],
   nouns: list(`
+    no. | the one | the best fit | what fits me best | what fits me | what i'd choose | the closest | the closest one |
     answer | the answer | my answer | final answer | response | my response | the response | reply |
     my reply | option | my option | choice | my choice | the choice | selection | my selection |
     the number | number | my number | rating | my rating | score | my score | my vote | my position |
@@ -110,6 +111,9 @@ export const english: Lexicon = {
     there is | i think we spend | i'd feel | i am feeling | i'm feeling | they are | they're | spending |
     you can
   `),
+  trailers: list(
+    `is my answer | is my choice | is my pick | would be my answer | would be my choice | is the answer | is what i'd say | is what i would choose | is my final answer | is my response | is my selection | seems right | fits me best | is the best answer | is the closest | would be my pick | it is`,
+  ),
   fillers: list(`
     probably | definitely | likely | most likely | maybe | perhaps | certainly | clearly | simply | just |
     really | honestly | about | around | roughly | approximately | closest to | closer to | either |
@@ -129,6 +133,8 @@ export const english: Lexicon = {
     only | overall | in general | generally | mostly | i would choose | i would go with | i'd go with
   `),
   openings: list(`
+    i'd be happy to help | i'd be happy to answer | happy to help | happy to answer | i'm happy to help | but |
+    i'm happy to answer | i would be happy to help | i would be happy to answer | glad to help | it depends |
     sure | sure thing | ok | okay | well | hmm | hm | um | uh | oh | ah | certainly | of course |
     absolutely | alright | all right | right | great | honestly | good question | great question |
     thanks | thank you | hello | hi | hey | let me think | let's see | let me see | got it | yes |
@@ -200,10 +206,16 @@ export const english: Lexicon = {
   numbers: list(
     `zero | one | two | three | four | five | six | seven | eight | nine | ten | eleven | twelve`,
   ).map((word) => [word]),
-  ordinals: list(`first | second | third | fourth | fifth | sixth | seventh | eighth | ninth | tenth`).map(
-    (ordinal) =>
-      list(`option | answer | choice | one | response | statement | category | alternative`).map(
-        (noun) => `${ordinal} ${noun}`,
+  ordinals: list(
+    `first,1st | second,2nd | third,3rd | fourth,4th | fifth,5th | sixth,6th | seventh,7th | eighth,8th | ninth,9th |
+    tenth,10th`,
+  ).map((ordinal) =>
+    ordinal
+      .split(",")
+      .flatMap((word) =>
+        list(`option | answer | choice | one | response | statement | category | alternative`).map(
+          (noun) => `${word} ${noun}`,
+        ),
       ),
   ),
   negations: list(`

@@ -69,6 +69,9 @@ export const spanish: Lexicon = {
     el gobierno gasta | se está gastando | estamos gastando | he estado | se invierte | invertimos |
     el gasto es | me encuentro | tengo | rezo | hay | somos | lo hago | voy | el estado gasta
   `),
+  trailers: list(
+    `es mi respuesta | es mi elección | sería mi respuesta | sería mi elección | es la respuesta | es mi opción | sería mi opción | es lo que elegiría`,
+  ),
   fillers: list(`
     que | es | el | la | los | las | lo | un | una | número | el número | la número | opción | la opción |
     respuesta | la respuesta | probablemente | quizás | quizá | tal vez | sería | será | con | por | en |
@@ -83,6 +86,7 @@ export const spanish: Lexicon = {
     considero que | pienso que | opino que | bien | también | así | casi | realmente
   `),
   openings: list(`
+    pero | depende |
     claro | claro que sí | bueno | pues | por supuesto | vale | hola | gracias | entendido | mmm | bien |
     muy bien | perfecto | desde luego | eh | a ver | un | una | el | la | lo | es | sí | si | de acuerdo |
     buena pregunta | sinceramente | honestamente | okey | con gusto | ah | oh | este | es difícil |

@@ -17,6 +17,8 @@ export interface Lexicon {
   readonly hints: readonly string[];
   /** What only an option's own words are read behind: "I" before "strongly agree". */
   readonly selves: readonly string[];
+  /** What makes an answer of the label before it: "is my answer". */
+  readonly trailers: readonly string[];
   /** Words that may stand between any of these and the answer: "probably", "number". */
   readonly fillers: readonly string[];
   /** What a reply may begin with before its answer: "Sure", "Well". */

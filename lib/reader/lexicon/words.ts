@@ -22,6 +22,7 @@ export interface Words {
   readonly numbers: Phrases<number>;
   /** 0 for "the first option". */
   readonly ordinals: Phrases<number>;
+  readonly trailers: Phrases<true>;
   readonly negations: Phrases<true>;
   readonly afterLabel: Phrases<true>;
 }
@@ -64,6 +65,7 @@ function compile(all: readonly Lexicon[]): Words {
     units: listed((lexicon) => lexicon.units),
     numbers: counted((lexicon) => lexicon.numbers),
     ordinals: counted((lexicon) => lexicon.ordinals),
+    trailers: listed((lexicon) => lexicon.trailers),
     negations: listed((lexicon) => lexicon.negations),
     afterLabel: listed((lexicon) => lexicon.afterLabel),
   };

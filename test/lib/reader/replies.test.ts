@@ -1,27 +1,29 @@
 import { describe, expect, test } from "vitest";
 import { answerReader } from "../../../lib/reader/answer-reader.js";
-import type { Reading, ReadQuestion } from "../../../lib/reader/reading.js";
+import { said } from "./labelled.js";
+import { moreReplies } from "./more-replies.js";
 import { labelledReplies } from "./replies.js";
 
-function said(reading: Reading, { options }: ReadQuestion): string {
-  if (reading.kind === "option") return options[reading.option]!.label;
-  if (reading.kind === "undecided") return reading.options.map((option) => options[option]!.label).join("|");
-  return reading.kind;
-}
+const sets = [labelledReplies, moreReplies].flatMap((set) => Object.entries(set));
 
-test("three hundred replies and more are labelled, in five languages", () => {
-  const counted = Object.values(labelledReplies).flatMap(({ replies }) => replies);
-  expect(counted.length).toBeGreaterThanOrEqual(300);
+test("over three hundred replies are labelled, with every reading in every language", () => {
+  expect(sets.flatMap(([, { replies }]) => replies).length).toBeGreaterThan(300);
+  for (const language of ["English", "Spanish", "Russian", "Chinese", "Arabic"]) {
+    const own = sets.filter(([name]) => name.startsWith(language)).flatMap(([, { replies }]) => replies);
+    const readings = new Set(own.map(([, says]) => (says.includes("|") ? "undecided" : says)));
+    for (const reading of ["1", "undecided", "out of range", "refused", "unread"])
+      expect([language, readings.has(reading)]).toEqual([language, true]);
+  }
 });
 
-describe.each(Object.entries(labelledReplies))("%s:", (_name, { question, replies }) => {
+describe.each(sets)("%s:", (_name, { question, replies }) => {
   const reader = answerReader(question);
   test.each(replies.map(([reply, says]) => ({ reply, says })))("$reply says $says", ({ reply, says }) => {
     const reading = reader.read(reply);
     expect(said(reading, question)).toBe(says);
-    if (reading.kind !== "unread") {
-      expect(reading.span.from).toBeLessThan(reading.span.to);
-      expect(reading.span.to).toBeLessThanOrEqual(reply.length);
-    }
+    if (reading.kind === "unread") return;
+    const { from, to } = reading.span;
+    expect(reply.slice(from, to).trim()).not.toBe("");
+    expect(to).toBeLessThanOrEqual(reply.length);
   });
 });

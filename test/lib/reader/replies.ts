@@ -1,26 +1,6 @@
-import type { ReadQuestion } from "../../../lib/reader/reading.js";
+import { type LabelledReplies, lettered, numbered, scale } from "./labelled.js";
 
-/**
- * A reply and what it says: the label of an option, several labels joined by "|" for undecided, or one of the other
- * readings. Labelled by hand, before the grammar was tuned to them.
- */
-type Labelled = readonly [reply: string, says: string];
-
-interface LabelledReplies {
-  readonly question: ReadQuestion;
-  readonly replies: readonly Labelled[];
-}
-
-const numbered = (texts: readonly string[], first = 1): ReadQuestion => ({
-  options: texts.map((text, k) => ({ label: String(k + first), text })),
-});
-const lettered = (texts: readonly string[]): ReadQuestion => ({
-  options: texts.map((text, k) => ({ label: "ABCDEFGHIJ"[k]!, text })),
-});
-const scale = (low: string, high: string): ReadQuestion =>
-  numbered([low, "2", "3", "4", "5", "6", "7", "8", "9", high]);
-
-/** Replies in the manner of real models: terse, chatty, in Markdown, refusing, thinking, wrong. Ours. */
+/** Replies in the manner of real models: terse, chatty, in Markdown, refusing, thinking, wrong. Ours, labelled by hand. */
 export const labelledReplies: Readonly<Record<string, LabelledReplies>> = {
   "English, spending": {
     question: numbered(["too much", "about right", "too little"]),
