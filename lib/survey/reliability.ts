@@ -1,19 +1,32 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { PopuliError } from "../errors/populi-error.js";
+import { type Displayable, display, type MimeBundle } from "../show/display.js";
+import { Table } from "../show/table.js";
+import { syntheticNote } from "./codebook/synthetic-note.js";
 import type { Survey } from "./survey/survey.js";
 
-/** How reliably several items measure one trait. */
-export interface Reliability {
+/** How reliably several items measure one trait. Shows itself as a table of the items. */
+export interface Reliability extends Displayable {
   /** Cronbach's alpha: k/(k−1) (1 − Σ item variances / variance of the sum). */
   readonly alpha: number;
   /** Alpha of the standardised items, from their mean correlation. */
   readonly standardisedAlpha: number;
-  /** McDonald's omega of one common factor: (Σλ)² / ((Σλ)² + Σ(1 − λ²)); NaN for two items. */
+  /**
+   * McDonald's omega of one common factor: (Σλ)² / ((Σλ)² + Σ(1 − λ²)); NaN for two items, and where an item is a Heywood
+   * case.
+   */
   readonly omega: number;
   /** `[items]`: loadings λ of the standardised items on the factor. */
   readonly loadings: Float64Array;
+  /**
+   * Heywood cases: items that the factor explains by 100 % or more, with a loading of 1 or beyond. One factor does not
+   * fit these items, or the respondents are too few.
+   */
+  readonly heywood: readonly string[];
   /** Respondents who answered every item and have a weight. */
   readonly n: number;
+  /** A row for each item: its loading, and the share of its variance that the factor explains. */
+  toTable(): Table;
 }
 
 /**
@@ -69,13 +82,45 @@ export function reliability(survey: Survey, items: readonly string[]): Reliabili
   const loadings = k < 3 ? new Float64Array(k).fill(Number.NaN) : oneFactor(correlation);
   const common = loadings.reduce((s, loading) => s + loading, 0) ** 2;
   const unique = loadings.reduce((s, loading) => s + 1 - loading * loading, 0);
-  return {
+  const heywood = items.filter((_, j) => Math.abs(loadings[j]!) >= 1);
+  const result: Reliability = {
     alpha: (k / (k - 1)) * (1 - trace / all),
     standardisedAlpha: (k * between) / (1 + (k - 1) * between),
-    omega: common / (common + unique),
+    omega: heywood.length > 0 ? Number.NaN : common / (common + unique),
     loadings,
+    heywood,
     n,
+    [display](): MimeBundle {
+      return result.toTable()[display]();
+    },
+    toTable: () => reliabilityTable(result, survey, items),
   };
+  return result;
+}
+
+function reliabilityTable(
+  { alpha, standardisedAlpha, omega, loadings, heywood, n }: Reliability,
+  survey: Survey,
+  items: readonly string[],
+): Table {
+  const { synthetic } = survey.codebook;
+  const digits = (value: number) => (Number.isNaN(value) ? "has no value" : value.toFixed(3));
+  const notes = [
+    `Cronbach's alpha ${digits(alpha)}, standardised ${digits(standardisedAlpha)}; McDonald's omega ${digits(omega)}; n = ${n}`,
+  ];
+  if (heywood.length > 0) {
+    notes.push(
+      `HEYWOOD CASE: the factor explains 100 % or more of ${heywood.join(", ")}. One factor does not fit these items, or the respondents are too few`,
+    );
+  }
+  const turned = items.filter((_, j) => loadings[j]! < 0);
+  if (turned.length > 0) notes.push(`negative loadings: ${turned.join(", ")}. Were they reversed?`);
+  return new Table(
+    `${synthetic ? "SYNTHETIC: " : ""}Reliability of ${items.length} items`,
+    [{ name: "item" }, { name: "loading", digits: 3 }, { name: "explained", digits: 3 }],
+    items.map((name, j) => [name, loadings[j]!, loadings[j]! ** 2]),
+    synthetic ? [syntheticNote, ...notes] : notes,
+  );
 }
 
 /**

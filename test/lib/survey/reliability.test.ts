@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
+import { display } from "../../../lib/show/display.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { reliability } from "../../../lib/survey/reliability.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
@@ -58,6 +59,32 @@ test("an item turned the wrong way shows by its negative loading", () => {
   });
   const { loadings } = reliability(survey, ["a", "b", "c", "d"]);
   expect([...loadings].map(Math.sign)).toEqual([1, 1, 1, -1]);
+});
+
+test("a Heywood case is named, and leaves omega without a value", () => {
+  // Spearman's triad gives λ_a = √(r_ab r_ac / r_bc), which is above 1 here: b and c agree only by way of a.
+  const survey = surveyOf({
+    a: [1, 2, 3, 4, 5, 6, 7, 8],
+    b: [1, 2, 4, 3, 5, 8, 6, 7],
+    c: [3, 1, 2, 5, 7, 4, 6, 8],
+  });
+  const found = reliability(survey, ["a", "b", "c"]);
+  expect(found.heywood).toEqual(["a"]);
+  expect(found.loadings[0]).toBeGreaterThanOrEqual(1);
+  expect([found.omega, Number.isNaN(found.alpha)]).toEqual([Number.NaN, false]);
+  expect(found[display]()["text/plain"]).toMatch(/omega has no value[\s\S]*HEYWOOD CASE: .* of a\./);
+});
+
+test("a scale shows its items, and asks about those turned the wrong way", () => {
+  const survey = surveyOf({
+    a: [1, 3, 2, 4, 6, 5],
+    b: [2, 1, 3, 4, 5, 6],
+    c: [6, 5, 3, 4, 2, 1],
+  });
+  const found = reliability(survey, ["a", "b", "c"]);
+  expect(found.heywood).toEqual([]);
+  expect(found.toTable().rows.map(([item]) => item)).toEqual(["a", "b", "c"]);
+  expect(found[display]()["text/plain"]).toContain("negative loadings: c. Were they reversed?");
 });
 
 test("anything that is not a scale is refused", () => {
