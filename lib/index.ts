@@ -221,38 +221,54 @@ export {
   type VariableDescription,
   type WeightDescription,
 } from "./survey/describe-survey.js";
-export { type Calibrated, type CalibrationOptions, calibrate } from "./survey/design/calibration.js";
-export type { CalibrationDistance } from "./survey/design/calibration-link.js";
-export { correlation } from "./survey/design/correlation.js";
-export { type Crosstab, crosstab } from "./survey/design/crosstab.js";
+export type { CalibrationResidual } from "./survey/design/calibration-residual.js";
+export type { Design, LinearisedDesign, LonelyUnits, ReplicateDesign } from "./survey/design/design.js";
 export {
-  type Design,
-  type DesignOptions,
-  type LinearisedDesign,
-  type LonelyUnits,
-  type ReplicateDesign,
-  surveyDesign,
-} from "./survey/design/design.js";
+  type ByOptions,
+  type EstimatesBy,
+  estimateBy,
+  type GroupEstimate,
+  type GroupStatistic,
+} from "./survey/design/estimate/by.js";
+export type { Contrast } from "./survey/design/estimate/contrast.js";
+export { correlation } from "./survey/design/estimate/correlation.js";
 export {
-  type Estimate,
-  estimateMean,
+  type Crosstab,
+  type CrosstabView,
+  crosstab,
+  type ShareOf,
+} from "./survey/design/estimate/crosstab.js";
+export type { Estimate } from "./survey/design/estimate/estimate.js";
+export { estimateMean } from "./survey/design/estimate/mean.js";
+export {
   estimateProportions,
-  estimateQuantile,
-  estimateTotal,
   type Proportion,
-} from "./survey/design/estimates.js";
-export { type Raked, type RakingOptions, rake } from "./survey/design/raking.js";
+  type ProportionOptions,
+  type Proportions,
+} from "./survey/design/estimate/proportions.js";
+export { estimateQuantile } from "./survey/design/estimate/quantile.js";
+export { estimateRatio } from "./survey/design/estimate/ratio.js";
+export { estimateTotal } from "./survey/design/estimate/total.js";
+export type { ProportionIntervalName } from "./survey/design/interval/proportion-intervals.js";
 export {
   linearRegression,
   logisticRegression,
+  multinomialRegression,
+  proportionalOddsRegression,
   type Regression,
   type RegressionCoefficient,
-  type RegressionOptions,
-} from "./survey/design/regression.js";
+} from "./survey/design/regression/regression.js";
+export type { RegressionOptions } from "./survey/design/regression/term.js";
 export { type ReplicateOptions, replicateDesign } from "./survey/design/replicates.js";
+export type { Stage } from "./survey/design/stages.js";
 export { subpopulation } from "./survey/design/subpopulation.js";
-export { type Trimmed, trimWeights } from "./survey/design/trim-weights.js";
+export { type DesignOptions, surveyDesign } from "./survey/design/survey-design.js";
 export type { WeightBounds, Weighting } from "./survey/design/weighting.js";
+export { calibratedDesign, rakedDesign } from "./survey/design/weights/calibrated-design.js";
+export { type Calibrated, type CalibrationOptions, calibrate } from "./survey/design/weights/calibration.js";
+export type { CalibrationDistance } from "./survey/design/weights/calibration-distance.js";
+export { type Raked, type RakingOptions, rake } from "./survey/design/weights/raking.js";
+export { type Trimmed, trimWeights } from "./survey/design/weights/trim-weights.js";
 export { joinWaves } from "./survey/join-waves.js";
 export { type LoadOptions, loadSurvey } from "./survey/load-survey.js";
 export { type ColumnRange, type Preset, presetNames, readPreset } from "./survey/preset/preset.js";

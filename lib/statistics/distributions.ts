@@ -38,3 +38,9 @@ export function tQuantile(tail: number, df: number): number {
   const x = cephes().incbi(df / 2, 0.5, tail);
   return Math.sqrt((df * (1 - x)) / x);
 }
+
+/** The x at which I_x(a, b) is `share`: a quantile of the beta distribution. */
+export function betaQuantile(share: number, a: number, b: number): number {
+  if (!(a > 0 && b > 0)) return Number.NaN;
+  return cephes().incbi(a, b, share);
+}

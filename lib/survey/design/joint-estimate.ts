@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import type { Design, LinearisedDesign } from "./design.js";
+import { isLonely, type Stage } from "./stages.js";
 
 /** Several parameters as functions of the weights, and their linearised scores. */
 export interface Statistic {
@@ -17,50 +18,109 @@ export interface JointEstimate {
   readonly covariance: Matrix;
 }
 
-/** Estimates parameters with their covariance, by Taylor linearisation or from the spread of the replicates. */
-export function jointEstimate(design: Design, statistic: Statistic): JointEstimate {
-  const estimate = statistic.estimate(design.weights);
-  if (design.kind === "replicates") {
-    const differences = new Matrix(
-      design.replicates.map((weights) => statistic.estimate(weights).map((value, k) => value - estimate[k]!)),
-    );
-    const scaled = differences.clone().mulColumnVector([...design.factors]);
-    return { estimate, covariance: differences.transpose().mmul(scaled) };
-  }
-  return { estimate, covariance: linearisedCovariance(design, statistic.scores(design.weights, estimate)) };
+/** Estimates of several parameters, with the variance of each under the design. */
+export interface SeparateEstimates {
+  /** `[parameters]` */
+  readonly estimate: Float64Array;
+  /** `[parameters]` */
+  readonly variance: Float64Array;
 }
 
-/** Σ_h n_h/(n_h − 1) Σ_c (z_hc − z̄_h)(z_hc − z̄_h)ᵀ, where z_hc is the total of scores in unit c of stratum h. */
-function linearisedCovariance(design: LinearisedDesign, scores: readonly Float64Array[]): Matrix {
-  const { unit, stratumOf, strata, lonely } = design;
-  const count = scores.length;
-  const totals = scores.map((score) => {
-    const total = new Float64Array(stratumOf.length);
-    for (let i = 0; i < unit.length; i++) if (unit[i]! >= 0) total[unit[i]!]! += score[i]!;
-    return total;
-  });
-  const units = new Int32Array(strata.length);
-  for (const h of stratumOf) units[h]! += 1;
-  const centred = totals.map((total) => {
-    const mean = new Float64Array(strata.length);
-    for (const [u, h] of stratumOf.entries()) mean[h]! += total[u]! / units[h]!;
-    const overall = total.reduce((sum, value) => sum + value, 0) / total.length;
-    return total.map((value, u) => {
-      const h = stratumOf[u]!;
-      if (units[h] === 1) return lonely === "adjust" ? value - overall : 0;
-      return (value - mean[h]!) * Math.sqrt(units[h]! / (units[h]! - 1));
-    });
-  });
+/** Estimates parameters with their covariance, by Taylor linearisation or from the spread of the replicates. */
+export function jointEstimate(design: Design, statistic: Statistic): JointEstimate {
+  const { estimate, deviations } = deviationsOf(design, statistic);
+  const count = estimate.length;
   const covariance = Matrix.zeros(count, count);
-  const several = units.reduce((sum, n) => sum + (n > 1 ? 1 : 0), 0);
-  const raised = lonely === "average" ? strata.length / several : 1;
   for (let j = 0; j < count; j++) {
     for (let k = j; k < count; k++) {
-      let sum = 0;
-      for (let u = 0; u < stratumOf.length; u++) sum += raised * centred[j]![u]! * centred[k]![u]!;
-      covariance.set(j, k, sum);
-      covariance.set(k, j, sum);
+      const value = product(deviations[j]!, deviations[k]!);
+      covariance.set(j, k, value);
+      covariance.set(k, j, value);
     }
   }
-  return covariance;
+  return { estimate, covariance };
+}
+
+/** Estimates parameters with their variances only, which takes less time than their covariance. */
+export function separateEstimates(design: Design, statistic: Statistic): SeparateEstimates {
+  const { estimate, deviations } = deviationsOf(design, statistic);
+  return { estimate, variance: Float64Array.from(deviations, (one) => product(one, one)) };
+}
+
+/** Estimates, and for each a vector; the covariance of two estimates is the inner product of their vectors. */
+function deviationsOf(
+  design: Design,
+  statistic: Statistic,
+): { readonly estimate: Float64Array; readonly deviations: readonly Float64Array[] } {
+  const estimate = statistic.estimate(design.weights);
+  if (design.kind === "linearised") {
+    const scores = statistic.scores(design.weights, estimate);
+    return { estimate, deviations: scores.map((score) => linearisedDeviations(design, score)) };
+  }
+  const replicates = design.replicates.map((weights) => statistic.estimate(weights));
+  const deviations = Array.from(estimate, (value, k) =>
+    Float64Array.from(replicates, (found, r) => Math.sqrt(design.factors[r]!) * (found[k]! - value)),
+  );
+  return { estimate, deviations };
+}
+
+/**
+ * The deviations whose squares sum to the variance of a total of scores: Σ_stages Σ_h f_before (1 − f_h) n_h/(n_h − 1)
+ * Σ_c (z_hc − z̄_h)², where z_hc is the total of unit c of stratum h, f_h the fraction drawn there, and f_before the
+ * product of the fractions at the stages before (Särndal, Swensson & Wretman 1992, §4.3).
+ */
+function linearisedDeviations(design: LinearisedDesign, score: Float64Array): Float64Array {
+  const residual = design.residuals.reduce((rest, unexplained) => unexplained(rest), score);
+  const deviations = design.stages.map((stage) => deviationsAt(stage, design, residual));
+  if (deviations.length === 1) return deviations[0]!;
+  const all = new Float64Array(deviations.reduce((sum, one) => sum + one.length, 0));
+  let offset = 0;
+  for (const one of deviations) {
+    all.set(one, offset);
+    offset += one.length;
+  }
+  return all;
+}
+
+function deviationsAt(stage: Stage, { lonely }: LinearisedDesign, score: Float64Array): Float64Array {
+  const { unit, stratumOf, drawn, fraction, reached } = stage;
+  const totals = new Float64Array(stratumOf.length);
+  for (let i = 0; i < unit.length; i++) if (unit[i]! >= 0) totals[unit[i]!]! += score[i]!;
+  const mean = new Float64Array(drawn.length);
+  let overall = 0;
+  for (let u = 0; u < totals.length; u++) {
+    const h = stratumOf[u]!;
+    mean[h]! += totals[u]! / drawn[h]!;
+    overall += totals[u]! / totals.length;
+  }
+  const centre = {
+    error: Number.NaN,
+    certainty: Number.NaN,
+    average: Number.NaN,
+    adjust: 0,
+    centered: overall,
+  };
+  let several = 0;
+  const scale = new Float64Array(drawn.length);
+  for (let h = 0; h < drawn.length; h++) {
+    const finite = Math.sqrt(reached[h]! * Math.max(0, 1 - fraction[h]!));
+    if (drawn[h]! > 1) scale[h] = finite * Math.sqrt(drawn[h]! / (drawn[h]! - 1));
+    else if (isLonely(stage, h) && !Number.isNaN(centre[lonely])) {
+      mean[h] = centre[lonely];
+      scale[h] = finite;
+    }
+    if (!isLonely(stage, h)) several += 1;
+  }
+  const raised = lonely === "average" && several > 0 ? Math.sqrt(drawn.length / several) : 1;
+  for (let u = 0; u < totals.length; u++) {
+    const h = stratumOf[u]!;
+    totals[u] = raised * scale[h]! * (totals[u]! - mean[h]!);
+  }
+  return totals;
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }

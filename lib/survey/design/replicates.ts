@@ -3,7 +3,8 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { display, type MimeBundle } from "../../show/display.js";
 import type { Survey } from "../survey/survey.js";
 import { weightsOf } from "../survey/weights.js";
-import { designTable, designWeights, type ReplicateDesign } from "./design.js";
+import { designTable, type ReplicateDesign } from "./design.js";
+import { designWeights } from "./survey-design.js";
 
 /** Where replicate weights are, and how they were made. */
 export interface ReplicateOptions {

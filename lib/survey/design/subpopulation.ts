@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { type RespondentFilter, respondentsWho } from "../survey/where.js";
-import { type Design, freedomOf, type LinearisedDesign, type ReplicateDesign } from "./design.js";
+import { type Design, freedomOf, type LinearisedDesign, type ReplicateDesign, weighted } from "./design.js";
 import { withReplicates } from "./replicates.js";
 
 /**
@@ -15,15 +15,16 @@ import { withReplicates } from "./replicates.js";
  */
 export function subpopulation(design: LinearisedDesign, filter: RespondentFilter): LinearisedDesign;
 export function subpopulation(design: ReplicateDesign, filter: RespondentFilter): ReplicateDesign;
+export function subpopulation(design: Design, filter: RespondentFilter): Design;
 export function subpopulation(design: Design, filter: RespondentFilter): Design {
   const { survey } = design;
   const inside = respondentsWho(filter, (name) => survey.column(name), survey.size).passes;
   const only = (weights: Float64Array) => weights.map((weight, i) => (inside[i] === 1 ? weight : 0));
   const weights = only(design.weights);
-  const n = weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
+  const n = weighted(weights);
   if (n === 0) throw new PopuliError("nobody with a weight passes the filter", { file: survey.file });
   const notes = [...design.notes, `subpopulation: ${n} of ${survey.size} respondents`];
   return design.kind === "linearised"
-    ? { ...design, weights, notes, degreesOfFreedom: freedomOf(weights, design.unit, design.stratumOf) }
+    ? { ...design, weights, notes, degreesOfFreedom: freedomOf(weights, design.stages[0]!) }
     : withReplicates({ ...design, weights, notes, replicates: design.replicates.map(only) });
 }

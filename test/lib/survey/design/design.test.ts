@@ -3,24 +3,23 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { display } from "../../../../lib/show/display.js";
-import { calibrate } from "../../../../lib/survey/design/calibration.js";
-import { correlation } from "../../../../lib/survey/design/correlation.js";
-import { crosstab } from "../../../../lib/survey/design/crosstab.js";
-import { type Design, surveyDesign } from "../../../../lib/survey/design/design.js";
-import {
-  estimateMean,
-  estimateProportions,
-  estimateQuantile,
-  estimateTotal,
-} from "../../../../lib/survey/design/estimates.js";
-import { rake } from "../../../../lib/survey/design/raking.js";
+import type { Design } from "../../../../lib/survey/design/design.js";
+import { correlation } from "../../../../lib/survey/design/estimate/correlation.js";
+import { crosstab } from "../../../../lib/survey/design/estimate/crosstab.js";
+import { estimateMean } from "../../../../lib/survey/design/estimate/mean.js";
+import { estimateProportions } from "../../../../lib/survey/design/estimate/proportions.js";
+import { estimateQuantile } from "../../../../lib/survey/design/estimate/quantile.js";
+import { estimateTotal } from "../../../../lib/survey/design/estimate/total.js";
 import {
   linearRegression,
   logisticRegression,
   type Regression,
-} from "../../../../lib/survey/design/regression.js";
+} from "../../../../lib/survey/design/regression/regression.js";
 import { replicateDesign } from "../../../../lib/survey/design/replicates.js";
 import { subpopulation } from "../../../../lib/survey/design/subpopulation.js";
+import { surveyDesign } from "../../../../lib/survey/design/survey-design.js";
+import { calibrate } from "../../../../lib/survey/design/weights/calibration.js";
+import { rake } from "../../../../lib/survey/design/weights/raking.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { testOnRealData } from "../real-data.js";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { display } from "../../../../lib/show/display.js";
-import { surveyDesign } from "../../../../lib/survey/design/design.js";
-import { estimateProportions } from "../../../../lib/survey/design/estimates.js";
+import { estimateProportions } from "../../../../lib/survey/design/estimate/proportions.js";
+import { surveyDesign } from "../../../../lib/survey/design/survey-design.js";
 import { marginal } from "../../../../lib/survey/survey/marginal.js";
 import { designEffect, effectiveN } from "../../../../lib/survey/survey/weights.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";

@@ -1,8 +1,8 @@
-import { PopuliError } from "../../errors/populi-error.js";
-import { tQuantile } from "../../statistics/distributions.js";
-import type { Design } from "./design.js";
-import type { Estimate } from "./estimates.js";
-import { jointEstimate } from "./joint-estimate.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import type { Design } from "../design.js";
+import { tInterval } from "../interval/t-interval.js";
+import { separateEstimates } from "../joint-estimate.js";
+import type { Estimate } from "./estimate.js";
 
 /**
  * Estimates the correlation of two numeric columns from the respondents who answered both. For its standard error, r is
@@ -16,7 +16,7 @@ export function correlation(design: Design, first: string, second: string): Omit
   const x = design.survey.column(first).numeric();
   const y = design.survey.column(second).numeric();
   const valid = (i: number, weights: Float64Array) =>
-    weights[i]! > 0 && !Number.isNaN(x[i]!) && !Number.isNaN(y[i]!);
+    weights[i] !== 0 && !Number.isNaN(x[i]!) && !Number.isNaN(y[i]!);
   const moments = (weights: Float64Array) => {
     let total = 0;
     let mx = 0;
@@ -41,7 +41,7 @@ export function correlation(design: Design, first: string, second: string): Omit
     }
     return { total, mx, my, xx, yy, r: xy / Math.sqrt(xx * yy) };
   };
-  const { estimate, covariance } = jointEstimate(design, {
+  const { estimate, variance } = separateEstimates(design, {
     estimate: (weights) => Float64Array.of(moments(weights).r),
     scores: (weights) => {
       const { total, mx, my, xx, yy, r } = moments(weights);
@@ -62,9 +62,12 @@ export function correlation(design: Design, first: string, second: string): Omit
       column: `${first}, ${second}`,
     });
   }
-  const standardError = Math.sqrt(covariance.get(0, 0));
-  const half = tQuantile(0.05, design.degreesOfFreedom) * standardError;
   let n = 0;
   for (let i = 0; i < x.length; i++) if (valid(i, design.weights)) n += 1;
-  return { value, standardError, interval: [value - half, value + half], n };
+  return {
+    value,
+    standardError: Math.sqrt(variance[0]!),
+    interval: tInterval(value, variance[0]!, design.degreesOfFreedom),
+    n,
+  };
 }

@@ -1,6 +1,6 @@
-import type { WeightBounds } from "./weighting.js";
+import type { WeightBounds } from "../weighting.js";
 
-/** How a change of a weight is measured (see `CalibrationOptions`). */
+/** How the change of a weight is measured (see `CalibrationOptions`). */
 export type CalibrationDistance = "linear" | "raking" | "logit";
 
 /** The factor of a weight as a function of its linear predictor u, and the slope of that function. */

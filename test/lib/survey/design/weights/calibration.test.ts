@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { display } from "../../../../lib/show/display.js";
-import { calibrate } from "../../../../lib/survey/design/calibration.js";
-import { rake } from "../../../../lib/survey/design/raking.js";
-import { trimWeights } from "../../../../lib/survey/design/trim-weights.js";
-import { loadSurvey } from "../../../../lib/survey/load-survey.js";
-import { designEffect, effectiveN } from "../../../../lib/survey/survey/weights.js";
-import { surveyOf } from "../../../../lib/survey/survey-of.js";
-import { testOnRealData } from "../real-data.js";
-import { near } from "./near.js";
+import { display } from "../../../../../lib/show/display.js";
+import { calibrate } from "../../../../../lib/survey/design/weights/calibration.js";
+import { rake } from "../../../../../lib/survey/design/weights/raking.js";
+import { trimWeights } from "../../../../../lib/survey/design/weights/trim-weights.js";
+import { loadSurvey } from "../../../../../lib/survey/load-survey.js";
+import { designEffect, effectiveN } from "../../../../../lib/survey/survey/weights.js";
+import { surveyOf } from "../../../../../lib/survey/survey-of.js";
+import { testOnRealData } from "../../real-data.js";
+import { near } from "../near.js";
 
 interface Weights {
   readonly first: number[];
@@ -18,7 +18,7 @@ interface Weights {
 }
 /** What R's survey package says (fixtures/design.R). */
 const { bounded: r } = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../fixtures/design.json"), "utf8"),
+  readFileSync(join(import.meta.dirname, "../../fixtures/design.json"), "utf8"),
 ) as {
   readonly bounded: Record<"linear" | "raking" | "rakingBounded" | "logit" | "margins" | "trimmed", Weights>;
 };

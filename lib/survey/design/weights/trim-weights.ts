@@ -1,5 +1,5 @@
-import { PopuliError } from "../../errors/populi-error.js";
-import { type Weighting, weighting } from "./weighting.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import { type Weighting, weighting } from "../weighting.js";
 
 /** Trimmed weights, and how many were cut. */
 export interface Trimmed extends Weighting {

@@ -1,17 +1,31 @@
 import { Matrix } from "ml-matrix";
-import { PopuliError } from "../../errors/populi-error.js";
-import { type Displayable, display, type MimeBundle } from "../../show/display.js";
-import { type Cell, Table } from "../../show/table.js";
-import { fTail } from "../../statistics/distributions.js";
-import type { Code } from "../codebook/codebook.js";
-import { syntheticNote } from "../codebook/synthetic-note.js";
-import type { Column } from "../survey/column.js";
-import type { Design } from "./design.js";
-import { ratio } from "./estimates.js";
-import { jointEstimate } from "./joint-estimate.js";
-import { solveSymmetric } from "./solve.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
+import type { Cell, Table } from "../../../show/table.js";
+import { fTail } from "../../../statistics/distributions.js";
+import type { Code } from "../../codebook/codebook.js";
+import type { Column } from "../../survey/column.js";
+import { labelsOf } from "../../survey/labels.js";
+import type { Design } from "../design.js";
+import { tableUnder } from "../design-table.js";
+import { jointEstimate, separateEstimates } from "../joint-estimate.js";
+import { solveSymmetric } from "../solve.js";
+import type { Estimate } from "./estimate.js";
+import { type ProportionOptions, proportionOf } from "./proportions.js";
+import { means } from "./statistics.js";
 
-/** A weighted crosstab of two columns, with a test of independence. Shows itself as a table. */
+/** What the shares of a crosstab are shares of: of a row's respondents, of a column's, or of all. */
+export type ShareOf = "row" | "column" | "total";
+
+/** How a crosstab shows itself. */
+export interface CrosstabView {
+  /** Which shares (default "row"). */
+  readonly shares?: ShareOf;
+  /** Whether a line below each row has the standard errors of its shares (default true). */
+  readonly errors?: boolean;
+}
+
+/** A weighted crosstab of two columns, with a test of independence. Shows itself as the table of row shares. */
 export interface Crosstab extends Displayable {
   readonly rows: { readonly column: string; readonly codes: readonly Code[] };
   readonly columns: { readonly column: string; readonly codes: readonly Code[] };
@@ -29,8 +43,13 @@ export interface Crosstab extends Displayable {
   readonly cramersV: number;
   /** Cramér's V with Bergsma's bias correction. */
   readonly cramersVCorrected: number;
+  /**
+   * `[rows][columns]`: each share of its row, of its column or of all, with its standard error and interval. A share of
+   * nobody is NaN.
+   */
+  shares(of: ShareOf, options?: ProportionOptions): readonly (readonly Estimate[])[];
   /** A row for each of the row column's answers: weighted shares, and n. */
-  toTable(): Table;
+  toTable(view?: CrosstabView): Table;
 }
 
 /**
@@ -40,7 +59,9 @@ export interface Crosstab extends Displayable {
  *
  * @throws PopuliError for an unknown column, one in which everybody gave the same answer, or too many empty cells
  * @example
- * crosstab(surveyDesign(survey), "Q260", "Q57").raoScott.p;
+ * const cross = crosstab(surveyDesign(survey), "Q260", "Q57");
+ * cross.raoScott.p;
+ * cross.toTable({ shares: "column" });
  */
 export function crosstab(design: Design, rows: string, columns: string): Crosstab {
   const { survey, weights } = design;
@@ -58,12 +79,13 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
     );
   }
   const cells = usedRows.flatMap((level) => usedColumns.map((other) => cellOf(first, level, second, other)));
-  const { estimate: p, covariance } = jointEstimate(design, ratio(cells));
-  const inRows = (values: Float64Array) => usedRows.map((_, a) => values.slice(a * c, (a + 1) * c));
+  const { estimate: p, covariance } = jointEstimate(design, means(cells));
+  const inRows = <T extends { slice(from: number, to: number): T }>(values: T) =>
+    usedRows.map((_, a) => values.slice(a * c, (a + 1) * c));
   const share = inRows(p);
   const count = inRows(
     Float64Array.from(cells, (cell) =>
-      cell.reduce((sum, one, i) => sum + (one === 1 && weights[i]! > 0 ? 1 : 0), 0),
+      cell.reduce((sum, one, i) => sum + (one === 1 && weights[i] !== 0 ? 1 : 0), 0),
     ),
   );
   const n = count.reduce((sum, row) => sum + total(row), 0);
@@ -89,7 +111,8 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
     [display](): MimeBundle {
       return result.toTable()[display]();
     },
-    toTable: () => crosstabTable(result, design),
+    shares: (of, options = {}) => sharesOf(design, inRows(cells), of, options),
+    toTable: (view = {}) => crosstabTable(result, design, view),
   };
   return result;
 }
@@ -99,6 +122,23 @@ function cellOf(first: Column, level: number, second: Column, other: number): Fl
   return Float64Array.from(first.level, (a, i) => {
     const b = second.level[i]!;
     return a < 0 || b < 0 ? Number.NaN : a === level && b === other ? 1 : 0;
+  });
+}
+
+/** The shares of cells `[rows][columns][respondents]` among the respondents of their row, of their column, or all. */
+function sharesOf(
+  design: Design,
+  cells: readonly (readonly Float64Array[])[],
+  of: ShareOf,
+  options: ProportionOptions,
+): Estimate[][] {
+  const inside = (a: number, b: number, i: number) =>
+    of === "total" ||
+    (of === "row" ? cells[a]!.some((cell) => cell[i] === 1) : cells.some((row) => row[b]![i] === 1));
+  return cells.map((row, a) => {
+    const within = row.map((cell, b) => cell.map((one, i) => (inside(a, b, i) ? one : Number.NaN)));
+    const { estimate, variance } = separateEstimates(design, means(within));
+    return within.map((values, b) => proportionOf(design, values, estimate[b]!, variance[b]!, options));
   });
 }
 
@@ -121,44 +161,41 @@ function total(values: Float64Array): number {
 }
 
 function crosstabTable(
-  { rows, columns, share, count, n, ...tests }: Crosstab,
-  { survey, notes }: Design,
+  { rows, columns, shares, share, count, n, ...tests }: Crosstab,
+  design: Design,
+  { shares: of = "row", errors = true }: CrosstabView,
 ): Table {
-  const { synthetic } = survey.codebook;
-  const labels = (side: Crosstab["rows"]) =>
-    side.codes.map((code) => labelOf(survey.column(side.column), code));
+  const labels = ({ column, codes }: Crosstab["rows"]) => {
+    const found = design.survey.column(column);
+    const all = labelsOf(found);
+    return codes.map((code) => all[found.levels.indexOf(code)]!);
+  };
   const { f, df1, df2, p } = tests.raoScott;
-  return new Table(
-    `${synthetic ? "SYNTHETIC: " : ""}${rows.column} by ${columns.column}: row shares, weighted`,
-    [
+  const estimates = shares(of);
+  return tableUnder(design, `${rows.column} by ${columns.column}: ${of} shares, weighted`, {
+    columns: [
       { name: rows.column },
       ...labels(columns).map((name) => ({ name, digits: 3 })),
       { name: "share", digits: 3 },
       { name: "n" },
     ],
-    labels(rows).map((label, a): Cell[] => {
-      const rowShare = total(share[a]!);
-      return [label, ...Array.from(share[a]!, (value) => value / rowShare), rowShare, total(count[a]!)];
-    }),
-    [
-      ...(synthetic ? [syntheticNote] : []),
+    rows: labels(rows).flatMap((label, a): Cell[][] => [
+      [label, ...estimates[a]!.map(({ value }) => value), total(share[a]!), total(count[a]!)],
+      ...(errors ? [["  standard error", ...estimates[a]!.map((one) => one.standardError), "", ""]] : []),
+    ]),
+    notes: [
       `Rao–Scott F = ${f.toFixed(3)}, df ${df1.toFixed(2)} and ${df2.toFixed(1)}, p ${p < 0.0001 ? "< 0.0001" : p.toFixed(4)}; n = ${n}`,
       `Cramér's V ${tests.cramersV.toFixed(3)}, bias-corrected ${tests.cramersVCorrected.toFixed(3)}`,
-      ...notes,
     ],
-  );
+  });
 }
 
 function usedLevels(column: Column, other: Column, weights: Float64Array): number[] {
   const used = new Set<number>();
   for (let i = 0; i < weights.length; i++) {
-    if (weights[i]! > 0 && column.level[i]! >= 0 && other.level[i]! >= 0) used.add(column.level[i]!);
+    if (weights[i] !== 0 && column.level[i]! >= 0 && other.level[i]! >= 0) used.add(column.level[i]!);
   }
   return [...used].sort((a, b) => a - b);
-}
-
-function labelOf(column: Column, code: Code): string {
-  return column.variable.values.find((value) => value.code === code)?.label ?? String(code);
 }
 
 /**

@@ -1,10 +1,13 @@
-import { adviseName } from "../../errors/nearest.js";
-import { PopuliError } from "../../errors/populi-error.js";
-import { type Displayable, display, type MimeBundle } from "../../show/display.js";
-import { type Cell, Table } from "../../show/table.js";
-import type { Code } from "../codebook/codebook.js";
-import type { Survey } from "../survey/survey.js";
-import { atBounds, checkBounds, clip, type WeightBounds, type Weighting, weighting } from "./weighting.js";
+import { adviseName } from "../../../errors/nearest.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
+import { type Cell, Table } from "../../../show/table.js";
+import type { Code } from "../../codebook/codebook.js";
+import { labelsOf } from "../../survey/labels.js";
+import type { Survey } from "../../survey/survey.js";
+import { atBounds, checkBounds, clip, type WeightBounds, type Weighting, weighting } from "../weighting.js";
+import { scaledTo } from "./calibration.js";
+import type { CalibrationFit } from "./calibration-fit.js";
 
 /** What weights are raked to, and how far they may change. */
 export interface RakingOptions {
@@ -43,7 +46,7 @@ export interface Raked extends Weighting, Displayable {
  * each margin in turn, until all are within the tolerance. With bounds, the factor of a weight, which is the product of
  * its margins' multipliers, is cut to them (Deville & Särndal 1992, case 4; R's `calibrate(calfun = "raking",
  * bounds)`); the result says whether the margins were still reached. Respondents who lack an answer get weight 0, and
- * are counted.
+ * are counted. Standard errors that know of the raking come from `rakedDesign`.
  *
  * @throws PopuliError for an unknown column or code, a code that occurs without a target, a target for a code that
  *   nobody gave, margins of different sums
@@ -51,61 +54,16 @@ export interface Raked extends Weighting, Displayable {
  * rake(survey, { margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }, bounds: [0.3, 3] });
  */
 export function rake(survey: Survey, options: RakingOptions): Raked {
-  const { margins, bounds, tolerance = 1e-10, iterations = 1000 } = options;
-  const start = options.weights ?? survey.weights;
-  checkBounds(bounds);
-  const names = Object.keys(margins ?? {});
-  if (names.length === 0)
-    throw new PopuliError(
-      "there are no margins to rake to",
-      {},
-      "such as margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }",
-    );
-  const included = new Uint8Array(survey.size).fill(1);
-  for (const name of names) {
-    const { level } = survey.column(name);
-    for (let i = 0; i < survey.size; i++) if (level[i]! < 0) included[i] = 0;
-  }
-  const excluded = included.reduce((sum, one) => sum + 1 - one, 0);
-  const base = start.map((weight, i) => (included[i] ? weight : 0));
-  const targets = names.map((name) => targetsOf(survey, name, margins[name]!, base));
-  const sum = targets[0]!.target.reduce((total, value) => total + value, 0);
-  for (const [k, { target }] of targets.entries()) {
-    const other = target.reduce((total, value) => total + value, 0);
-    if (!(Math.abs(other - sum) <= 1e-6 * sum)) {
-      throw new PopuliError(
-        `the targets of '${names[k]}' sum to ${Number(other.toPrecision(8))}, those of '${names[0]}' to ${Number(sum.toPrecision(8))}`,
-        {},
-        "give all margins as totals of one population, or all as shares",
-      );
-    }
-  }
-  // Bounds are about a weight relative to the others, so all are first scaled to the right sum.
-  const total = base.reduce((all, weight) => all + weight, 0);
-  const scaled = base.map((weight) => (weight * sum) / total);
-  const weights = scaled.slice();
-  const free = scaled.slice();
-  let round = 0;
-  let distance = Number.POSITIVE_INFINITY;
-  while (round < iterations) {
-    round += 1;
-    for (const { level, target } of targets) {
-      const found = sumsOf(weights, level, target.length);
-      for (let i = 0; i < weights.length; i++) {
-        if (!(scaled[i]! > 0) || found[level[i]!] === 0) continue;
-        free[i]! *= target[level[i]!]! / found[level[i]!]!;
-        weights[i] = clip(free[i]!, scaled[i]!, bounds);
-      }
-    }
-    distance = farthest(weights, targets);
-    if (distance <= tolerance) break;
-  }
-  const converged = distance <= tolerance;
-  const stopped = atBounds(weights, scaled, bounds);
+  const { bounds } = options;
+  const names = Object.keys(options.margins ?? {});
+  const raking = rakingOf(survey, options, options.weights ?? survey.weights);
+  const { targets, sum, base, fit, converged, excluded } = raking;
+  const { weights, iterations, distance } = fit;
+  const stopped = atBounds(weights, base, bounds);
   return {
     ...weighting(weights),
     converged,
-    iterations: round,
+    iterations,
     distance,
     excluded,
     atBounds: stopped,
@@ -114,7 +72,7 @@ export function rake(survey: Survey, options: RakingOptions): Raked {
     },
     toTable() {
       const rows = targets.flatMap(({ level, target, labels }, k): Cell[][] => {
-        const before = sumsOf(scaled, level, target.length);
+        const before = sumsOf(base, level, target.length);
         const after = sumsOf(weights, level, target.length);
         return labels.map((label, j) => [
           names[k]!,
@@ -125,8 +83,8 @@ export function rake(survey: Survey, options: RakingOptions): Raked {
         ]);
       });
       const state = converged
-        ? `converged in ${round} rounds`
-        : `NOT CONVERGED after ${round} rounds: farthest ${(100 * distance).toPrecision(2)} % from its target`;
+        ? `converged in ${iterations} rounds`
+        : `NOT CONVERGED after ${iterations} rounds: farthest ${(100 * distance).toPrecision(2)} % from its target`;
       const notes = [state, `weights ${this.summary}`];
       if (bounds !== undefined) notes.push(`${stopped} respondents at the bounds ${bounds.join(" and ")}`);
       if (excluded > 0)
@@ -143,7 +101,81 @@ export function rake(survey: Survey, options: RakingOptions): Raked {
   };
 }
 
-interface Target {
+/** Weights raked to targets, and what raking other weights to the same takes. */
+export interface Raking {
+  readonly targets: readonly Target[];
+  /** What each margin sums to. */
+  readonly sum: number;
+  /** `[respondents]`: the weights before, scaled to the sum; 0 for those who lack an answer. */
+  readonly base: Float64Array;
+  readonly excluded: number;
+  readonly fit: CalibrationFit;
+  readonly converged: boolean;
+}
+
+/** Rakes weights `[respondents]`; throws as `rake` does. */
+export function rakingOf(survey: Survey, options: RakingOptions, begin: Float64Array): Raking {
+  const { margins, bounds, tolerance = 1e-10 } = options;
+  checkBounds(bounds);
+  const names = Object.keys(margins ?? {});
+  if (names.length === 0)
+    throw new PopuliError(
+      "there are no margins to rake to",
+      {},
+      "such as margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }",
+    );
+  const included = new Uint8Array(survey.size).fill(1);
+  for (const name of names) {
+    const { level } = survey.column(name);
+    for (let i = 0; i < survey.size; i++) if (level[i]! < 0) included[i] = 0;
+  }
+  const excluded = included.reduce((sum, one) => sum + 1 - one, 0);
+  const counted = begin.map((weight, i) => (included[i] ? weight : 0));
+  const targets = names.map((name) => targetsOf(survey, name, margins[name]!, counted));
+  const sum = targets[0]!.target.reduce((total, value) => total + value, 0);
+  for (const [k, { target }] of targets.entries()) {
+    const other = target.reduce((total, value) => total + value, 0);
+    if (!(Math.abs(other - sum) <= 1e-6 * sum)) {
+      throw new PopuliError(
+        `the targets of '${names[k]}' sum to ${Number(other.toPrecision(8))}, those of '${names[0]}' to ${Number(sum.toPrecision(8))}`,
+        {},
+        "give all margins as totals of one population, or all as shares",
+      );
+    }
+  }
+  // Bounds are about a weight relative to the others, so all are first scaled to the right sum.
+  const base = scaledTo(counted, sum);
+  const fit = fitMargins(targets, base, options);
+  return { targets, sum, base, excluded, fit, converged: fit.distance <= tolerance };
+}
+
+/** Scales weights to each margin in turn, until all are within the tolerance or the rounds are used up. */
+export function fitMargins(
+  targets: readonly Target[],
+  base: Float64Array,
+  { bounds, tolerance = 1e-10, iterations = 1000 }: RakingOptions,
+): CalibrationFit {
+  const weights = base.slice();
+  const free = base.slice();
+  let round = 0;
+  let distance = Number.POSITIVE_INFINITY;
+  while (round < iterations && !(distance <= tolerance)) {
+    round += 1;
+    for (const { level, target } of targets) {
+      const found = sumsOf(weights, level, target.length);
+      for (let i = 0; i < weights.length; i++) {
+        if (!(base[i]! > 0) || found[level[i]!] === 0) continue;
+        free[i]! *= target[level[i]!]! / found[level[i]!]!;
+        weights[i] = clip(free[i]!, base[i]!, bounds);
+      }
+    }
+    distance = farthest(weights, targets);
+  }
+  return { weights, iterations: round, distance };
+}
+
+/** What the weights of each code of a column must sum to. */
+export interface Target {
   readonly level: ArrayLike<number>;
   /** By level. */
   readonly target: Float64Array;
@@ -192,12 +224,7 @@ function targetsOf(
       "every answer that occurs needs one",
     );
   }
-  const labels = new Map(column.variable.values.map((value) => [value.code, value.label]));
-  return {
-    level: column.level,
-    target,
-    labels: column.levels.map((code) => labels.get(code) ?? String(code)),
-  };
+  return { level: column.level, target, labels: labelsOf(column) };
 }
 
 function sumsOf(weights: Float64Array, level: ArrayLike<number>, levels: number): Float64Array {
