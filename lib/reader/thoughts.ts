@@ -1,5 +1,5 @@
 import { END, isLetter } from "./text/characters.js";
-import { type Folded, foldPhrase } from "./text/fold.js";
+import { Folded, foldPhrase } from "./text/fold.js";
 import { Phrases } from "./text/phrases.js";
 
 /** The published forms of thoughts: what opens one, and what closes it. */
@@ -74,4 +74,27 @@ export function afterFirstClosing(reply: Folded): number {
 /** Where the closing of a thought at `place` ends. */
 export function closingAt(reply: Folded, place: number): number | undefined {
   return closing.longestAt(reply, place)?.end;
+}
+
+/** A reply with its thoughts blanked out, so that what is left stays where it is. */
+export function withoutThoughts(text: string): string {
+  const reply = new Folded(text, true);
+  let kept = text;
+  const blank = (from: number, to: number) => {
+    kept = kept.slice(0, from) + " ".repeat(to - from) + kept.slice(to);
+  };
+  for (let at = 0; reply.at(at) !== END; ) {
+    const after = afterThought(reply, at);
+    if (after !== undefined) {
+      const { from, to } = reply.span(at, after === END ? reply.length : after);
+      blank(from, to);
+      if (after === END) break;
+      at = after;
+      continue;
+    }
+    const closed = closingAt(reply, at);
+    if (closed !== undefined) blank(0, reply.span(at, closed).to);
+    at = closed ?? at + 1;
+  }
+  return kept;
 }

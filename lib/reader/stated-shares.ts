@@ -1,0 +1,101 @@
+import { answerReader } from "./answer-reader.js";
+import type { ReadQuestion, ReplySpan } from "./reading.js";
+import { foldPhrase } from "./text/fold.js";
+import { withoutThoughts } from "./thoughts.js";
+
+/** What a reply says that was to state the chance of every option. */
+export type StatedShares =
+  /** `shares`: `[options]`, summing to 1. */
+  | { readonly kind: "stated"; readonly shares: Float64Array; readonly span: ReplySpan }
+  | { readonly kind: "refused"; readonly span: ReplySpan }
+  | { readonly kind: "unread" };
+
+/** How far percentages may sum from 100: rounding to whole percents moves the sum by half a percent an option. */
+const rounding = 2;
+
+/**
+ * The distribution a reply states: its first JSON object, or lines such as "1: 20 %", with every option once and nothing
+ * else, each a percentage of at least 0, summing to 100 within 2 (or each a share, summing to 1). Options are named by
+ * label, by their words or by both. Prose and code fences around it do not matter. A reply still being written can be
+ * read too: a JSON object that was read stays.
+ *
+ * @example
+ * const question = { options: [{ label: "1", text: "yes" }, { label: "2", text: "no" }] };
+ * readStatedShares('Sure: {"1": 25, "2": 75}', question); // shares [0.25, 0.75]
+ */
+export function readStatedShares(reply: string, question: ReadQuestion): StatedShares {
+  const text = withoutThoughts(reply);
+  const found = firstObject(text) ?? lines(text);
+  const shares = found && sharesOf(found.entries, question);
+  if (shares !== undefined) return { kind: "stated", shares, span: found!.span };
+  const read = answerReader(question).read(text);
+  return read.kind === "refused" ? read : { kind: "unread" };
+}
+
+interface Entries {
+  /** What each share is of, and the share; NaN where it is no number. */
+  readonly entries: readonly (readonly [string, number])[];
+  readonly span: ReplySpan;
+}
+
+const entry = /^\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^"':,{}]+?)\s*:\s*(.*?)\s*$/s;
+
+function firstObject(text: string): Entries | undefined {
+  const from = text.indexOf("{");
+  const close = from < 0 ? -1 : text.indexOf("}", from);
+  if (close < 0) return undefined;
+  const body = text.slice(from + 1, close).replace(/,\s*$/, "");
+  const entries = body.split(/,(?=\s*["'\p{L}\d])/u).map((part): [string, number] => {
+    const read = entry.exec(part);
+    return read === null ? ["", Number.NaN] : [read[1]!.replace(/^["']|["']$/g, ""), percentage(read[2]!)];
+  });
+  return { entries, span: { from, to: close + 1 } };
+}
+
+const line = /^[ \t>*•-]*(.+?)[ \t*]*(?:[:：=–—-]|[.)]\s)[ \t*]*(\d+(?:[.,]\d+)?[ \t]*%)[^\d\n]*$/gmu;
+
+function lines(text: string): Entries | undefined {
+  const read = [...text.matchAll(line)];
+  if (read.length === 0) return undefined;
+  const last = read.at(-1)!;
+  return {
+    entries: read.map((match) => [match[1]!, percentage(match[2]!)]),
+    span: { from: read[0]!.index, to: last.index + last[0].length },
+  };
+}
+
+function percentage(written: string): number {
+  const match = /^["']?\s*(\d+(?:[.,]\d+)?)\s*%?\s*["']?$/.exec(written);
+  return match === null ? Number.NaN : Number(match[1]!.replace(",", "."));
+}
+
+function sharesOf(entries: Entries["entries"], { options }: ReadQuestion): Float64Array | undefined {
+  const named = new Map<string, number>();
+  options.forEach(({ label, text }, option) => {
+    for (const name of [
+      label,
+      text,
+      `${label}. ${text}`,
+      `${label}: ${text}`,
+      `${label}) ${text}`,
+      `${label} ${text}`,
+    ])
+      if (!named.has(folded(name))) named.set(folded(name), option);
+  });
+  const values = new Float64Array(options.length).fill(Number.NaN);
+  for (const [name, value] of entries) {
+    const option = named.get(folded(name));
+    if (option === undefined || !Number.isNaN(values[option])) return undefined;
+    if (Number.isNaN(value)) return undefined;
+    values[option] = value;
+  }
+  if (values.some(Number.isNaN)) return undefined;
+  const sum = values.reduce((total, value) => total + value, 0);
+  const percent = Math.abs(sum - 100) <= rounding;
+  if (!percent && Math.abs(sum - 1) > rounding / 100) return undefined;
+  return values.map((value) => value / sum);
+}
+
+function folded(name: string): string {
+  return String.fromCodePoint(...foldPhrase(name.trim().replace(/[.):]+$/, "")));
+}
