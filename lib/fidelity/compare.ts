@@ -82,7 +82,7 @@ export async function compareRuns(
     const names = runs.map((run) => run.condition.name);
     throw new PopuliError(`no condition '${reference}' to compare with`, {}, adviseName(reference, names));
   }
-  const rows = [...runs.map(rowOf), ...floorsOfRun(first, seed)];
+  const rows = [...runs.map(rowOf), ...floorsOfRun(first, seed, convention.weighted)];
   const steps = {
     task: "scoring against the floors",
     total: rows.length * repeats,

@@ -13,7 +13,7 @@ export interface SeedCell {
   readonly comparison: Comparison;
 }
 
-/** A condition, floor or ceiling of one model, over all seeds. */
+/** A condition of one model, or what it is held against, over all seeds. */
 export interface SeedRow {
   readonly model: string;
   readonly name: string;

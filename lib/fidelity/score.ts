@@ -16,7 +16,7 @@ export type MetricEstimates = Readonly<Record<MetricName, MetricEstimate>>;
 /** Every metric under each resample, `[repeats]` each. */
 export type Replicates = Readonly<Record<MetricName, Float64Array>>;
 
-/** What one condition, floor or ceiling scored. */
+/** What one condition scored, or what it is held against. */
 export interface Score {
   readonly name: string;
   readonly role: "condition" | Floor["role"];

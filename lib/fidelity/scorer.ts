@@ -8,7 +8,7 @@ import { type ByItem, type MetricValues, metricsByItem } from "./metric/by-item.
 import { compareItems } from "./metric/compared-items.js";
 import { mean } from "./metric/mean.js";
 import { jointMetrics } from "./metric/metrics.js";
-import { type PreparedItem, prepareItem, type Sides } from "./metric/prepared-item.js";
+import { type PreparedItem, prepareItem, type SideWeights } from "./metric/prepared-item.js";
 import type { Dealable } from "./significance/shuffle-test.js";
 
 /** Human and simulated answers, ready to be scored under any resample of respondents and items. */
@@ -41,13 +41,16 @@ export function scorer(
   groupings: readonly Grouping[] = [],
 ): Scorer {
   const n = human.respondents.length;
-  const base: Sides<Float64Array> = {
+  const base: SideWeights = {
     human: scoringWeights(human.weights, convention),
     simulated: scoringWeights(simulated.weights, convention),
   };
   const { items, excluded } = prepared(human, simulated);
-  const weights = (side: keyof Sides<unknown>, counts: ArrayLike<number> | undefined) =>
-    counts === undefined ? base[side] : base[side].map((weight, i) => weight * counts[i]!);
+  const counted = (counts: ArrayLike<number> | undefined): SideWeights => {
+    if (counts === undefined) return base;
+    const times = (weights: Float64Array) => weights.map((weight, i) => weight * counts[i]!);
+    return { human: times(base.human), simulated: times(base.simulated) };
+  };
   return {
     respondents: n,
     answered: Uint8Array.from({ length: n }, (_, i) =>
@@ -56,15 +59,9 @@ export function scorer(
     items: items.map(({ item }) => item),
     categories: items.map(({ category }) => category),
     excluded,
-    byItem: (counts, itemCounts) =>
-      metricsByItem(
-        items,
-        { human: weights("human", counts), simulated: weights("simulated", counts) },
-        convention,
-        itemCounts,
-      ),
+    byItem: (counts, itemCounts) => metricsByItem(items, counted(counts), convention, itemCounts),
     ofAllItems: (counts, itemCounts) => {
-      const compared = compareItems(items, groupings, weights("human", counts), itemCounts);
+      const compared = compareItems(items, groupings, counted(counts), itemCounts);
       return Object.fromEntries(jointMetrics.map(({ key, compute }) => [key, compute(compared)]));
     },
     dealt: (order) =>

@@ -1,5 +1,6 @@
 import type { Comparison } from "../fidelity/compare.js";
 import { type MetricName, meaningOf, panelMetrics } from "../fidelity/metric/metrics.js";
+import type { Score } from "../fidelity/score.js";
 import { verdictInWords } from "../fidelity/verdict.js";
 import { Figure } from "./figure.js";
 import { type Row, Rows } from "./layout/rows.js";
@@ -17,9 +18,20 @@ export interface AblationPlotOptions {
 
 const looks = {
   condition: { name: "simulated", marker: { color: palette.simulated, symbol: "circle", size: 9 } },
-  floor: { name: "floor", marker: { color: palette.floor, symbol: "square", size: 7 } },
-  ceiling: { name: "ceiling", marker: { color: palette.ceiling, symbol: "diamond", size: 9 } },
-} as const;
+  worst: { name: "worst", marker: { color: palette.floor, symbol: "square", size: 7 } },
+  "no information": {
+    name: "no information",
+    marker: { color: palette.shuffled, symbol: "triangle-up", size: 7 },
+  },
+  "statistical baseline": {
+    name: "statistical baseline",
+    marker: { color: palette.baseline, symbol: "square", size: 7 },
+  },
+  best: { name: "best", marker: { color: palette.best, symbol: "diamond", size: 9 } },
+} as const satisfies Readonly<Record<Score["role"], Omit<MetricDots, "dots">>>;
+
+/** From the condition to the best there is, as legends list them. */
+const roles = Object.keys(looks) as readonly Score["role"][];
 
 /**
  * Conditions and floors as dots with their 95 % intervals, a panel for each metric. A dashed line marks the uniform
@@ -59,18 +71,20 @@ export function ablation(
   const notes = Math.max(...labelled.map((row) => row.notes!.length));
   const rows = new Rows(labelled, 26 + 9 * notes);
   const dotsOf = (metric: MetricName) =>
-    (["condition", "floor", "ceiling"] as const).map(
-      (role): MetricDots => ({
-        ...looks[role],
-        dots: scored.flatMap(({ score }, r) =>
-          score.role === role
-            ? [{ estimate: score.estimates[metric], at: rows.y(r), who: score.name, says: score.says }]
-            : [],
-        ),
-      }),
-    );
+    roles
+      .map(
+        (role): MetricDots => ({
+          ...looks[role],
+          dots: scored.flatMap(({ score }, r) =>
+            score.role === role
+              ? [{ estimate: score.estimates[metric], at: rows.y(r), who: score.name, says: score.says }]
+              : [],
+          ),
+        }),
+      )
+      .filter(({ dots }) => dots.length > 0);
   return new Figure({
-    title: "Simulated answers beside the floors",
+    title: "Simulated answers and what they are held against",
     subtitle: ["SIMULATED ANSWERS, not a survey", ...labels].join(" · "),
     ...metricPanels(
       metrics.map((metric) => ({

@@ -117,7 +117,7 @@ function entropyPanel(search: SearchedLayers, attribute: string, trials: readonl
     }),
     marks: [
       levelLine("human entropy", humanEntropy, [0.5, layers + 0.5], {
-        color: palette.ceiling,
+        color: palette.best,
         width: 1,
         dash: "dash",
       }),

@@ -15,7 +15,7 @@ import { withRows } from "./with-rows.js";
 export function bootstrapHumansFloor(human: AnswerSet, seed: number): Floor {
   return {
     name: "bootstrapped humans",
-    role: "floor",
+    role: "best",
     kind: "other humans",
     says: "each respondent replaced by another one of the run: half the sampling noise of as many other people",
     random: true,

@@ -1,13 +1,18 @@
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 
 /**
- * Answers that know nothing of the respondents (the ceiling: nothing but their marginals), and the human answers they
- * are scored against. `draw(repeat)` is a pure function of `repeat` and of the seed the floor was made with.
+ * What a floor stands for beside a result: the worst answers, or answers without information on their respondents (these
+ * two are floors); a statistical baseline, fitted to humans; or the best answers, those of other humans.
+ */
+export type FloorRole = "worst" | "no information" | "statistical baseline" | "best";
+
+/**
+ * Answers that a result is held against, and the human answers they are scored against. `draw(repeat)` is a pure
+ * function of `repeat` and of the seed the floor was made with.
  */
 export interface Floor {
   readonly name: string;
-  /** A floor is what any condition must beat; the ceiling is the best it can do without knowing who answers. */
-  readonly role: "floor" | "ceiling";
+  readonly role: FloorRole;
   /**
    * What its answers are: equal shares, random picks, the run's own answers shuffled, those of other humans, or the
    * human marginals.

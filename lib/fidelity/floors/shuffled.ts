@@ -5,9 +5,9 @@ import { takeRespondents } from "./take-respondents.js";
 import { withRows } from "./with-rows.js";
 
 /**
- * The simulated answers with the respondents' identities permuted; one respondent's answers stay together. Marginals
- * and correlations between items are the same, but no answer is its respondent's own. Association above this floor is
- * about the respondents.
+ * The simulated answers with the respondents' identities permuted. One respondent's answers stay together and keep their
+ * weight, so that marginals and correlations between items are the run's, but no answer is its respondent's own.
+ * Association above this floor is about the respondents.
  *
  * @example
  * shuffledFloor(run.answers, run.human, 1).draw(0).answers;
@@ -15,7 +15,7 @@ import { withRows } from "./with-rows.js";
 export function shuffledFloor(simulated: AnswerSet, human: AnswerSet, seed: number): Floor {
   return {
     name: "shuffled respondents",
-    role: "floor",
+    role: "no information",
     kind: "shuffled",
     says: "the simulated answers, given to the wrong respondents",
     random: true,
@@ -23,7 +23,10 @@ export function shuffledFloor(simulated: AnswerSet, human: AnswerSet, seed: numb
       const order = permutation(seed, ["floor", "shuffled", repeat], human.respondents.length);
       return {
         human,
-        answers: withRows(simulated, "shuffled respondents", (item) => takeRespondents(item, order)),
+        answers: {
+          ...withRows(simulated, "shuffled respondents", (item) => takeRespondents(item, order)),
+          weights: Float64Array.from(order, (position) => simulated.weights[position]!),
+        },
       };
     },
   };

@@ -5,8 +5,9 @@ import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
 
 /**
- * One random half of the respondents scored against the other half: the human floor where there are no other
- * respondents. Halves are smaller than the run, so that their sampling noise is about twice that of n other people.
+ * One random half of the respondents scored against the other half: the best there is where there are
+ * no other respondents. Halves are smaller than the run, so that their sampling noise is about twice that of n other
+ * people.
  *
  * @example
  * splitHalfFloor(run.human, 1).draw(0).answers;
@@ -15,7 +16,7 @@ export function splitHalfFloor(human: AnswerSet, seed: number): Floor {
   const half = Math.floor(human.respondents.length / 2);
   return {
     name: `split half (${half} humans)`,
-    role: "floor",
+    role: "best",
     kind: "other humans",
     says: "one half of the respondents against the other half: twice the sampling noise of as many others",
     random: true,

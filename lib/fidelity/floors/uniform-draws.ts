@@ -17,7 +17,7 @@ export function uniformDrawsFloor(
 ): Floor {
   return {
     name: `uniform (${drawing.length} draws)`,
-    role: "floor",
+    role: "worst",
     kind: "uniform draws",
     says: "each respondent picks one option of each item at random",
     random: true,

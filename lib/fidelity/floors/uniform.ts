@@ -14,7 +14,7 @@ export function uniformFloor(human: AnswerSet): Floor {
   );
   return {
     name: "uniform (exact)",
-    role: "floor",
+    role: "worst",
     kind: "uniform",
     says: "every option equally likely for everyone",
     random: false,

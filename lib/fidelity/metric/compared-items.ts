@@ -1,13 +1,12 @@
 import type { Grouping } from "../answers/grouping.js";
 import { etaSquared } from "../association/eta-squared.js";
 import { itemPairs, type PairAgreement, pairAgreement } from "../association/item-pairs.js";
-import { isOnLine, type PreparedItem, type Sides } from "./prepared-item.js";
+import { isOnLine, type PreparedItem, type Sides, type SideWeights } from "./prepared-item.js";
 
 /** All items at once under some weights: what metrics over several items are computed from, each part computed once. */
 export interface ComparedItems {
   readonly items: readonly PreparedItem[];
-  /** `[respondents]` */
-  readonly weights: Float64Array;
+  readonly weights: SideWeights;
   /** `[items]`: how often each item counts; once when absent. */
   readonly itemCounts: ArrayLike<number> | undefined;
   /** Share of variance between groups, mean over items and groupings. */
@@ -20,7 +19,7 @@ export interface ComparedItems {
 export function compareItems(
   items: readonly PreparedItem[],
   groupings: readonly Grouping[],
-  weights: Float64Array,
+  weights: SideWeights,
   itemCounts?: ArrayLike<number>,
 ): ComparedItems {
   return {
@@ -35,7 +34,7 @@ export function compareItems(
 function betweenGroups(
   items: readonly PreparedItem[],
   groupings: readonly Grouping[],
-  weights: Float64Array,
+  weights: SideWeights,
   itemCounts: ArrayLike<number> | undefined,
 ): Sides<number> {
   let simulated = 0;
@@ -45,10 +44,10 @@ function betweenGroups(
     for (const [j, { points }] of items.entries()) {
       const times = itemCounts === undefined ? 1 : itemCounts[j]!;
       if (times === 0) continue;
-      const theirs = etaSquared(points.human, grouping.of, grouping.size, weights);
+      const theirs = etaSquared(points.human, grouping.of, grouping.size, weights.human);
       if (Number.isNaN(theirs)) continue;
       // η² of answers that never vary is NaN; they do not vary between groups either.
-      const ours = etaSquared(points.simulated, grouping.of, grouping.size, weights) || 0;
+      const ours = etaSquared(points.simulated, grouping.of, grouping.size, weights.simulated) || 0;
       simulated += times * ours;
       human += times * theirs;
       defined += times;
@@ -59,14 +58,14 @@ function betweenGroups(
 
 function pairs(
   items: readonly PreparedItem[],
-  weights: Float64Array,
+  weights: SideWeights,
   itemCounts: ArrayLike<number> | undefined,
 ): PairAgreement {
   const onLine = items.flatMap((item, j) => (isOnLine(item) && itemCounts?.[j] !== 0 ? [j] : []));
   const correlations = (side: keyof Sides<unknown>) =>
     itemPairs(
       onLine.map((j) => items[j]!.points[side]),
-      weights,
+      weights[side],
     );
   return pairAgreement(
     correlations("human"),

@@ -16,7 +16,7 @@ export interface FloorRule extends NamedRule {
 
 const dashed: Stroke = { color: palette.floor, width: 1.2, dash: "dash" };
 const dotted: Stroke = { color: palette.shuffled, width: 1.2, dash: "dot" };
-const human: Stroke = { color: palette.ceiling, width: 1.2, dash: "solid" };
+const human: Stroke = { color: palette.best, width: 1.2, dash: "solid" };
 const zero: MetricEstimate = { value: 0, low: Number.NaN, high: Number.NaN };
 
 /** The uniform floor that answers are compared with; 0 for an association. */

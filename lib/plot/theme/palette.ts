@@ -10,7 +10,8 @@ export const palette = {
   /** Floors are thin and grey or black. */
   floor: "#7f7f7f",
   shuffled: "#000000",
-  ceiling: "#009e73",
+  baseline: "#e69f00",
+  best: "#009e73",
   text: "#333333",
   quiet: "#6b6b6b",
   grid: "#e6e6e6",
@@ -22,9 +23,9 @@ export const series = [
   palette.simulated,
   "#0072b2",
   "#cc79a7",
-  "#e69f00",
+  palette.baseline,
   "#000000",
-  palette.ceiling,
+  palette.best,
   palette.floor,
 ] as const;
 

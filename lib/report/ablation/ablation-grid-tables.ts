@@ -40,7 +40,7 @@ export interface GridCell {
 export class AblationGrid implements Displayable {
   readonly models: readonly string[];
   readonly seeds: readonly number[];
-  /** Conditions, floors and ceiling of each model, averaged over seeds, with corrected tests. */
+  /** Conditions of each model and what they are held against, averaged over seeds, with corrected tests. */
   readonly rows: readonly SeedRow[];
   private readonly title: string;
 
@@ -132,7 +132,7 @@ export class AblationGrid implements Displayable {
       [...this.notes(metrics), "* p < .05."],
       [
         { before: 0, heading: "simulated" },
-        { before: this.comparison.conditions.length, heading: "floors and ceiling" },
+        { before: this.comparison.conditions.length, heading: "held against" },
       ],
     );
   }
@@ -213,7 +213,7 @@ export class AblationGrid implements Displayable {
       const conditions = ofModel.filter(({ role }) => role === "condition").length;
       return [
         { before: first, heading: model },
-        { before: first + conditions, heading: `${model}: floors and ceiling` },
+        { before: first + conditions, heading: `${model}: held against` },
       ];
     });
   }

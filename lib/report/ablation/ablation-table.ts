@@ -109,7 +109,7 @@ export class AblationTable implements Displayable {
       this.notes(metrics),
       [
         { before: 0, heading: "simulated" },
-        { before: conditions.length, heading: "floors and ceiling" },
+        { before: conditions.length, heading: "held against" },
       ],
     );
   }

@@ -29,3 +29,14 @@ export interface AnswerSet {
   /** What of the simulated answers is on no option: `allRead` for humans. */
   readonly noOption: NoOption;
 }
+
+/** Answers of respondents who could have been drawn for a run and were not. */
+export interface OtherAnswers extends AnswerSet {
+  /**
+   * `[respondents]`: in proportion to what another sample draws them, so that it is drawn as the run's was. With equal
+   * chances when absent.
+   */
+  readonly sizes?: Float64Array;
+  /** By item: `[options]`, the weighted answers of all who could be drawn, the run's respondents among them. */
+  readonly surveyTotals?: ReadonlyMap<string, Float64Array>;
+}

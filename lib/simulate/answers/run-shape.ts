@@ -1,5 +1,5 @@
 import type { Segmentation } from "../../segment/segmentation.js";
-import type { AnswerSet } from "./answers.js";
+import type { AnswerSet, OtherAnswers } from "./answers.js";
 
 /**
  * What fidelity, plots and reports need of a simulation, whatever made it: the simulated answers, and those of the
@@ -10,11 +10,10 @@ export interface SimulatedRun {
   /** The answers of the same respondents, in the same order. */
   readonly human: AnswerSet;
   /**
-   * Human answers of *other* respondents of the survey, if there are enough. With them the human-resample floor is
-   * exact (n other people), and the marginal ceiling is that of the whole survey. Without them the floor is split
-   * halves.
+   * Human answers of *other* respondents of the survey, if there are any. With enough of them the best score is that of
+   * n other people, without them that of split halves; and the human marginal is that of the whole survey.
    */
-  readonly others?: AnswerSet | undefined;
+  readonly others?: OtherAnswers | undefined;
   readonly segmentation?: Segmentation | undefined;
   /** What it was simulated under: "PSII", "direct". */
   readonly condition: { readonly name: string };

@@ -6,7 +6,7 @@ import type { ShownAsTable } from "../../show/shown-as-table.js";
 import type { Table } from "../../show/table.js";
 import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
-import type { AnswerSet } from "../answers/answers.js";
+import type { AnswerSet, OtherAnswers } from "../answers/answers.js";
 import { describedRows, humanAnswers } from "../answers/human-answers.js";
 import { meanNoOption, type NoOption } from "../answers/no-option.js";
 import { otherRespondents } from "../answers/other-respondents.js";
@@ -75,7 +75,7 @@ export class Simulation implements RunShown, Displayable {
   readonly replies: readonly (readonly (Written | undefined)[])[];
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
   private readonly parts: SimulationParts;
-  private othersMade: { readonly set: AnswerSet | undefined } | undefined;
+  private othersMade: { readonly set: OtherAnswers | undefined } | undefined;
 
   static {
     answererOfRun = (run) => run.parts.answerer;
@@ -143,7 +143,7 @@ export class Simulation implements RunShown, Displayable {
    * Human answers of respondents who were not simulated, made when first asked for; at most 5,000, drawn with equal
    * chances.
    */
-  get others(): AnswerSet | undefined {
+  get others(): OtherAnswers | undefined {
     this.othersMade ??= { set: otherRespondents(this.study) };
     return this.othersMade.set;
   }

@@ -22,7 +22,7 @@ describe("the plot of an ablation", () => {
     expect(simulated.x).toEqual([kl.value]);
     expect(simulated.error_x!.array[0]).toBeCloseTo(kl.high - kl.value, 12);
     expect(simulated.error_x!.arrayminus[0]).toBeCloseTo(kl.value - kl.low, 12);
-    expect(named<Points>(figure.data, "floor").x).toHaveLength(4);
+    expect(named<Points>(figure.data, "worst").x).toHaveLength(2);
     expect(named<Points>(figure.data, "uniform floor, or no association").x[0]).toBe(
       comparison.floors[0]!.estimates.kl.value,
     );

@@ -81,9 +81,9 @@ describe("a grid of conditions, models and seeds", () => {
     expect(overall.rows).toHaveLength(2 * (3 + 5));
     expect(overall.sections.map(({ heading }) => heading)).toEqual([
       "tiny 1",
-      "tiny 1: floors and ceiling",
+      "tiny 1: held against",
       "tiny 2",
-      "tiny 2: floors and ceiling",
+      "tiny 2: held against",
     ]);
     expect(grid.byModel().columns.map(({ name }) => name)).toEqual([
       "answers from",
@@ -119,7 +119,7 @@ describe("a grid of conditions, models and seeds", () => {
     expect(csv.filter((line) => line.startsWith("tiny 2,2,direct,condition,,kl,"))).toHaveLength(1);
     expect(grid.toLaTeX().match(/\\begin\{tabular\}/g)).toHaveLength(4);
     expect(grid.toMarkdown()).toContain("Simulated answers, not a survey.");
-    expect(grid[display]()["text/plain"]).toContain("tiny 1: floors and ceiling");
+    expect(grid[display]()["text/plain"]).toContain("tiny 1: held against");
   });
 
   it("asks nothing twice for a second seed where a condition draws nothing", async () => {

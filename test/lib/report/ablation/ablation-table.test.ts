@@ -28,12 +28,12 @@ describe("an ablation table", () => {
       "uniform (exact)",
       "uniform (60 draws)",
       "shuffled respondents",
-      "split half (30 humans)",
       "human marginal",
+      "split half (30 humans)",
     ]);
     expect(shown.sections).toEqual([
       { before: 0, heading: "simulated" },
-      { before: 2, heading: "floors and ceiling" },
+      { before: 2, heading: "held against" },
     ]);
   });
 
@@ -70,15 +70,15 @@ describe("an ablation table", () => {
     expect(Number(lines[0]![at("kl_low")])).toBe(kl.low);
     expect(Number(lines[0]![at("own_high")])).toBe(own.high);
     expect(lines[0]![at("labels")]).toBe("simulated answers; made-up answers");
-    expect(lines[6]![at("role")]).toBe("ceiling");
+    expect(lines[6]![at("role")]).toBe("best");
     expect(new Set(lines.map((line) => line.length))).toEqual(new Set([head!.length]));
   });
 
   test("shows itself as HTML, Markdown and text", () => {
     const bundle = table[display]();
     expect(Object.keys(bundle).sort()).toEqual(["text/html", "text/markdown", "text/plain"]);
-    expect(bundle["text/html"]).toContain("floors and ceiling");
-    expect(bundle["text/markdown"]).toContain("| **floors and ceiling** |");
+    expect(bundle["text/html"]).toContain("held against");
+    expect(bundle["text/markdown"]).toContain("| **held against** |");
   });
 
   test("says so when there are too few items for a test to mean anything", async () => {

@@ -95,8 +95,8 @@ describe("files scored", () => {
     expect(two.floors.map(({ name }) => name)).toEqual([
       "uniform (exact)",
       "uniform (2 draws)",
-      "split half (4 humans)",
       "human marginal",
+      "split half (4 humans)",
     ]);
     expect(two.toTable().notes.join(" ")).toContain("own-respondent association is not defined");
     expect(two.toTable().notes.join(" ")).not.toContain("noise:");
