@@ -1,4 +1,4 @@
-import { type Continuations, continuations, open } from "./continuations.js";
+import { type Continuations, listedContinuations, open } from "./continuations.js";
 
 /** The labels that begin with a path, and the tokens by which they go on. */
 interface Labels {
@@ -33,6 +33,6 @@ export function labelThenEnd(
     const tokens = new Map<number, number>();
     if (path.length > 0) for (const end of ends) tokens.set(end, whole);
     for (const token of next) tokens.set(token, open);
-    return continuations(tokens, none, whole);
+    return listedContinuations(tokens, none, whole);
   };
 }

@@ -1,42 +1,50 @@
-/** In {@link Continuations}: the reply goes on, and what follows may be looked at. */
+import type { NextTokens } from "./next-tokens.js";
+
+/** In place of an outcome: the reply goes on, and what follows may be looked at. */
 export const open = -1;
 
-/** In {@link Continuations}: the reply goes on, and what follows is not looked at. */
+/** In place of an outcome: the reply goes on, and what follows is not looked at. */
 export const unfollowed = -2;
+
+/** Receives where next tokens lead, with the logarithm of their probability. */
+export interface FoundNext {
+  /** Tokens that lead to an outcome, or are {@link unfollowed}. */
+  together(outcome: number, log: number): void;
+  /** One token that leaves the reply open. */
+  open(token: number, log: number): void;
+}
 
 /** What each next token makes of a reply that has begun. */
 export interface Continuations {
-  /** Ids of the tokens that lead elsewhere than `otherwise`, ascending. */
-  readonly ids: Int32Array;
-  /** For each of `ids`: the index of an outcome, {@link open} or {@link unfollowed}. */
-  readonly outcomes: Int32Array;
-  /** Where every other token leads. */
-  readonly otherwise: number;
-  /** The outcome of the reply if it ends here, with one of the model's end tokens. */
+  /** The outcome of the reply if it ends here. */
   readonly ended: number;
-}
-
-/** Where a token leads. */
-export function outcomeOf({ ids, outcomes, otherwise }: Continuations, token: number): number {
-  let [from, to] = [0, ids.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (ids[middle]! < token) from = middle + 1;
-    else to = middle;
-  }
-  return ids[from] === token ? outcomes[from]! : otherwise;
+  /** Where one token leads: the index of an outcome, {@link open} or {@link unfollowed}. */
+  outcomeOf(token: number): number;
+  /** Tells where all tokens lead that have not been taken from `next`. */
+  split(next: NextTokens, found: FoundNext): void;
 }
 
 /**
- * Continuations in a compact form: `otherwise` is where most of the tokens lead.
+ * Continuations by a list of tokens; all others lead to one place.
  *
- * @param exceptions tokens that lead elsewhere than `otherwise`, in any order
+ * @param listed where each listed token leads
+ * @param otherwise where every other token leads; not {@link open}
  */
-export function continuations(
-  exceptions: ReadonlyMap<number, number>,
+export function listedContinuations(
+  listed: ReadonlyMap<number, number>,
   otherwise: number,
   ended: number,
 ): Continuations {
-  const ids = Int32Array.from(exceptions.keys()).sort();
-  return { ids, outcomes: ids.map((id) => exceptions.get(id)!), otherwise, ended };
+  return {
+    ended,
+    outcomeOf: (token) => listed.get(token) ?? otherwise,
+    split(next, found) {
+      for (const [token, outcome] of listed) {
+        const log = next.take(token);
+        if (outcome === open) found.open(token, log);
+        else found.together(outcome, log);
+      }
+      found.together(otherwise, next.logOfRest());
+    },
+  };
 }

@@ -31,10 +31,7 @@ export interface ReplyScores {
 
 /** How far replies are followed beyond the likely paths. */
 export interface FollowOptions {
-  /**
-   * Replies are followed until those still open have at most this probability together. Default 0.005, the standard
-   * error of a share in 10,000 sampled replies.
-   */
+  /** A beginning of a reply is followed if its probability is at least this. Default 0.002. */
   readonly least?: number;
   /** The most further passes for one question. Default 8; 0 looks at the likely paths only. */
   readonly furtherPasses?: number;

@@ -1,6 +1,6 @@
-import { type Continuations, open, outcomeOf } from "./continuations.js";
+import { type Continuations, open } from "./continuations.js";
 import { LogSum } from "./log-sum.js";
-import { nextOutcomes } from "./next-outcomes.js";
+import { NextTokens } from "./next-tokens.js";
 import type { ReplyQuestion, ReplyScores } from "./reply-question.js";
 
 /** The beginning of a reply, after which the next token is looked at. */
@@ -16,10 +16,6 @@ interface OpenPath {
   readonly path: readonly number[];
   readonly log: number;
 }
-
-// A path is worth a place in a pass if it has at least this share of what may be left open. With fifty such paths left
-// out, the bound would be met all the same.
-const worthPlace = 1 / 50;
 
 /** All that is known of the replies to one question: the beginnings that were looked at, and where they lead. */
 export class ReplyTree {
@@ -43,7 +39,7 @@ export class ReplyTree {
     for (const path of question.likely) {
       let node = this.root;
       for (const token of path) {
-        if (outcomeOf(node.after, token) !== open || endIds.includes(token)) break;
+        if (node.after.outcomeOf(token) !== open || endIds.includes(token)) break;
         let next = node.likely.get(token);
         if (next === undefined) {
           next = this.node([...node.path, token]);
@@ -65,19 +61,12 @@ export class ReplyTree {
     this.look(this.root, 0, logitsOf);
   }
 
-  /**
-   * Takes the open paths to look at next, the likeliest first: as many as it takes to leave no more than `least` open.
-   * They must be given to {@link lookAt}, or to {@link leave}.
-   */
+  /** Takes the open paths to look at next, the likeliest first. They must be given to {@link lookAt} or {@link leave}. */
   takeOpen(most: number): OpenPath[] {
     this.open.sort((a, b) => b.log - a.log || compare(a.path, b.path));
-    const masses = this.open.map(({ log }) => Math.exp(log));
-    let rest = masses.reduce((sum, mass) => sum + mass, 0);
-    let count = 0;
-    while (count < Math.min(most, masses.length) && rest > this.least) rest -= masses[count++]!;
-    const taken = this.open.slice(0, count);
-    this.open = this.open.slice(count);
-    if (count > 0) this.furtherPasses += 1;
+    const taken = this.open.slice(0, most);
+    this.open = this.open.slice(most);
+    if (taken.length > 0) this.furtherPasses += 1;
     return taken;
   }
 
@@ -116,19 +105,18 @@ export class ReplyTree {
   /** Accounts for what may follow a node, itself reached with probability exp(`log`), and the likely nodes after it. */
   private look(node: ReplyNode, log: number, logitsOf: (node: ReplyNode) => Float32Array): void {
     this.looked += 1;
-    const worth = Math.log(this.least * worthPlace);
-    const likely: [ReplyNode, number][] = [];
-    nextOutcomes(logitsOf(node), node.after, this.endIds, {
+    const next = new NextTokens(logitsOf(node));
+    for (const id of this.endIds) this.settle(node.after.ended, log + next.take(id));
+    const likely = [...node.likely].map(([token, child]) => [child, log + next.take(token)] as const);
+    const worth = Math.log(this.least);
+    node.after.split(next, {
       together: (outcome, share) => this.settle(outcome, log + share),
-      token: (id, outcome, share) => {
-        if (outcome !== open) return this.settle(outcome, log + share);
-        const next = node.likely.get(id);
-        if (next !== undefined) likely.push([next, log + share]);
-        else if (log + share < worth) this.left.add(log + share);
-        else this.open.push({ path: [...node.path, id], log: log + share });
+      open: (token, share) => {
+        if (log + share < worth) this.left.add(log + share);
+        else this.open.push({ path: [...node.path, token], log: log + share });
       },
     });
-    for (const [next, reached] of likely) this.look(next, reached, logitsOf);
+    for (const [child, reached] of likely) this.look(child, reached, logitsOf);
   }
 
   private settle(outcome: number, log: number): void {

@@ -1,8 +1,13 @@
-import { type Continuations, unfollowed } from "../../model/scoring/continuations.js";
+import {
+  type Continuations,
+  listedContinuations,
+  open,
+  unfollowed,
+} from "../../model/scoring/continuations.js";
 import type { TokenBytes } from "../../model/tokenizer/token-bytes.js";
 import type { AnswerReader } from "../reading.js";
-import { nextTokens, type ReplyText } from "./next-tokens.js";
 import { outcomeOfReading, replyOutcomes } from "./outcomes.js";
+import { ReadContinuations } from "./read-continuations.js";
 import { type SortedTokens, sortedTokens } from "./sorted-tokens.js";
 import { noText, type Utf8Text, withByte } from "./utf8-text.js";
 
@@ -46,29 +51,27 @@ export function replyContinuations(
   const tokens = sortedOf(tokenizer);
   const outcomes = replyOutcomes(options);
   const { spacesDropped } = tokens;
-  const seen = (text: string) => begun + withoutSpaces(text, spacesDropped);
-  const text: ReplyText = { reader, outcomes, seen };
+  const outcomeSoFar = (text: string) => {
+    const reading = reader.soFar(begun + withoutSpaces(text, spacesDropped));
+    if (reading.kind !== "open") return outcomeOfReading(reading, outcomes);
+    return reading.leads ? open : unfollowed;
+  };
+  const after = (path: readonly number[], text: Utf8Text): Continuations => {
+    const ended = outcomeOfReading(reader.read(begun + tokenizer.decode(path)), outcomes);
+    const now = outcomeSoFar(text.text);
+    if (now !== open) return listedContinuations(new Map(), now, ended);
+    return new ReadContinuations(tokens, text, ended, outcomeSoFar);
+  };
   const known = new Map<string, Continuations>();
   return (path) => {
-    const own = textOf(path, tokens);
-    const key = `${own.text}\0${own.pending.join()}`;
-    let found = known.get(key);
-    if (found === undefined) {
-      const ended = outcomeOfReading(reader.read(begun + tokenizer.decode(path)), outcomes);
-      found = after(text, tokens, own, ended);
-    }
+    const text = textOf(path, tokens);
+    const key = `${text.text}\0${text.pending.join()}`;
+    const found = known.get(key) ?? after(path, text);
     known.delete(key);
     known.set(key, found);
     if (known.size > mostKept) known.delete(known.keys().next().value!);
     return found;
   };
-}
-
-function after(text: ReplyText, tokens: SortedTokens, own: Utf8Text, ended: number): Continuations {
-  const now = text.reader.soFar(text.seen(own.text));
-  if (now.kind === "open" && now.leads) return nextTokens(text, tokens, own, ended);
-  const outcome = now.kind === "open" ? unfollowed : outcomeOfReading(now, text.outcomes);
-  return { ids: new Int32Array(), outcomes: new Int32Array(), otherwise: outcome, ended };
 }
 
 function textOf(path: readonly number[], { bytes, starts }: TokenBytes): Utf8Text {

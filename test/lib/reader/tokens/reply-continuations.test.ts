@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
-import { open, outcomeOf, unfollowed } from "../../../../lib/model/scoring/continuations.js";
+import { open, unfollowed } from "../../../../lib/model/scoring/continuations.js";
 import type { ReplyScores } from "../../../../lib/model/scoring/reply-question.js";
 import { outcomeOfReading, replyOutcomes } from "../../../../lib/reader/tokens/outcomes.js";
 import { replyContinuations } from "../../../../lib/reader/tokens/reply-continuations.js";
@@ -56,7 +56,7 @@ test("every token after every beginning leads where the reader says that the tex
     expect(next.ended).toBe(outcomeOfReading(reader.read(model.tokenizer.decode(path)), outcomes));
     for (let id = 1; id < vocabulary; id++) {
       const longer = [...path, id];
-      expect([longer, outcomeOf(next, id)]).toEqual([longer, readThrough(wholeText(longer))]);
+      expect([longer, next.outcomeOf(id)]).toEqual([longer, readThrough(wholeText(longer))]);
     }
   }
 });
