@@ -65,6 +65,12 @@ export function narrow(
   return bytes;
 }
 
+/** The half-precision number whose two bytes, little-endian, begin at `at`. */
+export function halfAt(bytes: Uint8Array, at: number): number {
+  halves ??= allHalves();
+  return halves[bytes[at]! | (bytes[at + 1]! << 8)]!;
+}
+
 let halves: Float32Array | undefined;
 
 /** All IEEE 754 half-precision numbers. Looking them up is ten times as fast as decoding. */

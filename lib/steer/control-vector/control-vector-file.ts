@@ -2,19 +2,8 @@ import { mkdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
-import {
-  aligned,
-  alignment,
-  GgufReader,
-  ggufEntry,
-  ggufHead,
-  ggufTensor,
-  magic,
-  text,
-  types,
-  uint32,
-  version,
-} from "../../files/gguf.js";
+import { aligned, ggufEntry, ggufHead, ggufTensor, text, types, uint32 } from "../../files/gguf.js";
+import { NotGguf, readGgufHead } from "../../files/gguf-head.js";
 import { writeWhole } from "../../files/write-whole.js";
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { type Cell, Table } from "../../show/table.js";
@@ -120,7 +109,12 @@ export async function loadControlVector(path: string): Promise<ControlVector & S
     return parse(bytes, path);
   } catch (error) {
     if (error instanceof RangeError) throw new PopuliError("the file is cut short", { file: path });
-    throw error;
+    if (!(error instanceof NotGguf)) throw error;
+    throw new PopuliError(
+      error.message,
+      { file: path },
+      error.advice ?? "load vectors saved by saveVectors with loadVectors",
+    );
   }
 }
 
@@ -128,41 +122,23 @@ function parse(bytes: Buffer, path: string): ControlVector & ShownAsTable {
   const refuse = (found: string, advice?: string): never => {
     throw new PopuliError(found, { file: path }, advice);
   };
-  const reader = new GgufReader(bytes);
-  if (bytes.subarray(0, 4).toString("latin1") !== magic)
-    refuse("this is not a GGUF file", "load vectors saved by saveVectors with loadVectors");
-  reader.skip(4);
-  const found = reader.uint32();
-  if (found !== 2 && found !== version) refuse(`the file is of GGUF version ${found}`, "2 and 3 can be read");
-  const tensors = reader.count();
-  const entries = reader.count();
-  const metadata = new Map<string, string | number | undefined>();
-  for (let i = 0; i < entries; i++) {
-    const name = reader.text();
-    metadata.set(name, reader.value(reader.uint32()));
-  }
+  const { metadata, tensors } = readGgufHead(bytes);
   if (metadata.get("general.architecture") !== "controlvector")
     refuse(
       `its general.architecture is '${metadata.get("general.architecture") ?? ""}'`,
       "'controlvector' was expected",
     );
-  const infos = Array.from({ length: tensors }, () => {
-    const name = reader.text();
-    const shape = Array.from({ length: reader.uint32() }, () => reader.count());
-    return { name, shape, type: reader.uint32(), offset: reader.count() };
-  });
-  const step = Number(metadata.get("general.alignment") ?? alignment);
-  const start = Math.ceil(reader.at / step) * step;
   const byLayer = new Map<number, Float32Array>();
-  for (const { name, shape, type, offset } of infos) {
+  for (const { name, shape, type, at } of tensors) {
     const number = /^direction\.([1-9]\d*)$/.exec(name);
     if (number === null || shape.length !== 1) {
       refuse(`the tensor '${name}' is not a direction`);
       continue;
     }
     if (type !== types.f32) refuse(`the tensor '${name}' is not stored as F32`);
+    if (shape[0]! > bytes.length) throw new RangeError("a tensor beyond the file");
     const values = new Float32Array(shape[0]!);
-    for (let k = 0; k < values.length; k++) values[k] = bytes.readFloatLE(start + offset + 4 * k);
+    for (let k = 0; k < values.length; k++) values[k] = bytes.readFloatLE(at + 4 * k);
     byLayer.set(Number(number[1]) + 1, values);
   }
   const widths = new Set([...byLayer.values()].map((values) => values.length));
