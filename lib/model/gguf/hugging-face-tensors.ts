@@ -1,0 +1,94 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { StoredType } from "../safetensors/half-floats.js";
+import { blockNames, type GgufArchitecture, outerNames } from "./architecture/architecture.js";
+import type { Metadata } from "./metadata.js";
+import type { GgufFile, GgufTensor } from "./open-gguf.js";
+
+/** A tensor under its Hugging Face name. */
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** A number format that holds all of its numbers exactly. */
+  readonly type: StoredType;
+}
+
+/** The tensors of a GGUF file by their Hugging Face names, in Hugging Face's order of rows and with its norms. */
+export interface HuggingFaceTensors {
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, NamedTensor>;
+  /** Fills `into` with whole rows of a tensor, starting at number `first`. */
+  readInto(name: string, first: number, into: Float32Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a tensor differs from Hugging Face's. */
+type Change = { readonly headWidth: number } | "weight − 1" | undefined;
+
+export function huggingFaceTensors(
+  file: GgufFile,
+  metadata: Metadata,
+  architecture: GgufArchitecture,
+  headWidth: number,
+): HuggingFaceTensors {
+  const tensors = new Map<string, NamedTensor>();
+  const stored = new Map<string, { readonly tensor: GgufTensor; readonly change: Change }>();
+  for (const tensor of file.tensors.values()) {
+    const name = huggingFaceName(tensor.name, architecture);
+    if (name === undefined) continue;
+    const { format, shape } = tensor;
+    const type = format.name === "F16" || format.name === "BF16" ? format.name : "F32";
+    tensors.set(name, { name, shape, type });
+    stored.set(name, { tensor, change: changeOf(name, architecture, headWidth) });
+  }
+  return {
+    path: metadata.file,
+    tensors,
+    async readInto(name, first, into) {
+      const { tensor, change } = stored.get(name)!;
+      if (typeof change === "object") return readHalves(file, tensor, change.headWidth, first, into);
+      await file.readInto(tensor.name, first, into);
+      if (change !== undefined) for (let i = 0; i < into.length; i++) into[i]! -= 1;
+    },
+    close: () => file.close(),
+  };
+}
+
+function huggingFaceName(name: string, { names }: GgufArchitecture): string | undefined {
+  const [, block, part, suffix] = /^(?:blk\.(\d+)\.)?([\w]+)\.(weight|bias)$/.exec(name) ?? [];
+  if (part === undefined) return undefined;
+  if (block === undefined) return part in outerNames ? `${outerNames[part]}.${suffix}` : undefined;
+  const inner = names?.[part] ?? blockNames[part];
+  return inner === undefined ? undefined : `model.layers.${block}.${inner}.${suffix}`;
+}
+
+function changeOf(name: string, architecture: GgufArchitecture, headWidth: number): Change {
+  if (architecture.wholeNorms && name.endsWith("norm.weight")) return "weight − 1";
+  const rotated = /\.self_attn\.[qk]_proj\.(weight|bias)$/.test(name);
+  return architecture.rotatesNeighbours && rotated ? { headWidth } : undefined;
+}
+
+/** Reads rows whose heads hold pairs of neighbours as heads of two halves: row 2i of a head comes i-th, row 2i + 1 after the half. */
+async function readHalves(
+  file: GgufFile,
+  { name, shape }: GgufTensor,
+  headWidth: number,
+  first: number,
+  into: Float32Array,
+): Promise<void> {
+  const [rows, width = 1] = shape as [number, number?];
+  if (rows % headWidth !== 0 || first % width !== 0 || into.length % width !== 0)
+    throw new PopuliError(`the tensor '${name}' is not made of heads of ${headWidth} rows`, {
+      file: file.path,
+    });
+  const [from, to] = [first / width, (first + into.length) / width];
+  const head = new Float32Array(headWidth * width);
+  for (let at = Math.floor(from / headWidth) * headWidth; at < to; at += headWidth) {
+    await file.readInto(name, at * width, head);
+    for (let row = Math.max(at, from); row < Math.min(at + headWidth, to); row++) {
+      const inHead = row - at;
+      const half = headWidth / 2;
+      const source = inHead < half ? 2 * inHead : 2 * (inHead - half) + 1;
+      into.set(head.subarray(source * width, (source + 1) * width), (row - from) * width);
+    }
+  }
+}
