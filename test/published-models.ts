@@ -27,10 +27,10 @@ export interface PublishedModel {
  */
 export function publishedModel(name: (typeof names)[number]): PublishedModel {
   const folder = fileURLToPath(new URL("../.cache/published-models/", import.meta.url));
-  const path = join(folder, name);
+  const path = join(folder, `${name}.gguf`);
   return {
     path,
-    reason: existsSync(join(path, "config.json"))
+    reason: existsSync(path)
       ? ""
       : ` (skipped: ${name} is not here; python3 test/fetch-published-models.py fetches it)`,
   };

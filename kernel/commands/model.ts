@@ -14,8 +14,8 @@ export const model: Command = {
   help: `Usage: populi model check MODEL [options]
        populi model download OWNER/NAME [--revision R]
 
-check: loads a checkpoint (a Hugging Face folder, OWNER/NAME of the hub, or 'teaching', the model that comes with Populi),
-checks that injection changes the right layers only and that the executors agree, and prints what it found.
+check: loads a checkpoint (a Hugging Face folder, a GGUF file, ollama:NAME, OWNER/NAME of the hub, or 'teaching', the model
+that comes with Populi), checks that injection changes the right layers only and that the executors agree, and prints what it found.
 Families that run: ${families.map(({ title }) => title).join(", ")}.
 
   --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
@@ -120,5 +120,5 @@ function asJson({ last, ...checked }: ModelCheck): string {
 
 function asText(checked: ModelCheck): string {
   const lines = checkRows(checked).map(([property, value]) => `  ${property.padEnd(14)}${value}`);
-  return `${[checked.folder, ...lines].join("\n")}\n`;
+  return `${[checked.path, ...lines].join("\n")}\n`;
 }

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
 import { executorAgreement } from "./check/executor-agreement.js";
@@ -54,13 +53,11 @@ const largestCompared = 1e9;
  * check.change?.largest; // how far rounding moves an option's probability at most, 0 … 1
  */
 export async function checkModel(source: string, options: CheckModelOptions = {}): Promise<ModelCheck> {
-  const { folder } = await findCheckpoint(source, options);
-  const checkpoint = await openCheckpoint(folder);
+  const { path } = await findCheckpoint(source, options);
+  const checkpoint = await openCheckpoint(path);
   try {
-    const { config, parameters } = checkpoint;
-    const tokenizer = (await readdir(folder)).includes("tokenizer.json")
-      ? await loadTokenizer(folder, config)
-      : undefined;
+    const { config, parameters, stored } = checkpoint;
+    const tokenizer = stored.has("tokenizer.json") ? await loadTokenizer(stored, config) : undefined;
     const hooks = await Promise.all(
       (options.inject ?? []).map((one) => injectionHook(one, config.layers, config.width)),
     );
@@ -75,7 +72,7 @@ export async function checkModel(source: string, options: CheckModelOptions = {}
       const logits = traced.logits.slice(-config.vocabulary);
       const embeddingType = checkpoint.type("model.embed_tokens.weight");
       return modelCheck({
-        folder,
+        path,
         architecture: config.architecture,
         layers: config.layers,
         width: config.width,
@@ -137,7 +134,7 @@ async function compareExecutors(
     if (!(difference <= 1e-4)) {
       throw new PopuliError(
         `the executors' logits differ by ${difference.toExponential(1)} of the largest; 1e-4 is allowed`,
-        { file: checkpoint.folder },
+        { file: checkpoint.path },
       );
     }
     const { logits } = await traceIds(other, ids, hooks);

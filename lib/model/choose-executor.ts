@@ -93,7 +93,7 @@ async function loadOnGpu(
   const elsewhere = async (why: string): Promise<LoadedExecutor> => {
     const next = await leaveBackend(device, why);
     // The checkpoint that the model was loaded from may be closed by now.
-    const again = await openCheckpoint(checkpoint.folder);
+    const again = await openCheckpoint(checkpoint.path);
     try {
       return await chooseExecutor(again, next, others);
     } catch (error) {

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { agreementText, executorAgreement } from "./check/executor-agreement.js";
 import { selfCheck } from "./check/self-check.js";
 import { type Checkpoint, hashCheckpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
@@ -26,22 +25,23 @@ export interface LoadModelOptions extends ExecutorOptions, DownloadOptions {
  * Loads a language model.
  *
  * @param source `"teaching"`, the small model that comes with Populi; a Hugging Face checkpoint folder (safetensors in
- *   F32, F16 or BF16, one file or shards) of a family that runs (`npx populi model --help` lists them); or
- *   `"owner/name"` of the Hugging Face hub. A model of the hub is downloaded once. Later calls use the Hugging Face
+ *   F32, F16 or BF16, one file or shards) of a family that runs (`npx populi model --help` lists them); a GGUF file, as
+ *   for llama.cpp, or a folder that holds one; `"ollama:NAME"` for a model that Ollama has downloaded; or `"owner/name"`
+ *   of the Hugging Face hub. Of a GGUF file, quantised weights are widened to float32 exactly. A model of the hub is downloaded once. Later calls use the Hugging Face
  *   cache and do not ask the hub, so that `npx populi model download` is what fetches changes.
  * @throws PopuliError naming the file and what is wrong with it; Interrupted when the signal is raised
  * @example
  * const model = await loadModel("teaching");
  */
 export async function loadModel(source: string, options: LoadModelOptions = {}): Promise<LocalModel> {
-  const { folder, name } = await findCheckpoint(source, options);
-  const checkpoint = await openCheckpoint(folder);
+  const { path, name } = await findCheckpoint(source, options);
+  const checkpoint = await openCheckpoint(path);
   try {
-    const { config, parameters } = checkpoint;
-    const settings = await readGenerationSettings(folder, new Set(await readdir(folder)));
-    const tokenizer = await loadTokenizer(folder, config, settings.endIds);
+    const { config, parameters, stored } = checkpoint;
+    const settings = await readGenerationSettings(stored);
+    const tokenizer = await loadTokenizer(stored, config, settings.endIds);
     const backend = await startBackend(options.backend);
-    const hash = await hashCheckpoint(folder);
+    const hash = await hashCheckpoint(stored);
     const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
     const decoder = { executor, config, endIds: tokenizer.endIds };
     const checked = await checks(checkpoint, decoder, options.check ?? true).catch((error) => {
@@ -58,7 +58,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
       settings,
       budget,
       checked,
-      closing: () => loadClosing(folder),
+      closing: () => loadClosing(path),
     });
   } finally {
     await checkpoint.close();

@@ -1,5 +1,6 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { huggingFaceFolder } from "../../../lib/model/checkpoint/hugging-face-folder.js";
 import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { exaggeration } from "./curriculum.js";
@@ -35,7 +36,7 @@ const texts = tokenizerTexts(survey, sayable, said);
 const tokenizerFolder = join(work, "tokenizer");
 const vocabulary = await writeTokenizer(tokenizerFolder, texts, recipe.vocabulary);
 const config = decoderOf(vocabulary);
-const tokenizer = await loadTokenizer(tokenizerFolder, config);
+const tokenizer = await loadTokenizer(await huggingFaceFolder(tokenizerFolder), config);
 const size = countParameters(parameterShapes(config));
 console.log(`tokenizer: ${vocabulary} tokens; decoder: ${size} parameters`);
 

@@ -44,7 +44,7 @@ export async function executorAgreement(checkpoint: Checkpoint, executor: Execut
     if (!(apart <= allowed.added * added + allowed.state * largest(expected))) {
       throw new PopuliError(
         `the executors disagree: ${part} differs by ${(apart / added).toExponential(1)} of what it adds; ${allowed.added} is allowed`,
-        { file: checkpoint.folder },
+        { file: checkpoint.path },
         'please report it; executor: "tfjs" runs the model with the other executor',
       );
     }

@@ -8,13 +8,14 @@ import type { WeightChange } from "./weight-change.js";
 
 /** What a checkpoint is, and how it runs on this machine. It shows itself as a table. */
 export interface ModelCheck extends ShownAsTable {
-  readonly folder: string;
+  /** The folder or file. */
+  readonly path: string;
   /** Name of the family. */
   readonly architecture: string;
   readonly layers: number;
   readonly width: number;
   readonly vocabulary: number;
-  /** Tokens that the folder's tokenizer knows; absent where the folder has none. */
+  /** Tokens that the tokenizer knows; absent where there is none. */
   readonly tokenizer: number | undefined;
   readonly parameters: number;
   /** Bytes of weights held. */
@@ -54,7 +55,7 @@ export interface LastPosition {
 export function modelCheck(found: Omit<ModelCheck, keyof ShownAsTable>): ModelCheck {
   return shownAsTable(
     { ...found },
-    () => new Table(found.folder, [{ name: "property" }, { name: "value" }], checkRows(found)),
+    () => new Table(found.path, [{ name: "property" }, { name: "value" }], checkRows(found)),
   );
 }
 
@@ -63,7 +64,7 @@ export function checkRows(checked: Omit<ModelCheck, keyof ShownAsTable>): (reado
   const { layers, width, vocabulary, tokenizer, selfCheck, change, last } = checked;
   return [
     ["architecture", `${checked.architecture}, ${layers} blocks × ${width}, ${vocabulary} tokens`],
-    ["tokenizer", tokenizer === undefined ? "none in the folder" : `${tokenizer} tokens`],
+    ["tokenizer", tokenizer === undefined ? "none" : `${tokenizer} tokens`],
     ["parameters", String(checked.parameters)],
     ["memory", `${gigabytes(checked.bytes)} of weights held; on ONNX Runtime ${formats(checked)}`],
     ["budget", `${gigabytes(checked.budget.bytes)} (${checked.budget.reason})`],

@@ -1,26 +1,21 @@
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
 import { decoderConfig } from "../family/read-config.js";
 import type { StoredType } from "../safetensors/half-floats.js";
-import type { SafetensorsFile } from "../safetensors/open-safetensors.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
-import {
-  checkIndex,
-  checkTiedHead,
-  findTensor,
-  openWeights,
-  type TensorPlace,
-  weightFiles,
-} from "./checkpoint-files.js";
 import { fileHash } from "./file-hash.js";
-import { readJson } from "./read-json.js";
+import { checkTiedHead, findTensor, type TensorPlace } from "./find-tensor.js";
+import { openStored } from "./open-stored.js";
+import type { StoredCheckpoint } from "./stored-checkpoint.js";
+import type { WeightFile } from "./weight-file.js";
 import { weightNames } from "./weight-names.js";
 
-/** A Hugging Face folder whose configuration and weight headers have been read and checked against each other. */
+/** A checkpoint whose configuration and weight headers have been read and checked against each other. */
 export interface Checkpoint {
-  readonly folder: string;
+  /** Its folder or file. */
+  readonly path: string;
+  /** Its other parts. */
+  readonly stored: StoredCheckpoint;
   readonly config: DecoderConfig;
   /** Number of weights. */
   readonly parameters: number;
@@ -43,21 +38,21 @@ export interface RowRange {
 }
 
 /**
- * Opens a Hugging Face checkpoint folder: `config.json`, and `model.safetensors` or the shards of
- * `model.safetensors.index.json`. All names and shapes are checked before any weight is read.
+ * Opens a checkpoint: a Hugging Face folder, a GGUF file, or a folder that holds one. All names and shapes are checked
+ * before any weight is read.
  *
  * @throws PopuliError naming what is missing or does not fit, and where
  */
-export async function openCheckpoint(folder: string): Promise<Checkpoint> {
-  const config = decoderConfig(await readJson(folder, "config.json"), join(folder, "config.json"));
-  const files = await openWeights(folder);
+export async function openCheckpoint(path: string): Promise<Checkpoint> {
+  const stored = await openStored(path);
+  const config = decoderConfig(await stored.object("config.json"), stored.place("config.json"));
+  const files = await stored.openWeights();
   try {
-    const home = new Map<string, SafetensorsFile>();
+    const home = new Map<string, WeightFile>();
     for (const file of files) for (const name of file.tensors.keys()) home.set(name, file);
-    await checkIndex(folder, home);
     const wanted = weightNames(config);
     const places = new Map(
-      wanted.map(({ name, shape, stored }) => [name, { shape, ...findTensor(folder, home, stored) }]),
+      wanted.map(({ name, shape, stored: place }) => [name, { shape, ...findTensor(path, home, place) }]),
     );
     if (config.tiedHead) await checkTiedHead(home, places.get("model.embed_tokens.weight")!);
     // A buffer to reuse. A tensor that is read at the same time gets a new one.
@@ -83,7 +78,8 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
       spare = scratch;
     }
     return {
-      folder,
+      path,
+      stored,
       config,
       parameters: wanted.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
       type: (name) => places.get(name)!.type,
@@ -129,24 +125,11 @@ function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first:
  * SHA-256, hex, over the files that determine a checkpoint's answers: configuration, tokenizer, template and weights.
  * Sorted by name, each contributes its name, length and hash. Hashes of large files are cached (see file-hash.ts).
  */
-export async function hashCheckpoint(folder: string): Promise<string> {
+export async function hashCheckpoint(stored: StoredCheckpoint): Promise<string> {
   const hash = createHash("sha256");
-  const described = (await readdir(folder)).filter((name) => decisive.has(name));
-  const names = [...described, ...(await weightFiles(folder))];
-  for (const name of names.sort()) {
-    const { length, hash: own } = await fileHash(join(folder, name));
+  for (const [name, file] of [...(await stored.decisiveFiles())].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const { length, hash: own } = await fileHash(file);
     hash.update(`${name}\0${length}\0${own}\n`);
   }
   return hash.digest("hex");
 }
-
-const decisive = new Set([
-  "config.json",
-  "generation_config.json",
-  "tokenizer.json",
-  "tokenizer_config.json",
-  "chat_template.jinja",
-  "chat_template.json",
-  "special_tokens_map.json",
-  "model.safetensors.index.json",
-]);

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { Fields } from "../family/json-fields.js";
-import { readObject } from "./read-json.js";
+import type { StoredCheckpoint } from "./stored-checkpoint.js";
 
 /** A checkpoint's `generation_config.json`: its defaults for generation. */
 export interface GenerationSettings {
@@ -20,19 +19,16 @@ export interface GenerationSettings {
 export const noSettings: GenerationSettings = { endIds: [], ignored: [] };
 
 /**
- * Reads `generation_config.json`, if the folder has it. `do_sample: false` means temperature 0, as in Hugging Face's
+ * Reads `generation_config.json`, if the checkpoint has it. `do_sample: false` means temperature 0, as in Hugging Face's
  * generation. Without the field answers are sampled, unless the temperature itself is 0.
  *
  * @throws PopuliError naming a field of the wrong kind
  */
-export async function readGenerationSettings(
-  folder: string,
-  present: ReadonlySet<string>,
-): Promise<GenerationSettings> {
+export async function readGenerationSettings(stored: StoredCheckpoint): Promise<GenerationSettings> {
   const name = "generation_config.json";
-  if (!present.has(name)) return noSettings;
-  const given = await readObject(folder, name);
-  const fields = new Fields(given, join(folder, name));
+  if (!stored.has(name)) return noSettings;
+  const given = await stored.object(name);
+  const fields = new Fields(given, stored.place(name));
   const greedy = given.do_sample === false || given.temperature === 0;
   const temperature = greedy ? 0 : fields.optionalPositive("temperature");
   const topP = fields.optionalPositive("top_p");

@@ -15,11 +15,7 @@ const signs: readonly (readonly [RegExp, (name: string) => string])[] = [
     /^consolidated.*\.safetensors$/,
     (name) => `'${name}' has Mistral's own layout: use the repository's model*.safetensors`,
   ],
-  [
-    /\.gguf$/,
-    (name) =>
-      `'${name}' is a file of llama.cpp: use the checkpoint that it was made from, or run llama.cpp's server and use server({ url, model })`,
-  ],
+  [/\.gguf$/, (name) => `'${name}' is a whole model in one file: download it, and load it by its path`],
   [
     /\.(bin|pth?|ckpt)$/,
     (name) => `the format of '${name}' is not supported: transformers' save_pretrained writes safetensors`,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
+import { lfsAdvice } from "../../files/lfs-pointer.js";
 import { insteadOfCheckpoint } from "./instead-of-checkpoint.js";
 
 /** A JSON file of a checkpoint folder. */
@@ -9,7 +10,11 @@ export async function readJson(folder: string, name: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PopuliError(`the file is not JSON: ${(error as Error).message}`, { file: join(folder, name) });
+    throw new PopuliError(
+      `the file is not JSON: ${(error as Error).message}`,
+      { file: join(folder, name) },
+      lfsAdvice(text),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { GgufArchitecture } from "./architecture/architecture.js";
-import type { Metadata } from "./metadata.js";
-import type { GgufFile } from "./open-gguf.js";
+import type { Metadata } from "./file/metadata.js";
+import type { GgufFile } from "./file/open-gguf.js";
 import { rotaryScaling } from "./rotary-scaling.js";
 
 /** What the `config.json` of the same model says, from the metadata of its GGUF file. */

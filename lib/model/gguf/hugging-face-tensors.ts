@@ -1,8 +1,8 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { StoredType } from "../safetensors/half-floats.js";
 import { blockNames, type GgufArchitecture, outerNames } from "./architecture/architecture.js";
-import type { Metadata } from "./metadata.js";
-import type { GgufFile, GgufTensor } from "./open-gguf.js";
+import type { Metadata } from "./file/metadata.js";
+import type { GgufFile, GgufTensor } from "./file/open-gguf.js";
 
 /** A tensor under its Hugging Face name. */
 export interface NamedTensor {

@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Metadata } from "./metadata.js";
-import type { GgufFile } from "./open-gguf.js";
+import type { Metadata } from "./file/metadata.js";
+import type { GgufFile } from "./file/open-gguf.js";
 
 /** `rope_scaling` of `config.json`, from the metadata and from tensors of divisors. */
 export async function rotaryScaling(

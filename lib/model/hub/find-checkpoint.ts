@@ -1,70 +1,87 @@
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
+import { magic } from "../../files/gguf.js";
 import { teachingFolder } from "../checkpoint/teaching.js";
 import { cachedRevision, repositoryCache } from "./cache.js";
 import { HubUnreachable, isOffline } from "./connection.js";
 import { type DownloadOptions, downloadModel, isRepositoryName } from "./download.js";
+import { findInOllama, isOllamaName } from "./ollama.js";
 
-/** A checkpoint folder and the model's name. */
+/** Where a checkpoint is, and the model's name. */
 export interface FoundCheckpoint {
-  readonly folder: string;
+  /** A Hugging Face folder, a GGUF file, or a folder that holds one. */
+  readonly path: string;
   readonly name: string;
 }
 
 /**
- * The checkpoint folder of `"teaching"`, a folder's path, or `"owner/name"` of the hub. A folder wins over a repository
- * of the same name. A revision that is complete in the Hugging Face cache is used without asking the hub; otherwise it
- * is downloaded.
+ * Where the checkpoint of `"teaching"`, of a path, of `"ollama:NAME"` or of `"owner/name"` of the hub is. A path wins over
+ * a repository of the same name. A revision that is complete in the Hugging Face cache is used without asking the hub;
+ * otherwise it is downloaded.
  *
- * @throws PopuliError when there is none, naming folders that would be used, and for a revision of a folder
+ * @throws PopuliError when there is none, naming folders that would be used, and for a revision of a path
  */
 export async function findCheckpoint(
   source: string,
   options: DownloadOptions = {},
 ): Promise<FoundCheckpoint> {
-  if (source === "teaching") return { folder: teachingFolder(), name: source };
-  const folder = resolve(source);
-  const there = source === "" ? undefined : await stat(folder).catch(() => undefined);
-  if (there?.isDirectory()) {
-    if (options.revision === undefined) return { folder, name: basename(folder) };
+  if (source === "teaching") return { path: teachingFolder(), name: source };
+  if (isOllamaName(source)) return { path: await findInOllama(source), name: source };
+  const path = resolve(source);
+  const there = source === "" ? undefined : await stat(path).catch(() => undefined);
+  const isGguf = there?.isFile() && (await startsAsGguf(path));
+  if (there?.isDirectory() || isGguf) {
+    if (options.revision === undefined) return { path, name: basename(path).replace(/\.gguf$/i, "") };
     throw new PopuliError(
-      `'revision' is '${options.revision}', but the model is a folder`,
-      { file: folder },
+      `'revision' is '${options.revision}', but the model is a path`,
+      { file: path },
       'revisions are for models of the hub, "owner/name"',
     );
   }
-  if (!isRepositoryName(source)) {
+  if (!isRepositoryName(source) || there !== undefined || /\.gguf$/i.test(source)) {
     throw new PopuliError(
-      there === undefined ? `the folder '${source && folder}' does not exist` : `'${folder}' is a file`,
+      there === undefined ? `'${source && path}' does not exist` : `'${path}' is not a GGUF file`,
       {},
-      'a model is a Hugging Face checkpoint folder, "owner/name" of the hub, or "teaching"',
+      'a model is a Hugging Face checkpoint folder, a GGUF file, "ollama:NAME", "owner/name" of the hub, or "teaching"',
     );
   }
   const { revision = "main" } = options;
   const cache = repositoryCache(source);
   const cached = await cachedRevision(cache, revision);
-  if (cached.state === "complete") return { folder: cached.folder, name: source };
+  if (cached.state === "complete") return { path: cached.folder, name: source };
   if (isOffline()) {
     const found = cached.state === "partial" ? `lacks ${cached.missing.join(", ")}` : "does not have it";
     throw absent(
       source,
-      folder,
+      path,
       `'${source}' is not on this machine: the cache ${found}, and HF_HUB_OFFLINE is set`,
     );
   }
   try {
-    return { folder: await downloadModel(source, options), name: source };
+    return { path: await downloadModel(source, options), name: source };
   } catch (error) {
-    throw error instanceof HubUnreachable ? absent(source, folder, error.message) : error;
+    throw error instanceof HubUnreachable ? absent(source, path, error.message) : error;
   }
 }
 
-function absent(name: string, folder: string, found: string): PopuliError {
+function absent(name: string, path: string, found: string): PopuliError {
   return new PopuliError(
     found,
     {},
-    `put a checkpoint into ${folder}, or copy ${repositoryCache(name).folder} from a machine where ` +
+    `put a checkpoint into ${path}, or copy ${repositoryCache(name).folder} from a machine where ` +
       `'npx populi model download ${name}' ran`,
   );
+}
+
+/** Whether a file is one that a GGUF reader should speak about: it begins as one, or is named so. */
+async function startsAsGguf(path: string): Promise<boolean> {
+  if (/\.gguf$/i.test(path)) return true;
+  const handle = await open(path);
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(magic.length), 0, magic.length, 0);
+    return buffer.toString("latin1") === magic;
+  } finally {
+    await handle.close();
+  }
 }

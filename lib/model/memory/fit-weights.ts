@@ -7,7 +7,7 @@ import { gigabytes, type MemoryBudget } from "./memory-budget.js";
 import { passBytes } from "./working-memory.js";
 
 /** The part of a checkpoint that determines its size. */
-export type Weighed = Pick<Checkpoint, "folder" | "config" | "parameters" | "type">;
+export type Weighed = Pick<Checkpoint, "path" | "config" | "parameters" | "type">;
 
 /** The format in which weights fit. */
 export interface FittedWeights {
@@ -63,7 +63,7 @@ export function fitWeights(
   if (kind === "tfjs" && tensorsOn === "wasm" && bytesOf("f32") + leastRoom > wasmLimit) {
     throw new PopuliError(
       `the weights take ${gigabytes(bytesOf("f32"))} as float32, with the copies that matrix products keep; WebAssembly can address ${gigabytes(wasmLimit)} in all`,
-      { file: checkpoint.folder },
+      { file: checkpoint.path },
       'executor: "native" can hold them, where onnxruntime-node is installed',
     );
   }
@@ -82,7 +82,7 @@ export function fitWeights(
   const takes = fitting.map((format) => `weights: "${format}" takes ${gigabytes(bytesOf(format))} and fits`);
   throw new PopuliError(
     `the model does not fit: ${need}; the memory budget is ${have}`,
-    { file: checkpoint.folder },
+    { file: checkpoint.path },
     fitting.length > 0
       ? `${takes.join(", ")}; rounding changes answers a little ('npx populi model check … --weights ${fitting[0]}' says how much), so it has to be asked for; weights: "auto" also asks for it`
       : `no format fits: ${weightFormats.map((format) => `${format} ${gigabytes(bytesOf(format))}`).join(", ")}; use a larger 'memory', a smaller model or a larger machine`,

@@ -23,7 +23,7 @@ export async function onDevice(
     const executor = await nativeExecutor(runtime, checkpoint, { ...options, device });
     return withFallback(executor, device, async () => {
       // The checkpoint that the model was loaded from has been closed.
-      const again = await openCheckpoint(checkpoint.folder);
+      const again = await openCheckpoint(checkpoint.path);
       return nativeExecutor(runtime, again, onCpu).finally(() => again.close());
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { PopuliError } from "../../errors/populi-error.js";
+import { lfsAdvice } from "../../files/lfs-pointer.js";
 import { readBytes } from "./read-bytes.js";
 
 /** A tensor of a safetensors file. */
@@ -57,6 +58,9 @@ export async function readHeader(handle: FileHandle, file: string): Promise<Head
     throw new PopuliError(`the file has ${size} bytes, too few for a safetensors header`, { file });
   const length = Number((await readBytes(handle, 0, Buffer.alloc(8), file, "header")).readBigUInt64LE());
   if (length > largestHeader) {
+    const beginning = await readBytes(handle, 0, Buffer.alloc(Math.min(size, 200)), file, "header");
+    const pointer = lfsAdvice(beginning.toString("latin1"));
+    if (pointer !== undefined) throw new PopuliError("the file's content is not here", { file }, pointer);
     throw new PopuliError(
       `the header claims ${length} bytes, more than the format allows (${largestHeader})`,
       { file },

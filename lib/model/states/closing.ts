@@ -16,8 +16,8 @@ export interface Closing {
  * Reads the final norm and the head from the checkpoint again, because the native executor's copies cannot be read
  * back.
  */
-export async function loadClosing(folder: string): Promise<Closing> {
-  const checkpoint = await openCheckpoint(folder);
+export async function loadClosing(path: string): Promise<Closing> {
+  const checkpoint = await openCheckpoint(path);
   try {
     const { width, vocabulary, tiedHead, normEpsilon, logitCap } = checkpoint.config;
     const norm = tf.tensor1d(await checkpoint.read("model.norm.weight"));

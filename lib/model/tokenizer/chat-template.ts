@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import { Environment, Interpreter, Template } from "@huggingface/jinja";
 import { PopuliError } from "../../errors/populi-error.js";
-import { readObject, readText } from "../checkpoint/read-json.js";
+import type { StoredCheckpoint } from "../checkpoint/stored-checkpoint.js";
 import type { ChatMessage } from "./tokenizer.js";
 
 /** A checkpoint's chat template. */
@@ -30,11 +29,29 @@ export interface TokenizerSettings {
  * @throws PopuliError naming the file when the template does not parse, or cannot put a single question
  */
 export async function readChatTemplate(
-  folder: string,
-  present: ReadonlySet<string>,
+  stored: StoredCheckpoint,
   settings: TokenizerSettings,
 ): Promise<ChatTemplate | undefined> {
-  const [source, file] = await templateSource(folder, present, settings);
+  const beside = "chat_template.jinja";
+  if (stored.has(beside)) return chatTemplate(await stored.text(beside), settings, stored.place(beside));
+  const name = "chat_template.json";
+  if (!stored.has(name))
+    return chatTemplate(settings.chat_template, settings, stored.place("tokenizer_config.json"));
+  return chatTemplate((await stored.object(name)).chat_template, settings, stored.place(name));
+}
+
+/**
+ * A chat template: a text, or a list of named texts of which the `default` is taken; nothing where there is none.
+ *
+ * @param file where it was found, for messages
+ * @throws PopuliError when the template does not parse, or cannot put a single question
+ */
+export function chatTemplate(
+  stated: unknown,
+  settings: TokenizerSettings,
+  file: string,
+): ChatTemplate | undefined {
+  const source = templateText(stated, file);
   if (source === undefined) return undefined;
   const guarded = <T>(body: () => T): T => {
     try {
@@ -94,21 +111,11 @@ function specialTexts(settings: TokenizerSettings): Record<string, string> {
   return { bos_token: "", eos_token: "", ...Object.fromEntries(texts) };
 }
 
-async function templateSource(
-  folder: string,
-  present: ReadonlySet<string>,
-  settings: TokenizerSettings,
-): Promise<[string | undefined, string]> {
-  const beside = "chat_template.jinja";
-  if (present.has(beside)) return [await readText(folder, beside), join(folder, beside)];
-  const name = present.has("chat_template.json") ? "chat_template.json" : "tokenizer_config.json";
-  const holder = name === "tokenizer_config.json" ? settings : await readObject(folder, name);
-  const file = join(folder, name);
-  const { chat_template: template } = holder;
-  if (typeof template === "string") return [template, file];
-  if (template === undefined || template === null) return [undefined, file];
-  const named = Array.isArray(template) ? template.find((entry) => entry?.name === "default") : undefined;
-  if (typeof named?.template === "string") return [named.template, file];
+function templateText(stated: unknown, file: string): string | undefined {
+  if (typeof stated === "string") return stated;
+  if (stated === undefined || stated === null) return undefined;
+  const named = Array.isArray(stated) ? stated.find((entry) => entry?.name === "default") : undefined;
+  if (typeof named?.template === "string") return named.template;
   throw new PopuliError("'chat_template' is neither a text nor a list with a 'default'", { file });
 }
 

@@ -1,8 +1,6 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { PopuliError } from "../../errors/populi-error.js";
-import { readObject } from "../checkpoint/read-json.js";
+import type { StoredCheckpoint } from "../checkpoint/stored-checkpoint.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { readChatTemplate, specialText, type TokenizerSettings } from "./chat-template.js";
 import { encoderInPieces } from "./encode-pieces.js";
@@ -26,22 +24,22 @@ export interface CheckpointTokenizer extends Tokenizer {
  * @throws PopuliError when files are missing or broken, or the tokenizer has ids that the model does not
  */
 export async function loadTokenizer(
-  folder: string,
+  stored: StoredCheckpoint,
   config: DecoderConfig,
   furtherEndIds: readonly number[] = [],
 ): Promise<CheckpointTokenizer> {
-  const present = new Set(await readdir(folder));
   for (const name of ["tokenizer.json", "tokenizer_config.json"]) {
-    if (present.has(name)) continue;
+    if (stored.has(name)) continue;
     throw new PopuliError(
       `the checkpoint has no ${name}`,
-      { file: folder },
+      { file: stored.path },
       "copy the model's tokenizer files beside its weights",
     );
   }
-  const settings = (await readObject(folder, "tokenizer_config.json")) as TokenizerSettings;
-  const json = await readObject(folder, "tokenizer.json");
-  const tokenizer = build(json, settings, join(folder, "tokenizer.json"));
+  const settings = (await stored.object("tokenizer_config.json")) as TokenizerSettings;
+  const json = await stored.object("tokenizer.json");
+  const file = stored.place("tokenizer.json");
+  const tokenizer = build(json, settings, file);
   const vocabulary = tokenizer.get_vocab(true);
   // Added tokens may lie beyond the model's vocabulary (for images in Gemma 3 1B, for padding elsewhere). No chat
   // contains them, and a prompt that does is refused when it runs.
@@ -51,7 +49,7 @@ export async function loadTokenizer(
   if (largest >= config.vocabulary) {
     throw new PopuliError(
       `the tokenizer has the id ${largest}, but the model knows ${config.vocabulary} tokens`,
-      { file: join(folder, "tokenizer.json") },
+      { file },
       "the tokenizer belongs to another model",
     );
   }
@@ -59,11 +57,11 @@ export async function loadTokenizer(
   if (vocabulary.size < config.vocabulary / 2) {
     throw new PopuliError(
       `the tokenizer has ${vocabulary.size} tokens, but the model knows ${config.vocabulary}`,
-      { file: join(folder, "tokenizer.json") },
+      { file },
       "the tokenizer belongs to another model",
     );
   }
-  const template = await readChatTemplate(folder, present, settings);
+  const template = await readChatTemplate(stored, settings);
   const inPieces = encoderInPieces(tokenizer, (json.normalizer ?? null) !== null);
   const encode: Tokenizer["encode"] = (text, { special = false } = {}) =>
     special ? tokenizer.encode(text, { add_special_tokens: true }).ids : inPieces(text);
@@ -71,7 +69,7 @@ export async function loadTokenizer(
     if (template === undefined) {
       throw new PopuliError(
         "the checkpoint has no chat template",
-        { file: folder },
+        { file: stored.path },
         "a base model has none: encode a prompt yourself, and call generateTexts",
       );
     }

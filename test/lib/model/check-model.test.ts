@@ -88,7 +88,7 @@ describe("checking a model", () => {
   test("shows itself as a table of what it found", async () => {
     const check = await checkModel(join(fixtures, "qwen3"), { executor: "native", ids: [7, 8] });
     const shown = check[display]()["text/plain"];
-    expect(shown).toContain(check.folder);
+    expect(shown).toContain(check.path);
     expect(shown).toMatch(/architecture +qwen3, 3 blocks × 16, 52 tokens\n/);
     expect(shown).toMatch(/self-check +passed at layers 0, 2, 3 in \d+ ms\n/);
     expect(shown).toMatch(/executors +agree to .+ in the logits\n/);

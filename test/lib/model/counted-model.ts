@@ -1,5 +1,6 @@
 import { openCheckpoint } from "../../../lib/model/checkpoint/checkpoint.js";
 import { noSettings } from "../../../lib/model/checkpoint/generation-settings.js";
+import { huggingFaceFolder } from "../../../lib/model/checkpoint/hugging-face-folder.js";
 import { chooseExecutor } from "../../../lib/model/choose-executor.js";
 import { localModel } from "../../../lib/model/local-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
@@ -19,7 +20,7 @@ export async function countedModel(folder: string, kind: "native" | "tfjs"): Pro
   const backend = await startBackend();
   const { executor, budget } = await chooseExecutor(checkpoint, backend, { executor: kind });
   await checkpoint.close();
-  const tokenizer = await loadTokenizer(folder, config);
+  const tokenizer = await loadTokenizer(await huggingFaceFolder(folder), config);
   let run: [number, number, number][] = [];
   const counting: typeof executor = {
     ...executor,

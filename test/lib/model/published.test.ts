@@ -58,13 +58,13 @@ function difference(found: readonly number[], expected: readonly number[], size:
 
 const { smollm2, gemma3 } = { smollm2: publishedModel("smollm2"), gemma3: publishedModel("gemma3") };
 
-describe.skipIf(smollm2.reason !== "")(`SmolLM2${smollm2.reason}`, { timeout: 60_000 }, () => {
+describe.skipIf(smollm2.reason !== "")(`SmolLM2${smollm2.reason}`, { timeout: 180_000 }, () => {
   agrees("smollm2", smollm2.path, "native");
   agrees("smollm2", smollm2.path, "tfjs");
   writes("smollm2", smollm2.path);
 });
 
-describe.skipIf(gemma3.reason !== "")(`Gemma 3${gemma3.reason}`, { timeout: 60_000 }, () => {
+describe.skipIf(gemma3.reason !== "")(`Gemma 3${gemma3.reason}`, { timeout: 180_000 }, () => {
   agrees("gemma3", gemma3.path, "native");
   writes("gemma3", gemma3.path);
 });

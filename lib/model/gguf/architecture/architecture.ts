@@ -1,4 +1,4 @@
-import type { Metadata } from "../metadata.js";
+import type { Metadata } from "../file/metadata.js";
 
 /** One `general.architecture` of GGUF files, and how its files differ from Hugging Face's. */
 export interface GgufArchitecture {

@@ -1,5 +1,5 @@
 import { PopuliError } from "../../../errors/populi-error.js";
-import type { Metadata } from "../metadata.js";
+import type { Metadata } from "../file/metadata.js";
 import type { GgufArchitecture } from "./architecture.js";
 import { ggufArchitectures } from "./architectures.js";
 

@@ -1,5 +1,5 @@
 import { PopuliError } from "../../../errors/populi-error.js";
-import type { Metadata } from "../metadata.js";
+import type { Metadata } from "../file/metadata.js";
 import { preTokenizers } from "./pre-tokenizers.js";
 import { addedTokens, readTokens } from "./tokens.js";
 

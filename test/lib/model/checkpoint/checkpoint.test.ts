@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PopuliError } from "../../../../lib/errors/populi-error.js";
 import { hashCheckpoint, openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
+import { huggingFaceFolder } from "../../../../lib/model/checkpoint/hugging-face-folder.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { openSafetensors } from "../../../../lib/model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../../../lib/model/safetensors/write-safetensors.js";
@@ -120,10 +121,41 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /config\.json: the file is missing\n.*adapter \(LoRA\).*merge_and_unload/,
     ],
     [
-      "that holds a GGUF file",
+      "that holds a file named as GGUF that is none",
       "llama",
       () => rename(join(folder, "model.safetensors"), join(folder, "tiny-q4.gguf")),
-      /neither model\.safetensors nor.*\n.*'tiny-q4\.gguf' is a file of llama\.cpp: use the checkpoint/,
+      /tiny-q4\.gguf: this is not a GGUF file/,
+    ],
+    [
+      "that holds a pointer of Git LFS in the place of a GGUF file",
+      "llama",
+      async () => {
+        await rm(join(folder, "model.safetensors"));
+        await writeFile(
+          join(folder, "tiny.gguf"),
+          "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
+        );
+      },
+      /tiny\.gguf: this is not a GGUF file\n.*git lfs pull/,
+    ],
+    [
+      "that holds a pointer of Git LFS in the place of its weights",
+      "llama",
+      () =>
+        writeFile(
+          join(folder, "model.safetensors"),
+          "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
+        ),
+      /model\.safetensors: the file's content is not here\n.*git lfs pull/,
+    ],
+    [
+      "that holds several GGUF files",
+      "llama",
+      async () => {
+        await rename(join(folder, "model.safetensors"), join(folder, "a.gguf"));
+        await writeFile(join(folder, "b.gguf"), "");
+      },
+      /holds 2 models: a\.gguf, b\.gguf\n.*name one/,
     ],
     [
       "that holds a PyTorch file",
@@ -189,7 +221,7 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       "with a separate head, where config.json says it is the embedding",
       "llama",
       () => edit("config.json", (json) => Object.assign(json, { tie_word_embeddings: true })),
-      /'lm_head\.weight' is not the embedding, but config\.json ties them/,
+      /'lm_head\.weight' is not the embedding, but the configuration ties them/,
     ],
     [
       "without a shard",
@@ -228,7 +260,7 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
         rewrite((name, _, shape) =>
           name === "model.layers.2.mlp.up_proj.weight" ? [...shape].reverse() : shape,
         ),
-      /'model\.layers\.2\.mlp\.up_proj\.weight' has the shape \[16, 24\]; config\.json asks for \[24, 16\]/,
+      /'model\.layers\.2\.mlp\.up_proj\.weight' has the shape \[16, 24\]; its configuration asks for \[24, 16\]/,
     ],
     [
       "with weights that are NaN",
@@ -277,12 +309,12 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
   });
 
   test("that is not there", async () => {
-    await expect(loadModel(join(folder, "nowhere"))).rejects.toThrow(/the folder '.+nowhere' does not exist/);
-    await expect(loadModel("")).rejects.toThrow(/the folder '' does not exist/);
+    await expect(loadModel(join(folder, "nowhere"))).rejects.toThrow(/'.+nowhere' does not exist/);
+    await expect(loadModel("")).rejects.toThrow(/'' does not exist/);
     await copy("llama");
-    await expect(loadModel(join(folder, "config.json"))).rejects.toThrow(/config\.json' is a file/);
+    await expect(loadModel(join(folder, "config.json"))).rejects.toThrow(/config\.json' is not a GGUF file/);
     await expect(loadModel(folder, { revision: "v2" })).rejects.toThrow(
-      /'revision' is 'v2', but the model is a folder/,
+      /'revision' is 'v2', but the model is a path/,
     );
   });
 });
@@ -376,17 +408,17 @@ test("tokens added beyond the model's vocabulary do no harm until a prompt conta
 describe("the hash", () => {
   test("changes with weights, tokenizer and template, and with nothing else", async () => {
     await copy("llama");
-    const hash = await hashCheckpoint(folder);
+    const hash = await hashCheckpoint(await huggingFaceFolder(folder));
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     await writeFile(join(folder, "README.md"), "a card");
     // Mistral publishes its weights twice.
     await writeFile(join(folder, "consolidated.safetensors"), "x");
-    expect(await hashCheckpoint(folder)).toBe(hash);
+    expect(await hashCheckpoint(await huggingFaceFolder(folder))).toBe(hash);
     await writeFile(join(folder, "chat_template.jinja"), "x");
-    expect(await hashCheckpoint(folder)).not.toBe(hash);
+    expect(await hashCheckpoint(await huggingFaceFolder(folder))).not.toBe(hash);
     await rm(join(folder, "chat_template.jinja"));
     await edit("tokenizer.json", (json) => Object.assign(json, { version: "2" }));
-    expect(await hashCheckpoint(folder)).not.toBe(hash);
+    expect(await hashCheckpoint(await huggingFaceFolder(folder))).not.toBe(hash);
   });
 });
 

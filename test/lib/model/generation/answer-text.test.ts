@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { huggingFaceFolder } from "../../../../lib/model/checkpoint/hugging-face-folder.js";
 import { decoderConfig } from "../../../../lib/model/family/read-config.js";
 import { AnswerText } from "../../../../lib/model/generation/answer-text.js";
 import { loadTokenizer } from "../../../../lib/model/tokenizer/load-tokenizer.js";
@@ -13,7 +14,7 @@ let tokenizer: Tokenizer;
 beforeAll(async () => {
   folder = await tinyCheckpoint();
   const config = decoderConfig(JSON.parse(readFileSync(join(folder, "config.json"), "utf8")), "config.json");
-  tokenizer = await loadTokenizer(folder, config);
+  tokenizer = await loadTokenizer(await huggingFaceFolder(folder), config);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -9,7 +9,7 @@ import { fixtures } from "../reference-fixture.js";
 
 /** Llama-3.1-8B as published, whose 8.03 billion parameters are 32.1 GB as float32. */
 const llama: Weighed = {
-  folder: "llama-8b",
+  path: "llama-8b",
   config: decoderConfig(publishedConfigs["Llama-3.1-8B"], "config.json"),
   parameters: 8_030_261_248,
   type: () => "BF16",

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { readChatTemplate } from "../../../../lib/model/tokenizer/chat-template.js";
+import { chatTemplate } from "../../../../lib/model/tokenizer/chat-template.js";
 import type { ChatMessage } from "../../../../lib/model/tokenizer/tokenizer.js";
 
-const read = (source: unknown, more: Record<string, unknown> = {}) =>
-  readChatTemplate("checkpoint", new Set(), { chat_template: source, eos_token: "<end>", ...more });
+const read = async (source: unknown, more: Record<string, unknown> = {}) =>
+  chatTemplate(source, { eos_token: "<end>", ...more }, "checkpoint/tokenizer_config.json");
 const chat: ChatMessage[] = [
   { role: "system", content: "Be brief." },
   { role: "user", content: "Well?" },

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { huggingFaceFolder } from "../../../../lib/model/checkpoint/hugging-face-folder.js";
 import { decoderConfig } from "../../../../lib/model/family/read-config.js";
 import { AnswerText } from "../../../../lib/model/generation/answer-text.js";
 import { loadTokenizer } from "../../../../lib/model/tokenizer/load-tokenizer.js";
@@ -43,7 +44,7 @@ test.each(answered)("labels follow the chat as in %s", async (_, family, answer,
       { ...shape, architectures: ["LlamaForCausalLM"], vocab_size },
       "config.json",
     );
-    const tokenizer = await loadTokenizer(folder, config);
+    const tokenizer = await loadTokenizer(await huggingFaceFolder(folder), config);
     const options = ["1", "10"].map((label) => ({ label, code: label, text: "" }));
     const found = optionIds(tokenizer, { item: "q", text: "hello", options, order: [] });
     const named = (ids: readonly number[]) => ids.map((id) => names.get(id)).join(" ");
@@ -72,7 +73,10 @@ test("a plain text begins with the tokenizer's special token, a chat with the te
       architectures: ["LlamaForCausalLM"],
       vocab_size: Object.keys(sentencePiece.model.vocab).length,
     };
-    const { encode } = await loadTokenizer(folder, decoderConfig(read, "config.json"));
+    const { encode } = await loadTokenizer(
+      await huggingFaceFolder(folder),
+      decoderConfig(read, "config.json"),
+    );
     expect(encode("hello", { special: true })).toEqual([1, ...encode("hello")]);
     expect(encode("hello")).not.toContain(1);
   } finally {
@@ -97,7 +101,7 @@ describe.each(families)("the tokenizer of %s", (_, json, chat, cases) => {
       { ...shape, architectures: ["LlamaForCausalLM"], vocab_size: names.size },
       "config.json",
     );
-    tokenizer = await loadTokenizer(folder, config);
+    tokenizer = await loadTokenizer(await huggingFaceFolder(folder), config);
   });
   afterAll(() => rm(folder, { recursive: true }));
 

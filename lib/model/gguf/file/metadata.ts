@@ -1,5 +1,5 @@
-import { PopuliError } from "../../errors/populi-error.js";
-import type { GgufValue } from "../../files/gguf-head.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import type { GgufValue } from "../../../files/gguf-head.js";
 
 /** The metadata of a GGUF file, with checks of their kind. */
 export class Metadata {

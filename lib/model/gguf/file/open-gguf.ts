@@ -1,10 +1,10 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { join } from "node:path";
-import { PopuliError } from "../../errors/populi-error.js";
-import { type GgufHead, type GgufValue, NotGguf, readGgufHead } from "../../files/gguf-head.js";
-import { readBytes } from "../safetensors/read-bytes.js";
-import type { GgufFormat } from "./format/format.js";
-import { ggufFormats } from "./format/formats.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import { type GgufHead, type GgufValue, NotGguf, readGgufHead } from "../../../files/gguf-head.js";
+import { lfsAdvice } from "../../../files/lfs-pointer.js";
+import { readBytes } from "../../safetensors/read-bytes.js";
+import type { GgufFormat } from "../format/format.js";
+import { ggufFormats } from "../format/formats.js";
 
 /** A tensor of a GGUF file. */
 export interface GgufTensor {
@@ -17,6 +17,8 @@ export interface GgufTensor {
 export interface GgufFile {
   /** The file that was asked for; of a split one, its first part. */
   readonly path: string;
+  /** All files, one unless it is split. */
+  readonly parts: readonly string[];
   readonly metadata: ReadonlyMap<string, GgufValue>;
   readonly tensors: ReadonlyMap<string, GgufTensor>;
   /**
@@ -55,6 +57,7 @@ export async function openGguf(path: string): Promise<GgufFile> {
   }
   return {
     path: parts[0]!.path,
+    parts: parts.map((part) => part.path),
     metadata: metadata!,
     tensors,
     readInto: (name, first, into) => readNumbers(tensors.get(name)!, first, into),
@@ -117,8 +120,8 @@ function parsed(bytes: Buffer, path: string): GgufHead | undefined {
 /** What a file is that is not GGUF, from its first bytes. */
 function notGguf(bytes: Buffer): string | undefined {
   const text = bytes.toString("latin1", 0, 200);
-  if (text.startsWith("version https://git-lfs"))
-    return "it is a pointer of Git LFS, which stands for the file: run git lfs pull";
+  const pointer = lfsAdvice(text);
+  if (pointer !== undefined) return pointer;
   if (/^(ggml|lmgg|ggjt|tjgg|fmgg)/.test(text))
     return "it is of the time before GGUF: take a newer file of the model";
   return undefined;
@@ -193,13 +196,4 @@ async function readNumbers(
 
 function product(lengths: readonly number[]): number {
   return lengths.reduce((all, length) => all * length, 1);
-}
-
-/** The GGUF files of a folder that hold a whole model, the first part of each split one. */
-export function wholeModels(folder: string, names: readonly string[]): string[] {
-  return names
-    .filter((name) => /\.gguf$/i.test(name) && !/^mmproj/i.test(name))
-    .filter((name) => !/-\d{5}-of-\d{5}\.gguf$/.test(name) || name.includes("-00001-of-"))
-    .sort()
-    .map((name) => join(folder, name));
 }
