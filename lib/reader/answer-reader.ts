@@ -46,18 +46,19 @@ export function answerReader(
   oneOf("read", read, readRules);
   const labels = labelsOf(question);
   const words = wordsOf(lexicons);
-  const answer = (reply: Folded) => new Scan(reply, labels, words).read(insideThought);
+  const scan = new Scan(labels, words);
+  const folded = new Folded();
+  const answer = (reply: Folded) => scan.read(reply, insideThought);
   const rule = read === "answer" ? answer : (reply: Folded) => firstNumber(reply, labels);
   return {
-    read: (reply) => rule(new Folded(reply, true)),
+    read: (reply) => rule(folded.write(reply, true)),
     soFar(begun): Reading | OpenReply {
-      const reply = new Folded(begun, false);
+      const reply = folded.write(begun, false);
       const reading = rule(reply);
       if (!reply.sought) return reading;
       if (read === "answer") return { kind: "open", leads: reply.soughtInLead };
-      const asAnswer = new Folded(begun, false);
-      answer(asAnswer);
-      return { kind: "open", leads: asAnswer.soughtInLead };
+      answer(folded.write(begun, false));
+      return { kind: "open", leads: folded.soughtInLead };
     },
   };
 }

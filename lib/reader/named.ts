@@ -11,7 +11,7 @@ import {
   NEWLINE,
   SPACE,
 } from "./text/characters.js";
-import type { Folded } from "./text/fold.js";
+import { Folded } from "./text/fold.js";
 
 /** What a reply names at a place. */
 export interface Named {
@@ -52,8 +52,9 @@ const wordLetters = new Set([...("aieouyàéó" + "авикосуя")].map(code)
 
 /** Reads what a reply names at one place: labels and options' words, and what joins several of them. */
 export class NameReader {
+  reply = new Folded();
+
   constructor(
-    readonly reply: Folded,
     readonly labels: Labels,
     readonly words: Words,
   ) {}

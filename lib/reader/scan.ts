@@ -3,7 +3,10 @@ import type { LeadIn, Words } from "./lexicon/words.js";
 import { type Named, NameReader } from "./named.js";
 import type { Reading } from "./reading.js";
 import {
+  canMarkThought,
   END,
+  endsClause,
+  endsSentence,
   isCloser,
   isDash,
   isDigit,
@@ -11,9 +14,11 @@ import {
   isSpacedLetter,
   isUnspaced,
   NEWLINE,
+  points,
   SPACE,
+  stopsLeadIn,
 } from "./text/characters.js";
-import type { Folded } from "./text/fold.js";
+import { Folded } from "./text/fold.js";
 import { afterFirstClosing, afterThought, closingAt } from "./thoughts.js";
 
 const LESS_THAN = 0x3c;
@@ -21,16 +26,7 @@ const DOT = 0x2e;
 const COLON = 0x3a;
 const COMMA = 0x2c;
 const HYPHEN = 0x2d;
-/** Ends of sentences that a last one can follow. */
-const sentenceEnds = new Set([..."!?."].map((mark) => mark.codePointAt(0)!));
-/** What ends a clause, and with it the reach of a "not". */
-const clauseEnds = new Set([..."\n.,;:!?—"].map((mark) => mark.codePointAt(0)!));
-/** What can open a thought, or close one. */
-const marks = new Set([..."<[◁ha"].map((mark) => mark.codePointAt(0)!));
-/** Signs that point to an answer, and begin a lead-in as a letter does. */
-const pointing = new Set([..."→⇒=<"].map((sign) => sign.codePointAt(0)!));
-/** Ends of sentences: a lead-in leads no further. */
-const stops = new Set([..."!;"].map((stop) => stop.codePointAt(0)!));
+const unread: Reading = { kind: "unread" };
 /** Fillers between a lead-in and the answer. */
 const mostFillers = 8;
 /** Characters between a noun and its copula: "the answer to the question that you asked is". */
@@ -38,22 +34,25 @@ const furthestCopula = 60;
 /** Characters of a tag: "<b>", "<|im_start|>". */
 const longestTag = 30;
 
-/** Reads one reply. What the reply says is the return value of `read`. */
+/** Reads replies to one question, one after the other. */
 export class Scan {
   readonly #names: NameReader;
-  /** What the reply says if no answer is found in the rest of it. */
-  #otherwise: Reading = { kind: "unread" };
+  /** The reply that is being read. */
+  private reply = new Folded();
+  /** What it says if no answer is found in the rest of it. */
+  #otherwise: Reading = unread;
 
   constructor(
-    private readonly reply: Folded,
     private readonly labels: Labels,
     private readonly words: Words,
   ) {
-    this.#names = new NameReader(reply, labels, words);
+    this.#names = new NameReader(labels, words);
   }
 
-  read(insideThought: boolean): Reading {
-    const { reply } = this;
+  read(reply: Folded, insideThought: boolean): Reading {
+    this.reply = reply;
+    this.#names.reply = reply;
+    this.#otherwise = unread;
     let place = insideThought ? afterFirstClosing(reply) : 0;
     while (place !== END) {
       const begun = this.#beginning(place);
@@ -63,7 +62,7 @@ export class Scan {
       place = prose;
     }
     reply.leading = false;
-    return { kind: "unread" };
+    return unread;
   }
 
   /** The reading of an answer at the beginning; otherwise, where prose begins. */
@@ -105,17 +104,16 @@ export class Scan {
       reply.leading = false;
       const next = reply.at(at);
       if (next === END) return this.#otherwise;
-      if (clauseEnds.has(next)) negated = false;
-      if (marks.has(next)) {
+      if (endsClause(next)) negated = false;
+      if (canMarkThought(next)) {
         const after = afterThought(reply, at);
         if (after !== undefined) {
-          if (after === END) return { kind: "unread" };
-          at = after;
-          continue;
+          if (after === END) return unread;
+          return after;
         }
         const closed = closingAt(reply, at);
         if (closed !== undefined) {
-          this.#otherwise = { kind: "unread" };
+          this.#otherwise = unread;
           return closed;
         }
       }
@@ -126,7 +124,7 @@ export class Scan {
         fresh = true;
         continue;
       }
-      if ((isLetter(next) && (fresh || isUnspaced(next))) || pointing.has(next)) {
+      if ((isLetter(next) && (fresh || isUnspaced(next))) || points(next)) {
         reply.leading = true;
         const lead = words.leadIns.longestAt(reply, at);
         const scale = words.scales.longestAt(reply, at);
@@ -162,7 +160,7 @@ export class Scan {
           continue;
         }
       }
-      if (next === COLON || (sentenceEnds.has(next) && reply.at(at + 1) === SPACE)) {
+      if (next === COLON || (endsSentence(next) && reply.at(at + 1) === SPACE)) {
         const last = this.#lastAt(at + 1);
         if (last !== undefined) return last;
       }
@@ -207,11 +205,11 @@ export class Scan {
     for (;;) {
       const next = reply.at(at);
       if (next === END || isDigit(next)) return at;
-      if (marks.has(next)) {
+      if (canMarkThought(next)) {
         reply.leading = false;
         const after = afterThought(reply, at);
         reply.leading = true;
-        if (after === END) return { kind: "unread" };
+        if (after === END) return unread;
         const past = after ?? closingAt(reply, at) ?? this.#afterTag(at);
         if (past !== undefined) {
           at = past;
@@ -252,7 +250,7 @@ export class Scan {
         const accepted = this.#accepted(named, at, kind);
         if (accepted !== undefined) return accepted;
       }
-      if (!isLetter(reply.at(at)) && !pointing.has(reply.at(at))) return undefined;
+      if (!isLetter(reply.at(at)) && !points(reply.at(at))) return undefined;
       const lead = words.leadIns.longestAt(reply, at);
       const filler = words.fillers.longestAt(reply, at);
       if (lead !== undefined && (filler === undefined || lead.end >= filler.end)) {
@@ -271,7 +269,7 @@ export class Scan {
     let fresh = true;
     for (let at = place; at < place + furthestCopula; at++) {
       const next = reply.at(at);
-      if (next === END || next === NEWLINE || stops.has(next) || next === DOT) return undefined;
+      if (next === END || next === NEWLINE || stopsLeadIn(next) || next === DOT) return undefined;
       if (fresh || isUnspaced(next) || !isLetter(next)) {
         const copula = words.copulas.longestAt(reply, at);
         if (copula !== undefined) {
@@ -289,7 +287,7 @@ export class Scan {
     const { reply } = this;
     for (let at = place; at < place + furthestCopula; at++) {
       const next = reply.at(at);
-      if (next === END || clauseEnds.has(next)) return undefined;
+      if (next === END || endsClause(next)) return undefined;
       if (!isDigit(next)) continue;
       const named = reply.at(at - 1) === SPACE ? this.#names.namedAt(at) : undefined;
       if (named !== undefined && !named.wordFollows && !named.scale)
@@ -305,7 +303,7 @@ export class Scan {
     for (;;) {
       const next = reply.at(at);
       if (next === END || isDigit(next) || isLetter(next)) return next === END ? undefined : at;
-      if (stops.has(next)) return undefined;
+      if (stopsLeadIn(next)) return undefined;
       if (next === DOT && reply.at(at + 1) !== DOT && (at === 0 || reply.at(at - 1) !== DOT))
         return undefined;
       const tag = this.#afterTag(at);

@@ -5,23 +5,47 @@ export const SPACE = 0x20;
 
 const LETTER = 1;
 const UNSPACED = 2;
-const OTHER = 4;
-const classes = new Uint8Array(0x10000);
+const DIGIT = 4;
+const CLOSER = 8;
+const DASH = 16;
+const OTHER = 32;
+const CLAUSE_END = 64;
+const SENTENCE_END = 128;
+const MARK = 256;
+const POINTING = 512;
+const STOP = 1024;
+
+/** The classes of each character of the first plane, found when first looked up. */
+const classes = new Uint16Array(0x10000);
 
 /** Scripts that put no spaces between words: there, a word can end before any letter. */
 const unspacedScript =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
+const signs: readonly (readonly [string, number])[] = [
+  ["0123456789", DIGIT],
+  // What can close a bracket, a quotation or mark-up opened before an answer.
+  [")]}\"'", CLOSER],
+  ["-–—~", DASH],
+  // What ends a clause, and with it the reach of a "not".
+  ["\n.,;:!?—", CLAUSE_END],
+  // Ends of sentences that a last one can follow.
+  [".!?", SENTENCE_END],
+  // What can open a thought, or close one.
+  ["<[◁ha", MARK],
+  // Signs that point to an answer, and begin a lead-in as a letter does.
+  ["→⇒=<", POINTING],
+  // Ends of sentences behind which a lead-in leads no further.
+  ["!;", STOP],
+];
+
 function classOf(code: number): number {
   if (code < 0) return OTHER;
-  const known = classes[code & 0xffff]!;
-  if (known !== 0 && code < 0x10000) return known;
+  if (code < 0x10000 && classes[code] !== 0) return classes[code]!;
   const character = String.fromCodePoint(code);
-  const found = !/[\p{L}\p{M}]/u.test(character)
-    ? OTHER
-    : unspacedScript.test(character)
-      ? LETTER | UNSPACED
-      : LETTER;
+  let found = OTHER;
+  if (/[\p{L}\p{M}]/u.test(character)) found |= LETTER | (unspacedScript.test(character) ? UNSPACED : 0);
+  for (const [sign, own] of signs) if (sign.includes(character)) found |= own;
   if (code < 0x10000) classes[code] = found;
   return found;
 }
@@ -41,20 +65,33 @@ export function isUnspaced(code: number): boolean {
 
 /** A letter of a script with spaces between words. */
 export function isSpacedLetter(code: number): boolean {
-  return classOf(code) === LETTER;
+  return (classOf(code) & (LETTER | UNSPACED)) === LETTER;
 }
 
-/** What can close a bracket, a quotation or mark-up opened before an answer. */
 export function isCloser(code: number): boolean {
-  return (
-    code === 0x29 || // )
-    code === 0x5d || // ]
-    code === 0x7d || // }
-    code === 0x22 || // "
-    code === 0x27 // '
-  );
+  return (classOf(code) & CLOSER) !== 0;
 }
 
 export function isDash(code: number): boolean {
-  return code === 0x2d || code === 0x2013 || code === 0x2014 || code === 0x7e;
+  return (classOf(code) & DASH) !== 0;
+}
+
+export function endsClause(code: number): boolean {
+  return (classOf(code) & CLAUSE_END) !== 0;
+}
+
+export function endsSentence(code: number): boolean {
+  return (classOf(code) & SENTENCE_END) !== 0;
+}
+
+export function canMarkThought(code: number): boolean {
+  return (classOf(code) & MARK) !== 0;
+}
+
+export function points(code: number): boolean {
+  return (classOf(code) & POINTING) !== 0;
+}
+
+export function stopsLeadIn(code: number): boolean {
+  return (classOf(code) & STOP) !== 0;
 }

@@ -1,4 +1,6 @@
-import { NEWLINE, SPACE } from "./characters.js";
+import { END, NEWLINE, SPACE } from "./characters.js";
+
+const BACKSLASH = 0x5c;
 
 /**
  * Characters that read as others. NFKD does the rest: full-width forms, circled digits, ligatures, accents.
@@ -68,6 +70,9 @@ function foldCharacter(code: number): readonly number[] {
   return folded;
 }
 
+/** Each character of ASCII, folded; 0 for those that are dropped. */
+const foldedAscii = Uint8Array.from({ length: 128 }, (_, code) => foldCharacter(code)[0] ?? 0);
+
 /**
  * A reply as the reader sees it: one case, one kind of digit, quote, dash and space; accents and mark-up dropped. Each
  * character is folded by itself, so that the folded beginning of a reply stays what it is when the reply goes on.
@@ -76,82 +81,117 @@ function foldCharacter(code: number): readonly number[] {
  * found without looking there is the reading of every reply that begins so.
  */
 export class Folded {
-  readonly #codes: number[] = [];
-  /** Where each folded character begins and ends in the reply. */
-  readonly #from: number[] = [];
-  readonly #to: number[] = [];
-  readonly #ended: boolean;
+  /** The reply as written. */
+  reply = "";
+  /** How many characters it has, folded. */
+  length = 0;
   /** Whether a character behind the end was looked up. */
   sought = false;
   /** Whether one was looked up in what may be the beginning of an answer. */
   soughtInLead = false;
   /** Set by the scanner while it reads what may be the beginning of an answer. */
   leading = false;
+  #ended = true;
+  #codes = new Int32Array(64);
+  /** Where in the reply each folded character begins. */
+  #from = new Int32Array(64);
 
-  constructor(
-    readonly reply: string,
-    ended: boolean,
-  ) {
+  constructor(reply = "", ended = true) {
+    if (reply !== "") this.write(reply, ended);
+  }
+
+  /** Folds another reply in place of the last one. */
+  write(reply: string, ended: boolean): this {
+    this.reply = reply;
+    this.length = 0;
+    this.sought = false;
+    this.soughtInLead = false;
+    this.leading = false;
     this.#ended = ended;
-    let at = 0;
-    while (at < reply.length) {
-      const code = reply.codePointAt(at)!;
-      const width = code > 0xffff ? 2 : 1;
-      if (code === 0x5c) {
-        // A backslash escapes what follows; "\n" is a line break written out.
-        const next = reply.charCodeAt(at + 1);
-        if (Number.isNaN(next)) break;
-        const written = next === 0x6e || next === 0x74;
-        const after = written ? reply.charCodeAt(at + 2) : 0x20;
-        if (written && Number.isNaN(after) && !ended) break;
-        if (written && !(after >= 0x61 && after <= 0x7a)) {
-          this.#push(next === 0x6e ? NEWLINE : SPACE, at, at + 2);
-          at += 2;
-        } else at += 1;
+    for (let at = 0; at < reply.length; ) {
+      const unit = reply.charCodeAt(at);
+      if (unit < 128) {
+        if (unit === BACKSLASH) {
+          const past = this.#escape(at);
+          if (past === undefined) break;
+          at = past;
+          continue;
+        }
+        const folded = foldedAscii[unit]!;
+        if (folded !== 0) this.#push(folded, at);
+        at++;
         continue;
       }
+      const code = reply.codePointAt(at)!;
       if (code >= 0xd800 && code <= 0xdfff) {
         // Half of a character: its other half may be on its way.
         if (at + 1 === reply.length && !ended) break;
-        this.#push(0xfffd, at, at + 1);
-      } else if (code >= 0x61 && code <= 0x7a) this.#push(code, at, at + 1);
-      else for (const folded of foldCharacter(code)) this.#push(folded, at, at + width);
-      at += width;
+        this.#push(0xfffd, at);
+      } else for (const folded of foldCharacter(code)) this.#push(folded, at);
+      at += code > 0xffff ? 2 : 1;
     }
+    return this;
   }
 
-  #push(code: number, from: number, to: number): void {
-    this.#codes.push(code);
-    this.#from.push(from);
-    this.#to.push(to);
+  /**
+   * Past a backslash, which escapes what follows; "\\n" is a line break written out. Nothing where what follows is still to
+   * come.
+   */
+  #escape(at: number): number | undefined {
+    const { reply } = this;
+    const next = reply.charCodeAt(at + 1);
+    if (Number.isNaN(next)) return this.#ended ? at + 1 : undefined;
+    if (next !== 0x6e && next !== 0x74) return at + 1;
+    const after = reply.charCodeAt(at + 2);
+    if (Number.isNaN(after) && !this.#ended) return undefined;
+    // "\\nu" is a command.
+    if (after >= 0x61 && after <= 0x7a) return at + 1;
+    this.#push(next === 0x6e ? NEWLINE : SPACE, at);
+    return at + 2;
+  }
+
+  #push(code: number, from: number): void {
+    if (this.length === this.#codes.length) {
+      this.#codes = grown(this.#codes);
+      this.#from = grown(this.#from);
+    }
+    this.#codes[this.length] = code;
+    this.#from[this.length] = from;
+    this.length++;
   }
 
   /** The folded character at `place`, or `END`. */
   at(place: number): number {
-    if (place < this.#codes.length) return this.#codes[place]!;
+    if (place < this.length) return this.#codes[place]!;
     if (!this.#ended) {
       this.sought = true;
       if (this.leading) this.soughtInLead = true;
     }
-    return -1;
+    return END;
   }
 
   /** Whether the character at `place` is written as a capital. */
   isCapital(place: number): boolean {
-    const written = this.reply.codePointAt(this.#from[place]!)!;
-    const character = String.fromCodePoint(written);
+    const character = String.fromCodePoint(this.reply.codePointAt(this.#from[place]!)!);
     return character !== character.toLowerCase();
   }
 
   /** The span of the reply that the folded characters `[from, to)` were written in. */
-  span(from: number, to: number): { from: number; to: number } {
-    return { from: this.#from[from] ?? this.reply.length, to: this.#to[to - 1] ?? this.reply.length };
+  span(from: number, to: number): { readonly from: number; readonly to: number } {
+    const { reply, length } = this;
+    const last = to === 0 ? 0 : this.#from[to - 1]!;
+    const width = reply.codePointAt(last)! > 0xffff || reply.charCodeAt(last) === BACKSLASH ? 2 : 1;
+    return {
+      from: from < length ? this.#from[from]! : reply.length,
+      to: to === 0 ? 0 : Math.min(last + width, reply.length),
+    };
   }
+}
 
-  /** Whether any of the reply is left at `place`. Looks no further than what is written. */
-  get length(): number {
-    return this.#codes.length;
-  }
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }
 
 /** A phrase of a lexicon or an option, folded as replies are, with single spaces. */

@@ -1,9 +1,20 @@
-import { isDigit, isSpacedLetter, SPACE } from "./characters.js";
+import { END, isDigit, isSpacedLetter, SPACE } from "./characters.js";
 import { type Folded, foldPhrase } from "./fold.js";
 
+/** Most phrases share only their beginnings: a node has one child, and a map where it has more. */
 interface Node<T> {
-  readonly next: Map<number, Node<T>>;
+  code: number;
+  child: Node<T> | undefined;
+  more: Map<number, Node<T>> | undefined;
   value: T | undefined;
+}
+
+function leaf<T>(): Node<T> {
+  return { code: END, child: undefined, more: undefined, value: undefined };
+}
+
+function childOf<T>(node: Node<T>, code: number): Node<T> | undefined {
+  return node.code === code ? node.child : node.more?.get(code);
 }
 
 /** A phrase found in a reply: its value, and where it ends. */
@@ -14,18 +25,27 @@ export interface Found<T> {
 
 /** Phrases, each with a value, found in a reply by their folded characters. */
 export class Phrases<T> {
-  readonly #root: Node<T> = { next: new Map(), value: undefined };
+  readonly #root = leaf<T>();
+  /** Whether any phrase begins with a character of ASCII. */
+  readonly #begins = new Uint8Array(128);
 
   /** Adds a phrase, unless it is there already: the first value stays. */
   add(phrase: string, value: T): this {
     const codes = foldPhrase(phrase);
     if (codes.length === 0) return this;
+    if (codes[0]! < 128) this.#begins[codes[0]!] = 1;
     let node = this.#root;
     for (const code of codes) {
-      let next = node.next.get(code);
+      let next = childOf(node, code);
       if (next === undefined) {
-        next = { next: new Map(), value: undefined };
-        node.next.set(code, next);
+        next = leaf();
+        if (node.child === undefined) {
+          node.code = code;
+          node.child = next;
+        } else {
+          node.more ??= new Map();
+          node.more.set(code, next);
+        }
       }
       node = next;
     }
@@ -35,12 +55,14 @@ export class Phrases<T> {
 
   /** The longest phrase at `place` that ends where a word can end. */
   longestAt(reply: Folded, place: number): Found<T> | undefined {
+    const first = reply.at(place);
+    if (first < 128 && (first < 0 || this.#begins[first] === 0)) return undefined;
     let node = this.#root;
     let found: Found<T> | undefined;
     let at = place;
     let last = -1;
     for (;;) {
-      if (node.next.size === 0 && !joins(last)) {
+      if (node.child === undefined && !joins(last)) {
         // Nothing longer, and nothing that could still belong to the last word.
         if (node.value !== undefined) found = { value: node.value, end: at };
         return found;
@@ -48,7 +70,7 @@ export class Phrases<T> {
       const code = reply.at(at);
       if (node.value !== undefined && !continuesWord(reply, at, last, code))
         found = { value: node.value, end: at };
-      const next = node.next.get(code);
+      const next = childOf(node, code);
       if (next === undefined) return found;
       last = code;
       at++;
