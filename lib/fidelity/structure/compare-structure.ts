@@ -3,6 +3,7 @@ import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
 import { humanAnswersTo } from "../answers/match-items.js";
 import { answering, areTwoSamples } from "../answers/two-samples.js";
@@ -13,10 +14,10 @@ import { scoringWeights } from "../convention/scoring-weights.js";
 import { answeredOnBothSides } from "./answered-segments.js";
 import { mantelTest } from "./map/mantel.js";
 import { humanValues, type StructureValues, structureValues } from "./metric/structure-metrics.js";
-import { structureOf } from "./segments/structure.js";
+import { meanStructure, structureOf } from "./segments/structure.js";
 import { StructuralFidelity } from "./structural-fidelity.js";
 import { type StructureSides, structureFloors } from "./structure-floors.js";
-import { rowOf } from "./structure-row.js";
+import { meanValues, rowOf } from "./structure-row.js";
 
 /** How structure is compared. */
 export interface StructureOptions extends LongWork {
@@ -67,10 +68,19 @@ export async function structuralFidelity(
     human: scoringWeights(human.weights, convention),
     simulated: scoringWeights(run.answers.weights, convention),
   };
-  const sides: StructureSides = { human, simulated: run.answers, grouping, weights };
+  const drawnFrom = areDistributions(run.answers);
+  const drawn = drawnFrom
+    ? Array.from({ length: Math.max(1, draws) }, (_, draw) => drawnAnswers(run.answers, seed, draw))
+    : [run.answers];
+  const sides: StructureSides = {
+    ...{ human, grouping, weights },
+    simulated: (draw) => drawn[draw % drawn.length]!,
+  };
   const all = [...human.items.keys()];
   const theirs = structureOf(human, grouping, all, weights.human);
-  const ours = structureOf(run.answers, grouping, all, weights.simulated);
+  const each = drawn.map((answers) => structureOf(answers, grouping, all, weights.simulated));
+  const ours = meanStructure(each);
+  const values = meanValues(each.map((one) => structureValues(one, theirs, grouping.size)));
   const replicates = await resampled(sides, { seed, repeats }, options);
   const people = new Set(answering(human));
   return new StructuralFidelity(
@@ -83,10 +93,10 @@ export async function structuralFidelity(
     })),
     leftOut,
     rowOf("human", humanValues(theirs, grouping.size), replicates.human),
-    rowOf(run.condition.name, structureValues(ours, theirs, grouping.size), replicates.simulated),
+    rowOf(run.condition.name, values, replicates.simulated),
     structureFloors(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) }),
     mantelTest(theirs.distances, ours.distances, grouping.size, seed),
-    { seed, repeats, draws },
+    { seed, repeats, draws, drawnFrom },
   );
 }
 
@@ -108,7 +118,7 @@ function resampled(
         const resampledWeights = base.map((w, i) => w * counts[i]!);
         return structureOf(of, grouping, items, resampledWeights);
       };
-      const [theirs, ours] = [again(human, weights.human), again(simulated, weights.simulated)];
+      const [theirs, ours] = [again(human, weights.human), again(simulated(b), weights.simulated)];
       replicates.simulated.push(structureValues(ours, theirs, grouping.size));
       replicates.human.push(humanValues(theirs, grouping.size));
       step();

@@ -26,7 +26,13 @@ export class StructuralFidelity implements Displayable {
     readonly simulated: StructureRow,
     readonly floors: readonly StructureRow[],
     readonly mantelTest: MantelTest,
-    private readonly how: { readonly seed: number; readonly repeats: number; readonly draws: number },
+    private readonly how: {
+      readonly seed: number;
+      readonly repeats: number;
+      readonly draws: number;
+      /** Whether answers were drawn from probabilities. */
+      readonly drawnFrom: boolean;
+    },
   ) {}
 
   /** Metrics in rows; the simulation, the humans and the floors in columns. */
@@ -49,6 +55,11 @@ export class StructuralFidelity implements Displayable {
         ...(this.segments.length < 3 ? ["A map needs three segments."] : []),
         ...(this.leftOut.length > 0
           ? [`Left out, nobody answered on one side: ${this.leftOut.join(", ")}.`]
+          : []),
+        ...(how.drawnFrom
+          ? [
+              `Simulated probabilities: one answer is drawn for each respondent and item, so that they have the noise of a sample as the humans' answers have; means of ${how.draws} draws.`,
+            ]
           : []),
         `[ ]: 95 % intervals, two-way bootstrap, ${how.repeats} resamples, seed ${how.seed}; random floors are means of ${how.draws} draws.`,
       ],

@@ -3,16 +3,17 @@ import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { Grouping } from "../answers/grouping.js";
 import { answering } from "../answers/two-samples.js";
 import { shuffledFloor } from "../floors/shuffled.js";
-import { uniformFloor } from "../floors/uniform.js";
+import { uniformDrawsFloor } from "../floors/uniform-draws.js";
 import type { SideWeights } from "../metric/prepared-item.js";
 import { structureValues } from "./metric/structure-metrics.js";
 import { type Structure, structureOf } from "./segments/structure.js";
-import { meanRow, rowOf, type StructureRow } from "./structure-row.js";
+import { meanRow, type StructureRow } from "./structure-row.js";
 
 /** Answers to the same items in the same order, by the same grouping. */
 export interface StructureSides {
   readonly human: AnswerSet;
-  readonly simulated: AnswerSet;
+  /** The simulated answers; where they are probabilities, a draw of answers from them. */
+  readonly simulated: (draw: number) => AnswerSet;
   readonly grouping: Grouping;
   readonly weights: SideWeights;
 }
@@ -32,11 +33,12 @@ export function structureFloors(
   const all = [...human.items.keys()];
   const valuesOf = (of: AnswerSet) =>
     structureValues(structureOf(of, grouping, all, weights.simulated), theirs, grouping.size);
-  const dealt = shuffledFloor(simulated, human, seed);
+  const dealt = (draw: number) => shuffledFloor(simulated(draw), human, seed);
   const people = answering(human);
+  const uniform = uniformDrawsFloor(human, seed, answering(simulated(0)));
   return [
-    rowOf("uniform (exact)", valuesOf(uniformFloor(human).draw(0).answers)),
-    ...(shuffled ? [meanRow(dealt.name, draws, (draw) => valuesOf(dealt.draw(draw).answers))] : []),
+    meanRow(uniform.name, draws, (draw) => valuesOf(uniform.draw(draw).answers)),
+    ...(shuffled ? [meanRow(dealt(0).name, draws, (draw) => valuesOf(dealt(draw).draw(draw).answers))] : []),
     meanRow("split half (humans)", draws, (draw) => {
       const order = permutation(seed, ["floor", "halves", draw], people.length);
       const half = (parity: number) => {

@@ -35,9 +35,12 @@ export function meanRow(
   draws: number,
   draw: (repeat: number) => StructureValues,
 ): StructureRow {
-  const drawn = Array.from({ length: draws }, (_, repeat) => draw(repeat));
-  const means = Object.fromEntries(
+  return rowOf(name, meanValues(Array.from({ length: draws }, (_, repeat) => draw(repeat))));
+}
+
+/** The mean of each metric over draws; draws in which it is undefined are left out. */
+export function meanValues(drawn: readonly StructureValues[]): StructureValues {
+  return Object.fromEntries(
     structureMetrics.map(({ key }) => [key, mean(drawn.map((one) => one[key]))]),
   ) as Record<StructureMetricName, number>;
-  return rowOf(name, means);
 }

@@ -56,10 +56,7 @@ const exactly = { tolerance: 1e-10, steps: 2000 };
  */
 export function smacof(distances: Float64Array, n: number): Float64Array {
   const size = Math.sqrt(distances.reduce((sum, d) => sum + d * d, 0) / (n * n));
-  const random = Array.from({ length: n <= starts.manyUpTo ? starts.many : starts.few }, (_, start) => {
-    const stream = randomStream(1, ["scaling", start]);
-    return Float64Array.from({ length: n * 2 }, () => stream.normal() * size);
-  });
+  const random = randomStarts(n).map((start) => start.map((x) => x * size));
   const begun = [classicalScaling(distances, n), ...random]
     .map((points) => majorise(distances, points, n, roughly))
     .sort((a, b) => a.stress - b.stress)
@@ -67,6 +64,20 @@ export function smacof(distances: Float64Array, n: number): Float64Array {
   return begun
     .map(({ points }) => majorise(distances, points, n, exactly))
     .reduce((best, other) => (other.stress < best.stress ? other : best)).points;
+}
+
+/** Starts by number of points: every map of as many has the same. */
+const startsOf = new Map<number, readonly Float64Array[]>();
+
+function randomStarts(n: number): readonly Float64Array[] {
+  const known =
+    startsOf.get(n) ??
+    Array.from({ length: n <= starts.manyUpTo ? starts.many : starts.few }, (_, start) => {
+      const stream = randomStream(1, ["scaling", start]);
+      return Float64Array.from({ length: n * 2 }, () => stream.normal());
+    });
+  startsOf.set(n, known);
+  return known;
 }
 
 /** Points, and their stress before the last step. */

@@ -12,5 +12,14 @@ export const procrustes = {
   source: "Gower (1975); audience segmentation, arXiv:2604.06663",
   comparison: true,
   compute: ({ simulated, human, segments, mapped }) =>
-    mapped ? distance(smacof(human.distances, segments), smacof(simulated.distances, segments)) : Number.NaN,
+    mapped ? distance(mapOf(human.distances, segments), mapOf(simulated.distances, segments)) : Number.NaN,
 } as const satisfies StructureMetric;
+
+/** Maps of distances: those of the humans are compared with every row and draw. */
+const maps = new WeakMap<Float64Array, Float64Array>();
+
+function mapOf(distances: Float64Array, segments: number): Float64Array {
+  const known = maps.get(distances) ?? smacof(distances, segments);
+  maps.set(distances, known);
+  return known;
+}

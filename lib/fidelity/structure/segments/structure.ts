@@ -57,6 +57,17 @@ export function structureOf(
   };
 }
 
+/** The mean of structures of the same items, segment by segment and item by item. */
+export function meanStructure(structures: readonly Structure[]): Structure {
+  const [first] = structures as [Structure];
+  const over = (of: keyof Structure) =>
+    first[of].map((_, at) => structures.reduce((sum, one) => sum + one[of][at]!, 0) / structures.length);
+  return {
+    ...{ sd: over("sd"), cv: over("cv"), distances: over("distances") },
+    ...{ v: over("v"), vCorrected: over("vCorrected") },
+  };
+}
+
 /**
  * `[segments, options]`: the answers of those who have a segment, scaled to their effective n, which the bias correction
  * of Cramér's V depends on.

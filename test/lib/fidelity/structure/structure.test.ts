@@ -220,7 +220,7 @@ describe("structural fidelity", () => {
     const itself = await structuralFidelity(run({ ...human, kind: "simulated" }), { grouping, repeats: 40 });
     const [, shuffled, halves] = itself.floors;
     expect(itself.floors.map(({ name }) => name)).toEqual([
-      "uniform (exact)",
+      "uniform (400 draws)",
       "shuffled respondents",
       "split half (humans)",
     ]);
@@ -250,5 +250,56 @@ describe("structural fidelity", () => {
     const one = { ...grouping, of: grouping.of.map(() => 0) };
     await expect(structuralFidelity(run(without), { grouping: one })).rejects.toThrow(/one segment/);
     await expect(structuralFidelity(run(without))).rejects.toThrow(/no segmentation/);
+  });
+});
+
+describe.each([0, 0.5])("probabilities that are exactly true, with segments that differ by %d", (effect) => {
+  test("have the structure of the humans who answered by them", async () => {
+    // Humans drawn from the very probabilities stated: five segments of 20, ten items of four options, 15 studies.
+    const [n, segments, items, width, studies] = [100, 5, 10, 4, 15];
+    const of = Int32Array.from({ length: n }, (_, i) => i % segments);
+    const fifth: Grouping = { name: "fifth", size: segments, labels: [..."abcde"], of };
+    const differences = { v: [] as number[], vCorrected: [] as number[], medianDistance: [] as number[] };
+    for (let study = 0; study < studies; study++) {
+      const stream = randomStream(study, ["true probabilities"]);
+      const sides = Array.from({ length: items }, (_, j) => {
+        const shares = Array.from({ length: segments }, () => {
+          const odds = Array.from({ length: width }, () => Math.exp(effect * stream.normal()));
+          const sum = odds.reduce((total, x) => total + x, 0);
+          return odds.map((x) => x / sum);
+        });
+        const chosen = Array.from(of, (segment) => {
+          let [rest, k] = [stream.uniform(), 0];
+          while (k < width - 1 && rest >= shares[segment]![k]!) rest -= shares[segment]![k++]!;
+          return k;
+        });
+        const item = itemOf(`Q${j}`, chosen, width);
+        return { item, stated: { ...item, rows: Float64Array.from([...of].flatMap((s) => shares[s]!)) } };
+      });
+      const found = await structuralFidelity(
+        {
+          ...{ condition: { name: "true" }, labels: [] },
+          human: setOf(
+            "human",
+            sides.map(({ item }) => item),
+          ),
+          answers: setOf(
+            "simulated",
+            sides.map(({ stated }) => stated),
+          ),
+        },
+        { grouping: fifth, repeats: 1, draws: 6, seed: study },
+      );
+      for (const [name, values] of Object.entries(differences))
+        values.push(
+          found.simulated.metrics[name as keyof typeof differences].value -
+            found.human.metrics[name as keyof typeof differences].value,
+        );
+    }
+    for (const [name, values] of Object.entries(differences)) {
+      const mean = values.reduce((sum, x) => sum + x, 0) / studies;
+      const error = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0)) / studies;
+      expect(Math.abs(mean), name).toBeLessThan(3.3 * error);
+    }
   });
 });
