@@ -16,7 +16,8 @@ export async function ggufCheckpoint(path: string): Promise<StoredCheckpoint> {
   const file = await openGguf(path);
   const metadata = new Metadata(file.metadata, path);
   const architecture = findArchitecture(metadata);
-  const config = await configOfGguf(file, metadata, architecture);
+  // Reading divisors of rotary frequencies opens the file. It is opened again when weights are read.
+  const config = await configOfGguf(file, metadata, architecture).finally(() => file.close());
   const parts: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
     "config.json": () => config,
     "tokenizer.json": () => tokenizerOfGguf(metadata),
