@@ -73,8 +73,10 @@ function mergesOf({ texts, kinds }: Tokens, scores: readonly number[] | undefine
     for (let cut = text.length - 1; cut > 0; cut--) {
       // Not between the halves of a character beyond 16 bits.
       if (isHighSurrogate(text.charCodeAt(cut - 1))) continue;
-      const [left, right] = [text.slice(0, cut), text.slice(cut)];
-      if (ids.has(left) && ids.has(right)) ways.push([left, right]);
+      const left = text.slice(0, cut);
+      if (!ids.has(left)) continue;
+      const right = text.slice(cut);
+      if (ids.has(right)) ways.push([left, right]);
     }
     return ways;
   });
