@@ -7,7 +7,6 @@ export {
   type ComparedCondition,
   type CompareOptions,
   type Comparison,
-  type ConditionTest,
   compareRuns,
 } from "./fidelity/compare.js";
 export type { Convention } from "./fidelity/convention/convention.js";
@@ -24,20 +23,22 @@ export { splitHalfFloor } from "./fidelity/floors/split-half.js";
 export { uniformFloor } from "./fidelity/floors/uniform.js";
 export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
 export type { HowScored } from "./fidelity/how-scored.js";
+export type { ConditionTest } from "./fidelity/judge.js";
 export type { ByItem } from "./fidelity/metric/by-item.js";
 export type { ItemPart } from "./fidelity/metric/compared-item.js";
 export type { ItemMetricName, MetricName, TestedMetric } from "./fidelity/metric/metrics.js";
 export type { SeedRow } from "./fidelity/over-seeds.js";
 export type { MetricEstimates, Replicates, Score } from "./fidelity/score.js";
-export type { CorrectedTest } from "./fidelity/significance/paired-tests.js";
+export type { DifferenceTest, TestQuestion } from "./fidelity/significance/difference-tests.js";
 export type { ShuffleTest } from "./fidelity/significance/shuffle-test.js";
-export type { PairedTest } from "./fidelity/significance/sign-flip.js";
+export type { ByTestedMetric } from "./fidelity/significance/summed-run.js";
 export { type StructureOptions, structuralFidelity } from "./fidelity/structure/compare-structure.js";
 export type { MantelTest } from "./fidelity/structure/map/mantel.js";
 export type { StructureMetricName } from "./fidelity/structure/metric/structure-metrics.js";
 export type { FidelitySegment, StructuralFidelity } from "./fidelity/structure/structural-fidelity.js";
 export type { StructureRow } from "./fidelity/structure/structure-row.js";
-export type { Verdict } from "./fidelity/verdict.js";
+export type { Evidence, Judged, Judgement, NoJudgement } from "./fidelity/verdict/judgement.js";
+export type { AgainstUniform, KnowsRespondents, Margins, Verdict } from "./fidelity/verdict/verdict.js";
 export type { Agreement } from "./model/check/executor-agreement.js";
 export type { LastPosition, ModelCheck } from "./model/check/model-check.js";
 export type { SelfCheck } from "./model/check/self-check.js";

@@ -1,21 +1,21 @@
 import { adviseName } from "../errors/nearest.js";
+import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
 import { track } from "../progress/track.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
-import { holm } from "../statistics/holm.js";
 import { type Grouping, identifierGroupings } from "./answers/grouping.js";
+import { runNames } from "./answers/run-names.js";
 import { requireSameStudy } from "./answers/same-study.js";
 import type { Convention } from "./convention/convention.js";
 import { type ConventionName, conventionOf } from "./convention/conventions.js";
 import { floorsOfRun } from "./floors/floors-of-run.js";
 import type { HowScored } from "./how-scored.js";
-import { type TestedMetric, testedMetrics } from "./metric/metrics.js";
+import { type ConditionTest, judge } from "./judge.js";
 import { type Score, type ScoredRow, score, sharedResamples } from "./score.js";
-import { scorer } from "./scorer.js";
-import { type CorrectedTest, pairedTests } from "./significance/paired-tests.js";
-import { shuffleTest } from "./significance/shuffle-test.js";
-import { againstUniform, type Verdict } from "./verdict.js";
+import { questions, type TestQuestion } from "./significance/difference-tests.js";
+import type { ShuffleTest } from "./significance/shuffle-test.js";
+import { defaultMargins, type Margins, type Verdict } from "./verdict/verdict.js";
 
 /** How runs are scored. */
 export interface CompareOptions extends LongWork {
@@ -29,6 +29,13 @@ export interface CompareOptions extends LongWork {
   readonly draws?: number;
   /** The condition that the others are tested against (default: the first). */
   readonly reference?: string;
+  /**
+   * What the p-values of differences answer: whether conditions differ on `"these items"` (default; respondents are
+   * swapped between runs), or would differ on `"items like these"` (clustered by respondent and by item).
+   */
+  readonly question?: TestQuestion;
+  /** Differences too small to matter, for verdicts of equivalence. */
+  readonly margins?: Partial<Margins>;
   /** The groups between which η² is computed (default: by each identifier of the run's segmentation). */
   readonly groupings?: readonly Grouping[];
 }
@@ -36,16 +43,11 @@ export interface CompareOptions extends LongWork {
 /** A condition's metrics and the verdict on them. */
 export interface ComparedCondition {
   readonly run: SimulatedRun;
+  /** Its `name` is the condition's, with what differs where several runs have conditions of one name. */
   readonly score: Score;
   readonly verdict: Verdict;
-  /** p of the verdict's association test after Holm's correction over the conditions. */
-  readonly associationP: number;
-}
-
-/** A test of one condition against the reference. */
-export interface ConditionTest extends CorrectedTest {
-  readonly condition: string;
-  readonly metric: TestedMetric;
+  /** Own r beside shuffled respondents; p is that of this test alone. */
+  readonly shuffle: ShuffleTest;
 }
 
 /** Runs over the same respondents and items, and the floors they share, all scored on one set of resamples. */
@@ -54,16 +56,26 @@ export interface Comparison {
   readonly floors: readonly Score[];
   readonly reference: string;
   readonly tests: readonly ConditionTest[];
+  /** How differences were tested. */
+  readonly testing: {
+    readonly question: TestQuestion;
+    readonly margins: Margins;
+    /** Swaps of respondents in each test of a difference, and deals in each test of own r. */
+    readonly swaps: number;
+    /** Tests that each p is corrected for. */
+    readonly family: number;
+  };
   readonly how: HowScored;
   /** The labels of all runs, each once. */
   readonly labels: readonly string[];
 }
 
 /**
- * Scores runs side by side with the floors, tests each against the reference condition item by item, and judges each
- * against the uniform floor and against shuffled respondents.
+ * Scores runs side by side with the floors, tests each against the reference condition, and judges each against the
+ * uniform floor and against shuffled respondents.
  *
- * @throws PopuliError when runs differ in respondents or items, when there are none, or when no run is the reference
+ * @throws PopuliError when runs differ in respondents or items, when there are none, when no run is the reference, or
+ *   for a question that is none
  * @throws Interrupted when the signal is raised
  * @example
  * (await compareRuns([full, withoutNoise], { convention: "psii" })).tests;
@@ -77,12 +89,14 @@ export async function compareRuns(
   const first = runs[0];
   if (first === undefined) throw new PopuliError("no runs to compare", {}, "pass at least one simulated run");
   for (const run of runs) requireSameStudy(first, run);
-  const reference = options.reference ?? first.condition.name;
-  if (!runs.some((run) => run.condition.name === reference)) {
-    const names = runs.map((run) => run.condition.name);
+  const names = runNames(runs);
+  const reference = options.reference ?? names[0]!;
+  if (!names.includes(reference))
     throw new PopuliError(`no condition '${reference}' to compare with`, {}, adviseName(reference, names));
-  }
-  const rows = [...runs.map(rowOf), ...floorsOfRun(first, seed, convention.weighted)];
+  const question = oneOf("question", options.question ?? "these items", questions);
+  const margins = { ...defaultMargins, ...options.margins };
+  const floorsDrawn = floorsOfRun(first, seed, convention.weighted);
+  const rows = [...runs.map((run, r) => rowOf(run, names[r]!)), ...floorsDrawn];
   const steps = {
     task: "scoring against the floors",
     total: rows.length * repeats,
@@ -94,53 +108,30 @@ export async function compareRuns(
     const scored: Score[] = [];
     for (const row of rows)
       scored.push(await score(row, { convention, repeats, draws, groupings, resamplesOf, work }));
-    const floors = scored.slice(runs.length);
-    const verdicts: Verdict[] = [];
-    for (const [index, run] of runs.entries()) {
-      const ready = scorer(run.human, run.answers, convention);
-      verdicts.push({
-        ...againstUniform(run.answers, scored[index]!, floors),
-        association: await shuffleTest(ready, seed, work),
-      });
-    }
-    const associationP = holm(verdicts.map((verdict) => verdict.association.p));
-    const conditions = runs.map((run, index) => ({
-      run,
-      score: scored[index]!,
-      verdict: verdicts[index]!,
-      associationP: associationP[index]!,
-    }));
+    const { verdicts, tests, swaps, family } = await judge(
+      runs,
+      floorsDrawn,
+      {
+        ...{ convention, seed, draws, question, margins, names },
+        reference: names.indexOf(reference),
+      },
+      work,
+    );
     return {
-      conditions,
-      floors,
+      conditions: runs.map((run, r) => ({ run, score: scored[r]!, ...verdicts[r]! })),
+      floors: scored.slice(runs.length),
       reference,
-      tests: testsAgainst(reference, conditions, seed),
+      tests,
+      testing: { question, margins, swaps, family },
       how: { convention, seed, repeats, draws },
       labels: [...new Set(runs.flatMap((run) => run.labels))],
     };
   });
 }
 
-function testsAgainst(
-  reference: string,
-  conditions: readonly ComparedCondition[],
-  seed: number,
-): ConditionTest[] {
-  const against = conditions.find(({ run }) => run.condition.name === reference)!;
-  const others = conditions.filter((condition) => condition !== against);
-  const tests = pairedTests(
-    others.map(({ score: { byItem } }) => byItem),
-    against.score.byItem,
-    seed,
-  );
-  return testedMetrics.flatMap((metric) =>
-    others.map(({ run }, i) => ({ condition: run.condition.name, metric, ...tests[i]![metric] })),
-  );
-}
-
-function rowOf(run: SimulatedRun): ScoredRow {
+function rowOf(run: SimulatedRun, name: string): ScoredRow {
   return {
-    name: run.condition.name,
+    name,
     role: "condition",
     kind: "condition",
     says: "simulated",

@@ -15,11 +15,11 @@ import type { StructuralFidelity } from "./structure/structural-fidelity.js";
  */
 export async function evaluate(run: SimulatedRun, options: CompareOptions = {}): Promise<FidelityReport> {
   const { conditions, floors, how } = await compareRuns([run], options);
-  const { score, verdict } = conditions[0]!;
+  const { score, verdict, shuffle } = conditions[0]!;
   const { convention, seed, draws } = how;
   const { progress, signal } = options;
   const structure: StructuralFidelity[] = [];
   for (const grouping of options.groupings ?? [])
     structure.push(await structuralFidelity(run, { convention, seed, draws, progress, signal, grouping }));
-  return new FidelityReport(run, score, verdict, floors, how, structure);
+  return new FidelityReport(run, score, verdict, shuffle, floors, how, structure);
 }

@@ -1,13 +1,16 @@
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
-import { decimal, percent, pValue, withInterval } from "../show/number-text.js";
+import { percent, withInterval } from "../show/number-text.js";
 import { type Cell, Table } from "../show/table.js";
 import { type NoOption, noOptionKinds, onNoOption } from "../simulate/answers/no-option.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { HowScored } from "./how-scored.js";
 import { type ItemMetricName, itemMetrics, jointMetrics, metrics, reportMetrics } from "./metric/metrics.js";
 import type { Score } from "./score.js";
+import type { ShuffleTest } from "./significance/shuffle-test.js";
 import type { StructuralFidelity } from "./structure/structural-fidelity.js";
-import { type Verdict, verdictInWords } from "./verdict.js";
+import type { Verdict } from "./verdict/verdict.js";
+import { verdictInWords } from "./verdict/verdict-in-words.js";
+import { associationNote, uniformNote } from "./verdict/verdict-notes.js";
 
 /** The metrics of one item. */
 export type ItemFidelity = { readonly item: string } & Readonly<Record<ItemMetricName, number>>;
@@ -21,6 +24,8 @@ export class FidelityReport implements Displayable {
     readonly run: SimulatedRun,
     readonly score: Score,
     readonly verdict: Verdict,
+    /** Own r beside shuffled respondents. */
+    readonly shuffle: ShuffleTest,
     readonly floors: readonly Score[],
     readonly how: HowScored,
     /** By each grouping asked for. */
@@ -69,8 +74,9 @@ export class FidelityReport implements Displayable {
       seed,
       repeats,
       draws,
-      mark: verdictInWords(this.verdict, this.verdict.association.p),
+      mark: verdictInWords(this.verdict),
       verdict: this.verdict,
+      shuffle: this.shuffle,
       simulated: plain(this.score),
       floors: this.floors.map(plain),
       structure: this.structure,
@@ -91,16 +97,11 @@ export class FidelityReport implements Displayable {
   }
 
   private warnings(): string[] {
-    const words = verdictInWords(this.verdict, this.verdict.association.p);
-    const { own, shuffled, p, deals } = this.verdict.association;
+    const words = verdictInWords(this.verdict);
     return [
       ...this.run.labels,
       ...(words === "" ? [] : [`Mark: ${words}.`]),
-      `KL minus the uniform floor's ${withInterval(this.verdict.overUniform)}; ${
-        Number.isNaN(own)
-          ? "own-respondent association is not defined."
-          : `own-respondent r ${decimal(own)} against ${decimal(shuffled)} in ${deals} random deals of the answers, one-sided p = ${pValue(p)}.`
-      }`,
+      `${[uniformNote(this.verdict.uniform), associationNote(this.verdict.association, this.shuffle)].join("; ")}.`,
     ];
   }
 

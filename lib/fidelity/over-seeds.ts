@@ -1,10 +1,20 @@
 import { PopuliError } from "../errors/populi-error.js";
+import type { Track } from "../progress/track.js";
 import { meanNoOption, type NoOption } from "../simulate/answers/no-option.js";
+import { holm } from "../statistics/holm.js";
 import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js";
 import type { Comparison } from "./compare.js";
-import { type MetricName, metricNames, metrics, type TestedMetric, testedMetrics } from "./metric/metrics.js";
+import { type MetricName, metricNames, metrics, testedMetrics } from "./metric/metrics.js";
 import type { MetricEstimates, Score } from "./score.js";
-import { pairedTests } from "./significance/paired-tests.js";
+import { scorer } from "./scorer.js";
+import {
+  type DifferenceTest,
+  differenceTests,
+  swapsFor,
+  type TestQuestion,
+} from "./significance/difference-tests.js";
+import { respondentBlocks } from "./significance/respondent-blocks.js";
+import { type ByTestedMetric, type SummedRun, summedRun } from "./significance/summed-run.js";
 
 /** One model under one seed: its conditions beside the floors. */
 export interface SeedCell {
@@ -28,20 +38,23 @@ export interface SeedRow {
   readonly categories: ReadonlyMap<string, MetricEstimates>;
   /** What of the simulated answers is on no option, mean over seeds; `null` for floors. */
   readonly noOption: NoOption | null;
-  /**
-   * p of a paired sign-flip test against the reference condition across items, items averaged over seeds, after Holm's
-   * correction over the model's conditions. Empty for the reference itself and for floors.
-   */
+  /** Tests against the reference condition, seeds together. Absent for the reference itself and for floors. */
+  readonly tests?: ByTestedMetric<DifferenceTest>;
+  /** p of the question that the grid answers, after Holm's correction over all its tests, of every model. */
   readonly corrected: Readonly<Partial<Record<MetricName, number>>>;
 }
 
 /**
- * Averages the conditions and floors of each model over seeds: models in order of appearance, rows in the order of
- * their table.
+ * Averages the conditions and floors of each model over seeds, and tests the conditions against the reference: models in
+ * order of appearance, rows in the order of their table.
  *
+ * @param work breathes between swaps of respondents, so that an interrupt is noticed
  * @throws PopuliError for two cells of one model and seed, whose difference would pass for one between seeds
  */
-export function overSeeds(cells: readonly SeedCell[]): SeedRow[] {
+export async function overSeeds(
+  cells: readonly SeedCell[],
+  work: Pick<Track, "breathe">,
+): Promise<SeedRow[]> {
   for (const [i, { model, seed }] of cells.entries())
     if (cells.findIndex((cell) => cell.model === model && cell.seed === seed) !== i)
       throw new PopuliError(
@@ -49,27 +62,72 @@ export function overSeeds(cells: readonly SeedCell[]): SeedRow[] {
         {},
         "give models different names, { ...model, name: 'other' }, and each seed once",
       );
-  return [...new Set(cells.map(({ model }) => model))].flatMap((model) =>
-    rowsOf(
-      model,
-      cells.filter((cell) => cell.model === model),
-    ),
-  );
+  const models = [...new Set(cells.map(({ model }) => model))];
+  const of = models.map((model) => cells.filter((cell) => cell.model === model));
+  const family = testedMetrics.length * of.reduce((sum, [cell]) => sum + conditionsOf(cell!).length - 1, 0);
+  const rows: SeedRow[] = [];
+  for (const ofModel of of) {
+    const tests = await testsOf(ofModel, swapsFor(family), work);
+    rows.push(...rowsOf(ofModel, tests));
+  }
+  return corrected(rows, cells[0]!.comparison.testing.question);
 }
 
-function rowsOf(model: string, cells: readonly SeedCell[]): SeedRow[] {
-  const { reference, how, conditions } = cells[0]!.comparison;
+/** Holm's correction over all tests of a grid. */
+function corrected(rows: readonly SeedRow[], question: TestQuestion): SeedRow[] {
+  const tested = rows.flatMap(({ tests }, r) =>
+    tests === undefined ? [] : testedMetrics.map((metric) => ({ r, metric, p: tests[metric].p[question] })),
+  );
+  const after = holm(tested.map(({ p }) => p));
+  return rows.map((row, r) => ({
+    ...row,
+    corrected: Object.fromEntries(
+      tested.flatMap((test, t) => (test.r === r ? [[test.metric, after[t]!]] : [])),
+    ),
+  }));
+}
+
+/** The tests of each condition of one model; `undefined` for the reference. */
+async function testsOf(
+  cells: readonly SeedCell[],
+  swaps: number,
+  work: Pick<Track, "breathe">,
+): Promise<(ByTestedMetric<DifferenceTest> | undefined)[]> {
+  const { reference, how } = cells[0]!.comparison;
+  const names = conditionsOf(cells[0]!).map(({ score }) => score.name);
+  const blocks = respondentBlocks(conditionsOf(cells[0]!)[0]!.run.answers.respondents.length, how.seed);
+  const summed = names.map((_, c) =>
+    cells.map((cell): SummedRun => {
+      const { human, answers } = conditionsOf(cell)[c]!.run;
+      return summedRun(scorer(human, answers, how.convention), blocks);
+    }),
+  );
+  const against = summed[names.indexOf(reference)]!;
+  const tests: (ByTestedMetric<DifferenceTest> | undefined)[] = [];
+  for (const [c, runs] of summed.entries()) {
+    const pairs = runs.map((condition, s) => ({ condition, reference: against[s]! }));
+    tests.push(
+      names[c] === reference ? undefined : await differenceTests(pairs, { swaps, seed: how.seed }, work),
+    );
+  }
+  return tests;
+}
+
+function conditionsOf({ comparison }: SeedCell): Comparison["conditions"] {
+  return comparison.conditions;
+}
+
+function rowsOf(
+  cells: readonly SeedCell[],
+  tests: readonly (ByTestedMetric<DifferenceTest> | undefined)[],
+): SeedRow[] {
+  const [{ model }] = cells as [SeedCell];
   const scores = cells.map(({ comparison }) => [
     ...comparison.conditions.map(({ score }) => score),
     ...comparison.floors,
   ]);
-  const over = scores[0]!.map((_, r) => scores.map((each) => each[r]!));
-  const against = over.find(([score]) => score!.name === reference)!;
-  const others = over.slice(0, conditions.length).filter((each) => each !== against);
-  const tests = pairedTests(others.map(itemMeans), itemMeans(against), how.seed);
-  const corrected = (row: number) =>
-    row < 0 ? {} : Object.fromEntries(testedMetrics.map((metric) => [metric, tests[row]![metric].corrected]));
-  return over.map((each) => {
+  return scores[0]!.map((_, r) => {
+    const each = scores.map((ofSeed) => ofSeed[r]!);
     const { name, role, kind, says, noOption } = each[0]!;
     return {
       ...{ model, name, role, kind, says },
@@ -87,7 +145,8 @@ function rowsOf(model: string, cells: readonly SeedCell[]): SeedRow[] {
         ]),
       ),
       noOption: noOption === null ? null : meanNoOption(each.map((score) => score.noOption!)),
-      corrected: corrected(others.indexOf(each)),
+      ...(tests[r] !== undefined && { tests: tests[r] }),
+      corrected: {},
     };
   });
 }
@@ -111,17 +170,4 @@ function averaged(scores: readonly Pick<Score, "estimates" | "replicates">[]): M
     return [metric, bootstrapInterval(value, replicates, metrics[metric].range)] as const;
   });
   return Object.fromEntries(estimates) as Record<MetricName, MetricEstimate>;
-}
-
-/** The metrics of each item, averaged over seeds. */
-function itemMeans(scores: readonly Score[]): Record<TestedMetric, Float64Array> {
-  const [first] = scores;
-  return Object.fromEntries(
-    testedMetrics.map((metric) => [
-      metric,
-      first!.byItem[metric].map(
-        (_, j) => scores.reduce((sum, score) => sum + score.byItem[metric][j]!, 0) / scores.length,
-      ),
-    ]),
-  ) as Record<TestedMetric, Float64Array>;
 }

@@ -4,15 +4,17 @@ import { matchItems } from "./answers/match-items.js";
 import { ownAssociation } from "./association/own-association.js";
 import type { Convention } from "./convention/convention.js";
 import { scoringWeights } from "./convention/scoring-weights.js";
-import { type ByItem, type MetricValues, metricsByItem } from "./metric/by-item.js";
+import { type ByItem, type MetricValues, metricsByItem, testedBySums } from "./metric/by-item.js";
 import { compareItems } from "./metric/compared-items.js";
+import { itemSums } from "./metric/item-sums.js";
 import { mean } from "./metric/mean.js";
 import { jointMetrics } from "./metric/metrics.js";
 import { type PreparedItem, prepareItem, type SideWeights } from "./metric/prepared-item.js";
 import type { Dealable } from "./significance/shuffle-test.js";
+import type { Summable } from "./significance/summed-run.js";
 
 /** Human and simulated answers, ready to be scored under any resample of respondents and items. */
-export interface Scorer extends Dealable {
+export interface Scorer extends Dealable, Summable {
   /** `[respondents]`: 1 where a human answered any of the items. */
   readonly answered: Uint8Array;
   readonly items: readonly string[];
@@ -64,6 +66,8 @@ export function scorer(
       const compared = compareItems(items, groupings, counted(counts), itemCounts);
       return Object.fromEntries(jointMetrics.map(({ key, compute }) => [key, compute(compared)]));
     },
+    blockSums: (blocks) => items.map((item) => itemSums(item, base, blocks)),
+    testedOf: (sums) => testedBySums(items, sums, convention),
     dealt: (order) =>
       mean(
         items.map(({ points }) => ownAssociation(points.human, points.simulated, base.human, order).answers),

@@ -3,7 +3,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { Comparison } from "../fidelity/compare.js";
 import { checkMetrics, type MetricName, meaningOf, panelMetrics } from "../fidelity/metric/metrics.js";
 import { estimatesIn, type SeedRow } from "../fidelity/over-seeds.js";
-import { significant } from "../fidelity/verdict.js";
+import { significant } from "../fidelity/verdict/judgement.js";
 import type { AblationPlotOptions } from "./ablation.js";
 import { Figure } from "./figure.js";
 import { type Row, Rows } from "./layout/rows.js";

@@ -1,7 +1,7 @@
 import type { Comparison } from "../fidelity/compare.js";
 import { type MetricName, meaningOf, panelMetrics } from "../fidelity/metric/metrics.js";
 import type { Score } from "../fidelity/score.js";
-import { verdictInWords } from "../fidelity/verdict.js";
+import { verdictInWords } from "../fidelity/verdict/verdict-in-words.js";
 import { Figure } from "./figure.js";
 import { type Row, Rows } from "./layout/rows.js";
 import { uniformEstimate } from "./metric/floor-rules.js";
@@ -48,9 +48,9 @@ export function ablation(
 ): Figure {
   const { conditions, floors, how, labels } = table.comparison;
   const scored = [
-    ...conditions.map(({ score, verdict, associationP }) => ({
+    ...conditions.map(({ score, verdict }) => ({
       score,
-      warning: verdictInWords(verdict, associationP),
+      warning: verdictInWords(verdict),
     })),
     ...floors.map((score) => ({ score, warning: "" })),
   ];

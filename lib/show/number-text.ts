@@ -20,6 +20,12 @@ export function pValue(p: number): string {
   return p < 0.001 ? "< .001" : p.toFixed(3);
 }
 
+/** A p-value after the letter: "= 0.012", "< .001". */
+export function pText(p: number): string {
+  const text = pValue(p);
+  return text.startsWith("<") ? text : `= ${text}`;
+}
+
 /** A value with its interval: "0.123 [0.100, 0.150]"; without brackets where the interval is not known. */
 export function withInterval(
   { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /*
- * Student's t and Fisher's F from the regularised incomplete beta function of the Cephes library (Moshier). It computes
- * upper tails directly: 1 − cdf would lose all digits of a small p.
+ * Student's t and Fisher's F from the regularised incomplete beta function, and the normal from the error function, of
+ * the Cephes library (Moshier). It computes upper tails directly: 1 − cdf would lose all digits of a small p.
  */
 
 interface Cephes {
@@ -10,6 +10,8 @@ interface Cephes {
   readonly incbet: (a: number, b: number, x: number) => number;
   /** The x at which I_x(a, b) is y. */
   readonly incbi: (a: number, b: number, y: number) => number;
+  /** The complementary error function. */
+  readonly erfc: (x: number) => number;
 }
 
 let loaded: Cephes | undefined;
@@ -43,4 +45,9 @@ export function tQuantile(tail: number, df: number): number {
 export function betaQuantile(share: number, a: number, b: number): number {
   if (!(a > 0 && b > 0)) return Number.NaN;
   return cephes().incbi(a, b, share);
+}
+
+/** P(|Z| > |z|) for a standard normal Z. */
+export function normalTail(z: number): number {
+  return cephes().erfc(Math.abs(z) / Math.SQRT2);
 }

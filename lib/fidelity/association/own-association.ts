@@ -28,7 +28,7 @@ export function ownAssociation(
 ): OwnAssociation {
   const sums = new Float64Array(ownSumsLength(human));
   for (let i = 0; i < weights.length; i++)
-    addOwn(sums, 0, human, simulated, i, standsFor === undefined ? i : standsFor[i]!, weights[i]!);
+    addOwn(sums, human, simulated, i, standsFor === undefined ? i : standsFor[i]!, weights[i]!);
   return ownAssociationOf(sums, human.dimensions);
 }
 
@@ -41,12 +41,11 @@ export function ownSumsLength({ dimensions }: Coordinates): number {
  * Adds one respondent to the sums of an item's association: weight, squares of the human, simulated and expected
  * answer, product, and the answers themselves. A respondent missing on either side adds nothing.
  *
- * @param sums the sums begin at `start`; those of several sets of respondents add up to those of their union
+ * @param sums those of several sets of respondents add up to those of their union
  * @param i, j the respondents whose human and whose simulated answer are paired
  */
 export function addOwn(
   sums: Float64Array,
-  start: number,
   human: Coordinates,
   simulated: Coordinates,
   i: number,
@@ -60,39 +59,39 @@ export function addOwn(
   for (let k = 0; k < d; k++) {
     const h = human.expected[i * d + k]!;
     const s = simulated.expected[j * d + k]!;
-    sums[start + 5 + k]! += weight * h;
-    sums[start + 5 + d + k]! += weight * s;
+    sums[5 + k]! += weight * h;
+    sums[5 + d + k]! += weight * s;
     product += h * s;
     squareExpected += s * s;
   }
-  sums[start]! += weight;
-  sums[start + 1]! += weight * human.square[i]!;
-  sums[start + 2]! += weight * simulated.square[j]!;
-  sums[start + 3]! += weight * squareExpected;
-  sums[start + 4]! += weight * product;
+  sums[0]! += weight;
+  sums[1]! += weight * human.square[i]!;
+  sums[2]! += weight * simulated.square[j]!;
+  sums[3]! += weight * squareExpected;
+  sums[4]! += weight * product;
 }
 
 /** The association that the sums of {@link addOwn} give. */
-export function ownAssociationOf(sums: Float64Array, dimensions: number, start = 0): OwnAssociation {
-  const total = sums[start]!;
+export function ownAssociationOf(sums: Float64Array, dimensions: number): OwnAssociation {
+  const total = sums[0]!;
   if (!(total > 0)) return { answers: Number.NaN, expectations: Number.NaN };
   let meansHuman = 0;
   let meansSimulated = 0;
   let meansProduct = 0;
   for (let k = 0; k < dimensions; k++) {
-    const human = sums[start + 5 + k]! / total;
-    const simulated = sums[start + 5 + dimensions + k]! / total;
+    const human = sums[5 + k]! / total;
+    const simulated = sums[5 + dimensions + k]! / total;
     meansHuman += human ** 2;
     meansSimulated += simulated ** 2;
     meansProduct += human * simulated;
   }
-  const varianceHuman = sums[start + 1]! / total - meansHuman;
+  const varianceHuman = sums[1]! / total - meansHuman;
   if (varianceHuman <= noVariance) return { answers: Number.NaN, expectations: Number.NaN };
-  const covariance = sums[start + 4]! / total - meansProduct;
-  const between = sums[start + 3]! / total - meansSimulated;
+  const covariance = sums[4]! / total - meansProduct;
+  const between = sums[3]! / total - meansSimulated;
   if (between <= noVariance) return { answers: 0, expectations: 0 };
   return {
-    answers: covariance / Math.sqrt(varianceHuman * (sums[start + 2]! / total - meansSimulated)),
+    answers: covariance / Math.sqrt(varianceHuman * (sums[2]! / total - meansSimulated)),
     expectations: covariance / Math.sqrt(varianceHuman * between),
   };
 }

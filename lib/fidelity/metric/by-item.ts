@@ -1,13 +1,24 @@
 import type { Convention } from "../convention/convention.js";
 import { compareItem, type ItemPart, itemParts } from "./compared-item.js";
+import { compareSums, type ItemSums } from "./item-sums.js";
 import { mean } from "./mean.js";
-import { type ItemMetricName, itemMetrics, type MetricName, meansMetrics } from "./metrics.js";
+import {
+  type ItemMetricName,
+  itemMetrics,
+  type MetricName,
+  meansMetrics,
+  type TestedMetric,
+  testedMetrics,
+} from "./metrics.js";
 import type { PreparedItem, SideWeights } from "./prepared-item.js";
 
 /**
  * The metrics of each item and the parts whose means other metrics need, `[items]` each; NaN where one is not defined.
  */
 export type ByItem = Readonly<Record<ItemMetricName | ItemPart, Float64Array>>;
+
+/** The metrics on which conditions are tested against each other, `[items]` each. */
+export type TestedByItem = Readonly<Record<TestedMetric, readonly number[]>>;
 
 export type MetricValues = Partial<Record<MetricName, number>>;
 
@@ -43,5 +54,25 @@ export function overItems(items: ByItem, times?: ArrayLike<number>): MetricValue
   const values: MetricValues = {};
   for (const { key } of itemMetrics) values[key] = mean(items[key], times);
   for (const { key, compute } of meansMetrics) values[key] = compute((part) => mean(items[part], times));
+  return values;
+}
+
+const tested = itemMetrics.filter(({ key }) => (testedMetrics as readonly string[]).includes(key));
+
+/** The tested metrics of each item from its sums over respondents. Plain arrays: typed ones of this length are slow to make. */
+export function testedBySums(
+  items: readonly PreparedItem[],
+  sums: readonly ItemSums[],
+  convention: Convention,
+): TestedByItem {
+  const values = Object.fromEntries(
+    testedMetrics.map((name) => [name, new Array<number>(items.length).fill(Number.NaN)]),
+  ) as Record<TestedMetric, number[]>;
+  for (const [j, { scale }] of items.entries()) {
+    const compared = compareSums(sums[j]!, convention);
+    if (compared === undefined) continue;
+    for (const metric of tested)
+      if (metric.definedFor.includes(scale)) values[metric.key as TestedMetric][j] = metric.compute(compared);
+  }
   return values;
 }

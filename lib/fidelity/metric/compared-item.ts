@@ -53,13 +53,18 @@ export function comparedItem(
   const simulated = smooth(counts.simulated, smoothing);
   const human = smooth(counts.human, smoothing);
   if (simulated === undefined || human === undefined) return undefined;
+  // Tests of differences need no entropy, and they compare items thousands of times.
+  let entropy: ComparedItem["entropy"] | undefined;
   return {
     shares: { simulated, human },
     divergenceShares: {
       simulated: smooth(counts.simulated, divergenceSmoothing)!,
       human: smooth(counts.human, divergenceSmoothing)!,
     },
-    entropy: { simulated: normalisedEntropy(simulated), human: normalisedEntropy(human) },
+    get entropy() {
+      entropy ??= { simulated: normalisedEntropy(simulated), human: normalisedEntropy(human) };
+      return entropy;
+    },
     own: own(),
   };
 }

@@ -4,11 +4,20 @@ import { type ComparedItem, comparedItem } from "./compared-item.js";
 import type { PreparedItem, SideWeights } from "./prepared-item.js";
 
 /**
- * The sums over respondents that one item's metrics are computed from: how many chose each option on either side, and
- * the sums of the association. Those of several sets of respondents add up to those of their union, so that leaving
- * some out, or exchanging their answers, takes one subtraction and one addition.
+ * The sums over respondents that one item's metrics are computed from. Those of several sets of respondents add up to
+ * those of their union, so that leaving some out, or exchanging their answers, takes one subtraction and one addition.
  */
-export type ItemSums = Float64Array;
+export interface ItemSums {
+  /** All of them in one array; the others are views of it. */
+  readonly all: Float64Array;
+  /** `[options]`: how many chose each option. */
+  readonly simulated: Float64Array;
+  readonly human: Float64Array;
+  /** The sums of the association. */
+  readonly own: Float64Array;
+  /** Axes of the association. */
+  readonly dimensions: number;
+}
 
 /** Respondents in blocks that a test exchanges, or leaves out, as one. */
 export interface Blocks {
@@ -20,32 +29,39 @@ export interface Blocks {
 /** The sums of each block of respondents, `[blocks]`. */
 export function itemSums(item: PreparedItem, weights: SideWeights, { of, count }: Blocks): ItemSums[] {
   const { points, rows } = item;
-  const width = optionsOf(item, of.length);
+  const width = rows.human.length / of.length;
   const length = 2 * width + ownSumsLength(points.human);
-  const sums = Array.from({ length: count }, () => new Float64Array(length));
+  const sums = Array.from({ length: count }, () =>
+    sumsIn(new Float64Array(length), width, points.human.dimensions),
+  );
   for (let i = 0; i < of.length; i++) {
-    const inBlock = sums[of[i]!]!;
+    const { simulated, human, own } = sums[of[i]!]!;
     const [ours, theirs] = [weights.simulated[i]!, weights.human[i]!];
     for (let k = 0; k < width; k++) {
-      inBlock[k]! += ours * rows.simulated[i * width + k]!;
-      inBlock[width + k]! += theirs * rows.human[i * width + k]!;
+      simulated[k]! += ours * rows.simulated[i * width + k]!;
+      human[k]! += theirs * rows.human[i * width + k]!;
     }
-    addOwn(inBlock, 2 * width, points.human, points.simulated, i, i, theirs);
+    addOwn(own, points.human, points.simulated, i, i, theirs);
   }
   return sums;
 }
 
-/** An item compared by its sums; `undefined` where nobody with a weight answered on one side. */
-export function compareSums(
-  sums: ItemSums,
-  dimensions: number,
-  convention: Convention,
-): ComparedItem | undefined {
-  const width = (sums.length - 5 - 2 * dimensions) / 2;
-  const counts = { simulated: sums.subarray(0, width), human: sums.subarray(width, 2 * width) };
-  return comparedItem(counts, convention, () => ownAssociationOf(sums, dimensions, 2 * width));
+/** Other numbers in the order of some sums. */
+export function sumsLike({ simulated, dimensions }: ItemSums, all: Float64Array): ItemSums {
+  return sumsIn(all, simulated.length, dimensions);
 }
 
-function optionsOf({ rows }: PreparedItem, respondents: number): number {
-  return rows.human.length / respondents;
+function sumsIn(all: Float64Array, width: number, dimensions: number): ItemSums {
+  return {
+    all,
+    simulated: all.subarray(0, width),
+    human: all.subarray(width, 2 * width),
+    own: all.subarray(2 * width),
+    dimensions,
+  };
+}
+
+/** An item compared by its sums; `undefined` where nobody with a weight answered on one side. */
+export function compareSums(sums: ItemSums, convention: Convention): ComparedItem | undefined {
+  return comparedItem(sums, convention, () => ownAssociationOf(sums.own, sums.dimensions));
 }

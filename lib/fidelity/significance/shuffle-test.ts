@@ -1,5 +1,6 @@
 import type { Track } from "../../progress/track.js";
 import { permutation } from "../../random/stream.js";
+import { enough, monteCarloP } from "./monte-carlo-p.js";
 
 /** Whether simulated answers fit their own respondents better than respondents at random. */
 export interface ShuffleTest {
@@ -9,6 +10,7 @@ export interface ShuffleTest {
   readonly shuffled: number;
   /** One-sided: the share of deals that associate at least as strongly. */
   readonly p: number;
+  /** Deals tried; fewer than asked for where p was known to a tenth of itself. */
   readonly deals: number;
 }
 
@@ -21,8 +23,7 @@ export interface Dealable {
 
 /**
  * Permutation test of the own-respondent association: if answers had nothing to do with their respondents, any deal of
- * them would associate as well. `p` = (deals at least as strong + 1)/(deals + 1); Phipson & Smyth (2010) for the + 1.
- * NaN throughout where no simulated answer belongs to a human one, or the human ones never vary.
+ * them would associate as well. NaN throughout where no simulated answer belongs to a human one, or the human ones never vary.
  *
  * @param work breathes between deals, so that an interrupt is noticed
  */
@@ -36,12 +37,13 @@ export async function shuffleTest(
   if (Number.isNaN(own)) return { own, shuffled: Number.NaN, p: Number.NaN, deals: 0 };
   let sum = 0;
   let asStrong = 0;
-  for (let deal = 0; deal < deals; deal++) {
+  let deal = 0;
+  for (; deal < deals && asStrong < enough; deal++) {
     const dealt = answers.dealt(permutation(seed, ["deal", deal], answers.respondents));
     sum += dealt;
     // Sums that differ by the order of rounding alone are ties.
     if (!(dealt < own - 1e-12)) asStrong += 1;
     await work.breathe();
   }
-  return { own, shuffled: sum / deals, p: (asStrong + 1) / (deals + 1), deals };
+  return { own, shuffled: sum / deal, p: monteCarloP(asStrong, deal), deals: deal };
 }

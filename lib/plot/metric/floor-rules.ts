@@ -1,9 +1,9 @@
 import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../../fidelity/compare.js";
+import { matchingUniform } from "../../fidelity/floors/matching-uniform.js";
 import { humanValueOf, isAssociation, type MetricName, metrics } from "../../fidelity/metric/metrics.js";
 import { estimatesIn, type SeedRow } from "../../fidelity/over-seeds.js";
 import type { Score } from "../../fidelity/score.js";
-import { matchingUniform } from "../../fidelity/verdict.js";
 import type { Stroke } from "../marks/mark.js";
 import type { NamedRule, Rule } from "../marks/rules.js";
 import { palette } from "../theme/palette.js";

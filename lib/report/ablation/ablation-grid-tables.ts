@@ -9,7 +9,8 @@ import {
   testedMetrics,
 } from "../../fidelity/metric/metrics.js";
 import { overSeeds, type SeedRow } from "../../fidelity/over-seeds.js";
-import { significant } from "../../fidelity/verdict.js";
+import { significant } from "../../fidelity/verdict/judgement.js";
+import type { Track } from "../../progress/track.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { percent, pValue, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
@@ -18,6 +19,7 @@ import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
 import { toMarkdown } from "../format/markdown.js";
 import type { AblationTable } from "./ablation-table.js";
+import { howTested } from "./how-tested.js";
 
 /** The metrics of PSII's Tables 1 and 2, and of 5 and 6 in its appendix. */
 const inMainTables: readonly MetricName[] = ["kl", "entropyDeviation"];
@@ -34,24 +36,34 @@ export interface GridCell {
 }
 
 /**
+ * Averages cells over seeds and tests their conditions.
+ *
+ * @throws PopuliError for two cells of one model and seed
+ */
+export async function gridOf(
+  cells: readonly GridCell[],
+  work: Pick<Track, "breathe">,
+  options: { readonly title?: string } = {},
+): Promise<AblationGrid> {
+  const compared = cells.map(({ model, seed, table: { comparison } }) => ({ model, seed, comparison }));
+  return new AblationGrid(cells, await overSeeds(compared, work), options);
+}
+
+/**
  * Conditions × models × seeds as the tables of PSII (arXiv:2603.16142). Metrics are means over seeds. Shows itself as
  * all of its tables.
  */
 export class AblationGrid implements Displayable {
   readonly models: readonly string[];
   readonly seeds: readonly number[];
-  /** Conditions of each model and what they are held against, averaged over seeds, with corrected tests. */
-  readonly rows: readonly SeedRow[];
   private readonly title: string;
 
-  /** @throws PopuliError for two cells of one model and seed */
+  /** @param rows conditions of each model and what they are held against, averaged over seeds, with corrected tests */
   constructor(
     readonly cells: readonly GridCell[],
+    readonly rows: readonly SeedRow[],
     options: { readonly title?: string } = {},
   ) {
-    this.rows = overSeeds(
-      cells.map(({ model, seed, table: { comparison } }) => ({ model, seed, comparison })),
-    );
     this.models = [...new Set(cells.map(({ model }) => model))];
     this.seeds = [...new Set(cells.map(({ seed }) => seed))];
     this.title = options.title ?? "Ablation: simulated answers against human ones";
@@ -219,13 +231,13 @@ export class AblationGrid implements Displayable {
   }
 
   private notes(metrics: readonly MetricName[]): string[] {
-    const { labels, how, reference, conditions } = this.comparison;
+    const { labels, how, reference, conditions, testing } = this.comparison;
     const { n } = conditions[0]!.score;
     return [
       "Simulated answers, not a survey.",
       ...labels,
       `${this.seeds.length === 1 ? "Seed" : "Means over seeds"} ${this.seeds.join(", ")}; ${n} respondents, the same in every cell; ${how.convention.says}.`,
-      `Brackets: 95 % bootstrap over respondents and items, ${how.repeats} resamples. p: against ${reference}, item by item (sign flips), after Holm's correction over the conditions of a model.`,
+      `Brackets: 95 % bootstrap over respondents and items, ${how.repeats} resamples. p: against ${reference}, ${howTested(testing.question)}, after Holm's correction over all ${this.rows.flatMap(({ corrected }) => Object.keys(corrected)).length} tests of the grid.`,
       `${metrics.map(meaningOf).join("; ")}.`,
       "Read divergence beside own r: noise lowers divergence and does not raise own r. A condition that beats no floor has shown nothing.",
     ];

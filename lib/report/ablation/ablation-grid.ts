@@ -10,7 +10,7 @@ import { distinctNames } from "../../simulate/condition/distinct-names.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
 import { simulateWithin } from "../../simulate/simulate-conditions.js";
 import { makeStudy, type StudyOptions } from "../../simulate/study/make-study.js";
-import { AblationGrid, type GridCell } from "./ablation-grid-tables.js";
+import { type AblationGrid, type GridCell, gridOf } from "./ablation-grid-tables.js";
 import { type AblationTableOptions, ablationTable } from "./ablation-table.js";
 
 /** What a grid runs over. */
@@ -89,7 +89,7 @@ export async function ablationGrid(options: AblationGridOptions): Promise<Ablati
         cells.push({ model: model.name, seed, table });
       }
     }
-    return new AblationGrid(cells, options);
+    return gridOf(cells, work, options);
   };
   return track(steps, options, simulateAll, () => done);
 }

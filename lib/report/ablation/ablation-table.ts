@@ -5,6 +5,7 @@ import {
   compareRuns,
 } from "../../fidelity/compare.js";
 import { methodNotes } from "../../fidelity/fidelity-report.js";
+import type { ConditionTest } from "../../fidelity/judge.js";
 import {
   ablationMetrics,
   humanValueOf,
@@ -13,23 +14,28 @@ import {
   meaningOf,
   metricNames,
   metrics as registry,
+  testedMetrics,
 } from "../../fidelity/metric/metrics.js";
 import type { Score } from "../../fidelity/score.js";
-import { significant, verdictInWords } from "../../fidelity/verdict.js";
+import { verdictInWords } from "../../fidelity/verdict/verdict-in-words.js";
+import { associationNote, uniformNote } from "../../fidelity/verdict/verdict-notes.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
-import { decimal, percent, pValue, signed, twoLines, withInterval } from "../../show/number-text.js";
+import { decimal, percent, pText, signed, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { noOptionKinds, onNoOption } from "../../simulate/answers/no-option.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
 import { toMarkdown } from "../format/markdown.js";
+import { howTested } from "./how-tested.js";
 
 /** How runs are scored, and what their table says. */
 export interface AblationTableOptions extends CompareOptions {
   readonly title?: string;
   /** What a reader might look for and these runs do not have: "random-identifier controls". */
   readonly notPart?: readonly string[];
+  /** Whether notes give Wilcoxon's signed-rank test with Bonferroni's correction as well (default no). */
+  readonly wilcoxon?: boolean;
 }
 
 /**
@@ -51,13 +57,15 @@ export async function ablationTable(
 export class AblationTable implements Displayable {
   private readonly title: string;
   private readonly notPart: readonly string[];
+  private readonly wilcoxon: boolean;
 
   constructor(
     readonly comparison: Comparison,
-    options: { readonly title?: string; readonly notPart?: readonly string[] } = {},
+    options: Pick<AblationTableOptions, "title" | "notPart" | "wilcoxon"> = {},
   ) {
     this.title = options.title ?? "Ablation: simulated answers against human ones, and against the floors";
     this.notPart = options.notPart ?? [];
+    this.wilcoxon = options.wilcoxon ?? false;
   }
 
   toTable(): Table {
@@ -75,9 +83,7 @@ export class AblationTable implements Displayable {
     ];
     const first = conditions[0]!.score;
     const rows = [
-      ...conditions.map(({ score, verdict, associationP }) =>
-        row(score, markLines(verdictInWords(verdict, associationP))),
-      ),
+      ...conditions.map(({ score, verdict }) => row(score, markLines(verdictInWords(verdict)))),
       ...floors.map((floor) => row(floor, floor.role)),
       ...(metrics.some(humanValueOf)
         ? [
@@ -170,9 +176,7 @@ export class AblationTable implements Displayable {
         "mark",
         "labels",
       ],
-      ...conditions.map(({ score, verdict, associationP }) =>
-        row(score, verdictInWords(verdict, associationP)),
-      ),
+      ...conditions.map(({ score, verdict }) => row(score, verdictInWords(verdict))),
       ...floors.map((floor) => row(floor, "")),
     ]);
   }
@@ -205,36 +209,44 @@ export class AblationTable implements Displayable {
   }
 
   /** How one condition compares with the uniform floor, with shuffled respondents and with the reference. */
-  private conditionNote({ score, verdict, associationP }: ComparedCondition): string {
-    const { tests, reference, conditions } = this.comparison;
-    const { own, shuffled, p } = verdict.association;
-    const corrected = conditions.length > 1 ? `, Holm ${pText(associationP)}` : "";
+  private conditionNote({ score, verdict, shuffle }: ComparedCondition): string {
+    const { tests, reference } = this.comparison;
     const against = tests
       .filter((test) => test.condition === score.name)
-      .map(
-        ({ metric, test, corrected: after }) =>
-          `${registry[metric].symbol} ${signed(test.difference)} (p ${pText(after)})`,
-      );
+      .map((test) => this.differenceNote(test));
     return [
-      `${score.name}: KL minus the uniform floor's ${withInterval(verdict.overUniform)}`,
-      `own r ${decimal(own)} against ${decimal(shuffled)} shuffled (p ${pText(p)}${corrected})`,
+      `${score.name}: ${uniformNote(verdict.uniform)}`,
+      associationNote(verdict.association, shuffle),
       ...(against.length > 0 ? [`minus ${reference}: ${against.join(", ")}`] : []),
     ]
       .join("; ")
       .concat(".");
   }
 
+  private differenceNote({ metric, difference, corrected, wilcoxonCorrected }: ConditionTest): string {
+    const wilcoxon = this.wilcoxon ? `, Wilcoxon p ${pText(wilcoxonCorrected)}` : "";
+    return `${registry[metric].symbol} ${signed(difference.value)} (p ${pText(corrected)}${wilcoxon})`;
+  }
+
   private testNotes(): string[] {
-    const { tests, conditions } = this.comparison;
-    const deals = conditions[0]!.verdict.association.deals;
-    const shuffles = `Own r is tested against ${deals} random deals of the answers to the respondents, one-sided`;
-    if (tests.length === 0) return [`${shuffles}.`];
-    const smallest = Math.max(...tests.map(({ test }) => test.smallestP));
-    const items = conditions[0]!.score.items.length;
+    const { tests, testing } = this.comparison;
+    const { question, swaps, family } = testing;
+    const smallest = testedMetrics.map((metric) => {
+      const of = tests.filter((test) => test.metric === metric).map((test) => test.smallest[question]);
+      return { symbol: registry[metric].symbol, effect: Math.max(...of) };
+    });
+    const found = smallest.filter(({ effect }) => Number.isFinite(effect));
     return [
-      `${shuffles}; differences item by item by sign-flip permutation over ${items} items, p after Holm's correction over the conditions.`,
-      ...(smallest > significant
-        ? [`With ${items} items no test of a difference can fall below p = ${smallest.toFixed(3)}.`]
+      `Own r is tested against ${swaps} random deals of the answers to the respondents, one-sided${tests.length === 0 ? "" : `; differences: ${howTested(question)}, ${swaps} swaps`}. p after Holm's correction over all ${family} tests in the table.`,
+      ...(tests.length > 0 && found.length > 0
+        ? [
+            `The smallest differences that four runs in five like these would have found: ${found.map(({ symbol, effect }) => `${symbol} ${decimal(effect)}`).join(", ")}.`,
+          ]
+        : []),
+      ...(this.wilcoxon
+        ? [
+            `Wilcoxon: signed ranks of items, p after Bonferroni's correction over ${tests.length} tests. It takes items for independent, and where answers hang together it finds differences between two runs of one method too often.`,
+          ]
         : []),
     ];
   }
@@ -247,9 +259,4 @@ function markLines(words: string): string {
 
 function sentence(parts: readonly string[]): string {
   return `${parts.join("; ")}.`;
-}
-
-function pText(p: number): string {
-  const text = pValue(p);
-  return text.startsWith("<") ? text : `= ${text}`;
 }

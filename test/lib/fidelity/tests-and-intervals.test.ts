@@ -1,41 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { bootstrapInterval, quantile } from "../../../lib/fidelity/bootstrap/interval.js";
 import { resamples } from "../../../lib/fidelity/bootstrap/resamples.js";
-import { signFlipTest } from "../../../lib/fidelity/significance/sign-flip.js";
 import { randomStream } from "../../../lib/random/stream.js";
 import { holm } from "../../../lib/statistics/holm.js";
-import { reference } from "./reference.js";
-
-describe("the sign-flip test", () => {
-  const zeros = (n: number) => new Array<number>(n).fill(0);
-
-  test("over ten items has SciPy's exact p", () => {
-    const { short, p } = reference.signFlips;
-    expect(signFlipTest(short, zeros(10), 1).p).toBeCloseTo(p, 12);
-  });
-
-  test("over sixty items comes near SciPy's p of 99,999 draws", () => {
-    const { long, longP } = reference.signFlips;
-    expect(Math.abs(signFlipTest(long, zeros(60), 1).p - longP)).toBeLessThan(0.02);
-  });
-
-  test("says how small p can be, leaves out undefined items, and finds nothing in equal metrics", () => {
-    const result = signFlipTest([1, 2, 3, Number.NaN], [0, 0, 0, 0], 1);
-    expect(result).toMatchObject({ items: 3, p: 0.25, smallestP: 0.25, difference: 2 });
-    expect(signFlipTest([1, 2], [1, 2], 1).p).toBe(1);
-  });
-
-  test("rejects a true hypothesis as often as its level says", () => {
-    const stream = randomStream(9, ["null"]);
-    let rejected = 0;
-    for (let repeat = 0; repeat < 1000; repeat++) {
-      const a = Array.from({ length: 8 }, () => stream.normal());
-      if (signFlipTest(a, zeros(8), 1).p <= 0.05) rejected += 1;
-    }
-    expect(rejected / 1000).toBeLessThan(0.07);
-    expect(rejected / 1000).toBeGreaterThan(0.03);
-  });
-});
 
 test("Holm's correction is R's p.adjust", () => {
   // p.adjust(c(.01, .04, .03, .005), "holm") = .03 .06 .06 .02

@@ -113,7 +113,7 @@ describe("every registered metric", () => {
     const other = { ...run("ordinal", "samples"), human: run().human, condition: { name: "other" } };
     const { tests } = await compareRuns([run(), other], { repeats: 40 });
     expect(tests.map(({ metric }) => metric)).toEqual(testedMetrics);
-    for (const { test } of tests) expect(test.difference).toBeTypeOf("number");
+    for (const { difference } of tests) expect(difference.value).toBeTypeOf("number");
   });
 });
 

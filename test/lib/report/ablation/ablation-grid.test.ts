@@ -1,12 +1,13 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
-import { signFlipTest } from "../../../../lib/fidelity/significance/sign-flip.js";
+import { testedMetrics } from "../../../../lib/fidelity/metric/metrics.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { ablationGrid } from "../../../../lib/report/ablation/ablation-grid.js";
 import type { AblationGrid } from "../../../../lib/report/ablation/ablation-grid-tables.js";
 import { display } from "../../../../lib/show/display.js";
+import { pValue } from "../../../../lib/show/number-text.js";
 import { direct } from "../../../../lib/simulate/condition/direct.js";
 import { personaPrompt } from "../../../../lib/simulate/condition/persona-prompt.js";
 import { psii } from "../../../../lib/simulate/condition/psii.js";
@@ -99,18 +100,23 @@ describe("a grid of conditions, models and seeds", () => {
     ]);
   });
 
-  it("tests each condition against the first over items averaged by seed, and corrects by Holm", () => {
-    const scores = grid.cells
-      .slice(0, 2)
-      .map(({ table }) => table.comparison.conditions.map(({ score }) => score));
-    const items = (c: number) =>
-      scores[0]![c]!.byItem.kl.map((x, j) => (x + scores[1]![c]!.byItem.kl[j]!) / 2);
-    const p = holm([1, 2].map((c) => signFlipTest(items(c), items(0), 1).p));
+  it("tests each condition against the first, seeds together, and corrects by Holm over all models and metrics", () => {
+    const { rows } = grid;
+    const tested = rows.flatMap(({ tests, corrected }) =>
+      testedMetrics.flatMap((metric) =>
+        tests === undefined ? [] : [{ p: tests[metric].p["these items"], after: corrected[metric] }],
+      ),
+    );
+    // Two models, two conditions beside the first, four metrics.
+    expect(tested).toHaveLength(16);
+    expect(tested.map(({ after }) => after)).toEqual(holm(tested.map(({ p }) => p)));
+    const [kl, other] = [rows[1]!.tests!.kl, rows[1]!.bySeed.map(({ score }) => score.estimates.kl.value)];
+    const first = rows[0]!.bySeed.map(({ score }) => score.estimates.kl.value);
+    expect(kl.difference.value).toBeCloseTo((other[0]! + other[1]! - first[0]! - first[1]!) / 2, 10);
     const overall = grid.toTable();
     const column = overall.columns.findIndex(({ name }) => name === "p KL");
     expect(overall.text(0, column)).toBe("—");
-    expect(overall.text(1, column)).toBe(p[0]!.toFixed(3));
-    expect(overall.text(2, column)).toBe(p[1]!.toFixed(3));
+    expect(overall.text(1, column)).toBe(pValue(rows[1]!.corrected.kl!));
   });
 
   it("is written as Markdown, LaTeX and a long CSV, and says that the answers are simulated", () => {

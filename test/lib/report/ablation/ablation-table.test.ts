@@ -81,7 +81,7 @@ describe("an ablation table", () => {
     expect(bundle["text/markdown"]).toContain("| **held against** |");
   });
 
-  test("says so when there are too few items for a test to mean anything", async () => {
+  test("gives no verdict on three items, and still tests a difference on these items", async () => {
     const few = await ablationTable(
       [0.9, 0].map((knows) => ({
         ...madeRun({ respondents: 40, items: 3, knows }),
@@ -90,9 +90,17 @@ describe("an ablation table", () => {
       })),
       { repeats: 40 },
     );
-    expect(few.toTable().notes.join("\n")).toContain(
-      "With 3 items no test of a difference can fall below p = 0.250.",
-    );
+    const { conditions, tests } = few.comparison;
+    const because = "a verdict needs 5 items, and there are 3";
+    for (const { verdict } of conditions)
+      expect(verdict).toEqual({
+        uniform: { kind: "none", because },
+        association: { kind: "none", because },
+      });
+    expect(few.toTable().text(0, few.toTable().columns.length - 1)).toContain(`no verdict: ${because}`);
+    const own = tests.find(({ metric }) => metric === "own")!;
+    expect(own.p["these items"]).toBeLessThan(0.01);
+    expect(own.p["items like these"]).toBeNaN();
     expect(few.toTable().notes.join("\n")).toContain("With 3 items, intervals over items are rough.");
   });
 

@@ -1,0 +1,161 @@
+import type { Track } from "../progress/track.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
+import { bonferroni } from "../statistics/bonferroni.js";
+import { holm } from "../statistics/holm.js";
+import type { Convention } from "./convention/convention.js";
+import type { Floor } from "./floors/floor.js";
+import { matchingUniform } from "./floors/matching-uniform.js";
+import type { Blocks } from "./metric/item-sums.js";
+import { testedMetrics } from "./metric/metrics.js";
+import { scorer } from "./scorer.js";
+import {
+  type DifferenceTest,
+  differenceTests,
+  swapsFor,
+  type TestQuestion,
+} from "./significance/difference-tests.js";
+import { differenceOf, type Influence, influences, meanOf } from "./significance/influence.js";
+import { respondentBlocks } from "./significance/respondent-blocks.js";
+import { type ShuffleTest, shuffleTest } from "./significance/shuffle-test.js";
+import { type SummedRun, summedRun } from "./significance/summed-run.js";
+import { itemMean } from "./significance/two-way.js";
+import { type Evidence, evidenceOf } from "./verdict/judgement.js";
+import { type Margins, type Verdict, verdictOn } from "./verdict/verdict.js";
+
+/** A test of one condition against the reference, corrected for all tests of its table. */
+export interface ConditionTest extends DifferenceTest {
+  readonly condition: string;
+  /** p of the question that the table answers, after Holm's correction over all tests in the table. */
+  readonly corrected: number;
+  /** p of Wilcoxon's test after Bonferroni's correction over all differences in the table. */
+  readonly wilcoxonCorrected: number;
+}
+
+/** What is said of each run, and of each run but the reference beside it. */
+export interface Judgements {
+  /** In the order of the runs. */
+  readonly verdicts: readonly { readonly verdict: Verdict; readonly shuffle: ShuffleTest }[];
+  readonly tests: readonly ConditionTest[];
+  /** Swaps of respondents in each difference test, and tests in the family that p is corrected for. */
+  readonly swaps: number;
+  readonly family: number;
+}
+
+/** How runs are judged. */
+export interface JudgeOptions {
+  readonly convention: Convention;
+  readonly seed: number;
+  /** Draws that the uniform floor is averaged over. */
+  readonly draws: number;
+  readonly question: TestQuestion;
+  readonly margins: Margins;
+  /** Position of the reference among the runs. */
+  readonly reference: number;
+  /** `[runs]`: what the runs are called. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Tests each run against the reference, against the uniform floor and against shuffled respondents, and corrects all
+ * p-values together: one table, one family. Equivalence tests are corrected among themselves.
+ */
+export async function judge(
+  runs: readonly SimulatedRun[],
+  floors: readonly Floor[],
+  options: JudgeOptions,
+  work: Pick<Track, "breathe">,
+): Promise<Judgements> {
+  const { convention, seed, reference, names, question } = options;
+  const family = testedMetrics.length * (runs.length - 1) + 2 * runs.length;
+  const swaps = swapsFor(family);
+  const blocks = respondentBlocks(runs[0]!.answers.respondents.length, seed);
+  const ready = runs.map(({ human, answers }) => scorer(human, answers, convention));
+  const summed = ready.map((answers) => summedRun(answers, blocks));
+  const shuffles: ShuffleTest[] = [];
+  for (const answers of ready) shuffles.push(await shuffleTest(answers, seed, work, swaps));
+  const evidence = await evidenceOn(runs, summed, floors, { ...options, blocks }, work);
+  const differences: { condition: string; test: DifferenceTest }[] = [];
+  for (const [r, condition] of summed.entries()) {
+    if (r === reference) continue;
+    const pair = { condition, reference: summed[reference]! };
+    const tests = await differenceTests([pair], { swaps, seed }, work);
+    for (const metric of testedMetrics) differences.push({ condition: names[r]!, test: tests[metric] });
+  }
+  const [differ, beat, know] = inOneFamily([
+    differences.map(({ test }) => test.p[question]),
+    evidence.map(({ uniform }) => uniform.p),
+    shuffles.map(({ p }) => p),
+  ]);
+  const [asUniform, asNoise] = inOneFamily([
+    evidence.map(({ uniform }) => uniform.equivalence),
+    evidence.map(({ own }) => own.equivalence),
+  ]);
+  const wilcoxon = bonferroni(differences.map(({ test }) => test.wilcoxon));
+  return {
+    verdicts: runs.map((_, r) => {
+      const { uniform, own } = evidence[r]!;
+      const verdict = verdictOn({
+        items: ready[r]!.items.length,
+        uniform: { ...uniform, p: beat![r]!, equivalence: asUniform![r]! },
+        association: { ...own, p: know![r]!, equivalence: asNoise![r]! },
+      });
+      return { verdict, shuffle: shuffles[r]! };
+    }),
+    tests: differences.map(({ condition, test }, t) => ({
+      condition,
+      ...test,
+      corrected: differ![t]!,
+      wilcoxonCorrected: wilcoxon[t]!,
+    })),
+    swaps,
+    family,
+  };
+}
+
+/** What is known of each run's KL beside the uniform floor's, and of its own r. */
+async function evidenceOn(
+  runs: readonly SimulatedRun[],
+  summed: readonly SummedRun[],
+  floors: readonly Floor[],
+  options: JudgeOptions & { readonly blocks: Blocks },
+  work: Pick<Track, "breathe">,
+): Promise<{ readonly uniform: Evidence; readonly own: Evidence }[]> {
+  const { margins } = options;
+  const known = new Map<Floor, Influence>();
+  const evidence: { uniform: Evidence; own: Evidence }[] = [];
+  for (const [r, { answers }] of runs.entries()) {
+    const floor = matchingUniform(answers, floors);
+    const uniform = known.get(floor) ?? (await klInfluence(floor, options, work));
+    known.set(floor, uniform);
+    const { kl, own } = influences(summed[r]!);
+    evidence.push({
+      uniform: evidenceOf(itemMean(differenceOf(kl, uniform)), margins.kl * itemMean(uniform).value),
+      own: evidenceOf(itemMean(own), margins.own),
+    });
+  }
+  return evidence;
+}
+
+/** The influence of respondents on a floor's KL, mean over its draws. */
+async function klInfluence(
+  floor: Floor,
+  { convention, draws, blocks }: JudgeOptions & { readonly blocks: Blocks },
+  work: Pick<Track, "breathe">,
+): Promise<Influence> {
+  const drawn: Influence[] = [];
+  for (let draw = 0; draw < (floor.random ? draws : 1); draw++) {
+    const { human, answers } = floor.draw(draw);
+    drawn.push(influences(summedRun(scorer(human, answers, convention), blocks)).kl);
+    await work.breathe();
+  }
+  return meanOf(drawn);
+}
+
+/** Several lists of p-values after Holm's correction over all of them. */
+function inOneFamily(lists: readonly (readonly number[])[]): number[][] {
+  const corrected = holm(lists.flat());
+  return lists.map((list, l) => {
+    const before = lists.slice(0, l).flat().length;
+    return corrected.slice(before, before + list.length);
+  });
+}

@@ -1,0 +1,34 @@
+import type { TestedByItem } from "../metric/by-item.js";
+import { type Blocks, type ItemSums, sumsLike } from "../metric/item-sums.js";
+import type { TestedMetric } from "../metric/metrics.js";
+
+/** Simulated answers beside human ones as sums over blocks of respondents, and the metrics of any such sums. */
+export interface SummedRun {
+  /** `[items][blocks]` */
+  readonly sums: readonly (readonly ItemSums[])[];
+  /** The tested metrics of each item from its sums. */
+  metricsOf(sums: readonly ItemSums[]): TestedByItem;
+}
+
+/** Answers whose sums can be taken by block. */
+export interface Summable {
+  blockSums(blocks: Blocks): ItemSums[][];
+  testedOf(sums: readonly ItemSums[]): TestedByItem;
+}
+
+/** Sums answers over blocks of respondents. */
+export function summedRun(answers: Summable, blocks: Blocks): SummedRun {
+  return { sums: answers.blockSums(blocks), metricsOf: (sums) => answers.testedOf(sums) };
+}
+
+/** The sums over all blocks, `[items]`. */
+export function totals({ sums }: Pick<SummedRun, "sums">): ItemSums[] {
+  return sums.map((blocks) => {
+    const total = new Float64Array(blocks[0]!.all.length);
+    for (const { all } of blocks) for (let s = 0; s < total.length; s++) total[s]! += all[s]!;
+    return sumsLike(blocks[0]!, total);
+  });
+}
+
+/** An object with a value for each tested metric. */
+export type ByTestedMetric<T> = Readonly<Record<TestedMetric, T>>;

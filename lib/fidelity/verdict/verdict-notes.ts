@@ -1,0 +1,27 @@
+import { decimal, pText, withInterval } from "../../show/number-text.js";
+import type { ShuffleTest } from "../significance/shuffle-test.js";
+import type { Judged, Judgement } from "./judgement.js";
+import type { AgainstUniform, KnowsRespondents } from "./verdict.js";
+
+/** What the verdict against the uniform floor rests on, for a note. */
+export function uniformNote(judgement: Judgement<AgainstUniform>): string {
+  if (judgement.kind === "none") return `no verdict against the uniform floor, ${judgement.because}`;
+  return `KL minus the uniform floor's ${withInterval(judgement.estimate)}, p ${pText(judgement.p)}${unlessFound(judgement, judgement.kind === "undecided")}`;
+}
+
+/** What the verdict on own respondents rests on, for a note. */
+export function associationNote(
+  judgement: Judgement<KnowsRespondents>,
+  { own, shuffled, p, deals }: ShuffleTest,
+): string {
+  if (Number.isNaN(own)) return "own-respondent association is not defined";
+  const against = `own r ${decimal(own)} against ${decimal(shuffled)} in ${deals} random deals`;
+  if (judgement.kind === "none") return `${against}, p ${pText(p)}`;
+  return `${against}, p ${pText(judgement.p)}${unlessFound(judgement, judgement.kind === "undecided")}`;
+}
+
+/** The margin and p of equivalence, and where nothing was decided the smallest effect that would have been. */
+function unlessFound({ margin, equivalence, smallest }: Judged<string>, undecided: boolean): string {
+  const within = `, within ±${decimal(margin)}: p ${pText(equivalence)}`;
+  return undecided ? `${within}, smallest effect it would have found ${decimal(smallest)}` : within;
+}

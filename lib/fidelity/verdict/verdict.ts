@@ -1,0 +1,68 @@
+import { fewestItems } from "../significance/two-way.js";
+import { type Evidence, type Judgement, side, significant } from "./judgement.js";
+
+/** How a condition's KL compares with the uniform floor's. */
+export type AgainstUniform = "better" | "worse" | "equivalent" | "undecided";
+
+/** What simulated answers know of the respondents they stand for. */
+export type KnowsRespondents = "associated" | "contrary" | "not associated" | "undecided";
+
+/** What can be said of one condition. */
+export interface Verdict {
+  /** Of KL minus the uniform floor's KL; below 0 is better. */
+  readonly uniform: Judgement<AgainstUniform>;
+  /** Of own r, with the p of the shuffle test. */
+  readonly association: Judgement<KnowsRespondents>;
+}
+
+/** Differences that are too small to matter. */
+export interface Margins {
+  /** Of KL from the uniform floor's KL, as a share of the latter (default .1). */
+  readonly kl: number;
+  /** Of own r from 0 (default .1, which Cohen (1988) calls small). */
+  readonly own: number;
+}
+
+/** The margins where none are given. */
+export const defaultMargins: Margins = { kl: 0.1, own: 0.1 };
+
+/** Why a condition gets no verdict; `undefined` where it gets one. */
+function whyNoVerdict({ items }: { readonly items: number }): string | undefined {
+  if (items < fewestItems) return `a verdict needs ${fewestItems} items, and there are ${items}`;
+  return undefined;
+}
+
+/** The verdict on a condition, or why there is none. */
+export function verdictOn({
+  items,
+  uniform,
+  association,
+}: {
+  readonly items: number;
+  readonly uniform: Evidence;
+  /** With the p of the shuffle test in place of the t test's. */
+  readonly association: Evidence;
+}): Verdict {
+  const because = whyNoVerdict({ items });
+  if (because === undefined)
+    return { uniform: judgeUniform(uniform), association: judgeAssociation(association) };
+  const none = { kind: "none", because } as const;
+  return { uniform: none, association: none };
+}
+
+/** Judges KL minus the uniform floor's. */
+function judgeUniform(evidence: Evidence): Judgement<AgainstUniform> {
+  if (Number.isNaN(evidence.estimate.value)) return { kind: "none", because: "no item was answered" };
+  const kinds = { within: "equivalent", above: "worse", below: "better", undecided: "undecided" } as const;
+  return { kind: kinds[side(evidence)], ...evidence };
+}
+
+/** Judges own r: associated where shuffled respondents do worse, not associated where it lies within the margin. */
+function judgeAssociation(evidence: Evidence): Judgement<KnowsRespondents> {
+  const { estimate, p, equivalence } = evidence;
+  if (Number.isNaN(estimate.value))
+    return { kind: "none", because: "no simulated answer belongs to a human one that could differ" };
+  if (equivalence < significant) return { kind: "not associated", ...evidence };
+  if (p < significant) return { kind: "associated", ...evidence };
+  return { kind: estimate.high < 0 ? "contrary" : "undecided", ...evidence };
+}
