@@ -222,9 +222,7 @@ function captionOf(
     `Lines through dots: 95 % intervals (bootstrap over respondents and items, ${how.repeats} resamples).`,
     ...behind,
     ...(conditions.length > 1
-      ? [
-          `*: differs from ${reference}, p < .05 across ${divided ? "all items" : "items"} (sign flips, Holm).`,
-        ]
+      ? [`*: differs from ${reference}, p < .05 after Holm's correction${divided ? ", over all items" : ""}.`]
       : []),
     `${how.convention.says}.`,
     ...metrics.map((metric) => `${meaningOf(metric)}.`),
