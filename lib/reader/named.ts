@@ -20,7 +20,7 @@ export interface Named {
   /** Whether a label was named that no option has. */
   readonly outside: boolean;
   readonly end: number;
-  /** Whether a range from the smallest label to the largest was named: a scale, which answers nothing. */
+  /** Whether every option was named, as a range or one by one: the scale, which answers nothing. */
   readonly scale: boolean;
   /** Whether a word follows on the same line, so that the number could be part of a sentence. */
   readonly wordFollows: boolean;
@@ -43,9 +43,11 @@ const HYPHEN = code("-");
 const EN_DASH = code("–");
 const OPEN_BRACKET = code("(");
 const PERCENT = code("%");
+const AMPERSAND = code("&");
 const DOLLAR = code("$");
 const currencies = new Set([..."€£¥₽"].map(code));
-const quantitySigns = new Set([..."%°‰½¼¾²³€£¥₽"].map(code));
+const fractions = new Set([..."½¼¾⅓⅔"].map(code));
+const quantitySigns = new Set([..."%°‰²³€£¥₽"].map(code));
 const terminators = new Set([...'!?;:.,…|<>="'].map(code));
 /** Single letters that are words of their own in one of our languages. */
 const wordLetters = new Set([...("aieouyàéó" + "авикосуя")].map(code));
@@ -73,6 +75,11 @@ export class NameReader {
   unitAt(place: number, onlyWords = false): Unit | undefined {
     const { reply, labels } = this;
     const number = onlyWords ? undefined : this.numberAt(place);
+    if (!onlyWords && isDigit(reply.at(place))) {
+      // "1st option"
+      const ordinal = this.ordinalAt(place);
+      if (ordinal !== undefined) return ordinal;
+    }
     const own = labels.words.longestAt(reply, place);
     if (own !== undefined && (number === undefined || own.end > number.end)) {
       const [option] = own.value;
@@ -81,7 +88,6 @@ export class NameReader {
     }
     if (number !== undefined || onlyWords) return number;
     const first = reply.at(place);
-    if (isDigit(first)) return this.ordinalAt(place);
     if (!isLetter(first)) return undefined;
     return this.letterAt(place) ?? this.ordinalAt(place) ?? this.numberWordAt(place);
   }
@@ -109,6 +115,7 @@ export class NameReader {
     for (; isDigit(reply.at(at)); at++) value = value * 10 + (reply.at(at) - 0x30);
     if (signed) value = -value;
     const next = reply.at(at);
+    if (fractions.has(next)) return { form: "number", option: -1, value: Number.NaN, end: at + 1 };
     if (quantitySigns.has(next)) return undefined;
     // "$2" is money, "$2$" mathematics.
     if (before === DOLLAR && next !== DOLLAR) return undefined;
@@ -175,7 +182,8 @@ export class NameReader {
     if (isSpacedLetter(next) || isDigit(next) || (next === 0x27 && isLetter(reply.at(end + 1))))
       return undefined;
     const unit: Unit = { form: "letter", option, value: option, end };
-    if (next === HYPHEN && isLetter(reply.at(end + 1))) return undefined;
+    if (next === HYPHEN && isLetter(reply.at(end + 1)))
+      return labels.letters.has(reply.at(end + 1)) && !isLetter(reply.at(end + 2)) ? unit : undefined;
     if (next === DOT && isLetter(reply.at(end + 1)))
       return this.ownWordsAt(end + 1, option) ? unit : undefined;
     if (next !== SPACE) return unit;
@@ -201,7 +209,7 @@ export class NameReader {
   /** A unit with what is joined to it: "2 or 3", "3/4", "1 to 4". Nothing where that makes a quantity of it. */
   private joined(unit: Unit): Named | undefined {
     const { reply, words } = this;
-    const numeric = unit.form === "number" || unit.form === "number word";
+    const numeric = isNumeric(unit.form);
     const worded = unit.form === "number word" || unit.form === "ordinal";
     const named: Named = {
       options: unit.option < 0 ? [] : [unit.option],
@@ -221,8 +229,13 @@ export class NameReader {
     }
     const next = reply.at(at);
     if (next === END || next === NEWLINE) return named;
+    if (next === DOT && at === unit.end && reply.at(at + 1) === DOT && isDigit(reply.at(at + 2))) {
+      const second = this.secondAt(at + 2);
+      return second ? this.range(unit, second) : named;
+    }
     if (isDash(next)) {
-      const glued = at === unit.end && next === HYPHEN;
+      const toLetter = unit.form === "letter" && this.labels.letters.has(reply.at(at + 1));
+      const glued = at === unit.end && next === HYPHEN && !toLetter;
       if (glued && isSpacedLetter(reply.at(at + 1)))
         return this.labels.words.longestAt(reply, at + 1) === undefined ? undefined : named;
       const second = this.secondAt(at + 1);
@@ -262,7 +275,7 @@ export class NameReader {
         return second === undefined ? named : this.both(unit, second);
       }
     }
-    if (!isLetter(next)) return named;
+    if (!isLetter(next) && next !== AMPERSAND) return named;
     const joint = words.joints.longestAt(reply, at);
     const joined = this.byWord(unit, at);
     if (joined !== undefined) return joined;
@@ -297,11 +310,12 @@ export class NameReader {
   }
 
   private both(unit: Unit, second: Named): Named {
+    const options = unit.option < 0 ? second.options : [unit.option, ...second.options];
     return {
-      options: unit.option < 0 ? second.options : [unit.option, ...second.options],
+      options,
       outside: second.outside || unit.option < 0,
       end: second.end,
-      scale: false,
+      scale: this.labels.count > 2 && new Set(options).size === this.labels.count,
       wordFollows: false,
       form: unit.form,
     };
@@ -329,7 +343,7 @@ export class NameReader {
   /** "3/4": of the largest label, so many of it; of another, one or the other. */
   private fraction(unit: Unit, second: Named, either: boolean): Named {
     const { labels } = this;
-    if (unit.form !== "number" || second.form !== "number") return this.both(unit, second);
+    if (!isNumeric(unit.form) || !isNumeric(second.form)) return this.both(unit, second);
     const whole = second.options.length === 1 ? second.options[0] : undefined;
     if (whole !== undefined && whole === labels.numbers.get(labels.largest))
       return {
@@ -347,15 +361,13 @@ export class NameReader {
   /** "2 and 3", "1 (low) to 4 (high)": the ends of what "between" or "from" begins. */
   endsAt(place: number): Named | undefined {
     const { reply, words } = this;
-    let at = this.skipSpaces(place);
-    const first = this.unitAt(at);
+    const first = this.unitBehindFillers(place);
     if (first === undefined) return undefined;
-    at = this.skipAside(first.end);
+    const at = this.skipAside(first.end);
     const dash = isDash(reply.at(at)) ? { value: "to" as const, end: at + 1 } : undefined;
     const joint = dash ?? words.joints.longestAt(reply, at);
     if (joint === undefined || joint.value === "or" || joint.value === "out of") return undefined;
-    at = this.skipSpaces(joint.end);
-    const second = this.unitAt(at);
+    const second = this.unitBehindFillers(joint.end);
     if (second === undefined) return undefined;
     const end = this.skipAside(second.end);
     const named: Named = {
@@ -367,6 +379,18 @@ export class NameReader {
       form: second.form,
     };
     return this.range(first, named);
+  }
+
+  private unitBehindFillers(place: number): Unit | undefined {
+    let at = this.skipSpaces(place);
+    for (let n = 0; n < 3; n++) {
+      const unit = this.unitAt(at);
+      if (unit !== undefined || !isLetter(this.reply.at(at))) return unit;
+      const filler = this.words.fillers.longestAt(this.reply, at);
+      if (filler === undefined) return undefined;
+      at = this.skipSpaces(filler.end);
+    }
+    return undefined;
   }
 
   /** Past "(low)" and the like, and spaces. */
@@ -384,4 +408,8 @@ export class NameReader {
 
 function isOpener(next: number): boolean {
   return next === OPEN_BRACKET || next === code("[") || next === 0x22 || next === 0x27;
+}
+
+function isNumeric(form: Named["form"]): boolean {
+  return form === "number" || form === "number word";
 }

@@ -31,6 +31,8 @@ const unread: Reading = { kind: "unread" };
 const mostFillers = 8;
 /** Characters between a noun and its copula: "the answer to the question that you asked is". */
 const furthestCopula = 60;
+/** Words between "I" and an option's words: "I go to church once a week". */
+const furthestVerb = 4;
 /** Characters of a tag: "<b>", "<|im_start|>". */
 const longestTag = 30;
 
@@ -132,10 +134,11 @@ export class Scan {
         const refusal = words.refusals.longestAt(reply, at);
         if (refusal !== undefined && (lead === undefined || refusal.end > lead.end)) {
           this.#note(this.#refused(at, refusal.end));
-          const answer = this.#afterLeadIn(refusal.end, "hint");
+          const answer = this.#afterRefusal(refusal.end);
           if (answer !== undefined) return answer;
           at = refusal.end;
           fresh = true;
+          negated = true;
           continue;
         }
         if (scale !== undefined && (lead === undefined || scale.end > lead.end)) {
@@ -160,7 +163,9 @@ export class Scan {
           continue;
         }
       }
-      if (next === COLON || (endsSentence(next) && reply.at(at + 1) === SPACE)) {
+      // "3." and "3:" are items of a list.
+      const ends = next === COLON || (endsSentence(next) && reply.at(at + 1) === SPACE);
+      if (ends && !(at > 0 && isDigit(reply.at(at - 1)))) {
         const last = this.#lastAt(at + 1);
         if (last !== undefined) return last;
       }
@@ -192,6 +197,14 @@ export class Scan {
         return { kind: "option", option: own.value[0]!, span: reply.span(at, own.end) };
     }
     return { kind: "refused", span: reply.span(place, end) };
+  }
+
+  /** The answer of "I don't know, maybe 2" or "I can't decide between 2 and 3"; not that of "I cannot choose 1 or 2". */
+  #afterRefusal(place: number): Reading | undefined {
+    const at = this.#names.skipSpaces(place);
+    return endsClause(this.reply.at(at)) || this.#betweenAt(at) !== undefined
+      ? this.#afterLeadIn(place, "hint")
+      : undefined;
   }
 
   #note(reading: Reading): void {
@@ -258,7 +271,8 @@ export class Scan {
         at = lead.end;
       } else if (filler !== undefined) at = filler.end;
       else if (kind === "noun") return this.#behindCopula(at);
-      else return kind === "rating" ? this.#rated(at) : undefined;
+      else if (kind === "rating") return this.#rated(at);
+      else return kind === "self" ? this.#someWordsOn(at) : undefined;
     }
     return undefined;
   }
@@ -280,6 +294,30 @@ export class Scan {
       fresh = !isSpacedLetter(next) && !isDigit(next);
     }
     return undefined;
+  }
+
+  /** An option's words some words behind "I": "I usually pray once a day". One word alone must end the clause. */
+  #someWordsOn(place: number): Reading | undefined {
+    const { reply, words } = this;
+    reply.leading = false;
+    let at = place;
+    for (let n = 0; n < furthestVerb; n++) {
+      if (words.negations.longestAt(reply, at) !== undefined) return undefined;
+      while (isSpacedLetter(reply.at(at)) || reply.at(at) === 0x27) at++;
+      if (reply.at(at) !== SPACE) return undefined;
+      at = this.#names.skipSpaces(at);
+      const named = this.#names.namedAt(at, true);
+      if (named === undefined) continue;
+      const several = named.end > at && this.#hasSpace(at, named.end);
+      const next = reply.at(named.end);
+      return several || next === END || endsClause(next) ? this.#accepted(named, at, "self") : undefined;
+    }
+    return undefined;
+  }
+
+  #hasSpace(from: number, to: number): boolean {
+    for (let at = from; at < to; at++) if (this.reply.at(at) === SPACE) return true;
+    return false;
   }
 
   /** The number that closes a rating: "I'd rate my satisfaction 6." */

@@ -32,7 +32,7 @@ const speakers = list(`
   i | i'd | i would | i'll | i will | i'd probably | i would probably | i'd likely | i would likely | i'd have to |
   i would have to | i have to | i must | i might | i'm going to | i am going to | i'm gonna | i'd like to |
   i would like to | i want to | let me | let's | i think i'd | i think i would | i guess i'd | i guess i would |
-  i suppose i'd | i'd personally | i would personally | i personally | i could | i can | i'd still | i'd most likely |
+  i suppose i'd | i'd personally | i would personally | i personally | i could | i can | he'd | she'd | they'd | we'd | you'd | i'd still | i'd most likely |
   i would most likely | would | would likely | would probably | would most likely | would have to | i'd rather |
   i would rather | i'd definitely | i would definitely | i'd also | i'd just | i'll just | 'd | might | i should
 `);
@@ -68,6 +68,8 @@ export const english: Lexicon = {
     `),
   ],
   nouns: list(`
+    my satisfaction | my life satisfaction | my happiness | my trust | my confidence | my agreement | my support |
+    satisfaction | happiness |
     no. | the one | the best fit | what fits me best | what fits me | what i'd choose | the closest | the closest one |
     answer | the answer | my answer | final answer | response | my response | the response | reply |
     my reply | option | my option | choice | my choice | the choice | selection | my selection |
@@ -104,6 +106,7 @@ export const english: Lexicon = {
     around a
   `),
   selves: list(`
+    he is | she is | he's | she's | this person is | the person is | the respondent is | most people | people | you | one |
     i | i'm | i am | i feel | i have been | i've been | i have | it's | it is | that's | that is |
     we're spending | we are spending | we spend | the government spends | the government is spending |
     the country spends | the country is spending | the us spends | america spends | we're | we are |
@@ -115,6 +118,7 @@ export const english: Lexicon = {
     `is my answer | is my choice | is my pick | would be my answer | would be my choice | is the answer | is what i'd say | is what i would choose | is my final answer | is my response | is my selection | seems right | fits me best | is the best answer | is the closest | would be my pick | it is`,
   ),
   fillers: list(`
+    both | but |
     probably | definitely | likely | most likely | maybe | perhaps | certainly | clearly | simply | just |
     really | honestly | about | around | roughly | approximately | closest to | closer to | either |
     somewhere | something like | that | that it's | that it is | that's | it's | it is | is | are | was |
@@ -133,6 +137,7 @@ export const english: Lexicon = {
     only | overall | in general | generally | mostly | i would choose | i would go with | i'd go with
   `),
   openings: list(`
+    both | a solid |
     i'd be happy to help | i'd be happy to answer | happy to help | happy to answer | i'm happy to help | but |
     i'm happy to answer | i would be happy to help | i would be happy to answer | glad to help | it depends |
     sure | sure thing | ok | okay | well | hmm | hm | um | uh | oh | ah | certainly | of course |
@@ -159,6 +164,7 @@ export const english: Lexicon = {
     ]),
     ...list(`i cannot | i can't`).flatMap((verb) => [`${verb}.`, `${verb},`, `${verb}!`]),
     ...list(`
+      dk | idk | dunno | i dunno | hard to say | difficult to say | tough to say | can't choose | cannot choose | can't decide |
       no comment | no answer | no response | no opinion | i have no opinion | i have no comment |
       i prefer not to | i'd prefer not to | i would prefer not to | prefer not to answer |
       prefer not to say | i'd rather not | i would rather not | rather not say | i decline |
@@ -186,6 +192,7 @@ export const english: Lexicon = {
   outOf: list(`out of | of | over | on a scale of | on a scale to | out of a possible`),
   between: list(`between | from | in between | anywhere between | anywhere from | somewhere between`),
   scales: list(`
+    please choose | please select | please answer | select one of | choose one of | please pick |
     on a scale of | on a scale from | on the scale of | on the scale from | on a scale between |
     a scale of | scale of | scale from | scale: | a scale from | in the range | in a range from |
     range from | ranging from | a number between | a number from | numbers from | numbers between |
@@ -219,6 +226,7 @@ export const english: Lexicon = {
       ),
   ),
   negations: list(`
+    never |
     not | don't | doesn't | didn't | isn't | aren't | wasn't | weren't | can't | cannot | won't |
     wouldn't | shouldn't | couldn't | haven't | hasn't | nor | neither | without | hardly | dont
   `),

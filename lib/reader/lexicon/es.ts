@@ -37,6 +37,7 @@ export const spanish: Lexicon = {
     en resumen | en conclusión
   `),
   nouns: list(`
+    mi satisfacción | mi felicidad | mi confianza | satisfacción |
     respuesta | la respuesta | mi respuesta | respuesta final | la respuesta correcta |
     respuesta correcta | respuesta número | opción | la opción | mi opción | opción número |
     la opción número | opción elegida | número | el número | mi número | elección | mi elección |
@@ -65,6 +66,7 @@ export const spanish: Lexicon = {
     yo pienso que | yo opino que | se trata de | en general | sí creo que | definitivamente
   `),
   selves: list(`
+    me importa | me preocupa | me interesa | me gusta | me | confío | le importa | la mayoría |
     yo | estoy | yo estoy | me siento | soy | es | está | gastamos | se gasta | el país gasta |
     el gobierno gasta | se está gastando | estamos gastando | he estado | se invierte | invertimos |
     el gasto es | me encuentro | tengo | rezo | hay | somos | lo hago | voy | el estado gasta
@@ -73,6 +75,7 @@ export const spanish: Lexicon = {
     `es mi respuesta | es mi elección | sería mi respuesta | sería mi elección | es la respuesta | es mi opción | sería mi opción | es lo que elegiría`,
   ),
   fillers: list(`
+    ambos | ambas | tanto | pero |
     que | es | el | la | los | las | lo | un | una | número | el número | la número | opción | la opción |
     respuesta | la respuesta | probablemente | quizás | quizá | tal vez | sería | será | con | por | en |
     a | de | como | más bien | más o menos | cerca de | cercano a | alrededor de | aproximadamente |
@@ -86,6 +89,7 @@ export const spanish: Lexicon = {
     considero que | pienso que | opino que | bien | también | así | casi | realmente
   `),
   openings: list(`
+    ambos | ambas |
     pero | depende |
     claro | claro que sí | bueno | pues | por supuesto | vale | hola | gracias | entendido | mmm | bien |
     muy bien | perfecto | desde luego | eh | a ver | un | una | el | la | lo | es | sí | si | de acuerdo |
@@ -112,7 +116,8 @@ export const spanish: Lexicon = {
       no tengo opiniones | no tengo opinión | no tengo una opinión | no tengo creencias |
       no tengo sentimientos | no tengo preferencias | no tengo experiencias | no tengo una postura |
       no poseo opiniones | no poseo | no tengo la capacidad | no tengo suficiente información |
-      no tengo información | no tengo acceso | no sé | no lo sé | no sabría | no sabe | no estoy seguro |
+      no tengo información | no tengo acceso | ns | difícil de decir | es difícil decir | difícil decir | no puedo elegir | no sabría decir |
+      no sé | no lo sé | no sabría | no sabe | no estoy seguro |
       no estoy segura | ni idea | no contesta | no tengo idea | no tengo ni idea | sin opinión |
       sin respuesta | sin comentarios | no opino | prefiero no | preferiría no | no quiero responder |
       no quiero contestar | no deseo responder | me niego | me abstengo | no voy a responder |
@@ -130,6 +135,7 @@ export const spanish: Lexicon = {
   outOf: list(`de | sobre | de un total de | de cada`),
   between: list(`entre | entre el | entre la | de | del | desde | desde el | entre un`),
   scales: list(`
+    por favor elija | elija una | elige una | seleccione | por favor, elija |
     en una escala del | en una escala de | en la escala del | en la escala de | escala del | escala de |
     una escala de | una escala del | en escala de | en escala del | en un rango de | en un rango del |
     opciones | números del | números de | un número del | un número entre | en una escala
@@ -168,7 +174,9 @@ export const spanish: Lexicon = {
     ["octav", "octava"],
     ["noven", "novena"],
     ["décim", "décima"],
-  ].map((stems) => [
+  ].map((stems, k) => [
+    `${k + 1}.ª opción`,
+    `${k + 1}ª opción`,
     ...list(`opción | respuesta | alternativa`).flatMap((noun) => [
       `${stems[1]} ${noun}`,
       `${noun} ${stems[1]}`,
