@@ -1,4 +1,6 @@
 /** The public surface of Populi: everything a notebook imports from "populi". */
+export type { StatisticalBaseline } from "./baseline/baseline.js";
+export type { BaselineName } from "./baseline/baselines.js";
 export { Interrupted } from "./errors/interrupted.js";
 export { type ErrorPlace, PopuliError } from "./errors/populi-error.js";
 export type { Grouping } from "./fidelity/answers/grouping.js";
@@ -39,6 +41,9 @@ export type { FidelitySegment, StructuralFidelity } from "./fidelity/structure/s
 export type { StructureRow } from "./fidelity/structure/structure-row.js";
 export type { Evidence, Judged, Judgement, NoJudgement } from "./fidelity/verdict/judgement.js";
 export type { AgainstUniform, KnowsRespondents, Margins, Verdict } from "./fidelity/verdict/verdict.js";
+export type { Interviews } from "./fidelity/worth/interviews.js";
+export { type WorthOptions, worth } from "./fidelity/worth/worth.js";
+export type { HowWorth, Spread, Worth, WorthCurve, WorthPoint } from "./fidelity/worth/worth-table.js";
 export type { Agreement } from "./model/check/executor-agreement.js";
 export type { LastPosition, ModelCheck } from "./model/check/model-check.js";
 export type { SelfCheck } from "./model/check/self-check.js";

@@ -6,16 +6,13 @@ const folds = 5;
 
 /**
  * Penalties tried, from strong to weak. The penalty is one over the variance that coefficients are expected to have: at
- * 316 a trait moves an answer by about .06 logits, at .1 by about 3.
+ * 215 a trait moves an answer by about .07 logits, at .1 by about 3.
  */
-export const strengths: readonly number[] = [316, 100, 31.6, 10, 3.16, 1, 0.316, 0.1];
-
-/** How many weaker penalties in a row may be worse before the search ends. */
-const patience = 2;
+const strengths = [215, 46, 10, 2.2, 0.46, 0.1] as const;
 
 /**
  * The penalty with the lowest deviance of held-out answers in five folds, `Infinity` where predictors do not help at
- * all. Folds are drawn by the seed.
+ * all. Folds are drawn by the seed. Weaker penalties are tried until one is worse than the one before.
  */
 export function strengthByCrossValidation(
   regression: AnswerRegression,
@@ -37,7 +34,6 @@ export function strengthByCrossValidation(
     penalty: Number.POSITIVE_INFINITY,
     loss: splits.reduce((sum, part) => sum + lossOfShares(part), 0),
   };
-  let worse = 0;
   const starts: (Float64Array | undefined)[] = splits.map(() => undefined);
   for (const penalty of strengths) {
     let loss = 0;
@@ -46,9 +42,8 @@ export function strengthByCrossValidation(
       starts[fold] = fit.parameters;
       loss += deviance(fit.predict(held.x), held);
     }
-    if (loss < best.loss) best = { penalty, loss };
-    worse = loss <= best.loss ? 0 : worse + 1;
-    if (worse >= patience) break;
+    if (loss >= best.loss) break;
+    best = { penalty, loss };
   }
   return best.penalty;
 }

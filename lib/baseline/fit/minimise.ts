@@ -5,7 +5,7 @@ export interface MinimiseOptions {
   /** Solves B d = g in place, where B approximates the Hessian at the start. */
   readonly precondition: (vector: Float64Array) => void;
   readonly steps?: number;
-  /** The relative gain of a step below which it is the last (default 1e-9). */
+  /** The relative gain of a step below which it is the last (default 1e-8). */
   readonly tolerance?: number;
 }
 
@@ -17,7 +17,7 @@ const memory = 6;
  * Source: Nocedal & Wright (2006), Numerical Optimization, algorithm 7.5.
  */
 export function minimise(objective: Objective, start: Float64Array, options: MinimiseOptions): Float64Array {
-  const { precondition, steps = 200, tolerance = 1e-9 } = options;
+  const { precondition, steps = 200, tolerance = 1e-8 } = options;
   let at = start.slice();
   let gradient = new Float64Array(at.length);
   let value = objective(at, gradient);

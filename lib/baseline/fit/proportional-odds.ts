@@ -4,8 +4,8 @@ import { addCrossProducts, type SparseRows, timesVector } from "./sparse-rows.js
 
 /** Newton's steps; the likelihood is concave (Pratt 1981), and four to six are usual. */
 const mostSteps = 50;
-/** A Newton decrement below this is rounding. */
-const converged = 1e-10;
+/** A step that gains less than this share is the last: the next would gain about its square. */
+const converged = 1e-6;
 
 /**
  * Proportional odds with a ridge penalty: P(answer ≤ k) = logistic(θₖ − xβ), by Newton's method with step halving.
@@ -27,7 +27,6 @@ export const proportionalOdds: AnswerRegression = {
       const move = gradient.slice();
       solveFactored(curvature, size, move);
       const decrement = gradient.reduce((sum, g, j) => sum + g * move[j]!, 0);
-      if (decrement < converged * (1 + Math.abs(objective))) break;
       let moved = false;
       for (let length = 1; length > 1e-4 && !moved; length /= 2) {
         const next = parameters.map((value, j) => value - length * move[j]!);
@@ -37,7 +36,7 @@ export const proportionalOdds: AnswerRegression = {
         objective = value;
         moved = true;
       }
-      if (!moved) break;
+      if (!moved || decrement < converged * (1 + Math.abs(objective))) break;
     }
     return fitted(parameters, p, options, penalty, () => {
       const { hessian } = derivatives(data, penalty, parameters);

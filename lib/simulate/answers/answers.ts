@@ -20,7 +20,7 @@ export interface ItemAnswers {
 
 /** What a set of respondents answered. `kind` keeps simulated answers from passing for human ones. */
 export interface AnswerSet {
-  readonly kind: "human" | "simulated" | "floor";
+  readonly kind: "human" | "simulated" | "floor" | "baseline";
   readonly name: string;
   /** `[respondents]`: row numbers in the survey. Row i of every item belongs to respondent i. */
   readonly respondents: Int32Array;

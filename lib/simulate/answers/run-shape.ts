@@ -1,4 +1,5 @@
 import type { Segmentation } from "../../segment/segmentation.js";
+import type { Column } from "../../survey/survey/column.js";
 import type { AnswerSet, OtherAnswers } from "./answers.js";
 
 /**
@@ -15,6 +16,11 @@ export interface SimulatedRun {
    */
   readonly others?: OtherAnswers | undefined;
   readonly segmentation?: Segmentation | undefined;
+  /**
+   * What is known of the respondents beside their answers, as columns of the survey: what statistical baselines predict
+   * from. Without it, the identifiers of the segmentation.
+   */
+  readonly identifiers?: readonly Column[] | undefined;
   /** What it was simulated under: "PSII", "direct". */
   readonly condition: { readonly name: string };
   /**

@@ -6,6 +6,7 @@ import type { ShownAsTable } from "../../show/shown-as-table.js";
 import type { Table } from "../../show/table.js";
 import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
+import type { Column } from "../../survey/survey/column.js";
 import type { AnswerSet, OtherAnswers } from "../answers/answers.js";
 import { describedRows, humanAnswers } from "../answers/human-answers.js";
 import { meanNoOption, type NoOption } from "../answers/no-option.js";
@@ -137,6 +138,12 @@ export class Simulation implements RunShown, Displayable {
 
   get segmentation(): Segmentation | undefined {
     return this.study.segmentation;
+  }
+
+  /** The variables that a profile may mention, whether or not the condition has one. */
+  get identifiers(): readonly Column[] {
+    const { survey, profileAttributes } = this.study;
+    return profileAttributes.map((name) => survey.column(name));
   }
 
   /**

@@ -1,0 +1,94 @@
+import { permutation } from "../../random/stream.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
+import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import { humanAnswersTo, matchItems } from "../answers/match-items.js";
+import { answering } from "../answers/two-samples.js";
+import type { Convention } from "../convention/convention.js";
+import { scoringWeights } from "../convention/scoring-weights.js";
+import { takeRespondents } from "../floors/take-respondents.js";
+
+/** Who is fitted to and who is scored in one draw. */
+export interface TrainingDraw {
+  readonly training: AnswerSet;
+  /** The human answers that are scored against: rows of zeros for training respondents. */
+  readonly human: AnswerSet;
+  /** Answers as they are scored: rows of zeros for training respondents. */
+  scored(answers: AnswerSet): AnswerSet;
+}
+
+/** Humans to fit baselines to. Nobody who is fitted to is scored in the same draw. */
+export interface TrainingPool {
+  /** How many respondents there are to draw from. */
+  readonly size: number;
+  /** Whether they are other people than the run's respondents, so that all of these are scored in every draw. */
+  readonly others: boolean;
+  /**
+   * The first `n` respondents of an order drawn by the seed and `repeat`: a larger n only adds respondents.
+   *
+   * @param n at most `size`; at most half of it where the run's own respondents are the pool
+   */
+  draw(n: number, repeat: number): TrainingDraw;
+}
+
+/**
+ * The other respondents of the survey where the run has at least as many of them as of its own, else the run's own
+ * respondents, of whom those that a draw leaves are scored. Training respondents keep their survey weights where the
+ * convention counts them.
+ */
+export function trainingPool(run: SimulatedRun, convention: Convention, seed: number): TrainingPool {
+  const human = humanAnswersTo(run.answers, run.human);
+  const { others } = run;
+  if (others !== undefined && others.respondents.length >= human.respondents.length) {
+    const pool = { ...others, items: matchItems(others, human).map((pair) => pair.human) };
+    return {
+      size: others.respondents.length,
+      others: true,
+      draw: (n, repeat) => ({
+        training: respondentsOf(pool, orderOf(pool, repeat, seed).subarray(0, n), convention),
+        human,
+        scored: (answers) => answers,
+      }),
+    };
+  }
+  const people = answering(human);
+  return {
+    size: people.length,
+    others: false,
+    draw(n, repeat) {
+      const order = permutation(seed, ["baseline", "training", repeat], people.length);
+      const training = Int32Array.from(order.subarray(0, n), (place) => people[place]!);
+      const scored = (answers: AnswerSet) => without(answers, training);
+      return { training: respondentsOf(human, training, convention), human: scored(human), scored };
+    },
+  };
+}
+
+function orderOf({ respondents }: AnswerSet, repeat: number, seed: number): Int32Array {
+  return permutation(seed, ["baseline", "training", repeat], respondents.length);
+}
+
+function respondentsOf(set: AnswerSet, positions: Int32Array, convention: Convention): AnswerSet {
+  return {
+    ...set,
+    name: "training respondents",
+    respondents: Int32Array.from(positions, (position) => set.respondents[position]!),
+    weights: scoringWeights(
+      Float64Array.from(positions, (position) => set.weights[position]!),
+      convention,
+    ),
+    items: set.items.map((item) => ({ ...item, rows: takeRespondents(item, positions) })),
+  };
+}
+
+/** The same respondents, those at `positions` without answers. */
+function without(set: AnswerSet, positions: Int32Array): AnswerSet {
+  return {
+    ...set,
+    items: set.items.map((item) => {
+      const width = item.options.length;
+      const rows = item.rows.slice();
+      for (const position of positions) rows.fill(0, position * width, (position + 1) * width);
+      return { ...item, rows };
+    }),
+  };
+}

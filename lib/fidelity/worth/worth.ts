@@ -1,0 +1,216 @@
+import type { StatisticalBaseline } from "../../baseline/baseline.js";
+import { type BaselineName, baselineOf, baselines } from "../../baseline/baselines.js";
+import type { Traits } from "../../baseline/traits.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { wholeNumber } from "../../errors/whole-number.js";
+import type { LongWork } from "../../progress/progress.js";
+import { type Track, track } from "../../progress/track.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
+import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import { humanAnswersTo } from "../answers/match-items.js";
+import { predictedAnswers } from "../baseline/predicted-answers.js";
+import { type TrainingPool, trainingPool } from "../baseline/training-pool.js";
+import { traitsOfRun } from "../baseline/traits-of-run.js";
+import { quantile } from "../bootstrap/interval.js";
+import type { Convention } from "../convention/convention.js";
+import { type ConventionName, conventionOf } from "../convention/conventions.js";
+import { type MetricValues, overItems } from "../metric/by-item.js";
+import { checkMetrics, isAssociation, type MetricName, mainMetrics, metrics } from "../metric/metrics.js";
+import { scorer } from "../scorer.js";
+import { crossing } from "./crossing.js";
+import { sizesUpTo } from "./sizes.js";
+import { Worth, type WorthCurve, type WorthPoint } from "./worth-table.js";
+
+/** What a simulation is held against. */
+export interface WorthOptions extends LongWork {
+  /** Default: all; only item marginals where nothing is known of the respondents. */
+  readonly baselines?: readonly BaselineName[];
+  /** Metrics of which one end is better (default: those of every table). */
+  readonly metrics?: readonly MetricName[];
+  /** Numbers of training respondents to try (default: 10, 20, 50, 100, … up to 1,000 and half of those there are). */
+  readonly sizes?: readonly number[];
+  /** Draws of training respondents (default 100, at least 40). */
+  readonly draws?: number;
+  /** Whose definitions are used (default `"populi"`). */
+  readonly convention?: ConventionName | Convention;
+  /** Seed of draws and cross-validation (default 1). */
+  readonly seed?: number;
+}
+
+/**
+ * How many interviews a simulation is worth: the number of training respondents at which a statistical baseline that is
+ * fitted to them scores as well as the simulation, on respondents to whom it was not fitted. Training respondents are
+ * others of the survey where there are as many as the run has, else part of the run's own.
+ *
+ * A run is *worth* n where the mean over draws of the baseline's score equals its own. The 95 % interval has every n at
+ * which the run's score lies among the middle 95 % of the draws: those n of which a survey could have scored like this.
+ * It is about these respondents and items. A simulation that is itself a survey of n people has n in its interval in 95
+ * of 100 cases.
+ *
+ * Sizes are tried from the smallest, and no larger one once the baseline is better by every metric in 97.5 % of draws.
+ *
+ * @throws PopuliError for an unknown baseline or metric, for a metric that has no better end, for a baseline that needs
+ *   identifiers where the run has none, or where there are too few respondents
+ * @throws Interrupted when the signal is raised
+ * @example
+ * await worth(run, { metrics: ["kl", "own"] }); // "KL: about 40 interviews, 95 % 25 … 70"
+ */
+export async function worth(run: SimulatedRun, options: WorthOptions = {}): Promise<Worth> {
+  const { seed = 1, draws = 100 } = options;
+  const convention = conventionOf(options.convention);
+  wholeNumber("draws", draws);
+  if (draws < fewestDraws)
+    throw new PopuliError(`${draws} draws`, {}, `a 95 % interval needs at least ${fewestDraws}`);
+  const named = metricsAsked(options.metrics);
+  const traits = traitsOfRun(run);
+  const chosen = baselinesAsked(options.baselines, traits);
+  const pool = trainingPool(run, convention, seed);
+  const sizes = sizesUpTo(pool, options.sizes);
+  const steps = {
+    task: `worth of ${run.condition.name}`,
+    total: chosen.length * sizes.length * draws,
+    unit: "draws",
+  };
+  return track(steps, options, async (work) => {
+    const study: Study = { run, pool, traits, convention, seed, draws, metrics: named };
+    const curves: WorthCurve[] = [];
+    for (const baseline of chosen) curves.push(...(await curvesOf(baseline, sizes, study, work)));
+    return new Worth(run, curves, {
+      convention,
+      seed,
+      draws,
+      sizes,
+      pool: { size: pool.size, others: pool.others },
+      identifiers: traits.identifiers.map(({ variable }) => variable.name),
+      baselines: chosen,
+    });
+  });
+}
+
+/** The 2.5 % quantile of fewer draws would be their extreme. */
+const fewestDraws = 40;
+
+interface Study {
+  readonly run: SimulatedRun;
+  readonly pool: TrainingPool;
+  readonly traits: Traits;
+  readonly convention: Convention;
+  readonly seed: number;
+  readonly draws: number;
+  readonly metrics: readonly MetricName[];
+}
+
+/** The curve of each metric that a baseline can be compared by. */
+async function curvesOf(
+  baseline: StatisticalBaseline & { readonly name: BaselineName },
+  sizes: readonly number[],
+  study: Study,
+  work: Track,
+): Promise<WorthCurve[]> {
+  const { pool, draws, seed } = study;
+  const comparable = study.metrics.filter((metric) => baseline.knowsRespondents || !isAssociation(metric));
+  const points = new Map(comparable.map((metric) => [metric, [] as WorthPoint[]]));
+  const once = pool.others
+    ? scoresOf(study.run.answers, humanAnswersTo(study.run.answers, study.run.human), study)
+    : undefined;
+  for (const size of sizes) {
+    const scores: { readonly baseline: MetricValues; readonly run: MetricValues }[] = [];
+    for (let repeat = 0; repeat < draws; repeat++) {
+      const draw = pool.draw(size, repeat);
+      const predicted = await predictedAnswers(baseline, draw, study.traits, seed, work.breathe);
+      scores.push({
+        baseline: scoresOf(predicted, draw.human, study),
+        run: once ?? scoresOf(draw.scored(study.run.answers), draw.human, study),
+      });
+      work.step();
+      await work.breathe();
+    }
+    for (const [metric, list] of points) {
+      const of = (side: "baseline" | "run") =>
+        Float64Array.from(scores, (score) => score[side][metric] ?? Number.NaN);
+      list.push(pointOf(metric, size, of("baseline"), of("run")));
+    }
+    if (beaten([...points.values()])) break;
+  }
+  return comparable.flatMap((metric) => {
+    const list = points.get(metric)!;
+    return list.every(({ advantage }) => Number.isFinite(advantage.mean)) && list.length > 0
+      ? [{ metric, baseline: baseline.name, points: list, ...worthOf(list) }]
+      : [];
+  });
+}
+
+/** Whether the baseline was better by every metric in 97.5 % of the draws of the last size. */
+function beaten(curves: readonly (readonly WorthPoint[])[]): boolean {
+  return curves.every((points) => !(points.at(-1)!.advantage.low <= 0));
+}
+
+function worthOf(points: readonly WorthPoint[]) {
+  const sizes = points.map(({ n }) => n);
+  const at = (end: "mean" | "low" | "high") =>
+    crossing(
+      sizes,
+      points.map(({ advantage }) => advantage[end]),
+    );
+  return { worth: at("mean"), low: at("high"), high: at("low") };
+}
+
+function pointOf(metric: MetricName, n: number, baseline: Float64Array, run: Float64Array): WorthPoint {
+  const sign = metrics[metric].better === "lower" ? -1 : 1;
+  return {
+    n,
+    baseline: spread(baseline),
+    run: spread(run).mean,
+    advantage: spread(baseline.map((value, draw) => sign * (value - run[draw]!))),
+  };
+}
+
+/** The mean of the draws in which a metric is defined, and their middle 95 %. */
+function spread(values: Float64Array): WorthPoint["baseline"] {
+  const sorted = values.filter(Number.isFinite).sort();
+  if (sorted.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  return {
+    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
+    low: quantile(sorted, 0.025),
+    high: quantile(sorted, 0.975),
+  };
+}
+
+function scoresOf(answers: AnswerSet, human: AnswerSet, { convention, metrics: named }: Study): MetricValues {
+  const ready = scorer(human, answers, convention);
+  const joint = named.some((metric) => metrics[metric].of === "all items");
+  return { ...overItems(ready.byItem()), ...(joint ? ready.ofAllItems() : {}) };
+}
+
+function metricsAsked(asked: readonly MetricName[] | undefined): readonly MetricName[] {
+  if (asked === undefined) return mainMetrics.filter((metric) => metrics[metric].better !== null);
+  for (const metric of checkMetrics(asked))
+    if (metrics[metric].better === null)
+      throw new PopuliError(
+        `no worth by ${metric}`,
+        {},
+        `more or less ${metrics[metric].symbol} is not better: the human value is the aim`,
+      );
+  return asked;
+}
+
+function baselinesAsked(asked: readonly BaselineName[] | undefined, { identifiers, segmentation }: Traits) {
+  const known = identifiers.length > 0 || segmentation !== undefined;
+  if (asked === undefined) return baselines.filter(({ knowsRespondents }) => known || !knowsRespondents);
+  if (asked.length === 0)
+    throw new PopuliError(
+      "no baselines",
+      {},
+      `name at least one of ${baselines.map(({ name }) => name).join(", ")}`,
+    );
+  return asked.map((name) => {
+    const baseline = baselineOf(name);
+    if (baseline.knowsRespondents && !known)
+      throw new PopuliError(
+        `'${name}' needs identifiers, and the run has none`,
+        {},
+        "simulate with a segmentation or a profile, or compare with 'item marginals'",
+      );
+    return baseline;
+  });
+}
