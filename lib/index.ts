@@ -1,6 +1,7 @@
 /** The public surface of Populi: everything a notebook imports from "populi". */
-export type { StatisticalBaseline } from "./baseline/baseline.js";
+export type { BaselineTask, StatisticalBaseline } from "./baseline/baseline.js";
 export type { BaselineName } from "./baseline/baselines.js";
+export type { Traits } from "./baseline/traits.js";
 export { Interrupted } from "./errors/interrupted.js";
 export { type ErrorPlace, PopuliError } from "./errors/populi-error.js";
 export type { Grouping } from "./fidelity/answers/grouping.js";

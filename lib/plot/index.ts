@@ -15,3 +15,4 @@ export type { Row, Rows } from "./layout/rows.js";
 export type { Bars, Heat, Mark, Marker, NamedMark, Points, Stroke } from "./marks/mark.js";
 export { type PlannedInjections, plan } from "./plan.js";
 export { segments } from "./segments.js";
+export { type PlottedWorth, type WorthPlotOptions, worth } from "./worth.js";

@@ -9,10 +9,16 @@ export function interviewsInWords({ kind, n }: Interviews): string {
   return `${kind} ${rounded(n)}`;
 }
 
-/** An interval of numbers of interviews: "25 … 70", "fewer than 10 … 30". */
-export function intervalInWords(low: Interviews, high: Interviews): string {
-  const bound = (at: Interviews) => (at.kind === "about" ? String(rounded(at.n)) : interviewsInWords(at));
-  return bound(low) === bound(high) ? bound(low) : `${bound(low)} … ${bound(high)}`;
+/** With its 95 % interval: "about 40 [25 … 70]", "about 12 [< 10 … 31]"; without one where it says the same again. */
+export function withIntervalInWords(worth: Interviews, low: Interviews, high: Interviews): string {
+  if (worth.kind !== "about" && low.kind === worth.kind && high.kind === worth.kind)
+    return interviewsInWords(worth);
+  return `${interviewsInWords(worth)} [${bound(low)} … ${bound(high)}]`;
+}
+
+function bound({ kind, n }: Interviews): string {
+  const sign = { about: "", "fewer than": "< ", "more than": "> " }[kind];
+  return `${sign}${rounded(n)}`;
 }
 
 /** To two digits, because no such number is known better. */

@@ -5,7 +5,7 @@ import { type Cell, Table } from "../../show/table.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Convention } from "../convention/convention.js";
 import { type MetricName, meaningOf, metrics } from "../metric/metrics.js";
-import { type Interviews, intervalInWords, interviewsInWords } from "./interviews.js";
+import { type Interviews, withIntervalInWords } from "./interviews.js";
 
 /** A mean over draws, and the middle 95 % of them. */
 export interface Spread {
@@ -70,7 +70,7 @@ export class Worth implements Displayable {
       ...names.map((name) => {
         const curve = this.curve(metric, name);
         if (curve === undefined) return null;
-        return `${interviewsInWords(curve.worth)} [${intervalInWords(curve.low, curve.high)}]`;
+        return withIntervalInWords(curve.worth, curve.low, curve.high);
       }),
     ]);
     const scored = run.human.respondents.length;

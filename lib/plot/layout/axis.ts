@@ -78,6 +78,36 @@ export function countAxis(
   };
 }
 
+/**
+ * Sizes on a logarithmic axis, whose units are decades: as many ticks as `pixels` have room for, the first among them.
+ *
+ * @param sizes ascending, above 0
+ */
+export function logAxis(
+  sizes: readonly number[],
+  pixels: number,
+  options: { readonly margin?: number; readonly title?: string } = {},
+): AxisOf {
+  const { margin = 0.1, title } = options;
+  const at = sizes.map(Math.log10);
+  const range = [(at[0] ?? 0) - margin, (at.at(-1) ?? 0) + margin] as const;
+  const unit = pixels / (range[1] - range[0]);
+  const shown: number[] = [];
+  for (const [k, size] of sizes.entries()) {
+    const last = shown.at(-1);
+    const room =
+      (textWidth(String(size)) + (last === undefined ? 0 : textWidth(String(sizes[last])))) / 2 + 6;
+    if (last === undefined || (at[k]! - at[last]!) * unit >= room) shown.push(k);
+  }
+  return {
+    range,
+    ...(title !== undefined && { title }),
+    tickvals: shown.map((k) => at[k]!),
+    ticktext: shown.map((k) => String(sizes[k])),
+    showgrid: false,
+  };
+}
+
 /** An item's options by their codes, one per unit from 0: as many as `pixels` have room for. */
 export function optionAxis(
   options: readonly (string | number)[],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { crossing, monotone } from "../../../../lib/fidelity/worth/crossing.js";
-import { intervalInWords, interviewsInWords } from "../../../../lib/fidelity/worth/interviews.js";
+import { interviewsInWords, withIntervalInWords } from "../../../../lib/fidelity/worth/interviews.js";
 import { sizesUpTo } from "../../../../lib/fidelity/worth/sizes.js";
 
 test("neighbours that fall are replaced by their mean, as by scikit-learn's isotonic regression", () => {
@@ -27,12 +27,13 @@ describe("the number of interviews", () => {
   test("is given to two digits, and an interval without a bound says so", () => {
     expect(interviewsInWords({ kind: "about", n: 43.7 })).toBe("about 44");
     expect(interviewsInWords({ kind: "about", n: 437 })).toBe("about 440");
-    expect(intervalInWords({ kind: "fewer than", n: 10 }, { kind: "about", n: 31.2 })).toBe(
-      "fewer than 10 … 31",
+    const about = { kind: "about", n: 31.2 } as const;
+    expect(withIntervalInWords(about, { kind: "fewer than", n: 10 }, { kind: "about", n: 58 })).toBe(
+      "about 31 [< 10 … 58]",
     );
-    expect(intervalInWords({ kind: "more than", n: 500 }, { kind: "more than", n: 500 })).toBe(
-      "more than 500",
-    );
+    const more = { kind: "more than", n: 500 } as const;
+    expect(withIntervalInWords(more, about, more)).toBe("more than 500 [31 … > 500]");
+    expect(withIntervalInWords(more, more, more)).toBe("more than 500");
   });
 });
 

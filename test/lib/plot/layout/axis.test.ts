@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { countAxis, optionAxis, valueAxis } from "../../../../lib/plot/layout/axis.js";
+import { countAxis, logAxis, optionAxis, valueAxis } from "../../../../lib/plot/layout/axis.js";
 import { roundTicks } from "../../../../lib/plot/layout/ticks.js";
 import { textWidth } from "../../../../lib/plot/theme/font.js";
 
@@ -60,5 +60,17 @@ describe("an axis", () => {
         170,
       ).tickvals.length,
     ).toBeLessThan(10);
+  });
+});
+
+describe("a logarithmic axis", () => {
+  test("has decades as units, and as many sizes as there is room for, the first among them", () => {
+    const { range, tickvals, ticktext } = logAxis([10, 20, 50, 100, 200, 500, 1000], 250);
+    expect(range).toEqual([0.9, 3.1]);
+    expect(ticktext).toEqual(["10", "20", "50", "100", "200", "500", "1000"]);
+    expect(tickvals[3]).toBeCloseTo(2, 12);
+    const narrow = logAxis([10, 20, 50, 100, 200, 500, 1000], 80).ticktext;
+    expect(narrow[0]).toBe("10");
+    expect(narrow.length).toBeLessThan(5);
   });
 });
