@@ -10,9 +10,9 @@ import type { Mark } from "./marks/mark.js";
 import { fontSize } from "./theme/font.js";
 import { palette, seriesLook } from "./theme/palette.js";
 
-/** A mean over draws with the middle 95 % of them. */
+/** The median of draws with the middle 95 % of them. */
 interface Drawn {
-  readonly mean: number;
+  readonly median: number;
   readonly low: number;
   readonly high: number;
 }
@@ -69,11 +69,11 @@ export function worth(found: PlottedWorth, options: WorthPlotOptions = {}): Figu
       panels.slice(line * across, (line + 1) * across),
     ),
     size,
-    caption: `Points are means over ${found.how.draws} draws of the respondents that a baseline is fitted to, bars the middle 95 % of draws. Where a bar reaches the simulation's level, a survey of so many people could have scored as the simulation does.`,
+    caption: `Points are medians of ${found.how.draws} draws of the respondents that a baseline is fitted to, bars the middle 95 % of draws. Where a bar reaches the simulation's level, a survey of so many people could have scored as the simulation does.`,
     text: found.curves
       .filter(({ metric }) => shown.includes(metric))
       .map((one) => {
-        const scores = one.points.map(({ n, baseline }) => `${n} ${baseline.mean.toFixed(3)}`).join(", ");
+        const scores = one.points.map(({ n, baseline }) => `${n} ${baseline.median.toFixed(3)}`).join(", ");
         return `${registry[one.metric].symbol}, ${one.baseline}: ${worthInWords(one)}; simulation ${one.points[0]!.run.toFixed(3)}, baseline by n: ${scores}`;
       })
       .join("\n"),
@@ -85,7 +85,7 @@ function panelOf(metric: MetricName, curves: readonly PlottedCurve[], names: rea
   const these = curves.filter((one) => one.metric === metric);
   const sizes = [...new Set(these.flatMap(({ points }) => points.map(({ n }) => n)))].sort((a, b) => a - b);
   const values = these.flatMap(({ points }) =>
-    points.flatMap(({ baseline, run }) => [baseline.mean, baseline.low, baseline.high, run]),
+    points.flatMap(({ baseline, run }) => [baseline.median, baseline.low, baseline.high, run]),
   );
   return {
     headings: [
@@ -121,8 +121,8 @@ function marksOf({ baseline, points, worth: found }: PlottedCurve, names: readon
       baseline,
       points.map((point) => ({
         x: at(point.n),
-        y: point.baseline.mean,
-        says: `${baseline} of ${point.n} respondents\n${point.baseline.mean.toFixed(4)} [${point.baseline.low.toFixed(4)}, ${point.baseline.high.toFixed(4)}]`,
+        y: point.baseline.median,
+        says: `${baseline} of ${point.n} respondents\n${point.baseline.median.toFixed(4)} [${point.baseline.low.toFixed(4)}, ${point.baseline.high.toFixed(4)}]`,
       })),
       { color, width: 1.5 },
       { size: 5, symbol },

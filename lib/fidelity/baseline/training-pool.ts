@@ -1,5 +1,6 @@
-import { permutation } from "../../random/stream.js";
-import type { AnswerSet } from "../../simulate/answers/answers.js";
+import { drawByWeight } from "../../random/draw-by-weight.js";
+import { permutation, randomStream } from "../../random/stream.js";
+import type { AnswerSet, OtherAnswers } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { humanAnswersTo, matchItems } from "../answers/match-items.js";
 import { answering } from "../answers/two-samples.js";
@@ -31,20 +32,20 @@ export interface TrainingPool {
 }
 
 /**
- * The other respondents of the survey where the run has at least as many of them as of its own, else the run's own
- * respondents, of whom those that a draw leaves are scored. Training respondents keep their survey weights where the
- * convention counts them.
+ * The other respondents of the survey where the run has at least as many of them as of its own, drawn as the run's were;
+ * else the run's own respondents, of whom those that a draw leaves are scored. Training respondents count their weights
+ * where the convention counts them.
  */
 export function trainingPool(run: SimulatedRun, convention: Convention, seed: number): TrainingPool {
   const human = humanAnswersTo(run.answers, run.human);
   const { others } = run;
   if (others !== undefined && others.respondents.length >= human.respondents.length) {
-    const pool = { ...others, items: matchItems(others, human).map((pair) => pair.human) };
+    const pool: OtherAnswers = { ...others, items: matchItems(others, human).map((pair) => pair.human) };
     return {
       size: others.respondents.length,
       others: true,
       draw: (n, repeat) => ({
-        training: respondentsOf(pool, orderOf(pool, repeat, seed).subarray(0, n), convention),
+        training: drawnOthers(pool, n, [seed, repeat], convention),
         human,
         scored: (answers) => answers,
       }),
@@ -57,25 +58,41 @@ export function trainingPool(run: SimulatedRun, convention: Convention, seed: nu
     draw(n, repeat) {
       const order = permutation(seed, ["baseline", "training", repeat], people.length);
       const training = Int32Array.from(order.subarray(0, n), (place) => people[place]!);
+      const weights = Float64Array.from(training, (position) => human.weights[position]!);
       const scored = (answers: AnswerSet) => without(answers, training);
-      return { training: respondentsOf(human, training, convention), human: scored(human), scored };
+      return { training: respondentsOf(human, training, weights, convention), human: scored(human), scored };
     },
   };
 }
 
-function orderOf({ respondents }: AnswerSet, repeat: number, seed: number): Int32Array {
-  return permutation(seed, ["baseline", "training", repeat], respondents.length);
+/** `n` of the others, drawn as the run's respondents were. */
+function drawnOthers(
+  pool: OtherAnswers,
+  n: number,
+  [seed, repeat]: readonly [seed: number, repeat: number],
+  convention: Convention,
+): AnswerSet {
+  const sizes = pool.sizes ?? new Float64Array(pool.respondents.length).fill(1);
+  const stream = randomStream(seed, ["baseline", "training", repeat]);
+  const { positions, standsFor } = drawByWeight(sizes, n, () => stream.uniform());
+  const weights = Float64Array.from(
+    positions,
+    (position, i) => (standsFor[i]! * pool.weights[position]!) / sizes[position]!,
+  );
+  return respondentsOf(pool, positions, weights, convention);
 }
 
-function respondentsOf(set: AnswerSet, positions: Int32Array, convention: Convention): AnswerSet {
+function respondentsOf(
+  set: AnswerSet,
+  positions: Int32Array,
+  weights: Float64Array,
+  convention: Convention,
+): AnswerSet {
   return {
     ...set,
     name: "training respondents",
     respondents: Int32Array.from(positions, (position) => set.respondents[position]!),
-    weights: scoringWeights(
-      Float64Array.from(positions, (position) => set.weights[position]!),
-      convention,
-    ),
+    weights: scoringWeights(weights, convention),
     items: set.items.map((item) => ({ ...item, rows: takeRespondents(item, positions) })),
   };
 }

@@ -7,9 +7,9 @@ import type { Convention } from "../convention/convention.js";
 import { type MetricName, meaningOf, metrics } from "../metric/metrics.js";
 import { type Interviews, withIntervalInWords } from "./interviews.js";
 
-/** A mean over draws, and the middle 95 % of them. */
+/** The median of draws, and the middle 95 % of them. */
 export interface Spread {
-  readonly mean: number;
+  readonly median: number;
   readonly low: number;
   readonly high: number;
 }
@@ -18,7 +18,7 @@ export interface Spread {
 export interface WorthPoint {
   readonly n: number;
   readonly baseline: Spread;
-  /** The run's score, mean over draws: on the same respondents as the baseline's. */
+  /** The run's score, median over draws: on the same respondents as the baseline's. */
   readonly run: number;
   /** By how much the baseline is better, draw by draw; below 0 the run is. */
   readonly advantage: Spread;

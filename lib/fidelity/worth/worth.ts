@@ -42,7 +42,7 @@ export interface WorthOptions extends LongWork {
  * fitted to them scores as well as the simulation, on respondents to whom it was not fitted. Training respondents are
  * others of the survey where there are as many as the run has, else part of the run's own.
  *
- * A run is *worth* n where the mean over draws of the baseline's score equals its own. The 95 % interval has every n at
+ * A run is *worth* n where half of the draws score better than it, and half worse. The 95 % interval has every n at
  * which the run's score lies among the middle 95 % of the draws: those n of which a survey could have scored like this.
  * It is about these respondents and items. A simulation that is itself a survey of n people has n in its interval in 95
  * of 100 cases.
@@ -134,7 +134,7 @@ async function curvesOf(
   }
   return comparable.flatMap((metric) => {
     const list = points.get(metric)!;
-    return list.every(({ advantage }) => Number.isFinite(advantage.mean)) && list.length > 0
+    return list.every(({ advantage }) => Number.isFinite(advantage.median)) && list.length > 0
       ? [{ metric, baseline: baseline.name, points: list, ...worthOf(list) }]
       : [];
   });
@@ -147,12 +147,12 @@ function beaten(curves: readonly (readonly WorthPoint[])[]): boolean {
 
 function worthOf(points: readonly WorthPoint[]) {
   const sizes = points.map(({ n }) => n);
-  const at = (end: "mean" | "low" | "high") =>
+  const at = (end: "median" | "low" | "high") =>
     crossing(
       sizes,
       points.map(({ advantage }) => advantage[end]),
     );
-  return { worth: at("mean"), low: at("high"), high: at("low") };
+  return { worth: at("median"), low: at("high"), high: at("low") };
 }
 
 function pointOf(metric: MetricName, n: number, baseline: Float64Array, run: Float64Array): WorthPoint {
@@ -160,17 +160,17 @@ function pointOf(metric: MetricName, n: number, baseline: Float64Array, run: Flo
   return {
     n,
     baseline: spread(baseline),
-    run: spread(run).mean,
+    run: spread(run).median,
     advantage: spread(baseline.map((value, draw) => sign * (value - run[draw]!))),
   };
 }
 
-/** The mean of the draws in which a metric is defined, and their middle 95 %. */
+/** The median of the draws in which a metric is defined, and their middle 95 %. */
 function spread(values: Float64Array): WorthPoint["baseline"] {
   const sorted = values.filter(Number.isFinite).sort();
-  if (sorted.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+  if (sorted.length === 0) return { median: Number.NaN, low: Number.NaN, high: Number.NaN };
   return {
-    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
+    median: quantile(sorted, 0.5),
     low: quantile(sorted, 0.025),
     high: quantile(sorted, 0.975),
   };

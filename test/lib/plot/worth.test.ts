@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Points } from "../../../lib/plot/marks/mark.js";
 import { type PlottedWorth, worth } from "../../../lib/plot/worth.js";
 
-const point = (n: number, mean: number) => ({
+const point = (n: number, median: number) => ({
   n,
-  baseline: { mean, low: mean - 0.01, high: mean + 0.02 },
+  baseline: { median, low: median - 0.01, high: median + 0.02 },
   run: 0.05,
 });
 const found: PlottedWorth = {
