@@ -24,6 +24,7 @@ Families that run: ${families.map(({ title }) => title).join(", ")}.
   --memory "12 GB"            the memory limit; a model that does not fit is not read (default: nine tenths of
                               POPULI_MEMORY_MB, of the container's limit, or of the free memory)
   --device cpu|webgpu|cuda    the device of ONNX Runtime (default cpu); if it fails, the CPU is used, with a warning
+  --adapter FOLDER            merges the LoRA adapter of a PEFT folder into the weights
   --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids, with
                               the injections; layer 0 is the embedding, layer k the output of block k
   --inject LAYER:FILE         adds the only tensor of a safetensors file at every position after a layer; may be repeated
@@ -43,6 +44,7 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
       memory: { type: "string" },
       device: { type: "string" },
       ids: { type: "string" },
+      adapter: { type: "string" },
       inject: { type: "string", multiple: true },
       json: { type: "boolean" },
       revision: { type: "string" },
@@ -59,9 +61,9 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     const { executor, revision } = values;
     const work = { progress: terminalBar() };
     if (action === "download") {
-      const foreign = (["executor", "weights", "memory", "device", "ids", "inject", "json"] as const).find(
-        (name) => values[name] !== undefined,
-      );
+      const foreign = (
+        ["executor", "weights", "memory", "device", "adapter", "ids", "inject", "json"] as const
+      ).find((name) => values[name] !== undefined);
       if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of check`);
       process.stdout.write(`${await downloadModel(source, { ...work, revision })}\n`);
       return 0;
@@ -84,6 +86,7 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
       ...(memory !== undefined && { memory }),
       ...(device && { device }),
       ...(revision !== undefined && { revision }),
+      ...(values.adapter !== undefined && { adapter: values.adapter }),
       ...(values.ids !== undefined && { ids: parseIds(values.ids) }),
       inject: (values.inject ?? []).map(parseInjection),
     });

@@ -8,8 +8,7 @@ import { type Checkpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
 import type { Executor } from "./executor/executor.js";
 import type { LayerHook } from "./hook/layer-hook.js";
-import type { DownloadOptions } from "./hub/download.js";
-import { findCheckpoint } from "./hub/find-checkpoint.js";
+import { type FindOptions, findCheckpoint } from "./hub/find-checkpoint.js";
 import { nativeRuntime } from "./native/native-executor.js";
 import { weightBytes } from "./native/weight-bytes.js";
 import type { Decoder } from "./pass/decoder.js";
@@ -31,7 +30,7 @@ export interface InjectedVector {
 }
 
 /** What a check looks at, and what the model runs on. */
-export interface CheckModelOptions extends ExecutorOptions, DownloadOptions {
+export interface CheckModelOptions extends ExecutorOptions, FindOptions {
   /** Token ids whose logits and hidden states to report. */
   readonly ids?: readonly number[];
   /** Vectors to add while these ids are run. */
@@ -53,8 +52,8 @@ const largestCompared = 1e9;
  * check.change?.largest; // how far rounding moves an option's probability at most, 0 … 1
  */
 export async function checkModel(source: string, options: CheckModelOptions = {}): Promise<ModelCheck> {
-  const { path } = await findCheckpoint(source, options);
-  const checkpoint = await openCheckpoint(path);
+  const { path, adapter } = await findCheckpoint(source, options);
+  const checkpoint = await openCheckpoint(path, adapter);
   try {
     const { config, parameters, stored } = checkpoint;
     const tokenizer = stored.has("tokenizer.json") ? await loadTokenizer(stored, config) : undefined;

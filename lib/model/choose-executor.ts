@@ -1,7 +1,7 @@
 import { Interrupted } from "../errors/interrupted.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
-import { type Checkpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
+import type { Checkpoint } from "./checkpoint/checkpoint.js";
 import type { Executor } from "./executor/executor.js";
 import { warnFallback, withReason } from "./executor/fallback.js";
 import { type WeightFormat, weightFormats } from "./executor/weight-format.js";
@@ -93,7 +93,7 @@ async function loadOnGpu(
   const elsewhere = async (why: string): Promise<LoadedExecutor> => {
     const next = await leaveBackend(device, why);
     // The checkpoint that the model was loaded from may be closed by now.
-    const again = await openCheckpoint(checkpoint.path);
+    const again = await checkpoint.reopen();
     try {
       return await chooseExecutor(again, next, others);
     } catch (error) {

@@ -3,8 +3,7 @@ import { selfCheck } from "./check/self-check.js";
 import { type Checkpoint, hashCheckpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
 import { readGenerationSettings } from "./checkpoint/generation-settings.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
-import type { DownloadOptions } from "./hub/download.js";
-import { findCheckpoint } from "./hub/find-checkpoint.js";
+import { type FindOptions, findCheckpoint } from "./hub/find-checkpoint.js";
 import { localModel } from "./local-model.js";
 import type { LocalModel } from "./model.js";
 import type { Decoder } from "./pass/decoder.js";
@@ -13,7 +12,7 @@ import { startBackend } from "./tfjs/backend.js";
 import { loadTokenizer } from "./tokenizer/load-tokenizer.js";
 
 /** How a model is loaded, and what it runs on. */
-export interface LoadModelOptions extends ExecutorOptions, DownloadOptions {
+export interface LoadModelOptions extends ExecutorOptions, FindOptions {
   /**
    * Whether to check at load that injection reaches the layers it should and no others, and that the blocks of ONNX
    * Runtime agree with the operations of TensorFlow.js. Default true.
@@ -27,21 +26,22 @@ export interface LoadModelOptions extends ExecutorOptions, DownloadOptions {
  * @param source `"teaching"`, the small model that comes with Populi; a Hugging Face checkpoint folder (safetensors in
  *   F32, F16 or BF16, one file or shards) of a family that runs (`npx populi model --help` lists them); a GGUF file, as
  *   for llama.cpp, or a folder that holds one; `"ollama:NAME"` for a model that Ollama has downloaded; or `"owner/name"`
- *   of the Hugging Face hub. Of a GGUF file, quantised weights are widened to float32 exactly. A model of the hub is downloaded once. Later calls use the Hugging Face
+ *   of the Hugging Face hub. Of a GGUF file, quantised weights are widened to float32 exactly. A PEFT folder with a LoRA
+ *   adapter is that adapter's base model, with the adapter merged into it. A model of the hub is downloaded once. Later calls use the Hugging Face
  *   cache and do not ask the hub, so that `npx populi model download` is what fetches changes.
  * @throws PopuliError naming the file and what is wrong with it; Interrupted when the signal is raised
  * @example
  * const model = await loadModel("teaching");
  */
 export async function loadModel(source: string, options: LoadModelOptions = {}): Promise<LocalModel> {
-  const { path, name } = await findCheckpoint(source, options);
-  const checkpoint = await openCheckpoint(path);
+  const { path, adapter, name } = await findCheckpoint(source, options);
+  const checkpoint = await openCheckpoint(path, adapter);
   try {
     const { config, parameters, stored } = checkpoint;
     const settings = await readGenerationSettings(stored);
     const tokenizer = await loadTokenizer(stored, config, settings.endIds);
     const backend = await startBackend(options.backend);
-    const hash = await hashCheckpoint(stored);
+    const hash = await hashCheckpoint(checkpoint);
     const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
     const decoder = { executor, config, endIds: tokenizer.endIds };
     const checked = await checks(checkpoint, decoder, options.check ?? true).catch((error) => {
@@ -51,6 +51,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
     return localModel({
       name,
       hash,
+      adapter: checkpoint.adapter,
       parameters,
       backend,
       tokenizer,
@@ -58,7 +59,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
       settings,
       budget,
       checked,
-      closing: () => loadClosing(path),
+      closing: () => loadClosing(checkpoint),
     });
   } finally {
     await checkpoint.close();

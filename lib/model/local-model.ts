@@ -2,6 +2,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { longWork } from "../progress/progress.js";
 import { display } from "../show/display.js";
 import { Table } from "../show/table.js";
+import type { AdapterSummary } from "./checkpoint/adapter.js";
 import type { GenerationSettings } from "./checkpoint/generation-settings.js";
 import { generateAll, streamAnswer } from "./generation/generate.js";
 import type { LayerHook } from "./hook/layer-hook.js";
@@ -24,6 +25,7 @@ export interface ModelParts {
   readonly name: string;
   readonly hash: string;
   readonly parameters: number;
+  readonly adapter?: AdapterSummary | undefined;
   readonly backend: Backend;
   readonly tokenizer: CheckpointTokenizer;
   readonly decoder: Decoder;
@@ -117,6 +119,7 @@ export function localModel(parts: ModelParts): LocalModel {
           ["vocabulary", `${config.vocabulary} tokens`],
           ["context length", `${config.contextLength} tokens`],
           ["parameters", parameters.toLocaleString("en-US")],
+          ...(parts.adapter === undefined ? [] : [["adapter", adapterLine(parts.adapter)] as const]),
           ["memory", memoryLine(parts)],
           ["blocks run by", executor.reason],
           ["tensors on", (currentBackend() ?? backend).reason],
@@ -151,4 +154,8 @@ function memoryLine({ budget, decoder: { executor } }: ModelParts): string {
   const weights = `${gigabytes(executor.bytes)} of weights`;
   if (!Number.isFinite(executor.room)) return `${weights} on the GPU; ${budgeted}`;
   return `${weights}, ${gigabytes(executor.room)} for the work; ${budgeted}`;
+}
+
+function adapterLine({ folder, ranks, targets }: AdapterSummary): string {
+  return `LoRA of rank ${ranks.join(", ")} on ${targets.join(", ")}, merged, from ${folder}`;
 }

@@ -3,9 +3,12 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { decoderConfig } from "../family/read-config.js";
 import type { StoredType } from "../safetensors/half-floats.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { type Adapter, readAdapter } from "./adapter.js";
 import { fileHash } from "./file-hash.js";
 import { checkTiedHead, findTensor, type TensorPlace } from "./find-tensor.js";
+import { huggingFaceFolder } from "./hugging-face-folder.js";
 import { openStored } from "./open-stored.js";
+import { overBase } from "./over-base.js";
 import type { StoredCheckpoint } from "./stored-checkpoint.js";
 import type { WeightFile } from "./weight-file.js";
 import { weightNames } from "./weight-names.js";
@@ -16,6 +19,10 @@ export interface Checkpoint {
   readonly path: string;
   /** Its other parts. */
   readonly stored: StoredCheckpoint;
+  /** The adapter that is merged into its weights. */
+  readonly adapter: Adapter | undefined;
+  /** Opens it again, for readers that come after it has been closed. */
+  reopen(): Promise<Checkpoint>;
   readonly config: DecoderConfig;
   /** Number of weights. */
   readonly parameters: number;
@@ -41,10 +48,13 @@ export interface RowRange {
  * Opens a checkpoint: a Hugging Face folder, a GGUF file, or a folder that holds one. All names and shapes are checked
  * before any weight is read.
  *
+ * @param adapterFolder a PEFT folder with a LoRA adapter, which is merged into the weights as they are read
  * @throws PopuliError naming what is missing or does not fit, and where
  */
-export async function openCheckpoint(path: string): Promise<Checkpoint> {
-  const stored = await openStored(path);
+export async function openCheckpoint(path: string, adapterFolder?: string): Promise<Checkpoint> {
+  const adapter = adapterFolder === undefined ? undefined : await readAdapter(adapterFolder);
+  const base = await openStored(path);
+  const stored = adapterFolder === undefined ? base : overBase(base, await huggingFaceFolder(adapterFolder));
   const config = decoderConfig(await stored.object("config.json"), stored.place("config.json"));
   const files = await stored.openWeights();
   try {
@@ -52,8 +62,12 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
     for (const file of files) for (const name of file.tensors.keys()) home.set(name, file);
     const wanted = weightNames(config);
     const places = new Map(
-      wanted.map(({ name, shape, stored: place }) => [name, { shape, ...findTensor(path, home, place) }]),
+      wanted.map(({ name, shape, stored: place }) => [
+        name,
+        { ...findTensor(path, home, place), name: place.name, shape },
+      ]),
     );
+    adapter?.checkBase(wanted.map(({ stored: { name, shape } }) => ({ stored: name, shape })));
     if (config.tiedHead) await checkTiedHead(home, places.get("model.embed_tokens.weight")!);
     // A buffer to reuse. A tensor that is read at the same time gets a new one.
     let spare: Float32Array | undefined;
@@ -71,6 +85,7 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
         const values = scratch.subarray(0, count);
         const first = (place.row + top + row) * perRow;
         await place.file.readInto(place.stored, first, values);
+        adapter?.add(place.name, place.shape, place.row + top + row, values);
         checkFinite(values, place, first);
         if (config.normOffset !== 0 && name.endsWith("norm.weight")) values.forEach(addOffset);
         yield values;
@@ -80,6 +95,8 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
     return {
       path,
       stored,
+      adapter,
+      reopen: () => openCheckpoint(path, adapterFolder),
       config,
       parameters: wanted.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
       type: (name) => places.get(name)!.type,
@@ -122,12 +139,17 @@ function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first:
 }
 
 /**
- * SHA-256, hex, over the files that determine a checkpoint's answers: configuration, tokenizer, template and weights.
+ * SHA-256, hex, over the files that determine a checkpoint's answers: configuration, tokenizer, template,
+ * weights and adapter.
  * Sorted by name, each contributes its name, length and hash. Hashes of large files are cached (see file-hash.ts).
  */
-export async function hashCheckpoint(stored: StoredCheckpoint): Promise<string> {
+export async function hashCheckpoint({
+  stored,
+  adapter,
+}: Pick<Checkpoint, "stored" | "adapter">): Promise<string> {
   const hash = createHash("sha256");
-  for (const [name, file] of [...(await stored.decisiveFiles())].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const files = [...(await stored.decisiveFiles()), ...(adapter?.files ?? [])];
+  for (const [name, file] of files.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { length, hash: own } = await fileHash(file);
     hash.update(`${name}\0${length}\0${own}\n`);
   }

@@ -2,8 +2,7 @@
 const signs: readonly (readonly [RegExp, (name: string) => string])[] = [
   [
     /^adapter_config\.json$/,
-    () =>
-      "this is an adapter (LoRA): merge it into its base model (peft: merge_and_unload) and save the merged model",
+    () => "this is an adapter (LoRA): download its folder, and load the base model with it as 'adapter'",
   ],
   [
     /^snapshots$/,

@@ -1,7 +1,9 @@
-import { open, stat } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { open, readdir, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
 import { magic } from "../../files/gguf.js";
+import { adapterConfigName, readAdapterConfig } from "../checkpoint/adapter-config.js";
+import { hasSafetensors } from "../checkpoint/hugging-face-folder.js";
 import { teachingFolder } from "../checkpoint/teaching.js";
 import { cachedRevision, repositoryCache } from "./cache.js";
 import { HubUnreachable, isOffline } from "./connection.js";
@@ -12,7 +14,18 @@ import { findInOllama, isOllamaName } from "./ollama.js";
 export interface FoundCheckpoint {
   /** A Hugging Face folder, a GGUF file, or a folder that holds one. */
   readonly path: string;
+  /** A PEFT folder with an adapter to merge into it. */
+  readonly adapter?: string;
   readonly name: string;
+}
+
+/** How a model is found. */
+export interface FindOptions extends DownloadOptions {
+  /**
+   * A PEFT folder with a LoRA adapter (`adapter_config.json`), which is merged into the weights as they are read. A folder
+   * that is itself an adapter needs no option: its base model is found as the adapter names it.
+   */
+  readonly adapter?: string | undefined;
 }
 
 /**
@@ -22,10 +35,33 @@ export interface FoundCheckpoint {
  *
  * @throws PopuliError when there is none, naming folders that would be used, and for a revision of a path
  */
-export async function findCheckpoint(
-  source: string,
-  options: DownloadOptions = {},
-): Promise<FoundCheckpoint> {
+export async function findCheckpoint(source: string, options: FindOptions = {}): Promise<FoundCheckpoint> {
+  const { adapter, ...others } = options;
+  const found = await findBase(source, others);
+  const own = (await isFile(join(found.path, adapterConfigName))) ? found.path : undefined;
+  if (adapter === undefined && own === undefined) return found;
+  if (adapter !== undefined && own !== undefined && resolve(adapter) !== own) {
+    throw new PopuliError(
+      `'adapter' is '${adapter}', but the model's folder has an adapter of its own`,
+      { file: join(own, adapterConfigName) },
+      "adapters are not stacked: name the base model's folder",
+    );
+  }
+  const folder = resolve(adapter ?? own!);
+  // An adapter may lie beside its base's weights.
+  if (own === undefined || hasSafetensors(await readdir(own))) return { ...found, adapter: folder };
+  const { base } = await readAdapterConfig(folder);
+  if (base === "") {
+    throw new PopuliError(
+      "the adapter does not name its base model",
+      { file: join(folder, adapterConfigName) },
+      "load the base model, with this folder as 'adapter'",
+    );
+  }
+  return { ...(await findBase(base, others)), adapter: folder, name: found.name };
+}
+
+async function findBase(source: string, options: DownloadOptions): Promise<FoundCheckpoint> {
   if (source === "teaching") return { path: teachingFolder(), name: source };
   if (isOllamaName(source)) return { path: await findInOllama(source), name: source };
   const path = resolve(source);
@@ -72,6 +108,10 @@ function absent(name: string, path: string, found: string): PopuliError {
     `put a checkpoint into ${path}, or copy ${repositoryCache(name).folder} from a machine where ` +
       `'npx populi model download ${name}' ran`,
   );
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
 /** Whether a file is one that a GGUF reader should speak about: it begins as one, or is named so. */

@@ -1,6 +1,6 @@
 import { Interrupted } from "../../errors/interrupted.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { type Checkpoint, openCheckpoint } from "../checkpoint/checkpoint.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Executor } from "../executor/executor.js";
 import { firstLine, warnFallback, withFallback, withReason } from "../executor/fallback.js";
 import { devices, type NativeDevice } from "./load-graphs.js";
@@ -23,7 +23,7 @@ export async function onDevice(
     const executor = await nativeExecutor(runtime, checkpoint, { ...options, device });
     return withFallback(executor, device, async () => {
       // The checkpoint that the model was loaded from has been closed.
-      const again = await openCheckpoint(checkpoint.path);
+      const again = await checkpoint.reopen();
       return nativeExecutor(runtime, again, onCpu).finally(() => again.close());
     });
   } catch (error) {

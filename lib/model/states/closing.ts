@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { openCheckpoint } from "../checkpoint/checkpoint.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { capped, product } from "../tfjs/product.js";
 import { rmsNorm } from "../tfjs/rms-norm.js";
 
@@ -16,8 +16,8 @@ export interface Closing {
  * Reads the final norm and the head from the checkpoint again, because the native executor's copies cannot be read
  * back.
  */
-export async function loadClosing(path: string): Promise<Closing> {
-  const checkpoint = await openCheckpoint(path);
+export async function loadClosing(model: Pick<Checkpoint, "reopen">): Promise<Closing> {
+  const checkpoint = await model.reopen();
   try {
     const { width, vocabulary, tiedHead, normEpsilon, logitCap } = checkpoint.config;
     const norm = tf.tensor1d(await checkpoint.read("model.norm.weight"));

@@ -5,13 +5,18 @@ import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PopuliError } from "../../../../lib/errors/populi-error.js";
 import { hashCheckpoint, openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
-import { huggingFaceFolder } from "../../../../lib/model/checkpoint/hugging-face-folder.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { openSafetensors } from "../../../../lib/model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../../../lib/model/safetensors/write-safetensors.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import type { ProgressState } from "../../../../lib/progress/progress.js";
 import { fixtures } from "../reference-fixture.js";
+
+/** The hash of a folder, from a checkpoint that is closed again. */
+async function hashOf(path: string): Promise<string> {
+  const checkpoint = await openCheckpoint(path);
+  return hashCheckpoint(checkpoint).finally(() => checkpoint.close());
+}
 
 let folder: string;
 beforeEach(async () => {
@@ -111,14 +116,14 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /neither model\.safetensors nor/,
     ],
     [
-      "that holds an adapter in place of a model",
+      "that holds an adapter that names no base model",
       "llama",
       async () => {
         await rm(join(folder, "config.json"));
         await rename(join(folder, "model.safetensors"), join(folder, "adapter_model.safetensors"));
         await writeFile(join(folder, "adapter_config.json"), "{}");
       },
-      /config\.json: the file is missing\n.*adapter \(LoRA\).*merge_and_unload/,
+      /adapter_config\.json: the adapter does not name its base model\n.*with this folder as 'adapter'/,
     ],
     [
       "that holds a file named as GGUF that is none",
@@ -408,17 +413,17 @@ test("tokens added beyond the model's vocabulary do no harm until a prompt conta
 describe("the hash", () => {
   test("changes with weights, tokenizer and template, and with nothing else", async () => {
     await copy("llama");
-    const hash = await hashCheckpoint(await huggingFaceFolder(folder));
+    const hash = await hashOf(folder);
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     await writeFile(join(folder, "README.md"), "a card");
     // Mistral publishes its weights twice.
     await writeFile(join(folder, "consolidated.safetensors"), "x");
-    expect(await hashCheckpoint(await huggingFaceFolder(folder))).toBe(hash);
+    expect(await hashOf(folder)).toBe(hash);
     await writeFile(join(folder, "chat_template.jinja"), "x");
-    expect(await hashCheckpoint(await huggingFaceFolder(folder))).not.toBe(hash);
+    expect(await hashOf(folder)).not.toBe(hash);
     await rm(join(folder, "chat_template.jinja"));
     await edit("tokenizer.json", (json) => Object.assign(json, { version: "2" }));
-    expect(await hashCheckpoint(await huggingFaceFolder(folder))).not.toBe(hash);
+    expect(await hashOf(folder)).not.toBe(hash);
   });
 });
 
