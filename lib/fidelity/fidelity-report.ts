@@ -2,6 +2,7 @@ import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { percent, withInterval } from "../show/number-text.js";
 import { type Cell, Table } from "../show/table.js";
 import { type NoOption, noOptionKinds, onNoOption } from "../simulate/answers/no-option.js";
+import { readWarnings } from "../simulate/answers/read-warning.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { HowScored } from "./how-scored.js";
 import { type ItemMetricName, itemMetrics, jointMetrics, metrics, reportMetrics } from "./metric/metrics.js";
@@ -53,6 +54,8 @@ export class FidelityReport implements Displayable {
       [{ name: "metric" }, ...columns.map((score) => ({ name: score.name }))],
       rows,
       [...this.warnings(), ...this.meanings(), ...methodNotes(this.how, this.score)],
+      [],
+      readWarnings(this.score.name, this.run.answers.noOption),
     );
   }
 

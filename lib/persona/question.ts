@@ -1,6 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Code, Variable } from "../survey/codebook/codebook.js";
-import { type Language, scaffolds } from "./scaffold.js";
+import { type Language, type OptionLabels, scaffolds } from "./scaffold.js";
 
 /**
  * The order options are shown in: the codebook's, its reverse, or a permutation of positions (`order[i]` is the
@@ -10,7 +10,10 @@ export type OptionOrder = "as written" | "reversed" | readonly number[] | Int32A
 
 /** One option as shown. */
 export interface PromptOption {
-  /** The number that answers it: its place in the list, "1" … "K"; its code, on scales labelled by their codes. */
+  /**
+   * What answers with it: its place in the list, "1" … "K", or its code, on scales labelled by their codes; a letter,
+   * "A" …, where options are shown under letters.
+   */
   readonly label: string;
   readonly code: Code;
   readonly text: string;
@@ -34,16 +37,22 @@ export interface QuestionPrompt {
  *
  * `language` is that of the text around question and options; these stay in the codebook's language.
  *
- * @throws PopuliError when the codebook lists fewer than two options, or `order` is not a permutation of them
+ * @throws PopuliError when the codebook lists fewer than two options, or more than 26 to be shown under letters, or
+ *   `order` is not a permutation of them
  * @example
  * questionPrompt(survey.variable("Q1"), { order: "reversed" }).options[0];
  * // { label: "1", code: 4, text: "Not at all important" }
  */
 export function questionPrompt(
   variable: Variable,
-  options: { readonly order?: OptionOrder; readonly language?: Language } = {},
+  options: {
+    readonly order?: OptionOrder;
+    readonly language?: Language;
+    readonly labels?: OptionLabels;
+  } = {},
 ): QuestionPrompt {
-  const scaffold = scaffolds[options.language ?? "en"];
+  const { language = "en", labels = "numbers" } = options;
+  const scaffold = scaffolds[language];
   const count = variable.values.length;
   if (count < 2) {
     throw new PopuliError(
@@ -53,19 +62,35 @@ export function questionPrompt(
     );
   }
   const order = shownOrder(variable, options.order ?? "as written");
-  const byCode = labelledByCode(variable);
+  const labelOf = labelling(variable, labels);
   const shown = order.map((position, place): PromptOption => {
     const { code, label } = variable.values[position]!;
-    return { label: String(byCode ? code : place + 1), code, text: label };
+    return { label: labelOf(place, code), code, text: label };
   });
   const text = [
     variable.question ?? scaffold.question(variable.label),
     ...(scaffold.options === undefined ? [] : [scaffold.options]),
     ...shown.map((option) => `${option.label}. ${option.text}`),
-    scaffold.answer,
+    scaffold.answer[labels],
   ].join("\n");
   return { item: variable.name, text, options: shown, order };
 }
+
+/** The label of an option by its place among those shown, from 0, and its code. */
+function labelling(variable: Variable, labels: OptionLabels): (place: number, code: Code) => string {
+  if (labels === "letters") {
+    if (variable.values.length > letters.length)
+      throw new PopuliError(
+        `'${variable.name}' has ${variable.values.length} options, more than there are letters`,
+        { column: variable.name },
+        'show them under numbers: optionLabels: "numbers"',
+      );
+    return (place) => letters[place]!;
+  }
+  return labelledByCode(variable) ? (_, code) => String(code) : (place) => String(place + 1);
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /** Whether labels of a scale are numbers, each equal to its code, and all its codes are whole numbers ≥ 0. */
 function labelledByCode({ values }: Variable): boolean {

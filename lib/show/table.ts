@@ -17,7 +17,7 @@ export interface TableSection {
 }
 
 /**
- * A table for people: a title, named columns, rows, and notes below with what a reader must know. It shows itself in a
+ * A table for people: a title, warnings, named columns, rows, and notes below with what a reader must know. It shows itself in a
  * notebook; `toMarkdown`, `toCSV` and `toLaTeX` write it.
  *
  * @example
@@ -30,6 +30,8 @@ export class Table implements Displayable {
     readonly rows: readonly (readonly Cell[])[],
     readonly notes: readonly string[] = [],
     readonly sections: readonly TableSection[] = [],
+    /** What a reader must know before the first row. */
+    readonly warnings: readonly string[] = [],
   ) {}
 
   /** A cell as a reader sees it. */
@@ -60,7 +62,10 @@ export class Table implements Displayable {
     const body = lines
       .slice(1)
       .flatMap((line, r) => [...this.headings(r).map((heading) => `· ${heading}`), line]);
-    return [this.title, lines[0], rule, ...body, ...this.notes.map((note) => `  ${note}`)].join("\n");
+    const warnings = this.warnings.map((warning) => `! ${warning}`);
+    return [this.title, ...warnings, lines[0], rule, ...body, ...this.notes.map((note) => `  ${note}`)].join(
+      "\n",
+    );
   }
 
   toHtml(): string {
@@ -81,7 +86,10 @@ export class Table implements Displayable {
     const notes = this.notes
       .map((note) => `<p style="margin:.2em 0"><small>${escapeHtml(note)}</small></p>`)
       .join("\n");
-    return `<div class="populi-table">\n<table>\n<caption>${escapeHtml(this.title)}</caption>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>\n${notes}\n</div>`;
+    const warnings = this.warnings
+      .map((warning) => `<p style="margin:.2em 0" role="alert"><strong>${escapeHtml(warning)}</strong></p>\n`)
+      .join("");
+    return `<div class="populi-table">\n${warnings}<table>\n<caption>${escapeHtml(this.title)}</caption>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>\n${notes}\n</div>`;
   }
 
   private headings(row: number): string[] {

@@ -10,7 +10,7 @@ import { selectRows } from "../pass/select-rows.js";
 import { sameRotation } from "../shape/rotary.js";
 import type { AnswerText } from "./answer-text.js";
 import { allowedNext } from "./choices.js";
-import type { Generated } from "./generate-options.js";
+import type { Generated, GenerateOptions } from "./generate-options.js";
 import { drawToken, nextTokens, type Sampling } from "./next-token.js";
 
 /** A sequence that is being continued. Its answer grows in place. */
@@ -22,6 +22,7 @@ export interface ContinuedSequence {
   readonly sampling: Sampling;
   readonly maximumTokens: number;
   readonly choices: readonly (readonly number[])[] | undefined;
+  readonly until: GenerateOptions["until"];
   readonly answer: number[];
   readonly text: AnswerText;
   ended: Generated["ended"] | undefined;
@@ -207,7 +208,7 @@ function addToken({ config, endIds }: Decoder, sequence: ContinuedSequence, logi
     answer.push(token);
     text.add(token);
     const full = prompt.length + answer.length >= config.contextLength;
-    if (text.stopped) sequence.ended = "stop";
+    if (text.stopped || sequence.until?.(text.text, sequence.number)) sequence.ended = "stop";
     else if (full || answer.length >= sequence.maximumTokens) sequence.ended = "length";
   }
   if (sequence.ended !== undefined) text.finish();

@@ -18,6 +18,8 @@ export interface GenerateOptions extends LongWork {
   readonly repetitionPenalty?: number;
   /** Texts that end an answer, even where they begin or end inside a token. */
   readonly stop?: readonly string[];
+  /** Ends an answer as soon as this is true of its text so far; `number` is that of its prompt. */
+  readonly until?: (text: string, number: number) => boolean;
   /** For each prompt the only answers it may get, as token ids without a terminator. */
   readonly choices?: readonly (readonly (readonly number[])[])[];
   /** One seed for each prompt. Draws then do not depend on batches. */
@@ -33,12 +35,12 @@ export interface Generated {
   readonly ids: readonly number[];
   /** The ids as text, without the stop text. */
   readonly text: string;
-  /** What ended it: a terminator, a stop text, or the limit of `maximumTokens` or the context. */
+  /** What ended it: a terminator, a stop text or `until`, or the limit of `maximumTokens` or the context. */
   readonly ended: "end" | "stop" | "length";
 }
 
 /** How one prompt is answered in words: as {@link GenerateOptions}, with one seed. */
-export interface AnswerOptions extends Omit<GenerateOptions, "seeds" | "choices" | "after"> {
+export interface AnswerOptions extends Omit<GenerateOptions, "seeds" | "choices" | "after" | "until"> {
   /** The same seed draws the same answer. Default 1. */
   readonly seed?: number;
 }

@@ -132,6 +132,7 @@ function sequenceOf(
     sampling: options,
     maximumTokens: options.maximumTokens,
     choices: options.choices?.[number],
+    until: options.until,
     answer: [],
     text: new AnswerText(tokenizer.decode, options.stop ?? []),
     ended: undefined,

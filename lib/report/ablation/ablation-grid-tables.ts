@@ -15,6 +15,7 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import { percent, pValue, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { onNoOption } from "../../simulate/answers/no-option.js";
+import { readWarnings } from "../../simulate/answers/read-warning.js";
 import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
 import { toMarkdown } from "../format/markdown.js";
@@ -169,6 +170,7 @@ export class AblationGrid implements Displayable {
       rows,
       this.notes(mainMetrics),
       this.sections(),
+      this.rows.flatMap(({ name, noOption }) => (noOption === null ? [] : readWarnings(name, noOption))),
     );
   }
 

@@ -23,6 +23,7 @@ import { type Displayable, display, type MimeBundle } from "../../show/display.j
 import { decimal, percent, pText, signed, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { noOptionKinds, onNoOption } from "../../simulate/answers/no-option.js";
+import { readWarnings } from "../../simulate/answers/read-warning.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
@@ -117,6 +118,9 @@ export class AblationTable implements Displayable {
         { before: 0, heading: "simulated" },
         { before: conditions.length, heading: "held against" },
       ],
+      conditions.flatMap(({ score }) =>
+        score.noOption === null ? [] : readWarnings(score.name, score.noOption),
+      ),
     );
   }
 

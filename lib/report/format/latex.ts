@@ -23,6 +23,7 @@ export function toLaTeX(table: Table): string {
     "\\begin{table}",
     wide ? "\\centering\\footnotesize\\setlength{\\tabcolsep}{3pt}" : "\\centering\\small",
     `\\caption{${escapeLaTeX(table.title)}}`,
+    ...table.warnings.map((warning) => `\\par\\textbf{${escapeLaTeX(warning)}}\\par\\smallskip`),
     `\\begin{tabular}{${columns.join("")}}`,
     "\\toprule",
     row(table.columns.map(({ name }) => escapeLaTeX(name))),

@@ -1,7 +1,7 @@
 import type { Table } from "../../show/table.js";
 
 /**
- * A table as GitHub-flavoured Markdown: title, rows, notes. Text is escaped: a label is never read as markup.
+ * A table as GitHub-flavoured Markdown: title, warnings, rows, notes. Text is escaped: a label is never read as markup.
  *
  * @example
  * toMarkdown(run.toTable());
@@ -19,6 +19,7 @@ export function toMarkdown(table: Table): string {
   return [
     `**${escapeMarkdown(table.title)}**`,
     "",
+    ...table.warnings.flatMap((warning) => [`> **${escapeMarkdown(warning)}**`, ""]),
     line(table.columns.map(({ name }) => escapeMarkdown(name))),
     line(numeric.map((right) => (right ? "---:" : "---"))),
     ...body,

@@ -8,27 +8,28 @@ import type { Asked } from "./asked.js";
 /**
  * One respondent's answers to all items put in one prompt.
  *
- * In mode `sample` the whole reply is decoded and read by its numbered lines; an item without a line is unread. In
- * mode `probabilities` the reply is written line by line: the number of the item is put there, the exact probabilities
- * of its options are taken at that position (each label with a line break or the end of the answer), and one is drawn
- * by seed (the same draw that the long table gives as the answer) and written before the lines that follow.
+ * The reply is written line by line: the number of the item is put there, and the model answers on that line. In mode
+ * `probabilities` the answer is drawn by seed from the exact probabilities (the same draw that the long table gives as
+ * the answer); in mode `sample` it is decoded. It is put before the lines that follow by its label; a line without an
+ * answer is left out. Servers write the whole reply in mode `sample`: it is read by its numbered lines, and an item
+ * without a line is unread.
  */
 export async function askBattery({ interview, study, condition, respondent }: Asked): Promise<Answer[]> {
   const battery = batteryFor(study, condition, respondent);
   const { order, prompts } = battery;
-  const labels = labelsOf(battery);
   const shown =
-    study.mode === "sample"
-      ? await interview.reply(battery, (text) => readBattery(text, labels))
+    study.mode === "sample" && interview.reply !== undefined
+      ? await interview.reply(battery, (text) => readBattery(text, labelsOf(battery)))
       : await interview.lines(battery, async (line) => {
           const answers: Answer[] = [];
           let written = "";
-          for (const [i, { item, order }] of prompts.entries()) {
-            const answer = await line(i + 1, written, labels[i]!);
+          for (const [i, prompt] of prompts.entries()) {
+            const { item, order, options } = prompt;
+            const answer = await line(i + 1, written, prompt);
             answers.push(answer);
             const { probabilities } = inCodebookOrder(answer, order);
             const option = drawAnswer(probabilities, study.seed, respondent, item);
-            if (option >= 0) written += `${batteryLine(i + 1, labels[i]![order.indexOf(option)]!)}\n`;
+            if (option >= 0) written += `${batteryLine(i + 1, options[order.indexOf(option)]!.label)}\n`;
           }
           return answers;
         });

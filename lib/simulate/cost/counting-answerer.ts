@@ -3,7 +3,7 @@ import type { ChatRequest } from "../answerer/server/chat-request.js";
 import { batteryRequest, questionRequest } from "../answerer/server/requests.js";
 import { ServerAnswerer } from "../answerer/server/server-answerer.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
-import type { Interview, ScoreLine } from "../port/answerer.js";
+import type { AnswerLine, Interview } from "../port/answerer.js";
 import type { Battery } from "../prompt/battery.js";
 import type { Chat } from "../prompt/words.js";
 import { type Answer, chosen } from "../read/answer.js";
@@ -26,10 +26,10 @@ export class CountingAnswerer extends ServerAnswerer {
         requests.push(batteryRequest(at, battery));
         return battery.prompts.map(first);
       },
-      lines(battery: Battery, fill: (line: ScoreLine) => Promise<Answer[]>) {
-        return fill(async (_place, _written, labels) => {
+      lines(battery: Battery, fill: (line: AnswerLine) => Promise<Answer[]>) {
+        return fill(async (_place, _written, prompt) => {
           requests.push(batteryRequest(at, battery));
-          return chosen(0, labels.length);
+          return first(prompt);
         });
       },
       once: (_chat, _questions, _how, work) => work(),

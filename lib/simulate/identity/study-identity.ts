@@ -1,5 +1,17 @@
+import type { Answering } from "../study/answering.js";
 import type { Study } from "../study/study.js";
-import { changesNothing, type Fields, fingerprint, itself } from "./fields.js";
+import { changesNothing, type Fields, fingerprint, identify, itself, type Json } from "./fields.js";
+
+/** The identity of every field of how answers are taken. Keys have them by prompts and, with the mode, by `how`. */
+export const answeringIdentity = {
+  scoring: itself("manner"),
+  read: itself("manner"),
+  optionLabels: itself("prompt"),
+  answerPrefix: itself("prompt"),
+  example: { says: (example) => example as Json, keyed: "prompt" },
+  template: itself("prompt"),
+  replyTokens: itself("manner"),
+} as const satisfies Fields<Answering>;
 
 /** The identity of every field of a study. A shard is a part of the run of the whole, and has the whole's identity. */
 export const studyIdentity = {
@@ -8,6 +20,7 @@ export const studyIdentity = {
   items: { says: (items) => items.map(({ name }) => name), keyed: "prompt" },
   respondents: { says: ({ rows }) => fingerprint([...rows]), keyed: "prompt" },
   mode: itself("manner"),
+  answering: { says: (answering) => identify(answeringIdentity, answering), keyed: "manner" },
   // Asked one per call, an answer depends neither on the other items nor on their order.
   asking: {
     says: (asking) => asking,

@@ -67,7 +67,7 @@ export interface Answerer {
   readonly write?: (texts: TextsWanted) => Promise<string[]>;
 
   /** How answers are taken from the model in a mode under a condition: temperature and the like. */
-  manner(mode: AnswerMode, condition: Condition): Readonly<Record<string, Json>>;
+  manner(study: Pick<Study, "mode" | "answering">, condition: Condition): Readonly<Record<string, Json>>;
   /** What one respondent is asked, for the hash of prompts in a manifest. */
   promptsOf(study: Study, condition: Condition, respondent: number): Json;
   /** What a reader must know about its answers. */
@@ -83,10 +83,13 @@ export interface Interview {
    * @param part which of several rounds of questions this is: each draws on its own
    */
   ask(chat: Chat, questions: readonly QuestionPrompt[], part?: string): Promise<readonly Answer[]>;
-  /** The answers that `read` finds in one decoded reply to a battery, `[items]` in the order asked. */
-  reply(battery: Battery, read: (text: string) => Answer[]): Promise<readonly Answer[]>;
+  /**
+   * The answers that `read` finds in one decoded reply to a battery, `[items]` in the order asked; absent where decoded
+   * replies to batteries are written line by line.
+   */
+  readonly reply?: (battery: Battery, read: (text: string) => Answer[]) => Promise<readonly Answer[]>;
   /** The answers that `fill` gets line by line, `[items]` in the order asked. */
-  lines(battery: Battery, fill: (line: ScoreLine) => Promise<Answer[]>): Promise<readonly Answer[]>;
+  lines(battery: Battery, fill: (line: AnswerLine) => Promise<Answer[]>): Promise<readonly Answer[]>;
   /**
    * The answers that `work` finds by asking several times. A local model keeps them under one key; a server keeps each
    * answer by itself.
@@ -104,13 +107,13 @@ export interface Interview {
 }
 
 /**
- * The exact answer on one line of a reply to a battery.
+ * The answer on one line of a reply to a battery.
  *
  * @param place of the line, from 1
  * @param written the lines before, each with its line break
- * @param labels `[options]`, as shown
+ * @param prompt the item that the line answers
  */
-export type ScoreLine = (place: number, written: string, labels: readonly string[]) => Promise<Answer>;
+export type AnswerLine = (place: number, written: string, prompt: QuestionPrompt) => Promise<Answer>;
 
 /** Texts to be written about respondents. */
 export interface TextsWanted {

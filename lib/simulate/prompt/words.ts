@@ -1,4 +1,5 @@
 import { type PersonaMessage, systemBeginning, systemText } from "../../persona/chat.js";
+import { exampleTurns } from "../../persona/example.js";
 import { type Profile, profile, profileSentence } from "../../persona/profile.js";
 import { type QuestionPrompt, questionPrompt } from "../../persona/question.js";
 import type { Language } from "../../persona/scaffold.js";
@@ -11,7 +12,7 @@ import { promptLanguage, translated } from "./language.js";
 /** The fields of a study that its prompts depend on. */
 export type PromptStudy = Pick<
   Study,
-  "survey" | "items" | "optionOrder" | "profileAttributes" | "seed" | "mode"
+  "survey" | "items" | "optionOrder" | "profileAttributes" | "seed" | "mode" | "answering"
 >;
 
 /** The fields of a condition that its prompts depend on. */
@@ -23,6 +24,10 @@ export interface Chat {
   readonly system: string;
   /** The beginning of the system message that other respondents' messages share. */
   readonly beginning: string;
+  /** Of the words around profile and question. */
+  readonly language: Language;
+  /** A question and its answer before all others, to show the form of an answer. */
+  readonly example?: readonly PersonaMessage[];
   /** Turns before the question, where items are asked with history. */
   readonly earlier?: readonly PersonaMessage[];
 }
@@ -48,17 +53,23 @@ export function wordsFor(
   respondent: number,
   { who, lead }: Rewording = {},
 ): Words {
-  const { items, mode, seed } = study;
+  const { items, mode, seed, answering } = study;
+  const { optionLabels: labels, example } = answering;
   const language = promptLanguage(languages, seed, respondent);
   const persona = who ?? (profile ? profileOf(study, languages, language, respondent) : undefined);
   const system = [systemText(persona, language), ...(request === undefined ? [] : [request])].join(" ");
   const prompts = items.map((item, i): QuestionPrompt => {
     const order = optionsShown(study, respondent, item);
-    const plain = questionPrompt(translated(item, languages, language), { order, language });
+    const plain = questionPrompt(translated(item, languages, language), { order, language, labels });
     const prompt = mode === "elicit" ? elicitation(plain) : plain;
     return lead === undefined ? prompt : { ...prompt, text: `${lead(prompt, i)}\n${prompt.text}` };
   });
-  return { chat: { system, beginning: systemBeginning(system, language) }, prompts };
+  const turns =
+    example === undefined
+      ? undefined
+      : exampleTurns({ language, labels, ...(example !== true && { example }) });
+  const beginning = systemBeginning(system, language);
+  return { chat: { system, beginning, language, ...(turns && { example: turns }) }, prompts };
 }
 
 /** A respondent's profile, in the words of a translated codebook where there is one. */

@@ -1,9 +1,11 @@
+import type { Answering } from "../study/answering.js";
+
 /**
- * How answers are decoded in PSII (arXiv:2603.16142, section 4.3 and code): temperature 0.7, top-k 20, top-p 0.8, at
- * most five new tokens. Whatever else a checkpoint's `generation_config.json` asks for, such as Qwen 2.5's repetition
+ * How answers are decoded in PSII (arXiv:2603.16142, section 4.3 and code): temperature 0.7, top-k 20, top-p 0.8.
+ * Whatever else a checkpoint's `generation_config.json` asks for, such as Qwen 2.5's repetition
  * penalty, holds too, as in Transformers.
  */
-export const answerDecoding = { temperature: 0.7, topK: 20, topP: 0.8, maximumTokens: 5 };
+export const answerDecoding = { temperature: 0.7, topK: 20, topP: 0.8 };
 
 /** Elicited distributions are decoded greedily, with room for twenty options. */
 export const elicitDecoding = { temperature: 0, maximumTokens: 240 };
@@ -13,11 +15,10 @@ export const elicitDecoding = { temperature: 0, maximumTokens: 240 };
  */
 export const lineTokens = 10;
 
-/** How decoded answers are decoded: as in PSII, at the condition's temperature where it has one. */
-export function decodingOf({
-  temperature = answerDecoding.temperature,
-}: {
-  readonly temperature?: number;
-}): typeof answerDecoding {
-  return { ...answerDecoding, temperature };
+/** How replies are decoded: as in PSII, at the condition's temperature where it has one, to the length wanted. */
+export function decodingOf(
+  { temperature = answerDecoding.temperature }: { readonly temperature?: number },
+  { replyTokens }: Pick<Answering, "replyTokens">,
+): typeof answerDecoding & { readonly maximumTokens: number } {
+  return { ...answerDecoding, temperature, maximumTokens: replyTokens };
 }

@@ -6,9 +6,11 @@ import {
   type NoiseCalibration,
 } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
+import { enoughRead } from "../answers/read-warning.js";
 import { askOnePerCall } from "../ask/one-per-call.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import type { Answerer } from "../port/answerer.js";
+import type { Answer } from "../read/answer.js";
 import { likeliestAnswer } from "../read/draw-answer.js";
 import type { Study } from "../study/study.js";
 
@@ -49,11 +51,11 @@ export async function calibrateNoise(
       await answerer.sharing(async () => {
         const without = await answers(quiet, respondent);
         const moved = await answers(noisy, respondent);
-        without.forEach(({ probabilities }, i) => {
+        without.forEach((answer, i) => {
           pairs.push({
-            without: likeliestAnswer(probabilities),
-            with: likeliestAnswer(moved[i]!.probabilities),
-            options: probabilities.length,
+            without: likeliestRead(answer),
+            with: likeliestRead(moved[i]!),
+            options: answer.probabilities.length,
           });
         });
       });
@@ -66,4 +68,9 @@ export async function calibrateNoise(
     respondents: respondents.length,
     items: study.items.length,
   };
+}
+
+/** The likeliest answer; −1 where most of the mass is on no option, so that no answer is known. */
+function likeliestRead({ probabilities, noOption }: Answer): number {
+  return enoughRead(noOption) ? likeliestAnswer(probabilities) : -1;
 }

@@ -1,7 +1,9 @@
+import { percent } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { describeLayers } from "../../steer/layers.js";
 import type { AnswerSet, ItemAnswers } from "../answers/answers.js";
 import { onNoOption } from "../answers/no-option.js";
+import { readWarnings } from "../answers/read-warning.js";
 import type { RunShown } from "./run-shown.js";
 
 /**
@@ -65,7 +67,7 @@ export function summaryTable(run: RunShown): Table {
       ...(calibration === undefined
         ? []
         : [
-            `σ = max(0, 0.4 − ${calibration.sensitivity.toFixed(3)}), sensitivity at σ ${calibration.measuredAt} over ${calibration.respondents} respondents × ${calibration.items} items.`,
+            `σ = max(0, 0.4 − ${calibration.sensitivity.toFixed(3)}), sensitivity at σ ${calibration.measuredAt} over ${calibration.respondents} respondents × ${calibration.items} items${calibration.read < 1 ? `, of whose answers ${percent(calibration.read)} were read` : ""}.`,
           ]),
       ...(heldBack.length === 0
         ? []
@@ -73,6 +75,8 @@ export function summaryTable(run: RunShown): Table {
       "Human: what these respondents answered in the survey. Spread: entropy of the answers of all respondents together, divided by ln of the number of options (0 all alike … 1 even).",
       `${seconds.toFixed(1)} s.`,
     ],
+    [],
+    readWarnings(condition.name, answers.noOption),
   );
 }
 

@@ -133,7 +133,7 @@ export class Simulation implements RunShown, Displayable {
   /** All that the run's answers depend on. */
   get identity(): RunIdentity {
     const { study, answerer, resolved } = this.parts;
-    return runIdentity(answerer.model, study, resolved, answerer.manner(study.mode, resolved));
+    return runIdentity(answerer.model, study, resolved, answerer.manner(study, resolved));
   }
 
   get segmentation(): Segmentation | undefined {

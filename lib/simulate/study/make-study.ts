@@ -2,13 +2,14 @@ import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Segmentation } from "../../segment/segmentation.js";
 import type { Survey } from "../../survey/survey/survey.js";
+import { type AnsweringOptions, answeringOf } from "./answering.js";
 import { checkItems } from "./items.js";
 import { drawRespondents, type RespondentDraw } from "./respondents.js";
 import { shardAsked } from "./shard.js";
 import type { AnswerMode, Asking, ItemOrdering, OptionOrdering, Study } from "./study.js";
 
 /** Who is to be asked what. */
-export interface StudyOptions {
+export interface StudyOptions extends AnsweringOptions {
   readonly survey: Survey;
   /** Respondents without a segment are not drawn. */
   readonly segmentation?: Segmentation;
@@ -54,6 +55,7 @@ export function makeStudy(options: StudyOptions): Study {
     items,
     respondents: drawRespondents(survey, options.respondents, { segmentation, seed, how: options.draw }),
     mode: oneOf("mode", options.mode ?? "probabilities", ["probabilities", "sample", "elicit"]),
+    answering: answeringOf(options),
     asking: oneOf("asking", options.asking ?? "one per call", ["one per call", "with history", "battery"]),
     optionOrder: oneOf("optionOrder", options.optionOrder ?? "as written", [
       "as written",

@@ -1,11 +1,12 @@
 import type { Segmentation } from "../../segment/segmentation.js";
 import type { Variable } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
+import type { Answering } from "./answering.js";
 import type { DrawnRespondents } from "./respondents.js";
 
 /**
  * How an answer is taken from the model: `probabilities` (the exact probability of every option), `sample` (a decoded
- * text, of which the first number counts, as in PSII), or `elicit` (the model is asked for the chance of every
+ * reply, which is read), or `elicit` (the model is asked for the chance of every
  * option).
  */
 export type AnswerMode = "probabilities" | "sample" | "elicit";
@@ -39,6 +40,7 @@ export interface Study {
   readonly items: readonly Variable[];
   readonly respondents: DrawnRespondents;
   readonly mode: AnswerMode;
+  readonly answering: Answering;
   readonly asking: Asking;
   readonly optionOrder: OptionOrdering;
   readonly itemOrder: ItemOrdering;

@@ -4,6 +4,7 @@ import { readStates } from "../../model/hook/hooks.js";
 import type { LayerHook } from "../../model/hook/layer-hook.js";
 import type { LocalModel } from "../../model/model.js";
 import type { Closing } from "../../model/states/closing.js";
+import { chatOf } from "../../persona/chat-form.js";
 import type { LongWork } from "../../progress/progress.js";
 import { type Track, track } from "../../progress/track.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
@@ -86,10 +87,9 @@ export async function calibrateStrength(
       "give at least one respondent, and leave prompts out for the default ones",
     );
   vectors.requireModel(model);
+  const chats = chatOf(model.tokenizer);
   const asked = prompts.map((content) =>
-    model.tokenizer.encode(
-      model.tokenizer.renderChat([{ role: "user", content }], { addGenerationPrompt: true }),
-    ),
+    chats.encode(chats.renderChat([{ role: "user", content }], { addGenerationPrompt: true })),
   );
   return track(
     { task: "calibrating strength", total: mostTried, unit: "strengths" },

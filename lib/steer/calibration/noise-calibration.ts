@@ -1,3 +1,5 @@
+import { PopuliError } from "../../errors/populi-error.js";
+
 /** How far noise moves a model's answers, and the σ that follows from it. */
 export interface NoiseCalibration {
   /** max(0, 0.4 − sensitivity). */
@@ -9,6 +11,8 @@ export interface NoiseCalibration {
   /** How many respondents and items sensitivity was measured on. */
   readonly respondents: number;
   readonly items: number;
+  /** Share of the pairs of answers of which both were read; the others are left out. */
+  readonly read: number;
 }
 
 /**
@@ -24,14 +28,21 @@ export const measuringSigma = 0.3;
  *
  * @param pairs position of each answer among its options `without` and `with` noise, from 0 (−1: none), and the
  *   number of options
+ * @throws PopuliError where no pair has both answers
  * @example
  * calibratedSigma([{ without: 0, with: 1, options: 4 }]).sigma; // 0.4 − 0.25
  */
 export function calibratedSigma(
   pairs: readonly { readonly without: number; readonly with: number; readonly options: number }[],
-): { readonly sigma: number; readonly sensitivity: number } {
-  const valid = pairs.filter((pair) => pair.without >= 0 && pair.with >= 0);
-  const moved = valid.reduce((sum, pair) => sum + Math.abs(pair.with - pair.without) / pair.options, 0);
-  const sensitivity = valid.length === 0 ? 0 : moved / valid.length;
-  return { sensitivity, sigma: Math.max(0, 0.4 - sensitivity) };
+): Pick<NoiseCalibration, "sigma" | "sensitivity" | "read"> {
+  const answered = pairs.filter((pair) => pair.without >= 0 && pair.with >= 0);
+  if (answered.length === 0)
+    throw new PopuliError(
+      "noise cannot be calibrated without answers: no answer was read with and without noise",
+      {},
+      "state σ, noise: 0.1, or help the model answer: populi model check MODEL --answers SURVEY",
+    );
+  const moved = answered.reduce((sum, pair) => sum + Math.abs(pair.with - pair.without) / pair.options, 0);
+  const sensitivity = moved / answered.length;
+  return { sensitivity, sigma: Math.max(0, 0.4 - sensitivity), read: answered.length / pairs.length };
 }

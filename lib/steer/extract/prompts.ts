@@ -1,4 +1,5 @@
 import type { LocalModel } from "../../model/model.js";
+import { chatOf } from "../../persona/chat-form.js";
 import { randomStream } from "../../random/stream.js";
 import type { VectorTexts } from "../texts/vector-texts.js";
 import { decoding, type ExtractionPlan } from "./extraction.js";
@@ -44,7 +45,8 @@ export function promptIds(
     { role: "system", content: instruction },
     { role: "user", content: question },
   ] as const;
-  return tokenizer.encode(tokenizer.renderChat(messages, { addGenerationPrompt: true }));
+  const chats = chatOf(tokenizer);
+  return chats.encode(chats.renderChat(messages, { addGenerationPrompt: true }));
 }
 
 /** Sampled answers: each prompt's ids continued by its answer, `[from, to)` the answer. Empty answers are left out. */

@@ -1,4 +1,5 @@
 import type { LocalModel } from "../../model/model.js";
+import { chatOf } from "../../persona/chat-form.js";
 import type { Ask } from "./generate-texts.js";
 
 /**
@@ -9,8 +10,9 @@ import type { Ask } from "./generate-texts.js";
  * await generateTexts(survey, { attributes: ["region"], ask: askLocally(model), folder: "texts", seed: 1 });
  */
 export function askLocally(model: LocalModel, maximumTokens = 4096): Ask {
+  const chats = chatOf(model.tokenizer);
   return async (messages, { seed, signal }) => {
-    const ids = model.tokenizer.encode(model.tokenizer.renderChat(messages, { addGenerationPrompt: true }));
+    const ids = chats.encode(chats.renderChat(messages, { addGenerationPrompt: true }));
     const room = Math.max(1, model.contextLength - ids.length);
     const [reply] = await model.generate([ids], {
       temperature: 1,

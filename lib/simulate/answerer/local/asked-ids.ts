@@ -1,5 +1,4 @@
 import { splitBattery } from "../../../persona/battery.js";
-import { splitChats } from "../../../persona/chat.js";
 import type { QuestionPrompt } from "../../../persona/question.js";
 import type { KeyedQuestions } from "../../identity/content-key.js";
 import type { Battery } from "../../prompt/battery.js";
@@ -8,6 +7,7 @@ import type { PromptCache } from "./prompt-cache.js";
 
 /** Questions put to one respondent, as token ids. */
 export interface AskedIds extends KeyedQuestions {
+  readonly chat: Chat;
   /** What all questions follow: the instruction, the profile, earlier turns. */
   readonly prefix: readonly number[];
   /**
@@ -18,14 +18,11 @@ export interface AskedIds extends KeyedQuestions {
 
 /** The token ids of questions that each follow the same chat. */
 export function askedIds(prompts: PromptCache, chat: Chat, questions: readonly QuestionPrompt[]): AskedIds {
-  const { system, beginning, earlier } = chat;
-  const { prefix, continuations } =
-    earlier === undefined
-      ? prompts.split(system, questions)
-      : splitChats(prompts.tokenizer, system, questions, earlier);
+  const { prefix, continuations } = prompts.split(chat, questions);
   return {
+    chat,
     prefix,
-    opening: prompts.opening(beginning, prefix),
+    opening: prompts.opening(chat, prefix),
     questions: questions.map((prompt, i) => ({ prompt, ids: continuations[i]! })),
   };
 }
@@ -35,7 +32,7 @@ export function batteryIds(
   prompts: PromptCache,
   { chat, text, prompts: items }: Battery,
 ): AskedIds & { readonly ids: readonly number[] } {
-  const { prefix, ids } = splitBattery(prompts.tokenizer, chat.system, text);
-  const opening = prompts.opening(chat.beginning, prefix);
-  return { prefix, opening, ids, questions: items.map((prompt) => ({ prompt, ids })) };
+  const { prefix, ids } = splitBattery(prompts.of(chat), chat.system, text);
+  const opening = prompts.opening(chat, prefix);
+  return { chat, prefix, opening, ids, questions: items.map((prompt) => ({ prompt, ids })) };
 }

@@ -1,14 +1,17 @@
 import type { GenerateOptions } from "../../../model/generation/generate-options.js";
+import type { QuestionPrompt } from "../../../persona/question.js";
 import { sharesPrefix } from "../../../steer/plan/noise.js";
 import type { AskedIds } from "./asked-ids.js";
 import type { LocalInterviewed } from "./interviewed.js";
 import { prefixReader, type ReadPrefix } from "./read-prefix.js";
 
 /** How replies are decoded. */
-interface Decoding {
+export interface Decoding {
   readonly decoding: Pick<GenerateOptions, "maximumTokens" | "temperature" | "topK" | "topP">;
   /** The seed of the reply to an item. */
   seedOf(item: string): number;
+  /** Whether a reply that has begun so says all that will be read of it. */
+  enough(question: QuestionPrompt, begun: string): boolean;
 }
 
 /**
@@ -21,7 +24,7 @@ export async function decodedReplies(
   { model, condition, hooks, signal }: LocalInterviewed,
   asked: AskedIds,
   read: ReadPrefix,
-  { decoding, seedOf }: Decoding,
+  { decoding, seedOf, enough }: Decoding,
 ): Promise<string[]> {
   const noise = condition.plan?.noise;
   // Noise of scope `call` begins with the prefix, which then belongs to one question.
@@ -34,18 +37,19 @@ export async function decodedReplies(
     const injected = hooks(questions[0]!.prompt.item);
     const prefix = await after(injected);
     try {
-      const written = await model.generate(
+      const written = await model.generateTexts(
         questions.map(({ ids }) => ids),
         {
           ...decoding,
           seeds: questions.map(({ prompt }) => seedOf(prompt.item)),
+          until: (text, number) => enough(questions[number]!.prompt, text),
           hooks: injected,
           after: prefix,
           signal,
           progress: () => {},
         },
       );
-      replies.push(...written.map((ids) => model.tokenizer.decode(ids)));
+      replies.push(...written.map(({ text }) => text));
     } finally {
       prefix.dispose();
     }

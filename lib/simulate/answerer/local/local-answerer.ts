@@ -1,4 +1,5 @@
 import type { LocalModel } from "../../../model/model.js";
+import { chatOf } from "../../../persona/chat-form.js";
 import type { VectorSet } from "../../../steer/vectors/vector-set.js";
 import type { Condition } from "../../condition/condition.js";
 import type { ResolvedCondition } from "../../condition/resolved-condition.js";
@@ -6,11 +7,12 @@ import type { Json } from "../../identity/fields.js";
 import { abilities } from "../../port/abilities.js";
 import type { Answerer, Interview, TextsWanted } from "../../port/answerer.js";
 import { type PromptStudy, wordsFor } from "../../prompt/words.js";
-import { decodingOf, elicitDecoding } from "../../read/answer-decoding.js";
+import { decodingOf } from "../../read/answer-decoding.js";
 import { Memo } from "../../store/memo.js";
 import type { RunFile } from "../../store/run-file.js";
-import type { AnswerMode, Study } from "../../study/study.js";
+import type { Study } from "../../study/study.js";
 import { type AskedIds, askedIds } from "./asked-ids.js";
+import { elicitedHow } from "./elicited.js";
 import { injected } from "./injected.js";
 import { LocalInterview } from "./local-interview.js";
 import { PromptCache } from "./prompt-cache.js";
@@ -24,12 +26,12 @@ export class LocalAnswerer implements Answerer {
   constructor(
     readonly model: LocalModel,
     readonly memo = new Memo(),
-    private readonly prompts = new PromptCache(model.tokenizer),
+    private readonly promptsByForm = new Map<string, PromptCache>(),
   ) {}
 
   /** The same model with an empty memo, to measure how long asking takes. */
   withoutMemory(): LocalAnswerer {
-    return new LocalAnswerer(this.model, new Memo(), this.prompts);
+    return new LocalAnswerer(this.model, new Memo(), this.promptsByForm);
   }
 
   session<T>(work: (file: RunFile | undefined) => Promise<T>): Promise<T> {
@@ -49,7 +51,8 @@ export class LocalAnswerer implements Answerer {
   }
 
   interview(study: Study, condition: ResolvedCondition, respondent: number, signal?: AbortSignal): Interview {
-    const { model, prompts, memo } = this;
+    const { model, memo } = this;
+    const prompts = this.promptsFor(study);
     return new LocalInterview({ model, prompts, memo, study, condition, respondent, signal });
   }
 
@@ -64,17 +67,21 @@ export class LocalAnswerer implements Answerer {
     signal,
   }: TextsWanted): Promise<string[]> {
     const { model } = this;
+    const tokenizer = chatOf(model.tokenizer);
     const prompts = chats.map((messages) =>
-      model.tokenizer.encode(model.tokenizer.renderChat(messages, { addGenerationPrompt: true })),
+      tokenizer.encode(tokenizer.renderChat(messages, { addGenerationPrompt: true })),
     );
     const hooks = injected(seed, condition, respondents[0]!, call);
     const written = await model.generate(prompts, { ...decoding, seeds, hooks, signal, progress: () => {} });
     return written.map((ids) => model.tokenizer.decode(ids).trim());
   }
 
-  manner(mode: AnswerMode, condition: Condition): Readonly<Record<string, Json>> {
+  manner(
+    { mode, answering }: Pick<Study, "mode" | "answering">,
+    condition: Condition,
+  ): Readonly<Record<string, Json>> {
     if (mode === "probabilities") return {};
-    return mode === "elicit" ? elicitDecoding : decodingOf(condition);
+    return mode === "elicit" ? elicitedHow : { ...decodingOf(condition, answering) };
   }
 
   promptsOf(study: Study, condition: Condition, respondent: number): Json {
@@ -85,7 +92,22 @@ export class LocalAnswerer implements Answerer {
   /** All questions of one respondent, asked one per call, as token ids. */
   idsOf(study: PromptStudy, condition: Condition, respondent: number): AskedIds {
     const { chat, prompts } = wordsFor(study, condition, respondent);
-    return askedIds(this.prompts, chat, prompts);
+    return askedIds(this.promptsFor(study), chat, prompts);
+  }
+
+  /** Chats in the form that a study wants them in. */
+  private promptsFor({ answering: { template, answerPrefix } }: PromptStudy): PromptCache {
+    const raw = template === "raw" || !this.model.tokenizer.chatTemplate;
+    const key = JSON.stringify([raw, answerPrefix]);
+    let prompts = this.promptsByForm.get(key);
+    if (prompts === undefined) {
+      prompts = new PromptCache(this.model.tokenizer, {
+        raw,
+        ...(answerPrefix !== undefined && { answerPrefix }),
+      });
+      this.promptsByForm.set(key, prompts);
+    }
+    return prompts;
   }
 
   labels(): string[] {

@@ -1,23 +1,25 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { LayerHook } from "../../../model/hook/layer-hook.js";
-import { lineIds } from "../../../persona/battery.js";
 import type { QuestionPrompt } from "../../../persona/question.js";
 import { randomStream } from "../../../random/stream.js";
 import { contentKey, type KeyedQuestions } from "../../identity/content-key.js";
 import type { Json } from "../../identity/fields.js";
-import type { Interview, ScoreLine } from "../../port/answerer.js";
+import type { AnswerLine, Interview } from "../../port/answerer.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
-import { type Answer, labelled } from "../../read/answer.js";
-import { answerDecoding, decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
-import { readAnswer } from "../../read/reading.js";
+import type { Answer } from "../../read/answer.js";
+import { decodingOf, lineTokens } from "../../read/answer-decoding.js";
+import { answerIn } from "../../read/answer-in.js";
+import { howRead, readerOf } from "../../read/reader-of.js";
+import type { Answering } from "../../study/answering.js";
 import { type AskedIds, askedIds, batteryIds } from "./asked-ids.js";
 import { ChatRead } from "./chat-read.js";
 import { decodedReplies } from "./decoded.js";
+import { elicitedAnswers, elicitedHow } from "./elicited.js";
 import { exactAnswers } from "./exact.js";
 import { injected } from "./injected.js";
 import type { LocalInterviewed } from "./interviewed.js";
-import { lineScores } from "./line-scores.js";
+import { lineWriter } from "./line-writer.js";
 import { prefixReader, type ReadPrefix } from "./read-prefix.js";
 
 /** One respondent asked of a local model under one condition. */
@@ -34,8 +36,8 @@ export class LocalInterview implements Interview {
 
   /** @throws PopuliError when a question with the turns before it does not fit the model's context */
   async ask(chat: Chat, questions: readonly QuestionPrompt[], part?: string): Promise<readonly Answer[]> {
-    const { study, condition, respondent, memo, model, prompts } = this.at;
-    const { mode, seed } = study;
+    const { study, condition, memo, model, prompts } = this.at;
+    const { mode, answering } = study;
     const asked = askedIds(prompts, chat, questions);
     let read: ReadPrefix = prefixReader(model, asked);
     if (chat.earlier !== undefined) {
@@ -44,49 +46,35 @@ export class LocalInterview implements Interview {
       this.chat.extend(asked);
       read = (hooks) => this.chat.upToHere(hooks);
     }
-    if (mode === "probabilities")
-      return memo.get(this.key(asked, [mode]), () => exactAnswers(this.at, asked, read));
-    if (mode === "elicit")
-      return memo.get(this.key(asked, [mode, elicitDecoding]), () =>
-        this.decoded(asked, read, elicitDecoding, () => 0),
-      );
-    const decoding = decodingOf(condition);
-    const rounds = part === undefined ? [] : [part];
-    return memo.get(this.key(asked, [mode, decoding, seed, respondent, ...rounds]), () =>
-      this.decoded(asked, read, decoding, (item) =>
-        randomStream(seed, ["decoded answer", respondent, item, ...rounds]).integer(2 ** 31),
-      ),
-    );
+    switch (mode) {
+      case "probabilities":
+        return memo.get(this.key(asked, [mode, ...howScored(answering)]), () =>
+          exactAnswers(this.at, asked, read),
+        );
+      case "elicit":
+        return memo.get(this.key(asked, [mode, elicitedHow]), () => elicitedAnswers(this.at, asked, read));
+      case "sample": {
+        const rounds = part === undefined ? [] : [part];
+        const how = [mode, decodingOf(condition, answering), ...this.drawn, ...rounds, ...howRead(answering)];
+        return memo.get(this.key(asked, how), () => this.decoded(asked, read, rounds));
+      }
+    }
   }
 
-  async reply(battery: Battery, read: (text: string) => Answer[]): Promise<readonly Answer[]> {
-    const { study, condition, respondent, memo, model } = this.at;
+  async lines(battery: Battery, fill: (line: AnswerLine) => Promise<Answer[]>): Promise<readonly Answer[]> {
+    const { study, condition, memo, model } = this.at;
+    const { mode, answering } = study;
     const asked = this.batteryAsked(battery);
-    const decoding = decodingOf(condition);
-    return memo.get(this.key(asked, ["sample", decoding, study.seed, respondent]), async () => {
-      const prompt = { item: "battery", text: battery.text, options: [], order: [] };
-      const whole = { ...asked, questions: [{ prompt, ids: asked.ids }] };
-      const [text] = await decodedReplies(this.at, whole, prefixReader(model, whole), {
-        decoding: { ...decoding, maximumTokens: lineTokens * battery.prompts.length },
-        seedOf: () => randomStream(study.seed, ["decoded battery", respondent]).integer(2 ** 31),
-      });
-      return read(text!);
-    });
-  }
-
-  async lines(battery: Battery, fill: (line: ScoreLine) => Promise<Answer[]>): Promise<readonly Answer[]> {
-    const { study, respondent, memo, model } = this.at;
-    const { chat, text } = battery;
-    const asked = this.batteryAsked(battery);
-    return memo.get(this.key(asked, ["probabilities", study.seed, respondent]), async () => {
+    const how =
+      mode === "sample"
+        ? [mode, "line by line", decodingOf(condition, answering), ...this.drawn, ...howRead(answering)]
+        : ["probabilities", ...this.drawn, ...howScored(answering)];
+    return memo.get(this.key(asked, how), async () => {
       const hooks: readonly LayerHook[] = this.at.hooks("battery");
       const whole = { prefix: [...asked.prefix, ...asked.ids], opening: asked.opening };
       const read = await prefixReader(model, whole)(hooks);
       try {
-        return await fill(async (place, written, labels) => {
-          const line = lineIds(model.tokenizer, chat.system, text, written, place, labels);
-          return labelled(await lineScores(model, read, line, hooks));
-        });
+        return await fill(lineWriter(this.at, battery, read, hooks));
       } finally {
         read.dispose();
       }
@@ -99,13 +87,20 @@ export class LocalInterview implements Interview {
     how: readonly Json[],
     work: () => Promise<Answer[]>,
   ): Promise<readonly Answer[]> {
-    const { memo, prompts, respondent, study } = this.at;
+    const { memo, prompts, study } = this.at;
     const asked = askedIds(prompts, chat, questions);
-    return memo.get(this.key(asked, [...how, study.mode, study.seed, respondent]), work);
+    const { mode, answering } = study;
+    const taken = mode === "probabilities" ? howScored(answering) : howRead(answering);
+    return memo.get(this.key(asked, [...how, mode, ...this.drawn, ...taken]), work);
   }
 
   end(): void {
     this.chat.dispose();
+  }
+
+  /** What draws depend on. */
+  private get drawn(): [number, number] {
+    return [this.at.study.seed, this.at.respondent];
   }
 
   private key(asked: KeyedQuestions, how: readonly Json[]): string {
@@ -113,20 +108,17 @@ export class LocalInterview implements Interview {
     return contentKey({ model: model.hash, study, condition, respondent }, asked, how);
   }
 
-  private async decoded(
-    asked: AskedIds,
-    read: ReadPrefix,
-    decoding: Parameters<typeof decodedReplies>[3]["decoding"],
-    seedOf: (item: string) => number,
-  ): Promise<Answer[]> {
-    const mode = this.at.study.mode === "elicit" ? "elicit" : "sample";
-    const replies = await decodedReplies(this.at, asked, read, { decoding, seedOf });
-    return asked.questions.map(({ prompt: { options } }, i) =>
-      readAnswer(
-        mode,
-        replies[i]!,
-        options.map(({ label }) => label),
-      ),
+  private async decoded(asked: AskedIds, read: ReadPrefix, rounds: readonly string[]): Promise<Answer[]> {
+    const { condition, respondent, study } = this.at;
+    const { answering, seed } = study;
+    const reader = ({ options }: QuestionPrompt) => readerOf(options, answering.read);
+    const replies = await decodedReplies(this.at, asked, read, {
+      decoding: decodingOf(condition, answering),
+      seedOf: (item) => randomStream(seed, ["decoded answer", respondent, item, ...rounds]).integer(2 ** 31),
+      enough: (question, begun) => reader(question).soFar(begun).kind !== "open",
+    });
+    return asked.questions.map(({ prompt }, i) =>
+      answerIn(replies[i]!, reader(prompt), prompt.options.length),
     );
   }
 
@@ -146,9 +138,9 @@ export class LocalInterview implements Interview {
   }
 
   private requireRoom({ prefix, questions }: AskedIds): void {
-    const { model } = this.at;
+    const { model, study } = this.at;
     for (const { prompt, ids } of questions) {
-      const tokens = prefix.length + ids.length + answerDecoding.maximumTokens;
+      const tokens = prefix.length + ids.length + study.answering.replyTokens;
       if (tokens > model.contextLength)
         throw new PopuliError(
           `item ${this.steps} of those asked, '${prompt.item}', takes ${tokens} tokens with the questions and answers before it; the context of '${model.name}' holds ${model.contextLength}`,
@@ -157,4 +149,11 @@ export class LocalInterview implements Interview {
         );
     }
   }
+}
+
+/** What exact probabilities depend on besides the mode. Those of a label alone have the keys of earlier versions. */
+function howScored(answering: Pick<Answering, "scoring" | "read">): Json[] {
+  const { scoring } = answering;
+  if (scoring === "label alone") return [];
+  return scoring === "as read" ? [scoring, ...howRead(answering)] : [scoring];
 }

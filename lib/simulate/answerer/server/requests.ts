@@ -4,8 +4,8 @@ import type { Condition } from "../../condition/condition.js";
 import type { Json } from "../../identity/fields.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
-import { answerDecoding, decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
-import type { AnswerMode, Study } from "../../study/study.js";
+import { decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
+import type { Study } from "../../study/study.js";
 import type { ChatRequest } from "./chat-request.js";
 import type { ServerOptions } from "./server-options.js";
 
@@ -13,17 +13,18 @@ import type { ServerOptions } from "./server-options.js";
 export type Manner = Omit<ChatRequest, "messages" | "seed" | "begun">;
 
 /** How answers are taken in a mode. Probabilities are those of temperature 1, without any tokens cut off. */
-export function mannerOf(mode: AnswerMode, condition: Pick<Condition, "temperature">): Manner {
-  const { maximumTokens } = answerDecoding;
+export function mannerOf(
+  { mode, answering }: Pick<Study, "mode" | "answering">,
+  condition: Pick<Condition, "temperature">,
+): Manner {
   switch (mode) {
     case "elicit":
       return { ...elicitDecoding, topP: 1, topK: 0, firstTokens: false };
     case "sample": {
-      const { temperature, topP, topK } = decodingOf(condition);
-      return { temperature, topP, topK, maximumTokens, firstTokens: false };
+      return { ...decodingOf(condition, answering), firstTokens: false };
     }
     case "probabilities":
-      return { temperature: 1, topP: 1, topK: 0, maximumTokens, firstTokens: true };
+      return { temperature: 1, topP: 1, topK: 0, maximumTokens: answering.replyTokens, firstTokens: true };
   }
 }
 
@@ -49,14 +50,14 @@ export function mannerSent(manner: Manner, request: ServerOptions["request"] = {
 
 /** Who is asked, and under which condition. */
 interface AskedOf {
-  readonly study: Pick<Study, "mode" | "seed">;
+  readonly study: Pick<Study, "mode" | "seed" | "answering">;
   readonly condition: Pick<Condition, "temperature">;
   readonly respondent: number;
 }
 
 /** The request for the answer to one question. */
 export function questionRequest(
-  { study: { mode, seed }, condition, respondent }: AskedOf,
+  { study, condition, respondent }: AskedOf,
   { system, earlier = [] }: Chat,
   prompt: QuestionPrompt,
 ): ChatRequest {
@@ -65,22 +66,22 @@ export function questionRequest(
     ...earlier,
     { role: "user", content: prompt.text },
   ] as const;
-  const own = mode === "elicit" ? 0 : seedFor(seed, respondent, prompt.item);
-  return asked(messages, mannerOf(mode, condition), own);
+  const own = study.mode === "elicit" ? 0 : seedFor(study.seed, respondent, prompt.item);
+  return asked(messages, mannerOf(study, condition), own);
 }
 
 /** The request for a reply to a battery; in mode `probabilities`, for its first line. */
 export function batteryRequest(
-  { study: { mode, seed }, condition, respondent }: AskedOf,
+  { study, condition, respondent }: AskedOf,
   { chat, text, prompts }: Battery,
 ): ChatRequest {
   const messages = [
     { role: "system", content: chat.system },
     { role: "user", content: text },
   ] as const;
-  const manner = mannerOf(mode, condition);
-  const whole = mode === "sample" ? { ...manner, maximumTokens: lineTokens * prompts.length } : manner;
-  return asked(messages, whole, seedFor(seed, respondent, "battery"));
+  const manner = mannerOf(study, condition);
+  const whole = study.mode === "sample" ? { ...manner, maximumTokens: lineTokens * prompts.length } : manner;
+  return asked(messages, whole, seedFor(study.seed, respondent, "battery"));
 }
 
 /** A request is hashed as it is, so keys of run files already written depend on the order of its fields. */

@@ -80,8 +80,8 @@ export class ServerAnswerer implements Answerer {
     return new ServerInterview({ client, server: model.hash, memo, study, condition, respondent, signal });
   }
 
-  manner(mode: AnswerMode, condition: Condition): Readonly<Record<string, Json>> {
-    return mannerSent(mannerOf(mode, condition), this.model.options.request);
+  manner(study: Pick<Study, "mode" | "answering">, condition: Condition): Readonly<Record<string, Json>> {
+    return mannerSent(mannerOf(study, condition), this.model.options.request);
   }
 
   promptsOf(study: Study, condition: Condition, respondent: number): Json {

@@ -1,6 +1,6 @@
 import type { QuestionPrompt } from "../../../persona/question.js";
 import type { Json } from "../../identity/fields.js";
-import type { Interview, ScoreLine } from "../../port/answerer.js";
+import type { AnswerLine, Interview } from "../../port/answerer.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
 import type { Answer } from "../../read/answer.js";
@@ -51,10 +51,11 @@ export class ServerInterview implements Interview {
    * A request for each line: the server continues an answer that begins with the lines before, as llama.cpp and vLLM
    * do.
    */
-  async lines(battery: Battery, fill: (line: ScoreLine) => Promise<Answer[]>): Promise<readonly Answer[]> {
+  async lines(battery: Battery, fill: (line: AnswerLine) => Promise<Answer[]>): Promise<readonly Answer[]> {
     const { client, server, memo, signal } = this.at;
     const first = batteryRequest(this.at, battery);
-    return fill(async (place, written, labels) => {
+    return fill(async (place, written, { options }) => {
+      const labels = options.map(({ label }) => label);
       // Without the space after the colon: tokenizers write it and the number as one token.
       const asked = { ...first, begun: `${written}${place}:` };
       const { seed: _, ...alike } = asked;

@@ -41,9 +41,9 @@ describe("multilingual prompts", () => {
       expect(text).toContain(instruction);
       expect(text).toContain("What do you say about importance of family?");
       if (options !== undefined) expect(text).toContain(`\n${options}\n1. very\n`);
-      expect(text).toContain(`4. not at all\n${answer}`);
+      expect(text).toContain(`4. not at all\n${answer.numbers}`);
       const others = languages.filter((other) => other !== language);
-      expect(others.some((other) => text.includes(scaffolds[other].answer))).toBe(false);
+      expect(others.some((other) => text.includes(scaffolds[other].answer.numbers))).toBe(false);
     }
   });
 

@@ -29,6 +29,7 @@ import type { Fields } from "../../../../lib/simulate/identity/fields.js";
 import { studyIdentity } from "../../../../lib/simulate/identity/study-identity.js";
 import { answererOfRun } from "../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
+import { type AnsweringOptions, answeringOf } from "../../../../lib/simulate/study/answering.js";
 import type { Study } from "../../../../lib/simulate/study/study.js";
 import type { Noise } from "../../../../lib/steer/plan/noise.js";
 import type { Injection } from "../../../../lib/steer/plan/respondent-steering.js";
@@ -232,6 +233,7 @@ describe("another value of a field of a study", () => {
     items: { options: { items: ["Q57", "Q46"] }, changes: another },
     respondents: { options: { respondents: [0, 9] }, changes: another },
     mode: { options: { mode: "probabilities" }, changes: another },
+    answering: { options: { read: "first number" }, changes: another },
     asking: { options: history, changes: another },
     optionOrder: { options: { optionOrder: "reversed" }, changes: another },
     // Asked one per call the order of items changes no answer, and is recorded all the same.
@@ -253,6 +255,38 @@ describe("another value of a field of a study", () => {
       vi.unstubAllEnvs();
     }
     expect(await compared(plain, { ...history, itemOrder: "reversed" })).toEqual(another);
+  });
+});
+
+describe("another value of how answers are taken", () => {
+  const others = (): Readonly<Record<keyof Required<AnsweringOptions>, AnsweringOptions>> => ({
+    scoring: { scoring: "first token" },
+    read: { read: "first number" },
+    optionLabels: { optionLabels: "letters" },
+    answerPrefix: { answerPrefix: "Answer: " },
+    example: { example: true },
+    template: { template: "raw" },
+    replyTokens: { replyTokens: "psii" },
+  });
+  const plain: Condition = { name: "persona prompt", profile: true };
+
+  it("gives another run and is asked for again, whichever it is", async () => {
+    const compared = await against(plain, { mode: "sample" });
+    for (const [field, options] of Object.entries(others()))
+      expect([field, await compared(plain, options)]).toEqual([
+        field,
+        // Decoded replies are not scored.
+        field === "scoring" ? { differs: true, asks: false } : another,
+      ]);
+  });
+
+  it("counts in exact probabilities too, save the length of replies that are not decoded", async () => {
+    const compared = await against(plain, { mode: "probabilities" });
+    for (const [field, options] of Object.entries(others()))
+      expect([field, await compared(plain, options)]).toEqual([
+        field,
+        field === "replyTokens" ? { differs: true, asks: false } : another,
+      ]);
   });
 });
 
@@ -296,11 +330,10 @@ describe("what is sent to a server", () => {
 
 it("the manner of answers of a server is what is sent, fields added and taken out applied", () => {
   const manner = (request: NonNullable<ServerOptions["request"]>) =>
-    new ServerAnswerer(server({ url: "http://h/v1", model: "m", request })).manner("sample", {
-      name: "hot",
-      profile: false,
-      temperature: 2,
-    });
+    new ServerAnswerer(server({ url: "http://h/v1", model: "m", request })).manner(
+      { mode: "sample", answering: answeringOf({}) },
+      { name: "hot", profile: false, temperature: 2 },
+    );
   expect(manner({})).toMatchObject({ temperature: 2, topP: 0.8 });
   expect(manner({ temperature: 1 })).toMatchObject({ temperature: 1, topP: 0.8 });
   expect(manner({ temperature: undefined })).not.toHaveProperty("temperature");
@@ -319,6 +352,6 @@ it("a manifest has all of a run's identity, with its id", async () => {
     model: model.hash,
     study: { mode: "sample", items: ["Q1", "Q57"], seed: 1 },
     condition: { request, temperature: 0.3, steering: { noise: 0.3, vectors: steering.vectors.fingerprint } },
-    manner: { temperature: 0.3, topK: 20, topP: 0.8, maximumTokens: 5 },
+    manner: { temperature: 0.3, topK: 20, topP: 0.8, maximumTokens: 32 },
   });
 });

@@ -1,0 +1,53 @@
+import type { LayerHook } from "../../../model/hook/layer-hook.js";
+import type { LocalModel } from "../../../model/model.js";
+import type { Prefix } from "../../../model/pass/prefix.js";
+import type { ReplyScores } from "../../../model/scoring/reply-question.js";
+import type { AnswerIds } from "../../../persona/chat.js";
+import type { QuestionPrompt } from "../../../persona/question.js";
+import { replyOutcomes } from "../../../reader/tokens/outcomes.js";
+import { type Answer, labelled } from "../../read/answer.js";
+import { readerOf } from "../../read/reader-of.js";
+import type { Answering } from "../../study/answering.js";
+import { continuationsOf } from "./continuations-of.js";
+
+/** A question that follows a prefix, as token ids, with those of its labels. */
+export interface ScoredQuestion extends AnswerIds {
+  readonly ids: readonly number[];
+  readonly prompt: Pick<QuestionPrompt, "item" | "options">;
+}
+
+/** The probabilities of the options of questions that follow a prefix, as the study wants them taken. */
+export async function scored(
+  model: LocalModel,
+  { scoring, read }: Pick<Answering, "scoring" | "read">,
+  prefix: Prefix,
+  questions: readonly ScoredQuestion[],
+  hooks: readonly LayerHook[],
+): Promise<Answer[]> {
+  if (scoring === "label alone") return (await model.scoreOptions(prefix, questions, hooks)).map(labelled);
+  const replies = questions.map(({ ids, options, prompt }) => ({
+    ids,
+    likely: options,
+    outcomes: replyOutcomes(options.length).count,
+    after: continuationsOf(model.tokenizer, readerOf(prompt.options, read), options.length),
+  }));
+  const scores = await model.scoreReplies(prefix, replies, hooks);
+  return scores.map((one, i) => answerOfScores(one, questions[i]!.options.length));
+}
+
+/** The outcomes of replies as an answer: the options among themselves, and what is on none. */
+function answerOfScores({ outcomes, notFollowed }: ReplyScores, options: number): Answer {
+  const at = replyOutcomes(options);
+  const read = outcomes.slice(0, options);
+  const sum = read.reduce((total, p) => total + p, 0);
+  return {
+    probabilities: sum > 0 ? read.map((p) => p / sum) : read,
+    noOption: {
+      undecided: outcomes[at.undecided]!,
+      outOfRange: outcomes[at.outOfRange]!,
+      refused: outcomes[at.refused]!,
+      unread: outcomes[at.unread]!,
+      notFollowed,
+    },
+  };
+}

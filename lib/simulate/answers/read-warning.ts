@@ -1,0 +1,30 @@
+import { percent } from "../../show/number-text.js";
+import { type NoOption, noOptionKinds, onNoOption } from "./no-option.js";
+
+/** Shares on no option above which a table warns of them, and above which nothing is judged by the rest. */
+export const readLimits = { warned: 0.05, judged: 0.5 } as const;
+
+/** Whether enough was read for a verdict or a test. */
+export function enoughRead(noOption: NoOption): boolean {
+  return onNoOption(noOption) <= readLimits.judged;
+}
+
+/**
+ * What a table says above its rows where more than 5 % of the answers are on no option, with each kind's share; nothing
+ * where fewer are.
+ *
+ * @param name of the condition
+ */
+export function readWarnings(name: string, noOption: NoOption): string[] {
+  const none = onNoOption(noOption);
+  if (none <= readLimits.warned) return [];
+  const kinds = noOptionKinds
+    .filter(({ key }) => noOption[key] >= 0.0005)
+    .map(({ key, word }) => `${word} ${percent(noOption[key])}`);
+  const about = `${name}: ${percent(none)} of the answers are on no option (${kinds.join(", ")}), and the numbers are about the rest`;
+  return [enoughRead(noOption) ? `${about}.` : `${about}: too few to judge by. ${whatToTry}`];
+}
+
+/** What helps a model whose answers are not read. */
+export const whatToTry =
+  'Try answerPrefix: "Answer: ", example: true or optionLabels: "letters"; populi model check MODEL --answers SURVEY tries them.';
