@@ -43,6 +43,7 @@ export async function calibrateNoise(
       interview.end();
     }
   };
+  const likeliest = study.answering.scoring === "as read" ? likeliestRead : likeliestOf;
   const pairs: { without: number; with: number; options: number }[] = [];
   const steps = { task: "calibrating noise", total: respondents.length, unit: "respondents" };
   await track(steps, work, async (track) => {
@@ -53,8 +54,8 @@ export async function calibrateNoise(
         const moved = await answers(noisy, respondent);
         without.forEach((answer, i) => {
           pairs.push({
-            without: likeliestRead(answer),
-            with: likeliestRead(moved[i]!),
+            without: likeliest(answer),
+            with: likeliest(moved[i]!),
             options: answer.probabilities.length,
           });
         });
@@ -68,6 +69,10 @@ export async function calibrateNoise(
     respondents: respondents.length,
     items: study.items.length,
   };
+}
+
+function likeliestOf({ probabilities }: Answer): number {
+  return likeliestAnswer(probabilities);
 }
 
 /** The likeliest answer; −1 where most of the mass is on no option, so that no answer is known. */

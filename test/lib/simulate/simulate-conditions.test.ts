@@ -42,7 +42,16 @@ describe("conditions simulated together", () => {
     ["decoded answers with history", { asking: "with history", mode: "sample" }],
     ["a random order of options", { optionOrder: "random" }],
   ])("give what each gives by itself, to the bit: %s", async (_, how) => {
-    const asked = { survey, model, items: ["Q1", "Q57", "Q46"], respondents: 3, seed: 1, ...how };
+    const asked = {
+      survey,
+      model,
+      items: ["Q1", "Q57", "Q46"],
+      respondents: 3,
+      seed: 1,
+      scoring: "label alone",
+      replyTokens: "psii",
+      ...how,
+    } as const;
     const study = makeStudy(asked);
     const answered: number[] = [];
     const steps = { task: "conditions", total: 18, unit: "respondents" };

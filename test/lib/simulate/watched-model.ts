@@ -18,11 +18,17 @@ export function watchedModel(model: LocalModel, replies?: readonly string[]) {
       read.push(...questions.map(({ ids }) => shown([...prefix.ids, ...ids])));
       return model.scoreOptions(prefix, questions, hooks);
     },
-    async generate(prompts, options) {
+    async scoreReplies(prefix, questions, hooks) {
+      read.push(...questions.map(({ ids }) => shown([...prefix.ids, ...ids])));
+      return model.scoreReplies(prefix, questions, hooks);
+    },
+    async generateTexts(prompts, options) {
       read.push(...prompts.map((ids) => shown([...(options.after?.ids ?? []), ...ids])));
-      return replies === undefined
-        ? model.generate(prompts, options)
-        : prompts.map(() => model.tokenizer.encode(left.shift()!));
+      if (replies === undefined) return model.generateTexts(prompts, options);
+      return prompts.map(() => {
+        const text = left.shift()!;
+        return { ids: model.tokenizer.encode(text), text, ended: "end" as const };
+      });
     },
   };
   return { spied, read };
@@ -40,9 +46,13 @@ export function failingModel(model: LocalModel, asked: { calls: number }, at = -
       count();
       return model.scoreOptions(...call);
     },
-    generate: async (...call) => {
+    scoreReplies: async (...call) => {
       count();
-      return model.generate(...call);
+      return model.scoreReplies(...call);
+    },
+    generateTexts: async (...call) => {
+      count();
+      return model.generateTexts(...call);
     },
   };
 }

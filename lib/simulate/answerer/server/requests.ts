@@ -5,6 +5,7 @@ import type { Json } from "../../identity/fields.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
 import { decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
+import { replyTokens } from "../../study/answering.js";
 import type { Study } from "../../study/study.js";
 import type { ChatRequest } from "./chat-request.js";
 import type { ServerOptions } from "./server-options.js";
@@ -21,10 +22,12 @@ export function mannerOf(
     case "elicit":
       return { ...elicitDecoding, topP: 1, topK: 0, firstTokens: false };
     case "sample": {
-      return { ...decodingOf(condition, answering), firstTokens: false };
+      const { temperature, topP, topK, maximumTokens } = decodingOf(condition, answering);
+      return { temperature, topP, topK, maximumTokens, firstTokens: false };
     }
     case "probabilities":
-      return { temperature: 1, topP: 1, topK: 0, maximumTokens: answering.replyTokens, firstTokens: true };
+      // A few places of the reply, to see how the label goes on.
+      return { temperature: 1, topP: 1, topK: 0, maximumTokens: replyTokens.psii, firstTokens: true };
   }
 }
 

@@ -132,9 +132,9 @@ describe("a grid of conditions, models and seeds", () => {
     let asked = 0;
     const counted: LocalModel = {
       ...models[0]!,
-      scoreOptions: (...call) => {
+      scoreReplies: (...call) => {
         asked += 1;
-        return models[0]!.scoreOptions(...call);
+        return models[0]!.scoreReplies(...call);
       },
     };
     const plain = { ...options(), models: [counted], conditions: () => [personaPrompt(), direct()] };

@@ -57,16 +57,19 @@ const chat = `<|start|>system<|message|>Forget that you are an AI. You are a per
 const watched = (replies: readonly string[] = []) => watchedModel(model, replies);
 
 describe("a battery", () => {
-  it("puts all items in one prompt, and reads the reply by its lines", async () => {
-    const { spied, read } = watched(["1: 3\n2: 7"]);
+  it("puts all items in one prompt, begins each line of the reply and reads what the model adds", async () => {
+    const { spied, read } = watched(["3", "7"]);
     const simulation = await run({ model: spied, mode: "sample", condition: direct(), respondents: [0] });
-    expect(read).toEqual([chat]);
+    expect(read).toEqual([`${chat}1: `, `${chat}1: 3\n2: `]);
     expect(simulation.drawn.map(([answer]) => answer)).toEqual([2, -1]);
-    expect(simulation.frame().column("read").values).toEqual(["yes", "no"]);
+    const frame = simulation.frame();
+    expect(frame.column("read").values).toEqual(["yes", "no"]);
+    expect(frame.column("out_of_range").values).toEqual([0, 1]);
+    expect(frame.column("reply").values).toEqual(["3", "7"]);
   });
 
   it("numbers items by their place in the order asked, and puts answers back", async () => {
-    const { spied, read } = watched(["1: 2\n2: 1"]);
+    const { spied, read } = watched(["2", "1"]);
     const asked = { mode: "sample", itemOrder: "reversed", optionOrder: "reversed" } as const;
     const simulation = await run({ model: spied, ...asked, respondents: [0] });
     expect(read[0]).toMatch(
@@ -75,9 +78,10 @@ describe("a battery", () => {
     expect(simulation.drawn.map(([answer]) => answer)).toEqual([3, 0]);
   });
 
-  it("in mode probabilities scores each line after the answers drawn for the lines before", async () => {
+  it("in mode probabilities scores each line, by its label alone, after the answers drawn for the lines before", async () => {
     const { spied, read } = watched();
-    const simulation = await run({ model: spied, condition: direct(), respondents: [2] });
+    const asked = { condition: direct(), respondents: [2], scoring: "label alone" } as const;
+    const simulation = await run({ model: spied, ...asked });
     const answer = simulation.drawn[0]![0]! + 1;
     expect(read).toEqual([`${chat}1: `, `${chat}1: ${answer}\n2: `]);
     // By hand: one pass over the whole text for each label, which a line break or the end may follow.
@@ -124,7 +128,7 @@ describe("a battery", () => {
       for (const other of [{ asking: "with history" }, { itemOrder: "as given" }] as const) {
         counted.calls = 0;
         await run({ ...asked, file, ...other, model: failing() });
-        expect(counted.calls).toBe(mode === "sample" && "itemOrder" in other ? 4 : 8);
+        expect(counted.calls).toBe(8);
       }
     });
 
@@ -174,10 +178,15 @@ describe("a line of the answer to a battery", () => {
     expect(ends.map((id) => text([id]))).toEqual(["\n"]);
   });
 
-  it("scored by the teaching model is the product of its tokens, by hand", async () => {
+  it("scored by its label alone by the teaching model is the product of its tokens, by hand", async () => {
     const teaching = await loadModel("teaching", { executor: "tfjs" });
     const { encode } = teaching.tokenizer;
-    const simulation = await run({ model: teaching, condition: direct(), respondents: [2] });
+    const simulation = await run({
+      model: teaching,
+      condition: direct(),
+      respondents: [2],
+      scoring: "label alone",
+    });
     const read = teaching.tokenizer.renderChat(
       [
         {

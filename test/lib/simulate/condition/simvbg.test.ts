@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
+import { replyOutcomes } from "../../../../lib/reader/tokens/outcomes.js";
 import { onNoOption } from "../../../../lib/simulate/answers/no-option.js";
 import { promptLanguages } from "../../../../lib/simulate/condition/multilingual.js";
 import { simvbg } from "../../../../lib/simulate/condition/simvbg.js";
@@ -24,21 +25,25 @@ function watched(answer: (question: string) => readonly number[]) {
   const stories: string[] = [];
   const spied: LocalModel = {
     ...model,
-    async generate(ids, options) {
+    async generate(ids) {
       stories.push(...ids.map((each) => model.tokenizer.decode(each)));
-      return ids.map(() =>
-        model.tokenizer.encode(options.maximumTokens! > 5 ? "You grew up by the sea." : "?"),
-      );
+      return ids.map(() => model.tokenizer.encode("You grew up by the sea."));
+    },
+    async generateTexts(ids) {
+      return ids.map(() => ({ ids: [], text: "?", ended: "end" as const }));
     },
     async prefill(ids, _, { after } = {}) {
       return { ids: [...(after?.ids ?? []), ...ids], dispose: () => {} };
     },
-    async scoreOptions(prefix, questions) {
-      return questions.map(({ ids, options }) => {
+    async scoreReplies(prefix, questions) {
+      return questions.map(({ ids, likely }) => {
         const text = model.tokenizer.decode([...prefix.ids, ...ids]);
         prompts.push(text);
         const shares = answer(text);
-        return { probabilities: Float64Array.from(options, (_, i) => shares[i] ?? 0), invalid: 0.25 };
+        const { count, unread } = replyOutcomes(likely.length);
+        const outcomes = Float64Array.from({ length: count }, (_, i) => 0.75 * (shares[i] ?? 0));
+        outcomes[unread] = 0.25;
+        return { outcomes, notFollowed: 0, paths: 1, passes: 2 };
       });
     },
   };
@@ -83,7 +88,9 @@ describe("SimVBG", () => {
         expect(row[chosen[0]!]).toBe(1);
         return;
       }
-      expect(row).toEqual(decision);
+      row.forEach((p, k) => {
+        expect(p).toBeCloseTo(decision[k]!, 12);
+      });
       const [thought, felt, done] = chosen.map((place) => `"${labels[place]}"`);
       const lead = `your thoughts said ${thought}, your feelings ${felt}, your way of life ${done}.`;
       expect(prompts.some((prompt) => prompt.includes(lead))).toBe(true);
@@ -101,13 +108,16 @@ describe("SimVBG", () => {
     let coordinated = 0;
     const spied: LocalModel = {
       ...model,
-      async generate(ids, { seeds: given, maximumTokens }) {
-        if (maximumTokens! > 5) return ids.map(() => []);
+      async generate(ids) {
+        return ids.map(() => []);
+      },
+      async generateTexts(ids, { seeds: given }) {
         return ids.map((each, i) => {
           const decides = model.tokenizer.decode(each).includes("Weigh them");
           seeds.add(given[i]!);
           coordinated += decides ? 1 : 0;
-          return model.tokenizer.encode(decides ? "2" : String(1 + (given[i]! % 2)));
+          const text = decides ? "2" : String(1 + (given[i]! % 2));
+          return { ids: model.tokenizer.encode(text), text, ended: "end" as const };
         });
       },
     };

@@ -56,13 +56,17 @@ it("is asked for in place of an answer, every option named", () => {
   expect(options).toEqual(prompt.options);
 });
 
-it("is unread from a model that states none, and is refused in five languages", async () => {
+it("is written as JSON with a local model, which chooses the numbers, and is refused in five languages", async () => {
   const survey = handSurvey();
   const model = await loadModel("teaching");
   const asked = { survey, model, items: ["Q1"], respondents: 2, seed: 1, mode: "elicit" } as const;
   const run = await simulate({ ...asked, condition: direct() });
-  expect(onNoOption(run.answers.noOption)).toBe(1);
-  expect([...run.drawn[0]!]).toEqual([-1, -1]);
+  expect(onNoOption(run.answers.noOption)).toBe(0);
+  for (const { reply } of run.replies[0]!.map((written) => written!)) {
+    const stated = Object.values(JSON.parse(reply) as Record<string, number>);
+    expect(stated).toHaveLength(4);
+    expect(stated.reduce((sum, share) => sum + share, 0)).toBe(100);
+  }
   await expect(simulate({ ...asked, condition: multilingual() })).rejects.toThrow(/several languages/);
   model.dispose();
 });

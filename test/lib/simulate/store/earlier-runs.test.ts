@@ -24,7 +24,11 @@ useTinyModel((loaded) => {
   const refuse = async () => {
     throw new Error("the model was asked");
   };
-  model = { ...loaded, prefill: refuse, scoreOptions: refuse, generate: refuse, meanHidden: refuse };
+  model = {
+    ...loaded,
+    ...{ prefill: refuse, scoreOptions: refuse, scoreReplies: refuse, meanHidden: refuse },
+    ...{ generate: refuse, generateTexts: refuse },
+  };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -37,7 +41,10 @@ async function resumed(name: string, earlier: Recorded[string], options: Omit<Si
 }
 
 describe("a run file of an earlier version", () => {
-  it.each(Object.keys(recorded.local))("answers for a local model without asking it: %s", async (name) => {
+  const written = Object.keys(recorded.local).filter(
+    (name) => name !== "elicit" && name !== "battery, decoded",
+  );
+  it.each(written)("answers for a local model without asking it: %s", async (name) => {
     await resumed(`local ${name}`, recorded.local[name]!, localRuns(survey, model)[name]!);
   });
 

@@ -21,7 +21,13 @@ type Run = Omit<SimulateOptions, "file">;
 /** The hash that models have in the recording, whatever their weights are. */
 const hash = "earlier".padEnd(64, "0");
 
-/** One run in every way a local model could be asked when the recording was made. */
+/** How all answers were taken and read when the recording was made. */
+const before = { scoring: "label alone", read: "first number", replyTokens: "psii" } as const;
+
+/**
+ * One run in every way a local model could be asked when the recording was made, save elicited distributions and
+ * decoded batteries, which are written otherwise since.
+ */
 export function localRuns(survey: Survey, loaded: LocalModel): Readonly<Record<string, Run>> {
   const model: LocalModel = { ...loaded, hash };
   const vectors = handVectors(
@@ -53,12 +59,12 @@ export function localRuns(survey: Survey, loaded: LocalModel): Readonly<Record<s
     respondents: [0, 1, 7],
     seed: 1,
     condition: personaPrompt(),
+    ...before,
     ...more,
   });
   return {
     probabilities: run({ optionOrder: "random" }),
     sample: run({ mode: "sample" }),
-    elicit: run({ mode: "elicit" }),
     "a request": run({ condition: diversityRequest() }),
     "another temperature": run({ condition: highTemperature(), mode: "sample" }),
     languages: run({ condition: multilingual({ among: ["en", "es"], codebooks: { es } }) }),
@@ -71,7 +77,6 @@ export function localRuns(survey: Survey, loaded: LocalModel): Readonly<Record<s
     history: run({ asking: "with history", itemOrder: "random", condition: psii({ vectors, noise: 0.3 }) }),
     "history, decoded": run({ asking: "with history", mode: "sample", itemOrder: "reversed" }),
     battery: run({ asking: "battery", itemOrder: "random", condition: psii({ vectors, noise: 0.3 }) }),
-    "battery, decoded": run({ asking: "battery", mode: "sample", optionOrder: "reversed" }),
     "life stories": run({ condition: simvbg({ words: 5 }), respondents: [0] }),
     "life stories, decoded": run({ condition: simvbg({ words: 5 }), respondents: [1], mode: "sample" }),
   };
@@ -87,6 +92,7 @@ export function serverRuns(survey: Survey, url: string): Readonly<Record<string,
     respondents: [0, 1],
     seed: 1,
     condition: personaPrompt(),
+    ...before,
     ...more,
   });
   return {

@@ -67,7 +67,7 @@ describe("the instruction that all respondents' prompts begin with", () => {
 
   it("changes no probability: they are those of each chat run whole", async () => {
     const { model } = counted;
-    const { answers } = await run(personaPrompt());
+    const { answers } = await run(personaPrompt(), { scoring: "label alone" });
     const nothing = await model.prefill([]);
     for (const [i, name] of ["Q1", "Q57"].entries()) {
       const question = questionPrompt(survey.variable(name));
