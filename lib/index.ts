@@ -79,6 +79,8 @@ export type { Span } from "./model/states/spans.js";
 export type { BackendName } from "./model/tfjs/backend.js";
 export type { TokenBytes } from "./model/tokenizer/token-bytes.js";
 export type { ChatMessage, Tokenizer } from "./model/tokenizer/tokenizer.js";
+export { type ChatForm, chatForm, chatOf, type TemplateTokenizer } from "./persona/chat-form.js";
+export { exampleTurns } from "./persona/example.js";
 export { personaInstructions } from "./persona/instruction.js";
 export { type Profile, type ProfileOptions, type ProfileSentence, profile } from "./persona/profile.js";
 export {
@@ -87,7 +89,7 @@ export {
   type QuestionPrompt,
   questionPrompt,
 } from "./persona/question.js";
-export type { Language } from "./persona/scaffold.js";
+export type { ExampleQuestion, Language, OptionLabels } from "./persona/scaffold.js";
 export * as plot from "./plot/index.js";
 export type { LongWork, Progress, ProgressState } from "./progress/progress.js";
 export {
@@ -135,6 +137,7 @@ export { type ServerModel, server } from "./simulate/answerer/server/server-mode
 export type { ServerOptions } from "./simulate/answerer/server/server-options.js";
 export type { AnswererOptions } from "./simulate/answerer-of.js";
 export type { AnswerSet, ItemAnswers, OtherAnswers } from "./simulate/answers/answers.js";
+export { type NoOption, noOptionKinds, onNoOption } from "./simulate/answers/no-option.js";
 export type { SimulatedRun } from "./simulate/answers/run-shape.js";
 export { type CollapseOptions, collapse } from "./simulate/collapse/collapse.js";
 export type { Collapse, CollapseCondition, CollapseLayer } from "./simulate/collapse/collapsed-layers.js";
@@ -160,9 +163,11 @@ export type { Json } from "./simulate/identity/fields.js";
 export type { RunIdentity } from "./simulate/identity/run-identity.js";
 export type { AnsweringModel } from "./simulate/port/answerer.js";
 export { answerers } from "./simulate/port/answerers.js";
+export type { Written } from "./simulate/result/run-shown.js";
 export type { Simulation } from "./simulate/result/simulation.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export { mergeShards } from "./simulate/store/merge-shards.js";
+export type { Answering, AnsweringOptions, ReadingRule, Scoring } from "./simulate/study/answering.js";
 export type { StudyOptions } from "./simulate/study/make-study.js";
 export type { DrawnRespondents, RespondentDraw } from "./simulate/study/respondents.js";
 export type {
