@@ -35,6 +35,9 @@ interface Unit {
   readonly end: number;
 }
 
+/** Labels that are joined: "0, 1, 2 … 10". A model that goes on and on has said enough. */
+const mostJoined = 12;
+
 const code = (character: string) => character.codePointAt(0)!;
 const DOT = code(".");
 const COMMA = code(",");
@@ -55,6 +58,8 @@ const wordLetters = new Set([...("aieouyàéó" + "авикосуя")].map(code)
 /** Reads what a reply names at one place: labels and options' words, and what joins several of them. */
 export class NameReader {
   reply = new Folded();
+  /** How many labels are being joined. */
+  #joined = 0;
 
   constructor(
     readonly labels: Labels,
@@ -69,7 +74,11 @@ export class NameReader {
   /** What is named at `place`, with all that is joined to it. */
   namedAt(place: number, onlyWords = false): Named | undefined {
     const unit = this.unitAt(place, onlyWords);
-    return unit && this.joined(unit);
+    if (unit === undefined) return undefined;
+    this.#joined++;
+    const named = this.joined(unit);
+    this.#joined--;
+    return named;
   }
 
   unitAt(place: number, onlyWords = false): Unit | undefined {
@@ -219,6 +228,7 @@ export class NameReader {
       wordFollows: false,
       form: unit.form,
     };
+    if (this.#joined > mostJoined) return named;
     let at = unit.end;
     let spaced = false;
     for (;;) {

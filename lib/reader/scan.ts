@@ -33,6 +33,8 @@ const mostFillers = 8;
 const furthestCopula = 60;
 /** Words between "I" and an option's words: "I go to church once a week". */
 const furthestVerb = 4;
+/** Ranges that quote a scale, one behind the other. */
+const mostQuotes = 3;
 /** Characters of a tag: "<b>", "<|im_start|>". */
 const longestTag = 30;
 
@@ -41,6 +43,8 @@ export class Scan {
   readonly #names: NameReader;
   /** The reply that is being read. */
   private reply = new Folded();
+  /** How many ranges are being read that quote a scale. */
+  #quotes = 0;
   /** What it says if no answer is found in the rest of it. */
   #otherwise: Reading = unread;
 
@@ -92,7 +96,7 @@ export class Scan {
       if (refusal !== undefined) return at;
       const opening = words.openings.longestAt(reply, at);
       if (opening === undefined || (lead !== undefined && lead.end >= opening.end)) return at;
-      at = opening.end;
+      at = this.#ownWordsInside(at, opening.end) ?? opening.end;
     }
   }
 
@@ -156,7 +160,7 @@ export class Scan {
           continue;
         }
         if (lead !== undefined && !(negated && (lead.value === "hint" || lead.value === "self"))) {
-          const answer = this.#afterLeadIn(lead.end, lead.value);
+          const answer = this.#afterLeadIn(this.#ownWordsInside(at, lead.end) ?? lead.end, lead.value);
           if (answer !== undefined) return answer;
           at = lead.end;
           fresh = !isSpacedLetter(reply.at(at)) && !isDigit(reply.at(at));
@@ -197,6 +201,17 @@ export class Scan {
         return { kind: "option", option: own.value[0]!, span: reply.span(at, own.end) };
     }
     return { kind: "refused", span: reply.span(place, end) };
+  }
+
+  /** Where an option's words begin inside a phrase and go beyond it: "it's a" before "bit", where an option is "a bit". */
+  #ownWordsInside(from: number, to: number): number | undefined {
+    const { reply, labels } = this;
+    for (let at = from + 1; at < to; at++) {
+      if (reply.at(at - 1) !== SPACE) continue;
+      const own = labels.words.longestAt(reply, at);
+      if (own !== undefined && own.end >= to) return at;
+    }
+    return undefined;
   }
 
   /** The answer of "I don't know, maybe 2" or "I can't decide between 2 and 3"; not that of "I cannot choose 1 or 2". */
@@ -268,8 +283,8 @@ export class Scan {
       const filler = words.fillers.longestAt(reply, at);
       if (lead !== undefined && (filler === undefined || lead.end >= filler.end)) {
         kind = stronger(kind, lead.value);
-        at = lead.end;
-      } else if (filler !== undefined) at = filler.end;
+        at = this.#ownWordsInside(at, lead.end) ?? lead.end;
+      } else if (filler !== undefined) at = this.#ownWordsInside(at, filler.end) ?? filler.end;
       else if (kind === "noun") return this.#behindCopula(at);
       else if (kind === "rating") return this.#rated(at);
       else return kind === "self" ? this.#someWordsOn(at) : undefined;
@@ -378,8 +393,12 @@ export class Scan {
    * answers nothing, and part of it is undecided.
    */
   #quoted(place: number, named: Named): Reading | undefined {
-    const answer = this.#afterLeadIn(named.end, "label");
-    if (answer !== undefined) return answer;
+    if (this.#quotes < mostQuotes) {
+      this.#quotes++;
+      const answer = this.#afterLeadIn(named.end, "label");
+      this.#quotes--;
+      if (answer !== undefined) return answer;
+    }
     if (!named.scale) return this.#accepted(named, place, "label");
     const options = [...new Set(named.options)].sort((a, b) => a - b);
     this.#note({ kind: "undecided", options, span: this.reply.span(place, named.end) });

@@ -2,7 +2,7 @@ import type { Lexicon } from "./lexicon.js";
 import { list } from "./list.js";
 
 const unable = list(`
-    i cannot | i can't | i can not | i am unable to | i'm unable to | i am not able to | i'm not able to |
+    i cannot | i can't | i can not | cannot | can't | unable to | not able to | not allowed to | i am unable to | i'm unable to | i am not able to | i'm not able to |
     i won't | i will not | i couldn't | i could not | we cannot | we can't
   `);
 const toAnswer = list(`
@@ -106,6 +106,7 @@ export const english: Lexicon = {
     around a
   `),
   selves: list(`
+    is | are | was |
     he is | she is | he's | she's | this person is | the person is | the respondent is | most people | people | you | one |
     i | i'm | i am | i feel | i have been | i've been | i have | it's | it is | that's | that is |
     we're spending | we are spending | we spend | the government spends | the government is spending |
@@ -118,6 +119,7 @@ export const english: Lexicon = {
     `is my answer | is my choice | is my pick | would be my answer | would be my choice | is the answer | is what i'd say | is what i would choose | is my final answer | is my response | is my selection | seems right | fits me best | is the best answer | is the closest | would be my pick | it is`,
   ),
   fillers: list(`
+    far | way | much |
     both | but |
     probably | definitely | likely | most likely | maybe | perhaps | certainly | clearly | simply | just |
     really | honestly | about | around | roughly | approximately | closest to | closer to | either |
@@ -137,6 +139,7 @@ export const english: Lexicon = {
     only | overall | in general | generally | mostly | i would choose | i would go with | i'd go with
   `),
   openings: list(`
+    far | way | really | clearly | obviously | simply | question 1: | question 1. | q1: | q1. | q1 |
     both | a solid |
     i'd be happy to help | i'd be happy to answer | happy to help | happy to answer | i'm happy to help | but |
     i'm happy to answer | i would be happy to help | i would be happy to answer | glad to help | it depends |
@@ -164,6 +167,9 @@ export const english: Lexicon = {
     ]),
     ...list(`i cannot | i can't`).flatMap((verb) => [`${verb}.`, `${verb},`, `${verb}!`]),
     ...list(`
+      i am not allowed | i'm not allowed | does not allow me | doesn't allow me | my programming | i am programmed |
+      i'm programmed | not designed to | i am not designed | i'm not designed | i do not experience | i don't experience |
+      difficult for me as an ai | don't have personal | do not have personal |
       dk | idk | dunno | i dunno | hard to say | difficult to say | tough to say | can't choose | cannot choose | can't decide |
       no comment | no answer | no response | no opinion | i have no opinion | i have no comment |
       i prefer not to | i'd prefer not to | i would prefer not to | prefer not to answer |
@@ -226,6 +232,7 @@ export const english: Lexicon = {
       ),
   ),
   negations: list(`
+    if | whether | do you | does | are you | is it | would you | is the | how | which | what | when |
     never |
     not | don't | doesn't | didn't | isn't | aren't | wasn't | weren't | can't | cannot | won't |
     wouldn't | shouldn't | couldn't | haven't | hasn't | nor | neither | without | hardly | dont

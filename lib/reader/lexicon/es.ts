@@ -61,7 +61,7 @@ export const spanish: Lexicon = {
     creo que | creo | pienso que | pienso | considero que | considero | me parece que | me parece |
     opino que | opino | supongo que | supongo | probablemente | posiblemente | seguramente | quizás |
     quizá | tal vez | a lo mejor | personalmente | para mí | soy un | soy una | soy | estaría en |
-    así que | entonces | estoy en | estoy en un | creo que es | creo que sería | yo creo que | yo creo |
+    así que | entonces |  estoy en un | creo que es | creo que sería | yo creo que | yo creo |
     siento que | diría yo | entiendo que | sinceramente | honestamente | en mi caso | sería | más bien |
     yo pienso que | yo opino que | se trata de | en general | sí creo que | definitivamente
   `),
@@ -89,6 +89,7 @@ export const spanish: Lexicon = {
     considero que | pienso que | opino que | bien | también | así | casi | realmente
   `),
   openings: list(`
+    que | pregunta 1: | pregunta 1. | p1: | realmente | claramente |
     ambos | ambas |
     pero | depende |
     claro | claro que sí | bueno | pues | por supuesto | vale | hola | gracias | entendido | mmm | bien |
@@ -183,6 +184,7 @@ export const spanish: Lexicon = {
     ]),
     `la ${stems[1]}`,
   ]),
-  negations: list(`no | ni | nunca | tampoco | sin | jamás`),
+  negations: list(`si | cómo |
+    no | ni | nunca | tampoco | sin | jamás`),
   afterLabel: list(`es | porque | ya que | pues | sería | puesto que | en | para | por | como | aquí`),
 };
