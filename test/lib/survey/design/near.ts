@@ -3,11 +3,11 @@ import { expect } from "vitest";
 const list = (value: number | readonly number[]): readonly number[] =>
   typeof value === "number" ? [value] : value;
 
-/** Checks equality to one part in a million. */
+/** Checks equality to eight digits. */
 export function near(
   found: number | readonly number[],
   expected: number | readonly number[],
-  relative = 1e-6,
+  relative = 1e-8,
 ): void {
   const [a, b] = [list(found), list(expected)];
   expect(a.length).toBe(b.length);
