@@ -251,12 +251,11 @@ export {
   crosstab,
   type ShareOf,
 } from "./survey/design/estimate/crosstab.js";
-export type { Estimate } from "./survey/design/estimate/estimate.js";
+export type { Estimate, ProportionOptions } from "./survey/design/estimate/estimate.js";
 export { estimateMean } from "./survey/design/estimate/mean.js";
 export {
   estimateProportions,
   type Proportion,
-  type ProportionOptions,
   type Proportions,
 } from "./survey/design/estimate/proportions.js";
 export { estimateQuantile } from "./survey/design/estimate/quantile.js";

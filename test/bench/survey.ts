@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { randomStream } from "../../lib/random/stream.js";
+import { estimateBy } from "../../lib/survey/design/estimate/by.js";
 import { crosstab } from "../../lib/survey/design/estimate/crosstab.js";
+import { estimateProportions } from "../../lib/survey/design/estimate/proportions.js";
 import { surveyDesign } from "../../lib/survey/design/survey-design.js";
 import { loadSurvey } from "../../lib/survey/load-survey.js";
 import { anyOf } from "../../lib/survey/survey/derivations.js";
@@ -16,7 +18,7 @@ import { marginal, marginalsBy } from "../../lib/survey/survey/marginal.js";
  * npm run bench -- survey [--rows 97220] [--columns 615]
  * A generated file of the shape of the World Values Survey, wave 7: loading it (beside pandas, where /usr/bin/python3
  * has it), loading it again from the cache, 290 weighted marginals, 259 items × 50 segments, a frame, a crosstab's
- * test.
+ * test, shares of 259 items with their errors, in 12 segments and their differences.
  */
 const { values: asked } = parseArgs({
   options: { rows: { type: "string", default: "97220" }, columns: { type: "string", default: "615" } },
@@ -75,6 +77,20 @@ try {
   const valid = survey.where((answer) => Number(answer(names[0]!)) > 0 && Number(answer(names[1]!)) > 0);
   await timed("a crosstab with its Rao–Scott test", () =>
     crosstab(surveyDesign(valid), names[0]!, names[1]!),
+  );
+  const segmented = survey.derive({
+    variable: { name: "segment", role: "identifier", measure: "nominal" },
+    value: (() => {
+      let row = 0;
+      return () => 1 + ((row++ * 7919) % 12);
+    })(),
+  });
+  const design = surveyDesign(segmented);
+  await timed("259 items: shares with their errors", () =>
+    names.slice(0, 259).map((name) => estimateProportions(design, name)),
+  );
+  await timed("259 items × 12 segments: shares with their errors, and all differences", () =>
+    names.slice(0, 259).map((name) => estimateBy(design, "proportions", name, { by: "segment" })),
   );
   console.log(`peak memory ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB`);
 } finally {

@@ -1,5 +1,13 @@
-/** Takes a score `[respondents]` and returns what of it calibration to known totals leaves unexplained. */
-export type CalibrationResidual = (score: Float64Array) => Float64Array;
+/**
+ * What calibration to known totals explains of scores: a score's coefficient in each direction is its inner product with
+ * `measured`, and `explained` times the coefficient is taken off.
+ */
+export interface CalibrationResidual {
+  /** `[directions][respondents]` */
+  readonly measured: readonly Float64Array[];
+  /** `[directions][respondents]` */
+  readonly explained: readonly Float64Array[];
+}
 
 /**
  * The residual of scores after calibration. With weights calibrated to the totals of some variables, only the part of a
@@ -17,38 +25,45 @@ export function calibrationResidual(
   variables: readonly Float64Array[],
 ): CalibrationResidual {
   const root = before.map((weight, i) => (weight > 0 && after[i] !== 0 ? Math.sqrt(weight) : 0));
-  let basis: Float64Array[] | undefined;
-  return (score) => {
-    basis ??= orthonormal(variables.map((values) => root.map((r, i) => (r === 0 ? 0 : r * values[i]!))));
-    const influence = score.map((value, i) => (root[i] === 0 ? 0 : (value / after[i]!) * root[i]!));
-    subtractProjections(influence, basis);
-    return influence.map((value, i) => (root[i] === 0 ? 0 : (value / root[i]!) * after[i]!));
+  const basis = orthonormal(variables.map((values) => root.map((r, i) => (r === 0 ? 0 : r * values[i]!))));
+  // Scores divided by the weight after are influences; these are weighted by the weight before.
+  const ratio = root.map((r, i) => (r === 0 ? 0 : r / after[i]!));
+  return {
+    measured: basis.map((direction) => direction.map((value, i) => value * ratio[i]!)),
+    explained: basis.map((direction) =>
+      direction.map((value, i) => (ratio[i] === 0 ? 0 : value / ratio[i]!)),
+    ),
   };
+}
+
+/** What is left of a score. */
+export function unexplained({ measured, explained }: CalibrationResidual, score: Float64Array): Float64Array {
+  const rest = score.slice();
+  for (const [k, direction] of explained.entries()) subtract(rest, direction, product(measured[k]!, score));
+  return rest;
 }
 
 /** An orthonormal basis of the space that vectors span, by Gram and Schmidt. */
 function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
   const basis: Float64Array[] = [];
   for (const vector of vectors) {
-    const length = norm(vector);
+    const length = Math.sqrt(product(vector, vector));
     const rest = vector.slice();
     // Twice is enough to be orthogonal to working precision (Giraud et al. 2005).
-    subtractProjections(rest, basis);
-    subtractProjections(rest, basis);
-    const left = norm(rest);
+    for (const direction of [...basis, ...basis]) subtract(rest, direction, product(rest, direction));
+    const left = Math.sqrt(product(rest, rest));
     if (left > 1e-7 * length) basis.push(rest.map((value) => value / left));
   }
   return basis;
 }
 
-function subtractProjections(vector: Float64Array, basis: readonly Float64Array[]): void {
-  for (const direction of basis) {
-    let product = 0;
-    for (let i = 0; i < vector.length; i++) product += vector[i]! * direction[i]!;
-    for (let i = 0; i < vector.length; i++) vector[i]! -= product * direction[i]!;
-  }
+/** The inner product of two vectors. */
+export function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
-function norm(vector: Float64Array): number {
-  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+function subtract(from: Float64Array, vector: Float64Array, times: number): void {
+  for (let i = 0; i < from.length; i++) from[i]! -= times * vector[i]!;
 }

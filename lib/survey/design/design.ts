@@ -18,7 +18,7 @@ export interface LinearisedDesign extends Displayable {
   /** Units minus strata of the first stage, of those that contain somebody with a weight. */
   readonly degreesOfFreedom: number;
   readonly lonely: LonelyUnits;
-  /** For each calibration of the weights, what it leaves unexplained of a score (see `calibratedDesign`). */
+  /** For each calibration of the weights, what it explains of scores (see `calibratedDesign`). */
   readonly residuals: readonly CalibrationResidual[];
   /** What a user should know: respondents left out, strata of a single unit, calibrations. */
   readonly notes: readonly string[];

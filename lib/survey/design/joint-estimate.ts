@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { product, unexplained } from "./calibration-residual.js";
 import type { Design, LinearisedDesign } from "./design.js";
 import { isLonely, type Stage } from "./stages.js";
 
@@ -70,7 +71,7 @@ function deviationsOf(
  * product of the fractions at the stages before (Särndal, Swensson & Wretman 1992, §4.3).
  */
 function linearisedDeviations(design: LinearisedDesign, score: Float64Array): Float64Array {
-  const residual = design.residuals.reduce((rest, unexplained) => unexplained(rest), score);
+  const residual = design.residuals.reduce((rest, calibration) => unexplained(calibration, rest), score);
   const deviations = design.stages.map((stage) => deviationsAt(stage, design, residual));
   if (deviations.length === 1) return deviations[0]!;
   const all = new Float64Array(deviations.reduce((sum, one) => sum + one.length, 0));
@@ -117,10 +118,4 @@ function deviationsAt(stage: Stage, { lonely }: LinearisedDesign, score: Float64
     totals[u] = raised * scale[h]! * (totals[u]! - mean[h]!);
   }
   return totals;
-}
-
-function product(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -161,3 +161,32 @@ export function isLonely({ drawn, fraction }: Stage, stratum: number): boolean {
   // As in R's survey package, where a fraction of 1 up to rounding is a census.
   return drawn[stratum] === 1 && 1 - fraction[stratum]! >= 1e-7;
 }
+
+/** The respondents of each unit. */
+export interface RespondentsByUnit {
+  /** Respondents in the order of their units. */
+  readonly order: Int32Array;
+  /** `[units + 1]`: where each unit begins in that order. */
+  readonly start: Int32Array;
+}
+
+const sorted = new WeakMap<Stage, RespondentsByUnit>();
+
+/** Sorts respondents by unit, once for every stage. */
+export function respondentsByUnit(stage: Stage): RespondentsByUnit {
+  const known = sorted.get(stage);
+  if (known !== undefined) return known;
+  const { unit, stratumOf } = stage;
+  const start = new Int32Array(stratumOf.length + 1);
+  for (const u of unit) if (u >= 0) start[u + 1]! += 1;
+  for (let u = 0; u < stratumOf.length; u++) start[u + 1]! += start[u]!;
+  const next = start.slice();
+  const order = new Int32Array(start.at(-1)!);
+  for (let i = 0; i < unit.length; i++) {
+    const u = unit[i]!;
+    if (u >= 0) order[next[u]!++] = i;
+  }
+  const found = { order, start };
+  sorted.set(stage, found);
+  return found;
+}

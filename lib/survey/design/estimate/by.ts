@@ -1,3 +1,4 @@
+import type { Matrix } from "ml-matrix";
 import { adviseName } from "../../../errors/nearest.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
@@ -5,14 +6,13 @@ import type { Cell, Table, TableSection } from "../../../show/table.js";
 import { holm } from "../../../statistics/holm.js";
 import type { Code } from "../../codebook/codebook.js";
 import { labelsOf } from "../../survey/labels.js";
-import { type Design, freedomOf } from "../design.js";
+import { cellTotals, informationOf } from "../cell-totals.js";
+import type { Design } from "../design.js";
 import { shownP, tableUnder } from "../design-table.js";
-import { jointEstimate } from "../joint-estimate.js";
+import { cellMeans, cellSums, sharesWithin } from "./cell-parameters.js";
 import { type Contrast, contrastOf } from "./contrast.js";
-import { type Estimate, estimateOf } from "./estimate.js";
-import { type Group, groupsBy } from "./groups.js";
-import { indicator, type ProportionOptions, proportionOf } from "./proportions.js";
-import { means, totals } from "./statistics.js";
+import { type Estimate, estimateOf, type ProportionOptions, proportionOf } from "./estimate.js";
+import { type Group, type Groups, groupFreedom, groupsBy } from "./groups.js";
 
 /** What is estimated in each group. */
 export type GroupStatistic = "mean" | "proportions" | "total";
@@ -76,43 +76,20 @@ export function estimateBy(
   options: ByOptions,
 ): EstimatesBy {
   const by = typeof options.by === "string" ? [options.by] : options.by;
-  const found = design.survey.column(column);
-  const variables: readonly { readonly answer?: string; readonly values: Float64Array }[] =
-    statistic === "proportions"
-      ? labelsOf(found).map((answer, k) => ({ answer, values: indicator(found, k) }))
-      : [{ values: found.numeric() }];
-  const present = variables[0]?.values ?? new Float64Array(design.survey.size).fill(Number.NaN);
-  const all = groupsBy(design, by);
-  const groups = all.filter(({ members }) =>
-    members.some((one, i) => one === 1 && !Number.isNaN(present[i]!)),
-  );
-  if (groups.length === 0)
-    throw new PopuliError("nobody in any group answered", { file: design.survey.file, column });
-  const silent = all.filter((group) => !groups.includes(group)).map(({ name }) => name);
+  const parts =
+    statistic === "proportions" ? shares(design, column, by, options) : sums(design, statistic, column, by);
+  const { groups, answers } = parts;
   const wanted = coefficientsOf(groups, options);
-  const parts = groups.map(({ members }) => groupDesign(design, members));
-  const joint = variables.map(({ answer, values }) => {
-    const within = groups.map(({ members }) =>
-      values.map((value, i) => (members[i] === 1 ? value : Number.NaN)),
-    );
-    const { estimate, covariance } = jointEstimate(
-      design,
-      statistic === "total" ? totals(within) : means(within),
-    );
-    const estimates = parts.map((part, g) =>
-      statistic === "proportions"
-        ? proportionOf(part, within[g]!, estimate[g]!, covariance.get(g, g), options)
-        : estimateOf(part, within[g]!, estimate[g]!, covariance.get(g, g)),
-    );
-    return { of: answer === undefined ? {} : { answer }, estimate, covariance, estimates };
-  });
   // Of two answers, the contrasts of one are those of the other with the opposite sign.
-  const contrasted = joint.length === 2 ? joint.slice(1) : joint;
+  const contrasted = answers.length === 2 ? [1] : answers.map((_, k) => k);
   const contrasts = wanted.flatMap(({ name, coefficients }) =>
-    contrasted.map(({ estimate, covariance, of }) => ({
-      ...of,
-      ...contrastOf(name, coefficients, estimate, covariance, design.degreesOfFreedom),
-    })),
+    contrasted.map((k) => {
+      const all = new Float64Array(groups.length * answers.length);
+      for (const [g, value] of coefficients.entries()) all[g * answers.length + k] = value;
+      const { estimate, covariance } = parts;
+      const contrast = contrastOf(name, all, estimate, covariance, design.degreesOfFreedom);
+      return { ...answerOf(answers[k]), ...contrast };
+    }),
   );
   const corrected = holm(contrasts.map(({ p }) => p));
   const result: EstimatesBy = {
@@ -120,24 +97,118 @@ export function estimateBy(
     column,
     by,
     groups: groups.flatMap(({ name, codes }, g) =>
-      joint.map(({ estimates, of }) => ({ group: name, codes, ...of, ...estimates[g]! })),
+      answers.map((answer, k) => ({
+        group: name,
+        codes,
+        ...answerOf(answer),
+        ...parts.estimates[g * answers.length + k]!,
+      })),
     ),
     contrasts: contrasts.map((contrast, k) => ({ ...contrast, pHolm: corrected[k]! })),
     [display](): MimeBundle {
       return result.toTable()[display]();
     },
-    toTable: () => byTable(result, design, silent),
+    toTable: () => byTable(result, design),
   };
   return result;
 }
 
-/** A design with the group's respondents and degrees of freedom, as `subpopulation` gives. */
-function groupDesign(design: Design, members: Uint8Array): Design {
-  const weights = design.weights.map((weight, i) => (members[i] === 1 ? weight : 0));
-  if (design.kind === "linearised")
-    return { ...design, weights, degreesOfFreedom: freedomOf(weights, design.stages[0]!) };
-  const { degreesOfFreedom } = design;
-  return { ...design, weights, degreesOfFreedom };
+const answerOf = (answer: string | undefined) => (answer === undefined ? {} : { answer });
+
+/** Estimates of groups, and of answers within them: `[groups × answers]`, group by group. */
+interface GroupEstimates {
+  readonly groups: readonly Group[];
+  /** Of proportions; otherwise one without a name. */
+  readonly answers: readonly (string | undefined)[];
+  readonly estimates: readonly Estimate[];
+  readonly estimate: Float64Array;
+  readonly covariance: Matrix;
+}
+
+function shares(
+  design: Design,
+  column: string,
+  by: readonly string[],
+  options: ProportionOptions,
+): GroupEstimates {
+  const found = design.survey.column(column);
+  const { level } = found;
+  const answers = labelsOf(found);
+  const count = answers.length;
+  const division = groupsOf(design, column, by, (i) => level[i]! >= 0);
+  const { groups, of } = division;
+  const cell = of.map((g, i) => (g < 0 ? -1 : g * count + level[i]!));
+  const cells = cellTotals(design, { cell, count: groups.length * count });
+  const groupOf = Int32Array.from({ length: groups.length * count }, (_, c) => Math.floor(c / count));
+  const { estimate, covariance } = cells.joint(sharesWithin(groupOf, groups.length));
+  const freedom = groupFreedom(design, division);
+  const information = informationOf(cells, groupOf, groups.length);
+  const estimates = Array.from(estimate, (value, c) => {
+    const g = groupOf[c]!;
+    const parts = { value, variance: covariance.get(c, c), degreesOfFreedom: freedom[g]! };
+    return proportionOf({ ...parts, ...information[g]! }, options);
+  });
+  return { groups, answers, estimates, estimate, covariance };
+}
+
+function sums(
+  design: Design,
+  statistic: "mean" | "total",
+  column: string,
+  by: readonly string[],
+): GroupEstimates {
+  const values = design.survey.column(column).numeric();
+  const division = groupsOf(design, column, by, (i) => !Number.isNaN(values[i]!));
+  const { groups, of } = division;
+  const count = groups.length;
+  // Means are computed from distances to the column's mean, which keep more digits.
+  const centre = statistic === "mean" ? meanOf(values, design.weights) : 0;
+  const cells = cellTotals(design, { cell: of, count, values: values.map((value) => value - centre) });
+  const { estimate: distance, covariance } = cells.joint(statistic === "mean" ? cellMeans : cellSums);
+  const estimate = distance.map((value) => value + centre);
+  const freedom = groupFreedom(design, division);
+  // Squared distances from the value, as R's `svyby` has them for totals too.
+  const distances = new Float64Array(count);
+  for (const [i, g] of of.entries())
+    if (g >= 0) distances[g]! += design.weights[i]! * (values[i]! - estimate[g]!) ** 2;
+  const estimates = groups.map((_, g) =>
+    estimateOf({
+      value: estimate[g]!,
+      variance: covariance.get(g, g),
+      degreesOfFreedom: freedom[g]!,
+      n: cells.n[g]!,
+      effectiveN: cells.totals[g]! ** 2 / cells.squares[g]!,
+      spread: distances[g]! / cells.totals[g]!,
+    }),
+  );
+  return { groups, answers: [undefined], estimates, estimate, covariance };
+}
+
+/** The weighted mean of values that are not NaN. */
+function meanOf(values: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) continue;
+    sum += weights[i]! * values[i]!;
+    total += weights[i]!;
+  }
+  return sum / total;
+}
+
+/** The groups in which somebody answered the column. */
+function groupsOf(
+  design: Design,
+  column: string,
+  by: readonly string[],
+  answered: (respondent: number) => boolean,
+): Groups {
+  const found = groupsBy(design, by, answered);
+  if (found.groups.length > 0) return found;
+  throw new PopuliError("nobody with a weight answered it and belongs to a group", {
+    file: design.survey.file,
+    column: `${column}, ${by.join(", ")}`,
+  });
 }
 
 interface Coefficients {
@@ -179,11 +250,7 @@ function positionOf(groups: readonly Group[], wanted: string): number {
   throw new PopuliError(`there is no group '${wanted}'`, {}, adviseName(wanted, names));
 }
 
-function byTable(
-  { statistic, column, by, groups, contrasts }: EstimatesBy,
-  design: Design,
-  silent: readonly string[],
-): Table {
+function byTable({ statistic, column, by, groups, contrasts }: EstimatesBy, design: Design): Table {
   const several = statistic === "proportions";
   const digits = several ? 4 : 3;
   const shown = contrasts.length <= mostShown ? contrasts : [];
@@ -227,10 +294,7 @@ function byTable(
       { name: "p (Holm)" },
     ],
     rows,
-    notes: [
-      ...(contrasts.length === 0 ? [] : notes),
-      ...(silent.length === 0 ? [] : [`nobody answered in ${silent.join(", ")}`]),
-    ],
+    notes: contrasts.length === 0 ? [] : notes,
     sections,
   });
 }

@@ -6,13 +6,12 @@ import { fTail } from "../../../statistics/distributions.js";
 import type { Code } from "../../codebook/codebook.js";
 import type { Column } from "../../survey/column.js";
 import { labelsOf } from "../../survey/labels.js";
+import { type CellTotals, cellTotals, informationOf } from "../cell-totals.js";
 import type { Design } from "../design.js";
 import { tableUnder } from "../design-table.js";
-import { jointEstimate, separateEstimates } from "../joint-estimate.js";
 import { solveSymmetric } from "../solve.js";
-import type { Estimate } from "./estimate.js";
-import { type ProportionOptions, proportionOf } from "./proportions.js";
-import { means } from "./statistics.js";
+import { sharesWithin } from "./cell-parameters.js";
+import { type Estimate, type ProportionOptions, proportionOf } from "./estimate.js";
 
 /** What the shares of a crosstab are shares of: of a row's respondents, of a column's, or of all. */
 export type ShareOf = "row" | "column" | "total";
@@ -78,16 +77,16 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
       "a crosstab needs two in each column",
     );
   }
-  const cells = usedRows.flatMap((level) => usedColumns.map((other) => cellOf(first, level, second, other)));
-  const { estimate: p, covariance } = jointEstimate(design, means(cells));
-  const inRows = <T extends { slice(from: number, to: number): T }>(values: T) =>
-    usedRows.map((_, a) => values.slice(a * c, (a + 1) * c));
+  const [rowOf, columnOf] = [positions(first, usedRows), positions(second, usedColumns)];
+  const cell = Int32Array.from(first.level, (level, i) => {
+    const [a, b] = [rowOf[level] ?? -1, columnOf[second.level[i]!] ?? -1];
+    return a < 0 || b < 0 ? -1 : a * c + b;
+  });
+  const cells = cellTotals(design, { cell, count: r * c });
+  const { estimate: p, covariance } = cells.joint(sharesWithin(new Int32Array(r * c), 1));
+  const inRows = (values: Float64Array) => usedRows.map((_, a) => values.slice(a * c, (a + 1) * c));
   const share = inRows(p);
-  const count = inRows(
-    Float64Array.from(cells, (cell) =>
-      cell.reduce((sum, one, i) => sum + (one === 1 && weights[i] !== 0 ? 1 : 0), 0),
-    ),
-  );
+  const count = inRows(Float64Array.from(cells.n));
   const n = count.reduce((sum, row) => sum + total(row), 0);
   const phi = phiSquared(share);
   const delta = designEffects(p, covariance, r, c, n);
@@ -111,35 +110,34 @@ export function crosstab(design: Design, rows: string, columns: string): Crossta
     [display](): MimeBundle {
       return result.toTable()[display]();
     },
-    shares: (of, options = {}) => sharesOf(design, inRows(cells), of, options),
+    shares: (of, options = {}) => sharesOf(design, cells, r, c, of, options),
     toTable: (view = {}) => crosstabTable(result, design, view),
   };
   return result;
 }
 
-/** `[respondents]`: 1 in this cell, 0 in another, NaN where an answer is missing. */
-function cellOf(first: Column, level: number, second: Column, other: number): Float64Array {
-  return Float64Array.from(first.level, (a, i) => {
-    const b = second.level[i]!;
-    return a < 0 || b < 0 ? Number.NaN : a === level && b === other ? 1 : 0;
-  });
-}
-
-/** The shares of cells `[rows][columns][respondents]` among the respondents of their row, of their column, or all. */
+/** The shares of cells among the respondents of their row, of their column, or all. */
 function sharesOf(
-  design: Design,
-  cells: readonly (readonly Float64Array[])[],
+  { degreesOfFreedom }: Design,
+  cells: CellTotals,
+  rows: number,
+  columns: number,
   of: ShareOf,
   options: ProportionOptions,
 ): Estimate[][] {
-  const inside = (a: number, b: number, i: number) =>
-    of === "total" ||
-    (of === "row" ? cells[a]!.some((cell) => cell[i] === 1) : cells.some((row) => row[b]![i] === 1));
-  return cells.map((row, a) => {
-    const within = row.map((cell, b) => cell.map((one, i) => (inside(a, b, i) ? one : Number.NaN)));
-    const { estimate, variance } = separateEstimates(design, means(within));
-    return within.map((values, b) => proportionOf(design, values, estimate[b]!, variance[b]!, options));
-  });
+  const groups = { row: rows, column: columns, total: 1 }[of];
+  const groupOf = Int32Array.from({ length: rows * columns }, (_, k) =>
+    of === "row" ? Math.floor(k / columns) : of === "column" ? k % columns : 0,
+  );
+  const { estimate, covariance } = cells.joint(sharesWithin(groupOf, groups));
+  const information = informationOf(cells, groupOf, groups);
+  return Array.from({ length: rows }, (_, a) =>
+    Array.from({ length: columns }, (_, b) => {
+      const k = a * columns + b;
+      const parts = { value: estimate[k]!, variance: covariance.get(k, k), degreesOfFreedom };
+      return proportionOf({ ...parts, ...information[groupOf[k]!]! }, options);
+    }),
+  );
 }
 
 /** Pearson's X² divided by n, of shares that sum to 1. */
@@ -188,6 +186,13 @@ function crosstabTable(
       `Cramér's V ${tests.cramersV.toFixed(3)}, bias-corrected ${tests.cramersVCorrected.toFixed(3)}`,
     ],
   });
+}
+
+/** `[levels]`: the position of each level among those used; none for the others. */
+function positions(column: Column, used: readonly number[]): (number | undefined)[] {
+  const found = Array<number | undefined>(column.levels.length);
+  for (const [position, level] of used.entries()) found[level] = position;
+  return found;
 }
 
 function usedLevels(column: Column, other: Column, weights: Float64Array): number[] {

@@ -1,7 +1,6 @@
 import { PopuliError } from "../../../errors/populi-error.js";
-import { effectiveN } from "../../survey/weights.js";
 import type { Design } from "../design.js";
-import type { EstimatedProportion } from "../interval/proportion-interval.js";
+import { type ProportionIntervalName, proportionIntervals } from "../interval/proportion-intervals.js";
 import { tInterval } from "../interval/t-interval.js";
 
 /** An estimate for the population, with its uncertainty under the design. */
@@ -16,61 +15,87 @@ export interface Estimate {
   readonly n: number;
 }
 
-/**
- * An estimate with its interval by Student's t.
- *
- * @param values `[respondents]`: NaN where missing
- * @throws PopuliError where nobody with a weight has a value
- */
-export function estimateOf(design: Design, values: Float64Array, value: number, variance: number): Estimate {
-  const n = answered(design, values);
-  if (n === 0) throw new PopuliError("nobody with a weight answered", { file: design.survey.file });
+/** What an estimate is made of. */
+export interface EstimateParts {
+  readonly value: number;
+  readonly variance: number;
+  readonly degreesOfFreedom: number;
+  /** Respondents who answered and have a weight. */
+  readonly n: number;
+  /** Kish's effective n of these. */
+  readonly effectiveN: number;
+  /** The weighted mean of their squared distances from the value. */
+  readonly spread: number;
+}
+
+/** An estimate with its interval by Student's t. */
+export function estimateOf({ value, variance, degreesOfFreedom, n, spread }: EstimateParts): Estimate {
   return {
     value,
-    standardError: Math.sqrt(variance),
-    interval: tInterval(value, variance, design.degreesOfFreedom),
-    designEffect: designEffectOf(design, values, value, variance),
+    // Rounding can leave a variance of 0 a little below it.
+    standardError: Math.sqrt(Math.max(0, variance)),
+    interval: tInterval(value, Math.max(0, variance), degreesOfFreedom),
+    // Against a mean of n draws from the weighted population, (n/(n−1)) s² / n (R's `svymean(deff = "replace")`).
+    designEffect: variance / (spread / (n - 1)),
     n,
   };
 }
 
-/** How many respondents with a weight have a value. */
-export function answered({ weights }: Design, values: Float64Array): number {
-  let n = 0;
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!) && weights[i] !== 0) n += 1;
-  return n;
+/** How the intervals of proportions are computed. */
+export interface ProportionOptions {
+  /**
+   * "logit" (the default), by the log odds; "korn-graubard", exact, and never shorter than the nominal level needs;
+   * "wald", the share ± t standard errors, which can go beyond 0 and 1. Where a share is 0 or 1, "logit" gives Korn and
+   * Graubard's.
+   */
+  readonly interval?: ProportionIntervalName;
 }
 
-/** What an interval for a proportion needs. */
-export function asProportion(
-  design: Design,
-  values: Float64Array,
-  value: number,
-  variance: number,
-): EstimatedProportion {
-  const counted = design.weights.map((weight, i) => (Number.isNaN(values[i]!) ? 0 : weight));
+/** An estimated share with its interval. */
+export function proportionOf(
+  parts: Omit<EstimateParts, "spread">,
+  { interval = "logit" }: ProportionOptions,
+): Estimate {
+  const { value, variance } = parts;
+  const estimate = estimateOf({ ...parts, spread: value * (1 - value) });
   return {
-    value,
-    variance,
-    degreesOfFreedom: design.degreesOfFreedom,
-    n: answered(design, values),
-    effectiveN: effectiveN(counted),
+    ...estimate,
+    interval: proportionIntervals[interval]({ ...parts, variance: Math.max(0, variance) }),
   };
 }
 
 /**
- * The variance of a mean relative to that of a mean of n draws from the weighted population, (n/(n−1)) s² / n (R's
- * `svymean(deff = "replace")`).
+ * The estimate of one variable.
+ *
+ * @param values `[respondents]`: NaN where missing
+ * @throws PopuliError where nobody with a weight has a value
  */
-function designEffectOf({ weights }: Design, values: Float64Array, value: number, variance: number): number {
+export function estimateFrom(
+  design: Design,
+  values: Float64Array,
+  value: number,
+  variance: number,
+): Estimate {
+  const { weights, degreesOfFreedom, survey } = design;
   let n = 0;
   let total = 0;
   let squares = 0;
+  let distances = 0;
   for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i]!) || weights[i] === 0) continue;
+    const weight = weights[i]!;
+    if (Number.isNaN(values[i]!) || weight === 0) continue;
     n += 1;
-    total += weights[i]!;
-    squares += weights[i]! * (values[i]! - value) ** 2;
+    total += weight;
+    squares += weight * weight;
+    distances += weight * (values[i]! - value) ** 2;
   }
-  return variance / (squares / total / (n - 1));
+  if (n === 0) throw new PopuliError("nobody with a weight answered", { file: survey.file });
+  return estimateOf({
+    value,
+    variance,
+    degreesOfFreedom,
+    n,
+    effectiveN: (total * total) / squares,
+    spread: distances / total,
+  });
 }

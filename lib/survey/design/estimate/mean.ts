@@ -1,6 +1,6 @@
 import type { Design } from "../design.js";
 import { separateEstimates } from "../joint-estimate.js";
-import { type Estimate, estimateOf } from "./estimate.js";
+import { type Estimate, estimateFrom } from "./estimate.js";
 import { means } from "./statistics.js";
 
 /**
@@ -14,5 +14,5 @@ import { means } from "./statistics.js";
 export function estimateMean(design: Design, column: string): Estimate {
   const values = design.survey.column(column).numeric();
   const { estimate, variance } = separateEstimates(design, means([values]));
-  return estimateOf(design, values, estimate[0]!, variance[0]!);
+  return estimateFrom(design, values, estimate[0]!, variance[0]!);
 }

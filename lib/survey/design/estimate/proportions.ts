@@ -1,14 +1,13 @@
+import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
 import type { Cell, Table } from "../../../show/table.js";
 import type { Code } from "../../codebook/codebook.js";
-import type { Column } from "../../survey/column.js";
 import { labelsOf } from "../../survey/labels.js";
+import { cellTotals, informationOf } from "../cell-totals.js";
 import type { Design } from "../design.js";
 import { tableUnder } from "../design-table.js";
-import { type ProportionIntervalName, proportionIntervals } from "../interval/proportion-intervals.js";
-import { separateEstimates } from "../joint-estimate.js";
-import { asProportion, type Estimate, estimateOf } from "./estimate.js";
-import { means } from "./statistics.js";
+import { sharesWithin } from "./cell-parameters.js";
+import { type Estimate, type ProportionOptions, proportionOf } from "./estimate.js";
 
 /** The estimated share of one code. */
 export interface Proportion extends Estimate {
@@ -20,16 +19,6 @@ export interface Proportion extends Estimate {
 export interface Proportions extends ReadonlyArray<Proportion>, Displayable {
   /** A row for each code. */
   toTable(): Table;
-}
-
-/** How the intervals of proportions are computed. */
-export interface ProportionOptions {
-  /**
-   * "logit" (the default), by the log odds; "korn-graubard", exact, and never shorter than the nominal level needs;
-   * "wald", the share ± t standard errors, which can go beyond 0 and 1. Where a share is 0 or 1, "logit" gives Korn and
-   * Graubard's.
-   */
-  readonly interval?: ProportionIntervalName;
 }
 
 /**
@@ -46,35 +35,20 @@ export function estimateProportions(
   options: ProportionOptions = {},
 ): Proportions {
   const found = design.survey.column(column);
+  const { levels, level } = found;
+  const { degreesOfFreedom } = design;
   const labels = labelsOf(found);
-  const indicators = found.levels.map((_, k) => indicator(found, k));
-  const { estimate, variance } = separateEstimates(design, means(indicators));
-  const proportions = found.levels.map((code, k) => ({
-    code,
-    label: labels[k]!,
-    ...proportionOf(design, indicators[k]!, estimate[k]!, variance[k]!, options),
-  }));
+  const all = new Int32Array(levels.length);
+  const cells = cellTotals(design, { cell: Int32Array.from(level), count: levels.length });
+  const [information] = informationOf(cells, all, 1);
+  if (information!.n === 0)
+    throw new PopuliError("nobody with a weight answered", { file: design.survey.file });
+  const { estimate, covariance } = cells.joint(sharesWithin(all, 1));
+  const proportions = levels.map((code, k) => {
+    const parts = { value: estimate[k]!, variance: covariance.get(k, k), degreesOfFreedom };
+    return { code, label: labels[k]!, ...proportionOf({ ...parts, ...information! }, options) };
+  });
   return withTable(proportions, () => proportionsTable(proportions, design, column, options));
-}
-
-/** `[respondents]`: 1 for that level, 0 for another, NaN where the answer is missing. */
-export function indicator(column: Column, level: number): Float64Array {
-  return Float64Array.from(column.level, (answer) => (answer < 0 ? Number.NaN : answer === level ? 1 : 0));
-}
-
-/** An estimated share with its interval. */
-export function proportionOf(
-  design: Design,
-  values: Float64Array,
-  value: number,
-  variance: number,
-  { interval = "logit" }: ProportionOptions,
-): Estimate {
-  const estimate = estimateOf(design, values, value, variance);
-  return {
-    ...estimate,
-    interval: proportionIntervals[interval](asProportion(design, values, value, variance)),
-  };
 }
 
 /** A list that shows itself as a table. Its methods are hidden, so that it stays a list for loops and comparisons. */

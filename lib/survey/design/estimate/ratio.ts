@@ -1,7 +1,7 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Design } from "../design.js";
 import { type Statistic, separateEstimates } from "../joint-estimate.js";
-import { type Estimate, estimateOf } from "./estimate.js";
+import { type Estimate, estimateFrom } from "./estimate.js";
 
 /**
  * Estimates the ratio of two totals, such as income to hours worked, from the respondents who have both; linearised, or
@@ -21,7 +21,7 @@ export function estimateRatio(
   const lower = design.survey.column(denominator).numeric();
   const both = upper.map((value, i) => (Number.isNaN(lower[i]!) ? Number.NaN : value));
   const { estimate, variance } = separateEstimates(design, ratio(both, lower));
-  const { designEffect: _, ...found } = estimateOf(design, both, estimate[0]!, variance[0]!);
+  const { designEffect: _, ...found } = estimateFrom(design, both, estimate[0]!, variance[0]!);
   if (!Number.isFinite(found.value)) throw new PopuliError("its total is 0", { column: denominator });
   return found;
 }

@@ -1,6 +1,6 @@
 import type { Design } from "../design.js";
 import { separateEstimates } from "../joint-estimate.js";
-import { type Estimate, estimateOf } from "./estimate.js";
+import { type Estimate, estimateFrom } from "./estimate.js";
 import { totals } from "./statistics.js";
 
 /**
@@ -13,6 +13,6 @@ import { totals } from "./statistics.js";
 export function estimateTotal(design: Design, column: string): Omit<Estimate, "designEffect"> {
   const values = design.survey.column(column).numeric();
   const { estimate, variance } = separateEstimates(design, totals([values]));
-  const { designEffect: _, ...total } = estimateOf(design, values, estimate[0]!, variance[0]!);
+  const { designEffect: _, ...total } = estimateFrom(design, values, estimate[0]!, variance[0]!);
   return total;
 }

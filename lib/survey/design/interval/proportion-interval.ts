@@ -7,7 +7,7 @@ export interface EstimatedProportion {
   readonly degreesOfFreedom: number;
   /** Respondents who answered and have a weight. */
   readonly n: number;
-  /** Kish's effective n of those respondents. */
+  /** Kish's effective n of these. */
   readonly effectiveN: number;
 }
 

@@ -74,10 +74,11 @@ export function scoresOf(
   const inverse = solveSymmetric(information, Matrix.eye(parameters.length))!.to2DArray();
   const scores = parameters.map(() => new Float64Array(weights.length));
   for (const i of data.rows) {
-    for (let j = 0; j < parameters.length; j++) {
-      let sum = 0;
-      for (let k = 0; k < parameters.length; k++) sum += inverse[j]![k]! * slopes[k]![i]!;
-      scores[j]![i] = sum;
+    for (const [k, slope] of slopes.entries()) {
+      const value = slope[i]!;
+      // Indicators are mostly 0.
+      if (value === 0) continue;
+      for (let j = 0; j < scores.length; j++) scores[j]![i]! += inverse[j]![k]! * value;
     }
   }
   return scores;
@@ -99,42 +100,48 @@ function derivatives(
 ): Derivatives {
   const count = parameters.length;
   const predictors = parameters[0]!.multiples.length;
+  const columns = parameters.map(({ term }) => term.values);
+  const multiples = parameters.map((parameter) => Float64Array.from(parameter.multiples));
   const eta = new Float64Array(predictors);
   const slope = new Float64Array(predictors);
   const curvature = new Float64Array(predictors * predictors);
   const gradient = new Float64Array(count);
   const information = Array.from(parameters, () => new Float64Array(count));
   const curved = new Float64Array(predictors);
+  // The parameters whose term is not 0, in order: most indicators are.
+  const active = new Int32Array(count);
   let likelihood = 0;
   for (const i of rows) {
     const weight = weights[i]!;
     if (weight === 0) continue;
     eta.fill(0);
+    let some = 0;
     for (let p = 0; p < count; p++) {
-      const { term, multiples } = parameters[p]!;
-      const x = term.values[i]! * coefficients[p]!;
-      for (let m = 0; m < predictors; m++) eta[m]! += multiples[m]! * x;
+      const x = columns[p]![i]!;
+      if (x === 0) continue;
+      active[some++] = p;
+      const times = x * coefficients[p]!;
+      for (let m = 0; m < predictors; m++) eta[m]! += multiples[p]![m]! * times;
     }
     likelihood += weight * model.likelihood(eta, y[i]!, slope, curvature);
-    for (let p = 0; p < count; p++) {
-      const { term, multiples } = parameters[p]!;
-      const x = weight * term.values[i]!;
+    for (let a = 0; a < some; a++) {
+      const p = active[a]!;
+      const x = weight * columns[p]![i]!;
       let along = 0;
-      for (let m = 0; m < predictors; m++) along += multiples[m]! * slope[m]!;
+      for (let m = 0; m < predictors; m++) along += multiples[p]![m]! * slope[m]!;
       gradient[p]! += x * along;
       each?.(i, p, x * along);
-      if (x === 0) continue;
       for (let m = 0; m < predictors; m++) {
         let sum = 0;
-        for (let l = 0; l < predictors; l++) sum += multiples[l]! * curvature[l * predictors + m]!;
+        for (let l = 0; l < predictors; l++) sum += multiples[p]![l]! * curvature[l * predictors + m]!;
         curved[m] = x * sum;
       }
       const row = information[p]!;
-      for (let q = p; q < count; q++) {
-        const other = parameters[q]!;
+      for (let b = a; b < some; b++) {
+        const q = active[b]!;
         let sum = 0;
-        for (let m = 0; m < predictors; m++) sum += curved[m]! * other.multiples[m]!;
-        row[q]! += sum * other.term.values[i]!;
+        for (let m = 0; m < predictors; m++) sum += curved[m]! * multiples[q]![m]!;
+        row[q]! += sum * columns[q]![i]!;
       }
     }
   }
