@@ -34,11 +34,16 @@ export function tTail(t: number, df: number): number {
   return cephes().incbet(df / 2, 0.5, df / (df + t * t));
 }
 
+/** The last quantile of t, because a table asks for the same one in every row. */
+let last = { tail: Number.NaN, df: Number.NaN, t: Number.NaN };
+
 /** The t at which P(|T| > t) is `tail`: for 0.05, the 97.5 % point. */
 export function tQuantile(tail: number, df: number): number {
   if (!(df > 0)) return Number.NaN;
+  if (last.tail === tail && last.df === df) return last.t;
   const x = cephes().incbi(df / 2, 0.5, tail);
-  return Math.sqrt((df * (1 - x)) / x);
+  last = { tail, df, t: Math.sqrt((df * (1 - x)) / x) };
+  return last.t;
 }
 
 /** The x at which I_x(a, b) is `share`: a quantile of the beta distribution. */

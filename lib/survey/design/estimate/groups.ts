@@ -1,7 +1,11 @@
+import { PopuliError } from "../../../errors/populi-error.js";
 import type { Code } from "../../codebook/codebook.js";
 import { labelsOf } from "../../survey/labels.js";
 import type { Design } from "../design.js";
 import { respondentsByUnit } from "../stages.js";
+
+/** More would not fit into a table that anybody reads. */
+const mostCombinations = 1e7;
 
 /** A group of respondents: those who gave the same codes to some columns. */
 export interface Group {
@@ -23,7 +27,7 @@ export interface Groups {
  * The groups that columns divide respondents with a weight into. Those without an answer belong to none.
  *
  * @param answered `[respondents]`: whom to count; a group of nobody else is left out
- * @throws PopuliError for an unknown column
+ * @throws PopuliError for an unknown column, or columns with more than ten million combinations
  */
 export function groupsBy(
   { survey, weights }: Design,
@@ -32,33 +36,43 @@ export function groupsBy(
 ): Groups {
   const columns = by.map((name) => survey.column(name));
   const labels = columns.map(labelsOf);
-  // The first column's level counts most, so that keys are in codebook order.
-  const keys = new Float64Array(survey.size).fill(-1);
-  const used = new Set<number>();
-  for (let i = 0; i < survey.size; i++) {
-    if (weights[i] === 0 || !answered(i)) continue;
-    let key = 0;
-    for (const { level, levels } of columns)
-      key = level[i]! < 0 ? Number.NaN : key * levels.length + level[i]!;
-    if (Number.isNaN(key)) continue;
-    keys[i] = key;
-    used.add(key);
+  const combinations = columns.reduce((product, { levels }) => product * levels.length, 1);
+  if (combinations > mostCombinations) {
+    throw new PopuliError(
+      `${by.join(" × ")} has ${combinations} combinations`,
+      { file: survey.file },
+      "group by columns with fewer answers, as survey.derive(groups(…)) makes them",
+    );
   }
-  const inOrder = [...used].sort((a, b) => a - b);
-  const position = new Map(inOrder.map((key, g) => [key, g]));
-  const groups = inOrder.map((key) => {
-    const levels: number[] = [];
-    let rest = key;
-    for (const column of columns.toReversed()) {
-      levels.unshift(rest % column.levels.length);
-      rest = Math.floor(rest / column.levels.length);
+  // The first column's level counts most, so that combinations are in codebook order.
+  const of = new Int32Array(survey.size).fill(-1);
+  const position = new Int32Array(combinations).fill(-1);
+  for (let i = 0; i < of.length; i++) {
+    if (weights[i] === 0 || !answered(i)) continue;
+    let combination = 0;
+    for (const { level, levels } of columns) {
+      combination = level[i]! < 0 || combination < 0 ? -1 : combination * levels.length + level[i]!;
     }
-    return {
-      name: levels.map((level, k) => labels[k]![level]!).join(" × "),
-      codes: levels.map((level, k) => columns[k]!.levels[level]!),
-    };
-  });
-  return { groups, of: Int32Array.from(keys, (key) => (key < 0 ? -1 : position.get(key)!)) };
+    of[i] = combination;
+    if (combination >= 0) position[combination] = 0;
+  }
+  const groups: Group[] = [];
+  for (let combination = 0; combination < combinations; combination++) {
+    if (position[combination]! < 0) continue;
+    const found: number[] = [];
+    let rest = combination;
+    for (const { levels } of columns.toReversed()) {
+      found.unshift(rest % levels.length);
+      rest = Math.floor(rest / levels.length);
+    }
+    position[combination] = groups.push({
+      name: found.map((level, k) => labels[k]![level]!).join(" × "),
+      codes: found.map((level, k) => columns[k]!.levels[level]!),
+    });
+    position[combination]! -= 1;
+  }
+  for (let i = 0; i < of.length; i++) if (of[i]! >= 0) of[i] = position[of[i]!]!;
+  return { groups, of };
 }
 
 /** `[groups]`: the degrees of freedom of each group, as those of a subpopulation. */
