@@ -34,7 +34,7 @@ export interface CellTotals {
 
 /**
  * Sums the weights of cells in one pass over the respondents, and estimates functions of the sums. A table of many cells
- * takes no longer than one of few, where `jointEstimate` goes through all respondents for each.
+ * takes no longer than one of few, where `estimateStatistic` goes through all respondents for each.
  */
 export function cellTotals(design: Design, cells: Cells): CellTotals {
   const { weights } = design;
@@ -124,7 +124,7 @@ function sumsOf({ cell, count, values }: Cells, weights: Float64Array): Float64A
 }
 
 /**
- * The covariance of totals, `[totals][totals]`, as `jointEstimate` computes it (see there). What calibration explains is
+ * The covariance of totals, `[totals][totals]`, as `estimateStatistic` computes it (see there). What calibration explains is
  * summed beside the cells, and then taken off: of the totals, and of their covariance.
  */
 function spreadOf(design: LinearisedDesign, cells: Cells): Float64Array[] {

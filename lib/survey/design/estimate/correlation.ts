@@ -1,7 +1,7 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Design } from "../design.js";
 import { tInterval } from "../interval/t-interval.js";
-import { separateEstimates } from "../joint-estimate.js";
+import { estimateStatistic } from "../statistic.js";
 import type { Estimate } from "./estimate.js";
 
 /**
@@ -41,7 +41,7 @@ export function correlation(design: Design, first: string, second: string): Omit
     }
     return { total, mx, my, xx, yy, r: xy / Math.sqrt(xx * yy) };
   };
-  const { estimate, variance } = separateEstimates(design, {
+  const { estimate, variance } = estimateStatistic(design, {
     estimate: (weights) => Float64Array.of(moments(weights).r),
     scores: (weights) => {
       const { total, mx, my, xx, yy, r } = moments(weights);

@@ -1,5 +1,5 @@
 import type { Design } from "../design.js";
-import { separateEstimates } from "../joint-estimate.js";
+import { estimateStatistic } from "../statistic.js";
 import { type Estimate, estimateFrom } from "./estimate.js";
 import { means } from "./statistics.js";
 
@@ -13,6 +13,6 @@ import { means } from "./statistics.js";
  */
 export function estimateMean(design: Design, column: string): Estimate {
   const values = design.survey.column(column).numeric();
-  const { estimate, variance } = separateEstimates(design, means([values]));
+  const { estimate, variance } = estimateStatistic(design, means([values]));
   return estimateFrom(design, values, estimate[0]!, variance[0]!);
 }

@@ -1,7 +1,7 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import { tQuantile } from "../../../statistics/distributions.js";
 import type { Design } from "../design.js";
-import { separateEstimates } from "../joint-estimate.js";
+import { estimateStatistic } from "../statistic.js";
 import type { Estimate } from "./estimate.js";
 import { means } from "./statistics.js";
 
@@ -39,7 +39,7 @@ export function estimateQuantile(
   };
   const value = at(p);
   const below = values.map((v) => (Number.isNaN(v) ? v : v <= value ? 1 : 0));
-  const { estimate, variance } = separateEstimates(design, means([below]));
+  const { estimate, variance } = estimateStatistic(design, means([below]));
   const t = tQuantile(0.05, design.degreesOfFreedom);
   const half = t * Math.sqrt(variance[0]!);
   // Around the share at the quantile, as R does it: `p` or a little more.

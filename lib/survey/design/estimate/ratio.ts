@@ -1,6 +1,6 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Design } from "../design.js";
-import { type Statistic, separateEstimates } from "../joint-estimate.js";
+import { estimateStatistic, type Statistic } from "../statistic.js";
 import { type Estimate, estimateFrom } from "./estimate.js";
 
 /**
@@ -20,7 +20,7 @@ export function estimateRatio(
   const upper = design.survey.column(numerator).numeric();
   const lower = design.survey.column(denominator).numeric();
   const both = upper.map((value, i) => (Number.isNaN(lower[i]!) ? Number.NaN : value));
-  const { estimate, variance } = separateEstimates(design, ratio(both, lower));
+  const { estimate, variance } = estimateStatistic(design, ratio(both, lower));
   const { designEffect: _, ...found } = estimateFrom(design, both, estimate[0]!, variance[0]!);
   if (!Number.isFinite(found.value)) throw new PopuliError("its total is 0", { column: denominator });
   return found;

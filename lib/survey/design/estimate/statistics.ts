@@ -1,4 +1,4 @@
-import type { Statistic } from "../joint-estimate.js";
+import type { Statistic } from "../statistic.js";
 
 /** Means of several variables, each over the respondents who have a value; linearised as ratios Σwy / Σw. */
 export function means(variables: readonly Float64Array[]): Statistic {

@@ -1,5 +1,5 @@
 import type { Design } from "../design.js";
-import { separateEstimates } from "../joint-estimate.js";
+import { estimateStatistic } from "../statistic.js";
 import { type Estimate, estimateFrom } from "./estimate.js";
 import { totals } from "./statistics.js";
 
@@ -12,7 +12,7 @@ import { totals } from "./statistics.js";
  */
 export function estimateTotal(design: Design, column: string): Omit<Estimate, "designEffect"> {
   const values = design.survey.column(column).numeric();
-  const { estimate, variance } = separateEstimates(design, totals([values]));
+  const { estimate, variance } = estimateStatistic(design, totals([values]));
   const { designEffect: _, ...total } = estimateFrom(design, values, estimate[0]!, variance[0]!);
   return total;
 }

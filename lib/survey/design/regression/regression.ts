@@ -6,7 +6,7 @@ import type { Code } from "../../codebook/codebook.js";
 import { type Design, freedomOf, weighted } from "../design.js";
 import { shownP, tableUnder } from "../design-table.js";
 import { tInterval } from "../interval/t-interval.js";
-import { separateEstimates } from "../joint-estimate.js";
+import { estimateStatistic } from "../statistic.js";
 import { type AnswerOutcome, answerOutcome } from "./answer-outcome.js";
 import { fitted, type RegressionData, scoresOf } from "./fit.js";
 import { linear } from "./linear.js";
@@ -144,7 +144,7 @@ function regress(
   }
   const rows = Int32Array.from(used.keys()).filter((i) => used[i] !== 0);
   const data: RegressionData = { outcome, y, answers, parameters, rows };
-  const { estimate, variance } = separateEstimates(design, {
+  const { estimate, variance } = estimateStatistic(design, {
     estimate: (weights) => fitted(model, data, weights),
     scores: (weights, coefficients) => scoresOf(model, data, weights, coefficients),
   });
