@@ -69,6 +69,7 @@ export type { MemoryBudget } from "./model/memory/memory-budget.js";
 export type { LocalModel } from "./model/model.js";
 export type { NativeDevice } from "./model/native/load-graphs.js";
 export type { PrefillOptions, Prefix } from "./model/pass/prefix.js";
+export type { LabelRule } from "./model/scoring/after-labels.js";
 export type { Continuations, FoundNext } from "./model/scoring/continuations.js";
 export type { NextTokens } from "./model/scoring/next-tokens.js";
 export type { OptionScores, Question } from "./model/scoring/question.js";

@@ -67,8 +67,8 @@ export function localModel(parts: ModelParts): LocalModel {
     teaching: config.teaching,
     tokenizer,
     prefill: async (ids, hooks, options) => prefill(alive(), ids, hooks, options),
-    async scoreOptions(prefix, questions, hooks) {
-      return scoreOptions(alive(), runOf(prefix), questions, passing(hooks));
+    async scoreOptions(prefix, questions, hooks, rule) {
+      return scoreOptions(alive(), runOf(prefix), questions, passing(hooks), rule);
     },
     async scoreReplies(prefix, questions, hooks, follow = {}) {
       return scoreReplies(alive(), runOf(prefix), questions, follow, passing(hooks));

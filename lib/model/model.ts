@@ -4,6 +4,7 @@ import type { ShownAsTable } from "../show/shown-as-table.js";
 import type { AnswerOptions, Generated, GenerateOptions } from "./generation/generate-options.js";
 import type { LayerHook } from "./hook/layer-hook.js";
 import type { PrefillOptions, Prefix } from "./pass/prefix.js";
+import type { LabelRule } from "./scoring/after-labels.js";
 import type { OptionScores, Question } from "./scoring/question.js";
 import type { FollowOptions, ReplyQuestion, ReplyScores } from "./scoring/reply-question.js";
 import type { Closing } from "./states/closing.js";
@@ -40,17 +41,20 @@ export interface LocalModel extends ShownAsTable {
    */
   prefill(ids: readonly number[], hooks?: readonly LayerHook[], options?: PrefillOptions): Promise<Prefix>;
   /**
-   * Exact option probabilities of questions that follow one prefix. The questions run as one batch, and their common
-   * beginning runs once.
+   * Exact probabilities of the options' labels in the replies to questions that follow one prefix. The questions run as
+   * one batch, and their common beginning runs once. What a reader would make of the replies does not matter here; see
+   * {@link scoreReplies}.
    *
    * @param hooks act on the questions and their options, not on the prefix
-   * @throws PopuliError for a question without options, an empty or repeated label, or one that does not fit;
-   *   Interrupted
+   * @param rule what counts as a label; by default the label alone, and the reply ends behind it
+   * @throws PopuliError for a question without options, an empty or repeated label, labels that the rule cannot tell
+   *   apart, or a question that does not fit; Interrupted
    */
   scoreOptions(
     prefix: Prefix,
     questions: readonly Question[],
     hooks?: readonly LayerHook[],
+    rule?: LabelRule,
   ): Promise<OptionScores[]>;
   /**
    * Exact probabilities of what replies come to, over all token sequences: a question tells what each next token makes

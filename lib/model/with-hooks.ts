@@ -20,7 +20,8 @@ export async function withHooks<T>(
       return model.backend;
     },
     prefill: async (ids, own, options) => model.prefill(ids, all(own), options),
-    scoreOptions: async (prefix, questions, own) => model.scoreOptions(prefix, questions, all(own)),
+    scoreOptions: async (prefix, questions, own, rule) =>
+      model.scoreOptions(prefix, questions, all(own), rule),
     scoreReplies: async (prefix, questions, own, follow) =>
       model.scoreReplies(prefix, questions, all(own), follow),
     generate: async (prompts, options) => model.generate(prompts, { ...options, hooks: all(options.hooks) }),

@@ -8,6 +8,9 @@ import { type WeightFormat, weightFormats } from "../../lib/model/executor/weigh
 import { loadModel } from "../../lib/model/load-model.js";
 import type { LocalModel } from "../../lib/model/model.js";
 import { nativeRuntime } from "../../lib/model/native/native-executor.js";
+import { answerReader } from "../../lib/reader/answer-reader.js";
+import { replyOutcomes } from "../../lib/reader/tokens/outcomes.js";
+import { replyContinuations } from "../../lib/reader/tokens/reply-continuations.js";
 import { bareProduct, fitted, gigaflops, type Work } from "./parts/model-work.js";
 import { type Shape, shapes, sourceUrl, writeCheckpoint } from "./parts/random-checkpoint.js";
 import { llamaCppSpeed } from "./peers/llama-cpp.js";
@@ -137,6 +140,18 @@ async function scoring(model: LocalModel, shape: Shape, all: Work): Promise<void
       `${bare.map((found) => found.toFixed(0)).join(" before, ")} after: ` +
       `${bare.map((found) => `${((100 * pace) / found).toFixed(0)} %`).join(", ")}`,
   );
+  const readers = repliesLikeOptions(model, options);
+  const replies = await timed(async () => {
+    for (let agent = 0; agent < agents; agent++) {
+      const prefix = await model.prefill(ids(agent, prefixLength), injected);
+      await model.scoreReplies(prefix, questions.map(readers), injected);
+      prefix.dispose();
+    }
+  });
+  report("the same, as a reader reads the replies", replies, tokens);
+  console.log(
+    `  scoreReplies / scoreOptions: ${(replies.wall / whole.wall).toFixed(2)} (CPU ${(replies.cpu / whole.cpu).toFixed(2)})`,
+  );
   // The peer reads the first token of each label only; a single option leaves little of our pass for the rest.
   const single = await work(questionsOf(items, 1));
   report(`${agents} agents × ${items} items × 1 option`, single, tokens);
@@ -152,6 +167,17 @@ async function scoring(model: LocalModel, shape: Shape, all: Work): Promise<void
   for (const count of [8, 16, 32])
     byItems.push([count, (await work(questionsOf(count, options), 1)).wall] as const);
   scaling("items of one agent", byItems);
+}
+
+/** Questions as a reader reads their replies, with as many labels of one token. */
+function repliesLikeOptions(model: LocalModel, options: number) {
+  const labels = Array.from({ length: options }, (_, option) => ({ label: String(option), text: "" }));
+  const after = replyContinuations(answerReader({ options: labels }), options, model.tokenizer);
+  const { count } = replyOutcomes(options);
+  // Sorts the vocabulary, once for a model.
+  after([]);
+  const likely = labels.map(({ label }) => model.tokenizer.encode(label));
+  return ({ ids }: { readonly ids: number[] }) => ({ ids, likely, outcomes: count, after });
 }
 
 async function generation(

@@ -42,7 +42,7 @@ export function checkQuestions(
   });
 }
 
-/** @throws PopuliError for a question without options, an empty or repeated label, or unknown ids in `ends` */
+/** @throws PopuliError for a question without options, an empty or repeated label, or unknown ids */
 export function checkOptions({ config }: Decoder, questions: readonly Question[]): void {
   questions.forEach(({ options, ends = [] }, index) => {
     const where = `question ${index + 1} of ${questions.length}`;
@@ -55,8 +55,8 @@ export function checkOptions({ config }: Decoder, questions: readonly Question[]
         throw new PopuliError(`options ${twin + 1} and ${option + 1} of ${where} have the same label`);
       }
       seen.set(label.join(), option);
+      checkVocabulary(label, config);
     });
-    // Ends are never run, so nothing else checks them.
     checkVocabulary(ends, config);
   });
 }

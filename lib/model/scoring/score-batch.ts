@@ -57,7 +57,7 @@ export async function scoreBatch(
   try {
     const trees = questions.map((question) => new ReplyTree(question, endIds, options.follow.least));
     const asked = { lengths: questions.map(({ ids }) => ids.length), sequences, longest, layers };
-    const rows = rowsOfLikely(questions);
+    const rows = rowsOfPaths(trees.map(({ likely }) => likely.slice(1).map(({ path }) => path)));
     const states = [hidden];
     try {
       if (rows.length > 0)
@@ -71,7 +71,7 @@ export async function scoreBatch(
       if (more.every((paths) => paths.length === 0)) break;
       await lookFurther(decoder, prefix, asked, trees, more, options);
     }
-    return trees.map((tree) => ({ tree, passes: rows.length > 0 ? 2 : 1 }));
+    return trees.map((tree) => ({ tree, passes: tree.likely.length > 1 ? 2 : 1 }));
   } finally {
     hidden.dispose();
     disposeLayers(layers);
@@ -79,14 +79,14 @@ export async function scoreBatch(
 }
 
 /**
- * The likely paths that are run: equally many rows for each question, so that rows share its keys and values. Spare rows
- * repeat a question's first path; a path that begins another has no row of its own.
+ * Paths after questions, `[questions][paths]`, as rows of a pass: equally many for each question, so that they share its
+ * keys and values. Spare rows repeat a question's first path; a path that begins another has no row of its own.
  */
-export function rowsOfLikely(questions: readonly Pick<ReplyQuestion, "likely">[]): PathRow[] {
-  const paths = questions.map(({ likely }) => longestPaths(likely));
-  const most = Math.max(...paths.map(({ length }) => length));
-  return paths.flatMap((own, question) =>
-    Array.from({ length: most }, (_, row) => ({ question, path: own[row] ?? own[0] ?? anyPath(paths) })),
+export function rowsOfPaths(paths: readonly (readonly (readonly number[])[])[]): PathRow[] {
+  const run = paths.map(longestPaths);
+  const most = Math.max(...run.map(({ length }) => length));
+  return run.flatMap((own, question) =>
+    Array.from({ length: most }, (_, row) => ({ question, path: own[row] ?? own[0] ?? anyPath(run) })),
   );
 }
 
@@ -101,7 +101,7 @@ function longestPaths(paths: readonly (readonly number[])[]): (readonly number[]
   );
 }
 
-/** A path for the rows of a question that has no likely ones. It is run, and never looked at. */
+/** A path for the rows of a question that has none. It is run, and never looked at. */
 function anyPath(paths: readonly (readonly (readonly number[])[])[]): readonly number[] {
   return paths.find((own) => own.length > 0)![0]!.slice(0, 1);
 }

@@ -6,7 +6,7 @@ import type { DecoderConfig } from "../shape/decoder-config.js";
 import type { ReplyQuestion } from "./reply-question.js";
 import {
   furtherRows,
-  rowsOfLikely,
+  rowsOfPaths,
   type ScoredReplies,
   type ScoreOptions,
   scoreBatch,
@@ -85,7 +85,7 @@ export function scorePasses(
   batch: readonly ReplyQuestion[],
   furtherPasses = 0,
 ): PassSize[] {
-  const rows = rowsOfLikely(batch);
+  const rows = rowsOfPaths(batch.map(({ likely }) => likely));
   const tokens = Math.max(...batch.map(({ ids }) => ids.length));
   const longest = Math.max(0, ...rows.map(({ path }) => path.length));
   const past = prefix.length + tokens;

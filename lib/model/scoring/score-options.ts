@@ -1,7 +1,8 @@
+import { oneOf } from "../../errors/one-of.js";
 import type { Decoder } from "../pass/decoder.js";
 import { notFinite } from "../pass/not-finite.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
-import { labelThenEnd } from "./after-labels.js";
+import { afterLabels, type LabelRule, labelRules } from "./after-labels.js";
 import { checkOptions } from "./check-questions.js";
 import { LogSum } from "./log-sum.js";
 import type { OptionScores, Question } from "./question.js";
@@ -9,23 +10,26 @@ import type { PassOptions } from "./run-paths.js";
 import { scoreQuestions } from "./score-questions.js";
 
 /**
- * Exact option probabilities of questions after one prefix: P(label) = Π P(token | before) · Σ P(end id | label), over
- * the whole vocabulary, so that "1" and "10" differ.
+ * Exact probabilities of labels in the replies to questions after one prefix, over the whole vocabulary, renormalised
+ * over the labels. By default P(label) = Π P(token | before) · Σ P(end id | label), so that "1" and "10" differ.
  *
- * @throws PopuliError for a question without options, an empty or repeated label, or one that does not fit; Interrupted
+ * @throws PopuliError for a question without options, an empty or repeated label, labels that the rule cannot tell
+ *   apart, or a question that does not fit; Interrupted
  */
 export async function scoreOptions(
   decoder: Decoder,
   prefix: RunPrefix,
   questions: readonly Question[],
   options: PassOptions,
+  rule: LabelRule = "label then end",
 ): Promise<OptionScores[]> {
+  oneOf("rule", rule, labelRules);
   checkOptions(decoder, questions);
-  const asked = questions.map(({ ids, options: labels, ends }) => ({
+  const asked = questions.map(({ ids, options: labels, ends = [] }) => ({
     ids,
-    likely: labels,
+    likely: rule === "first token" ? [] : labels,
     outcomes: labels.length + 1,
-    after: labelThenEnd(labels, ends),
+    after: afterLabels(rule, { labels, ends }),
   }));
   const scored = await scoreQuestions(decoder, prefix, asked, {
     ...options,
