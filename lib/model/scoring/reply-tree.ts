@@ -112,7 +112,8 @@ export class ReplyTree {
     node.after.split(next, {
       together: (outcome, share) => this.settle(outcome, log + share),
       open: (token, share) => {
-        if (log + share < worth) this.left.add(log + share);
+        // At least 0 is worth following, except for a token that was taken out.
+        if (log + share < worth || share === Number.NEGATIVE_INFINITY) this.left.add(log + share);
         else this.open.push({ path: [...node.path, token], log: log + share });
       },
     });

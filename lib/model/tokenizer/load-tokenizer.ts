@@ -112,12 +112,14 @@ function bytesOfTokens(
   for (const token of added.values()) if (token.special) special.add(token.content);
   const { decoder, model } = json as {
     decoder?: { type?: string };
-    model?: { unk_token?: string; end_of_word_suffix?: string };
+    model?: { unk_token?: string; unk_id?: number; end_of_word_suffix?: string };
   };
+  const { unk_id } = model ?? {};
+  const unknown = unk_id === undefined || unk_id === null ? model?.unk_token : tokenizer.id_to_token(unk_id);
   return tokenBytes(model?.end_of_word_suffix ? { type: "an end-of-word suffix" } : decoder, {
     count,
     pieceOf(id) {
-      const piece = tokenizer.id_to_token(id) ?? model?.unk_token;
+      const piece = tokenizer.id_to_token(id) ?? unknown;
       return piece === undefined || piece === null || special.has(piece) ? undefined : piece;
     },
     verbatim: (id) => decoder?.type === "ByteLevel" && added.has(id),
