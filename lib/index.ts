@@ -36,7 +36,7 @@ export type { DifferenceTest, TestQuestion } from "./fidelity/significance/diffe
 export type { ShuffleTest } from "./fidelity/significance/shuffle-test.js";
 export type { ByTestedMetric } from "./fidelity/significance/summed-run.js";
 export { type StructureOptions, structuralFidelity } from "./fidelity/structure/compare-structure.js";
-export type { MantelTest } from "./fidelity/structure/map/mantel.js";
+export type { MantelTest } from "./fidelity/structure/map/map-test.js";
 export type { StructureMetricName } from "./fidelity/structure/metric/structure-metrics.js";
 export type { FidelitySegment, StructuralFidelity } from "./fidelity/structure/structural-fidelity.js";
 export type { StructureRow } from "./fidelity/structure/structure-row.js";

@@ -12,9 +12,9 @@ import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
 import { answeredOnBothSides } from "./answered-segments.js";
-import { mantelTest } from "./map/mantel.js";
+import { mapTest } from "./map/map-test.js";
 import { humanValues, type StructureValues, structureValues } from "./metric/structure-metrics.js";
-import { meanStructure, structureOf } from "./segments/structure.js";
+import { meanSpread, structureOf } from "./segments/structure.js";
 import { StructuralFidelity } from "./structural-fidelity.js";
 import { type StructureSides, structureFloors } from "./structure-floors.js";
 import { meanValues, rowOf } from "./structure-row.js";
@@ -79,7 +79,7 @@ export async function structuralFidelity(
   const all = [...human.items.keys()];
   const theirs = structureOf(human, grouping, all, weights.human);
   const each = drawn.map((answers) => structureOf(answers, grouping, all, weights.simulated));
-  const ours = meanStructure(each);
+  const ours = meanSpread(each);
   const values = meanValues(each.map((one) => structureValues(one, theirs, grouping.size)));
   const replicates = await resampled(sides, { seed, repeats }, options);
   const people = new Set(answering(human));
@@ -95,7 +95,12 @@ export async function structuralFidelity(
     rowOf("human", humanValues(theirs, grouping.size), replicates.human),
     rowOf(run.condition.name, values, replicates.simulated),
     structureFloors(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) }),
-    mantelTest(theirs.distances, ours.distances, grouping.size, seed),
+    mapTest(
+      { answers: human, weights: weights.human },
+      { answers: run.answers, weights: weights.simulated },
+      grouping,
+      seed,
+    ),
     { seed, repeats, draws, drawnFrom },
   );
 }

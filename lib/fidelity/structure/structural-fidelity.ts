@@ -1,7 +1,7 @@
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
-import { decimal, pValue, withInterval } from "../../show/number-text.js";
+import { decimal, pText, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
-import type { MantelTest } from "./map/mantel.js";
+import type { MantelTest } from "./map/map-test.js";
 import { structureMetrics } from "./metric/structure-metrics.js";
 import type { StructureRow } from "./structure-row.js";
 
@@ -51,7 +51,9 @@ export class StructuralFidelity implements Displayable {
         `${structureMetrics.map(({ symbol, says }) => `${symbol}: ${says}`).join("; ")}.`,
         ...(Number.isNaN(r)
           ? []
-          : [`Mantel r ${decimal(r)}, one-sided p = ${pValue(p)} over ${relabellings} relabellings.`]),
+          : [
+              `Corrected Mantel r ${decimal(r)}, one-sided p ${pText(p)} over ${relabellings} relabellings of the segments, each with the noise of its size.`,
+            ]),
         ...(this.segments.length < 3 ? ["A map needs three segments."] : []),
         ...(this.leftOut.length > 0
           ? [`Left out, nobody answered on one side: ${this.leftOut.join(", ")}.`]

@@ -21,8 +21,11 @@ export function rowOf(
   return {
     name,
     metrics: Object.fromEntries(
-      structureMetrics.map(({ key, range }) => {
-        const replicated = Float64Array.from(replicates, (replicate) => replicate[key]);
+      structureMetrics.map(({ key, range, interval }) => {
+        const replicated =
+          interval === false
+            ? new Float64Array(0)
+            : Float64Array.from(replicates, (replicate) => replicate[key]);
         return [key, bootstrapInterval(point[key], replicated, range)];
       }),
     ) as StructureRow["metrics"],

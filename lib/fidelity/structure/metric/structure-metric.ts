@@ -17,5 +17,7 @@ export interface ComparedStructures {
 export interface StructureMetric extends MetricWords {
   /** Whether it says how near a structure comes to the human one; the humans themselves then have no value. */
   readonly comparison: boolean;
+  /** `false` where resampling does not tell its uncertainty, so that no interval is printed. */
+  readonly interval?: false;
   readonly compute: (structures: ComparedStructures) => number;
 }

@@ -1,6 +1,7 @@
 import type { Structure } from "../segments/structure.js";
 import { cv } from "./cv.js";
 import { mantel } from "./mantel.js";
+import { mantelCorrected } from "./mantel-corrected.js";
 import { medianDistance } from "./median-distance.js";
 import { procrustes } from "./procrustes.js";
 import { sd } from "./sd.js";
@@ -17,6 +18,7 @@ const registered = [
   medianDistance,
   procrustes,
   mantel,
+  mantelCorrected,
   v,
   vCorrected,
   vDifference,

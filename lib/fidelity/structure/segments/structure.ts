@@ -3,6 +3,7 @@ import type { Grouping } from "../../answers/grouping.js";
 import { cramersV } from "../../association/cramers-v.js";
 import { mean } from "../../metric/mean.js";
 import { segmentDistances } from "./segment-distances.js";
+import { type SegmentPositions, segmentPositions } from "./segment-positions.js";
 import { segmentShares } from "./segment-shares.js";
 import { type Spread, spread } from "./spread.js";
 
@@ -16,6 +17,8 @@ export interface Structure {
   /** `[items]`: Cramér's V of segment and answer, over those who answered; NaN where it is not defined. */
   readonly v: Float64Array;
   readonly vCorrected: Float64Array;
+  /** Where segments lie, for maps without noise. */
+  readonly positions: SegmentPositions;
 }
 
 /**
@@ -54,18 +57,16 @@ export function structureOf(
     ),
     v: Float64Array.from(vs, ({ plain }) => plain),
     vCorrected: Float64Array.from(vs, ({ corrected }) => corrected),
+    positions: segmentPositions({ items: all }, grouping, items, weights),
   };
 }
 
-/** The mean of structures of the same items, segment by segment and item by item. */
-export function meanStructure(structures: readonly Structure[]): Structure {
+/** The mean over draws of how much the respondents of each segment differ. */
+export function meanSpread(structures: readonly Structure[]): Pick<Structure, "sd" | "cv"> {
   const [first] = structures as [Structure];
-  const over = (of: keyof Structure) =>
+  const over = (of: "sd" | "cv") =>
     first[of].map((_, at) => structures.reduce((sum, one) => sum + one[of][at]!, 0) / structures.length);
-  return {
-    ...{ sd: over("sd"), cv: over("cv"), distances: over("distances") },
-    ...{ v: over("v"), vCorrected: over("vCorrected") },
-  };
+  return { sd: over("sd"), cv: over("cv") };
 }
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Grouping } from "../../../../lib/fidelity/answers/grouping.js";
 import { structuralFidelity } from "../../../../lib/fidelity/structure/compare-structure.js";
-import { mantel, mantelTest } from "../../../../lib/fidelity/structure/map/mantel.js";
+import { mantel } from "../../../../lib/fidelity/structure/map/mantel.js";
 import { procrustes } from "../../../../lib/fidelity/structure/map/procrustes.js";
 import { classicalScaling, smacof, stress } from "../../../../lib/fidelity/structure/map/scaling.js";
 import { medianDistance } from "../../../../lib/fidelity/structure/segments/segment-distances.js";
@@ -170,7 +170,7 @@ describe("two maps", () => {
 
   test("correlate as vegan's mantel says", () => {
     expect(mantel(h, s, n)).toBeCloseTo(known.mantel, 12);
-    expect(mantelTest(h, h, n, 1)).toMatchObject({ r: expect.closeTo(1, 12), p: expect.closeTo(0.002, 2) });
+    expect(mantel(h, h, n)).toBeCloseTo(1, 12);
   });
 
   test("of the same shape, rotated, mirrored, moved and scaled, have no distance", () => {

@@ -1,0 +1,15 @@
+import { pairWeights, separations, weightedCorrelation } from "../map/separation.js";
+import type { StructureMetric } from "./structure-metric.js";
+
+export const mantelCorrected = {
+  key: "mantelCorrected",
+  symbol: "Mantel r, corrected",
+  unit: "correlation",
+  range: [-1, 1],
+  better: "higher",
+  says: "correlation of squared distances without the share that chance puts between segments of their sizes, pairs weighted by what they say; 0 on average for unrelated maps",
+  source: "Mantel (1967); Walther et al. (2016), NeuroImage 137",
+  comparison: true,
+  compute: ({ simulated: { positions: ours }, human: { positions: theirs } }) =>
+    weightedCorrelation(separations(theirs), separations(ours), pairWeights([theirs, ours])),
+} as const satisfies StructureMetric;
