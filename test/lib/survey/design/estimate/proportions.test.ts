@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { randomStream } from "../../../../../lib/random/stream.js";
 import { display } from "../../../../../lib/show/display.js";
 import { estimateProportions } from "../../../../../lib/survey/design/estimate/proportions.js";
 import type { ProportionIntervalName } from "../../../../../lib/survey/design/interval/proportion-intervals.js";
@@ -63,6 +64,25 @@ describe("the interval of an answer that nobody gave, or everybody", () => {
     });
     expect(high(surveyDesign(clusters, { weight: "w", clusters: "c" }))).toBeGreaterThan(weighted);
   });
+});
+
+test("intervals cover a rare answer's share in nineteen samples of twenty, where share ± t standard errors does not", () => {
+  const [share, samples] = [0.01, 300];
+  const covered = { logit: 0, "korn-graubard": 0, wald: 0 };
+  for (let sample = 0; sample < samples; sample++) {
+    const stream = randomStream(sample, ["rare answer"]);
+    const a = Array.from({ length: 100 }, () => +(stream.uniform() < share));
+    const w = a.map(() => 0.5 + stream.uniform());
+    // Two respondents without a weight give both answers, so that both are in the codebook.
+    const design = surveyDesign(surveyOf({ a: [...a, 0, 1], w: [...w, 0, 0] }, { weight: "w" }));
+    for (const interval of Object.keys(covered) as ProportionIntervalName[]) {
+      const [low, high] = estimateProportions(design, "a", { interval })[1]!.interval;
+      if (low <= share && share <= high) covered[interval] += 1 / samples;
+    }
+  }
+  expect(covered.logit).toBeGreaterThan(0.92);
+  expect(covered["korn-graubard"]).toBeGreaterThan(0.95);
+  expect(covered.wald).toBeLessThan(0.75);
 });
 
 test("proportions are a list that shows itself as a table, with the notes of the design", () => {
