@@ -64,6 +64,7 @@ export {
 } from "./model/hook/hooks.js";
 export type { LayerHook, RowPlace } from "./model/hook/layer-hook.js";
 export { type DownloadOptions, downloadModel } from "./model/hub/download.js";
+export type { FindOptions } from "./model/hub/find-checkpoint.js";
 export { type LoadModelOptions, loadModel } from "./model/load-model.js";
 export type { MemoryBudget } from "./model/memory/memory-budget.js";
 export type { LocalModel } from "./model/model.js";

@@ -2,7 +2,8 @@
 
 Sources: Touvron et al. 2023 (Llama), Jiang et al. 2023 (Mistral 7B), Qwen technical reports (Qwen 2: arXiv 2407.10671,
 Qwen 3: arXiv 2505.09388), Gemma reports (1: arXiv 2403.08295, 2: 2408.00118, 3: 2503.19786), Phi-3 (arXiv 2404.14219),
-OLMo 2 (arXiv 2501.00656), Su et al. 2021 (RoFormer); for stretched rotary frequencies: Llama 3.1 reference code, Chen et
+OLMo 2 (arXiv 2501.00656), OLMo 3 (arXiv 2512.13961), SmolLM 3 (layers without positions: arXiv 2501.18795), Granite 3 and
+Ministral 3 (their classes in Hugging Face transformers), Su et al. 2021 (RoFormer); for stretched rotary frequencies: Llama 3.1 reference code, Chen et
 al. 2023 (arXiv 2306.15595), YaRN (arXiv 2309.00071), LongRoPE (arXiv 2402.13753).
 Written for clarity: one sequence, every score in full, no cache. Tensors carry their Hugging Face names, without the
 prefix that models with images put before them.
@@ -66,7 +67,8 @@ def frequencies_and_amplitude(base, scaling, width, config, length):
         for i, f in enumerate(plain):
             keep = 1 - min(1.0, max(0.0, (i - low) / max(high - low, 0.001)))
             scaled.append(f * keep + f / factor * (1 - keep))
-        return scaled, 0.1 * math.log(factor) + 1  # equation 22
+        # Equation 22; two factors of DeepSeek's variant, of which the quotient counts.
+        return scaled, 1.0 if "mscale" in scaling else 0.1 * math.log(factor) + 1
     assert kind == "longrope"
     original = config["original_max_position_embeddings"]
     divisors = scaling["long_factor" if length > original else "short_factor"]
@@ -103,6 +105,10 @@ def window_of(layer, config, family):
         return window if layer % 2 == 0 else None
     if family == "Gemma3":
         return window if (layer + 1) % config["sliding_window_pattern"] else None
+    if family == "Olmo3":
+        return window if (layer + 1) % 4 else None
+    if family == "SmolLM3":
+        return None
     if family.startswith("Qwen"):
         late = config.get("use_sliding_window") and layer >= config["max_window_layers"]
         return window if late else None
@@ -118,7 +124,7 @@ def attention(x, weights, config, family, norm, layer):
         q, k, v = linear(x, weights, name + ".qkv_proj").split([heads * width, groups * width, groups * width], -1)
     else:
         q, k, v = (linear(x, weights, f"{name}.{part}_proj") for part in "qkv")
-    if family == "Olmo2":
+    if family in ("Olmo2", "Olmo3"):
         q, k = norm(q, name + ".q_norm"), norm(k, name + ".k_norm")
     q, k, v = (y.reshape(positions, -1, width).transpose(0, 1) for y in (q, k, v))
     if family in ("Qwen3", "Gemma3"):
@@ -127,9 +133,15 @@ def attention(x, weights, config, family, norm, layer):
     if family == "Gemma3" and window is not None:
         base, scaling = config["rope_local_base_freq"], None
     else:
-        base, scaling = config.get("rope_theta", 10000.0), config.get("rope_scaling")
-    q, k = rotate(q, base, scaling, config), rotate(k, base, scaling, config)
+        stated = config.get("rope_parameters", {})
+        base, scaling = stated.get("rope_theta", config.get("rope_theta", 10000.0)), config.get("rope_scaling", stated)
+    if family == "Olmo3" and window is not None:
+        scaling = None
+    if family != "SmolLM3" or (layer + 1) % config["no_rope_layer_interval"]:
+        q, k = rotate(q, base, scaling, config), rotate(k, base, scaling, config)
     scale = config["query_pre_attn_scalar"] if family in ("Gemma2", "Gemma3") else width
+    if family == "Granite":
+        scale = config["attention_multiplier"] ** -2
     apart = torch.arange(positions)[:, None] - torch.arange(positions)[None, :]
     hidden = (apart < 0) | (apart >= (window or positions))
     outputs = []
@@ -157,7 +169,7 @@ def block(x, weights, config, family, norm, layer):
     at = f"model.layers.{layer}"
     attend = lambda y: attention(y, weights, config, family, norm, layer)
     feed = lambda y: feed_forward(y, weights, config, family, layer)
-    if family == "Olmo2":
+    if family in ("Olmo2", "Olmo3"):
         x = x + norm(attend(x), at + ".post_attention_layernorm")
         return x + norm(feed(x), at + ".post_feedforward_layernorm")
     attended = attend(norm(x, at + ".input_layernorm"))
@@ -165,8 +177,9 @@ def block(x, weights, config, family, norm, layer):
         x = x + norm(attended, at + ".post_attention_layernorm")
         fed = feed(norm(x, at + ".pre_feedforward_layernorm"))
         return x + norm(fed, at + ".post_feedforward_layernorm")
-    x = x + attended
-    return x + feed(norm(x, at + ".post_attention_layernorm"))
+    share = config.get("residual_multiplier", 1)
+    x = x + share * attended
+    return x + share * feed(norm(x, at + ".post_attention_layernorm"))
 
 
 def family_of(config):
@@ -185,6 +198,7 @@ def run(weights, config, ids, injections=None):
     x = weights["model.embed_tokens.weight"][torch.tensor(ids)]
     if family.startswith("Gemma"):
         x = x * math.sqrt(config["hidden_size"])
+    x = x * config.get("embedding_multiplier", 1)
     x = x + injections.get(0, 0)
     hidden = [x]
     for layer in range(config["num_hidden_layers"]):
@@ -193,6 +207,7 @@ def run(weights, config, ids, injections=None):
         hidden.append(x)
     head = weights["model.embed_tokens.weight" if config.get("tie_word_embeddings") else "lm_head.weight"]
     logits = capped(norm(x, "model.norm") @ head.T, config.get("final_logit_softcapping"))
+    logits = logits / config.get("logits_scaling", 1)
     return torch.stack(hidden), logits
 
 

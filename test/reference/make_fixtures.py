@@ -1,6 +1,6 @@
 """Writes tiny random checkpoints of every supported architecture, with the reference's results for them.
 
-    /usr/bin/python3 test/reference/make_fixtures.py      (Debian: python3-torch)
+    /usr/bin/python3 test/reference/make_fixtures.py [NAME …]      (Debian: python3-torch)
 
 The safetensors files are written here by hand, from the format's description, so that the reader is checked against another
 writer. Seeded: the same bytes come out again.
@@ -10,6 +10,7 @@ import json
 import pathlib
 import shutil
 import struct
+import sys
 
 import torch
 
@@ -54,6 +55,18 @@ checkpoints = {
         original_max_position_embeddings=64, tie_word_embeddings=True,
         rope_scaling=dict(type="longrope", short_factor=[1.0, 1.1, 1.3], long_factor=[1.2, 4.0, 20.0]))),
     "olmo2": ("Olmo2ForCausalLM", "BF16", 1, dict(rope_theta=5000.0)),
+    "olmo3": ("Olmo3ForCausalLM", "BF16", 1, dict(
+        num_hidden_layers=4, sliding_window=9, rope_theta=500000.0, max_position_embeddings=160,
+        rope_scaling=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=160))),
+    "smollm3": ("SmolLM3ForCausalLM", "BF16", 1, dict(
+        rope_theta=300.0, tie_word_embeddings=True, no_rope_layer_interval=2)),
+    "granite": ("GraniteForCausalLM", "F32", 1, dict(
+        tie_word_embeddings=True, embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.2,
+        logits_scaling=1.5)),
+    "ministral3": ("Ministral3ForCausalLM", "BF16", 1, dict(
+        head_dim=6, max_position_embeddings=2400,
+        rope_parameters=dict(rope_type="yarn", rope_theta=300.0, factor=4.0, original_max_position_embeddings=600,
+                             beta_fast=20, beta_slow=1, mscale=1.0, mscale_all_dim=1.0, llama_4_scaling_beta=0.1))),
 }
 stored = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
@@ -74,7 +87,7 @@ def shapes(config, kind):
             ("mlp.gate_up_proj", 2 * inner, d, False), ("mlp.down_proj", d, inner, False),
         ]
     norms = [("input_layernorm", d), ("post_attention_layernorm", d)]
-    if kind.startswith("Olmo2"):
+    if kind.startswith("Olmo"):
         norms = [("post_attention_layernorm", d), ("post_feedforward_layernorm", d),
                  ("self_attn.q_norm", queries), ("self_attn.k_norm", keys)]
     if kind.startswith(("Gemma2", "Gemma3")):
@@ -195,8 +208,10 @@ def record(weights, config, generator):
 
 
 def main():
-    shutil.rmtree(folder, ignore_errors=True)
     for number, (name, (architecture, kind, shards, changes)) in enumerate(checkpoints.items()):
+        if len(sys.argv) > 1 and name not in sys.argv[1:]:
+            continue
+        shutil.rmtree(folder / name, ignore_errors=True)
         generator = torch.Generator().manual_seed(100 + number)
         target = folder / name
         target.mkdir(parents=True)

@@ -19,6 +19,7 @@ fixtures = Path(__file__).parents[1] / "lib" / "model" / "fixtures"
 architectures = {
     "llama": "LLAMA", "llama-tied": "LLAMA", "llama-biased": "LLAMA", "qwen2": "QWEN2", "qwen2-yarn": "QWEN2", "qwen3": "QWEN3",
     "gemma": "GEMMA", "gemma2": "GEMMA2", "gemma3": "GEMMA3", "phi3": "PHI3", "olmo2": "OLMO2",
+    "olmo3": "OLMO2", "smollm3": "SMOLLM3", "granite": "GRANITE",
 }
 
 
@@ -47,7 +48,8 @@ def add_scaling(writer, config, rotated):
         writer.add_rope_scaling_type(gguf.RopeScalingType.YARN)
         writer.add_rope_scaling_factor(scaling["factor"])
         writer.add_rope_scaling_orig_ctx_len(scaling["original_max_position_embeddings"])
-        writer.add_rope_scaling_yarn_beta_fast(scaling["beta_fast"])
+        if "beta_fast" in scaling:
+            writer.add_rope_scaling_yarn_beta_fast(scaling["beta_fast"])
     if kind == "llama3":
         original, factor = scaling["original_max_position_embeddings"], scaling["factor"]
         low, high = scaling["low_freq_factor"], scaling["high_freq_factor"]
@@ -111,11 +113,16 @@ def write(name, architecture):
     if config.get("attn_logit_softcapping"):
         writer.add_attn_logit_softcapping(config["attn_logit_softcapping"])
         writer.add_final_logit_softcapping(config["final_logit_softcapping"])
+    if architecture == "GRANITE":
+        writer.add_embedding_scale(config["embedding_multiplier"])
+        writer.add_residual_scale(config["residual_multiplier"])
+        writer.add_attention_scale(config["attention_multiplier"])
+        writer.add_logit_scale(config["logits_scaling"])
     add_scaling(writer, config, rotated)
     add_tokenizer(writer, folder)
     names = gguf.get_tensor_name_map(arch, layers)
     for tensor, values, kind in tensors_of(folder):
-        if architecture == "LLAMA" and (".q_proj." in tensor or ".k_proj." in tensor):
+        if architecture in ("LLAMA", "SMOLLM3", "GRANITE") and (".q_proj." in tensor or ".k_proj." in tensor):
             values = interleaved(values, heads if ".q_proj." in tensor else keys)
         if architecture.startswith("GEMMA") and tensor.endswith("norm.weight"):
             values = values + np.float32(1)

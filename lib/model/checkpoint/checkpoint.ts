@@ -88,6 +88,8 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
         adapter?.add(place.name, place.shape, place.row + top + row, values);
         checkFinite(values, place, first);
         if (config.normOffset !== 0 && name.endsWith("norm.weight")) values.forEach(addOffset);
+        const factor = factorOn(name, config);
+        if (factor !== 1) for (let i = 0; i < values.length; i++) values[i]! *= factor;
         yield values;
       }
       spare = scratch;
@@ -122,6 +124,15 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
 
 // 4 MB. Larger runs are no faster.
 const numbersPerRun = 1 << 20;
+
+/**
+ * Granite's factors on what blocks add and on logits, which are the same as factors on the weights that make these: the
+ * head is linear, and what it reads is the final norm's. As float32, which is what GGUF files state.
+ */
+function factorOn(name: string, { residualScale, logitDivisor }: DecoderConfig): number {
+  if (/\.(?:o_proj|down_proj)\.(?:weight|bias)$/.test(name)) return Math.fround(residualScale);
+  return name === "model.norm.weight" ? Math.fround(1 / logitDivisor) : 1;
+}
 
 // Gemma stores norm weights as weight − 1.
 function addOffset(value: number, index: number, values: Float32Array): void {

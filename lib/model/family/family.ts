@@ -47,7 +47,10 @@ export interface FamilyDefaults {
 /** Sizes that are known before a family is asked about the rest. `contextLength` is `max_position_embeddings`. */
 export type Sizes = Pick<DecoderConfig, "width" | "layers" | "headWidth" | "rotaryWidth" | "contextLength">;
 
-export type Attention = Pick<DecoderConfig, "attention" | "rotaries">;
+export type Attention = Pick<DecoderConfig, "attention" | "rotaries"> & {
+  /** The longest text that the decoder computes as the class does, where that is less than the class allows. */
+  readonly exactLength?: number | undefined;
+};
 
 /** What may differ inside a block, in how its weights are stored, or in the head. */
 export type Block = Pick<
@@ -56,6 +59,8 @@ export type Block = Pick<
   | "normOffset"
   | "norms"
   | "embeddingScale"
+  | "residualScale"
+  | "logitDivisor"
   | "scoreScale"
   | "scoreCap"
   | "logitCap"

@@ -16,7 +16,7 @@ export function findFamily(whole: Fields): { family: Family; fields: Fields } {
   const classes = families.flatMap((family) => family.classes.map((one) => ({ family, one })));
   // A configuration that was saved without a model names no class.
   const found = classes.find(({ one }) => (named === undefined ? one.type === type : one.name === named));
-  if (found !== undefined) return { family: found.family, fields: decoderFields(whole, found.one) };
+  if (found !== undefined) return textPart(whole, found, classes);
   const what = named ?? type;
   throw new PopuliError(
     what === "" ? "the architecture is not stated" : `the architecture '${what}' is not known`,
@@ -26,14 +26,21 @@ export function findFamily(whole: Fields): { family: Family; fields: Fields } {
   );
 }
 
-function decoderFields(whole: Fields, { name, textType }: FamilyClass): Fields {
-  if (textType === undefined) return whole;
+type Found = { readonly family: Family; readonly one: FamilyClass };
+
+/** The family and fields of the text part, where the class also takes images. */
+function textPart(whole: Fields, { family, one }: Found, classes: readonly Found[]) {
+  const { name, textType } = one;
+  if (textType === undefined) return { family, fields: whole };
   const fields = whole.object("text_config");
   if (fields === undefined) throw new PopuliError("'text_config' is missing", { file: whole.file });
-  const found = fields.text("model_type", textType);
-  if (found === textType) return fields;
+  const type = fields.text("model_type", textType);
+  if (type === textType) return { family, fields };
+  // One class may have decoders of several families: Mistral 3's has Mistral's and Ministral 3's.
+  const other = classes.find((each) => each.one.textType === undefined && each.one.type === type);
+  if (other !== undefined) return { family: other.family, fields };
   throw new PopuliError(
-    `'text_config.model_type' is '${found}'; the text part of a ${name} is a '${textType}'`,
+    `'text_config.model_type' is '${type}'; the text part of a ${name} is a '${textType}'`,
     { file: whole.file },
   );
 }

@@ -31,7 +31,7 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
   const heads = readHeads(fields, defaults);
   const sizes = readSizes(fields, defaults, heads.heads);
   const block = family.block?.(fields, sizes) ?? {};
-  const attention = family.attention?.(fields, sizes) ?? {
+  const attention: Attention = family.attention?.(fields, sizes) ?? {
     attention: everyLayer(sizes, undefined),
     rotaries: [readRotary(fields, sizes)],
   };
@@ -45,8 +45,9 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
     ...plainBlock(sizes),
     activation: block.activation ?? activationNamed(fields.text("hidden_act", "silu"), fields),
     ...block,
-    ...attention,
-    contextLength: reach(sizes, attention),
+    attention: attention.attention,
+    rotaries: attention.rotaries,
+    contextLength: Math.min(reach(sizes, attention), attention.exactLength ?? Number.POSITIVE_INFINITY),
     tiedHead: fields.flag(
       "tie_word_embeddings",
       whole.flag("tie_word_embeddings", defaults.tiedHead ?? false),
@@ -62,6 +63,8 @@ function plainBlock({ headWidth }: Sizes): Omit<Block, "activation"> {
     normOffset: 0,
     norms: "before",
     embeddingScale: 1,
+    residualScale: 1,
+    logitDivisor: 1,
     scoreScale: headWidth ** -0.5,
     scoreCap: undefined,
     logitCap: undefined,

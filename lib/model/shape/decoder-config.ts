@@ -26,6 +26,10 @@ export interface DecoderConfig {
   readonly norms: "before" | "after" | "both";
   /** Factor on embeddings (Gemma: √width). */
   readonly embeddingScale: number;
+  /** Factor on what attention and the feed-forward part add to a state (Granite). */
+  readonly residualScale: number;
+  /** Divisor of logits (Granite). */
+  readonly logitDivisor: number;
   /** Factor on the products of queries and keys. */
   readonly scoreScale: number;
   /** The c in c·tanh(score / c), applied before the mask (Gemma 2). */
@@ -34,7 +38,10 @@ export interface DecoderConfig {
   readonly logitCap: number | undefined;
   /** `[layers]` */
   readonly attention: readonly LayerAttention[];
-  /** One for all layers, or one for layers without a window and one for layers with a window (Gemma 3). */
+  /**
+   * One for all layers, or two: for layers without a window and with one (Gemma 3, OLMo 3), or for layers with positions and
+   * without (SmolLM 3).
+   */
   readonly rotaries: readonly [RotaryPositions, ...RotaryPositions[]];
   readonly contextLength: number;
   /** The head is the embedding, transposed. */

@@ -2,6 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 
 /**
  * How rotary frequencies are stretched for long texts.
+ * - `no rotation`: a layer without positions (NoPE, SmolLM 3).
  * - `linear`: positions divided by a factor (Chen et al. 2023, arXiv 2306.15595).
  * - `llama3`: Llama 3.1 model card and reference code (`apply_scaling`, meta-llama/llama-models).
  * - `yarn`: Peng et al. 2023 (arXiv 2309.00071), section 3.2 and 3.4.
@@ -9,6 +10,7 @@ import { PopuliError } from "../../errors/populi-error.js";
  */
 export type RotaryScaling =
   | { readonly kind: "none" }
+  | { readonly kind: "no rotation" }
   | { readonly kind: "linear"; readonly factor: number }
   | {
       readonly kind: "llama3";
@@ -62,6 +64,8 @@ export function rotaryFrequencies(
   switch (scaling.kind) {
     case "none":
       return plain;
+    case "no rotation":
+      return plain.fill(0);
     case "linear":
       return plain.map((frequency) => frequency / scaling.factor);
     case "llama3":

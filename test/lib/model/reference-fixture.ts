@@ -44,6 +44,10 @@ export const fixtureNames = [
   "gemma3",
   "phi3",
   "olmo2",
+  "olmo3",
+  "smollm3",
+  "granite",
+  "ministral3",
 ] as const;
 
 /** Fixtures for which test/reference/make_quantised.py recorded the results of rounded weights. */

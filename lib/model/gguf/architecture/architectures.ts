@@ -2,11 +2,13 @@ import type { GgufArchitecture } from "./architecture.js";
 import { gemma } from "./gemma.js";
 import { gemma2 } from "./gemma2.js";
 import { gemma3 } from "./gemma3.js";
+import { granite } from "./granite.js";
 import { llama } from "./llama.js";
 import { olmo2 } from "./olmo2.js";
 import { phi3 } from "./phi3.js";
 import { qwen2 } from "./qwen2.js";
 import { qwen3 } from "./qwen3.js";
+import { smollm3 } from "./smollm3.js";
 
 /** The architectures of GGUF files that run. */
 export const ggufArchitectures: readonly GgufArchitecture[] = [
@@ -18,4 +20,6 @@ export const ggufArchitectures: readonly GgufArchitecture[] = [
   gemma3,
   phi3,
   olmo2,
+  smollm3,
+  granite,
 ];

@@ -75,10 +75,32 @@ describe("a published configuration", () => {
   });
 
   test("with a text part of another kind is refused", () => {
-    const text_config = { ...small, model_type: "ministral3" };
+    const text_config = { ...small, model_type: "gpt2" };
     expect(() => read({ architectures: ["Mistral3ForConditionalGeneration"], text_config })).toThrow(
-      /'text_config.model_type' is 'ministral3'; .* 'mistral'/,
+      /'text_config.model_type' is 'gpt2'; .* 'mistral'/,
     );
+  });
+
+  test("of a class that also takes images is of the family of its text part", () => {
+    const text_config = {
+      ...small,
+      model_type: "ministral3",
+      max_position_embeddings: 262144,
+      rope_parameters: {
+        rope_type: "yarn",
+        rope_theta: 1e6,
+        factor: 16,
+        original_max_position_embeddings: 16384,
+        mscale: 1,
+        mscale_all_dim: 1,
+        llama_4_scaling_beta: 0.1,
+      },
+    };
+    // Longer texts scale queries by position, which the decoder does not do.
+    expect(read({ architectures: ["Mistral3ForConditionalGeneration"], text_config })).toMatchObject({
+      architecture: "ministral3",
+      contextLength: 16384,
+    });
   });
 
   test("in the format of Transformers 5 has bases and scaling by kind of layer", () => {
