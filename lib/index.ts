@@ -254,6 +254,7 @@ export {
   type ShareOf,
 } from "./survey/design/estimate/crosstab.js";
 export type { Estimate, ProportionOptions } from "./survey/design/estimate/estimate.js";
+export type { ContrastOptions } from "./survey/design/estimate/group-contrasts.js";
 export { estimateMean } from "./survey/design/estimate/mean.js";
 export {
   estimateProportions,

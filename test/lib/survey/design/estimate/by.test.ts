@@ -27,7 +27,7 @@ describe.each(["replacement", "stages", "calibrated"] as const)(
     test.each(["mean", "total"] as const)("have R's %ss, errors and contrasts", (statistic) => {
       const found = estimateBy(design, statistic, "y", { by: "g", contrasts });
       near(
-        [...found.groups.map(({ value }) => value), ...found.groups.map((one) => one.standardError)],
+        [...found.estimates.map(({ value }) => value), ...found.estimates.map((one) => one.standardError)],
         [expected[statistic].value, expected[statistic].se].flat(),
         agreement,
       );
@@ -42,7 +42,7 @@ describe.each(["replacement", "stages", "calibrated"] as const)(
 
     test("have R's proportions", () => {
       const found = estimateBy(design, "proportions", "yes", { by: "g", contrasts });
-      const yes = found.groups.filter(({ answer }) => answer === "1");
+      const yes = found.estimates.filter(({ answer }) => answer === "1");
       near(
         [...yes.map(({ value }) => value), ...yes.map(({ standardError }) => standardError)],
         [expected.yes.value, expected.yes.se].flat(),
@@ -58,9 +58,9 @@ describe.each(["replacement", "stages", "calibrated"] as const)(
 );
 
 test("a group's estimate is that of its subpopulation", () => {
-  const { groups } = estimateBy(designs.replacement, "mean", "y", { by: ["stratum", "yes"] });
-  expect(groups.map(({ group }) => group)).toEqual(["1 × 0", "1 × 1", "2 × 0", "2 × 1", "3 × 0", "3 × 1"]);
-  const [, , , found] = groups;
+  const { estimates } = estimateBy(designs.replacement, "mean", "y", { by: ["stratum", "yes"] });
+  expect(estimates.map(({ group }) => group)).toEqual(["1 × 0", "1 × 1", "2 × 0", "2 × 1", "3 × 0", "3 × 1"]);
+  const [, , , found] = estimates;
   const alone = estimateMean(subpopulation(designs.replacement, { stratum: 2, yes: 1 }), "y");
   near(
     [found!.value, found!.standardError, ...found!.interval],
@@ -96,9 +96,9 @@ describe("many estimates at once are those made one by one,", () => {
     ["by replicates", replicateDesign(halves, { replicates: ["r1", "r2"], method: "brr" })],
   ])("%s", (_, design) => {
     const parts = ["a", "b", "c"].map((g) => subpopulation(design, { g }));
-    const means = estimateBy(design, "mean", "y", { by: "g" }).groups;
-    const totals = estimateBy(design, "total", "y", { by: "g" }).groups;
-    const shares = estimateBy(design, "proportions", "yes", { by: "g" }).groups;
+    const means = estimateBy(design, "mean", "y", { by: "g" }).estimates;
+    const totals = estimateBy(design, "total", "y", { by: "g" }).estimates;
+    const shares = estimateBy(design, "proportions", "yes", { by: "g" }).estimates;
     const cross = crosstab(design, "g", "yes").shares("row");
     for (const [g, part] of parts.entries()) {
       const all = (one: Estimate) => [one.value, one.standardError, ...one.interval, one.n];
@@ -128,7 +128,7 @@ describe("the table of estimates by group", () => {
       g: ["a", "b", "c", "d", "e", "f", "g", "h"],
     });
     const found = estimateBy(surveyDesign(few), "mean", "y", { by: "g" });
-    expect([found.groups.length, found.contrasts.length]).toEqual([7, 21]);
+    expect([found.estimates.length, found.contrasts.length]).toEqual([7, 21]);
     expect(found[display]()["text/plain"]).toContain("21 differences and contrasts are in .contrasts");
   });
 });
