@@ -15,7 +15,7 @@ export {
 export type { Convention } from "./fidelity/convention/convention.js";
 export type { ConventionName } from "./fidelity/convention/conventions.js";
 export type { Smoothing } from "./fidelity/convention/smoothing.js";
-export { evaluate } from "./fidelity/evaluate.js";
+export { type EvaluateOptions, evaluate } from "./fidelity/evaluate.js";
 export type { FidelityReport, ItemFidelity } from "./fidelity/fidelity-report.js";
 export { bootstrapHumansFloor } from "./fidelity/floors/bootstrap-humans.js";
 export type { Floor, FloorRole } from "./fidelity/floors/floor.js";

@@ -1,14 +1,25 @@
+import { baselineNames } from "../../lib/baseline/baselines.js";
 import { conventionNames } from "../../lib/fidelity/convention/conventions.js";
 import { checkSubject, readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
 import { simulationsIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
 
-const options = ["conditions", "title", "convention", "reference", "repeats", "draws", "seed"] as const;
+const options = [
+  "conditions",
+  "title",
+  "convention",
+  "reference",
+  "baselines",
+  "repeats",
+  "draws",
+  "seed",
+] as const;
 
 const help = `%%ablation name on run
 title: Who answers                    title of the table
 convention: psii                      how the metrics are computed
+baselines: [ridge regression]         statistical baselines beside the conditions
 conditions: \${[direct()]}             more conditions to compare with
 reference, repeats, draws, seed       of the tests and intervals
 
@@ -25,7 +36,11 @@ export const ablationMagic: Magic = {
   options,
   body: "yaml",
   subjects: (scope) => simulationsIn(scope).map(([name]) => name),
-  namesInBody: (scope) => [...conventionNames, ...simulationsIn(scope).map(([, run]) => run.condition.name)],
+  namesInBody: (scope) => [
+    ...conventionNames,
+    ...baselineNames,
+    ...simulationsIn(scope).map(([, run]) => run.condition.name),
+  ],
   run: (call, context) => {
     const { name, subject } = readHeader(call, { name: true, subject: true }, "%%ablation table on run");
     const runs = simulationsIn({ names: context.names, get: context.value });

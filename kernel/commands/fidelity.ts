@@ -24,9 +24,11 @@ Every metric has a 95 % interval, beside the floors: uniform answers, shuffled r
   --items A,B,C      only these items
   --id COLUMN        the column that identifies respondents, in both files
   --seed N           the seed of floors and intervals (default 1)
+  --worth            also tells how many interviews the simulated answers are worth: the number of other respondents to
+                     whom a statistical baseline must be fitted to score as well
   --json             prints one JSON object with every metric in full precision: convention, seed, repeats and draws;
                      simulated, with n, noOption, metrics (each value, low, high) and items; floors, a list of the same;
-                     labels, which say what was excluded and counted; and structure, for each --by
+                     labels, which say what was excluded and counted; structure, for each --by; and worth
 
 Metrics:
 ${reportMetrics.map((name) => `  ${meaningOf(name)}`).join("\n")}
@@ -42,6 +44,7 @@ Exit code: 0, or 1 when a file cannot be read or scored.
       items: { type: "string" },
       id: { type: "string" },
       seed: { type: "string" },
+      worth: { type: "boolean" },
       json: { type: "boolean" },
     });
     const [human, simulated, ...others] = positionals;
@@ -60,6 +63,7 @@ Exit code: 0, or 1 when a file cannot be read or scored.
       ...(items !== undefined && { items: items.split(",").map((item) => item.trim()) }),
       ...(id !== undefined && { id }),
       ...(seed !== undefined && { seed: Number(seed) }),
+      ...(values.worth === true && { worth: true }),
     });
     process.stdout.write(
       values.json ? `${JSON.stringify(report)}\n` : `${report[display]()["text/plain"]}\n`,

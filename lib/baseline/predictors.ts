@@ -85,13 +85,23 @@ function coded(traits: readonly CodedTrait[]): Predictors {
   };
 }
 
-/** An indicator for each value among the training respondents; none where all have the same. */
+/** Values that fewer training respondents have tell nothing. */
+const fewestWithValue = 2;
+
+/**
+ * An indicator for each value that at least two training respondents have; none where all have the same. A respondent of
+ * another value is predicted without this trait.
+ */
 function indicators(name: string, value: (row: number) => number, training: Int32Array): CodedTrait {
-  const values = [...new Set(Array.from(training, value))].sort((a, b) => a - b);
+  const counts = new Map<number, number>();
+  for (const row of training) counts.set(value(row), (counts.get(value(row)) ?? 0) + 1);
+  const values = [...counts]
+    .flatMap(([one, count]) => (count >= fewestWithValue ? [one] : []))
+    .sort((a, b) => a - b);
   const place = new Map(values.map((one, k) => [one, k]));
   return {
     name,
-    predictors: values.length < 2 ? 0 : values.length,
+    predictors: counts.size < 2 ? 0 : values.length,
     entries(row) {
       const at = place.get(value(row));
       return at === undefined ? [] : [[at, 1]];

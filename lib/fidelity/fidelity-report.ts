@@ -12,6 +12,7 @@ import type { StructuralFidelity } from "./structure/structural-fidelity.js";
 import type { Verdict } from "./verdict/verdict.js";
 import { verdictInWords } from "./verdict/verdict-in-words.js";
 import { associationNote, uniformNote } from "./verdict/verdict-notes.js";
+import type { Worth } from "./worth/worth-table.js";
 
 /** The metrics of one item. */
 export type ItemFidelity = { readonly item: string } & Readonly<Record<ItemMetricName, number>>;
@@ -31,6 +32,8 @@ export class FidelityReport implements Displayable {
     readonly how: HowScored,
     /** By each grouping asked for. */
     readonly structure: readonly StructuralFidelity[] = [],
+    /** How many interviews the run is worth, where that was asked for. */
+    readonly worth?: Worth | undefined,
   ) {}
 
   /** The metrics of each item; NaN where one is not defined for it. */
@@ -83,12 +86,15 @@ export class FidelityReport implements Displayable {
       simulated: plain(this.score),
       floors: this.floors.map(plain),
       structure: this.structure,
+      ...(this.worth !== undefined && { worth: this.worth }),
     };
   }
 
-  /** The table of metrics, and one for each grouping. */
+  /** The table of metrics, one for each grouping, and that of the worth. */
   tables(): Table[] {
-    return [this.toTable(), ...this.structure.map((structure) => structure.toTable())];
+    return [this, ...this.structure, ...(this.worth === undefined ? [] : [this.worth])].map((part) =>
+      part.toTable(),
+    );
   }
 
   [display](): MimeBundle {

@@ -69,7 +69,7 @@ const jointRepeats = 200;
 /** Scores every draw of a row against its humans, with two-way bootstrap intervals. */
 export async function score(row: ScoredRow, options: ScoreOptions): Promise<Score> {
   const { repeats, convention, work } = options;
-  const draws = row.random ? Math.max(1, Math.min(options.draws, repeats)) : 1;
+  const draws = row.random ? Math.max(1, Math.min(options.draws, row.draws ?? options.draws, repeats)) : 1;
   const overall = new Scored(repeats);
   const categories = new Map<string, Scored>();
   const byItem = new Map<keyof ByItem, Float64Array>();

@@ -5,40 +5,31 @@ import type { MetricName } from "../../lib/fidelity/metric/metrics.js";
 import { coverageOfWorth } from "../lib/fidelity/worth/coverage.js";
 
 /*
- * npm run bench -- worth [repetitions]
+ * npm run bench -- worth [repetitions] [study …]
  * How often the 95 % interval of a worth has the truth, where the simulation is a baseline fitted to n other people of
- * the same population: 100 scored respondents, 20 items (10 for regressions), 1,000 people to draw from, 100 draws (40).
+ * the same population: 100 scored respondents, 1,000 to draw from; studies are numbered from 1.
  */
-const repetitions = Number(process.argv[2] ?? 200);
+const [repetitions = 200, ...wanted] = process.argv.slice(2).map(Number);
+const marginal = {
+  baseline: itemMarginals,
+  metrics: ["kl", "js", "mae", "entropyDeviationByItem"] as readonly MetricName[],
+  items: 20,
+  draws: 100,
+};
+const regression = { n: 50, metrics: ["kl", "own"] as readonly MetricName[], items: 10, draws: 60 };
 const studies = [
-  ...[20, 50, 100].map((n) => ({
-    baseline: itemMarginals,
-    n,
-    metrics: ["kl", "js", "mae", "entropyDeviationByItem"],
-    items: 20,
-    draws: 100,
-  })),
-  ...[ridgeRegression, multilevelRegression].map((baseline) => ({
-    baseline,
-    n: 50,
-    metrics: ["kl", "own"],
-    items: 10,
-    draws: 40,
-  })),
-] as const;
+  { ...marginal, n: 20 },
+  { ...marginal, n: 50 },
+  { ...marginal, n: 100 },
+  { ...regression, baseline: ridgeRegression },
+  { ...regression, baseline: multilevelRegression },
+].filter((_, index) => wanted.length === 0 || wanted.includes(index + 1));
 console.log(
   "baseline              n    metric                  covered  below  above  median worth  median interval",
 );
 for (const study of studies) {
   const began = process.cpuUsage();
-  const found = await coverageOfWorth({
-    ...study,
-    metrics: study.metrics as readonly MetricName[],
-    repetitions,
-    scored: 100,
-    pool: 1000,
-    seed: 14,
-  });
+  const found = await coverageOfWorth({ ...study, repetitions, scored: 100, pool: 1000, seed: 14 });
   const { user, system } = process.cpuUsage(began);
   for (const { metric, covered, below, above, median, interval } of found)
     console.log(

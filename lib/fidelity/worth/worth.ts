@@ -1,5 +1,5 @@
 import type { StatisticalBaseline } from "../../baseline/baseline.js";
-import { type BaselineName, baselineOf, baselines } from "../../baseline/baselines.js";
+import { type BaselineName, baselineNames } from "../../baseline/baselines.js";
 import type { Traits } from "../../baseline/traits.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
@@ -8,6 +8,7 @@ import { type Track, track } from "../../progress/track.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { humanAnswersTo } from "../answers/match-items.js";
+import { baselinesAsked } from "../baseline/baselines-asked.js";
 import { predictedAnswers } from "../baseline/predicted-answers.js";
 import { type TrainingPool, trainingPool } from "../baseline/training-pool.js";
 import { traitsOfRun } from "../baseline/traits-of-run.js";
@@ -25,7 +26,7 @@ import { Worth, type WorthCurve, type WorthPoint } from "./worth-table.js";
 export interface WorthOptions extends LongWork {
   /** Default: all; only item marginals where nothing is known of the respondents. */
   readonly baselines?: readonly BaselineName[];
-  /** Metrics of which one end is better (default: those of every table). */
+  /** Metrics of which one end is better (default: those of every table that are computed item by item). */
   readonly metrics?: readonly MetricName[];
   /** Numbers of training respondents to try (default: 10, 20, 50, 100, … up to 1,000 and half of those there are). */
   readonly sizes?: readonly number[];
@@ -64,6 +65,8 @@ export async function worth(run: SimulatedRun, options: WorthOptions = {}): Prom
   const named = metricsAsked(options.metrics);
   const traits = traitsOfRun(run);
   const chosen = baselinesAsked(options.baselines, traits);
+  if (chosen.length === 0)
+    throw new PopuliError("no baselines", {}, `name at least one of ${baselineNames.join(", ")}`);
   const pool = trainingPool(run, convention, seed);
   const sizes = sizesUpTo(pool, options.sizes);
   const steps = {
@@ -183,7 +186,9 @@ function scoresOf(answers: AnswerSet, human: AnswerSet, { convention, metrics: n
 }
 
 function metricsAsked(asked: readonly MetricName[] | undefined): readonly MetricName[] {
-  if (asked === undefined) return mainMetrics.filter((metric) => metrics[metric].better !== null);
+  // A metric of means, in which items cancel, may be near 0 by chance.
+  if (asked === undefined)
+    return mainMetrics.filter((name) => metrics[name].better !== null && metrics[name].of === "item");
   for (const metric of checkMetrics(asked))
     if (metrics[metric].better === null)
       throw new PopuliError(
@@ -192,25 +197,4 @@ function metricsAsked(asked: readonly MetricName[] | undefined): readonly Metric
         `more or less ${metrics[metric].symbol} is not better: the human value is the aim`,
       );
   return asked;
-}
-
-function baselinesAsked(asked: readonly BaselineName[] | undefined, { identifiers, segmentation }: Traits) {
-  const known = identifiers.length > 0 || segmentation !== undefined;
-  if (asked === undefined) return baselines.filter(({ knowsRespondents }) => known || !knowsRespondents);
-  if (asked.length === 0)
-    throw new PopuliError(
-      "no baselines",
-      {},
-      `name at least one of ${baselines.map(({ name }) => name).join(", ")}`,
-    );
-  return asked.map((name) => {
-    const baseline = baselineOf(name);
-    if (baseline.knowsRespondents && !known)
-      throw new PopuliError(
-        `'${name}' needs identifiers, and the run has none`,
-        {},
-        "simulate with a segmentation or a profile, or compare with 'item marginals'",
-      );
-    return baseline;
-  });
 }

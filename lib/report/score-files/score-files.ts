@@ -2,9 +2,8 @@ import { basename } from "node:path";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type Grouping, levelLabels } from "../../fidelity/answers/grouping.js";
-import type { CompareOptions } from "../../fidelity/compare.js";
 import { conventionOf } from "../../fidelity/convention/conventions.js";
-import { evaluate } from "../../fidelity/evaluate.js";
+import { type EvaluateOptions, evaluate } from "../../fidelity/evaluate.js";
 import type { FidelityReport } from "../../fidelity/fidelity-report.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { allRead } from "../../simulate/answers/no-option.js";
@@ -16,7 +15,7 @@ import { type MatchedRows, matchRows } from "./match-rows.js";
 import { missingWhenNegative, type ReadItem, readItem } from "./read-item.js";
 
 /** How files are read and scored. */
-export interface ScoreFilesOptions extends Omit<CompareOptions, "groupings" | "reference"> {
+export interface ScoreFilesOptions extends Omit<EvaluateOptions, "groupings" | "reference"> {
   /** The codebook of the human answers, or its file (default: the one beside the file). */
   readonly codebook?: string | Codebook;
   /** The weight column of the human answers (default: the codebook's; `null`: none). */
@@ -98,6 +97,7 @@ export async function scoreFiles(
         read.map((one) => one.others),
       ),
     }),
+    identifiers: [...new Set([...survey.identifiers, ...by])].map((name) => survey.column(name)),
     labels: [
       `answers of ${condition}, made elsewhere, beside ${basename(survey.file)}`,
       ...(survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
