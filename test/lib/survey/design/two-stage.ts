@@ -55,7 +55,7 @@ export const recorded = JSON.parse(
     Record<"mean" | "total" | "yes", RecordedGroups>
   >;
   readonly crosstab: Record<
-    "replacement" | "stages",
+    "replacement" | "stages" | "calibrated",
     Record<"row" | "column", { readonly value: number[][]; readonly se: number[][] }> & {
       readonly total: Recorded;
       readonly f: number;
