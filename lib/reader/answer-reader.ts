@@ -1,10 +1,11 @@
 import { oneOf } from "../errors/one-of.js";
 import { firstNumber } from "./first-number.js";
+import { scan } from "./grammar/scan.js";
+import { ReplyState } from "./grammar/state.js";
 import { labelsOf } from "./labels.js";
 import type { Lexicon } from "./lexicon/lexicon.js";
 import { wordsOf } from "./lexicon/words.js";
 import type { AnswerReader, OpenReply, Reading, ReadQuestion } from "./reading.js";
-import { Scan } from "./scan.js";
 import { Folded } from "./text/fold.js";
 
 /** The rules by which replies are read. */
@@ -46,9 +47,9 @@ export function answerReader(
   oneOf("read", read, readRules);
   const labels = labelsOf(question);
   const words = wordsOf(lexicons);
-  const scan = new Scan(labels, words);
+  const state = new ReplyState(labels, words);
   const folded = new Folded();
-  const answer = (reply: Folded) => scan.read(reply, insideThought);
+  const answer = (reply: Folded) => scan(state, reply, insideThought);
   const rule = read === "answer" ? answer : (reply: Folded) => firstNumber(reply, labels);
   return {
     read: (reply) => rule(folded.write(reply, true)),

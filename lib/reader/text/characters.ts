@@ -95,3 +95,8 @@ export function points(code: number): boolean {
 export function stopsLeadIn(code: number): boolean {
   return (classOf(code) & STOP) !== 0;
 }
+
+/** The codes of the characters of a text. */
+export function codes(text: string): number[] {
+  return [...text].map((character) => character.codePointAt(0)!);
+}
