@@ -98,7 +98,7 @@ export {
   answerReader,
   type ReadOptions as AnswerReaderOptions,
   type ReadRule,
-} from "./reader/answer-reader.js";
+} from "./reader/grammar/answer-reader.js";
 export type { Lexicon } from "./reader/lexicon/lexicon.js";
 export type { AnswerReader, OpenReply, Reading, ReadQuestion, ReplySpan } from "./reader/reading.js";
 export { type ReplyOutcomes, replyOutcomes } from "./reader/tokens/outcomes.js";

@@ -1,5 +1,4 @@
-import { answerReader } from "./answer-reader.js";
-import type { ReadQuestion, ReplySpan } from "./reading.js";
+import type { AnswerReader, ReadQuestion, ReplySpan } from "./reading.js";
 import { foldPhrase } from "./text/fold.js";
 import { withoutThoughts } from "./thoughts.js";
 
@@ -19,16 +18,17 @@ const rounding = 2;
  * label, by their words or by both. Prose and code fences around it do not matter. A reply still being written can be
  * read too: a JSON object that was read stays.
  *
+ * @param reader of the same question; it tells whether the reply declines
  * @example
  * const question = { options: [{ label: "1", text: "yes" }, { label: "2", text: "no" }] };
- * readStatedShares('Sure: {"1": 25, "2": 75}', question); // shares [0.25, 0.75]
+ * readStatedShares('Sure: {"1": 25, "2": 75}', question, answerReader(question)); // shares [0.25, 0.75]
  */
-export function readStatedShares(reply: string, question: ReadQuestion): StatedShares {
+export function readStatedShares(reply: string, question: ReadQuestion, reader: AnswerReader): StatedShares {
   const text = withoutThoughts(reply);
   const found = firstObject(text) ?? lines(text);
   const shares = found && sharesOf(found.entries, question);
   if (shares !== undefined) return { kind: "stated", shares, span: found!.span };
-  const read = answerReader(question).read(text);
+  const read = reader.read(text);
   return read.kind === "refused" ? read : { kind: "unread" };
 }
 

@@ -8,7 +8,7 @@ import { type WeightFormat, weightFormats } from "../../lib/model/executor/weigh
 import { loadModel } from "../../lib/model/load-model.js";
 import type { LocalModel } from "../../lib/model/model.js";
 import { nativeRuntime } from "../../lib/model/native/native-executor.js";
-import { answerReader } from "../../lib/reader/answer-reader.js";
+import { answerReader } from "../../lib/reader/grammar/answer-reader.js";
 import { replyOutcomes } from "../../lib/reader/tokens/outcomes.js";
 import { replyContinuations } from "../../lib/reader/tokens/reply-continuations.js";
 import { bareProduct, fitted, gigaflops, type Work } from "./parts/model-work.js";

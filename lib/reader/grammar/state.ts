@@ -1,7 +1,7 @@
-import type { Labels } from "../labels.js";
 import type { Words } from "../lexicon/words.js";
 import type { Reading } from "../reading.js";
 import { Folded } from "../text/fold.js";
+import type { Labels } from "./labels.js";
 
 export const unread: Reading = { kind: "unread" };
 

@@ -1,5 +1,5 @@
 import type { PromptOption } from "../../persona/question.js";
-import { answerReader } from "../../reader/answer-reader.js";
+import { answerReader } from "../../reader/grammar/answer-reader.js";
 import type { AnswerReader } from "../../reader/reading.js";
 import type { Answering, ReadingRule } from "../study/answering.js";
 

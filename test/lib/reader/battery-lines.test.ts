@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { answerReader } from "../../../lib/reader/answer-reader.js";
 import { readBattery } from "../../../lib/reader/battery-lines.js";
+import { answerReader } from "../../../lib/reader/grammar/answer-reader.js";
 import { numbered, said } from "./labelled.js";
 
 const questions = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answerReader } from "../../../lib/reader/answer-reader.js";
+import { answerReader } from "../../../lib/reader/grammar/answer-reader.js";
 import { said } from "./labelled.js";
 import { moreReplies } from "./more-replies.js";
 import { labelledReplies } from "./replies.js";

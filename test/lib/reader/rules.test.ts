@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { answerReader } from "../../../lib/reader/answer-reader.js";
+import { answerReader } from "../../../lib/reader/grammar/answer-reader.js";
 import { lexicons } from "../../../lib/reader/lexicon/lexicons.js";
 import type { Reading } from "../../../lib/reader/reading.js";
 import { exampleOptions, type ReadExample, readingRules } from "../../../lib/reader/rules.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
-import { answerReader, type ReadRule } from "../../../lib/reader/answer-reader.js";
+import { answerReader, type ReadRule } from "../../../lib/reader/grammar/answer-reader.js";
 import type { ReadQuestion } from "../../../lib/reader/reading.js";
 
 const asked = (labels: readonly string[], texts: readonly string[]): ReadQuestion => ({

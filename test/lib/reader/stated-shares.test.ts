@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { answerReader } from "../../../lib/reader/grammar/answer-reader.js";
 import { readStatedShares } from "../../../lib/reader/stated-shares.js";
 import { numbered } from "./labelled.js";
 
 const question = numbered(["too much", "about right", "too little"]);
+const reader = answerReader(question);
 
 describe("a stated distribution", () => {
   test.each([
@@ -22,7 +24,7 @@ describe("a stated distribution", () => {
     ],
     ['<think>{"1": 100, "2": 0, "3": 0}</think>{"1": 20, "2": 30, "3": 50}', [0.2, 0.3, 0.5]],
   ])("%j is read", (reply, shares) => {
-    const read = readStatedShares(reply, question);
+    const read = readStatedShares(reply, question, reader);
     expect(read.kind).toBe("stated");
     if (read.kind !== "stated") return;
     shares.forEach((share, k) => {
@@ -46,11 +48,11 @@ describe("a stated distribution", () => {
     '{"1": {"2": 50}, "3": 50}',
     "",
   ])("%j is none", (reply) => {
-    expect(readStatedShares(reply, question)).toEqual({ kind: "unread" });
+    expect(readStatedShares(reply, question, reader)).toEqual({ kind: "unread" });
   });
 
   test("can be refused", () => {
     const reply = "I'm sorry, but I cannot provide probabilities for this.";
-    expect(readStatedShares(reply, question).kind).toBe("refused");
+    expect(readStatedShares(reply, question, reader).kind).toBe("refused");
   });
 });

@@ -1,12 +1,12 @@
-import { oneOf } from "../errors/one-of.js";
+import { oneOf } from "../../errors/one-of.js";
+import type { Lexicon } from "../lexicon/lexicon.js";
+import { wordsOf } from "../lexicon/words.js";
+import type { AnswerReader, OpenReply, Reading, ReadQuestion } from "../reading.js";
+import { Folded } from "../text/fold.js";
 import { firstNumber } from "./first-number.js";
-import { scan } from "./grammar/scan.js";
-import { ReplyState } from "./grammar/state.js";
 import { labelsOf } from "./labels.js";
-import type { Lexicon } from "./lexicon/lexicon.js";
-import { wordsOf } from "./lexicon/words.js";
-import type { AnswerReader, OpenReply, Reading, ReadQuestion } from "./reading.js";
-import { Folded } from "./text/fold.js";
+import { scan } from "./scan.js";
+import { ReplyState } from "./state.js";
 
 /** The rules by which replies are read. */
 export const readRules = ["answer", "first number"] as const;

@@ -1,8 +1,8 @@
+import type { Reading } from "../reading.js";
+import { END, isDigit } from "../text/characters.js";
+import type { Folded } from "../text/fold.js";
+import { afterThought, closingAt } from "../thoughts.js";
 import type { Labels } from "./labels.js";
-import type { Reading } from "./reading.js";
-import { END, isDigit } from "./text/characters.js";
-import type { Folded } from "./text/fold.js";
-import { afterThought, closingAt } from "./thoughts.js";
 
 /**
  * The rule of PSII's released code (arXiv:2603.16142): the first whole number in the reply is the answer, wherever it

@@ -1,6 +1,6 @@
-import type { ReadQuestion } from "./reading.js";
-import { Folded } from "./text/fold.js";
-import { Phrases } from "./text/phrases.js";
+import type { ReadQuestion } from "../reading.js";
+import { Folded } from "../text/fold.js";
+import { Phrases } from "../text/phrases.js";
 
 /** A question's labels and words, compiled for reading. */
 export interface Labels {
