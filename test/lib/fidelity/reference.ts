@@ -26,12 +26,6 @@ export const reference = JSON.parse(
     readonly nominal: number[][];
     readonly nominalCorrelation: number;
   };
-  readonly signFlips: {
-    readonly short: number[];
-    readonly p: number;
-    readonly long: number[];
-    readonly longP: number;
-  };
 };
 
 /** Answers of which many are missing, and what NumPy and SciPy compute of them; `fixtures/make_missing.py` says how. */

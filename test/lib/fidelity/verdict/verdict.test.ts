@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import type { Evidence } from "../../../../lib/fidelity/verdict/judgement.js";
+import { verdictOn } from "../../../../lib/fidelity/verdict/verdict.js";
+import { verdictInWords } from "../../../../lib/fidelity/verdict/verdict-in-words.js";
+
+const evidence = (value: number, half: number, p: number, equivalence: number): Evidence => ({
+  estimate: { value, low: value - half, high: value + half },
+  p,
+  margin: 0.1,
+  equivalence,
+  smallest: 1.4 * half,
+});
+const near = evidence(0.01, 0.03, 0.5, 0.001);
+const above = evidence(0.3, 0.1, 0.001, 1);
+const below = evidence(-0.3, 0.1, 0.001, 1);
+const wide = evidence(0.05, 0.4, 0.8, 0.4);
+
+describe("a verdict", () => {
+  const kinds = (uniform: Evidence, association: Evidence, items = 20) => {
+    const verdict = verdictOn({ items, uniform, association });
+    return [verdict.uniform.kind, verdict.association.kind];
+  };
+
+  test("is better, worse, equivalent within the margin, or undecided", () => {
+    expect(kinds(below, above)).toEqual(["better", "associated"]);
+    expect(kinds(above, near)).toEqual(["worse", "not associated"]);
+    expect(kinds(near, wide)).toEqual(["equivalent", "undecided"]);
+    expect(kinds(wide, { ...below, p: 1 })).toEqual(["undecided", "contrary"]);
+  });
+
+  test("takes a difference within the margin for none, even one that is significant", () => {
+    const small = evidence(-0.04, 0.02, 0.001, 0.001);
+    expect(kinds(small, { ...small, estimate: { value: 0.04, low: 0.02, high: 0.06 } })).toEqual([
+      "equivalent",
+      "not associated",
+    ]);
+  });
+
+  test("needs five items, and says so", () => {
+    expect(kinds(below, above, 4)).toEqual(["none", "none"]);
+    expect(verdictInWords(verdictOn({ items: 4, uniform: below, association: above }))).toBe(
+      "no verdict: a verdict needs 5 items, and there are 4",
+    );
+  });
+
+  test("warns in words, and is silent where there is nothing to warn of", () => {
+    const words = (uniform: Evidence, association: Evidence) =>
+      verdictInWords(verdictOn({ items: 20, uniform, association }));
+    expect(words(below, above)).toBe("");
+    expect(words(near, near)).toBe(
+      "no better than the uniform floor (KL within ±0.100); noise: no association with own respondents (r within ±0.10)",
+    );
+    expect(words(wide, wide)).toBe(
+      "undecided against the uniform floor; undecided whether associated with own respondents",
+    );
+  });
+
+  test("on own respondents is none where nobody stands for a human", () => {
+    const undefinedEvidence = evidence(Number.NaN, Number.NaN, Number.NaN, Number.NaN);
+    expect(verdictOn({ items: 20, uniform: below, association: undefinedEvidence }).association).toEqual({
+      kind: "none",
+      because: "no simulated answer belongs to a human one that could differ",
+    });
+  });
+});
