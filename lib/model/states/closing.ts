@@ -1,5 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { weightReader } from "../tfjs/load-weights.js";
 import { capped, product } from "../tfjs/product.js";
 import { rmsNorm } from "../tfjs/rms-norm.js";
 
@@ -19,14 +20,14 @@ export interface Closing {
 export async function loadClosing(model: Pick<Checkpoint, "reopen">): Promise<Closing> {
   const checkpoint = await model.reopen();
   try {
-    const { width, vocabulary, tiedHead, normEpsilon, logitCap } = checkpoint.config;
-    const norm = tf.tensor1d(await checkpoint.read("model.norm.weight"));
-    const stored = await checkpoint.read(tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
-    const head = tf.tidy(() => tf.transpose(tf.tensor2d(stored, [vocabulary, width])) as tf.Tensor2D);
+    const { tiedHead, normEpsilon, logitCap } = checkpoint.config;
+    const reader = weightReader(checkpoint);
+    const norm = await reader.vector("model.norm.weight");
+    const head = await reader.transposed(tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
     return {
       normed: (states) => rmsNorm(states, norm, normEpsilon),
       logits: (normed) => capped(product(normed, head), logitCap),
-      dispose: () => tf.dispose([norm, head]),
+      dispose: () => reader.dispose(),
     };
   } finally {
     await checkpoint.close();

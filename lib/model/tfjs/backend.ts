@@ -4,6 +4,7 @@ import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type TensorDevice, tensorflowGpu } from "./tensor-device.js";
+import { startWatchedWasm } from "./wasm-failures.js";
 import { startWebGpu } from "./webgpu.js";
 
 /** The backends of TensorFlow.js, fastest first. */
@@ -155,7 +156,7 @@ async function startWasm(): Promise<Started | string> {
   const packageName = "@tensorflow/tfjs-backend-wasm";
   const wasm = load(packageName) as { setWasmPaths(folder: string): void };
   if (tf.getBackend() !== "wasm") wasm.setWasmPaths(dirname(load.resolve(packageName)) + sep);
-  return (await tf.setBackend("wasm")) ? {} : "does not start";
+  return (await startWatchedWasm()) ? {} : "does not start";
 }
 
 function manifestOf(packageName: string): { readonly name?: string } | undefined {

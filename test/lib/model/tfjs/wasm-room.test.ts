@@ -21,7 +21,7 @@ test("a matrix that WebAssembly has no room for is refused, and other tensors st
   const { numTensors } = tf.memory();
   // 1.6 GB that are reserved but never written take no memory of the machine.
   const rooms = [wasmRoom(20_000, 20_000), wasmRoom(20_000, 20_000)];
-  expect(() => wasmRoom(20_000, 20_000)).toThrow(/no room left for a matrix of 20000 × 20000/);
+  expect(() => wasmRoom(20_000, 20_000)).toThrow(/no room left for a tensor of 20000 × 20000/);
   tf.dispose(rooms.map(({ tensor }) => tensor));
   expect(tf.memory().numTensors).toBe(numTensors);
   expect([...(await before.data())]).toEqual([1, 2, 3]);
