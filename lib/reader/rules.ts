@@ -71,10 +71,15 @@ export const readingRules: readonly ReadRuleEntry[] = [
     ],
   },
   {
-    rule: "Behind a weak lead-in (“I think”, “I'm a”, “maybe”) only the label of an option counts, and no word may follow it; behind “I” or “it's”, only an option's words.",
+    rule: "Behind a weak lead-in (“I think”, “I'm a”, “maybe”) only the label of an option counts, and no word may follow it; behind “I” or “it's”, only an option's words, also some words on if they are several or end the clause.",
     reason: "Much else follows these words.",
     examples: [
       { reply: "I think 3.", says: "option 3" },
+      {
+        reply: "I usually pray once a day.",
+        says: "option 2",
+        options: ["every hour", "once a day", "never"],
+      },
       { reply: "I'm a 62-year-old woman.", says: "unread" },
       {
         reply: "I strongly disagree.",

@@ -58,7 +58,7 @@ function joined(state: ReplyState, unit: Unit): Named | undefined {
   }
   const next = reply.at(at);
   if (next === END || next === NEWLINE) return named;
-  if (next === DOT && at === unit.end && reply.at(at + 1) === DOT && isDigit(reply.at(at + 2))) {
+  if (unit.form === "number" && isRangeOfDots(state, at)) {
     const second = secondAt(state, at + 2);
     return second ? range(state, unit, second) : named;
   }
@@ -87,7 +87,7 @@ function joined(state: ReplyState, unit: Unit): Named | undefined {
     if (!isDigit(follows) && unit.form !== "letter") return named;
     if (unit.form === "words") return named;
     const second = namedAt(state, after);
-    return second !== undefined && second.form === unit.form && !second.wordFollows
+    return second !== undefined && second.form === unit.form && !wordFollows(state, second)
       ? both(state, unit, second)
       : named;
   }
@@ -110,9 +110,21 @@ function joined(state: ReplyState, unit: Unit): Named | undefined {
   if (joined !== undefined) return joined;
   // "2 of the three"
   if (joint?.value === "out of" && numeric) return undefined;
-  if (!spaced || ownWordsAt(state, at, unit.option)) return named;
-  if (words.afterLabel.longestAt(reply, at) !== undefined) return named;
-  return worded ? undefined : { ...named, wordFollows: true };
+  if (!spaced) return named;
+  const inSentence = { ...named, wordAt: at };
+  return worded && wordFollows(state, inSentence) ? undefined : inSentence;
+}
+
+/** "..", between digits. */
+function isRangeOfDots({ reply }: ReplyState, place: number): boolean {
+  return reply.at(place) === DOT && reply.at(place + 1) === DOT && isDigit(reply.at(place + 2));
+}
+
+/** Whether what is named is part of a sentence: a word follows that is neither the option's own nor "is" or "because". */
+export function wordFollows(state: ReplyState, { wordAt, options }: Named): boolean {
+  if (wordAt < 0) return false;
+  if (options.length === 1 && ownWordsAt(state, wordAt, options[0]!)) return false;
+  return state.words.afterLabel.longestAt(state.reply, wordAt) === undefined;
 }
 
 /** "2 or 3", "1 to 4", "3 out of 4": a unit with what a word at `place` joins to it. */

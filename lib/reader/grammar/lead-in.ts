@@ -14,7 +14,7 @@ import {
 } from "../text/characters.js";
 import { betweenAt, endsAt } from "./between.js";
 import { skipLeadDecoration, skipSpaces } from "./decoration.js";
-import { namedAt } from "./joined.js";
+import { namedAt, wordFollows } from "./joined.js";
 import type { Named } from "./named.js";
 import { beginsList } from "./option-list.js";
 import { readingOf } from "./reading-of.js";
@@ -117,7 +117,7 @@ function rated(state: ReplyState, place: number): Reading | undefined {
     if (next === END || endsClause(next)) return undefined;
     if (!isDigit(next)) continue;
     const named = reply.at(at - 1) === SPACE ? namedAt(state, at) : undefined;
-    if (named !== undefined && !named.wordFollows && !named.scale)
+    if (named !== undefined && !wordFollows(state, named) && !named.scale)
       return readingOf(state, named, at, "label");
     while (isDigit(reply.at(at + 1))) at++;
   }

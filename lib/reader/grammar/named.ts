@@ -18,8 +18,8 @@ export interface Named {
   readonly end: number;
   /** Whether every option was named, as a range or one by one: the scale, which answers nothing. */
   readonly scale: boolean;
-  /** Whether a word follows on the same line, so that the number could be part of a sentence. */
-  readonly wordFollows: boolean;
+  /** Where a word follows on the same line, so that the label could be part of a sentence; −1 where none does. */
+  readonly wordAt: number;
   readonly form: Form;
 }
 
@@ -30,5 +30,5 @@ export function isNumeric(form: Form): boolean {
 /** A unit, and nothing joined to it. */
 export function alone({ form, option, end }: Unit): Named {
   const outside = option < 0;
-  return { options: outside ? [] : [option], outside, end, scale: false, wordFollows: false, form };
+  return { options: outside ? [] : [option], outside, end, scale: false, wordAt: -1, form };
 }

@@ -9,7 +9,7 @@ export function both(state: ReplyState, unit: Unit, second: Named): Named {
     outside: second.outside || unit.option < 0,
     end: second.end,
     scale: state.labels.count > 2 && new Set(options).size === state.labels.count,
-    wordFollows: false,
+    wordAt: -1,
     form: unit.form,
   };
 }

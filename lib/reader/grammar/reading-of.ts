@@ -1,5 +1,6 @@
 import type { LeadIn } from "../lexicon/words.js";
 import type { Reading } from "../reading.js";
+import { wordFollows } from "./joined.js";
 import { isNumeric, type Named } from "./named.js";
 import type { ReplyState } from "./state.js";
 
@@ -12,9 +13,9 @@ export function readingOf(
 ): Reading | undefined {
   const span = state.reply.span(place, named.end);
   const numeric = isNumeric(named.form);
-  if (leadIn === "hint" && numeric && named.wordFollows) return undefined;
+  if (leadIn === "hint" && numeric && wordFollows(state, named)) return undefined;
   if (named.outside) {
-    if (leadIn === "hint" || named.wordFollows) return undefined;
+    if (leadIn === "hint" || wordFollows(state, named)) return undefined;
     return { kind: "out of range", span };
   }
   const options = [...new Set(named.options)].sort((a, b) => a - b);

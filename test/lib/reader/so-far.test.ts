@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
 import { answerReader, type ReadRule } from "../../../lib/reader/grammar/answer-reader.js";
 import type { ReadQuestion } from "../../../lib/reader/reading.js";
+import { moreReplies } from "./more-replies.js";
+import { labelledReplies } from "./replies.js";
 
 const asked = (labels: readonly string[], texts: readonly string[]): ReadQuestion => ({
   options: texts.map((text, k) => ({ label: labels[k]!, text })),
@@ -111,6 +113,84 @@ const pieces = [
     "на ",
   ],
 ];
+
+test.each([labelledReplies, moreReplies].flatMap((set) => Object.entries(set)))(
+  "every labelled reply is read as its settled beginning is: %s",
+  (_name, { question, replies }) => {
+    for (const read of ["answer", "first number"] as const) {
+      const reader = answerReader(question, { read });
+      for (const [reply] of replies) {
+        const ended = reader.read(reply);
+        for (let end = 0; end <= reply.length; end++) {
+          const soFar = reader.soFar(reply.slice(0, end));
+          if (soFar.kind !== "open") expect([reply, end, soFar]).toEqual([reply, end, ended]);
+        }
+      }
+    }
+  },
+);
+
+test("a reading is settled as soon as nothing can change it", () => {
+  const reader = answerReader(questions["three options"]!);
+  const settledAt = (reply: string) => {
+    for (let end = 0; end <= reply.length; end++)
+      if (reader.soFar(reply.slice(0, end)).kind !== "open") return reply.slice(0, end);
+    return undefined;
+  };
+  for (const [reply, settled] of [
+    ["1. too much", "1. "],
+    ["1\n2", "1\n"],
+    ["1: too much", "1:"],
+    ["1) too much", "1) too"],
+    ["1 (too much)", "1 (too"],
+    ["1 because", "1 be"],
+    ["3, because", "3, b"],
+    ["3! Yes", "3!"],
+    ["**2**\n", "**2**\n"],
+    ["too little is spent", "too little i"],
+    ["too little.", "too little."],
+    ["Answer: 3.\n", "Answer: 3.\n"],
+    ["I'd say 2 because", "I'd say 2 be"],
+    ["10.\n", "10.\n"],
+    ["1", undefined],
+    ["1.", undefined],
+    ["1 or", undefined],
+    ["I'm sorry, I can't answer.", undefined],
+  ] as const)
+    expect([reply, settledAt(reply)]).toEqual([reply, settled]);
+});
+
+test("an open beginning leads where it can be the beginning of an answer", () => {
+  const reader = answerReader(questions["three options"]!);
+  const leads = [
+    "",
+    " ",
+    "\n\n",
+    "**",
+    "1",
+    "1 o",
+    "The",
+    "The answer is",
+    "The answer is probably",
+    "I'd",
+    "too",
+    "tw",
+    "Sure",
+  ];
+  const prose = [
+    "As a 45",
+    "As a woman from Ohio, ",
+    "Xy",
+    "The country has",
+    "It was in 2024",
+    "<think>1",
+    "I pray",
+  ];
+  for (const begun of leads)
+    expect([begun, reader.soFar(begun)]).toEqual([begun, { kind: "open", leads: true }]);
+  for (const begun of prose)
+    expect([begun, reader.soFar(begun)]).toEqual([begun, { kind: "open", leads: false }]);
+});
 
 describe.each<ReadRule>(["answer", "first number"])("a reply still being written, read by %s,", (read) => {
   test.each(Object.entries(questions))(
