@@ -81,8 +81,6 @@ export type { Span } from "./model/states/spans.js";
 export type { BackendName } from "./model/tfjs/backend.js";
 export type { TokenBytes } from "./model/tokenizer/token-bytes.js";
 export type { ChatMessage, Tokenizer } from "./model/tokenizer/tokenizer.js";
-export { type ChatForm, chatForm, chatOf, type TemplateTokenizer } from "./persona/chat-form.js";
-export { exampleTurns } from "./persona/example.js";
 export { personaInstructions } from "./persona/instruction.js";
 export { type Profile, type ProfileOptions, type ProfileSentence, profile } from "./persona/profile.js";
 export {

@@ -1,14 +1,17 @@
+import type { ReplySpan } from "../../reader/reading.js";
 import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
 import type { NoOption } from "../answers/no-option.js";
 import type { SimulatedRun } from "../answers/run-shape.js";
 import type { Condition } from "../condition/condition.js";
 import type { AnsweringModel } from "../port/answerer.js";
-import type { Answer } from "../read/answer.js";
 import type { Study } from "../study/study.js";
 
 /** A reply, and the part of it that the answer was read from. */
-export type Written = Required<Pick<Answer, "reply">> & Pick<Answer, "span">;
+export interface Written {
+  readonly reply: string;
+  readonly span?: ReplySpan;
+}
 
 /** What the tables of a run are made from. */
 export interface RunShown extends SimulatedRun {
