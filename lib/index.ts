@@ -113,6 +113,10 @@ export {
   type AblationTableOptions,
   ablationTable,
 } from "./report/ablation/ablation-table.js";
+export type { AnswerWay } from "./report/answer-check/answer-ways.js";
+export type { AnswersCheck } from "./report/answer-check/answers-check.js";
+export { type CheckAnswersOptions, checkAnswers } from "./report/answer-check/check-answers.js";
+export type { FormChecked, WayChecked } from "./report/answer-check/way-checked.js";
 export { toCSV } from "./report/format/csv.js";
 export { toLaTeX } from "./report/format/latex.js";
 export { toMarkdown } from "./report/format/markdown.js";
@@ -167,7 +171,13 @@ export type { Written } from "./simulate/result/run-shown.js";
 export type { Simulation } from "./simulate/result/simulation.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";
 export { mergeShards } from "./simulate/store/merge-shards.js";
-export type { Answering, AnsweringOptions, ReadingRule, Scoring } from "./simulate/study/answering.js";
+export type {
+  Answering,
+  AnsweringOptions,
+  ReadingRule,
+  Sampling,
+  Scoring,
+} from "./simulate/study/answering.js";
 export type { StudyOptions } from "./simulate/study/make-study.js";
 export type { DrawnRespondents, RespondentDraw } from "./simulate/study/respondents.js";
 export type {

@@ -3,14 +3,18 @@ import { checkModel, type InjectedVector } from "../../lib/model/check-model.js"
 import { type WeightFormat, weightFormats } from "../../lib/model/executor/weight-format.js";
 import { families } from "../../lib/model/family/families.js";
 import { downloadModel } from "../../lib/model/hub/download.js";
+import { type LoadModelOptions, loadModel } from "../../lib/model/load-model.js";
 import { devices } from "../../lib/model/native/load-graphs.js";
+import type { AnswersCheck } from "../../lib/report/answer-check/answers-check.js";
+import { checkAnswers } from "../../lib/report/answer-check/check-answers.js";
+import { loadSurvey } from "../../lib/survey/load-survey.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
 
 export const model: Command = {
   name: "model",
-  summary: "check a local model (its size, injection and speed), or download one",
+  summary: "check a local model (its size, injection, speed and answers), or download one",
   help: `Usage: populi model check MODEL [options]
        populi model download OWNER/NAME [--revision R]
 
@@ -28,6 +32,11 @@ Families that run: ${families.map(({ title }) => title).join(", ")}.
   --ids 1,5,9                 also prints the last position's logits and each layer's hidden state for these token ids, with
                               the injections; layer 0 is the embedding, layer k the output of block k
   --inject LAYER:FILE         adds the only tensor of a safetensors file at every position after a layer; may be repeated
+  --answers SURVEY            also tries ways to help the model answer on a survey's items, and tells for each what is read of
+                              its answers, whether exact probabilities agree with sampled replies, how much the order of
+                              options changes, and which way it recommends
+  --items Q1,Q2               the items asked (default: the survey's first twenty)
+  --replies 200               replies sampled in each way
   --json                      prints one JSON object, with 'logits' and 'hidden' [layer][width] if ids are given
 
 download: downloads a model from the Hugging Face hub into the Hugging Face cache and prints its folder. An interrupted
@@ -46,6 +55,9 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
       ids: { type: "string" },
       adapter: { type: "string" },
       inject: { type: "string", multiple: true },
+      answers: { type: "string" },
+      items: { type: "string" },
+      replies: { type: "string" },
       json: { type: "boolean" },
       revision: { type: "string" },
     });
@@ -62,7 +74,10 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     const work = { progress: terminalBar() };
     if (action === "download") {
       const foreign = (
-        ["executor", "weights", "memory", "device", "adapter", "ids", "inject", "json"] as const
+        [
+          ...(["executor", "weights", "memory", "device", "adapter", "ids", "inject", "json"] as const),
+          ...(["answers", "items", "replies"] as const),
+        ] as const
       ).find((name) => values[name] !== undefined);
       if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of check`);
       process.stdout.write(`${await downloadModel(source, { ...work, revision })}\n`);
@@ -79,7 +94,7 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     if (values.device !== undefined && device === undefined) {
       throw new UsageError(`--device takes ${devices.join(", ")}, found '${values.device}'`);
     }
-    const checked = await checkModel(source, {
+    const how: LoadModelOptions = {
       ...work,
       ...(executor && { executor }),
       ...(weights && { weights }),
@@ -87,10 +102,35 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
       ...(device && { device }),
       ...(revision !== undefined && { revision }),
       ...(values.adapter !== undefined && { adapter: values.adapter }),
+    };
+    const { answers: survey } = values;
+    const strayed = (["items", "replies"] as const).find((name) => values[name] !== undefined);
+    if (survey === undefined && strayed !== undefined)
+      throw new UsageError(`--${strayed} is an option of --answers SURVEY`);
+    const replies = repliesOf(values.replies);
+    const asked = survey === undefined ? undefined : await loadSurvey(survey, work);
+    const checked = await checkModel(source, {
+      ...how,
       ...(values.ids !== undefined && { ids: parseIds(values.ids) }),
       inject: (values.inject ?? []).map(parseInjection),
     });
-    process.stdout.write(values.json ? `${asJson(checked)}\n` : asText(checked));
+    let answers: AnswersCheck | undefined;
+    if (asked !== undefined) {
+      const loaded = await loadModel(source, how);
+      const items = values.items?.split(",").map((name) => name.trim());
+      try {
+        answers = await checkAnswers({
+          model: loaded,
+          survey: asked,
+          ...work,
+          ...(replies !== undefined && { replies }),
+          ...(items !== undefined && { items }),
+        });
+      } finally {
+        loaded.dispose();
+      }
+    }
+    process.stdout.write(values.json ? `${asJson(checked, answers)}\n` : asText(checked, answers));
     return 0;
   },
 };
@@ -114,14 +154,22 @@ function parseInjection(text: string): InjectedVector {
   return { layer: Number(layer), file };
 }
 
-function asJson({ last, ...checked }: ModelCheck): string {
+function repliesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--replies takes a number from 1, found '${text}'`);
+  return Number(text);
+}
+
+function asJson({ last, ...checked }: ModelCheck, answers: AnswersCheck | undefined): string {
   return JSON.stringify({
     ...checked,
+    ...(answers && { answers }),
     ...(last && { logits: [...last.logits], hidden: last.hidden.map((state) => [...state]) }),
   });
 }
 
-function asText(checked: ModelCheck): string {
+function asText(checked: ModelCheck, answers: AnswersCheck | undefined): string {
   const lines = checkRows(checked).map(([property, value]) => `  ${property.padEnd(14)}${value}`);
-  return `${[checked.path, ...lines].join("\n")}\n`;
+  const table = answers === undefined ? [] : ["", answers.toTable().toText()];
+  return `${[checked.path, ...lines, ...table].join("\n")}\n`;
 }

@@ -11,6 +11,7 @@ export const answeringIdentity = {
   example: { says: (example) => example as Json, keyed: "prompt" },
   template: itself("prompt"),
   replyTokens: itself("manner"),
+  sampling: itself("manner"),
 } as const satisfies Fields<Answering>;
 
 /** The identity of every field of a study. A shard is a part of the run of the whole, and has the whole's identity. */

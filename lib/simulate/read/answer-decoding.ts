@@ -17,8 +17,28 @@ export const lineTokens = 10;
 
 /** How replies are decoded: as in PSII, at the condition's temperature where it has one, to the length wanted. */
 export function decodingOf(
-  { temperature = answerDecoding.temperature }: { readonly temperature?: number },
-  { replyTokens }: Pick<Answering, "replyTokens">,
-): typeof answerDecoding & { readonly maximumTokens: number } {
-  return { ...answerDecoding, temperature, maximumTokens: replyTokens };
+  { temperature }: { readonly temperature?: number },
+  { replyTokens, sampling }: Pick<Answering, "replyTokens" | "sampling">,
+): Decoding {
+  const from = sampling === "psii" ? answerDecoding : allTokens;
+  return { ...from, temperature: temperature ?? from.temperature, maximumTokens: replyTokens };
 }
+
+/** How a reply is drawn, token by token. */
+export type Decoding = {
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly minP?: number;
+  readonly repetitionPenalty?: number;
+  readonly maximumTokens: number;
+};
+
+/** Draws from all tokens as the model has them, whatever its `generation_config.json` asks for. */
+const allTokens = {
+  temperature: 1,
+  topK: Number.MAX_SAFE_INTEGER,
+  topP: 1,
+  minP: 0,
+  repetitionPenalty: 1,
+};

@@ -16,6 +16,7 @@ import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import { fingerprint } from "../identity/fields.js";
 import { type RunIdentity, runIdentity } from "../identity/run-identity.js";
 import type { Answerer, AnsweringModel } from "../port/answerer.js";
+import { answeringLabels } from "../study/answering-labels.js";
 import type { Study } from "../study/study.js";
 import type { RunShown, Written } from "./run-shown.js";
 import { longFrame } from "./simulation-frame.js";
@@ -115,6 +116,7 @@ export class Simulation implements RunShown, Displayable {
       ...(study.shard ? [`shard ${study.shard.number} of ${study.shard.of}`] : []),
       ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
+      ...answeringLabels(study),
       ...answerer.labels(study.mode, this.answers.items),
       ...(answerer.model.teaching ? ["teaching model: no evidence about real models"] : []),
     ];

@@ -29,7 +29,14 @@ export interface Answering {
   readonly template: "as published" | "raw";
   /** Tokens that a decoded reply may take; it ends earlier where an answer has been read. */
   readonly replyTokens: number;
+  readonly sampling: Sampling;
 }
+
+/**
+ * What decoded replies are drawn from: PSII's likeliest tokens (temperature 0.7, top-k 20, top-p 0.8, section 4.3), or
+ * all tokens at temperature 1, whose replies exact probabilities describe. A condition's temperature counts in both.
+ */
+export type Sampling = "psii" | "all tokens";
 
 /** How answers are wanted. */
 export interface AnsweringOptions {
@@ -50,6 +57,8 @@ export interface AnsweringOptions {
    * which cut answers short that begin with words.
    */
   readonly replyTokens?: number | "psii";
+  /** Default `psii`. */
+  readonly sampling?: Sampling;
 }
 
 /** Tokens that a decoded reply may take. */
@@ -82,6 +91,7 @@ export function answeringOf(options: AnsweringOptions): Answering {
     example: example === false ? undefined : example,
     template: oneOf("template", options.template ?? "as published", ["as published", "raw"]),
     replyTokens: most,
+    sampling: oneOf("sampling", options.sampling ?? "psii", ["psii", "all tokens"]),
   };
 }
 

@@ -111,6 +111,11 @@ export class LocalAnswerer implements Answerer {
   }
 
   labels(): string[] {
-    return [];
+    const { name, tokenizer } = this.model;
+    return tokenizer.chatTemplate
+      ? []
+      : [
+          `'${name}' has no chat template, so chats are written raw: paragraphs of plain text, "Answer:" before each answer`,
+        ];
   }
 }

@@ -23,7 +23,8 @@ export function mannerOf(
       return { ...elicitDecoding, topP: 1, topK: 0, firstTokens: false };
     case "sample": {
       const { temperature, topP, topK, maximumTokens } = decodingOf(condition, answering);
-      return { temperature, topP, topK, maximumTokens, firstTokens: false };
+      const all = answering.sampling === "all tokens";
+      return { temperature, topP, topK: all ? 0 : topK, maximumTokens, firstTokens: false };
     }
     case "probabilities":
       // A few places of the reply, to see how the label goes on.
