@@ -5,6 +5,7 @@ import type { ReplyScores } from "../../../model/scoring/reply-question.js";
 import type { AnswerIds } from "../../../persona/chat.js";
 import type { QuestionPrompt } from "../../../persona/question.js";
 import { replyOutcomes } from "../../../reader/tokens/outcomes.js";
+import { allRead } from "../../answers/no-option.js";
 import { type Answer, labelled } from "../../read/answer.js";
 import { readerOf } from "../../read/reader-of.js";
 import type { Answering } from "../../study/answering.js";
@@ -25,6 +26,11 @@ export async function scored(
   hooks: readonly LayerHook[],
 ): Promise<Answer[]> {
   if (scoring === "label alone") return (await model.scoreOptions(prefix, questions, hooks)).map(labelled);
+  if (scoring !== "as read") {
+    // As if nothing but labels could be written: there is no mass on anything else.
+    const scores = await model.scoreOptions(prefix, questions, hooks, scoring);
+    return scores.map(({ probabilities }) => ({ probabilities, noOption: allRead }));
+  }
   const replies = questions.map(({ ids, options, prompt }) => ({
     ids,
     likely: options,
