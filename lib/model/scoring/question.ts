@@ -13,5 +13,5 @@ export interface OptionScores {
   /** `[options]`: the probability of each label by the rule that was asked for, renormalised over the labels. */
   readonly probabilities: Float64Array;
   /** The probability that is on no label, 0 … 1, before renormalising. */
-  readonly invalid: number;
+  readonly elsewhere: number;
 }

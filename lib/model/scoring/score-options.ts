@@ -47,6 +47,6 @@ function normalised(logs: readonly number[]): OptionScores {
   return {
     probabilities: Float64Array.from(logs, (log) => Math.exp(log - total)),
     // Rounding can carry the sum past 1.
-    invalid: Math.max(0, 1 - Math.exp(total)),
+    elsewhere: Math.max(0, 1 - Math.exp(total)),
   };
 }

@@ -13,7 +13,7 @@ export async function scoreReplies(
   decoder: Decoder,
   prefix: RunPrefix,
   questions: readonly ReplyQuestion[],
-  { least = 0.002, furtherPasses = 8 }: FollowOptions,
+  { least = 0.01, furtherPasses = 8 }: FollowOptions,
   options: PassOptions,
 ): Promise<ReplyScores[]> {
   const follow = { least, furtherPasses };

@@ -27,8 +27,8 @@ export function notChosen(kind: keyof NoOption, options: number): Answer {
 }
 
 /** The answer with the scores that a model gives to labels; what is on no label counts as unread. */
-export function labelled({ probabilities, invalid }: OptionScores): Answer {
-  return { probabilities, noOption: { ...allRead, unread: invalid } };
+export function labelled({ probabilities, elsewhere }: OptionScores): Answer {
+  return { probabilities, noOption: { ...allRead, unread: elsewhere } };
 }
 
 /** An answer to options as shown, put back in the codebook's order. */

@@ -164,7 +164,7 @@ export function agreesWithReference({
         const [alone] = await model.scoreOptions(prefix, [question], hooks);
         for (const found of [together[index]!, alone!]) {
           expect(relativeError(found.probabilities, expected[index]!.probabilities)).toBeLessThan(tolerance);
-          expect(Math.abs(found.invalid - expected[index]!.invalid)).toBeLessThan(tolerance);
+          expect(Math.abs(found.elsewhere - expected[index]!.invalid)).toBeLessThan(tolerance);
         }
       }
       prefix.dispose();

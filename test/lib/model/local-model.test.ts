@@ -119,7 +119,7 @@ describe("scoring", () => {
     }
     for (const score of scores) {
       expect(score.probabilities[0]).toBeCloseTo(scores[0]!.probabilities[0]!, 5);
-      expect(score.invalid).toBeCloseTo(scores[0]!.invalid, 5);
+      expect(score.elsewhere).toBeCloseTo(scores[0]!.elsewhere, 5);
     }
   });
 

@@ -22,12 +22,13 @@ export async function lineScores(
   const [together] = await model.scoreOptions(read, [{ ids, options: asOne, ends: any }], hooks);
   let at = 0;
   const shares = apart!.probabilities.map((p, option) => {
-    const more = joined[option] === undefined ? 0 : together!.probabilities[at++]! * (1 - together!.invalid);
-    return p * (1 - apart!.invalid) + more;
+    const more =
+      joined[option] === undefined ? 0 : together!.probabilities[at++]! * (1 - together!.elsewhere);
+    return p * (1 - apart!.elsewhere) + more;
   });
   const valid = shares.reduce((sum, p) => sum + p, 0);
   return {
     probabilities: valid > 0 ? shares.map((p) => p / valid) : shares,
-    invalid: Math.max(0, 1 - valid),
+    elsewhere: Math.max(0, 1 - valid),
   };
 }

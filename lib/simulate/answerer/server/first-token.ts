@@ -35,10 +35,10 @@ export function noteBeginnings(
 
 /**
  * Option probabilities from the likeliest tokens that a server gives. A number counts as a label when no longer label
- * begins with it, or when something else follows it. Tokens that are not given count as invalid.
+ * begins with it, or when something else follows it. Tokens that are not given count as no label.
  *
  * `open` has the beginnings whose continuation is not known ("1" where there is a 10, or a space), each with its share
- * of answers. Until it is known, a number counts as itself and anything else as invalid.
+ * of answers. Until it is known, a number counts as itself and anything else as no label.
  *
  * @param labels `[options]`, numbers
  */
@@ -71,7 +71,7 @@ export function labelScores(
   const valid = shares.reduce((sum, p) => sum + p, 0);
   const scores = {
     probabilities: valid > 0 ? shares.map((p) => p / valid) : shares,
-    invalid: Math.min(1, Math.max(0, 1 - valid)),
+    elsewhere: Math.min(1, Math.max(0, 1 - valid)),
   };
   return { scores, open };
 }

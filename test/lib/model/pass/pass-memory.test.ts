@@ -49,7 +49,7 @@ async function scores(model: LocalModel): Promise<Map<string, readonly number[]>
       const scored = await model.scoreOptions(run, questions, hooks);
       found.set(
         `${before}, then ${after}`,
-        scored.flatMap(({ probabilities, invalid }) => [...probabilities, invalid]),
+        scored.flatMap(({ probabilities, elsewhere }) => [...probabilities, elsewhere]),
       );
     }
     run.dispose();

@@ -103,10 +103,10 @@ describe.each(
 });
 
 function expectClose(found: readonly OptionScores[], expected: readonly OptionScores[]): void {
-  for (const [i, { probabilities, invalid }] of expected.entries()) {
+  for (const [i, { probabilities, elsewhere }] of expected.entries()) {
     for (const [k, p] of probabilities.entries())
       expect(Math.abs(found[i]!.probabilities[k]! / p - 1)).toBeLessThan(1e-4);
-    expect(found[i]!.invalid).toBeCloseTo(invalid, 5);
+    expect(found[i]!.elsewhere).toBeCloseTo(elsewhere, 5);
   }
 }
 

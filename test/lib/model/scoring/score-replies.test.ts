@@ -209,13 +209,13 @@ describe("options", () => {
   };
   const shares = (values: readonly number[]) => {
     const total = values.reduce((a, b) => a + b);
-    return { probabilities: values.map((value) => value / total), invalid: 1 - total };
+    return { probabilities: values.map((value) => value / total), elsewhere: 1 - total };
   };
   const expectScores = (found: Awaited<ReturnType<typeof scored>>, expected: ReturnType<typeof shares>) => {
     expected.probabilities.forEach((p, option) => {
       expect(Math.abs(found.probabilities[option]! / p - 1)).toBeLessThan(1e-4);
     });
-    expect(found.invalid).toBeCloseTo(expected.invalid, 5);
+    expect(found.elsewhere).toBeCloseTo(expected.elsewhere, 5);
   };
 
   test("constrained to labels have the probability of a label that is not continued to another", async () => {

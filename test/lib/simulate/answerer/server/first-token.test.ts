@@ -11,7 +11,7 @@ const known = (beginnings: Readonly<Record<string, Readonly<Record<string, numbe
   new Map(Object.entries(beginnings).map(([begun, shares]) => [begun, tokens(shares)]));
 const ten = Array.from({ length: 10 }, (_, k) => String(k + 1));
 const shares = ({ scores }: ReturnType<typeof labelScores>) =>
-  [...scores.probabilities].map((p) => p * (1 - scores.invalid));
+  [...scores.probabilities].map((p) => p * (1 - scores.elsewhere));
 
 describe("label probabilities from the likeliest tokens", () => {
   it("count a number however a tokenizer writes the space before it, and what follows it in the same token", () => {
@@ -19,7 +19,7 @@ describe("label probabilities from the likeliest tokens", () => {
     const read = labelScores(given, ["1", "2"]);
     expect(shares(read)[0]).toBeCloseTo(0.45, 12);
     expect(shares(read)[1]).toBeCloseTo(0.35, 12);
-    expect(read.scores.invalid).toBeCloseTo(0.2, 12);
+    expect(read.scores.elsewhere).toBeCloseTo(0.2, 12);
     expect(read.open.size).toBe(0);
   });
 
@@ -53,7 +53,7 @@ describe("label probabilities from the likeliest tokens", () => {
     shares(after).forEach((p, k) => {
       expect(p).toBeCloseTo(expected[k]!, 12);
     });
-    expect(after.scores.invalid).toBeCloseTo(0.4 * 0.05, 12);
+    expect(after.scores.elsewhere).toBeCloseTo(0.4 * 0.05, 12);
     expect(after.open.size).toBe(0);
   });
 
