@@ -1,8 +1,7 @@
 import { batteryLine } from "../../persona/battery.js";
-import { type Battery, batteryFor } from "../prompt/battery.js";
+import { batteryFor } from "../prompt/battery.js";
 import { type Answer, inCodebookOrder } from "../read/answer.js";
 import { drawAnswer } from "../read/draw-answer.js";
-import { readBattery } from "../read/reading.js";
 import type { Asked } from "./asked.js";
 
 /**
@@ -19,7 +18,7 @@ export async function askBattery({ interview, study, condition, respondent }: As
   const { order, prompts } = battery;
   const shown =
     study.mode === "sample" && interview.reply !== undefined
-      ? await interview.reply(battery, (text) => readBattery(text, labelsOf(battery)))
+      ? await interview.reply(battery)
       : await interview.lines(battery, async (line) => {
           const answers: Answer[] = [];
           let written = "";
@@ -38,8 +37,4 @@ export async function askBattery({ interview, study, condition, respondent }: As
     answers[item] = inCodebookOrder(shown[place]!, prompts[place]!.order);
   });
   return answers;
-}
-
-function labelsOf({ prompts }: Battery): string[][] {
-  return prompts.map(({ options }) => options.map(({ label }) => label));
 }

@@ -1,5 +1,6 @@
 import type { PersonaMessage } from "../../persona/chat.js";
 import type { QuestionPrompt } from "../../persona/question.js";
+import { withoutThoughts } from "../../reader/thoughts.js";
 import { wordsFor } from "../prompt/words.js";
 import { type Answer, inCodebookOrder } from "../read/answer.js";
 import { drawAnswer } from "../read/draw-answer.js";
@@ -33,8 +34,8 @@ export async function askWithHistory({ interview, study, condition, respondent }
 }
 
 /**
- * An answer as it is put before later questions: its number as shown, or the text that names none; "" if there is
- * neither.
+ * An answer as it is put before later questions: its label as shown, or the reply that names none, without its thoughts;
+ * "" if there is neither.
  */
 function answerSaid(
   { probabilities, reply = "" }: Answer,
@@ -43,5 +44,5 @@ function answerSaid(
   respondent: number,
 ): string {
   const answer = drawAnswer(probabilities, seed, respondent, item);
-  return answer < 0 ? reply.trim() : options[order.indexOf(answer)]!.label;
+  return answer < 0 ? withoutThoughts(reply).trim() : options[order.indexOf(answer)]!.label;
 }

@@ -2,12 +2,14 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { LocalModel } from "../../model/model.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { Table } from "../../show/table.js";
+import { mostFurther } from "../answerer/server/ask-exactly.js";
 import { mostTokens } from "../answerer/server/chat-request.js";
 import { clientOf, ServerModel } from "../answerer/server/server-model.js";
 import { askRespondent } from "../ask/ask-respondent.js";
 import type { Condition } from "../condition/condition.js";
 import { resolveCondition } from "../resolve/resolve-condition.js";
 import { makeStudy, type StudyOptions } from "../study/make-study.js";
+import type { Study } from "../study/study.js";
 import { CountingAnswerer } from "./counting-answerer.js";
 
 /** About how much a simulation asks of a server. */
@@ -17,6 +19,8 @@ export class ServerCost implements Displayable {
     readonly tokens: { readonly prompt: number; readonly answer: number },
     /** In the currency of the budget's prices; `undefined` without prices. */
     readonly cost: number | undefined,
+    /** What a server may be asked beyond that. */
+    private readonly further: readonly string[],
   ) {}
 
   toTable(): Table {
@@ -31,6 +35,7 @@ export class ServerCost implements Displayable {
       [[this.requests, this.tokens.prompt, this.tokens.answer, this.cost ?? null]],
       [
         "Prompt tokens at four characters each. Requests whose answers are kept already, or that several respondents share, are counted too.",
+        ...this.further,
       ],
     );
   }
@@ -65,5 +70,13 @@ export async function serverCost(
     prompt: each.reduce((sum, { prompt }) => sum + prompt, 0),
     answer: each.reduce((sum, { answer }) => sum + answer, 0),
   };
-  return new ServerCost(requests.length, tokens, clientOf(model).ledger.cost(tokens));
+  return new ServerCost(requests.length, tokens, clientOf(model).ledger.cost(tokens), furtherOf(study));
+}
+
+/** Requests and tokens that depend on the software behind the address, which is not asked here. */
+function furtherOf({ mode, answering: { scoring, replyTokens } }: Study): string[] {
+  if (mode !== "probabilities" || scoring === "first token") return [];
+  const follow = `A server that continues begun replies is asked up to ${mostFurther} times more for an answer, to follow what a first token leaves open.`;
+  const decode = `One that gives no log-probabilities writes whole replies, of up to ${replyTokens} tokens.`;
+  return scoring === "as read" ? [follow, decode] : [follow];
 }

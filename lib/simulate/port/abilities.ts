@@ -8,22 +8,44 @@ export interface Abilities {
   readonly texts: boolean;
   /** The answer to one question before the next is asked. */
   readonly turns: boolean;
+  /** Chats as plain text, without the chat template. */
+  readonly rawChats: boolean;
   /**
-   * Exact probabilities of how an answer continues that the request begins, as needed for each line of a battery;
-   * `undefined` where only a request can tell, since it depends on the software behind an address.
+   * Replies that the request begins are continued, as a prefix needs and each line of a battery; `undefined` where only a
+   * request can tell, since it depends on the software behind an address.
    */
   readonly begunAnswers: boolean | undefined;
+  /** Probabilities of tokens; `undefined` as above. */
+  readonly logProbabilities: boolean | undefined;
 }
 
 /** The capability table: one line for each kind of answerer. */
 export const abilities = {
-  local: { what: "a local model", hiddenStates: true, texts: true, turns: true, begunAnswers: true },
-  server: { what: "a server", hiddenStates: false, texts: false, turns: true, begunAnswers: undefined },
+  local: {
+    what: "a local model",
+    hiddenStates: true,
+    texts: true,
+    turns: true,
+    rawChats: true,
+    begunAnswers: true,
+    logProbabilities: true,
+  },
+  server: {
+    what: "a server",
+    hiddenStates: false,
+    texts: false,
+    turns: true,
+    rawChats: false,
+    begunAnswers: undefined,
+    logProbabilities: undefined,
+  },
   batches: {
     what: "a server asked in batches",
     hiddenStates: false,
     texts: false,
     turns: false,
+    rawChats: false,
     begunAnswers: false,
+    logProbabilities: undefined,
   },
 } as const satisfies Readonly<Record<string, Abilities>>;

@@ -3,7 +3,7 @@ import type { PersonaMessage } from "../../persona/chat.js";
 import type { QuestionPrompt } from "../../persona/question.js";
 import type { LongWork } from "../../progress/progress.js";
 import type { VectorSet } from "../../steer/vectors/vector-set.js";
-import type { AnswerSet } from "../answers/answers.js";
+import type { NoOption } from "../answers/no-option.js";
 import type { Condition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import type { Json } from "../identity/fields.js";
@@ -12,7 +12,7 @@ import type { Chat } from "../prompt/words.js";
 import type { Answer } from "../read/answer.js";
 import type { Memo } from "../store/memo.js";
 import type { RunFile } from "../store/run-file.js";
-import type { AnswerMode, Study } from "../study/study.js";
+import type { Study } from "../study/study.js";
 import type { Abilities } from "./abilities.js";
 import type { AnswererStopped } from "./stopped.js";
 
@@ -71,7 +71,14 @@ export interface Answerer {
   /** What one respondent is asked, for the hash of prompts in a manifest. */
   promptsOf(study: Study, condition: Condition, respondent: number): Json;
   /** What a reader must know about its answers. */
-  labels(mode: AnswerMode, items: AnswerSet["items"]): string[];
+  labels(study: Pick<Study, "mode" | "answering">, answers: Answered): string[];
+}
+
+/** The answers of a run, as far as what is said of them depends on it. */
+export interface Answered {
+  readonly noOption: NoOption;
+  /** `[items][respondents]`: whether the answer was read in a reply that the model wrote. */
+  readonly decoded: readonly (readonly boolean[])[];
 }
 
 /** The asking of one respondent under one condition. Answers list options in the order shown. */
@@ -84,10 +91,10 @@ export interface Interview {
    */
   ask(chat: Chat, questions: readonly QuestionPrompt[], part?: string): Promise<readonly Answer[]>;
   /**
-   * The answers that `read` finds in one decoded reply to a battery, `[items]` in the order asked; absent where decoded
-   * replies to batteries are written line by line.
+   * The answers in one decoded reply to a battery, `[items]` in the order asked; absent where decoded replies to
+   * batteries are written line by line.
    */
-  readonly reply?: (battery: Battery, read: (text: string) => Answer[]) => Promise<readonly Answer[]>;
+  readonly reply?: (battery: Battery) => Promise<readonly Answer[]>;
   /** The answers that `fill` gets line by line, `[items]` in the order asked. */
   lines(battery: Battery, fill: (line: AnswerLine) => Promise<Answer[]>): Promise<readonly Answer[]>;
   /**

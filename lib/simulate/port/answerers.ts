@@ -10,16 +10,20 @@ import { refusals } from "./combinations.js";
  */
 export function answerers(): Table {
   const cell = (can: boolean | undefined): Cell => (can === undefined ? "some" : can ? "yes" : "no");
+  const gifts = [
+    ["hidden states", "hiddenStates"],
+    ["life stories", "texts"],
+    ["questions with history", "turns"],
+    ["raw chats", "rawChats"],
+    ["continued answers", "begunAnswers"],
+    ["log-probabilities", "logProbabilities"],
+  ] as const;
   return new Table(
     "What answers, and what it can give",
-    ["answerer", "hidden states", "life stories", "questions with history", "continued answers"].map(
-      (name) => ({
-        name,
-      }),
-    ),
-    Object.values<Abilities>(abilities).map(({ what, hiddenStates, texts, turns, begunAnswers }) => [
-      what,
-      ...[hiddenStates, texts, turns, begunAnswers].map(cell),
+    [{ name: "answerer" }, ...gifts.map(([name]) => ({ name }))],
+    Object.values<Abilities>(abilities).map((gives) => [
+      gives.what,
+      ...gifts.map(([, gift]) => cell(gives[gift])),
     ]),
     refusals.map(({ what, instead }) => `Refused: ${what}. Instead: ${instead}.`),
   );

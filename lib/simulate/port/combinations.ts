@@ -1,5 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Condition } from "../condition/condition.js";
+import type { Answering, Scoring } from "../study/answering.js";
 import type { AnswerMode, Asking } from "../study/study.js";
 import type { Abilities } from "./abilities.js";
 
@@ -7,6 +8,9 @@ import type { Abilities } from "./abilities.js";
 export interface Combination {
   readonly mode: AnswerMode;
   readonly asking: Asking;
+  readonly answering?: Pick<Answering, "scoring" | "answerPrefix" | "template">;
+  /** Of the options that are asked about, where that is known. */
+  readonly labels?: readonly string[];
   readonly condition?: Condition;
   readonly gives: Abilities;
   /** The model's name. */
@@ -30,6 +34,15 @@ const loadHere =
 const named = ({ condition }: Combination) => `the condition '${condition?.name}'`;
 const noHiddenStates = (needs: string, { model }: Combination) =>
   `${needs} needs hidden states, and '${model}' is behind a server, which gives none`;
+
+const takes = ({ mode, answering }: Combination, ...scorings: readonly Scoring[]) =>
+  mode === "probabilities" && answering !== undefined && scorings.includes(answering.scoring);
+/** Labels of which one begins the other, as 1 begins 10: one token may be the first of both. */
+const twins = ({ labels = [] }: Combination): readonly [string, string] | undefined => {
+  for (const label of labels)
+    for (const other of labels) if (other !== label && other.startsWith(label)) return [label, other];
+  return undefined;
+};
 
 /** Every combination that is refused. Nothing is refused elsewhere. */
 export const refusals: readonly Refusal[] = [
@@ -108,10 +121,54 @@ export const refusals: readonly Refusal[] = [
   {
     what: "exact probabilities of a battery where an answer cannot be begun",
     applies: ({ mode, asking, gives }) =>
-      mode === "probabilities" && asking === "battery" && gives.begunAnswers === false,
+      mode === "probabilities" &&
+      asking === "battery" &&
+      (gives.begunAnswers === false || gives.logProbabilities === false),
     why: ({ model }) =>
       `exact probabilities of a battery need log-probabilities and a server that continues an answer begun in the request; '${model}' is not known to be behind one`,
     instead: 'servers of llama.cpp and vLLM do; with others, use mode: "sample", or asking: "one per call"',
+  },
+  {
+    what: "raw chats at a server",
+    applies: ({ answering, gives }) => answering?.template === "raw" && !gives.rawChats,
+    why: ({ model }) => `'${model}' is behind a server, which puts messages into its own chat template`,
+    instead: 'load the model here, loadModel("owner/name"), or leave template out',
+  },
+  {
+    what: "an answerPrefix where an answer cannot be begun",
+    applies: ({ answering, gives }) => answering?.answerPrefix !== undefined && gives.begunAnswers === false,
+    why: ({ model }) =>
+      `an answerPrefix needs a server that continues an answer begun in the request; '${model}' is not known to be behind one`,
+    instead: "servers of llama.cpp and vLLM do; with others, ask for the form in an example: example: true",
+  },
+  {
+    what: "probabilities of labels alone, constrained or by first tokens, without log-probabilities",
+    applies: (asked) =>
+      takes(asked, "constrained", "first token", "label alone") && asked.gives.logProbabilities === false,
+    why: ({ model, answering }) =>
+      `scoring: "${answering!.scoring}" takes log-probabilities, and '${model}' is behind a server that gives none`,
+    instead: 'scoring: "as read", for which replies are decoded at temperature 1 and read',
+  },
+  {
+    what: "the probability of a label alone where an answer cannot be begun",
+    applies: (asked) => takes(asked, "label alone") && asked.gives.begunAnswers === false,
+    why: ({ model }) =>
+      `whether a reply ends behind its label is told by a server that continues an answer begun in the request; '${model}' is not known to be behind one`,
+    instead: 'scoring: "first token", or mode: "sample"',
+  },
+  {
+    what: "constrained probabilities of labels that begin alike where an answer cannot be begun",
+    applies: (asked) =>
+      takes(asked, "constrained") && asked.gives.begunAnswers === false && twins(asked) !== undefined,
+    why: (asked) =>
+      `whether ${twins(asked)!.join(" goes on to ")} is told by a server that continues an answer begun in the request; '${asked.model}' is not known to be behind one`,
+    instead: 'letters as labels, optionLabels: "letters"; or mode: "sample"',
+  },
+  {
+    what: "first tokens of labels that begin alike at a server",
+    applies: (asked) => takes(asked, "first token") && twins(asked) !== undefined,
+    why: (asked) => `the first token may be the same of the labels ${twins(asked)!.join(" and ")}`,
+    instead: 'letters as labels, optionLabels: "letters"; or scoring: "as read"',
   },
 ];
 

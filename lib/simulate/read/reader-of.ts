@@ -15,7 +15,10 @@ const most = 1_000;
 const readers = new Map<string, AnswerReader>();
 
 /** The reader of replies to a question that shows these options. Respondents who are shown the same ones share it. */
-export function readerOf(options: readonly PromptOption[], read: ReadingRule): AnswerReader {
+export function readerOf(
+  options: readonly Pick<PromptOption, "label" | "text">[],
+  read: ReadingRule,
+): AnswerReader {
   const key = JSON.stringify([read, options.map(({ label, text }) => [label, text])]);
   let reader = readers.get(key);
   if (reader === undefined) {

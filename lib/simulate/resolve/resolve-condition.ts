@@ -25,10 +25,11 @@ export async function resolveCondition(
   reader?: string,
 ): Promise<ResolvedCondition> {
   const { steering, values } = condition;
-  const { mode, asking, items, survey, seed } = study;
+  const { mode, asking, answering, items, survey, seed } = study;
   requireCombination({
     mode,
     asking,
+    answering,
     condition,
     gives: answerer.gives,
     model: answerer.model.name,

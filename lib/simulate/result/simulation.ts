@@ -117,7 +117,10 @@ export class Simulation implements RunShown, Displayable {
       ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
       ...answeringLabels(study),
-      ...answerer.labels(study.mode, this.answers.items),
+      ...answerer.labels(study, {
+        noOption: this.answers.noOption,
+        decoded: replies.map((each) => each.map((reply) => reply !== undefined)),
+      }),
       ...(answerer.model.teaching ? ["teaching model: no evidence about real models"] : []),
     ];
   }

@@ -1,5 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { PromptOption } from "../../persona/question.js";
 import type { Answer } from "../read/answer.js";
+import type { ReadingRule, Scoring } from "../study/answering.js";
 import type { AnswerMode } from "../study/study.js";
 import type { KeptAnswers } from "./kept-answers.js";
 
@@ -7,9 +9,23 @@ import type { KeptAnswers } from "./kept-answers.js";
 export interface ReplyReading {
   readonly mode: AnswerMode;
   /** `[options]`, as shown. */
-  readonly labels: readonly string[];
-  /** Whether the likeliest tokens give every option's probability. */
+  readonly options: readonly Pick<PromptOption, "label" | "text">[];
+  readonly read: ReadingRule;
+  readonly scoring: Scoring;
+  /** Whether the likeliest tokens give the options' probabilities. */
   readonly exact: boolean;
+}
+
+/**
+ * How a reply is read, as a file keeps it. Files of earlier versions have the labels alone. Of their batches only those
+ * with replies to be read by the first number are asked for again.
+ */
+function keptReading(json: string): ReplyReading {
+  const kept: Partial<ReplyReading> & Pick<ReplyReading, "mode" | "exact"> & { labels?: readonly string[] } =
+    JSON.parse(json);
+  const { labels = [], ...reading } = kept;
+  const options = labels.map((label) => ({ label, text: "" }));
+  return { options, read: "first number", scoring: "label alone", ...reading };
 }
 
 /** A batch at a server whose answers have not been read. */
@@ -48,7 +64,7 @@ export class SentBatches {
     const batches = new Map<string, SentBatch & { requests: { key: string; reading: ReplyReading }[] }>();
     for (const [ticket, id, key, reading] of reader.getRows() as [string, string | null, string, string][]) {
       const batch = batches.get(ticket) ?? { ticket, id: id ?? undefined, requests: [] };
-      batch.requests.push({ key, reading: JSON.parse(reading) });
+      batch.requests.push({ key, reading: keptReading(reading) });
       batches.set(ticket, batch);
     }
     return [...batches.values()];

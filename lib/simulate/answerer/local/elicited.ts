@@ -5,7 +5,7 @@ import type { Tokenizer } from "../../../model/tokenizer/tokenizer.js";
 import { sharesPrefix } from "../../../steer/plan/noise.js";
 import type { Json } from "../../identity/fields.js";
 import type { Answer } from "../../read/answer.js";
-import { parseElicited } from "../../read/parse-elicited.js";
+import { elicitedAnswer } from "../../read/elicited-answer.js";
 import type { AskedIds } from "./asked-ids.js";
 import type { LocalInterviewed } from "./interviewed.js";
 import { prefixReader, type ReadPrefix } from "./read-prefix.js";
@@ -35,7 +35,7 @@ export async function elicitedAnswers(
     try {
       const labels = prompt.options.map(({ label }) => label);
       const reply = await statedJson(model, prefix, ids, labels, own);
-      answers.push({ ...parseElicited(reply, labels), reply });
+      answers.push(elicitedAnswer(reply, prompt.options));
     } finally {
       prefix.dispose();
     }

@@ -1,12 +1,12 @@
 import type { LayerHook } from "../../../model/hook/layer-hook.js";
 import type { LocalModel } from "../../../model/model.js";
 import type { Prefix } from "../../../model/pass/prefix.js";
-import type { ReplyScores } from "../../../model/scoring/reply-question.js";
 import type { AnswerIds } from "../../../persona/chat.js";
 import type { QuestionPrompt } from "../../../persona/question.js";
 import { replyOutcomes } from "../../../reader/tokens/outcomes.js";
 import { allRead } from "../../answers/no-option.js";
 import { type Answer, labelled } from "../../read/answer.js";
+import { answerOfOutcomes } from "../../read/answer-of-outcomes.js";
 import { readerOf } from "../../read/reader-of.js";
 import type { Answering } from "../../study/answering.js";
 import { continuationsOf } from "./continuations-of.js";
@@ -38,22 +38,5 @@ export async function scored(
     after: continuationsOf(model.tokenizer, readerOf(prompt.options, read), options.length),
   }));
   const scores = await model.scoreReplies(prefix, replies, hooks);
-  return scores.map((one, i) => answerOfScores(one, questions[i]!.options.length));
-}
-
-/** The outcomes of replies as an answer: the options among themselves, and what is on none. */
-function answerOfScores({ outcomes, notFollowed }: ReplyScores, options: number): Answer {
-  const at = replyOutcomes(options);
-  const read = outcomes.slice(0, options);
-  const sum = read.reduce((total, p) => total + p, 0);
-  return {
-    probabilities: sum > 0 ? read.map((p) => p / sum) : read,
-    noOption: {
-      undecided: outcomes[at.undecided]!,
-      outOfRange: outcomes[at.outOfRange]!,
-      refused: outcomes[at.refused]!,
-      unread: outcomes[at.unread]!,
-      notFollowed,
-    },
-  };
+  return scores.map((one, i) => answerOfOutcomes(one, questions[i]!.options.length));
 }

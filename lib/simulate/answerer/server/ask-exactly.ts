@@ -1,48 +1,68 @@
-import { type Answer, labelled } from "../../read/answer.js";
+import { replyOutcomes } from "../../../reader/tokens/outcomes.js";
+import type { Answer } from "../../read/answer.js";
+import { answerOfOutcomes } from "../../read/answer-of-outcomes.js";
 import type { ChatRequest } from "./chat-request.js";
 import { continues } from "./engine.js";
-import { type KnownBeginnings, labelScores, noteBeginnings } from "./first-token.js";
+import { followReplies } from "./follow-replies.js";
+import type { ReplyRule } from "./rules/rule.js";
 import type { ServerClient } from "./server-client.js";
+import { noteBeginnings, type ToldBeginnings } from "./told-tokens.js";
 
-/** A beginning with a smaller share of answers than this is not followed up. */
+/** A beginning with a smaller share of replies than this is not followed up. */
 const negligible = 1e-3;
 
 /**
- * A limit on the further requests for one question: with a tokenizer that has a token for every space they would not
- * end.
+ * A limit on the further requests for one question: one for each option of most items, or a lead-in and a few options.
  */
-const most = 8;
+export const mostFurther = 8;
 
 /**
- * The probability of every label as the answer to one question. Where a first token does not tell which label it will
- * be ("1" or "10"; or a space first), a server that continues an answer begun in the request is asked how it continues.
+ * The probability of every option as the answer to one question, by a rule. Where a token does not settle the reply
+ * ("1" may become "10" or "1 or 2"), a server that continues a reply begun in the request is asked how it continues, the
+ * likeliest beginning first.
  *
- * @param keep called with the scores before the last request gives up its place to another
+ * @param keep called with the answer before the last request gives up its place to another
  */
 export async function askExactly<T>(
   client: ServerClient,
   asked: ChatRequest,
-  labels: readonly string[],
+  rule: ReplyRule,
+  options: number,
   keep: (answer: Answer) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
   const canContinue = continues(await client.engine(signal)) && client.batch === undefined;
-  const known: KnownBeginnings = new Map();
+  const { count } = replyOutcomes(options);
+  const told: ToldBeginnings = new Map();
+  const before = asked.begun ?? "";
   for (let begun = "", times = 0; ; times++) {
-    const one = begun === "" ? asked : { ...asked, begun: `${asked.begun ?? ""}${begun}` };
+    const one = begun === "" ? asked : { ...asked, begun: before + begun };
     const next = await client.ask(
       one,
       async ({ places }): Promise<{ begun: string } | { kept: T }> => {
-        noteBeginnings(known, begun, places);
-        const { scores, open } = labelScores(known, labels);
-        const [likeliest] = [...open].sort((a, b) => b[1] - a[1]);
-        if (!canContinue || likeliest === undefined || likeliest[1] < negligible || times === most)
-          return { kept: await keep(labelled(scores)) };
-        return { begun: likeliest[0] };
+        noteBeginnings(told, begun, places);
+        const followed = followReplies(told, rule, count);
+        const further = canContinue && times < mostFurther ? likeliestOpen(followed.open) : undefined;
+        return further === undefined
+          ? { kept: await keep(answerOfOutcomes(followed, options)) }
+          : { begun: further };
       },
       signal,
     );
     if ("kept" in next) return next.kept;
     begun = next.begun;
   }
+}
+
+/** The likeliest beginning that is worth a request and can be sent. */
+function likeliestOpen(open: ReadonlyMap<string, number>): string | undefined {
+  let found: string | undefined;
+  let most = negligible;
+  for (const [begun, share] of open) {
+    // Many templates cut off the white space at the end of a message: the server would continue another text.
+    if (share < most || begun === "" || begun !== begun.trimEnd()) continue;
+    found = begun;
+    most = share;
+  }
+  return found;
 }

@@ -198,7 +198,7 @@ function lineRead(
     if (error) return { key, failure: [error.code, error.message].filter(Boolean).join(": ") };
     const status = response?.status_code ?? 200;
     if (status >= 400) return { key, failure: `${status} ${response?.body?.error?.message ?? ""}`.trim() };
-    return { key, ...readCompletion(response?.body, []) };
+    return { key, ...readCompletion(response?.body, { messages: [] }) };
   } catch (error) {
     return { key: parsed.custom_id, failure: (error as Error).message };
   }

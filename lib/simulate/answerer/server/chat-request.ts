@@ -1,8 +1,9 @@
 import type { ChatCompletion } from "openai/resources/chat/completions";
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { ChatMessage } from "../../../model/tokenizer/tokenizer.js";
+import { withoutThoughts } from "../../../reader/thoughts.js";
 import { roughTokens, type Usage } from "./budget.js";
-import type { AnswerPlace, FirstToken } from "./first-token.js";
+import type { ReplyPlace, ToldToken } from "./told-tokens.js";
 
 /** One request for one answer. */
 export interface ChatRequest {
@@ -15,14 +16,15 @@ export interface ChatRequest {
   readonly seed: number;
   /** Whether log-probabilities are asked for. */
   readonly firstTokens: boolean;
-  /** What the answer begins with, where the server is to continue it. */
+  /** What the reply begins with, where the server is to continue it; without white space at its end. */
   readonly begun?: string;
 }
 
 export interface Reply {
+  /** What the model wrote, its thoughts included. */
   readonly text: string;
-  /** The positions of the answer; `undefined` where the server gives no log-probabilities. */
-  readonly places: readonly AnswerPlace[] | undefined;
+  /** The positions of the reply; `undefined` where the server gives no log-probabilities. */
+  readonly places: readonly ReplyPlace[] | undefined;
 }
 
 /** Some servers add the model's reasoning to a message (vLLM, llama.cpp and others). */
@@ -34,14 +36,14 @@ interface Message {
 }
 
 /**
- * The answer in a server's reply, and the tokens it took: a rough count where the server does not give one.
+ * The reply in what a server sends, and the tokens it took: a rough count where the server does not give one.
  *
- * @throws Error when there is no answer in it
+ * @throws Error when there is no reply in it
  * @throws PopuliError when the model reasoned and reached no answer
  */
 export function readCompletion(
   completion: ChatCompletion | undefined,
-  messages: readonly ChatMessage[],
+  { messages, begun = "" }: Pick<ChatRequest, "messages" | "begun">,
 ): { readonly reply: Reply; readonly used: Usage } {
   const choice = completion?.choices?.[0];
   const message = choice?.message as Message | undefined;
@@ -51,8 +53,9 @@ export function readCompletion(
   if (typeof content !== "string" && choice?.finish_reason === undefined)
     throw new Error("a reply without an answer");
   const said = content ?? refusal ?? "";
-  const text = said.replace(/^\s*<think>[\s\S]*?<\/think>\s*/, "");
-  if (text.trimStart().startsWith("<think>") || (text === "" && (reasoning_content || reasoning)))
+  // llama.cpp repeats what the request began the reply with; vLLM does not.
+  const text = said.startsWith(begun) ? said.slice(begun.length) : said;
+  if (text === "" ? reasoning_content || reasoning : endsInThought(text))
     throw new PopuliError(
       "the model writes down its reasoning, and reaches no answer within the tokens that an answer may take",
       {},
@@ -70,8 +73,13 @@ export function readCompletion(
   };
 }
 
+/** Whether nothing that followed would be read: a thought is still open. */
+function endsInThought(text: string): boolean {
+  return withoutThoughts(`${text} 1`).trim() === "";
+}
+
 /** Some servers give null for log-probabilities that JSON cannot write. */
-function isToken({ token, logprob }: FirstToken): boolean {
+function isToken({ token, logprob }: ToldToken): boolean {
   return typeof token === "string" && typeof logprob === "number";
 }
 

@@ -1,12 +1,16 @@
-import type { AnswerSet } from "../../answers/answers.js";
-import type { AnswerMode } from "../../study/study.js";
+import type { Answered } from "../../port/answerer.js";
+import type { Scoring } from "../../study/answering.js";
+import type { Study } from "../../study/study.js";
 import type { ServerClient } from "./server-client.js";
+
+/** Over this share not followed, a reader is told how to have more told: as for answers that are not read. */
+const much = 0.05;
 
 /** What a reader must know about answers that came from a server. */
 export function serverLabels(
   { name, url, answeredAs, filesLeft }: ServerClient,
-  mode: AnswerMode,
-  items: AnswerSet["items"],
+  study: Pick<Study, "mode" | "answering">,
+  answers: Answered,
 ): string[] {
   const names = [...answeredAs].map((other) => `'${other}'`).join(", ");
   const which = names === "" ? "" : `, which answered as ${names}`;
@@ -16,27 +20,56 @@ export function serverLabels(
   return [
     `answers of '${name}' at ${url}${which}: which weights answered cannot be known`,
     ...left,
-    ...howAnswered(mode, items),
+    ...howAnswered(study, answers),
   ];
 }
 
-function howAnswered(mode: AnswerMode, items: AnswerSet["items"]): string[] {
-  if (mode === "elicit") return [];
-  const seeded = "repeatable if the server honours seeds";
-  if (mode === "sample")
-    return [
-      `one answer decoded each (llama.cpp and vLLM also apply top-k 20, which is not part of the interface), ${seeded}`,
-    ];
-  let [answers, decoded] = [0, 0];
-  for (const { rows, options } of items) {
-    for (let from = 0; from < rows.length; from += options.length) {
-      const row = rows.subarray(from, from + options.length);
-      answers += 1;
-      if (row.includes(1) || row.every((p) => p === 0)) decoded += 1;
-    }
+const seeded = "repeatable if the server honours seeds";
+
+function howAnswered({ mode, answering }: Pick<Study, "mode" | "answering">, answers: Answered): string[] {
+  switch (mode) {
+    case "elicit":
+      return [];
+    case "sample":
+      return [
+        `one reply decoded each (llama.cpp and vLLM also apply top-k 20, which is not part of the interface), ${seeded}`,
+      ];
+    case "probabilities":
+      return howScored(answering.scoring, answers);
   }
-  const exact =
-    "probabilities are of the first token of an answer, or the first ones where one does not tell which number it is: tokens beyond the likeliest ones given count as invalid";
-  const drawn = `${decoded} of ${answers} answers are one option each, decoded at temperature 1: the server gives no log-probabilities, or its first tokens do not tell the options apart (1 and 10); ${seeded}`;
-  return [...(decoded < answers ? [exact] : []), ...(decoded > 0 ? [drawn] : [])];
+}
+
+/** What the probabilities of a server are, by scoring. */
+const words: Readonly<Record<Scoring, string>> = {
+  "as read":
+    "probabilities are those that the reader reads each option in the reply, followed over the tokens that the server tells",
+  constrained: "probabilities are constrained: shares of the whole labels among themselves",
+  "first token": "probabilities are of first tokens: shares of the labels' first tokens among themselves",
+  "label alone": "probabilities are of replies that are a label alone: shares of these among themselves",
+};
+
+function howScored(scoring: Scoring, { noOption: { notFollowed }, decoded }: Answered): string[] {
+  const each = decoded.flat();
+  const drawn = each.filter(Boolean).length;
+  const labels: string[] = [];
+  if (drawn < each.length) {
+    const bound =
+      notFollowed > 0
+        ? `; ${percent(notFollowed)} is on replies that were not followed, and any option may have up to as much more`
+        : "";
+    labels.push(`${words[scoring]}${bound}`);
+  }
+  if (notFollowed > much)
+    labels.push(
+      'servers of llama.cpp and vLLM continue a reply that a token leaves open; with others, scoring: "first token" takes what they tell, and mode: "sample" reads whole replies',
+    );
+  if (drawn > 0)
+    labels.push(
+      `${drawn} of ${each.length} answers are one reply each, decoded at temperature 1 and read: the server gives no log-probabilities; ${seeded}`,
+    );
+  return labels;
+}
+
+function percent(share: number): string {
+  return share < 0.001 ? "less than 0.1 %" : `${(100 * share).toFixed(1)} %`;
 }

@@ -1,15 +1,22 @@
 import { createHash } from "node:crypto";
 import type { QuestionPrompt } from "../../../persona/question.js";
+import { replyOutcomes } from "../../../reader/tokens/outcomes.js";
 import type { Chat } from "../../prompt/words.js";
-import { type Answer, labelled } from "../../read/answer.js";
-import { readAnswer } from "../../read/reading.js";
+import type { Answer } from "../../read/answer.js";
+import { answerIn } from "../../read/answer-in.js";
+import { answerOfOutcomes } from "../../read/answer-of-outcomes.js";
+import { elicitedAnswer } from "../../read/elicited-answer.js";
+import { readerOf } from "../../read/reader-of.js";
 import type { ReplyReading } from "../../store/sent-batches.js";
 import type { ChatRequest, Reply } from "./chat-request.js";
-import { continues } from "./engine.js";
-import { labelScores, labelsDiffer, noteBeginnings } from "./first-token.js";
+import { followReplies } from "./follow-replies.js";
+import { howTaken } from "./how-taken.js";
 import type { ServerInterviewed } from "./interviewed.js";
-import { questionRequest } from "./requests.js";
-import type { ServerClient } from "./server-client.js";
+import { decodedInstead, questionRequest } from "./requests.js";
+import { requireGiven } from "./require-given.js";
+import type { ReplyRule } from "./rules/rule.js";
+import { replyRules } from "./rules/rules.js";
+import { noteBeginnings } from "./told-tokens.js";
 
 /** A question that has no answer yet. */
 export interface OpenQuestion {
@@ -25,44 +32,60 @@ export async function knownOrOpen(
   chat: Chat,
   prompt: QuestionPrompt,
 ): Promise<{ readonly known: Answer } | { readonly open: OpenQuestion }> {
-  const { client, server, memo, study, signal } = at;
-  const { mode, asking, itemOrder } = study;
-  const labels = prompt.options.map(({ label }) => label);
+  const { client, memo, study, signal } = at;
+  const { mode, answering } = study;
   const asked = questionRequest(at, chat, prompt);
-  const { seed, ...shared } = asked;
-  // Neither greedy texts nor log-probabilities depend on the seed: respondents with one prompt share them.
-  const manner = asking === "one per call" ? mode : `${mode}, ${asking}, ${itemOrder}`;
-  const [alike, own] = [keyOf(server, manner, shared), keyOf(server, manner, asked)];
-  for (const key of mode === "sample" ? [own] : [alike, own]) {
+  const ways = waysToAsk(at, asked);
+  for (const { key } of ways) {
     const known = await memo.kept(key);
     if (known !== undefined) return { known: known[0]! };
   }
-  const exact = mode === "probabilities" && (await givesEveryLabel(client, labels, signal));
-  return {
-    open: {
-      key: exact || mode === "elicit" ? alike : own,
-      asked: exact ? asked : { ...asked, firstTokens: false },
-      reading: { mode, labels, exact },
-    },
-  };
+  const labels = prompt.options.map(({ label }) => label);
+  await requireGiven(client, study, labels, signal);
+  const exact = mode === "probabilities" && (await client.givesLogProbabilities(signal));
+  const options = prompt.options.map(({ label, text }) => ({ label, text }));
+  const { scoring, read } = answering;
+  const way = exact ? ways[0] : ways.at(-1);
+  return { open: { ...way!, reading: { mode, options, exact, scoring, read } } };
 }
 
-/** Whether a server gives the probability of every label: by its first token, or by continuing an answer. */
-async function givesEveryLabel(
-  client: ServerClient,
-  labels: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const canContinue = async () => client.batch === undefined && continues(await client.engine(signal));
-  return (labelsDiffer(labels) || (await canContinue())) && client.givesLogProbabilities(signal);
+/** The requests that may answer a question, each with the key of its answer: the one that is preferred first. */
+function waysToAsk({ server, study }: ServerInterviewed, asked: ChatRequest) {
+  const manner = howTaken(study);
+  // Neither greedy texts nor log-probabilities depend on the seed: respondents with one prompt share them.
+  const { seed: _, ...alike } = asked;
+  switch (study.mode) {
+    case "sample":
+      return [{ key: keyOf(server, manner, asked), asked }];
+    case "elicit":
+      return [{ key: keyOf(server, manner, alike), asked }];
+    case "probabilities": {
+      const decoded = decodedInstead(asked, study.answering);
+      return [
+        { key: keyOf(server, manner, alike), asked },
+        { key: keyOf(server, manner, decoded), asked: decoded },
+      ];
+    }
+  }
 }
 
 /** The answer in a reply, options as shown. */
-export function readReply({ mode, labels, exact }: ReplyReading, { text, places }: Reply): Answer {
-  if (!exact) return readAnswer(mode === "elicit" ? "elicit" : "sample", text, labels);
-  const known = new Map();
-  noteBeginnings(known, "", places);
-  return labelled(labelScores(known, labels).scores);
+export function readReply(reading: ReplyReading, { text, places }: Reply): Answer {
+  const { mode, options, exact, read } = reading;
+  if (exact) {
+    const told = new Map();
+    noteBeginnings(told, "", places);
+    const { count } = replyOutcomes(options.length);
+    return answerOfOutcomes(followReplies(told, ruleOf(reading), count), options.length);
+  }
+  return mode === "elicit"
+    ? elicitedAnswer(text, options)
+    : answerIn(text, readerOf(options, read), options.length);
+}
+
+/** What counts as an option in the reply to a question asked by itself. */
+export function ruleOf({ options, scoring, read }: ReplyReading): ReplyRule {
+  return replyRules[scoring]({ options, read, line: false });
 }
 
 /** SHA-256, hex, over all that an answer of a server depends on: the server, the manner, and all of the request. */

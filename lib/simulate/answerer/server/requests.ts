@@ -1,3 +1,4 @@
+import type { PersonaMessage } from "../../../persona/chat.js";
 import type { QuestionPrompt } from "../../../persona/question.js";
 import { randomStream } from "../../../random/stream.js";
 import type { Condition } from "../../condition/condition.js";
@@ -5,13 +6,19 @@ import type { Json } from "../../identity/fields.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
 import { decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
-import { replyTokens } from "../../study/answering.js";
 import type { Study } from "../../study/study.js";
 import type { ChatRequest } from "./chat-request.js";
 import type { ServerOptions } from "./server-options.js";
 
 /** How an answer is taken: all of a request but its words and seed. */
 export type Manner = Omit<ChatRequest, "messages" | "seed" | "begun">;
+
+/**
+ * Tokens of a reply whose probabilities are asked for. What follows is not looked at, so that more would be paid for and
+ * not used: five for a lead-in and the label ("The answer is option 3"), and the three behind a label that could make
+ * another answer of it. A label's first token needs no second one.
+ */
+const followedTokens = 8;
 
 /** How answers are taken in a mode. Probabilities are those of temperature 1, without any tokens cut off. */
 export function mannerOf(
@@ -26,10 +33,19 @@ export function mannerOf(
       const all = answering.sampling === "all tokens";
       return { temperature, topP, topK: all ? 0 : topK, maximumTokens, firstTokens: false };
     }
-    case "probabilities":
-      // A few places of the reply, to see how the label goes on.
-      return { temperature: 1, topP: 1, topK: 0, maximumTokens: replyTokens.psii, firstTokens: true };
+    case "probabilities": {
+      const maximumTokens = answering.scoring === "first token" ? 1 : followedTokens;
+      return { temperature: 1, topP: 1, topK: 0, maximumTokens, firstTokens: true };
+    }
   }
+}
+
+/**
+ * A request for one whole reply at temperature 1, in place of one for probabilities that the server does not give: what
+ * is read in it is a draw from them.
+ */
+export function decodedInstead(asked: ChatRequest, { replyTokens }: Study["answering"]): ChatRequest {
+  return { ...asked, maximumTokens: replyTokens, firstTokens: false };
 }
 
 /** The fields of a manner as the interface names them. */
@@ -62,16 +78,17 @@ interface AskedOf {
 /** The request for the answer to one question. */
 export function questionRequest(
   { study, condition, respondent }: AskedOf,
-  { system, earlier = [] }: Chat,
+  { system, example = [], earlier = [] }: Chat,
   prompt: QuestionPrompt,
 ): ChatRequest {
+  const { mode, answering, seed } = study;
   const messages = [
     { role: "system", content: system },
-    ...earlier,
+    ...[...example, ...earlier].map((turn) => withPrefix(turn, answering)),
     { role: "user", content: prompt.text },
   ] as const;
-  const own = study.mode === "elicit" ? 0 : seedFor(study.seed, respondent, prompt.item);
-  return asked(messages, mannerOf(study, condition), own);
+  const own = mode === "elicit" ? 0 : seedFor(seed, respondent, prompt.item);
+  return asked(messages, mannerOf(study, condition), own, answering);
 }
 
 /** The request for a reply to a battery; in mode `probabilities`, for its first line. */
@@ -85,7 +102,16 @@ export function batteryRequest(
   ] as const;
   const manner = mannerOf(study, condition);
   const whole = study.mode === "sample" ? { ...manner, maximumTokens: lineTokens * prompts.length } : manner;
-  return asked(messages, whole, seedFor(study.seed, respondent, "battery"));
+  return asked(messages, whole, seedFor(study.seed, respondent, "battery"), study.answering);
+}
+
+/** A request for what follows `written` in the reply, which begins with the study's prefix where it has one. */
+export function continued(
+  request: ChatRequest,
+  written: string,
+  { answerPrefix = "" }: Pick<Study["answering"], "answerPrefix">,
+): ChatRequest {
+  return { ...request, begun: `${answerPrefix}${written}` };
 }
 
 /** A request is hashed as it is, so keys of run files already written depend on the order of its fields. */
@@ -93,8 +119,19 @@ function asked(
   messages: ChatRequest["messages"],
   { firstTokens, ...manner }: Manner,
   seed: number,
+  { answerPrefix }: Pick<Study["answering"], "answerPrefix">,
 ): ChatRequest {
-  return { messages, ...manner, seed, firstTokens };
+  // White space at the end is left to the model, as with a local one (`persona/chat-form.ts`).
+  const begun = answerPrefix?.trimEnd();
+  return { messages, ...manner, seed, firstTokens, ...(begun !== undefined && { begun }) };
+}
+
+/** A turn with the prefix before the answer, as all answers of the chat begin with it. */
+function withPrefix(
+  { role, content }: PersonaMessage,
+  { answerPrefix = "" }: Pick<Study["answering"], "answerPrefix">,
+): PersonaMessage {
+  return { role, content: role === "assistant" ? `${answerPrefix}${content}` : content };
 }
 
 function seedFor(seed: number, respondent: number, what: string): number {

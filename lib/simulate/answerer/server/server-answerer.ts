@@ -1,15 +1,14 @@
 import type { LongWork } from "../../../progress/progress.js";
-import type { AnswerSet } from "../../answers/answers.js";
 import type { Condition } from "../../condition/condition.js";
 import type { ResolvedCondition } from "../../condition/resolved-condition.js";
 import { identify, type Json } from "../../identity/fields.js";
 import { type Abilities, abilities } from "../../port/abilities.js";
-import type { Answerer, Interview } from "../../port/answerer.js";
+import type { Answered, Answerer, Interview } from "../../port/answerer.js";
 import type { AnswererStopped } from "../../port/stopped.js";
 import { wordsFor } from "../../prompt/words.js";
 import { Memo } from "../../store/memo.js";
 import type { RunFile } from "../../store/run-file.js";
-import type { AnswerMode, Study } from "../../study/study.js";
+import type { Study } from "../../study/study.js";
 import { answerInBatches } from "./answer-in-batches.js";
 import { serverLabels } from "./labels.js";
 import { mannerOf, mannerSent } from "./requests.js";
@@ -86,10 +85,15 @@ export class ServerAnswerer implements Answerer {
 
   promptsOf(study: Study, condition: Condition, respondent: number): Json {
     const { chat, prompts } = wordsFor(study, condition, respondent);
-    return [chat.system, prompts.map(({ item, text }) => [item, text])];
+    const example = (chat.example ?? []).map(({ role, content }) => [role, content]);
+    return [
+      chat.system,
+      ...(example.length > 0 ? [example] : []),
+      prompts.map(({ item, text }) => [item, text]),
+    ];
   }
 
-  labels(mode: AnswerMode, items: AnswerSet["items"]): string[] {
-    return serverLabels(this.client, mode, items);
+  labels(study: Pick<Study, "mode" | "answering">, answers: Answered): string[] {
+    return serverLabels(this.client, study, answers);
   }
 }

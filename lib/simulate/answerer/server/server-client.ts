@@ -196,7 +196,7 @@ export class ServerClient {
       });
       if (typeof completion?.model === "string" && completion.model !== this.name)
         this.answeredAs.add(completion.model);
-      const { reply, used } = readCompletion(completion, asked.messages);
+      const { reply, used } = readCompletion(completion, asked);
       usage = used;
       // Some servers give no log-probabilities for an answer that ends at once.
       if (asked.firstTokens && this.#logProbabilities && reply.places === undefined)

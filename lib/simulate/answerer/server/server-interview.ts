@@ -4,18 +4,22 @@ import type { AnswerLine, Interview } from "../../port/answerer.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
 import type { Answer } from "../../read/answer.js";
+import { batteryAnswers } from "../../read/battery-answers.js";
+import { readerOf } from "../../read/reader-of.js";
 import { askExactly } from "./ask-exactly.js";
+import { howLinesTaken } from "./how-taken.js";
 import type { ServerInterviewed } from "./interviewed.js";
-import { keyOf, knownOrOpen, readReply } from "./open-question.js";
-import { batteryRequest } from "./requests.js";
-import { requireBegunAnswers } from "./require-begun-answers.js";
+import { keyOf, knownOrOpen, readReply, ruleOf } from "./open-question.js";
+import { batteryRequest, continued } from "./requests.js";
+import { requireGiven } from "./require-given.js";
+import { replyRules } from "./rules/rules.js";
 
 /**
  * One respondent asked of a server under one condition. Each answer is kept as it comes, so that an interrupted run
  * asks again only what was pending.
  *
- * In mode `probabilities` an answer is exact where the server gives log-probabilities that tell the labels apart;
- * otherwise it is one answer decoded at temperature 1, which is a draw from the same distribution.
+ * In mode `probabilities` an answer is as exact as the log-probabilities that the server gives; without any it is one
+ * reply decoded at temperature 1 and read, which is a draw from the same distribution.
  */
 export class ServerInterview implements Interview {
   constructor(private readonly at: ServerInterviewed) {}
@@ -30,48 +34,49 @@ export class ServerInterview implements Interview {
   }
 
   /** One request for the whole reply. */
-  async reply(battery: Battery, read: (text: string) => Answer[]): Promise<readonly Answer[]> {
-    const { client, server, memo, signal } = this.at;
+  async reply(battery: Battery): Promise<readonly Answer[]> {
+    const { client, server, memo, study, signal } = this.at;
     const asked = batteryRequest(this.at, battery);
-    const key = keyOf(server, "sample, battery", asked);
-    return memo.get(key, () =>
-      client.ask(
+    const key = keyOf(server, howLinesTaken(study), asked);
+    const items = battery.prompts.map(({ options }) => ({
+      reader: readerOf(options, study.answering.read),
+      options: options.length,
+    }));
+    return memo.get(key, async () => {
+      await requireGiven(client, study, [], signal);
+      return client.ask(
         asked,
         async ({ text }) => {
-          const answers = read(text).map((answer, i) => (i === 0 ? { ...answer, reply: text } : answer));
+          const answers = batteryAnswers(text, items);
           await memo.keep(key, answers);
           return answers;
         },
         signal,
-      ),
-    );
+      );
+    });
   }
 
   /**
-   * A request for each line: the server continues an answer that begins with the lines before, as llama.cpp and vLLM
-   * do.
+   * A request for each line: the server continues a reply that begins with the lines before, as llama.cpp and vLLM do.
    */
   async lines(battery: Battery, fill: (line: AnswerLine) => Promise<Answer[]>): Promise<readonly Answer[]> {
-    const { client, server, memo, signal } = this.at;
+    const { client, server, memo, study, signal } = this.at;
+    const { scoring, read } = study.answering;
     const first = batteryRequest(this.at, battery);
     return fill(async (place, written, { options }) => {
       const labels = options.map(({ label }) => label);
       // Without the space after the colon: tokenizers write it and the number as one token.
-      const asked = { ...first, begun: `${written}${place}:` };
+      const asked = continued(first, `${written}${place}:`, study.answering);
       const { seed: _, ...alike } = asked;
-      const key = keyOf(server, "probabilities, battery", [alike, labels]);
+      const key = keyOf(server, howLinesTaken(study), [alike, labels]);
       const [answer] = await memo.get(key, async () => {
-        await requireBegunAnswers(client, this.at.study, signal);
-        return askExactly(
-          client,
-          asked,
-          labels,
-          async (found) => {
-            await memo.keep(key, [found]);
-            return [found];
-          },
-          signal,
-        );
+        await requireGiven(client, study, labels, signal);
+        const kept = async (found: Answer) => {
+          await memo.keep(key, [found]);
+          return [found];
+        };
+        const rule = replyRules[scoring]({ options, read, line: true });
+        return askExactly(client, asked, rule, options.length, kept, signal);
       });
       return answer!;
     });
@@ -100,7 +105,7 @@ export class ServerInterview implements Interview {
     };
     const ask = () =>
       reading.exact
-        ? askExactly(client, asked, reading.labels, kept, signal)
+        ? askExactly(client, asked, ruleOf(reading), reading.options.length, kept, signal)
         : client.ask(asked, (reply) => kept(readReply(reading, reply)), signal);
     return (await memo.get(key, ask))[0]!;
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { allRead, noneRead } from "../../../../lib/simulate/answers/no-option.js";
+import { answerIn } from "../../../../lib/simulate/read/answer-in.js";
 import { drawAnswer, likeliestAnswer } from "../../../../lib/simulate/read/draw-answer.js";
-import { parseAnswer } from "../../../../lib/simulate/read/parse-answer.js";
+import { readerOf } from "../../../../lib/simulate/read/reader-of.js";
 
 describe("an answer", () => {
   it("is drawn as often as its probabilities say", () => {
@@ -32,14 +34,35 @@ describe("an answer", () => {
     expect(likeliestAnswer([0.2, 0.4, 0.4])).toBe(1);
   });
 
-  it("that was decoded is the first whole number, and invalid if that is no option", () => {
-    const four = ["1", "2", "3", "4"];
-    expect(parseAnswer("3", four)).toBe(2);
-    expect(parseAnswer(" Option 10, since", ["9", "10"])).toBe(1);
-    expect(parseAnswer("9 or 2", four)).toBe(-1);
-    expect(parseAnswer("-1", four)).toBe(-1);
-    expect(parseAnswer("0", four)).toBe(-1);
-    expect(parseAnswer("0", ["0", "1", "2"])).toBe(0);
-    expect(parseAnswer("I would rather not say", four)).toBe(-1);
+  it("that was decoded is what the reader reads, with the reply and the span", () => {
+    const options = ["never", "sometimes", "often", "always"].map((text, i) => ({
+      label: String(i + 1),
+      text,
+      code: i,
+    }));
+    const read = (reply: string, rule: "answer" | "first number" = "answer") =>
+      answerIn(reply, readerOf(options, rule), 4);
+    expect(read("I'd say 3.")).toEqual({
+      probabilities: Float64Array.of(0, 0, 1, 0),
+      noOption: allRead,
+      reply: "I'd say 3.",
+      span: { from: 8, to: 9 },
+    });
+    const none = [
+      ["1 or 2", "undecided", "1 or 2"],
+      ["9", "outOfRange", "9"],
+      ["I cannot answer that.", "refused", "I cannot answer"],
+    ] as const;
+    for (const [reply, kind, from] of none) {
+      const { probabilities, noOption, span } = read(reply);
+      expect([...probabilities, noOption]).toEqual([0, 0, 0, 0, noneRead(kind)]);
+      expect(reply.slice(span!.from, span!.to)).toContain(from);
+    }
+    expect(read("It depends.")).toEqual({
+      probabilities: new Float64Array(4),
+      noOption: noneRead("unread"),
+      reply: "It depends.",
+    });
+    expect([...read("1 or 2", "first number").probabilities]).toEqual([1, 0, 0, 0]);
   });
 });

@@ -26,7 +26,11 @@ describe("what a simulation will ask of a server", () => {
   it("is a request for each answer, or one for a decoded battery, and money where prices are known", async () => {
     const single = await serverCost(asked);
     expect(single.requests).toBe(4);
-    expect(single.tokens.answer).toBe(4 * 5);
+    expect(single.tokens.answer).toBe(4 * 8);
+    expect((await serverCost({ ...asked, scoring: "first token" })).tokens.answer).toBe(4 * 1);
+    expect((await serverCost({ ...asked, mode: "sample" })).tokens.answer).toBe(4 * 32);
+    expect((await serverCost({ ...asked, mode: "sample", replyTokens: "psii" })).tokens.answer).toBe(4 * 5);
+    expect(single.toTable().notes.join(" ")).toMatch(/up to 8 times more .* of up to 32 tokens/);
     expect(single.cost).toBeCloseTo((single.tokens.prompt + 2 * single.tokens.answer) / 1e6, 12);
     expect((await serverCost({ ...asked, asking: "with history" })).tokens.prompt).toBeGreaterThan(
       single.tokens.prompt,

@@ -74,12 +74,48 @@ describe("what can be combined", () => {
     );
   });
 
+  it("depends on how answers are helped and taken, as far as a server gives that", () => {
+    const server = { ...abilities.server, begunAnswers: false, logProbabilities: true };
+    const none = { ...server, logProbabilities: false };
+    const refusalOf = (answering: Partial<NonNullable<Combination["answering"]>>, gives = server) => {
+      const labels = ["1", "2", "10"];
+      const whole = {
+        scoring: "as read",
+        answerPrefix: undefined,
+        template: "as published",
+        ...answering,
+      } as const;
+      const asked: Combination = {
+        mode: "probabilities",
+        asking: "one per call",
+        answering: whole,
+        labels,
+        gives,
+        model: "m",
+      };
+      try {
+        requireCombination(asked);
+        return "";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(refusalOf({})).toBe("");
+    expect(refusalOf({}, none)).toBe("");
+    expect(refusalOf({ template: "raw" })).toMatch(/own chat template\n.*loadModel/);
+    expect(refusalOf({ answerPrefix: "Answer: " })).toMatch(/continues an answer.*\n.*example: true/);
+    expect(refusalOf({ scoring: "first token" }, none)).toMatch(/'m' .* gives none\n.*as read/);
+    expect(refusalOf({ scoring: "first token" })).toMatch(/the labels 1 and 10\n.*letters/);
+    expect(refusalOf({ scoring: "constrained" })).toMatch(/1 goes on to 10.*\n.*letters/);
+    expect(refusalOf({ scoring: "label alone" })).toMatch(/ends behind its label.*\n.*first token/);
+  });
+
   it("is shown to a user, every answerer and every refusal", () => {
     const { rows, notes } = answerers();
     expect(rows).toEqual([
-      ["a local model", "yes", "yes", "yes", "yes"],
-      ["a server", "no", "no", "yes", "some"],
-      ["a server asked in batches", "no", "no", "no", "no"],
+      ["a local model", "yes", "yes", "yes", "yes", "yes", "yes"],
+      ["a server", "no", "no", "yes", "no", "some", "some"],
+      ["a server asked in batches", "no", "no", "no", "no", "no", "some"],
     ]);
     expect(notes).toHaveLength(refusals.length);
     expect(notes).toContain("Refused: a battery in batches. Instead: server({ …, batch: false }).");

@@ -95,15 +95,19 @@ describe("a run through the Batch API", () => {
     expect(keeping.jobs).toHaveLength(1);
   });
 
-  it("reads probabilities from first tokens, after one short request to find out whether the server gives any", async () => {
+  it("reads probabilities from the tokens told, after one short request to find out whether the server gives any", async () => {
     const { url, jobs, chats } = await serve({
       firstTokens: () => [
-        ["2", 0.75],
-        ["1", 0.25],
+        ["2\n", 0.75],
+        ["1\n", 0.15],
+        ["3", 0.1],
       ],
     });
-    const { answers } = await run(url, { mode: "probabilities", items: ["Q1"], file: newFile() });
-    expect(answers.items[0]!.rows[1]).toBeCloseTo(0.75, 12);
+    const asked = { mode: "probabilities", items: ["Q1"], file: newFile() } as const;
+    const { answers, noOption } = await run(url, asked);
+    expect(answers.items[0]!.rows[1]).toBeCloseTo(0.75 / 0.9, 12);
+    // A batch cannot be asked how "3" goes on.
+    expect(noOption[0]![0]!.notFollowed).toBeCloseTo(0.1, 12);
     expect(chats).toHaveLength(1);
     // Respondents with one prompt share a line.
     expect(jobs[0]!.lines.length).toBeLessThanOrEqual(8);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
 import type { ServerOptions } from "../../../../../lib/simulate/answerer/server/server-options.js";
-import { onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
+import { noneRead } from "../../../../../lib/simulate/answers/no-option.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
 import { loadSurvey } from "../../../../../lib/survey/load-survey.js";
@@ -38,15 +38,19 @@ describe("vLLM", () => {
     ];
     const { url, log } = await serve({
       owner: "vllm",
-      sends: choice({
-        message: { role: "assistant", content: "2", reasoning_content: null },
-        logprobs: { content: [{ token: "2", logprob: -0.1, bytes: [50], top_logprobs: top }] },
-        stop_reason: null,
-      }),
+      sends: (n, { messages }) => {
+        const ends = messages.at(-1)!.role === "assistant";
+        const likeliest = ends ? [{ token: "</s>", logprob: 0, bytes: [] }] : top;
+        return choice({
+          message: { role: "assistant", content: ends ? "" : "2", reasoning_content: null },
+          logprobs: { content: [{ ...likeliest[0], top_logprobs: likeliest }] },
+          stop_reason: null,
+        })(n, {} as never);
+      },
     });
     const { answers, noOption } = await asked(url);
     expect([...answers.items[0]!.rows]).toEqual([0, 1, 0, 0]);
-    expect(onNoOption(noOption[0]![0]!)).toBeCloseTo(1 - Math.exp(-0.1), 12);
+    expect(noOption[0]![0]!.notFollowed).toBeCloseTo(1 - Math.exp(-0.1), 12);
     expect(log.at(-1)!.question).toMatchObject({
       top_logprobs: 20,
       top_k: 0,
@@ -56,20 +60,22 @@ describe("vLLM", () => {
     });
   });
 
-  it("continues an answer that the request begins", async () => {
+  it("is asked how a label goes on, and whether 1 becomes 10", async () => {
     const { url, log } = await serve({
       owner: "vllm",
       answer: () => "2",
       firstTokens: ({ messages }) =>
-        messages.at(-1)!.role === "assistant"
+        messages.at(-1)!.content === "1"
           ? [
               ["0", 0.25],
               ["</s>", 0.75],
             ]
-          : [
-              ["1", 0.8],
-              ["2", 0.2],
-            ],
+          : messages.at(-1)!.role === "assistant"
+            ? [["</s>", 1]]
+            : [
+                ["1", 0.8],
+                ["2", 0.2],
+              ],
     });
     const values = await loadSurvey("data/surveys/values.csv");
     const { answers } = await asked(url, { survey: values, items: ["Q164"] });
@@ -84,6 +90,45 @@ describe("vLLM", () => {
   });
 });
 
+describe("a reply that the request begins", () => {
+  const begins = async (owner: string, echo: boolean) => {
+    const { url, log } = await serve({
+      owner,
+      answer: ({ messages }) => `${echo ? messages.at(-1)!.content : ""} 3.`,
+      firstTokens: ({ messages }) => (messages.at(-1)!.content === "Answer:" ? [[" 3\n", 1]] : [["3", 1]]),
+    });
+    return { url, log };
+  };
+
+  it("has the prefix in every turn, and is read without it whether or not the server repeats it", async () => {
+    for (const [owner, echo] of [
+      ["llamacpp", true],
+      ["vllm", false],
+    ] as const) {
+      const { url, log } = await begins(owner, echo);
+      const { replies, drawn } = await asked(url, {
+        mode: "sample",
+        answerPrefix: "Answer: ",
+        example: true,
+      });
+      const said = log[0]!.question.messages.filter(({ role }) => role === "assistant");
+      expect(said.map(({ content }) => content)).toEqual(["Answer: 2", "Answer:"]);
+      expect(replies[0]![0]).toEqual({ reply: " 3.", span: { from: 1, to: 2 } });
+      expect(drawn[0]![0]).toBe(2);
+      const exact = await asked(url, { answerPrefix: "Answer: " });
+      expect([...exact.answers.items[0]!.rows]).toEqual([0, 0, 1, 0]);
+    }
+  });
+
+  it("needs a server that is known to continue it", async () => {
+    const { url, log } = await begins("someone", false);
+    await expect(asked(url, { mode: "sample", answerPrefix: "Answer: " })).rejects.toThrow(
+      /an answerPrefix needs a server that continues.*\n.*example: true/,
+    );
+    expect(log).toHaveLength(0);
+  });
+});
+
 describe("a model that reasons", () => {
   const thoughts = [
     { message: { role: "assistant", content: "", reasoning_content: "Well, the person" } },
@@ -91,7 +136,7 @@ describe("a model that reasons", () => {
     { message: { role: "assistant", content: "<think>\nWell, the person" } },
   ];
 
-  it("and reaches no answer is an error, not an invalid answer: it says how to turn reasoning off", async () => {
+  it("and reaches no answer is an error, not an answer that is unread: it says how to turn reasoning off", async () => {
     for (const parts of thoughts) {
       const { url, log } = await serve({ sends: choice(parts) });
       for (const mode of ["sample", "probabilities"] as const)
@@ -111,8 +156,11 @@ describe("a model that reasons", () => {
   it("and writes its thoughts before an answer is read without the thoughts", async () => {
     const message = { role: "assistant", content: '<think>\n40?\n</think>\n\n{"1":0,"2":0,"3":0,"4":100}' };
     const { url } = await serve({ sends: choice({ message }) });
-    const { answers } = await asked(url, { mode: "elicit" });
+    const { answers, replies } = await asked(url, { mode: "elicit" });
     expect([...answers.items[0]!.rows]).toEqual([0, 0, 0, 1]);
+    const { reply, span } = replies[0]![0]!;
+    expect(reply).toBe(message.content);
+    expect(reply.slice(span!.from, span!.to)).toBe('{"1":0,"2":0,"3":0,"4":100}');
   });
 });
 
@@ -149,11 +197,11 @@ describe("a server that words things its own way", () => {
     ]);
   });
 
-  it("and refuses to answer has given an invalid answer, once", async () => {
+  it("and refuses to answer has refused, once", async () => {
     const message = { role: "assistant", content: null, refusal: "I cannot say." };
     const { url, log } = await serve({ sends: choice({ message }) });
     const { answers } = await asked(url, { mode: "sample" });
-    expect(onNoOption(answers.noOption)).toBe(1);
+    expect(answers.noOption).toEqual(noneRead("refused"));
     expect(log).toHaveLength(1);
   });
 
@@ -165,7 +213,7 @@ describe("a server that words things its own way", () => {
       ],
     };
     const behaviour: Behaviour = {
-      firstTokens: () => [["1", 1]],
+      firstTokens: () => [["1\n", 1]],
       sends: (n) => (n === 1 ? [200, ended] : undefined),
     };
     const { url, log } = await serve(behaviour);

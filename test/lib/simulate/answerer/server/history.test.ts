@@ -35,8 +35,8 @@ const answer: Behaviour["answer"] = ({ messages, seed }) => {
 };
 
 describe("a server asked with history", () => {
-  it("gets the earlier turns with the respondent's own answers, an invalid one as it was written", async () => {
-    const replies = ["3", "hard to say", "2"];
+  it("gets the earlier turns with the respondent's own answers, one that names no option as it was written, without thoughts", async () => {
+    const replies = ["3", "<think>2?</think>\n\nhard to say", "2"];
     const { url, log } = await serve({ answer: ({ messages }) => replies[(messages.length - 2) / 2]! });
     const simulation = await simulate(asked(url, { respondents: [0] }));
     const last = log[2]!.question.messages;
@@ -67,8 +67,8 @@ describe("a server asked with history", () => {
 
   it("puts the answer drawn from first tokens before the next question", async () => {
     const firstTokens: Behaviour["firstTokens"] = () => [
-      ["1", 0.5],
-      ["2", 0.5],
+      ["1\n", 0.5],
+      ["2\n", 0.5],
     ];
     const { url, log } = await serve({ answer: () => "1", firstTokens });
     const simulation = await simulate(asked(url, { mode: "probabilities", respondents: [0, 1, 2, 3, 4] }));

@@ -148,24 +148,82 @@ describe("a server that refuses", () => {
 });
 
 describe("probabilities of a server", () => {
-  const firstTokens = () =>
-    [
-      ["1", 0.5],
-      [" 1", 0.1],
-      ["2", 0.2],
-      ["3", 0.1],
-      ["I", 0.05],
-    ] as const satisfies readonly (readonly [string, number])[];
-
-  it("are those of the first tokens, and other tokens are invalid", async () => {
-    const telling = await serve({ answer, firstTokens: () => firstTokens().map(([t, p]) => [t, p]) });
-    const { answers, noOption, labels } = await run(telling.url, { mode: "probabilities", items: ["Q1"] });
-    const row = answers.items[0]!.rows.subarray(0, 4);
-    [0.6, 0.2, 0.1, 0].forEach((p, k) => {
-      expect(row[k]).toBeCloseTo(p / 0.9, 12);
+  it("are those of the replies read, each first token followed by continuing it", async () => {
+    const telling = await serve({
+      owner: "llamacpp",
+      firstTokens: ({ messages }) => {
+        const { role, content } = messages.at(-1)!;
+        if (role !== "assistant")
+          return [
+            ["1", 0.5],
+            [" 1", 0.1],
+            ["2", 0.2],
+            ["3\n", 0.1],
+            ["I", 0.05],
+          ];
+        return content === "2"
+          ? [
+              [" or 3", 0.5],
+              ["", 0.5],
+            ]
+          : [["", 1]];
+      },
     });
-    expect(onNoOption(noOption[0]![0]!)).toBeCloseTo(0.1, 12);
-    expect(labels.join(" ")).toMatch(/which weights answered cannot be known .*first token of an answer/);
+    const { answers, noOption, labels } = await run(telling.url, {
+      mode: "probabilities",
+      items: ["Q1"],
+      condition: direct(),
+    });
+    // 1 also after a space; 2 where no other is named behind it. What follows " or 3" is not told: it could be 3 of 30.
+    const read = [0.6, 0.1, 0.1, 0];
+    const row = answers.items[0]!.rows.subarray(0, 4);
+    read.forEach((p, k) => {
+      expect(row[k]).toBeCloseTo(p / 0.8, 12);
+    });
+    const near = (p: number) => expect.closeTo(p, 12);
+    expect(noOption[0]![0]!).toEqual({
+      undecided: near(0.1),
+      outOfRange: 0,
+      refused: 0,
+      unread: near(0.05),
+      notFollowed: near(0.05),
+    });
+    expect(labels.join(" ")).toMatch(
+      /which weights answered cannot be known .*reads each option in the reply.*; 5\.0 % is on replies that were not followed/,
+    );
+    const begun = telling.log.flatMap(({ question: { messages } }) =>
+      messages.at(-1)!.role === "assistant" ? [messages.at(-1)!.content] : [],
+    );
+    expect(begun).toEqual(["1", "2", " 1", "2 or 3", "I"]);
+  });
+
+  it("of a server that does not continue a reply are bounds, and the run says what to do", async () => {
+    const { url } = await serve({
+      firstTokens: () => [
+        ["1", 0.6],
+        ["2\n", 0.3],
+      ],
+    });
+    const asked = { mode: "probabilities", items: ["Q1"], respondents: [0] } as const;
+    const { answers, noOption, labels } = await run(url, asked);
+    expect([...answers.items[0]!.rows]).toEqual([0, 1, 0, 0]);
+    expect(noOption[0]![0]!.notFollowed).toBeCloseTo(0.7, 12);
+    expect(labels.join(" ")).toMatch(/70\.0 % is on replies that were not followed.*scoring: "first token"/);
+    const field = await run(url, { ...asked, scoring: "first token" });
+    expect(field.answers.items[0]!.rows[0]).toBe(1);
+    expect(field.labels.join(" ")).toMatch(/shares of the labels' first tokens/);
+    await expect(run(url, { ...asked, scoring: "label alone" })).rejects.toThrow(
+      /whether a reply ends behind its label.*\n.*"first token"/,
+    );
+    await expect(run(url, { ...asked, answerPrefix: "Answer: " })).rejects.toThrow(/an answerPrefix needs/);
+    await expect(run(url, { ...asked, template: "raw" })).rejects.toThrow(/own chat template.*\n.*loadModel/);
+    await expect(run(url, { ...asked, items: ["Q240"], scoring: "first token" })).rejects.toThrow(
+      /the same of the labels 1 and 10\n.*letters/,
+    );
+    const none = await serve({ answer });
+    await expect(run(none.url, { ...asked, scoring: "constrained" })).rejects.toThrow(
+      /gives none\n.*as read/,
+    );
   });
 
   it("are asked for once for respondents with the same prompt", async () => {
@@ -189,17 +247,22 @@ describe("probabilities of a server", () => {
         ["1", 0.25],
       ],
     });
-    const exact = await run(five.url, { mode: "probabilities", items: ["Q1"], concurrency: 1 });
+    const exact = await run(five.url, {
+      mode: "probabilities",
+      scoring: "first token",
+      items: ["Q1"],
+      concurrency: 1,
+    });
     expect(exact.answers.items[0]!.rows[1]).toBeCloseTo(0.75, 12);
     expect(five.log.map(({ question }) => question.top_logprobs)).toEqual([20, 5, 5, 5, 5, 5, 5, 5, 5, 5]);
     const none = await serve({ answer });
     const drawn = await run(none.url, { mode: "probabilities", items: ["Q1"] });
-    expect(drawn.labels.join(" ")).toContain("8 of 8 answers are one option each, decoded at temperature 1");
+    expect(drawn.labels.join(" ")).toContain("8 of 8 answers are one reply each, decoded at temperature 1");
     expect(none.log.every(({ question }) => question.temperature === 1)).toBe(true);
     expect(new Set(none.log.slice(1).map(({ question }) => question.seed)).size).toBe(8);
   });
 
-  it("are read from percentages in JSON, anything else is invalid", async () => {
+  it("are read from percentages in JSON, anything else is unread", async () => {
     const says = [
       '{"1": 10, "2": 20, "3": 30, "4": 40}',
       '{"1": 10, "2": 20, "3": 30}',
@@ -239,7 +302,7 @@ describe("a budget", () => {
     } as const;
     const before = await serverCost(options);
     expect(before.requests).toBe(16);
-    expect(before.tokens.answer).toBe(16 * 5);
+    expect(before.tokens.answer).toBe(16 * 32);
     expect(before.cost).toBeCloseTo((before.tokens.prompt + 2 * before.tokens.answer) / 1e6, 12);
     expect(priced.log).toHaveLength(0);
 

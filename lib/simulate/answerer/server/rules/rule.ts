@@ -1,0 +1,18 @@
+import type { PromptOption } from "../../../../persona/question.js";
+import type { ReadingRule } from "../../../study/answering.js";
+
+/** What counts as an option in a reply that is followed token by token. Outcomes are those of `replyOutcomes`. */
+export interface ReplyRule {
+  /** The outcome of a reply that ends here. */
+  ended(begun: string): number;
+  /** Where a reply leads that goes on from `begun` to `text`: an outcome, `open` or `unfollowed`. */
+  next(begun: string, text: string): number;
+}
+
+/** A question whose replies are followed. */
+export interface FollowedQuestion {
+  readonly options: readonly Pick<PromptOption, "label" | "text">[];
+  readonly read: ReadingRule;
+  /** Whether the reply is a line of a battery, which a line break ends. */
+  readonly line: boolean;
+}
