@@ -48,10 +48,24 @@ describe("a run file of an earlier version", () => {
     await resumed(`local ${name}`, recorded.local[name]!, localRuns(survey, model)[name]!);
   });
 
-  it.each(Object.keys(recorded.server))("answers for a server without asking it: %s", async (name) => {
-    // Nobody listens there.
-    const runs = serverRuns(survey, "http://127.0.0.1:9/v1");
+  // Nobody listens there.
+  const runs = serverRuns(survey, "http://127.0.0.1:9/v1");
+
+  it.each(Object.keys(runs))("answers for a server without asking it: %s", async (name) => {
     await resumed(`server ${name}`, recorded.server[name]!, runs[name]!);
+  });
+
+  it.each<[string, Partial<SimulateOptions>]>([
+    ["sample", { read: "answer" }],
+    ["sample", { replyTokens: 6 }],
+    ["probabilities", { mode: "probabilities", scoring: "as read", items: ["Q1", "Q57"] }],
+    ["probabilities", { mode: "probabilities", scoring: "first token", items: ["Q1", "Q57"] }],
+    ["elicit", { mode: "elicit" }],
+    ["battery, decoded", { asking: "battery" }],
+  ])("does not answer under another definition: %s, now %j", async (name, change) => {
+    const file = `under another definition, ${JSON.stringify(change)}`;
+    const asked = { ...runs.sample!, optionOrder: "as written", ...change } as const;
+    await expect(resumed(file, recorded.server[name]!, asked)).rejects.toThrow(/Connection error/);
   });
 
   it("knows a server by the same hash", () => {

@@ -82,7 +82,10 @@ export function localRuns(survey: Survey, loaded: LocalModel): Readonly<Record<s
   };
 }
 
-/** One run in every way a server could be asked. */
+/**
+ * One run in every way a server could be asked whose answers were taken and read as they can be today: probabilities,
+ * elicited distributions and batteries were not.
+ */
 export function serverRuns(survey: Survey, url: string): Readonly<Record<string, Run>> {
   const model = Object.defineProperty(server({ url, model: "right", retries: 0 }), "hash", { value: hash });
   const run = (more: Partial<Run> = {}): Run => ({
@@ -96,16 +99,10 @@ export function serverRuns(survey: Survey, url: string): Readonly<Record<string,
     ...more,
   });
   return {
-    probabilities: run({ items: ["Q1", "Q57"] }),
-    "labels that a first token does not tell apart": run({ items: ["Q240"] }),
     sample: run({ mode: "sample", optionOrder: "random" }),
-    elicit: run({ mode: "elicit" }),
     "another temperature": run({ condition: highTemperature(), mode: "sample" }),
     languages: run({ condition: multilingual({ among: ["en", "es"] }), mode: "sample" }),
-    history: run({ asking: "with history", itemOrder: "random" }),
     "history, decoded": run({ asking: "with history", mode: "sample" }),
-    battery: run({ asking: "battery", itemOrder: "reversed" }),
-    "battery, decoded": run({ asking: "battery", mode: "sample" }),
   };
 }
 

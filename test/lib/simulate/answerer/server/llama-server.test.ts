@@ -4,14 +4,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../../../lib/model/load-model.js";
+import { answerReader } from "../../../../../lib/reader/answer-reader.js";
+import { replyOutcomes } from "../../../../../lib/reader/tokens/outcomes.js";
+import { replyContinuations } from "../../../../../lib/reader/tokens/reply-continuations.js";
 import {
   clientOf,
   type ServerModel,
   server,
 } from "../../../../../lib/simulate/answerer/server/server-model.js";
-import { onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
+import { type NoOption, onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import { wordsFor } from "../../../../../lib/simulate/prompt/words.js";
+import { answerOfOutcomes } from "../../../../../lib/simulate/read/answer-of-outcomes.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
 import { loadSurvey } from "../../../../../lib/survey/load-survey.js";
 import { type RecordedServer, recordedServer } from "./recorded-server.js";
@@ -48,7 +52,7 @@ const post = async (path: string, request: object) =>
   (await fetch(llama.root + path, { method: "POST", body: JSON.stringify(request) })).json();
 
 describe("llama.cpp's server", () => {
-  it("gives the probabilities that the model has here, also of 1 and 10", async () => {
+  it("gives the probabilities of what is read that the model has here, also of 1 and 10", async () => {
     const model = connected();
     const run = await asked(model);
     const here = await loadModel("teaching");
@@ -65,26 +69,44 @@ describe("llama.cpp's server", () => {
           tokens: number[];
         };
         const prefix = await here.prefill(tokens.slice(0, -1));
-        const labels = options.map(({ label }) => here.tokenizer.encode(label));
-        const [expected] = await here.scoreOptions(prefix, [{ ids: tokens.slice(-1), options: labels }]);
+        const reader = answerReader({ options });
+        const question = {
+          ids: tokens.slice(-1),
+          likely: options.map(({ label }) => here.tokenizer.encode(label)),
+          outcomes: replyOutcomes(options.length).count,
+          after: replyContinuations(reader, options.length, here.tokenizer),
+        };
+        const [scores] = await here.scoreReplies(prefix, [question], []);
         prefix.dispose();
-        // Here the end of the answer counts too; the teaching model ends after its number in all but 4 of 10,000.
-        expected!.probabilities.forEach((p, k) => {
+        const expected = answerOfOutcomes(scores!, options.length);
+        const none = run.noOption[i]![respondent]!;
+        const known = (answer: NoOption) => 1 - onNoOption(answer);
+        expected.probabilities.forEach((p, k) => {
           const served = run.answers.items[i]!.rows[respondent * options.length + k]!;
-          expect(Math.abs(served - p)).toBeLessThan(5e-4);
+          const difference = served * known(none) - p * known(expected.noOption);
+          // Each may have as much more as it did not follow.
+          expect(difference).toBeLessThan(expected.noOption.notFollowed + 1e-4);
+          expect(-difference).toBeLessThan(none.notFollowed + 1e-4);
         });
-        expect(Math.abs(onNoOption(run.noOption[i]![respondent]!) - expected!.elsewhere)).toBeLessThan(1e-3);
+        expect(none.notFollowed).toBeLessThan(0.01);
       }
     }
     const chats = llama.log.filter(({ path }) => path === "/v1/chat/completions");
-    // One asks whether it gives first tokens. One asks how an answer that begins with 1 continues; for the other
-    // respondent the reply itself shows it, since its answer is 1.
-    expect(chats).toHaveLength(1 + 2 * 3 + 1);
     expect(chats.at(-1)!.request).toMatchObject({ top_logprobs: 100, top_k: 0, min_p: 0 });
+    // One asks whether it gives log-probabilities. The others ask how replies go on that begin with a label.
+    expect(chats.length).toBeGreaterThan(1 + 2 * 3);
+    expect(chats.length).toBeLessThanOrEqual(1 + 2 * 3 * (1 + 8));
     expect(JSON.stringify(chats.map(({ request }) => request))).toContain(
       '{"role":"assistant","content":"1"}',
     );
-    expect(model.sent).toEqual({ requests: 8, again: 0 });
+    expect(model.sent).toEqual({ requests: chats.length, again: 0 });
+  });
+
+  it("continues a reply that the request begins, which it repeats and the reader does not see", async () => {
+    const { replies } = await asked(connected(), { mode: "sample", answerPrefix: "Answer: " });
+    const last = llama.log.at(-1)!.request as { readonly messages: readonly object[] };
+    expect(last.messages.at(-1)).toEqual({ role: "assistant", content: "Answer:" });
+    for (const written of replies.flat()) expect(written!.reply).not.toContain("Answer");
   });
 
   it("answers under any name, and results say which model it was", async () => {
