@@ -62,7 +62,7 @@ export interface AnsweringOptions {
 }
 
 /** Tokens that a decoded reply may take. */
-export const replyTokens = { untilRead: 32, psii: 5 } as const;
+const replyTokens = { untilRead: 32, psii: 5 } as const;
 
 /**
  * Checks how answers are wanted.
