@@ -2,6 +2,7 @@ import type { PromptOption } from "../../persona/question.js";
 import { readStatedShares } from "../../reader/stated-shares.js";
 import { allRead } from "../answers/no-option.js";
 import { type Answer, notChosen } from "./answer.js";
+import { readerOf } from "./reader-of.js";
 
 /**
  * What identifies how stated distributions are read, in the key of an answer. It is raised when what is read changes, so
@@ -14,7 +15,7 @@ export function elicitedAnswer(
   reply: string,
   options: readonly Pick<PromptOption, "label" | "text">[],
 ): Answer {
-  const stated = readStatedShares(reply, { options });
+  const stated = readStatedShares(reply, { options }, readerOf(options, "answer"));
   switch (stated.kind) {
     case "stated":
       return { probabilities: stated.shares, noOption: allRead, reply, span: stated.span };

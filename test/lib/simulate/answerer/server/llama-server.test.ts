@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../../../lib/model/load-model.js";
-import { answerReader } from "../../../../../lib/reader/answer-reader.js";
+import { answerReader } from "../../../../../lib/reader/grammar/answer-reader.js";
 import { replyOutcomes } from "../../../../../lib/reader/tokens/outcomes.js";
 import { replyContinuations } from "../../../../../lib/reader/tokens/reply-continuations.js";
 import {
