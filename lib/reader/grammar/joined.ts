@@ -131,9 +131,12 @@ export function wordFollows(state: ReplyState, { wordAt, options }: Named): bool
 function byWord(state: ReplyState, unit: Unit, place: number): Named | undefined {
   const joint = state.words.joints.longestAt(state.reply, place);
   if (joint === undefined) return undefined;
+  if (joint.value === "out of") {
+    const whole = namedAt(state, skipSpaces(state, joint.end));
+    return whole && fraction(state, unit, whole, false);
+  }
   const second = secondAt(state, joint.end);
   if (second === undefined) return undefined;
-  if (joint.value === "out of") return fraction(state, unit, second, false);
   return joint.value === "to" ? range(state, unit, second) : both(state, unit, second);
 }
 

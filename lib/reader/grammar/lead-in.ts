@@ -125,8 +125,8 @@ function rated(state: ReplyState, place: number): Reading | undefined {
 }
 
 /**
- * A range between two ends: what follows it may be the answer ("between 1 and 4, I'd say 3"). Otherwise the whole scale
- * answers nothing, and part of it is undecided.
+ * A range between two ends: what follows it may be the answer ("between 1 and 4, I'd say 3"). Otherwise part of the
+ * scale is undecided, and the whole repeats the question.
  */
 export function quoted(state: ReplyState, place: number, named: Named): Reading | undefined {
   if (state.quotes < mostQuotes) {
@@ -135,10 +135,15 @@ export function quoted(state: ReplyState, place: number, named: Named): Reading 
     state.quotes--;
     if (answer !== undefined) return answer;
   }
-  if (!named.scale) return readingOf(state, named, place, "label");
-  const options = [...new Set(named.options)].sort((a, b) => a - b);
-  state.note({ kind: "undecided", options, span: state.reply.span(place, named.end) });
+  if (named.scale === undefined) return readingOf(state, named, place, "label");
+  if (named.scale === "list") undecidedAtBest(state, place, named);
   return undefined;
+}
+
+/** All options are undecided, unless an answer comes later. */
+export function undecidedAtBest(state: ReplyState, place: number, { options, end }: Named): void {
+  const named = [...new Set(options)].sort((a, b) => a - b);
+  state.note({ kind: "undecided", options: named, span: state.reply.span(place, end) });
 }
 
 /** A scale whose ends begin at `place`: the answer that follows at once, or where it ends. */

@@ -16,8 +16,8 @@ export interface Named {
   /** Whether a label was named that no option has. */
   readonly outside: boolean;
   readonly end: number;
-  /** Whether every option was named, as a range or one by one: the scale, which answers nothing. */
-  readonly scale: boolean;
+  /** How every option was named, where all were, as a range or one by one: this is the scale, which answers nothing. */
+  readonly scale: "range" | "list" | undefined;
   /** Where a word follows on the same line, so that the label could be part of a sentence; −1 where none does. */
   readonly wordAt: number;
   readonly form: Form;
@@ -30,5 +30,5 @@ export function isNumeric(form: Form): boolean {
 /** A unit, and nothing joined to it. */
 export function alone({ form, option, end }: Unit): Named {
   const outside = option < 0;
-  return { options: outside ? [] : [option], outside, end, scale: false, wordAt: -1, form };
+  return { options: outside ? [] : [option], outside, end, scale: undefined, wordAt: -1, form };
 }

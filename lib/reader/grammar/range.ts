@@ -8,7 +8,7 @@ export function both(state: ReplyState, unit: Unit, second: Named): Named {
     options,
     outside: second.outside || unit.option < 0,
     end: second.end,
-    scale: state.labels.count > 2 && new Set(options).size === state.labels.count,
+    scale: state.labels.count > 2 && new Set(options).size === state.labels.count ? "list" : undefined,
     wordAt: -1,
     form: unit.form,
   };
@@ -29,7 +29,7 @@ export function range(state: ReplyState, unit: Unit, second: Named): Named {
   return {
     ...both(state, unit, second),
     options: [...options, ...second.options.slice(1)],
-    scale: options.length === count,
+    scale: options.length === count ? "range" : undefined,
   };
 }
 

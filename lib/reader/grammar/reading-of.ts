@@ -13,7 +13,7 @@ export function readingOf(
 ): Reading | undefined {
   const span = state.reply.span(place, named.end);
   const numeric = isNumeric(named.form);
-  if (leadIn === "hint" && numeric && wordFollows(state, named)) return undefined;
+  if ((leadIn === "hint" || leadIn === "rating") && numeric && wordFollows(state, named)) return undefined;
   if (named.outside) {
     if (leadIn === "hint" || wordFollows(state, named)) return undefined;
     return { kind: "out of range", span };

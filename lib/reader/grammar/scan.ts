@@ -18,7 +18,7 @@ import { beforeTrailer, lastAt, lineAt } from "./alone.js";
 import { betweenAt } from "./between.js";
 import { skipDecoration } from "./decoration.js";
 import { namedAt } from "./joined.js";
-import { afterLeadIn, ownWordsInside, quoted, scaleAt } from "./lead-in.js";
+import { afterLeadIn, ownWordsInside, quoted, scaleAt, undecidedAtBest } from "./lead-in.js";
 import { readingOf } from "./reading-of.js";
 import { afterRefusal, refused } from "./refusal.js";
 import { type ReplyState, unread } from "./state.js";
@@ -60,7 +60,13 @@ function beginning(state: ReplyState, place: number): Reading | number {
     if (named !== undefined && (refusal === undefined || named.end >= refusal.end)) {
       // "Happy to help" is not "Happy".
       if (named.form === "words" && lead !== undefined && lead.end > named.end + 1) return at;
-      if (named === between || named.scale) return quoted(state, at, named) ?? named.end;
+      if (named === between || named.scale) {
+        const answer = quoted(state, at, named);
+        if (answer !== undefined) return answer;
+        // Where an answer should stand, every option is undecided.
+        if (named.scale !== undefined) undecidedAtBest(state, at, named);
+        return named.end;
+      }
       return readingOf(state, named, at, "label") ?? at;
     }
     if (refusal !== undefined) return at;

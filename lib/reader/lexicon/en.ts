@@ -68,6 +68,7 @@ export const english: Lexicon = {
     `),
   ],
   nouns: list(`
+    my opinion | my view |
     my satisfaction | my life satisfaction | my happiness | my trust | my confidence | my agreement | my support |
     satisfaction | happiness |
     no. | the one | the best fit | what fits me best | what fits me | what i'd choose | the closest | the closest one |
@@ -76,7 +77,7 @@ export const english: Lexicon = {
     the number | number | my number | rating | my rating | score | my score | my vote | my position |
     the best answer | the correct answer | the right answer | the best choice |
     the most appropriate answer | the most likely answer | the correct option | the right option |
-    selected option | selected answer | my opinion | in my opinion | my view | in my view | my feeling |
+    selected option | selected answer |     my feeling |
     my honest opinion | my guess | my take | value | verdict | conclusion | result | selectedoption |
     the answer choice | answer choice | my stance | answer number | option number | response option |
     my final answer | the final answer | solution | the option | this person's answer |
@@ -95,6 +96,7 @@ export const english: Lexicon = {
     i put
   `),
   hints: list(`
+    in my opinion | in my view |
     i'm a | i am a | i think | i believe | i feel | i feel like | i guess | i suppose | i reckon |
     i think it's | i think it is | i think that it's | i think that it is | it's a | it is a | that's a |
     probably | maybe | perhaps | likely | most likely | definitely | personally | honestly | overall |
@@ -107,12 +109,12 @@ export const english: Lexicon = {
   `),
   selves: list(`
     is | are | was |
-    he is | she is | he's | she's | this person is | the person is | the respondent is | most people | people | you | one |
+    he is | she is | he's | she's | this person is | the person is | the respondent is | most people |  you |
     i | i'm | i am | i feel | i have been | i've been | i have | it's | it is | that's | that is |
     we're spending | we are spending | we spend | the government spends | the government is spending |
     the country spends | the country is spending | the us spends | america spends | we're | we are |
-    i do | i was | i would | i'd | they spend | they are spending | they're spending | there's |
-    there is | i think we spend | i'd feel | i am feeling | i'm feeling | they are | they're | spending |
+    i do | i was | i would | i'd | they spend | they are spending | they're spending | 
+     i think we spend | i'd feel | i am feeling | i'm feeling | they are | they're | spending |
     you can
   `),
   trailers: list(
@@ -170,7 +172,7 @@ export const english: Lexicon = {
       i am not allowed | i'm not allowed | does not allow me | doesn't allow me | my programming | i am programmed |
       i'm programmed | not designed to | i am not designed | i'm not designed | i do not experience | i don't experience |
       difficult for me as an ai | don't have personal | do not have personal |
-      dk | idk | dunno | i dunno | hard to say | difficult to say | tough to say | can't choose | cannot choose | can't decide |
+      not to answer | not to say | choose not to | dk | idk | dunno | i dunno | hard to say | difficult to say | tough to say | can't choose | cannot choose | can't decide |
       no comment | no answer | no response | no opinion | i have no opinion | i have no comment |
       i prefer not to | i'd prefer not to | i would prefer not to | prefer not to answer |
       prefer not to say | i'd rather not | i would rather not | rather not say | i decline |
@@ -198,6 +200,7 @@ export const english: Lexicon = {
   outOf: list(`out of | of | over | on a scale of | on a scale to | out of a possible`),
   between: list(`between | from | in between | anywhere between | anywhere from | somewhere between`),
   scales: list(`
+    answer with | respond with | reply with |
     please choose | please select | please answer | select one of | choose one of | please pick |
     on a scale of | on a scale from | on the scale of | on the scale from | on a scale between |
     a scale of | scale of | scale from | scale: | a scale from | in the range | in a range from |
@@ -232,6 +235,7 @@ export const english: Lexicon = {
       ),
   ),
   negations: list(`
+    some say | some people | some would say | others say | others think | many people | they say | people say | why |
     if | whether | do you | does | are you | is it | would you | is the | how | which | what | when |
     never |
     not | don't | doesn't | didn't | isn't | aren't | wasn't | weren't | can't | cannot | won't |

@@ -41,8 +41,8 @@ export const spanish: Lexicon = {
     respuesta | la respuesta | mi respuesta | respuesta final | la respuesta correcta |
     respuesta correcta | respuesta número | opción | la opción | mi opción | opción número |
     la opción número | opción elegida | número | el número | mi número | elección | mi elección |
-    la elección | opinión | mi opinión | en mi opinión | a mi parecer | a mi juicio |
-    desde mi punto de vista | mi punto de vista | selección | mi selección | puntuación | mi puntuación |
+    la elección | opinión | mi opinión |   
+     mi punto de vista | selección | mi selección | puntuación | mi puntuación |
     puntaje | mi puntaje | valoración | mi valoración | calificación | mi calificación | nivel |
     mi nivel | resultado | alternativa | la alternativa | voto | mi voto | valor | mi postura |
     mi posición | la opción correcta | opción correcta | la mejor opción | la mejor respuesta |
@@ -58,6 +58,7 @@ export const spanish: Lexicon = {
     le daría | doy | daría | le pongo | le pondría | yo le daría | otorgo | otorgaría | le otorgaría
   `),
   hints: list(`
+    en mi opinión | a mi parecer | a mi juicio | desde mi punto de vista |
     creo que | creo | pienso que | pienso | considero que | considero | me parece que | me parece |
     opino que | opino | supongo que | supongo | probablemente | posiblemente | seguramente | quizás |
     quizá | tal vez | a lo mejor | personalmente | para mí | soy un | soy una | soy | estaría en |
@@ -184,7 +185,8 @@ export const spanish: Lexicon = {
     ]),
     `la ${stems[1]}`,
   ]),
-  negations: list(`si | cómo |
+  negations: list(`algunos | algunas personas | otros | hay quien dice |
+    si | cómo |
     no | ni | nunca | tampoco | sin | jamás`),
   afterLabel: list(`es | porque | ya que | pues | sería | puesto que | en | para | por | como | aquí`),
 };
