@@ -1,9 +1,7 @@
-import { replyOutcomes } from "../../../reader/tokens/outcomes.js";
 import type { Answer } from "../../read/answer.js";
-import { answerOfOutcomes } from "../../read/answer-of-outcomes.js";
+import { answerTold } from "./answer-told.js";
 import type { ChatRequest } from "./chat-request.js";
 import { continues } from "./engine.js";
-import { followReplies } from "./follow-replies.js";
 import type { ReplyRule } from "./rules/rule.js";
 import type { ServerClient } from "./server-client.js";
 import { noteBeginnings, type ToldBeginnings } from "./told-tokens.js";
@@ -32,7 +30,6 @@ export async function askExactly<T>(
   signal: AbortSignal | undefined,
 ): Promise<T> {
   const canContinue = continues(await client.engine(signal)) && client.batch === undefined;
-  const { count } = replyOutcomes(options);
   const told: ToldBeginnings = new Map();
   const before = asked.begun ?? "";
   for (let begun = "", times = 0; ; times++) {
@@ -41,11 +38,9 @@ export async function askExactly<T>(
       one,
       async ({ places }): Promise<{ begun: string } | { kept: T }> => {
         noteBeginnings(told, begun, places);
-        const followed = followReplies(told, rule, count);
-        const further = canContinue && times < mostFurther ? likeliestOpen(followed.open) : undefined;
-        return further === undefined
-          ? { kept: await keep(answerOfOutcomes(followed, options)) }
-          : { begun: further };
+        const { answer, open } = answerTold(told, rule, options);
+        const further = canContinue && times < mostFurther ? likeliestOpen(open) : undefined;
+        return further === undefined ? { kept: await keep(answer) } : { begun: further };
       },
       signal,
     );

@@ -39,13 +39,13 @@ function howAnswered({ mode, answering }: Pick<Study, "mode" | "answering">, ans
   }
 }
 
-/** What the probabilities of a server are, by scoring. */
-const words: Readonly<Record<Scoring, string>> = {
-  "as read":
-    "probabilities are those that the reader reads each option in the reply, followed over the tokens that the server tells",
-  constrained: "probabilities are constrained: shares of the whole labels among themselves",
-  "first token": "probabilities are of first tokens: shares of the labels' first tokens among themselves",
-  "label alone": "probabilities are of replies that are a label alone: shares of these among themselves",
+/** The probabilities beside the bound on them, by scoring; the run itself names a scoring that is not the default. */
+const bounded: Readonly<Record<Scoring, (share: string) => string>> = {
+  "as read": (share) =>
+    `${share} is on replies that were not followed, and any option may have up to as much more`,
+  constrained: (share) => `up to ${share} is on labels that the server does not tell`,
+  "first token": (share) => `up to ${share} is on labels that the server does not tell`,
+  "label alone": (share) => `${share} is on replies that were not followed, which may be labels too`,
 };
 
 function howScored(scoring: Scoring, { noOption: { notFollowed }, decoded }: Answered): string[] {
@@ -53,13 +53,10 @@ function howScored(scoring: Scoring, { noOption: { notFollowed }, decoded }: Ans
   const drawn = each.filter(Boolean).length;
   const labels: string[] = [];
   if (drawn < each.length) {
-    const bound =
-      notFollowed > 0
-        ? `; ${percent(notFollowed)} is on replies that were not followed, and any option may have up to as much more`
-        : "";
-    labels.push(`${words[scoring]}${bound}`);
+    const bound = notFollowed > 0 ? `: ${bounded[scoring](percent(notFollowed))}` : "";
+    labels.push(`probabilities are followed over the tokens that the server tells${bound}`);
   }
-  if (notFollowed > much)
+  if (scoring === "as read" && notFollowed > much)
     labels.push(
       'servers of llama.cpp and vLLM continue a reply that a token leaves open; with others, scoring: "first token" takes what they tell, and mode: "sample" reads whole replies',
     );

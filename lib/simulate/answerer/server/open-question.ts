@@ -1,22 +1,20 @@
 import { createHash } from "node:crypto";
 import type { QuestionPrompt } from "../../../persona/question.js";
-import { replyOutcomes } from "../../../reader/tokens/outcomes.js";
 import type { Chat } from "../../prompt/words.js";
 import type { Answer } from "../../read/answer.js";
 import { answerIn } from "../../read/answer-in.js";
-import { answerOfOutcomes } from "../../read/answer-of-outcomes.js";
 import { elicitedAnswer } from "../../read/elicited-answer.js";
 import { readerOf } from "../../read/reader-of.js";
 import type { ReplyReading } from "../../store/sent-batches.js";
+import { answerTold } from "./answer-told.js";
 import type { ChatRequest, Reply } from "./chat-request.js";
-import { followReplies } from "./follow-replies.js";
 import { howTaken } from "./how-taken.js";
 import type { ServerInterviewed } from "./interviewed.js";
 import { decodedInstead, questionRequest } from "./requests.js";
 import { requireGiven } from "./require-given.js";
 import type { ReplyRule } from "./rules/rule.js";
 import { replyRules } from "./rules/rules.js";
-import { noteBeginnings } from "./told-tokens.js";
+import { noteBeginnings, type ToldBeginnings } from "./told-tokens.js";
 
 /** A question that has no answer yet. */
 export interface OpenQuestion {
@@ -73,10 +71,9 @@ function waysToAsk({ server, study }: ServerInterviewed, asked: ChatRequest) {
 export function readReply(reading: ReplyReading, { text, places }: Reply): Answer {
   const { mode, options, exact, read } = reading;
   if (exact) {
-    const told = new Map();
+    const told: ToldBeginnings = new Map();
     noteBeginnings(told, "", places);
-    const { count } = replyOutcomes(options.length);
-    return answerOfOutcomes(followReplies(told, ruleOf(reading), count), options.length);
+    return answerTold(told, ruleOf(reading), options.length).answer;
   }
   return mode === "elicit"
     ? elicitedAnswer(text, options)

@@ -8,6 +8,7 @@ export function asRead({ options, read }: FollowedQuestion): ReplyRule {
   const reader = readerOf(options, read);
   const outcomes = replyOutcomes(options.length);
   return {
+    onlyLabels: false,
     ended: (begun) => outcomeOfReading(reader.read(begun), outcomes),
     next(_begun, text) {
       const reading = reader.soFar(text);

@@ -9,6 +9,7 @@ export function constrained(question: FollowedQuestion): ReplyRule {
   const { unread } = replyOutcomes(question.options.length);
   const orUnread = (option: number) => (option < 0 ? unread : option);
   return {
+    onlyLabels: true,
     ended: (begun) => orUnread(labels.whole(begun)),
     next(begun, text) {
       if (labels.begins(text)) return open;

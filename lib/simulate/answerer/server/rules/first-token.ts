@@ -7,6 +7,7 @@ export function firstToken(question: FollowedQuestion): ReplyRule {
   const labels = new LabelTexts(question);
   const { unread } = replyOutcomes(question.options.length);
   return {
+    onlyLabels: true,
     ended: () => unread,
     next(_begun, text) {
       const option = labels.whole(text);

@@ -9,6 +9,7 @@ export function labelAlone(question: FollowedQuestion): ReplyRule {
   const { unread } = replyOutcomes(question.options.length);
   const orUnread = (option: number) => (option < 0 ? unread : option);
   return {
+    onlyLabels: false,
     ended: (begun) => orUnread(labels.whole(begun)),
     next(_begun, text) {
       if (labels.begins(text) || labels.whole(text) >= 0) return open;

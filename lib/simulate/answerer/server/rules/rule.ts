@@ -3,6 +3,8 @@ import type { ReadingRule } from "../../../study/answering.js";
 
 /** What counts as an option in a reply that is followed token by token. Outcomes are those of `replyOutcomes`. */
 export interface ReplyRule {
+  /** Whether only labels count, as shares among themselves, and what is on none of them does not. */
+  readonly onlyLabels: boolean;
   /** The outcome of a reply that ends here. */
   ended(begun: string): number;
   /** Where a reply leads that goes on from `begun` to `text`: an outcome, `open` or `unfollowed`. */

@@ -9,7 +9,7 @@ import { manifest } from "../../../../../lib/report/manifest/manifest.js";
 import { display } from "../../../../../lib/show/display.js";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
 import type { ServerOptions } from "../../../../../lib/simulate/answerer/server/server-options.js";
-import { onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
+import { allRead, onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
 import { direct } from "../../../../../lib/simulate/condition/direct.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import { simvbg } from "../../../../../lib/simulate/condition/simvbg.js";
@@ -189,7 +189,7 @@ describe("probabilities of a server", () => {
       notFollowed: near(0.05),
     });
     expect(labels.join(" ")).toMatch(
-      /which weights answered cannot be known .*reads each option in the reply.*; 5\.0 % is on replies that were not followed/,
+      /which weights answered cannot be known .*tokens that the server tells: 5\.0 % is on replies that were not followed/,
     );
     const begun = telling.log.flatMap(({ question: { messages } }) =>
       messages.at(-1)!.role === "assistant" ? [messages.at(-1)!.content] : [],
@@ -210,8 +210,10 @@ describe("probabilities of a server", () => {
     expect(noOption[0]![0]!.notFollowed).toBeCloseTo(0.7, 12);
     expect(labels.join(" ")).toMatch(/70\.0 % is on replies that were not followed.*scoring: "first token"/);
     const field = await run(url, { ...asked, scoring: "first token" });
-    expect(field.answers.items[0]!.rows[0]).toBe(1);
-    expect(field.labels.join(" ")).toMatch(/shares of the labels' first tokens/);
+    expect([...field.answers.items[0]!.rows]).toEqual([1, 0, 0, 0]);
+    // Only 1 is told. Neither 2, 3 nor 4 is likelier than "2\n", and all that is not told together is 0.1.
+    expect(field.noOption[0]![0]).toEqual({ ...allRead, notFollowed: expect.closeTo(0.1 / 0.7, 12) });
+    expect(field.labels.join(" ")).toMatch(/first tokens among themselves.*: up to 14\.3 % is on labels/);
     await expect(run(url, { ...asked, scoring: "label alone" })).rejects.toThrow(
       /whether a reply ends behind its label.*\n.*"first token"/,
     );
