@@ -89,9 +89,11 @@ export const readingRules: readonly ReadRuleEntry[] = [
     ],
   },
   {
-    rule: "Behind a “not” in the same clause, weak lead-ins do not count.",
-    reason: "What follows is denied.",
+    rule: "Behind a “not”, an “if”, a question or “some say” in the same clause, weak lead-ins do not count.",
+    reason: "What follows is denied, asked or said by others.",
     examples: [
+      { reply: "Some say it's too much.", says: "unread" },
+      { reply: "Is it too much?", says: "unread" },
       { reply: "I don't think it's too much.", says: "unread" },
       { reply: "No estoy de acuerdo", says: "unread", options: ["de acuerdo", "en contra"] },
     ],

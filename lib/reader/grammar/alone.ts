@@ -1,13 +1,10 @@
 import type { Reading } from "../reading.js";
-import { END, isCloser, isDigit, isLetter, NEWLINE, SPACE } from "../text/characters.js";
+import { DOT, END, isCloser, isDigit, isLetter, LESS_THAN, NEWLINE, SPACE } from "../text/characters.js";
 import { isSign, skipSpaces } from "./decoration.js";
 import { namedAt } from "./joined.js";
 import { endOfItem, isItemMark, nextItem } from "./option-list.js";
 import { readingOf } from "./reading-of.js";
 import type { ReplyState } from "./state.js";
-
-const LESS_THAN = 0x3c;
-const DOT = 0x2e;
 
 /**
  * The answer of a line that is nothing but a label, an option's words or both; otherwise, where reading goes on. The

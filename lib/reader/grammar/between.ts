@@ -1,11 +1,10 @@
-import { END, isDash, isLetter, NEWLINE } from "../text/characters.js";
+import { END, isDash, isLetter, NEWLINE, OPEN_BRACKET } from "../text/characters.js";
 import { skipSpaces } from "./decoration.js";
 import { alone, type Named, type Unit } from "./named.js";
 import { range } from "./range.js";
 import type { ReplyState } from "./state.js";
 import { unitAt } from "./unit.js";
 
-const OPEN_BRACKET = 0x28;
 const CLOSE_BRACKET = 0x29;
 /** Characters of an aside behind the end of a scale: "1 (completely dissatisfied)". */
 const longestAside = 60;

@@ -1,11 +1,19 @@
 import type { Reading } from "../reading.js";
-import { canMarkThought, END, isDigit, isLetter, NEWLINE, SPACE, stopsLeadIn } from "../text/characters.js";
+import {
+  canMarkThought,
+  DOT,
+  END,
+  HYPHEN,
+  isDigit,
+  isLetter,
+  LESS_THAN,
+  NEWLINE,
+  SPACE,
+  stopsLeadIn,
+} from "../text/characters.js";
 import { afterThought, closingAt } from "../thoughts.js";
 import { type ReplyState, unread } from "./state.js";
 
-const LESS_THAN = 0x3c;
-const DOT = 0x2e;
-const HYPHEN = 0x2d;
 /** Characters of a tag: "<b>", "<|im_start|>". */
 const longestTag = 30;
 

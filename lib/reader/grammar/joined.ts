@@ -1,6 +1,9 @@
 import {
+  COMMA,
   codes,
+  DOT,
   END,
+  HYPHEN,
   isCloser,
   isDash,
   isDigit,
@@ -8,6 +11,7 @@ import {
   isSpacedLetter,
   isUnspaced,
   NEWLINE,
+  OPEN_BRACKET,
   SPACE,
 } from "../text/characters.js";
 import { skipSpaces } from "./decoration.js";
@@ -21,11 +25,7 @@ import { unitAt } from "./unit.js";
 const mostJoined = 12;
 /** Fillers between "or" and the second label. */
 const mostFillers = 3;
-const DOT = 0x2e;
-const COMMA = 0x2c;
 const SLASH = 0x2f;
-const HYPHEN = 0x2d;
-const OPEN_BRACKET = 0x28;
 const PERCENT = 0x25;
 const AMPERSAND = 0x26;
 const terminators = new Set(codes('!?;:.,…|<>="'));

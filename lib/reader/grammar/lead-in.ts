@@ -1,6 +1,8 @@
 import type { LeadIn } from "../lexicon/words.js";
 import type { Reading } from "../reading.js";
 import {
+  APOSTROPHE,
+  DOT,
   END,
   endsClause,
   isDigit,
@@ -20,7 +22,6 @@ import { beginsList } from "./option-list.js";
 import { readingOf } from "./reading-of.js";
 import type { ReplyState } from "./state.js";
 
-const DOT = 0x2e;
 /** Fillers between a lead-in and the answer. */
 const mostFillers = 8;
 /** Characters between a noun and its copula: "the answer to the question that you asked is". */
@@ -97,7 +98,7 @@ function someWordsOn(state: ReplyState, place: number): Reading | undefined {
   let at = place;
   for (let n = 0; n < furthestVerb; n++) {
     if (words.negations.longestAt(reply, at) !== undefined) return undefined;
-    while (isSpacedLetter(reply.at(at)) || reply.at(at) === 0x27) at++;
+    while (isSpacedLetter(reply.at(at)) || reply.at(at) === APOSTROPHE) at++;
     if (reply.at(at) !== SPACE) return undefined;
     at = skipSpaces(state, at);
     const named = namedAt(state, at, true);

@@ -1,11 +1,17 @@
-import { codes, isDigit, isLetter, isSpacedLetter, SPACE } from "../text/characters.js";
+import {
+  APOSTROPHE,
+  codes,
+  DOT,
+  HYPHEN,
+  isDigit,
+  isLetter,
+  isSpacedLetter,
+  SPACE,
+} from "../text/characters.js";
 import { skipSpaces } from "./decoration.js";
 import type { Unit } from "./named.js";
 import type { ReplyState } from "./state.js";
 
-const HYPHEN = 0x2d;
-const DOT = 0x2e;
-const APOSTROPHE = 0x27;
 /** Single letters that are words of their own in one of our languages. */
 const wordLetters = new Set(codes("aieouyàéóавикосуя"));
 

@@ -1,11 +1,19 @@
-import { codes, END, isDash, isDigit, isLetter, isSpacedLetter, isUnspaced } from "../text/characters.js";
+import {
+  COMMA,
+  codes,
+  DOT,
+  END,
+  HYPHEN,
+  isDash,
+  isDigit,
+  isLetter,
+  isSpacedLetter,
+  isUnspaced,
+} from "../text/characters.js";
 import type { Unit } from "./named.js";
 import type { ReplyState } from "./state.js";
 
-const HYPHEN = 0x2d;
 const EN_DASH = 0x2013;
-const DOT = 0x2e;
-const COMMA = 0x2c;
 const DOLLAR = 0x24;
 const currencies = new Set(codes("€£¥₽"));
 const fractions = new Set(codes("½¼¾⅓⅔"));

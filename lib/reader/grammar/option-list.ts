@@ -1,11 +1,8 @@
-import { END, isDash, NEWLINE, SPACE } from "../text/characters.js";
+import { COLON, COMMA, DOT, END, isDash, NEWLINE, SPACE } from "../text/characters.js";
 import type { Named } from "./named.js";
 import type { ReplyState } from "./state.js";
 import { unitAt } from "./unit.js";
 
-const DOT = 0x2e;
-const COLON = 0x3a;
-const COMMA = 0x2c;
 const BULLET = 0x2022;
 
 /** Whether what is named begins the list of options: the first one, and the second behind it. */

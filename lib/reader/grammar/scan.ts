@@ -1,5 +1,7 @@
 import type { Reading } from "../reading.js";
 import {
+  APOSTROPHE,
+  COLON,
   canMarkThought,
   END,
   endsClause,
@@ -22,9 +24,6 @@ import { afterLeadIn, ownWordsInside, quoted, scaleAt, undecidedAtBest } from ".
 import { readingOf } from "./reading-of.js";
 import { afterRefusal, refused } from "./refusal.js";
 import { type ReplyState, unread } from "./state.js";
-
-const COLON = 0x3a;
-const APOSTROPHE = 0x27;
 
 /** What a reply says. */
 export function scan(state: ReplyState, reply: Folded, insideThought: boolean): Reading {

@@ -1,10 +1,8 @@
-import { isDigit, isLetter, isSpacedLetter } from "../text/characters.js";
+import { HYPHEN, isDigit, isLetter, isSpacedLetter } from "../text/characters.js";
 import { letterAt } from "./letter.js";
 import type { Unit } from "./named.js";
 import { numberAt, numberWordAt, ordinalAt } from "./number.js";
 import type { ReplyState } from "./state.js";
-
-const HYPHEN = 0x2d;
 
 /** The label or the option's words at `place`; the longer of the two. */
 export function unitAt(state: ReplyState, place: number, onlyWords = false): Unit | undefined {

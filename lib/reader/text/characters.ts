@@ -2,6 +2,13 @@
 export const END = -1;
 export const NEWLINE = 0x0a;
 export const SPACE = 0x20;
+export const APOSTROPHE = 0x27;
+export const OPEN_BRACKET = 0x28;
+export const COMMA = 0x2c;
+export const HYPHEN = 0x2d;
+export const DOT = 0x2e;
+export const COLON = 0x3a;
+export const LESS_THAN = 0x3c;
 
 const LETTER = 1;
 const UNSPACED = 2;
