@@ -1,4 +1,5 @@
 import type { ReadQuestion } from "../reading.js";
+import { codes } from "../text/characters.js";
 import { Folded } from "../text/fold.js";
 import { Phrases } from "../text/phrases.js";
 
@@ -43,6 +44,11 @@ export function labelsOf({ options }: ReadQuestion): Labels {
     } else addText(label, option);
     addText(text, option);
   });
+  // A Russian keyboard writes А, В, С and Е where A, B, C and E are meant.
+  for (const [written, meant] of ["аa", "вb", "сc", "еe"].map(codes)) {
+    const option = letters.get(meant!);
+    if (option !== undefined && !letters.has(written!)) letters.set(written!, option);
+  }
   return {
     count: options.length,
     numbers,

@@ -1303,4 +1303,18 @@ export const moreReplies: Readonly<Record<string, LabelledReplies>> = {
       ["هناك 2 من الأسباب", "unread"],
     ],
   },
+  "Russian, letters": {
+    question: lettered(["Да", "Нет", "Иногда"]),
+    replies: [
+      ["В", "B"],
+      ["А.", "A"],
+      ["С) Иногда", "C"],
+      ["Ответ: В", "B"],
+      ["В Москве хорошо.", "unread"],
+      ["А я не знаю.", "refused"],
+      ["С утра — да", "unread"],
+      ["Да", "A"],
+      ["Вот так", "unread"],
+    ],
+  },
 };
