@@ -22,8 +22,9 @@ const mostDraws = 5;
 
 /** How the rows of baselines are made. */
 export interface BaselineRowOptions {
-  /** Default: a ridge regression, where the run has identifiers. */
   readonly baselines?: readonly BaselineName[] | undefined;
+  /** The baselines where none are named, if the run has identifiers (default: a ridge regression). */
+  readonly otherwise?: readonly BaselineName[];
   readonly convention: Convention;
   readonly seed: number;
   /** Draws of random floors; a baseline has at most five. */
@@ -39,9 +40,9 @@ export interface BaselineRowOptions {
  * @throws PopuliError for a baseline that does not exist, or that needs identifiers where the run has none
  */
 export async function baselineRows(run: SimulatedRun, options: BaselineRowOptions): Promise<Floor[]> {
-  const { convention, seed, draws, breathe } = options;
+  const { convention, seed, draws, breathe, otherwise = shownByDefault } = options;
   const traits = traitsOfRun(run);
-  const chosen = baselinesAsked(options.baselines, traits, shownByDefault);
+  const chosen = baselinesAsked(options.baselines, traits, otherwise);
   const pool = trainingPool(run, convention, seed);
   const n = pool.others ? Math.min(run.human.respondents.length, pool.size) : Math.floor(pool.size / 2);
   if (n < fewest) return [];

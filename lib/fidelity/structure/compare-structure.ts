@@ -1,3 +1,4 @@
+import type { BaselineName } from "../../baseline/baselines.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
@@ -16,6 +17,7 @@ import { mapTest } from "./map/map-test.js";
 import { humanValues, type StructureValues, structureValues } from "./metric/structure-metrics.js";
 import { meanSpread, structureOf } from "./segments/structure.js";
 import { StructuralFidelity } from "./structural-fidelity.js";
+import { structureBaselines } from "./structure-baselines.js";
 import { type StructureSides, structureFloors } from "./structure-floors.js";
 import { meanValues, rowOf } from "./structure-row.js";
 
@@ -31,6 +33,11 @@ export interface StructureOptions extends LongWork {
   readonly repeats?: number;
   /** Draws that each random floor is averaged over (default 20). */
   readonly draws?: number;
+  /**
+   * Statistical baselines to put beside the simulation, fitted to as many other respondents as the run has (default: a
+   * multilevel regression on identifiers and segments, where the run has any).
+   */
+  readonly baselines?: readonly BaselineName[];
 }
 
 /**
@@ -83,6 +90,11 @@ export async function structuralFidelity(
   const values = meanValues(each.map((one) => structureValues(one, theirs, grouping.size)));
   const replicates = await resampled(sides, { seed, repeats }, options);
   const people = new Set(answering(human));
+  const floors = structureFloors(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) });
+  const { baselines, progress, signal } = options;
+  const fitted = await structureBaselines(run, sides, {
+    ...{ baselines, convention, seed, draws, progress, signal },
+  });
   return new StructuralFidelity(
     grouping.name,
     Array.from({ length: grouping.size }, (_, k) => ({
@@ -94,7 +106,8 @@ export async function structuralFidelity(
     leftOut,
     rowOf("human", humanValues(theirs, grouping.size), replicates.human),
     rowOf(run.condition.name, values, replicates.simulated),
-    structureFloors(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) }),
+    // From the worst to the best, which comes last.
+    [...floors.slice(0, -1), ...fitted, ...floors.slice(-1)],
     mapTest(
       { answers: human, weights: weights.human },
       { answers: run.answers, weights: weights.simulated },

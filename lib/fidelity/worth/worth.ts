@@ -45,8 +45,8 @@ export interface WorthOptions extends LongWork {
  *
  * A run is *worth* n where half of the draws score better than it, and half worse. The 95 % interval has every n at
  * which the run's score lies among the middle 95 % of the draws: those n of which a survey could have scored like this.
- * It is about these respondents and items. A simulation that is itself a survey of n people has n in its interval in 95
- * of 100 cases.
+ * It is about these respondents and items. A simulation that is itself a survey of n people has n in its interval in 93
+ * to 95 of 100 studies (docs/baselines.md).
  *
  * Sizes are tried from the smallest, and no larger one once the baseline is better by every metric in 97.5 % of draws.
  *
