@@ -13,6 +13,8 @@ export class NextTokens {
   /** Σ of the weights, which are relative to the likeliest token's. */
   private readonly total: number;
   private readonly taken = new Set<number>();
+  /** Σ of the weights that have not been taken out. */
+  private rest: number;
 
   /**
    * Only one may be in use at a time.
@@ -26,6 +28,7 @@ export class NextTokens {
     let largest = Number.NEGATIVE_INFINITY;
     for (let id = 0; id < logits.length; id++) if (logits[id]! > largest) largest = logits[id]!;
     this.total = exponentials(logits, largest, weights);
+    this.rest = this.total;
     this.all = largest + Math.log(this.total);
     if (!Number.isFinite(this.all)) throw notFinite("probabilities");
   }
@@ -34,14 +37,19 @@ export class NextTokens {
   take(token: number): number {
     if (token >= this.logits.length || this.taken.has(token)) return Number.NEGATIVE_INFINITY;
     this.taken.add(token);
+    this.rest -= this.weights[token]!;
     this.weights[token] = 0;
     return this.logits[token]! - this.all;
   }
 
   /** The logarithm of the probability of the tokens that have not been taken out. */
   logOfRest(): number {
-    let rest = 0;
-    for (let id = 0; id < this.weights.length; id++) rest += this.weights[id]!;
+    let { rest } = this;
+    // The difference has lost its digits where little is left.
+    if (rest < 1e-3 * this.total) {
+      rest = 0;
+      for (let id = 0; id < this.weights.length; id++) rest += this.weights[id]!;
+    }
     return Math.log(rest / this.total);
   }
 

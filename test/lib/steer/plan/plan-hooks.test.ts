@@ -53,7 +53,7 @@ it.each<[NoiseScope, boolean]>([
   async (scope, inPrompt) => {
     const noise = { sigma: 0.3, scope, seed: 5 };
     const run = await simulate({
-      ...{ survey, model, items, respondents, seed: 5 },
+      ...{ survey, model, items, respondents, seed: 5, scoring: "label alone" },
       condition: { ...psii({ vectors: vectors(), noise: noise.sigma, scope }), profile: inPrompt },
     });
     const plan = new SteeringPlan({ vectors: vectors(), survey, noise });
@@ -76,7 +76,7 @@ it.each<[NoiseScope, boolean]>([
 
 it("a simulation's own plan, calibrated noise included, gives the hooks it ran with", async () => {
   const run = await simulate({
-    ...{ survey, model, items, respondents, seed: 5 },
+    ...{ survey, model, items, respondents, seed: 5, scoring: "label alone" },
     condition: psii({ vectors: vectors(), noise: "auto" }),
   });
   const byHand = await model.withHooks(run.plan!.hooks(12), (steered) =>
