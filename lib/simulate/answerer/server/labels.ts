@@ -1,14 +1,13 @@
+import { percent } from "../../../show/number-text.js";
+import { readLimits } from "../../answers/read-warning.js";
 import type { Answered } from "../../port/answerer.js";
 import type { Scoring } from "../../study/answering.js";
 import type { Study } from "../../study/study.js";
 import type { ServerClient } from "./server-client.js";
 
-/** Over this share not followed, a reader is told how to have more told: as for answers that are not read. */
-const much = 0.05;
-
 /** What a reader must know about answers that came from a server. */
 export function serverLabels(
-  { name, url, answeredAs, filesLeft }: ServerClient,
+  { name, url, answeredAs, filesLeft, continuesReplies }: ServerClient,
   study: Pick<Study, "mode" | "answering">,
   answers: Answered,
 ): string[] {
@@ -21,6 +20,7 @@ export function serverLabels(
     `answers of '${name}' at ${url}${which}: which weights answered cannot be known`,
     ...left,
     ...howAnswered(study, answers),
+    ...howToFollowMore(study, answers, continuesReplies),
   ];
 }
 
@@ -56,10 +56,6 @@ function howScored(scoring: Scoring, { noOption: { notFollowed }, decoded }: Ans
     const bound = notFollowed > 0 ? `: ${bounded[scoring](percent(notFollowed))}` : "";
     labels.push(`probabilities are followed over the tokens that the server tells${bound}`);
   }
-  if (scoring === "as read" && notFollowed > much)
-    labels.push(
-      'servers of llama.cpp and vLLM continue a reply that a token leaves open; with others, scoring: "first token" takes what they tell, and mode: "sample" reads whole replies',
-    );
   if (drawn > 0)
     labels.push(
       `${drawn} of ${each.length} answers are one reply each, decoded at temperature 1 and read: the server gives no log-probabilities; ${seeded}`,
@@ -67,6 +63,19 @@ function howScored(scoring: Scoring, { noOption: { notFollowed }, decoded }: Ans
   return labels;
 }
 
-function percent(share: number): string {
-  return share < 0.001 ? "less than 0.1 %" : `${(100 * share).toFixed(1)} %`;
+/** How to have more told, where much was not followed. */
+function howToFollowMore(
+  { mode, answering }: Pick<Study, "mode" | "answering">,
+  { noOption: { notFollowed } }: Answered,
+  continues: boolean | undefined,
+): string[] {
+  if (mode !== "probabilities" || answering.scoring !== "as read" || notFollowed <= readLimits.warned)
+    return [];
+  return continues
+    ? [
+        'replies that begin with prose are not followed: answerPrefix: "Answer: " or example: true has more begin with an answer',
+      ]
+    : [
+        'this server is not known to continue a reply that a token leaves open, as llama.cpp\'s and vLLM\'s do: scoring: "first token" takes what it tells, and mode: "sample" reads whole replies',
+      ];
 }

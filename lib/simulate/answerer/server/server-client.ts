@@ -6,7 +6,7 @@ import { randomStream } from "../../../random/stream.js";
 import { Ledger, type Usage } from "./budget.js";
 import { type ChatRequest, mostTokens, type Reply, readCompletion } from "./chat-request.js";
 import { Connection } from "./connection.js";
-import { type Engine, engineOf, slotsOf } from "./engine.js";
+import { continues, type Engine, engineOf, slotsOf } from "./engine.js";
 import { FailedRequest, failureOf } from "./failure.js";
 import { Pace } from "./pace.js";
 import { RequestBody } from "./request-body.js";
@@ -29,6 +29,8 @@ export class ServerClient {
   readonly ledger: Ledger;
   /** Names the server answered under, other than the one asked for: some servers answer under any. */
   readonly answeredAs = new Set<string>();
+  /** Whether replies that a request begins are continued; `undefined` while that is not known. */
+  continuesReplies: boolean | undefined;
   /** Files of batches that could not be deleted at the server, each with why. */
   readonly filesLeft = new Map<string, string>();
   readonly #connection: Connection;
@@ -72,6 +74,7 @@ export class ServerClient {
       // One request more than there are slots. More connections than the server has threads would stand idle for
       // seconds.
       if (slots !== undefined) this.#pace.narrow(slots + 1);
+      this.continuesReplies = this.batch === undefined && continues(engine);
       return engine;
     }, signal).catch((error: unknown) => {
       if (!(error instanceof Interrupted)) return "unknown";

@@ -191,6 +191,7 @@ describe("probabilities of a server", () => {
     expect(labels.join(" ")).toMatch(
       /which weights answered cannot be known .*tokens that the server tells: 5\.0 % is on replies that were not followed/,
     );
+    expect(labels.join(" ")).not.toContain("not known to continue");
     const begun = telling.log.flatMap(({ question: { messages } }) =>
       messages.at(-1)!.role === "assistant" ? [messages.at(-1)!.content] : [],
     );
@@ -208,7 +209,9 @@ describe("probabilities of a server", () => {
     const { answers, noOption, labels } = await run(url, asked);
     expect([...answers.items[0]!.rows]).toEqual([0, 1, 0, 0]);
     expect(noOption[0]![0]!.notFollowed).toBeCloseTo(0.7, 12);
-    expect(labels.join(" ")).toMatch(/70\.0 % is on replies that were not followed.*scoring: "first token"/);
+    expect(labels.join(" ")).toMatch(
+      /70\.0 % is on replies that were not followed.*not known to continue.*scoring: "first token"/,
+    );
     const field = await run(url, { ...asked, scoring: "first token" });
     expect([...field.answers.items[0]!.rows]).toEqual([1, 0, 0, 0]);
     // Only 1 is told. Neither 2, 3 nor 4 is likelier than "2\n", and all that is not told together is 0.1.
