@@ -53,7 +53,10 @@ export function metricsByItem(
 export function overItems(items: ByItem, times?: ArrayLike<number>): MetricValues {
   const values: MetricValues = {};
   for (const { key } of itemMetrics) values[key] = mean(items[key], times);
-  for (const { key, compute } of meansMetrics) values[key] = compute((part) => mean(items[part], times));
+  for (const { key, difference } of meansMetrics) {
+    const [a, b] = difference.map((part) => mean(items[part], times));
+    values[key] = Math.abs(a! - b!);
+  }
   return values;
 }
 

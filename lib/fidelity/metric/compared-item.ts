@@ -2,6 +2,8 @@ import { type OwnAssociation, ownAssociation } from "../association/own-associat
 import type { Convention } from "../convention/convention.js";
 import { smooth } from "../convention/smoothing.js";
 import { normalisedEntropy } from "../divergence/entropy.js";
+import { jensenShannon } from "../divergence/jensen-shannon.js";
+import { squaredCumulativeDifference, squaredDifference } from "../divergence/squared-difference.js";
 import type { PreparedItem, SideWeights } from "./prepared-item.js";
 
 /** The shares of an item's options on both sides, `[options]` each, smoothed and summing to 1. */
@@ -24,6 +26,11 @@ export interface ComparedItem {
 export const itemParts = {
   entropySimulated: ({ entropy }) => entropy.simulated,
   entropyHuman: ({ entropy }) => entropy.human,
+  // The squares of metrics that have a kink where both sides are equal.
+  jsSquared: ({ shares: { simulated, human } }) => jensenShannon(simulated, human) ** 2,
+  differenceSquared: ({ shares: { simulated, human } }) => squaredDifference(simulated, human),
+  cumulativeSquared: ({ shares: { simulated, human } }) => squaredCumulativeDifference(simulated, human),
+  entropyDeviationSquared: ({ entropy }) => (entropy.simulated - entropy.human) ** 2,
 } as const satisfies Readonly<Record<string, (item: ComparedItem) => number>>;
 export type ItemPart = keyof typeof itemParts;
 

@@ -14,5 +14,6 @@ export const entropyDeviationByItem = {
   shownIn: "main",
   panel: true,
   of: "item",
+  square: { part: "entropyDeviationSquared", differences: "one" },
   compute: ({ entropy }) => Math.abs(entropy.simulated - entropy.human),
 } as const satisfies ItemMetric;

@@ -13,5 +13,5 @@ export const entropyDeviation = {
   comparedWith: "uniform floor",
   shownIn: "main",
   of: "item means",
-  compute: (mean) => Math.abs(mean("entropySimulated") - mean("entropyHuman")),
+  difference: ["entropySimulated", "entropyHuman"],
 } as const satisfies MeansMetric;

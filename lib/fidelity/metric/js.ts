@@ -15,5 +15,6 @@ export const js = {
   shownIn: "main",
   tested: true,
   of: "item",
+  square: { part: "jsSquared", differences: "many" },
   compute: ({ shares: { simulated, human } }) => jensenShannon(simulated, human),
 } as const satisfies ItemMetric;

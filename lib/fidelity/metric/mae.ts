@@ -15,5 +15,6 @@ export const mae = {
   shownIn: "main",
   tested: true,
   of: "item",
+  square: { part: "differenceSquared", differences: "many" },
   compute: ({ shares: { simulated, human } }) => meanAbsoluteError(simulated, human),
 } as const satisfies ItemMetric;

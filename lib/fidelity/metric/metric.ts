@@ -46,12 +46,17 @@ export interface ItemMetric extends RunMetric {
   /** Whether differences between conditions are tested, item by item. */
   readonly tested?: true;
   readonly compute: (item: ComparedItem) => number;
+  /**
+   * Where the metric has a kink at 0: the part of an item that is its square, up to a factor, from which the noise of a
+   * sample is found, and whether that is the square of one difference or a sum over options.
+   */
+  readonly square?: { readonly part: ItemPart; readonly differences: "one" | "many" };
 }
 
-/** Computed from means over items. */
+/** The absolute difference of two means over items. */
 export interface MeansMetric extends RunMetric {
   readonly of: "item means";
-  readonly compute: (mean: (part: ItemPart) => number) => number;
+  readonly difference: readonly [ItemPart, ItemPart];
 }
 
 /** Computed from all items at once, so that it has no value within a category of items. */

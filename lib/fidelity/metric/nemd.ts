@@ -14,5 +14,6 @@ export const nemd = {
   comparedWith: "uniform floor",
   shownIn: "ablation",
   of: "item",
+  square: { part: "cumulativeSquared", differences: "many" },
   compute: ({ shares: { simulated, human } }) => earthMover(simulated, human),
 } as const satisfies ItemMetric;

@@ -14,5 +14,6 @@ export const tv = {
   comparedWith: "uniform floor",
   shownIn: "report",
   of: "item",
+  square: { part: "differenceSquared", differences: "many" },
   compute: ({ shares: { simulated, human } }) => totalVariation(simulated, human),
 } as const satisfies ItemMetric;
