@@ -12,7 +12,7 @@ export {
   type Comparison,
   compareRuns,
 } from "./fidelity/compare.js";
-export type { Convention } from "./fidelity/convention/convention.js";
+export type { Convention, Target } from "./fidelity/convention/convention.js";
 export type { ConventionName } from "./fidelity/convention/conventions.js";
 export type { Smoothing } from "./fidelity/convention/smoothing.js";
 export { type EvaluateOptions, evaluate } from "./fidelity/evaluate.js";
@@ -26,12 +26,14 @@ export { splitHalfFloor } from "./fidelity/floors/split-half.js";
 export { uniformFloor } from "./fidelity/floors/uniform.js";
 export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
 export type { HowScored } from "./fidelity/how-scored.js";
+export type { Spread } from "./fidelity/jackknife/spread.js";
+export type { JackknifeUnits } from "./fidelity/jackknife/units.js";
 export type { ConditionTest } from "./fidelity/judge.js";
 export type { ByItem } from "./fidelity/metric/by-item.js";
 export type { ItemPart } from "./fidelity/metric/compared-item.js";
 export type { ItemMetricName, MetricName, TestedMetric } from "./fidelity/metric/metrics.js";
 export type { SeedRow } from "./fidelity/over-seeds.js";
-export type { MetricEstimates, Replicates, Score } from "./fidelity/score.js";
+export type { MetricEstimates, MetricSpreads, Score } from "./fidelity/score.js";
 export type { DifferenceTest, TestQuestion } from "./fidelity/significance/difference-tests.js";
 export type { ShuffleTest } from "./fidelity/significance/shuffle-test.js";
 export type { ByTestedMetric } from "./fidelity/significance/summed-run.js";

@@ -5,6 +5,8 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
 import { track } from "../progress/track.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
+import type { Design } from "../survey/design/design.js";
+import { areDistributions, drawnAnswers } from "./answers/drawn-answers.js";
 import { type Grouping, identifierGroupings } from "./answers/grouping.js";
 import { runNames } from "./answers/run-names.js";
 import { requireSameStudy } from "./answers/same-study.js";
@@ -13,8 +15,9 @@ import type { Convention } from "./convention/convention.js";
 import { type ConventionName, conventionOf } from "./convention/conventions.js";
 import { floorsOfRun } from "./floors/floors-of-run.js";
 import type { HowScored } from "./how-scored.js";
+import { designUnits } from "./jackknife/design-units.js";
 import { type ConditionTest, judge } from "./judge.js";
-import { type Score, type ScoredRow, score, sharedResamples } from "./score.js";
+import { type Score, type ScoredRow, score } from "./score.js";
 import { questions, type TestQuestion } from "./significance/difference-tests.js";
 import type { ShuffleTest } from "./significance/shuffle-test.js";
 import { defaultMargins, type Margins, type Verdict } from "./verdict/verdict.js";
@@ -25,9 +28,9 @@ export interface CompareOptions extends LongWork {
   readonly convention?: ConventionName | Convention;
   /** Seed of floors, bootstrap and permutations (default 1). */
   readonly seed?: number;
-  /** Bootstrap replicates (default 1,000). */
+  /** Bootstrap replicates of the structure by each grouping (default 200). */
   readonly repeats?: number;
-  /** Draws that each random floor is averaged over (default 20). */
+  /** Draws that each random floor, or a sample from probabilities, is averaged over (default 20). */
   readonly draws?: number;
   /** The condition that the others are tested against (default: the first). */
   readonly reference?: string;
@@ -39,11 +42,18 @@ export interface CompareOptions extends LongWork {
   /** Differences too small to matter, for verdicts of equivalence. */
   readonly margins?: Partial<Margins>;
   /**
+<<<<<<< HEAD
    * Statistical baselines to put beside the runs, fitted to as many other respondents as a run has (default: a ridge
    * regression on the identifiers, where there are any). Each takes about 15 ms an item at 100 respondents; `[]` for
    * none.
    */
   readonly baselines?: readonly BaselineName[];
+=======
+   * The survey's design: intervals are then for other units of its first stage, in their strata (default: respondents are
+   * the units).
+   */
+  readonly design?: Design;
+>>>>>>> 5dcedbf (Estimates are of the population by the jackknife, with intervals clustered by respondent and by item, in place of the two-way bootstrap)
   /** The groups between which η² is computed (default: by each identifier of the run's segmentation). */
   readonly groupings?: readonly Grouping[];
 }
@@ -92,7 +102,7 @@ export async function compareRuns(
   runs: readonly SimulatedRun[],
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { seed = 1, repeats = 1000, draws = 20 } = options;
+  const { seed = 1, draws = 20 } = options;
   const convention = conventionOf(options.convention);
   const first = runs[0];
   if (first === undefined) throw new PopuliError("no runs to compare", {}, "pass at least one simulated run");
@@ -104,6 +114,7 @@ export async function compareRuns(
   const question = oneOf("question", options.question ?? "these items", questions);
   const margins = { ...defaultMargins, ...options.margins };
   const floorsDrawn = floorsOfRun(first, seed, convention.weighted);
+<<<<<<< HEAD
   const simulated = runs.map((run, r) => rowOf(run, names[r]!));
   const steps = {
     task: "scoring against the floors",
@@ -124,6 +135,19 @@ export async function compareRuns(
     const scored: Score[] = [];
     for (const row of [...simulated, ...beside])
       scored.push(await score(row, { convention, repeats, draws, groupings, resamplesOf, work }));
+=======
+  const units = options.design && designUnits(options.design, first.answers.respondents);
+  const sampled = convention.target === "sample" && runs.some(({ answers }) => areDistributions(answers));
+  const rows = [...runs.map((run, r) => rowOf(run, names[r]!, convention, seed)), ...floorsDrawn];
+  const steps = { task: "scoring beside the floors", total: rows.length, unit: "rows" };
+  return track(steps, options, async (work) => {
+    const groupings = options.groupings ?? identifierGroupings(first);
+    const scored: Score[] = [];
+    for (const row of rows) {
+      scored.push(await score(row, { convention, seed, draws, groupings, units, work }));
+      work.step();
+    }
+>>>>>>> 5dcedbf (Estimates are of the population by the jackknife, with intervals clustered by respondent and by item, in place of the two-way bootstrap)
     const { verdicts, tests, swaps, family } = await judge(
       runs,
       floorsDrawn,
@@ -139,20 +163,31 @@ export async function compareRuns(
       reference,
       tests,
       testing: { question, margins, swaps, family },
-      how: { convention, seed, repeats, draws },
+      how: { convention, seed, draws, sampled, clustered: units !== undefined },
       labels: [...new Set(runs.flatMap((run) => run.labels))],
     };
   });
 }
 
-function rowOf(run: SimulatedRun, name: string): ScoredRow {
-  return {
+/**
+ * A run as it is scored. Where estimates are of a sample, humans gave one answer each, and so does the simulation: exact
+ * probabilities would lack the noise that the humans' shares have.
+ */
+function rowOf(run: SimulatedRun, name: string, { target }: Convention, seed: number): ScoredRow {
+  const { answers, human } = run;
+  const row = {
     name,
     role: "condition",
     kind: "condition",
     says: "simulated",
-    random: false,
-    noOption: run.answers.noOption,
-    draw: () => ({ answers: run.answers, human: run.human }),
-  };
+    noOption: answers.noOption,
+  } as const;
+  return target === "sample" && areDistributions(answers)
+    ? {
+        ...row,
+        random: true,
+        exact: answers,
+        draw: (repeat) => ({ answers: drawnAnswers(answers, seed, repeat), human }),
+      }
+    : { ...row, random: false, draw: () => ({ answers, human }) };
 }

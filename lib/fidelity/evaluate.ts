@@ -32,10 +32,20 @@ export async function evaluate(run: SimulatedRun, options: EvaluateOptions = {})
   const { progress, signal } = options;
   const structure: StructuralFidelity[] = [];
   for (const grouping of options.groupings ?? [])
+<<<<<<< HEAD
     structure.push(await structuralFidelity(run, { convention, seed, draws, progress, signal, grouping }));
   const worthOptions = typeof options.worth === "object" ? options.worth : {};
   const found = options.worth
     ? await worth(run, { ...worthOptions, convention, seed, progress, signal })
     : undefined;
   return new FidelityReport(run, score, verdict, shuffle, floors, how, structure, found);
+=======
+    structure.push(
+      await structuralFidelity(run, {
+        ...{ convention, seed, draws, progress, signal, grouping },
+        ...(options.repeats !== undefined && { repeats: options.repeats }),
+      }),
+    );
+  return new FidelityReport(run, score, verdict, shuffle, floors, how, structure);
+>>>>>>> 5dcedbf (Estimates are of the population by the jackknife, with intervals clustered by respondent and by item, in place of the two-way bootstrap)
 }

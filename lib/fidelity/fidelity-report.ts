@@ -8,6 +8,7 @@ import type { HowScored } from "./how-scored.js";
 import { type ItemMetricName, itemMetrics, jointMetrics, metrics, reportMetrics } from "./metric/metrics.js";
 import type { Score } from "./score.js";
 import type { ShuffleTest } from "./significance/shuffle-test.js";
+import { fewestItems } from "./significance/two-way.js";
 import type { StructuralFidelity } from "./structure/structural-fidelity.js";
 import type { Verdict } from "./verdict/verdict.js";
 import { verdictInWords } from "./verdict/verdict-in-words.js";
@@ -73,12 +74,12 @@ export class FidelityReport implements Displayable {
         items: itemsOf(score),
       };
     };
-    const { convention, seed, repeats, draws } = this.how;
+    const { convention, seed, draws } = this.how;
     return {
       labels: this.run.labels,
       convention: convention.name,
       seed,
-      repeats,
+      target: convention.target,
       draws,
       mark: verdictInWords(this.verdict),
       verdict: this.verdict,
@@ -146,6 +147,28 @@ function itemsOf({ items, byItem }: Score): ItemFidelity[] {
   });
 }
 
+/** What estimates and intervals are of. */
+export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "items">): string[] {
+  const { convention, draws, seed, sampled, clustered } = how;
+  const count = `${items.length} item${items.length === 1 ? "" : "s"}`;
+  return [
+    convention.target === "population"
+      ? `Estimates are of the population: what the chance of who was asked adds to them is taken off, by the jackknife.`
+      : `Estimates are of samples of ${n} respondents, whose chance counts as misfit.`,
+    ...(sampled
+      ? [
+          `From probabilities one answer is drawn for each respondent and item, as humans give one; means of ${draws} draws.`,
+        ]
+      : []),
+    items.length < fewestItems
+      ? `No intervals: ${count} cannot tell how others would score. In brackets ( ), the lowest and the highest item.`
+      : `[ ]: 95 % intervals for other ${clustered ? "units of the survey's design" : "respondents"} and other items like these, of ${n} respondents and ${count}; random floors are means of ${draws} draws, seed ${seed}.`,
+    ...(items.length >= fewestItems && items.length < 10
+      ? [`With ${count}, nominal 95 % intervals of divergences hold in about nine studies of ten.`]
+      : []),
+  ];
+}
+
 /** Smoothing by 1e-12 leaves less than this normalised entropy where all answers are alike. */
 const noEntropy = 1e-9;
 
@@ -154,12 +177,7 @@ export function methodNotes(how: HowScored, score: Score): string[] {
   const constant = score.items.filter((_, j) => score.byItem.entropyHuman[j]! < noEntropy);
   return [
     `${how.convention.says}.`,
-    `[ ]: 95 % intervals, two-way bootstrap over ${score.n} respondents and ${score.items.length} items, ${how.repeats} resamples, seed ${how.seed}; random floors are means of ${how.draws} draws.`,
-    ...(score.items.length < 10
-      ? [
-          `With ${score.items.length} item${score.items.length === 1 ? "" : "s"}, intervals over items are rough.`,
-        ]
-      : []),
+    ...intervalNotes(how, score),
     ...(constant.length > 0
       ? [
           `${constant.length} item${constant.length === 1 ? " has" : "s have"} no variance in the human answers, so no association: ${constant.slice(0, 8).join(", ")}${constant.length > 8 ? ", …" : ""}.`,

@@ -4,8 +4,10 @@ import type { Convention } from "./convention/convention.js";
 export interface HowScored {
   readonly convention: Convention;
   readonly seed: number;
-  /** Bootstrap replicates. */
-  readonly repeats: number;
   /** Draws that each random floor was averaged over. */
   readonly draws: number;
+  /** Whether answers were drawn from probabilities, so that they have the noise of a sample. */
+  readonly sampled: boolean;
+  /** Whether respondents were left out by the units of the survey's design. */
+  readonly clustered: boolean;
 }

@@ -2,10 +2,10 @@ import { PopuliError } from "../errors/populi-error.js";
 import type { Track } from "../progress/track.js";
 import { meanNoOption, type NoOption } from "../simulate/answers/no-option.js";
 import { holm } from "../statistics/holm.js";
-import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js";
 import type { Comparison } from "./compare.js";
-import { type MetricName, metricNames, metrics, testedMetrics } from "./metric/metrics.js";
-import type { MetricEstimates, Score } from "./score.js";
+import { meanSpread } from "./jackknife/spread.js";
+import { type MetricName, metricNames, testedMetrics } from "./metric/metrics.js";
+import { estimatesOf, type MetricEstimates, type MetricSpreads, type Score } from "./score.js";
 import { scorer } from "./scorer.js";
 import {
   type DifferenceTest,
@@ -32,7 +32,7 @@ export interface SeedRow {
   readonly says: string;
   /** What each seed scored, in the order of the seeds. */
   readonly bySeed: readonly { readonly seed: number; readonly score: Score }[];
-  /** Means over seeds. All seeds share the resamples, so that intervals come from replicates averaged one by one. */
+  /** Means over seeds. All seeds have the same respondents and items, so that what moves their mean is the mean of what moves each. */
   readonly estimates: MetricEstimates;
   /** The same within each category of items, where they have categories. */
   readonly categories: ReadonlyMap<string, MetricEstimates>;
@@ -132,16 +132,11 @@ function rowsOf(
     return {
       ...{ model, name, role, kind, says },
       bySeed: each.map((score, s) => ({ seed: cells[s]!.seed, score })),
-      estimates: averaged(each),
+      estimates: averaged(each, ({ spreads }) => spreads.overall),
       categories: new Map(
         [...each[0]!.categories.keys()].map((category) => [
           category,
-          averaged(
-            each.map(({ categories, categoryReplicates }) => ({
-              estimates: categories.get(category)!,
-              replicates: categoryReplicates.get(category)!,
-            })),
-          ),
+          averaged(each, ({ spreads }) => spreads.categories.get(category)!),
         ]),
       ),
       noOption: noOption === null ? null : meanNoOption(each.map((score) => score.noOption!)),
@@ -159,15 +154,7 @@ export function estimatesIn(
   return category === undefined ? estimates : categories.get(category)!;
 }
 
-function averaged(scores: readonly Pick<Score, "estimates" | "replicates">[]): MetricEstimates {
-  const [first] = scores;
-  if (scores.length === 1) return first!.estimates;
-  const mean = (of: (score: Pick<Score, "estimates" | "replicates">) => number) =>
-    scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
-  const estimates = metricNames.map((metric) => {
-    const replicates = first!.replicates[metric].map((_, b) => mean((score) => score.replicates[metric][b]!));
-    const value = mean((score) => score.estimates[metric].value);
-    return [metric, bootstrapInterval(value, replicates, metrics[metric].range)] as const;
-  });
-  return Object.fromEntries(estimates) as Record<MetricName, MetricEstimate>;
+function averaged(scores: readonly Score[], of: (score: Score) => MetricSpreads): MetricEstimates {
+  const spreads = metricNames.map((metric) => [metric, meanSpread(scores.map((score) => of(score)[metric]))]);
+  return estimatesOf(Object.fromEntries(spreads) as MetricSpreads, scores[0]!.units);
 }

@@ -1,20 +1,34 @@
 import type { Track } from "../progress/track.js";
+import type { AnswerSet } from "../simulate/answers/answers.js";
 import type { NoOption } from "../simulate/answers/no-option.js";
 import { effectiveN } from "../survey/survey/weights.js";
 import type { Grouping } from "./answers/grouping.js";
-import { bootstrapInterval, type MetricEstimate } from "./bootstrap/interval.js";
-import { type Resamples, resamples } from "./bootstrap/resamples.js";
-import type { Convention } from "./convention/convention.js";
+import type { MetricEstimate } from "./bootstrap/interval.js";
+import type { Convention, Target } from "./convention/convention.js";
 import type { Floor } from "./floors/floor.js";
-import { type ByItem, type MetricValues, overItems } from "./metric/by-item.js";
-import { type MetricName, metricNames, metrics } from "./metric/metrics.js";
-import { scorer } from "./scorer.js";
+import { type JackknifedItems, jackknife, meanOverDraws } from "./jackknife/item-jackknife.js";
+import { differenceSpread, itemSpread, linearSpread } from "./jackknife/item-spread.js";
+import { agreementSpread, strengthSpread } from "./jackknife/joint-spread.js";
+import { intervalOf, meanSpread, type Spread } from "./jackknife/spread.js";
+import { type JackknifeUnits, simpleUnits } from "./jackknife/units.js";
+import type { ByItem } from "./metric/by-item.js";
+import type { JointMetric } from "./metric/metric.js";
+import {
+  itemMetrics,
+  type JointMetricName,
+  jointMetrics,
+  type MetricName,
+  meansMetrics,
+  metricNames,
+  metrics,
+} from "./metric/metrics.js";
+import { type Scorer, scorer } from "./scorer.js";
 
 /** Every metric with its interval. */
 export type MetricEstimates = Readonly<Record<MetricName, MetricEstimate>>;
 
-/** Every metric under each resample, `[repeats]` each. */
-export type Replicates = Readonly<Record<MetricName, Float64Array>>;
+/** What would move every metric. */
+export type MetricSpreads = Readonly<Record<MetricName, Spread>>;
 
 /** What one condition scored, or what it is held against. */
 export interface Score {
@@ -25,10 +39,12 @@ export interface Score {
   readonly estimates: MetricEstimates;
   /** The metrics over the items of each category, where items have one; NaN for metrics of all items at once. */
   readonly categories: ReadonlyMap<string, MetricEstimates>;
-  /** The replicates of each category. */
-  readonly categoryReplicates: ReadonlyMap<string, Replicates>;
-  /** Replicate b of every row saw the same resample, so that differences are paired. */
-  readonly replicates: Replicates;
+  /** What the intervals come from, over all items and within each category. */
+  readonly spreads: {
+    readonly overall: MetricSpreads;
+    readonly categories: ReadonlyMap<string, MetricSpreads>;
+  };
+  readonly units: JackknifeUnits;
   readonly items: readonly string[];
   /** The metrics of each item; means over draws for a random floor. */
   readonly byItem: ByItem;
@@ -44,130 +60,158 @@ export interface Score {
 
 /** What is scored: a condition's answers, or a floor's. */
 export type ScoredRow = Omit<Floor, "role" | "kind"> &
-  Pick<Score, "role" | "kind"> & { readonly noOption?: NoOption };
+  Pick<Score, "role" | "kind"> & {
+    readonly noOption?: NoOption;
+    /** The probabilities that answers are drawn from, which have an expected answer. */
+    readonly exact?: AnswerSet;
+  };
 
 /** What the rows of a comparison are scored with. */
 export interface ScoreOptions {
   readonly convention: Convention;
-  /** Bootstrap replicates. */
-  readonly repeats: number;
-  /** Draws that a random floor is averaged over. */
+  readonly seed: number;
+  /** Draws that a random floor, or a sample from probabilities, is averaged over. */
   readonly draws: number;
   readonly groupings: readonly Grouping[];
-  /** Shares the resamples between rows. */
-  readonly resamplesOf: (respondents: number, items: number) => Resamples;
-  /** Takes a step for each replicate. */
-  readonly work: Pick<Track, "step" | "breathe">;
+  /** Units of respondents that a sampling design drew as one; respondents when absent. */
+  readonly units?: JackknifeUnits | undefined;
+  readonly work: Pick<Track, "breathe">;
 }
 
-/**
- * Metrics of all items at once cost items² per replicate, so their intervals use at most this many: enough for 95 %
- * percentiles (Efron & Tibshirani 1993, § 6.4, find 200 ample for a standard error).
- */
-const jointRepeats = 200;
+/** A random floor is averaged over draws, so that each needs fewer units. */
+const unitsOfDraws = 25;
+/** Correlations of more pairs than these take too long for all units. */
+const manyPairs = 2000;
+const unitsOfManyPairs = 50;
 
-/** Scores every draw of a row against its humans, with two-way bootstrap intervals. */
+/** Scores every draw of a row against its humans, with 95 % intervals for other respondents and other items like these. */
 export async function score(row: ScoredRow, options: ScoreOptions): Promise<Score> {
+<<<<<<< HEAD
   const { repeats, convention, work } = options;
   const draws = row.random ? Math.max(1, Math.min(options.draws, row.draws ?? options.draws, repeats)) : 1;
   const overall = new Scored(repeats);
   const categories = new Map<string, Scored>();
   const byItem = new Map<keyof ByItem, Float64Array>();
   let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN"> | undefined;
+=======
+  const { convention, seed, work } = options;
+  const draws = row.random ? Math.max(1, options.draws) : 1;
+  const items: JackknifedItems[] = [];
+  const joint: Partial<MetricSpreads>[] = [];
+  let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN" | "units"> | undefined;
+  let categories: readonly (string | undefined)[] = [];
+>>>>>>> 5dcedbf (Estimates are of the population by the jackknife, with intervals clustered by respondent and by item, in place of the two-way bootstrap)
   for (let draw = 0; draw < draws; draw++) {
     const { answers, human } = row.draw(draw);
     const ready = scorer(human, answers, convention, row.otherPeople ? [] : options.groupings);
+    const n = ready.respondents;
+    // Other people than the run's have no clusters that are known.
+    const units =
+      (row.otherPeople ? undefined : options.units) ??
+      simpleUnits(n, seed, draws > 1 ? unitsOfDraws : undefined);
+    categories = ready.categories;
     known ??= {
       items: ready.items,
       excluded: ready.excluded,
       n: ready.answered.reduce((sum, one) => sum + one, 0),
       effectiveN: effectiveN(human.weights.map((weight, i) => weight * ready.answered[i]!)),
+      units,
     };
-    const masks = [...categoryMasks(ready.categories)].map(([category, mask]) => {
-      const scored = categories.get(category) ?? new Scored(repeats);
-      categories.set(category, scored);
-      return { scored, mask };
-    });
-    const items = ready.byItem();
-    overall.addDraw({ ...overItems(items), ...ready.ofAllItems() });
-    for (const { scored, mask } of masks) scored.addDraw(overItems(items, mask));
-    for (const [key, values] of Object.entries(items) as [keyof ByItem, Float64Array][]) {
-      const sum = byItem.get(key) ?? new Float64Array(values.length);
-      for (let j = 0; j < values.length; j++) sum[j]! += values[j]! / draws;
-      byItem.set(key, sum);
-    }
-    const resampled = options.resamplesOf(ready.respondents, ready.items.length);
-    // Each draw of a random floor computes its share of the replicates.
-    for (let b = draw; b < repeats; b += draws) {
-      const counts = resampled.respondents(b);
-      const itemCounts = resampled.items(b);
-      const again = ready.byItem(counts, itemCounts);
-      overall.setReplicate(b, overItems(again, itemCounts));
-      if (b < jointRepeats) overall.setReplicate(b, ready.ofAllItems(counts, itemCounts));
-      for (const { scored, mask } of masks) {
-        const inCategory = itemCounts.map((count, j) => count * mask[j]!);
-        scored.setReplicate(b, overItems(again, inCategory));
-      }
-      work.step();
-      await work.breathe();
-    }
+    items.push(await jackknife((counts) => ready.byItem(counts), known.units, work.breathe));
+    joint.push(await jointSpreads(ready, known.units, options));
   }
   const { name, role, kind, says, noOption = null } = row;
+  const found = { ...meanOverDraws(items) };
+  if (row.exact !== undefined) {
+    const ready = scorer(row.draw(0).human, row.exact, convention);
+    const { ownExpected } = await jackknife((counts) => ready.byItem(counts), known!.units, work.breathe);
+    found.ownExpected = ownExpected;
+  }
+  const together = Object.fromEntries(
+    jointMetrics.map(({ key }) => [key, meanSpread(joint.map((one) => one[key]!))]),
+  ) as Record<JointMetricName, Spread>;
+  const overall: MetricSpreads = { ...itemSpreads(found, convention.target), ...together };
+  const undefinedJoint = Object.fromEntries(
+    jointMetrics.map(({ key }) => [key, { ...together[key], value: Number.NaN }]),
+  ) as Record<JointMetricName, Spread>;
+  const byCategory = new Map(
+    [...categoryMasks(categories)].map(([category, mask]): [string, MetricSpreads] => [
+      category,
+      { ...itemSpreads(found, convention.target, mask), ...undefinedJoint },
+    ]),
+  );
   return {
     ...{ name, role, kind, says, noOption },
-    estimates: overall.estimates(),
-    replicates: overall.replicates,
-    categories: new Map([...categories].map(([category, scored]) => [category, scored.estimates()])),
-    categoryReplicates: new Map([...categories].map(([category, { replicates }]) => [category, replicates])),
-    byItem: Object.fromEntries(byItem) as Record<keyof ByItem, Float64Array>,
+    estimates: estimatesOf(overall, known!.units),
+    categories: new Map(
+      [...byCategory].map(([category, spreads]) => [category, estimatesOf(spreads, known!.units)]),
+    ),
+    spreads: { overall, categories: byCategory },
+    byItem: Object.fromEntries(
+      Object.entries(found).map(([part, { values }]) => [part, values]),
+    ) as unknown as ByItem,
     ...known!,
   };
 }
 
-/** A cache of resamples under one seed. */
-export function sharedResamples(repeats: number, seed: number): ScoreOptions["resamplesOf"] {
-  const made = new Map<string, Resamples>();
-  return (respondents, items) => {
-    const key = `${respondents} ${items}`;
-    const ready = made.get(key) ?? resamples(respondents, items, repeats, seed);
-    made.set(key, ready);
-    return ready;
-  };
+/** Every metric with its interval. */
+export function estimatesOf(spreads: MetricSpreads, units: JackknifeUnits): MetricEstimates {
+  return Object.fromEntries(
+    metricNames.map((name) => [name, intervalOf(spreads[name], units, metrics[name].range)]),
+  ) as Record<MetricName, MetricEstimate>;
 }
 
-/** Metrics of all items or of one category: their means over draws, and their replicates. */
-class Scored {
-  readonly replicates: Replicates;
-  private readonly sums = new Map<MetricName, { sum: number; count: number }>();
+/** The spreads of metrics that are computed from items one by one. */
+function itemSpreads(
+  items: JackknifedItems,
+  target: Target,
+  mask?: ArrayLike<number>,
+): Record<Exclude<MetricName, JointMetricName>, Spread> {
+  return Object.fromEntries([
+    ...itemMetrics.map((metric) => [metric.key, itemSpread(items, metric, target, mask)] as const),
+    ...meansMetrics.map((metric) => [metric.key, differenceSpread(items, metric, target, mask)] as const),
+  ]) as Record<Exclude<MetricName, JointMetricName>, Spread>;
+}
 
-  constructor(repeats: number) {
-    this.replicates = Object.fromEntries(
-      metricNames.map((name) => [name, new Float64Array(repeats).fill(Number.NaN)]),
-    ) as Record<MetricName, Float64Array>;
-  }
-
-  /** Adds the metrics of a draw; one that is undefined in a draw is left out of its mean. */
-  addDraw(values: MetricValues): void {
-    for (const [name, value] of Object.entries(values) as [MetricName, number][]) {
-      if (!Number.isFinite(value)) continue;
-      const { sum, count } = this.sums.get(name) ?? { sum: 0, count: 0 };
-      this.sums.set(name, { sum: sum + value, count: count + 1 });
-    }
-  }
-
-  setReplicate(b: number, values: MetricValues): void {
-    for (const [name, value] of Object.entries(values) as [MetricName, number][])
-      this.replicates[name][b] = value;
-  }
-
-  estimates(): MetricEstimates {
-    return Object.fromEntries(
-      metricNames.map((name) => {
-        const { sum, count } = this.sums.get(name) ?? { sum: Number.NaN, count: 1 };
-        return [name, bootstrapInterval(sum / count, this.replicates[name], metrics[name].range)];
-      }),
-    ) as Record<MetricName, MetricEstimate>;
-  }
+/** The spreads of metrics of all items at once. */
+async function jointSpreads(
+  ready: Scorer,
+  units: JackknifeUnits,
+  { convention: { target }, seed, work }: ScoreOptions,
+): Promise<Record<JointMetricName, Spread>> {
+  const { items } = ready.joint().pairs;
+  const all = ready.items.length;
+  const few =
+    units.stratum === undefined && (items.length * (items.length - 1)) / 2 > manyPairs
+      ? simpleUnits(ready.respondents, seed, unitsOfManyPairs)
+      : units;
+  const found = await jackknife(
+    (counts) => {
+      const { betweenGroups, pairs } = ready.joint(counts);
+      return {
+        groupsHuman: betweenGroups.human,
+        groupsSimulated: betweenGroups.simulated,
+        pairsHuman: pairs.human,
+        pairsSimulated: pairs.simulated,
+      };
+    },
+    few,
+    work.breathe,
+  );
+  const pairs = { items, human: found.pairsHuman, simulated: found.pairsSimulated };
+  const spreadOf = ({ from, side }: JointMetric["interval"]): Spread => {
+    if (from === "pair agreement") return agreementSpread(pairs, all, target);
+    if (from === "pairs") return strengthSpread(pairs, side, all, target);
+    const counted = [...found.groupsHuman.values.keys()].filter(
+      (j) => !Number.isNaN(found.groupsHuman.values[j]!),
+    );
+    const groups = side === "human" ? found.groupsHuman : found.groupsSimulated;
+    return linearSpread(groups, target === "sample" ? "values" : "corrected", counted);
+  };
+  return Object.fromEntries(jointMetrics.map(({ key, interval }) => [key, spreadOf(interval)])) as Record<
+    JointMetricName,
+    Spread
+  >;
 }
 
 /** `[items]`, 1 for the items of each category, in order of appearance; empty when items have none or only one. */

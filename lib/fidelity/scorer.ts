@@ -5,13 +5,24 @@ import { ownAssociation } from "./association/own-association.js";
 import type { Convention } from "./convention/convention.js";
 import { scoringWeights } from "./convention/scoring-weights.js";
 import { type ByItem, type MetricValues, metricsByItem, testedBySums } from "./metric/by-item.js";
-import { compareItems } from "./metric/compared-items.js";
+import {
+  betweenGroupsByItem,
+  compareItems,
+  type PairCorrelations,
+  pairCorrelations,
+} from "./metric/compared-items.js";
 import { itemSums } from "./metric/item-sums.js";
 import { mean } from "./metric/mean.js";
 import { jointMetrics } from "./metric/metrics.js";
-import { type PreparedItem, prepareItem, type SideWeights } from "./metric/prepared-item.js";
+import { type PreparedItem, prepareItem, type Sides, type SideWeights } from "./metric/prepared-item.js";
 import type { Dealable } from "./significance/shuffle-test.js";
 import type { Summable } from "./significance/summed-run.js";
+
+/** What metrics of all items at once are computed from: η² of each item, and correlations of every two. */
+export interface JointParts {
+  readonly betweenGroups: Sides<Float64Array>;
+  readonly pairs: PairCorrelations;
+}
 
 /** Human and simulated answers, ready to be scored under any resample of respondents and items. */
 export interface Scorer extends Dealable, Summable {
@@ -27,6 +38,8 @@ export interface Scorer extends Dealable, Summable {
    * once when absent.
    */
   byItem(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): ByItem;
+  /** What the metrics of all items at once are computed from. */
+  joint(counts?: ArrayLike<number>): JointParts;
   /** The metrics of all items at once, likewise. */
   ofAllItems(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): MetricValues;
 }
@@ -65,6 +78,13 @@ export function scorer(
     ofAllItems: (counts, itemCounts) => {
       const compared = compareItems(items, groupings, counted(counts), itemCounts);
       return Object.fromEntries(jointMetrics.map(({ key, compute }) => [key, compute(compared)]));
+    },
+    joint: (counts) => {
+      const weights = counted(counts);
+      return {
+        betweenGroups: betweenGroupsByItem(items, groupings, weights),
+        pairs: pairCorrelations(items, weights),
+      };
     },
     blockSums: (blocks) => items.map((item) => itemSums(item, base, blocks)),
     testedOf: (sums) => testedBySums(items, sums, convention),

@@ -219,7 +219,7 @@ function captionOf(
     seeds.length > 1
       ? `Dots: means over seeds ${seeds.join(", ")}; pale dots, a little below: single seeds.`
       : `Seed ${seeds[0]}.`,
-    `Lines through dots: 95 % intervals (bootstrap over respondents and items, ${how.repeats} resamples).`,
+    "Lines through dots: 95 % intervals for other respondents and other items like these.",
     ...behind,
     ...(conditions.length > 1
       ? [`*: differs from ${reference}, p < .05 after Holm's correction${divided ? ", over all items" : ""}.`]

@@ -1,4 +1,5 @@
 import type { Comparison } from "../fidelity/compare.js";
+import { intervalNotes } from "../fidelity/fidelity-report.js";
 import { type MetricName, meaningOf, panelMetrics } from "../fidelity/metric/metrics.js";
 import type { Score } from "../fidelity/score.js";
 import { verdictInWords } from "../fidelity/verdict/verdict-in-words.js";
@@ -102,7 +103,7 @@ export function ablation(
       rows,
     ),
     caption: [
-      `Dots with 95 % intervals (bootstrap over respondents and items, ${how.repeats} resamples).`,
+      ...intervalNotes(how, conditions[0]!.score),
       "Dashed: the uniform floor, or no association at all.",
       `${how.convention.says}.`,
       ...metrics.map((metric) => `${meaningOf(metric)}.`),

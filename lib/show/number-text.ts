@@ -26,12 +26,23 @@ export function pText(p: number): string {
   return text.startsWith("<") ? text : `= ${text}`;
 }
 
-/** A value with its interval: "0.123 [0.100, 0.150]"; without brackets where the interval is not known. */
+/**
+ * A value with its interval, "0.123 [0.100, 0.150]", or with the range of its items, "0.123 (0.050 to 0.200)", where there
+ * are too few for an interval; alone where neither is known.
+ */
 export function withInterval(
-  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
+  estimate: {
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+    readonly itemRange?: readonly [number, number];
+  },
   digits = 3,
 ): string {
+  const { value, low, high, itemRange } = estimate;
   if (!Number.isFinite(value)) return "—";
+  if (!Number.isFinite(low) && itemRange !== undefined)
+    return `${decimal(value, digits)} (${itemRange.map((x) => decimal(x, digits)).join(" to ")})`;
   if (!Number.isFinite(low)) return decimal(value, digits);
   return `${decimal(value, digits)} [${decimal(low, digits)}, ${decimal(high, digits)}]`;
 }

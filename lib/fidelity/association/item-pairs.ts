@@ -97,7 +97,7 @@ function sumsWithout(
 }
 
 /** Five items have ten pairs; a correlation across fewer is chance. */
-const fewestPairs = 10;
+export const fewestPairs = 10;
 
 /** How well the item-pair correlations of two sides agree. */
 export interface PairAgreement {

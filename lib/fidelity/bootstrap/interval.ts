@@ -3,6 +3,8 @@ export interface MetricEstimate {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+  /** The lowest and the highest item, where there are too few items for an interval. */
+  readonly itemRange?: readonly [number, number];
 }
 
 /**

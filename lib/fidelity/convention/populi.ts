@@ -9,5 +9,6 @@ export const populiConvention: Convention = {
   weighted: true,
   divergenceSmoothing: { kind: "prior", amount: 0.5 },
   smoothing: { kind: "add", amount: 0 },
+  target: "population",
   says: "convention populi: survey weights, KL(model‖human) in nats with a Jeffreys prior of ½ answer per option",
 };

@@ -11,5 +11,6 @@ export const psiiConvention: Convention = {
   weighted: false,
   divergenceSmoothing: { kind: "add", amount: 1e-12 },
   smoothing: { kind: "add", amount: 1e-12 },
+  target: "sample",
   says: "convention psii: unweighted, KL(model‖human) in nats over shares + 1e-12",
 };

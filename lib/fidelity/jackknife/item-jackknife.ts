@@ -1,5 +1,4 @@
 import type { ByItem } from "../metric/by-item.js";
-import type { Scorer } from "../scorer.js";
 import { countsWithout, type JackknifeUnits, strataOf } from "./units.js";
 
 /** One number of each item, and what it would be without units of respondents. */
@@ -15,40 +14,45 @@ export interface Jackknifed {
 export type JackknifedItems = Readonly<Record<keyof ByItem, Jackknifed>>;
 
 /**
- * The metrics of each item by the delete-one jackknife over units of respondents. The bias of a smooth statistic of n
+ * Numbers of several kinds by the delete-one jackknife over units of respondents. The bias of a smooth statistic of n
  * respondents is about c/n, and so is the difference between its mean without one of them and itself, times n − 1.
  * Source: Quenouille (1956), Biometrika 43; Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 11; Wolter
  * (2007), § 4.5, for strata.
+ *
+ * @param of the numbers when respondent i counts `counts[i]` times; once when absent
  */
-export function jackknifeItems(ready: Pick<Scorer, "byItem">, units: JackknifeUnits): JackknifedItems {
-  const whole = ready.byItem();
-  const names = Object.keys(whole) as (keyof ByItem)[];
-  const items = whole[names[0]!]!.length;
+export async function jackknife<Name extends string>(
+  of: (counts?: Float64Array) => Readonly<Record<Name, Float64Array>>,
+  units: JackknifeUnits,
+  breathe: () => void | Promise<void>,
+): Promise<Readonly<Record<Name, Jackknifed>>> {
+  const whole = of();
+  const names = Object.keys(whole) as Name[];
   const found = Object.fromEntries(
     names.map((name) => [
       name,
       {
         values: whole[name],
         corrected: whole[name].slice(),
-        units: new Float64Array(units.count * items),
+        units: new Float64Array(units.count * whole[name].length),
       },
     ]),
-  ) as Record<keyof ByItem, Jackknifed>;
+  ) as Record<Name, Jackknifed>;
   for (const stratum of strataOf(units)) {
     const size = stratum.length;
     if (size < 2) continue;
     for (const unit of stratum) {
-      const without = ready.byItem(countsWithout(units, unit));
+      const without = of(countsWithout(units, unit));
       for (const name of names) {
         const { values, corrected, units: moved } = found[name];
-        const left = without[name];
-        for (let j = 0; j < items; j++) {
+        for (let j = 0; j < values.length; j++) {
           // Without some unit an item may have no metric, such as where one respondent alone differs.
-          const by = values[j]! - left[j]! || 0;
-          corrected[j] = corrected[j]! + ((size - 1) / size) * by;
-          moved[unit * items + j] = ((size - 1) / size) * by;
+          const by = ((size - 1) / size) * (values[j]! - without[name][j]! || 0);
+          corrected[j] = corrected[j]! + by;
+          moved[unit * values.length + j] = by;
         }
       }
+      await breathe();
     }
   }
   return found;

@@ -1,10 +1,8 @@
+import type { Target } from "../convention/convention.js";
 import type { ItemPart } from "../metric/compared-item.js";
-import type { ItemMetric, MeansMetric } from "../metric/metric.js";
+import type { ItemMetric } from "../metric/metric.js";
 import type { Jackknifed, JackknifedItems } from "./item-jackknife.js";
 import type { Spread } from "./spread.js";
-
-/** What an estimate is about: a sample of this size, whose noise counts as misfit, or the population it is drawn from. */
-export type Target = "sample" | "population";
 
 /**
  * The spread of a metric that is computed item by item, over the items it is defined for.
@@ -25,10 +23,14 @@ export function itemSpread(
 ): Spread {
   const of = items[metric.key];
   const counted = definedItems(of, mask);
-  if (target === "sample") return meanSpreadOf(of, "values", counted);
-  return metric.square === undefined
-    ? meanSpreadOf(of, "corrected", counted)
-    : rootSpread(of, items[metric.square.part], counted, metric.square.differences);
+  const spread =
+    target === "sample"
+      ? linearSpread(of, "values", counted)
+      : metric.square === undefined
+        ? linearSpread(of, "corrected", counted)
+        : rootSpread(of, items[metric.square.part], counted, metric.square.differences);
+  const values = counted.map((j) => of.values[j]!);
+  return { ...spread, itemRange: [Math.min(...values), Math.max(...values)] };
 }
 
 /** The spread of a difference of two means over items. */
@@ -41,7 +43,7 @@ export function differenceSpread(
   const [x, y] = [items[a], items[b]];
   const minus = (of: keyof Jackknifed) => x[of].map((value, at) => value - y[of][at]!);
   const difference = { values: minus("values"), corrected: minus("corrected"), units: minus("units") };
-  const spread = meanSpreadOf(
+  const spread = linearSpread(
     difference,
     target === "sample" ? "values" : "corrected",
     definedItems(difference, mask),
@@ -53,8 +55,19 @@ function definedItems({ values }: Jackknifed, mask: ArrayLike<number> | undefine
   return [...values.keys()].filter((j) => mask?.[j] !== 0 && !Number.isNaN(values[j]!));
 }
 
-function meanSpreadOf(of: Jackknifed, which: "values" | "corrected", counted: readonly number[]): Spread {
-  return linear(of.values.length, counted, (j) => of[which][j]!, (at) => of.units[at]!, of.units.length);
+/** The spread of a mean over items. */
+export function linearSpread(
+  of: Jackknifed,
+  which: "values" | "corrected",
+  counted: readonly number[],
+): Spread {
+  return linear(
+    of.values.length,
+    counted,
+    (j) => of[which][j]!,
+    (at) => of.units[at]!,
+    of.units.length,
+  );
 }
 
 /** The spread of a mean over items of z, which units move by c. */
@@ -79,11 +92,11 @@ function linear(
       cells += by * by;
     }
   }
-  return { value, items: moved, units, cells, least: 0, shown: "itself" };
+  return { value, items: moved, units, cells, twice: 0, least: 0, shown: "itself" };
 }
 
 /** The square of a metric with a kink, linear in the items' metrics and squares. */
-function rootSpread(
+export function rootSpread(
   of: Jackknifed,
   square: Jackknifed,
   counted: readonly number[],
@@ -93,12 +106,23 @@ function rootSpread(
   const [m, q, left] = [mean(of.values), mean(square.values), mean(square.corrected)];
   const { length } = of.units;
   const items = of.values.length;
-  if (!(q > 0)) return { ...linear(items, counted, () => 0, () => 0, length), shown: "square root" };
+  if (!(q > 0))
+    return {
+      ...linear(
+        items,
+        counted,
+        () => 0,
+        () => 0,
+        length,
+      ),
+      shown: "square root",
+    };
   const scale = (m * m) / q;
   const spread = linear(
     items,
     counted,
-    (j) => scale * (square.corrected[j]! + left * (2 * (of.values[j]! / m - 1) - (square.values[j]! / q - 1))),
+    (j) =>
+      scale * (square.corrected[j]! + left * (2 * (of.values[j]! / m - 1) - (square.values[j]! / q - 1))),
     (at) => scale * (square.units[at]! + left * ((2 * of.units[at]!) / m - square.units[at]! / q)),
     length,
   );

@@ -1,5 +1,6 @@
 import { tQuantile } from "../../statistics/distributions.js";
 import type { MetricEstimate } from "../bootstrap/interval.js";
+import { fewestItems } from "../significance/two-way.js";
 import { type JackknifeUnits, strataOf } from "./units.js";
 
 /** A value and what would move it: other items, and other respondents. */
@@ -11,14 +12,15 @@ export interface Spread {
   readonly units: Float64Array;
   /** The sum over units and items of squares of how far a unit moves the value by way of one item alone. */
   readonly cells: number;
+  /** What the items' squares count twice. */
+  readonly twice: number;
   /** What the variance between items cannot be below, where it is known. */
   readonly least: number;
-  /** What of the value is shown: itself, its absolute value, or its square root where it is above 0. */
-  readonly shown: "itself" | "absolute value" | "square root";
+  /** The lowest and the highest of the items, where the value is a mean of them. */
+  readonly itemRange?: readonly [number, number];
+  /** What of the value is shown: itself, its absolute value, its square root where it is above 0, or the r of Fisher's z. */
+  readonly shown: "itself" | "absolute value" | "square root" | "hyperbolic tangent";
 }
-
-/** Fewer items say too little about others like them: their variance would rest on three differences or fewer. */
-export const fewestItems = 5;
 
 /**
  * The 95 % interval of a value for other respondents and other items like these.
@@ -30,20 +32,33 @@ export const fewestItems = 5;
  * Statistics 29(2); degrees of freedom by Satterthwaite (1946), Biometrics Bulletin 2.
  *
  * @param range the bounds of the metric, such as `[0, 1]`
- * @returns bounds NaN with fewer than five items
+ * @returns bounds NaN with fewer than five items, and the range of the items in their place
  */
 export function intervalOf(
-  { value, items, units, cells, least, shown }: Spread,
+  { value, items, units, cells, twice, least, shown, itemRange }: Spread,
   design: JackknifeUnits,
   range: readonly [number, number],
 ): MetricEstimate {
   const inRange = (x: number) => Math.min(range[1], Math.max(range[0], x));
   const show = (x: number) =>
-    inRange(shown === "square root" ? Math.sqrt(Math.max(0, x)) : shown === "absolute value" ? Math.abs(x) : x);
+    inRange(
+      {
+        itself: x,
+        "absolute value": Math.abs(x),
+        "square root": Math.sqrt(Math.max(0, x)),
+        "hyperbolic tangent": Math.tanh(x),
+      }[shown],
+    );
   const defined = items.filter((x) => !Number.isNaN(x)).length;
   if (!Number.isFinite(value)) return { value, low: Number.NaN, high: Number.NaN };
-  if (defined < fewestItems) return { value: show(value), low: Number.NaN, high: Number.NaN };
-  const between = Math.max(least, (defined / (defined - 1)) * sumOfSquares(items));
+  if (defined < fewestItems)
+    return {
+      value: show(value),
+      low: Number.NaN,
+      high: Number.NaN,
+      ...(itemRange !== undefined && defined > 1 && { itemRange }),
+    };
+  const between = Math.max(least, (defined / (defined - 1)) * sumOfSquares(items) - twice);
   const { variance: respondents, freedom } = ofUnits(units, design);
   const common = Math.max(0, respondents - cells);
   const variance = between + common;
@@ -96,18 +111,23 @@ function ofUnits(units: Float64Array, design: JackknifeUnits): { variance: numbe
 }
 
 /**
- * The mean of a value over runs of the same respondents and items. How much of their units' noise is each run's own is
- * not known: it is taken to be all, which makes intervals wide rather than narrow.
+ * The mean of a value over runs of the same respondents and items. The runs' own noise averages out as far as that of
+ * their units does.
  */
 export function meanSpread(spreads: readonly Spread[]): Spread {
   const [first] = spreads as [Spread];
-  const mean = (of: (spread: Spread) => number) => spreads.reduce((sum, one) => sum + of(one), 0) / spreads.length;
+  const mean = (of: (spread: Spread) => number) =>
+    spreads.reduce((sum, one) => sum + of(one), 0) / spreads.length;
+  const units = first.units.map((_, g) => mean((one) => one.units[g]!));
+  const each = mean((one) => sumOfSquares(one.units));
   return {
     value: mean(({ value }) => value),
     items: first.items.map((_, j) => mean(({ items }) => items[j]!)),
-    units: first.units.map((_, g) => mean(({ units }) => units[g]!)),
-    cells: mean(({ cells }) => cells) / spreads.length,
+    units,
+    cells: mean(({ cells }) => cells) * (each === 0 ? 1 : sumOfSquares(units) / each),
+    twice: mean(({ twice }) => twice),
     least: mean(({ least }) => least),
     shown: first.shown,
+    ...(first.itemRange && { itemRange: first.itemRange }),
   };
 }

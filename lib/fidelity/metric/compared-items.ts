@@ -1,6 +1,7 @@
 import type { Grouping } from "../answers/grouping.js";
 import { etaSquared } from "../association/eta-squared.js";
 import { itemPairs, type PairAgreement, pairAgreement } from "../association/item-pairs.js";
+import { mean } from "./mean.js";
 import { isOnLine, type PreparedItem, type Sides, type SideWeights } from "./prepared-item.js";
 
 /** All items at once under some weights: what metrics over several items are computed from, each part computed once. */
@@ -37,23 +38,49 @@ function betweenGroups(
   weights: SideWeights,
   itemCounts: ArrayLike<number> | undefined,
 ): Sides<number> {
-  let simulated = 0;
-  let human = 0;
-  let defined = 0;
-  for (const grouping of groupings) {
-    for (const [j, { points }] of items.entries()) {
-      const times = itemCounts === undefined ? 1 : itemCounts[j]!;
-      if (times === 0) continue;
-      const theirs = etaSquared(points.human, grouping.of, grouping.size, weights.human);
+  const { human, simulated } = betweenGroupsByItem(items, groupings, weights);
+  return { human: mean(human, itemCounts), simulated: mean(simulated, itemCounts) };
+}
+
+/** `[items]`: the share of variance between groups, mean over groupings; NaN where the human answers never vary. */
+export function betweenGroupsByItem(
+  items: readonly PreparedItem[],
+  groupings: readonly Grouping[],
+  weights: SideWeights,
+): Sides<Float64Array> {
+  const found = {
+    human: new Float64Array(items.length).fill(Number.NaN),
+    simulated: new Float64Array(items.length).fill(Number.NaN),
+  };
+  for (const [j, { points }] of items.entries()) {
+    let [human, simulated, defined] = [0, 0, 0];
+    for (const { of, size } of groupings) {
+      const theirs = etaSquared(points.human, of, size, weights.human);
       if (Number.isNaN(theirs)) continue;
+      human += theirs;
       // η² of answers that never vary is NaN; they do not vary between groups either.
-      const ours = etaSquared(points.simulated, grouping.of, grouping.size, weights.simulated) || 0;
-      simulated += times * ours;
-      human += times * theirs;
-      defined += times;
+      simulated += etaSquared(points.simulated, of, size, weights.simulated) || 0;
+      defined += 1;
     }
+    found.human[j] = human / defined;
+    found.simulated[j] = simulated / defined;
   }
-  return { simulated: simulated / defined, human: human / defined };
+  return found;
+}
+
+/** The correlations of every two items on a line, and the positions of these items. */
+export interface PairCorrelations extends Sides<Float64Array> {
+  readonly items: readonly number[];
+}
+
+export function pairCorrelations(items: readonly PreparedItem[], weights: SideWeights): PairCorrelations {
+  const onLine = items.flatMap((item, j) => (isOnLine(item) ? [j] : []));
+  const side = (of: keyof Sides<unknown>) =>
+    itemPairs(
+      onLine.map((j) => items[j]!.points[of]),
+      weights[of],
+    );
+  return { items: onLine, human: side("human"), simulated: side("simulated") };
 }
 
 function pairs(

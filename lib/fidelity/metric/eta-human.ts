@@ -13,5 +13,6 @@ export const etaHuman = {
   comparedWith: "human value",
   shownIn: "none",
   of: "all items",
+  interval: { from: "groups", side: "human" },
   compute: ({ betweenGroups }) => betweenGroups.human,
 } as const satisfies JointMetric;

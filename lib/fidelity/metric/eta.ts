@@ -15,5 +15,6 @@ export const eta = {
   shownIn: "ablation",
   human: etaHuman,
   of: "all items",
+  interval: { from: "groups", side: "simulated" },
   compute: ({ betweenGroups }) => betweenGroups.simulated,
 } as const satisfies JointMetric;

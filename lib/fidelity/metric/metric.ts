@@ -65,6 +65,11 @@ export interface JointMetric extends RunMetric {
   /** The same metric of the human answers, where the aim is to come close to it. */
   readonly human?: JointMetric;
   readonly compute: (items: ComparedItems) => number;
+  /** What its interval comes from. */
+  readonly interval: {
+    readonly from: "groups" | "pairs" | "pair agreement";
+    readonly side: "human" | "simulated";
+  };
 }
 
 /** A number that says how near simulated answers come to human ones. */

@@ -40,6 +40,8 @@ type Registered = (typeof registered)[number];
 export type MetricName = Registered["key"];
 /** The metrics that are computed item by item. */
 export type ItemMetricName = Extract<Registered, { readonly of: "item" }>["key"];
+/** The metrics that are computed from all items at once. */
+export type JointMetricName = Extract<Registered, { readonly of: "all items" }>["key"];
 /** The metrics on which conditions are tested against each other. */
 export type TestedMetric = Extract<Registered, { readonly tested: true }>["key"];
 

@@ -13,5 +13,6 @@ export const pairStrengthHuman = {
   comparedWith: "human value",
   shownIn: "none",
   of: "all items",
+  interval: { from: "pairs", side: "human" },
   compute: ({ pairs }) => pairs.human,
 } as const satisfies JointMetric;

@@ -15,5 +15,6 @@ export const pairStrength = {
   shownIn: "report",
   human: pairStrengthHuman,
   of: "all items",
+  interval: { from: "pairs", side: "simulated" },
   compute: ({ pairs }) => pairs.simulated,
 } as const satisfies JointMetric;

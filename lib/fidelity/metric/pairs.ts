@@ -14,5 +14,6 @@ export const pairs = {
   shownIn: "ablation",
   panel: true,
   of: "all items",
+  interval: { from: "pair agreement", side: "simulated" },
   compute: ({ pairs }) => pairs.agreement,
 } as const satisfies JointMetric;

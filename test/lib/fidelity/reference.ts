@@ -39,4 +39,3 @@ export const missing = JSON.parse(
   readonly pairs: number[];
   readonly v: { readonly plain: number; readonly corrected: number }[];
 };
-

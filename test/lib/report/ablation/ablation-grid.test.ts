@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
+import { mean } from "../../../../lib/fidelity/metric/mean.js";
 import { testedMetrics } from "../../../../lib/fidelity/metric/metrics.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
@@ -110,8 +111,8 @@ describe("a grid of conditions, models and seeds", () => {
     // Two models, two conditions beside the first, four metrics.
     expect(tested).toHaveLength(16);
     expect(tested.map(({ after }) => after)).toEqual(holm(tested.map(({ p }) => p)));
-    const [kl, other] = [rows[1]!.tests!.kl, rows[1]!.bySeed.map(({ score }) => score.estimates.kl.value)];
-    const first = rows[0]!.bySeed.map(({ score }) => score.estimates.kl.value);
+    const [kl, other] = [rows[1]!.tests!.kl, rows[1]!.bySeed.map(({ score }) => mean(score.byItem.kl))];
+    const first = rows[0]!.bySeed.map(({ score }) => mean(score.byItem.kl));
     expect(kl.difference.value).toBeCloseTo((other[0]! + other[1]! - first[0]! - first[1]!) / 2, 10);
     const overall = grid.toTable();
     const column = overall.columns.findIndex(({ name }) => name === "p KL");

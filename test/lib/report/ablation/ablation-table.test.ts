@@ -51,7 +51,7 @@ describe("an ablation table", () => {
       "Holm",
       "Not part of this run: random-identifier controls.",
       "Not part of this run: η², which needs a segmentation.",
-      "two-way bootstrap over 60 respondents and 12 items, 60 resamples",
+      "95 % intervals for other respondents and other items like these, of 60 respondents and 12 items",
     ]) {
       expect(text).toContain(said);
     }
@@ -101,7 +101,9 @@ describe("an ablation table", () => {
     const own = tests.find(({ metric }) => metric === "own")!;
     expect(own.p["these items"]).toBeLessThan(0.01);
     expect(own.p["items like these"]).toBeNaN();
-    expect(few.toTable().notes.join("\n")).toContain("With 3 items, intervals over items are rough.");
+    expect(few.toTable().notes.join("\n")).toContain(
+      "No intervals: 3 items cannot tell how others would score.",
+    );
   });
 
   test("by category has every row under every category", () => {
