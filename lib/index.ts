@@ -26,7 +26,7 @@ export { splitHalfFloor } from "./fidelity/floors/split-half.js";
 export { uniformFloor } from "./fidelity/floors/uniform.js";
 export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
 export type { HowScored } from "./fidelity/how-scored.js";
-export type { Spread } from "./fidelity/jackknife/spread.js";
+export type { MetricSpread } from "./fidelity/jackknife/spread.js";
 export type { JackknifeUnits } from "./fidelity/jackknife/units.js";
 export type { ConditionTest } from "./fidelity/judge.js";
 export type { ByItem } from "./fidelity/metric/by-item.js";

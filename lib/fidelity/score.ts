@@ -9,7 +9,7 @@ import type { Floor } from "./floors/floor.js";
 import { type JackknifedItems, jackknife, meanOverDraws } from "./jackknife/item-jackknife.js";
 import { differenceSpread, itemSpread, linearSpread } from "./jackknife/item-spread.js";
 import { agreementSpread, strengthSpread } from "./jackknife/joint-spread.js";
-import { intervalOf, meanSpread, type Spread } from "./jackknife/spread.js";
+import { intervalOf, type MetricSpread, meanSpread } from "./jackknife/spread.js";
 import { type JackknifeUnits, simpleUnits } from "./jackknife/units.js";
 import type { ByItem } from "./metric/by-item.js";
 import type { JointMetric } from "./metric/metric.js";
@@ -28,7 +28,7 @@ import { type Scorer, scorer } from "./scorer.js";
 export type MetricEstimates = Readonly<Record<MetricName, MetricEstimate>>;
 
 /** What would move every metric. */
-export type MetricSpreads = Readonly<Record<MetricName, Spread>>;
+export type MetricSpreads = Readonly<Record<MetricName, MetricSpread>>;
 
 /** What one condition scored, or what it is held against. */
 export interface Score {
@@ -129,11 +129,11 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
   }
   const together = Object.fromEntries(
     jointMetrics.map(({ key }) => [key, meanSpread(joint.map((one) => one[key]!))]),
-  ) as Record<JointMetricName, Spread>;
+  ) as Record<JointMetricName, MetricSpread>;
   const overall: MetricSpreads = { ...itemSpreads(found, convention.target), ...together };
   const undefinedJoint = Object.fromEntries(
     jointMetrics.map(({ key }) => [key, { ...together[key], value: Number.NaN }]),
-  ) as Record<JointMetricName, Spread>;
+  ) as Record<JointMetricName, MetricSpread>;
   const byCategory = new Map(
     [...categoryMasks(categories)].map(([category, mask]): [string, MetricSpreads] => [
       category,
@@ -166,11 +166,11 @@ function itemSpreads(
   items: JackknifedItems,
   target: Target,
   mask?: ArrayLike<number>,
-): Record<Exclude<MetricName, JointMetricName>, Spread> {
+): Record<Exclude<MetricName, JointMetricName>, MetricSpread> {
   return Object.fromEntries([
     ...itemMetrics.map((metric) => [metric.key, itemSpread(items, metric, target, mask)] as const),
     ...meansMetrics.map((metric) => [metric.key, differenceSpread(items, metric, target, mask)] as const),
-  ]) as Record<Exclude<MetricName, JointMetricName>, Spread>;
+  ]) as Record<Exclude<MetricName, JointMetricName>, MetricSpread>;
 }
 
 /** The spreads of metrics of all items at once. */
@@ -178,7 +178,7 @@ async function jointSpreads(
   ready: Scorer,
   units: JackknifeUnits,
   { convention: { target }, seed, work }: ScoreOptions,
-): Promise<Record<JointMetricName, Spread>> {
+): Promise<Record<JointMetricName, MetricSpread>> {
   const { items } = ready.joint().pairs;
   const all = ready.items.length;
   const few =
@@ -199,7 +199,7 @@ async function jointSpreads(
     work.breathe,
   );
   const pairs = { items, human: found.pairsHuman, simulated: found.pairsSimulated };
-  const spreadOf = ({ from, side }: JointMetric["interval"]): Spread => {
+  const spreadOf = ({ from, side }: JointMetric["interval"]): MetricSpread => {
     if (from === "pair agreement") return agreementSpread(pairs, all, target);
     if (from === "pairs") return strengthSpread(pairs, side, all, target);
     const counted = [...found.groupsHuman.values.keys()].filter(
@@ -210,7 +210,7 @@ async function jointSpreads(
   };
   return Object.fromEntries(jointMetrics.map(({ key, interval }) => [key, spreadOf(interval)])) as Record<
     JointMetricName,
-    Spread
+    MetricSpread
   >;
 }
 

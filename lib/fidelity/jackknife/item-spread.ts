@@ -2,7 +2,7 @@ import type { Target } from "../convention/convention.js";
 import type { ItemPart } from "../metric/compared-item.js";
 import type { ItemMetric } from "../metric/metric.js";
 import type { Jackknifed, JackknifedItems } from "./item-jackknife.js";
-import type { Spread } from "./spread.js";
+import type { MetricSpread } from "./spread.js";
 
 /**
  * The spread of a metric that is computed item by item, over the items it is defined for.
@@ -20,7 +20,7 @@ export function itemSpread(
   metric: Pick<ItemMetric, "square"> & { readonly key: keyof JackknifedItems },
   target: Target,
   mask?: ArrayLike<number>,
-): Spread {
+): MetricSpread {
   const of = items[metric.key];
   const counted = definedItems(of, mask);
   const spread =
@@ -39,7 +39,7 @@ export function differenceSpread(
   { difference: [a, b] }: { readonly difference: readonly [ItemPart, ItemPart] },
   target: Target,
   mask?: ArrayLike<number>,
-): Spread {
+): MetricSpread {
   const [x, y] = [items[a], items[b]];
   const minus = (of: keyof Jackknifed) => x[of].map((value, at) => value - y[of][at]!);
   const difference = { values: minus("values"), corrected: minus("corrected"), units: minus("units") };
@@ -60,7 +60,7 @@ export function linearSpread(
   of: Jackknifed,
   which: "values" | "corrected",
   counted: readonly number[],
-): Spread {
+): MetricSpread {
   return linear(
     of.values.length,
     counted,
@@ -77,7 +77,7 @@ function linear(
   z: (item: number) => number,
   c: (at: number) => number,
   length: number,
-): Spread {
+): MetricSpread {
   const n = counted.length;
   const value = counted.reduce((sum, j) => sum + z(j), 0) / n;
   const moved = new Float64Array(items).fill(Number.NaN);
@@ -101,7 +101,7 @@ export function rootSpread(
   square: Jackknifed,
   counted: readonly number[],
   differences: "one" | "many",
-): Spread {
+): MetricSpread {
   const mean = (values: Float64Array) => counted.reduce((sum, j) => sum + values[j]!, 0) / counted.length;
   const [m, q, left] = [mean(of.values), mean(square.values), mean(square.corrected)];
   const { length } = of.units;

@@ -3,7 +3,7 @@ import { fewestPairs } from "../association/item-pairs.js";
 import type { Target } from "../convention/convention.js";
 import type { Jackknifed } from "./item-jackknife.js";
 import { linearSpread, rootSpread } from "./item-spread.js";
-import type { Spread } from "./spread.js";
+import type { MetricSpread } from "./spread.js";
 
 /** Correlations of pairs of items on both sides, and which items they are of. */
 export interface JackknifedPairs {
@@ -19,7 +19,7 @@ export function strengthSpread(
   side: "human" | "simulated",
   all: number,
   target: Target,
-): Spread {
+): MetricSpread {
   // A pair that does not vary on the simulated side correlates with nothing.
   const r = withoutGaps(sides[side], side === "simulated" ? sides.human : undefined);
   const absolute: Jackknifed = {
@@ -51,7 +51,7 @@ export function agreementSpread(
   { items, human, simulated }: JackknifedPairs,
   all: number,
   target: Target,
-): Spread {
+): MetricSpread {
   const [h, s] = [human, withoutGaps(simulated, human)];
   const { length } = h.values;
   const counted = [...h.values.keys()].filter((p) => !Number.isNaN(h.values[p]!));
@@ -72,7 +72,7 @@ export function agreementSpread(
     noise.ss,
   );
   const covariance = mean((p) => a(p) * b(p)) - noise.hs;
-  const nothing = (value: number): Spread =>
+  const nothing = (value: number): MetricSpread =>
     ofItems({ ...linearSpread({ ...h, corrected: h.values }, "values", []), value }, items, all);
   if (pairs < fewestPairs || mean((p) => a(p) ** 2) <= noVariance) return nothing(Number.NaN);
   if (mean((p) => b(p) ** 2) <= noVariance) return nothing(0);
@@ -99,7 +99,7 @@ export function agreementSpread(
 }
 
 /** A correlation as Fisher's z, whose distribution is nearer to normal; 1 without noise is just below. */
-function inFisherZ(spread: Spread): Spread {
+function inFisherZ(spread: MetricSpread): MetricSpread {
   const r = Math.max(-0.999, Math.min(0.999, spread.value));
   const scale = 1 / (1 - r * r);
   return {
@@ -151,7 +151,7 @@ function withoutGaps(of: Jackknifed, where: Jackknifed | undefined): Jackknifed 
  * twice, for either item; once is taken off again (Aronow, Samii & Assenova 2015, "Cluster-robust variance estimation for
  * dyadic data", Political Analysis 23).
  */
-function ofItems(spread: Spread, onLine: readonly number[], all: number): Spread {
+function ofItems(spread: MetricSpread, onLine: readonly number[], all: number): MetricSpread {
   const items = new Float64Array(all).fill(Number.NaN);
   let twice = 0;
   for (let i = 0, pair = 0; i < onLine.length; i++)

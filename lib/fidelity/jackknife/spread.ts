@@ -4,7 +4,7 @@ import { fewestItems } from "../significance/two-way.js";
 import { type JackknifeUnits, strataOf } from "./units.js";
 
 /** A value and what would move it: other items, and other respondents. */
-export interface Spread {
+export interface MetricSpread {
   readonly value: number;
   /** `[items]`: how far each item moves the value; they sum to 0. */
   readonly items: Float64Array;
@@ -35,7 +35,7 @@ export interface Spread {
  * @returns bounds NaN with fewer than five items, and the range of the items in their place
  */
 export function intervalOf(
-  { value, items, units, cells, twice, least, shown, itemRange }: Spread,
+  { value, items, units, cells, twice, least, shown, itemRange }: MetricSpread,
   design: JackknifeUnits,
   range: readonly [number, number],
 ): MetricEstimate {
@@ -114,9 +114,9 @@ function ofUnits(units: Float64Array, design: JackknifeUnits): { variance: numbe
  * The mean of a value over runs of the same respondents and items. The runs' own noise averages out as far as that of
  * their units does.
  */
-export function meanSpread(spreads: readonly Spread[]): Spread {
-  const [first] = spreads as [Spread];
-  const mean = (of: (spread: Spread) => number) =>
+export function meanSpread(spreads: readonly MetricSpread[]): MetricSpread {
+  const [first] = spreads as [MetricSpread];
+  const mean = (of: (spread: MetricSpread) => number) =>
     spreads.reduce((sum, one) => sum + of(one), 0) / spreads.length;
   const units = first.units.map((_, g) => mean((one) => one.units[g]!));
   const each = mean((one) => sumOfSquares(one.units));
