@@ -42,18 +42,16 @@ export interface CompareOptions extends LongWork {
   /** Differences too small to matter, for verdicts of equivalence. */
   readonly margins?: Partial<Margins>;
   /**
-<<<<<<< HEAD
    * Statistical baselines to put beside the runs, fitted to as many other respondents as a run has (default: a ridge
    * regression on the identifiers, where there are any). Each takes about 15 ms an item at 100 respondents; `[]` for
    * none.
    */
   readonly baselines?: readonly BaselineName[];
-=======
+  /**
    * The survey's design: intervals are then for other units of its first stage, in their strata (default: respondents are
    * the units).
    */
   readonly design?: Design;
->>>>>>> 5dcedbf (Estimates are of the population by the jackknife, with intervals clustered by respondent and by item, in place of the two-way bootstrap)
   /** The groups between which η² is computed (default: by each identifier of the run's segmentation). */
   readonly groupings?: readonly Grouping[];
 }
@@ -114,40 +112,29 @@ export async function compareRuns(
   const question = oneOf("question", options.question ?? "these items", questions);
   const margins = { ...defaultMargins, ...options.margins };
   const floorsDrawn = floorsOfRun(first, seed, convention.weighted);
-<<<<<<< HEAD
-  const simulated = runs.map((run, r) => rowOf(run, names[r]!));
+  const units = options.design && designUnits(options.design, first.answers.respondents);
+  const sampled = convention.target === "sample" && runs.some(({ answers }) => areDistributions(answers));
+  const simulated = runs.map((run, r) => rowOf(run, names[r]!, convention, seed));
   const steps = {
-    task: "scoring against the floors",
-    total: (simulated.length + floorsDrawn.length) * repeats,
-    unit: "resamples",
+    task: "scoring beside the floors",
+    total: simulated.length + floorsDrawn.length,
+    unit: "rows",
   };
   return track(steps, options, async (work) => {
     const groupings = options.groupings ?? identifierGroupings(first);
-    const resamplesOf = sharedResamples(repeats, seed);
     const { breathe } = work;
     const fitted = await baselineRows(first, {
       baselines: options.baselines,
       ...{ convention, seed, draws, breathe },
     });
-    work.more(fitted.length * repeats);
+    work.more(fitted.length);
     // From the worst to the best, which comes last.
     const beside = [...floorsDrawn.slice(0, -1), ...fitted, ...floorsDrawn.slice(-1)];
     const scored: Score[] = [];
-    for (const row of [...simulated, ...beside])
-      scored.push(await score(row, { convention, repeats, draws, groupings, resamplesOf, work }));
-=======
-  const units = options.design && designUnits(options.design, first.answers.respondents);
-  const sampled = convention.target === "sample" && runs.some(({ answers }) => areDistributions(answers));
-  const rows = [...runs.map((run, r) => rowOf(run, names[r]!, convention, seed)), ...floorsDrawn];
-  const steps = { task: "scoring beside the floors", total: rows.length, unit: "rows" };
-  return track(steps, options, async (work) => {
-    const groupings = options.groupings ?? identifierGroupings(first);
-    const scored: Score[] = [];
-    for (const row of rows) {
+    for (const row of [...simulated, ...beside]) {
       scored.push(await score(row, { convention, seed, draws, groupings, units, work }));
       work.step();
     }
->>>>>>> 5dcedbf (Estimates are of the population by the jackknife, with intervals clustered by respondent and by item, in place of the two-way bootstrap)
     const { verdicts, tests, swaps, family } = await judge(
       runs,
       floorsDrawn,

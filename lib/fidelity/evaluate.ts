@@ -16,7 +16,7 @@ export interface EvaluateOptions extends CompareOptions {
 }
 
 /**
- * Scores a run beside its floors: every metric with a 95 % two-way bootstrap interval, and whether the run beats the
+ * Scores a run beside its floors: every metric with a 95 % interval, and whether the run beats the
  * uniform floor and knows its respondents. With `groupings`, also how the answers are structured by each of them; with
  * `worth`, how many interviews the run is worth.
  *
@@ -32,20 +32,15 @@ export async function evaluate(run: SimulatedRun, options: EvaluateOptions = {})
   const { progress, signal } = options;
   const structure: StructuralFidelity[] = [];
   for (const grouping of options.groupings ?? [])
-<<<<<<< HEAD
-    structure.push(await structuralFidelity(run, { convention, seed, draws, progress, signal, grouping }));
-  const worthOptions = typeof options.worth === "object" ? options.worth : {};
-  const found = options.worth
-    ? await worth(run, { ...worthOptions, convention, seed, progress, signal })
-    : undefined;
-  return new FidelityReport(run, score, verdict, shuffle, floors, how, structure, found);
-=======
     structure.push(
       await structuralFidelity(run, {
         ...{ convention, seed, draws, progress, signal, grouping },
         ...(options.repeats !== undefined && { repeats: options.repeats }),
       }),
     );
-  return new FidelityReport(run, score, verdict, shuffle, floors, how, structure);
->>>>>>> 5dcedbf (Estimates are of the population by the jackknife, with intervals clustered by respondent and by item, in place of the two-way bootstrap)
+  const worthOptions = typeof options.worth === "object" ? options.worth : {};
+  const found = options.worth
+    ? await worth(run, { ...worthOptions, convention, seed, progress, signal })
+    : undefined;
+  return new FidelityReport(run, score, verdict, shuffle, floors, how, structure, found);
 }

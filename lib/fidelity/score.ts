@@ -86,21 +86,12 @@ const unitsOfManyPairs = 50;
 
 /** Scores every draw of a row against its humans, with 95 % intervals for other respondents and other items like these. */
 export async function score(row: ScoredRow, options: ScoreOptions): Promise<Score> {
-<<<<<<< HEAD
-  const { repeats, convention, work } = options;
-  const draws = row.random ? Math.max(1, Math.min(options.draws, row.draws ?? options.draws, repeats)) : 1;
-  const overall = new Scored(repeats);
-  const categories = new Map<string, Scored>();
-  const byItem = new Map<keyof ByItem, Float64Array>();
-  let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN"> | undefined;
-=======
   const { convention, seed, work } = options;
-  const draws = row.random ? Math.max(1, options.draws) : 1;
+  const draws = row.random ? Math.max(1, Math.min(options.draws, row.draws ?? options.draws)) : 1;
   const items: JackknifedItems[] = [];
   const joint: Partial<MetricSpreads>[] = [];
   let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN" | "units"> | undefined;
   let categories: readonly (string | undefined)[] = [];
->>>>>>> 5dcedbf (Estimates are of the population by the jackknife, with intervals clustered by respondent and by item, in place of the two-way bootstrap)
   for (let draw = 0; draw < draws; draw++) {
     const { answers, human } = row.draw(draw);
     const ready = scorer(human, answers, convention, row.otherPeople ? [] : options.groupings);

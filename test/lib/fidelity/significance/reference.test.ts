@@ -50,6 +50,7 @@ test("swapping respondents comes near the p of every possible swap", async () =>
   const unsmoothed: Convention = {
     name: "unsmoothed",
     weighted: false,
+    target: "sample",
     divergenceSmoothing: { kind: "prior", amount: 0.5 },
     smoothing: { kind: "add", amount: 0 },
     says: "",
