@@ -48,7 +48,7 @@ export interface Score {
   readonly items: readonly string[];
   /** The metrics of each item; means over draws for a random floor. */
   readonly byItem: ByItem;
-  /** Humans who answered any of the items. */
+  /** Humans who answered any of the items and whose weight is above 0. */
   readonly n: number;
   /** Kish's effective n of their weights. */
   readonly effectiveN: number;
@@ -104,7 +104,7 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
     known ??= {
       items: ready.items,
       excluded: ready.excluded,
-      n: ready.answered.reduce((sum, one) => sum + one, 0),
+      n: ready.answered.filter((one, i) => one === 1 && human.weights[i]! > 0).length,
       effectiveN: effectiveN(human.weights.map((weight, i) => weight * ready.answered[i]!)),
       units,
     };

@@ -6,6 +6,7 @@ import { eta } from "./eta.js";
 import { etaHuman } from "./eta-human.js";
 import { js } from "./js.js";
 import { kl } from "./kl.js";
+import { klAnswered } from "./kl-answered.js";
 import { mae } from "./mae.js";
 import type { Metric } from "./metric.js";
 import { nemd } from "./nemd.js";
@@ -28,6 +29,7 @@ const registered = [
   mae,
   tv,
   nemd,
+  klAnswered,
   ownExpected,
   eta,
   etaHuman,

@@ -99,7 +99,8 @@ export async function structuralFidelity(
     grouping.name,
     Array.from({ length: grouping.size }, (_, k) => ({
       name: grouping.labels[k]!,
-      respondents: grouping.of.filter((segment, i) => segment === k && people.has(i)).length,
+      respondents: grouping.of.filter((segment, i) => segment === k && people.has(i) && weights.human[i]! > 0)
+        .length,
       sd: { human: theirs.sd[k]!, simulated: ours.sd[k]! },
       cv: { human: theirs.cv[k]!, simulated: ours.cv[k]! },
     })),

@@ -21,7 +21,7 @@ export interface ReadItem {
 }
 
 /**
- * Reads one item over the same options on both sides: the codebook's, or without a codebook those that occur.
+ * Reads one item over the same options on both sides: the codebook's, or without a codebook those that humans gave.
  *
  * @param negativesMissing whether negative codes mean missing answers where there is no codebook
  */
@@ -106,16 +106,23 @@ function optionFinder(values: readonly { readonly code: Code; readonly label: st
   };
 }
 
-/** The answers that occur, in order. Where the human answers are numbers, a simulated text is not an option. */
+/**
+ * The answers that humans gave, in order; of numbers, also the whole ones that the simulation gave between them, which
+ * nobody happened to choose. A stray code beyond them is no option: it would change the scale of every answer.
+ */
 function occurringOptions(
   theirs: readonly Code[],
   ours: readonly Code[],
   negativesMissing: boolean,
 ): { code: Code; label: string }[] {
-  const numeric = theirs.every((code) => typeof code === "number");
-  const made = numeric ? ours.map(Number).filter((code) => !Number.isNaN(code)) : ours;
-  return [...new Set([...theirs, ...made])]
-    .filter((code) => !(negativesMissing && typeof code === "number" && code < 0))
+  const given = theirs.filter((code) => !(negativesMissing && typeof code === "number" && code < 0));
+  const numbers = given.filter((code) => typeof code === "number");
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  const between = ours
+    .filter((code) => String(code).trim() !== "")
+    .map(Number)
+    .filter((code) => Number.isInteger(code) && code > least && code < most);
+  return [...new Set([...given, ...(numbers.length === given.length ? between : [])])]
     .sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1))
     .map((code) => ({ code, label: String(code) }));
 }

@@ -188,14 +188,15 @@ describe("files scored", () => {
     expect(report.score.estimates.mae.value).toBeCloseTo((1 / 3 - 1 / 4 + 1 / 4 + (2 / 3 - 1 / 2)) / 3, 11);
   });
 
-  test("without a codebook take the options from the answers, and read negative codes as missing", async () => {
+  test("without a codebook take the options from what humans gave, where a stray code is none, and read negative codes as missing", async () => {
     const bare = file("bare.csv", "who,Q1\na,1\nb,2\nc,2\nd,-2\n");
     const model = file("bare-model.csv", "who,Q1\na,1\nb,3\nc,2\nd,1\n");
     const report = await scoreFiles(bare, model, { ...quick, convention: "psii" });
-    expect(report.run.human.items[0]!.options).toEqual([1, 2, 3]);
+    expect(report.run.human.items[0]!.options).toEqual([1, 2]);
     expect(report.run.labels.join(" ")).toContain("negative codes count as missing");
-    // Humans 1 2 2, the model 1 3 2 1.
-    expect(report.score.estimates.mae.value).toBeCloseTo((1 / 2 - 1 / 3 + (2 / 3 - 1 / 4) + 1 / 4) / 3, 11);
+    expect(onNoOption(report.score.noOption!)).toBe(1 / 4);
+    // Humans 1 2 2, the model 1 2 1.
+    expect(report.score.estimates.mae.value).toBeCloseTo(1 / 3, 11);
   });
 
   test("as JSON have every metric and floor, and no replicates", async () => {
