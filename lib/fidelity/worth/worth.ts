@@ -7,7 +7,7 @@ import type { LongWork } from "../../progress/progress.js";
 import { type Track, track } from "../../progress/track.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
-import { humanAnswersTo } from "../answers/match-items.js";
+import { humanAnswersTo, matchItems } from "../answers/match-items.js";
 import { baselinesAsked } from "../baseline/baselines-asked.js";
 import { predictedAnswers } from "../baseline/predicted-answers.js";
 import { type TrainingPool, trainingPool } from "../baseline/training-pool.js";
@@ -15,9 +15,18 @@ import { traitsOfRun } from "../baseline/traits-of-run.js";
 import { quantile } from "../bootstrap/interval.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
-import { type MetricValues, overItems } from "../metric/by-item.js";
-import { checkMetrics, isAssociation, type MetricName, mainMetrics, metrics } from "../metric/metrics.js";
-import { scorer } from "../scorer.js";
+import { scoringWeights } from "../convention/scoring-weights.js";
+import { type MetricValues, metricsByItem, overItems } from "../metric/by-item.js";
+import { compareItems } from "../metric/compared-items.js";
+import {
+  checkMetrics,
+  isAssociation,
+  jointMetrics,
+  type MetricName,
+  mainMetrics,
+  metrics,
+} from "../metric/metrics.js";
+import { prepareItem } from "../metric/prepared-item.js";
 import { crossing } from "./crossing.js";
 import { sizesUpTo } from "./sizes.js";
 import { Worth, type WorthCurve, type WorthPoint } from "./worth-table.js";
@@ -180,9 +189,18 @@ function spread(values: Float64Array): WorthPoint["baseline"] {
 }
 
 function scoresOf(answers: AnswerSet, human: AnswerSet, { convention, metrics: named }: Study): MetricValues {
-  const ready = scorer(human, answers, convention);
-  const joint = named.some((metric) => metrics[metric].of === "all items");
-  return { ...overItems(ready.byItem()), ...(joint ? ready.ofAllItems() : {}) };
+  const items = matchItems(human, answers).map(prepareItem);
+  const weights = {
+    human: scoringWeights(human.weights, convention),
+    simulated: scoringWeights(answers.weights, convention),
+  };
+  const values = overItems(metricsByItem(items, weights, convention));
+  if (!named.some((metric) => metrics[metric].of === "all items")) return values;
+  const compared = compareItems(items, [], weights);
+  return {
+    ...values,
+    ...Object.fromEntries(jointMetrics.map(({ key, compute }) => [key, compute(compared)])),
+  };
 }
 
 function metricsAsked(asked: readonly MetricName[] | undefined): readonly MetricName[] {
