@@ -1,4 +1,5 @@
 import type { Track } from "../progress/track.js";
+import { enoughRead } from "../simulate/answers/read-warning.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { bonferroni } from "../statistics/bonferroni.js";
 import { holm } from "../statistics/holm.js";
@@ -76,7 +77,7 @@ export async function judge(
   const evidence = await evidenceOn(runs, summed, floors, { ...options, blocks }, work);
   const differences: { condition: string; test: DifferenceTest }[] = [];
   for (const [r, condition] of summed.entries()) {
-    if (r === reference) continue;
+    if (r === reference || !testable(runs[r]!) || !testable(runs[reference]!)) continue;
     const pair = { condition, reference: summed[reference]! };
     const tests = await differenceTests([pair], { swaps, seed }, work);
     for (const metric of testedMetrics) differences.push({ condition: names[r]!, test: tests[metric] });
@@ -96,6 +97,7 @@ export async function judge(
       const { uniform, own } = evidence[r]!;
       const verdict = verdictOn({
         items: ready[r]!.items.length,
+        noOption: runs[r]!.answers.noOption,
         uniform: { ...uniform, p: beat![r]!, equivalence: asUniform![r]! },
         association: { ...own, p: know![r]!, equivalence: asNoise![r]! },
       });
@@ -110,6 +112,11 @@ export async function judge(
     swaps,
     family,
   };
+}
+
+/** Whether enough of a run's answers was read to test it. */
+function testable({ answers }: SimulatedRun): boolean {
+  return enoughRead(answers.noOption);
 }
 
 /** What is known of each run's KL beside the uniform floor's, and of its own r. */

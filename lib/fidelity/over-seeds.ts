@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Track } from "../progress/track.js";
 import { meanNoOption, type NoOption } from "../simulate/answers/no-option.js";
+import { enoughRead } from "../simulate/answers/read-warning.js";
 import { holm } from "../statistics/holm.js";
 import type { Comparison } from "./compare.js";
 import { meanSpread } from "./jackknife/spread.js";
@@ -87,7 +88,7 @@ function corrected(rows: readonly SeedRow[], question: TestQuestion): SeedRow[] 
   }));
 }
 
-/** The tests of each condition of one model; `undefined` for the reference. */
+/** The tests of each condition of one model; `undefined` for the reference, and where too little was read. */
 async function testsOf(
   cells: readonly SeedCell[],
   swaps: number,
@@ -103,12 +104,13 @@ async function testsOf(
     }),
   );
   const against = summed[names.indexOf(reference)]!;
+  const testable = (c: number) =>
+    cells.every((cell) => enoughRead(conditionsOf(cell)[c]!.run.answers.noOption));
   const tests: (ByTestedMetric<DifferenceTest> | undefined)[] = [];
   for (const [c, runs] of summed.entries()) {
     const pairs = runs.map((condition, s) => ({ condition, reference: against[s]! }));
-    tests.push(
-      names[c] === reference ? undefined : await differenceTests(pairs, { swaps, seed: how.seed }, work),
-    );
+    const untested = names[c] === reference || !testable(c) || !testable(names.indexOf(reference));
+    tests.push(untested ? undefined : await differenceTests(pairs, { swaps, seed: how.seed }, work));
   }
   return tests;
 }

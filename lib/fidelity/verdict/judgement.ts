@@ -25,6 +25,8 @@ export type Judged<Kind extends string> = { readonly kind: Kind } & Evidence;
 export interface NoJudgement {
   readonly kind: "none";
   readonly because: string;
+  /** Where the answers are too few to be tested at all: no p is shown either. */
+  readonly untested?: true;
 }
 
 /** A judgement on one question, or why there is none. */

@@ -14,6 +14,7 @@ export function associationNote(
   judgement: Judgement<KnowsRespondents>,
   { own, shuffled, p, deals }: ShuffleTest,
 ): string {
+  if (judgement.kind === "none" && judgement.untested) return `no test of own r, ${judgement.because}`;
   if (Number.isNaN(own)) return "own-respondent association is not defined";
   const against = `own r ${decimal(own)} against ${decimal(shuffled)} in ${deals} random deals`;
   if (judgement.kind === "none") return `${against}, p ${pText(p)}`;

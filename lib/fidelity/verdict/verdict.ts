@@ -1,5 +1,8 @@
+import { percent } from "../../show/number-text.js";
+import { type NoOption, onNoOption } from "../../simulate/answers/no-option.js";
+import { enoughRead } from "../../simulate/answers/read-warning.js";
 import { fewestItems } from "../significance/two-way.js";
-import { type Evidence, type Judgement, side, significant } from "./judgement.js";
+import { type Evidence, type Judgement, type NoJudgement, side, significant } from "./judgement.js";
 
 /** How a condition's KL compares with the uniform floor's. */
 export type AgainstUniform = "better" | "worse" | "equivalent" | "undecided";
@@ -27,26 +30,35 @@ export interface Margins {
 export const defaultMargins: Margins = { kl: 0.1, own: 0.1 };
 
 /** Why a condition gets no verdict; `undefined` where it gets one. */
-function whyNoVerdict({ items }: { readonly items: number }): string | undefined {
-  if (items < fewestItems) return `a verdict needs ${fewestItems} items, and there are ${items}`;
+function whyNoVerdict(items: number, noOption: NoOption): NoJudgement | undefined {
+  if (!enoughRead(noOption))
+    return {
+      kind: "none",
+      because: `${percent(onNoOption(noOption))} of the answers are on no option`,
+      untested: true,
+    };
+  if (items < fewestItems)
+    return { kind: "none", because: `a verdict needs ${fewestItems} items, and there are ${items}` };
   return undefined;
 }
 
 /** The verdict on a condition, or why there is none. */
 export function verdictOn({
   items,
+  noOption,
   uniform,
   association,
 }: {
   readonly items: number;
+  /** What of the simulated answers is on no option. */
+  readonly noOption: NoOption;
   readonly uniform: Evidence;
   /** With the p of the shuffle test in place of the t test's. */
   readonly association: Evidence;
 }): Verdict {
-  const because = whyNoVerdict({ items });
-  if (because === undefined)
+  const none = whyNoVerdict(items, noOption);
+  if (none === undefined)
     return { uniform: judgeUniform(uniform), association: judgeAssociation(association) };
-  const none = { kind: "none", because } as const;
   return { uniform: none, association: none };
 }
 

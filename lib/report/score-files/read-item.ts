@@ -1,4 +1,7 @@
+import { answerReader } from "../../reader/grammar/answer-reader.js";
 import type { ItemAnswers } from "../../simulate/answers/answers.js";
+import { type NoOption, noneRead } from "../../simulate/answers/no-option.js";
+import { answerOf } from "../../simulate/read/answer-in.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 import type { Column } from "../../survey/survey/column.js";
 import type { Survey } from "../../survey/survey/survey.js";
@@ -9,9 +12,10 @@ export interface ReadItem {
   readonly human: ItemAnswers;
   readonly others: ItemAnswers;
   readonly simulated: ItemAnswers;
-  /** The number of simulated cells, and of those that hold no option. */
+  /** The number of simulated cells. */
   readonly answered: number;
-  readonly none: number;
+  /** Why, for each cell that is on no option. */
+  readonly none: readonly NoOption[];
   /** How often each text that is not an option occurs in a simulated cell; "" for an empty cell. */
   readonly noOption: ReadonlyMap<string, number>;
   /** Humans whose answer is missing or no option. */
@@ -39,6 +43,9 @@ export function readItem(
     ? occurringOptions(theirs.levels, ours.levels, negativesMissing)
     : variable.values.map(({ code, label }) => ({ code, label }));
   const optionOf = optionFinder(values);
+  const reader = answerReader({
+    options: values.map(({ code, label }) => ({ label: String(code), text: label })),
+  });
   const described = (rows: Float64Array): ItemAnswers => ({
     item: name,
     label: variable.label,
@@ -48,28 +55,38 @@ export function readItem(
     optionLabels: values.map(({ label }) => label),
     rows,
   });
-  const answersOf = (column: Column, rows: Int32Array) => {
+  const answersOf = (column: Column, rows: Int32Array, side: "human" | "simulated") => {
     const answers = new Float64Array(rows.length * values.length);
     let asked = 0;
     const absent = new Map<string, number>();
+    const none: NoOption[] = [];
     for (const [i, row] of rows.entries()) {
       if (row < 0) continue;
       asked += 1;
-      const option = optionOf(column.raw(row));
       const text = String(column.raw(row) ?? "").trim();
-      if (option === undefined) absent.set(text, (absent.get(text) ?? 0) + 1);
-      else answers[i * values.length + option] = 1;
+      const option = optionOf(column.raw(row));
+      // A model's reply may say more than a code or a label: it is read as one.
+      const answer =
+        option === undefined && side === "simulated" && text !== ""
+          ? answerOf(reader.read(text), values.length)
+          : undefined;
+      const read = option ?? answer?.probabilities.indexOf(1) ?? -1;
+      if (read >= 0) answers[i * values.length + read] = 1;
+      else {
+        absent.set(text, (absent.get(text) ?? 0) + 1);
+        none.push(answer?.noOption ?? noneRead("unread"));
+      }
     }
-    return { item: described(answers), asked, absent };
+    return { item: described(answers), asked, absent, none };
   };
-  const simulated = answersOf(ours, matched.simulated);
-  const human = answersOf(theirs, matched.human);
+  const simulated = answersOf(ours, matched.simulated, "simulated");
+  const human = answersOf(theirs, matched.human, "human");
   return {
     human: human.item,
-    others: answersOf(theirs, matched.others).item,
+    others: answersOf(theirs, matched.others, "human").item,
     simulated: simulated.item,
     answered: simulated.asked,
-    none: total(simulated.absent),
+    none: simulated.none,
     noOption: simulated.absent,
     missing: total(human.absent),
     inferred,

@@ -6,7 +6,7 @@ import { conventionOf } from "../../fidelity/convention/conventions.js";
 import { type EvaluateOptions, evaluate } from "../../fidelity/evaluate.js";
 import type { FidelityReport } from "../../fidelity/fidelity-report.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
-import { allRead } from "../../simulate/answers/no-option.js";
+import { allRead, meanNoOption, type NoOption } from "../../simulate/answers/no-option.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Codebook } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
@@ -30,8 +30,8 @@ export interface ScoreFilesOptions extends Omit<EvaluateOptions, "groupings" | "
 
 /**
  * Scores answers that any other tool has made: a file that `loadSurvey` reads, a survey or a danfo frame, with a row
- * for each respondent and a column for each item. Cells hold codes or value labels; anything else is on no
- * option.
+ * for each respondent and a column for each item. Cells hold codes, value labels, or a
+ * model's replies, which are read.
  *
  * Rows are matched by id where both sides have one, and humans who were not simulated are the floor of other
  * respondents. Without an id rows are matched by their order, if both sides have as many. Otherwise they are scored as
@@ -62,7 +62,7 @@ export async function scoreFiles(
   const negativesMissing = missingWhenNegative(survey, items);
   const read = items.map((item) => readItem(item, survey, made, matched, negativesMissing));
   const cells = read.reduce((sum, { answered }) => sum + answered, 0);
-  const none = read.reduce((sum, one) => sum + one.none, 0);
+  const none = read.flatMap((one) => one.none);
   const condition = basename(made.file);
   const set = (kind: AnswerSet["kind"], name: string, rows: Int32Array, items: AnswerSet["items"]) => ({
     kind,
@@ -81,7 +81,7 @@ export async function scoreFiles(
         matched.human,
         read.map((one) => one.simulated),
       ),
-      noOption: { ...allRead, unread: cells === 0 ? 0 : none / cells },
+      noOption: shareOf(none, cells),
     },
     human: set(
       "human",
@@ -118,6 +118,12 @@ export async function scoreFiles(
     ...groupings.flatMap(ungrouped),
   ];
   return evaluate({ ...run, labels }, { ...options, groupings });
+}
+
+/** Cells on no option as shares of all cells. */
+function shareOf(none: readonly NoOption[], cells: number): NoOption {
+  const all = Array.from({ length: cells }, (_, cell) => none[cell] ?? allRead);
+  return meanNoOption(all);
 }
 
 /** The items to score: those asked for, or all that both sides have. */

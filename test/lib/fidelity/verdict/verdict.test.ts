@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { ShuffleTest } from "../../../../lib/fidelity/significance/shuffle-test.js";
 import type { Evidence } from "../../../../lib/fidelity/verdict/judgement.js";
 import { verdictOn } from "../../../../lib/fidelity/verdict/verdict.js";
 import { verdictInWords } from "../../../../lib/fidelity/verdict/verdict-in-words.js";
+import { associationNote } from "../../../../lib/fidelity/verdict/verdict-notes.js";
+import { allRead } from "../../../../lib/simulate/answers/no-option.js";
 
 const evidence = (value: number, half: number, p: number, equivalence: number): Evidence => ({
   estimate: { value, low: value - half, high: value + half },
@@ -17,7 +20,7 @@ const wide = evidence(0.05, 0.4, 0.8, 0.4);
 
 describe("a verdict", () => {
   const kinds = (uniform: Evidence, association: Evidence, items = 20) => {
-    const verdict = verdictOn({ items, uniform, association });
+    const verdict = verdictOn({ noOption: allRead, items, uniform, association });
     return [verdict.uniform.kind, verdict.association.kind];
   };
 
@@ -38,14 +41,28 @@ describe("a verdict", () => {
 
   test("needs five items, and says so", () => {
     expect(kinds(below, above, 4)).toEqual(["none", "none"]);
-    expect(verdictInWords(verdictOn({ items: 4, uniform: below, association: above }))).toBe(
-      "no verdict: a verdict needs 5 items, and there are 4",
+    expect(
+      verdictInWords(verdictOn({ noOption: allRead, items: 4, uniform: below, association: above })),
+    ).toBe("no verdict: a verdict needs 5 items, and there are 4");
+  });
+
+  test("and no test is there where most of the answers are on no option, and the reason is said", () => {
+    const verdict = verdictOn({
+      items: 20,
+      noOption: { ...allRead, unread: 0.4, notFollowed: 0.2 },
+      uniform: below,
+      association: above,
+    });
+    expect(verdictInWords(verdict)).toBe("no verdict: 60.0 % of the answers are on no option");
+    const shuffle = { own: 0.3, shuffled: 0, p: 0.001, deals: 1000 };
+    expect(associationNote(verdict.association, shuffle as ShuffleTest)).toBe(
+      "no test of own r, 60.0 % of the answers are on no option",
     );
   });
 
   test("warns in words, and is silent where there is nothing to warn of", () => {
     const words = (uniform: Evidence, association: Evidence) =>
-      verdictInWords(verdictOn({ items: 20, uniform, association }));
+      verdictInWords(verdictOn({ noOption: allRead, items: 20, uniform, association }));
     expect(words(below, above)).toBe("");
     expect(words(near, near)).toBe(
       "no better than the uniform floor (KL within ±0.100); noise: no association with own respondents (r within ±0.10)",
@@ -57,7 +74,9 @@ describe("a verdict", () => {
 
   test("on own respondents is none where nobody stands for a human", () => {
     const undefinedEvidence = evidence(Number.NaN, Number.NaN, Number.NaN, Number.NaN);
-    expect(verdictOn({ items: 20, uniform: below, association: undefinedEvidence }).association).toEqual({
+    expect(
+      verdictOn({ noOption: allRead, items: 20, uniform: below, association: undefinedEvidence }).association,
+    ).toEqual({
       kind: "none",
       because: "no simulated answer belongs to a human one that could differ",
     });

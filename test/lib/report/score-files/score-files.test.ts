@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { scoreFiles } from "../../../../lib/report/score-files/score-files.js";
-import { onNoOption } from "../../../../lib/simulate/answers/no-option.js";
+import { allRead, onNoOption } from "../../../../lib/simulate/answers/no-option.js";
 import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 
 const folder = mkdtempSync(join(tmpdir(), "populi scores é "));
@@ -66,10 +66,19 @@ describe("files scored", () => {
     const q2 = 0.75 * Math.log(0.75 / 0.5) + 0.25 * Math.log(0.25 / 0.5);
     const kl = (q1.reduce((sum, x) => sum + x, 0) + q2) / 2;
     expect(report.score.estimates.kl.value).toBeCloseTo(kl, 10);
-    expect(onNoOption(report.score.noOption!)).toBe(1 / 8);
+    expect(report.score.noOption).toEqual({ ...allRead, outOfRange: 1 / 8 });
     expect(report.score.n).toBe(4);
     expect(report.run.labels).toContain("rows matched by who: 4 of 4 simulated, 8 human");
     expect(report.run.labels).toContain("synthetic survey: no real people");
+  });
+
+  test("are read as replies where a cell says more than a code or a label", async () => {
+    const replies = file(
+      "replies.csv",
+      'who,Q1,Q2\nd,"I\'d say 2.",no\na,"1. It matters",yes\nb,1 or 2,yes\nc,I cannot answer that,yes\n',
+    );
+    const { score } = await scoreFiles(human, replies, { ...quick, weight: null });
+    expect(score.noOption).toEqual({ ...allRead, undecided: 1 / 8, refused: 1 / 8 });
   });
 
   test("have the humans who were not simulated as a floor", async () => {
