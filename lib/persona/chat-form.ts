@@ -41,6 +41,7 @@ export function chatForm(
   const answered = ({ role, content }: PersonaMessage) =>
     role === "assistant" ? { role, content: `${begun}${content}` } : { role, content };
   return {
+    begun: true,
     // A chat template writes the special token that begins a text itself.
     encode: (text) => (raw ? tokenizer.encode(text, { special: true }) : tokenizer.encode(text)),
     renderChat(messages, { addGenerationPrompt }) {

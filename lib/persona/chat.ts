@@ -13,6 +13,8 @@ export interface PersonaMessage {
 export interface ChatTokenizer {
   encode(text: string): number[];
   renderChat(messages: readonly PersonaMessage[], options: { readonly addGenerationPrompt: boolean }): string;
+  /** Whether prompts end in the middle of an answer: a tokenizer may write its last word and a label as one token. */
+  readonly begun?: boolean;
 }
 
 /** The instruction before a profile. */
@@ -157,6 +159,8 @@ export function optionIds(tokenizer: ChatTokenizer, question: QuestionPrompt): A
   const ends = new Set<number>();
   const options = question.options.map(({ label }) => {
     const ids = tokenizer.encode(`${chat}${lead}${label}`);
+    // After the prompt as it was cut, the model writes the label by tokens of its own.
+    if (!startsWith(ids, before) && tokenizer.begun) return tokenizer.encode(`${lead}${label}`);
     if (!startsWith(ids, before)) {
       throw new PopuliError(
         `the tokenizer merges the answer '${label}' with the chat template before it`,

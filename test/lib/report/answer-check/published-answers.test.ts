@@ -10,11 +10,13 @@ import { spendingSurvey } from "./spending-survey.js";
 
 const survey = await spendingSurvey();
 const items = survey.items.slice(0, 8);
-/** Two prompts that keep replies short: `npm run bench -- answers` has more, with more replies. */
+/** Prompts that keep replies short: `npm run bench -- answers` has more, with more replies. */
 const prompts = [
   { example: true, answerPrefix: "Answer: ", replyTokens: 12 },
   { example: true, optionLabels: "letters", replyTokens: 12 },
 ] as const;
+/** The teaching model has learned one form alone. */
+const learned = [{ replyTokens: 12 }, { replyTokens: 12, optionOrder: "reversed" }] as const;
 
 for (const name of ["teaching", "smollm2", "gemma3"] as const) {
   const { path, reason } = name === "teaching" ? { path: name, reason: "" } : publishedModel(name);
@@ -25,7 +27,7 @@ for (const name of ["teaching", "smollm2", "gemma3"] as const) {
 
     it("agree with 200 sampled replies to 8 questions under each of two prompts", async () => {
       model = await loadModel(path);
-      for (const how of prompts) {
+      for (const how of name === "teaching" ? learned : prompts) {
         const cells = await sampledCells(model, survey, items, how, 25);
         // Too small where a probability is wrong, too large where replies vary less than probabilities say.
         const p = agreement(cells, 1);
@@ -79,11 +81,12 @@ describe("the first real model's answers", () => {
       const alone = await simulate({ ...asked, scoring: "label alone" });
       expect(alone.answers.noOption.unread).toBeGreaterThan(0.99);
       expect(alone.answers.items[0]!.rows[2]).toBeGreaterThan(0.8);
-      // By transformers, the first tokens "1" .432, "2" .018, "3" .025.
+      // First tokens by transformers 5.24, float32, after this prompt.
       const first = await simulate({ ...asked, scoring: "first token" });
-      const sum = 0.432 + 0.018 + 0.025;
-      [0.432, 0.018, 0.025].forEach((p, k) => {
-        expect(Math.abs(first.answers.items[0]!.rows[k]! - p / sum)).toBeLessThan(0.002);
+      const tokens = [0.44339, 0.0223, 0.07457];
+      const sum = tokens.reduce((total, p) => total + p, 0);
+      tokens.forEach((p, k) => {
+        expect(Math.abs(first.answers.items[0]!.rows[k]! - p / sum)).toBeLessThan(1e-4);
       });
       model.dispose();
     },

@@ -3,12 +3,13 @@ import type { ExactAndSampled } from "../../../../lib/report/answer-check/agreem
 import { LocalAnswerer } from "../../../../lib/simulate/answerer/local/local-answerer.js";
 import { noOptionKinds, onNoOption } from "../../../../lib/simulate/answers/no-option.js";
 import { direct } from "../../../../lib/simulate/condition/direct.js";
+import { inCodebookOrder } from "../../../../lib/simulate/read/answer.js";
 import { decodingOf } from "../../../../lib/simulate/read/answer-decoding.js";
 import { answerOf } from "../../../../lib/simulate/read/answer-in.js";
 import { readerOf } from "../../../../lib/simulate/read/reader-of.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
 import type { AnsweringOptions } from "../../../../lib/simulate/study/answering.js";
-import { makeStudy } from "../../../../lib/simulate/study/make-study.js";
+import { makeStudy, type StudyOptions } from "../../../../lib/simulate/study/make-study.js";
 import type { Survey } from "../../../../lib/survey/survey/survey.js";
 
 /** One question put in one way: its exact probabilities, and what sampled replies came to. */
@@ -25,7 +26,7 @@ export async function sampledCells(
   model: LocalModel,
   survey: Survey,
   items: readonly string[],
-  how: AnsweringOptions,
+  how: AnsweringOptions & Pick<StudyOptions, "optionOrder">,
   replies: number,
 ): Promise<Cell[]> {
   const asked = { survey, items, respondents: [0], seed: 1, ...how };
@@ -50,7 +51,9 @@ export async function sampledCells(
       },
     );
     read.dispose();
-    const answers = written.map(({ text }) => answerOf(reader.read(text), options));
+    const answers = written.map(({ text }) =>
+      inCodebookOrder(answerOf(reader.read(text), options), prompt.order),
+    );
     const noOption = exact.noOption[i]![0]!;
     cells.push({
       item: prompt.item,
