@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { checkMetrics, type MetricName, metrics as registry } from "../fidelity/metric/metrics.js";
 import { type Interviews, withIntervalInWords } from "../fidelity/worth/interviews.js";
+import type { Spread } from "../fidelity/worth/worth-table.js";
 import { Figure } from "./figure.js";
 import { logAxis, valueAxis } from "./layout/axis.js";
 import type { Panel } from "./layout/plotted.js";
@@ -10,29 +11,22 @@ import type { Mark } from "./marks/mark.js";
 import { fontSize } from "./theme/font.js";
 import { palette, seriesLook } from "./theme/palette.js";
 
-/** The median of draws with the middle 95 % of them. */
-interface Drawn {
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** One metric and baseline: its scores by size of the survey, and the worth of the run. */
-interface PlottedCurve {
-  readonly metric: MetricName;
-  readonly baseline: string;
-  readonly worth: Interviews;
-  readonly low: Interviews;
-  readonly high: Interviews;
-  readonly points: readonly { readonly n: number; readonly baseline: Drawn; readonly run: number }[];
-}
-
 /** What the figure needs of a worth; every `Worth` has it. */
 export interface PlottedWorth {
   readonly run: { readonly condition: { readonly name: string }; readonly labels: readonly string[] };
-  readonly curves: readonly PlottedCurve[];
+  /** For each metric and baseline its scores by size of the survey, and the worth of the run. */
+  readonly curves: readonly {
+    readonly metric: MetricName;
+    readonly baseline: string;
+    readonly worth: Interviews;
+    readonly low: Interviews;
+    readonly high: Interviews;
+    readonly points: readonly { readonly n: number; readonly baseline: Spread; readonly run: number }[];
+  }[];
   readonly how: { readonly draws: number };
 }
+
+type PlottedCurve = PlottedWorth["curves"][number];
 
 /** What a figure of worth shows. */
 export interface WorthPlotOptions {
