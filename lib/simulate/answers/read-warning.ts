@@ -4,6 +4,10 @@ import { type NoOption, noOptionKinds, onNoOption } from "./no-option.js";
 /** Shares on no option above which a table warns of them, and above which nothing is judged by the rest. */
 export const readLimits = { warned: 0.05, judged: 0.5 } as const;
 
+/** What helps a model whose answers are not read. */
+const whatToTry =
+  'Try answerPrefix: "Answer: ", example: true or optionLabels: "letters"; populi model check MODEL --answers SURVEY tries them.';
+
 /** Whether enough was read for a verdict or a test. */
 export function enoughRead(noOption: NoOption): boolean {
   return onNoOption(noOption) <= readLimits.judged;
@@ -24,7 +28,3 @@ export function readWarnings(name: string, noOption: NoOption): string[] {
   const about = `${name}: ${percent(none)} of the answers are on no option (${kinds.join(", ")}), and the numbers are about the rest`;
   return [enoughRead(noOption) ? `${about}.` : `${about}: too few to judge by. ${whatToTry}`];
 }
-
-/** What helps a model whose answers are not read. */
-export const whatToTry =
-  'Try answerPrefix: "Answer: ", example: true or optionLabels: "letters"; populi model check MODEL --answers SURVEY tries them.';

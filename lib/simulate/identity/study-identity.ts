@@ -3,7 +3,7 @@ import type { Study } from "../study/study.js";
 import { changesNothing, type Fields, fingerprint, identify, itself, type Json } from "./fields.js";
 
 /** The identity of every field of how answers are taken. Keys have them by prompts and, with the mode, by `how`. */
-export const answeringIdentity = {
+const answeringIdentity = {
   scoring: itself("manner"),
   read: itself("manner"),
   optionLabels: itself("prompt"),

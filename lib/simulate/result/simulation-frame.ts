@@ -79,6 +79,8 @@ export function resultColumns(run: RunShown): ResultColumn[] {
     column("human", "text"),
     column("weight", "number"),
     same("asking", "text", study.asking),
+    same("scoring", "text", study.answering.scoring),
+    same("reading", "text", study.answering.read),
     same("seed", "number", study.seed),
   ];
 }

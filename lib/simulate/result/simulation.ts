@@ -179,7 +179,8 @@ export class Simulation implements RunShown, Displayable {
    * 1, in the order shown), the `answer` drawn with its `label` and `probability`, all `probabilities` in the
    * codebook's order, `read` ("yes" where there is an answer), the shares on no option (`undecided`, `out_of_range`, `refused`, `unread`,
    * `not_followed`), the `reply` with the part the answer was read from (`span`) where the model wrote one, the
-   * respondent's own answer (`human`), `weight`, `asking` and `seed`. The column `simulated` says "yes" in every row, so that the answers
+   * respondent's own answer (`human`), `weight`, `asking`, how probabilities are scored and replies read (`scoring`,
+   * `reading`) and `seed`. The column `simulated` says "yes" in every row, so that the answers
    * cannot pass for human ones outside the notebook.
    */
   frame(): DataFrame {

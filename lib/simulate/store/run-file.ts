@@ -104,9 +104,13 @@ export class RunFile {
     const types = { text: VARCHAR, number: DOUBLE, whole: BIGINT };
     const declared = columns.map(({ name, type }) => `"${name}" ${types[type]}`);
     await this.connection.run(`create table if not exists results (run varchar, ${declared.join(", ")})`);
-    // A file of an earlier version has fewer columns. The appender takes columns in the table's order.
+    // A file of an earlier version has fewer columns, and its answers were all taken in one way. The appender takes columns in the table's order.
     for (const column of declared)
       await this.connection.run(`alter table results add column if not exists ${column}`);
+    if (columns.some(({ name }) => name === "scoring"))
+      await this.connection.run(
+        "update results set scoring = 'label alone', reading = 'first number' where scoring is null",
+      );
     const kept = await this.connection.runAndReadAll("select column_name from (describe results)");
     const byName = new Map(columns.map((column) => [column.name, column]));
     const inOrder = kept.getRows().flatMap(([name]) => byName.get(String(name)) ?? []);

@@ -72,7 +72,7 @@ function drawItem(stream: RandomStream, { misfit }: CoverageSetting): DrawnItem 
 }
 
 /** A study of the setting, of this many people and items where given. */
-export function studyOf(
+function studyOf(
   setting: CoverageSetting,
   seed: number,
   people = setting.respondents,
@@ -145,7 +145,7 @@ function normalShare(z: number): number {
 }
 
 /** What the metrics are in the population of people and items. */
-export function populationValues(setting: CoverageSetting): Record<MetricName, number> {
+function populationValues(setting: CoverageSetting): Record<MetricName, number> {
   const stream = randomStream(0, ["population items"]);
   const items = 20_000;
   const shares: [number[], number[]][] = Array.from({ length: items }, () => {

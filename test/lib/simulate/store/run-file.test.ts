@@ -108,16 +108,19 @@ describe("a run file", () => {
     expect(await file.answers.read("b")).toEqual([written, scores[0]!]);
     await file.writeResults("second", [
       { name: "item", type: "text", values: ["Q2"] },
-      { name: "valid", type: "text", values: ["yes"] },
+      { name: "scoring", type: "text", values: ["as read"] },
+      { name: "reading", type: "text", values: ["answer"] },
       { name: "seed", type: "number", values: [8] },
     ]);
     await file.close();
     const instance = await DuckDBInstance.create(path);
     const connection = await instance.connect();
-    const reader = await connection.runAndReadAll("select run, item, valid, seed from results order by run");
+    const reader = await connection.runAndReadAll(
+      "select run, item, scoring, reading, seed from results order by run",
+    );
     expect(reader.getRows()).toEqual([
-      ["first", "Q1", null, 7],
-      ["second", "Q2", "yes", 8],
+      ["first", "Q1", "label alone", "first number", 7],
+      ["second", "Q2", "as read", "answer", 8],
     ]);
     connection.closeSync();
     instance.closeSync();
