@@ -36,7 +36,10 @@ export class LayerSearchCost implements Displayable {
         ["the same, if trials shared nothing", this.blocksAlone],
         ["time, estimated", duration(this.seconds)],
       ],
-      ["The time is estimated from the first respondent, asked without injection."],
+      [
+        "The time is estimated from the first respondent, asked without injection.",
+        "Blocks are those of prompts. Replies that are followed to what is read of them take further passes over a few tokens each.",
+      ],
     );
   }
 

@@ -43,7 +43,7 @@ describe("populi model download", () => {
     expect(downloaded).toMatchObject({ code: 0, stdout: `${folder}\n` });
     expect(downloaded.stderr).toMatch(/downloading owner\/name █{20} 0\.\d+ of 0\.\d+ MB .*done in/);
     const checked = await run(["check", "owner/name", "--json"], { HF_HUB_OFFLINE: "1" });
-    expect(JSON.parse(checked.stdout)).toMatchObject({ folder, architecture: "qwen2" });
+    expect(JSON.parse(checked.stdout)).toMatchObject({ path: folder, architecture: "qwen2" });
   });
 
   test("says what went wrong in two lines, exit code 1, and nothing is left in the cache", async () => {

@@ -36,7 +36,10 @@ const conditions = (model: LocalModel) => [
   personaPrompt(),
   direct(),
 ];
-const options = () => ({ survey, models, seeds: [1, 2], items, respondents: 8, conditions, ...few });
+// The models have random weights, so that hardly any reply is read.
+const scoring = "constrained";
+const options = () =>
+  ({ survey, models, seeds: [1, 2], items, respondents: 8, scoring, conditions, ...few }) as const;
 
 beforeAll(async () => {
   for (const seed of [1, 2]) {
@@ -63,7 +66,7 @@ describe("a grid of conditions, models and seeds", () => {
     for (const { model, seed, table } of grid.cells) {
       const own = models.find(({ name }) => name === model)!;
       const alone = await simulate({
-        ...{ survey, model: own, items, seed },
+        ...{ survey, model: own, items, seed, scoring },
         respondents,
         condition: conditions(own)[0]!,
       });
@@ -133,9 +136,9 @@ describe("a grid of conditions, models and seeds", () => {
     let asked = 0;
     const counted: LocalModel = {
       ...models[0]!,
-      scoreReplies: (...call) => {
+      scoreOptions: (...call) => {
         asked += 1;
-        return models[0]!.scoreReplies(...call);
+        return models[0]!.scoreOptions(...call);
       },
     };
     const plain = { ...options(), models: [counted], conditions: () => [personaPrompt(), direct()] };

@@ -82,7 +82,9 @@ describe("a layer search", () => {
   it("runs the blocks below the layer injected at once, for all attributes: as many as it says", async () => {
     const { model: own, blocksRun } = await countedModel(folder, "native");
     const vectorsOfOwn = handVectors(survey, ["Q260", "Q271"], own, ({ layer, i }) => Math.sin(layer + i));
-    const asked = { ...options(), model: own, vectors: vectorsOfOwn };
+    // Replies are not followed, so that every block run is one of those counted.
+    const scoring = "label alone";
+    const asked = { ...options(), model: own, vectors: vectorsOfOwn, scoring } as const;
     const { prompts, blocks, blocksAlone, seconds } = await layerSearchCost(asked);
     expect({ prompts, blocks, blocksAlone }).toEqual({ prompts: 36, blocks: 68, blocksAlone: 144 });
     expect(seconds).toBeGreaterThan(0);
