@@ -46,7 +46,7 @@ const beside = 0.025;
  *
  * @throws PopuliError for a metric that was not compared
  * @example
- * plot.worth(await worth(run), { metrics: ["kl", "own"] });
+ * plot.worth(await worth(run, { baselines: ["item marginals"], sizes: [10, 20] }), { metrics: ["kl"] });
  */
 export function worth(found: PlottedWorth, options: WorthPlotOptions = {}): Figure {
   const compared = [...new Set(found.curves.map(({ metric }) => metric))];

@@ -55,7 +55,7 @@ export interface WorthOptions extends LongWork {
  * A run is *worth* n where half of the draws score better than it, and half worse. The 95 % interval has every n at
  * which the run's score lies among the middle 95 % of the draws: those n of which a survey could have scored like this.
  * It is about these respondents and items. A simulation that is itself a survey of n people has n in its interval in 93
- * to 95 of 100 studies (docs/baselines.md).
+ * to 95 of 100 studies at n = 20, by item marginals (docs/baselines.md).
  *
  * Sizes are tried from the smallest, and no larger one once the baseline is better by every metric in 97.5 % of draws.
  *
@@ -63,7 +63,8 @@ export interface WorthOptions extends LongWork {
  *   identifiers where the run has none, or where there are too few respondents
  * @throws Interrupted when the signal is raised
  * @example
- * await worth(run, { metrics: ["kl", "own"] }); // "KL: about 40 interviews, 95 % 25 … 70"
+ * const found = await worth(run, { metrics: ["kl"], baselines: ["item marginals"], sizes: [10, 20] });
+ * console.log(found); // "KL: about 40 interviews, 95 % 25 … 70"
  */
 export async function worth(run: SimulatedRun, options: WorthOptions = {}): Promise<Worth> {
   const { seed = 1, draws = 100 } = options;

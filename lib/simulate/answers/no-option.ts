@@ -39,7 +39,12 @@ export function noneRead(kind: keyof NoOption): NoOption {
   return { ...allRead, [kind]: 1 };
 }
 
-/** The share on no option, 0 … 1, whatever the reason. */
+/**
+ * The share on no option, 0 … 1, whatever the reason.
+ *
+ * @example
+ * onNoOption(run.answers.noOption); // 0.03: three answers in a hundred
+ */
 export function onNoOption(shares: NoOption): number {
   return noOptionKinds.reduce((sum, { key }) => sum + shares[key], 0);
 }
