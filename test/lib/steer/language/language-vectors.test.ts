@@ -218,7 +218,14 @@ describe("value vectors in PSII", () => {
     const vectors = handVectors(survey, ["Q260"], model, () => 0);
     const valueVectors = await languageVectors(model, { ...quick, languages: ["en", "ar"] });
     const condition = psii({ vectors, valueVectors, noise: 0 });
-    const options = { survey, model, items: ["Q1"], respondents: [0, 1, 2, 6, 7, 8], seed: 1 };
+    const options = {
+      scoring: "label alone" as const,
+      survey,
+      model,
+      items: ["Q1"],
+      respondents: [0, 1, 2, 6, 7, 8],
+      seed: 1,
+    };
     const run = await simulate({ ...options, condition });
     const local = makeStudy(options);
     const answerer = new LocalAnswerer(model);
