@@ -21,8 +21,10 @@ const chapters = [
     "The sentences about a respondent that a prompt contains, and the question put to the model.",
   ],
   ["Models", ["model"], "Local checkpoints: option probabilities, hidden states, hooks, generation."],
+  ["Reading", ["reader"], "What a reply to a closed question says: an option, or why none."],
   ["Steering", ["steer"], "Steering vectors, noise, layers, and the plan of what is injected for whom."],
   ["Simulation", ["simulate"], "Conditions, local models and servers, runs and their files."],
+  ["Baselines", ["baseline"], "Statistical baselines that a simulation must beat."],
   [
     "Fidelity",
     ["fidelity"],
@@ -30,7 +32,11 @@ const chapters = [
   ],
   ["Plots", ["plot"], "The figures."],
   ["Reports", ["report"], "Ablations, layer search, tables for papers, manifests."],
-  ["Foundations", ["show", "progress", "errors", "files", "random"], "Tables, progress and errors."],
+  [
+    "Foundations",
+    ["show", "progress", "errors", "files", "random", "statistics"],
+    "Tables, progress and errors.",
+  ],
   ["Kernel", [], "The magics of a notebook and the commands of the terminal."],
 ];
 
