@@ -178,6 +178,9 @@ export function methodNotes(how: HowScored, score: Score): string[] {
   return [
     `${how.convention.says}.`,
     ...intervalNotes(how, score),
+    ...(score.noOption !== null && onNoOption(score.noOption) > 0
+      ? ["Metrics are of the shares among the simulated answers that were read."]
+      : []),
     ...(constant.length > 0
       ? [
           `${constant.length} item${constant.length === 1 ? " has" : "s have"} no variance in the human answers, so no association: ${constant.slice(0, 8).join(", ")}${constant.length > 8 ? ", …" : ""}.`,

@@ -1,5 +1,6 @@
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
+import type { NoOption } from "../../simulate/answers/no-option.js";
 import type { Json } from "../../simulate/identity/fields.js";
 import type { RunIdentity } from "../../simulate/identity/run-identity.js";
 
@@ -54,6 +55,8 @@ export interface ManifestRecord {
   readonly languages: readonly string[];
   /** Words of a life story that replaces the profile in the prompt; `prompts` are then those it was written from. */
   readonly backstory: number | null;
+  /** Shares of the answers on no option, to four digits. Manifests of earlier versions lack them. */
+  readonly noOption?: NoOption;
   /** SHA-256 over the answers, to the bit: another backend may differ in the last digits. */
   readonly answers: string;
   readonly versions: Readonly<Record<string, string>>;

@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { populiVersion } from "../../files/package-root.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
+import { allRead, type NoOption, noOptionKinds } from "../../simulate/answers/no-option.js";
+import { readLabels } from "../../simulate/answers/read-warning.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { describeLayers } from "../../steer/layers.js";
 import { Manifest } from "./manifest-record.js";
@@ -24,7 +26,8 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
     run: run.id,
     identity: run.identity,
     condition: condition.name,
-    labels: run.labels,
+    // What is on no option has lines of its own.
+    labels: run.labels.filter((label) => !readLabels(answers.noOption).includes(label)),
     survey: {
       name: survey.name,
       // The folder is the writer's own business, and says nothing to a reader.
@@ -78,6 +81,7 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
           },
     languages: [...(condition.languages?.among ?? ["en"])],
     backstory: condition.backstory?.words ?? null,
+    noOption: toFourDigits(answers.noOption),
     answers: answersHash(answers),
     versions: versions(),
   });
@@ -116,4 +120,10 @@ function versions(): Record<string, string> {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
   };
+}
+
+/** Another backend may differ in the last digits. */
+function toFourDigits(shares: NoOption): NoOption {
+  const rounded = noOptionKinds.map(({ key }) => [key, Number(shares[key].toFixed(4))] as const);
+  return { ...allRead, ...Object.fromEntries(rounded) };
 }

@@ -58,7 +58,9 @@ export function verifyManifest(recorded: Manifest | ManifestRecord | string, run
   const before = new Map(flatten(record));
   const now = new Map(flatten(manifest(run).record));
   const lines = [...new Set([...before.keys(), ...now.keys()])]
-    .filter((what) => what !== "made" && (record.identity !== undefined || before.has(what)))
+    // What is on no option follows from the answers, which are compared to the bit.
+    .filter((what) => what !== "made" && !what.startsWith("noOption."))
+    .filter((what) => record.identity !== undefined || before.has(what))
     .map((what) => {
       const [was, is] = [before.get(what) ?? "—", now.get(what) ?? "—"];
       return { what, recorded: was, found: is, same: was === is };

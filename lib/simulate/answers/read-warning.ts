@@ -13,6 +13,18 @@ export function enoughRead(noOption: NoOption): boolean {
   return onNoOption(noOption) <= readLimits.judged;
 }
 
+/** The label of a run of whose answers more than 5 % are on no option, for figures and manifests; else none. */
+export function readLabels(noOption: NoOption): string[] {
+  return onNoOption(noOption) <= readLimits.warned ? [] : [sharesInWords(noOption)];
+}
+
+function sharesInWords(noOption: NoOption): string {
+  const kinds = noOptionKinds
+    .filter(({ key }) => noOption[key] >= 0.0005)
+    .map(({ key, word }) => `${word} ${percent(noOption[key])}`);
+  return `${percent(onNoOption(noOption))} of the answers are on no option (${kinds.join(", ")})`;
+}
+
 /**
  * What a table says above its rows where more than 5 % of the answers are on no option, with each kind's share; nothing
  * where fewer are.
@@ -20,11 +32,7 @@ export function enoughRead(noOption: NoOption): boolean {
  * @param name of the condition
  */
 export function readWarnings(name: string, noOption: NoOption): string[] {
-  const none = onNoOption(noOption);
-  if (none <= readLimits.warned) return [];
-  const kinds = noOptionKinds
-    .filter(({ key }) => noOption[key] >= 0.0005)
-    .map(({ key, word }) => `${word} ${percent(noOption[key])}`);
-  const about = `${name}: ${percent(none)} of the answers are on no option (${kinds.join(", ")}), and the numbers are about the rest`;
+  if (onNoOption(noOption) <= readLimits.warned) return [];
+  const about = `${name}: ${sharesInWords(noOption)}, and the numbers are about the rest`;
   return [enoughRead(noOption) ? `${about}.` : `${about}: too few to judge by. ${whatToTry}`];
 }

@@ -11,6 +11,7 @@ import type { AnswerSet, OtherAnswers } from "../answers/answers.js";
 import { describedRows, humanAnswers } from "../answers/human-answers.js";
 import { meanNoOption, type NoOption } from "../answers/no-option.js";
 import { otherRespondents } from "../answers/other-respondents.js";
+import { readLabels } from "../answers/read-warning.js";
 import { type Condition, condition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import { fingerprint } from "../identity/fields.js";
@@ -117,6 +118,7 @@ export class Simulation implements RunShown, Displayable {
       ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
       ...answeringLabels(study),
+      ...readLabels(this.answers.noOption),
       ...answerer.labels(study, {
         noOption: this.answers.noOption,
         decoded: replies.map((each) => each.map((reply) => reply !== undefined)),

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { manifest } from "../../../../lib/report/manifest/manifest.js";
 import { verifyManifest } from "../../../../lib/report/manifest/verify-manifest.js";
+import { onNoOption } from "../../../../lib/simulate/answers/no-option.js";
 import { psii } from "../../../../lib/simulate/condition/psii.js";
 import type { Simulation } from "../../../../lib/simulate/result/simulation.js";
 import { type SimulateOptions, simulate } from "../../../../lib/simulate/simulate.js";
@@ -38,7 +39,8 @@ test("a manifest names survey, model, prompts, injections, seeds and versions, a
   expect(record.model.hash).toBe(model.hash);
   expect(record.steering?.noise).toEqual({ sigma: 0.1, scope: "agent", seed: 1 });
   expect(record.items).toEqual(["Q1", "Q57"]);
-  expect(record.labels).toEqual(run.labels);
+  expect(record.labels).toEqual(["synthetic survey: no real people"]);
+  expect(onNoOption(record.noOption!)).toBeCloseTo(onNoOption(run.answers.noOption), 3);
   expect(record.prompts).toMatch(/^[0-9a-f]{64}$/);
   expect(record.versions.node).toBe(process.versions.node);
   expect(record.survey.file).not.toContain("/");
