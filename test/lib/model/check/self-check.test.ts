@@ -20,7 +20,8 @@ test.each(fixtureNames)("%s passes the self-check, which leaves nothing behind",
   await checkpoint.close();
   const before = tf.memory().numTensors;
   const { layers } = await selfCheck({ executor, config: checkpoint.config, endIds: [1] });
-  expect(layers).toEqual([0, 2, 3]);
+  const all = checkpoint.config.layers;
+  expect(layers).toEqual([0, Math.round(all / 2), all]);
   expect(tf.memory().numTensors).toBe(before);
   executor.dispose();
 });
