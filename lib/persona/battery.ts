@@ -1,7 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { aroundAnswer, type ChatTokenizer, type PersonaMessage, splitChats, startsWith } from "./chat.js";
 import { type QuestionPrompt, wordingOf } from "./question.js";
-import { type Language, scaffolds } from "./scaffold.js";
+import { type Language, type OptionLabels, scaffolds } from "./scaffold.js";
 
 /**
  * Several questions as one text, numbered 1 … N, each with its options, and the instruction to answer each on its own
@@ -9,10 +9,14 @@ import { type Language, scaffolds } from "./scaffold.js";
  *
  * @param prompts in the order asked
  */
-export function batteryText(prompts: readonly QuestionPrompt[], language: Language = "en"): string {
+export function batteryText(
+  prompts: readonly QuestionPrompt[],
+  language: Language = "en",
+  labels: OptionLabels = "numbers",
+): string {
   const { batteryItem, batteryAnswer } = scaffolds[language];
   const items = prompts.map((prompt, i) => `${batteryItem(i + 1)} ${wordingOf(prompt)}`);
-  return [...items, batteryAnswer(prompts.length)].join("\n\n");
+  return [...items, batteryAnswer(prompts.length, labels)].join("\n\n");
 }
 
 /** One line of the answer to a battery: "3: 2". */

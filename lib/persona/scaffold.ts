@@ -37,7 +37,7 @@ export interface Scaffold {
   /** The beginning of an item of a battery. */
   batteryItem(place: number): string;
   /** The last line of a battery. */
-  batteryAnswer(items: number): string;
+  batteryAnswer(items: number, labels: OptionLabels): string;
 }
 
 export const scaffolds: Readonly<Record<Language, Scaffold>> = {
@@ -56,8 +56,8 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
       answer: 1,
     },
     batteryItem: (place) => `Question ${place}.`,
-    batteryAnswer: (items) =>
-      `Answer every question, 1 to ${items}, on a line of its own: the number of the question, a colon, the number of the answer. Write nothing else.`,
+    batteryAnswer: (items, labels) =>
+      `Answer every question, 1 to ${items}, on a line of its own: the number of the question, a colon, the ${labels === "letters" ? "letter" : "number"} of the answer. Write nothing else.`,
   },
   zh: {
     name: "Chinese",
@@ -69,8 +69,8 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
     cue: "答案：",
     example: { question: "您早上通常喝什么？", options: ["茶", "咖啡", "水"], answer: 1 },
     batteryItem: (place) => `问题${place}。`,
-    batteryAnswer: (items) =>
-      `请回答每个问题（1至${items}），每题单独一行：问题编号、冒号、答案编号。不要写其他内容。`,
+    batteryAnswer: (items, labels) =>
+      `请回答每个问题（1至${items}），每题单独一行：问题编号、冒号、答案${labels === "letters" ? "字母" : "编号"}。不要写其他内容。`,
   },
   ar: {
     name: "Arabic",
@@ -82,8 +82,8 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
     cue: "الإجابة:",
     example: { question: "ماذا تشرب عادةً في الصباح؟", options: ["شاي", "قهوة", "ماء"], answer: 1 },
     batteryItem: (place) => `السؤال ${place}.`,
-    batteryAnswer: (items) =>
-      `أجب عن كل سؤال، من 1 إلى ${items}، في سطر مستقل: رقم السؤال ثم نقطتان ثم رقم الإجابة. لا تكتب شيئًا آخر.`,
+    batteryAnswer: (items, labels) =>
+      `أجب عن كل سؤال، من 1 إلى ${items}، في سطر مستقل: رقم السؤال ثم نقطتان ثم ${labels === "letters" ? "حرف" : "رقم"} الإجابة. لا تكتب شيئًا آخر.`,
   },
   es: {
     name: "Spanish",
@@ -97,8 +97,8 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
     cue: "Respuesta:",
     example: { question: "¿Qué sueles beber por la mañana?", options: ["té", "café", "agua"], answer: 1 },
     batteryItem: (place) => `Pregunta ${place}.`,
-    batteryAnswer: (items) =>
-      `Responde a cada pregunta, de la 1 a la ${items}, en una línea aparte: el número de la pregunta, dos puntos y el número de la respuesta. No escribas nada más.`,
+    batteryAnswer: (items, labels) =>
+      `Responde a cada pregunta, de la 1 a la ${items}, en una línea aparte: el número de la pregunta, dos puntos y ${labels === "letters" ? "la letra" : "el número"} de la respuesta. No escribas nada más.`,
   },
   ru: {
     name: "Russian",
@@ -112,7 +112,7 @@ export const scaffolds: Readonly<Record<Language, Scaffold>> = {
     cue: "Ответ:",
     example: { question: "Что ты обычно пьёшь по утрам?", options: ["чай", "кофе", "воду"], answer: 1 },
     batteryItem: (place) => `Вопрос ${place}.`,
-    batteryAnswer: (items) =>
-      `Ответь на каждый вопрос, с 1 по ${items}, отдельной строкой: номер вопроса, двоеточие, номер ответа. Больше ничего не пиши.`,
+    batteryAnswer: (items, labels) =>
+      `Ответь на каждый вопрос, с 1 по ${items}, отдельной строкой: номер вопроса, двоеточие, ${labels === "letters" ? "буква" : "номер"} ответа. Больше ничего не пиши.`,
   },
 };

@@ -1,4 +1,5 @@
 import { oneOf } from "../../errors/one-of.js";
+import { PopuliError } from "../../errors/populi-error.js";
 import type { Lexicon } from "../lexicon/lexicon.js";
 import { wordsOf } from "../lexicon/words.js";
 import type { AnswerReader, OpenReply, Reading, ReadQuestion } from "../reading.js";
@@ -28,7 +29,7 @@ export interface ReadOptions {
  * A reader of replies to one closed question. What the reply says is one of five readings, with the span it was read
  * from: an option, undecided, out of range, refused, unread. docs/reading-answers.md has every rule with an example.
  *
- * @throws PopuliError if `read` is no rule
+ * @throws PopuliError for a question without options, two options under one label, or a `read` that is no rule
  * @example
  * const reader = answerReader({
  *   options: [
@@ -45,6 +46,7 @@ export function answerReader(
   { read = "answer", lexicons = [], insideThought = false }: ReadOptions = {},
 ): AnswerReader {
   oneOf("read", read, readRules);
+  checkOptions(question);
   const labels = labelsOf(question);
   const words = wordsOf(lexicons);
   const state = new ReplyState(labels, words);
@@ -62,4 +64,12 @@ export function answerReader(
       return { kind: "open", leads: folded.soughtInLead };
     },
   };
+}
+
+function checkOptions({ options }: ReadQuestion): void {
+  if (options.length === 0) throw new PopuliError("a question without options has no answers to read");
+  const labels = options.map(({ label }) => label.trim());
+  const twice = labels.find((label, option) => labels.indexOf(label) !== option);
+  if (twice !== undefined)
+    throw new PopuliError(`two options have the label '${twice}'`, {}, "give each option a label of its own");
 }

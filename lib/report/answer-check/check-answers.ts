@@ -1,4 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import { wholeNumber } from "../../errors/whole-number.js";
 import type { LocalModel } from "../../model/model.js";
 import { type LongWork, quietly } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
@@ -33,12 +34,13 @@ const mostItems = 20;
  * exact probabilities agree with sampled replies, and how much the order of options changes. No profile is in the
  * prompts, and no human answer is used.
  *
- * @throws PopuliError for a survey without items; Interrupted
+ * @throws PopuliError for a survey without items, no ways, or replies below 1; Interrupted
  * @example
  * (await checkAnswers({ model, survey })).recommended.options; // { answerPrefix: "Answer: " }
  */
 export async function checkAnswers(options: CheckAnswersOptions): Promise<AnswersCheck> {
   const { model, survey, replies = 200, seed = 1 } = options;
+  wholeNumber("replies", replies);
   const items = options.items ?? survey.items.slice(0, mostItems);
   if (items.length === 0)
     throw new PopuliError(
@@ -47,6 +49,8 @@ export async function checkAnswers(options: CheckAnswersOptions): Promise<Answer
       "a codebook says which variables are items: role: item",
     );
   const ways = options.ways ?? answerWays.filter((way) => fits(way, model));
+  if (ways.length === 0)
+    throw new PopuliError("no way to help the model is left to try", {}, "leave ways out for all of them");
   const each = Math.max(1, Math.round(replies / items.length));
   const asked = { model, survey, items, seed, condition: direct() };
   const rows = Array.from({ length: Math.min(each, survey.size) }, (_, row) => row);

@@ -43,9 +43,11 @@ export function readItem(
     ? occurringOptions(theirs.levels, ours.levels, negativesMissing)
     : variable.values.map(({ code, label }) => ({ code, label }));
   const optionOf = optionFinder(values);
-  const reader = answerReader({
-    options: values.map(({ code, label }) => ({ label: String(code), text: label })),
-  });
+  // An item that nobody answered has no options, and nothing is read as one of them.
+  const reader =
+    values.length === 0
+      ? undefined
+      : answerReader({ options: values.map(({ code, label }) => ({ label: String(code), text: label })) });
   const described = (rows: Float64Array): ItemAnswers => ({
     item: name,
     label: variable.label,
@@ -67,7 +69,7 @@ export function readItem(
       const option = optionOf(column.raw(row));
       // A model's reply may say more than a code or a label: it is read as one.
       const answer =
-        option === undefined && side === "simulated" && text !== ""
+        option === undefined && side === "simulated" && text !== "" && reader !== undefined
           ? answerOf(reader.read(text), values.length)
           : undefined;
       const read = option ?? answer?.probabilities.indexOf(1) ?? -1;

@@ -8,7 +8,7 @@ import type { Abilities } from "./abilities.js";
 export interface Combination {
   readonly mode: AnswerMode;
   readonly asking: Asking;
-  readonly answering?: Pick<Answering, "scoring" | "answerPrefix" | "template">;
+  readonly answering?: Pick<Answering, "scoring" | "answerPrefix" | "template" | "example">;
   /** Of the options that are asked about, where that is known. */
   readonly labels?: readonly string[];
   readonly condition?: Condition;
@@ -127,6 +127,14 @@ export const refusals: readonly Refusal[] = [
     why: ({ model }) =>
       `exact probabilities of a battery need log-probabilities and a server that continues an answer begun in the request; '${model}' is not known to be behind one`,
     instead: 'servers of llama.cpp and vLLM do; with others, use mode: "sample", or asking: "one per call"',
+  },
+  {
+    what: "an example of an answer where several are asked for at once, or none",
+    applies: ({ mode, asking, answering }) =>
+      answering?.example !== undefined && (mode === "elicit" || asking === "battery"),
+    why: ({ mode }) =>
+      `an example shows the answer to one question, and ${mode === "elicit" ? "mode 'elicit' asks for a distribution" : "a battery asks for all at once"}`,
+    instead: 'leave the example out, or ask each item by itself: asking: "one per call"',
   },
   {
     what: "raw chats at a server",

@@ -21,5 +21,10 @@ export function batteryFor(study: Study, condition: PromptCondition, respondent:
   const order = itemsAsked(study, respondent);
   const inOrder = order.map((item) => prompts[item]!);
   const language = promptLanguage(condition.languages, study.seed, respondent);
-  return { chat, text: batteryText(inOrder, language), order, prompts: inOrder };
+  return {
+    chat,
+    text: batteryText(inOrder, language, study.answering.optionLabels),
+    order,
+    prompts: inOrder,
+  };
 }

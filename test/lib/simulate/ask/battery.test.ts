@@ -230,3 +230,10 @@ it("a battery's instruction is in the language of the prompt", () => {
     "Pregunta 1. What do you say about trust in most people?\nRespuestas posibles:\n1. can be trusted\n2. one must be careful\n\nResponde a cada pregunta, de la 1 a la 1, en una línea aparte: el número de la pregunta, dos puntos y el número de la respuesta. No escribas nada más.",
   );
 });
+
+it("a battery asks for letters where options are shown under letters", () => {
+  const prompts = [questionPrompt(survey.variable("Q57"), { labels: "letters" })];
+  expect(batteryText(prompts, "en", "letters")).toMatch(
+    /A\. can be trusted\nB\..*\n\n.*the letter of the answer\./,
+  );
+});

@@ -11,6 +11,7 @@ import {
   refusals,
   requireCombination,
 } from "../../../../lib/simulate/port/combinations.js";
+import { answeringOf } from "../../../../lib/simulate/study/answering.js";
 
 const steered = { name: "steered", profile: true, steering: {} } as unknown as Condition;
 const conditions: readonly Condition[] = [direct(), highTemperature(), multilingual(), simvbg(), steered];
@@ -74,6 +75,18 @@ describe("what can be combined", () => {
     );
   });
 
+  it("has no example of one answer before a battery or a distribution", () => {
+    const asked = { model: "m", gives: abilities.local, answering: answeringOf({ example: true }) } as const;
+    for (const [mode, asking] of [
+      ["sample", "battery"],
+      ["elicit", "one per call"],
+    ] as const)
+      expect(() => requireCombination({ ...asked, mode, asking })).toThrow(
+        /an example shows the answer to one question/,
+      );
+    expect(() => requireCombination({ ...asked, mode: "sample", asking: "with history" })).not.toThrow();
+  });
+
   it("depends on how answers are helped and taken, as far as a server gives that", () => {
     const server = { ...abilities.server, begunAnswers: false, logProbabilities: true };
     const none = { ...server, logProbabilities: false };
@@ -83,6 +96,7 @@ describe("what can be combined", () => {
         scoring: "as read",
         answerPrefix: undefined,
         template: "as published",
+        example: undefined,
         ...answering,
       } as const;
       const asked: Combination = {
