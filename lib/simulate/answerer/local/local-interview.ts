@@ -111,14 +111,16 @@ export class LocalInterview implements Interview {
   private async decoded(asked: AskedIds, read: ReadPrefix, rounds: readonly string[]): Promise<Answer[]> {
     const { condition, respondent, study } = this.at;
     const { answering, seed } = study;
-    const reader = ({ options }: QuestionPrompt) => readerOf(options, answering.read);
+    const readers = new Map(
+      asked.questions.map(({ prompt }) => [prompt, readerOf(prompt.options, answering.read)]),
+    );
     const replies = await decodedReplies(this.at, asked, read, {
       decoding: decodingOf(condition, answering),
       seedOf: (item) => randomStream(seed, ["decoded answer", respondent, item, ...rounds]).integer(2 ** 31),
-      enough: (question, begun) => reader(question).soFar(begun).kind !== "open",
+      enough: (question, begun) => readers.get(question)!.soFar(begun).kind !== "open",
     });
     return asked.questions.map(({ prompt }, i) =>
-      answerIn(replies[i]!, reader(prompt), prompt.options.length),
+      answerIn(replies[i]!, readers.get(prompt)!, prompt.options.length),
     );
   }
 
