@@ -1,10 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PopuliError } from "../../errors/populi-error.js";
+import { dequantised } from "../quantised/dequantised.js";
 import { openSafetensors, type SafetensorsFile } from "../safetensors/open-safetensors.js";
 import { insteadOfCheckpoint } from "./instead-of-checkpoint.js";
+import { quantisationOf } from "./quantisation.js";
 import { readJson, readObject, readText } from "./read-json.js";
 import type { StoredCheckpoint } from "./stored-checkpoint.js";
+import type { WeightFile } from "./weight-file.js";
 
 const singleName = "model.safetensors";
 const indexName = "model.safetensors.index.json";
@@ -68,12 +71,14 @@ async function weightFiles(folder: string): Promise<string[]> {
 }
 
 /** Opens the files of the weights, and checks that the index tells the truth about them. */
-async function openWeights(folder: string): Promise<SafetensorsFile[]> {
+async function openWeights(folder: string): Promise<WeightFile[]> {
   const files: SafetensorsFile[] = [];
   try {
     for (const name of await weightFiles(folder)) files.push(await openSafetensors(join(folder, name)));
     await checkIndex(folder, files);
-    return files;
+    const quantisation = await quantisationOf(folder);
+    // The last file that holds a tensor counts.
+    return quantisation === undefined ? files : [...files, await dequantised(files, quantisation)];
   } catch (error) {
     for (const file of files) await file.close();
     throw error;

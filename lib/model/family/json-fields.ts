@@ -3,7 +3,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 /** Reads the fields of a JSON object and checks their kind. */
 export class Fields {
   constructor(
-    private readonly json: Readonly<Record<string, unknown>>,
+    readonly json: Readonly<Record<string, unknown>>,
     readonly file: string,
     private readonly path = "",
   ) {}
@@ -79,6 +79,11 @@ export class Fields {
       throw this.wrong(name, value, `a list of ${length} numbers above 0`);
     }
     return value;
+  }
+
+  /** A list of `length` numbers above 0; nothing where the field is absent or null. */
+  optionalPositives(name: string, length: number): number[] | undefined {
+    return (this.json[name] ?? undefined) === undefined ? undefined : this.positives(name, length);
   }
 
   object(name: string): Fields | undefined {

@@ -24,8 +24,6 @@ export function decoderConfig(json: unknown, file: string): DecoderConfig {
   }
   const whole = new Fields(json as Record<string, unknown>, file);
   const { family, fields } = findFamily(whole);
-  refuseQuantised(whole);
-  refuseQuantised(fields);
   refuseEncoder(fields);
   const { defaults } = family;
   const heads = readHeads(fields, defaults);
@@ -143,17 +141,5 @@ function refuseEncoder(fields: Fields): void {
     "'use_bidirectional_attention' is true",
     { file: fields.file },
     "the model is an encoder: only decoders run",
-  );
-}
-
-/** Refused here with a clear message, before the tensors' names, shapes and types fail to match. */
-function refuseQuantised(fields: Fields): void {
-  const stated = fields.object("quantization_config");
-  if (stated === undefined) return;
-  throw new PopuliError(
-    `the weights are quantised ('quantization_config' names '${stated.text("quant_method", "no method")}')`,
-    { file: fields.file },
-    "take the checkpoint that this one was made from, in F32, F16 or BF16, and round it at load with weights '8-bit' or " +
-      "'4-bit'; if the weights are not quantised after all, remove the field",
   );
 }

@@ -17,8 +17,12 @@ const itemBits: Readonly<Record<string, number>> = {
   BOOL: 8,
   U8: 8,
   I8: 8,
+  F4: 4,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
   F8_E5M2: 8,
   F8_E4M3: 8,
+  F8_E8M0: 8,
   I16: 16,
   U16: 16,
   F16: 16,
@@ -29,6 +33,7 @@ const itemBits: Readonly<Record<string, number>> = {
   I64: 64,
   U64: 64,
   F64: 64,
+  C64: 64,
 };
 
 /** A tensor of the header, and where its bytes begin and end in the data. */

@@ -18,6 +18,8 @@ export interface SafetensorsFile {
   read(name: string): Promise<Float32Array>;
   /** Fills `into` with numbers of the flattened tensor, as float32, starting at `first`. Allocates nothing. */
   readInto(name: string, first: number, into: Float32Array): Promise<void>;
+  /** A tensor's bytes as stored, of any type. */
+  readBytes(name: string): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,11 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
         return values;
       },
       readInto: readNumbers,
+      readBytes: async (name) => {
+        const { begin, end } = present(path, header, name);
+        const bytes = Buffer.allocUnsafeSlow(end - begin);
+        return readBytes(handle, header.dataAt + begin, bytes, path, `tensor '${name}'`);
+      },
       close: () => handle.close(),
     };
   } catch (error) {
@@ -68,15 +75,18 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
 
 type ReadableTensor = PlacedTensor & { readonly type: ReadableType };
 
-function readable(file: string, header: Header, name: string): ReadableTensor {
+function present(file: string, header: Header, name: string): PlacedTensor {
   const tensor = header.tensors.get(name);
-  if (tensor === undefined) {
-    throw new PopuliError(
-      `there is no tensor '${name}'`,
-      { file },
-      adviseName(name, [...header.tensors.keys()]),
-    );
-  }
+  if (tensor !== undefined) return tensor;
+  throw new PopuliError(
+    `there is no tensor '${name}'`,
+    { file },
+    adviseName(name, [...header.tensors.keys()]),
+  );
+}
+
+function readable(file: string, header: Header, name: string): ReadableTensor {
+  const tensor = present(file, header, name);
   const { type } = tensor;
   if (!(type in bytesPerNumber)) {
     throw new PopuliError(
