@@ -1,6 +1,6 @@
 import { agreementText, executorAgreement } from "./check/executor-agreement.js";
 import { selfCheck } from "./check/self-check.js";
-import { type Checkpoint, hashCheckpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
+import { type Checkpoint, hashCheckpoint, hashOfRounded, openCheckpoint } from "./checkpoint/checkpoint.js";
 import { readGenerationSettings } from "./checkpoint/generation-settings.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
 import { type FindOptions, findCheckpoint } from "./hub/find-checkpoint.js";
@@ -23,12 +23,13 @@ export interface LoadModelOptions extends ExecutorOptions, FindOptions {
 /**
  * Loads a language model.
  *
- * @param source `"teaching"`, the small model that comes with Populi; a Hugging Face checkpoint folder (safetensors in
- *   F32, F16 or BF16, one file or shards) of a family that runs (`npx populi model --help` lists them); a GGUF file, as
- *   for llama.cpp, or a folder that holds one; `"ollama:NAME"` for a model that Ollama has downloaded; or `"owner/name"`
- *   of the Hugging Face hub. Of a GGUF file, quantised weights are widened to float32 exactly. A PEFT folder with a LoRA
- *   adapter is that adapter's base model, with the adapter merged into it. A model of the hub is downloaded once. Later calls use the Hugging Face
- *   cache and do not ask the hub, so that `npx populi model download` is what fetches changes.
+ * @param source `"teaching"`, the small model that comes with Populi; a Hugging Face checkpoint folder (safetensors, one
+ *   file or shards) of a family that runs (`npx populi model --help` lists them); a GGUF file, as for llama.cpp, or a
+ *   folder that holds one; `"ollama:NAME"` for a model that Ollama has downloaded; or `"owner/name"` of the Hugging Face
+ *   hub. Quantised weights (GGUF; FP8, GPTQ, AWQ, bitsandbytes, compressed-tensors) are widened to float32: what the
+ *   quantisation lost stays lost, and the model's table says so. A PEFT folder with a LoRA adapter is that adapter's base
+ *   model, with the adapter merged into it. A model of the hub is downloaded once. Later calls use the Hugging Face cache
+ *   and do not ask the hub, so that `npx populi model download` is what fetches changes.
  * @throws PopuliError naming the file and what is wrong with it; Interrupted when the signal is raised
  * @example
  * const model = await loadModel("teaching");
@@ -41,8 +42,9 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
     const settings = await readGenerationSettings(stored);
     const tokenizer = await loadTokenizer(stored, config, settings.endIds);
     const backend = await startBackend(options.backend);
-    const hash = await hashCheckpoint(checkpoint);
+    const fileHash = await hashCheckpoint(checkpoint);
     const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
+    const hash = hashOfRounded(fileHash, executor.weights);
     const decoder = { executor, config, endIds: tokenizer.endIds };
     const checked = await checks(checkpoint, decoder, options.check ?? true).catch((error) => {
       executor.dispose();
@@ -53,6 +55,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
       hash,
       adapter: checkpoint.adapter,
       parameters,
+      held: checkpoint.held,
       backend,
       tokenizer,
       decoder,

@@ -4,6 +4,7 @@ import { display } from "../show/display.js";
 import { Table } from "../show/table.js";
 import type { AdapterSummary } from "./checkpoint/adapter.js";
 import type { GenerationSettings } from "./checkpoint/generation-settings.js";
+import type { HeldWeights } from "./checkpoint/held-weights.js";
 import { generateAll, streamAnswer } from "./generation/generate.js";
 import type { LayerHook } from "./hook/layer-hook.js";
 import { gigabytes, type MemoryBudget } from "./memory/memory-budget.js";
@@ -18,6 +19,7 @@ import { differentiableLogits } from "./states/differentiable-logits.js";
 import { hiddenMeans } from "./states/mean-hidden.js";
 import { type Backend, currentBackend } from "./tfjs/backend.js";
 import type { CheckpointTokenizer } from "./tokenizer/load-tokenizer.js";
+import { roundingNotes, weightsInWords } from "./weights-in-words.js";
 import { withHooks } from "./with-hooks.js";
 
 /** The parts of a model. */
@@ -25,6 +27,7 @@ export interface ModelParts {
   readonly name: string;
   readonly hash: string;
   readonly parameters: number;
+  readonly held: HeldWeights;
   readonly adapter?: AdapterSummary | undefined;
   readonly backend: Backend;
   readonly tokenizer: CheckpointTokenizer;
@@ -65,6 +68,7 @@ export function localModel(parts: ModelParts): LocalModel {
       return executor.kind === "native" ? "native" : (currentBackend() ?? backend).name;
     },
     teaching: config.teaching,
+    weights: weightsInWords(parts.held, executor.weights),
     tokenizer,
     prefill: async (ids, hooks, options) => prefill(alive(), ids, hooks, options),
     async scoreOptions(prefix, questions, hooks, rule) {
@@ -120,6 +124,7 @@ export function localModel(parts: ModelParts): LocalModel {
           ["context length", `${config.contextLength} tokens`],
           ["parameters", parameters.toLocaleString("en-US")],
           ...(parts.adapter === undefined ? [] : [["adapter", adapterLine(parts.adapter)] as const]),
+          ["weights", weightsInWords(parts.held, executor.weights)],
           ["memory", memoryLine(parts)],
           ["blocks run by", executor.reason],
           ["tensors on", (currentBackend() ?? backend).reason],
@@ -130,6 +135,7 @@ export function localModel(parts: ModelParts): LocalModel {
           ...(config.teaching
             ? ["A teaching model: its answers are no evidence about real models or about people."]
             : []),
+          ...roundingNotes(parts.held, executor.weights),
           ...(tokenizer.systemRole
             ? []
             : ["The chat template has no system role: system texts go before the first user message."]),

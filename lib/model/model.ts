@@ -16,7 +16,7 @@ import type { ChatMessage, Tokenizer } from "./tokenizer/tokenizer.js";
 export interface LocalModel extends ShownAsTable {
   readonly name: string;
   readonly architecture: string;
-  /** SHA-256 over the checkpoint's files, hex. */
+  /** SHA-256 over the checkpoint's files, hex; of a model that is rounded when loaded, also over how. */
   readonly hash: string;
   /** L, the number of decoder blocks. */
   readonly layers: number;
@@ -30,6 +30,8 @@ export interface LocalModel extends ShownAsTable {
   readonly backend: string;
   /** True for the teaching model. Its results must say that they are no evidence about real models. */
   readonly teaching: boolean;
+  /** How weights are stored and run: "stored as Q4_1, run as f32". Rounding changes answers. */
+  readonly weights: string;
   readonly tokenizer: Tokenizer;
   /**
    * Runs the beginning that several prompts share.

@@ -19,7 +19,7 @@ from compressed_tensors.compressors.naive_quantized.base import NaiveQuantizatio
 from compressed_tensors.compressors.nvfp4.base import NVFP4PackedCompressor
 from compressed_tensors.compressors.pack_quantized.base import PackedQuantizationCompressor
 from compressed_tensors.quantization import QuantizationArgs, QuantizationScheme
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers.integrations.finegrained_fp8 import Fp8Dequantize
 from transformers.integrations.mxfp4 import convert_moe_packed_tensors
 
@@ -137,3 +137,18 @@ save_file(
     {"m_blocks": blocks, "m_scales": exponents, "expected": weight.contiguous()},
     folder / "mxfp4-experts.safetensors", {"settings": json.dumps({"quant_method": "mxfp4"})},
 )
+
+# The tiny Llama of the tests, with its projections in FP8, and what they are then.
+fixtures = folder.parent
+plain = load_file(fixtures / "llama" / "model.safetensors")
+stored, expected = {}, {}
+for name, tensor in plain.items():
+    if not name.endswith("_proj.weight"):
+        stored[name] = tensor
+        continue
+    scale = tensor.float().abs().amax() / 448
+    stored[name] = (tensor.float() / scale).to(torch.float8_e4m3fn)
+    stored[name.replace(".weight", ".weight_scale_inv")] = scale.reshape(1, 1)
+    expected[name] = fp8._dequantize_one(stored[name], scale.reshape(1, 1), torch.float32).contiguous()
+save_file(stored, fixtures / "llama-fp8" / "model.safetensors")
+save_file(expected, fixtures / "llama-fp8" / "expected.safetensors")

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { PopuliError } from "../../errors/populi-error.js";
+import type { WeightFormat } from "../executor/weight-format.js";
 import { decoderConfig } from "../family/read-config.js";
 import type { StoredType } from "../safetensors/half-floats.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { type Adapter, readAdapter } from "./adapter.js";
 import { fileHash } from "./file-hash.js";
 import { checkTiedHead, findTensor, type TensorPlace } from "./find-tensor.js";
+import { type HeldWeights, heldWeights } from "./held-weights.js";
 import { huggingFaceFolder } from "./hugging-face-folder.js";
 import { openStored } from "./open-stored.js";
 import { overBase } from "./over-base.js";
@@ -26,6 +28,8 @@ export interface Checkpoint {
   readonly config: DecoderConfig;
   /** Number of weights. */
   readonly parameters: number;
+  /** How the file holds its matrices. */
+  readonly held: HeldWeights;
   /** How a weight tensor is stored. */
   type(name: string): StoredType;
   /** One weight tensor, `[out, in]` for projections, checked to be finite. */
@@ -101,6 +105,7 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
       reopen: () => openCheckpoint(path, adapterFolder),
       config,
       parameters: wanted.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+      held: heldWeights([...places.values()]),
       type: (name) => places.get(name)!.type,
       runs,
       async read(name) {
@@ -165,4 +170,12 @@ export async function hashCheckpoint({
     hash.update(`${name}\0${length}\0${own}\n`);
   }
   return hash.digest("hex");
+}
+
+/**
+ * The hash of a model whose weights are rounded when they are loaded: rounding changes answers, so that answers and
+ * vectors of a rounded model are kept apart from the exact model's.
+ */
+export function hashOfRounded(hash: string, weights: WeightFormat): string {
+  return weights === "f32" ? hash : createHash("sha256").update(`${hash} ${weights}`).digest("hex");
 }

@@ -9,6 +9,9 @@ export interface TensorPlace {
   readonly stored: string;
   readonly row: number;
   readonly type: StoredType;
+  /** How the file holds it, for people. */
+  readonly format: string;
+  readonly bits: number;
 }
 
 /** Finds a tensor and checks its shape and type against the configuration. */
@@ -29,7 +32,7 @@ export function findTensor(
       { file: file.path },
     );
   }
-  const { type } = found;
+  const { type, format, bits } = found;
   if (!isReadable(type)) {
     throw new PopuliError(
       `the tensor '${stored}' is stored as ${type}`,
@@ -37,7 +40,7 @@ export function findTensor(
       "F32, F16 and BF16 can be read",
     );
   }
-  return { file, stored, row, type };
+  return { file, stored, row, type, format, bits };
 }
 
 /**

@@ -45,6 +45,8 @@ const decisive = new Set([
   "chat_template.json",
   "special_tokens_map.json",
   "model.safetensors.index.json",
+  "quantize_config.json",
+  "quant_config.json",
 ]);
 
 /**

@@ -9,6 +9,10 @@ export interface WeightFile {
 
 export interface WeightTensor {
   readonly shape: readonly number[];
-  /** Its number format, as the file calls it. */
+  /** A number format that holds its numbers, as safetensors calls it. */
   readonly type: string;
+  /** How the file holds it, for people: `BF16`, `Q4_K`, `4 bits (gptq)`. */
+  readonly format: string;
+  /** Bits of one number in the file. */
+  readonly bits: number;
 }

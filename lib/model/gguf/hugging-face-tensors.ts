@@ -10,6 +10,10 @@ export interface NamedTensor {
   readonly shape: readonly number[];
   /** A number format that holds all of its numbers exactly. */
   readonly type: StoredType;
+  /** How the file holds it. */
+  readonly format: string;
+  /** Bits of one number in the file, with its share of its block's scales. */
+  readonly bits: number;
 }
 
 /** The tensors of a GGUF file by their Hugging Face names, in Hugging Face's order of rows and with its norms. */
@@ -37,7 +41,8 @@ export function huggingFaceTensors(
     if (name === undefined) continue;
     const { format, shape } = tensor;
     const type = format.name === "F16" || format.name === "BF16" ? format.name : "F32";
-    tensors.set(name, { name, shape, type });
+    const bits = (8 * format.bytes) / format.numbers;
+    tensors.set(name, { name, shape, type, format: format.name, bits });
     stored.set(name, { tensor, change: changeOf(name, architecture, headWidth) });
   }
   return {

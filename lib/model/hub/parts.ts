@@ -7,6 +7,8 @@ const optional = [
   "special_tokens_map.json",
   "chat_template.jinja",
   "chat_template.json",
+  "quantize_config.json",
+  "quant_config.json",
 ];
 const single = "model.safetensors";
 const index = "model.safetensors.index.json";

@@ -5,12 +5,19 @@ import type { SafetensorsFile } from "../safetensors/open-safetensors.js";
 import type { QuantisedWeight, Rows, StoredModule } from "./quantised-format.js";
 import { quantisedFormats } from "./quantised-formats.js";
 
+/** A quantised weight, as a plain tensor. */
+export interface DequantisedTensor {
+  readonly shape: readonly number[];
+  readonly type: "F32";
+  /** How the file holds it, for people: `4 bits (gptq)`. */
+  readonly format: string;
+  readonly bits: number;
+}
+
 /** Quantised weights, as plain tensors. */
 export interface DequantisedWeights {
   readonly path: string;
-  /** How they are held, for people: "4 bits (gptq)". */
-  readonly held: string;
-  readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly type: "F32" }>;
+  readonly tensors: ReadonlyMap<string, DequantisedTensor>;
   /** Fills `into` with whole rows of a tensor, starting at number `first`. */
   readInto(name: string, first: number, into: Float32Array): Promise<void>;
   close(): Promise<void>;
@@ -42,14 +49,15 @@ export async function dequantised(
   }
   if (weights.size === 0) throw notFound(method, settings.file);
   const tensors = new Map(
-    [...weights].map(([name, { shape }]) => [name, { shape, type: "F32" as const }] as const),
+    [...weights].map(([name, { shape, bits }]) => [
+      name,
+      { shape, type: "F32" as const, format: `${bits} bits (${method})`, bits },
+    ]),
   );
   // Rows of one weight are read one after the other. Its parts are held until another one is read.
   let held: { readonly name: string; readonly rows: Promise<Rows> } | undefined;
-  const bits = [...new Set([...weights.values()].map((weight) => weight.bits))].sort((a, b) => a - b);
   return {
     path: files[0]!.path,
-    held: `${bits.join(" and ")} bits (${method})`,
     tensors,
     async readInto(name, first, into) {
       const { open, shape } = weights.get(name)!;

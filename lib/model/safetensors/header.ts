@@ -9,6 +9,9 @@ export interface StoredTensor {
   /** F32, F16, BF16 and F64 can be read; a file may also hold tensors of other types. */
   readonly type: string;
   readonly shape: readonly number[];
+  /** The same as `type`. */
+  readonly format: string;
+  readonly bits: number;
 }
 
 // Limits and types of the reference implementation (huggingface/safetensors, tensor.rs).
@@ -166,7 +169,7 @@ function checkEntry(name: string, entry: unknown, file: string): PlacedTensor {
       { file },
     );
   }
-  return { name, type: dtype, shape, begin, end };
+  return { name, type: dtype, shape, format: dtype, bits: itemBits[dtype], begin, end };
 }
 
 function checkLayout(tensors: readonly PlacedTensor[], dataLength: number, file: string): void {

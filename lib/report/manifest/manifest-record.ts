@@ -28,6 +28,8 @@ export interface ManifestRecord {
     readonly hash: string;
     readonly backend: string;
     readonly teaching: boolean;
+    /** How a local model's weights are stored and run. Manifests of earlier versions lack it. */
+    readonly weights?: string;
     /** How a server is asked, as far as answers depend on it: address, version, added fields. */
     readonly settings?: Readonly<Record<string, Json>>;
   };

@@ -42,6 +42,7 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
       hash: model.hash,
       backend: model.backend,
       teaching: model.teaching,
+      ...(model.weights !== undefined && { weights: model.weights }),
       settings: answererOfRun(run).settings,
     },
     segmentation:

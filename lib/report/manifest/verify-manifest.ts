@@ -61,6 +61,7 @@ export function verifyManifest(recorded: Manifest | ManifestRecord | string, run
     // What is on no option follows from the answers, which are compared to the bit.
     .filter((what) => what !== "made" && !what.startsWith("noOption."))
     .filter((what) => record.identity !== undefined || before.has(what))
+    .filter((what) => what !== "model.weights" || before.has(what))
     .map((what) => {
       const [was, is] = [before.get(what) ?? "—", now.get(what) ?? "—"];
       return { what, recorded: was, found: is, same: was === is };

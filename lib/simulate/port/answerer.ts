@@ -24,6 +24,8 @@ export interface AnsweringModel {
   readonly architecture: string;
   readonly backend: string;
   readonly teaching: boolean;
+  /** How a local model's weights are stored and run. */
+  readonly weights?: string;
 }
 
 /**

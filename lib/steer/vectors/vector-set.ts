@@ -114,7 +114,7 @@ export class VectorSet implements Displayable {
       throw new PopuliError(
         `these vectors were made on '${made.name}' (${differs[0]}), and '${model.name}' has ${differs[1]}`,
         {},
-        "a vector only has a meaning in the model it was made on: make new ones with demographicVectors(model, …)",
+        "a vector only has a meaning in the model it was made on, with its weights rounded alike: make new ones with demographicVectors(model, …)",
       );
   }
 

@@ -19,6 +19,7 @@ export async function countedModel(folder: string, kind: "native" | "tfjs"): Pro
   const { config, parameters } = checkpoint;
   const backend = await startBackend();
   const { executor, budget } = await chooseExecutor(checkpoint, backend, { executor: kind });
+  const { held } = checkpoint;
   await checkpoint.close();
   const tokenizer = await loadTokenizer(await huggingFaceFolder(folder), config);
   let run: [number, number, number][] = [];
@@ -33,6 +34,7 @@ export async function countedModel(folder: string, kind: "native" | "tfjs"): Pro
     name: "counted",
     hash: "counted",
     parameters,
+    held,
     backend,
     tokenizer,
     decoder: { executor: counting, config, endIds: tokenizer.endIds },

@@ -175,13 +175,20 @@ describe("a checkpoint folder is refused, and nothing stays allocated,", () => {
       /neither model\.safetensors nor.*\n.*model\.safetensors\.index\.json is missing/,
     ],
     [
-      "with quantised weights",
+      "quantised by a method that is not read",
+      "llama",
+      () =>
+        edit("config.json", (json) => Object.assign(json, { quantization_config: { quant_method: "aqlm" } })),
+      /quantised \('quantization_config' names 'aqlm'\)\n.*made from, in F32, F16 or BF16/,
+    ],
+    [
+      "that claims to be quantised and is not",
       "llama",
       () =>
         edit("config.json", (json) =>
           Object.assign(json, { quantization_config: { quant_method: "gptq", bits: 4 } }),
         ),
-      /quantised \('quantization_config' names 'gptq'\)\n.*made from, in F32, F16 or BF16/,
+      /names 'gptq', but no weight is stored in a format of it.*\n.*remove the field/,
     ],
     [
       "of a billion blocks",
