@@ -6,7 +6,8 @@ const isTagged = beginsWith("<stata_dta>");
 
 /** Stata's files of versions 102 to 115, which begin with the version, the byte order (1 or 2) and a 1. */
 function isBinary([version = 0, byteOrder, type]: Uint8Array): boolean {
-  return version >= 102 && version <= 115 && (byteOrder === 1 || byteOrder === 2) && type === 1;
+  const ordered = byteOrder === 1 || byteOrder === 2 || (version === 102 && byteOrder === 0);
+  return version >= 102 && version <= 115 && ordered && type === 1;
 }
 
 export const stata: FileFormat = {

@@ -50,6 +50,10 @@ export class BinaryCursor {
     return this.view.getUint16(this.take(2, what), this.littleEndian);
   }
 
+  int16(what: string): number {
+    return this.view.getInt16(this.take(2, what), this.littleEndian);
+  }
+
   int32(what: string): number {
     return this.view.getInt32(this.take(4, what), this.littleEndian);
   }

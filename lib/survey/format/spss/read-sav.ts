@@ -56,7 +56,6 @@ export async function savTable(
   if (total !== undefined && rows < total) {
     cursor.fail(`the data end after ${rows} of ${total} rows`, "the file is cut short or damaged");
   }
-  if (rows === 0) cursor.fail("the file has no rows of answers");
   const names = uniqueNames(dictionary.variables, cursor);
   const columns = readers.map((reader, k) => reader.collector.column(names[k]!));
   const variables = new Map<string, Variable>();

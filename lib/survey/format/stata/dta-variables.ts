@@ -1,7 +1,7 @@
 import type { Code } from "../../codebook/codebook.js";
 import type { BinaryCursor } from "../labelled/binary-cursor.js";
 import type { DtaVariable, Layout } from "./header.js";
-import { missingCode, rankOfInteger } from "./missing.js";
+import { type MissingRules, missingCode, rankOfInteger } from "./missing.js";
 
 /** Value labels by the name of their set, to which variables refer. */
 export type LabelSets = ReadonlyMap<string, ReadonlyMap<Code, string>>;
@@ -85,6 +85,7 @@ export function readLabelSet(
   layout: Layout,
   decode: (bytes: Uint8Array) => string,
   sets: Map<string, ReadonlyMap<Code, string>>,
+  { first, letters }: MissingRules,
 ): void {
   cursor.take(4, "the length of value labels");
   const name = fixedText(cursor, layout.name, decode, "the name of value labels");
@@ -96,8 +97,8 @@ export function readLabelSet(
   const text = cursor.slice(length, "value labels");
   const labels = new Map<Code, string>();
   for (const [k, value] of values.entries()) {
-    const rank = rankOfInteger(value, 4);
-    if (rank === 0) continue; // "." is an empty cell, which has no code to label
+    const rank = rankOfInteger(value, 4, first);
+    if (rank === 0 || (rank !== undefined && !letters)) continue; // "." is an empty cell, which has no code to label
     const rest = text.subarray(offsets[k]!);
     const end = rest.indexOf(0);
     labels.set(
@@ -106,4 +107,18 @@ export function readLabelSet(
     );
   }
   sets.set(name, labels);
+}
+
+/** Reads one set of value labels of a file up to version 105: whole numbers of two bytes, and labels of eight. */
+export function readShortLabelSet(
+  cursor: BinaryCursor,
+  decode: (bytes: Uint8Array) => string,
+  sets: Map<string, ReadonlyMap<Code, string>>,
+): void {
+  const count = cursor.uint16("the number of value labels");
+  const name = fixedText(cursor, 9, decode, "the name of value labels");
+  cursor.take(1, "value labels");
+  const values = Array.from({ length: count }, () => cursor.int16("a labelled value"));
+  const labels = texts(cursor, count, 8, decode, "a value label");
+  sets.set(name, new Map(values.map((value, k) => [value, labels[k]!])));
 }

@@ -1,8 +1,10 @@
 import type { Code } from "../../codebook/codebook.js";
+import type { MissingRules } from "./missing.js";
 
 /*
  * What a Stata file says before its rows, as described in Stata's manual: `help dta` (versions 117 to 119) and
- * `help dta_113`, `dta_114`, `dta_115` (https://www.stata.com/help.cgi?dta).
+ * `help dta_113`, `dta_114`, `dta_115` (https://www.stata.com/help.cgi?dta). Versions 102 to 111 are read as pandas and
+ * ReadStat read them.
  */
 
 export interface DtaVariable {
@@ -25,23 +27,28 @@ export interface DtaHeader {
   /** The byte at which the rows begin. */
   readonly dataAt: number;
   readonly decode: (bytes: Uint8Array) => string;
+  readonly missing: MissingRules;
   /** The long text to which a row refers at byte `at`. */
   longText(view: DataView, at: number): string;
 }
 
-/** The lengths of texts, which differ between versions. */
+/** The lengths of texts in bytes, which differ between versions. */
 export interface Layout {
   readonly name: number;
   readonly format: number;
+  /** Of a variable; before version 117 also of the data. */
   readonly label: number;
   readonly utf8: boolean;
 }
 
 /** The lengths of a version's texts. */
 export function layoutOf(version: number): Layout {
-  if (version <= 115) return { name: 33, format: version === 113 ? 12 : 49, label: 81, utf8: false };
-  if (version === 117) return { name: 33, format: 49, label: 81, utf8: false };
-  return { name: 129, format: 57, label: 321, utf8: true };
+  return {
+    name: version <= 108 ? 9 : version <= 117 ? 33 : 129,
+    format: version <= 104 ? 7 : version <= 113 ? 12 : version <= 117 ? 49 : 57,
+    label: version <= 105 ? 32 : version <= 117 ? 81 : 321,
+    utf8: version >= 118,
+  };
 }
 
 /**

@@ -15,7 +15,7 @@ import { missingCode, rankOfCode, rankOfDouble, rankOfFloat, rankOfInteger } fro
 import { readTaggedHeader } from "./tagged-header.js";
 
 /**
- * Reads a Stata file, versions 113 to 119 (Stata 8 to 18), of either byte order: names, labels, value labels, long
+ * Reads a Stata file, versions 102 to 119 (Stata 1 to 18), of either byte order: names, labels, value labels, long
  * texts (strL). Extended missing values keep their letter, ".a" … ".z", and have the reason that their value label
  * gives; "." is an empty cell. Dates become ISO texts.
  *
@@ -37,7 +37,6 @@ export async function dtaTable(
   const header = readHeader(cursor, knownEncoding(options.encoding, file));
   const readers = header.variables.map((variable) => columnReader(variable, header));
   const width = header.variables.reduce((sum, variable) => sum + variable.bytes, 0);
-  if (header.rows === 0) cursor.fail("the file has no rows of answers");
   cursor.seek(header.dataAt, "the data");
   await readRows(file, header.rows, options, (row) => {
     const start = cursor.take(width, `row ${row + 1} of ${header.rows}`);
@@ -90,7 +89,7 @@ function missingLabels(labels: ReadonlyMap<Code, string>): ReadonlyMap<Code, str
 function columnReader(variable: DtaVariable, header: DtaHeader) {
   const collector = new CodeCollector();
   const { at, type, bytes } = variable;
-  const { littleEndian, decode } = header;
+  const { littleEndian, decode, missing: rules } = header;
   const moment = momentOf(variable.format);
   const put = (value: number) => {
     if (moment === undefined) collector.number(value);
@@ -98,7 +97,7 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
   };
   const missing = (rank: number) => {
     // Rank 0 is ".", an empty cell.
-    if (rank === 0) collector.empty();
+    if (rank === 0 || !rules.letters) collector.empty();
     else collector.text(missingCode(rank));
   };
   switch (type) {
@@ -124,7 +123,7 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
         isText: moment !== undefined,
         read(view: DataView) {
           const value = view.getFloat64(at, littleEndian);
-          if (value >= 2 ** 1023 || Number.isNaN(value))
+          if (value >= 2 ** 1023 || value === rules.double || Number.isNaN(value))
             missing(rankOfDouble(view.getUint32(at + (littleEndian ? 4 : 0), littleEndian)));
           else put(value);
         },
@@ -152,7 +151,7 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
         isText: moment !== undefined,
         read(view: DataView) {
           const value = get(view);
-          const rank = rankOfInteger(value, bytes);
+          const rank = rankOfInteger(value, bytes, rules.first);
           if (rank !== undefined) missing(rank);
           else put(value);
         },

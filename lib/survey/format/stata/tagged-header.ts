@@ -3,6 +3,7 @@ import type { BinaryCursor } from "../labelled/binary-cursor.js";
 import { readLabelSet, rowBytes, texts, variablesOf } from "./dta-variables.js";
 import { type DtaHeader, decoderOf, layoutOf } from "./header.js";
 import { longTextKey, readLongTexts } from "./long-texts.js";
+import { missingRules } from "./missing.js";
 import { peek, tag } from "./tag.js";
 
 const mostVariables = 120_000;
@@ -12,7 +13,7 @@ export function readTaggedHeader(cursor: BinaryCursor, encoding: string | undefi
   tag(cursor, "<stata_dta><header><release>");
   const version = Number(new TextDecoder("latin1").decode(cursor.slice(3, "the version")));
   if (version !== 117 && version !== 118 && version !== 119) {
-    cursor.fail(`this is version ${version} of Stata's format`, "versions 113 to 119 can be read");
+    cursor.fail(`this is version ${version} of Stata's format`, "versions 102 to 119 can be read");
   }
   const layout = layoutOf(version);
   const decode = decoderOf(layout, encoding);
@@ -56,9 +57,10 @@ export function readTaggedHeader(cursor: BinaryCursor, encoding: string | undefi
   const long = readLongTexts(cursor, version, decode);
   tag(cursor, "<value_labels>");
   const sets = new Map<string, ReadonlyMap<Code, string>>();
+  const missing = missingRules(version);
   while (peek(cursor, "<lbl>")) {
     tag(cursor, "<lbl>");
-    readLabelSet(cursor, layout, decode, sets);
+    readLabelSet(cursor, layout, decode, sets, missing);
     tag(cursor, "</lbl>");
   }
   tag(cursor, "</value_labels></stata_dta>");
@@ -69,6 +71,7 @@ export function readTaggedHeader(cursor: BinaryCursor, encoding: string | undefi
     littleEndian,
     dataAt,
     decode,
+    missing,
     variables: variablesOf(described, sets, cursor),
     longText(view, at) {
       const key = longTextKey(view, at, version, littleEndian);
