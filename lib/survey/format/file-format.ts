@@ -14,7 +14,7 @@ export interface FileFormat {
   /** How the names of its files end, the usual ending first. */
   readonly endings: readonly [usual: string, ...others: string[]];
   /**
-   * Whether a file is of this format, by its first bytes (at most 16). One format has no such test: it is what a file
+   * Whether a file is of this format, by its first bytes (at most 4096). One format has no such test: it is what a file
    * is read as when no other format recognises it.
    */
   readonly recognises?: (beginning: Uint8Array) => boolean;
@@ -43,7 +43,12 @@ export interface FormatWriting {
 /** A test for files that begin with a text. */
 export function beginsWith(...texts: readonly string[]): (beginning: Uint8Array) => boolean {
   return (beginning) => {
-    const found = new TextDecoder("latin1").decode(beginning);
+    const found = latin1(beginning);
     return texts.some((text) => found.startsWith(text));
   };
+}
+
+/** A character for each byte. */
+export function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }

@@ -6,11 +6,14 @@ import { csv } from "./csv.js";
 import { excel } from "./excel.js";
 import type { FileFormat, FormatWriting } from "./file-format.js";
 import { parquet } from "./parquet.js";
+import { por } from "./por.js";
+import { sas } from "./sas.js";
 import { spss } from "./spss.js";
 import { stata } from "./stata.js";
+import { xpt } from "./xpt.js";
 
 /** The file formats of surveys, in the order that help lists them. */
-export const formats: readonly FileFormat[] = [csv, spss, stata, parquet, excel];
+export const formats: readonly FileFormat[] = [csv, spss, por, stata, sas, xpt, parquet, excel];
 
 /** A format that surveys can be written in. */
 export type WrittenFormat = FileFormat & { readonly writing: FormatWriting };
@@ -22,12 +25,14 @@ export const writtenFormats: readonly WrittenFormat[] = formats.filter(
 /** The format of a file by its first bytes, whatever its name ends in. */
 export async function formatOf(file: string): Promise<FileFormat> {
   const handle = await open(file, "r");
-  const beginning = new Uint8Array(16);
+  const buffer = new Uint8Array(4096);
+  let length: number;
   try {
-    await handle.read(beginning, 0, beginning.length);
+    length = (await handle.read(buffer, 0, buffer.length)).bytesRead;
   } finally {
     await handle.close();
   }
+  const beginning = buffer.subarray(0, length);
   const recognised = formats.find((format) => format.recognises?.(beginning));
   return recognised ?? formats.find((format) => format.recognises === undefined)!;
 }

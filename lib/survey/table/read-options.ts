@@ -23,6 +23,16 @@ export interface ReadOptions extends LongWork {
    * LimeSurvey's VV rows are recognised even where this option says otherwise.
    */
   readonly headerRows?: 1 | 2;
-  /** The sheet of an Excel workbook; the first when absent. */
+  /**
+   * The table of a file that holds several: a sheet of a workbook, a data frame of an .RData file, a data set of a SAS
+   * transport file. The first when absent.
+   */
   readonly sheet?: string;
+  /** The password of an encrypted file. */
+  readonly password?: string;
+  /**
+   * The catalogue (.sas7bcat) with the value labels of a SAS data set. When absent, NAME.sas7bcat beside
+   * NAME.sas7bdat, or formats.sas7bcat in the same folder.
+   */
+  readonly catalogue?: string;
 }

@@ -14,7 +14,7 @@ const version = 3;
 
 /**
  * Reads a table, or takes it from the cache if the file has the same path, size and time of change as when it was
- * cached. Files of 16 MiB and more are cached. A cache that cannot be read or written is ignored.
+ * cached. Files of 16 MiB and more are cached, except those read with a password. A cache that cannot be read or written is ignored.
  */
 export async function cachedTable(
   file: string,
@@ -22,7 +22,8 @@ export async function cachedTable(
   read: () => Promise<ReadTable>,
 ): Promise<ReadTable> {
   const { size, mtimeMs, ctimeMs, ino } = await stat(file);
-  if (size < smallestCached) return read();
+  // What a password protects is not written to disk in clear.
+  if (size < smallestCached || options.password !== undefined) return read();
   // One table for each file and set of options, so that old ones do not pile up. Copying a file cannot set its ctime
   // back.
   const name = JSON.stringify([
@@ -32,6 +33,7 @@ export async function cachedTable(
     options.encoding,
     options.headerRows,
     options.sheet,
+    options.catalogue,
   ]);
   const key = JSON.stringify([version, process.versions.v8, name, size, mtimeMs, ctimeMs, ino]);
   const folder = cacheFolder("surveys");

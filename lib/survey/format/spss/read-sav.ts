@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Code, Variable } from "../../codebook/codebook.js";
 import { CodeCollector } from "../../table/code-collector.js";
-import { clockTime, isoDate, isoDateTime, spssEpochSeconds } from "../../table/dates.js";
 import { knownEncoding } from "../../table/known-encoding.js";
 import type { ReadOptions } from "../../table/read-options.js";
 import { readRows } from "../../table/read-rows.js";
@@ -16,12 +15,8 @@ import {
   type SpssVariable,
   systemMissing,
 } from "./dictionary.js";
+import { momentOf } from "./moment.js";
 import { rowsOf } from "./read-rows.js";
-
-/** SPSS format types of dates and times (PSPP developer's guide, "Variable Record"). */
-const dateFormats = new Set([20, 23, 24, 28, 29, 30, 38, 39]);
-const dateTimeFormats = new Set([22, 41]);
-const timeFormats = new Set([21, 25, 40]);
 
 /**
  * Reads an SPSS system file, .sav or .zsav, of either byte order: names, labels, value labels, user-missing values,
@@ -142,10 +137,4 @@ function textBytes(row: Uint8Array, start: number, { width, segments }: SpssVari
     from += elements * 8;
   }
   return bytes;
-}
-
-function momentOf(format: number): ((value: number) => string | undefined) | undefined {
-  if (dateFormats.has(format)) return (value) => isoDate(value + spssEpochSeconds);
-  if (dateTimeFormats.has(format)) return (value) => isoDateTime(value + spssEpochSeconds);
-  return timeFormats.has(format) ? clockTime : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Code } from "../../codebook/codebook.js";
+import { unnamedEncoding } from "../labelled/unnamed-encoding.js";
 import type { MissingRules } from "./missing.js";
 
 /*
@@ -53,22 +54,10 @@ export function layoutOf(version: number): Layout {
 
 /**
  * The decoder of a file's texts. From version 118 on they are UTF-8. Before, they are in the encoding of the computer
- * that wrote them, which the file does not name: the encoding given is used, else UTF-8 for valid UTF-8 (which other
- * programs write), else Windows-1252.
+ * that wrote them, which the file does not name.
  */
 export function decoderOf({ utf8 }: Layout, encoding: string | undefined): (bytes: Uint8Array) => string {
-  if (encoding !== undefined) {
-    const given = new TextDecoder(encoding, { ignoreBOM: true });
-    return (bytes) => given.decode(bytes);
-  }
-  const lenient = new TextDecoder(utf8 ? "utf-8" : "windows-1252", { ignoreBOM: true });
-  if (utf8) return (bytes) => lenient.decode(bytes);
-  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  return (bytes) => {
-    try {
-      return strict.decode(bytes);
-    } catch {
-      return lenient.decode(bytes);
-    }
-  };
+  if (encoding !== undefined || !utf8) return unnamedEncoding(encoding);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return (bytes) => decoder.decode(bytes);
 }
