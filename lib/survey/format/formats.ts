@@ -7,13 +7,14 @@ import { excel } from "./excel.js";
 import type { FileFormat, FormatWriting } from "./file-format.js";
 import { parquet } from "./parquet.js";
 import { por } from "./por.js";
+import { r } from "./r.js";
 import { sas } from "./sas.js";
 import { spss } from "./spss.js";
 import { stata } from "./stata.js";
 import { xpt } from "./xpt.js";
 
 /** The file formats of surveys, in the order that help lists them. */
-export const formats: readonly FileFormat[] = [csv, spss, por, stata, sas, xpt, parquet, excel];
+export const formats: readonly FileFormat[] = [csv, spss, por, stata, sas, xpt, r, parquet, excel];
 
 /** A format that surveys can be written in. */
 export type WrittenFormat = FileFormat & { readonly writing: FormatWriting };
