@@ -310,6 +310,8 @@ export { designEffect, effectiveN } from "./survey/survey/weights.js";
 export type { RespondentFilter } from "./survey/survey/where.js";
 export { surveyFormats } from "./survey/survey-formats.js";
 export { type SurveyOptions, surveyOf } from "./survey/survey-of.js";
+export type { CellOptions } from "./survey/table/code-rules.js";
+export type { DecimalMark } from "./survey/table/number-form.js";
 export type { ReadOptions, Separator } from "./survey/table/read-options.js";
 export { type WrittenFiles, writeSurvey } from "./survey/write-survey.js";
 export type { WriteOptions } from "./survey/written-column.js";

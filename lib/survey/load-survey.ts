@@ -8,6 +8,7 @@ import { readPreset } from "./preset/preset.js";
 import { presetCodebook, recognisePreset } from "./preset/preset-codebook.js";
 import type { LoadedSurvey } from "./survey/survey.js";
 import { type SurveyOptions, surveyFrom } from "./survey-of.js";
+import { codeRules } from "./table/code-rules.js";
 import type { ReadOptions } from "./table/read-options.js";
 import { cachedTable } from "./table/table-cache.js";
 
@@ -63,7 +64,12 @@ export async function loadSurvey(path: string, options: LoadOptions = {}): Promi
     ...table,
     notes: [...table.notes, `read with the preset for ${preset.codebook.title} (${how})`],
   };
-  return surveyFrom(noted, presetCodebook(preset, table), { ...options, name }, file);
+  return surveyFrom(
+    noted,
+    presetCodebook(preset, table, codeRules(table, options)),
+    { ...options, name },
+    file,
+  );
 }
 
 async function codebookFor(

@@ -3,16 +3,19 @@ import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
 import type { Code, Codebook, Variable } from "./codebook/codebook.js";
 import { codebookToYaml } from "./codebook/codebook-to-yaml.js";
+import { knownColumns } from "./described-by-platform.js";
 import { CodedSurvey } from "./survey/coded-survey.js";
 import type { LoadedSurvey } from "./survey/survey.js";
+import { type CellOptions, codeRules } from "./table/code-rules.js";
 import { inferVariable } from "./table/infer-variable.js";
+import { suspects, usualMissingTexts } from "./table/missing-texts.js";
 import { mixedTypes } from "./table/mixed-types.js";
 import { readColumnOf } from "./table/read-column.js";
-import type { ReadTable } from "./table/table.js";
-import { typeCodes } from "./table/type-codes.js";
+import type { ReadColumn, ReadTable } from "./table/table.js";
+import { type TypedColumn, typeCodes } from "./table/type-codes.js";
 
-/** The name and the weight of a survey. */
-export interface SurveyOptions {
+/** The name and the weight of a survey, and how its cells are understood. */
+export interface SurveyOptions extends CellOptions {
   /** The survey's name; the file's name without its ending when absent. */
   readonly name?: string;
   /** The weight column; the codebook's when absent, none when `null`. */
@@ -66,36 +69,41 @@ const quantity = { measure: "scale", values: [], missing: [] } as const;
  * @throws PopuliError for a codebook that describes columns the table lacks, or a column that cannot be a weight
  */
 export function surveyFrom(
-  table: ReadTable,
+  read: ReadTable,
   given: Codebook | undefined,
   options: SurveyOptions & { readonly name: string },
   file: string,
   codebookFile?: string,
 ): CodedSurvey {
+  const described = given ?? read.codebook;
+  const known = described === undefined ? knownColumns(read) : undefined;
+  const table = known?.table ?? read;
   const notes = [...table.notes];
-  const described = given ?? table.codebook;
   if (described !== undefined) refuseAbsent(described, table, codebookFile ?? file, file);
   if (given === undefined && table.codebook !== undefined) {
     notes.push(
       "codebook: the file's own labels; roles, and the reasons of missing values, are inferred from them",
     );
   }
-  const columns = table.columns.map((column) => {
+  const rules = codeRules(table, options);
+  const typed = table.columns.map((column) => {
     const variable =
-      described?.variables.get(column.name) ?? (column.name === options.weight ? quantity : undefined);
-    // Typed formats hold a column of numbers and a few texts (".a") as texts. Where the codebook has numeric codes, the
-    // numbers are meant.
-    const mistyped =
-      variable?.values.some(({ code }) => typeof code === "number") &&
-      column.codes.some((code) => typeof code === "string");
-    return table.untyped || mistyped ? typeCodes(column, variable, table.decimalComma) : column;
+      described?.variables.get(column.name) ??
+      known?.variables.get(column.name) ??
+      (column.name === options.weight ? quantity : undefined);
+    return typeCodes(column, variable, rules);
   });
+  const columns = typed.map(({ column }) => column);
+  notes.push(...typingNotes(typed));
   const variables = new Map<string, Variable>(described?.variables);
   const undescribed = columns.filter((column) => !variables.has(column.name));
   for (const column of undescribed) {
-    const variable = { ...inferVariable(column), label: table.labels?.get(column.name) || column.name };
+    const { name } = column;
+    const inferred = { ...inferVariable(column), label: table.labels?.get(name) || name };
+    const role = described === undefined ? (known?.roles.get(name) ?? inferred.role) : "other";
+    const missing = (known?.missing ?? []).filter(({ code }) => column.codes.includes(code));
     // A column that a codebook leaves out is bookkeeping.
-    variables.set(column.name, described === undefined ? variable : { ...variable, role: "other" });
+    variables.set(name, known?.variables.get(name) ?? { ...inferred, role, missing });
   }
   if (described === undefined) {
     notes.push(
@@ -108,13 +116,25 @@ export function surveyFrom(
     );
   }
   if (table.untyped) notes.push(...mixedTypes(undescribed));
+  if (table.codebook === undefined) notes.push(...suspectNotes(undescribed, variables, options.na));
   const base = described ?? { title: options.name, synthetic: false };
+  const responseSets = known?.responseSets ?? [];
   // Populi's generated files also say so in a column, in case their codebook is lost.
-  const codebook: Codebook = { ...base, synthetic: base.synthetic || variables.has("SYNTHETIC"), variables };
+  const codebook: Codebook = {
+    ...base,
+    synthetic: base.synthetic || variables.has("SYNTHETIC"),
+    ...(responseSets.length === 0 ? {} : { responseSets }),
+    variables,
+  };
   return new CodedSurvey({
     name: options.name,
     file,
-    hash: createHash("sha256").update(table.hash).update(codebookToYaml(codebook)).digest("hex"),
+    hash: createHash("sha256")
+      .update(table.hash)
+      .update(codebookToYaml(codebook))
+      .update(options.na === undefined ? "" : JSON.stringify(options.na))
+      .update(options.decimal ?? "")
+      .digest("hex"),
     codebook,
     columns,
     size: table.size,
@@ -155,4 +175,68 @@ function refuseAbsent(codebook: Codebook, table: ReadTable, codebookFile: string
     { file: codebookFile },
     "correct the names in the codebook, or remove these entries",
   );
+}
+
+/** The most columns that a note names. */
+const mostNamed = 8;
+
+const listOf = (parts: readonly string[]) =>
+  `${parts.slice(0, mostNamed).join(", ")}${parts.length > mostNamed ? `, and ${parts.length - mostNamed} more columns` : ""}`;
+
+/** Notes on cells that were read as missing, and on numbers that were not written plainly. */
+function typingNotes(typed: readonly TypedColumn[]): string[] {
+  const missing = typed.filter((one) => one.missing > 0);
+  const stored = typed.filter((one) => one.storedAsText > 0);
+  const forms = typed.flatMap(({ column, note }) => (note === undefined ? [] : [`${column.name}: ${note}`]));
+  return [
+    ...(missing.length === 0
+      ? []
+      : [
+          `cells that mean no answer (NA) are missing: ${listOf(missing.map((one) => `${one.column.name} ${one.missing}`))} (na: [] keeps them as answers)`,
+        ]),
+    ...(stored.length === 0
+      ? []
+      : [
+          `numbers stored as text are read as numbers: ${listOf(stored.map((one) => `${one.column.name} ${one.storedAsText}`))}`,
+        ]),
+    ...forms.slice(0, mostNamed),
+    ...(forms.length > mostNamed
+      ? [`and ${forms.length - mostNamed} more columns of numbers like these`]
+      : []),
+  ];
+}
+
+/** A note on codes that may mean no answer, and the call that reads them so. */
+function suspectNotes(
+  columns: readonly ReadColumn[],
+  variables: ReadonlyMap<string, Variable>,
+  na: readonly string[] | undefined,
+): string[] {
+  const found = columns
+    .flatMap((column) => {
+      const variable = variables.get(column.name);
+      if (variable === undefined || variable.values.length > 0) return [];
+      const codes = suspects(column).filter((code) => !variable.missing.some((entry) => entry.code === code));
+      if (codes.length === 0) return [];
+      const counts = new Float64Array(column.codes.length + 1);
+      for (let i = 0; i < column.at.length; i++) counts[column.at[i]!]! += 1;
+      const shown = codes.map((code) => ({
+        code,
+        text: `${typeof code === "string" ? `'${code}'` : code} (${counts[column.codes.indexOf(code) + 1]!})`,
+      }));
+      return [
+        {
+          name: column.name,
+          shown: shown.filter((_, k) => counts[column.codes.indexOf(codes[k]!) + 1]! > 0),
+        },
+      ];
+    })
+    .filter(({ shown }) => shown.length > 0);
+  if (found.length === 0) return [];
+  const parts = found.map(({ name, shown }) => `${name} ${shown.map(({ text }) => text).join(", ")}`);
+  const texts = [...new Set(found.flatMap(({ shown }) => shown.map(({ code }) => String(code))))];
+  const call = [...new Set([...(na ?? usualMissingTexts), ...texts])].map((text) => JSON.stringify(text));
+  return [
+    `may mean no answer: ${listOf(parts)}; na: [${call.slice(0, 12).join(", ")}${call.length > 12 ? ", …" : ""}] reads them as missing`,
+  ];
 }

@@ -1,7 +1,7 @@
 import type { Codebook, Role, Variable } from "../codebook/codebook.js";
 import { inferVariable } from "../table/infer-variable.js";
 import type { ReadColumn, ReadTable } from "../table/table.js";
-import { typeCodes } from "../table/type-codes.js";
+import { type CodeRules, typeCodes } from "../table/type-codes.js";
 import { type Preset, presetNames, readPreset, recogniseLists } from "./preset.js";
 
 /** The preset whose columns a table has; of several, the one recognised by the most columns. */
@@ -26,7 +26,7 @@ const single: readonly Role[] = ["weight", "stratum", "cluster"];
  * The codebook that a preset gives a table: its entries and ranges for the columns that the table has. Names are
  * compared without case, which differs between a programme's releases. Value labels of the file itself take precedence.
  */
-export function presetCodebook(preset: Preset, table: ReadTable): Codebook {
+export function presetCodebook(preset: Preset, table: ReadTable, rules: CodeRules): Codebook {
   const entries = new Map(
     [...preset.codebook.variables].map(([name, variable]) => [name.toUpperCase(), variable]),
   );
@@ -35,7 +35,7 @@ export function presetCodebook(preset: Preset, table: ReadTable): Codebook {
   for (const column of table.columns) {
     const known = entries.get(column.name.toUpperCase()) ?? inRange(preset, column.name);
     const variable =
-      known === undefined ? undescribed(preset, table, column) : described(table, column, known);
+      known === undefined ? undescribed(preset, table, column, rules) : described(table, column, known);
     const { role } = variable;
     // A second stratum or cluster is bookkeeping; a second weight can be asked for by name.
     const spare = (role === "stratum" || role === "cluster") && first.get(role) !== column.name;
@@ -78,10 +78,10 @@ function described(table: ReadTable, { name }: ReadColumn, known: Variable): Var
   };
 }
 
-function undescribed(preset: Preset, table: ReadTable, column: ReadColumn): Variable {
+function undescribed(preset: Preset, table: ReadTable, column: ReadColumn, rules: CodeRules): Variable {
   const own = table.codebook?.variables.get(column.name);
   if (own === undefined) {
-    const typed = table.untyped ? typeCodes(column, undefined, table.decimalComma) : column;
+    const typed = table.untyped ? typeCodes(column, undefined, rules).column : column;
     return { ...inferVariable(typed), missing: preset.missing, role: "other" };
   }
   const isMissing = new Set(preset.missing.map((entry) => entry.code));

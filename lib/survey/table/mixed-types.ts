@@ -1,5 +1,5 @@
+import { looksNumeric } from "./number-form.js";
 import type { ReadColumn } from "./table.js";
-import { isSafeNumber } from "./type-codes.js";
 
 /** The most texts that a note shows, and the most columns that have a note of their own. */
 const mostTexts = 3;
@@ -18,7 +18,7 @@ export function mixedTypes(columns: readonly ReadColumn[]): string[] {
 }
 
 function mixedNote({ name, codes, at }: ReadColumn): string | undefined {
-  const isNumber = codes.map((code) => typeof code === "string" && isSafeNumber(code));
+  const isNumber = codes.map((code) => typeof code === "string" && looksNumeric(code));
   if (!isNumber.includes(true) || !isNumber.includes(false)) return undefined;
   // The column is numeric; its texts are reported as codes that the codebook does not list.
   if (codes.some((code) => typeof code === "number")) return undefined;

@@ -18,11 +18,17 @@ export interface ReadOptions extends LongWork {
    */
   readonly encoding?: string;
   /**
-   * Header rows of delimited text: 1 (names), or 2 where questions stand under the names. When absent, the header rows
-   * of Qualtrics and LimeSurvey are recognised, and other files have 1. Qualtrics' three rows with import ids and
-   * LimeSurvey's VV rows are recognised even where this option says otherwise.
+   * Header rows of delimited text or a sheet: 1 (names), 2 where questions stand under the names, 3 where another row
+   * follows. When absent, the header rows of survey platforms are recognised, and a second row that names what the
+   * first leaves blank. Qualtrics' three rows with import ids and LimeSurvey's VV rows are recognised even where this
+   * option says otherwise.
    */
-  readonly headerRows?: 1 | 2;
+  readonly headerRows?: 1 | 2 | 3;
+  /**
+   * Lines (of delimited text) or rows (of a sheet) above the header. When absent, a title is recognised: lines of one
+   * cell, or lines with a blank line below them.
+   */
+  readonly skip?: number;
   /**
    * The table of a file that holds several: a sheet of a workbook, a data frame of an .RData file, a data set of a SAS
    * transport file. The first when absent.

@@ -10,7 +10,7 @@ import type { ReadTable } from "./table.js";
 /** A smaller file is read fast enough without a copy on disk. */
 const smallestCached = 16 << 20;
 /** Raise it when a reader makes a different table of the same file. */
-const version = 3;
+const version = 4;
 
 /**
  * Reads a table, or takes it from the cache if the file has the same path, size and time of change as when it was
@@ -34,6 +34,7 @@ export async function cachedTable(
     options.headerRows,
     options.sheet,
     options.catalogue,
+    options.skip,
   ]);
   const key = JSON.stringify([version, process.versions.v8, name, size, mtimeMs, ctimeMs, ino]);
   const folder = cacheFolder("surveys");

@@ -11,6 +11,8 @@ export interface ReadColumn {
   readonly name: string;
   readonly codes: readonly Code[];
   readonly at: Positions;
+  /** Positions of codes that stood in quotes, among those that mean no answer without: "NA". */
+  readonly quoted?: readonly number[];
 }
 
 /** A survey file as it was read, before a codebook gives it meaning. */
@@ -24,6 +26,8 @@ export interface ReadTable {
   readonly untyped: boolean;
   /** True where numbers may have a decimal comma: in text that is not separated by commas. */
   readonly decimalComma?: boolean;
+  /** The name of the platform whose export this is. */
+  readonly platform?: string;
   /** Labels of columns, from further header rows. */
   readonly labels?: ReadonlyMap<string, string>;
   /** What the file says about its own columns, in a format that can. */

@@ -1,73 +1,128 @@
+import { isUtf8 } from "node:buffer";
 import type { Separator } from "../../table/read-options.js";
+import { isAsciiBased } from "./bytes.js";
+import { recordsOf, type TextRecord } from "./records.js";
 
 /** How delimited text is written. */
 export interface Dialect {
   readonly separator: Separator;
   /** As `TextDecoder` calls it. */
   readonly encoding: string;
-  /** Cells of the first line that is not blank. */
-  readonly headerCells: number;
-  /** Cells of the next such line, if there is one. */
-  readonly firstRowCells: number | undefined;
+  /** The first rows, from the header on. */
+  readonly top: readonly TextRecord[];
+  /** The byte at which the header begins, and its line. */
+  readonly from: number;
+  readonly line: number;
+  /** For the user: which lines above the header are skipped. */
+  readonly notes: readonly string[];
+}
+
+/** What the user says about the text. */
+export interface DialectOptions {
+  readonly separator?: Separator;
+  readonly encoding?: string;
+  /** Lines above the header. */
+  readonly skip?: number;
 }
 
 const separators = [",", ";", "\t", "|"] as const;
+/** Rows by which separator and header are judged. */
+const rowsLookedAt = 60;
+/** The most lines that a title above the header has. */
+const longestTitle = 30;
 
 /**
  * Detects how delimited text is written from its beginning. The encoding follows from the byte order mark, or from zero
- * bytes at every other place. The separator is the one that occurs most often outside quotes in the first line; a comma
- * wins a tie. DuckDB's own detection is not used: it mistakes a file with one ragged row for a file of one column.
+ * bytes at every other place. A line `sep=;`, as Excel writes it, names the separator; otherwise it is the one that
+ * gives the rows the same number of cells, and of several that which gives the most; a comma wins a tie. Lines of a
+ * title above the header have one cell, or a blank line below them.
  *
- * @param separator used instead of the one detected
- * @param given encoding used instead of the one detected
+ * @param whole whether this is the whole file
  */
-export function findDialect(beginning: Uint8Array, separator?: Separator, given?: string): Dialect {
-  const encoding = given ?? findEncoding(beginning);
-  const records = countSeparators(new TextDecoder(encoding).decode(beginning), 2);
-  const header = records[0] ?? new Map<string, number>();
-  const count = (record: ReadonlyMap<string, number>, of: string) => record.get(of) ?? 0;
-  let found: Separator = ",";
-  for (const candidate of separators) if (count(header, candidate) > count(header, found)) found = candidate;
-  found = separator ?? found;
+export function findDialect(bytes: Uint8Array, whole: boolean, given: DialectOptions): Dialect {
+  const encoding = given.encoding ?? findEncoding(bytes);
+  const text = new TextDecoder(encoding).decode(bytes);
+  const mark = encoding === "utf-8" && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const named = /^"?sep=([,;\t|])"?[ \t,;]*(\r\n|\r|\n)/i.exec(text);
+  const notes: string[] = [];
+  let start = named?.[0].length ?? 0;
+  let line = named === null ? 1 : 2;
+  for (let k = 0; k < (given.skip ?? 0); k++) {
+    const next = /[^\r\n]*(\r\n|\r|\n|$)/y;
+    next.lastIndex = start;
+    const end = next.exec(text)![0].length;
+    if (end === 0) break;
+    start += end;
+    line += 1;
+  }
+  const rest = text.slice(start);
+  const fixed = given.separator ?? (named?.[1] as Separator | undefined);
+  const candidates = fixed === undefined ? separators : [fixed];
+  const judged = candidates.map((separator) => {
+    const records = recordsOf(rest, separator, rowsLookedAt, whole);
+    const title = given.skip === undefined ? titleRows(records) : 0;
+    return { separator, records, title, score: score(records.slice(title)) };
+  });
+  const [best] = judged.sort((a, b) => b.score - a.score);
+  const { separator, records, title } = best!;
+  if (named !== null) notes.push(`its first line names the separator: ${JSON.stringify(separator)}`);
+  if (title > 0) {
+    const shown = records
+      .slice(0, Math.min(title, 3))
+      .map(({ cells }) => `'${cells.filter(Boolean).join(separator).slice(0, 60)}'`);
+    notes.push(
+      `${title} title line${title > 1 ? "s" : ""} above the header skipped: ${shown.join(", ")}${title > 3 ? ", …" : ""} (skip: 0 keeps ${title > 1 ? "them" : "it"})`,
+    );
+  }
+  const header = records[title];
+  const above = text.slice(0, start + (header?.start ?? 0));
+  const top = records.slice(title);
   return {
-    separator: found,
+    separator,
     encoding,
-    headerCells: count(header, found) + 1,
-    firstRowCells: records[1] === undefined ? undefined : count(records[1], found) + 1,
+    top,
+    from: mark + (encoding === "utf-8" || !isAsciiBased(encoding) ? Buffer.byteLength(above) : above.length),
+    line: line + (header?.line ?? 1) - 1,
+    notes,
   };
 }
 
-/** How often each separator occurs outside quotes, in each of the first lines that are not blank. */
-function countSeparators(text: string, lines: number): ReadonlyMap<string, number>[] {
-  const records: Map<string, number>[] = [];
-  let record: Map<string, number> | undefined;
-  let quoted = false;
-  // A quote opens at the beginning of a cell, and right after a closing one (a doubled quote).
-  let mayOpen = true;
-  for (const character of text) {
-    if (quoted) {
-      if (character === '"') {
-        quoted = false;
-        mayOpen = true;
-      }
-      continue;
-    }
-    if (character === "\n" || character === "\r") {
-      if (record !== undefined && records.length === lines) return records;
-      record = undefined;
-      mayOpen = true;
-      continue;
-    }
-    if (record === undefined) {
-      record = new Map();
-      records.push(record);
-    }
-    const separates = (separators as readonly string[]).includes(character);
-    if (separates) record.set(character, (record.get(character) ?? 0) + 1);
-    else if (character === '"' && mayOpen) quoted = true;
-    mayOpen = separates || (mayOpen && character === " ");
+/** Rows that agree in their number of cells count first, then how many cells that is. */
+function score(records: readonly TextRecord[]): number {
+  const [header, ...rows] = records;
+  if (header === undefined) return 0;
+  const count = header.cells.length;
+  if (count < 2) return count;
+  const alike = rows.filter(({ cells }) => cells.length === count || cells.length === count + 1);
+  return (alike.length >= 0.9 * rows.length ? 100_000 : 0) + count;
+}
+
+const filled = ({ cells }: TextRecord) => cells.filter((cell) => cell.trim() !== "").length;
+const isNumeric = (cell: string) => /^\s*[-+]?[\d.,]+\s*$/.test(cell);
+/** Whether a row can be the names of columns. */
+const isHeader = ({ cells }: TextRecord) => cells.length > 1 && !cells.some(isNumeric);
+
+/** How many of the first rows are a title. */
+function titleRows(records: readonly TextRecord[]): number {
+  let rows = 0;
+  while (rows < longestTitle && rows + 1 < records.length) {
+    const [row, ...below] = records.slice(rows, rows + 6) as [TextRecord, ...TextRecord[]];
+    const most = Math.max(...below.map(filled));
+    const only =
+      filled(row) === 0 || (filled(row) === 1 && row.cells[0]!.trim() !== "" && !isNumeric(row.cells[0]!));
+    const apart =
+      rows > 0 || below[0]!.afterBlank || most > 2 || row.cells.length > 1 || filled(below[0]!) < 2;
+    if (!only || most < 2 || !apart) break;
+    rows += 1;
   }
-  return records;
+  const header = records[rows];
+  if (rows > 0 && header !== undefined && isHeader(header)) return rows;
+  // A title with separators in it has another number of cells than the rows, and a blank line below it.
+  const first = records.findIndex(({ afterBlank }, k) => k > 0 && afterBlank);
+  const [top, ...body] = first > 0 && first <= 5 ? records.slice(first, first + 6) : [];
+  if (top === undefined || body.length === 0 || !isHeader(top) || filled(top) < top.cells.length) return 0;
+  const alike = body.every(({ cells }) => cells.length === top.cells.length);
+  return alike && records[0]!.cells.length !== top.cells.length ? first : 0;
 }
 
 function findEncoding(bytes: Uint8Array): Dialect["encoding"] {
@@ -79,5 +134,7 @@ function findEncoding(bytes: Uint8Array): Dialect["encoding"] {
   if (bytes.length >= 4 && bytes[0] === 0 && bytes[1] !== 0 && bytes[2] === 0 && bytes[3] !== 0) {
     return "utf-16be";
   }
-  return "utf-8";
+  // A character may be cut at the end.
+  const isUtf = [0, 1, 2, 3].some((cut) => isUtf8(bytes.subarray(0, Math.max(0, bytes.length - cut))));
+  return isUtf || bytes.length < 4 ? "utf-8" : "windows-1252";
 }

@@ -1,111 +1,147 @@
 import { PopuliError } from "../../../errors/populi-error.js";
-import { quietly } from "../../../progress/progress.js";
-import { track } from "../../../progress/track.js";
 import { chooseColumns } from "../../table/choose-columns.js";
 import { knownEncoding } from "../../table/known-encoding.js";
 import type { ReadOptions } from "../../table/read-options.js";
 import { type Positions, positionsFor, type ReadColumn, type ReadTable } from "../../table/table.js";
-import { beginningOf } from "./bytes.js";
-import { findDialect } from "./dialect.js";
-import { checkNames, type Header, headerOf, headerOfColumns } from "./header.js";
-import { fromVv } from "./limesurvey.js";
-import { type Form, noRows, type Readable, readable } from "./readable.js";
-import { type Scanned, scan, topOf } from "./scan.js";
-import type { Walk } from "./walk.js";
+import { type Header, headerOf } from "../header/header.js";
+import { beginningOf, type FileBytes, isAsciiBased, walkThrough } from "./bytes.js";
+import { type Dialect, findDialect } from "./dialect.js";
+import { fromVv } from "./vv.js";
+import { Walk } from "./walk.js";
 
 /** A file of more columns was read with the wrong separator, or is a bomb; the World Values Survey has 615. */
 const mostColumns = 20_000;
 
-/** A file of this many rows or fewer is read before anyone could see a progress bar. */
-const fewRows = 1000;
-
 /**
- * Reads delimited text with DuckDB's reader. Separator and encoding are detected, and every cell is kept as a text.
- * Spaces around the quotes of a cell are dropped. Empty cells beyond the last column (`1,2,,` under `a,b`) are skipped,
- * and counted in a note.
+ * Reads delimited text in one pass. Encoding, separator and header are detected, and every cell is kept as a text.
+ * Spaces around the quotes of a cell are dropped. Title lines above the header, notes under the table, and empty cells
+ * beyond the last column (`1,2,,` under `a,b`) are skipped, and counted in a note; empty and duplicate names are
+ * repaired.
  *
  * @throws PopuliError naming file, line and column: ragged rows (the first, and how many), a quote that is never
- *   closed, duplicate or empty column names, no rows, more than 20,000 columns, a line longer than 2,000,000 bytes, an
- *   unknown encoding
+ *   closed, no rows, more than 20,000 columns, a line longer than 2,000,000 bytes, an unknown encoding
  * @throws Interrupted when the signal is raised
  */
 export async function readCsv(file: string, options: ReadOptions = {}): Promise<ReadTable> {
-  const beginning = await beginningOf(file);
-  const { separator, encoding, headerCells, firstRowCells } = findDialect(
-    beginning,
-    options.separator,
-    knownEncoding(options.encoding, file),
-  );
-  if (encoding === "utf-8") refuseBinary(beginning, file);
-  if (headerCells > mostColumns) {
+  const { bytes: beginning, size } = await beginningOf(file);
+  if (size === 0) throw noRows(file);
+  const given = knownEncoding(options.encoding, file);
+  const whole = beginning.length === size;
+  const dialect = findDialect(beginning, whole, {
+    ...(options.separator === undefined ? {} : { separator: options.separator }),
+    ...(given === undefined ? {} : { encoding: given }),
+    ...(options.skip === undefined ? {} : { skip: options.skip }),
+  });
+  if (isAsciiBased(dialect.encoding)) refuseBinary(beginning, file);
+  const { top, separator, line } = dialect;
+  const [first, second] = top;
+  if (first === undefined && whole) throw noRows(file);
+  if (first !== undefined && first.cells.length > mostColumns) {
     throw new PopuliError(
-      `the header has ${headerCells} columns or more, and at most ${mostColumns} are read`,
-      { file, line: 1 },
+      `the header has ${first.cells.length} columns or more, and at most ${mostColumns} are read`,
+      { file, line },
       `is the separator ${JSON.stringify(separator)} right, and are respondents the rows?`,
     );
   }
-  const rowNames = firstRowCells === headerCells + 1;
-  const form = {
-    ...{ encoding, given: options.encoding !== undefined, separator, rowNames },
-    columns: headerCells + (rowNames ? 1 : 0),
-  };
-  const source = await readable(file, form, options);
-  try {
-    const { scanned, header } = await scanOf(file, source, form, options);
-    const notes = [...source.notes, ...walkNotes(source.walk)];
-    const table = tableOf(scanned, header, notes, rowNames, file, source.hash);
-    return separator === "," ? table : { ...table, decimalComma: true };
-  } finally {
-    await source.dispose();
-  }
-}
-
-/** Reads the header, which says where the columns asked for are, and their cells. */
-async function scanOf(
-  file: string,
-  { path, walk }: Readable,
-  { separator, columns }: Form,
-  options: ReadOptions,
-): Promise<{ scanned: Scanned; header: Header }> {
-  let header: Header | undefined;
-  const total = walk.rows - 1;
-  const choose = (top: readonly (readonly string[])[]) => {
-    const whole = headerOf(top, options.headerRows);
-    checkNames(whole, file);
-    const kept = chooseColumns(whole.names, options.columns, file);
-    header = headerOfColumns(whole, kept);
-    return kept;
-  };
-  const steps = { task: `reading ${file}`, total, unit: "rows" };
-  const scanned = await track(steps, total > fewRows ? options : quietly(options), async (reading) => {
-    let rows = 0;
-    const scanned = await scan({
-      ...{ file: path, named: file, separator, columns, rows: walk.rows },
-      choose: options.columns && choose,
-      signal: reading.signal,
-      onRows: (more) => {
-        rows += more;
-        reading.step(Math.round(rows) - reading.done);
-      },
-    });
-    if (scanned.rows + 1 !== walk.rows && walk.rows > 0) {
-      throw new PopuliError(
-        `DuckDB read ${scanned.rows} of ${total} rows`,
-        { file },
-        "are the quotes and line ends right?",
-      );
-    }
-    return scanned;
+  // R's write.table leaves out the name of the row names.
+  const rowNames = first !== undefined && second?.cells.length === first.cells.length + 1;
+  const columns = (first?.cells.length ?? 1) + (rowNames ? 1 : 0);
+  const rows = top.slice(0, 4).map(({ cells }, k) => (rowNames && k === 0 ? ["", ...cells] : cells));
+  const header = headerOf(rows, options.headerRows);
+  const kept = first === undefined ? [0] : chooseColumns(header.names, options.columns, file);
+  const headerRows = header.rows + 1;
+  const walk = new Walk({
+    ...{ file, separator, columns, headerRows, line, kept },
+    model: rowNames ? "the first row" : "the header",
+    expected: expectedRows(size - dialect.from, beginning),
   });
-  if (header === undefined) {
-    header = headerOf(topOf(scanned), options.headerRows);
-    checkNames(header, file);
-  }
-  return { scanned, header };
+  const bytes = await walkThrough(file, walk, dialect.encoding, dialect.from, options);
+  if (given === "utf-8" && !bytes.validUtf8)
+    throw new PopuliError("it is not in utf-8: its bytes are not valid UTF-8", { file });
+  return tableOf({ file, walk, dialect, header, kept, rowNames, bytes, given });
 }
 
-function walkNotes({ blank, beyond: { rows, line } }: Walk): string[] {
+/** About how many rows a file has, by the lines at its beginning. */
+function expectedRows(size: number, beginning: Uint8Array): number {
+  let lines = 0;
+  const sample = beginning.subarray(0, 1 << 18);
+  for (const byte of sample) if (byte === 0x0a || byte === 0x0d) lines += 1;
+  return Math.min(size, Math.ceil((1.02 * size * lines) / Math.max(1, sample.length)) + 8);
+}
+
+interface Walked {
+  readonly file: string;
+  readonly walk: Walk;
+  readonly dialect: Dialect;
+  readonly header: Header;
+  readonly kept: readonly number[];
+  readonly rowNames: boolean;
+  readonly bytes: FileBytes;
+  readonly given: string | undefined;
+}
+
+function tableOf({ file, walk, dialect, header, kept, rowNames, bytes, given }: Walked): ReadTable {
+  const { footer } = walk.end();
+  const encoding = dialect.encoding === "utf-8" && !bytes.validUtf8 ? "windows-1252" : dialect.encoding;
+  const decoder = new TextDecoder(isAsciiBased(encoding) ? encoding : "utf-8", { ignoreBOM: true });
+  const decode = (text: Uint8Array) => decoder.decode(text);
+  const read = walk.columns.map((column, k) => column.column(header.names[kept[k]!]!, decode));
+  const under = footer.length > 0 ? footer : lonelyTexts(walk, kept[0] === 0 ? read[0] : undefined);
+  const size = walk.rows - under.length;
+  if (size <= 0) {
+    throw walk.rows === 0 && header.rows === 0
+      ? noRows(file)
+      : new PopuliError("the file has no rows of answers under its headers", { file });
+  }
+  const notes = [
+    ...(encoding === "windows-1252" && given === undefined
+      ? ["not valid UTF-8: read as Windows-1252 (Latin-1); if that is wrong, give the option encoding"]
+      : []),
+    ...dialect.notes,
+    ...walkNotes(walk),
+    ...(under.length === 0
+      ? []
+      : [
+          `${under.length} line${under.length > 1 ? "s" : ""} under the table skipped: ${under
+            .slice(0, 3)
+            .map((text) => `'${text.slice(0, 60)}'`)
+            .join(", ")}${under.length > 3 ? ", …" : ""}`,
+        ]),
+    ...(rowNames
+      ? ["rows have one cell more than the header: the first is read as row names (R's write.table)"]
+      : dialect.top[header.line - 1]?.cells[0]?.trim() === "" && header.names[0] === "rownames"
+        ? ["the first column has no name: read as row names (R's write.csv)"]
+        : []),
+    ...header.notes,
+  ];
+  let notShown = 0;
+  const columns = read.map((column) => {
+    const answers = under.length === 0 ? column : firstRows(column, size);
+    if (!header.vv) return withoutBlank(answers);
+    const asked = fromVv(answers);
+    notShown += asked.notShown;
+    return withoutBlank(asked.column);
+  });
+  if (notShown > 0) notes.push(`${notShown} cells of questions that were not shown are read as empty`);
+  const { kept: named, notes: nameless } = withoutNameless(columns, header, kept);
+  return {
+    columns: named,
+    size,
+    notes: [...notes, ...nameless],
+    untyped: true,
+    ...(dialect.separator === "," ? {} : { decimalComma: true }),
+    ...(header.labels === undefined
+      ? {}
+      : { labels: new Map(header.labels.map((label, c) => [header.names[c]!, label])) }),
+    ...(header.platform === undefined ? {} : { platform: header.platform }),
+    hash: bytes.hash,
+  };
+}
+
+function walkNotes({ blank, beyond: { rows, line }, ends }: Walk): string[] {
+  const mixed = Object.values(ends).filter((count) => count > 0).length > 1;
   return [
+    ...(mixed ? ["lines end in more than one way: each of them ends a row"] : []),
     ...(blank > 0 ? [`${blank} blank lines skipped`] : []),
     ...(rows > 0
       ? [
@@ -115,57 +151,54 @@ function walkNotes({ blank, beyond: { rows, line } }: Walk): string[] {
   ];
 }
 
-function tableOf(
-  scanned: Scanned,
-  header: Header,
-  notes: string[],
-  rowNames: boolean,
-  file: string,
-  hash: string,
-): ReadTable {
-  if (rowNames) {
-    notes.push("rows have one cell more than the header: the first is read as row names (R's write.table)");
-  } else if (scanned.header[0]?.trim() === "" && scanned.header.length > 1 && header.line === 1) {
-    notes.push("the first column has no name: read as row names (R's write.csv)");
-  }
-  if (header.note !== undefined) notes.push(header.note);
-  if (scanned.rows === 0) throw noRows(file);
-  if (scanned.rows === header.rows)
-    throw new PopuliError("the file has no rows of answers under its headers", { file });
-  let notShown = 0;
-  const columns = scanned.columns.map((read, c) => {
-    const answers = withoutTop({ ...read, name: header.names[c]! }, header.rows);
-    if (!header.vv) return withoutBlank(answers);
-    const asked = fromVv(answers);
-    notShown += asked.notShown;
-    return withoutBlank(asked.column);
-  });
-  if (notShown > 0) notes.push(`${notShown} cells of questions that were not shown are read as empty`);
+/** The texts of rows under a blank line that have a text in their first cell and nothing else; none for ids. */
+function lonelyTexts({ lonely, rows }: Walk, first: ReadColumn | undefined): string[] {
+  if (lonely === 0 || lonely > 5 || lonely >= rows || first === undefined) return [];
+  const texts = Array.from({ length: lonely }, (_, k) =>
+    String(first.codes[first.at[rows - lonely + k]! - 1] ?? ""),
+  );
+  return texts.every((text) => /\p{L}{2}|\p{L}.*\s/u.test(text)) ? texts : [];
+}
+
+/** Leaves out columns without a name in which nobody has an answer, and tells which the others are. */
+function withoutNameless(
+  columns: readonly ReadColumn[],
+  { nameless }: Header,
+  kept: readonly number[],
+): { readonly kept: readonly ReadColumn[]; readonly notes: readonly string[] } {
+  const isNameless = (k: number) => nameless.includes(kept[k]!);
+  const isEmpty = ({ at }: ReadColumn) => at.every((position) => position === 0);
+  const dropped = columns.filter((column, k) => isNameless(k) && isEmpty(column));
+  const rest = columns.filter((column, k) => !isNameless(k) || !isEmpty(column));
+  if (rest.length === 0) return { kept: columns, notes: [] };
+  const called = columns.filter((column, k) => isNameless(k) && !isEmpty(column)).map(({ name }) => name);
+  const some = (count: number) => `${count} column${count > 1 ? "s" : ""} without a name`;
   return {
-    columns,
-    size: scanned.rows - header.rows,
-    notes,
-    untyped: true,
-    ...(header.labels === undefined
-      ? {}
-      : { labels: new Map(header.labels.map((label, c) => [header.names[c]!, label])) }),
-    hash,
+    kept: rest,
+    notes: [
+      ...(dropped.length === 0 ? [] : [`${some(dropped.length)} and without answers left out`]),
+      ...(called.length === 0
+        ? []
+        : [
+            `${some(called.length)}: called ${called.slice(0, 8).join(", ")}${called.length > 8 ? ", …" : ""}`,
+          ]),
+    ],
   };
 }
 
-/** Drops the first cells of a column, which are further header rows. */
-function withoutTop({ name, codes, at }: ReadColumn, rows: number): ReadColumn {
-  if (rows === 0) return { name, codes, at };
-  // A code that occurs only in the header would turn a column of numbers into text.
-  const renumbered = new Int32Array(codes.length + 1);
-  const kept: ReadColumn["codes"][number][] = [];
-  const answers = at.slice(rows);
+/** The first rows of a column, and the codes that occur in them. */
+function firstRows({ at, ...column }: ReadColumn, rows: number): ReadColumn {
+  const renumbered = new Int32Array(column.codes.length + 1);
+  const codes: ReadColumn["codes"][number][] = [];
+  const answers = at.slice(0, rows);
   for (let i = 0; i < answers.length; i++) {
     const position = answers[i]!;
-    if (position > 0 && renumbered[position] === 0) renumbered[position] = kept.push(codes[position - 1]!);
+    if (position > 0 && renumbered[position] === 0)
+      renumbered[position] = codes.push(column.codes[position - 1]!);
     answers[i] = renumbered[position]!;
   }
-  return { name, codes: kept, at: answers };
+  const quoted = column.quoted?.map((position) => renumbered[position]!).filter((position) => position > 0);
+  return { name: column.name, codes, at: answers, ...(quoted === undefined ? {} : { quoted }) };
 }
 
 /** Makes cells of nothing but spaces empty. */
@@ -175,7 +208,12 @@ function withoutBlank(column: ReadColumn): ReadColumn {
   if (codes.length === position.length) return column;
   const at: Positions = positionsFor(codes.length, column.at.length);
   for (let i = 0; i < at.length; i++) at[i] = column.at[i] === 0 ? 0 : position[column.at[i]! - 1]!;
-  return { name: column.name, codes, at };
+  const quoted = column.quoted?.map((before) => position[before - 1]!);
+  return { name: column.name, codes, at, ...(quoted === undefined ? {} : { quoted }) };
+}
+
+function noRows(file: string): PopuliError {
+  return new PopuliError("the file has no rows of answers", { file }, "a header and at least one row");
 }
 
 /** Refuses a binary file that no format recognised: the CSV reader would make columns of it. */

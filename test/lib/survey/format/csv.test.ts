@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -7,7 +6,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { readCsv } from "../../../../lib/survey/format/csv/read-csv.js";
-import { copyPrefix } from "../../../../lib/survey/format/csv/readable.js";
 import { longestLine } from "../../../../lib/survey/format/csv/walk.js";
 import type { ReadTable } from "../../../../lib/survey/table/table.js";
 
@@ -90,7 +88,7 @@ describe("reading delimited text", () => {
     );
   });
 
-  test("names the line of a mistake among many rows, which DuckDB's parallel reader would skip", async () => {
+  test("names the line of a mistake among many rows, wherever it is", async () => {
     const rows = Array.from({ length: 400_000 }, (_, i) => `${i},2,3`);
     const at = (line: number, row: string) => read(`a,b,c\n${rows.with(line - 2, row).join("\n")}\n`);
     await expect(at(390_002, "1,2")).rejects.toThrow(
@@ -159,7 +157,7 @@ describe("reading delimited text", () => {
   test("reads line ends of several kinds, and says so", async () => {
     const table = await read('a,b\r\n1,"x\r\ny"\n3,4\r5,6\n\n');
     expect(rowsOf(table)).toEqual([
-      ["1", "x\ny"],
+      ["1", "x\r\ny"],
       ["3", "4"],
       ["5", "6"],
     ]);
@@ -197,26 +195,24 @@ describe("reading delimited text", () => {
     }
   });
 
-  test("stops when the signal is raised among the rows, says so, and leaves no copy behind", async () => {
+  test("stops when the signal is raised among the rows, and says so", async () => {
     const file = join(folder, "long.csv");
-    await writeFile(file, Buffer.from(`\uFEFFa,b\n${"1,é\n".repeat(200_000)}`, "utf16le"));
-    const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith(copyPrefix)).length;
-    const before = copies();
+    await writeFile(file, Buffer.from(`\uFEFFa,b\n${"1,é\n".repeat(2_000_000)}`, "utf16le"));
     const states: string[] = [];
     const controller = new AbortController();
     const reading = readCsv(file, {
       signal: controller.signal,
       progress: ({ unit, state }) => {
         states.push(`${unit} ${state}`);
-        if (unit === "rows") controller.abort();
+        controller.abort();
       },
     });
     await expect(reading).rejects.toThrow(/interrupted/);
-    expect(states).toEqual(["rows running", "rows interrupted"]);
-    expect(copies()).toBe(before);
+    expect(states[0]).toBe("bytes running");
+    expect(states.at(-1)).toBe("bytes interrupted");
   });
 
-  test("tells texts apart that share their first bytes, at every length about the 12 that DuckDB holds inline", async () => {
+  test("tells texts apart that share their first bytes, at every length", async () => {
     const texts = [
       "",
       "é",
@@ -275,9 +271,6 @@ describe("a mistake in delimited text names file and line", () => {
     ],
     ["a,b\n1,2,3,4\n", /line 2: the row has 4 cells, but the header has 2/],
     ["a,b\n1,2,3\n1,2\n", /line 3: the row has 2 cells, but the first row has 3/],
-    ["a,b,a\n1,2,3\n", /line 1, column a: columns 1 and 3 have the same name/],
-    ["a,,b\n1,2,3\n", /line 1: column 2 of 3 has no name/],
-    ["a,b,\n1,2,\n", /line 1: column 3 of 3 has no name/],
     ['a,b\n1,"2\n3,4\n', /line 2: cell 2 opens a quote that is never closed/],
     ['a,b\n1,"2"x\n', /line 2: cell 2 opens a quote, and text follows where it closes/],
     ["a,b\n", /t\.csv: the file has no rows/],
