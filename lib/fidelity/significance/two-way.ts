@@ -26,9 +26,11 @@ export interface StandardError {
  *
  * Respondents are asked all items, so that the items' metrics share their luck. The variance is that between items, plus
  * what blocks of respondents have in common over items: the variance between blocks minus that of cells, where it is
- * above 0. Degrees of freedom are Satterthwaite's.
+ * above 0. Of J items, 1/J of what is common is in the cells as well, so that the difference is multiplied by J/(J − 1):
+ * the variance is then that of a two-way analysis of variance. Degrees of freedom are Satterthwaite's.
  * Source: Cameron, Gelbach & Miller (2011), "Robust inference with multiway clustering", J. Business & Economic
- * Statistics 29(2), with the cells' influence from the jackknife; Satterthwaite (1946).
+ * Statistics 29(2), with the cells' influence from the jackknife; Searle, Casella & McCulloch (1992), Variance
+ * Components, ch. 4; Satterthwaite (1946).
  *
  * @param influence items where it is not defined are left out
  */
@@ -38,32 +40,43 @@ export function itemMean({ values, blocks }: Influence): ItemMean {
   const items = defined.length;
   const count = all === 0 ? 0 : blocks.length / all;
   const value = defined.reduce((sum, j) => sum + values[j]!, 0) / items;
-  let respondents = 0;
+  const moved = new Float64Array(count);
   let cells = 0;
   for (let g = 0; g < count; g++) {
-    let moved = 0;
     for (const j of defined) {
       // Without some block an item may have no metric, such as when one respondent alone differs.
-      const by = blocks[g * all + j]! || 0;
-      moved += by / items;
-      cells += (by / items) ** 2;
+      const by = (blocks[g * all + j]! || 0) / items;
+      moved[g]! += by;
+      cells += by ** 2;
     }
-    respondents += moved ** 2;
   }
-  respondents *= count / (count - 1);
-  cells *= (count * items) / (count * items - 1);
+  const respondents = moved.reduce((sum, by) => sum + by ** 2, 0) * (count / (count - 1));
+  cells *= count / (count - 1);
   const between =
     defined.reduce((sum, j) => sum + (values[j]! - value) ** 2, 0) / (items * Math.max(1, items - 1));
-  const common = Math.max(0, respondents - cells);
+  const common = Math.max(0, respondents - cells) * (items / Math.max(1, items - 1));
   const both = between + common;
-  const df = both ** 2 / (common ** 2 / (count - 1) + between ** 2 / (items - 1));
+  const known = freedom(moved);
+  const df = both ** 2 / (common ** 2 / known + between ** 2 / (items - 1));
   return {
     value,
     items,
-    ofRespondents: { se: Math.sqrt(respondents), df: count - 1 },
+    ofRespondents: { se: Math.sqrt(respondents), df: known },
     ofBoth:
-      items < fewestItems ? { se: Number.NaN, df: Number.NaN } : { se: Math.sqrt(both), df: df || count - 1 },
+      items < fewestItems ? { se: Number.NaN, df: Number.NaN } : { se: Math.sqrt(both), df: df || known },
   };
+}
+
+/**
+ * The degrees of freedom of a variance of n values: n − 1 where they are normal, fewer where a few of them are most of
+ * it, such as the respondents whom an own r hangs on.
+ * Source: O'Neill (2014), "Some useful moment results in sampling problems", The American Statistician 68(4).
+ */
+function freedom(values: Float64Array): number {
+  const n = values.length;
+  const squares = values.reduce((sum, x) => sum + x ** 2, 0);
+  const kurtosis = (n * values.reduce((sum, x) => sum + x ** 4, 0)) / squares ** 2;
+  return Math.min(n - 1, (2 * n) / (kurtosis - (n - 3) / (n - 1))) || n - 1;
 }
 
 /** Two-sided p of Student's t that the mean is 0; 1 where it is exactly 0, NaN without a standard error. */

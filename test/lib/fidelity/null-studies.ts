@@ -18,13 +18,20 @@ export const differenceStudies: readonly { readonly says: string; readonly study
   { says: "size: one method, 5 items, loading .7", study: { ...base, items: 5 } },
   { says: "size: one method, 50 items, loading .7", study: { ...base, items: 50 } },
   { says: "size: one method, weighted, 20 items, loading .7", study: { ...base, weighted: true } },
+  { says: "size: one method without misfit, 20 items, loading .7", study: { ...base, shared: 0 } },
+  { says: "size: one method, 40 respondents, 20 items, loading .7", study: { ...base, respondents: 40 } },
   {
     says: "size on items like these: each run nearer on other items",
     study: { ...base, misfit: [0.3, 0.3] },
   },
+  {
+    says: "size on items like these: the same, 5 items",
+    study: { ...base, items: 5, misfit: [0.3, 0.3] },
+  },
   { says: "power: own r .5 v .7 of the factor", study: { ...base, own: [0.5, 0.7] } },
   { says: "power: own r .5 v .7 of the factor, 5 items", study: { ...base, items: 5, own: [0.5, 0.7] } },
   { says: "power: misfit 0 v .4", study: { ...base, shared: 0.1, misfit: [0, 0.4] } },
+  { says: "power: misfit 0 v .4, 5 items", study: { ...base, items: 5, shared: 0.1, misfit: [0, 0.4] } },
 ];
 
 /** Shares of studies in which p is .05 or less. */

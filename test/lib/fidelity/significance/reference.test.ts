@@ -73,7 +73,7 @@ test("swapping respondents comes near the p of every possible swap", async () =>
   expect(Math.abs(p.mae - swaps.maeP)).toBeLessThan(0.3 * swaps.maeP);
 });
 
-test("a mean clustered both ways has statsmodels' standard errors, up to what items add to cells", () => {
+test("a mean clustered both ways has the standard errors of statsmodels and of a two-way analysis of variance", () => {
   const { y, mean, se, seOfRows } = known.twoWay;
   const [n, items] = [y.length, y[0]!.length];
   const values = Float64Array.from({ length: items }, (_, j) => y.reduce((sum, row) => sum + row[j]! / n, 0));
@@ -81,8 +81,26 @@ test("a mean clustered both ways has statsmodels' standard errors, up to what it
   const found = itemMean({ values, blocks });
   expect(found.value).toBeCloseTo(mean, 12);
   expect(found.ofRespondents.se / seOfRows).toBeCloseTo(1, 10);
-  // statsmodels counts the items' own differences among the cells as well, 1/n of their variance.
-  expect(found.ofBoth.se / se).toBeCloseTo(1, 2);
+  // The mean squares of rows, of columns and of what is left: their variance components are without bias.
+  const rows = y.map((row) => row.reduce((sum, x) => sum + x / items, 0));
+  const square = (list: readonly number[]) => list.reduce((sum, x) => sum + x ** 2, 0);
+  const ofRows = (items * square(rows.map((x) => x - mean))) / (n - 1);
+  const ofItems = (n * square([...values].map((x) => x - mean))) / (items - 1);
+  const left = y.flatMap((row, i) => row.map((x, j) => x - rows[i]! - values[j]! + mean));
+  const ofRest = square(left) / ((n - 1) * (items - 1));
+  expect(found.ofBoth.se).toBeCloseTo(Math.sqrt((ofRows + ofItems - ofRest) / (n * items)), 12);
+  // statsmodels counts among the cells what items and what respondents have in common, 1/n and 1/items of it.
+  expect(Math.abs(found.ofBoth.se / se - 1)).toBeLessThan(0.02);
+});
+
+test("degrees of freedom are fewer where a few respondents move the mean most", () => {
+  const dfOf = (moved: readonly number[]) =>
+    itemMean({ values: Float64Array.of(0), blocks: Float64Array.from(moved) }).ofRespondents.df;
+  // Kurtosis 1 would give more than n − 1.
+  expect(dfOf([1, -1, 1, -1, 1, -1])).toBe(5);
+  // κ = 8 (9⁴ + 7) / (9² + 7)² = 6.79.
+  expect(dfOf([9, 1, 1, 1, 1, 1, 1, 1])).toBeCloseTo(16 / ((8 * (9 ** 4 + 7)) / 88 ** 2 - 5 / 7), 12);
+  expect(dfOf([0, 0, 0])).toBe(2);
 });
 
 describe("a t test of a mean", () => {
