@@ -55,7 +55,8 @@ export type Design = LinearisedDesign | ReplicateDesign;
  * strata. R's `survey.lonely.psu` knows them as "fail", "certainty", "adjust" and "average", Stata's `singleunit` has
  * "certainty", "centered" and, for "average", "scaled".
  */
-export type LonelyUnits = "error" | "certainty" | "adjust" | "centered" | "average";
+export const lonelyUnits = ["error", "certainty", "adjust", "centered", "average"] as const;
+export type LonelyUnits = (typeof lonelyUnits)[number];
 
 /** Completes a linearised design with its degrees of freedom, and with a table that has these rows about its units. */
 export function linearisedDesign(

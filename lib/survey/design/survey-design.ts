@@ -1,9 +1,10 @@
 import { adviseName } from "../../errors/nearest.js";
+import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Role } from "../codebook/codebook.js";
 import type { Survey } from "../survey/survey.js";
 import { weightsOf } from "../survey/weights.js";
-import { type LinearisedDesign, type LonelyUnits, linearisedDesign } from "./design.js";
+import { type LinearisedDesign, type LonelyUnits, linearisedDesign, lonelyUnits } from "./design.js";
 import { isLonely, type Stage, stagesOf } from "./stages.js";
 
 /** Where a survey's design is found. */
@@ -36,13 +37,13 @@ export interface DesignOptions {
  * §6; of several stages, Särndal, Swensson & Wretman 1992, §4.3; R's `svydesign(nest = TRUE)`). Respondents without a
  * stratum or cluster are left out, and counted in the notes.
  *
- * @throws PopuliError for an unknown column, a stratum of a single unit where `lonely` is "error", or a population
+ * @throws PopuliError for an unknown column or value of `lonely`, a stratum of a single unit where `lonely` is "error", or a population
  *   smaller than what was drawn from it
  * @example
  * const design = surveyDesign(survey, { weight: "W_WEIGHT", strata: "B_COUNTRY_ALPHA" });
  */
 export function surveyDesign(survey: Survey, options: DesignOptions = {}): LinearisedDesign {
-  const { lonely = "error" } = options;
+  const lonely = oneOf("lonely", options.lonely ?? "error", lonelyUnits);
   const strataColumns = chosen(survey, options.strata, "stratum");
   const clusterColumns = chosen(survey, options.clusters, "cluster");
   const fpcColumns = chosen(survey, options.fpc ?? null, "other");

@@ -1,3 +1,5 @@
+import { oneOf } from "../../../errors/one-of.js";
+import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
 import type { Cell, Table, TableSection } from "../../../show/table.js";
 import { holm } from "../../../statistics/holm.js";
@@ -10,7 +12,8 @@ import { type ContrastOptions, groupContrasts } from "./group-contrasts.js";
 import { groupShares, groupSums } from "./group-estimates.js";
 
 /** What is estimated in each group. */
-export type GroupStatistic = "mean" | "proportions" | "total";
+const groupStatistics = ["mean", "proportions", "total"] as const;
+export type GroupStatistic = (typeof groupStatistics)[number];
 
 /** How respondents are grouped, and which groups are compared. */
 export interface ByOptions extends ProportionOptions, ContrastOptions {
@@ -49,7 +52,7 @@ const mostShown = 15;
  * differences between groups, contrasts of them, and Holm's correction over all of these (R's `svyby(covmat = TRUE)` and
  * `svycontrast`). The covariance of groups that share units counts.
  *
- * @throws PopuliError for an unknown column, a mean or total of texts, or a contrast of an unknown group
+ * @throws PopuliError for an unknown statistic or column, a mean or total of texts, or a contrast of an unknown group
  * @example
  * estimateBy(surveyDesign(survey), "mean", "Q240", { by: "Q260" });
  * estimateBy(surveyDesign(survey), "proportions", "Q57", { by: ["Q260", "H_URBRURAL"], differences: "first" });
@@ -60,7 +63,11 @@ export function estimateBy(
   column: string,
   options: ByOptions,
 ): EstimatesBy {
+  oneOf("statistic", statistic, groupStatistics);
   const by = typeof options.by === "string" ? [options.by] : options.by;
+  // What a person wrote in a script has not always been through the compiler.
+  if (!(by as readonly string[] | undefined)?.length)
+    throw new PopuliError("no column that makes the groups", { column }, 'such as { by: "Q260" }');
   const parts =
     statistic === "proportions"
       ? groupShares(design, column, by, options)

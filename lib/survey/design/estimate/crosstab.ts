@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
 import type { Cell, Table } from "../../../show/table.js";
@@ -14,7 +15,8 @@ import { sharesWithin } from "./cell-parameters.js";
 import { type Estimate, type ProportionOptions, proportionOf } from "./estimate.js";
 
 /** What the shares of a crosstab are shares of: of a row's respondents, of a column's, or of all. */
-export type ShareOf = "row" | "column" | "total";
+const shareKinds = ["row", "column", "total"] as const;
+export type ShareOf = (typeof shareKinds)[number];
 
 /** How a crosstab shows itself. */
 export interface CrosstabView {
@@ -125,7 +127,7 @@ function sharesOf(
   of: ShareOf,
   options: ProportionOptions,
 ): Estimate[][] {
-  const groups = { row: rows, column: columns, total: 1 }[of];
+  const groups = { row: rows, column: columns, total: 1 }[oneOf("shares", of, shareKinds)];
   const groupOf = Int32Array.from({ length: rows * columns }, (_, k) =>
     of === "row" ? Math.floor(k / columns) : of === "column" ? k % columns : 0,
   );

@@ -1,6 +1,11 @@
+import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Design } from "../design.js";
-import { type ProportionIntervalName, proportionIntervals } from "../interval/proportion-intervals.js";
+import {
+  type ProportionIntervalName,
+  proportionIntervalNames,
+  proportionIntervals,
+} from "../interval/proportion-intervals.js";
 import { tInterval } from "../interval/t-interval.js";
 
 /** An estimate for the population, with its uncertainty under the design. */
@@ -29,12 +34,13 @@ export interface EstimateParts {
 }
 
 /** An estimate with its interval by Student's t. */
-export function estimateOf({ value, variance, degreesOfFreedom, n, spread }: EstimateParts): Estimate {
+export function estimateOf({ value, degreesOfFreedom, n, spread, ...parts }: EstimateParts): Estimate {
+  // Rounding can leave a variance of 0 a little below it.
+  const variance = Math.max(0, parts.variance);
   return {
     value,
-    // Rounding can leave a variance of 0 a little below it.
-    standardError: Math.sqrt(Math.max(0, variance)),
-    interval: tInterval(value, Math.max(0, variance), degreesOfFreedom),
+    standardError: Math.sqrt(variance),
+    interval: tInterval(value, variance, degreesOfFreedom),
     // Against a mean of n draws from the weighted population, (n/(n−1)) s² / n (R's `svymean(deff = "replace")`).
     designEffect: variance / (spread / (n - 1)),
     n,
@@ -51,7 +57,11 @@ export interface ProportionOptions {
   readonly interval?: ProportionIntervalName;
 }
 
-/** An estimated share with its interval. */
+/**
+ * An estimated share with its interval.
+ *
+ * @throws PopuliError for an interval that does not exist
+ */
 export function proportionOf(
   parts: Omit<EstimateParts, "spread">,
   { interval = "logit" }: ProportionOptions,
@@ -60,7 +70,10 @@ export function proportionOf(
   const estimate = estimateOf({ ...parts, spread: value * (1 - value) });
   return {
     ...estimate,
-    interval: proportionIntervals[interval]({ ...parts, variance: Math.max(0, variance) }),
+    interval: proportionIntervals[oneOf("interval", interval, proportionIntervalNames)]({
+      ...parts,
+      variance: Math.max(0, variance),
+    }),
   };
 }
 

@@ -1,6 +1,9 @@
 import { adviseName } from "../../../errors/nearest.js";
+import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Group } from "./groups.js";
+
+const differenceKinds = ["pairs", "first", "none"] as const;
 
 /** Which groups are compared. */
 export interface ContrastOptions {
@@ -8,7 +11,7 @@ export interface ContrastOptions {
    * Differences between groups: "pairs" (the default), each later group minus each earlier one; "first", each minus the
    * first; "none".
    */
-  readonly differences?: "pairs" | "first" | "none";
+  readonly differences?: (typeof differenceKinds)[number];
   /**
    * Further contrasts: for each its name, and the coefficients of groups by their codes or labels, as in `{ "towns −
    * country": { Oslo: 0.5, Bergen: 0.5, country: -1 } }`. Groups of crossed columns are named "woman × Oslo".
@@ -26,12 +29,13 @@ export interface GroupContrast {
 /**
  * The contrasts of groups that are asked for.
  *
- * @throws PopuliError for a group that is not there
+ * @throws PopuliError for a group that is not there, or differences of an unknown kind
  */
 export function groupContrasts(
   groups: readonly Group[],
   { differences = "pairs", contrasts = {} }: ContrastOptions,
 ): GroupContrast[] {
+  oneOf("differences", differences, differenceKinds);
   const difference = (later: number, earlier: number): GroupContrast => {
     const coefficients = new Float64Array(groups.length);
     coefficients[later] = 1;

@@ -12,3 +12,4 @@ export const proportionIntervals = {
 
 /** The name of an interval for proportions. */
 export type ProportionIntervalName = keyof typeof proportionIntervals;
+export const proportionIntervalNames = Object.keys(proportionIntervals) as readonly ProportionIntervalName[];

@@ -119,7 +119,16 @@ export function proportionalOddsRegression(
 ): Regression {
   const found = answerOutcome(design, outcome);
   const order = found.answers.join(" < ");
-  return regress(design, proportionalOdds, outcome, found, options, `log odds of later answers: ${order}`);
+  const nominal = design.survey.variable(outcome).measure === "nominal";
+  const doubt = nominal ? `; ${outcome} is nominal, so that this order may mean nothing` : "";
+  return regress(
+    design,
+    proportionalOdds,
+    outcome,
+    found,
+    options,
+    `log odds of later answers: ${order}${doubt}`,
+  );
 }
 
 function regress(

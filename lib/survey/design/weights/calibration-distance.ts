@@ -1,7 +1,8 @@
 import type { WeightBounds } from "../weighting.js";
 
 /** How the change of a weight is measured (see `CalibrationOptions`). */
-export type CalibrationDistance = "linear" | "raking" | "logit";
+export const calibrationDistances = ["linear", "raking", "logit"] as const;
+export type CalibrationDistance = (typeof calibrationDistances)[number];
 
 /** The factor of a weight as a function of its linear predictor u, and the slope of that function. */
 export interface Link {

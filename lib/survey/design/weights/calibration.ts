@@ -1,10 +1,11 @@
+import { oneOf } from "../../../errors/one-of.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type Displayable, display, type MimeBundle } from "../../../show/display.js";
 import { Table } from "../../../show/table.js";
 import type { Code } from "../../codebook/codebook.js";
 import type { Survey } from "../../survey/survey.js";
 import { atBounds, checkBounds, type WeightBounds, type Weighting, weighting } from "../weighting.js";
-import { type CalibrationDistance, type Link, linkOf } from "./calibration-distance.js";
+import { type CalibrationDistance, calibrationDistances, type Link, linkOf } from "./calibration-distance.js";
 import { type CalibrationFit, fitWeights } from "./calibration-fit.js";
 import { type Constraint, constraintsOf } from "./constraints.js";
 
@@ -111,6 +112,7 @@ export interface Calibration {
 export function calibration(survey: Survey, options: CalibrationOptions, begin: Float64Array): Calibration {
   const { bounds, distance: kind = "linear", population, margins } = options;
   checkBounds(bounds);
+  oneOf("distance", kind, calibrationDistances);
   if (kind === "logit" && bounds === undefined) {
     throw new PopuliError("a logit calibration needs bounds", {}, "such as bounds: [0.3, 3]");
   }

@@ -2,6 +2,7 @@ import { adviseName } from "../../../errors/nearest.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Code } from "../../codebook/codebook.js";
 import type { Survey } from "../../survey/survey.js";
+import { byCode } from "./by-code.js";
 
 /** A total that calibrated weights must give. */
 export interface Constraint {
@@ -49,7 +50,7 @@ export function constraintsOf(
       constraints.push({ name, total, values: values! });
       continue;
     }
-    const sum = [...total.values()].reduce((all, value) => all + value, 0);
+    const sum = [...byCode(total, name).values()].reduce((all, value) => all + value, 0);
     if (!(Math.abs(sum - population) <= 1e-6 * Math.abs(population))) {
       throw new PopuliError(`its totals sum to ${sum}, not to the population of ${population}`, {
         column: name,

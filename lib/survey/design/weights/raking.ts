@@ -6,6 +6,7 @@ import type { Code } from "../../codebook/codebook.js";
 import { labelsOf } from "../../survey/labels.js";
 import type { Survey } from "../../survey/survey.js";
 import { atBounds, checkBounds, clip, type WeightBounds, type Weighting, weighting } from "../weighting.js";
+import { byCode } from "./by-code.js";
 import { scaledTo } from "./calibration.js";
 import type { CalibrationFit } from "./calibration-fit.js";
 
@@ -191,7 +192,7 @@ function targetsOf(
   const column = survey.column(name);
   const found = sumsOf(weights, column.level, column.levels.length);
   const target = new Float64Array(column.levels.length);
-  for (const [code, value] of wanted) {
+  for (const [code, value] of byCode(wanted, name)) {
     const level = column.levels.indexOf(code);
     if (level < 0) {
       throw new PopuliError(
