@@ -15,6 +15,7 @@ import {
   type SpssVariable,
   systemMissing,
 } from "./dictionary.js";
+import { decryptSav, isEncryptedSav } from "./encrypted.js";
 import { momentOf } from "./moment.js";
 import { rowsOf } from "./read-rows.js";
 
@@ -22,11 +23,14 @@ import { rowsOf } from "./read-rows.js";
  * Reads an SPSS system file, .sav or .zsav, of either byte order: names, labels, value labels, user-missing values,
  * measures, the weight variable, long texts, multiple-response sets. Dates and times become ISO texts.
  *
- * @throws PopuliError naming file and byte where the file is cut short or damaged
+ * @throws PopuliError naming file and byte where the file is cut short or damaged; for a wrong password
  * @throws Interrupted when the signal is raised
  */
 export async function readSav(file: string, options: ReadOptions = {}): Promise<ReadTable> {
-  return savTable(new Uint8Array(await readFile(file)), file, options);
+  const bytes = new Uint8Array(await readFile(file));
+  if (!isEncryptedSav(bytes)) return savTable(bytes, file, options);
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  return { ...(await savTable(decryptSav(bytes, options.password, file), file, options)), hash };
 }
 
 /** Reads the bytes of an SPSS system file; `file` is its name for messages. */

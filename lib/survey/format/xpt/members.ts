@@ -5,7 +5,7 @@ import type { BinaryCursor } from "../labelled/binary-cursor.js";
  * Set in SAS Transport Format"). All records have 80 bytes.
  */
 
-export const recordBytes = 80;
+const recordBytes = 80;
 
 export interface XptVariable {
   readonly name: string;
