@@ -14,10 +14,10 @@ export interface FileFormat {
   /** How the names of its files end, the usual ending first. */
   readonly endings: readonly [usual: string, ...others: string[]];
   /**
-   * Whether a file is of this format, by its first bytes (at most 4096). One format has no such test: it is what a file
-   * is read as when no other format recognises it.
+   * Whether a file is of this format, by its first bytes (at most 4096), and the names of its parts where it is a zip
+   * archive. One format has no such test: it is what a file is read as when no other format recognises it.
    */
-  readonly recognises?: (beginning: Uint8Array) => boolean;
+  readonly recognises?: (beginning: Uint8Array, parts: readonly string[]) => boolean;
   /** Whether a file must be held in memory whole to be read, even if only some columns are asked for. */
   readonly readWhole: boolean;
   readonly read: (file: string, options: ReadOptions) => Promise<ReadTable>;

@@ -8,7 +8,7 @@ import { CodeCollector } from "../../table/code-collector.js";
 import { isoDateTime } from "../../table/dates.js";
 import type { ReadOptions } from "../../table/read-options.js";
 import type { ReadTable } from "../../table/table.js";
-import { checkArchive } from "./check-archive.js";
+import { openArchive } from "../zip/archive.js";
 
 /**
  * Reads a sheet of an Excel workbook (.xlsx) with names in its first row. Formulas are not evaluated; the values that
@@ -19,9 +19,9 @@ import { checkArchive } from "./check-archive.js";
 export async function readXlsx(file: string, options: ReadOptions = {}): Promise<ReadTable> {
   const { signal } = longWork(options);
   const bytes = await readFile(file);
-  checkArchive(bytes, file);
+  openArchive(bytes, file);
   const { default: readSheets } = await import("read-excel-file/node");
-  let sheets: readonly { readonly sheet: string; readonly data: readonly (readonly unknown[])[] }[];
+  let sheets: readonly Sheet[];
   try {
     sheets = await readSheets(bytes);
   } catch (error) {
@@ -30,6 +30,22 @@ export async function readXlsx(file: string, options: ReadOptions = {}): Promise
     });
   }
   if (signal?.aborted) throw new Interrupted(`reading ${file}`);
+  return workbookTable(sheets, bytes, file, options);
+}
+
+/** A sheet of a workbook, row by row. */
+export interface Sheet {
+  readonly sheet: string;
+  readonly data: readonly (readonly unknown[])[];
+}
+
+/** The table of a workbook's sheet: the one that `options.sheet` names, else the first. */
+export function workbookTable(
+  sheets: readonly Sheet[],
+  bytes: Uint8Array,
+  file: string,
+  options: ReadOptions,
+): ReadTable {
   const names = sheets.map(({ sheet }) => sheet);
   const sheet = options.sheet === undefined ? sheets[0] : sheets.find((one) => one.sheet === options.sheet);
   if (sheet === undefined) {
