@@ -23,7 +23,8 @@ that comes with Populi), checks that injection changes the right layers only and
 Families that run: ${families.map(({ title }) => title).join(", ")}.
 
   --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
-  --weights f32|8-bit|4-bit|auto  rounds the weights (native executor), and measures how that changes answers;
+  --weights f32|stored|8-bit|4-bit|auto  how weights are held (native executor): in a GGUF file's own blocks (stored), or
+                         rounded, which is measured in answers;
                               auto: the most precise that fits in memory
   --memory "12 GB"            the memory limit; a model that does not fit is not read (default: nine tenths of
                               POPULI_MEMORY_MB, of the container's limit, or of the free memory)

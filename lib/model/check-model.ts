@@ -7,8 +7,10 @@ import { type WeightChange, weightChange } from "./check/weight-change.js";
 import { type Checkpoint, openCheckpoint } from "./checkpoint/checkpoint.js";
 import { chooseExecutor, type ExecutorOptions } from "./choose-executor.js";
 import type { Executor } from "./executor/executor.js";
+import { isRounded } from "./executor/weight-format.js";
 import type { LayerHook } from "./hook/layer-hook.js";
 import { type FindOptions, findCheckpoint } from "./hub/find-checkpoint.js";
+import { formatsOf } from "./memory/fit-weights.js";
 import { nativeRuntime } from "./native/native-executor.js";
 import { weightBytes } from "./native/weight-bytes.js";
 import type { Decoder } from "./pass/decoder.js";
@@ -69,7 +71,6 @@ export async function checkModel(source: string, options: CheckModelOptions = {}
       const checked = await selfCheck(decoder);
       const traced = await withRecovery(decoder, emptyPrefix, hooks, (own) => traceIds(decoder, ids, own));
       const logits = traced.logits.slice(-config.vocabulary);
-      const embeddingType = checkpoint.type("model.embed_tokens.weight");
       return modelCheck({
         path,
         architecture: config.architecture,
@@ -79,11 +80,9 @@ export async function checkModel(source: string, options: CheckModelOptions = {}
         tokenizer: tokenizer?.vocabularySize,
         parameters,
         bytes: executor.bytes,
-        bytesByFormat: {
-          f32: weightBytes(config, "f32", embeddingType),
-          "8-bit": weightBytes(config, "8-bit", embeddingType),
-          "4-bit": weightBytes(config, "4-bit", embeddingType),
-        },
+        bytesByFormat: new Map(
+          formatsOf(checkpoint).map((format) => [format, weightBytes(config, format, checkpoint)]),
+        ),
         budget,
         executor: executor.reason,
         backend: backend.reason,
@@ -149,7 +148,7 @@ async function measureChange(
   tokenizer: Tokenizer | undefined,
   options: CheckModelOptions,
 ): Promise<WeightChange | undefined> {
-  if (executor.weights === "f32") return undefined;
+  if (!isRounded(executor.weights)) return undefined;
   return weightChange(nativeRuntime()!, checkpoint, executor, tokenizer, options);
 }
 

@@ -37,8 +37,9 @@ export interface ExecutorOptions extends LongWork {
    */
   readonly device?: NativeDevice;
   /**
-   * How projections are held: `f32`, or rounded to 8 or 4 bits in blocks (native executor only); `auto` is the most
-   * precise format that fits the memory. A model of 7 to 8 billion parameters needs rounding to run within 12 GB.
+   * How projections are held (other than `f32` only by the native executor): `stored` in the blocks of a quantised GGUF
+   * file, which are the same numbers as `f32` in less memory; rounded to 8 or 4 bits in blocks; `auto` is the most precise
+   * format that fits the memory. A model of 7 to 8 billion parameters needs rounding to run within 12 GB.
    * {@link checkModel} measures what rounding changes in answers. Default `f32`.
    */
   readonly weights?: WeightFormat | "auto";
@@ -173,7 +174,7 @@ function chooseRuntime(
 ) {
   const executor = asked ?? (device === undefined ? undefined : "native");
   const slow = backend.name === "wasm" || backend.name === "cpu";
-  const rounded = weights === "8-bit" || weights === "4-bit";
+  const rounded = weights !== undefined && weights !== "auto" && weights !== "f32";
   if (device !== undefined && executor === "tfjs") {
     throw new PopuliError(
       "'device' is for ONNX Runtime, but executor is \"tfjs\"",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { type WeightFormat, weightFormats } from "../../lib/model/executor/weight-format.js";
+import { weightFormats } from "../../lib/model/executor/weight-format.js";
 import { loadModel } from "../../lib/model/load-model.js";
 import type { LocalModel } from "../../lib/model/model.js";
 import { nativeRuntime } from "../../lib/model/native/native-executor.js";
@@ -13,7 +13,7 @@ import { replyOutcomes } from "../../lib/reader/tokens/outcomes.js";
 import { replyContinuations } from "../../lib/reader/tokens/reply-continuations.js";
 import { bareProduct, fitted, gigaflops, type Work } from "./parts/model-work.js";
 import { type Shape, shapes, sourceUrl, writeCheckpoint } from "./parts/random-checkpoint.js";
-import { llamaCppSpeed } from "./peers/llama-cpp.js";
+import { llamaCppSpeed, type Written } from "./peers/llama-cpp.js";
 import { comparePyTorch, runPyTorch } from "./peers/pytorch.js";
 
 /*
@@ -62,7 +62,10 @@ async function main(): Promise<void> {
   try {
     await writeCheckpoint(folder, shape);
     const kinds = [
-      ...weightFormats.map((weights) => ({ executor: "native" as const, weights })),
+      // Random weights are written as floats, so that no blocks are stored.
+      ...weightFormats
+        .filter((weights) => weights !== "stored")
+        .map((weights) => ({ executor: "native" as const, weights })),
       { executor: "tfjs" as const, weights: "f32" as const },
     ].filter(
       ({ executor, weights }) =>
@@ -180,12 +183,7 @@ function repliesLikeOptions(model: LocalModel, options: number) {
   return ({ ids }: { readonly ids: number[] }) => ({ ids, likely, outcomes: count, after });
 }
 
-async function generation(
-  model: LocalModel,
-  shape: Shape,
-  weights: WeightFormat,
-  folder: string,
-): Promise<void> {
+async function generation(model: LocalModel, shape: Shape, weights: Written, folder: string): Promise<void> {
   const ids = idsBelow(Number(shape.vocab_size));
   const generated = 16;
   const speeds = new Map<number, number>();

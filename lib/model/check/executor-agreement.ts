@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Executor } from "../executor/executor.js";
+import { isRounded } from "../executor/weight-format.js";
 import { roundRows } from "../native/quantise.js";
 import { passInputs } from "../pass/pass-inputs.js";
 import { decoderBlock, finalLogits } from "../tfjs/decoder.js";
@@ -155,7 +156,7 @@ async function headLogits(
 }
 
 function rounding({ weights }: Executor): { change?(rows: Float32Array, columns: number): void } {
-  return weights === "f32" ? {} : { change: (rows, columns) => roundRows(rows, columns, weights) };
+  return isRounded(weights) ? { change: (rows, columns) => roundRows(rows, columns, weights) } : {};
 }
 
 /**

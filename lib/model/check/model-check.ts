@@ -1,6 +1,6 @@
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { Table } from "../../show/table.js";
-import { type WeightFormat, weightFormats } from "../executor/weight-format.js";
+import type { WeightFormat } from "../executor/weight-format.js";
 import { gigabytes, type MemoryBudget } from "../memory/memory-budget.js";
 import { type Agreement, agreementText } from "./executor-agreement.js";
 import type { SelfCheck } from "./self-check.js";
@@ -21,7 +21,7 @@ export interface ModelCheck extends ShownAsTable {
   /** Bytes of weights held. */
   readonly bytes: number;
   /** Bytes of weights that the native executor would hold in each format. */
-  readonly bytesByFormat: Readonly<Record<WeightFormat, number>>;
+  readonly bytesByFormat: ReadonlyMap<WeightFormat, number>;
   readonly budget: MemoryBudget;
   /** What runs the blocks, and why it was chosen. */
   readonly executor: string;
@@ -83,7 +83,7 @@ export function checkRows(checked: Omit<ModelCheck, keyof ShownAsTable>): (reado
 }
 
 function formats({ bytesByFormat }: Pick<ModelCheck, "bytesByFormat">): string {
-  return weightFormats.map((format) => `${format} ${gigabytes(bytesByFormat[format])}`).join(", ");
+  return [...bytesByFormat].map(([format, bytes]) => `${format} ${gigabytes(bytes)}`).join(", ");
 }
 
 function executorsText({ disagreement, agreement }: Pick<ModelCheck, "disagreement" | "agreement">): string {

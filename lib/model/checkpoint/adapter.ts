@@ -17,6 +17,8 @@ export interface AdapterSummary {
 export interface Adapter extends AdapterSummary {
   /** Files that determine what it adds, by name. */
   readonly files: ReadonlyMap<string, string>;
+  /** Whether it changes a stored tensor. */
+  changes(stored: string): boolean;
   /** Adds to whole rows of a stored tensor, in place. `first` is the number of the first row. */
   add(stored: string, shape: readonly number[], first: number, rows: Float32Array): void;
   /** @throws PopuliError when it changes a tensor that the base does not have, or of another shape */
@@ -93,6 +95,7 @@ export async function readAdapter(folder: string): Promise<Adapter> {
     ranks: [...new Set([...modules.values()].map(({ rank }) => rank))].sort((x, y) => x - y),
     targets: [...new Set([...modules.keys()].map((module) => module.split(".").at(-1)!))].sort(),
     files: new Map([adapterConfigName, weightsName].map((name) => [name, join(folder, name)])),
+    changes: (stored) => factorsOf(stored) !== undefined,
     add(stored, shape, first, rows) {
       const factors = factorsOf(stored);
       if (factors !== undefined) addProduct(factors, first, rows, shape[1]!);

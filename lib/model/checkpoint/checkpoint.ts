@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { PopuliError } from "../../errors/populi-error.js";
-import type { WeightFormat } from "../executor/weight-format.js";
+import { type BlockForm, type BlockNumbers, emptyBlocks } from "../blocks/block-numbers.js";
+import { isRounded, type WeightFormat } from "../executor/weight-format.js";
 import { decoderConfig } from "../family/read-config.js";
 import type { StoredType } from "../safetensors/half-floats.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
@@ -39,6 +40,10 @@ export interface Checkpoint {
    * overwritten by the next.
    */
   runs(name: string, rows?: RowRange): AsyncIterable<Float32Array>;
+  /** How a tensor's numbers are held in blocks; nothing where they are floats, or an adapter changes them. */
+  blocks(name: string): BlockForm | undefined;
+  /** As {@link runs}, of a tensor that has {@link blocks}, without widening them. */
+  blockRuns(name: string, rows?: RowRange): AsyncIterable<BlockNumbers>;
   close(): Promise<void>;
 }
 
@@ -77,19 +82,14 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
     let spare: Float32Array | undefined;
     async function* runs(name: string, range?: RowRange): AsyncIterable<Float32Array> {
       const place = places.get(name)!;
-      const [all, ...rest] = place.shape;
-      const { first: top, count: rows } = range ?? { first: 0, count: all! };
-      const perRow = rest.reduce((a, b) => a * b, 1);
-      const rowsAtOnce = Math.max(1, Math.floor(numbersPerRun / perRow));
-      const size = Math.min(rowsAtOnce, rows) * perRow;
+      const steps = rowSteps(place, range);
+      const size = Math.max(...steps.map(({ count }) => count));
       const scratch = (spare?.length ?? 0) >= size ? spare! : new Float32Array(Math.max(size, numbersPerRun));
       spare = undefined;
-      for (let row = 0; row < rows; row += rowsAtOnce) {
-        const count = Math.min(rowsAtOnce, rows - row) * perRow;
+      for (const { row, first, count } of steps) {
         const values = scratch.subarray(0, count);
-        const first = (place.row + top + row) * perRow;
         await place.file.readInto(place.stored, first, values);
-        adapter?.add(place.name, place.shape, place.row + top + row, values);
+        adapter?.add(place.name, place.shape, row, values);
         checkFinite(values, place, first);
         if (config.normOffset !== 0 && name.endsWith("norm.weight")) values.forEach(addOffset);
         const factor = factorOn(name, config);
@@ -97,6 +97,19 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
         yield values;
       }
       spare = scratch;
+    }
+    async function* blockRuns(name: string, range?: RowRange): AsyncIterable<BlockNumbers> {
+      const place = places.get(name)!;
+      const factor = factorOn(name, config);
+      for (const { first, count } of rowSteps(place, range)) {
+        const blocks = emptyBlocks(place.blocks!, count);
+        await place.file.readBlocks!(place.stored, first, blocks);
+        for (const numbers of [blocks.scales, blocks.offsets ?? []]) {
+          checkScales(numbers, place);
+          if (factor !== 1) for (let i = 0; i < numbers.length; i++) numbers[i]! *= factor;
+        }
+        yield blocks;
+      }
     }
     return {
       path,
@@ -107,7 +120,12 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
       parameters: wanted.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
       held: heldWeights([...places.values()]),
       type: (name) => places.get(name)!.type,
+      blocks(name) {
+        const place = places.get(name)!;
+        return adapter?.changes(place.name) ? undefined : place.blocks;
+      },
       runs,
+      blockRuns,
       async read(name) {
         const values = new Float32Array(places.get(name)!.shape.reduce((a, b) => a * b, 1));
         let at = 0;
@@ -127,6 +145,24 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
   }
 }
 
+/** A run of whole rows: its first row and number in the stored tensor, and how many numbers it has. */
+interface RowStep {
+  readonly row: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+function rowSteps(place: TensorPlace & { readonly shape: readonly number[] }, range?: RowRange): RowStep[] {
+  const [all, ...rest] = place.shape;
+  const { first: top, count: rows } = range ?? { first: 0, count: all! };
+  const perRow = rest.reduce((a, b) => a * b, 1);
+  const rowsAtOnce = Math.max(1, Math.floor(numbersPerRun / perRow));
+  return Array.from({ length: Math.ceil(rows / rowsAtOnce) }, (_, step) => {
+    const row = place.row + top + step * rowsAtOnce;
+    return { row, first: row * perRow, count: Math.min(rowsAtOnce, rows - step * rowsAtOnce) * perRow };
+  });
+}
+
 // 4 MB. Larger runs are no faster.
 const numbersPerRun = 1 << 20;
 
@@ -142,6 +178,13 @@ function factorOn(name: string, { residualScale, logitDivisor }: DecoderConfig):
 // Gemma stores norm weights as weight − 1.
 function addOffset(value: number, index: number, values: Float32Array): void {
   values[index] = value + 1;
+}
+
+function checkScales(scales: ArrayLike<number>, { file, stored }: TensorPlace): void {
+  for (let i = 0; i < scales.length; i++) {
+    if (!Number.isFinite(scales[i]))
+      throw new PopuliError(`the tensor '${stored}' holds the scale ${scales[i]}`, { file: file.path });
+  }
 }
 
 function checkFinite(values: Float32Array, { file, stored }: TensorPlace, first: number): void {
@@ -177,5 +220,5 @@ export async function hashCheckpoint({
  * vectors of a rounded model are kept apart from the exact model's.
  */
 export function hashOfRounded(hash: string, weights: WeightFormat): string {
-  return weights === "f32" ? hash : createHash("sha256").update(`${hash} ${weights}`).digest("hex");
+  return !isRounded(weights) ? hash : createHash("sha256").update(`${hash} ${weights}`).digest("hex");
 }

@@ -1,4 +1,5 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import type { BlockForm } from "../blocks/block-numbers.js";
 import type { StoredType } from "../safetensors/half-floats.js";
 import type { WeightFile } from "./weight-file.js";
 import { type StoredPlace, storedNames } from "./weight-names.js";
@@ -12,6 +13,7 @@ export interface TensorPlace {
   /** How the file holds it, for people. */
   readonly format: string;
   readonly bits: number;
+  readonly blocks: BlockForm | undefined;
 }
 
 /** Finds a tensor and checks its shape and type against the configuration. */
@@ -32,7 +34,7 @@ export function findTensor(
       { file: file.path },
     );
   }
-  const { type, format, bits } = found;
+  const { type, format, bits, blocks } = found;
   if (!isReadable(type)) {
     throw new PopuliError(
       `the tensor '${stored}' is stored as ${type}`,
@@ -40,7 +42,7 @@ export function findTensor(
       "F32, F16 and BF16 can be read",
     );
   }
-  return { file, stored, row, type, format, bits };
+  return { file, stored, row, type, format, bits, blocks };
 }
 
 /**

@@ -1,9 +1,13 @@
+import type { BlockForm, BlockNumbers } from "../blocks/block-numbers.js";
+
 /** A file that holds weights, under their Hugging Face names. */
 export interface WeightFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, WeightTensor>;
   /** Fills `into` with whole rows of a tensor as float32, starting at number `first`. */
   readInto(name: string, first: number, into: Float32Array): Promise<void>;
+  /** As {@link readInto}, of a tensor with `blocks`, without widening them. */
+  readBlocks?(name: string, first: number, into: BlockNumbers): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,4 +19,6 @@ export interface WeightTensor {
   readonly format: string;
   /** Bits of one number in the file. */
   readonly bits: number;
+  /** How its numbers are held in blocks, if they are. */
+  readonly blocks?: BlockForm | undefined;
 }

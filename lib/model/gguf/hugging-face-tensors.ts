@@ -1,4 +1,11 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import {
+  type BlockForm,
+  type BlockNumbers,
+  blocksBetween,
+  copyBlocks,
+  emptyBlocks,
+} from "../blocks/block-numbers.js";
 import type { StoredType } from "../safetensors/half-floats.js";
 import { blockNames, type GgufArchitecture, outerNames } from "./architecture/architecture.js";
 import type { Metadata } from "./file/metadata.js";
@@ -14,6 +21,8 @@ export interface NamedTensor {
   readonly format: string;
   /** Bits of one number in the file, with its share of its block's scales. */
   readonly bits: number;
+  /** How its numbers are held in blocks; absent for floats, and where numbers differ from the file's. */
+  readonly blocks: BlockForm | undefined;
 }
 
 /** The tensors of a GGUF file by their Hugging Face names, in Hugging Face's order of rows and with its norms. */
@@ -22,6 +31,8 @@ export interface HuggingFaceTensors {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
   /** Fills `into` with whole rows of a tensor, starting at number `first`. */
   readInto(name: string, first: number, into: Float32Array): Promise<void>;
+  /** As {@link readInto}, of a tensor with blocks, without widening them. */
+  readBlocks(name: string, first: number, into: BlockNumbers): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,17 +53,36 @@ export function huggingFaceTensors(
     const { format, shape } = tensor;
     const type = format.name === "F16" || format.name === "BF16" ? format.name : "F32";
     const bits = (8 * format.bytes) / format.numbers;
-    tensors.set(name, { name, shape, type, format: format.name, bits });
-    stored.set(name, { tensor, change: changeOf(name, architecture, headWidth) });
+    const change = changeOf(name, architecture, headWidth);
+    const blocks = change === "weight − 1" ? undefined : format.blocks;
+    tensors.set(name, { name, shape, type, format: format.name, bits, blocks });
+    stored.set(name, { tensor, change });
   }
   return {
     path: metadata.file,
     tensors,
     async readInto(name, first, into) {
       const { tensor, change } = stored.get(name)!;
-      if (typeof change === "object") return readHalves(file, tensor, change.headWidth, first, into);
-      await file.readInto(tensor.name, first, into);
-      if (change !== undefined) for (let i = 0; i < into.length; i++) into[i]! -= 1;
+      if (typeof change !== "object") {
+        await file.readInto(tensor.name, first, into);
+        if (change !== undefined) for (let i = 0; i < into.length; i++) into[i]! -= 1;
+        return;
+      }
+      const head = new Float32Array(headLength(tensor, change.headWidth));
+      await readHalves(metadata.file, tensor, change.headWidth, first, into.length, {
+        head: (at) => file.readInto(tensor.name, at, head),
+        copy: (from, to, count) => into.set(head.subarray(from, from + count), to),
+      });
+    },
+    async readBlocks(name, first, into) {
+      const { tensor, change } = stored.get(name)!;
+      if (typeof change !== "object") return file.readBlocks(tensor.name, first, into);
+      const form = tensor.format.blocks!;
+      const head = emptyBlocks(form, headLength(tensor, change.headWidth));
+      await readHalves(metadata.file, tensor, change.headWidth, first, into.levels.length, {
+        head: (at) => file.readBlocks(tensor.name, at, head),
+        copy: (from, to, count) => copyBlocks(form, blocksBetween(form, head, from, from + count), into, to),
+      });
     },
     close: () => file.close(),
   };
@@ -72,28 +102,38 @@ function changeOf(name: string, architecture: GgufArchitecture, headWidth: numbe
   return architecture.rotatesNeighbours && rotated ? { headWidth } : undefined;
 }
 
+/** Numbers of one head of a tensor. */
+function headLength({ shape: [, width = 1] }: GgufTensor, headWidth: number): number {
+  return headWidth * width;
+}
+
+/** Reads a head, and copies numbers of it to where they belong. */
+interface HeadReader {
+  /** Reads the head that begins at a number. */
+  head(first: number): Promise<void>;
+  copy(from: number, to: number, count: number): void;
+}
+
 /** Reads rows whose heads hold pairs of neighbours as heads of two halves: row 2i of a head comes i-th, row 2i + 1 after the half. */
 async function readHalves(
-  file: GgufFile,
+  file: string,
   { name, shape }: GgufTensor,
   headWidth: number,
   first: number,
-  into: Float32Array,
+  length: number,
+  reader: HeadReader,
 ): Promise<void> {
   const [rows, width = 1] = shape as [number, number?];
-  if (rows % headWidth !== 0 || first % width !== 0 || into.length % width !== 0)
-    throw new PopuliError(`the tensor '${name}' is not made of heads of ${headWidth} rows`, {
-      file: file.path,
-    });
-  const [from, to] = [first / width, (first + into.length) / width];
-  const head = new Float32Array(headWidth * width);
+  if (rows % headWidth !== 0 || first % width !== 0 || length % width !== 0)
+    throw new PopuliError(`the tensor '${name}' is not made of heads of ${headWidth} rows`, { file });
+  const [from, to] = [first / width, (first + length) / width];
   for (let at = Math.floor(from / headWidth) * headWidth; at < to; at += headWidth) {
-    await file.readInto(name, at * width, head);
+    await reader.head(at * width);
     for (let row = Math.max(at, from); row < Math.min(at + headWidth, to); row++) {
       const inHead = row - at;
       const half = headWidth / 2;
       const source = inHead < half ? 2 * inHead : 2 * (inHead - half) + 1;
-      into.set(head.subarray(source * width, (source + 1) * width), (row - from) * width);
+      reader.copy(source * width, (row - from) * width, width);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { weightNames } from "../checkpoint/weight-names.js";
 import type { Executor } from "../executor/executor.js";
 import { type WeightFormat, weightFormats } from "../executor/weight-format.js";
 import { largestGraphBytes, weightBytes } from "../native/weight-bytes.js";
@@ -7,7 +8,7 @@ import { gigabytes, type MemoryBudget } from "./memory-budget.js";
 import { passBytes } from "./working-memory.js";
 
 /** The part of a checkpoint that determines its size. */
-export type Weighed = Pick<Checkpoint, "path" | "config" | "parameters" | "type">;
+export type Weighed = Pick<Checkpoint, "path" | "config" | "parameters" | "type" | "blocks">;
 
 /** The format in which weights fit. */
 export interface FittedWeights {
@@ -57,7 +58,8 @@ export function fitWeights(
   const leastRoom = passBytes(kind, config, { ...smallestPass, tokens: Math.min(512, config.contextLength) });
   const bytesOf = (format: WeightFormat) => heldBytes(checkpoint, kind, tensorsOn, format);
   // Opening a graph leaves holes in the heap that nothing fills.
-  const opening = (format: WeightFormat) => (kind === "native" ? 2 * largestGraphBytes(config, format) : 0);
+  const opening = (format: WeightFormat) =>
+    kind === "native" ? 2 * largestGraphBytes(config, format, checkpoint) : 0;
   const roomOf = (format: WeightFormat) => budget.bytes - taken - bytesOf(format) - opening(format);
   const fits = (format: WeightFormat) => roomOf(format) >= leastRoom;
   if (kind === "tfjs" && tensorsOn === "wasm" && bytesOf("f32") + leastRoom > wasmLimit) {
@@ -67,7 +69,15 @@ export function fitWeights(
       'executor: "native" can hold them, where onnxruntime-node is installed',
     );
   }
-  const tried = asked === "auto" ? (kind === "native" ? weightFormats : (["f32"] as const)) : [asked];
+  const formats = kind === "native" ? formatsOf(checkpoint) : (["f32"] as const);
+  if (asked === "stored" && !(formats as readonly WeightFormat[]).includes("stored")) {
+    throw new PopuliError(
+      "the file does not hold its weights in blocks",
+      { file: checkpoint.path },
+      'weights: "stored" is for GGUF files that are quantised; there are also "f32", "8-bit" and "4-bit"',
+    );
+  }
+  const tried = asked === "auto" ? formats : [asked];
   const chosen = tried.find(fits);
   if (chosen !== undefined) {
     const reason =
@@ -77,7 +87,7 @@ export function fitWeights(
   const need = `${gigabytes(bytesOf(tried.at(-1)!))} of weights as ${tried.at(-1)} and ${gigabytes(leastRoom)} to work in`;
   const spent = taken + opening(tried.at(-1)!);
   const have = `${gigabytes(budget.bytes)} (${budget.reason}), of which ${gigabytes(spent)} go to the process itself`;
-  const others = weightFormats.slice(weightFormats.indexOf(tried.at(-1)!) + 1);
+  const others = formats.slice((formats as readonly WeightFormat[]).indexOf(tried.at(-1)!) + 1);
   const fitting = kind === "native" ? others.filter(fits) : [];
   const takes = fitting.map((format) => `weights: "${format}" takes ${gigabytes(bytesOf(format))} and fits`);
   throw new PopuliError(
@@ -85,8 +95,17 @@ export function fitWeights(
     { file: checkpoint.path },
     fitting.length > 0
       ? `${takes.join(", ")}; rounding changes answers a little ('npx populi model check … --weights ${fitting[0]}' says how much), so it has to be asked for; weights: "auto" also asks for it`
-      : `no format fits: ${weightFormats.map((format) => `${format} ${gigabytes(bytesOf(format))}`).join(", ")}; use a larger 'memory', a smaller model or a larger machine`,
+      : `no format fits: ${formats.map((format) => `${format} ${gigabytes(bytesOf(format))}`).join(", ")}; use a larger 'memory', a smaller model or a larger machine`,
   );
+}
+
+/** The formats in which the native executor can hold a checkpoint. */
+export function formatsOf({
+  config,
+  blocks,
+}: Pick<Checkpoint, "config" | "blocks">): readonly WeightFormat[] {
+  const isStored = weightNames(config).some(({ name }) => blocks(name) !== undefined);
+  return weightFormats.filter((format) => format !== "stored" || isStored);
 }
 
 function heldBytes(
@@ -96,7 +115,7 @@ function heldBytes(
   format: WeightFormat,
 ): number {
   const { config, parameters } = checkpoint;
-  if (kind === "native") return weightBytes(config, format, checkpoint.type("model.embed_tokens.weight"));
+  if (kind === "native") return weightBytes(config, format, checkpoint);
   const embedding = config.vocabulary * config.width;
   // A tied head is also kept transposed. On WebAssembly, products (XNNPACK) keep a packed copy of each matrix from its
   // first use. If memory runs out for these, results are silently wrong.

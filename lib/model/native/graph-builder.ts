@@ -1,3 +1,4 @@
+import type { BlockForm, BlockNumbers } from "../blocks/block-numbers.js";
 import type { WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import type { OnnxConstant, OnnxFill, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
@@ -9,6 +10,7 @@ import {
   type QuantisedFormat,
   quantiseRows,
 } from "./quantise.js";
+import { storedPlanes, writePlanes } from "./stored-planes.js";
 
 /** A matrix that is read from the checkpoint while its graph is written. */
 export interface MatrixSource {
@@ -16,6 +18,15 @@ export interface MatrixSource {
   readonly columns: number;
   /** Whole rows in order. A run may overwrite the one before. */
   runs(): AsyncIterable<Float32Array>;
+  /** Its numbers in blocks, if the file holds them so. */
+  readonly blocks?: StoredBlocks | undefined;
+}
+
+/** A matrix in blocks. */
+export interface StoredBlocks {
+  readonly form: BlockForm;
+  /** Whole rows in order. */
+  runs(): AsyncIterable<BlockNumbers>;
 }
 
 /** A projection as checkpoints store it: weight `[out, in]`, bias `[out]`. */
@@ -29,6 +40,7 @@ export class GraphBuilder {
   private readonly fills: OnnxFill[] = [];
   private readonly nodes: OnnxNode[] = [];
   private readonly constants: OnnxConstant[] = [];
+  private readonly sums = new Map<string, string>();
   private count = 0;
 
   constructor(private readonly weights: WeightFormat = "f32") {}
@@ -110,22 +122,65 @@ export class GraphBuilder {
    * shape.
    */
   project(x: string, { weight, bias }: StoredProjection, plus?: string): string {
-    const format = this.weights;
     const added = [
       ...(bias === undefined ? [] : [this.constant(bias, [bias.length])]),
       ...(plus === undefined ? [] : [plus]),
     ];
+    const products = this.products(x, weight, added);
+    return [...products, ...added].reduce((total, part) => this.step("Add", [total, part]));
+  }
+
+  /** Products that add up to x · weightᵀ. */
+  private products(x: string, weight: MatrixSource, added: string[]): string[] {
+    const format = this.weights;
+    if (format === "stored" && weight.blocks !== undefined)
+      return this.storedProducts(x, weight, weight.blocks);
     // Gemm adds one value itself.
-    const [parts, rest] =
-      format === "f32"
-        ? [[this.step("Gemm", [x, this.matrix(weight), ...added.slice(0, 1)], { transB: 1 })], added.slice(1)]
-        : [
-            this.planes(weight, format).map((plane) =>
-              this.step("MatMulNBits", [x, ...plane], this.nibbleProduct(weight, format), "com.microsoft"),
-            ),
-            added,
-          ];
-    return [...parts, ...rest].reduce((total, part) => this.step("Add", [total, part]));
+    if (format === "f32" || format === "stored")
+      return [this.step("Gemm", [x, this.matrix(weight), ...added.splice(0, 1)], { transB: 1 })];
+    const attributes = nibbleProduct(weight, blockLength[format]);
+    return this.planes(weight, format).map((plane) =>
+      this.step("MatMulNBits", [x, ...plane], attributes, "com.microsoft"),
+    );
+  }
+
+  /** Products with a matrix as the file holds it: one for each plane, and one with the offsets. */
+  private storedProducts(x: string, weight: MatrixSource, { form, runs }: StoredBlocks): string[] {
+    const { rows, columns } = weight;
+    const stored = storedPlanes(form);
+    const blocks = columns / form.run;
+    const planes = Array.from({ length: stored.planes }, () => [
+      this.room("uint8", [rows, blocks, form.run / 2]),
+      this.room("float32", [rows, blocks]),
+    ]);
+    const offsets = stored.offsets ? [this.room("float32", [rows, blocks])] : [];
+    this.fills.push({
+      constants: [...planes.flat(), ...offsets],
+      async fill(rooms) {
+        let done = 0;
+        for await (const run of runs()) {
+          writePlanes(stored, run, rooms, done);
+          done += run.levels.length;
+        }
+      },
+    });
+    return [
+      ...planes.map((plane) =>
+        this.step("MatMulNBits", [x, ...plane], nibbleProduct(weight, form.run), "com.microsoft"),
+      ),
+      ...offsets.map((name) => this.step("Gemm", [this.sumsOf(x, blocks, form.run), name], { transB: 1 })),
+    ];
+  }
+
+  /** The sum of each run of x, `[rows, blocks]`. */
+  private sumsOf(x: string, blocks: number, run: number): string {
+    const key = `${x} ${run}`;
+    const known = this.sums.get(key);
+    if (known !== undefined) return known;
+    const split = this.step("Reshape", [x, this.integers([-1, blocks, run])]);
+    const sums = this.step("ReduceSum", [split, this.integers([2])], { keepdims: 0 });
+    this.sums.set(key, sums);
+    return sums;
   }
 
   private matrix({ rows, columns, runs }: MatrixSource): string {
@@ -174,11 +229,6 @@ export class GraphBuilder {
     return names;
   }
 
-  private nibbleProduct({ rows, columns }: MatrixSource, format: QuantisedFormat) {
-    // Level 1 keeps activations and sums in float32. Level 4 would round them to 8 bits: twice as fast, off by 4e-3.
-    return { K: columns, N: rows, bits: 4, block_size: blockLength[format], accuracy_level: 1 };
-  }
-
   private room(type: "float32" | "uint8", shape: readonly number[]): string {
     const name = this.fresh();
     this.constants.push({ name, shape, values: { type } });
@@ -200,6 +250,11 @@ export class GraphBuilder {
     this.count += 1;
     return `v${this.count}`;
   }
+}
+
+function nibbleProduct({ rows, columns }: MatrixSource, length: number) {
+  // Level 1 keeps activations and sums in float32. Level 4 would round them to 8 bits: twice as fast, off by 4e-3.
+  return { K: columns, N: rows, bits: 4, block_size: length, accuracy_level: 1 };
 }
 
 /** An input or output of float32 numbers. */

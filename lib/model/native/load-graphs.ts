@@ -1,9 +1,8 @@
 import type * as ort from "onnxruntime-node";
-import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { Checkpoint, RowRange } from "../checkpoint/checkpoint.js";
 import { weightNames } from "../checkpoint/weight-names.js";
 import type { WeightFormat } from "../executor/weight-format.js";
-import type { DecoderConfig } from "../shape/decoder-config.js";
-import { type EmbeddingTable, readEmbeddingTable } from "./embedding-table.js";
+import { type EmbeddingTable, readEmbeddingTable, readStoredTable } from "./embedding-table.js";
 import type { MatrixSource, StoredProjection } from "./graph-builder.js";
 import { closingGraph, headGraph, openingGraph } from "./graphs.js";
 import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
@@ -55,7 +54,7 @@ export function graphLoader(
   const optional = async (name: string) => (shapes.has(name) ? await checkpoint.read(name) : undefined);
   const matrix = (name: string): MatrixSource => {
     const [rows, columns] = shapes.get(name)! as [number, number];
-    return { rows, columns, runs: () => checkpoint.runs(name) };
+    return { rows, columns, ...sourceOf(checkpoint, name) };
   };
   const stored = async (name: string): Promise<StoredProjection> => ({
     weight: matrix(`${name}.weight`),
@@ -109,12 +108,14 @@ export function graphLoader(
     },
     async head() {
       const norm = await checkpoint.read("model.norm.weight");
-      const rows = matrixRows(checkpoint, config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight");
-      return openHead(config, norm, rows, format, open);
+      return openHead(checkpoint, norm, format, open);
     },
     embedding() {
       const name = "model.embed_tokens.weight";
-      return readEmbeddingTable(matrix(name), checkpoint.type(name));
+      const { blocks } = matrix(name);
+      return format === "stored" && blocks !== undefined
+        ? readStoredTable(blocks, config)
+        : readEmbeddingTable(matrix(name), checkpoint.type(name));
     },
   };
 }
@@ -134,19 +135,20 @@ function stacked(upper: StoredProjection, lower: StoredProjection): StoredProjec
 }
 
 async function openHead(
-  config: DecoderConfig,
+  checkpoint: Checkpoint,
   norm: Float32Array,
-  rowsOf: (first: number, count: number) => AsyncIterable<Float32Array>,
   format: WeightFormat,
   open: (graph: OnnxGraph) => Promise<ort.InferenceSession>,
 ): Promise<HeadPart[]> {
+  const { config } = checkpoint;
   const { width, vocabulary } = config;
-  const atOnce = headRowsAtOnce(width, format);
+  const name = config.tiedHead ? "model.embed_tokens.weight" : "lm_head.weight";
+  const atOnce = headRowsAtOnce(width, format, checkpoint.blocks(name));
   const parts: HeadPart[] = [];
   try {
     for (let first = 0; first < vocabulary; first += atOnce) {
       const rows = Math.min(atOnce, vocabulary - first);
-      const head = { rows, columns: width, runs: () => rowsOf(first, rows) };
+      const head = { rows, columns: width, ...sourceOf(checkpoint, name, { first, count: rows }) };
       parts.push({ session: await open(headGraph(config, norm, head, format)), first, rows });
     }
     return parts;
@@ -156,8 +158,13 @@ async function openHead(
   }
 }
 
-function matrixRows(checkpoint: Checkpoint, name: string) {
-  return (first: number, count: number) => checkpoint.runs(name, { first, count });
+/** Where the numbers of a matrix, or of rows of it, come from. */
+function sourceOf(checkpoint: Checkpoint, name: string, rows?: RowRange) {
+  const form = checkpoint.blocks(name);
+  return {
+    runs: () => checkpoint.runs(name, rows),
+    blocks: form && { form, runs: () => checkpoint.blockRuns(name, rows) },
+  };
 }
 
 /** Session options of all graphs. */

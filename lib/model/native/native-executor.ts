@@ -76,7 +76,7 @@ export async function nativeExecutor(
     new runtime.Tensor("float32", values, dims);
   return {
     kind: "native",
-    reason: `native: ONNX Runtime on ${device === "cpu" ? "the CPU" : device}, ${weights} weights`,
+    reason: `native: ONNX Runtime on ${device === "cpu" ? "the CPU" : device}, ${weights === "stored" ? "weights as stored" : `${weights} weights`}`,
     weights,
     bytes: loader.bytes + embedding.bytes,
     room,

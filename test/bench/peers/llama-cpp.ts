@@ -23,7 +23,7 @@ import type { Shape } from "../parts/random-checkpoint.js";
  * written as a GGUF file after github.com/ggml-org/ggml/blob/master/docs/gguf.md, in the format of its own that is
  * nearest to ours.
  */
-const formats: Readonly<Record<WeightFormat, GgufFormat>> = {
+const formats: Readonly<Record<Written, GgufFormat>> = {
   f32: {
     name: "F32",
     type: types.f32,
@@ -48,6 +48,9 @@ const formats: Readonly<Record<WeightFormat, GgufFormat>> = {
       ),
   },
 };
+
+/** Formats that random weights are written in. */
+export type Written = Exclude<WeightFormat, "stored">;
 
 /**
  * How llama.cpp stores matrices: its own name and number, and the bytes of 32 numbers
@@ -84,7 +87,7 @@ export interface LlamaCppSpeed {
 /** What llama.cpp generates after prompts of `promptTokens`; nothing if it is not installed. */
 export async function llamaCppSpeed(
   shape: Shape,
-  weights: WeightFormat,
+  weights: Written,
   folder: string,
   script: string,
   promptTokens: number,

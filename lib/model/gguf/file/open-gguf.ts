@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type GgufHead, type GgufValue, NotGguf, readGgufHead } from "../../../files/gguf-head.js";
 import { lfsAdvice } from "../../../files/lfs-pointer.js";
+import { type BlockNumbers, blocksBetween } from "../../blocks/block-numbers.js";
 import { readBytes } from "../../safetensors/read-bytes.js";
 import type { GgufFormat } from "../format/format.js";
 import { ggufFormats } from "../format/formats.js";
@@ -26,6 +27,8 @@ export interface GgufFile {
    * whole rows are.
    */
   readInto(name: string, first: number, into: Float32Array): Promise<void>;
+  /** As {@link readInto}, of a tensor whose format has blocks, without widening them. */
+  readBlocks(name: string, first: number, into: BlockNumbers): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,7 +63,17 @@ export async function openGguf(path: string): Promise<GgufFile> {
     parts: parts.map((part) => part.path),
     metadata: metadata!,
     tensors,
-    readInto: (name, first, into) => readNumbers(tensors.get(name)!, first, into),
+    async readInto(name, first, into) {
+      const tensor = tensors.get(name)!;
+      for await (const { bytes, from, to } of readSteps(tensor, first, into.length))
+        tensor.format.dequantise(bytes, into.subarray(from, to));
+    },
+    async readBlocks(name, first, into) {
+      const tensor = tensors.get(name)!;
+      const form = tensor.format.blocks!;
+      for await (const { bytes, from, to } of readSteps(tensor, first, into.levels.length))
+        form.split(bytes, blocksBetween(form, into, from, to));
+    },
     async close() {
       for (const part of parts) {
         const opened = part.handle;
@@ -176,21 +189,18 @@ const otherFormats: Readonly<Record<number, string>> = {
 
 const readStep = 1 << 22;
 
-async function readNumbers(
-  { name, format, part, at }: Placed,
-  first: number,
-  into: Float32Array,
-): Promise<void> {
+/** The bytes of `length` numbers, a few megabytes at a time; each run is overwritten by the next. */
+async function* readSteps({ name, format, part, at }: Placed, first: number, length: number) {
   const perStep = Math.floor(readStep / format.bytes) * format.numbers;
   part.handle ??= openFile(part.path);
   const handle = await part.handle;
-  const bytes = Buffer.allocUnsafeSlow((Math.min(perStep, into.length) / format.numbers) * format.bytes);
-  for (let done = 0; done < into.length; done += perStep) {
-    const count = Math.min(perStep, into.length - done);
+  const bytes = Buffer.allocUnsafeSlow((Math.min(perStep, length) / format.numbers) * format.bytes);
+  for (let done = 0; done < length; done += perStep) {
+    const count = Math.min(perStep, length - done);
     const read = bytes.subarray(0, (count / format.numbers) * format.bytes);
     const from = at + ((first + done) / format.numbers) * format.bytes;
     await readBytes(handle, from, read, part.path, `tensor '${name}'`);
-    format.dequantise(read, into.subarray(done, done + count));
+    yield { bytes: read, from: done, to: done + count };
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { decoderConfig } from "../../../../lib/model/family/read-config.js";
+import { q4_K } from "../../../../lib/model/gguf/format/q4-k.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { fitWeights, type Weighed } from "../../../../lib/model/memory/fit-weights.js";
 import { display } from "../../../../lib/show/display.js";
@@ -13,7 +14,10 @@ const llama: Weighed = {
   config: decoderConfig(publishedConfigs["Llama-3.1-8B"], "config.json"),
   parameters: 8_030_261_248,
   type: () => "BF16",
+  blocks: () => undefined,
 };
+/** The same, as a GGUF file in Q4_K. */
+const quantised: Weighed = { ...llama, blocks: () => q4_K.blocks };
 const budget = (gigabytes: number) => ({ bytes: gigabytes * 1e9, reason: "asked for" });
 
 describe("weights of a model of 8 billion parameters", () => {
@@ -28,6 +32,24 @@ describe("weights of a model of 8 billion parameters", () => {
     expect(fitted.room).toBeGreaterThan(0);
     if (format === "f32") expect(fitted.reason).toBeUndefined();
     else expect(fitted.reason).toMatch(/f32 would take 31\.\d+ GB/);
+  });
+
+  test.each([
+    [64, "f32"],
+    [24, "stored"],
+    [8, "stored"],
+    [7.3, "4-bit"],
+  ] as const)(
+    "of a quantised file are held within %s GB, when chosen automatically, as %s",
+    (gigabytes, format) => {
+      expect(fitWeights(quantised, "native", "wasm", "auto", budget(gigabytes), 0).weights).toBe(format);
+    },
+  );
+
+  test("are not held in blocks that the file does not have", () => {
+    expect(() => fitWeights(llama, "native", "wasm", "stored", budget(64), 0)).toThrow(
+      /llama-8b: the file does not hold its weights in blocks\n.*GGUF files that are quantised/,
+    );
   });
 
   test("are not rounded without being asked: formats that would fit are named with their sizes", () => {
