@@ -7,7 +7,7 @@ import type { MetricEstimate } from "./bootstrap/interval.js";
 import type { Convention, Target } from "./convention/convention.js";
 import type { Floor } from "./floors/floor.js";
 import { type JackknifedItems, jackknife, meanOverDraws } from "./jackknife/item-jackknife.js";
-import { differenceSpread, itemSpread, linearSpread } from "./jackknife/item-spread.js";
+import { differenceSpread, itemSpread, linearSpread, reductionSpread } from "./jackknife/item-spread.js";
 import { agreementSpread, strengthSpread } from "./jackknife/joint-spread.js";
 import { intervalOf, type MetricSpread, meanSpread } from "./jackknife/spread.js";
 import { type JackknifeUnits, simpleUnits } from "./jackknife/units.js";
@@ -160,7 +160,15 @@ function itemSpreads(
 ): Record<Exclude<MetricName, JointMetricName>, MetricSpread> {
   return Object.fromEntries([
     ...itemMetrics.map((metric) => [metric.key, itemSpread(items, metric, target, mask)] as const),
-    ...meansMetrics.map((metric) => [metric.key, differenceSpread(items, metric, target, mask)] as const),
+    ...meansMetrics.map(
+      (metric) =>
+        [
+          metric.key,
+          "difference" in metric
+            ? differenceSpread(items, metric, target, mask)
+            : reductionSpread(items, metric, mask),
+        ] as const,
+    ),
   ]) as Record<Exclude<MetricName, JointMetricName>, MetricSpread>;
 }
 

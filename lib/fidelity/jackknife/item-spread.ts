@@ -51,6 +51,31 @@ export function differenceSpread(
   return { ...spread, shown: "absolute value" };
 }
 
+/**
+ * The spread of a reduction, 100 × (1 − a/b) of two means over items, linear in the items (delta method). The noise of the
+ * sample is not taken out: the published score contains it, on both sides of the fraction.
+ */
+export function reductionSpread(
+  items: JackknifedItems,
+  { reduction: [a, b] }: { readonly reduction: readonly [ItemPart, ItemPart] },
+  mask?: ArrayLike<number>,
+): MetricSpread {
+  const [x, y] = [items[a], items[b]];
+  const counted = definedItems(x, mask);
+  const mean = (of: Jackknifed) => counted.reduce((sum, j) => sum + of.values[j]!, 0) / counted.length;
+  const [first, second] = [mean(x), mean(y)];
+  const value = 100 * (1 - first / second);
+  const moved = (byFirst: number, bySecond: number) =>
+    (-100 / second) * (byFirst - (first / second) * bySecond);
+  return linear(
+    x.values.length,
+    counted,
+    (j) => value + moved(x.values[j]! - first, y.values[j]! - second),
+    (at) => moved(x.units[at]!, y.units[at]!),
+    x.units.length,
+  );
+}
+
 function definedItems({ values }: Jackknifed, mask: ArrayLike<number> | undefined): number[] {
   return [...values.keys()].filter((j) => mask?.[j] !== 0 && !Number.isNaN(values[j]!));
 }

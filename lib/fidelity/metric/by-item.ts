@@ -53,9 +53,11 @@ export function metricsByItem(
 export function overItems(items: ByItem, times?: ArrayLike<number>): MetricValues {
   const values: MetricValues = {};
   for (const { key } of itemMetrics) values[key] = mean(items[key], times);
-  for (const { key, difference } of meansMetrics) {
-    const [a, b] = difference.map((part) => mean(items[part], times));
-    values[key] = Math.abs(a! - b!);
+  for (const metric of meansMetrics) {
+    const [a, b] = ("difference" in metric ? metric.difference : metric.reduction).map((part) =>
+      mean(items[part], times),
+    );
+    values[metric.key] = "difference" in metric ? Math.abs(a! - b!) : 100 * (1 - a! / b!);
   }
   return values;
 }

@@ -4,6 +4,7 @@ import { smooth } from "../convention/smoothing.js";
 import { normalisedEntropy } from "../divergence/entropy.js";
 import { jensenShannon } from "../divergence/jensen-shannon.js";
 import { squaredCumulativeDifference, squaredDifference } from "../divergence/squared-difference.js";
+import { totalVariation } from "../divergence/total-variation.js";
 import type { PreparedItem, SideWeights } from "./prepared-item.js";
 
 /** The shares of an item's options on both sides, `[options]` each, smoothed and summing to 1. */
@@ -35,6 +36,9 @@ export const itemParts = {
   jsSquared: ({ shares: { simulated, human } }) => jensenShannon(simulated, human) ** 2,
   differenceSquared: ({ shares: { simulated, human } }) => squaredDifference(simulated, human),
   cumulativeSquared: ({ shares: { simulated, human } }) => squaredCumulativeDifference(simulated, human),
+  totalVariation: ({ shares: { simulated, human } }) => totalVariation(simulated, human),
+  totalVariationOfUniform: ({ shares: { human } }) =>
+    totalVariation(new Float64Array(human.length).fill(1 / human.length), human),
   entropyDeviationSquared: ({ entropy }) => (entropy.simulated - entropy.human) ** 2,
 } as const satisfies Readonly<Record<string, (item: ComparedItem) => number>>;
 export type ItemPart = keyof typeof itemParts;

@@ -10,6 +10,7 @@ export const entropyDeviationByItem = {
   source: "PSII, arXiv:2603.16142, section 4.1, item by item so that deviations do not cancel",
   definedFor: anyItem,
   needs: "answers",
+  computedFrom: "shares",
   comparedWith: "uniform floor",
   shownIn: "main",
   panel: true,

@@ -10,6 +10,7 @@ export const entropyDeviation = {
   source: "PSII, arXiv:2603.16142, section 4.1, as its published answers give it",
   definedFor: anyItem,
   needs: "answers",
+  computedFrom: "shares",
   comparedWith: "uniform floor",
   shownIn: "main",
   of: "item means",

@@ -10,6 +10,7 @@ export const etaHuman = {
   source: "as η²",
   definedFor: anyItem,
   needs: "a segmentation",
+  computedFrom: "respondents",
   comparedWith: "human value",
   shownIn: "none",
   of: "all items",

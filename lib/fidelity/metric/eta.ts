@@ -11,6 +11,7 @@ export const eta = {
   source: "Pearson's correlation ratio; for unordered items Goodman & Kruskal's τ",
   definedFor: anyItem,
   needs: "a segmentation",
+  computedFrom: "respondents",
   comparedWith: "human value",
   shownIn: "ablation",
   human: etaHuman,

@@ -11,6 +11,7 @@ export const klAnswered = {
   source: "as KL, item by item on complete pairs",
   definedFor: anyItem,
   needs: "respondents with answers on both sides",
+  computedFrom: "respondents",
   comparedWith: "uniform floor",
   shownIn: "report",
   of: "item",

@@ -11,6 +11,7 @@ export const mae = {
   source: "PSII, arXiv:2603.16142, section 4.1",
   definedFor: anyItem,
   needs: "answers",
+  computedFrom: "shares",
   comparedWith: "uniform floor",
   shownIn: "main",
   tested: true,

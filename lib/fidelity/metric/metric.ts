@@ -28,6 +28,10 @@ interface RunMetric extends MetricWords {
   /** What a run must have, for the note where it is not defined: "a segmentation". */
   readonly needs: string;
   /**
+   * Whether how many chose each option is enough, as published tables tell it, or the answers of respondents are needed.
+   */
+  readonly computedFrom: "shares" | "respondents";
+  /**
    * What a run's value is compared with: the uniform floor; 0 and the shuffled respondents, for association with the
    * respondents; 0 alone (`no association`), for association between items, which shuffling keeps; or the human value.
    */
@@ -54,10 +58,19 @@ export interface ItemMetric extends RunMetric {
 }
 
 /** The absolute difference of two means over items. */
-export interface MeansMetric extends RunMetric {
+interface DifferenceOfMeans extends RunMetric {
   readonly of: "item means";
   readonly difference: readonly [ItemPart, ItemPart];
 }
+
+/** How much the first mean over items is below the second, in percent of it: 100 × (1 − first/second). */
+interface ReductionOfMeans extends RunMetric {
+  readonly of: "item means";
+  readonly reduction: readonly [ItemPart, ItemPart];
+}
+
+/** Computed from two means over items. */
+export type MeansMetric = DifferenceOfMeans | ReductionOfMeans;
 
 /** Computed from all items at once, so that it has no value within a category of items. */
 export interface JointMetric extends RunMetric {

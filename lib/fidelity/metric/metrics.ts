@@ -15,6 +15,7 @@ import { ownExpected } from "./own-expected.js";
 import { pairStrength } from "./pair-strength.js";
 import { pairStrengthHuman } from "./pair-strength-human.js";
 import { pairs } from "./pairs.js";
+import { simbench } from "./simbench.js";
 import { tv } from "./tv.js";
 
 /**
@@ -28,6 +29,7 @@ const registered = [
   js,
   mae,
   tv,
+  simbench,
   nemd,
   klAnswered,
   ownExpected,
@@ -46,6 +48,9 @@ export type ItemMetricName = Extract<Registered, { readonly of: "item" }>["key"]
 export type JointMetricName = Extract<Registered, { readonly of: "all items" }>["key"];
 /** The metrics on which conditions are tested against each other. */
 export type TestedMetric = Extract<Registered, { readonly tested: true }>["key"];
+
+/** The metrics for which shares are enough; the others need respondents. */
+export type ShareMetricName = Extract<Registered, { readonly computedFrom: "shares" }>["key"];
 
 export const metricNames: readonly MetricName[] = registered.map(({ key }) => key);
 

@@ -11,6 +11,7 @@ export const nemd = {
   source: "Σ |F − G| / (K − 1); audience segmentation, arXiv:2604.06663",
   definedFor: orderedItems,
   needs: "an ordered item",
+  computedFrom: "shares",
   comparedWith: "uniform floor",
   shownIn: "ablation",
   of: "item",

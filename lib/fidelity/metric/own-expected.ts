@@ -10,6 +10,7 @@ export const ownExpected = {
   source: "as own r, of expectations",
   definedFor: anyItem,
   needs: "human answers that differ",
+  computedFrom: "respondents",
   comparedWith: "shuffled respondents",
   shownIn: "report",
   of: "item",

@@ -10,6 +10,7 @@ export const own = {
   source: "Pearson's r; for unordered options Σ cov / √(Σ var · Σ var), one axis an option",
   definedFor: anyItem,
   needs: "human answers that differ",
+  computedFrom: "respondents",
   comparedWith: "shuffled respondents",
   shownIn: "main",
   panel: true,

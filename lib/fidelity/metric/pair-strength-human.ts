@@ -10,6 +10,7 @@ export const pairStrengthHuman = {
   source: "as |r|",
   definedFor: orderedItems,
   needs: "two ordered items",
+  computedFrom: "respondents",
   comparedWith: "human value",
   shownIn: "none",
   of: "all items",

@@ -11,6 +11,7 @@ export const pairStrength = {
   source: "mean over pairs of |Pearson's r|",
   definedFor: orderedItems,
   needs: "two ordered items",
+  computedFrom: "respondents",
   comparedWith: "human value",
   shownIn: "report",
   human: pairStrengthHuman,

@@ -10,6 +10,7 @@ export const pairs = {
   source: "Pearson's r of the two lists of correlations",
   definedFor: orderedItems,
   needs: "five ordered items",
+  computedFrom: "respondents",
   comparedWith: "no association",
   shownIn: "ablation",
   panel: true,

@@ -11,6 +11,7 @@ export const tv = {
   source: "½ Σ |p − q|",
   definedFor: anyItem,
   needs: "answers",
+  computedFrom: "shares",
   comparedWith: "uniform floor",
   shownIn: "report",
   of: "item",
