@@ -35,8 +35,9 @@ export interface CompareOptions extends LongWork {
   /** The condition that the others are tested against (default: the first). */
   readonly reference?: string;
   /**
-   * What the p-values of differences answer: whether conditions differ on `"these items"` (default; respondents are
-   * swapped between runs), or would differ on `"items like these"` (clustered by respondent and by item).
+   * What the p-values of differences answer: whether two runs are of one method on `"these items"` (default; respondents
+   * are swapped between them), or whether they would differ on `"items like these"` (clustered by respondent and by item).
+   * docs/tests.md has the size and power of both.
    */
   readonly question?: TestQuestion;
   /** Differences too small to matter, for verdicts of equivalence. */
@@ -141,6 +142,8 @@ export async function compareRuns(
       {
         ...{ convention, seed, draws, question, margins, names },
         reference: names.indexOf(reference),
+        estimates: scored.slice(0, runs.length).map(({ estimates }) => estimates),
+        estimatesOf: (floor) => scored[simulated.length + beside.indexOf(floor)]!.estimates,
       },
       work,
     );

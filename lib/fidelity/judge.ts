@@ -8,6 +8,7 @@ import type { Floor } from "./floors/floor.js";
 import { matchingUniform } from "./floors/matching-uniform.js";
 import type { Blocks } from "./metric/item-sums.js";
 import { testedMetrics } from "./metric/metrics.js";
+import type { MetricEstimates } from "./score.js";
 import { scorer } from "./scorer.js";
 import {
   type DifferenceTest,
@@ -54,6 +55,10 @@ export interface JudgeOptions {
   readonly reference: number;
   /** `[runs]`: what the runs are called. */
   readonly names: readonly string[];
+  /** `[runs]`: what the table prints of each run. */
+  readonly estimates: readonly MetricEstimates[];
+  /** What it prints of a floor. */
+  readonly estimatesOf: (floor: Floor) => MetricEstimates;
 }
 
 /**
@@ -66,7 +71,7 @@ export async function judge(
   options: JudgeOptions,
   work: Pick<Track, "breathe">,
 ): Promise<Judgements> {
-  const { convention, seed, reference, names, question } = options;
+  const { convention, seed, reference, names, question, estimates } = options;
   const family = testedMetrics.length * (runs.length - 1) + 2 * runs.length;
   const swaps = swapsFor(family);
   const blocks = respondentBlocks(runs[0]!.answers.respondents.length, seed);
@@ -79,7 +84,8 @@ export async function judge(
   for (const [r, condition] of summed.entries()) {
     if (r === reference || !testable(runs[r]!) || !testable(runs[reference]!)) continue;
     const pair = { condition, reference: summed[reference]! };
-    const tests = await differenceTests([pair], { swaps, seed }, work);
+    const printed = { condition: estimates[r]!, reference: estimates[reference]! };
+    const tests = await differenceTests([pair], { swaps, seed, printed }, work);
     for (const metric of testedMetrics) differences.push({ condition: names[r]!, test: tests[metric] });
   }
   const [differ, beat, know] = inOneFamily([
@@ -119,7 +125,7 @@ function testable({ answers }: SimulatedRun): boolean {
   return enoughRead(answers.noOption);
 }
 
-/** What is known of each run's KL beside the uniform floor's, and of its own r. */
+/** What is known of each run's KL beside the uniform floor's, and of its own r: of the values that the table prints. */
 async function evidenceOn(
   runs: readonly SimulatedRun[],
   summed: readonly SummedRun[],
@@ -127,17 +133,19 @@ async function evidenceOn(
   options: JudgeOptions & { readonly blocks: Blocks },
   work: Pick<Track, "breathe">,
 ): Promise<{ readonly uniform: Evidence; readonly own: Evidence }[]> {
-  const { margins } = options;
+  const { margins, estimates, estimatesOf, convention } = options;
   const known = new Map<Floor, Influence>();
   const evidence: { uniform: Evidence; own: Evidence }[] = [];
   for (const [r, { answers }] of runs.entries()) {
-    const floor = matchingUniform(answers, floors);
+    const floor = matchingUniform(answers, convention.target, floors);
     const uniform = known.get(floor) ?? (await klInfluence(floor, options, work));
     known.set(floor, uniform);
     const { kl, own } = influences(summed[r]!);
+    const ofFloor = estimatesOf(floor).kl.value;
+    const difference = { ...itemMean(differenceOf(kl, uniform)), value: estimates[r]!.kl.value - ofFloor };
     evidence.push({
-      uniform: evidenceOf(itemMean(differenceOf(kl, uniform)), margins.kl * itemMean(uniform).value),
-      own: evidenceOf(itemMean(own), margins.own),
+      uniform: evidenceOf(difference, margins.kl * ofFloor),
+      own: evidenceOf({ ...itemMean(own), value: estimates[r]!.own.value }, margins.own),
     });
   }
   return evidence;

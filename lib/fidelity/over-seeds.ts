@@ -110,7 +110,17 @@ async function testsOf(
   for (const [c, runs] of summed.entries()) {
     const pairs = runs.map((condition, s) => ({ condition, reference: against[s]! }));
     const untested = names[c] === reference || !testable(c) || !testable(names.indexOf(reference));
-    tests.push(untested ? undefined : await differenceTests(pairs, { swaps, seed: how.seed }, work));
+    if (untested) {
+      tests.push(undefined);
+      continue;
+    }
+    const printedOf = (at: number) =>
+      averaged(
+        cells.map((cell) => conditionsOf(cell)[at]!.score),
+        ({ spreads }) => spreads.overall,
+      );
+    const printed = { condition: printedOf(c), reference: printedOf(names.indexOf(reference)) };
+    tests.push(await differenceTests(pairs, { swaps, seed: how.seed, printed }, work));
   }
   return tests;
 }

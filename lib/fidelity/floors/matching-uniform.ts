@@ -1,14 +1,18 @@
 import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
+import type { Target } from "../convention/convention.js";
 
 /**
  * The uniform floor that answers are compared with: random draws for sampled answers, which carry the same sampling
- * noise; exactly uniform ones for probabilities, which carry none.
+ * noise, and where estimates are of samples, for which answers are drawn from probabilities; exactly uniform ones for
+ * probabilities, which carry none.
  */
 export function matchingUniform<Row extends { readonly kind: string }>(
   answers: AnswerSet,
+  target: Target,
   floors: readonly Row[],
 ): Row {
-  return floors.find(({ kind }) => kind === (answers.items.every(isSampled) ? "uniform draws" : "uniform"))!;
+  const drawn = target === "sample" || answers.items.every(isSampled);
+  return floors.find(({ kind }) => kind === (drawn ? "uniform draws" : "uniform"))!;
 }
 
 /** Whether every answer is one option, as drawn, rather than a distribution. */

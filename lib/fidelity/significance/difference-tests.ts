@@ -1,15 +1,17 @@
 import type { Track } from "../../progress/track.js";
 import type { MetricEstimate } from "../bootstrap/interval.js";
-import { type TestedMetric, testedMetrics } from "../metric/metrics.js";
-import { differenceOf, influences, meanOf } from "./influence.js";
+import { mean } from "../metric/mean.js";
+import { metrics, type TestedMetric, testedMetrics } from "../metric/metrics.js";
+import { differenceOf, type Influence, influences, meanOf } from "./influence.js";
 import type { ByTestedMetric } from "./summed-run.js";
 import { type RunPair, swapTest } from "./swap-test.js";
-import { itemMean, smallestEffect, tInterval, tTest } from "./two-way.js";
+import { type ItemMean, itemMean, smallestEffect, tInterval, tTest } from "./two-way.js";
 import { wilcoxonSignedRank } from "./wilcoxon.js";
 
 /**
- * What a p-value of a difference answers: do two conditions differ on the items they were asked, or would they differ
- * on items like these?
+ * What a p-value of a difference answers. *These items*: are the two runs of one method? If they are, each respondent
+ * could as well have got either run's answers, in everything they say, so that a small p can also come of another
+ * difference than that of the metric. *Items like these*: would the metric differ on other items?
  */
 export const questions = ["these items", "items like these"] as const;
 export type TestQuestion = (typeof questions)[number];
@@ -20,8 +22,8 @@ export interface DifferenceTest {
   /** Items on which both conditions have the metric. */
   readonly items: number;
   /**
-   * Mean over items of the condition's metric minus the reference's, with its 95 % interval over respondents and over
-   * items like these; no interval with fewer than five items.
+   * The condition's metric minus the reference's, as tables print them, with its 95 % interval over respondents and over
+   * items like these; no interval with fewer than five items, nor where one of the two is 0.
    */
   readonly difference: MetricEstimate;
   /**
@@ -35,10 +37,18 @@ export interface DifferenceTest {
   readonly wilcoxon: number;
 }
 
-/** Tests one condition against the reference on every tested metric, over one pair of runs for each seed. */
+/** What a table prints of the two sides; estimates of a population are not what the sample has. */
+export type Printed = Readonly<Record<keyof RunPair, ByTestedMetric<Pick<MetricEstimate, "value">>>>;
+
+/**
+ * Tests one condition against the reference on every tested metric, over one pair of runs for each seed.
+ *
+ * Tests compare what the two samples have: the noise of their size is on both sides alike. The difference is of what is
+ * printed, the sample's own values when `printed` is absent.
+ */
 export async function differenceTests(
   pairs: readonly RunPair[],
-  options: { readonly swaps: number; readonly seed: number },
+  options: { readonly swaps: number; readonly seed: number; readonly printed?: Printed },
   work: Pick<Track, "breathe">,
 ): Promise<ByTestedMetric<DifferenceTest>> {
   const swapped = await swapTest(pairs, options, work);
@@ -48,23 +58,46 @@ export async function differenceTests(
   const tests = testedMetrics.map((metric): [TestedMetric, DifferenceTest] => {
     const [a, b] = [ours!, theirs!].map((runs) => meanOf(runs.map((run) => run[metric])));
     const difference = differenceOf(a!, b!);
-    const mean = itemMean(difference);
+    const tested = itemMean(difference);
     return [
       metric,
       {
         metric,
-        items: mean.items,
-        difference: tInterval(mean.value, mean.ofBoth),
-        p: { "these items": swapped.p[metric], "items like these": tTest(mean.value, mean.ofBoth) },
+        items: tested.items,
+        difference: printedDifference(metric, tested, { condition: a!, reference: b! }, options.printed),
+        p: { "these items": swapped.p[metric], "items like these": tTest(tested.value, tested.ofBoth) },
         smallest: {
-          "these items": smallestEffect(mean.ofRespondents),
-          "items like these": smallestEffect(mean.ofBoth),
+          "these items": smallestEffect(tested.ofRespondents),
+          "items like these": smallestEffect(tested.ofBoth),
         },
         wilcoxon: wilcoxonSignedRank(difference.values),
       },
     ];
   });
   return Object.fromEntries(tests) as ByTestedMetric<DifferenceTest>;
+}
+
+/**
+ * The difference of the two printed values with its interval. Where noise was taken off under a root, printed values move
+ * more than the sample's: by the ratio of the two, to first order.
+ */
+function printedDifference(
+  metric: TestedMetric,
+  { value, ofBoth }: ItemMean,
+  sides: Readonly<Record<keyof RunPair, Influence>>,
+  printed: Printed | undefined,
+): MetricEstimate {
+  if (printed === undefined) return tInterval(value, ofBoth);
+  const [ours, theirs] = [printed.condition[metric].value, printed.reference[metric].value];
+  const of = metrics[metric];
+  const rooted = of.of === "item" && of.square !== undefined;
+  const more = rooted
+    ? Math.max(1, mean(sides.condition.values) / ours, mean(sides.reference.values) / theirs)
+    : 1;
+  const { low, high } = tInterval(ours - theirs, { ...ofBoth, se: ofBoth.se * more });
+  return Number.isFinite(more)
+    ? { value: ours - theirs, low, high }
+    : { value: ours - theirs, low: Number.NaN, high: Number.NaN };
 }
 
 /** Swaps enough for a p that stays below .05 after correction for this many tests: their number times the least p is .04. */

@@ -20,8 +20,12 @@ const human: Stroke = { color: palette.best, width: 1.2, dash: "solid" };
 const zero: MetricEstimate = { value: 0, low: Number.NaN, high: Number.NaN };
 
 /** The uniform floor that answers are compared with; 0 for an association. */
-export function uniformEstimate(metric: MetricName, { conditions, floors }: Comparison): MetricEstimate {
-  return isAssociation(metric) ? zero : matchingUniform(conditions[0]!.run.answers, floors).estimates[metric];
+export function uniformEstimate(metric: MetricName, comparison: Comparison): MetricEstimate {
+  return isAssociation(metric) ? zero : uniformOf(comparison).estimates[metric];
+}
+
+function uniformOf({ conditions, floors, how }: Comparison): Score {
+  return matchingUniform(conditions[0]!.run.answers, how.convention.target, floors);
 }
 
 /**
@@ -54,7 +58,7 @@ export function floorRules(
     comparedWith === "shuffled respondents" ? undefined : floors.find(({ kind }) => kind === "other humans");
   const humans = others === undefined ? [] : rule(others.name, others.says, of(others), human);
   if (!isAssociation(metric)) {
-    const uniform = matchingUniform(conditions[0]!.run.answers, floors);
+    const uniform = uniformOf(grid.comparison);
     return [...rule(uniform.name, uniform.says, of(uniform), dashed), ...humans];
   }
   const shuffled = grid.rows.filter(({ kind }) => kind === "shuffled").map(of);

@@ -3,6 +3,6 @@ import type { TestQuestion } from "../../fidelity/significance/difference-tests.
 /** What a p-value of a difference answers and how, for a note. */
 export function howTested(question: TestQuestion): string {
   return question === "these items"
-    ? "do the conditions differ on these items? (whole respondents swapped between the two runs)"
+    ? "are both runs of one method, on these items? (whole respondents swapped between the two runs)"
     : "would the conditions differ on items like these? (t test clustered by respondent and by item)";
 }

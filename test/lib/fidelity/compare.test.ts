@@ -101,6 +101,35 @@ describe("a comparison", () => {
     }
   });
 
+  test.each(["populi", "psii"] as const)(
+    "has one number for one name: verdicts and differences of convention %s are of the metrics as printed",
+    async (convention) => {
+      const { conditions, tests, floors } = await compareRuns(runs, { ...options, convention });
+      const [first] = conditions;
+      for (const { condition, metric, difference } of tests) {
+        const { score } = conditions.find((one) => one.score.name === condition)!;
+        const printed = score.estimates[metric].value - first!.score.estimates[metric].value;
+        expect(difference.value).toBeCloseTo(printed, 12);
+        // No interval where one of the two is 0, because what little is left of it after the noise has no scale.
+        if (Number.isFinite(difference.low)) {
+          expect(difference.low).toBeLessThan(printed);
+          expect(difference.high).toBeGreaterThan(printed);
+        }
+      }
+      for (const { score, verdict } of conditions) {
+        if (verdict.uniform.kind === "none" || verdict.association.kind === "none") throw new Error("judged");
+        // Answers are drawn from these probabilities where estimates are of samples.
+        const kind = convention === "psii" ? "uniform draws" : "uniform";
+        const uniform = floors.find((floor) => floor.kind === kind)!;
+        expect(verdict.uniform.estimate.value).toBeCloseTo(
+          score.estimates.kl.value - uniform.estimates.kl.value,
+          12,
+        );
+        expect(verdict.association.estimate.value).toBe(score.estimates.own.value);
+      }
+    },
+  );
+
   test("refuses runs of different respondents or items, and an unknown reference", async () => {
     await expect(compareRuns([runs[0]!, study({ respondents: 50 }, "fewer")], options)).rejects.toThrow(
       /different respondents/,
