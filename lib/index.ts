@@ -138,13 +138,20 @@ export type { Segment, Segmentation } from "./segment/segmentation.js";
 export { type Displayable, display, type MimeBundle } from "./show/display.js";
 export type { ShownAsTable } from "./show/shown-as-table.js";
 export { type Cell, Table, type TableColumn, type TableSection } from "./show/table.js";
-export type { Budget, Usage } from "./simulate/answerer/server/budget.js";
+export type { Budget } from "./simulate/answerer/server/options/budget.js";
+export type { ServerOptions } from "./simulate/answerer/server/options/server-options.js";
 export { type ServerModel, server } from "./simulate/answerer/server/server-model.js";
-export type { ServerOptions } from "./simulate/answerer/server/server-options.js";
+export type { Usage } from "./simulate/answerer/server/usage/usage.js";
 export type { AnswererOptions } from "./simulate/answerer-of.js";
 export type { AnswerSet, ItemAnswers, OtherAnswers } from "./simulate/answers/answers.js";
 export { type NoOption, noOptionKinds, onNoOption } from "./simulate/answers/no-option.js";
 export type { SimulatedRun } from "./simulate/answers/run-shape.js";
+export type {
+  RetryKind,
+  Unanswered,
+  UnansweredKind,
+  UnansweredQuestion,
+} from "./simulate/answers/unanswered.js";
 export { type CollapseOptions, collapse } from "./simulate/collapse/collapse.js";
 export type { Collapse, CollapseCondition, CollapseLayer } from "./simulate/collapse/collapsed-layers.js";
 export {
@@ -164,11 +171,17 @@ export { personaVectors } from "./simulate/condition/persona-vectors.js";
 export { type PsiiOptions, psii } from "./simulate/condition/psii.js";
 export { simvbg } from "./simulate/condition/simvbg.js";
 export { withoutParts } from "./simulate/condition/without-parts.js";
-export { type ServerCost, serverCost } from "./simulate/cost/server-cost.js";
+export {
+  type CostRange,
+  type ServerCost,
+  type ServerCostOptions,
+  serverCost,
+} from "./simulate/cost/server-cost.js";
 export type { Json } from "./simulate/identity/fields.js";
 export type { RunIdentity } from "./simulate/identity/run-identity.js";
 export type { AnsweringModel } from "./simulate/port/answerer.js";
 export { answerers } from "./simulate/port/answerers.js";
+export type { AnswerMade } from "./simulate/read/answer.js";
 export type { Written } from "./simulate/result/run-shown.js";
 export type { Simulation } from "./simulate/result/simulation.js";
 export { type SimulateOptions, simulate } from "./simulate/simulate.js";

@@ -13,10 +13,10 @@ export type StatedShares =
 const rounding = 2;
 
 /**
- * The distribution a reply states: its first JSON object, or lines such as "1: 20 %", with every option once and nothing
- * else, each a percentage of at least 0, summing to 100 within 2 (or each a share, summing to 1). Options are named by
- * label, by their words or by both. Prose and code fences around it do not matter. A reply still being written can be
- * read too: a JSON object that was read stays.
+ * The distribution a reply states: its first JSON object, or lines such as "1: 20 %". No option stands in it twice and nothing else does; each has a percentage of at least 0, and they sum to 100
+ * within 2 (or each has a share, and they sum to 1), so that options left out have 0. Options are named by label, by their
+ * words or by both. Prose and code fences around it do not matter. A reply still being written can be read too: a JSON
+ * object that was read stays.
  *
  * @param reader of the same question; it tells whether the reply declines
  * @example
@@ -26,7 +26,7 @@ const rounding = 2;
 export function readStatedShares(reply: string, question: ReadQuestion, reader: AnswerReader): StatedShares {
   const text = withoutThoughts(reply);
   const found = firstObject(text) ?? lines(text);
-  const shares = found && sharesOf(found.entries, question);
+  const shares = found && sharesOf(found, question);
   if (shares !== undefined) return { kind: "stated", shares, span: found!.span };
   const read = reader.read(text);
   return read.kind === "refused" ? read : { kind: "unread" };
@@ -35,24 +35,36 @@ export function readStatedShares(reply: string, question: ReadQuestion, reader: 
 interface Entries {
   /** What each share is of, and the share; NaN where it is no number. */
   readonly entries: readonly (readonly [string, number])[];
+  /** Whether it may leave out options without a chance: bare lines may be of something else. */
+  readonly mayLeaveOut: boolean;
   readonly span: ReplySpan;
 }
 
 const entry = /^\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^"':,{}]+?)\s*:\s*(.*?)\s*$/s;
 
+/** The innermost of the first braces that close: `{"answer": {"1": 20, …}}` states what is inside. */
 function firstObject(text: string): Entries | undefined {
-  const from = text.indexOf("{");
-  const close = from < 0 ? -1 : text.indexOf("}", from);
-  if (close < 0) return undefined;
-  const body = text.slice(from + 1, close).replace(/,\s*$/, "");
-  const entries = body.split(/,(?=\s*["'\p{L}\d])/u).map((part): [string, number] => {
+  const close = text.indexOf("}", text.indexOf("{"));
+  const from = close < 0 ? -1 : text.lastIndexOf("{", close);
+  if (from < 0) return undefined;
+  const parts = parted(text.slice(from + 1, close).replace(/,\s*$/, ""));
+  const entries = parts.map((part): [string, number] => {
     const read = entry.exec(part);
-    return read === null ? ["", Number.NaN] : [read[1]!.replace(/^["']|["']$/g, ""), percentage(read[2]!)];
+    return read === null ? ["", Number.NaN] : [unquoted(read[1]!), percentage(read[2]!)];
   });
-  return { entries, span: { from, to: close + 1 } };
+  return { entries, mayLeaveOut: true, span: { from, to: close + 1 } };
 }
 
-const line = /^[ \t>*•-]*(.+?)[ \t*]*(?:[:：=–—-]|[.)]\s)[ \t*]*(\d+(?:[.,]\d+)?[ \t]*%)[^\d\n]*$/gmu;
+/** Parts between commas, but for commas within quotes and those of a decimal ("10,5"). */
+function parted(body: string): string[] {
+  return body.match(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^,"']|,(?!\s*["'\p{L}\d]))+/gu) ?? [];
+}
+
+function unquoted(name: string): string {
+  return name.replace(/^["']|["']$/g, "");
+}
+
+const line = /^[ \t>*•-]*(.+?)[ \t*]*(?:[:：=–—-]|[.)]\s)[ \t*]*(\d+(?:[.,]\d+)?[ \t]*%?)[^\d\n]*$/gmu;
 
 function lines(text: string): Entries | undefined {
   const read = [...text.matchAll(line)];
@@ -60,6 +72,7 @@ function lines(text: string): Entries | undefined {
   const last = read.at(-1)!;
   return {
     entries: read.map((match) => [match[1]!, percentage(match[2]!)]),
+    mayLeaveOut: read.every((match) => match[2]!.endsWith("%")),
     span: { from: read[0]!.index, to: last.index + last[0].length },
   };
 }
@@ -69,7 +82,7 @@ function percentage(written: string): number {
   return match === null ? Number.NaN : Number(match[1]!.replace(",", "."));
 }
 
-function sharesOf(entries: Entries["entries"], { options }: ReadQuestion): Float64Array | undefined {
+function sharesOf({ entries, mayLeaveOut }: Entries, { options }: ReadQuestion): Float64Array | undefined {
   const named = new Map<string, number>();
   options.forEach(({ label, text }, option) => {
     for (const name of [
@@ -89,7 +102,10 @@ function sharesOf(entries: Entries["entries"], { options }: ReadQuestion): Float
     if (Number.isNaN(value)) return undefined;
     values[option] = value;
   }
-  if (values.some(Number.isNaN)) return undefined;
+  if (!mayLeaveOut && values.some(Number.isNaN)) return undefined;
+  values.forEach((value, option) => {
+    if (Number.isNaN(value)) values[option] = 0;
+  });
   const sum = values.reduce((total, value) => total + value, 0);
   const percent = Math.abs(sum - 100) <= rounding;
   if (!percent && Math.abs(sum - 1) > rounding / 100) return undefined;

@@ -1,7 +1,10 @@
+import { oneOf } from "../errors/one-of.js";
+import { PopuliError } from "../errors/populi-error.js";
 import type { LocalModel } from "../model/model.js";
 import { LocalAnswerer } from "./answerer/local/local-answerer.js";
 import { ServerAnswerer } from "./answerer/server/server-answerer.js";
 import { ServerModel } from "./answerer/server/server-model.js";
+import { type RetryKind, retryKinds } from "./answers/unanswered.js";
 import type { Answerer } from "./port/answerer.js";
 import { Memo } from "./store/memo.js";
 import { runFileOf } from "./study/shard.js";
@@ -17,14 +20,22 @@ export interface AnswererOptions {
    * the answers of the last seconds.
    */
   readonly file?: string;
+  /**
+   * Answers in the run file that are asked of a server again: questions without an answer, by kind, or those that the
+   * model declined. By default none is: a run that is repeated asks nothing twice.
+   */
+  readonly retry?: readonly RetryKind[];
 }
 
 /**
  * The answerer of a study: the model behind the interface that `ask/` uses.
  *
- * @throws PopuliError for a shard without a run file
+ * @throws PopuliError for a shard without a run file, an unknown kind in `retry`, or a local model asked again
  */
-export function answererOf({ model, file }: AnswererOptions, study: Study): Answerer {
-  const memo = new Memo(runFileOf(study, file));
+export function answererOf({ model, file, retry = [] }: AnswererOptions, study: Study): Answerer {
+  for (const kind of retry) oneOf("retry", kind, retryKinds);
+  if (retry.length > 0 && !(model instanceof ServerModel))
+    throw new PopuliError("retry with a local model", {}, "it answers the same when it is asked again");
+  const memo = new Memo(runFileOf(study, file), retry);
   return model instanceof ServerModel ? new ServerAnswerer(model, memo) : new LocalAnswerer(model, memo);
 }

@@ -5,7 +5,7 @@ import type { Track } from "../progress/track.js";
 import { askRespondent } from "./ask/ask-respondent.js";
 import { lowestLayer, type ResolvedCondition } from "./condition/resolved-condition.js";
 import type { Answerer } from "./port/answerer.js";
-import { AnswererStopped } from "./port/stopped.js";
+import { AnswererRefuses, AnswererStopped } from "./port/stopped.js";
 import type { Answer } from "./read/answer.js";
 import { Simulation } from "./result/simulation.js";
 import { resultColumns } from "./result/simulation-frame.js";
@@ -92,6 +92,7 @@ export async function askRespondents(
     // Pending requests are paid for, so their answers are kept for the next run.
     await Promise.all(ahead.values());
     if (!(error instanceof Interrupted || error instanceof AnswererStopped)) throw error;
+    if (error instanceof AnswererRefuses && done === 0) throw error;
     const because = error instanceof Interrupted ? error.because : error.message;
     throw new Interrupted(track.task, done === 0 ? undefined : await simulations(), because);
   }

@@ -32,6 +32,9 @@ export interface ManifestRecord {
     readonly weights?: string;
     /** How a server is asked, as far as answers depend on it: address, version, added fields. */
     readonly settings?: Readonly<Record<string, Json>>;
+    /** The fields that a server was sent beside words and seeds, each set as JSON, and SHA-256 over them. */
+    readonly sent?: readonly string[];
+    readonly sentHash?: string;
   };
   readonly segmentation: { readonly name: string; readonly identifiers: readonly string[] } | null;
   readonly respondents: { readonly number: number; readonly hash: string; readonly partial: boolean };

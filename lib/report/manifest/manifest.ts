@@ -7,7 +7,7 @@ import { allRead, type NoOption, noOptionKinds } from "../../simulate/answers/no
 import { readLabels } from "../../simulate/answers/read-warning.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { describeLayers } from "../../steer/layers.js";
-import { Manifest } from "./manifest-record.js";
+import { Manifest, type ManifestRecord } from "./manifest-record.js";
 
 /**
  * Writes down what made a run: survey, model, prompts, injections and answers with their hashes, seeds, versions,
@@ -44,6 +44,7 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
       teaching: model.teaching,
       ...(model.weights !== undefined && { weights: model.weights }),
       settings: answererOfRun(run).settings,
+      ...whatWasSent(answererOfRun(run).sent?.(study, condition)),
     },
     segmentation:
       segmentation === undefined
@@ -86,6 +87,14 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
     answers: answersHash(answers),
     versions: versions(),
   });
+}
+
+/** The fields that a server was sent, as they came out of what it refused, and their hash. */
+function whatWasSent(
+  sent: readonly string[] | undefined,
+): Pick<ManifestRecord["model"], "sent" | "sentHash"> {
+  if (sent === undefined) return {};
+  return { sent, sentHash: createHash("sha256").update(JSON.stringify(sent)).digest("hex") };
 }
 
 function promptsHash(run: Simulation): string {

@@ -16,15 +16,21 @@ export interface NoOption {
    * bounds what is unknown about the others; 0 for answers that were decoded.
    */
   readonly notFollowed: number;
+  /** A server gave no reply to read: filtered, too long a prompt, nothing but thoughts, or a failure. */
+  readonly unanswered: number;
 }
 
-/** The kinds of mass on no option, in the order shown, with the words and the column names they are shown under. */
+/**
+ * The kinds of mass on no option, in the order shown, with the words and the column names they are shown under. Run files
+ * have them in this order, so a new kind goes to the end.
+ */
 export const noOptionKinds = [
   { key: "undecided", word: "undecided", column: "undecided" },
   { key: "outOfRange", word: "out of range", column: "out_of_range" },
   { key: "refused", word: "refused", column: "refused" },
   { key: "unread", word: "unread", column: "unread" },
   { key: "notFollowed", word: "not followed", column: "not_followed" },
+  { key: "unanswered", word: "unanswered", column: "unanswered" },
 ] as const satisfies readonly {
   readonly key: keyof NoOption;
   readonly word: string;
@@ -32,7 +38,14 @@ export const noOptionKinds = [
 }[];
 
 /** Every answer is on an option. */
-export const allRead: NoOption = { undecided: 0, outOfRange: 0, refused: 0, unread: 0, notFollowed: 0 };
+export const allRead: NoOption = {
+  undecided: 0,
+  outOfRange: 0,
+  refused: 0,
+  unread: 0,
+  notFollowed: 0,
+  unanswered: 0,
+};
 
 /** All on no option in one way. */
 export function noneRead(kind: keyof NoOption): NoOption {
@@ -59,5 +72,6 @@ export function meanNoOption(each: readonly NoOption[]): NoOption {
     refused: mean("refused"),
     unread: mean("unread"),
     notFollowed: mean("notFollowed"),
+    unanswered: mean("unanswered"),
   };
 }

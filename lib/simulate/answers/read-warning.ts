@@ -34,5 +34,7 @@ function sharesInWords(noOption: NoOption): string {
 export function readWarnings(name: string, noOption: NoOption): string[] {
   if (onNoOption(noOption) <= readLimits.warned) return [];
   const about = `${name}: ${sharesInWords(noOption)}, and the numbers are about the rest`;
-  return [enoughRead(noOption) ? `${about}.` : `${about}: too few to judge by. ${whatToTry}`];
+  if (enoughRead(noOption)) return [`${about}.`];
+  const helps = noOption.unanswered > onNoOption(noOption) / 2 ? "" : ` ${whatToTry}`;
+  return [`${about}: too few to judge by.${helps}`];
 }

@@ -1,5 +1,5 @@
 import type { QuestionPrompt } from "../../persona/question.js";
-import type { ChatRequest } from "../answerer/server/chat-request.js";
+import type { ChatRequest } from "../answerer/server/field/chat-request.js";
 import { batteryRequest, questionRequest } from "../answerer/server/requests.js";
 import { ServerAnswerer } from "../answerer/server/server-answerer.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";

@@ -9,7 +9,7 @@ import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import type { Json } from "../identity/fields.js";
 import type { Battery } from "../prompt/battery.js";
 import type { Chat } from "../prompt/words.js";
-import type { Answer } from "../read/answer.js";
+import type { Answer, AnswerMade } from "../read/answer.js";
 import type { Memo } from "../store/memo.js";
 import type { RunFile } from "../store/run-file.js";
 import type { Study } from "../study/study.js";
@@ -72,6 +72,10 @@ export interface Answerer {
   manner(study: Pick<Study, "mode" | "answering">, condition: Condition): Readonly<Record<string, Json>>;
   /** What one respondent is asked, for the hash of prompts in a manifest. */
   promptsOf(study: Study, condition: Condition, respondent: number): Json;
+  /**
+   * The fields that answers were asked with, beside words and seeds, each set as JSON; absent where the manner says all.
+   */
+  readonly sent?: (study: Pick<Study, "mode" | "answering">, condition: Condition) => readonly string[];
   /** What a reader must know about its answers. */
   labels(study: Pick<Study, "mode" | "answering">, answers: Answered): string[];
 }
@@ -79,8 +83,8 @@ export interface Answerer {
 /** The answers of a run, as far as what is said of them depends on it. */
 export interface Answered {
   readonly noOption: NoOption;
-  /** `[items][respondents]`: whether the answer was read in a reply that the model wrote. */
-  readonly decoded: readonly (readonly boolean[])[];
+  /** `[items][respondents]`: how each answer was made; `undefined` where there is none. */
+  readonly made: readonly (readonly (AnswerMade | undefined)[])[];
 }
 
 /** The asking of one respondent under one condition. Answers list options in the order shown. */

@@ -21,6 +21,7 @@ export function answerOfOutcomes(
       refused: outcomes[at.refused]!,
       unread: outcomes[at.unread]!,
       notFollowed,
+      unanswered: 0,
     },
   };
 }

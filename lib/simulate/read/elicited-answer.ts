@@ -8,7 +8,7 @@ import { readerOf } from "./reader-of.js";
  * What identifies how stated distributions are read, in the key of an answer. It is raised when what is read changes, so
  * that answers kept under other rules are not taken for answers under these.
  */
-export const howElicited = "stated 1";
+export const howElicited = "stated 2";
 
 /** The distribution that a reply states over the options, as shown, with the reply and the part it was read from. */
 export function elicitedAnswer(

@@ -3,8 +3,10 @@ import type { NoiseCalibration } from "../../steer/calibration/noise-calibration
 import type { SteeringPlan } from "../../steer/plan/plan.js";
 import type { NoOption } from "../answers/no-option.js";
 import type { SimulatedRun } from "../answers/run-shape.js";
+import type { UnansweredQuestion } from "../answers/unanswered.js";
 import type { Condition } from "../condition/condition.js";
 import type { AnsweringModel } from "../port/answerer.js";
+import type { AnswerMade } from "../read/answer.js";
 import type { Study } from "../study/study.js";
 
 /** A reply, and the part of it that the answer was read from. */
@@ -32,5 +34,9 @@ export interface RunShown extends SimulatedRun {
   readonly noOptionByItem: readonly NoOption[];
   /** `[items][respondents]`: what the model wrote, where it was made to write. */
   readonly replies: readonly (readonly (Written | undefined)[])[];
+  /** `[items][respondents]`: how each answer was made; `undefined` where there is none. */
+  readonly made: readonly (readonly (AnswerMade | undefined)[])[];
+  /** The questions that a server gave no reply to, respondent by respondent. */
+  readonly unanswered: readonly UnansweredQuestion[];
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
 }

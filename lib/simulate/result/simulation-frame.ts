@@ -2,6 +2,7 @@ import type { DataFrame } from "danfojs-node";
 import { shownOrder } from "../../persona/question.js";
 import { danfoFrame } from "../../survey/survey/frame.js";
 import type { NoOption } from "../answers/no-option.js";
+import type { UnansweredQuestion } from "../answers/unanswered.js";
 import type { ResultColumn } from "../store/run-file.js";
 import { itemsAsked } from "../study/item-order.js";
 import { optionsShown } from "../study/option-order.js";
@@ -19,6 +20,7 @@ export function longFrame(run: RunShown): DataFrame {
 /** The columns of the long table. Codes are text, since one table holds items whose codes are numbers and others'. */
 export function resultColumns(run: RunShown): ResultColumn[] {
   const { study, answers, human, segmentation, drawn } = run;
+  const unanswered = new Map(run.unanswered.map((one) => [`${one.respondent} ${one.item}`, one]));
   const rows = [...answers.respondents].flatMap((respondent, i) => {
     const order = itemsAsked(study, respondent);
     return study.items.map((item, j) => {
@@ -41,6 +43,8 @@ export function resultColumns(run: RunShown): ResultColumn[] {
         probabilities: Array.from(shares.subarray(from, from + options.length), String).join(" "),
         read: answer >= 0 ? "yes" : "no",
         ...noOptionColumns(run.noOption[j]![i]!),
+        made: run.made[j]![i] ?? null,
+        ...unansweredColumns(unanswered.get(`${respondent} ${item.name}`)),
         ...replyColumns(run.replies[j]![i]),
         human: hasOwn ? String(options[own]) : null,
         weight: answers.weights[i]!,
@@ -74,6 +78,10 @@ export function resultColumns(run: RunShown): ResultColumn[] {
     column("refused", "number"),
     column("unread", "number"),
     column("not_followed", "number"),
+    column("unanswered", "number"),
+    column("made", "text"),
+    column("why_unanswered", "text"),
+    column("server_says", "text"),
     column("reply", "text"),
     column("span", "text"),
     column("human", "text"),
@@ -85,8 +93,12 @@ export function resultColumns(run: RunShown): ResultColumn[] {
   ];
 }
 
-function noOptionColumns({ undecided, outOfRange, refused, unread, notFollowed }: NoOption) {
-  return { undecided, out_of_range: outOfRange, refused, unread, not_followed: notFollowed };
+function noOptionColumns({ undecided, outOfRange, refused, unread, notFollowed, unanswered }: NoOption) {
+  return { undecided, out_of_range: outOfRange, refused, unread, not_followed: notFollowed, unanswered };
+}
+
+function unansweredColumns(one: UnansweredQuestion | undefined) {
+  return { why_unanswered: one?.kind ?? null, server_says: one?.says ?? null };
 }
 
 /** A reply and the words the answer was read from; both null where the model wrote none. */

@@ -12,11 +12,14 @@ import { describedRows, humanAnswers } from "../answers/human-answers.js";
 import { meanNoOption, type NoOption } from "../answers/no-option.js";
 import { otherRespondents } from "../answers/other-respondents.js";
 import { readLabels } from "../answers/read-warning.js";
+import type { UnansweredQuestion } from "../answers/unanswered.js";
+import { unansweredLabels } from "../answers/unanswered-labels.js";
 import { type Condition, condition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import { fingerprint } from "../identity/fields.js";
 import { type RunIdentity, runIdentity } from "../identity/run-identity.js";
 import type { Answerer, AnsweringModel } from "../port/answerer.js";
+import type { AnswerMade } from "../read/answer.js";
 import { answeringLabels } from "../study/answering-labels.js";
 import type { Study } from "../study/study.js";
 import type { RunShown, Written } from "./run-shown.js";
@@ -38,6 +41,10 @@ export interface SimulationParts {
   readonly noOption: readonly (readonly NoOption[])[];
   /** `[items][respondents]`: what the model wrote, where it was made to write. */
   readonly replies: readonly (readonly (Written | undefined)[])[];
+  /** `[items][respondents]`: how each answer was made. */
+  readonly made: readonly (readonly (AnswerMade | undefined)[])[];
+  /** `[items][respondents]`: the questions that a server gave no reply to. */
+  readonly unanswered: readonly (readonly (UnansweredQuestion | undefined)[])[];
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
 }
 
@@ -76,6 +83,13 @@ export class Simulation implements RunShown, Displayable {
   readonly noOptionByItem: readonly NoOption[];
   /** `[items][respondents]`: what the model wrote, where it was made to write. */
   readonly replies: readonly (readonly (Written | undefined)[])[];
+  /** `[items][respondents]`: how each answer was made; `undefined` where there is none. */
+  readonly made: readonly (readonly (AnswerMade | undefined)[])[];
+  /**
+   * The questions that a server gave no reply to, respondent by respondent, each with why. They count as unanswered; the
+   * same call with `retry: ["filtered"]` asks such questions again.
+   */
+  readonly unanswered: readonly UnansweredQuestion[];
   readonly milliseconds: { readonly calibration: number; readonly simulation: number };
   private readonly parts: SimulationParts;
   private othersMade: { readonly set: OtherAnswers | undefined } | undefined;
@@ -99,6 +113,11 @@ export class Simulation implements RunShown, Displayable {
     this.noOption = parts.noOption.map((each) => each.slice(0, done));
     this.noOptionByItem = this.noOption.map(meanNoOption);
     this.replies = parts.replies.map((each) => each.slice(0, done));
+    this.made = parts.made.map((each) => each.slice(0, done));
+    const unanswered = parts.unanswered.map((each) => each.slice(0, done));
+    this.unanswered = Array.from({ length: done }, (_, place) =>
+      unanswered.flatMap((each) => each[place] ?? []),
+    ).flat();
     this.answers = {
       kind: "simulated",
       name: own.name,
@@ -110,8 +129,8 @@ export class Simulation implements RunShown, Displayable {
       noOption: meanNoOption(this.noOptionByItem),
     };
     const probabilities = this.answers.items.map(({ rows }) => rows);
-    const { drawn, noOption, replies } = this;
-    this.parts = { ...parts, probabilities, drawn, noOption, replies };
+    const { drawn, noOption, replies, made } = this;
+    this.parts = { ...parts, probabilities, drawn, noOption, replies, made, unanswered };
     this.human = humanAnswers(study.survey, study.items, respondents, weights);
     this.labels = [
       ...(study.shard ? [`shard ${study.shard.number} of ${study.shard.of}`] : []),
@@ -119,9 +138,10 @@ export class Simulation implements RunShown, Displayable {
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
       ...answeringLabels(study),
       ...readLabels(this.answers.noOption),
+      ...unansweredLabels(this.unanswered, done * study.items.length),
       ...answerer.labels(study, {
         noOption: this.answers.noOption,
-        decoded: replies.map((each) => each.map((reply) => reply !== undefined)),
+        made,
       }),
       ...(answerer.model.teaching ? ["teaching model: no evidence about real models"] : []),
     ];
@@ -179,9 +199,9 @@ export class Simulation implements RunShown, Displayable {
    * A long table, a row for every respondent and item: `respondent` (row of the survey), `segment`, `condition`,
    * `item`, its `position` among those asked of this respondent (from 1), `option_order` (places in the codebook, from
    * 1, in the order shown), the `answer` drawn with its `label` and `probability`, all `probabilities` in the
-   * codebook's order, `read` ("yes" where there is an answer), the shares on no option (`undecided`, `out_of_range`, `refused`, `unread`,
-   * `not_followed`), the `reply` with the part the answer was read from (`span`) where the model wrote one, the
-   * respondent's own answer (`human`), `weight`, `asking`, how probabilities are scored and replies read (`scoring`,
+   * codebook's order, `read` ("yes" where there is an answer), the shares on no option (`undecided`, `out_of_range`, `refused`,
+   * `unread`, `not_followed`, `unanswered`), how the answer was `made`, why there is none (`why_unanswered`, `server_says`),
+   * the `reply` with the part the answer was read from (`span`) where the model wrote one, the respondent's own answer (`human`), `weight`, `asking`, how probabilities are scored and replies read (`scoring`,
    * `reading`) and `seed`. The column `simulated` says "yes" in every row, so that the answers
    * cannot pass for human ones outside the notebook.
    */

@@ -1,7 +1,8 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { PopuliError } from "../../errors/populi-error.js";
 import { noOptionKinds, onNoOption } from "../answers/no-option.js";
-import type { Answer } from "../read/answer.js";
+import type { Unanswered } from "../answers/unanswered.js";
+import type { Answer, AnswerMade } from "../read/answer.js";
 import { keptNoOption } from "./kept-no-option.js";
 
 /** The answers to the questions that were asked together, under their content key. */
@@ -70,11 +71,13 @@ export class AnswerJournal {
 }
 
 function lineOf([key, answers]: KeyedAnswers): string {
-  const each = answers.map(({ probabilities, noOption, reply, span }) => [
+  const each = answers.map(({ probabilities, noOption, reply, span, made, unanswered }) => [
     bytesOf([onNoOption(noOption), ...probabilities]),
     reply,
     bytesOf(noOptionKinds.map(({ key }) => noOption[key])),
     span && [span.from, span.to],
+    made,
+    unanswered,
   ]);
   return `${JSON.stringify([key, each])}\n`;
 }
@@ -88,12 +91,14 @@ function numbersOf(bytes: string): Float64Array {
   return new Float64Array(Uint8Array.from(Buffer.from(bytes, "base64")).buffer);
 }
 
-/** An answer in a line. Lines of earlier versions have the first two parts. */
+/** An answer in a line. Lines of earlier versions lack the last parts. */
 type JournalAnswer = [
   numbers: string,
   reply: string | null,
   noOption?: string,
   span?: [number, number] | null,
+  made?: AnswerMade | null,
+  unanswered?: Unanswered | null,
 ];
 
 function answerOf(line: string): KeyedAnswers[] {
@@ -102,13 +107,15 @@ function answerOf(line: string): KeyedAnswers[] {
     return [
       [
         key,
-        scores.map(([numbers, reply, kinds, span]) => {
+        scores.map(([numbers, reply, kinds, span, made, unanswered]) => {
           const [none, ...probabilities] = numbersOf(numbers);
           return {
             probabilities: Float64Array.from(probabilities),
             noOption: keptNoOption(none!, kinds === undefined ? undefined : numbersOf(kinds)),
             ...(reply !== null && { reply }),
             ...(span && { span: { from: span[0], to: span[1] } }),
+            ...(made && { made }),
+            ...(unanswered && { unanswered }),
           };
         }),
       ],

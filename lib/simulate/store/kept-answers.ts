@@ -1,7 +1,8 @@
 import type { DuckDBConnection, DuckDBListValue, DuckDBValue } from "@duckdb/node-api";
 import type { ReplySpan } from "../../reader/reading.js";
 import { noOptionKinds, onNoOption } from "../answers/no-option.js";
-import type { Answer } from "../read/answer.js";
+import type { Unanswered, UnansweredKind } from "../answers/unanswered.js";
+import type { Answer, AnswerMade } from "../read/answer.js";
 import type { AnswerJournal, KeyedAnswers } from "./answer-journal.js";
 import { keptNoOption } from "./kept-no-option.js";
 
@@ -36,7 +37,13 @@ export class KeptAnswers {
       "create table if not exists scores (key varchar primary key, probabilities double[][], invalid double[])",
     );
     // Files of earlier versions lack these columns.
-    for (const column of ["texts varchar[]", "no_option double[][]", "spans integer[][]"])
+    for (const column of [
+      "texts varchar[]",
+      "no_option double[][]",
+      "spans integer[][]",
+      "made varchar[]",
+      "unanswered varchar[][]",
+    ])
       await connection.run(`alter table scores add column if not exists ${column}`);
     const answers = new KeptAnswers(connection, journal);
     const reader = await connection.stream("select key from scores");
@@ -89,7 +96,7 @@ export class KeptAnswers {
     const lists = (of: (scores: readonly Answer[]) => DuckDBValue[]) =>
       listValue(answers.map(([, scores]) => listValue(of(scores))));
     await this.connection.run(
-      "insert or replace into scores by name select unnest($1) as key, unnest($2) as probabilities, unnest($3) as invalid, unnest($4) as texts, unnest($5) as no_option, unnest($6) as spans",
+      "insert or replace into scores by name select unnest($1) as key, unnest($2) as probabilities, unnest($3) as invalid, unnest($4) as texts, unnest($5) as no_option, unnest($6) as spans, unnest($7) as made, unnest($8) as unanswered",
       [
         listValue(answers.map(([key]) => key)),
         lists((scores) => scores.map(({ probabilities }) => listValue([...probabilities]))),
@@ -99,6 +106,10 @@ export class KeptAnswers {
           scores.map(({ noOption }) => listValue(noOptionKinds.map(({ key }) => noOption[key]))),
         ),
         lists((scores) => scores.map(({ span }) => (span ? listValue([span.from, span.to]) : null))),
+        lists((scores) => scores.map(({ made }) => made ?? null)),
+        lists((scores) =>
+          scores.map(({ unanswered: none }) => (none ? listValue([none.kind, none.says]) : null)),
+        ),
       ],
       [
         LIST(VARCHAR),
@@ -107,6 +118,8 @@ export class KeptAnswers {
         LIST(LIST(VARCHAR)),
         LIST(LIST(LIST(DOUBLE))),
         LIST(LIST(LIST(INTEGER))),
+        LIST(LIST(VARCHAR)),
+        LIST(LIST(LIST(VARCHAR))),
       ],
     );
     for (const [key] of answers) {
@@ -119,7 +132,7 @@ export class KeptAnswers {
     this.rowsOfPage ??= await this.rowsThatHold(page.items);
     const from = row - (row % this.rowsOfPage);
     const reader = await this.connection.runAndReadAll(
-      "select key, probabilities, invalid, texts, no_option, spans from scores where rowid >= $1 and rowid < $2",
+      "select key, probabilities, invalid, texts, no_option, spans, made, unanswered from scores where rowid >= $1 and rowid < $2",
       [BigInt(from), BigInt(from + this.rowsOfPage)],
     );
     const answers = new Map(
@@ -142,22 +155,28 @@ function firstBits(key: string): number {
 }
 
 function answersOf(row: readonly DuckDBValue[]): Answer[] {
-  const [probabilities, none, replies, kinds, spans] = row.map((value) =>
+  const [probabilities, none, replies, kinds, spans, made, unanswered] = row.map((value) =>
     value === null ? [] : itemsOf(value),
   );
   return probabilities!.map((list, i) => {
-    const [reply, kind, span] = [replies![i], kinds![i], spans![i]];
+    const [reply, kind, span, how, why] = [replies![i], kinds![i], spans![i], made![i], unanswered![i]];
     return {
       probabilities: Float64Array.from(itemsOf(list) as number[]),
       noOption: keptNoOption(Number(none![i]), kind ? (itemsOf(kind) as number[]) : undefined),
       ...(typeof reply === "string" && { reply }),
       ...(span && { span: spanOf(itemsOf(span) as number[]) }),
+      ...(typeof how === "string" && { made: how as AnswerMade }),
+      ...(why && { unanswered: unansweredOf(itemsOf(why) as string[]) }),
     };
   });
 }
 
 function spanOf([from, to]: readonly number[]): ReplySpan {
   return { from: from!, to: to! };
+}
+
+function unansweredOf([kind, says]: readonly string[]): Unanswered {
+  return { kind: kind as UnansweredKind, says: says! };
 }
 
 function itemsOf(value: DuckDBValue): readonly DuckDBValue[] {

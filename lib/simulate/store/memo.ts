@@ -1,3 +1,4 @@
+import type { RetryKind } from "../answers/unanswered.js";
 import type { Answer } from "../read/answer.js";
 import { RunFile } from "./run-file.js";
 
@@ -17,8 +18,17 @@ export class Memo {
   /** Times it did not have to be. */
   reused = 0;
 
-  /** @param path a run file, new or from an earlier run; without one answers stay in memory */
-  constructor(readonly path?: string) {}
+  /** Keys of answers that were asked for again in this session. */
+  private readonly retried = new Set<string>();
+
+  /**
+   * @param path a run file, new or from an earlier run; without one answers stay in memory
+   * @param retry kept answers that are asked for again, once a session
+   */
+  constructor(
+    readonly path?: string,
+    private readonly retry: readonly RetryKind[] = [],
+  ) {}
 
   /** The answers kept under a key, or else those of `ask`. Of two callers at once only one asks. */
   async get(key: string, ask: () => Promise<readonly Answer[]>): Promise<readonly Answer[]> {
@@ -44,7 +54,9 @@ export class Memo {
   /** What is kept under a key; `undefined` where nothing is. */
   async kept(key: string): Promise<readonly Answer[] | undefined> {
     const found = this.known.get(key) ?? (await this.inLine((file) => file.answers.read(key)));
-    if (found !== undefined) this.known.set(key, found);
+    if (found === undefined) return undefined;
+    if (!this.retried.has(key) && found.some((answer) => isOf(answer, this.retry))) return undefined;
+    this.known.set(key, found);
     return found;
   }
 
@@ -52,6 +64,7 @@ export class Memo {
   async keep(key: string, answers: readonly Answer[]): Promise<void> {
     const file = await this.opening;
     file?.answers.keep([key, answers]);
+    if (this.retry.length > 0) this.retried.add(key);
     this.known.set(key, answers);
     if (file?.answers.due) await this.inLine(({ answers }) => (answers.due ? answers.fold() : undefined));
   }
@@ -83,4 +96,9 @@ export class Memo {
       }
     }
   }
+}
+
+/** Whether an answer is of one of the kinds that are asked for again. */
+function isOf({ unanswered, noOption }: Answer, kinds: readonly RetryKind[]): boolean {
+  return kinds.some((kind) => (kind === "refused" ? noOption.refused === 1 : unanswered?.kind === kind));
 }

@@ -90,6 +90,24 @@ export class RunFile {
     await this.connection.run("insert into names values ($1, $2)", [server, name]);
   }
 
+  /** What is noted of a server under a name, such as the fields that answers were asked with. */
+  async notesOf(server: string, name: string): Promise<string[]> {
+    if (!(await this.has("server_notes"))) return [];
+    const reader = await this.connection.runAndReadAll(
+      "select distinct note from server_notes where server = $1 and name = $2 order by note",
+      [server, name],
+    );
+    return reader.getRows().map(([note]) => String(note));
+  }
+
+  /** Notes something of a server under a name. */
+  async noteOf(server: string, name: string, note: string): Promise<void> {
+    await this.connection.run(
+      "create table if not exists server_notes (server varchar, name varchar, note varchar)",
+    );
+    await this.connection.run("insert into server_notes values ($1, $2, $3)", [server, name, note]);
+  }
+
   private async has(table: string): Promise<boolean> {
     const tables = await this.connection.runAndReadAll(
       "select 1 from information_schema.tables where table_name = $1",
@@ -172,13 +190,14 @@ export class RunFile {
     for (const [k, path] of paths.entries())
       await attached(path, async (shard) => {
         await this.connection.run(`insert or ignore into scores by name select * from ${shard}.scores`);
-        const named = await one(
-          `select count(*) from duckdb_tables() where database_name = 'shard to merge' and table_name = 'names'`,
-        );
-        if (named) {
-          await this.connection.run("create table if not exists names (server varchar, name varchar)");
+        for (const table of ["names", "server_notes"]) {
+          const there = await one(
+            `select count(*) from duckdb_tables() where database_name = 'shard to merge' and table_name = '${table}'`,
+          );
+          if (!there) continue;
+          await this.connection.run(`create table if not exists ${table} as from ${shard}.${table} limit 0`);
           await this.connection.run(
-            `insert into names select * from ${shard}.names except select * from names`,
+            `insert into ${table} select * from ${shard}.${table} except select * from ${table}`,
           );
         }
         await this.connection.run(`create table if not exists results as from ${shard}.results limit 0`);

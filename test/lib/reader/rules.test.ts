@@ -86,9 +86,9 @@ answer, wherever it stands, and out of range if no option has it; without a numb
 A line that begins with an item's number (\`3: 2\`, \`3. 2\`, \`Question 3: 2\`) answers that item, up to the next such line,
 by the rules above. The first line of an item counts; an item without one is unread, or refused where the whole reply is.
 
-A stated distribution is the first JSON object of the reply, or lines such as \`1: 20 %\`: every option once and nothing
-else, percentages that sum to 100 within 2, or shares that sum to 1. Prose and code fences around it do not matter. Anything
-else is refused or unread.
+A stated distribution is the first JSON object of the reply, or lines such as \`1: 20 %\`: no option twice and nothing else,
+percentages that sum to 100 within 2, or shares that sum to 1, so that options left out have none. Prose and code fences
+around it do not matter. Anything else is refused or unread.
 
 ## Thoughts
 

@@ -23,6 +23,12 @@ describe("a stated distribution", () => {
       [0.2, 0.3, 0.5],
     ],
     ['<think>{"1": 100, "2": 0, "3": 0}</think>{"1": 20, "2": 30, "3": 50}', [0.2, 0.3, 0.5]],
+    // Options that are left out have none.
+    ['{"1": 20, "3": 80}', [0.2, 0, 0.8]],
+    ["2: 100 %", [0, 1, 0]],
+    ['{"answer": {"1": 20, "2": 30, "3": 50}}', [0.2, 0.3, 0.5]],
+    ['{"1": "20,5", "2": "29,5", "3": "50,0"}', [0.205, 0.295, 0.5]],
+    ["1: 20\n2: 30\n3: 50", [0.2, 0.3, 0.5]],
   ])("%j is read", (reply, shares) => {
     const read = readStatedShares(reply, question, reader);
     expect(read.kind).toBe("stated");
@@ -30,7 +36,7 @@ describe("a stated distribution", () => {
     shares.forEach((share, k) => {
       expect(read.shares[k]).toBeCloseTo(share, 12);
     });
-    expect(reply.slice(read.span.from, read.span.to)).toMatch(/^(?:[{]|1|- 1)/);
+    expect(reply.slice(read.span.from, read.span.to)).toMatch(/^(?:[{]|1|2|- 1)/);
   });
 
   test.each([
@@ -44,6 +50,7 @@ describe("a stated distribution", () => {
     '{"1": 20, "2": 30, "3": 5',
     "1: 20%\n1: 30%\n3: 50%",
     "[20, 30, 50]",
+    "2: 100",
     '{"1": null, "2": 50, "3": 50}',
     '{"1": {"2": 50}, "3": 50}',
     "",

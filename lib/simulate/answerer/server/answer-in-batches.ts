@@ -3,9 +3,9 @@ import { Interrupted } from "../../../errors/interrupted.js";
 import { PopuliError } from "../../../errors/populi-error.js";
 import { type LongWork, longWork } from "../../../progress/progress.js";
 import { track } from "../../../progress/track.js";
-import { AnswererStopped } from "../../port/stopped.js";
+import { AnswererRefuses, AnswererStopped } from "../../port/stopped.js";
 import { wordsFor } from "../../prompt/words.js";
-import type { Answer } from "../../read/answer.js";
+import { type Answer, noAnswer } from "../../read/answer.js";
 import type { RunFile } from "../../store/run-file.js";
 import type { SentBatch } from "../../store/sent-batches.js";
 import {
@@ -17,12 +17,15 @@ import {
   findBatch,
   startBatch,
 } from "./batch-job.js";
-import type { Usage } from "./budget.js";
-import { mostTokens } from "./chat-request.js";
 import { deleteBatchFiles } from "./delete-batch-files.js";
+import { type Failure, inWords } from "./failure/failure.js";
+import { unansweredKindOf } from "./failure/unanswered-kind.js";
+import type { ChatRequest } from "./field/chat-request.js";
 import type { ServerInterviewed } from "./interviewed.js";
 import { knownOrOpen, type OpenQuestion, readReply } from "./open-question.js";
-import type { ServerClient } from "./server-client.js";
+import { type ServerClient, sizeOf } from "./server-client.js";
+import { BudgetReached, sumOfSizes } from "./usage/ledger.js";
+import type { Usage } from "./usage/usage.js";
 
 /** Thrown when a batch ended without all answers. Those it has are kept. */
 export class BatchIncomplete extends AnswererStopped {
@@ -63,16 +66,30 @@ export async function answerInBatches(
   const sent = await batchesUnderWay(at, file, open, signal);
   const covered = new Set(sent.flatMap(({ requests }) => requests.map(({ key }) => key)));
   const rest = [...open.values()].filter(({ key }) => !covered.has(key));
-  const used = { prompt: 0, answer: 0 };
-  const settle = await reserved(client, rest);
   const failed = new Map<string, BatchIncomplete>();
   try {
-    for (const lines of batchesOf(rest.map(({ key, asked }) => batchLine(client, key, asked))))
-      sent.push(await send(at, file, open, lines, signal));
-    for (const batch of sent) {
-      const spent = await readBatch(at, file, batch, failed, work);
-      used.prompt += spent.prompt;
-      used.answer += spent.answer;
+    // What the server refuses is reworded after a round, and asked again in the next one.
+    for (let asked = rest; ; ) {
+      if (asked.length > 0) await tryOut(client, asked[0]!.asked, signal);
+      const settle = await reserved(client, asked);
+      const used = { prompt: 0, answer: 0 };
+      const again: OpenQuestion[] = [];
+      const { wording } = client.requestBody;
+      try {
+        for (const lines of batchesOf(asked.map(({ key, asked }) => batchLine(client, key, asked))))
+          sent.push(await send(at, file, open, lines, signal));
+        while (sent.length > 0) {
+          const { spent, reworded } = await readBatch(at, file, sent[0]!, { open, wording, failed }, work);
+          sent.shift();
+          used.prompt += spent.prompt;
+          used.answer += spent.answer;
+          again.push(...reworded);
+        }
+      } finally {
+        settle(used);
+      }
+      if (again.length === 0) break;
+      asked = again;
     }
     await deleteBatchFiles(client, server, file.batches, signal);
   } catch (error) {
@@ -83,8 +100,6 @@ export async function answerInBatches(
       undefined,
       `the server continues with what was sent (${going || "its id is not known yet"}); run again to read its answers`,
     );
-  } finally {
-    settle(used);
   }
   const incomplete = new Map<number, BatchIncomplete>();
   for (const [key, why] of failed)
@@ -95,12 +110,30 @@ export async function answerInBatches(
 /** @throws PopuliError where the software behind the address is known to take no batches */
 async function requireBatches(client: ServerClient, signal: AbortSignal | undefined): Promise<void> {
   const engine = await client.engine(signal);
-  if (engine !== "unknown")
+  if (!engine.batches)
     throw new PopuliError(
-      `${engine}, which serves '${client.name}', has no Batch API`,
+      `${engine.name}, which serves '${client.name}', has no Batch API that is known here`,
       { file: client.url },
       "server({ …, batch: false }): requests go one by one, and several at once",
     );
+}
+
+/**
+ * Finds out by one short request which fields the server takes, so that a batch is not refused line by line a day later.
+ * Some models are served in batches alone; then the batch itself tells.
+ */
+async function tryOut(
+  client: ServerClient,
+  { messages: _, ...manner }: ChatRequest,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (client.ledger.learnt !== undefined) return;
+  try {
+    await client.tryOut({ ...manner, maximumTokens: Math.min(manner.maximumTokens, 16) }, signal);
+  } catch (error) {
+    if (error instanceof Interrupted || error instanceof BudgetReached) throw error;
+    if (error instanceof AnswererRefuses && !/\b(404|405|400)\b/.test(error.message)) throw error;
+  }
 }
 
 /** The questions without an answer, by key, and the respondents who ask each. */
@@ -142,15 +175,12 @@ async function batchesUnderWay(
  * Reserves the tokens that questions may take. Without questions, tokens of earlier sessions' batches are only counted.
  */
 async function reserved(
-  { ledger }: ServerClient,
+  { ledger, requestBody: { roomToThink } }: ServerClient,
   questions: readonly OpenQuestion[],
 ): Promise<(used: Usage) => void> {
   if (questions.length === 0) return (used) => ledger.count(used);
-  const each = questions.map(({ asked }) => mostTokens(asked));
-  return ledger.reserve({
-    prompt: each.reduce((sum, { prompt }) => sum + prompt, 0),
-    answer: each.reduce((sum, { answer }) => sum + answer, 0),
-  });
+  const each = questions.map(({ asked }) => sizeOf(asked, roomToThink));
+  return ledger.reserve(sumOfSizes(each), each.length);
 }
 
 async function send(
@@ -169,14 +199,25 @@ async function send(
   return { ticket, id, requests };
 }
 
-/** Waits for a batch and keeps its answers; requests without one go into `failed`. Returns the tokens it took. */
+/** Batches that are sent in one wording. */
+interface BatchRound {
+  readonly open: ReadonlyMap<string, OpenQuestion>;
+  readonly wording: number;
+  readonly failed: Map<string, BatchIncomplete>;
+}
+
+/**
+ * Waits for a batch and keeps its answers; requests without one go into `failed`.
+ *
+ * @returns the tokens it took, and questions that are to be asked in another wording
+ */
 async function readBatch(
   { client, server }: Batched,
   file: RunFile,
   { ticket, id, requests }: Named,
-  failed: Map<string, BatchIncomplete>,
+  { open, wording, failed }: BatchRound,
   work: LongWork,
-): Promise<Usage> {
+): Promise<{ readonly spent: Usage; readonly reworded: readonly OpenQuestion[] }> {
   const { signal } = longWork(work);
   const steps = { task: `waiting for batch ${id}`, total: requests.length, unit: "requests" };
   const batch = await track(steps, work, async (track) => {
@@ -187,18 +228,27 @@ async function readBatch(
   });
   const { replies, failures, used } =
     batch === undefined
-      ? { replies: new Map(), failures: new Map<string, string>(), used: { prompt: 0, answer: 0 } }
+      ? { replies: new Map(), failures: new Map<string, Failure>(), used: { prompt: 0, answer: 0 } }
       : await batchOutcome(client, batch, signal);
   const answers = new Map<string, Answer[]>();
+  const reworded: OpenQuestion[] = [];
   const without: string[] = [];
   const reasons = new Map<string, number>();
-  const general = batch?.errors?.data?.map(({ message }) => client.withoutKey(message ?? "")).join("; ");
+  const general = batch?.errors?.data?.map(({ message }) => message ?? "").join("; ");
   for (const { key, reading } of requests) {
     const reply = replies.get(key);
+    const failure = failures.get(key);
+    const question = open.get(key);
     if (reply !== undefined) answers.set(key, [readReply(reading, reply)]);
+    else if (failure && question && client.reword(failure, question.asked, wording)) reworded.push(question);
     else {
+      const kind = failure && unansweredKindOf(failure, replies.size > 0);
+      if (kind !== undefined) {
+        answers.set(key, [noAnswer({ kind, says: inWords(failure!) }, reading.options.length)]);
+        continue;
+      }
       without.push(key);
-      const why = failures.get(key) ?? (general || "no line in the batch's files");
+      const why = failure === undefined ? general || "no line in the batch's files" : inWords(failure);
       reasons.set(why, (reasons.get(why) ?? 0) + 1);
     }
   }
@@ -215,5 +265,5 @@ async function readBatch(
     );
     for (const key of without) failed.set(key, why);
   }
-  return used;
+  return { spent: used, reworded };
 }

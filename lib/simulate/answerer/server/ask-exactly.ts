@@ -1,10 +1,11 @@
 import type { Answer } from "../../read/answer.js";
 import { answerTold } from "./answer-told.js";
-import type { ChatRequest } from "./chat-request.js";
-import { continues } from "./engine.js";
+import { declinedAnswer } from "./declined.js";
+import { NoReply } from "./failure/no-reply.js";
+import type { ChatRequest } from "./field/chat-request.js";
+import { noteBeginnings, type ToldBeginnings } from "./reply/told-tokens.js";
 import type { ReplyRule } from "./rules/rule.js";
 import type { ServerClient } from "./server-client.js";
-import { noteBeginnings, type ToldBeginnings } from "./told-tokens.js";
 
 /** A beginning with a smaller share of replies than this is not followed up. */
 const negligible = 1e-3;
@@ -17,9 +18,11 @@ export const mostFurther = 8;
 /**
  * The probability of every option as the answer to one question, by a rule. Where a token does not settle the reply
  * ("1" may become "10" or "1 or 2"), a server that continues a reply begun in the request is asked how it continues, the
- * likeliest beginning first.
+ * likeliest beginning first. Other servers tell what follows on the path of the reply that they wrote: elsewhere a
+ * beginning that is a whole label is taken for it.
  *
  * @param keep called with the answer before the last request gives up its place to another
+ * @throws NoReply as the client does, where there is no reply at all
  */
 export async function askExactly<T>(
   client: ServerClient,
@@ -29,23 +32,36 @@ export async function askExactly<T>(
   keep: (answer: Answer) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  const canContinue = continues(await client.engine(signal)) && client.batch === undefined;
+  const continues = (await client.engine(signal)).continues !== undefined && client.batch === undefined;
   const told: ToldBeginnings = new Map();
   const before = asked.begun ?? "";
+  let known: Answer | undefined;
+  let behindThought = false;
   for (let begun = "", times = 0; ; times++) {
     const one = begun === "" ? asked : { ...asked, begun: before + begun };
-    const next = await client.ask(
-      one,
-      async ({ places }): Promise<{ begun: string } | { kept: T }> => {
-        noteBeginnings(told, begun, places);
-        const { answer, open } = answerTold(told, rule, options);
-        const further = canContinue && times < mostFurther ? likeliestOpen(open) : undefined;
-        return further === undefined ? { kept: await keep(answer) } : { begun: further };
-      },
-      signal,
-    );
-    if ("kept" in next) return next.kept;
-    begun = next.begun;
+    try {
+      const next = await client.ask(
+        one,
+        async (reply): Promise<{ begun: string } | { kept: T }> => {
+          if (reply.declined) return { kept: await keep(declinedAnswer(reply, options)) };
+          behindThought ||= reply.behindThought;
+          noteBeginnings(told, begun, reply.places);
+          // What follows another beginning would not follow the thought.
+          const canContinue = continues && !behindThought;
+          const { answer, open } = answerTold(told, rule, options, { toLabels: !canContinue, behindThought });
+          known = answer;
+          const further = canContinue && times < mostFurther ? likeliestOpen(open) : undefined;
+          return further === undefined ? { kept: await keep(answer) } : { begun: further };
+        },
+        signal,
+      );
+      if ("kept" in next) return next.kept;
+      begun = next.begun;
+    } catch (error) {
+      // What was told before stays.
+      if (error instanceof NoReply && known !== undefined) return keep(known);
+      throw error;
+    }
   }
 }
 

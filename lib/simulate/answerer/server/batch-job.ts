@@ -1,11 +1,23 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { OpenAI } from "openai";
-import type { Batch } from "openai/resources/batches";
-import type { ChatCompletion } from "openai/resources/chat/completions";
 import { Interrupted } from "../../../errors/interrupted.js";
-import type { Usage } from "./budget.js";
-import { type ChatRequest, type Reply, readCompletion } from "./chat-request.js";
+import { FailedRequest, type Failure, failureThat } from "./failure/failure.js";
+import type { ChatRequest } from "./field/chat-request.js";
+import { errorWords } from "./http/error-words.js";
+import type { ChatCompletion } from "./reply/chat-completion.js";
+import { type Reply, readCompletion, usageOf } from "./reply/read-completion.js";
 import type { ServerClient } from "./server-client.js";
+import type { Usage } from "./usage/usage.js";
+
+/** A batch as the server describes it. */
+export interface Batch {
+  readonly id: string;
+  readonly status: string;
+  readonly metadata?: { readonly populi?: string } | null;
+  readonly output_file_id?: string | null;
+  readonly error_file_id?: string | null;
+  readonly request_counts?: { readonly completed?: number } | null;
+  readonly errors?: { readonly data?: readonly { readonly message?: string }[] } | null;
+}
 
 /** The most one batch may hold: 50,000 requests, 200 MB (OpenAI's Batch API guide, "Rate limits"). */
 const most = { requests: 50_000, bytes: 200e6 };
@@ -21,12 +33,9 @@ export interface BatchLine {
 
 /** The line for one request. */
 export function batchLine(client: ServerClient, key: string, asked: ChatRequest): BatchLine {
-  const request = {
-    custom_id: key,
-    method: "POST",
-    url: "/v1/chat/completions",
-    body: client.requestBody.of(asked),
-  };
+  const { body } = client.requestBody.of(asked);
+  client.frames.note(asked, body);
+  const request = { custom_id: key, method: "POST", url: "/v1/chat/completions", body };
   return { key, text: `${JSON.stringify(request)}\n` };
 }
 
@@ -59,31 +68,31 @@ export async function startBatch(
   uploaded: (id: string) => Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const { toFile } = await import("openai");
   const content = lines.map(({ text }) => text).join("");
+  const form = () => {
+    const fields = new FormData();
+    fields.set("purpose", "batch");
+    fields.set("file", new Blob([content]), "populi.jsonl");
+    return fields;
+  };
+  const { transport } = client;
   const { id } = await client.call(
-    async (openai) =>
-      openai.files.create(
-        { file: await toFile(Buffer.from(content), "populi.jsonl"), purpose: "batch" },
-        { signal, ...transfer },
-      ),
+    () => transport.json<{ id: string }>("files", { method: "POST", body: form(), signal, ...transfer }),
     signal,
   );
   await uploaded(id);
   let tried = false;
-  const batch = await client.call(async (openai) => {
-    const started = tried ? await withTicket(openai, ticket) : undefined;
+  const batch = await client.call(async () => {
+    const started = tried ? await withTicket(client, ticket, signal) : undefined;
     tried = true;
     if (started !== undefined) return started;
-    return openai.batches.create(
-      {
-        input_file_id: id,
-        endpoint: "/v1/chat/completions",
-        completion_window: "24h",
-        metadata: { populi: ticket },
-      },
-      { signal },
-    );
+    const wanted = {
+      input_file_id: id,
+      endpoint: "/v1/chat/completions",
+      completion_window: "24h",
+      metadata: { populi: ticket },
+    };
+    return transport.json<Batch>("batches", { method: "POST", body: wanted, signal });
   }, signal);
   client.sent.requests += lines.length;
   return batch.id;
@@ -95,16 +104,32 @@ export async function findBatch(
   ticket: string,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  return (await client.call((openai) => withTicket(openai, ticket), signal))?.id;
+  return (await client.call(() => withTicket(client, ticket, signal), signal))?.id;
 }
 
-async function withTicket(openai: OpenAI, ticket: string): Promise<Batch | undefined> {
-  for await (const batch of openai.batches.list({ limit: 100 }))
-    if (batch.metadata?.populi === ticket) return batch;
-  return undefined;
+async function withTicket(
+  { transport }: ServerClient,
+  ticket: string,
+  signal: AbortSignal | undefined,
+): Promise<Batch | undefined> {
+  interface Page {
+    readonly data: readonly Batch[];
+    readonly has_more?: boolean;
+  }
+  for (let after = ""; ; ) {
+    const page: Page = await transport.json(`batches`, {
+      signal,
+      query: { limit: "100", ...(after && { after }) },
+    });
+    const found = page.data.find(({ metadata }) => metadata?.populi === ticket);
+    if (found !== undefined) return found;
+    const last = page.data.at(-1)?.id;
+    if (!page.has_more || last === undefined || last === after) return undefined;
+    after = last;
+  }
 }
 
-const over: readonly Batch["status"][] = ["completed", "failed", "expired", "cancelled"];
+const over: readonly string[] = ["completed", "failed", "expired", "cancelled"];
 
 /**
  * Waits until a batch is over; `undefined` where the server does not know it.
@@ -122,9 +147,9 @@ export async function batchOver(
 ): Promise<Batch | undefined> {
   for (;;) {
     const batch = await client.call(
-      (openai) =>
-        openai.batches.retrieve(id, { signal }).catch((error: { status?: number }) => {
-          if (error.status === 404) return undefined;
+      () =>
+        client.transport.json<Batch>(`batches/${id}`, { signal }).catch((error: unknown) => {
+          if (error instanceof FailedRequest && error.failure.status === 404) return undefined;
           throw error;
         }),
       signal,
@@ -142,7 +167,7 @@ export interface BatchOutcome {
   readonly replies: ReadonlyMap<string, Reply>;
   readonly used: Usage;
   /** Why a request failed. A request in neither map has no line in the batch's files. */
-  readonly failures: ReadonlyMap<string, string>;
+  readonly failures: ReadonlyMap<string, Failure>;
 }
 
 /** Reads the files of a batch that is over. */
@@ -152,24 +177,27 @@ export async function batchOutcome(
   signal: AbortSignal | undefined,
 ): Promise<BatchOutcome> {
   const replies = new Map<string, Reply>();
-  const failures = new Map<string, string>();
+  const failures = new Map<string, Failure>();
   const used = { prompt: 0, answer: 0 };
+  const { transport } = client;
   for (const file of [output_file_id, error_file_id]) {
     if (!file) continue;
     const text = await client.call(
-      async (openai) => (await openai.files.content(file, { signal, ...transfer })).text(),
+      () => transport.text(`files/${file}/content`, { signal, ...transfer }),
       signal,
     );
     for (const line of text.split("\n")) {
       if (line.trim() === "") continue;
-      const { key, ...read } = lineRead(line);
-      if (key === undefined) continue;
-      if ("failure" in read) failures.set(key, client.withoutKey(read.failure));
-      else if (!replies.has(key)) {
-        replies.set(key, read.reply);
-        used.prompt += read.used.prompt;
-        used.answer += read.used.answer;
+      const { key, completion, ...read } = lineRead(line);
+      if (key === undefined || replies.has(key)) continue;
+      if (completion?.choices !== undefined) {
+        const { prompt, answer } = usageOf(completion, { messages: [] });
+        used.prompt += prompt;
+        used.answer += answer;
+        client.noteName(completion);
       }
+      if ("reply" in read) replies.set(key, read.reply);
+      else failures.set(key, { ...read.failure, says: transport.secrets.maskedWords(read.failure.says) });
     }
   }
   return { replies, used, failures };
@@ -179,27 +207,35 @@ interface OutcomeLine {
   readonly custom_id?: string;
   readonly response?: {
     readonly status_code?: number;
-    readonly body?: ChatCompletion & { readonly error?: { readonly message?: string } };
+    readonly body?: ChatCompletion;
   } | null;
   readonly error?: { readonly code?: string; readonly message?: string } | null;
 }
 
 /** What a line says. Where the key cannot be read, its request counts as one without a line. */
-function lineRead(
-  line: string,
-): { key: string | undefined } & (
-  | { readonly failure: string }
-  | { readonly reply: Reply; readonly used: Usage }
-) {
+function lineRead(line: string): {
+  readonly key: string | undefined;
+  readonly completion?: ChatCompletion | undefined;
+} & ({ readonly failure: Failure } | { readonly reply: Reply }) {
   let parsed: OutcomeLine = {};
   try {
     parsed = JSON.parse(line) ?? {};
     const { custom_id: key, response, error } = parsed;
-    if (error) return { key, failure: [error.code, error.message].filter(Boolean).join(": ") };
+    if (error) {
+      const says = [error.code, error.message].filter(Boolean).join(": ");
+      return { key, failure: failureThat(says, error.code === undefined ? {} : { code: error.code }) };
+    }
     const status = response?.status_code ?? 200;
-    if (status >= 400) return { key, failure: `${status} ${response?.body?.error?.message ?? ""}`.trim() };
-    return { key, ...readCompletion(response?.body, { messages: [] }) };
+    const completion = response?.body;
+    if (status >= 400)
+      return { key, failure: failureThat("", { status, ...errorWords(JSON.stringify(completion)) }) };
+    try {
+      return { key, completion, reply: readCompletion(completion, {}) };
+    } catch (thrown) {
+      if (!(thrown instanceof FailedRequest)) throw thrown;
+      return { key, completion, failure: thrown.failure };
+    }
   } catch (error) {
-    return { key: parsed.custom_id, failure: (error as Error).message };
+    return { key: parsed.custom_id, failure: failureThat((error as Error).message) };
   }
 }

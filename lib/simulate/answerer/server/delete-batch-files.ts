@@ -1,4 +1,5 @@
 import type { SentBatches } from "../../store/sent-batches.js";
+import { FailedRequest } from "./failure/failure.js";
 import type { ServerClient } from "./server-client.js";
 
 /**
@@ -16,13 +17,13 @@ export async function deleteBatchFiles(
 ): Promise<void> {
   for (const file of await batches.filesLeft(server)) {
     try {
-      await client.call(
-        (openai) =>
-          openai.files.delete(file, { signal }).catch((error: { status?: number }) => {
-            if (error.status !== 404) throw error;
-          }),
-        signal,
-      );
+      await client.call(async () => {
+        try {
+          await client.transport.text(`files/${file}`, { method: "DELETE", signal });
+        } catch (error) {
+          if (!(error instanceof FailedRequest) || error.failure.status !== 404) throw error;
+        }
+      }, signal);
       await batches.forgetFile(server, file);
       client.filesLeft.delete(file);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { QuestionPrompt } from "../../../persona/question.js";
+import { withoutThoughts } from "../../../reader/thoughts.js";
 import type { Chat } from "../../prompt/words.js";
 import type { Answer } from "../../read/answer.js";
 import { answerIn } from "../../read/answer-in.js";
@@ -7,14 +8,16 @@ import { elicitedAnswer } from "../../read/elicited-answer.js";
 import { readerOf } from "../../read/reader-of.js";
 import type { ReplyReading } from "../../store/sent-batches.js";
 import { answerTold } from "./answer-told.js";
-import type { ChatRequest, Reply } from "./chat-request.js";
+import { declinedAnswer } from "./declined.js";
+import type { ChatRequest } from "./field/chat-request.js";
 import { howTaken } from "./how-taken.js";
 import type { ServerInterviewed } from "./interviewed.js";
+import type { Reply } from "./reply/read-completion.js";
+import { noteBeginnings, type ToldBeginnings } from "./reply/told-tokens.js";
 import { decodedInstead, questionRequest } from "./requests.js";
 import { requireGiven } from "./require-given.js";
 import type { ReplyRule } from "./rules/rule.js";
 import { replyRules } from "./rules/rules.js";
-import { noteBeginnings, type ToldBeginnings } from "./told-tokens.js";
 
 /** A question that has no answer yet. */
 export interface OpenQuestion {
@@ -68,16 +71,19 @@ function waysToAsk({ server, study }: ServerInterviewed, asked: ChatRequest) {
 }
 
 /** The answer in a reply, options as shown. */
-export function readReply(reading: ReplyReading, { text, places }: Reply): Answer {
+export function readReply(reading: ReplyReading, reply: Reply): Answer {
   const { mode, options, exact, read } = reading;
+  const { text, places, behindThought } = reply;
+  if (reply.declined) return declinedAnswer(reply, options.length);
   if (exact) {
     const told: ToldBeginnings = new Map();
     noteBeginnings(told, "", places);
-    return answerTold(told, ruleOf(reading), options.length).answer;
+    return answerTold(told, ruleOf(reading), options.length, { toLabels: true, behindThought }).answer;
   }
-  return mode === "elicit"
-    ? elicitedAnswer(text, options)
-    : answerIn(text, readerOf(options, read), options.length);
+  if (mode === "elicit") return elicitedAnswer(text, options);
+  // The reply is whole, so that a thought that opened before it is known by its end.
+  const answer = answerIn(withoutThoughts(text), readerOf(options, read), options.length);
+  return { ...answer, reply: text, made: "one reply" };
 }
 
 /** What counts as an option in the reply to a question asked by itself. */

@@ -7,11 +7,11 @@ import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
 import { decodingOf, elicitDecoding, lineTokens } from "../../read/answer-decoding.js";
 import type { Study } from "../../study/study.js";
-import type { ChatRequest } from "./chat-request.js";
-import type { ServerOptions } from "./server-options.js";
+import type { ChatRequest } from "./field/chat-request.js";
+import type { ServerOptions } from "./options/server-options.js";
 
 /** How an answer is taken: all of a request but its words and seed. */
-export type Manner = Omit<ChatRequest, "messages" | "seed" | "begun">;
+export type Manner = Omit<ChatRequest, "messages" | "seed" | "begun" | "sharesOf">;
 
 /**
  * Tokens of a reply whose probabilities are asked for. What follows is not looked at, so that more would be paid for and
@@ -87,8 +87,11 @@ export function questionRequest(
     ...[...example, ...earlier].map((turn) => withPrefix(turn, answering)),
     { role: "user", content: prompt.text },
   ] as const;
-  const own = mode === "elicit" ? 0 : seedFor(seed, respondent, prompt.item);
-  return asked(messages, mannerOf(study, condition), own, answering);
+  if (mode === "elicit") {
+    const sharesOf = prompt.options.map(({ label }) => label);
+    return { ...asked(messages, mannerOf(study, condition), 0, answering), sharesOf };
+  }
+  return asked(messages, mannerOf(study, condition), seedFor(seed, respondent, prompt.item), answering);
 }
 
 /** The request for a reply to a battery; in mode `probabilities`, for its first line. */

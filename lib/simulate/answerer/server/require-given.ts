@@ -1,7 +1,6 @@
 import { abilities } from "../../port/abilities.js";
 import { requireCombination } from "../../port/combinations.js";
 import type { Study } from "../../study/study.js";
-import { continues } from "./engine.js";
 import type { ServerClient } from "./server-client.js";
 
 /**
@@ -19,7 +18,7 @@ export async function requireGiven(
   const kind = client.batch === undefined ? abilities.server : abilities.batches;
   const gives = {
     ...kind,
-    begunAnswers: kind.begunAnswers ?? continues(await client.engine(signal)),
+    begunAnswers: kind.begunAnswers ?? (await client.engine(signal)).continues !== undefined,
     logProbabilities: mode === "probabilities" ? await client.givesLogProbabilities(signal) : undefined,
   };
   requireCombination({ mode, asking, answering, labels, model: client.name, gives });

@@ -11,7 +11,9 @@ import type { RunFile } from "../../store/run-file.js";
 import type { Study } from "../../study/study.js";
 import { answerInBatches } from "./answer-in-batches.js";
 import { serverLabels } from "./labels.js";
-import { mannerOf, mannerSent } from "./requests.js";
+import { noteSession, recalled } from "./noted-session.js";
+import { decodedInstead, mannerOf, mannerSent } from "./requests.js";
+import { mannerKey } from "./sent-frames.js";
 import type { ServerClient } from "./server-client.js";
 import { serverIdentity } from "./server-identity.js";
 import { ServerInterview } from "./server-interview.js";
@@ -21,7 +23,6 @@ import { clientOf, type ServerModel } from "./server-model.js";
 export class ServerAnswerer implements Answerer {
   readonly gives: Abilities;
   readonly atOnce: number;
-  readonly settings: Readonly<Record<string, Json>>;
   private readonly client: ServerClient;
 
   constructor(
@@ -31,25 +32,39 @@ export class ServerAnswerer implements Answerer {
     this.client = clientOf(model);
     this.gives = this.client.batch === undefined ? abilities.server : abilities.batches;
     this.atOnce = this.client.concurrency;
-    this.settings = identify(serverIdentity, model.options);
+  }
+
+  get settings(): Readonly<Record<string, Json>> {
+    const { engineNamed } = this.client;
+    return {
+      ...identify(serverIdentity, this.model.options),
+      ...(engineNamed !== undefined && { software: engineNamed }),
+    };
   }
 
   /**
-   * The names a server answered under in earlier sessions are read from the run file, and those of this one noted
-   * there.
+   * The names a server answered under in earlier sessions, and the fields they asked with, are read from the run file, and
+   * those of this one noted there.
    */
   session<T>(work: (file: RunFile | undefined) => Promise<T>): Promise<T> {
     const { hash } = this.model;
-    const { answeredAs } = this.client;
     return this.memo.during(async (file) => {
-      const before = new Set(await file?.answeredAs(hash));
-      for (const name of before) answeredAs.add(name);
+      const noted = file && (await recalled(this.client, file, hash));
       try {
         return await work(file);
       } finally {
-        for (const name of answeredAs) if (!before.has(name)) await file?.noteAnsweredAs(hash, name);
+        if (file && noted) await noteSession(this.client, file, hash, noted);
       }
     });
+  }
+
+  /** The fields that answers in a mode under a condition were asked with, beside words and seeds, each set as JSON. */
+  sent(study: Pick<Study, "mode" | "answering">, condition: Condition): readonly string[] {
+    const manner = mannerOf(study, condition);
+    const decoded = decodedInstead({ ...manner, messages: [], seed: 0 }, study.answering);
+    const sharesOf = study.mode === "elicit" ? [] : undefined;
+    const keys = [manner, decoded].map((one) => mannerKey({ ...one, ...(sharesOf && { sharesOf }) }));
+    return this.client.frames.of(keys);
   }
 
   sharing<T>(work: () => Promise<T>): Promise<T> {

@@ -1,19 +1,32 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { OpenAI } from "openai";
 import { Interrupted } from "../../../errors/interrupted.js";
-import { PopuliError } from "../../../errors/populi-error.js";
+import type { PopuliError } from "../../../errors/populi-error.js";
 import { randomStream } from "../../../random/stream.js";
-import { Ledger, type Usage } from "./budget.js";
-import { type ChatRequest, mostTokens, type Reply, readCompletion } from "./chat-request.js";
-import { Connection } from "./connection.js";
-import { continues, type Engine, engineOf, slotsOf } from "./engine.js";
-import { FailedRequest, failureOf } from "./failure.js";
-import { Pace } from "./pace.js";
-import { RequestBody } from "./request-body.js";
-import type { ServerOptions } from "./server-options.js";
+import type { Engine } from "./engine/engine.js";
+import { engineOf, unknownEngine } from "./engine/engines.js";
+import { FailedRequest, type Failure } from "./failure/failure.js";
+import { kindOf } from "./failure/failure-kinds.js";
+import { NoReply } from "./failure/no-reply.js";
+import { outOfOrder, refusal } from "./failure/refusal.js";
+import { unansweredKindOf } from "./failure/unanswered-kind.js";
+import type { ChatRequest } from "./field/chat-request.js";
+import { RequestBody, type Reworded } from "./field/request-body.js";
+import type { Body } from "./field/request-field.js";
+import { Pace } from "./http/pace.js";
+import { Transport } from "./http/transport.js";
+import type { ServerOptions } from "./options/server-options.js";
+import type { ChatCompletion } from "./reply/chat-completion.js";
+import { type Reply, readCompletion, usageOf } from "./reply/read-completion.js";
+import { SentFrames } from "./sent-frames.js";
+import { Ledger, type RequestSize } from "./usage/ledger.js";
+import { roughTokens } from "./usage/rough-tokens.js";
+import type { Usage } from "./usage/usage.js";
 
 /** Milliseconds between two checks whether a server has loaded its model, and the most that loading may take. */
 const loading = { every: 1_000, most: 1_200_000 };
+
+/** How many replies in a row may say that they failed before the server counts as out of order. */
+const mostInARow = 20;
 
 /** Sends requests to one server: paced, within the budget, in the wording it accepts, and again when it fails. */
 export class ServerClient {
@@ -26,19 +39,27 @@ export class ServerClient {
   /** Requests sent, and those of them that failed and were sent again. */
   readonly sent = { requests: 0, again: 0 };
   readonly requestBody: RequestBody;
+  readonly transport: Transport;
   readonly ledger: Ledger;
   /** Names the server answered under, other than the one asked for: some servers answer under any. */
   readonly answeredAs = new Set<string>();
-  /** Whether replies that a request begins are continued; `undefined` while that is not known. */
-  continuesReplies: boolean | undefined;
+  /** The fields that answers were asked with. */
+  readonly frames = new SentFrames();
+  /** What earlier sessions had to word otherwise, where answers of theirs are used. */
+  readonly earlier: Reworded[] = [];
   /** Files of batches that could not be deleted at the server, each with why. */
   readonly filesLeft = new Map<string, string>();
-  readonly #connection: Connection;
+  readonly #options: ServerOptions;
   readonly #pace: Pace;
   readonly #retries: number;
   #engine: Promise<Engine> | undefined;
   #probe: Promise<boolean> | undefined;
   #logProbabilities: boolean | undefined;
+  /** Requests answered so far. */
+  #answered = 0;
+  /** Questions that failed for good since the last that was answered. */
+  #failedInARow = 0;
+  #checking: Promise<boolean> | undefined;
 
   constructor(options: ServerOptions) {
     const { url, model, concurrency = 8, retries = 6, budget = {}, batch = false } = options;
@@ -47,14 +68,15 @@ export class ServerClient {
     this.concurrency = concurrency;
     this.batch = batch === true ? { every: 60 } : batch === false ? undefined : batch;
     this.requestBody = new RequestBody(options);
+    this.transport = new Transport(options);
     this.ledger = new Ledger(budget);
-    this.#connection = new Connection(options);
+    this.#options = options;
     this.#pace = new Pace(concurrency);
     this.#retries = retries;
   }
 
   get hasKey(): boolean {
-    return this.#connection.hasKey;
+    return this.transport.hasKey;
   }
 
   /** Whether the server gives log-probabilities of first tokens; `undefined` while that is not known. */
@@ -62,26 +84,62 @@ export class ServerClient {
     return this.#logProbabilities;
   }
 
+  /** What had to be worded otherwise for this server, now or in earlier sessions, each field once. */
+  get reworded(): readonly Reworded[] {
+    const all = [...this.earlier, ...this.requestBody.reworded];
+    return [...new Map(all.map((one) => [one.field, one])).values()];
+  }
+
+  /** Whether replies that a request begins are continued, as far as is known. */
+  get continuesReplies(): boolean {
+    return this.batch === undefined && this.requestBody.engine.continues !== undefined;
+  }
+
+  /** The engine behind the address in words, with its version: "llama.cpp b9059"; `undefined` where it is not known. */
+  get engineNamed(): string | undefined {
+    const { engine, facts } = this.requestBody;
+    if (engine === unknownEngine) return undefined;
+    return [engine.name, facts.version].filter(Boolean).join(" ");
+  }
+
   /**
-   * The software behind the address, as far as its list of models shows it; looked up once.
+   * The software behind the address, as its host, its list of models or its own endpoint shows it; looked up once.
    *
    * @throws Interrupted when the signal is raised
    */
   engine(signal?: AbortSignal): Promise<Engine> {
-    this.#engine ??= this.call(async (client) => {
-      const engine = engineOf((await client.models.list({ signal })).data);
-      const slots = engine === "llama.cpp" ? await slotsOf(client, this.url) : undefined;
-      // One request more than there are slots. More connections than the server has threads would stand idle for
-      // seconds.
-      if (slots !== undefined) this.#pace.narrow(slots + 1);
-      this.continuesReplies = this.batch === undefined && continues(engine);
-      return engine;
-    }, signal).catch((error: unknown) => {
-      if (!(error instanceof Interrupted)) return "unknown";
+    this.#engine ??= this.#recognised(signal).catch((error: unknown) => {
+      if (!(error instanceof Interrupted)) return unknownEngine;
       this.#engine = undefined;
       throw error;
     });
     return this.#engine;
+  }
+
+  async #recognised(signal: AbortSignal | undefined): Promise<Engine> {
+    const models = await this.call(() => this.#modelsListed(signal), signal);
+    const engine = engineOf(models, this.url);
+    const facts = engine.own === undefined ? {} : await this.#factsOf(engine.own, signal);
+    // An owner such as "library" is not telling by itself. The others' own endpoints may be shut.
+    if (facts === undefined && engine.owner === "library") return unknownEngine;
+    this.requestBody.suit(engine, facts);
+    // One request more than there are slots. More connections than the server has threads would stand idle for seconds.
+    if (facts?.slots !== undefined) this.#pace.narrow(facts.slots + 1);
+    return engine;
+  }
+
+  async #factsOf({ path, facts }: NonNullable<Engine["own"]>, signal: AbortSignal | undefined) {
+    const root = new URL(this.url).pathname.replace(/\/v1\/?$/, "").replace(/\/$/, "");
+    const reply = await this.transport.json(`${root}${path}`, { signal }).catch(() => undefined);
+    return facts(reply);
+  }
+
+  async #modelsListed(signal?: AbortSignal): Promise<readonly { id: string; owned_by?: string }[]> {
+    type Listed = { data?: readonly { id: string; owned_by?: string }[] };
+    const reply = await this.transport.json<Listed | Listed["data"]>("models", { signal });
+    // Together sends the list by itself.
+    const models = Array.isArray(reply) ? reply : (reply as Listed).data;
+    return Array.isArray(models) ? models : [];
   }
 
   /**
@@ -90,22 +148,16 @@ export class ServerClient {
    * @throws as `ask` does
    */
   givesLogProbabilities(signal?: AbortSignal): Promise<boolean> {
-    const messages = [{ role: "user", content: "Answer with the number 1." }] as const;
-    const asked = {
-      messages,
-      temperature: 1,
-      topP: 1,
-      topK: 0,
-      maximumTokens: 1,
-      seed: 0,
-      firstTokens: true,
-    };
-    this.#probe ??= this.ask(asked, async ({ places }) => places !== undefined, signal).then(
-      (given) => {
-        this.#logProbabilities = given;
-        return given;
+    this.#probe ??= this.tryOut({ firstTokens: true, maximumTokens: 1 }, signal).then(
+      ({ places }) => {
+        this.#logProbabilities = places !== undefined;
+        return this.#logProbabilities;
       },
       (error: unknown) => {
+        if (error instanceof NoReply) {
+          this.#logProbabilities = false;
+          return false;
+        }
         this.#probe = undefined;
         throw error;
       },
@@ -114,23 +166,44 @@ export class ServerClient {
   }
 
   /**
+   * A short request in the manner of others, to find out which fields a server takes.
+   *
+   * @throws as `ask` does
+   */
+  tryOut(asked: Partial<ChatRequest>, signal?: AbortSignal): Promise<Reply> {
+    const trial = { ...shortest, ...asked, messages: shortest.messages };
+    return this.#asked(trial, async (reply) => reply, signal);
+  }
+
+  /**
    * Asks once, and again when the server fails: rate limit, server error, timeout, or a reply that is cut off or not
-   * JSON.
+   * JSON. What the server refuses is reworded or left out.
    *
    * @param use done with the reply, such as keeping it, before this request gives up its place to another
-   * @throws PopuliError when the server refuses, or fails too often; its message never holds the key
+   * @throws NoReply where this question has no reply, and others have
+   * @throws AnswererRefuses when the server refuses, or fails on everything; its message never holds the key
    * @throws BudgetReached when the budget might not hold the request
    * @throws Interrupted when the signal is raised
    */
   async ask<T>(asked: ChatRequest, use: (reply: Reply) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    // Found out first, since it takes a request of its own.
-    const engine = await this.engine(signal);
-    this.requestBody.suit(engine);
-    return this.#again(
-      async (attempt) => use(await this.#send(asked, engine, attempt, signal)),
+    return this.#asked(
       asked,
+      (reply, body) => {
+        this.frames.note(asked, body);
+        return use(reply);
+      },
       signal,
     );
+  }
+
+  async #asked<T>(
+    asked: ChatRequest,
+    use: (reply: Reply, body: Body) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    // Found out first, since it takes a request of its own.
+    await this.engine(signal);
+    return this.#again((attempt) => this.#send(asked, attempt, use, signal), asked, signal);
   }
 
   /**
@@ -138,43 +211,51 @@ export class ServerClient {
    *
    * @throws as `ask` does
    */
-  call<T>(use: (client: OpenAI) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const called = async () => {
-      try {
-        return await use(await this.#connection.client());
-      } catch (error) {
-        throw this.#failed(error);
-      }
-    };
-    return this.#again(called, { seed: 0, firstTokens: false }, signal);
+  call<T>(use: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#again(use, undefined, signal);
   }
 
   async #again<T>(
     request: (attempt: number) => Promise<T>,
-    asked: Pick<ChatRequest, "seed" | "firstTokens">,
+    asked: ChatRequest | undefined,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     const loaded = Date.now() + loading.most;
+    /** How many had been answered when this one first failed. */
+    let before: number | undefined;
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#pace.through(() => request(attempt), signal);
+        const answer = await this.#pace.through(() => request(attempt), signal);
+        if (asked !== undefined) this.#answered += 1;
+        this.#failedInARow = 0;
+        return answer;
       } catch (error) {
         if (signal?.aborted) throw new Interrupted(`asking ${this.name}`);
         if (!(error instanceof FailedRequest)) throw error;
         const { failure } = error;
-        if (this.requestBody.change(failure, asked, this.#logProbabilities)) continue;
-        if (!failure.again) throw await this.#connection.refusal(failure);
-        const isLoading = failure.loading && Date.now() < loaded;
+        before ??= this.#answered;
+        const kind = kindOf(failure);
+        if (kind === "no money" || kind === "no access" || kind === "no such model")
+          throw await this.#refusal(failure);
+        if (asked !== undefined) {
+          if (this.reword(failure, asked, (error as FailedQuestion).wording ?? 0)) {
+            attempt -= 1;
+            continue;
+          }
+          const own = unansweredKindOf(failure, false);
+          if (own !== undefined) throw new NoReply(own, failure, this.url);
+        }
+        const again = kind === "busy" || kind === "loading";
+        const isLoading = kind === "loading" && Date.now() < loaded;
         if (isLoading) attempt -= 1;
-        else if (attempt === this.#retries)
-          throw new PopuliError(
-            `the server failed ${this.#retries + 1} times on one request, the last time with: ${this.#connection.withoutKey(failure.says)}`,
-            { file: this.url },
-            "what was answered is kept; run again when the server works",
-          );
+        else if (!again || attempt >= this.#retries) {
+          if (asked !== undefined && (await this.#isOfThisAlone(failure, asked, before, signal)))
+            throw new NoReply("failed", failure, this.url);
+          throw again ? outOfOrder(failure, attempt + 1, this.url) : await this.#refusal(failure);
+        }
         this.sent.again += 1;
         if (failure.timedOut) this.#pace.halve();
-        const jitter = randomStream(asked.seed, ["backoff", attempt]).uniform();
+        const jitter = randomStream(asked?.seed ?? 0, ["backoff", attempt]).uniform();
         const delay = failure.after ?? Math.min(30_000, 250 * 2 ** attempt) * (0.5 + jitter);
         await wait(isLoading ? loading.every : delay, undefined, { signal }).catch(() => {
           throw new Interrupted(`asking ${this.name}`);
@@ -183,44 +264,138 @@ export class ServerClient {
     }
   }
 
-  async #send(
+  /**
+   * Rewords requests where that may be why one failed.
+   *
+   * @param wording of the request that failed
+   * @returns whether to send it again
+   */
+  reword(failure: Failure, asked: ChatRequest, wording: number): boolean {
+    const kind = kindOf(failure);
+    if (kind === "only thoughts") return this.requestBody.thinkLess(failure.says, wording);
+    if (kind === "filtered") return false;
+    const blame = kind === "refused" && asked.firstTokens && this.#logProbabilities === undefined;
+    return this.requestBody.change(failure, asked, wording, blame);
+  }
+
+  async #send<T>(
     asked: ChatRequest,
-    engine: Engine,
     attempt: number,
+    use: (reply: Reply, body: Body) => Promise<T>,
     signal: AbortSignal | undefined,
-  ): Promise<Reply> {
-    const used = await this.ledger.reserve(mostTokens(asked));
-    let usage: Usage = { prompt: 0, answer: 0 };
+  ): Promise<T> {
+    const settle = await this.ledger.reserve(sizeOf(asked, this.requestBody.roomToThink));
+    let usage: Usage | undefined;
+    const { body, wording } = this.requestBody.of(asked, attempt);
     try {
-      const client = await this.#connection.client();
       this.sent.requests += 1;
-      const completion = await client.chat.completions.create(this.requestBody.of(asked, engine, attempt), {
+      const completion = await this.transport.json<ChatCompletion>("chat/completions", {
+        method: "POST",
+        body,
         signal,
       });
-      if (typeof completion?.model === "string" && completion.model !== this.name)
-        this.answeredAs.add(completion.model);
-      const { reply, used } = readCompletion(completion, asked);
-      usage = used;
+      if (completion?.choices !== undefined) usage = usageOf(completion, asked);
+      const reply = readCompletion(completion, asked);
+      this.noteName(completion);
       // Some servers give no log-probabilities for an answer that ends at once.
-      if (asked.firstTokens && this.#logProbabilities && reply.places === undefined)
-        throw new Error("a reply without its log-probabilities");
-      return reply;
+      if (asked.firstTokens && this.#logProbabilities && reply.places === undefined && !reply.declined)
+        throw new FailedRequest(noLogProbabilities);
+      return await use(reply, body);
     } catch (error) {
-      throw error instanceof PopuliError ? error : this.#failed(error);
+      if (!(error instanceof FailedRequest)) throw error;
+      // The pace is held before this request gives up its place to another.
+      if (error.failure.after !== undefined) this.#pace.hold(error.failure.after);
+      throw Object.assign(error, { wording });
     } finally {
-      used(usage);
+      settle(usage);
     }
   }
 
-  #failed(error: unknown): FailedRequest {
-    const failure = failureOf(error);
-    // The pace is held before this request gives up its place to another.
-    if (failure.after !== undefined) this.#pace.hold(failure.after);
-    return new FailedRequest(failure);
+  /** Notes the name that a reply gives the model. */
+  noteName(completion: ChatCompletion): void {
+    const { model } = completion;
+    if (typeof model === "string" && model !== "" && model !== this.name) this.answeredAs.add(model);
   }
 
-  /** A text from the server without the key, which some servers repeat. */
-  withoutKey(text: string): string {
-    return this.#connection.withoutKey(text);
+  /**
+   * Whether a failure is of one question: others were answered meanwhile, or a short one is now. A reply that says it failed
+   * shows that the server is up; but if many in a row say so, what is behind it is down.
+   *
+   * @param before how many had been answered when the question first failed
+   */
+  async #isOfThisAlone(
+    failure: Failure,
+    asked: ChatRequest,
+    before: number,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    if (this.#answered > before) return true;
+    this.#failedInARow += 1;
+    if (failure.inReply) return this.#failedInARow <= mostInARow;
+    return this.#isWell(asked, signal);
   }
+
+  /** Whether the server answers a short question in the same manner. */
+  #isWell(asked: ChatRequest, signal: AbortSignal | undefined): Promise<boolean> {
+    const messages = asked.messages.map(({ role }, i) => ({
+      role,
+      content:
+        role === "system"
+          ? "Answer briefly."
+          : (shortest.messages[i]?.content ?? shortest.messages[0]!.content),
+    }));
+    this.#checking ??= this.#pace
+      .through(() => this.#send({ ...asked, messages }, 0, async () => true, signal), signal)
+      .catch((error: unknown) => {
+        if (error instanceof FailedRequest) return kindOf(error.failure) === "only thoughts";
+        throw error;
+      })
+      .finally(() => {
+        this.#checking = undefined;
+      });
+    return this.#checking;
+  }
+
+  /** Why the server refused, in its own words, without the key. */
+  async #refusal(failure: Failure): Promise<PopuliError> {
+    const asks = kindOf(failure) === "no such model" || failure.status === 404 || /model/i.test(failure.says);
+    const models = asks ? await this.#modelsListed().catch(() => []) : [];
+    return refusal(
+      failure,
+      this.#options,
+      this.hasKey,
+      models.map(({ id }) => id),
+    );
+  }
+}
+
+/** A failure, with the wording of the request that failed. */
+type FailedQuestion = FailedRequest & { readonly wording?: number };
+
+const noLogProbabilities: Failure = {
+  status: undefined,
+  says: "a reply without its log-probabilities",
+  code: "",
+  fields: [],
+  after: undefined,
+  timedOut: false,
+};
+
+/** The shortest question there is. */
+const shortest: ChatRequest = {
+  messages: [{ role: "user", content: "Answer with the number 1." }],
+  temperature: 1,
+  topP: 1,
+  topK: 0,
+  maximumTokens: 1,
+  seed: 0,
+  firstTokens: false,
+};
+
+/** What is known of a request's tokens before it is sent. */
+export function sizeOf(
+  { messages, maximumTokens }: Pick<ChatRequest, "messages" | "maximumTokens">,
+  roomToThink = 0,
+): RequestSize {
+  return { prompt: roughTokens(messages.map(({ content }) => content)), answer: maximumTokens + roomToThink };
 }

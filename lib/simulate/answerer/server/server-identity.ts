@@ -1,5 +1,6 @@
 import { changesNothing, type Fields, identify, itself, type Json } from "../../identity/fields.js";
-import type { ServerOptions } from "./server-options.js";
+import { headersShown } from "./http/address.js";
+import type { ServerOptions } from "./options/server-options.js";
 
 /** The identity of every option of a server, as far as its answers may depend on it. */
 export const serverIdentity = {
@@ -7,6 +8,9 @@ export const serverIdentity = {
   model: itself("manner"),
   version: itself("manner"),
   key: changesNothing("it says who asks, and is a secret"),
+  keyHeader: changesNothing("it says where the key goes"),
+  headers: { says: (headers) => headersShown(headers), keyed: "manner" },
+  query: itself("manner"),
   concurrency: changesNothing("each request is answered by itself"),
   timeout: changesNothing("a request that takes too long is sent again"),
   retries: changesNothing("a request that fails is sent again"),

@@ -1,12 +1,15 @@
 import type { QuestionPrompt } from "../../../persona/question.js";
+import type { Unanswered } from "../../answers/unanswered.js";
 import type { Json } from "../../identity/fields.js";
 import type { AnswerLine, Interview } from "../../port/answerer.js";
 import type { Battery } from "../../prompt/battery.js";
 import type { Chat } from "../../prompt/words.js";
-import type { Answer } from "../../read/answer.js";
+import { type Answer, noAnswer } from "../../read/answer.js";
 import { batteryAnswers } from "../../read/battery-answers.js";
 import { readerOf } from "../../read/reader-of.js";
 import { askExactly } from "./ask-exactly.js";
+import { declinedAnswer } from "./declined.js";
+import { NoReply } from "./failure/no-reply.js";
 import { howLinesTaken } from "./how-taken.js";
 import type { ServerInterviewed } from "./interviewed.js";
 import { keyOf, knownOrOpen, readReply, ruleOf } from "./open-question.js";
@@ -42,16 +45,25 @@ export class ServerInterview implements Interview {
       reader: readerOf(options, study.answering.read),
       options: options.length,
     }));
+    const kept = async (answers: Answer[]) => {
+      await memo.keep(key, answers);
+      return answers;
+    };
     return memo.get(key, async () => {
       await requireGiven(client, study, [], signal);
-      return client.ask(
-        asked,
-        async ({ text }) => {
-          const answers = batteryAnswers(text, items);
-          await memo.keep(key, answers);
-          return answers;
-        },
-        signal,
+      return orUnanswered(
+        () =>
+          client.ask(
+            asked,
+            (reply) =>
+              kept(
+                reply.declined
+                  ? items.map(({ options }) => declinedAnswer(reply, options))
+                  : batteryAnswers(reply.text, items),
+              ),
+            signal,
+          ),
+        (why) => kept(items.map(({ options }) => noAnswer(why, options))),
       );
     });
   }
@@ -76,7 +88,10 @@ export class ServerInterview implements Interview {
           return [found];
         };
         const rule = replyRules[scoring]({ options, read, line: true });
-        return askExactly(client, asked, rule, options.length, kept, signal);
+        return orUnanswered(
+          () => askExactly(client, asked, rule, options.length, kept, signal),
+          (why) => kept(noAnswer(why, options.length)),
+        );
       });
       return answer!;
     });
@@ -107,6 +122,17 @@ export class ServerInterview implements Interview {
       reading.exact
         ? askExactly(client, asked, ruleOf(reading), reading.options.length, kept, signal)
         : client.ask(asked, (reply) => kept(readReply(reading, reply)), signal);
-    return (await memo.get(key, ask))[0]!;
+    const orNone = () => orUnanswered(ask, (why) => kept(noAnswer(why, reading.options.length)));
+    return (await memo.get(key, orNone))[0]!;
+  }
+}
+
+/** What `ask` gives, or, where a server gives no reply to this question alone, what stands for that. */
+async function orUnanswered<T>(ask: () => Promise<T>, none: (why: Unanswered) => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof NoReply)) throw error;
+    return none(error.unanswered);
   }
 }

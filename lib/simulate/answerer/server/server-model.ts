@@ -2,11 +2,12 @@ import { type Displayable, display, type MimeBundle } from "../../../show/displa
 import { type Cell, Table } from "../../../show/table.js";
 import { fingerprint } from "../../identity/fields.js";
 import type { AnsweringModel } from "../../port/answerer.js";
-import { checkAddress } from "./address.js";
-import type { Usage } from "./budget.js";
+import { headersShown } from "./http/address.js";
+import type { Secrets } from "./http/secrets.js";
+import type { ServerOptions } from "./options/server-options.js";
 import { ServerClient } from "./server-client.js";
 import { serverHashed } from "./server-identity.js";
-import type { ServerOptions } from "./server-options.js";
+import type { Usage } from "./usage/usage.js";
 
 /** The client of a server, for this folder alone. */
 export let clientOf: (model: ServerModel) => ServerClient;
@@ -27,13 +28,16 @@ export class ServerModel implements AnsweringModel, Displayable {
     clientOf = (model) => model.#client;
   }
 
+  /** As given, without any key in it. */
+  readonly options: ServerOptions;
+
   /** @throws PopuliError for an invalid address, a key that is not set, or a key in place of its variable's name */
-  constructor(readonly options: ServerOptions) {
-    checkAddress(options.url);
+  constructor(options: ServerOptions) {
+    this.#client = new ServerClient(options);
+    this.options = withoutSecrets(options, this.#client.transport.secrets);
     this.name = options.model;
     this.backend = options.url;
-    this.hash = fingerprint(serverHashed(options));
-    this.#client = new ServerClient(options);
+    this.hash = fingerprint(serverHashed(this.options));
   }
 
   /** Tokens used in this session, as the server counts them, and their cost where prices are known. */
@@ -49,24 +53,39 @@ export class ServerModel implements AnsweringModel, Displayable {
 
   toTable(): Table {
     const { hasKey, concurrency, answeredAs, filesLeft, sent, logProbabilities } = this.#client;
+    const { reworded, engineNamed } = this.#client;
     const { prompt, answer, cost } = this.used;
     const rows: Cell[][] = [
       ["server", this.backend],
       ["key", hasKey ? "from the environment" : "none"],
       ["requests at once", concurrency],
     ];
+    if (engineNamed !== undefined) rows.push(["software", engineNamed]);
     if (answeredAs.size > 0) rows.push(["answered as", [...answeredAs].join(", ")]);
     if (filesLeft.size > 0) rows.push(["files left there", [...filesLeft.keys()].join(", ")]);
     rows.push(["requests sent", sent.requests], ["sent again", sent.again], ["tokens used", prompt + answer]);
     if (cost !== undefined) rows.push(["cost", Math.round(cost * 1e4) / 1e4]);
     const known = logProbabilities === undefined ? "not yet known" : logProbabilities ? "yes" : "no";
     rows.push(["gives log-probabilities", known]);
+    for (const { field, says, because } of reworded)
+      rows.push([field, `${says}, since the server said “${because}”`]);
     return new Table(`Model ${this.name}`, [{ name: "" }, { name: " " }], rows);
   }
 
   [display](): MimeBundle {
     return this.toTable()[display]();
   }
+}
+
+/** Options as they may be written down: a field set to `undefined` stays, since it takes one out of the request. */
+function withoutSecrets(options: ServerOptions, secrets: Secrets): ServerOptions {
+  const { request, headers, query } = options;
+  return {
+    ...options,
+    ...(request && { request: secrets.maskedIn(request) }),
+    ...(headers && { headers: headersShown(secrets.maskedIn(headers)) }),
+    ...(query && { query: secrets.maskedIn(query) }),
+  };
 }
 
 /**

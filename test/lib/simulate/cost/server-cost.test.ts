@@ -37,7 +37,7 @@ describe("what a simulation will ask of a server", () => {
     );
     expect((await serverCost({ ...asked, asking: "battery", mode: "sample" })).requests).toBe(2);
     expect((await serverCost({ ...asked, asking: "battery" })).requests).toBe(4);
-    expect(single[display]()["text/plain"]).toMatch(/requests [^\n]*\n─+\n +4 /);
+    expect(single[display]()["text/plain"]).toMatch(/requests [^\n]*\n─+\nlikely +4 /);
     expect(model.sent.requests).toBe(0);
   });
 

@@ -5,10 +5,10 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import type { Language } from "../../../../lib/persona/scaffold.js";
 import { manifest } from "../../../../lib/report/manifest/manifest.js";
+import type { ServerOptions } from "../../../../lib/simulate/answerer/server/options/server-options.js";
 import { ServerAnswerer } from "../../../../lib/simulate/answerer/server/server-answerer.js";
 import { serverHashed, serverIdentity } from "../../../../lib/simulate/answerer/server/server-identity.js";
 import { server } from "../../../../lib/simulate/answerer/server/server-model.js";
-import type { ServerOptions } from "../../../../lib/simulate/answerer/server/server-options.js";
 import type {
   Backstory,
   Condition,
@@ -302,6 +302,9 @@ describe("what is sent to a server", () => {
       version: "2026-11",
       request: {},
       key: "ANOTHER_KEY",
+      keyHeader: "x-key",
+      headers: { "x-mode": "deterministic" },
+      query: { "api-version": "2024-10-21" },
       concurrency: 1,
       timeout: 5,
       retries: 1,
@@ -310,7 +313,7 @@ describe("what is sent to a server", () => {
     };
     vi.stubEnv("ANOTHER_KEY", "secret");
     const kept = Object.entries(others).filter(([field, value]) => hashes({ [field]: value }) !== hashes({}));
-    expect(kept.map(([field]) => field)).toEqual(["url", "model", "version", "request"]);
+    expect(kept.map(([field]) => field)).toEqual(["url", "model", "version", "request", "headers", "query"]);
     vi.unstubAllEnvs();
     const sent: Partial<ServerOptions>[] = [
       {},

@@ -9,6 +9,13 @@ export interface ReplyRule {
   ended(begun: string): number;
   /** Where a reply leads that goes on from `begun` to `text`: an outcome, `open` or `unfollowed`. */
   next(begun: string, text: string): number;
+  /**
+   * The outcome that a beginning is taken for where a server does not tell what follows it; `undefined` where it is not yet
+   * an answer, or may become another one.
+   *
+   * @param beside the beginnings told in the same place
+   */
+  takenAt?(begun: string, beside: readonly string[]): number | undefined;
 }
 
 /** A question whose replies are followed. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { ServerOptions } from "../../../../../lib/simulate/answerer/server/options/server-options.js";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
-import type { ServerOptions } from "../../../../../lib/simulate/answerer/server/server-options.js";
 import { noneRead } from "../../../../../lib/simulate/answers/no-option.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
 import { type SimulateOptions, simulate } from "../../../../../lib/simulate/simulate.js";
@@ -136,12 +136,22 @@ describe("a model that reasons", () => {
     { message: { role: "assistant", content: "<think>\nWell, the person" } },
   ];
 
-  it("and reaches no answer is an error, not an answer that is unread: it says how to turn reasoning off", async () => {
+  it("and reaches no answer is asked to think less, gets room to think, and has no answer if that does not help", async () => {
     for (const parts of thoughts) {
       const { url, log } = await serve({ sends: choice(parts) });
-      for (const mode of ["sample", "probabilities"] as const)
-        await expect(asked(url, { mode })).rejects.toThrow(/reasoning[\s\S]*turn reasoning off/);
-      expect(log).toHaveLength(2);
+      const { answers, unanswered, labels } = await asked(url, { mode: "sample" });
+      expect(answers.noOption).toEqual(noneRead("unanswered"));
+      expect(unanswered).toEqual([
+        { respondent: 0, item: "Q1", kind: "only thoughts", says: "the reply is nothing but thoughts" },
+      ]);
+      expect(labels.join(" ")).toMatch(/1 of 1 questions .* 1 only thoughts .*respondent 0 on Q1/);
+      const sent = log.map(({ question }) => [question.max_tokens, "reasoning_effort" in question]);
+      expect(sent).toEqual([
+        [32, false],
+        [32, true],
+        [2032, true],
+        [8032, true],
+      ]);
     }
   });
 

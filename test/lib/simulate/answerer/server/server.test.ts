@@ -7,8 +7,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../../lib/errors/interrupted.js";
 import { manifest } from "../../../../../lib/report/manifest/manifest.js";
 import { display } from "../../../../../lib/show/display.js";
+import type { ServerOptions } from "../../../../../lib/simulate/answerer/server/options/server-options.js";
 import { server } from "../../../../../lib/simulate/answerer/server/server-model.js";
-import type { ServerOptions } from "../../../../../lib/simulate/answerer/server/server-options.js";
 import { allRead, onNoOption } from "../../../../../lib/simulate/answers/no-option.js";
 import { direct } from "../../../../../lib/simulate/condition/direct.js";
 import { personaPrompt } from "../../../../../lib/simulate/condition/persona-prompt.js";
@@ -187,6 +187,7 @@ describe("probabilities of a server", () => {
       refused: 0,
       unread: near(0.05),
       notFollowed: near(0.05),
+      unanswered: 0,
     });
     expect(labels.join(" ")).toMatch(
       /which weights answered cannot be known .*tokens that the server tells: 5\.0 % is on replies that were not followed/,
@@ -198,7 +199,7 @@ describe("probabilities of a server", () => {
     expect(begun).toEqual(["1", "2", " 1", "2 or 3", "I"]);
   });
 
-  it("of a server that does not continue a reply are bounds, and the run says what to do", async () => {
+  it("of a server that does not continue a reply are those of its labels, and the run says so", async () => {
     const { url } = await serve({
       firstTokens: () => [
         ["1", 0.6],
@@ -206,11 +207,13 @@ describe("probabilities of a server", () => {
       ],
     });
     const asked = { mode: "probabilities", items: ["Q1"], respondents: [0] } as const;
-    const { answers, noOption, labels } = await run(url, asked);
-    expect([...answers.items[0]!.rows]).toEqual([0, 1, 0, 0]);
-    expect(noOption[0]![0]!.notFollowed).toBeCloseTo(0.7, 12);
+    const { answers, noOption, labels, made } = await run(url, asked);
+    const near = (numbers: readonly number[]) => numbers.map((p) => expect.closeTo(p, 12));
+    expect([...answers.items[0]!.rows]).toEqual(near([2 / 3, 1 / 3, 0, 0]));
+    expect(noOption[0]![0]!.notFollowed).toBeCloseTo(0.1, 12);
+    expect(made[0]).toEqual(["to the label"]);
     expect(labels.join(" ")).toMatch(
-      /70\.0 % is on replies that were not followed.*not known to continue.*scoring: "first token"/,
+      /1 of 1 answers are by the log-probabilities of their labels.*: 10\.0 % is on replies that were not followed.*not known to continue.*mode: "sample"/,
     );
     const field = await run(url, { ...asked, scoring: "first token" });
     expect([...field.answers.items[0]!.rows]).toEqual([1, 0, 0, 0]);
