@@ -7,7 +7,7 @@ import { sglang } from "./sglang.js";
 import { vllm } from "./vllm.js";
 
 /** Software that is recognised by what its list of models says, and services by their hosts. */
-export const engines: readonly Engine[] = [llamaCpp, vllm, sglang, ollama, lmStudio, ...services];
+const engines: readonly Engine[] = [llamaCpp, vllm, sglang, ollama, lmStudio, ...services];
 
 /** Software that is not known: of it nothing is assumed but the interface. */
 export const unknownEngine: Engine = { name: "unknown", tells: 20, batches: true };
