@@ -1,7 +1,8 @@
 /**
- * Generates the synthetic survey, data/surveys/values.csv and its codebook, with the same bytes each time.
+ * Generates the synthetic survey, data/surveys/values.csv, its codebook, and shares of its answers by group,
+ * data/surveys/shares.csv, with the same bytes each time.
  *
- *   node dist/data/generate.js           writes both files
+ *   node dist/data/generate.js           writes the files
  *   node dist/data/generate.js --check   says whether the files on disk are what it would write; exits with 1 if not
  */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
@@ -9,13 +10,14 @@ import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { codebookToYaml } from "../lib/survey/codebook/codebook-to-yaml.js";
+import { sharesCsv } from "./generate/shares.js";
 import { valuesCodebook } from "./generate/values-codebook.js";
 import { drawSurvey } from "./generate/values-survey.js";
 
 /** The seed of the survey in the repository. Another seed gives another survey of the same kind. */
 const surveySeed = 20261121;
 
-/** The text of both files, by name. */
+/** The text of the files, by name. */
 export function surveyFiles(seed: number = surveySeed): ReadonlyMap<string, string> {
   const survey = drawSurvey(seed);
   const csv = [survey.columns, ...survey.rows].map((row) => row.join(",")).join("\n");
@@ -30,6 +32,7 @@ export function surveyFiles(seed: number = surveySeed): ReadonlyMap<string, stri
   return new Map([
     ["values.csv", `${csv}\n`],
     ["values.codebook.yaml", yaml],
+    ["shares.csv", sharesCsv(survey, valuesCodebook())],
   ]);
 }
 

@@ -54,7 +54,8 @@ export function sharesOf(table: ReadTable, file: string): ShareSurvey | undefine
       `${skipped.length} rows or cells skipped: ${shown.join("; ")}${skipped.length > mostReasons ? "; …" : ""}`,
     );
   }
-  return surveyOfCells(raw, table.hash, file, notes);
+  // Populi's generated files say so in a column.
+  return surveyOfCells(raw, { hash: table.hash, file, notes, synthetic: names.includes("SYNTHETIC") });
 }
 
 function rawTable({ columns, size }: ReadTable): RawTable {
@@ -69,7 +70,15 @@ function rawTable({ columns, size }: ReadTable): RawTable {
   };
 }
 
-function surveyOfCells(raw: readonly RawCell[], hash: string, file: string, notes: string[]): ShareSurvey {
+function surveyOfCells(
+  raw: readonly RawCell[],
+  {
+    hash,
+    file,
+    notes,
+    synthetic,
+  }: Pick<ShareSurvey, "hash" | "file"> & { notes: string[]; synthetic: boolean },
+): ShareSurvey {
   const items = namedItems(raw);
   const groups = new Map<string, ShareGroup>();
   const cells = new Map<string, ShareCell>();
@@ -112,7 +121,7 @@ function surveyOfCells(raw: readonly RawCell[], hash: string, file: string, note
   const name = basename(file, extname(file));
   return new ShareSurvey({
     ...{ name, file, hash, notes, groups: [...groups.values()], cells: [...cells.values()] },
-    codebook: { title: name, synthetic: /SYNTHETIC/i.test(name), variables },
+    codebook: { title: name, synthetic, variables },
   });
 }
 
