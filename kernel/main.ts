@@ -31,7 +31,8 @@ async function main(): Promise<void> {
   const exit = process.exit.bind(process);
   const queue = new ShellQueue();
   let interrupt = (_full: FullMemory | undefined) => {};
-  const info = kernelInfo(populiVersion, compilerVersion());
+  const version = compilerVersion();
+  const info = kernelInfo(populiVersion, version);
   const wire = new Wire(readConnectionFile(file), info, {
     request: (message) => queue.add(message),
     interrupt: (full) => interrupt(full),
@@ -40,21 +41,28 @@ async function main(): Promise<void> {
 
   const { Comms } = await import("./handlers/comms.js");
   const { History, historyFile } = await import("./session/history.js");
-  const { CellContext } = await import("./session/cell-context.js");
+  const { CellContext } = await import("./execution/cell-context.js");
   const { openSession } = await import("./session/open-session.js");
   const { CellRuns } = await import("./handlers/cell-runs.js");
+  const { displayOf } = await import("./handlers/cell-display.js");
+  const { giftsOf } = await import("./handlers/gifts.js");
   const { surroundCells } = await import("./handlers/cell-surroundings.js");
   const { interruptCell } = await import("./handlers/interrupt-cell.js");
   const context = new CellContext<CellRun>(
     () => kernel.runs.get(session.cellOnStack()),
     () => kernel.current,
   );
-  const session = openSession(process.cwd(), {
+  const run = () => context.current;
+  const display = displayOf(run);
+  const session = openSession(process.cwd(), "typescript", giftsOf(run, display, version), {
     here: context.here,
     resume: context.resume,
+    guard: context.guard,
+    iterate: context.iterate,
     start: context.start,
     forget: context.forget,
     onRunning: (isRunning) => wire.setRunning(isRunning),
+    warn: (text) => kernel.current?.print("stderr", text),
   });
   const kernel: Kernel = {
     info,
@@ -71,14 +79,13 @@ async function main(): Promise<void> {
   interrupt = (full) => interruptCell(kernel, full);
   // From a terminal, Ctrl-C reaches the whole process group. Front ends interrupt over the control channel.
   process.on("SIGINT", () => interrupt(undefined));
-  surroundCells(kernel, context);
+  surroundCells(kernel, context, display);
   queue.open(kernel);
 }
 
-/** The version of tslab's TypeScript, without loading it. */
+/** The version of the TypeScript that checks cells, without loading it. */
 function compilerVersion(): string {
-  const fromTslab = createRequire(createRequire(import.meta.url).resolve("tslab/package.json"));
-  const file = fromTslab.resolve("@tslab/typescript-for-tslab/package.json");
+  const file = createRequire(import.meta.url).resolve("typescript/package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }
 

@@ -1,4 +1,4 @@
-import type { Completion } from "../session/completion.js";
+import type { Completion } from "../convert/complete.js";
 import { written } from "./magic.js";
 import type { NamedValues } from "./names-in-scope.js";
 import { parseMagic } from "./parse-magic.js";

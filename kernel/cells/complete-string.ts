@@ -1,4 +1,4 @@
-import type { Completion } from "../session/completion.js";
+import type { Completion } from "../convert/complete.js";
 import { type NamedValues, segmentationsIn, variablesIn } from "./names-in-scope.js";
 import { stringAt } from "./string-at.js";
 

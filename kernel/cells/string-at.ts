@@ -1,5 +1,5 @@
 import type * as tsTypes from "typescript";
-import { ts } from "../session/typescript.js";
+import { ts } from "../convert/typescript.js";
 
 /** The text of a string literal without its quotes, and its place in UTF-16 units. */
 export interface StringAt {

@@ -1,16 +1,18 @@
 import type { LongWork } from "../../lib/progress/progress.js";
 import { ProgressBars } from "../display/progress.js";
 import { show } from "../display/show.js";
+import { CellInterrupted, Execution } from "../execution/execution.js";
 import type { JsonObject, Message } from "../protocol/message.js";
 import type { Shown } from "../protocol/shown.js";
 import type { Wire } from "../protocol/wire.js";
-import { CellInterrupted } from "../session/session.js";
 
 /** Ids of everything displayed so far, in any cell. */
 export const shownIds: Set<string> = new Set();
 
 /** One run of a cell: its outputs, progress bars and abort signal. */
 export class CellRun {
+  /** What runs on behalf of it, and is ended by an interrupt. */
+  readonly execution: Execution = new Execution();
   private readonly abort = new AbortController();
   private readonly bars: ProgressBars;
   private readonly displays: Promise<void>[] = [];

@@ -1,8 +1,10 @@
-import { inspect } from "node:util";
-import { shownBundle } from "../display/displayable.js";
 import { shorten } from "../display/plain.js";
-import type { CellContext } from "../session/cell-context.js";
+import type { CellContext } from "../execution/cell-context.js";
+import { adoptChildren } from "../execution/children.js";
+import { CellInterrupted } from "../execution/execution.js";
+import { endRequests } from "../execution/requests.js";
 import { makeWidget } from "../widgets/widget.js";
+import type { CellDisplay } from "./cell-display.js";
 import type { CellRun } from "./cell-run.js";
 import type { Kernel } from "./kernel.js";
 
@@ -12,15 +14,22 @@ const longestPrint = 1_000_000;
 /**
  * Installs what cells use: output streams that write to their cell, `display`, `widget`, reports of uncaught errors.
  */
-export function surroundCells(kernel: Kernel, context: CellContext<CellRun>): void {
+export function surroundCells(kernel: Kernel, context: CellContext<CellRun>, display: CellDisplay): void {
   const run = () => context.current;
   context.wrapTimers();
+  const current = () => context.current?.execution;
+  endRequests(current);
+  adoptChildren({
+    current,
+    onChild: (pid, isRunning) => kernel.wire.child(pid, isRunning),
+    onWaiting: (isWaiting) => kernel.wire.setWaiting(isWaiting),
+  });
   endTicksAtStop(kernel);
   process.stdout.write = writeTo("stdout", run);
   process.stderr.write = writeTo("stderr", run);
   const { comms } = kernel;
   const widget = makeWidget.bind(undefined, (...line) => comms.open(...line));
-  Object.assign(globalThis, { display: displayOf(run), comms, widget, ...questions(run) });
+  Object.assign(globalThis, { display, comms, widget, ...questions(run) });
   Object.defineProperty(globalThis, "lastError", { configurable: true, get: () => kernel.lastThrown });
   process.on("uncaughtException", (error) => reportUncaught(kernel, error, "uncaught, outside any await"));
   process.on("unhandledRejection", (reason) =>
@@ -60,33 +69,6 @@ function writeTo(name: "stdout" | "stderr", run: () => CellRun | undefined): typ
   };
 }
 
-interface DisplayOptions {
-  readonly id?: string;
-  readonly metadata?: Record<string, unknown>;
-}
-
-/** The `display` that cells call; its types are in session/cell-globals.ts. */
-function displayOf(run: () => CellRun | undefined) {
-  const bundle = (data: object, { id, metadata = {} }: DisplayOptions = {}) =>
-    run()?.displayShown({ ...shownBundle(data, data), metadata }, id);
-  return Object.assign((value: unknown, { id }: DisplayOptions = {}) => run()?.display(value, id), {
-    bundle,
-    html: (html: string, options?: DisplayOptions) =>
-      bundle({ "text/html": html, "text/plain": html.replace(/<[^>]*>/g, "") }, options),
-    markdown: (markdown: string, options?: DisplayOptions) =>
-      bundle({ "text/markdown": markdown, "text/plain": markdown }, options),
-    whole: (value: unknown) => {
-      const text =
-        typeof value === "string"
-          ? value
-          : inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null });
-      run()?.displayShown({ data: { "text/plain": text }, metadata: {} });
-    },
-    /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#clear-output */
-    clear: ({ wait = false }: { wait?: boolean } = {}) => run()?.publish("clear_output", { wait }),
-  });
-}
-
 /**
  * `prompt`, `confirm` and `promptPassword`, as in browsers: each waits for the answer.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-stdin-router-dealer-channel
@@ -109,6 +91,8 @@ function questions(run: () => CellRun | undefined) {
 
 /** Reports to the cell whose code threw, which need not be the one that runs now. */
 function reportUncaught(kernel: Kernel, thrown: unknown, how: string): void {
+  // The end of an interrupted cell's promises, which its own error has told.
+  if (thrown instanceof CellInterrupted) return;
   const run = kernel.runs.get(kernel.session.cellThatThrew(thrown)) ?? kernel.current;
   const report = kernel.session.report(thrown);
   const [title, ...frames] = report.traceback;

@@ -1,5 +1,6 @@
 import { completeMagic } from "../cells/complete-magic.js";
 import { completeString } from "../cells/complete-string.js";
+import { complete } from "../convert/complete.js";
 import { toCodePoints, toUtf16 } from "./cursor.js";
 import type { Handler } from "./kernel.js";
 
@@ -11,7 +12,7 @@ export const handleComplete: Handler = (kernel, { content }) => {
   const { start, end, matches } =
     completeMagic(code, position, session.scope) ??
     completeString(code, position, session.scope) ??
-    session.complete(code, position);
+    complete(session.converter, code, position);
   return {
     content: {
       status: "ok",

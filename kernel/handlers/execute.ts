@@ -5,9 +5,10 @@ import { parseMagic } from "../cells/parse-magic.js";
 import { runMagic } from "../cells/registry.js";
 import { shorten } from "../display/plain.js";
 import { show } from "../display/show.js";
+import { CellInterrupted } from "../execution/execution.js";
 import type { JsonObject, Message } from "../protocol/message.js";
 import type { Shown } from "../protocol/shown.js";
-import { type CellCode, CellInterrupted, type Outcome } from "../session/session.js";
+import type { CellCode, Outcome } from "../session/session.js";
 import { type ErrorReport, reportAt } from "../session/traceback.js";
 import { CellRun, shownIds } from "./cell-run.js";
 import { asksAbout, inspectAt } from "./inspect.js";
@@ -151,7 +152,7 @@ async function evaluate(kernel: Kernel, run: CellRun, cell: CellCode): Promise<E
   try {
     const outcome: Outcome = await session.evaluate(cell);
     if (outcome.status === "error") {
-      run.end(isInterruption(outcome.thrown) ? "interrupted" : "failed");
+      end(run, outcome.thrown);
       return outcome;
     }
     const shown =
@@ -160,9 +161,16 @@ async function evaluate(kernel: Kernel, run: CellRun, cell: CellCode): Promise<E
     run.end(undefined);
     return { status: "ok", shown };
   } catch (thrown) {
-    run.end(isInterruption(thrown) ? "interrupted" : "failed");
+    end(run, thrown);
     return { status: "error", report: session.report(thrown), thrown };
   }
+}
+
+/** Ends a run that failed; with an interrupt, also all that still runs on behalf of it. */
+function end(run: CellRun, thrown: unknown): void {
+  const isInterrupted = isInterruption(thrown);
+  run.end(isInterrupted ? "interrupted" : "failed");
+  if (isInterrupted) run.execution.stop(new CellInterrupted());
 }
 
 function isInterruption(thrown: unknown): boolean {

@@ -1,10 +1,11 @@
+import type { QuickInfo } from "typescript";
 import { codebookEntry } from "../cells/codebook-entry.js";
 import { parseMagic } from "../cells/parse-magic.js";
 import { magics } from "../cells/registry.js";
 import { stringAt } from "../cells/string-at.js";
+import { inspect } from "../convert/inspect.js";
 import type { Shown } from "../protocol/shown.js";
 import type { Session } from "../session/session.js";
-import type { QuickInfo } from "../session/typescript.js";
 import { toUtf16 } from "./cursor.js";
 import type { Handler } from "./kernel.js";
 
@@ -44,7 +45,8 @@ export function inspectAt(session: Session, code: string, position: number): Sho
   const entry = string === undefined ? undefined : codebookEntry(string.text, session.scope);
   if (entry !== undefined) return entry;
   // Front ends put the cursor at the end of a name, where TypeScript looks at what follows.
-  const info = session.inspect(code, position) ?? session.inspect(code, Math.max(0, position - 1));
+  const info =
+    inspect(session.converter, code, position) ?? inspect(session.converter, code, Math.max(0, position - 1));
   return info === undefined ? undefined : describe(info);
 }
 

@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import { memoryLimit } from "../../lib/model/memory/memory-limit.js";
+import { CellInterrupted } from "../execution/execution.js";
 import type { FullMemory } from "../protocol/memory-guard.js";
 import type { Kernel } from "./kernel.js";
 
@@ -29,11 +30,15 @@ function inMegabytes(bytes: number): string {
 export function interruptCell(kernel: Kernel, full?: FullMemory): void {
   const run = kernel.current;
   const isListening = run?.interrupt() ?? false;
-  if (full !== undefined) kernel.session.interrupt(new MemoryFull(full));
-  else if (!isListening) kernel.session.interrupt();
+  const stop = (reason: Error) => {
+    kernel.session.interrupt(reason);
+    run?.execution.stop(reason);
+  };
+  if (full !== undefined) stop(new MemoryFull(full));
+  else if (!isListening) stop(new CellInterrupted());
   else
     setTimeout(() => {
       // Another cell may have begun since.
-      if (kernel.current === run) kernel.session.interrupt();
+      if (kernel.current === run) stop(new CellInterrupted());
     }, grace);
 }

@@ -1,12 +1,8 @@
 import type { SourceFile } from "typescript";
 import { parseMagic } from "../cells/parse-magic.js";
-import { ts } from "../session/typescript.js";
+import { syntaxErrors, ts } from "../convert/typescript.js";
 import { asksAbout } from "./inspect.js";
 import type { Handler } from "./kernel.js";
-
-type ParsedFile = SourceFile & {
-  readonly parseDiagnostics: readonly { start: number; length: number; code: number }[];
-};
 
 /** A string or regular expression not closed on its line: no further line can close it. */
 const neverClosed = new Set([1002, 1161]);
@@ -32,9 +28,9 @@ function completeness(code: string): "complete" | "incomplete" | "invalid" {
     return call.form === "line" || call.isHelp || /\n\s*\n?$/.test(code) ? "complete" : "incomplete";
   if (asksAbout(code) !== undefined) return "complete";
   const prefix = "export {};";
-  const file = ts.createSourceFile("cell.ts", prefix + code, ts.ScriptTarget.Latest) as ParsedFile;
+  const file = ts.createSourceFile("cell.ts", prefix + code, ts.ScriptTarget.Latest);
   const end = prefix.length + code.trimEnd().length;
-  const diagnostics = file.parseDiagnostics;
+  const diagnostics = syntaxErrors(file);
   if (diagnostics.length === 0) return endsInHead(file) ? "incomplete" : "complete";
   // The code is incomplete when its only mistakes are that it ends here, or that a comment or template is open.
   const isOpen = diagnostics.every(
@@ -44,7 +40,7 @@ function completeness(code: string): "complete" | "incomplete" | "invalid" {
 }
 
 /** `function f()` without its body, which TypeScript parses as an overload signature. */
-function endsInHead(file: ParsedFile): boolean {
+function endsInHead(file: SourceFile): boolean {
   const last = file.statements.at(-1);
   return (
     last !== undefined &&

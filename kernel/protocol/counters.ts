@@ -14,6 +14,8 @@ export const shared = {
   drained: 5,
   /** How many interrupts were requested when the main thread's code was last terminated. */
   stopped: 6,
+  /** 1 while the main thread waits for a child process: nothing but the child's end lets it go on. */
+  waiting: 7,
   /** How many counters there are. */
-  length: 7,
+  length: 8,
 } as const;

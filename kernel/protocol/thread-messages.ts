@@ -40,6 +40,8 @@ export interface StreamText {
 export type ToWireThread =
   | Outgoing
   | StreamText
+  /** A process that runs beside the main thread has begun or ended. */
+  | { readonly kind: "child"; readonly pid: number; readonly isRunning: boolean }
   /** A request from the shell channel has been answered in full. */
   | { readonly kind: "handled" };
 

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 import { Reply, Router, XPublisher } from "zeromq";
+import { descendants, endProcesses } from "../execution/process-tree.js";
 import { CoalescedStreams } from "./coalesced-streams.js";
 import { addressOf } from "./connection-file.js";
 import { shared } from "./counters.js";
@@ -55,6 +56,9 @@ const streams = new CoalescedStreams(({ name, text, parent }) =>
 /** Requests of the shell channel that the main thread has not answered yet. */
 let unanswered = 0;
 
+/** Processes that run beside the main thread. */
+const children = new Set<number>();
+
 function send(channel: keyof typeof outboxes, type: string, draft: Draft): void {
   outboxes[channel].put(encodeFrames(createMessage(type, session, draft), connection));
 }
@@ -72,7 +76,10 @@ function reply(channel: "shell" | "control", request: Message, content: JsonObje
 
 port.on("message", (message: ToWireThread) => {
   if (message.kind === "handled") unanswered--;
-  else if (message.kind === "stream") {
+  else if (message.kind === "child") {
+    if (message.isRunning) children.add(message.pid);
+    else children.delete(message.pid);
+  } else if (message.kind === "stream") {
     countDown(message.text.length + printCost);
     streams.add(message);
   } else {
@@ -156,6 +163,7 @@ function interrupt(full?: FullMemory): JsonObject {
   Atomics.add(counters, shared.input, 1);
   Atomics.notify(counters, shared.input);
   port.postMessage({ kind: "interrupt", full });
+  if (Atomics.load(counters, shared.waiting) === 1) endProcesses(descendants(process.pid, children));
   void stopMainThread(counters, full !== undefined);
   return { status: "ok" };
 }

@@ -19,6 +19,9 @@ import {
   type WireThreadData,
 } from "./thread-messages.js";
 
+/** How long the other thread tries to terminate code, ms. */
+const longestTermination = 1_000;
+
 /** What the wire reports to the kernel. */
 export interface WireEvents {
   request(message: Message): void;
@@ -106,6 +109,24 @@ export class Wire {
   /** Says whether a cell's code may be running: only then may an interrupt terminate code. */
   setRunning(running: boolean): void {
     Atomics.store(this.counters, shared.running, running ? 1 : 0);
+  }
+
+  /** Says that a child process has begun or ended which the thread does not wait for. */
+  child(pid: number, isRunning: boolean): void {
+    this.post({ kind: "child", pid, isRunning }, 0);
+  }
+
+  /**
+   * Says whether the thread waits for a child process: an interrupt then ends the child. Once it has, this does not
+   * return: the code that waited is being terminated.
+   */
+  setWaiting(isWaiting: boolean): void {
+    Atomics.store(this.counters, shared.waiting, isWaiting ? 1 : 0);
+    if (isWaiting) return;
+    const end = Date.now() + longestTermination;
+    while (this.isInterruptPending && Date.now() < end) {
+      // nothing: other code must not run
+    }
   }
 
   /** The running cell listens to its abort signal: it gets more time to stop by itself. */

@@ -82,11 +82,20 @@ export class CellSources {
     let source = cell.positions.sourceOf(compiled);
     if (source !== undefined && cell.translated !== undefined)
       source = { line: cell.translated[source.line - 1] ?? 1, column: 1 };
+    else if (source !== undefined) source = atCallee(source, cell.lines);
     return text.replace(
       `${name}:${compiled.line}:${compiled.column}`,
       source === undefined ? name! : `${name}:${source.line}:${source.column}`,
     );
   }
+}
+
+/** The place of a call is that of its function's name. For a name of an earlier cell V8 says where its arguments begin. */
+function atCallee({ line, column }: SourcePosition, lines: readonly string[]): SourcePosition {
+  const text = lines[line - 1] ?? "";
+  if (text[column - 1] !== "(") return { line, column };
+  const name = /[\p{ID_Continue}$]*$/u.exec(text.slice(0, column - 1))![0];
+  return { line, column: column - name.length };
 }
 
 function isKernelCode(file: string | null | undefined): boolean {

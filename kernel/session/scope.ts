@@ -12,6 +12,8 @@ export interface CellScope {
   readonly exports: object;
   /** Receives the accessors of the cell's variables. The cell calls it first. */
   live(accessors: Accessors): void;
+  /** Receives the value of the cell's last expression. */
+  setLast(value: unknown): void;
   /** The value of the cell's last expression. */
   readonly last: { readonly value: unknown } | undefined;
   /** Adds the cell's variables to the scope, and returns the names that got no value. */
@@ -32,26 +34,26 @@ export class Scope {
     return this.bindings.has(name);
   }
 
-  /** Gives a name a value from outside a cell. */
-  define(name: string, value: unknown): void {
-    this.bindings.set(name, holding(value));
+  /** Gives a name to what the kernel keeps. A cell that declares the name hides it. */
+  provide(name: string, get: () => unknown): void {
+    this.bindings.set(name, following(get));
   }
 
   names(): string[] {
     return [...this.bindings.keys()];
   }
 
-  /** The scope for one cell, which declares the names in `own` and assigns its last value to `lastName`. */
-  forCell(own: ReadonlySet<string>, lastName: string | undefined): CellScope {
+  /** The scope for one cell, which declares the names in `own`. */
+  forCell(own: ReadonlySet<string>): CellScope {
     const bindings = this.bindings;
     const before = new Map([...own].map((name) => [name, bindings.get(name)]));
     const reached = new Set<string>();
-    let accessors: Accessors = {};
+    let accessors: Accessors | undefined;
     let last: { readonly value: unknown } | undefined;
 
     const declare = (name: string, binding: Binding) => {
       // Assignments to a variable arrive here too, but its accessors take precedence.
-      if (Object.hasOwn(accessors, name)) return;
+      if (accessors !== undefined && Object.hasOwn(accessors, name)) return;
       bindings.set(name, binding);
       reached.add(name);
     };
@@ -62,8 +64,9 @@ export class Scope {
         has: (_, name) => typeof name === "string" && bindings.has(name),
         set: (_, name, value) => {
           if (typeof name !== "string") return false;
-          if (name === lastName) last = { value };
-          else if (own.has(name)) declare(name, holding(value));
+          // Before its first line compiled code sets every name that it exports to `undefined`.
+          if (accessors === undefined && value === undefined) return true;
+          if (own.has(name)) declare(name, holding(value));
           else {
             const binding = bindings.get(name);
             if (binding === undefined) bindings.set(name, holding(value));
@@ -84,11 +87,14 @@ export class Scope {
       live: (given) => {
         accessors = given;
       },
+      setLast: (value) => {
+        last = { value };
+      },
       get last() {
         return last;
       },
       settle: () => {
-        for (const [name, [get, set]] of Object.entries(accessors)) {
+        for (const [name, [get, set]] of Object.entries(accessors ?? {})) {
           try {
             get();
           } catch {
@@ -97,7 +103,7 @@ export class Scope {
           bindings.set(name, { get, set });
           reached.add(name);
         }
-        return [...own].filter((name) => !reached.has(name) && name !== lastName);
+        return [...own].filter((name) => !reached.has(name));
       },
       restore: (names) => {
         for (const name of names) {

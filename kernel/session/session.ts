@@ -1,17 +1,18 @@
-import { Script } from "node:vm";
+import type { Converter } from "../convert/converter.js";
+import type { Finding } from "../convert/findings.js";
+import { cellParameters } from "../convert/transpile.js";
+import { inOwnTurn } from "../execution/turns.js";
 import type { CellSources } from "./cell-sources.js";
-import type { Compiler } from "./compiler.js";
-import type { Completion } from "./completion.js";
-import { Declarations, type NeededDeclarations } from "./declarations.js";
-import { declarationsWithout } from "./declarations-without.js";
 import type { CellModules } from "./modules.js";
-import { cellParameters, rewrite } from "./rewrite.js";
 import { type CellScope, Scope } from "./scope.js";
-import { takePositions } from "./source-positions.js";
-import { type CellPlace, type ErrorReport, reportDiagnostics, reportThrown } from "./traceback.js";
-import { inOwnTurn } from "./turns.js";
-import type { Conversion, Diagnostic, QuickInfo } from "./typescript.js";
-import { withoutExports } from "./without-exports.js";
+import { SourcePositions } from "./source-positions.js";
+import {
+  type CellPlace,
+  type ErrorReport,
+  reportFindings,
+  reportThrown,
+  reportWarnings,
+} from "./traceback.js";
 
 /** The code of a cell to run. */
 export interface CellCode {
@@ -34,36 +35,29 @@ export interface CellSurroundings {
   /** The run that the current code belongs to; `resume(here(), await x)` restores it after an await. */
   readonly here: () => unknown;
   readonly resume: <T>(run: never, value: T) => T;
+  /** What an await waits for: it ends with its run. */
+  readonly guard: (value: unknown, place: string, file: string) => unknown;
+  /** The same for each step of a `for await`. */
+  readonly iterate: (values: AsyncIterable<unknown>) => AsyncIterable<unknown>;
   /** Runs code as part of the active cell. */
   readonly start: <T>(code: () => T) => T;
   /** Called when code may have been terminated. */
   readonly forget: () => void;
   /** Called when a cell's code starts and stops to occupy the thread: only then may it be terminated. */
   readonly onRunning: (isRunning: boolean) => void;
+  /** Shows what is suspicious in a cell that runs nevertheless. */
+  readonly warn: (text: string) => void;
 }
-
-/** A person interrupted the cell. */
-export class CellInterrupted extends Error {
-  override readonly name = "Interrupted";
-
-  constructor() {
-    super("the cell was interrupted");
-  }
-}
-
-/** Lines that the converter puts before a cell's first line. */
-const linesBeforeCell = 1;
 
 /**
  * The state of a notebook, the values and types that its cells declared, and the evaluation of the next cell.
  */
 export class Session {
   readonly scope = new Scope();
-  private declarations = Declarations.none;
   private stopCell: ((reason: Error) => void) | undefined;
 
   constructor(
-    private readonly compiler: Compiler,
+    readonly converter: Converter,
     private readonly modules: CellModules,
     private readonly sources: CellSources,
     private readonly folder: string,
@@ -74,34 +68,26 @@ export class Session {
 
   /** Checks, compiles and runs a cell. It never rejects: the outcome has what the cell throws. */
   async evaluate(cell: CellCode): Promise<Outcome> {
-    const { given, conversion } = this.convert(cell.code);
-    if (conversion.sideOutputs !== undefined) this.modules.update(conversion.sideOutputs);
-    if (conversion.diagnostics.length > 0) {
-      const report = reportDiagnostics(conversion.diagnostics, cell.name, (diagnostic) =>
-        originOf(cell, diagnostic),
-      );
-      return { status: "error", report, thrown: undefined };
-    }
-    const after = conversion.declOutput ?? "";
-    if (conversion.output === undefined) {
-      this.declarations = given.replacedBy(after);
-      return { status: "ok", value: undefined };
-    }
-    const { code, own, columnBefore } = rewrite(conversion.output, conversion.lastExpressionVar);
-    const positions = takePositions(conversion.output, linesBeforeCell, columnBefore);
+    const { errors, warnings, compiled } = this.converter.convert(cell.code, (name) => this.scope.has(name));
+    const placeOf = (finding: Finding) => originOf(cell, finding);
+    if (warnings.length > 0) this.surroundings.warn(reportWarnings(warnings, cell.name, placeOf));
+    if (compiled === undefined)
+      return { status: "error", report: reportFindings(errors, cell.name, placeOf), thrown: undefined };
+    const { own } = compiled;
+    const positions = new SourcePositions(compiled.map);
     this.sources.add(cell.name, cell.origin?.text ?? cell.code, positions, cell.origin?.lines);
-    const scope = this.scope.forCell(own, conversion.lastExpressionVar);
+    const scope = this.scope.forCell(own);
     // When the cell has ended, drops the names that it did not reach or does not keep.
     const settle = () => {
       const absent = new Set(scope.settle());
       if (cell.keep !== undefined) for (const name of own) if (!cell.keep.has(name)) absent.add(name);
       scope.restore(absent);
-      this.declarations = given.replacedBy(declarationsWithout(after, given.text, absent));
+      compiled.declare(absent);
     };
     try {
-      const imports = importedBy(conversion.output);
-      await this.untilInterrupted(() => this.modules.prepare(imports));
-      await this.untilInterrupted(() => this.start(cell.name, code, scope));
+      this.modules.refresh();
+      await this.untilInterrupted(() => this.modules.prepare(compiled.imports));
+      await this.untilInterrupted(() => this.start(cell.name, compiled.code, scope));
       const value = await this.untilInterrupted(() => scope.last?.value);
       settle();
       return { status: "ok", value };
@@ -137,8 +123,14 @@ export class Session {
     }
   }
 
+  /** Gives cells a name for what the kernel keeps, declared by a module in memory. */
+  provide(name: string, from: string, get: () => unknown): void {
+    this.converter.provide(name, from);
+    this.scope.provide(name, get);
+  }
+
   /** Stops waiting for the running cell, if there is one. */
-  interrupt(reason: Error = new CellInterrupted()): void {
+  interrupt(reason: Error): void {
     this.stopCell?.(reason);
   }
 
@@ -157,44 +149,23 @@ export class Session {
     return this.sources.outermostOf(thrown);
   }
 
-  complete(code: string, position: number): Completion {
-    const { whole } = this.declarations;
-    const { start, end, candidates } = this.compiler.complete(whole.text, code, position);
-    return { start, end, matches: candidates };
-  }
-
-  inspect(code: string, position: number): QuickInfo | undefined {
-    return this.compiler.inspect(this.declarations.neededBy(code).text, code, position);
-  }
-
   close(): void {
-    this.compiler.close();
-  }
-
-  private convert(written: string): { given: NeededDeclarations; conversion: Conversion } {
-    const code = withoutExports(written);
-    const given = this.declarations.neededBy(code);
-    const conversion = this.compiler.convert(given.text, code);
-    if (conversion.diagnostics.length === 0) return { given, conversion };
-    // With all declarations TypeScript can suggest the name that was meant ("Did you mean …?").
-    const all = this.declarations.whole;
-    return { given: all, conversion: this.compiler.convert(all.text, code) };
+    this.converter.close();
   }
 
   private start(name: string, code: string, scope: CellScope): Promise<unknown> {
-    const script = new Script(`(async function (${cellParameters.join(", ")}) {\n${code}\n})`, {
-      filename: name,
-      lineOffset: -1,
-    });
-    const body = script.runInThisContext() as (...args: unknown[]) => Promise<unknown>;
-    const meta = { url: `file://${this.folder}/`, dirname: this.folder };
-    const { here, resume } = this.surroundings;
-    return body(scope.exports, this.modules.require, this.modules.import, meta, scope.live, here, resume);
+    const body = this.modules.functionOf(code, cellParameters, name, true);
+    const { require, meta, module } = this.modules;
+    const { filename, dirname } = meta;
+    return body(
+      ...[scope.exports, require, module, filename, dirname],
+      ...[this.modules.import, meta, ...this.modules.marksOf(name), scope.live, scope.setLast],
+    ) as Promise<unknown>;
   }
 }
 
-/** The place in the cell's own text of a diagnostic about its code. */
-function originOf(cell: CellCode, { start, end }: Diagnostic): CellPlace {
+/** The place in the cell's own text of a finding about its code. */
+function originOf(cell: CellCode, { start, end }: Finding): CellPlace {
   const text = cell.code.split("\n")[start.line] ?? "";
   const width = end.line === start.line ? end.character - start.character : 1;
   if (cell.origin === undefined) return { line: start.line + 1, column: start.character + 1, width, text };
@@ -204,11 +175,4 @@ function originOf(cell: CellCode, { start, end }: Diagnostic): CellPlace {
   return column < 0
     ? { line, column: 1, width: written.length, text: written }
     : { line, column: column + 1, width, text: written };
-}
-
-/** The modules that compiled code requires at its top level. */
-function importedBy(commonJs: string): string[] {
-  return [...commonJs.matchAll(/^(?:(?:const|var|import) .*?\b)?require\("([^"]+)"\)/gm)].map(
-    (match) => match[1]!,
-  );
 }

@@ -2,8 +2,8 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import type { Interrupted } from "../../lib/errors/interrupted.js";
+import type { Finding } from "../convert/findings.js";
 import type { CellSources } from "./cell-sources.js";
-import type { Diagnostic } from "./typescript.js";
 
 /**
  * An error in the form of the protocol.
@@ -40,26 +40,52 @@ export interface CellPlace {
   readonly text: string;
 }
 
-/** Reports what the compiler found in a cell, which is not run. */
-export function reportDiagnostics(
-  diagnostics: readonly Diagnostic[],
+/** Reports the mistakes that the compiler found in a cell, which is not run. */
+export function reportFindings(
+  findings: readonly Finding[],
   cell: string,
-  placeOf: (diagnostic: Diagnostic) => CellPlace,
+  placeOf: (finding: Finding) => CellPlace,
 ): ErrorReport {
-  const lines = diagnostics.flatMap((diagnostic) => {
-    const message = `${diagnostic.messageText} ${dim(`(TS${diagnostic.code})`)}`;
-    if (diagnostic.fileName !== undefined) {
-      const { line, character } = diagnostic.start;
-      return [`${cyan(`${diagnostic.fileName}:${line + 1}:${character + 1}`)} ${message}`];
-    }
-    const place = placeOf(diagnostic);
-    return [`${cyan(`${cell}:${place.line}:${place.column}`)} ${message}`, ...excerpt(place)];
-  });
   return {
     ename: "TypeScriptError",
-    evalue: diagnostics[0]!.messageText,
-    traceback: [`${red("TypeScriptError")}: the cell was not run`, ...lines],
+    evalue: findings[0]!.text,
+    traceback: [
+      `${red("TypeScriptError")}: the cell was not run`,
+      ...findings.flatMap((finding) => describeFinding(finding, cell, placeOf)),
+    ],
   };
+}
+
+/** The text of warnings about a cell that runs. */
+export function reportWarnings(
+  findings: readonly Finding[],
+  cell: string,
+  placeOf: (finding: Finding) => CellPlace,
+): string {
+  return findings
+    .map((finding) => {
+      const { line, column } = placeOf(finding);
+      const place =
+        finding.file === undefined
+          ? `${cell}:${line}:${column}`
+          : `${finding.file}:${finding.start.line + 1}:${finding.start.character + 1}`;
+      return `warning: ${place} ${finding.text}${codeOf(finding)}\n`;
+    })
+    .join("");
+}
+
+function codeOf({ code }: Finding): string {
+  return code === 0 ? "" : ` (TS${code})`;
+}
+
+function describeFinding(finding: Finding, cell: string, placeOf: (finding: Finding) => CellPlace): string[] {
+  const message = `${finding.text} ${dim(codeOf(finding).trim())}`;
+  if (finding.file !== undefined) {
+    const { line, character } = finding.start;
+    return [`${cyan(`${finding.file}:${line + 1}:${character + 1}`)} ${message}`];
+  }
+  const place = placeOf(finding);
+  return [`${cyan(`${cell}:${place.line}:${place.column}`)} ${message}`, ...excerpt(place)];
 }
 
 /** Reports an error at a place in a cell's text, without a call stack. */

@@ -1,3 +1,4 @@
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeFrames } from "../../kernel/protocol/frames.js";
 import { createMessage } from "../../kernel/protocol/message.js";
@@ -21,7 +22,7 @@ describe("the kernel, asked over the protocol,", () => {
           name: "typescript",
           file_extension: ".ts",
           mimetype: "text/x-typescript",
-          version: "5.0.4",
+          version: ts.version,
         },
       });
     }

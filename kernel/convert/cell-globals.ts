@@ -27,12 +27,26 @@ declare global {
     bundle(data: MimeBundle, options?: DisplayOptions & { readonly metadata?: object }): void;
     html(html: string, options?: DisplayOptions): void;
     markdown(markdown: string, options?: DisplayOptions): void;
+    md(markdown: string, options?: DisplayOptions): void;
+    svg(svg: string, options?: DisplayOptions): void;
+    latex(latex: string, options?: DisplayOptions): void;
+    /** Shows any value as a tree of JSON. */
+    json(value: unknown, options?: DisplayOptions): void;
+    /** Runs in the page. */
+    javascript(code: string, options?: DisplayOptions): void;
+    /** Shows a PNG, JPEG, GIF or WebP: a file, or its bytes. */
+    image(pathOrBytes: string | URL | Uint8Array, options?: DisplayOptions): void;
     /** Shows a whole text or value, however long it is. */
     whole(value: unknown): void;
     /** Removes the cell's outputs; with \`wait\`, only when the next one arrives. */
     clear(options?: { readonly wait?: boolean }): void;
   }
   const display: Display;
+
+  interface ImportMeta {
+    /** True in a cell. */
+    readonly main: boolean;
+  }
 
   /** Asks the person at the notebook and waits for the answer. @param initial the value of an empty answer */
   function prompt(question?: string, initial?: string): string;

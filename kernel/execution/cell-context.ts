@@ -2,7 +2,13 @@ import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import timersPromises from "node:timers/promises";
 import { promisify } from "node:util";
+import type { Execution } from "./execution.js";
 import { inOwnTurn } from "./turns.js";
+
+/** A run of a cell, as far as it matters here. */
+interface HasExecution {
+  readonly execution: Execution;
+}
 
 /**
  * Knows which run of a cell the current code belongs to, so that late output goes to its cell. Timers and awaits keep
@@ -12,7 +18,7 @@ import { inOwnTurn } from "./turns.js";
  * Node's AsyncLocalStorage cannot be used. Before Node 24 it hooks into every promise, and terminating code between
  * those hooks, as an interrupt does, aborts the process ("execution_async_id() == 0", src/api/callback.cc).
  */
-export class CellContext<Run> {
+export class CellContext<Run extends HasExecution> {
   private known: Run | undefined;
 
   /**
@@ -28,7 +34,7 @@ export class CellContext<Run> {
     return this.known ?? this.onStack() ?? this.newest();
   }
 
-  /** Compiled cells have `resume(here(), await x)` for `await x`, which restores the run after the await. */
+  /** Compiled cells have `resume(here(), await guard(x))` for `await x`: it restores the run, and ends with it. */
   readonly here = (): Run | undefined => this.current;
 
   readonly resume = <T>(run: Run | undefined, value: T): T => {
@@ -37,6 +43,17 @@ export class CellContext<Run> {
     queueMicrotask(this.forget);
     return value;
   };
+
+  /** @param place where in the file or cell the await is: `1:7`, in a function `load 1:7` */
+  readonly guard = <T>(value: T, place: string, file: string): T | Promise<Awaited<T>> => {
+    const { current } = this;
+    if (current === undefined) return value;
+    return current.execution.guard(value, (reason) => addFrame(reason, place, file));
+  };
+
+  /** The same for `for await (… of x)`. */
+  readonly iterate = <T>(values: AsyncIterable<T>): AsyncIterable<T> =>
+    this.current?.execution.iterate(values) ?? values;
 
   /** Runs code as part of the newest run, up to its first await. */
   readonly start = <T>(code: () => T): T => this.within(this.newest(), code);
@@ -53,11 +70,16 @@ export class CellContext<Run> {
         callback: (...args: unknown[]) => void,
         ...rest: unknown[]
       ) => unknown;
-      const wrapped = (callback: unknown, ...rest: unknown[]) =>
-        original(
-          typeof callback === "function" ? this.bind(callback as never) : (callback as never),
+      const wrapped = (callback: unknown, ...rest: unknown[]) => {
+        if (typeof callback !== "function") return original(callback as never, ...rest);
+        const timer = original(
+          this.bind(callback as never, () => {
+            if (name === "setInterval") clearInterval(timer as NodeJS.Timeout);
+          }),
           ...rest,
         );
+        return timer;
+      };
       Object.assign(timers, { [name]: wrapped });
       Object.assign(globalThis, { [name]: wrapped });
     }
@@ -70,15 +92,27 @@ export class CellContext<Run> {
     const original = timersPromises[name] as (...args: unknown[]) => Promise<unknown>;
     const promised = (...args: unknown[]) =>
       new Promise((resolve, reject) => {
-        original(...args).then((value) => inOwnTurn(() => resolve(value)), reject);
+        const execution = this.current?.execution;
+        original(...args).then(
+          (value) =>
+            inOwnTurn(() => {
+              if (execution?.stopped === undefined) resolve(value);
+            }),
+          reject,
+        );
       });
     Object.assign(timersPromises, { [name]: promised });
     Object.defineProperty(timers[name], promisify.custom, { value: promised });
   }
 
-  private bind(callback: (...args: unknown[]) => void): (...args: unknown[]) => void {
+  /** @param dropped called in its place once the run was stopped */
+  private bind(callback: (...args: unknown[]) => void, dropped: () => void): (...args: unknown[]) => void {
     const run = this.current;
-    return (...args) => inOwnTurn(() => this.within(run, () => callback(...args)));
+    return (...args) =>
+      inOwnTurn(() => {
+        if (run?.execution.stopped === undefined) this.within(run, () => callback(...args));
+        else dropped();
+      });
   }
 
   private within<T>(run: Run | undefined, code: () => T): T {
@@ -89,5 +123,18 @@ export class CellContext<Run> {
     } finally {
       this.known = before;
     }
+  }
+}
+
+/** V8 finds the frames of awaiting functions by their promises, and a guarded one is another: this adds the frame. */
+function addFrame(reason: unknown, place: string, file: string): void {
+  if (!(reason instanceof Error)) return;
+  const [at, caller] = place.split(" ").reverse();
+  try {
+    const { stack } = reason;
+    if (typeof stack !== "string" || stack.includes(`${file}:${at}`)) return;
+    reason.stack = `${stack}\n    at async ${caller === undefined ? `${file}:${at}` : `${caller} (${file}:${at})`}`;
+  } catch {
+    // A frozen error stays as it is.
   }
 }

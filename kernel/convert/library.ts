@@ -1,0 +1,247 @@
+import { statSync } from "node:fs";
+import type * as tsTypes from "typescript";
+import { type Project, readProject } from "./project.js";
+import { readSpecifier } from "./specifier.js";
+import { ts } from "./typescript.js";
+import { webAssemblyTypes } from "./web-assembly.js";
+
+/** A file in memory. */
+interface VirtualFile {
+  text: string;
+  version: number;
+}
+
+export interface LibraryOptions {
+  /** The notebook's folder. */
+  readonly folder: string;
+  /** Modules in memory, by the specifier that imports them: their text. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** Modules in files, by the specifier that imports them: a declaration file. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Declarations of globals, by the path of a file in memory. */
+  readonly globals: Readonly<Record<string, string>>;
+}
+
+/**
+ * All files that types come from: cells, the notebook's own modules, packages and the libraries of TypeScript. It
+ * answers TypeScript's language service (https://github.com/microsoft/TypeScript/wiki/Using-the-Language-Service-API).
+ */
+export class Library {
+  readonly service: tsTypes.LanguageService;
+  private project: Project;
+  private readonly folder: string;
+  private readonly virtual = new Map<string, VirtualFile>();
+  /** The specifiers of modules in memory, with their files. */
+  private readonly named = new Map<string, string>();
+  private roots: string[] = [];
+  /** The packages that cells have imported. All stay in the program: TypeScript would read them again. */
+  private readonly kept = new Set<string>();
+  /** Versions of files on disk; those of packages are kept until an import fails. */
+  private readonly versions = new Map<string, string>();
+  private resolutions: tsTypes.ModuleResolutionCache;
+  private generation = 0;
+
+  constructor(private readonly options: LibraryOptions) {
+    this.folder = options.folder.replaceAll("\\", "/");
+    this.project = readProject(this.folder);
+    for (const [path, text] of Object.entries(options.globals)) {
+      this.virtual.set(path, { text, version: 0 });
+      this.roots.push(path);
+    }
+    // The libraries of a page have it.
+    if (!this.settings.lib?.some((file) => /dom|webworker/.test(file))) {
+      const path = `${this.folder}/__web-assembly__.d.ts`;
+      this.setFile(path, webAssemblyTypes);
+      this.roots.push(path);
+    }
+    for (const [name, text] of Object.entries(options.modules)) this.setModule(name, text, ".d.ts");
+    this.setFile(this.keptFile, "export {};");
+    this.resolutions = this.emptyResolutions();
+    this.service = ts.createLanguageService(this.host());
+  }
+
+  get settings(): tsTypes.CompilerOptions {
+    return this.project.options;
+  }
+
+  get problems(): readonly string[] {
+    return this.project.problems;
+  }
+
+  /** Puts a module into memory, for imports of that specifier. */
+  setModule(specifier: string, text: string, extension: string): void {
+    const path = `${this.folder}/__${specifier.replace(/\W+/g, "-")}__${extension}`;
+    this.named.set(specifier, path);
+    this.setFile(path, text);
+  }
+
+  /** Puts the code of a cell in place, and returns the path of its file. */
+  setCell(text: string, extension: string): string {
+    const path = `${this.folder}/__cell__${extension}`;
+    this.setFile(path, text);
+    this.roots = [...this.roots.filter((root) => !root.startsWith(`${this.folder}/__cell__.`)), path];
+    return path;
+  }
+
+  /** Keeps packages in the program, and modules whose declarations are global. */
+  keep(specifiers: Iterable<string>, globals: Iterable<string>): void {
+    for (const name of specifiers)
+      if (!name.startsWith(".") && !name.startsWith("#") && !name.startsWith("/")) this.kept.add(name);
+    const lines = [...this.kept, ...globals].map((name) => `import ${JSON.stringify(name)};`);
+    const text = ["export {};", ...lines].join("\n");
+    if (this.virtual.get(this.keptFile)?.text !== text) this.setFile(this.keptFile, text);
+  }
+
+  /** Looks again for packages and files: some may have been installed or changed since. */
+  forgetFiles(): void {
+    this.generation++;
+    this.versions.clear();
+    this.resolutions = this.emptyResolutions();
+  }
+
+  /** Reads `tsconfig.json` again if it has changed. */
+  refresh(): void {
+    const now = readProject(this.folder);
+    if (now.version === this.project.version) return;
+    this.project = now;
+    this.forgetFiles();
+  }
+
+  /** Standard decorators or those of TypeScript before 5.0. */
+  set hasOldDecorators(old: boolean) {
+    this.project = {
+      ...this.project,
+      options: { ...this.project.options, experimentalDecorators: old },
+    };
+  }
+
+  /** The files of the notebook itself that the program has: no declarations, packages or cells. */
+  localFiles(program: tsTypes.Program): tsTypes.SourceFile[] {
+    return program
+      .getSourceFiles()
+      .filter(
+        (file) =>
+          !file.isDeclarationFile &&
+          !this.virtual.has(file.fileName) &&
+          !program.isSourceFileFromExternalLibrary(file) &&
+          !isInstalled(file.fileName) &&
+          !file.fileName.endsWith(".json"),
+      );
+  }
+
+  /** The version of a file; of a local one, when it was last written. */
+  versionOf(path: string): string {
+    const virtual = this.virtual.get(path);
+    if (virtual !== undefined) return `${virtual.version} ${this.generation}`;
+    const known = this.versions.get(path);
+    if (known !== undefined) return known;
+    const { mtimeMs = 0, size = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    const version = `${mtimeMs} ${size}`;
+    if (isInstalled(path)) this.versions.set(path, version);
+    else return `${version} ${this.generation}`;
+    return version;
+  }
+
+  /** The file that TypeScript takes types from for an import. */
+  resolve(
+    specifier: string,
+    from: string,
+    mode?: tsTypes.ResolutionMode,
+  ): tsTypes.ResolvedModule | undefined {
+    const virtual = this.named.get(specifier);
+    if (virtual !== undefined) return inMemory(virtual);
+    const file = this.options.files[specifier];
+    if (file !== undefined) return { ...inMemory(file), isExternalLibraryImport: true };
+    const { name } = readSpecifier(specifier);
+    if (name === undefined) return undefined;
+    const find = (wanted: string) =>
+      ts.resolveModuleName(wanted, from, this.settings, this.resolving, this.resolutions, undefined, mode)
+        .resolvedModule;
+    // `npx jsr add @std/csv` installs @std/csv, or @jsr/std__csv with npm's own command.
+    return find(name) ?? (specifier.startsWith("jsr:") ? find(jsrName(name)) : undefined);
+  }
+
+  /** Whether a package can be found from the notebook's folder. */
+  has(specifier: string): boolean {
+    return this.resolve(specifier, `${this.folder}/__cell__.ts`) !== undefined;
+  }
+
+  close(): void {
+    this.service.dispose();
+  }
+
+  private get keptFile(): string {
+    return `${this.folder}/__kept__.ts`;
+  }
+
+  private setFile(path: string, text: string): void {
+    const file = this.virtual.get(path);
+    if (file === undefined) this.virtual.set(path, { text, version: 0 });
+    else if (file.text !== text) {
+      file.text = text;
+      file.version++;
+    }
+  }
+
+  private emptyResolutions(): tsTypes.ModuleResolutionCache {
+    return ts.createModuleResolutionCache(this.folder, (name) => name, this.settings);
+  }
+
+  private readonly resolving: tsTypes.ModuleResolutionHost = {
+    fileExists: (path) => this.virtual.has(path) || ts.sys.fileExists(path),
+    readFile: (path) => this.virtual.get(path)?.text ?? ts.sys.readFile(path),
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+    ...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath }),
+    getCurrentDirectory: () => this.folder,
+    useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
+  };
+
+  private host(): tsTypes.LanguageServiceHost {
+    return {
+      getCompilationSettings: () => this.settings,
+      getScriptFileNames: () => [...this.roots, this.keptFile],
+      getScriptVersion: (path) => this.versionOf(path),
+      getScriptSnapshot: (path) => {
+        const text = this.virtual.get(path)?.text ?? ts.sys.readFile(path);
+        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+      },
+      getCurrentDirectory: () => this.folder,
+      getDefaultLibFileName: ts.getDefaultLibFilePath,
+      fileExists: (path) => this.virtual.has(path) || ts.sys.fileExists(path),
+      readFile: (path) => this.virtual.get(path)?.text ?? ts.sys.readFile(path),
+      readDirectory: ts.sys.readDirectory,
+      directoryExists: ts.sys.directoryExists,
+      getDirectories: ts.sys.getDirectories,
+      ...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath }),
+      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+      resolveModuleNameLiterals: (literals, from, _, options, file) =>
+        literals.map((literal) => ({
+          resolvedModule: this.resolve(
+            literal.text,
+            from,
+            ts.getModeForUsageLocation(file, literal, options),
+          ) as tsTypes.ResolvedModuleFull | undefined,
+        })),
+    };
+  }
+}
+
+function inMemory(path: string): tsTypes.ResolvedModuleFull {
+  return {
+    resolvedFileName: path,
+    extension: /\.d\.ts$|\.\w+$/.exec(path)![0],
+    isExternalLibraryImport: false,
+  };
+}
+
+function jsrName(name: string): string {
+  const [, scope, rest] = /^@([^/]+)\/(.*)$/.exec(name) ?? [];
+  return scope === undefined ? name : `@jsr/${scope}__${rest}`;
+}
+
+const compilerFolder = ts.getDefaultLibFilePath({}).replace(/[^/]*$/, "");
+
+function isInstalled(path: string): boolean {
+  return path.includes("/node_modules/") || path.startsWith(compilerFolder);
+}
