@@ -106,7 +106,7 @@ export class Converter {
   /** What the language service needs to answer about code at the next cell. */
   ask(code: string): { readonly service: tsTypes.LanguageService; readonly file: string } {
     const outline = outlineOf(code, this.language);
-    const text = `${outline.code}\n${this.names.declarationsOf(this.foreign(outline, this.names.all()), outline.assigned)}`;
+    const text = `${outline.code}\n;${this.names.declarationsOf(this.foreign(outline, this.names.all()), outline.assigned)}`;
     return { service: this.library.service, file: this.library.setCell(text, outline.extension) };
   }
 

@@ -100,13 +100,13 @@ export class CellModules {
   }
 
   private async prepareOne(specifier: string, from: string): Promise<void> {
+    if (specifier in this.options.given || this.awaited.has(specifier)) return;
     const file = this.find(specifier, from);
     if (file !== undefined) {
       this.local.get(from)?.uses.add(file);
       if (isSource(file)) await this.load(file);
       return;
     }
-    if (this.awaited.has(specifier) || specifier in this.options.given) return;
     try {
       this.requireFrom(from)(specifier);
     } catch (error) {
@@ -255,7 +255,7 @@ export class CellModules {
     const require = this.requireFrom(from);
     return async (specifier) => {
       const name = String(specifier);
-      const file = this.find(name, from);
+      const file = name in this.options.given ? undefined : this.find(name, from);
       if (file !== undefined && isSource(file)) return namespaceOf((await this.load(file)).module.exports);
       try {
         return namespaceOf(require(name));
