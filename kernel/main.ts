@@ -73,6 +73,7 @@ async function main(): Promise<void> {
     runs: new CellRuns(),
     lastTranslation: undefined,
     lastThrown: undefined,
+    beforeEnd: () => {},
     comms: new Comms(wire, () => context.current?.request.header ?? {}),
     history: new History(historyFile()),
   };

@@ -7,6 +7,7 @@ import { makeWidget } from "../widgets/widget.js";
 import type { CellDisplay } from "./cell-display.js";
 import type { CellRun } from "./cell-run.js";
 import type { Kernel } from "./kernel.js";
+import { Rejections } from "./rejections.js";
 
 /** The most text of one print, UTF-16 units: front ends draw all of it, and servers cut it at about a million. */
 const longestPrint = 1_000_000;
@@ -32,9 +33,10 @@ export function surroundCells(kernel: Kernel, context: CellContext<CellRun>, dis
   Object.assign(globalThis, { display, comms, widget, ...questions(run) });
   Object.defineProperty(globalThis, "lastError", { configurable: true, get: () => kernel.lastThrown });
   process.on("uncaughtException", (error) => reportUncaught(kernel, error, "uncaught, outside any await"));
-  process.on("unhandledRejection", (reason) =>
+  const rejections = new Rejections((reason) =>
     reportUncaught(kernel, reason, "a rejected promise that nothing awaits"),
   );
+  kernel.beforeEnd = () => rejections.tellAll();
   refuseExit();
 }
 

@@ -47,6 +47,7 @@ export async function handleExecute(kernel: Kernel, request: Message): Promise<A
   const question = asksAbout(asked.code);
   if (question !== undefined) return answerQuestion(kernel, question, count);
   const ended = await runCell(kernel, run, asked.code, name);
+  kernel.beforeEnd();
   if (asked.storeHistory) kernel.history.add(count, asked.code, textOf(ended));
   if (ended.status === "error") {
     if (ended.thrown !== undefined) kernel.lastThrown = ended.thrown;

@@ -1,9 +1,8 @@
-import type { QuickInfo } from "typescript";
 import { codebookEntry } from "../cells/codebook-entry.js";
 import { parseMagic } from "../cells/parse-magic.js";
 import { magics } from "../cells/registry.js";
 import { stringAt } from "../cells/string-at.js";
-import { inspect } from "../convert/inspect.js";
+import { inspect, type NameInfo, textOf } from "../convert/inspect.js";
 import type { Shown } from "../protocol/shown.js";
 import type { Session } from "../session/session.js";
 import { toUtf16 } from "./cursor.js";
@@ -55,11 +54,9 @@ function wordAt(text: string, position: number): string {
   return before + /^[\w]*/.exec(text.slice(position))![0];
 }
 
-function describe({ displayParts = [], documentation = [], tags = [] }: QuickInfo): Shown {
-  const join = (parts: readonly { readonly text: string }[] = []) => parts.map(({ text }) => text).join("");
-  const signature = join(displayParts);
-  const tagLines = tags.map(({ name, text }) => `@${name} ${join(text)}`);
-  const rest = [join(documentation), ...tagLines].filter((text) => text !== "");
+function describe({ signature, documentation, tags }: NameInfo): Shown {
+  const tagLines = tags.map(({ name, text }) => `@${name} ${textOf(text)}`);
+  const rest = [documentation, ...tagLines].filter((text) => text !== "");
   return {
     data: {
       "text/plain": [signature, ...rest].join("\n\n"),

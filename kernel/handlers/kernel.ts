@@ -21,6 +21,8 @@ export interface Kernel {
   lastTranslation: Translation | undefined;
   /** What the last failed cell threw; an Interrupted holds what was done. */
   lastThrown: unknown;
+  /** Called when a cell's code has ended, before its reply. */
+  beforeEnd: () => void;
   readonly comms: Comms;
   readonly history: History;
 }

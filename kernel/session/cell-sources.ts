@@ -43,13 +43,13 @@ export class CellSources {
     return this.cells.get(name)?.lines[line - 1];
   }
 
-  /** Makes stack traces in this process name cells with source positions, and omit the kernel's own frames. */
+  /** Makes stack traces in this process name cells with source positions, and omit the frames of the kernel and of Node's inside. */
   nameInStackTraces(): void {
     Error.stackTraceLimit = framesKept;
     Error.prepareStackTrace = (error, sites) => {
       if ((error as unknown) instanceof StackProbe) return sites;
       const frames = sites
-        .filter((site) => !isKernelCode(site.getFileName()))
+        .filter((site) => !isInternal(site.getFileName()))
         .map((site) => `\n    at ${this.describe(site)}`);
       return headline(error) + frames.join("");
     };
@@ -98,8 +98,10 @@ function atCallee({ line, column }: SourcePosition, lines: readonly string[]): S
   return { line, column: column - name.length };
 }
 
-function isKernelCode(file: string | null | undefined): boolean {
+/** Whether code is the kernel's own or Node's, which no person can change. */
+function isInternal(file: string | null | undefined): boolean {
   if (file === null || file === undefined) return false;
+  if (file.startsWith("node:internal/")) return true;
   const path = file.startsWith("file:") ? fileURLToPath(file) : file;
   return path.replaceAll("\\", "/").startsWith(kernelCode);
 }

@@ -88,6 +88,8 @@ export class Scope {
         accessors = given;
       },
       setLast: (value) => {
+        // Its rejection is reported when it has been awaited, and only then.
+        if (value instanceof Promise) value.catch(() => {});
         last = { value };
       },
       get last() {

@@ -4,6 +4,7 @@ import { inspect } from "node:util";
 import type { Interrupted } from "../../lib/errors/interrupted.js";
 import type { Finding } from "../convert/findings.js";
 import type { CellSources } from "./cell-sources.js";
+import { describeProperties } from "./error-details.js";
 
 /**
  * An error in the form of the protocol.
@@ -105,15 +106,28 @@ export function reportAt(error: Error, cell: string, place: CellPlace): ErrorRep
 
 function describeError(error: Error, cells: CellSources, folder: string, depth: number): string[] {
   const title = `${red(nameOf(error))}: ${messageOf(error)}`;
-  const lines = [title, ...describeKept(error), ...describeFrames(error, cells, folder)];
-  if (depth === 3) return lines;
-  if (isError(error.cause))
-    lines.push("", dim("caused by"), ...describeError(error.cause, cells, folder, depth + 1));
-  if (error instanceof AggregateError)
-    for (const one of error.errors.slice(0, 5).filter(isError))
-      lines.push("", ...describeError(one, cells, folder, depth + 1));
+  const lines = [
+    title,
+    ...describeKept(error),
+    ...describeProperties(error),
+    ...describeFrames(error, cells, folder),
+  ];
+  if (depth === deepest) return lines;
+  const part = (thrown: unknown) =>
+    isError(thrown) ? describeError(thrown, cells, folder, depth + 1) : [inspect(thrown, { depth: 2 })];
+  if (error.cause !== undefined && error.cause !== null)
+    lines.push("", dim("caused by"), ...part(error.cause));
+  const { errors } = error as Partial<AggregateError>;
+  if (Array.isArray(errors) && error instanceof AggregateError) {
+    for (const one of errors.slice(0, mostParts)) lines.push("", ...part(one));
+    if (errors.length > mostParts) lines.push("", dim(`… and ${errors.length - mostParts} more errors`));
+  }
   return lines;
 }
+
+/** How many causes of causes are described, and how many errors of an AggregateError. */
+const deepest = 5;
+const mostParts = 10;
 
 /** Says where to find the result so far of interrupted work. */
 function describeKept(error: Error): string[] {

@@ -108,7 +108,8 @@ describe("a run that ends early saves the outputs so far", { timeout: 120_000 },
 
   test("a cell that ignores the interrupt is killed with its kernel", async () => {
     // It waits in native code, where there is no JavaScript to terminate.
-    const waiting = 'require("node:child_process").execSync("sleep 40")';
+    const waiting =
+      'require("node:child_process").execSync("mkfifo pipe"); require("node:fs").readFileSync("pipe")';
     await writeCells(notebook, ["console.log(process.pid)", waiting]);
     const ended = await populi(["run", notebook, "--timeout", "10", "--ipynb", executed]);
     expect(ended.code).toBe(1);
