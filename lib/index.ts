@@ -56,6 +56,7 @@ export type { SelfCheck } from "./model/check/self-check.js";
 export type { WeightChange } from "./model/check/weight-change.js";
 export { type CheckModelOptions, checkModel, type InjectedVector } from "./model/check-model.js";
 export type { ExecutorOptions } from "./model/choose-executor.js";
+export { type ConvertOptions, convertModel } from "./model/convert-model.js";
 export type { WeightFormat } from "./model/executor/weight-format.js";
 export type { AnswerOptions, Generated, GenerateOptions } from "./model/generation/generate-options.js";
 export {

@@ -1,5 +1,6 @@
 import { checkRows, type ModelCheck } from "../../lib/model/check/model-check.js";
 import { checkModel, type InjectedVector } from "../../lib/model/check-model.js";
+import { convertModel, writtenTypes } from "../../lib/model/convert-model.js";
 import { type WeightFormat, weightFormats } from "../../lib/model/executor/weight-format.js";
 import { families } from "../../lib/model/family/families.js";
 import { downloadModel } from "../../lib/model/hub/download.js";
@@ -14,18 +15,19 @@ import { terminalBar } from "./terminal-bar.js";
 
 export const model: Command = {
   name: "model",
-  summary: "check a local model (its size, injection, speed and answers), or download one",
+  summary: "check a local model (its size, injection, speed and answers), download or convert one",
   help: `Usage: populi model check MODEL [options]
        populi model download OWNER/NAME [--revision R]
+       populi model convert MODEL FOLDER [--type F32|F16|BF16] [--adapter FOLDER]
 
 check: loads a checkpoint (a Hugging Face folder, a GGUF file, ollama:NAME, OWNER/NAME of the hub, or 'teaching', the model
 that comes with Populi), checks that injection changes the right layers only and that the executors agree, and prints what it found.
 Families that run: ${families.map(({ title }) => title).join(", ")}.
 
   --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
-  --weights f32|stored|8-bit|4-bit|auto  how weights are held (native executor): in a GGUF file's own blocks (stored), or
-                         rounded, which is measured in answers;
-                              auto: the most precise that fits in memory
+  --weights FORMAT            how weights are held (native executor): f32; stored, in a GGUF file's own blocks; 8-bit or
+                              4-bit, rounded, with a measurement of how that changes answers; auto, the most precise that
+                              fits in memory
   --memory "12 GB"            the memory limit; a model that does not fit is not read (default: nine tenths of
                               POPULI_MEMORY_MB, of the container's limit, or of the free memory)
   --device cpu|webgpu|cuda    the device of ONNX Runtime (default cpu); if it fails, the CPU is used, with a warning
@@ -45,7 +47,12 @@ download continues where it stopped. HF_TOKEN gives access to gated models, HF_H
 
   --revision R                a branch, tag or commit (default main)
 
-Exit code: 0, or 1 when the checkpoint, a check or the download fails.
+convert: writes a model as a Hugging Face folder, with quantised weights widened and an adapter merged, for programs that
+read only such folders.
+
+  --type F32|F16|BF16         the number format of the weights (default F32, which keeps every number)
+
+Exit code: 0, or 1 when the checkpoint, a check, the download or the conversion fails.
 `,
   async run(args) {
     const { values, positionals } = parseOptions(args, {
@@ -61,15 +68,20 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
       replies: { type: "string" },
       json: { type: "boolean" },
       revision: { type: "string" },
+      type: { type: "string" },
     });
     const [action, source, ...others] = positionals;
-    if (action !== "check" && action !== "download") {
+    if (action !== "check" && action !== "download" && action !== "convert") {
       throw new UsageError(
-        action === undefined ? "check or download?" : `'${action}' is neither check nor download`,
+        action === undefined
+          ? "check, download or convert?"
+          : `'${action}' is not check, download or convert`,
       );
     }
     if (source === undefined)
-      throw new UsageError(action === "check" ? "which checkpoint?" : "which OWNER/NAME?");
+      throw new UsageError(action === "download" ? "which OWNER/NAME?" : "which checkpoint?");
+    if (action === "convert") return convert(source, others, values);
+    if (values.type !== undefined) throw new UsageError("--type is an option of convert");
     if (others.length > 0) throw new UsageError(`one model at a time; also given: ${others.join(", ")}`);
     const { executor, revision } = values;
     const work = { progress: terminalBar() };
@@ -135,6 +147,31 @@ Exit code: 0, or 1 when the checkpoint, a check or the download fails.
     return 0;
   },
 };
+
+/** `populi model convert`. */
+async function convert(
+  source: string,
+  [folder, ...others]: readonly string[],
+  values: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  if (folder === undefined) throw new UsageError("into which folder?");
+  if (others.length > 0) throw new UsageError(`one folder at a time; also given: ${others.join(", ")}`);
+  const allowed = ["type", "adapter", "revision"];
+  const foreign = Object.keys(values).find((name) => values[name] !== undefined && !allowed.includes(name));
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of check`);
+  const type = writtenTypes.find((one) => one === String(values.type ?? "F32").toUpperCase());
+  if (type === undefined) {
+    throw new UsageError(`--type takes ${writtenTypes.join(", ")}, found '${String(values.type)}'`);
+  }
+  await convertModel(source, folder, {
+    type,
+    progress: terminalBar(),
+    ...(typeof values.adapter === "string" && { adapter: values.adapter }),
+    ...(typeof values.revision === "string" && { revision: values.revision }),
+  });
+  process.stdout.write(`${folder}\n`);
+  return 0;
+}
 
 function isFormat(text: string): text is WeightFormat {
   return (weightFormats as readonly string[]).includes(text);

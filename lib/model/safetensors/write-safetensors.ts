@@ -7,7 +7,8 @@ import { bytesPerNumber, narrow, type StoredType } from "./half-floats.js";
 export interface TensorToWrite {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  /** Its numbers, or runs of them in order. */
+  readonly values: Float32Array | AsyncIterable<Float32Array>;
   /** Default F32. */
   readonly type?: StoredType;
 }
@@ -31,13 +32,9 @@ export async function writeSafetensors(
   for (const { name, shape, values, type = "F32" } of tensors) {
     if (names.has(name)) throw new PopuliError(`the tensor '${name}' occurs twice`, { file });
     names.add(name);
-    if (shape.reduce((product, length) => product * length, 1) !== values.length) {
-      throw new PopuliError(
-        `the tensor '${name}' has ${values.length} numbers, which do not fill the shape [${shape}]`,
-        { file },
-      );
-    }
-    const end = at + values.length * bytesPerNumber[type];
+    const count = shape.reduce((product, length) => product * length, 1);
+    if (values instanceof Float32Array) checkCount(file, name, shape, values.length);
+    const end = at + count * bytesPerNumber[type];
     entries.push([name, { dtype: type, shape, data_offsets: [at, end] }]);
     at = end;
   }
@@ -52,10 +49,24 @@ export async function writeSafetensors(
     const handle = await open(temporary, "wx");
     try {
       await handle.writeFile(padded);
-      for (const { values, type = "F32" } of tensors) await handle.writeFile(narrow(values, type));
+      for (const { name, shape, values, type = "F32" } of tensors) {
+        let count = 0;
+        for await (const run of values instanceof Float32Array ? [values] : values) {
+          await handle.writeFile(narrow(run, type));
+          count += run.length;
+        }
+        checkCount(file, name, shape, count);
+      }
       await handle.sync();
     } finally {
       await handle.close();
     }
+  });
+}
+
+function checkCount(file: string, name: string, shape: readonly number[], count: number): void {
+  if (shape.reduce((product, length) => product * length, 1) === count) return;
+  throw new PopuliError(`the tensor '${name}' has ${count} numbers, which do not fill the shape [${shape}]`, {
+    file,
   });
 }

@@ -97,6 +97,28 @@ describe("populi model check", () => {
     expect(found.change === undefined).toBe(weights === "f32");
   });
 
+  test("writes a GGUF file as a Hugging Face folder that it can check again", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "populi convert "));
+    const made = join(folder, "made");
+    const ended = await populi([
+      "model",
+      "convert",
+      join(fixtures, "gguf", "llama.gguf"),
+      made,
+      "--type",
+      "f16",
+    ]);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toBe(`${made}\n`);
+    expect((await check(made)).stdout).toMatch(/architecture {2}llama, 3 blocks × 16/);
+    const again = await populi(["model", "convert", join(fixtures, "llama"), made]);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toMatch(/the folder is not empty/);
+    const unknown = await populi(["model", "convert", "teaching", join(folder, "other"), "--type", "Q4_K"]);
+    expect(unknown.stderr).toMatch(/--type takes F32, F16, BF16, found 'Q4_K'/);
+    await rm(folder, { recursive: true });
+  });
+
   test("says what the teaching model is, what it takes, and what rounding changes", async () => {
     const { code, stdout } = await check("teaching", "--weights", "8-bit");
     expect(code).toBe(0);
@@ -158,7 +180,7 @@ describe("populi model check", () => {
       [["teaching", "--ids", "a"], /--ids takes token ids like 1,5,9, found 'a'/],
       [["teaching", "--inject", "x"], /--inject takes LAYER:FILE, found 'x'/],
       [["teaching", "--executor", "gpu"], /--executor takes tfjs or native, found 'gpu'/],
-      [["teaching", "--weights", "2-bit"], /--weights takes f32, 8-bit, 4-bit, auto, found '2-bit'/],
+      [["teaching", "--weights", "2-bit"], /--weights takes f32, stored, 8-bit, 4-bit, auto, found '2-bit'/],
       [["teaching", "--device", "gpu"], /--device takes cpu, webgpu, cuda, found 'gpu'/],
     ] as const) {
       const ended = await check(...args);
