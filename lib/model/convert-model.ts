@@ -18,7 +18,7 @@ export const writtenTypes = ["F32", "F16", "BF16"] as const satisfies readonly S
 /** How a model is written. */
 export interface ConvertOptions extends FindOptions, LongWork {
   /** The number format of the weights. Default `F32`, which keeps every number. */
-  readonly type?: StoredType;
+  readonly type?: "F32" | "F16" | "BF16";
 }
 
 const described = [
