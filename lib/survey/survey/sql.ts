@@ -4,6 +4,8 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type ColumnNote, notesOf } from "../../show/column-notes.js";
 import { danfoFrame, type FrameOptions, noteOf, valuesOf } from "./frame.js";
+import { SpeltNames } from "./spelt-names.js";
+import { sqlColumn } from "./sql-column.js";
 import type { Survey } from "./survey.js";
 
 type Value = string | number | null;
@@ -46,8 +48,8 @@ export async function sql(
 export class SqlTables {
   private readonly sources = new Map<string, Source>();
   private connection: Promise<DuckDBConnection> | undefined;
-  /** The columns filled so far, by table. */
-  private readonly held = new Map<string, ReadonlySet<string>>();
+  /** The columns filled so far and their names in DuckDB, by table. */
+  private readonly held = new Map<string, ReadonlyMap<string, string>>();
   private queue: Promise<unknown> = Promise.resolve();
 
   /** @throws PopuliError for names that differ only in case, which DuckDB ignores */
@@ -78,14 +80,16 @@ export class SqlTables {
     const connection = await this.connection;
     const words = new Set(query.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? []);
     const named = [...this.sources].filter(([name]) => words.has(name.toLowerCase()));
-    for (const [name, source] of named) await this.fill(connection, name, source, query);
+    const spelt = new SpeltNames(named.flatMap(([, source]) => source.columns));
+    const asked = spelt.inQuery(query);
+    for (const [name, source] of named) await this.fill(connection, name, source, query, spelt);
     try {
-      const reader = await connection.runAndReadAll(query);
-      const names = reader.deduplicatedColumnNames();
+      const reader = await connection.runAndReadAll(asked);
+      const names = reader.deduplicatedColumnNames().map((name) => spelt.original(name));
       const columns = reader.getColumns().map((values) => values.map(plainValue));
       return danfoFrame(names, columns, notesAmong(names, named));
     } catch (error) {
-      throw explained(error as Error, [...this.sources.keys()], named);
+      throw explained(error as Error, [...this.sources.keys()], named, spelt);
     }
   }
 
@@ -94,30 +98,23 @@ export class SqlTables {
     table: string,
     source: Source,
     query: string,
+    spelt: SpeltNames,
   ): Promise<void> {
     const before = this.held.get(table);
     const lower = query.toLowerCase();
     const everything = asksForAll(lower);
-    const wanted = new Set(
-      source.columns.filter((name) => everything || before?.has(name) || lower.includes(name.toLowerCase())),
+    const wanted = new Map(
+      source.columns
+        .filter((name) => everything || before?.has(name) || lower.includes(name.toLowerCase()))
+        .map((name) => [name, spelt.alias(name)]),
     );
-    if (before !== undefined && wanted.size === before.size) return;
-    const { BIGINT, DOUBLE, VARCHAR } = await import("@duckdb/node-api");
-    const taken = new Set<string>();
-    const columns = [...wanted].map((name) => {
-      const values = source.values(name);
-      const text = values.some((value) => typeof value === "string");
-      const whole = !text && values.every((value) => value === null || Number.isSafeInteger(value));
-      return {
-        name: newName(name, taken),
-        values: text
-          ? values.map((value) => (value === null ? null : String(value)))
-          : whole
-            ? values.map((value) => (value === null ? null : BigInt(value)))
-            : values,
-        type: text ? VARCHAR : whole ? BIGINT : DOUBLE,
-      };
-    });
+    const isHeld =
+      before?.size === wanted.size && [...wanted].every(([name, alias]) => before.get(name) === alias);
+    if (isHeld) return;
+    const columns = await Promise.all(
+      [...wanted].map(async ([name, alias]) => ({ name: alias, ...(await sqlColumn(source.values(name))) })),
+    );
+    const { BIGINT } = await import("@duckdb/node-api");
     // A table needs a column, even if the query names none: `select count(*)`.
     if (columns.length === 0) {
       const values = Array.from({ length: source.size }, (_, i) => BigInt(i));
@@ -196,7 +193,9 @@ function explained(
   error: Error,
   tables: readonly string[],
   named: readonly (readonly [string, Source])[],
+  spelt: SpeltNames,
 ): PopuliError {
+  if (error instanceof PopuliError) return error;
   const [message = ""] = error.message.split("\n");
   const line = /^LINE (\d+):/m.exec(error.message)?.[1];
   const table = /Table with name "?([^"\s]+)"? does not exist|Referenced table "([^"]+)" not found/.exec(
@@ -208,7 +207,7 @@ function explained(
     table !== null
       ? adviseName((table[1] ?? table[2])!, tables)
       : column !== null
-        ? adviseName((column[1] ?? column[2])!, columns)
+        ? adviseName(spelt.original((column[1] ?? column[2])!), columns)
         : undefined;
   const place = line === undefined ? {} : { line: Number(line) };
   // DuckDB's whole message also marks the place in the line.
@@ -217,14 +216,6 @@ function explained(
 
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A name that is new to DuckDB, which ignores case: "age" becomes "age_2" after "Age". */
-function newName(name: string, taken: Set<string>): string {
-  let unique = name;
-  for (let k = 2; taken.has(unique.toLowerCase()); k++) unique = `${name}_${k}`;
-  taken.add(unique.toLowerCase());
-  return unique;
 }
 
 async function connect(): Promise<DuckDBConnection> {
@@ -257,7 +248,10 @@ async function append(
   appender.closeSync();
 }
 
-/** A DuckDB value as a frame can hold it; what is neither a number nor a text becomes the text that DuckDB prints. */
+/**
+ * A DuckDB value as a frame can hold it; dates and times are ISO texts, and what else is neither a number nor a text
+ * becomes the text that DuckDB prints.
+ */
 function plainValue(value: DuckDBValue): Value {
   if (value === null || value === undefined) return null;
   if (typeof value === "number" || typeof value === "string") return value;
@@ -267,5 +261,6 @@ function plainValue(value: DuckDBValue): Value {
   }
   if (typeof value === "boolean") return value ? 1 : 0;
   const decimal = value as { toDouble?: () => number };
-  return typeof decimal.toDouble === "function" ? decimal.toDouble() : String(value);
+  if (typeof decimal.toDouble === "function") return decimal.toDouble();
+  return String(value).replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, "$1T");
 }

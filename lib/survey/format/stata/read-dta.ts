@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Code, Variable } from "../../codebook/codebook.js";
 import { CodeCollector } from "../../table/code-collector.js";
-import { isoDate, isoDateTime, stataEpochDays } from "../../table/dates.js";
+import { isoDate, isoDateTime, type Period, periods, periodText, stataEpochDays } from "../../table/dates.js";
 import { knownEncoding } from "../../table/known-encoding.js";
 import type { ReadOptions } from "../../table/read-options.js";
 import { readRows } from "../../table/read-rows.js";
@@ -161,15 +161,15 @@ function columnReader(variable: DtaVariable, header: DtaHeader) {
 }
 
 /**
- * How to print a number by its Stata display format: a date, a date and time, a month; `undefined` for a plain number.
+ * How to print a number by its Stata display format: a date, a date and time, a month, quarter, week or half-year; `undefined` for a plain number.
  */
 function momentOf(format: string): ((value: number) => string | undefined) | undefined {
   const kind = /^%-?\d*(t[a-zA-Z]|d)/.exec(format)?.[1];
   const epoch = stataEpochDays * 86_400;
   if (kind === "td" || kind === "d") return (days) => isoDate(days * 86_400 + epoch);
   if (kind === "tc" || kind === "tC") return (milliseconds) => isoDateTime(milliseconds / 1000 + epoch);
-  if (kind === "tm") {
-    return (months) => isoDate(Date.UTC(1960, months, 1) / 1000)?.slice(0, 7);
-  }
+  const period = kind?.[1];
+  if (period !== undefined && kind!.startsWith("t") && period in periods)
+    return (count) => periodText(count, period as Period);
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Code } from "../../codebook/codebook.js";
-import { type Moments, momentsOf, stataEpochDays } from "../../table/dates.js";
+import { type Moments, momentsOf, type Period, periodOf, stataEpochDays } from "../../table/dates.js";
 import type { WrittenColumn } from "../../table/written-table.js";
 import { firstMissing, rankOfCode } from "./missing.js";
 
@@ -16,8 +16,8 @@ export interface StataColumn {
   /** Bytes of a text; 0 for numbers. */
   readonly width: number;
   readonly labels: readonly (readonly [number, string])[];
-  /** Display format of a date, or of a date and time. */
-  readonly format?: "%td" | "%tc";
+  /** Display format of a date, a date and time, or a period. */
+  readonly format?: string;
 }
 
 /**
@@ -40,7 +40,7 @@ export function stataColumn(written: WrittenColumn, names: Set<string>, notes: s
     return { source, name, type, width: Math.min(longestText, longest), labels: [] };
   }
   noteTextsAmongNumbers(source, texts, plain.length, notes);
-  const type = format === undefined ? numberType(numbers) : format === "%td" ? "long" : "double";
+  const type = format === undefined ? numberType(numbers) : format === "%tc" ? "double" : "long";
   const labels = numberLabels(source, notes);
   return { source, name, type, width: 0, labels, ...(format !== undefined && { format }) };
 }
@@ -48,10 +48,32 @@ export function stataColumn(written: WrittenColumn, names: Set<string>, notes: s
 /** Turns dates, or dates and times, into Stata's numbers, with their display format. */
 function withMoments(written: WrittenColumn): Pick<StataColumn, "source" | "format"> {
   if (written.values.length > 0) return { source: written };
-  const moments = momentsOf(written.cells, (text) => rankOfCode(text) !== undefined);
+  const isMissing = (text: string) => rankOfCode(text) !== undefined;
+  const counted = periodCells(written.cells, isMissing);
+  if (counted !== undefined)
+    return { source: { ...written, cells: counted.cells }, format: `%t${counted.period}` };
+  const moments = momentsOf(written.cells, isMissing, "0100-01-01");
   if (moments === undefined || moments.kind === "time") return { source: written };
   const format = moments.kind === "date" ? "%td" : "%tc";
   return { source: { ...written, cells: stataMoments(moments, format) }, format };
+}
+
+/** The counts of periods since 1960 of a column in which all texts are such periods: "2024q1". */
+function periodCells(
+  cells: readonly (Code | null)[],
+  isMissing: (text: string) => boolean,
+): { readonly cells: (Code | null)[]; readonly period: Period } | undefined {
+  let period: Period | undefined;
+  const counts: (Code | null)[] = [];
+  for (const cell of cells) {
+    const isKept = cell === null || (typeof cell === "string" && isMissing(cell));
+    const found = isKept || typeof cell === "number" ? undefined : periodOf(cell);
+    if (!isKept && (found === undefined || (period !== undefined && found.period !== period)))
+      return undefined;
+    period ??= found?.period;
+    counts.push(isKept ? cell : found!.count);
+  }
+  return period === undefined ? undefined : { cells: counts, period };
 }
 
 /** Days, or milliseconds, since 1960, from seconds since 1970. */
@@ -59,7 +81,7 @@ function stataMoments({ seconds }: Moments, format: "%td" | "%tc"): (Code | null
   return seconds.map((cell) => {
     if (typeof cell !== "number") return cell;
     const since = cell - stataEpochDays * 86_400;
-    return format === "%td" ? since / 86_400 : since * 1000;
+    return format === "%td" ? since / 86_400 : Math.round(since * 1e6) / 1000;
   });
 }
 

@@ -55,3 +55,72 @@ test("an unknown column or table is refused with the nearest name and the line o
 test("two names that DuckDB cannot tell apart are refused", async () => {
   await expect(sql({ gss, GSS: gss }, "select 1")).rejects.toThrow(/'gss' and 'GSS'/);
 });
+
+test("columns whose names differ only in case each answer for themselves, quoted or not, in joins and subqueries", async () => {
+  const survey = surveyOf({
+    id: [1, 2, 3],
+    Age: [20, 30, 40],
+    AGE: [99, 98, 97],
+    order: [1, 2, 3],
+    ORDER: [3, 3, 3],
+  });
+  const other = surveyOf({ ID: [1, 2], age: [7, 8] });
+  const ask = async (query: string) => {
+    const frame = await sql({ survey, other }, query);
+    return [frame.columns, frame.values];
+  };
+  expect(await ask('select avg("AGE"), avg(AGE), avg("Age"), avg(Age) from survey')).toMatchObject([
+    {},
+    [[98, 98, 30, 30]],
+  ]);
+  expect(await ask("select AGE, Age from (select * from survey where AGE < 99) s order by s.AGE")).toEqual([
+    ["AGE", "Age"],
+    [
+      [97, 40],
+      [98, 30],
+    ],
+  ]);
+  expect(
+    await ask("select survey.AGE, o.age from survey join other o on survey.id = o.ID order by o.age desc"),
+  ).toEqual([
+    ["AGE", "age"],
+    [
+      [98, 8],
+      [99, 7],
+    ],
+  ]);
+  expect(await ask('select "ORDER" from survey order by "order" limit 1')).toEqual([["ORDER"], [[3]]]);
+  expect(await ask("select 'AGE' as text, max(AGE) as age -- AGE\nfrom survey")).toEqual([
+    ["text", "age"],
+    [["AGE", 99]],
+  ]);
+  await expect(ask('select avg("aGe") from survey')).rejects.toThrow(
+    /'aGe' can be 'Age' or 'AGE'\n.*spell the one that you mean/,
+  );
+});
+
+test("dates and times are compared as moments, not as letters", async () => {
+  const survey = surveyOf({
+    id: [1, 2, 3],
+    day: ["2024-03-01", "2023-12-31", null],
+    start: ["2024-03-01T10:00:00", "2024-03-01T10:00:00.25", "2024-02-29T23:59:59"],
+    german: ["01.03.2024", "15.02.2024", "02.12.2023"],
+    american: ["3/25/2024 1:05 PM", "4/1/2024 12:00 AM", "12/31/2023 11:00 AM"],
+    lasted: ["00:06:52", "100:00:00", "26:00:00"],
+    either: ["01/02/2024", "03/04/2024", "05/06/2024"],
+  });
+  const ids = async (where: string) =>
+    (await survey.sql(`select id from survey where ${where} order by id`)).values.flat();
+  expect(await ids("day < date '2024-01-01'")).toEqual([2]);
+  expect(await ids("start > '2024-03-01 10:00:00'")).toEqual([2]);
+  expect(await ids("german > date '2024-02-20'")).toEqual([1]);
+  expect(await ids("american < timestamp '2024-01-01'")).toEqual([3]);
+  expect(await ids("lasted > interval 30 hours")).toEqual([2]);
+  expect(
+    (await survey.sql("select min(german), max(start), max(american), max(lasted) from survey")).values,
+  ).toEqual([["2023-12-02", "2024-03-01T10:00:00.25", "2024-04-01T00:00:00", "100:00:00"]]);
+  // Nothing shows whether the day or the month comes first.
+  expect((await survey.sql("select typeof(either), year(day) from survey limit 1")).values).toEqual([
+    ["VARCHAR", 2024],
+  ]);
+});
