@@ -27,8 +27,7 @@ export class SpeltNames {
       this.spellings.set(lower, [...names]);
       for (const [k, name] of [...names].entries()) {
         let alias = k === 0 ? name : `${name}_${k + 1}`;
-        while (k > 0 && (groups.has(alias.toLowerCase()) || this.originals.has(alias)))
-          alias = `${alias}_`;
+        while (k > 0 && (groups.has(alias.toLowerCase()) || this.originals.has(alias))) alias = `${alias}_`;
         this.aliases.set(name, alias);
         this.originals.set(alias, name);
       }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Separator } from "../../table/read-options.js";
+import { titleRows } from "../header/title-rows.js";
 import { isAsciiBased } from "./bytes.js";
 import { recordsOf, type TextRecord } from "./records.js";
 
@@ -28,8 +29,6 @@ export interface DialectOptions {
 const separators = [",", ";", "\t", "|"] as const;
 /** Rows by which separator and header are judged. */
 const rowsLookedAt = 60;
-/** The most lines that a title above the header has. */
-const longestTitle = 30;
 
 /**
  * Detects how delimited text is written from its beginning. The encoding follows from the byte order mark, or from zero
@@ -95,34 +94,6 @@ function score(records: readonly TextRecord[]): number {
   if (count < 2) return count;
   const alike = rows.filter(({ cells }) => cells.length === count || cells.length === count + 1);
   return (alike.length >= 0.9 * rows.length ? 100_000 : 0) + count;
-}
-
-const filled = ({ cells }: TextRecord) => cells.filter((cell) => cell.trim() !== "").length;
-const isNumeric = (cell: string) => /^\s*[-+]?[\d.,]+\s*$/.test(cell);
-/** Whether a row can be the names of columns. */
-const isHeader = ({ cells }: TextRecord) => cells.length > 1 && !cells.some(isNumeric);
-
-/** How many of the first rows are a title. */
-function titleRows(records: readonly TextRecord[]): number {
-  let rows = 0;
-  while (rows < longestTitle && rows + 1 < records.length) {
-    const [row, ...below] = records.slice(rows, rows + 6) as [TextRecord, ...TextRecord[]];
-    const most = Math.max(...below.map(filled));
-    const only =
-      filled(row) === 0 || (filled(row) === 1 && row.cells[0]!.trim() !== "" && !isNumeric(row.cells[0]!));
-    const apart =
-      rows > 0 || below[0]!.afterBlank || most > 2 || row.cells.length > 1 || filled(below[0]!) < 2;
-    if (!only || most < 2 || !apart) break;
-    rows += 1;
-  }
-  const header = records[rows];
-  if (rows > 0 && header !== undefined && isHeader(header)) return rows;
-  // A title with separators in it has another number of cells than the rows, and a blank line below it.
-  const first = records.findIndex(({ afterBlank }, k) => k > 0 && afterBlank);
-  const [top, ...body] = first > 0 && first <= 5 ? records.slice(first, first + 6) : [];
-  if (top === undefined || body.length === 0 || !isHeader(top) || filled(top) < top.cells.length) return 0;
-  const alike = body.every(({ cells }) => cells.length === top.cells.length);
-  return alike && records[0]!.cells.length !== top.cells.length ? first : 0;
 }
 
 function findEncoding(bytes: Uint8Array): Dialect["encoding"] {

@@ -1,5 +1,6 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { Separator } from "../../table/read-options.js";
+import { isNoteUnder } from "../header/title-rows.js";
 import { quotedMark, TextColumn } from "./text-column.js";
 
 /** A longer row has a quote that is never closed, or the file is not a survey. */
@@ -46,9 +47,6 @@ interface RaggedRow {
   readonly text: string;
   readonly afterBlank: boolean;
 }
-
-/** How notes under a table begin, where no blank line is above them. */
-const noteWords = /^(sources?|notes?|quellen?|anmerkung|fuente|nota|remarks?|generated|exported|\*|©|\(c\))/i;
 
 /**
  * Walks once through the bytes of a delimited file in UTF-8, or another encoding in which a byte below 128 is ASCII: it
@@ -259,9 +257,7 @@ export class Walk {
     if (top === undefined || rows > mostNamed || this.width === 1 || rows >= this.rows) return [];
     const atEnd = first.every(({ row }, k) => row === this.rows - rows + k);
     const isNote = ({ text, cells }: RaggedRow) =>
-      cells < this.width &&
-      /\p{L}{2}|\p{L}.*\s/u.test(text) &&
-      (cells === 1 || top.afterBlank || noteWords.test(text));
+      cells < this.width && isNoteUnder(text, cells === 1 || top.afterBlank);
     return atEnd && first.every(isNote) ? first.map(({ text }) => text) : [];
   }
 

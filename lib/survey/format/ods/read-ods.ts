@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { PopuliError } from "../../../errors/populi-error.js";
 import type { ReadOptions } from "../../table/read-options.js";
 import type { ReadTable } from "../../table/table.js";
-import { type Sheet, workbookTable } from "../xlsx/read-xlsx.js";
+import { type Sheet, sheetTable } from "../sheet/sheet-table.js";
 import { openArchive } from "../zip/archive.js";
 import { sheetsOf } from "./sheets.js";
 
@@ -38,5 +38,5 @@ export async function readOds(file: string, options: ReadOptions = {}): Promise<
       { file },
       "export it as CSV",
     );
-  return workbookTable(sheets, bytes, file, options);
+  return sheetTable(sheets, bytes, file, options);
 }

@@ -1,6 +1,6 @@
 import { Parser } from "saxen";
 import { clockTime } from "../../table/dates.js";
-import type { Sheet } from "../xlsx/read-xlsx.js";
+import type { Sheet } from "../sheet/sheet-table.js";
 
 /*
  * The content of an OpenDocument spreadsheet (OASIS OpenDocument 1.3, Part 3, chapter 9 "Tables" and §19.385 on types of

@@ -71,31 +71,74 @@ test("a formula is not evaluated: its saved value is read", async () => {
   expect(survey.column("b").raw(0)).toBe(2);
 });
 
-test.each([
-  [
-    [
-      ["a", "a"],
-      [1, 2],
-    ],
-    /line 1, column a: columns 1 and 2 have the same name/,
-  ],
-  [
-    [
-      ["a", null, "b"],
-      [1, 2, 3],
-    ],
-    /line 1: column 2 of 3 has no name/,
-  ],
-  [
-    [
-      ["a", "b"],
-      [1, 2, 3],
-    ],
-    /line 2: cell 3 is under no name|column 3 of 3 has no name/,
-  ],
-  [[["a", "b"]], /no rows of answers/],
-])("a sheet such as %j is refused", async (rows, message) => {
-  await expect(loadSurvey(workbook("bad.xlsx", { bad: rows }))).rejects.toThrow(message);
+test("a sheet without rows of answers is refused", async () => {
+  await expect(loadSurvey(workbook("bad.xlsx", { bad: [["a", "b"]] }))).rejects.toThrow(/no rows of answers/);
+});
+
+test("titles, blank columns, duplicate names and notes under the table are told, as in CSV", async () => {
+  const survey = await loadSurvey(
+    workbook("messy.xlsx", {
+      s: [
+        ["Results of wave 2"],
+        [],
+        ["id", "q", "q", null, "r"],
+        [1, 2, 3, null, "x"],
+        [2, 1, 3, null, "y"],
+        [],
+        ["Source: our survey"],
+      ],
+    }),
+  );
+  expect([survey.size, [...survey.codebook.variables.keys()]]).toEqual([2, ["id", "q", "q_2", "r"]]);
+  const notes = survey.notes.join("\n");
+  expect(notes).toMatch(/1 title row above the header skipped: 'Results of wave 2'/);
+  expect(notes).toMatch(/1 row under the table skipped: 'Source: our survey'/);
+  expect(notes).toMatch(/1 column without a name and without answers left out/);
+  expect(notes).toMatch(/'q' is called 'q_2' in column 3/);
+});
+
+test("numbers stored as text are numbers, and counted; texts with leading zeros stay texts", async () => {
+  const survey = await loadSurvey(
+    workbook("text-numbers.xlsx", {
+      s: [
+        ["age", "zip", "all"],
+        [29, "01001", "5"],
+        ["34", "02001", "7"],
+        ["41", "03001", "1,200"],
+        [52, "04001", "NA"],
+        ["n/a", "05001", "9"],
+      ],
+    }),
+  );
+  // (29 + 34 + 41 + 52) / 4
+  expect(
+    survey
+      .column("age")
+      .numeric()
+      .filter((x) => !Number.isNaN(x)),
+  ).toEqual(Float64Array.of(29, 34, 41, 52));
+  expect(survey.column("zip").raw(0)).toBe("01001");
+  expect(survey.column("all").levels).toEqual([5, 7, 9, 1200]);
+  expect(survey.notes.join("\n")).toMatch(/numbers stored as text are read as numbers: age 2/);
+  expect(survey.notes.join("\n")).toMatch(/may mean no answer: age 'n\/a' \(1\)/);
+  expect(survey.notes.join("\n")).toMatch(/\(NA\) are missing: all 1/);
+});
+
+test("dates, times of day, durations, errors and formulas without a value are what pandas and openpyxl read", async () => {
+  const survey = await loadSurvey(join(import.meta.dirname, "../fixtures/excel-types.xlsx"));
+  const raw = (name: string) => Array.from({ length: survey.size }, (_, i) => survey.column(name).raw(i));
+  expect(raw("when")).toEqual(["2024-03-01T10:05:00", "2024-03-02T00:00:00", "2024-03-03T23:59:59.5"]);
+  expect(raw("day")).toEqual(["2024-03-01", "1900-01-01", "1900-03-01"]);
+  expect(raw("clock")).toEqual(["09:30:00", "00:00:00", "23:59:59"]);
+  // timedelta(hours=25), timedelta(days=4, hours=4), timedelta(minutes=90)
+  expect(raw("dur")).toEqual(["25:00:00", "100:00:00", "01:30:00"]);
+  expect(raw("share")).toEqual([0.125, 0.25, 0.5]);
+  expect(raw("ok")).toEqual(["TRUE", "FALSE", "TRUE"]);
+  expect(raw("err")).toEqual([0, null, 2]);
+  expect(raw("calc")).toEqual([null, null, null]);
+  expect(raw("rich")).toEqual(["a & b", "line\nbreak", "<x>"]);
+  expect(survey.notes.join("\n")).toMatch(/cells with an error of Excel are empty: #N\/A \(1\)/);
+  expect(survey.notes.join("\n")).toMatch(/3 formulas have no saved value and are empty/);
 });
 
 test("a workbook cut short and a zip bomb are refused", async () => {
