@@ -289,7 +289,7 @@ describe("files as other programs write them", () => {
     const connection = await (await DuckDBInstance.create(":memory:")).connect();
     const file = join(folder, "answers.parquet");
     await connection.run(
-      `copy (select * from (values (1, 'a', 1.5::double, date '2020-02-29', 9007199254740993::bigint), (2, null, null, null, 1), (1, 'é', 2, null, 2)) t(q, s, d, day, big)) to '${file}'`,
+      `copy (select * from (values (1, 'a', 1.5::double, date '2020-02-29', 9007199254740993::bigint, 1.25::decimal(18,2), timestamp '2024-03-01 10:00:00'), (2, null, null, null, 1, 0, timestamp '2024-03-01 10:00:00.5'), (1, 'é', 2, null, 2, null, null)) t(q, s, d, day, big, inc, moment)) to '${file}'`,
     );
     const survey = await loadSurvey(file);
     const raw = (name: string) => [0, 1, 2].map((i) => survey.column(name).raw(i));
@@ -297,7 +297,12 @@ describe("files as other programs write them", () => {
     expect(raw("s")).toEqual(["a", null, "é"]);
     expect(raw("d")).toEqual([1.5, null, 2]);
     expect(raw("day")).toEqual(["2020-02-29", null, null]);
-    expect(raw("big")).toEqual(["9007199254740993", 1, 2]);
+    expect(raw("big")).toEqual(["9007199254740993", "1", "2"]);
+    expect([raw("inc"), raw("moment")]).toEqual([
+      [1.25, 0, null],
+      ["2024-03-01T10:00:00", "2024-03-01T10:00:00.5", null],
+    ]);
+    expect((await loadSurvey(file, { weight: "inc" })).weights).toEqual(Float64Array.of(1.25, 0, 0));
     await expect(loadSurvey(await write("bad.parquet", "PAR1 nothing"))).rejects.toThrow(
       /bad\.parquet: DuckDB cannot read it/,
     );

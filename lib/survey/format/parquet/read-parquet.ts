@@ -8,12 +8,12 @@ import { parseCodebook } from "../../codebook/read-codebook.js";
 import { chooseColumns } from "../../table/choose-columns.js";
 import { CodeCollector } from "../../table/code-collector.js";
 import type { ReadOptions } from "../../table/read-options.js";
-import type { ReadTable } from "../../table/table.js";
+import type { ReadColumn, ReadTable } from "../../table/table.js";
 import { codebookKey } from "./write-parquet.js";
 
 /**
- * Reads a Parquet file with DuckDB. Dates, times and booleans become texts, as DuckDB prints them; so do whole numbers
- * beyond 2⁵³. A codebook that `writeSurvey` put into the file is read.
+ * Reads a Parquet file with DuckDB. Decimals are numbers. Dates and times become ISO texts, booleans "true" and "false",
+ * and so does a column with whole numbers beyond 2⁵³. A codebook that `writeSurvey` put into the file is read.
  *
  * @throws PopuliError for a file that DuckDB cannot read, or columns of lists or records
  * @throws Interrupted when the signal is raised
@@ -29,14 +29,17 @@ export async function readParquet(file: string, options: ReadOptions = {}): Prom
     );
     const yaml = carried.getRows()[0]?.[0];
     const described = await connection.run(`select * from read_parquet(${literal}) limit 0`);
-    const inFile = described.columnNames();
-    const kept = chooseColumns(inFile, options.columns, file).map(
-      (c) => `"${inFile[c]!.replaceAll('"', '""')}"`,
-    );
+    const inDuckDB = described.columnNames();
+    const schema = await connection.runAndReadAll(`select name from parquet_schema(${literal})`);
+    const inSchema = schema.getRows().slice(1).map(([name]) => String(name));
+    // DuckDB renames columns whose names differ only in case. Nested columns, which are refused, have more names.
+    const inFile = inSchema.length === inDuckDB.length ? inSchema : inDuckDB;
+    const chosen = chooseColumns(inFile, options.columns, file);
+    const kept = chosen.map((c) => `"${inDuckDB[c]!.replaceAll('"', '""')}"`);
     const counted = await connection.runAndReadAll(`select num_rows from parquet_file_metadata(${literal})`);
     const total = Number(counted.getRows()[0]?.[0] ?? 0);
     const result = await connection.stream(`select ${kept.join(", ")} from read_parquet(${literal})`);
-    const names = result.columnNames();
+    const names = chosen.map((c) => inFile[c]!);
     const nested = names.find((_, c) => /STRUCT|LIST|MAP|\[/.test(result.columnType(c).toString()));
     if (nested !== undefined) {
       throw new PopuliError("it holds lists or records, not one answer per cell", { file, column: nested });
@@ -58,7 +61,7 @@ export async function readParquet(file: string, options: ReadOptions = {}): Prom
     const hash = createHash("sha256");
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
     return {
-      columns: collectors.map((collector, c) => collector.column(names[c]!)),
+      columns: collectors.map((collector, c) => oneKind(collector.column(names[c]!))),
       size: rows,
       notes: [],
       untyped: false,
@@ -82,5 +85,27 @@ function collect(collector: CodeCollector, value: DuckDBValue): void {
   else if (typeof value === "string") collector.text(value.trimEnd());
   else if (typeof value === "bigint" && value >= -(2n ** 53n) && value <= 2n ** 53n)
     collector.number(Number(value));
-  else collector.text(String(value));
+  else if (isDecimal(value)) collector.number(value.toDouble());
+  else collector.text(String(value).replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, "$1T"));
+}
+
+/** Whether a value is a DECIMAL with decimals; one without is a whole number, which may be an id. */
+function isDecimal(value: DuckDBValue): value is DuckDBValue & { toDouble(): number } {
+  const {
+    toDouble,
+    scale,
+    value: digits,
+  } = value as {
+    toDouble?: unknown;
+    scale?: number;
+    value?: bigint;
+  };
+  if (typeof toDouble !== "function") return false;
+  return (scale ?? 0) > 0 || (digits !== undefined && digits <= 2n ** 53n && digits >= -(2n ** 53n));
+}
+
+/** A column in which some whole numbers are beyond 2⁵³, and are texts, is one of ids: all are texts. */
+function oneKind(column: ReadColumn): ReadColumn {
+  const isText = column.codes.some((code) => typeof code === "string");
+  return isText ? { ...column, codes: column.codes.map(String) } : column;
 }
