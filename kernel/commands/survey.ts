@@ -20,6 +20,8 @@ ${formats.map(({ name, endings }) => `  ${name.padEnd(10)}${endings.join(" ")}`)
   --columns A,B,…             only these columns
   --weight NAME               the weight column, or 'none'
   --encoding NAME             the encoding of the file's text, such as windows-1255
+  --declare-missing           values whose labels say that there is no answer ("Refused", "Don't know") are missing, also
+                              where the file counts them as answers: the library's survey.declareMissing()
   --sheet NAME                the sheet of an Excel workbook
   --json                      prints one JSON object instead (the type SurveyDescription of the library): 'name', 'file',
                               'title', 'synthetic', 'respondents', 'weight' (name, least, most, designEffect, effectiveN,
@@ -35,13 +37,14 @@ Exit code: 0, or 1 when the file cannot be read.
       weight: { type: "string" },
       encoding: { type: "string" },
       sheet: { type: "string" },
+      "declare-missing": { type: "boolean" },
       json: { type: "boolean" },
     });
     const [file, ...others] = positionals;
     if (file === undefined) throw new UsageError("which file?");
     if (others.length > 0) throw new UsageError(`one file at a time; also given: ${others.join(", ")}`);
     const { codebook, encoding, sheet } = values;
-    const loaded = await loadSurvey(file, {
+    const read = await loadSurvey(file, {
       progress: terminalBar(),
       ...(codebook !== undefined && { codebook }),
       ...(encoding !== undefined && { encoding }),
@@ -49,6 +52,7 @@ Exit code: 0, or 1 when the file cannot be read.
       ...(values.columns !== undefined && { columns: values.columns.split(",") }),
       ...(values.weight !== undefined && { weight: values.weight === "none" ? null : values.weight }),
     });
+    const loaded = values["declare-missing"] ? read.declareMissing() : read;
     const described = describeSurvey(loaded);
     // A reader that has closed the pipe, such as `head`, is not an error.
     process.stdout.on("error", () => process.exit(0));

@@ -5,6 +5,7 @@ import type { Code, Codebook, Variable } from "./codebook/codebook.js";
 import { codebookToYaml } from "./codebook/codebook-to-yaml.js";
 import { knownColumns } from "./described-by-platform.js";
 import { CodedSurvey } from "./survey/coded-survey.js";
+import { undeclaredNotes } from "./survey/declare-missing.js";
 import type { LoadedSurvey } from "./survey/survey.js";
 import { type CellOptions, codeRules } from "./table/code-rules.js";
 import { inferVariable } from "./table/infer-variable.js";
@@ -83,6 +84,7 @@ export function surveyFrom(
   if (given === undefined && table.codebook !== undefined) {
     notes.push(
       "codebook: the file's own labels; roles, and the reasons of missing values, are inferred from them",
+      ...undeclaredNotes(table.codebook.variables.values()),
     );
   }
   const rules = codeRules(table, options);

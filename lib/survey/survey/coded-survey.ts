@@ -5,6 +5,7 @@ import { display, type MimeBundle } from "../../show/display.js";
 import type { Table } from "../../show/table.js";
 import type { Codebook, Variable } from "../codebook/codebook.js";
 import { CodedColumn } from "./coded-column.js";
+import { partsDeclareMissing } from "./declare-missing.js";
 import { type Derivation, partsDerive } from "./derive.js";
 import { type FrameOptions, frameOf } from "./frame.js";
 import { partsRecode, type Recoding } from "./recode.js";
@@ -98,6 +99,10 @@ export class CodedSurvey implements LoadedSurvey {
 
   repeat(column: string): CodedSurvey {
     return new CodedSurvey(partsRepeat(this.parts, this.column(column)));
+  }
+
+  declareMissing(columns?: readonly string[]): CodedSurvey {
+    return new CodedSurvey(partsDeclareMissing(this.parts, (name) => this.column(name), columns));
   }
 
   derive(derivation: Derivation): CodedSurvey {

@@ -60,6 +60,12 @@ export interface LoadedSurvey extends Survey {
    * left out, and counted in the notes.
    */
   repeat(column: string): LoadedSurvey;
+  /**
+   * Values are missing whose labels say nothing but that there is no answer: "Refused", "Don't know". SPSS files often
+   * label such values and do not declare them; until then they count as answers, as other programs count them. All
+   * columns, or those named; the notes list what was declared.
+   */
+  declareMissing(columns?: readonly string[]): LoadedSurvey;
   /** A survey with a new column, made from others: `survey.derive(groups("age", "Q262", [18, 30, 60, Infinity]))`. */
   derive(derivation: Derivation): LoadedSurvey;
   /**

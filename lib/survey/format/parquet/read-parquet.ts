@@ -31,7 +31,10 @@ export async function readParquet(file: string, options: ReadOptions = {}): Prom
     const described = await connection.run(`select * from read_parquet(${literal}) limit 0`);
     const inDuckDB = described.columnNames();
     const schema = await connection.runAndReadAll(`select name from parquet_schema(${literal})`);
-    const inSchema = schema.getRows().slice(1).map(([name]) => String(name));
+    const inSchema = schema
+      .getRows()
+      .slice(1)
+      .map(([name]) => String(name));
     // DuckDB renames columns whose names differ only in case. Nested columns, which are refused, have more names.
     const inFile = inSchema.length === inDuckDB.length ? inSchema : inDuckDB;
     const chosen = chooseColumns(inFile, options.columns, file);
