@@ -71,12 +71,12 @@ function workbookOf(archive: Archive) {
   let is1904 = false;
   const isThere = walk(archive, found, {
     open(name, attributes, decode) {
-      if (name === "s:workbookPr") is1904 = /^(1|true)$/.test(attributes["date1904"] ?? "");
+      if (name === "s:workbookPr") is1904 = /^(1|true)$/.test(attributes.date1904 ?? "");
       if (name !== "s:sheet") return;
       listed.push({
-        name: decode(attributes["name"] ?? ""),
+        name: decode(attributes.name ?? ""),
         id: attributes["r:id"] ?? "",
-        hidden: /hidden/i.test(attributes["state"] ?? ""),
+        hidden: /hidden/i.test(attributes.state ?? ""),
       });
     },
   });
@@ -105,11 +105,11 @@ function relations(archive: Archive, part: string, folder: string) {
   walk(archive, part, {
     open(name, attributes, decode) {
       if (name !== "p:Relationship") return;
-      const target = decode(attributes["Target"] ?? "");
+      const target = decode(attributes.Target ?? "");
       const whole = target.startsWith("/") ? target.slice(1) : `${folder}${target}`;
-      targets.set(attributes["Id"] ?? "", {
+      targets.set(attributes.Id ?? "", {
         part: whole.replace(/(^|\/)\.\//g, "$1").replace(/[^/]+\/\.\.\//g, ""),
-        type: attributes["Type"] ?? "",
+        type: attributes.Type ?? "",
       });
     },
   });
@@ -154,11 +154,10 @@ function cellMoments(archive: Archive): (CellMoment | undefined)[] {
   let inCells = false;
   walk(archive, "xl/styles.xml", {
     open(name, attributes, decode) {
-      if (name === "s:numFmt")
-        codes.set(Number(attributes["numFmtId"]), decode(attributes["formatCode"] ?? ""));
+      if (name === "s:numFmt") codes.set(Number(attributes.numFmtId), decode(attributes.formatCode ?? ""));
       else if (name === "s:cellXfs") inCells = true;
       else if (name === "s:xf" && inCells) {
-        const id = Number(attributes["numFmtId"] ?? 0);
+        const id = Number(attributes.numFmtId ?? 0);
         moments.push(momentOf(id, codes.get(id)));
       }
     },
@@ -197,16 +196,16 @@ function sheetData(
   const isThere = walk(archive, part, {
     open(name, attributes) {
       if (name === "s:row") {
-        const at = Number(attributes["r"] ?? rows.length + 1) - 1;
-        if (!(at >= rows.length && at < 1 << 20)) throw new Error(`there is no row ${attributes["r"]}`);
+        const at = Number(attributes.r ?? rows.length + 1) - 1;
+        if (!(at >= rows.length && at < 1 << 20)) throw new Error(`there is no row ${attributes.r}`);
         while (rows.length < at) rows.push([]);
         row = [];
         rows.push(row);
         column = -1;
       } else if (name === "s:c") {
-        const reference = attributes["r"];
+        const reference = attributes.r;
         column = reference === undefined ? column + 1 : columnOf(reference);
-        cell = { type: attributes["t"] ?? "n", moment: moments[Number(attributes["s"] ?? 0)] };
+        cell = { type: attributes.t ?? "n", moment: moments[Number(attributes.s ?? 0)] };
         content = "";
         hasFormula = false;
       } else if (name === "s:f") hasFormula = true;
@@ -221,7 +220,7 @@ function sheetData(
       else if (name === "s:rPh") phonetic -= 1;
       else if (name === "s:c" && cell !== undefined) {
         while (row.length < column) row.push(null);
-        row[column] = valueOf(cell.type, cell.moment, content, shared, counted, hasFormula);
+        row[column] = cellValue(cell.type, cell.moment, content, shared, counted, hasFormula);
         cell = undefined;
       }
     },
@@ -241,7 +240,7 @@ function sheetData(
   };
 }
 
-function valueOf(
+function cellValue(
   type: string,
   moment: CellMoment | undefined,
   content: string,
