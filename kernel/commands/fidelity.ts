@@ -1,8 +1,12 @@
 import { type ConventionName, conventionNames } from "../../lib/fidelity/convention/conventions.js";
 import { meaningOf, reportMetrics } from "../../lib/fidelity/metric/metrics.js";
+import { shareFidelity } from "../../lib/fidelity/shares/share-fidelity.js";
+import { findFile } from "../../lib/files/find-file.js";
 import { scoreFiles } from "../../lib/report/score-files/score-files.js";
 import { display } from "../../lib/show/display.js";
 import { formatNames } from "../../lib/survey/format/formats.js";
+import { loadShares } from "../../lib/survey/shares/load-shares.js";
+import { shareLayoutOf } from "../../lib/survey/shares/share-file.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { terminalBar } from "./terminal-bar.js";
@@ -15,7 +19,9 @@ export const fidelity: Command = {
 Scores simulated answers against human ones. In both files a row is a respondent and a column is an item. The files may be
 ${formatNames()}. Cells hold codes or value labels; anything else is on no option. Rows are matched by id if both files
 have one, else by their order if both have the same number of rows, else they are scored as two samples.
-Every metric has a 95 % interval, beside the floors: uniform answers, shuffled respondents, other humans.
+Every metric has a 95 % interval, beside the floors: uniform answers, shuffled respondents, other humans. Two tables of
+published shares by group (columns item, group, option, share; or those of SimBench, GlobalOpinionQA or OpinionQA) are
+compared as such, by the metrics that need no respondents.
 
   --codebook FILE    the codebook of HUMAN (default: HUMAN's name with .codebook.yaml)
   --convention NAME  how metrics are computed: ${conventionNames.join(" or ")} (default populi; psii as in the paper)
@@ -53,6 +59,15 @@ Exit code: 0, or 1 when a file cannot be read or scored.
     const { codebook, convention, weight, by, items, id, seed } = values;
     if (seed !== undefined && !Number.isFinite(Number(seed)))
       throw new UsageError(`--seed takes a number, found '${seed}'`);
+    if ((await shareLayoutOf(findFile(human, "survey file"))) !== undefined) {
+      const [ours, theirs] = await Promise.all([loadShares(human), loadShares(simulated)]);
+      const report = shareFidelity(ours, theirs, {
+        // Checked by shareFidelity.
+        ...(convention !== undefined && { convention: convention as ConventionName }),
+      });
+      process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${report.toTable().toText()}\n`);
+      return 0;
+    }
     const report = await scoreFiles(human, simulated, {
       progress: terminalBar(),
       ...(codebook !== undefined && { codebook }),

@@ -1,6 +1,9 @@
+import { findFile } from "../../lib/files/find-file.js";
 import { describeSurvey } from "../../lib/survey/describe-survey.js";
 import { formats } from "../../lib/survey/format/formats.js";
 import { loadSurvey } from "../../lib/survey/load-survey.js";
+import { loadShares } from "../../lib/survey/shares/load-shares.js";
+import { shareLayoutOf } from "../../lib/survey/shares/share-file.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 import { surveyText } from "./survey-text.js";
@@ -12,9 +15,10 @@ export const survey: Command = {
   help: `Usage: populi survey FILE [options]
 
 Prints a survey's respondents, weight and notes, then for every variable its label, its answers with counts and weighted
-shares, and its missing answers by reason. The format is recognised by the file's content:
+shares, and its missing answers by reason. Of published shares by group it prints the shares. The format is recognised by
+the file's content:
 
-${formats.map(({ name, endings }) => `  ${name.padEnd(10)}${endings.join(" ")}`).join("\n")}
+${formats.map(({ name, endings }) => `  ${name.padEnd(14)}${endings.join(" ")}`).join("\n")}
 
   --codebook FILE             the codebook, in YAML (default: x.codebook.yaml beside x.csv)
   --columns A,B,…             only these columns
@@ -22,7 +26,10 @@ ${formats.map(({ name, endings }) => `  ${name.padEnd(10)}${endings.join(" ")}`)
   --encoding NAME             the encoding of the file's text, such as windows-1255
   --declare-missing           values whose labels say that there is no answer ("Refused", "Don't know") are missing, also
                               where the file counts them as answers: the library's survey.declareMissing()
-  --sheet NAME                the sheet of an Excel workbook
+  --sheet NAME                the sheet of a workbook, the data frame of an R file, the data set of a SAS transport file
+  --password TEXT             the password of an encrypted SPSS file
+  --catalogue FILE            the SAS catalogue with the value labels (default: x.sas7bcat, or formats.sas7bcat, beside
+                              x.sas7bdat)
   --json                      prints one JSON object instead (the type SurveyDescription of the library): 'name', 'file',
                               'title', 'synthetic', 'respondents', 'weight' (name, least, most, designEffect, effectiveN,
                               without; or null), 'notes', and 'variables', each with 'name', 'label', 'role', 'measure',
@@ -38,17 +45,31 @@ Exit code: 0, or 1 when the file cannot be read.
       encoding: { type: "string" },
       sheet: { type: "string" },
       "declare-missing": { type: "boolean" },
+      password: { type: "string" },
+      catalogue: { type: "string" },
       json: { type: "boolean" },
     });
     const [file, ...others] = positionals;
     if (file === undefined) throw new UsageError("which file?");
     if (others.length > 0) throw new UsageError(`one file at a time; also given: ${others.join(", ")}`);
-    const { codebook, encoding, sheet } = values;
-    const read = await loadSurvey(file, {
+    const { codebook, encoding, sheet, password, catalogue } = values;
+    const reading = {
       progress: terminalBar(),
-      ...(codebook !== undefined && { codebook }),
       ...(encoding !== undefined && { encoding }),
       ...(sheet !== undefined && { sheet }),
+      ...(password !== undefined && { password }),
+      ...(catalogue !== undefined && { catalogue }),
+    };
+    if (codebook === undefined && (await shareLayoutOf(findFile(file, "survey file"))) !== undefined) {
+      const shares = await loadShares(file, reading);
+      process.stdout.write(
+        values.json ? `${JSON.stringify(shares.toJSON(), null, 2)}\n` : `${shares.toTable().toText()}\n`,
+      );
+      return 0;
+    }
+    const read = await loadSurvey(file, {
+      ...reading,
+      ...(codebook !== undefined && { codebook }),
       ...(values.columns !== undefined && { columns: values.columns.split(",") }),
       ...(values.weight !== undefined && { weight: values.weight === "none" ? null : values.weight }),
     });

@@ -69,7 +69,22 @@ export class ShareSurvey implements Displayable {
       ["item", "question", "group", "shares", "n"].map((name) => ({ name })),
       rows,
       [...(more > 0 ? [`and ${more} more rows`] : []), ...this.notes],
+      [],
+      this.codebook.synthetic ? ["synthetic survey: no real people"] : [],
     );
+  }
+
+  /** Items, groups and shares as plain data. */
+  toJSON(): object {
+    const { name, codebook, groups, cells, notes } = this;
+    return {
+      ...{ kind: this.kind, name, synthetic: codebook.synthetic, notes },
+      items: [...codebook.variables.values()].map(({ name: item, label, category, measure, values }) => ({
+        ...{ name: item, label, category, measure, options: values.map((value) => value.label) },
+      })),
+      groups: groups.map(({ traits, ...group }) => ({ ...group, traits: Object.fromEntries(traits) })),
+      cells: cells.map(({ shares, ...cell }) => ({ ...cell, shares: [...shares] })),
+    };
   }
 
   [display](): MimeBundle {
