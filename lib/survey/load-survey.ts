@@ -27,7 +27,7 @@ export interface LoadOptions extends SurveyOptions, ReadOptions {
 
 /**
  * Reads a survey file and its codebook. `surveyFormats()` lists the formats: CSV and other delimited text, SPSS, Stata,
- * Parquet, Excel. The format is recognised by the content, not by the file's name.
+ * SAS, R, Parquet, Excel, OpenDocument. The format is recognised by the content, not by the file's name.
  *
  * A relative path starts at the working folder. One that begins with "data/" and is not there is looked for in Populi's
  * own folder; `survey.file` says which file was read. Without a codebook, SPSS and Stata files describe themselves; for

@@ -20,7 +20,8 @@ export interface ShareFidelityOptions {
  * @param simulated a model's shares, or those of another tool, read with `loadShares`
  * @throws PopuliError where no item and group is on both sides
  * @example
- * const simulated = await simulateShares({ shares, model, condition: personaPrompt(), seed: 1 });
+ * const shares = await loadShares("data/surveys/shares.csv");
+ * const simulated = await simulateShares({ shares, model, condition: personaPrompt(), items: ["Q57"], seed: 1 });
  * shareFidelity(shares, simulated).estimates.simbench;
  */
 export function shareFidelity(

@@ -32,7 +32,8 @@ export interface SimulateSharesOptions
  * @throws PopuliError for an unknown item or group, and as `simulate` for what cannot be combined
  * @throws Interrupted when stopped
  * @example
- * const simulated = await simulateShares({ shares, model, condition: personaPrompt(), seed: 1 });
+ * const shares = await loadShares("data/surveys/shares.csv");
+ * const simulated = await simulateShares({ shares, model, condition: personaPrompt(), items: ["Q57"], seed: 1 });
  * shareFidelity(shares, simulated);
  */
 export async function simulateShares(options: SimulateSharesOptions): Promise<SimulatedShares> {
