@@ -36,7 +36,7 @@ export type { SeedRow } from "./fidelity/over-seeds.js";
 export type { MetricEstimates, MetricSpreads, Score } from "./fidelity/score.js";
 export type { ShareEstimates } from "./fidelity/shares/score-cells.js";
 export { type ShareFidelityOptions, shareFidelity } from "./fidelity/shares/share-fidelity.js";
-export type { ShareReport, ShareRow } from "./fidelity/shares/share-report.js";
+export type { CellFidelity, ShareReport, ShareRow } from "./fidelity/shares/share-report.js";
 export type { DifferenceTest, TestQuestion } from "./fidelity/significance/difference-tests.js";
 export type { ShuffleTest } from "./fidelity/significance/shuffle-test.js";
 export type { ByTestedMetric } from "./fidelity/significance/summed-run.js";

@@ -80,6 +80,7 @@ export function surveyFrom(
   const known = described === undefined ? knownColumns(read) : undefined;
   const table = known?.table ?? read;
   const notes = [...table.notes];
+  if (table.size === 0) notes.push("the file has no rows of answers: its codebook is all that it has");
   if (described !== undefined) refuseAbsent(described, table, codebookFile ?? file, file);
   if (given === undefined && table.codebook !== undefined) {
     notes.push(

@@ -15,6 +15,11 @@ export interface ShareRow {
   readonly estimates: ShareEstimates;
 }
 
+/** The metrics of one item in one group; absent where one is not defined for it. */
+export type CellFidelity = { readonly item: string; readonly group: string } & Readonly<
+  Partial<Record<ShareMetricName, number>>
+>;
+
 interface Parts {
   readonly row: ShareRow;
   readonly floors: readonly ShareRow[];
@@ -45,7 +50,7 @@ export class ShareReport implements Displayable {
   }
 
   /** The metrics of every item and group. */
-  get cells(): readonly (Pick<ComparedCell, "item" | "group"> & Partial<Record<ShareMetricName, number>>)[] {
+  get cells(): readonly CellFidelity[] {
     return this.parts.cells.map((cell) => {
       const values = valuesOf(cell, this.parts.convention);
       const own = Object.fromEntries(shareMetrics.map((name) => [name, values[name]]));

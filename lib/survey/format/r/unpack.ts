@@ -2,8 +2,11 @@ import { ReadableStream } from "node:stream/web";
 import { gunzipSync } from "node:zlib";
 import { PopuliError } from "../../../errors/populi-error.js";
 
-/** A file that unpacks to more bytes is a bomb, or too large for memory. */
+/** A file that unpacks to more bytes is too large for memory. */
 const mostUnpacked = 1 << 30;
+/** One that unpacks to more than this, and to more than so many times its size, is a bomb. gzip itself packs to 1/1032. */
+const bombBytes = 1 << 26;
+const bombRatio = 2000;
 
 /** How R packs files: `saveRDS(compress = "gzip")`, `"bzip2"` or `"xz"`. */
 export type Packing = "gzip" | "bzip2" | "xz";
@@ -22,7 +25,7 @@ export function packingOf(beginning: Uint8Array): Packing | undefined {
 /**
  * Unpacks a file.
  *
- * @throws PopuliError for a damaged file, and for one of more than a gibibyte
+ * @throws PopuliError for a damaged file, one of more than a gibibyte, and a bomb
  */
 export async function unpack(packed: Uint8Array, packing: Packing, file: string): Promise<Uint8Array> {
   try {
@@ -30,7 +33,7 @@ export async function unpack(packed: Uint8Array, packing: Packing, file: string)
   } catch (error) {
     if (error instanceof TooLarge || (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") {
       throw new PopuliError(
-        `it would unpack to more than ${mostUnpacked} bytes`,
+        `it would unpack to more than ${limitOf(packed)} bytes`,
         { file },
         "save it as CSV or Parquet, of which some columns can be read",
       );
@@ -45,11 +48,13 @@ export async function unpack(packed: Uint8Array, packing: Packing, file: string)
 
 class TooLarge extends Error {}
 
+const limitOf = ({ length }: Uint8Array) => Math.min(mostUnpacked, Math.max(bombBytes, length * bombRatio));
+
 const unpackers: Readonly<Record<Packing, (packed: Uint8Array) => Uint8Array | Promise<Uint8Array>>> = {
-  gzip: (packed) => gunzipSync(packed, { maxOutputLength: mostUnpacked }),
+  gzip: (packed) => gunzipSync(packed, { maxOutputLength: limitOf(packed) }),
   bzip2: async (packed) => {
     const { default: bunzip } = await import("seek-bzip");
-    const sink = new Sink();
+    const sink = new Sink(limitOf(packed));
     bunzip.decode(packed, sink, true);
     return sink.finish();
   },
@@ -61,7 +66,7 @@ const unpackers: Readonly<Record<Packing, (packed: Uint8Array) => Uint8Array | P
         controller.close();
       },
     });
-    const sink = new Sink();
+    const sink = new Sink(limitOf(packed));
     for await (const piece of new xz.XzReadableStream(source)) sink.write(piece);
     return sink.finish();
   },
@@ -71,6 +76,8 @@ const unpackers: Readonly<Record<Packing, (packed: Uint8Array) => Uint8Array | P
 class Sink {
   private bytes = new Uint8Array(1 << 16);
   private length = 0;
+
+  constructor(private readonly most: number) {}
 
   writeByte(byte: number): void {
     if (this.length === this.bytes.length) this.room(1);
@@ -89,7 +96,7 @@ class Sink {
   }
 
   private room(count: number): void {
-    if (this.length + count > mostUnpacked) throw new TooLarge();
+    if (this.length + count > this.most) throw new TooLarge();
     if (this.length + count <= this.bytes.length) return;
     const larger = new Uint8Array(Math.max(this.length + count, this.bytes.length * 2));
     larger.set(this.bytes);
