@@ -10,6 +10,7 @@ import { areDistributions, drawnAnswers } from "./answers/drawn-answers.js";
 import { type Grouping, identifierGroupings } from "./answers/grouping.js";
 import { runNames } from "./answers/run-names.js";
 import { requireSameStudy } from "./answers/same-study.js";
+import { thoseWhoAnswered } from "./answers/those-who-answered.js";
 import { baselineRows } from "./baseline/baseline-rows.js";
 import type { Convention } from "./convention/convention.js";
 import { type ConventionName, conventionOf } from "./convention/conventions.js";
@@ -62,6 +63,11 @@ export interface ComparedCondition {
   readonly run: SimulatedRun;
   /** Its `name` is the condition's, with what differs where several runs have conditions of one name. */
   readonly score: Score;
+  /**
+   * The same of those respondents alone who answered an item, where more than one in twenty of its simulated answers belongs
+   * to somebody who did not.
+   */
+  readonly answered?: Score;
   readonly verdict: Verdict;
   /** Own r beside shuffled respondents; p is that of this test alone. */
   readonly shuffle: ShuffleTest;
@@ -116,9 +122,13 @@ export async function compareRuns(
   const units = options.design && designUnits(options.design, first.answers.respondents);
   const sampled = convention.target === "sample" && runs.some(({ answers }) => areDistributions(answers));
   const simulated = runs.map((run, r) => rowOf(run, names[r]!, convention, seed));
+  const answered = runs.map((run, r) => {
+    const answers = thoseWhoAnswered(run.human, run.answers);
+    return answers && rowOf({ ...run, answers }, `${names[r]!} (who answered)`, convention, seed);
+  });
   const steps = {
     task: "scoring beside the floors",
-    total: simulated.length + floorsDrawn.length,
+    total: simulated.length + answered.filter(Boolean).length + floorsDrawn.length,
     unit: "rows",
   };
   return track(steps, options, async (work) => {
@@ -131,11 +141,15 @@ export async function compareRuns(
     work.more(fitted.length);
     // From the worst to the best, which comes last.
     const beside = [...floorsDrawn.slice(0, -1), ...fitted, ...floorsDrawn.slice(-1)];
-    const scored: Score[] = [];
-    for (const row of [...simulated, ...beside]) {
-      scored.push(await score(row, { convention, seed, draws, groupings, units, work }));
+    const scoreOf = async (row: ScoredRow) => {
+      const found = await score(row, { convention, seed, draws, groupings, units, work });
       work.step();
-    }
+      return found;
+    };
+    const scored: Score[] = [];
+    for (const row of [...simulated, ...beside]) scored.push(await scoreOf(row));
+    const whoAnswered: (Score | undefined)[] = [];
+    for (const row of answered) whoAnswered.push(row && (await scoreOf(row)));
     const { verdicts, tests, swaps, family } = await judge(
       runs,
       floorsDrawn,
@@ -148,7 +162,12 @@ export async function compareRuns(
       work,
     );
     return {
-      conditions: runs.map((run, r) => ({ run, score: scored[r]!, ...verdicts[r]! })),
+      conditions: runs.map((run, r) => ({
+        run,
+        score: scored[r]!,
+        ...(whoAnswered[r] !== undefined && { answered: whoAnswered[r] }),
+        ...verdicts[r]!,
+      })),
       floors: scored.slice(runs.length),
       reference,
       tests,

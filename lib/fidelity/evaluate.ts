@@ -27,7 +27,7 @@ export interface EvaluateOptions extends CompareOptions {
  */
 export async function evaluate(run: SimulatedRun, options: EvaluateOptions = {}): Promise<FidelityReport> {
   const { conditions, floors, how } = await compareRuns([run], options);
-  const { score, verdict, shuffle } = conditions[0]!;
+  const { score, answered, verdict, shuffle } = conditions[0]!;
   const { convention, seed, draws } = how;
   const { progress, signal } = options;
   const structure: StructuralFidelity[] = [];
@@ -42,5 +42,5 @@ export async function evaluate(run: SimulatedRun, options: EvaluateOptions = {})
   const found = options.worth
     ? await worth(run, { ...worthOptions, convention, seed, progress, signal })
     : undefined;
-  return new FidelityReport(run, score, verdict, shuffle, floors, how, structure, found);
+  return new FidelityReport(run, score, verdict, shuffle, floors, how, structure, found, answered);
 }

@@ -35,6 +35,8 @@ export class FidelityReport implements Displayable {
     readonly structure: readonly StructuralFidelity[] = [],
     /** How many interviews the run is worth, where that was asked for. */
     readonly worth?: Worth | undefined,
+    /** The metrics of those respondents alone who answered, where many did not. */
+    readonly answered?: Score | undefined,
   ) {}
 
   /** The metrics of each item; NaN where one is not defined for it. */
@@ -44,7 +46,7 @@ export class FidelityReport implements Displayable {
 
   /** The metrics, and the notes a reader needs. */
   toTable(): Table {
-    const columns = [this.score, ...this.floors];
+    const columns = [this.score, ...(this.answered === undefined ? [] : [this.answered]), ...this.floors];
     const rows: Cell[][] = reportMetrics
       .filter((name) => Number.isFinite(this.score.estimates[name].value))
       .map((name) => [metrics[name].symbol, ...columns.map((score) => withInterval(score.estimates[name]))]);
@@ -85,6 +87,7 @@ export class FidelityReport implements Displayable {
       verdict: this.verdict,
       shuffle: this.shuffle,
       simulated: plain(this.score),
+      ...(this.answered !== undefined && { answered: plain(this.answered) }),
       floors: this.floors.map(plain),
       structure: this.structure,
       ...(this.worth !== undefined && { worth: this.worth }),
@@ -119,6 +122,7 @@ export class FidelityReport implements Displayable {
     const { estimates } = this.score;
     const human = jointMetrics.flatMap((metric) => ("human" in metric ? [metric.human] : []));
     return [
+      ...(this.answered === undefined ? [] : [answeredNote(this.answered)]),
       ...human
         .filter(({ key }) => Number.isFinite(estimates[key].value))
         .map(({ key, symbol, says }) => `${symbol}, ${says}: ${withInterval(estimates[key])}.`),
@@ -145,6 +149,11 @@ function itemsOf({ items, byItem }: Score): ItemFidelity[] {
     const values = Object.fromEntries(itemMetrics.map(({ key }) => [key, byItem[key][j]!]));
     return { item, ...(values as Record<ItemMetricName, number>) };
   });
+}
+
+/** What a row or column of those who answered is, for a note. */
+export function answeredNote({ name }: Score): string {
+  return `${name}: the simulated answers of those respondents alone who answered the item. Where it is nearer, the humans' nonresponse depends on what they would have answered.`;
 }
 
 /** What estimates and intervals are of. */

@@ -3,27 +3,52 @@ import type { Condition } from "../../simulate/condition/condition.js";
 import { conditionIdentity } from "../../simulate/identity/condition-identity.js";
 import { identify, type Json } from "../../simulate/identity/fields.js";
 
+/** What a run may say of itself beside its condition. */
+export type NamedRun = Pick<SimulatedRun, "condition"> & {
+  readonly model?: { readonly name: string };
+  readonly identity?: Readonly<Record<"study" | "manner", Readonly<Record<string, Json>>>>;
+};
+
 /**
- * What runs are called in a table: by their conditions, and where several conditions share a name, also by what differs
- * between them: "persona vectors, strength 4". Runs that differ in nothing are numbered.
+ * What runs are called in a table: by their conditions, and where several conditions share a name, or have none, also by
+ * what differs between them: "persona vectors, strength 4", or else between their models, studies and ways of answering:
+ * "direct, mode sample". Runs that differ in nothing are numbered.
  *
  * @returns `[runs]`, each name once
  */
-export function runNames(runs: readonly Pick<SimulatedRun, "condition">[]): string[] {
-  const names = runs.map(({ condition }, r) => {
-    const alike = runs.filter((run) => run.condition.name === condition.name);
-    if (alike.length === 1) return condition.name;
-    const parts = alike.map((run) => leaves(identify(conditionIdentity, run.condition as Condition)));
-    const own = parts[alike.indexOf(runs[r]!)]!;
-    const differing = [...new Set(parts.flatMap((part) => [...part.keys()]))].filter(
-      (path) => new Set(parts.map((part) => part.get(path))).size > 1,
+export function runNames(runs: readonly NamedRun[]): string[] {
+  const named = runs.map(({ condition }) => condition.name || "unnamed");
+  const names = named.map((name, r) => {
+    const alike = runs.filter((_, other) => named[other] === name);
+    if (alike.length === 1) return name;
+    const place = alike.indexOf(runs[r]!);
+    const byCondition = differences(
+      alike.map(({ condition }) => leaves(identify(conditionIdentity, condition as Condition))),
+      place,
     );
-    return [condition.name, ...differing.map((path) => inWords(path, own.get(path)))].join(", ");
+    const parts = byCondition.length > 0 ? byCondition : differences(alike.map(surroundings), place);
+    return [name, ...parts].join(", ");
   });
   return names.map((name, r) => {
     const same = names.flatMap((other, at) => (other === name ? [at] : []));
     return same.length === 1 ? name : `${name} (${same.indexOf(r) + 1})`;
   });
+}
+
+/** What the parts at `place` have of all paths in which they differ. */
+function differences(parts: readonly ReadonlyMap<string, Json>[], place: number): string[] {
+  const paths = new Set(parts.flatMap((part) => [...part.keys()]));
+  return [...paths]
+    .filter((path) => new Set(parts.map((part) => part.get(path))).size > 1)
+    .map((path) => inWords(path, parts[place]!.get(path)));
+}
+
+/** The model, the study and the manner of a run that says them. */
+function surroundings({ model, identity }: NamedRun): Map<string, Json> {
+  return new Map([
+    ...(model === undefined ? [] : [["model", model.name] as const]),
+    ...(identity === undefined ? [] : [...leaves(identity.study), ...leaves(identity.manner)]),
+  ]);
 }
 
 /** The values in a condition by their paths: "steering.strength" → 4. */

@@ -18,11 +18,6 @@ export interface ComparedItem {
   readonly shares: Shares;
   /** Smoothed as KL needs them. */
   readonly divergenceShares: Shares;
-  /**
-   * As `divergenceShares`, with the simulated answers of those respondents alone who answered; `undefined` where none
-   * of them was simulated.
-   */
-  readonly answeredShares: Shares | undefined;
   /** Normalised entropy of the shares, 0 … 1. */
   readonly entropy: { readonly simulated: number; readonly human: number };
   readonly own: OwnAssociation;
@@ -49,12 +44,7 @@ export function compareItem(
   weights: SideWeights,
   convention: Convention,
 ): ComparedItem | undefined {
-  const simulated = tally.simulated(weights.simulated);
-  const counts = {
-    simulated,
-    human: tally.human(weights.human),
-    answered: tally.answered === tally.simulated ? simulated : tally.answered(weights.simulated),
-  };
+  const counts = { simulated: tally.simulated(weights.simulated), human: tally.human(weights.human) };
   return comparedItem(counts, convention, () =>
     ownAssociation(points.human, points.simulated, weights.human),
   );
@@ -63,11 +53,11 @@ export function compareItem(
 /**
  * An item compared by how many chose each option on either side.
  *
- * @param counts `[options]` each; `answered` are the simulated answers of those respondents alone who answered
+ * @param counts `[options]` each
  * @param own computes the association, only where both sides have answers
  */
 export function comparedItem(
-  counts: Shares & { readonly answered: Float64Array },
+  counts: Shares,
   { smoothing, divergenceSmoothing }: Convention,
   own: () => OwnAssociation,
 ): ComparedItem | undefined {
@@ -81,10 +71,6 @@ export function comparedItem(
     divergenceShares: {
       simulated: smooth(counts.simulated, divergenceSmoothing)!,
       human: smooth(counts.human, divergenceSmoothing)!,
-    },
-    get answeredShares() {
-      const ours = smooth(counts.answered, divergenceSmoothing);
-      return ours && { simulated: ours, human: smooth(counts.human, divergenceSmoothing)! };
     },
     get entropy() {
       entropy ??= { simulated: normalisedEntropy(simulated), human: normalisedEntropy(human) };

@@ -13,8 +13,6 @@ export interface ItemSums {
   /** `[options]`: how many chose each option. */
   readonly simulated: Float64Array;
   readonly human: Float64Array;
-  /** The simulated answers of those respondents alone who answered. */
-  readonly answered: Float64Array;
   /** The sums of the association. */
   readonly own: Float64Array;
   /** Axes of the association. */
@@ -32,17 +30,16 @@ export interface Blocks {
 export function itemSums(item: PreparedItem, weights: SideWeights, { of, count }: Blocks): ItemSums[] {
   const { points, rows } = item;
   const width = rows.human.length / of.length;
-  const length = 3 * width + ownSumsLength(points.human);
+  const length = 2 * width + ownSumsLength(points.human);
   const sums = Array.from({ length: count }, () =>
     sumsIn(new Float64Array(length), width, points.human.dimensions),
   );
   for (let i = 0; i < of.length; i++) {
-    const { simulated, human, answered, own } = sums[of[i]!]!;
+    const { simulated, human, own } = sums[of[i]!]!;
     const [ours, theirs] = [weights.simulated[i]!, weights.human[i]!];
     for (let k = 0; k < width; k++) {
       simulated[k]! += ours * rows.simulated[i * width + k]!;
       human[k]! += theirs * rows.human[i * width + k]!;
-      if (points.human.present[i] === 1) answered[k]! += ours * rows.simulated[i * width + k]!;
     }
     addOwn(own, points.human, points.simulated, i, i, theirs);
   }
@@ -59,8 +56,7 @@ function sumsIn(all: Float64Array, width: number, dimensions: number): ItemSums 
     all,
     simulated: all.subarray(0, width),
     human: all.subarray(width, 2 * width),
-    answered: all.subarray(2 * width, 3 * width),
-    own: all.subarray(3 * width),
+    own: all.subarray(2 * width),
     dimensions,
   };
 }

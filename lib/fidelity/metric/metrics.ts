@@ -6,7 +6,6 @@ import { eta } from "./eta.js";
 import { etaHuman } from "./eta-human.js";
 import { js } from "./js.js";
 import { kl } from "./kl.js";
-import { klAnswered } from "./kl-answered.js";
 import { mae } from "./mae.js";
 import type { Metric } from "./metric.js";
 import { nemd } from "./nemd.js";
@@ -31,7 +30,6 @@ const registered = [
   tv,
   simbench,
   nemd,
-  klAnswered,
   ownExpected,
   eta,
   etaHuman,

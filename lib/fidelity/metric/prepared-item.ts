@@ -22,38 +22,19 @@ export interface PreparedItem {
   readonly rows: Sides<Float64Array>;
   readonly points: Sides<Coordinates>;
   /** How many chose each option, `[options]`, under weights `[respondents]`. */
-  readonly tally: Sides<(weights: Float64Array) => Float64Array> & {
-    /** The simulated answers of those respondents alone who answered the item. */
-    readonly answered: (weights: Float64Array) => Float64Array;
-  };
+  readonly tally: Sides<(weights: Float64Array) => Float64Array>;
 }
 
 /** Prepares an item's answers. */
 export function prepareItem({ human, simulated }: ItemPair): PreparedItem {
   const width = human.options.length;
-  const points = { human: coordinates(human), simulated: coordinates(simulated) };
-  const all = tally(simulated.rows, width);
-  const everyone = points.simulated.present.every(
-    (present, i) => present === 0 || points.human.present[i] === 1,
-  );
   return {
     item: human.item,
     category: human.category,
     scale: human.ordered ? "ordinal" : "nominal",
     rows: { human: human.rows, simulated: simulated.rows },
-    points,
-    tally: {
-      human: tally(human.rows, width),
-      simulated: all,
-      answered: everyone
-        ? all
-        : tally(
-            simulated.rows.map((share, at) =>
-              points.human.present[Math.floor(at / width)] === 1 ? share : 0,
-            ),
-            width,
-          ),
-    },
+    points: { human: coordinates(human), simulated: coordinates(simulated) },
+    tally: { human: tally(human.rows, width), simulated: tally(simulated.rows, width) },
   };
 }
 

@@ -6,6 +6,8 @@ export const significant = 0.05;
 
 /** What a judgement rests on: a mean over items beside the margin below which it is as good as 0. */
 export interface Evidence {
+  /** Items on which it is defined. */
+  readonly items: number;
   /** With its 95 % interval over respondents and over items like these. */
   readonly estimate: MetricEstimate;
   /** Two-sided p that it is 0, for items like these. */
@@ -33,8 +35,9 @@ export interface NoJudgement {
 export type Judgement<Kind extends string> = Judged<Kind> | NoJudgement;
 
 /** The evidence of a mean over items. */
-export function evidenceOf({ value, ofBoth }: ItemMean, margin: number): Evidence {
+export function evidenceOf({ value, items, ofBoth }: ItemMean, margin: number): Evidence {
   return {
+    items,
     estimate: tInterval(value, ofBoth),
     p: tTest(value, ofBoth),
     margin,

@@ -37,9 +37,12 @@ function whyNoVerdict(items: number, noOption: NoOption): NoJudgement | undefine
       because: `${percent(onNoOption(noOption))} of the answers are on no option`,
       untested: true,
     };
-  if (items < fewestItems)
-    return { kind: "none", because: `a verdict needs ${fewestItems} items, and there are ${items}` };
+  if (items < fewestItems) return tooFew(items);
   return undefined;
+}
+
+function tooFew(items: number, which = ""): NoJudgement {
+  return { kind: "none", because: `a verdict needs ${fewestItems} items${which}, and there are ${items}` };
 }
 
 /** The verdict on a condition, or why there is none. */
@@ -74,6 +77,7 @@ function judgeAssociation(evidence: Evidence): Judgement<KnowsRespondents> {
   const { estimate, p, equivalence } = evidence;
   if (Number.isNaN(estimate.value))
     return { kind: "none", because: "no simulated answer belongs to a human one that could differ" };
+  if (evidence.items < fewestItems) return tooFew(evidence.items, " on which humans differ");
   if (equivalence < significant) return { kind: "not associated", ...evidence };
   if (p < significant) return { kind: "associated", ...evidence };
   return { kind: estimate.high < 0 ? "contrary" : "undecided", ...evidence };

@@ -4,7 +4,7 @@ import {
   type Comparison,
   compareRuns,
 } from "../../fidelity/compare.js";
-import { methodNotes } from "../../fidelity/fidelity-report.js";
+import { answeredNote, methodNotes } from "../../fidelity/fidelity-report.js";
 import type { ConditionTest } from "../../fidelity/judge.js";
 import {
   ablationMetrics,
@@ -84,7 +84,10 @@ export class AblationTable implements Displayable {
     ];
     const first = conditions[0]!.score;
     const rows = [
-      ...conditions.map(({ score, verdict }) => row(score, markLines(verdictInWords(verdict)))),
+      ...conditions.flatMap(({ score, answered, verdict }) => [
+        row(score, markLines(verdictInWords(verdict))),
+        ...(answered === undefined ? [] : [row(answered, "")]),
+      ]),
       ...floors.map((floor) => row(floor, floor.role)),
       ...(metrics.some(humanValueOf)
         ? [
@@ -116,7 +119,10 @@ export class AblationTable implements Displayable {
       this.notes(metrics),
       [
         { before: 0, heading: "simulated" },
-        { before: conditions.length, heading: "held against" },
+        {
+          before: conditions.length + conditions.filter(({ answered }) => answered !== undefined).length,
+          heading: "held against",
+        },
       ],
       conditions.flatMap(({ score }) =>
         score.noOption === null ? [] : readWarnings(score.name, score.noOption),
@@ -180,7 +186,10 @@ export class AblationTable implements Displayable {
         "mark",
         "labels",
       ],
-      ...conditions.map(({ score, verdict }) => row(score, verdictInWords(verdict))),
+      ...conditions.flatMap(({ score, answered, verdict }) => [
+        row(score, verdictInWords(verdict)),
+        ...(answered === undefined ? [] : [row(answered, "")]),
+      ]),
       ...floors.map((floor) => row(floor, "")),
     ]);
   }
@@ -199,6 +208,9 @@ export class AblationTable implements Displayable {
     return [
       ...labels,
       ...conditions.map((condition) => this.conditionNote(condition)),
+      ...conditions
+        .flatMap(({ answered }) => (answered === undefined ? [] : [answeredNote(answered)]))
+        .slice(0, 1),
       ...this.testNotes(),
       sentence(metrics.map(meaningOf)),
       sentence(floors.map((floor) => `${floor.name}: ${floor.says}`)),

@@ -108,7 +108,9 @@ export class Simulation implements RunShown, Displayable {
     this.partial = done < study.respondents.rows.length;
     this.milliseconds = parts.milliseconds;
     const respondents = study.respondents.rows.slice(0, done);
-    const weights = study.respondents.weights.slice(0, done);
+    const weights =
+      (this.partial ? study.respondents.weightsOfFirst?.(done) : undefined) ??
+      study.respondents.weights.slice(0, done);
     this.drawn = parts.drawn.map((answers) => answers.slice(0, done));
     this.noOption = parts.noOption.map((each) => each.slice(0, done));
     this.noOptionByItem = this.noOption.map(meanNoOption);
@@ -183,7 +185,8 @@ export class Simulation implements RunShown, Displayable {
   }
 
   /**
-   * The same run with its first respondents alone, as if it had been interrupted after them.
+   * The same run with its first respondents alone, as if it had been interrupted after them. Where respondents were drawn
+   * by weight, they count what a draw of so many would have given them.
    *
    * @param respondents how many, from 1; all of the run's where it has fewer
    * @throws PopuliError for a number that is not whole and above 0

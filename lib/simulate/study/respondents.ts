@@ -34,6 +34,11 @@ export interface DrawnRespondents {
    * The chance with which a respondent was drawn, by row; absent where all who could be drawn had the same.
    */
   readonly chance?: (row: number) => number;
+  /**
+   * What each of the first n counts, `[n]`, drawn by weight: a draw of n begins with the same respondents, with chances of
+   * its own. Absent where the first respondents count what they count among all.
+   */
+  readonly weightsOfFirst?: (n: number) => Float64Array;
 }
 
 /**
@@ -138,6 +143,7 @@ function byWeight(frame: Frame): DrawnRespondents {
     certain: certain(frame, rows),
     unrepresented: [],
     chance: (row) => chance(frame.weights[row]!),
+    weightsOfFirst: (n) => meanOne(drawn({ ...frame, wanted: n }).standsFor),
   };
 }
 

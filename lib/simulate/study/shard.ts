@@ -65,6 +65,7 @@ export function cut(study: Study): Study {
 }
 
 function between(respondents: Study["respondents"], from: number | undefined, to: number | undefined) {
-  const { rows, weights } = respondents;
-  return { ...respondents, rows: rows.slice(from, to), weights: weights.slice(from, to) };
+  // The first respondents of a shard are not the first that were drawn.
+  const { rows, weights, weightsOfFirst: _, ...draw } = respondents;
+  return { ...draw, rows: rows.slice(from, to), weights: weights.slice(from, to) };
 }

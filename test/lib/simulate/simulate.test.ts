@@ -57,6 +57,16 @@ describe("the first respondents of a run", () => {
     expect(probabilities(whole.first(9))).toEqual(probabilities(whole));
     expect(() => whole.first(0)).toThrow(/respondents: 0/);
   });
+
+  it("drawn by weight, count what a draw of so many gives them", async () => {
+    const drawn = (n: number) => run(direct(), { items: ["Q57"], respondents: n });
+    const [many, few] = [await drawn(20), await drawn(3)];
+    const first = many.first(3);
+    expect([...first.answers.respondents]).toEqual([...few.answers.respondents]);
+    expect([...first.answers.weights]).toEqual([...few.answers.weights]);
+    expect([...first.human.weights]).toEqual([...few.answers.weights]);
+    expect([...first.answers.weights]).not.toEqual([...many.answers.weights.slice(0, 3)]);
+  });
 });
 
 describe("injection", () => {

@@ -35,3 +35,28 @@ test("a part that one condition has and the other lacks is named, and runs that 
   ]);
   expect(runNames([run(prompt), run(prompt)])).toEqual(["persona prompt (1)", "persona prompt (2)"]);
 });
+
+test("runs of one condition are called by the model, the study or the manner that differs", () => {
+  const asked = (model: string, mode: string, temperature: number) => ({
+    ...run(personaPrompt()),
+    model: { name: model },
+    identity: { study: { mode, seed: 1 }, manner: { temperature } },
+  });
+  expect(runNames([asked("a", "sample", 1), asked("b", "sample", 1)])).toEqual([
+    "persona prompt, model a",
+    "persona prompt, model b",
+  ]);
+  expect(runNames([asked("a", "sample", 0.7), asked("a", "probabilities", 1)])).toEqual([
+    "persona prompt, mode sample, temperature 0.7",
+    "persona prompt, mode probabilities, temperature 1",
+  ]);
+});
+
+test("runs of unnamed conditions are called by what differs", () => {
+  const unnamed = (temperature: number) => run({ name: "", profile: true, temperature });
+  expect(runNames([unnamed(0.5), unnamed(2)])).toEqual([
+    "unnamed, temperature 0.5",
+    "unnamed, temperature 2",
+  ]);
+  expect(runNames([run({ profile: true } as never)])).toEqual(["unnamed"]);
+});

@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { populiConvention } from "../../../../lib/fidelity/convention/populi.js";
-import { scorer } from "../../../../lib/fidelity/scorer.js";
 import { metricsOf } from "../metrics-of.js";
 import { itemOf, reference, setOf } from "../reference.js";
 import { madeRun } from "../synthetic-run.js";
@@ -129,17 +127,4 @@ test("an item without human answers, or with other options, is refused by name",
   );
   expect(() => metricsOf(asked, asked, "psi" as never)).toThrow(/did you mean 'psii'/);
   expect(() => metricsOf(asked, asked, "toString" as never)).toThrow(/convention: 'toString'/);
-});
-
-test("a perfect copy of answers whose nonresponse depends on them has a KL, but none of those who answered", () => {
-  const truth = Array.from({ length: 200 }, (_, i) => i % 4);
-  // Half of those who would have chosen the last option did not answer.
-  const given = truth.map((k, i) => (k === 3 && i % 8 === 3 ? -1 : k));
-  const scored = scorer(
-    setOf("human", [itemOf("Q1", given, 4)]),
-    setOf("simulated", [itemOf("Q1", truth, 4)]),
-    populiConvention,
-  ).byItem();
-  expect(scored.kl[0]).toBeGreaterThan(0.01);
-  expect(scored.klAnswered[0]).toBeCloseTo(0, 12);
 });

@@ -7,6 +7,7 @@ import { associationNote } from "../../../../lib/fidelity/verdict/verdict-notes.
 import { allRead } from "../../../../lib/simulate/answers/no-option.js";
 
 const evidence = (value: number, half: number, p: number, equivalence: number): Evidence => ({
+  items: 20,
   estimate: { value, low: value - half, high: value + half },
   p,
   margin: 0.1,
@@ -44,6 +45,14 @@ describe("a verdict", () => {
     expect(
       verdictInWords(verdictOn({ noOption: allRead, items: 4, uniform: below, association: above })),
     ).toBe("no verdict: a verdict needs 5 items, and there are 4");
+  });
+
+  test("on own respondents needs five items on which humans differ", () => {
+    expect(
+      verdictInWords(
+        verdictOn({ noOption: allRead, items: 6, uniform: below, association: { ...above, items: 4 } }),
+      ),
+    ).toBe("no verdict on own respondents: a verdict needs 5 items on which humans differ, and there are 4");
   });
 
   test("and no test is there where most of the answers are on no option, and the reason is said", () => {

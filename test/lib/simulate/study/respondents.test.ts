@@ -60,6 +60,18 @@ describe.each([2, 8, 40, 75, 120, 149, 150])("%i of 150 respondents drawn by wei
   });
 });
 
+it("the first of those drawn by weight are a draw of so many, with the weights of one", () => {
+  const all = drawRespondents(skewed.survey, 120, { seed: 5 });
+  for (const n of [1, 10, 60, 120]) {
+    const few = drawRespondents(skewed.survey, n, { seed: 5 });
+    expect([...all.rows.slice(0, n)]).toEqual([...few.rows]);
+    expect([...all.weightsOfFirst!(n)]).toEqual([...few.weights]);
+  }
+  // They differ: of 120 of 150 most are certain to be drawn and count their own weight, of 10 all count about alike.
+  expect(Math.max(...all.weightsOfFirst!(10))).toBeLessThan(Math.max(...all.weights.slice(0, 10)) / 2);
+  expect(drawRespondents(skewed.survey, 60, { seed: 5, how: "equally" }).weightsOfFirst).toBeUndefined();
+});
+
 it("all respondents of a survey drawn by weight count their survey weights", () => {
   const { rows, weights } = drawRespondents(skewed.survey, 150, { seed: 9 });
   rows.forEach((row, i) => {
