@@ -52,7 +52,7 @@ export function valuesOf(cell: ComparedCell, convention: Convention): CellValues
   const { human, simulated, n, scale } = cell;
   const counts = (shares: Float64Array) => shares.map((share) => share * (n ?? 1));
   const compared = comparedItem(
-    { human: counts(human), simulated: counts(simulated), answered: counts(simulated) },
+    { human: counts(human), simulated: counts(simulated) },
     n === undefined ? withoutCounts(convention) : convention,
     () => noRespondents,
   );
