@@ -34,7 +34,7 @@ export interface BatchLine {
 /** The line for one request. */
 export function batchLine(client: ServerClient, key: string, asked: ChatRequest): BatchLine {
   const { body } = client.requestBody.of(asked);
-  client.frames.note(asked, body);
+  client.frames.note(asked, client.transport.secrets.maskedIn(body));
   const request = { custom_id: key, method: "POST", url: "/v1/chat/completions", body };
   return { key, text: `${JSON.stringify(request)}\n` };
 }

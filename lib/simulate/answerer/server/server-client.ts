@@ -189,7 +189,7 @@ export class ServerClient {
     return this.#asked(
       asked,
       (reply, body) => {
-        this.frames.note(asked, body);
+        this.frames.note(asked, this.transport.secrets.maskedIn(body));
         return use(reply);
       },
       signal,
