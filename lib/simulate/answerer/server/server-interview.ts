@@ -28,7 +28,7 @@ export class ServerInterview implements Interview {
   constructor(private readonly at: ServerInterviewed) {}
 
   async ask(chat: Chat, questions: readonly QuestionPrompt[]): Promise<readonly Answer[]> {
-    const answered = await Promise.allSettled(questions.map((prompt) => this.one(chat, prompt)));
+    const answered = await this.inOrder(questions.map((prompt) => () => this.one(chat, prompt)));
     // If one fails, the others are awaited all the same: they are paid for, so their answers are kept.
     return answered.map((one) => {
       if (one.status === "rejected") throw one.reason;
@@ -108,6 +108,19 @@ export class ServerInterview implements Interview {
   }
 
   end(): void {}
+
+  /**
+   * All at once; or one after the other, where each slot of the server keeps the beginning of its last prompt for itself, and
+   * other respondents fill the other slots: then the profile is read once.
+   */
+  private async inOrder(ask: readonly (() => Promise<Answer>)[]): Promise<PromiseSettledResult<Answer>[]> {
+    const { client, study } = this.at;
+    const others = study.respondents.rows.length >= client.concurrency;
+    if (!(client.requestBody.engine.slots && others)) return Promise.allSettled(ask.map((one) => one()));
+    const answered: PromiseSettledResult<Answer>[] = [];
+    for (const one of ask) answered.push(...(await Promise.allSettled([one()])));
+    return answered;
+  }
 
   private async one(chat: Chat, prompt: QuestionPrompt): Promise<Answer> {
     const { client, memo, signal } = this.at;
