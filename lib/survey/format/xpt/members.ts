@@ -127,8 +127,8 @@ function readLongLabels(
     const k = cursor.uint16(what) - 1;
     const variable = variables[k] ?? cursor.fail(`there is no variable ${k + 1}`, "the file is damaged");
     const nameBytes = cursor.uint16(what);
-    const formatBytes = name === "LABELV9" ? [cursor.uint16(what), cursor.uint16(what)] : [0, 0];
     const labelBytes = cursor.uint16(what);
+    const formatBytes = name === "LABELV9" ? [cursor.uint16(what), cursor.uint16(what)] : [0, 0];
     const [longName, label] = [text(nameBytes, what), text(labelBytes, what)];
     const format = text(formatBytes[0]!, what);
     cursor.take(formatBytes[1]!, what);

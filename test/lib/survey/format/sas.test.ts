@@ -1,11 +1,13 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readTable } from "../../../../lib/survey/format/read-table.js";
+import { readCatalogue } from "../../../../lib/survey/format/sas/catalogue.js";
 import { sasDouble } from "../../../../lib/survey/format/sas/column-reader.js";
 import { unpackRoss } from "../../../../lib/survey/format/sas/ross.js";
 import { unpackRuns } from "../../../../lib/survey/format/sas/run-length.js";
 import { ibmDouble } from "../../../../lib/survey/format/xpt/ibm-double.js";
-import { expectAsRecorded, fixtures } from "./recorded.js";
+import { expectAsRecorded, fixtures, variableOf } from "./recorded.js";
 
 test.each(["formats.sas7bdat", "formats-5.xpt", "formats-8.xpt"])(
   "%s is read as R's haven reads it, special missing values by their letters",
@@ -59,4 +61,28 @@ test("IBM's doubles are those of the examples in SAS's TS-140", () => {
   expect(ibmDouble(Uint8Array.of(0x41, 0, 0, 0), 0, 4)).toBe(".a");
   expect(ibmDouble(Uint8Array.of(0x2e, 0, 0, 0), 0, 4)).toBeUndefined();
   expect(ibmDouble(Uint8Array.of(0x5f, 0, 0, 0), 0, 4)).toBe("._");
+});
+
+test("a catalogue is read as pyreadstat reads it, and gives a data set its value labels", async () => {
+  const file = join(fixtures, "catalogue.sas7bcat");
+  const recorded = JSON.parse(readFileSync(join(fixtures, "catalogue.json"), "utf8"));
+  const formats = [...(await readCatalogue(file, undefined))].map(([name, labels]) => [name, [...labels]]);
+  expect(Object.fromEntries(formats)).toEqual(recorded);
+  const table = await readTable(join(fixtures, "formats.sas7bdat"), { catalogue: file });
+  expect(variableOf(table, "trust").values).toEqual([
+    { code: 1, label: "high" },
+    { code: 2, label: "between: ä" },
+    { code: 2.5, label: "not asked" },
+    { code: 3, label: "3" },
+    { code: 1e10, label: "much" },
+  ]);
+  expect(table.notes).toContain("value labels of 1 variables from catalogue.sas7bcat");
+});
+
+test("formats of more than eight characters in a transport file are read, as pyreadstat reads them", async () => {
+  const [table, plain] = await Promise.all(
+    ["formats-9.xpt", "formats-5.xpt"].map((name) => readTable(join(fixtures, name))),
+  );
+  expect(table!.columns).toEqual(plain!.columns);
+  expect(variableOf(table!, "trust").label).toBe("Trust in people: äöü");
 });
