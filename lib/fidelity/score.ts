@@ -6,8 +6,14 @@ import type { Grouping } from "./answers/grouping.js";
 import type { MetricEstimate } from "./bootstrap/interval.js";
 import type { Convention, Target } from "./convention/convention.js";
 import type { Floor } from "./floors/floor.js";
-import { type JackknifedItems, jackknife, meanOverDraws } from "./jackknife/item-jackknife.js";
-import { differenceSpread, itemSpread, linearSpread, reductionSpread } from "./jackknife/item-spread.js";
+import {
+  type Jackknifed,
+  type JackknifedItems,
+  jackknife,
+  meanOverDraws,
+  oneAfterAnother,
+} from "./jackknife/item-jackknife.js";
+import { differenceSpread, itemSpread, positiveSpread, reductionSpread } from "./jackknife/item-spread.js";
 import { agreementSpread, strengthSpread } from "./jackknife/joint-spread.js";
 import { intervalOf, type MetricSpread, meanSpread } from "./jackknife/spread.js";
 import { type JackknifeUnits, simpleUnits } from "./jackknife/units.js";
@@ -80,9 +86,6 @@ export interface ScoreOptions {
 
 /** A random floor is averaged over draws, so that each needs fewer units. */
 const unitsOfDraws = 25;
-/** Correlations of more pairs than these take too long for all units. */
-const manyPairs = 2000;
-const unitsOfManyPairs = 50;
 
 /** Scores every draw of a row against its humans, with 95 % intervals for other respondents and other items like these. */
 export async function score(row: ScoredRow, options: ScoreOptions): Promise<Score> {
@@ -108,14 +111,14 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
       effectiveN: effectiveN(human.weights.map((weight, i) => weight * ready.answered[i]!)),
       units,
     };
-    items.push(await jackknife((counts) => ready.byItem(counts), known.units, work.breathe));
+    items.push(await jackknife(ready.summed.items, known.units, work.breathe));
     joint.push(await jointSpreads(ready, known.units, options));
   }
   const { name, role, kind, says, noOption = null } = row;
   const found = { ...meanOverDraws(items) };
   if (row.exact !== undefined) {
     const ready = scorer(row.draw(0).human, row.exact, convention);
-    const { ownExpected } = await jackknife((counts) => ready.byItem(counts), known!.units, work.breathe);
+    const { ownExpected } = await jackknife(ready.summed.items, known!.units, work.breathe);
     found.ownExpected = ownExpected;
   }
   const together = Object.fromEntries(
@@ -148,7 +151,7 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
 /** Every metric with its interval. */
 export function estimatesOf(spreads: MetricSpreads, units: JackknifeUnits): MetricEstimates {
   return Object.fromEntries(
-    metricNames.map((name) => [name, intervalOf(spreads[name], units, metrics[name].range)]),
+    metricNames.map((name) => [name, intervalOf(spreads[name], units, metrics[name])]),
   ) as Record<MetricName, MetricEstimate>;
 }
 
@@ -176,36 +179,23 @@ function itemSpreads(
 async function jointSpreads(
   ready: Scorer,
   units: JackknifeUnits,
-  { convention: { target }, seed, work }: ScoreOptions,
+  { convention: { target }, work }: ScoreOptions,
 ): Promise<Record<JointMetricName, MetricSpread>> {
-  const { items } = ready.joint().pairs;
+  const items = ready.onLine;
   const all = ready.items.length;
-  const few =
-    units.stratum === undefined && (items.length * (items.length - 1)) / 2 > manyPairs
-      ? simpleUnits(ready.respondents, seed, unitsOfManyPairs)
-      : units;
-  const found = await jackknife(
-    (counts) => {
-      const { betweenGroups, pairs } = ready.joint(counts);
-      return {
-        groupsHuman: betweenGroups.human,
-        groupsSimulated: betweenGroups.simulated,
-        pairsHuman: pairs.human,
-        pairsSimulated: pairs.simulated,
-      };
-    },
-    few,
-    work.breathe,
-  );
-  const pairs = { items, human: found.pairsHuman, simulated: found.pairsSimulated };
+  const groups = await jackknife(ready.summed.groups, units, work.breathe);
+  const parts: Readonly<Record<"human" | "simulated", Jackknifed>>[] = [];
+  for (const part of ready.summed.pairs) parts.push(await jackknife(part, units, work.breathe));
+  const pairs = {
+    items,
+    human: oneAfterAnother(parts.map(({ human }) => human)),
+    simulated: oneAfterAnother(parts.map(({ simulated }) => simulated)),
+  };
   const spreadOf = ({ from, side }: JointMetric["interval"]): MetricSpread => {
     if (from === "pair agreement") return agreementSpread(pairs, all, target);
     if (from === "pairs") return strengthSpread(pairs, side, all, target);
-    const counted = [...found.groupsHuman.values.keys()].filter(
-      (j) => !Number.isNaN(found.groupsHuman.values[j]!),
-    );
-    const groups = side === "human" ? found.groupsHuman : found.groupsSimulated;
-    return linearSpread(groups, target === "sample" ? "values" : "corrected", counted);
+    const counted = [...groups.human.values.keys()].filter((j) => !Number.isNaN(groups.human.values[j]!));
+    return positiveSpread(groups[side], target === "sample" ? "values" : "corrected", counted);
   };
   return Object.fromEntries(jointMetrics.map(({ key, interval }) => [key, spreadOf(interval)])) as Record<
     JointMetricName,

@@ -4,25 +4,16 @@ import { matchItems } from "./answers/match-items.js";
 import { ownAssociation } from "./association/own-association.js";
 import type { Convention } from "./convention/convention.js";
 import { scoringWeights } from "./convention/scoring-weights.js";
+import type { Summed } from "./jackknife/unit-sums.js";
 import { type ByItem, type MetricValues, metricsByItem, testedBySums } from "./metric/by-item.js";
-import {
-  betweenGroupsByItem,
-  compareItems,
-  type PairCorrelations,
-  pairCorrelations,
-} from "./metric/compared-items.js";
+import { compareItems, onLine } from "./metric/compared-items.js";
 import { itemSums } from "./metric/item-sums.js";
 import { mean } from "./metric/mean.js";
 import { jointMetrics } from "./metric/metrics.js";
 import { type PreparedItem, prepareItem, type Sides, type SideWeights } from "./metric/prepared-item.js";
+import { summedGroups, summedItems, summedPairs } from "./metric/summed.js";
 import type { Dealable } from "./significance/shuffle-test.js";
 import type { Summable } from "./significance/summed-run.js";
-
-/** What metrics of all items at once are computed from: η² of each item, and correlations of every two. */
-export interface JointParts {
-  readonly betweenGroups: Sides<Float64Array>;
-  readonly pairs: PairCorrelations;
-}
 
 /** Human and simulated answers, ready to be scored under any resample of respondents and items. */
 export interface Scorer extends Dealable, Summable {
@@ -38,8 +29,16 @@ export interface Scorer extends Dealable, Summable {
    * once when absent.
    */
   byItem(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): ByItem;
-  /** What the metrics of all items at once are computed from. */
-  joint(counts?: ArrayLike<number>): JointParts;
+  /** Positions of the items on a line, whose pairs (0,1), (0,2) … (1,2) … are correlated. */
+  readonly onLine: readonly number[];
+  /** What metrics are computed from, by sums over respondents. */
+  readonly summed: {
+    readonly items: Summed<keyof ByItem>;
+    /** `[items]`: η², mean over groupings. */
+    readonly groups: Summed<keyof Sides<unknown>>;
+    /** `[pairs]`: correlations. */
+    readonly pairs: readonly Summed<keyof Sides<unknown>>[];
+  };
   /** The metrics of all items at once, likewise. */
   ofAllItems(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): MetricValues;
 }
@@ -79,12 +78,11 @@ export function scorer(
       const compared = compareItems(items, groupings, counted(counts), itemCounts);
       return Object.fromEntries(jointMetrics.map(({ key, compute }) => [key, compute(compared)]));
     },
-    joint: (counts) => {
-      const weights = counted(counts);
-      return {
-        betweenGroups: betweenGroupsByItem(items, groupings, weights),
-        pairs: pairCorrelations(items, weights),
-      };
+    onLine: onLine(items),
+    summed: {
+      items: summedItems(items, base, convention),
+      groups: summedGroups(items, groupings, base),
+      pairs: summedPairs(items, base),
     },
     blockSums: (blocks) => items.map((item) => itemSums(item, base, blocks)),
     testedOf: (sums) => testedBySums(items, sums, convention),

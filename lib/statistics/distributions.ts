@@ -54,5 +54,7 @@ export function betaQuantile(share: number, a: number, b: number): number {
 
 /** P(|Z| > |z|) for a standard normal Z. */
 export function normalTail(z: number): number {
+  // Below the smallest double; Cephes throws there.
+  if (Math.abs(z) > 37) return 0;
   return cephes().erfc(Math.abs(z) / Math.SQRT2);
 }

@@ -1,27 +1,79 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { metricNames, metrics } from "../../lib/fidelity/metric/metrics.js";
-import { coverage, coverageSettings } from "../lib/fidelity/coverage-studies.js";
+import {
+  type Covered,
+  coverage,
+  estimatesOfStudy,
+  type StudyEstimates,
+} from "../lib/fidelity/coverage/coverage.js";
+import { type CoverageSetting, coverageSettings } from "../lib/fidelity/coverage/setting.js";
 
 /*
- * npm run bench -- coverage [studies] [part of a setting's name]
- * How often 95 % intervals contain the population's value: 1,000 studies of each setting, unless another number is given,
- * under the seeds 1, 2, … A table in Markdown, as in docs/coverage.md.
+ * npm run bench -- coverage [--studies 1000] [--setting part of its name] [--keep folder]
+ * How often 95 % intervals contain the population's value, in studies under the seeds 1, 2, …, as the tables of
+ * docs/coverage.md. With --keep the studies are written to a folder, and those that are there are not drawn again: delete
+ * it after a change of the intervals.
  */
-const studies = Number(process.argv[2] ?? 1000);
-const settings = coverageSettings.filter(({ says }) => says.includes(process.argv[3] ?? ""));
-const number = (x: number) => x.toFixed(4);
+const { values: asked } = parseArgs({
+  options: {
+    studies: { type: "string", default: "1000" },
+    setting: { type: "string", default: "" },
+    keep: { type: "string" },
+  },
+});
+const count = Number(asked.studies);
+const settings = coverageSettings.filter(({ says }) => says.includes(asked.setting));
+if (settings.length === 0 || !(count > 0)) {
+  console.error(
+    `no setting '${asked.setting}': there are ${coverageSettings.map(({ says }) => says).join("; ")}`,
+  );
+  process.exit(2);
+}
 
-for (const setting of settings) {
-  const found = await coverage(setting, studies);
+/** The estimates of the first studies of a setting; those in the folder are read from it. */
+async function studiesOf(setting: CoverageSetting): Promise<StudyEstimates[]> {
+  const kept = asked.keep && join(asked.keep, `${setting.says}.jsonl`);
+  const studies: StudyEstimates[] =
+    kept && existsSync(kept)
+      ? readFileSync(kept, "utf8")
+          .split("\n")
+          .slice(0, -1)
+          .map((line) => JSON.parse(line) as StudyEstimates)
+      : [];
+  if (asked.keep) mkdirSync(asked.keep, { recursive: true });
+  while (studies.length < count) {
+    const study = await estimatesOfStudy(setting, studies.length + 1);
+    studies.push(study);
+    if (kept) appendFileSync(kept, `${JSON.stringify(study)}\n`);
+  }
+  return studies.slice(0, count);
+}
+
+const number = (x: number) => x.toFixed(4);
+const share = (x: number) => (Number.isNaN(x) ? "–" : `${(100 * x).toFixed(1)} %`);
+const found: { readonly setting: CoverageSetting; readonly covered: Record<string, Covered> }[] = [];
+for (const setting of settings) found.push({ setting, covered: coverage(setting, await studiesOf(setting)) });
+
+const cell = (text: string) => text.replaceAll("|", "\\|");
+console.log(`\n| metric | ${found.map(({ setting }) => setting.says).join(" | ")} |`);
+console.log(`|---|${found.map(() => "---|").join("")}`);
+for (const name of metricNames)
   console.log(
-    `\n**${setting.says}**: ${setting.respondents} respondents, ${setting.items} items, misfit ${setting.misfit}, knows ${setting.knows}; ${studies} studies\n`,
+    `| ${cell(metrics[name].symbol)} | ${found.map(({ covered }) => share(covered[name]!.covers)).join(" | ")} |`,
+  );
+for (const { setting, covered } of found) {
+  console.log(
+    `\n**${setting.says}**: ${setting.respondents} respondents, ${setting.items} items, misfit ${setting.misfit}, knows ${setting.knows}; ${count} studies\n`,
   );
   console.log("| metric | population | of the sample | estimate | covers | below | above | length |");
   console.log("|---|---|---|---|---|---|---|---|");
   for (const name of metricNames) {
-    const { truth, plugIn, estimate, covers, below, above, length, studies: counted } = found[name];
-    const share = (x: number) => `${(100 * x).toFixed(1)} %`;
+    const { truth, ofSample, estimate, covers, below, above, length, studies } = covered[name]!;
+    const few = studies < count ? ` (${studies})` : "";
     console.log(
-      `| ${metrics[name].symbol}${counted < studies ? ` (${counted})` : ""} | ${number(truth)} | ${number(plugIn)} | ${number(estimate)} | ${share(covers)} | ${share(below)} | ${share(above)} | ${length.toFixed(2)} |`,
+      `| ${cell(metrics[name].symbol)}${few} | ${[truth, ofSample, estimate].map(number).join(" | ")} | ${[covers, below, above].map(share).join(" | ")} | ${length.toFixed(2)} |`,
     );
   }
 }

@@ -13,33 +13,56 @@ export function etaSquared(
   count: number,
   weights: Float64Array,
 ): number {
-  const d = answers.dimensions;
-  const size = new Float64Array(count);
-  const sums = new Float64Array(count * d);
+  const sums = new Float64Array(etaSumsLength(answers, count));
+  for (let i = 0; i < weights.length; i++) addEta(sums, answers, i, groups[i]!, count, weights[i]!);
+  return etaOfSums(sums, answers, count);
+}
+
+/** How many sums over respondents η² of one item takes: a square, and each group's weight and answers. */
+export function etaSumsLength({ dimensions }: Pick<Coordinates, "dimensions">, count: number): number {
+  return 1 + count * (1 + dimensions);
+}
+
+/**
+ * Adds one respondent to the sums of an item's η². One without a group or an answer adds nothing.
+ *
+ * @param sums those of several sets of respondents add up to those of their union
+ */
+export function addEta(
+  sums: Float64Array,
+  { dimensions: d, expected, square, present }: Coordinates,
+  i: number,
+  group: number,
+  count: number,
+  weight: number,
+): void {
+  if (weight === 0 || group < 0 || present[i] === 0) return;
+  sums[0]! += weight * square[i]!;
+  sums[1 + group]! += weight;
+  for (let k = 0; k < d; k++) sums[1 + count + group * d + k]! += weight * expected[i * d + k]!;
+}
+
+/** The η² that the sums of {@link addEta} give. */
+export function etaOfSums(
+  sums: Float64Array,
+  { dimensions: d }: Pick<Coordinates, "dimensions">,
+  count: number,
+): number {
   let total = 0;
-  let square = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const w = weights[i]!;
-    const group = groups[i]!;
-    if (w === 0 || group < 0 || answers.present[i] === 0) continue;
-    size[group]! += w;
-    total += w;
-    square += w * answers.square[i]!;
-    for (let k = 0; k < d; k++) sums[group * d + k]! += w * answers.expected[i * d + k]!;
-  }
-  if (total === 0) return Number.NaN;
+  for (let group = 0; group < count; group++) total += sums[1 + group]!;
+  if (!(total > 0)) return Number.NaN;
   let means = 0;
+  let within = 0;
   for (let k = 0; k < d; k++) {
     let sum = 0;
-    for (let group = 0; group < count; group++) sum += sums[group * d + k]!;
+    for (let group = 0; group < count; group++) {
+      const ofGroup = sums[1 + count + group * d + k]!;
+      sum += ofGroup;
+      if (sums[1 + group]! > 0) within += ofGroup ** 2 / sums[1 + group]!;
+    }
     means += (sum / total) ** 2;
   }
-  const variance = square / total - means;
+  const variance = sums[0]! / total - means;
   if (variance <= noVariance) return Number.NaN;
-  let within = 0;
-  for (let group = 0; group < count; group++) {
-    if (size[group]! === 0) continue;
-    for (let k = 0; k < d; k++) within += sums[group * d + k]! ** 2 / size[group]!;
-  }
   return Math.min(1, Math.max(0, (within / total - means) / variance));
 }

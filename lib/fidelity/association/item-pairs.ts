@@ -1,3 +1,4 @@
+import { type Blocks, oneBlock } from "../answers/blocks.js";
 import { type Coordinates, noVariance } from "./coordinates.js";
 
 /**
@@ -8,25 +9,89 @@ import { type Coordinates, noVariance } from "./coordinates.js";
  * @returns `[items·(items−1)/2]`, pairs (0,1), (0,2) … (1,2) …; NaN where one of the two does not vary
  */
 export function itemPairs(items: readonly Coordinates[], weights: Float64Array): Float64Array {
-  const active = Int32Array.from(weights.keys()).filter((i) => weights[i]! > 0);
-  const rootWeights = Float64Array.from(active, (i) => Math.sqrt(weights[i]!));
-  const standardised = items.map((item) => standardise(item, active, rootWeights));
-  const correlations = new Float64Array((items.length * (items.length - 1)) / 2).fill(Number.NaN);
-  let pair = 0;
-  for (let a = 0; a < items.length; a++) {
-    for (let b = a + 1; b < items.length; b++, pair++) {
-      const [x, y] = [standardised[a], standardised[b]];
-      if (x === undefined || y === undefined) continue;
-      let product = 0;
-      for (let i = 0; i < active.length; i++) product += x.scores[i]! * y.scores[i]!;
-      const [ofX, ofY] = [sumsWithout(x, y.absent, rootWeights), sumsWithout(y, x.absent, rootWeights)];
-      const total = ofX.weight;
-      const varianceX = ofX.square / total - (ofX.sum / total) ** 2;
-      const varianceY = ofY.square / total - (ofY.sum / total) ** 2;
-      if (!(total > 0) || !(varianceX > noPairVariance) || !(varianceY > noPairVariance)) continue;
-      const covariance = product / total - (ofX.sum / total) * (ofY.sum / total);
-      correlations[pair] = Math.max(-1, Math.min(1, covariance / Math.sqrt(varianceX * varianceY)));
+  return pairsOfSums(pairSums(items, weights, oneBlock(weights.length))[0]!);
+}
+
+/** The pairs whose first item is at `from`, or after it and before `to`. */
+export interface PairRows {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Sums of one pair: weight, answers to either item, squares of either, and product. */
+const sumsOfPair = 6;
+
+/**
+ * The sums over respondents that the correlations of every two items are computed from. Those of several blocks add up to
+ * those of their union.
+ *
+ * @param rows of which first items the pairs are
+ * @returns `[blocks][pairs, 6]`
+ */
+export function pairSums(
+  items: readonly Coordinates[],
+  weights: Float64Array,
+  { of, count }: Blocks,
+  { from, to }: PairRows = { from: 0, to: items.length },
+): Float64Array[] {
+  const members = Array.from({ length: count }, () => [] as number[]);
+  for (const [i, weight] of weights.entries()) if (weight > 0) members[of[i]!]!.push(i);
+  const scales = items.map((item) => scaleOf(item, weights));
+  return members.map((block) => {
+    const active = Int32Array.from(block);
+    const rootWeights = Float64Array.from(active, (i) => Math.sqrt(weights[i]!));
+    const standardised = items.map((item, j) =>
+      j < from ? undefined : standardise(item, scales[j], active, rootWeights),
+    );
+    const sums = new Float64Array(pairsIn({ from, to }, items.length) * sumsOfPair);
+    let at = 0;
+    for (let a = from; a < to; a++) {
+      for (let b = a + 1; b < items.length; b++, at += sumsOfPair) {
+        const [x, y] = [standardised[a], standardised[b]];
+        if (x === undefined || y === undefined) continue;
+        let product = 0;
+        for (let i = 0; i < active.length; i++) product += x.scores[i]! * y.scores[i]!;
+        const ofX = y.absent.length === 0 ? x : answeredBoth(x, y.absent, rootWeights);
+        const ofY = x.absent.length === 0 ? y : answeredBoth(y, x.absent, rootWeights);
+        sums[at] = ofX.weight;
+        sums[at + 1] = ofX.sum;
+        sums[at + 2] = ofY.sum;
+        sums[at + 3] = ofX.square;
+        sums[at + 4] = ofY.square;
+        sums[at + 5] = product;
+      }
     }
+    return sums;
+  });
+}
+
+/** Pairs of so many items in some rows. */
+function pairsIn({ from, to }: PairRows, items: number): number {
+  return ((to - from) * (2 * items - from - to - 1)) / 2;
+}
+
+/** Rows one after the other, with no more pairs in each than `most` where a row has no more. */
+export function pairRows(items: number, most: number): PairRows[] {
+  const rows: PairRows[] = [];
+  for (let from = 0, to = 1; from < items; from = to, to = from + 1) {
+    while (to < items && pairsIn({ from, to: to + 1 }, items) <= most) to += 1;
+    rows.push({ from, to });
+  }
+  return rows;
+}
+
+/** The correlations that the sums of {@link pairSums} give, `[pairs]`. */
+export function pairsOfSums(sums: Float64Array): Float64Array {
+  const correlations = new Float64Array(sums.length / sumsOfPair).fill(Number.NaN);
+  for (let pair = 0, at = 0; pair < correlations.length; pair++, at += sumsOfPair) {
+    const total = sums[at]!;
+    if (!(total > 0)) continue;
+    const [x, y] = [sums[at + 1]! / total, sums[at + 2]! / total];
+    const varianceX = sums[at + 3]! / total - x * x;
+    const varianceY = sums[at + 4]! / total - y * y;
+    if (!(varianceX > noPairVariance) || !(varianceY > noPairVariance)) continue;
+    const covariance = sums[at + 5]! / total - x * y;
+    correlations[pair] = Math.max(-1, Math.min(1, covariance / Math.sqrt(varianceX * varianceY)));
   }
   return correlations;
 }
@@ -34,7 +99,24 @@ export function itemPairs(items: readonly Coordinates[], weights: Float64Array):
 /** Variance, in units of the item's own, up to which those who answered another item too count as alike. */
 const noPairVariance = 1e-12;
 
-/** An item's answers less their mean, in standard deviations. */
+/** The mean and the standard deviation of an item's answers; `undefined` where respondents do not differ. */
+function scaleOf(
+  { present, expected, square: squares }: Coordinates,
+  weights: Float64Array,
+): { readonly mean: number; readonly sd: number } | undefined {
+  let [weight, sum, square] = [0, 0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    if (present[i] === 0) continue;
+    weight += weights[i]!;
+    sum += weights[i]! * expected[i]!;
+    square += weights[i]! * squares[i]!;
+  }
+  const mean = sum / weight;
+  const variance = square / weight - mean * mean;
+  return variance > noVariance ? { mean, sd: Math.sqrt(variance) } : undefined;
+}
+
+/** A block's answers to an item less the mean of all, in standard deviations of all. */
 interface Standardised {
   /** `[active]`: √weight × score; 0 where absent. */
   readonly scores: Float64Array;
@@ -43,55 +125,54 @@ interface Standardised {
   readonly present: Uint8Array;
   /** Positions among the active respondents of those who did not answer. */
   readonly absent: Int32Array;
-  /** Of those who answered. */
+  /** Over those who answered. */
   readonly weight: number;
+  readonly sum: number;
+  readonly square: number;
 }
 
-/** Standardises an item over those who answered it; `undefined` where they do not differ. */
 function standardise(
   item: Coordinates,
+  scale: ReturnType<typeof scaleOf>,
   active: Int32Array,
   rootWeights: Float64Array,
 ): Standardised | undefined {
-  const present = Uint8Array.from(active, (i) => item.present[i]!);
-  let [weight, sum, square] = [0, 0, 0];
-  for (let a = 0; a < active.length; a++) {
-    if (present[a] === 0) continue;
-    const w = rootWeights[a]! ** 2;
-    weight += w;
-    sum += w * item.expected[active[a]!]!;
-    square += w * item.square[active[a]!]!;
-  }
-  const mean = sum / weight;
-  const variance = square / weight - mean * mean;
-  if (!(variance > noVariance)) return undefined;
-  const scale = 1 / Math.sqrt(variance);
+  if (scale === undefined) return undefined;
+  const { mean, sd } = scale;
+  const present = new Uint8Array(active.length);
   const scores = new Float64Array(active.length);
   const squares = new Float64Array(active.length);
+  let [weight, sum, square, answered] = [0, 0, 0, 0];
   for (let a = 0; a < active.length; a++) {
-    if (present[a] === 0) continue;
-    const expected = item.expected[active[a]!]!;
-    scores[a] = rootWeights[a]! * (expected - mean) * scale;
-    squares[a] =
-      (rootWeights[a]! * scale) ** 2 * (item.square[active[a]!]! - 2 * mean * expected + mean * mean);
+    const i = active[a]!;
+    if (item.present[i] === 0) continue;
+    present[a] = 1;
+    answered += 1;
+    const root = rootWeights[a]!;
+    const expected = item.expected[i]!;
+    scores[a] = (root * (expected - mean)) / sd;
+    squares[a] = (root / sd) ** 2 * (item.square[i]! - 2 * mean * expected + mean * mean);
+    weight += root * root;
+    sum += root * scores[a]!;
+    square += squares[a]!;
   }
-  const absent = Int32Array.from(active.keys()).filter((a) => present[a] === 0);
-  return { scores, squares, present, absent, weight };
+  const absent = new Int32Array(active.length - answered);
+  for (let a = 0, at = 0; a < active.length; a++) if (present[a] === 0) absent[at++] = a;
+  return { scores, squares, present, absent, weight, sum, square };
 }
 
 /** An item's weight, sum and sum of squares over those who answered another item too. */
-function sumsWithout(
-  { scores, squares, present, weight: all }: Standardised,
+function answeredBoth(
+  item: Standardised,
   absent: Int32Array,
   rootWeights: Float64Array,
 ): { weight: number; sum: number; square: number } {
-  // Over all who answered it, a standardised item sums to 0, and its squares to their weight.
-  let [weight, sum, square] = [all, 0, all];
+  let { weight, sum, square } = item;
   for (const a of absent) {
-    if (present[a] === 0) continue;
+    if (item.present[a] === 0) continue;
     weight -= rootWeights[a]! ** 2;
-    sum -= rootWeights[a]! * scores[a]!;
-    square -= squares[a]!;
+    sum -= rootWeights[a]! * item.scores[a]!;
+    square -= item.squares[a]!;
   }
   return { weight, sum, square };
 }

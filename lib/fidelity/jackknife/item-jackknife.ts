@@ -1,5 +1,6 @@
 import type { ByItem } from "../metric/by-item.js";
-import { countsWithout, type JackknifeUnits, strataOf } from "./units.js";
+import { type Summed, sumsWithout } from "./unit-sums.js";
+import type { JackknifeUnits } from "./units.js";
 
 /** One number of each item, and what it would be without units of respondents. */
 export interface Jackknifed {
@@ -19,14 +20,15 @@ export type JackknifedItems = Readonly<Record<keyof ByItem, Jackknifed>>;
  * Source: Quenouille (1956), Biometrika 43; Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 11; Wolter
  * (2007), § 4.5, for strata.
  *
- * @param of the numbers when respondent i counts `counts[i]` times; once when absent
+ * @param summed what the numbers are computed from
  */
 export async function jackknife<Name extends string>(
-  of: (counts?: Float64Array) => Readonly<Record<Name, Float64Array>>,
+  summed: Summed<Name>,
   units: JackknifeUnits,
   breathe: () => void | Promise<void>,
 ): Promise<Readonly<Record<Name, Jackknifed>>> {
-  const whole = of();
+  const { whole: sums, without, strata } = sumsWithout(summed, units);
+  const whole = summed.of(sums);
   const names = Object.keys(whole) as Name[];
   const found = Object.fromEntries(
     names.map((name) => [
@@ -38,16 +40,16 @@ export async function jackknife<Name extends string>(
       },
     ]),
   ) as Record<Name, Jackknifed>;
-  for (const stratum of strataOf(units)) {
+  for (const stratum of strata) {
     const size = stratum.length;
     if (size < 2) continue;
     for (const unit of stratum) {
-      const without = of(countsWithout(units, unit));
+      const left = summed.of(without(unit));
       for (const name of names) {
         const { values, corrected, units: moved } = found[name];
         for (let j = 0; j < values.length; j++) {
           // Without some unit an item may have no metric, such as where one respondent alone differs.
-          const by = ((size - 1) / size) * (values[j]! - without[name][j]! || 0);
+          const by = ((size - 1) / size) * (values[j]! - left[name][j]! || 0);
           corrected[j] = corrected[j]! + by;
           moved[unit * values.length + j] = by;
         }
@@ -56,6 +58,28 @@ export async function jackknife<Name extends string>(
     }
   }
   return found;
+}
+
+/** Numbers found part by part, as one list. */
+export function oneAfterAnother(parts: readonly Jackknifed[]): Jackknifed {
+  if (parts.length === 1) return parts[0]!;
+  const length = parts.reduce((sum, { values }) => sum + values.length, 0);
+  const units = parts[0] === undefined ? 0 : parts[0].units.length / (parts[0].values.length || 1);
+  const all = {
+    values: new Float64Array(length),
+    corrected: new Float64Array(length),
+    units: new Float64Array(units * length),
+  };
+  let start = 0;
+  for (const part of parts) {
+    const { length: own } = part.values;
+    all.values.set(part.values, start);
+    all.corrected.set(part.corrected, start);
+    for (let g = 0; g < units; g++)
+      all.units.set(part.units.subarray(g * own, (g + 1) * own), g * length + start);
+    start += own;
+  }
+  return all;
 }
 
 /** The mean over draws of a random floor. Where an item has no value in some, it is the mean of the others. */

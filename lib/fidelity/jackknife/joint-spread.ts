@@ -2,7 +2,7 @@ import { noVariance } from "../association/coordinates.js";
 import { fewestPairs } from "../association/item-pairs.js";
 import type { Target } from "../convention/convention.js";
 import type { Jackknifed } from "./item-jackknife.js";
-import { linearSpread, rootSpread } from "./item-spread.js";
+import { linearSpread, positiveSpread, rootSpread } from "./item-spread.js";
 import type { MetricSpread } from "./spread.js";
 
 /** Correlations of pairs of items on both sides, and which items they are of. */
@@ -28,7 +28,11 @@ export function strengthSpread(
     units: r.units.map((by, at) => by * Math.sign(r.values[at % r.values.length]!)),
   };
   const counted = [...r.values.keys()].filter((p) => !Number.isNaN(r.values[p]!));
-  if (target === "sample") return ofItems(linearSpread(absolute, "values", counted), items, all);
+  if (target === "sample")
+    return {
+      ...ofItems(positiveSpread(absolute, "values", counted), items, all),
+      itemRange: rangeOf(r, items),
+    };
   // The square of a correlation is too large by its variance: the sum of squares of what units move it by.
   const { length } = r.values;
   const noise = new Float64Array(length);
@@ -40,88 +44,145 @@ export function strengthSpread(
     corrected: r.values.map((x, p) => x * x - noise[p]!),
     units: r.units.map((by, at) => 2 * r.values[at % length]! * by),
   };
-  return ofItems(rootSpread(absolute, square, counted, "many"), items, all);
+  const signed = { ...r, corrected: r.values };
+  const spread = rootSpread({ of: absolute, square, differences: "many", signed }, counted);
+  return { ...ofItems(spread, items, all), itemRange: rangeOf(r, items) };
 }
 
 /**
  * The spread of the correlation, across pairs, of simulated with human correlations. The noise of either side makes its
- * variance larger, and with it the correlation smaller: both are taken without it.
+ * variance larger, and with it the correlation smaller: both are taken without it. Few items with large loadings decide
+ * such a correlation, so that a linear approximation tells too little of what other items would do; each item is left out
+ * in turn. It is told as Fisher's z, whose distribution is nearer to normal.
  */
 export function agreementSpread(
-  { items, human, simulated }: JackknifedPairs,
+  { items: line, human, simulated }: JackknifedPairs,
   all: number,
   target: Target,
 ): MetricSpread {
   const [h, s] = [human, withoutGaps(simulated, human)];
   const { length } = h.values;
   const counted = [...h.values.keys()].filter((p) => !Number.isNaN(h.values[p]!));
-  const pairs = counted.length;
-  const mean = (of: (p: number) => number) => counted.reduce((sum, p) => sum + of(p), 0) / pairs;
-  const [meanH, meanS] = [mean((p) => h.values[p]!), mean((p) => s.values[p]!)];
-  const a = (p: number) => h.values[p]! - meanH;
-  const b = (p: number) => s.values[p]! - meanS;
-  const noise = target === "sample" ? { hh: 0, ss: 0, hs: 0 } : noiseOf(h, s, counted);
-  // Where noise explains all that pairs differ, some is left: the interval then says that nothing is known.
-  const left = (square: number, noise: number) => Math.max(square / 20, square - noise);
-  const varianceH = left(
-    mean((p) => a(p) ** 2),
-    noise.hh,
-  );
-  const varianceS = left(
-    mean((p) => b(p) ** 2),
-    noise.ss,
-  );
-  const covariance = mean((p) => a(p) * b(p)) - noise.hs;
-  const nothing = (value: number): MetricSpread =>
-    ofItems({ ...linearSpread({ ...h, corrected: h.values }, "values", []), value }, items, all);
-  if (pairs < fewestPairs || mean((p) => a(p) ** 2) <= noVariance) return nothing(Number.NaN);
-  if (mean((p) => b(p) ** 2) <= noVariance) return nothing(0);
-  const root = Math.sqrt(varianceH * varianceS);
-  const r = covariance / root;
-  const derivative = (p: number) => ({
-    h: b(p) / root - (r * a(p)) / varianceH,
-    s: a(p) / root - (r * b(p)) / varianceS,
+  const noise = target === "sample" ? undefined : noiseOf(h, s, counted);
+  const summed = (pairs: readonly number[]) => {
+    const sums = noSums();
+    for (const p of pairs) addPair(sums, h.values[p]!, s.values[p]!, noise, p);
+    return sums;
+  };
+  const whole = summed(counted);
+  const parts = agreementOf(whole);
+  const empty = { cells: 0, twice: 0, least: 0, shown: "hyperbolic tangent" } as const;
+  const nothing = (value: number): MetricSpread => ({
+    ...{ ...empty, value, units: new Float64Array(h.units.length / (length || 1)) },
+    items: new Float64Array(all).fill(Number.NaN),
   });
-  const linear: Jackknifed = {
-    values: h.values.map(
-      (_, p) =>
-        r +
-        (a(p) * b(p) - covariance - noise.hs) / root -
-        (r / 2) * ((a(p) ** 2 - noise.hh) / varianceH + (b(p) ** 2 - noise.ss) / varianceS - 2),
-    ),
-    corrected: h.values,
-    units: h.units.map((by, at) => {
-      const { h: toH, s: toS } = derivative(at % length);
-      return toH * by + toS * s.units[at]!;
-    }),
+  if (parts === undefined) return nothing(Number.NaN);
+  const { r, z, meanH, meanS, varianceH, varianceS } = parts;
+  if (varianceS === 0) return nothing(0);
+  const root = Math.sqrt(varianceH * varianceS);
+  // Beyond .95 the slope grows without bound, and says no more than that nothing is known.
+  const toZ = 1 / (1 - Math.min(0.95, Math.abs(r)) ** 2);
+  const derivative = (p: number) => {
+    const [a, b] = [h.values[p]! - meanH, s.values[p]! - meanS];
+    return { h: toZ * (b / root - (r * a) / varianceH), s: toZ * (a / root - (r * b) / varianceS) };
   };
-  return inFisherZ(ofItems({ ...linearSpread(linear, "values", counted), value: r }, items, all));
-}
-
-/** A correlation as Fisher's z, whose distribution is nearer to normal; 1 without noise is just below. */
-function inFisherZ(spread: MetricSpread): MetricSpread {
-  const r = Math.max(-0.999, Math.min(0.999, spread.value));
-  const scale = 1 / (1 - r * r);
+  const respondents = linearSpread(
+    {
+      values: h.values,
+      corrected: h.values,
+      units: h.units.map((by, at) => {
+        const { h: toH, s: toS } = derivative(at % length);
+        return toH * by + toS * s.units[at]!;
+      }),
+    },
+    "values",
+    counted,
+  );
+  // An item left out takes its pairs along, each of which is then counted for either of its items.
+  const { hh, ss } = noise ?? { hh: undefined, ss: undefined };
+  const alone = (p: number) => {
+    const [a, b] = [h.values[p]! - meanH, s.values[p]! - meanS];
+    const squares = (a * a - (hh?.[p] ?? 0)) / varianceH + (b * b - (ss?.[p] ?? 0)) / varianceS;
+    return toZ * ((a * b - (noise?.hs[p] ?? 0)) / root - (r / 2) * squares);
+  };
+  const twice = counted.reduce((sum, p) => sum + (alone(p) / counted.length) ** 2, 0);
+  const without = Array.from(line, () => noSums());
+  let pair = 0;
+  for (let i = 0; i < line.length; i++)
+    for (let j = i + 1; j < line.length; j++, pair++) {
+      if (Number.isNaN(h.values[pair]!)) continue;
+      for (const item of [i, j]) addPair(without[item]!, h.values[pair]!, s.values[pair]!, noise, pair);
+    }
+  const left = without.map((own) =>
+    own.pairs === 0 ? Number.NaN : (agreementOf(difference(whole, own))?.z ?? z),
+  );
+  const defined = left.filter((x) => !Number.isNaN(x));
+  const middle = defined.reduce((sum, x) => sum + x, 0) / defined.length;
+  const items = new Float64Array(all).fill(Number.NaN);
+  for (const [i, x] of left.entries())
+    items[line[i]!] = ((defined.length - 1) / defined.length) * (middle - x);
   return {
-    ...spread,
-    value: Math.atanh(r),
-    items: spread.items.map((by) => by * scale),
-    units: spread.units.map((by) => by * scale),
-    cells: spread.cells * scale ** 2,
-    twice: spread.twice * scale ** 2,
-    least: spread.least * scale ** 2,
-    shown: "hyperbolic tangent",
+    ...empty,
+    twice,
+    least: twice,
+    value: z,
+    items,
+    units: respondents.units,
+    cells: respondents.cells,
   };
 }
 
-/** The mean over pairs of the noise in a square, and in a product of both sides. */
-function noiseOf(h: Jackknifed, s: Jackknifed, counted: readonly number[]) {
+/** Sums over pairs that their agreement is computed from. */
+type AgreementSums = Record<
+  "pairs" | "h" | "s" | "hh" | "ss" | "hs" | "noiseHH" | "noiseSS" | "noiseHS",
+  number
+>;
+
+function noSums(): AgreementSums {
+  return { pairs: 0, h: 0, s: 0, hh: 0, ss: 0, hs: 0, noiseHH: 0, noiseSS: 0, noiseHS: 0 };
+}
+
+function addPair(sums: AgreementSums, h: number, s: number, noise: Noise | undefined, p: number): void {
+  sums.pairs += 1;
+  sums.h += h;
+  sums.s += s;
+  sums.hh += h * h;
+  sums.ss += s * s;
+  sums.hs += h * s;
+  if (noise === undefined) return;
+  sums.noiseHH += noise.hh[p]!;
+  sums.noiseSS += noise.ss[p]!;
+  sums.noiseHS += noise.hs[p]!;
+}
+
+function difference(a: AgreementSums, b: AgreementSums): AgreementSums {
+  const keys = Object.keys(a) as (keyof AgreementSums)[];
+  return Object.fromEntries(keys.map((key) => [key, a[key] - b[key]])) as AgreementSums;
+}
+
+/** The agreement without noise; `undefined` with fewer than ten pairs, or where the human correlations are all alike. */
+function agreementOf(sums: AgreementSums) {
+  const { pairs } = sums;
+  const [meanH, meanS] = [sums.h / pairs, sums.s / pairs];
+  const [plainH, plainS] = [sums.hh / pairs - meanH ** 2, sums.ss / pairs - meanS ** 2];
+  if (pairs < fewestPairs || plainH <= noVariance) return undefined;
+  // Where noise explains all that pairs differ, some is left: the interval then says that nothing is known.
+  const left = (plain: number, noise: number) => Math.max(plain / 20, plain - noise / pairs);
+  const varianceH = left(plainH, sums.noiseHH);
+  const varianceS = plainS <= noVariance ? 0 : left(plainS, sums.noiseSS);
+  const covariance = sums.hs / pairs - meanH * meanS - sums.noiseHS / pairs;
+  const r = varianceS === 0 ? 0 : covariance / Math.sqrt(varianceH * varianceS);
+  // 1 without noise is just below.
+  return { r, z: Math.atanh(Math.max(-0.999, Math.min(0.999, r))), meanH, meanS, varianceH, varianceS };
+}
+
+/** `[pairs]`: the noise in each pair's squares, and in the product of both sides. */
+type Noise = Readonly<Record<"hh" | "ss" | "hs", Float64Array>>;
+
+function noiseOf(h: Jackknifed, s: Jackknifed, counted: readonly number[]): Noise {
   const { length } = h.values;
-  const is = new Uint8Array(length);
-  for (const p of counted) is[p] = 1;
-  const units = length === 0 ? 0 : h.units.length / length;
-  let [hh, ss, hs] = [0, 0, 0];
-  for (let g = 0; g < units; g++) {
+  const noise = { hh: new Float64Array(length), ss: new Float64Array(length), hs: new Float64Array(length) };
+  for (let g = 0; g * length < h.units.length; g++) {
     // What moves all pairs alike moves their mean, and not their variance.
     let [meanH, meanS] = [0, 0];
     for (const p of counted) {
@@ -130,12 +191,28 @@ function noiseOf(h: Jackknifed, s: Jackknifed, counted: readonly number[]) {
     }
     for (const p of counted) {
       const [x, y] = [h.units[g * length + p]! - meanH, s.units[g * length + p]! - meanS];
-      hh += (x * x) / counted.length;
-      ss += (y * y) / counted.length;
-      hs += (x * y) / counted.length;
+      noise.hh[p]! += x * x;
+      noise.ss[p]! += y * y;
+      noise.hs[p]! += x * y;
     }
   }
-  return { hh, ss, hs };
+  return noise;
+}
+
+/** The lowest and the highest item's mean absolute correlation with the others. */
+function rangeOf(r: Jackknifed, line: readonly number[]): readonly [number, number] {
+  const sums = line.map(() => ({ sum: 0, pairs: 0 }));
+  for (let i = 0, pair = 0; i < line.length; i++)
+    for (let j = i + 1; j < line.length; j++, pair++) {
+      const by = Math.abs(r.values[pair]!);
+      if (Number.isNaN(by)) continue;
+      for (const own of [sums[i]!, sums[j]!]) {
+        own.sum += by;
+        own.pairs += 1;
+      }
+    }
+  const means = sums.flatMap(({ sum, pairs }) => (pairs === 0 ? [] : [sum / pairs]));
+  return [Math.min(...means), Math.max(...means)];
 }
 
 /** Gaps are 0 where the other side has a value. */

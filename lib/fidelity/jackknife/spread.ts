@@ -1,6 +1,7 @@
 import { tQuantile } from "../../statistics/distributions.js";
 import type { MetricEstimate } from "../bootstrap/interval.js";
-import { fewestItems } from "../significance/two-way.js";
+import type { Metric } from "../metric/metric.js";
+import { fewestItems, freedom } from "../significance/two-way.js";
 import { type JackknifeUnits, strataOf } from "./units.js";
 
 /** A value and what would move it: other items, and other respondents. */
@@ -12,6 +13,11 @@ export interface MetricSpread {
   readonly units: Float64Array;
   /** The sum over units and items of squares of how far a unit moves the value by way of one item alone. */
   readonly cells: number;
+  /**
+   * The value of the sample itself, of which noise is a part; absent where the value may be negative, or is one that
+   * noise does not make larger. What moves such a value grows with it.
+   */
+  readonly plugIn?: number;
   /** What the items' squares count twice. */
   readonly twice: number;
   /** What the variance between items cannot be below, where it is known. */
@@ -31,13 +37,13 @@ export interface MetricSpread {
  * Source: Cameron, Gelbach & Miller (2011), "Robust inference with multiway clustering", J. Business & Economic
  * Statistics 29(2); degrees of freedom by Satterthwaite (1946), Biometrics Bulletin 2.
  *
- * @param range the bounds of the metric, such as `[0, 1]`
- * @returns bounds NaN with fewer than five items, and the range of the items in their place
+ * @param metric its bounds, and from how many items it has an interval
+ * @returns bounds NaN with fewer items, and the range of the items in their place
  */
 export function intervalOf(
-  { value, items, units, cells, twice, least, shown, itemRange }: MetricSpread,
+  { value, plugIn, items, units, cells, twice, least, shown, itemRange }: MetricSpread,
   design: JackknifeUnits,
-  range: readonly [number, number],
+  { range, intervalFrom = fewestItems }: Pick<Metric, "range" | "intervalFrom">,
 ): MetricEstimate {
   const inRange = (x: number) => Math.min(range[1], Math.max(range[0], x));
   const show = (x: number) =>
@@ -51,7 +57,7 @@ export function intervalOf(
     );
   const defined = items.filter((x) => !Number.isNaN(x)).length;
   if (!Number.isFinite(value)) return { value, low: Number.NaN, high: Number.NaN };
-  if (defined < fewestItems)
+  if (defined < Math.max(fewestItems, intervalFrom))
     return {
       value: show(value),
       low: Number.NaN,
@@ -59,20 +65,32 @@ export function intervalOf(
       ...(itemRange !== undefined && defined > 1 && { itemRange }),
     };
   const between = Math.max(least, (defined / (defined - 1)) * sumOfSquares(items) - twice);
-  const { variance: respondents, freedom } = ofUnits(units, design);
-  const common = Math.max(0, respondents - cells);
+  const { variance: respondents, df: known } = ofUnits(units, design);
+  const common = Math.max(0, respondents - cells) * (defined / (defined - 1));
   const variance = between + common;
-  const df = variance ** 2 / (common ** 2 / freedom + between ** 2 / (defined - 1));
+  const df = variance ** 2 / (common ** 2 / known + between ** 2 / (defined - 1));
   const se = Math.sqrt(variance);
   const t = variance === 0 ? 0 : tQuantile(0.05, df);
   const skewness = variance === 0 ? 0 : sumOfCubes(items) / se ** 3;
-  const [low, high] = [value - se * untransformed(t, skewness), value - se * untransformed(-t, skewness)];
+  const [low, high] = [-untransformed(t, skewness), -untransformed(-t, skewness)].map((moves) =>
+    moved(value, plugIn, se * moves),
+  ) as [number, number];
   if (shown !== "absolute value") return { value: show(value), low: show(low), high: show(high) };
   return {
     value: show(value),
     low: low < 0 && high > 0 ? 0 : Math.min(show(low), show(high)),
     high: Math.max(show(low), show(high)),
   };
+}
+
+/**
+ * A value moved by some standard errors. One that noise makes larger is moved on a logarithmic scale of what the sample
+ * has, because its standard error grows with it; the noise stays what it is.
+ */
+function moved(value: number, plugIn: number | undefined, by: number): number {
+  if (plugIn === undefined || !(plugIn > 0)) return value + by;
+  const whole = Math.max(plugIn, value);
+  return whole * Math.exp(by / whole) - (whole - value);
 }
 
 function sumOfSquares(values: Float64Array): number {
@@ -97,17 +115,17 @@ function untransformed(t: number, skewness: number): number {
 }
 
 /** The variance between units within their strata, and its degrees of freedom. */
-function ofUnits(units: Float64Array, design: JackknifeUnits): { variance: number; freedom: number } {
+function ofUnits(units: Float64Array, design: JackknifeUnits): { variance: number; df: number } {
   let variance = 0;
-  let freedom = 0;
+  let own = 0;
   for (const stratum of strataOf(design)) {
     if (stratum.length < 2) continue;
     const mean = stratum.reduce((sum, unit) => sum + units[unit]!, 0) / stratum.length;
     const squares = stratum.reduce((sum, unit) => sum + (units[unit]! - mean) ** 2, 0);
     variance += (stratum.length / (stratum.length - 1)) * squares;
-    freedom += stratum.length - 1;
+    own += stratum.length - 1;
   }
-  return { variance, freedom };
+  return { variance, df: Math.min(own, freedom(units)) };
 }
 
 /**
@@ -128,6 +146,7 @@ export function meanSpread(spreads: readonly MetricSpread[]): MetricSpread {
     twice: mean(({ twice }) => twice),
     least: mean(({ least }) => least),
     shown: first.shown,
+    ...(first.plugIn !== undefined && { plugIn: mean(({ plugIn }) => plugIn!) }),
     ...(first.itemRange && { itemRange: first.itemRange }),
   };
 }

@@ -31,17 +31,3 @@ export function strataOf({ stratum, count }: JackknifeUnits): number[][] {
   }
   return [...strata.values()];
 }
-
-/**
- * `[respondents]`: how much each counts without a unit. In a stratified design the others of the stratum count for it
- * (Wolter 2007, Introduction to Variance Estimation, § 4.5).
- */
-export function countsWithout(units: JackknifeUnits, unit: number): Float64Array {
-  const { of, stratum } = units;
-  if (stratum === undefined) return Float64Array.from(of, (own) => (own === unit ? 0 : 1));
-  const size = stratum.filter((one) => one === stratum[unit]).length;
-  return Float64Array.from(of, (own) => {
-    if (own === unit) return 0;
-    return own >= 0 && stratum[own] === stratum[unit] ? size / (size - 1) : 1;
-  });
-}

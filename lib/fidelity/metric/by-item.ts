@@ -1,5 +1,5 @@
 import type { Convention } from "../convention/convention.js";
-import { compareItem, type ItemPart, itemParts } from "./compared-item.js";
+import { type ComparedItem, compareItem, type ItemPart, itemParts } from "./compared-item.js";
 import { compareSums, type ItemSums } from "./item-sums.js";
 import { mean } from "./mean.js";
 import {
@@ -34,13 +34,30 @@ export function metricsByItem(
   convention: Convention,
   itemCounts?: ArrayLike<number>,
 ): ByItem {
+  return valuesOf(items, (item, j) =>
+    itemCounts?.[j] === 0 ? undefined : compareItem(item, weights, convention),
+  );
+}
+
+/** The same from each item's sums over respondents. */
+export function metricsBySums(
+  items: readonly PreparedItem[],
+  sums: readonly ItemSums[],
+  convention: Convention,
+): ByItem {
+  return valuesOf(items, (_, j) => compareSums(sums[j]!, convention));
+}
+
+function valuesOf(
+  items: readonly PreparedItem[],
+  compare: (item: PreparedItem, j: number) => ComparedItem | undefined,
+): ByItem {
   const names = [...itemMetrics.map(({ key }) => key), ...parts.map(([part]) => part)];
   const values = Object.fromEntries(
     names.map((name) => [name, new Float64Array(items.length).fill(Number.NaN)]),
   ) as ByItem;
   for (const [j, item] of items.entries()) {
-    if (itemCounts?.[j] === 0) continue;
-    const compared = compareItem(item, weights, convention);
+    const compared = compare(item, j);
     if (compared === undefined) continue;
     for (const metric of itemMetrics)
       if (metric.definedFor.includes(item.scale)) values[metric.key][j] = metric.compute(compared);

@@ -43,23 +43,31 @@ function betweenGroups(
 }
 
 /** `[items]`: the share of variance between groups, mean over groupings; NaN where the human answers never vary. */
-export function betweenGroupsByItem(
+function betweenGroupsByItem(
   items: readonly PreparedItem[],
   groupings: readonly Grouping[],
   weights: SideWeights,
 ): Sides<Float64Array> {
-  const found = {
-    human: new Float64Array(items.length).fill(Number.NaN),
-    simulated: new Float64Array(items.length).fill(Number.NaN),
-  };
-  for (const [j, { points }] of items.entries()) {
+  return meanOverGroupings(items.length, groupings.length, (j, g, side) =>
+    etaSquared(items[j]!.points[side], groupings[g]!.of, groupings[g]!.size, weights[side]),
+  );
+}
+
+/** The mean over groupings of the η² of each item; NaN where the human answers never vary. */
+export function meanOverGroupings(
+  items: number,
+  groupings: number,
+  eta: (item: number, grouping: number, side: keyof Sides<unknown>) => number,
+): Sides<Float64Array> {
+  const found = { human: new Float64Array(items), simulated: new Float64Array(items) };
+  for (let j = 0; j < items; j++) {
     let [human, simulated, defined] = [0, 0, 0];
-    for (const { of, size } of groupings) {
-      const theirs = etaSquared(points.human, of, size, weights.human);
+    for (let g = 0; g < groupings; g++) {
+      const theirs = eta(j, g, "human");
       if (Number.isNaN(theirs)) continue;
       human += theirs;
       // η² of answers that never vary is NaN; they do not vary between groups either.
-      simulated += etaSquared(points.simulated, of, size, weights.simulated) || 0;
+      simulated += eta(j, g, "simulated") || 0;
       defined += 1;
     }
     found.human[j] = human / defined;
@@ -68,19 +76,9 @@ export function betweenGroupsByItem(
   return found;
 }
 
-/** The correlations of every two items on a line, and the positions of these items. */
-export interface PairCorrelations extends Sides<Float64Array> {
-  readonly items: readonly number[];
-}
-
-export function pairCorrelations(items: readonly PreparedItem[], weights: SideWeights): PairCorrelations {
-  const onLine = items.flatMap((item, j) => (isOnLine(item) ? [j] : []));
-  const side = (of: keyof Sides<unknown>) =>
-    itemPairs(
-      onLine.map((j) => items[j]!.points[of]),
-      weights[of],
-    );
-  return { items: onLine, human: side("human"), simulated: side("simulated") };
+/** Positions of the items whose answers lie on a line, so that they can be correlated with each other. */
+export function onLine(items: readonly PreparedItem[]): number[] {
+  return items.flatMap((item, j) => (isOnLine(item) ? [j] : []));
 }
 
 function pairs(
@@ -88,16 +86,16 @@ function pairs(
   weights: SideWeights,
   itemCounts: ArrayLike<number> | undefined,
 ): PairAgreement {
-  const onLine = items.flatMap((item, j) => (isOnLine(item) && itemCounts?.[j] !== 0 ? [j] : []));
+  const counted = onLine(items).filter((j) => itemCounts?.[j] !== 0);
   const correlations = (side: keyof Sides<unknown>) =>
     itemPairs(
-      onLine.map((j) => items[j]!.points[side]),
+      counted.map((j) => items[j]!.points[side]),
       weights[side],
     );
   return pairAgreement(
     correlations("human"),
     correlations("simulated"),
-    onLine.length,
-    itemCounts === undefined ? undefined : onLine.map((j) => itemCounts[j]!),
+    counted.length,
+    itemCounts === undefined ? undefined : counted.map((j) => itemCounts[j]!),
   );
 }

@@ -14,7 +14,12 @@ export const entropyDeviationByItem = {
   comparedWith: "uniform floor",
   shownIn: "main",
   panel: true,
+  intervalFrom: 10,
   of: "item",
-  square: { part: "entropyDeviationSquared", differences: "one" },
+  square: {
+    part: "entropyDeviationSquared",
+    differences: "one",
+    signed: ["entropySimulated", "entropyHuman"],
+  },
   compute: ({ entropy }) => Math.abs(entropy.simulated - entropy.human),
 } as const satisfies ItemMetric;

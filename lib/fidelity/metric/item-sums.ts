@@ -1,3 +1,4 @@
+import type { Blocks } from "../answers/blocks.js";
 import { addOwn, ownAssociationOf, ownSumsLength } from "../association/own-association.js";
 import type { Convention } from "../convention/convention.js";
 import { type ComparedItem, comparedItem } from "./compared-item.js";
@@ -19,21 +20,11 @@ export interface ItemSums {
   readonly dimensions: number;
 }
 
-/** Respondents in blocks that a test exchanges, or leaves out, as one. */
-export interface Blocks {
-  /** `[respondents]`: 0 … count−1. */
-  readonly of: Int32Array;
-  readonly count: number;
-}
-
 /** The sums of each block of respondents, `[blocks]`. */
 export function itemSums(item: PreparedItem, weights: SideWeights, { of, count }: Blocks): ItemSums[] {
   const { points, rows } = item;
-  const width = rows.human.length / of.length;
-  const length = 2 * width + ownSumsLength(points.human);
-  const sums = Array.from({ length: count }, () =>
-    sumsIn(new Float64Array(length), width, points.human.dimensions),
-  );
+  const { options: width, length, dimensions } = sumsShape(item, of.length);
+  const sums = Array.from({ length: count }, () => sumsIn(new Float64Array(length), width, dimensions));
   for (let i = 0; i < of.length; i++) {
     const { simulated, human, own } = sums[of[i]!]!;
     const [ours, theirs] = [weights.simulated[i]!, weights.human[i]!];
@@ -51,12 +42,29 @@ export function sumsLike({ simulated, dimensions }: ItemSums, all: Float64Array)
   return sumsIn(all, simulated.length, dimensions);
 }
 
-function sumsIn(all: Float64Array, width: number, dimensions: number): ItemSums {
+/** The shape of an item's sums. */
+export interface SumsShape {
+  readonly options: number;
+  readonly dimensions: number;
+  readonly length: number;
+}
+
+export function sumsShape({ points, rows }: PreparedItem, respondents: number): SumsShape {
+  const options = rows.human.length / respondents;
+  return {
+    options,
+    dimensions: points.human.dimensions,
+    length: 2 * options + ownSumsLength(points.human),
+  };
+}
+
+/** Sums of this shape in an array. */
+export function sumsIn(all: Float64Array, options: number, dimensions: number): ItemSums {
   return {
     all,
-    simulated: all.subarray(0, width),
-    human: all.subarray(width, 2 * width),
-    own: all.subarray(2 * width),
+    simulated: all.subarray(0, options),
+    human: all.subarray(options, 2 * options),
+    own: all.subarray(2 * options),
     dimensions,
   };
 }

@@ -13,6 +13,7 @@ export const pairStrengthHuman = {
   computedFrom: "respondents",
   comparedWith: "human value",
   shownIn: "none",
+  intervalFrom: 20,
   of: "all items",
   interval: { from: "pairs", side: "human" },
   compute: ({ pairs }) => pairs.human,

@@ -15,6 +15,7 @@ export const pairStrength = {
   comparedWith: "human value",
   shownIn: "report",
   human: pairStrengthHuman,
+  intervalFrom: 20,
   of: "all items",
   interval: { from: "pairs", side: "simulated" },
   compute: ({ pairs }) => pairs.simulated,

@@ -1,5 +1,5 @@
 import { permutation } from "../../random/stream.js";
-import type { Blocks } from "../metric/item-sums.js";
+import type { Blocks } from "../answers/blocks.js";
 
 /**
  * The most blocks that respondents are divided into. A test of 200 blocks loses nothing that can be seen beside one of

@@ -1,5 +1,6 @@
+import type { Blocks } from "../answers/blocks.js";
 import type { TestedByItem } from "../metric/by-item.js";
-import { type Blocks, type ItemSums, sumsLike } from "../metric/item-sums.js";
+import { type ItemSums, sumsLike } from "../metric/item-sums.js";
 import type { TestedMetric } from "../metric/metrics.js";
 
 /** Simulated answers beside human ones as sums over blocks of respondents, and the metrics of any such sums. */

@@ -72,7 +72,7 @@ export function itemMean({ values, blocks }: Influence): ItemMean {
  * it, such as the respondents whom an own r hangs on.
  * Source: O'Neill (2014), "Some useful moment results in sampling problems", The American Statistician 68(4).
  */
-function freedom(values: Float64Array): number {
+export function freedom(values: Float64Array): number {
   const n = values.length;
   const squares = values.reduce((sum, x) => sum + x ** 2, 0);
   const kurtosis = (n * values.reduce((sum, x) => sum + x ** 4, 0)) / squares ** 2;

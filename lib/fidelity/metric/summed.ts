@@ -1,0 +1,115 @@
+import type { Blocks } from "../answers/blocks.js";
+import type { Grouping } from "../answers/grouping.js";
+import { addEta, etaOfSums, etaSumsLength } from "../association/eta-squared.js";
+import { pairRows, pairSums, pairsOfSums } from "../association/item-pairs.js";
+import type { Convention } from "../convention/convention.js";
+import type { Summed } from "../jackknife/unit-sums.js";
+import { type ByItem, metricsBySums } from "./by-item.js";
+import { meanOverGroupings, onLine } from "./compared-items.js";
+import { type ItemSums, itemSums, sumsIn, sumsShape } from "./item-sums.js";
+import type { PreparedItem, Sides, SideWeights } from "./prepared-item.js";
+
+const sides = ["human", "simulated"] as const satisfies readonly (keyof Sides<unknown>)[];
+
+/** The metrics of each item. */
+export function summedItems(
+  items: readonly PreparedItem[],
+  weights: SideWeights,
+  convention: Convention,
+): Summed<keyof ByItem> {
+  const shapes = items.map((item) => sumsShape(item, weights.human.length));
+  const starts = startsOf(shapes.map(({ length }) => length));
+  // The jackknife writes to one array again and again, and views of it are slow to make.
+  let seen: { readonly sums: Float64Array; readonly views: readonly ItemSums[] } | undefined;
+  const viewsOf = (sums: Float64Array) => {
+    if (seen?.sums !== sums) {
+      const views = shapes.map(({ options, dimensions }, j) =>
+        sumsIn(sums.subarray(starts[j]!, starts[j + 1]!), options, dimensions),
+      );
+      seen = { sums, views };
+    }
+    return seen.views;
+  };
+  return {
+    blockSums: (blocks) => {
+      const sums = emptySums(blocks, starts);
+      for (const [j, item] of items.entries())
+        for (const [b, one] of itemSums(item, weights, blocks).entries()) sums[b]!.set(one.all, starts[j]!);
+      return sums;
+    },
+    of: (sums) => metricsBySums(items, viewsOf(sums), convention),
+  };
+}
+
+/** `[items]`: η² of both sides, mean over groupings. */
+export function summedGroups(
+  items: readonly PreparedItem[],
+  groupings: readonly Grouping[],
+  weights: SideWeights,
+): Summed<keyof Sides<unknown>> {
+  const of = items.flatMap(({ points }) =>
+    groupings.flatMap((grouping) => sides.map((side) => ({ side, grouping, points: points[side] }))),
+  );
+  const starts = startsOf(of.map(({ points, grouping }) => etaSumsLength(points, grouping.size)));
+  return {
+    blockSums: (blocks) => {
+      const sums = emptySums(blocks, starts);
+      for (const [at, { side, grouping, points }] of of.entries()) {
+        const own = sums.map((ofBlock) => ofBlock.subarray(starts[at]!, starts[at + 1]!));
+        for (let i = 0; i < blocks.of.length; i++)
+          addEta(own[blocks.of[i]!]!, points, i, grouping.of[i]!, grouping.size, weights[side][i]!);
+      }
+      return sums;
+    },
+    of: (sums) =>
+      meanOverGroupings(items.length, groupings.length, (j, g, side) => {
+        const at = (j * groupings.length + g) * sides.length + sides.indexOf(side);
+        const { points, grouping } = of[at]!;
+        return etaOfSums(sums.subarray(starts[at]!, starts[at + 1]!), points, grouping.size);
+      }),
+  };
+}
+
+/** Pairs whose sums are in memory together, those of 200 units in 100 MB. */
+const pairsTogether = 5000;
+
+/** `[pairs]`: the correlations of every two items on a line, on both sides, a part of the pairs after the other. */
+export function summedPairs(
+  items: readonly PreparedItem[],
+  weights: SideWeights,
+): Summed<keyof Sides<unknown>>[] {
+  const line = onLine(items);
+  return pairRows(line.length, pairsTogether).map((rows) => ({
+    blockSums: (blocks) => {
+      const [human, simulated] = sides.map((side) =>
+        pairSums(
+          line.map((j) => items[j]!.points[side]),
+          weights[side],
+          blocks,
+          rows,
+        ),
+      ) as [Float64Array[], Float64Array[]];
+      return human.map((one, b) => {
+        const both = new Float64Array(2 * one.length);
+        both.set(one);
+        both.set(simulated[b]!, one.length);
+        return both;
+      });
+    },
+    of: (sums) => ({
+      human: pairsOfSums(sums.subarray(0, sums.length / 2)),
+      simulated: pairsOfSums(sums.subarray(sums.length / 2)),
+    }),
+  }));
+}
+
+/** Where each of several lists begins in one after the other, and where the last ends. */
+function startsOf(lengths: readonly number[]): number[] {
+  const starts = [0];
+  for (const length of lengths) starts.push(starts.at(-1)! + length);
+  return starts;
+}
+
+function emptySums({ count }: Blocks, starts: readonly number[]): Float64Array[] {
+  return Array.from({ length: count }, () => new Float64Array(starts.at(-1)!));
+}
