@@ -162,8 +162,8 @@ export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "i
   const count = `${items.length} item${items.length === 1 ? "" : "s"}`;
   return [
     convention.target === "population"
-      ? `Estimates are of the population: what the chance of who was asked adds to them is taken off, by the jackknife.`
-      : `Estimates are of samples of ${n} respondents, whose chance counts as misfit.`,
+      ? "Estimates and intervals are of the population: what the chance of who was asked adds to a metric is taken off, by the jackknife."
+      : `Estimates and intervals are of a sample of this size, ${n} respondents: the chance of who was asked counts as misfit.`,
     ...(sampled
       ? [
           `From probabilities one answer is drawn for each respondent and item, as humans give one; means of ${draws} draws.`,
@@ -172,10 +172,20 @@ export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "i
     items.length < fewestItems
       ? `No intervals: ${count} cannot tell how others would score. In brackets ( ), the lowest and the highest item.`
       : `[ ]: 95 % intervals for other ${clustered ? "units of the survey's design" : "respondents"} and other items like these, of ${n} respondents and ${count}; random floors are means of ${draws} draws, seed ${seed}.`,
-    ...(items.length >= fewestItems && items.length < 10
-      ? [`With ${count}, nominal 95 % intervals of divergences hold in about nine studies of ten.`]
-      : []),
+    ...withoutInterval(items.length),
   ];
+}
+
+/** Which metrics need more items for an interval than there are. */
+function withoutInterval(items: number): string[] {
+  const needs = Object.values(metrics).flatMap(({ symbol, intervalFrom = 0 }) =>
+    items >= fewestItems && items < intervalFrom ? [`${symbol} (${intervalFrom})`] : [],
+  );
+  return needs.length === 0
+    ? []
+    : [
+        `No interval where it takes more items, in brackets the lowest and the highest item: ${needs.join(", ")}.`,
+      ];
 }
 
 /** Smoothing by 1e-12 leaves less than this normalised entropy where all answers are alike. */

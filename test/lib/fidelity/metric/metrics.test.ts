@@ -29,7 +29,7 @@ const groupings = [
   },
 ];
 const run = (scale = "ordinal", answers = "probabilities") => ({
-  ...madeRun({ respondents: 40, items: 8, ordered: scale === "ordinal", sampled: answers === "samples" }),
+  ...madeRun({ respondents: 40, items: 20, ordered: scale === "ordinal", sampled: answers === "samples" }),
   condition: { name: "made" },
   labels: [],
 });
