@@ -59,7 +59,7 @@ function divergences(items: readonly DrawnItem[]) {
   }).byItem();
   const { kl, js, mae, tv, nemd, entropyDeviationByItem } = exact;
   return {
-    ...{ kl: mean(kl), klAnswered: mean(kl), js: mean(js), mae: mean(mae), tv: mean(tv), nemd: mean(nemd) },
+    ...{ kl: mean(kl), js: mean(js), mae: mean(mae), tv: mean(tv), nemd: mean(nemd) },
     entropyDeviationByItem: mean(entropyDeviationByItem),
     entropyDeviation: Math.abs(mean(exact.entropySimulated) - mean(exact.entropyHuman)),
   };
