@@ -62,6 +62,7 @@ async function main(): Promise<void> {
     start: context.start,
     forget: context.forget,
     onRunning: (isRunning) => wire.setRunning(isRunning),
+    isInterruptPending: () => wire.isInterruptPending,
     warn: (text) => kernel.current?.print("stderr", text),
   });
   const kernel: Kernel = {

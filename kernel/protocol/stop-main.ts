@@ -13,20 +13,28 @@ const attempts = 8;
  * loop, a loop after an await, in a timer, in a callback of native code. Does nothing when the main thread notices the
  * interrupt by itself, or while the kernel's own code runs.
  *
+ * @param endWaitedFor ends the child processes that the main thread waits for
  * @param isUrgent true to terminate at once
  */
-export async function stopMainThread(counters: Int32Array, isUrgent = false): Promise<void> {
+export async function stopMainThread(
+  counters: Int32Array,
+  endWaitedFor: () => void,
+  isUrgent = false,
+): Promise<void> {
   const asked = Atomics.load(counters, shared.interruptsAsked);
   const isSeen = () => Atomics.load(counters, shared.interruptsSeen) >= asked;
   const isListening = Atomics.load(counters, shared.running) === 2;
   if (isListening && !isUrgent)
     await new Promise((resolve) => setTimeout(resolve, patienceWithListener - patience));
+  // A child sees that it is to end at once, as in a terminal.
+  if (Atomics.load(counters, shared.waiting) === 1) endWaitedFor();
   let session: Session | undefined;
   try {
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (!isUrgent || attempt > 0) await new Promise((resolve) => setTimeout(resolve, patience));
       if (isSeen()) return;
       if (Atomics.load(counters, shared.running) === 0) continue;
+      if (Atomics.load(counters, shared.waiting) === 1) endWaitedFor();
       if (session === undefined) {
         session = new Session();
         session.connectToMainThread();

@@ -163,8 +163,8 @@ function interrupt(full?: FullMemory): JsonObject {
   Atomics.add(counters, shared.input, 1);
   Atomics.notify(counters, shared.input);
   port.postMessage({ kind: "interrupt", full });
-  if (Atomics.load(counters, shared.waiting) === 1) endProcesses(descendants(process.pid, children));
-  void stopMainThread(counters, full !== undefined);
+  const endWaitedFor = () => endProcesses(descendants(process.pid, children));
+  void stopMainThread(counters, endWaitedFor, full !== undefined);
   return { status: "ok" };
 }
 

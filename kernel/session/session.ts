@@ -45,6 +45,8 @@ export interface CellSurroundings {
   readonly forget: () => void;
   /** Called when a cell's code starts and stops to occupy the thread: only then may it be terminated. */
   readonly onRunning: (isRunning: boolean) => void;
+  /** Whether an interrupt was requested that has not been reported yet. */
+  readonly isInterruptPending: () => boolean;
   /** Shows what is suspicious in a cell that runs nevertheless. */
   readonly warn: (text: string) => void;
 }
@@ -107,6 +109,8 @@ export class Session {
     const done = new Promise<T>((resolve, reject) => {
       inOwnTurn(() => {
         this.surroundings.onRunning(true);
+        // Its report is on the way here; the code must not begin.
+        if (this.surroundings.isInterruptPending()) return;
         try {
           resolve(this.surroundings.start(work));
         } catch (error) {
