@@ -46,6 +46,7 @@ async function main(): Promise<void> {
   const { CellRuns } = await import("./handlers/cell-runs.js");
   const { displayOf } = await import("./handlers/cell-display.js");
   const { giftsOf } = await import("./handlers/gifts.js");
+  const { resultModule, Results } = await import("./handlers/results.js");
   const { surroundCells } = await import("./handlers/cell-surroundings.js");
   const { interruptCell } = await import("./handlers/interrupt-cell.js");
   const context = new CellContext<CellRun>(
@@ -75,9 +76,11 @@ async function main(): Promise<void> {
     lastTranslation: undefined,
     lastThrown: undefined,
     beforeEnd: () => {},
+    results: new Results(),
     comms: new Comms(wire, () => context.current?.request.header ?? {}),
     history: new History(historyFile()),
   };
+  for (const [name, get] of Object.entries(kernel.results.names())) session.provide(name, resultModule, get);
   interrupt = (full) => interruptCell(kernel, full);
   // From a terminal, Ctrl-C reaches the whole process group. Front ends interrupt over the control channel.
   process.on("SIGINT", () => interrupt(undefined));

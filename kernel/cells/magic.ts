@@ -63,7 +63,7 @@ export interface Magic {
   /** The keys of its YAML body. */
   readonly options: readonly string[];
   /** What its body is written in; absent when it has none. TypeScript is completed and inspected as such. */
-  readonly body?: "sql" | "typescript" | "yaml";
+  readonly body?: "sql" | "text" | "typescript" | "yaml";
   /** Names for completion on its first line, such as what can stand after `on`. */
   subjects?(scope: NamedValues): readonly string[];
   /** Names for completion in its body. */

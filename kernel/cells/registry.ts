@@ -1,5 +1,6 @@
 import { nearestName } from "../../lib/errors/nearest.js";
 import { ablationMagic } from "./ablation.js";
+import { bashMagic } from "./bash.js";
 import { helpMagic } from "./help.js";
 import { lsmagic } from "./lsmagic.js";
 import {
@@ -10,6 +11,7 @@ import {
   type MagicResult,
   written,
 } from "./magic.js";
+import { pageMagics } from "./page.js";
 import { segmentMagic } from "./segment.js";
 import { showMagic } from "./show.js";
 import { sqlMagic } from "./sql.js";
@@ -21,6 +23,8 @@ export const magics: readonly Magic[] = [
   ablationMagic,
   sqlMagic,
   timeMagic,
+  bashMagic,
+  ...pageMagics,
   showMagic,
   lsmagic(() => magics),
   helpMagic(() => magics),

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { PopuliError } from "../../lib/errors/populi-error.js";
 import { parseShard } from "../../lib/simulate/study/shard.js";
 import { findHeadline } from "../headless/headline.js";
@@ -27,9 +28,12 @@ goes to stderr. Without --html, --ipynb and --headline, outputs go to stdout as 
   --ipynb FILE                writes the executed notebook
   --shard I/N                 simulates part I of N of the respondents into its own run file; see merge
   --timeout SECONDS           stops a cell that takes longer
+  --allow-errors              goes on after a cell that fails; its error is among the outputs
   --headline                  prints the result of the cell tagged 'headline'
 
-Exit code: 0; 1 when a cell fails or times out, or the kernel dies; 130 when interrupted. Outputs so far are saved.
+Colours are for terminals, and off where NO_COLOR is set.
+
+Exit code: 0; 1 when a cell fails (not with --allow-errors) or times out, or the kernel dies; 130 when interrupted. Outputs so far are saved.
 `,
   async run(args) {
     const { values, positionals } = parseOptions(args, {
@@ -39,6 +43,7 @@ Exit code: 0; 1 when a cell fails or times out, or the kernel dies; 130 when int
       shard: { type: "string" },
       timeout: { type: "string" },
       headline: { type: "boolean" },
+      "allow-errors": { type: "boolean" },
     });
     const [file, ...others] = positionals;
     if (file === undefined) throw new UsageError("which notebook?");
@@ -65,6 +70,7 @@ Exit code: 0; 1 when a cell fails or times out, or the kernel dies; 130 when int
         kernel: populiKernelSpec(),
         file,
         timeout,
+        allowErrors: values["allow-errors"] === true,
         signal: interrupts.signal,
         onEvent: progress.onEvent,
       });
@@ -73,7 +79,10 @@ Exit code: 0; 1 when a cell fails or times out, or the kernel dies; 130 when int
       if (values.html !== undefined) {
         await writeOutput(resolve(values.html), renderReport(ran.notebook, { file, date: new Date() }));
       }
-      if (printOutputs) process.stdout.write(outputsAsText(ran.notebook));
+      if (printOutputs) {
+        const text = outputsAsText(ran.notebook, values["allow-errors"] === true);
+        process.stdout.write(process.stdout.isTTY ? text : stripVTControlCharacters(text));
+      }
       for (const written of [values.html, values.ipynb]) {
         if (written !== undefined) process.stderr.write(`wrote ${written}\n`);
       }
@@ -84,7 +93,8 @@ Exit code: 0; 1 when a cell fails or times out, or the kernel dies; 130 when int
           process.stderr.write("no cell tagged 'headline' has a result\n");
         }
       }
-      process.stderr.write(describeEnd(ran.end, file));
+      const end = describeEnd(ran.end, file);
+      process.stderr.write(process.stderr.isTTY ? end : stripVTControlCharacters(end));
       return exitCode(ran.end, interrupts.signal);
     } catch (error) {
       progress.done();
@@ -156,14 +166,20 @@ function describeEnd(end: RunEnd, file: string): string {
   }
 }
 
-/** Every output as text, for a run that writes no file. */
-function outputsAsText(notebook: Notebook): string {
+/**
+ * Every output as text, for a run that writes no file.
+ *
+ * @param withErrors false where the end of the run tells the only error
+ */
+function outputsAsText(notebook: Notebook, withErrors: boolean): string {
   const texts: string[] = [];
   for (const cell of notebook.cells) {
     if (cell.cell_type !== "code") continue;
     for (const output of cell.outputs) {
       if (output.output_type === "stream") texts.push(output.text.trimEnd());
-      else if (output.output_type !== "error") texts.push(String(output.data["text/plain"] ?? ""));
+      else if (output.output_type === "error") {
+        if (withErrors) texts.push(output.traceback.join("\n"));
+      } else texts.push(String(output.data["text/plain"] ?? ""));
     }
   }
   return texts.length ? `${texts.join("\n")}\n` : "";

@@ -42,8 +42,16 @@ export function shownBundle(bundle: unknown, value: unknown): Shown {
   const data: Record<string, unknown> = {};
   for (const [type, content] of Object.entries(bundle))
     if (content !== undefined) data[type] = contentOf(type, content);
-  data["text/plain"] ??= describe(value);
+  data["text/plain"] ??= readable(data) ?? describe(value);
   return { data: data as JsonObject, metadata: {} };
+}
+
+/** A bundle as text, where one of its types can be read. */
+function readable(data: Readonly<Record<string, unknown>>): string | undefined {
+  const html = data["text/html"];
+  const text = data["text/markdown"] ?? data["text/latex"];
+  if (typeof text === "string") return text;
+  return typeof html === "string" ? html.replace(/<[^>]*>/g, "").trim() || undefined : undefined;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Shown } from "../protocol/shown.js";
 import { shownBundle } from "./displayable.js";
-import { plainText } from "./plain.js";
 
 type Member = (value: object) => Readonly<Record<string, unknown>> | undefined;
 
@@ -49,7 +48,7 @@ export function showForeign(value: unknown): Shown | undefined {
   for (const convention of conventions) {
     try {
       const bundle = convention(value);
-      if (bundle !== undefined) return shownBundle({ "text/plain": plainText(value), ...bundle }, value);
+      if (bundle !== undefined) return shownBundle(bundle, value);
     } catch {
       // It is shown as any other object.
     }

@@ -8,6 +8,7 @@ import type { CellDisplay } from "./cell-display.js";
 import type { CellRun } from "./cell-run.js";
 import type { Kernel } from "./kernel.js";
 import { Rejections } from "./rejections.js";
+import { askThroughStdin } from "./stdin.js";
 
 /** The most text of one print, UTF-16 units: front ends draw all of it, and servers cut it at about a million. */
 const longestPrint = 1_000_000;
@@ -26,6 +27,7 @@ export function surroundCells(kernel: Kernel, context: CellContext<CellRun>, dis
     onWaiting: (isWaiting) => kernel.wire.setWaiting(isWaiting),
   });
   endTicksAtStop(kernel);
+  askThroughStdin((question) => questions(run).prompt(question));
   process.stdout.write = writeTo("stdout", run);
   process.stderr.write = writeTo("stderr", run);
   const { comms } = kernel;

@@ -3,6 +3,7 @@ import { ambientWork, type LongWork } from "../../lib/progress/progress.js";
 import { MagicError, type Translation } from "../cells/magic.js";
 import { parseMagic } from "../cells/parse-magic.js";
 import { runMagic } from "../cells/registry.js";
+import { shellScriptOf, shellTranslation } from "../cells/shell.js";
 import { shorten } from "../display/plain.js";
 import { show } from "../display/show.js";
 import { CellInterrupted } from "../execution/execution.js";
@@ -21,6 +22,9 @@ interface ExecuteRequest {
   readonly storeHistory: boolean;
   readonly userExpressions: Readonly<Record<string, string>>;
 }
+
+/** The name of a user expression in stack traces. */
+const expression = "In [expression]";
 
 /** How a cell ended, with its last value as it is shown. */
 type Ended =
@@ -46,6 +50,7 @@ export async function handleExecute(kernel: Kernel, request: Message): Promise<A
 
   const question = asksAbout(asked.code);
   if (question !== undefined) return answerQuestion(kernel, question, count);
+  if (asked.storeHistory) kernel.results.addInput(count, asked.code);
   const ended = await runCell(kernel, run, asked.code, name);
   kernel.beforeEnd();
   if (asked.storeHistory) kernel.history.add(count, asked.code, textOf(ended));
@@ -99,6 +104,10 @@ function readRequest(content: JsonObject): ExecuteRequest {
 }
 
 async function runCell(kernel: Kernel, run: CellRun, code: string, name: string): Promise<Ended> {
+  const { scope } = kernel.session;
+  const script = shellScriptOf(code, (known) => scope.has(known) || known in globalThis);
+  if (script !== undefined)
+    return evaluateTranslation(kernel, run, name, code, shellTranslation(script, "true", 1));
   const call = parseMagic(code);
   if (call === undefined) return evaluate(kernel, run, { name, code });
   try {
@@ -159,6 +168,8 @@ async function evaluate(kernel: Kernel, run: CellRun, cell: CellCode): Promise<E
     const shown =
       outcome.value === undefined ? undefined : await session.untilInterrupted(() => show(outcome.value));
     await session.untilInterrupted(() => run.displayed());
+    if (outcome.value !== undefined && cell.name !== expression)
+      kernel.results.add(kernel.executionCount, outcome.value);
     run.end(undefined);
     return { status: "ok", shown };
   } catch (thrown) {
@@ -186,7 +197,7 @@ async function evaluateExpressions(
 ): Promise<JsonObject> {
   const results: Record<string, unknown> = {};
   for (const [key, code] of Object.entries(expressions)) {
-    const ended = await evaluate(kernel, run, { name: "In [expression]", code, keep: new Set() });
+    const ended = await evaluate(kernel, run, { name: expression, code, keep: new Set() });
     results[key] =
       ended.status === "ok"
         ? { status: "ok", ...(ended.shown ?? { data: { "text/plain": "undefined" }, metadata: {} }) }

@@ -4,6 +4,7 @@ import { show } from "../display/show.js";
 import type { CellGifts } from "../session/open-session.js";
 import type { CellDisplay } from "./cell-display.js";
 import type { CellRun } from "./cell-run.js";
+import { resultModule, resultTypes } from "./results.js";
 
 /** What other kernels give their cells: `tslab` and `Deno`. */
 export function giftsOf(run: () => CellRun | undefined, display: CellDisplay, typescript: string): CellGifts {
@@ -19,7 +20,10 @@ export function giftsOf(run: () => CellRun | undefined, display: CellDisplay, ty
     typescript,
   });
   return {
-    modules: { tslab: { types: tslabTypes, make: () => makeTslab(showBundle, typescript) } },
+    modules: {
+      tslab: { types: tslabTypes, make: () => makeTslab(showBundle, typescript) },
+      [resultModule]: { types: resultTypes, make: () => ({}) },
+    },
     ambient: { types: denoTypes, values: { Deno } },
   };
 }

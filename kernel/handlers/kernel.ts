@@ -6,6 +6,7 @@ import type { Session } from "../session/session.js";
 import type { CellRun } from "./cell-run.js";
 import type { CellRuns } from "./cell-runs.js";
 import type { Comms } from "./comms.js";
+import type { Results } from "./results.js";
 
 /** The state that request handlers share. */
 export interface Kernel {
@@ -23,6 +24,7 @@ export interface Kernel {
   lastThrown: unknown;
   /** Called when a cell's code has ended, before its reply. */
   beforeEnd: () => void;
+  readonly results: Results;
   readonly comms: Comms;
   readonly history: History;
 }

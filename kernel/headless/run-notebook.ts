@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly file: string;
   /** Seconds a cell may take; no limit when absent. */
   readonly timeout?: number | undefined;
+  /** Whether the run goes on after a cell that fails. */
+  readonly allowErrors?: boolean;
   /** When aborted, the running cell is interrupted and the run ends. */
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RunEvent) => void;
@@ -135,7 +137,7 @@ async function runCell(
     const executed = await client.execute(cell.source, onPublished);
     const { count } = executed;
     if (stopped !== undefined) return { end: stoppedEnd(stopped, number, options, false), count };
-    if (executed.error && !hasTag(cell, "raises-exception")) {
+    if (executed.error && options.allowErrors !== true && !hasTag(cell, "raises-exception")) {
       return { end: { how: "failed", cell: number, error: executed.error }, count };
     }
     return { end: { how: "finished" }, count };

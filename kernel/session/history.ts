@@ -44,14 +44,9 @@ export class History {
     return entries.filter(({ session: of, line }) => of === wanted && line >= start && line < stop);
   }
 
-  /** The last `n` cells whose text matches a glob pattern (`*`, `?`); with `isUnique`, each text once. */
+  /** The last `n` cells whose text matches a glob pattern (`*`, `?`, `[a-z]`, `[^a-z]`); with `isUnique`, each text once. */
   search(pattern: string, n: number, isUnique: boolean): HistoryEntry[] {
-    const expression = new RegExp(
-      `^${pattern
-        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replace(/\*/g, "[^]*")
-        .replace(/\?/g, "[^]")}$`,
-    );
+    const expression = globExpression(pattern);
     let found = this.read().filter(({ input }) => expression.test(input));
     if (isUnique) found = [...new Map(found.map((entry) => [entry.input, entry])).values()];
     return found.slice(-n);
@@ -104,6 +99,20 @@ export class History {
       process.stderr.write(`populi: the history is not kept: ${(error as Error).message}\n`);
     }
   }
+}
+
+/** The regular expression of a pattern of SQLite's GLOB, https://sqlite.org/lang_expr.html#glob. */
+function globExpression(pattern: string): RegExp {
+  const source = pattern.replace(
+    /\*|\?|\[(\^?)(\]?[^\]]*)\]|[\s\S]/g,
+    (text: string, not: string | undefined, characters: string | undefined) => {
+      if (text === "*") return "[\\s\\S]*";
+      if (text === "?") return "[\\s\\S]";
+      if (characters !== undefined) return `[${not}${characters.replace(/[\]\\^[]/g, "\\$&")}]`;
+      return text.replace(/[.+^${}()|[\]\\/]/g, "\\$&");
+    },
+  );
+  return new RegExp(`^${source}$`);
 }
 
 function parse(text: string): Line | undefined {

@@ -17,9 +17,12 @@ export interface ErrorReport {
   readonly traceback: readonly string[];
 }
 
-const red = (text: string) => `\u001b[1;31m${text}\u001b[0m`;
-const cyan = (text: string) => `\u001b[36m${text}\u001b[0m`;
-const dim = (text: string) => `\u001b[2m${text}\u001b[0m`;
+/** The one switch for colours, https://no-color.org. */
+const isColoured = (process.env.NO_COLOR ?? "") === "";
+const coloured = (code: string) => (text: string) => (isColoured ? `\u001b[${code}m${text}\u001b[0m` : text);
+const red = coloured("1;31");
+const cyan = coloured("36");
+const dim = coloured("2");
 
 /** Reports a thrown value: the error, then the person's own frames with their source. */
 export function reportThrown(thrown: unknown, cells: CellSources, folder: string): ErrorReport {

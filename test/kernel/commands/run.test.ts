@@ -86,7 +86,8 @@ describe("a run that ends early saves the outputs so far", { timeout: 120_000 },
     ]);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain("a notebook.ipynb: cell 2 failed");
-    expect(ended.stderr).toContain("\u001b[");
+    // Colours are for terminals.
+    expect(ended.stderr).not.toContain("\u001b[");
     expect(ended.stderr).toContain("RangeError");
     expect(ended.stderr).toContain("throw new RangeError('too far')");
     const [before, failed, after] = await readOutputs(executed);
@@ -160,6 +161,13 @@ describe("a mistaken call", () => {
     const ended = await populi(args);
     expect(ended.code).toBe(code);
     expect(ended.stderr).toContain(message);
+  });
+
+  test("--allow-errors goes on after a cell that fails, and prints its error without colours", async () => {
+    await writeCells(notebook, ["throw new Error('first')", "'after'"]);
+    const ended = await populi(["run", notebook, "--allow-errors"]);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/^Error: first\n {4}at In \[1\]:1:7\n[\s\S]*'after'\n$/);
   });
 
   test("a notebook in another language is refused, and nothing is written", async () => {
