@@ -53,7 +53,7 @@ describe("output", () => {
       now`);
     expect(outputs.map(({ header, content }) => [header.msg_type, content.data])).toEqual([
       ["display_data", { "image/png": "AQID", "text/plain": "soon" }],
-      ["execute_result", { "text/html": "<i>now</i>", "text/plain": "[object]" }],
+      ["execute_result", { "text/html": "<i>now</i>", "text/plain": "now" }],
     ]);
   });
 

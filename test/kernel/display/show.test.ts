@@ -12,7 +12,7 @@ describe("an object that shows itself", () => {
   it("does so synchronously or not, and always has text/plain", async () => {
     const html = { "text/html": "<b>x</b>" };
     for (const bundle of [html, Promise.resolve(html)])
-      expect((await show(showing(() => bundle))).data).toEqual({ ...html, "text/plain": "[object]" });
+      expect((await show(showing(() => bundle))).data).toEqual({ ...html, "text/plain": "x" });
   });
 
   it("returns pictures as bytes, which are sent as base64", async () => {
