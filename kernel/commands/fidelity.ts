@@ -32,9 +32,10 @@ compared as such, by the metrics that need no respondents.
   --seed N           the seed of floors and intervals (default 1)
   --worth            also tells how many interviews the simulated answers are worth: the number of other respondents to
                      whom a statistical baseline must be fitted to score as well
-  --json             prints one JSON object with every metric in full precision: convention, seed, repeats and draws;
-                     simulated, with n, noOption, metrics (each value, low, high) and items; floors, a list of the same;
-                     labels, which say what was excluded and counted; structure, for each --by; and worth
+  --json             prints one JSON object with every metric in full precision: convention, seed, target and draws;
+                     simulated, with n, noOption, metrics (each value, low, high) and items; answered, the same of those
+                     respondents alone who answered, where many did not; floors, a list of the same; labels, which say
+                     what was excluded and counted; structure, for each --by; and worth
 
 Metrics:
 ${reportMetrics.map((name) => `  ${meaningOf(name)}`).join("\n")}

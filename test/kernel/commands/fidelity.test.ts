@@ -65,6 +65,21 @@ describe("populi fidelity", () => {
     expect(labels).toContain("rows matched by person: 60 of 60 simulated, 60 human");
   }, 60_000);
 
+  test("tells how many interviews the answers are worth, in a table and in JSON", async () => {
+    const args = ["fidelity", human, model, "--codebook", codebook, "--worth"];
+    const shown = await populi(args);
+    expect(shown.code, shown.stderr).toBe(0);
+    const table = shown.stdout.slice(shown.stdout.indexOf("Worth of model.csv in interviews"));
+    expect(table).toMatch(/metric +item marginals/);
+    expect(table).toMatch(/\nKL +(about|fewer than|more than) \d+/);
+    expect(table).toContain("Fitted to some of the 60 respondents of the run");
+    const printed = await populi([...args, "--json"]);
+    const { worth } = JSON.parse(printed.stdout);
+    expect(worth).toMatchObject({ draws: 100, sizes: [10, 20], baselines: ["item marginals"], seed: 1 });
+    const kl = worth.curves.find(({ metric }: { metric: string }) => metric === "kl");
+    expect(table).toContain(`KL          ${kl.worth.kind} ${Number(kl.worth.n.toPrecision(2))}`);
+  }, 60_000);
+
   test("says in one line what is wrong, exit code 1, and 2 for a wrong call", async () => {
     const wrong = await populi(["fidelity", human, model, "--by", "persn"]);
     expect(wrong).toMatchObject({ code: 1, stdout: "" });
