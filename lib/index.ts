@@ -247,6 +247,7 @@ export type { SteeringVector, VectorSet } from "./steer/vectors/vector-set.js";
 export type {
   Code,
   Codebook,
+  FileDetails,
   Measure,
   MissingReason,
   MissingValue,
