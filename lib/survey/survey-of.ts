@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
-import type { Code, Codebook, Variable } from "./codebook/codebook.js";
+import { type Code, type Codebook, meaningOf, type Variable } from "./codebook/codebook.js";
 import { codebookToYaml } from "./codebook/codebook-to-yaml.js";
 import { knownColumns } from "./described-by-platform.js";
 import { CodedSurvey } from "./survey/coded-survey.js";
@@ -134,7 +134,7 @@ export function surveyFrom(
     file,
     hash: createHash("sha256")
       .update(table.hash)
-      .update(codebookToYaml(codebook))
+      .update(codebookToYaml(meaningOf(codebook)))
       .update(options.na === undefined ? "" : JSON.stringify(options.na))
       .update(options.decimal ?? "")
       .digest("hex"),

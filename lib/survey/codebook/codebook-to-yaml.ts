@@ -1,5 +1,6 @@
 import { Document, Pair, Scalar, type YAMLMap } from "yaml";
 import type { Code, Codebook, MissingValue, ValueLabel, Variable } from "./codebook.js";
+import { fileDetailsNode } from "./file-details-yaml.js";
 import { responseSetsNode } from "./response-sets-yaml.js";
 
 /**
@@ -28,6 +29,7 @@ export function codebookToYaml(codebook: Codebook, comment?: string): string {
   root.set("variables", entries);
   const { responseSets = [] } = codebook;
   if (responseSets.length > 0) root.set("sets", responseSetsNode(document, responseSets));
+  if (codebook.file !== undefined) root.set("file", fileDetailsNode(document, codebook.file));
   if (comment !== undefined) document.commentBefore = comment.replace(/^/gm, " ");
   return document.toString({ lineWidth: 0 });
 }
@@ -67,6 +69,7 @@ function variableNode(
     node.set("missing", variable.missing.length === 0 ? "none" : missingNode(document, variable.missing));
   }
   if (variable.source !== undefined) node.set("source", textNode(variable.source));
+  if (variable.file !== undefined) node.set("file", fileDetailsNode(document, variable.file));
   return node;
 }
 

@@ -27,6 +27,18 @@ export interface MissingValue {
   readonly reason: MissingReason;
 }
 
+/** What a file of SPSS or Stata says of a variable, or of itself, beyond its meaning; it is kept for writing it back. */
+export interface FileDetails {
+  /** How the program shows the variable: "PCT5.1" (SPSS), "%9.2f" (Stata). */
+  readonly format?: string;
+  /** All numbers from the first to the second are missing; infinite where SPSS says LOWEST or HIGHEST. */
+  readonly missingRange?: readonly [low: number, high: number];
+  /** SPSS's custom attributes. */
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
+  /** Lines of a document within an SPSS file. */
+  readonly documents?: readonly string[];
+}
+
 /** What the codebook says about one column. */
 export interface Variable {
   readonly name: string;
@@ -42,6 +54,7 @@ export interface Variable {
   readonly values: readonly ValueLabel[];
   readonly missing: readonly MissingValue[];
   readonly source?: string;
+  readonly file?: FileDetails;
 }
 
 /** A multiple-response set: one question with several answers, held in several variables. */
@@ -67,6 +80,15 @@ export interface Codebook {
   readonly variables: ReadonlyMap<string, Variable>;
   /** Multiple-response sets; every variable of one is among `variables`. */
   readonly responseSets?: readonly ResponseSet[];
+  readonly file?: FileDetails;
+}
+
+/** A codebook without what only its file's program needs. */
+export function meaningOf({ file: _, ...codebook }: Codebook): Codebook {
+  const variables = [...codebook.variables].map(
+    ([name, { file: _, ...variable }]) => [name, variable] as const,
+  );
+  return { ...codebook, variables: new Map(variables) };
 }
 
 /** The part of a codebook that describes some columns; a response set is kept where all its variables are. */

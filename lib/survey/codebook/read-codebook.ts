@@ -11,6 +11,7 @@ import type {
   ValueLabel,
   Variable,
 } from "./codebook.js";
+import { readFileDetails } from "./file-details-yaml.js";
 import { readResponseSets } from "./response-sets-yaml.js";
 import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./yaml-place.js";
 
@@ -51,6 +52,9 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./ya
  *     $media: { label: media used, kind: dichotomies, counted: 1, variables: [radio, tv] }   # 1 = chosen
  *     $wants: { label: what people want, kind: categories, variables: [want1, want2] }       # a choice in each
  *
+ *   A variable, or the codebook, can have what an SPSS or Stata file says beyond meaning, for writing it back:
+ *       file: { format: PCT5.1, missing: [lowest, 0], attributes: { role: [input] }, documents: [a line] }
+ *
  * A code in quotes is text: "1" is not 1. A code that a variable lists under `values` is valid there, even if the
  * default block calls it missing. Only items and identifiers need a `measure`.
  */
@@ -65,8 +69,28 @@ export const missingReasons: readonly MissingReason[] = [
   "unknown",
 ];
 
-const codebookKeys = ["title", "synthetic", "source", "weight", "missing", "shared", "variables", "sets"];
-const variableKeys = ["label", "question", "measure", "role", "category", "values", "missing", "source"];
+const codebookKeys = [
+  "title",
+  "synthetic",
+  "source",
+  "weight",
+  "missing",
+  "shared",
+  "variables",
+  "sets",
+  "file",
+];
+const variableKeys = [
+  "label",
+  "question",
+  "measure",
+  "role",
+  "category",
+  "values",
+  "missing",
+  "source",
+  "file",
+];
 const longestRange = 10_000;
 
 /**
@@ -122,6 +146,7 @@ export function codebookFrom(root: YamlPlace, otherKeys: readonly string[] = [])
     ...(weight === undefined ? {} : { weight: weightAmong(weight, variables) }),
     variables,
     ...(responseSets.length === 0 ? {} : { responseSets }),
+    ...fileDetailsOf(record.get("file")),
   };
 }
 
@@ -178,7 +203,12 @@ function readVariable(name: string, place: YamlPlace, usual: readonly MissingVal
     values,
     missing: missing.filter((entry) => !valid.has(entry.code)),
     ...optional("source"),
+    ...fileDetailsOf(record.get("file")),
   };
+}
+
+function fileDetailsOf(place: YamlPlace | undefined): Pick<Variable, "file"> {
+  return place === undefined ? {} : { file: readFileDetails(place) };
 }
 
 function readMeasure(place: YamlPlace | undefined, role: Role, variable: YamlPlace): Measure {

@@ -44,7 +44,11 @@ export function typeCodes(
     return quotedToo || !column.quoted?.includes(k + 1);
   };
   const isEmpty = column.codes.map(isNa);
-  const isNumeric = variable?.measure === "scale" || listed.some((code) => typeof code === "number");
+  // A column of numbers whose only codes are Stata's missing values.
+  const hasLetters =
+    variable !== undefined && variable.values.length === 0 && listed.length > 0 && listed.every(isLetter);
+  const isNumeric =
+    variable?.measure === "scale" || listed.some((code) => typeof code === "number") || hasLetters;
   const hasText = column.codes.some((code, k) => typeof code === "string" && !isEmpty[k]);
   if (!isEmpty.includes(true) && !(hasText && (untyped || isNumeric)))
     return { column, missing: 0, storedAsText: 0 };
@@ -100,6 +104,8 @@ export function typeCodes(
     ...note,
   };
 }
+
+const isLetter = (code: Code) => typeof code === "string" && /^\.[a-z]$/.test(code);
 
 function countAt(at: Positions, positions: ReadonlySet<number>): number {
   if (positions.size === 0) return 0;

@@ -123,33 +123,36 @@ const cannotHold: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   parquet: { "letters: cells": /letters: its numbers are written as text/ },
   sav: {
     title: /the title is cut at 64 bytes/,
-    "letters: cells": /letters: 2 texts among its numbers are written as system-missing/,
-    "letters: missing": /letters: the codes \.a, \.z are left out/,
+    ...Object.fromEntries(
+      ["letters", "trust", "age"].flatMap((name) =>
+        ["cells", "missing"].map((what) => [
+          `${name}: ${what}`,
+          new RegExp(`missing values are SPSS's: .*${name} \\.a → -101`),
+        ]),
+      ),
+    ),
     "worded: label": /variable labels are cut at 255 bytes: worded/,
     "worded: values": /value labels are cut at 120 bytes: worded/,
   },
   dta: {
     title: /the title is cut at 80 characters/,
-    names: /a_rather_long_variable_name_indeed is called a_rather_long_variable_name_inde$/m,
+    names: /'a_rather_long_variable_name_indeed' is a_rather_long_variable_name_inde;/,
     weight: /do not say which variable is the weight: give w /,
     sets: /no multiple-response sets \(\$media\)/,
     ...Object.fromEntries(
-      ["trust", "age"].flatMap((name) => [
-        [
-          `${name}: values`,
-          new RegExp(`missing codes that are numbers \\(.*${name}.*\\): Stata counts them`),
-        ],
-        [
-          `${name}: missing`,
-          new RegExp(`missing codes that are numbers \\(.*${name}.*\\): Stata counts them`),
-        ],
+      ["trust", "age", "letters"].flatMap((name) => [
+        [`${name}: cells`, new RegExp(`missing values are Stata's: .*${name} -?\\d+ → \\.a`)],
+        [`${name}: missing`, new RegExp(`missing values are Stata's: .*${name} -?\\d+ → \\.a`)],
       ]),
     ),
+    // Stata has no measures: a scale of few values counts as nominal, and unlabelled values as their own labels.
+    "trust: values": /missing values are Stata's/,
     "region: values": /region: Stata does not label texts, so its value labels are left out/,
     "region: missing": /region: Stata has no missing texts, so they count as answers/,
     "worded: label": /variable labels are cut at 80 characters: worded/,
     // Texts in a workbook, which has no missing values; Stata's format has them.
-    "letters: missing": /letters: \.a, \.z are written as Stata's missing values/,
+    "letters: missing":
+      /letters: \.a, \.z are written as Stata's missing values|missing values are Stata's: .*letters/,
   },
 };
 

@@ -50,9 +50,11 @@ test.each(["written.csv", "written.parquet"])(
 test("a .sav read back keeps codes, labels, missing values, weight and the mark of synthetic data", async () => {
   const { file, notes } = await written("written.sav");
   const back = await loadSurvey(file);
-  expect(notes).toEqual([
-    "letters: the codes .a, .z are left out: an SPSS variable holds either numbers or texts",
-    "letters: 2 texts among its numbers are written as system-missing",
+  expect(notes).toEqual(["missing values are SPSS's: letters .a → -101, .z → -126"]);
+  expect(raw(back, "letters")).toEqual([1, -101, 2, -126, null, 1, 2]);
+  expect(back.variable("letters").missing).toEqual([
+    { code: -126, label: "refused", reason: "refused" },
+    { code: -101, label: "don't know", reason: "don't know" },
   ]);
   for (const column of names.filter((name) => name !== "letters")) {
     expect(raw(back, column), column).toEqual(raw(writtenSurvey, column));
@@ -74,14 +76,26 @@ test("a .sav read back keeps codes, labels, missing values, weight and the mark 
 test("a .dta read back keeps codes, labels, extended missing values and the mark of synthetic data", async () => {
   const { file, notes } = await written("written.dta");
   const back = await loadSurvey(file);
-  expect(notes.join("\n")).toMatch(/2 columns have missing codes that are numbers/);
   expect(notes.join("\n")).toMatch(
-    /a_rather_long_variable_name_indeed is called a_rather_long_variable_name_inde$/m,
+    /missing values are Stata's: trust -5 → \.a, -4 → \.b, -2 → \.c, -1 → \.d; score 99 → \.a/,
+  );
+  expect(notes.join("\n")).toMatch(
+    /'a_rather_long_variable_name_indeed' is a_rather_long_variable_name_inde;/,
   );
   for (const column of names) {
     const found = column.slice(0, 32);
-    expect(raw(back, found), column).toEqual(raw(writtenSurvey, column));
+    const letters: Readonly<Record<string, string>> = { "-1": ".d", "-5": ".a", "99": ".a" };
+    const expected = raw(writtenSurvey, column).map((code) =>
+      column === "trust" || column === "score" ? (letters[String(code)] ?? code) : code,
+    );
+    expect(raw(back, found), column).toEqual(expected);
   }
+  expect(back.variable("trust").missing.map(({ code, label }) => `${code} ${label}`)).toEqual([
+    ".a unknown",
+    ".b not asked",
+    ".c No answer",
+    ".d don't know",
+  ]);
   expect([back.codebook.title, back.codebook.synthetic]).toEqual(["Invented answers", true]);
   expect(back.variable("letters").missing).toEqual([
     { code: ".a", label: "don't know", reason: "don't know" },
@@ -166,6 +180,111 @@ describe("missing values beyond what SPSS can hold", () => {
     const { notes } = await writeSurvey(missing([1, 3, 5, 7], [2, 4, 6]), join(folder, "odd.sav"));
     expect(notes).toEqual(["q: of 4 missing values SPSS can hold 1, 3, 5"]);
   });
+});
+
+test("what an SPSS file says beyond meaning, as PSPP wrote it, comes back from .sav, CSV and Parquet", async () => {
+  const before = await loadSurvey(join(import.meta.dirname, "fixtures/kept.sav"));
+  expect(before.variable("share").file).toMatchObject({ format: "PCT6.1" });
+  expect(before.variable("r").file).toMatchObject({ missingRange: [Number.NEGATIVE_INFINITY, 0] });
+  expect(before.variable("q").file).toMatchObject({ attributes: { Source: ["Form A"], Pages: ["1", "2"] } });
+  expect(before.variable("q").missing.map(({ code, label }) => `${code} ${label}`)).toEqual([
+    "8 Refused",
+    "9 Not asked",
+  ]);
+  expect(before.codebook.file?.attributes).toEqual({ Wave: ["3"] });
+  expect(before.codebook.file?.documents?.[0]).toBe("Fieldwork in March 2024.");
+  for (const name of ["kept.sav", "kept.csv", "kept.parquet"]) {
+    const own = await mkdtemp(join(folder, "kept-"));
+    await writeSurvey(before, join(own, name));
+    const after = await loadSurvey(join(own, name));
+    expect(after.codebook.variables, name).toEqual(before.codebook.variables);
+    expect(after.codebook.file, name).toEqual(before.codebook.file);
+    expect(raw(after, "day"), name).toEqual(["2024-03-01", "1999-12-31", "2024-02-29"]);
+    expect(raw(after, "r"), name).toEqual([1, 99, -4]);
+  }
+  // A hash is of answers and their meaning, not of how a program shows them.
+  const plain = [...before.codebook.variables].map(([name, { file: _, ...rest }]) => [name, rest] as const);
+  const bare = await loadSurvey(join(import.meta.dirname, "fixtures/kept.sav"), {
+    codebook: { title: before.codebook.title, synthetic: false, variables: new Map(plain) },
+  });
+  expect(bare.hash).toBe(before.hash);
+});
+
+describe("names that a program does not accept", () => {
+  const columns = {
+    "Duration (in seconds)": [1, 2],
+    "hh/size": [1, 2],
+    "1st": [1, 2],
+    "Q1.": [1, 2],
+    Q1: [1, 2],
+    q1: [1, 2],
+    with: [1, 2],
+    if: [1, 2],
+    byte: [1, 2],
+    _n: [1, 2],
+    str5: [1, 2],
+    größe: [1, 2],
+    ["How satisfied are you with the roads in your town, all things considered?"]: [1, 2],
+    ["How satisfied are you with the roads in your town, all things considered too?"]: [1, 2],
+    ["é".repeat(40)]: [1, 2],
+  };
+
+  test.each([
+    ["sav", "SPSS", /^[\p{L}@][\p{L}\p{N}._$#@]*(?<!\.)$/u, (name: string) => Buffer.byteLength(name) <= 64],
+    ["dta", "Stata", /^[\p{L}_][\p{L}\p{N}_]*$/u, (name: string) => [...name].length <= 32],
+  ] as const)("are changed in a .%s, told, and kept as labels", async (ending, program, valid, fits) => {
+    const file = join(folder, `names.${ending}`);
+    const { notes } = await writeSurvey(surveyOf(columns), file);
+    expect(notes.join("\n")).toMatch(
+      new RegExp(`names that ${program} does not accept: 'Duration \\(in seconds\\)' is `),
+    );
+    const back = await loadSurvey(file);
+    const found = [...back.codebook.variables.values()];
+    expect(found.map(({ name }) => name).filter((name) => !valid.test(name) || !fits(name))).toEqual([]);
+    expect(found.some(({ name }) => /^(with|if|byte|_n|str5)$/.test(name) && ending === "dta")).toBe(false);
+    if (ending === "sav") {
+      const lower = found.map(({ name }) => name.toLowerCase());
+      expect(new Set(lower).size).toBe(lower.length);
+    }
+    expect(found[1]!.label).toBe("hh/size");
+    expect(found[4]!.name).toBe("Q1");
+  });
+});
+
+test("two values with one label are told apart in a .dta, which pandas would refuse", async () => {
+  const file = join(folder, "labels.dta");
+  const survey = surveyOf(
+    { q: [1, 2, 3] },
+    {
+      codebook: {
+        title: "T",
+        synthetic: false,
+        variables: new Map([
+          [
+            "q",
+            {
+              name: "q",
+              label: "q",
+              measure: "nominal",
+              role: "item",
+              values: [
+                { code: 1, label: "Yes" },
+                { code: 2, label: "Other" },
+                { code: 3, label: "Other" },
+              ],
+              missing: [],
+            },
+          ],
+        ]),
+      },
+    },
+  );
+  expect((await writeSurvey(survey, file)).notes.join()).toMatch(/q: several values have the label 'Other'/);
+  expect((await loadSurvey(file)).variable("q").values.map(({ label }) => label)).toEqual([
+    "Yes",
+    "Other (2)",
+    "Other (3)",
+  ]);
 });
 
 test("an unknown ending or a missing folder is an error, and nothing is half-written", async () => {

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type {
   Code,
   Codebook,
+  FileDetails,
   Measure,
   MissingValue,
   Role,
@@ -23,6 +24,9 @@ export interface FileVariable {
   readonly isText: boolean;
   /** Whether it holds dates or times, which are read as texts. */
   readonly isMoment: boolean;
+  /** Codes that the file declares missing, used or not. */
+  readonly declaredMissing?: readonly Code[];
+  readonly details?: FileDetails;
 }
 
 /** More values than this are a classification, such as countries or occupations, not the options of a question. */
@@ -50,7 +54,9 @@ export function describedVariable(file: FileVariable, column: ReadColumn): Varia
     label: file.labels.get(code) ?? String(code),
   }));
   const missingCodes = new Set(
-    [...file.labels.keys(), ...column.codes].filter((code) => file.isMissing(code)),
+    [...file.labels.keys(), ...column.codes, ...(file.declaredMissing ?? [])].filter((code) =>
+      file.isMissing(code),
+    ),
   );
   const missing: MissingValue[] = inOrder([...missingCodes]).map((code) => {
     const label = file.labels.get(code) ?? String(code);
@@ -62,7 +68,8 @@ export function describedVariable(file: FileVariable, column: ReadColumn): Varia
     : measure !== "scale" && !file.isMoment && options > 1 && options <= mostOptions
       ? "item"
       : "other";
-  return { name: file.name, label: file.label || file.name, measure, role, values, missing };
+  const details = file.details === undefined ? {} : { file: file.details };
+  return { name: file.name, label: file.label || file.name, measure, role, values, missing, ...details };
 }
 
 /** SPSS calls every numeric variable a scale by default. One whose values are all labelled is not. */

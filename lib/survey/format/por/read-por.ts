@@ -37,6 +37,7 @@ export async function readPor(file: string, options: ReadOptions = {}): Promise<
       variable: {
         ...{ name, label, labels, isText, measure: undefined },
         isMissing: (code) => isMissing(variable, code),
+        declaredMissing: [...variable.missing],
         isWeight: name === weight,
         isMoment: isText && variable.width === 0,
       },

@@ -14,6 +14,8 @@ export interface DictionaryRecords {
   readonly compression: 0 | 1 | 2;
   readonly bias: number;
   readonly cases: number;
+  /** Lines of 80 bytes. */
+  readonly documents: readonly Uint8Array[];
 }
 
 export interface VariableRecord {
@@ -40,6 +42,7 @@ export function readRecords(cursor: BinaryCursor): DictionaryRecords {
   let elements = 0;
   const valueLabels: LabelRecord[] = [];
   const extensions = new Map<number, Uint8Array>();
+  const documents: Uint8Array[] = [];
   for (;;) {
     const type = cursor.int32("a record type");
     if (type === 999) {
@@ -53,7 +56,8 @@ export function readRecords(cursor: BinaryCursor): DictionaryRecords {
     } else if (type === 3) {
       valueLabels.push(readValueLabels(cursor));
     } else if (type === 6) {
-      cursor.take(80 * cursor.count("the number of document lines", cursor.left / 80), "the document");
+      const lines = cursor.count("the number of document lines", cursor.left / 80);
+      for (let k = 0; k < lines; k++) documents.push(cursor.slice(80, "the document"));
     } else if (type === 7) {
       const subtype = cursor.int32("an extension record's type");
       const size = cursor.count("an extension record's element size", cursor.left);
@@ -64,7 +68,7 @@ export function readRecords(cursor: BinaryCursor): DictionaryRecords {
     }
   }
   if (variables.length === 0) cursor.fail("the file has no variables");
-  return { ...header, variables, elements, valueLabels, extensions };
+  return { ...header, variables, elements, valueLabels, extensions, documents };
 }
 
 function readHeader(cursor: BinaryCursor) {
@@ -91,7 +95,7 @@ function readVariable(cursor: BinaryCursor, element: number): VariableRecord | u
   const width = cursor.int32("a variable's type");
   const hasLabel = cursor.int32("a variable's label flag");
   const missingCount = cursor.int32("a variable's number of missing values");
-  const format = (cursor.int32("a variable's print format") >>> 16) & 0xff;
+  const format = cursor.int32("a variable's print format");
   cursor.take(4, "a variable's write format");
   const shortName = cursor.slice(8, "a variable's name");
   if (width < -1 || width > 255) cursor.fail(`a variable has the type ${width}`, "the file is damaged");

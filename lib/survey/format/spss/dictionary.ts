@@ -1,7 +1,9 @@
-import type { Code, Measure, ResponseSet } from "../../codebook/codebook.js";
+import type { Code, FileDetails, Measure, ResponseSet } from "../../codebook/codebook.js";
 import type { BinaryCursor } from "../labelled/binary-cursor.js";
+import { fileAttributes, variableAttributes } from "./attributes.js";
 import { type DictionaryRecords, readRecords, type VariableRecord } from "./dictionary-records.js";
 import { decoderOf, longNamesOf, longTextRecords, longWidthsOf, measuresOf } from "./extension-records.js";
+import { formatText } from "./formats.js";
 import { parseResponseSets } from "./response-sets.js";
 
 /*
@@ -29,6 +31,7 @@ export interface SpssVariable {
   readonly segments: readonly number[];
   /** SPSS format type: 5 is F, 20 DATE, 22 DATETIME, … */
   readonly format: number;
+  readonly details: FileDetails;
   readonly labels: ReadonlyMap<Code, string>;
   readonly missing: SpssMissing;
   readonly measure: Measure | undefined;
@@ -49,6 +52,7 @@ export interface SpssDictionary {
   readonly decode: (bytes: Uint8Array) => string;
   readonly notes: readonly string[];
   readonly responseSets: readonly ResponseSet[];
+  readonly details: FileDetails;
 }
 
 type Decode = SpssDictionary["decode"];
@@ -73,6 +77,8 @@ export function readDictionary(cursor: BinaryCursor, encoding?: string): SpssDic
     if (k >= 0) for (const [value, label] of entries) labels[k]!.set(value, label);
   }
   const measures = measuresOf(records.extensions, records.variables.length, cursor);
+  const extension = (subtype: number) => decode(records.extensions.get(subtype) ?? new Uint8Array(0));
+  const attributes = variableAttributes(extension(18));
   const responseSets = responseSetsOf(records, merged, names, decode, notes);
   return {
     title: decode(records.title).trim(),
@@ -83,6 +89,13 @@ export function readDictionary(cursor: BinaryCursor, encoding?: string): SpssDic
     decode,
     notes,
     responseSets,
+    details: {
+      ...some("attributes", fileAttributes(extension(17))),
+      ...some(
+        "documents",
+        records.documents.map((line) => decode(line).trimEnd()),
+      ),
+    },
     variables: merged.map(
       ({ record, width, segments, ordinal }, k): SpssVariable => ({
         name: names[k]!,
@@ -90,7 +103,8 @@ export function readDictionary(cursor: BinaryCursor, encoding?: string): SpssDic
         width,
         element: record.element,
         segments,
-        format: record.format,
+        format: (record.format >>> 16) & 0xff,
+        details: detailsOf(record, width, attributes.get(names[k]!)),
         labels: labels[k]!,
         missing: missingOf(
           record,
@@ -103,6 +117,21 @@ export function readDictionary(cursor: BinaryCursor, encoding?: string): SpssDic
       }),
     ),
   };
+}
+
+/** A property, unless it holds nothing. */
+function some<K extends string, T extends object>(key: K, value: T | undefined): { [P in K]?: T } {
+  return (value === undefined || Object.keys(value).length === 0 ? {} : { [key]: value }) as { [P in K]?: T };
+}
+
+/** What is kept of a variable's record for writing it back. */
+function detailsOf(
+  record: VariableRecord,
+  width: number,
+  attributes: FileDetails["attributes"],
+): FileDetails {
+  const format = width > 0 ? undefined : formatText(record.format);
+  return { ...(format === undefined ? {} : { format }), ...some("attributes", attributes) };
 }
 
 /** A variable with all its segments. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Code, Variable } from "../../codebook/codebook.js";
+import type { Code, FileDetails, Variable } from "../../codebook/codebook.js";
 import { CodeCollector } from "../../table/code-collector.js";
 import { knownEncoding } from "../../table/known-encoding.js";
 import type { ReadOptions } from "../../table/read-options.js";
@@ -69,6 +69,8 @@ export async function savTable(
         isWeight: variable.isWeight,
         isText: readers[k]!.isText,
         isMoment: readers[k]!.isText && variable.width === 0,
+        declaredMissing: variable.missing.values,
+        ...keptDetails(variable),
       },
       columns[k]!,
     );
@@ -82,9 +84,26 @@ export async function savTable(
     codebook: {
       ...fileCodebook(dictionary.title, file, variables),
       ...(dictionary.responseSets.length === 0 ? {} : { responseSets: dictionary.responseSets }),
+      ...(Object.keys(dictionary.details).length === 0 ? {} : { file: dictionary.details }),
     },
     hash: createHash("sha256").update(bytes).digest("hex"),
   };
+}
+
+/** What is kept for writing the variable back; infinite ends stand for LOWEST and HIGHEST. */
+function keptDetails({ details, missing }: SpssVariable): { readonly details?: FileDetails } {
+  const [low, high] = missing.range ?? [];
+  const kept: FileDetails =
+    low === undefined || high === undefined
+      ? details
+      : {
+          ...details,
+          missingRange: [
+            low <= -1.797693134862315e308 ? Number.NEGATIVE_INFINITY : low,
+            high === Number.MAX_VALUE ? Number.POSITIVE_INFINITY : high,
+          ],
+        };
+  return Object.keys(kept).length === 0 ? {} : { details: kept };
 }
 
 function isMissing({ values, range }: SpssMissing, code: Code): boolean {

@@ -18,10 +18,17 @@ export interface SpssColumn {
   readonly range: readonly [number, number] | undefined;
   /** Whether its numbers are dates or times. */
   readonly moment: Moments["kind"] | undefined;
+  /** Its name in the file. */
+  readonly name: string;
 }
 
 /** Converts a column to SPSS's form. What SPSS cannot hold is added to the notes. */
-export function spssColumn(written: WrittenColumn, shortName: string, notes: string[]): SpssColumn {
+export function spssColumn(
+  written: WrittenColumn,
+  name: string,
+  shortName: string,
+  notes: string[],
+): SpssColumn {
   const moments = written.values.length + written.missing.length > 0 ? undefined : momentsOf(written.cells);
   const source = moments === undefined ? written : { ...written, cells: spssSeconds(moments), numeric: true };
   const someNumber = source.cells.some((cell) => typeof cell === "number");
@@ -31,6 +38,7 @@ export function spssColumn(written: WrittenColumn, shortName: string, notes: str
   const width = isText ? widthOf(source.variable.name, texts, notes) : 0;
   return {
     source,
+    name,
     shortName,
     width,
     segments: segmentsOf(width),
@@ -86,6 +94,15 @@ function missingOf(
   notes: string[],
 ): Pick<SpssColumn, "missing" | "range"> {
   const codes = missing.map((entry) => entry.code).filter((code) => (typeof code === "string") === isText);
+  const [low, high] = (isText ? undefined : variable.file?.missingRange) ?? [];
+  if (low !== undefined && high !== undefined) {
+    const beside = (codes as number[]).filter((code) => code < low || code > high);
+    const missed = new Set<Code>(codes);
+    const isFree = ![...variable.values.map((entry) => entry.code), ...cells].some(
+      (code) => typeof code === "number" && code >= low && code <= high && !missed.has(code),
+    );
+    if (isFree && beside.length <= 1) return { missing: beside, range: [low, high] };
+  }
   if (codes.length <= 3) {
     const short = codes.filter(
       (code) => typeof code === "number" || new TextEncoder().encode(code).length <= 8,

@@ -1,5 +1,6 @@
-import type { ResponseSet } from "../../codebook/codebook.js";
+import type { Codebook } from "../../codebook/codebook.js";
 import { ByteWriter } from "../labelled/byte-writer.js";
+import { attributesText } from "./attributes.js";
 import { systemMissing } from "./dictionary.js";
 import { formatResponseSets } from "./response-sets.js";
 import { labelsOf, type SpssColumn } from "./spss-column.js";
@@ -14,7 +15,7 @@ export function writeExtensions(
   out: ByteWriter,
   columns: readonly SpssColumn[],
   size: number,
-  sets: readonly ResponseSet[],
+  { responseSets = [], file }: Pick<Codebook, "responseSets" | "file">,
 ): void {
   const extension = (subtype: number, elementSize: number, write: (record: ByteWriter) => void) => {
     const record = new ByteWriter();
@@ -36,12 +37,12 @@ export function writeExtensions(
     record.float64(-1.7976931348623155e308); // the second most negative double: "lowest"
   });
   const shortNames = new Map(columns.map(({ source, shortName }) => [source.variable.name, shortName]));
-  extension(7, 1, (record) => record.text(formatResponseSets(sets, (name) => shortNames.get(name))));
+  extension(7, 1, (record) => record.text(formatResponseSets(responseSets, (name) => shortNames.get(name))));
   extension(11, 4, (record) => {
     for (const column of columns) writeDisplay(record, column);
   });
   extension(13, 1, (record) =>
-    record.text(columns.map(({ shortName, source }) => `${shortName}=${source.variable.name}`).join("\t")),
+    record.text(columns.map(({ shortName, name }) => `${shortName}=${name}`).join("\t")),
   );
   extension(14, 1, (record) => {
     for (const { shortName, width } of columns)
@@ -51,6 +52,15 @@ export function writeExtensions(
     record.int64(1);
     record.int64(size);
   });
+  extension(17, 1, (record) => record.text(attributesText(file?.attributes ?? {})));
+  extension(18, 1, (record) =>
+    record.text(
+      columns
+        .filter(({ source }) => source.variable.file?.attributes !== undefined)
+        .map(({ name, source }) => `${name}:${attributesText(source.variable.file!.attributes!)}`)
+        .join("/"),
+    ),
+  );
   extension(20, 1, (record) => record.text("UTF-8"));
   extension(21, 1, (record) => {
     for (const column of columns) if (column.width > 8) writeLongTextLabels(record, column);
@@ -70,7 +80,7 @@ function writeDisplay(record: ByteWriter, { source, segments, width, moment }: S
 function writeLongTextLabels(record: ByteWriter, column: SpssColumn): void {
   const labels = labelsOf(column);
   if (labels.length === 0) return;
-  const name = new TextEncoder().encode(column.source.variable.name);
+  const name = new TextEncoder().encode(column.name);
   record.int32(name.length);
   record.raw(name);
   record.int32(column.width);

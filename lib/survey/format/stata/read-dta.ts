@@ -46,7 +46,7 @@ export async function dtaTable(
   });
   const columns = readers.map((reader, k) => reader.collector.column(header.variables[k]!.name));
   const variables = new Map<string, Variable>();
-  for (const [k, { name, label, labels, type }] of header.variables.entries()) {
+  for (const [k, { name, label, labels, type, format }] of header.variables.entries()) {
     if (name === "" || variables.has(name)) cursor.fail(`a variable is called '${name}' twice or not at all`);
     const isText = readers[k]!.isText;
     const isMoment = isText && type !== "text" && type !== "long text";
@@ -63,6 +63,7 @@ export async function dtaTable(
           isWeight: false,
           isText,
           isMoment,
+          ...(plainFormat.test(format) ? {} : { details: { format } }),
         },
         columns[k]!,
       ),
@@ -84,6 +85,9 @@ export async function dtaTable(
 function missingLabels(labels: ReadonlyMap<Code, string>): ReadonlyMap<Code, string> {
   return new Map([...labels].filter(([code]) => typeof code === "string"));
 }
+
+/** The formats that Stata gives variables by default say nothing. */
+const plainFormat = /^%-?\d*(s|\.0g)$|^$/;
 
 /** Reads one variable from each row. */
 function columnReader(variable: DtaVariable, header: DtaHeader) {

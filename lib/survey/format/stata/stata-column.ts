@@ -1,7 +1,7 @@
 import type { Code } from "../../codebook/codebook.js";
 import { type Moments, momentsOf, type Period, periodOf, stataEpochDays } from "../../table/dates.js";
 import type { WrittenColumn } from "../../table/written-table.js";
-import { firstMissing, rankOfCode } from "./missing.js";
+import { firstMissing, missingCode, rankOfCode, rankOfInteger } from "./missing.js";
 
 /** The longest text that the rows themselves hold, in bytes. */
 const longestText = 2045;
@@ -20,14 +20,15 @@ export interface StataColumn {
   readonly format?: string;
 }
 
-/**
- * Converts a column to Stata's form, under a name that is not among `names`. What Stata cannot hold is added to the
- * notes.
- */
-export function stataColumn(written: WrittenColumn, names: Set<string>, notes: string[]): StataColumn {
-  const { source, format } = withMoments(written);
-  const name = stataName(source.variable.name, names);
-  if (name !== source.variable.name) notes.push(`${source.variable.name} is called ${name}`);
+/** Converts a column to Stata's form. What Stata cannot hold is added to the notes. */
+export function stataColumn(written: WrittenColumn, name: string, notes: string[]): StataColumn {
+  const { source, format: usual } = withMoments(written);
+  // The variable's own format, where it is one of the same kind.
+  const own = /^%-?\d*(\.\d+)?[gfe]c?$|^%t/.test(written.variable.file?.format ?? "")
+    ? written.variable.file?.format
+    : undefined;
+  const format =
+    usual === undefined ? (own?.startsWith("%t") ? undefined : own) : own?.startsWith(usual) ? own : usual;
   const numbers = source.cells.filter((cell) => typeof cell === "number");
   const texts = source.cells.filter((cell) => typeof cell === "string");
   const plain = texts.filter((text) => rankOfCode(text) === undefined);
@@ -40,7 +41,7 @@ export function stataColumn(written: WrittenColumn, names: Set<string>, notes: s
     return { source, name, type, width: Math.min(longestText, longest), labels: [] };
   }
   noteTextsAmongNumbers(source, texts, plain.length, notes);
-  const type = format === undefined ? numberType(numbers) : format === "%tc" ? "double" : "long";
+  const type = usual === undefined ? numberType(numbers) : usual === "%tc" ? "double" : "long";
   const labels = numberLabels(source, notes);
   return { source, name, type, width: 0, labels, ...(format !== undefined && { format }) };
 }
@@ -115,12 +116,35 @@ function numberLabels({ variable, values, missing }: WrittenColumn, notes: strin
     const value = labelValue(code);
     return value === undefined ? [] : [[value, label]];
   });
+  const repeated = new Set(labels.map(([, label]) => label)).size < labels.length;
+  if (repeated) {
+    // pandas refuses a file in which two values of a variable have one label.
+    const times = new Map<string, number>();
+    for (const [, label] of labels) times.set(label, (times.get(label) ?? 0) + 1);
+    notes.push(
+      `${variable.name}: several values have the label ${[...times]
+        .filter(([, n]) => n > 1)
+        .map(([label]) => `'${label}'`)
+        .slice(0, 3)
+        .join(", ")}, which is followed by the value now`,
+    );
+    for (const entry of labels) {
+      const code = rankLabel(entry[0]);
+      if (times.get(entry[1])! > 1) entry[1] = `${entry[1]} (${code})`;
+    }
+  }
   if (labels.length < labelled.length) {
     notes.push(
       `${variable.name}: Stata labels whole numbers only, so ${labelled.length - labels.length} labels are left out`,
     );
   }
   return labels;
+}
+
+/** A labelled value as its code is written. */
+function rankLabel(value: number): string {
+  const rank = rankOfInteger(value, 4);
+  return rank === undefined ? String(value) : missingCode(rank);
 }
 
 /** The narrowest type. Each type's largest numbers are Stata's missing values. */
@@ -138,15 +162,4 @@ function labelValue(code: Code): number | undefined {
     return rank === undefined ? undefined : firstMissing[4]! + rank;
   }
   return Number.isInteger(code) && Math.abs(code) < firstMissing[4]! ? code : undefined;
-}
-
-/** A valid and unused name: at most 32 letters, digits and underscores, no digit first. */
-function stataName(name: string, taken: Set<string>): string {
-  const cleaned = [...name.replace(/[^\p{L}\p{N}_]/gu, "_")].slice(0, 32).join("");
-  const valid = /^[\p{L}_]/u.test(cleaned) ? cleaned : [..."_".concat(cleaned)].slice(0, 32).join("");
-  let unique = valid;
-  for (let k = 2; taken.has(unique); k++)
-    unique = `${[...valid].slice(0, 32 - String(k).length).join("")}${k}`;
-  taken.add(unique);
-  return unique;
 }

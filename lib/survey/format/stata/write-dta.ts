@@ -4,8 +4,11 @@ import { syntheticNote } from "../../codebook/synthetic-note.js";
 import type { WrittenColumn, WrittenTable } from "../../table/written-table.js";
 import { ByteWriter } from "../labelled/byte-writer.js";
 import { cutNotes, fileTitle, namesOf } from "../labelled/cut-notes.js";
+import { lettersForMissing, recodedNote } from "../labelled/missing-codes.js";
+import { renamedNote, validNames } from "../labelled/valid-names.js";
 import { firstMissing, rankOfCode } from "./missing.js";
 import { type StataColumn, type StataType, stataColumn } from "./stata-column.js";
+import { stataNames } from "./stata-names.js";
 
 const typeNumber: Readonly<Record<Exclude<StataType, "text">, number>> = {
   "long text": 32_768,
@@ -16,17 +19,27 @@ const typeNumber: Readonly<Record<Exclude<StataType, "text">, number>> = {
 };
 
 /**
- * Writes columns as a Stata file (.dta version 118, Stata 14 and later): names, labels, value labels, long texts. Codes
- * ".a" … ".z" become Stata's extended missing values; other missing codes stay numbers, with their labels. A column
+ * Writes columns as a Stata file (.dta version 118, Stata 14 and later): names, labels, value labels, long texts. Missing
+ * codes become Stata's extended missing values, ".a" … ".z", with their labels; names that Stata does not accept are
+ * changed. A column
  * whose texts are all dates, or all dates and times, becomes a column of Stata dates.
  *
  * @returns notes for the user on what Stata cannot hold
  */
 export async function writeDta(file: string, { columns, size, codebook }: WrittenTable): Promise<string[]> {
   const notes: string[] = [];
-  const names = new Set<string>();
-  const stata = columns.map((column) => stataColumn(column, names, notes));
-  notes.push(...fileNotes(columns, codebook));
+  const given = columns.map(({ variable }) => variable.name);
+  const names = validNames(given, stataNames);
+  notes.push(...renamedNote("Stata", given, names));
+  const recodings = columns.map(lettersForMissing);
+  notes.push(...recodedNote("Stata", recodings));
+  const stata = recodings.map(({ column }, k) => stataColumn(column, names[k]!, notes));
+  notes.push(
+    ...fileNotes(
+      recodings.map(({ column }) => column),
+      codebook,
+    ),
+  );
   const out = new ByteWriter();
   // Where each part begins, for the map near the beginning of the file.
   const places = [out.length];
@@ -88,7 +101,7 @@ function fileNotes(
   const kept = columns.filter(({ missing }) => missing.some(({ code }) => typeof code === "number"));
   if (kept.length > 0) {
     notes.push(
-      `${kept.length} columns have missing codes that are numbers (${namesOf(kept)}): Stata counts them as answers (recode them to .a … .z)`,
+      `${kept.length} columns have missing codes that are numbers (${namesOf(kept)}): Stata has no more missing values, and counts them as answers`,
     );
   }
   const weights = columns.filter(({ variable }) => variable.role === "weight");

@@ -193,7 +193,8 @@ testOnRealData(
     const table = await readTable(file);
     expect(values(table, "y")).toEqual(["2000-01-01", "2000-01-02", "1950-12-24", "1776-07-04", null, null]);
     expect(variable(table, "z").missing.map((entry) => entry.code)).toEqual([-9, 999]);
-    expect(variable(table, "x").missing.map((entry) => entry.code)).toEqual([8]);
+    // 7 and 99 are declared and do not occur.
+    expect(variable(table, "x").missing.map((entry) => entry.code)).toEqual([7, 8, 99]);
     expect(table.codebook!.responseSets).toEqual([
       {
         name: "$categorical_array",
