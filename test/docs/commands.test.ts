@@ -5,7 +5,14 @@ import { describe, expect, test } from "vitest";
 import { commands } from "../../kernel/commands/registry.js";
 import { root } from "../kernel/populi.js";
 
-const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/cluster.md", "docs/glossary.md"];
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "docs/cluster.md",
+  "docs/glossary.md",
+  "docs/servers.md",
+];
 const texts = pages.map((page) => readFileSync(join(root, page), "utf8"));
 const found = (pattern: RegExp) => [
   ...new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map(([, one]) => one!))),

@@ -160,7 +160,7 @@ function promptTokens(
   }
   return {
     tokens: [prompt.low, prompt.likely, prompt.high],
-    note: "Prompt tokens by the characters of each script, 3 to 5 to a token in Latin ones.",
+    note: "Prompt tokens by the characters of each script, 2.7 to 4.6 to a token in Latin ones.",
   };
 }
 

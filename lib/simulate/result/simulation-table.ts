@@ -27,7 +27,7 @@ export function summaryTable(run: RunShown): Table {
   });
   const n = answers.respondents.length;
   const seconds = (run.milliseconds.calibration + run.milliseconds.simulation) / 1000;
-  const { segmentation, survey, mode: answerMode, heldBack, itemOrder, optionOrder } = study;
+  const { segmentation, survey, heldBack, itemOrder, optionOrder } = study;
   const unused = segmentation === undefined ? 0 : count(segmentation.of, (segment) => segment < 0);
   const lacking =
     plan === undefined ? 0 : count(answers.respondents, (row) => plan.of(row).missing.length > 0);
@@ -47,7 +47,7 @@ export function summaryTable(run: RunShown): Table {
     rows,
     [
       ...run.labels.map((label) => `${label[0]!.toUpperCase()}${label.slice(1)}.`),
-      `${run.model.name} stands in for respondents of ${survey.name}, drawn ${howDrawn(run)}; ${answerMode === "probabilities" ? "exact option probabilities" : "decoded answers"}; asked ${study.asking}, items ${itemOrder}, options ${optionOrder}; seed ${study.seed}.`,
+      `${run.model.name} stands in for respondents of ${survey.name}, drawn ${howDrawn(run)}; ${howMade(run.made)}; asked ${study.asking}, items ${itemOrder}, options ${optionOrder}; seed ${study.seed}.`,
       ...drawNotes(run),
       ...(segmentation === undefined || unused === 0
         ? []
@@ -124,6 +124,18 @@ function spread(distribution: Float64Array): Cell {
   let entropy = 0;
   for (const share of distribution) if (share > 0) entropy -= share * Math.log(share);
   return distribution.some((share) => share > 0) ? entropy / Math.log(distribution.length) : null;
+}
+
+/** How the answers were made, in a few words; several where they were made in several ways. */
+function howMade(made: RunShown["made"]): string {
+  const kinds = new Set(made.flat());
+  const words: string[] = [];
+  if (kinds.has("exact") || kinds.has("exact behind a thought")) words.push("exact option probabilities");
+  if (kinds.has("to the label") || kinds.has("to the label behind a thought"))
+    words.push("probabilities of the options' labels");
+  if (kinds.has("one reply")) words.push("decoded answers");
+  if (kinds.has("elicited")) words.push("stated distributions");
+  return words.join(" and ") || "no answers";
 }
 
 function count(values: Int32Array, test: (value: number) => boolean): number {

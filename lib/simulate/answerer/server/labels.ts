@@ -31,7 +31,7 @@ export function serverLabels(
 /** What the server does not take, once for all fields. */
 function howWorded({ reworded }: ServerClient): string[] {
   if (reworded.length === 0) return [];
-  const each = reworded.map(({ field, says, because }) => `${field} ${says} (“${because}”)`);
+  const each = reworded.map(({ field, says, because }) => `${field} ${says} (“${because}”)`).sort();
   return [`worded for this server: ${each.join("; ")}`];
 }
 

@@ -70,7 +70,7 @@ describe("probabilities as read, through a server's log-probabilities", () => {
     const { url } = await serve({ most: 20 });
     const run = await asked(served(url));
     expect(run.made.flat()).toEqual(new Array(3).fill("to the label"));
-    // "1 or 2" counts as 1: the teaching model writes little behind a label (0.025 at most).
+    // "1 or 2" counts as 1: the teaching model seldom writes more behind a label.
     outcomes(run).forEach(({ shares, notFollowed }, i) => {
       expect(shares.reduce((sum, p) => sum + p, notFollowed)).toBeCloseTo(1, 9);
       shares.forEach((share, k) => {
