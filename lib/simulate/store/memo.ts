@@ -2,6 +2,9 @@ import type { RetryKind } from "../answers/unanswered.js";
 import type { Answer } from "../read/answer.js";
 import { RunFile } from "./run-file.js";
 
+/** How many of the latest answers are held in memory where a run file has them all. */
+const held = 10_000;
+
 /**
  * Every answer so far, by everything it depends on. Respondents with the same prompt and the same injections are asked
  * once, the conditions of an ablation share what they have in common, and with a run file nothing is asked again in
@@ -56,7 +59,7 @@ export class Memo {
     const found = this.known.get(key) ?? (await this.inLine((file) => file.answers.read(key)));
     if (found === undefined) return undefined;
     if (!this.retried.has(key) && found.some((answer) => isOf(answer, this.retry))) return undefined;
-    this.known.set(key, found);
+    this.hold(key, found);
     return found;
   }
 
@@ -65,8 +68,15 @@ export class Memo {
     const file = await this.opening;
     file?.answers.keep([key, answers]);
     if (this.retry.length > 0) this.retried.add(key);
-    this.known.set(key, answers);
+    this.hold(key, answers);
     if (file?.answers.due) await this.inLine(({ answers }) => (answers.due ? answers.fold() : undefined));
+  }
+
+  /** Holds an answer in memory: all of them without a run file, the latest with one. */
+  private hold(key: string, answers: readonly Answer[]): void {
+    this.known.set(key, answers);
+    if (this.opening !== undefined && this.known.size > held)
+      this.known.delete(this.known.keys().next().value!);
   }
 
   /** One after the other in the order of the calls, so that the order of requests does not depend on the disk. */

@@ -12,6 +12,10 @@ export interface BatchBehaviour extends Behaviour {
   readonly status?: (n: number) => "completed" | "expired" | "failed" | "cancelled";
   /** How the nth request of the nth batch ends. */
   readonly line?: (n: number, batch: number) => LineEnd;
+  /** What a request is refused with, in a batch and by itself. */
+  readonly refuses?: (question: Question) => readonly [status: number, body: object] | undefined;
+  /** Whether nothing is answered outside of batches. */
+  readonly batchesAlone?: boolean;
   /** Whether files are not to be deleted. */
   readonly keepsFiles?: () => boolean;
   /** Whether the reply to the nth start of a batch is lost: the batch is there all the same. */
@@ -54,8 +58,9 @@ export async function batchServer(behaviour: BatchBehaviour = {}): Promise<Batch
   const uploads = { count: 0 };
   const shown = (job: Job) => {
     const n = jobs.indexOf(job);
-    const ends = job.lines.map((_, i) => behaviour.line?.(i, n) ?? "answered");
-    const ending = (end: LineEnd) => job.lines.filter((_, i) => ends[i] === end);
+    const refusals = job.lines.map(({ body }) => behaviour.refuses?.(body));
+    const ends = job.lines.map((_, i) => (refusals[i] ? "in words" : (behaviour.line?.(i, n) ?? "answered")));
+    const ending = (end: LineEnd | "in words") => job.lines.filter((_, i) => ends[i] === end);
     const put = (kind: string, lines: readonly object[]) => {
       if (lines.length === 0 || !job.over) return {};
       if (!job.written.has(kind))
@@ -79,14 +84,17 @@ export async function batchServer(behaviour: BatchBehaviour = {}): Promise<Batch
           error: null,
         })),
       ),
-      ...put(
-        "error",
-        ending("refused").map(({ custom_id }) => ({
+      ...put("error", [
+        ...ending("refused").map(({ custom_id }) => ({
           custom_id,
           response: null,
           error: { code: "batch_expired", message: "not executed in time" },
         })),
-      ),
+        ...ending("in words").map(({ custom_id, body }) => {
+          const [status_code, reply] = behaviour.refuses!(body)!;
+          return { custom_id, response: { status_code, body: reply }, error: null };
+        }),
+      ]),
     };
   };
   const server = createServer(async (request, response) => {
@@ -137,6 +145,9 @@ export async function batchServer(behaviour: BatchBehaviour = {}): Promise<Batch
     if (path !== "/v1/chat/completions") return send(404, { error: { message: `no ${path}` } });
     const question = JSON.parse(await body(request)) as Question;
     chats.push(question);
+    if (behaviour.batchesAlone) return send(404, { error: { message: "served in batches alone" } });
+    const refused = behaviour.refuses?.(question);
+    if (refused !== undefined) return send(...refused);
     send(200, completionOf(behaviour, question));
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));

@@ -154,6 +154,49 @@ describe("a run through the Batch API", () => {
     expect([jobs.length, uploads.count]).toEqual([1, 1]);
   });
 
+  it("words requests as the server takes them, also where only the batch tells", async () => {
+    const refuses: BatchBehaviour["refuses"] = ({ max_tokens }) =>
+      max_tokens === undefined
+        ? undefined
+        : [
+            400,
+            {
+              error: {
+                message:
+                  "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+              },
+            },
+          ];
+    const live = await serve({ refuses });
+    const one = await run(live.url, { file: newFile() });
+    expect(one.labels.join(" ")).toContain("is sent as max_completion_tokens");
+    expect(live.jobs).toHaveLength(1);
+    // The model is served in batches alone: a first batch is refused, and a second one answered.
+    const alone = await serve({ refuses, batchesAlone: true });
+    expect(answers(await run(alone.url, { file: newFile() }))).toEqual(answers(one));
+    expect(alone.jobs.map(({ lines }) => lines.length)).toEqual([16, 16]);
+  });
+
+  it("records what a filter stopped, delivers the rest, and asks again on request", async () => {
+    let filtering = true;
+    const { url, jobs } = await serve({
+      refuses: ({ messages }) =>
+        filtering && messages[0]!.content.includes("You are a woman.")
+          ? [400, { error: { message: "content management policy", code: "content_filter" } }]
+          : undefined,
+    });
+    const file = newFile();
+    const first = await run(url, { file });
+    expect(first.answers.respondents).toHaveLength(8);
+    expect(first.unanswered.length).toBeGreaterThan(0);
+    expect(new Set(first.unanswered.map(({ kind }) => kind))).toEqual(new Set(["filtered"]));
+    await run(url, { file });
+    expect(jobs).toHaveLength(1);
+    filtering = false;
+    expect((await run(url, { file, retry: ["filtered"] })).unanswered).toEqual([]);
+    expect(jobs[1]!.lines).toHaveLength(first.unanswered.length);
+  });
+
   it("is stopped by a signal without losing it: the next run reads the same batch", async () => {
     const { url, jobs } = await serve({ looks: 30 });
     const file = newFile();
