@@ -15,10 +15,12 @@ import { pageMagics } from "./page.js";
 import { segmentMagic } from "./segment.js";
 import { showMagic } from "./show.js";
 import { sqlMagic } from "./sql.js";
+import { surveyMagic } from "./survey.js";
 import { timeMagic } from "./time.js";
 
 /** Every magic. A new one is a file and a line here. */
 export const magics: readonly Magic[] = [
+  surveyMagic,
   segmentMagic,
   ablationMagic,
   sqlMagic,

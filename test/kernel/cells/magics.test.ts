@@ -60,6 +60,20 @@ describe("a magic cell", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it("%%survey loads a survey, or published shares, and binds it to the name", async () => {
+    const loaded = await frontEnd.run(
+      "%%survey people\nfile: people.csv\nweight: W\ncolumns: [SEX, TRUST, W]",
+    );
+    expect(loaded.reply.content.status, tracebackOf(loaded.reply)).toBe("ok");
+    writeFileSync(join(folder, "shares.csv"), "item,group,option,share\nQ1,a,yes,0.25\nQ1,a,no,0.75\n");
+    const shares = await frontEnd.run("%%survey tables\nfile: shares.csv\nshares: true");
+    expect(shares.reply.content.status, tracebackOf(shares.reply)).toBe("ok");
+    const printed = await frontEnd.run("console.log(people.weight, people.size, tables.cells[0]!.shares[1])");
+    expect(streamed(printed.outputs)).toContain("W 12 0.75");
+    const wrong = await frontEnd.run("%%survey people\nfile: people.csv\nweigth: W");
+    expect(tracebackOf(wrong.reply)).toContain("'weigth' is not an option of %%survey");
+  });
+
   it("%%segment binds a segmentation of its type, and shows its table and a plot", async () => {
     const { reply, outputs } = await frontEnd.run(
       "%%segment bySex on survey\nidentifiers: [SEX]\nminimum: 2",

@@ -216,11 +216,15 @@ function noRows(file: string): PopuliError {
   return new PopuliError("the file has no rows of answers", { file }, "a header and at least one row");
 }
 
-/** Refuses a binary file that no format recognised: the CSV reader would make columns of it. */
+/** Refuses what no format recognised and has no name in `unread/`: the CSV reader would make columns of it. */
 function refuseBinary(bytes: Uint8Array, file: string): void {
-  const isPdf = new TextDecoder("latin1").decode(bytes.subarray(0, 4)) === "%PDF";
-  if (isPdf || bytes.subarray(0, 4096).includes(0)) {
-    const found = isPdf ? "a PDF" : "a binary file";
-    throw new PopuliError(`this is ${found}, not delimited text`, { file }, "export it as CSV");
-  }
+  if (!bytes.subarray(0, 4096).includes(0)) return;
+  const beginning = Buffer.from(bytes.subarray(0, 8))
+    .toString("hex")
+    .replace(/..(?=.)/g, "$& ");
+  throw new PopuliError(
+    `this is no text, and no kind of file that is known: it begins with the bytes ${beginning}`,
+    { file },
+    "which program wrote it? Export it from there as CSV",
+  );
 }
