@@ -114,7 +114,7 @@ export class FidelityReport implements Displayable {
     return [
       ...this.run.labels,
       ...(words === "" ? [] : [`Mark: ${words}.`]),
-      `${[uniformNote(this.verdict.uniform), associationNote(this.verdict.association, this.shuffle)].join("; ")}.`,
+      `${[uniformNote(this.verdict.uniform), associationNote(this.verdict.association, this.shuffle, this.score.estimates.own.value)].join("; ")}.`,
     ];
   }
 

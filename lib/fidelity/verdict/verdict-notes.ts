@@ -9,10 +9,15 @@ export function uniformNote(judgement: Judgement<AgainstUniform>): string {
   return `KL minus the uniform floor's ${withInterval(judgement.estimate)}, p ${pText(judgement.p)}${unlessFound(judgement, judgement.kind === "undecided")}`;
 }
 
-/** What the verdict on own respondents rests on, for a note. */
+/**
+ * What the verdict on own respondents rests on, for a note.
+ *
+ * @param own as the table prints it
+ */
 export function associationNote(
   judgement: Judgement<KnowsRespondents>,
-  { own, shuffled, p, deals }: ShuffleTest,
+  { shuffled, p, deals }: ShuffleTest,
+  own: number,
 ): string {
   if (judgement.kind === "none" && judgement.untested) return `no test of own r, ${judgement.because}`;
   if (Number.isNaN(own)) return "own-respondent association is not defined";

@@ -232,7 +232,7 @@ export class AblationTable implements Displayable {
       .map((test) => this.differenceNote(test));
     return [
       `${score.name}: ${uniformNote(verdict.uniform)}`,
-      associationNote(verdict.association, shuffle),
+      associationNote(verdict.association, shuffle, score.estimates.own.value),
       ...(against.length > 0 ? [`minus ${reference}: ${against.join(", ")}`] : []),
     ]
       .join("; ")

@@ -5,6 +5,7 @@ import { psiiConvention } from "../../../lib/fidelity/convention/psii.js";
 import { evaluate } from "../../../lib/fidelity/evaluate.js";
 import { overItems } from "../../../lib/fidelity/metric/by-item.js";
 import { scorer } from "../../../lib/fidelity/scorer.js";
+import { decimal } from "../../../lib/show/number-text.js";
 import { type MadeRun, madeRun } from "./synthetic-run.js";
 
 const study = (made: Partial<MadeRun>, condition = "made") => ({
@@ -129,6 +130,14 @@ describe("a comparison", () => {
       }
     },
   );
+
+  test("notes have the own r of the table, also where items are too few for a verdict", async () => {
+    for (const items of [4, 12]) {
+      const report = await evaluate(study({ knows: 0.5, items }), options);
+      const own = decimal(report.score.estimates.own.value);
+      expect(report.toTable().notes.join("\n")).toContain(`own r ${own} against`);
+    }
+  });
 
   test("refuses runs of different respondents or items, and an unknown reference", async () => {
     await expect(compareRuns([runs[0]!, study({ respondents: 50 }, "fewer")], options)).rejects.toThrow(

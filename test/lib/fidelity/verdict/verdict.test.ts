@@ -64,7 +64,7 @@ describe("a verdict", () => {
     });
     expect(verdictInWords(verdict)).toBe("no verdict: 60.0 % of the answers are on no option");
     const shuffle = { own: 0.3, shuffled: 0, p: 0.001, deals: 1000 };
-    expect(associationNote(verdict.association, shuffle as ShuffleTest)).toBe(
+    expect(associationNote(verdict.association, shuffle as ShuffleTest, 0.31)).toBe(
       "no test of own r, 60.0 % of the answers are on no option",
     );
   });
