@@ -1,5 +1,5 @@
-import type { Completion } from "../convert/complete.js";
-import { type NamedValues, segmentationsIn, variablesIn } from "./names-in-scope.js";
+import type { Completion, CompletionNote } from "../convert/complete.js";
+import { type NamedValues, segmentationsIn, surveysIn } from "./names-in-scope.js";
 import { stringAt } from "./string-at.js";
 
 /**
@@ -10,12 +10,18 @@ export function completeString(code: string, position: number, scope: NamedValue
   const string = stringAt(code, position);
   if (string === undefined) return undefined;
   const typed = code.slice(string.start, position).toLowerCase();
-  const names = new Set([
-    ...variablesIn(scope),
-    ...segmentationsIn(scope).flatMap(([, { segments }]) =>
-      segments.flatMap(({ key, label }) => [label, key]),
-    ),
-  ]);
-  const matches = [...names].filter((name) => name.toLowerCase().startsWith(typed));
-  return matches.length === 0 ? undefined : { start: string.start, end: string.end, matches };
+  const notes = new Map<string, CompletionNote>();
+  const offer = (name: string, note: CompletionNote) => {
+    if (name.toLowerCase().startsWith(typed) && !notes.has(name)) notes.set(name, note);
+  };
+  for (const [, { codebook }] of surveysIn(scope))
+    for (const { name, label, role } of codebook.variables.values())
+      offer(name, { kind: role, detail: label });
+  for (const [, { segments }] of segmentationsIn(scope))
+    for (const { key, label } of segments) {
+      offer(label, { kind: "segment", detail: key });
+      offer(key, { kind: "segment", detail: label });
+    }
+  if (notes.size === 0) return undefined;
+  return { start: string.start, end: string.end, matches: [...notes.keys()], notes };
 }

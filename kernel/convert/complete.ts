@@ -1,11 +1,54 @@
 import type { Converter } from "./converter.js";
+import { ts } from "./typescript.js";
+
+/** What a completion is, for people: its kind, and what is known of it in short. */
+export interface CompletionNote {
+  readonly kind: string;
+  /** A signature, a type, a label, or where it is imported from. */
+  readonly detail?: string;
+}
 
 /** Names that complete a text: they replace what stands from `start` to `end`, in UTF-16 units. */
 export interface Completion {
   readonly start: number;
   readonly end: number;
   readonly matches: readonly string[];
+  /** What is known of matches, by their text. */
+  readonly notes?: ReadonlyMap<string, CompletionNote>;
 }
+
+/** How many matches are described: each takes TypeScript a little, and nobody reads on. */
+const mostDescribed = 30;
+
+/** How long descriptions may take together, ms: an answer must come within 100. */
+const longestDescribing = 40;
+
+/** The kinds that front ends have icons for, by TypeScript's. */
+const kinds: Readonly<Record<string, string>> = {
+  [ts.ScriptElementKind.memberFunctionElement]: "method",
+  [ts.ScriptElementKind.functionElement]: "function",
+  [ts.ScriptElementKind.localFunctionElement]: "function",
+  [ts.ScriptElementKind.memberVariableElement]: "property",
+  [ts.ScriptElementKind.memberGetAccessorElement]: "property",
+  [ts.ScriptElementKind.memberSetAccessorElement]: "property",
+  [ts.ScriptElementKind.memberAccessorVariableElement]: "property",
+  [ts.ScriptElementKind.constElement]: "constant",
+  [ts.ScriptElementKind.letElement]: "variable",
+  [ts.ScriptElementKind.variableElement]: "variable",
+  [ts.ScriptElementKind.localVariableElement]: "variable",
+  [ts.ScriptElementKind.parameterElement]: "variable",
+  [ts.ScriptElementKind.classElement]: "class",
+  [ts.ScriptElementKind.interfaceElement]: "interface",
+  [ts.ScriptElementKind.typeElement]: "type",
+  [ts.ScriptElementKind.enumElement]: "enum",
+  [ts.ScriptElementKind.enumMemberElement]: "enum",
+  [ts.ScriptElementKind.moduleElement]: "module",
+  [ts.ScriptElementKind.externalModuleName]: "module",
+  [ts.ScriptElementKind.scriptElement]: "module",
+  [ts.ScriptElementKind.directory]: "folder",
+  [ts.ScriptElementKind.keyword]: "keyword",
+  [ts.ScriptElementKind.string]: "value",
+};
 
 /** Completes the code of the next cell at a position. */
 export function complete(converter: Converter, code: string, position: number): Completion {
@@ -17,8 +60,36 @@ export function complete(converter: Converter, code: string, position: number): 
   const end =
     span === undefined ? position : Math.max(position, Math.min(code.length, span.start + span.length));
   const written = code.slice(start, position).toLowerCase();
-  const matches = (found?.entries ?? [])
-    .filter(({ name }) => name.toLowerCase().startsWith(written))
-    .map(({ name }) => name);
-  return { start, end, matches };
+  const entries = (found?.entries ?? []).filter(({ name }) => name.toLowerCase().startsWith(written));
+  const began = performance.now();
+  const notes = new Map<string, CompletionNote>();
+  for (const [i, { name, kind, source }] of entries.entries()) {
+    const isSoon = i < mostDescribed && performance.now() - began < longestDescribing;
+    const parts = isSoon
+      ? service.getCompletionEntryDetails(file, position, name, undefined, source, undefined, undefined)
+          ?.displayParts
+      : undefined;
+    const text =
+      parts
+        ?.map((part) => part.text)
+        .join("")
+        .split("\n")[0] ?? "";
+    const detail = shorten(text);
+    notes.set(name, { kind: kindOf(kind, text), ...(detail === undefined ? {} : { detail }) });
+  }
+  return { start, end, matches: entries.map(({ name }) => name), notes };
+}
+
+/** A kind as front ends call it. Names of earlier cells are imports to TypeScript: `(alias) function f(): void`. */
+function kindOf(kind: string, text: string): string {
+  if (kind !== ts.ScriptElementKind.alias) return kinds[kind] ?? kind;
+  const [, declared = "variable"] = /^\(alias\) (\w+)/.exec(text) ?? [];
+  return kinds[declared] ?? declared;
+}
+
+/** A declaration without its kind and name: `(amount: number): Acc`, `number`. */
+function shorten(text: string): string | undefined {
+  const declared = text.replace(/^\([\w ]+\) /, "");
+  const short = /^[^(:=]*(\(.*|: .*|= .*)$/s.exec(declared)?.[1]?.replace(/^: /, "");
+  return short === undefined || short.length > 200 ? undefined : short.replace(/\{$/, "{ … }");
 }

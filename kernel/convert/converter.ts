@@ -92,7 +92,9 @@ export class Converter {
       diagnostics
         .filter((diagnostic) => weightOf(diagnostic, this.dialect) === weight)
         .map((diagnostic) => this.describe(diagnostic, file, outline));
-    const errors = distinct(findings("error"));
+    const errors = distinct(findings("error")).map((error) =>
+      unknownNames.has(error.code) ? this.withImport(error, outline, file) : error,
+    );
     const warnings = distinct([...this.library.problems.map(aboutProject), ...findings("warning")]);
     if (errors.length > 0) return { errors, warnings };
     return { errors, warnings, compiled: this.compile(outline, program, file, hasValue) };
@@ -101,6 +103,11 @@ export class Converter {
   /** The file that an import means, for imports that Node does not know: `#name`, and paths of a `tsconfig.json`. */
   resolve(specifier: string, from: string): string | undefined {
     return this.library.resolve(specifier, from)?.resolvedFileName;
+  }
+
+  /** The statement of a cell that declares a name. */
+  sourceOf(name: string): string | undefined {
+    return this.names.get(name)?.source;
   }
 
   /** What the language service needs to answer about code at the next cell. */
@@ -175,6 +182,23 @@ export class Converter {
     });
   }
 
+  /** Adds the import that would declare an unknown name, as an editor offers it. */
+  private withImport(error: Finding, outline: Outline, file: tsTypes.SourceFile): Finding {
+    const [start, end] = [error.start, error.end].map(({ line, character }) =>
+      file.getPositionOfLineAndCharacter(line, character),
+    ) as [number, number];
+    const { service } = this.library;
+    const fixes = service.getCodeFixesAtPosition(file.fileName, start, end, [error.code], {}, {});
+    const imports = fixes.flatMap(({ fixName, changes }) =>
+      fixName === "import" ? (changes[0]?.textChanges.map(({ newText }) => newText.trim()) ?? []) : [],
+    );
+    const whole = imports.filter((text) => /^import .* from /.test(text) && !outline.code.includes(text));
+    if (whole.length === 0) return error;
+    // The name with "node:" and the one without are the same module.
+    const shortest = [...whole].sort((a, b) => a.length - b.length)[0]!;
+    return { ...error, text: `${error.text}\nadd: ${shortest}` };
+  }
+
   private describe(diagnostic: tsTypes.Diagnostic, cell: tsTypes.SourceFile, outline: Outline): Finding {
     if (diagnostic.file === undefined || diagnostic.file === cell)
       return describe({ ...diagnostic, file: cell }, outline.code.length);
@@ -215,7 +239,8 @@ export class Converter {
         const specifier = moduleOf(++this.cells);
         this.library.setModule(specifier, module.text, module.extension);
         for (const [name, kind] of outline.declared)
-          if (!absent.has(name)) this.names.declare(name, { from: specifier, kind });
+          if (!absent.has(name))
+            this.names.declare(name, { from: specifier, kind, source: outline.sources.get(name) });
         for (const name of outline.globals) this.globals.set(name, specifier);
         for (const name of outline.specifiers) this.imported.add(name);
       },

@@ -5,6 +5,8 @@ export interface KnownName {
   /** The specifier of the module that declares it. */
   readonly from: string;
   readonly kind: NameKind;
+  /** The statement that declares it. */
+  readonly source?: string | undefined;
 }
 
 /** The names that cells have declared, each by the last cell that did. */

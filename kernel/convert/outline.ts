@@ -14,6 +14,8 @@ export interface Outline {
   readonly syntaxErrors: readonly tsTypes.DiagnosticWithLocation[];
   /** Every name that the cell declares at its top level, values and types. */
   readonly declared: ReadonlyMap<string, NameKind>;
+  /** The statement that declares each name. */
+  readonly sources: ReadonlyMap<string, string>;
   /** The names it gives in `export { … }` itself. */
   readonly exported: ReadonlySet<string>;
   /** The variables whose value can change after the cell: `let` and `var`. */
@@ -39,8 +41,17 @@ export function outlineOf(written: string, language: Language): Outline {
   const exported = new Set<string>();
   const specifiers: string[] = [];
   const globals: string[] = [];
+  const sources = new Map<string, string>();
   for (const statement of file.statements) {
-    declareNames(statement, declared);
+    const own = new Map<string, NameKind>();
+    declareNames(statement, own);
+    for (const [name, kind] of own) {
+      declared.set(name, kind);
+      // Overloads stand together.
+      const before = sources.get(name);
+      const text = statement.getFullText(file).replace(/^\n+/, "").trimEnd();
+      sources.set(name, before === undefined ? text : `${before}\n${text}`);
+    }
     if (ts.isExportDeclaration(statement) && statement.exportClause !== undefined) {
       if (ts.isNamedExports(statement.exportClause))
         for (const { name } of statement.exportClause.elements) exported.add(name.text);
@@ -61,6 +72,7 @@ export function outlineOf(written: string, language: Language): Outline {
     extension,
     syntaxErrors: syntaxErrors(file),
     declared,
+    sources,
     exported,
     variables: [...declared].filter(([, kind]) => kind === "let").map(([name]) => name),
     mentioned,

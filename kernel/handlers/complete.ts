@@ -1,6 +1,9 @@
 import { completeMagic } from "../cells/complete-magic.js";
+import { completePath } from "../cells/complete-path.js";
 import { completeString } from "../cells/complete-string.js";
-import { complete } from "../convert/complete.js";
+import { completeValue } from "../cells/complete-value.js";
+import { type Completion, complete } from "../convert/complete.js";
+import type { Session } from "../session/session.js";
 import { toCodePoints, toUtf16 } from "./cursor.js";
 import type { Handler } from "./kernel.js";
 
@@ -8,18 +11,36 @@ import type { Handler } from "./kernel.js";
 export const handleComplete: Handler = (kernel, { content }) => {
   const code = String(content.code ?? "");
   const position = toUtf16(code, Number(content.cursor_pos ?? 0));
-  const { session } = kernel;
-  const { start, end, matches } =
-    completeMagic(code, position, session.scope) ??
-    completeString(code, position, session.scope) ??
-    complete(session.converter, code, position);
+  const completion = completeAt(kernel.session, code, position);
+  const start = toCodePoints(code, completion.start);
+  const end = toCodePoints(code, completion.end);
+  const { matches, notes } = completion;
   return {
     content: {
       status: "ok",
       matches,
-      cursor_start: toCodePoints(code, start),
-      cursor_end: toCodePoints(code, end),
-      metadata: {},
+      cursor_start: start,
+      cursor_end: end,
+      // As ipykernel sends it: front ends show the kind and the signature beside each match.
+      metadata:
+        notes === undefined || matches.length === 0
+          ? {}
+          : {
+              _jupyter_types_experimental: matches.map((text) => ({
+                ...{ start, end, text },
+                type: notes.get(text)?.kind ?? "",
+                signature: notes.get(text)?.detail ?? "",
+              })),
+            },
     },
   };
 };
+
+function completeAt(session: Session, code: string, position: number): Completion {
+  const { scope } = session;
+  const special = completeMagic(code, position, scope) ?? completeString(code, position, scope);
+  if (special !== undefined) return special;
+  const typed = complete(session.converter, code, position);
+  if (typed.matches.length > 0) return typed;
+  return completeValue(code, position, scope) ?? completePath(code, position) ?? typed;
+}

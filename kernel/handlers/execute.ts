@@ -12,7 +12,7 @@ import type { Shown } from "../protocol/shown.js";
 import type { CellCode, Outcome } from "../session/session.js";
 import { type ErrorReport, reportAt } from "../session/traceback.js";
 import { CellRun, shownIds } from "./cell-run.js";
-import { asksAbout, inspectAt } from "./inspect.js";
+import { asksAbout, inspectAt, showSource } from "./inspect.js";
 import type { Answer, Kernel } from "./kernel.js";
 
 /** The content of an execute request. */
@@ -72,11 +72,16 @@ export async function handleExecute(kernel: Kernel, request: Message): Promise<A
 }
 
 /**
- * `name?` shows the documentation of a name in the front end's pager.
+ * `name?` shows the documentation of a name in the front end's pager, `name??` its source.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#payloads-deprecated
  */
-function answerQuestion(kernel: Kernel, name: string, count: number): Answer {
-  const shown = inspectAt(kernel.session, name, name.length);
+function answerQuestion(
+  { session }: Kernel,
+  { name, wantsSource }: { readonly name: string; readonly wantsSource: boolean },
+  count: number,
+): Answer {
+  const described = inspectAt(session, name, name.length);
+  const shown = wantsSource ? (showSource(session, name) ?? described) : described;
   const data = shown?.data ?? { "text/plain": `no cell has defined '${name}'` };
   return {
     content: {

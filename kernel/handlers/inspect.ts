@@ -2,7 +2,7 @@ import { codebookEntry } from "../cells/codebook-entry.js";
 import { parseMagic } from "../cells/parse-magic.js";
 import { magics } from "../cells/registry.js";
 import { stringAt } from "../cells/string-at.js";
-import { inspect, type NameInfo, textOf } from "../convert/inspect.js";
+import { inspect, type NameInfo, sourceOf, textOf } from "../convert/inspect.js";
 import type { Shown } from "../protocol/shown.js";
 import type { Session } from "../session/session.js";
 import { toUtf16 } from "./cursor.js";
@@ -22,9 +22,22 @@ export const handleInspect: Handler = ({ session }, { content }) => {
   };
 };
 
-/** The name that a cell `name?` asks about. */
-export function asksAbout(code: string): string | undefined {
-  return /^\s*([\w$.]+)\?\s*$/.exec(code)?.[1];
+/** The name that a cell `name?` asks about; `name??` asks for its source. */
+export function asksAbout(
+  code: string,
+): { readonly name: string; readonly wantsSource: boolean } | undefined {
+  const [, name, marks] = /^\s*([\w$.]+)(\?\??)\s*$/.exec(code) ?? [];
+  return name === undefined ? undefined : { name, wantsSource: marks === "??" };
+}
+
+/** What declares a name, as TypeScript. */
+export function showSource(session: Session, name: string): Shown | undefined {
+  const source = sourceOf(session.converter, name, name.length);
+  if (source === undefined) return undefined;
+  return {
+    data: { "text/plain": source, "text/markdown": `\`\`\`typescript\n${source}\n\`\`\`` },
+    metadata: {},
+  };
 }
 
 /**
@@ -43,9 +56,7 @@ export function inspectAt(session: Session, code: string, position: number): Sho
   const string = stringAt(code, position);
   const entry = string === undefined ? undefined : codebookEntry(string.text, session.scope);
   if (entry !== undefined) return entry;
-  // Front ends put the cursor at the end of a name, where TypeScript looks at what follows.
-  const info =
-    inspect(session.converter, code, position) ?? inspect(session.converter, code, Math.max(0, position - 1));
+  const info = inspect(session.converter, code, position);
   return info === undefined ? undefined : describe(info);
 }
 
@@ -55,13 +66,42 @@ function wordAt(text: string, position: number): string {
 }
 
 function describe({ signature, documentation, tags }: NameInfo): Shown {
-  const tagLines = tags.map(({ name, text }) => `@${name} ${textOf(text)}`);
-  const rest = [documentation, ...tagLines].filter((text) => text !== "");
+  const written = tags.map((tag) => ({ name: tag.name, text: textOf(tag.text).trim() }));
+  const plain = written.map(({ name, text }) =>
+    name === "example" ? `Example\n${indented(text)}` : `@${name} ${text}`.trim(),
+  );
+  const markdown = written.map(({ name, text }) => {
+    if (name === "example") return `**Example**\n\n${text.startsWith("```") ? text : fenced(text)}`;
+    const [, subject, rest] = name === "param" ? (/^(\S+)\s*([\s\S]*)$/.exec(text) ?? []) : [];
+    return subject === undefined ? `*${titles[name] ?? name}* ${text}`.trim() : `\`${subject}\` ${rest}`;
+  });
+  const texts = (parts: readonly string[]) => [documentation, ...parts].filter((text) => text !== "");
   return {
     data: {
-      "text/plain": [signature, ...rest].join("\n\n"),
-      "text/markdown": [`\`\`\`typescript\n${signature}\n\`\`\``, ...rest].join("\n\n"),
+      "text/plain": [signature, ...texts(plain)].join("\n\n"),
+      "text/markdown": [fenced(signature), ...texts(markdown)].join("\n\n"),
     },
     metadata: {},
   };
+}
+
+/** How tags are called in prose. */
+const titles: Readonly<Record<string, string>> = {
+  returns: "Returns",
+  throws: "Throws",
+  deprecated: "Deprecated.",
+  see: "See",
+  default: "Default:",
+};
+
+function fenced(code: string): string {
+  return `\`\`\`typescript\n${code}\n\`\`\``;
+}
+
+function indented(text: string): string {
+  return text
+    .replace(/^```\w*\n|\n```$/g, "")
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n");
 }

@@ -2,6 +2,14 @@ import type { JsonObject, Message } from "../protocol/message.js";
 import type { Kernel } from "./kernel.js";
 import { handlers } from "./registry.js";
 
+/** Questions about code, which are answered also while a cell awaits something. */
+const beside: ReadonlySet<string> = new Set([
+  "complete_request",
+  "inspect_request",
+  "is_complete_request",
+  "history_request",
+]);
+
 /**
  * Answers the requests of the shell channel one at a time, in their order.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-shell-router-dealer-channel
@@ -11,8 +19,14 @@ export class ShellQueue {
   private readonly aborted = new WeakSet<Message>();
   private kernel: Kernel | undefined;
   private isServing = false;
+  /** The cell that runs. */
+  private running: Message | undefined;
 
   add(request: Message): void {
+    if (this.running !== undefined && this.kernel !== undefined && beside.has(request.header.msg_type)) {
+      void this.answerBeside(this.kernel, this.running, request);
+      return;
+    }
     this.waiting.push(request);
     void this.serve();
   }
@@ -32,6 +46,12 @@ export class ShellQueue {
     this.isServing = false;
   }
 
+  /** Answers a question about code while a cell awaits something. The kernel is busy afterwards as before. */
+  private async answerBeside(kernel: Kernel, running: Message, request: Message): Promise<void> {
+    await this.answer(kernel, request);
+    if (this.running === running) kernel.wire.publish("status", running.header, { execution_state: "busy" });
+  }
+
   /**
    * Busy, outputs, reply, idle, in this order.
    * https://jupyter-client.readthedocs.io/en/latest/messaging.html#request-reply
@@ -39,9 +59,12 @@ export class ShellQueue {
   private async answer(kernel: Kernel, request: Message): Promise<void> {
     const { wire } = kernel;
     wire.publish("status", request.header, { execution_state: "busy" });
+    const isCell = request.header.msg_type === "execute_request";
+    if (isCell) this.running = request;
     try {
       const answer = this.aborted.has(request)
-        ? { content: { status: "aborted", execution_count: kernel.executionCount } }
+        ? // A count would make the cell look as if it had run.
+          { content: { status: "aborted" } }
         : await handlers[request.header.msg_type]?.(kernel, request);
       if (answer !== undefined) {
         if (stopsQueue(request, answer.content)) this.abortQueued(kernel);
@@ -55,6 +78,7 @@ export class ShellQueue {
       const { name, message, stack = "" } = error as Error;
       wire.reply(request, { status: "error", ename: name, evalue: message, traceback: stack.split("\n") });
     }
+    if (isCell) this.running = undefined;
     wire.publish("status", request.header, { execution_state: "idle" });
     wire.handled();
   }

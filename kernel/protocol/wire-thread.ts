@@ -11,6 +11,7 @@ import { createMessage, type Draft, type JsonObject, type Message } from "./mess
 import { Outbox } from "./outbox.js";
 import { stopMainThread } from "./stop-main.js";
 import { printCost, sendCost, type ToWireThread, type WireThreadData } from "./thread-messages.js";
+import { usage } from "./usage.js";
 
 /**
  * The thread that owns every socket. A cell may occupy the main thread for hours; meanwhile this one answers the
@@ -140,6 +141,7 @@ async function serveControl(): Promise<void> {
     else if (type === "shutdown_request") await shutDown("control", request);
     else if (type === "interrupt_request") answerHere("control", request, interrupt());
     else if (type === "debug_request") answerHere("control", request, refuseDebugging(request));
+    else if (type === "usage_request") answerHere("control", request, { ...usage() });
     else
       answerHere("control", request, {
         status: "error",

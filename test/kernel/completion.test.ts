@@ -9,12 +9,18 @@ it("completes the members of a survey, one of which is named by an imported symb
     );
     const complete = async (code: string) =>
       (await frontEnd.request("complete_request", { code, cursor_pos: code.length })).reply.content;
-    expect(await complete("survey.it")).toEqual({
+    expect(await complete("survey.it")).toMatchObject({
       status: "ok",
       matches: ["items"],
       cursor_start: 7,
       cursor_end: 9,
-      metadata: {},
+    });
+    // Codes have the labels of their items beside them.
+    const coded = await complete('survey.column("Q1');
+    expect(coded.metadata).toMatchObject({
+      _jupyter_types_experimental: expect.arrayContaining([
+        expect.objectContaining({ text: "Q1", type: "item", signature: expect.stringMatching(/\w/) }),
+      ]),
     });
     const { matches } = await complete("survey.");
     expect(matches).toEqual(expect.arrayContaining(["codebook", "column", "frame", "items", "where"]));

@@ -28,6 +28,15 @@ describe("the kernel, asked over the protocol,", () => {
     }
   });
 
+  it("says what it uses, as ipykernel does", async () => {
+    const { reply } = await frontEnd.request("usage_request", {}, "control");
+    expect(reply.content).toMatchObject({
+      pid: frontEnd.process.pid,
+      kernel_memory: expect.any(Number),
+      host_virtual_memory: { total: expect.any(Number), percent: expect.any(Number) },
+    });
+  });
+
   it("drops messages that are broken or have a wrong signature, and continues", async () => {
     const forged = createMessage("execute_request", "x", {
       content: executeRequest("console.log('forged')"),
