@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { FailedRequest, failureThat } from "../failure/failure.js";
 import { waitAsked } from "../failure/wait-asked.js";
 import type { ServerOptions } from "../options/server-options.js";
@@ -69,7 +70,7 @@ export class Transport {
     { method = "GET", body, signal, timeout = this.#timeout, query = {} }: Sent = {},
   ): Promise<string> {
     const form = body instanceof FormData;
-    const limit = AbortSignal.timeout(timeout);
+    const limit = timeLimit(timeout, signal);
     let reply: Response;
     let text: string;
     try {
@@ -80,15 +81,17 @@ export class Transport {
           ...(body !== undefined && !form && { "content-type": "application/json" }),
         },
         ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+        signal: limit.signal,
         redirect: "follow",
       });
       text = this.secrets.masked(await reply.text());
     } catch (error) {
       if (signal?.aborted) throw error;
-      const timedOut = limit.aborted;
+      const { timedOut } = limit;
       const says = timedOut ? `no reply within ${timeout / 1000} s` : reasons(error).join(": ");
       throw new FailedRequest(failureThat(this.secrets.maskedWords(says), { timedOut }));
+    } finally {
+      limit.end();
     }
     if (reply.ok) return text;
     const { says, code, fields } = errorWords(text);
@@ -108,6 +111,31 @@ export class Transport {
     const more = new URLSearchParams(query).toString();
     return `${begun}${path}${this.#query}${more && (this.#query === "" ? "?" : "&")}${more}`;
   }
+}
+
+/**
+ * A signal that is raised with another one or after a time. `AbortSignal.any` and `AbortSignal.timeout` would keep something
+ * of each of a study's requests until the study or the time is over.
+ */
+function timeLimit(milliseconds: number, outer: AbortSignal | undefined) {
+  const stop = new AbortController();
+  const limit = { signal: stop.signal, timedOut: false, end: () => {} };
+  const timer = setTimeout(() => {
+    limit.timedOut = true;
+    stop.abort();
+  }, milliseconds);
+  const raised = () => stop.abort(outer?.reason);
+  if (outer?.aborted) raised();
+  else if (outer !== undefined) {
+    // One listener for each request under way is no leak.
+    setMaxListeners(0, outer);
+    outer.addEventListener("abort", raised, { once: true });
+  }
+  limit.end = () => {
+    clearTimeout(timer);
+    outer?.removeEventListener("abort", raised);
+  };
+  return limit;
 }
 
 /** "fetch failed" says little; its causes say more. */
