@@ -5,7 +5,7 @@ import type { Traits } from "./traits.js";
 export interface BaselineTask {
   /** The training respondents, with their answers and weights. */
   readonly training: AnswerSet;
-  /** Rows of the survey of those whose answers are predicted; nobody is known of a row below 0. */
+  /** Rows of the survey of those whose answers are predicted; of a row below 0 nothing is known. */
   readonly scored: Int32Array;
   readonly traits: Traits;
   /** Draws the folds of a cross-validation. */

@@ -6,8 +6,8 @@ import { multilevelPredictors } from "./predictors.js";
 /**
  * Multilevel regression with post-stratification. Each item is regressed on the values of every identifier and on the
  * segment, as effects that are normal with a variance for each identifier and one for the segments, found by empirical
- * Bayes. A segment of few training respondents is so drawn towards what its identifiers predict, and an identifier that
- * tells nothing towards no effect. Each scored respondent gets the chances of their values and segment: shares over
+ * Bayes. A segment of few training respondents is thereby drawn towards what its identifiers predict, and an identifier
+ * without information towards no effect. Each scored respondent gets the chances of their values and segment: shares over
  * scored respondents, weighted as they are, are thereby post-stratified to the population that they stand for.
  * Sources: Gelman & Little (1997), "Poststratification into many categories using hierarchical logistic regression",
  * Survey Methodology 23(2); Park, Gelman & Bafumi (2004), Political Analysis 12(4).

@@ -7,7 +7,7 @@ export interface Predictors {
   /** `[predictors]`: the trait of each, as a position in `traits`. */
   readonly groupOf: Int32Array;
   readonly traits: readonly string[];
-  /** `[respondents, predictors]` for rows of the survey; a row below 0 is nobody known. */
+  /** `[respondents, predictors]` for rows of the survey; of a row below 0 nothing is known. */
   rows(respondents: Int32Array): SparseRows;
 }
 
@@ -85,7 +85,7 @@ function coded(traits: readonly CodedTrait[]): Predictors {
   };
 }
 
-/** Values that fewer training respondents have tell nothing. */
+/** A value that fewer training respondents have says nothing of others. */
 const fewestWithValue = 2;
 
 /**

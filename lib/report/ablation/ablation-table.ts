@@ -240,7 +240,9 @@ export class AblationTable implements Displayable {
   }
 
   private differenceNote({ metric, difference, corrected, wilcoxonCorrected }: ConditionTest): string {
-    const wilcoxon = this.wilcoxon ? `, Wilcoxon p ${pText(wilcoxonCorrected)}` : "";
+    // Two runs that differ on no item have no signed ranks.
+    const ranked = this.wilcoxon && !Number.isNaN(wilcoxonCorrected);
+    const wilcoxon = ranked ? `, Wilcoxon p ${pText(wilcoxonCorrected)}` : "";
     return `${registry[metric].symbol} ${signed(difference.value)} (p ${pText(corrected)}${wilcoxon})`;
   }
 
@@ -259,7 +261,7 @@ export class AblationTable implements Displayable {
             `The smallest differences that four runs in five like these would have found: ${found.map(({ symbol, effect }) => `${symbol} ${decimal(effect)}`).join(", ")}.`,
           ]
         : []),
-      ...(this.wilcoxon
+      ...(this.wilcoxon && tests.length > 0
         ? [
             `Wilcoxon: signed ranks of items, p after Bonferroni's correction over ${tests.length} tests. It takes items for independent, and where answers hang together it finds differences between two runs of one method too often.`,
           ]

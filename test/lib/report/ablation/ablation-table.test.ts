@@ -81,6 +81,24 @@ describe("an ablation table", () => {
     expect(bundle["text/markdown"]).toContain("| **held against** |");
   });
 
+  test("adds Wilcoxon's test where it is asked for and there is one", async () => {
+    const run = (knows: number, name: string) => ({
+      ...madeRun({ respondents: 40, items: 6, knows }),
+      condition: { name },
+      labels: [],
+    });
+    const notesOf = async (...runs: ReturnType<typeof run>[]) =>
+      (await ablationTable(runs, { wilcoxon: true })).toTable().notes.join("\n");
+    expect(await notesOf(run(0.9, "a"), run(0, "b"))).toMatch(
+      /minus a: KL \S+ \(p [=<] \S+, Wilcoxon p [=<][\s\S]*Wilcoxon: signed ranks of items, p after Bonferroni's correction over 4 tests/,
+    );
+    // Runs that differ on no item have no signed ranks, and one run has nothing to differ from.
+    const alike = await notesOf(run(0.9, "a"), run(0.9, "again"));
+    expect(alike).toContain("minus a: KL 0.000 (p = 1.000)");
+    expect(alike).not.toContain("NaN");
+    expect(await notesOf(run(0.9, "a"))).not.toContain("Wilcoxon");
+  });
+
   test("gives no verdict on three items, and still tests a difference on these items", async () => {
     const few = await ablationTable(
       [0.9, 0].map((knows) => ({
