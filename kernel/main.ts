@@ -24,7 +24,10 @@ const heapGrowth = 50;
  */
 async function main(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
-  const { values } = parseArgs({ options: { "connection-file": { type: "string" } } });
+  const { values } = parseArgs({
+    options: { "connection-file": { type: "string" }, language: { type: "string" } },
+  });
+  const language = values.language === "javascript" ? "javascript" : "typescript";
   const file = values["connection-file"];
   if (file === undefined)
     throw new Error("--connection-file is missing: a front end starts this process with it");
@@ -32,7 +35,7 @@ async function main(): Promise<void> {
   const queue = new ShellQueue();
   let interrupt = (_full: FullMemory | undefined) => {};
   const version = compilerVersion();
-  const info = kernelInfo(populiVersion, version);
+  const info = kernelInfo(populiVersion, version, language);
   const wire = new Wire(readConnectionFile(file), info, {
     request: (message) => queue.add(message),
     interrupt: (full) => interrupt(full),
@@ -55,7 +58,7 @@ async function main(): Promise<void> {
   );
   const run = () => context.current;
   const display = displayOf(run);
-  const session = openSession(process.cwd(), "typescript", giftsOf(run, display, version), {
+  const session = openSession(process.cwd(), language, giftsOf(run, display, version), {
     here: context.here,
     resume: context.resume,
     guard: context.guard,

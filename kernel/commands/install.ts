@@ -1,3 +1,5 @@
+import { adviseName } from "../../lib/errors/nearest.js";
+import { isLanguage, languages } from "../convert/language.js";
 import { installKernelSpec } from "../installation/install.js";
 import { type Command, UsageError } from "./command.js";
 import { chosenDataFolder, placeOptions } from "./kernel-place.js";
@@ -15,16 +17,22 @@ Registers this installation's kernel. Jupyter, VS Code and others then offer "Ty
   --prefix P          under P/share/jupyter
   --name N            the kernel's name (default: populi)
   --display-name D    the name that front ends show
+  --language L        typescript (the default), or javascript: cells in JavaScript, of which only the syntax is checked;
+                      its kernel is named populi-javascript
 `,
   async run(args) {
     const { values, positionals } = parseOptions(args, {
       ...placeOptions,
       name: { type: "string" },
       "display-name": { type: "string" },
+      language: { type: "string" },
     });
     if (positionals.length) throw new UsageError(`install takes options only, found '${positionals[0]}'`);
-    const { name = "populi", "display-name": displayName } = values;
-    const folder = await installKernelSpec(chosenDataFolder(values), { name, displayName });
+    const { language = "typescript", "display-name": displayName } = values;
+    if (!isLanguage(language))
+      throw new UsageError(`there is no language '${language}': ${adviseName(language, languages)}`);
+    const { name = language === "typescript" ? "populi" : `populi-${language}` } = values;
+    const folder = await installKernelSpec(chosenDataFolder(values), { name, displayName, language });
     process.stdout.write(`kernel '${name}' installed in ${folder}\n`);
     return 0;
   },

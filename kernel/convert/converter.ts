@@ -136,7 +136,10 @@ export class Converter {
     this.library.keep(this.imported, new Set(globals.map(([, from]) => from)));
     const program = this.library.service.getProgram()!;
     const file = program.getSourceFile(path)!;
-    const diagnostics: tsTypes.Diagnostic[] = [...program.getSyntacticDiagnostics(file)];
+    // The declarations that follow a cell are TypeScript also where the cell is not.
+    const diagnostics: tsTypes.Diagnostic[] = program
+      .getSyntacticDiagnostics(file)
+      .filter(({ start }) => this.language === "typescript" || start < outline.code.length);
     if (!outline.isUnchecked) diagnostics.push(...program.getSemanticDiagnostics(file));
     if (this.language === "typescript" || diagnostics.length === 0)
       diagnostics.push(...this.checkLocal(program));
@@ -222,7 +225,8 @@ export class Converter {
     const ambient = ambientNames(file);
     const transpiled = transpile(
       `${outline.code}\n${declared}export { ${exports.filter((name) => !ambient.has(name)).join(", ")} };`,
-      `cell${outline.extension}`,
+      // Declarations that are TypeScript follow the code.
+      `cell${outline.extension.replace("js", "ts")}`,
       this.settings,
       {
         length: outline.code.length,

@@ -1,3 +1,4 @@
+import type { Language } from "../convert/language.js";
 import { type JsonObject, protocolVersion } from "../protocol/message.js";
 import type { Handler } from "./kernel.js";
 
@@ -7,21 +8,24 @@ import type { Handler } from "./kernel.js";
  *
  * @param version the version of Populi
  * @param languageVersion the version of the TypeScript that checks cells
+ * @param language the language of cells
  */
-export function kernelInfo(version: string, languageVersion: string): JsonObject {
+export function kernelInfo(version: string, languageVersion: string, language: Language): JsonObject {
+  const described = {
+    typescript: { version: languageVersion, mimetype: "text/x-typescript", file_extension: ".ts" },
+    javascript: { version: process.versions.node, mimetype: "text/javascript", file_extension: ".js" },
+  };
   return {
     status: "ok",
     protocol_version: protocolVersion,
     implementation: "populi",
     implementation_version: version,
     language_info: {
-      name: "typescript",
-      version: languageVersion,
-      mimetype: "text/x-typescript",
-      file_extension: ".ts",
-      pygments_lexer: "typescript",
+      name: language,
+      ...described[language],
+      pygments_lexer: language,
       // A string, not an object: JupyterLab and VS Code look up the mode by it.
-      codemirror_mode: "typescript",
+      codemirror_mode: language,
       nbconvert_exporter: "script",
     },
     banner: `Populi ${version} · TypeScript ${languageVersion} · Node ${process.versions.node}`,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { Language } from "../convert/language.js";
 
 /** How to start a kernel: the part of a Jupyter kernelspec that the runner needs. */
 export interface KernelSpec {
@@ -13,8 +14,14 @@ export interface KernelSpec {
 /** The script that the kernelspec starts. */
 export const kernelMain: string = fileURLToPath(new URL("../main.js", import.meta.url));
 
-/** The kernel of this installation, on the running Node. */
-export function populiKernelSpec(displayName = "TypeScript (Populi)"): KernelSpec {
+/** The names of the languages of cells. */
+const languageNames: Readonly<Record<Language, string>> = {
+  typescript: "TypeScript",
+  javascript: "JavaScript",
+};
+
+/** The kernel of this installation, on the running Node. In JavaScript only the syntax of cells is checked. */
+export function populiKernelSpec(displayName?: string, language: Language = "typescript"): KernelSpec {
   return {
     // Without the flag, Node aborts when a timer's callback is terminated: its check of the async-hooks stack fails.
     argv: [
@@ -23,9 +30,10 @@ export function populiKernelSpec(displayName = "TypeScript (Populi)"): KernelSpe
       kernelMain,
       "--connection-file",
       "{connection_file}",
+      ...(language === "typescript" ? [] : ["--language", language]),
     ],
-    displayName,
-    language: "typescript",
+    displayName: displayName ?? `${languageNames[language]} (Populi)`,
+    language,
     interruptMode: "message",
   };
 }

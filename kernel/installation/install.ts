@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { PopuliError } from "../../lib/errors/populi-error.js";
 import { packageRoot, populiVersion } from "../../lib/files/package-root.js";
+import type { Language } from "../convert/language.js";
 import { type KernelSpec, populiKernelSpec } from "../headless/kernel-spec.js";
 import { isRecord } from "../headless/notebook.js";
 
@@ -30,7 +31,12 @@ export async function installKernelSpec(
   {
     name = "populi",
     displayName,
-  }: { readonly name?: string; readonly displayName?: string | undefined } = {},
+    language = "typescript",
+  }: {
+    readonly name?: string;
+    readonly displayName?: string | undefined;
+    readonly language?: Language;
+  } = {},
 ): Promise<string> {
   checkName(name);
   const folder = join(dataFolder, "kernels", name);
@@ -47,7 +53,7 @@ export async function installKernelSpec(
   try {
     for (const logo of logos)
       await copyFile(join(packageRoot, "kernel", "resources", logo), join(draft, logo));
-    await writeFile(join(draft, "kernel.json"), kernelJson(populiKernelSpec(displayName)));
+    await writeFile(join(draft, "kernel.json"), kernelJson(populiKernelSpec(displayName, language)));
     await rm(folder, { recursive: true, force: true });
     await rename(draft, folder);
   } catch (error) {

@@ -37,6 +37,20 @@ test("install writes a kernelspec whose paths exist, with its logos; uninstall r
   expect(again.stderr).toContain("no kernel 'populi' is installed there");
 });
 
+test("install --language javascript registers a kernel of its own", async () => {
+  expect(await populi(["install", "--prefix", prefix, "--language", "javascript"])).toMatchObject({
+    code: 0,
+  });
+  const spec = JSON.parse(
+    await readFile(join(kernels, "populi-javascript", "kernel.json"), "utf8"),
+  ) as object;
+  expect(spec).toMatchObject({ display_name: "JavaScript (Populi)", language: "javascript" });
+  expect((spec as { argv: string[] }).argv.slice(-2)).toEqual(["--language", "javascript"]);
+  const wrong = await populi(["install", "--prefix", prefix, "--language", "javascrpt"]);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain("did you mean 'javascript'?");
+});
+
 test("a second install replaces the first", async () => {
   await populi(["install", "--prefix", prefix, "--name", "ts", "--display-name", "old"]);
   expect(await populi(["install", "--prefix", prefix, "--name", "ts"])).toMatchObject({ code: 0 });
