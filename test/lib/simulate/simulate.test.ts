@@ -292,7 +292,7 @@ describe("a simulation", () => {
       expect(text).toContain("Synthetic survey");
     }
     const frame = simulation.frame();
-    expect(frame.shape).toEqual([15, 25]);
+    expect(frame.shape).toEqual([15, 29]);
     const column = (name: string) => new Set(frame.column(name).values as unknown[]);
     expect(column("simulated")).toEqual(new Set(["yes"]));
     expect(column("segment").has(null)).toBe(false);
