@@ -24,7 +24,9 @@ Codes, labels and missing values are kept. What the format cannot hold is report
   --codebook FILE             the codebook of IN, in YAML (default: one beside IN)
   --columns A,B,…             only these columns
   --encoding NAME             the encoding of IN's text, such as windows-1255
-  --sheet NAME                the sheet of an Excel workbook
+  --sheet NAME                the sheet of a workbook, the data frame of an R file, the data set of a SAS transport file
+  --password TEXT             the password of IN, an encrypted SPSS file; OUT has none
+  --catalogue FILE            the SAS catalogue with IN's value labels
   --overwrite                 replaces OUT and the codebook beside it
 
 Exit code: 0, or 1 when IN cannot be read, or OUT cannot be written or exists already.
@@ -37,6 +39,8 @@ Exit code: 0, or 1 when IN cannot be read, or OUT cannot be written or exists al
       columns: { type: "string" },
       encoding: { type: "string" },
       sheet: { type: "string" },
+      password: { type: "string" },
+      catalogue: { type: "string" },
       overwrite: { type: "boolean" },
     });
     const [from, to, ...others] = positionals;
@@ -47,13 +51,15 @@ Exit code: 0, or 1 when IN cannot be read, or OUT cannot be written or exists al
       throw new UsageError(`--user-missing takes keep or empty, found '${missing}'`);
     }
     refuseTarget(from, to, values.overwrite === true);
-    const { codebook, encoding, sheet } = values;
+    const { codebook, encoding, sheet, password, catalogue } = values;
     const survey = await loadSurvey(from, {
       progress: terminalBar(),
       weight: null,
       ...(codebook !== undefined && { codebook }),
       ...(encoding !== undefined && { encoding }),
       ...(sheet !== undefined && { sheet }),
+      ...(password !== undefined && { password }),
+      ...(catalogue !== undefined && { catalogue }),
       ...(values.columns !== undefined && { columns: values.columns.split(",") }),
     });
     const { files, notes } = await writeSurvey(survey, to, { labels: values.labels === true, missing });

@@ -1,7 +1,10 @@
+import { isoDateTime } from "../../table/dates.js";
 import {
   attributesOf,
+  classOf,
   describeValue,
   isDataFrame,
+  naInteger,
   namesOf,
   type RList,
   type RValue,
@@ -32,6 +35,8 @@ function flatten(frame: RList, rows: number, prefix: string, left: string[], dep
   const names = namesOf(frame);
   return frame.values.flatMap((value, k): FlatColumn[] => {
     const name = `${prefix}${names[k] || `V${k + 1}`}`;
+    const moments = brokenDown(value, rows);
+    if (moments !== undefined) return [{ name, value: moments }];
     if (isDataFrame(value) && depth < 20) return flatten(value, rows, `${name}.`, left, depth + 1);
     if (
       value.type !== "integer" &&
@@ -55,4 +60,24 @@ function flatten(frame: RList, rows: number, prefix: string, left: string[], dep
       value: { ...value, values: value.values.slice(c * rows, (c + 1) * rows) } as FlatColumn["value"],
     }));
   });
+}
+
+/** The dates and times of R's class POSIXlt, which keeps seconds, minutes, … in lists, as texts. */
+function brokenDown(value: RValue, rows: number): FlatColumn["value"] | undefined {
+  if (value.type !== "list" || !classOf(value).includes("POSIXlt")) return undefined;
+  const names = namesOf(value);
+  const part = (name: string) => value.values[names.indexOf(name)];
+  const [years, months, days, hours, minutes, seconds] = ["year", "mon", "mday", "hour", "min", "sec"].map(
+    (name) => {
+      const found = part(name);
+      return found?.type === "integer" || found?.type === "double" ? found.values : [];
+    },
+  );
+  const values = Array.from({ length: rows }, (_, k) => {
+    const parts = [years, months, days, hours, minutes].map((of) => of![k] ?? Number.NaN);
+    if (parts.includes(naInteger) || parts.some(Number.isNaN)) return null;
+    const [year, month, day, hour, minute] = parts as [number, number, number, number, number];
+    return isoDateTime(Date.UTC(1900 + year, month, day, hour, minute) / 1000 + (seconds![k] ?? 0)) ?? null;
+  });
+  return { type: "text", values, attributes: value.attributes };
 }

@@ -43,7 +43,10 @@ test("of several data frames the first is read, or the one asked for, and a note
     "day",
     "moment",
     "clock",
+    "broken_down",
   ]);
+  // R's POSIXlt keeps seconds, minutes, … in lists.
+  expect(cellsOf(other, "broken_down")).toEqual(cellsOf(other, "moment"));
   await expect(readTable(file, { sheet: "D" })).rejects.toThrow("there is no data frame 'D'");
 });
 
