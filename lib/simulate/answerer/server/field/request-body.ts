@@ -36,6 +36,8 @@ export class RequestBody {
   #engine: Engine = unknownEngine;
   #facts: EngineFacts = {};
   #room = 0;
+  /** The last step of room that the server has not refused. */
+  #mostRoom = room.length - 1;
   #wording = 0;
   readonly #forms = new Map<RequestField, number>();
   readonly #reworded = new Map<string, Reworded>();
@@ -130,7 +132,7 @@ export class RequestBody {
       this.#reword(thoughts, turnedDown, says);
       return true;
     }
-    if (this.#room + 1 >= room.length || this.#isUsers(tokenLimit)) return false;
+    if (this.#room >= this.#mostRoom || this.#isUsers(tokenLimit)) return false;
     this.#room += 1;
     this.#wording += 1;
     this.#reworded.set("room", {
@@ -146,6 +148,7 @@ export class RequestBody {
     if (this.#room === 0 || !/max_(completion_)?tokens|completion tokens|output tokens/i.test(says))
       return false;
     this.#room -= 1;
+    this.#mostRoom = this.#room;
     this.#wording += 1;
     return true;
   }

@@ -478,6 +478,23 @@ describe("thoughts", () => {
   });
 });
 
+it("room to think that a server refuses is taken back once, and the question has no answer", async () => {
+  const { url, chats } = await serve({
+    reply: ({ max_tokens = 0 }) =>
+      max_tokens > 4_096
+        ? [
+            400,
+            errorOf(
+              `'max_tokens' or 'max_completion_tokens' is too large: ${max_tokens}. This model's maximum context length is 4096 tokens.`,
+            ),
+          ]
+        : [200, chat("", { finish: "length", thoughts: max_tokens })],
+  });
+  const run = await asked(url, { respondents: [0] });
+  expect(run.unanswered.map(({ kind }) => kind)).toEqual(["only thoughts"]);
+  expect(chats.map(({ max_tokens }) => max_tokens)).toEqual([32, 32, 2032, 8032, 2032]);
+});
+
 describe("log-probabilities", () => {
   it.each([
     [
