@@ -1,3 +1,4 @@
+import type * as tsTypes from "typescript";
 import type { Converter } from "./converter.js";
 import { ts } from "./typescript.js";
 
@@ -61,6 +62,8 @@ export function complete(converter: Converter, code: string, position: number): 
     span === undefined ? position : Math.max(position, Math.min(code.length, span.start + span.length));
   const written = code.slice(start, position).toLowerCase();
   const entries = (found?.entries ?? []).filter(({ name }) => name.toLowerCase().startsWith(written));
+  if (entries.length === 0 && word.length >= shortestImport && !/[.#]$/.test(code.slice(0, start)))
+    return completeByImport(service, file, code, position, word);
   const began = performance.now();
   const notes = new Map<string, CompletionNote>();
   for (const [i, { name, kind, source }] of entries.entries()) {
@@ -78,6 +81,41 @@ export function complete(converter: Converter, code: string, position: number): 
     notes.set(name, { kind: kindOf(kind, text), ...(detail === undefined ? {} : { detail }) });
   }
   return { start, end, matches: entries.map(({ name }) => name), notes };
+}
+
+/** The fewest letters for which names of modules are looked for: there are thousands. */
+const shortestImport = 3;
+
+/** How many names of modules are offered. */
+const mostImports = 10;
+
+/**
+ * Names that modules of the project export and nothing here declares. Where a line begins, the import comes with the
+ * name; elsewhere the note says what to import.
+ */
+function completeByImport(
+  service: tsTypes.LanguageService,
+  file: string,
+  code: string,
+  position: number,
+  word: string,
+): Completion {
+  const start = position - word.length;
+  const found = service.getCompletionsAtPosition(file, position, {
+    includeCompletionsForModuleExports: true,
+  });
+  const isLineStart = /(^|\n)\s*$/.test(code.slice(0, start));
+  const notes = new Map<string, CompletionNote>();
+  const names = new Set<string>();
+  for (const { name, kind, source, data } of found?.entries ?? []) {
+    if (source === undefined || names.has(name) || !name.startsWith(word)) continue;
+    names.add(name);
+    const imported = data?.exportName === ts.InternalSymbolName.Default ? name : `{ ${name} }`;
+    const line = `import ${imported} from ${JSON.stringify(data?.moduleSpecifier ?? source)};`;
+    notes.set(isLineStart ? `${line}\n${name}` : name, { kind: kinds[kind] ?? kind, detail: line });
+    if (notes.size === mostImports) break;
+  }
+  return { start, end: position, matches: [...notes.keys()], notes };
 }
 
 /** A kind as front ends call it. Names of earlier cells are imports to TypeScript: `(alias) function f(): void`. */

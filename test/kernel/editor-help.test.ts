@@ -96,6 +96,20 @@ describe(
       expect((await complete('const hue: Hue = "gr|"')).matches).toEqual(["green"]);
     });
 
+    it("offer what modules of the project export, with the import", async () => {
+      expect((await complete("readFileSyn|")).matches).toEqual([
+        expect.stringMatching(/^import \{ readFileSync \} from "(node:)?fs";\nreadFileSync$/),
+      ]);
+      expect((await complete("const text = readFileSyn|")).notes).toEqual([
+        expect.objectContaining({
+          text: "readFileSync",
+          type: "function",
+          signature: expect.stringMatching(/^import \{ readFileSync \} from "(node:)?fs";$/),
+        }),
+      ]);
+      expect((await complete("nothingOfTheKin|")).matches).toEqual([]);
+    });
+
     it("show the argument that is being written", async () => {
       expect((await inspect("account.deposit(|"))["text/plain"]).toMatch(
         /^deposit\(⟨amount: number⟩, note\?: string\): Account\n\namount: how much, in cents\n\nAdds money\./,
