@@ -34,7 +34,7 @@ const described = [
  * @param folder is made if it does not exist, and must be empty
  * @throws PopuliError naming what is wrong with the checkpoint, or the folder where it is not empty; Interrupted
  * @example
- * await convertModel("model.gguf", "model", { type: "BF16" });
+ * await convertModel("teaching", "made", { type: "BF16" }); // or a GGUF file, a quantised folder, "owner/name"
  */
 export async function convertModel(
   source: string,
