@@ -5,7 +5,6 @@ export type { Traits } from "./baseline/traits.js";
 export { Interrupted } from "./errors/interrupted.js";
 export { type ErrorPlace, PopuliError } from "./errors/populi-error.js";
 export type { Grouping } from "./fidelity/answers/grouping.js";
-export type { MetricEstimate } from "./fidelity/bootstrap/interval.js";
 export {
   type ComparedCondition,
   type CompareOptions,
@@ -31,6 +30,7 @@ export type { JackknifeUnits } from "./fidelity/jackknife/units.js";
 export type { ConditionTest } from "./fidelity/judge.js";
 export type { ByItem } from "./fidelity/metric/by-item.js";
 export type { ItemPart } from "./fidelity/metric/compared-item.js";
+export type { MetricEstimate } from "./fidelity/metric/metric-estimate.js";
 export type { ItemMetricName, MetricName, ShareMetricName, TestedMetric } from "./fidelity/metric/metrics.js";
 export type { SeedRow } from "./fidelity/over-seeds.js";
 export type { MetricEstimates, MetricSpreads, Score } from "./fidelity/score.js";

@@ -36,6 +36,7 @@ export async function evaluate(run: SimulatedRun, options: EvaluateOptions = {})
       await structuralFidelity(run, {
         ...{ convention, seed, draws, progress, signal, grouping },
         ...(options.repeats !== undefined && { repeats: options.repeats }),
+        ...(options.design !== undefined && { design: options.design }),
       }),
     );
   const worthOptions = typeof options.worth === "object" ? options.worth : {};

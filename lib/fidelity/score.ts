@@ -3,7 +3,6 @@ import type { AnswerSet } from "../simulate/answers/answers.js";
 import type { NoOption } from "../simulate/answers/no-option.js";
 import { effectiveN } from "../survey/survey/weights.js";
 import type { Grouping } from "./answers/grouping.js";
-import type { MetricEstimate } from "./bootstrap/interval.js";
 import type { Convention, Target } from "./convention/convention.js";
 import type { Floor } from "./floors/floor.js";
 import {
@@ -19,6 +18,7 @@ import { intervalOf, type MetricSpread, meanSpread } from "./jackknife/spread.js
 import { type JackknifeUnits, simpleUnits } from "./jackknife/units.js";
 import type { ByItem } from "./metric/by-item.js";
 import type { JointMetric } from "./metric/metric.js";
+import type { MetricEstimate } from "./metric/metric-estimate.js";
 import {
   itemMetrics,
   type JointMetricName,

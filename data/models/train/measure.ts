@@ -1,15 +1,12 @@
 import { marginal } from "../../../lib/fidelity/answers/option-totals.js";
 import { coordinates } from "../../../lib/fidelity/association/coordinates.js";
 import { ownAssociation } from "../../../lib/fidelity/association/own-association.js";
-import {
-  bootstrapInterval,
-  type MetricEstimate,
-  quantile,
-} from "../../../lib/fidelity/bootstrap/interval.js";
-import { resamples } from "../../../lib/fidelity/bootstrap/resamples.js";
+import { quantile } from "../../../lib/fidelity/bootstrap/quantile.js";
 import { normalisedEntropy } from "../../../lib/fidelity/divergence/entropy.js";
+import type { MetricEstimate } from "../../../lib/fidelity/metric/metric-estimate.js";
 import { permutation } from "../../../lib/random/stream.js";
 import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
+import { bootstrapInterval, resamples } from "./resamples.js";
 
 /** The properties in the teaching model's card, measured on simulated answers and on those of the same respondents. */
 export interface Properties {
@@ -72,14 +69,12 @@ export function properties(
   const shuffled = deals.reduce((sum, value) => sum + value, 0) / repeats;
   const entropyHuman = entropy("item", human.weights, everyOnce);
   const entropySimulated = entropy("answered", human.weights, everyOnce);
-  const interval = (value: number, values: readonly number[]) =>
-    bootstrapInterval(value, Float64Array.from(values));
   return {
-    own: interval(association(human.weights, everyOnce), replicates.own),
+    own: bootstrapInterval(association(human.weights, everyOnce), replicates.own),
     shuffled: { value: shuffled, low: quantile(deals, 0.025), high: quantile(deals, 0.975) },
-    entropyHuman: interval(entropyHuman, replicates.human),
-    entropySimulated: interval(entropySimulated, replicates.simulated),
-    entropyDifference: interval(
+    entropyHuman: bootstrapInterval(entropyHuman, replicates.human),
+    entropySimulated: bootstrapInterval(entropySimulated, replicates.simulated),
+    entropyDifference: bootstrapInterval(
       entropySimulated - entropyHuman,
       replicates.simulated.map((value, r) => value - replicates.human[r]!),
     ),

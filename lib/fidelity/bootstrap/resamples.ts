@@ -1,33 +1,28 @@
 import { randomStream } from "../../random/stream.js";
-
-/** How often each respondent and each item is drawn in each replicate of a two-way bootstrap. */
-export interface Resamples {
-  readonly repeats: number;
-  /** `[respondents]`: counts that sum to the number of respondents. */
-  respondents(replicate: number): Uint16Array;
-  /** `[items]`: counts that sum to the number of items. */
-  items(replicate: number): Uint16Array;
-}
+import { type JackknifeUnits, strataOf } from "../jackknife/units.js";
 
 /**
- * Bootstrap resamples of respondents and of items, drawn independently: other people could have been asked, and other
- * questions. The same seed gives every condition and floor the same resamples, so that their differences are paired.
- * Source: Owen (2007), "The pigeonhole bootstrap", Annals of Applied Statistics 1(2); slightly conservative.
+ * Bootstrap resamples of a design's units of respondents, of n − 1 in a stratum of n, each of which then counts
+ * n/(n − 1) times: the variance between resamples is that of the design, without a bias in strata of few units.
+ * Source: Rao & Wu (1988), "Resampling inference with complex survey data", J. American Statistical Association 83.
+ *
+ * @returns `[repeats][respondents]`: how often each counts; those in no unit, or alone in their stratum, count once
  */
-export function resamples(respondents: number, items: number, repeats: number, seed: number): Resamples {
-  const drawn = { respondents: new Map<number, Uint16Array>(), items: new Map<number, Uint16Array>() };
-  const counts = (of: "respondents" | "items", size: number, replicate: number) => {
-    const known = drawn[of].get(replicate);
-    if (known !== undefined) return known;
-    const stream = randomStream(seed, ["bootstrap", of, replicate]);
-    const fresh = new Uint16Array(size);
-    for (let draw = 0; draw < size; draw++) fresh[stream.integer(size)]! += 1;
-    drawn[of].set(replicate, fresh);
-    return fresh;
-  };
-  return {
-    repeats,
-    respondents: (replicate) => counts("respondents", respondents, replicate),
-    items: (replicate) => counts("items", items, replicate),
-  };
+export function* respondentResamples(
+  units: JackknifeUnits,
+  repeats: number,
+  seed: number,
+): Generator<Float64Array> {
+  const strata = strataOf(units);
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const stream = randomStream(seed, ["bootstrap", "respondents", repeat]);
+    const times = new Float64Array(units.count);
+    for (const stratum of strata) {
+      const drawn = stratum.length - 1;
+      if (drawn === 0) times[stratum[0]!] = 1;
+      for (let draw = 0; draw < drawn; draw++)
+        times[stratum[stream.integer(stratum.length)]!]! += stratum.length / drawn;
+    }
+    yield Float64Array.from(units.of, (unit) => (unit < 0 ? 1 : times[unit]!));
+  }
 }

@@ -1,6 +1,6 @@
 import { tQuantile } from "../../statistics/distributions.js";
-import type { MetricEstimate } from "../bootstrap/interval.js";
 import type { Metric } from "../metric/metric.js";
+import type { MetricEstimate } from "../metric/metric-estimate.js";
 import { fewestItems, freedom } from "../significance/two-way.js";
 import { type JackknifeUnits, strataOf } from "./units.js";
 
@@ -17,7 +17,7 @@ export interface MetricSpread {
    * The value of the sample itself, of which noise is a part; absent where the value may be negative, or is one that
    * noise does not make larger. What moves such a value grows with it.
    */
-  readonly plugIn?: number;
+  readonly plugIn?: number | undefined;
   /** What the items' squares count twice. */
   readonly twice: number;
   /** What the variance between items cannot be below, where it is known. */
@@ -45,33 +45,52 @@ export function intervalOf(
   design: JackknifeUnits,
   { range, intervalFrom = fewestItems }: Pick<Metric, "range" | "intervalFrom">,
 ): MetricEstimate {
-  const inRange = (x: number) => Math.min(range[1], Math.max(range[0], x));
-  const show = (x: number) =>
-    inRange(
-      {
-        itself: x,
-        "absolute value": Math.abs(x),
-        "square root": Math.sqrt(Math.max(0, x)),
-        "hyperbolic tangent": Math.tanh(x),
-      }[shown],
-    );
   const defined = items.filter((x) => !Number.isNaN(x)).length;
   if (!Number.isFinite(value)) return { value, low: Number.NaN, high: Number.NaN };
   if (defined < Math.max(fewestItems, intervalFrom))
     return {
-      value: show(value),
+      value: shownOf(value, shown, range),
       low: Number.NaN,
       high: Number.NaN,
       ...(itemRange !== undefined && defined > 1 && { itemRange }),
     };
   const between = Math.max(least, (defined / (defined - 1)) * sumOfSquares(items) - twice);
-  const { variance: respondents, df: known } = ofUnits(units, design);
+  const { variance: respondents, df } = ofUnits(units, design);
   const common = Math.max(0, respondents - cells) * (defined / (defined - 1));
-  const variance = between + common;
-  const df = variance ** 2 / (common ** 2 / known + between ** 2 / (defined - 1));
+  return twoWayInterval(
+    { value, plugIn, shown, third: sumOfCubes(items) },
+    { items: { variance: between, df: defined - 1 }, respondents: { variance: common, df } },
+    range,
+  );
+}
+
+/** A variance and how many degrees of freedom it is known with. */
+export interface KnownVariance {
+  readonly variance: number;
+  readonly df: number;
+}
+
+/**
+ * The 95 % interval of a value that items and respondents move independently of each other.
+ *
+ * @param of the value, and its third central moment over items
+ */
+export function twoWayInterval(
+  {
+    value,
+    plugIn,
+    shown,
+    third,
+  }: Pick<MetricSpread, "value" | "plugIn" | "shown"> & { readonly third: number },
+  { items, respondents }: { readonly items: KnownVariance; readonly respondents: KnownVariance },
+  range: readonly [number, number],
+): MetricEstimate {
+  const show = (x: number) => shownOf(x, shown, range);
+  const variance = items.variance + respondents.variance;
+  const df = variance ** 2 / (respondents.variance ** 2 / respondents.df + items.variance ** 2 / items.df);
   const se = Math.sqrt(variance);
   const t = variance === 0 ? 0 : tQuantile(0.05, df);
-  const skewness = variance === 0 ? 0 : sumOfCubes(items) / se ** 3;
+  const skewness = variance === 0 ? 0 : third / se ** 3;
   const [low, high] = [-untransformed(t, skewness), -untransformed(-t, skewness)].map((moves) =>
     moved(value, plugIn, se * moves),
   ) as [number, number];
@@ -81,6 +100,17 @@ export function intervalOf(
     low: low < 0 && high > 0 ? 0 : Math.min(show(low), show(high)),
     high: Math.max(show(low), show(high)),
   };
+}
+
+/** What is shown of a value, within the metric's bounds. */
+function shownOf(x: number, shown: MetricSpread["shown"], [least, most]: readonly [number, number]): number {
+  const of = {
+    itself: x,
+    "absolute value": Math.abs(x),
+    "square root": Math.sqrt(Math.max(0, x)),
+    "hyperbolic tangent": Math.tanh(x),
+  }[shown];
+  return Math.min(most, Math.max(least, of));
 }
 
 /**

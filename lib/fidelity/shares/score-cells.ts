@@ -1,8 +1,8 @@
 import { tQuantile } from "../../statistics/distributions.js";
 import type { OwnAssociation } from "../association/own-association.js";
-import type { MetricEstimate } from "../bootstrap/interval.js";
 import type { Convention } from "../convention/convention.js";
 import { comparedItem, type ItemPart, itemParts } from "../metric/compared-item.js";
+import type { MetricEstimate } from "../metric/metric-estimate.js";
 import { itemMetrics, meansMetrics, metrics, type ShareMetricName } from "../metric/metrics.js";
 import { fewestItems } from "../significance/two-way.js";
 import type { ComparedCell } from "./compared-cells.js";

@@ -1,6 +1,6 @@
 import type { Track } from "../../progress/track.js";
-import type { MetricEstimate } from "../bootstrap/interval.js";
 import { mean } from "../metric/mean.js";
+import type { MetricEstimate } from "../metric/metric-estimate.js";
 import { metrics, type TestedMetric, testedMetrics } from "../metric/metrics.js";
 import { differenceOf, type Influence, influences, meanOf } from "./influence.js";
 import type { ByTestedMetric } from "./summed-run.js";

@@ -1,5 +1,5 @@
 import { tQuantile, tTail } from "../../statistics/distributions.js";
-import type { MetricEstimate } from "../bootstrap/interval.js";
+import type { MetricEstimate } from "../metric/metric-estimate.js";
 import type { Influence } from "./influence.js";
 
 /** Fewer items say too little about others like them: their variance would rest on three differences or fewer. */

@@ -2,24 +2,26 @@ import type { BaselineName } from "../../baseline/baselines.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
-import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import type { Design } from "../../survey/design/design.js";
 import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
 import { humanAnswersTo } from "../answers/match-items.js";
 import { answering, areTwoSamples } from "../answers/two-samples.js";
-import { resamples } from "../bootstrap/resamples.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
+import { designUnits } from "../jackknife/design-units.js";
+import { type JackknifeUnits, simpleUnits } from "../jackknife/units.js";
 import { answeredOnBothSides } from "./answered-segments.js";
 import { mapTest } from "./map/map-test.js";
-import { humanValues, type StructureValues, structureValues } from "./metric/structure-metrics.js";
+import { humanValues, structureValues } from "./metric/structure-metrics.js";
 import { meanSpread, structureOf } from "./segments/structure.js";
 import { StructuralFidelity } from "./structural-fidelity.js";
 import { structureBaselines } from "./structure-baselines.js";
 import { type StructureSides, structureFloors } from "./structure-floors.js";
 import { meanValues, rowOf } from "./structure-row.js";
+import { type StructureSpreads, structureSpreads } from "./structure-spread.js";
 
 /** How structure is compared. */
 export interface StructureOptions extends LongWork {
@@ -29,8 +31,13 @@ export interface StructureOptions extends LongWork {
   readonly convention?: ConventionName | Convention;
   /** Seed of intervals, floors and relabellings (default 1). */
   readonly seed?: number;
-  /** Bootstrap replicates (default 200). */
+  /** Resamples of respondents behind the intervals (default 200); none are printed for fewer than 20. */
   readonly repeats?: number;
+  /**
+   * The survey's design: its units are resampled in their strata, and intervals are for other units (default: respondents
+   * are the units).
+   */
+  readonly design?: Design;
   /** Draws that each random floor is averaged over (default 20). */
   readonly draws?: number;
   /**
@@ -88,7 +95,11 @@ export async function structuralFidelity(
   const each = drawn.map((answers) => structureOf(answers, grouping, all, weights.simulated));
   const ours = meanSpread(each);
   const values = meanValues(each.map((one) => structureValues(one, theirs, grouping.size)));
-  const replicates = await resampled(sides, { seed, repeats }, options);
+  const units =
+    options.design === undefined
+      ? simpleUnits(human.respondents.length, seed, human.respondents.length)
+      : designUnits(options.design, run.answers.respondents);
+  const spreads = await spreadsOf(sides, { seed, repeats, units }, options);
   const people = new Set(answering(human));
   const floors = structureFloors(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) });
   const { baselines, progress, signal } = options;
@@ -105,8 +116,8 @@ export async function structuralFidelity(
       cv: { human: theirs.cv[k]!, simulated: ours.cv[k]! },
     })),
     leftOut,
-    rowOf("human", humanValues(theirs, grouping.size), replicates.human),
-    rowOf(run.condition.name, values, replicates.simulated),
+    rowOf("human", humanValues(theirs, grouping.size), spreads.human),
+    rowOf(run.condition.name, values, spreads.simulated),
     // From the worst to the best, which comes last.
     [...floors.slice(0, -1), ...fitted, ...floors.slice(-1)],
     mapTest(
@@ -115,34 +126,39 @@ export async function structuralFidelity(
       grouping,
       seed,
     ),
-    { seed, repeats, draws, drawnFrom },
+    { seed, repeats, draws, drawnFrom, items: human.items.length, clustered: options.design !== undefined },
   );
 }
 
-/** The metrics of both sides under each resample of respondents and items. */
-function resampled(
+/** What other respondents and other items would do to the metrics of both sides. */
+function spreadsOf(
   { human, simulated, grouping, weights }: StructureSides,
-  { seed, repeats }: { readonly seed: number; readonly repeats: number },
+  {
+    seed,
+    repeats,
+    units,
+  }: { readonly seed: number; readonly repeats: number; readonly units: JackknifeUnits },
   work: LongWork,
-): Promise<Record<"human" | "simulated", StructureValues[]>> {
-  const steps = { task: `structure by ${grouping.name}`, total: repeats, unit: "resamples" };
-  return track(steps, work, async ({ step, breathe }) => {
-    const drawn = resamples(human.respondents.length, human.items.length, repeats, seed);
-    const replicates = { human: [] as StructureValues[], simulated: [] as StructureValues[] };
-    for (let b = 0; b < repeats; b++) {
-      const counts = drawn.respondents(b);
-      const times = drawn.items(b);
-      const items = human.items.flatMap((_, j) => new Array<number>(times[j]!).fill(j));
-      const again = (of: AnswerSet, base: Float64Array) => {
-        const resampledWeights = base.map((w, i) => w * counts[i]!);
-        return structureOf(of, grouping, items, resampledWeights);
-      };
-      const [theirs, ours] = [again(human, weights.human), again(simulated(b), weights.simulated)];
-      replicates.simulated.push(structureValues(ours, theirs, grouping.size));
-      replicates.human.push(humanValues(theirs, grouping.size));
-      step();
-      await breathe();
-    }
-    return replicates;
+): Promise<Record<"human" | "simulated", StructureSpreads>> {
+  const items = human.items.length;
+  const steps = { task: `structure by ${grouping.name}`, total: items + repeats, unit: "resamples" };
+  return track(steps, work, ({ step, breathe }) => {
+    const counted = (base: Float64Array, times: Float64Array | undefined) =>
+      times === undefined ? base : base.map((weight, i) => weight * times[i]!);
+    return structureSpreads(
+      (of, times) => {
+        const theirs = structureOf(human, grouping, of, counted(weights.human, times));
+        const ours = structureOf(simulated(0), grouping, of, counted(weights.simulated, times));
+        return {
+          human: humanValues(theirs, grouping.size),
+          simulated: structureValues(ours, theirs, grouping.size),
+        };
+      },
+      { items, units, repeats, seed },
+      async () => {
+        step();
+        await breathe();
+      },
+    );
   });
 }

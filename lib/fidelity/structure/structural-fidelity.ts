@@ -1,6 +1,7 @@
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { decimal, pText, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
+import { fewestItems } from "../significance/two-way.js";
 import type { MantelTest } from "./map/map-test.js";
 import { structureMetrics } from "./metric/structure-metrics.js";
 import type { StructureRow } from "./structure-row.js";
@@ -32,6 +33,9 @@ export class StructuralFidelity implements Displayable {
       readonly draws: number;
       /** Whether answers were drawn from probabilities. */
       readonly drawnFrom: boolean;
+      readonly items: number;
+      /** Whether units of the survey's design were resampled. */
+      readonly clustered: boolean;
     },
   ) {}
 
@@ -63,7 +67,10 @@ export class StructuralFidelity implements Displayable {
               `Simulated probabilities: one answer is drawn for each respondent and item, so that they have the noise of a sample as the humans' answers have; means of ${how.draws} draws.`,
             ]
           : []),
-        `[ ]: 95 % intervals, two-way bootstrap, ${how.repeats} resamples, seed ${how.seed}; random floors are means of ${how.draws} draws.`,
+        `Values and intervals are of a sample of this size, whose chance moves segments apart on both sides; random floors are means of ${how.draws} draws.`,
+        how.items < fewestItems
+          ? `No intervals: ${how.items} item${how.items === 1 ? "" : "s"} cannot tell how others would score.`
+          : `[ ]: 95 % intervals for other ${how.clustered ? "units of the survey's design" : "respondents"} and other items like these, from items left out and ${how.repeats} resamples, seed ${how.seed}.`,
       ],
     );
   }

@@ -1,10 +1,11 @@
-import { bootstrapInterval, type MetricEstimate } from "../bootstrap/interval.js";
 import { mean } from "../metric/mean.js";
+import type { MetricEstimate } from "../metric/metric-estimate.js";
 import {
   type StructureMetricName,
   type StructureValues,
   structureMetrics,
 } from "./metric/structure-metrics.js";
+import { type StructureSpreads, structureEstimate } from "./structure-spread.js";
 
 /** One row of the table: the humans, the simulation, or a floor. */
 export interface StructureRow {
@@ -12,22 +13,15 @@ export interface StructureRow {
   readonly metrics: Readonly<Record<StructureMetricName, MetricEstimate>>;
 }
 
-/** A row of metrics, with intervals where there are replicates. */
-export function rowOf(
-  name: string,
-  point: StructureValues,
-  replicates: readonly StructureValues[] = [],
-): StructureRow {
+/** A row of metrics, with intervals where their spread is known. */
+export function rowOf(name: string, values: StructureValues, spreads?: StructureSpreads): StructureRow {
   return {
     name,
     metrics: Object.fromEntries(
-      structureMetrics.map(({ key, range, interval }) => {
-        const replicated =
-          interval === false
-            ? new Float64Array(0)
-            : Float64Array.from(replicates, (replicate) => replicate[key]);
-        return [key, bootstrapInterval(point[key], replicated, range)];
-      }),
+      structureMetrics.map(({ key, range, interval }) => [
+        key,
+        structureEstimate(values[key], range, interval === false ? undefined : spreads?.[key]),
+      ]),
     ) as StructureRow["metrics"],
   };
 }

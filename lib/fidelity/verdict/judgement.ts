@@ -1,4 +1,4 @@
-import type { MetricEstimate } from "../bootstrap/interval.js";
+import type { MetricEstimate } from "../metric/metric-estimate.js";
 import { equivalenceTest, type ItemMean, smallestEffect, tInterval, tTest } from "../significance/two-way.js";
 
 /** The level of tests. */

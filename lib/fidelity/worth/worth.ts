@@ -12,7 +12,7 @@ import { baselinesAsked } from "../baseline/baselines-asked.js";
 import { predictedAnswers } from "../baseline/predicted-answers.js";
 import { type TrainingPool, trainingPool } from "../baseline/training-pool.js";
 import { traitsOfRun } from "../baseline/traits-of-run.js";
-import { quantile } from "../bootstrap/interval.js";
+import { quantile } from "../bootstrap/quantile.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";

@@ -1,4 +1,4 @@
-import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/metric/metric-estimate.js";
 import type { Marker, Points } from "./mark.js";
 
 /** An estimate in a row. */

@@ -1,4 +1,4 @@
-import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/metric/metric-estimate.js";
 import { broken } from "./broken.js";
 import type { Bars, Points, Stroke } from "./mark.js";
 

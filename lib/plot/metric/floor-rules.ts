@@ -1,6 +1,6 @@
-import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
 import type { Comparison } from "../../fidelity/compare.js";
 import { matchingUniform } from "../../fidelity/floors/matching-uniform.js";
+import type { MetricEstimate } from "../../fidelity/metric/metric-estimate.js";
 import { humanValueOf, isAssociation, type MetricName, metrics } from "../../fidelity/metric/metrics.js";
 import { estimatesIn, type SeedRow } from "../../fidelity/over-seeds.js";
 import type { Score } from "../../fidelity/score.js";

@@ -1,4 +1,4 @@
-import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/metric/metric-estimate.js";
 import { type MetricName, metrics } from "../../fidelity/metric/metrics.js";
 import { withInterval } from "../../show/number-text.js";
 import { valueAxis } from "../layout/axis.js";

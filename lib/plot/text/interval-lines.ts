@@ -1,4 +1,4 @@
-import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/metric/metric-estimate.js";
 import { decimal } from "../../show/number-text.js";
 import { letters } from "./shorten.js";
 

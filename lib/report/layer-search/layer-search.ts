@@ -1,4 +1,4 @@
-import { quantile } from "../../fidelity/bootstrap/interval.js";
+import { quantile } from "../../fidelity/bootstrap/quantile.js";
 import { conventionOf } from "../../fidelity/convention/conventions.js";
 import { mean } from "../../fidelity/metric/mean.js";
 import { scorer } from "../../fidelity/scorer.js";

@@ -1,4 +1,4 @@
-import type { MetricEstimate } from "../../fidelity/bootstrap/interval.js";
+import type { MetricEstimate } from "../../fidelity/metric/metric-estimate.js";
 import { metrics } from "../../fidelity/metric/metrics.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { signed } from "../../show/number-text.js";

@@ -134,35 +134,35 @@ function betweenGroups({ sd, hermite }: Moments, r: number): number {
 
 /**
  * Pairs of items drawn independently. The mean of products of correlations, Σₙ aₙbₙ each, is a sum of squared means over
- * items; that of absolute correlations is taken over sixty partners of each item.
+ * items; that of absolute correlations is taken over twenty partners of each item.
  */
 function pairsOf(moments: readonly Readonly<Record<"human" | "simulated", Moments>>[]) {
   const items = moments.map(({ human, simulated }) => ({
     h: human.hermite.map((x) => x / human.sd),
     s: simulated.hermite.map((x) => x / simulated.sd),
   }));
-  const meanOf = (of: (item: (typeof items)[number]) => number) =>
-    items.reduce((sum, item) => sum + of(item), 0) / items.length;
-  const orders = Array.from({ length: terms }, (_, n) => n);
-  const first = (side: "h" | "s") =>
-    orders.reduce((sum, n) => sum + meanOf((item) => item[side][n]!) ** 2, 0);
-  const second = (a: "h" | "s", b: "h" | "s") =>
-    orders.reduce(
-      (sum, n) =>
-        sum + orders.reduce((inner, m) => inner + meanOf((item) => item[a][n]! * item[b][m]!) ** 2, 0),
-      0,
-    );
+  const first = (side: "h" | "s") => {
+    const sums = new Float64Array(terms);
+    for (const { [side]: a } of items) for (let n = 0; n < terms; n++) sums[n]! += a[n]!;
+    return sums.reduce((sum, x) => sum + (x / items.length) ** 2, 0);
+  };
+  const second = (one: "h" | "s", other: "h" | "s") => {
+    const sums = new Float64Array(terms * terms);
+    for (const { [one]: a, [other]: b } of items)
+      for (let n = 0; n < terms; n++) for (let m = 0; m < terms; m++) sums[n * terms + m]! += a[n]! * b[m]!;
+    return sums.reduce((sum, x) => sum + (x / items.length) ** 2, 0);
+  };
   const [h, s] = [first("h"), first("s")];
   const strength = (side: "h" | "s") => {
     let sum = 0;
-    for (let apart = 1; apart <= 60; apart++)
+    for (let apart = 1; apart <= 20; apart++)
       for (const [i, { [side]: a }] of items.entries()) {
         const b = items[(i + apart) % items.length]![side];
         let r = 0;
         for (let n = 0; n < terms; n++) r += a[n]! * b[n]!;
         sum += Math.abs(r);
       }
-    return sum / (60 * items.length);
+    return sum / (20 * items.length);
   };
   return {
     pairs: (second("h", "s") - h * s) / Math.sqrt((second("h", "h") - h * h) * (second("s", "s") - s * s)),
