@@ -27,9 +27,9 @@ import { defaultMargins, type Margins, type Verdict } from "./verdict/verdict.js
 export interface CompareOptions extends LongWork {
   /** Whose definitions are used: `"populi"` (default), `"psii"` for the published ones, or your own. */
   readonly convention?: ConventionName | Convention;
-  /** Seed of floors, bootstrap and permutations (default 1). */
+  /** Seed of floors, resamples and permutations (default 1). */
   readonly seed?: number;
-  /** Bootstrap replicates of the structure by each grouping (default 200). */
+  /** Resamples of respondents behind the intervals of the structure by each grouping (default 200). */
   readonly repeats?: number;
   /** Draws that each random floor, or a sample from probabilities, is averaged over (default 20). */
   readonly draws?: number;

@@ -1,10 +1,10 @@
 import type { AnswerSet } from "../simulate/answers/answers.js";
+import type { Summed } from "./answers/blocks.js";
 import type { Grouping } from "./answers/grouping.js";
 import { matchItems } from "./answers/match-items.js";
 import { ownAssociation } from "./association/own-association.js";
 import type { Convention } from "./convention/convention.js";
 import { scoringWeights } from "./convention/scoring-weights.js";
-import type { Summed } from "./jackknife/unit-sums.js";
 import { type ByItem, type MetricValues, metricsByItem, testedBySums } from "./metric/by-item.js";
 import { compareItems, onLine } from "./metric/compared-items.js";
 import { itemSums } from "./metric/item-sums.js";

@@ -9,3 +9,11 @@ export interface Blocks {
 export function oneBlock(respondents: number): Blocks {
   return { of: new Int32Array(respondents), count: 1 };
 }
+
+/** Numbers that are computed from sums over respondents, so that leaving a unit out takes one subtraction. */
+export interface Summed<Name extends string> {
+  /** The sums over each block of respondents, all of one length. */
+  blockSums(blocks: Blocks): readonly Float64Array[];
+  /** The numbers that some sums give. */
+  of(sums: Float64Array): Readonly<Record<Name, Float64Array>>;
+}

@@ -1,5 +1,6 @@
+import type { Summed } from "../answers/blocks.js";
 import type { ByItem } from "../metric/by-item.js";
-import { type Summed, sumsWithout } from "./unit-sums.js";
+import { sumsWithout } from "./unit-sums.js";
 import type { JackknifeUnits } from "./units.js";
 
 /** One number of each item, and what it would be without units of respondents. */

@@ -1,13 +1,5 @@
-import type { Blocks } from "../answers/blocks.js";
+import type { Summed } from "../answers/blocks.js";
 import { type JackknifeUnits, strataOf } from "./units.js";
-
-/** Numbers that are computed from sums over respondents, so that leaving a unit out takes one subtraction. */
-export interface Summed<Name extends string> {
-  /** The sums over each block of respondents, all of one length. */
-  blockSums(blocks: Blocks): readonly Float64Array[];
-  /** The numbers that some sums give. */
-  of(sums: Float64Array): Readonly<Record<Name, Float64Array>>;
-}
 
 /** Sums over all respondents, and over all but one unit. */
 export interface SumsWithout {

@@ -1,9 +1,8 @@
-import type { Blocks } from "../answers/blocks.js";
+import type { Blocks, Summed } from "../answers/blocks.js";
 import type { Grouping } from "../answers/grouping.js";
 import { addEta, etaOfSums, etaSumsLength } from "../association/eta-squared.js";
 import { pairRows, pairSums, pairsOfSums } from "../association/item-pairs.js";
 import type { Convention } from "../convention/convention.js";
-import type { Summed } from "../jackknife/unit-sums.js";
 import { type ByItem, metricsBySums } from "./by-item.js";
 import { meanOverGroupings, onLine } from "./compared-items.js";
 import { type ItemSums, itemSums, sumsIn, sumsShape } from "./item-sums.js";
