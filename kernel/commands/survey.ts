@@ -6,6 +6,7 @@ import { loadShares } from "../../lib/survey/shares/load-shares.js";
 import { shareLayoutOf } from "../../lib/survey/shares/share-file.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
+import { surveyPrompts } from "./survey-prompts.js";
 import { surveyText } from "./survey-text.js";
 import { terminalBar } from "./terminal-bar.js";
 
@@ -30,6 +31,7 @@ ${formats.map(({ name, endings }) => `  ${name.padEnd(14)}${endings.join(" ")}`)
   --password TEXT             the password of an encrypted SPSS file
   --catalogue FILE            the SAS catalogue with the value labels (default: x.sas7bcat, or formats.sas7bcat, beside
                               x.sas7bdat)
+  --prompts                   prints the prompts of three respondents for the first item instead, to read before simulating
   --json                      prints one JSON object instead (the type SurveyDescription of the library): 'name', 'file',
                               'title', 'synthetic', 'respondents', 'weight' (name, least, most, designEffect, effectiveN,
                               without; or null), 'notes', and 'variables', each with 'name', 'label', 'role', 'measure',
@@ -47,6 +49,7 @@ Exit code: 0, or 1 when the file cannot be read.
       "declare-missing": { type: "boolean" },
       password: { type: "string" },
       catalogue: { type: "string" },
+      prompts: { type: "boolean" },
       json: { type: "boolean" },
     });
     const [file, ...others] = positionals;
@@ -74,6 +77,10 @@ Exit code: 0, or 1 when the file cannot be read.
       ...(values.weight !== undefined && { weight: values.weight === "none" ? null : values.weight }),
     });
     const loaded = values["declare-missing"] ? read.declareMissing() : read;
+    if (values.prompts) {
+      process.stdout.write(surveyPrompts(loaded));
+      return 0;
+    }
     const described = describeSurvey(loaded);
     // A reader that has closed the pipe, such as `head`, is not an error.
     process.stdout.on("error", () => process.exit(0));

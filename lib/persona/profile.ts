@@ -1,5 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { Code, Variable } from "../survey/codebook/codebook.js";
+import { describingIdentifiers, lineage } from "../survey/codebook/lineage.js";
 import type { Column } from "../survey/survey/column.js";
 import type { Survey } from "../survey/survey/survey.js";
 
@@ -22,9 +23,12 @@ export interface Profile {
 
 /** Options of {@link profile}. */
 export interface ProfileOptions {
-  /** Variables to mention, in this order (default: the survey's identifiers). */
+  /**
+   * Variables to mention, in this order (default: the survey's identifiers; one made from a single other stands in its
+   * place).
+   */
   readonly attributes?: readonly string[];
-  /** Variables not to mention, e.g. the one being asked about. */
+  /** Variables not to mention, nor any made from them, e.g. the one being asked about. */
   readonly leaveOut?: readonly string[];
 }
 
@@ -46,8 +50,9 @@ export function profile(survey: Survey, respondent: number, options: ProfileOpti
     );
   }
   const leaveOut = new Set((options.leaveOut ?? []).map((name) => survey.variable(name).name));
-  const codes: [Variable, Code | undefined][] = (options.attributes ?? survey.identifiers)
-    .filter((name) => !leaveOut.has(name))
+  const attributes = options.attributes ?? describingIdentifiers(survey.codebook, survey.identifiers);
+  const codes: [Variable, Code | undefined][] = attributes
+    .filter((name) => [...lineage(survey.codebook, name)].every((source) => !leaveOut.has(source)))
     .map((name) => [survey.variable(name), validCode(survey.column(name), respondent)]);
   return describe(codes);
 }
@@ -74,7 +79,8 @@ export function profileOf(survey: Survey, codes: Readonly<Record<string, Code>>)
 }
 
 /**
- * The sentence for one value: the codebook's, or "Your <label>: <value label>." where it has none.
+ * The sentence for one value: the codebook's for the value, else its template for the variable, else one made from the
+ * labels. A variable of yes and no says what is so, and nothing where it is not: "" for "no".
  *
  * @example
  * profileSentence(survey.variable("age"), 43); // "Your age: 43."
@@ -82,7 +88,50 @@ export function profileOf(survey: Survey, codes: Readonly<Record<string, Code>>)
 export function profileSentence(variable: Variable, code: Code): string {
   const value = variable.values.find((candidate) => candidate.code === code);
   if (value?.sentence !== undefined) return value.sentence;
-  return `Your ${variable.label}: ${value?.label ?? code}.`;
+  const label = value?.label ?? String(code);
+  if (variable.sentence !== undefined) return variable.sentence.replaceAll("{value}", label);
+  const what = variable.label.replace(/, grouped$/, "").replace(/[\s.:?]+$/, "");
+  if (isYesNo(variable)) return yes.test(label.trim()) ? `${whatIsSo(what)}.` : "";
+  const how =
+    /^how (interested|satisfied|happy|religious|healthy|close|proud|worried|likely|concerned|attached)\b(.*)$/i.exec(
+      what,
+    );
+  if (how !== null) return `You are ${how[1]!.toLowerCase()}${how[2]}: ${label}.`;
+  // A question or a clause does not follow "Your".
+  const isClause =
+    /^(how|what|which|who|whom|whose|where|when|why|whether|do|does|did|is|are|was|has|have|had|can|would|will|i|you|my|your)\b|\b(is|are|was|has|have)\b/i;
+  return isClause.test(what)
+    ? `${what[0]!.toUpperCase()}${what.slice(1)}: ${label}.`
+    : `Your ${what}: ${label}.`;
+}
+
+const yes = /^(yes|true|ja|oui|s[ií]|sim|chosen|mentioned|marked|selected|1)$/i;
+const no = /^(no|false|nein|non|n[aã]o|not chosen|not mentioned|not marked|not selected|0)$/i;
+
+function isYesNo({ values }: Variable): boolean {
+  const labels = values.map(({ label }) => label.trim());
+  return (
+    labels.length === 2 && labels.some((label) => yes.test(label)) && labels.some((label) => no.test(label))
+  );
+}
+
+/** A clause that says that a label is so. */
+function whatIsSo(what: string): string {
+  const rest = what.replace(/^(is|are|has|have|had)\s+/i, "");
+  if (/^(is|are)\s/i.test(what)) return `You are ${rest}`;
+  if (/^(has|have)\s/i.test(what)) return `You have ${rest}`;
+  const verb =
+    /^(lives|works|belongs|owns|uses|votes|voted|lived|worked|owned|used|attends|speaks|smokes)\s/i.exec(
+      what,
+    )?.[1];
+  if (verb !== undefined) {
+    const second = /ed$/i.test(verb) ? verb : verb.replace(/s$/i, "");
+    return `You ${second.toLowerCase()}${what.slice(verb.length)}`;
+  }
+  const isState =
+    /^(not )?(\w+(ed|less|able)|(un|self-)?\w*(married|divorced|single|female|male|retired|religious|disabled|born|sick|ill)|a|an|in|at)\b/i;
+  if (isState.test(what)) return `You are ${what[0]!.toLowerCase()}${what.slice(1)}`;
+  return `This is true of you: ${what}`;
 }
 
 function describe(codes: readonly (readonly [Variable, Code | undefined])[]): Profile {
@@ -92,7 +141,9 @@ function describe(codes: readonly (readonly [Variable, Code | undefined])[]): Pr
     if (code === undefined) missing.push(variable.name);
     else sentences.push({ attribute: variable.name, code, text: profileSentence(variable, code) });
   }
-  return { sentences, missing, text: sentences.map((sentence) => sentence.text).join(" ") };
+  // A variable of yes and no says nothing for "no".
+  const texts = sentences.map((sentence) => sentence.text).filter((text) => text !== "");
+  return { sentences, missing, text: texts.join(" ") };
 }
 
 /** The code of a valid answer, `undefined` for a missing one. */

@@ -6,6 +6,7 @@ import { readCodebook } from "./codebook/read-codebook.js";
 import { readTable } from "./format/read-table.js";
 import { readPreset } from "./preset/preset.js";
 import { presetCodebook, recognisePreset } from "./preset/preset-codebook.js";
+import { shippedCodebook } from "./shipped-codebook.js";
 import type { LoadedSurvey } from "./survey/survey.js";
 import { type SurveyOptions, surveyFrom } from "./survey-of.js";
 import { codeRules } from "./table/code-rules.js";
@@ -58,7 +59,18 @@ export async function loadSurvey(path: string, options: LoadOptions = {}): Promi
       : options.preset
         ? readPreset(options.preset)
         : recognisePreset(table);
-  if (preset === undefined) return surveyFrom(table, undefined, { ...options, name }, file);
+  if (preset === undefined) {
+    const shipped =
+      table.codebook === undefined ? shippedCodebook(table.columns.map((column) => column.name)) : undefined;
+    const proposed =
+      shipped === undefined
+        ? table
+        : {
+            ...table,
+            notes: [...table.notes, `a codebook of Populi has these columns: codebook: "${shipped}"`],
+          };
+    return surveyFrom(proposed, undefined, { ...options, name }, file);
+  }
   const how = options.preset ? "as asked" : "recognised by its columns; preset: false turns that off";
   const noted = {
     ...table,

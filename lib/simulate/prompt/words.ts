@@ -84,5 +84,5 @@ function profileOf(
   const sentences = who.sentences.map(({ attribute, code }) =>
     profileSentence(translated(survey.variable(attribute), languages, language), code),
   );
-  return { text: sentences.join(" ") };
+  return { text: sentences.filter((sentence) => sentence !== "").join(" ") };
 }

@@ -1,6 +1,7 @@
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Segmentation } from "../../segment/segmentation.js";
+import { describingIdentifiers, lineage } from "../../survey/codebook/lineage.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { type AnsweringOptions, answeringOf } from "./answering.js";
 import { checkItems } from "./items.js";
@@ -47,8 +48,16 @@ export function makeStudy(options: StudyOptions): Study {
     );
   if (!Number.isFinite(seed)) throw new PopuliError(`seed ${seed}`, {}, "a seed is a finite number");
   const items = checkItems(survey, options.items);
-  const attributes = (options.profile ?? survey.identifiers).map((name) => survey.variable(name).name);
-  const asked = new Set(items.map((item) => item.name));
+  const { codebook } = survey;
+  const attributes = (options.profile ?? describingIdentifiers(codebook, survey.identifiers)).map(
+    (name) => survey.variable(name).name,
+  );
+  const asked = items.flatMap((item) => [...lineage(codebook, item.name)]);
+  // What was made from an asked item, or what it was made from, would tell the answer.
+  const tells = (name: string) => {
+    const sources = lineage(codebook, name);
+    return asked.some((item) => sources.has(item));
+  };
   return {
     survey,
     segmentation,
@@ -63,8 +72,8 @@ export function makeStudy(options: StudyOptions): Study {
       "random",
     ]),
     itemOrder: oneOf("itemOrder", options.itemOrder ?? "as given", ["as given", "reversed", "random"]),
-    profileAttributes: attributes.filter((name) => !asked.has(name)),
-    heldBack: attributes.filter((name) => asked.has(name)),
+    profileAttributes: attributes.filter((name) => !tells(name)),
+    heldBack: attributes.filter(tells),
     seed,
     shard: shardAsked(),
   };

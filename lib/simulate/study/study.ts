@@ -46,7 +46,7 @@ export interface Study {
   readonly itemOrder: ItemOrdering;
   /** Variables that a profile mentions, in this order. */
   readonly profileAttributes: readonly string[];
-  /** Items that are also identifiers: neither in the profile nor injected. */
+  /** Identifiers that are items, or share an origin with one by derive or recode: neither in the profile nor injected. */
   readonly heldBack: readonly string[];
   readonly seed: number;
   /** The part of the respondents that this process simulates, where it is not all of them. */

@@ -69,6 +69,11 @@ function variableNode(
     node.set("missing", variable.missing.length === 0 ? "none" : missingNode(document, variable.missing));
   }
   if (variable.source !== undefined) node.set("source", textNode(variable.source));
+  if (variable.sentence !== undefined) node.set("sentence", textNode(variable.sentence));
+  if (variable.derivedFrom !== undefined) {
+    const sources = variable.derivedFrom.map(textNode);
+    node.set("derivedFrom", document.createNode(sources, { flow: true }));
+  }
   if (variable.file !== undefined) node.set("file", fileDetailsNode(document, variable.file));
   return node;
 }

@@ -54,6 +54,10 @@ export interface Variable {
   readonly values: readonly ValueLabel[];
   readonly missing: readonly MissingValue[];
   readonly source?: string;
+  /** A sentence for a profile, where a value has none of its own: "You are {value} years old." */
+  readonly sentence?: string;
+  /** The variables that it was made from, by derive or recode. */
+  readonly derivedFrom?: readonly string[];
   readonly file?: FileDetails;
 }
 

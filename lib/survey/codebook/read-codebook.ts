@@ -35,6 +35,10 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./ya
  *       role: item              # item | identifier | weight | stratum | cluster | id | other (the default)
  *       category: social values
  *       values: *agreement      # or a map of its own, or `0..10`
+ *     age:
+ *       measure: scale
+ *       role: identifier
+ *       sentence: You are {value} years old.     # in profiles, for values without a sentence of their own
  *     Q260:
  *       label: sex
  *       measure: nominal
@@ -89,6 +93,8 @@ const variableKeys = [
   "values",
   "missing",
   "source",
+  "sentence",
+  "derivedFrom",
   "file",
 ];
 const longestRange = 10_000;
@@ -203,6 +209,8 @@ function readVariable(name: string, place: YamlPlace, usual: readonly MissingVal
     values,
     missing: missing.filter((entry) => !valid.has(entry.code)),
     ...optional("source"),
+    ...optional("sentence"),
+    ...(record.has("derivedFrom") ? { derivedFrom: record.get("derivedFrom")!.items().map(yamlText) } : {}),
     ...fileDetailsOf(record.get("file")),
   };
 }

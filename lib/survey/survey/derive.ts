@@ -42,8 +42,13 @@ export function partsDerive(
     });
   }
   const answers = answersOf(column);
+  const sources = new Set<string>();
   const cells = Array.from({ length: parts.size }, (_, i): Code | null => {
-    const code = value(answers(i));
+    const given = answers(i);
+    const code = value((source) => {
+      sources.add(source);
+      return given(source);
+    });
     if (typeof code === "number" && !Number.isFinite(code)) {
       throw new PopuliError(
         `the value for respondent ${i} is ${code}`,
@@ -62,10 +67,18 @@ export function partsDerive(
     missing: [],
     ...variable,
   };
+  const derivedFrom = [...sources];
+  const [source] = derivedFrom;
+  // `groups` knows only the name of its column.
+  const label =
+    derivedFrom.length === 1 && entry.label === `${source}, grouped`
+      ? `${column(source!).variable.label}, grouped`
+      : entry.label;
+  const known: Variable = { ...entry, label, ...(derivedFrom.length === 0 ? {} : { derivedFrom }) };
   return {
     ...parts,
     columns: [...parts.columns, readColumnOf(name, cells)],
-    codebook: withVariable(parts.codebook, entry),
+    codebook: withVariable(parts.codebook, known),
     hash: hashOf(parts.hash, "derive", JSON.stringify([entry, cells])),
     notes: [
       ...parts.notes,

@@ -65,7 +65,7 @@ export function partsRecode(
       into === undefined
         ? parts.columns.map((old) => (old.name === name ? read : old))
         : [...parts.columns, read],
-    codebook: withVariable(parts.codebook, entry),
+    codebook: withVariable(parts.codebook, into === undefined ? entry : { ...entry, derivedFrom: [name] }),
     hash: hashOf(parts.hash, "recode", JSON.stringify([entry, recodings])),
     notes: [
       ...parts.notes,
