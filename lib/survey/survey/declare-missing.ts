@@ -70,7 +70,7 @@ export function saysNoAnswer(label: string): boolean {
 }
 
 /** The values of a variable that count as answers although their labels say that there is none. */
-export function undeclaredMissing({ values }: Variable): MissingValue[] {
+function undeclaredMissing({ values }: Variable): MissingValue[] {
   return values
     .filter(({ code, label }) => label !== String(code) && saysNoAnswer(label))
     .map(({ code, label }) => ({ code, label, reason: missingReasonOf(label) }));
