@@ -41,7 +41,7 @@ export async function loadShares(path: string, options: ReadOptions = {}): Promi
 }
 
 /** The shares of a table; `undefined` where its columns are of no known layout. */
-export function sharesOf(table: ReadTable, file: string): ShareSurvey | undefined {
+function sharesOf(table: ReadTable, file: string): ShareSurvey | undefined {
   const names = table.columns.map(({ name }) => name);
   const layout = layouts.find(({ recognises }) => recognises(names));
   if (layout === undefined) return undefined;
