@@ -154,7 +154,9 @@ describe("a whole grid as a plot", () => {
             mean(({ value }) => value),
             12,
           );
-          expect(kl.high - kl.low).toBeLessThanOrEqual(Math.max(...each.map(({ low, high }) => high - low)));
+          expect(kl.high - kl.low).toBeLessThanOrEqual(
+            Math.max(...each.map(({ low, high }) => high - low)) + 1e-12,
+          );
           expect(kl.low).toBeGreaterThanOrEqual(Math.min(...each.map(({ low }) => low)));
         }
     });

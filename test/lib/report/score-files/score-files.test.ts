@@ -176,7 +176,7 @@ describe("files scored", () => {
     expect(labels).toEqual(
       expect.arrayContaining([
         "rows matched by who: 4 of 4 simulated, 4 human",
-        "3 of 8 simulated cells hold no option: 1 × '7', 1 × 'NA', 1 empty or missing",
+        "3 of 8 simulated cells hold no option: 2 empty or missing, 1 × '7'",
         "human answers that are missing, left out item by item: Q1 1",
         "1 respondent has weight 0 in w and counts for nothing",
         "1 of 4 rows have no sex and are in none of its groups",
