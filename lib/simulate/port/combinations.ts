@@ -8,7 +8,8 @@ import type { Abilities } from "./abilities.js";
 export interface Combination {
   readonly mode: AnswerMode;
   readonly asking: Asking;
-  readonly answering?: Pick<Answering, "scoring" | "answerPrefix" | "template" | "example">;
+  readonly answering?: Pick<Answering, "scoring" | "answerPrefix" | "template" | "example"> &
+    Partial<Pick<Answering, "sampling">>;
   /** Of the options that are asked about, where that is known. */
   readonly labels?: readonly string[];
   readonly condition?: Condition;
@@ -135,6 +136,18 @@ export const refusals: readonly Refusal[] = [
     why: ({ mode }) =>
       `an example shows the answer to one question, and ${mode === "elicit" ? "mode 'elicit' asks for a distribution" : "a battery asks for all at once"}`,
     instead: 'leave the example out, or ask each item by itself: asking: "one per call"',
+  },
+  {
+    what: "replies of labels only from a local model, or for several items at once",
+    applies: ({ mode, asking, answering, gives }) =>
+      mode === "sample" &&
+      answering?.sampling === "labels only" &&
+      (gives.hiddenStates || asking === "battery"),
+    why: ({ gives }) =>
+      gives.hiddenStates
+        ? 'sampling: "labels only" is for servers'
+        : 'sampling: "labels only" keeps a reply to one label, and a battery asks for several',
+    instead: 'mode: "probabilities" with scoring: "constrained", which is exact; or asking: "one per call"',
   },
   {
     what: "raw chats at a server",

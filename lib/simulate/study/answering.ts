@@ -33,10 +33,11 @@ export interface Answering {
 }
 
 /**
- * What decoded replies are drawn from: PSII's likeliest tokens (temperature 0.7, top-k 20, top-p 0.8, section 4.3), or
- * all tokens at temperature 1, whose replies exact probabilities describe. A condition's temperature counts in both.
+ * What decoded replies are drawn from: PSII's likeliest tokens (temperature 0.7, top-k 20, top-p 0.8, section 4.3); all
+ * tokens at temperature 1, whose replies exact probabilities describe; or, at a server that takes a choice, a grammar or a
+ * JSON schema, from tokens that write a label and nothing else. A condition's temperature counts in all three.
  */
-export type Sampling = "psii" | "all tokens";
+export type Sampling = "psii" | "all tokens" | "labels only";
 
 /** How answers are wanted. */
 export interface AnsweringOptions {
@@ -91,7 +92,7 @@ export function answeringOf(options: AnsweringOptions): Answering {
     example: example === false ? undefined : example,
     template: oneOf("template", options.template ?? "as published", ["as published", "raw"]),
     replyTokens: most,
-    sampling: oneOf("sampling", options.sampling ?? "psii", ["psii", "all tokens"]),
+    sampling: oneOf("sampling", options.sampling ?? "psii", ["psii", "all tokens", "labels only"]),
   };
 }
 

@@ -11,7 +11,7 @@ import type { ChatRequest } from "./field/chat-request.js";
 import type { ServerOptions } from "./options/server-options.js";
 
 /** How an answer is taken: all of a request but its words and seed. */
-export type Manner = Omit<ChatRequest, "messages" | "seed" | "begun" | "sharesOf">;
+export type Manner = Omit<ChatRequest, "messages" | "seed" | "begun" | "sharesOf" | "choice">;
 
 /**
  * Tokens of a reply whose probabilities are asked for. What follows is not looked at, so that more would be paid for and
@@ -30,7 +30,7 @@ export function mannerOf(
       return { ...elicitDecoding, topP: 1, topK: 0, firstTokens: false };
     case "sample": {
       const { temperature, topP, topK, maximumTokens } = decodingOf(condition, answering);
-      const all = answering.sampling === "all tokens";
+      const all = answering.sampling !== "psii";
       return { temperature, topP, topK: all ? 0 : topK, maximumTokens, firstTokens: false };
     }
     case "probabilities": {
@@ -91,7 +91,14 @@ export function questionRequest(
     const sharesOf = prompt.options.map(({ label }) => label);
     return { ...asked(messages, mannerOf(study, condition), 0, answering), sharesOf };
   }
-  return asked(messages, mannerOf(study, condition), seedFor(seed, respondent, prompt.item), answering);
+  const request = asked(
+    messages,
+    mannerOf(study, condition),
+    seedFor(seed, respondent, prompt.item),
+    answering,
+  );
+  if (mode !== "sample" || answering.sampling !== "labels only") return request;
+  return { ...request, choice: prompt.options.map(({ label }) => label) };
 }
 
 /** The request for a reply to a battery; in mode `probabilities`, for its first line. */

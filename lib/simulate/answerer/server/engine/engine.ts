@@ -20,6 +20,8 @@ export interface Engine {
   readonly withoutThoughts?: Readonly<Record<string, unknown>>;
   /** Fields that keep it from cutting tokens off by settings of its own. */
   readonly sampling?: (topK: number) => Readonly<Record<string, unknown>>;
+  /** Fields that keep a reply to one of these labels; absent where only a JSON schema can. */
+  readonly choice?: (labels: readonly string[], facts: EngineFacts) => Readonly<Record<string, unknown>>;
   /** Its name for the limit of tokens, where it takes no other. */
   readonly tokenLimit?: "max_tokens" | "max_completion_tokens";
   /** Its name for the seed, or none. */

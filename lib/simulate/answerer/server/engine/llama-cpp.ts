@@ -21,6 +21,7 @@ export const llamaCpp: Engine = {
   tells: 100,
   batches: false,
   withoutThoughts: { chat_template_kwargs: { enable_thinking: false } },
+  choice: (labels) => ({ grammar: `root ::= ${labels.map((label) => JSON.stringify(label)).join(" | ")}` }),
   sampling: (topK) => ({ top_k: topK, min_p: 0, ...(topK === 0 && { repeat_penalty: 1 }) }),
   slots: true,
 };

@@ -15,9 +15,14 @@ export const sglang: Engine = {
   tells: 20,
   batches: false,
   withoutThoughts: { chat_template_kwargs: { enable_thinking: false } },
+  choice: (labels) => ({ regex: `(${labels.map(escaped).join("|")})` }),
   sampling: (topK) => ({
     top_k: topK === 0 ? -1 : topK,
     min_p: 0,
     ...(topK === 0 && { repetition_penalty: 1 }),
   }),
 };
+
+function escaped(label: string): string {
+  return label.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}

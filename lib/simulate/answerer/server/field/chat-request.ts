@@ -15,4 +15,6 @@ export interface ChatRequest {
   readonly begun?: string;
   /** Labels of the options whose percentages the reply is to state as JSON. */
   readonly sharesOf?: readonly string[];
+  /** Labels, one of which is to be the whole reply. */
+  readonly choice?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { begunReply } from "./begun-reply.js";
+import { labelsOnly } from "./labels-only.js";
 import { logProbabilities } from "./log-probabilities.js";
 import type { RequestField } from "./request-field.js";
 import { sampling } from "./sampling.js";
@@ -21,6 +22,7 @@ export const requestFields = [
   temperature,
   seed,
   statedShares,
+  labelsOnly,
   systemMessage,
   sampling,
   begunReply,

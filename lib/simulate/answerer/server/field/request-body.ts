@@ -88,7 +88,7 @@ export class RequestBody {
     };
     for (const field of requestFields)
       if (this.#mayWrite(field, request))
-        field.forms[this.#formOf(field)]!.write(body, request, this.#engine);
+        field.forms[this.#formOf(field)]!.write(body, request, this.#engine, this.#facts);
     return { body: Object.assign(body, this.options.request), wording: this.#wording };
   }
 

@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/engine.js";
+import type { Engine, EngineFacts } from "../engine/engine.js";
 import type { ChatRequest } from "./chat-request.js";
 
 /** A request's body while it is put together. */
@@ -12,7 +12,7 @@ export interface Body {
 export interface FieldForm {
   /** What is told once a server has refused the form before: "is left out". */
   readonly says: string;
-  readonly write: (body: Body, asked: ChatRequest, engine: Engine) => void;
+  readonly write: (body: Body, asked: ChatRequest, engine: Engine, facts: EngineFacts) => void;
 }
 
 /** Something that a request says, in all forms that servers take it in. */
