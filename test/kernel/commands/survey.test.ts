@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SurveyDescription } from "../../../lib/survey/describe-survey.js";
+import { describeSurvey } from "../../../lib/survey/describe-survey.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { populi } from "../populi.js";
 
@@ -95,10 +96,20 @@ describe("populi convert", { timeout: 120_000 }, () => {
     }
     const before = await loadSurvey(file);
     const after = await loadSurvey(chain.at(-1)!);
-    for (const name of ["Q1", "sex", "age", "w"]) {
-      const raw = (survey: typeof before) => [0, 1, 2, 3].map((i) => survey.column(name).raw(i));
-      expect(raw(after), name).toEqual(raw(before));
-    }
+    const raw = (survey: typeof before, name: string) => [0, 1, 2, 3].map((i) => survey.column(name).raw(i));
+    for (const name of ["sex", "w"]) expect(raw(after, name), name).toEqual(raw(before, name));
+    // Stata's own missing values stand for declared ones, with their labels.
+    expect(raw(before, "Q1")).toEqual([1, 2, -1, 7]);
+    expect(raw(after, "Q1")).toEqual([1, 2, ".b", 7]);
+    expect([raw(before, "age"), raw(after, "age")]).toEqual([
+      [30, 41, -2, null],
+      [30, 41, ".a", null],
+    ]);
+    const described = describeSurvey(after).variables;
+    expect(described.find(({ name }) => name === "Q1")!.missing).toMatchObject({ "don't know": 1 });
+    expect(described.find(({ name }) => name === "age")!.missing).toEqual(
+      describeSurvey(before).variables.find(({ name }) => name === "age")!.missing,
+    );
     expect(after.variable("Q1").values.map(({ label }) => label)).toContain("high");
   });
 
