@@ -59,7 +59,8 @@ function howAnswered(
         answering.sampling === "psii" && sampling === undefined
           ? ", without top-k 20, which it is not known to take"
           : "";
-      return [`one reply decoded each${topK}${all}, ${seeded(client)}`];
+      const kept = answering.sampling === "labels only" ? ", kept to the labels" : "";
+      return [`one reply decoded each${topK}${all}${kept}, ${seeded(client)}`];
     }
     case "probabilities":
       return howScored(client, answering.scoring, answers);

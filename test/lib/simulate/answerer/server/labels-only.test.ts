@@ -60,6 +60,7 @@ describe("replies of labels only", () => {
     });
     expect([...run.answers.items[0]!.rows.subarray(0, 4)]).toEqual(second);
     expect(onNoOption(run.answers.noOption)).toBe(0);
+    expect(run.labels.join("\n")).toContain("one reply decoded each, kept to the labels");
   });
 
   test("are asked for without it where a server refuses the schema, and the run says so", async () => {
