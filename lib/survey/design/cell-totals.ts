@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { product } from "./calibration-residual.js";
 import type { Design, LinearisedDesign } from "./design.js";
+import { replicateCentre } from "./replicate-centre.js";
 import { isLonely, respondentsByUnit, type Stage } from "./stages.js";
 
 /** Respondents divided into cells, such as those of a crosstab. */
@@ -56,8 +57,10 @@ export function cellTotals(design: Design, cells: Cells): CellTotals {
       squares,
       joint({ estimate }) {
         const found = estimate(totals);
+        const replicated = replicates.map(estimate);
+        const centre = replicateCentre(design, found, replicated);
         const differences = new Matrix(
-          replicates.map((sums) => estimate(sums).map((value, k) => value - found[k]!)),
+          replicated.map((values) => values.map((value, k) => value - centre[k]!)),
         );
         const scaled = differences.clone().mulColumnVector([...design.factors]);
         return { estimate: found, covariance: differences.transpose().mmul(scaled) };

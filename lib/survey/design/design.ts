@@ -39,6 +39,8 @@ export interface ReplicateDesign extends Displayable {
   readonly replicates: readonly Float64Array[];
   /** `[replicates]`: variance = Σ factor_r (θ_r − θ)². */
   readonly factors: readonly number[];
+  /** Whether θ is the estimate from the whole sample; if not, the mean of the θ_r. */
+  readonly mse: boolean;
   readonly degreesOfFreedom: number;
   readonly notes: readonly string[];
   /** The numbers of respondents, replicates and degrees of freedom. */

@@ -1,9 +1,9 @@
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { PopuliError } from "../../errors/populi-error.js";
 import { display, type MimeBundle } from "../../show/display.js";
 import type { Survey } from "../survey/survey.js";
 import { weightsOf } from "../survey/weights.js";
 import { designTable, type ReplicateDesign } from "./design.js";
+import { replicateRank } from "./replicate-rank.js";
 import { designWeights } from "./survey-design.js";
 
 /** Where replicate weights are, and how they were made. */
@@ -24,20 +24,32 @@ export interface ReplicateOptions {
    * (units − 1) / units of the stratum from which a unit was deleted.
    */
   readonly factors?: readonly number[];
+  /**
+   * Whether replicates vary around the estimate from the whole sample (default true), or around their own mean, which R's
+   * `svrepdesign` does by default. Intervals of fidelity are always around their mean, because divergences of replicates are
+   * noisier than those of the whole sample.
+   */
+  readonly mse?: boolean;
 }
 
 /**
  * A design from the replicate weights that come with the data (Wolter 2007, §§3–5; R's `svrepdesign(mse = TRUE)`). The
- * variance is that of the replicates around the estimate from the whole sample.
+ * variance is that of the replicates around the estimate from the whole sample. R's `scale` and `rscales` are one list here:
+ * `factors` are their products.
  *
- * @throws PopuliError for an unknown column, no replicates, a ρ outside 0 ≤ ρ < 1, factors that do not fit
+ * @throws PopuliError for an unknown column, fewer than two replicates, a negative weight, a ρ outside 0 ≤ ρ < 1, factors
+ *   that do not fit
  * @example
  * replicateDesign(survey, { weight: "w", replicates: ["w1", "w2", "w3", "w4"], method: "brr" });
  */
 export function replicateDesign(survey: Survey, options: ReplicateOptions): ReplicateDesign {
   const count = options.replicates.length;
   if (count < 2)
-    throw new PopuliError(`${count} columns of replicate weights are too few`, { file: survey.file });
+    throw new PopuliError(
+      `${count} column${count === 1 ? "" : "s"} of replicate weights ${count === 1 ? "is" : "are"} too few`,
+      { file: survey.file },
+      "name all that come with the data, two at least",
+    );
   const replicates = options.replicates.map((name) => weightsOf(survey.column(name), survey.file).weights);
   return withReplicates({
     kind: "replicates",
@@ -46,6 +58,7 @@ export function replicateDesign(survey: Survey, options: ReplicateOptions): Repl
     weights: designWeights(survey, options.weight),
     replicates,
     factors: factorsOf(options, count),
+    mse: options.mse ?? true,
     notes: [],
   });
 }
@@ -58,7 +71,7 @@ export function withReplicates(
   return {
     ...parts,
     get degreesOfFreedom() {
-      rank ??= rankOf(parts.replicates);
+      rank ??= replicateRank(parts.replicates);
       return rank - 1;
     },
     [display](): MimeBundle {
@@ -87,14 +100,4 @@ function factorsOf({ method, rho = method === "fay" ? 0.3 : 0, factors }: Replic
     bootstrap: 1 / (count - 1),
   }[method];
   return Array<number>(count).fill(factor);
-}
-
-/** How many replicates are linearly independent, from the eigenvalues of their cross products. */
-function rankOf(replicates: readonly Float64Array[]): number {
-  const weights = new Matrix(replicates as Float64Array[]);
-  const values = new EigenvalueDecomposition(weights.mmul(weights.transpose()), { assumeSymmetric: true })
-    .realEigenvalues;
-  // The same as R's qr(tol = 1e-5), as eigenvalues are squares.
-  const least = 1e-10 * Math.max(...values);
-  return values.filter((value) => value > least).length;
 }

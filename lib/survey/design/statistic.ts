@@ -1,5 +1,6 @@
 import { product, unexplained } from "./calibration-residual.js";
 import type { Design, LinearisedDesign } from "./design.js";
+import { replicateCentre } from "./replicate-centre.js";
 import { isLonely, type Stage } from "./stages.js";
 
 /** Several parameters as functions of the weights, and their linearised scores. */
@@ -26,11 +27,10 @@ export function estimateStatistic(design: Design, statistic: Statistic): Estimat
     return { estimate, variance: Float64Array.from(scores, (score) => linearisedVariance(design, score)) };
   }
   const variance = new Float64Array(estimate.length);
-  for (const [r, weights] of design.replicates.entries()) {
-    const found = statistic.estimate(weights);
-    for (const [k, value] of found.entries())
-      variance[k]! += design.factors[r]! * (value - estimate[k]!) ** 2;
-  }
+  const replicated = design.replicates.map((weights) => statistic.estimate(weights));
+  const centre = replicateCentre(design, estimate, replicated);
+  for (const [r, found] of replicated.entries())
+    for (const [k, value] of found.entries()) variance[k]! += design.factors[r]! * (value - centre[k]!) ** 2;
   return { estimate, variance };
 }
 

@@ -123,7 +123,7 @@ test("replicate designs refuse what they cannot use", () => {
   const survey = surveyOf({ w: [1, 2], a: [1, 2], b: [2, 1] });
   const design = (options: Partial<ReplicateOptions>) => () =>
     replicateDesign(survey, { weight: "w", replicates: ["a", "b"], method: "brr", ...options });
-  expect(design({ replicates: ["a"] })).toThrow(/1 columns of replicate weights are too few/);
+  expect(design({ replicates: ["a"] })).toThrow(/1 column of replicate weights is too few/);
   expect(design({ rho: 1 })).toThrow(/ρ is 1/);
   expect(design({ method: "jkn" })).toThrow(/0 factors above 0 for 2 replicates\n.*stratum/);
   expect(design({ factors: [1] })).toThrow(/1 factors above 0 for 2 replicates/);
