@@ -25,6 +25,8 @@ export { splitHalfFloor } from "./fidelity/floors/split-half.js";
 export { uniformFloor } from "./fidelity/floors/uniform.js";
 export { uniformDrawsFloor } from "./fidelity/floors/uniform-draws.js";
 export type { HowScored } from "./fidelity/how-scored.js";
+export type { Replicates } from "./fidelity/jackknife/replicates.js";
+export type { IntervalsFor, RunDesign } from "./fidelity/jackknife/run-design.js";
 export type { MetricSpread } from "./fidelity/jackknife/spread.js";
 export type { JackknifeUnits } from "./fidelity/jackknife/units.js";
 export type { ConditionTest } from "./fidelity/judge.js";

@@ -16,7 +16,7 @@ import type { Convention } from "./convention/convention.js";
 import { type ConventionName, conventionOf } from "./convention/conventions.js";
 import { floorsOfRun } from "./floors/floors-of-run.js";
 import type { HowScored } from "./how-scored.js";
-import { designUnits } from "./jackknife/design-units.js";
+import { intervalsFor, runDesign } from "./jackknife/run-design.js";
 import { type ConditionTest, judge } from "./judge.js";
 import { type Score, type ScoredRow, score } from "./score.js";
 import { questions, type TestQuestion } from "./significance/difference-tests.js";
@@ -50,8 +50,8 @@ export interface CompareOptions extends LongWork {
    */
   readonly baselines?: readonly BaselineName[];
   /**
-   * The survey's design: intervals are then for other units of its first stage, in their strata (default: respondents are
-   * the units).
+   * The survey's design: intervals are then for other units of its first stage, in their strata, or for the samples that its
+   * replicate weights stand for (default: respondents are the units).
    */
   readonly design?: Design;
   /** The groups between which η² is computed (default: by each identifier of the run's segmentation). */
@@ -119,7 +119,7 @@ export async function compareRuns(
   const question = oneOf("question", options.question ?? "these items", questions);
   const margins = { ...defaultMargins, ...options.margins };
   const floorsDrawn = floorsOfRun(first, seed, convention.weighted);
-  const units = options.design && designUnits(options.design, first.answers.respondents);
+  const design = options.design && runDesign(options.design, first.answers);
   const sampled = convention.target === "sample" && runs.some(({ answers }) => areDistributions(answers));
   const simulated = runs.map((run, r) => rowOf(run, names[r]!, convention, seed));
   const answered = runs.map((run, r) => {
@@ -142,7 +142,7 @@ export async function compareRuns(
     // From the worst to the best, which comes last.
     const beside = [...floorsDrawn.slice(0, -1), ...fitted, ...floorsDrawn.slice(-1)];
     const scoreOf = async (row: ScoredRow) => {
-      const found = await score(row, { convention, seed, draws, groupings, units, work });
+      const found = await score(row, { convention, seed, draws, groupings, design, work });
       work.step();
       return found;
     };
@@ -172,7 +172,7 @@ export async function compareRuns(
       reference,
       tests,
       testing: { question, margins, swaps, family },
-      how: { convention, seed, draws, sampled, clustered: units !== undefined },
+      how: { convention, seed, draws, sampled, intervalsFor: intervalsFor(options.design) },
       labels: [...new Set(runs.flatMap((run) => run.labels))],
     };
   });

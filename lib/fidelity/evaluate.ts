@@ -20,7 +20,7 @@ export interface EvaluateOptions extends CompareOptions {
  * uniform floor and knows its respondents. With `groupings`, also how the answers are structured by each of them; with
  * `worth`, how many interviews the run is worth.
  *
- * @throws PopuliError when the items or options of the two sides do not match
+ * @throws PopuliError when the items or options of the two sides do not match, or the design leaves out a respondent
  * @throws Interrupted when the signal is raised
  * @example
  * await evaluate(run, { convention: "psii", seed: 1 });

@@ -158,7 +158,7 @@ export function answeredNote({ name }: Score): string {
 
 /** What estimates and intervals are of. */
 export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "items">): string[] {
-  const { convention, draws, seed, sampled, clustered } = how;
+  const { convention, draws, seed, sampled, intervalsFor } = how;
   const count = `${items.length} item${items.length === 1 ? "" : "s"}`;
   return [
     convention.target === "population"
@@ -171,7 +171,7 @@ export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "i
       : []),
     items.length < fewestItems
       ? `No intervals: ${count} cannot tell how others would score. In brackets ( ), the lowest and the highest item${convention.target === "population" ? ", each with the chance of who was asked" : ""}.`
-      : `[ ]: 95 % intervals for other ${clustered ? "units of the survey's design" : "respondents"} and other items like these, of ${n} respondents and ${count}; random floors are means of ${draws} draws, seed ${seed}.`,
+      : `[ ]: 95 % intervals for other ${intervalsFor} and other items like these, of ${n} respondents and ${count}; random floors are means of ${draws} draws, seed ${seed}.`,
     ...withoutInterval(items.length),
   ];
 }

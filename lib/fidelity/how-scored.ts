@@ -1,4 +1,5 @@
 import type { Convention } from "./convention/convention.js";
+import type { IntervalsFor } from "./jackknife/run-design.js";
 
 /** What must be the same to get the same metrics from the same answers. */
 export interface HowScored {
@@ -8,6 +9,6 @@ export interface HowScored {
   readonly draws: number;
   /** Whether answers were drawn from probabilities, so that they have the noise of a sample. */
   readonly sampled: boolean;
-  /** Whether respondents were left out by the units of the survey's design. */
-  readonly clustered: boolean;
+  /** Whose others intervals are for. */
+  readonly intervalsFor: IntervalsFor;
 }

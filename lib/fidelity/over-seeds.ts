@@ -168,5 +168,5 @@ export function estimatesIn(
 
 function averaged(scores: readonly Score[], of: (score: Score) => MetricSpreads): MetricEstimates {
   const spreads = metricNames.map((metric) => [metric, meanSpread(scores.map((score) => of(score)[metric]))]);
-  return estimatesOf(Object.fromEntries(spreads) as MetricSpreads, scores[0]!.units);
+  return estimatesOf(Object.fromEntries(spreads) as MetricSpreads, scores[0]!.design);
 }

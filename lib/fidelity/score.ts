@@ -14,8 +14,9 @@ import {
 } from "./jackknife/item-jackknife.js";
 import { differenceSpread, itemSpread, positiveSpread, reductionSpread } from "./jackknife/item-spread.js";
 import { agreementSpread, strengthSpread } from "./jackknife/joint-spread.js";
+import type { RunDesign } from "./jackknife/run-design.js";
 import { intervalOf, type MetricSpread, meanSpread } from "./jackknife/spread.js";
-import { type JackknifeUnits, simpleUnits } from "./jackknife/units.js";
+import { simpleUnits } from "./jackknife/units.js";
 import type { ByItem } from "./metric/by-item.js";
 import type { JointMetric } from "./metric/metric.js";
 import type { MetricEstimate } from "./metric/metric-estimate.js";
@@ -50,7 +51,8 @@ export interface Score {
     readonly overall: MetricSpreads;
     readonly categories: ReadonlyMap<string, MetricSpreads>;
   };
-  readonly units: JackknifeUnits;
+  /** What its intervals for other respondents come from. */
+  readonly design: RunDesign;
   readonly items: readonly string[];
   /** The metrics of each item; means over draws for a random floor. */
   readonly byItem: ByItem;
@@ -79,8 +81,8 @@ export interface ScoreOptions {
   /** Draws that a random floor, or a sample from probabilities, is averaged over. */
   readonly draws: number;
   readonly groupings: readonly Grouping[];
-  /** Units of respondents that a sampling design drew as one; respondents when absent. */
-  readonly units?: JackknifeUnits | undefined;
+  /** The survey's design as the run's respondents have it; respondents are the units when absent. */
+  readonly design?: RunDesign | undefined;
   readonly work: Pick<Track, "breathe">;
 }
 
@@ -93,15 +95,15 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
   const draws = row.random ? Math.max(1, Math.min(options.draws, row.draws ?? options.draws)) : 1;
   const items: JackknifedItems[] = [];
   const joint: Partial<MetricSpreads>[] = [];
-  let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN" | "units"> | undefined;
+  let known: Pick<Score, "items" | "excluded" | "n" | "effectiveN" | "design"> | undefined;
   let categories: readonly (string | undefined)[] = [];
   for (let draw = 0; draw < draws; draw++) {
     const { answers, human } = row.draw(draw);
     const ready = scorer(human, answers, convention, row.otherPeople ? [] : options.groupings);
     const n = ready.respondents;
-    // Other people than the run's have no clusters that are known.
-    const units =
-      (row.otherPeople ? undefined : options.units) ??
+    // Other people than the run's have no place in its design.
+    const design =
+      (row.otherPeople ? undefined : options.design) ??
       simpleUnits(n, seed, draws > 1 ? unitsOfDraws : undefined);
     categories = ready.categories;
     known ??= {
@@ -109,16 +111,16 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
       excluded: ready.excluded,
       n: ready.answered.filter((one, i) => one === 1 && human.weights[i]! > 0).length,
       effectiveN: effectiveN(human.weights.map((weight, i) => weight * ready.answered[i]!)),
-      units,
+      design,
     };
-    items.push(await jackknife(ready.summed.items, known.units, work.breathe));
-    joint.push(await jointSpreads(ready, known.units, options));
+    items.push(await jackknife(ready.summed.items, known.design, work.breathe));
+    joint.push(await jointSpreads(ready, known.design, options));
   }
   const { name, role, kind, says, noOption = null } = row;
   const found = { ...meanOverDraws(items) };
   if (row.exact !== undefined) {
     const ready = scorer(row.draw(0).human, row.exact, convention);
-    const { ownExpected } = await jackknife(ready.summed.items, known!.units, work.breathe);
+    const { ownExpected } = await jackknife(ready.summed.items, known!.design, work.breathe);
     found.ownExpected = ownExpected;
   }
   const together = Object.fromEntries(
@@ -136,9 +138,9 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
   );
   return {
     ...{ name, role, kind, says, noOption },
-    estimates: estimatesOf(overall, known!.units),
+    estimates: estimatesOf(overall, known!.design),
     categories: new Map(
-      [...byCategory].map(([category, spreads]) => [category, estimatesOf(spreads, known!.units)]),
+      [...byCategory].map(([category, spreads]) => [category, estimatesOf(spreads, known!.design)]),
     ),
     spreads: { overall, categories: byCategory },
     byItem: Object.fromEntries(
@@ -149,9 +151,9 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
 }
 
 /** Every metric with its interval. */
-export function estimatesOf(spreads: MetricSpreads, units: JackknifeUnits): MetricEstimates {
+export function estimatesOf(spreads: MetricSpreads, design: RunDesign): MetricEstimates {
   return Object.fromEntries(
-    metricNames.map((name) => [name, intervalOf(spreads[name], units, metrics[name])]),
+    metricNames.map((name) => [name, intervalOf(spreads[name], design, metrics[name])]),
   ) as Record<MetricName, MetricEstimate>;
 }
 
@@ -178,14 +180,14 @@ function itemSpreads(
 /** The spreads of metrics of all items at once. */
 async function jointSpreads(
   ready: Scorer,
-  units: JackknifeUnits,
+  design: RunDesign,
   { convention: { target }, work }: ScoreOptions,
 ): Promise<Record<JointMetricName, MetricSpread>> {
   const items = ready.onLine;
   const all = ready.items.length;
-  const groups = await jackknife(ready.summed.groups, units, work.breathe);
+  const groups = await jackknife(ready.summed.groups, design, work.breathe);
   const parts: Readonly<Record<"human" | "simulated", Jackknifed>>[] = [];
-  for (const part of ready.summed.pairs) parts.push(await jackknife(part, units, work.breathe));
+  for (const part of ready.summed.pairs) parts.push(await jackknife(part, design, work.breathe));
   const pairs = {
     items,
     human: oneAfterAnother(parts.map(({ human }) => human)),

@@ -10,7 +10,13 @@ import { compareItems, onLine } from "./metric/compared-items.js";
 import { itemSums } from "./metric/item-sums.js";
 import { mean } from "./metric/mean.js";
 import { jointMetrics } from "./metric/metrics.js";
-import { type PreparedItem, prepareItem, type Sides, type SideWeights } from "./metric/prepared-item.js";
+import {
+  countedTimes,
+  type PreparedItem,
+  prepareItem,
+  type Sides,
+  type SideWeights,
+} from "./metric/prepared-item.js";
 import { summedGroups, summedItems, summedPairs } from "./metric/summed.js";
 import type { Dealable } from "./significance/shuffle-test.js";
 import type { Summable } from "./significance/summed-run.js";
@@ -60,11 +66,6 @@ export function scorer(
     simulated: scoringWeights(simulated.weights, convention),
   };
   const { items, excluded } = prepared(human, simulated);
-  const counted = (counts: ArrayLike<number> | undefined): SideWeights => {
-    if (counts === undefined) return base;
-    const times = (weights: Float64Array) => weights.map((weight, i) => weight * counts[i]!);
-    return { human: times(base.human), simulated: times(base.simulated) };
-  };
   return {
     respondents: n,
     answered: Uint8Array.from({ length: n }, (_, i) =>
@@ -73,9 +74,9 @@ export function scorer(
     items: items.map(({ item }) => item),
     categories: items.map(({ category }) => category),
     excluded,
-    byItem: (counts, itemCounts) => metricsByItem(items, counted(counts), convention, itemCounts),
+    byItem: (counts, itemCounts) => metricsByItem(items, countedTimes(base, counts), convention, itemCounts),
     ofAllItems: (counts, itemCounts) => {
-      const compared = compareItems(items, groupings, counted(counts), itemCounts);
+      const compared = compareItems(items, groupings, countedTimes(base, counts), itemCounts);
       return Object.fromEntries(jointMetrics.map(({ key, compute }) => [key, compute(compared)]));
     },
     onLine: onLine(items),

@@ -12,8 +12,12 @@ export function oneBlock(respondents: number): Blocks {
 
 /** Numbers that are computed from sums over respondents, so that leaving a unit out takes one subtraction. */
 export interface Summed<Name extends string> {
-  /** The sums over each block of respondents, all of one length. */
-  blockSums(blocks: Blocks): readonly Float64Array[];
+  /**
+   * The sums over each block of respondents, all of one length.
+   *
+   * @param times `[respondents]`: how often each counts; once when absent
+   */
+  blockSums(blocks: Blocks, times?: Float64Array): readonly Float64Array[];
   /** The numbers that some sums give. */
   of(sums: Float64Array): Readonly<Record<Name, Float64Array>>;
 }

@@ -1,20 +1,14 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { Design } from "../../survey/design/design.js";
+import type { LinearisedDesign } from "../../survey/design/design.js";
 import type { JackknifeUnits } from "./units.js";
 
 /**
  * The units of a survey's design that the respondents of a run are from: those of its first stage, in their strata.
  *
  * @param respondents `[respondents]`: rows of the survey
- * @throws PopuliError for a design of replicate weights, which names no units, or for a run whose respondents it leaves out
+ * @throws PopuliError for a run whose respondents it leaves out
  */
-export function designUnits(design: Design, respondents: Int32Array): JackknifeUnits {
-  if (design.kind === "replicates")
-    throw new PopuliError(
-      "a design of replicate weights names no units of respondents",
-      {},
-      "pass surveyDesign(survey, { strata, clusters })",
-    );
+export function designUnits(design: LinearisedDesign, respondents: Int32Array): JackknifeUnits {
   const { unit, stratumOf } = design.stages[0]!;
   const numbers = new Map<number, number>();
   const of = respondents.map((row) => {
@@ -29,5 +23,5 @@ export function designUnits(design: Design, respondents: Int32Array): JackknifeU
     return numbers.get(own)!;
   });
   const stratum = Int32Array.from(numbers.keys(), (own) => stratumOf[own]!);
-  return { of, count: numbers.size, stratum };
+  return { kind: "units", of, count: numbers.size, stratum };
 }

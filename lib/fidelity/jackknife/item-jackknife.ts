@@ -1,15 +1,15 @@
 import type { Summed } from "../answers/blocks.js";
 import type { ByItem } from "../metric/by-item.js";
-import { sumsWithout } from "./unit-sums.js";
-import type { JackknifeUnits } from "./units.js";
+import { resampledSums } from "./resampled-sums.js";
+import type { RunDesign } from "./run-design.js";
 
-/** One number of each item, and what it would be without units of respondents. */
+/** One number of each item, and what other respondents would make of it. */
 export interface Jackknifed {
   /** `[items]`: as the sample has it. */
   readonly values: Float64Array;
   /** `[items]`: without the bias that the sample's size gives it. */
   readonly corrected: Float64Array;
-  /** `[units, items]`: how far each unit moves it. */
+  /** `[units, items]`: how far each unit, or replicate, moves it; the sum of squares over units is its variance. */
   readonly units: Float64Array;
 }
 
@@ -17,18 +17,19 @@ export type JackknifedItems = Readonly<Record<keyof ByItem, Jackknifed>>;
 
 /**
  * Numbers of several kinds by the delete-one jackknife over units of respondents. The bias of a smooth statistic of n
- * respondents is about c/n, and so is the difference between its mean without one of them and itself, times n − 1.
+ * respondents is about c/n, and so is the difference between its mean without one of them and itself, times n − 1. The
+ * replicates of a design take the place of samples without a unit, each with its factor.
  * Source: Quenouille (1956), Biometrika 43; Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 11; Wolter
- * (2007), § 4.5, for strata.
+ * (2007), § 4.5, for strata, and §§ 3–5 for replicates.
  *
  * @param summed what the numbers are computed from
  */
 export async function jackknife<Name extends string>(
   summed: Summed<Name>,
-  units: JackknifeUnits,
+  design: RunDesign,
   breathe: () => void | Promise<void>,
 ): Promise<Readonly<Record<Name, Jackknifed>>> {
-  const { whole: sums, without, strata } = sumsWithout(summed, units);
+  const { whole: sums, count, smaller, samples } = resampledSums(summed, design);
   const whole = summed.of(sums);
   const names = Object.keys(whole) as Name[];
   const found = Object.fromEntries(
@@ -37,28 +38,35 @@ export async function jackknife<Name extends string>(
       {
         values: whole[name],
         corrected: whole[name].slice(),
-        units: new Float64Array(units.count * whole[name].length),
+        units: new Float64Array(count * whole[name].length),
       },
     ]),
   ) as Record<Name, Jackknifed>;
-  for (const stratum of strata) {
-    const size = stratum.length;
-    if (size < 2) continue;
-    for (const unit of stratum) {
-      const left = summed.of(without(unit));
-      for (const name of names) {
-        const { values, corrected, units: moved } = found[name];
-        for (let j = 0; j < values.length; j++) {
-          // Without some unit an item may have no metric, such as where one respondent alone differs.
-          const by = ((size - 1) / size) * (values[j]! - left[name][j]! || 0);
-          corrected[j] = corrected[j]! + by;
-          moved[unit * values.length + j] = by;
-        }
+  for (const { at, sums, bias, spread } of samples()) {
+    const left = summed.of(sums);
+    const shrunk = smaller === 1 ? left : summed.of(sums.map((sum) => smaller * sum));
+    for (const name of names) {
+      const { values, corrected, units: moved } = found[name];
+      for (let j = 0; j < values.length; j++) {
+        // Without some unit an item may have no metric, such as where one respondent alone differs.
+        corrected[j] = corrected[j]! + bias * (values[j]! - shrunk[name][j]! || 0);
+        moved[at * values.length + j] = spread * (values[j]! - left[name][j]! || 0);
       }
-      await breathe();
     }
+    await breathe();
   }
+  if (design.kind === "replicates") for (const name of names) centre(found[name].units, design.factors);
   return found;
+}
+
+/** Takes from what replicates move, times the root of their factors, the mean over replicates of what they move. */
+function centre(moved: Float64Array, factors: readonly number[]): void {
+  const items = moved.length / factors.length;
+  const roots = factors.map(Math.sqrt);
+  for (let j = 0; j < items; j++) {
+    const mean = roots.reduce((sum, root, r) => sum + moved[r * items + j]! / root, 0) / roots.length;
+    for (const [r, root] of roots.entries()) moved[r * items + j]! -= root * mean;
+  }
 }
 
 /** Numbers found part by part, as one list. */

@@ -2,14 +2,15 @@ import { tQuantile } from "../../statistics/distributions.js";
 import type { Metric } from "../metric/metric.js";
 import type { MetricEstimate } from "../metric/metric-estimate.js";
 import { fewestItems, freedom } from "../significance/two-way.js";
-import { type JackknifeUnits, strataOf } from "./units.js";
+import type { RunDesign } from "./run-design.js";
+import { strataOf } from "./units.js";
 
 /** A value and what would move it: other items, and other respondents. */
 export interface MetricSpread {
   readonly value: number;
   /** `[items]`: how far each item moves the value; they sum to 0. */
   readonly items: Float64Array;
-  /** `[units]`: how far each unit of respondents moves it. */
+  /** `[units]`: how far each unit of respondents, or replicate of the design, moves it. */
   readonly units: Float64Array;
   /** The sum over units and items of squares of how far a unit moves the value by way of one item alone. */
   readonly cells: number;
@@ -42,7 +43,7 @@ export interface MetricSpread {
  */
 export function intervalOf(
   { value, plugIn, items, units, cells, twice, least, shown, itemRange }: MetricSpread,
-  design: JackknifeUnits,
+  design: RunDesign,
   { range, intervalFrom = fewestItems }: Pick<Metric, "range" | "intervalFrom">,
 ): MetricEstimate {
   const defined = items.filter((x) => !Number.isNaN(x)).length;
@@ -144,8 +145,10 @@ function untransformed(t: number, skewness: number): number {
   return Math.abs(k) < 1e-6 ? t : (3 / k) * (Math.cbrt(1 + k * (t - k / 6)) - 1);
 }
 
-/** The variance between units within their strata, and its degrees of freedom. */
-function ofUnits(units: Float64Array, design: JackknifeUnits): { variance: number; df: number } {
+/** The variance between units within their strata, or between replicates, and its degrees of freedom. */
+function ofUnits(units: Float64Array, design: RunDesign): KnownVariance {
+  if (design.kind === "replicates")
+    return { variance: sumOfSquares(units), df: Math.min(design.degreesOfFreedom, freedom(units)) };
   let variance = 0;
   let own = 0;
   for (const stratum of strataOf(design)) {

@@ -2,6 +2,7 @@ import { permutation } from "../../random/stream.js";
 
 /** Respondents in units that are left out as one: each by itself, or clusters of a sampling design. */
 export interface JackknifeUnits {
+  readonly kind: "units";
   /** `[respondents]`: 0 … count−1, or −1 for those who are never left out. */
   readonly of: Int32Array;
   readonly count: number;
@@ -15,8 +16,9 @@ const most = 200;
 /** Each respondent a unit, or, of more than `atMost`, that many random units whose sizes differ by one at most. */
 export function simpleUnits(respondents: number, seed: number, atMost = most): JackknifeUnits {
   if (respondents <= atMost)
-    return { of: Int32Array.from({ length: respondents }, (_, i) => i), count: respondents };
+    return { kind: "units", of: Int32Array.from({ length: respondents }, (_, i) => i), count: respondents };
   return {
+    kind: "units",
     of: permutation(seed, ["jackknife units"], respondents).map((place) => place % atMost),
     count: atMost,
   };

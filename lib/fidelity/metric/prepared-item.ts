@@ -10,6 +10,13 @@ export interface Sides<T> {
 /** `[respondents]` on either side. */
 export type SideWeights = Sides<Float64Array>;
 
+/** The weights when respondent i counts `times[i]` times; once when absent. */
+export function countedTimes(weights: SideWeights, times: ArrayLike<number> | undefined): SideWeights {
+  if (times === undefined) return weights;
+  const counted = (side: Float64Array) => side.map((weight, i) => weight * times[i]!);
+  return { human: counted(weights.human), simulated: counted(weights.simulated) };
+}
+
 /** Whether an item's options are names or steps of an order. */
 export type ItemScale = "nominal" | "ordinal";
 

@@ -6,7 +6,7 @@ import type { Convention } from "../convention/convention.js";
 import { type ByItem, metricsBySums } from "./by-item.js";
 import { meanOverGroupings, onLine } from "./compared-items.js";
 import { type ItemSums, itemSums, sumsIn, sumsShape } from "./item-sums.js";
-import type { PreparedItem, Sides, SideWeights } from "./prepared-item.js";
+import { countedTimes, type PreparedItem, type Sides, type SideWeights } from "./prepared-item.js";
 
 const sides = ["human", "simulated"] as const satisfies readonly (keyof Sides<unknown>)[];
 
@@ -30,10 +30,11 @@ export function summedItems(
     return seen.views;
   };
   return {
-    blockSums: (blocks) => {
+    blockSums: (blocks, times) => {
       const sums = emptySums(blocks, starts);
+      const counted = countedTimes(weights, times);
       for (const [j, item] of items.entries())
-        for (const [b, one] of itemSums(item, weights, blocks).entries()) sums[b]!.set(one.all, starts[j]!);
+        for (const [b, one] of itemSums(item, counted, blocks).entries()) sums[b]!.set(one.all, starts[j]!);
       return sums;
     },
     of: (sums) => metricsBySums(items, viewsOf(sums), convention),
@@ -51,12 +52,13 @@ export function summedGroups(
   );
   const starts = startsOf(of.map(({ points, grouping }) => etaSumsLength(points, grouping.size)));
   return {
-    blockSums: (blocks) => {
+    blockSums: (blocks, times) => {
       const sums = emptySums(blocks, starts);
+      const counted = countedTimes(weights, times);
       for (const [at, { side, grouping, points }] of of.entries()) {
         const own = sums.map((ofBlock) => ofBlock.subarray(starts[at]!, starts[at + 1]!));
         for (let i = 0; i < blocks.of.length; i++)
-          addEta(own[blocks.of[i]!]!, points, i, grouping.of[i]!, grouping.size, weights[side][i]!);
+          addEta(own[blocks.of[i]!]!, points, i, grouping.of[i]!, grouping.size, counted[side][i]!);
       }
       return sums;
     },
@@ -79,11 +81,12 @@ export function summedPairs(
 ): Summed<keyof Sides<unknown>>[] {
   const line = onLine(items);
   return pairRows(line.length, pairsTogether).map((rows) => ({
-    blockSums: (blocks) => {
+    blockSums: (blocks, times) => {
+      const counted = countedTimes(weights, times);
       const [human, simulated] = sides.map((side) =>
         pairSums(
           line.map((j) => items[j]!.points[side]),
-          weights[side],
+          counted[side],
           blocks,
           rows,
         ),

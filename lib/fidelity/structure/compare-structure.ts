@@ -11,11 +11,12 @@ import { answering, areTwoSamples } from "../answers/two-samples.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
-import { designUnits } from "../jackknife/design-units.js";
-import { type JackknifeUnits, simpleUnits } from "../jackknife/units.js";
+import { intervalsFor, type RunDesign, runDesign } from "../jackknife/run-design.js";
+import { simpleUnits } from "../jackknife/units.js";
 import { answeredOnBothSides } from "./answered-segments.js";
 import { mapTest } from "./map/map-test.js";
 import { humanValues, structureValues } from "./metric/structure-metrics.js";
+import { samplesOf } from "./resampled-halves.js";
 import { meanSpread, structureOf } from "./segments/structure.js";
 import { StructuralFidelity } from "./structural-fidelity.js";
 import { structureBaselines } from "./structure-baselines.js";
@@ -34,8 +35,8 @@ export interface StructureOptions extends LongWork {
   /** Resamples of respondents behind the intervals (default 200); none are printed for fewer than 20. */
   readonly repeats?: number;
   /**
-   * The survey's design: its units are resampled in their strata, and intervals are for other units (default: respondents
-   * are the units).
+   * The survey's design: its units are resampled in their strata, and intervals are for other units, or its replicate weights
+   * are the resamples (default: respondents are the units).
    */
   readonly design?: Design;
   /** Draws that each random floor is averaged over (default 20). */
@@ -52,7 +53,8 @@ export interface StructureOptions extends LongWork {
  * lie apart and on which map, and how strongly the segment predicts the answer, each beside the humans, with intervals
  * and floors. Source: audience segmentation, arXiv:2604.06663.
  *
- * @throws PopuliError without a segmentation, or where fewer than two segments answered on both sides
+ * @throws PopuliError without a segmentation, where fewer than two segments answered on both sides, or where the design leaves
+ *   out a respondent
  * @throws Interrupted when the signal is raised
  * @example
  * await structuralFidelity(run, { seed: 1 });
@@ -95,11 +97,11 @@ export async function structuralFidelity(
   const each = drawn.map((answers) => structureOf(answers, grouping, all, weights.simulated));
   const ours = meanSpread(each);
   const values = meanValues(each.map((one) => structureValues(one, theirs, grouping.size)));
-  const units =
+  const design =
     options.design === undefined
       ? simpleUnits(human.respondents.length, seed, human.respondents.length)
-      : designUnits(options.design, run.answers.respondents);
-  const spreads = await spreadsOf(sides, { seed, repeats, units }, options);
+      : runDesign(options.design, run.answers);
+  const spreads = await spreadsOf(sides, { seed, repeats, design }, options);
   const people = new Set(answering(human));
   const floors = structureFloors(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) });
   const { baselines, progress, signal } = options;
@@ -126,22 +128,25 @@ export async function structuralFidelity(
       grouping,
       seed,
     ),
-    { seed, repeats, draws, drawnFrom, items: human.items.length, clustered: options.design !== undefined },
+    {
+      ...{ seed, draws, drawnFrom, items: human.items.length, intervalsFor: intervalsFor(options.design) },
+      resamples: design.kind === "units" ? `${repeats} resamples` : `${design.times.length} replicates`,
+    },
   );
 }
 
 /** What other respondents and other items would do to the metrics of both sides. */
 function spreadsOf(
   { human, simulated, grouping, weights }: StructureSides,
-  {
-    seed,
-    repeats,
-    units,
-  }: { readonly seed: number; readonly repeats: number; readonly units: JackknifeUnits },
+  { seed, repeats, design }: { readonly seed: number; readonly repeats: number; readonly design: RunDesign },
   work: LongWork,
 ): Promise<Record<"human" | "simulated", StructureSpreads>> {
   const items = human.items.length;
-  const steps = { task: `structure by ${grouping.name}`, total: items + repeats, unit: "resamples" };
+  const steps = {
+    task: `structure by ${grouping.name}`,
+    total: items + samplesOf(design, repeats),
+    unit: "resamples",
+  };
   return track(steps, work, ({ step, breathe }) => {
     const counted = (base: Float64Array, times: Float64Array | undefined) =>
       times === undefined ? base : base.map((weight, i) => weight * times[i]!);
@@ -154,7 +159,7 @@ function spreadsOf(
           simulated: structureValues(ours, theirs, grouping.size),
         };
       },
-      { items, units, repeats, seed },
+      { items, design, repeats, seed },
       async () => {
         step();
         await breathe();

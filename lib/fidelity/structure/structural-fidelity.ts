@@ -1,6 +1,7 @@
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { decimal, pText, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
+import type { IntervalsFor } from "../jackknife/run-design.js";
 import { fewestItems } from "../significance/two-way.js";
 import type { MantelTest } from "./map/map-test.js";
 import { structureMetrics } from "./metric/structure-metrics.js";
@@ -29,13 +30,13 @@ export class StructuralFidelity implements Displayable {
     readonly mantelTest: MantelTest,
     private readonly how: {
       readonly seed: number;
-      readonly repeats: number;
+      /** What respondents were resampled by: "200 resamples". */
+      readonly resamples: string;
       readonly draws: number;
       /** Whether answers were drawn from probabilities. */
       readonly drawnFrom: boolean;
       readonly items: number;
-      /** Whether units of the survey's design were resampled. */
-      readonly clustered: boolean;
+      readonly intervalsFor: IntervalsFor;
     },
   ) {}
 
@@ -70,7 +71,7 @@ export class StructuralFidelity implements Displayable {
         `Values and intervals are of a sample of this size, whose chance moves segments apart on both sides; random floors are means of ${how.draws} draws.`,
         how.items < fewestItems
           ? `No intervals: ${how.items} item${how.items === 1 ? "" : "s"} cannot tell how others would score.`
-          : `[ ]: 95 % intervals for other ${how.clustered ? "units of the survey's design" : "respondents"} and other items like these, from items left out and ${how.repeats} resamples, seed ${how.seed}.`,
+          : `[ ]: 95 % intervals for other ${how.intervalsFor} and other items like these, from items left out and ${how.resamples}, seed ${how.seed}.`,
       ],
     );
   }

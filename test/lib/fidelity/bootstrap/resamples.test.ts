@@ -3,10 +3,11 @@ import { respondentResamples } from "../../../../lib/fidelity/bootstrap/resample
 
 /** Units 0 … 5 of two respondents each, three in either of two strata. */
 const units = {
+  kind: "units",
   of: Int32Array.from({ length: 12 }, (_, i) => i >> 1),
   count: 6,
   stratum: Int32Array.of(0, 0, 0, 1, 1, 1),
-};
+} as const;
 
 test("resamples of a design draw whole units, as many of each stratum as count for all of it", () => {
   for (const times of respondentResamples(units, 20, 1)) {
@@ -31,6 +32,6 @@ test("the variance of a total over resamples is the design's", () => {
 });
 
 test("respondents of no unit always count once", () => {
-  const [times] = respondentResamples({ of: Int32Array.of(-1, 0, 1), count: 2 }, 1, 3);
+  const [times] = respondentResamples({ kind: "units", of: Int32Array.of(-1, 0, 1), count: 2 }, 1, 3);
   expect(times![0]).toBe(1);
 });

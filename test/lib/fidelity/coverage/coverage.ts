@@ -25,7 +25,7 @@ export async function estimatesOfStudy(setting: CoverageSetting, seed: number): 
   const plain = await scored(study, {
     convention: { ...convention, target: "sample" },
     seed,
-    units: { of: new Int32Array(setting.respondents), count: 1 },
+    design: { kind: "units", of: new Int32Array(setting.respondents), count: 1 },
   });
   const finite = (x: number) => (Number.isFinite(x) ? x : null);
   return Object.fromEntries(
@@ -38,7 +38,7 @@ export async function estimatesOfStudy(setting: CoverageSetting, seed: number): 
 
 function scored(
   { human, answers, grouping }: Study,
-  options: Pick<ScoreOptions, "convention" | "seed" | "units">,
+  options: Pick<ScoreOptions, "convention" | "seed" | "design">,
 ): Promise<Score> {
   const row = { name: "made", role: "condition", kind: "condition", says: "", random: false } as const;
   return score(

@@ -43,7 +43,7 @@ function study(seed: number) {
 }
 
 test("with the survey's clusters, intervals are as long as estimates differ between samples; without, half as long", async () => {
-  const units = designUnits(
+  const left = designUnits(
     design,
     Int32Array.from({ length: n }, (_, i) => i),
   );
@@ -59,7 +59,7 @@ test("with the survey's clusters, intervals are as long as estimates differ betw
   for (let seed = 1; seed <= studies; seed++) {
     const row = { name: "made", role: "condition", kind: "condition", says: "", random: false } as const;
     const scored = { ...row, draw: () => study(seed) };
-    const clustered = (await score(scored, { ...options, seed, units })).estimates.nemd;
+    const clustered = (await score(scored, { ...options, seed, design: left })).estimates.nemd;
     const plain = (await score(scored, { ...options, seed })).estimates.nemd;
     lengths.design += (clustered.high - clustered.low) / studies;
     lengths.respondents += (plain.high - plain.low) / studies;

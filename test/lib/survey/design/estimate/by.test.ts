@@ -94,6 +94,10 @@ describe("many estimates at once are those made one by one,", () => {
     ["lonely: centered", lonely("centered")],
     ["lonely: average", lonely("average")],
     ["by replicates", replicateDesign(halves, { replicates: ["r1", "r2"], method: "brr" })],
+    [
+      "by replicates around their mean",
+      replicateDesign(halves, { replicates: ["r1", "r2"], method: "brr", mse: false }),
+    ],
   ])("%s", (_, design) => {
     const parts = ["a", "b", "c"].map((g) => subpopulation(design, { g }));
     const means = estimateBy(design, "mean", "y", { by: "g" }).estimates;
