@@ -23,10 +23,10 @@ test("onnxruntime-node's install script downloads nothing, whichever npm runs it
 
 describe.skipIf(npmCli === undefined)("npm, in this project", () => {
   test("npx tsc is the project's own compiler, and npm prints nothing else", async () => {
-    const { devDependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    const { dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
     const { code, output } = await node([npmCli!, "exec", "--no", "--", "tsc", "--version"], root);
     expect(output, "run: node scripts/complete-lockfile.mjs && npm ci").toBe(
-      `Version ${devDependencies.typescript}\n`,
+      `Version ${dependencies.typescript}\n`,
     );
     expect(code).toBe(0);
   });
