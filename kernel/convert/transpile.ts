@@ -13,23 +13,6 @@ const given = {
   iterate: "$$iterate",
 } as const;
 
-/** The parameters of the function whose body is a cell. */
-export const cellParameters = [
-  "exports",
-  "require",
-  "module",
-  "__filename",
-  "__dirname",
-  given.import,
-  given.meta,
-  given.here,
-  given.resume,
-  given.guard,
-  given.iterate,
-  given.live,
-  given.last,
-] as const;
-
 /** The parameters of the function whose body is a module of the notebook. */
 export const moduleParameters = [
   "exports",
@@ -44,6 +27,9 @@ export const moduleParameters = [
   given.guard,
   given.iterate,
 ] as const;
+
+/** The parameters of the function whose body is a cell. */
+export const cellParameters = [...moduleParameters, given.live, given.last] as const;
 
 /** Compiled code. */
 export interface Transpiled {

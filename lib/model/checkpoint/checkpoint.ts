@@ -12,6 +12,7 @@ import { type HeldWeights, heldWeights } from "./held-weights.js";
 import { huggingFaceFolder } from "./hugging-face-folder.js";
 import { openStored } from "./open-stored.js";
 import { overBase } from "./over-base.js";
+import { numbersPerRun, type RowRange, rowSteps } from "./row-steps.js";
 import type { StoredCheckpoint } from "./stored-checkpoint.js";
 import type { WeightFile } from "./weight-file.js";
 import { weightNames } from "./weight-names.js";
@@ -45,12 +46,6 @@ export interface Checkpoint {
   /** As {@link runs}, of a tensor that has {@link blocks}, without widening them. */
   blockRuns(name: string, rows?: RowRange): AsyncIterable<BlockNumbers>;
   close(): Promise<void>;
-}
-
-/** Rows `first` … `first + count − 1`. */
-export interface RowRange {
-  readonly first: number;
-  readonly count: number;
 }
 
 /**
@@ -144,27 +139,6 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
     throw error;
   }
 }
-
-/** A run of whole rows: its first row and number in the stored tensor, and how many numbers it has. */
-interface RowStep {
-  readonly row: number;
-  readonly first: number;
-  readonly count: number;
-}
-
-function rowSteps(place: TensorPlace & { readonly shape: readonly number[] }, range?: RowRange): RowStep[] {
-  const [all, ...rest] = place.shape;
-  const { first: top, count: rows } = range ?? { first: 0, count: all! };
-  const perRow = rest.reduce((a, b) => a * b, 1);
-  const rowsAtOnce = Math.max(1, Math.floor(numbersPerRun / perRow));
-  return Array.from({ length: Math.ceil(rows / rowsAtOnce) }, (_, step) => {
-    const row = place.row + top + step * rowsAtOnce;
-    return { row, first: row * perRow, count: Math.min(rowsAtOnce, rows - step * rowsAtOnce) * perRow };
-  });
-}
-
-// 4 MB. Larger runs are no faster.
-const numbersPerRun = 1 << 20;
 
 /**
  * Granite's factors on what blocks add and on logits, which are the same as factors on the weights that make these: the

@@ -1,6 +1,7 @@
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import type { Adapter } from "./adapter.js";
 import { findTensor } from "./find-tensor.js";
+import { rowSteps } from "./row-steps.js";
 import type { WeightFile } from "./weight-file.js";
 import { weightNames } from "./weight-names.js";
 
@@ -24,16 +25,13 @@ export function storedTensors(
   const wanted = new Map(weightNames(config).map(({ stored }) => [stored.name, stored]));
   return [...wanted.values()].map((place) => {
     const { file, stored } = findTensor(path, home, place);
-    const [rows = 1, ...rest] = place.shape;
-    const perRow = rest.reduce((a, b) => a * b, 1);
-    const atOnce = Math.max(1, Math.floor(numbersPerRun / perRow));
     return {
       name: stored,
       shape: place.shape,
       async *runs() {
-        for (let row = 0; row < rows; row += atOnce) {
-          const values = new Float32Array(Math.min(atOnce, rows - row) * perRow);
-          await file.readInto(stored, row * perRow, values);
+        for (const { row, first, count } of rowSteps({ shape: place.shape, row: 0 })) {
+          const values = new Float32Array(count);
+          await file.readInto(stored, first, values);
           adapter?.add(place.name, place.shape, row, values);
           yield values;
         }
@@ -41,6 +39,3 @@ export function storedTensors(
     };
   });
 }
-
-// 4 MB.
-const numbersPerRun = 1 << 20;

@@ -1,5 +1,6 @@
 import type * as ort from "onnxruntime-node";
-import type { Checkpoint, RowRange } from "../checkpoint/checkpoint.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { RowRange } from "../checkpoint/row-steps.js";
 import { weightNames } from "../checkpoint/weight-names.js";
 import type { WeightFormat } from "../executor/weight-format.js";
 import { type EmbeddingTable, readEmbeddingTable, readStoredTable } from "./embedding-table.js";

@@ -34,8 +34,7 @@ describe.each(formats.map((format) => [format.name, format] as const))("a matrix
   const source: MatrixSource = {
     rows,
     columns,
-    // biome-ignore lint/correctness/useYield: it must not be called
-    async *runs() {
+    runs() {
       throw new Error("its blocks are not widened");
     },
     blocks: {
