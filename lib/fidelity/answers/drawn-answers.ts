@@ -1,9 +1,12 @@
 import { randomStream } from "../../random/stream.js";
 import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
+import { keptPositions, withAnswers } from "../../simulate/answers/chosen-answers.js";
 
 /** Whether any answer is a distribution over options rather than one of them. */
-export function areDistributions({ items }: AnswerSet): boolean {
-  return items.some(({ rows }) => rows.some((share) => share !== 0 && share !== 1));
+export function areDistributions({ items }: Pick<AnswerSet, "items">): boolean {
+  return items.some(
+    (item) => keptPositions(item) === undefined && item.rows.some((share) => share !== 0 && share !== 1),
+  );
 }
 
 /**
@@ -14,20 +17,23 @@ export function areDistributions({ items }: AnswerSet): boolean {
  * @param draw which of the draws; a pure function of it and the seed
  */
 export function drawnAnswers(answers: AnswerSet, seed: number, draw: number): AnswerSet {
-  return { ...answers, items: answers.items.map((item) => ({ ...item, rows: drawnRows(item, seed, draw) })) };
+  return {
+    ...answers,
+    items: answers.items.map((item) => withAnswers(item, drawnPositions(item, seed, draw))),
+  };
 }
 
-function drawnRows({ item, rows, options }: ItemAnswers, seed: number, draw: number): Float64Array {
+function drawnPositions({ item, rows, options }: ItemAnswers, seed: number, draw: number): Int16Array {
   const stream = randomStream(seed, ["drawn answer", draw, item]);
   const width = options.length;
-  const drawn = new Float64Array(rows.length);
-  for (let start = 0; start < rows.length; start += width) {
+  const drawn = new Int16Array(width === 0 ? 0 : rows.length / width).fill(-1);
+  for (let start = 0, i = 0; start < rows.length; start += width, i++) {
     let rest = stream.uniform();
     for (let k = 0; k < width; k++) {
       rest -= rows[start + k]!;
       // Shares that sum to 1 do so up to rounding.
       if (rest >= (k === width - 1 ? 1e-9 : 0)) continue;
-      drawn[start + k] = 1;
+      drawn[i] = k;
       break;
     }
   }

@@ -1,3 +1,4 @@
+import { chosenPositions } from "../../simulate/answers/chosen-answers.js";
 import { optionTotals } from "./option-totals.js";
 
 /**
@@ -7,7 +8,7 @@ import { optionTotals } from "./option-totals.js";
  * @returns `[options]`: the weighted number of answers for each option
  */
 export function tally(rows: Float64Array, options: number): (weights: Float64Array) => Float64Array {
-  const chosen = chosenOptions(rows, options);
+  const chosen = chosenPositions(rows, options);
   if (chosen === undefined) return (weights) => optionTotals(rows, options, weights);
   return (weights) => {
     const totals = new Float64Array(options);
@@ -17,16 +18,4 @@ export function tally(rows: Float64Array, options: number): (weights: Float64Arr
     }
     return totals;
   };
-}
-
-/** `[respondents]`: the position of each answer, −1 where it is absent; `undefined` when a row is a distribution. */
-function chosenOptions(rows: Float64Array, options: number): Int16Array | undefined {
-  const chosen = new Int16Array(options === 0 ? 0 : rows.length / options).fill(-1);
-  for (let at = 0; at < rows.length; at++) {
-    if (rows[at] === 0) continue;
-    const respondent = Math.floor(at / options);
-    if (rows[at] !== 1 || chosen[respondent] !== -1) return undefined;
-    chosen[respondent] = at % options;
-  }
-  return chosen;
 }

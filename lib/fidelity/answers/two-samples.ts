@@ -1,13 +1,19 @@
-import type { AnswerSet } from "../../simulate/answers/answers.js";
+import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
+import { keptPositions } from "../../simulate/answers/chosen-answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 
 /** Positions of the respondents who answered any of the items. */
 export function answering({ items, respondents }: AnswerSet): Int32Array {
-  return Int32Array.from(respondents.keys()).filter((position) =>
-    items.some(({ rows, options }) =>
-      rows.subarray(position * options.length, (position + 1) * options.length).some((x) => x > 0),
-    ),
-  );
+  const answered = items.map(whoAnswered);
+  return Int32Array.from(respondents.keys()).filter((position) => answered.some((by) => by(position)));
+}
+
+function whoAnswered(item: ItemAnswers): (position: number) => boolean {
+  const chosen = keptPositions(item);
+  if (chosen !== undefined) return (position) => chosen[position]! >= 0;
+  const { rows, options } = item;
+  return (position) =>
+    rows.subarray(position * options.length, (position + 1) * options.length).some((x) => x > 0);
 }
 
 /** Whether the human and the simulated answers are two samples: nobody has answers on both sides. */

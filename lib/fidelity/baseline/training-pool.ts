@@ -1,6 +1,7 @@
 import { drawByWeight } from "../../random/draw-by-weight.js";
 import { permutation, randomStream } from "../../random/stream.js";
 import type { AnswerSet, OtherAnswers } from "../../simulate/answers/answers.js";
+import { withAnswers } from "../../simulate/answers/chosen-answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { humanAnswersTo, matchItems } from "../answers/match-items.js";
 import { answering } from "../answers/two-samples.js";
@@ -93,7 +94,7 @@ function respondentsOf(
     name: "training respondents",
     respondents: Int32Array.from(positions, (position) => set.respondents[position]!),
     weights: scoringWeights(weights, convention),
-    items: set.items.map((item) => ({ ...item, rows: takeRespondents(item, positions) })),
+    items: set.items.map((item) => withAnswers(item, takeRespondents(item, positions))),
   };
 }
 

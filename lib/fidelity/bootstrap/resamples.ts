@@ -6,9 +6,10 @@ import { type JackknifeUnits, strataOf } from "../jackknife/units.js";
  * n/(n − 1) times: the variance between resamples is that of the design, without a bias in strata of few units.
  * Source: Rao & Wu (1988), "Resampling inference with complex survey data", J. American Statistical Association 83.
  *
- * @returns `[repeats][respondents]`: how often each counts; those in no unit, or alone in their stratum, count once
+ * @returns `[repeats][units + 1]`: how often each counts; a unit alone in its stratum counts once, and so do the respondents
+ *   in no unit, who are the last
  */
-export function* respondentResamples(
+export function* unitResamples(
   units: JackknifeUnits,
   repeats: number,
   seed: number,
@@ -16,13 +17,14 @@ export function* respondentResamples(
   const strata = strataOf(units);
   for (let repeat = 0; repeat < repeats; repeat++) {
     const stream = randomStream(seed, ["bootstrap", "respondents", repeat]);
-    const times = new Float64Array(units.count);
+    const times = new Float64Array(units.count + 1);
+    times[units.count] = 1;
     for (const stratum of strata) {
       const drawn = stratum.length - 1;
       if (drawn === 0) times[stratum[0]!] = 1;
       for (let draw = 0; draw < drawn; draw++)
         times[stratum[stream.integer(stratum.length)]!]! += stratum.length / drawn;
     }
-    yield Float64Array.from(units.of, (unit) => (unit < 0 ? 1 : times[unit]!));
+    yield times;
   }
 }

@@ -2,6 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { drawByWeight } from "../../random/draw-by-weight.js";
 import { randomStream } from "../../random/stream.js";
 import type { AnswerSet, OtherAnswers } from "../../simulate/answers/answers.js";
+import { withAnswers } from "../../simulate/answers/chosen-answers.js";
 import { allRead } from "../../simulate/answers/no-option.js";
 import { matchItems } from "../answers/match-items.js";
 import type { Floor } from "./floor.js";
@@ -46,7 +47,7 @@ export function otherRespondentsFloor(human: AnswerSet, others: OtherAnswers, se
             positions,
             (position, i) => (standsFor[i]! * others.weights[position]!) / sizes[position]!,
           ),
-          items: pairs.map(({ human: item }) => ({ ...item, rows: takeRespondents(item, positions) })),
+          items: pairs.map(({ human: item }) => withAnswers(item, takeRespondents(item, positions))),
           noOption: allRead,
         },
       };

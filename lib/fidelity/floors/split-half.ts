@@ -1,5 +1,6 @@
 import { permutation } from "../../random/stream.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
+import { withAnswers } from "../../simulate/answers/chosen-answers.js";
 import { allRead } from "../../simulate/answers/no-option.js";
 import type { Floor } from "./floor.js";
 import { takeRespondents } from "./take-respondents.js";
@@ -42,7 +43,7 @@ export function respondentsAt(set: AnswerSet, positions: Int32Array, kind: Answe
     name: kind === "floor" ? "other half" : set.name,
     respondents: Int32Array.from(positions, (position) => set.respondents[position]!),
     weights: Float64Array.from(positions, (position) => set.weights[position]!),
-    items: set.items.map((item) => ({ ...item, rows: takeRespondents(item, positions) })),
+    items: set.items.map((item) => withAnswers(item, takeRespondents(item, positions))),
     noOption: allRead,
   };
 }

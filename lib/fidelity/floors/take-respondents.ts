@@ -1,7 +1,14 @@
 import type { ItemAnswers } from "../../simulate/answers/answers.js";
+import { keptPositions } from "../../simulate/answers/chosen-answers.js";
 
-/** The rows of the respondents at `positions`, `[positions, options]`. */
-export function takeRespondents(item: ItemAnswers, positions: Int32Array): Float64Array {
+/** The answers of the respondents at `positions`: `[positions, options]`, or `[positions]` where each is one option. */
+export function takeRespondents(item: ItemAnswers, positions: Int32Array): Float64Array | Int16Array {
+  const chosen = keptPositions(item);
+  if (chosen !== undefined) {
+    const taken = new Int16Array(positions.length);
+    for (let to = 0; to < positions.length; to++) taken[to] = chosen[positions[to]!]!;
+    return taken;
+  }
   const width = item.options.length;
   const rows = new Float64Array(positions.length * width);
   for (const [to, from] of positions.entries()) {

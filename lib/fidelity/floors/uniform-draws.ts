@@ -23,11 +23,10 @@ export function uniformDrawsFloor(
     random: true,
     draw: (repeat) => ({
       human,
-      answers: withRows(human, "uniform (draws)", ({ item, rows, options }) => {
+      answers: withRows(human, "uniform (draws)", ({ item, options }) => {
         const stream = randomStream(seed, ["floor", "uniform", repeat, item]);
-        const picked = new Float64Array(rows.length);
-        for (const position of drawing)
-          picked[position * options.length + stream.integer(options.length)] = 1;
+        const picked = new Int16Array(human.respondents.length).fill(-1);
+        for (const position of drawing) picked[position] = stream.integer(options.length);
         return picked;
       }),
     }),

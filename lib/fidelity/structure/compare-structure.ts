@@ -2,6 +2,7 @@ import type { BaselineName } from "../../baseline/baselines.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Design } from "../../survey/design/design.js";
 import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
@@ -17,6 +18,7 @@ import { answeredOnBothSides } from "./answered-segments.js";
 import { mapTest } from "./map/map-test.js";
 import { humanValues, structureValues } from "./metric/structure-metrics.js";
 import { samplesOf } from "./resampled-halves.js";
+import { allSegmentSums, resampledSums } from "./segments/segment-sums.js";
 import { meanSpread, structureOf } from "./segments/structure.js";
 import { StructuralFidelity } from "./structural-fidelity.js";
 import { structureBaselines } from "./structure-baselines.js";
@@ -39,7 +41,10 @@ export interface StructureOptions extends LongWork {
    * are the resamples (default: respondents are the units).
    */
   readonly design?: Design;
-  /** Draws that each random floor is averaged over (default 20). */
+  /**
+   * Draws that each random floor is averaged over (default 20, and fewer beyond a million answers, of which one draw has
+   * little noise).
+   */
   readonly draws?: number;
   /**
    * Statistical baselines to put beside the simulation, fitted to as many other respondents as the run has (default: a
@@ -63,7 +68,8 @@ export async function structuralFidelity(
   run: SimulatedRun,
   options: StructureOptions = {},
 ): Promise<StructuralFidelity> {
-  const { seed = 1, repeats = 200, draws = 20 } = options;
+  const { seed = 1, repeats = 200 } = options;
+  const draws = options.draws ?? drawsFor(run.answers);
   const convention = conventionOf(options.convention);
   const given = options.grouping ?? segmentGrouping(run);
   if (given === undefined)
@@ -93,13 +99,14 @@ export async function structuralFidelity(
     simulated: (draw) => drawn[draw % drawn.length]!,
   };
   const all = [...human.items.keys()];
-  const theirs = structureOf(human, grouping, all, weights.human);
-  const each = drawn.map((answers) => structureOf(answers, grouping, all, weights.simulated));
+  const theirs = structureOf(allSegmentSums(human, grouping, weights.human), all);
+  const each = drawn.map((answers) => structureOf(allSegmentSums(answers, grouping, weights.simulated), all));
   const ours = meanSpread(each);
   const values = meanValues(each.map((one) => structureValues(one, theirs, grouping.size)));
+  const n = human.respondents.length;
   const design =
     options.design === undefined
-      ? simpleUnits(human.respondents.length, seed, human.respondents.length)
+      ? simpleUnits(n, seed, n <= eachAlone ? n : undefined)
       : runDesign(options.design, run.answers);
   const spreads = await spreadsOf(sides, { seed, repeats, design }, options);
   const people = new Set(answering(human));
@@ -135,6 +142,14 @@ export async function structuralFidelity(
   );
 }
 
+/** Twenty draws of a million answers, as many answers in fewer draws, and at least two. */
+function drawsFor({ respondents, items }: AnswerSet): number {
+  return Math.max(2, Math.min(20, Math.round(20e6 / (respondents.length * items.length))));
+}
+
+/** More respondents than these are resampled in random blocks, whose sums are found once. */
+const eachAlone = 5000;
+
 /** What other respondents and other items would do to the metrics of both sides. */
 function spreadsOf(
   { human, simulated, grouping, weights }: StructureSides,
@@ -147,16 +162,16 @@ function spreadsOf(
     total: items + samplesOf(design, repeats),
     unit: "resamples",
   };
-  return track(steps, work, ({ step, breathe }) => {
-    const counted = (base: Float64Array, times: Float64Array | undefined) =>
-      times === undefined ? base : base.map((weight, i) => weight * times[i]!);
-    return structureSpreads(
-      (of, times) => {
-        const theirs = structureOf(human, grouping, of, counted(weights.human, times));
-        const ours = structureOf(simulated(0), grouping, of, counted(weights.simulated, times));
+  const theirSums = resampledSums(human, grouping, weights.human, design);
+  const ourSums = resampledSums(simulated(0), grouping, weights.simulated, design);
+  return track(steps, work, ({ step, breathe }) =>
+    structureSpreads(
+      (times) => ({ human: theirSums(times), simulated: ourSums(times) }),
+      (chosen, sums) => {
+        const theirs = structureOf(sums.human, chosen);
         return {
           human: humanValues(theirs, grouping.size),
-          simulated: structureValues(ours, theirs, grouping.size),
+          simulated: structureValues(structureOf(sums.simulated, chosen), theirs, grouping.size),
         };
       },
       { items, design, repeats, seed },
@@ -164,6 +179,6 @@ function spreadsOf(
         step();
         await breathe();
       },
-    );
-  });
+    ),
+  );
 }

@@ -1,4 +1,4 @@
-import { respondentResamples } from "../bootstrap/resamples.js";
+import { unitResamples } from "../bootstrap/resamples.js";
 import type { Replicates } from "../jackknife/replicates.js";
 import type { RunDesign } from "../jackknife/run-design.js";
 import { type JackknifeUnits, strataOf } from "../jackknife/units.js";
@@ -9,23 +9,20 @@ export const fewestResamples = 20;
 /** Ways in which items are divided in two. */
 const divisions = 4;
 
-/** The metrics of both sides by some items, when respondent i counts `times[i]` times; once when absent. */
-export type MeasuredStructure = (
-  items: readonly number[],
-  times?: Float64Array,
-) => Readonly<Record<"human" | "simulated", StructureValues>>;
+/** The metrics of both sides. */
+export type BothValues = Readonly<Record<"human" | "simulated", StructureValues>>;
 
 /** The metrics of two halves of the items under one resample of respondents. */
 export interface Halves {
   readonly division: number;
-  readonly values: readonly [ReturnType<MeasuredStructure>, ReturnType<MeasuredStructure>];
+  readonly values: readonly [BothValues, BothValues];
 }
 
-/** Other samples of respondents, and what the halves' values under them say. */
+/** Other samples of respondents, by how often each unit counts, or each respondent of a replicate, and what the halves' values under them say. */
 export interface ResampledHalves {
   samples(): Generator<{ readonly division: number; readonly times: Float64Array }>;
   /** The covariance of both halves, mean over divisions; NaN where too few are defined. */
-  covariance(halves: readonly Halves[], of: (values: ReturnType<MeasuredStructure>) => number): number;
+  covariance(halves: readonly Halves[], of: (values: BothValues) => number): number;
   readonly df: number;
 }
 
@@ -39,7 +36,7 @@ function drawn(units: JackknifeUnits, repeats: number, seed: number): ResampledH
   return {
     *samples() {
       let repeat = 0;
-      for (const times of respondentResamples(units, repeats, seed)) {
+      for (const times of unitResamples(units, repeats, seed)) {
         yield { division: repeat % divisions, times };
         repeat += 1;
       }
@@ -91,10 +88,7 @@ export function samplesOf(design: RunDesign, repeats: number): number {
 }
 
 /** The covariance of both halves over resamples. */
-function covarianceOfHalves(
-  resampled: readonly Halves[],
-  of: (values: ReturnType<MeasuredStructure>) => number,
-): number {
+function covarianceOfHalves(resampled: readonly Halves[], of: (values: BothValues) => number): number {
   const pairs = resampled
     .map(({ division, values: [a, b] }) => ({ division, a: of(a), b: of(b) }))
     .filter(({ a, b }) => Number.isFinite(a) && Number.isFinite(b));

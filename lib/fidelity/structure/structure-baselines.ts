@@ -6,6 +6,7 @@ import { drawnAnswers } from "../answers/drawn-answers.js";
 import { baselineRows } from "../baseline/baseline-rows.js";
 import type { Convention } from "../convention/convention.js";
 import { structureValues } from "./metric/structure-metrics.js";
+import { allSegmentSums } from "./segments/segment-sums.js";
 import { structureOf } from "./segments/structure.js";
 import type { StructureSides } from "./structure-floors.js";
 import { meanRow, type StructureRow } from "./structure-row.js";
@@ -36,8 +37,9 @@ export async function structureBaselines(
     return fitted.map((row) =>
       meanRow(row.name, row.draws ?? 1, (repeat) => {
         const draw = row.draw(repeat);
-        const theirs = structureOf(draw.human, grouping, all, weights.human);
-        const ours = structureOf(drawnAnswers(draw.answers, seed, repeat), grouping, all, weights.simulated);
+        const answers = drawnAnswers(draw.answers, seed, repeat);
+        const theirs = structureOf(allSegmentSums(draw.human, grouping, weights.human), all);
+        const ours = structureOf(allSegmentSums(answers, grouping, weights.simulated), all);
         return structureValues(ours, theirs, grouping.size);
       }),
     );

@@ -6,6 +6,7 @@ import { shuffledFloor } from "../floors/shuffled.js";
 import { uniformDrawsFloor } from "../floors/uniform-draws.js";
 import type { SideWeights } from "../metric/prepared-item.js";
 import { structureValues } from "./metric/structure-metrics.js";
+import { allSegmentSums } from "./segments/segment-sums.js";
 import { type Structure, structureOf } from "./segments/structure.js";
 import { meanRow, type StructureRow } from "./structure-row.js";
 
@@ -32,7 +33,7 @@ export function structureFloors(
 ): StructureRow[] {
   const all = [...human.items.keys()];
   const valuesOf = (of: AnswerSet) =>
-    structureValues(structureOf(of, grouping, all, weights.simulated), theirs, grouping.size);
+    structureValues(structureOf(allSegmentSums(of, grouping, weights.simulated), all), theirs, grouping.size);
   const dealt = (draw: number) => shuffledFloor(simulated(draw), human, seed);
   const people = answering(human);
   const uniform = uniformDrawsFloor(human, seed, answering(simulated(0)));
@@ -45,7 +46,7 @@ export function structureFloors(
         const kept = new Float64Array(human.respondents.length);
         for (const [place, position] of people.entries())
           if (order[place]! % 2 === parity) kept[position] = weights.human[position]!;
-        return structureOf(human, grouping, all, kept);
+        return structureOf(allSegmentSums(human, grouping, kept), all);
       };
       return structureValues(half(0), half(1), grouping.size);
     }),

@@ -4,9 +4,9 @@ import { type KnownVariance, twoWayInterval } from "../jackknife/spread.js";
 import type { MetricEstimate } from "../metric/metric-estimate.js";
 import { fewestItems } from "../significance/two-way.js";
 import { type StructureMetricName, structureMetrics } from "./metric/structure-metrics.js";
-import { fewestResamples, type Halves, type MeasuredStructure, resampledHalves } from "./resampled-halves.js";
+import { type BothValues, fewestResamples, type Halves, resampledHalves } from "./resampled-halves.js";
 
-type Side = keyof ReturnType<MeasuredStructure>;
+type Side = keyof BothValues;
 
 /** What other items and other respondents would do to the metrics of a structure. */
 export type StructureSpreads = Readonly<
@@ -27,10 +27,13 @@ export type StructureSpreads = Readonly<
  * other alike: the covariance of both halves over resamples, in which the noise of neither is. A design's replicates are the
  * resamples where it has any.
  *
+ * @param sampled what metrics are computed from when units, or respondents of a replicate, count so many times
+ * @param measured the metrics by some items
  * @param breathe called after every resample
  */
-export async function structureSpreads(
-  measured: MeasuredStructure,
+export async function structureSpreads<Sample>(
+  sampled: (times?: Float64Array) => Sample,
+  measured: (items: readonly number[], sample: Sample) => BothValues,
   {
     items,
     design,
@@ -45,18 +48,25 @@ export async function structureSpreads(
   breathe: () => Promise<void>,
 ): Promise<Record<Side, StructureSpreads>> {
   const all = Array.from({ length: items }, (_, j) => j);
-  const without: ReturnType<MeasuredStructure>[] = [];
+  const without: BothValues[] = [];
   const halves: Halves[] = [];
   const resampled = resampledHalves(design, repeats, seed);
   if (items >= fewestItems && repeats >= fewestResamples) {
+    const whole = sampled();
     for (const j of all) {
-      without.push(measured(all.filter((other) => other !== j)));
+      without.push(
+        measured(
+          all.filter((other) => other !== j),
+          whole,
+        ),
+      );
       await breathe();
     }
     for (const { division, times } of resampled.samples()) {
       const order = permutation(seed, ["halves of items", division], items);
       const half = (parity: number) => all.filter((j) => order[j]! % 2 === parity);
-      halves.push({ division, values: [measured(half(0), times), measured(half(1), times)] });
+      const sample = sampled(times);
+      halves.push({ division, values: [measured(half(0), sample), measured(half(1), sample)] });
       await breathe();
     }
   }

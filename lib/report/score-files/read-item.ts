@@ -1,5 +1,6 @@
 import { answerReader } from "../../reader/grammar/answer-reader.js";
 import type { ItemAnswers } from "../../simulate/answers/answers.js";
+import { withAnswers } from "../../simulate/answers/chosen-answers.js";
 import { type NoOption, noneRead } from "../../simulate/answers/no-option.js";
 import { answerOf } from "../../simulate/read/answer-in.js";
 import type { Code } from "../../survey/codebook/codebook.js";
@@ -48,17 +49,16 @@ export function readItem(
     values.length === 0
       ? undefined
       : answerReader({ options: values.map(({ code, label }) => ({ label: String(code), text: label })) });
-  const described = (rows: Float64Array): ItemAnswers => ({
+  const described = {
     item: name,
     label: variable.label,
     ...(variable.category !== undefined && { category: variable.category }),
     ordered: variable.measure !== "nominal",
     options: values.map(({ code }) => code),
     optionLabels: values.map(({ label }) => label),
-    rows,
-  });
+  };
   const answersOf = (column: Column, rows: Int32Array, side: "human" | "simulated") => {
-    const answers = new Float64Array(rows.length * values.length);
+    const chosen = new Int16Array(rows.length).fill(-1);
     let asked = 0;
     const absent = new Map<string, number>();
     const none: NoOption[] = [];
@@ -73,13 +73,13 @@ export function readItem(
           ? answerOf(reader.read(text), values.length)
           : undefined;
       const read = option ?? answer?.probabilities.indexOf(1) ?? -1;
-      if (read >= 0) answers[i * values.length + read] = 1;
+      if (read >= 0) chosen[i] = read;
       else {
         absent.set(text, (absent.get(text) ?? 0) + 1);
         none.push(answer?.noOption ?? noneRead("unread"));
       }
     }
-    return { item: described(answers), asked, absent, none };
+    return { item: withAnswers(described, chosen), asked, absent, none };
   };
   const simulated = answersOf(ours, matched.simulated, "simulated");
   const human = answersOf(theirs, matched.human, "human");

@@ -8,7 +8,7 @@ import type { NoiseCalibration } from "../../steer/calibration/noise-calibration
 import type { SteeringPlan } from "../../steer/plan/plan.js";
 import type { Column } from "../../survey/survey/column.js";
 import type { AnswerSet, OtherAnswers } from "../answers/answers.js";
-import { describedRows, humanAnswers } from "../answers/human-answers.js";
+import { describedAnswers, humanAnswers } from "../answers/human-answers.js";
 import { meanNoOption, type NoOption } from "../answers/no-option.js";
 import { otherRespondents } from "../answers/other-respondents.js";
 import { readLabels } from "../answers/read-warning.js";
@@ -126,7 +126,7 @@ export class Simulation implements RunShown, Displayable {
       respondents,
       weights,
       items: study.items.map((item, i) =>
-        describedRows(item, parts.probabilities[i]!.slice(0, done * item.values.length)),
+        describedAnswers(item, parts.probabilities[i]!.slice(0, done * item.values.length)),
       ),
       noOption: meanNoOption(this.noOptionByItem),
     };

@@ -1,7 +1,9 @@
 import { permutation, type RandomStream, randomStream } from "../../../random/stream.js";
 import type { AnswerSet } from "../../../simulate/answers/answers.js";
+import { keptPositions } from "../../../simulate/answers/chosen-answers.js";
 import type { Grouping } from "../../answers/grouping.js";
 import { type SegmentPositions, segmentPositions } from "../segments/segment-positions.js";
+import { allSegmentSums } from "../segments/segment-sums.js";
 import { pairWeights, separations, signal, weightedCorrelation } from "./separation.js";
 
 /** Whether two sides put segments on the same map. */
@@ -40,7 +42,8 @@ export function mapTest(
   relabellings = 999,
 ): MantelTest {
   const items = [...human.answers.items.keys()];
-  const positions = ({ answers, weights }: Segmented) => segmentPositions(answers, grouping, items, weights);
+  const positions = ({ answers, weights }: Segmented) =>
+    segmentPositions(allSegmentSums(answers, grouping, weights), items);
   const [theirs, ours] = [positions(human), positions(simulated)];
   const known = separations(theirs);
   const weights = pairWeights([theirs, ours]);
@@ -95,6 +98,7 @@ function residuals(
   seed: number,
 ): Float64Array[] {
   const ordered = items.filter((j) => answers.items[j]!.ordered || answers.items[j]!.options.length <= 2);
+  const chosen = ordered.map((j) => keptPositions(answers.items[j]!));
   const steps = itemOf.length;
   const counted = [...of.keys()].filter((i) => of[i]! >= 0 && weights[i]! > 0);
   const blocks = Math.min(counted.length, mostBlocks);
@@ -107,18 +111,21 @@ function residuals(
     squares[block]! += weights[i]! ** 2;
     let start = 0;
     for (const [j, item] of ordered.entries()) {
-      const { rows, options } = answers.items[item]!;
+      const { options } = answers.items[item]!;
       const width = options.length;
+      const option = chosen[j]?.[i] ?? -1;
+      const rows = chosen[j] === undefined ? answers.items[item]!.rows : undefined;
       const n = answersTo[of[i]! * ordered.length + j]!;
-      let total = 0;
-      for (let k = 0; k < width; k++) total += rows[i * width + k]!;
+      let total = option >= 0 ? 1 : 0;
+      if (rows !== undefined) for (let k = 0; k < width; k++) total += rows[i * width + k]!;
       if (total > 0 && n > 1 + 1e-9) {
         answered[j]! += 1 / counted.length;
         const scale = Math.sqrt(1 / (ordered.length * (width - 1)));
         const larger = weights[i]! * Math.sqrt(n / (n - 1));
         let below = 0;
         for (let k = 0; k < width - 1; k++) {
-          below += rows[i * width + k]! / total;
+          if (rows !== undefined) below += rows[i * width + k]! / total;
+          else if (k === option) below = 1;
           sums[block]![start + k]! += larger * (below * scale - means[of[i]!]![start + k]!);
         }
       }

@@ -96,42 +96,55 @@ function majorise(
   n: number,
   { tolerance, steps }: typeof exactly,
 ): Configuration {
-  const nothing = 1e-20 * distances.reduce((sum, d) => sum + d * d, 0);
-  let points = start;
+  let squares = 0;
+  for (const distance of distances) squares += distance * distance;
+  const nothing = 1e-20 * squares;
+  let points = start.slice();
+  let next = new Float64Array(n * 2);
   let last = Number.POSITIVE_INFINITY;
   for (let step = 0; step < steps; step++) {
-    const { points: next, stress: now } = guttmanTransform(distances, points, n);
+    const now = guttmanTransform(distances, points, n, next);
     const fall = last - now;
     last = now;
     if (now <= nothing || (fall >= 0 && fall <= tolerance * now)) break;
-    points = step % 5 === 4 ? next : next.map((x, at) => 2 * x - points[at]!);
+    if (step % 5 !== 4) for (let at = 0; at < next.length; at++) next[at] = 2 * next[at]! - points[at]!;
+    [points, next] = [next, points];
   }
   return { points, stress: last };
 }
 
 /** Raw stress: the sum over pairs of the squared difference between a distance on the map and the given one. */
 export function stress(distances: Float64Array, points: Float64Array, n: number): number {
-  return guttmanTransform(distances, points, n).stress;
+  return guttmanTransform(distances, points, n, new Float64Array(n * 2));
 }
 
-/** The next points, and the stress of these. */
-function guttmanTransform(distances: Float64Array, points: Float64Array, n: number): Configuration {
-  const next = new Float64Array(n * 2);
+/** Writes the next points to `next`, and returns the stress of these. A map takes thousands of steps. */
+function guttmanTransform(
+  distances: Float64Array,
+  points: Float64Array,
+  n: number,
+  next: Float64Array,
+): number {
+  next.fill(0);
   let sum = 0;
   for (let i = 1; i < n; i++) {
+    const [pointX, pointY] = [points[i * 2]!, points[i * 2 + 1]!];
+    let [nextX, nextY] = [0, 0];
     for (let j = 0; j < i; j++) {
-      const x = points[i * 2]! - points[j * 2]!;
-      const y = points[i * 2 + 1]! - points[j * 2 + 1]!;
+      const x = pointX - points[j * 2]!;
+      const y = pointY - points[j * 2 + 1]!;
       const d = Math.sqrt(x * x + y * y);
       const aim = distances[i * n + j]!;
-      sum += (d - aim) ** 2;
+      sum += (d - aim) * (d - aim);
       if (d === 0) continue;
       const ratio = aim / d / n;
-      next[i * 2]! += ratio * x;
-      next[i * 2 + 1]! += ratio * y;
+      nextX += ratio * x;
+      nextY += ratio * y;
       next[j * 2]! -= ratio * x;
       next[j * 2 + 1]! -= ratio * y;
     }
+    next[i * 2] = nextX;
+    next[i * 2 + 1] = nextY;
   }
-  return { points: next, stress: sum };
+  return sum;
 }

@@ -1,5 +1,4 @@
-import type { AnswerSet, ItemAnswers } from "../../../simulate/answers/answers.js";
-import type { Grouping } from "../../answers/grouping.js";
+import type { SegmentSums } from "./segment-sums.js";
 
 /**
  * Where segments lie, and how much of it is chance. A position is the segment's cumulative shares, one number for each
@@ -25,92 +24,68 @@ export interface SegmentPositions {
 /**
  * The positions of segments on ordered items.
  *
- * @param items positions of the items that count; an item that a resample drew twice is there twice
- * @param weights `[respondents]`
+ * @param items positions of the items that count
  */
-export function segmentPositions(
-  { items: all }: Pick<AnswerSet, "items">,
-  { of, size }: Grouping,
-  items: readonly number[],
-  weights: ArrayLike<number>,
-): SegmentPositions {
-  const ordered = items.filter((j) => all[j]!.ordered || all[j]!.options.length <= 2);
-  const steps = ordered.reduce((sum, j) => sum + all[j]!.options.length - 1, 0);
-  const means = Array.from({ length: size }, () => new Float64Array(steps));
+export function segmentPositions(sums: SegmentSums, items: readonly number[]): SegmentPositions {
+  const { segments, widths, onLine } = sums.shape;
+  const ordered = items.filter((j) => onLine[j] === 1);
+  const steps = ordered.reduce((sum, j) => sum + widths[j]! - 1, 0);
+  const means = Array.from({ length: segments }, () => new Float64Array(steps));
   const itemOf = new Int32Array(steps);
-  const answersTo = new Float64Array(size * ordered.length);
-  const spread = new Float64Array(size * ordered.length);
+  const answersTo = new Float64Array(segments * ordered.length);
+  const spread = new Float64Array(segments * ordered.length);
   let start = 0;
   for (const [j, item] of ordered.entries()) {
-    const count = all[item]!.options.length - 1;
+    const count = widths[item]! - 1;
     itemOf.fill(j, start, start + count);
     const scale = 1 / (ordered.length * count);
-    const found = momentsOf(all[item]!, of, size, weights);
-    for (let a = 0; a < size; a++) {
-      const { answers, within, shares } = found[a]!;
+    for (let a = 0; a < segments; a++) {
+      const { answers, within } = moments(sums, item, a, means[a]!, start);
       answersTo[a * ordered.length + j] = answers;
       spread[a * ordered.length + j] = within * scale;
-      for (let k = 0; k < count; k++) means[a]![start + k] = shares[k]! * Math.sqrt(scale);
+      for (let k = start; k < start + count; k++) means[a]![k]! *= Math.sqrt(scale);
     }
     start += count;
   }
   fillGaps(means, answersTo, itemOf, ordered.length);
-  return { segments: size, means, itemOf, answersTo, ...noiseOf(spread, answersTo, size, ordered.length) };
+  return { segments, means, itemOf, answersTo, ...noiseOf(spread, answersTo, segments, ordered.length) };
 }
 
 /** One segment's answers to one item. */
 interface Moments {
   /** Effective number of answers. */
   readonly answers: number;
-  /** `[options − 1]`: cumulative shares. */
-  readonly shares: Float64Array;
   /** Mean squared distance of an answer from the shares, summed over steps; NaN with fewer than two answers. */
   readonly within: number;
 }
 
-function momentsOf(
-  { rows, options }: ItemAnswers,
-  of: ArrayLike<number>,
-  size: number,
-  weights: ArrayLike<number>,
-): Moments[] {
-  const width = options.length;
-  const sum = new Float64Array(size);
-  const squares = new Float64Array(size);
-  const shares = Array.from({ length: size }, () => new Float64Array(width - 1));
-  const squared = Array.from({ length: size }, () => new Float64Array(width - 1));
-  const crossed = Array.from({ length: size }, () => new Float64Array(width - 1));
-  for (let i = 0; i < of.length; i++) {
-    const a = of[i]!;
-    const w = weights[i]!;
-    if (a < 0 || w === 0) continue;
-    let total = 0;
-    for (let k = 0; k < width; k++) total += rows[i * width + k]!;
-    if (!(total > 0)) continue;
-    sum[a]! += w;
-    squares[a]! += w * w;
-    let below = 0;
-    for (let k = 0; k < width - 1; k++) {
-      below += rows[i * width + k]! / total;
-      shares[a]![k]! += w * below;
-      crossed[a]![k]! += w * w * below;
-      squared[a]![k]! += w * w * below * below;
-    }
+/** Writes cumulative shares, `[options − 1]`, to `shares` from `to`. */
+function moments(
+  { shape: { widths, starts }, answers, squares, cumulative }: SegmentSums,
+  item: number,
+  segment: number,
+  shares: Float64Array,
+  to: number,
+): Moments {
+  const width = widths[item]!;
+  const start = starts[item]! + segment * width;
+  let [sum, square] = [0, 0];
+  for (let at = start; at < start + width; at++) {
+    sum += answers[at]!;
+    square += squares[at]!;
   }
-  return shares.map((each, a) => {
-    const answers = squares[a]! > 0 ? sum[a]! ** 2 / squares[a]! : 0;
-    let within = 0;
-    for (let k = 0; k < width - 1; k++) {
-      each[k] = sum[a]! > 0 ? each[k]! / sum[a]! : 0;
-      within += squared[a]![k]! - 2 * each[k]! * crossed[a]![k]! + each[k]! ** 2 * squares[a]!;
-    }
-    // Σ w² (c − F)² / Σ w² · n/(n − 1): the variance of one answer.
-    return {
-      answers,
-      shares: each,
-      within: answers > 1 + 1e-9 ? ((within / squares[a]!) * answers) / (answers - 1) : Number.NaN,
-    };
-  });
+  const n = square > 0 ? sum ** 2 / square : 0;
+  let [below, crossed, within] = [0, 0, 0];
+  for (let k = 0; k < width - 1; k++) {
+    below += answers[start + k]!;
+    crossed += squares[start + k]!;
+    const share = sum > 0 ? below / sum : 0;
+    const squared = cumulative === undefined ? crossed : cumulative[start + k]!;
+    within += squared - 2 * share * crossed + share ** 2 * square;
+    shares[to + k] = share;
+  }
+  // Σ w² (c − F)² / Σ w² · n/(n − 1): the variance of one answer.
+  return { answers: n, within: n > 1 + 1e-9 ? ((within / square) * n) / (n - 1) : Number.NaN };
 }
 
 /** Puts a segment that did not answer an item where the others lie on average. */

@@ -1,27 +1,22 @@
-import type { ItemAnswers } from "../../../simulate/answers/answers.js";
-import type { Grouping } from "../../answers/grouping.js";
+import type { SegmentSums } from "./segment-sums.js";
 
 /**
- * The weighted share of each option in each segment.
+ * The weighted share of each of an item's options in each segment.
  *
- * @param weights `[respondents]`
  * @returns `[segments][options]`; `undefined` where nobody in a segment answered
  */
 export function segmentShares(
-  { rows, options }: ItemAnswers,
-  { of, size }: Grouping,
-  weights: ArrayLike<number>,
+  { shape: { segments, widths, starts }, answers }: SegmentSums,
+  item: number,
 ): (Float64Array | undefined)[] {
-  const width = options.length;
-  const totals = Array.from({ length: size }, () => new Float64Array(width));
-  for (let i = 0; i < of.length; i++) {
-    const weight = weights[i]!;
-    const segment = totals[of[i]!];
-    if (segment === undefined || weight === 0) continue;
-    for (let k = 0; k < width; k++) segment[k]! += weight * rows[i * width + k]!;
-  }
-  return totals.map((shares) => {
-    const total = shares.reduce((sum, x) => sum + x, 0);
-    return total > 0 ? shares.map((x) => x / total) : undefined;
+  const width = widths[item]!;
+  return Array.from({ length: segments }, (_, segment) => {
+    const shares = new Float64Array(width);
+    const start = starts[item]! + segment * width;
+    let total = 0;
+    for (let k = 0; k < width; k++) total += answers[start + k]!;
+    if (!(total > 0)) return undefined;
+    for (let k = 0; k < width; k++) shares[k] = answers[start + k]! / total;
+    return shares;
   });
 }

@@ -1,10 +1,9 @@
-import type { AnswerSet, ItemAnswers } from "../../../simulate/answers/answers.js";
-import type { Grouping } from "../../answers/grouping.js";
 import { cramersV } from "../../association/cramers-v.js";
 import { mean } from "../../metric/mean.js";
 import { segmentDistances } from "./segment-distances.js";
 import { type SegmentPositions, segmentPositions } from "./segment-positions.js";
 import { segmentShares } from "./segment-shares.js";
+import type { SegmentSums } from "./segment-sums.js";
 import { type Spread, spread } from "./spread.js";
 
 /** How one set of answers is structured by segment. */
@@ -24,40 +23,25 @@ export interface Structure {
 /**
  * The structure of answers over segments. Items without an order count for Cramér's V alone.
  *
- * @param items positions of the items that count; an item that a resample drew twice is there twice
- * @param weights `[respondents]`
+ * @param items positions of the items that count
  */
-export function structureOf(
-  { items: all }: Pick<AnswerSet, "items">,
-  grouping: Grouping,
-  items: readonly number[],
-  weights: Float64Array,
-): Structure {
-  const { size } = grouping;
-  const shares = new Map(
-    [...new Set(items)].map((j) => [j, segmentShares(all[j]!, grouping, weights)] as const),
-  );
-  const ordered = items.filter((j) => all[j]!.ordered || all[j]!.options.length <= 2);
-  const spreads = (of: keyof Spread) =>
-    Float64Array.from({ length: size }, (_, segment) =>
-      mean(
-        ordered.flatMap((j) => {
-          const inSegment = shares.get(j)![segment];
-          return inSegment === undefined ? [] : [spread(inSegment)[of]];
-        }),
-      ),
+export function structureOf(sums: SegmentSums, items: readonly number[]): Structure {
+  const { segments, onLine } = sums.shape;
+  const ordered = items.filter((j) => onLine[j] === 1);
+  const shares = ordered.map((j) => segmentShares(sums, j));
+  const spreads = shares.map((ofItem) => ofItem.map((inSegment) => inSegment && spread(inSegment)));
+  const meanSpreads = (of: keyof Spread) =>
+    Float64Array.from({ length: segments }, (_, segment) =>
+      mean(spreads.flatMap((ofItem) => ofItem[segment]?.[of] ?? [])),
     );
-  const vs = items.map((j) => cramersV(answerTable(all[j]!, grouping, weights), all[j]!.options.length));
+  const vs = items.map((j) => cramersV(answerTable(sums, j), sums.shape.widths[j]!));
   return {
-    sd: spreads("sd"),
-    cv: spreads("cv"),
-    distances: segmentDistances(
-      ordered.map((j) => shares.get(j)!),
-      size,
-    ),
+    sd: meanSpreads("sd"),
+    cv: meanSpreads("cv"),
+    distances: segmentDistances(shares, segments),
     v: Float64Array.from(vs, ({ plain }) => plain),
     vCorrected: Float64Array.from(vs, ({ corrected }) => corrected),
-    positions: segmentPositions({ items: all }, grouping, items, weights),
+    positions: segmentPositions(sums, items),
   };
 }
 
@@ -70,27 +54,20 @@ export function meanSpread(structures: readonly Structure[]): Pick<Structure, "s
 }
 
 /**
- * `[segments, options]`: the answers of those who have a segment, scaled to their effective n, which the bias correction
- * of Cramér's V depends on.
+ * `[segments, options]`: an item's answers, scaled to their effective n, which the bias correction of Cramér's V depends on.
  */
 function answerTable(
-  { rows, options }: ItemAnswers,
-  { of, size }: Grouping,
-  weights: Float64Array,
+  { shape: { segments, widths, starts }, answers, squares }: SegmentSums,
+  item: number,
 ): Float64Array {
-  const width = options.length;
-  const table = new Float64Array(size * width);
-  let [sum, squares] = [0, 0];
-  for (let i = 0; i < of.length; i++) {
-    if (of[i]! < 0 || weights[i] === 0) continue;
-    let answered = 0;
-    for (let k = 0; k < width; k++) {
-      const count = weights[i]! * rows[i * width + k]!;
-      table[of[i]! * width + k]! += count;
-      answered += count;
-    }
-    sum += answered;
-    squares += answered * answered;
+  const start = starts[item]!;
+  const end = start + segments * widths[item]!;
+  let [sum, square] = [0, 0];
+  for (let at = start; at < end; at++) {
+    sum += answers[at]!;
+    square += squares[at]!;
   }
-  return table.map((count) => (count * sum) / squares);
+  const table = answers.slice(start, end);
+  for (let at = 0; at < table.length; at++) table[at]! *= sum / square;
+  return table;
 }

@@ -114,10 +114,11 @@ describe.each(Object.keys(r.kinds) as (keyof typeof r.kinds)[])("replicate weigh
       return sum / weight;
     };
     const spreads = await structureSpreads(
+      (times) => times,
       (of, times) => {
         const value = of.reduce((sum, j) => sum + mean(j, times), 0) / of.length;
         const all = Object.fromEntries(structureMetrics.map(({ key }) => [key, value]));
-        return { human: all, simulated: all } as ReturnType<Parameters<typeof structureSpreads>[0]>;
+        return { human: all, simulated: all } as ReturnType<Parameters<typeof structureSpreads>[1]>;
       },
       { items: 6, design, repeats: 200, seed: 3 },
       async () => {},

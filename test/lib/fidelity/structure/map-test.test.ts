@@ -6,6 +6,7 @@ import {
   weightedCorrelation,
 } from "../../../../lib/fidelity/structure/map/separation.js";
 import { segmentPositions } from "../../../../lib/fidelity/structure/segments/segment-positions.js";
+import { allSegmentSums } from "../../../../lib/fidelity/structure/segments/segment-sums.js";
 import { drawMaps, mapRejections } from "../map-studies.js";
 
 const unequal = [50, 25, 10, 5, 5, 5];
@@ -60,10 +61,12 @@ describe("distances without their noise", () => {
     const studies = 300;
     for (let seed = 1; seed <= studies; seed++) {
       const { human, grouping } = drawMaps({ sizes: unequal, human: 0, simulated: 0, common: false }, seed);
-      separations(segmentPositions(human, grouping, items, human.weights)).forEach((d, pair) => {
-        sums[pair]! += d / studies;
-        squares[pair]! += d ** 2 / studies;
-      });
+      separations(segmentPositions(allSegmentSums(human, grouping, human.weights), items)).forEach(
+        (d, pair) => {
+          sums[pair]! += d / studies;
+          squares[pair]! += d ** 2 / studies;
+        },
+      );
     }
     for (const [pair, mean] of sums.entries())
       expect(Math.abs(mean)).toBeLessThan(3.5 * Math.sqrt((squares[pair]! - mean ** 2) / studies));
@@ -72,11 +75,16 @@ describe("distances without their noise", () => {
   test("are the distances of populations on average where segments differ", () => {
     // One map, drawn many times: each study has the same population under the same seed of its map.
     const big = drawMaps({ sizes: [4000, 4000, 4000], human: 1, simulated: 1, common: true }, 9);
-    const truth = separations(segmentPositions(big.human, big.grouping, items, big.human.weights));
+    const truth = separations(
+      segmentPositions(allSegmentSums(big.human, big.grouping, big.human.weights), items),
+    );
     const mean = new Float64Array(3);
     for (let part = 0; part < 400; part++) {
       const of = big.grouping.of.map((segment, i) => (i % 400 === part ? segment : -1));
-      const small = segmentPositions(big.human, { ...big.grouping, of }, items, big.human.weights);
+      const small = segmentPositions(
+        allSegmentSums(big.human, { ...big.grouping, of }, big.human.weights),
+        items,
+      );
       separations(small).forEach((d, pair) => {
         mean[pair]! += d / 400;
       });
@@ -87,7 +95,7 @@ describe("distances without their noise", () => {
 
   test("weigh pairs of large segments more", () => {
     const { human, grouping } = drawMaps({ sizes: unequal, human: 0.5, simulated: 0.5, common: true }, 1);
-    const positions = segmentPositions(human, grouping, items, human.weights);
+    const positions = segmentPositions(allSegmentSums(human, grouping, human.weights), items);
     const weights = pairWeights([positions, positions]);
     expect(weights[0]!).toBeGreaterThan(2 * weights.at(-1)!);
     expect(weightedCorrelation(weights, weights, weights)).toBeCloseTo(1, 12);

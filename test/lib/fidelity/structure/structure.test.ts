@@ -6,6 +6,7 @@ import { mantel } from "../../../../lib/fidelity/structure/map/mantel.js";
 import { procrustes } from "../../../../lib/fidelity/structure/map/procrustes.js";
 import { classicalScaling, smacof, stress } from "../../../../lib/fidelity/structure/map/scaling.js";
 import { medianDistance } from "../../../../lib/fidelity/structure/segments/segment-distances.js";
+import { allSegmentSums } from "../../../../lib/fidelity/structure/segments/segment-sums.js";
 import { structureOf } from "../../../../lib/fidelity/structure/segments/structure.js";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { itemOf, missing, setOf } from "../reference.js";
@@ -53,7 +54,10 @@ const equal = new Float64Array(known.human.groups.length).fill(1);
 
 describe.each(["human", "simulated"] as const)("the structure of %s answers", (kind) => {
   const side = known[kind];
-  const structure = structureOf(answersOf(side, kind), groupingOf(side.groups), everyItem, equal);
+  const structure = structureOf(
+    allSegmentSums(answersOf(side, kind), groupingOf(side.groups), equal),
+    everyItem,
+  );
 
   test("within and between segments is what NumPy and SciPy find", () => {
     structure.sd.forEach((sd, k) => {
@@ -99,7 +103,7 @@ describe("Cramér's V of segment and answer", () => {
 
   test("is SciPy's of those who answered, where many did not", () => {
     const items = missing.answers.map((chosen, j) => itemOf(`Q${j}`, chosen, 5));
-    const { v, vCorrected } = structureOf({ items }, grouping, [0, 1, 2, 3], everyone);
+    const { v, vCorrected } = structureOf(allSegmentSums({ items }, grouping, everyone), [0, 1, 2, 3]);
     for (const [j, { plain, corrected }] of missing.v.entries()) {
       expect(v[j]).toBeCloseTo(plain, 12);
       expect(vCorrected[j]).toBeCloseTo(corrected, 12);
@@ -111,12 +115,14 @@ describe("Cramér's V of segment and answer", () => {
     const half = everyone.map((_, i) => i % 2);
     const kept = (values: readonly number[]) => values.filter((_, i) => i % 2 === 1);
     const alone = structureOf(
-      { items: [itemOf("Q", kept(missing.answers[0]!), 5)] },
-      { ...grouping, of: Int32Array.from(kept(missing.groups)) },
+      allSegmentSums(
+        { items: [itemOf("Q", kept(missing.answers[0]!), 5)] },
+        { ...grouping, of: Int32Array.from(kept(missing.groups)) },
+        new Float64Array(120).fill(1),
+      ),
       [0],
-      new Float64Array(120).fill(1),
     );
-    const weighted = structureOf({ items }, grouping, [0], half);
+    const weighted = structureOf(allSegmentSums({ items }, grouping, half), [0]);
     expect(weighted.vCorrected[0]).toBeCloseTo(alone.vCorrected[0]!, 12);
   });
 

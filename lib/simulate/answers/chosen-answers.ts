@@ -1,0 +1,64 @@
+import type { ItemAnswers } from "./answers.js";
+
+/** The positions of answers whose rows nobody has asked for. */
+const kept = new WeakMap<ItemAnswers, Int16Array>();
+
+/**
+ * An item with other answers.
+ *
+ * @param answers `[respondents, options]`, or `[respondents]`: the position of the one option that each chose, −1 for none.
+ *   Positions take a twentieth of the memory: rows are made of them when they are first asked for.
+ */
+export function withAnswers(
+  item: Omit<ItemAnswers, "rows">,
+  answers: Float64Array | Int16Array,
+): ItemAnswers {
+  // Named one by one: spreading an item asks for its rows.
+  const described = {
+    item: item.item,
+    label: item.label,
+    ...(item.category !== undefined && { category: item.category }),
+    ordered: item.ordered,
+    options: item.options,
+    optionLabels: item.optionLabels,
+  };
+  if (answers instanceof Float64Array) return { ...described, rows: answers };
+  let rows: Float64Array | undefined;
+  const made: ItemAnswers = {
+    ...described,
+    get rows() {
+      // From here on the rows count, which a caller may write to.
+      kept.delete(made);
+      rows ??= rowsOf(answers, item.options.length);
+      return rows;
+    },
+  };
+  kept.set(made, answers);
+  return made;
+}
+
+/** The positions that an item was made of, `[respondents]`, as long as nobody has asked for its rows. */
+export function keptPositions(item: ItemAnswers): Int16Array | undefined {
+  return kept.get(item);
+}
+
+/**
+ * `[respondents]`: the position of each answer, −1 where it is absent; `undefined` where an answer is a distribution.
+ */
+export function chosenPositions(rows: Float64Array, options: number): Int16Array | undefined {
+  const chosen = new Int16Array(options === 0 ? 0 : rows.length / options).fill(-1);
+  for (let at = 0, i = 0; i < chosen.length; i++) {
+    for (let k = 0; k < options; k++, at++) {
+      if (rows[at] === 0) continue;
+      if (rows[at] !== 1 || chosen[i] !== -1) return undefined;
+      chosen[i] = k;
+    }
+  }
+  return chosen;
+}
+
+function rowsOf(chosen: Int16Array, options: number): Float64Array {
+  const rows = new Float64Array(chosen.length * options);
+  for (let i = 0; i < chosen.length; i++) if (chosen[i]! >= 0) rows[i * options + chosen[i]!] = 1;
+  return rows;
+}
