@@ -102,6 +102,17 @@ export function describeSurvey(survey: Survey & { readonly withoutWeight?: numbe
   };
 }
 
+/** By a loop: a weight has more values than a call can have arguments. */
+function rangeOf(numbers: readonly number[]): { readonly least: number; readonly most: number } {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const number of numbers) {
+    if (number < least) least = number;
+    if (number > most) most = number;
+  }
+  return { least, most };
+}
+
 function describeVariable(column: Column, weights: Float64Array): VariableDescription {
   const { name, label, question, role, measure, values } = column.variable;
   const { levels, count, share, n } = marginal(column, weights);
@@ -130,7 +141,7 @@ function describeVariable(column: Column, weights: Float64Array): VariableDescri
           })),
         }
       : {}),
-    ...(scale ? { range: { least: Math.min(...numbers), most: Math.max(...numbers), mean } } : {}),
+    ...(scale ? { range: { ...rangeOf(numbers), mean } } : {}),
     distinct: count.filter((times) => times > 0).length,
     missing: Object.fromEntries(column.missing),
     ...(column.unlisted.size === 0

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { type Code, type Codebook, meaningOf, type Variable } from "./codebook/codebook.js";
+import { suspectNotes, typingNotes } from "./cell-notes.js";
+import {
+  type Code,
+  type Codebook,
+  type MissingValue,
+  meaningOf,
+  type Variable,
+} from "./codebook/codebook.js";
 import { codebookToYaml } from "./codebook/codebook-to-yaml.js";
 import { knownColumns } from "./described-by-platform.js";
 import { CodedSurvey } from "./survey/coded-survey.js";
@@ -9,11 +16,11 @@ import { undeclaredNotes } from "./survey/declare-missing.js";
 import type { LoadedSurvey } from "./survey/survey.js";
 import { type CellOptions, codeRules } from "./table/code-rules.js";
 import { inferVariable } from "./table/infer-variable.js";
-import { suspects, usualMissingTexts } from "./table/missing-texts.js";
+import { meansNoAnswer } from "./table/missing-texts.js";
 import { mixedTypes } from "./table/mixed-types.js";
 import { readColumnOf } from "./table/read-column.js";
 import type { ReadColumn, ReadTable } from "./table/table.js";
-import { type TypedColumn, typeCodes } from "./table/type-codes.js";
+import { typeCodes } from "./table/type-codes.js";
 
 /** The name and the weight of a survey, and how its cells are understood. */
 export interface SurveyOptions extends CellOptions {
@@ -80,7 +87,7 @@ export function surveyFrom(
   const known = described === undefined ? knownColumns(read) : undefined;
   const table = known?.table ?? read;
   const notes = [...table.notes];
-  if (table.size === 0) notes.push("the file has no rows of answers: its codebook is all that it has");
+  if (table.size === 0) notes.push("the file has no rows of answers: only its columns are known");
   if (described !== undefined) refuseAbsent(described, table, codebookFile ?? file, file);
   if (given === undefined && table.codebook !== undefined) {
     notes.push(
@@ -102,9 +109,15 @@ export function surveyFrom(
   const undescribed = columns.filter((column) => !variables.has(column.name));
   for (const column of undescribed) {
     const { name } = column;
-    const inferred = { ...inferVariable(column), label: table.labels?.get(name) || name };
+    const inferred = {
+      ...inferVariable(column, table.listed?.get(name)),
+      label: table.labels?.get(name) || name,
+    };
     const role = described === undefined ? (known?.roles.get(name) ?? inferred.role) : "other";
-    const missing = (known?.missing ?? []).filter(({ code }) => column.codes.includes(code));
+    const missing = [
+      ...(known?.missing ?? []).filter(({ code }) => column.codes.includes(code)),
+      ...textsAmongNumbers(column),
+    ];
     // A column that a codebook leaves out is bookkeeping.
     variables.set(name, known?.variables.get(name) ?? { ...inferred, role, missing });
   }
@@ -146,6 +159,16 @@ export function surveyFrom(
   });
 }
 
+/** Texts such as "N/A" in a column of numbers: they mean no answer, and do not say why. */
+function textsAmongNumbers({ codes }: ReadColumn): MissingValue[] {
+  if (!codes.some((code) => typeof code === "number")) return [];
+  return codes.flatMap((code) =>
+    typeof code === "string" && meansNoAnswer(code)
+      ? [{ code, label: code, reason: "unknown" as const }]
+      : [],
+  );
+}
+
 function chooseWeight(
   asked: string | null | undefined,
   codebook: Codebook,
@@ -178,68 +201,4 @@ function refuseAbsent(codebook: Codebook, table: ReadTable, codebookFile: string
     { file: codebookFile },
     "correct the names in the codebook, or remove these entries",
   );
-}
-
-/** The most columns that a note names. */
-const mostNamed = 8;
-
-const listOf = (parts: readonly string[]) =>
-  `${parts.slice(0, mostNamed).join(", ")}${parts.length > mostNamed ? `, and ${parts.length - mostNamed} more columns` : ""}`;
-
-/** Notes on cells that were read as missing, and on numbers that were not written plainly. */
-function typingNotes(typed: readonly TypedColumn[]): string[] {
-  const missing = typed.filter((one) => one.missing > 0);
-  const stored = typed.filter((one) => one.storedAsText > 0);
-  const forms = typed.flatMap(({ column, note }) => (note === undefined ? [] : [`${column.name}: ${note}`]));
-  return [
-    ...(missing.length === 0
-      ? []
-      : [
-          `cells that mean no answer (NA) are missing: ${listOf(missing.map((one) => `${one.column.name} ${one.missing}`))} (na: [] keeps them as answers)`,
-        ]),
-    ...(stored.length === 0
-      ? []
-      : [
-          `numbers stored as text are read as numbers: ${listOf(stored.map((one) => `${one.column.name} ${one.storedAsText}`))}`,
-        ]),
-    ...forms.slice(0, mostNamed),
-    ...(forms.length > mostNamed
-      ? [`and ${forms.length - mostNamed} more columns of numbers like these`]
-      : []),
-  ];
-}
-
-/** A note on codes that may mean no answer, and the call that reads them so. */
-function suspectNotes(
-  columns: readonly ReadColumn[],
-  variables: ReadonlyMap<string, Variable>,
-  na: readonly string[] | undefined,
-): string[] {
-  const found = columns
-    .flatMap((column) => {
-      const variable = variables.get(column.name);
-      if (variable === undefined || variable.values.length > 0) return [];
-      const codes = suspects(column).filter((code) => !variable.missing.some((entry) => entry.code === code));
-      if (codes.length === 0) return [];
-      const counts = new Float64Array(column.codes.length + 1);
-      for (let i = 0; i < column.at.length; i++) counts[column.at[i]!]! += 1;
-      const shown = codes.map((code) => ({
-        code,
-        text: `${typeof code === "string" ? `'${code}'` : code} (${counts[column.codes.indexOf(code) + 1]!})`,
-      }));
-      return [
-        {
-          name: column.name,
-          shown: shown.filter((_, k) => counts[column.codes.indexOf(codes[k]!) + 1]! > 0),
-        },
-      ];
-    })
-    .filter(({ shown }) => shown.length > 0);
-  if (found.length === 0) return [];
-  const parts = found.map(({ name, shown }) => `${name} ${shown.map(({ text }) => text).join(", ")}`);
-  const texts = [...new Set(found.flatMap(({ shown }) => shown.map(({ code }) => String(code))))];
-  const call = [...new Set([...(na ?? usualMissingTexts), ...texts])].map((text) => JSON.stringify(text));
-  return [
-    `may mean no answer: ${listOf(parts)}; na: [${call.slice(0, 12).join(", ")}${call.length > 12 ? ", …" : ""}] reads them as missing`,
-  ];
 }

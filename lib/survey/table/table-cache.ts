@@ -10,7 +10,7 @@ import type { ReadTable } from "./table.js";
 /** A smaller file is read fast enough without a copy on disk. */
 const smallestCached = 16 << 20;
 /** Raise it when a reader makes a different table of the same file. */
-const version = 4;
+const version = 5;
 
 /**
  * Reads a table, or takes it from the cache if the file has the same path, size and time of change as when it was

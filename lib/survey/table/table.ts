@@ -15,6 +15,13 @@ export interface ReadColumn {
   readonly quoted?: readonly number[];
 }
 
+/** The codes that a file lists for a column, in order, whether or not anybody gave them. */
+export interface ListedCodes {
+  readonly codes: readonly Code[];
+  /** Whether the file says that they are steps of an order. */
+  readonly ordered: boolean;
+}
+
 /** A survey file as it was read, before a codebook gives it meaning. */
 export interface ReadTable {
   readonly columns: readonly ReadColumn[];
@@ -30,6 +37,8 @@ export interface ReadTable {
   readonly platform?: string;
   /** Labels of columns, from further header rows. */
   readonly labels?: ReadonlyMap<string, string>;
+  /** Columns whose file lists their codes and says nothing else of them, as Parquet does. */
+  readonly listed?: ReadonlyMap<string, ListedCodes>;
   /** What the file says about its own columns, in a format that can. */
   readonly codebook?: Codebook;
   /** SHA-256 of the file's bytes, hex. */

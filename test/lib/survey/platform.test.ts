@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LoadOptions, loadSurvey } from "../../../lib/survey/load-survey.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
+import { surveyTable } from "../../../lib/survey/survey/survey-table.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -228,8 +229,10 @@ describe("cells that mean no answer", () => {
     expect(cells(survey, "age")).toEqual([20, null, 30, 41, "."]);
     expect(survey.notes.join("\n")).toMatch(/no answer \(NA\) are missing: vote 1, age 1/);
     expect(survey.notes.join("\n")).toMatch(
-      /may mean no answer: vote 'NA' \(1\), age '\.' \(1\); na: \["NA", "\."\]/,
+      /may mean no answer: vote 'NA' \(1\), age '\.' \(1\); na: \["NA", "\."\] .* texts are missing already$/m,
     );
+    // One note says it.
+    expect(surveyTable(survey).toText()).not.toContain("not in the codebook");
   });
 
   test("na changes it, quotes or not", async () => {

@@ -88,11 +88,8 @@ function tableOf({ file, walk, dialect, header, kept, rowNames, bytes, given }: 
   const read = walk.columns.map((column, k) => column.column(header.names[kept[k]!]!, decode));
   const under = footer.length > 0 ? footer : lonelyTexts(walk, kept[0] === 0 ? read[0] : undefined);
   const size = walk.rows - under.length;
-  if (size <= 0) {
-    throw walk.rows === 0 && header.rows === 0
-      ? noRows(file)
-      : new PopuliError("the file has no rows of answers under its headers", { file });
-  }
+  // One line of text is no table.
+  if (size === 0 && header.names.length < 2) throw noRows(file);
   const notes = [
     ...(encoding === "windows-1252" && given === undefined
       ? ["not valid UTF-8: read as Windows-1252 (Latin-1); if that is wrong, give the option encoding"]

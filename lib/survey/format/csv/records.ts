@@ -11,69 +11,70 @@ export interface TextRecord {
   readonly afterBlank: boolean;
 }
 
+const quote = 0x22;
+const feed = 0x0a;
+const carriageReturn = 0x0d;
+const space = 0x20;
+
 /** The first rows of a text that are not blank, cells without their quotes. A row that the text cuts is left out. */
 export function recordsOf(text: string, separator: Separator, most: number, whole: boolean): TextRecord[] {
   const records: TextRecord[] = [];
+  const between = separator.charCodeAt(0);
   let cells: string[] = [];
-  let cell = "";
-  let quoted = false;
-  // A quote opens at the beginning of a cell, and right after a closing one (a doubled quote).
-  let mayOpen = true;
-  let wasQuoted = false;
-  let start = 0;
+  let rowStart = 0;
   let line = 1;
-  let startLine = 1;
+  let rowLine = 1;
   let afterBlank = false;
-  const endCell = () => {
-    cells.push(cell);
-    cell = "";
-    mayOpen = true;
-    wasQuoted = false;
-  };
+  let at = 0;
   const endRow = (next: number) => {
-    if (cells.length > 0 || cell !== "" || wasQuoted) {
-      endCell();
-      records.push({ cells, start, line: startLine, afterBlank });
-      afterBlank = false;
-    } else {
-      afterBlank = true;
-    }
+    const isBlank = cells.length === 1 && cells[0] === "" && !wasQuoted;
+    if (!isBlank) records.push({ cells, start: rowStart, line: rowLine, afterBlank });
+    afterBlank = isBlank;
     cells = [];
-    start = next;
+    rowStart = next;
+    rowLine = line;
   };
-  for (let i = 0; i < text.length && records.length < most; i++) {
-    const character = text[i]!;
-    const ends = character === "\n" || character === "\r";
-    if (ends && !(character === "\n" && text[i - 1] === "\r")) line += 1;
-    if (quoted) {
-      if (character !== '"') cell += character;
-      else if (text[i + 1] === '"') {
-        cell += '"';
-        i += 1;
-      } else quoted = false;
-      continue;
-    }
-    if (ends) {
-      const next = character === "\r" && text[i + 1] === "\n" ? i + 2 : i + 1;
-      endRow(next);
-      i = next - 1;
-      startLine = line;
-      continue;
-    }
-    if (character === separator) {
-      endCell();
-      continue;
-    }
-    if (character === '"' && mayOpen && !wasQuoted) {
-      quoted = true;
-      wasQuoted = true;
+  let wasQuoted = false;
+  while (at < text.length && records.length < most) {
+    let opening = at;
+    while (text.charCodeAt(opening) === space) opening += 1;
+    wasQuoted = text.charCodeAt(opening) === quote;
+    let cell: string;
+    if (wasQuoted) {
+      let end = opening + 1;
+      for (; ; end += 2) {
+        end = text.indexOf('"', end);
+        if (end < 0) return records;
+        if (text.charCodeAt(end + 1) !== quote) break;
+      }
+      const inside = text.slice(opening + 1, end);
+      line += inside.match(/\r\n?|\n/g)?.length ?? 0;
+      cell = inside.replaceAll('""', '"');
+      at = end + 1;
+      while (text.charCodeAt(at) === space) at += 1;
+    } else {
       cell = "";
+    }
+    let end = at;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === between || code === feed || code === carriageReturn) break;
+    }
+    cells.push(cell + text.slice(at, end));
+    if (end === text.length) {
+      at = end;
+      break;
+    }
+    const ending = text.charCodeAt(end);
+    at = end + (ending === carriageReturn && text.charCodeAt(end + 1) === feed ? 2 : 1);
+    if (ending === between) {
+      // A separator at the very end is followed by an empty cell.
+      if (at === text.length) cells.push("");
       continue;
     }
-    if (wasQuoted && character === " ") continue;
-    cell += character;
-    mayOpen = mayOpen && character === " ";
+    line += 1;
+    endRow(at);
   }
-  if (whole && records.length < most && !quoted) endRow(text.length);
+  if (whole && records.length < most && cells.length > 0) endRow(text.length);
   return records;
 }

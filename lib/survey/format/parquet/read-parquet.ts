@@ -9,11 +9,13 @@ import { chooseColumns } from "../../table/choose-columns.js";
 import { CodeCollector } from "../../table/code-collector.js";
 import type { ReadOptions } from "../../table/read-options.js";
 import type { ReadColumn, ReadTable } from "../../table/table.js";
+import { listedTexts } from "./listed-texts.js";
 import { codebookKey } from "./write-parquet.js";
 
 /**
  * Reads a Parquet file with DuckDB. Decimals are numbers. Dates and times become ISO texts, booleans "true" and "false",
- * and so does a column with whole numbers beyond 2⁵³. A codebook that `writeSurvey` put into the file is read.
+ * and so does a column with whole numbers beyond 2⁵³. Texts from a fixed list (pandas' categoricals, R's factors, enums)
+ * keep its order. A codebook that `writeSurvey` put into the file is read.
  *
  * @throws PopuliError for a file that DuckDB cannot read, or columns of lists or records
  * @throws Interrupted when the signal is raised
@@ -60,14 +62,15 @@ export async function readParquet(file: string, options: ReadOptions = {}): Prom
         await reading.breathe();
       }
     });
-    if (rows === 0) throw new PopuliError("the file has no rows of answers", { file });
+    const { listed, notes } = await listedTexts(file, literal, connection);
     const hash = createHash("sha256");
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
     return {
       columns: collectors.map((collector, c) => oneKind(collector.column(names[c]!))),
       size: rows,
-      notes: [],
+      notes,
       untyped: false,
+      ...(listed.size === 0 ? {} : { listed }),
       ...(typeof yaml === "string" ? { codebook: parseCodebook(yaml, file) } : {}),
       hash: hash.digest("hex"),
     };

@@ -70,7 +70,8 @@ export function sheetTable(
   const body = rows.slice(first);
   const under = notesUnder(body, blankAbove.slice(first));
   const answers = under.length === 0 ? body : body.slice(0, -under.length);
-  if (answers.length === 0) throw new PopuliError("the sheet has no rows of answers", { file });
+  if (rows.length === 0 || (answers.length === 0 && width < 2))
+    throw new PopuliError("the sheet has no rows of answers", { file });
   const collectors = header.names.map(() => new CodeCollector());
   for (const row of answers) {
     for (const [c, collector] of collectors.entries()) {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomStream } from "../../../../lib/random/stream.js";
 import { readCsv } from "../../../../lib/survey/format/csv/read-csv.js";
 import { longestLine } from "../../../../lib/survey/format/csv/walk.js";
+import { loadSurvey } from "../../../../lib/survey/load-survey.js";
 import type { ReadTable } from "../../../../lib/survey/table/table.js";
 
 // An independent reader, which danfojs-node brings.
@@ -273,7 +274,7 @@ describe("a mistake in delimited text names file and line", () => {
     ["a,b\n1,2,3\n1,2\n", /line 3: the row has 2 cells, but the first row has 3/],
     ['a,b\n1,"2\n3,4\n', /line 2: cell 2 opens a quote that is never closed/],
     ['a,b\n1,"2"x\n', /line 2: cell 2 opens a quote, and text follows where it closes/],
-    ["a,b\n", /t\.csv: the file has no rows/],
+    ["a\n", /t\.csv: the file has no rows/],
     ["", /no rows|no name/],
     ["\n\n", /no rows|no name/],
     ["a,b\n\0\0\0\0", /this is no text, and no kind of file that is known: .* 61 2c 62 0a 00/],
@@ -290,6 +291,20 @@ describe("a mistake in delimited text names file and line", () => {
       /line 1: the header has 100001 columns or more, and at most 20000 are read/,
     );
   });
+});
+
+test("a header without rows shows its columns, Qualtrics' three rows too", async () => {
+  const qualtrics = ["StartDate,EndDate,ResponseId,Q1", "Start,End,Id,Why?", '"{""ImportId"":""a""}",,,""'];
+  for (const [text, names] of [
+    ["a,b\n", ["a", "b"]],
+    ["\ufeffid;vote", ["id", "vote"]],
+    [`${qualtrics.join("\n")}\n`, ["StartDate", "EndDate", "ResponseId", "Q1"]],
+  ] as const) {
+    await read(text);
+    const survey = await loadSurvey(join(folder, "t.csv"));
+    expect([survey.size, ...survey.codebook.variables.keys()]).toEqual([0, ...names]);
+    expect(survey.notes.join()).toContain("the file has no rows of answers: only its columns are known");
+  }
 });
 
 test("a random table written with random quotes and line ends is read back", async () => {

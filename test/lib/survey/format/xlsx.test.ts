@@ -71,8 +71,10 @@ test("a formula is not evaluated: its saved value is read", async () => {
   expect(survey.column("b").raw(0)).toBe(2);
 });
 
-test("a sheet without rows of answers is refused", async () => {
-  await expect(loadSurvey(workbook("bad.xlsx", { bad: [["a", "b"]] }))).rejects.toThrow(/no rows of answers/);
+test("a sheet of a header alone shows its columns; an empty one is refused", async () => {
+  const survey = await loadSurvey(workbook("header.xlsx", { header: [["a", "b"]] }));
+  expect([survey.size, ...survey.codebook.variables.keys()]).toEqual([0, "a", "b"]);
+  await expect(loadSurvey(workbook("bad.xlsx", { bad: [] }))).rejects.toThrow(/no rows of answers/);
 });
 
 test("titles, blank columns, duplicate names and notes under the table are told, as in CSV", async () => {
