@@ -137,9 +137,28 @@ export type { Manifest, ManifestRecord } from "./report/manifest/manifest-record
 export { type ManifestCheck, type ManifestLine, verifyManifest } from "./report/manifest/verify-manifest.js";
 export type { AnswerSource } from "./report/score-files/answer-source.js";
 export { type ScoreFilesOptions, scoreFiles } from "./report/score-files/score-files.js";
-export type { CrossingOptions } from "./segment/crossing.js";
-export type { SegmentMethodOptions } from "./segment/methods.js";
-export { type CommonSegmentOptions, type SegmentOptions, segment } from "./segment/segment.js";
+export type { CrossedGroup } from "./segment/cross/merge-small.js";
+export type { StartsTold } from "./segment/latent-class/best-of-starts.js";
+export type { Criteria } from "./segment/latent-class/criteria.js";
+export type { RatioTest } from "./segment/latent-class/ratio-test.js";
+export type { CommonSegmentOptions } from "./segment/made-segmentation.js";
+export type { Crossed, CrossingOptions } from "./segment/maker/crossing.js";
+export type {
+  ClassCriterion,
+  LatentClasses,
+  LatentClassOptions,
+  TriedClasses,
+} from "./segment/maker/latent-classes.js";
+export type { ClassRange } from "./segment/method/class-range.js";
+export type { LearntColumn } from "./segment/method/codes.js";
+export type { LearningMethodOptions, NamedFit, SegmentMethodOptions } from "./segment/methods.js";
+export type { SegmentationRecipe } from "./segment/recipe.js";
+export {
+  applySegmentation,
+  type LearnSegmentOptions,
+  type SegmentOptions,
+  segment,
+} from "./segment/segment.js";
 export type { Segment, Segmentation } from "./segment/segmentation.js";
 export { type Displayable, display, type MimeBundle } from "./show/display.js";
 export type { ShownAsTable } from "./show/shown-as-table.js";

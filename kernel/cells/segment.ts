@@ -1,5 +1,5 @@
 import { adviseName } from "../../lib/errors/nearest.js";
-import type { OptionHelp } from "../../lib/segment/method.js";
+import type { OptionHelp } from "../../lib/segment/method/method.js";
 import { defaultMethod, methodHelp } from "../../lib/segment/methods.js";
 import { checkSubject, readHeader } from "./header.js";
 import { type Magic, type MagicCall, MagicError } from "./magic.js";

@@ -179,7 +179,7 @@ function endLabels({ human: { options, optionLabels } }: Pair, cut: (text: strin
 
 /** How many humans and simulated respondents a group has. */
 function countsOf({ segment, small, members }: Group, { survey, minimum }: Segmentation): string {
-  const mark = !small ? "" : segment?.belowMinimum ? ` ‡ fewer than ${minimum} humans` : " ‡";
+  const mark = !small ? "" : segment?.belowMinimum ? ` ‡ effective n below ${minimum}` : " ‡";
   return `${segment?.n ?? survey.size} human, ${members.length} simulated${mark}`;
 }
 
@@ -188,7 +188,7 @@ function notesOf(itemsLeft: number, groups: ChosenGroups, { segments, minimum }:
   return [
     ...(shown.some(({ small }) => small)
       ? [
-          `‡ and pale bars mark small segments: fewer than ${fewSimulated} simulated respondents${minimum > 1 ? ` or ${minimum} humans` : ""}.`,
+          `‡ and pale bars mark small segments: fewer than ${fewSimulated} simulated respondents${minimum > 1 ? `, or an effective n below ${minimum} humans` : ""}.`,
         ]
       : []),
     ...(unshown > 0

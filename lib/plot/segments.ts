@@ -12,7 +12,7 @@ import { palette } from "./theme/palette.js";
 const most = 60;
 
 /**
- * The weighted share of each segment, with its n; those with fewer respondents than the minimum are pale and marked.
+ * The weighted share of each segment, with its n; those whose effective n is below the minimum are pale and marked.
  *
  * @example
  * plot.segments(byClass);
@@ -29,7 +29,7 @@ export function segments(segmentation: Segmentation): Figure {
   const someSmall = shown.some(({ belowMinimum }) => belowMinimum);
   const barsOf = (small: boolean) =>
     bars(
-      small ? `fewer than ${minimum} respondents` : "segment",
+      small ? `effective n below ${minimum}` : "segment",
       shown.flatMap((segment, r) =>
         segment.belowMinimum === small
           ? [
@@ -88,14 +88,12 @@ function hoverOf({ label, share, n, effectiveN }: Segment, weight: string | unde
 }
 
 function captionOf({ segments, minimum, excluded }: Segmentation, shown: readonly Segment[]): string {
-  const small = shown.filter(({ belowMinimum }) => belowMinimum).length;
+  const small = segments.filter(({ belowMinimum }) => belowMinimum).length;
   const without = [...excluded].filter(([, count]) => count > 0);
   const left = segments.length - shown.length;
   const sum = (some: readonly Segment[]) => some.reduce((all, { share }) => all + share, 0);
   return [
-    ...(small > 0
-      ? [`‡ ${small} of ${segments.length} segments have fewer than ${minimum} respondents.`]
-      : []),
+    ...(small > 0 ? [`‡ ${small} of ${segments.length} segments have an effective n below ${minimum}.`] : []),
     ...(without.length > 0
       ? [
           `Without a segment: ${without.map(([identifier, count]) => `${count} (no ${identifier})`).join(", ")}.`,

@@ -1,19 +1,35 @@
-import { crossing } from "./crossing.js";
-import type { OptionHelp, SegmentationMethod } from "./method.js";
+import { crossing } from "./maker/crossing.js";
+import { latentClasses } from "./maker/latent-classes.js";
+import type { OptionHelp, SegmentationMethod } from "./method/method.js";
 
 /** Every method of segmentation; the first is the default. */
-export const methods = [crossing] as const;
+export const methods = [crossing, latentClasses] as const;
 
 type Method = (typeof methods)[number];
+type Immediate = Extract<Method, { readonly takes: "no time" }>;
+type Learning = Extract<Method, { readonly takes: "time" }>;
 
 /** The name of a method, and the options it takes. */
 type Named<M> =
-  M extends SegmentationMethod<infer Name, infer Options> ? { readonly method: Name } & Options : never;
+  M extends SegmentationMethod<infer Name, infer Options, infer _>
+    ? { readonly method: Name } & Options
+    : never;
 type Unnamed<M> =
-  M extends SegmentationMethod<infer Name, infer Options> ? { readonly method?: Name } & Options : never;
+  M extends SegmentationMethod<infer Name, infer Options, infer _>
+    ? { readonly method?: Name } & Options
+    : never;
+type FitOf<M> =
+  M extends SegmentationMethod<infer Name, infer Options, infer Fitted>
+    ? { readonly method: Name; readonly options: Options; readonly fitted: Fitted }
+    : never;
 
-/** What the methods of segmentation take. */
-export type SegmentMethodOptions = Named<Method> | Unnamed<(typeof methods)[0]>;
+/** What the methods of segmentation take that are done at once. */
+export type SegmentMethodOptions = Named<Immediate> | Unnamed<(typeof methods)[0]>;
+/** What the methods of segmentation take that learn for a while. */
+export type LearningMethodOptions = Named<Learning>;
+
+/** A method, what was asked of it, and what it learnt. */
+export type NamedFit = FitOf<Method>;
 
 /** A method as help and completion see it. */
 export interface MethodHelp {

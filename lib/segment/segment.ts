@@ -1,25 +1,28 @@
 import { adviseName } from "../errors/nearest.js";
 import { PopuliError } from "../errors/populi-error.js";
-import { display, type MimeBundle } from "../show/display.js";
+import type { LongWork } from "../progress/progress.js";
 import type { Survey } from "../survey/survey/survey.js";
-import { effectiveN, weightsOf } from "../survey/survey/weights.js";
-import type { Division, SegmentationMethod } from "./method.js";
-import { methodHelp, methods, type SegmentMethodOptions } from "./methods.js";
-import type { Segment, Segmentation } from "./segmentation.js";
-import { segmentationTable } from "./segmentation-table.js";
+import {
+  type CommonSegmentOptions,
+  madeSegmentation,
+  methodOf,
+  segmentWeights,
+  weightName,
+} from "./made-segmentation.js";
+import {
+  type LearningMethodOptions,
+  methodHelp,
+  methods,
+  type NamedFit,
+  type SegmentMethodOptions,
+} from "./methods.js";
+import type { SegmentationRecipe } from "./recipe.js";
+import type { Segmentation } from "./segmentation.js";
 
-/** What every segmentation takes, whatever its method. */
-export interface CommonSegmentOptions {
-  /** The name of the segmentation (default "segments"). */
-  readonly name?: string;
-  /** The weight column; the survey's own when absent, none when `null`. */
-  readonly weight?: string | null;
-  /** The smallest n a segment should have (default 1); smaller ones are marked, never dropped. */
-  readonly minimum?: number;
-}
-
-/** What makes a segment, and how segments are counted. */
+/** What makes a segment, by a method that is done at once, and how segments are counted. */
 export type SegmentOptions = CommonSegmentOptions & SegmentMethodOptions;
+/** What makes a segment, by a method that learns for a while, and how segments are counted. */
+export type LearnSegmentOptions = CommonSegmentOptions & LearningMethodOptions;
 
 /** Names that the options of a method must not have. */
 export const commonOptions = ["name", "weight", "minimum", "method"] as const;
@@ -27,81 +30,62 @@ export const commonOptions = ["name", "weight", "minimum", "method"] as const;
 /**
  * Divides the respondents of a survey into segments: by default, one for every combination of the identifiers' values
  * that occurs. A respondent who lacks an identifier has no segment, and is counted under the first one that is missing.
+ * Methods that learn for a while, such as `lca`, give a promise, report progress and can be stopped.
  *
  * @throws PopuliError for an unknown column (with the nearest valid name), a repeated identifier, a scale of more than
  *   20 values, no identifier, a minimum below 0, an option that the method does not take
  * @example
- * segment(survey, { identifiers: ["Q260", "Q275"], minimum: 30 });
+ * segment(survey, { identifiers: ["Q260", "Q275"], minimum: 30, merge: true });
  */
-export function segment(survey: Survey, options: SegmentOptions): Segmentation {
-  const { minimum = 1 } = options;
+export function segment(survey: Survey, options: SegmentOptions): Segmentation;
+export function segment(survey: Survey, options: LearnSegmentOptions, work?: LongWork): Promise<Segmentation>;
+export function segment(
+  survey: Survey,
+  options: SegmentOptions | LearnSegmentOptions,
+  work: LongWork = {},
+): Segmentation | Promise<Segmentation> {
+  const { name, weight, minimum = 1, method: asked, ...own } = options;
   if (!Number.isFinite(minimum) || minimum < 0) {
     throw new PopuliError(
       `minimum is ${minimum}`,
       { file: survey.file },
-      "the smallest n a segment should have, 0 or more",
+      "the smallest effective n a segment should have, 0 or more",
     );
   }
-  const division = divide(survey, options);
-  const weight = options.weight === undefined ? survey.weight : (options.weight ?? undefined);
-  const weights = weightArray(survey, weight);
-  return {
-    name: options.name ?? "segments",
-    survey,
-    identifiers: division.identifiers,
-    weight,
-    minimum,
-    segments: counted(division, weights, minimum),
-    of: division.of,
-    weights,
-    excluded: division.excluded,
-    [display](): MimeBundle {
-      return this.toTable()[display]();
-    },
-    toTable() {
-      return segmentationTable(this);
-    },
-  };
+  const method = methodOf(asked ?? methods[0].name);
+  checkOptions(method.name, own);
+  const weights = segmentWeights(survey, weightName(survey, weight));
+  const finish = (fitted: object) =>
+    madeSegmentation(survey, { method: method.name, options: own, fitted } as NamedFit, {
+      ...(name !== undefined && { name }),
+      ...(weight !== undefined && { weight }),
+      minimum,
+    });
+  const sample = { survey, weights, minimum };
+  return method.takes === "no time"
+    ? finish(method.fit(sample, own))
+    : method.fit(sample, own, work).then(finish);
 }
 
-function divide(survey: Survey, options: SegmentOptions): Division {
-  const asked = options.method ?? methods[0].name;
-  const k = methods.findIndex(({ name }) => name === asked);
-  const names = methodHelp.map(({ name }) => name);
-  if (k < 0) throw new PopuliError(`there is no method '${asked}'`, {}, adviseName(asked, names));
-  const known = [...commonOptions, ...methodHelp[k]!.options.keys()];
-  const stray = Object.keys(options).find((option) => !known.includes(option));
-  if (stray !== undefined) {
-    throw new PopuliError(`'${stray}' is not an option of ${asked}`, {}, adviseName(stray, known));
-  }
-  // The options are those of this method: the type of `SegmentOptions` pairs them with its name.
-  return (methods[k] as SegmentationMethod<string, object>).divide(survey, options);
+/**
+ * Divides the respondents of another survey by what a segmentation learnt: a new wave, or simulated respondents.
+ *
+ * @throws PopuliError for a column that the survey lacks
+ * @example
+ * applySegmentation(nextWave, byClass.recipe, { name: "byClass", minimum: 30 });
+ */
+export function applySegmentation(
+  survey: Survey,
+  recipe: SegmentationRecipe,
+  options: CommonSegmentOptions = {},
+): Segmentation {
+  return madeSegmentation(survey, recipe, options);
 }
 
-function counted({ segments, of }: Division, weights: Float64Array, minimum: number): Segment[] {
-  const members: number[][] = segments.map(() => []);
-  for (const [i, s] of of.entries()) if (s >= 0) members[s]!.push(i);
-  let total = 0;
-  for (const own of members) for (const i of own) total += weights[i]!;
-  return segments.map((cell, s) => {
-    const own = members[s]!;
-    const sum = own.reduce((all, i) => all + weights[i]!, 0);
-    return {
-      ...cell,
-      n: own.length,
-      share: total > 0 ? sum / total : Number.NaN,
-      effectiveN: effectiveN(weights, own),
-      belowMinimum: own.length < minimum,
-    };
-  });
-}
-
-function weightArray(survey: Survey, weight: string | undefined): Float64Array {
-  if (weight === undefined) return new Float64Array(survey.size).fill(1);
-  if (weight === survey.weight) return survey.weights;
-  if (survey.codebook.variables.has(weight)) return weightsOf(survey.column(weight), survey.file).weights;
-  const names = [...survey.codebook.variables.values()];
-  const weights = names.filter((variable) => variable.role === "weight").map((variable) => variable.name);
-  const advice = adviseName(weight, weights.length > 0 ? weights : names.map((variable) => variable.name));
-  throw new PopuliError(`there is no weight column '${weight}'`, { file: survey.file }, advice);
+/** @throws PopuliError with the nearest name for an option that the method does not take */
+function checkOptions(method: string, own: object): void {
+  const known = [...commonOptions, ...methodHelp.find(({ name }) => name === method)!.options.keys()];
+  const stray = Object.keys(own).find((option) => !known.includes(option));
+  if (stray !== undefined)
+    throw new PopuliError(`'${stray}' is not an option of ${method}`, {}, adviseName(stray, known));
 }

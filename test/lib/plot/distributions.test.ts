@@ -64,7 +64,7 @@ describe("distributions by segment", () => {
 
   test("marks small cells and shows them when asked for", () => {
     const all = distributions(run, { atLeast: 1 });
-    expect(all.toText()).toMatch(/man · none .*1 simulated ‡ fewer than 10 humans/);
+    expect(all.toText()).toMatch(/man · none .*1 simulated ‡ effective n below 10/);
     expect(all.caption).toContain("‡");
   });
 

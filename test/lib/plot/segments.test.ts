@@ -13,7 +13,7 @@ describe("the plot of segments", () => {
     expect(bars.map((trace) => trace.x.length)).toEqual([6, 2]);
     const drawn = bars.flatMap((trace) => [...trace.x]);
     expect(drawn.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
-    expect(figure.caption).toContain("‡ 2 of 8 segments have fewer than 10 respondents.");
+    expect(figure.caption).toContain("‡ 2 of 8 segments have an effective n below 10.");
     expect(figure.caption).toContain("Without a segment: 1 (no class).");
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
 import { methodHelp } from "../../../lib/segment/methods.js";
-import { commonOptions, segment } from "../../../lib/segment/segment.js";
+import { applySegmentation, commonOptions, segment } from "../../../lib/segment/segment.js";
 import { display } from "../../../lib/show/display.js";
 import { parseCodebook } from "../../../lib/survey/codebook/read-codebook.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
@@ -31,7 +31,7 @@ const survey = surveyOf(
 );
 
 describe("segmenting by sex and class", () => {
-  const cells = segment(survey, { name: "byClass", identifiers: ["sex", "class"], minimum: 2 });
+  const cells = segment(survey, { name: "byClass", identifiers: ["sex", "class"], minimum: 1.5 });
 
   test("makes a cell of every combination that occurs, in the order of the codebook", () => {
     expect(cells.segments.map((cell) => cell.key)).toEqual(["2·1", "2·2", "1·1"]);
@@ -54,15 +54,13 @@ describe("segmenting by sex and class", () => {
     expect(cells.segments.map((cell) => cell.effectiveN)).toEqual([0, 25 / 13, 25 / 17]);
   });
 
-  test("marks small cells and counts excluded respondents, in the table too", () => {
-    expect(cells.segments.map((cell) => cell.belowMinimum)).toEqual([true, false, false]);
+  test("marks cells of a small effective n and counts excluded respondents, in the table too", () => {
+    expect(cells.segments.map((cell) => cell.belowMinimum)).toEqual([true, false, true]);
     expect(Object.fromEntries(cells.excluded)).toEqual({ sex: 2, class: 1 });
     const shown = cells[display]();
     expect(cells.toTable().toText()).toBe(shown["text/plain"]);
-    expect(shown["text/plain"]).toMatch(/woman · upper +1 +0\.000 +0\.0 +\* n < 2/);
-    expect(shown["text/plain"]).toMatch(
-      /1 of 3 segments has fewer than 2 respondents|1 of 3 segment has fewer/,
-    );
+    expect(shown["text/plain"]).toMatch(/woman · upper +1 +0\.000 +0\.200 +0\.0 +\* < 1\.5/);
+    expect(shown["text/plain"]).toMatch(/2 of 3 segments have an effective n below 1\.5/);
     expect(shown["text/plain"]).toMatch(/3 of 8 respondents have no segment: 2 lack sex, 1 lack class/);
     expect(shown["text/plain"]).toMatch(/SYNTHETIC/);
     expect(shown["text/html"]).toMatch(/&lt;i&gt;lower/);
@@ -142,4 +140,109 @@ test("whatever the data, n and shares add up and everybody is in a cell or count
       expect(cells.segments[s]!.codes).toEqual({ a: made.column("a").raw(i), b: made.column("b").raw(i) });
     }
   }
+});
+
+describe("a crossing that merges small cells", () => {
+  const codes = parseCodebook(`
+title: T
+variables:
+  sex: { measure: nominal, role: identifier, values: { 1: man, 2: woman } }
+  age: { measure: ordinal, role: identifier, values: { 1: young, 2: middle, 3: old } }
+  land: { measure: nominal, role: identifier, values: { 1: here, 2: there } }
+`);
+  const cells = (counts: readonly (readonly [number, number, number])[]) => {
+    const rows = counts.flatMap(([sex, age, n]) => Array.from({ length: n }, () => [sex, age]));
+    return surveyOf(
+      {
+        sex: rows.map(([sex]) => sex!),
+        age: rows.map(([, age]) => age!),
+        land: rows.map((_, i) => (i === 0 ? 2 : 1)),
+      },
+      { codebook: codes, name: "counted" },
+    );
+  };
+  const wave = cells([
+    [1, 1, 3],
+    [1, 2, 20],
+    [1, 3, 12],
+    [2, 1, 30],
+    [2, 3, 4],
+  ]);
+
+  test("joins the smallest to its nearest neighbour on an ordered identifier, and says so", () => {
+    const made = segment(wave, { identifiers: ["sex", "age"], minimum: 10, merge: true });
+    expect(made.segments.map(({ label, n }) => [label, n])).toEqual([
+      ["man · young – middle", 23],
+      ["man · old", 12],
+      ["woman · young – old", 34],
+    ]);
+    expect(made.segments.map(({ key, codes: shared }) => [key, shared])).toEqual([
+      ["1·1–2", { sex: 1 }],
+      ["1·3", { sex: 1, age: 3 }],
+      ["2·1–3", { sex: 2 }],
+    ]);
+    expect(made.toTable().toText()).toContain(
+      "joined, because small: man · young with man · middle, on age; woman · old with woman · young, on age",
+    );
+  });
+
+  test("leaves a cell that has no neighbour as it is, marked", () => {
+    const made = segment(wave, { identifiers: ["land"], minimum: 10, merge: true });
+    expect(made.segments.map(({ n, belowMinimum }) => [n, belowMinimum])).toEqual([
+      [68, false],
+      [1, true],
+    ]);
+  });
+
+  test("divides another wave by its recipe, which JSON can hold", () => {
+    const made = segment(wave, { identifiers: ["sex", "age"], minimum: 10, merge: true });
+    const next = cells([
+      [1, 1, 1],
+      [2, 2, 2],
+    ]);
+    const again = applySegmentation(next, JSON.parse(JSON.stringify(made.recipe)));
+    expect(again.segments.map(({ n }) => n)).toEqual([1, 0, 2]);
+    expect(again.recipe.hash).toBe(made.recipe.hash);
+    expect(segment(wave, { identifiers: ["sex", "age"], minimum: 10 }).recipe.hash).not.toBe(
+      made.recipe.hash,
+    );
+  });
+
+  test("counts respondents of a combination that it did not learn", () => {
+    const made = segment(wave, { identifiers: ["sex", "age"] });
+    const next = applySegmentation(cells([[2, 2, 3]]), made.recipe);
+    expect([...next.of]).toEqual([-1, -1, -1]);
+    expect(next.toTable().toText()).toContain("3 lack a combination that was learnt");
+  });
+});
+
+test("what sets a segment apart is said by the traits that differ most", () => {
+  const half = Array.from({ length: 100 }, (_, i) => (i < 50 ? 1 : 2));
+  const made = segment(
+    surveyOf(
+      {
+        sex: half,
+        class: half.map((sex, i) => (i % 5 === 0 ? 3 - sex : sex)),
+        trust: half.map((_, i) => 1 + (i % 3)),
+        age: half.map((_, i) => i),
+        w: half.map(() => 1),
+        v: half.map(() => 1),
+      },
+      { codebook, name: "halves" },
+    ),
+    { identifiers: ["sex"] },
+  );
+  expect(made.apart(0)).toBe('woman: more often class "<i>lower</i>" (80.0 % against 20.0 %)');
+  expect(() => made.apart(2)).toThrow(/no segment 2 in 'segments'\n.*0 … 1/);
+});
+
+test("a million crossed cells are refused with what to do", () => {
+  const many = surveyOf(
+    Object.fromEntries(
+      Array.from({ length: 6 }, (_, k) => [`t${k}`, Array.from({ length: 60 }, (_, i) => (i + k) % 10)]),
+    ),
+  );
+  expect(() => segment(many, { identifiers: ["t0", "t1", "t2", "t3", "t4", "t5"] })).toThrow(
+    /makes [\d,]+ cells, and the survey has 60 respondents\n.*method: lca/,
+  );
 });
