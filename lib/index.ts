@@ -137,18 +137,24 @@ export type { Manifest, ManifestRecord } from "./report/manifest/manifest-record
 export { type ManifestCheck, type ManifestLine, verifyManifest } from "./report/manifest/verify-manifest.js";
 export type { AnswerSource } from "./report/score-files/answer-source.js";
 export { type ScoreFilesOptions, scoreFiles } from "./report/score-files/score-files.js";
+export { adjustedRandIndex } from "./segment/adjusted-rand.js";
+export type { TriedClusters } from "./segment/cluster/tried-clusters.js";
 export type { CrossedGroup } from "./segment/cross/merge-small.js";
 export type { StartsTold } from "./segment/latent-class/best-of-starts.js";
 export type { Criteria } from "./segment/latent-class/criteria.js";
 export type { RatioTest } from "./segment/latent-class/ratio-test.js";
 export type { CommonSegmentOptions } from "./segment/made-segmentation.js";
 export type { Crossed, CrossingOptions } from "./segment/maker/crossing.js";
+export type { DataDriven, DataDrivenOptions } from "./segment/maker/data-driven.js";
+export type { KMedoidsOptions, LearntMedoids } from "./segment/maker/k-medoids.js";
+export type { KModesOptions, LearntModes } from "./segment/maker/k-modes.js";
 export type {
   ClassCriterion,
   LatentClasses,
   LatentClassOptions,
   TriedClasses,
 } from "./segment/maker/latent-classes.js";
+export type { LearntTree, TreeOptions } from "./segment/maker/tree.js";
 export type { ClassRange } from "./segment/method/class-range.js";
 export type { LearntColumn } from "./segment/method/codes.js";
 export type { LearningMethodOptions, NamedFit, SegmentMethodOptions } from "./segment/methods.js";
@@ -160,6 +166,8 @@ export {
   segment,
 } from "./segment/segment.js";
 export type { Segment, Segmentation } from "./segment/segmentation.js";
+export { type Stability, type StabilityOptions, stability } from "./segment/stability.js";
+export type { TreeNode } from "./segment/tree/grow.js";
 export { type Displayable, display, type MimeBundle } from "./show/display.js";
 export type { ShownAsTable } from "./show/shown-as-table.js";
 export { type Cell, Table, type TableColumn, type TableSection } from "./show/table.js";

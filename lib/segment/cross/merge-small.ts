@@ -59,7 +59,7 @@ function neighbourOf(
   groups: readonly CountedGroup[],
 ): { readonly group: CountedGroup; readonly along: number } | undefined {
   for (let along = columns.length - 1; along >= 0; along--) {
-    if (!columns[along]!.ordered) continue;
+    if (columns[along]!.measure === "nominal") continue;
     const alike = groups.filter(
       (other) =>
         other.ranges !== ranges &&

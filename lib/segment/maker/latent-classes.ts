@@ -10,10 +10,10 @@ import { type Criteria, criteriaOf } from "../latent-class/criteria.js";
 import { patternsOf } from "../latent-class/patterns.js";
 import { mostProbable, posteriorsOf } from "../latent-class/posteriors.js";
 import { type RatioTest, ratioTest } from "../latent-class/ratio-test.js";
+import { answeredItems } from "../method/answered-items.js";
 import { type ClassRange, classNumbers } from "../method/class-range.js";
-import { type LearntColumn, learnt, positionsIn } from "../method/codes.js";
+import { type LearntColumn, positionsIn } from "../method/codes.js";
 import type { Division } from "../method/division.js";
-import { categoryColumns } from "../method/identifier-columns.js";
 import type { LearningMethod } from "../method/method.js";
 
 /** What the number of classes is chosen by. */
@@ -85,7 +85,7 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
     const { seed = 1, starts = 20, bootstrap = 0 } = options;
     const criterion = oneOf("criterion", options.criterion ?? "bic", criteria);
     wholeNumber("starts", starts);
-    const items = answeredColumns(survey, given, options.items);
+    const items = answeredItems(survey, given, options.items);
     const answers = items.map((item) => positionsIn(survey, item));
     const numbers = classNumbers(options.classes ?? "2..6");
     const weights = scaled(given, answers);
@@ -240,32 +240,6 @@ function startsInWords({ starts, finished, atBest, worst, logLikelihood, converg
       ? `all of these ended at the same log-likelihood`
       : `${atBest} of these ended at the best log-likelihood, the others down to ${decimal(worst, 2)}${atBest < 2 ? `: it may be a local maximum, so take more starts` : ""}`;
   return `${starts} starts, ${finished} went on, and ${ends}${converged ? "" : `; the best had not arrived after ${mostSteps} steps, at ${decimal(logLikelihood, 2)}`}`;
-}
-
-/**
- * Items with the codes that somebody of positive weight gave.
- *
- * @throws PopuliError for an item with fewer than two answers
- */
-function answeredColumns(
-  survey: Parameters<typeof positionsIn>[0],
-  weights: Float64Array,
-  names: readonly string[],
-): LearntColumn[] {
-  return categoryColumns(survey, names, "item").map((column) => {
-    const all = learnt(column);
-    const given = new Set(column.level.filter((level, i) => level >= 0 && weights[i]! > 0));
-    const kept = all.codes.flatMap((_, k) => (given.has(k) ? [k] : []));
-    if (kept.length < 2)
-      throw new PopuliError(
-        kept.length === 0
-          ? `nobody answered '${all.name}'`
-          : `everyone who answered '${all.name}' gave the same answer, ${all.labels[kept[0]!]}`,
-        { file: survey.file, column: all.name },
-        "leave it out of the items: it tells nobody apart",
-      );
-    return { ...all, codes: kept.map((k) => all.codes[k]!), labels: kept.map((k) => all.labels[k]!) };
-  });
 }
 
 /** Weights with a mean of 1 among those who answered an item and have a weight. */
