@@ -44,40 +44,31 @@ export function suspectNotes(
   const found = columns.flatMap((column) => {
     const variable = variables.get(column.name);
     if (variable === undefined) return [];
-    const codes = suspects(column);
-    if (codes.length === 0) return [];
-    const counts = new Float64Array(column.codes.length + 1);
-    for (let i = 0; i < column.at.length; i++) counts[column.at[i]!]! += 1;
     const missing = new Set(variable.missing.map(({ code }) => code));
     const listed = new Set(variable.values.map(({ code }) => code));
-    return codes.flatMap((code) => {
-      const count = counts[column.codes.indexOf(code) + 1]!;
-      if (count === 0 || listed.has(code) || (missing.has(code) && typeof code === "number")) return [];
-      return [{ name: column.name, code, count, isMissing: missing.has(code) }];
-    });
+    const codes = suspects(column).filter(
+      (code) => !listed.has(code) && !(missing.has(code) && typeof code === "number"),
+    );
+    return codes.length === 0 ? [] : [{ column, codes, areMissing: codes.some((code) => missing.has(code)) }];
   });
   if (found.length === 0) return [];
-  const texts = [...new Set(found.map(({ code }) => String(code)))];
+  const texts = [...new Set(found.flatMap(({ codes }) => codes.map(String)))];
   const call = [...new Set([...(na ?? usualMissingTexts), ...texts])].map((text) => JSON.stringify(text));
-  const already = found.some(({ isMissing }) => isMissing)
+  const already = found.some(({ areMissing }) => areMissing)
     ? "; in columns of numbers, texts are missing already"
     : "";
+  const parts = found.map(({ column, codes }, k) => (k < mostNamed ? counted(column, codes) : column.name));
   return [
-    `may mean no answer: ${columnList(found)}; na: [${call.slice(0, 12).join(", ")}${call.length > 12 ? ", …" : ""}] reads them as missing${already}`,
+    `may mean no answer: ${listOf(parts)}; na: [${call.slice(0, 12).join(", ")}${call.length > 12 ? ", …" : ""}] reads them as missing${already}`,
   ];
 }
 
-/** "a 'N/A' (1), '-' (3), b −99 (2)". */
-function columnList(
-  found: readonly { readonly name: string; readonly code: Code; readonly count: number }[],
-) {
-  const names = [...new Set(found.map(({ name }) => name))];
-  return listOf(
-    names.map((name) => {
-      const codes = found
-        .filter((one) => one.name === name)
-        .map(({ code, count }) => `${typeof code === "string" ? `'${code}'` : code} (${count})`);
-      return `${name} ${codes.join(", ")}`;
-    }),
+/** "age 'N/A' (1), -99 (3)". */
+function counted({ name, codes, at }: ReadColumn, some: readonly Code[]): string {
+  const counts = new Uint32Array(codes.length + 1);
+  for (let i = 0; i < at.length; i++) counts[at[i]!]! += 1;
+  const shown = some.map(
+    (code) => `${typeof code === "string" ? `'${code}'` : code} (${counts[codes.indexOf(code) + 1]!})`,
   );
+  return `${name} ${shown.join(", ")}`;
 }

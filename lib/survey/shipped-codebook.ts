@@ -14,13 +14,24 @@ export function shippedCodebook(columns: readonly string[]): string | undefined 
   const one = packagedFile("data/codebooks/WVS.codebook.yaml");
   if (one === undefined) return undefined;
   const present = new Set(columns);
-  const fitting = readdirSync(dirname(one))
+  const folder = dirname(one);
+  const fitting = readdirSync(folder)
     .filter((name) => name.endsWith(".codebook.yaml"))
-    .map((name) => {
-      const { variables } = parseCodebook(readFileSync(join(dirname(one), name), "utf8"), name);
-      return { path: `data/codebooks/${name}`, names: [...variables.keys()] };
+    .flatMap((name) => {
+      const text = readFileSync(join(folder, name), "utf8");
+      if (!mayFit(text, present)) return [];
+      const names = [...parseCodebook(text, name).variables.keys()];
+      const fits = names.length >= fewestColumns && names.every((column) => present.has(column));
+      return fits ? [{ path: `data/codebooks/${name}`, columns: names.length }] : [];
     })
-    .filter(({ names }) => names.length >= fewestColumns && names.every((name) => present.has(name)))
-    .sort((a, b) => b.names.length - a.names.length);
+    .sort((a, b) => b.columns - a.columns);
   return fitting[0]?.path;
+}
+
+/** Whether a file has the columns that a codebook's lines begin with, so that it is worth parsing. */
+function mayFit(yaml: string, present: ReadonlySet<string>): boolean {
+  const variables = yaml.slice(yaml.search(/^variables:/m));
+  return [...variables.matchAll(/^ {2}(?! )["']?([^\s"':]+)["']?:/gm)].every(([, name]) =>
+    present.has(name!),
+  );
 }

@@ -4,6 +4,7 @@ import { createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { randomStream } from "../../lib/random/stream.js";
 import { estimateBy } from "../../lib/survey/design/estimate/by.js";
@@ -16,8 +17,8 @@ import { marginal, marginalsBy } from "../../lib/survey/survey/marginal.js";
 
 /*
  * npm run bench -- survey [--rows 97220] [--columns 615]
- * A generated file of the shape of the World Values Survey, wave 7: loading it (beside pandas, where /usr/bin/python3
- * has it), loading it again from the cache, 290 weighted marginals, 259 items × 50 segments, a frame, a crosstab's
+ * A generated file of the shape of the World Values Survey, wave 7: loading it, three times in turn with pandas where
+ * PYTHON (default: python3) has it, each in a process of its own; compare processor times if other work runs; loading it again from the cache, 290 weighted marginals, 259 items × 50 segments, a frame, a crosstab's
  * test, shares of 259 items with their errors, in 12 segments and their differences.
  */
 const { values: asked } = parseArgs({
@@ -32,11 +33,12 @@ try:
     import pandas
 except ImportError:
     sys.exit(1)
-whole = len(sys.argv) > 2
 start, cpu = time.time(), time.process_time()
-frame = pandas.read_csv(sys.argv[1], **({"low_memory": False} if whole else {}))
-print("pandas %s read_csv%s: %.3f s (CPU %.2f s), peak memory %d MB" % (pandas.__version__, ", low_memory=False" if whole else "", time.time() - start, time.process_time() - cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000))
+frame = pandas.read_csv(sys.argv[1])
+print("pandas %s read_csv: %.3f s (CPU %.2f s), peak memory %d MB" % (pandas.__version__, time.time() - start, time.process_time() - cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000))
 `;
+
+const loadProcess = fileURLToPath(new URL("parts/load-process.js", import.meta.url));
 
 const folder = await mkdtemp(join(tmpdir(), "populi-bench-"));
 process.env.POPULI_CACHE = join(folder, "cache");
@@ -45,10 +47,12 @@ try {
   await generate(file);
   console.log(`${rows} rows × ${columns} columns, ${((await stat(file)).size / 1e6).toFixed(0)} MB`);
 
-  // Called with its defaults, and so that a column's type does not depend on the chunk of the file.
-  for (const whole of [[], ["whole"]]) {
-    const pandas = spawnSync("/usr/bin/python3", ["-c", pandasScript, file, ...whole], { encoding: "utf8" });
+  const python = process.env.PYTHON ?? "python3";
+  for (let turn = 0; turn < 3; turn++) {
+    const pandas = spawnSync(python, ["-c", pandasScript, file], { encoding: "utf8" });
     console.log(pandas.status === 0 ? pandas.stdout.trim() : "pandas: not installed");
+    const own = spawnSync(process.execPath, [loadProcess, file], { encoding: "utf8" });
+    console.log(own.stdout.trim() || own.stderr);
   }
 
   const plain = await timed("load, cache off", () => loadSurvey(file, { weight: "weight", cache: false }));

@@ -105,7 +105,7 @@ export function fileDecimal(columns: Iterable<readonly string[]>): DecimalMark |
 function shapesOf(texts: readonly string[]): Set<Shape> | undefined {
   const shapes = new Set<Shape>();
   for (const text of texts) {
-    const shape = shapeOf(bare(text).text);
+    const shape = isPlainNumber(text) ? (text.includes(".") ? "point" : "plain") : shapeOf(bare(text).text);
     if (shape === undefined) return undefined;
     shapes.add(shape);
   }

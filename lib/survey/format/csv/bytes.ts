@@ -64,8 +64,8 @@ export async function walkThrough(
     skip -= skipped;
     const rest = bytes.subarray(skipped);
     const to = carried + rest.length;
-    if (to + 1 > held.length) {
-      const larger = new Uint8Array(2 * to);
+    if (to + 3 > held.length) {
+      const larger = new Uint8Array(2 * to + 3);
       larger.set(held.subarray(0, carried));
       held = larger;
     }

@@ -59,11 +59,11 @@ export class TextColumn {
     if (!this.quoted.includes(position)) this.quoted.push(position);
   }
 
-  /** Adds the positions of some cells. */
-  take(positions: Int32Array): void {
+  /** Adds the positions of some cells, which `positions` holds at `from` … `to` − 1. */
+  take(positions: Int32Array, from: number, to: number): void {
     const width = this.at.BYTES_PER_ELEMENT;
     const wide = this.count > (width === 1 ? 0xff : width === 2 ? 0xffff : 0xffffffff);
-    const needed = this.length + positions.length;
+    const needed = this.length + to - from;
     if (wide || needed > this.at.length) {
       const room =
         needed > this.at.length ? Math.max(needed, Math.ceil(this.at.length * 1.5)) : this.at.length;
@@ -71,7 +71,9 @@ export class TextColumn {
       larger.set(this.at.subarray(0, this.length));
       this.at = larger;
     }
-    this.at.set(positions, this.length);
+    const { at } = this;
+    // A copy by `set` would make a view of the positions for every column and block.
+    for (let k = from, i = this.length; k < to; k++, i++) at[i] = positions[k]!;
     this.length = needed;
   }
 
