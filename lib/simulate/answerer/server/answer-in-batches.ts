@@ -23,8 +23,9 @@ import { unansweredKindOf } from "./failure/unanswered-kind.js";
 import type { ChatRequest } from "./field/chat-request.js";
 import type { ServerInterviewed } from "./interviewed.js";
 import { knownOrOpen, type OpenQuestion, readReply } from "./open-question.js";
-import { type ServerClient, sizeOf } from "./server-client.js";
+import type { ServerClient } from "./server-client.js";
 import { BudgetReached, sumOfSizes } from "./usage/ledger.js";
+import { sizeOf } from "./usage/request-size.js";
 import type { Usage } from "./usage/usage.js";
 
 /** Thrown when a batch ended without all answers. Those it has are kept. */

@@ -3,7 +3,7 @@ import { Interrupted } from "../../../errors/interrupted.js";
 import type { PopuliError } from "../../../errors/populi-error.js";
 import { randomStream } from "../../../random/stream.js";
 import type { Engine } from "./engine/engine.js";
-import { engineOf, unknownEngine } from "./engine/engines.js";
+import { unknownEngine } from "./engine/engines.js";
 import { FailedRequest, type Failure } from "./failure/failure.js";
 import { kindOf } from "./failure/failure-kinds.js";
 import { NoReply } from "./failure/no-reply.js";
@@ -12,21 +12,21 @@ import { unansweredKindOf } from "./failure/unanswered-kind.js";
 import type { ChatRequest } from "./field/chat-request.js";
 import { RequestBody, type Reworded } from "./field/request-body.js";
 import type { Body } from "./field/request-field.js";
+import { shortened, shortest } from "./field/shortest-question.js";
 import { Pace } from "./http/pace.js";
 import { Transport } from "./http/transport.js";
 import type { ServerOptions } from "./options/server-options.js";
+import { OutageWatch } from "./outage-watch.js";
+import { modelsListed, recogniseEngine } from "./recognise-engine.js";
 import type { ChatCompletion } from "./reply/chat-completion.js";
 import { type Reply, readCompletion, usageOf } from "./reply/read-completion.js";
 import { SentFrames } from "./sent-frames.js";
-import { Ledger, type RequestSize } from "./usage/ledger.js";
-import { roughTokens } from "./usage/rough-tokens.js";
+import { Ledger } from "./usage/ledger.js";
+import { sizeOf } from "./usage/request-size.js";
 import type { Usage } from "./usage/usage.js";
 
 /** Milliseconds between two checks whether a server has loaded its model, and the most that loading may take. */
 const loading = { every: 1_000, most: 1_200_000 };
-
-/** How many replies in a row may say that they failed before the server counts as out of order. */
-const mostInARow = 20;
 
 /** Sends requests to one server: paced, within the budget, in the wording it accepts, and again when it fails. */
 export class ServerClient {
@@ -55,11 +55,7 @@ export class ServerClient {
   #engine: Promise<Engine> | undefined;
   #probe: Promise<boolean> | undefined;
   #logProbabilities: boolean | undefined;
-  /** Requests answered so far. */
-  #answered = 0;
-  /** Questions that failed for good since the last that was answered. */
-  #failedInARow = 0;
-  #checking: Promise<boolean> | undefined;
+  readonly #outages = new OutageWatch((asked, signal) => this.#isWell(asked, signal));
 
   constructor(options: ServerOptions) {
     const { url, model, concurrency = 8, retries = 6, budget = {}, batch = false } = options;
@@ -117,29 +113,13 @@ export class ServerClient {
   }
 
   async #recognised(signal: AbortSignal | undefined): Promise<Engine> {
-    const models = await this.call(() => this.#modelsListed(signal), signal);
-    const engine = engineOf(models, this.url);
-    const facts = engine.own === undefined ? {} : await this.#factsOf(engine.own, signal);
-    // An owner such as "library" is not telling by itself. The others' own endpoints may be shut.
-    if (facts === undefined && engine.owner === "library") return unknownEngine;
+    const models = await this.call(() => modelsListed(this.transport, signal), signal);
+    const { engine, facts } = await recogniseEngine(models, this.transport, this.url, signal);
+    if (facts === undefined) return engine;
     this.requestBody.suit(engine, facts);
     // One request more than there are slots. More connections than the server has threads would stand idle for seconds.
-    if (facts?.slots !== undefined) this.#pace.narrow(facts.slots + 1);
+    if (facts.slots !== undefined) this.#pace.narrow(facts.slots + 1);
     return engine;
-  }
-
-  async #factsOf({ path, facts }: NonNullable<Engine["own"]>, signal: AbortSignal | undefined) {
-    const root = new URL(this.url).pathname.replace(/\/v1\/?$/, "").replace(/\/$/, "");
-    const reply = await this.transport.json(`${root}${path}`, { signal }).catch(() => undefined);
-    return facts(reply);
-  }
-
-  async #modelsListed(signal?: AbortSignal): Promise<readonly { id: string; owned_by?: string }[]> {
-    type Listed = { data?: readonly { id: string; owned_by?: string }[] };
-    const reply = await this.transport.json<Listed | Listed["data"]>("models", { signal });
-    // Together sends the list by itself.
-    const models = Array.isArray(reply) ? reply : (reply as Listed).data;
-    return Array.isArray(models) ? models : [];
   }
 
   /**
@@ -226,14 +206,13 @@ export class ServerClient {
     for (let attempt = 0; ; attempt++) {
       try {
         const answer = await this.#pace.through(() => request(attempt), signal);
-        if (asked !== undefined) this.#answered += 1;
-        this.#failedInARow = 0;
+        this.#outages.noteSuccess(asked !== undefined);
         return answer;
       } catch (error) {
         if (signal?.aborted) throw new Interrupted(`asking ${this.name}`);
         if (!(error instanceof FailedRequest)) throw error;
         const { failure } = error;
-        before ??= this.#answered;
+        before ??= this.#outages.answered;
         const kind = kindOf(failure);
         if (kind === "no money" || kind === "no access" || kind === "no such model")
           throw await this.#refusal(failure);
@@ -249,7 +228,7 @@ export class ServerClient {
         const isLoading = kind === "loading" && Date.now() < loaded;
         if (isLoading) attempt -= 1;
         else if (!again || attempt >= this.#retries) {
-          if (asked !== undefined && (await this.#isOfThisAlone(failure, asked, before, signal)))
+          if (asked !== undefined && (await this.#outages.isOfThisAlone(failure, asked, before, signal)))
             throw new NoReply("failed", failure, this.url);
           throw again ? outOfOrder(failure, attempt + 1, this.url) : await this.#refusal(failure);
         }
@@ -317,49 +296,20 @@ export class ServerClient {
     if (typeof model === "string" && model !== "" && model !== this.name) this.answeredAs.add(model);
   }
 
-  /**
-   * Whether a failure is of one question: others were answered meanwhile, or a short one is now. A reply that says it failed
-   * shows that the server is up; but if many in a row say so, what is behind it is down.
-   *
-   * @param before how many had been answered when the question first failed
-   */
-  async #isOfThisAlone(
-    failure: Failure,
-    asked: ChatRequest,
-    before: number,
-    signal: AbortSignal | undefined,
-  ): Promise<boolean> {
-    if (this.#answered > before) return true;
-    this.#failedInARow += 1;
-    if (failure.inReply) return this.#failedInARow <= mostInARow;
-    return this.#isWell(asked, signal);
-  }
-
   /** Whether the server answers a short question in the same manner. */
   #isWell(asked: ChatRequest, signal: AbortSignal | undefined): Promise<boolean> {
-    const messages = asked.messages.map(({ role }, i) => ({
-      role,
-      content:
-        role === "system"
-          ? "Answer briefly."
-          : (shortest.messages[i]?.content ?? shortest.messages[0]!.content),
-    }));
-    this.#checking ??= this.#pace
-      .through(() => this.#send({ ...asked, messages }, 0, async () => true, signal), signal)
+    return this.#pace
+      .through(() => this.#send(shortened(asked), 0, async () => true, signal), signal)
       .catch((error: unknown) => {
         if (error instanceof FailedRequest) return kindOf(error.failure) === "only thoughts";
         throw error;
-      })
-      .finally(() => {
-        this.#checking = undefined;
       });
-    return this.#checking;
   }
 
   /** Why the server refused, in its own words, without the key. */
   async #refusal(failure: Failure): Promise<PopuliError> {
     const asks = kindOf(failure) === "no such model" || failure.status === 404 || /model/i.test(failure.says);
-    const models = asks ? await this.#modelsListed().catch(() => []) : [];
+    const models = asks ? await modelsListed(this.transport).catch(() => []) : [];
     return refusal(
       failure,
       this.#options,
@@ -380,22 +330,3 @@ const noLogProbabilities: Failure = {
   after: undefined,
   timedOut: false,
 };
-
-/** The shortest question there is. */
-const shortest: ChatRequest = {
-  messages: [{ role: "user", content: "Answer with the number 1." }],
-  temperature: 1,
-  topP: 1,
-  topK: 0,
-  maximumTokens: 1,
-  seed: 0,
-  firstTokens: false,
-};
-
-/** What is known of a request's tokens before it is sent. */
-export function sizeOf(
-  { messages, maximumTokens }: Pick<ChatRequest, "messages" | "maximumTokens">,
-  roomToThink = 0,
-): RequestSize {
-  return { prompt: roughTokens(messages.map(({ content }) => content)), answer: maximumTokens + roomToThink };
-}
