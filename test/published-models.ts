@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -26,12 +26,18 @@ export interface PublishedModel {
  * });
  */
 export function publishedModel(name: (typeof names)[number]): PublishedModel {
-  const folder = fileURLToPath(new URL("../.cache/published-models/", import.meta.url));
-  const path = join(folder, `${name}.gguf`);
+  const path = join(root(), ".cache", "published-models", `${name}.gguf`);
   return {
     path,
     reason: existsSync(path)
       ? ""
       : ` (skipped: ${name} is not here; python3 test/fetch-published-models.py fetches it)`,
   };
+}
+
+/** The project's folder. Benchmarks run from where they were compiled to, deeper than this file is. */
+function root(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
 }

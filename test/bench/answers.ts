@@ -1,6 +1,12 @@
 import { loadModel } from "../../lib/model/load-model.js";
+import type { LocalModel } from "../../lib/model/model.js";
 import { agreement } from "../../lib/report/answer-check/agreement.js";
-import { sampledCells } from "../lib/report/answer-check/sampled-cells.js";
+import {
+  type RecordedReplies,
+  recordedWays,
+  recordReplies,
+} from "../lib/report/answer-check/recorded-replies.js";
+import { questionsOf, sampledCells } from "../lib/report/answer-check/sampled-cells.js";
 import { spendingSurvey } from "../lib/report/answer-check/spending-survey.js";
 import { publishedModel } from "../published-models.js";
 
@@ -9,15 +15,26 @@ import { publishedModel } from "../published-models.js";
  * Exact probabilities of what is read against sampled replies: 40 prompts (10 questions, four ways to help) of each of
  * SmolLM2, Gemma 3 270M and the teaching model, 400 replies each. A p-value for each; over all of them they should be
  * about even, or larger where much was not followed.
+ *
+ * npm run bench -- answers record
+ * Samples the replies of both published models that the short form of this, a test, reads: 40 to each of its prompts.
  */
-const replies = Number(process.argv[2] ?? 400);
+const isRecording = process.argv[2] === "record";
+const replies = isRecording ? 40 : Number(process.argv[2] ?? 400);
 const survey = await spendingSurvey();
 const ways = [
-  { example: true, answerPrefix: "Answer: ", replyTokens: 12 },
-  { example: true, optionLabels: "letters", replyTokens: 12 },
+  ...recordedWays,
   { example: true, replyTokens: 12 },
   { answerPrefix: "Answer: ", replyTokens: 12 },
 ] as const;
+
+async function record(name: string, model: LocalModel) {
+  const recorded: RecordedReplies[] = [];
+  for (const how of recordedWays)
+    for (const { item, prompt, sample } of await questionsOf(model, survey, survey.items.slice(0, 8), how))
+      recorded.push({ item, prompt, replies: await sample(replies) });
+  recordReplies(name, recorded);
+}
 
 for (const name of ["teaching", "smollm2", "gemma3"] as const) {
   const { path, reason } = name === "teaching" ? { path: name, reason: "" } : publishedModel(name);
@@ -25,7 +42,13 @@ for (const name of ["teaching", "smollm2", "gemma3"] as const) {
     console.log(`${name}${reason}`);
     continue;
   }
+  if (isRecording && name === "teaching") continue;
   const model = await loadModel(path);
+  if (isRecording) {
+    await record(name, model);
+    model.dispose();
+    continue;
+  }
   const ps: number[] = [];
   for (const how of ways) {
     const cells = await sampledCells(model, survey, survey.items, how, replies);

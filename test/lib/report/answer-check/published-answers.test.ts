@@ -1,40 +1,51 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
-import { agreement } from "../../../../lib/report/answer-check/agreement.js";
+import { agreement, type ExactAndSampled } from "../../../../lib/report/answer-check/agreement.js";
 import { direct } from "../../../../lib/simulate/condition/direct.js";
 import { simulate } from "../../../../lib/simulate/simulate.js";
 import { publishedModel } from "../../../published-models.js";
-import { sampledCells } from "./sampled-cells.js";
+import { recordedReplies, recordedWays } from "./recorded-replies.js";
+import { questionsOf, sampledCells } from "./sampled-cells.js";
 import { spendingSurvey } from "./spending-survey.js";
 
 const survey = await spendingSurvey();
 const items = survey.items.slice(0, 8);
-/** Prompts that keep replies short: `npm run bench -- answers` has more, with more replies. */
-const prompts = [
-  { example: true, answerPrefix: "Answer: ", replyTokens: 12 },
-  { example: true, optionLabels: "letters", replyTokens: 12 },
-] as const;
 /** The teaching model has learned one form alone. */
 const learned = [{ replyTokens: 12 }, { replyTokens: 12, optionOrder: "reversed" }] as const;
 
-for (const name of ["teaching", "smollm2", "gemma3"] as const) {
-  const { path, reason } = name === "teaching" ? { path: name, reason: "" } : publishedModel(name);
+/** Too small where a probability is wrong, too large where replies vary less than probabilities say. */
+function expectAgreement(cells: readonly ExactAndSampled[]) {
+  const p = agreement(cells, 1);
+  expect(p).toBeGreaterThan(0.001);
+  expect(p).toBeLessThan(0.9995);
+}
+
+describe("exact probabilities of what is read of the teaching model", () => {
+  it("agree with 200 sampled replies to 8 questions under each of two prompts", async () => {
+    const model = await loadModel("teaching");
+    for (const how of learned) expectAgreement(await sampledCells(model, survey, items, how, 25));
+    model.dispose();
+  }, 120_000);
+});
+
+for (const name of ["smollm2", "gemma3"] as const) {
+  const { path, reason } = publishedModel(name);
 
   describe.skipIf(reason !== "")(`exact probabilities of what is read of ${name}${reason}`, () => {
     let model: LocalModel | undefined;
     afterAll(() => model?.dispose());
 
-    it("agree with 200 sampled replies to 8 questions under each of two prompts", async () => {
+    it("agree with 320 recorded replies to 8 questions under each of two prompts", async () => {
       model = await loadModel(path);
-      for (const how of name === "teaching" ? learned : prompts) {
-        const cells = await sampledCells(model, survey, items, how, 25);
-        // Too small where a probability is wrong, too large where replies vary less than probabilities say.
-        const p = agreement(cells, 1);
-        expect(p).toBeGreaterThan(0.001);
-        expect(p).toBeLessThan(0.9995);
+      for (const how of recordedWays) {
+        const questions = await questionsOf(model, survey, items, how);
+        const recorded = recordedReplies(name, questions);
+        expectAgreement(questions.map((question, i) => question.beside(recorded[i]!.replies)));
+        // What was recorded is what it writes.
+        expect(await questions[0]!.sample(3)).toEqual(recorded[0]!.replies.slice(0, 3));
       }
-    }, 600_000);
+    }, 300_000);
   });
 }
 
