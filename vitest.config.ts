@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: ["test/bench/**", "**/node_modules/**"],
     // Processes, not threads: native addons (DuckDB, zeromq) and `process.chdir` need one each.
     pool: "forks",
+    // As many as there are cores: most tests of the kernel wait for it.
+    maxWorkers: "100%",
     // No graphics driver of the machine, so that tensors are on the same backend everywhere. Tests of WebGPU set their own.
     env: { VK_DRIVER_FILES: "none", VK_ICD_FILENAMES: "none" },
     testTimeout: 20_000,
