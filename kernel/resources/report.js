@@ -1,10 +1,22 @@
 // Runs in the report's page: draws the figures from their data, and shows or hides the code.
 (() => {
+  /** A part of a figure with the page's colours in place of those that give way to them. */
+  function coloured(part, colours, look) {
+    if (typeof part === "string")
+      return (Object.hasOwn(colours, part) && look.getPropertyValue(colours[part]).trim()) || part;
+    if (Array.isArray(part)) return part.map((one) => coloured(one, colours, look));
+    if (part === null || typeof part !== "object") return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([name, inner]) => [name, coloured(inner, colours, look)]),
+    );
+  }
+
   async function draw(figure) {
-    const { data, layout, config, frames } = JSON.parse(figure.querySelector("script").textContent);
+    const { data, layout, config, frames, colours } = JSON.parse(figure.querySelector("script").textContent);
+    const look = getComputedStyle(figure);
     await Plotly.newPlot(figure.querySelector(".drawn"), {
-      data,
-      layout,
+      data: coloured(data, colours, look),
+      layout: coloured(layout, colours, look),
       config: { responsive: true, displaylogo: false, ...config },
       frames,
     });

@@ -10,6 +10,9 @@ export interface TableColumn {
   readonly digits?: number;
 }
 
+/** A table with more rows scrolls in a box of its own, so that its notes stay near. */
+const mostAtOnce = 40;
+
 /** A heading above the row `before`. */
 export interface TableSection {
   readonly before: number;
@@ -84,12 +87,17 @@ export class Table implements Displayable {
       )
       .join("\n");
     const notes = this.notes
-      .map((note) => `<p style="margin:.2em 0"><small>${escapeHtml(note)}</small></p>`)
+      .map((note) => `<p style="margin:.2em 0;max-width:60em"><small>${escapeHtml(note)}</small></p>`)
       .join("\n");
     const warnings = this.warnings
-      .map((warning) => `<p style="margin:.2em 0" role="alert"><strong>${escapeHtml(warning)}</strong></p>\n`)
+      .map(
+        (warning) =>
+          `<p style="margin:.2em 0;max-width:60em" role="alert"><strong>${escapeHtml(warning)}</strong></p>\n`,
+      )
       .join("");
-    return `<div class="populi-table">\n${warnings}<table>\n<caption>${escapeHtml(this.title)}</caption>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>\n${notes}\n</div>`;
+    const table = `<table>\n<caption>${escapeHtml(this.title)}</caption>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>`;
+    const box = this.rows.length > mostAtOnce ? "max-height:40em;overflow:auto" : "overflow-x:auto";
+    return `<div class="populi-table">\n${warnings}<div style="${box}">\n${table}\n</div>\n${notes}\n</div>`;
   }
 
   private headings(row: number): string[] {

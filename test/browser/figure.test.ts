@@ -33,7 +33,7 @@ const figure = new Figure({
   ],
   size: rows.size(300),
   rows,
-  caption: "",
+  caption: "Squares: one model each. The caption stands below the panels, in the picture.",
   text: "",
 });
 
@@ -100,5 +100,48 @@ describe.skipIf(chromiumPath === undefined)(`a figure in Chromium (or: ${noChrom
           other.bottom <= one.top + 3;
         expect(apart, `${one.text} and ${other.text}`).toBe(true);
       }
+  });
+});
+
+describe.skipIf(chromiumPath === undefined)(`a figure's picture in Chromium (or: ${noChromium})`, () => {
+  let folder: string;
+  let opened: OpenedPage;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "populi picture "));
+    // DejaVu Sans is a sixth wider than Helvetica. The colours are those of JupyterLab's dark theme.
+    const page = `:root{--jp-content-font-color1:rgb(255,255,255);--jp-layout-color0:rgb(17,17,17)} svg,svg *{font-family:"DejaVu Sans",Verdana!important}`;
+    await writeFile(
+      join(folder, "picture.html"),
+      `<!doctype html><meta charset="utf-8"><style>${page}</style>${figure.toHtml()}`,
+    );
+    opened = await openOffline(join(folder, "picture.html"));
+  }, 30_000);
+  afterAll(async () => {
+    await opened.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test("keeps its texts in the room measured for them where the page's font is wider", async () => {
+    const { picture, texts } = await opened.page.$eval("svg", (svg) => {
+      const boxOf = (element: Element): Box => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return { text: element.textContent ?? "", left, right, top, bottom };
+      };
+      return { picture: boxOf(svg), texts: [...svg.querySelectorAll("text")].map(boxOf) };
+    });
+    expect(texts.length).toBeGreaterThan(20);
+    for (const { text, left, right } of texts) {
+      expect(left, text).toBeGreaterThanOrEqual(picture.left);
+      expect(right, text).toBeLessThanOrEqual(picture.right);
+    }
+  });
+
+  test("takes the page's colours in a dark theme", async () => {
+    const fills = await opened.page.$eval("svg", (svg) =>
+      [svg.querySelector("rect")!, svg.querySelector("text")!].map(
+        (element) => getComputedStyle(element).fill,
+      ),
+    );
+    expect(fills).toEqual(["rgb(17, 17, 17)", "rgb(255, 255, 255)"]);
   });
 });

@@ -1,4 +1,5 @@
 import { AnsiUp } from "ansi_up";
+import { pageColours } from "../../../lib/plot/theme/page-colours.js";
 import { escapeHtml } from "../../../lib/show/html.js";
 import { isRecord, type MimeData, type Output } from "../notebook.js";
 import { embedJson, imageUri } from "./embed.js";
@@ -46,18 +47,20 @@ function renderBundle(data: MimeData, markdown: MarkdownRenderer): string {
 }
 
 /**
- * A figure as data that the page's script draws. Its picture is shown until then, on paper, and without scripts. The
- * caption, which plotly cannot hold, comes from the bundle's HTML.
+ * A figure as data that the page's script draws. Its picture is shown until then, on paper, and without scripts.
+ * Outputs saved by earlier versions have their caption in the bundle's HTML alone. Populi's figures take the page's colours.
  */
 function renderFigure(figure: Readonly<Record<string, unknown>>, data: MimeData): string {
   const { data: traces, layout, config, frames } = figure;
   const plain = typeof data["text/plain"] === "string" ? data["text/plain"] : "A figure";
   const picture = renderPicture(data);
-  const caption = /<figcaption\b[^>]*>([\s\S]*?)<\/figcaption>/.exec(String(data["text/html"] ?? ""))?.[1];
+  const html = String(data["text/html"] ?? "");
+  const caption = /<figcaption\b[^>]*>([\s\S]*?)<\/figcaption>/.exec(html)?.[1];
+  const colours = html.includes('class="populi-figure"') ? pageColours : {};
   return `<figure class="plot${picture === undefined ? "" : " has-picture"}">
 <div class="drawn" role="img" aria-label="${escapeHtml(plain.split("\n", 1)[0] ?? "")}"></div>
 <div class="picture">${picture ?? `<noscript><pre>${escapeHtml(plain)}</pre></noscript>`}</div>
-${caption === undefined ? "" : `<figcaption>${caption}</figcaption>\n`}<script type="application/json">${embedJson({ data: traces, layout, config, frames })}</script>
+${caption === undefined ? "" : `<figcaption>${caption}</figcaption>\n`}<script type="application/json">${embedJson({ data: traces, layout, config, frames, colours })}</script>
 </figure>`;
 }
 

@@ -1,4 +1,5 @@
 import { escapeHtml } from "../../show/html.js";
+import { isMeasured, textWidth } from "../theme/font.js";
 
 /** Pixels from the upper left corner. */
 export type Point = readonly [x: number, y: number];
@@ -33,7 +34,10 @@ export function rectangle(one: Point, other: Point, attributes: Attributes): str
   });
 }
 
-/** Text whose capitals and digits, 0.72 of the font size high, have their middle at a height. */
+/**
+ * Text whose capitals and digits, 0.72 of the font size high, have their middle at a height. It takes the room that was
+ * measured in whatever font a reader's machine has for it: nothing is cut or overlaps where that font is wider.
+ */
 export function text(
   words: string,
   [x, middle]: Point,
@@ -54,6 +58,10 @@ export function text(
       fill: color,
       "text-anchor": align === "left" ? undefined : align === "center" ? "middle" : "end",
       "font-weight": bold ? "bold" : undefined,
+      ...(isMeasured(words) && {
+        textLength: textWidth(words, size, bold),
+        lengthAdjust: "spacingAndGlyphs",
+      }),
     },
     escapeHtml(words),
   );

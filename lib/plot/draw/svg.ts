@@ -10,7 +10,13 @@ import { panelElements } from "./panel.js";
 import { icon } from "./shapes.js";
 
 /** The figure as a static SVG with the geometry of the plotly figure: the same bytes for the same figure. */
-export function toSvg(title: string, caption: string, data: readonly Trace[], layout: Layout): string {
+export function toSvg(
+  title: string,
+  caption: string,
+  data: readonly Trace[],
+  layout: Layout,
+  fonts = fontFamily,
+): string {
   const { width, height, margin, axes, legend } = layout;
   // Names of clip paths follow from the content, so that two figures on one page never share one.
   const name = createHash("sha256")
@@ -25,7 +31,7 @@ export function toSvg(title: string, caption: string, data: readonly Trace[], la
     {
       role: "img",
       xmlns: "http://www.w3.org/2000/svg",
-      ...{ width, height, viewBox: `0 0 ${width} ${height}`, "font-family": fontFamily },
+      ...{ width, height, viewBox: `0 0 ${width} ${height}`, "font-family": fonts },
     },
     [
       element("title", {}, escapeHtml(title)),

@@ -1,5 +1,6 @@
 import { textWidth } from "../theme/font.js";
 import { belowPanel, space } from "../theme/space.js";
+import { captionOf } from "./caption.js";
 import { headerOf } from "./header.js";
 import type { Axis, Layout, Trace } from "./layout.js";
 import { type Area, headingsHeight, headingTexts, labelTexts } from "./panel-texts.js";
@@ -8,10 +9,10 @@ import { rowMargins, rowTexts } from "./row-texts.js";
 
 /**
  * Puts panels in lines, with room for all that is written around them: row labels and ticks on the left, headings
- * above, ticks and titles below, title and legend at the top. Room is what the texts measure.
+ * above, ticks and titles below, title and legend at the top, the caption at the bottom. Room is what the texts measure.
  */
 export function layOut(plotted: Plotted): { readonly data: readonly Trace[]; readonly layout: Layout } {
-  const { title, subtitle, panels, size, rows } = plotted;
+  const { title, subtitle, caption, panels, size, rows } = plotted;
   const ticks = Math.max(0, ...panels.flat().flatMap(({ y }) => y.ticktext.map((text) => textWidth(text))));
   const step = size.width + space.panels + Math.ceil(ticks);
   const across = (Math.max(1, ...panels.map((line) => line.length)) - 1) * step + size.width;
@@ -21,19 +22,21 @@ export function layOut(plotted: Plotted): { readonly data: readonly Trace[]; rea
   const { areas, bottom } = areasOf(panels, size, beside.left, step);
   const data = tracesOf(areas);
   const above = headerOf(title, subtitle, data, right + beside.right);
+  const below = captionOf(caption, above.width, bottom);
   const shareX = (pixels: number) => pixels / above.width;
   const shareY = (pixels: number) => 1 - pixels / bottom;
   const texts = [
     ...above.subtitle,
     ...areas.flatMap(({ panel, area }) => [...headingTexts(panel, area, right), ...labelTexts(panel, area)]),
     ...(rows === undefined ? [] : rowTexts(rows, areas[0]?.area.top ?? 0, beside.left, right)),
+    ...below.texts,
   ];
   return {
     data,
     layout: {
       width: above.width + 2 * space.edge,
-      height: Math.round(above.height + bottom + space.edge),
-      margin: { l: space.edge, r: space.edge, t: above.height, b: space.edge },
+      height: Math.round(above.height + bottom + below.height + space.edge),
+      margin: { l: space.edge, r: space.edge, t: above.height, b: below.height + space.edge },
       axes: Object.fromEntries(
         areas.flatMap(({ panel, number, area: { left, top, width, height } }): [string, Axis][] => [
           [

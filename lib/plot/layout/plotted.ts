@@ -38,6 +38,8 @@ export interface Plotted {
    * What a reader must know at once: that answers are simulated, that data are synthetic. Parts are joined by " · ".
    */
   readonly subtitle: string;
+  /** The text under the panels: how to read them, what was left out. */
+  readonly caption: string;
   /** Lines of panels, from the top. */
   readonly panels: readonly (readonly Panel[])[];
   /** Of each panel, in pixels. */

@@ -41,6 +41,14 @@ const widths = new Map(
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]|\p{Emoji_Presentation}/u;
 
+/** Latin and Greek letters, punctuation, arrows and operators: most are as wide as Helvetica's digits. */
+const latin = /[\x20-\x7e\u00a0-\u024f\u0370-\u03ff\u2010-\u2044\u2190-\u22ff]/;
+
+/** Whether a text's measure is that of its letters, rather than a guess for another script. */
+export function isMeasured(text: string): boolean {
+  return [...text].every((letter) => widths.has(letter) || latin.test(letter));
+}
+
 /**
  * Pixels that a text takes in a line. The one measure of text: every margin, gap, cut and line break follows from it.
  */

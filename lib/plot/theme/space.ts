@@ -16,6 +16,8 @@ export const space = {
   headings: 6,
   /** From rows' labels to the panels. */
   rows: 10,
+  /** From the panels to the caption. */
+  caption: 6,
   /** From an axis to its ticks. */
   ticks: 6,
   /** From the ticks to the axis title. */

@@ -168,6 +168,18 @@ describe("a figure", () => {
     expect(JSON.stringify(figure.toPlotly())).not.toMatch(/<(?!br>|\/?b>)/);
   });
 
+  test("has its caption in the picture and in plotly's figure, for pages that draw the figure alone", () => {
+    const wordsOf = (texts: readonly string[]) => texts.join(" ").replaceAll(/<[^>]*>/g, "");
+    const words =
+      "One caption, long enough that it takes several lines below a figure that is not wide at all, ends here.";
+    const captioned = new Figure({ ...parts, caption: words });
+    const annotations = captioned.toPlotly().layout.annotations as readonly { text: string; y: number }[];
+    const below = annotations.filter(({ y }) => y < 0);
+    expect(below.length).toBeGreaterThan(1);
+    expect(wordsOf(below.map(({ text }) => text))).toBe(words);
+    for (const { text } of below) expect(captioned.toSvg()).toContain(`>${text}</text>`);
+  });
+
   test("keeps its picture where no script may run", () => {
     const still = figure.toHtml().replace(/<script[\s\S]*<\/script>/, "");
     expect(still).toContain("<svg");
@@ -177,7 +189,11 @@ describe("a figure", () => {
 
 describe("the figure's script", () => {
   const script = /<script[^>]*>([\s\S]*)<\/script>/.exec(figure.toHtml())![1]!;
-  const page = (window: Record<string, unknown>, readyState = "complete") => {
+  const page = (
+    window: Record<string, unknown>,
+    readyState = "complete",
+    colours: Readonly<Record<string, string>> = {},
+  ) => {
     const drawn: unknown[][] = [];
     const listeners: (() => void)[] = [];
     const place = {
@@ -188,6 +204,7 @@ describe("the figure's script", () => {
     const context = {
       window: { ...window, addEventListener: (_: string, listener: () => void) => listeners.push(listener) },
       document: { readyState, querySelectorAll: () => [place] },
+      getComputedStyle: () => ({ getPropertyValue: (name: string) => colours[name] ?? "" }),
     };
     return { context, drawn, listeners, place, plotly };
   };
@@ -199,6 +216,23 @@ describe("the figure's script", () => {
     expect(drawn).toHaveLength(1);
     expect(JSON.stringify(drawn[0]![1])).toBe(JSON.stringify(figure.toPlotly().data));
     expect(place.textContent).toBe("");
+  });
+
+  test("gives the interactive figure the colours of a dark page, and keeps those of series", () => {
+    const { context, drawn, plotly } = page({}, "complete", {
+      "--populi-ink": "#fff",
+      "--populi-paper": "#111",
+    });
+    Object.assign(context.window, { Plotly: plotly });
+    runInNewContext(script, context);
+    const [, data, layout] = drawn[0] as [
+      unknown,
+      Points[],
+      { paper_bgcolor: string; title: { font: object } },
+    ];
+    expect(layout.paper_bgcolor).toBe("#111");
+    expect(layout.title.font).toMatchObject({ color: "#fff" });
+    expect(data.map(({ marker }) => marker?.color)).toContain("#445566");
   });
 
   test("finds plotly in the classic notebook's require.js", () => {

@@ -16,7 +16,7 @@ const panel = (name: string, more: Partial<Panel> = {}): Panel => ({
   ...more,
 });
 const plotted = (panels: Plotted["panels"], more: Partial<Plotted> = {}): Plotted => ({
-  ...{ title: "title", subtitle: "subtitle", panels },
+  ...{ title: "title", subtitle: "subtitle", caption: "", panels },
   size: { width: 100, height: 50 },
   ...more,
 });
