@@ -3,7 +3,7 @@
 Sources: Touvron et al. 2023 (Llama), Jiang et al. 2023 (Mistral 7B), Qwen technical reports (Qwen 2: arXiv 2407.10671,
 Qwen 3: arXiv 2505.09388), Gemma reports (1: arXiv 2403.08295, 2: 2408.00118, 3: 2503.19786), Phi-3 (arXiv 2404.14219),
 OLMo 2 (arXiv 2501.00656), OLMo 3 (arXiv 2512.13961), SmolLM 3 (layers without positions: arXiv 2501.18795), Granite 3 and
-Ministral 3 (their classes in Hugging Face transformers), Su et al. 2021 (RoFormer); for stretched rotary frequencies: Llama 3.1 reference code, Chen et
+Ministral 3 (their classes in Hugging Face transformers), Mixtral (arXiv 2401.04088), gpt-oss (arXiv 2508.10925), Su et al. 2021 (RoFormer); for stretched rotary frequencies: Llama 3.1 reference code, Chen et
 al. 2023 (arXiv 2306.15595), YaRN (arXiv 2309.00071), LongRoPE (arXiv 2402.13753).
 Written for clarity: one sequence, every score in full, no cache. Tensors carry their Hugging Face names, without the
 prefix that models with images put before them.
@@ -61,8 +61,10 @@ def frequencies_and_amplitude(base, scaling, width, config, length):
         def dimension(turns):
             return width * math.log(original / (2 * math.pi * turns)) / (2 * math.log(base))
 
-        low = max(math.floor(dimension(scaling.get("beta_fast", 32))), 0)
-        high = min(math.ceil(dimension(scaling.get("beta_slow", 1))), width - 1)
+        low, high = dimension(scaling.get("beta_fast", 32)), dimension(scaling.get("beta_slow", 1))
+        if scaling.get("truncate", True):
+            low, high = math.floor(low), math.ceil(high)
+        low, high = max(low, 0), min(high, width - 1)
         scaled = []
         for i, f in enumerate(plain):
             keep = 1 - min(1.0, max(0.0, (i - low) / max(high - low, 0.001)))
@@ -109,6 +111,8 @@ def window_of(layer, config, family):
         return window if (layer + 1) % 4 else None
     if family == "SmolLM3":
         return None
+    if family == "GptOss":
+        return None if layer % 2 else window
     if family.startswith("Qwen"):
         late = config.get("use_sliding_window") and layer >= config["max_window_layers"]
         return window if late else None
@@ -127,7 +131,7 @@ def attention(x, weights, config, family, norm, layer):
     if family in ("Olmo2", "Olmo3"):
         q, k = norm(q, name + ".q_norm"), norm(k, name + ".k_norm")
     q, k, v = (y.reshape(positions, -1, width).transpose(0, 1) for y in (q, k, v))
-    if family in ("Qwen3", "Gemma3"):
+    if family in ("Qwen3", "Qwen3Moe", "Gemma3"):
         q, k = norm(q, name + ".q_norm"), norm(k, name + ".k_norm")
     window = window_of(layer, config, family)
     if family == "Gemma3" and window is not None:
@@ -148,12 +152,58 @@ def attention(x, weights, config, family, norm, layer):
     for head in range(heads):
         group = head // (heads // groups)
         scores = capped(q[head] @ k[group].T / math.sqrt(scale), config.get("attn_logit_softcapping"))
-        outputs.append(torch.softmax(scores.masked_fill(hidden, -math.inf), -1) @ v[group])
+        scores = scores.masked_fill(hidden, -math.inf)
+        if family == "GptOss":
+            # A score of the head's own takes its share of the softmax, and has no value.
+            sink = weights[name + ".sinks"][head].expand(positions, 1)
+            shares = torch.softmax(torch.cat([scores, sink], -1), -1)[:, :-1]
+        else:
+            shares = torch.softmax(scores, -1)
+        outputs.append(shares @ v[group])
     return linear(torch.cat(outputs, -1), weights, name + ".o_proj")
+
+
+def expert_output(x, weights, config, family, name, expert):
+    """What one expert makes of one position."""
+    if family == "GptOss":
+        # Weights [experts, in, out]; gate and up alternate.
+        both = x @ weights[f"{name}.experts.gate_up_proj"][expert] + weights[f"{name}.experts.gate_up_proj_bias"][expert]
+        limit, slope = config.get("swiglu_limit", 7.0), config.get("swiglu_alpha", 1.702)
+        gate, up = both[0::2].clamp(max=limit), both[1::2].clamp(-limit, limit)
+        inner = (up + 1) * gate / (1 + torch.exp(-slope * gate))
+        return inner @ weights[f"{name}.experts.down_proj"][expert] + weights[f"{name}.experts.down_proj_bias"][expert]
+    at, parts = f"{name}.experts.{expert}", ("gate_proj", "up_proj", "down_proj")
+    if family == "Mixtral":
+        at, parts = at.replace("mlp", "block_sparse_moe"), ("w1", "w3", "w2")
+    gate, up = linear(x, weights, f"{at}.{parts[0]}"), linear(x, weights, f"{at}.{parts[1]}")
+    return linear(gate / (1 + torch.exp(-gate)) * up, weights, f"{at}.{parts[2]}")
+
+
+def mixture(x, weights, config, family, name):
+    """Each position goes through its best experts, whose outputs are added, weighted by the router."""
+    router = {"GptOss": ".router", "Qwen3Moe": ".gate"}.get(family)
+    scores = linear(x, weights, name + router if router else name.replace("mlp", "block_sparse_moe.gate"))
+    outputs = []
+    for position, own in zip(x, scores):
+        best = own.topk(config["num_experts_per_tok"]).indices
+        shares = torch.softmax(own, -1)[best]
+        if family != "Qwen3Moe" or config.get("norm_topk_prob"):
+            shares = shares / shares.sum()
+        parts = [expert_output(position, weights, config, family, name, expert) for expert in best.tolist()]
+        outputs.append(sum(share * part for share, part in zip(shares, parts)))
+    return torch.stack(outputs)
+
+
+def has_experts(config, family, layer):
+    if family == "Qwen3Moe":
+        return layer not in config.get("mlp_only_layers", []) and (layer + 1) % config.get("decoder_sparse_step", 1) == 0
+    return family in ("Mixtral", "GptOss")
 
 
 def feed_forward(x, weights, config, family, layer):
     name = f"model.layers.{layer}.mlp"
+    if has_experts(config, family, layer):
+        return mixture(x, weights, config, family, name)
     if family == "Phi3":
         gate, up = linear(x, weights, name + ".gate_up_proj").chunk(2, -1)
     else:

@@ -67,6 +67,17 @@ checkpoints = {
         head_dim=6, max_position_embeddings=2400,
         rope_parameters=dict(rope_type="yarn", rope_theta=300.0, factor=4.0, original_max_position_embeddings=600,
                              beta_fast=20, beta_slow=1, mscale=1.0, mscale_all_dim=1.0, llama_4_scaling_beta=0.1))),
+    "mixtral": ("MixtralForCausalLM", "BF16", 1, dict(num_local_experts=4, num_experts_per_tok=2, sliding_window=None)),
+    "qwen3-moe": ("Qwen3MoeForCausalLM", "BF16", 1, dict(
+        head_dim=6, num_experts=5, num_experts_per_tok=3, moe_intermediate_size=8, norm_topk_prob=True)),
+    "gpt-oss": ("GptOssForCausalLM", "BF16", 1, dict(
+        head_dim=8, num_local_experts=4, num_experts_per_tok=2, attention_bias=True, sliding_window=7, swiglu_limit=0.7,
+        rope_theta=300.0, max_position_embeddings=160,
+        rope_scaling=dict(rope_type="yarn", factor=4.0, beta_fast=20.0, beta_slow=1.0, truncate=False,
+                          original_max_position_embeddings=160))),
+    # The second block has one feed-forward part, and weights of experts do not add up to 1.
+    "qwen3-moe-mixed": ("Qwen3MoeForCausalLM", "F32", 1, dict(
+        num_experts=4, num_experts_per_tok=2, moe_intermediate_size=8, mlp_only_layers=[1])),
 }
 stored = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
@@ -92,12 +103,17 @@ def shapes(config, kind):
                  ("self_attn.q_norm", queries), ("self_attn.k_norm", keys)]
     if kind.startswith(("Gemma2", "Gemma3")):
         norms += [("pre_feedforward_layernorm", d), ("post_feedforward_layernorm", d)]
-    if kind.startswith(("Qwen3", "Gemma3")):
+    if kind.startswith(("Qwen3", "Gemma3")):  # also Qwen3Moe
         norms = [("self_attn.q_norm", width), ("self_attn.k_norm", width)] + norms
     yield "model.embed_tokens.weight", [vocabulary, d]
     for layer in range(config["num_hidden_layers"]):
         at = f"model.layers.{layer}"
+        experts = decoder.has_experts(config, decoder.family_of(config), layer)
+        if experts:
+            yield from expert_shapes(config, kind, at)
         for part, rows, columns, bias in projections:
+            if experts and part.startswith("mlp."):
+                continue
             yield f"{at}.{part}.weight", [rows, columns]
             if bias:
                 yield f"{at}.{part}.bias", [rows]
@@ -106,6 +122,26 @@ def shapes(config, kind):
     yield "model.norm.weight", [d]
     if not config["tie_word_embeddings"]:
         yield "lm_head.weight", [vocabulary, d]
+
+
+def expert_shapes(config, kind, at):
+    d = config["hidden_size"]
+    count = config.get("num_local_experts", config.get("num_experts"))
+    inner = config.get("moe_intermediate_size", config["intermediate_size"])
+    if kind.startswith("GptOss"):
+        yield f"{at}.self_attn.sinks", [config["num_attention_heads"]]
+        yield f"{at}.mlp.router.weight", [count, d]
+        yield f"{at}.mlp.router.bias", [count]
+        yield f"{at}.mlp.experts.gate_up_proj", [count, d, 2 * inner]
+        yield f"{at}.mlp.experts.gate_up_proj_bias", [count, 2 * inner]
+        yield f"{at}.mlp.experts.down_proj", [count, inner, d]
+        yield f"{at}.mlp.experts.down_proj_bias", [count, d]
+        return
+    room, parts = ("block_sparse_moe", "w1 w3 w2") if kind.startswith("Mixtral") else ("mlp", "gate_proj up_proj down_proj")
+    yield f"{at}.{room}.gate.weight", [count, d]
+    for expert in range(count):
+        for part, rows, columns in zip(parts.split(), (inner, inner, d), (d, d, inner)):
+            yield f"{at}.{room}.experts.{expert}.{part}.weight", [rows, columns]
 
 
 def draw(shape, name, generator, kind):
@@ -128,6 +164,23 @@ def write_safetensors(path, tensors, kind):
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     path.write_bytes(struct.pack("<Q", len(text)) + text + b"".join(parts))
+
+
+def read_safetensors(path):
+    data = path.read_bytes()
+    length = struct.unpack("<Q", data[:8])[0]
+    tensors = {}
+    for name, entry in json.loads(data[8 : 8 + length]).items():
+        if name == "__metadata__":
+            continue
+        begin, end = entry["data_offsets"]
+        raw = bytearray(data[8 + length + begin : 8 + length + end])
+        tensors[name] = torch.frombuffer(raw, dtype=stored[entry["dtype"]]).reshape(entry["shape"])
+    return tensors
+
+
+def read_folder(target):
+    return {name: tensor for file in sorted(target.glob("*.safetensors")) for name, tensor in read_safetensors(file).items()}
 
 
 def write_tokenizer(target):

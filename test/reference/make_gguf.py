@@ -1,14 +1,17 @@
 """Writes tiny random checkpoints of the tests as GGUF files, in the way of llama.cpp's converter.
 
-    make_gguf.py          (packages gguf, numpy and safetensors)
+    make_gguf.py [NAME …]          (packages gguf, numpy and safetensors)
 
 Names of tensors and of metadata are those of the package `gguf`. What the converter changes (github.com/ggml-org/llama.cpp,
 convert_hf_to_gguf.py): rows of query and key projections of the Llama family are put in the order in which it rotates, Gemma's
-norms get 1 added, Llama 3's rotary scaling becomes a tensor of divisors, and Phi-3's becomes two.
+norms get 1 added, Llama 3's rotary scaling becomes a tensor of divisors, and Phi-3's becomes two. The experts of a block become one tensor, and
+gpt-oss' gate and up projections, which alternate, two.
 """
 
 import json
 import math
+import re
+import sys
 from pathlib import Path
 
 import gguf
@@ -20,6 +23,7 @@ architectures = {
     "llama": "LLAMA", "llama-tied": "LLAMA", "llama-biased": "LLAMA", "qwen2": "QWEN2", "qwen2-yarn": "QWEN2", "qwen3": "QWEN3",
     "gemma": "GEMMA", "gemma2": "GEMMA2", "gemma3": "GEMMA3", "phi3": "PHI3", "olmo2": "OLMO2",
     "olmo3": "OLMO2", "smollm3": "SMOLLM3", "granite": "GRANITE",
+    "mixtral": "LLAMA", "qwen3-moe": "QWEN3MOE", "gpt-oss": "GPT_OSS",
 }
 
 
@@ -87,6 +91,32 @@ def add_tokenizer(writer, folder):
     writer.add_chat_template(settings["chat_template"])
 
 
+def with_stacked_experts(tensors):
+    """All experts of a block in one tensor, `[experts, out, in]`."""
+    stacks = {}
+    for name, values, kind in tensors:
+        expert = re.match(r"(.*)\.(?:mlp|block_sparse_moe)\.experts\.(\d+)\.(\w+)\.weight", name)
+        if expert:
+            part = {"w1": "gate_proj", "w2": "down_proj", "w3": "up_proj"}.get(expert[3], expert[3])
+            stacks.setdefault((f"{expert[1]}.mlp.experts.{part}.weight", kind), {})[int(expert[2])] = values
+        elif name.endswith("experts.gate_up_proj"):
+            for part, half in (("gate_proj", 0), ("up_proj", 1)):
+                yield name.replace("gate_up_proj", f"{part}.weight"), values.swapaxes(1, 2)[:, half::2], kind
+        elif name.endswith("experts.gate_up_proj_bias"):
+            for part, half in (("gate_proj", 0), ("up_proj", 1)):
+                yield name.replace("gate_up_proj_bias", f"{part}.bias"), values[:, half::2], "float32"
+        elif name.endswith("experts.down_proj"):
+            yield name + ".weight", values.swapaxes(1, 2), kind
+        elif name.endswith("experts.down_proj_bias"):
+            yield name.replace("_bias", ".bias"), values, "float32"
+        elif name.endswith(".sinks"):
+            yield name + ".weight", values, kind
+        else:
+            yield name, values, kind
+    for (name, kind), experts in stacks.items():
+        yield name, np.stack([experts[expert] for expert in sorted(experts)]), kind
+
+
 def write(name, architecture):
     folder = fixtures / name
     stated = json.loads((folder / "config.json").read_text())
@@ -108,7 +138,13 @@ def write(name, architecture):
     writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
     writer.add_rope_freq_base(config["rope_theta"])
     writer.add_rope_dimension_count(rotated)
-    if "sliding_window" in config and architecture != "QWEN2":
+    count = config.get("num_local_experts", config.get("num_experts"))
+    if count:
+        writer.add_expert_count(count)
+        writer.add_expert_used_count(config["num_experts_per_tok"])
+        if architecture != "LLAMA":
+            writer.add_expert_feed_forward_length(config.get("moe_intermediate_size", config["intermediate_size"]))
+    if config.get("sliding_window") and architecture != "QWEN2":
         writer.add_sliding_window(config["sliding_window"])
     if config.get("attn_logit_softcapping"):
         writer.add_attn_logit_softcapping(config["attn_logit_softcapping"])
@@ -121,16 +157,17 @@ def write(name, architecture):
     add_scaling(writer, config, rotated)
     add_tokenizer(writer, folder)
     names = gguf.get_tensor_name_map(arch, layers)
-    for tensor, values, kind in tensors_of(folder):
+    for tensor, values, kind in with_stacked_experts(tensors_of(folder)):
         if architecture in ("LLAMA", "SMOLLM3", "GRANITE") and (".q_proj." in tensor or ".k_proj." in tensor):
             values = interleaved(values, heads if ".q_proj." in tensor else keys)
         if architecture.startswith("GEMMA") and tensor.endswith("norm.weight"):
             values = values + np.float32(1)
         stored = names.get_name(tensor, try_suffixes=(".weight", ".bias"))
+        assert stored, tensor
         # As in the converter, vectors stay in float32.
         to = {"float32": "F32", "float16": "F16", "bfloat16": "BF16"}[kind] if values.ndim > 1 else "F32"
         number = gguf.GGMLQuantizationType[to]
-        writer.add_tensor(stored, gguf.quants.quantize(values, number), raw_dtype=number)
+        writer.add_tensor(stored, gguf.quants.quantize(np.ascontiguousarray(values), number), raw_dtype=number)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -139,4 +176,5 @@ def write(name, architecture):
 
 (fixtures / "gguf").mkdir(exist_ok=True)
 for name, architecture in architectures.items():
-    write(name, architecture)
+    if len(sys.argv) == 1 or name in sys.argv[1:]:
+        write(name, architecture)

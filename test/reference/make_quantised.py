@@ -8,7 +8,6 @@ embedding is not rounded, even where the head that is tied to it is.
 """
 
 import json
-import struct
 
 import numpy
 import torch
@@ -43,27 +42,11 @@ def dequantised(matrix, bits):
     return values.reshape(matrix.shape[0], -1)[:, : matrix.shape[1]]
 
 
-def read_safetensors(path):
-    data = path.read_bytes()
-    length = struct.unpack("<Q", data[:8])[0]
-    tensors = {}
-    for name, entry in json.loads(data[8 : 8 + length]).items():
-        if name == "__metadata__":
-            continue
-        begin, end = entry["data_offsets"]
-        raw = bytearray(data[8 + length + begin : 8 + length + end])
-        kind = make_fixtures.stored[entry["dtype"]]
-        tensors[name] = torch.frombuffer(raw, dtype=kind).reshape(entry["shape"]).double()
-    return tensors
-
-
 def main():
     for number, name in enumerate(("qwen2", "llama-biased", "gemma2")):
         target = make_fixtures.folder / name
         config = json.loads((target / "config.json").read_text())
-        held = {}
-        for file in sorted(target.glob("*.safetensors")):
-            held.update(read_safetensors(file))
+        held = {tensor: values.double() for tensor, values in make_fixtures.read_folder(target).items()}
         # A tied head is rounded; the embedding is not.
         held.setdefault("lm_head.weight", held["model.embed_tokens.weight"])
         untied = dict(config, tie_word_embeddings=False)

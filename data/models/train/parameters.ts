@@ -98,9 +98,11 @@ export function trainedDecoder(config: DecoderConfig): TrainedDecoder {
       value: { weight: matrix(`${at}.self_attn.v_proj`) },
       output: { weight: matrix(`${at}.self_attn.o_proj`) },
       innerNorm: vector(`${at}.post_attention_layernorm`),
-      gate: { weight: matrix(`${at}.mlp.gate_proj`) },
-      up: { weight: matrix(`${at}.mlp.up_proj`) },
-      down: { weight: matrix(`${at}.mlp.down_proj`) },
+      inner: {
+        gate: { weight: matrix(`${at}.mlp.gate_proj`) },
+        up: { weight: matrix(`${at}.mlp.up_proj`) },
+        down: { weight: matrix(`${at}.mlp.down_proj`) },
+      },
     };
   });
   const variables = [...byName.values()];

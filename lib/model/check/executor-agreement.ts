@@ -177,8 +177,9 @@ function onCpu<T>(work: () => T): T {
 
 /** Bytes of one block's weights as float32. */
 function blockBytes({ config }: Checkpoint): number {
-  const { width, innerWidth, heads, keyValueHeads, headWidth } = config;
-  return 4 * width * (2 * (heads + keyValueHeads) * headWidth + 3 * innerWidth);
+  const { width, innerWidth, heads, keyValueHeads, headWidth, experts } = config;
+  const inner = Math.max(innerWidth, experts === undefined ? 0 : experts.count * experts.innerWidth);
+  return 4 * width * (2 * (heads + keyValueHeads) * headWidth + 3 * inner);
 }
 
 /** The largest absolute value; with `less`, of the difference. */

@@ -12,6 +12,7 @@ import { type HeldWeights, heldWeights } from "./held-weights.js";
 import { huggingFaceFolder } from "./hugging-face-folder.js";
 import { openStored } from "./open-stored.js";
 import { overBase } from "./over-base.js";
+import { placedRuns } from "./read-place.js";
 import { numbersPerRun, type RowRange, rowSteps } from "./row-steps.js";
 import type { StoredCheckpoint } from "./stored-checkpoint.js";
 import type { WeightFile } from "./weight-file.js";
@@ -66,9 +67,9 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
     for (const file of files) for (const name of file.tensors.keys()) home.set(name, file);
     const wanted = weightNames(config);
     const places = new Map(
-      wanted.map(({ name, shape, stored: place }) => [
-        name,
-        { ...findTensor(path, home, place), name: place.name, shape },
+      wanted.map((one) => [
+        one.name,
+        { ...findTensor(path, home, one), name: one.stored.name, shape: one.shape },
       ]),
     );
     adapter?.checkBase(wanted.map(({ stored: { name, shape } }) => ({ stored: name, shape })));
@@ -77,14 +78,16 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
     let spare: Float32Array | undefined;
     async function* runs(name: string, range?: RowRange): AsyncIterable<Float32Array> {
       const place = places.get(name)!;
-      const steps = rowSteps(place, range);
-      const size = Math.max(...steps.map(({ count }) => count));
-      const scratch = (spare?.length ?? 0) >= size ? spare! : new Float32Array(Math.max(size, numbersPerRun));
+      const { file, stored: own, shape } = place;
+      const size = Math.max(
+        numbersPerRun,
+        shape.slice(1).reduce((a, b) => a * b, 1),
+      );
+      const scratch = (spare?.length ?? 0) >= size ? spare! : new Float32Array(size);
       spare = undefined;
-      for (const { row, first, count } of steps) {
-        const values = scratch.subarray(0, count);
-        await place.file.readInto(place.stored, first, values);
-        adapter?.add(place.name, place.shape, row, values);
+      const read = (first: number, into: Float32Array) => file.readInto(own, first, into);
+      for await (const { row, first, values } of placedRuns(read, place.place, shape, scratch, range)) {
+        adapter?.add(place.name, shape, row, values);
         checkFinite(values, place, first);
         if (config.normOffset !== 0 && name.endsWith("norm.weight")) values.forEach(addOffset);
         const factor = factorOn(name, config);
@@ -96,7 +99,7 @@ export async function openCheckpoint(path: string, adapterFolder?: string): Prom
     async function* blockRuns(name: string, range?: RowRange): AsyncIterable<BlockNumbers> {
       const place = places.get(name)!;
       const factor = factorOn(name, config);
-      for (const { first, count } of rowSteps(place, range)) {
+      for (const { first, count } of rowSteps({ row: place.place.row, shape: place.shape }, range)) {
         const blocks = emptyBlocks(place.blocks!, count);
         await place.file.readBlocks!(place.stored, first, blocks);
         for (const numbers of [blocks.scales, blocks.offsets ?? []]) {

@@ -1,14 +1,17 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { BlockForm } from "../blocks/block-numbers.js";
 import type { StoredType } from "../safetensors/half-floats.js";
+import type { NamedShape } from "./named-shape.js";
+import { isPlain, type StoredPlace } from "./stored-place.js";
 import type { WeightFile } from "./weight-file.js";
-import { type StoredPlace, storedNames } from "./weight-names.js";
+import { storedNames } from "./weight-names.js";
 
-/** Where rows of a tensor are stored. */
+/** Where a tensor is stored. */
 export interface TensorPlace {
   readonly file: WeightFile;
+  /** Its name there. */
   readonly stored: string;
-  readonly row: number;
+  readonly place: StoredPlace;
   readonly type: StoredType;
   /** How the file holds it, for people. */
   readonly format: string;
@@ -20,9 +23,12 @@ export interface TensorPlace {
 export function findTensor(
   path: string,
   home: ReadonlyMap<string, WeightFile>,
-  { name, shape, row }: StoredPlace,
+  { stored: own, others }: Pick<NamedShape, "stored" | "others">,
 ): TensorPlace {
-  const stored = storedNames(name).find((candidate) => home.has(candidate));
+  const storedName = ({ name }: StoredPlace) => storedNames(name).find((candidate) => home.has(candidate));
+  const place = [own, ...others].find((each) => storedName(each) !== undefined) ?? own;
+  const { name, shape } = place;
+  const stored = storedName(place);
   if (stored === undefined) {
     throw new PopuliError(`the tensor '${name}' is missing`, { file: path }, "its configuration asks for it");
   }
@@ -42,7 +48,7 @@ export function findTensor(
       "F32, F16 and BF16 can be read",
     );
   }
-  return { file, stored, row, type, format, bits, blocks };
+  return { file, stored, place, type, format, bits, blocks: isPlain(place) ? blocks : undefined };
 }
 
 /**

@@ -1,32 +1,13 @@
 import type { DecoderConfig } from "../shape/decoder-config.js";
-
-/** A tensor that a checkpoint must hold, with its shape. */
-export interface NamedShape {
-  /**
-   * The name by which executors ask for it: Llama's, for all families, and `…_output_norm` for norms that Llama does
-   * not have.
-   */
-  readonly name: string;
-  /** Its shape; projections are `[out, in]`. */
-  readonly shape: readonly number[];
-  /** Where it is stored. */
-  readonly stored: StoredPlace;
-}
-
-/** A stored tensor, or rows of it. */
-export interface StoredPlace {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** The first row, if the stored tensor holds several. */
-  readonly row: number;
-}
+import { expertNames } from "./expert-names.js";
+import type { NamedShape } from "./named-shape.js";
 
 /** All tensors of a checkpoint. */
 export function weightNames(config: DecoderConfig): NamedShape[] {
   const { width, vocabulary, innerWidth } = config;
   const names: NamedShape[] = [];
   const add = (name: string, shape: readonly number[], stored = name) => {
-    names.push({ name, shape, stored: { name: stored, shape, row: 0 } });
+    names.push({ name, shape, stored: { name: stored, shape, row: 0 }, others: [] });
   };
   const projection = (name: string, from: number, to: number, bias: boolean) => {
     add(`${name}.weight`, [to, from]);
@@ -37,7 +18,7 @@ export function weightNames(config: DecoderConfig): NamedShape[] {
     let row = 0;
     for (const [part, to] of parts) {
       const stored = { name: `${at}.${name}.weight`, shape, row };
-      names.push({ name: `${at}.${part}.weight`, shape: [to, from], stored });
+      names.push({ name: `${at}.${part}.weight`, shape: [to, from], stored, others: [] });
       row += to;
     }
   };
@@ -61,6 +42,7 @@ export function weightNames(config: DecoderConfig): NamedShape[] {
       projection(`${attention}.v_proj`, width, keys, config.queryKeyValueBias);
     }
     projection(`${attention}.o_proj`, queries, width, config.outputBias);
+    if (config.sinks) add(`${attention}.sinks`, [config.heads]);
     if (config.queryKeyNorm !== "none") {
       const whole = config.queryKeyNorm === "whole";
       add(`${attention}.q_norm.weight`, [whole ? queries : config.headWidth]);
@@ -74,6 +56,10 @@ export function weightNames(config: DecoderConfig): NamedShape[] {
       add(`${at}.attention_output_norm.weight`, [width], after);
       if (config.norms === "both") add(after, [width], `${at}.pre_feedforward_layernorm.weight`);
       add(`${at}.inner_output_norm.weight`, [width], `${at}.post_feedforward_layernorm.weight`);
+    }
+    if (config.experts?.layers[layer]) {
+      names.push(...expertNames(at, config, config.experts));
+      continue;
     }
     if (config.fusedProjections) {
       joined(`${at}.mlp`, "gate_up_proj", width, [

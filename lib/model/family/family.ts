@@ -69,4 +69,6 @@ export type Block = Pick<
   | "outputBias"
   | "innerBias"
   | "queryKeyNorm"
+  | "experts"
+  | "sinks"
 >;

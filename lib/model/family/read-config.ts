@@ -71,6 +71,8 @@ function plainBlock({ headWidth }: Sizes): Omit<Block, "activation"> {
     outputBias: false,
     innerBias: false,
     queryKeyNorm: "none",
+    experts: undefined,
+    sinks: false,
   };
 }
 

@@ -35,7 +35,9 @@ export async function configOfGguf(
     mlp_bias: file.tensors.has("blk.0.ffn_down.bias"),
     tie_word_embeddings: !file.tensors.has("output.weight"),
     eos_token_id: [...new Set(ends)],
-    ...architecture.fields?.(metadata),
+    num_local_experts: metadata.own("expert_count") || undefined,
+    num_experts_per_tok: metadata.own("expert_used_count") || undefined,
+    ...architecture.fields?.(metadata, scaling),
   };
   return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined));
 }

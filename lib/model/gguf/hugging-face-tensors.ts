@@ -93,7 +93,11 @@ function huggingFaceName(name: string, { names }: GgufArchitecture): string | un
   if (part === undefined) return undefined;
   if (block === undefined) return part in outerNames ? `${outerNames[part]}.${suffix}` : undefined;
   const inner = names?.[part] ?? blockNames[part];
-  return inner === undefined ? undefined : `model.layers.${block}.${inner}.${suffix}`;
+  if (inner === undefined) return undefined;
+  // Sinks are no module's weight.
+  return inner.endsWith(".sinks")
+    ? `model.layers.${block}.${inner}`
+    : `model.layers.${block}.${inner}.${suffix}`;
 }
 
 function changeOf(name: string, architecture: GgufArchitecture, headWidth: number): Change {

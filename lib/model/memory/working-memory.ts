@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Executor } from "../executor/executor.js";
-import type { DecoderConfig } from "../shape/decoder-config.js";
+import { type DecoderConfig, widestInner } from "../shape/decoder-config.js";
 import { gigabytes } from "./memory-budget.js";
 
 /** The size of a pass. */
@@ -48,7 +48,8 @@ const copies: Readonly<Record<Executor["kind"], Copies>> = {
 /** Bytes that a pass takes beside the weights, including earlier keys and values. */
 export function passBytes(kind: Executor["kind"], config: DecoderConfig, size: PassSize): number {
   const { rows, tokens, past, before = past, logits } = size;
-  const { width, innerWidth, heads, keyValueHeads, headWidth, vocabulary } = config;
+  const { width, heads, keyValueHeads, headWidth, vocabulary } = config;
+  const innerWidth = widestInner(config);
   const each = copies[kind];
   const projected = (heads + 2 * keyValueHeads) * headWidth;
   const scores = heads * (past + tokens);

@@ -8,7 +8,8 @@ import type { OnnxGraph } from "./onnx.js";
  * joined, so that a past that many rows share is not copied. **joined**: keys and values are copied for each row and
  * joined, which costs less when a row attends at many positions. Inputs: `queries` [b, t, heads · headWidth], `keys`,
  * `values` of the opening; `mask` [1, b or 1, 1, t, t]; for each past n `keys{n}` [kv, pb, headWidth, p], `values{n}`
- * [kv, pb, p, headWidth], `mask{n}` [1, b or 1, 1, t or 1, p], and the shapes that attention-inputs.ts fills in.
+ * [kv, pb, p, headWidth], `mask{n}` [1, b or 1, 1, t or 1, p]; `sinks` [kv, b, group, t, 1], if the family has them; and
+ * the shapes that attention-inputs.ts fills in.
  * Output: `attended` [b·t, heads · headWidth].
  */
 export function attentionGraph(config: DecoderConfig, pasts: number, way: "shared" | "joined"): OnnxGraph {
@@ -22,6 +23,7 @@ export function attentionGraph(config: DecoderConfig, pasts: number, way: "share
   const attended = g.step("Reshape", [together, g.integers([-1, config.heads * config.headWidth])]);
   const inputs = [
     ...[float("queries", 3), float("keys", 4), float("values", 4), float("mask", 5)],
+    ...(config.sinks ? [float("sinks", 5)] : []),
     ...["byGroup", "ownQueries", "grouped", "scores", "weights"].map((name) => integers(name)),
     ...each.flatMap((n) => [float(`keys${n}`, 4), float(`values${n}`, 4), float(`mask${n}`, 5)]),
     ...each.flatMap((n) => pastShapes[way].map((name) => integers(`${name}${n}`))),
@@ -43,6 +45,14 @@ function scoresOf(g: GraphBuilder, config: DecoderConfig, queries: string, keys:
   return g.capped(g.step("Reshape", [product, shape]), config.scoreCap);
 }
 
+/** The softmax of scores, in which sinks take part. */
+function softmax(g: GraphBuilder, { sinks }: DecoderConfig, scores: string): string {
+  const axis = { axis: 4 };
+  if (!sinks) return g.step("Softmax", [scores], axis);
+  const weights = g.step("Softmax", [g.step("Concat", [scores, "sinks"], axis)], axis);
+  return g.step("Slice", [weights, g.integers([0]), g.integers([-1]), g.integers([4])]);
+}
+
 function overShared(g: GraphBuilder, config: DecoderConfig, pasts: readonly number[], queries: string) {
   const parts = [
     ...pasts.map((n) => {
@@ -52,7 +62,7 @@ function overShared(g: GraphBuilder, config: DecoderConfig, pasts: readonly numb
     g.step("Add", [scoresOf(g, config, queries, "keys", "scores"), "mask"]),
   ];
   const scores = pasts.length === 0 ? parts[0]! : g.step("Concat", parts, { axis: 4 });
-  const weights = g.step("Softmax", [scores], { axis: 4 });
+  const weights = softmax(g, config, scores);
   const cut =
     pasts.length === 0 ? [weights] : g.steps("Split", [weights, "lengths"], pasts.length + 1, { axis: 4 });
   const own = g.step("MatMul", [g.step("Reshape", [cut.at(-1)!, "weights"]), "values"]);
@@ -74,8 +84,6 @@ function overJoined(g: GraphBuilder, config: DecoderConfig, pasts: readonly numb
   const values = joined([...pasts.map((n) => spread("value", n)), "values"], 2);
   const own = pasts.length === 0 ? "mask" : g.step("Expand", ["mask", "maskShape"]);
   const mask = joined([...pasts.map((n) => g.step("Expand", [`mask${n}`, `maskShape${n}`])), own], 4);
-  const weights = g.step("Softmax", [g.step("Add", [scoresOf(g, config, queries, keys, "scores"), mask])], {
-    axis: 4,
-  });
+  const weights = softmax(g, config, g.step("Add", [scoresOf(g, config, queries, keys, "scores"), mask]));
   return g.step("MatMul", [g.step("Reshape", [weights, "weights"]), values]);
 }

@@ -84,7 +84,11 @@ export function attentionWay(
   return pasts.length === 0 || heads * attending < keyValueHeads * headWidth ? "shared" : "joined";
 }
 
-/** The inputs of attention, except the queries, keys and values of its own positions. */
+/**
+ * The inputs of attention, except the queries, keys and values of its own positions.
+ *
+ * @param sinks `[heads]`, if the family has them
+ */
 export function attentionInputs(
   runtime: typeof ort,
   { heads, keyValueHeads: kv, headWidth }: DecoderConfig,
@@ -92,6 +96,7 @@ export function attentionInputs(
   mask: tf.Tensor3D,
   pasts: readonly Past[],
   way: "shared" | "joined",
+  sinks: Float32Array | undefined,
 ): Record<string, ort.Tensor> {
   const group = heads / kv;
   const shape = (...lengths: number[]) => integers(runtime, lengths);
@@ -109,6 +114,14 @@ export function attentionInputs(
     weights: shape(kv, batch, group * attending, seen),
     grouped: shape(kv, batch, group, attending, headWidth),
   };
+  if (sinks !== undefined) {
+    const values = new Float32Array(kv * batch * group * attending);
+    for (let at = 0; at < values.length; at += attending) {
+      const head = Math.floor(at / (batch * group * attending)) * group + ((at / attending) % group);
+      values.fill(sinks[head]!, at, at + attending);
+    }
+    inputs.sinks = new runtime.Tensor("float32", values, [kv, batch, group, attending, 1]);
+  }
   const masks = pasts.map((past, n) =>
     past.mask === undefined
       ? new runtime.Tensor("float32", new Float32Array(lengths[n]!), [1, 1, 1, 1, lengths[n]!])

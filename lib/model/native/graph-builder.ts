@@ -120,19 +120,25 @@ export class GraphBuilder {
   /**
    * x · weightᵀ + bias, with the weight in the graph's format, plus the value named `plus`, which has the result's
    * shape.
+   *
+   * @param format by default the graph's
    */
-  project(x: string, { weight, bias }: StoredProjection, plus?: string): string {
+  project(
+    x: string,
+    { weight, bias }: StoredProjection,
+    plus?: string,
+    format: WeightFormat = this.weights,
+  ): string {
     const added = [
       ...(bias === undefined ? [] : [this.constant(bias, [bias.length])]),
       ...(plus === undefined ? [] : [plus]),
     ];
-    const products = this.products(x, weight, added);
+    const products = this.products(x, weight, added, format);
     return [...products, ...added].reduce((total, part) => this.step("Add", [total, part]));
   }
 
   /** Products that add up to x · weightᵀ. */
-  private products(x: string, weight: MatrixSource, added: string[]): string[] {
-    const format = this.weights;
+  private products(x: string, weight: MatrixSource, added: string[], format: WeightFormat): string[] {
     if (format === "stored" && weight.blocks !== undefined)
       return this.storedProducts(x, weight, weight.blocks);
     // Gemm adds one value itself.

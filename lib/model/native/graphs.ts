@@ -68,18 +68,28 @@ export function closingGraph(
 ): OnnxGraph {
   const { normEpsilon } = config;
   const g = new GraphBuilder(format);
-  const added = (x: string, projection: StoredProjection, norm: Float32Array | undefined, to: string) =>
-    norm === undefined
-      ? g.project(x, projection, to)
-      : g.step("Add", [to, g.norm(g.project(x, projection), norm, normEpsilon)]);
-  const middle = added("attended", weights.output, weights.outputNorm, "hidden");
+  const middle = addedProjection(g, config, "attended", weights.output, weights.outputNorm, "hidden");
   const normed = g.optionalNorm(middle, weights.norm, normEpsilon);
   const products = weights.gateUp.map((projection) => g.project(normed, projection));
   const [gate, up] =
     products.length === 1 ? g.steps("Split", products, 2, { axis: -1 }) : (products as [string, string]);
   const inner = g.step("Mul", [g.activated(gate!, config.activation), up!]);
-  const output = added(inner, weights.down, weights.innerOutputNorm, middle);
+  const output = addedProjection(g, config, inner, weights.down, weights.innerOutputNorm, middle);
   return g.finish([float("hidden", 2), float("attended", 2)], { output: [output, 2] });
+}
+
+/** A projection of `x`, normalised if the family does, added to the value named `to`. */
+export function addedProjection(
+  g: GraphBuilder,
+  { normEpsilon }: DecoderConfig,
+  x: string,
+  projection: StoredProjection,
+  norm: Float32Array | undefined,
+  to: string,
+): string {
+  return norm === undefined
+    ? g.project(x, projection, to)
+    : g.step("Add", [to, g.norm(g.project(x, projection), norm, normEpsilon)]);
 }
 
 /** The final norm and rows of the head: `hidden` [n, d] → `logits` [n, rows]. `head` is `[rows, width]`. */

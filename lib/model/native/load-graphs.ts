@@ -3,16 +3,29 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { RowRange } from "../checkpoint/row-steps.js";
 import { weightNames } from "../checkpoint/weight-names.js";
 import type { WeightFormat } from "../executor/weight-format.js";
+import {
+  type ClosingSessions,
+  type ExpertsPart,
+  type MixtureSessions,
+  sessionsOfClosing,
+} from "./closing.js";
 import { type EmbeddingTable, readEmbeddingTable, readStoredTable } from "./embedding-table.js";
 import type { MatrixSource, StoredProjection } from "./graph-builder.js";
 import { closingGraph, headGraph, openingGraph } from "./graphs.js";
+import { type ExpertProjections, expertsGraph, routingGraph } from "./mixture-graphs.js";
 import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
-import { headRowsAtOnce } from "./weight-bytes.js";
+import { expertsAtOnce, headRowsAtOnce } from "./weight-bytes.js";
 
-/** The two graphs of a block that have weights. */
+/** The graphs of a block that have weights. */
 export interface BlockSessions {
   readonly opening: ort.InferenceSession;
-  readonly closing: ort.InferenceSession;
+  readonly closing: ClosingSessions;
+  /** Scores of attention's sinks, `[heads]`, if the family has them. */
+  readonly sinks: Float32Array | undefined;
+}
+
+export function sessionsOfBlock({ opening, closing }: BlockSessions): ort.InferenceSession[] {
+  return [opening, ...sessionsOfClosing(closing)];
 }
 
 /** Rows of the head from `first` on, as a separate session. */
@@ -61,6 +74,50 @@ export function graphLoader(
     weight: matrix(`${name}.weight`),
     bias: await optional(`${name}.bias`),
   });
+  /** What stands before the feed-forward part. */
+  const beforeInner = async (at: string) => ({
+    output: await stored(`${at}.self_attn.o_proj`),
+    outputNorm: await optional(`${at}.attention_output_norm.weight`),
+    norm: await optional(`${at}.post_attention_layernorm.weight`),
+  });
+  const gated = async (at: string) => {
+    const [gate, up] = [await stored(`${at}.mlp.gate_proj`), await stored(`${at}.mlp.up_proj`)];
+    const weights = {
+      ...(await beforeInner(at)),
+      // One matrix as float32. Matrices below 32 MB leave holes in the process's heap: 1.27 times the weights were held
+      // at the peak (Qwen2.5-0.5B's shape). glibc returns larger memory to the system. Splitting the product costs 2 %.
+      gateUp: format === "f32" ? ([stacked(gate, up)] as const) : ([gate, up] as const),
+      down: await stored(`${at}.mlp.down_proj`),
+      innerOutputNorm: await optional(`${at}.inner_output_norm.weight`),
+    };
+    return open(closingGraph(config, weights, format));
+  };
+  const mixture = async (at: string): Promise<MixtureSessions> => {
+    const router = await stored(`${at}.mlp.router`);
+    const routing = await open(routingGraph(config, { ...(await beforeInner(at)), router }, format));
+    const parts: ExpertsPart[] = [];
+    try {
+      const { count } = config.experts!;
+      const atOnce = expertsAtOnce(config, format, checkpoint);
+      for (let first = 0; first < count; first += atOnce) {
+        const experts: ExpertProjections[] = [];
+        for (let n = first; n < Math.min(first + atOnce, count); n++) {
+          const expert = `${at}.mlp.experts.${n}`;
+          experts.push({
+            gate: await stored(`${expert}.gate_proj`),
+            up: await stored(`${expert}.up_proj`),
+            down: await stored(`${expert}.down_proj`),
+          });
+        }
+        const session = await open(expertsGraph(config, experts, format));
+        parts.push({ session, first, count: experts.length });
+      }
+      return { routing, parts };
+    } catch (error) {
+      for (const session of sessionsOfClosing({ routing, parts })) await session.release();
+      throw error;
+    }
+  };
   return {
     get bytes() {
       return bytes;
@@ -81,27 +138,10 @@ export function graphLoader(
         },
         format,
       );
-      // One matrix as float32. Matrices below 32 MB leave holes in the process's heap: 1.27 times the weights were held
-      // at the peak (Qwen2.5-0.5B's shape). glibc returns larger memory to the system. Splitting the product costs 2 %.
-      const gateUp = [`${at}.mlp.gate_proj`, `${at}.mlp.up_proj`] as const;
-      const closing = closingGraph(
-        config,
-        {
-          output: await stored(`${at}.self_attn.o_proj`),
-          outputNorm: await optional(`${at}.attention_output_norm.weight`),
-          norm: await optional(`${at}.post_attention_layernorm.weight`),
-          gateUp:
-            format === "f32"
-              ? [stacked(await stored(gateUp[0]), await stored(gateUp[1]))]
-              : [await stored(gateUp[0]), await stored(gateUp[1])],
-          down: await stored(`${at}.mlp.down_proj`),
-          innerOutputNorm: await optional(`${at}.inner_output_norm.weight`),
-        },
-        format,
-      );
       const opened = await open(opening);
       try {
-        return { opening: opened, closing: await open(closing) };
+        const closing = shapes.has(`${at}.mlp.router.weight`) ? await mixture(at) : await gated(at);
+        return { opening: opened, closing, sinks: await optional(`${at}.self_attn.sinks`) };
       } catch (error) {
         await opened.release();
         throw error;

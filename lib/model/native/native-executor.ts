@@ -11,6 +11,7 @@ import type { DecoderConfig } from "../shape/decoder-config.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, fromRuntime, openingInputs } from "./attention-inputs.js";
+import { runClosing } from "./closing.js";
 import type { EmbeddingTable } from "./embedding-table.js";
 import {
   type BlockSessions,
@@ -18,6 +19,7 @@ import {
   graphLoader,
   type HeadPart,
   type NativeDevice,
+  sessionsOfBlock,
 } from "./load-graphs.js";
 
 /** ONNX Runtime; nothing where its package is not installed or its library does not load. */
@@ -64,9 +66,7 @@ export async function nativeExecutor(
   const loader = graphLoader(runtime, checkpoint, weights, device);
   const { head, blocks, embedding, attentions, sessions } = await openGraphs(loader, config, streamed, work);
   const useBlock = <T>(layer: number, use: (block: BlockSessions) => Promise<T>) =>
-    streamed
-      ? usingOnce(loader.block(layer), ({ opening, closing }) => [opening, closing], use)
-      : use(blocks[layer - 1]!);
+    streamed ? usingOnce(loader.block(layer), sessionsOfBlock, use) : use(blocks[layer - 1]!);
   const useHead = <T>(use: (parts: readonly HeadPart[]) => Promise<T>) =>
     head === undefined
       ? usingOnce(loader.head(), (parts) => parts.map(({ session }) => session), use)
@@ -88,7 +88,7 @@ export async function nativeExecutor(
       await readBack([hidden, rotary.cos, rotary.sin, mask, ...pasts.flatMap(tensorsOf)]);
       const [batch, positions] = hidden.shape;
       const state = tensor(hidden.dataSync() as Float32Array, [batch * positions, width]);
-      return useBlock(layer, async ({ opening, closing }) => {
+      return useBlock(layer, async ({ opening, closing, sinks }) => {
         const opened = await opening.run({
           hidden: state,
           ...openingInputs(runtime, config, rotary, batch),
@@ -108,14 +108,12 @@ export async function nativeExecutor(
           queries: attendingRows(queries, [batch, 1, config.heads * config.headWidth]),
           keys,
           values,
-          ...attentionInputs(runtime, config, { batch, positions, attending }, mask, pasts, way),
+          ...attentionInputs(runtime, config, { batch, positions, attending }, mask, pasts, way, sinks),
         });
-        const closed = await closing.run({
-          hidden: attendingRows(state, [batch, width]),
-          attended: mixed.attended!,
-        });
+        const rows = attendingRows(state, [batch, width]);
+        const output = await runClosing(runtime, config, closing, rows, mixed.attended!);
         return {
-          hidden: tf.tensor3d(closed.output!.data as Float32Array, [batch, attending, width]),
+          hidden: tf.tensor3d(output, [batch, attending, width]),
           keys: fromRuntime(keys),
           values: fromRuntime(values),
         };
@@ -178,7 +176,7 @@ function openGraphs(
         await track.breathe();
         const block = await loader.block(layer);
         blocks.push(block);
-        sessions.push(block.opening, block.closing);
+        sessions.push(...sessionsOfBlock(block));
         track.step();
       }
       const embedding = await loader.embedding();

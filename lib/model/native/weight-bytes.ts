@@ -1,9 +1,10 @@
 import { type BlockForm, blockBytes } from "../blocks/block-numbers.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { isRouter } from "../checkpoint/expert-names.js";
 import { weightNames } from "../checkpoint/weight-names.js";
 import { isRounded, type WeightFormat } from "../executor/weight-format.js";
 import { bytesPerNumber } from "../safetensors/half-floats.js";
-import type { DecoderConfig } from "../shape/decoder-config.js";
+import type { DecoderConfig, Experts } from "../shape/decoder-config.js";
 import { blockLength, planeCount } from "./quantise.js";
 import { storedBytes, storedPlanes } from "./stored-planes.js";
 
@@ -21,7 +22,8 @@ export function weightBytes(config: DecoderConfig, format: WeightFormat, stored:
   for (const { name, shape } of weightNames(config)) {
     const [rows, columns] = shape;
     if (name === embeddingName || name === "lm_head.weight") continue;
-    bytes += columns === undefined ? 4 * rows! : matrixBytes(rows!, columns, format, stored.blocks(name));
+    const own = isRouter(name) ? "f32" : format;
+    bytes += columns === undefined ? 4 * rows! : matrixBytes(rows!, columns, own, stored.blocks(name));
   }
   return bytes;
 }
@@ -44,17 +46,51 @@ function embeddingBytes(config: DecoderConfig, format: WeightFormat, { type, blo
 export function largestGraphBytes(
   config: DecoderConfig,
   format: WeightFormat,
-  { blocks }: StoredForms,
+  { blocks }: Pick<StoredForms, "blocks">,
 ): number {
-  const { width, innerWidth, heads, headWidth, vocabulary } = config;
-  const form = blocks("model.layers.0.mlp.down_proj.weight");
+  const { width, innerWidth, heads, headWidth, vocabulary, experts } = config;
+  const isMixture = experts?.layers.every(Boolean) ?? false;
+  const plain = experts?.layers.indexOf(false) ?? 0;
+  const form = blocks(isMixture ? firstExpert(experts!) : `model.layers.${plain}.mlp.down_proj.weight`);
   const closing =
     matrixBytes(width, heads * headWidth, format, form) +
-    matrixBytes(2 * innerWidth, width, format, form) +
-    matrixBytes(width, innerWidth, format, form);
+    (isMixture ? 0 : gatedBytes(width, innerWidth, format, form));
   const head = blocks(config.tiedHead ? embeddingName : "lm_head.weight");
   const rows = Math.min(vocabulary, headRowsAtOnce(width, format, head));
-  return Math.max(closing, matrixBytes(rows, width, format, head));
+  const together =
+    experts === undefined
+      ? 0
+      : Math.min(expertsAtOnce(config, format, { blocks }), experts.count) *
+        gatedBytes(width, experts.innerWidth, format, blocks(firstExpert(experts)));
+  return Math.max(closing, together, matrixBytes(rows, width, format, head));
+}
+
+/** Bytes of a gated feed-forward part. */
+function gatedBytes(
+  width: number,
+  innerWidth: number,
+  format: WeightFormat,
+  form: BlockForm | undefined,
+): number {
+  return matrixBytes(2 * innerWidth, width, format, form) + matrixBytes(width, innerWidth, format, form);
+}
+
+/** A matrix of the first expert. */
+function firstExpert({ layers }: Experts): string {
+  return `model.layers.${layers.indexOf(true)}.mlp.experts.0.down_proj.weight`;
+}
+
+// Bytes. A model file cannot be larger than 2 GB, and is held three times while it is opened.
+const expertsGraphBytes = 1 << 28;
+
+/** Experts in one graph. */
+export function expertsAtOnce(
+  { width, experts }: DecoderConfig,
+  format: WeightFormat,
+  { blocks }: Pick<StoredForms, "blocks">,
+): number {
+  const each = gatedBytes(width, experts!.innerWidth, format, blocks(firstExpert(experts!)));
+  return Math.max(1, Math.floor(expertsGraphBytes / each));
 }
 
 // Bytes. The runtime holds a graph's weights three times while it opens it, so a whole head would set the peak. But

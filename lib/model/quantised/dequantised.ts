@@ -42,8 +42,7 @@ export async function dequantised(
     for (const format of formats) {
       const found = await format.find(module, settings);
       if (found === undefined) continue;
-      const name = method === "mxfp4" ? module.name : `${module.name}.weight`;
-      weights.set(name, found);
+      weights.set(`${module.name}.weight`, found);
       break;
     }
   }

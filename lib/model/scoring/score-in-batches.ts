@@ -2,7 +2,7 @@ import { hasRoom, type PassSize } from "../memory/working-memory.js";
 import type { Decoder } from "../pass/decoder.js";
 import { withRecovery } from "../pass/recovery.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
-import type { DecoderConfig } from "../shape/decoder-config.js";
+import { type DecoderConfig, widestInner } from "../shape/decoder-config.js";
 import type { ReplyQuestion } from "./reply-question.js";
 import {
   furtherRows,
@@ -16,8 +16,8 @@ import {
 // tokens are faster (with Qwen2.5-0.5B's shape, 720 at once take 5 % less processor time than 360), as long as a
 // block's widest state, gate and up side by side, stays below 32 MB. glibc requests larger memory from the system each
 // time, page by page (half a second with 1,440 at once).
-function tokensPerBatch({ innerWidth }: DecoderConfig): number {
-  return Math.min(2048, Math.max(200, Math.floor(30e6 / (4 * 2 * innerWidth))));
+function tokensPerBatch(config: DecoderConfig): number {
+  return Math.min(2048, Math.max(200, Math.floor(30e6 / (4 * 2 * widestInner(config)))));
 }
 
 // Logits in one pass: 128 MB.

@@ -58,6 +58,10 @@ export interface DecoderConfig {
   readonly queryKeyNorm: "none" | "head" | "whole";
   /** Ids that end a text, from `eos_token_id`. The checkpoint's other files may add to them. */
   readonly endIds: readonly number[];
+  /** Blocks whose feed-forward part is a mixture of experts; absent where none is. */
+  readonly experts: Experts | undefined;
+  /** Each head has a score that takes part in the softmax and adds nothing (attention sinks, gpt-oss). */
+  readonly sinks: boolean;
   /** Set by `"populi": {"teaching": true}`. */
   readonly teaching: boolean;
 }
@@ -68,4 +72,39 @@ export interface LayerAttention {
   readonly window: number | undefined;
   /** Index into the model's `rotaries`. */
   readonly rotary: number;
+}
+
+/**
+ * A mixture of experts (Shazeer et al. 2017, arXiv 1701.06538): a router scores the experts for each position, and the
+ * outputs of the best are added, weighted by the softmax of their scores.
+ */
+export interface Experts {
+  readonly count: number;
+  /** How many experts each position goes through. */
+  readonly active: number;
+  /** Width inside one expert. */
+  readonly innerWidth: number;
+  /** Which blocks have experts; the others have one feed-forward part. `[layers]` */
+  readonly layers: readonly boolean[];
+  /** Whether the weights of a position's experts are made to add up to 1. */
+  readonly normalised: boolean;
+  /** Whether the router and the experts have biases (gpt-oss). */
+  readonly biased: boolean;
+  /** Bounds inside an expert (gpt-oss); absent where it is gated as usual. */
+  readonly clamped: ClampedGate | undefined;
+  /** How checkpoints of the family name and hold its tensors. */
+  readonly layout: "modules" | "mixtral" | "gpt-oss";
+}
+
+/** gpt-oss' gate: (clip(up) + 1) · gate · σ(slope · gate), with gate at most `limit` and up within ±`limit`. */
+export interface ClampedGate {
+  readonly limit: number;
+  readonly slope: number;
+}
+
+/** The largest width inside the feed-forward parts that a position goes through. */
+export function widestInner({ innerWidth, experts }: Pick<DecoderConfig, "innerWidth" | "experts">): number {
+  if (experts === undefined) return innerWidth;
+  const inside = experts.active * experts.innerWidth;
+  return experts.layers.every(Boolean) ? inside : Math.max(innerWidth, inside);
 }

@@ -61,6 +61,12 @@ export function attention(
     mixed = tf.add(mixed, tf.mul(tf.sigmoid(lead), tf.sub(overPast(part.weights, past.values), mixed)));
     total = tf.add(total!, tf.softplus(lead));
   }
+  if (block.sinks !== undefined) {
+    // A score without a value: it only takes a share of the softmax.
+    const sums = tf.reshape(total ?? logSum(own), [keyValueHeads, batch, group, attending]);
+    const share = tf.sigmoid(tf.sub(sums, tf.reshape(block.sinks, [keyValueHeads, 1, group, 1])));
+    mixed = tf.mul(mixed, tf.reshape(share, [keyValueHeads * batch, group * attending, 1]));
+  }
   const byHead = tf.reshape(swapGroups(mixed, keyValueHeads, batch, group), [
     heads,
     batch,

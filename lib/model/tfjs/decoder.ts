@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { BlockOutput, Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { attention } from "./attention.js";
-import { capped, product, project } from "./product.js";
+import { feedForward } from "./feed-forward.js";
+import { capped, product } from "./product.js";
 import { rmsNorm } from "./rms-norm.js";
 import { takeRows } from "./take-rows.js";
 import { atWanted } from "./wanted-positions.js";
@@ -55,7 +56,7 @@ export function decoderBlock(
   );
   const before = wanted === undefined ? rows : tf.reshape(atWanted(hidden, wanted), [batch, width]);
   const middle = tf.add(before, normed(attended.rows, block.attentionOutputNorm)) as tf.Tensor2D;
-  const inner = feedForward(block, config, normed(middle, block.innerNorm));
+  const inner = feedForward(block.inner, config, normed(middle, block.innerNorm));
   const output = tf.add(middle, normed(inner, block.innerOutputNorm));
   return {
     hidden: tf.reshape(output, [batch, wanted === undefined ? positions : 1, width]),
@@ -77,17 +78,4 @@ export function finalLogits(
     return product(normed, tied, weights.embedding instanceof tf.Variable);
   };
   return capped(logits(), config.logitCap);
-}
-
-/** The gated feed-forward part: down(a(gate x) · up x) (Shazeer 2020, "GLU variants improve transformer"). */
-function feedForward(block: BlockWeights, config: DecoderConfig, rows: tf.Tensor2D): tf.Tensor2D {
-  const gate = project(rows, block.gate);
-  return project(tf.mul(activated(gate, config), project(rows, block.up)), block.down);
-}
-
-function activated(gate: tf.Tensor2D, { activation }: DecoderConfig): tf.Tensor2D {
-  if (activation === "silu") return tf.mul(gate, tf.sigmoid(gate));
-  // ½x(1 + tanh u) = x·σ(2u), u = √(2/π)(x + 0.044715x³) (Hendrycks & Gimpel 2016, arXiv 1606.08415).
-  const cubed = tf.add(tf.mul(tf.mul(tf.square(gate), gate), 0.044715), gate);
-  return tf.mul(gate, tf.sigmoid(tf.mul(cubed, 2 * Math.sqrt(2 / Math.PI))));
 }

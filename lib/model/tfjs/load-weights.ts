@@ -2,11 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { isRouter } from "../checkpoint/expert-names.js";
 import { weightNames } from "../checkpoint/weight-names.js";
 import { DeviceFailure } from "./device-failure.js";
 import type { TensorDevice } from "./tensor-device.js";
 import { wasmRoom } from "./wasm-room.js";
-import type { BlockWeights, DecoderWeights, Projection } from "./weights.js";
+import type { BlockWeights, DecoderWeights, ExpertWeights, GatedWeights, Projection } from "./weights.js";
 
 /**
  * Reads a checkpoint's weights into tensors on the current backend, with projections transposed to `[in, out]`.
@@ -76,7 +77,7 @@ export interface Reading {
   after?(): void;
   /** Makes the tensor. By default it is made on the current backend. */
   make?<T extends tf.Tensor>(tensor: () => T): T;
-  /** Changes whole rows of a matrix, as stored, in place. */
+  /** Changes whole rows of a matrix, as stored, in place; not of a router. */
   change?(rows: Float32Array, columns: number): void;
 }
 
@@ -126,7 +127,7 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
     const { numbers, full } = room(columns, rows);
     let row = 0;
     for await (const run of checkpoint.runs(name)) {
-      change?.(run, columns);
+      if (!isRouter(name)) change?.(run, columns);
       const count = run.length / columns;
       const values = numbers();
       // Column by column, so that writes are adjacent.
@@ -164,10 +165,23 @@ export function weightReader(checkpoint: Checkpoint, reading: Reading = {}): Wei
       ...(await norm("attentionOutputNorm", `${at}.attention_output_norm`)),
       ...(await norm("innerNorm", `${at}.post_attention_layernorm`)),
       ...(await norm("innerOutputNorm", `${at}.inner_output_norm`)),
-      gate: await projection(`${at}.mlp.gate_proj`),
-      up: await projection(`${at}.mlp.up_proj`),
-      down: await projection(`${at}.mlp.down_proj`),
+      ...(shapes.has(`${at}.self_attn.sinks`) && { sinks: await vector(`${at}.self_attn.sinks`) }),
+      inner: shapes.has(`${at}.mlp.router.weight`) ? await mixture(`${at}.mlp`) : await gated(`${at}.mlp`),
     };
+  }
+  async function gated(at: string): Promise<GatedWeights> {
+    return {
+      gate: await projection(`${at}.gate_proj`),
+      up: await projection(`${at}.up_proj`),
+      down: await projection(`${at}.down_proj`),
+    };
+  }
+  async function mixture(at: string): Promise<ExpertWeights> {
+    const router = await projection(`${at}.router`);
+    const experts: GatedWeights[] = [];
+    for (let n = 0; n < checkpoint.config.experts!.count; n++)
+      experts.push(await gated(`${at}.experts.${n}`));
+    return { router, experts };
   }
   return { vector, matrix, transposed, block, dispose: () => tf.dispose(loaded) };
 }

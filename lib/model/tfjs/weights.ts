@@ -32,12 +32,26 @@ export interface BlockWeights {
   readonly innerNorm?: tf.Tensor1D;
   /** `[width]`, on the output of the feed-forward part. */
   readonly innerOutputNorm?: tf.Tensor1D;
+  /** `[heads]`: a score of each head that takes part in its softmax (gpt-oss). */
+  readonly sinks?: tf.Tensor1D;
+  readonly inner: GatedWeights | ExpertWeights;
+}
+
+/** A gated feed-forward part. */
+export interface GatedWeights {
   /** `[width, innerWidth]` */
   readonly gate: Projection;
   /** `[width, innerWidth]` */
   readonly up: Projection;
   /** `[innerWidth, width]` */
   readonly down: Projection;
+}
+
+/** A mixture of experts. */
+export interface ExpertWeights {
+  /** `[width, experts]` */
+  readonly router: Projection;
+  readonly experts: readonly GatedWeights[];
 }
 
 /** All weights of a decoder. Variables are trained; plain tensors are constants. */

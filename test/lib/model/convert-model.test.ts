@@ -23,7 +23,7 @@ async function sameWeights(found: string, expected: string): Promise<void> {
 }
 
 describe("a model written as a Hugging Face folder", () => {
-  test.each(["llama", "gemma2", "phi3", "granite"])(
+  test.each(["llama", "gemma2", "phi3", "granite", "mixtral", "gpt-oss"])(
     "from the GGUF file of %s has the fixture's weights",
     async (name) => {
       await convertModel(join(fixtures, "gguf", `${name}.gguf`), join(folder, "made"));

@@ -48,6 +48,10 @@ export const fixtureNames = [
   "smollm3",
   "granite",
   "ministral3",
+  "mixtral",
+  "qwen3-moe",
+  "gpt-oss",
+  "qwen3-moe-mixed",
 ] as const;
 
 /** Fixtures for which test/reference/make_quantised.py recorded the results of rounded weights. */

@@ -5,6 +5,8 @@ export interface GgufArchitecture {
   readonly name: string;
   /** The class of Hugging Face transformers that computes the same. */
   readonly className: string;
+  /** The class for files whose blocks have experts; absent where such files do not run. */
+  readonly expertClass?: string;
   /**
    * Whether rows of the query and key projections are in the order in which llama.cpp rotates, neighbouring dimensions of
    * a head together. Hugging Face rotates a head's first half with its second.
@@ -15,8 +17,11 @@ export interface GgufArchitecture {
   /** Names of a block's tensors that differ from {@link blockNames}. */
   readonly names?: Readonly<Record<string, string>>;
   /** Fields of `config.json` beside those that all have. */
-  fields?(metadata: Metadata): Readonly<Record<string, unknown>>;
+  fields?(metadata: Metadata, scaling: RotaryFields | undefined): Readonly<Record<string, unknown>>;
 }
+
+/** `rope_scaling` of `config.json`. */
+export type RotaryFields = Readonly<Record<string, unknown>>;
 
 /** Names of tensors beside the blocks, and Hugging Face's for them. */
 export const outerNames: Readonly<Record<string, string>> = {
@@ -39,4 +44,9 @@ export const blockNames: Readonly<Record<string, string>> = {
   ffn_gate: "mlp.gate_proj",
   ffn_up: "mlp.up_proj",
   ffn_down: "mlp.down_proj",
+  ffn_gate_inp: "mlp.router",
+  // All experts in one tensor.
+  ffn_gate_exps: "mlp.experts.gate_proj",
+  ffn_up_exps: "mlp.experts.up_proj",
+  ffn_down_exps: "mlp.experts.down_proj",
 };

@@ -17,6 +17,7 @@ export function findArchitecture(metadata: Metadata): GgufArchitecture {
   const found = ggufArchitectures.find((one) => one.name === name);
   const experts = metadata.own("expert_count") ?? 0;
   if (found !== undefined && experts === 0) return found;
+  if (found?.expertClass !== undefined) return { ...found, className: found.expertClass };
   throw new PopuliError(
     experts > 0 ? `the model is a mixture of ${experts} experts` : `the architecture '${name}' is not known`,
     { file },

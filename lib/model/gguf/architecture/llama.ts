@@ -1,8 +1,9 @@
 import type { GgufArchitecture } from "./architecture.js";
 
-/** Also Mistral, whose files say "llama". */
+/** Also Mistral and Mixtral, whose files say "llama". */
 export const llama: GgufArchitecture = {
   name: "llama",
   className: "LlamaForCausalLM",
+  expertClass: "MixtralForCausalLM",
   rotatesNeighbours: true,
 };

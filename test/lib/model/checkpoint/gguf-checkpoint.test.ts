@@ -30,6 +30,11 @@ const unsaid: Readonly<Record<string, readonly (keyof DecoderConfig)[]>> = {
   // Every fourth layer has no positions in llama.cpp; every second one of the fixture's.
   smollm3: ["attention"],
   granite: [],
+  mixtral: [],
+  // llama.cpp always makes weights add up to 1.
+  "qwen3-moe": [],
+  // llama.cpp knows one limit.
+  "gpt-oss": ["experts"],
 };
 
 let folder: string;

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { decoderConfig } from "../../../../lib/model/family/read-config.js";
+import type { Experts } from "../../../../lib/model/shape/decoder-config.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { decoderBlock, embedTokens, finalLogits } from "../../../../lib/model/tfjs/decoder.js";
 import { product } from "../../../../lib/model/tfjs/product.js";
@@ -11,7 +12,7 @@ beforeAll(async () => {
   await startBackend();
 });
 
-const config = decoderConfig(
+const plain = decoderConfig(
   {
     architectures: ["Qwen3ForCausalLM"],
     vocab_size: 11,
@@ -27,6 +28,11 @@ const config = decoderConfig(
   "config.json",
 );
 
+const twoOfThree: Experts = {
+  ...{ count: 3, active: 2, innerWidth: 12, layers: [true, true] },
+  ...{ normalised: true, biased: false, clamped: undefined, layout: "modules" },
+};
+
 let drawn = 0;
 function variable(...shape: number[]): tf.Variable {
   drawn += 1;
@@ -40,9 +46,16 @@ function variable(...shape: number[]): tf.Variable {
 }
 
 /** Two blocks, of which the second sees the first's keys and values, and the likelihood of some next tokens. */
-function smallDecoder() {
+function smallDecoder(mixture?: Experts) {
+  const config = { ...plain, experts: mixture };
   const vector = (n: number) => variable(n) as tf.Tensor1D;
   const matrix = (n: number, m: number) => variable(n, m) as tf.Tensor2D;
+  const gated = () => ({
+    gate: { weight: matrix(8, 12) },
+    up: { weight: matrix(8, 12) },
+    down: { weight: matrix(12, 8) },
+  });
+  const experts = Array.from({ length: mixture?.count ?? 0 }, gated);
   const block = {
     attentionNorm: vector(8),
     query: { weight: matrix(8, 16), bias: vector(16) },
@@ -52,9 +65,7 @@ function smallDecoder() {
     queryNorm: vector(4),
     keyNorm: vector(4),
     innerNorm: vector(8),
-    gate: { weight: matrix(8, 12) },
-    up: { weight: matrix(8, 12) },
-    down: { weight: matrix(12, 8) },
+    inner: mixture === undefined ? gated() : { router: { weight: matrix(8, mixture.count) }, experts },
   };
   const weights = { embedding: matrix(11, 8), blocks: [block], norm: vector(8) };
   const ids = tf.tensor2d(
@@ -122,13 +133,18 @@ function smallDecoder() {
       const logits = finalLogits(weights, config, tf.reshape(later.hidden, [6, 8]));
       return tf.sum(tf.mul(tf.logSoftmax(logits), target)) as tf.Scalar;
     });
-  const variables = { ...block, embedding: weights.embedding, norm: weights.norm };
+  const { inner, ...others } = block;
+  const parts = "experts" in inner ? { router: inner.router, ...inner.experts[0] } : inner;
+  const variables = { ...others, ...parts, embedding: weights.embedding, norm: weights.norm };
   return { likelihood, variables };
 }
 
 describe("gradients through a block", () => {
-  test("equal central differences for every weight, with a past and a tied head", () => {
-    const { likelihood, variables } = smallDecoder();
+  test.each([
+    ["a gated feed-forward part", undefined],
+    ["experts", twoOfThree],
+  ])("equal central differences for every weight, with a past and a tied head, with %s", (_, mixture) => {
+    const { likelihood, variables } = smallDecoder(mixture);
     const { grads } = tf.variableGrads(likelihood);
     for (const [name, held] of Object.entries(variables)) {
       const weight = ("weight" in held ? held.weight : held) as tf.Variable;
