@@ -86,6 +86,18 @@ describe("a report as a file", () => {
     expect(html).toContain("test.ipynb, run on 2026-01-02 03:04 UTC with Populi");
     expect(html.match(/none of its respondents is a person/g)).toHaveLength(2);
   });
+
+  test("of a real survey says that answers are simulated, and does not call the survey synthetic", () => {
+    const words = "persona prompt\nSIMULATED ANSWERS, not a survey";
+    const output = { output_type: "display_data", metadata: {}, data: { "text/plain": words } };
+    const real = parseNotebook(
+      { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [code("run", output)] },
+      "x.ipynb",
+    );
+    const report = renderReport(real, { file: "x.ipynb", date: new Date(0) });
+    expect(report).toContain("<strong>Simulated answers.</strong> A language model gave them, not people.");
+    expect(report).not.toMatch(/synthetic(\.| survey)/i);
+  });
 });
 
 describe.skipIf(chromiumPath === undefined)(`a report in a browser without a network (${noChromium})`, () => {

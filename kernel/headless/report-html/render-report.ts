@@ -6,9 +6,9 @@ import { escapeHtml } from "../../../lib/show/html.js";
 import type { CodeCell, Notebook } from "../notebook.js";
 import { embedScript } from "./embed.js";
 import { highlightCell } from "./highlight-code.js";
+import { notHuman } from "./not-human.js";
 import { type Heading, MarkdownRenderer } from "./render-markdown.js";
 import { plotlyType, renderOutput } from "./render-output.js";
-import { syntheticLabels } from "./synthetic-labels.js";
 
 export interface ReportOptions {
   /** The notebook's path. The footer names it, and its folder has the notebook's images. */
@@ -38,10 +38,10 @@ export function renderReport(notebook: Notebook, { file, date }: ReportOptions):
       cell.cell_type === "code" &&
       cell.outputs.some((output) => "data" in output && output.data[plotlyType] !== undefined),
   );
-  const labels = syntheticLabels(notebook);
-  const notice = labels.length
-    ? `<p class="synthetic" role="note"><strong>Synthetic.</strong> ${labels.map(escapeHtml).join(" ")}</p>`
-    : "";
+  const said = notHuman(notebook).map(
+    ({ word, sentence }) => `<strong>${escapeHtml(word)}</strong> ${escapeHtml(sentence)}`,
+  );
+  const notice = said.length ? `<p class="synthetic" role="note">${said.join(" ")}</p>` : "";
   return `<!doctype html>
 <html lang="en">
 <head>
