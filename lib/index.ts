@@ -252,9 +252,9 @@ export {
   loadControlVector,
   saveControlVector,
 } from "./steer/control-vector/control-vector-file.js";
+export type { ExtractionOptions } from "./steer/extract/asking/extraction.js";
 export { type ContrastVectorOptions, contrastVectors } from "./steer/extract/contrast-vectors.js";
 export { type DemographicVectorOptions, demographicVectors } from "./steer/extract/demographic-vectors.js";
-export type { ExtractionOptions } from "./steer/extract/extraction.js";
 export { type TrainedVectorOptions, trainedVectors } from "./steer/extract/trained-vectors.js";
 export type { LanguageMode } from "./steer/language/language-loss.js";
 export { type LanguageVectorOptions, languageVectors } from "./steer/language/language-vectors.js";
@@ -267,12 +267,15 @@ export { type Ask, type GenerateTextsOptions, generateTexts } from "./steer/text
 export type { GivenTexts } from "./steer/texts/given-texts.js";
 export type {
   AttributeTexts,
+  EstimatorName,
+  UntilReliable,
   VectorMethod,
   VectorProvenance,
   VectorTraining,
 } from "./steer/vectors/provenance.js";
+export type { SteeringVector } from "./steer/vectors/steering-vector.js";
 export { loadVectors, saveVectors } from "./steer/vectors/vector-file.js";
-export type { SteeringVector, VectorSet } from "./steer/vectors/vector-set.js";
+export type { VectorSet } from "./steer/vectors/vector-set.js";
 export type {
   Code,
   Codebook,

@@ -1,6 +1,7 @@
 import type { Command } from "./command.js";
 import { convert } from "./convert.js";
 import { doctor } from "./doctor.js";
+import { evidence } from "./evidence.js";
 import { fidelity } from "./fidelity.js";
 import { install } from "./install.js";
 import { merge } from "./merge.js";
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   survey,
   convert,
   fidelity,
+  evidence,
   install,
   uninstall,
   doctor,

@@ -10,6 +10,8 @@ export interface PlannedInjections {
   readonly attributes: readonly string[];
   readonly strength: number;
   readonly noise: { readonly sigma: number; readonly scope: string };
+  /** What a reader must know of the vectors. */
+  readonly labels: readonly string[];
   /** A cell for each attribute and layer it is injected at. */
   readonly cells: readonly {
     readonly attribute: string;
@@ -55,6 +57,7 @@ export function plan(planned: PlannedInjections): Figure {
       `strength ${strength}`,
       noise.sigma === 0 ? "no noise" : `noise σ ${noise.sigma.toPrecision(3)} (${noise.scope})`,
       ...(teaching ? ["teaching model: no evidence about real models"] : []),
+      ...planned.labels,
     ].join(" · "),
     panels: [
       [

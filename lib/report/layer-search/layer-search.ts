@@ -7,6 +7,8 @@ import { randomStream } from "../../random/stream.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import type { Simulation } from "../../simulate/result/simulation.js";
 import { simulateWithin } from "../../simulate/simulate-conditions.js";
+import { chooseLayers } from "../../steer/layers.js";
+import { weakVectorWarnings } from "../../steer/vectors/weak-vectors.js";
 import { costOf } from "./layer-search-cost.js";
 import { LayerSearch, type LayerTrial } from "./layer-trials.js";
 import { type LayerSearchOptions, planSearch } from "./search-plan.js";
@@ -84,6 +86,11 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
       "Simulated answers, not surveyed ones.",
       ...(options.survey.codebook.synthetic ? ["Synthetic survey: no real people."] : []),
       ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
+      ...weakVectorWarnings({
+        ...{ vectors: options.vectors, attributes, strength },
+        // Some layers tried are always too low; what counts is where they are injected by default.
+        layers: chooseLayers("groups", attributes, model.layers),
+      }),
     ],
     [
       `Strength ${strength}, no noise, ${profileInPrompt ? "profile in the prompt" : "no profile"}; ${n} respondents, seed ${seed}; ${convention.says}.`,

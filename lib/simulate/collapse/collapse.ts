@@ -58,6 +58,7 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
   const answerer = new LocalAnswerer(model);
   const total = conditions.length * rows.length;
   const steps = { task: "hidden states by layer", total, unit: "respondents" };
+  const weak = new Set<string>();
   const found = await track(steps, options, async (track): Promise<CollapseCondition[]> => {
     const found: CollapseCondition[] = [];
     for (const condition of conditions) {
@@ -75,6 +76,7 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
         layers.push(summarised(study, layer, points, neighbour, identifiers));
       }
       found.push({ condition: condition.name, layers });
+      for (const label of resolved.plan?.labels ?? []) weak.add(label);
     }
     return found;
   });
@@ -82,6 +84,7 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
     "Simulated respondents, not surveyed ones.",
     ...(survey.codebook.synthetic ? ["Synthetic survey: no real people."] : []),
     ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
+    ...[...weak].map((label) => `${label[0]!.toUpperCase()}${label.slice(1)}.`),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { percent } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
 import { describeLayers } from "../../steer/layers.js";
+import { weakVectorWarnings } from "../../steer/vectors/weak-vectors.js";
 import type { AnswerSet, ItemAnswers } from "../answers/answers.js";
 import { onNoOption } from "../answers/no-option.js";
 import { readWarnings } from "../answers/read-warning.js";
@@ -76,7 +77,10 @@ export function summaryTable(run: RunShown): Table {
       `${seconds.toFixed(1)} s.`,
     ],
     [],
-    readWarnings(condition.name, answers.noOption),
+    [
+      ...readWarnings(condition.name, answers.noOption),
+      ...(plan === undefined ? [] : weakVectorWarnings(plan)),
+    ],
   );
 }
 

@@ -138,6 +138,7 @@ export class Simulation implements RunShown, Displayable {
       ...(study.shard ? [`shard ${study.shard.number} of ${study.shard.of}`] : []),
       ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
+      ...(plan?.labels ?? []),
       ...answeringLabels(study),
       ...readLabels(this.answers.noOption),
       ...unansweredLabels(this.unanswered, done * study.items.length),

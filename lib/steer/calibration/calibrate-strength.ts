@@ -1,10 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
+import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { readStates } from "../../model/hook/hooks.js";
 import type { LayerHook } from "../../model/hook/layer-hook.js";
 import type { LocalModel } from "../../model/model.js";
 import type { Closing } from "../../model/states/closing.js";
-import { chatOf } from "../../persona/chat-form.js";
+import { chatForm, chatOf } from "../../persona/chat-form.js";
 import type { LongWork } from "../../progress/progress.js";
 import { type Track, track } from "../../progress/track.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
@@ -13,6 +14,7 @@ import type { Survey } from "../../survey/survey/survey.js";
 import type { LayerChoice } from "../layers.js";
 import { SteeringPlan } from "../plan/plan.js";
 import type { VectorSet } from "../vectors/vector-set.js";
+import { weakVectorWarnings } from "../vectors/weak-vectors.js";
 import { neutralPrompts } from "./neutral-prompts.js";
 
 /** Options of {@link calibrateStrength}. */
@@ -28,6 +30,8 @@ export interface StrengthOptions extends LongWork {
   readonly upTo?: number;
   /** Requests that have nothing to do with who answers (default: eight of ours). */
   readonly prompts?: readonly string[];
+  /** `chat` (default): the model's chat template, raw where it has none; `raw`: paragraphs of plain text in any case. */
+  readonly template?: "chat" | "raw";
 }
 
 /** The strength found, and how far neutral answers move at each strength tried. */
@@ -87,7 +91,13 @@ export async function calibrateStrength(
       "give at least one respondent, and leave prompts out for the default ones",
     );
   vectors.requireModel(model);
-  const chats = chatOf(model.tokenizer);
+  const planAt = (strength: number) =>
+    new SteeringPlan({
+      ...{ vectors, survey, strength },
+      ...(options.layers !== undefined && { layers: options.layers }),
+    });
+  const raw = oneOf("template", options.template ?? "chat", ["chat", "raw"]) === "raw";
+  const chats = raw ? chatForm(model.tokenizer, { raw }) : chatOf(model.tokenizer);
   const asked = prompts.map((content) =>
     chats.encode(chats.renderChat([{ role: "user", content }], { addGenerationPrompt: true })),
   );
@@ -101,8 +111,7 @@ export async function calibrateStrength(
         const { strength, tried } = await model.sharing(async () => {
           const without = await nextTokens(model, closing, asked, []);
           return bisect(upTo, maximum, async (strength) => {
-            const layers = options.layers === undefined ? {} : { layers: options.layers };
-            const plan = new SteeringPlan({ vectors, survey, strength, ...layers });
+            const plan = planAt(strength);
             const kl = await meanDivergence(model, closing, asked, without, plan, respondents, track);
             track.step();
             return kl;
@@ -112,6 +121,7 @@ export async function calibrateStrength(
           `KL(with‖without) of the next token, mean over ${respondents.length} respondents × ${asked.length} requests that have nothing to do with who answers.`,
           ...(strength === upTo ? [`Strength ${upTo} is within the bound; no larger one was tried.`] : []),
           ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
+          ...weakVectorWarnings(planAt(1)),
         ]);
       } finally {
         closing.dispose();

@@ -15,6 +15,17 @@ export interface NoiseCalibration {
   readonly read: number;
 }
 
+/** No answer was read both with and without noise. */
+export class UncalibratedNoise extends PopuliError {
+  constructor() {
+    super(
+      "noise cannot be calibrated without answers: no answer was read with and without noise",
+      {},
+      "state σ, noise: 0.1, or help the model answer: populi model check MODEL --answers SURVEY",
+    );
+  }
+}
+
 /**
  * The σ at which sensitivity is measured, on the likeliest answers. PSII (section 4.4) does not say; 0.3 is this
  * project's choice, within the range of the σ that PSII reports (0.07 … 0.35).
@@ -28,7 +39,7 @@ export const measuringSigma = 0.3;
  *
  * @param pairs position of each answer among its options `without` and `with` noise, from 0 (−1: none), and the
  *   number of options
- * @throws PopuliError where no pair has both answers
+ * @throws UncalibratedNoise where no pair has both answers
  * @example
  * calibratedSigma([{ without: 0, with: 1, options: 4 }]).sigma; // 0.4 − 0.25
  */
@@ -36,12 +47,7 @@ export function calibratedSigma(
   pairs: readonly { readonly without: number; readonly with: number; readonly options: number }[],
 ): Pick<NoiseCalibration, "sigma" | "sensitivity" | "read"> {
   const answered = pairs.filter((pair) => pair.without >= 0 && pair.with >= 0);
-  if (answered.length === 0)
-    throw new PopuliError(
-      "noise cannot be calibrated without answers: no answer was read with and without noise",
-      {},
-      "state σ, noise: 0.1, or help the model answer: populi model check MODEL --answers SURVEY",
-    );
+  if (answered.length === 0) throw new UncalibratedNoise();
   const moved = answered.reduce((sum, pair) => sum + Math.abs(pair.with - pair.without) / pair.options, 0);
   const sensitivity = moved / answered.length;
   return { sensitivity, sigma: Math.max(0, 0.4 - sensitivity), read: answered.length / pairs.length };

@@ -1,8 +1,9 @@
 import type { LongWork } from "../../progress/progress.js";
 import { type Steps, type Track, track } from "../../progress/track.js";
 import type { VectorTexts } from "../texts/vector-texts.js";
-import type { SteeringVector, VectorSet } from "../vectors/vector-set.js";
-import type { ExtractionPlan } from "./extraction.js";
+import type { SteeringVector } from "../vectors/steering-vector.js";
+import type { VectorSet } from "../vectors/vector-set.js";
+import type { ExtractionPlan } from "./asking/extraction.js";
 
 /**
  * Makes vectors attribute by attribute. An interrupt keeps the attributes that are finished.

@@ -4,12 +4,17 @@ import type { LongWork } from "../../progress/progress.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { VectorTexts } from "../texts/vector-texts.js";
 import { VectorSet } from "../vectors/vector-set.js";
+import {
+  type ExtractionOptions,
+  type ExtractionPlan,
+  extractionPlan,
+  provenance,
+} from "./asking/extraction.js";
+import { type Prompt, prompts } from "./asking/prompts.js";
+import { cached, type VectorCache, vectorCache } from "./asking/vector-cache.js";
 import { byAttribute } from "./by-attribute.js";
 import { agreementByRow } from "./difference-of-means.js";
-import { type ExtractionOptions, type ExtractionPlan, extractionPlan, provenance } from "./extraction.js";
 import { principalDirection } from "./principal-direction.js";
-import { type Prompt, prompts } from "./prompts.js";
-import { cached } from "./vector-cache.js";
 
 /** Options of {@link contrastVectors}. */
 export interface ContrastVectorOptions extends Omit<ExtractionOptions, "maximumTokens">, LongWork {
@@ -24,7 +29,8 @@ export interface ContrastVectorOptions extends Omit<ExtractionOptions, "maximumT
  * Makes steering vectors from contrast pairs. A contrast is the hidden state at the last token before the answer under
  * a value's instruction, minus the mean of that state under the other values' instructions at the same place in their
  * lists, for the same question. No answer is sampled, so this takes one pass for each prompt. Like those of
- * `demographicVectors`, each vector has a row for every layer: `[layers + 1, width]`.
+ * `demographicVectors`, each vector has a row for every layer: `[layers + 1, width]`. With `summary: "mean"` they are the
+ * vectors of its estimator `last token`, longer by K/(K − 1) for an attribute of K values.
  *
  * @throws PopuliError for an attribute that is unknown or has no listed values
  * @throws Interrupted with the vectors of the finished attributes in `partial`
@@ -48,20 +54,27 @@ export async function contrastVectors(
       unit: "values",
     },
     async (texts, track) => {
+      const cache = vectorCache(options.cache);
       const states: ValueStates[] = [];
       for (const value of texts.values) {
         await track.breathe();
-        states.push(await statesOf(model, plan, texts, value, options.cache, track.signal));
+        states.push(await statesOf(model, plan, texts, value, cache, track.signal));
         track.step();
       }
       return texts.values.map(({ code, label }, v) => {
         const contrasts = contrastsOf(states, v);
         const rows = (of: readonly Contrast[]) => summarised(of, method, model);
-        const half = (odd: number) => rows(contrasts.filter(({ question }) => question % 2 === odd));
+        const agree = (of: "question" | "wording") => {
+          const [odd, even] = [0, 1].map((half) => contrasts.filter((contrast) => contrast[of] % 2 === half));
+          return odd!.length === 0 || even!.length === 0
+            ? []
+            : agreementByRow(rows(odd!), rows(even!), model.width);
+        };
         return {
           ...{ attribute: texts.attribute, code, label, rows: rows(contrasts) },
           ...{ answers: contrasts.length, empty: 0 },
-          agreement: texts.questions.length < 2 ? [] : agreementByRow(half(0), half(1), model.width),
+          agreement: agree("question"),
+          wordingAgreement: agree("wording"),
         };
       });
     },
@@ -81,7 +94,7 @@ async function statesOf(
   plan: ExtractionPlan,
   texts: VectorTexts,
   value: VectorTexts["values"][number],
-  cache: string | undefined,
+  cache: VectorCache,
   signal: AbortSignal | undefined,
 ): Promise<ValueStates> {
   const asked = prompts(model, plan, texts, value);
@@ -104,7 +117,9 @@ async function statesOf(
 }
 
 interface Contrast {
+  /** Place of the question, and of the wording of the instruction. */
   readonly question: number;
+  readonly wording: number;
   /** `[layers + 1, width]` */
   readonly difference: Float32Array;
 }
@@ -123,7 +138,7 @@ function contrastsOf(values: readonly ValueStates[], v: number): Contrast[] {
     const mean = new Float64Array(states[i]!.length);
     for (const other of others)
       for (let k = 0; k < mean.length; k++) mean[k] = mean[k]! + other[k]! / others.length;
-    return [{ question, difference: states[i]!.map((x, k) => x - mean[k]!) }];
+    return [{ question, wording: instruction, difference: states[i]!.map((x, k) => x - mean[k]!) }];
   });
 }
 

@@ -3,40 +3,56 @@ import type { LocalModel } from "../../model/model.js";
 import type { LongWork } from "../../progress/progress.js";
 import type { Track } from "../../progress/track.js";
 import type { Survey } from "../../survey/survey/survey.js";
-import type { VectorTexts } from "../texts/vector-texts.js";
+import { blockAtDepth, groupDepth, layerGroup } from "../layers.js";
+import { firstTexts, type VectorTexts } from "../texts/vector-texts.js";
+import type { EstimatorName, UntilReliable } from "../vectors/provenance.js";
+import type { TextCounts } from "../vectors/reliability.js";
+import type { SteeringVector } from "../vectors/steering-vector.js";
 import { VectorSet } from "../vectors/vector-set.js";
+import { type ExtractionOptions, extractionPlan, provenance } from "./asking/extraction.js";
+import { vectorCache } from "./asking/vector-cache.js";
 import { byAttribute } from "./by-attribute.js";
-import { agreementByRow, differenceOfMeans, type MeanState } from "./difference-of-means.js";
-import {
-  decoding,
-  type ExtractionOptions,
-  type ExtractionPlan,
-  extractionPlan,
-  provenance,
-} from "./extraction.js";
-import { answersTo, prompts } from "./prompts.js";
-import { type CachedValue, cached } from "./vector-cache.js";
+import { differenceOfMeans } from "./difference-of-means.js";
+import type { Estimator, EstimatorContext } from "./estimator/estimator.js";
+import { estimatorOf } from "./estimator/estimators.js";
+import { agreementOverQuestions, agreementOverWordings, pooled } from "./halves.js";
+import { checkUntil, moreTexts } from "./until.js";
+import { type WordingStates, wordingStates } from "./wording-states.js";
 
 /** Options of {@link demographicVectors}. */
-export interface DemographicVectorOptions extends ExtractionOptions, LongWork {}
+export interface DemographicVectorOptions extends ExtractionOptions, LongWork {
+  /**
+   * Where the states are taken from:
+   *
+   * - `last token` (default): the prompt's last token, where the answer begins. One pass for each prompt.
+   * - `shared answers`: the tokens of an answer that is the same under every value, sampled once for each question as no
+   *   particular person.
+   * - `own answers`: the tokens of an answer sampled for each prompt (PSII, section 3.1.2).
+   *
+   * docs/evidence.md has how well each repeats on two published models.
+   */
+  readonly estimator?: EstimatorName;
+  /**
+   * Adds texts until every value's vector has this reliability at the block where PSII injects its attribute, above 0
+   * and below 1: the smaller of the reliabilities over questions and over wordings, each stepped up to all texts
+   * (Spearman–Brown). `questions` and `instructions` are where it begins. It stops when the texts run out, and says so.
+   */
+  readonly until?: number;
+}
 
 /**
- * Answers generated between two checks of the signal. A batch has the answers of one value, so none depend on
- * another's.
- */
-const batch = 64;
-
-/**
- * Makes demographic vectors. The vector of a value is the mean hidden state over the tokens of the answers the model
- * gives as a person with that value, minus the mean over the answers for all values of the attribute (PSII, section
- * 3.1.2). It has a row for every layer: `[layers + 1, width]`. Each answer is sampled with a seed of its own, made from
- * (seed, attribute, value, instruction, question).
+ * Makes demographic vectors. The vector of a value is the mean hidden state under its instructions minus the mean over
+ * the instructions of all values of the attribute (PSII, section 3.1.2). It has a row for every layer: `[layers + 1,
+ * width]`. It comes with its agreement: the cosine between the vectors from two halves of the questions, and of the
+ * wordings of the instructions. Answers that are sampled have seeds of their own, made from (seed, attribute, value,
+ * wording, question). `vectorCost` tells what a call will take.
  *
  * @throws PopuliError for an attribute that is unknown or has no listed values, or a value to which every answer is
  *   empty
  * @throws Interrupted with the vectors of the finished attributes in `partial`
  * @example
  * const vectors = await demographicVectors(model, survey, { attributes: ["Q260", "Q287"], seed: 1 });
+ * const reliable = await demographicVectors(model, survey, { attributes: ["Q260"], until: 0.8, seed: 1 });
  */
 export async function demographicVectors(
   model: LocalModel,
@@ -44,140 +60,110 @@ export async function demographicVectors(
   options: DemographicVectorOptions,
 ): Promise<VectorSet> {
   const plan = extractionPlan(survey, options);
-  const total = plan.texts.reduce(
-    (sum, { questions, values }) =>
-      sum + values.reduce((n, value) => n + value.instructions.length * questions.length, 0),
-    0,
-  );
-  const task = `demographic vectors of ${options.attributes.join(", ")}`;
+  const estimator = estimatorOf(options.estimator);
+  const until = checkUntil(options.until);
+  const cache = vectorCache(options.cache);
+  const used: VectorTexts[] = [];
+  const reached: UntilReliable["attributes"][number][] = [];
+  const steps = {
+    task: `demographic vectors of ${options.attributes.join(", ")}`,
+    total: plan.texts.reduce((sum, texts) => sum + promptsOf(texts), 0),
+    unit: "prompts",
+  };
   return byAttribute(
     plan,
     options,
-    { task, total, unit: "answers" },
-    async (texts, track) => {
-      const means: ValueMean[] = [];
-      for (const value of texts.values) {
-        await track.breathe();
-        means.push(await meanOfValue(model, plan, texts, value, options.cache, track));
+    steps,
+    async (first, track) => {
+      const all = plan.available.find(({ attribute }) => attribute === first.attribute)!;
+      const context = { model, plan, cache, signal: track.signal };
+      const layer = blockAtDepth(model.layers, groupDepth[layerGroup(first.attribute)]);
+      const done: Done = { counts: { questions: 0, wordings: 0 } };
+      for (let texts = first; ; ) {
+        const vectors = await vectorsOf(estimator, context, texts, track, done);
+        const next =
+          until === undefined ? undefined : moreTexts(vectors, layer, countsOf(texts), until, countsOf(all));
+        if (next === undefined || next === "reached" || next === "ran out") {
+          used.push(texts);
+          if (next !== undefined) reached.push({ attribute: texts.attribute, reached: next === "reached" });
+          return vectors;
+        }
+        done.counts = countsOf(texts);
+        texts = firstTexts(all, next);
+        track.more(promptsOf(texts) - done.counts.questions * done.counts.wordings * texts.values.length);
       }
-      const rows = differenceOfMeans(means);
-      const [odd, even] = [0, 1].map((half) => differenceOfMeans(means.map((mean) => mean.halves[half]!)));
-      return texts.values.map(({ code, label }, i) => ({
-        ...{ attribute: texts.attribute, code, label, rows: rows[i]! },
-        ...{ answers: means[i]!.answers, empty: means[i]!.empty },
-        agreement: agreementByRow(odd![i]!, even![i]!, model.width),
-      }));
     },
-    (vectors) => new VectorSet(provenance(model, survey, plan, "difference of means"), vectors),
-  );
-}
-
-/** A value's mean state with its count of empty answers, and the means over each half of the questions. */
-interface ValueMean extends MeanState {
-  readonly empty: number;
-  /** Over questions 1, 3, … and over questions 2, 4, …; comparing them shows whether a vector repeats. */
-  readonly halves: readonly [MeanState, MeanState];
-}
-
-type Value = VectorTexts["values"][number];
-
-async function meanOfValue(
-  model: LocalModel,
-  plan: ExtractionPlan,
-  texts: VectorTexts,
-  value: Value,
-  cache: string | undefined,
-  track: Track,
-): Promise<ValueMean> {
-  const asked = value.instructions.length * texts.questions.length;
-  let counted = 0;
-  const found = await cached(cache, "mean", dependsOn(model, plan, texts, value), () =>
-    sampledMeans(model, plan, texts, value, track, (answers) => {
-      counted += answers;
-      track.step(answers);
-    }),
-  );
-  // A value from the cache counts as done all at once.
-  track.step(asked - counted);
-  const { mean, odd, even } = found.tensors as Record<"mean" | "odd" | "even", Float32Array>;
-  const { answers, empty, odd: ofOdd, even: ofEven } = found.metadata;
-  if (Number(answers) === 0)
-    throw new PopuliError(
-      `the model gave an empty answer to every question as ${texts.attribute} = ${value.code} (${value.label})`,
-      { column: texts.attribute },
-      'ask more questions, or try template: "raw"',
-    );
-  return {
-    ...{ mean, answers: Number(answers), empty: Number(empty) },
-    halves: [
-      { mean: odd, answers: Number(ofOdd) },
-      { mean: even, answers: Number(ofEven) },
-    ],
-  };
-}
-
-/** Samples an answer to every prompt of a value, and averages the hidden states over them. */
-async function sampledMeans(
-  model: LocalModel,
-  plan: ExtractionPlan,
-  texts: VectorTexts,
-  value: Value,
-  track: Track,
-  onAnswers: (answers: number) => void,
-): Promise<CachedValue> {
-  const { signal } = track;
-  const asked = prompts(model, plan, texts, value);
-  // Sums over the answers to questions 1, 3, … and to questions 2, 4, …
-  const halves = [0, 1].map(() => ({ sum: new Float64Array((model.layers + 1) * model.width), answers: 0 }));
-  for (let from = 0; from < asked.length; from += batch) {
-    await track.breathe();
-    const some = asked.slice(from, from + batch);
-    const answered = await answersTo(model, plan, some, signal);
-    if (answered.length > 0) {
-      const hidden = await model.meanHidden(answered, { signal, progress: () => {} });
-      answered.forEach(({ question }, i) => {
-        const half = halves[question % 2]!;
-        const state = hidden[i]!;
-        for (let k = 0; k < state.length; k++) half.sum[k] = half.sum[k]! + state[k]!;
-        half.answers += 1;
-      });
-    }
-    onAnswers(some.length);
-  }
-  const [odd, even] = halves;
-  const answers = odd!.answers + even!.answers;
-  return {
-    tensors: {
-      mean: meanOf(
-        odd!.sum.map((x, i) => x + even!.sum[i]!),
-        answers,
+    (vectors) =>
+      new VectorSet(
+        provenance(model, survey, { ...plan, texts: used }, "difference of means", {
+          ...{ estimator: estimator.name, sampled: estimator.samples !== "nothing" },
+          ...(until !== undefined && { until: { reliability: until, attributes: reached } }),
+        }),
+        vectors,
       ),
-      odd: meanOf(odd!.sum, odd!.answers),
-      even: meanOf(even!.sum, even!.answers),
-    },
-    metadata: {
-      answers: String(answers),
-      empty: String(asked.length - answers),
-      odd: String(odd!.answers),
-      even: String(even!.answers),
-    },
-  };
+  );
 }
 
-/** Single precision, as in the cache, so that a cached mean and a fresh one are bit-identical. */
-function meanOf(sum: Float64Array, answers: number): Float32Array {
-  return answers === 0 ? new Float32Array(sum.length) : Float32Array.from(sum, (total) => total / answers);
+/** How many texts were asked in the rounds before. */
+interface Done {
+  counts: TextCounts;
 }
 
-/** Everything a value's mean depends on. */
-function dependsOn(
-  model: LocalModel,
-  { template, maximumTokens, seed }: ExtractionPlan,
-  { attribute, questions }: VectorTexts,
-  { code, instructions }: Value,
-) {
+/** The vectors of an attribute from some of its texts. */
+async function vectorsOf(
+  estimator: Estimator,
+  context: EstimatorContext,
+  texts: VectorTexts,
+  track: Track,
+  { counts }: Done,
+): Promise<SteeringVector[]> {
+  const { attribute } = texts;
+  const { layers, width } = context.model;
+  const questions = texts.questions.map((text, place) => ({ place, text }));
+  const values: WordingStates[][] = [];
+  for (const { code, label, instructions } of texts.values) {
+    const wordings: WordingStates[] = [];
+    for (const [wording, instruction] of instructions.entries()) {
+      await track.breathe();
+      const asked = { attribute, code, instruction, wording, questions };
+      const states = await wordingStates(estimator, context, asked);
+      wordings.push(states);
+      // What an earlier round asked has been counted.
+      track.step(questions.length - (wording < counts.wordings ? counts.questions : 0));
+    }
+    if (wordings.every(({ odd, even }) => odd.answers + even.answers === 0))
+      throw new PopuliError(
+        `the model gave an empty answer to every question as ${attribute} = ${code} (${label})`,
+        { column: attribute },
+        'ask more questions, try template: "raw", or estimator: "last token", which needs no answers',
+      );
+    values.push(wordings);
+  }
+  const size = { length: (layers + 1) * width, width };
+  const means = values.map((wordings) =>
+    pooled(
+      wordings.flatMap(({ odd, even }) => [odd, even]),
+      size.length,
+    ),
+  );
+  const rows = differenceOfMeans(means);
+  const overQuestions = agreementOverQuestions(values, size);
+  const overWordings = agreementOverWordings(values, size);
+  return texts.values.map(({ code, label }, v) => ({
+    ...{ attribute, code, label, rows: rows[v]! },
+    answers: means[v]!.answers,
+    empty: values[v]!.reduce((sum, { empty }) => sum + empty, 0),
+    ...{ agreement: overQuestions[v]!, wordingAgreement: overWordings[v]! },
+  }));
+}
+
+function countsOf({ questions, values }: VectorTexts): TextCounts {
   return {
-    ...{ format: 2, model: model.hash, attribute, code, instructions, questions, template },
-    ...{ decoding: { ...decoding, maximumTokens }, seed },
+    questions: questions.length,
+    wordings: Math.max(...values.map(({ instructions }) => instructions.length)),
   };
+}
+
+function promptsOf({ questions, values }: VectorTexts): number {
+  return values.reduce((sum, { instructions }) => sum + instructions.length * questions.length, 0);
 }

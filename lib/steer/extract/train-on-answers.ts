@@ -8,10 +8,10 @@ import type { Track } from "../../progress/track.js";
 import { permutation } from "../../random/stream.js";
 import type { VectorTexts } from "../texts/vector-texts.js";
 import { adamStart, adamStep } from "./adam.js";
-import type { ExtractionPlan } from "./extraction.js";
-import { answersTo, promptIds, prompts } from "./prompts.js";
+import type { ExtractionPlan } from "./asking/extraction.js";
+import { answersTo, promptIds, prompts } from "./asking/prompts.js";
+import type { CachedValue } from "./asking/vector-cache.js";
 import { tokenLoss } from "./token-loss.js";
-import type { CachedValue } from "./vector-cache.js";
 
 export interface TrainingSettings {
   readonly epochs: number;

@@ -5,11 +5,12 @@ import type { LongWork } from "../../progress/progress.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { chooseLayers, type LayerChoice } from "../layers.js";
 import type { VectorTraining } from "../vectors/provenance.js";
-import { type SteeringVector, VectorSet } from "../vectors/vector-set.js";
+import type { SteeringVector } from "../vectors/steering-vector.js";
+import { VectorSet } from "../vectors/vector-set.js";
+import { decoding, type ExtractionOptions, extractionPlan, provenance } from "./asking/extraction.js";
+import { cached, vectorCache } from "./asking/vector-cache.js";
 import { byAttribute } from "./by-attribute.js";
-import { decoding, type ExtractionOptions, extractionPlan, provenance } from "./extraction.js";
 import { answersToLearn, type TrainingSettings, trainOnAnswers } from "./train-on-answers.js";
-import { cached } from "./vector-cache.js";
 
 /** Options of {@link trainedVectors}. */
 export interface TrainedVectorOptions extends ExtractionOptions, LongWork {
@@ -41,7 +42,15 @@ export async function trainedVectors(
   survey: Survey,
   options: TrainedVectorOptions,
 ): Promise<VectorSet> {
+  // Known before hours of answers are sampled.
+  if (model.backend === "native")
+    throw new PopuliError(
+      "the native executor has no gradients, and vectors are trained with them",
+      {},
+      'load the model with { executor: "tfjs" }, or make vectors without gradients: demographicVectors(…)',
+    );
   const plan = extractionPlan(survey, options);
+  const cache = vectorCache(options.cache);
   const layers = chooseLayers(options.layers ?? "groups", options.attributes, model.layers);
   const settings: TrainingSettings = {
     epochs: wholeNumber("epochs", options.epochs ?? 5),
@@ -69,7 +78,7 @@ export async function trainedVectors(
           ...{ instructions: value.instructions, questions: texts.questions, template: plan.template },
           ...{ decoding: { ...decoding, maximumTokens: plan.maximumTokens }, settings, seed: plan.seed },
         };
-        const { tensors, metadata } = await cached(options.cache, "trained", dependsOn, async () => {
+        const { tensors, metadata } = await cached(cache, "trained", dependsOn, async () => {
           const answers = await answersToLearn(model, plan, texts, value, track.signal);
           return trainOnAnswers(model, answers, layer!, { ...settings, seed: plan.seed }, track, () => {
             epochs += 1;
@@ -97,9 +106,12 @@ export async function trainedVectors(
     (vectors) =>
       new VectorSet(
         provenance(model, survey, plan, "gradient", {
-          ...settings,
-          layers: [...new Set([...layers.values()].flat())].sort((a, b) => a - b),
-          values: vectors.map((vector) => learned.get(vector)!),
+          sampled: true,
+          training: {
+            ...settings,
+            layers: [...new Set([...layers.values()].flat())].sort((a, b) => a - b),
+            values: vectors.map((vector) => learned.get(vector)!),
+          },
         }),
         vectors,
       ),

@@ -5,6 +5,7 @@ import { type Cell, Table } from "../../show/table.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import { chooseLayers, describeLayers, type LayerChoice } from "../layers.js";
 import { norm, type VectorSet } from "../vectors/vector-set.js";
+import { weakVectorLabels, weakVectorWarnings } from "../vectors/weak-vectors.js";
 import { additions } from "./additions.js";
 import { constantHook, positionalHook } from "./hooks.js";
 import { checkScope, checkSigma, type Noise } from "./noise.js";
@@ -118,7 +119,7 @@ export class SteeringPlan implements Displayable {
       for (const layer of this.layers.get(attribute) ?? [])
         injections.push({ attribute, code, layer, strength: this.strength, vector });
     }
-    return shownSteering({ respondent, injections, missing }, this.vectors);
+    return shownSteering({ respondent, injections, missing }, this.vectors, weakVectorWarnings(this));
   }
 
   /**
@@ -160,6 +161,11 @@ export class SteeringPlan implements Displayable {
       strength: this.strength,
       noise,
     });
+  }
+
+  /** What a reader must know of the vectors: which hardly repeat. */
+  get labels(): readonly string[] {
+    return weakVectorLabels(this);
   }
 
   /** One entry for each attribute at each of its layers, with the mean length of strength × vector over its values. */
@@ -214,6 +220,8 @@ export class SteeringPlan implements Displayable {
           ? "No noise."
           : `Noise N(0, ${sigma.toPrecision(3)}²) in each component, one draw for each ${scope === "agent" ? "respondent" : scope === "token" ? "position" : "question"}, layer and attribute, seed ${seed}: length about ${(sigma * Math.sqrt(model.width)).toPrecision(3)}.`,
       ],
+      [],
+      weakVectorWarnings(this),
     );
   }
 }

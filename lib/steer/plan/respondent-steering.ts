@@ -1,7 +1,8 @@
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../../survey/codebook/codebook.js";
-import { norm, type SteeringVector, type VectorSet } from "../vectors/vector-set.js";
+import type { SteeringVector } from "../vectors/steering-vector.js";
+import { norm, type VectorSet } from "../vectors/vector-set.js";
 
 /** One vector added after one block, at every position of the prompt and of the answer. */
 export interface Injection {
@@ -25,6 +26,7 @@ export interface RespondentSteering extends ShownAsTable {
 export function shownSteering(
   steering: Omit<RespondentSteering, keyof ShownAsTable>,
   vectors: VectorSet,
+  warnings: readonly string[],
 ): RespondentSteering {
   const { respondent, injections, missing } = steering;
   const toTable = () =>
@@ -42,6 +44,8 @@ export function shownSteering(
         norm(vectors.at(vector, layer)),
       ]),
       missing.length === 0 ? [] : [`No valid answer, so neither vector nor noise: ${missing.join(", ")}.`],
+      [],
+      warnings,
     );
   return shownAsTable(steering, toTable);
 }

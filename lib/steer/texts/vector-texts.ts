@@ -3,6 +3,7 @@ import { personaInstructions } from "../../persona/instruction.js";
 import { questionPrompt } from "../../persona/question.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 import type { Survey } from "../../survey/survey/survey.js";
+import type { TextCounts } from "../vectors/reliability.js";
 import { valueKey } from "../vectors/vector-set.js";
 import { genericQuestions } from "./generic-questions.js";
 import type { GivenTexts } from "./given-texts.js";
@@ -32,16 +33,10 @@ const longestScale = 20;
  * from the codebook, with instructions around each value's profile sentence, and generic questions alternating with the
  * survey's own items.
  *
- * @param most the most questions, and the most instructions for each value
  * @throws PopuliError for an attribute with fewer than two listed values or a scale of more than 20, and for given
  *   texts that leave a value out or name one that does not exist
  */
-export function vectorTexts(
-  survey: Survey,
-  attribute: string,
-  most: { readonly questions: number; readonly instructions: number },
-  given?: GivenTexts,
-): VectorTexts {
+export function vectorTexts(survey: Survey, attribute: string, given?: GivenTexts): VectorTexts {
   const variable = survey.variable(attribute);
   if (variable.values.length < 2)
     throw new PopuliError(
@@ -77,9 +72,18 @@ export function vectorTexts(
         { column: attribute },
         `the texts have instructions for ${chosen.instructions.map((entry) => entry.code).join(", ")}; each value needs at least one`,
       );
-    return { code, label, instructions: instructions.slice(0, most.instructions) };
+    return { code, label, instructions };
   });
-  return { attribute, origin: chosen.origin, questions: chosen.questions.slice(0, most.questions), values };
+  return { attribute, origin: chosen.origin, questions: chosen.questions, values };
+}
+
+/** The first questions, and the first wordings of each value's instruction. */
+export function firstTexts(texts: VectorTexts, { questions, wordings }: TextCounts): VectorTexts {
+  return {
+    ...texts,
+    questions: texts.questions.slice(0, questions),
+    values: texts.values.map((value) => ({ ...value, instructions: value.instructions.slice(0, wordings) })),
+  };
 }
 
 type TextSource = GivenTexts & { readonly origin: VectorTexts["origin"] };

@@ -16,6 +16,14 @@ export type VectorMethod =
   | "gradient"
   | "language gradient";
 
+/** Vectors that texts were added to until they repeated. */
+export interface UntilReliable {
+  /** The reliability asked for. */
+  readonly reliability: number;
+  /** For each attribute: whether every value reached it; where not, the texts had run out. */
+  readonly attributes: readonly { readonly attribute: string; readonly reached: boolean }[];
+}
+
 /** How trained vectors were trained, and what they learned. */
 export interface VectorTraining {
   /** For language vectors: as PSII describes them, or as its released code does. */
@@ -41,6 +49,8 @@ export interface VectorTraining {
 /** Everything needed to check or repeat the making of a set of vectors. */
 export interface VectorProvenance {
   readonly method: VectorMethod;
+  /** Where the states of a difference of means were taken from; absent for other methods. */
+  readonly estimator?: EstimatorName;
   readonly model: {
     readonly name: string;
     readonly hash: string;
@@ -63,33 +73,51 @@ export interface VectorProvenance {
     readonly maximumTokens: number;
   };
   readonly seed: number;
+  readonly until?: UntilReliable;
   readonly training?: VectorTraining;
 }
+
+/** How the states of a difference of means are found. */
+export type EstimatorName = "last token" | "shared answers" | "own answers";
+
+const stateOf: Readonly<Record<EstimatorName, string>> = {
+  "last token": "at the prompt's last token",
+  "shared answers": "over the same answers under every value",
+  "own answers": "over answers sampled for each value",
+};
 
 /** Notes for a table: the method, the model, the texts, the training. */
 export function howMade({
   method,
+  estimator = "own answers",
   model,
   survey,
   texts,
   template,
   decoding,
   seed,
+  until,
   training,
 }: VectorProvenance): string[] {
   const kinds: Readonly<Record<VectorMethod, string>> = {
-    "difference of means": "Difference of means of the states over sampled answers",
+    "difference of means": `Difference of means of the states ${stateOf[estimator]}`,
     "contrast pairs": "Mean difference of contrast pairs, at the last token before the answer",
     "principal component": "First principal component of contrast pairs, at the last token before the answer",
     gradient: "Trained by gradient to make the answers of such a person likelier",
     "language gradient": "Trained by gradient to make the tokens of a language likelier",
   };
+  const short = until?.attributes.filter(({ reached }) => !reached) ?? [];
   return [
     `${kinds[method]}, on ${model.name}${model.teaching ? " (the teaching model: no evidence about real models)" : ""}${survey === undefined ? "" : `; survey ${survey.name}${survey.synthetic ? " (synthetic)" : ""}`}; seed ${seed}.`,
     ...(texts.length === 0
       ? []
       : [
-          `Texts: ${texts.map((t) => `${t.attribute} ${counted(t.questions, "question")} × ${counted(t.instructionsPerValue, "instruction")} (${t.origin})`).join("; ")}.`,
+          `Texts: ${texts.map((t) => `${t.attribute} ${counted(t.questions, "question")} × ${counted(t.instructionsPerValue, "wording")} (${t.origin})`).join("; ")}.`,
+        ]),
+    ...(until === undefined
+      ? []
+      : [
+          `Texts were added until reliability was ${until.reliability}${short.length === 0 ? "" : `; they ran out before that for ${short.map(({ attribute }) => attribute).join(", ")}`}.`,
         ]),
     ...(template === undefined ? [] : [`Template ${template}.`]),
     ...(decoding === undefined

@@ -7,7 +7,8 @@ import { openSafetensors, type SafetensorsFile } from "../../model/safetensors/o
 import { writeSafetensors } from "../../model/safetensors/write-safetensors.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 import type { VectorProvenance } from "./provenance.js";
-import { type SteeringVector, VectorSet, valueKey } from "./vector-set.js";
+import type { SteeringVector } from "./steering-vector.js";
+import { VectorSet, valueKey } from "./vector-set.js";
 
 const format = "populi steering vectors 1";
 

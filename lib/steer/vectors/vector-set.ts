@@ -5,27 +5,14 @@ import type { LocalModel } from "../../model/model.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { type Cell, Table } from "../../show/table.js";
 import type { Code } from "../../survey/codebook/codebook.js";
-import { blockAtDepth, groupDepth } from "../layers.js";
+import { chooseLayers } from "../layers.js";
 import { howMade, type VectorProvenance } from "./provenance.js";
+import { reliabilityAt, textsNeeded } from "./reliability.js";
+import type { SteeringVector } from "./steering-vector.js";
+import { weakVectorWarnings } from "./weak-vectors.js";
 
-/** The vector of one value of an attribute, at every layer. */
-export interface SteeringVector {
-  readonly attribute: string;
-  readonly code: Code;
-  /** The value's label, for people. */
-  readonly label: string;
-  /** `[layers + 1, width]`, row-major: row k is for the output of block k, row 0 for the embedding. */
-  readonly rows: Float32Array;
-  /** Answers it was made from; tokens, for language vectors. */
-  readonly answers: number;
-  /** Answers left out because the model ended at once, which leaves no hidden state to average. */
-  readonly empty: number;
-  /**
-   * `[layers + 1]`: cosine between the vectors from two halves of the questions (1: the vector repeats, 0: it is
-   * chance); `null` where either vector is zero, as for a half without answers; `[]` where it was not computed.
-   */
-  readonly agreement: readonly (number | null)[];
-}
+/** The reliability that tables say how to reach. */
+const wanted = 0.8;
 
 /**
  * Steering vectors of one or more attributes, made on one model. Immutable; displayed as a table of their lengths.
@@ -122,39 +109,64 @@ export class VectorSet implements Displayable {
     return this.toTable()[display]();
   }
 
-  /** Lengths by value and layer, at most nine layers, and how the vectors were made. */
+  /**
+   * Agreement and reliability of each vector at the block where PSII injects its attribute, its length at at most nine
+   * layers, and how the vectors were made.
+   */
   toTable(): Table {
-    const { model } = this.provenance;
+    const { model, method } = this.provenance;
     const shown = spread(model.layers, 9);
-    const single = blockAtDepth(model.layers, groupDepth.single);
-    const rows = this.vectors.map((vector): Cell[] => [
-      vector.attribute,
-      vector.label,
-      vector.answers,
-      vector.agreement[single] ?? null,
-      ...shown.map((layer) => norm(this.at(vector, layer))),
-    ]);
+    const known = this.vectors.some(({ agreement }) => agreement.length > 0);
     const empty = this.vectors.reduce((sum, vector) => sum + vector.empty, 0);
+    const layers = chooseLayers("groups", this.attributes, model.layers);
     return new Table(
       `Steering vectors: length at each layer [${model.layers + 1} × ${model.width}]`,
       [
         { name: "attribute" },
         { name: "value" },
-        { name: this.provenance.method === "language gradient" ? "tokens" : "answers" },
-        { name: "halves agree", digits: 2 },
+        { name: method === "language gradient" ? "tokens" : "answers" },
+        ...(known
+          ? [
+              { name: "questions agree", digits: 2 },
+              { name: "wordings agree", digits: 2 },
+              { name: "reliability", digits: 2 },
+              { name: `wordings for ${wanted}` },
+            ]
+          : []),
         ...shown.map((layer) => ({ name: layer === 0 ? "embedding" : `layer ${layer}`, digits: 3 })),
       ],
-      rows,
+      this.vectors.map((vector): Cell[] => [
+        ...[vector.attribute, vector.label, vector.answers],
+        ...(known ? this.agreementCells(vector, layers.get(vector.attribute)![0]!) : []),
+        ...shown.map((layer) => norm(this.at(vector, layer))),
+      ]),
       [
         ...howMade(this.provenance),
-        ...(this.vectors.some((vector) => vector.agreement.length > 0)
+        ...(known
           ? [
-              `Halves agree: cosine, at layer ${single}, between the vectors from two halves of the questions. Near 0 a vector is mostly chance: ask more questions.`,
+              `Agree: cosine between the vectors from two halves of the questions, and of the wordings of the instructions, at the block where PSII injects the attribute (${[...new Set([...layers.values()].flat())].join(", ")}). Reliability: the smaller of the two, stepped up to all texts (Spearman–Brown). Near 0 a vector is its texts and not its value.`,
             ]
           : []),
         ...(empty > 0 ? [`${empty} empty answers are left out.`] : []),
       ],
+      [],
+      weakVectorWarnings({ vectors: this, attributes: this.attributes, layers, strength: 1 }),
     );
+  }
+
+  private agreementCells(vector: SteeringVector, layer: number): Cell[] {
+    const texts = this.provenance.texts.find(({ attribute }) => attribute === vector.attribute);
+    const wordings = vector.wordingAgreement?.[layer] ?? null;
+    const needed =
+      wordings === null || texts === undefined
+        ? Number.POSITIVE_INFINITY
+        : Math.ceil(textsNeeded(wordings, texts.instructionsPerValue, wanted));
+    return [
+      vector.agreement[layer] ?? null,
+      wordings,
+      reliabilityAt(vector, layer).least,
+      Number.isFinite(needed) ? needed : null,
+    ];
   }
 
   /** SHA-256 over the vectors' numbers, hex. Two sets with the same fingerprint steer in the same way. */

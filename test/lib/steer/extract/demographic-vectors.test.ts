@@ -36,6 +36,8 @@ const make = (options: Partial<DemographicVectorOptions> = {}) =>
     questions: 2,
     instructions: 2,
     maximumTokens: 6,
+    estimator: "own answers",
+    cache: false,
     ...options,
   });
 const numbers = (set: VectorSet) => set.vectors.map(({ rows }) => [...rows]);
@@ -55,7 +57,7 @@ describe("demographic vectors", () => {
     const watched = watching(async (prompts, options) => {
       const replies = await model.generate(prompts, options);
       replies.forEach((reply, i) => {
-        calls.push({ ids: prompts[i]!, reply });
+        calls.push({ ids: [...(options.after?.ids ?? []), ...prompts[i]!], reply: reply.slice(0, 6) });
       });
       return replies;
     });
@@ -64,6 +66,8 @@ describe("demographic vectors", () => {
       texts,
       seed: 3,
       maximumTokens: 6,
+      estimator: "own answers",
+      cache: false,
     });
     expect(calls).toHaveLength(6);
     // By hand: each answer's tokens one by one, averaged; then over the answers of each value; then over all six.
@@ -106,7 +110,8 @@ describe("demographic vectors", () => {
   it("put the instruction and the question through the chat template, or join them raw", async () => {
     const seen: string[] = [];
     const watched = watching((prompts, options) => {
-      seen.push(...prompts.map((ids) => String.fromCharCode(...ids.filter((id) => id < 256))));
+      const whole = prompts.map((ids) => [...(options.after?.ids ?? []), ...ids]);
+      seen.push(...whole.map((ids) => String.fromCharCode(...ids.filter((id) => id < 256))));
       return model.generate(prompts, options);
     });
     const texts = {
@@ -115,7 +120,10 @@ describe("demographic vectors", () => {
         instructions: [1, 2].map((code) => ({ code, texts: [`Value ${code}.`] })),
       },
     };
-    const options = { attributes: ["Q260"], texts, seed: 1, maximumTokens: 2 };
+    const options = {
+      ...{ attributes: ["Q260"], texts, seed: 1, maximumTokens: 2, cache: false as const },
+      estimator: "own answers" as const,
+    };
     await demographicVectors(watched, survey, options);
     await demographicVectors(watched, survey, { ...options, template: "raw" });
     expect(seen).toEqual([
@@ -144,6 +152,7 @@ describe("demographic vectors", () => {
       model: { hash: model.hash, layers: 4, width: 16, teaching: false },
       survey: { name: "by hand", synthetic: true },
       texts: [{ attribute: "Q287", origin: "codebook", questions: 2, instructionsPerValue: 2 }],
+      estimator: "own answers",
       decoding: { temperature: 1, topP: 0.8, topK: 20, maximumTokens: 6 },
       template: "chat",
       seed: 1,
@@ -167,8 +176,9 @@ describe("demographic vectors", () => {
       questions: 2,
       instructions: 2,
       maximumTokens: 6,
+      estimator: "own answers",
       cache,
-    };
+    } as const;
     const stopped = demographicVectors(counting, survey, {
       ...options,
       signal: controller.signal,
@@ -182,7 +192,8 @@ describe("demographic vectors", () => {
     );
     expect(error).toBeInstanceOf(Interrupted);
     expect(((error as Interrupted).partial as VectorSet).attributes).toEqual(["Q260"]);
-    expect(readdirSync(cache)).toHaveLength(3);
+    // A file for each wording: two of each value.
+    expect(readdirSync(cache)).toHaveLength(6);
     const resumed = await demographicVectors(counting, survey, options);
     expect(asked).toBe(5 * 4);
     expect(numbers(resumed)).toEqual(numbers(await make({ attributes: ["Q260", "Q287"] })));

@@ -25,7 +25,7 @@ const texts = {
     ],
   },
 };
-const options = { attributes: ["Q260"], texts, seed: 1 };
+const options = { attributes: ["Q260"], texts, seed: 1, cache: false as string | false };
 const kept = mkdtempSync(join(tmpdir(), "populi kept "));
 let folder: string;
 let model: LocalModel;

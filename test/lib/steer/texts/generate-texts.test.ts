@@ -84,7 +84,7 @@ describe("texts written by a model behind a server", () => {
       [2, 2],
       [3, 2],
     ]);
-    const fit = vectorTexts(survey, "Q287", { questions: 4, instructions: 2 }, Q287);
+    const fit = vectorTexts(survey, "Q287", Q287);
     expect(fit).toMatchObject({ origin: "given", questions: Q287!.questions });
     expect(readdirSync(folder)).toEqual(["Q287.yaml"]);
     expect(readFileSync(join(folder, "Q287.yaml"), "utf8")).toMatch(

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { vectorTexts } from "../../../../lib/steer/texts/vector-texts.js";
+import { firstTexts, vectorTexts } from "../../../../lib/steer/texts/vector-texts.js";
 import type { Survey } from "../../../../lib/survey/survey/survey.js";
 import { handSurvey } from "../hand-survey.js";
 
 const survey = handSurvey();
-const all = { questions: 100, instructions: 100 };
 
 /** The same survey with a codebook that says it follows the World Values Survey. */
 const values: Survey = Object.create(survey, {
@@ -13,7 +12,7 @@ const values: Survey = Object.create(survey, {
 
 describe("texts for vectors", () => {
   it("of a World Values Survey attribute are the library's: 40 questions, five instructions for each value", () => {
-    const texts = vectorTexts(values, "Q260", all);
+    const texts = vectorTexts(values, "Q260");
     expect(texts.origin).toBe("library");
     expect(new Set(texts.questions).size).toBe(40);
     expect(texts.values.map(({ code, instructions }) => [code, new Set(instructions).size])).toEqual([
@@ -23,7 +22,7 @@ describe("texts for vectors", () => {
   });
 
   it("of the same name in another survey come from the codebook: its profile sentences, its items", () => {
-    const texts = vectorTexts(survey, "Q260", all);
+    const texts = vectorTexts(survey, "Q260");
     expect(texts.origin).toBe("codebook");
     for (const instruction of texts.values[1]!.instructions)
       expect(instruction).toContain("You are a woman.");
@@ -32,23 +31,23 @@ describe("texts for vectors", () => {
   });
 
   it("are the first ones when fewer are asked for", () => {
-    const few = vectorTexts(values, "Q260", { questions: 3, instructions: 2 });
-    expect(few.questions).toEqual(vectorTexts(values, "Q260", all).questions.slice(0, 3));
+    const few = firstTexts(vectorTexts(values, "Q260"), { questions: 3, wordings: 2 });
+    expect(few.questions).toEqual(vectorTexts(values, "Q260").questions.slice(0, 3));
     expect(few.values.map(({ instructions }) => instructions.length)).toEqual([2, 2]);
   });
 
   it("can be the caller's own, which must have every value", () => {
     const given = { questions: ["Why?"], instructions: [{ code: 1, texts: ["Be a man."] }] };
-    expect(() => vectorTexts(survey, "Q260", all, given)).toThrow(/no instruction for Q260 = 2 \(woman\)/);
+    expect(() => vectorTexts(survey, "Q260", given)).toThrow(/no instruction for Q260 = 2 \(woman\)/);
     const both = { ...given, instructions: [...given.instructions, { code: 2, texts: ["Be a woman."] }] };
-    expect(vectorTexts(survey, "Q260", all, both)).toMatchObject({
+    expect(vectorTexts(survey, "Q260", both)).toMatchObject({
       origin: "given",
       values: [{ instructions: ["Be a man."] }, { instructions: ["Be a woman."] }],
     });
   });
 
   it("are refused for a variable without listed values, and for an unknown one", () => {
-    expect(() => vectorTexts(survey, "Q999", all)).toThrow(/has no listed values/);
-    expect(() => vectorTexts(survey, "Q26", all)).toThrow(/no column 'Q26'/);
+    expect(() => vectorTexts(survey, "Q999")).toThrow(/has no listed values/);
+    expect(() => vectorTexts(survey, "Q26")).toThrow(/no column 'Q26'/);
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeSafetensors } from "../../../../lib/model/safetensors/write-safetensors.js";
 import { display } from "../../../../lib/show/display.js";
-import { cached } from "../../../../lib/steer/extract/vector-cache.js";
+import { cached } from "../../../../lib/steer/extract/asking/vector-cache.js";
 import { loadVectors, saveVectors } from "../../../../lib/steer/vectors/vector-file.js";
 import { handSurvey } from "../hand-survey.js";
 import { handVectors } from "../hand-vectors.js";
@@ -81,16 +81,16 @@ describe("the cache of a value", () => {
   const never = () => Promise.reject(new Error("computed"));
 
   it("returns the same bits for the same inputs, and computes again for any other", async () => {
-    expect(await cached(cache, "mean", { seed: 1 }, async () => kept)).toEqual(kept);
-    expect(await cached(cache, "mean", { seed: 1 }, never)).toEqual(kept);
-    await expect(cached(cache, "mean", { seed: 2 }, never)).rejects.toThrow("computed");
+    expect(await cached(cache, "wording", { seed: 1 }, async () => kept)).toEqual(kept);
+    expect(await cached(cache, "wording", { seed: 1 }, never)).toEqual(kept);
+    await expect(cached(cache, "wording", { seed: 2 }, never)).rejects.toThrow("computed");
     await expect(cached(cache, "states", { seed: 1 }, never)).rejects.toThrow("computed");
-    await expect(cached(undefined, "mean", { seed: 1 }, never)).rejects.toThrow("computed");
+    await expect(cached(new Map(), "wording", { seed: 1 }, never)).rejects.toThrow("computed");
   });
 
   it("names a file that is cut short", async () => {
     const [name] = await readdir(cache);
     await writeFile(join(cache, name!), (await readFile(join(cache, name!))).subarray(0, -4));
-    await expect(cached(cache, "mean", { seed: 1 }, never)).rejects.toThrow(/mean-.*cut short/s);
+    await expect(cached(cache, "wording", { seed: 1 }, never)).rejects.toThrow(/wording-.*cut short/s);
   });
 });

@@ -1,7 +1,8 @@
-import type { LocalModel } from "../../model/model.js";
-import { chatOf } from "../../persona/chat-form.js";
-import { randomStream } from "../../random/stream.js";
-import type { VectorTexts } from "../texts/vector-texts.js";
+import type { LocalModel } from "../../../model/model.js";
+import { chatOf } from "../../../persona/chat-form.js";
+import { randomStream } from "../../../random/stream.js";
+import type { Code } from "../../../survey/codebook/codebook.js";
+import type { VectorTexts } from "../../texts/vector-texts.js";
 import { decoding, type ExtractionPlan } from "./extraction.js";
 
 /** One instruction and one question, under one value of an attribute. */
@@ -27,9 +28,20 @@ export function prompts(
       instruction: m,
       question: l,
       ids: promptIds(model, plan.template, instruction, question),
-      seed: randomStream(plan.seed, ["vector answer", texts.attribute, value.code, m, l]).integer(2 ** 31),
+      seed: answerSeed(plan.seed, texts.attribute, value.code, m, l),
     })),
   );
+}
+
+/** The seed of the answer to one question under one wording of a value's instruction. */
+export function answerSeed(
+  seed: number,
+  attribute: string,
+  code: Code,
+  wording: number,
+  question: number,
+): number {
+  return randomStream(seed, ["vector answer", attribute, code, wording, question]).integer(2 ** 31);
 }
 
 /** The ids of an instruction and a question, up to where the answer begins. */

@@ -1,13 +1,14 @@
-import { adviseName } from "../../errors/nearest.js";
-import { oneOf } from "../../errors/one-of.js";
-import { PopuliError } from "../../errors/populi-error.js";
-import { wholeNumber } from "../../errors/whole-number.js";
-import type { LocalModel } from "../../model/model.js";
-import type { Survey } from "../../survey/survey/survey.js";
-import { jsonHash } from "../json-hash.js";
-import type { GivenTexts } from "../texts/given-texts.js";
-import { type VectorTexts, vectorTexts } from "../texts/vector-texts.js";
-import type { VectorMethod, VectorProvenance, VectorTraining } from "../vectors/provenance.js";
+import { adviseName } from "../../../errors/nearest.js";
+import { oneOf } from "../../../errors/one-of.js";
+import { PopuliError } from "../../../errors/populi-error.js";
+import { wholeNumber } from "../../../errors/whole-number.js";
+import type { LocalModel } from "../../../model/model.js";
+import type { Survey } from "../../../survey/survey/survey.js";
+import { jsonHash } from "../../json-hash.js";
+import type { GivenTexts } from "../../texts/given-texts.js";
+import { firstTexts, type VectorTexts, vectorTexts } from "../../texts/vector-texts.js";
+import type { VectorMethod, VectorProvenance } from "../../vectors/provenance.js";
+import type { TextCounts } from "../../vectors/reliability.js";
 
 /** What a model is asked, and as whom, to make vectors; the same for every method. */
 export interface ExtractionOptions {
@@ -16,7 +17,7 @@ export interface ExtractionOptions {
   readonly seed: number;
   /** Questions asked under each instruction (default 20; PSII asks 40): the first ones of the attribute's texts. */
   readonly questions?: number;
-  /** Instructions for each value (default 2; PSII has 5): the first ones of the attribute's texts. */
+  /** Wordings of each value's instruction (default 4; PSII has 5): the first ones of the attribute's texts. */
   readonly instructions?: number;
   /** Your own texts by attribute, instead of the library's or the codebook's. */
   readonly texts?: Readonly<Record<string, GivenTexts>>;
@@ -25,18 +26,25 @@ export interface ExtractionOptions {
   /** Longest answer, in tokens (default 32). */
   readonly maximumTokens?: number;
   /**
-   * A folder that keeps the results of each value, so that a second call, or one after an interrupt, does only what is
-   * new. A result is reused only where all it depends on is the same, the model's hash and the texts included.
+   * The folder that keeps results, so that a second call, or one after an interrupt, does only what is new: by default
+   * the user's cache folder (`POPULI_CACHE`); `false` keeps nothing. A result is reused only where all it depends on is
+   * the same, the model's hash and the texts included.
    */
-  readonly cache?: string;
+  readonly cache?: string | false;
 }
+
+/** How many texts vectors are made from, where nothing is said. */
+const defaultTexts: TextCounts = { questions: 20, wordings: 4 };
 
 /** How the answers that vectors are made from are sampled (PSII's released code). */
 export const decoding = { temperature: 1, topP: 0.8, topK: 20 };
 
 /** Checked texts and settings of an extraction. */
 export interface ExtractionPlan {
+  /** The texts that are used. */
   readonly texts: readonly VectorTexts[];
+  /** All texts there are, for attributes in the same order. */
+  readonly available: readonly VectorTexts[];
   readonly template: "chat" | "raw";
   readonly maximumTokens: number;
   readonly seed: number;
@@ -49,8 +57,8 @@ export interface ExtractionPlan {
  *   0, or a seed that is not a finite number
  */
 export function extractionPlan(survey: Survey, options: ExtractionOptions): ExtractionPlan {
-  const questions = wholeNumber("questions", options.questions ?? 20);
-  const instructions = wholeNumber("instructions", options.instructions ?? 2);
+  const questions = wholeNumber("questions", options.questions ?? defaultTexts.questions);
+  const wordings = wholeNumber("instructions", options.instructions ?? defaultTexts.wordings);
   if (options.attributes.length === 0)
     throw new PopuliError(
       "no attributes",
@@ -66,26 +74,28 @@ export function extractionPlan(survey: Survey, options: ExtractionOptions): Extr
       {},
       adviseName(unasked, options.attributes),
     );
+  const available = [...new Set(options.attributes)].map((attribute) =>
+    vectorTexts(survey, attribute, options.texts?.[attribute]),
+  );
   return {
-    texts: [...new Set(options.attributes)].map((attribute) =>
-      vectorTexts(survey, attribute, { questions, instructions }, options.texts?.[attribute]),
-    ),
+    available,
+    texts: available.map((texts) => firstTexts(texts, { questions, wordings })),
     template: oneOf("template", options.template ?? "chat", ["chat", "raw"]),
     maximumTokens: wholeNumber("maximumTokens", options.maximumTokens ?? 32),
     seed: options.seed,
   };
 }
 
-/** How vectors were made. Contrast methods sample no answers, so they have no decoding. */
+/** How vectors were made; `more` is what only some methods have, such as an estimator. */
 export function provenance(
   model: LocalModel,
   survey: Survey,
   plan: ExtractionPlan,
   method: VectorMethod,
-  training?: VectorTraining,
+  more: { readonly sampled?: boolean } & Pick<VectorProvenance, "estimator" | "until" | "training"> = {},
 ): VectorProvenance {
   const { name, hash, layers, width, teaching } = model;
-  const sampled = method === "difference of means" || method === "gradient";
+  const { sampled = false, ...known } = more;
   return {
     method,
     model: { name, hash, layers, width, teaching },
@@ -102,6 +112,6 @@ export function provenance(
     template: plan.template,
     ...(sampled && { decoding: { ...decoding, maximumTokens: plan.maximumTokens } }),
     seed: plan.seed,
-    ...(training !== undefined && { training }),
+    ...known,
   };
 }
