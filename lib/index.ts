@@ -256,6 +256,7 @@ export type { ExtractionOptions } from "./steer/extract/asking/extraction.js";
 export { type ContrastVectorOptions, contrastVectors } from "./steer/extract/contrast-vectors.js";
 export { type DemographicVectorOptions, demographicVectors } from "./steer/extract/demographic-vectors.js";
 export { type TrainedVectorOptions, trainedVectors } from "./steer/extract/trained-vectors.js";
+export { type VectorCost, vectorCost } from "./steer/extract/vector-cost.js";
 export type { LanguageMode } from "./steer/language/language-loss.js";
 export { type LanguageVectorOptions, languageVectors } from "./steer/language/language-vectors.js";
 export type { LayerChoice, LayerGroup } from "./steer/layers.js";

@@ -1,5 +1,6 @@
 import { loadModel } from "../../lib/model/load-model.js";
 import { runEvidence } from "../../lib/report/evidence/evidence.js";
+import { evidencePlan } from "../../lib/report/evidence/evidence-plan.js";
 import { loadSurvey } from "../../lib/survey/load-survey.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
@@ -57,10 +58,8 @@ Exit code: 0, or 1 when something cannot be read or run.
     };
     const progress = terminalBar();
     const survey = await loadSurvey(file, { progress, ...(codebook !== undefined && { codebook }) });
-    const model = await loadModel(source, { progress });
     const list = (text: string) => text.split(",").map((name) => name.trim());
-    const table = await runEvidence({
-      ...{ model, survey, folder, progress },
+    const asked = {
       ...(quick && {
         ...{ respondents: 40, items: survey.items.slice(0, 6), questions: 4, instructions: 4 },
         attributes: survey.identifiers
@@ -71,7 +70,11 @@ Exit code: 0, or 1 when something cannot be read or run.
       ...(values.attributes !== undefined && { attributes: list(values.attributes) }),
       ...{ ...number("respondents"), ...number("questions"), ...number("instructions") },
       ...{ ...number("minutes"), ...number("seed") },
-    });
+    };
+    // What is wrong with the survey is said before a model is loaded.
+    evidencePlan(survey, 1, asked);
+    const model = await loadModel(source, { progress });
+    const table = await runEvidence({ ...asked, model, survey, folder, progress });
     process.stdout.write(`${table.toTable().toText()}\n`);
     model.dispose();
     return 0;

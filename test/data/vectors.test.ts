@@ -52,14 +52,14 @@ describe.each(attributes)("%s", (attribute) => {
     }
   });
 
-  test("has five different instructions for every value of the codebook, in the second person", () => {
+  test("has twelve different instructions for every value of the codebook, in the second person", () => {
     expect([...texts.values.keys()]).toEqual(
       codebook.variables.get(attribute)!.values.map(({ code }) => code),
     );
     const all = [...texts.values.values()].flat();
     expect(new Set(all).size).toBe(all.length);
     for (const [code, instructions] of texts.values) {
-      expect(instructions, String(code)).toHaveLength(5);
+      expect(instructions, String(code)).toHaveLength(12);
       for (const instruction of instructions) {
         expect(instruction).toMatch(/\b(you|your)\b/i);
         expect(instruction).toMatch(/\.$/);

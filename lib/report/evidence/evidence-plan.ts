@@ -1,5 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { permutation } from "../../random/stream.js";
+import { vectorTexts } from "../../steer/texts/vector-texts.js";
 import type { Survey } from "../../survey/survey/survey.js";
 
 /** Vectors of more values would say little about each. */
@@ -23,7 +24,8 @@ export interface EvidencePlan {
  * are six or more.
  *
  * @param asked attributes and items, where the caller names them
- * @throws PopuliError for a survey without items or without attributes of two to ten values
+ * @throws PopuliError for a survey without items or without attributes of two to ten values, and for an attribute that
+ *   cannot have vectors
  */
 export function evidencePlan(
   survey: Survey,
@@ -47,6 +49,8 @@ export function evidencePlan(
       {},
       "a codebook says which columns are items and identifiers, and lists their values",
     );
+  // Says which attribute cannot have vectors, and why.
+  for (const attribute of attributes) vectorTexts(survey, attribute);
   if (items.length < fewestToSearch) return { attributes, reported: items, searched: [] };
   const order = permutation(seed, ["held-out items"], items.length);
   const out = new Set(order.subarray(0, Math.floor(items.length / 3)));

@@ -24,7 +24,10 @@ export interface CollapseOptions extends Omit<StudyOptions, "items" | "mode">, L
   readonly conditions: readonly Condition[];
   /** Radius is the distance to this nearest neighbour (default 5; PSII names none). */
   readonly neighbour?: number;
-  /** Identifiers to probe for (default: the segmentation's, or else the survey's). */
+  /**
+   * Identifiers to probe for (default: the segmentation's, or else the survey's). Those that cannot be, such as a scale
+   * without listed values, are left out, and the table says which.
+   */
   readonly identifiers?: readonly string[];
 }
 
@@ -33,8 +36,8 @@ export interface CollapseOptions extends Omit<StudyOptions, "items" | "mode">, L
  * hidden states of simulated respondents lie, how much of that is between segments, and whether identifiers can still
  * be read from them, under one condition or several.
  *
- * @throws PopuliError for fewer respondents than the probes and the neighbour need, an identifier that cannot be
- *   probed, or two conditions of one name
+ * @throws PopuliError for fewer respondents than the neighbour needs, identifiers of which none can be probed, or two
+ *   conditions of one name
  * @example
  * const conditions = [personaPrompt(), psii({ vectors })];
  * await collapse({ survey, model, segmentation, item: "Q1", conditions, respondents: 200, seed: 1 });
@@ -45,7 +48,7 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
   const study = makeStudy({ ...options, items: [options.item] });
   const { segmentation, survey } = study;
   const { rows } = study.respondents;
-  const identifiers = options.identifiers ?? segmentation?.identifiers ?? survey.identifiers;
+  const wanted = options.identifiers ?? segmentation?.identifiers ?? survey.identifiers;
   if (!(Number.isInteger(neighbour) && neighbour >= 1 && neighbour < rows.length))
     throw new PopuliError(
       `the ${neighbour}-th nearest of ${rows.length} respondents`,
@@ -54,7 +57,17 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
         ? "simulate more respondents: a hundred or so"
         : `neighbour is 1 … ${rows.length - 1} here; more respondents allow more`,
     );
-  for (const identifier of identifiers) requireProbed(survey, identifier, rows);
+  const unprobed = wanted.flatMap((identifier) => {
+    const why = whyNotProbed(survey, identifier, rows);
+    return why === undefined ? [] : [{ identifier, why }];
+  });
+  const identifiers = wanted.filter((name) => !unprobed.some(({ identifier }) => identifier === name));
+  if (identifiers.length === 0 && unprobed.length > 0)
+    throw new PopuliError(
+      `none of the identifiers can be probed: ${unprobed.map(({ identifier, why }) => `${identifier} ${why}`).join("; ")}`,
+      { column: unprobed[0]!.identifier },
+      "a probe needs ten respondents and two values: group a scale first, simulate more, or name other identifiers",
+    );
   const answerer = new LocalAnswerer(model);
   const total = conditions.length * rows.length;
   const steps = { task: "hidden states by layer", total, unit: "respondents" };
@@ -84,6 +97,9 @@ export async function collapse(options: CollapseOptions): Promise<Collapse> {
     "Simulated respondents, not surveyed ones.",
     ...(survey.codebook.synthetic ? ["Synthetic survey: no real people."] : []),
     ...(model.teaching ? ["Teaching model: no evidence about real models."] : []),
+    ...(unprobed.length === 0
+      ? []
+      : [`Not probed: ${unprobed.map(({ identifier, why }) => `${identifier} ${why}`).join("; ")}.`]),
     ...[...weak].map((label) => `${label[0]!.toUpperCase()}${label.slice(1)}.`),
   ]);
 }
@@ -113,22 +129,14 @@ function summarised(
   };
 }
 
-/** @throws PopuliError, before any state is read, for an identifier that cannot be probed */
-function requireProbed(survey: Survey, identifier: string, rows: Int32Array): void {
+/** Why an identifier cannot be probed, if it cannot. */
+function whyNotProbed(survey: Survey, identifier: string, rows: Int32Array): string | undefined {
   const { values } = survey.variable(identifier);
   if (values.length < 2)
-    throw new PopuliError(
-      `'${identifier}' has ${values.length === 0 ? "no listed values" : "one value"}, so a probe has nothing to tell apart`,
-      { column: identifier },
-      "name identifiers of two or more values; group a scale first",
-    );
+    return `has ${values.length === 0 ? "no listed values (a scale is grouped first)" : "one value"}`;
   const { level } = survey.column(identifier);
   const known = Array.from(rows, (row) => level[row]!).filter((code) => code >= 0);
   const differing = new Set(known).size;
-  if (known.length < 10 || differing < 2)
-    throw new PopuliError(
-      `${known.length} of the ${rows.length} respondents have a value of '${identifier}', and they have ${differing} different ${differing === 1 ? "value" : "values"}`,
-      { column: identifier },
-      "a probe needs ten respondents and two values: simulate more, or name other identifiers",
-    );
+  if (known.length >= 10 && differing >= 2) return undefined;
+  return `is known of ${known.length} of the ${rows.length} respondents, who have ${differing} different ${differing === 1 ? "value" : "values"}`;
 }

@@ -25,23 +25,16 @@ export async function wordingStates(
   context: EstimatorContext,
   asked: WordingAsked,
 ): Promise<WordingStates> {
-  const blocks: (typeof asked.questions)[] = [];
-  for (let from = 0; from < asked.questions.length; from += block)
-    blocks.push(asked.questions.slice(from, from + block));
-  const open: typeof blocks = [];
-  for (const questions of blocks)
-    if (!isCached(context.cache, "wording", dependsOn(estimator, context, asked, questions)))
-      open.push(questions);
+  const questions = openQuestions(estimator, context, asked);
   // What is not in the cache is asked in one go.
   const fresh = new Map<number, Float32Array | undefined>();
-  if (open.length > 0) {
-    const questions = open.flat();
+  if (questions.length > 0) {
     const found = await estimator.states(context, { ...asked, questions });
     for (const [i, { place }] of questions.entries()) fresh.set(place, found[i]);
   }
   const halves = [0, 1].map(() => ({ sum: new Float64Array(size(context)), answers: 0 }));
   let empty = 0;
-  for (const questions of blocks) {
+  for (const questions of blocksOf(asked.questions)) {
     const { tensors, metadata } = await cached(
       context.cache,
       "wording",
@@ -60,6 +53,25 @@ export async function wordingStates(
   }
   const [odd, even] = halves.map(({ sum, answers }) => ({ mean: meanOf(sum, answers), answers }));
   return { odd: odd!, even: even!, empty };
+}
+
+/** The questions of a wording that are not in the cache. */
+export function openQuestions(
+  estimator: Estimator,
+  context: EstimatorContext,
+  asked: WordingAsked,
+): WordingAsked["questions"] {
+  return blocksOf(asked.questions)
+    .filter(
+      (questions) => !isCached(context.cache, "wording", dependsOn(estimator, context, asked, questions)),
+    )
+    .flat();
+}
+
+function blocksOf(questions: WordingAsked["questions"]): WordingAsked["questions"][] {
+  return Array.from({ length: Math.ceil(questions.length / block) }, (_, i) =>
+    questions.slice(i * block, (i + 1) * block),
+  );
 }
 
 function blockMeans(

@@ -6,8 +6,8 @@ import type { Codebook, Variable } from "../../survey/codebook/codebook.js";
 import type { GivenTexts } from "./given-texts.js";
 
 /**
- * The library's own texts for a World Values Survey attribute: `data/vectors/<attribute>.yaml`, 40 questions and five
- * instructions for each value, the numbers of PSII's appendix D, in our wording.
+ * The library's own texts for a World Values Survey attribute: `data/vectors/<attribute>.yaml`, 40 questions (the
+ * number of PSII's appendix D) and twelve instructions for each value, in our wording.
  *
  * `undefined` unless the title or source of the codebook names the World Values Survey ("Q260" is another question in
  * other surveys) and the texts cover every value the codebook lists.

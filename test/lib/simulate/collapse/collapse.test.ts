@@ -54,12 +54,23 @@ describe("collapse by layer", () => {
       [{ respondents: [0] }, /the 5-th nearest of 1 respondents\n.*more respondents/],
       [{ neighbour: 0 }, /the 0-th nearest of 30 respondents\n.*1 … 29/],
       [{ conditions: [direct(), direct()] }, /two conditions are called 'direct'/],
-      [{ respondents: 8 }, /column Q\d+: \d of the 8 respondents have a value/],
+      [{ respondents: 8 }, /none of the identifiers can be probed: Q\d+ is known of \d of the 8 respondents/],
       [{ identifiers: ["Q26O"] }, /'Q26O'\n.*'Q260'/],
     ];
     for (const [options, message] of wrong)
       await expect(collapse({ ...look, ...options })).rejects.toThrow(message);
     expect(asked).toBe(0);
+  });
+
+  it("takes the identifiers that can be probed, and says which cannot", async () => {
+    const found = await collapse({
+      ...{ survey, model, item: "Q57", conditions: [personaPrompt()], respondents: 30, seed: 1 },
+      identifiers: ["Q999", "Q260"],
+    });
+    expect([...found.conditions[0]!.layers[1]!.probes.keys()]).toEqual(["Q260"]);
+    expect(found.labels.join()).toContain(
+      "Not probed: Q999 has no listed values (a scale is grouped first).",
+    );
   });
 
   it("shows radius, spread between segments and probes at every layer, marked as simulated", async () => {

@@ -11,13 +11,13 @@ const values: Survey = Object.create(survey, {
 });
 
 describe("texts for vectors", () => {
-  it("of a World Values Survey attribute are the library's: 40 questions, five instructions for each value", () => {
+  it("of a World Values Survey attribute are the library's: 40 questions, twelve instructions for each value", () => {
     const texts = vectorTexts(values, "Q260");
     expect(texts.origin).toBe("library");
     expect(new Set(texts.questions).size).toBe(40);
     expect(texts.values.map(({ code, instructions }) => [code, new Set(instructions).size])).toEqual([
-      [1, 5],
-      [2, 5],
+      [1, 12],
+      [2, 12],
     ]);
   });
 
