@@ -7,7 +7,7 @@ import type { LayerChoice } from "../../steer/layers.js";
 import type { VectorSet } from "../../steer/vectors/vector-set.js";
 
 /** Strengths at which vectors are injected on their own; 0 is the condition "direct". */
-export const strengths = [1, 2, 4, 8, 16] as const;
+const strengths = [1, 2, 4, 8, 16] as const;
 
 /** What the conditions of a study need to know of a model. */
 export interface EvidenceSteering {
