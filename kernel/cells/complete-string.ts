@@ -15,12 +15,11 @@ export function completeString(code: string, position: number, scope: NamedValue
     if (name.toLowerCase().startsWith(typed) && !notes.has(name)) notes.set(name, note);
   };
   for (const [, { codebook }] of surveysIn(scope))
-    for (const { name, label, role } of codebook.variables.values())
-      offer(name, { kind: role, detail: label });
+    for (const { name, label, role } of codebook.variables.values()) offer(name, { kind: role, label });
   for (const [, { segments }] of segmentationsIn(scope))
     for (const { key, label } of segments) {
-      offer(label, { kind: "segment", detail: key });
-      offer(key, { kind: "segment", detail: label });
+      offer(label, { kind: "segment", label: key });
+      offer(key, { kind: "segment", label });
     }
   if (notes.size === 0) return undefined;
   return { start: string.start, end: string.end, matches: [...notes.keys()], notes };

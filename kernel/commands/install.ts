@@ -1,6 +1,7 @@
 import { adviseName } from "../../lib/errors/nearest.js";
 import { isLanguage, languages } from "../convert/language.js";
 import { installKernelSpec } from "../installation/install.js";
+import { activeEnvironment } from "../installation/jupyter-paths.js";
 import { type Command, UsageError } from "./command.js";
 import { chosenDataFolder, placeOptions } from "./kernel-place.js";
 import { parseOptions } from "./parse-options.js";
@@ -34,6 +35,11 @@ Registers this installation's kernel. Jupyter, VS Code and others then offer "Ty
     const { name = language === "typescript" ? "populi" : `populi-${language}` } = values;
     const folder = await installKernelSpec(chosenDataFolder(values), { name, displayName, language });
     process.stdout.write(`kernel '${name}' installed in ${folder}\n`);
+    const environment = activeEnvironment();
+    if (environment !== undefined && values["sys-prefix"] === undefined && values.prefix === undefined)
+      process.stdout.write(
+        `every Jupyter of this user offers it, also the one in ${environment}; for that one only: populi install --sys-prefix\n`,
+      );
     return 0;
   },
 };

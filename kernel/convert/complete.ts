@@ -5,8 +5,10 @@ import { ts } from "./typescript.js";
 /** What a completion is, for people: its kind, and what is known of it in short. */
 export interface CompletionNote {
   readonly kind: string;
-  /** A signature, a type, a label, or where it is imported from. */
+  /** A signature, a type, or where it is imported from. */
   readonly detail?: string;
+  /** What it stands for, such as an item's label: front ends that have room for one word show it in place of the kind. */
+  readonly label?: string;
 }
 
 /** Names that complete a text: they replace what stands from `start` to `end`, in UTF-16 units. */

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type * as tsTypes from "typescript";
+import { ambientNames, namesGivenBy, typesImportedBy } from "./cell-names.js";
 import { type Dialect, dialectOf } from "./dialect.js";
 import {
   aboutDecorators,
@@ -12,9 +13,8 @@ import {
 import type { Language } from "./language.js";
 import { Library, type LibraryOptions } from "./library.js";
 import { KnownNames } from "./names.js";
-import { isAmbient, type Outline, outlineOf } from "./outline.js";
+import { type Outline, outlineOf } from "./outline.js";
 import { type Transpiled, transpile } from "./transpile.js";
-import { ts } from "./typescript.js";
 
 export interface ConverterOptions extends LibraryOptions {
   readonly language: Language;
@@ -266,53 +266,6 @@ export class Converter {
 function aboutProject(problem: string): Finding {
   const start = { line: 0, character: 0 };
   return { start, end: start, text: problem, code: 0 };
-}
-
-/** The names that compiled code gives values to. */
-function namesGivenBy(commonJs: string): Set<string> {
-  const found = commonJs.matchAll(/\bexports\.([\p{ID_Continue}$\u200c\u200d]+) = |\(exports, "([^"]+)"/gu);
-  return new Set([...found].map((match) => match[1] ?? match[2]!));
-}
-
-/** The names that a cell imports and that are only types. */
-function typesImportedBy(file: tsTypes.SourceFile, checker: tsTypes.TypeChecker): Set<string> {
-  const types = new Set<string>();
-  const look = (name: tsTypes.Identifier, isTypeOnly: boolean) => {
-    const symbol = checker.getSymbolAtLocation(name);
-    const isAlias = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
-    const target = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
-    if (isTypeOnly || (target !== undefined && (target.flags & ts.SymbolFlags.Value) === 0))
-      types.add(name.text);
-  };
-  for (const statement of file.statements) {
-    if (!ts.isImportDeclaration(statement)) continue;
-    const { importClause: clause } = statement;
-    if (clause === undefined) continue;
-    const isTypeOnly = clause.phaseModifier === ts.SyntaxKind.TypeKeyword;
-    if (clause.name !== undefined) look(clause.name, isTypeOnly);
-    const bindings = clause.namedBindings;
-    if (bindings === undefined) continue;
-    if (ts.isNamespaceImport(bindings)) {
-      if (isTypeOnly) types.add(bindings.name.text);
-    } else for (const element of bindings.elements) look(element.name, isTypeOnly || element.isTypeOnly);
-  }
-  return types;
-}
-
-/** The names that a cell only describes, by `declare`: their values are those of globals. */
-function ambientNames(file: tsTypes.SourceFile): Set<string> {
-  const names = new Set<string>();
-  for (const statement of file.statements) {
-    if (!isAmbient(statement)) continue;
-    if (ts.isVariableStatement(statement)) {
-      for (const { name } of statement.declarationList.declarations)
-        if (ts.isIdentifier(name)) names.add(name.text);
-    } else {
-      const { name } = statement as tsTypes.Statement & { readonly name?: tsTypes.Node };
-      if (name !== undefined && ts.isIdentifier(name)) names.add(name.text);
-    }
-  }
-  return names;
 }
 
 function distinct(findings: readonly Finding[]): Finding[] {

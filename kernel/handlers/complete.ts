@@ -7,6 +7,9 @@ import type { Session } from "../session/session.js";
 import { toCodePoints, toUtf16 } from "./cursor.js";
 import type { Handler } from "./kernel.js";
 
+/** The most text of a label beside a match, UTF-16 units. */
+const longestLabel = 60;
+
 /** https://jupyter-client.readthedocs.io/en/latest/messaging.html#completion */
 export const handleComplete: Handler = (kernel, { content }) => {
   const code = String(content.code ?? "");
@@ -21,16 +24,17 @@ export const handleComplete: Handler = (kernel, { content }) => {
       matches,
       cursor_start: start,
       cursor_end: end,
-      // As ipykernel sends it: front ends show the kind and the signature beside each match.
+      // As ipykernel sends it: front ends show it beside each match.
       metadata:
         notes === undefined || matches.length === 0
           ? {}
           : {
-              _jupyter_types_experimental: matches.map((text) => ({
-                ...{ start, end, text },
-                type: notes.get(text)?.kind ?? "",
-                signature: notes.get(text)?.detail ?? "",
-              })),
+              _jupyter_types_experimental: matches.map((text) => {
+                const { kind = "", detail = "", label } = notes.get(text) ?? {};
+                // JupyterLab and Notebook 7 show the type and no signature, and break it at spaces.
+                const type = (label?.slice(0, longestLabel) ?? kind).replaceAll(" ", "\u00a0");
+                return { start, end, text, type, signature: detail };
+              }),
             },
     },
   };

@@ -23,18 +23,23 @@ export function prefixDataFolder(prefix: string): string {
  * @throws PopuliError when there is no Python
  */
 export function sysPrefix(): string {
-  const { VIRTUAL_ENV, CONDA_PREFIX } = process.env;
-  const prefix = VIRTUAL_ENV || CONDA_PREFIX || askPython();
+  const prefix = activeEnvironment() ?? askPython();
   if (prefix === undefined) {
     throw new PopuliError("no Python was found to ask for its prefix", {}, "give the folder with --prefix");
   }
   return prefix;
 }
 
+/** The folder of the virtual or conda environment that is active in this terminal. */
+export function activeEnvironment(): string | undefined {
+  const { VIRTUAL_ENV, CONDA_PREFIX } = process.env;
+  return VIRTUAL_ENV || CONDA_PREFIX || undefined;
+}
+
 /** Every data folder in which Jupyter looks for kernels, in Jupyter's order. */
 export function dataFolders(): string[] {
   const given = (process.env.JUPYTER_PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const environment = process.env.VIRTUAL_ENV || process.env.CONDA_PREFIX || askPython();
+  const environment = activeEnvironment() ?? askPython();
   const system =
     process.platform === "win32"
       ? [join(process.env.PROGRAMDATA ?? "C:\\ProgramData", "jupyter")]

@@ -2,10 +2,11 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { constants, Script } from "node:vm";
-import { packageOf, readSpecifier } from "../convert/specifier.js";
+import { Script } from "node:vm";
 import { moduleParameters, type Transpiled } from "../convert/transpile.js";
-import { describedBy, findLocal, isPath, isSource } from "./local-files.js";
+import { type ImportMetaOf, ImportTargets } from "./import-targets.js";
+import { isSource } from "./local-files.js";
+import { importNatively, isOnlyByImport, namespaceOf, requirable } from "./native-import.js";
 
 /** What marked awaits call; see `transpile`. */
 export interface Marks {
@@ -34,14 +35,6 @@ export interface ModuleOptions {
 
 type Require = ((specifier: string) => unknown) & Pick<NodeJS.Require, "resolve" | "cache">;
 
-/** What `import.meta` is in a file. */
-interface ImportMetaOf {
-  readonly url: string;
-  readonly dirname: string;
-  readonly filename: string;
-  resolve(specifier: string): string;
-}
-
 /** Modules that only `import()` can load, by specifier. */
 type Awaited = Map<string, unknown>;
 
@@ -63,6 +56,7 @@ interface LocalModule {
 export class CellModules {
   private readonly local = new Map<string, LocalModule>();
   private readonly awaited: Awaited = new Map();
+  private readonly targets: ImportTargets;
   /** The `require` of cells. */
   readonly require: Require;
   /** The `import()` of cells. */
@@ -74,9 +68,10 @@ export class CellModules {
 
   constructor(private readonly options: ModuleOptions) {
     const cell = join(options.folder, "cell.ts");
+    this.targets = new ImportTargets(options.resolve);
     this.require = this.requireFrom(cell);
     this.import = this.importer(cell);
-    this.meta = Object.assign(this.metaOf(cell), {
+    this.meta = Object.assign(this.targets.metaOf(cell), {
       url: pathToFileURL(join(options.folder, "/")).href,
       main: true,
     });
@@ -101,7 +96,7 @@ export class CellModules {
 
   private async prepareOne(specifier: string, from: string): Promise<void> {
     if (specifier in this.options.given || this.awaited.has(specifier)) return;
-    const file = this.find(specifier, from);
+    const file = this.targets.find(specifier, from);
     if (file !== undefined) {
       this.local.get(from)?.uses.add(file);
       if (isSource(file)) await this.load(file);
@@ -114,7 +109,7 @@ export class CellModules {
       if (isOnlyByImport(error))
         this.awaited.set(
           specifier,
-          requirable(await importNatively(this.installed(specifier, from), dirname(from))),
+          requirable(await importNatively(this.targets.installed(specifier, from), dirname(from))),
         );
     }
   }
@@ -184,7 +179,7 @@ export class CellModules {
       file,
       dirname(file),
       this.importer(file),
-      this.metaOf(file),
+      this.targets.metaOf(file),
       ...this.marksOf(file),
     );
     if (compiled.awaits) return (ended as Promise<unknown>).then(done);
@@ -217,37 +212,16 @@ export class CellModules {
     const load = (specifier: string): unknown => {
       const given = this.options.given[specifier];
       if (given !== undefined) return given(node);
-      const file = this.find(specifier, from);
+      const file = this.targets.find(specifier, from);
       if (file !== undefined && (isSource(file) || file.endsWith(".json"))) {
         this.local.get(from)?.uses.add(file);
         return this.loadNow(file);
       }
       return this.awaited.has(specifier)
         ? this.awaited.get(specifier)
-        : node(this.installed(specifier, from));
+        : node(this.targets.installed(specifier, from));
     };
     return Object.assign(load, { resolve: node.resolve, cache: node.cache });
-  }
-
-  /** The local file that an import means. */
-  private find(specifier: string, from: string): string | undefined {
-    if (isPath(specifier)) return findLocal(specifier, dirname(from));
-    // Packages are Node's own work: only what Node cannot find is looked for among the settings of TypeScript.
-    if (!specifier.startsWith("#") && (specifier.startsWith("node:") || isInstalled(specifier, from)))
-      return undefined;
-    const file = this.options.resolve(specifier, from);
-    if (file === undefined) return undefined;
-    const source = describedBy(file);
-    return source === undefined || !isSource(source) ? undefined : source;
-  }
-
-  /** The name by which Node finds a package that an import of another runtime means. */
-  private installed(specifier: string, from: string): string {
-    const { name = specifier, kind } = readSpecifier(specifier);
-    if (kind === "node") return name;
-    if (specifier.startsWith("jsr:") && !isInstalled(name, from))
-      return name.replace(/^@([^/]+)\//, "@jsr/$1__");
-    return name;
   }
 
   /** The `import()` for code in a file. */
@@ -255,31 +229,14 @@ export class CellModules {
     const require = this.requireFrom(from);
     return async (specifier) => {
       const name = String(specifier);
-      const file = name in this.options.given ? undefined : this.find(name, from);
+      const file = name in this.options.given ? undefined : this.targets.find(name, from);
       if (file !== undefined && isSource(file)) return namespaceOf((await this.load(file)).module.exports);
       try {
         return namespaceOf(require(name));
       } catch (error) {
-        if (isOnlyByImport(error)) return importNatively(this.installed(name, from), dirname(from));
+        if (isOnlyByImport(error)) return importNatively(this.targets.installed(name, from), dirname(from));
         throw error;
       }
-    };
-  }
-
-  private metaOf(file: string): ImportMetaOf {
-    return {
-      url: pathToFileURL(file).href,
-      dirname: dirname(file),
-      filename: file,
-      resolve: (specifier: string) => {
-        const local = this.find(specifier, file);
-        if (local !== undefined) return pathToFileURL(local).href;
-        if (isPath(specifier)) return new URL(specifier, pathToFileURL(file)).href;
-        const found = createRequire(file).resolve(this.installed(specifier, file));
-        return found.startsWith("node:") || !/[\\/]/.test(found)
-          ? `node:${found.replace(/^node:/, "")}`
-          : pathToFileURL(found).href;
-      },
     };
   }
 }
@@ -293,54 +250,7 @@ class AwaitsAtTop extends Error {
   }
 }
 
-/** Node's own `import()`, as a file of that folder would call it. */
-function importNatively(specifier: string, folder: string): Promise<object> {
-  const load = new Script("(specifier) => import(specifier)", {
-    filename: join(folder, "cell.js"),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext() as (specifier: string) => Promise<object>;
-  return load(specifier);
-}
-
-/** Whether Node finds a package, or has a module of that name itself. */
-function isInstalled(specifier: string, from: string): boolean {
-  const name = packageOf(specifier);
-  if (name === undefined) return false;
-  const require = createRequire(from);
-  if (require.resolve.paths(specifier) === null) return true;
-  return (require.resolve.paths(specifier) ?? []).some(
-    (folder) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true,
-  );
-}
-
 function versionOf(file: string): string {
   const { mtimeMs = 0, size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
   return `${mtimeMs} ${size}`;
-}
-
-/** A namespace in the form `require` returns for a module with a default export, as Node does. */
-function requirable(namespace: object): object {
-  if (!("default" in namespace) || "__esModule" in namespace) return namespace;
-  return { ...namespace, __esModule: true };
-}
-
-/** The codes for a top-level await, and for packages with exports for `import` only. */
-const onlyByImport = new Set<unknown>([
-  "ERR_REQUIRE_ASYNC_MODULE",
-  "ERR_REQUIRE_ESM",
-  "ERR_PACKAGE_PATH_NOT_EXPORTED",
-]);
-
-function isOnlyByImport(error: unknown): boolean {
-  return onlyByImport.has((error as { code?: unknown } | null)?.code);
-}
-
-/** The namespace of a CommonJS module: its names, and the module itself as `default`. */
-function namespaceOf(loaded: unknown): unknown {
-  const isNamespace =
-    typeof loaded === "object" &&
-    loaded !== null &&
-    ((loaded as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === "Module" ||
-      (loaded as { __esModule?: boolean }).__esModule === true);
-  return isNamespace ? loaded : { ...(loaded as object), default: loaded };
 }

@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { show } from "../../kernel/display/show.js";
 import { loadSurvey } from "../../lib/survey/load-survey.js";
-import { populi, root, writeCells } from "../kernel/populi.js";
+import { root, writeCells } from "../kernel/populi.js";
 import { chromiumPath, noChromium, type OpenedPage, openServed } from "./chromium.js";
+import { type JupyterServer, startJupyter } from "./jupyter-server.js";
 
 const version = spawnSync("jupyter-notebook", ["--version"], { encoding: "utf8", timeout: 30_000 });
 const isClassic = version.status === 0 && version.stdout.trim().startsWith("6.");
@@ -28,56 +27,22 @@ const cells = [
 ];
 
 describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`, () => {
-  let folder: string;
-  let server: ChildProcess;
+  let server: JupyterServer;
   let opened: OpenedPage;
   let page: Page;
   let address: string;
-  /** What the server printed, to explain a failure. */
-  let said = "";
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "populi-classic-"));
-    // As a person registers the kernel, but in a folder of its own.
-    const installed = await populi(["install", "--prefix", folder]);
-    expect(installed.code, installed.stderr).toBe(0);
-    mkdirSync(join(folder, "notebooks"));
-    await writeCells(join(folder, "notebooks", "classic.ipynb"), cells, {
+    server = await startJupyter("jupyter-notebook", (notebooks) => [
+      "--port-retries=0",
+      "--NotebookApp.token=",
+      "--allow-root",
+      `--notebook-dir=${notebooks}`,
+    ]);
+    ({ address } = server);
+    await writeCells(join(server.notebooks, "classic.ipynb"), cells, {
       kernelspec: { name: "populi", display_name: "TypeScript (Populi)", language: "typescript" },
     });
-    const port = await freePort();
-    server = spawn(
-      "jupyter-notebook",
-      [
-        "--no-browser",
-        "--ip=127.0.0.1",
-        `--port=${port}`,
-        "--port-retries=0",
-        "--NotebookApp.token=",
-        "--allow-root",
-        `--notebook-dir=${join(folder, "notebooks")}`,
-      ],
-      {
-        env: {
-          ...process.env,
-          JUPYTER_PATH: join(folder, "share", "jupyter"),
-          // Nothing of this user's Jupyter is read or written.
-          JUPYTER_CONFIG_DIR: join(folder, "config"),
-          JUPYTER_DATA_DIR: join(folder, "user"),
-          JUPYTER_RUNTIME_DIR: join(folder, "runtime"),
-          POPULI_HISTORY: join(folder, "history.jsonl"),
-          POPULI_CACHE: join(folder, "cache"),
-        },
-        stdio: ["ignore", "ignore", "pipe"],
-        // A server that is never stopped ends by itself.
-        timeout: 240_000,
-      },
-    );
-    server.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-    address = `http://127.0.0.1:${port}`;
-    await untilServing(`${address}/api`, () => said);
     opened = await openServed(`${address}/notebooks/classic.ipynb`);
     page = opened.page;
     mkdirSync(join(root, "reports"), { recursive: true });
@@ -89,15 +54,7 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
 
   afterAll(async () => {
     await opened?.close();
-    if (server !== undefined && server.exitCode === null && server.signalCode === null) {
-      const ended = new Promise((resolve) => server.once("close", resolve));
-      // On SIGTERM it ends its kernels first.
-      server.kill("SIGTERM");
-      const late = setTimeout(() => server.kill("SIGKILL"), 15_000);
-      await ended;
-      clearTimeout(late);
-    }
-    rmSync(folder, { recursive: true, force: true });
+    await server?.stop();
   }, 30_000);
 
   const cell = (index: number): Locator => page.locator(".cell").nth(index);
@@ -181,7 +138,7 @@ describe.skipIf(absent.length > 0)(`the classic Notebook in a browser${reason}`,
   }, 60_000);
 
   it("shows a whole frame in an untrusted notebook, paged and sorted, although scripts and styles are removed", async () => {
-    await writeReceived(join(folder, "notebooks", "received.ipynb"));
+    await writeReceived(join(server.notebooks, "received.ipynb"));
     await page.goto(`${address}/notebooks/received.ipynb`);
     await page.waitForFunction("window.Jupyter?.notebook?.get_cells().length === 1");
     expect(await page.evaluate("Jupyter.notebook.trusted")).toBe(false);
@@ -208,25 +165,4 @@ async function writeReceived(file: string): Promise<void> {
   const { data } = await show(survey.frame(["Q46", "Q57", "Q262"]));
   book.cells[0].outputs = [{ output_type: "execute_result", execution_count: 1, metadata: {}, data }];
   writeFileSync(file, JSON.stringify(book));
-}
-
-async function untilServing(url: string, said: () => string): Promise<void> {
-  const latest = performance.now() + 30_000;
-  for (;;) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-    if (answer?.ok) return;
-    if (performance.now() > latest) throw new Error(`the Notebook does not answer: ${said().slice(-2_000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

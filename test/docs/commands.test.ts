@@ -10,6 +10,7 @@ const pages = [
   "CONTRIBUTING.md",
   "CHANGELOG.md",
   "docs/cluster.md",
+  "docs/front-ends.md",
   "docs/glossary.md",
   "docs/servers.md",
 ];

@@ -91,7 +91,8 @@ export class Manifest implements Displayable {
   }
 
   [display](): MimeBundle {
-    return { ...this.toTable()[display](), "application/json": this.record };
+    // As "application/json", JupyterLab would show it folded in place of the table and its notes.
+    return { ...this.toTable()[display](), "application/vnd.populi.manifest+json": this.record };
   }
 }
 

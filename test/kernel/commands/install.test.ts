@@ -51,6 +51,18 @@ test("install --language javascript registers a kernel of its own", async () => 
   expect(wrong.stderr).toContain("did you mean 'javascript'?");
 });
 
+test("inside an active environment, install says which Jupyter offers the kernel, and --sys-prefix takes that environment", async () => {
+  const environment = join(prefix, "venv");
+  const active = { VIRTUAL_ENV: environment, JUPYTER_DATA_DIR: join(prefix, "user") };
+  const forUser = await populi(["install"], undefined, active);
+  expect(forUser.stdout).toContain(`installed in ${join(prefix, "user", "kernels", "populi")}`);
+  expect(forUser.stdout).toContain(`also the one in ${environment}`);
+  const inside = await populi(["install", "--sys-prefix"], undefined, active);
+  expect(inside.stdout).toBe(
+    `kernel 'populi' installed in ${join(environment, "share", "jupyter", "kernels", "populi")}\n`,
+  );
+});
+
 test("a second install replaces the first", async () => {
   await populi(["install", "--prefix", prefix, "--name", "ts", "--display-name", "old"]);
   expect(await populi(["install", "--prefix", prefix, "--name", "ts"])).toMatchObject({ code: 0 });
