@@ -18,6 +18,9 @@ import { Wire } from "./protocol/wire.js";
  */
 const heapGrowth = 50;
 
+/** How long after the start the compiled TypeScript is kept for the next one, ms: not while somebody waits for a result. */
+const untilKept = 5_000;
+
 /**
  * The process a kernelspec starts: `node main.js --connection-file FILE`. It opens the sockets first, on their own
  * thread, so that a front end is answered while TypeScript is still loading.
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
   const { History, historyFile } = await import("./session/history.js");
   const { CellContext } = await import("./execution/cell-context.js");
   const { openSession } = await import("./session/open-session.js");
+  const { keepCompiled } = await import("./convert/typescript.js");
   const { CellRuns } = await import("./handlers/cell-runs.js");
   const { displayOf } = await import("./handlers/cell-display.js");
   const { giftsOf } = await import("./handlers/gifts.js");
@@ -69,6 +73,8 @@ async function main(): Promise<void> {
     isInterruptPending: () => wire.isInterruptPending,
     warn: (text) => kernel.current?.print("stderr", text),
   });
+  // A folder that cannot be written costs the next kernel a moment, and nothing else.
+  setTimeout(() => void keepCompiled().catch(() => {}), untilKept).unref();
   const kernel: Kernel = {
     info,
     wire,

@@ -1,12 +1,11 @@
 import type * as tsTypes from "typescript";
 import type { Converter } from "./converter.js";
+import { type Documentation, documentationAt } from "./documentation.js";
 
 /** What is known of a name, or of the call around a position. */
-export interface NameInfo {
+export interface NameInfo extends Documentation {
   /** Its declaration in short; of a call, with its active argument between ⟨ and ⟩. */
   readonly signature: string;
-  readonly documentation: string;
-  readonly tags: readonly tsTypes.JSDocTagInfo[];
 }
 
 /**
@@ -22,9 +21,8 @@ export function inspect(converter: Converter, code: string, position: number): N
     if (call !== undefined) return call;
   }
   // Front ends put the cursor at the end of a name, where TypeScript looks at what follows.
-  const info =
-    service.getQuickInfoAtPosition(file, position) ??
-    (position > 0 ? service.getQuickInfoAtPosition(file, position - 1) : undefined);
+  const at = service.getQuickInfoAtPosition(file, position) === undefined ? position - 1 : position;
+  const info = at < 0 ? undefined : service.getQuickInfoAtPosition(file, at);
   if (info === undefined) return signatureAt(service, file, position);
   // Of a name that is no value, such as a type, TypeScript says no more.
   if (textOf(info.displayParts) === "any") {
@@ -36,8 +34,7 @@ export function inspect(converter: Converter, code: string, position: number): N
     signature: textOf(info.displayParts)
       .replace(/^\(alias\) /, "")
       .replace(/\nimport \S+$/, ""),
-    documentation: textOf(info.documentation),
-    tags: info.tags ?? [],
+    ...(documentationAt(service, file, at) ?? { documentation: "", tags: [] }),
   };
 }
 
@@ -53,18 +50,21 @@ function signatureAt(service: tsTypes.LanguageService, file: string, position: n
     textOf(item.prefixDisplayParts) +
     parameters.join(textOf(item.separatorDisplayParts)) +
     textOf(item.suffixDisplayParts);
-  const about = item.parameters[active];
-  const described = about === undefined ? "" : textOf(about.documentation);
+  const about = item.parameters[active]?.name;
+  // The argument list begins behind the function's name.
+  const { documentation = "", tags = [] } =
+    documentationAt(service, file, help.applicableSpan.start - 1) ?? {};
+  const described = tags.find(({ name, text }) => name === "param" && text.split(" ")[0] === about)?.text;
   const others = help.items.length - 1;
   return {
     signature:
       others === 0
         ? signature
         : `${signature}\n// and ${others} more ${others === 1 ? "overload" : "overloads"}`,
-    documentation: [described === "" ? "" : `${about!.name}: ${described}`, textOf(item.documentation)]
+    documentation: [described?.replace(" ", ": ") ?? "", documentation]
       .filter((text) => text !== "")
       .join("\n\n"),
-    tags: item.tags.filter(({ name }) => name !== "param"),
+    tags: tags.filter(({ name }) => name !== "param"),
   };
 }
 
@@ -88,6 +88,6 @@ export function sourceOf(converter: Converter, code: string, position: number): 
   return `// ${definition.fileName}:${line}\n${source.text.slice(start, start + length)}`;
 }
 
-export function textOf(parts: readonly tsTypes.SymbolDisplayPart[] = []): string {
+function textOf(parts: readonly tsTypes.SymbolDisplayPart[] = []): string {
   return parts.map(({ text }) => text).join("");
 }

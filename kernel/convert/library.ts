@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type * as tsTypes from "typescript";
+import { documentRegistry } from "./documents.js";
 import { type Project, readProject } from "./project.js";
 import { readSpecifier } from "./specifier.js";
 import { ts } from "./typescript.js";
@@ -38,6 +39,10 @@ export class Library {
   private readonly kept = new Set<string>();
   /** Versions of files on disk; those of packages are kept until an import fails. */
   private readonly versions = new Map<string, string>();
+  private readonly snapshots = new Map<
+    string,
+    { readonly version: string; readonly snapshot: tsTypes.IScriptSnapshot }
+  >();
   private resolutions: tsTypes.ModuleResolutionCache;
   private generation = 0;
 
@@ -57,7 +62,10 @@ export class Library {
     for (const [name, text] of Object.entries(options.modules)) this.setModule(name, text, ".d.ts");
     this.setFile(this.keptFile, "export {};");
     this.resolutions = this.emptyResolutions();
-    this.service = ts.createLanguageService(this.host());
+    this.service = ts.createLanguageService(
+      this.host(),
+      documentRegistry(this.folder, (path) => this.virtual.has(path)),
+    );
   }
 
   get settings(): tsTypes.CompilerOptions {
@@ -183,6 +191,20 @@ export class Library {
     }
   }
 
+  /** The text of a file. TypeScript asks for each of hundreds again at every cell: those on disk are kept. */
+  private snapshotOf(path: string): tsTypes.IScriptSnapshot | undefined {
+    const virtual = this.virtual.get(path);
+    if (virtual !== undefined) return ts.ScriptSnapshot.fromString(virtual.text);
+    const version = this.versionOf(path);
+    const known = this.snapshots.get(path);
+    if (known?.version === version) return known.snapshot;
+    const text = ts.sys.readFile(path);
+    if (text === undefined) return undefined;
+    const snapshot = ts.ScriptSnapshot.fromString(text);
+    this.snapshots.set(path, { version, snapshot });
+    return snapshot;
+  }
+
   private emptyResolutions(): tsTypes.ModuleResolutionCache {
     return ts.createModuleResolutionCache(this.folder, (name) => name, this.settings);
   }
@@ -202,10 +224,9 @@ export class Library {
       getCompilationSettings: () => this.settings,
       getScriptFileNames: () => [...this.roots, this.keptFile],
       getScriptVersion: (path) => this.versionOf(path),
-      getScriptSnapshot: (path) => {
-        const text = this.virtual.get(path)?.text ?? ts.sys.readFile(path);
-        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
-      },
+      getScriptSnapshot: (path) => this.snapshotOf(path),
+      // Without it TypeScript reads every package.json again for each cell. It is the same in a CompilerHost, where it is public.
+      ...{ getModuleResolutionCache: () => this.resolutions },
       getCurrentDirectory: () => this.folder,
       getDefaultLibFileName: ts.getDefaultLibFilePath,
       fileExists: (path) => this.virtual.has(path) || ts.sys.fileExists(path),

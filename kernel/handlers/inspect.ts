@@ -2,7 +2,7 @@ import { codebookEntry } from "../cells/codebook-entry.js";
 import { parseMagic } from "../cells/parse-magic.js";
 import { magics } from "../cells/registry.js";
 import { stringAt } from "../cells/string-at.js";
-import { inspect, type NameInfo, sourceOf, textOf } from "../convert/inspect.js";
+import { inspect, type NameInfo, sourceOf } from "../convert/inspect.js";
 import type { Shown } from "../protocol/shown.js";
 import type { Session } from "../session/session.js";
 import { toUtf16 } from "./cursor.js";
@@ -66,7 +66,7 @@ function wordAt(text: string, position: number): string {
 }
 
 function describe({ signature, documentation, tags }: NameInfo): Shown {
-  const written = tags.map((tag) => ({ name: tag.name, text: textOf(tag.text).trim() }));
+  const written = tags.map(({ name, text }) => ({ name, text: text.trim() }));
   const plain = written.map(({ name, text }) =>
     name === "example" ? `Example\n${indented(text)}` : `@${name} ${text}`.trim(),
   );

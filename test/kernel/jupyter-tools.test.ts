@@ -21,7 +21,7 @@ describe.skipIf(noJupyter !== "")(`tools beside Jupyter${noJupyter}`, () => {
       file("study.ipynb"),
       [
         ["let respondents = 5;\nlet items: string[] = [];", "parameters"],
-        "`${respondents} ${items.join()}`",
+        "[respondents, items]",
         ["%%time\nconst two = 1 + 1;", "active-ipynb"],
         ["%%segment bySex on survey\nidentifiers: [Q260]", "active-ipynb"],
       ],
@@ -65,7 +65,7 @@ describe.skipIf(noJupyter !== "")(`tools beside Jupyter${noJupyter}`, () => {
     const { stderr } = run("python", "translate.py");
     writeFileSync(file("study.ipynb"), JSON.stringify(study));
     expect(stderr).not.toContain("unknown parameter");
-    expect(await readOutputs(file("out.ipynb"))).toEqual(["", "", "100 Q1,Q46"]);
+    expect(await readOutputs(file("out.ipynb"))).toEqual(["", "", "[ 100, [ 'Q1', 'Q46' ] ]"]);
   }, 100_000);
 
   it("jupytext writes cells tagged active-ipynb as comments, and reads them back", () => {
