@@ -31,8 +31,13 @@ export function documentRegistry(
       const given = { ...(options as tsTypes.CreateSourceFileOptions), ...mode };
       return registry.updateDocumentWithKey(name, path, host, key, snapshot, version, kind, given);
     },
-    releaseDocumentWithKey(path: tsTypes.Path, ...rest: [never, never, never]) {
-      of(path).registry.releaseDocumentWithKey(path, ...rest);
+    releaseDocumentWithKey(
+      path: tsTypes.Path,
+      key: tsTypes.DocumentRegistryBucketKey,
+      kind?: tsTypes.ScriptKind,
+      format?: tsTypes.ResolutionMode,
+    ) {
+      of(path).registry.releaseDocumentWithKey(path, key, kind!, format);
     },
   };
 }
