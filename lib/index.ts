@@ -370,3 +370,11 @@ export type { DecimalMark } from "./survey/table/number-form.js";
 export type { ReadOptions, Separator } from "./survey/table/read-options.js";
 export { type WrittenFiles, writeSurvey } from "./survey/write-survey.js";
 export type { WriteOptions } from "./survey/written-column.js";
+export {
+  type FitTemperatureOptions,
+  FittedTemperature,
+  fitTemperature,
+  type GroupTemperature,
+} from "./temper/fit-temperature.js";
+export { type TemperOptions, temper } from "./temper/temper.js";
+export { temperedRun } from "./temper/tempered-run.js";

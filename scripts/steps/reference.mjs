@@ -24,6 +24,7 @@ const chapters = [
   ["Reading", ["reader"], "What a reply to a closed question says: an option, or why none."],
   ["Steering", ["steer"], "Steering vectors, noise, layers, and the plan of what is injected for whom."],
   ["Simulation", ["simulate"], "Conditions, local models and servers, runs and their files."],
+  ["Calibration", ["temper"], "Simulated answers as varied as humans' are, their means kept."],
   ["Baselines", ["baseline"], "Statistical baselines that a simulation must beat."],
   [
     "Fidelity",

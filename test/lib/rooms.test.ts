@@ -16,6 +16,7 @@ const flow = [
     "reader",
     "steer",
     "simulate",
+    "temper",
     "baseline",
     "fidelity",
     "plot",
