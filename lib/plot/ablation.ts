@@ -19,7 +19,11 @@ export interface AblationPlotOptions {
 
 const looks = {
   condition: { name: "simulated", marker: { color: palette.simulated, symbol: "circle", size: 9 } },
-  worst: { name: "worst", marker: { color: palette.floor, symbol: "square", size: 7 } },
+  worst: {
+    name: "worst",
+    marker: { color: palette.floor, symbol: "square", size: 7 },
+    mayBeOff: true,
+  },
   "no information": {
     name: "no information",
     marker: { color: palette.shuffled, symbol: "triangle-up", size: 7 },
@@ -104,7 +108,7 @@ export function ablation(
     ),
     caption: [
       ...intervalNotes(how, conditions[0]!.score),
-      "Dashed: the uniform floor, or no association at all.",
+      "Dashed: the uniform floor, or no association at all; where it is off the axis its value stands at the edge.",
       `${how.convention.says}.`,
       ...metrics.map((metric) => `${meaningOf(metric)}.`),
     ].join(" "),

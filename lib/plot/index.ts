@@ -5,6 +5,7 @@ export { type CollapseScatterOptions, collapseScatter } from "./collapse-scatter
 export type { CollapsedStates } from "./collapsed-states.js";
 export type { DistributionOptions } from "./distribution-cells.js";
 export { distributions } from "./distributions.js";
+export { doseResponse, type PlottedDoses } from "./dose-response.js";
 export type { PlotlyFigure } from "./draw/plotly.js";
 export { Figure, type FigureParts } from "./figure.js";
 export { layerSearch, type SearchedLayers } from "./layer-search.js";

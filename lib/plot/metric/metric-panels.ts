@@ -6,10 +6,11 @@ import type { Label, Panel, Plotted } from "../layout/plotted.js";
 import type { Rows } from "../layout/rows.js";
 import { intervalDots } from "../marks/interval-dots.js";
 import type { Mark, Marker } from "../marks/mark.js";
-import { type NamedRule, rules } from "../marks/rules.js";
+import { type NamedRule, type Rule, rules } from "../marks/rules.js";
 import { fontSize } from "../theme/font.js";
 import { palette } from "../theme/palette.js";
 import { panelWidth } from "../theme/space.js";
+import { edgeText, zoomed } from "./zoom.js";
 
 /** An estimate of a metric in a row. */
 export interface MetricDot {
@@ -29,6 +30,8 @@ export interface MetricDots {
   readonly name: string;
   readonly dots: readonly MetricDot[];
   readonly marker: Marker;
+  /** Whether a dot may be off the axis, named at its edge, where it is far from the others (default false). */
+  readonly mayBeOff?: boolean;
   /** Whether intervals are drawn (default true). */
   readonly intervals?: boolean;
   readonly legendrank?: number;
@@ -43,8 +46,9 @@ export interface MetricPanel {
 }
 
 /**
- * Panels side by side, one for each metric, over rows they share. Each has an axis of its own, with 0 and all values
- * and intervals on it.
+ * Panels side by side, one for each metric, over rows they share. Each has an axis of its own around its dots and their
+ * intervals. 0, rules, and dots that may be off are on it unless they are so far away that the others could not be told
+ * apart; then their value stands at the edge.
  *
  * @param lines between which rows a thin line is drawn, in rows from the bottom
  */
@@ -67,36 +71,65 @@ function panelOf({ metric, rules: all, dots: sets }: MetricPanel, width: number)
   const known = sets
     .map((set) => ({ ...set, dots: set.dots.filter(({ estimate }) => Number.isFinite(estimate.value)) }))
     .filter(({ dots }) => dots.length > 0);
-  const estimates = [
-    ...known.flatMap(({ dots }) => dots.map(({ estimate }) => estimate)),
-    ...behind.map(({ at }) => at),
-  ];
-  const named = [...new Set(behind.map(({ name }) => name))];
+  const near = known.flatMap(({ mayBeOff, dots }) => (mayBeOff ? [] : dots.map(({ estimate }) => estimate)));
+  const far = known.flatMap(({ mayBeOff, dots }) => (mayBeOff ? dots : []));
+  const ends = ({ value, low = value, high = value }: Rule["at"]) => [value, low, high];
+  const others = [...behind.map(({ at }) => at), ...far.map(({ estimate }) => estimate)];
+  const frame = zoomed(
+    near.flatMap(ends),
+    others.map(({ value }) => value),
+    { from0: false },
+  );
+  const isOff = ({ value }: Rule["at"]) => frame.off.includes(value);
+  const x = valueAxis([...frame.values, ...others.filter((at) => !isOff(at)).flatMap(ends)], width, {
+    from0: frame.from0,
+    title: unit,
+  });
+  const on = behind.filter(({ at }) => !isOff(at));
+  const offDots = far.filter(({ estimate }) => isOff(estimate));
+  const offRules = behind.filter(
+    ({ at }) => isOff(at) && !offDots.some(({ estimate }) => estimate.value === at.value),
+  );
+  const named = [...new Set(on.map(({ name }) => name))];
   return {
     headings: [
       { text: symbol, bold: true },
       { text: `${better ?? "nearer to humans"} is better`, size: fontSize.note, color: palette.quiet },
     ],
-    x: valueAxis(
-      estimates.flatMap(({ value, low = value, high = value }) => [value, low, high]),
-      width,
-      { from0: true, title: unit },
-    ),
+    x,
     marks: [
       ...named.flatMap((name): Mark[] => {
-        const these = behind.filter((rule) => rule.name === name);
+        const these = on.filter((rule) => rule.name === name);
         return rules(name, these, these[0]!.line);
       }),
-      ...known.map(({ name, dots, marker, ...look }) =>
+      ...known.map(({ name, dots, marker, mayBeOff: _, ...look }) =>
         intervalDots(
           name,
-          dots.map((dot) => ({ ...dot, says: hoverOf(symbol, dot) })),
+          dots
+            .filter(({ estimate }) => !isOff(estimate))
+            .map((dot) => ({ ...dot, says: hoverOf(symbol, dot) })),
           marker,
           look,
         ),
       ),
     ],
-    labels: known.flatMap(({ dots }) => dots.filter(({ starred }) => starred).map(asterisk)),
+    labels: [
+      ...known.flatMap(({ dots }) => dots.filter(({ starred }) => starred).map(asterisk)),
+      ...offDots.map(({ estimate: { value }, at }) => atEdge(x, "", value, at)),
+      ...offRules.map(({ name, at: { value }, span }) => atEdge(x, name, value, Math.max(...span) - 0.15)),
+    ],
+  };
+}
+
+/** A value beyond the axis, at the edge nearest to it. */
+function atEdge({ range: [low, high] }: Panel["x"], name: string, value: number, at: number): Label {
+  const right = value > high;
+  return {
+    text: edgeText(name, value, right ? "right" : "left"),
+    at: [right ? high : low, at],
+    align: right ? "right" : "left",
+    size: fontSize.note,
+    color: palette.floor,
   };
 }
 

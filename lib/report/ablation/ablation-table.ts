@@ -29,6 +29,7 @@ import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
 import { toMarkdown } from "../format/markdown.js";
 import { howTested } from "./how-tested.js";
+import { verdictSentence } from "./verdict-sentence.js";
 
 /** How runs are scored, and what their table says. */
 export interface AblationTableOptions extends CompareOptions {
@@ -206,6 +207,7 @@ export class AblationTable implements Displayable {
     const { conditions, floors, how, labels } = this.comparison;
     const first = conditions[0]!.score;
     return [
+      `Verdict: ${verdictSentence(this.comparison)}`,
       ...labels,
       ...conditions.map((condition) => this.conditionNote(condition)),
       ...conditions

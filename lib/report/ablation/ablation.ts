@@ -4,7 +4,7 @@ import type { Condition } from "../../simulate/condition/condition.js";
 import { withoutParts } from "../../simulate/condition/without-parts.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { simulateWithin } from "../../simulate/simulate-conditions.js";
-import type { Study } from "../../simulate/study/study.js";
+import { conditionAsRun, studyAgain } from "../again.js";
 import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
 
 /** How an ablation is run and shown. */
@@ -26,8 +26,8 @@ export interface AblationOptions extends AblationTableOptions {
  * table.toLaTeX();
  */
 export async function ablation(run: Simulation, options: AblationOptions = {}): Promise<AblationTable> {
-  const study = studyOf(run);
-  const conditions = options.conditions ?? withoutParts(asRun(run)).slice(1);
+  const study = studyAgain(run);
+  const conditions = options.conditions ?? withoutParts(conditionAsRun(run)).slice(1);
   const steps = {
     task: `ablation of ${run.condition.name}`,
     total: conditions.length * study.respondents.rows.length,
@@ -53,17 +53,4 @@ function beside(run: Simulation, { partial = [] }: Interrupted): Simulation[] {
   const others = partial as Simulation[];
   const asked = others[0]?.answers.respondents.length;
   return [asked === undefined ? run : run.first(asked), ...others];
-}
-
-/** The study of a run, limited to the respondents it has. */
-function studyOf(run: Simulation): Study {
-  const { respondents, weights } = run.answers;
-  return { ...run.study, respondents: { ...run.study.respondents, rows: respondents, weights } };
-}
-
-/** The condition of a run, with the σ that was calibrated for it. */
-function asRun(run: Simulation): Condition {
-  const { steering, ...others } = run.condition;
-  if (steering === undefined) return others;
-  return { ...others, steering: { ...steering, noise: run.plan?.noise.sigma ?? 0 } };
 }

@@ -5,14 +5,14 @@ import { direct } from "./direct.js";
 
 /**
  * The conditions of an ablation: the condition itself, then without each part it has, then asked directly (PSII,
- * arXiv:2603.16142, Table 2). Without the vectors their noise goes too; "noise alone" keeps it, which shows how much of
+ * arXiv:2603.16142, Table 2). Without the vectors their noise goes too, so that PSII is left with the profile only; "noise alone" keeps it, which shows how much of
  * an effect is noise. Without the value vector the prompts keep their languages. A condition with nothing left is
  * listed once, as direct.
  *
  * @throws PopuliError when σ is left to calibration, since every condition would calibrate its own
  * @example
  * withoutParts(psii({ vectors, noise: 0.3 })).map((condition) => condition.name);
- * // PSII, without demographic vectors, noise alone, without profile, without noise, without layer-wise injection,
+ * // PSII, profile only, noise alone, without profile, without noise, without layer-wise injection,
  * // direct
  */
 export function withoutParts(whole: Condition): Condition[] {
@@ -33,7 +33,12 @@ export function withoutParts(whole: Condition): Condition[] {
   if (steering !== undefined) {
     const single = { depth: groupDepth.single };
     const hasNoise = steering.noise > 0;
-    if (steering.strength !== 0) conditions.push({ ...uninjected, name: without("demographic vectors") });
+    const onlyProfile = profile && values === undefined;
+    if (steering.strength !== 0)
+      conditions.push({
+        ...uninjected,
+        name: onlyProfile ? "profile only" : without("demographic vectors"),
+      });
     if (steering.strength !== 0 && hasNoise)
       conditions.push({
         ...uninjected,

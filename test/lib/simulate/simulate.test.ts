@@ -338,7 +338,7 @@ describe("conditions", () => {
     const names = (condition: Condition) => withoutParts(condition).map(({ name }) => name);
     expect(names(psii({ vectors, noise: 0.3 }))).toEqual([
       "PSII",
-      "PSII without demographic vectors",
+      "profile only",
       "PSII with noise alone",
       "PSII without profile",
       "PSII without noise",
@@ -347,7 +347,7 @@ describe("conditions", () => {
     ]);
     expect(names(psii({ vectors, noise: 0 }))).toEqual([
       "PSII",
-      "PSII without demographic vectors",
+      "profile only",
       "PSII without profile",
       "PSII without layer-wise injection",
       "direct",

@@ -39,7 +39,7 @@ describe("an ablation", () => {
     const { conditions } = table.comparison;
     expect(conditions.map((row) => row.run.condition.name)).toEqual([
       "PSII",
-      "PSII without demographic vectors",
+      "profile only",
       "PSII with noise alone",
       "PSII without profile",
       "PSII without noise",
@@ -63,9 +63,7 @@ describe("an ablation", () => {
       respondents: run.answers.respondents,
       condition: personaPrompt(),
     });
-    expect(rows("PSII without demographic vectors")).toEqual(
-      prompted.answers.items.flatMap((item) => [...item.rows]),
-    );
+    expect(rows("profile only")).toEqual(prompted.answers.items.flatMap((item) => [...item.rows]));
     for (const { run: other } of conditions.slice(1))
       expect(rows(other.condition.name)).not.toEqual(rows("PSII"));
   });
