@@ -121,12 +121,12 @@ export {
   type AblationTableOptions,
   ablationTable,
 } from "./report/ablation/ablation-table.js";
-export { type DoseResponseOptions, doseResponse } from "./report/dose-response/dose-response.js";
-export type { DoseResponse } from "./report/dose-response/dose-response-table.js";
 export type { AnswerWay } from "./report/answer-check/answer-ways.js";
 export type { AnswersCheck } from "./report/answer-check/answers-check.js";
 export { type CheckAnswersOptions, checkAnswers } from "./report/answer-check/check-answers.js";
 export type { FormChecked, WayChecked } from "./report/answer-check/way-checked.js";
+export { type DoseResponseOptions, doseResponse } from "./report/dose-response/dose-response.js";
+export type { DoseResponse } from "./report/dose-response/dose-response-table.js";
 export { toCSV } from "./report/format/csv.js";
 export { toLaTeX } from "./report/format/latex.js";
 export { toMarkdown } from "./report/format/markdown.js";
