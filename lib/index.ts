@@ -372,6 +372,7 @@ export type { DecimalMark } from "./survey/table/number-form.js";
 export type { ReadOptions, Separator } from "./survey/table/read-options.js";
 export { type WrittenFiles, writeSurvey } from "./survey/write-survey.js";
 export type { WriteOptions } from "./survey/written-column.js";
+export type { FoundTemperature } from "./temper/find-temperature.js";
 export {
   type FitTemperatureOptions,
   FittedTemperature,

@@ -72,7 +72,7 @@ export function segment(
  *
  * @throws PopuliError for a column that the survey lacks
  * @example
- * applySegmentation(nextWave, byClass.recipe, { name: "byClass", minimum: 30 });
+ * applySegmentation(survey2021, byClass.recipe, { name: "byClass", minimum: 30 });
  */
 export function applySegmentation(
   survey: Survey,
