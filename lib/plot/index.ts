@@ -16,4 +16,5 @@ export type { Row, Rows } from "./layout/rows.js";
 export type { Bars, Heat, Mark, Marker, NamedMark, Points, Stroke } from "./marks/mark.js";
 export { type PlannedInjections, plan } from "./plan.js";
 export { segments } from "./segments.js";
+export { type PlottedTemperatures, temperatures } from "./temperatures.js";
 export { type PlottedWorth, type WorthPlotOptions, worth } from "./worth.js";
