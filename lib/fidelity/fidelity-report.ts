@@ -170,7 +170,7 @@ export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "i
         ]
       : []),
     items.length < fewestItems
-      ? `No intervals: ${count} cannot tell how others would score. In brackets ( ), the lowest and the highest item${convention.target === "population" ? ", each with the chance of who was asked" : ""}.`
+      ? `No intervals: ${count} cannot tell how others would score. In brackets ( ), the lowest and the highest item${convention.target === "population" ? ", each without the chance of who was asked" : ""}.`
       : `[ ]: 95 % intervals for other ${intervalsFor} and other items like these, of ${n} respondents and ${count}; random floors are means of ${draws} draws, seed ${seed}.`,
     ...withoutInterval(items.length),
   ];

@@ -25,22 +25,21 @@ export function itemSpread(
   const of = items[metric.key];
   const counted = definedItems(of, mask);
   const spreadOf = metric.range[0] === 0 ? positiveSpread : linearSpread;
-  const spread =
-    target === "sample"
-      ? spreadOf(of, "values", counted)
-      : metric.square === undefined
-        ? spreadOf(of, "corrected", counted)
-        : rootSpread(
-            {
-              of,
-              square: items[metric.square.part],
-              differences: metric.square.differences,
-              signed: metric.square.signed && minus(items, metric.square.signed),
-            },
-            counted,
-          );
-  const values = counted.map((j) => of.values[j]!);
-  return { ...spread, itemRange: [Math.min(...values), Math.max(...values)] };
+  if (target === "sample" || metric.square === undefined) {
+    const which = target === "sample" ? "values" : "corrected";
+    return { ...spreadOf(of, which, counted), itemRange: rangeOf(counted.map((j) => of[which][j]!)) };
+  }
+  const { part, differences, signed } = metric.square;
+  const kinked = { of, square: items[part], differences, signed: signed && minus(items, signed) };
+  // Each item without its noise, as the value is; of two items the value may have a little less than either.
+  const together = withoutNoise(kinked, counted);
+  const itemRange = rangeOf([together, ...counted.map((j) => withoutNoise(kinked, [j]))]);
+  return { ...rootSpread(kinked, counted), itemRange };
+}
+
+/** The lowest and the highest of what is shown. */
+function rangeOf(values: readonly number[]): readonly [number, number] {
+  return [Math.min(...values), Math.max(...values)];
 }
 
 /** The spread of a difference of two means over items. */
@@ -158,9 +157,7 @@ export function rootSpread(
   { of, square, differences, signed }: Kinked,
   counted: readonly number[],
 ): MetricSpread {
-  const mean = (values: Float64Array) => counted.reduce((sum, j) => sum + values[j]!, 0) / counted.length;
-  const [m, q, left] = [mean(of.values), mean(square.values), mean(square.corrected)];
-  const [a, b] = signed === undefined ? [0, 0] : [mean(signed.values), mean(signed.corrected)];
+  const { m, q, left, a, b } = kinkedMeans({ of, square, signed }, counted);
   const { length } = of.units;
   const items = of.values.length;
   if (!(q > 0))
@@ -210,6 +207,22 @@ export function rootSpread(
       : counted.reduce((sum, j) => sum + (ofLeft * (square.values[j]! - square.corrected[j]!)) ** 2, 0) /
         (3 * counted.length ** 2);
   return { ...spread, least, plugIn: m * m, shown: "square root" };
+}
+
+/** Means over the items that count: of the metric, of its square with and without noise, and of the differences likewise. */
+function kinkedMeans({ of, square, signed }: Omit<Kinked, "differences">, counted: readonly number[]) {
+  const mean = (values: Float64Array) => counted.reduce((sum, j) => sum + values[j]!, 0) / counted.length;
+  return {
+    ...{ m: mean(of.values), q: mean(square.values), left: mean(square.corrected) },
+    ...{ a: signed ? mean(signed.values) : 0, b: signed ? mean(signed.corrected) : 0 },
+  };
+}
+
+/** The metric of some items without their noise; at least 0. */
+export function withoutNoise(kinked: Omit<Kinked, "differences">, counted: readonly number[]): number {
+  const { m, q, left, a, b } = kinkedMeans(kinked, counted);
+  if (!(q > 0)) return 0;
+  return Math.sqrt(Math.max(0, (m * m * squaredFoldedMean(b, left)) / squaredFoldedMean(a, q)));
 }
 
 /**

@@ -1,8 +1,9 @@
 import { noVariance } from "../association/coordinates.js";
 import { fewestPairs } from "../association/item-pairs.js";
 import type { Target } from "../convention/convention.js";
+import { mean } from "../metric/mean.js";
 import type { Jackknifed } from "./item-jackknife.js";
-import { linearSpread, positiveSpread, rootSpread } from "./item-spread.js";
+import { linearSpread, positiveSpread, rootSpread, withoutNoise } from "./item-spread.js";
 import type { MetricSpread } from "./spread.js";
 
 /** Correlations of pairs of items on both sides, and which items they are of. */
@@ -31,7 +32,7 @@ export function strengthSpread(
   if (target === "sample")
     return {
       ...ofItems(positiveSpread(absolute, "values", counted), items, all),
-      itemRange: rangeOf(r, items),
+      itemRange: rangeOf(items, counted, (pairs) => mean(pairs.map((p) => absolute.values[p]!))),
     };
   // The square of a correlation is too large by its variance: the sum of squares of what units move it by.
   const { length } = r.values;
@@ -46,7 +47,11 @@ export function strengthSpread(
   };
   const signed = { ...r, corrected: r.values };
   const spread = rootSpread({ of: absolute, square, differences: "many", signed }, counted);
-  return { ...ofItems(spread, items, all), itemRange: rangeOf(r, items) };
+  const kinked = { of: absolute, square, signed };
+  return {
+    ...ofItems(spread, items, all),
+    itemRange: rangeOf(items, counted, (pairs) => withoutNoise(kinked, pairs)),
+  };
 }
 
 /**
@@ -199,20 +204,19 @@ function noiseOf(h: Jackknifed, s: Jackknifed, counted: readonly number[]): Nois
   return noise;
 }
 
-/** The lowest and the highest item's mean absolute correlation with the others. */
-function rangeOf(r: Jackknifed, line: readonly number[]): readonly [number, number] {
-  const sums = line.map(() => ({ sum: 0, pairs: 0 }));
+/** The lowest and the highest item by what its pairs with the others say. */
+function rangeOf(
+  line: readonly number[],
+  counted: readonly number[],
+  of: (pairs: readonly number[]) => number,
+): readonly [number, number] {
+  const known = new Set(counted);
+  const pairs = line.map(() => [] as number[]);
   for (let i = 0, pair = 0; i < line.length; i++)
-    for (let j = i + 1; j < line.length; j++, pair++) {
-      const by = Math.abs(r.values[pair]!);
-      if (Number.isNaN(by)) continue;
-      for (const own of [sums[i]!, sums[j]!]) {
-        own.sum += by;
-        own.pairs += 1;
-      }
-    }
-  const means = sums.flatMap(({ sum, pairs }) => (pairs === 0 ? [] : [sum / pairs]));
-  return [Math.min(...means), Math.max(...means)];
+    for (let j = i + 1; j < line.length; j++, pair++)
+      if (known.has(pair)) for (const item of [i, j]) pairs[item]!.push(pair);
+  const values = pairs.filter((own) => own.length > 0).map(of);
+  return [Math.min(...values), Math.max(...values)];
 }
 
 /** Gaps are 0 where the other side has a value. */

@@ -23,7 +23,7 @@ export interface MetricSpread {
   readonly twice: number;
   /** What the variance between items cannot be below, where it is known. */
   readonly least: number;
-  /** The lowest and the highest of the items, where the value is a mean of them. */
+  /** The lowest and the highest of the items as they are shown, where the value is a mean of them: both without noise, or both with. */
   readonly itemRange?: readonly [number, number];
   /** What of the value is shown: itself, its absolute value, its square root where it is above 0, or the r of Fisher's z. */
   readonly shown: "itself" | "absolute value" | "square root" | "hyperbolic tangent";
@@ -53,7 +53,8 @@ export function intervalOf(
       value: shownOf(value, shown, range),
       low: Number.NaN,
       high: Number.NaN,
-      ...(itemRange !== undefined && defined > 1 && { itemRange }),
+      ...(itemRange !== undefined &&
+        defined > 1 && { itemRange: [within(itemRange[0], range), within(itemRange[1], range)] as const }),
     };
   const between = Math.max(least, (defined / (defined - 1)) * sumOfSquares(items) - twice);
   const { variance: respondents, df } = ofUnits(units, design);
@@ -104,14 +105,18 @@ export function twoWayInterval(
 }
 
 /** What is shown of a value, within the metric's bounds. */
-function shownOf(x: number, shown: MetricSpread["shown"], [least, most]: readonly [number, number]): number {
+function shownOf(x: number, shown: MetricSpread["shown"], range: readonly [number, number]): number {
   const of = {
     itself: x,
     "absolute value": Math.abs(x),
     "square root": Math.sqrt(Math.max(0, x)),
     "hyperbolic tangent": Math.tanh(x),
   }[shown];
-  return Math.min(most, Math.max(least, of));
+  return within(of, range);
+}
+
+function within(x: number, [least, most]: readonly [number, number]): number {
+  return Math.min(most, Math.max(least, x));
 }
 
 /**
