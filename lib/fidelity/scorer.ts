@@ -2,6 +2,7 @@ import type { AnswerSet } from "../simulate/answers/answers.js";
 import type { Summed } from "./answers/blocks.js";
 import type { Grouping } from "./answers/grouping.js";
 import { matchItems } from "./answers/match-items.js";
+import { anybodyAnswered } from "./answers/two-samples.js";
 import { ownAssociation } from "./association/own-association.js";
 import type { Convention } from "./convention/convention.js";
 import { scoringWeights } from "./convention/scoring-weights.js";
@@ -69,7 +70,7 @@ export function scorer(
   return {
     respondents: n,
     answered: Uint8Array.from({ length: n }, (_, i) =>
-      items.some(({ points: { human } }) => human.present[i] === 1) ? 1 : 0,
+      items.some(({ points: { human } }) => human.of[i]! >= 0) ? 1 : 0,
     ),
     items: items.map(({ item }) => item),
     categories: items.map(({ category }) => category),
@@ -99,8 +100,7 @@ function prepared(human: AnswerSet, simulated: AnswerSet): { items: PreparedItem
   const excluded: string[] = [];
   const items: PreparedItem[] = [];
   for (const pair of matchItems(human, simulated)) {
-    if ([pair.human, pair.simulated].every(({ rows }) => rows.some((share) => share > 0)))
-      items.push(prepareItem(pair));
+    if ([pair.human, pair.simulated].every(anybodyAnswered)) items.push(prepareItem(pair));
     else excluded.push(pair.human.item);
   }
   return { items, excluded };

@@ -1,11 +1,13 @@
 import { randomStream } from "../../random/stream.js";
 import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
-import { keptPositions, withAnswers } from "../../simulate/answers/chosen-answers.js";
+import { keptPositions, keptShares, withAnswers } from "../../simulate/answers/chosen-answers.js";
 
 /** Whether any answer is a distribution over options rather than one of them. */
 export function areDistributions({ items }: Pick<AnswerSet, "items">): boolean {
   return items.some(
-    (item) => keptPositions(item) === undefined && item.rows.some((share) => share !== 0 && share !== 1),
+    (item) =>
+      keptPositions(item) === undefined &&
+      (keptShares(item)?.shares ?? item.rows).some((share) => share !== 0 && share !== 1),
   );
 }
 

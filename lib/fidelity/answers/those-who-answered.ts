@@ -1,5 +1,7 @@
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { humanAnswersTo } from "./match-items.js";
+import { whoAnswered } from "./two-samples.js";
+import { withoutAnswers } from "./without-answers.js";
 
 /** Below this share of simulated answers without a human one, no option's share can be off by more than it. */
 const enough = 0.05;
@@ -13,27 +15,23 @@ export function thoseWhoAnswered(human: AnswerSet, simulated: AnswerSet): Answer
   const asked = humanAnswersTo(simulated, human);
   let missed = false;
   let kept = false;
-  const items = simulated.items.map((item, j) => {
-    const width = item.options.length;
+  const silent = simulated.items.map((item, j): readonly number[] => {
     const theirs = asked.items[j];
-    if (theirs === undefined || theirs.options.length !== width) return item;
-    const rows = item.rows.slice();
+    if (theirs === undefined || theirs.options.length !== item.options.length) return [];
+    const [ours, humans] = [whoAnswered(item), whoAnswered(theirs)];
+    const found: number[] = [];
     let [without, all] = [0, 0];
     for (const [i, weight] of simulated.weights.entries()) {
-      if (!answers(item.rows, i, width)) continue;
+      if (!ours(i)) continue;
       all += weight;
-      if (answers(theirs.rows, i, width)) continue;
+      if (humans(i)) continue;
       without += weight;
-      rows.fill(0, i * width, (i + 1) * width);
+      found.push(i);
     }
     missed ||= without > enough * all;
     kept ||= without < all;
-    return { ...item, rows };
+    return found;
   });
-  return missed && kept ? { ...simulated, items } : undefined;
-}
-
-function answers(rows: Float64Array, respondent: number, width: number): boolean {
-  for (let at = respondent * width; at < (respondent + 1) * width; at++) if (rows[at]! > 0) return true;
-  return false;
+  if (!missed || !kept) return undefined;
+  return { ...simulated, items: simulated.items.map((item, j) => withoutAnswers(item, silent[j]!)) };
 }

@@ -1,5 +1,5 @@
 import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
-import { keptPositions } from "../../simulate/answers/chosen-answers.js";
+import { keptPositions, keptShares } from "../../simulate/answers/chosen-answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 
 /** Positions of the respondents who answered any of the items. */
@@ -8,12 +8,26 @@ export function answering({ items, respondents }: AnswerSet): Int32Array {
   return Int32Array.from(respondents.keys()).filter((position) => answered.some((by) => by(position)));
 }
 
-function whoAnswered(item: ItemAnswers): (position: number) => boolean {
+/** Whether the respondent at a position answered an item. */
+export function whoAnswered(item: ItemAnswers): (position: number) => boolean {
   const chosen = keptPositions(item);
   if (chosen !== undefined) return (position) => chosen[position]! >= 0;
+  const shared = keptShares(item);
+  if (shared !== undefined) {
+    const said = shared.shares.some((share) => share > 0);
+    return () => said;
+  }
   const { rows, options } = item;
   return (position) =>
     rows.subarray(position * options.length, (position + 1) * options.length).some((x) => x > 0);
+}
+
+/** Whether anybody answered an item. */
+export function anybodyAnswered(item: ItemAnswers): boolean {
+  const shared = keptShares(item);
+  if (shared !== undefined) return shared.respondents > 0 && shared.shares.some((share) => share > 0);
+  const chosen = keptPositions(item);
+  return chosen === undefined ? item.rows.some((share) => share > 0) : chosen.some((option) => option >= 0);
 }
 
 /** Whether the human and the simulated answers are two samples: nobody has answers on both sides. */

@@ -1,4 +1,5 @@
 import type { ItemAnswers } from "../../simulate/answers/answers.js";
+import { chosenPositions, keptPositions, keptShares } from "../../simulate/answers/chosen-answers.js";
 
 /**
  * The answers to one item as points, so that one definition of association serves every item. Ordered options, and any
@@ -7,32 +8,54 @@ import type { ItemAnswers } from "../../simulate/answers/answers.js";
  */
 export interface Coordinates {
   readonly dimensions: number;
-  /** `[respondents, dimensions]`: the expected point of each answer. */
+  /** `[respondents]`: which point each answer is, −1 where there is no valid answer. */
+  readonly of: Int16Array | Int32Array;
+  /**
+   * `[points, dimensions]`: where answers are expected to lie. Answers that are one option each have a point for every option;
+   * distributions have one for every respondent.
+   */
   readonly expected: Float64Array;
   /**
-   * `[respondents]`: expected squared length, which is more than the squared expectation where an answer is uncertain.
+   * `[points]`: expected squared length, which is more than the squared expectation where an answer is uncertain.
    */
   readonly square: Float64Array;
-  /** `[respondents]`: 1 where there is a valid answer. */
-  readonly present: Uint8Array;
 }
 
 /** The points of one item's answers. */
-export function coordinates(item: Pick<ItemAnswers, "rows" | "options" | "ordered">): Coordinates {
+export function coordinates(item: ItemAnswers): Coordinates {
   const width = item.options.length;
-  const n = width === 0 ? 0 : item.rows.length / width;
   const onLine = item.ordered || width <= 2;
+  const shared = keptShares(item);
+  if (shared !== undefined) {
+    const said = shared.shares.some((share) => share > 0);
+    return {
+      ...pointsOf(shared.shares, width, onLine),
+      of: new Int16Array(shared.respondents).fill(said ? 0 : -1),
+    };
+  }
+  const chosen = keptPositions(item) ?? chosenPositions(item.rows, width);
+  if (chosen !== undefined) return { ...pointsOf(corners(width), width, onLine), of: chosen };
+  const of = new Int32Array(width === 0 ? 0 : item.rows.length / width);
+  for (let i = 0; i < of.length; i++) of[i] = totalOf(item.rows, i * width, width) > 0 ? i : -1;
+  return { ...pointsOf(item.rows, width, onLine), of };
+}
+
+/** One answer for each option. */
+function corners(width: number): Float64Array {
+  return Float64Array.from({ length: width * width }, (_, at) => (at % (width + 1) === 0 ? 1 : 0));
+}
+
+/** @param rows `[points, options]` */
+function pointsOf(rows: Float64Array, width: number, onLine: boolean): Omit<Coordinates, "of"> {
+  const points = width === 0 ? 0 : rows.length / width;
   const dimensions = onLine ? 1 : width;
-  const expected = new Float64Array(n * dimensions);
-  const square = new Float64Array(n);
-  const present = new Uint8Array(n);
-  for (let i = 0; i < n; i++) {
-    let total = 0;
-    for (let k = 0; k < width; k++) total += item.rows[i * width + k]!;
+  const expected = new Float64Array(points * dimensions);
+  const square = new Float64Array(points);
+  for (let i = 0; i < points; i++) {
+    const total = totalOf(rows, i * width, width);
     if (!(total > 0)) continue;
-    present[i] = 1;
     for (let k = 0; k < width; k++) {
-      const share = item.rows[i * width + k]! / total;
+      const share = rows[i * width + k]! / total;
       if (onLine) {
         const at = width === 1 ? 0 : k / (width - 1) - 0.5;
         expected[i] = expected[i]! + share * at;
@@ -44,7 +67,13 @@ export function coordinates(item: Pick<ItemAnswers, "rows" | "options" | "ordere
       }
     }
   }
-  return { dimensions, expected, square, present };
+  return { dimensions, expected, square };
+}
+
+function totalOf(rows: Float64Array, start: number, width: number): number {
+  let total = 0;
+  for (let k = 0; k < width; k++) total += rows[start + k]!;
+  return total;
 }
 
 /** Variance up to which all answers count as alike: rounding of unit-sized sums leaves about 1e-17. */

@@ -30,16 +30,17 @@ export function etaSumsLength({ dimensions }: Pick<Coordinates, "dimensions">, c
  */
 export function addEta(
   sums: Float64Array,
-  { dimensions: d, expected, square, present }: Coordinates,
+  { dimensions: d, expected, square, of }: Coordinates,
   i: number,
   group: number,
   count: number,
   weight: number,
 ): void {
-  if (weight === 0 || group < 0 || present[i] === 0) return;
-  sums[0]! += weight * square[i]!;
+  const point = of[i]!;
+  if (weight === 0 || group < 0 || point < 0) return;
+  sums[0]! += weight * square[point]!;
   sums[1 + group]! += weight;
-  for (let k = 0; k < d; k++) sums[1 + count + group * d + k]! += weight * expected[i * d + k]!;
+  for (let k = 0; k < d; k++) sums[1 + count + group * d + k]! += weight * expected[point * d + k]!;
 }
 
 /** The η² that the sums of {@link addEta} give. */

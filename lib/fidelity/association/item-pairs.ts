@@ -44,13 +44,14 @@ export function pairSums(
       j < from ? undefined : standardise(item, scales[j], active, rootWeights),
     );
     const sums = new Float64Array(pairsIn({ from, to }, items.length) * sumsOfPair);
+    const scores = standardised.map((item) => item?.scores);
+    const products = new Float64Array(items.length);
     let at = 0;
     for (let a = from; a < to; a++) {
+      productsWith(scores, a, products);
       for (let b = a + 1; b < items.length; b++, at += sumsOfPair) {
         const [x, y] = [standardised[a], standardised[b]];
         if (x === undefined || y === undefined) continue;
-        let product = 0;
-        for (let i = 0; i < active.length; i++) product += x.scores[i]! * y.scores[i]!;
         const ofX = y.absent.length === 0 ? x : answeredBoth(x, y.absent, rootWeights);
         const ofY = x.absent.length === 0 ? y : answeredBoth(y, x.absent, rootWeights);
         sums[at] = ofX.weight;
@@ -58,11 +59,48 @@ export function pairSums(
         sums[at + 2] = ofY.sum;
         sums[at + 3] = ofX.square;
         sums[at + 4] = ofY.square;
-        sums[at + 5] = product;
+        sums[at + 5] = products[b]!;
       }
     }
     return sums;
   });
+}
+
+/**
+ * The products of one item's scores with those of every later item, four items at once: each sum has its own chain of
+ * additions, so that none waits for another.
+ *
+ * @param products `[items]`: written to, after position `a`
+ */
+function productsWith(
+  scores: readonly (Float64Array | undefined)[],
+  a: number,
+  products: Float64Array,
+): void {
+  const x = scores[a];
+  if (x === undefined) return;
+  const later = [...scores.keys()].filter((b) => b > a && scores[b] !== undefined);
+  for (let first = 0; first < later.length; first += 4) {
+    const [b0, b1, b2, b3] = [0, 1, 2, 3].map((next) => later[Math.min(first + next, later.length - 1)]!) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const [y0, y1, y2, y3] = [scores[b0]!, scores[b1]!, scores[b2]!, scores[b3]!];
+    let [p0, p1, p2, p3] = [0, 0, 0, 0];
+    for (let i = 0; i < x.length; i++) {
+      const own = x[i]!;
+      p0 += own * y0[i]!;
+      p1 += own * y1[i]!;
+      p2 += own * y2[i]!;
+      p3 += own * y3[i]!;
+    }
+    products[b0] = p0;
+    products[b1] = p1;
+    products[b2] = p2;
+    products[b3] = p3;
+  }
 }
 
 /** Pairs of so many items in some rows. */
@@ -101,15 +139,16 @@ const noPairVariance = 1e-12;
 
 /** The mean and the standard deviation of an item's answers; `undefined` where respondents do not differ. */
 function scaleOf(
-  { present, expected, square: squares }: Coordinates,
+  { of, expected, square: squares }: Coordinates,
   weights: Float64Array,
 ): { readonly mean: number; readonly sd: number } | undefined {
   let [weight, sum, square] = [0, 0, 0];
   for (let i = 0; i < weights.length; i++) {
-    if (present[i] === 0) continue;
+    const point = of[i]!;
+    if (point < 0) continue;
     weight += weights[i]!;
-    sum += weights[i]! * expected[i]!;
-    square += weights[i]! * squares[i]!;
+    sum += weights[i]! * expected[point]!;
+    square += weights[i]! * squares[point]!;
   }
   const mean = sum / weight;
   const variance = square / weight - mean * mean;
@@ -144,14 +183,14 @@ function standardise(
   const squares = new Float64Array(active.length);
   let [weight, sum, square, answered] = [0, 0, 0, 0];
   for (let a = 0; a < active.length; a++) {
-    const i = active[a]!;
-    if (item.present[i] === 0) continue;
+    const point = item.of[active[a]!]!;
+    if (point < 0) continue;
     present[a] = 1;
     answered += 1;
     const root = rootWeights[a]!;
-    const expected = item.expected[i]!;
+    const expected = item.expected[point]!;
     scores[a] = (root * (expected - mean)) / sd;
-    squares[a] = (root / sd) ** 2 * (item.square[i]! - 2 * mean * expected + mean * mean);
+    squares[a] = (root / sd) ** 2 * (item.square[point]! - 2 * mean * expected + mean * mean);
     weight += root * root;
     sum += root * scores[a]!;
     square += squares[a]!;

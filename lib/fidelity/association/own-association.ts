@@ -27,8 +27,20 @@ export function ownAssociation(
   standsFor?: Int32Array,
 ): OwnAssociation {
   const sums = new Float64Array(ownSumsLength(human));
-  for (let i = 0; i < weights.length; i++)
-    addOwn(sums, human, simulated, i, standsFor === undefined ? i : standsFor[i]!, weights[i]!);
+  const [rows, columns] = [human.square.length, simulated.square.length];
+  if (rows * columns > weights.length) {
+    for (let i = 0; i < weights.length; i++)
+      addOwn(sums, human, simulated, i, standsFor === undefined ? i : standsFor[i]!, weights[i]!);
+    return ownAssociationOf(sums, human.dimensions);
+  }
+  // Many respondents have few pairs of answers: each pair counts once, with all who gave it.
+  const table = new Float64Array(rows * columns);
+  for (let i = 0; i < weights.length; i++) {
+    const [theirs, ours] = [human.of[i]!, simulated.of[standsFor === undefined ? i : standsFor[i]!]!];
+    if (theirs >= 0 && ours >= 0) table[theirs * columns + ours]! += weights[i]!;
+  }
+  for (let at = 0; at < table.length; at++)
+    addPair(sums, human, simulated, Math.floor(at / columns), at % columns, table[at]!);
   return ownAssociationOf(sums, human.dimensions);
 }
 
@@ -52,7 +64,20 @@ export function addOwn(
   j: number,
   weight: number,
 ): void {
-  if (weight === 0 || human.present[i] === 0 || simulated.present[j] === 0) return;
+  const [theirs, ours] = [human.of[i]!, simulated.of[j]!];
+  if (theirs >= 0 && ours >= 0) addPair(sums, human, simulated, theirs, ours, weight);
+}
+
+/** The same by the points of both answers. */
+function addPair(
+  sums: Float64Array,
+  human: Coordinates,
+  simulated: Coordinates,
+  i: number,
+  j: number,
+  weight: number,
+): void {
+  if (weight === 0) return;
   const d = human.dimensions;
   let squareExpected = 0;
   let product = 0;

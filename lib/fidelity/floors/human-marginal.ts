@@ -1,7 +1,7 @@
 import type { AnswerSet, ItemAnswers, OtherAnswers } from "../../simulate/answers/answers.js";
 import { effectiveN } from "../../survey/survey/weights.js";
 import { matchItems } from "../answers/match-items.js";
-import { optionTotals } from "../answers/option-totals.js";
+import { tally } from "../answers/tally.js";
 import type { Floor } from "./floor.js";
 import { withRows } from "./with-rows.js";
 
@@ -29,9 +29,10 @@ export function humanMarginal(human: AnswerSet, others?: OtherAnswers, weighted 
         ...(other === undefined ? [] : [effectiveTotals(other, others!.weights, counted)]),
       );
     const answered = totals.reduce((all, x) => all + x, 0);
-    return Float64Array.from(item.rows, (_, at) =>
-      answered > 0 ? totals[at % totals.length]! / answered : 0,
-    );
+    return {
+      shares: totals.map((total) => (answered > 0 ? total / answered : 0)),
+      respondents: human.respondents.length,
+    };
   });
   return {
     name: "human marginal",
@@ -44,14 +45,12 @@ export function humanMarginal(human: AnswerSet, others?: OtherAnswers, weighted 
 }
 
 /** `[options]`: answers, which sum to the effective n of those who could answer. */
-function effectiveTotals(
-  { rows, options }: ItemAnswers,
-  weights: Float64Array,
-  weighted: boolean,
-): Float64Array {
-  if (!weighted) return optionTotals(rows, options.length);
+function effectiveTotals(item: ItemAnswers, weights: Float64Array, weighted: boolean): Float64Array {
+  if (!weighted) return tally(item).total(new Float64Array(weights.length).fill(1));
   const scale = effectiveN(weights) / weights.reduce((all, x) => all + x, 0);
-  return optionTotals(rows, options.length, weights).map((total) => total * scale);
+  return tally(item)
+    .total(weights)
+    .map((total) => total * scale);
 }
 
 function sum(first: Float64Array, ...more: readonly Float64Array[]): Float64Array {

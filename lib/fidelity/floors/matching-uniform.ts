@@ -1,4 +1,5 @@
-import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
+import { areDistributions } from "../answers/drawn-answers.js";
 import type { Target } from "../convention/convention.js";
 
 /**
@@ -11,11 +12,6 @@ export function matchingUniform<Row extends { readonly kind: string }>(
   target: Target,
   floors: readonly Row[],
 ): Row {
-  const drawn = target === "sample" || answers.items.every(isSampled);
+  const drawn = target === "sample" || !areDistributions(answers);
   return floors.find(({ kind }) => kind === (drawn ? "uniform draws" : "uniform"))!;
-}
-
-/** Whether every answer is one option, as drawn, rather than a distribution. */
-function isSampled({ rows }: ItemAnswers): boolean {
-  return rows.every((x) => x === 0 || x === 1);
 }

@@ -1,8 +1,16 @@
 import type { ItemAnswers } from "../../simulate/answers/answers.js";
-import { keptPositions } from "../../simulate/answers/chosen-answers.js";
+import { keptPositions, keptShares, type SharedAnswers } from "../../simulate/answers/chosen-answers.js";
 
-/** The answers of the respondents at `positions`: `[positions, options]`, or `[positions]` where each is one option. */
-export function takeRespondents(item: ItemAnswers, positions: Int32Array): Float64Array | Int16Array {
+/**
+ * The answers of the respondents at `positions`: `[positions, options]`, `[positions]` where each is one option, or what all
+ * of them say.
+ */
+export function takeRespondents(
+  item: ItemAnswers,
+  positions: Int32Array,
+): Float64Array | Int16Array | SharedAnswers {
+  const shared = keptShares(item);
+  if (shared !== undefined) return { ...shared, respondents: positions.length };
   const chosen = keptPositions(item);
   if (chosen !== undefined) {
     const taken = new Int16Array(positions.length);

@@ -9,9 +9,10 @@ import { withRows } from "./with-rows.js";
  * uniformFloor(run.human).draw(0).answers;
  */
 export function uniformFloor(human: AnswerSet): Floor {
-  const answers = withRows(human, "uniform (exact)", ({ rows, options }) =>
-    new Float64Array(rows.length).fill(1 / options.length),
-  );
+  const answers = withRows(human, "uniform (exact)", ({ options }) => ({
+    shares: new Float64Array(options.length).fill(1 / options.length),
+    respondents: human.respondents.length,
+  }));
   return {
     name: "uniform (exact)",
     role: "worst",

@@ -44,7 +44,10 @@ export function compareItem(
   weights: SideWeights,
   convention: Convention,
 ): ComparedItem | undefined {
-  const counts = { simulated: tally.simulated(weights.simulated), human: tally.human(weights.human) };
+  const counts = {
+    simulated: tally.simulated.total(weights.simulated),
+    human: tally.human.total(weights.human),
+  };
   return comparedItem(counts, convention, () =>
     ownAssociation(points.human, points.simulated, weights.human),
   );

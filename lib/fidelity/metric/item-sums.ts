@@ -22,18 +22,17 @@ export interface ItemSums {
 
 /** The sums of each block of respondents, `[blocks]`. */
 export function itemSums(item: PreparedItem, weights: SideWeights, { of, count }: Blocks): ItemSums[] {
-  const { points, rows } = item;
-  const { options: width, length, dimensions } = sumsShape(item, of.length);
+  const { points, tally } = item;
+  const { options: width, length, dimensions } = sumsShape(item);
   const sums = Array.from({ length: count }, () => sumsIn(new Float64Array(length), width, dimensions));
-  for (let i = 0; i < of.length; i++) {
-    const { simulated, human, own } = sums[of[i]!]!;
-    const [ours, theirs] = [weights.simulated[i]!, weights.human[i]!];
-    for (let k = 0; k < width; k++) {
-      simulated[k]! += ours * rows.simulated[i * width + k]!;
-      human[k]! += theirs * rows.human[i * width + k]!;
-    }
-    addOwn(own, points.human, points.simulated, i, i, theirs);
-  }
+  for (const side of ["human", "simulated"] as const)
+    tally[side].addTo(
+      sums.map((block) => block[side]),
+      of,
+      weights[side],
+    );
+  for (let i = 0; i < of.length; i++)
+    addOwn(sums[of[i]!]!.own, points.human, points.simulated, i, i, weights.human[i]!);
   return sums;
 }
 
@@ -49,8 +48,7 @@ export interface SumsShape {
   readonly length: number;
 }
 
-export function sumsShape({ points, rows }: PreparedItem, respondents: number): SumsShape {
-  const options = rows.human.length / respondents;
+export function sumsShape({ points, options }: PreparedItem): SumsShape {
   return {
     options,
     dimensions: points.human.dimensions,

@@ -1,5 +1,5 @@
 import type { ItemPair } from "../answers/match-items.js";
-import { tally } from "../answers/tally.js";
+import { type Tally, tally } from "../answers/tally.js";
 import { type Coordinates, coordinates } from "../association/coordinates.js";
 
 /** A pair of values: one for the human answers, one for the simulated. */
@@ -25,23 +25,22 @@ export interface PreparedItem {
   readonly item: string;
   readonly category: string | undefined;
   readonly scale: ItemScale;
-  /** `[respondents, options]` on either side, row-major. */
-  readonly rows: Sides<Float64Array>;
+  /** How many options there are. */
+  readonly options: number;
   readonly points: Sides<Coordinates>;
-  /** How many chose each option, `[options]`, under weights `[respondents]`. */
-  readonly tally: Sides<(weights: Float64Array) => Float64Array>;
+  /** How many chose each option, under any weights. */
+  readonly tally: Sides<Tally>;
 }
 
 /** Prepares an item's answers. */
 export function prepareItem({ human, simulated }: ItemPair): PreparedItem {
-  const width = human.options.length;
   return {
     item: human.item,
     category: human.category,
     scale: human.ordered ? "ordinal" : "nominal",
-    rows: { human: human.rows, simulated: simulated.rows },
+    options: human.options.length,
     points: { human: coordinates(human), simulated: coordinates(simulated) },
-    tally: { human: tally(human.rows, width), simulated: tally(simulated.rows, width) },
+    tally: { human: tally(human), simulated: tally(simulated) },
   };
 }
 

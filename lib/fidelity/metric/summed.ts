@@ -16,7 +16,7 @@ export function summedItems(
   weights: SideWeights,
   convention: Convention,
 ): Summed<keyof ByItem> {
-  const shapes = items.map((item) => sumsShape(item, weights.human.length));
+  const shapes = items.map(sumsShape);
   const starts = startsOf(shapes.map(({ length }) => length));
   // The jackknife writes to one array again and again, and views of it are slow to make.
   let seen: { readonly sums: Float64Array; readonly views: readonly ItemSums[] } | undefined;

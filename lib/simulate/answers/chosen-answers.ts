@@ -1,17 +1,23 @@
 import type { ItemAnswers } from "./answers.js";
 
-/** The positions of answers whose rows nobody has asked for. */
-const kept = new WeakMap<ItemAnswers, Int16Array>();
+/** One distribution over options, `[options]`, that so many respondents all have. */
+export interface SharedAnswers {
+  readonly shares: Float64Array;
+  readonly respondents: number;
+}
+
+/** The answers whose rows nobody has asked for. */
+const kept = new WeakMap<ItemAnswers, Int16Array | SharedAnswers>();
 
 /**
  * An item with other answers.
  *
- * @param answers `[respondents, options]`, or `[respondents]`: the position of the one option that each chose, −1 for none.
- *   Positions take a twentieth of the memory: rows are made of them when they are first asked for.
+ * @param answers `[respondents, options]`, or `[respondents]`: the position of the one option that each chose, −1 for none, or
+ *   what all of them say. Positions take a twentieth of the memory: rows are made of them when they are first asked for.
  */
 export function withAnswers(
   item: Omit<ItemAnswers, "rows">,
-  answers: Float64Array | Int16Array,
+  answers: Float64Array | Int16Array | SharedAnswers,
 ): ItemAnswers {
   // Named one by one: spreading an item asks for its rows.
   const described = {
@@ -29,7 +35,7 @@ export function withAnswers(
     get rows() {
       // From here on the rows count, which a caller may write to.
       kept.delete(made);
-      rows ??= rowsOf(answers, item.options.length);
+      rows ??= answers instanceof Int16Array ? rowsOf(answers, item.options.length) : repeated(answers);
       return rows;
     },
   };
@@ -39,7 +45,14 @@ export function withAnswers(
 
 /** The positions that an item was made of, `[respondents]`, as long as nobody has asked for its rows. */
 export function keptPositions(item: ItemAnswers): Int16Array | undefined {
-  return kept.get(item);
+  const answers = kept.get(item);
+  return answers instanceof Int16Array ? answers : undefined;
+}
+
+/** What all respondents of an item were made to say, as long as nobody has asked for its rows. */
+export function keptShares(item: ItemAnswers): SharedAnswers | undefined {
+  const answers = kept.get(item);
+  return answers instanceof Int16Array ? undefined : answers;
 }
 
 /**
@@ -55,6 +68,10 @@ export function chosenPositions(rows: Float64Array, options: number): Int16Array
     }
   }
   return chosen;
+}
+
+function repeated({ shares, respondents }: SharedAnswers): Float64Array {
+  return Float64Array.from({ length: shares.length * respondents }, (_, at) => shares[at % shares.length]!);
 }
 
 function rowsOf(chosen: Int16Array, options: number): Float64Array {
