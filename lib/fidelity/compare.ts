@@ -7,6 +7,7 @@ import { track } from "../progress/track.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { Design } from "../survey/design/design.js";
 import { areDistributions, drawnAnswers } from "./answers/drawn-answers.js";
+import { drawsFor } from "./answers/draws-for.js";
 import { type Grouping, identifierGroupings } from "./answers/grouping.js";
 import { runNames } from "./answers/run-names.js";
 import { requireSameStudy } from "./answers/same-study.js";
@@ -15,6 +16,7 @@ import { baselineRows } from "./baseline/baseline-rows.js";
 import type { Convention } from "./convention/convention.js";
 import { type ConventionName, conventionOf } from "./convention/conventions.js";
 import { floorsOfRun } from "./floors/floors-of-run.js";
+import { withOtherUnits } from "./floors/other-units.js";
 import type { HowScored } from "./how-scored.js";
 import { intervalsFor, runDesign } from "./jackknife/run-design.js";
 import { type ConditionTest, judge } from "./judge.js";
@@ -31,7 +33,10 @@ export interface CompareOptions extends LongWork {
   readonly seed?: number;
   /** Resamples of respondents behind the intervals of the structure by each grouping (default 200). */
   readonly repeats?: number;
-  /** Draws that each random floor, or a sample from probabilities, is averaged over (default 20). */
+  /**
+   * Draws that each random floor, or a sample from probabilities, is averaged over (default 20, and fewer beyond a million
+   * answers, of which one draw has little noise).
+   */
   readonly draws?: number;
   /** The condition that the others are tested against (default: the first). */
   readonly reference?: string;
@@ -50,8 +55,9 @@ export interface CompareOptions extends LongWork {
    */
   readonly baselines?: readonly BaselineName[];
   /**
-   * The survey's design: intervals are then for other units of its first stage, in their strata, or for the samples that its
-   * replicate weights stand for (default: respondents are the units).
+   * The survey's design: intervals, tests and verdicts are then for other units of its first stage, in their strata, or for
+   * the samples that its replicate weights stand for (default: respondents are the units). Other humans, and those whom
+   * baselines are fitted to, are then from other units than the scored.
    */
   readonly design?: Design;
   /** The groups between which η² is computed (default: by each identifier of the run's segmentation). */
@@ -83,8 +89,10 @@ export interface Comparison {
   readonly testing: {
     readonly question: TestQuestion;
     readonly margins: Margins;
-    /** Swaps of respondents in each test of a difference, and deals in each test of own r. */
+    /** Swaps of respondents in each test of a difference. */
     readonly swaps: number;
+    /** Deals of answers to respondents in each test of own r. */
+    readonly deals: number;
     /** Tests that each p is corrected for. */
     readonly family: number;
   };
@@ -107,19 +115,22 @@ export async function compareRuns(
   runs: readonly SimulatedRun[],
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { seed = 1, draws = 20 } = options;
+  const { seed = 1 } = options;
   const convention = conventionOf(options.convention);
-  const first = runs[0];
-  if (first === undefined) throw new PopuliError("no runs to compare", {}, "pass at least one simulated run");
-  for (const run of runs) requireSameStudy(first, run);
+  const [given] = runs;
+  if (given === undefined) throw new PopuliError("no runs to compare", {}, "pass at least one simulated run");
+  const draws = options.draws ?? drawsFor(given.answers);
+  for (const run of runs) requireSameStudy(given, run);
   const names = runNames(runs);
   const reference = options.reference ?? names[0]!;
   if (!names.includes(reference))
     throw new PopuliError(`no condition '${reference}' to compare with`, {}, adviseName(reference, names));
   const question = oneOf("question", options.question ?? "these items", questions);
   const margins = { ...defaultMargins, ...options.margins };
-  const floorsDrawn = floorsOfRun(first, seed, convention.weighted);
-  const design = options.design && runDesign(options.design, first.answers);
+  const design = options.design && runDesign(options.design, given.answers);
+  const first = options.design ? withOtherUnits(given, options.design) : given;
+  const units = design?.kind === "units" ? design : undefined;
+  const floorsDrawn = floorsOfRun(first, seed, convention.weighted, units);
   const sampled = convention.target === "sample" && runs.some(({ answers }) => areDistributions(answers));
   const simulated = runs.map((run, r) => rowOf(run, names[r]!, convention, seed));
   const answered = runs.map((run, r) => {
@@ -136,7 +147,7 @@ export async function compareRuns(
     const { breathe } = work;
     const fitted = await baselineRows(first, {
       baselines: options.baselines,
-      ...{ convention, seed, draws, breathe },
+      ...{ convention, seed, draws, breathe, units },
     });
     work.more(fitted.length);
     // From the worst to the best, which comes last.
@@ -150,11 +161,11 @@ export async function compareRuns(
     for (const row of [...simulated, ...beside]) scored.push(await scoreOf(row));
     const whoAnswered: (Score | undefined)[] = [];
     for (const row of answered) whoAnswered.push(row && (await scoreOf(row)));
-    const { verdicts, tests, swaps, family } = await judge(
+    const { verdicts, tests, swaps, deals, family } = await judge(
       runs,
       floorsDrawn,
       {
-        ...{ convention, seed, draws, question, margins, names },
+        ...{ convention, seed, draws, question, margins, names, design },
         reference: names.indexOf(reference),
         estimates: scored.slice(0, runs.length).map(({ estimates }) => estimates),
         estimatesOf: (floor) => scored[simulated.length + beside.indexOf(floor)]!.estimates,
@@ -171,7 +182,7 @@ export async function compareRuns(
       floors: scored.slice(runs.length),
       reference,
       tests,
-      testing: { question, margins, swaps, family },
+      testing: { question, margins, swaps, deals, family },
       how: { convention, seed, draws, sampled, intervalsFor: intervalsFor(options.design) },
       labels: [...new Set(runs.flatMap((run) => run.labels))],
     };

@@ -12,7 +12,7 @@ export interface EvaluateOptions extends CompareOptions {
    * Whether to find how many interviews the run is worth, and how (default false): it fits thousands of regressions, which
    * takes from seconds to minutes.
    */
-  readonly worth?: boolean | Omit<WorthOptions, "convention" | "seed" | keyof LongWork>;
+  readonly worth?: boolean | Omit<WorthOptions, "convention" | "seed" | "design" | keyof LongWork>;
 }
 
 /**
@@ -41,7 +41,10 @@ export async function evaluate(run: SimulatedRun, options: EvaluateOptions = {})
     );
   const worthOptions = typeof options.worth === "object" ? options.worth : {};
   const found = options.worth
-    ? await worth(run, { ...worthOptions, convention, seed, progress, signal })
+    ? await worth(run, {
+        ...{ ...worthOptions, convention, seed, progress, signal },
+        ...(options.design !== undefined && { design: options.design }),
+      })
     : undefined;
   return new FidelityReport(run, score, verdict, shuffle, floors, how, structure, found, answered);
 }

@@ -172,6 +172,11 @@ export function intervalNotes(how: HowScored, { n, items }: Pick<Score, "n" | "i
     items.length < fewestItems
       ? `No intervals: ${count} cannot tell how others would score. In brackets ( ), the lowest and the highest item${convention.target === "population" ? ", each without the chance of who was asked" : ""}.`
       : `[ ]: 95 % intervals for other ${intervalsFor} and other items like these, of ${n} respondents and ${count}; random floors are means of ${draws} draws, seed ${seed}.`,
+    ...(intervalsFor === "respondents"
+      ? []
+      : [
+          `Verdicts and tests on items like these are for other ${intervalsFor} too; the p of own r is the larger of that of random deals and that of a t test by them. Intervals of other humans take respondents for units.`,
+        ]),
     ...withoutInterval(items.length),
   ];
 }

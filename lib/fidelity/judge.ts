@@ -7,20 +7,23 @@ import type { Blocks } from "./answers/blocks.js";
 import type { Convention } from "./convention/convention.js";
 import type { Floor } from "./floors/floor.js";
 import { matchingUniform } from "./floors/matching-uniform.js";
+import { designInfluences } from "./jackknife/design-influence.js";
+import type { RunDesign } from "./jackknife/run-design.js";
 import { testedMetrics } from "./metric/metrics.js";
 import type { MetricEstimates } from "./score.js";
 import { scorer } from "./scorer.js";
 import {
   type DifferenceTest,
   differenceTests,
+  fewestSwaps,
   swapsFor,
   type TestQuestion,
 } from "./significance/difference-tests.js";
-import { differenceOf, type Influence, influences, meanOf } from "./significance/influence.js";
+import { differenceOf, influences, meanOf } from "./significance/influence.js";
 import { respondentBlocks } from "./significance/respondent-blocks.js";
 import { type ShuffleTest, shuffleTest } from "./significance/shuffle-test.js";
 import { type SummedRun, summedRun } from "./significance/summed-run.js";
-import { itemMean } from "./significance/two-way.js";
+import { type Influence, itemMean, tTestAbove } from "./significance/two-way.js";
 import { type Evidence, evidenceOf } from "./verdict/judgement.js";
 import { type Margins, type Verdict, verdictOn } from "./verdict/verdict.js";
 
@@ -38,8 +41,9 @@ export interface Judgements {
   /** In the order of the runs. */
   readonly verdicts: readonly { readonly verdict: Verdict; readonly shuffle: ShuffleTest }[];
   readonly tests: readonly ConditionTest[];
-  /** Swaps of respondents in each difference test, and tests in the family that p is corrected for. */
+  /** Swaps of respondents in each difference test, deals in each test of own r, and tests that p is corrected for. */
   readonly swaps: number;
+  readonly deals: number;
   readonly family: number;
 }
 
@@ -51,6 +55,8 @@ export interface JudgeOptions {
   readonly draws: number;
   readonly question: TestQuestion;
   readonly margins: Margins;
+  /** The survey's design as the runs' respondents have it; respondents are the units when absent. */
+  readonly design?: RunDesign | undefined;
   /** Position of the reference among the runs. */
   readonly reference: number;
   /** `[runs]`: what the runs are called. */
@@ -64,6 +70,11 @@ export interface JudgeOptions {
 /**
  * Tests each run against the reference, against the uniform floor and against shuffled respondents, and corrects all
  * p-values together: one table, one family. Equivalence tests are corrected among themselves.
+ *
+ * With a survey's design, whatever is said of other respondents is said of other units: standard errors are the design's.
+ * Swaps of respondents between runs are about those who were asked, so that no design changes them. Deals of answers to
+ * respondents take these for independent; where a village's people answer alike, and the simulation answers for them alike,
+ * the two agree in some villages by chance. So the p of own r is the larger of that of the deals and of a t test by units.
  */
 export async function judge(
   runs: readonly SimulatedRun[],
@@ -71,15 +82,26 @@ export async function judge(
   options: JudgeOptions,
   work: Pick<Track, "breathe">,
 ): Promise<Judgements> {
-  const { convention, seed, reference, names, question, estimates } = options;
+  const { convention, seed, reference, names, question, estimates, design } = options;
   const family = testedMetrics.length * (runs.length - 1) + 2 * runs.length;
   const swaps = swapsFor(family);
+  const { respondents, items } = runs[0]!.answers;
+  const deals = dealsFor(family, respondents.length * items.length);
   const blocks = respondentBlocks(runs[0]!.answers.respondents.length, seed);
   const ready = runs.map(({ human, answers }) => scorer(human, answers, convention));
-  const summed = ready.map((answers) => summedRun(answers, blocks));
+  const summed: SummedRun[] = [];
+  for (const answers of ready)
+    summed.push(
+      summedRun(
+        answers,
+        blocks,
+        design && (await designInfluences(answers.summed.items, design, work.breathe)),
+      ),
+    );
   const shuffles: ShuffleTest[] = [];
-  for (const answers of ready) shuffles.push(await shuffleTest(answers, seed, work, swaps));
+  for (const answers of ready) shuffles.push(await shuffleTest(answers, seed, work, deals));
   const evidence = await evidenceOn(runs, summed, floors, { ...options, blocks }, work);
+  const known = shuffles.map(({ p }, r) => (design ? Math.max(p, evidence[r]!.above) : p));
   const differences: { condition: string; test: DifferenceTest }[] = [];
   for (const [r, condition] of summed.entries()) {
     if (r === reference || !testable(runs[r]!) || !testable(runs[reference]!)) continue;
@@ -91,7 +113,7 @@ export async function judge(
   const [differ, beat, know] = inOneFamily([
     differences.map(({ test }) => test.p[question]),
     evidence.map(({ uniform }) => uniform.p),
-    shuffles.map(({ p }) => p),
+    known,
   ]);
   const [asUniform, asNoise] = inOneFamily([
     evidence.map(({ uniform }) => uniform.equivalence),
@@ -107,7 +129,7 @@ export async function judge(
         uniform: { ...uniform, p: beat![r]!, equivalence: asUniform![r]! },
         association: { ...own, p: know![r]!, equivalence: asNoise![r]! },
       });
-      return { verdict, shuffle: shuffles[r]! };
+      return { verdict, shuffle: { ...shuffles[r]!, p: known[r]! } };
     }),
     tests: differences.map(({ condition, test }, t) => ({
       condition,
@@ -116,8 +138,14 @@ export async function judge(
       wilcoxonCorrected: wilcoxon[t]!,
     })),
     swaps,
+    deals,
     family,
   };
+}
+
+/** Deals of answers to respondents; of very many answers fewer, though enough for a p that stays below .05 after correction. */
+function dealsFor(tests: number, answers: number): number {
+  return Math.max(fewestSwaps(tests), Math.min(swapsFor(tests), Math.round(2e9 / answers)));
 }
 
 /** Whether enough of a run's answers was read to test it. */
@@ -132,20 +160,22 @@ async function evidenceOn(
   floors: readonly Floor[],
   options: JudgeOptions & { readonly blocks: Blocks },
   work: Pick<Track, "breathe">,
-): Promise<{ readonly uniform: Evidence; readonly own: Evidence }[]> {
+): Promise<{ readonly uniform: Evidence; readonly own: Evidence; readonly above: number }[]> {
   const { margins, estimates, estimatesOf, convention } = options;
   const known = new Map<Floor, Influence>();
-  const evidence: { uniform: Evidence; own: Evidence }[] = [];
+  const evidence: { uniform: Evidence; own: Evidence; above: number }[] = [];
   for (const [r, { answers }] of runs.entries()) {
     const floor = matchingUniform(answers, convention.target, floors);
     const uniform = known.get(floor) ?? (await klInfluence(floor, options, work));
     known.set(floor, uniform);
     const { kl, own } = influences(summed[r]!);
+    const knows = itemMean(own);
     const ofFloor = estimatesOf(floor).kl.value;
     const difference = { ...itemMean(differenceOf(kl, uniform)), value: estimates[r]!.kl.value - ofFloor };
     evidence.push({
       uniform: evidenceOf(difference, margins.kl * ofFloor),
-      own: evidenceOf({ ...itemMean(own), value: estimates[r]!.own.value }, margins.own),
+      own: evidenceOf({ ...knows, value: estimates[r]!.own.value }, margins.own),
+      above: tTestAbove(knows.value, knows.ofRespondents),
     });
   }
   return evidence;
@@ -154,13 +184,17 @@ async function evidenceOn(
 /** The influence of respondents on a floor's KL, mean over its draws. */
 async function klInfluence(
   floor: Floor,
-  { convention, draws, blocks }: JudgeOptions & { readonly blocks: Blocks },
+  { convention, draws, blocks, design }: JudgeOptions & { readonly blocks: Blocks },
   work: Pick<Track, "breathe">,
 ): Promise<Influence> {
   const drawn: Influence[] = [];
   for (let draw = 0; draw < (floor.random ? draws : 1); draw++) {
     const { human, answers } = floor.draw(draw);
-    drawn.push(influences(summedRun(scorer(human, answers, convention), blocks)).kl);
+    const ready = scorer(human, answers, convention);
+    const found = design
+      ? await designInfluences(ready.summed.items, design, work.breathe)
+      : influences(summedRun(ready, blocks));
+    drawn.push(found.kl);
     await work.breathe();
   }
   return meanOf(drawn);

@@ -4,6 +4,7 @@ import { meanNoOption, type NoOption } from "../simulate/answers/no-option.js";
 import { enoughRead } from "../simulate/answers/read-warning.js";
 import { holm } from "../statistics/holm.js";
 import type { Comparison } from "./compare.js";
+import { designInfluences } from "./jackknife/design-influence.js";
 import { meanSpread } from "./jackknife/spread.js";
 import { type MetricName, metricNames, testedMetrics } from "./metric/metrics.js";
 import { estimatesOf, type MetricEstimates, type MetricSpreads, type Score } from "./score.js";
@@ -97,12 +98,20 @@ async function testsOf(
   const { reference, how } = cells[0]!.comparison;
   const names = conditionsOf(cells[0]!).map(({ score }) => score.name);
   const blocks = respondentBlocks(conditionsOf(cells[0]!)[0]!.run.answers.respondents.length, how.seed);
-  const summed = names.map((_, c) =>
-    cells.map((cell): SummedRun => {
-      const { human, answers } = conditionsOf(cell)[c]!.run;
-      return summedRun(scorer(human, answers, how.convention), blocks);
-    }),
-  );
+  const byDesign = how.intervalsFor !== "respondents";
+  const summed: SummedRun[][] = [];
+  for (const c of names.keys()) {
+    const runs: SummedRun[] = [];
+    for (const cell of cells) {
+      const { run, score } = conditionsOf(cell)[c]!;
+      const ready = scorer(run.human, run.answers, how.convention);
+      const influences = byDesign
+        ? await designInfluences(ready.summed.items, score.design, work.breathe)
+        : undefined;
+      runs.push(summedRun(ready, blocks, influences));
+    }
+    summed.push(runs);
+  }
   const against = summed[names.indexOf(reference)]!;
   const testable = (c: number) =>
     cells.every((cell) => enoughRead(conditionsOf(cell)[c]!.run.answers.noOption));

@@ -3,6 +3,7 @@ import type { BaselineName } from "../../baseline/baselines.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Convention } from "../convention/convention.js";
 import type { Floor } from "../floors/floor.js";
+import type { JackknifeUnits } from "../jackknife/units.js";
 import { baselinesAsked } from "./baselines-asked.js";
 import { predictedAnswers } from "./predicted-answers.js";
 import { trainingPool } from "./training-pool.js";
@@ -27,6 +28,8 @@ export interface BaselineRowOptions {
   readonly otherwise?: readonly BaselineName[];
   readonly convention: Convention;
   readonly seed: number;
+  /** Those of the survey's design, which are fitted to or scored as a whole. */
+  readonly units?: JackknifeUnits | undefined;
   /** Draws of random floors; a baseline has at most five. */
   readonly draws: number;
   /** Called between the items of a draw. */
@@ -40,10 +43,10 @@ export interface BaselineRowOptions {
  * @throws PopuliError for a baseline that does not exist, or that needs identifiers where the run has none
  */
 export async function baselineRows(run: SimulatedRun, options: BaselineRowOptions): Promise<Floor[]> {
-  const { convention, seed, draws, breathe, otherwise = shownByDefault } = options;
+  const { convention, seed, draws, breathe, units, otherwise = shownByDefault } = options;
   const traits = traitsOfRun(run);
   const chosen = baselinesAsked(options.baselines, traits, otherwise);
-  const pool = trainingPool(run, convention, seed);
+  const pool = trainingPool(run, convention, seed, units);
   const n = pool.others ? Math.min(run.human.respondents.length, pool.size) : Math.floor(pool.size / 2);
   if (n < fewest) return [];
   const times = Math.min(draws, mostDraws);

@@ -5,9 +5,11 @@ import { withAnswers } from "../../simulate/answers/chosen-answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { humanAnswersTo, matchItems } from "../answers/match-items.js";
 import { answering } from "../answers/two-samples.js";
+import { withoutAnswers } from "../answers/without-answers.js";
 import type { Convention } from "../convention/convention.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
 import { takeRespondents } from "../floors/take-respondents.js";
+import type { JackknifeUnits } from "../jackknife/units.js";
 
 /** Who is fitted to and who is scored in one draw. */
 export interface TrainingDraw {
@@ -36,8 +38,15 @@ export interface TrainingPool {
  * The other respondents of the survey where the run has at least as many of them as of its own, drawn as the run's were;
  * else the run's own respondents, of whom those that a draw leaves are scored. Training respondents count their weights
  * where the convention counts them.
+ *
+ * @param units those of the survey's design, where it has any: who is in one unit with a training respondent is not scored
  */
-export function trainingPool(run: SimulatedRun, convention: Convention, seed: number): TrainingPool {
+export function trainingPool(
+  run: SimulatedRun,
+  convention: Convention,
+  seed: number,
+  units?: JackknifeUnits,
+): TrainingPool {
   const human = humanAnswersTo(run.answers, run.human);
   const { others } = run;
   if (others !== undefined && others.respondents.length >= human.respondents.length) {
@@ -53,17 +62,43 @@ export function trainingPool(run: SimulatedRun, convention: Convention, seed: nu
     };
   }
   const people = answering(human);
+  const apart = units !== undefined && units.count > 1 ? units : undefined;
   return {
     size: people.length,
     others: false,
     draw(n, repeat) {
-      const order = permutation(seed, ["baseline", "training", repeat], people.length);
-      const training = Int32Array.from(order.subarray(0, n), (place) => people[place]!);
+      const path = ["baseline", "training", repeat] as const;
+      const drawn = permutation(seed, path, people.length).map((place) => people[place]!);
+      const training = (apart ? unitByUnit(drawn, apart) : drawn).slice(0, n);
+      const fittedTo = apart ? withTheirUnits(training, apart) : training;
       const weights = Float64Array.from(training, (position) => human.weights[position]!);
-      const scored = (answers: AnswerSet) => without(answers, training);
+      const scored = (answers: AnswerSet) => without(answers, fittedTo);
       return { training: respondentsOf(human, training, weights, convention), human: scored(human), scored };
     },
   };
+}
+
+/** The same positions, those of one unit one after the other: whole units are drawn, all of whose people count. */
+function unitByUnit(drawn: Int32Array, { of }: JackknifeUnits): Int32Array {
+  const members = new Map<string, number[]>();
+  for (const position of drawn) {
+    const unit = of[position]! < 0 ? `alone ${position}` : `unit ${of[position]}`;
+    const known = members.get(unit);
+    if (known === undefined) members.set(unit, [position]);
+    else known.push(position);
+  }
+  return Int32Array.from([...members.values()].flat());
+}
+
+/** Some positions, and all others in their units. */
+function withTheirUnits(positions: Int32Array, { of }: JackknifeUnits): Int32Array {
+  const [units, themselves] = [
+    new Set(Array.from(positions, (position) => of[position]!)),
+    new Set(positions),
+  ];
+  return Int32Array.from(of.keys()).filter(
+    (position) => themselves.has(position) || (of[position]! >= 0 && units.has(of[position]!)),
+  );
 }
 
 /** `n` of the others, drawn as the run's respondents were. */
@@ -100,13 +135,5 @@ function respondentsOf(
 
 /** The same respondents, those at `positions` without answers. */
 function without(set: AnswerSet, positions: Int32Array): AnswerSet {
-  return {
-    ...set,
-    items: set.items.map((item) => {
-      const width = item.options.length;
-      const rows = item.rows.slice();
-      for (const position of positions) rows.fill(0, position * width, (position + 1) * width);
-      return { ...item, rows };
-    }),
-  };
+  return { ...set, items: set.items.map((item) => withoutAnswers(item, positions)) };
 }

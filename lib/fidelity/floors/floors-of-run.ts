@@ -1,6 +1,7 @@
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { humanAnswersTo } from "../answers/match-items.js";
 import { answering, areTwoSamples } from "../answers/two-samples.js";
+import type { JackknifeUnits } from "../jackknife/units.js";
 import type { Floor } from "./floor.js";
 import { humanMarginal } from "./human-marginal.js";
 import { otherRespondentsFloor } from "./other-respondents.js";
@@ -15,8 +16,14 @@ import { uniformDrawsFloor } from "./uniform-draws.js";
  * because no simulated answer belongs to a human one.
  *
  * @param weighted whether survey weights are used
+ * @param units those of the survey's design, by which halves are split
  */
-export function floorsOfRun(run: SimulatedRun, seed: number, weighted: boolean): Floor[] {
+export function floorsOfRun(
+  run: SimulatedRun,
+  seed: number,
+  weighted: boolean,
+  units?: JackknifeUnits,
+): Floor[] {
   const { human, others, answers } = run;
   const people = humanAnswersTo(answers, human);
   if (areTwoSamples(run)) {
@@ -33,6 +40,6 @@ export function floorsOfRun(run: SimulatedRun, seed: number, weighted: boolean):
     uniformDrawsFloor(people, seed),
     shuffledFloor(answers, human, seed),
     humanMarginal(people, others, weighted),
-    enough ? otherRespondentsFloor(people, others, seed) : splitHalfFloor(people, seed),
+    enough ? otherRespondentsFloor(people, others, seed) : splitHalfFloor(people, seed, units),
   ];
 }

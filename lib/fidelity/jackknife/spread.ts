@@ -1,7 +1,7 @@
 import { tQuantile } from "../../statistics/distributions.js";
 import type { Metric } from "../metric/metric.js";
 import type { MetricEstimate } from "../metric/metric-estimate.js";
-import { fewestItems, freedom } from "../significance/two-way.js";
+import { fewestItems, freedom, type KnownVariance } from "../significance/two-way.js";
 import type { RunDesign } from "./run-design.js";
 import { strataOf } from "./units.js";
 
@@ -64,12 +64,6 @@ export function intervalOf(
     { items: { variance: between, df: defined - 1 }, respondents: { variance: common, df } },
     range,
   );
-}
-
-/** A variance and how many degrees of freedom it is known with. */
-export interface KnownVariance {
-  readonly variance: number;
-  readonly df: number;
 }
 
 /**
@@ -151,7 +145,7 @@ function untransformed(t: number, skewness: number): number {
 }
 
 /** The variance between units within their strata, or between replicates, and its degrees of freedom. */
-function ofUnits(units: Float64Array, design: RunDesign): KnownVariance {
+export function ofUnits(units: Float64Array, design: RunDesign): KnownVariance {
   if (design.kind === "replicates")
     return { variance: sumOfSquares(units), df: Math.min(design.degreesOfFreedom, freedom(units)) };
   let variance = 0;

@@ -2,10 +2,10 @@ import type { Track } from "../../progress/track.js";
 import { mean } from "../metric/mean.js";
 import type { MetricEstimate } from "../metric/metric-estimate.js";
 import { metrics, type TestedMetric, testedMetrics } from "../metric/metrics.js";
-import { differenceOf, type Influence, influences, meanOf } from "./influence.js";
+import { differenceOf, influences, meanOf } from "./influence.js";
 import type { ByTestedMetric } from "./summed-run.js";
 import { type RunPair, swapTest } from "./swap-test.js";
-import { type ItemMean, itemMean, smallestEffect, tInterval, tTest } from "./two-way.js";
+import { type Influence, type ItemMean, itemMean, smallestEffect, tInterval, tTest } from "./two-way.js";
 import { wilcoxonSignedRank } from "./wilcoxon.js";
 
 /**
@@ -101,6 +101,11 @@ function printedDifference(
 }
 
 /** Swaps enough for a p that stays below .05 after correction for this many tests: their number times the least p is .04. */
+export function fewestSwaps(tests: number): number {
+  return 25 * tests - 1;
+}
+
+/** Swaps where they cost little. */
 export function swapsFor(tests: number): number {
-  return Math.max(1999, 25 * tests - 1);
+  return Math.max(1999, fewestSwaps(tests));
 }

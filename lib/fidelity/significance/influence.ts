@@ -1,14 +1,7 @@
 import { sumsLike } from "../metric/item-sums.js";
 import { testedMetrics } from "../metric/metrics.js";
 import { type ByTestedMetric, type SummedRun, totals } from "./summed-run.js";
-
-/** A metric of each item, and what each block of respondents adds to it. */
-export interface Influence {
-  /** `[items]` */
-  readonly values: Float64Array;
-  /** `[blocks, items]`: how far the block moves the item's metric, by the delete-one-block jackknife. */
-  readonly blocks: Float64Array;
-}
+import type { Influence } from "./two-way.js";
 
 /**
  * The influence of each block of respondents on each tested metric of each item: the metric minus the metric without
@@ -16,6 +9,7 @@ export interface Influence {
  * Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 11.
  */
 export function influences(run: SummedRun): ByTestedMetric<Influence> {
+  if (run.byDesign !== undefined) return run.byDesign;
   const all = totals(run);
   const count = run.sums[0]?.length ?? 0;
   const whole = run.metricsOf(all);
@@ -53,6 +47,7 @@ export function meanOf(runs: readonly Influence[]): Influence {
 }
 
 function combined(parts: readonly Influence[], combine: (values: readonly number[]) => number): Influence {
-  const at = (of: keyof Influence) => parts[0]![of].map((_, k) => combine(parts.map((part) => part[of][k]!)));
-  return { values: at("values"), blocks: at("blocks") };
+  const at = (of: "values" | "blocks") =>
+    parts[0]![of].map((_, k) => combine(parts.map((part) => part[of][k]!)));
+  return { values: at("values"), blocks: at("blocks"), varianceOf: parts[0]!.varianceOf };
 }

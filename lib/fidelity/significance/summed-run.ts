@@ -2,6 +2,7 @@ import type { Blocks } from "../answers/blocks.js";
 import type { TestedByItem } from "../metric/by-item.js";
 import { type ItemSums, sumsLike } from "../metric/item-sums.js";
 import type { TestedMetric } from "../metric/metrics.js";
+import type { Influence } from "./two-way.js";
 
 /** Simulated answers beside human ones as sums over blocks of respondents, and the metrics of any such sums. */
 export interface SummedRun {
@@ -9,6 +10,8 @@ export interface SummedRun {
   readonly sums: readonly (readonly ItemSums[])[];
   /** The tested metrics of each item from its sums. */
   metricsOf(sums: readonly ItemSums[]): TestedByItem;
+  /** How far the units of the survey's design, or its replicates, move each metric, where the design is known. */
+  readonly byDesign?: ByTestedMetric<Influence> | undefined;
 }
 
 /** Answers whose sums can be taken by block. */
@@ -18,8 +21,12 @@ export interface Summable {
 }
 
 /** Sums answers over blocks of respondents. */
-export function summedRun(answers: Summable, blocks: Blocks): SummedRun {
-  return { sums: answers.blockSums(blocks), metricsOf: (sums) => answers.testedOf(sums) };
+export function summedRun(
+  answers: Summable,
+  blocks: Blocks,
+  byDesign?: ByTestedMetric<Influence>,
+): SummedRun {
+  return { sums: answers.blockSums(blocks), metricsOf: (sums) => answers.testedOf(sums), byDesign };
 }
 
 /** The sums over all blocks, `[items]`. */

@@ -1,9 +1,33 @@
 import { tQuantile, tTail } from "../../statistics/distributions.js";
 import type { MetricEstimate } from "../metric/metric-estimate.js";
-import type { Influence } from "./influence.js";
 
 /** Fewer items say too little about others like them: their variance would rest on three differences or fewer. */
 export const fewestItems = 5;
+
+/** A variance and how many degrees of freedom it is known with. */
+export interface KnownVariance {
+  readonly variance: number;
+  readonly df: number;
+}
+
+/** The variance of a value, from how far each block of respondents moves it. */
+export type VarianceOf = (moved: Float64Array) => KnownVariance;
+
+/** A metric of each item, and what each block of respondents adds to it. */
+export interface Influence {
+  /** `[items]` */
+  readonly values: Float64Array;
+  /** `[blocks, items]`: how far the block moves the item's metric, by the delete-one-block jackknife. */
+  readonly blocks: Float64Array;
+  /** What blocks say of the variance, where a survey's design tells it; they are random respondents when absent. */
+  readonly varianceOf?: VarianceOf | undefined;
+}
+
+/** The variance where blocks are random respondents. */
+export const ofRandomBlocks: VarianceOf = (moved) => ({
+  variance: moved.reduce((sum, by) => sum + by ** 2, 0) * (moved.length / (moved.length - 1)),
+  df: freedom(moved),
+});
 
 /** A mean over items with its standard errors. */
 export interface ItemMean {
@@ -34,7 +58,7 @@ export interface StandardError {
  *
  * @param influence items where it is not defined are left out
  */
-export function itemMean({ values, blocks }: Influence): ItemMean {
+export function itemMean({ values, blocks, varianceOf = ofRandomBlocks }: Influence): ItemMean {
   const all = values.length;
   const defined = [...values.keys()].filter((j) => Number.isFinite(values[j]!));
   const items = defined.length;
@@ -42,21 +66,17 @@ export function itemMean({ values, blocks }: Influence): ItemMean {
   const value = defined.reduce((sum, j) => sum + values[j]!, 0) / items;
   const moved = new Float64Array(count);
   let cells = 0;
-  for (let g = 0; g < count; g++) {
-    for (const j of defined) {
-      // Without some block an item may have no metric, such as when one respondent alone differs.
-      const by = (blocks[g * all + j]! || 0) / items;
-      moved[g]! += by;
-      cells += by ** 2;
-    }
+  for (const j of defined) {
+    // Without some block an item may have no metric, such as when one respondent alone differs.
+    const byItem = Float64Array.from(moved, (_, g) => (blocks[g * all + j]! || 0) / items);
+    for (const [g, by] of byItem.entries()) moved[g]! += by;
+    cells += varianceOf(byItem).variance;
   }
-  const respondents = moved.reduce((sum, by) => sum + by ** 2, 0) * (count / (count - 1));
-  cells *= count / (count - 1);
+  const { variance: respondents, df: known } = varianceOf(moved);
   const between =
     defined.reduce((sum, j) => sum + (values[j]! - value) ** 2, 0) / (items * Math.max(1, items - 1));
   const common = Math.max(0, respondents - cells) * (items / Math.max(1, items - 1));
   const both = between + common;
-  const known = freedom(moved);
   const df = both ** 2 / (common ** 2 / known + between ** 2 / (items - 1));
   return {
     value,
@@ -77,6 +97,14 @@ export function freedom(values: Float64Array): number {
   const squares = values.reduce((sum, x) => sum + x ** 2, 0);
   const kurtosis = (n * values.reduce((sum, x) => sum + x ** 4, 0)) / squares ** 2;
   return Math.min(n - 1, (2 * n) / (kurtosis - (n - 3) / (n - 1))) || n - 1;
+}
+
+/** One-sided p of Student's t that the mean is above 0; 1 without a degree of freedom. */
+export function tTestAbove(value: number, { se, df }: StandardError): number {
+  if (!(df > 0)) return 1;
+  if (se === 0) return value > 0 ? 0 : 1;
+  const tail = tTail(value / se, df) / 2;
+  return value > 0 ? tail : 1 - tail;
 }
 
 /** Two-sided p of Student's t that the mean is 0; 1 where it is exactly 0, NaN without a standard error. */

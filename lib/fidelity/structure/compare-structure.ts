@@ -2,16 +2,17 @@ import type { BaselineName } from "../../baseline/baselines.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
-import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Design } from "../../survey/design/design.js";
 import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
+import { drawsFor } from "../answers/draws-for.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
 import { humanAnswersTo } from "../answers/match-items.js";
 import { answering, areTwoSamples } from "../answers/two-samples.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
+import { withOtherUnits } from "../floors/other-units.js";
 import { intervalsFor, type RunDesign, runDesign } from "../jackknife/run-design.js";
 import { simpleUnits } from "../jackknife/units.js";
 import { answeredOnBothSides } from "./answered-segments.js";
@@ -110,10 +111,12 @@ export async function structuralFidelity(
       : runDesign(options.design, run.answers);
   const spreads = await spreadsOf(sides, { seed, repeats, design }, options);
   const people = new Set(answering(human));
-  const floors = structureFloors(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run) });
+  const units = options.design !== undefined && design.kind === "units" ? design : undefined;
+  const floors = structureFloors(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run), units });
   const { baselines, progress, signal } = options;
-  const fitted = await structureBaselines(run, sides, {
-    ...{ baselines, convention, seed, draws, progress, signal },
+  const trained = options.design ? withOtherUnits(run, options.design) : run;
+  const fitted = await structureBaselines(trained, sides, {
+    ...{ baselines, convention, seed, draws, progress, signal, units },
   });
   return new StructuralFidelity(
     grouping.name,
@@ -140,11 +143,6 @@ export async function structuralFidelity(
       resamples: design.kind === "units" ? `${repeats} resamples` : `${design.times.length} replicates`,
     },
   );
-}
-
-/** Twenty draws of a million answers, as many answers in fewer draws, and at least two. */
-function drawsFor({ respondents, items }: AnswerSet): number {
-  return Math.max(2, Math.min(20, Math.round(20e6 / (respondents.length * items.length))));
 }
 
 /** More respondents than these are resampled in random blocks, whose sums are found once. */

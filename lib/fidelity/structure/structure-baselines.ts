@@ -5,6 +5,7 @@ import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { drawnAnswers } from "../answers/drawn-answers.js";
 import { baselineRows } from "../baseline/baseline-rows.js";
 import type { Convention } from "../convention/convention.js";
+import type { JackknifeUnits } from "../jackknife/units.js";
 import { structureValues } from "./metric/structure-metrics.js";
 import { allSegmentSums } from "./segments/segment-sums.js";
 import { structureOf } from "./segments/structure.js";
@@ -26,6 +27,7 @@ export async function structureBaselines(
     readonly convention: Convention;
     readonly seed: number;
     readonly draws: number;
+    readonly units?: JackknifeUnits | undefined;
   } & LongWork,
 ): Promise<StructureRow[]> {
   const { seed, progress, signal, ...how } = options;

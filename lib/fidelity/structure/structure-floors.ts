@@ -4,6 +4,8 @@ import type { Grouping } from "../answers/grouping.js";
 import { answering } from "../answers/two-samples.js";
 import { shuffledFloor } from "../floors/shuffled.js";
 import { uniformDrawsFloor } from "../floors/uniform-draws.js";
+import { halvesOfUnits } from "../jackknife/random-halves.js";
+import type { JackknifeUnits } from "../jackknife/units.js";
 import type { SideWeights } from "../metric/prepared-item.js";
 import { structureValues } from "./metric/structure-metrics.js";
 import { allSegmentSums } from "./segments/segment-sums.js";
@@ -25,11 +27,22 @@ export interface StructureSides {
  *
  * @param theirs the human structure
  * @param options.shuffled whether simulated answers belong to human ones, so that they can be shuffled
+ * @param options.units those of the survey's design, each of which is in one half or the other
  */
 export function structureFloors(
   { human, simulated, grouping, weights }: StructureSides,
   theirs: Structure,
-  { seed, draws, shuffled }: { readonly seed: number; readonly draws: number; readonly shuffled: boolean },
+  {
+    seed,
+    draws,
+    shuffled,
+    units,
+  }: {
+    readonly seed: number;
+    readonly draws: number;
+    readonly shuffled: boolean;
+    readonly units?: JackknifeUnits | undefined;
+  },
 ): StructureRow[] {
   const all = [...human.items.keys()];
   const valuesOf = (of: AnswerSet) =>
@@ -41,11 +54,14 @@ export function structureFloors(
     meanRow(uniform.name, draws, (draw) => valuesOf(uniform.draw(draw).answers)),
     ...(shuffled ? [meanRow(dealt(0).name, draws, (draw) => valuesOf(dealt(draw).draw(draw).answers))] : []),
     meanRow("split half (humans)", draws, (draw) => {
-      const order = permutation(seed, ["floor", "halves", draw], people.length);
+      const path = ["floor", "halves", draw] as const;
+      const order = permutation(seed, path, people.length);
+      const side = units && units.count > 1 ? halvesOfUnits(units, seed, path) : undefined;
       const half = (parity: number) => {
         const kept = new Float64Array(human.respondents.length);
         for (const [place, position] of people.entries())
-          if (order[place]! % 2 === parity) kept[position] = weights.human[position]!;
+          if ((side ? side[position]! : order[place]! % 2) === parity)
+            kept[position] = weights.human[position]!;
         return structureOf(allSegmentSums(human, grouping, kept), all);
       };
       return structureValues(half(0), half(1), grouping.size);

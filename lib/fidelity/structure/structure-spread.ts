@@ -1,8 +1,8 @@
 import { permutation } from "../../random/stream.js";
 import type { RunDesign } from "../jackknife/run-design.js";
-import { type KnownVariance, twoWayInterval } from "../jackknife/spread.js";
+import { twoWayInterval } from "../jackknife/spread.js";
 import type { MetricEstimate } from "../metric/metric-estimate.js";
-import { fewestItems } from "../significance/two-way.js";
+import { fewestItems, type KnownVariance } from "../significance/two-way.js";
 import { type StructureMetricName, structureMetrics } from "./metric/structure-metrics.js";
 import { type BothValues, fewestResamples, type Halves, resampledHalves } from "./resampled-halves.js";
 

@@ -7,6 +7,7 @@ import type { LongWork } from "../../progress/progress.js";
 import { type Track, track } from "../../progress/track.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
+import type { Design } from "../../survey/design/design.js";
 import { humanAnswersTo, matchItems } from "../answers/match-items.js";
 import { baselinesAsked } from "../baseline/baselines-asked.js";
 import { predictedAnswers } from "../baseline/predicted-answers.js";
@@ -16,6 +17,8 @@ import { quantile } from "../bootstrap/quantile.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
+import { withOtherUnits } from "../floors/other-units.js";
+import { runDesign } from "../jackknife/run-design.js";
 import { type MetricValues, metricsByItem, overItems } from "../metric/by-item.js";
 import { compareItems } from "../metric/compared-items.js";
 import {
@@ -43,6 +46,11 @@ export interface WorthOptions extends LongWork {
   readonly draws?: number;
   /** Whose definitions are used (default `"populi"`). */
   readonly convention?: ConventionName | Convention;
+  /**
+   * The survey's design: training respondents are then from other units of its first stage than the scored (default:
+   * respondents are the units).
+   */
+  readonly design?: Design;
   /** Seed of draws and cross-validation (default 1). */
   readonly seed?: number;
 }
@@ -60,7 +68,7 @@ export interface WorthOptions extends LongWork {
  * Sizes are tried from the smallest, and no larger one once the baseline is better by every metric in 97.5 % of draws.
  *
  * @throws PopuliError for an unknown baseline or metric, for a metric that has no better end, for a baseline that needs
- *   identifiers where the run has none, or where there are too few respondents
+ *   identifiers where the run has none, where there are too few respondents, or where the design leaves out one of them
  * @throws Interrupted when the signal is raised
  * @example
  * const found = await worth(run, { metrics: ["kl"], baselines: ["item marginals"], sizes: [10, 20] });
@@ -77,7 +85,14 @@ export async function worth(run: SimulatedRun, options: WorthOptions = {}): Prom
   const chosen = baselinesAsked(options.baselines, traits);
   if (chosen.length === 0)
     throw new PopuliError("no baselines", {}, `name at least one of ${baselineNames.join(", ")}`);
-  const pool = trainingPool(run, convention, seed);
+  const { design } = options;
+  const units = design && runDesign(design, run.answers);
+  const pool = trainingPool(
+    design ? withOtherUnits(run, design) : run,
+    convention,
+    seed,
+    units?.kind === "units" ? units : undefined,
+  );
   const sizes = sizesUpTo(pool, options.sizes);
   const steps = {
     task: `worth of ${run.condition.name}`,

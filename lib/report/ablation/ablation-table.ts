@@ -250,14 +250,14 @@ export class AblationTable implements Displayable {
 
   private testNotes(): string[] {
     const { tests, testing } = this.comparison;
-    const { question, swaps, family } = testing;
+    const { question, swaps, deals, family } = testing;
     const smallest = testedMetrics.map((metric) => {
       const of = tests.filter((test) => test.metric === metric).map((test) => test.smallest[question]);
       return { symbol: registry[metric].symbol, effect: Math.max(...of) };
     });
     const found = smallest.filter(({ effect }) => Number.isFinite(effect));
     return [
-      `Own r is tested against ${swaps} random deals of the answers to the respondents, one-sided${tests.length === 0 ? "" : `; differences: ${howTested(question)}, ${swaps} swaps`}. p after Holm's correction over all ${family} tests in the table.`,
+      `Own r is tested against ${deals} random deals of the answers to the respondents, one-sided${tests.length === 0 ? "" : `; differences: ${howTested(question)}, ${swaps} swaps`}. p after Holm's correction over all ${family} tests in the table.`,
       ...(tests.length > 0 && found.length > 0
         ? [
             `The smallest differences that four runs in five like these would have found: ${found.map(({ symbol, effect }) => `${symbol} ${decimal(effect)}`).join(", ")}.`,
