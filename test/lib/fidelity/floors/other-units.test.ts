@@ -15,7 +15,6 @@ const n = 300;
 const village = Array.from({ length: n }, (_, i) => i % 60);
 const survey = surveyOf({ village, region: village.map((v) => v % 3) });
 const design = surveyDesign(survey, { clusters: "village", strata: "region" });
-if (design.kind === "replicates") throw new Error("a linearised design");
 
 /** People answer who they are. */
 const human = setOf("human", [
