@@ -52,6 +52,22 @@ export type { AgainstUniform, KnowsRespondents, Margins, Verdict } from "./fidel
 export type { Interviews } from "./fidelity/worth/interviews.js";
 export { type WorthOptions, worth } from "./fidelity/worth/worth.js";
 export type { HowWorth, Spread, Worth, WorthCurve, WorthPoint } from "./fidelity/worth/worth-table.js";
+export type { InterviewsSaved } from "./mixed/estimate/interviews-saved.js";
+export type { MixedEstimatorName } from "./mixed/estimator/estimators.js";
+export { type MixedOptions, type MixedPrediction, mixed } from "./mixed/mixed.js";
+export type { MixedControl } from "./mixed/mixed-control.js";
+export type { HowMixed, MixedEstimate } from "./mixed/mixed-estimate.js";
+export type { Mixed } from "./mixed/mixed-result.js";
+export type { MixedRun } from "./mixed/people/mixed-run.js";
+export type { MixedAbout } from "./mixed/people/people.js";
+export type { PopulationCells } from "./mixed/prediction/population-cells.js";
+export type { HowPlanned, MixedPlan, PlannedItem, PlanPoint } from "./mixed/plan/mixed-plan.js";
+export { type MixedCosts, type PlanMixedOptions, planMixed } from "./mixed/plan/plan-mixed.js";
+export type { Allocation, PilotItem } from "./mixed/plan/precision.js";
+export type { EffectOptions } from "./mixed/target/effect.js";
+export type { LogisticOptions } from "./mixed/target/logistic.js";
+export type { IntervalEstimate } from "./mixed/target/target.js";
+export type { MixedTarget } from "./mixed/target/targets.js";
 export type { Agreement } from "./model/check/executor-agreement.js";
 export type { LastPosition, ModelCheck } from "./model/check/model-check.js";
 export type { SelfCheck } from "./model/check/self-check.js";
@@ -137,6 +153,7 @@ export type { LayerSearchOptions } from "./report/layer-search/search-plan.js";
 export { manifest } from "./report/manifest/manifest.js";
 export type { Manifest, ManifestRecord } from "./report/manifest/manifest-record.js";
 export { type ManifestCheck, type ManifestLine, verifyManifest } from "./report/manifest/verify-manifest.js";
+export { type MixedFilesOptions, mixedFiles } from "./report/mixed-files/mixed-files.js";
 export type { AnswerSource } from "./report/score-files/answer-source.js";
 export { type ScoreFilesOptions, scoreFiles } from "./report/score-files/score-files.js";
 export { adjustedRandIndex } from "./segment/adjusted-rand.js";
@@ -179,6 +196,7 @@ export { type ServerModel, server } from "./simulate/answerer/server/server-mode
 export type { Usage } from "./simulate/answerer/server/usage/usage.js";
 export type { AnswererOptions } from "./simulate/answerer-of.js";
 export type { AnswerSet, ItemAnswers, OtherAnswers } from "./simulate/answers/answers.js";
+export type { FittedTo } from "./simulate/answers/fitted-to.js";
 export { type NoOption, noOptionKinds, onNoOption } from "./simulate/answers/no-option.js";
 export type { SimulatedRun } from "./simulate/answers/run-shape.js";
 export type {

@@ -11,6 +11,7 @@ import {
   type MagicResult,
   written,
 } from "./magic.js";
+import { mixedMagic } from "./mixed.js";
 import { pageMagics } from "./page.js";
 import { segmentMagic } from "./segment.js";
 import { showMagic } from "./show.js";
@@ -23,6 +24,7 @@ export const magics: readonly Magic[] = [
   surveyMagic,
   segmentMagic,
   ablationMagic,
+  mixedMagic,
   sqlMagic,
   timeMagic,
   bashMagic,

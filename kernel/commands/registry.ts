@@ -5,6 +5,7 @@ import { evidence } from "./evidence.js";
 import { fidelity } from "./fidelity.js";
 import { install } from "./install.js";
 import { merge } from "./merge.js";
+import { mixed } from "./mixed.js";
 import { model } from "./model.js";
 import { run } from "./run.js";
 import { survey } from "./survey.js";
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   convert,
   fidelity,
   evidence,
+  mixed,
   install,
   uninstall,
   doctor,

@@ -14,6 +14,8 @@ export type { Annotation, Axis, Layout, LegendEntry, Placed, Trace } from "./lay
 export type { Heading, Label, Panel, Plotted } from "./layout/plotted.js";
 export type { Row, Rows } from "./layout/rows.js";
 export type { Bars, Heat, Mark, Marker, NamedMark, Points, Stroke } from "./marks/mark.js";
+export { interviewsSaved, mixed, type PlottedMixed } from "./mixed.js";
+export { mixedPlan, type PlottedPlan } from "./mixed-plan.js";
 export { type PlannedInjections, plan } from "./plan.js";
 export { segments } from "./segments.js";
 export { type PlottedTemperatures, temperatures } from "./temperatures.js";

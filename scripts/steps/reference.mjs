@@ -31,6 +31,11 @@ const chapters = [
     ["fidelity"],
     "Metrics with their intervals, and the floors and ceilings they are read against.",
   ],
+  [
+    "Mixed subjects",
+    ["mixed"],
+    "Estimates from few interviews and many predictions, valid whatever the predictions are worth.",
+  ],
   ["Plots", ["plot"], "The figures."],
   ["Reports", ["report"], "Ablations, layer search, tables for papers, manifests."],
   [

@@ -1,6 +1,7 @@
 import type { Segmentation } from "../../segment/segmentation.js";
 import type { Column } from "../../survey/survey/column.js";
 import type { AnswerSet, OtherAnswers } from "./answers.js";
+import type { FittedTo } from "./fitted-to.js";
 
 /**
  * What fidelity, plots and reports need of a simulation, whatever made it: the simulated answers, and those of the
@@ -27,4 +28,6 @@ export interface SimulatedRun {
    * What must be shown wherever results appear: "synthetic survey", "teaching model: no evidence about real models".
    */
   readonly labels: readonly string[];
+  /** What of it was fitted to people's answers; nothing where absent. */
+  readonly fittedTo?: readonly FittedTo[] | undefined;
 }

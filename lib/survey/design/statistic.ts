@@ -47,6 +47,23 @@ function linearisedVariance(design: LinearisedDesign, score: Float64Array): numb
   }, 0);
 }
 
+/**
+ * `[units of all stages]`: what each unit adds to the variance of a total of scores, as a distance. The inner product of
+ * the deviations of two scores is the covariance of their totals.
+ */
+export function deviationsOf(design: LinearisedDesign, score: Float64Array): Float64Array {
+  const residual = design.residuals.reduce((rest, calibration) => unexplained(calibration, rest), score);
+  const stages = design.stages.map((stage) => deviationsAt(stage, design, residual));
+  if (stages.length === 1) return stages[0]!;
+  const all = new Float64Array(stages.reduce((sum, { length }) => sum + length, 0));
+  let from = 0;
+  for (const deviations of stages) {
+    all.set(deviations, from);
+    from += deviations.length;
+  }
+  return all;
+}
+
 /** `[units]`: distances from the mean of the stratum, whose squares sum to a stage's part of the variance. */
 function deviationsAt(stage: Stage, { lonely }: LinearisedDesign, score: Float64Array): Float64Array {
   const { unit, stratumOf, drawn, fraction, reached } = stage;

@@ -1,0 +1,43 @@
+import type { Functional } from "../estimate/side.js";
+
+/** Coefficients of options, of one parameter: its value for a person is Σ coefficient · chance. */
+export type OptionCoefficients = readonly number[];
+
+/**
+ * Weighted means of Σ coefficient · chance over people, as ratios of totals: means, shares, and cumulative shares are of
+ * this kind.
+ *
+ * @param coefficients `[parameters][options]`
+ */
+export function weightedMeans(coefficients: readonly OptionCoefficients[]): Functional<Float64Array> {
+  const width = coefficients[0]!.length;
+  const value = (rows: Float64Array, i: number, of: OptionCoefficients) => {
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += of[k]! * rows[i * width + k]!;
+    return sum;
+  };
+  const totalOf = (weights: Float64Array) => weights.reduce((sum, weight) => sum + weight, 0);
+  return {
+    estimate(rows, weights) {
+      const total = totalOf(weights);
+      const sums = new Float64Array(width);
+      for (let i = 0; i < weights.length; i++) {
+        const weight = weights[i]!;
+        if (weight === 0) continue;
+        for (let k = 0; k < width; k++) sums[k]! += weight * rows[i * width + k]!;
+      }
+      return Float64Array.from(coefficients, (of) => value(sums, 0, of) / total);
+    },
+    scores(rows, weights, estimate) {
+      const total = totalOf(weights);
+      return coefficients.map((of, p) => {
+        const score = new Float64Array(weights.length);
+        for (let i = 0; i < weights.length; i++) {
+          const weight = weights[i]!;
+          if (weight !== 0) score[i] = (weight * (value(rows, i, of) - estimate[p]!)) / total;
+        }
+        return score;
+      });
+    },
+  };
+}
