@@ -8,9 +8,6 @@ import { mixedTable } from "./mixed-table.js";
 /**
  * Estimates from interviews and predictions. They are valid whatever the predictions are worth. Shows itself as a table:
  * classical, mixed and simulated side by side, with what the predictions save.
- *
- * @example
- * found.estimates[0].interviewsSaved.value; // 12: twelve interviews fewer for the same interval
  */
 export class Mixed implements Displayable {
   constructor(

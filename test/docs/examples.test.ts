@@ -43,6 +43,11 @@ const notRun: Readonly<Record<string, string>> = {
   downloadModel: "needs a network",
   askLocally: "the teaching model writes no JSON",
   generateTexts: "the teaching model writes no JSON",
+  mixed: "needs more respondents: test/lib/mixed",
+  planMixed: "needs more respondents: test/lib/mixed",
+  "plot.mixed": "needs more respondents: test/lib/plot/mixed.test.ts",
+  "plot.interviewsSaved": "needs more respondents: test/lib/plot/mixed.test.ts",
+  "plot.mixedPlan": "needs more respondents: test/lib/plot/mixed.test.ts",
   mergeShards: "needs two finished shards: test/lib/simulate/study/shard.test.ts",
   replicateDesign: "the synthetic survey has no replicate weights",
 };

@@ -32,6 +32,8 @@ export interface SavingParts {
  */
 export function interviewsSaved(parts: SavingParts): InterviewsSaved {
   const { classical, mixed, price, tuned, n, degreesOfFreedom } = parts;
+  // Where everybody interviewed said the same, there is nothing to save.
+  if (!(varianceOf(classical) > 0)) return { value: 0, low: 0, high: 0 };
   const ratio = varianceOf(classical) / varianceOf(mixed);
   const saved = (of: number) => n * (of / price - 1);
   const t = tQuantile(0.05, degreesOfFreedom);

@@ -39,7 +39,7 @@ export interface MixedFilesOptions extends Omit<MixedOptions, "interviewed" | "d
  *
  * @throws PopuliError as `mixed` does, for files without a column in common, and where nobody was left to be predicted
  * @example
- * await mixedFiles("human.csv", "simulated.csv", { interviewed: 100, target: "mean" });
+ * await mixedFiles("human.csv", "simulated.csv", { interviewed: 25, items: ["Q1"] });
  */
 export async function mixedFiles(
   human: AnswerSource,
