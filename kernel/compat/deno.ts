@@ -1,13 +1,18 @@
 import fs from "node:fs";
 import fsPromises from "node:fs/promises";
 import os from "node:os";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import { display as displaySymbol } from "../../lib/show/display.js";
 import { imageType } from "../display/image.js";
+import { DenoCommand, denoCommandTypes } from "./deno-command.js";
+import { denoErrors } from "./deno-errors.js";
+import { denoTest } from "./deno-test.js";
 import type { ShowBundle } from "./tslab.js";
 
 /** The types of `Deno` in cells: what Node has an equivalent for. */
-export const denoTypes = `
+export const denoTypes = `${denoCommandTypes}
+interface Stat { isFile: boolean; isDirectory: boolean; size: number; mtime: Date | null }
 type Bundle = Record<string, any>;
 interface Shown { [key: symbol]: () => Bundle | Promise<Bundle> }
 interface DenoInCells {
@@ -54,7 +59,19 @@ interface DenoInCells {
   remove(path: string | URL, options?: { recursive?: boolean }): Promise<void>;
   removeSync(path: string | URL, options?: { recursive?: boolean }): void;
   readDir(path: string | URL): AsyncIterable<{ name: string; isFile: boolean; isDirectory: boolean; isSymlink: boolean }>;
-  stat(path: string | URL): Promise<{ isFile: boolean; isDirectory: boolean; size: number; mtime: Date | null }>;
+  readDirSync(path: string | URL): Iterable<{ name: string; isFile: boolean; isDirectory: boolean; isSymlink: boolean }>;
+  stat(path: string | URL): Promise<Stat>;
+  statSync(path: string | URL): Stat;
+  copyFile(from: string | URL, to: string | URL): Promise<void>;
+  rename(from: string | URL, to: string | URL): Promise<void>;
+  makeTempDir(options?: { prefix?: string }): Promise<string>;
+  makeTempDirSync(options?: { prefix?: string }): string;
+  execPath(): string;
+  readonly Command: typeof Command;
+  readonly errors: Record<string, new (message?: string) => Error>;
+  /** Runs a test at once and prints how it ended. */
+  test(name: string, test: () => unknown): void | Promise<void>;
+  test(test: (() => unknown) | { name: string; fn: () => unknown; ignore?: boolean }): void | Promise<void>;
   /** Everything else of Deno: it says so when it is used. */
   readonly [other: string]: any;
 }
@@ -76,7 +93,12 @@ export interface DenoParts {
 
 /** `Deno`, for notebooks that were written for Deno's kernel (https://docs.deno.com/runtime/reference/cli/jupyter/). */
 export function makeDeno(parts: DenoParts): object {
-  const known = { jupyter: jupyterOf(parts), ...processOf(parts.typescript), ...filesOf() };
+  const known = {
+    jupyter: jupyterOf(parts),
+    ...processOf(parts.typescript),
+    ...filesOf(),
+    ...{ Command: DenoCommand, errors: denoErrors, test: denoTest },
+  };
   return new Proxy(known, {
     get: (target, name) => {
       if (name in target || typeof name === "symbol") return Reflect.get(target, name);
@@ -137,6 +159,7 @@ function processOf(typescript: string) {
       },
       toObject: () => ({ ...process.env }),
     },
+    execPath: () => process.execPath,
     cwd: () => process.cwd(),
     chdir: (folder: string) => process.chdir(folder),
     hostname: () => os.hostname(),
@@ -162,25 +185,41 @@ function filesOf() {
     mkdir: async (path: Path, options?: { recursive?: boolean }) =>
       void (await fsPromises.mkdir(path, options)),
     mkdirSync: (path: Path, options?: { recursive?: boolean }) => void fs.mkdirSync(path, options),
-    remove: (path: Path, options?: { recursive?: boolean }) => fsPromises.rm(path, options),
-    removeSync: (path: Path, options?: { recursive?: boolean }) => fs.rmSync(path, options),
+    remove: async (path: Path, options: { recursive?: boolean } = {}) => removeSync(path, options),
+    removeSync,
     readDir: async function* (path: Path) {
-      for (const entry of await fsPromises.readdir(path, { withFileTypes: true }))
-        yield {
-          name: entry.name,
-          isFile: entry.isFile(),
-          isDirectory: entry.isDirectory(),
-          isSymlink: entry.isSymbolicLink(),
-        };
+      for (const entry of await fsPromises.readdir(path, { withFileTypes: true })) yield entryOf(entry);
     },
-    stat: async (path: Path) => {
-      const found = await fsPromises.stat(path);
-      return {
-        isFile: found.isFile(),
-        isDirectory: found.isDirectory(),
-        size: found.size,
-        mtime: found.mtime as Date | null,
-      };
-    },
+    readDirSync: (path: Path) => fs.readdirSync(path, { withFileTypes: true }).map(entryOf),
+    stat: async (path: Path) => statOf(await fsPromises.stat(path)),
+    statSync: (path: Path) => statOf(fs.statSync(path)),
+    copyFile: (from: Path, to: Path) => fsPromises.copyFile(from, to),
+    rename: (from: Path, to: Path) => fsPromises.rename(from, to),
+    makeTempDir: ({ prefix = "" }: { prefix?: string } = {}) => fsPromises.mkdtemp(join(os.tmpdir(), prefix)),
+    makeTempDirSync: ({ prefix = "" }: { prefix?: string } = {}) => fs.mkdtempSync(join(os.tmpdir(), prefix)),
+  };
+}
+
+/** Node's `rm` leaves folders alone, where Deno removes an empty one. */
+function removeSync(path: Path, { recursive = false }: { recursive?: boolean } = {}): void {
+  if (fs.lstatSync(path).isDirectory() && !recursive) fs.rmdirSync(path);
+  else fs.rmSync(path, { recursive });
+}
+
+function entryOf(entry: fs.Dirent) {
+  return {
+    name: entry.name,
+    isFile: entry.isFile(),
+    isDirectory: entry.isDirectory(),
+    isSymlink: entry.isSymbolicLink(),
+  };
+}
+
+function statOf(found: fs.Stats) {
+  return {
+    isFile: found.isFile(),
+    isDirectory: found.isDirectory(),
+    size: found.size,
+    mtime: found.mtime as Date | null,
   };
 }

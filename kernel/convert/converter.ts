@@ -155,13 +155,15 @@ export class Converter {
       this.library.forgetFiles();
       found = this.check(outline);
     }
-    if (has(aboutDecorators) && !this.settings.experimentalDecorators) {
-      const standard = found;
-      this.library.hasOldDecorators = true;
+    if (has(aboutDecorators)) {
+      // Standard decorators, or those of TypeScript before 5.0: whichever fit.
+      const before = found;
+      const isOld = this.settings.experimentalDecorators === true;
+      this.library.hasOldDecorators = !isOld;
       found = this.check(outline);
       if (has(aboutDecorators)) {
-        this.library.hasOldDecorators = false;
-        found = standard;
+        this.library.hasOldDecorators = isOld;
+        found = before;
       }
     }
     // With all names TypeScript can suggest the one that was meant ("Did you mean …?").

@@ -1,4 +1,5 @@
 import type * as tsTypes from "typescript";
+import { withoutAwaitInDecorators } from "./awaited-decorators.js";
 import { ts } from "./typescript.js";
 
 /** The names of what compiled code is given. A person's names do not begin with two dollar signs. */
@@ -106,7 +107,7 @@ export function transpile(
         return factory.createIdentifier(given.meta);
       return inner;
     };
-    const marked = visit(file, false) as tsTypes.SourceFile;
+    const marked = visit(withoutAwaitInDecorators(file, context), false) as tsTypes.SourceFile;
     return cell === undefined
       ? marked
       : factory.updateSourceFile(marked, statementsOf(marked, cell, factory));

@@ -3,6 +3,8 @@ import type { CellContext } from "../execution/cell-context.js";
 import { adoptChildren } from "../execution/children.js";
 import { CellInterrupted } from "../execution/execution.js";
 import { endRequests } from "../execution/requests.js";
+import { endServices } from "../execution/services.js";
+import { isSource } from "../session/local-files.js";
 import { makeWidget } from "../widgets/widget.js";
 import type { CellDisplay } from "./cell-display.js";
 import type { CellRun } from "./cell-run.js";
@@ -21,6 +23,8 @@ export function surroundCells(kernel: Kernel, context: CellContext<CellRun>, dis
   context.wrapTimers();
   const current = () => context.current?.execution;
   endRequests(current);
+  const folder = process.cwd();
+  endServices(current, (file) => file.startsWith("In [") || (file.startsWith(folder) && isSource(file)));
   adoptChildren({
     current,
     onChild: (pid, isRunning) => kernel.wire.child(pid, isRunning),

@@ -1,4 +1,5 @@
 import { denoTypes, makeDeno } from "../compat/deno.js";
+import { jsx, jsxTypes } from "../compat/jsx.js";
 import { makeTslab, tslabTypes } from "../compat/tslab.js";
 import { show } from "../display/show.js";
 import type { CellGifts } from "../session/open-session.js";
@@ -6,7 +7,7 @@ import type { CellDisplay } from "./cell-display.js";
 import type { CellRun } from "./cell-run.js";
 import { resultModule, resultTypes } from "./results.js";
 
-/** What other kernels give their cells: `tslab` and `Deno`. */
+/** What other kernels give their cells: `tslab`, `Deno`, and JSX without a library. */
 export function giftsOf(run: () => CellRun | undefined, display: CellDisplay, typescript: string): CellGifts {
   const showBundle = (bundle: object, id?: string) => display.bundle(bundle, id === undefined ? {} : { id });
   const Deno = makeDeno({
@@ -24,6 +25,6 @@ export function giftsOf(run: () => CellRun | undefined, display: CellDisplay, ty
       tslab: { types: tslabTypes, make: () => makeTslab(showBundle, typescript) },
       [resultModule]: { types: resultTypes, make: () => ({}) },
     },
-    ambient: { types: denoTypes, values: { Deno } },
+    ambient: { types: [denoTypes, jsxTypes], values: { Deno, React: jsx } },
   };
 }

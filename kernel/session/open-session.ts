@@ -14,7 +14,10 @@ export interface CellGifts {
   /** Modules that they can import, by specifier: their types and what they are. */
   readonly modules: Readonly<Record<string, { readonly types: string; make(): unknown }>>;
   /** Names that they and their modules see: declarations of them, and their values. */
-  readonly ambient: { readonly types: string; readonly values: Readonly<Record<string, unknown>> };
+  readonly ambient: {
+    readonly types: readonly string[];
+    readonly values: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** Opens a session in a folder. This takes a second or more, while TypeScript reads its libraries. */
@@ -33,7 +36,9 @@ export function openSession(
     files: { populi: `${library.replaceAll("\\", "/")}.d.ts` },
     globals: {
       [cellGlobals.file]: cellGlobals.text,
-      [cellGlobals.file.replace("globals", "ambient")]: gifts.ambient.types,
+      ...Object.fromEntries(
+        gifts.ambient.types.map((text, i) => [cellGlobals.file.replace("globals", `ambient-${i + 1}`), text]),
+      ),
     },
   });
   const sources = new CellSources();

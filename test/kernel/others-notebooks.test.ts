@@ -137,6 +137,35 @@ describe(
       expect((await frontEnd.run("nobodyDeclaredThis")).reply.content.ename).toBe("TypeScriptError");
     });
 
+    it.each([
+      [
+        'new TextDecoder().decode((await new Deno.Command("echo", { args: ["a"] }).output()).stdout)',
+        "'a\\n'",
+      ],
+      ['new Deno.Command("sh", { args: ["-c", "exit 3"] }).outputSync().code', "3"],
+      [
+        'const cat = new Deno.Command("cat", { stdin: "piped", stdout: "piped" }).spawn();\nconst writer = cat.stdin.getWriter();\nawait writer.write(new TextEncoder().encode("abc"));\nawait writer.close();\nnew TextDecoder().decode((await cat.output()).stdout)',
+        "'abc'",
+      ],
+      [
+        'let missing: unknown; try { await Deno.readTextFile("none") } catch (error) { missing = error }\nmissing instanceof Deno.errors.NotFound',
+        "true",
+      ],
+      [
+        'await Deno.mkdir("empty");\nawait Deno.remove("empty");\n[...Deno.readDirSync(".")].some(({ name }) => name === "empty")',
+        "false",
+      ],
+    ])("for Deno run commands and tell errors apart: %s", async (code, value) => {
+      expect(await frontEnd.value(code)).toBe(value);
+    });
+
+    it("for Deno run tests, and print how they end", async () => {
+      const { outputs } = await frontEnd.run(
+        'Deno.test("adds", () => {});\nawait Deno.test({ name: "fails", fn: async () => { throw new Error("no"); } });',
+      );
+      expect(streamed(outputs)).toMatch(/^adds \.\.\. ok \(\d+ms\)\nfails \.\.\. FAILED\nError: no\n/);
+    });
+
     it("for Deno say what Node lacks", async () => {
       const { reply } = await frontEnd.run('Deno.serve(() => new Response("x"));');
       expect(reply.content.evalue).toContain("Deno.serve is not available");

@@ -54,6 +54,13 @@ describe(
       expect(reply.content.ename).toBe("Interrupted");
       return { text: streamed(outputs), took };
     };
+    it("its servers answer no more", async () => {
+      await interrupt(
+        'import { createServer } from "node:http";\nconst own = createServer((_, answer) => answer.end("mine")).listen(0);\nawait sleep(1e6);',
+        700,
+      );
+      expect(await frontEnd.value("own.listening")).toBe("false");
+    });
     /** The value of an expression now, and a while later. */
     const settled = async (expression: string) => {
       const now = await frontEnd.value(expression);
@@ -74,6 +81,8 @@ describe(
       "of an asynchronous generator":
         "async function* ticks() { while (true) { await sleep(50); yield 1; } }\nfor await (const tick of ticks()) steps += tick;",
       "of a loop that catches everything": "while (true) { try { await sleep(50); } catch {} steps++; }",
+      "of a worker thread":
+        'import { Worker } from "node:worker_threads";\nnew Worker("setInterval(() => require(\\"worker_threads\\").parentPort.postMessage(1), 50)", { eval: true }).on("message", () => { steps++; });\nawait sleep(1e6);',
       "of promises that follow each other":
         "const next = (): Promise<void> => sleep(50).then(() => { steps++; return next(); });\nawait next();",
       "of sleeps of node:timers/promises":

@@ -91,9 +91,17 @@ describe(
         "function pick<T extends string>(of: T[], other: NoInfer<T>) { return other; }\npick(['a'] satisfies string[], 'b')",
         "'b'",
       ],
+      "JSX without a library": [
+        'const Item = ({ n }: { n: number }) => <li style={{ fontSize: 3 }}>{n}{" < 3"}</li>;\n\u0060\u0024{<ul className="x" onClick={() => 1}><>{[1, 2].map((n) => <Item key={n} n={n} />)}</><br/></ul>}\u0060',
+        `'<ul class="x"><li style="font-size: 3px">1 &lt; 3</li><li style="font-size: 3px">2 &lt; 3</li><br></ul>'`,
+      ],
       "JSX in a cell": [
         "const React = { createElement: (tag: string, _: unknown, ...inner: string[]) => tag + ':' + inner.join() };\n(<b>bold</b>) as unknown",
         "'b:bold'",
+      ],
+      "a decorator that is awaited": [
+        "const tag = (text: string) => (of: object, _: ClassDecoratorContext) => void Object.assign(of, { text });\n@tag(await Promise.resolve('late'))\nclass Tagged {}\n(Tagged as unknown as { text: string }).text",
+        "'late'",
       ],
       "JSX in a local file": ['import { view } from "./view";\nview', "'<p>'"],
       "local files with and without their extension, loaded once": [
