@@ -158,13 +158,30 @@ export type { AnswerSource } from "./report/score-files/answer-source.js";
 export { type ScoreFilesOptions, scoreFiles } from "./report/score-files/score-files.js";
 export { adjustedRandIndex } from "./segment/adjusted-rand.js";
 export type { TriedClusters } from "./segment/cluster/tried-clusters.js";
+export type { FoundConstruct } from "./segment/construct/constructs.js";
 export type { CrossedGroup } from "./segment/cross/merge-small.js";
+export type {
+  Instrument,
+  InstrumentDimension,
+  InstrumentItem,
+  InstrumentPart,
+  InstrumentScoring,
+  LinearFunction,
+} from "./segment/instrument/instrument.js";
+export type { PlacedItem } from "./segment/instrument/item-scores.js";
+export { instrumentNames, readInstrument } from "./segment/instrument/read-instrument.js";
 export type { StartsTold } from "./segment/latent-class/best-of-starts.js";
 export type { Criteria } from "./segment/latent-class/criteria.js";
 export type { RatioTest } from "./segment/latent-class/ratio-test.js";
 export type { CommonSegmentOptions } from "./segment/made-segmentation.js";
 export type { Crossed, CrossingOptions } from "./segment/maker/crossing.js";
 export type { DataDriven, DataDrivenOptions } from "./segment/maker/data-driven.js";
+export type {
+  AppliedInstrument,
+  InstrumentOptions,
+  LearntScoring,
+  PlacedDimension,
+} from "./segment/maker/instrument.js";
 export type { KMedoidsOptions, LearntMedoids } from "./segment/maker/k-medoids.js";
 export type { KModesOptions, LearntModes } from "./segment/maker/k-modes.js";
 export type {
@@ -173,6 +190,7 @@ export type {
   LatentClassOptions,
   TriedClasses,
 } from "./segment/maker/latent-classes.js";
+export type { LearntPreset, PresetOptions } from "./segment/maker/preset.js";
 export type { LearntTree, TreeOptions } from "./segment/maker/tree.js";
 export type { ClassRange } from "./segment/method/class-range.js";
 export type { LearntColumn } from "./segment/method/codes.js";

@@ -1,13 +1,24 @@
 import { crossing } from "./maker/crossing.js";
 import { dataDriven } from "./maker/data-driven.js";
+import { instrument } from "./maker/instrument.js";
 import { kMedoids } from "./maker/k-medoids.js";
 import { kModes } from "./maker/k-modes.js";
 import { latentClasses } from "./maker/latent-classes.js";
+import { preset } from "./maker/preset.js";
 import { tree } from "./maker/tree.js";
 import type { OptionHelp, SegmentationMethod } from "./method/method.js";
 
 /** Every method of segmentation; the first is the default. */
-export const methods = [crossing, latentClasses, kModes, kMedoids, tree, dataDriven] as const;
+export const methods = [
+  crossing,
+  latentClasses,
+  kModes,
+  kMedoids,
+  tree,
+  dataDriven,
+  instrument,
+  preset,
+] as const;
 
 type Method = (typeof methods)[number];
 type Immediate = Extract<Method, { readonly takes: "no time" }>;

@@ -39,14 +39,14 @@ export interface LearntMedoids {
   readonly searchedIn: number;
 }
 
-/** All distances between so many fit into 20 MB; of more respondents, samples are searched. */
-const mostSearched = 1500;
+/** A search takes the square of this; of more respondents, samples are searched. */
+const mostSearched = 700;
 /** Samples that are searched (Kaufman & Rousseeuw 1990, chapter 3, CLARA: 5). */
 const samples = 5;
 
 /**
  * Clusters around respondents in their middle, by Gower's distance, which compares categories, orders and numbers. Of
- * more than 1,500 respondents, five samples are searched and the medoids kept that are nearest to everyone (CLARA).
+ * more than 700 respondents, five samples are searched and the medoids kept that are nearest to everyone (CLARA).
  */
 export const kMedoids: LearningMethod<"k-medoids", KMedoidsOptions, LearntMedoids> = {
   name: "k-medoids",

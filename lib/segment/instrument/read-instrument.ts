@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { adviseName } from "../../errors/nearest.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { findFile, packagedFile } from "../../files/find-file.js";
+import { packageRoot } from "../../files/package-root.js";
+import type { Code } from "../../survey/codebook/codebook.js";
+import {
+  openYaml,
+  type YamlPlace,
+  yamlChoice,
+  yamlRecord,
+  yamlText,
+} from "../../survey/codebook/yaml-place.js";
+import type {
+  Instrument,
+  InstrumentDimension,
+  InstrumentItem,
+  InstrumentPart,
+  InstrumentScoring,
+  LinearFunction,
+} from "./instrument.js";
+
+/*
+ * An instrument as YAML:
+ *
+ *   title: Six Americas Short Survey
+ *   source: Chryst et al. (2018)
+ *   items:
+ *     worry: { label: worry, columns: [worry, wrclmch], scores: { 1: 1, 2: 2, 3: 3, 4: 4 } }
+ *     autonomy:                       # several columns, whose scores are added
+ *       label: autonomy
+ *       parts: [{ columns: [Q8], scores: { 1: 1, 2: 0 } }, { columns: [Q17], scores: { 1: -1, 2: 0 } }]
+ *   scoring:                          # one of
+ *     sum: { cuts: [4, 8], segments: [low, middle, high] }
+ *     linear: { Alarmed: { constant: -3.1, worry: 2.0 }, Dismissive: { constant: 1.2, worry: -0.4 } }
+ *     quadrants: [{ label: …, low: …, high: …, keys: { worry: 1, autonomy: -1 }, least: 1 }, { … }]
+ *     not public: { segments: [Alarmed, …], says: who has the coefficients }
+ */
+
+const ending = ".instrument.yaml";
+
+/** The instruments that Populi has. */
+export function instrumentNames(): string[] {
+  return readdirSync(join(packageRoot, "data", "instruments"))
+    .filter((file) => file.endsWith(ending))
+    .map((file) => file.slice(0, -ending.length))
+    .sort();
+}
+
+/**
+ * Reads an instrument by its name ("six-americas-4") or from a YAML file.
+ *
+ * @throws PopuliError naming file, line and key of a mistake, or the nearest instrument
+ * @example
+ * readInstrument("inglehart-welzel").items.length;
+ */
+export function readInstrument(nameOrFile: string): Instrument {
+  const names = instrumentNames();
+  const packaged = names.includes(nameOrFile)
+    ? packagedFile(`data/instruments/${nameOrFile}${ending}`)
+    : undefined;
+  if (packaged === undefined && !/\.ya?ml$/i.test(nameOrFile))
+    throw new PopuliError(`there is no instrument '${nameOrFile}'`, {}, adviseName(nameOrFile, names));
+  const file = packaged ?? findFile(nameOrFile, "instrument");
+  return parseInstrument(readFileSync(file, "utf8"), nameOrFile, file);
+}
+
+function parseInstrument(text: string, name: string, file: string): Instrument {
+  const root = openYaml(text, file);
+  const record = yamlRecord(root, ["title", "source", "items", "scoring"]);
+  const need = (key: string) => record.get(key) ?? root.fail(`'${key}' is missing`, `write '${key}: …'`);
+  const items = need("items")
+    .entries()
+    .map(([key, value]) => itemOf(String(key.scalar), value));
+  return {
+    name,
+    title: yamlText(need("title")),
+    source: record.has("source") ? yamlText(record.get("source")!) : "",
+    items,
+    scoring: scoringOf(
+      need("scoring"),
+      items.map((item) => item.name),
+    ),
+  };
+}
+
+function itemOf(name: string, place: YamlPlace): InstrumentItem {
+  const record = yamlRecord(place, ["label", "columns", "scores", "parts"]);
+  const parts = record.get("parts")?.items().map(partOf) ?? [partFrom(place, record)];
+  return { name, label: record.has("label") ? yamlText(record.get("label")!) : name, parts };
+}
+
+function partOf(place: YamlPlace): InstrumentPart {
+  return partFrom(place, yamlRecord(place, ["columns", "scores"]));
+}
+
+function partFrom(place: YamlPlace, record: ReadonlyMap<string, YamlPlace>): InstrumentPart {
+  const columns =
+    record.get("columns") ?? place.fail("an item needs columns", "write 'columns: [worry, Q12]'");
+  const scores = record
+    .get("scores")
+    ?.entries()
+    .map(([code, score]): readonly [Code, number] => [code.scalar as Code, numberAt(score)]);
+  return { columns: columns.items().map(yamlText), ...(scores && { scores }) };
+}
+
+function scoringOf(place: YamlPlace, items: readonly string[]): InstrumentScoring {
+  const [[key, value] = place.fail("expected a way of scoring", "write 'sum: …'")] = place.entries();
+  const kind = yamlChoice(key, ["sum", "linear", "quadrants", "not public"]);
+  if (kind === "sum") {
+    const record = yamlRecord(value, ["cuts", "segments"]);
+    const cuts = record.get("cuts")?.items().map(numberAt) ?? value.fail("'cuts' is missing");
+    const segments = record.get("segments")?.items().map(yamlText) ?? value.fail("'segments' is missing");
+    if (segments.length !== cuts.length + 1)
+      value.fail(`${cuts.length} cuts make ${cuts.length + 1} segments, and ${segments.length} are named`);
+    if (cuts.some((cut, k) => k > 0 && !(cut > cuts[k - 1]!))) value.fail("cuts must rise");
+    return { kind, cuts, segments };
+  }
+  if (kind === "linear") {
+    const functions = value.entries().map(([segment, terms]): LinearFunction => {
+      const numbers = terms.entries().map(([term, number]) => {
+        const name = String(term.scalar);
+        if (name !== "constant" && !items.includes(name))
+          term.fail(`'${name}' is not an item of this instrument`, adviseName(name, ["constant", ...items]));
+        return [name, numberAt(number)] as const;
+      });
+      const { constant = 0, ...coefficients } = Object.fromEntries(numbers);
+      return { segment: String(segment.scalar), constant, coefficients };
+    });
+    return { kind, functions };
+  }
+  if (kind === "not public") {
+    const record = yamlRecord(value, ["segments", "says"]);
+    return {
+      kind,
+      segments: record.get("segments")?.items().map(yamlText) ?? [],
+      says: record.has("says") ? yamlText(record.get("says")!) : "the scoring is not public",
+    };
+  }
+  const dimensions = value.items().map((one) => dimensionOf(one, items));
+  const [first, second, ...more] = dimensions;
+  if (first === undefined || second === undefined || more.length > 0)
+    return value.fail(`quadrants have two dimensions, and there are ${dimensions.length}`);
+  return { kind, dimensions: [first, second] };
+}
+
+function dimensionOf(place: YamlPlace, items: readonly string[]): InstrumentDimension {
+  const record = yamlRecord(place, ["label", "low", "high", "keys", "least"]);
+  const text = (key: string) =>
+    record.has(key) ? yamlText(record.get(key)!) : place.fail(`'${key}' is missing`, `write '${key}: …'`);
+  const keys = (record.get("keys") ?? place.fail("'keys' is missing")).entries().map(([item, sign]) => {
+    const name = String(item.scalar);
+    if (!items.includes(name))
+      item.fail(`'${name}' is not an item of this instrument`, adviseName(name, items));
+    const value = numberAt(sign);
+    if (value !== 1 && value !== -1) sign.fail(`a key is 1 or -1, not ${value}`);
+    return [name, value as 1 | -1] as const;
+  });
+  const least = record.has("least") ? numberAt(record.get("least")!) : keys.length;
+  return { label: text("label"), low: text("low"), high: text("high"), keys, least };
+}
+
+function numberAt(place: YamlPlace): number {
+  return typeof place.scalar === "number" && Number.isFinite(place.scalar)
+    ? place.scalar
+    : place.fail("expected a number");
+}
