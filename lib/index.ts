@@ -229,10 +229,16 @@ export {
   type Backstory,
   type Condition,
   condition,
+  type PersonaSource,
   type PromptLanguages,
   type Steering,
   type ValueSteering,
 } from "./simulate/condition/condition.js";
+export {
+  nonsenseIdentifiers,
+  permutedIdentifiers,
+  shuffledIdentifiers,
+} from "./simulate/condition/controls.js";
 export { direct } from "./simulate/condition/direct.js";
 export { diversityRequest } from "./simulate/condition/diversity-request.js";
 export { highTemperature } from "./simulate/condition/high-temperature.js";
@@ -240,6 +246,7 @@ export { multilingual } from "./simulate/condition/multilingual.js";
 export { personaPrompt } from "./simulate/condition/persona-prompt.js";
 export { personaVectors } from "./simulate/condition/persona-vectors.js";
 export { type PsiiOptions, psii } from "./simulate/condition/psii.js";
+export { segmentPersona } from "./simulate/condition/segment-persona.js";
 export { simvbg } from "./simulate/condition/simvbg.js";
 export { withoutParts } from "./simulate/condition/without-parts.js";
 export {

@@ -1,20 +1,31 @@
 import { adviseName } from "../../lib/errors/nearest.js";
+import { classNumbers } from "../../lib/segment/method/class-range.js";
 import type { OptionHelp } from "../../lib/segment/method/method.js";
-import { defaultMethod, methodHelp } from "../../lib/segment/methods.js";
+import { defaultMethod, type MethodHelp, methodHelp } from "../../lib/segment/methods.js";
+import type { Survey } from "../../lib/survey/survey/survey.js";
 import { checkSubject, readHeader } from "./header.js";
 import { type Magic, type MagicCall, MagicError } from "./magic.js";
 import { surveysIn, variablesIn } from "./names-in-scope.js";
-import { readYamlBody } from "./yaml-body.js";
+import { readYamlBody, type YamlBody } from "./yaml-body.js";
 
 /** The options of every method. */
 const common: ReadonlyMap<string, OptionHelp> = new Map([
   ["weight", { example: "W_WEIGHT", says: "the weight column (default: the survey's own)" }],
-  ["minimum", { example: "30", says: "segments with fewer respondents are marked" }],
+  ["minimum", { example: "30", says: "segments of a smaller effective n are marked" }],
   [
     "method",
-    { example: defaultMethod.name, says: `how respondents are divided (default ${defaultMethod.name})` },
+    {
+      example: defaultMethod.name,
+      says: `how respondents are divided (default ${defaultMethod.name})`,
+      values: methodHelp.map(({ name }) => name),
+    },
   ],
 ]);
+
+/** Values of options that are names. */
+const namedValues = [common, ...methodHelp.map(({ options: own }) => own)].flatMap((own) =>
+  [...own.values()].flatMap(({ values = [] }) => values),
+);
 
 const options = [...new Set(methodHelp.flatMap((method) => [...method.options.keys()])), ...common.keys()];
 
@@ -22,7 +33,7 @@ const help = `%%segment name on survey
 ${linesOf(defaultMethod.options)}
 ${linesOf(common)}
 
-Divides the respondents of a survey into segments, binds the segmentation to the name, and shows its table and a bar plot.
+Divides the respondents of a survey into segments, binds the segmentation to the name, and shows its table and a picture.
 \${…} is a value of the notebook. %show prints the TypeScript the cell stands for.
 
 ${methodHelp.map(({ name, summary, options: own }) => `method: ${name}, ${summary}\n${linesOf(own)}`).join("\n\n")}`;
@@ -40,7 +51,7 @@ export const segmentMagic: Magic = {
   options,
   body: "yaml",
   subjects: (scope) => surveysIn(scope).map(([name]) => name),
-  namesInBody: (scope) => [...variablesIn(scope), ...methodHelp.map(({ name }) => name)],
+  namesInBody: (scope) => [...variablesIn(scope), ...namedValues],
   run: (call, context) => {
     const { name, subject: survey } = readHeader(
       call,
@@ -54,8 +65,9 @@ export const segmentMagic: Magic = {
       surveys.map(([called]) => called),
       "survey",
     );
-    const { known, required } = optionsOf(call);
+    const { known, required, method } = optionsOf(call);
     const body = readYamlBody(call, known, required);
+    checkValues(body, method, surveys.find(([called]) => called === survey)?.[1]);
     const code: string[] = [];
     const lines: number[] = [];
     const write = (text: string, line: number) => {
@@ -63,7 +75,9 @@ export const segmentMagic: Magic = {
       lines.push(line);
     };
     write('import { plot, segment } from "populi";', call.line);
-    write(`const ${name} = segment(${survey}, {`, call.line);
+    // The library gives a promise for a method that learns for a while; one that the notebook names may be either.
+    const wait = method === undefined || method.takes === "time" ? "await " : "";
+    write(`const ${name} = ${wait}segment(${survey}, {`, call.line);
     write(`  name: ${JSON.stringify(name)},`, call.line);
     for (const [option, { expression, line, isInterpolated }] of body.options) {
       // A notebook's parameter is an empty text for no weight.
@@ -84,9 +98,12 @@ export const segmentMagic: Magic = {
 function optionsOf(call: MagicCall): {
   readonly known: readonly string[];
   readonly required: readonly string[];
+  /** `undefined` where the notebook names it. */
+  readonly method: MethodHelp | undefined;
 } {
   const named = readYamlBody(call, options, []).options.get("method");
-  if (named !== undefined && !named.expression.startsWith('"')) return { known: options, required: [] };
+  if (named !== undefined && !named.expression.startsWith('"'))
+    return { known: options, required: [], method: undefined };
   const name: string = named === undefined ? defaultMethod.name : JSON.parse(named.expression);
   const method = methodHelp.find((one) => one.name === name);
   if (method === undefined) {
@@ -103,5 +120,55 @@ function optionsOf(call: MagicCall): {
   return {
     known: [...method.options.keys(), ...common.keys()],
     required: [...method.options].flatMap(([option, { required }]) => (required ? [option] : [])),
+    method,
   };
+}
+
+/** Options whose values are columns of the survey. */
+const columnOptions = ["identifiers", "items", "outcomes", "labels", "classify", "weight"];
+
+/** Reads what the cell asks for before anything runs: columns, named values and numbers of classes. */
+function checkValues(body: YamlBody, method: MethodHelp | undefined, survey: Survey | undefined): void {
+  for (const [option, { expression }] of body.options) {
+    const value = literal(expression);
+    const fail = (found: string, named: string, advice: string): never => {
+      const at = body.placeOf({ message: `'${named}'` }) ?? { line: 1, column: 1, width: 1 };
+      throw new MagicError(found, at, advice);
+    };
+    const { values } = method?.options.get(option) ?? {};
+    if (
+      values !== undefined &&
+      typeof value === "string" &&
+      !values.includes(value) &&
+      !/\.ya?ml$/i.test(value)
+    )
+      fail(`${option}: there is no '${value}'`, value, adviseName(value, values));
+    if (option === "classes" && (typeof value === "string" || typeof value === "number"))
+      try {
+        classNumbers(value);
+      } catch (error) {
+        fail(
+          String((error as Error).message).split("\n")[0]!,
+          String(value),
+          "4, [2, 3, 4], or a range such as 2..7",
+        );
+      }
+    if (survey === undefined || !columnOptions.includes(option)) continue;
+    for (const column of [value].flat())
+      if (typeof column === "string" && column !== "" && !survey.codebook.variables.has(column))
+        fail(
+          `there is no column '${column}'`,
+          column,
+          adviseName(column, [...survey.codebook.variables.keys()]),
+        );
+  }
+}
+
+/** A value that the cell gives itself; `undefined` for one of the notebook. */
+function literal(expression: string): unknown {
+  try {
+    return JSON.parse(expression);
+  } catch {
+    return undefined;
+  }
 }

@@ -50,13 +50,16 @@ export type NamedFit = FitOf<Method>;
 export interface MethodHelp {
   readonly name: string;
   readonly summary: string;
+  /** Whether it learns for a while, and so gives a promise. */
+  readonly takes: "no time" | "time";
   readonly options: ReadonlyMap<string, OptionHelp>;
 }
 
 /** All methods, for help, completion and checks. */
-export const methodHelp: readonly MethodHelp[] = methods.map(({ name, summary, options }) => ({
+export const methodHelp: readonly MethodHelp[] = methods.map(({ name, summary, takes, options }) => ({
   name,
   summary,
+  takes,
   options: new Map<string, OptionHelp>(Object.entries(options)),
 }));
 

@@ -36,7 +36,12 @@ export interface ManifestRecord {
     readonly sent?: readonly string[];
     readonly sentHash?: string;
   };
-  readonly segmentation: { readonly name: string; readonly identifiers: readonly string[] } | null;
+  readonly segmentation: {
+    readonly name: string;
+    readonly identifiers: readonly string[];
+    /** SHA-256 over the recipe: method, options and what was learnt. Manifests of earlier versions lack it. */
+    readonly recipe?: string;
+  } | null;
   readonly respondents: { readonly number: number; readonly hash: string; readonly partial: boolean };
   readonly items: readonly string[];
   readonly mode: string;

@@ -49,7 +49,11 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
     segmentation:
       segmentation === undefined
         ? null
-        : { name: segmentation.name, identifiers: [...segmentation.identifiers] },
+        : {
+            name: segmentation.name,
+            identifiers: [...segmentation.identifiers],
+            recipe: segmentation.recipe.hash,
+          },
     respondents: {
       number: answers.respondents.length,
       hash: sha256([answers.respondents]),

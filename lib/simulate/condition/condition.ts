@@ -46,6 +46,13 @@ export interface Backstory {
 }
 
 /**
+ * Whose profile a prompt has, where it is not the respondent's own as it stands: that of the respondent's segment, with the
+ * most frequent value of each identifier or of a member who was drawn; that of another respondent of the study, drawn so
+ * that everyone's is used once; words that mean nothing, of the same length; or the respondent's own in shuffled order.
+ */
+export type PersonaSource = "segment, modal" | "segment, drawn" | "another respondent" | "nonsense" | "shuffled order";
+
+/**
  * A way to make a model answer as a respondent. Plain data: conditions compose by spreading one into another. How each
  * field enters the identity of a run and the keys of its answers is defined in `identity/condition-identity.ts`; a
  * field missing there does not compile.
@@ -54,6 +61,8 @@ export interface Condition {
   readonly name: string;
   /** Whether the respondent's profile is in the prompt. */
   readonly profile: boolean;
+  /** Whose profile that is (default: the respondent's). */
+  readonly persona?: PersonaSource;
   readonly steering?: Steering;
   readonly values?: ValueSteering;
   readonly languages?: PromptLanguages;
@@ -78,8 +87,10 @@ export function condition(parts: Condition): Condition & ShownAsTable {
 
 /** A condition's parts as a table. */
 export function describeCondition(condition: Condition): Table {
-  const { name, profile, steering, values, languages, backstory, request, temperature } = condition;
-  const rows: [string, string][] = [["profile in the prompt", profile ? "yes" : "no"]];
+  const { name, profile, persona, steering, values, languages, backstory, request, temperature } = condition;
+  const rows: [string, string][] = [
+    ["profile in the prompt", profile ? (persona ?? "the respondent's own") : "no"],
+  ];
   if (backstory !== undefined)
     rows.push(
       ["backstory", `of about ${backstory.words} words, written from the profile and put in its place`],

@@ -57,6 +57,7 @@ export const backstoryIdentity = {
 export const conditionIdentity = {
   name: changesNothing("a condition by another name gives the same answers"),
   profile: itself("prompt"),
+  persona: itself("prompt"),
   steering: { says: (steering) => identify(steeringIdentity, steering), keyed: injected },
   values: { says: (values) => identify(valuesIdentity, values), keyed: languageVector },
   languages: { says: (languages) => identify(languagesIdentity, languages), keyed: "prompt" },

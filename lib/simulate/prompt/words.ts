@@ -1,22 +1,24 @@
 import { type PersonaMessage, systemBeginning, systemText } from "../../persona/chat.js";
 import { exampleTurns } from "../../persona/example.js";
-import { type Profile, profile, profileSentence } from "../../persona/profile.js";
+import type { Profile } from "../../persona/profile.js";
 import { type QuestionPrompt, questionPrompt } from "../../persona/question.js";
 import type { Language } from "../../persona/scaffold.js";
-import type { Condition, PromptLanguages } from "../condition/condition.js";
+import type { Condition } from "../condition/condition.js";
 import { optionsShown } from "../study/option-order.js";
 import type { Study } from "../study/study.js";
 import { elicitation } from "./elicitation.js";
 import { promptLanguage, translated } from "./language.js";
+import { type ProfiledStudy, profileText } from "./profile-text.js";
 
 /** The fields of a study that its prompts depend on. */
 export type PromptStudy = Pick<
   Study,
   "survey" | "items" | "optionOrder" | "profileAttributes" | "seed" | "mode" | "answering"
->;
+> &
+  ProfiledStudy;
 
 /** The fields of a condition that its prompts depend on. */
-export type PromptCondition = Pick<Condition, "profile" | "languages" | "request">;
+export type PromptCondition = Pick<Condition, "profile" | "persona" | "languages" | "request">;
 
 /** The part of a chat that questions follow. */
 export interface Chat {
@@ -49,14 +51,14 @@ export interface Rewording {
 /** The words one respondent is asked with under a condition, in the study's mode. */
 export function wordsFor(
   study: PromptStudy,
-  { profile, languages, request }: PromptCondition,
+  { profile, persona: source, languages, request }: PromptCondition,
   respondent: number,
   { who, lead }: Rewording = {},
 ): Words {
   const { items, mode, seed, answering } = study;
   const { optionLabels: labels, example } = answering;
   const language = promptLanguage(languages, seed, respondent);
-  const persona = who ?? (profile ? profileOf(study, languages, language, respondent) : undefined);
+  const persona = who ?? (profile ? { text: profileText(study, { source, languages, language }, respondent) } : undefined);
   const system = [systemText(persona, language), ...(request === undefined ? [] : [request])].join(" ");
   const prompts = items.map((item, i): QuestionPrompt => {
     const order = optionsShown(study, respondent, item);
@@ -70,19 +72,4 @@ export function wordsFor(
       : exampleTurns({ language, labels, ...(example !== true && { example }) });
   const beginning = systemBeginning(system, language);
   return { chat: { system, beginning, language, ...(turns && { example: turns }) }, prompts };
-}
-
-/** A respondent's profile, in the words of a translated codebook where there is one. */
-function profileOf(
-  { survey, profileAttributes }: PromptStudy,
-  languages: PromptLanguages | undefined,
-  language: Language,
-  respondent: number,
-): Pick<Profile, "text"> {
-  const who = profile(survey, respondent, { attributes: profileAttributes });
-  if (languages?.codebooks?.[language] === undefined) return who;
-  const sentences = who.sentences.map(({ attribute, code }) =>
-    profileSentence(translated(survey.variable(attribute), languages, language), code),
-  );
-  return { text: sentences.filter((sentence) => sentence !== "").join(" ") };
 }
