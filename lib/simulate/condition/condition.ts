@@ -50,7 +50,12 @@ export interface Backstory {
  * most frequent value of each identifier or of a member who was drawn; that of another respondent of the study, drawn so
  * that everyone's is used once; words that mean nothing, of the same length; or the respondent's own in shuffled order.
  */
-export type PersonaSource = "segment, modal" | "segment, drawn" | "another respondent" | "nonsense" | "shuffled order";
+export type PersonaSource =
+  | "segment, modal"
+  | "segment, drawn"
+  | "another respondent"
+  | "nonsense"
+  | "shuffled order";
 
 /**
  * A way to make a model answer as a respondent. Plain data: conditions compose by spreading one into another. How each

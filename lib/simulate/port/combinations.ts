@@ -76,6 +76,19 @@ export const refusals: readonly Refusal[] = [
     instead: exactOrDecoded,
   },
   {
+    what: "life stories of another profile than the respondent's",
+    applies: ({ condition }) => condition?.backstory !== undefined && condition.persona !== undefined,
+    why: (asked) => `${named(asked)} writes a life story from the respondent's own profile`,
+    instead: "condition({ …, profile: true, persona }) without a life story",
+  },
+  {
+    what: "another's profile where the prompt has none",
+    applies: ({ condition }) =>
+      condition?.persona !== undefined && !condition.profile && condition.backstory === undefined,
+    why: (asked) => `${named(asked)} says whose profile is in the prompt, and has none there`,
+    instead: "condition({ …, profile: true, persona })",
+  },
+  {
     what: "life stories with history or as a battery",
     applies: ({ asking, condition }) => condition?.backstory !== undefined && asking !== "one per call",
     why: (asked) => `${named(asked)} has three sides of a person answer each item by itself`,

@@ -33,7 +33,9 @@ export function profileText(study: ProfiledStudy, wanted: Wanted, respondent: nu
   const { sentences } = profileFrom(study, source, respondent);
   const isTranslated = languages?.codebooks?.[language] !== undefined;
   const texts = sentences.map(({ attribute, code, text }) => {
-    const said = isTranslated ? profileSentence(translated(survey.variable(attribute), languages, language), code) : text;
+    const said = isTranslated
+      ? profileSentence(translated(survey.variable(attribute), languages, language), code)
+      : text;
     return source === "nonsense" ? nonsense(said, seed, attribute, code) : said;
   });
   const order =
@@ -48,7 +50,8 @@ export function profileText(study: ProfiledStudy, wanted: Wanted, respondent: nu
 
 function profileFrom(study: ProfiledStudy, source: PersonaSource | undefined, respondent: number): Profile {
   const { survey, profileAttributes: attributes } = study;
-  if (source === "segment, modal") return profileOf(survey, modalCodes(segmentOf(study, respondent), survey, attributes));
+  if (source === "segment, modal")
+    return profileOf(survey, modalCodes(segmentOf(study, respondent), survey, attributes));
   const who =
     source === "another respondent"
       ? someoneElse(study, respondent)

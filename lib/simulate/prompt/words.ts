@@ -58,7 +58,8 @@ export function wordsFor(
   const { items, mode, seed, answering } = study;
   const { optionLabels: labels, example } = answering;
   const language = promptLanguage(languages, seed, respondent);
-  const persona = who ?? (profile ? { text: profileText(study, { source, languages, language }, respondent) } : undefined);
+  const persona =
+    who ?? (profile ? { text: profileText(study, { source, languages, language }, respondent) } : undefined);
   const system = [systemText(persona, language), ...(request === undefined ? [] : [request])].join(" ");
   const prompts = items.map((item, i): QuestionPrompt => {
     const order = optionsShown(study, respondent, item);

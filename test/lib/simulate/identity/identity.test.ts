@@ -137,6 +137,7 @@ describe("another value of a field of a condition", () => {
   const others = (): Changes<Omit<Condition, "backstory">> => ({
     name: "another name",
     profile: false,
+    persona: "nonsense",
     steering: { ...steering, strength: 2 },
     values: { ...values, strength: 2 },
     languages: { among: ["es"] },
