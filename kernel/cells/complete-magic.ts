@@ -33,5 +33,8 @@ export function completeMagic(code: string, position: number, scope: NamedValues
       typed,
       magic.options.map((option) => `${option}: `),
     );
-  return magic.body === "typescript" ? undefined : offer(from, typed, magic.namesInBody?.(scope) ?? []);
+  const option = /^\s*([\w-]+):/.exec(before)?.[1];
+  return magic.body === "typescript"
+    ? undefined
+    : offer(from, typed, magic.namesInBody?.(scope, option) ?? []);
 }

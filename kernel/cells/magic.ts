@@ -66,8 +66,8 @@ export interface Magic {
   readonly body?: "sql" | "text" | "typescript" | "yaml";
   /** Names for completion on its first line, such as what can stand after `on`. */
   subjects?(scope: NamedValues): readonly string[];
-  /** Names for completion in its body. */
-  namesInBody?(scope: NamedValues): readonly string[];
+  /** Names for completion in its body; `option` is the one whose value is written, where its line names it. */
+  namesInBody?(scope: NamedValues, option: string | undefined): readonly string[];
   run(call: MagicCall, context: MagicContext): MagicResult | Promise<MagicResult>;
 }
 

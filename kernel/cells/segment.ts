@@ -22,10 +22,11 @@ const common: ReadonlyMap<string, OptionHelp> = new Map([
   ],
 ]);
 
-/** Values of options that are names. */
-const namedValues = [common, ...methodHelp.map(({ options: own }) => own)].flatMap((own) =>
-  [...own.values()].flatMap(({ values = [] }) => values),
-);
+/** The values of an option that are names, whatever the method. */
+function valuesOf(option: string): readonly string[] {
+  const all = [common, ...methodHelp.map(({ options: own }) => own)];
+  return [...new Set(all.flatMap((own) => own.get(option)?.values ?? []))];
+}
 
 const options = [...new Set(methodHelp.flatMap((method) => [...method.options.keys()])), ...common.keys()];
 
@@ -51,7 +52,10 @@ export const segmentMagic: Magic = {
   options,
   body: "yaml",
   subjects: (scope) => surveysIn(scope).map(([name]) => name),
-  namesInBody: (scope) => [...variablesIn(scope), ...namedValues],
+  namesInBody: (scope, option) => {
+    const values = option === undefined ? [] : valuesOf(option);
+    return values.length > 0 ? values : variablesIn(scope);
+  },
   run: (call, context) => {
     const { name, subject: survey } = readHeader(
       call,

@@ -74,6 +74,22 @@ describe("a magic cell", () => {
     expect(tracebackOf(wrong.reply)).toContain("'weigth' is not an option of %%survey");
   });
 
+  it("%%segment waits for a method that learns, and reads what is wrong before anything runs", async () => {
+    await frontEnd.run(
+      "%%segment classes on survey\nmethod: lca\nitems: [SEX, TRUST]\nclasses: 1..2\nstarts: 3",
+    );
+    expect(await frontEnd.value("classes.segments.length")).toMatch(/^[12]$/);
+    const failing = [
+      ["method: lca\nitems: [SEX, TRUTS]", "did you mean 'TRUST'?"],
+      ["method: lca\nitems: [SEX]\nclasses: 7..2", "a range such as 2..7"],
+      ["method: preset\npreset: demmo", "did you mean 'demo'?"],
+    ] as const;
+    for (const [body, advice] of failing) {
+      const { reply } = await frontEnd.run(`%%segment x on survey\n${body}`);
+      expect(tracebackOf(reply)).toContain(advice);
+    }
+  });
+
   it("%%segment binds a segmentation of its type, and shows its table and a plot", async () => {
     const { reply, outputs } = await frontEnd.run(
       "%%segment bySex on survey\nidentifiers: [SEX]\nminimum: 2",
@@ -201,6 +217,11 @@ describe("a magic cell", () => {
     expect(await complete("%%segment x on su")).toEqual(["survey"]);
     expect(await complete("%%segment x on survey\niden")).toEqual(["identifiers: "]);
     expect(await complete("%%segment x on survey\nidentifiers: [TR")).toEqual(["TRUST"]);
+    expect(await complete("%%segment x on survey\nmethod: k-")).toEqual(["k-modes", "k-medoids"]);
+    expect(await complete("%%segment x on survey\nmethod: preset\npreset: th")).toEqual([
+      "theory-15",
+      "theory-59",
+    ]);
     expect(await complete("%%ablation x on run\nconvention: ps")).toEqual(["psii"]);
     expect(await complete("%help ab")).toEqual(["ablation"]);
     expect(await complete("%%time\nsurvey.ite")).toEqual(["items"]);
