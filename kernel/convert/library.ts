@@ -19,6 +19,10 @@ export interface LibraryOptions {
   readonly modules: Readonly<Record<string, string>>;
   /** Modules in files, by the specifier that imports them: a declaration file. */
   readonly files: Readonly<Record<string, string>>;
+  /** Smaller modules for what some packages import of others: by specifier, whose imports, and a file in memory. */
+  readonly lean: Readonly<
+    Record<string, { readonly within: RegExp; readonly file: string; readonly text: string }>
+  >;
   /** Declarations of globals, by the path of a file in memory. */
   readonly globals: Readonly<Record<string, string>>;
 }
@@ -60,6 +64,7 @@ export class Library {
       this.roots.push(path);
     }
     for (const [name, text] of Object.entries(options.modules)) this.setModule(name, text, ".d.ts");
+    for (const { file, text } of Object.values(options.lean)) this.setFile(file, text);
     this.setFile(this.keptFile, "export {};");
     this.resolutions = this.emptyResolutions();
     this.service = ts.createLanguageService(
@@ -158,6 +163,8 @@ export class Library {
   ): tsTypes.ResolvedModule | undefined {
     const virtual = this.named.get(specifier);
     if (virtual !== undefined) return inMemory(virtual);
+    const lean = this.options.lean[specifier];
+    if (lean?.within.test(from) === true) return inMemory(lean.file);
     const file = this.options.files[specifier];
     if (file !== undefined) return { ...inMemory(file), isExternalLibraryImport: true };
     const { name } = readSpecifier(specifier);

@@ -3,6 +3,7 @@ import { packageRoot } from "../../lib/files/package-root.js";
 import { cellGlobals } from "../convert/cell-globals.js";
 import { Converter } from "../convert/converter.js";
 import type { Language } from "../convert/language.js";
+import { tensorsOnly } from "../convert/tensors-only.js";
 import { transpile } from "../convert/transpile.js";
 import { CellSources } from "./cell-sources.js";
 import { CellModules } from "./modules.js";
@@ -33,6 +34,13 @@ export function openSession(
     folder,
     language,
     modules: Object.fromEntries(given.map(([name, { types }]) => [name, types])),
+    lean: {
+      "@tensorflow/tfjs": {
+        within: /\/danfojs-node\/|\/dist\/lib\//,
+        file: cellGlobals.file.replace("cell-globals", "tensors"),
+        text: tensorsOnly,
+      },
+    },
     files: { populi: `${library.replaceAll("\\", "/")}.d.ts` },
     globals: {
       [cellGlobals.file]: cellGlobals.text,

@@ -115,7 +115,7 @@ async function writtenPages() {
   const built = (path) => import(pathToFileURL(join(root, "dist", "kernel", path)).href);
   const { magics } = await built("cells/registry.js");
   const { written } = await built("cells/magic.js");
-  const { commands } = await built("commands/registry.js");
+  const commands = await (await built("commands/registry.js")).allCommands();
   const section = (name, { summary, help }) =>
     `## ${name}\n\n${summary}\n\n\`\`\`text\n${help.trimEnd()}\n\`\`\`\n`;
   const glossary = readFileSync(join(root, "docs", "glossary.md"), "utf8").replace(/^# .*\n/, "");

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { commands } from "../../kernel/commands/registry.js";
+import { allCommands } from "../../kernel/commands/registry.js";
 import { root } from "../kernel/populi.js";
 
 const pages = [
@@ -37,7 +37,8 @@ describe("what README, CONTRIBUTING and docs name exists:", () => {
     expect(named.filter((name) => !existsSync(join(root, "test", "bench", `${name}.ts`)))).toEqual([]);
   });
 
-  test("commands of populi, with their options", () => {
+  test("commands of populi, with their options", async () => {
+    const commands = await allCommands();
     const calls = texts.flatMap((text) => [
       ...text.replaceAll("\\\n", " ").matchAll(/npx populi ([a-z]+)([^#`\n&]*)/g),
     ]);
