@@ -89,6 +89,15 @@ export interface ScoreOptions {
 /** A random floor is averaged over draws, so that each needs fewer units. */
 const unitsOfDraws = 25;
 
+/**
+ * Units of very many respondents and items: each takes the correlations of all pairs of items, and what respondents have in
+ * common, of which they tell the variance to a fifth, is little beside what items differ.
+ */
+function unitsOf(respondents: number, items: number, draws: number): number | undefined {
+  if (draws > 1) return unitsOfDraws;
+  return respondents > 5000 && items > 100 ? 50 : undefined;
+}
+
 /** Scores every draw of a row against its humans, with 95 % intervals for other respondents and other items like these. */
 export async function score(row: ScoredRow, options: ScoreOptions): Promise<Score> {
   const { convention, seed, work } = options;
@@ -104,7 +113,7 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
     // Other people than the run's have no place in its design.
     const design =
       (row.otherPeople ? undefined : options.design) ??
-      simpleUnits(n, seed, draws > 1 ? unitsOfDraws : undefined);
+      simpleUnits(n, seed, unitsOf(n, ready.items.length, draws));
     categories = ready.categories;
     known ??= {
       items: ready.items,

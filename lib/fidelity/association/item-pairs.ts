@@ -45,10 +45,11 @@ export function pairSums(
     );
     const sums = new Float64Array(pairsIn({ from, to }, items.length) * sumsOfPair);
     const scores = standardised.map((item) => item?.scores);
+    const varied = [...scores.keys()].filter((b) => scores[b] !== undefined);
     const products = new Float64Array(items.length);
     let at = 0;
     for (let a = from; a < to; a++) {
-      productsWith(scores, a, products);
+      productsWith(scores, a, varied, products);
       for (let b = a + 1; b < items.length; b++, at += sumsOfPair) {
         const [x, y] = [standardised[a], standardised[b]];
         if (x === undefined || y === undefined) continue;
@@ -70,25 +71,31 @@ export function pairSums(
  * The products of one item's scores with those of every later item, four items at once: each sum has its own chain of
  * additions, so that none waits for another.
  *
+ * @param varied positions of the items that have scores
  * @param products `[items]`: written to, after position `a`
  */
 function productsWith(
   scores: readonly (Float64Array | undefined)[],
   a: number,
+  varied: readonly number[],
   products: Float64Array,
 ): void {
   const x = scores[a];
   if (x === undefined) return;
-  const later = [...scores.keys()].filter((b) => b > a && scores[b] !== undefined);
-  for (let first = 0; first < later.length; first += 4) {
-    const [b0, b1, b2, b3] = [0, 1, 2, 3].map((next) => later[Math.min(first + next, later.length - 1)]!) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const [y0, y1, y2, y3] = [scores[b0]!, scores[b1]!, scores[b2]!, scores[b3]!];
-    let [p0, p1, p2, p3] = [0, 0, 0, 0];
+  const last = varied.length - 1;
+  for (let first = varied.indexOf(a) + 1; first <= last; first += 4) {
+    const b0 = varied[first]!;
+    const b1 = varied[Math.min(first + 1, last)]!;
+    const b2 = varied[Math.min(first + 2, last)]!;
+    const b3 = varied[Math.min(first + 3, last)]!;
+    const y0 = scores[b0]!;
+    const y1 = scores[b1]!;
+    const y2 = scores[b2]!;
+    const y3 = scores[b3]!;
+    let p0 = 0;
+    let p1 = 0;
+    let p2 = 0;
+    let p3 = 0;
     for (let i = 0; i < x.length; i++) {
       const own = x[i]!;
       p0 += own * y0[i]!;
