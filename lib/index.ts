@@ -2,6 +2,22 @@
 export type { BaselineTask, StatisticalBaseline } from "./baseline/baseline.js";
 export type { BaselineName } from "./baseline/baselines.js";
 export type { Traits } from "./baseline/traits.js";
+export {
+  type CompareConfigurationsOptions,
+  type ConfigurationControl,
+  compareConfigurations,
+} from "./configuration/compare-configurations.js";
+export type { Configuration, Dimension } from "./configuration/configuration.js";
+export {
+  type BestShares,
+  ConfigurationComparison,
+  type ConfigurationRole,
+  type ConfigurationRow,
+  type Restored,
+} from "./configuration/configuration-comparison.js";
+export type { ScoreDifference } from "./configuration/differences.js";
+export type { ScoreKey } from "./configuration/dimension-scores.js";
+export type { ScoreEstimate } from "./configuration/scored-answers.js";
 export { Interrupted } from "./errors/interrupted.js";
 export { type ErrorPlace, PopuliError } from "./errors/populi-error.js";
 export type { Grouping } from "./fidelity/answers/grouping.js";
@@ -35,6 +51,14 @@ export type { ItemPart } from "./fidelity/metric/compared-item.js";
 export type { MetricEstimate } from "./fidelity/metric/metric-estimate.js";
 export type { ItemMetricName, MetricName, ShareMetricName, TestedMetric } from "./fidelity/metric/metrics.js";
 export type { SeedRow } from "./fidelity/over-seeds.js";
+export {
+  type MeanOfItems,
+  type PredictedItem,
+  type Prediction,
+  type PredictiveFidelity,
+  type PredictiveOptions,
+  predictiveFidelity,
+} from "./fidelity/predictive/predictive-fidelity.js";
 export type { MetricEstimates, MetricSpreads, Score } from "./fidelity/score.js";
 export type { ShareEstimates } from "./fidelity/shares/score-cells.js";
 export { type ShareFidelityOptions, shareFidelity } from "./fidelity/shares/share-fidelity.js";

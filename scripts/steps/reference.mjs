@@ -36,6 +36,7 @@ const chapters = [
     ["mixed"],
     "Estimates from few interviews and many predictions, valid whatever the predictions are worth.",
   ],
+  ["Configurations", ["configuration"], "What a model is told of respondents, compared."],
   ["Plots", ["plot"], "The figures."],
   ["Reports", ["report"], "Ablations, layer search, tables for papers, manifests."],
   [

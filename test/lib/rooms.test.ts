@@ -19,6 +19,7 @@ const flow = [
     "temper",
     "baseline",
     "fidelity",
+    "configuration",
     "mixed",
     "plot",
     "report",

@@ -1,0 +1,192 @@
+import { type Displayable, display, type MimeBundle } from "../show/display.js";
+import { decimal, percent, pValue, signed } from "../show/number-text.js";
+import { type Cell, Table } from "../show/table.js";
+import type { Dimension } from "./configuration.js";
+import type { ScoreDifference } from "./differences.js";
+import { type DimensionScore, dimensionScores, type ScoreKey, scoreOf } from "./dimension-scores.js";
+import type { ScoreEstimate } from "./scored-answers.js";
+
+/** What a row of the tables is. */
+export type ConfigurationRole = "configuration" | "control" | "baseline" | "floor" | "humans";
+
+/** A configuration, its control, or what they are held against, with every score. */
+export interface ConfigurationRow {
+  readonly name: string;
+  readonly role: ConfigurationRole;
+  /** Of a control or a baseline, the configuration that it belongs to. */
+  readonly of?: string;
+  /** Mean length of the words before the question. */
+  readonly prompt?: { readonly characters: number; readonly tokens?: number };
+  readonly identifiers?: number;
+  readonly scores: Readonly<Record<ScoreKey, ScoreEstimate>>;
+}
+
+/** How often each configuration is best on a score, over resamples. */
+export type BestShares = Readonly<Record<string, number>>;
+
+/** Whether a configuration restores heterogeneity beyond the length of its prompt. */
+export interface Restored {
+  readonly configuration: string;
+  readonly restores: boolean;
+  /** On what it beats its control, and on what not. */
+  readonly against: readonly ScoreDifference[];
+}
+
+/** One model's answers under several configurations, held against humans and controls. */
+export class ConfigurationComparison implements Displayable {
+  constructor(
+    /** The model that answered. */
+    readonly model: string,
+    readonly rows: readonly ConfigurationRow[],
+    /** Of each score: how often each configuration is the best, over resamples of respondents and items. */
+    readonly best: Readonly<Record<ScoreKey, BestShares>>,
+    /** Between configurations, on the scores that dimensions are ranked by. */
+    readonly differences: readonly ScoreDifference[],
+    readonly restored: readonly Restored[],
+    readonly how: {
+      readonly grouping: string;
+      readonly segments: number;
+      readonly respondents: number;
+      readonly items: number;
+      readonly seeds: readonly number[];
+      readonly draws: number;
+      readonly labels: readonly string[];
+    },
+  ) {}
+
+  /** What can be said of the configurations, in sentences. */
+  get sentences(): readonly string[] {
+    return [
+      ...this.restored.map(restoredInWords),
+      ...this.differences.map((one) => differenceInWords(one)),
+      ...headlines().map((score) => this.rankedInWords(score)),
+    ];
+  }
+
+  /** The scores of one dimension, or of those that dimensions are ranked by. */
+  toTable(dimension?: Dimension): Table {
+    const scores = dimension === undefined ? headlines() : all().filter((one) => one.dimension === dimension);
+    const { grouping, segments, respondents, items, seeds, draws, labels } = this.how;
+    return new Table(
+      `${this.model}: ${dimension === undefined ? "configurations" : `${dimension} fidelity`} (simulated answers)`,
+      [
+        { name: "answers" },
+        { name: "told" },
+        { name: "tokens" },
+        ...scores.map(({ symbol, better }) => ({ name: `${symbol} ${better === "lower" ? "↓" : "↑"}` })),
+        ...scores.map(({ symbol }) => ({ name: `best on ${symbol}` })),
+      ],
+      this.rows.map((row): Cell[] => [
+        row.name,
+        row.identifiers ?? null,
+        row.prompt === undefined
+          ? null
+          : row.prompt.tokens === undefined
+            ? `${Math.round(row.prompt.characters)} characters`
+            : Math.round(row.prompt.tokens),
+        ...scores.map(({ key }) => inBrackets(row.scores[key])),
+        ...scores.map(({ key }) =>
+          row.role === "configuration" ? percent(this.best[key][row.name] ?? 0) : null,
+        ),
+      ]),
+      [
+        ...scores.map(({ symbol, says }) => `${symbol}: ${says}`),
+        `segments: ${segments} of ${grouping}; ${respondents} respondents, ${items} items, seeds ${seeds.join(", ")}`,
+        `95 % intervals and how often each is best: ${draws} resamples of respondents and items`,
+        ...labels,
+      ],
+      [],
+      this.restored.map(restoredInWords),
+    );
+  }
+
+  /** Which differences are real, which are too small to matter, and which are undecided. */
+  differencesTable(): Table {
+    return new Table(
+      `${this.model}: differences between configurations`,
+      [
+        { name: "score" },
+        { name: "first" },
+        { name: "second" },
+        { name: "difference" },
+        { name: "p" },
+        { name: "the first is" },
+      ],
+      this.differences.map(({ score, first, second, difference, p, verdict }) => [
+        scoreOf[score].symbol,
+        first,
+        second,
+        `${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}]`,
+        Number.isNaN(p) ? null : pValue(p),
+        verdict,
+      ]),
+      [
+        "p by resamples of respondents and items, corrected by Holm over this table",
+        `equivalent: the 90 % interval is within the margin, ${headlines()
+          .map(({ symbol, margin }) => `${margin} of ${symbol}`)
+          .join(", ")}`,
+      ],
+    );
+  }
+
+  toJSON(): object {
+    const { model, rows, best, differences, restored, how } = this;
+    return { model, rows, best, differences, restored, how };
+  }
+
+  [display](): MimeBundle {
+    const tables = [this.toTable(), this.differencesTable()].map((table) => table[display]());
+    return {
+      "text/html": tables.map((one) => one["text/html"]).join("\n"),
+      "text/plain": tables.map((one) => one["text/plain"]).join("\n\n"),
+    };
+  }
+
+  private rankedInWords({ key, symbol, dimension }: DimensionScore & { readonly key: ScoreKey }): string {
+    const ranked = Object.entries(this.best[key]).sort(([, a], [, b]) => b - a);
+    const [first] = ranked;
+    return first === undefined
+      ? `${dimension}: no configuration was scored.`
+      : `${dimension} (${symbol}): ${first[0]} is best in ${percent(first[1])} of resamples${ranked
+          .slice(1, 3)
+          .map(([name, share]) => `, ${name} in ${percent(share)}`)
+          .join("")}.`;
+  }
+}
+
+/** Whether a configuration restores heterogeneity, in a sentence. */
+function restoredInWords({ configuration, restores, against }: Restored): string {
+  const won = against.filter(({ verdict }) => verdict === "better");
+  const inWords = (some: readonly ScoreDifference[]) =>
+    some
+      .map(
+        ({ score, difference: { value, low, high } }) =>
+          `${scoreOf[score].symbol} ${signed(value)} [${signed(low)}, ${signed(high)}]`,
+      )
+      .join(", ");
+  return restores
+    ? `${configuration} restores heterogeneity: it beats its length-matched control on ${inWords(won)}.`
+    : `${configuration} does not count as restoring heterogeneity: it does not beat its length-matched control (${inWords(against)}).`;
+}
+
+function differenceInWords({ score, first, second, difference, p, verdict }: ScoreDifference): string {
+  const { symbol } = scoreOf[score];
+  const by = `${symbol} ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}]`;
+  if (verdict === "equivalent") return `${first} and ${second} are equivalent on ${symbol}: ${by}.`;
+  return verdict === "undecided"
+    ? `${first} and ${second}: undecided on ${symbol}, ${by}.`
+    : `${first} is ${verdict} than ${second} on ${symbol}: ${by}, p ${pValue(p)}.`;
+}
+
+function inBrackets({ value, low, high }: ScoreEstimate): string | null {
+  if (Number.isNaN(value)) return null;
+  return Number.isNaN(low) ? decimal(value) : `${decimal(value)} [${decimal(low)}, ${decimal(high)}]`;
+}
+
+function all(): readonly (DimensionScore & { readonly key: ScoreKey })[] {
+  return dimensionScores;
+}
+
+function headlines() {
+  return all().filter(({ headline }) => headline);
+}

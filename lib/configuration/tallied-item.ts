@@ -1,0 +1,84 @@
+import { type OwnSums, ownFrom } from "./own-sums.js";
+
+/** An item's human answers, and what its options are. */
+export interface ScoredItem {
+  readonly item: string;
+  readonly options: number;
+  readonly ordered: boolean;
+  /** `[respondents]`: position of the human answer, −1 where missing. */
+  readonly human: Int32Array;
+}
+
+/** One item's answers on both sides under some weights, by segment. */
+export interface TalliedItem {
+  readonly options: number;
+  readonly ordered: boolean;
+  /** `[options]`: weighted counts of everyone. */
+  readonly simulated: Float64Array;
+  readonly human: Float64Array;
+  /** `[segments][options]`: weighted counts. */
+  readonly simulatedBy: Float64Array;
+  readonly humanBy: Float64Array;
+  /** Correlation of the expected simulated answer with the respondent's own; NaN where either does not vary. */
+  readonly own: number;
+}
+
+/**
+ * Counts one item's human answers by segment.
+ *
+ * @param of `[respondents]`: 0 … segments, of which the last has those without a segment
+ * @returns `[segments + 1, options]`
+ */
+export function tallyHuman(
+  { human, options }: ScoredItem,
+  of: Int32Array,
+  segments: number,
+  weights: Float64Array,
+): Float64Array {
+  const table = new Float64Array((segments + 1) * options);
+  for (let i = 0; i < of.length; i++)
+    if (human[i]! >= 0 && weights[i]! > 0) table[of[i]! * options + human[i]!]! += weights[i]!;
+  return table;
+}
+
+/** Counts one item's simulated answers, each a distribution, by segment, and holds them against the respondent's own. */
+export function tallySimulated(
+  { human, options }: ScoredItem,
+  rows: Float64Array,
+  of: Int32Array,
+  segments: number,
+  weights: Float64Array,
+): { readonly table: Float64Array; readonly own: number } {
+  const table = new Float64Array((segments + 1) * options);
+  const sums: OwnSums = { w: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 };
+  for (let i = 0; i < of.length; i++) {
+    const weight = weights[i]!;
+    if (weight === 0) continue;
+    const from = of[i]! * options;
+    let total = 0;
+    let expected = 0;
+    for (let k = 0; k < options; k++) {
+      const share = rows[i * options + k]!;
+      table[from + k]! += weight * share;
+      total += share;
+      expected += share * k;
+    }
+    const x = human[i]!;
+    if (x < 0 || !(total > 0)) continue;
+    const y = expected / total;
+    sums.w += weight;
+    sums.x += weight * x;
+    sums.y += weight * y;
+    sums.xx += weight * x * x;
+    sums.yy += weight * y * y;
+    sums.xy += weight * x * y;
+  }
+  return { table, own: ownFrom(sums) };
+}
+
+/** Sums a table's segments. */
+export function everyone(table: Float64Array, options: number): Float64Array {
+  const all = new Float64Array(options);
+  for (let at = 0; at < table.length; at++) all[at % options]! += table[at]!;
+  return all;
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { comparisonOf } from "../../../lib/configuration/compare-configurations.js";
+import {
+  type NamedAnswers,
+  type ScoredStudy,
+  scoredAnswers,
+} from "../../../lib/configuration/scored-answers.js";
+import { earthMover } from "../../../lib/fidelity/divergence/earth-mover.js";
+import { jensenShannon } from "../../../lib/fidelity/divergence/jensen-shannon.js";
+import { randomStream } from "../../../lib/random/stream.js";
+
+const quiet = async () => {};
+const how = {
+  ...{ grouping: "by", segments: 4, respondents: 0, items: 0, seeds: [1], draws: 0, labels: [] },
+};
+
+/** Humans whose answers depend on their segment, and answers that know of it as much as `knows` says. */
+function drawn(seed: number, n: number, knows: readonly number[], items = 8) {
+  const stream = randomStream(seed, ["configurations, drawn"]);
+  const of = Int32Array.from({ length: n }, () => stream.integer(4));
+  const study: ScoredStudy = {
+    items: Array.from({ length: items }, (_, j) => ({
+      ...{ item: `q${j}`, options: 4, ordered: true },
+      human: Int32Array.from(of, (s) => (stream.uniform() < 0.6 ? (s + j) % 4 : stream.integer(4))),
+    })),
+    ...{ of, segments: 4, weights: new Float64Array(n).fill(1) },
+  };
+  const answers = knows.map(
+    (share, a): NamedAnswers => ({
+      name: `a${a}`,
+      rows: study.items.map((_, j) => {
+        const rows = new Float64Array(n * 4);
+        for (let i = 0; i < n; i++)
+          rows[i * 4 + (stream.uniform() < share ? (of[i]! + j) % 4 : stream.integer(4))] = 1;
+        return rows;
+      }),
+    }),
+  );
+  return { study, answers };
+}
+
+const rowsOf = (answers: readonly NamedAnswers[], control = -1) =>
+  answers.map(({ name }, a) => ({
+    name,
+    role: a === control ? ("control" as const) : ("configuration" as const),
+    ...(a === control && { of: "a0" }),
+  }));
+
+describe("scores of answers", () => {
+  test("are the divergences of their shares, and the mean correlation with respondents' own, by hand", async () => {
+    const study: ScoredStudy = {
+      items: [{ item: "q", options: 3, ordered: true, human: Int32Array.of(0, 0, 2, 1, -1) }],
+      ...{ of: Int32Array.of(0, 0, 1, 1, 2), segments: 2, weights: Float64Array.of(1, 2, 1, 1, 5) },
+    };
+    const rows = [Float64Array.of(1, 0, 0, 0.5, 0.5, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1)];
+    const { values } = await scoredAnswers(study, [{ name: "a", rows }], { draws: 0, seed: 1 }, quiet);
+    const human = Float64Array.of(3 / 5, 1 / 5, 1 / 5);
+    const simulated = Float64Array.of(2 / 10, 2 / 10, 6 / 10);
+    expect(values.js[0]).toBeCloseTo(jensenShannon(simulated, human), 12);
+    expect(values.nemd[0]).toBeCloseTo(earthMover(simulated, human), 12);
+    // Human 0, 0, 2, 1 and simulated 0, 1/2, 2, 1 with weights 1, 2, 1, 1.
+    const [w, x, y] = [
+      [1, 2, 1, 1],
+      [0, 0, 2, 1],
+      [0, 0.5, 2, 1],
+    ] as const;
+    const mean = (of: readonly number[]) => of.reduce<number>((sum, v, i) => sum + (w[i]! * v) / 5, 0);
+    const cov = (a: readonly number[], b: readonly number[]) =>
+      mean(a.map((v, i) => (v - mean(a)) * (b[i]! - mean(b))));
+    expect(values.own[0]).toBeCloseTo(cov(x, y) / Math.sqrt(cov(x, x) * cov(y, y)), 12);
+  });
+
+  test("rank what knows the segments above what does not, and say that it beats its control", async () => {
+    const { study, answers } = drawn(1, 300, [0.6, 0.3, 0]);
+    const scored = await scoredAnswers(study, answers, { draws: 200, seed: 1 }, quiet);
+    const compared = comparisonOf("model", rowsOf(answers, 2), scored, how);
+    expect(compared.best.own.a0).toBeGreaterThan(0.99);
+    expect(compared.differences.find(({ score }) => score === "own")!.verdict).toBe("better");
+    expect(compared.restored).toMatchObject([{ configuration: "a0", restores: true }]);
+    expect(compared.sentences[0]).toMatch(
+      /^a0 restores heterogeneity: it beats its length-matched control on .*own r \+0\.\d+/,
+    );
+    expect(compared.toTable().toText()).toContain("own r ↑");
+  });
+
+  test("call what is the same equivalent, and what knows no more than its control not restoring", async () => {
+    const { study, answers } = drawn(2, 300, [0, 0]);
+    const twins = [answers[0]!, { ...answers[0]!, name: "twin" }, { ...answers[1]!, name: "control" }];
+    const scored = await scoredAnswers(study, twins, { draws: 200, seed: 1 }, quiet);
+    const compared = comparisonOf("model", rowsOf(twins, 2), scored, how);
+    expect(compared.differences.every(({ verdict }) => verdict === "equivalent")).toBe(true);
+    expect(compared.restored).toMatchObject([{ configuration: "a0", restores: false }]);
+    expect(compared.sentences[0]).toMatch(/^a0 does not count as restoring heterogeneity/);
+  });
+
+  test("tell two that are alike apart no more often than they claim", async () => {
+    let told = 0;
+    const studies = 40;
+    for (let trial = 0; trial < studies; trial++) {
+      const { study, answers } = drawn(100 + trial, 120, [0.3, 0.3], 6);
+      const scored = await scoredAnswers(study, answers, { draws: 100, seed: trial }, quiet);
+      const { differences } = comparisonOf("model", rowsOf(answers), scored, how);
+      if (differences.some(({ p }) => p < 0.05)) told += 1;
+    }
+    // Holm over four scores: 5 % of studies, and 7 of 40 is beyond chance at 1 %.
+    expect(told).toBeLessThan(7);
+  }, 60_000);
+});
