@@ -15,7 +15,7 @@ import { byStudent } from "./target/conclude.js";
 import type { Concluded, IntervalContext, Target, TargetParts } from "./target/target.js";
 
 /** λ is chosen within a group of so many interviewed; a smaller group takes that of everybody. */
-export const fewestTuned = 50;
+const fewestTuned = 50;
 
 /** One item, what is estimated of it, and how. */
 export interface ItemPlan {
@@ -176,7 +176,7 @@ function resultOf(plan: ItemPlan, name: string, sides: Sides, borrowed: Combined
  * chosen λ misses the best one by chance: of a regression estimator, together (n − 1)/(n − 3) for one λ (Cochran 1977, Sampling
  * Techniques, eq. 7.29).
  */
-export function priceOf(tuned: number, degreesOfFreedom: number): number {
+function priceOf(tuned: number, degreesOfFreedom: number): number {
   return degreesOfFreedom / Math.max(1, degreesOfFreedom - 2 * tuned);
 }
 

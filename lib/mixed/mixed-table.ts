@@ -68,7 +68,7 @@ function withInterval({ value, interval: [low, high] }: MixedEstimate["mixed"]):
 }
 
 /** "12 [3 … 25]" */
-export function savedInWords({
+function savedInWords({
   interviewsSaved: { value, low, high },
 }: Pick<MixedEstimate, "interviewsSaved">): string {
   return `${rounded(value, 0)} [${rounded(low, 0)} … ${rounded(high, 0)}]`;

@@ -10,6 +10,7 @@ import type { Variable } from "../survey/codebook/codebook.js";
 import type { Design } from "../survey/design/design.js";
 import { type ContrastOptions, groupContrasts } from "../survey/design/estimate/group-contrasts.js";
 import { surveyDesign } from "../survey/design/survey-design.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { type ControlSums, controlOf } from "./control.js";
 import { checkFound, estimateItem, type ItemPlan } from "./estimate-item.js";
 import { type MixedEstimatorName, mixedEstimatorOf } from "./estimator/estimators.js";
@@ -20,6 +21,7 @@ import { interviewedRows } from "./people/interviewed.js";
 import { type MixedRun, surveyOfRun } from "./people/mixed-run.js";
 import { peopleOfOneSurvey } from "./people/one-survey.js";
 import type { People } from "./people/people.js";
+import { predictedByTraits, stackedSamples } from "./people/two-surveys.js";
 import { crossFitted, usualFolds } from "./prediction/cross-fitted.js";
 import { foldsOf } from "./prediction/folds.js";
 import { columnsThatTell, refuseLeaks } from "./prediction/leaks.js";
@@ -35,9 +37,11 @@ export type MixedPrediction = "simulation" | BaselineName;
 export interface MixedOptions extends LongWork {
   /**
    * Who counts as interviewed: how many of the run's respondents, drawn by seed with equal chances, or their rows in the
-   * survey. The human answers of all others are not looked at.
+   * survey; the human answers of all others are not looked at. Or other people, of another survey with the same items: a
+   * simulation of them, or the survey or its design, whose respondents are then predicted by the mean of those of the run
+   * with the same identifiers.
    */
-  readonly interviewed: number | readonly number[] | Int32Array;
+  readonly interviewed: number | readonly number[] | Int32Array | MixedRun | Survey | Design;
   /** What is estimated of each item (default "shares"). */
   readonly target?: MixedTarget;
   /** Default: all items of the run. */
@@ -78,17 +82,16 @@ export interface MixedOptions extends LongWork {
  * const found = await mixed(run, { interviewed: 30, target: "mean", items: ["Q1"] });
  * found.estimate("Q1")?.mixed.interval;
  */
-export async function mixed(run: MixedRun, options: MixedOptions): Promise<Mixed> {
+export async function mixed(simulated: MixedRun, options: MixedOptions): Promise<Mixed> {
   const { seed = 1, differences = "none", contrasts } = options;
+  const { run, interviewed, design } = samplesOf(simulated, options);
   const survey = surveyOfRun(run);
   const target = targetOf(options.target ?? "shares");
   const estimator = mixedEstimatorOf(options.estimator ?? "ppi++");
   const items = itemsAsked(run, options.items);
   const by = options.by === undefined ? [] : typeof options.by === "string" ? [options.by] : options.by;
   refuseTelling(columnsThatTell(survey, by, items), items);
-  const rows = interviewedRows(options.interviewed, run.human, seed);
-  const design = options.design ?? surveyDesign(survey, { lonely: "centered" });
-  checkDesign(design, survey.hash, survey.file);
+  const rows = interviewedRows(interviewed, run.human, seed);
   const whole = peopleOfOneSurvey(design, run.answers, rows, options.about ?? "population");
   const celled = options.population === undefined ? undefined : inPopulationCells(whole, options.population);
   const people = celled?.people ?? whole;
@@ -203,6 +206,35 @@ function refuseTelling(telling: readonly string[], items: readonly string[]): vo
     {},
     `groups must be known of those who are not interviewed, and an answer is not; items: ${items.join(", ")}`,
   );
+}
+
+interface Samples {
+  readonly run: MixedRun;
+  readonly interviewed: number | readonly number[] | Int32Array;
+  readonly design: Design;
+}
+
+/** The people in the rows of one survey, and the design that they were sampled by. */
+function samplesOf(run: MixedRun, { interviewed, about, design }: MixedOptions): Samples {
+  const survey = surveyOfRun(run);
+  const own = design ?? surveyDesign(survey, { lonely: "centered" });
+  checkDesign(own, survey.hash, survey.file);
+  if (typeof interviewed === "number" || Array.isArray(interviewed) || interviewed instanceof Int32Array)
+    return { run, interviewed, design: own };
+  if (about === "full sample")
+    throw new PopuliError(
+      "about the full sample, with interviews of another one",
+      {},
+      "two samples tell about the population that both are from",
+    );
+  const others = interviewed as MixedRun | Survey | Design;
+  if ("answers" in others) {
+    const theirs = surveyDesign(surveyOfRun(others), { lonely: "centered" });
+    return stackedSamples(run, others, [own, theirs]);
+  }
+  const theirs = "codebook" in others ? surveyDesign(others, { lonely: "centered" }) : others;
+  const byTraits = predictedByTraits(run, theirs.survey, theirs.weights);
+  return stackedSamples(byTraits.run, byTraits.other, [own, theirs]);
 }
 
 function checkDesign(design: Design, hash: string, file: string): void {

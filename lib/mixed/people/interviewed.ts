@@ -23,7 +23,7 @@ export function interviewedRows(
 }
 
 /** @throws PopuliError for fewer than 20 interviewed */
-export function checkEnough(interviewed: number): void {
+function checkEnough(interviewed: number): void {
   if (interviewed >= fewestInterviewed) return;
   throw new PopuliError(
     `${interviewed} interviewed`,

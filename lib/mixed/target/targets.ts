@@ -22,7 +22,7 @@ const registered = {
   effect,
 } as const;
 
-export const mixedTargetNames = ["median", ...Object.keys(registered)] as readonly string[];
+const mixedTargetNames = ["median", ...Object.keys(registered)] as readonly string[];
 
 /** What is estimated of each item: a name, or a name with its options. */
 export type MixedTarget =

@@ -19,6 +19,7 @@ import {
 import type { Score } from "../../fidelity/score.js";
 import { verdictInWords } from "../../fidelity/verdict/verdict-in-words.js";
 import { associationNote, uniformNote } from "../../fidelity/verdict/verdict-notes.js";
+import type { MixedOptions } from "../../mixed/mixed.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { decimal, percent, pText, signed, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
@@ -29,6 +30,7 @@ import { csvOf } from "../format/csv.js";
 import { toLaTeX } from "../format/latex.js";
 import { toMarkdown } from "../format/markdown.js";
 import { howTested } from "./how-tested.js";
+import { interviewsSavedBy } from "./interviews-saved.js";
 import { verdictSentence } from "./verdict-sentence.js";
 
 /** How runs are scored, and what their table says. */
@@ -38,6 +40,11 @@ export interface AblationTableOptions extends CompareOptions {
   readonly notPart?: readonly string[];
   /** Whether notes give Wilcoxon's signed-rank test with Bonferroni's correction as well (default no). */
   readonly wilcoxon?: boolean;
+  /**
+   * A column "interviews saved": how many interviews each condition saves as predictions in mixed-subjects estimates, and what
+   * it adds to a regression on the identifiers. The runs must be simulations of a survey.
+   */
+  readonly interviewsSaved?: MixedOptions;
 }
 
 /**
@@ -52,7 +59,8 @@ export async function ablationTable(
   runs: readonly SimulatedRun[],
   options: AblationTableOptions = {},
 ): Promise<AblationTable> {
-  return new AblationTable(await compareRuns(runs, options), options);
+  const saved = await interviewsSavedBy(runs, options.interviewsSaved);
+  return new AblationTable(await compareRuns(runs, options), { ...options, saved });
 }
 
 /** Conditions and floors in one table, which shows itself and can be written as Markdown, CSV and LaTeX. */
@@ -60,14 +68,23 @@ export class AblationTable implements Displayable {
   private readonly title: string;
   private readonly notPart: readonly string[];
   private readonly wilcoxon: boolean;
+  /** What each condition saves, by its name; absent where it was not asked for. */
+  private readonly saved: ReadonlyMap<string, string> | undefined;
 
   constructor(
     readonly comparison: Comparison,
-    options: Pick<AblationTableOptions, "title" | "notPart" | "wilcoxon"> = {},
+    options: Pick<AblationTableOptions, "title" | "notPart" | "wilcoxon"> & {
+      readonly saved?: ReadonlyMap<string, string> | undefined;
+    } = {},
   ) {
+    this.saved = options.saved;
     this.title = options.title ?? "Ablation: simulated answers against human ones, and against the floors";
     this.notPart = options.notPart ?? [];
     this.wilcoxon = options.wilcoxon ?? false;
+  }
+
+  private savedCell(name: string): Cell[] {
+    return this.saved === undefined ? [] : [this.saved.get(name) ?? null];
   }
 
   toTable(): Table {
@@ -81,6 +98,7 @@ export class AblationTable implements Displayable {
       score.noOption === null ? null : percent(onNoOption(score.noOption)),
       score.n,
       Math.round(score.effectiveN * 10) / 10,
+      ...this.savedCell(score.name),
       mark,
     ];
     const first = conditions[0]!.score;
@@ -101,6 +119,7 @@ export class AblationTable implements Displayable {
               null,
               first.n,
               Math.round(first.effectiveN * 10) / 10,
+              ...this.savedCell(""),
               "reference",
             ],
           ]
@@ -114,6 +133,7 @@ export class AblationTable implements Displayable {
         { name: "no option" },
         { name: "n" },
         { name: "eff. n" },
+        ...(this.saved === undefined ? [] : [{ name: "interviews saved" }]),
         { name: "mark" },
       ],
       rows,

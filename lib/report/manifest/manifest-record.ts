@@ -67,6 +67,17 @@ export interface ManifestRecord {
   readonly backstory: number | null;
   /** Shares of the answers on no option, to four digits. Manifests of earlier versions lack them. */
   readonly noOption?: NoOption;
+  /** The mixed-subjects estimates that were made with the run: of what, how, and who was interviewed, by hash. */
+  readonly mixed?: {
+    readonly target: string;
+    readonly estimator: string;
+    readonly predictions: readonly string[];
+    readonly about: string;
+    readonly interviewed: number;
+    /** SHA-256 over the rows of the interviewed. */
+    readonly interviewedHash: string;
+    readonly seed: number;
+  };
   /** SHA-256 over the answers, to the bit: another backend may differ in the last digits. */
   readonly answers: string;
   readonly versions: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { populiVersion } from "../../files/package-root.js";
+import type { Mixed } from "../../mixed/mixed-result.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { allRead, type NoOption, noOptionKinds } from "../../simulate/answers/no-option.js";
 import { readLabels } from "../../simulate/answers/read-warning.js";
@@ -14,10 +15,11 @@ import { Manifest, type ManifestRecord } from "./manifest-record.js";
  * labels.
  *
  * @param made when, for the record (default: now)
+ * @param mixed mixed-subjects estimates made with the run: the record says how, and who was interviewed, by hash
  * @example
  * JSON.stringify(manifest(run), null, 2);
  */
-export function manifest(run: Simulation, made: Date = new Date()): Manifest {
+export function manifest(run: Simulation, made: Date = new Date(), mixed?: Mixed): Manifest {
   const { study, plan, condition, answers, model } = run;
   const { survey, segmentation } = study;
   return new Manifest({
@@ -88,9 +90,22 @@ export function manifest(run: Simulation, made: Date = new Date()): Manifest {
     languages: [...(condition.languages?.among ?? ["en"])],
     backstory: condition.backstory?.words ?? null,
     noOption: toFourDigits(answers.noOption),
+    ...(mixed !== undefined && { mixed: howMixed(mixed) }),
     answers: answersHash(answers),
     versions: versions(),
   });
+}
+
+function howMixed({ how }: Mixed): NonNullable<ManifestRecord["mixed"]> {
+  return {
+    target: how.target,
+    estimator: how.estimator.name,
+    predictions: how.predictions,
+    about: how.about,
+    interviewed: how.interviewed.n,
+    interviewedHash: how.interviewed.hash,
+    seed: how.seed,
+  };
 }
 
 /** The fields that a server was sent, as they came out of what it refused, and their hash. */

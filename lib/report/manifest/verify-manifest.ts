@@ -60,6 +60,8 @@ export function verifyManifest(recorded: Manifest | ManifestRecord | string, run
   const lines = [...new Set([...before.keys(), ...now.keys()])]
     // What is on no option follows from the answers, which are compared to the bit.
     .filter((what) => what !== "made" && !what.startsWith("noOption."))
+    // Estimates made with a run are not part of it.
+    .filter((what) => !what.startsWith("mixed."))
     .filter((what) => record.identity !== undefined || before.has(what))
     .filter((what) => what !== "model.weights" || before.has(what))
     .map((what) => {

@@ -102,6 +102,17 @@ describe("a simulation in a notebook", () => {
     expect(await complete("%%ablation x on ru")).toContain("run");
   });
 
+  it("%%mixed binds estimates from interviews and a run, and shows them with a plot of intervals", async () => {
+    await done("const forty = await simulate({ ...study, condition: direct(), respondents: 40 });");
+    const shown = await done("%%mixed estimates on forty\ninterviewed: 25\ntarget: mean\nitems: [Q1]\ncontrol: null");
+    expect(shown[0]!["text/plain"]).toContain("Mixed-subjects estimates: mean, 25 interviewed");
+    expect(shown[1]).toHaveProperty(["application/vnd.plotly.v1+json"]);
+    const [printed] = await done("%show");
+    expect(printed!["text/plain"]).toContain("const estimates = await mixed(forty, {\n  interviewed: 25,");
+    const { reply } = await frontEnd.run("%%mixed estimates on forty\ntarget: mean");
+    expect(tracebackOf(reply)).toContain("interviewed");
+  }, 30_000);
+
   it("stops at an interrupt, keeps what is done, and says so under its bar and in its error", async () => {
     const { reply, bar } = await interrupted(
       "const whole = await simulate({ ...study, condition: steered, respondents: 399 });",

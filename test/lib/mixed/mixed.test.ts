@@ -239,3 +239,31 @@ describe("bad input", () => {
 function interviewedOf(found: Mixed): ReadonlySet<number> {
   return new Set(interviewedRows(found.how.interviewed.n, run.human, found.how.seed));
 }
+
+describe("the interviewed of another survey", () => {
+  const other = madeRun({ good: item(0.8, 0.5) }, { trait, age: age.map((years) => years + 1), arm }, more);
+  test("stand beside the predicted of a run, each sample with its own design", async () => {
+    const [found] = (await of({ items: ["good"], interviewed: other, estimator: "ppi" })).estimates;
+    expect([found!.n, found!.predicted]).toEqual([people, people]);
+    const mean = (rows: Float64Array) =>
+      rows.reduce((sum, chance, at) => sum + chance * (1 + (at % 3)), 0) / people;
+    const [ours, theirs] = [run, other].map((one) => mean(one.answers.items[0]!.rows));
+    const human = answers.reduce((sum, code) => sum + code, 0) / people;
+    expect(found!.mixed.value).toBeCloseTo(human + ours! - theirs!, 10);
+    expect(found!.degreesOfFreedom).toBe(people - 1);
+  });
+
+  test("are predicted by their identifiers, where they were not simulated", async () => {
+    const byTrait = { ...run, identifiers: [run.survey.column("trait")] };
+    const [found] = (await of({ items: ["good"], interviewed: other.survey }, byTrait)).estimates;
+    expect(found!.ppiCorrelation).toBeGreaterThan(0.2);
+    expect(found!.interviewsSaved.value).toBeGreaterThan(0);
+  });
+
+  test("are refused where they are among the predicted", async () => {
+    const error = await of({ items: ["good"], interviewed: run }).catch(
+      (one: unknown) => (one as Error).message,
+    );
+    expect(error).toMatch(/are respondents of the survey that was simulated/);
+  });
+});

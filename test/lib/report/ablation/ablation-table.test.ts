@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type AblationTable, ablationTable } from "../../../../lib/report/ablation/ablation-table.js";
 import { display } from "../../../../lib/show/display.js";
 import { madeRun } from "../../fidelity/synthetic-run.js";
+import { madeRun as mixedRun } from "../../mixed/made-run.js";
 
 const run = (knows: number, condition: string) => ({
   ...madeRun({ respondents: 60, items: 12, knows }),
@@ -20,6 +21,26 @@ beforeAll(async () => {
 const rowOf = (name: string) => table.toTable().rows.find(([first]) => first === name)!;
 
 describe("an ablation table", () => {
+  test("has a column of the interviews that conditions save as predictions, where it is asked for", async () => {
+    const people = Array.from({ length: 120 }, (_, i) => 1 + ((i * 7 + Math.floor(i / 5)) % 3));
+    const told = (share: number) => {
+      const predictions = new Float64Array(360).fill((1 - share) / 2);
+      for (const [i, code] of people.entries()) predictions[3 * i + code - 1] = share;
+      return mixedRun({ y: { options: [1, 2, 3], measure: "ordinal", answers: people, predictions } });
+    };
+    const [good, nothing] = [told(0.7), { ...told(1 / 3), condition: { name: "nothing" } }];
+    const shown = (
+      await ablationTable([good, nothing], {
+        repeats: 20,
+        interviewsSaved: { interviewed: 60, target: "mean" },
+      })
+    ).toTable();
+    const at = shown.columns.findIndex(({ name }) => name === "interviews saved");
+    expect(shown.rows[0]![at]).toMatch(/^\d+ of 60$/);
+    expect(shown.rows[1]![at]).toBe("0 of 60");
+    expect(shown.rows.at(-1)).toHaveLength(shown.columns.length);
+  });
+
   test("has conditions and floors as rows, the floors under a heading of their own", () => {
     const shown = table.toTable();
     expect(shown.rows.map(([name]) => name)).toEqual([

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { mixed } from "../../../../lib/mixed/mixed.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { manifest } from "../../../../lib/report/manifest/manifest.js";
 import { verifyManifest } from "../../../../lib/report/manifest/verify-manifest.js";
@@ -45,6 +46,18 @@ test("a manifest names survey, model, prompts, injections, seeds and versions, a
   expect(record.versions.node).toBe(process.versions.node);
   expect(record.survey.file).not.toContain("/");
   expect(manifest(run).toTable().toText()).toContain("simulated answers");
+});
+
+test("a manifest says who was interviewed for mixed-subjects estimates, by hash, and the run still passes", async () => {
+  const many = await simulated({ respondents: survey.size });
+  const estimates = await mixed(many, { interviewed: 20, control: null, items: ["Q1"] }).catch(
+    () => undefined,
+  );
+  if (estimates === undefined) throw new Error("the survey has too few respondents");
+  const recorded = manifest(many, new Date(), estimates);
+  expect(recorded.record.mixed).toMatchObject({ interviewed: 20, target: "share", estimator: "ppi++" });
+  expect(recorded.record.mixed!.interviewedHash).toBe(estimates.how.interviewed.hash);
+  expect(verifyManifest(recorded, many).same).toBe(true);
 });
 
 test("the same run made again passes, from the manifest's text too", async () => {

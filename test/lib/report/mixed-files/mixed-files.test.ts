@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { mixedFiles } from "../../../lib/report/mixed-files/mixed-files.js";
+import { mixedFiles } from "../../../../lib/report/mixed-files/mixed-files.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mixed "));
 afterAll(() => rmSync(folder, { recursive: true }));
