@@ -104,7 +104,9 @@ describe("a simulation in a notebook", () => {
 
   it("%%mixed binds estimates from interviews and a run, and shows them with a plot of intervals", async () => {
     await done("const forty = await simulate({ ...study, condition: direct(), respondents: 40 });");
-    const shown = await done("%%mixed estimates on forty\ninterviewed: 25\ntarget: mean\nitems: [Q1]\ncontrol: null");
+    const shown = await done(
+      "%%mixed estimates on forty\ninterviewed: 25\ntarget: mean\nitems: [Q1]\ncontrol: null",
+    );
     expect(shown[0]!["text/plain"]).toContain("Mixed-subjects estimates: mean, 25 interviewed");
     expect(shown[1]).toHaveProperty(["application/vnd.plotly.v1+json"]);
     const [printed] = await done("%show");
