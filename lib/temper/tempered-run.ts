@@ -1,6 +1,8 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { AnswerSet } from "../simulate/answers/answers.js";
+import type { FittedTo } from "../simulate/answers/fitted-to.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
+import type { Survey } from "../survey/survey/survey.js";
 import { type FittedTemperature, groupPlaces } from "./fit-temperature.js";
 import { temperedItem } from "./tempered-item.js";
 
@@ -13,7 +15,15 @@ import { temperedItem } from "./tempered-item.js";
  * const fitted = fitTemperature(run, { items: ["Q57"] });
  * await evaluate(temperedRun(run, fitted));
  */
-export function temperedRun(run: SimulatedRun, fitted: FittedTemperature): SimulatedRun {
+export function temperedRun(
+  run: SimulatedRun & { readonly study: { readonly survey: Survey } },
+  fitted: FittedTemperature,
+): SimulatedRun & { readonly survey: Survey };
+export function temperedRun(run: SimulatedRun, fitted: FittedTemperature): SimulatedRun;
+export function temperedRun(
+  run: SimulatedRun & { readonly study?: { readonly survey: Survey } },
+  fitted: FittedTemperature,
+): SimulatedRun & { readonly survey?: Survey } {
   const { items, by, groups } = fitted;
   const rest = <Answers extends AnswerSet>(answers: Answers): Answers => ({
     ...answers,
@@ -37,7 +47,12 @@ export function temperedRun(run: SimulatedRun, fitted: FittedTemperature): Simul
     by === undefined
       ? `T ${groups[0]!.temperature.toFixed(3)}`
       : `a T for each of ${groups.length} groups (${by.name})`;
+  const survey = run.study?.survey;
   return {
+    ...(survey !== undefined && {
+      survey,
+      fittedTo: [...(run.fittedTo ?? []), fittedTo(survey, run, items)],
+    }),
     answers: { ...answers, name, items: answers.items.map((item) => temperedItem(item, temperatures)) },
     human: rest(run.human),
     ...(run.others !== undefined && { others: rest(run.others) }),
@@ -46,4 +61,9 @@ export function temperedRun(run: SimulatedRun, fitted: FittedTemperature): Simul
     condition: { name },
     labels: [...run.labels, `calibrated: ${label} fitted on ${items.join(", ")}`],
   };
+}
+
+/** The respondents' own answers that a temperature was fitted to: mixed estimates of them would be leaked to. */
+function fittedTo(survey: Survey, { answers }: SimulatedRun, items: readonly string[]): FittedTo {
+  return { what: "the temperature", survey: survey.hash, respondents: answers.respondents, items };
 }

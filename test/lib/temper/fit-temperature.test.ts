@@ -3,6 +3,7 @@ import { randomStream } from "../../../lib/random/stream.js";
 import type { ItemAnswers } from "../../../lib/simulate/answers/answers.js";
 import { allRead } from "../../../lib/simulate/answers/no-option.js";
 import type { SimulatedRun } from "../../../lib/simulate/answers/run-shape.js";
+import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { findTemperature } from "../../../lib/temper/find-temperature.js";
 import { fitTemperature } from "../../../lib/temper/fit-temperature.js";
 import { normalisedVariance } from "../../../lib/temper/normalised-variance.js";
@@ -103,6 +104,16 @@ describe("a fitted temperature", () => {
       );
     for (const [i, mean] of meansOf(calibrated.answers.items[0]!).entries())
       expect(mean).toBeCloseTo(meansOf(run.answers.items[1]!)[i]!, 11);
+  });
+
+  it("is known to mixed estimates, with whose answers it was fitted to", () => {
+    const survey = { hash: "abc" } as Survey;
+    const run = { ...narrowed(0.5), study: { survey } };
+    const { fittedTo, survey: own } = temperedRun(run, fitTemperature(run, { items: ["Q1"] }));
+    expect(own).toBe(survey);
+    expect(fittedTo).toEqual([
+      { what: "the temperature", survey: "abc", respondents: run.answers.respondents, items: ["Q1"] },
+    ]);
   });
 
   test.each([
