@@ -1,7 +1,10 @@
+import { reportArguments } from "./steps/report-arguments.mjs";
 import { runNode } from "./steps/run-node.mjs";
 import { setUp } from "./steps/set-up.mjs";
 
-// Writes the quickstart as a report, also from a fresh clone. Arguments, such as -p name=value, go to `populi run`.
+// Writes the quickstart as a report, also from a fresh clone, of the teaching model or of `--model CHECKPOINT`. Other
+// arguments, such as -p name=value, go to `populi run`.
+const passed = reportArguments(process.argv.slice(2));
 await setUp();
 process.exitCode = await runNode([
   "dist/kernel/cli.js",
@@ -12,5 +15,5 @@ process.exitCode = await runNode([
   "--ipynb",
   "reports/quickstart.ipynb",
   "--headline",
-  ...process.argv.slice(2),
+  ...passed,
 ]);

@@ -78,7 +78,7 @@ export function doseResponse(dose: PlottedDoses): Figure {
     },
   ];
   return new Figure({
-    title: `${condition} at ${strengths.length} strengths of its vectors`,
+    title: `Dose–response of ${condition}: the strength of its vectors`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...comparison.labels].join(" · "),
     panels: [all.map((series) => panelOf(series, strengths))],
     size,

@@ -96,7 +96,7 @@ export class DoseResponse implements Displayable {
       ]),
     ];
     return new Table(
-      `${this.condition} at ${this.strengths.length} strengths of its vectors`,
+      `Dose–response of ${this.condition}`,
       [
         { name: "strength" },
         ...doseMetrics.map((name) => ({ name: metrics[name].symbol })),
