@@ -90,7 +90,9 @@ export const segmentMagic: Magic = {
     }
     write("});", call.line);
     write(`display(${name});`, call.line);
-    write(`plot.segments(${name})`, call.line);
+    // Segments that were found have a profile; those of shared values have it in their names.
+    const figure = method === undefined || method.name === defaultMethod.name ? "segments" : "profiles";
+    write(`plot.${figure}(${name})`, call.line);
     return {
       kind: "translation",
       translation: { code: code.join("\n"), lines, keep: new Set([name!]), placeOf: body.placeOf },

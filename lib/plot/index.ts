@@ -3,6 +3,11 @@ export { type AblationGridPlotOptions, ablationGrid, type PlottedGrid } from "./
 export { collapseByLayer } from "./collapse-by-layer.js";
 export { type CollapseScatterOptions, collapseScatter } from "./collapse-scatter.js";
 export type { CollapsedStates } from "./collapsed-states.js";
+export {
+  type ConfigurationPlotOptions,
+  configurations,
+  type PlottedConfigurations,
+} from "./configurations.js";
 export type { DistributionOptions } from "./distribution-cells.js";
 export { distributions } from "./distributions.js";
 export { doseResponse, type PlottedDoses } from "./dose-response.js";
@@ -17,6 +22,7 @@ export type { Bars, Heat, Mark, Marker, NamedMark, Points, Stroke } from "./mark
 export { interviewsSaved, mixed, type PlottedMixed } from "./mixed.js";
 export { mixedPlan, type PlottedPlan } from "./mixed-plan.js";
 export { type PlannedInjections, plan } from "./plan.js";
+export { profiles } from "./profiles.js";
 export { segments } from "./segments.js";
 export { type PlottedTemperatures, temperatures } from "./temperatures.js";
 export { type PlottedWorth, type WorthPlotOptions, worth } from "./worth.js";
