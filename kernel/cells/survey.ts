@@ -5,6 +5,7 @@ import { readYamlBody } from "./yaml-body.js";
 /** The options of `loadSurvey`, with an example and what each means. */
 const reading: readonly (readonly [name: string, example: string, says: string])[] = [
   ["codebook", "my.codebook.yaml", "the codebook (default: the one beside the file, or the file's own)"],
+  ["preset", "ess", "the survey programme (default: recognised by its columns)"],
   ["weight", "W_WEIGHT", "the weight column (default: the codebook's)"],
   ["columns", "[Q1, Q260]", "only these columns"],
   [
@@ -12,13 +13,23 @@ const reading: readonly (readonly [name: string, example: string, says: string])
     "Answers",
     "the sheet of a workbook, the data frame of an R file, the data set of a SAS transport file",
   ],
+  ["na", '["NA", "-99"]', "texts that mean no answer (default: NA without quotes)"],
+  ["decimal", '","', "the decimal mark (default: the one that the columns show)"],
+  ["separator", '";"', "what separates the cells of delimited text"],
+  ["skip", "2", "lines above the header (default: a title is recognised)"],
+  ["headerRows", "2", "header rows (default: those of survey platforms are recognised)"],
   ["encoding", "windows-1252", "the encoding of the file's text, where the file does not say it"],
   ["password", "secret", "the password of an encrypted SPSS file"],
   ["catalogue", "formats.sas7bcat", "the SAS catalogue with the value labels"],
 ];
 const file = ["file", "data/surveys/values.csv", "the file, of any format that is read"] as const;
 const shares = ["shares", "true", "reads published shares by group, which have no respondents"] as const;
-const options = [file, shares, ...reading];
+const declare = [
+  "declareMissing",
+  "true",
+  "values whose labels say that there is no answer (Refused, Don't know) are missing, declared or not",
+] as const;
+const options = [file, shares, ...reading, declare];
 
 const help = `%%survey name
 ${options.map(([name, example, says]) => `${`${name}: ${example}`.padEnd(34)}${says}`).join("\n")}
@@ -44,14 +55,15 @@ export const surveyMagic: Magic = {
     const code = [`import { ${load} } from "populi";`];
     const lines = [call.line];
     const given = body.options.get("file")!;
-    code.push(`const ${name} = await ${load}(${given.expression}, {`);
+    const declares = !isShares && body.options.get("declareMissing")?.expression === "true";
+    code.push(`const ${name} = ${declares ? "(" : ""}await ${load}(${given.expression}, {`);
     lines.push(given.line);
     for (const [option, { expression, line }] of body.options) {
-      if (option === "file" || option === "shares") continue;
+      if (["file", "shares", "declareMissing"].includes(option)) continue;
       code.push(`  ${option}: ${expression},`);
       lines.push(line);
     }
-    code.push("});", String(name));
+    code.push(declares ? "})).declareMissing();" : "});", String(name));
     lines.push(call.line, call.line);
     const translation = { code: code.join("\n"), lines, keep: new Set([name!]), placeOf: body.placeOf };
     return { kind: "translation", translation };

@@ -6,12 +6,18 @@ import type { Survey } from "../../lib/survey/survey/survey.js";
 const respondents = 3;
 
 /**
- * The prompts of three respondents, to read before anything is simulated: who they are said to be, and the first item's
- * question. What would tell the answer is held back, and named.
+ * The prompts of three respondents, to read before anything is simulated: who they are said to be, and the question
+ * of the first item with options. What would tell the answer is held back, and named.
  */
 export function surveyPrompts(survey: Survey): string {
-  const [item] = survey.items;
-  if (item === undefined) return "There is no item to ask: give a codebook with `role: item`.\n";
+  if (survey.size === 0) return "There are no respondents.\n";
+  // An item without labels has no options to choose from.
+  const item = survey.items.find((name) => survey.variable(name).values.length > 1);
+  if (item === undefined) {
+    return survey.items.length === 0
+      ? "There is no item to ask: give a codebook with `role: item`.\n"
+      : `No item has options that a prompt could list: give a codebook with the values of ${survey.items[0]} and their labels.\n`;
+  }
   const study = makeStudy({
     survey,
     items: [item],

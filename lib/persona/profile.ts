@@ -3,6 +3,7 @@ import type { Code, Variable } from "../survey/codebook/codebook.js";
 import { describingIdentifiers, lineage } from "../survey/codebook/lineage.js";
 import type { Column } from "../survey/survey/column.js";
 import type { Survey } from "../survey/survey/survey.js";
+import { defaultSentence } from "./default-sentence.js";
 
 /** One sentence of a profile. */
 export interface ProfileSentence {
@@ -90,48 +91,7 @@ export function profileSentence(variable: Variable, code: Code): string {
   if (value?.sentence !== undefined) return value.sentence;
   const label = value?.label ?? String(code);
   if (variable.sentence !== undefined) return variable.sentence.replaceAll("{value}", label);
-  const what = variable.label.replace(/, grouped$/, "").replace(/[\s.:?]+$/, "");
-  if (isYesNo(variable)) return yes.test(label.trim()) ? `${whatIsSo(what)}.` : "";
-  const how =
-    /^how (interested|satisfied|happy|religious|healthy|close|proud|worried|likely|concerned|attached)\b(.*)$/i.exec(
-      what,
-    );
-  if (how !== null) return `You are ${how[1]!.toLowerCase()}${how[2]}: ${label}.`;
-  // A question or a clause does not follow "Your".
-  const isClause =
-    /^(how|what|which|who|whom|whose|where|when|why|whether|do|does|did|is|are|was|has|have|had|can|would|will|i|you|my|your)\b|\b(is|are|was|has|have)\b/i;
-  return isClause.test(what)
-    ? `${what[0]!.toUpperCase()}${what.slice(1)}: ${label}.`
-    : `Your ${what}: ${label}.`;
-}
-
-const yes = /^(yes|true|ja|oui|s[ií]|sim|chosen|mentioned|marked|selected|1)$/i;
-const no = /^(no|false|nein|non|n[aã]o|not chosen|not mentioned|not marked|not selected|0)$/i;
-
-function isYesNo({ values }: Variable): boolean {
-  const labels = values.map(({ label }) => label.trim());
-  return (
-    labels.length === 2 && labels.some((label) => yes.test(label)) && labels.some((label) => no.test(label))
-  );
-}
-
-/** A clause that says that a label is so. */
-function whatIsSo(what: string): string {
-  const rest = what.replace(/^(is|are|has|have|had)\s+/i, "");
-  if (/^(is|are)\s/i.test(what)) return `You are ${rest}`;
-  if (/^(has|have)\s/i.test(what)) return `You have ${rest}`;
-  const verb =
-    /^(lives|works|belongs|owns|uses|votes|voted|lived|worked|owned|used|attends|speaks|smokes)\s/i.exec(
-      what,
-    )?.[1];
-  if (verb !== undefined) {
-    const second = /ed$/i.test(verb) ? verb : verb.replace(/s$/i, "");
-    return `You ${second.toLowerCase()}${what.slice(verb.length)}`;
-  }
-  const isState =
-    /^(not )?(\w+(ed|less|able)|(un|self-)?\w*(married|divorced|single|female|male|retired|religious|disabled|born|sick|ill)|a|an|in|at)\b/i;
-  if (isState.test(what)) return `You are ${what[0]!.toLowerCase()}${what.slice(1)}`;
-  return `This is true of you: ${what}`;
+  return defaultSentence(variable, label);
 }
 
 function describe(codes: readonly (readonly [Variable, Code | undefined])[]): Profile {

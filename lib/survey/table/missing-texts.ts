@@ -15,6 +15,7 @@ const offered = new Set([
     "<na>",
     "nan",
     "null",
+    "\\n",
     "#null!",
     "none",
     "nil",

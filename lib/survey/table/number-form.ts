@@ -73,7 +73,12 @@ function shapeOf(text: string): Shape | undefined {
   if (/^[+-]?\d+,\d+$/.test(text) || commaExponent.test(text)) return "comma";
   if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(text) || /^[+-]?\d{1,3}(\.\d{3}){2,}$/.test(text))
     return "points group";
-  if (/^[+-]?\d{1,3}(,\d{3})+\.\d*$/.test(text) || /^[+-]?\d{1,3}(,\d{3}){2,}$/.test(text))
+  // In India the marks stand before hundreds, then before every two digits: 1,23,456.
+  if (
+    /^[+-]?\d{1,3}(,\d{3})+\.\d*$/.test(text) ||
+    /^[+-]?\d{1,3}(,\d{3}){2,}$/.test(text) ||
+    /^[+-]?\d{1,2}(,\d{2})+,\d{3}(\.\d*)?$/.test(text)
+  )
     return "commas group";
   return undefined;
 }

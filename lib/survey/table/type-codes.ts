@@ -47,14 +47,26 @@ export function typeCodes(
   // A column of numbers whose only codes are Stata's missing values.
   const hasLetters =
     variable !== undefined && variable.values.length === 0 && listed.length > 0 && listed.every(isLetter);
+  const hasNumbers = untyped && column.codes.some((code) => typeof code === "number");
+  // Postcodes in a workbook are numbers, and texts where they begin with 0: all are texts.
+  const asTexts =
+    hasNumbers &&
+    variable === undefined &&
+    column.codes.some((code, k) => typeof code === "string" && !isEmpty[k] && /^\s*0\d+\s*$/.test(code));
   const isNumeric =
-    variable?.measure === "scale" || listed.some((code) => typeof code === "number") || hasLetters;
+    !asTexts &&
+    (variable?.measure === "scale" ||
+      listed.some((code) => typeof code === "number") ||
+      hasLetters ||
+      (hasNumbers && listed.length === 0));
   const hasText = column.codes.some((code, k) => typeof code === "string" && !isEmpty[k]);
   if (!isEmpty.includes(true) && !(hasText && (untyped || isNumeric)))
     return { column, missing: 0, storedAsText: 0 };
-  const form = untyped || isNumeric ? formOf(column, isEmpty, listed, isNumeric, numbers) : undefined;
+  const form =
+    (untyped || isNumeric) && !asTexts ? formOf(column, isEmpty, listed, isNumeric, numbers) : undefined;
   const codeOf = (code: Code): Code => {
-    if (typeof code === "number") return code;
+    if (typeof code === "number") return asTexts ? String(code) : code;
+    if (asTexts) return code.trim();
     if (listedCodes.has(code)) return code;
     const trimmed = untyped ? code.trim() : code;
     if (listedCodes.has(trimmed)) return trimmed;

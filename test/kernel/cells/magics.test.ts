@@ -70,6 +70,10 @@ describe("a magic cell", () => {
     expect(shares.reply.content.status).toBe("ok");
     const printed = await frontEnd.run("console.log(people.weight, people.size, tables.cells[0]!.shares[1])");
     expect(streamed(printed.outputs)).toContain("W 12 0.75");
+    const declared = await frontEnd.run(
+      '%%survey people\nfile: people.csv\nna: ["NA", "-9"]\ndecimal: "."\ndeclareMissing: true',
+    );
+    expect(JSON.stringify(declared.outputs)).toContain("respondents");
     const wrong = await frontEnd.run("%%survey people\nfile: people.csv\nweigth: W");
     expect(tracebackOf(wrong.reply)).toContain("'weigth' is not an option of %%survey");
   });

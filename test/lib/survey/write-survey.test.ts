@@ -224,8 +224,8 @@ describe("names that a program does not accept", () => {
     _n: [1, 2],
     str5: [1, 2],
     größe: [1, 2],
-    ["How satisfied are you with the roads in your town, all things considered?"]: [1, 2],
-    ["How satisfied are you with the roads in your town, all things considered too?"]: [1, 2],
+    "How satisfied are you with the roads in your town, all things considered?": [1, 2],
+    "How satisfied are you with the roads in your town, all things considered too?": [1, 2],
     ["é".repeat(40)]: [1, 2],
   };
 

@@ -98,7 +98,7 @@ export class QuotedCells {
     throw new PopuliError(
       `cell ${cell} opens a quote, and text follows where it closes${where}`,
       { file, line },
-      "is it closed where it should be? double a quote that belongs to the text",
+      'is it closed where it should be? double a quote that belongs to the text; cells separated by spaces, as R\'s write.table writes them, need another separator (sep = ",")',
     );
   }
 }

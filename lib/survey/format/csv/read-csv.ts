@@ -4,10 +4,11 @@ import { knownEncoding } from "../../table/known-encoding.js";
 import type { ReadOptions } from "../../table/read-options.js";
 import { type Positions, positionsFor, type ReadColumn, type ReadTable } from "../../table/table.js";
 import { type Header, headerOf } from "../header/header.js";
+import { isNoteUnder } from "../header/title-rows.js";
 import { beginningOf, type FileBytes, isAsciiBased, walkThrough } from "./bytes.js";
 import { type Dialect, findDialect } from "./dialect.js";
 import { fromVv } from "./vv.js";
-import { Walk } from "./walk.js";
+import { longestTail, Walk } from "./walk.js";
 
 /** A file of more columns was read with the wrong separator, or is a bomb; the World Values Survey has 615. */
 const mostColumns = 20_000;
@@ -43,11 +44,14 @@ export async function readCsv(file: string, options: ReadOptions = {}): Promise<
       `is the separator ${JSON.stringify(separator)} right, and are respondents the rows?`,
     );
   }
-  // R's write.table leaves out the name of the row names.
-  const rowNames = first !== undefined && second?.cells.length === first.cells.length + 1;
+  // R's write.table leaves out the name of the row names. Rows that all end in a separator have no further cell.
+  const rowNames =
+    first !== undefined &&
+    second?.cells.length === first.cells.length + 1 &&
+    top.slice(1).some(({ cells }) => cells[first.cells.length]?.trim());
   const columns = (first?.cells.length ?? 1) + (rowNames ? 1 : 0);
   const rows = top.slice(0, 4).map(({ cells }, k) => (rowNames && k === 0 ? ["", ...cells] : cells));
-  const header = headerOf(rows, options.headerRows);
+  const header = headerOf(rows, options.headerRows ?? (rowNames ? 1 : undefined));
   const kept = first === undefined ? [0] : chooseColumns(header.names, options.columns, file);
   const headerRows = header.rows + 1;
   const walk = new Walk({
@@ -86,7 +90,7 @@ function tableOf({ file, walk, dialect, header, kept, rowNames, bytes, given }: 
   const decoder = new TextDecoder(isAsciiBased(encoding) ? encoding : "utf-8", { ignoreBOM: true });
   const decode = (text: Uint8Array) => decoder.decode(text);
   const read = walk.columns.map((column, k) => column.column(header.names[kept[k]!]!, decode));
-  const under = footer.length > 0 ? footer : lonelyTexts(walk, kept[0] === 0 ? read[0] : undefined);
+  const under = footer.length > 0 ? footer : notesInTail(walk, kept[0] === 0 ? read[0] : undefined);
   const size = walk.rows - under.length;
   // One line of text is no table.
   if (size === 0 && header.names.length < 2) throw noRows(file);
@@ -95,11 +99,12 @@ function tableOf({ file, walk, dialect, header, kept, rowNames, bytes, given }: 
       ? ["not valid UTF-8: read as Windows-1252 (Latin-1); if that is wrong, give the option encoding"]
       : []),
     ...dialect.notes,
-    ...walkNotes(walk),
+    ...walkNotes(walk, walk.empty - under.filter((text) => text === "").length),
     ...(under.length === 0
       ? []
       : [
           `${under.length} line${under.length > 1 ? "s" : ""} under the table skipped: ${under
+            .filter((text) => text !== "")
             .slice(0, 3)
             .map((text) => `'${text.slice(0, 60)}'`)
             .join(", ")}${under.length > 3 ? ", …" : ""}`,
@@ -135,11 +140,12 @@ function tableOf({ file, walk, dialect, header, kept, rowNames, bytes, given }: 
   };
 }
 
-function walkNotes({ blank, beyond: { rows, line }, ends }: Walk): string[] {
+function walkNotes({ blank, beyond: { rows, line }, ends }: Walk, empty: number): string[] {
   const mixed = Object.values(ends).filter((count) => count > 0).length > 1;
   return [
     ...(mixed ? ["lines end in more than one way: each of them ends a row"] : []),
-    ...(blank > 0 ? [`${blank} blank lines skipped`] : []),
+    ...(blank > 0 ? [`${blank} blank line${blank > 1 ? "s" : ""} skipped`] : []),
+    ...(empty > 0 ? [`${empty} row${empty > 1 ? "s have" : " has"} no answer in any column`] : []),
     ...(rows > 0
       ? [
           `${rows} row${rows > 1 ? "s have" : " has"} empty cells beyond the last column, ignored: line ${line}${rows > 1 ? " is the first" : ""}`,
@@ -148,13 +154,21 @@ function walkNotes({ blank, beyond: { rows, line }, ends }: Walk): string[] {
   ];
 }
 
-/** The texts of rows under a blank line that have a text in their first cell and nothing else; none for ids. */
-function lonelyTexts({ lonely, rows }: Walk, first: ReadColumn | undefined): string[] {
-  if (lonely === 0 || lonely > 5 || lonely >= rows || first === undefined) return [];
-  const texts = Array.from({ length: lonely }, (_, k) =>
-    String(first.codes[first.at[rows - lonely + k]! - 1] ?? ""),
-  );
-  return texts.every((text) => /\p{L}{2}|\p{L}.*\s/u.test(text)) ? texts : [];
+/**
+ * The texts of notes under the table, as spreadsheets write them: in the first cell of the last rows, below a blank or
+ * empty row, or beginning with a word such as "Source". Empty rows above and among them are "". None for ids.
+ */
+function notesInTail({ tail, rows }: Walk, first: ReadColumn | undefined): string[] {
+  if (tail.length === 0 || tail.length > longestTail || tail.length >= rows || first === undefined) return [];
+  const texts = tail.map((_, k) => String(first.codes[first.at[rows - tail.length + k]! - 1] ?? "").trim());
+  const start = texts.findIndex((text, k) => {
+    const apart = tail[k]! || (k > 0 && texts[k - 1] === "");
+    return text !== "" && isNoteUnder(text, apart);
+  });
+  if (start < 0 || texts.slice(start).some((text) => text !== "" && !isNoteUnder(text, true))) return [];
+  let from = start;
+  while (from > 0 && texts[from - 1] === "") from -= 1;
+  return texts.slice(from);
 }
 
 /** Leaves out columns without a name in which nobody has an answer, and tells which the others are. */
@@ -168,7 +182,10 @@ function withoutNameless(
   const dropped = columns.filter((column, k) => isNameless(k) && isEmpty(column));
   const rest = columns.filter((column, k) => !isNameless(k) || !isEmpty(column));
   if (rest.length === 0) return { kept: columns, notes: [] };
-  const called = columns.filter((column, k) => isNameless(k) && !isEmpty(column)).map(({ name }) => name);
+  // The first is told of as row names.
+  const called = columns
+    .filter((column, k) => isNameless(k) && kept[k]! > 0 && !isEmpty(column))
+    .map(({ name }) => name);
   const some = (count: number) => `${count} column${count > 1 ? "s" : ""} without a name`;
   return {
     kept: rest,

@@ -8,6 +8,9 @@ import type { TextColumn } from "./text-column.js";
 /** A longer row has a quote that is never closed, or the file is not a survey. */
 export const longestLine = 2_000_000;
 
+/** More rows than this at the end of a file are respondents who gave no answer, not notes. */
+export const longestTail = 12;
+
 /** What a walk needs to know of a file. */
 export interface WalkInput extends RowModel {
   readonly separator: Separator;
@@ -32,8 +35,10 @@ export class Walk {
   blank = 0;
   /** How many line ends of each kind there are outside quotes. */
   readonly ends = { "\n": 0, "\r\n": 0, "\r": 0 };
-  /** The rows that come after a blank line and have nothing but their first cell: how many at the end of the file. */
-  lonely = 0;
+  /** The last rows, as far as they have nothing but their first cell: whether a blank line is above each. */
+  tail: boolean[] = [];
+  /** Rows in which every cell is empty. */
+  empty = 0;
   private readonly store: CellStore;
   private readonly ragged: RaggedRows;
   private readonly quoted: QuotedCells;
@@ -217,8 +222,12 @@ export class Walk {
     }
     const { block } = this.store;
     for (let c = cells; c < this.width; c++) block[c * rowsAtOnce + this.blockRows] = 0;
-    const isLonely = this.filled === 1 && this.width > 1;
-    this.lonely = isLonely && (this.afterBlank || this.lonely > 0) ? this.lonely + 1 : 0;
+    if (this.filled <= 1 && this.width > 1) {
+      if (this.filled === 0) this.empty += 1;
+      if (this.tail.length <= longestTail) this.tail.push(this.afterBlank);
+    } else if (this.tail.length > 0) {
+      this.tail = [];
+    }
     if (cells !== this.width) {
       const { rows: row, rowLine: line, firstText: text, afterBlank } = this;
       this.ragged.add({ line, row, cells, text, afterBlank }, this.filled);

@@ -32,9 +32,11 @@ export function headerOf(top: TopRows, rows: 1 | 2 | 3 | undefined): Header {
 function named(header: PlatformHeader & { readonly platform?: string }, notes: readonly string[]): Header {
   const names = header.names.map((name) => name.trim());
   const nameless: number[] = [];
-  // R's write.csv leaves the name of the row names blank.
-  if (names.length > 1 && names[0] === "" && names.slice(1).some((name) => name !== ""))
+  // R's write.csv leaves the name of the row names blank; so does a sheet whose table begins further right.
+  if (names.length > 1 && names[0] === "" && names.slice(1).some((name) => name !== "")) {
     names[0] = names.includes("rownames") ? "row names" : "rownames";
+    nameless.push(0);
+  }
   const taken = new Set(names);
   const repeated: string[] = [];
   const seen = new Set<string>();

@@ -14,18 +14,42 @@ const isNumeric = (cell: string) => /^\s*[-+]?[\d.,]+\s*$/.test(cell);
 const isHeader = ({ cells }: TopRow) => cells.length > 1 && !cells.some(isNumeric);
 
 /**
+ * Whether a text above a table of two columns is a title: a comment, or several words over names and numbers. In a table
+ * that R's write.table wrote, the name of the only column stands there, over row names and answers.
+ */
+function isTitleText(text: string, [names, ...rows]: readonly TopRow[]): boolean {
+  const isWords = /^\s*#|\S\s+\S/.test(text);
+  return isWords && names !== undefined && isHeader(names) && rows.some(({ cells }) => cells.some(isNumeric));
+}
+
+/** How many of the first rows begin with "#" and are not as long as the first that does not. */
+function comments(records: readonly TopRow[]): number {
+  const isComment = ({ cells }: TopRow) => /^\s*#/.test(cells[0] ?? "");
+  const table = records.find((row) => !isComment(row));
+  const end = records.findIndex(
+    (row) => table === undefined || !isComment(row) || row.cells.length === table.cells.length,
+  );
+  return Math.max(0, end);
+}
+
+/**
  * How many of the first rows are a title: rows of one cell above rows of several, or rows with a blank one below them
  * whose number of cells is not that of the table.
  */
 export function titleRows(records: readonly TopRow[]): number {
-  let rows = 0;
+  let rows = comments(records);
   while (rows < longestTitle && rows + 1 < records.length) {
     const [row, ...below] = records.slice(rows, rows + 6) as [TopRow, ...TopRow[]];
     const most = Math.max(...below.map(filled));
     const only =
       filled(row) === 0 || (filled(row) === 1 && row.cells[0]!.trim() !== "" && !isNumeric(row.cells[0]!));
     const apart =
-      rows > 0 || below[0]!.afterBlank || most > 2 || row.cells.length > 1 || filled(below[0]!) < 2;
+      rows > 0 ||
+      below[0]!.afterBlank ||
+      most > 2 ||
+      row.cells.length > 1 ||
+      filled(below[0]!) < 2 ||
+      isTitleText(row.cells[0]!, below);
     if (!only || most < 2 || !apart) break;
     rows += 1;
   }

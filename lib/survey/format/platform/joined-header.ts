@@ -54,6 +54,8 @@ export function joinedHeader(top: TopRows, rows: 1 | 2 | 3 | undefined): Platfor
 /** Whether a row names what the row above leaves blank: texts alone, under at least every blank but the first. */
 function continues(above: readonly string[], row: readonly string[], used: number): boolean {
   const blank = above.flatMap((cell, c) => (cell === "" && (c > 0 || row[0] !== "") ? [c] : []));
+  // R's write.csv leaves the name of the row names blank.
+  if (used === 0 && blank.every((c) => c === 0)) return false;
   const repeated = used > 0 && above.some((cell, c) => above.indexOf(cell) < c);
   const given = row.filter((cell) => cell !== "");
   if ((blank.length === 0 && !repeated) || given.length === 0) return false;

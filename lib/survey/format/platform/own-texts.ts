@@ -36,7 +36,9 @@ export function ownTexts(
       label,
       options: options.map(({ name, codes }) => ({
         column: name,
-        label: same ? optionOf(name) : String(codes[0] ?? optionOf(name)),
+        // Where answers were exported as numbers, the name says what the option is.
+        label:
+          same || /^\d+$/.test(String(codes[0] ?? "")) ? optionOf(name) : String(codes[0] ?? optionOf(name)),
       })),
     },
   ];

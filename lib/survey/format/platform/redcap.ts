@@ -25,12 +25,19 @@ export const redcap: Platform = {
     const repeated = counts.reduce((sum, [, count]) => sum + count, 0);
     const records = record === undefined ? 0 : record.codes.length;
     const rows = record?.at.length ?? 0;
-    const several =
-      repeated > 0
-        ? `${repeated} of ${rows} rows repeat an instrument (${counts.map(([text, n]) => `${text} ${n}`).join(", ")}) and are not respondents of their own: survey.where((answer) => answer(${JSON.stringify(repeats!.name)}) === null) leaves them out`
-        : rows > records
-          ? `${rows} rows are of ${records} records (${record!.name}): a record has a row for each event; survey.where({ ${keyOf("redcap_event_name")}: "…" }) keeps one`
-          : undefined;
+    const event = columns.find(({ name }) => /^(redcap_event_name|event name)$/i.test(name));
+    const notes = [
+      ...(repeated > 0
+        ? [
+            `${repeated} of ${rows} rows repeat an instrument (${counts.map(([text, n]) => `${text} ${n}`).join(", ")}) and are not respondents of their own: survey.where((answer) => answer(${JSON.stringify(repeats!.name)}) === null) leaves them out`,
+          ]
+        : []),
+      ...(rows - repeated > records
+        ? [
+            `${rows - repeated} rows are of ${records} records (${record!.name}): a record has a row for each event${event === undefined ? "" : `; survey.where({ ${keyOf(event.name)}: ${JSON.stringify(event.codes[0] ?? "…")} }) keeps one`}`,
+          ]
+        : []),
+    ];
     return {
       roles: bookkeeping(
         columns,
@@ -38,7 +45,7 @@ export const redcap: Platform = {
         (name) => name === record?.name,
       ),
       sets: setsOf(columns),
-      notes: several === undefined ? [] : [several],
+      notes,
     };
   },
 };

@@ -6,6 +6,7 @@ import type { ReadOptions } from "../../table/read-options.js";
 import type { ReadTable } from "../../table/table.js";
 import { headerOf } from "../header/header.js";
 import { isNoteUnder, titleRows } from "../header/title-rows.js";
+import { sameMoments } from "./same-moments.js";
 
 /** What a cell of a sheet holds; dates and times are ISO texts. */
 export type SheetCell = number | string | boolean | null;
@@ -96,7 +97,7 @@ export function sheetTable(
       `${under.length} row${under.length > 1 ? "s" : ""} under the table skipped: ${shown.join(", ")}`,
     );
   }
-  const columns = collectors.map((collector, c) => collector.column(header.names[c]!));
+  const columns = collectors.map((collector, c) => sameMoments(collector.column(header.names[c]!)));
   const dropped = columns.filter(({ codes }, c) => header.nameless.includes(c) && codes.length === 0).length;
   const called = columns.filter(({ codes }, c) => header.nameless.includes(c) && codes.length > 0);
   if (dropped > 0 && dropped < columns.length)

@@ -293,6 +293,44 @@ describe("a mistake in delimited text names file and line", () => {
   });
 });
 
+describe("what spreadsheets and programs leave around a table", () => {
+  const two = [
+    ["1", "2"],
+    ["2", "3"],
+  ];
+
+  test.each([
+    ["rows that all end in a separator have no row names", "a,b\n1,2,\n2,3,\n", ["a", "b"]],
+    ["comments above a table of two columns", "# by a tool\na,b\n1,2\n2,3\n", ["a", "b"]],
+    ["comments with separators in them", "# by a tool, v2\n# today\na,b\n1,2\n2,3\n", ["a", "b"]],
+    ["notes in padded rows below an empty one", "a,b\n1,2\n2,3\n,\nSource: own,\n,\nNote: x,\n", ["a", "b"]],
+    ["a note that says so, right under the table", "a;b\n1;2\n2;3\nQuelle: eigene Erhebung;\n", ["a", "b"]],
+    ["a header that begins with #", "# a,b\n1,2\n2,3\n", ["# a", "b"]],
+  ])("%s", async (_, text, header) => {
+    const table = await read(text);
+    expect(names(table)).toEqual(header);
+    expect(rowsOf(table)).toEqual(two);
+  });
+
+  test("row names and answers of texts alone are no second header row", async () => {
+    const wide = await read('"","vote","sex"\n"Alabama","Yes","m"\n"Texas","No","f"\n');
+    expect(names(wide)).toEqual(["rownames", "vote", "sex"]);
+    expect(wide.size).toBe(2);
+    const narrow = await read('"x y"\n"a","yes"\n"b","no"\n');
+    expect([names(narrow), narrow.size]).toEqual([["rownames", "x y"], 2]);
+  });
+
+  test("a respondent who gave a name and nothing else stays, and empty rows are counted", async () => {
+    const table = await read("name,q\nanna,1\ncarla,\n,\n");
+    expect(rowsOf(table)).toEqual([
+      ["anna", "1"],
+      ["carla", null],
+      [null, null],
+    ]);
+    expect(table.notes).toEqual(["1 row has no answer in any column"]);
+  });
+});
+
 test("a header without rows shows its columns, Qualtrics' three rows too", async () => {
   const qualtrics = ["StartDate,EndDate,ResponseId,Q1", "Start,End,Id,Why?", '"{""ImportId"":""a""}",,,""'];
   for (const [text, names] of [

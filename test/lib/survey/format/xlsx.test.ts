@@ -71,6 +71,31 @@ test("a formula is not evaluated: its saved value is read", async () => {
   expect(survey.column("b").raw(0)).toBe(2);
 });
 
+test("numbers stored as text are numbers beside words; postcodes with and without a leading 0 are texts", async () => {
+  const survey = await loadSurvey(
+    workbook("mixed.xlsx", {
+      mixed: [
+        ["age", "postcode"],
+        [45, "01234"],
+        ["33", 10115],
+        ["refused", "80331"],
+      ],
+    }),
+  );
+  const raw = (name: string) => [0, 1, 2].map((i) => survey.column(name).raw(i));
+  expect(survey.column("age").levels).toEqual([33, 45]);
+  expect(raw("age")).toEqual([45, 33, "refused"]);
+  expect(raw("postcode")).toEqual(["01234", "10115", "80331"]);
+  expect(survey.notes.join("\n")).toMatch(/numbers stored as text are read as numbers: age 1$/m);
+});
+
+test("a table that begins further right and down has no columns before it", async () => {
+  const survey = await loadSurvey(
+    workbook("offset.xlsx", { offset: [[], [null, null, "id", "q"], [null, null, 1, 2]] }),
+  );
+  expect([...survey.codebook.variables.keys()]).toEqual(["id", "q"]);
+});
+
 test("a sheet of a header alone shows its columns; an empty one is refused", async () => {
   const survey = await loadSurvey(workbook("header.xlsx", { header: [["a", "b"]] }));
   expect([survey.size, ...survey.codebook.variables.keys()]).toEqual([0, "a", "b"]);

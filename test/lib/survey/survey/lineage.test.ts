@@ -54,9 +54,13 @@ test.each([
   ["belongs to a religion", "yes", "You belong to a religion."],
   ["has children", "yes", "You have children."],
   ["university degree", "yes", "This is true of you: university degree."],
+  ["Are you a member of a trade union?", "yes", "You are a member of a trade union."],
+  ["Do you own a car?", "yes", "You own a car."],
+  ["Have you ever voted?", "yes", "You have ever voted."],
+  ["Own a home", "yes", "You own a home."],
 ])("a variable of yes and no: '%s', %s", (label, answer, sentence) => {
   const variable = parseCodebook(
-    `title: T\nvariables: { v: { label: ${label}, measure: nominal, role: identifier, values: { 1: "yes", 0: "no" } } }`,
+    `title: T\nvariables: { v: { label: ${JSON.stringify(label)}, measure: nominal, role: identifier, values: { 1: "yes", 0: "no" } } }`,
   ).variables.get("v")!;
   expect(profileSentence(variable, answer === "yes" ? 1 : 0)).toBe(sentence);
 });
@@ -65,9 +69,15 @@ test.each([
   ["how interested in politics", "You are interested in politics: hardly."],
   ["how often you pray", "How often you pray: hardly."],
   ["interest in politics", "Your interest in politics: hardly."],
+  ["interested in politics", "You are interested in politics: hardly."],
+  ["religious preference", "Your religious preference: hardly."],
+  ["Respondent's sex", "Your sex: hardly."],
+  ["AGE OF RESPONDENT", "Your age: hardly."],
+  ["R's highest degree", "Your highest degree: hardly."],
+  ["What is your religion?", "What is your religion? hardly."],
 ])("a label such as '%s' makes a sentence", (label, sentence) => {
   const variable = parseCodebook(
-    `title: T\nvariables: { v: { label: ${label}, measure: ordinal, role: identifier, values: { 1: hardly, 2: much } } }`,
+    `title: T\nvariables: { v: { label: ${JSON.stringify(label)}, measure: ordinal, role: identifier, values: { 1: hardly, 2: much } } }`,
   ).variables.get("v")!;
   expect(profileSentence(variable, 1)).toBe(sentence);
 });
