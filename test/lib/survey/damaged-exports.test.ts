@@ -75,7 +75,7 @@ test.each(Object.entries(exports))(
   async (name, rows) => {
     const file = join(folder, "export.csv");
     let read = 0;
-    for (let trial = 0; trial < 60; trial++) {
+    for (let trial = 0; trial < 30; trial++) {
       const random = randomStream(trial, ["damaged export", name]);
       let lines = [...rows];
       if (trial % 3 === 0) lines.splice(random.integer(lines.length), 1);

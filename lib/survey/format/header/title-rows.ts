@@ -22,14 +22,16 @@ function isTitleText(text: string, [names, ...rows]: readonly TopRow[]): boolean
   return isWords && names !== undefined && isHeader(names) && rows.some(({ cells }) => cells.some(isNumeric));
 }
 
-/** How many of the first rows begin with "#" and are not as long as the first that does not. */
+/**
+ * How many of the first rows are comments: they begin with "#". The last of them is the header where it is as long as
+ * the row below and that holds numbers, or where it is the only one.
+ */
 function comments(records: readonly TopRow[]): number {
-  const isComment = ({ cells }: TopRow) => /^\s*#/.test(cells[0] ?? "");
-  const table = records.find((row) => !isComment(row));
-  const end = records.findIndex(
-    (row) => table === undefined || !isComment(row) || row.cells.length === table.cells.length,
-  );
-  return Math.max(0, end);
+  const rows = records.findIndex(({ cells }) => !/^\s*#/.test(cells[0] ?? ""));
+  if (rows <= 0) return 0;
+  const [last, below] = [records[rows - 1]!, records[rows]!];
+  const mayBeHeader = last.cells.length === below.cells.length;
+  return mayBeHeader && (rows === 1 || !isHeader(below)) ? rows - 1 : rows;
 }
 
 /**

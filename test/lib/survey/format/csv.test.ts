@@ -162,7 +162,7 @@ describe("reading delimited text", () => {
       ["3", "4"],
       ["5", "6"],
     ]);
-    expect(table.notes.join("; ")).toMatch(/lines end in more than one way.*; 1 blank lines skipped/);
+    expect(table.notes.join("; ")).toMatch(/lines end in more than one way.*; 1 blank line skipped/);
   });
 
   test("keeps the rows in order and every one of them, with line ends in cells and blank lines between", async () => {
@@ -237,7 +237,7 @@ describe("reading delimited text", () => {
 
   test("a character split between the 4 MiB pieces of a file is still UTF-8, half of one at the end is not", async () => {
     for (const character of ["é", "€", "𐍈"]) {
-      for (let shift = 1; shift < 4; shift++) {
+      for (let shift = 1; shift < Buffer.byteLength(character); shift++) {
         const text = `a,b\n${"1,2\n".repeat(2 ** 20 - 2)}${"x".repeat(shift)}${character},5\n${"1,2\n".repeat(9)}`;
         const table = await read(text);
         expect(table.notes).toEqual([]);

@@ -201,7 +201,7 @@ test("a workbook cut short anywhere is refused, one with any byte changed is ref
   };
   const whole = await read(bytes);
   const counted = { cut: 0, refused: 0, same: 0 };
-  for (let at = 0; at < bytes.length; at += 31) {
+  for (let at = 0; at < bytes.length; at += 61) {
     expect(await read(bytes.slice(0, at)), `cut at ${at}`).toBe("PopuliError");
     counted.cut += 1;
     const changed = bytes.slice();
@@ -210,5 +210,5 @@ test("a workbook cut short anywhere is refused, one with any byte changed is ref
     expect(["PopuliError", whole], `byte ${at}`).toContain(outcome);
     counted[outcome === whole ? "same" : "refused"] += 1;
   }
-  expect(counted.refused).toBeGreaterThan(100);
+  expect(counted.refused).toBeGreaterThan(50);
 });
