@@ -236,13 +236,15 @@ describe("reading delimited text", () => {
   });
 
   test("a character split between the 4 MiB pieces of a file is still UTF-8, half of one at the end is not", async () => {
-    for (const character of ["é", "€", "𐍈"]) {
-      for (let shift = 1; shift < Buffer.byteLength(character); shift++) {
-        const text = `a,b\n${"1,2\n".repeat(2 ** 20 - 2)}${"x".repeat(shift)}${character},5\n${"1,2\n".repeat(9)}`;
-        const table = await read(text);
-        expect(table.notes).toEqual([]);
-        expect(table.columns[0]!.codes).toEqual(["1", `${"x".repeat(shift)}${character}`]);
-      }
+    for (const [character, shift] of [
+      ["é", 3],
+      ["€", 2],
+      ["𐍈", 2],
+    ] as const) {
+      const text = `a,b\n${"1,2\n".repeat(2 ** 20 - 2)}${"x".repeat(shift)}${character},5\n${"1,2\n".repeat(9)}`;
+      const table = await read(text);
+      expect(table.notes).toEqual([]);
+      expect(table.columns[0]!.codes).toEqual(["1", `${"x".repeat(shift)}${character}`]);
       const cut = Buffer.from(`a\n${character}`).subarray(0, -1);
       expect((await read(cut)).notes.join()).toMatch(/not valid UTF-8/);
     }
