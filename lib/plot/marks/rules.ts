@@ -11,6 +11,8 @@ export interface Rule {
 /** A rule with its name in the legend and its line. */
 export interface NamedRule extends Rule {
   readonly name: string;
+  /** Whether its band ends where the axis does, instead of widening it (default false). */
+  readonly cut?: boolean;
   readonly line: Stroke;
 }
 

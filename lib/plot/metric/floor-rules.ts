@@ -59,7 +59,8 @@ export function floorRules(
   const humans = others === undefined ? [] : rule(others.name, others.says, of(others), human);
   if (!isAssociation(metric)) {
     const uniform = uniformOf(grid.comparison);
-    return [...rule(uniform.name, uniform.says, of(uniform), dashed), ...humans];
+    const floor = rule(uniform.name, uniform.says, of(uniform), dashed).map((one) => ({ ...one, cut: true }));
+    return [...floor, ...humans];
   }
   const shuffled = grid.rows.filter(({ kind }) => kind === "shuffled").map(of);
   const dealt = `answers dealt to other respondents${grid.models.length > 1 ? ", over all models" : ""}`;

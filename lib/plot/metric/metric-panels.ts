@@ -81,10 +81,9 @@ function panelOf({ metric, rules: all, dots: sets }: MetricPanel, width: number)
     { from0: false },
   );
   const isOff = ({ value }: Rule["at"]) => frame.off.includes(value);
-  const x = valueAxis([...frame.values, ...others.filter((at) => !isOff(at)).flatMap(ends)], width, {
-    from0: frame.from0,
-    title: unit,
-  });
+  const bands = behind.filter(({ at, cut }) => !cut && !isOff(at)).flatMap(({ at }) => ends(at));
+  const x = valueAxis([...frame.values, ...bands], width, { from0: frame.from0, title: unit });
+  const cut = (at: MetricEstimate) => within(x.range, at);
   const on = behind.filter(({ at }) => !isOff(at));
   const offDots = far.filter(({ estimate }) => isOff(estimate));
   const offRules = behind.filter(
@@ -99,7 +98,12 @@ function panelOf({ metric, rules: all, dots: sets }: MetricPanel, width: number)
     x,
     marks: [
       ...named.flatMap((name): Mark[] => {
-        const these = on.filter((rule) => rule.name === name);
+        const these = on
+          .filter((rule) => rule.name === name)
+          .map(({ at: { value, low = Number.NaN, high = Number.NaN }, ...rule }) => ({
+            ...rule,
+            at: cut({ value, low, high }),
+          }));
         return rules(name, these, these[0]!.line);
       }),
       ...known.map(({ name, dots, marker, mayBeOff: _, ...look }) =>
@@ -107,7 +111,7 @@ function panelOf({ metric, rules: all, dots: sets }: MetricPanel, width: number)
           name,
           dots
             .filter(({ estimate }) => !isOff(estimate))
-            .map((dot) => ({ ...dot, says: hoverOf(symbol, dot) })),
+            .map((dot) => ({ ...dot, estimate: cut(dot.estimate), says: hoverOf(symbol, dot) })),
           marker,
           look,
         ),
@@ -119,6 +123,11 @@ function panelOf({ metric, rules: all, dots: sets }: MetricPanel, width: number)
       ...offRules.map(({ name, at: { value }, span }) => atEdge(x, name, value, Math.max(...span) - 0.15)),
     ],
   };
+}
+
+/** An estimate whose interval ends where the axis does. */
+function within([least, most]: Panel["x"]["range"], { value, low, high }: MetricEstimate): MetricEstimate {
+  return { value, low: Math.max(low, least), high: Math.min(high, most) };
 }
 
 /** A value beyond the axis, at the edge nearest to it. */
