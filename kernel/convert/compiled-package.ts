@@ -29,13 +29,14 @@ export function loadCompiled(name: string, from: string): CompiledPackage {
     `(function (exports, require, module, __filename, __dirname) { ${readFileSync(filename, "utf8")}\n})`,
     { filename, ...(cachedData === undefined ? {} : { cachedData }) },
   );
+  const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
   const module = { exports: {} };
   const body = script.runInThisContext() as (this: unknown, ...args: unknown[]) => void;
   body.call(module.exports, module.exports, createRequire(filename), module, filename, dirname(filename));
   return {
     exports: module.exports,
     keep: async () => {
-      if (cachedData !== undefined && script.cachedDataRejected !== true) return;
+      if (isKept) return;
       const unfinished = `${file}.${process.pid}.tmp`;
       await mkdir(dirname(file), { recursive: true });
       await writeFile(unfinished, script.createCachedData());

@@ -23,10 +23,12 @@ const languageNames: Readonly<Record<Language, string>> = {
 /** The kernel of this installation, on the running Node. In JavaScript only the syntax of cells is checked. */
 export function populiKernelSpec(displayName?: string, language: Language = "typescript"): KernelSpec {
   return {
-    // Without the flag, Node aborts when a timer's callback is terminated: its check of the async-hooks stack fails.
     argv: [
       process.execPath,
+      // Without it, Node aborts when a timer's callback is terminated: its check of the async-hooks stack fails.
       "--no-force-async-hooks-checks",
+      // MB. Half of V8's own: 15 MB less after a dozen cells, for no more than 3 % of the processor time.
+      "--max-semi-space-size=8",
       kernelMain,
       "--connection-file",
       "{connection_file}",

@@ -45,7 +45,7 @@ function examineKernelSpecs(): Finding[] {
   return ours.map(({ name, folder, argv, populi }) => {
     const what = `kernelspec '${name}'`;
     if (argv.includes(kernelMain)) return { what, state: "found", seen: `${folder} (this installation)` };
-    const seen = `${folder} points at another installation, Populi ${populi}: ${argv[2] ?? "?"}`;
+    const seen = `${folder} points at another installation, Populi ${populi}: ${argv.find((part) => part.endsWith("main.js")) ?? "?"}`;
     return { what, state: "optional", seen, advice: "to register this one instead: populi install" };
   });
 }

@@ -83,6 +83,7 @@ export class FrontEnd {
       options.command ?? [
         process.execPath,
         "--no-force-async-hooks-checks",
+        "--max-semi-space-size=8",
         main,
         "--connection-file",
         "{connection_file}",
