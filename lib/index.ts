@@ -167,6 +167,7 @@ export { type CheckAnswersOptions, checkAnswers } from "./report/answer-check/ch
 export type { FormChecked, WayChecked } from "./report/answer-check/way-checked.js";
 export { type DoseResponseOptions, doseResponse } from "./report/dose-response/dose-response.js";
 export type { DoseResponse } from "./report/dose-response/dose-response-table.js";
+export { type EvidenceOptions, runEvidence } from "./report/evidence/evidence.js";
 export { toCSV } from "./report/format/csv.js";
 export { toLaTeX } from "./report/format/latex.js";
 export { toMarkdown } from "./report/format/markdown.js";

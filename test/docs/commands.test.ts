@@ -11,6 +11,7 @@ const pages = [
   "CHANGELOG.md",
   "docs/cluster.md",
   "docs/front-ends.md",
+  "docs/evidence.md",
   "docs/glossary.md",
   "docs/servers.md",
 ];

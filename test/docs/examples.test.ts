@@ -138,17 +138,23 @@ describe("the examples of the documentation", () => {
     expect(complaints(examples, exported, declared, program)).toEqual([]);
   });
 
-  test("compile in the notebook on steering too, whose cells are one program", { timeout: 60_000 }, () => {
-    const notebook = JSON.parse(readFileSync(join(before, "notebooks", "steering.ipynb"), "utf8")) as {
-      readonly cells: readonly { readonly cell_type: string; readonly source: readonly string[] }[];
-    };
-    const code = notebook.cells
-      .filter(({ cell_type: type }) => type === "code")
-      .map(({ source }) => source.join(""))
-      .join("\n;\n")
-      .replace(/import \{[^}]*\} from "populi";/, "");
-    expect(complaints([{ name: "steering.ipynb", code }], exported, "", program)).toEqual([]);
-  });
+  test.each(["steering.ipynb", "evidence.ipynb"])(
+    "compile in %s too, whose cells are one program",
+    {
+      timeout: 60_000,
+    },
+    (name) => {
+      const notebook = JSON.parse(readFileSync(join(before, "notebooks", name), "utf8")) as {
+        readonly cells: readonly { readonly cell_type: string; readonly source: readonly string[] }[];
+      };
+      const code = notebook.cells
+        .filter(({ cell_type: type }) => type === "code")
+        .map(({ source }) => source.join(""))
+        .join("\n;\n")
+        .replace(/import \{[^}]*\} from "populi";/, "");
+      expect(complaints([{ name, code }], exported, "", program)).toEqual([]);
+    },
+  );
 
   test("that are not run are examples, and have a reason", () => {
     const names = new Set(examples.map(({ name }) => name));

@@ -90,6 +90,8 @@ export function complaints(
 const faster: readonly (readonly [RegExp, string])[] = [
   [/respondents: \d{2,}/g, "respondents: 12"],
   [/(demographic|contrast)Vectors\(model, survey, \{/g, "$&questions: 2, instructions: 1, "],
+  [/, until: 0\.8/g, ""],
+  [/runEvidence\(\{/g, "$& questions: 2, instructions: 2, "],
   [/trainedVectors\(model, survey, \{/g, "$&questions: 5, instructions: 1, epochs: 1, maximumTokens: 4, "],
   [/languageVectors\(model, \{/g, "$&samples: 20, epochs: 1, "],
   [/layerSearch\(\{/g, "$&layers: [3], "],

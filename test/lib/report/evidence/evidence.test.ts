@@ -1,0 +1,86 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadModel } from "../../../../lib/model/load-model.js";
+import { runEvidence } from "../../../../lib/report/evidence/evidence.js";
+import { evidenceConditions } from "../../../../lib/report/evidence/evidence-conditions.js";
+import { evidencePlan } from "../../../../lib/report/evidence/evidence-plan.js";
+import { loadSurvey } from "../../../../lib/survey/load-survey.js";
+import { handSurvey } from "../../steer/hand-survey.js";
+import { handVectors } from "../../steer/hand-vectors.js";
+
+const folder = mkdtempSync(join(tmpdir(), "populi evidence "));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("a study of evidence", () => {
+  it("holds a third of the items out for the layer search, where there are six or more", async () => {
+    const survey = await loadSurvey("data/surveys/values.csv");
+    const items = survey.items.slice(0, 7);
+    const plan = evidencePlan(survey, 1, { items });
+    expect(plan.searched).toHaveLength(2);
+    expect([...plan.reported, ...plan.searched].sort()).toEqual([...items].sort());
+    expect(plan.attributes).toHaveLength(4);
+    expect(evidencePlan(survey, 1, { items: items.slice(0, 5) }).searched).toEqual([]);
+    expect(() => evidencePlan(survey, 1, { attributes: ["X003"] })).toThrow(/X003/);
+  });
+
+  it("has every condition once, by a name of its own", () => {
+    const survey = handSurvey();
+    const vectors = handVectors(survey, ["Q260"], { layers: 10, width: 4 }, ({ i }) => i);
+    const names = evidenceConditions({ vectors, sigma: 0.2, searched: { Q260: 3 } }).map(({ name }) => name);
+    expect(names).toEqual([
+      "persona prompt",
+      "direct",
+      "PSII",
+      "PSII with noise alone",
+      "PSII without profile",
+      "PSII without noise",
+      "PSII without layer-wise injection",
+      "PSII, noise by token",
+      "PSII, noise by call",
+      ...[1, 2, 4, 8, 16].map((strength) => `vectors alone × ${strength}`),
+      "PSII at searched layers",
+    ]);
+    // Without noise there is none to leave out or to scope.
+    expect(evidenceConditions({ vectors, sigma: 0 }).map(({ name }) => name)).not.toContain(
+      "PSII, noise by token",
+    );
+  });
+
+  it("in its shortest form writes what it ran and what that showed, and a second call asks nothing again", async () => {
+    const survey = await loadSurvey("data/surveys/values.csv");
+    const model = await loadModel("teaching", { check: false });
+    const options = {
+      ...{ model, survey, folder, respondents: 10, items: ["Q1", "Q46"], attributes: ["Q260"] },
+      ...{ questions: 2, instructions: 2 },
+    };
+    const table = await runEvidence(options);
+    const rows = table.comparison.conditions.map(({ score }) => score.name);
+    expect(rows.slice(0, 3)).toEqual(["persona prompt", "direct", "PSII"]);
+    expect(rows).toContain("vectors alone × 16");
+    expect(table.comparison.floors.map(({ name }) => name).join()).toMatch(/uniform.*ridge regression/);
+    const read = (name: string) => readFileSync(join(folder, name), "utf8");
+    expect(read("table.md")).toContain("vectors alone × 16");
+    expect(read("vectors.md")).toContain("wordings agree");
+    expect(read("prompts.md")).toMatch(/^## persona prompt, PSII/m);
+    const manifests = JSON.parse(read("manifest.json")) as { condition: string; survey: { hash: string } }[];
+    expect(manifests.map(({ condition }) => condition)).toEqual(rows);
+    expect(manifests[0]!.survey.hash).toBe(survey.hash);
+    expect(JSON.parse(read("study.json"))).toMatchObject({
+      respondents: { wanted: 10, asked: 10 },
+      items: ["Q1", "Q46"],
+      heldOutItems: [],
+    });
+    expect(existsSync(join(folder, "layers.md"))).toBe(false);
+    const again = await runEvidence({
+      ...options,
+      model: {
+        ...model,
+        scoreReplies: () => Promise.reject(new Error("asked again")),
+      },
+    });
+    expect(again.toCSV()).toBe(table.toCSV());
+    model.dispose();
+  }, 180_000);
+});
