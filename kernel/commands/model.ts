@@ -26,7 +26,8 @@ Families that run: ${families.map(({ title }) => title).join(", ")}.
 
   --executor tfjs|native      runs the blocks in TensorFlow.js operations, or on ONNX Runtime
   --weights FORMAT            how weights are held (native executor): f32; stored, in a GGUF file's own blocks; 8-bit or
-                              4-bit, rounded, with a measurement of how that changes answers; auto, the most precise that
+                              4-bit, rounded, with a measurement of how that changes answers; w8a8 or w4a8, the same with
+                              activations rounded to 8 bits: faster, and further from f32; auto, the most precise that
                               fits in memory
   --memory "12 GB"            the memory limit; a model that does not fit is not read (default: nine tenths of
                               POPULI_MEMORY_MB, of the container's limit, or of the free memory)

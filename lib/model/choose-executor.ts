@@ -38,8 +38,9 @@ export interface ExecutorOptions extends LongWork {
   readonly device?: NativeDevice;
   /**
    * How projections are held (other than `f32` only by the native executor): `stored` in the blocks of a quantised GGUF
-   * file, which are the same numbers as `f32` in less memory; rounded to 8 or 4 bits in blocks; `auto` is the most precise
-   * format that fits the memory. A model of 7 to 8 billion parameters needs rounding to run within 12 GB.
+   * file, which are the same numbers as `f32` in less memory; rounded to 8 or 4 bits in blocks; `w8a8` and `w4a8` the
+   * same with activations rounded to 8 bits as well, as llama.cpp does: faster, and not for results that are published;
+   * `auto` is the most precise format with exact activations that fits the memory. A model of 7 to 8 billion parameters needs rounding to run within 12 GB.
    * {@link checkModel} measures what rounding changes in answers. Default `f32`.
    */
   readonly weights?: WeightFormat | "auto";

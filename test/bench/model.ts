@@ -19,7 +19,7 @@ import { comparePyTorch, runPyTorch } from "./peers/pytorch.js";
 /*
  * npm run bench -- model [--shape teaching|qwen-0.5b|qwen-0.5b-6-blocks] [--executor native|tfjs]
  *                        [--agents 8] [--items 16] [--prefix 300]
- *                        [--weights f32|8-bit|4-bit] [--item 90] [--options 10] [--peer pytorch] [--peer llama.cpp]
+ *                        [--weights f32|8-bit|4-bit|w8a8|w4a8] [--item 90] [--options 10] [--peer pytorch] [--peer llama.cpp]
  *                        [--no-scoring] [--no-generation] [--scaling]
  * Random weights of a shape measure speed, not answers. CPU time is given beside wall time, which other programs on the
  * machine lengthen. --peer: scoring beside PyTorch on the same cores, run before and after ours, so that a change in

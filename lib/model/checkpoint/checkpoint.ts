@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { PopuliError } from "../../errors/populi-error.js";
 import { type BlockForm, type BlockNumbers, emptyBlocks } from "../blocks/block-numbers.js";
-import { isRounded, type WeightFormat } from "../executor/weight-format.js";
+import { isRounded, type RoundedFormat, type WeightFormat } from "../executor/weight-format.js";
 import { decoderConfig } from "../family/read-config.js";
 import type { StoredType } from "../safetensors/half-floats.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
@@ -197,5 +197,14 @@ export async function hashCheckpoint({
  * vectors of a rounded model are kept apart from the exact model's.
  */
 export function hashOfRounded(hash: string, weights: WeightFormat): string {
-  return !isRounded(weights) ? hash : createHash("sha256").update(`${hash} ${weights}`).digest("hex");
+  if (!isRounded(weights)) return hash;
+  return createHash("sha256").update(`${hash} ${roundings[weights]}`).digest("hex");
 }
+
+/** What is hashed for each way of rounding. Another text is needed when the numbers that it gives change. */
+const roundings: Readonly<Record<RoundedFormat, string>> = {
+  "8-bit": "8-bit",
+  "4-bit": "4-bit with offsets",
+  w8a8: "w8a8",
+  w4a8: "w4a8",
+};

@@ -2,7 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { weightNames } from "../checkpoint/weight-names.js";
 import type { Executor } from "../executor/executor.js";
-import { type WeightFormat, weightFormats } from "../executor/weight-format.js";
+import { roundsActivations, type WeightFormat, weightFormats } from "../executor/weight-format.js";
 import { largestGraphBytes, weightBytes } from "../native/weight-bytes.js";
 import { gigabytes, type MemoryBudget } from "./memory-budget.js";
 import { passBytes } from "./working-memory.js";
@@ -77,7 +77,9 @@ export function fitWeights(
       'weights: "stored" is for GGUF files that are quantised; there are also "f32", "8-bit" and "4-bit"',
     );
   }
-  const tried = asked === "auto" ? formats : [asked];
+  // Activations are rounded only where that is asked for.
+  const exact = (format: WeightFormat) => !roundsActivations(format);
+  const tried = asked === "auto" ? formats.filter(exact) : [asked];
   const chosen = tried.find(fits);
   if (chosen !== undefined) {
     const reason =
@@ -88,7 +90,7 @@ export function fitWeights(
   const spent = taken + opening(tried.at(-1)!);
   const have = `${gigabytes(budget.bytes)} (${budget.reason}), of which ${gigabytes(spent)} go to the process itself`;
   const others = formats.slice((formats as readonly WeightFormat[]).indexOf(tried.at(-1)!) + 1);
-  const fitting = kind === "native" ? others.filter(fits) : [];
+  const fitting = kind === "native" ? others.filter((format) => exact(format) && fits(format)) : [];
   const takes = fitting.map((format) => `weights: "${format}" takes ${gigabytes(bytesOf(format))} and fits`);
   throw new PopuliError(
     `the model does not fit: ${need}; the memory budget is ${have}`,

@@ -1,15 +1,8 @@
 import type { BlockForm, BlockNumbers } from "../blocks/block-numbers.js";
-import type { WeightFormat } from "../executor/weight-format.js";
+import { type RoundedFormat, roundsActivations, type WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import type { OnnxConstant, OnnxFill, OnnxGraph, OnnxNode, OnnxValue } from "./onnx.js";
-import {
-  blockLength,
-  emptyPlanes,
-  type NibblePlane,
-  planeCount,
-  type QuantisedFormat,
-  quantiseRows,
-} from "./quantise.js";
+import { blockLength, emptyPlanes, type Plane, planeForms, quantiseRows } from "./quantise.js";
 import { storedPlanes, writePlanes } from "./stored-planes.js";
 
 /** A matrix that is read from the checkpoint while its graph is written. */
@@ -144,10 +137,18 @@ export class GraphBuilder {
     // Gemm adds one value itself.
     if (format === "f32" || format === "stored")
       return [this.step("Gemm", [x, this.matrix(weight), ...added.splice(0, 1)], { transB: 1 })];
-    const attributes = nibbleProduct(weight, blockLength[format]);
-    return this.planes(weight, format).map((plane) =>
-      this.step("MatMulNBits", [x, ...plane], attributes, "com.microsoft"),
-    );
+    const { bits } = planeForms[format];
+    const length = blockLength[format];
+    const attributes = blockProduct(weight, length, bits, roundsActivations(format) ? 4 : 1);
+    return this.planes(weight, format).flatMap(([levels, scales, offsets]) => [
+      this.step("MatMulNBits", [x, levels!, scales!], attributes, "com.microsoft"),
+      ...(offsets === undefined ? [] : [this.offsetProduct(x, weight.columns, length, offsets)]),
+    ]);
+  }
+
+  /** The product with offsets, `[rows, blocks]`: of the sum of each run of x. */
+  private offsetProduct(x: string, columns: number, run: number, offsets: string): string {
+    return this.step("Gemm", [this.sumsOf(x, columns, run), offsets], { transB: 1 });
   }
 
   /** Products with a matrix as the file holds it: one for each plane, and one with the offsets. */
@@ -172,18 +173,21 @@ export class GraphBuilder {
     });
     return [
       ...planes.map((plane) =>
-        this.step("MatMulNBits", [x, ...plane], nibbleProduct(weight, form.run), "com.microsoft"),
+        this.step("MatMulNBits", [x, ...plane], blockProduct(weight, form.run), "com.microsoft"),
       ),
-      ...offsets.map((name) => this.step("Gemm", [this.sumsOf(x, blocks, form.run), name], { transB: 1 })),
+      ...offsets.map((name) => this.offsetProduct(x, columns, form.run, name)),
     ];
   }
 
-  /** The sum of each run of x, `[rows, blocks]`. */
-  private sumsOf(x: string, blocks: number, run: number): string {
+  /** The sum of each run of x, `[rows, blocks]`. The last run of a row may be shorter. */
+  private sumsOf(x: string, columns: number, run: number): string {
     const key = `${x} ${run}`;
     const known = this.sums.get(key);
     if (known !== undefined) return known;
-    const split = this.step("Reshape", [x, this.integers([-1, blocks, run])]);
+    const blocks = Math.ceil(columns / run);
+    const missing = blocks * run - columns;
+    const whole = missing === 0 ? x : this.step("Pad", [x, this.integers([0, 0, 0, missing])]);
+    const split = this.step("Reshape", [whole, this.integers([-1, blocks, run])]);
     const sums = this.step("ReduceSum", [split, this.integers([2])], { keepdims: 0 });
     this.sums.set(key, sums);
     return sums;
@@ -204,19 +208,21 @@ export class GraphBuilder {
     return name;
   }
 
-  /** For each plane the names of its nibbles and scales. */
-  private planes({ rows, columns, runs }: MatrixSource, format: QuantisedFormat): string[][] {
+  /** For each plane the names of its levels, scales and, if it has them, offsets. */
+  private planes({ rows, columns, runs }: MatrixSource, format: RoundedFormat): string[][] {
     const length = blockLength[format];
     const blocks = Math.ceil(columns / length);
-    const names = Array.from({ length: planeCount[format] }, () => [
-      this.room("uint8", [rows, blocks, length / 2]),
+    const form = planeForms[format];
+    const names = Array.from({ length: form.planes }, () => [
+      this.room("uint8", [rows, blocks, (length * form.bits) / 8]),
       this.room("float32", [rows, blocks]),
+      ...(form.offsets ? [this.room("float32", [rows, blocks])] : []),
     ]);
     this.fills.push({
       constants: names.flat(),
       async fill(rooms) {
         const at = rooms.map(() => 0);
-        let planes: NibblePlane[] = [];
+        let planes: Plane[] = [];
         for await (const run of runs()) {
           const scales = (run.length / columns) * blocks;
           // All runs except the last have the same length.
@@ -224,7 +230,11 @@ export class GraphBuilder {
             planes = emptyPlanes(format, run.length / columns, columns);
           quantiseRows(run, columns, format, planes);
           planes
-            .flatMap((plane) => [plane.nibbles, new Uint8Array(plane.scales.buffer)])
+            .flatMap(({ levels, scales, offsets }) => [
+              levels,
+              new Uint8Array(scales.buffer),
+              ...(offsets === undefined ? [] : [new Uint8Array(offsets.buffer)]),
+            ])
             .forEach((bytes, n) => {
               rooms[n]!.set(bytes, at[n]);
               at[n]! += bytes.length;
@@ -258,9 +268,13 @@ export class GraphBuilder {
   }
 }
 
-function nibbleProduct({ rows, columns }: MatrixSource, length: number) {
-  // Level 1 keeps activations and sums in float32. Level 4 would round them to 8 bits: twice as fast, off by 4e-3.
-  return { K: columns, N: rows, bits: 4, block_size: length, accuracy_level: 1 };
+/**
+ * Attributes of MatMulNBits.
+ *
+ * @param level 1 keeps activations and sums in float32; 4 rounds activations to 8 bits in blocks of the same length
+ */
+function blockProduct({ rows, columns }: MatrixSource, length: number, bits: 4 | 8 = 4, level: 1 | 4 = 1) {
+  return { K: columns, N: rows, bits, block_size: length, accuracy_level: level };
 }
 
 /** An input or output of float32 numbers. */

@@ -5,7 +5,7 @@ import { weightNames } from "../checkpoint/weight-names.js";
 import { isRounded, type WeightFormat } from "../executor/weight-format.js";
 import { bytesPerNumber } from "../safetensors/half-floats.js";
 import type { DecoderConfig, Experts } from "../shape/decoder-config.js";
-import { blockLength, planeCount } from "./quantise.js";
+import { planeBytes } from "./quantise.js";
 import { storedBytes, storedPlanes } from "./stored-planes.js";
 
 /**
@@ -13,7 +13,7 @@ import { storedBytes, storedPlanes } from "./stored-planes.js";
  * biases as float32.
  *
  * @example
- * weightBytes(checkpoint.config, "4-bit", checkpoint) / 1e9; // 5.3 for Qwen2.5-7B in BF16
+ * weightBytes(checkpoint.config, "4-bit", checkpoint) / 1e9; // 6.4 for Qwen2.5-7B in BF16
  */
 export function weightBytes(config: DecoderConfig, format: WeightFormat, stored: StoredForms): number {
   let bytes = embeddingBytes(config, format, stored);
@@ -111,7 +111,5 @@ function matrixBytes(
   form: BlockForm | undefined,
 ): number {
   if (format === "stored" && form !== undefined) return storedBytes(storedPlanes(form), rows * columns);
-  if (!isRounded(format)) return 4 * rows * columns;
-  const length = blockLength[format];
-  return planeCount[format] * rows * Math.ceil(columns / length) * (length / 2 + 4);
+  return isRounded(format) ? planeBytes(format, rows, columns) : 4 * rows * columns;
 }

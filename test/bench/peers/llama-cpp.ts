@@ -23,7 +23,7 @@ import type { Shape } from "../parts/random-checkpoint.js";
  * written as a GGUF file after github.com/ggml-org/ggml/blob/master/docs/gguf.md, in the format of its own that is
  * nearest to ours.
  */
-const formats: Readonly<Record<Written, GgufFormat>> = {
+const written = {
   f32: {
     name: "F32",
     type: types.f32,
@@ -47,6 +47,13 @@ const formats: Readonly<Record<Written, GgufFormat>> = {
         [...levels.subarray(0, 16)].map((low, i) => (low + 8) | ((levels[i + 16]! + 8) << 4)),
       ),
   },
+} satisfies Readonly<Record<string, GgufFormat>>;
+
+// llama.cpp rounds activations in any case.
+const formats: Readonly<Record<Written, GgufFormat>> = {
+  ...written,
+  w8a8: written["8-bit"],
+  w4a8: written["4-bit"],
 };
 
 /** Formats that random weights are written in. */

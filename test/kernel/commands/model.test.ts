@@ -180,7 +180,10 @@ describe("populi model check", () => {
       [["teaching", "--ids", "a"], /--ids takes token ids like 1,5,9, found 'a'/],
       [["teaching", "--inject", "x"], /--inject takes LAYER:FILE, found 'x'/],
       [["teaching", "--executor", "gpu"], /--executor takes tfjs or native, found 'gpu'/],
-      [["teaching", "--weights", "2-bit"], /--weights takes f32, stored, 8-bit, 4-bit, auto, found '2-bit'/],
+      [
+        ["teaching", "--weights", "2-bit"],
+        /--weights takes f32, stored, 8-bit, 4-bit, w8a8, w4a8, auto, found '2-bit'/,
+      ],
       [["teaching", "--device", "gpu"], /--device takes cpu, webgpu, cuda, found 'gpu'/],
     ] as const) {
       const ended = await check(...args);

@@ -5,7 +5,11 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executorAgreement } from "../../../../lib/model/check/executor-agreement.js";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
-import { type WeightFormat, weightFormats } from "../../../../lib/model/executor/weight-format.js";
+import {
+  roundsActivations,
+  type WeightFormat,
+  weightFormats,
+} from "../../../../lib/model/executor/weight-format.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { openSafetensors } from "../../../../lib/model/safetensors/open-safetensors.js";
@@ -37,7 +41,9 @@ describe("the executors", () => {
     expect(tf.getBackend()).toBe("wasm");
     expect(compared).toEqual(["embedding", "block 1", `block ${checkpoint.config.layers}`, "head"]);
     expect(left).toEqual([]);
-    expect(difference).toBeLessThan(2e-5);
+    // TensorFlow.js does not round activations.
+    if (roundsActivations(format)) expect(difference).toBeLessThan(0.05);
+    else expect(difference).toBeLessThan(2e-5);
     executor.dispose();
     await checkpoint.close();
   });

@@ -56,15 +56,16 @@ describe("a checkpoint that is quantised", () => {
 describe("the hash of a model", () => {
   test("depends on how its weights are rounded at load, so that answers and vectors are kept apart", async () => {
     const hashes = new Set<string>();
-    for (const weights of ["f32", "8-bit", "4-bit"] as const) {
+    for (const weights of ["f32", "8-bit", "4-bit", "w8a8", "w4a8"] as const) {
       const model = await loadModel(join(fixtures, "llama"), { executor: "native", weights });
       hashes.add(model.hash);
       const notes = model
         .toTable()
-        .notes.filter((note) => /rounded to 4 bits, which changes answers/.test(note));
-      expect(notes).toHaveLength(weights === "4-bit" ? 1 : 0);
+        .notes.filter((note) => /rounded to .+, which changes answers: .+ by \.\d+ on average/.test(note));
+      expect(notes).toHaveLength(weights === "f32" || weights === "8-bit" ? 0 : 1);
+      if (weights !== "f32") expect(model.weights).toMatch(/run as .+ \(option probabilities moved by \.\d+/);
       model.dispose();
     }
-    expect(hashes.size).toBe(3);
+    expect(hashes.size).toBe(5);
   });
 });
