@@ -198,6 +198,7 @@ export { instrumentNames, readInstrument } from "./segment/instrument/read-instr
 export type { StartsTold } from "./segment/latent-class/best-of-starts.js";
 export type { Criteria } from "./segment/latent-class/criteria.js";
 export type { RatioTest } from "./segment/latent-class/ratio-test.js";
+export type { ThreeStepCorrection } from "./segment/latent-class/three-step.js";
 export type { CommonSegmentOptions } from "./segment/made-segmentation.js";
 export type { Crossed, CrossingOptions } from "./segment/maker/crossing.js";
 export type { DataDriven, DataDrivenOptions } from "./segment/maker/data-driven.js";
@@ -211,6 +212,8 @@ export type { KMedoidsOptions, LearntMedoids } from "./segment/maker/k-medoids.j
 export type { KModesOptions, LearntModes } from "./segment/maker/k-modes.js";
 export type {
   ClassCriterion,
+  CovariateCorrection,
+  CovariateTable,
   LatentClasses,
   LatentClassOptions,
   TriedClasses,

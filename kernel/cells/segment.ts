@@ -131,7 +131,7 @@ function optionsOf(call: MagicCall): {
 }
 
 /** Options whose values are columns of the survey. */
-const columnOptions = ["identifiers", "items", "outcomes", "labels", "classify", "weight"];
+const columnOptions = ["identifiers", "items", "outcomes", "labels", "classify", "covariates", "weight"];
 
 /** Reads what the cell asks for before anything runs: columns, named values and numbers of classes. */
 function checkValues(body: YamlBody, method: MethodHelp | undefined, survey: Survey | undefined): void {

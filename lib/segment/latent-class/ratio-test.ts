@@ -13,7 +13,7 @@ export interface RatioTest {
 }
 
 /** Models of drawn data are fitted with fewer starts and less exactly, because there are many. */
-const ofDraws = { starts: 6, tolerance: 1e-7, mostSteps: 500 };
+const ofDraws = { starts: 6, tolerance: 1e-7, mostSteps: 200 };
 
 /**
  * The bootstrap likelihood ratio test of a number of classes against one fewer: data are drawn from the smaller model,

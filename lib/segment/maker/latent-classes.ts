@@ -6,10 +6,13 @@ import { decimal, pText } from "../../show/number-text.js";
 import { Table } from "../../show/table.js";
 import { bestOfStarts, isEmptied, type StartsTold } from "../latent-class/best-of-starts.js";
 import { type ClassModel, parametersOf } from "../latent-class/class-model.js";
+import { covariateColumns, type NamedCovariates } from "../latent-class/covariate-columns.js";
 import { type Criteria, criteriaOf } from "../latent-class/criteria.js";
+import { oneStep } from "../latent-class/one-step.js";
 import { patternsOf } from "../latent-class/patterns.js";
 import { mostProbable, posteriorsOf } from "../latent-class/posteriors.js";
 import { type RatioTest, ratioTest } from "../latent-class/ratio-test.js";
+import { type ThreeStepCorrection, threeStep } from "../latent-class/three-step.js";
 import { answeredItems } from "../method/answered-items.js";
 import { type ClassRange, classNumbers } from "../method/class-range.js";
 import { type LearntColumn, positionsIn } from "../method/codes.js";
@@ -33,6 +36,27 @@ export interface LatentClassOptions {
   readonly criterion?: ClassCriterion;
   /** Draws of the bootstrap likelihood ratio test of each number of classes against one fewer (default 0: no test). */
   readonly bootstrap?: number;
+  /** Traits whose relation to the classes is wanted. */
+  readonly covariates?: readonly string[];
+  /**
+   * How covariates are related: in three steps, corrected for errors of classification by "ML" (default) or "BCH", or
+   * estimated together with the classes, "one-step".
+   */
+  readonly correction?: CovariateCorrection;
+}
+
+/** How covariates are related to classes. */
+export type CovariateCorrection = ThreeStepCorrection | "one-step";
+
+/** What covariates say of the classes. */
+export interface CovariateTable {
+  readonly correction: CovariateCorrection;
+  readonly terms: readonly string[];
+  /** `[classes − 1][terms]`: logits against the first class, and their standard errors. */
+  readonly logits: readonly (readonly number[])[];
+  readonly errors: readonly (readonly (number | null)[])[];
+  /** Respondents who lack a covariate. */
+  readonly lacking: number;
 }
 
 /** A model that was tried. */
@@ -54,8 +78,10 @@ export interface LatentClasses {
   /** Respondents with an answer to at least one item, and a weight. */
   readonly respondents: number;
   readonly criterion: ClassCriterion;
+  readonly covariates?: CovariateTable;
 }
 
+const corrections: readonly CovariateCorrection[] = ["ML", "BCH", "one-step"];
 const criteria: readonly ClassCriterion[] = ["bic", "abic", "aic"];
 /** Growth of the log-likelihood per respondent at which a start has arrived. */
 const tolerance = 1e-10;
@@ -80,8 +106,11 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
       example: "100",
       says: "draws of the likelihood ratio test of one class more (default: no test)",
     },
+    covariates: { example: "[Q260, Q262]", says: "traits whose relation to the classes is wanted" },
+    correction: { example: "ML", says: "how covariates are related", values: corrections },
   },
   fit: async ({ survey, weights: given }, options, work) => {
+    const correction = oneOf("correction", options.correction ?? "ML", corrections);
     const { seed = 1, starts = 20, bootstrap = 0 } = options;
     const criterion = oneOf("criterion", options.criterion ?? "bic", criteria);
     wholeNumber("starts", starts);
@@ -131,8 +160,20 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
       const best = usable.reduce((least, one) =>
         one.tried[criterion] < least.tried[criterion] ? one : least,
       );
+      const related =
+        options.covariates === undefined || best.model.classes < 2
+          ? undefined
+          : await relate(
+              best.model,
+              answers,
+              covariateColumns(survey, options.covariates, weights),
+              weights,
+              correction,
+              breathe,
+            );
       return {
         ...{ items, respondents, criterion },
+        ...(related && { covariates: related }),
         shares: [...best.model.shares],
         probabilities: best.model.answers.map((table) =>
           Array.from({ length: best.model.classes }, (_, c) =>
@@ -169,8 +210,9 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
       startsInWords(chosen),
     ];
   },
-  tables: ({ models, criterion, respondents, items }) =>
-    models.length < 2 && models[0]?.test === undefined
+  tables: ({ models, criterion, respondents, items, covariates }) => [
+    ...(covariates === undefined ? [] : [covariateTable(covariates)]),
+    ...(models.length < 2 && models[0]?.test === undefined
       ? []
       : [
           new Table(
@@ -208,14 +250,56 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
                 .slice(0, 1),
             ],
           ),
-        ],
+        ]),
+  ],
 };
 
+async function relate(
+  model: ClassModel,
+  answers: readonly Int32Array[],
+  covariates: NamedCovariates,
+  weights: Float64Array,
+  correction: CovariateCorrection,
+  breathe: () => Promise<void>,
+): Promise<CovariateTable> {
+  const { classes } = model;
+  const { names, terms, lacking } = covariates;
+  const { beta, se } =
+    correction === "one-step"
+      ? await oneStep(answers, covariates, model, 1e-7, breathe)
+      : threeStep(posteriorsOf(model, answers), classes, covariates, weights, correction);
+  const byClass = (values: Float64Array) =>
+    Array.from({ length: classes - 1 }, (_, c) => [...values.subarray(c * terms, (c + 1) * terms)]);
+  return {
+    ...{ correction, lacking, terms: names },
+    logits: byClass(beta),
+    errors: byClass(se).map((row) => row.map((error) => (Number.isFinite(error) ? error : null))),
+  };
+}
+
+function covariateTable({ correction, terms, logits, errors, lacking }: CovariateTable): Table {
+  return new Table(
+    "What covariates say of the classes",
+    [{ name: "term" }, ...logits.map((_, c) => ({ name: `class ${c + 2} against 1` }))],
+    terms.map((term, t) => [
+      term,
+      ...logits.map((row, c) => {
+        const error = errors[c]![t];
+        return `${decimal(row[t]!)}${error === null || error === undefined ? "" : ` (${decimal(error)})`}`;
+      }),
+    ]),
+    [
+      correction === "one-step"
+        ? "logits with standard errors, estimated together with the classes; the segments are those without covariates"
+        : `logits with standard errors: three steps, corrected for errors of classification (${correction})`,
+      "standard errors are without the uncertainty of the classes themselves",
+      ...(lacking > 0 ? [`left out: ${lacking} respondents who lack a covariate`] : []),
+    ],
+  );
+}
+
 /** The model that was learnt. */
-export function modelOf({
-  shares,
-  probabilities,
-}: Pick<LatentClasses, "shares" | "probabilities">): ClassModel {
+function modelOf({ shares, probabilities }: Pick<LatentClasses, "shares" | "probabilities">): ClassModel {
   const classes = shares.length;
   return {
     classes,

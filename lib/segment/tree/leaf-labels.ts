@@ -25,15 +25,6 @@ export function leafLabels(root: TreeNode, columns: readonly LearntColumn[]): st
   return labels;
 }
 
-/** The question of a node, in words: "age < 45.5?". */
-export function questionOf(
-  node: Exclude<TreeNode, { readonly leaf: number }>,
-  columns: readonly LearntColumn[],
-): string {
-  const column = columns[node.trait]!;
-  return `${inWords(column, node.values === undefined ? { below: node.below! } : { values: node.values })}?`;
-}
-
 interface Condition {
   readonly below?: number;
   readonly from?: number;

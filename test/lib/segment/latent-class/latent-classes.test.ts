@@ -107,8 +107,8 @@ test("an item with one answer, and nobody's answers, are refused", async () => {
 });
 
 test("the likelihood ratio of one class more is tested by draws from the smaller model", async () => {
-  const made = await segment(survey, { method: "lca", items, classes: [2, 3], bootstrap: 19, starts: 6 });
+  const made = await segment(survey, { method: "lca", items, classes: [2, 3], bootstrap: 9, starts: 6 });
   const { fitted, method } = made.recipe;
   if (method !== "lca") throw new Error(method);
-  expect(fitted.models[1]!.test).toMatchObject({ p: 0.05, draws: 19 });
-});
+  expect(fitted.models[1]!.test).toMatchObject({ p: 0.1, draws: 9 });
+}, 60_000);
