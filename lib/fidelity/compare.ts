@@ -20,7 +20,7 @@ import { withOtherUnits } from "./floors/other-units.js";
 import type { HowScored } from "./how-scored.js";
 import { intervalsFor, runDesign } from "./jackknife/run-design.js";
 import { type ConditionTest, judge } from "./judge.js";
-import { type Score, type ScoredRow, score } from "./score.js";
+import { type HumanPairs, type Score, type ScoredRow, score } from "./score.js";
 import { questions, type TestQuestion } from "./significance/difference-tests.js";
 import type { ShuffleTest } from "./significance/shuffle-test.js";
 import { defaultMargins, type Margins, type Verdict } from "./verdict/verdict.js";
@@ -152,8 +152,9 @@ export async function compareRuns(
     work.more(fitted.length);
     // From the worst to the best, which comes last.
     const beside = [...floorsDrawn.slice(0, -1), ...fitted, ...floorsDrawn.slice(-1)];
+    const humanPairs: HumanPairs = new WeakMap();
     const scoreOf = async (row: ScoredRow) => {
-      const found = await score(row, { convention, seed, draws, groupings, design, work });
+      const found = await score(row, { convention, seed, draws, groupings, design, humanPairs, work });
       work.step();
       return found;
     };

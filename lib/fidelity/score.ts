@@ -81,10 +81,18 @@ export interface ScoreOptions {
   /** Draws that a random floor, or a sample from probabilities, is averaged over. */
   readonly draws: number;
   readonly groupings: readonly Grouping[];
+  /** What is known of humans whom several rows are scored against; found anew for each row when absent. */
+  readonly humanPairs?: HumanPairs;
   /** The survey's design as the run's respondents have it; respondents are the units when absent. */
   readonly design?: RunDesign | undefined;
   readonly work: Pick<Track, "breathe">;
 }
+
+/**
+ * How correlations of human answers move, found once for all rows that are scored against the same humans: by the humans, and
+ * by the items and units that they are found for.
+ */
+export type HumanPairs = WeakMap<AnswerSet, Map<string, Jackknifed>>;
 
 /** A random floor is averaged over draws, so that each needs fewer units. */
 const unitsOfDraws = 25;
@@ -123,7 +131,14 @@ export async function score(row: ScoredRow, options: ScoreOptions): Promise<Scor
       design,
     };
     items.push(await jackknife(ready.summed.items, known.design, work.breathe));
-    joint.push(await jointSpreads(ready, known.design, options));
+    joint.push(
+      await jointSpreads(
+        ready,
+        known.design,
+        knownOf(human, row, ready.items, known.design, options),
+        options,
+      ),
+    );
   }
   const { name, role, kind, says, noOption = null } = row;
   const found = { ...meanOverDraws(items) };
@@ -186,22 +201,47 @@ function itemSpreads(
   ]) as Record<Exclude<MetricName, JointMetricName>, MetricSpread>;
 }
 
+/** Where the correlations of a row's humans are kept. */
+interface KnownPairs {
+  get(): Jackknifed | undefined;
+  set(found: Jackknifed): void;
+}
+
+function knownOf(
+  human: AnswerSet,
+  { otherPeople = false }: Pick<ScoredRow, "otherPeople">,
+  items: readonly string[],
+  design: RunDesign,
+  { humanPairs }: ScoreOptions,
+): KnownPairs {
+  const count = design.kind === "units" ? design.count : design.times.length;
+  // Other people than the run's have no place in its design.
+  const key = JSON.stringify([otherPeople, count, items]);
+  return {
+    get: () => humanPairs?.get(human)?.get(key),
+    set: (found) => humanPairs?.set(human, (humanPairs.get(human) ?? new Map()).set(key, found)),
+  };
+}
+
 /** The spreads of metrics of all items at once. */
 async function jointSpreads(
   ready: Scorer,
   design: RunDesign,
+  known: KnownPairs,
   { convention: { target }, work }: ScoreOptions,
 ): Promise<Record<JointMetricName, MetricSpread>> {
   const items = ready.onLine;
   const all = ready.items.length;
   const groups = await jackknife(ready.summed.groups, design, work.breathe);
-  const parts: Readonly<Record<"human" | "simulated", Jackknifed>>[] = [];
-  for (const part of ready.summed.pairs) parts.push(await jackknife(part, design, work.breathe));
-  const pairs = {
-    items,
-    human: oneAfterAnother(parts.map(({ human }) => human)),
-    simulated: oneAfterAnother(parts.map(({ simulated }) => simulated)),
+  const correlations = async (side: "human" | "simulated") => {
+    const parts: Jackknifed[] = [];
+    for (const part of ready.summed.pairs[side])
+      parts.push((await jackknife(part, design, work.breathe)).correlations);
+    return oneAfterAnother(parts);
   };
+  const human = known.get() ?? (await correlations("human"));
+  known.set(human);
+  const pairs = { items, human, simulated: await correlations("simulated") };
   const spreadOf = ({ from, side }: JointMetric["interval"]): MetricSpread => {
     if (from === "pair agreement") return agreementSpread(pairs, all, target);
     if (from === "pairs") return strengthSpread(pairs, side, all, target);

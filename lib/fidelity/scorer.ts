@@ -44,7 +44,7 @@ export interface Scorer extends Dealable, Summable {
     /** `[items]`: η², mean over groupings. */
     readonly groups: Summed<keyof Sides<unknown>>;
     /** `[pairs]`: correlations. */
-    readonly pairs: readonly Summed<keyof Sides<unknown>>[];
+    readonly pairs: Sides<readonly Summed<"correlations">[]>;
   };
   /** The metrics of all items at once, likewise. */
   ofAllItems(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): MetricValues;

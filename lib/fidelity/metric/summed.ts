@@ -74,35 +74,27 @@ export function summedGroups(
 /** Pairs whose sums are in memory together, those of 200 units in 100 MB. */
 const pairsTogether = 5000;
 
-/** `[pairs]`: the correlations of every two items on a line, on both sides, a part of the pairs after the other. */
+/** `[pairs]`: the correlations of every two items on a line, of either side, a part of the pairs after the other. */
 export function summedPairs(
   items: readonly PreparedItem[],
   weights: SideWeights,
-): Summed<keyof Sides<unknown>>[] {
+): Sides<Summed<"correlations">[]> {
   const line = onLine(items);
-  return pairRows(line.length, pairsTogether).map((rows) => ({
-    blockSums: (blocks, times) => {
-      const counted = countedTimes(weights, times);
-      const [human, simulated] = sides.map((side) =>
-        pairSums(
-          line.map((j) => items[j]!.points[side]),
-          counted[side],
-          blocks,
-          rows,
-        ),
-      ) as [Float64Array[], Float64Array[]];
-      return human.map((one, b) => {
-        const both = new Float64Array(2 * one.length);
-        both.set(one);
-        both.set(simulated[b]!, one.length);
-        return both;
-      });
-    },
-    of: (sums) => ({
-      human: pairsOfSums(sums.subarray(0, sums.length / 2)),
-      simulated: pairsOfSums(sums.subarray(sums.length / 2)),
-    }),
-  }));
+  const parts = pairRows(line.length, pairsTogether);
+  const of = (side: keyof Sides<unknown>) =>
+    parts.map(
+      (rows): Summed<"correlations"> => ({
+        blockSums: (blocks, times) =>
+          pairSums(
+            line.map((j) => items[j]!.points[side]),
+            countedTimes(weights, times)[side],
+            blocks,
+            rows,
+          ),
+        of: (sums) => ({ correlations: pairsOfSums(sums) }),
+      }),
+    );
+  return { human: of("human"), simulated: of("simulated") };
 }
 
 /** Where each of several lists begins in one after the other, and where the last ends. */
