@@ -209,14 +209,14 @@ interface KnownPairs {
 
 function knownOf(
   human: AnswerSet,
-  { otherPeople = false }: Pick<ScoredRow, "otherPeople">,
+  { otherPeople }: Pick<ScoredRow, "otherPeople">,
   items: readonly string[],
   design: RunDesign,
   { humanPairs }: ScoreOptions,
 ): KnownPairs {
   const count = design.kind === "units" ? design.count : design.times.length;
   // Other people than the run's have no place in its design.
-  const key = JSON.stringify([otherPeople, count, items]);
+  const key = JSON.stringify([otherPeople === true, count, items]);
   return {
     get: () => humanPairs?.get(human)?.get(key),
     set: (found) => humanPairs?.set(human, (humanPairs.get(human) ?? new Map()).set(key, found)),
