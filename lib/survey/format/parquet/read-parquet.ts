@@ -7,13 +7,15 @@ import { track } from "../../../progress/track.js";
 import { parseCodebook } from "../../codebook/read-codebook.js";
 import { chooseColumns } from "../../table/choose-columns.js";
 import { CodeCollector } from "../../table/code-collector.js";
+import { isoDateTime } from "../../table/dates.js";
 import type { ReadOptions } from "../../table/read-options.js";
 import type { ReadColumn, ReadTable } from "../../table/table.js";
 import { listedTexts } from "./listed-texts.js";
 import { codebookKey } from "./write-parquet.js";
 
 /**
- * Reads a Parquet file with DuckDB. Decimals are numbers. Dates and times become ISO texts, booleans "true" and "false",
+ * Reads a Parquet file with DuckDB. Decimals are numbers. Dates and times become ISO texts, those with a time zone
+ * in UTC; booleans "true" and "false",
  * and so does a column with whole numbers beyond 2⁵³. Texts from a fixed list (pandas' categoricals, R's factors, enums)
  * keep its order. A codebook that `writeSurvey` put into the file is read.
  *
@@ -92,7 +94,16 @@ function collect(collector: CodeCollector, value: DuckDBValue): void {
   else if (typeof value === "bigint" && value >= -(2n ** 53n) && value <= 2n ** 53n)
     collector.number(Number(value));
   else if (isDecimal(value)) collector.number(value.toDouble());
+  else if (isWithZone(value)) collector.text(isoDateTime(Number(value.micros) / 1e6) ?? String(value));
   else collector.text(String(value).replace(/^(\d{4}-\d\d-\d\d) (?=\d\d:)/, "$1T"));
+}
+
+/** Whether a value is a point in time, which DuckDB would print in this machine's time zone. */
+function isWithZone(value: DuckDBValue): value is DuckDBValue & { readonly micros: bigint } {
+  return (
+    (value as { readonly constructor?: { readonly name: string } }).constructor?.name ===
+    "DuckDBTimestampTZValue"
+  );
 }
 
 /** Whether a value is a DECIMAL with decimals; one without is a whole number, which may be an id. */

@@ -82,6 +82,11 @@ describe("texts from a fixed list", () => {
   });
 });
 
+test("points in time are in UTC, whatever zone this machine has", async () => {
+  const file = await write("zone.parquet", "select timestamptz '2024-01-01 10:00:00.25+02' as x");
+  expect((await loadSurvey(file)).column("x").raw(0)).toBe("2024-01-01T08:00:00.25");
+});
+
 test("a file without rows shows its columns", async () => {
   const survey = await loadSurvey(join(fixtures, "parquet-empty.parquet"));
   expect(survey.size).toBe(0);
@@ -89,7 +94,7 @@ test("a file without rows shows its columns", async () => {
   expect([...survey.codebook.variables.keys()]).toEqual(["often", "party", "plain"]);
 });
 
-test("a column of 200,000 different numbers has its range described", async () => {
-  const survey = await loadSurvey(await write("many.parquet", "select i / 2 as x from range(200000) r(i)"));
-  expect(describeSurvey(survey).variables[0]!.range).toMatchObject({ least: 0, most: 99_999.5 });
+test("a column of 130,000 different numbers has its range described", async () => {
+  const survey = await loadSurvey(await write("many.parquet", "select i / 2 as x from range(130000) r(i)"));
+  expect(describeSurvey(survey).variables[0]!.range).toMatchObject({ least: 0, most: 64_999.5 });
 });
