@@ -40,7 +40,7 @@ export interface Stability extends Displayable {
  * @throws PopuliError where the method found no segmentation in any resample
  * @throws Interrupted when the signal is raised
  * @example
- * await stability(await segment(survey, { method: "lca", items: ["Q1", "Q46", "Q57"] }), { draws: 20 });
+ * await stability(byClass, { draws: 20 });
  */
 export async function stability(
   { survey, of, weights, minimum, recipe, name }: Segmentation,
