@@ -1,5 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
-import { freedomOf, type LinearisedDesign } from "../survey/design/design.js";
+import type { LinearisedDesign } from "../survey/design/design.js";
 import type { GroupContrast } from "../survey/design/estimate/group-contrasts.js";
 import { effectiveN } from "../survey/survey/weights.js";
 import { combination, covarianceOf, type Deviated, varianceOf } from "./estimate/deviated.js";
@@ -67,7 +67,11 @@ export function estimateItem(plan: ItemPlan): ItemEstimates {
       traced: [],
       excluded: [...excluded, `${item.item}: ${n} interviewed answered it, of at least ${fewestInterviewed}`],
     };
-  const whole = groups.groups.length > 1 ? combinedOf(plan, everybody) : undefined;
+  let whole: Combined | undefined;
+  const everybodys = () => {
+    whole ??= combinedOf(plan, everybody);
+    return whole;
+  };
   const found = groups.groups.map(({ name }, g) => {
     const sides =
       groups.groups.length === 1
@@ -79,9 +83,8 @@ export function estimateItem(plan: ItemPlan): ItemEstimates {
       excluded.push(`${item.item}, ${name}: ${who}`);
       return undefined;
     }
-    return inGroup < fewestTuned && whole !== undefined
-      ? resultOf(plan, name, sides, whole.combined)
-      : resultOf(plan, name, sides, undefined);
+    const borrows = inGroup < fewestTuned && groups.groups.length > 1;
+    return resultOf(plan, name, sides, borrows ? everybodys() : undefined);
   });
   const results = found.filter((one) => one !== undefined);
   const traced: Traced[] = [];
@@ -146,10 +149,9 @@ function sidesWhere(people: People, keep: Keep | ((i: number) => boolean), rest?
   };
 }
 
-function combinedOf({ item, target, estimator }: ItemPlan, sides: Sides) {
-  const parts = target.parts(item, sides);
+function combinedOf({ item, target, estimator }: ItemPlan, sides: Sides): Combined {
   const counts = { n: sizeOf(sides.interviewed), predicted: sizeOf(sides.predicted) };
-  return { parts, combined: estimator.combine(parts, counts) };
+  return estimator.combine(target.parts(item, sides), counts);
 }
 
 /** @param borrowed what everybody's λ is, for a group too small for one of its own */
@@ -180,19 +182,31 @@ function priceOf(tuned: number, degreesOfFreedom: number): number {
   return degreesOfFreedom / Math.max(1, degreesOfFreedom - 2 * tuned);
 }
 
-function contextOf({ people, weights }: Side): IntervalContext {
-  const { design } = people;
-  const used = Int32Array.from(weights.keys()).filter((i) => weights[i] !== 0);
-  const freedom = design.kind === "replicates" ? design.degreesOfFreedom : unitsLessStrata(design, weights);
-  return { n: used.length, effectiveN: effectiveN(weights), degreesOfFreedom: Math.max(1, freedom) };
+function contextOf(side: Side): IntervalContext {
+  const { design } = side.people;
+  const freedom = design.kind === "replicates" ? design.degreesOfFreedom : unitsLessStrata(design, side);
+  return {
+    n: sizeOf(side),
+    effectiveN: effectiveN(side.weights),
+    degreesOfFreedom: Math.max(1, freedom),
+  };
 }
 
-/** Units that the design does not vary, such as known cells, leave people as units. */
-function unitsLessStrata(design: LinearisedDesign, weights: Float64Array): number {
-  const { unit } = design.stages[0]!;
-  const inDesign = weights.map((weight, i) => (unit[i]! < 0 ? 0 : weight));
-  const freedom = freedomOf(inDesign, design.stages[0]!);
-  return freedom > 0 ? freedom : sizeOf({ weights }) - 1;
+/** Units less strata of those on a side; of people whom the design does not vary, such as known cells, people less one. */
+function unitsLessStrata({ stages: [stage] }: LinearisedDesign, side: Side): number {
+  const { unit, stratumOf, drawn } = stage!;
+  const [units, strata] = [new Uint8Array(stratumOf.length), new Uint8Array(drawn.length)];
+  let freedom = 0;
+  for (let i = 0; i < unit.length; i++) {
+    const u = unit[i]!;
+    if (u < 0 || side.weights[i] === 0 || units[u] === 1) continue;
+    units[u] = 1;
+    freedom += 1;
+    if (strata[stratumOf[u]!] === 1) continue;
+    strata[stratumOf[u]!] = 1;
+    freedom -= 1;
+  }
+  return freedom > 0 ? freedom : sizeOf(side) - 1;
 }
 
 function scaled({ value, deviations }: Deviated, price: number): Deviated {

@@ -35,12 +35,16 @@ export function predictedSide(people: People, keep: (person: number) => boolean)
 }
 
 function kept(weights: Float64Array, keep: (person: number) => boolean): Float64Array {
-  return weights.map((weight, i) => (weight !== 0 && keep(i) ? weight : 0));
+  const only = new Float64Array(weights.length);
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0 && keep(i)) only[i] = weights[i]!;
+  return only;
 }
 
 /** How many are on a side. */
 export function sizeOf({ weights }: Pick<Side, "weights">): number {
-  return weights.reduce((sum, weight) => sum + (weight === 0 ? 0 : 1), 0);
+  let size = 0;
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0) size += 1;
+  return size;
 }
 
 /** Estimates parameters from the answers of a side, with their deviations under the design. */

@@ -16,7 +16,11 @@ export function weightedMeans(coefficients: readonly OptionCoefficients[]): Func
     for (let k = 0; k < width; k++) sum += of[k]! * rows[i * width + k]!;
     return sum;
   };
-  const totalOf = (weights: Float64Array) => weights.reduce((sum, weight) => sum + weight, 0);
+  const totalOf = (weights: Float64Array) => {
+    let total = 0;
+    for (let i = 0; i < weights.length; i++) total += weights[i]!;
+    return total;
+  };
   return {
     estimate(rows, weights) {
       const total = totalOf(weights);

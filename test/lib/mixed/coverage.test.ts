@@ -11,7 +11,7 @@ describe("95 % intervals", () => {
     { n: 100, kind: "anti-correlated", sampling: "stratified clusters" },
     { n: 200, kind: "noise", sampling: "simple" },
   ] as const)("of a mean have it: n = $n, $kind predictions, $sampling", async (setting) => {
-    const [mean] = await coverage({ ...setting, predicted: 300, target: "mean" }, repeats, 1);
+    const [mean] = await coverage({ ...setting, predicted: 300, targets: ["mean"] }, repeats, 1);
     expect(mean!.mixed).toBeGreaterThan(0.9);
     expect(mean!.mixed).toBeLessThan(0.995);
     if (setting.kind === "noise") {
@@ -28,7 +28,7 @@ describe("95 % intervals", () => {
         predicted: 200,
         kind: "accurate",
         sampling: "simple",
-        target: "shares",
+        targets: ["shares"],
         about: "full sample",
       },
       repeats,

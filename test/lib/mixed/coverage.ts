@@ -1,5 +1,6 @@
 import type { MixedEstimatorName } from "../../../lib/mixed/estimator/estimators.js";
 import { mixed } from "../../../lib/mixed/mixed.js";
+import type { MixedEstimate } from "../../../lib/mixed/mixed-estimate.js";
 import { type RandomStream, randomStream } from "../../../lib/random/stream.js";
 import { normalTail } from "../../../lib/statistics/distributions.js";
 import { surveyDesign } from "../../../lib/survey/design/survey-design.js";
@@ -16,7 +17,8 @@ export interface CoverageSetting {
   readonly kind: PredictionKind;
   /** Drawn one by one, or in villages of four strata. */
   readonly sampling: "simple" | "stratified clusters";
-  readonly target: "mean" | "shares";
+  /** Each from the same samples. */
+  readonly targets: readonly ("mean" | "shares")[];
   readonly estimator?: MixedEstimatorName;
   readonly about?: "population" | "full sample";
 }
@@ -41,10 +43,18 @@ const village = 10;
 
 /** Draws samples of a population whose shares are known, and counts how often intervals have them. */
 export async function coverage(setting: CoverageSetting, repeats: number, seed: number): Promise<Covered[]> {
-  const { n, predicted, kind, sampling, target, estimator = "ppi++", about = "population" } = setting;
+  const { n, predicted, kind, sampling, targets, estimator = "ppi++", about = "population" } = setting;
   const sums = new Map<
     string,
-    { truth: number; classical: number; mixed: number; width: number; saved: number; found: number }
+    {
+      truth: number;
+      classical: number;
+      mixed: number;
+      width: number;
+      wide: number;
+      saved: number;
+      found: number;
+    }
   >();
   for (let repeat = 0; repeat < repeats; repeat++) {
     const stream = randomStream(seed, ["coverage", kind, sampling, n, repeat]);
@@ -67,22 +77,30 @@ export async function coverage(setting: CoverageSetting, repeats: number, seed: 
       { nominal: ["stratum", "unit"] },
     );
     const design = surveyDesign(run.survey, clustered ? { strata: "stratum", clusters: "unit" } : {});
-    const { estimates } = await mixed(run, {
-      interviewed: n,
-      target,
-      estimator,
-      about,
-      design,
-      control: null,
-      seed: repeat,
-    });
+    const estimates: MixedEstimate[] = [];
+    for (const target of targets) {
+      const options = { interviewed: n, target, estimator, about, design, control: null, seed: repeat };
+      estimates.push(...(await mixed(run, options)).estimates);
+    }
     for (const one of estimates) {
       const truth = about === "population" ? truthOf(one.of, clustered) : shareIn(answers, one.of);
-      const sum = sums.get(one.of) ?? { truth, classical: 0, mixed: 0, width: 0, saved: 0, found: 0 };
+      const sum = sums.get(one.of) ?? {
+        truth,
+        classical: 0,
+        mixed: 0,
+        width: 0,
+        wide: 0,
+        saved: 0,
+        found: 0,
+      };
       const has = ([low, high]: readonly [number, number]) => (low <= truth && truth <= high ? 1 : 0);
       sum.classical += has(one.classical.interval);
       sum.mixed += has(one.mixed.interval);
-      sum.width += one.mixed.standardError / one.classical.standardError;
+      // Where no interviewed person chose an option, its share has no standard error.
+      if (one.classical.standardError > 0) {
+        sum.width += one.mixed.standardError / one.classical.standardError;
+        sum.wide += 1;
+      }
       sum.saved += one.interviewsSaved.value;
       sum.found += 1;
       sums.set(one.of, sum);
@@ -93,7 +111,7 @@ export async function coverage(setting: CoverageSetting, repeats: number, seed: 
     truth: sum.truth,
     classical: sum.classical / sum.found,
     mixed: sum.mixed / sum.found,
-    width: sum.width / sum.found,
+    width: sum.width / sum.wide,
     saved: sum.saved / sum.found,
     repeats: sum.found,
   }));
