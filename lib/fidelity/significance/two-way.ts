@@ -24,7 +24,7 @@ export interface Influence {
 }
 
 /** The variance where blocks are random respondents. */
-export const ofRandomBlocks: VarianceOf = (moved) => ({
+const ofRandomBlocks: VarianceOf = (moved) => ({
   variance: moved.reduce((sum, by) => sum + by ** 2, 0) * (moved.length / (moved.length - 1)),
   df: freedom(moved),
 });

@@ -12,7 +12,7 @@ import { csvOf } from "../format/csv.js";
 import { toMarkdown } from "../format/markdown.js";
 
 /** The metrics of a dose–response: how near the answers are, and whether they are their own respondents'. */
-export const doseMetrics: readonly MetricName[] = ["kl", "own", "entropyDeviation"];
+const doseMetrics: readonly MetricName[] = ["kl", "own", "entropyDeviation"];
 
 /** A condition at several strengths of its vectors. Shows itself as a table with a verdict below it. */
 export class DoseResponse implements Displayable {

@@ -14,7 +14,7 @@ export interface DoseResponseOptions extends CompareOptions {
 }
 
 /** The factors where none are given. */
-export const defaultStrengths: readonly number[] = [0, 1, 2, 4, 8];
+const defaultStrengths: readonly number[] = [0, 1, 2, 4, 8];
 
 /**
  * Simulates a run's condition again at several strengths of its vectors, for the same respondents, items and seed, and
