@@ -1,4 +1,5 @@
-/**
+/*
+ * npm run bench -- segment
  * The two large tasks of segmentation: latent classes of 97,220 respondents × 15 items, 2 to 7 classes from 20 starts each
  * (180 s), and six configurations of 2,000 respondents × 259 items with 1,000 resamples (120 s, 2 GB), on two cores.
  */

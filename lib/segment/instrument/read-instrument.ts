@@ -40,7 +40,12 @@ import type {
 
 const ending = ".instrument.yaml";
 
-/** The instruments that Populi has. */
+/**
+ * The instruments that Populi has.
+ *
+ * @example
+ * instrumentNames(); // ["inglehart-welzel", "six-americas-15", "six-americas-4"]
+ */
 export function instrumentNames(): string[] {
   return readdirSync(join(packageRoot, "data", "instruments"))
     .filter((file) => file.endsWith(ending))
