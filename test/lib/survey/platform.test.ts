@@ -110,6 +110,20 @@ describe("exports of survey platforms", () => {
     expect(torn.notes.join("\n")).toMatch(/hh\/water: in 1 row it names other options than its columns/);
   });
 
+  test("KoBoToolbox without a column for each option: names of options in one cell, but no text that people wrote", async () => {
+    const rows = ["well river", "river", "well", "tap", "well tap", "river", "well river tap"];
+    const survey = await read([
+      "hh/water;remark;_id;_uuid",
+      ...rows.map(
+        (water, i) => `${water};${["Too far", "too far", "OK", "ok", "", "No", "no"][i]};${i};u${i}`,
+      ),
+    ]);
+    expect(survey.items.filter((name) => name.startsWith("hh/water_"))).toHaveLength(3);
+    expect(survey.variable("hh/water_3").label).toBe("hh/water: well");
+    expect(cells(survey, "hh/water_3")).toEqual([1, 0, 1, 0, 1, 0, 1]);
+    expect(survey.variable("remark").role).not.toBe("other");
+  });
+
   test("REDCap: options, forms, and rows that repeat an instrument", async () => {
     const survey = await read([
       "record_id,redcap_repeat_instrument,redcap_repeat_instance,sex,race___1,race____99,score,survey_complete",

@@ -302,3 +302,12 @@ test("an unknown ending or a missing folder is an error, and nothing is half-wri
   await expect(writeSurvey(writtenSurvey, join(own, "z.csv"))).rejects.toThrow(/z\.codebook\.yaml: the file/);
   expect((await readdir(own)).sort()).toEqual(["x.csv", "z.codebook.yaml"]);
 });
+
+test("a name that a spreadsheet would run as a formula is the same name when a CSV is read back", async () => {
+  const file = join(folder, "formula-names.csv");
+  const { notes } = await writeSurvey(surveyOf({ "@mention": [1, 2], "=sum": [3, 4], plain: [5, 6] }), file);
+  expect(notes.join()).toMatch(/2 texts that a spreadsheet would run/);
+  const back = await loadSurvey(file);
+  expect([...back.codebook.variables.keys()]).toEqual(["@mention", "=sum", "plain"]);
+  expect(raw(back, "@mention")).toEqual([1, 2]);
+});

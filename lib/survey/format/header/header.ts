@@ -28,9 +28,12 @@ export function headerOf(top: TopRows, rows: 1 | 2 | 3 | undefined): Header {
   return named(joined, joined.note === "" ? [] : [joined.note]);
 }
 
+/** The apostrophe that keeps spreadsheets from running a name such as "@mention" as a formula; our own writer sets it too. */
+const formulaGuard = /^'(?=[=+\-@])/;
+
 /** Gives every column a name of its own. */
 function named(header: PlatformHeader & { readonly platform?: string }, notes: readonly string[]): Header {
-  const names = header.names.map((name) => name.trim());
+  const names = header.names.map((name) => name.trim().replace(formulaGuard, ""));
   const nameless: number[] = [];
   // R's write.csv leaves the name of the row names blank; so does a sheet whose table begins further right.
   if (names.length > 1 && names[0] === "" && names.slice(1).some((name) => name !== "")) {

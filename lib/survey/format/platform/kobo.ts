@@ -1,3 +1,4 @@
+import type { Code } from "../../codebook/codebook.js";
 import {
   bookkeeping,
   countTexts,
@@ -31,9 +32,11 @@ export const kobo: Platform = {
         /^_/.test(last(name)) || own.test(last(name)) || parents.has(name) || /^(meta|formhub)\//.test(name),
       (name) => name === "_id" || name === "KEY",
     );
+    const asked = columns.filter(({ name }) => !roles.has(name) && !parents.has(name));
     return {
       roles,
       sets,
+      several: new Map(asked.filter(holdsNames).map(({ name }) => [name, / /])),
       notes: [
         ...sets.flatMap((set) => contradiction(set, columns)),
         ...repeatNote(
@@ -65,6 +68,16 @@ function setsOf(columns: Parameters<Platform["describe"]>[0]): Dichotomies[] {
       },
     ];
   });
+}
+
+/**
+ * Whether cells hold names of options, several of them separated by spaces: what a question with several answers has in an
+ * export without a column for each option. Names in forms have no spaces or capitals, so what people write is seldom taken
+ * for them.
+ */
+function holdsNames({ codes }: { readonly codes: readonly Code[] }): boolean {
+  const isNames = codes.every((code) => /^[a-z0-9_.-]+( [a-z0-9_.-]+)*$/.test(String(code)));
+  return isNames && codes.some((code) => String(code).includes(" "));
 }
 
 /** A note on rows in which a question's own column names other options than their columns. */
