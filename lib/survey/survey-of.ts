@@ -33,7 +33,7 @@ export interface SurveyOptions extends CellOptions {
 /**
  * Makes a survey from columns in memory: a list of codes for each, with `null` for an empty cell.
  *
- * @throws PopuliError for columns of different lengths, a number that is not finite, or a codebook of other columns
+ * @throws PopuliError for a column without a name, columns of different lengths, a number that is not finite, or a codebook of other columns
  * @example
  * surveyOf({ Q1: [1, 2, null], sex: ["f", "m", "f"] }, { codebook });
  */
@@ -44,7 +44,9 @@ export function surveyOf(
   const name = options.name ?? "survey";
   const lists = Object.entries(columns);
   const size = lists[0]?.[1].length ?? 0;
-  for (const [column, codes] of lists) {
+  for (const [place, [column, codes]] of lists.entries()) {
+    if (column.trim() === "")
+      throw new PopuliError(`column ${place + 1} of '${name}' has no name`, {}, "name every column");
     if (codes.length !== size) {
       throw new PopuliError(`it has ${codes.length} values, but '${lists[0]![0]}' has ${size}`, { column });
     }

@@ -392,6 +392,7 @@ test("a survey can be made of columns in memory", () => {
     ["x", "y"],
   ]);
   expect(() => surveyOf({ a: [1], b: [1, 2] })).toThrow(/column b: it has 2 values, but 'a' has 1/);
+  expect(() => surveyOf({ a: [1], " ": [1] })).toThrow(/column 2 of 'survey' has no name/);
 });
 
 testOnRealData(
