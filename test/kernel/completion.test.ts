@@ -19,7 +19,7 @@ it("completes the members of a survey, one of which is named by an imported symb
     const coded = await complete('survey.column("Q1');
     expect(coded.metadata).toMatchObject({
       _jupyter_types_experimental: expect.arrayContaining([
-        expect.objectContaining({ text: "Q1", type: "item", signature: expect.stringMatching(/\w/) }),
+        expect.objectContaining({ text: "Q1", type: expect.stringMatching(/^importance\sof\sfamily$/) }),
       ]),
     });
     const { matches } = await complete("survey.");

@@ -26,7 +26,7 @@ export interface EvidenceSteering {
 export function evidenceConditions({ vectors, sigma, searched }: EvidenceSteering): Condition[] {
   const whole = psii({ vectors, noise: sigma });
   // Without vectors, and without a profile and all else, it is the persona prompt and the direct question.
-  const same = new Set(["PSII without demographic vectors", "direct"]);
+  const same = new Set(["profile only", "direct"]);
   const scoped = (["token", "call"] as const).map((scope) => ({
     ...psii({ vectors, noise: sigma, scope }),
     name: `PSII, noise by ${scope}`,
