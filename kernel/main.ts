@@ -23,7 +23,8 @@ const untilKept = 5_000;
 
 /**
  * The process a kernelspec starts: `node main.js --connection-file FILE`. It opens the sockets first, on their own
- * thread, so that a front end is answered while TypeScript is still loading.
+ * thread, so that a front end is answered while TypeScript is still loading: what loads it is imported below, not at the
+ * top of this file or of what it names there.
  */
 async function main(): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
   const { resultModule, Results } = await import("./handlers/results.js");
   const { surroundCells } = await import("./handlers/cell-surroundings.js");
   const { interruptCell } = await import("./handlers/interrupt-cell.js");
+  const { handlers } = await import("./handlers/registry.js");
   const context = new CellContext<CellRun>(
     () => kernel.runs.get(session.cellOnStack()),
     () => kernel.current,
@@ -94,7 +96,7 @@ async function main(): Promise<void> {
   // From a terminal, Ctrl-C reaches the whole process group. Front ends interrupt over the control channel.
   process.on("SIGINT", () => interrupt(undefined));
   surroundCells(kernel, context, display);
-  queue.open(kernel);
+  queue.open(kernel, handlers);
 }
 
 /** The version of the TypeScript that checks cells, without loading it. */

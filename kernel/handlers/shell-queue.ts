@@ -1,6 +1,5 @@
 import type { JsonObject, Message } from "../protocol/message.js";
-import type { Kernel } from "./kernel.js";
-import { handlers } from "./registry.js";
+import type { Handler, Kernel } from "./kernel.js";
 
 /** Questions about code, which are answered also while a cell awaits something. */
 const beside: ReadonlySet<string> = new Set([
@@ -18,6 +17,8 @@ export class ShellQueue {
   private readonly waiting: Message[] = [];
   private readonly aborted = new WeakSet<Message>();
   private kernel: Kernel | undefined;
+  /** What answers each type of request. */
+  private handlers: Readonly<Record<string, Handler>> = {};
   private isServing = false;
   /** The cell that runs. */
   private running: Message | undefined;
@@ -32,8 +33,9 @@ export class ShellQueue {
   }
 
   /** Starts to answer, beginning with the requests that have arrived. */
-  open(kernel: Kernel): void {
+  open(kernel: Kernel, handlers: Readonly<Record<string, Handler>>): void {
     this.kernel = kernel;
+    this.handlers = handlers;
     void this.serve();
   }
 
@@ -65,13 +67,13 @@ export class ShellQueue {
       const answer = this.aborted.has(request)
         ? // A count would make the cell look as if it had run.
           { content: { status: "aborted" } }
-        : await handlers[request.header.msg_type]?.(kernel, request);
+        : await this.handlers[request.header.msg_type]?.(kernel, request);
       if (answer !== undefined) {
         if (stopsQueue(request, answer.content)) this.abortQueued(kernel);
         wire.reply(request, answer.content, answer);
-      } else if (handlers[request.header.msg_type] === undefined) {
+      } else if (this.handlers[request.header.msg_type] === undefined) {
         process.stderr.write(
-          `populi: no handler for '${request.header.msg_type}' (there are: ${Object.keys(handlers).join(", ")})\n`,
+          `populi: no handler for '${request.header.msg_type}' (there are: ${Object.keys(this.handlers).join(", ")})\n`,
         );
       }
     } catch (error) {
