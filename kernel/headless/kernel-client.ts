@@ -125,7 +125,7 @@ class ZmqKernelClient implements KernelClient {
       // Repeated until the answer shows on iopub too: only then is the subscription known to be active.
       if (this.greetings.size === 0 || this.greeted.reply) {
         this.greeted.reply = false;
-        this.greetings.add(await this.request(this.shell, "kernel_info_request", {}));
+        await this.request(this.shell, "kernel_info_request", {}, (id) => this.greetings.add(id));
       }
       await Promise.race([answered, setTimeout(250)]);
     }
@@ -172,10 +172,20 @@ class ZmqKernelClient implements KernelClient {
     for (const socket of [this.shell, this.control, this.iopub]) socket.close();
   }
 
-  private async request(socket: Dealer, type: string, content: JsonObject): Promise<string> {
+  /**
+   * Sends a request.
+   *
+   * @param expect is given its id before it is sent: the answer may be here before sending has ended
+   */
+  private async request(
+    socket: Dealer,
+    type: string,
+    content: JsonObject,
+    expect: (id: string) => void = () => {},
+  ): Promise<void> {
     const request = createMessage(type, this.session, { content });
+    expect(request.header.msg_id);
     await socket.send(encodeFrames(request, this.process.connection));
-    return request.header.msg_id;
   }
 
   private async receive(socket: Dealer | Subscriber, take: (message: Message) => void): Promise<void> {
