@@ -1,6 +1,6 @@
 import { baselineNames } from "../../lib/baseline/baselines.js";
 import { conventionNames } from "../../lib/fidelity/convention/conventions.js";
-import { checkSubject, readHeader } from "./header.js";
+import { checkSimulation, readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
 import { simulationsIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
@@ -43,13 +43,7 @@ export const ablationMagic: Magic = {
   ],
   run: (call, context) => {
     const { name, subject } = readHeader(call, { name: true, subject: true }, "%%ablation table on run");
-    const runs = simulationsIn({ names: context.names, get: context.value });
-    checkSubject(
-      call,
-      subject!,
-      runs.map(([called]) => called),
-      "simulation",
-    );
+    checkSimulation(call, subject!, context);
     const body = readYamlBody(call, options, []);
     const given = [...body.options].map(([option, { expression, line }]) => ({
       text: `  ${option}: ${expression},`,

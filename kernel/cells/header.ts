@@ -1,5 +1,6 @@
 import { adviseName } from "../../lib/errors/nearest.js";
-import { type MagicCall, MagicError } from "./magic.js";
+import { type MagicCall, type MagicContext, MagicError } from "./magic.js";
+import { simulationsIn } from "./names-in-scope.js";
 
 /** `name on subject`: the name that a magic binds, and the value it works on. */
 export interface Header {
@@ -58,5 +59,20 @@ export function checkSubject(
     `'${subject}' is not a ${kind} of this notebook`,
     { line: call.line, column, width: subject.length },
     advice,
+  );
+}
+
+/**
+ * Checks that a magic's subject, if it is a plain name, is a simulation of the notebook.
+ *
+ * @throws MagicError with the nearest name otherwise
+ */
+export function checkSimulation(call: MagicCall, subject: string, context: MagicContext): void {
+  const runs = simulationsIn({ names: context.names, get: context.value });
+  checkSubject(
+    call,
+    subject,
+    runs.map(([name]) => name),
+    "simulation",
   );
 }

@@ -1,6 +1,6 @@
 import { baselineNames } from "../../lib/baseline/baselines.js";
 import { mixedEstimatorNames } from "../../lib/mixed/estimator/estimators.js";
-import { checkSubject, readHeader } from "./header.js";
+import { checkSimulation, readHeader } from "./header.js";
 import type { Magic } from "./magic.js";
 import { simulationsIn, variablesIn } from "./names-in-scope.js";
 import { readYamlBody } from "./yaml-body.js";
@@ -56,13 +56,7 @@ export const mixedMagic: Magic = {
   ],
   run: (call, context) => {
     const { name, subject } = readHeader(call, { name: true, subject: true }, "%%mixed estimates on run");
-    const runs = simulationsIn({ names: context.names, get: context.value });
-    checkSubject(
-      call,
-      subject!,
-      runs.map(([called]) => called),
-      "simulation",
-    );
+    checkSimulation(call, subject!, context);
     const body = readYamlBody(call, options, ["interviewed"]);
     const given = [...body.options].map(([option, { expression, line }]) => ({
       text: `  ${option}: ${expression},`,

@@ -42,6 +42,8 @@ export class FittedTemperature implements Displayable {
     readonly by: Segmentation | undefined,
     /** Items named that are nominal, so that they have no variance to fit on. */
     readonly nominal: readonly string[],
+    /** Groups in which nobody answered an item to fit on: they have no temperature. */
+    readonly unfitted: readonly string[],
   ) {}
 
   /** A row for each group. */
@@ -75,6 +77,11 @@ export class FittedTemperature implements Displayable {
               `Not fitted on ${this.nominal.join(", ")}: a nominal item has no variance. The temperature alone acts on such items.`,
             ]
           : []),
+        ...(this.unfitted.length > 0
+          ? [
+              `Not fitted in ${this.unfitted.join(", ")}: nobody there answered. Their answers stay as they are.`,
+            ]
+          : []),
       ],
     );
   }
@@ -89,7 +96,10 @@ export class FittedTemperature implements Displayable {
  * mean over items of the normalised variance, over the population or in each group. Of several such temperatures the
  * nearest to 1 is taken, and the others are told; where there is none, the one that comes nearest, and that is said.
  *
- * @throws PopuliError for an item that the run has not asked (with the nearest), no item, or none with an order
+ * An item that nobody in a group answered is left out there.
+ *
+ * @throws PopuliError for an item that the run has not asked (with the nearest), no item, none with an order, or none that
+ *   anybody answered
  * @example
  * fitTemperature(run, { items: ["Q57"] }).groups[0].temperature;
  */
@@ -106,29 +116,42 @@ export function fitTemperature(run: SimulatedRun, options: FitTemperatureOptions
       {},
       "name ordered items that are not among those you report",
     );
-  const groups = groupsOf(run, by).map(({ group, places }): GroupTemperature => {
+  const unfitted: string[] = [];
+  const groups = groupsOf(run, by).flatMap(({ group, places }): GroupTemperature[] => {
     const weights = places.map((place) => run.answers.weights[place]!);
-    const mean = (items: readonly ItemAnswers[]) =>
-      items.reduce((sum, item) => sum + normalisedVariance(item.rows, weights, scaleOf(item)!), 0) /
-      items.length;
-    const simulated = fitted.map((item) => withRows(item, places));
-    const human = mean(fitted.map(({ item }) => withRows(itemOf(run.human.items, item), places)));
+    const varianceOf = (item: ItemAnswers) => normalisedVariance(item.rows, weights, scaleOf(item)!);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const pairs = fitted
+      .map((item) => ({
+        simulated: withRows(item, places),
+        human: varianceOf(withRows(itemOf(run.human.items, item.item), places)),
+      }))
+      .filter(({ simulated, human }) => Number.isFinite(human) && Number.isFinite(varianceOf(simulated)));
+    if (pairs.length === 0) {
+      unfitted.push(group);
+      return [];
+    }
+    const human = mean(pairs.map((pair) => pair.human));
     const at = (temperature: number) => {
       const everyone = new Float64Array(places.length).fill(temperature);
-      return mean(simulated.map((item) => temperedItem(item, everyone)));
+      return mean(pairs.map(({ simulated }) => varianceOf(temperedItem(simulated, everyone))));
     };
     const found = findTemperature((temperature) => at(temperature) - human);
-    return {
-      ...{ group, respondents: places.length, human },
-      ...{ before: mean(simulated), after: at(found.temperature) },
-      ...found,
-    };
+    const [before, after] = [at(1), at(found.temperature)];
+    return [{ group, respondents: places.length, human, before, after, ...found }];
   });
+  if (groups.length === 0)
+    throw new PopuliError(
+      `nobody answered ${fitted.map(({ item }) => item).join(", ")}, in the survey or in the simulation`,
+      {},
+      "fit the temperature on items that the run's respondents were asked and answered",
+    );
   return new FittedTemperature(
     fitted.map(({ item }) => item),
     groups,
     by,
     nominal,
+    unfitted,
   );
 }
 

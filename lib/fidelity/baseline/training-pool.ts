@@ -39,7 +39,7 @@ export interface TrainingPool {
  * else the run's own respondents, of whom those that a draw leaves are scored. Training respondents count their weights
  * where the convention counts them.
  *
- * @param units those of the survey's design, where it has any: who is in one unit with a training respondent is not scored
+ * @param units those of the survey's design, where there are some: who is in one unit with a training respondent is not scored
  */
 export function trainingPool(
   run: SimulatedRun,

@@ -12,7 +12,7 @@ import { takeRespondents } from "./take-respondents.js";
  * no other respondents. Halves are smaller than the run, so that their sampling noise is about twice that of n other
  * people.
  *
- * @param units those of the survey's design, where it has any: whole units are then in one half or the other, each half as many
+ * @param units those of the survey's design, where there are some: whole units are then in one half or the other, each half as many
  *   respondents as the smaller
  * @example
  * splitHalfFloor(run.human, 1).draw(0).answers;

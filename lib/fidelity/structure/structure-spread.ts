@@ -25,7 +25,7 @@ export type StructureSpreads = Readonly<
  * How far other items and other respondents like these would move each metric. Items are left out one by one; in that is
  * the noise of each item's own answers. What respondents do beside it is what they do to one half of the items and to the
  * other alike: the covariance of both halves over resamples, in which the noise of neither is. A design's replicates are the
- * resamples where it has any.
+ * resamples where there are some.
  *
  * @param sampled what metrics are computed from when units, or respondents of a replicate, count so many times
  * @param measured the metrics by some items

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { randomStream } from "../../../lib/random/stream.js";
+import type { Segmentation } from "../../../lib/segment/segmentation.js";
 import type { ItemAnswers } from "../../../lib/simulate/answers/answers.js";
 import { allRead } from "../../../lib/simulate/answers/no-option.js";
 import type { SimulatedRun } from "../../../lib/simulate/answers/run-shape.js";
@@ -104,6 +105,30 @@ describe("a fitted temperature", () => {
       );
     for (const [i, mean] of meansOf(calibrated.answers.items[0]!).entries())
       expect(mean).toBeCloseTo(meansOf(run.answers.items[1]!)[i]!, 11);
+  });
+
+  it("is not fitted where nobody answered: such groups keep their answers, and the table names them", () => {
+    const run = narrowed(0.5);
+    const by = {
+      name: "country",
+      of: Int32Array.from({ length: people }, (_, i) => i % 2),
+      segments: [{ label: "Norway" }, { label: "Peru" }],
+    } as unknown as Segmentation;
+    const silent = {
+      ...run,
+      human: answersOf("human", (item, i) =>
+        i % 2 === 1 && item === "Q1" ? [0, 0, 0, 0, 0] : truth(item, i),
+      ),
+    };
+    const fitted = fitTemperature(silent, { items: ["Q1"], by });
+    expect(fitted.groups.map(({ group, temperature }) => [group, temperature.toFixed(6)])).toEqual([
+      ["Norway", "2.000000"],
+    ]);
+    expect(fitted.toTable().notes.join(" ")).toContain("Not fitted in Peru");
+    const after = temperedRun(silent, fitted).answers.items[0]!.rows;
+    expect([...after.subarray(5, 10)]).toEqual([...run.answers.items[1]!.rows.subarray(5, 10)]);
+    const nobody = { ...run, human: answersOf("human", () => [0, 0, 0, 0, 0]) };
+    expect(() => fitTemperature(nobody, { items: ["Q1", "Q2"] })).toThrow(/nobody answered Q1, Q2/);
   });
 
   it("is known to mixed estimates, with whose answers it was fitted to", () => {
