@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { fontFamily } from "../theme/font.js";
 import { toPdf } from "./pdf.js";
@@ -28,7 +27,7 @@ export async function saveFigure(file: string, svg: SvgWith): Promise<void> {
     throw new PopuliError(
       ending === "" ? `'${file}' has no ending` : `a figure is not written as '${ending}'`,
       { file },
-      adviseName(ending, Object.keys(kinds)),
+      `name it ${Object.keys(kinds).join(", ")}`,
     );
   await writeFile(file, await write(svg));
 }

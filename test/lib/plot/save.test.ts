@@ -56,7 +56,7 @@ describe("a saved figure", () => {
   });
 
   test.each([
-    ["a.pgn", /'\.pgn'[\s\S]*did you mean '\.png'/],
+    ["a.pgn", /'\.pgn'[\s\S]*\.svg, \.png, \.pdf/],
     ["a", /has no ending[\s\S]*\.svg, \.png, \.pdf/],
   ])("named %j is refused with the kinds there are", async (name, message) => {
     await expect(written(name)).rejects.toThrow(message);
