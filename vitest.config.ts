@@ -23,6 +23,8 @@ export default defineConfig({
     env: { VK_DRIVER_FILES: "none", VK_ICD_FILENAMES: "none", POPULI_CACHE: cache },
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // A browser or a kernel answers later than a second on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     reporters: ["default", "./scripts/steps/summary-reporter.mjs"],
   },
 });

@@ -146,14 +146,18 @@ describe.skipIf(reason !== "").each(frontEnds)(`$name in a browser${reason}`, (f
       .locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']")
       .waitFor({ timeout: 60_000 });
     const frame = cell(at.frame).locator(".populi-frame table").first();
-    expect(await frame.locator("thead").textContent()).toMatch(/Q1[\s\S]*Q46[\s\S]*Q57[\s\S]*Q260/);
+    await expect
+      .poll(() => frame.locator("thead").textContent())
+      .toMatch(/Q1[\s\S]*Q46[\s\S]*Q57[\s\S]*Q260/);
     await picture("frame", frame);
     const box = await plot().boundingBox();
     expect(box?.width).toBeGreaterThan(200);
     expect(box?.height).toBeGreaterThan(100);
     await picture("plot", plot());
     const error = cell(at.error).locator(".jp-OutputArea-output");
-    expect(await error.textContent()).toMatch(/broken[\s\S]*In \[6\]:1[\s\S]*caused by[\s\S]*inner/);
+    await expect
+      .poll(() => error.textContent())
+      .toMatch(/broken[\s\S]*In \[6\]:1[\s\S]*caused by[\s\S]*inner/);
     await picture("error", cell(at.skipped));
     expect(await prompt(at.error)).toBe("[6]:");
     expect(await prompt(at.skipped)).toBe("[ ]:");
@@ -176,7 +180,7 @@ describe.skipIf(reason !== "").each(frontEnds)(`$name in a browser${reason}`, (f
     await choose("Kernel", "Interrupt Kernel");
     const stopped = cell(at.loop).locator("[data-mime-type='application/vnd.jupyter.stderr']");
     await stopped.waitFor({ timeout: 10_000 });
-    expect(await stopped.textContent()).toContain("interrupted");
+    await expect.poll(() => stopped.textContent()).toContain("interrupted");
     await picture("interrupt", stopped);
     await write(at.last, "survey.size");
     await page.keyboard.press("Shift+Enter");
@@ -188,8 +192,9 @@ describe.skipIf(reason !== "").each(frontEnds)(`$name in a browser${reason}`, (f
     await page.keyboard.press("Tab");
     const list = page.locator(".jp-Completer");
     await list.waitFor();
-    const names = await list.locator(".jp-Completer-match").allTextContents();
-    expect(names).toEqual(expect.arrayContaining(["items", "frame", "codebook"]));
+    await expect
+      .poll(() => list.locator(".jp-Completer-match").allTextContents())
+      .toEqual(expect.arrayContaining(["items", "frame", "codebook"]));
     const kinds = await list.locator(".jp-Completer-typeExtended").allTextContents();
     expect(kinds).toEqual(expect.arrayContaining(["method", "property"]));
     await picture("completion");
@@ -208,9 +213,11 @@ describe.skipIf(reason !== "").each(frontEnds)(`$name in a browser${reason}`, (f
     await write(at.last, "add(1, ");
     await page.keyboard.press("Shift+Tab");
     const tip = page.locator(".jp-Tooltip");
-    await tip.waitFor();
+    // JupyterLab shows the tooltip before it has drawn the help in it.
+    await expect
+      .poll(() => tip.textContent(), { timeout: 30_000 })
+      .toMatch(/add\([\s\S]*right: number[\s\S]*Adds two numbers/);
     await picture("tooltip");
-    expect(await tip.textContent()).toMatch(/add\([\s\S]*right: number[\s\S]*Adds two numbers/);
     await page.keyboard.press("Escape");
   }, 60_000);
 
