@@ -242,7 +242,6 @@ export { type ServerModel, server } from "./simulate/answerer/server/server-mode
 export type { Usage } from "./simulate/answerer/server/usage/usage.js";
 export type { AnswererOptions } from "./simulate/answerer-of.js";
 export type { AnswerSet, ItemAnswers, OtherAnswers } from "./simulate/answers/answers.js";
-export type { FittedTo } from "./simulate/answers/fitted-to.js";
 export { type NoOption, noOptionKinds, onNoOption } from "./simulate/answers/no-option.js";
 export type { SimulatedRun } from "./simulate/answers/run-shape.js";
 export type {
@@ -330,6 +329,7 @@ export { type ContrastVectorOptions, contrastVectors } from "./steer/extract/con
 export { type DemographicVectorOptions, demographicVectors } from "./steer/extract/demographic-vectors.js";
 export { type TrainedVectorOptions, trainedVectors } from "./steer/extract/trained-vectors.js";
 export { type VectorCost, vectorCost } from "./steer/extract/vector-cost.js";
+export type { FittedLayers } from "./steer/fitted-layers.js";
 export type { LanguageMode } from "./steer/language/language-loss.js";
 export { type LanguageVectorOptions, languageVectors } from "./steer/language/language-vectors.js";
 export type { LayerChoice, LayerGroup } from "./steer/layers.js";
@@ -420,6 +420,7 @@ export { type Calibrated, type CalibrationOptions, calibrate } from "./survey/de
 export type { CalibrationDistance } from "./survey/design/weights/calibration-distance.js";
 export { type Raked, type RakingOptions, rake } from "./survey/design/weights/raking.js";
 export { type Trimmed, trimWeights } from "./survey/design/weights/trim-weights.js";
+export type { FittedTo } from "./survey/fitted-to.js";
 export { joinWaves } from "./survey/join-waves.js";
 export { type LoadOptions, loadSurvey } from "./survey/load-survey.js";
 export { type ColumnRange, type Preset, presetNames, readPreset } from "./survey/preset/preset.js";

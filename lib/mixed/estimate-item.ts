@@ -1,18 +1,18 @@
 import { PopuliError } from "../errors/populi-error.js";
-import type { LinearisedDesign } from "../survey/design/design.js";
 import type { GroupContrast } from "../survey/design/estimate/group-contrasts.js";
-import { effectiveN } from "../survey/survey/weights.js";
 import { combination, covarianceOf, type Deviated, varianceOf } from "./estimate/deviated.js";
 import { interviewsSaved } from "./estimate/interviews-saved.js";
-import { interviewedSide, predictedSide, type Side, sizeOf } from "./estimate/side.js";
+import { partOfSide, sideOf } from "./estimate/side.js";
 import type { Combined, MixedEstimator } from "./estimator/estimator.js";
 import type { PeopleGroups } from "./group.js";
+import { contextOf } from "./interval-context.js";
 import type { MixedEstimate } from "./mixed-estimate.js";
 import { fewestInterviewed } from "./people/interviewed.js";
 import type { People } from "./people/people.js";
-import { hasRow, type PreparedItem } from "./prediction/prediction.js";
+import type { PreparedItem } from "./prediction/prediction.js";
 import { byStudent } from "./target/conclude.js";
-import type { Concluded, IntervalContext, Target, TargetParts } from "./target/target.js";
+import type { Concluded, IntervalContext, Target, TargetParts, TargetSides } from "./target/target.js";
+import { sidesOf, usablePeople } from "./usable-people.js";
 
 /** λ is chosen within a group of so many interviewed; a smaller group takes that of everybody. */
 const fewestTuned = 50;
@@ -59,9 +59,9 @@ interface GroupResult {
 export function estimateItem(plan: ItemPlan): ItemEstimates {
   const { people, item, groups } = plan;
   const { keep, excluded } = usablePeople(plan);
-  const everybody = sidesWhere(people, keep);
-  const n = sizeOf(everybody.interviewed);
-  if (n < fewestInterviewed || sizeOf(everybody.predicted) === 0)
+  const everybody = sidesOf(people, keep);
+  const n = everybody.interviewed.members.length;
+  if (n < fewestInterviewed || everybody.predicted.members.length === 0)
     return {
       estimates: [],
       traced: [],
@@ -73,17 +73,21 @@ export function estimateItem(plan: ItemPlan): ItemEstimates {
     return whole;
   };
   const found = groups.groups.map(({ name }, g) => {
+    const inGroup = (i: number) => groups.of[i] === g;
     const sides =
       groups.groups.length === 1
         ? everybody
-        : sidesWhere(people, (i) => keep.of(i) && groups.of[i] === g, keep);
-    const inGroup = sizeOf(sides.interviewed);
-    if (inGroup < fewestInterviewed || sizeOf(sides.predicted) === 0) {
-      const who = inGroup < fewestInterviewed ? `${inGroup} interviewed` : "nobody predicted";
+        : {
+            interviewed: partOfSide(everybody.interviewed, inGroup),
+            predicted: partOfSide(everybody.predicted, inGroup),
+          };
+    const asked = sides.interviewed.members.length;
+    if (asked < fewestInterviewed || sides.predicted.members.length === 0) {
+      const who = asked < fewestInterviewed ? `${asked} interviewed` : "nobody predicted";
       excluded.push(`${item.item}, ${name}: ${who}`);
       return undefined;
     }
-    const borrows = inGroup < fewestTuned && groups.groups.length > 1;
+    const borrows = asked < fewestTuned && groups.groups.length > 1;
     return resultOf(plan, name, sides, borrows ? everybodys() : undefined);
   });
   const results = found.filter((one) => one !== undefined);
@@ -93,69 +97,18 @@ export function estimateItem(plan: ItemPlan): ItemEstimates {
   return { estimates: [...estimates, ...contrasts], traced, excluded };
 }
 
-interface Keep {
-  readonly of: (person: number) => boolean;
-  readonly interviewed: (person: number) => boolean;
-  readonly predicted: (person: number) => boolean;
-}
-
-/** Who can be used: with an answer, with predictions, and with what the target needs. */
-function usablePeople({ people, item, target }: ItemPlan): {
-  readonly keep: Keep;
-  readonly excluded: string[];
-} {
-  const width = item.options.length;
-  const answered = hasRow(item.human, width);
-  const own = item.predictions.map((prediction) => hasRow(prediction.own, width));
-  const all = item.predictions.map((prediction) =>
-    prediction.all === prediction.own ? undefined : hasRow(prediction.all, width),
-  );
-  const needed = target.usable?.(people) ?? (() => true);
-  const hasOwn = (i: number) => own.every((has) => has[i] === 1);
-  const hasAll = (i: number) => all.every((has, p) => (has ?? own[p]!)[i] === 1);
-  const missing = { answer: 0, own: 0, all: 0, needed: 0 };
-  for (let i = 0; i < answered.length; i++) {
-    const asked = people.interviewed[i] !== 0;
-    if (!asked && people.predicted[i] === 0) continue;
-    if (!needed(i)) missing.needed += 1;
-    else if (asked && answered[i] === 0) missing.answer += 1;
-    else if (asked && !hasOwn(i)) missing.own += 1;
-    else if (!asked && !hasAll(i)) missing.all += 1;
-  }
-  const excluded = [
-    ...(missing.answer > 0 ? [`${item.item}: ${missing.answer} interviewed without an answer`] : []),
-    ...(missing.own > 0 ? [`${item.item}: ${missing.own} interviewed without a prediction`] : []),
-    ...(missing.all > 0 ? [`${item.item}: ${missing.all} others without a prediction`] : []),
-    ...(missing.needed > 0 ? [`${item.item}: ${missing.needed} people without a value of a column`] : []),
-  ];
-  const keep: Keep = {
-    of: needed,
-    interviewed: (i) => answered[i] === 1 && hasOwn(i),
-    predicted: hasAll,
-  };
-  return { keep, excluded };
-}
-
-interface Sides {
-  readonly interviewed: Side;
-  readonly predicted: Side;
-}
-
-function sidesWhere(people: People, keep: Keep | ((i: number) => boolean), rest?: Keep): Sides {
-  const [inside, sides] = typeof keep === "function" ? [keep, rest!] : [keep.of, keep];
-  return {
-    interviewed: interviewedSide(people, (i) => inside(i) && sides.interviewed(i)),
-    predicted: predictedSide(people, (i) => inside(i) && sides.predicted(i)),
-  };
-}
-
-function combinedOf({ item, target, estimator }: ItemPlan, sides: Sides): Combined {
-  const counts = { n: sizeOf(sides.interviewed), predicted: sizeOf(sides.predicted) };
+function combinedOf({ item, target, estimator }: ItemPlan, sides: TargetSides): Combined {
+  const counts = { n: sides.interviewed.members.length, predicted: sides.predicted.members.length };
   return estimator.combine(target.parts(item, sides), counts);
 }
 
 /** @param borrowed what everybody's λ is, for a group too small for one of its own */
-function resultOf(plan: ItemPlan, name: string, sides: Sides, borrowed: Combined | undefined): GroupResult {
+function resultOf(
+  plan: ItemPlan,
+  name: string,
+  sides: TargetSides,
+  borrowed: Combined | undefined,
+): GroupResult {
   const interviewed = contextOf(sides.interviewed);
   const predicted = contextOf(sides.predicted);
   const withLambda = borrowed?.lambda.every((one) => one.length > 0) === true;
@@ -180,33 +133,6 @@ function resultOf(plan: ItemPlan, name: string, sides: Sides, borrowed: Combined
  */
 function priceOf(tuned: number, degreesOfFreedom: number): number {
   return degreesOfFreedom / Math.max(1, degreesOfFreedom - 2 * tuned);
-}
-
-function contextOf(side: Side): IntervalContext {
-  const { design } = side.people;
-  const freedom = design.kind === "replicates" ? design.degreesOfFreedom : unitsLessStrata(design, side);
-  return {
-    n: sizeOf(side),
-    effectiveN: effectiveN(side.weights),
-    degreesOfFreedom: Math.max(1, freedom),
-  };
-}
-
-/** Units less strata of those on a side; of people whom the design does not vary, such as known cells, people less one. */
-function unitsLessStrata({ stages: [stage] }: LinearisedDesign, side: Side): number {
-  const { unit, stratumOf, drawn } = stage!;
-  const [units, strata] = [new Uint8Array(stratumOf.length), new Uint8Array(drawn.length)];
-  let freedom = 0;
-  for (let i = 0; i < unit.length; i++) {
-    const u = unit[i]!;
-    if (u < 0 || side.weights[i] === 0 || units[u] === 1) continue;
-    units[u] = 1;
-    freedom += 1;
-    if (strata[stratumOf[u]!] === 1) continue;
-    strata[stratumOf[u]!] = 1;
-    freedom -= 1;
-  }
-  return freedom > 0 ? freedom : sizeOf(side) - 1;
 }
 
 function scaled({ value, deviations }: Deviated, price: number): Deviated {
@@ -276,7 +202,7 @@ function contrastsOf(
   const n = parts.reduce((sum, { context }) => sum + context.interviewed.n, 0);
   const predicted = parts.reduce((sum, { context }) => sum + context.predicted.n, 0);
   const degreesOfFreedom = Math.min(
-    contextOf({ people, weights: people.interviewed, known: false }).degreesOfFreedom,
+    contextOf(sideOf(people, people.interviewed, false)).degreesOfFreedom,
     parts.reduce((sum, { context }) => sum + context.interviewed.degreesOfFreedom, 0),
   );
   return parts[0]!.parts.classical.map((_, p): MixedEstimate => {

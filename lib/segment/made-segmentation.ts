@@ -7,7 +7,7 @@ import { countedSegments } from "./counted-segments.js";
 import type { Division } from "./method/division.js";
 import type { SegmentationMethod } from "./method/method.js";
 import { methods, type NamedFit } from "./methods.js";
-import { recipeOf } from "./recipe.js";
+import { recipeOf, type SegmentationRecipe } from "./recipe.js";
 import type { Segmentation } from "./segmentation.js";
 import { segmentationTable } from "./segmentation-table.js";
 import { setApart } from "./set-apart.js";
@@ -33,7 +33,7 @@ export function methodOf(name: string): SegmentationMethod<string, object, objec
 /** Divides a survey by what was learnt, counts its segments, and gives the segmentation that shows itself. */
 export function madeSegmentation(
   survey: Survey,
-  made: NamedFit,
+  made: NamedFit & Pick<SegmentationRecipe, "survey">,
   { name = "segments", weight: asked, minimum = 1 }: CommonSegmentOptions,
 ): Segmentation {
   const method = methodOf(made.method);

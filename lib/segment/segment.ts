@@ -55,12 +55,17 @@ export function segment(
   const method = methodOf(asked ?? methods[0].name);
   checkOptions(method.name, own);
   const weights = segmentWeights(survey, weightName(survey, weight));
+  const learnt = (fitted: object) => ({ method: method.name, options: own, fitted }) as NamedFit;
   const finish = (fitted: object) =>
-    madeSegmentation(survey, { method: method.name, options: own, fitted } as NamedFit, {
-      ...(name !== undefined && { name }),
-      ...(weight !== undefined && { weight }),
-      minimum,
-    });
+    madeSegmentation(
+      survey,
+      { ...learnt(fitted), survey: survey.hash },
+      {
+        ...(name !== undefined && { name }),
+        ...(weight !== undefined && { weight }),
+        minimum,
+      },
+    );
   const sample = { survey, weights, minimum };
   return method.takes === "no time"
     ? finish(method.fit(sample, own))

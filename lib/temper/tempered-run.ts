@@ -1,7 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { AnswerSet } from "../simulate/answers/answers.js";
-import type { FittedTo } from "../simulate/answers/fitted-to.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
+import type { FittedTo } from "../survey/fitted-to.js";
 import type { Survey } from "../survey/survey/survey.js";
 import { type FittedTemperature, groupPlaces } from "./fit-temperature.js";
 import { temperedItem } from "./tempered-item.js";

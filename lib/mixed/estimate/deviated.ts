@@ -9,9 +9,17 @@ export interface Deviated {
   readonly deviations: Float64Array;
 }
 
+/** Variances that were asked for: each is, by the choice of λ, the interval and what is saved. */
+const variances = new WeakMap<Float64Array, number>();
+
 /** The variance of an estimate under its design. */
 export function varianceOf({ deviations }: Deviated): number {
-  return product(deviations, deviations);
+  let variance = variances.get(deviations);
+  if (variance === undefined) {
+    variance = product(deviations, deviations);
+    variances.set(deviations, variance);
+  }
+  return variance;
 }
 
 /** The covariance of two estimates under the design that both have. */
@@ -27,7 +35,8 @@ export function combination(parts: readonly Deviated[], coefficients: ArrayLike<
     const times = coefficients[k]!;
     if (times === 0) continue;
     value += times * part.value;
-    for (let u = 0; u < deviations.length; u++) deviations[u]! += times * part.deviations[u]!;
+    const added = part.deviations;
+    for (let u = 0; u < added.length; u++) deviations[u]! += times * added[u]!;
   }
   return { value, deviations };
 }

@@ -5,13 +5,18 @@ import type { Deviated } from "./deviated.js";
 
 /** Parameters as functions of answers and weights. */
 export interface Functional<Answers> {
-  /** `[parameters]` */
-  readonly estimate: (answers: Answers, weights: Float64Array) => Float64Array;
+  /**
+   * `[parameters]`
+   *
+   * @param members those who have a weight; everybody may when absent
+   */
+  readonly estimate: (answers: Answers, weights: Float64Array, members?: Int32Array) => Float64Array;
   /** `[parameters][people]`: weight times influence. */
   readonly scores: (
     answers: Answers,
     weights: Float64Array,
     estimate: Float64Array,
+    members?: Int32Array,
   ) => readonly Float64Array[];
 }
 
@@ -20,37 +25,39 @@ export interface Side {
   readonly people: People;
   /** `[people]`: 0 for those who are not on this side. */
   readonly weights: Float64Array;
+  /** Who is on this side, in order: a group is a small part of all people. */
+  readonly members: Int32Array;
   /** Whether they are all that the estimate is about. */
   readonly known: boolean;
 }
 
-/** The interviewed who `keep`. */
-export function interviewedSide(people: People, keep: (person: number) => boolean): Side {
-  return { people, weights: kept(people.interviewed, keep), known: false };
+/** Those who have a weight. */
+export function sideOf(people: People, weights: Float64Array, known: boolean): Side {
+  return { people, weights, members: those(Int32Array.from(weights.keys()), (i) => weights[i] !== 0), known };
 }
 
-/** Those who enter with their predictions, and `keep`. */
-export function predictedSide(people: People, keep: (person: number) => boolean): Side {
-  return { people, weights: kept(people.predicted, keep), known: people.known };
-}
-
-function kept(weights: Float64Array, keep: (person: number) => boolean): Float64Array {
+/** Those of a side who `keep`. */
+export function partOfSide(
+  { people, weights, members, known }: Side,
+  keep: (person: number) => boolean,
+): Side {
+  const part = those(members, keep);
   const only = new Float64Array(weights.length);
-  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0 && keep(i)) only[i] = weights[i]!;
-  return only;
+  for (const i of part) only[i] = weights[i]!;
+  return { people, weights: only, members: part, known };
 }
 
-/** How many are on a side. */
-export function sizeOf({ weights }: Pick<Side, "weights">): number {
+function those(members: Int32Array, keep: (person: number) => boolean): Int32Array {
+  const kept = new Int32Array(members.length);
   let size = 0;
-  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0) size += 1;
-  return size;
+  for (const i of members) if (keep(i)) kept[size++] = i;
+  return kept.slice(0, size);
 }
 
 /** Estimates parameters from the answers of a side, with their deviations under the design. */
 export function evaluate<Answers>(side: Side, functional: Functional<Answers>, answers: Answers): Deviated[] {
-  const { weights, known, people } = side;
-  const estimate = functional.estimate(answers, weights);
+  const { weights, members, known, people } = side;
+  const estimate = functional.estimate(answers, weights, members);
   const { design } = people;
   if (design.kind === "linearised") {
     if (known)
@@ -58,11 +65,11 @@ export function evaluate<Answers>(side: Side, functional: Functional<Answers>, a
         estimate,
         design.stages.reduce((sum, { stratumOf }) => sum + stratumOf.length, 0),
       );
-    const scores = functional.scores(answers, weights, estimate);
+    const scores = functional.scores(answers, weights, estimate, members);
     return Array.from(estimate, (value, k) => ({ value, deviations: deviationsOf(design, scores[k]!) }));
   }
   if (known) return fixed(estimate, design.replicates.length);
-  return replicatedBy(side, estimate, (replicate) => functional.estimate(answers, replicate));
+  return replicatedBy(side, estimate, (replicate) => functional.estimate(answers, replicate, members));
 }
 
 function fixed(estimate: Float64Array, length: number): Deviated[] {

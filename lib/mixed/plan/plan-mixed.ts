@@ -1,3 +1,4 @@
+import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { normalTail } from "../../statistics/distributions.js";
 import type { MixedEstimate } from "../mixed-estimate.js";
@@ -46,7 +47,9 @@ const mostInterviewed = 1_000_000;
  * planMixed({ pilot, costs: { interview: 20, prediction: 0.01 }, precision: 0.1 });
  */
 export function planMixed(options: PlanMixedOptions): MixedPlan {
-  const { costs, precision, budget, effect, predicted: most = 100_000, items: how = "each" } = options;
+  const { costs, precision, budget, effect, predicted: most = 100_000 } = options;
+  const how = oneOf("items", options.items ?? "each", ["each", "together", "allocated"]);
+  checkGiven(options);
   if (!(costs.interview > 0) || !(costs.prediction >= 0))
     throw new PopuliError(
       `an interview costs ${costs.interview}, a prediction ${costs.prediction}`,
@@ -80,6 +83,18 @@ export function planMixed(options: PlanMixedOptions): MixedPlan {
     items: how,
     ...(effect !== undefined && { effect }),
   });
+}
+
+/** What callers in JavaScript leave out. */
+function checkGiven({ pilot, costs }: Partial<PlanMixedOptions>): void {
+  if (!Array.isArray(pilot?.estimates))
+    throw new PopuliError(
+      "no pilot",
+      {},
+      "pilot: await mixed(run, { interviewed: 50 }), few interviews with their predictions",
+    );
+  if (costs === undefined || costs === null)
+    throw new PopuliError("no costs", {}, "costs: { interview: 20, prediction: 0.01 }, in any one unit");
 }
 
 interface Wanted {

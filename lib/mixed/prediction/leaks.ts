@@ -1,6 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import type { FittedTo } from "../../simulate/answers/fitted-to.js";
 import { lineage } from "../../survey/codebook/lineage.js";
+import type { FittedTo } from "../../survey/fitted-to.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { People } from "../people/people.js";
 

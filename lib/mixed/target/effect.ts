@@ -2,7 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 import type { Column } from "../../survey/survey/column.js";
 import { combination, difference } from "../estimate/deviated.js";
-import { evaluate, type Side } from "../estimate/side.js";
+import { evaluate, partOfSide, type Side, sideOf } from "../estimate/side.js";
 import { type MixedRun, surveyOfRun } from "../people/mixed-run.js";
 import { inRowsOfPeople } from "../prediction/simulated.js";
 import { byStudent } from "./conclude.js";
@@ -59,20 +59,18 @@ export function effect({ arm, treated, control, other }: EffectOptions): Target 
         item.predictions[0]!.all,
       ];
       const means = weightedMeans([numbersOf(item, "difference of means")]);
-      const inArm = (which: number): Side => ({
-        ...interviewed,
-        weights: interviewed.weights.map((weight, i) => (of(i) === which ? weight : 0)),
-      });
+      const inArm = (which: number): Side => partOfSide(interviewed, (i) => of(i) === which);
       /** Everybody who was not interviewed in the arm. */
       const notInArm = (which: number): Side =>
         predicted.known
           ? predicted
-          : {
-              ...predicted,
-              weights: predicted.weights.map((weight, i) =>
+          : sideOf(
+              people,
+              predicted.weights.map((weight, i) =>
                 of(i) === which ? weight : weight + interviewed.weights[i]!,
               ),
-            };
+              false,
+            );
       const mean = (side: Side, which: number) => evaluate(side, means, rows[which]!)[0]!;
       const answers = [0, 1].map((which) => evaluate(inArm(which), means, item.human)[0]!);
       const own = [0, 1].map((which) => mean(inArm(which), which));

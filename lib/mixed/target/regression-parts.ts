@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { PopuliError } from "../../errors/populi-error.js";
 import { deviationsOf } from "../../survey/design/statistic.js";
 import { combination, type Deviated, difference } from "../estimate/deviated.js";
-import { deviatedBy, evaluate, replicateOf, type Side, sizeOf } from "../estimate/side.js";
+import { deviatedBy, evaluate, replicateOf, type Side } from "../estimate/side.js";
 import type { PreparedItem } from "../prediction/prediction.js";
 import { calibratedMeans } from "./calibrated-means.js";
 import {
@@ -98,7 +98,7 @@ export function regressionParts(
               Matrix.add(sum, Matrix.mul(Matrix.sub(all[p]!.curvature, one.curvature), lambda[p]!)),
             answers.curvature,
           )
-        : pooled(answers.curvature, sizeOf(interviewed), all[0]!.curvature, sizeOf(predicted));
+        : pooled(answers.curvature, interviewed.members.length, all[0]!.curvature, predicted.members.length);
     const deviated = (side: Side, { slopes }: { readonly slopes: readonly Float64Array[] }): Deviated[] =>
       influences(slopes, curvature, regression.item).map((score) => ({
         value: score.reduce((sum, one) => sum + one, 0),

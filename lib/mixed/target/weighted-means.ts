@@ -16,30 +16,27 @@ export function weightedMeans(coefficients: readonly OptionCoefficients[]): Func
     for (let k = 0; k < width; k++) sum += of[k]! * rows[i * width + k]!;
     return sum;
   };
-  const totalOf = (weights: Float64Array) => {
+  const everybody = (weights: Float64Array) => Int32Array.from(weights.keys());
+  const totalOf = (weights: Float64Array, members: Int32Array) => {
     let total = 0;
-    for (let i = 0; i < weights.length; i++) total += weights[i]!;
+    for (const i of members) total += weights[i]!;
     return total;
   };
   return {
-    estimate(rows, weights) {
-      const total = totalOf(weights);
+    estimate(rows, weights, members = everybody(weights)) {
+      const total = totalOf(weights, members);
       const sums = new Float64Array(width);
-      for (let i = 0; i < weights.length; i++) {
+      for (const i of members) {
         const weight = weights[i]!;
-        if (weight === 0) continue;
         for (let k = 0; k < width; k++) sums[k]! += weight * rows[i * width + k]!;
       }
       return Float64Array.from(coefficients, (of) => value(sums, 0, of) / total);
     },
-    scores(rows, weights, estimate) {
-      const total = totalOf(weights);
+    scores(rows, weights, estimate, members = everybody(weights)) {
+      const total = totalOf(weights, members);
       return coefficients.map((of, p) => {
         const score = new Float64Array(weights.length);
-        for (let i = 0; i < weights.length; i++) {
-          const weight = weights[i]!;
-          if (weight !== 0) score[i] = (weight * (value(rows, i, of) - estimate[p]!)) / total;
-        }
+        for (const i of members) score[i] = (weights[i]! * (value(rows, i, of) - estimate[p]!)) / total;
         return score;
       });
     },

@@ -80,7 +80,12 @@ export async function layerSearch(options: LayerSearchOptions): Promise<LayerSea
     trials,
     { kl: none.kl, entropy: none.entropy, own: none.own },
     none.humanEntropy,
-    study.items.map((item) => item.name),
+    {
+      what: "the choice of layers",
+      survey: study.survey.hash,
+      respondents: study.respondents.rows,
+      items: study.items.map((item) => item.name),
+    },
     model.layers,
     [
       "Simulated answers, not surveyed ones.",

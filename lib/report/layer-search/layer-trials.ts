@@ -3,7 +3,9 @@ import { metrics } from "../../fidelity/metric/metrics.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { signed } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";
+import { type FittedLayers, fittedLayers } from "../../steer/fitted-layers.js";
 import { blockAtDepth, groupDepth, layerGroup } from "../../steer/layers.js";
+import type { FittedTo } from "../../survey/fitted-to.js";
 
 /** One attribute alone, injected at one layer. */
 export interface LayerTrial {
@@ -26,7 +28,8 @@ export class LayerSearch implements Displayable {
     /** Without any injection. */
     readonly none: Pick<LayerTrial, "kl" | "entropy" | "own">,
     readonly humanEntropy: number,
-    readonly items: readonly string[],
+    /** The items that were scored, and whose answers. */
+    readonly fittedTo: FittedTo,
     /** Layers of the model. */
     readonly layers: number,
     readonly labels: readonly string[],
@@ -43,9 +46,18 @@ export class LayerSearch implements Displayable {
     );
   }
 
-  /** The best layer of each attribute, as `psii({ vectors, layers: search.choice })` takes it. */
-  get choice(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.best.map(({ attribute, layer }) => [attribute, layer]));
+  /** The items that were scored. */
+  get items(): readonly string[] {
+    return this.fittedTo.items;
+  }
+
+  /**
+   * The best layer of each attribute, as `psii({ vectors, layers: search.choice })` takes it. It remembers by whose answers
+   * it was found: `mixed` refuses to estimate with them.
+   */
+  get choice(): FittedLayers {
+    const layers = Object.fromEntries(this.best.map(({ attribute, layer }) => [attribute, layer]));
+    return fittedLayers(layers, this.fittedTo);
   }
 
   /** A row for each trial. */

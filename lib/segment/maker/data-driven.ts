@@ -96,6 +96,7 @@ export const dataDriven: LearningMethod<"data-driven", DataDrivenOptions, DataDr
     });
   },
   divide: divideByTree,
+  learntFrom: ({ outcomes }) => outcomes,
   notes: ({ columns, outcomes, ranking }) => [
     `${columns.length} of ${ranking.length} identifiers, chosen by what they say of ${outcomes.join(", ")}: do not score a simulation on these`,
   ],

@@ -124,6 +124,7 @@ export const kMedoids: LearningMethod<"k-medoids", KMedoidsOptions, LearntMedoid
       excluded: new Map(without > 0 ? [["any of the traits", without]] : []),
     };
   },
+  learntFrom: ({ items }) => items.map(({ name }) => name),
   notes: ({ medoids, tried, searchedIn }) => [
     clustersInWords("clusters around medoids, by Gower's distance", medoids.length, tried, searchedIn),
   ],

@@ -96,6 +96,7 @@ export const kModes: LearningMethod<"k-modes", KModesOptions, LearntModes> = {
       excluded: new Map(without > 0 ? [["an answer to any of the items", without]] : []),
     };
   },
+  learntFrom: ({ items }) => items.map(({ name }) => name),
   notes: ({ modes, tried, silhouetteOf }) => [
     clustersInWords("clusters around modes", modes.length, tried, silhouetteOf),
   ],

@@ -202,6 +202,7 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
       excluded: new Map(without > 0 ? [["an answer to any of the items", without]] : []),
     };
   },
+  learntFrom: ({ items }) => items.map(({ name }) => name),
   notes: ({ models, shares, criterion }) => {
     const chosen = models.find(({ classes }) => classes === shares.length)!;
     const of = models.length > 1 ? `, the lowest ${criterion.toUpperCase()} of ${models.length} models` : "";

@@ -47,6 +47,7 @@ export const tree: ImmediateMethod<"tree", TreeOptions, LearntTree> = {
   },
   fit: (sample, { identifiers, outcomes, depth = 3 }) => fitTree(sample, identifiers, outcomes, depth),
   divide: divideByTree,
+  learntFrom: ({ outcomes }) => outcomes,
   notes: ({ columns, outcomes }) => [
     `a decision tree of ${columns.map(({ name }) => name).join(", ")} for the answers to ${outcomes.join(", ")}, by Gini impurity; a respondent whose trait is missing goes to the larger side`,
   ],

@@ -35,6 +35,8 @@ interface Method<Name extends string, Options extends object, Fitted extends obj
    * @throws PopuliError for a column that the survey lacks
    */
   readonly divide: (survey: Survey, fitted: Fitted) => Division;
+  /** The items whose answers it learnt from, where it looked at answers. */
+  readonly learntFrom?: (fitted: Fitted) => readonly string[];
   /** What a reader should know of the fit: notes for the segmentation's table. */
   readonly notes?: (fitted: Fitted) => readonly string[];
   /** What was learnt beyond the segments, such as the criteria of the models that were tried. */

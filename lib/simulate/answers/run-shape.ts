@@ -1,7 +1,7 @@
 import type { Segmentation } from "../../segment/segmentation.js";
+import type { FittedTo } from "../../survey/fitted-to.js";
 import type { Column } from "../../survey/survey/column.js";
 import type { AnswerSet, OtherAnswers } from "./answers.js";
-import type { FittedTo } from "./fitted-to.js";
 
 /**
  * What fidelity, plots and reports need of a simulation, whatever made it: the simulated answers, and those of the

@@ -1,11 +1,14 @@
 import type { DataFrame } from "danfojs-node";
 import { wholeNumber } from "../../errors/whole-number.js";
+import { fittedSegmentation } from "../../segment/fitted-segmentation.js";
 import type { Segmentation } from "../../segment/segmentation.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import type { ShownAsTable } from "../../show/shown-as-table.js";
 import type { Table } from "../../show/table.js";
 import type { NoiseCalibration } from "../../steer/calibration/noise-calibration.js";
+import { layersFittedTo } from "../../steer/fitted-layers.js";
 import type { SteeringPlan } from "../../steer/plan/plan.js";
+import type { FittedTo } from "../../survey/fitted-to.js";
 import type { Column } from "../../survey/survey/column.js";
 import type { AnswerSet, OtherAnswers } from "../answers/answers.js";
 import { describedAnswers, humanAnswers } from "../answers/human-answers.js";
@@ -176,6 +179,14 @@ export class Simulation implements RunShown, Displayable {
     return profileAttributes.map((name) => survey.column(name));
   }
 
+  /** What of it was fitted to people's answers: layers that a search chose, and the segments that profiles are those of. */
+  get fittedTo(): readonly FittedTo[] {
+    const { condition, segmentation } = this;
+    const layers = condition.steering === undefined ? [] : layersFittedTo(condition.steering.layers);
+    const told = segmentation !== undefined && tellsOfSegments(condition, segmentation, this.study);
+    return [...layers, ...(told ? fittedSegmentation(segmentation) : [])];
+  }
+
   /**
    * Human answers of respondents who were not simulated, made when first asked for; at most 5,000, drawn with equal
    * chances.
@@ -220,4 +231,15 @@ export class Simulation implements RunShown, Displayable {
   [display](): MimeBundle {
     return this.toTable()[display]();
   }
+}
+
+/** Whether profiles are those of segments, or of the identifiers that a segmentation has chosen. */
+function tellsOfSegments(
+  { profile, persona, backstory }: Condition,
+  { identifiers }: Segmentation,
+  { profileAttributes }: Study,
+): boolean {
+  if (!profile && backstory === undefined) return false;
+  if (persona?.startsWith("segment")) return true;
+  return profileAttributes.every((name) => identifiers.includes(name));
 }

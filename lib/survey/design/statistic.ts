@@ -68,14 +68,15 @@ export function deviationsOf(design: LinearisedDesign, score: Float64Array): Flo
 function deviationsAt(stage: Stage, { lonely }: LinearisedDesign, score: Float64Array): Float64Array {
   const { unit, stratumOf, drawn, fraction, reached } = stage;
   const totals = new Float64Array(stratumOf.length);
-  for (let i = 0; i < unit.length; i++) if (unit[i]! >= 0) totals[unit[i]!]! += score[i]!;
   const mean = new Float64Array(drawn.length);
-  let overall = 0;
-  for (let u = 0; u < totals.length; u++) {
-    const h = stratumOf[u]!;
-    mean[h]! += totals[u]! / drawn[h]!;
-    overall += totals[u]! / totals.length;
+  for (let i = 0; i < unit.length; i++) {
+    const [u, one] = [unit[i]!, score[i]!];
+    if (u < 0 || one === 0) continue;
+    totals[u]! += one;
+    mean[stratumOf[u]!]! += one;
   }
+  const overall = mean.reduce((sum, total) => sum + total, 0) / totals.length;
+  for (let h = 0; h < drawn.length; h++) mean[h]! /= drawn[h]!;
   const centre = {
     error: Number.NaN,
     certainty: Number.NaN,
@@ -95,9 +96,10 @@ function deviationsAt(stage: Stage, { lonely }: LinearisedDesign, score: Float64
     if (!isLonely(stage, h)) several += 1;
   }
   const raised = lonely === "average" && several > 0 ? Math.sqrt(drawn.length / several) : 1;
+  for (let h = 0; h < scale.length; h++) scale[h]! *= raised;
   for (let u = 0; u < totals.length; u++) {
     const h = stratumOf[u]!;
-    totals[u] = raised * scale[h]! * (totals[u]! - mean[h]!);
+    totals[u] = scale[h]! * (totals[u]! - mean[h]!);
   }
   return totals;
 }

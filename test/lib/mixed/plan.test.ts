@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { MixedEstimate } from "../../../lib/mixed/mixed-estimate.js";
-import { planMixed } from "../../../lib/mixed/plan/plan-mixed.js";
+import { type PlanMixedOptions, planMixed } from "../../../lib/mixed/plan/plan-mixed.js";
 
 /** A pilot of 50 interviews: a standard deviation of `sd`, and predictions of this correlation. */
 function pilot(correlation: number, sd = 1, item = "y"): MixedEstimate {
@@ -54,5 +54,10 @@ describe("a plan", () => {
     expect(of({})).toThrow("neither precision nor budget");
     expect(of({ budget: 100 })).toThrow(/pays for 5 interviews\n {2}at least 20 are needed, which cost 400/);
     expect(of({ precision: 1e-4 })).toThrow(/no plan has y as precise as ± 0.0001/);
+    // As written in JavaScript, where nothing checks what was left out.
+    const written = (options: object) => () => planMixed(options as PlanMixedOptions);
+    expect(written({})).toThrow(/no pilot\n {2}pilot: await mixed/);
+    expect(written({ pilot: { estimates }, precision: 0.1 })).toThrow("no costs");
+    expect(written({ pilot: { estimates }, costs, precision: 0.1, items: "togehter" })).toThrow(/'together'/);
   });
 });
