@@ -17,7 +17,8 @@ export const fidelity: Command = {
   help: `Usage: populi fidelity HUMAN SIMULATED [options]
 
 Scores simulated answers against human ones. In both files a row is a respondent and a column is an item. The files may be
-${formatNames()}. Cells hold codes or value labels; anything else is on no option. Rows are matched by id if both files
+${formatNames()}. Cells hold codes or value labels; anything else is on no option. Columns of
+SIMULATED named ITEM=CODE hold probabilities of options. Rows are matched by id if both files
 have one, else by their order if both have the same number of rows, else they are scored as two samples.
 Every metric has a 95 % interval, beside the floors: uniform answers, shuffled respondents, other humans. Two tables of
 published shares by group (columns item, group, option, share; or those of SimBench, GlobalOpinionQA or OpinionQA) are

@@ -12,7 +12,8 @@ export const mixed: Command = {
 
 Mixed-subjects estimates: SIMULATED has answers of many people, made by any tool; HUMAN has those of some of them who were
 interviewed. The bias of the simulated answers is measured on the interviewed and taken away, so that intervals cover
-whatever they are worth. In both files a row is a person and a column is an item. The files may be ${formatNames()}.
+whatever they are worth. In both files a row is a person and a column is an item; columns of SIMULATED named ITEM=CODE hold
+probabilities of options. The files may be ${formatNames()}.
 Rows are matched by id if both files have one, else by their order if both files have as many. Traits and weights of those
 without human answers are columns of SIMULATED.
 

@@ -19,7 +19,7 @@ import {
 import type { Score } from "../../fidelity/score.js";
 import { verdictInWords } from "../../fidelity/verdict/verdict-in-words.js";
 import { associationNote, uniformNote } from "../../fidelity/verdict/verdict-notes.js";
-import type { MixedOptions } from "../../mixed/mixed.js";
+import type { MixedOptions } from "../../mixed/mixed-options.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
 import { decimal, percent, pText, signed, twoLines, withInterval } from "../../show/number-text.js";
 import { type Cell, Table } from "../../show/table.js";

@@ -1,5 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
-import { type MixedOptions, mixed } from "../../mixed/mixed.js";
+import { mixed } from "../../mixed/mixed.js";
+import type { MixedOptions } from "../../mixed/mixed-options.js";
 import type { MixedRun } from "../../mixed/people/mixed-run.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 

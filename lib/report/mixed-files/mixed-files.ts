@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { type MixedOptions, mixed } from "../../mixed/mixed.js";
+import { mixed } from "../../mixed/mixed.js";
+import type { MixedOptions } from "../../mixed/mixed-options.js";
 import type { Mixed } from "../../mixed/mixed-result.js";
 import type { MixedRun } from "../../mixed/people/mixed-run.js";
 import { allRead, meanNoOption } from "../../simulate/answers/no-option.js";
@@ -11,6 +12,7 @@ import type { Survey } from "../../survey/survey/survey.js";
 import { type AnswerSource, answersFrom } from "../score-files/answer-source.js";
 import { matchRows } from "../score-files/match-rows.js";
 import { missingWhenNegative, readItem } from "../score-files/read-item.js";
+import { itemsAnswered } from "../score-files/stated-probabilities.js";
 import { type JoinedPeople, joinPeople } from "./join-people.js";
 
 /** How files of human and of simulated answers are read, and what is estimated from them. */
@@ -129,17 +131,17 @@ function itemsInBoth(
   asked: readonly string[] | undefined,
   id: string | undefined,
 ): readonly string[] {
-  const columns = [...made.codebook.variables.keys()];
+  const columns = itemsAnswered(made);
   for (const name of asked ?? []) {
     survey.variable(name);
-    if (columns.includes(name)) continue;
+    if (columns.has(name)) continue;
     throw new PopuliError(
       "the simulated answers have no such column",
       { file: made.file, column: name },
-      adviseName(name, columns),
+      adviseName(name, [...columns]),
     );
   }
-  const items = (asked ?? survey.items).filter((name) => columns.includes(name) && name !== id);
+  const items = (asked ?? survey.items).filter((name) => columns.has(name) && name !== id);
   if (items.length === 0)
     throw new PopuliError(
       `no item of '${basename(survey.file)}' is a column of the simulated answers`,

@@ -7,6 +7,7 @@ import type { Code } from "../../survey/codebook/codebook.js";
 import type { Column } from "../../survey/survey/column.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { MatchedRows } from "./match-rows.js";
+import { statedProbabilities } from "./stated-probabilities.js";
 
 /** One item's answers on both sides. */
 export interface ReadItem {
@@ -26,7 +27,8 @@ export interface ReadItem {
 }
 
 /**
- * Reads one item over the same options on both sides: the codebook's, or without a codebook those that humans gave.
+ * Reads one item over the same options on both sides: the codebook's, or without a codebook those that humans gave. Simulated
+ * answers are a column of options, or columns of their probabilities.
  *
  * @param negativesMissing whether negative codes mean missing answers where there is no codebook
  */
@@ -38,10 +40,11 @@ export function readItem(
   negativesMissing: boolean,
 ): ReadItem {
   const variable = survey.variable(name);
-  const [theirs, ours] = [survey.column(name), made.column(name)];
+  const theirs = survey.column(name);
+  const ours = made.codebook.variables.has(name) ? made.column(name) : undefined;
   const inferred = variable.values.length === 0;
   const values = inferred
-    ? occurringOptions(theirs.levels, ours.levels, negativesMissing)
+    ? occurringOptions(theirs.levels, ours?.levels ?? [], negativesMissing)
     : variable.values.map(({ code, label }) => ({ code, label }));
   const optionOf = optionFinder(values);
   // An item that nobody answered has no options, and nothing is read as one of them.
@@ -81,7 +84,16 @@ export function readItem(
     }
     return { item: withAnswers(described, chosen), asked, absent, none };
   };
-  const simulated = answersOf(ours, matched.simulated, "simulated");
+  const stated = statedProbabilities(name, values, made, matched.simulated);
+  const simulated =
+    stated === undefined
+      ? answersOf(ours ?? made.column(name), matched.simulated, "simulated")
+      : {
+          item: withAnswers(described, stated.rows),
+          asked: matched.simulated.reduce((sum, row) => sum + (row >= 0 ? 1 : 0), 0),
+          absent: new Map(stated.empty > 0 ? [["", stated.empty]] : []),
+          none: stated.none,
+        };
   const human = answersOf(theirs, matched.human, "human");
   return {
     human: human.item,

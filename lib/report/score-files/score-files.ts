@@ -13,6 +13,7 @@ import type { Survey } from "../../survey/survey/survey.js";
 import { type AnswerSource, answersFrom } from "./answer-source.js";
 import { type MatchedRows, matchRows } from "./match-rows.js";
 import { missingWhenNegative, type ReadItem, readItem } from "./read-item.js";
+import { itemOfColumn, itemsAnswered } from "./stated-probabilities.js";
 
 /** How files are read and scored. */
 export interface ScoreFilesOptions extends Omit<EvaluateOptions, "groupings" | "reference"> {
@@ -133,18 +134,18 @@ function itemsInBoth(
   id: string | undefined,
   options: ScoreFilesOptions,
 ): string[] {
-  const columns = [...made.codebook.variables.keys()];
+  const columns = itemsAnswered(made);
   for (const name of options.items ?? []) {
     survey.variable(name);
-    if (columns.includes(name)) continue;
+    if (columns.has(name)) continue;
     throw new PopuliError(
       "the simulated answers have no such column",
       { file: made.file, column: name },
-      adviseName(name, columns),
+      adviseName(name, [...columns]),
     );
   }
   const apart = apartFromItems(survey, id, options);
-  const items = (options.items ?? asked(survey)).filter((name) => columns.includes(name) && !apart.has(name));
+  const items = (options.items ?? asked(survey)).filter((name) => columns.has(name) && !apart.has(name));
   if (items.length === 0) {
     throw new PopuliError(
       `no item of '${basename(survey.file)}' is a column of the simulated answers`,
@@ -180,7 +181,9 @@ function columnsLeftOut(
 ): string[] {
   const known = new Set([...items, ...apartFromItems(survey, id, options)]);
   const notSimulated = options.items === undefined ? survey.items.filter((name) => !known.has(name)) : [];
-  const notHuman = [...made.codebook.variables.keys()].filter((name) => !survey.codebook.variables.has(name));
+  const notHuman = [...made.codebook.variables.keys()].filter(
+    (name) => !survey.codebook.variables.has(itemOfColumn(name) ?? name),
+  );
   return [
     ...(notSimulated.length > 0
       ? [`${notSimulated.length} items of the human answers were not simulated: ${some(notSimulated)}.`]

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type MixedOptions, mixed } from "../../../lib/mixed/mixed.js";
+import { mixed } from "../../../lib/mixed/mixed.js";
+import type { MixedOptions } from "../../../lib/mixed/mixed-options.js";
 import type { Mixed } from "../../../lib/mixed/mixed-result.js";
 import { interviewedRows } from "../../../lib/mixed/people/interviewed.js";
 import type { MixedRun } from "../../../lib/mixed/people/mixed-run.js";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type MixedOptions, mixed } from "../../../lib/mixed/mixed.js";
+import { mixed } from "../../../lib/mixed/mixed.js";
+import type { MixedOptions } from "../../../lib/mixed/mixed-options.js";
 import { replicateDesign } from "../../../lib/survey/design/replicates.js";
 import { surveyDesign } from "../../../lib/survey/design/survey-design.js";
 import { madeRun } from "./made-run.js";

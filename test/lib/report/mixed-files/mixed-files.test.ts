@@ -55,6 +55,26 @@ describe("mixed estimates of two files", () => {
     expect(found.control!.baseline).toBe("ridge regression");
   });
 
+  test("take probabilities from columns named by item and option, as they take answers", async () => {
+    const chances = (one: (typeof people)[number]) =>
+      [1, 2, 3].map((code) => (code === one.simulated ? 0.6 : 0.2));
+    const stated = file(
+      "stated.csv",
+      `id,sex,Q1=1,Q1=middle,Q1=3\n${people.map((one) => `${one.id},${one.sex},${chances(one).join(",")}`).join("\n")}\n`,
+    );
+    const [one] = (await mixedFiles(human, stated, { target: "mean" })).estimates;
+    const others = people.filter((_, i) => i % 3 !== 0);
+    const mean = (row: readonly number[]) => row.reduce((sum, chance, k) => sum + (k + 1) * chance, 0);
+    const predicted = others.reduce((sum, each) => sum + mean(chances(each)), 0) / others.length;
+    expect(one!.simulation.value).toBeCloseTo(predicted, 12);
+    const percent = file("percent.csv", "id,Q1=1,Q1=2\np0,60,40\np1,50,50\n");
+    await expect(mixedFiles(human, percent)).rejects.toThrow(
+      /Q1 in row 1 sum to 100[\s\S]*divide percentages by 100/,
+    );
+    const stray = file("stray.csv", "id,Q1=1,Q1=hihg\np0,.6,.4\np1,.5,.5\n");
+    await expect(mixedFiles(human, stray)).rejects.toThrow(/'hihg' is no option of Q1[\s\S]*Q1=high/);
+  });
+
   test("refuse an item that was not simulated, with the nearest name", async () => {
     await expect(mixedFiles(human, simulated, { items: ["sex", "Q2"] })).rejects.toThrow(/Q2/);
   });
