@@ -1,4 +1,25 @@
 /** The public surface of Populi: everything a notebook imports from "populi". */
+export {
+  type DistanceName,
+  type Distances,
+  type PopulationDistances,
+  populationDistances,
+} from "./align/distance/distances.js";
+export type { MmdTest } from "./align/distance/mmd.js";
+export {
+  type ImportanceOptions,
+  type ImportanceResampling,
+  importanceResample,
+} from "./align/importance/importance-resample.js";
+export type { TraitPoints } from "./align/points/points.js";
+export { traitPoints } from "./align/points/trait-points.js";
+export type { RatioMethodName } from "./align/ratio/ratio-methods.js";
+export {
+  type SinkhornOptions,
+  sinkhorn,
+  type TransportProblem,
+} from "./align/transport/sinkhorn.js";
+export type { TransportPlan } from "./align/transport/transport-plan.js";
 export type { BaselineTask, StatisticalBaseline } from "./baseline/baseline.js";
 export type { BaselineName } from "./baseline/baselines.js";
 export type { Traits } from "./baseline/traits.js";

@@ -14,6 +14,7 @@ const chapters = [
     ["survey"],
     "Files, codebooks and missing answers; weights and designs; estimates with their errors.",
   ],
+  ["Populations", ["align"], "Personas weighted and chosen so that they are distributed as a population is."],
   ["Segments", ["segment"], "Respondents who share their identifiers."],
   [
     "Personas",

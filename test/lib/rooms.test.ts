@@ -10,6 +10,7 @@ const flow = [
   ...["errors", "files", "random", "statistics", "progress", "show"],
   ...[
     "survey",
+    "align",
     "segment",
     "persona",
     "model",

@@ -1,0 +1,211 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import { wholeNumber } from "../../errors/whole-number.js";
+import type { LongWork } from "../../progress/progress.js";
+import { track } from "../../progress/track.js";
+import type { TraitPoints } from "../points/points.js";
+import { type Costs, matrixCosts, pointCosts } from "./costs.js";
+import { type Breathe, logStep, type Potentials, planSums } from "./log-pass.js";
+import { type Scaled, scaleAt } from "./scaling.js";
+import { TransportPlan } from "./transport-plan.js";
+
+/** What is moved where: points with their weights, or a matrix of costs with the mass of rows and columns. */
+export type TransportProblem =
+  | {
+      readonly from: TraitPoints;
+      readonly to: TraitPoints;
+    }
+  | {
+      /** `[rows][columns]` */
+      readonly costs: readonly ArrayLike<number>[];
+      /** `[rows]`, 1 in all (default: equal). */
+      readonly from?: ArrayLike<number>;
+      /** `[columns]`, 1 in all (default: equal). */
+      readonly to?: ArrayLike<number>;
+    };
+
+/** How a plan is found. */
+export interface SinkhornOptions extends LongWork {
+  /** In the units of the costs (default: 0.05 of the mean cost). Smaller moves less mass astray and takes longer. */
+  readonly epsilon?: number;
+  /** The largest share of the mass that may not be where it should be (default 1e-6). */
+  readonly tolerance?: number;
+  /** Iterations after which it gives up (default 5000). */
+  readonly iterations?: number;
+}
+
+/**
+ * The entropic transport plan: min Σ P C − ε H(P) over plans with the given marginals, by Sinkhorn's iterations in the
+ * log domain (Cuturi 2013; Peyré & Cuturi 2019, Computational Optimal Transport, § 4.4). For points, C is the squared
+ * distance in standard deviations of `to`. A small ε is reached over larger ones (ε-scaling). Costs of points are
+ * computed in rows; beyond 4·10⁶ pairs the kernel is held in 32-bit numbers, 4 bytes a pair.
+ *
+ * @throws PopuliError for marginals of different sums, costs or masses that are no numbers, and an ε too small to converge
+ *   within the iterations or above rounding, with one that would
+ * @throws Interrupted
+ * @example
+ * const plan = await sinkhorn({ costs: [[0, 1], [1, 0]], from: [0.6, 0.4], to: [0.5, 0.5] }, { epsilon: 0.1 });
+ * plan.row(0); // where the 0.6 go
+ */
+export async function sinkhorn(
+  problem: TransportProblem,
+  options: SinkhornOptions = {},
+): Promise<TransportPlan> {
+  const { costs, from, to } = read(problem);
+  const limit = wholeNumber("iterations", options.iterations ?? 5000);
+  const { tolerance = 1e-6 } = options;
+  if (!(tolerance > 0)) throw new PopuliError(`tolerance: ${tolerance}`, {}, "give a number above 0");
+  const { mean, largest } = sizeOf(costs);
+  const epsilon = options.epsilon ?? 0.05 * (mean > 0 ? mean : 1);
+  if (!(epsilon > 0 && Number.isFinite(epsilon)))
+    throw new PopuliError(
+      `epsilon: ${epsilon}`,
+      {},
+      `give a number above 0, such as ${rounded(0.05 * mean)}`,
+    );
+  // Potentials are of the size of the costs, and rounding them is to change no mass by a tenth of a percent.
+  if (epsilon < largest * Number.EPSILON * 1000)
+    throw new PopuliError(
+      `epsilon ${epsilon} is below what rounding leaves of costs up to ${rounded(largest)}`,
+      {},
+      `try ${rounded(0.01 * mean)}, 1 % of the mean cost`,
+    );
+  const steps = { task: `transport ${costs.rows} × ${costs.columns}`, total: 100, unit: "%" };
+  return track(steps, options, async (track) => {
+    const breathe = () => track.breathe();
+    const until = { tolerance, iterations: limit };
+    const { potentials, scaled } = await attempt({ costs, from, to }, mean, epsilon, until, breathe);
+    if (!scaled.converged) {
+      const larger = await largerThatConverges({ costs, from, to }, mean, epsilon, until, breathe);
+      throw tooSmall(epsilon, scaled, tolerance, mean, larger);
+    }
+    track.step(90);
+    const { cost, ...marginalError } = await planSums(potentials, epsilon, breathe);
+    track.step(10);
+    return new TransportPlan({
+      ...{ costs, epsilon, marginalError, cost },
+      ...{ f: potentials.f, g: potentials.g, iterations: scaled.iterations, meanCost: mean },
+    });
+  });
+}
+
+type Masses = Pick<Potentials, "costs" | "from" | "to">;
+type Until = { readonly tolerance: number; readonly iterations: number };
+
+async function attempt(masses: Masses, mean: number, epsilon: number, until: Until, breathe: Breathe) {
+  const { rows, columns } = masses.costs;
+  const potentials = { ...masses, f: new Float64Array(rows), g: new Float64Array(columns) };
+  for (let larger = 0.25 * mean; larger > 2 * epsilon; larger /= 4)
+    for (let round = 0; round < 2; round++) await logStep(potentials, larger, breathe);
+  const bits = rows * columns <= mostInDouble ? 64 : 32;
+  return { potentials, scaled: await scaleAt(potentials, epsilon, { ...until, bits }, breathe) };
+}
+
+/** More pairs than this are held as 32-bit numbers: 4·10⁶ as 64-bit ones are 32 MB. */
+const mostInDouble = 4_000_000;
+/** Up to this many pairs, a larger ε is tried before it is suggested. */
+const mostTried = 1_000_000;
+
+/** The first of 2ε, 4ε, … that converges; `undefined` where none up to the mean cost does, or trying takes too long. */
+async function largerThatConverges(
+  masses: Masses,
+  mean: number,
+  epsilon: number,
+  until: Until,
+  breathe: Breathe,
+): Promise<number | undefined> {
+  const { rows, columns } = masses.costs;
+  if (rows * columns > mostTried) return undefined;
+  for (let larger = 2 * epsilon; larger <= mean; larger *= 2) {
+    const { scaled } = await attempt(masses, mean, larger, until, breathe);
+    if (scaled.converged) return larger;
+  }
+  return undefined;
+}
+
+function read(problem: TransportProblem) {
+  if ("costs" in problem) {
+    const costs = matrixCosts(problem.costs);
+    const from = massOf("from", problem.from, costs.rows);
+    const to = massOf("to", problem.to, costs.columns);
+    const [left, right] = [sum(from), sum(to)];
+    if (Math.abs(left - right) > 1e-6 * Math.max(left, right))
+      throw new PopuliError(
+        `the marginals are not balanced: 'from' sums to ${rounded(left)}, 'to' to ${rounded(right)}`,
+        {},
+        "divide each by its sum; all mass is moved",
+      );
+    return { costs, from: from.map((mass) => mass / left), to: to.map((mass) => mass / right) };
+  }
+  const costs = pointCosts(problem.from, problem.to);
+  const shares = ({ weights }: TraitPoints) => {
+    const total = sum(weights);
+    return weights.map((weight) => weight / total);
+  };
+  return { costs, from: shares(problem.from), to: shares(problem.to) };
+}
+
+function massOf(name: "from" | "to", mass: ArrayLike<number> | undefined, size: number): Float64Array {
+  if (mass === undefined) return new Float64Array(size).fill(1 / size);
+  if (mass.length !== size)
+    throw new PopuliError(
+      `'${name}' has ${mass.length} masses`,
+      {},
+      `the costs have ${size} ${name === "from" ? "rows" : "columns"}`,
+    );
+  const masses = Float64Array.from({ length: size }, (_, i) => mass[i]!);
+  const strange = masses.findIndex((one) => !(one >= 0 && Number.isFinite(one)));
+  if (strange >= 0)
+    throw new PopuliError(`mass ${strange + 1} of '${name}' is ${masses[strange]}`, {}, "give 0 or more");
+  if (!(sum(masses) > 0)) throw new PopuliError(`'${name}' has no mass`);
+  return masses;
+}
+
+/** The mean and the largest cost, of at most 500 rows spread over all: enough to set ε by. */
+function sizeOf(costs: Costs): { readonly mean: number; readonly largest: number } {
+  const every = Math.max(1, Math.floor(costs.rows / 500));
+  const row = new Float64Array(costs.columns);
+  let [total, counted, largest] = [0, 0, 0];
+  for (let i = 0; i < costs.rows; i += every) {
+    costs.row(i, row);
+    for (const cost of row) {
+      total += Math.abs(cost);
+      if (Math.abs(cost) > largest) largest = Math.abs(cost);
+    }
+    counted += costs.columns;
+  }
+  return { mean: total / counted, largest };
+}
+
+function tooSmall(
+  epsilon: number,
+  { errors, iterations }: Scaled,
+  tolerance: number,
+  mean: number,
+  larger: number | undefined,
+): PopuliError {
+  const last = errors.at(-1)!;
+  const found = Number.isFinite(last) ? last.toExponential(1) : "not a number";
+  const instead =
+    larger === undefined
+      ? `try epsilon: ${rounded(Math.max(0.05 * mean, 4 * epsilon))}, ${epsilon < 0.0125 * mean ? "5 % of the mean cost" : "four times as much"}`
+      : `epsilon: ${upwards(larger)} converges`;
+  return new PopuliError(
+    `epsilon ${rounded(epsilon)} is too small: after ${iterations} iterations the marginal error is ${found}, not ${tolerance}`,
+    {},
+    `${instead}; or allow more iterations`,
+  );
+}
+
+/** Three digits, never below the value. */
+function upwards(value: number): number {
+  const found = rounded(value);
+  return found >= value ? found : rounded(value * 1.005);
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
