@@ -94,12 +94,12 @@ export class AblationTable implements Displayable {
     );
     const row = (score: Score, mark: string): Cell[] => [
       score.name,
+      mark,
       ...metrics.map((name) => twoLines(withInterval(score.estimates[name]))),
       score.noOption === null ? null : percent(onNoOption(score.noOption)),
       score.n,
       Math.round(score.effectiveN * 10) / 10,
       ...this.savedCell(score.name),
-      mark,
     ];
     const first = conditions[0]!.score;
     const rows = [
@@ -112,6 +112,7 @@ export class AblationTable implements Displayable {
         ? [
             [
               "the humans themselves",
+              "reference",
               ...metrics.map((name) => {
                 const human = humanValueOf(name);
                 return human === undefined ? null : twoLines(withInterval(first.estimates[human]));
@@ -120,7 +121,6 @@ export class AblationTable implements Displayable {
               first.n,
               Math.round(first.effectiveN * 10) / 10,
               ...this.savedCell(""),
-              "reference",
             ],
           ]
         : []),
@@ -129,12 +129,13 @@ export class AblationTable implements Displayable {
       this.title,
       [
         { name: "answers from" },
+        // Beside the name: a reader of a narrow window sees it without scrolling.
+        { name: "verdict" },
         ...metrics.map((name) => ({ name: registry[name].symbol })),
         { name: "no option" },
         { name: "n" },
         { name: "eff. n" },
         ...(this.saved === undefined ? [] : [{ name: "interviews saved" }]),
-        { name: "mark" },
       ],
       rows,
       this.notes(metrics),

@@ -82,27 +82,27 @@ export class DoseResponse implements Displayable {
     const rows: Cell[][] = [
       ...this.doses.map(({ strength, compared, noOption }): Cell[] => [
         String(strength),
+        verdictInWords(compared.verdict),
         ...doseMetrics.map((name) => withInterval(compared.score.estimates[name])),
         percent(noOption.unread),
         percent(onNoOption(noOption)),
-        verdictInWords(compared.verdict),
       ]),
       ...floors.map((floor): Cell[] => [
         floor.name,
+        floor.role,
         ...doseMetrics.map((name) => withInterval(floor.estimates[name])),
         null,
         null,
-        floor.role,
       ]),
     ];
     return new Table(
       `Dose–response of ${this.condition}`,
       [
         { name: "strength" },
+        { name: "verdict" },
         ...doseMetrics.map((name) => ({ name: metrics[name].symbol })),
         { name: "unread" },
         { name: "no option" },
-        { name: "mark" },
       ],
       rows,
       [

@@ -67,29 +67,29 @@ export class LayerSearch implements Displayable {
     const rows = this.trials.map((trial): Cell[] => [
       trial.attribute,
       trial.layer,
+      [
+        ...(best.has(trial) ? [trial.change.high < 0 ? "lowest KL" : "lowest KL, no better than none"] : []),
+        ...(trial.layer === group(trial.attribute) ? ["PSII's layer group"] : []),
+      ].join("; "),
       trial.layer / this.layers,
       trial.kl,
       trial.change.value,
       `[${signed(trial.change.low, 4)}, ${signed(trial.change.high, 4)}]`,
       trial.entropy,
       trial.own,
-      [
-        ...(best.has(trial) ? [trial.change.high < 0 ? "lowest KL" : "lowest KL, no better than none"] : []),
-        ...(trial.layer === group(trial.attribute) ? ["PSII's layer group"] : []),
-      ].join("; "),
     ]);
     return new Table(
       `Layer search: each attribute alone at each layer, over ${this.items.length} items`,
       [
         { name: "attribute" },
         { name: "layer" },
+        { name: "mark" },
         { name: "depth", digits: 2 },
         { name: metrics.kl.symbol, digits: 4 },
         { name: "change", digits: 4 },
         { name: "95 % interval" },
         { name: "entropy", digits: 3 },
         { name: metrics.own.symbol, digits: 3 },
-        { name: "mark" },
       ],
       rows,
       [
