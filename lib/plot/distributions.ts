@@ -1,17 +1,13 @@
-import { PopuliError } from "../errors/populi-error.js";
-import type { Segmentation } from "../segment/segmentation.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import {
   type CellShares,
-  type ChosenGroups,
-  chosenGroups,
-  chosenItems,
+  type Column,
+  countsOf,
   type DistributionOptions,
-  fewSimulated,
+  distributionCells,
+  endLabels,
   type Group,
-  type Pair,
-  sharesOf,
 } from "./distribution-cells.js";
 import { Figure } from "./figure.js";
 import { optionAxis } from "./layout/axis.js";
@@ -25,14 +21,6 @@ import { textWidth } from "./theme/font.js";
 import { palette } from "./theme/palette.js";
 import { panelWidth } from "./theme/space.js";
 
-/** An item's column: its answers in each group, and the share that fills a row. */
-interface Column {
-  readonly pair: Pair;
-  /** `[groups]` */
-  readonly cells: readonly CellShares[];
-  readonly full: number;
-}
-
 /**
  * The distribution of answers in each segment: humans (all of the survey in that segment, weighted), the simulated
  * respondents, and two floors: uniform answers, and the simulated answers of everybody, which shuffling the respondents
@@ -43,23 +31,11 @@ interface Column {
  * plot.distributions(run, { by: byClass, items: ["Q1", "Q57"] });
  */
 export function distributions(run: SimulatedRun, options: DistributionOptions = {}): Figure {
-  const segmentation = options.by ?? run.segmentation;
-  if (segmentation === undefined)
-    throw new PopuliError(
-      "no segments to plot by",
-      {},
-      "pass a segmentation: plot.distributions(run, { by })",
-    );
-  const items = chosenItems(run, options.items);
-  const groups = chosenGroups(run, segmentation, options);
-  const columns = items.shown.map((pair): Column => {
-    const cells = groups.shown.map((group) => sharesOf(run, segmentation, group, pair));
-    return { pair, cells, full: fullShare(cells) };
-  });
+  const { segmentation, groups, columns, notes } = distributionCells(run, options);
   const rows = new Rows(
     groups.shown.map((group) => ({
       label: group.label,
-      look: group.segment === undefined ? ("strong" as const) : ("plain" as const),
+      look: group.segments === undefined ? ("strong" as const) : ("plain" as const),
       notes: [countsOf(group, segmentation)],
     })),
     groups.shown.length <= 9 ? 58 : groups.shown.length <= 18 ? 46 : 38,
@@ -74,9 +50,11 @@ export function distributions(run: SimulatedRun, options: DistributionOptions = 
     caption: [
       `The height of a row is the share given above its column. Bars: humans of the survey in the segment, ${segmentation.weight === undefined ? "unweighted" : `weighted by ${segmentation.weight}`}. Line with points: the simulated respondents of that segment.`,
       "Dashed: uniform floor. Dotted: shuffled floor, the simulated answers of everyone; a simulation that knows nothing of segments follows it in every row.",
-      ...notesOf(items.left, groups, segmentation),
+      ...notes,
     ].join(" "),
-    text: columns.map((column) => columnText(column, groups.shown, segmentation)).join("\n\n"),
+    text: columns
+      .map((column) => columnText(column, groups.shown, (group) => countsOf(group, segmentation)))
+      .join("\n\n"),
   });
 }
 
@@ -85,7 +63,8 @@ const baseline = -0.4;
 const band = 0.82;
 
 /** Bars of humans, floors and the line of the simulated, over all rows. */
-function panelOf({ pair, cells, full }: Column, groups: readonly Group[], rows: Rows, width: number): Panel {
+function panelOf({ pair, cells }: Column, groups: readonly Group[], rows: Rows, width: number): Panel {
+  const full = fullShare(cells);
   const { item, label, options, optionLabels } = pair.human;
   const foot = (r: number) => rows.y(r) + baseline;
   const heightOf = (share: number) => (share / full) * band;
@@ -168,44 +147,12 @@ function fullShare(cells: readonly CellShares[]): number {
   return Math.min(1, Math.ceil(Math.max(0.05, ...shares) * 10) / 10);
 }
 
-/** What the ends of the scale mean: "1 very important", "4 not at all". */
-function endLabels({ human: { options, optionLabels } }: Pair, cut: (text: string) => string): string[] {
-  const ends = options.length < 2 ? [0] : [0, options.length - 1];
-  return ends.map((k) => {
-    const [code, label] = [String(options[k]), optionLabels[k] ?? ""];
-    return cut(label.startsWith(code) ? label : `${code} ${label}`.trimEnd());
-  });
-}
-
-/** How many humans and simulated respondents a group has. */
-function countsOf({ segment, small, members }: Group, { survey, minimum }: Segmentation): string {
-  const mark = !small ? "" : segment?.belowMinimum ? ` ‡ effective n below ${minimum}` : " ‡";
-  return `${segment?.n ?? survey.size} human, ${members.length} simulated${mark}`;
-}
-
-function notesOf(itemsLeft: number, groups: ChosenGroups, { segments, minimum }: Segmentation): string[] {
-  const { shown, unshown, unshownRespondents, without, atLeast } = groups;
-  return [
-    ...(shown.some(({ small }) => small)
-      ? [
-          `‡ and pale bars mark small segments: fewer than ${fewSimulated} simulated respondents${minimum > 1 ? `, or an effective n below ${minimum} humans` : ""}.`,
-        ]
-      : []),
-    ...(unshown > 0
-      ? [
-          `Not shown: ${unshown} of ${segments.length} segments, with ${unshownRespondents} of the run's respondents: each has fewer than ${atLeast}, or there is no room for it.`,
-        ]
-      : []),
-    ...(without > 0 ? [`${without} of the run's respondents have no segment.`] : []),
-    ...(itemsLeft > 0 ? [`${itemsLeft} more items: name those to show in \`items\`.`] : []),
-  ];
-}
-
 function columnText(
-  { pair, cells, full }: Column,
+  { pair, cells }: Column,
   groups: readonly Group[],
-  segmentation: Segmentation,
+  counts: (group: Group) => string,
 ): string {
+  const full = fullShare(cells);
   const { item, label, options } = pair.human;
   const labels = Math.min(44, Math.max(...groups.map((group) => letters(group.label))));
   const columns = (shares: Float64Array | undefined) =>
@@ -214,7 +161,7 @@ function columnText(
     `${item} ${label}: ${endLabels(pair, (text) => shorten(text, 60)).join(" … ")}`,
     ...groups.map((group, r) => {
       const { human, simulated } = cells[r]!;
-      return `  ${shortenParts(group.label, labels).padEnd(labels)}  human ${columns(human)}  simulated ${columns(simulated)}  (${countsOf(group, segmentation)})`;
+      return `  ${shortenParts(group.label, labels).padEnd(labels)}  human ${columns(human)}  simulated ${columns(simulated)}  (${counts(group)})`;
     }),
   ].join("\n");
 }

@@ -4,29 +4,32 @@ import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
 import { bars } from "./marks/bars.js";
+import type { Bars } from "./marks/mark.js";
 import { blockBar } from "./text/blocks.js";
 import { letters, shortenParts } from "./text/shorten.js";
 import { palette } from "./theme/palette.js";
 
-/** The most segments drawn; more are no longer readable and are counted in the caption. */
-const most = 60;
+/** Up to so many segments all have a bar, small ones too. */
+const mostWithSmall = 20;
+/** The most bars; more are no longer readable. */
+const most = 40;
 
 /**
- * The weighted share of each segment, with its n; those whose effective n is below the minimum are pale and marked.
+ * The weighted share of each segment, with its n; those whose effective n is below the minimum are pale and marked. Of
+ * more than 20 segments only those with enough respondents have a bar, and the others have one together.
  *
  * @example
  * plot.segments(byClass);
  */
 export function segments(segmentation: Segmentation): Figure {
   const { name, segments: all, minimum, survey, weight } = segmentation;
-  const largest = [...all].sort((a, b) => b.share - a.share).slice(0, most);
-  const shown = all.filter((segment) => largest.includes(segment));
-  const widest = Math.max(0.01, ...shown.map(({ share }) => share));
-  const rows = new Rows(
-    shown.map((segment) => ({ label: segment.label, aside: countsOf(segment) })),
-    shown.length <= 20 ? 24 : 18,
-  );
-  const someSmall = shown.some(({ belowMinimum }) => belowMinimum);
+  const { shown, others } = drawn(all);
+  const labelled = [
+    ...shown.map((segment) => ({ label: segment.label, aside: countsOf(segment) })),
+    ...(others.length === 0 ? [] : [othersRow(others)]),
+  ];
+  const rows = new Rows(labelled, labelled.length <= 20 ? 24 : 18);
+  const widest = Math.max(0.01, shareOf(others), ...shown.map(({ share }) => share));
   const barsOf = (small: boolean) =>
     bars(
       small ? `effective n below ${minimum}` : "segment",
@@ -44,7 +47,10 @@ export function segments(segmentation: Segmentation): Figure {
       ),
       { orientation: "h", width: 0.7, color: palette.human },
     );
-  const labels = Math.min(44, Math.max(0, ...shown.map(({ label }) => letters(label))));
+  const marks = [false, true]
+    .filter((small) => shown.some(({ belowMinimum }) => belowMinimum === small))
+    .map(barsOf);
+  const labels = Math.min(44, Math.max(0, ...labelled.map(({ label }) => letters(label))));
   const width = 380;
   return new Figure({
     title: `${name}: ${all.length} segments`,
@@ -63,20 +69,56 @@ export function segments(segmentation: Segmentation): Figure {
             says: (share) => `${Math.round(share * 100)} %`,
           }),
           y: rows.axis(),
-          marks: someSmall ? [barsOf(false), barsOf(true)] : [barsOf(false)],
+          marks: others.length === 0 ? marks : [...marks, othersBar(others, rows.y(shown.length))],
         },
       ],
     ],
     size: rows.size(width),
     rows,
-    caption: captionOf(segmentation, shown),
-    text: shown
-      .map(
-        (segment) =>
-          `${shortenParts(segment.label, labels).padEnd(labels)}  ${blockBar(segment.share / widest, 24).padEnd(24)}  ${countsOf(segment)}`,
-      )
+    caption: captionOf(segmentation, others),
+    text: labelled
+      .map(({ label, aside }, r) => {
+        const share = shown[r]?.share ?? shareOf(others);
+        return `${shortenParts(label, labels).padEnd(labels)}  ${blockBar(share / widest, 24).padEnd(24)}  ${aside}`;
+      })
       .join("\n"),
   });
+}
+
+/** The segments that have a bar, in their own order, and those that share one. */
+function drawn(all: readonly Segment[]): {
+  readonly shown: readonly Segment[];
+  readonly others: readonly Segment[];
+} {
+  if (all.length <= mostWithSmall) return { shown: all, others: [] };
+  const enough = all.filter(({ belowMinimum }) => !belowMinimum);
+  const largest = [...(enough.length > 0 ? enough : all)].sort((a, b) => b.share - a.share);
+  const shown = new Set(largest.slice(0, enough.length > 0 ? most : mostWithSmall));
+  return {
+    shown: all.filter((segment) => shown.has(segment)),
+    others: all.filter((segment) => !shown.has(segment)),
+  };
+}
+
+function othersBar(others: readonly Segment[], at: number): Bars {
+  const { label, aside } = othersRow(others);
+  return bars("other segments together", [{ at, length: shareOf(others), says: `${label}\n${aside}` }], {
+    orientation: "h",
+    width: 0.7,
+    color: palette.floor,
+  });
+}
+
+function othersRow(others: readonly Segment[]): { readonly label: string; readonly aside: string } {
+  const n = others.reduce((sum, segment) => sum + segment.n, 0);
+  return {
+    label: others.length === 1 ? "1 other segment" : `${others.length} other segments`,
+    aside: `${percent(shareOf(others))}, n ${n}`,
+  };
+}
+
+function shareOf(some: readonly Segment[]): number {
+  return some.reduce((sum, { share }) => sum + share, 0);
 }
 
 function countsOf({ share, n, belowMinimum }: Segment): string {
@@ -87,21 +129,24 @@ function hoverOf({ label, share, n, effectiveN }: Segment, weight: string | unde
   return `${label}\n${percent(share)} (${weight === undefined ? "unweighted" : "weighted"})\nn ${n}, effective n ${effectiveN.toFixed(1)}`;
 }
 
-function captionOf({ segments, minimum, excluded }: Segmentation, shown: readonly Segment[]): string {
+function captionOf({ segments, minimum, excluded }: Segmentation, others: readonly Segment[]): string {
   const small = segments.filter(({ belowMinimum }) => belowMinimum).length;
+  const smallOthers = others.filter(({ belowMinimum }) => belowMinimum).length;
   const without = [...excluded].filter(([, count]) => count > 0);
-  const left = segments.length - shown.length;
-  const sum = (some: readonly Segment[]) => some.reduce((all, { share }) => all + share, 0);
   return [
-    ...(small > 0 ? [`‡ ${small} of ${segments.length} segments have an effective n below ${minimum}.`] : []),
+    ...(small > 0
+      ? [
+          `${small > smallOthers ? "‡ " : ""}${small} of ${segments.length} segments have an effective n below ${minimum}.`,
+        ]
+      : []),
+    ...(others.length > 0
+      ? [
+          `${others.length} of them have one bar together, ${smallOthers === others.length ? "because each has too few respondents" : "because there is no room for each"}: the table has them one by one.`,
+        ]
+      : []),
     ...(without.length > 0
       ? [
           `Without a segment: ${without.map(([identifier, count]) => `${count} (no ${identifier})`).join(", ")}.`,
-        ]
-      : []),
-    ...(left > 0
-      ? [
-          `The ${left} smallest segments, ${percent(sum(segments) - sum(shown))} together, are not drawn; the table has them all.`,
         ]
       : []),
   ].join(" ");

@@ -70,8 +70,23 @@ describe("distributions by segment", () => {
 
   test("shows no more segments than asked for, the largest ones in their order", () => {
     const two = distributions(run, { segments: 2 });
-    expect(two.layout.axes.yaxis!.tickvals).toHaveLength(3);
-    expect(two.caption).toContain("Not shown: 6 of 8 segments");
+    expect(two.layout.axes.yaxis!.tickvals).toHaveLength(4);
+    expect(two.caption).toContain("The last row has 6 of 8 segments");
+  });
+
+  test("puts the segments that it has no room for into one row, humans and simulated alike", () => {
+    const two = distributions(run, { segments: 2 });
+    const rest = segmentation.segments.filter(({ label }) => !two.toText().includes(`  ${label}`));
+    expect(rest).toHaveLength(6);
+    const members = Array.from(segmentation.of.keys()).filter((i) =>
+      rest.includes(segmentation.segments[segmentation.of[i]!]!),
+    );
+    const wanted = marginal(survey.column("Q1"), segmentation.weights, members).share;
+    const everyone = marginal(survey.column("Q1"), segmentation.weights).share;
+    const bars = named<Bars>(two.data, "human");
+    for (let k = 0; k < 4; k++)
+      expect(bars.y[12 + k]).toBeCloseTo((wanted[k]! * bars.y[0]!) / everyone[0]!, 12);
+    expect(two.toText()).toMatch(new RegExp(`6 other segments .*\\(${members.length} human`));
   });
 
   test("refuses an unknown item with the nearest name, and a run without segments", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Bars } from "../../../lib/plot/marks/mark.js";
 import { segments } from "../../../lib/plot/segments.js";
+import { segment } from "../../../lib/segment/segment.js";
+import { surveyOf } from "../../../lib/survey/survey-of.js";
 import { smallStudy } from "./small-study.js";
 
 const { segmentation } = smallStudy();
@@ -20,5 +22,35 @@ describe("the plot of segments", () => {
   test("in plain text gives share and n of each", () => {
     const first = segmentation.segments[0]!;
     expect(figure.toText()).toContain(`${(first.share * 100).toFixed(1)} %, n ${first.n}`);
+  });
+});
+
+describe("the plot of many segments", () => {
+  // 30 places: five of 40 people, and 25 of two.
+  const place = Array.from({ length: 250 }, (_, i) => `place ${i < 200 ? i % 5 : 5 + ((i - 200) % 25)}`);
+  const many = segment(surveyOf({ place }, { name: "places" }), {
+    name: "byPlace",
+    identifiers: ["place"],
+    minimum: 30,
+  });
+  const figure = segments(many);
+  const bars = figure.data as readonly unknown[] as readonly Bars[];
+
+  test("has a bar for those with enough respondents, and one for all others together", () => {
+    expect(bars.map(({ name, x }) => [name, x.length])).toEqual([
+      ["segment", 5],
+      ["other segments together", 1],
+    ]);
+    expect(bars[1]!.x[0]).toBeCloseTo(50 / 250, 12);
+    expect(figure.toText()).toMatch(/25 other segments .* 20\.0 %, n 50/);
+  });
+
+  test("counts the small ones as their table does", () => {
+    expect(figure.caption).toContain("25 of 30 segments have an effective n below 30.");
+    expect(many.toTable().notes.join(" ")).toContain("25 of 30 segments have an effective n below 30");
+  });
+
+  test("is no higher than a screen", () => {
+    expect(figure.layout.height).toBeLessThan(900);
   });
 });
