@@ -2,7 +2,7 @@ import { PopuliError } from "../errors/populi-error.js";
 import { type CollapsedStates, statesSubtitle } from "./collapsed-states.js";
 import { Figure } from "./figure.js";
 import { plainAxis } from "./layout/axis.js";
-import type { Panel } from "./layout/plotted.js";
+import type { Heading, Panel } from "./layout/plotted.js";
 import { dots } from "./marks/dots.js";
 import { palette, seriesLook } from "./theme/palette.js";
 
@@ -29,28 +29,14 @@ export function collapseScatter(states: CollapsedStates, options: CollapseScatte
     title: `Hidden states of ${respondents.length} simulated respondents, asked ${item}`,
     subtitle: statesSubtitle(states),
     panels: conditions.map(({ condition, layers }, c) =>
-      shown.map((wanted, p): Panel => {
-        const { layer, radius, kernelPca } = layers.find((at) => at.layer === wanted)!;
-        const { color } = seriesLook(c);
-        // One scale on both axes, so that a line does not look like a cloud. Coordinates in a Gaussian kernel are of
-        // the order of 1: much smaller ones are rounding of equal states, to be drawn as one point.
-        const reach = Math.max(1e-3, ...kernelPca.coordinates.flat().map(Math.abs)) * 1.1;
-        const axis = plainAxis([-reach, reach], [0]);
-        return {
-          headings: [
-            ...(p === 0 ? [{ text: condition, color, bold: true, wide: true }] : []),
-            { text: layer === 0 ? "embedding" : `layer ${layer}`, size: 11 },
-            { text: `radius ${radius.toFixed(1)}`, size: 10, color: palette.quiet },
-          ],
-          ...{ x: axis, y: axis },
-          marks: [
-            {
-              ...dots(condition, kernelPca.coordinates, { color, size: 3.5, symbol: "circle" }),
-              inLegend: false,
-            },
-          ],
-        };
-      }),
+      shown.map((wanted, p) =>
+        statePanel(
+          condition,
+          c,
+          layers.find((at) => at.layer === wanted)!,
+          p === 0 ? [{ text: condition, bold: true, wide: true }] : [],
+        ),
+      ),
     ),
     size: { width: 104, height: 104 },
     caption: `Kernel PCA, Gaussian kernel with the median distance of each layer as its width; a dot for each respondent. Radius: mean distance to the ${neighbour}-th nearest respondent × 100. Every panel has its own plane and scale: compare shapes, and radii, not distances.`,
@@ -61,6 +47,36 @@ export function collapseScatter(states: CollapsedStates, options: CollapseScatte
       })
       .join("\n"),
   });
+}
+
+/** A condition's states at a layer. */
+export type CollapsedLayer = CollapsedStates["conditions"][number]["layers"][number];
+
+/**
+ * The states at a layer in their plane, in the colour of condition number `c`.
+ *
+ * @param above headings over those of the layer
+ */
+export function statePanel(
+  condition: string,
+  c: number,
+  { layer, radius, kernelPca }: CollapsedLayer,
+  above: readonly Heading[],
+): Panel {
+  const { color, symbol } = seriesLook(c);
+  // One scale on both axes, so that a line does not look like a cloud. Coordinates in a Gaussian kernel are of the order
+  // of 1: much smaller ones are rounding of equal states, to be drawn as one point.
+  const reach = Math.max(1e-3, ...kernelPca.coordinates.flat().map(Math.abs)) * 1.1;
+  const axis = plainAxis([-reach, reach], [0]);
+  return {
+    headings: [
+      ...above.map((heading) => ({ ...heading, color })),
+      { text: layer === 0 ? "embedding" : `layer ${layer}`, size: 11 },
+      { text: `radius ${radius.toFixed(1)}`, size: 10, color: palette.quiet },
+    ],
+    ...{ x: axis, y: axis },
+    marks: [{ ...dots(condition, kernelPca.coordinates, { color, size: 3.5, symbol }), inLegend: false }],
+  };
 }
 
 /** The layers asked for, in that order. */

@@ -2,6 +2,7 @@ import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { toHtml } from "./draw/html.js";
 import { type PlotlyFigure, toPlotly } from "./draw/plotly.js";
 import { saveFigure } from "./draw/save.js";
+import { type Slider, sliderFigure } from "./draw/slider.js";
 import { toSvg } from "./draw/svg.js";
 import { layOut } from "./layout/lay-out.js";
 import type { Layout, Trace } from "./layout/layout.js";
@@ -11,6 +12,8 @@ import type { Plotted } from "./layout/plotted.js";
 export interface FigureParts extends Plotted {
   /** The figure in characters, for terminals and plain-text readers. */
   readonly text: string;
+  /** What the interactive figure has in place of the panels: one step of them at a time, moved by a slider. */
+  readonly slider?: Slider;
 }
 
 /**
@@ -28,6 +31,7 @@ export class Figure implements Displayable {
   readonly layout: Layout;
   readonly caption: string;
   private readonly text: string;
+  private readonly interactive: (() => PlotlyFigure) | undefined;
 
   constructor(parts: FigureParts) {
     this.title = parts.title;
@@ -37,11 +41,13 @@ export class Figure implements Displayable {
     const { data, layout } = layOut(parts);
     this.data = data;
     this.layout = layout;
+    const { slider } = parts;
+    this.interactive = slider && (() => sliderFigure(parts, slider));
   }
 
   /** `{data, layout, config}` for `Plotly.newPlot`. */
   toPlotly(): PlotlyFigure {
-    return toPlotly(this.title, this.data, this.layout);
+    return this.interactive?.() ?? toPlotly(this.title, this.data, this.layout);
   }
 
   /** A static picture, the same bytes for the same figure. */

@@ -64,7 +64,7 @@ export function profiles(segmentation: Segmentation): Figure {
                       at: [x[k]!, y[r]!],
                       align: "center",
                       size: 10,
-                      color: value > 0.55 ? palette.background : palette.text,
+                      color: value > 0.55 ? palette.onDark : palette.onPale,
                     },
                   ],
             ),

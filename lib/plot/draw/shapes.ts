@@ -20,6 +20,8 @@ export function icon(mark: Mark, [left, top]: Point, [right, bottom]: Point): st
     return [rectangle(at(0.1, 0), at(0.9, 1), { fill: mark.marker.color, opacity })];
   }
   if (mark.type === "heatmap") return [];
+  if (mark.fillcolor !== undefined)
+    return [rectangle(at(0.1, 0), at(0.9, 1), { fill: mark.fillcolor, opacity: mark.opacity })];
   const { error_x: _, ...points } = mark;
   return [
     ...pointShapes({ ...points, mode: "lines", x: [0, 1], y: [0.5, 0.5] }, at),
@@ -59,8 +61,11 @@ function cellShapes({ x, y, z, zmin, zmax, colorscale }: Heat, at: ToPixels): st
   );
 }
 
-function pointShapes({ mode, x, y, line, marker, error_x: error }: Points, at: ToPixels): string[] {
+function pointShapes(points: Points, at: ToPixels): string[] {
+  const { mode, x, y, line, marker, fillcolor, opacity, error_x: error } = points;
   const places = x.map((one, i) => (isPlace(one) && isPlace(y[i]) ? at(one, y[i]) : undefined));
+  if (fillcolor !== undefined)
+    return unbroken(places).map((corners) => polygon(corners, { fill: fillcolor, opacity }));
   return [
     ...(mode === "markers" || line === undefined ? [] : lineShapes(places, line)),
     ...(error === undefined
@@ -83,14 +88,19 @@ function isPlace(value: number | null | undefined): value is number {
 
 /** A line, broken where there is no place. */
 function lineShapes(places: readonly (Point | undefined)[], { color, width, dash }: Stroke): string[] {
+  const dashes = dash === "dash" ? "6 4" : dash === "dot" ? "1.5 3" : undefined;
+  return unbroken(places).map((run) =>
+    polyline(run, { stroke: color, "stroke-width": width, "stroke-dasharray": dashes }),
+  );
+}
+
+/** The runs of two places and more between breaks. */
+function unbroken(places: readonly (Point | undefined)[]): Point[][] {
   const runs: Point[][] = [[]];
   for (const place of places)
     if (place === undefined) runs.push([]);
     else runs.at(-1)!.push(place);
-  const dashes = dash === "dash" ? "6 4" : dash === "dot" ? "1.5 3" : undefined;
-  return runs
-    .filter((run) => run.length > 1)
-    .map((run) => polyline(run, { stroke: color, "stroke-width": width, "stroke-dasharray": dashes }));
+  return runs.filter((run) => run.length > 1);
 }
 
 /** Sizes are plotly's: its diamonds and triangles reach further than its circles and look as large. */

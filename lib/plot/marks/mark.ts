@@ -49,6 +49,11 @@ export interface Points extends NamedMark {
   readonly y: readonly (number | null)[];
   readonly marker?: Marker;
   readonly line?: Stroke;
+  /** Fills the polygons whose corners the points are, one between each two breaks. */
+  readonly fill?: "toself";
+  readonly fillcolor?: string;
+  /** Of line, symbols and filling. */
+  readonly opacity?: number;
   readonly error_x?: {
     readonly type: "data";
     readonly symmetric: false;

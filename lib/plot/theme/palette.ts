@@ -16,6 +16,9 @@ export const palette = {
   quiet: "#6b6b6b",
   grid: "#e6e6e6",
   background: "#ffffff",
+  /** Of letters on a coloured cell: they stay on a dark page, as the cell does. */
+  onPale: "#222222",
+  onDark: "#fefefe",
 } as const;
 
 /** Colours of series side by side. Those that mean something elsewhere come last, except the first. */

@@ -1,0 +1,119 @@
+import type { ConfigurationRole } from "../../../lib/configuration/configuration-comparison.js";
+import { dimensionScores, type ScoreKey } from "../../../lib/configuration/dimension-scores.js";
+import { compareRuns } from "../../../lib/fidelity/compare.js";
+import { mixed } from "../../../lib/mixed/mixed.js";
+import { planMixed } from "../../../lib/mixed/plan/plan-mixed.js";
+import type { Figure } from "../../../lib/plot/figure.js";
+import * as plot from "../../../lib/plot/index.js";
+import { allRead } from "../../../lib/simulate/answers/no-option.js";
+import { SteeringPlan } from "../../../lib/steer/plan/plan.js";
+import { madeRun } from "../fidelity/synthetic-run.js";
+import { madeRun as runWithPredictions } from "../mixed/made-run.js";
+import { madeGrid } from "../report/ablation/made-grid.js";
+import { handSurvey } from "../steer/hand-survey.js";
+import { handVectors } from "../steer/hand-vectors.js";
+import { collapsedStates } from "./collapsed-states.js";
+import { smallStudy } from "./small-study.js";
+
+/** A figure of every kind, by its name in `plot`, of made-up results. */
+export async function everyFigure(): Promise<Readonly<Record<string, Figure>>> {
+  const { survey, segmentation, run } = smallStudy();
+  const conditions = [0.8, 0].map((knows, c) => ({
+    ...madeRun({ respondents: 40, items: 6, knows }),
+    condition: { name: c === 0 ? "knows its respondents" : "knows nobody" },
+    labels: ["made up"],
+  }));
+  const comparison = await compareRuns(conditions, { repeats: 40 });
+  const answers = Array.from({ length: 120 }, (_, i) => 1 + ((i * 7) % 3));
+  const predictions = new Float64Array(360).fill(0.2);
+  for (const [i, code] of answers.entries()) predictions[3 * i + code - 1] = 0.6;
+  const known = { options: [1, 2, 3], measure: "ordinal" as const, answers, predictions };
+  const estimates = await mixed(runWithPredictions({ known }), {
+    interviewed: 60,
+    target: "mean",
+    control: null,
+  });
+  const steered = handSurvey();
+  const vectors = handVectors(steered, ["Q260", "Q271"], { layers: 10, width: 4 }, () => 1);
+  const trial = (attribute: string, layer: number, kl: number) => ({
+    ...{ attribute, layer, kl, entropy: 0.7 },
+    change: { value: kl - 0.5, low: kl - 0.6, high: kl - 0.4 },
+  });
+  return {
+    ablation: plot.ablation({ comparison }, { metrics: ["kl", "own"] }),
+    ablationGrid: plot.ablationGrid(await madeGrid({ conditions: 3, models: 2, seeds: 2 })),
+    ablationHeat: plot.ablationHeat({ comparison }, { metrics: ["kl", "own"] }),
+    codebook: plot.codebook(survey),
+    collapseByLayer: plot.collapseByLayer(collapsedStates()),
+    collapseScatter: plot.collapseScatter(collapsedStates()),
+    collapseSlider: plot.collapseSlider(collapsedStates()),
+    configurations: plot.configurations(madeConfigurations()),
+    distributions: plot.distributions(run),
+    doseResponse: plot.doseResponse({
+      ...{ condition: "persona vectors", strengths: [0, 1], verdict: "", comparison },
+      doses: [{ noOption: allRead }, { noOption: allRead }],
+    }),
+    effectiveN: plot.effectiveN(segmentation),
+    groupedBars: plot.groupedBars(run),
+    interviewsSaved: plot.interviewsSaved(estimates),
+    layerSearch: plot.layerSearch({
+      trials: [trial("Q260", 1, 0.4), trial("Q260", 2, 0.6), trial("Q271", 1, 0.5), trial("Q271", 2, 0.45)],
+      none: { kl: 0.5, entropy: 0.65 },
+      ...{ humanEntropy: 0.85, layers: 2, items: ["Q1"], labels: ["Simulated answers."] },
+    }),
+    likert: plot.likert(run),
+    missingness: plot.missingness(survey),
+    mixed: plot.mixed(estimates),
+    mixedPlan: plot.mixedPlan(
+      planMixed({ pilot: estimates, costs: { interview: 20, prediction: 0.1 }, precision: 0.1 }),
+    ),
+    plan: plot.plan(new SteeringPlan({ vectors, survey: steered, layers: "groups", strength: 1.5 })),
+    profiles: plot.profiles(segmentation),
+    radiusByDepth: plot.radiusByDepth({ small: collapsedStates(), large: collapsedStates() }),
+    ridges: plot.ridges(run),
+    segments: plot.segments(segmentation),
+    temperatures: plot.temperatures({
+      items: ["Q1"],
+      groups: ["Norway", "Peru"].map((group, g) => ({
+        ...{ group, temperature: 2 + g, reached: g === 0, others: [], respondents: 40 },
+        ...{ human: 0.5, before: 0.2, after: 0.5 - g / 10 },
+      })),
+    }),
+    weights: plot.weights(survey),
+    worth: plot.worth(madeWorth),
+  };
+}
+
+const madeWorth: plot.PlottedWorth = {
+  run: { condition: { name: "PSII" }, labels: ["synthetic survey"] },
+  how: { draws: 100 },
+  curves: [
+    {
+      metric: "kl",
+      baseline: "item marginals",
+      worth: { kind: "about", n: 40 },
+      low: { kind: "fewer than", n: 10 },
+      high: { kind: "about", n: 71.2 },
+      points: [10, 100].map((n) => ({
+        ...{ n, run: 0.05 },
+        baseline: { median: 1 / n, low: 0.9 / n, high: 1.2 / n },
+      })),
+    },
+  ],
+};
+
+function madeConfigurations(): plot.PlottedConfigurations {
+  const roles: readonly ConfigurationRole[] = ["configuration", "control", "baseline", "floor", "humans"];
+  const scores = (r: number) =>
+    Object.fromEntries(
+      dimensionScores.map(({ key }) => [key, { value: 0.1 * r + 0.05, low: 0.1 * r, high: 0.1 * r + 0.1 }]),
+    ) as unknown as Record<ScoreKey, { value: number; low: number; high: number }>;
+  return {
+    model: "teaching",
+    rows: roles.map((role, r) => ({ name: `a ${role}`, role, scores: scores(r) })),
+    how: {
+      ...{ grouping: "bySex", segments: 2, respondents: 40, items: 6, seeds: [1], draws: 100 },
+      labels: ["made up"],
+    },
+  };
+}
