@@ -1,3 +1,4 @@
+import { tf } from "../../lib/model/tensors/tf.js";
 import { type BackendName, startBackend } from "../../lib/model/tfjs/backend.js";
 
 /**
@@ -7,7 +8,6 @@ import { type BackendName, startBackend } from "../../lib/model/tfjs/backend.js"
  */
 async function probe(name: BackendName): Promise<string> {
   const { device } = await startBackend(name);
-  const tf = await import("@tensorflow/tfjs");
   const [product] = await tf.matMul(tf.tensor2d([[2, 3]]), tf.tensor2d([[5], [7]])).data();
   if (product !== 31) throw new Error(`computes 2·5 + 3·7 = ${product}`);
   if (device === undefined) return "loads and computes";

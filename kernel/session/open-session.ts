@@ -30,17 +30,16 @@ export function openSession(
 ): Session {
   const library = join(packageRoot, "dist", "lib", "index");
   const given = Object.entries(gifts.modules);
+  const tensors = {
+    within: /\/danfojs-node\/|\/dist\/lib\//,
+    file: cellGlobals.file.replace("cell-globals", "tensors"),
+    text: tensorsOnly,
+  };
   const converter = new Converter({
     folder,
     language,
     modules: Object.fromEntries(given.map(([name, { types }]) => [name, types])),
-    lean: {
-      "@tensorflow/tfjs": {
-        within: /\/danfojs-node\/|\/dist\/lib\//,
-        file: cellGlobals.file.replace("cell-globals", "tensors"),
-        text: tensorsOnly,
-      },
-    },
+    lean: { "@tensorflow/tfjs": tensors, "@tensorflow/tfjs-core": tensors },
     files: { populi: `${library.replaceAll("\\", "/")}.d.ts` },
     globals: {
       [cellGlobals.file]: cellGlobals.text,

@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../errors/populi-error.js";
 import { executorAgreement } from "./check/executor-agreement.js";
 import { type ModelCheck, modelCheck } from "./check/model-check.js";
@@ -18,6 +17,7 @@ import { checkIds } from "./pass/pass-inputs.js";
 import { withRecovery } from "./pass/recovery.js";
 import { emptyPrefix } from "./pass/run-prefix.js";
 import { openSafetensors } from "./safetensors/open-safetensors.js";
+import { tf } from "./tensors/tf.js";
 import { startBackend } from "./tfjs/backend.js";
 import { loadWeights } from "./tfjs/load-weights.js";
 import { tfjsExecutor } from "./tfjs/tfjs-executor.js";

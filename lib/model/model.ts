@@ -1,4 +1,3 @@
-import type * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../progress/progress.js";
 import type { ShownAsTable } from "../show/shown-as-table.js";
 import type { AnswerOptions, Generated, GenerateOptions } from "./generation/generate-options.js";
@@ -10,6 +9,7 @@ import type { FollowOptions, ReplyQuestion, ReplyScores } from "./scoring/reply-
 import type { Closing } from "./states/closing.js";
 import type { HiddenMean } from "./states/mean-hidden.js";
 import type { Span } from "./states/spans.js";
+import type { tf } from "./tensors/tf.js";
 import type { ChatMessage, Tokenizer } from "./tokenizer/tokenizer.js";
 
 /** A language model on this machine. */

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
+import { tf } from "../../../lib/model/tensors/tf.js";
 import { packLoss } from "./loss.js";
 import type { Pack } from "./packs.js";
 import { parameterShapes, trainedDecoder } from "./parameters.js";

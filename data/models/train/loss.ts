@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { paddedIds } from "../../../lib/model/executor/executor.js";
 import { causalMask } from "../../../lib/model/pass/masks.js";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
+import { tf } from "../../../lib/model/tensors/tf.js";
 import { decoderBlock, embedTokens } from "../../../lib/model/tfjs/decoder.js";
 import { batchedProduct } from "../../../lib/model/tfjs/product.js";
 import { rmsNorm } from "../../../lib/model/tfjs/rms-norm.js";

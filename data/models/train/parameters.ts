@@ -1,5 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
+import type { Rank } from "@tensorflow/tfjs-core";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
+import { tf } from "../../../lib/model/tensors/tf.js";
 import type { BlockWeights, DecoderWeights } from "../../../lib/model/tfjs/weights.js";
 import { normalVector } from "../../../lib/random/stream.js";
 
@@ -87,8 +88,8 @@ export interface TrainedDecoder {
 export function trainedDecoder(config: DecoderConfig): TrainedDecoder {
   const shapes = parameterShapes(config);
   const byName = new Map(shapes.map(({ name, shape }) => [name, tf.variable(tf.zeros([...shape]))]));
-  const vector = (name: string) => byName.get(`${name}.weight`) as tf.Variable<tf.Rank.R1>;
-  const matrix = (name: string) => byName.get(`${name}.weight`) as tf.Variable<tf.Rank.R2>;
+  const vector = (name: string) => byName.get(`${name}.weight`) as tf.Variable<Rank.R1>;
+  const matrix = (name: string) => byName.get(`${name}.weight`) as tf.Variable<Rank.R2>;
   const blocks = Array.from({ length: config.layers }, (_, index): BlockWeights => {
     const at = `model.layers.${index}`;
     return {

@@ -1,10 +1,10 @@
-import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Executor } from "../executor/executor.js";
 import { isRounded, roundsActivations } from "../executor/weight-format.js";
 import { roundRows } from "../native/quantise.js";
 import { passInputs } from "../pass/pass-inputs.js";
+import { tf } from "../tensors/tf.js";
 import { decoderBlock, finalLogits } from "../tfjs/decoder.js";
 import { weightReader } from "../tfjs/load-weights.js";
 import { traceIds } from "./self-check.js";

@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook } from "../hook/layer-hook.js";
 import type { Decoder } from "../pass/decoder.js";
@@ -6,6 +5,7 @@ import { disposeLayers, forward } from "../pass/forward.js";
 import { withRecovery } from "../pass/recovery.js";
 import { emptyPrefix } from "../pass/run-prefix.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tf } from "../tensors/tf.js";
 
 /** The result of a self-check. */
 export interface SelfCheck {

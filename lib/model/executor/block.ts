@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import type { tf } from "../tensors/tf.js";
 
 /** Keys and values of positions, laid out as attention reads them. */
 export interface KeyValues {

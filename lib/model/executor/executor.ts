@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import type { tf } from "../tensors/tf.js";
 import type { BlockOutput, Past, Rotary } from "./block.js";
 import type { WeightFormat } from "./weight-format.js";
 

@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import type { RandomStream } from "../../random/stream.js";
 import type { KeyValues, Past } from "../executor/block.js";
 import type { Decoder } from "../pass/decoder.js";
@@ -8,6 +7,7 @@ import { restorePrefix } from "../pass/recovery.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
 import { selectRows } from "../pass/select-rows.js";
 import { sameRotation } from "../shape/rotary.js";
+import { tf } from "../tensors/tf.js";
 import type { AnswerText } from "./answer-text.js";
 import { allowedNext } from "./choices.js";
 import type { Generated, GenerateOptions } from "./generate-options.js";

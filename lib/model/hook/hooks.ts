@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
+import { tf } from "../tensors/tf.js";
 import type { LayerHook, RowPlace } from "./layer-hook.js";
 
 /**

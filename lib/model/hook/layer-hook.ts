@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import type { tf } from "../tensors/tf.js";
 
 /**
  * Changes or reads the hidden states after block `layer` (1 … L; 0 is the embedding). Make one by hand, or with

@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import type * as ort from "onnxruntime-node";
 import type { Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tf } from "../tensors/tf.js";
 
 /** The runtime's tensors behind keys and values that were handed out, so that using them again copies nothing. */
 const runtimeTensors = new WeakMap<object, ort.Tensor>();

@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import * as tf from "@tensorflow/tfjs";
 import type * as ort from "onnxruntime-node";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
@@ -8,6 +7,7 @@ import type { Past } from "../executor/block.js";
 import { type Executor, paddedIds } from "../executor/executor.js";
 import type { WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tf } from "../tensors/tf.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
 import { attentionGraph } from "./attention-graphs.js";
 import { attentionInputs, attentionWay, fromRuntime, openingInputs } from "./attention-inputs.js";

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook, RowPlace } from "../hook/layer-hook.js";
+import { tf } from "../tensors/tf.js";
 
 /** Called with the states for a hook that reads. */
 export type Observe = (hook: LayerHook, states: tf.Tensor3D, rows: readonly RowPlace[]) => void;

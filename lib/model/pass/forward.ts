@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { breather } from "../../progress/track.js";
 import type { BlockOutput, KeyValues, Past, Rotary } from "../executor/block.js";
 import type { Executor } from "../executor/executor.js";
 import type { LayerHook, RowPlace } from "../hook/layer-hook.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tf } from "../tensors/tf.js";
 import { sameData } from "../tfjs/same-data.js";
 import { atWanted, maskAtWanted, pastAtWanted } from "../tfjs/wanted-positions.js";
 import { applyHooks, checkHooks } from "./apply-hooks.js";

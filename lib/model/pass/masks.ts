@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tf } from "../tensors/tf.js";
 
 /** Added to the score of a hidden position. Large enough that its weight is exactly 0. */
 const unseen = -1e9;

@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Past, Rotary } from "../executor/block.js";
 import type { RowPlace } from "../hook/layer-hook.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { checkSameRotation, dependsOnLength } from "../shape/rotary.js";
+import { tf } from "../tensors/tf.js";
 import { rotaryTables } from "../tfjs/rotary-tables.js";
 import { causalMask, layerMasks } from "./masks.js";
 

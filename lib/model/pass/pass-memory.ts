@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import * as tf from "@tensorflow/tfjs";
 import type { KeyValues } from "../executor/block.js";
 import type { LayerHook } from "../hook/layer-hook.js";
+import { tf } from "../tensors/tf.js";
 import { sameData, sameKeyValues } from "../tfjs/same-data.js";
 import type { Batch } from "./pass-inputs.js";
 

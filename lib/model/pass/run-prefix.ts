@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { longWork } from "../../progress/progress.js";
 import type { KeyValues, Past } from "../executor/block.js";
 import type { LayerHook } from "../hook/layer-hook.js";
 import { checkRoom } from "../memory/working-memory.js";
 import { checkSameRotation, sameRotation } from "../shape/rotary.js";
+import { tf } from "../tensors/tf.js";
 import type { Decoder } from "./decoder.js";
 import { disposeLayers, type ForwardOptions, forward } from "./forward.js";
 import { layerMasks, pastMask } from "./masks.js";

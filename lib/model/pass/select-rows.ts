@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { KeyValues } from "../executor/block.js";
+import { tf } from "../tensors/tf.js";
 
 /** Keys and values of some rows of a batch, in this order. The caller disposes of them. */
 export function selectRows(layers: readonly KeyValues[], rows: readonly number[]): KeyValues[] {

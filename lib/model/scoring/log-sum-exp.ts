@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../tensors/tf.js";
 
 /**
  * The logarithm of each row's sum of exponentials, `[rows, columns] → [rows]`. Computed with the softmax kernel, as the

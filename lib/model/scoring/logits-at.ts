@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { Decoder } from "../pass/decoder.js";
+import { tf } from "../tensors/tf.js";
 
 /** Logits `[vocabulary]` of rows of the flattened hidden states, which are numbered one after another. */
 export async function logitsAt(

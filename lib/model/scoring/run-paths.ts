@@ -1,9 +1,9 @@
-import type * as tf from "@tensorflow/tfjs";
 import type { KeyValues } from "../executor/block.js";
 import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, type ForwardOptions, forward } from "../pass/forward.js";
 import { layerMasks, pastMask } from "../pass/masks.js";
 import { prefixPast, type RunPrefix, withMask } from "../pass/run-prefix.js";
+import type { tf } from "../tensors/tf.js";
 
 /** What scoring passes on to its passes. */
 export type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;

@@ -1,5 +1,5 @@
-import type * as tf from "@tensorflow/tfjs";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { tf } from "../tensors/tf.js";
 import { weightReader } from "../tfjs/load-weights.js";
 import { capped, product } from "../tfjs/product.js";
 import { rmsNorm } from "../tfjs/rms-norm.js";

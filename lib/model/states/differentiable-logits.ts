@@ -1,10 +1,10 @@
-import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import { isDifferentiable } from "../executor/executor.js";
 import type { LayerHook } from "../hook/layer-hook.js";
 import { applyHooks, checkHooks } from "../pass/apply-hooks.js";
 import type { Decoder } from "../pass/decoder.js";
 import { passInputs } from "../pass/pass-inputs.js";
+import { tf } from "../tensors/tf.js";
 import { takeRows } from "../tfjs/take-rows.js";
 import { checkSpans, type Span } from "./spans.js";
 

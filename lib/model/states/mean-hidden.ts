@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../../progress/progress.js";
 import type { LayerHook } from "../hook/layer-hook.js";
 import { checkRoom, hasRoom } from "../memory/working-memory.js";
@@ -10,6 +9,7 @@ import { checkIds } from "../pass/pass-inputs.js";
 import { withRecovery } from "../pass/recovery.js";
 import { prefixPast, type RunPrefix } from "../pass/run-prefix.js";
 import { withSharedBeginning } from "../pass/shared-beginning.js";
+import { tf } from "../tensors/tf.js";
 import { batchedProduct } from "../tfjs/product.js";
 import { checkSpans, type Span } from "./spans.js";
 

@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import type { KeyValues, Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tf } from "../tensors/tf.js";
 import { batchedProduct, capped, project } from "./product.js";
 import { rmsNorm } from "./rms-norm.js";
 import { rotateHeads } from "./rotary-tables.js";

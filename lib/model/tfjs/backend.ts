@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import util from "node:util";
-import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
+import { loadWholeTensorFlow, tf } from "../tensors/tf.js";
 import { type TensorDevice, tensorflowGpu } from "./tensor-device.js";
 import { startWatchedWasm } from "./wasm-failures.js";
 import { startWebGpu } from "./webgpu.js";
@@ -51,6 +51,7 @@ export function startBackend(wanted?: BackendName): Promise<Backend> {
   const known = wanted === undefined || (wanted === forced && !failedBackends.has(wanted));
   if (current !== undefined && known) return current;
   forced = wanted;
+  loadWholeTensorFlow();
   return switchTo(wanted === undefined ? startFastest() : startOnly(wanted));
 }
 

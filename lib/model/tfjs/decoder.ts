@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import type { BlockOutput, Past, Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tf } from "../tensors/tf.js";
 import { attention } from "./attention.js";
 import { feedForward } from "./feed-forward.js";
 import { capped, product } from "./product.js";

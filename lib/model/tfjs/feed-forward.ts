@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { bestExperts } from "../shape/best-experts.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tf } from "../tensors/tf.js";
 import { project } from "./product.js";
 import { takeRows } from "./take-rows.js";
 import type { ExpertWeights, GatedWeights } from "./weights.js";

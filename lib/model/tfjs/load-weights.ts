@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { isRouter } from "../checkpoint/expert-names.js";
 import { weightNames } from "../checkpoint/weight-names.js";
+import { tf } from "../tensors/tf.js";
 import { DeviceFailure } from "./device-failure.js";
 import type { TensorDevice } from "./tensor-device.js";
 import { wasmRoom } from "./wasm-room.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../tensors/tf.js";
 import { wasmBatchedProduct } from "./wasm-batched-product.js";
 import type { Projection } from "./weights.js";
 

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../tensors/tf.js";
 
 /** Root-mean-square normalisation of rows (Zhang & Sennrich 2019), `[rows, width]`. */
 export function rmsNorm(rows: tf.Tensor2D, weight: tf.Tensor1D, epsilon: number): tf.Tensor2D {

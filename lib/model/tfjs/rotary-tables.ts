@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import type { Rotary } from "../executor/block.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { rotaryAmplitude, rotaryFrequencies } from "../shape/rotary.js";
+import { tf } from "../tensors/tf.js";
 import { product } from "./product.js";
 
 /**

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { KeyValues } from "../executor/block.js";
+import { tf } from "../tensors/tf.js";
 
 /** A second tensor for the same data, which lives until both are disposed of. `tf.clone` would copy it on WASM. */
 export function sameData<T extends tf.Tensor>(tensor: T): T {

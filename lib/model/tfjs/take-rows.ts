@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../tensors/tf.js";
 
 /**
  * Rows of a table, `[rows, width]` and `[n]` → `[n, width]`. The gradient sums rows with scatterND, because the one of

@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import type { tf } from "../tensors/tf.js";
 
 /** The GPU of a backend of TensorFlow.js. It may fail at any time. */
 export interface TensorDevice {

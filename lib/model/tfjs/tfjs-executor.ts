@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
 import { type DifferentiableExecutor, paddedIds } from "../executor/executor.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
+import { tf } from "../tensors/tf.js";
 import { decoderBlock, embedTokens, finalLogits } from "./decoder.js";
 import type { DecoderWeights } from "./weights.js";
 

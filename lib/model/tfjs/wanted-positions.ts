@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { Past } from "../executor/block.js";
+import { tf } from "../tensors/tf.js";
 
 /*
  * When only one position of each row is read after the last block, only that position has to go through it. The block

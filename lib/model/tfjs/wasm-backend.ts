@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import type { tf } from "../tensors/tf.js";
 
 /** The part of TensorFlow.js' `BackendWasm` that kernels use. Its package does not export the type. */
 export interface WasmBackend extends tf.KernelBackend {

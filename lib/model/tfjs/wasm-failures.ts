@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
+import { tf } from "../tensors/tf.js";
 import type { WasmBackend } from "./wasm-backend.js";
 
 /**

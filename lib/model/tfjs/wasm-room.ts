@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../tensors/tf.js";
 import type { WasmBackend } from "./wasm-backend.js";
 
 /**

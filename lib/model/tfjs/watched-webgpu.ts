@@ -1,5 +1,5 @@
-import type * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
+import type { tf } from "../tensors/tf.js";
 import { DeviceFailure } from "./device-failure.js";
 import type { TensorDevice } from "./tensor-device.js";
 

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../tensors/tf.js";
 import type { TensorDevice } from "./tensor-device.js";
 import { hasGraphicsDriver } from "./vulkan-driver.js";
 import { type WebGpuBackend, watchedWebGpu } from "./watched-webgpu.js";

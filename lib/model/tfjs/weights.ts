@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import type { tf } from "../tensors/tf.js";
 
 /**
  * A projection `[in, out]`. Checkpoints store `[out, in]`, but a product with a transpose flag is 14 times slower in

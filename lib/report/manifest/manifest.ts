@@ -142,7 +142,7 @@ function sha256(parts: readonly ArrayBufferView[]): string {
 
 /** The package's own version, what it computes with, and where. */
 function versions(): Record<string, string> {
-  const tfjs = createRequire(import.meta.url)("@tensorflow/tfjs/package.json") as { version: string };
+  const tfjs = createRequire(import.meta.url)("@tensorflow/tfjs-core/package.json") as { version: string };
   return {
     populi: populiVersion,
     tfjs: tfjs.version,

@@ -1,10 +1,10 @@
-import * as tf from "@tensorflow/tfjs";
 import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { readStates } from "../../model/hook/hooks.js";
 import type { LayerHook } from "../../model/hook/layer-hook.js";
 import type { LocalModel } from "../../model/model.js";
 import type { Closing } from "../../model/states/closing.js";
+import { tf } from "../../model/tensors/tf.js";
 import { chatForm, chatOf } from "../../persona/chat-form.js";
 import type { LongWork } from "../../progress/progress.js";
 import { type Track, track } from "../../progress/track.js";

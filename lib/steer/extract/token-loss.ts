@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { logSumExp } from "../../model/scoring/log-sum-exp.js";
+import { tf } from "../../model/tensors/tf.js";
 
 /**
  * Mean −log P of the target tokens, in nats.

@@ -1,8 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LayerHook } from "../../model/hook/layer-hook.js";
 import type { LocalModel } from "../../model/model.js";
 import type { Span } from "../../model/states/spans.js";
+import { tf } from "../../model/tensors/tf.js";
 import { directInstruction } from "../../persona/chat.js";
 import type { Track } from "../../progress/track.js";
 import { permutation } from "../../random/stream.js";

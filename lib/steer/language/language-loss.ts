@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { Closing } from "../../model/states/closing.js";
+import { tf } from "../../model/tensors/tf.js";
 import { tokenLoss } from "../extract/token-loss.js";
 import type { Samples } from "./last-states.js";
 

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { LayerHook } from "../../model/hook/layer-hook.js";
+import { tf } from "../../model/tensors/tf.js";
 import type { Addition } from "./additions.js";
 
 /** A hook that adds the same vector at every position. */

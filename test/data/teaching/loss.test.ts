@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeCheckpoint } from "../../../data/models/train/export.js";
 import { gradientSource } from "../../../data/models/train/gradient.js";
@@ -15,6 +14,7 @@ import {
 import { openCheckpoint } from "../../../lib/model/checkpoint/checkpoint.js";
 import { forward } from "../../../lib/model/pass/forward.js";
 import { narrow, widen } from "../../../lib/model/safetensors/half-floats.js";
+import { tf } from "../../../lib/model/tensors/tf.js";
 import { loadWeights } from "../../../lib/model/tfjs/load-weights.js";
 import { tfjsExecutor } from "../../../lib/model/tfjs/tfjs-executor.js";
 import { tinyConfig, tinyHubConfig, tinyPacks } from "./tiny.js";

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openCheckpoint } from "../../../lib/model/checkpoint/checkpoint.js";
 import type { Executor } from "../../../lib/model/executor/executor.js";
@@ -11,6 +10,7 @@ import { nativeExecutor, nativeRuntime } from "../../../lib/model/native/native-
 import { disposeLayers, forward } from "../../../lib/model/pass/forward.js";
 import { layerMasks, pastMask } from "../../../lib/model/pass/masks.js";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
+import { tf } from "../../../lib/model/tensors/tf.js";
 import { type BackendName, startBackend } from "../../../lib/model/tfjs/backend.js";
 import { loadWeights } from "../../../lib/model/tfjs/load-weights.js";
 import { tfjsExecutor } from "../../../lib/model/tfjs/tfjs-executor.js";

@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkModel, type InjectedVector } from "../../../lib/model/check-model.js";
 import { readJson } from "../../../lib/model/checkpoint/read-json.js";
 import { weightNames } from "../../../lib/model/checkpoint/weight-names.js";
 import { decoderConfig } from "../../../lib/model/family/read-config.js";
 import { writeSafetensors } from "../../../lib/model/safetensors/write-safetensors.js";
+import { tf } from "../../../lib/model/tensors/tf.js";
 import { normalVector } from "../../../lib/random/stream.js";
 import { display } from "../../../lib/show/display.js";
 import { fixtures, readReference, relativeError } from "./reference-fixture.js";

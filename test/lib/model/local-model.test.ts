@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Interrupted } from "../../../lib/errors/interrupted.js";
 import { addVector } from "../../../lib/model/hook/hooks.js";
 import type { LayerHook } from "../../../lib/model/hook/layer-hook.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../lib/model/model.js";
+import { tf } from "../../../lib/model/tensors/tf.js";
 import { ambientWork } from "../../../lib/progress/progress.js";
 import { display } from "../../../lib/show/display.js";
 import { fixtures, injectionHooks, type Reference, readReference } from "./reference-fixture.js";

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../lib/model/checkpoint/checkpoint.js";
 import { noSettings } from "../../../lib/model/checkpoint/generation-settings.js";
@@ -8,6 +7,7 @@ import type { Executor } from "../../../lib/model/executor/executor.js";
 import { generateAll } from "../../../lib/model/generation/generate.js";
 import { forward } from "../../../lib/model/pass/forward.js";
 import type { DecoderConfig } from "../../../lib/model/shape/decoder-config.js";
+import { tf } from "../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../lib/model/tfjs/backend.js";
 import { loadTokenizer } from "../../../lib/model/tokenizer/load-tokenizer.js";
 import { publishedModel } from "../../published-models.js";

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import * as tf from "@tensorflow/tfjs";
 import type { WeightFormat } from "../../../lib/model/executor/weight-format.js";
 import type { LayerHook } from "../../../lib/model/hook/layer-hook.js";
+import { tf } from "../../../lib/model/tensors/tf.js";
 
 /** What test/reference/make_fixtures.py recorded for a tiny random checkpoint, in float64. */
 export interface Reference {

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import type { LayerHook } from "../../../model/hook/layer-hook.js";
+import { tf } from "../../../model/tensors/tf.js";
 import type { ResolvedCondition } from "../../condition/resolved-condition.js";
 import { vectorLanguage } from "../../prompt/language.js";
 

@@ -1,7 +1,6 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { executorAgreement } from "../../../../lib/model/check/executor-agreement.js";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
@@ -14,6 +13,7 @@ import { loadModel } from "../../../../lib/model/load-model.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { openSafetensors } from "../../../../lib/model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../../../lib/model/safetensors/write-safetensors.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { display } from "../../../../lib/show/display.js";
 import { fixtureNames, fixtures } from "../reference-fixture.js";

@@ -1,13 +1,13 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { selfCheck } from "../../../../lib/model/check/self-check.js";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { openSafetensors } from "../../../../lib/model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../../../lib/model/safetensors/write-safetensors.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { loadWeights } from "../../../../lib/model/tfjs/load-weights.js";
 import { tfjsExecutor } from "../../../../lib/model/tfjs/tfjs-executor.js";

@@ -1,13 +1,13 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PopuliError } from "../../../../lib/errors/populi-error.js";
 import { hashCheckpoint, openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { openSafetensors } from "../../../../lib/model/safetensors/open-safetensors.js";
 import { writeSafetensors } from "../../../../lib/model/safetensors/write-safetensors.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import type { ProgressState } from "../../../../lib/progress/progress.js";
 import { fixtures } from "../reference-fixture.js";

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { PopuliError } from "../../../../lib/errors/populi-error.js";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
@@ -8,6 +7,7 @@ import { loadModel } from "../../../../lib/model/load-model.js";
 import { nativeExecutor, nativeRuntime } from "../../../../lib/model/native/native-executor.js";
 import { emptyPrefix } from "../../../../lib/model/pass/run-prefix.js";
 import { scoreOptions } from "../../../../lib/model/scoring/score-options.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { display } from "../../../../lib/show/display.js";
 import { fixtures, readReference, relativeError } from "../reference-fixture.js";

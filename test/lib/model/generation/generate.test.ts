@@ -1,13 +1,13 @@
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
 import { drawToken, nextTokens } from "../../../../lib/model/generation/next-token.js";
 import { addVector, readStates } from "../../../../lib/model/hook/hooks.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { normalVector, randomStream } from "../../../../lib/random/stream.js";
 import { display } from "../../../../lib/show/display.js";
 import { fixtures, relativeError } from "../reference-fixture.js";

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   addVector,
@@ -12,6 +11,7 @@ import {
 import type { LayerHook, RowPlace } from "../../../../lib/model/hook/layer-hook.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { normalVector } from "../../../../lib/random/stream.js";
 import { fixtures } from "../reference-fixture.js";
 

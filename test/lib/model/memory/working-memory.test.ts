@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import { noSettings } from "../../../../lib/model/checkpoint/generation-settings.js";
@@ -12,6 +11,7 @@ import { prefill } from "../../../../lib/model/pass/prefill.js";
 import { emptyPrefix } from "../../../../lib/model/pass/run-prefix.js";
 import { scoreOptions } from "../../../../lib/model/scoring/score-options.js";
 import { hiddenMeans } from "../../../../lib/model/states/mean-hidden.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { fixtures } from "../reference-fixture.js";
 

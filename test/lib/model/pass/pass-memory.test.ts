@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import { chooseExecutor } from "../../../../lib/model/choose-executor.js";
@@ -8,6 +7,7 @@ import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import { disposeLayers, forward } from "../../../../lib/model/pass/forward.js";
 import { PassMemory } from "../../../../lib/model/pass/pass-memory.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { normalVector } from "../../../../lib/random/stream.js";
 import { type CountedModel, countedModel } from "../counted-model.js";

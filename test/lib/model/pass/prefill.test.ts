@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addVector } from "../../../../lib/model/hook/hooks.js";
 import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import type { Prefix } from "../../../../lib/model/pass/prefix.js";
 import type { OptionScores } from "../../../../lib/model/scoring/question.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { normalVector } from "../../../../lib/random/stream.js";
 import { type CountedModel, countedModel } from "../counted-model.js";
 import { fixtures } from "../reference-fixture.js";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { addVector } from "../../../../lib/model/hook/hooks.js";
 import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import type { OptionScores, Question } from "../../../../lib/model/scoring/question.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { normalVector } from "../../../../lib/random/stream.js";
 import { countedModel } from "../counted-model.js";
 import { fixtures } from "../reference-fixture.js";

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addVector } from "../../../../lib/model/hook/hooks.js";
 import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
@@ -8,6 +7,7 @@ import type { LocalModel } from "../../../../lib/model/model.js";
 import { afterLabels } from "../../../../lib/model/scoring/after-labels.js";
 import { listedContinuations, open, unfollowed } from "../../../../lib/model/scoring/continuations.js";
 import type { ReplyQuestion, ReplyScores } from "../../../../lib/model/scoring/reply-question.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { normalVector } from "../../../../lib/random/stream.js";
 import { fixtures } from "../reference-fixture.js";
 import { someIds } from "../some-ids.js";

@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { decoderConfig } from "../../../../lib/model/family/read-config.js";
 import type { Experts } from "../../../../lib/model/shape/decoder-config.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { decoderBlock, embedTokens, finalLogits } from "../../../../lib/model/tfjs/decoder.js";
 import { product } from "../../../../lib/model/tfjs/product.js";

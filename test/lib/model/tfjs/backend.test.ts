@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import { nativeRuntime } from "../../../../lib/model/native/native-executor.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { type BackendName, startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { fixtures, readReference, relativeError } from "../reference-fixture.js";
 

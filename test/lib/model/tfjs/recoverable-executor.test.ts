@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import * as tf from "@tensorflow/tfjs";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { tensorBeyond } from "../../../../lib/model/choose-executor.js";
 import { addVector, readStates } from "../../../../lib/model/hook/hooks.js";
 import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import { type LoadModelOptions, loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { DeviceFailure } from "../../../../lib/model/tfjs/device-failure.js";
 import { tensorflowGpu } from "../../../../lib/model/tfjs/tensor-device.js";

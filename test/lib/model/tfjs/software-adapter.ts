@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 
 // SwiftShader, the software adapter that comes with Debian's Chromium; the Vulkan loader is libvulkan1.

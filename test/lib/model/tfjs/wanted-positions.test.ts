@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
 import { chooseExecutor } from "../../../../lib/model/choose-executor.js";
 import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import { disposeLayers, type Forwarded, forward } from "../../../../lib/model/pass/forward.js";
 import { layerMasks, pastMask } from "../../../../lib/model/pass/masks.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { fixtures } from "../reference-fixture.js";
 

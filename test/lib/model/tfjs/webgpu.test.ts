@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { startBackend } from "../../../../lib/model/tfjs/backend.js";
 import { agreesWithReference } from "../agreement.js";
 import { startSoftwareWebGpu, useSoftwareAdapter } from "./software-adapter.js";

@@ -1,7 +1,7 @@
-import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { display } from "../../../../lib/show/display.js";
 import { calibrateStrength } from "../../../../lib/steer/calibration/calibrate-strength.js";
 import { neutralPrompts } from "../../../../lib/steer/calibration/neutral-prompts.js";

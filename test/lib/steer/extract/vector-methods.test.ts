@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { normalVector } from "../../../../lib/random/stream.js";
 import { contrastVectors } from "../../../../lib/steer/extract/contrast-vectors.js";
 import { answerLoss } from "../../../../lib/steer/extract/train-on-answers.js";

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interrupted } from "../../../../lib/errors/interrupted.js";
 import { openCheckpoint } from "../../../../lib/model/checkpoint/checkpoint.js";
@@ -9,6 +8,7 @@ import type { LayerHook } from "../../../../lib/model/hook/layer-hook.js";
 import { loadModel } from "../../../../lib/model/load-model.js";
 import type { LocalModel } from "../../../../lib/model/model.js";
 import type { Closing } from "../../../../lib/model/states/closing.js";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { optionIds } from "../../../../lib/persona/chat.js";
 import { languages } from "../../../../lib/persona/scaffold.js";
 import { normalVector } from "../../../../lib/random/stream.js";

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { tf } from "../../../../lib/model/tensors/tf.js";
 import { type NoiseScope, sharesPrefix } from "../../../../lib/steer/plan/noise.js";
 import { type PlanOptions, SteeringPlan } from "../../../../lib/steer/plan/plan.js";
 import { handSurvey } from "../hand-survey.js";
