@@ -151,6 +151,23 @@ export type { Span } from "./model/states/spans.js";
 export type { BackendName } from "./model/tfjs/backend.js";
 export type { TokenBytes } from "./model/tokenizer/token-bytes.js";
 export type { ChatMessage, Tokenizer } from "./model/tokenizer/tokenizer.js";
+export type {
+  DescribedItem,
+  DescribedPart,
+  DescriptorForm,
+  DescriptorSentence,
+  Descriptors,
+} from "./persona/descriptors/descriptors.js";
+export { type NearItem, nearItems } from "./persona/descriptors/near-items.js";
+export {
+  type RefusedSentence,
+  type RewriteOptions,
+  type RewrittenDescriptors,
+  rewriteDescriptors,
+  type Writer,
+} from "./persona/descriptors/rewrite-descriptors.js";
+export { type ValueDescriptorOptions, valueDescriptors } from "./persona/descriptors/value-descriptors.js";
+export { valueProfile } from "./persona/descriptors/value-profile.js";
 export { personaInstructions } from "./persona/instruction.js";
 export { type Profile, type ProfileOptions, type ProfileSentence, profile } from "./persona/profile.js";
 export {
@@ -207,6 +224,7 @@ export { adjustedRandIndex } from "./segment/adjusted-rand.js";
 export type { TriedClusters } from "./segment/cluster/tried-clusters.js";
 export type { FoundConstruct } from "./segment/construct/constructs.js";
 export type { CrossedGroup } from "./segment/cross/merge-small.js";
+export type { PlacedDimension } from "./segment/instrument/dimension-positions.js";
 export type {
   Instrument,
   InstrumentDimension,
@@ -228,7 +246,6 @@ export type {
   AppliedInstrument,
   InstrumentOptions,
   LearntScoring,
-  PlacedDimension,
 } from "./segment/maker/instrument.js";
 export type { KMedoidsOptions, LearntMedoids } from "./segment/maker/k-medoids.js";
 export type { KModesOptions, LearntModes } from "./segment/maker/k-modes.js";
@@ -297,6 +314,7 @@ export { personaVectors } from "./simulate/condition/persona-vectors.js";
 export { type PsiiOptions, psii } from "./simulate/condition/psii.js";
 export { segmentPersona } from "./simulate/condition/segment-persona.js";
 export { simvbg } from "./simulate/condition/simvbg.js";
+export { valuePersona } from "./simulate/condition/value-persona.js";
 export { withoutParts } from "./simulate/condition/without-parts.js";
 export {
   type CostRange,
@@ -475,3 +493,19 @@ export {
 } from "./temper/fit-temperature.js";
 export { type TemperOptions, temper } from "./temper/temper.js";
 export { temperedRun } from "./temper/tempered-run.js";
+export { type CulturalMapOptions, culturalMap } from "./values/cultural-map.js";
+export type { CulturalMap, MapPlace, MapPosition } from "./values/cultural-map-places.js";
+export type { PromptBaselineName } from "./values/prompt-baselines.js";
+export type { Represented, RepresentedBy } from "./values/represented.js";
+export { shapley } from "./values/shapley.js";
+export { type ShapleyCost, shapleyCost } from "./values/shapley-cost.js";
+export type { ShapleyOptions } from "./values/shapley-plan.js";
+export type { ItemContribution, Shapley } from "./values/shapley-values.js";
+export { type ValuePersonasOptions, valuePersonas } from "./values/value-personas.js";
+export type {
+  HowEstimated,
+  PopulationScore,
+  ValuePersonaRole,
+  ValuePersonaRow,
+  ValuePersonas,
+} from "./values/value-personas-result.js";

@@ -11,6 +11,8 @@ export {
   configurations,
   type PlottedConfigurations,
 } from "./configurations.js";
+export { contributions, type PlottedContributions } from "./contributions.js";
+export { type CulturalMapPlotOptions, culturalMap, type PlottedMap } from "./cultural-map.js";
 export type { DistributionOptions } from "./distribution-cells.js";
 export { distributions } from "./distributions.js";
 export { doseResponse, type PlottedDoses } from "./dose-response.js";
@@ -30,10 +32,19 @@ export { missingness } from "./missingness.js";
 export { interviewsSaved, mixed, type PlottedMixed } from "./mixed.js";
 export { mixedPlan, type PlottedPlan } from "./mixed-plan.js";
 export { type PlannedInjections, plan } from "./plan.js";
+export {
+  type PlottedValuePersonas,
+  type PopulationErrorsOptions,
+  populationErrors,
+} from "./population-errors.js";
 export { profiles } from "./profiles.js";
 export { radiusByDepth } from "./radius-by-depth.js";
 export { ridges } from "./ridges.js";
 export { segments } from "./segments.js";
 export { type PlottedTemperatures, temperatures } from "./temperatures.js";
 export { weights } from "./weights.js";
+export { representationGap } from "./representation-gap.js";
+export { segments } from "./segments.js";
+export { type PlottedTemperatures, temperatures } from "./temperatures.js";
+export { varianceRatios } from "./variance-ratios.js";
 export { type PlottedWorth, type WorthPlotOptions, worth } from "./worth.js";

@@ -23,6 +23,7 @@ import { writeFile } from "node:fs/promises";
 declare const survey: Awaited<ReturnType<typeof loadSurvey>>;
 declare const model: Awaited<ReturnType<typeof loadModel>>;
 declare const byClass: Segmentation;
+declare const byCountry: Segmentation;
 declare const segmentation: Segmentation;
 declare const vectors: Awaited<ReturnType<typeof demographicVectors>>;
 declare const run: Awaited<ReturnType<typeof simulate>>;

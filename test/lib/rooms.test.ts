@@ -21,6 +21,7 @@ const flow = [
     "baseline",
     "fidelity",
     "configuration",
+    "values",
     "mixed",
     "plot",
     "report",

@@ -6,7 +6,10 @@ import type { Instrument, InstrumentItem, InstrumentPart } from "./instrument.js
 /** An item with the columns of a survey that it is read from. */
 export interface PlacedItem {
   readonly name: string;
-  readonly parts: readonly { readonly column: string; readonly scores?: InstrumentPart["scores"] }[];
+  readonly parts: readonly {
+    readonly column: string;
+    readonly scores?: InstrumentPart["scores"] | undefined;
+  }[];
 }
 
 /**
@@ -18,7 +21,7 @@ export interface PlacedItem {
  */
 export function placeItems(
   survey: Survey,
-  { name, items }: Instrument,
+  { name, items }: Pick<Instrument, "name" | "items">,
   named: Readonly<Record<string, string>>,
 ): PlacedItem[] {
   const known = items.map((item) => item.name);
@@ -54,7 +57,7 @@ export function placeItems(
  *
  * @throws PopuliError where the codes of a column are its scores and are no numbers
  */
-export function itemScores(survey: Survey, items: readonly PlacedItem[]): Float64Array[] {
+export function itemScores(survey: Survey, items: readonly Pick<PlacedItem, "parts">[]): Float64Array[] {
   return items.map(({ parts }) => {
     const sum = new Float64Array(survey.size);
     for (const { column: name, scores } of parts) {

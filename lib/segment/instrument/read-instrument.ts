@@ -9,6 +9,7 @@ import {
   openYaml,
   type YamlPlace,
   yamlChoice,
+  yamlNumber,
   yamlRecord,
   yamlText,
 } from "../../survey/codebook/yaml-place.js";
@@ -100,13 +101,14 @@ function partOf(place: YamlPlace): InstrumentPart {
   return partFrom(place, yamlRecord(place, ["columns", "scores"]));
 }
 
-function partFrom(place: YamlPlace, record: ReadonlyMap<string, YamlPlace>): InstrumentPart {
+/** The columns of an item or a part of one, and what their codes score. */
+export function partFrom(place: YamlPlace, record: ReadonlyMap<string, YamlPlace>): InstrumentPart {
   const columns =
     record.get("columns") ?? place.fail("an item needs columns", "write 'columns: [worry, Q12]'");
   const scores = record
     .get("scores")
     ?.entries()
-    .map(([code, score]): readonly [Code, number] => [code.scalar as Code, numberAt(score)]);
+    .map(([code, score]): readonly [Code, number] => [code.scalar as Code, yamlNumber(score)]);
   return { columns: columns.items().map(yamlText), ...(scores && { scores }) };
 }
 
@@ -115,7 +117,7 @@ function scoringOf(place: YamlPlace, items: readonly string[]): InstrumentScorin
   const kind = yamlChoice(key, ["sum", "linear", "quadrants", "not public"]);
   if (kind === "sum") {
     const record = yamlRecord(value, ["cuts", "segments"]);
-    const cuts = record.get("cuts")?.items().map(numberAt) ?? value.fail("'cuts' is missing");
+    const cuts = record.get("cuts")?.items().map(yamlNumber) ?? value.fail("'cuts' is missing");
     const segments = record.get("segments")?.items().map(yamlText) ?? value.fail("'segments' is missing");
     if (segments.length !== cuts.length + 1)
       value.fail(`${cuts.length} cuts make ${cuts.length + 1} segments, and ${segments.length} are named`);
@@ -128,7 +130,7 @@ function scoringOf(place: YamlPlace, items: readonly string[]): InstrumentScorin
         const name = String(term.scalar);
         if (name !== "constant" && !items.includes(name))
           term.fail(`'${name}' is not an item of this instrument`, adviseName(name, ["constant", ...items]));
-        return [name, numberAt(number)] as const;
+        return [name, yamlNumber(number)] as const;
       });
       const { constant = 0, ...coefficients } = Object.fromEntries(numbers);
       return { segment: String(segment.scalar), constant, coefficients };
@@ -158,16 +160,10 @@ function dimensionOf(place: YamlPlace, items: readonly string[]): InstrumentDime
     const name = String(item.scalar);
     if (!items.includes(name))
       item.fail(`'${name}' is not an item of this instrument`, adviseName(name, items));
-    const value = numberAt(sign);
+    const value = yamlNumber(sign);
     if (value !== 1 && value !== -1) sign.fail(`a key is 1 or -1, not ${value}`);
     return [name, value as 1 | -1] as const;
   });
-  const least = record.has("least") ? numberAt(record.get("least")!) : keys.length;
+  const least = record.has("least") ? yamlNumber(record.get("least")!) : keys.length;
   return { label: text("label"), low: text("low"), high: text("high"), keys, least };
-}
-
-function numberAt(place: YamlPlace): number {
-  return typeof place.scalar === "number" && Number.isFinite(place.scalar)
-    ? place.scalar
-    : place.fail("expected a number");
 }

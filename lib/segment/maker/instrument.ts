@@ -2,13 +2,9 @@ import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { percent } from "../../show/number-text.js";
 import type { Survey } from "../../survey/survey/survey.js";
+import { type PlacedDimension, placeDimension, positionsOn } from "../instrument/dimension-positions.js";
 import { discriminant, largest } from "../instrument/discriminant.js";
-import type {
-  Instrument,
-  InstrumentDimension,
-  InstrumentScoring,
-  LinearFunction,
-} from "../instrument/instrument.js";
+import type { Instrument, InstrumentScoring, LinearFunction } from "../instrument/instrument.js";
 import { itemScores, type PlacedItem, placeItems } from "../instrument/item-scores.js";
 import { readInstrument } from "../instrument/read-instrument.js";
 import { type LearntColumn, learnt, positionsIn } from "../method/codes.js";
@@ -38,12 +34,6 @@ export type LearntScoring =
       readonly kind: "quadrants";
       readonly dimensions: readonly [PlacedDimension, PlacedDimension];
     };
-
-/** A dimension with the means and standard deviations of its items among those it was learnt from. */
-export interface PlacedDimension extends InstrumentDimension {
-  readonly centres: readonly number[];
-  readonly scales: readonly number[];
-}
 
 /** An instrument as it was applied. */
 export interface AppliedInstrument {
@@ -171,12 +161,8 @@ function learntScoring(
     );
   if (scoring.kind !== "quadrants") return { scoring, items, says: [] };
   const scores = itemScores(survey, items);
-  const placed = scoring.dimensions.map((dimension): PlacedDimension => {
-    const moments = dimension.keys.map(([name]) =>
-      momentsOf(scores[items.findIndex((item) => item.name === name)]!, weights),
-    );
-    return { ...dimension, centres: moments.map(({ mean }) => mean), scales: moments.map(({ sd }) => sd) };
-  });
+  const named = items.map(({ name }, k) => ({ name, scores: scores[k]! }));
+  const placed = scoring.dimensions.map((dimension) => placeDimension(dimension, named, weights));
   return {
     scoring: { kind: "quadrants", dimensions: [placed[0]!, placed[1]!] },
     items,
@@ -230,18 +216,8 @@ function quadrants(
 ): Division {
   const excluded = new Map<string, number>();
   const [down, across] = dimensions;
-  const positions = dimensions.map(({ keys, centres, scales, least }) =>
-    Float64Array.from({ length: survey.size }, (_, i) => {
-      let [sum, known] = [0, 0];
-      for (const [k, [name, sign]] of keys.entries()) {
-        const score = scores[items.findIndex((item) => item.name === name)]![i]!;
-        if (Number.isNaN(score) || !(scales[k]! > 0)) continue;
-        sum += (sign * (score - centres[k]!)) / scales[k]!;
-        known += 1;
-      }
-      return known < least || known === 0 ? Number.NaN : sum / known;
-    }),
-  );
+  const named = items.map(({ name }, k) => ({ name, scores: scores[k]! }));
+  const positions = dimensions.map((dimension) => positionsOn(dimension, named));
   const of = Int32Array.from({ length: survey.size }, (_, i) => {
     const gap = positions.findIndex((own) => Number.isNaN(own[i]!));
     if (gap >= 0) {
@@ -268,16 +244,4 @@ function divided(
   excluded: readonly (readonly [string, number])[],
 ): Division {
   return { identifiers, segments, of, excluded: new Map(excluded.filter(([, count]) => count > 0)) };
-}
-
-function momentsOf(scores: Float64Array, weights: Float64Array): { mean: number; sd: number } {
-  let [total, sum, squares] = [0, 0, 0];
-  for (let i = 0; i < scores.length; i++) {
-    if (Number.isNaN(scores[i]!)) continue;
-    total += weights[i]!;
-    sum += weights[i]! * scores[i]!;
-    squares += weights[i]! * scores[i]! ** 2;
-  }
-  const mean = sum / total;
-  return { mean, sd: Math.sqrt(Math.max(0, squares / total - mean * mean)) };
 }

@@ -1,4 +1,5 @@
 import { backstoryWords } from "../../persona/backstory-words.js";
+import { valueProfile } from "../../persona/descriptors/value-profile.js";
 import { profile } from "../../persona/profile.js";
 import { randomStream } from "../../random/stream.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
@@ -51,7 +52,11 @@ async function write(
     condition,
     respondents,
     chats: respondents.map((respondent) => {
-      const { text } = profile(survey, respondent, { attributes: profileAttributes });
+      const { descriptors } = condition;
+      const { text } =
+        descriptors === undefined
+          ? profile(survey, respondent, { attributes: profileAttributes })
+          : valueProfile(survey, descriptors, respondent, seed);
       const { writer, story } = backstoryWords[promptLanguage(condition.languages, seed, respondent)];
       return [
         { role: "system", content: writer },

@@ -1,3 +1,4 @@
+import type { Descriptors } from "../../persona/descriptors/descriptors.js";
 import { type Language, scaffolds } from "../../persona/scaffold.js";
 import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
 import { Table } from "../../show/table.js";
@@ -68,6 +69,8 @@ export interface Condition {
   readonly profile: boolean;
   /** Whose profile that is (default: the respondent's). */
   readonly persona?: PersonaSource;
+  /** The profile says these values, in place of identifiers. */
+  readonly descriptors?: Descriptors;
   readonly steering?: Steering;
   readonly values?: ValueSteering;
   readonly languages?: PromptLanguages;
@@ -92,10 +95,26 @@ export function condition(parts: Condition): Condition & ShownAsTable {
 
 /** A condition's parts as a table. */
 export function describeCondition(condition: Condition): Table {
-  const { name, profile, persona, steering, values, languages, backstory, request, temperature } = condition;
+  const {
+    name,
+    profile,
+    persona,
+    descriptors,
+    steering,
+    values,
+    languages,
+    backstory,
+    request,
+    temperature,
+  } = condition;
   const rows: [string, string][] = [
     ["profile in the prompt", profile ? (persona ?? "the respondent's own") : "no"],
   ];
+  if (descriptors !== undefined)
+    rows.push([
+      "the profile says",
+      `${descriptors.items.map((item) => item.name).join(", ") || "nothing"} (${descriptors.form})`,
+    ]);
   if (backstory !== undefined)
     rows.push(
       ["backstory", `of about ${backstory.words} words, written from the profile and put in its place`],

@@ -58,6 +58,7 @@ export const conditionIdentity = {
   name: changesNothing("a condition by another name gives the same answers"),
   profile: itself("prompt"),
   persona: itself("prompt"),
+  descriptors: { says: (descriptors) => fingerprint(descriptors as unknown as Json), keyed: "prompt" },
   steering: { says: (steering) => identify(steeringIdentity, steering), keyed: injected },
   values: { says: (values) => identify(valuesIdentity, values), keyed: languageVector },
   languages: { says: (languages) => identify(languagesIdentity, languages), keyed: "prompt" },

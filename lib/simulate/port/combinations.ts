@@ -89,6 +89,13 @@ export const refusals: readonly Refusal[] = [
     instead: "condition({ …, profile: true, persona })",
   },
   {
+    what: "value descriptors where the prompt has no profile",
+    applies: ({ condition }) =>
+      condition?.descriptors !== undefined && !condition.profile && condition.backstory === undefined,
+    why: (asked) => `${named(asked)} has value descriptors, and no profile to say them in`,
+    instead: "condition({ …, profile: true, descriptors })",
+  },
+  {
     what: "life stories with history or as a battery",
     applies: ({ asking, condition }) => condition?.backstory !== undefined && asking !== "one per call",
     why: (asked) => `${named(asked)} has three sides of a person answer each item by itself`,

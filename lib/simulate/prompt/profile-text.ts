@@ -1,4 +1,7 @@
 import { PopuliError } from "../../errors/populi-error.js";
+import type { Descriptors } from "../../persona/descriptors/descriptors.js";
+import { profileOfScores, valueProfile } from "../../persona/descriptors/value-profile.js";
+import { modalScore } from "../../persona/descriptors/value-scores.js";
 import { type Profile, profile, profileOf, profileSentence } from "../../persona/profile.js";
 import type { Language } from "../../persona/scaffold.js";
 import { drawByWeight } from "../../random/draw-by-weight.js";
@@ -18,6 +21,8 @@ export type ProfiledStudy = Pick<Study, "survey" | "profileAttributes" | "seed">
 /** Whose profile is wanted, and in which words. */
 interface Wanted {
   readonly source: PersonaSource | undefined;
+  /** Values that are said in place of identifiers. */
+  readonly descriptors?: Descriptors | undefined;
   readonly languages: PromptLanguages | undefined;
   readonly language: Language;
 }
@@ -29,9 +34,9 @@ interface Wanted {
  */
 export function profileText(study: ProfiledStudy, wanted: Wanted, respondent: number): string {
   const { survey, seed } = study;
-  const { source, languages, language } = wanted;
-  const { sentences } = profileFrom(study, source, respondent);
-  const isTranslated = languages?.codebooks?.[language] !== undefined;
+  const { source, descriptors, languages, language } = wanted;
+  const { sentences } = profileFrom(study, wanted, respondent);
+  const isTranslated = descriptors === undefined && languages?.codebooks?.[language] !== undefined;
   const texts = sentences.map(({ attribute, code, text }) => {
     const said = isTranslated
       ? profileSentence(translated(survey.variable(attribute), languages, language), code)
@@ -42,23 +47,52 @@ export function profileText(study: ProfiledStudy, wanted: Wanted, respondent: nu
     source === "shuffled order"
       ? [...permutation(seed, ["order of identifiers", respondent], texts.length)]
       : [...texts.keys()];
-  return order
-    .map((k) => texts[k]!)
-    .filter((text) => text !== "")
-    .join(" ");
+  const said = order.map((k) => texts[k]!).filter((text) => text !== "");
+  const caution = descriptors?.form === "hedged" && said.length > 0 ? descriptors.caution : undefined;
+  return [...said, ...(caution === undefined ? [] : [caution])].join(" ");
 }
 
-function profileFrom(study: ProfiledStudy, source: PersonaSource | undefined, respondent: number): Profile {
-  const { survey, profileAttributes: attributes } = study;
-  if (source === "segment, modal")
-    return profileOf(survey, modalCodes(segmentOf(study, respondent), survey, attributes));
+function profileFrom(study: ProfiledStudy, { source, descriptors }: Wanted, respondent: number): Profile {
+  const { survey, profileAttributes: attributes, seed } = study;
+  if (source === "segment, modal") {
+    const own = segmentOf(study, respondent);
+    return descriptors === undefined
+      ? profileOf(survey, modalCodes(own, survey, attributes))
+      : modalValues(own, survey, descriptors, seed);
+  }
   const who =
     source === "another respondent"
       ? someoneElse(study, respondent)
       : source === "segment, drawn"
         ? memberOf(segmentOf(study, respondent), study.seed)
         : respondent;
-  return profile(survey, who, { attributes });
+  return descriptors === undefined
+    ? profile(survey, who, { attributes })
+    : valueProfile(survey, descriptors, who, seed);
+}
+
+const modalProfiles = new WeakMap<Segmentation, WeakMap<Descriptors, Map<string, Profile>>>();
+
+/** The most frequent score of each value item among the members of a segment, weighted. */
+function modalValues(
+  { segmentation, segment }: OwnSegment,
+  survey: Survey,
+  descriptors: Descriptors,
+  seed: number,
+): Profile {
+  const ofSegmentation = modalProfiles.get(segmentation) ?? new WeakMap<Descriptors, Map<string, Profile>>();
+  modalProfiles.set(segmentation, ofSegmentation);
+  const known = ofSegmentation.get(descriptors) ?? new Map<string, Profile>();
+  ofSegmentation.set(descriptors, known);
+  const key = `${segment} ${seed}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const members = [...segmentation.of.keys()].filter((i) => segmentation.of[i] === segment);
+  const made = profileOfScores(descriptors, (item) =>
+    modalScore(survey, item, members, segmentation.weights, seed),
+  );
+  known.set(key, made);
+  return made;
 }
 
 interface OwnSegment {

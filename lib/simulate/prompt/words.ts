@@ -18,7 +18,10 @@ export type PromptStudy = Pick<
   ProfiledStudy;
 
 /** The fields of a condition that its prompts depend on. */
-export type PromptCondition = Pick<Condition, "profile" | "persona" | "languages" | "request">;
+export type PromptCondition = Pick<
+  Condition,
+  "profile" | "persona" | "descriptors" | "languages" | "request"
+>;
 
 /** The part of a chat that questions follow. */
 export interface Chat {
@@ -51,7 +54,7 @@ export interface Rewording {
 /** The words one respondent is asked with under a condition, in the study's mode. */
 export function wordsFor(
   study: PromptStudy,
-  { profile, persona: source, languages, request }: PromptCondition,
+  { profile, persona: source, descriptors, languages, request }: PromptCondition,
   respondent: number,
   { who, lead }: Rewording = {},
 ): Words {
@@ -59,7 +62,10 @@ export function wordsFor(
   const { optionLabels: labels, example } = answering;
   const language = promptLanguage(languages, seed, respondent);
   const persona =
-    who ?? (profile ? { text: profileText(study, { source, languages, language }, respondent) } : undefined);
+    who ??
+    (profile
+      ? { text: profileText(study, { source, descriptors, languages, language }, respondent) }
+      : undefined);
   const system = [systemText(persona, language), ...(request === undefined ? [] : [request])].join(" ");
   const prompts = items.map((item, i): QuestionPrompt => {
     const order = optionsShown(study, respondent, item);

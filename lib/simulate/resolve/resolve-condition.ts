@@ -1,5 +1,7 @@
+import { requireNoLeak } from "../../persona/descriptors/leak.js";
 import type { LongWork } from "../../progress/progress.js";
 import { SteeringPlan } from "../../steer/plan/plan.js";
+import { lineage } from "../../survey/codebook/lineage.js";
 import type { Condition } from "../condition/condition.js";
 import type { ResolvedCondition } from "../condition/resolved-condition.js";
 import type { Answerer } from "../port/answerer.js";
@@ -15,7 +17,8 @@ const calibratedOn = 30;
  * calibrates σ where the condition leaves it to the model.
  *
  * @param reader what will read hidden states of the answers, if anything does: "a layer search"
- * @throws PopuliError for what cannot be combined, or vectors that were made on another model
+ * @throws PopuliError for what cannot be combined, vectors that were made on another model, or value descriptors that tell an
+ *   answer asked for
  */
 export async function resolveCondition(
   answerer: Answerer,
@@ -24,7 +27,7 @@ export async function resolveCondition(
   work: LongWork,
   reader?: string,
 ): Promise<ResolvedCondition> {
-  const { steering, values } = condition;
+  const { steering, values, descriptors } = condition;
   const { mode, asking, answering, items, survey, seed } = study;
   requireCombination({
     mode,
@@ -35,6 +38,7 @@ export async function resolveCondition(
     model: answerer.model.name,
     ...(reader !== undefined && { reader }),
   });
+  if (descriptors !== undefined) requireNoLeak(descriptors, items, (name) => lineage(survey.codebook, name));
   if (values !== undefined) answerer.requireVectors(values.vectors);
   if (steering === undefined) return { ...condition };
   answerer.requireVectors(steering.vectors);

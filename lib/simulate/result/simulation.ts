@@ -1,5 +1,6 @@
 import type { DataFrame } from "danfojs-node";
 import { wholeNumber } from "../../errors/whole-number.js";
+import { nearItemLabels, nearItems } from "../../persona/descriptors/near-items.js";
 import { fittedSegmentation } from "../../segment/fitted-segmentation.js";
 import type { Segmentation } from "../../segment/segmentation.js";
 import { type Displayable, display, type MimeBundle } from "../../show/display.js";
@@ -141,6 +142,15 @@ export class Simulation implements RunShown, Displayable {
       ...(study.shard ? [`shard ${study.shard.number} of ${study.shard.of}`] : []),
       ...(this.partial ? [`interrupted: ${done} of ${study.respondents.rows.length} respondents`] : []),
       ...(study.survey.codebook.synthetic ? ["synthetic survey: no real people"] : []),
+      ...(own.descriptors === undefined
+        ? []
+        : nearItemLabels(
+            nearItems(
+              study.survey,
+              own.descriptors,
+              study.items.map(({ name }) => name),
+            ),
+          )),
       ...(plan?.labels ?? []),
       ...answeringLabels(study),
       ...readLabels(this.answers.noOption),

@@ -7,10 +7,10 @@ import type { Survey } from "../../survey/survey/survey.js";
 
 /**
  * How respondents are drawn: with chances that grow with their weights (`by weight`); the same within every segment,
- * each with its weighted share (`stratified`); with equal chances (`equally`); or the first ones of the file
- * (`as they stand`).
+ * each with its weighted share (`stratified`) or as many in each whatever its size (`per segment`); with equal chances
+ * (`equally`); or the first ones of the file (`as they stand`).
  */
-export type RespondentDraw = "by weight" | "stratified" | "equally" | "as they stand";
+export type RespondentDraw = "by weight" | "stratified" | "per segment" | "equally" | "as they stand";
 
 /** Who is simulated, and with which weight each counts. */
 export interface DrawnRespondents {
@@ -62,7 +62,7 @@ export function drawRespondents(
   const weights = segmentation?.weights ?? survey.weights;
   if (typeof wanted !== "number") return given(survey, Int32Array.from(wanted), weights, segmentation);
   const how = options.how ?? "by weight";
-  const ways: RespondentDraw[] = ["by weight", "stratified", "equally", "as they stand"];
+  const ways: RespondentDraw[] = ["by weight", "stratified", "per segment", "equally", "as they stand"];
   if (!ways.includes(how)) throw new PopuliError(`respondents drawn '${how}'`, {}, adviseName(how, ways));
   if (!Number.isInteger(wanted) || wanted < 1)
     throw new PopuliError(`${wanted} respondents`, {}, "give a whole number from 1 upwards, or row numbers");
@@ -72,7 +72,8 @@ export function drawRespondents(
     case "by weight":
       return byWeight(frame);
     case "stratified":
-      return stratified(frame, segmentation);
+    case "per segment":
+      return stratified(frame, segmentation, how);
     case "equally":
       return withOwnWeights(
         drawn({ ...frame, weights: new Float64Array(survey.size).fill(1) }).rows,
@@ -169,17 +170,18 @@ function withOwnWeights(
 }
 
 /**
- * Each segment's share of the weights in respondents, by largest remainder (Hamilton); where a segment has fewer, the
- * others fill in. In order of the segments. The respondents of a segment count its share together, which rounding to
+ * Each segment's share of the weights in respondents, or the same for each, by largest remainder (Hamilton); where a segment
+ * has fewer, the others fill in. In order of the segments. The respondents of a segment count its share together, which rounding to
  * whole respondents would change.
  */
 function stratified(
   { rows, weights, wanted, seed }: Frame,
   segmentation: Segmentation | undefined,
+  how: "stratified" | "per segment",
 ): DrawnRespondents {
   if (segmentation === undefined)
     throw new PopuliError(
-      "respondents drawn 'stratified' without a segmentation",
+      `respondents drawn '${how}' without a segmentation`,
       {},
       "the segments are the strata: pass segmentation, or draw 'by weight'",
     );
@@ -188,7 +190,7 @@ function stratified(
     .filter(({ rows: members }) => members.length > 0);
   const shares = strata.map((stratum) => total(stratum.rows.map((row) => weights[row]!)));
   const counts = largestRemainder(
-    shares,
+    how === "stratified" ? shares : shares.map(() => 1),
     strata.map((stratum) => stratum.rows.length),
     wanted,
   );
@@ -201,7 +203,7 @@ function stratified(
         draws.flatMap(({ standsFor }, k) => [...standsFor].map((w) => (w / total(standsFor)) * shares[k]!)),
       ),
     ),
-    how: "stratified",
+    how,
     certain: Int32Array.from(
       draws.flatMap((draw, k) => [
         ...certain({ rows: strata[k]!.rows, weights, wanted: counts[k]!, seed }, draw.rows),

@@ -97,6 +97,13 @@ export function yamlText(place: YamlPlace): string {
   return typeof place.scalar === "string" ? place.scalar : (place.written ?? String(place.scalar));
 }
 
+/** A scalar that must be a finite number. */
+export function yamlNumber(place: YamlPlace): number {
+  return typeof place.scalar === "number" && Number.isFinite(place.scalar)
+    ? place.scalar
+    : place.fail("expected a number");
+}
+
 /** A scalar that must be one of these words. */
 export function yamlChoice<T extends string>(place: YamlPlace, choices: readonly T[]): T {
   const text = yamlText(place);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { LocalModel } from "../../../../lib/model/model.js";
+import { valueDescriptors } from "../../../../lib/persona/descriptors/value-descriptors.js";
 import type { Language } from "../../../../lib/persona/scaffold.js";
 import { manifest } from "../../../../lib/report/manifest/manifest.js";
 import type { ServerOptions } from "../../../../lib/simulate/answerer/server/options/server-options.js";
@@ -138,6 +139,7 @@ describe("another value of a field of a condition", () => {
     name: "another name",
     profile: false,
     persona: "nonsense",
+    descriptors: valueDescriptors(survey, { items: ["Q260"] }),
     steering: { ...steering, strength: 2 },
     values: { ...values, strength: 2 },
     languages: { among: ["es"] },
