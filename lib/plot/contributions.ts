@@ -21,7 +21,7 @@ export type PlottedContributions = Pick<
  * @example
  * const few = valueDescriptors(survey, { items: ["happiness", "trust"] });
  * plot.contributions(
- *   await shapley({ survey, model, by: byCountry, descriptors: few, items: ["Q199"], personas: 3, seed: 1 }),
+ *   await shapley({ survey, model, by: byCountry, descriptors: few, items: ["Q199"], personas: 2, seed: 1 }),
  * );
  */
 export function contributions(found: PlottedContributions): Figure {

@@ -32,7 +32,7 @@ const size = { width: 480, height: 420 };
  *
  * @example
  * const run = await simulate({
- *   survey, model, segmentation: byCountry, condition: personaPrompt(), respondents: 20, draw: "per segment", seed: 1,
+ *   survey, model, segmentation: byCountry, condition: personaPrompt(), respondents: 10, draw: "per segment", seed: 1,
  *   items: ["Q164", "Q184", "Q254", "Q45", "Q46", "Q57", "Q209", "Q182"],
  * });
  * plot.culturalMap(culturalMap(run, { by: byCountry }), { ellipses: "mean" });

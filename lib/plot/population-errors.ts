@@ -27,7 +27,7 @@ const most = 30;
  *
  * @throws PopuliError for a row that there is not, with the nearest
  * @example
- * const estimated = await valuePersonas({ survey, model, by: byCountry, items: ["Q199"], personas: 5, seed: 1 });
+ * const estimated = await valuePersonas({ survey, model, by: byCountry, items: ["Q199"], personas: 2, seed: 1 });
  * plot.populationErrors(estimated, { ways: ["value personas", "sociodemographic"] });
  */
 export function populationErrors(

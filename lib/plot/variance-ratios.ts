@@ -13,7 +13,7 @@ import { palette } from "./theme/palette.js";
  *
  * @example
  * const estimated = await valuePersonas({
- *   survey, model, by: byCountry, items: ["Q199"], calibrate: ["Q47"], personas: 5, seed: 1,
+ *   survey, model, by: byCountry, items: ["Q199"], calibrate: ["Q47"], personas: 2, seed: 1,
  * });
  * plot.varianceRatios(estimated);
  */

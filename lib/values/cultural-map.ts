@@ -32,7 +32,7 @@ export interface CulturalMapOptions {
  * @throws PopuliError for an instrument without two dimensions, runs of other respondents, or too few items asked
  * @example
  * const run = await simulate({
- *   survey, model, segmentation: byCountry, condition: personaPrompt(), respondents: 20, draw: "per segment", seed: 1,
+ *   survey, model, segmentation: byCountry, condition: personaPrompt(), respondents: 10, draw: "per segment", seed: 1,
  *   items: ["Q164", "Q184", "Q254", "Q45", "Q46", "Q57", "Q209", "Q182"],
  * });
  * const map = culturalMap(run, { by: byCountry });

@@ -57,7 +57,7 @@ export class ShapleyCost implements Displayable {
  * @throws PopuliError as `shapley` does
  * @example
  * const few = valueDescriptors(survey, { items: ["happiness", "trust", "god"] });
- * await shapleyCost({ survey, model, by: byCountry, descriptors: few, items: ["Q199"], personas: 5, seed: 1 });
+ * await shapleyCost({ survey, model, by: byCountry, descriptors: few, items: ["Q199"], personas: 2, seed: 1 });
  */
 export async function shapleyCost(options: ShapleyOptions): Promise<ShapleyCost> {
   return costOf(planShapley(options), options);

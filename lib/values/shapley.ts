@@ -29,7 +29,7 @@ import { Shapley } from "./shapley-values.js";
  * @example
  * const few = valueDescriptors(survey, { items: ["happiness", "trust", "god"] });
  * const found = await shapley({
- *   survey, model, by: byCountry, descriptors: few, items: ["Q199", "Q240"], personas: 5, seed: 1,
+ *   survey, model, by: byCountry, descriptors: few, items: ["Q199", "Q240"], personas: 2, seed: 1,
  * });
  * found.contributions.map(({ item, value }) => [item, value.value]);
  */

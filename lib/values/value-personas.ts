@@ -83,7 +83,7 @@ export interface ValuePersonasOptions
  * @throws Interrupted when stopped; with `file`, a second call continues where it stopped
  * @example
  * const estimated = await valuePersonas({
- *   survey, model, by: byCountry, items: ["Q199", "Q240"], calibrate: ["Q47", "Q131"], personas: 10, seed: 1,
+ *   survey, model, by: byCountry, items: ["Q199", "Q240"], calibrate: ["Q47", "Q131"], personas: 2, seed: 1,
  * });
  * estimated.rows[0].error; // distance from the population's mean answer, as a share of the scale
  * plot.populationErrors(estimated);

@@ -38,6 +38,7 @@ const chapters = [
     "Estimates from few interviews and many predictions, valid whatever the predictions are worth.",
   ],
   ["Configurations", ["configuration"], "What a model is told of respondents, compared."],
+  ["Value personas", ["values"], "What people value in prompts, and what populations answer."],
   ["Plots", ["plot"], "The figures."],
   ["Reports", ["report"], "Ablations, layer search, tables for papers, manifests."],
   [

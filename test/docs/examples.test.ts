@@ -78,6 +78,7 @@ beforeAll(async () => {
   const survey = await populi.loadSurvey("data/surveys/values.csv");
   const model = await populi.loadModel("teaching");
   const byClass = populi.segment(survey, { name: "byClass", identifiers: ["Q260", "Q287"], minimum: 5 });
+  const byCountry = populi.segment(survey, { name: "country", identifiers: ["B_COUNTRY_ALPHA"] });
   const vectors = await populi.contrastVectors(model, survey, {
     attributes: ["Q260", "Q287"],
     ...{ questions: 2, instructions: 1, seed: 1 },
@@ -110,7 +111,18 @@ beforeAll(async () => {
   const ids = model.tokenizer.encode("You are a woman. How happy are you?");
   const vector = vectors.at(vectors.vectors[0]!, 4);
   context = {
-    ...{ readFileSync, writeFile, survey, model, byClass, segmentation: byClass, vectors, run, grid },
+    ...{
+      readFileSync,
+      writeFile,
+      survey,
+      model,
+      byClass,
+      byCountry,
+      segmentation: byClass,
+      vectors,
+      run,
+      grid,
+    },
     ...{ full: run, withoutNoise: await simulated("without noise", 0) },
     withoutProfile: await simulated("without profile", 0.2),
     table: run.toTable(),
