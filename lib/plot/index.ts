@@ -39,12 +39,10 @@ export {
 } from "./population-errors.js";
 export { profiles } from "./profiles.js";
 export { radiusByDepth } from "./radius-by-depth.js";
+export { representationGap } from "./representation-gap.js";
 export { ridges } from "./ridges.js";
 export { segments } from "./segments.js";
 export { type PlottedTemperatures, temperatures } from "./temperatures.js";
-export { weights } from "./weights.js";
-export { representationGap } from "./representation-gap.js";
-export { segments } from "./segments.js";
-export { type PlottedTemperatures, temperatures } from "./temperatures.js";
 export { varianceRatios } from "./variance-ratios.js";
+export { weights } from "./weights.js";
 export { type PlottedWorth, type WorthPlotOptions, worth } from "./worth.js";

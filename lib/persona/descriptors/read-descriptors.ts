@@ -53,7 +53,7 @@ export interface DescriptorSet {
 const ending = ".descriptors.yaml";
 
 /** The sets of descriptors that Populi has. */
-export function descriptorSetNames(): string[] {
+function descriptorSetNames(): string[] {
   return readdirSync(join(packageRoot, "data", "descriptors"))
     .filter((file) => file.endsWith(ending))
     .map((file) => file.slice(0, -ending.length))
