@@ -1,4 +1,6 @@
 /** The public surface of Populi: everything a notebook imports from "populi". */
+export type { AlignOptions, AlignToMarginsOptions, AlignToSampleOptions } from "./align/align-options.js";
+export { alignPersonas } from "./align/align-personas.js";
 export {
   type DistanceName,
   type Distances,
@@ -14,6 +16,13 @@ export {
 export type { TraitPoints } from "./align/points/points.js";
 export { traitPoints } from "./align/points/trait-points.js";
 export type { RatioMethodName } from "./align/ratio/ratio-methods.js";
+export type {
+  AlignedPopulations,
+  Alignment,
+  AlignmentMeasure,
+  AlignmentStage,
+} from "./align/result/alignment.js";
+export type { AlignedSource, AlignmentManifest } from "./align/result/alignment-manifest.js";
 export {
   type SinkhornOptions,
   sinkhorn,

@@ -90,7 +90,8 @@ export function profileSentence(variable: Variable, code: Code): string {
   const value = variable.values.find((candidate) => candidate.code === code);
   if (value?.sentence !== undefined) return value.sentence;
   const label = value?.label ?? String(code);
-  if (variable.sentence !== undefined) return variable.sentence.replaceAll("{value}", label);
+  // As a function: a text such as "$&" would be a pattern.
+  if (variable.sentence !== undefined) return variable.sentence.replaceAll("{value}", () => label);
   return defaultSentence(variable, label);
 }
 

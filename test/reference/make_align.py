@@ -100,7 +100,24 @@ for n, m, d in ((120, 90, 2), (150, 200, 4)):
         }
     )
 
+relaxed = []
+for relax in (0.2, 2.0):
+    x, v = sample(8, 2, 0.5, True)
+    y, w = sample(6, 2, 0.0, True)
+    costs = ot.dist(x, y)
+    a, b = v / v.sum(), w / w.sum()
+    # The reference measure of the entropy is 1, as in ours, and columns keep their mass.
+    plan = ot.unbalanced.sinkhorn_unbalanced(
+        a, b, costs, 0.3, (relax, float("inf")), reg_type="entropy", numItermax=100000, stopThr=1e-15
+    )
+    relaxed.append(
+        {
+            **{"costs": costs.tolist(), "from": a.tolist(), "to": b.tolist()},
+            **{"epsilon": 0.3, "relax": relax, "plan": plan.tolist()},
+        }
+    )
+
 target = Path(__file__).parents[1] / "lib" / "align" / "peers.json"
 versions = {"pot": ot.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__}
-cases = {"distances": distances, "transport": transport, "densities": densities, "classifiers": classifiers}
+cases = {"distances": distances, "transport": transport, "relaxed": relaxed, "densities": densities, "classifiers": classifiers}
 target.write_text(json.dumps({"made with": versions, **cases}) + "\n")

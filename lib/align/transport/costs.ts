@@ -81,3 +81,19 @@ export function matrixCosts(matrix: readonly ArrayLike<number>[]): Costs {
     },
   };
 }
+
+/** The mean and the largest cost, of at most 500 rows spread over all: enough to set ε by. */
+export function costScale(costs: Costs): { readonly mean: number; readonly largest: number } {
+  const every = Math.max(1, Math.floor(costs.rows / 500));
+  const row = new Float64Array(costs.columns);
+  let [total, counted, largest] = [0, 0, 0];
+  for (let i = 0; i < costs.rows; i += every) {
+    costs.row(i, row);
+    for (const cost of row) {
+      total += Math.abs(cost);
+      if (Math.abs(cost) > largest) largest = Math.abs(cost);
+    }
+    counted += costs.columns;
+  }
+  return { mean: total / counted, largest };
+}

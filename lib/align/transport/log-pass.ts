@@ -9,6 +9,13 @@ export interface Potentials {
   readonly to: Float64Array;
   readonly f: Float64Array;
   readonly g: Float64Array;
+  /** What a row's mass costs to change, ρ; ∞ where it is kept. */
+  readonly relax: number;
+}
+
+/** λ = ρ / (ρ + ε): how far a row's potential goes towards what would give the row its mass. */
+export function towardsMass(relax: number, epsilon: number): number {
+  return relax === Number.POSITIVE_INFINITY ? 1 : relax / (relax + epsilon);
 }
 
 /** Lets others work; called at every row. */
@@ -16,11 +23,12 @@ export type Breathe = () => Promise<void>;
 
 /** Sets f so that every row of the plan has its mass, then g so that every column has: one Sinkhorn step in logarithms. */
 export async function logStep(
-  { costs, from, to, f, g }: Potentials,
+  { costs, from, to, f, g, relax }: Potentials,
   epsilon: number,
   breathe: Breathe,
 ): Promise<void> {
   const { rows, columns } = costs;
+  const towards = towardsMass(relax, epsilon);
   const cost = new Float64Array(columns);
   const most = new Float64Array(columns).fill(Number.NEGATIVE_INFINITY);
   const sums = new Float64Array(columns);
@@ -38,7 +46,7 @@ export async function logStep(
     }
     let sum = 0;
     for (let j = 0; j < columns; j++) sum += Math.exp((g[j]! - cost[j]!) / epsilon - highest);
-    f[i] = epsilon * (Math.log(from[i]!) - highest - Math.log(sum));
+    f[i] = towards * epsilon * (Math.log(from[i]!) - highest - Math.log(sum));
     // Sums over rows are kept relative to the largest term so far.
     for (let j = 0; j < columns; j++) {
       const height = (f[i]! - cost[j]!) / epsilon;
@@ -53,9 +61,9 @@ export async function logStep(
       to[j] === 0 ? Number.NEGATIVE_INFINITY : epsilon * (Math.log(to[j]!) - most[j]! - Math.log(sums[j]!));
 }
 
-/** How far a plan's marginals are from what they should be, and what moving costs. */
+/** How far a plan's marginals are from the masses, and what moving costs. */
 export async function planSums(
-  { costs, from, to, f, g }: Potentials,
+  { costs, from, to, f, g }: Omit<Potentials, "relax">,
   epsilon: number,
   breathe: Breathe,
 ): Promise<{ readonly rows: number; readonly columns: number; readonly cost: number }> {

@@ -1,9 +1,9 @@
-import { type Breathe, logStep, type Potentials } from "./log-pass.js";
+import { type Breathe, logStep, type Potentials, towardsMass } from "./log-pass.js";
 
 /** How the scaling at one ε went. */
 export interface Scaled {
   readonly iterations: number;
-  /** `[iterations]`: the mass of rows that was not where it should be. */
+  /** `[iterations]`: the mass of rows that was not where it should be, given what relaxing costs. */
   readonly errors: readonly number[];
   readonly converged: boolean;
 }
@@ -19,7 +19,8 @@ export async function scaleAt(
   until: { readonly tolerance: number; readonly iterations: number; readonly bits: 32 | 64 },
   breathe: Breathe,
 ): Promise<Scaled> {
-  const { costs, from, to, f, g } = potentials;
+  const { costs, from, to, f, g, relax } = potentials;
+  const towards = towardsMass(relax, epsilon);
   const { rows, columns } = costs;
   const isDouble = until.bits === 64;
   const kernel = isDouble ? new Float64Array(rows * columns) : new Float32Array(rows * columns);
@@ -70,12 +71,19 @@ export async function scaleAt(
       if (from[i] === 0) continue;
       const row = kernel.subarray(i * columns, (i + 1) * columns);
       const sum = dot(row, v);
-      error += Math.abs(u[i]! * sum - from[i]!);
-      u[i] = from[i]! / sum;
+      const own = f[i]! + epsilon * Math.log(u[i]!);
+      // At the optimum a relaxed row has its mass times exp(−f/ρ) (Chizat et al. 2018, Math. Comput. 87, § 3).
+      error += Math.abs(u[i]! * sum - from[i]! * Math.exp(-own / relax));
+      u[i] = towards === 1 ? from[i]! / sum : relaxed(i, sum);
       add(row, u[i]!, arriving);
     }
     for (let j = 0; j < columns; j++) v[j] = to[j] === 0 ? 1 : to[j]! / arriving[j]!;
     return error;
+  }
+
+  function relaxed(i: number, sum: number): number {
+    const whole = epsilon * Math.log(from[i]! / sum) + f[i]!;
+    return Math.exp((towards * whole - f[i]!) / epsilon);
   }
 
   function farthest(): number {

@@ -3,7 +3,7 @@ import { wholeNumber } from "../../errors/whole-number.js";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { TraitPoints } from "../points/points.js";
-import { type Costs, matrixCosts, pointCosts } from "./costs.js";
+import { costScale, matrixCosts, pointCosts } from "./costs.js";
 import { type Breathe, logStep, type Potentials, planSums } from "./log-pass.js";
 import { type Scaled, scaleAt } from "./scaling.js";
 import { TransportPlan } from "./transport-plan.js";
@@ -27,6 +27,12 @@ export type TransportProblem =
 export interface SinkhornOptions extends LongWork {
   /** In the units of the costs (default: 0.05 of the mean cost). Smaller moves less mass astray and takes longer. */
   readonly epsilon?: number;
+  /**
+   * Lets rows send less or more than their mass, at this cost of a Kullback–Leibler divergence from it, in the units of the
+   * costs (default: they do not). Such a plan converges also where parts of `from` and `to` are far apart and differ in
+   * mass (Chizat et al. 2018, Math. Comput. 87: unbalanced transport). Columns keep their mass.
+   */
+  readonly relax?: number;
   /** The largest share of the mass that may not be where it should be (default 1e-6). */
   readonly tolerance?: number;
   /** Iterations after which it gives up (default 5000). */
@@ -52,9 +58,11 @@ export async function sinkhorn(
 ): Promise<TransportPlan> {
   const { costs, from, to } = read(problem);
   const limit = wholeNumber("iterations", options.iterations ?? 5000);
-  const { tolerance = 1e-6 } = options;
+  const { tolerance = 1e-6, relax = Number.POSITIVE_INFINITY } = options;
+  if (!(relax > 0))
+    throw new PopuliError(`relax: ${relax}`, {}, "give a number above 0, in the units of the costs");
   if (!(tolerance > 0)) throw new PopuliError(`tolerance: ${tolerance}`, {}, "give a number above 0");
-  const { mean, largest } = sizeOf(costs);
+  const { mean, largest } = costScale(costs);
   const epsilon = options.epsilon ?? 0.05 * (mean > 0 ? mean : 1);
   if (!(epsilon > 0 && Number.isFinite(epsilon)))
     throw new PopuliError(
@@ -73,22 +81,22 @@ export async function sinkhorn(
   return track(steps, options, async (track) => {
     const breathe = () => track.breathe();
     const until = { tolerance, iterations: limit };
-    const { potentials, scaled } = await attempt({ costs, from, to }, mean, epsilon, until, breathe);
+    const { potentials, scaled } = await attempt({ costs, from, to, relax }, mean, epsilon, until, breathe);
     if (!scaled.converged) {
-      const larger = await largerThatConverges({ costs, from, to }, mean, epsilon, until, breathe);
+      const larger = await largerThatConverges({ costs, from, to, relax }, mean, epsilon, until, breathe);
       throw tooSmall(epsilon, scaled, tolerance, mean, larger);
     }
     track.step(90);
     const { cost, ...marginalError } = await planSums(potentials, epsilon, breathe);
     track.step(10);
     return new TransportPlan({
-      ...{ costs, epsilon, marginalError, cost },
+      ...{ costs, epsilon, relax, marginalError, cost },
       ...{ f: potentials.f, g: potentials.g, iterations: scaled.iterations, meanCost: mean },
     });
   });
 }
 
-type Masses = Pick<Potentials, "costs" | "from" | "to">;
+type Masses = Pick<Potentials, "costs" | "from" | "to" | "relax">;
 type Until = { readonly tolerance: number; readonly iterations: number };
 
 async function attempt(masses: Masses, mean: number, epsilon: number, until: Until, breathe: Breathe) {
@@ -158,22 +166,6 @@ function massOf(name: "from" | "to", mass: ArrayLike<number> | undefined, size: 
     throw new PopuliError(`mass ${strange + 1} of '${name}' is ${masses[strange]}`, {}, "give 0 or more");
   if (!(sum(masses) > 0)) throw new PopuliError(`'${name}' has no mass`);
   return masses;
-}
-
-/** The mean and the largest cost, of at most 500 rows spread over all: enough to set ε by. */
-function sizeOf(costs: Costs): { readonly mean: number; readonly largest: number } {
-  const every = Math.max(1, Math.floor(costs.rows / 500));
-  const row = new Float64Array(costs.columns);
-  let [total, counted, largest] = [0, 0, 0];
-  for (let i = 0; i < costs.rows; i += every) {
-    costs.row(i, row);
-    for (const cost of row) {
-      total += Math.abs(cost);
-      if (Math.abs(cost) > largest) largest = Math.abs(cost);
-    }
-    counted += costs.columns;
-  }
-  return { mean: total / counted, largest };
 }
 
 function tooSmall(

@@ -6,6 +6,8 @@ import type { Costs } from "./costs.js";
 export interface PlanParts {
   readonly costs: Costs;
   readonly epsilon: number;
+  /** What a row's mass costs to change; ∞ where it is kept. */
+  readonly relax: number;
   /** `[rows]`, −∞ for a row without mass. */
   readonly f: Float64Array;
   /** `[columns]` */
@@ -80,7 +82,14 @@ export class TransportPlan implements Displayable {
         ["marginal error, columns", ofColumns.toExponential(1)],
         ["cost of moving", Number(this.cost.toPrecision(5))],
       ],
-      ["Marginal error: how much of the mass, 1 in all, is not where it should be."],
+      [
+        "Marginal error: how much of the mass, 1 in all, is not where it should be.",
+        ...(this.parts.relax === Number.POSITIVE_INFINITY
+          ? []
+          : [
+              `Rows are relaxed (${Number(this.parts.relax.toPrecision(3))}): they need not send all their mass.`,
+            ]),
+      ],
     );
   }
 

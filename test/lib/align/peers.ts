@@ -21,6 +21,14 @@ export const peers = JSON.parse(readFileSync(new URL("peers.json", import.meta.u
     readonly plan: number[][];
     readonly cost: number;
   }[];
+  readonly relaxed: readonly {
+    readonly costs: number[][];
+    readonly from: number[];
+    readonly to: number[];
+    readonly epsilon: number;
+    readonly relax: number;
+    readonly plan: number[][];
+  }[];
   readonly densities: readonly {
     readonly x: number[][];
     readonly v: number[];

@@ -68,7 +68,7 @@ describe("a transport plan", () => {
       const potentials = {
         costs,
         ...{ from: new Float64Array(60).fill(1 / 60), to: new Float64Array(50).fill(1 / 50) },
-        ...{ f: new Float64Array(60), g: new Float64Array(50) },
+        ...{ f: new Float64Array(60), g: new Float64Array(50), relax: Number.POSITIVE_INFINITY },
       };
       const until = { tolerance: 1e-6, iterations: 5000, bits };
       const { converged } = await scaleAt(potentials, 0.1, until, async () => {});
@@ -79,6 +79,29 @@ describe("a transport plan", () => {
     expect(single.cost).toBeCloseTo(double.cost, 6);
     expect(single.rows).toBeLessThan(3e-6);
     expect(single.columns).toBeLessThan(3e-6);
+  });
+
+  test.each(peers.relaxed.map((one) => [one.relax, one] as const))(
+    "whose rows are relaxed by %s is POT's unbalanced one",
+    async (_, { costs, from, to, epsilon, relax, plan }) => {
+      const found = await sinkhorn(
+        { costs, from, to },
+        { epsilon, relax, tolerance: 1e-14, iterations: 50_000 },
+      );
+      for (const [i, row] of plan.entries())
+        for (const [j, mass] of row.entries()) expect(found.row(i)[j]).toBeCloseTo(mass, 9);
+    },
+  );
+
+  test("between groups that are far apart and differ in mass converges when rows are relaxed", async () => {
+    const side = (x: number, n: number) => Array.from({ length: n }, (_, i) => [x, i / n]);
+    const from = points([...side(0, 11), ...side(10, 9)]);
+    const to = points([...side(0, 10), ...side(10, 10)]);
+    const options = { epsilon: 0.02, iterations: 1000 };
+    await expect(sinkhorn({ from, to }, options)).rejects.toThrow("is too small");
+    const plan = await sinkhorn({ from, to }, { ...options, relax: 0.5 });
+    expect(plan.marginalError.columns).toBeLessThan(1e-6);
+    expect(plan.marginalError.rows).toBeCloseTo(0.1, 2);
   });
 
   test("gives nothing to a row or a column without mass", async () => {
