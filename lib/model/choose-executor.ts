@@ -41,7 +41,8 @@ export interface ExecutorOptions extends LongWork {
    * file, which are the same numbers as `f32` in less memory; rounded to 8 or 4 bits in blocks; `w8a8` and `w4a8` the
    * same with activations rounded to 8 bits as well, as llama.cpp does: faster, and not for results that are published;
    * `auto` is the most precise format with exact activations that fits the memory. A model of 7 to 8 billion parameters needs rounding to run within 12 GB.
-   * {@link checkModel} measures what rounding changes in answers. Default `f32`.
+   * {@link checkModel} measures what rounding changes in answers. Rounded weights are kept in the user's cache folder, 8 GB
+   * at most, so that the next load reads them. Default `f32`.
    */
   readonly weights?: WeightFormat | "auto";
   /**
@@ -50,6 +51,12 @@ export interface ExecutorOptions extends LongWork {
    * `POPULI_MEMORY_MB`, of the container's limit, or of what is free on this machine.
    */
   readonly memory?: number | string;
+}
+
+/** What is asked of an executor, and whose weights they are. */
+export interface ExecutorRequest extends ExecutorOptions {
+  /** SHA-256 of the checkpoint's files. With it, rounded weights are kept in the user's cache folder. */
+  readonly hash?: string;
 }
 
 /** An executor with its weights loaded, and the memory budget it was fitted into. */
@@ -67,7 +74,7 @@ export interface LoadedExecutor {
 export async function chooseExecutor(
   checkpoint: Checkpoint,
   backend: Backend,
-  options: ExecutorOptions,
+  options: ExecutorRequest,
 ): Promise<LoadedExecutor> {
   const { weights: asked = "f32" } = options;
   if (asked !== "auto" && !weightFormats.includes(asked)) {
@@ -88,7 +95,7 @@ async function loadOnGpu(
   checkpoint: Checkpoint,
   backend: Backend,
   device: TensorDevice,
-  options: ExecutorOptions,
+  options: ExecutorRequest,
 ): Promise<LoadedExecutor> {
   const { backend: _, ...others } = options;
   /** Loads on the fastest backend that does not use this device. */
@@ -151,7 +158,7 @@ export function tensorBeyond(
 async function loadExecutor(
   checkpoint: Checkpoint,
   backend: Backend,
-  options: ExecutorOptions,
+  options: ExecutorRequest,
 ): Promise<LoadedExecutor> {
   const budget = memoryBudget(options.memory);
   const runtime = chooseRuntime(backend, options);

@@ -43,7 +43,7 @@ export async function loadModel(source: string, options: LoadModelOptions = {}):
     const tokenizer = await loadTokenizer(stored, config, settings.endIds);
     const backend = await startBackend(options.backend);
     const fileHash = await hashCheckpoint(checkpoint);
-    const { executor, budget } = await chooseExecutor(checkpoint, backend, options);
+    const { executor, budget } = await chooseExecutor(checkpoint, backend, { ...options, hash: fileHash });
     const hash = hashOfRounded(fileHash, executor.weights);
     const decoder = { executor, config, endIds: tokenizer.endIds };
     const checked = await checks(checkpoint, decoder, options.check ?? true).catch((error) => {

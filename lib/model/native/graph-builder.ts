@@ -7,6 +7,8 @@ import { storedPlanes, writePlanes } from "./stored-planes.js";
 
 /** A matrix that is read from the checkpoint while its graph is written. */
 export interface MatrixSource {
+  /** As the checkpoint calls it, with the rows that are read. */
+  readonly name: string;
   readonly rows: number;
   readonly columns: number;
   /** Whole rows in order. A run may overwrite the one before. */
@@ -153,7 +155,7 @@ export class GraphBuilder {
 
   /** Products with a matrix as the file holds it: one for each plane, and one with the offsets. */
   private storedProducts(x: string, weight: MatrixSource, { form, runs }: StoredBlocks): string[] {
-    const { rows, columns } = weight;
+    const { name, rows, columns } = weight;
     const stored = storedPlanes(form);
     const blocks = columns / form.run;
     const planes = Array.from({ length: stored.planes }, () => [
@@ -162,6 +164,7 @@ export class GraphBuilder {
     ]);
     const offsets = stored.offsets ? [this.room("float32", [rows, blocks])] : [];
     this.fills.push({
+      name,
       constants: [...planes.flat(), ...offsets],
       async fill(rooms) {
         let done = 0;
@@ -193,10 +196,11 @@ export class GraphBuilder {
     return sums;
   }
 
-  private matrix({ rows, columns, runs }: MatrixSource): string {
-    const name = this.room("float32", [rows, columns]);
+  private matrix({ name, rows, columns, runs }: MatrixSource): string {
+    const place = this.room("float32", [rows, columns]);
     this.fills.push({
-      constants: [name],
+      name,
+      constants: [place],
       async fill([room]) {
         let at = 0;
         for await (const run of runs()) {
@@ -205,11 +209,11 @@ export class GraphBuilder {
         }
       },
     });
-    return name;
+    return place;
   }
 
   /** For each plane the names of its levels, scales and, if it has them, offsets. */
-  private planes({ rows, columns, runs }: MatrixSource, format: RoundedFormat): string[][] {
+  private planes({ name, rows, columns, runs }: MatrixSource, format: RoundedFormat): string[][] {
     const length = blockLength[format];
     const blocks = Math.ceil(columns / length);
     const form = planeForms[format];
@@ -219,6 +223,7 @@ export class GraphBuilder {
       ...(form.offsets ? [this.room("float32", [rows, blocks])] : []),
     ]);
     this.fills.push({
+      name,
       constants: names.flat(),
       async fill(rooms) {
         const at = rooms.map(() => 0);

@@ -14,6 +14,7 @@ import type { MatrixSource, StoredProjection } from "./graph-builder.js";
 import { closingGraph, headGraph, openingGraph } from "./graphs.js";
 import { type ExpertProjections, expertsGraph, routingGraph } from "./mixture-graphs.js";
 import { constantBytes, ModelMemory, type OnnxGraph, onnxModel } from "./onnx.js";
+import type { PreparedWeights } from "./prepared-weights.js";
 import { expertsAtOnce, headRowsAtOnce } from "./weight-bytes.js";
 
 /** The graphs of a block that have weights. */
@@ -56,6 +57,7 @@ export function graphLoader(
   checkpoint: Checkpoint,
   format: WeightFormat,
   device: NativeDevice = "cpu",
+  prepared?: PreparedWeights,
 ): GraphLoader {
   const { config } = checkpoint;
   const shapes = new Map(weightNames(config).map(({ name, shape }) => [name, shape]));
@@ -63,12 +65,13 @@ export function graphLoader(
   let bytes = 0;
   const open = async (graph: OnnxGraph) => {
     bytes += constantBytes(graph);
-    return runtime.InferenceSession.create(await onnxModel(graph, memory), graphOptions(device));
+    const model = await onnxModel(prepared?.graph(graph) ?? graph, memory);
+    return runtime.InferenceSession.create(model, graphOptions(device));
   };
   const optional = async (name: string) => (shapes.has(name) ? await checkpoint.read(name) : undefined);
   const matrix = (name: string): MatrixSource => {
     const [rows, columns] = shapes.get(name)! as [number, number];
-    return { rows, columns, ...sourceOf(checkpoint, name) };
+    return { name, rows, columns, ...sourceOf(checkpoint, name) };
   };
   const stored = async (name: string): Promise<StoredProjection> => ({
     weight: matrix(`${name}.weight`),
@@ -164,6 +167,7 @@ export function graphLoader(
 /** Two projections of the same states, stacked. */
 function stacked(upper: StoredProjection, lower: StoredProjection): StoredProjection {
   const weight = {
+    name: `${upper.weight.name}, ${lower.weight.name}`,
     rows: upper.weight.rows + lower.weight.rows,
     columns: upper.weight.columns,
     async *runs() {
@@ -189,7 +193,12 @@ async function openHead(
   try {
     for (let first = 0; first < vocabulary; first += atOnce) {
       const rows = Math.min(atOnce, vocabulary - first);
-      const head = { rows, columns: width, ...sourceOf(checkpoint, name, { first, count: rows }) };
+      const head = {
+        name: `${name} from ${first}`,
+        rows,
+        columns: width,
+        ...sourceOf(checkpoint, name, { first, count: rows }),
+      };
       parts.push({ session: await open(headGraph(config, norm, head, format)), first, rows });
     }
     return parts;

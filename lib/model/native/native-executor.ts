@@ -2,10 +2,10 @@ import { createRequire } from "node:module";
 import type * as ort from "onnxruntime-node";
 import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
-import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { type Checkpoint, hashOfRounded } from "../checkpoint/checkpoint.js";
 import type { Past } from "../executor/block.js";
 import { type Executor, paddedIds } from "../executor/executor.js";
-import type { WeightFormat } from "../executor/weight-format.js";
+import { isRounded, type WeightFormat } from "../executor/weight-format.js";
 import type { DecoderConfig } from "../shape/decoder-config.js";
 import { tf } from "../tensors/tf.js";
 import { valuesAtWanted } from "../tfjs/wanted-positions.js";
@@ -21,6 +21,7 @@ import {
   type NativeDevice,
   sessionsOfBlock,
 } from "./load-graphs.js";
+import { preparedWeights } from "./prepared-weights.js";
 
 /** ONNX Runtime; nothing where its package is not installed or its library does not load. */
 export function nativeRuntime(): typeof ort | undefined {
@@ -43,6 +44,8 @@ export interface NativeOptions extends LongWork {
   readonly room?: number;
   /** Default `cpu`. */
   readonly device?: NativeDevice | undefined;
+  /** SHA-256 of the checkpoint's files. With it, rounded weights are kept in the user's cache folder. */
+  readonly hash?: string | undefined;
 }
 
 /**
@@ -59,12 +62,19 @@ export async function nativeExecutor(
     streamed = false,
     room = Number.POSITIVE_INFINITY,
     device = "cpu",
+    hash,
     ...work
   }: NativeOptions = {},
 ): Promise<Executor> {
   const { config } = checkpoint;
-  const loader = graphLoader(runtime, checkpoint, weights, device);
-  const { head, blocks, embedding, attentions, sessions } = await openGraphs(loader, config, streamed, work);
+  const kept = hash !== undefined && !streamed && isRounded(weights);
+  const prepared = kept ? await preparedWeights(hashOfRounded(hash, weights)) : undefined;
+  const loader = graphLoader(runtime, checkpoint, weights, device, prepared);
+  const opened = openGraphs(loader, config, streamed, work).then(async (graphs) => {
+    await prepared?.finish();
+    return graphs;
+  });
+  const { head, blocks, embedding, attentions, sessions } = await opened.finally(() => prepared?.close());
   const useBlock = <T>(layer: number, use: (block: BlockSessions) => Promise<T>) =>
     streamed ? usingOnce(loader.block(layer), sessionsOfBlock, use) : use(blocks[layer - 1]!);
   const useHead = <T>(use: (parts: readonly HeadPart[]) => Promise<T>) =>

@@ -25,6 +25,8 @@ export interface OnnxConstant {
 
 /** Fills the space of some constants, given as bytes in the order of their names. */
 export interface OnnxFill {
+  /** The matrix, as the checkpoint calls it. */
+  readonly name: string;
   readonly constants: readonly string[];
   fill(rooms: readonly Uint8Array[]): Promise<void>;
 }

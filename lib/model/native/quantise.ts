@@ -101,17 +101,22 @@ export function roundRows(values: Float32Array, columns: number, format: Rounded
   quantiseRows(values, columns, format, planes);
   const { bits } = planeForms[format];
   const length = blockLength[format];
-  const perRow = Math.ceil(columns / length);
-  for (let i = 0; i < values.length; i++) {
-    const [row, column] = [Math.floor(i / columns), i % columns];
-    const block = row * perRow + Math.floor(column / length);
-    const at = block * length + (column % length);
-    let value = 0;
-    for (const { levels, scales, offsets } of planes) {
-      const level = bits === 8 ? levels[at]! : (levels[at >> 1]! >> (4 * (at & 1))) & 15;
-      value += scales[block]! * (level - 2 ** (bits - 1)) + (offsets?.[block] ?? 0);
+  const zero = 2 ** (bits - 1);
+  // The sum is taken in double precision, and rounded once.
+  const sums = new Float64Array(length);
+  for (let row = 0, block = 0; row < values.length; row += columns) {
+    for (let from = 0; from < columns; from += length, block++) {
+      const count = Math.min(length, columns - from);
+      sums.fill(0);
+      for (const { levels, scales, offsets } of planes) {
+        const [scale, offset] = [scales[block]!, offsets?.[block] ?? 0];
+        for (let i = 0, at = block * length; i < count; i++, at++) {
+          const level = bits === 8 ? levels[at]! : (levels[at >> 1]! >> (4 * (at & 1))) & 15;
+          sums[i]! += scale * (level - zero) + offset;
+        }
+      }
+      for (let i = 0; i < count; i++) values[row + from + i] = sums[i]!;
     }
-    values[i] = value;
   }
 }
 

@@ -54,6 +54,7 @@ export async function bareProduct(runtime: typeof ort, shape: Shape, rows: numbe
   const g = new GraphBuilder("f32");
   const weight = numbers(innerWidth * width);
   const matrix = {
+    name: "weight",
     rows: innerWidth,
     columns: width,
     async *runs() {

@@ -32,6 +32,7 @@ describe.each(formats.map((format) => [format.name, format] as const))("a matrix
   const { rows, numbers, bytes } = recorded(name);
   const form = format.blocks!;
   const source: MatrixSource = {
+    name,
     rows,
     columns,
     runs() {
