@@ -1,11 +1,24 @@
-import { readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Application, Comment, CommentTag, Converter, DocumentReflection } from "typedoc";
+import { Application, Comment, CommentTag, Configuration, Converter, DocumentReflection } from "typedoc";
 import { root } from "./root.mjs";
 
 /** Where the reference is written: git ignores it, and the package contains it. */
 const folder = join(root, "docs", "api");
+
+/** The chapters of the pages in `docs/`, which come before those of the reference, and the pages of each in order. */
+const guides = [
+  ["Start here", ["quickstart", "guide", "from-r", "from-python", "teaching", "glossary"]],
+  [
+    "Methods",
+    [
+      ...["weights", "segmentation", "shares", "reading-answers", "injection", "collapse", "fidelity"],
+      ...["baselines", "tests", "coverage", "calibration", "value-personas", "alignment", "mixed", "evidence"],
+    ],
+  ],
+  ["Running it", ["servers", "cluster", "front-ends", "map", "rooms"]],
+];
 
 /** The chapters of the table of contents, in the order in which data flow, and the rooms of `lib` each tells of. */
 const chapters = [
@@ -50,7 +63,8 @@ const chapters = [
 ];
 
 const introduction =
-  'Everything that `import … from "populi"` gives, in the order in which data flow: from a survey to a report. Every ' +
+  "To begin, read the [quickstart](Quickstart.html), or find your task: [where to look](Where_to_look_for_each_task.html).\n\n" +
+  'The reference is everything that `import … from "populi"` gives, in the order in which data flow: from a survey to a report. Every ' +
   "example compiles. The magics of a notebook and the commands of the terminal have a page each.";
 
 /**
@@ -69,9 +83,15 @@ export async function writeReference() {
     disableSources: true,
     sort: ["kind", "alphabetical"],
     kindSortOrder: ["Function", "Namespace", "Class", "Variable", "Interface", "TypeAlias", "Document"],
-    categoryOrder: chapters.map(([title]) => title),
+    categoryOrder: [...guides, ...chapters].map(([title]) => title),
     navigation: { includeCategories: true, includeGroups: false },
     router: "structure",
+    highlightLanguages: [
+      ...Configuration.OptionDefaults.highlightLanguages,
+      "python",
+      "dockerfile",
+      "mermaid",
+    ],
   });
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
     const { project } = context;
@@ -112,7 +132,7 @@ function chapterOf(reflection, context) {
 }
 
 /**
- * Pages in Markdown, each with its title and chapter: the glossary, and the help of what the kernel's registries list.
+ * Pages in Markdown, each with its title and chapter: those of `docs/`, and the help of what the kernel's registries list.
  */
 async function writtenPages() {
   const built = (path) => import(pathToFileURL(join(root, "dist", "kernel", path)).href);
@@ -121,12 +141,40 @@ async function writtenPages() {
   const commands = await (await built("commands/registry.js")).allCommands();
   const section = (name, { summary, help }) =>
     `## ${name}\n\n${summary}\n\n\`\`\`text\n${help.trimEnd()}\n\`\`\`\n`;
-  const glossary = readFileSync(join(root, "docs", "glossary.md"), "utf8").replace(/^# .*\n/, "");
   return [
-    ["Glossary", "Foundations", glossary],
+    ...guidePages(),
     ["Magics", "Kernel", magics.map((magic) => section(written(magic), magic)).join("\n")],
     ["Commands", "Kernel", commands.map((command) => section(`populi ${command.name}`, command)).join("\n")],
   ];
+}
+
+/** The pages in `docs/`, each with its title, its chapter ("Methods" where none of the lists above has it), and its text. */
+function guidePages() {
+  const placed = guides.flatMap(([chapter, names]) => names.map((name) => ({ name, chapter })));
+  const others = readdirSync(join(root, "docs"))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => basename(file, ".md"))
+    .filter((name) => !placed.some((one) => one.name === name))
+    .map((name) => ({ name, chapter: "Methods" }));
+  const pages = [...placed, ...others].map(({ name, chapter }) => {
+    const [, title, text] = /^# (.*)\n([\s\S]*)$/.exec(
+      readFileSync(join(root, "docs", `${name}.md`), "utf8"),
+    );
+    return { name, chapter, title, text };
+  });
+  const addresses = new Map(pages.map(({ name, title }) => [name, addressOf(title)]));
+  return pages.map(({ title, chapter, text }) => [title, chapter, linkedFromSite(text, addresses)]);
+}
+
+/** The file that TypeDoc writes a page to, which is named by its title. */
+const addressOf = (title) => `${title.replace(/[^A-Za-z0-9(),+-]/g, "_")}.html`;
+
+/** Links between pages lead to pages of the site; those to other files of the repository, out of its folder `docs/api`. */
+function linkedFromSite(text, addresses) {
+  return text
+    .replace(/\]\(([\w-]+)\.md(#[^)]*)?\)/g, (_, name, anchor = "") => `](${addresses.get(name)}${anchor})`)
+    .replaceAll("](api/index.html)", "](index.html)")
+    .replaceAll("](../", "](../../");
 }
 
 function addPage(project, title, chapter, text) {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { allCommands } from "../../kernel/commands/registry.js";
 import { root } from "../kernel/populi.js";
@@ -9,11 +9,9 @@ const pages = [
   "README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
-  "docs/cluster.md",
-  "docs/front-ends.md",
-  "docs/evidence.md",
-  "docs/glossary.md",
-  "docs/servers.md",
+  ...readdirSync(join(import.meta.dirname, "../../docs"))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
 ];
 const texts = pages.map((page) => readFileSync(join(root, page), "utf8"));
 const found = (pattern: RegExp) => [
@@ -26,7 +24,9 @@ const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 describe("what README, CONTRIBUTING and docs name exists:", () => {
   test("scripts of npm, and the files they run", () => {
     const named = found(/npm run ([\w:]+)/g);
-    expect(named).toEqual(expect.arrayContaining(["bench", "check", "docs", "notebook", "report"]));
+    expect(named).toEqual(
+      expect.arrayContaining(["bench", "bundle", "docs", "notebook", "report", "timings"]),
+    );
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
     const files = Object.values(scripts).flatMap((script) => script.match(/scripts\/[\w-]+\.mjs/g) ?? []);
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
@@ -54,8 +54,18 @@ describe("what README, CONTRIBUTING and docs name exists:", () => {
   test("files and folders in code type", () => {
     const named = found(/`((?:data|docs|kernel|lib|scripts|test)\/[^`\s]*)`/g);
     expect(named.length).toBeGreaterThan(80);
-    const made = /NAME|^docs\/api\//;
+    const made = /NAME|^docs\/api\//; // built, or a place for a name
     expect(named.filter((path) => !made.test(path) && !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test("pages and notebooks that they link to", () => {
+    const broken = pages.flatMap((page, at) =>
+      [...texts[at]!.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)]
+        .map(([, path]) => path!)
+        .filter((path) => !path.startsWith("api/") && !existsSync(join(root, dirname(page), path)))
+        .map((path) => `${page}: ${path}`),
+    );
+    expect(broken).toEqual([]);
   });
 });
 

@@ -12,9 +12,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as populi from "../../lib/index.js";
-import { complaints, publicExamples, runnable } from "./examples.js";
+import { complaints, pageExamples, publicExamples, runnable } from "./examples.js";
 
-const { program, examples, without, exported } = publicExamples();
+const { program, examples: ofFunctions, without, exported } = publicExamples();
+const pages = [
+  "quickstart",
+  "weights",
+  "injection",
+  "collapse",
+  "fidelity",
+  "calibration",
+  "from-r",
+  "from-python",
+];
+const examples = [...ofFunctions, ...pageExamples(pages)];
 
 /** The names that examples take for granted, with the types that the library's calls return. */
 const declared = `
@@ -151,7 +162,7 @@ describe("the examples of the documentation", () => {
     expect(complaints(examples, exported, declared, program)).toEqual([]);
   });
 
-  test.each(["steering.ipynb", "evidence.ipynb"])(
+  test.each(["evidence.ipynb"])(
     "compile in %s too, whose cells are one program",
     {
       timeout: 60_000,

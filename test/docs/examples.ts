@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
@@ -84,6 +85,15 @@ export function complaints(
       return `${examples[which]?.name ?? "the context"}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
     },
   );
+}
+
+/** The TypeScript of pages in `docs/`: each page's blocks as one example. */
+export function pageExamples(pages: readonly string[]): Example[] {
+  return pages.map((page) => {
+    const text = readFileSync(`${root}docs/${page}.md`, "utf8");
+    const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code!);
+    return { name: `docs/${page}.md`, code: blocks.join("\n") };
+  });
 }
 
 /** Smaller sizes, with which every example runs in a second or two. */

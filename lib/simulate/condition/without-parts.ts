@@ -5,15 +5,15 @@ import { direct } from "./direct.js";
 
 /**
  * The conditions of an ablation: the condition itself, then without each part it has, then asked directly (PSII,
- * arXiv:2603.16142, Table 2). Without the vectors their noise goes too, so that PSII is left with the profile only; "noise
- * alone" keeps it, which shows how much of an effect is noise. Without the value vector the prompts keep their languages. A
+ * arXiv:2603.16142, Table 2). Without the vectors their noise goes too, so that PSII is left with the profile only; "PSII
+ * with noise alone" keeps it, which shows how much of an effect is noise. Without the value vector the prompts keep their languages. A
  * condition with nothing left is listed once, as direct.
  *
  * @throws PopuliError when σ is left to calibration, since every condition would calibrate its own
  * @example
  * withoutParts(psii({ vectors, noise: 0.3 })).map((condition) => condition.name);
- * // PSII, profile only, noise alone, without profile, without noise, without layer-wise injection,
- * // direct
+ * // PSII, profile only, PSII with noise alone, PSII without profile, PSII without noise,
+ * // PSII without layer-wise injection, direct
  */
 export function withoutParts(whole: Condition): Condition[] {
   const conditions: Condition[] = [whole];
