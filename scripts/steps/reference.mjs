@@ -14,7 +14,16 @@ const guides = [
     "Methods",
     [
       ...["weights", "segmentation", "shares", "reading-answers", "injection", "collapse", "fidelity"],
-      ...["baselines", "tests", "coverage", "calibration", "value-personas", "alignment", "mixed", "evidence"],
+      ...[
+        "baselines",
+        "tests",
+        "coverage",
+        "calibration",
+        "value-personas",
+        "alignment",
+        "mixed",
+        "evidence",
+      ],
     ],
   ],
   ["Running it", ["servers", "cluster", "front-ends", "map", "rooms"]],
