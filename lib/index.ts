@@ -32,6 +32,17 @@ export type { TransportPlan } from "./align/transport/transport-plan.js";
 export type { BaselineTask, StatisticalBaseline } from "./baseline/baseline.js";
 export type { BaselineName } from "./baseline/baselines.js";
 export type { Traits } from "./baseline/traits.js";
+export { challenges } from "./challenge/challenges.js";
+export { type ChallengesCost, challengesCost } from "./challenge/challenges-cost.js";
+export type { ChallengesBudget, ChallengesOptions } from "./challenge/challenges-options.js";
+export type { ChallengeMeasure, Finding, HeldAgainst } from "./challenge/finding.js";
+export type { ChallengeName } from "./challenge/five.js";
+export type { ChallengeFinding, FiveChallenges } from "./challenge/five-challenges.js";
+export type { OrderEffect } from "./challenge/order-effects.js";
+export type { PlannedProbe, ProbePlan } from "./challenge/probe/plan.js";
+export type { AskedAgain } from "./challenge/probe/probe.js";
+export type { ProbeName } from "./challenge/probe/probes.js";
+export type { Claim } from "./challenge/wording/claims.js";
 export {
   type CompareConfigurationsOptions,
   type ConfigurationControl,
@@ -213,6 +224,7 @@ export type { AnswerWay } from "./report/answer-check/answer-ways.js";
 export type { AnswersCheck } from "./report/answer-check/answers-check.js";
 export { type CheckAnswersOptions, checkAnswers } from "./report/answer-check/check-answers.js";
 export type { FormChecked, WayChecked } from "./report/answer-check/way-checked.js";
+export { challengesPage, saveChallenges } from "./report/challenges-page/challenges-page.js";
 export { type DoseResponseOptions, doseResponse } from "./report/dose-response/dose-response.js";
 export type { DoseResponse } from "./report/dose-response/dose-response-table.js";
 export { type EvidenceOptions, runEvidence } from "./report/evidence/evidence.js";

@@ -2,6 +2,7 @@ export { type AblationPlotOptions, ablation } from "./ablation.js";
 export { type AblationGridPlotOptions, ablationGrid, type PlottedGrid } from "./ablation-grid.js";
 export { ablationHeat } from "./ablation-heat.js";
 export { alignment, type PlottedAlignment } from "./alignment.js";
+export { challenges, type PlottedChallenge, type PlottedChallenges } from "./challenges.js";
 export { codebook } from "./codebook.js";
 export { collapseByLayer } from "./collapse-by-layer.js";
 export { type CollapseScatterOptions, collapseScatter } from "./collapse-scatter.js";

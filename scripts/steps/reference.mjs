@@ -59,6 +59,11 @@ const chapters = [
     ["mixed"],
     "Estimates from few interviews and many predictions, valid whatever the predictions are worth.",
   ],
+  [
+    "Challenges",
+    ["challenge"],
+    "A simulation put to the five challenges of Anthis et al., and what asking further takes.",
+  ],
   ["Configurations", ["configuration"], "What a model is told of respondents, compared."],
   ["Value personas", ["values"], "What people value in prompts, and what populations answer."],
   ["Plots", ["plot"], "The figures."],

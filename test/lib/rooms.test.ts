@@ -23,6 +23,7 @@ const flow = [
     "configuration",
     "values",
     "mixed",
+    "challenge",
     "plot",
     "report",
   ],

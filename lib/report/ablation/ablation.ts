@@ -1,10 +1,10 @@
 import { Interrupted } from "../../errors/interrupted.js";
 import { track } from "../../progress/track.js";
+import { conditionAsRun, studyAgain } from "../../simulate/again.js";
 import type { Condition } from "../../simulate/condition/condition.js";
 import { withoutParts } from "../../simulate/condition/without-parts.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { simulateWithin } from "../../simulate/simulate-conditions.js";
-import { conditionAsRun, studyAgain } from "../again.js";
 import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
 
 /** How an ablation is run and shown. */

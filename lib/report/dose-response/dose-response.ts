@@ -1,10 +1,10 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { type CompareOptions, compareRuns } from "../../fidelity/compare.js";
 import { track } from "../../progress/track.js";
+import { conditionAsRun, studyAgain } from "../../simulate/again.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { simulateWithin } from "../../simulate/simulate-conditions.js";
 import { checkStrength } from "../../steer/plan/plan.js";
-import { conditionAsRun, studyAgain } from "../again.js";
 import { DoseResponse } from "./dose-response-table.js";
 
 /** Options of {@link doseResponse}. */

@@ -30,6 +30,7 @@ export const studyIdentity = {
   optionOrder: itself("prompt"),
   itemOrder: itself("manner"),
   profileAttributes: itself("prompt"),
+  words: itself("prompt"),
   heldBack: changesNothing("it follows from items and profile"),
   seed: itself("manner"),
   shard: changesNothing("shards are parts of one run"),

@@ -48,6 +48,8 @@ export interface Study {
   readonly profileAttributes: readonly string[];
   /** Identifiers that are items, or share an origin with one by derive or recode: neither in the profile nor injected. */
   readonly heldBack: readonly string[];
+  /** `[items]`: the question and its value labels, where items are not asked in the words of the survey's codebook. */
+  readonly words?: readonly (readonly string[])[];
   readonly seed: number;
   /** The part of the respondents that this process simulates, where it is not all of them. */
   readonly shard: Shard | undefined;

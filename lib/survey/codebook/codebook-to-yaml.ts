@@ -49,6 +49,7 @@ function variableNode(
   const node = document.createNode({}) as YAMLMap;
   if (variable.label !== variable.name) node.set("label", textNode(variable.label));
   if (variable.question !== undefined) node.set("question", textNode(variable.question));
+  if (variable.rewording !== undefined) node.set("rewording", textNode(variable.rewording));
   node.set("measure", variable.measure);
   if (variable.role !== "other") node.set("role", variable.role);
   if (variable.category !== undefined) node.set("category", textNode(variable.category));

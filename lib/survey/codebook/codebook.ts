@@ -46,6 +46,8 @@ export interface Variable {
   readonly label: string;
   /** The question as a respondent hears it, in our own words unless `source` says otherwise. */
   readonly question?: string;
+  /** The question in other words that ask the same, to see whether a model's answers depend on the published ones. */
+  readonly rewording?: string;
   readonly measure: Measure;
   readonly role: Role;
   /** The section an item belongs to, such as one of the four categories of PSII (arXiv:2603.16142, Table 3). */

@@ -31,6 +31,7 @@ import { openYaml, type YamlPlace, yamlChoice, yamlRecord, yamlText } from "./ya
  *     Q1:
  *       label: importance of family
  *       question: How important is family in your life?
+ *       rewording: What weight does your family carry for you?   # the same question in other words
  *       measure: ordinal        # nominal | ordinal | scale
  *       role: item              # item | identifier | weight | stratum | cluster | id | other (the default)
  *       category: social values
@@ -87,6 +88,7 @@ const codebookKeys = [
 const variableKeys = [
   "label",
   "question",
+  "rewording",
   "measure",
   "role",
   "category",
@@ -203,6 +205,7 @@ function readVariable(name: string, place: YamlPlace, usual: readonly MissingVal
     name,
     label: text("label") ?? name,
     ...optional("question"),
+    ...optional("rewording"),
     measure: readMeasure(record.get("measure"), role, place),
     role,
     ...optional("category"),

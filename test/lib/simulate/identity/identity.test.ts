@@ -244,6 +244,8 @@ describe("another value of a field of a study", () => {
     profileAttributes: { options: { profile: ["Q260"] }, changes: another },
     // An item among the attributes of the profile is held back, and the profile is the one without it.
     heldBack: { options: { profile: [...survey.identifiers, "Q1"] }, changes: same },
+    // No option of simulate: test/lib/simulate/study/in-other-words.test.ts.
+    words: { options: {}, changes: same },
     seed: { options: { seed: 2 }, changes: another },
     // A shard is a part of the same run, and asks since it has a file of its own.
     shard: { options: {}, shard: "1/2", changes: { differs: false, asks: true } },

@@ -1,6 +1,6 @@
-import type { Condition } from "../simulate/condition/condition.js";
-import type { Simulation } from "../simulate/result/simulation.js";
-import type { Study } from "../simulate/study/study.js";
+import type { Condition } from "./condition/condition.js";
+import type { Simulation } from "./result/simulation.js";
+import type { Study } from "./study/study.js";
 
 /** The study of a run, limited to the respondents it has, to be asked again under other conditions. */
 export function studyAgain(run: Simulation): Study {
