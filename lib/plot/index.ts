@@ -1,9 +1,29 @@
 export { type AblationPlotOptions, ablation } from "./ablation.js";
 export { type AblationGridPlotOptions, ablationGrid, type PlottedGrid } from "./ablation-grid.js";
+
+<<<<<<< HEAD
+
 export { ablationHeat } from "./ablation-heat.js";
 export { alignment, type PlottedAlignment } from "./alignment.js";
 export { challenges, type PlottedChallenge, type PlottedChallenges } from "./challenges.js";
 export { codebook } from "./codebook.js";
+
+=======
+
+<<<<<<< HEAD
+
+export { ablationHeat } from "./ablation-heat.js";
+export { alignment, type PlottedAlignment } from "./alignment.js";
+export { codebook } from "./codebook.js";
+
+=======
+
+export { challenges, type PlottedChallenge, type PlottedChallenges } from "./challenges.js";
+
+>>>>>>> a2c0c4a (A run is put to the five challenges: diversity, bias, sycophancy, alienness, generalisation, each with its floor, an interval and a sentence)
+
+>>>>>>> 849fcb2 (Imports in order)
+
 export { collapseByLayer } from "./collapse-by-layer.js";
 export { type CollapseScatterOptions, collapseScatter } from "./collapse-scatter.js";
 export { collapseSlider } from "./collapse-slider.js";
