@@ -1,26 +1,19 @@
 export { type AblationPlotOptions, ablation } from "./ablation.js";
 export { type AblationGridPlotOptions, ablationGrid, type PlottedGrid } from "./ablation-grid.js";
 
-<<<<<<< HEAD
 
 export { ablationHeat } from "./ablation-heat.js";
 export { alignment, type PlottedAlignment } from "./alignment.js";
 export { challenges, type PlottedChallenge, type PlottedChallenges } from "./challenges.js";
 export { codebook } from "./codebook.js";
 
-=======
 
 <<<<<<< HEAD
 
-export { ablationHeat } from "./ablation-heat.js";
-export { alignment, type PlottedAlignment } from "./alignment.js";
-export { codebook } from "./codebook.js";
 
 =======
 
-export { challenges, type PlottedChallenge, type PlottedChallenges } from "./challenges.js";
 
->>>>>>> a2c0c4a (A run is put to the five challenges: diversity, bias, sycophancy, alienness, generalisation, each with its floor, an interval and a sentence)
 
 >>>>>>> 849fcb2 (Imports in order)
 
@@ -54,11 +47,12 @@ export { missingness } from "./missingness.js";
 export { interviewsSaved, mixed, type PlottedMixed } from "./mixed.js";
 export { mixedPlan, type PlottedPlan } from "./mixed-plan.js";
 export { type PlannedInjections, plan } from "./plan.js";
-export {
+
   type PlottedValuePersonas,
   type PopulationErrorsOptions,
   populationErrors,
 } from "./population-errors.js";
+
 export { profiles } from "./profiles.js";
 export { radiusByDepth } from "./radius-by-depth.js";
 export { representationGap } from "./representation-gap.js";
