@@ -1,22 +1,9 @@
 export { type AblationPlotOptions, ablation } from "./ablation.js";
 export { type AblationGridPlotOptions, ablationGrid, type PlottedGrid } from "./ablation-grid.js";
-
-
 export { ablationHeat } from "./ablation-heat.js";
 export { alignment, type PlottedAlignment } from "./alignment.js";
 export { challenges, type PlottedChallenge, type PlottedChallenges } from "./challenges.js";
 export { codebook } from "./codebook.js";
-
-
-<<<<<<< HEAD
-
-
-=======
-
-
-
->>>>>>> 849fcb2 (Imports in order)
-
 export { collapseByLayer } from "./collapse-by-layer.js";
 export { type CollapseScatterOptions, collapseScatter } from "./collapse-scatter.js";
 export { collapseSlider } from "./collapse-slider.js";
@@ -47,12 +34,11 @@ export { missingness } from "./missingness.js";
 export { interviewsSaved, mixed, type PlottedMixed } from "./mixed.js";
 export { mixedPlan, type PlottedPlan } from "./mixed-plan.js";
 export { type PlannedInjections, plan } from "./plan.js";
-
+export {
   type PlottedValuePersonas,
   type PopulationErrorsOptions,
   populationErrors,
 } from "./population-errors.js";
-
 export { profiles } from "./profiles.js";
 export { radiusByDepth } from "./radius-by-depth.js";
 export { representationGap } from "./representation-gap.js";
