@@ -131,6 +131,7 @@ export class Converter {
     const own = [...outline.declared.keys()].filter((name) => !outline.exported.has(name));
     const text = `${outline.code}\n${names}export { ${own.join(", ")} };`;
     const path = this.library.setCell(text, outline.extension);
+    if (outline.code.includes("getBuiltinModule")) this.library.readAllOfNode();
     // A cell that declares globals again replaces the earlier ones.
     const globals = [...this.globals].filter(([name]) => !outline.globals.includes(name));
     this.library.keep(this.imported, new Set(globals.map(([, from]) => from)));
@@ -167,7 +168,10 @@ export class Converter {
       }
     }
     // With all names TypeScript can suggest the one that was meant ("Did you mean …?").
-    if (has(unknownNames)) found = this.check(outline, this.names.all());
+    if (has(unknownNames)) {
+      this.library.readAllOfNode();
+      found = this.check(outline, this.names.all());
+    }
     return found;
   }
 

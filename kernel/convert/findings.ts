@@ -49,7 +49,7 @@ export const maybeOutdated: ReadonlySet<number> = new Set([...unresolved, 7016, 
 export const aboutDecorators: ReadonlySet<number> = new Set([1206, 1238, 1239, 1240, 1241, 1249, 1270, 1278]);
 
 /** "Cannot find name …". */
-export const unknownNames: ReadonlySet<number> = new Set([2304, 2552, 2503, 2749, 2693]);
+export const unknownNames: ReadonlySet<number> = new Set([2304, 2552, 2503, 2582, 2593, 2749, 2693]);
 
 /** What strictness alone finds: values that may be null, undefined or unknown, properties without a value. */
 const ofStrictness = new Set([2454, 2531, 2532, 2533, 2564, 2721, 2722, 2723, 18046, 18047, 18048, 18049]);

@@ -1,6 +1,9 @@
 import { statSync } from "node:fs";
 import type * as tsTypes from "typescript";
+import { packageRoot } from "../../lib/files/package-root.js";
 import { documentRegistry } from "./documents.js";
+import { type LeanTypes, leanImports, leanReferences } from "./lean-types.js";
+import { lateModuleOf, type NodeTypes, namesAllModules, nodeTypes } from "./node-types.js";
 import { type Project, readProject } from "./project.js";
 import { readSpecifier } from "./specifier.js";
 import { ts } from "./typescript.js";
@@ -19,10 +22,6 @@ export interface LibraryOptions {
   readonly modules: Readonly<Record<string, string>>;
   /** Modules in files, by the specifier that imports them: a declaration file. */
   readonly files: Readonly<Record<string, string>>;
-  /** Smaller modules for what some packages import of others: by specifier, whose imports, and a file in memory. */
-  readonly lean: Readonly<
-    Record<string, { readonly within: RegExp; readonly file: string; readonly text: string }>
-  >;
   /** Declarations of globals, by the path of a file in memory. */
   readonly globals: Readonly<Record<string, string>>;
 }
@@ -48,6 +47,9 @@ export class Library {
     { readonly version: string; readonly snapshot: tsTypes.IScriptSnapshot }
   >();
   private resolutions: tsTypes.ModuleResolutionCache;
+  private typeResolutions: tsTypes.TypeReferenceDirectiveResolutionCache;
+  /** Of `@types/node`; absent where there is none. */
+  private node: NodeTypes | undefined;
   private generation = 0;
 
   constructor(private readonly options: LibraryOptions) {
@@ -64,9 +66,9 @@ export class Library {
       this.roots.push(path);
     }
     for (const [name, text] of Object.entries(options.modules)) this.setModule(name, text, ".d.ts");
-    for (const { file, text } of Object.values(options.lean)) this.setFile(file, text);
     this.setFile(this.keptFile, "export {};");
     this.resolutions = this.emptyResolutions();
+    this.typeResolutions = this.emptyTypeResolutions();
     this.service = ts.createLanguageService(
       this.host(),
       documentRegistry(this.folder, (path) => this.virtual.has(path)),
@@ -110,6 +112,15 @@ export class Library {
     this.generation++;
     this.versions.clear();
     this.resolutions = this.emptyResolutions();
+    this.typeResolutions = this.emptyTypeResolutions();
+  }
+
+  /** Reads also the modules of Node that nothing has imported yet: a name may be theirs. */
+  readAllOfNode(): void {
+    for (const name of this.node?.late.keys() ?? []) {
+      const path = this.lateFile(name);
+      if (!this.roots.includes(path)) this.roots.push(path);
+    }
   }
 
   /** Reads `tsconfig.json` again if it has changed. */
@@ -163,8 +174,11 @@ export class Library {
   ): tsTypes.ResolvedModule | undefined {
     const virtual = this.named.get(specifier);
     if (virtual !== undefined) return inMemory(virtual);
-    const lean = this.options.lean[specifier];
-    if (lean?.within.test(from) === true) return inMemory(lean.file);
+    const lean = leanImports[specifier];
+    if (lean?.within.test(from) === true) return inMemory(this.leanFile(specifier, lean));
+    const late = lateModuleOf(specifier);
+    if (late !== undefined && this.node?.late.has(late) === true)
+      return namesAllModules(from) ? undefined : inMemory(this.lateFile(late));
     const file = this.options.files[specifier];
     if (file !== undefined) return { ...inMemory(file), isExternalLibraryImport: true };
     const { name } = readSpecifier(specifier);
@@ -174,6 +188,31 @@ export class Library {
         .resolvedModule;
     // `npx jsr add @std/csv` installs @std/csv, or @jsr/std__csv with npm's own command.
     return find(name) ?? (specifier.startsWith("jsr:") ? find(jsrName(name)) : undefined);
+  }
+
+  /** The file that a `/// <reference types="…" />` means, or an entry of `types` in `tsconfig.json`. */
+  private resolveTypes(
+    reference: string | tsTypes.FileReference,
+    from: string,
+  ): tsTypes.ResolvedTypeReferenceDirectiveWithFailedLookupLocations {
+    // The notebook's own types are named by strings.
+    const isOwn = typeof reference === "string";
+    const name = isOwn ? reference : reference.fileName;
+    const lean = leanReferences[name];
+    if (lean?.within.test(from) === true) return typesInMemory(this.leanFile(name, lean));
+    const found = ts.resolveTypeReferenceDirective(
+      name,
+      from,
+      this.settings,
+      this.resolving,
+      undefined,
+      this.typeResolutions,
+      isOwn ? undefined : reference.resolutionMode,
+    );
+    const file = found.resolvedTypeReferenceDirective?.resolvedFileName;
+    return file?.endsWith("/@types/node/index.d.ts") === true
+      ? typesInMemory(this.nodeFile(file, isOwn))
+      : found;
   }
 
   /** Whether a package can be found from the notebook's folder. */
@@ -187,6 +226,28 @@ export class Library {
 
   private get keptFile(): string {
     return `${this.folder}/__kept__.ts`;
+  }
+
+  private leanFile(specifier: string, { text }: LeanTypes): string {
+    // Its own imports are found from there.
+    const path = `${ownFolder}/__lean-${specifier.replace(/\W+/g, "-")}__.d.ts`;
+    this.setFile(path, text);
+    return path;
+  }
+
+  /** The file in memory that stands for the `index.d.ts` of `@types/node`: one for all packages that refer to it. */
+  private nodeFile(index: string, isOwn: boolean): string {
+    const path = `${this.folder}/__node__.d.ts`;
+    if (this.node !== undefined && !isOwn) return path;
+    this.node = nodeTypes(index);
+    this.setFile(path, this.node.early);
+    return path;
+  }
+
+  private lateFile(name: string): string {
+    const path = `${this.folder}/__node-${name}__.d.ts`;
+    this.setFile(path, this.node!.late.get(name)!);
+    return path;
   }
 
   private setFile(path: string, text: string): void {
@@ -214,6 +275,10 @@ export class Library {
 
   private emptyResolutions(): tsTypes.ModuleResolutionCache {
     return ts.createModuleResolutionCache(this.folder, (name) => name, this.settings);
+  }
+
+  private emptyTypeResolutions(): tsTypes.TypeReferenceDirectiveResolutionCache {
+    return ts.createTypeReferenceDirectiveResolutionCache(this.folder, (name) => name, this.settings);
   }
 
   private readonly resolving: tsTypes.ModuleResolutionHost = {
@@ -251,6 +316,8 @@ export class Library {
             ts.getModeForUsageLocation(file, literal, options),
           ) as tsTypes.ResolvedModuleFull | undefined,
         })),
+      resolveTypeReferenceDirectiveReferences: (references, from) =>
+        references.map((reference) => this.resolveTypes(reference, from)),
     };
   }
 }
@@ -263,11 +330,16 @@ function inMemory(path: string): tsTypes.ResolvedModuleFull {
   };
 }
 
+function typesInMemory(path: string): tsTypes.ResolvedTypeReferenceDirectiveWithFailedLookupLocations {
+  return { resolvedTypeReferenceDirective: { resolvedFileName: path, primary: true } };
+}
+
 function jsrName(name: string): string {
   const [, scope, rest] = /^@([^/]+)\/(.*)$/.exec(name) ?? [];
   return scope === undefined ? name : `@jsr/${scope}__${rest}`;
 }
 
+const ownFolder = packageRoot.replaceAll("\\", "/");
 const compilerFolder = ts.getDefaultLibFilePath({}).replace(/[^/]*$/, "");
 
 function isInstalled(path: string): boolean {

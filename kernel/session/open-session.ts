@@ -3,7 +3,6 @@ import { packageRoot } from "../../lib/files/package-root.js";
 import { cellGlobals } from "../convert/cell-globals.js";
 import { Converter } from "../convert/converter.js";
 import type { Language } from "../convert/language.js";
-import { tensorsOnly } from "../convert/tensors-only.js";
 import { transpile } from "../convert/transpile.js";
 import { CellSources } from "./cell-sources.js";
 import { CellModules } from "./modules.js";
@@ -30,16 +29,10 @@ export function openSession(
 ): Session {
   const library = join(packageRoot, "dist", "lib", "index");
   const given = Object.entries(gifts.modules);
-  const tensors = {
-    within: /\/danfojs-node\/|\/dist\/lib\//,
-    file: cellGlobals.file.replace("cell-globals", "tensors"),
-    text: tensorsOnly,
-  };
   const converter = new Converter({
     folder,
     language,
     modules: Object.fromEntries(given.map(([name, { types }]) => [name, types])),
-    lean: { "@tensorflow/tfjs": tensors, "@tensorflow/tfjs-core": tensors },
     files: { populi: `${library.replaceAll("\\", "/")}.d.ts` },
     globals: {
       [cellGlobals.file]: cellGlobals.text,
