@@ -102,7 +102,9 @@ writeFileSync(
     "",
   ].join(windows ? "\r\n" : "\n"),
 );
-console.log(`${copied.size} packages, ${megabytes(bytes)}; ${megabytes(leftOut)} of them left out`);
+console.log(
+  `${copied.size} packages, ${megabytes(bytes)}; what Node does not load was left out, ${megabytes(leftOut)}`,
+);
 if (asked.includes("--folder")) {
   console.log(`the bundle is ${relative(root, folder)}`);
 } else {
