@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./steps/root.mjs";
@@ -57,7 +57,8 @@ function writeRow(name, row) {
     .split("\n")
     .filter((line) => line.startsWith("|") && !line.startsWith(`| ${name} `))
     .slice(2);
-  const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores`;
+  // Windows has no load average, and says 0.
+  const machine = `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} cores, ${loadavg()[0].toFixed(0)} other programs waiting for them`;
   const lines = [
     "| notebook | seconds, with the start of the kernel | cells of a second and more |",
     "|---|---|---|",
