@@ -4,6 +4,7 @@ import { Table } from "../show/table.js";
 import { LocalAnswerer } from "../simulate/answerer/local/local-answerer.js";
 import { askRespondent } from "../simulate/ask/ask-respondent.js";
 import { resolveCondition } from "../simulate/resolve/resolve-condition.js";
+import { cut } from "../simulate/study/shard.js";
 import { differentPrompts, planShapley, type ShapleyOptions, type ShapleyPlan } from "./shapley-plan.js";
 
 /** What Shapley values will cost. Shows itself as a table. */
@@ -69,7 +70,7 @@ const tried = 12;
 /** The cost of a plan. */
 export async function costOf(plan: ShapleyPlan, work: ShapleyOptions): Promise<ShapleyCost> {
   const { study, answerer, coalitions } = plan;
-  const { rows } = study.respondents;
+  const { rows } = cut(study).respondents;
   const prompts = differentPrompts(plan);
   const cost = (seconds: number | undefined) =>
     new ShapleyCost(coalitions.length, rows.length, study.items.length, prompts, seconds);

@@ -8,6 +8,7 @@ import { type AnswererOptions, answererOf } from "../simulate/answerer-of.js";
 import type { Condition } from "../simulate/condition/condition.js";
 import type { Answerer } from "../simulate/port/answerer.js";
 import { makeStudy, type StudyOptions } from "../simulate/study/make-study.js";
+import { cut } from "../simulate/study/shard.js";
 import type { Study } from "../simulate/study/study.js";
 import { type Populations, populationsOf } from "./populations.js";
 
@@ -94,7 +95,7 @@ function named(members: readonly DescribedItem[], all: readonly DescribedItem[])
  * personas with the same values share all of theirs, unless something is injected or drawn for each.
  */
 export function differentPrompts({ study, coalitions }: ShapleyPlan): number {
-  const { survey, respondents, seed, optionOrder, itemOrder, asking, mode } = study;
+  const { survey, respondents, seed, optionOrder, itemOrder, asking, mode } = cut(study);
   const [{ steering, languages, persona } = {} as Condition] = coalitions;
   const isOwn =
     [steering, languages, persona].some((part) => part !== undefined) ||

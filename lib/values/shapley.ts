@@ -25,7 +25,7 @@ import { Shapley } from "./shapley-values.js";
  *
  * @throws PopuliError for more than twelve value items, an item asked that a value item tells, or a coalition of whose answers
  *   none can be read
- * @throws Interrupted when stopped; with `file`, a second call continues where it stopped
+ * @throws Interrupted when stopped; with `file`, a second call continues where it stopped, and shards are of personas
  * @example
  * const few = valueDescriptors(survey, { items: ["happiness", "trust", "god"] });
  * const found = await shapley({
@@ -36,11 +36,11 @@ import { Shapley } from "./shapley-values.js";
 export async function shapley(options: ShapleyOptions): Promise<Shapley> {
   const plan = planShapley(options);
   const { populations, study, answerer, descriptors, coalitions } = plan;
-  const { rows, weights } = study.respondents;
   const cost = await costOf(plan, options);
+  const prompts = cost.coalitions * cost.personas;
   const steps = {
     task: `Shapley values: ${cost.text}`,
-    total: coalitions.length * rows.length,
+    total: prompts,
     unit: "prompts",
   };
   const before = answerer.memo.asked;
@@ -55,7 +55,9 @@ export async function shapley(options: ShapleyOptions): Promise<Shapley> {
       ),
     () => undefined,
   );
-  const scored = populationStudy(populations, study.items, rows, weights);
+  const full = runs.at(-1)!;
+  const { respondents, weights } = full.answers;
+  const scored = populationStudy(populations, study.items, respondents, weights);
   const { draws = 500, seed } = options;
   const found = contributionsOf(
     scored,
@@ -70,7 +72,6 @@ export async function shapley(options: ShapleyOptions): Promise<Shapley> {
       {},
       'scoring: "constrained" takes probabilities among the options alone',
     );
-  const full = runs.at(-1)!;
   return new Shapley(
     descriptors.items.map(({ name, label }, k) => ({
       item: name,
@@ -85,10 +86,10 @@ export async function shapley(options: ShapleyOptions): Promise<Shapley> {
     found.errors,
     populations.names,
     {
-      ...{ personas: rows.length, items: study.items.map(({ name }) => name), draws, seed },
+      ...{ personas: respondents.length, items: study.items.map(({ name }) => name), draws, seed },
       weight: populations.segmentation.weight,
       asked: answerer.memo.asked - before,
-      prompts: coalitions.length * rows.length,
+      prompts,
     },
     ["simulated answers, not surveyed ones", ...full.labels],
   );

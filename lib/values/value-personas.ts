@@ -21,6 +21,7 @@ import { valuePersona } from "../simulate/condition/value-persona.js";
 import type { Simulation } from "../simulate/result/simulation.js";
 import { type AskedCondition, simulateWithin } from "../simulate/simulate-conditions.js";
 import { makeStudy, type StudyOptions } from "../simulate/study/make-study.js";
+import { cut } from "../simulate/study/shard.js";
 import { type FittedTemperature, fitTemperature } from "../temper/fit-temperature.js";
 import { temperedRun } from "../temper/tempered-run.js";
 import {
@@ -134,10 +135,10 @@ export async function valuePersonas(options: ValuePersonasOptions): Promise<Valu
       .map(({ asked: ask }) => ({ ...ask(study, populations), role: "prompt" as const })),
   ];
   const answerer = answererOf(options, study);
-  const { rows: respondents, weights } = study.respondents;
+  const n = cut(study).respondents.rows.length;
   const steps = {
-    task: `value personas: ${respondents.length} personas × ${asked.length} conditions`,
-    total: respondents.length * asked.length,
+    task: `value personas: ${n} personas × ${asked.length} conditions`,
+    total: n * asked.length,
     unit: "personas",
   };
   const runs = await track(
@@ -147,9 +148,10 @@ export async function valuePersonas(options: ValuePersonasOptions): Promise<Valu
     () => undefined,
   );
   const reported = study.items.filter(({ name }) => !calibrate.includes(name));
+  const first = runs[0]!;
+  const { respondents, weights } = first.answers;
   const scored = populationStudy(populations, reported, respondents, weights);
   const resamples = personaResamples(scored.of, draws, seed);
-  const first = runs[0]!;
   const halves =
     given ??
     representedOn(

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { evaluate } from "../../../lib/fidelity/evaluate.js";
 import { loadModel } from "../../../lib/model/load-model.js";
 import { valueDescriptors } from "../../../lib/persona/descriptors/value-descriptors.js";
@@ -12,6 +12,8 @@ import { simvbg } from "../../../lib/simulate/condition/simvbg.js";
 import { valuePersona } from "../../../lib/simulate/condition/value-persona.js";
 import { wordsFor } from "../../../lib/simulate/prompt/words.js";
 import { simulate } from "../../../lib/simulate/simulate.js";
+import { mergeShards } from "../../../lib/simulate/store/merge-shards.js";
+import { shardFile } from "../../../lib/simulate/study/shard.js";
 import { demographicVectors } from "../../../lib/steer/extract/demographic-vectors.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 import { shapley } from "../../../lib/values/shapley.js";
@@ -117,6 +119,20 @@ describe("the synthetic survey, answered by the teaching model", async () => {
     const again = await shapley(options);
     expect(again.how.asked).toBe(0);
     expect([...again.errors]).toEqual([...found.errors]);
+    // Split over two processes and merged, it is the same.
+    const split = join(folder, "split.duckdb");
+    for (const shard of ["1/2", "2/2"]) {
+      vi.stubEnv("POPULI_SHARD", shard);
+      expect((await shapley({ ...options, file: split })).how.personas).toBe(3);
+      vi.unstubAllEnvs();
+    }
+    await mergeShards(
+      split,
+      [1, 2].map((number) => shardFile(split, { number, of: 2 })),
+    );
+    const merged = await shapley({ ...options, file: split });
+    expect(merged.how.asked).toBe(0);
+    expect([...merged.errors]).toEqual([...found.errors]);
     // The error of all items is that of value personas.
     const { rows } = await valuePersonas({
       ...options,
