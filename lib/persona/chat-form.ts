@@ -1,4 +1,4 @@
-import type { ChatTokenizer, PersonaMessage } from "./chat.js";
+import { type ChatTokenizer, type PersonaMessage, renderedChats } from "./chat.js";
 import { type Language, scaffolds } from "./scaffold.js";
 
 /** The tokenizer of a local model, as far as the form of a chat needs it. */
@@ -40,18 +40,24 @@ export function chatForm(
   const begun = answerPrefix ?? `${scaffolds[language].cue} `;
   const answered = ({ role, content }: PersonaMessage) =>
     role === "assistant" ? { role, content: `${begun}${content}` } : { role, content };
+  const renderChats = (
+    chats: readonly (readonly PersonaMessage[])[],
+    options: { readonly addGenerationPrompt: boolean },
+  ): string[] => {
+    const all = chats.map((messages) => messages.map(answered));
+    const texts = raw
+      ? all.map((messages) => messages.map(({ content }) => content).join("\n\n"))
+      : renderedChats(tokenizer, all, options);
+    return options.addGenerationPrompt
+      ? texts.map((text) => `${text}${raw ? "\n\n" : ""}${begun.trimEnd()}`)
+      : texts;
+  };
   return {
     begun: true,
     // A chat template writes the special token that begins a text itself.
     encode: (text) => (raw ? tokenizer.encode(text, { special: true }) : tokenizer.encode(text)),
-    renderChat(messages, { addGenerationPrompt }) {
-      const all = messages.map(answered);
-      const text = raw
-        ? all.map(({ content }) => content).join("\n\n")
-        : tokenizer.renderChat(all, { addGenerationPrompt });
-      if (!addGenerationPrompt) return text;
-      return `${text}${raw ? "\n\n" : ""}${begun.trimEnd()}`;
-    },
+    renderChat: (messages, options) => renderChats([messages], options)[0]!,
+    renderChats,
   };
 }
 

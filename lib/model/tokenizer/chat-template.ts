@@ -12,6 +12,12 @@ export interface ChatTemplate {
   readonly opensReasoning: boolean;
   /** @throws PopuliError naming the template's file and what is wrong */
   render(messages: readonly ChatMessage[], addGenerationPrompt: boolean): string;
+  /**
+   * Several chats under one time limit: setting it up takes longer than a template does.
+   *
+   * @throws PopuliError as `render` does
+   */
+  renderAll(chats: readonly (readonly ChatMessage[])[], addGenerationPrompt: boolean): string[];
 }
 
 /** The part of `tokenizer_config.json` that templates use. */
@@ -62,12 +68,16 @@ export function chatTemplate(
   };
   const template = guarded(() => new Template(source));
   const tokens = specialTexts(settings);
-  const run = (messages: readonly ChatMessage[], addGenerationPrompt: boolean) =>
+  const runAll = (chats: readonly (readonly ChatMessage[])[], addGenerationPrompt: boolean) =>
     guarded(() =>
       withinTime(() =>
-        interpret(template, { ...tokens, messages, add_generation_prompt: addGenerationPrompt }),
+        chats.map((messages) =>
+          interpret(template, { ...tokens, messages, add_generation_prompt: addGenerationPrompt }),
+        ),
       ),
     );
+  const run = (messages: readonly ChatMessage[], addGenerationPrompt: boolean) =>
+    runAll([messages], addGenerationPrompt)[0]!;
   // A template that cannot render a single question is found now, not after hours.
   const question = "a question";
   const asked = run([{ role: "user", content: question }], true);
@@ -79,12 +89,16 @@ export function chatTemplate(
     );
   }
   const systemRole = takesSystem(run);
+  const renderAll: ChatTemplate["renderAll"] = (chats, addGenerationPrompt) => {
+    const shown = systemRole ? chats : chats.map((messages) => withoutSystem(messages));
+    return runAll(shown, addGenerationPrompt).map((text) =>
+      addGenerationPrompt && opensReasoning(text) ? `${text.trimEnd()}\n\n</think>\n\n` : text,
+    );
+  };
   return {
     systemRole,
-    render(messages, addGenerationPrompt) {
-      const text = run(systemRole ? messages : withoutSystem(messages), addGenerationPrompt);
-      return addGenerationPrompt && opensReasoning(text) ? `${text.trimEnd()}\n\n</think>\n\n` : text;
-    },
+    render: (messages, addGenerationPrompt) => renderAll([messages], addGenerationPrompt)[0]!,
+    renderAll,
     opensReasoning: opensReasoning(asked),
   };
 }

@@ -65,7 +65,7 @@ export async function loadTokenizer(
   const inPieces = encoderInPieces(tokenizer, (json.normalizer ?? null) !== null);
   const encode: Tokenizer["encode"] = (text, { special = false } = {}) =>
     special ? tokenizer.encode(text, { add_special_tokens: true }).ids : inPieces(text);
-  const renderChat: Tokenizer["renderChat"] = (messages, { addGenerationPrompt }) => {
+  const renderChats: Tokenizer["renderChats"] = (chats, { addGenerationPrompt }) => {
     if (template === undefined) {
       throw new PopuliError(
         "the checkpoint has no chat template",
@@ -73,8 +73,9 @@ export async function loadTokenizer(
         "a base model has none: encode a prompt yourself, and call generateTexts",
       );
     }
-    return template.render(messages, addGenerationPrompt);
+    return template.renderAll(chats, addGenerationPrompt);
   };
+  const renderChat: Tokenizer["renderChat"] = (messages, options) => renderChats([messages], options)[0]!;
   const known = new Set<number>([...config.endIds, ...furtherEndIds]);
   const special = specialText(settings.eos_token);
   const eos = special === undefined ? undefined : vocabulary.get(special);
@@ -92,6 +93,7 @@ export async function loadTokenizer(
     },
     chatTemplate: template !== undefined,
     renderChat,
+    renderChats,
     systemRole: template?.systemRole ?? true,
     opensReasoning: template?.opensReasoning ?? false,
     vocabularySize: vocabulary.size,
