@@ -1,3 +1,4 @@
+import { decimal } from "../show/number-text.js";
 import { approximation, type CulturalMap, type MapPosition } from "../values/cultural-map-places.js";
 import { Figure } from "./figure.js";
 import { type AxisOf, valueAxis } from "./layout/axis.js";
@@ -53,15 +54,21 @@ export function culturalMap(
   const axis = (of: "x" | "y", pixels: number, low: string, high: string, upright: boolean): AxisOf =>
     valueAxis([0, ...points.map((point) => point[of]), ...ends.map((point) => point[of])], pixels, {
       upright,
-      title: upright ? `${low} ↓   ↑ ${high}` : `← ${low}   ${high} →`,
+      ...(!upright && { title: `← ${low} · ${high} →` }),
     });
   const x = axis("x", size.width, across.low, across.high, false);
   const y = axis("y", size.height, down.low, down.high, true);
+  const named = labelPlaces(
+    places.map(({ human }) => [human.x, human.y] as const),
+    (y.range[1] - y.range[0]) / size.height,
+    (x.range[1] - x.range[0]) / size.width,
+  );
   const ringMarks = (kind: "human" | "simulated", color: string): Mark[] =>
     rings.map((both) => ({
       ...curve(kind, both[kind], { color, width: 1, dash: kind === "human" ? "solid" : "dot" }),
       inLegend: false,
     }));
+  const point = ({ x, y }: MapPosition) => `(${decimal(x, 2)}, ${decimal(y, 2)})`;
   const apart = (place: (typeof places)[number]) =>
     Math.hypot(place.simulated.x - place.human.x, place.simulated.y - place.human.y);
   return new Figure({
@@ -75,6 +82,7 @@ export function culturalMap(
     panels: [
       [
         {
+          headings: [{ text: `↑ ${down.high} · ↓ ${down.low}` }],
           ...{ x, y },
           marks: [
             ...[
@@ -111,8 +119,8 @@ export function culturalMap(
               { color: palette.simulated, size: 10, symbol: "circle-open" },
             ),
           ],
-          labels: places.map(({ population, human }) => ({
-            at: [human.x, human.y] as const,
+          labels: places.map(({ population }, k) => ({
+            at: named[k]!,
             shift: 8,
             text: population,
             ...({ align: "left", size: fontSize.note, color: palette.text } as const),
@@ -136,10 +144,29 @@ export function culturalMap(
     text: places
       .map(
         (place) =>
-          `${place.population.padEnd(24)} human (${place.human.x.toFixed(2)}, ${place.human.y.toFixed(2)}), simulated (${place.simulated.x.toFixed(2)}, ${place.simulated.y.toFixed(2)}), apart ${apart(place).toFixed(2)}`,
+          `${place.population.padEnd(24)} human ${point(place.human)}, simulated ${point(place.simulated)}, apart ${decimal(apart(place), 2)}`,
       )
       .join("\n"),
   });
+}
+
+/** Where names stand: at their points, lower where one would cover another; `up` and `along` are what a pixel is. */
+function labelPlaces(
+  points: readonly (readonly [x: number, y: number])[],
+  up: number,
+  along: number,
+): (readonly [x: number, y: number])[] {
+  const order = [...points.keys()].sort((a, b) => points[b]![1] - points[a]![1]);
+  const placed = new Map<number, readonly [x: number, y: number]>();
+  for (const k of order) {
+    const x = points[k]![0];
+    let y = points[k]![1];
+    for (const [otherX, otherY] of placed.values())
+      if (Math.abs(otherX - x) < 70 * along && otherY - y < 12 * up && otherY > y - 12 * up)
+        y = otherY - 12 * up;
+    placed.set(k, [x, y]);
+  }
+  return points.map((_, k) => placed.get(k)!);
 }
 
 /** The ellipse of a covariance around a mean, scaled by the root of `square`. */

@@ -27,7 +27,9 @@ const most = 30;
  *
  * @throws PopuliError for a row that there is not, with the nearest
  * @example
- * const estimated = await valuePersonas({ survey, model, by: byCountry, items: ["Q199"], personas: 2, seed: 1 });
+ * const estimated = await valuePersonas({
+ *   survey, model, by: byCountry, items: ["Q199"], personas: 2, prompts: ["sociodemographic"], bothForms: false, seed: 1,
+ * });
  * plot.populationErrors(estimated, { ways: ["value personas", "sociodemographic"] });
  */
 export function populationErrors(
@@ -111,7 +113,7 @@ export function populationErrors(
 
 /** How a way of answering looks: humans as humans do, the others in the colours of series. */
 export function wayLook({ role }: Pick<ValuePersonaRow, "role">, place: number) {
-  if (role === "humans") return { color: palette.best, symbol: "square" } as const;
+  if (role === "humans") return { color: palette.human, symbol: "circle" } as const;
   if (role === "floor") return { color: palette.floor, symbol: "diamond" } as const;
   return seriesLook(place);
 }

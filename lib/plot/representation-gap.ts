@@ -18,7 +18,7 @@ import { palette } from "./theme/palette.js";
  * @example
  * const represented = { well: ["Arvenia", "Belmora"], poorly: ["Eldoria"] };
  * const estimated = await valuePersonas({
- *   survey, model, by: byCountry, items: ["Q199"], personas: 2, represented, seed: 1,
+ *   survey, model, by: byCountry, items: ["Q199"], personas: 2, prompts: ["direct"], bothForms: false, represented, seed: 1,
  * });
  * plot.representationGap(estimated);
  */

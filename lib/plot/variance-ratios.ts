@@ -1,3 +1,4 @@
+import { decimal } from "../show/number-text.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
 import { Rows } from "./layout/rows.js";
@@ -13,7 +14,7 @@ import { palette } from "./theme/palette.js";
  *
  * @example
  * const estimated = await valuePersonas({
- *   survey, model, by: byCountry, items: ["Q199"], calibrate: ["Q47"], personas: 2, seed: 1,
+ *   survey, model, by: byCountry, items: ["Q199"], calibrate: ["Q47"], personas: 2, prompts: [], bothForms: false, seed: 1,
  * });
  * plot.varianceRatios(estimated);
  */
@@ -22,7 +23,7 @@ export function varianceRatios(estimated: PlottedValuePersonas): Figure {
   const shown = all
     .filter(({ calibrated, varianceRatio }) => !calibrated && Number.isFinite(varianceRatio))
     .map((row) => ({ row, after: all.find(({ name }) => name === `${row.name}, calibrated`) }));
-  const ownText = (own: number) => (Number.isFinite(own) ? own.toFixed(2) : "—");
+  const ownText = (own: number) => (Number.isFinite(own) ? decimal(own, 2) : "—");
   const rows = new Rows(
     shown.map(({ row, after }) => ({
       label: row.name,
