@@ -1,6 +1,7 @@
 import { nearestName } from "../../lib/errors/nearest.js";
 import { ablationMagic } from "./ablation.js";
 import { bashMagic } from "./bash.js";
+import { challengesMagic } from "./challenges.js";
 import { helpMagic } from "./help.js";
 import { lsmagic } from "./lsmagic.js";
 import {
@@ -25,6 +26,7 @@ export const magics: readonly Magic[] = [
   segmentMagic,
   ablationMagic,
   mixedMagic,
+  challengesMagic,
   sqlMagic,
   timeMagic,
   bashMagic,

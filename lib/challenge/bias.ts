@@ -26,7 +26,7 @@ export const bias = {
       return nothing("simulated answers do not belong to respondents, so that nobody's group is known");
     if (groupings.length === 0)
       return nothing(
-        "the run has no segments and no identifier with a few values; pass segmentation to simulate, or groupings here",
+        "the run has no segments or identifiers that make two groups of five people or more; pass segmentation to simulate, or groupings here",
       );
     const errors = items.map((item) => ({ item: item.label, ...errorsOf(item, weights) }));
     const own = errors.map(({ error }) => error);

@@ -27,7 +27,7 @@ import type { Wordings } from "./wording/wordings.js";
  * @throws PopuliError for unknown names, rewordings that change a question or tell the answer, or a budget that is none
  * @throws Interrupted when the signal is raised
  * @example
- * const found = await challenges(run, { budget: { prompts: 2000 } });
+ * const found = await challenges(run, { budget: { prompts: 100 } });
  * found.findings[0].sentence;
  */
 export async function challenges(

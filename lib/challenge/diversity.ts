@@ -72,7 +72,7 @@ export const diversity = {
       missing: [
         ...(groupings.length === 0
           ? [
-              "Within and between groups: the run has no segments and no identifier with a few values; pass segmentation to simulate, or groupings here.",
+              "Within and between groups: the run has no segments or identifiers that make two groups of five people or more; pass segmentation to simulate, or groupings here.",
             ]
           : []),
         ...alike.map(

@@ -49,7 +49,7 @@ export interface Evidence {
 }
 
 /** Respondents that a group needs to be told of. */
-export const smallestGroup = 5;
+const smallestGroup = 5;
 
 /** What evidence is gathered with. */
 export interface Gathered {

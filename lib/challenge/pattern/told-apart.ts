@@ -4,7 +4,7 @@ import { permutation } from "../../random/stream.js";
 import type { Pattern } from "./answers.js";
 
 /** Folds of the cross-validation. */
-export const folds = 5;
+const folds = 5;
 
 /** The ridge of the classifier, in units of the kernel, which is at most 1. */
 const ridge = 0.5;

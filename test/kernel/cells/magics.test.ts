@@ -205,7 +205,9 @@ describe("a magic cell", () => {
   it("has help: %lsmagic, %help, %%name?", async () => {
     const shown = async (code: string) =>
       ((await frontEnd.run(code)).outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
-    expect(await shown("%lsmagic")).toMatch(/%%segment .*\n%%ablation .*\n%%mixed .*\n%%sql .*\n%%time/);
+    expect(await shown("%lsmagic")).toMatch(
+      /%%segment .*\n%%ablation .*\n%%mixed .*\n%%challenges .*\n%%sql .*\n%%time/,
+    );
     const help = await shown("%help");
     expect(help).toContain("%%segment");
     expect(help).toMatch(/^Reference of the library, .*(docs.api.index\.html|npm run docs, in .*)/m);

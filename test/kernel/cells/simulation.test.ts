@@ -115,6 +115,20 @@ describe("a simulation in a notebook", () => {
     expect(tracebackOf(reply)).toContain("interviewed");
   }, 30_000);
 
+  it("%%challenges binds what was found, and shows it with a plot", async () => {
+    const shown = await done(
+      "%%challenges found on run\nbudget: { prompts: 40 }\nonly: [diversity, generalisation]\nseed: 2",
+    );
+    expect(shown[0]!["text/plain"]).toContain("Generalisation: Asked the same in another form");
+    expect(shown[1]).toHaveProperty(["application/vnd.plotly.v1+json"]);
+    const [printed] = await done("%show");
+    expect(printed!["text/plain"]).toContain(
+      'const found = await challenges(run, {\n  budget: { "prompts": 40 },',
+    );
+    const { reply } = await frontEnd.run("%%challenges found on run\nonly: [diversty]");
+    expect(tracebackOf(reply)).toContain("diversity");
+  }, 30_000);
+
   it("stops at an interrupt, keeps what is done, and says so under its bar and in its error", async () => {
     const { reply, bar } = await interrupted(
       "const whole = await simulate({ ...study, condition: steered, respondents: 399 });",

@@ -53,7 +53,7 @@ function codesOf(i: number): Readonly<Record<string, Code>> {
 }
 
 /** People whose number is in their profile, so that an answerer can know what they said. */
-export function numberedSurvey(size: number): Survey {
+function numberedSurvey(size: number): Survey {
   const people = Array.from({ length: size }, (_, i) => codesOf(i));
   return surveyOf(Object.fromEntries(variables.map(({ name }) => [name, people.map((one) => one[name]!)])), {
     name: "numbered",

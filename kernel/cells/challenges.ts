@@ -1,0 +1,64 @@
+import { fiveChallenges } from "../../lib/challenge/five.js";
+import { checkSimulation, readHeader } from "./header.js";
+import type { Magic } from "./magic.js";
+import { simulationsIn, variablesIn } from "./names-in-scope.js";
+import { readYamlBody } from "./yaml-body.js";
+
+const options = [
+  "budget",
+  "only",
+  "rewordings",
+  "rewriter",
+  "frames",
+  "groupings",
+  "heldOut",
+  "design",
+  "seed",
+] as const;
+
+const names = fiveChallenges.map(({ key }) => key);
+
+const help = `%%challenges name on run
+budget: { prompts: 2000, minutes: 10 }   how much the model may be asked (default: as much as there is to ask)
+only: [diversity, bias]                  of ${names.join(", ")}
+rewordings: { Q1: "…?" }                 questions in other words
+rewriter: true                           the run's model writes other words for the rest
+heldOut: [Q46]                           items that nothing was chosen by
+frames, groupings, design, seed          claims with their denials, groups, the sampling design, the seed of draws
+
+Puts a simulation to the five challenges of Anthis et al. and shows them with a plot. challengesCost(run) says before what it
+takes. \${…} is a value of the notebook. %show prints the TypeScript the cell stands for.`;
+
+/** `%%challenges`: a simulation put to the five challenges. */
+export const challengesMagic: Magic = {
+  name: "challenges",
+  form: "cell",
+  summary: "where a simulation fails: diversity, bias, sycophancy, alienness, generalisation",
+  help,
+  options,
+  body: "yaml",
+  subjects: (scope) => simulationsIn(scope).map(([name]) => name),
+  namesInBody: (scope) => [...variablesIn(scope), ...names, "prompts", "minutes"],
+  run: (call, context) => {
+    const { name, subject } = readHeader(call, { name: true, subject: true }, "%%challenges found on run");
+    checkSimulation(call, subject!, context);
+    const body = readYamlBody(call, options, []);
+    const given = [...body.options].map(([option, { expression, line }]) => ({
+      text: `  ${option}: ${expression},`,
+      line,
+    }));
+    const code = [
+      'import { challenges, plot } from "populi";',
+      `const ${name} = await challenges(${subject}, {`,
+      ...given.map(({ text }) => text),
+      "});",
+      `display(${name});`,
+      `plot.challenges(${name})`,
+    ];
+    const lines = [call.line, call.line, ...given.map(({ line }) => line), call.line, call.line, call.line];
+    return {
+      kind: "translation",
+      translation: { code: code.join("\n"), lines, keep: new Set([name!]), placeOf: body.placeOf },
+    };
+  },
+};
