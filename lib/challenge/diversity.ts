@@ -27,6 +27,7 @@ export const diversity = {
       against: [
         { name: "all answer alike", role: "floor", estimate: exactly(0) },
         { name: "uniform answers", role: "floor", estimate: whole.estimate(ratio(4, 1)) },
+        { name: "people", role: "best", estimate: exactly(1) },
         ...others,
       ],
     };

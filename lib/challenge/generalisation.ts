@@ -1,6 +1,6 @@
 import { totalVariation } from "../fidelity/divergence/total-variation.js";
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
-import { percent, signed, withInterval } from "../show/number-text.js";
+import { decimal, signed, withInterval } from "../show/number-text.js";
 import type { Challenge } from "./challenge.js";
 import { Jackknifed } from "./estimate/jackknifed.js";
 import { moved } from "./estimate/moved.js";
@@ -180,7 +180,7 @@ function sentence(
   const { value } = estimate;
   if (!Number.isFinite(value)) return "No answer could be read in another form.";
   const floor = against[0]!.estimate;
-  const said = `Asked the same in another form, ${withInterval(estimate, 2)} of an answer moves (asked again ${percent(floor.value)})`;
+  const said = `Asked the same in another form, ${withInterval(estimate, 2)} of an answer moves (asked again ${decimal(floor.value, 2)})`;
   const memory =
     words === undefined
       ? ""

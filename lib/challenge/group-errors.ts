@@ -87,7 +87,11 @@ function gapsOf(
     errors.flatMap((error, item) => {
       const moments = momentsOf(error, grouping, weights);
       const all = moments.reduce(plus, none);
+      // Of two groups, the gap of one is that of the other with the opposite sign.
+      const last =
+        moments.filter(({ n }) => n > 0).length === 2 ? moments.findLastIndex(({ n }) => n > 0) : -1;
       return moments.flatMap((own, group): RawGap[] => {
+        if (group === last) return [];
         const rest = {
           n: all.n - own.n,
           w: all.w - own.w,

@@ -7,7 +7,7 @@ import { escapeHtml } from "../../show/html.js";
 import { withInterval } from "../../show/number-text.js";
 
 /** As many lines of a kind as fit on the page; the rest is in the table of the result. */
-const fits = { missing: 6, items: 10, labels: 4 } as const;
+const fits = { missing: 4, items: 6, labels: 4 } as const;
 
 /** A4 with margins, in letters that can be read on paper. */
 const style = `
