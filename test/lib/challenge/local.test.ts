@@ -23,7 +23,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const study = () =>
   ({
-    ...{ survey, model, items: ["Q1", "Q57", "Q46"], respondents: 12, draw: "as they stand", seed: 1 },
+    ...{ survey, model, items: ["Q1", "Q57", "Q46"], respondents: 12, seed: 1 },
+    draw: "as they stand",
     scoring: "constrained",
     condition: personaPrompt(),
   }) as const;

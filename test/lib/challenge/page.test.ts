@@ -1,10 +1,11 @@
-import { readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { challenges } from "../../../lib/challenge/challenges.js";
 import { challenges as picture } from "../../../lib/plot/challenges.js";
 import { saveChallenges } from "../../../lib/report/challenges-page/challenges-page.js";
+import { scoreFiles } from "../../../lib/report/score-files/score-files.js";
 import { display } from "../../../lib/show/display.js";
 import { firstTaker, withAnswerer } from "./answerers.js";
 
@@ -36,4 +37,37 @@ test("the challenges show themselves as a table, a picture and a page to hand ou
     },
     { respondents: 10 },
   );
+});
+
+test("answers that another tool has written are put to the challenges that need no prompts", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "populi challenges "));
+  const rows = (answer: (i: number) => number) =>
+    `id,sex,Q1,Q2,Q3\n${Array.from({ length: 40 }, (_, i) => [i, 1 + (i % 2), answer(i), answer(i + 1), answer(i + 2)].join()).join("\n")}\n`;
+  writeFileSync(
+    join(folder, "human.csv"),
+    rows((i) => 1 + ((i * 7) % 4)),
+  );
+  writeFileSync(
+    join(folder, "simulated.csv"),
+    rows(() => 2),
+  );
+  const items = ["Q1", "Q2", "Q3"]
+    .map((name) => `  ${name}: { measure: ordinal, role: item, values: { 1: a, 2: b, 3: c, 4: d } }`)
+    .join("\n");
+  writeFileSync(
+    join(folder, "human.codebook.yaml"),
+    `title: T\nvariables:\n  id: { role: id }\n  sex: { measure: nominal, role: identifier, values: { 1: man, 2: woman } }\n${items}\n`,
+  );
+  const { run } = await scoreFiles(join(folder, "human.csv"), join(folder, "simulated.csv"), {
+    draws: 2,
+    repeats: 10,
+  });
+  rmSync(folder, { recursive: true });
+  const found = await challenges(run);
+  const measured = found.findings.filter(({ main }) => main !== undefined).map(({ key }) => key);
+  expect(measured).toEqual(["diversity", "bias", "alienness"]);
+  // Everybody says the same, and people do not.
+  expect(found.findings[0]!.main!.estimate.value).toBe(0);
+  expect(found.findings[3]!.main!.estimate.low).toBeGreaterThan(0.5);
+  expect(found.missing.join("\n")).toContain("'simulated.csv' has no model to ask");
 });
