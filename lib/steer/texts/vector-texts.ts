@@ -28,6 +28,17 @@ export interface VectorTexts {
  */
 const longestScale = 20;
 
+/** How a variable without listed values gets some: few codes are named, many are grouped. */
+function waysToList(survey: Survey, attribute: string): string {
+  const { levels } = survey.column(attribute);
+  if (levels.length > 10)
+    return `list its values in the codebook, two or more; group a quantity first: survey.derive(groups("groups", "${attribute}", [18, 40, Infinity]))`;
+  const named = levels.map(
+    (code) => `{ from: ${JSON.stringify(code)}, to: ${JSON.stringify(code)}, label: "…" }`,
+  );
+  return `name its values, in the codebook or here: survey.recode("${attribute}", [${named.join(", ")}])`;
+}
+
 /**
  * The texts for one attribute: the caller's; else the library's, if they cover the codebook's values; else texts made
  * from the codebook, with instructions around each value's profile sentence, and generic questions alternating with the
@@ -42,7 +53,7 @@ export function vectorTexts(survey: Survey, attribute: string, given?: GivenText
     throw new PopuliError(
       `attribute '${attribute}' has ${variable.values.length === 0 ? "no listed values" : "one value"}, so it has no differences between values`,
       { column: attribute },
-      `list its values in the codebook, two or more; group a quantity first: survey.derive(groups("groups", "${attribute}", [18, 40, Infinity]))`,
+      waysToList(survey, attribute),
     );
   if (variable.measure === "scale" && variable.values.length > longestScale)
     throw new PopuliError(

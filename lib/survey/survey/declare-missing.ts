@@ -76,6 +76,15 @@ function undeclaredMissing({ values }: Variable): MissingValue[] {
     .map(({ code, label }) => ({ code, label, reason: missingReasonOf(label) }));
 }
 
+/** The answers that a column without listed values has as text, and that say that there is none: "Don't know". */
+function writtenMissing({ levels }: Column): MissingValue[] {
+  return levels.flatMap((code) =>
+    typeof code === "string" && saysNoAnswer(code)
+      ? [{ code, label: code, reason: missingReasonOf(code) }]
+      : [],
+  );
+}
+
 /** The parts of a survey in which values whose labels say that there is no answer are missing. */
 export function partsDeclareMissing(
   parts: SurveyParts,
@@ -86,9 +95,11 @@ export function partsDeclareMissing(
   const told: string[] = [];
   for (const name of names) {
     const { variable } = column(name);
-    const declared = undeclaredMissing(variable);
+    const isListed = variable.values.length > 0;
+    const declared = isListed ? undeclaredMissing(variable) : writtenMissing(column(name));
+    const all = isListed ? variable.values.length : column(name).levels.length;
     // Where every value says so, the variable is about answering.
-    if (declared.length === 0 || declared.length === variable.values.length) continue;
+    if (declared.length === 0 || declared.length === all) continue;
     const codes = new Set<Code>(declared.map(({ code }) => code));
     variables.set(name, {
       ...variable,
@@ -101,7 +112,8 @@ export function partsDeclareMissing(
       const code = column(name).raw(i);
       if (code !== null && codes.has(code)) cells += 1;
     }
-    told.push(`${name} ${declared.map(({ code, label }) => `${code} ${label}`).join(", ")} (${cells})`);
+    const written = declared.map(({ code, label }) => (code === label ? label : `${code} ${label}`));
+    told.push(`${name} ${written.join(", ")} (${cells})`);
   }
   const most = 8;
   return {

@@ -57,7 +57,11 @@ export function partsRecode(
     else changed += 1;
     return to;
   });
-  const entry: Variable = { ...variable, name: into ?? name, ...recodedLabels(variable, change, recodings) };
+  const entry: Variable = {
+    ...variable,
+    name: into ?? name,
+    ...recodedLabels(variable, change, recodings, cells),
+  };
   const read = readColumnOf(entry.name, cells);
   return {
     ...parts,
@@ -78,13 +82,31 @@ function recodedLabels(
   variable: Variable,
   change: ReadonlyMap<Code, Code | null>,
   recodings: readonly Recoding[],
-): Pick<Variable, "values" | "missing"> {
+  cells: readonly (Code | null)[],
+): Pick<Variable, "values" | "missing" | "measure"> {
   const stays = <T extends ValueLabel | MissingValue>(entries: readonly T[]): T[] =>
     entries.filter((entry) => !change.has(entry.code));
   const values: ValueLabel[] = stays(variable.values);
   const missing = stays(variable.missing);
-  // Without listed values, the codes found are the valid ones, so new codes need no entry.
-  if (variable.values.length === 0) return { values, missing };
+  const { measure } = variable;
+  if (variable.values.length === 0) {
+    const labels = new Map(
+      recodings.flatMap(({ to, label }) => (to === null || !label ? [] : [[to, label]])),
+    );
+    // Without listed values, the codes found are the valid ones, so new codes need no entry, unless one has a label.
+    if (labels.size === 0) return { values, missing, measure };
+    const found = [...new Set(cells)].filter(
+      (code) => code !== null && !missing.some((entry) => entry.code === code),
+    );
+    const listed = (found as Code[]).map((code) => ({ code, label: labels.get(code) ?? String(code) }));
+    // Numbers that all have a name are no quantity: a column of 0 and 1 that says who is a woman.
+    const isNamed = listed.every(({ code }) => labels.has(code));
+    return {
+      values: inOrder(listed),
+      missing,
+      measure: measure === "scale" && isNamed ? "nominal" : measure,
+    };
+  }
   for (const { from, to, label } of recodings) {
     if (to === null || missing.some((entry) => entry.code === to)) continue;
     const at = values.findIndex((entry) => entry.code === to);
@@ -98,9 +120,11 @@ function recodedLabels(
     if (at < 0) values.push({ code: to, label: name });
     else if (label !== undefined) values[at] = { code: to, label };
   }
-  const numeric = values.every((entry) => typeof entry.code === "number");
-  return {
-    values: numeric ? values.sort((a, b) => (a.code as number) - (b.code as number)) : values,
-    missing,
-  };
+  return { values: inOrder(values), missing, measure };
+}
+
+/** Values in the order of their numbers; those of texts stay as they are. */
+function inOrder(values: readonly ValueLabel[]): readonly ValueLabel[] {
+  const isNumeric = values.every(({ code }) => typeof code === "number");
+  return isNumeric ? values.toSorted((a, b) => (a.code as number) - (b.code as number)) : values;
 }

@@ -77,3 +77,12 @@ test("values labelled so are answers until they are declared missing, with their
   expect(declared.notes).toEqual(["declared missing by label: trust 77 Refusal, 88 Don't know (2)"]);
   expect(declared.hash).not.toBe(survey.hash);
 });
+
+test("texts that say so are answers too, in a column without a codebook, until they are declared missing", () => {
+  const survey = surveyOf({ vote: ["join", "Don't Know", "stay", "Refuse to Answer", "stay"] });
+  expect(survey.column("vote").levels).toContain("Don't Know");
+  const declared = survey.declareMissing(["vote"]);
+  expect(declared.column("vote").levels).toEqual(["join", "stay"]);
+  expect([...declared.column("vote").missing.values()].reduce((sum, n) => sum + n, 0)).toBe(2);
+  expect(declared.notes.at(-1)).toContain("vote Don't Know, Refuse to Answer (2)");
+});

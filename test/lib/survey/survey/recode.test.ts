@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { columns, raw, survey } from "./toy-survey.js";
 
 describe("recode", () => {
@@ -16,6 +17,24 @@ describe("recode", () => {
     const beside = survey.recode("q", [{ from: 4, to: null }], { into: "q3" });
     expect([raw(beside, "q3"), raw(beside, "q")]).toEqual([[1, 2, -1, null, 3, null], columns.q]);
     expect(beside.variable("q3").values.map((value) => value.label)).toEqual(["much", "some", "little"]);
+  });
+
+  test("gives names to the codes of a column without a codebook: where all have one, they are no quantity", () => {
+    const bare = surveyOf({ female: [0, 1, 1, null], score: [0, 5, 10, 3] });
+    const named = bare.recode("female", [
+      { from: 0, to: 0, label: "man" },
+      { from: 1, to: 1, label: "woman" },
+    ]);
+    expect(named.variable("female").values).toEqual([
+      { code: 0, label: "man" },
+      { code: 1, label: "woman" },
+    ]);
+    expect(named.variable("female").measure).not.toBe("scale");
+    const { measure, values } = bare.recode("score", [{ from: 10, to: 10, label: "best" }]).variable("score");
+    expect([measure, values.map(({ label }) => label)]).toEqual([
+      bare.variable("score").measure,
+      ["0", "3", "5", "best"],
+    ]);
   });
 
   test("turns a valid code into a missing one", () => {
