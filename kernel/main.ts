@@ -37,7 +37,8 @@ async function main(): Promise<void> {
     throw new Error("--connection-file is missing: a front end starts this process with it");
   const exit = process.exit.bind(process);
   const queue = new ShellQueue();
-  let interrupt = (_full: FullMemory | undefined) => {};
+  // Until the kernel is here, an interrupt means the cells that wait for it.
+  let interrupt = (_full: FullMemory | undefined) => queue.abort();
   const version = compilerVersion();
   const info = kernelInfo(populiVersion, version, language);
   const wire = new Wire(readConnectionFile(file), info, {

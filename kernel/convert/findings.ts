@@ -1,3 +1,4 @@
+import { isBuiltin } from "node:module";
 import type * as tsTypes from "typescript";
 import type { Dialect } from "./dialect.js";
 import { packageOf, readSpecifier } from "./specifier.js";
@@ -31,6 +32,10 @@ const meaningless = new Set([
   7016, 7026,
   // "declare module" of a package that is not installed.
   2664, 2665,
+  // "a, b" shows b.
+  2695,
+  // An assertion that narrows no type, because its function has none: import("node:assert").
+  2775, 2776,
 ]);
 
 /** "… implicitly has an 'any' type", and its variants: a warning, as it breaks nothing. */
@@ -39,8 +44,8 @@ const implicitAny = new Set([
   7034, 7041, 7051, 7052, 7053, 7055, 7056, 7057,
 ]);
 
-/** "Cannot find module …": also of JSX and of side effects. */
-const unresolved: ReadonlySet<number> = new Set([2307, 2875, 2882, 2792, 2732]);
+/** "Cannot find module …": also of JSX, of side effects, and where a module of Node might be meant. */
+const unresolved: ReadonlySet<number> = new Set([2307, 2591, 2875, 2882, 2792, 2732]);
 
 /** What an installed package may have gained since it was read: a member, or its types. */
 export const maybeOutdated: ReadonlySet<number> = new Set([...unresolved, 7016, 2305, 2614, 2724, 1192]);
@@ -54,11 +59,16 @@ export const unknownNames: ReadonlySet<number> = new Set([2304, 2552, 2503, 2582
 /** What strictness alone finds: values that may be null, undefined or unknown, properties without a value. */
 const ofStrictness = new Set([2454, 2531, 2532, 2533, 2564, 2721, 2722, 2723, 18046, 18047, 18048, 18049]);
 
+/** "… Do you need to change your target library?": what a later JavaScript has. */
+const ofLaterLibraries = new Set([2550, 2583]);
+
 export type Weight = "error" | "warning" | "nothing";
 
 /** What a diagnostic means for a cell of a notebook in a dialect. */
 export function weightOf({ code, category, messageText }: tsTypes.Diagnostic, dialect: Dialect): Weight {
   if (meaningless.has(code) || category === ts.DiagnosticCategory.Suggestion) return "nothing";
+  // `@types/node` describes one version of Node, and another may run the cell.
+  if (unresolved.has(code) && isBuiltin(quoted(messageText))) return "nothing";
   if (implicitAny.has(code) || category === ts.DiagnosticCategory.Warning) return "warning";
   // The cell would fail at once, or could not be compiled.
   if (dialect === "populi" || code < 2000 || unresolved.has(code) || unknownNames.has(code)) return "error";
@@ -81,19 +91,26 @@ export function describe(diagnostic: tsTypes.Diagnostic, end: number, file?: str
   return {
     start: ts.getLineAndCharacterOfPosition(source, from),
     end: ts.getLineAndCharacterOfPosition(source, to),
-    text: text + adviceFor(diagnostic, text),
+    text: wordsOf(diagnostic, text),
     code: diagnostic.code,
     ...(file === undefined ? {} : { file }),
   };
 }
 
-/** What to do about a module that was not found. */
-function adviceFor({ code }: tsTypes.Diagnostic, text: string): string {
-  const [, name] = /'([^']+)'/.exec(text) ?? [];
-  if (!unresolved.has(code) || name === undefined) return "";
+/** The compiler's text, with what to do about a module that was not found. */
+function wordsOf({ code, messageText }: tsTypes.Diagnostic, text: string): string {
+  const name = quoted(messageText);
+  const node = `Node ${process.versions.node}`;
+  if (ofLaterLibraries.has(code)) return `${text}\nCells run on ${node}: what it lacks is not declared.`;
+  if (!unresolved.has(code) || name === "") return text;
+  if (name.startsWith("node:")) return `${node} has no module '${name}'.`;
   const specifier = readSpecifier(name);
-  if (specifier.kind === "foreign") return `\n${specifier.advice}`;
+  if (specifier.kind === "foreign") return `${text}\n${specifier.advice}`;
   const wanted = packageOf(name);
-  if (wanted === undefined || wanted.startsWith("node:")) return "";
-  return `\nrun: npm install ${wanted}`;
+  return wanted === undefined ? text : `${text}\nrun: npm install ${wanted}`;
+}
+
+/** The first name that a message quotes; "" without one. */
+function quoted(message: tsTypes.Diagnostic["messageText"]): string {
+  return /'([^']+)'/.exec(ts.flattenDiagnosticMessageText(message, " "))?.[1] ?? "";
 }

@@ -33,7 +33,11 @@ export function adoptChildren({ current, onChild, onWaiting }: ChildOptions): vo
     const { pid } = this;
     if (pid === undefined) return result;
     onChild(pid, true);
-    const release = current()?.endWith(() => endProcesses([...descendants(pid), pid]));
+    const release = current()?.endWith(() => {
+      // What the child has written already would still reach the cell's listeners.
+      for (const stream of this.stdio) stream?.destroy();
+      return endProcesses([...descendants(pid), pid]);
+    });
     this.once("exit", () => {
       release?.();
       onChild(pid, false);

@@ -39,6 +39,12 @@ export class ShellQueue {
     void this.serve();
   }
 
+  /** Aborts the cells that wait. */
+  abort(): void {
+    for (const request of this.waiting)
+      if (request.header.msg_type === "execute_request") this.aborted.add(request);
+  }
+
   private async serve(): Promise<void> {
     const { kernel } = this;
     if (this.isServing || kernel === undefined) return;
@@ -88,8 +94,7 @@ export class ShellQueue {
   /** Aborts the cells that were queued before this one failed. */
   private abortQueued(kernel: Kernel): void {
     kernel.wire.receiveArrived();
-    for (const request of this.waiting)
-      if (request.header.msg_type === "execute_request") this.aborted.add(request);
+    this.abort();
   }
 }
 

@@ -32,7 +32,7 @@ export function reportThrown(thrown: unknown, cells: CellSources, folder: string
   }
   const ename = nameOf(thrown);
   const evalue = messageOf(thrown);
-  return { ename, evalue, traceback: describeError(thrown, cells, folder, 0) };
+  return { ename, evalue, traceback: describeError(thrown, cells, folder) };
 }
 
 /** A place in a cell, 1-based, with its line. */
@@ -107,7 +107,13 @@ export function reportAt(error: Error, cell: string, place: CellPlace): ErrorRep
   };
 }
 
-function describeError(error: Error, cells: CellSources, folder: string, depth: number): string[] {
+/** @param above the errors that this one is a cause or part of */
+function describeError(
+  error: Error,
+  cells: CellSources,
+  folder: string,
+  above: readonly Error[] = [],
+): string[] {
   const title = `${red(nameOf(error))}: ${messageOf(error)}`;
   const lines = [
     title,
@@ -115,9 +121,13 @@ function describeError(error: Error, cells: CellSources, folder: string, depth: 
     ...describeProperties(error),
     ...describeFrames(error, cells, folder),
   ];
-  if (depth === deepest) return lines;
-  const part = (thrown: unknown) =>
-    isError(thrown) ? describeError(thrown, cells, folder, depth + 1) : [inspect(thrown, { depth: 2 })];
+  if (above.length === deepest) return lines;
+  const part = (thrown: unknown) => {
+    if (!isError(thrown)) return [inspect(thrown, { depth: 2 })];
+    if (thrown === error || above.includes(thrown))
+      return [`${red(nameOf(thrown))}: ${messageOf(thrown)} ${dim("(above)")}`];
+    return describeError(thrown, cells, folder, [...above, error]);
+  };
   if (error.cause !== undefined && error.cause !== null)
     lines.push("", dim("caused by"), ...part(error.cause));
   const { errors } = error as Partial<AggregateError>;
@@ -165,8 +175,8 @@ function describeFrames(error: Error, cells: CellSources, folder: string): strin
     const source = cells.line(isCell ? file : pathOf(file), Number(line));
     frames.push({
       place: `${shown}:${line}:${column}`,
-      // Compiled cells are the bodies of functions without a meaningful name.
-      caller: /^(Object\.)?<anonymous>$|^eval$/.test(caller) ? "" : caller.replace(/^Proxy\./, ""),
+      // Compiled cells are the bodies of functions without a meaningful name, and so are callbacks.
+      caller: /(?:^|\.)<anonymous>$|^eval$/.test(caller) ? "" : caller.replace(/^Proxy\./, ""),
       source:
         source === undefined
           ? []

@@ -57,6 +57,20 @@ describe(
       expect(await cause("{ status: 500 }")).toMatch(/caused by\n\{ status: 500 \}/);
     });
 
+    it("shows a cause that is caused by the error itself once", async () => {
+      const text = await traceback(
+        'const outer = new Error("outer", { cause: new Error("inner") });\n(outer.cause as Error).cause = outer;\nthrow outer',
+      );
+      expect(text).toMatch(/caused by\nError: inner[\s\S]*caused by\nError: outer \(above\)$/);
+    });
+
+    it("names no function of Node's", async () => {
+      const text = await traceback(
+        'import { EventEmitter } from "node:events";\nconst emitter = new EventEmitter();\nemitter.on("go", function () { throw new Error("heard"); });\nemitter.emit("go")',
+      );
+      expect(text).toMatch(/at In \[\d+\]:3:\d+$/m);
+    });
+
     it("shows the parts of an AggregateError", async () => {
       const text = await traceback(
         'await Promise.any([Promise.reject(new Error("one")), Promise.reject("two")])',

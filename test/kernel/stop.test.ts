@@ -61,6 +61,16 @@ describe(
       );
       expect(await frontEnd.value("own.listening")).toBe("false");
     });
+    it("listeners hear no more of its child processes", async () => {
+      const code = [
+        "let heard = 0;",
+        'const child = spawn("sh", ["-c", "trap \'echo last\' TERM; while true; do echo line; sleep 0.05; done"]);',
+        'child.stdout.on("data", () => { heard++; });',
+        "await sleep(1e6);",
+      ].join("\n");
+      await interrupt(code, 700);
+      expect(Number(await settled("heard"))).toBeGreaterThan(0);
+    });
     /** The value of an expression now, and a while later. */
     const settled = async (expression: string) => {
       const now = await frontEnd.value(expression);

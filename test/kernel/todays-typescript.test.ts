@@ -57,6 +57,11 @@ describe(
     });
 
     const values: Readonly<Record<string, readonly [code: string, value: string]>> = {
+      "the last of values between commas": ["1, [2], 3", "3"],
+      "an assertion of a module that was imported later": [
+        'const strict = await import("node:assert/strict");\nstrict.equal(1, 1);\n"equal"',
+        "'equal'",
+      ],
       "using, which ends with its cell": [
         "const ended: string[] = [];\n{ using it = { [Symbol.dispose]() { ended.push('it'); } }; ended.push('in'); }\nended",
         "[ 'in', 'it' ]",

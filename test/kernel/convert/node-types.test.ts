@@ -72,6 +72,13 @@ describe("modules of Node that are read late", () => {
     expect(errorsOf(wrong).join()).toMatch(/'string \| undefined' is not assignable to type 'number'/);
   });
 
+  test("do not hide those that @types/node lacks, and those that Node lacks are named", () => {
+    expect(errorsOf('import tls from "node:_tls_common";\ntls.anything();')).toEqual([]);
+    expect(errorsOf('import { run } from "node:nothing";\nrun();')).toEqual([
+      `Node ${process.versions.node} has no module 'node:nothing'.`,
+    ]);
+  });
+
   test("leave the types around fetch whole", () => {
     const wrong = 'const texts: number = await (await fetch("http://localhost")).text();';
     expect(errorsOf(wrong).join()).toMatch(/'string' is not assignable to type 'number'/);
