@@ -22,8 +22,8 @@ const draws = 5;
 /** People on either side that patterns are compared of: the classifier takes time with their third power. */
 const most = 200;
 
-/** Ordered items whose correlations are compared. */
-const mostPaired = 40;
+/** Ordered items whose correlations and Guttman errors are compared, the first ones: both grow with the square of their number. */
+const mostOrdered = 40;
 
 /** Whether answers fit together as people's do. */
 export const alienness = {
@@ -79,32 +79,41 @@ interface People {
   readonly design: RunDesign;
 }
 
-function peopleOf({ run, items, weights, design, seed }: Evidence): People {
+function peopleOf({ run, items, weights, design, seed, paired }: Evidence): People {
   const drawn = Array.from({ length: draws }, (_, draw) => drawnAnswers(run.answers, seed, draw));
   const enough = (pattern: Pattern) => 2 * pattern.filter((k) => k >= 0).length >= items.length;
   const humans = [...weights.keys()].map((i) => Int16Array.from(items, ({ human }) => human[i]!));
   const whole = [...humans.keys()].filter((i) => weights[i]! > 0 && enough(humans[i]!));
-  const kept = whole.length <= most ? whole : chosen(whole, seed);
+  // Two samples have no partners: those who answered on one side are dealt to those of the other.
+  const simulatedOf = paired
+    ? whole
+    : [...permutation(seed, ["partners"], weights.length)].filter((i) =>
+        items.some(({ counts }) => counts.simulated[i] === 1),
+      );
+  const pairs = Math.min(whole.length, simulatedOf.length);
+  const kept = pairs <= most ? [...Array(pairs).keys()] : chosen([...Array(pairs).keys()], seed);
   const simulated = drawn.map(({ items: answers }) =>
-    kept.map((i) =>
-      Int16Array.from(answers, ({ rows, options }, j) =>
-        humans[i]![j]! < 0 ? -1 : rows.subarray(i * options.length, (i + 1) * options.length).indexOf(1),
-      ),
-    ),
+    kept.map((at) => {
+      const [human, i] = [humans[whole[at]!]!, simulatedOf[at]!];
+      return Int16Array.from(answers, ({ rows, options }, j) =>
+        human[j]! < 0 ? -1 : rows.subarray(i * options.length, (i + 1) * options.length).indexOf(1),
+      );
+    }),
   );
+  const rows = kept.map((at) => whole[at]!);
   const all = design(weights.length);
   return {
-    human: kept.map((i) => humans[i]!),
+    human: rows.map((i) => humans[i]!),
     simulated,
     others: patternsOf(
       run.others,
       items.map(({ item }) => item),
     ).filter(enough),
-    weights: Float64Array.from(kept, (i) => weights[i]!),
+    weights: Float64Array.from(rows, (i) => weights[i]!),
     design:
       all.kind === "units"
-        ? { ...all, of: Int32Array.from(kept, (i) => all.of[i]!) }
-        : { ...all, times: all.times.map((times) => Float64Array.from(kept, (i) => times[i]!)) },
+        ? { ...all, of: Int32Array.from(rows, (i) => all.of[i]!) }
+        : { ...all, times: all.times.map((times) => Float64Array.from(rows, (i) => times[i]!)) },
   };
 }
 
@@ -221,7 +230,7 @@ function guttman(
   { human, simulated, weights, design }: People,
   { items, seed }: Evidence,
 ): ChallengeMeasure[] {
-  const ordered = [...items.keys()].filter((j) => items[j]!.ordered);
+  const ordered = [...items.keys()].filter((j) => items[j]!.ordered).slice(0, mostOrdered);
   if (ordered.length < 3) return [];
   const onlyOrdered = (people: readonly Pattern[]) =>
     people.map((pattern) => Int16Array.from(ordered, (j) => pattern[j]!));
@@ -271,7 +280,7 @@ function guttman(
 
 /** How strongly items go together: root mean square of their correlations, without sampling noise. */
 function correlations({ run, items, design }: Evidence, weights: Float64Array): ChallengeMeasure[] {
-  const ordered = [...items.keys()].filter((j) => items[j]!.ordered).slice(0, mostPaired);
+  const ordered = [...items.keys()].filter((j) => items[j]!.ordered).slice(0, mostOrdered);
   if (ordered.length < 2) return [];
   const sides = [run.answers, run.human].map((set) =>
     ordered.map((j) => coordinates(set.items.find(({ item }) => item === items[j]!.item)!)),

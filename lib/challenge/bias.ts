@@ -8,8 +8,10 @@ import { type Evidence, exactly, type ItemEvidence, meanOf } from "./evidence.js
 import type { ChallengeMeasure } from "./finding.js";
 import { type Gap, type GroupErrors, groupErrors, largestGaps } from "./group-errors.js";
 
-/** Deals of groups to respondents behind p-values. */
-const deals = 499;
+/** Deals of groups to respondents behind p-values: fewer where there are very many answers, and 99 at least. */
+function dealsFor(answers: number): number {
+  return Math.max(99, Math.min(499, Math.floor(2e8 / answers)));
+}
 
 /** Gaps that are listed. */
 const listed = 5;
@@ -37,7 +39,8 @@ export const bias = {
         combine: ([square]) => Math.sqrt(Math.max(0, square!)),
         range: [0, 1],
       });
-    const chance = dealt(own, evidence);
+    const deals = dealsFor(weights.length * items.length * groupings.length);
+    const chance = dealt(own, evidence, deals);
     const main: ChallengeMeasure = {
       name: "how far errors of groups lie from everybody's",
       estimate: spread(own),
@@ -115,6 +118,7 @@ function betweenGroups(
 function dealt(
   errors: readonly Float64Array[],
   { groupings, weights, seed }: Evidence,
+  deals: number,
 ): { readonly floor: MetricEstimate; readonly p: number } {
   const found = betweenGroups(errors, groupings, weights);
   const drawn = Float64Array.from({ length: deals }, (_, deal) => {

@@ -30,6 +30,26 @@ describe("a jackknifed value", () => {
     );
   });
 
+  it("has the interval of the design, whose clusters are left out within their strata: by hand", () => {
+    const people = [1, 3, 2, 6, 5, 5, 8, 4];
+    const design = {
+      kind: "units",
+      of: Int32Array.of(0, 0, 1, 1, 2, 2, 3, 3),
+      count: 4,
+      stratum: Int32Array.of(0, 0, 1, 1),
+    } as const;
+    const mean = (w: Float64Array) => [
+      people.reduce((sum, x, i) => sum + w[i]! * x, 0),
+      w.reduce((sum, weight) => sum + weight, 0),
+    ];
+    const { value, low } = new Jackknifed(mean, new Float64Array(8).fill(1), design).estimate({
+      combine: ([sum, total]) => sum! / total!,
+    });
+    expect(value).toBe(4.25);
+    // Σ 2 · (cluster total / 8 − its stratum's mean)²: 2 · 2 · 0.25² + 2 · 2 · 0.125²; t of 2 degrees of freedom.
+    expect(low).toBeCloseTo(4.25 - 4.302_652_729_749_464 * Math.sqrt(0.3125), 9);
+  });
+
   it("is kept within its range, and has no interval with one respondent", () => {
     expect(found.estimate({ combine: ([mean]) => mean!, range: [0, 5] })).toMatchObject({ high: 5 });
     const alone = new Jackknifed(() => [1], Float64Array.of(1), simpleUnits(1, 1));

@@ -7,7 +7,8 @@ import { challenges as picture } from "../../../lib/plot/challenges.js";
 import { saveChallenges } from "../../../lib/report/challenges-page/challenges-page.js";
 import { scoreFiles } from "../../../lib/report/score-files/score-files.js";
 import { display } from "../../../lib/show/display.js";
-import { firstTaker, withAnswerer } from "./answerers.js";
+import type { AnswerSet } from "../../../lib/simulate/answers/answers.js";
+import { copy, firstTaker, withAnswerer } from "./answerers.js";
 
 test("the challenges show themselves as a table, a picture and a page to hand out", async () => {
   await withAnswerer(
@@ -70,4 +71,34 @@ test("answers that another tool has written are put to the challenges that need 
   expect(found.findings[0]!.main!.estimate.value).toBe(0);
   expect(found.findings[3]!.main!.estimate.low).toBeGreaterThan(0.5);
   expect(found.missing.join("\n")).toContain("'simulated.csv' has no model to ask");
+});
+
+test("two samples without ids in common are compared by their patterns, and nobody's group is known", async () => {
+  await withAnswerer(
+    copy,
+    async (run) => {
+      const { answers, human, condition, labels } = run;
+      const second = (set: AnswerSet, from: number): AnswerSet => ({
+        ...set,
+        respondents: Int32Array.from({ length: 24 }, (_, i) => i),
+        weights: new Float64Array(24).fill(1),
+        items: set.items.map(({ item, label, ordered, options, optionLabels, rows }) => {
+          const both = new Float64Array(24 * options.length);
+          both.set(rows, from * options.length);
+          return { item, label, ordered, options, optionLabels, rows: both };
+        }),
+      });
+      // The same twelve people on either side, without anything that says who is who.
+      const found = await challenges({
+        ...{ condition, labels },
+        answers: second(answers, 12),
+        human: second(human, 0),
+      });
+      expect(found.findings[0]!.main!.estimate.value).toBeCloseTo(1, 12);
+      expect(found.findings[1]!.sentence).toContain("do not belong to respondents");
+      const [alien] = found.findings.filter(({ key }) => key === "alienness");
+      expect(alien!.main!.estimate.value).toBeLessThan(0.65);
+    },
+    { respondents: 12 },
+  );
 });
