@@ -233,11 +233,11 @@ async function jointSpreads(
   const items = ready.onLine;
   const all = ready.items.length;
   const groups = await jackknife(ready.summed.groups, design, work.breathe);
+  const parts = ready.summed.pairs(design.kind === "units" ? design.count + 1 : 1);
   const correlations = async (side: "human" | "simulated") => {
-    const parts: Jackknifed[] = [];
-    for (const part of ready.summed.pairs[side])
-      parts.push((await jackknife(part, design, work.breathe)).correlations);
-    return oneAfterAnother(parts);
+    const found: Jackknifed[] = [];
+    for (const part of parts[side]) found.push((await jackknife(part, design, work.breathe)).correlations);
+    return oneAfterAnother(found);
   };
   const human = known.get() ?? (await correlations("human"));
   known.set(human);

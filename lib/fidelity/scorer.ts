@@ -43,8 +43,8 @@ export interface Scorer extends Dealable, Summable {
     readonly items: Summed<keyof ByItem>;
     /** `[items]`: η², mean over groupings. */
     readonly groups: Summed<keyof Sides<unknown>>;
-    /** `[pairs]`: correlations. */
-    readonly pairs: Sides<readonly Summed<"correlations">[]>;
+    /** `[pairs]`: correlations, from the sums of so many blocks of respondents at a time. */
+    pairs(blocks: number): Sides<readonly Summed<"correlations">[]>;
   };
   /** The metrics of all items at once, likewise. */
   ofAllItems(counts?: ArrayLike<number>, itemCounts?: ArrayLike<number>): MetricValues;
@@ -84,7 +84,7 @@ export function scorer(
     summed: {
       items: summedItems(items, base, convention),
       groups: summedGroups(items, groupings, base),
-      pairs: summedPairs(items, base),
+      pairs: (blocks) => summedPairs(items, base, blocks),
     },
     blockSums: (blocks) => items.map((item) => itemSums(item, base, blocks)),
     testedOf: (sums) => testedBySums(items, sums, convention),

@@ -1,4 +1,4 @@
-import { type Counter, philox } from "./philox.js";
+import { philoxTo } from "./philox.js";
 
 /** What identifies a stream of draws: names and numbers, such as `["noise", agent, layer, "Q260"]`. */
 export type StreamPath = readonly (string | number)[];
@@ -22,15 +22,14 @@ export interface RandomStream {
  */
 export function randomStream(seed: number, path: StreamPath = []): RandomStream {
   const [k0, k1] = hashPath([seed, ...path]);
-  const key: [number, number] = [k0, k1];
+  const buffer = new Uint32Array(4);
   let block = 0;
-  let buffer: Counter = [0, 0, 0, 0];
   let used = 4;
   let spare: number | undefined;
 
   function word(): number {
     if (used === 4) {
-      buffer = philox([block >>> 0, Math.floor(block / 2 ** 32), 0, 0], key);
+      philoxTo(buffer, block >>> 0, Math.floor(block / 2 ** 32), 0, 0, k0, k1);
       block += 1;
       used = 0;
     }

@@ -1,3 +1,6 @@
+import { type Blocks, oneBlock } from "../answers/blocks.js";
+import type { Grouping } from "../answers/grouping.js";
+import { cellWeightsByBlock, tableIsSmaller } from "./cell-weights.js";
 import { type Coordinates, noVariance } from "./coordinates.js";
 
 /**
@@ -14,7 +17,7 @@ export function etaSquared(
   weights: Float64Array,
 ): number {
   const sums = new Float64Array(etaSumsLength(answers, count));
-  for (let i = 0; i < weights.length; i++) addEta(sums, answers, i, groups[i]!, count, weights[i]!);
+  addEtaByBlock([sums], answers, { of: groups, size: count }, weights, oneBlock(weights.length));
   return etaOfSums(sums, answers, count);
 }
 
@@ -24,26 +27,46 @@ export function etaSumsLength({ dimensions }: Pick<Coordinates, "dimensions">, c
 }
 
 /**
- * Adds one respondent to the sums of an item's η². One without a group or an answer adds nothing.
+ * Adds the respondents of each block to its sums of an item's η². One without a group or an answer adds nothing.
  *
- * @param sums those of several sets of respondents add up to those of their union
+ * @param sums `[blocks]`: those of several sets of respondents add up to those of their union
  */
-export function addEta(
+export function addEtaByBlock(
+  sums: readonly Float64Array[],
+  answers: Coordinates,
+  { of: groups, size }: Pick<Grouping, "of" | "size">,
+  weights: Float64Array,
+  blocks: Blocks,
+): void {
+  const { of } = answers;
+  const columns = answers.square.length;
+  const shape = { rows: size, columns };
+  if (of instanceof Int16Array && tableIsSmaller(shape, blocks.count, weights.length)) {
+    const table = cellWeightsByBlock(groups, of, shape, weights, blocks);
+    for (let at = 0, b = 0; b < blocks.count; b++)
+      for (let group = -1; group < size; group++)
+        for (let point = -1; point < columns; point++, at++)
+          addEta(sums[b]!, answers, point, group, size, table[at]!);
+  } else
+    for (let i = 0; i < weights.length; i++)
+      addEta(sums[blocks.of[i]!]!, answers, of[i]!, groups[i]!, size, weights[i]!);
+}
+
+function addEta(
   sums: Float64Array,
-  { dimensions: d, expected, square, of }: Coordinates,
-  i: number,
+  { dimensions: d, expected, square }: Coordinates,
+  point: number,
   group: number,
   count: number,
   weight: number,
 ): void {
-  const point = of[i]!;
   if (weight === 0 || group < 0 || point < 0) return;
   sums[0]! += weight * square[point]!;
   sums[1 + group]! += weight;
   for (let k = 0; k < d; k++) sums[1 + count + group * d + k]! += weight * expected[point * d + k]!;
 }
 
-/** The η² that the sums of {@link addEta} give. */
+/** The η² that the sums of {@link addEtaByBlock} give. */
 export function etaOfSums(
   sums: Float64Array,
   { dimensions: d }: Pick<Coordinates, "dimensions">,

@@ -19,7 +19,7 @@ export interface PairRows {
 }
 
 /** Sums of one pair: weight, answers to either item, squares of either, and product. */
-const sumsOfPair = 6;
+export const sumsOfPair = 6;
 
 /**
  * The sums over respondents that the correlations of every two items are computed from. Those of several blocks add up to
@@ -34,79 +34,120 @@ export function pairSums(
   { of, count }: Blocks,
   { from, to }: PairRows = { from: 0, to: items.length },
 ): Float64Array[] {
-  const members = Array.from({ length: count }, () => [] as number[]);
-  for (const [i, weight] of weights.entries()) if (weight > 0) members[of[i]!]!.push(i);
-  const scales = items.map((item) => scaleOf(item, weights));
-  return members.map((block) => {
-    const active = Int32Array.from(block);
-    const rootWeights = Float64Array.from(active, (i) => Math.sqrt(weights[i]!));
-    const standardised = items.map((item, j) =>
-      j < from ? undefined : standardise(item, scales[j], active, rootWeights),
-    );
+  const { order, starts, longest } = membersOf(weights, of, count);
+  const scales = items.map((item, j) => (j < from ? undefined : standardPoints(item, weights)));
+  const standardised = scales.map((scale) => scale && noScores(longest));
+  const rootWeights = new Float64Array(longest);
+  return Array.from({ length: count }, (_, block) => {
+    const active = order.subarray(starts[block], starts[block + 1]);
+    for (let a = 0; a < active.length; a++) rootWeights[a] = Math.sqrt(weights[active[a]!]!);
+    for (const [j, into] of standardised.entries())
+      if (into !== undefined) standardise(into, items[j]!.of, scales[j]!, active, rootWeights);
     const sums = new Float64Array(pairsIn({ from, to }, items.length) * sumsOfPair);
-    const scores = standardised.map((item) => item?.scores);
-    const varied = [...scores.keys()].filter((b) => scores[b] !== undefined);
-    const products = new Float64Array(items.length);
+    addProducts(standardised, { from, to }, active.length, sums);
     let at = 0;
     for (let a = from; a < to; a++) {
-      productsWith(scores, a, varied, products);
       for (let b = a + 1; b < items.length; b++, at += sumsOfPair) {
         const [x, y] = [standardised[a], standardised[b]];
         if (x === undefined || y === undefined) continue;
-        const ofX = y.absent.length === 0 ? x : answeredBoth(x, y.absent, rootWeights);
-        const ofY = x.absent.length === 0 ? y : answeredBoth(y, x.absent, rootWeights);
+        const ofX = y.absences === 0 ? x : answeredBoth(x, y, rootWeights);
+        const ofY = x.absences === 0 ? y : answeredBoth(y, x, rootWeights);
         sums[at] = ofX.weight;
         sums[at + 1] = ofX.sum;
         sums[at + 2] = ofY.sum;
         sums[at + 3] = ofX.square;
         sums[at + 4] = ofY.square;
-        sums[at + 5] = products[b]!;
       }
     }
     return sums;
   });
 }
 
+/** The respondents with a weight, block after block, where each block starts, and the size of the largest. */
+function membersOf(weights: Float64Array, of: Int32Array, count: number) {
+  const starts = new Int32Array(count + 1);
+  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) starts[of[i]! + 1]! += 1;
+  let longest = 0;
+  for (let block = 0; block < count; block++) {
+    longest = Math.max(longest, starts[block + 1]!);
+    starts[block + 1]! += starts[block]!;
+  }
+  const next = starts.slice();
+  const order = new Int32Array(starts[count]!);
+  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) order[next[of[i]!]!++] = i;
+  return { order, starts, longest };
+}
+
+/** Respondents whose scores on hundreds of items stay in the processor's cache while all products are taken. */
+const together = 128;
+
 /**
- * The products of one item's scores with those of every later item, four items at once: each sum has its own chain of
- * additions, so that none waits for another.
+ * The products of scores of every two items, of three items with three at once: nine sums from six reads, each with its own
+ * chain of additions, so that none waits for another.
  *
- * @param varied positions of the items that have scores
- * @param products `[items]`: written to, after position `a`
+ * @param sums the last of the sums of each pair is added to
  */
-function productsWith(
-  scores: readonly (Float64Array | undefined)[],
-  a: number,
-  varied: readonly number[],
-  products: Float64Array,
+function addProducts(
+  items: readonly (Pick<Standardised, "scores"> | undefined)[],
+  { from, to }: PairRows,
+  respondents: number,
+  sums: Float64Array,
 ): void {
-  const x = scores[a];
-  if (x === undefined) return;
+  const varied = [...items.keys()].filter((j) => items[j] !== undefined);
   const last = varied.length - 1;
-  for (let first = varied.indexOf(a) + 1; first <= last; first += 4) {
-    const b0 = varied[first]!;
-    const b1 = varied[Math.min(first + 1, last)]!;
-    const b2 = varied[Math.min(first + 2, last)]!;
-    const b3 = varied[Math.min(first + 3, last)]!;
-    const y0 = scores[b0]!;
-    const y1 = scores[b1]!;
-    const y2 = scores[b2]!;
-    const y3 = scores[b3]!;
-    let p0 = 0;
-    let p1 = 0;
-    let p2 = 0;
-    let p3 = 0;
-    for (let i = 0; i < x.length; i++) {
-      const own = x[i]!;
-      p0 += own * y0[i]!;
-      p1 += own * y1[i]!;
-      p2 += own * y2[i]!;
-      p3 += own * y3[i]!;
+  const scoresOf = (place: number) => items[varied[Math.min(place, last)]!]!.scores;
+  const add = (place: number, other: number, product: number) => {
+    if (place >= other || other > last || varied[place]! >= to) return;
+    const [a, b] = [varied[place]!, varied[other]!];
+    sums[(pairsIn({ from, to: a }, items.length) + b - a - 1) * sumsOfPair + 5]! += product;
+  };
+  for (let start = 0; start < respondents; start += together) {
+    const end = Math.min(respondents, start + together);
+    for (let p = 0; p <= last && varied[p]! < to; p += 3) {
+      const x0 = scoresOf(p);
+      const x1 = scoresOf(p + 1);
+      const x2 = scoresOf(p + 2);
+      for (let q = p + 1; q <= last; q += 3) {
+        const y0 = scoresOf(q);
+        const y1 = scoresOf(q + 1);
+        const y2 = scoresOf(q + 2);
+        let s00 = 0;
+        let s01 = 0;
+        let s02 = 0;
+        let s10 = 0;
+        let s11 = 0;
+        let s12 = 0;
+        let s20 = 0;
+        let s21 = 0;
+        let s22 = 0;
+        for (let i = start; i < end; i++) {
+          const a0 = x0[i]!;
+          const a1 = x1[i]!;
+          const a2 = x2[i]!;
+          const b0 = y0[i]!;
+          const b1 = y1[i]!;
+          const b2 = y2[i]!;
+          s00 += a0 * b0;
+          s01 += a0 * b1;
+          s02 += a0 * b2;
+          s10 += a1 * b0;
+          s11 += a1 * b1;
+          s12 += a1 * b2;
+          s20 += a2 * b0;
+          s21 += a2 * b1;
+          s22 += a2 * b2;
+        }
+        add(p, q, s00);
+        add(p, q + 1, s01);
+        add(p, q + 2, s02);
+        add(p + 1, q, s10);
+        add(p + 1, q + 1, s11);
+        add(p + 1, q + 2, s12);
+        add(p + 2, q, s20);
+        add(p + 2, q + 1, s21);
+        add(p + 2, q + 2, s22);
+      }
     }
-    products[b0] = p0;
-    products[b1] = p1;
-    products[b2] = p2;
-    products[b3] = p3;
   }
 }
 
@@ -144,12 +185,20 @@ export function pairsOfSums(sums: Float64Array): Float64Array {
 /** Variance, in units of the item's own, up to which those who answered another item too count as alike. */
 const noPairVariance = 1e-12;
 
-/** The mean and the standard deviation of an item's answers; `undefined` where respondents do not differ. */
-function scaleOf(
+/** `[points]`: how far an item's answers lie from their mean, and the square of it expected, in standard deviations. */
+interface StandardPoints {
+  readonly scores: Float64Array;
+  readonly squares: Float64Array;
+}
+
+/** `undefined` where respondents do not differ. */
+function standardPoints(
   { of, expected, square: squares }: Coordinates,
   weights: Float64Array,
-): { readonly mean: number; readonly sd: number } | undefined {
-  let [weight, sum, square] = [0, 0, 0];
+): StandardPoints | undefined {
+  let weight = 0;
+  let sum = 0;
+  let square = 0;
   for (let i = 0; i < weights.length; i++) {
     const point = of[i]!;
     if (point < 0) continue;
@@ -159,7 +208,12 @@ function scaleOf(
   }
   const mean = sum / weight;
   const variance = square / weight - mean * mean;
-  return variance > noVariance ? { mean, sd: Math.sqrt(variance) } : undefined;
+  if (!(variance > noVariance)) return undefined;
+  const sd = Math.sqrt(variance);
+  return {
+    scores: expected.map((x) => (x - mean) / sd),
+    squares: squares.map((x, point) => (x - 2 * mean * expected[point]! + mean * mean) / variance),
+  };
 }
 
 /** A block's answers to an item less the mean of all, in standard deviations of all. */
@@ -169,52 +223,72 @@ interface Standardised {
   /** `[active]`: weight × expected squared score; 0 where absent. */
   readonly squares: Float64Array;
   readonly present: Uint8Array;
-  /** Positions among the active respondents of those who did not answer. */
+  /** Positions among the active respondents of those who did not answer, and how many they are. */
   readonly absent: Int32Array;
+  absences: number;
   /** Over those who answered. */
-  readonly weight: number;
-  readonly sum: number;
-  readonly square: number;
+  weight: number;
+  sum: number;
+  square: number;
+}
+
+/** Room for the scores of the largest block, which every block writes to: an item has many blocks, and arrays are slow to make. */
+function noScores(respondents: number): Standardised {
+  return {
+    scores: new Float64Array(respondents),
+    squares: new Float64Array(respondents),
+    present: new Uint8Array(respondents),
+    absent: new Int32Array(respondents),
+    ...{ absences: 0, weight: 0, sum: 0, square: 0 },
+  };
 }
 
 function standardise(
-  item: Coordinates,
-  scale: ReturnType<typeof scaleOf>,
+  into: Standardised,
+  of: Coordinates["of"],
+  standard: StandardPoints,
   active: Int32Array,
   rootWeights: Float64Array,
-): Standardised | undefined {
-  if (scale === undefined) return undefined;
-  const { mean, sd } = scale;
-  const present = new Uint8Array(active.length);
-  const scores = new Float64Array(active.length);
-  const squares = new Float64Array(active.length);
-  let [weight, sum, square, answered] = [0, 0, 0, 0];
+): void {
+  const { scores, squares, present, absent } = into;
+  let weight = 0;
+  let sum = 0;
+  let square = 0;
+  let absences = 0;
   for (let a = 0; a < active.length; a++) {
-    const point = item.of[active[a]!]!;
-    if (point < 0) continue;
+    const point = of[active[a]!]!;
+    if (point < 0) {
+      scores[a] = 0;
+      squares[a] = 0;
+      present[a] = 0;
+      absent[absences++] = a;
+      continue;
+    }
     present[a] = 1;
-    answered += 1;
     const root = rootWeights[a]!;
-    const expected = item.expected[point]!;
-    scores[a] = (root * (expected - mean)) / sd;
-    squares[a] = (root / sd) ** 2 * (item.square[point]! - 2 * mean * expected + mean * mean);
+    const score = root * standard.scores[point]!;
+    const squared = root * root * standard.squares[point]!;
+    scores[a] = score;
+    squares[a] = squared;
     weight += root * root;
-    sum += root * scores[a]!;
-    square += squares[a]!;
+    sum += root * score;
+    square += squared;
   }
-  const absent = new Int32Array(active.length - answered);
-  for (let a = 0, at = 0; a < active.length; a++) if (present[a] === 0) absent[at++] = a;
-  return { scores, squares, present, absent, weight, sum, square };
+  into.absences = absences;
+  into.weight = weight;
+  into.sum = sum;
+  into.square = square;
 }
 
 /** An item's weight, sum and sum of squares over those who answered another item too. */
 function answeredBoth(
   item: Standardised,
-  absent: Int32Array,
+  { absent, absences }: Standardised,
   rootWeights: Float64Array,
 ): { weight: number; sum: number; square: number } {
   let { weight, sum, square } = item;
-  for (const a of absent) {
+  for (let at = 0; at < absences; at++) {
+    const a = absent[at]!;
     if (item.present[a] === 0) continue;
     weight -= rootWeights[a]! ** 2;
     sum -= rootWeights[a]! * item.scores[a]!;

@@ -1,3 +1,5 @@
+import type { Blocks } from "../answers/blocks.js";
+import { cellWeights, cellWeightsByBlock, tableIsSmaller } from "./cell-weights.js";
 import { type Coordinates, noVariance } from "./coordinates.js";
 
 /** How simulated answers correlate with the human answers of the same respondents. */
@@ -27,21 +29,59 @@ export function ownAssociation(
   standsFor?: Int32Array,
 ): OwnAssociation {
   const sums = new Float64Array(ownSumsLength(human));
-  const [rows, columns] = [human.square.length, simulated.square.length];
-  if (rows * columns > weights.length) {
+  const shape = shapeOf(human, simulated);
+  const [theirs, ours] = [human.of, simulated.of];
+  if (theirs instanceof Int16Array && ours instanceof Int16Array && tableIsSmaller(shape, 1, weights.length))
+    addTable(sums, human, simulated, cellWeights(theirs, ours, shape, weights, standsFor), 0);
+  else
     for (let i = 0; i < weights.length; i++)
       addOwn(sums, human, simulated, i, standsFor === undefined ? i : standsFor[i]!, weights[i]!);
-    return ownAssociationOf(sums, human.dimensions);
-  }
-  // Many respondents have few pairs of answers: each pair counts once, with all who gave it.
-  const table = new Float64Array(rows * columns);
-  for (let i = 0; i < weights.length; i++) {
-    const [theirs, ours] = [human.of[i]!, simulated.of[standsFor === undefined ? i : standsFor[i]!]!];
-    if (theirs >= 0 && ours >= 0) table[theirs * columns + ours]! += weights[i]!;
-  }
-  for (let at = 0; at < table.length; at++)
-    addPair(sums, human, simulated, Math.floor(at / columns), at % columns, table[at]!);
   return ownAssociationOf(sums, human.dimensions);
+}
+
+/**
+ * Adds the respondents of each block to its sums of an item's association.
+ *
+ * @param sums `[blocks]`: those of several sets of respondents add up to those of their union
+ */
+export function addOwnByBlock(
+  sums: readonly Float64Array[],
+  human: Coordinates,
+  simulated: Coordinates,
+  weights: Float64Array,
+  blocks: Blocks,
+): void {
+  const shape = shapeOf(human, simulated);
+  const [theirs, ours] = [human.of, simulated.of];
+  if (
+    theirs instanceof Int16Array &&
+    ours instanceof Int16Array &&
+    tableIsSmaller(shape, blocks.count, weights.length)
+  ) {
+    const table = cellWeightsByBlock(theirs, ours, shape, weights, blocks);
+    const cells = table.length / blocks.count;
+    for (const [b, own] of sums.entries()) addTable(own, human, simulated, table, b * cells);
+  } else
+    for (let i = 0; i < weights.length; i++)
+      addOwn(sums[blocks.of[i]!]!, human, simulated, i, i, weights[i]!);
+}
+
+function shapeOf(human: Coordinates, simulated: Coordinates) {
+  return { rows: human.square.length, columns: simulated.square.length };
+}
+
+/** Adds all respondents of a table of pairs that starts at `start`. */
+function addTable(
+  sums: Float64Array,
+  human: Coordinates,
+  simulated: Coordinates,
+  table: Float64Array,
+  start: number,
+): void {
+  const { rows, columns } = shapeOf(human, simulated);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++)
+      addPair(sums, human, simulated, i, j, table[start + (i + 1) * (columns + 1) + j + 1]!);
 }
 
 /** How many sums over respondents the association of one item takes. */
@@ -56,7 +96,7 @@ export function ownSumsLength({ dimensions }: Coordinates): number {
  * @param sums those of several sets of respondents add up to those of their union
  * @param i, j the respondents whose human and whose simulated answer are paired
  */
-export function addOwn(
+function addOwn(
   sums: Float64Array,
   human: Coordinates,
   simulated: Coordinates,
@@ -96,7 +136,7 @@ function addPair(
   sums[4]! += weight * product;
 }
 
-/** The association that the sums of {@link addOwn} give. */
+/** The association that the sums of {@link addOwnByBlock} give. */
 export function ownAssociationOf(sums: Float64Array, dimensions: number): OwnAssociation {
   const total = sums[0]!;
   if (!(total > 0)) return { answers: Number.NaN, expectations: Number.NaN };

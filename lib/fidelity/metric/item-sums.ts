@@ -1,5 +1,5 @@
 import type { Blocks } from "../answers/blocks.js";
-import { addOwn, ownAssociationOf, ownSumsLength } from "../association/own-association.js";
+import { addOwnByBlock, ownAssociationOf, ownSumsLength } from "../association/own-association.js";
 import type { Convention } from "../convention/convention.js";
 import { type ComparedItem, comparedItem } from "./compared-item.js";
 import type { PreparedItem, SideWeights } from "./prepared-item.js";
@@ -21,18 +21,25 @@ export interface ItemSums {
 }
 
 /** The sums of each block of respondents, `[blocks]`. */
-export function itemSums(item: PreparedItem, weights: SideWeights, { of, count }: Blocks): ItemSums[] {
+export function itemSums(item: PreparedItem, weights: SideWeights, blocks: Blocks): ItemSums[] {
   const { points, tally } = item;
   const { options: width, length, dimensions } = sumsShape(item);
-  const sums = Array.from({ length: count }, () => sumsIn(new Float64Array(length), width, dimensions));
+  const sums = Array.from({ length: blocks.count }, () =>
+    sumsIn(new Float64Array(length), width, dimensions),
+  );
   for (const side of ["human", "simulated"] as const)
     tally[side].addTo(
       sums.map((block) => block[side]),
-      of,
+      blocks.of,
       weights[side],
     );
-  for (let i = 0; i < of.length; i++)
-    addOwn(sums[of[i]!]!.own, points.human, points.simulated, i, i, weights.human[i]!);
+  addOwnByBlock(
+    sums.map(({ own }) => own),
+    points.human,
+    points.simulated,
+    weights.human,
+    blocks,
+  );
   return sums;
 }
 

@@ -1,7 +1,7 @@
 import type { Blocks, Summed } from "../answers/blocks.js";
 import type { Grouping } from "../answers/grouping.js";
-import { addEta, etaOfSums, etaSumsLength } from "../association/eta-squared.js";
-import { pairRows, pairSums, pairsOfSums } from "../association/item-pairs.js";
+import { addEtaByBlock, etaOfSums, etaSumsLength } from "../association/eta-squared.js";
+import { pairRows, pairSums, pairsOfSums, sumsOfPair } from "../association/item-pairs.js";
 import type { Convention } from "../convention/convention.js";
 import { type ByItem, metricsBySums } from "./by-item.js";
 import { meanOverGroupings, onLine } from "./compared-items.js";
@@ -57,8 +57,7 @@ export function summedGroups(
       const counted = countedTimes(weights, times);
       for (const [at, { side, grouping, points }] of of.entries()) {
         const own = sums.map((ofBlock) => ofBlock.subarray(starts[at]!, starts[at + 1]!));
-        for (let i = 0; i < blocks.of.length; i++)
-          addEta(own[blocks.of[i]!]!, points, i, grouping.of[i]!, grouping.size, counted[side][i]!);
+        addEtaByBlock(own, points, grouping, counted[side], blocks);
       }
       return sums;
     },
@@ -71,16 +70,22 @@ export function summedGroups(
   };
 }
 
-/** Pairs whose sums are in memory together, those of 200 units in 100 MB. */
-const pairsTogether = 5000;
+/** Sums of pairs that are in memory together, in 100 MB. */
+const sumsTogether = 12.5e6;
 
-/** `[pairs]`: the correlations of every two items on a line, of either side, a part of the pairs after the other. */
+/**
+ * `[pairs]`: the correlations of every two items on a line, of either side, a part of the pairs after the other, as few parts as
+ * memory lets them be, because each standardises all answers again.
+ *
+ * @param blocks whose sums are found at a time
+ */
 export function summedPairs(
   items: readonly PreparedItem[],
   weights: SideWeights,
+  blocks: number,
 ): Sides<Summed<"correlations">[]> {
   const line = onLine(items);
-  const parts = pairRows(line.length, pairsTogether);
+  const parts = pairRows(line.length, Math.floor(sumsTogether / (blocks * sumsOfPair)));
   const of = (side: keyof Sides<unknown>) =>
     parts.map(
       (rows): Summed<"correlations"> => ({

@@ -2,6 +2,7 @@ import type { AnswerSet } from "../../../simulate/answers/answers.js";
 import { chosenPositions, keptPositions } from "../../../simulate/answers/chosen-answers.js";
 import { type Blocks, oneBlock } from "../../answers/blocks.js";
 import type { Grouping } from "../../answers/grouping.js";
+import { cellWeightsByBlock, tableIsSmaller } from "../../association/cell-weights.js";
 import type { RunDesign } from "../../jackknife/run-design.js";
 
 /**
@@ -36,7 +37,7 @@ export interface SegmentSumsShape {
 function segmentSums(
   set: Pick<AnswerSet, "items">,
   { of, size: segments }: Grouping,
-  weights: ArrayLike<number>,
+  weights: Float64Array,
   blocks: Blocks,
 ): SegmentSums[] {
   const shape = shapeOf(set, segments);
@@ -44,10 +45,18 @@ function segmentSums(
     (item) => keptPositions(item) ?? chosenPositions(item.rows, item.options.length),
   );
   const sums = Array.from({ length: blocks.count }, () => emptySums(shape, positions.includes(undefined)));
+  const squared = weights.map((weight) => weight * weight);
+  const tableOf = (chosen: Int16Array, columns: number, counted: Float64Array) =>
+    cellWeightsByBlock(of, chosen, { rows: segments, columns }, counted, blocks);
   for (const [j, item] of set.items.entries()) {
     const width = shape.widths[j]!;
     const start = shape.starts[j]!;
     const chosen = positions[j];
+    const tabled = tableIsSmaller({ rows: segments, columns: width }, blocks.count, of.length);
+    if (tabled && chosen !== undefined) {
+      addTable(sums, start, width, [tableOf(chosen, width, weights), tableOf(chosen, width, squared)]);
+      continue;
+    }
     for (let i = 0; i < of.length; i++) {
       const segment = of[i]!;
       const weight = weights[i]!;
@@ -59,6 +68,28 @@ function segmentSums(
     }
   }
   return sums;
+}
+
+/** @param tables of weights and of their squares, `[blocks, segments + 1, width + 1]`, the first of each for none */
+function addTable(
+  sums: readonly SegmentSums[],
+  start: number,
+  width: number,
+  [weights, squares]: readonly [Float64Array, Float64Array],
+): void {
+  const cells = weights.length / sums.length;
+  for (const [b, block] of sums.entries())
+    for (let segment = 0; segment < block.shape.segments; segment++) {
+      const from = b * cells + (segment + 1) * (width + 1) + 1;
+      const to = start + segment * width;
+      let below = 0;
+      for (let k = 0; k < width; k++) {
+        block.answers[to + k] = weights[from + k]!;
+        block.squares[to + k] = squares[from + k]!;
+        below += squares[from + k]!;
+        if (block.cumulative !== undefined) block.cumulative[to + k] = below;
+      }
+    }
 }
 
 function addChosen(
@@ -100,7 +131,7 @@ function addDistribution(
 export function allSegmentSums(
   set: Pick<AnswerSet, "items">,
   grouping: Grouping,
-  weights: ArrayLike<number>,
+  weights: Float64Array,
 ): SegmentSums {
   return segmentSums(set, grouping, weights, oneBlock(grouping.of.length))[0]!;
 }
