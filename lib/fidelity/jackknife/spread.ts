@@ -39,7 +39,7 @@ export interface MetricSpread {
  * Statistics 29(2); degrees of freedom by Satterthwaite (1946), Biometrics Bulletin 2.
  *
  * @param metric its bounds, and from how many items it has an interval
- * @returns bounds NaN with fewer items, and the range of the items in their place
+ * @returns bounds NaN with fewer items or a single unit, and the range of the items in their place
  */
 export function intervalOf(
   { value, plugIn, items, units, cells, twice, least, shown, itemRange }: MetricSpread,
@@ -48,7 +48,9 @@ export function intervalOf(
 ): MetricEstimate {
   const defined = items.filter((x) => !Number.isNaN(x)).length;
   if (!Number.isFinite(value)) return { value, low: Number.NaN, high: Number.NaN };
-  if (defined < Math.max(fewestItems, intervalFrom))
+  const { variance: respondents, df } = ofUnits(units, design);
+  // One respondent, or one unit in each stratum, tells nothing of others.
+  if (defined < Math.max(fewestItems, intervalFrom) || df === 0)
     return {
       value: shownOf(value, shown, range),
       low: Number.NaN,
@@ -57,7 +59,6 @@ export function intervalOf(
         defined > 1 && { itemRange: [within(itemRange[0], range), within(itemRange[1], range)] as const }),
     };
   const between = Math.max(least, (defined / (defined - 1)) * sumOfSquares(items) - twice);
-  const { variance: respondents, df } = ofUnits(units, design);
   const common = Math.max(0, respondents - cells) * (defined / (defined - 1));
   return twoWayInterval(
     { value, plugIn, shown, third: sumOfCubes(items) },
@@ -120,7 +121,15 @@ function within(x: number, [least, most]: readonly [number, number]): number {
 function moved(value: number, plugIn: number | undefined, by: number): number {
   if (plugIn === undefined || !(plugIn > 0)) return value + by;
   const whole = Math.max(plugIn, value);
-  return whole * Math.exp(by / whole) - (whole - value);
+  return whole * grown(by / whole) - (whole - value);
+}
+
+/**
+ * The exponential, and from 2 upwards its tangent at 2. A sample of which hardly anything differs has a value near 0 and a
+ * standard error many times as large, whose exponential says nothing.
+ */
+function grown(x: number): number {
+  return x > 2 ? Math.exp(2) * (x - 1) : Math.exp(x);
 }
 
 function sumOfSquares(values: Float64Array): number {
