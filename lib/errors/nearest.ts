@@ -39,7 +39,8 @@ function sharedBeginning(a: string, b: string): number {
 
 /** A sentence of advice: the nearest valid name, or the first few valid ones. */
 export function adviseName(wanted: string, valid: readonly string[]): string {
-  const near = nearestName(wanted, valid);
+  // What a person wrote in a cell may be no text.
+  const near = nearestName(String(wanted), valid);
   if (near !== undefined) return `did you mean '${near}'?`;
   const shown = valid.slice(0, 12).join(", ");
   return `there ${valid.length === 1 ? "is" : "are"}: ${shown}${valid.length > 12 ? `, … (${valid.length} in all)` : ""}`;

@@ -6,6 +6,7 @@ import type { LongWork } from "../progress/progress.js";
 import { track } from "../progress/track.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { Design } from "../survey/design/design.js";
+import { checkRuns } from "./answers/check-run.js";
 import { areDistributions, drawnAnswers } from "./answers/drawn-answers.js";
 import { drawsFor } from "./answers/draws-for.js";
 import { type Grouping, identifierGroupings } from "./answers/grouping.js";
@@ -13,6 +14,7 @@ import { runNames } from "./answers/run-names.js";
 import { requireSameStudy } from "./answers/same-study.js";
 import { thoseWhoAnswered } from "./answers/those-who-answered.js";
 import { baselineRows } from "./baseline/baseline-rows.js";
+import { checkScoring } from "./check-scoring.js";
 import type { Convention } from "./convention/convention.js";
 import { type ConventionName, conventionOf } from "./convention/conventions.js";
 import { floorsOfRun } from "./floors/floors-of-run.js";
@@ -105,7 +107,7 @@ export interface Comparison {
  * Scores runs side by side with the floors, tests each against the reference condition, and judges each against the
  * uniform floor and against shuffled respondents.
  *
- * @throws PopuliError when runs differ in respondents or items, when there are none, when no run is the reference, or
+ * @throws PopuliError for what is no list of runs, when runs differ in respondents or items, when there are none, when no run is the reference, or
  *   for a question that is none
  * @throws Interrupted when the signal is raised
  * @example
@@ -115,16 +117,21 @@ export async function compareRuns(
   runs: readonly SimulatedRun[],
   options: CompareOptions = {},
 ): Promise<Comparison> {
+  checkRuns("compareRuns", runs);
+  checkScoring(options);
   const { seed = 1 } = options;
   const convention = conventionOf(options.convention);
-  const [given] = runs;
-  if (given === undefined) throw new PopuliError("no runs to compare", {}, "pass at least one simulated run");
+  const given = runs[0]!;
   const draws = options.draws ?? drawsFor(given.answers);
   for (const run of runs) requireSameStudy(given, run);
   const names = runNames(runs);
   const reference = options.reference ?? names[0]!;
   if (!names.includes(reference))
-    throw new PopuliError(`no condition '${reference}' to compare with`, {}, adviseName(reference, names));
+    throw new PopuliError(
+      `no condition '${reference}' to compare with`,
+      {},
+      adviseName(String(reference), names),
+    );
   const question = oneOf("question", options.question ?? "these items", questions);
   const margins = { ...defaultMargins, ...options.margins };
   const design = options.design && runDesign(options.design, given.answers);

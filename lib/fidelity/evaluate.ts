@@ -1,5 +1,6 @@
 import type { LongWork } from "../progress/progress.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
+import { checkRun } from "./answers/check-run.js";
 import { type CompareOptions, compareRuns } from "./compare.js";
 import { FidelityReport } from "./fidelity-report.js";
 import { structuralFidelity } from "./structure/compare-structure.js";
@@ -20,12 +21,13 @@ export interface EvaluateOptions extends CompareOptions {
  * uniform floor and knows its respondents. With `groupings`, also how the answers are structured by each of them; with
  * `worth`, how many interviews the run is worth.
  *
- * @throws PopuliError when the items or options of the two sides do not match, or the design leaves out a respondent
+ * @throws PopuliError for what is no run, for options that are none, when the items or options of the two sides do not match, or the design leaves out a respondent
  * @throws Interrupted when the signal is raised
  * @example
  * await evaluate(run, { convention: "psii", seed: 1 });
  */
 export async function evaluate(run: SimulatedRun, options: EvaluateOptions = {}): Promise<FidelityReport> {
+  checkRun("evaluate", run);
   const { conditions, floors, how } = await compareRuns([run], options);
   const { score, answered, verdict, shuffle } = conditions[0]!;
   const { convention, seed, draws } = how;

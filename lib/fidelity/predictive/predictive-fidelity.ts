@@ -10,7 +10,10 @@ import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { tQuantile } from "../../statistics/distributions.js";
 import type { Column } from "../../survey/survey/column.js";
+import { checkRun } from "../answers/check-run.js";
 import { drawnAnswers } from "../answers/drawn-answers.js";
+import { matchItems } from "../answers/match-items.js";
+import { checkScoring } from "../check-scoring.js";
 import { auc } from "./auc.js";
 
 /** How predictive fidelity is found. */
@@ -64,15 +67,19 @@ const leastProbability = 1e-3;
  * human answers to train on. Source: "train on synthetic, test on real", Esteban, Hyland & Rätsch (2017),
  * arXiv:1706.02633; audience segmentation, arXiv:2604.06663.
  *
- * @throws PopuliError where nothing is known of the respondents
+ * @throws PopuliError for what is no run, where items or options of the two sides differ, and where nothing is known of the respondents
  * @throws Interrupted when the signal is raised
  * @example
  * (await predictiveFidelity(run)).means.difference.auc;
  */
 export async function predictiveFidelity(
   run: SimulatedRun,
-  { identifiers = run.identifiers, seed = 1, ...work }: PredictiveOptions = {},
+  options: PredictiveOptions = {},
 ): Promise<PredictiveFidelity> {
+  checkRun("predictiveFidelity", run);
+  checkScoring(options);
+  matchItems(run.human, run.answers);
+  const { identifiers = run.identifiers, seed = 1, ...work } = options;
   if (identifiers === undefined || identifiers.length === 0)
     throw new PopuliError(
       `nothing is known of the respondents of '${run.condition.name}'`,

@@ -4,11 +4,13 @@ import type { LongWork } from "../../progress/progress.js";
 import { track } from "../../progress/track.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Design } from "../../survey/design/design.js";
+import { checkRun } from "../answers/check-run.js";
 import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
 import { drawsFor } from "../answers/draws-for.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
-import { humanAnswersTo } from "../answers/match-items.js";
+import { humanAnswersTo, matchItems } from "../answers/match-items.js";
 import { answering, areTwoSamples } from "../answers/two-samples.js";
+import { checkScoring } from "../check-scoring.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
@@ -59,7 +61,7 @@ export interface StructureOptions extends LongWork {
  * lie apart and on which map, and how strongly the segment predicts the answer, each beside the humans, with intervals
  * and floors. Source: audience segmentation, arXiv:2604.06663.
  *
- * @throws PopuliError without a segmentation, where fewer than two segments answered on both sides, or where the design leaves
+ * @throws PopuliError for what is no run, where options of the two sides differ, without a segmentation, where fewer than two segments answered on both sides, or where the design leaves
  *   out a respondent
  * @throws Interrupted when the signal is raised
  * @example
@@ -69,6 +71,9 @@ export async function structuralFidelity(
   run: SimulatedRun,
   options: StructureOptions = {},
 ): Promise<StructuralFidelity> {
+  checkRun("structuralFidelity", run);
+  checkScoring(options);
+  matchItems(run.human, run.answers);
   const { seed = 1, repeats = 200 } = options;
   const draws = options.draws ?? drawsFor(run.answers);
   const convention = conventionOf(options.convention);

@@ -8,12 +8,14 @@ import { type Track, track } from "../../progress/track.js";
 import type { AnswerSet } from "../../simulate/answers/answers.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Design } from "../../survey/design/design.js";
+import { checkRun } from "../answers/check-run.js";
 import { humanAnswersTo, matchItems } from "../answers/match-items.js";
 import { baselinesAsked } from "../baseline/baselines-asked.js";
 import { predictedAnswers } from "../baseline/predicted-answers.js";
 import { type TrainingPool, trainingPool } from "../baseline/training-pool.js";
 import { traitsOfRun } from "../baseline/traits-of-run.js";
 import { quantile } from "../bootstrap/quantile.js";
+import { checkScoring } from "../check-scoring.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
 import { scoringWeights } from "../convention/scoring-weights.js";
@@ -67,7 +69,7 @@ export interface WorthOptions extends LongWork {
  *
  * Sizes are tried from the smallest, and no larger one once the baseline is better by every metric in 97.5 % of draws.
  *
- * @throws PopuliError for an unknown baseline or metric, for a metric that has no better end, for a baseline that needs
+ * @throws PopuliError for what is no run, for an unknown baseline or metric, for a metric that has no better end, for a baseline that needs
  *   identifiers where the run has none, where there are too few respondents, or where the design leaves out one of them
  * @throws Interrupted when the signal is raised
  * @example
@@ -75,6 +77,8 @@ export interface WorthOptions extends LongWork {
  * console.log(found); // "KL: about 40 interviews, 95 % 25 … 70"
  */
 export async function worth(run: SimulatedRun, options: WorthOptions = {}): Promise<Worth> {
+  checkRun("worth", run);
+  checkScoring(options);
   const { seed = 1, draws = 100 } = options;
   const convention = conventionOf(options.convention);
   wholeNumber("draws", draws);

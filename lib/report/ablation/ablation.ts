@@ -5,6 +5,7 @@ import type { Condition } from "../../simulate/condition/condition.js";
 import { withoutParts } from "../../simulate/condition/without-parts.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { simulateWithin } from "../../simulate/simulate-conditions.js";
+import { checkSimulation } from "../check-simulation.js";
 import { type AblationTable, type AblationTableOptions, ablationTable } from "./ablation-table.js";
 
 /** How an ablation is run and shown. */
@@ -20,13 +21,14 @@ export interface AblationOptions extends AblationTableOptions {
  * other injections is run from the lowest layer injected at.
  *
  * @param run a simulation; of an interrupted one, the respondents it has
+ * @throws PopuliError for what is no simulation
  * @throws Interrupted when stopped; the simulations of the respondents asked by then are in `partial`
  * @example
  * const table = await ablation(run);
  * table.toLaTeX();
  */
 export async function ablation(run: Simulation, options: AblationOptions = {}): Promise<AblationTable> {
-  const study = studyAgain(run);
+  const study = studyAgain(checkSimulation("ablation", run));
   const conditions = options.conditions ?? withoutParts(conditionAsRun(run)).slice(1);
   const steps = {
     task: `ablation of ${run.condition.name}`,

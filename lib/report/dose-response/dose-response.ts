@@ -5,6 +5,7 @@ import { conditionAsRun, studyAgain } from "../../simulate/again.js";
 import { answererOfRun, type Simulation } from "../../simulate/result/simulation.js";
 import { simulateWithin } from "../../simulate/simulate-conditions.js";
 import { checkStrength } from "../../steer/plan/plan.js";
+import { checkSimulation } from "../check-simulation.js";
 import { DoseResponse } from "./dose-response-table.js";
 
 /** Options of {@link doseResponse}. */
@@ -48,7 +49,7 @@ export async function doseResponse(
       {},
       "give a run of psii({ vectors }) or personaVectors({ vectors })",
     );
-  const study = studyAgain(run);
+  const study = studyAgain(checkSimulation("doseResponse", run));
   const asked = strengths.map((strength) => ({
     study,
     condition: { ...others, name: `strength ${strength}`, steering: { ...steering, strength } },

@@ -2,6 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { display, type MimeBundle } from "../../show/display.js";
 import type { Survey } from "../survey/survey.js";
 import { weightsOf } from "../survey/weights.js";
+import { checkSurvey } from "./check-design.js";
 import { designTable, type ReplicateDesign } from "./design.js";
 import { replicateRank } from "./replicate-rank.js";
 import { designWeights } from "./survey-design.js";
@@ -43,6 +44,13 @@ export interface ReplicateOptions {
  * replicateDesign(survey, { weight: "w", replicates: ["w1", "w2", "w3", "w4"], method: "brr" });
  */
 export function replicateDesign(survey: Survey, options: ReplicateOptions): ReplicateDesign {
+  checkSurvey("replicateDesign", survey, options);
+  if (!Array.isArray(options.replicates))
+    throw new PopuliError(
+      "no columns of replicate weights",
+      { file: survey.file },
+      'name them: replicates: ["w1", "w2", …]',
+    );
   const count = options.replicates.length;
   if (count < 2)
     throw new PopuliError(

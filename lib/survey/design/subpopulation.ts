@@ -1,5 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import { type RespondentFilter, respondentsWho } from "../survey/where.js";
+import { checkDesign, checkOptions } from "./check-design.js";
 import { type Design, freedomOf, type LinearisedDesign, type ReplicateDesign, weighted } from "./design.js";
 import { withReplicates } from "./replicates.js";
 
@@ -17,6 +18,8 @@ export function subpopulation(design: LinearisedDesign, filter: RespondentFilter
 export function subpopulation(design: ReplicateDesign, filter: RespondentFilter): ReplicateDesign;
 export function subpopulation(design: Design, filter: RespondentFilter): Design;
 export function subpopulation(design: Design, filter: RespondentFilter): Design {
+  checkDesign("subpopulation", design);
+  if (typeof filter !== "function") checkOptions("subpopulation", filter);
   const { survey } = design;
   const inside = respondentsWho(filter, (name) => survey.column(name), survey.size).passes;
   const only = (weights: Float64Array) => weights.map((weight, i) => (inside[i] === 1 ? weight : 0));

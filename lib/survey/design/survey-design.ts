@@ -4,6 +4,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import type { Role } from "../codebook/codebook.js";
 import type { Survey } from "../survey/survey.js";
 import { weightsOf } from "../survey/weights.js";
+import { checkSurvey } from "./check-design.js";
 import { type LinearisedDesign, type LonelyUnits, linearisedDesign, lonelyUnits } from "./design.js";
 import { isLonely, type Stage, stagesOf } from "./stages.js";
 
@@ -43,6 +44,7 @@ export interface DesignOptions {
  * const design = surveyDesign(survey, { weight: "W_WEIGHT", strata: "B_COUNTRY_ALPHA" });
  */
 export function surveyDesign(survey: Survey, options: DesignOptions = {}): LinearisedDesign {
+  checkSurvey("surveyDesign", survey, options);
   const lonely = oneOf("lonely", options.lonely ?? "error", lonelyUnits);
   const strataColumns = chosen(survey, options.strata, "stratum");
   const clusterColumns = chosen(survey, options.clusters, "cluster");
@@ -141,6 +143,12 @@ function chosen(
     return found === undefined ? [] : [found.name];
   }
   const columns = typeof asked === "string" ? [asked] : asked;
+  if (!Array.isArray(columns))
+    throw new PopuliError(
+      `${role}: ${String(asked)}`,
+      { file: survey.file },
+      "give the name of a column, or a list of names",
+    );
   for (const name of columns) {
     if (variables.has(name)) continue;
     throw new PopuliError(

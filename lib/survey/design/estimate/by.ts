@@ -4,6 +4,7 @@ import { type Displayable, display, type MimeBundle } from "../../../show/displa
 import type { Cell, Table, TableSection } from "../../../show/table.js";
 import { holm } from "../../../statistics/holm.js";
 import type { Code } from "../../codebook/codebook.js";
+import { checkDesign, checkOptions } from "../check-design.js";
 import type { Design } from "../design.js";
 import { shownP, tableUnder } from "../design-table.js";
 import { type Contrast, contrastOf } from "./contrast.js";
@@ -63,6 +64,8 @@ export function estimateBy(
   column: string,
   options: ByOptions,
 ): EstimatesBy {
+  checkDesign("estimateBy", design);
+  checkOptions("estimateBy", options);
   oneOf("statistic", statistic, groupStatistics);
   const by = typeof options.by === "string" ? [options.by] : options.by;
   // What a person wrote in a script has not always been through the compiler.

@@ -1,4 +1,5 @@
 import { PopuliError } from "../../../errors/populi-error.js";
+import { checkDesign } from "../check-design.js";
 import type { Design } from "../design.js";
 import { tInterval } from "../interval/t-interval.js";
 import { estimateStatistic } from "../statistic.js";
@@ -13,6 +14,7 @@ import type { Estimate } from "./estimate.js";
  * correlation(surveyDesign(survey), "Q182", "Q184").value;
  */
 export function correlation(design: Design, first: string, second: string): Omit<Estimate, "designEffect"> {
+  checkDesign("correlation", design);
   const x = design.survey.column(first).numeric();
   const y = design.survey.column(second).numeric();
   const valid = (i: number, weights: Float64Array) =>

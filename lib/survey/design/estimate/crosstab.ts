@@ -8,6 +8,7 @@ import type { Code } from "../../codebook/codebook.js";
 import type { Column } from "../../survey/column.js";
 import { labelsOf } from "../../survey/labels.js";
 import { type CellTotals, cellTotals, informationOf } from "../cell-totals.js";
+import { checkDesign } from "../check-design.js";
 import type { Design } from "../design.js";
 import { tableUnder } from "../design-table.js";
 import { solveSymmetric } from "../solve.js";
@@ -65,6 +66,7 @@ export interface Crosstab extends Displayable {
  * cross.toTable({ shares: "column" });
  */
 export function crosstab(design: Design, rows: string, columns: string): Crosstab {
+  checkDesign("crosstab", design);
   const { survey, weights } = design;
   const first = survey.column(rows);
   const second = survey.column(columns);

@@ -1,3 +1,4 @@
+import { checkDesign } from "../check-design.js";
 import type { Design } from "../design.js";
 import { estimateStatistic } from "../statistic.js";
 import { type Estimate, estimateFrom } from "./estimate.js";
@@ -12,6 +13,7 @@ import { means } from "./statistics.js";
  * estimateMean(surveyDesign(survey), "Q240").standardError;
  */
 export function estimateMean(design: Design, column: string): Estimate {
+  checkDesign("estimateMean", design);
   const values = design.survey.column(column).numeric();
   const { estimate, variance } = estimateStatistic(design, means([values]));
   return estimateFrom(design, values, estimate[0]!, variance[0]!);

@@ -4,6 +4,7 @@ import type { Cell, Table } from "../../../show/table.js";
 import type { Code } from "../../codebook/codebook.js";
 import { labelsOf } from "../../survey/labels.js";
 import { cellTotals, informationOf } from "../cell-totals.js";
+import { checkDesign } from "../check-design.js";
 import type { Design } from "../design.js";
 import { tableUnder } from "../design-table.js";
 import { sharesWithin } from "./cell-parameters.js";
@@ -34,6 +35,7 @@ export function estimateProportions(
   column: string,
   options: ProportionOptions = {},
 ): Proportions {
+  checkDesign("estimateProportions", design);
   const found = design.survey.column(column);
   const { levels, level } = found;
   const { degreesOfFreedom } = design;

@@ -1,5 +1,6 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import { tQuantile } from "../../../statistics/distributions.js";
+import { checkDesign } from "../check-design.js";
 import type { Design } from "../design.js";
 import { estimateStatistic } from "../statistic.js";
 import type { Estimate } from "./estimate.js";
@@ -20,6 +21,7 @@ export function estimateQuantile(
   column: string,
   p: number,
 ): Pick<Estimate, "value" | "standardError" | "interval" | "n"> {
+  checkDesign("estimateQuantile", design);
   if (!(p > 0 && p < 1))
     throw new PopuliError(`p is ${p}`, { column }, "p is between 0 and 1, such as 0.5 for the median");
   const values = design.survey.column(column).numeric();

@@ -1,4 +1,5 @@
 import { PopuliError } from "../../../errors/populi-error.js";
+import { checkDesign } from "../check-design.js";
 import type { Design } from "../design.js";
 import { estimateStatistic, type Statistic } from "../statistic.js";
 import { type Estimate, estimateFrom } from "./estimate.js";
@@ -17,6 +18,7 @@ export function estimateRatio(
   numerator: string,
   denominator: string,
 ): Omit<Estimate, "designEffect"> {
+  checkDesign("estimateRatio", design);
   const upper = design.survey.column(numerator).numeric();
   const lower = design.survey.column(denominator).numeric();
   const both = upper.map((value, i) => (Number.isNaN(lower[i]!) ? Number.NaN : value));

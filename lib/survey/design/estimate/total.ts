@@ -1,3 +1,4 @@
+import { checkDesign } from "../check-design.js";
 import type { Design } from "../design.js";
 import { estimateStatistic } from "../statistic.js";
 import { type Estimate, estimateFrom } from "./estimate.js";
@@ -11,6 +12,7 @@ import { totals } from "./statistics.js";
  * estimateTotal(surveyDesign(survey), "Q262").value;
  */
 export function estimateTotal(design: Design, column: string): Omit<Estimate, "designEffect"> {
+  checkDesign("estimateTotal", design);
   const values = design.survey.column(column).numeric();
   const { estimate, variance } = estimateStatistic(design, totals([values]));
   const { designEffect: _, ...total } = estimateFrom(design, values, estimate[0]!, variance[0]!);

@@ -3,6 +3,7 @@ import { type Displayable, display, type MimeBundle } from "../../../show/displa
 import type { Cell, Table, TableSection } from "../../../show/table.js";
 import { tTail } from "../../../statistics/distributions.js";
 import type { Code } from "../../codebook/codebook.js";
+import { checkDesign, checkOptions } from "../check-design.js";
 import { type Design, freedomOf, weighted } from "../design.js";
 import { shownP, tableUnder } from "../design-table.js";
 import { tInterval } from "../interval/t-interval.js";
@@ -51,6 +52,8 @@ export interface Regression extends Displayable {
  * linearRegression(surveyDesign(survey), "Q240", { predictors: ["Q262", "Q260"] });
  */
 export function linearRegression(design: Design, outcome: string, options: RegressionOptions): Regression {
+  checkDesign("linearRegression", design);
+  checkOptions("linearRegression", options);
   const values = design.survey.column(outcome).numeric();
   return regress(design, linear, outcome, { values, answers: [] }, options, "");
 }
@@ -70,6 +73,8 @@ export function logisticRegression(
   code: Code,
   options: RegressionOptions,
 ): Regression {
+  checkDesign("logisticRegression", design);
+  checkOptions("logisticRegression", options);
   const column = design.survey.column(outcome);
   const level = column.levels.indexOf(code);
   if (level < 0) {
@@ -99,6 +104,8 @@ export function multinomialRegression(
   outcome: string,
   options: RegressionOptions & { readonly reference?: Code },
 ): Regression {
+  checkDesign("multinomialRegression", design);
+  checkOptions("multinomialRegression", options);
   const found = answerOutcome(design, outcome, options.reference);
   return regress(design, multinomial, outcome, found, options, `log odds against ${found.answers[0]}`);
 }
@@ -117,6 +124,8 @@ export function proportionalOddsRegression(
   outcome: string,
   options: RegressionOptions,
 ): Regression {
+  checkDesign("proportionalOddsRegression", design);
+  checkOptions("proportionalOddsRegression", options);
   const found = answerOutcome(design, outcome);
   const order = found.answers.join(" < ");
   const nominal = design.survey.variable(outcome).measure === "nominal";

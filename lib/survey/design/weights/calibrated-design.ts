@@ -1,5 +1,6 @@
 import { PopuliError } from "../../../errors/populi-error.js";
 import { calibrationResidual } from "../calibration-residual.js";
+import { checkDesign, checkOptions } from "../check-design.js";
 import { type Design, freedomOf, type LinearisedDesign, type ReplicateDesign } from "../design.js";
 import { withReplicates } from "../replicates.js";
 import { type CalibrationOptions, calibration, isReached, scaledTo } from "./calibration.js";
@@ -27,6 +28,8 @@ export function calibratedDesign(
 ): ReplicateDesign;
 export function calibratedDesign(design: Design, options: Omit<CalibrationOptions, "weights">): Design;
 export function calibratedDesign(design: Design, options: Omit<CalibrationOptions, "weights">): Design {
+  checkDesign("calibratedDesign", design);
+  checkOptions("calibratedDesign", options);
   refuseNegative(design);
   const { constraints, base, fit, converged, link } = calibration(design.survey, options, design.weights);
   const { distance = "linear" } = options;
@@ -66,6 +69,8 @@ export function rakedDesign(
 ): ReplicateDesign;
 export function rakedDesign(design: Design, options: Omit<RakingOptions, "weights">): Design;
 export function rakedDesign(design: Design, options: Omit<RakingOptions, "weights">): Design {
+  checkDesign("rakedDesign", design);
+  checkOptions("rakedDesign", options);
   refuseNegative(design);
   const raking = rakingOf(design.survey, options, design.weights);
   const { targets, sum, base, fit, excluded } = raking;

@@ -4,6 +4,7 @@ import { type Displayable, display, type MimeBundle } from "../../../show/displa
 import { Table } from "../../../show/table.js";
 import type { Code } from "../../codebook/codebook.js";
 import type { Survey } from "../../survey/survey.js";
+import { checkSurvey } from "../check-design.js";
 import { atBounds, checkBounds, type WeightBounds, type Weighting, weighting } from "../weighting.js";
 import { type CalibrationDistance, calibrationDistances, type Link, linkOf } from "./calibration-distance.js";
 import { type CalibrationFit, fitWeights } from "./calibration-fit.js";
@@ -58,6 +59,7 @@ export interface Calibrated extends Weighting, Displayable {
  * calibrate(survey, { population: 5e6, margins: { Q262: 2.2e8 }, bounds: [0.3, 3] }).weights;
  */
 export function calibrate(survey: Survey, options: CalibrationOptions): Calibrated {
+  checkSurvey("calibrate", survey, options);
   const { bounds, distance: kind = "linear" } = options;
   const begin = options.weights ?? survey.weights;
   const { constraints, base, fit, converged } = calibration(survey, options, begin);

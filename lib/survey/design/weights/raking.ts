@@ -5,6 +5,7 @@ import { type Cell, Table } from "../../../show/table.js";
 import type { Code } from "../../codebook/codebook.js";
 import { labelsOf } from "../../survey/labels.js";
 import type { Survey } from "../../survey/survey.js";
+import { checkSurvey } from "../check-design.js";
 import { atBounds, checkBounds, clip, type WeightBounds, type Weighting, weighting } from "../weighting.js";
 import { byCode } from "./by-code.js";
 import { scaledTo } from "./calibration.js";
@@ -55,6 +56,7 @@ export interface Raked extends Weighting, Displayable {
  * rake(survey, { margins: { Q260: new Map([[1, 0.49], [2, 0.51]]) }, bounds: [0.3, 3] });
  */
 export function rake(survey: Survey, options: RakingOptions): Raked {
+  checkSurvey("rake", survey, options);
   const { bounds } = options;
   const names = Object.keys(options.margins ?? {});
   const raking = rakingOf(survey, options, options.weights ?? survey.weights);

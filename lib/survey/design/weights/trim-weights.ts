@@ -1,4 +1,5 @@
 import { PopuliError } from "../../../errors/populi-error.js";
+import { checkOptions } from "../check-design.js";
 import { type Weighting, weighting } from "../weighting.js";
 
 /** Trimmed weights, and how many were cut. */
@@ -22,6 +23,13 @@ export function trimWeights(
   weights: Float64Array,
   limits: { readonly lower?: number; readonly upper?: number },
 ): Trimmed {
+  if (!(weights instanceof Float64Array) || weights.length === 0)
+    throw new PopuliError(
+      "trimWeights takes weights first",
+      {},
+      "a Float64Array with one for each respondent: survey.weights",
+    );
+  checkOptions("trimWeights", limits);
   const { lower = 0, upper = Number.POSITIVE_INFINITY } = limits;
   const counted = Array.from(weights.keys()).filter((i) => weights[i]! > 0);
   const mean = counted.reduce((sum, i) => sum + weights[i]!, 0) / counted.length;

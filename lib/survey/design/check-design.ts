@@ -1,0 +1,46 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { Survey } from "../survey/survey.js";
+import type { Design } from "./design.js";
+
+/**
+ * Checks that an estimator was given a design: what a person wrote in a cell has not always been through the compiler.
+ *
+ * @param by the function it was given to
+ * @throws PopuliError for anything else
+ */
+export function checkDesign(by: string, design: Design): void {
+  if (design?.survey !== undefined && (design.kind === "linearised" || design.kind === "replicates")) return;
+  const given: unknown = design;
+  throw new PopuliError(
+    `${by} was given ${given === undefined || given === null ? "nothing" : "something else"} where it takes a design`,
+    {},
+    isSurvey(given)
+      ? "a survey has none of its own: surveyDesign(survey)"
+      : "pass what surveyDesign or replicateDesign returned",
+  );
+}
+
+/**
+ * Checks that a function was given a survey and an object of options.
+ *
+ * @throws PopuliError for anything else
+ */
+export function checkSurvey(by: string, survey: Survey, options: object): void {
+  if (!isSurvey(survey))
+    throw new PopuliError(`${by} takes a survey first`, {}, "pass what loadSurvey returned, awaited");
+  checkOptions(by, options);
+}
+
+/**
+ * Checks that options are an object.
+ *
+ * @throws PopuliError for anything else
+ */
+export function checkOptions(by: string, options: object): void {
+  if (typeof options !== "object" || options === null)
+    throw new PopuliError(`${by} was given ${String(options)} as its options`, {}, "give an object: { … }");
+}
+
+function isSurvey(given: unknown): boolean {
+  return typeof given === "object" && given !== null && "codebook" in given && "column" in given;
+}
