@@ -177,7 +177,11 @@ function guidePages() {
     return { name, chapter, title, text };
   });
   const addresses = new Map(pages.map(({ name, title }) => [name, addressOf(title)]));
-  return pages.map(({ title, chapter, text }) => [title, chapter, linkedFromSite(text, addresses)]);
+  return pages.map(({ title, chapter, text }) => [
+    title,
+    chapter,
+    `# ${title}\n${linkedFromSite(text, addresses)}`,
+  ]);
 }
 
 /** The file that TypeDoc writes a page to, which is named by its title. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { hasTag, type Notebook, type NotebookCell, readNotebook } from "../../kernel/headless/notebook.js";
+import { renderReport } from "../../kernel/headless/report-html/render-report.js";
 import { populi, root } from "../kernel/populi.js";
 
 /** The notebooks of the course, each with parameters under which it runs in seconds. */
@@ -86,6 +87,9 @@ describe.each(Object.entries(course))("%s", (name, parameters) => {
     ]);
     const { code, stderr } = await populi(["run", notebookFile(name), ...given, "--ipynb", ran]);
     expect(code, stderr).toBe(0);
+    const report = renderReport(await readNotebook(ran), { file: ran, date: new Date(0) });
+    const solutions = (await readNotebook(ran)).cells.filter((cell) => hasTag(cell, "solution"));
+    expect(report.match(/<details class="code"><summary>/g)).toHaveLength(solutions.length);
     expect(await readFile(ran, "utf8")).not.toContain('"name": "stderr"');
   });
 });

@@ -74,11 +74,22 @@ ${embedScript(resource("report.js"))}</script>
 
 function renderCode(cell: CodeCell, number: number, markdown: MarkdownRenderer): string {
   const outputs = cell.outputs.map((output) => renderOutput(output, markdown)).join("\n");
+  const open = isCollapsed(cell) ? "" : " open";
   return `<section class="cell" id="cell-${number}">
-<details class="code" open><summary>Cell ${number}</summary>
+<details class="code"${open}><summary>Cell ${number}</summary>
 <pre><code class="hljs">${highlightCell(cell.source)}</code></pre></details>
 ${outputs}
 </section>`;
+}
+
+/** Whether Jupyter shows a cell with its source collapsed, such as the solution of an exercise. */
+function isCollapsed({ metadata: { jupyter } }: CodeCell): boolean {
+  return (
+    typeof jupyter === "object" &&
+    jupyter !== null &&
+    "source_hidden" in jupyter &&
+    jupyter.source_hidden === true
+  );
 }
 
 /** A table of contents, if there is more than the title and one heading. */

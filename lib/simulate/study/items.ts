@@ -1,5 +1,6 @@
 import { PopuliError } from "../../errors/populi-error.js";
 import type { Variable } from "../../survey/codebook/codebook.js";
+import { adviseValues } from "../../survey/survey/advise-values.js";
 import type { Survey } from "../../survey/survey/survey.js";
 
 /**
@@ -19,7 +20,7 @@ export function checkItems(survey: Survey, items: readonly string[]): Variable[]
       throw new PopuliError(
         `item '${item}' cannot be simulated: its codebook entry lists ${variable.values.length === 0 ? "no options" : "one option"}`,
         { column: item },
-        "list its values in the codebook, each code with its label",
+        adviseValues(survey, item),
       );
     return variable;
   });

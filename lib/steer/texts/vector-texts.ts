@@ -2,6 +2,7 @@ import { PopuliError } from "../../errors/populi-error.js";
 import { personaInstructions } from "../../persona/instruction.js";
 import { questionPrompt } from "../../persona/question.js";
 import type { Code } from "../../survey/codebook/codebook.js";
+import { adviseValues } from "../../survey/survey/advise-values.js";
 import type { Survey } from "../../survey/survey/survey.js";
 import type { TextCounts } from "../vectors/reliability.js";
 import { valueKey } from "../vectors/vector-set.js";
@@ -28,17 +29,6 @@ export interface VectorTexts {
  */
 const longestScale = 20;
 
-/** How a variable without listed values gets some: few codes are named, many are grouped. */
-function waysToList(survey: Survey, attribute: string): string {
-  const { levels } = survey.column(attribute);
-  if (levels.length > 10)
-    return `list its values in the codebook, two or more; group a quantity first: survey.derive(groups("groups", "${attribute}", [18, 40, Infinity]))`;
-  const named = levels.map(
-    (code) => `{ from: ${JSON.stringify(code)}, to: ${JSON.stringify(code)}, label: "…" }`,
-  );
-  return `name its values, in the codebook or here: survey.recode("${attribute}", [${named.join(", ")}])`;
-}
-
 /**
  * The texts for one attribute: the caller's; else the library's, if they cover the codebook's values; else texts made
  * from the codebook, with instructions around each value's profile sentence, and generic questions alternating with the
@@ -53,7 +43,7 @@ export function vectorTexts(survey: Survey, attribute: string, given?: GivenText
     throw new PopuliError(
       `attribute '${attribute}' has ${variable.values.length === 0 ? "no listed values" : "one value"}, so it has no differences between values`,
       { column: attribute },
-      waysToList(survey, attribute),
+      adviseValues(survey, attribute),
     );
   if (variable.measure === "scale" && variable.values.length > longestScale)
     throw new PopuliError(

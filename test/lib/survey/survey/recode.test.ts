@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { adviseValues } from "../../../../lib/survey/survey/advise-values.js";
 import { surveyOf } from "../../../../lib/survey/survey-of.js";
 import { columns, raw, survey } from "./toy-survey.js";
 
@@ -53,6 +54,13 @@ describe("recode", () => {
       { code: 1, label: "woman" },
       { code: 2, label: "man" },
     ]);
+  });
+
+  test("is what is advised for a column of few codes that have no names", () => {
+    const bare = surveyOf({ female: [0, 1, 1] });
+    expect(adviseValues(bare, "female")).toContain(
+      `survey.recode("female", [{ from: 0, to: 0, label: "…" }, { from: 1, to: 1, label: "…" }])`,
+    );
   });
 
   test("refuses a code that is not there, or named twice", () => {
