@@ -1,6 +1,6 @@
 /**
- * Generates the synthetic survey, data/surveys/values.csv, its codebook, and shares of its answers by group,
- * data/surveys/shares.csv, with the same bytes each time.
+ * Generates the synthetic survey, data/surveys/values.csv, its codebook, shares of its answers by group,
+ * data/surveys/shares.csv, and the synthetic personas of data/personas, with the same bytes each time.
  *
  *   node dist/data/generate.js           writes the files
  *   node dist/data/generate.js --check   says whether the files on disk are what it would write; exits with 1 if not
@@ -10,6 +10,7 @@ import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { codebookToYaml } from "../lib/survey/codebook/codebook-to-yaml.js";
+import { personaFiles } from "./generate/personas.js";
 import { sharesCsv } from "./generate/shares.js";
 import { valuesCodebook } from "./generate/values-codebook.js";
 import { drawSurvey } from "./generate/values-survey.js";
@@ -37,10 +38,13 @@ export function surveyFiles(seed: number = surveySeed): ReadonlyMap<string, stri
 }
 
 async function main(check: boolean): Promise<void> {
-  const folder = path.join("data", "surveys");
-  await mkdir(folder, { recursive: true });
-  for (const [name, text] of surveyFiles()) {
-    const file = path.join(folder, name);
+  const files = [
+    ...[...surveyFiles()].map(([name, text]) => ["surveys", name, text] as const),
+    ...[...personaFiles(surveySeed)].map(([name, text]) => ["personas", name, text] as const),
+  ];
+  for (const [folder, name, text] of files) {
+    await mkdir(path.join("data", folder), { recursive: true });
+    const file = path.join("data", folder, name);
     if (check) {
       const found = await readFile(file, "utf8").catch(() => undefined);
       const same = found === text;

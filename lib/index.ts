@@ -171,6 +171,32 @@ export type { Span } from "./model/states/spans.js";
 export type { BackendName } from "./model/tfjs/backend.js";
 export type { TokenBytes } from "./model/tokenizer/token-bytes.js";
 export type { ChatMessage, Tokenizer } from "./model/tokenizer/tokenizer.js";
+export { type Embed, embedLocally } from "./narrative/group/embed.js";
+export {
+  type GroupOfPersonas,
+  type GroupPersonasOptions,
+  groupPersonas,
+} from "./narrative/group/group-personas.js";
+export type { Inventory, InventoryItem, InventoryScale } from "./narrative/inventory/inventory.js";
+export { inventoryNames, readInventory } from "./narrative/inventory/read-inventory.js";
+export {
+  type AgainstKey,
+  type ScoreInventoryOptions,
+  scoreInventory,
+} from "./narrative/inventory/score-inventory.js";
+export {
+  type GeneratedPersonas,
+  type GeneratePersonasOptions,
+  generatePersonas,
+  type JudgedPersona,
+} from "./narrative/persona/generate-personas.js";
+export { type LoadPersonasOptions, loadPersonas } from "./narrative/persona/load-personas.js";
+export type { RubricCriterion } from "./narrative/persona/rubric.js";
+export {
+  type PsychometricAnswers,
+  type PsychometricOptions,
+  psychometricAnswers,
+} from "./narrative/psychometric-answers.js";
 export type {
   DescribedItem,
   DescribedPart,
@@ -296,6 +322,7 @@ export type { TreeNode } from "./segment/tree/grow.js";
 export { type Displayable, display, type MimeBundle } from "./show/display.js";
 export type { ShownAsTable } from "./show/shown-as-table.js";
 export { type Cell, Table, type TableColumn, type TableSection } from "./show/table.js";
+export { askServer, embedByServer } from "./simulate/answerer/server/ask-server.js";
 export type { Budget } from "./simulate/answerer/server/options/budget.js";
 export type { ServerOptions } from "./simulate/answerer/server/options/server-options.js";
 export { type ServerModel, server } from "./simulate/answerer/server/server-model.js";

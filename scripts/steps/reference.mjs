@@ -36,7 +36,11 @@ const chapters = [
     ["survey"],
     "Files, codebooks and missing answers; weights and designs; estimates with their errors.",
   ],
-  ["Populations", ["align"], "Personas weighted and chosen so that they are distributed as a population is."],
+  [
+    "Populations",
+    ["narrative", "align"],
+    "Personas from texts and files, their answers to an inventory, and their choice so that they are distributed as a population is.",
+  ],
   ["Segments", ["segment"], "Respondents who share their identifiers."],
   [
     "Personas",

@@ -55,6 +55,7 @@ const notRun: Readonly<Record<string, string>> = {
   downloadModel: "needs a network",
   askLocally: "the teaching model writes no JSON",
   generateTexts: "the teaching model writes no JSON",
+  generatePersonas: "the teaching model writes no JSON",
   mixed: "needs more respondents: test/lib/mixed",
   planMixed: "needs more respondents: test/lib/mixed",
   "plot.mixed": "needs more respondents: test/lib/plot/mixed.test.ts",

@@ -17,6 +17,7 @@ const flow = [
     "reader",
     "steer",
     "simulate",
+    "narrative",
     "temper",
     "baseline",
     "fidelity",

@@ -4,7 +4,7 @@ const mostCells = 40_000_000;
 const reach = 4.5;
 
 /** Sums of kernels on a grid, and the width of its cells in bandwidths. */
-export interface BinnedSums {
+interface BinnedSums {
   readonly sums: Float64Array;
   readonly spacing: number;
 }

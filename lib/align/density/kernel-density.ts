@@ -9,7 +9,7 @@ import { binnedSums } from "./binned-sums.js";
 const mostPairs = 100_000_000;
 
 /** Densities at points, and how they were computed. */
-export interface Densities {
+interface Densities {
   /** `[points]` */
   readonly at: Float64Array;
   /** Width of a grid's cells in bandwidths; absent where every kernel was evaluated. */

@@ -3,7 +3,7 @@ import { pointsAt, type TraitPoints } from "../points/points.js";
 import type { ComparedPoints, Distance } from "./distance.js";
 
 /** Points of either side at most: the kernel of all pairs is in memory. Of more, that many are drawn. */
-export const mostInKernel = 1000;
+const mostInKernel = 1000;
 
 /** The maximum mean discrepancy, squared (Gretton et al. 2012, JMLR 13, eq. 3). */
 export const mmd = {

@@ -16,7 +16,7 @@ export const slicedWasserstein = {
 } as const satisfies Distance;
 
 /** `[count][d]`: directions of length 1; each is a pure function of the seed and its number. */
-export function randomDirections(d: number, count: number, seed: number): Float64Array[] {
+function randomDirections(d: number, count: number, seed: number): Float64Array[] {
   return Array.from({ length: count }, (_, k) => {
     const stream = randomStream(seed, ["direction", k]);
     const drawn = Float64Array.from({ length: d }, () => stream.normal());

@@ -3,7 +3,7 @@ import type { TraitPoints } from "../points/points.js";
 import { scaled, scaleOf } from "../points/scale.js";
 
 /** A side of a trait that the reference has and the personas have too little of. */
-export interface Lacking {
+interface Lacking {
   readonly trait: string;
   readonly direction: "above" | "below";
   /** Where the shares of reference and personas beyond it differ most, in the trait's units. */
@@ -17,7 +17,7 @@ export interface Lacking {
 const least = 0.15;
 
 /** The sides of traits that personas lack, the largest gap first: where the distribution functions are farthest apart. */
-export function lackingOf(personas: TraitPoints, reference: TraitPoints): Lacking[] {
+function lackingOf(personas: TraitPoints, reference: TraitPoints): Lacking[] {
   return personas.traits
     .flatMap((trait, k): Lacking[] => {
       const [own, theirs] = [shareBelow(personas, k), shareBelow(reference, k)];

@@ -1,0 +1,29 @@
+import { PopuliError } from "../../errors/populi-error.js";
+import type { LocalModel } from "../../model/model.js";
+
+/** Turns texts into vectors, `[texts]`: `embedLocally(model)`, `embedByServer(server)`, or a function of your own. */
+export type Embed = (
+  texts: readonly string[],
+  options: { readonly signal?: AbortSignal | undefined },
+) => Promise<readonly ArrayLike<number>[]>;
+
+/**
+ * Embeds texts by a local model: the mean hidden state of each text's tokens after one of its layers.
+ *
+ * @param layer from 1 (default: the one two thirds up)
+ * @throws PopuliError for a layer that the model lacks
+ * @example
+ * const [vector] = await embedLocally(model)(["You are a nurse."], {});
+ */
+export function embedLocally(model: LocalModel, layer = Math.round((2 * model.layers) / 3)): Embed {
+  if (!Number.isInteger(layer) || layer < 1 || layer > model.layers)
+    throw new PopuliError(`there is no layer ${layer}`, {}, `the model has layers 1 … ${model.layers}`);
+  return async (texts, { signal }) => {
+    const spans = texts.map((text) => {
+      const ids = model.tokenizer.encode(text, { special: true }).slice(0, model.contextLength);
+      return { ids, from: 0, to: ids.length };
+    });
+    const states = await model.meanHidden(spans, { ...(signal && { signal }), progress: () => {} });
+    return states.map((state) => state.slice(layer * model.width, (layer + 1) * model.width));
+  };
+}

@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import { PopuliError } from "../../errors/populi-error.js";
+import { wholeNumber } from "../../errors/whole-number.js";
+import type { LongWork } from "../../progress/progress.js";
+import { track } from "../../progress/track.js";
+import { randomStream } from "../../random/stream.js";
+import { type ShownAsTable, shownAsTable } from "../../show/shown-as-table.js";
+import { Table } from "../../show/table.js";
+import type { Ask } from "../../steer/texts/generate-texts.js";
+import { syntheticNote } from "../../survey/codebook/synthetic-note.js";
+import type { LoadedSurvey } from "../../survey/survey/survey.js";
+import { Journal } from "./journal.js";
+import { askForJson } from "./json-reply.js";
+import { personTexts } from "./person-texts.js";
+import { narrativeColumn, personaSurvey } from "./persona-survey.js";
+import { rubric as ourRubric, type RubricCriterion } from "./rubric.js";
+import { judgeWords, readPersona, readScores, writeWords } from "./written-persona.js";
+
+/** What personas are written from, by whom, and how they are judged. */
+export interface GeneratePersonasOptions extends LongWork {
+  /** A folder of `.txt` and `.md` files, each with the texts of one person; or the texts by name. */
+  readonly texts: string | Readonly<Record<string, string>>;
+  /** The model that writes: `askLocally(model)`, `askServer(server)`, or a function of your own. */
+  readonly ask: Ask;
+  /** The model that judges (default: the one that writes). */
+  readonly judge?: Ask;
+  readonly seed: number;
+  /** Keeps every persona as it comes (JSON Lines): a call that was interrupted goes on. */
+  readonly file?: string;
+  /** What personas are judged by, from 1 to 5 (default: grounded, specific, coherent, unstereotyped). */
+  readonly rubric?: readonly RubricCriterion[];
+  /** The least mean score of a persona that is kept (default 4); one with a score below 2 never is. */
+  readonly threshold?: number;
+  /** Words of a persona (default 60 to 160). */
+  readonly words?: readonly [least: number, most: number];
+  /** Characters of a text that are read, from its beginning (default 12,000). */
+  readonly characters?: number;
+  /** Times one persona or judgement is asked for before giving up (default 4). */
+  readonly attempts?: number;
+}
+
+/** A persona as it was written and judged. */
+export interface JudgedPersona {
+  /** The name of its text. */
+  readonly key: string;
+  readonly persona: string;
+  /** By criterion, 1 to 5. */
+  readonly scores: Readonly<Record<string, number>>;
+  readonly mean: number;
+  readonly kept: boolean;
+  /** Whether its text was longer than what was read. */
+  readonly cut: boolean;
+}
+
+/** Personas written from texts. Shows itself as a table with every persona's scores. */
+export interface GeneratedPersonas extends ShownAsTable {
+  /** The personas that were kept, as a survey with their scores, labelled synthetic. */
+  readonly survey: LoadedSurvey;
+  readonly judged: readonly JudgedPersona[];
+}
+
+const leastScore = 2;
+
+/**
+ * Lets a model write a narrative persona from long texts of each person, in the second person, and judge it by a rubric
+ * ("Population-Aligned Persona Generation for LLM-based Social Simulation": persona mining and quality assessment; the wording
+ * is ours). A persona must have the right length, must not repeat twelve words of its text in a row, and must hold no address,
+ * telephone number or handle; other replies go back with what is wrong.
+ *
+ * @throws PopuliError for a folder without texts, a model that gives nothing usable, a threshold that nobody reaches, or a
+ *   file that was begun for something else
+ * @throws Interrupted; with `file`, a second call continues
+ * @example
+ * const written = await generatePersonas({ texts: "diaries", ask: askLocally(model), file: "personas.jsonl", seed: 1 });
+ * written.survey;
+ */
+export async function generatePersonas(options: GeneratePersonasOptions): Promise<GeneratedPersonas> {
+  const { ask, judge = ask, seed, rubric = ourRubric, threshold = 4, words = [60, 160] } = options;
+  const attempts = wholeNumber("attempts", options.attempts ?? 4);
+  const characters = wholeNumber("characters", options.characters ?? 12_000);
+  if (rubric.length === 0) throw new PopuliError("the rubric has no criterion");
+  if (!(threshold >= 1 && threshold <= 5))
+    throw new PopuliError(`threshold: ${threshold}`, {}, "scores go from 1 to 5");
+  const texts = Object.entries(
+    typeof options.texts === "string" ? personTexts(options.texts) : options.texts,
+  );
+  if (texts.length === 0) throw new PopuliError("there are no texts");
+  // The threshold decides at the end, so that it can be changed without asking again.
+  const request = createHash("sha256")
+    .update(JSON.stringify([texts, seed, rubric, words, characters]))
+    .digest("hex")
+    .slice(0, 16);
+  const journal = new Journal<Omit<JudgedPersona, "kept">>(options.file, request);
+  const steps = { task: "writing personas", total: texts.length, unit: "personas" };
+  const judged = await track(steps, options, async (track) => {
+    const write = async (key: string, whole: string): Promise<Omit<JudgedPersona, "kept">> => {
+      const text = whole.slice(0, characters);
+      const common = (what: string) => ({
+        ...{ attempts, signal: track.signal, what: `${what} of ${key}` },
+        seedOf: (attempt: number) => randomStream(seed, [what, key, attempt]).integer(2 ** 31),
+      });
+      const persona = await askForJson({
+        ...{ ...common("the persona"), ask, text: writeWords(text, words) },
+        read: (content) => readPersona(content, text, words),
+      });
+      const scores = await askForJson({
+        ...{ ...common("the judgement"), ask: judge, text: judgeWords(text, persona, rubric) },
+        read: (content) => readScores(content, rubric),
+      });
+      const values = Object.values(scores);
+      const mean = values.reduce((sum, score) => sum + score, 0) / values.length;
+      return { key, persona, scores, mean, cut: whole.length > text.length };
+    };
+    const all: JudgedPersona[] = [];
+    for (const [key, whole] of texts) {
+      await track.breathe();
+      let one = journal.get(key);
+      if (one === undefined) {
+        one = await write(key, whole);
+        journal.put(one);
+      }
+      const lowest = Math.min(...Object.values(one.scores));
+      all.push({ ...one, kept: one.mean >= threshold && lowest >= leastScore });
+      track.step();
+    }
+    return all;
+  });
+  const kept = judged.filter((one) => one.kept);
+  if (kept.length === 0)
+    throw new PopuliError(
+      `none of ${judged.length} personas reaches ${threshold} on the rubric; the best has ${Math.max(...judged.map(({ mean }) => mean)).toFixed(2)}`,
+      {},
+      "lower `threshold`, or use a larger model; what was written is kept in `file`",
+    );
+  return shownAsTable({ survey: surveyOfKept(kept, rubric), judged }, () =>
+    judgedTable(judged, rubric, threshold),
+  );
+}
+
+function surveyOfKept(kept: readonly JudgedPersona[], rubric: readonly RubricCriterion[]): LoadedSurvey {
+  const plain = { values: [], missing: [] } as const;
+  return personaSurvey("personas", "Personas written from texts by a model", [
+    {
+      variable: { ...plain, name: "source", label: "name of the text", measure: "nominal", role: "id" },
+      codes: kept.map(({ key }) => key),
+    },
+    narrativeColumn(
+      "persona",
+      kept.map(({ persona }) => persona),
+    ),
+    ...rubric.map(({ name, asks }) => ({
+      variable: { ...plain, name, label: asks, measure: "scale", role: "other" } as const,
+      codes: kept.map(({ scores }) => scores[name]!),
+    })),
+  ]);
+}
+
+function judgedTable(
+  judged: readonly JudgedPersona[],
+  rubric: readonly RubricCriterion[],
+  threshold: number,
+): Table {
+  const kept = judged.filter((one) => one.kept).length;
+  const cut = judged.filter((one) => one.cut).length;
+  return new Table(
+    `SYNTHETIC: ${kept} of ${judged.length} personas kept`,
+    [{ name: "text" }, ...rubric.map(({ name }) => ({ name })), { name: "mean", digits: 2 }, { name: "" }],
+    judged.map(({ key, scores, mean, kept: isKept }) => [
+      key,
+      ...rubric.map(({ name }) => scores[name]!),
+      mean,
+      isKept ? "kept" : "left out",
+    ]),
+    [
+      syntheticNote,
+      `Kept: a mean of ${threshold} or more, and no score below ${leastScore}, of 5. ${rubric.map(({ name, asks }) => `${name}: ${asks}`).join(" ")}`,
+      ...(cut > 0 ? [`${cut} texts were longer than what was read of them.`] : []),
+      "A model that judges its own writing is lenient: read some of the personas yourself.",
+    ],
+  );
+}

@@ -1,0 +1,137 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadModel } from "../../../../lib/model/load-model.js";
+import type { LocalModel } from "../../../../lib/model/model.js";
+import { type Embed, embedLocally } from "../../../../lib/narrative/group/embed.js";
+import { groupPersonas } from "../../../../lib/narrative/group/group-personas.js";
+import { parseInventory } from "../../../../lib/narrative/inventory/read-inventory.js";
+import { narrativeColumn, personaSurvey } from "../../../../lib/narrative/persona/persona-survey.js";
+import { psychometricAnswers } from "../../../../lib/narrative/psychometric-answers.js";
+import { embedByServer } from "../../../../lib/simulate/answerer/server/ask-server.js";
+import { server } from "../../../../lib/simulate/answerer/server/server-model.js";
+import { madePeople } from "../../align/made-personas.js";
+
+const stories = [
+  "You are a farmer. You milk cows before sunrise.",
+  "You are a lawyer in the city.",
+  "You keep cows and grow wheat, as farmers do.",
+  "You teach music.",
+];
+const personas = personaSurvey("four", "Four", [narrativeColumn("story", stories)]);
+/** Counts of some words: an embedding whose nearest neighbours anybody can tell. */
+const words: Embed = async (texts) =>
+  texts.map((text) =>
+    ["farm", "cow", "law", "music"].map((word) => text.toLowerCase().split(word).length - 1),
+  );
+
+let model: LocalModel;
+beforeAll(async () => {
+  model = await loadModel("teaching");
+});
+afterAll(() => model.dispose());
+
+describe("a group's personas", () => {
+  test("are the nearest to its description, nearest first", async () => {
+    const found = await groupPersonas({ personas, group: "farmers with cows", n: 2, embed: words, seed: 1 });
+    expect([...found.rows].sort()).toEqual([0, 2]);
+    expect(found.similarity[0]).toBeGreaterThanOrEqual(found.similarity[1]!);
+    expect(found.survey.codebook).toMatchObject({ synthetic: true, title: "Four: farmers with cows" });
+    expect(found.survey.identifiers).toEqual(["story"]);
+  });
+
+  test("are revised by a model, which is asked again where its reply cannot be used", async () => {
+    let calls = 0;
+    const found = await groupPersonas({
+      ...{ personas, group: "old farmers with cows", n: 2, embed: words, seed: 1 },
+      revise: async (messages) => {
+        calls += 1;
+        if (messages.length === 1 && calls === 1) return '{"persona": "You."}';
+        const before = messages[0]!.content.split("\n").at(-1)!;
+        return JSON.stringify({ persona: before.replace("You", "You are old. You") });
+      },
+    });
+    expect(calls).toBe(3);
+    expect(found.survey.column("story").raw(0)).toMatch(/^You are old\. You/);
+    expect(stories).toContain(found.survey.column("narrative_before").raw(0));
+    expect(found.toTable().toText()).toContain("2 of 2 narratives were revised");
+  });
+
+  test("are found by a local model's hidden states: a narrative is nearest to itself", async () => {
+    const found = await groupPersonas({
+      personas,
+      group: stories[1]!,
+      n: 1,
+      embed: embedLocally(model),
+      seed: 1,
+    });
+    expect([...found.rows]).toEqual([1]);
+    expect(found.similarity[0]).toBeCloseTo(1, 5);
+    expect(() => embedLocally(model, 99)).toThrow("there is no layer 99");
+  });
+
+  test("are found by a server's embeddings, whatever order it gives them in", async () => {
+    const host = createServer((incoming, outgoing) => {
+      let body = "";
+      incoming.on("data", (chunk) => {
+        body += chunk;
+      });
+      incoming.on("end", async () => {
+        outgoing.setHeader("content-type", "application/json");
+        const { input } = JSON.parse(body) as { input: string[] };
+        const vectors = await words(input, {});
+        const data = vectors.map((embedding, index) => ({ index, embedding })).reverse();
+        outgoing.end(JSON.stringify({ data }));
+      });
+    });
+    await new Promise<void>((listening) => host.listen(0, "127.0.0.1", listening));
+    const { port } = host.address() as AddressInfo;
+    const embed = embedByServer(server({ url: `http://127.0.0.1:${port}/v1`, model: "m" }));
+    const found = await groupPersonas({ personas, group: "music", n: 1, embed, seed: 1 });
+    expect([...found.rows]).toEqual([3]);
+    host.closeAllConnections();
+    await new Promise((closed) => host.close(closed));
+  });
+
+  test("are refused where there are no narratives, too few, no group, or odd embeddings", async () => {
+    const call = (more: object) =>
+      groupPersonas({ personas, group: "farmers", n: 2, embed: words, seed: 1, ...more });
+    const without = madePeople(5, 1).recode("sex", [], { into: "kind" });
+    await expect(
+      call({ personas: personaSurvey("x", "X", [{ variable: without.variable("sex"), codes: [1, 2] }]) }),
+    ).rejects.toThrow("the persona set has no narratives");
+    await expect(call({ n: 9 })).rejects.toThrow("9 personas are wanted, and there are 4");
+    await expect(call({ group: " " })).rejects.toThrow("the group is empty");
+    await expect(
+      call({ embed: async (texts: string[]) => texts.map((_, i) => (i === 2 ? [1] : [1, 2])) }),
+    ).rejects.toThrow("embedding 3 has 1 numbers, and the first 2");
+  });
+});
+
+describe("psychometric answers", () => {
+  const inventory = parseInventory(
+    "title: T\nsource: S\nquestion: 'Is it so: {item}'\nanswers: { 1: no, 2: partly, 3: yes }\nscales: { calm: Calmness }\n" +
+      "items:\n  A: { text: Am calm., scale: calm, key: 1 }\n  B: { text: Am nervous., scale: calm, key: -1 }\n",
+    ...(["mine", "mine.yaml"] as const),
+  );
+
+  test("are drawn from the model's probabilities by seed, and scored by key", {
+    timeout: 60_000,
+  }, async () => {
+    const found = await psychometricAnswers({ personas, inventory, model, seed: 3 });
+    const again = await psychometricAnswers({ personas, inventory, model, seed: 3 });
+    expect(found.survey.size).toBe(4);
+    const [a, b] = ["A", "B"].map((item) => found.survey.column(item).numeric());
+    for (let i = 0; i < 4; i++) {
+      if (!Number.isFinite(a![i]! + b![i]!)) continue;
+      expect(found.survey.column("calm").numeric()[i]).toBe((a![i]! + 4 - b![i]!) / 2);
+    }
+    expect(again.survey.hash).toBe(found.survey.hash);
+    expect(found.survey.codebook.synthetic).toBe(true);
+    expect(found.toTable().toText()).toMatch(/answered by 4 personas[\s\S]*Calmness +2/);
+    expect(found.run.human.items[0]!.rows.every((share) => share === 0)).toBe(true);
+    // A second inventory call replaces answers that are there.
+    const more = await psychometricAnswers({ personas: found.survey, inventory, model, seed: 4 });
+    expect(more.survey.codebook.variables.size).toBe(found.survey.codebook.variables.size);
+  });
+});
