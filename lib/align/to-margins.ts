@@ -94,6 +94,7 @@ export async function alignToMargins(
       distances: stages.map(({ name, n: people, distances }) => ({ people: name, n: people, distances })),
       aligned: sourceOf(survey),
     },
+    warnings: [],
     notes: [
       `Raked weights: effective n ${found.toFixed(0)} of ${personas.size}; those of the chosen, ${effectiveN(weights).toFixed(0)} of ${n}, are in ${survey.weight}.`,
     ],

@@ -10,6 +10,7 @@ import type { AlignToSampleOptions } from "./align-options.js";
 import { distanceList } from "./distance/distances.js";
 import { mmdTest } from "./distance/mmd.js";
 import { type ImportanceResampling, importanceResample } from "./importance/importance-resample.js";
+import { stillLacking } from "./importance/lacking.js";
 import { pointsAt, type TraitPoints } from "./points/points.js";
 import { scaled, scaleOf } from "./points/scale.js";
 import { encoded, traitColumns } from "./points/trait-columns.js";
@@ -65,6 +66,8 @@ export async function alignToSample(
   const at = chosen.map((candidate) => candidates.at[candidate]!);
   const aligned = pointsAt(own, at, new Float64Array(n).fill(1));
 
+  // Weights cannot bring people whom the set does not have; a part that is missing leaves effective n high.
+  const lacking = stillLacking(aligned, fit);
   const scale = scaleOf(whole);
   const inUnits = (points: TraitPoints) => scaled(points, scale);
   const weighted = { ...own, weights: importance.weights };
@@ -99,6 +102,7 @@ export async function alignToSample(
       distances: stages.map(({ name, n: people, distances }) => ({ people: name, n: people, distances })),
       aligned: sourceOf(survey),
     },
+    warnings: lacking === undefined ? [] : [`After alignment too, ${lacking}.`],
     notes: [
       `Distances are from the held-out half of ${reference.name}, ${heldOut.size} of ${whole.size} people, in its standard deviations.`,
       `Importance weights by ${importance.method}: effective n ${importance.effectiveN.toFixed(0)} of ${own.size}, ${importance.clipped.personas} clipped. Transport: ε ${plan.epsilon.toPrecision(3)}, ${plan.iterations} iterations; ${percent(plan.marginalError.rows / 2)} of the weights' mass was given to other personas.`,

@@ -1,7 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import type { LongWork } from "../progress/progress.js";
-import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { decimal } from "../show/number-text.js";
+import { type ShownAsTable, shownAsTable } from "../show/shown-as-table.js";
 import { Table } from "../show/table.js";
 import type { AnswererOptions } from "../simulate/answerer-of.js";
 import type { Condition } from "../simulate/condition/condition.js";
@@ -30,7 +30,7 @@ export interface PsychometricOptions
 }
 
 /** Personas with their answers to an inventory. Shows itself as a table of the scales. */
-export interface PsychometricAnswers extends Displayable {
+export interface PsychometricAnswers extends ShownAsTable {
   /** The personas with a column for each item and for each scale, labelled synthetic. */
   readonly survey: LoadedSurvey;
   /** The simulation that asked them. */
@@ -79,13 +79,9 @@ export async function psychometricAnswers(options: PsychometricOptions): Promise
   const whole = personaSurvey(personas.name, title, [...own, ...answered]);
   const survey = scoreInventory(whole, known, { keys: "trust" });
   const against = againstKey(survey, known);
-  return {
-    ...{ survey, run, inventory: known, againstKey: against },
-    toTable: () => scalesTable(survey, known, against, run),
-    [display](): MimeBundle {
-      return this.toTable()[display]();
-    },
-  };
+  return shownAsTable({ survey, run, inventory: known, againstKey: against }, () =>
+    scalesTable(survey, known, against, run),
+  );
 }
 
 function scalesTable(

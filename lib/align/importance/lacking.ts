@@ -65,9 +65,16 @@ function shareBelow({ values, weights, size, traits }: TraitPoints, k: number) {
 
 /** What the personas lack, in words. */
 export function lackingText(personas: TraitPoints, reference: TraitPoints): string {
-  const lacking = lackingOf(personas, reference).slice(0, 3);
-  if (lacking.length === 0)
+  const lacking = stillLacking(personas, reference);
+  if (lacking === undefined)
     return "each trait by itself is covered, but not their combinations: the personas lack people with them together";
+  return lacking;
+}
+
+/** The sides of traits that the personas lack, in words; `undefined` where each trait by itself is covered. */
+export function stillLacking(personas: TraitPoints, reference: TraitPoints): string | undefined {
+  const lacking = lackingOf(personas, reference).slice(0, 3);
+  if (lacking.length === 0) return undefined;
   const parts = lacking.map(
     ({ trait, direction, cut, reference: theirs, personas: own }) =>
       `people with ${trait} ${direction === "above" ? "above" : "up to"} ${Number(cut.toPrecision(3))} (${percent(theirs)} of the reference, ${percent(own)} of the personas)`,

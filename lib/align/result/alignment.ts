@@ -37,6 +37,7 @@ export interface AlignmentParts {
   readonly tests?: { readonly before: MmdTest; readonly aligned: MmdTest };
   readonly manifest: AlignmentManifest;
   readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** Points before and after, and the half of the reference that both are compared with; in the traits' own units. */
@@ -70,6 +71,7 @@ export class Alignment implements Displayable {
   /** What was done, as plain data. */
   readonly manifest: AlignmentManifest;
   private readonly notes: readonly string[];
+  private readonly warnings: readonly string[];
 
   constructor(parts: AlignmentParts) {
     this.survey = parts.survey;
@@ -80,6 +82,7 @@ export class Alignment implements Displayable {
     this.tests = parts.tests;
     this.manifest = parts.manifest;
     this.notes = parts.notes;
+    this.warnings = parts.warnings;
   }
 
   /** A row for each stage, a column for each measure. */
@@ -99,6 +102,8 @@ export class Alignment implements Displayable {
             ]),
         ...this.notes,
       ],
+      [],
+      this.warnings,
     );
   }
 

@@ -11,7 +11,7 @@ const distance = (alignment: Alignment, role: string, key: string) =>
   alignment.stages.find((stage) => stage.role === role)!.distances[key]!;
 
 describe("personas aligned to a sample", async () => {
-  const options = { personas, reference, traits, n: 80, seed: 1, ask: ["vote"] };
+  const options = { personas, reference, traits, n: 80, seed: 1, ask: ["vote"], repeats: 2 };
   const aligned = await alignPersonas(options);
 
   test("are nearer to people that were held out than before or by chance, by every distance", () => {
@@ -62,7 +62,7 @@ describe("personas aligned to a sample", async () => {
     expect(JSON.parse(JSON.stringify(aligned.manifest))).toEqual(aligned.manifest);
   });
 
-  test("are the same for the same seed, and others for another", async () => {
+  test("are the same for the same seed, and others for another", { timeout: 60_000 }, async () => {
     const again = await alignPersonas(options);
     expect([...again.rows]).toEqual([...aligned.rows]);
     expect(again.manifest).toEqual(aligned.manifest);
@@ -71,7 +71,7 @@ describe("personas aligned to a sample", async () => {
   });
 });
 
-test("a nominal trait is aligned too, by a classifier", async () => {
+test("a nominal trait is aligned too, by a classifier", { timeout: 60_000 }, async () => {
   const aligned = await alignPersonas({
     ...{ personas, reference, traits: ["sex", "open"], n: 100, seed: 1, repeats: 1 },
   });
@@ -147,6 +147,18 @@ describe("a mistake is named:", () => {
     await expect(
       call({ reference: reference.where((answer) => Number(answer("open")) > 4.6) }),
     ).rejects.toThrow(/\d+ people of the reference have all of open, calm/);
+  });
+
+  test("a part of the reference that no persona is near, as a warning above the table", async () => {
+    const low = personas.where((answer) => Number(answer("open")) < 3.6);
+    const aligned = await call({
+      personas: low,
+      reference: madePeople(300, 2, { shift: 0.6 }),
+      traits: ["open"],
+    });
+    expect(aligned.toTable().warnings.join()).toMatch(
+      /After alignment too, the personas lack people with open above 3\.\d/,
+    );
   });
 
   test("a reference that the personas cannot stand for", async () => {
