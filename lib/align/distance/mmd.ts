@@ -1,5 +1,5 @@
 import { permutation } from "../../random/stream.js";
-import { pointsAt, type TraitPoints } from "../points/points.js";
+import { joined, pointsAt, type TraitPoints } from "../points/points.js";
 import type { ComparedPoints, Distance } from "./distance.js";
 
 /** Points of either side at most: the kernel of all pairs is in memory. Of more, that many are drawn. */
@@ -40,9 +40,9 @@ function kernelOf({ people, reference, seed }: ComparedPoints) {
   const [a, b] = [fewEnough(people, seed, "people"), fewEnough(reference, seed, "reference")];
   const [n, d] = [a.size, a.traits.length];
   const size = n + b.size;
-  const values = Float64Array.of(...a.values, ...b.values);
+  const values = joined(a.values, b.values);
   // A mean of 1 on either side, so that a weight means the same wherever it is dealt to.
-  const weights = Float64Array.of(...toMean1(a.weights), ...toMean1(b.weights));
+  const weights = joined(toMean1(a.weights), toMean1(b.weights));
   const kernel = new Float64Array(size * size);
   const distances = new Float64Array((size * (size - 1)) / 2);
   let next = 0;

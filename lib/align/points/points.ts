@@ -88,3 +88,11 @@ export function requireSameTraits(a: TraitPoints, b: TraitPoints): void {
     );
   }
 }
+
+/** Two lists of numbers as one. Spread into arguments, long ones would overflow the stack. */
+export function joined(a: Float64Array, b: Float64Array): Float64Array {
+  const all = new Float64Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}

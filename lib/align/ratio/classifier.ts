@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { PopuliError } from "../../errors/populi-error.js";
 import { solveSymmetric } from "../../survey/design/solve.js";
-import type { TraitPoints } from "../points/points.js";
+import { joined, type TraitPoints } from "../points/points.js";
 import type { RatioMethod } from "./ratio-method.js";
 
 /** Products of traits are features up to this many traits; beyond, squares alone. */
@@ -18,7 +18,7 @@ export const classifierRatio = {
   async ratios(personas, reference, breathe) {
     const d = personas.traits.length;
     const rows = [rowsOf(personas), rowsOf(reference)].flat();
-    const weights = Float64Array.of(...toMean1(personas), ...toMean1(reference));
+    const weights = joined(toMean1(personas), toMean1(reference));
     const features = standardised(featuresOf(rows, d <= mostWithProducts), weights);
     const isReference = (i: number) => (i < personas.size ? 0 : 1);
     const heights = await fitted(features, weights, isReference, breathe);

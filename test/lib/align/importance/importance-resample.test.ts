@@ -43,6 +43,13 @@ describe("importance weights", () => {
     expect(few.method).toBe("kernel density");
   });
 
+  test("by a classifier take 150,000 personas", { timeout: 60_000 }, async () => {
+    const { weights } = await importanceResample(drawn(150_000, 1, 0, 1), drawn(500, 2, 0.2, 1), {
+      ...{ method: "classifier", seed: 1, n: 10 },
+    });
+    expect(weights).toHaveLength(150_000);
+  });
+
   test("are clipped where asked, and the result says how many and how much", async () => {
     const [personas, reference] = [drawn(500, 1), drawn(500, 2, 1)];
     const free = await importanceResample(personas, reference, { seed: 1, clip: null });
