@@ -25,6 +25,9 @@ const open = new Map<string, Promise<void>>();
  * respondent, condition and item; each run's rows are written in one transaction.
  */
 export class RunFile {
+  /** Columns of the table of results, by those that a run declared. */
+  private readonly prepared = new Map<string, readonly string[]>();
+
   private constructor(
     readonly path: string,
     private readonly instance: DuckDBInstance,
@@ -116,22 +119,38 @@ export class RunFile {
     return tables.getRows().length > 0;
   }
 
+  /**
+   * The columns of the table of results, in its order, once it has all that are declared. It is prepared once for runs with
+   * the same columns, of which Shapley values have a thousand.
+   */
+  private async resultColumns(declared: readonly string[]): Promise<readonly string[]> {
+    const key = declared.join();
+    const before = this.prepared.get(key);
+    if (before !== undefined) return before;
+    await this.connection.run(`create table if not exists results (run varchar, ${key})`);
+    // A file of an earlier version has fewer columns, and its answers were all taken in one way. The appender takes columns in the table's order.
+    for (const column of declared)
+      await this.connection.run(`alter table results add column if not exists ${column}`);
+    if (declared.some((column) => column.startsWith('"scoring"')))
+      await this.connection.run(
+        "update results set scoring = 'label alone', reading = 'first number' where scoring is null",
+      );
+    const kept = await this.connection.runAndReadAll("select column_name from (describe results)");
+    const names = kept.getRows().map(([name]) => String(name));
+    // Columns of another set may have come in between those that were known.
+    this.prepared.clear();
+    this.prepared.set(key, names);
+    return names;
+  }
+
   /** Writes the results of one run, in place of those with the same `run`. */
   async writeResults(run: string, columns: readonly ResultColumn[]): Promise<void> {
     const { BIGINT, DOUBLE, DuckDBDataChunk, VARCHAR } = await import("@duckdb/node-api");
     const types = { text: VARCHAR, number: DOUBLE, whole: BIGINT };
     const declared = columns.map(({ name, type }) => `"${name}" ${types[type]}`);
-    await this.connection.run(`create table if not exists results (run varchar, ${declared.join(", ")})`);
-    // A file of an earlier version has fewer columns, and its answers were all taken in one way. The appender takes columns in the table's order.
-    for (const column of declared)
-      await this.connection.run(`alter table results add column if not exists ${column}`);
-    if (columns.some(({ name }) => name === "scoring"))
-      await this.connection.run(
-        "update results set scoring = 'label alone', reading = 'first number' where scoring is null",
-      );
-    const kept = await this.connection.runAndReadAll("select column_name from (describe results)");
+    const names = await this.resultColumns(declared);
     const byName = new Map(columns.map((column) => [column.name, column]));
-    const inOrder = kept.getRows().flatMap(([name]) => byName.get(String(name)) ?? []);
+    const inOrder = names.flatMap((name) => byName.get(name) ?? []);
     await this.connection.run("begin transaction");
     try {
       await this.connection.run("delete from results where run = $1", [run]);

@@ -153,6 +153,21 @@ describe("respondents", () => {
     expect(new Set(all.rows).size).toBe(8);
   });
 
+  it("drawn per segment are as many in each, and each segment counts its weighted share", () => {
+    const count = segmentation.segments.length;
+    const drawn = drawRespondents(survey, 7 * count, { segmentation, seed: 1, how: "per segment" });
+    const all = drawn.weights.reduce((sum, weight) => sum + weight, 0);
+    segmentation.segments.forEach(({ share }, k) => {
+      const own = [...drawn.rows.keys()].filter((i) => segmentation.of[drawn.rows[i]!] === k);
+      expect(own.length).toBe(7);
+      const counted = own.reduce((sum, i) => sum + drawn.weights[i]!, 0);
+      expect(counted / all).toBeCloseTo(share, 12);
+    });
+    expect(() => drawRespondents(survey, 9, { seed: 1, how: "per segment" })).toThrow(
+      /'per segment' without a segmentation/,
+    );
+  });
+
   it("drawn stratified leave out segments too small for a respondent, and name them", () => {
     const drawn = drawRespondents(survey, 2, { segmentation, seed: 1, how: "stratified" });
     const seen = new Set([...drawn.rows].map((row) => segmentation.of[row]!));
