@@ -58,7 +58,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** Completes the code of the next cell at a position. */
 export function complete(converter: Converter, code: string, position: number): Completion {
-  const { service, file } = converter.ask(code);
+  const { service, file, importable } = converter.ask(code);
   const found = service.getCompletionsAtPosition(file, position, {});
   const word = /[\p{ID_Continue}$#\u200c\u200d]*$/u.exec(code.slice(0, position))![0];
   const span = found?.optionalReplacementSpan;
@@ -68,7 +68,7 @@ export function complete(converter: Converter, code: string, position: number): 
   const written = code.slice(start, position).toLowerCase();
   const entries = (found?.entries ?? []).filter(({ name }) => name.toLowerCase().startsWith(written));
   if (entries.length === 0 && word.length >= shortestImport && !/[.#]$/.test(code.slice(0, start)))
-    return completeByImport(service, file, code, position, word);
+    return completeByImport(service, file, importable, code, position, word);
   const began = performance.now();
   const notes = new Map<string, CompletionNote>();
   for (const [i, { name, kind, source }] of entries.entries()) {
@@ -102,6 +102,7 @@ const mostImports = 10;
 function completeByImport(
   service: tsTypes.LanguageService,
   file: string,
+  importable: (offered: string, name: string) => string | undefined,
   code: string,
   position: number,
   word: string,
@@ -115,9 +116,11 @@ function completeByImport(
   const names = new Set<string>();
   for (const { name, kind, source, data } of found?.entries ?? []) {
     if (source === undefined || names.has(name) || !name.startsWith(word)) continue;
+    const specifier = importable(data?.moduleSpecifier ?? source, name);
+    if (specifier === undefined) continue;
     names.add(name);
     const imported = data?.exportName === ts.InternalSymbolName.Default ? name : `{ ${name} }`;
-    const line = `import ${imported} from ${JSON.stringify(data?.moduleSpecifier ?? source)};`;
+    const line = `import ${imported} from ${JSON.stringify(specifier)};`;
     notes.set(isLineStart ? `${line}\n${name}` : name, { kind: kinds[kind] ?? kind, detail: line });
     if (notes.size === mostImports) break;
   }

@@ -111,10 +111,18 @@ export class Converter {
   }
 
   /** What the language service needs to answer about code at the next cell. */
-  ask(code: string): { readonly service: tsTypes.LanguageService; readonly file: string } {
+  ask(code: string): {
+    readonly service: tsTypes.LanguageService;
+    readonly file: string;
+    readonly importable: (offered: string, name: string) => string | undefined;
+  } {
     const outline = outlineOf(code, this.language);
     const text = `${outline.code}\n;${this.names.declarationsOf(this.foreign(outline, this.names.all()), outline.assigned)}`;
-    return { service: this.library.service, file: this.library.setCell(text, outline.extension) };
+    return {
+      service: this.library.service,
+      file: this.library.setCell(text, outline.extension),
+      importable: (offered, name) => this.library.importable(offered, name),
+    };
   }
 
   close(): void {
@@ -201,11 +209,22 @@ export class Converter {
     const imports = fixes.flatMap(({ fixName, changes }) =>
       fixName === "import" ? (changes[0]?.textChanges.map(({ newText }) => newText.trim()) ?? []) : [],
     );
-    const whole = imports.filter((text) => /^import .* from /.test(text) && !outline.code.includes(text));
+    const whole = imports
+      .map((text) => this.importable(text))
+      .filter((text) => text !== undefined && !outline.code.includes(text)) as string[];
     if (whole.length === 0) return error;
     // The name with "node:" and the one without are the same module.
     const shortest = [...whole].sort((a, b) => a.length - b.length)[0]!;
     return { ...error, text: `${error.text}\nadd: ${shortest}` };
+  }
+
+  /** An import declaration that TypeScript offers, as a cell can have it. */
+  private importable(text: string): string | undefined {
+    const [, start, name, offered, end] =
+      /^(import (?:type )?\{? ?(\S+).* from ")([^"]+)(".*)$/.exec(text) ?? [];
+    if (start === undefined) return undefined;
+    const specifier = this.library.importable(offered!, name!);
+    return specifier === undefined ? undefined : `${start}${specifier}${end}`;
   }
 
   private describe(diagnostic: tsTypes.Diagnostic, cell: tsTypes.SourceFile, outline: Outline): Finding {

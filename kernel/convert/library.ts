@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { posix } from "node:path";
 import type * as tsTypes from "typescript";
 import { packageRoot } from "../../lib/files/package-root.js";
 import { documentRegistry } from "./documents.js";
@@ -218,6 +219,29 @@ export class Library {
   /** Whether a package can be found from the notebook's folder. */
   has(specifier: string): boolean {
     return this.resolve(specifier, `${this.folder}/__cell__.ts`) !== undefined;
+  }
+
+  /**
+   * The specifier by which a cell imports a name, for the one that TypeScript offers: it knows modules that no cell may
+   * import, such as the cells before and the files inside Populi.
+   */
+  importable(offered: string, name: string): string | undefined {
+    if (offered.startsWith("./__")) return undefined;
+    if (!offered.startsWith(".")) return offered;
+    const path = posix.join(this.folder, offered);
+    for (const [specifier, file] of Object.entries(this.options.files))
+      if (`${path}/`.startsWith(`${posix.dirname(file)}/`))
+        return this.exportsOf(file).has(name) ? specifier : undefined;
+    return offered;
+  }
+
+  private exportsOf(path: string): ReadonlySet<string> {
+    const program = this.service.getProgram();
+    const file = program?.getSourceFile(path);
+    const checker = program?.getTypeChecker();
+    const symbol = file === undefined ? undefined : checker?.getSymbolAtLocation(file);
+    const exports = symbol === undefined ? [] : (checker?.getExportsOfModule(symbol) ?? []);
+    return new Set(exports.map(({ name }) => name));
   }
 
   close(): void {

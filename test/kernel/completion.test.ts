@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { FrontEnd } from "./front-end.js";
+import { FrontEnd, tracebackOf } from "./front-end.js";
 
 it("completes the members of a survey, one of which is named by an imported symbol", async () => {
   const frontEnd = await FrontEnd.start();
@@ -26,6 +26,14 @@ it("completes the members of a survey, one of which is named by an imported symb
     expect(matches).toEqual(expect.arrayContaining(["codebook", "column", "frame", "items", "where"]));
     // The symbol is not offered as a member.
     expect(matches).not.toContain("display");
+    // Names of Populi come from "populi", and what is inside it is not offered, nor is a module that a cell became.
+    expect((await complete("describeSur")).matches).toEqual([
+      'import { describeSurvey } from "populi";\ndescribeSurvey',
+    ]);
+    expect((await complete("describeCond")).matches).toEqual([]);
+    const traceback = async (code: string) => tracebackOf((await frontEnd.run(code)).reply);
+    expect(await traceback('loadModel("x")')).toContain('add: import { loadModel } from "populi";');
+    expect(await traceback("describeCondition()")).not.toContain("add:");
   } finally {
     await frontEnd.close();
   }
