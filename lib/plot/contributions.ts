@@ -30,16 +30,23 @@ export function contributions(found: PlottedContributions): Figure {
   const words = ({ value: { value, low, high } }: (typeof ordered)[number]) =>
     `${signed(value, 4)} [${signed(low, 4)}, ${signed(high, 4)}]`;
   const rows = new Rows(
-    ordered.map((one) => ({ label: one.label, aside: words(one) })),
+    ordered.map((one) => ({ label: one.item, aside: words(one) })),
     24,
   );
   const width = 360;
   const side = (helps: boolean, name: string, color: string) =>
     bars(
       name,
-      ordered.flatMap(({ label, value: { value } }, r) =>
+      ordered.flatMap(({ item, label, value: { value } }, r) =>
         value < 0 === helps
-          ? [{ at: rows.y(r), length: value, opacity: 0.75, says: `${label}\n${words(ordered[r]!)}` }]
+          ? [
+              {
+                at: rows.y(r),
+                length: value,
+                opacity: 0.75,
+                says: `${item}: ${label}\n${words(ordered[r]!)}`,
+              },
+            ]
           : [],
       ),
       { orientation: "h", width: 0.6, color },
@@ -72,7 +79,7 @@ export function contributions(found: PlottedContributions): Figure {
                 ordered.map((one, r) => ({
                   estimate: one.value,
                   at: rows.y(r),
-                  says: `${one.label}\n${words(one)}`,
+                  says: `${one.item}: ${one.label}\n${words(one)}`,
                 })),
                 { color: palette.text, size: 4, symbol: "circle" },
               ),
@@ -85,6 +92,6 @@ export function contributions(found: PlottedContributions): Figure {
     size: rows.size(width),
     rows,
     caption: `Shapley values sum to the error with all items (${full.toFixed(4)}) less that with none (${empty.toFixed(4)}): ${signed(full - empty, 4)}. Exact over all coalitions of the items, on ${how.items.join(", ")}; intervals by ${how.draws} resamples of the personas.`,
-    text: ordered.map((one) => `${one.label.padEnd(40)} ${words(one)}`).join("\n"),
+    text: ordered.map((one) => `${one.item.padEnd(24)} ${words(one)}`).join("\n"),
   });
 }

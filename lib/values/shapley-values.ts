@@ -61,8 +61,8 @@ export class Shapley implements Displayable {
         { name: "" },
         ...(several ? this.populations.map((name) => ({ name, digits: 4 })) : []),
       ],
-      ordered.map(({ label, value, byPopulation }): Cell[] => [
-        label,
+      ordered.map(({ item, value, byPopulation }): Cell[] => [
+        item,
         value.value,
         `[${signed(value.low, 4)}, ${signed(value.high, 4)}]`,
         verdict(value),

@@ -8,7 +8,7 @@ const empty = new Set(
   that the their them then there these they thing things think this those through to too under up us use used very want
   was way we well were what when where whether which while who whom whose why will with without would yes you young your
   yourself following agree agrees disagree strongly answer bad better best worse belief believe country day days fair
-  life lot world view`
+  life lot world view right wrong left`
     .split(/\s+/)
     .filter((word) => word !== ""),
 );

@@ -71,7 +71,7 @@ export function shownDescriptors(descriptors: Descriptors): Descriptors & ShownA
           [{ name: "item" }, { name: "read from" }, { name: "score" }, { name: "in the prompt" }],
           items.flatMap((item) =>
             item.sentences.map((sentence) => [
-              item.label,
+              item.name,
               item.parts.map(({ column }) => column).join(", ") || "drawn at random",
               sentence.from === sentence.to ? String(sentence.from) : `${sentence.from} to ${sentence.to}`,
               inForm(sentence, form),
