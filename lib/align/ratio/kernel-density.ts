@@ -13,7 +13,7 @@ export const kernelDensityRatio = {
       note:
         spacing === 0
           ? "kernel densities, evaluated at every persona"
-          : `kernel densities on a grid of ${spacing} bandwidths, exact within a few percent (docs/alignment.md)`,
+          : `kernel densities on a grid of ${spacing} bandwidths, which is not exact (errors: docs/alignment.md)`,
     };
   },
 } as const satisfies RatioMethod;
