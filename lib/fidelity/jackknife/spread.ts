@@ -51,13 +51,7 @@ export function intervalOf(
   const { variance: respondents, df } = ofUnits(units, design);
   // One respondent, or one unit in each stratum, tells nothing of others.
   if (defined < Math.max(fewestItems, intervalFrom) || df === 0)
-    return {
-      value: shownOf(value, shown, range),
-      low: Number.NaN,
-      high: Number.NaN,
-      ...(itemRange !== undefined &&
-        defined > 1 && { itemRange: [within(itemRange[0], range), within(itemRange[1], range)] as const }),
-    };
+    return withItemRange(shownOf(value, shown, range), defined > 1 ? itemRange : undefined, range);
   const between = Math.max(least, (defined / (defined - 1)) * sumOfSquares(items) - twice);
   const common = Math.max(0, respondents - cells) * (defined / (defined - 1));
   return twoWayInterval(
@@ -65,6 +59,19 @@ export function intervalOf(
     { items: { variance: between, df: defined - 1 }, respondents: { variance: common, df } },
     range,
   );
+}
+
+/** A value with the range of its items in place of an interval. */
+function withItemRange(
+  value: number,
+  itemRange: MetricSpread["itemRange"],
+  range: readonly [number, number],
+): MetricEstimate {
+  const none = { value, low: Number.NaN, high: Number.NaN };
+  if (itemRange === undefined) return none;
+  // Noise is taken off all items together, which may leave a little more or less than is left of each.
+  const [low, high] = [Math.min(itemRange[0], value), Math.max(itemRange[1], value)];
+  return { ...none, itemRange: [within(low, range), within(high, range)] };
 }
 
 /**
@@ -188,6 +195,8 @@ export function meanSpread(spreads: readonly MetricSpread[]): MetricSpread {
     least: mean(({ least }) => least),
     shown: first.shown,
     ...(first.plugIn !== undefined && { plugIn: mean(({ plugIn }) => plugIn!) }),
-    ...(first.itemRange && { itemRange: first.itemRange }),
+    ...(first.itemRange && {
+      itemRange: [mean(({ itemRange }) => itemRange![0]), mean(({ itemRange }) => itemRange![1])],
+    }),
   };
 }
