@@ -1,5 +1,3 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { metricNames, metrics } from "../../lib/fidelity/metric/metrics.js";
 import {
@@ -9,6 +7,7 @@ import {
   type StudyEstimates,
 } from "../lib/fidelity/coverage/coverage.js";
 import { type CoverageSetting, coverageSettings } from "../lib/fidelity/coverage/setting.js";
+import { keptStudies } from "./parts/kept-studies.js";
 
 /*
  * npm run bench -- coverage [--studies 1000] [--setting part of its name] [--keep folder]
@@ -32,29 +31,15 @@ if (settings.length === 0 || !(count > 0)) {
   process.exit(2);
 }
 
-/** The estimates of the first studies of a setting; those in the folder are read from it. */
-async function studiesOf(setting: CoverageSetting): Promise<StudyEstimates[]> {
-  const kept = asked.keep && join(asked.keep, `${setting.says}.jsonl`);
-  const studies: StudyEstimates[] =
-    kept && existsSync(kept)
-      ? readFileSync(kept, "utf8")
-          .split("\n")
-          .slice(0, -1)
-          .map((line) => JSON.parse(line) as StudyEstimates)
-      : [];
-  if (asked.keep) mkdirSync(asked.keep, { recursive: true });
-  while (studies.length < count) {
-    const study = await estimatesOfStudy(setting, studies.length + 1);
-    studies.push(study);
-    if (kept) appendFileSync(kept, `${JSON.stringify(study)}\n`);
-  }
-  return studies.slice(0, count);
-}
-
 const number = (x: number) => x.toFixed(4);
 const share = (x: number) => (Number.isNaN(x) ? "–" : `${(100 * x).toFixed(1)} %`);
 const found: { readonly setting: CoverageSetting; readonly covered: Record<string, Covered> }[] = [];
-for (const setting of settings) found.push({ setting, covered: coverage(setting, await studiesOf(setting)) });
+for (const setting of settings) {
+  const studies = await keptStudies<StudyEstimates>(asked.keep, setting.says, count, (seed) =>
+    estimatesOfStudy(setting, seed),
+  );
+  found.push({ setting, covered: coverage(setting, studies) });
+}
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
 console.log(`\n| metric | ${found.map(({ setting }) => setting.says).join(" | ")} |`);

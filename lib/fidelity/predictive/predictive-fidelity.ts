@@ -11,9 +11,9 @@ import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import { tQuantile } from "../../statistics/distributions.js";
 import type { Column } from "../../survey/survey/column.js";
 import { checkRun } from "../answers/check-run.js";
+import { checkScoring } from "../answers/check-scoring.js";
 import { drawnAnswers } from "../answers/drawn-answers.js";
 import { matchItems } from "../answers/match-items.js";
-import { checkScoring } from "../check-scoring.js";
 import { auc } from "./auc.js";
 
 /** How predictive fidelity is found. */

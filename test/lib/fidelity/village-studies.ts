@@ -34,7 +34,8 @@ export const villageStudies: readonly { readonly says: string; readonly study: V
 const loading = 0.7;
 const cuts = [-0.8, 0, 0.8];
 
-function draw({ villages, each, items, between, knows }: VillageStudy, seed: number) {
+/** A survey of villages with two runs. */
+export function drawVillages({ villages, each, items, between, knows }: VillageStudy, seed: number) {
   const stream = randomStream(seed, ["village study"]);
   const n = villages * each;
   const village = Int32Array.from({ length: n }, (_, i) => Math.floor(i / each));
@@ -88,7 +89,7 @@ export async function villageRejections(
   ) as Record<TestedMetric, { people: number; villages: number }>;
   const knows = { people: 0, villages: 0 };
   for (let seed = 1; seed <= repetitions; seed++) {
-    const { human, runs, units } = draw(study, seed);
+    const { human, runs, units } = drawVillages(study, seed);
     const blocks = respondentBlocks(human.respondents.length, seed);
     const ready = runs.map((run) => scorer(human, run, convention));
     const people = ready.map((one) => influences(summedRun(one, blocks)));

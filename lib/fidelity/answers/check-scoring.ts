@@ -1,7 +1,7 @@
-import { PopuliError } from "../errors/populi-error.js";
-import { wholeNumber } from "../errors/whole-number.js";
-import type { Design } from "../survey/design/design.js";
-import type { Grouping } from "./answers/grouping.js";
+import { PopuliError } from "../../errors/populi-error.js";
+import { wholeNumber } from "../../errors/whole-number.js";
+import type { Design } from "../../survey/design/design.js";
+import type { Grouping } from "./grouping.js";
 
 /** Options that scoring functions share. */
 interface ScoringOptions {
