@@ -22,6 +22,7 @@ const guides = [
         "value-personas",
         "alignment",
         "mixed",
+        "challenges",
         "evidence",
       ],
     ],

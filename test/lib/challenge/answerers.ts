@@ -7,7 +7,7 @@ import { type SimulateOptions, simulate } from "../../../lib/simulate/simulate.j
 import type { Code, Role, Variable } from "../../../lib/survey/codebook/codebook.js";
 import type { Survey } from "../../../lib/survey/survey/survey.js";
 import { surveyOf } from "../../../lib/survey/survey-of.js";
-import { faultyServer } from "../simulate/answerer/server/faulty-server.js";
+import { type Behaviour, faultyServer } from "../simulate/answerer/server/faulty-server.js";
 
 function variable(
   name: string,
@@ -124,8 +124,10 @@ export async function withAnswerer<T>(
   answers: (one: Heard) => string,
   use: (run: Simulation, asked: () => number) => Promise<T>,
   options: Partial<SimulateOptions> = {},
+  behaviour: Behaviour = {},
 ): Promise<T> {
   const served = await faultyServer({
+    ...behaviour,
     answer: ({ messages }) => answers(heard(messages[0]!.content, messages.at(-1)!.content)),
   });
   try {

@@ -10,6 +10,15 @@ const main = (found: FiveChallenges, key: ChallengeName) => finding(found, key).
 const measure = (found: FiveChallenges, key: ChallengeName, name: RegExp) =>
   finding(found, key).further.find((one) => name.test(one.name))!;
 
+const numbered: readonly [string, number][] = [
+  ["1", 0.75],
+  ["2", 0.25],
+];
+const lettered: readonly [string, number][] = [
+  ["A", 0.75],
+  ["B", 0.25],
+];
+
 describe("an answerer that says what its person said", () => {
   it("is at the floor or the best of every challenge, whatever the form of the question", async () => {
     await withAnswerer(copy, async (run) => {
@@ -130,6 +139,25 @@ describe("an answerer that knows men and not women", () => {
         expect(Math.abs(gap.estimate.value)).toBeCloseTo(mean, 12);
       },
       { respondents: 24 },
+    );
+  });
+});
+
+describe("a server that tells log-probabilities", () => {
+  it("is asked for exact ones, whose order effect is known: three in four for the first option, one for the second", async () => {
+    await withAnswerer(
+      firstTaker,
+      async (run) => {
+        const found = await challenges(run, { only: ["generalisation"], budget: { prompts: 80 } });
+        const trust = found.order.find(({ item }) => item === "trust")!;
+        expect(trust.shares).toMatchObject({ value: 0.5, low: 0.5, high: 0.5 });
+        expect(trust.answers.value).toBe(0.5);
+        // ¾, ¼, 0 becomes 0, ¼, ¾.
+        expect(found.order.find(({ item }) => item === "roads")!.shares.value).toBe(0.75);
+        expect(found.plan!.notAsked.get("askedAgain")).toContain("exact");
+      },
+      { mode: "probabilities", scoring: "first token" },
+      { firstTokens: ({ messages }) => (/^A\. /m.test(messages.at(-1)!.content) ? lettered : numbered) },
     );
   });
 });
