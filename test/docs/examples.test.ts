@@ -22,6 +22,7 @@ const pages = [
   "collapse",
   "fidelity",
   "calibration",
+  "challenges",
   "from-r",
   "from-python",
 ];
