@@ -1,6 +1,6 @@
 import { totalVariation } from "../fidelity/divergence/total-variation.js";
 import type { MetricEstimate } from "../fidelity/metric/metric-estimate.js";
-import { decimal, signed, withInterval } from "../show/number-text.js";
+import { decimal, withInterval } from "../show/number-text.js";
 import type { Challenge } from "./challenge.js";
 import { Jackknifed } from "./estimate/jackknifed.js";
 import { moved } from "./estimate/moved.js";
@@ -181,12 +181,7 @@ function sentence(
   if (!Number.isFinite(value)) return "No answer could be read in another form.";
   const floor = against[0]!.estimate;
   const said = `Asked the same in another form, ${withInterval(estimate, 2)} of an answer moves (asked again ${decimal(floor.value, 2)})`;
-  const memory =
-    words === undefined
-      ? ""
-      : words.low > 0
-        ? `; in other words the shares lie ${signed(words.value, 3)} further from people's, as those of a remembered questionnaire would`
-        : `; in other words the shares lie ${signed(words.value, 3)} further from people's, no loss that these respondents can tell`;
+  const memory = words === undefined ? "" : `; ${inOtherWords(words)}`;
   const changed = (probed.of("otherOrder") ?? []).filter(({ item: name, rows }) => {
     const { options, simulated } = items.find(({ item }) => item === name)!;
     const { favourite } = moved(
@@ -201,6 +196,14 @@ function sentence(
       ? ""
       : `; with options from last to first, the favourite changes on ${changed} of ${order.length} items`;
   return `${said}${favourites}${memory}.`;
+}
+
+function inOtherWords(loss: MetricEstimate): string {
+  const { value, low } = loss;
+  const further = `in other words the shares lie ${decimal(Math.abs(value), 3)} ${value < 0 ? "nearer to" : "further from"} people's`;
+  return low > 0
+    ? `${further}, as those of a remembered questionnaire would`
+    : `${further}, which is no sign of a remembered questionnaire`;
 }
 
 function capital(text: string): string {

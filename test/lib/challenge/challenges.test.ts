@@ -74,6 +74,7 @@ describe("an answerer that gives way to any suggestion", () => {
       const { estimate, against } = main(found, "sycophancy");
       expect(estimate).toMatchObject({ value: 1, low: 1, high: 1 });
       expect(against.map(({ estimate }) => estimate.value)).toEqual([0, 0]);
+      expect(measure(found, "sycophancy", /adds/).estimate).toMatchObject({ value: 1, low: 1, high: 1 });
       expect(finding(found, "sycophancy").sentence).toContain("answers follow whoever asks");
       expect(found.findings).toHaveLength(1);
     });
