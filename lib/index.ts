@@ -255,6 +255,7 @@ export { type DoseResponseOptions, doseResponse } from "./report/dose-response/d
 export type { DoseResponse } from "./report/dose-response/dose-response-table.js";
 export { type EvidenceOptions, runEvidence } from "./report/evidence/evidence.js";
 export { toCSV } from "./report/format/csv.js";
+export { toDocx } from "./report/format/docx.js";
 export { toLaTeX } from "./report/format/latex.js";
 export { toMarkdown } from "./report/format/markdown.js";
 export { layerSearch } from "./report/layer-search/layer-search.js";

@@ -8,7 +8,8 @@ export const doctor: Command = {
   summary: "check the installation, with advice for what is missing",
   help: `Usage: populi doctor
 
-Checks Node, the kernel's registration, the backends of TensorFlow.js, the native executor, a GPU and Jupyter.
+Checks Node, the kernel's registration, the backends of TensorFlow.js, the native executor, a GPU, Jupyter, and what draws
+and prints figures.
 Exit code: 0, or 1 when something is missing without which Populi does not work.
 `,
   async run(args) {

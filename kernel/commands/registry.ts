@@ -3,6 +3,8 @@ import type { Command } from "./command.js";
 /** Where each command is, in the order of the help. A command loads its own part of the library only. A new one is a file and a line here. */
 const places: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run.js")).run,
+  verify: async () => (await import("./verify.js")).verify,
+  export: async () => (await import("./export.js")).exportNotebook,
   merge: async () => (await import("./merge.js")).merge,
   survey: async () => (await import("./survey.js")).survey,
   convert: async () => (await import("./convert.js")).convert,

@@ -5,12 +5,15 @@ import { parseShard } from "../../lib/simulate/study/shard.js";
 import { findHeadline } from "../headless/headline.js";
 import { KernelDied } from "../headless/kernel-client.js";
 import { populiKernelSpec } from "../headless/kernel-spec.js";
-import { type Notebook, readNotebook, writeNotebook } from "../headless/notebook.js";
+import { type Notebook, readNotebook } from "../headless/notebook.js";
 import { adviseParameter, injectParameters, parseParameter } from "../headless/parameters.js";
-import { renderReport } from "../headless/report-html/render-report.js";
-import { type RunEnd, runNotebook } from "../headless/run-notebook.js";
+import { requireChromium } from "../headless/print-pdf.js";
+import { renderSweep, type SweptRun } from "../headless/report-html/render-sweep.js";
+import { type NotebookRun, type RunEnd, type RunOptions, runNotebook } from "../headless/run-notebook.js";
+import { parseSweep, type SweepRun, sweepRuns } from "../headless/sweep.js";
 import { TerminalProgress } from "../headless/terminal-progress.js";
 import { writeOutput } from "../headless/write-output.js";
+import { writeReports } from "../headless/write-reports.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 
@@ -20,12 +23,16 @@ export const run: Command = {
   help: `Usage: populi run NOTEBOOK.ipynb [options]
 
 Runs the notebook's cells in order in a new kernel, in the notebook's folder. The notebook itself is not changed. Progress
-goes to stderr. Without --html, --ipynb and --headline, outputs go to stdout as text.
+goes to stderr. Without a file to write and --headline, outputs go to stdout as text.
 
   -p, --parameter NAME=VALUE  sets a parameter, in a cell after the one tagged 'parameters'; may be repeated.
                               VALUE is JSON (a number, true, false, null, a list, an object, a quoted text) or text
-  --html FILE                 writes a report: one page that opens offline
+  --html FILE                 writes a report: one page that opens offline; populi verify checks it
+  --pdf FILE                  writes the report as a PDF, printed by a Chromium, Chrome or Edge of this machine
+  --docx FILE                 writes texts, tables and figures as a Word document
   --ipynb FILE                writes the executed notebook
+  --sweep NAME=[V1,V2,…]      runs once for each value, which is JSON, and --html FILE is a page that lists the reports;
+                              may be repeated, for every combination
   --shard I/N                 simulates part I of N of the respondents into its own run file; see merge
   --timeout SECONDS           stops a cell that takes longer
   --allow-errors              goes on after a cell that fails; its error is among the outputs
@@ -39,6 +46,9 @@ Exit code: 0; 1 when a cell fails (not with --allow-errors) or times out, or the
     const { values, positionals } = parseOptions(args, {
       parameter: { type: "string", short: "p", multiple: true },
       html: { type: "string" },
+      pdf: { type: "string" },
+      docx: { type: "string" },
+      sweep: { type: "string", multiple: true },
       ipynb: { type: "string" },
       shard: { type: "string" },
       timeout: { type: "string" },
@@ -62,30 +72,31 @@ Exit code: 0; 1 when a cell fails (not with --allow-errors) or times out, or the
       const advice = adviseParameter(notebook, parameter);
       if (advice !== undefined) process.stderr.write(`populi run: ${advice}\n`);
     }
-    const progress = new TerminalProgress(process.stderr);
-    const printOutputs = values.html === undefined && values.ipynb === undefined && !values.headline;
-    const interrupts = listenForInterrupts();
-    try {
-      const ran = await runNotebook(injectParameters(notebook, parameters), {
-        kernel: populiKernelSpec(),
-        file,
-        timeout,
-        allowErrors: values["allow-errors"] === true,
-        signal: interrupts.signal,
-        onEvent: progress.onEvent,
-      });
-      progress.done();
-      if (values.ipynb !== undefined) await writeNotebook(ran.notebook, resolve(values.ipynb));
-      if (values.html !== undefined) {
-        await writeOutput(resolve(values.html), renderReport(ran.notebook, { file, date: new Date() }));
+    const { html, pdf, docx, ipynb } = values;
+    // Before hours of work, not after them.
+    if (pdf !== undefined) requireChromium(pdf);
+    const runs = { file, timeout, allowErrors: values["allow-errors"] === true };
+    if (values.sweep !== undefined) {
+      if (html === undefined)
+        throw new UsageError("--sweep needs --html FILE, the page that lists the reports");
+      if (pdf !== undefined || docx !== undefined || ipynb !== undefined)
+        throw new UsageError("--sweep writes HTML reports; print or convert those you need");
+      const swept = sweepRuns(values.sweep.map(parseSweep), resolve(html));
+      for (const parameter of swept[0]!.parameters) {
+        const advice = adviseParameter(notebook, parameter);
+        if (advice !== undefined) process.stderr.write(`populi run: ${advice}\n`);
       }
+      return await runSweep(injectParameters(notebook, parameters), swept, html, runs);
+    }
+    const printOutputs = [html, ipynb, pdf, docx].every((one) => one === undefined) && !values.headline;
+    return await withKernel(file, async (run) => {
+      const { ran, signal } = await run(injectParameters(notebook, parameters), runs);
+      const written = await writeReports(ran.notebook, file, { html, pdf, docx, ipynb });
       if (printOutputs) {
-        const text = outputsAsText(ran.notebook, values["allow-errors"] === true);
+        const text = outputsAsText(ran.notebook, runs.allowErrors);
         process.stdout.write(process.stdout.isTTY ? text : stripVTControlCharacters(text));
       }
-      for (const written of [values.html, values.ipynb]) {
-        if (written !== undefined) process.stderr.write(`wrote ${written}\n`);
-      }
+      for (const one of written) process.stderr.write(`wrote ${one}\n`);
       if (values.headline) {
         const headline = findHeadline(ran.notebook);
         if (headline !== undefined) process.stdout.write(`\n${headline}\n`);
@@ -95,16 +106,76 @@ Exit code: 0; 1 when a cell fails (not with --allow-errors) or times out, or the
       }
       const end = describeEnd(ran.end, file);
       process.stderr.write(process.stderr.isTTY ? end : stripVTControlCharacters(end));
-      return exitCode(ran.end, interrupts.signal);
-    } catch (error) {
-      progress.done();
-      if (error instanceof KernelDied) throw new PopuliError(error.message, { file });
-      throw error;
-    } finally {
-      interrupts.stop();
-    }
+      return exitCode(ran.end, signal);
+    });
   },
 };
+
+interface Ran {
+  readonly ran: NotebookRun;
+  readonly signal: AbortSignal;
+}
+type RunOnce = (
+  notebook: Notebook,
+  options: Pick<RunOptions, "file" | "timeout" | "allowErrors">,
+) => Promise<Ran>;
+
+/** Runs notebooks with progress on stderr and Ctrl-C; a kernel that does not start is an error about the file. */
+async function withKernel(file: string, work: (run: RunOnce) => Promise<number>): Promise<number> {
+  const progress = new TerminalProgress(process.stderr);
+  const interrupts = listenForInterrupts();
+  try {
+    return await work(async (notebook, options) => {
+      const ran = await runNotebook(notebook, {
+        kernel: populiKernelSpec(),
+        ...options,
+        signal: interrupts.signal,
+        onEvent: progress.onEvent,
+      });
+      progress.done();
+      return { ran, signal: interrupts.signal };
+    });
+  } catch (error) {
+    progress.done();
+    if (error instanceof KernelDied) throw new PopuliError(error.message, { file });
+    throw error;
+  } finally {
+    interrupts.stop();
+  }
+}
+
+/**
+ * Runs a notebook once for each combination of parameters, one after the other, and writes the page that lists the reports
+ * after each: an interrupted sweep has it too.
+ */
+function runSweep(
+  notebook: Notebook,
+  swept: readonly SweepRun[],
+  index: string,
+  options: { readonly file: string; readonly timeout: number | undefined; readonly allowErrors: boolean },
+): Promise<number> {
+  const { file } = options;
+  return withKernel(file, async (run) => {
+    const ended: SweptRun[] = [];
+    let code = 0;
+    for (const [r, one] of swept.entries()) {
+      const words = one.parameters.map(({ name, literal }) => `${name} = ${literal}`).join(", ");
+      process.stderr.write(`run ${r + 1} of ${swept.length}: ${words}\n`);
+      const { ran, signal } = await run(injectParameters(notebook, one.parameters), options);
+      await writeReports(ran.notebook, file, { html: one.file });
+      ended.push({
+        ...one,
+        failed: stripVTControlCharacters(describeEnd(ran.end, file)).split("\n").slice(0, 2).join(" ").trim(),
+        headline: findHeadline(ran.notebook),
+      });
+      await writeOutput(resolve(index), renderSweep(file, resolve(index), ended));
+      code = Math.max(code, exitCode(ran.end, signal));
+      if (ran.end.how === "interrupted") break;
+    }
+    process.stderr.write(`wrote ${index}\n`);
+    return code;
+  });
+}
 
 /** The exit code of a run; 128 plus the signal's number when a signal ended it, as in shells. */
 function exitCode(end: RunEnd, signal: AbortSignal): number {

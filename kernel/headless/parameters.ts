@@ -54,15 +54,22 @@ function isLiteral(text: string): boolean {
 export function injectParameters(notebook: Notebook, parameters: readonly Parameter[]): Notebook {
   if (parameters.length === 0) return notebook;
   const defaults = notebook.cells.find((cell) => cell.cell_type === "code" && hasTag(cell, "parameters"));
-  const earlier = notebook.cells.findIndex((cell) => hasTag(cell, "injected-parameters"));
   const lines = parameters.map(({ name, literal }) => {
     const declared = findDeclaration(defaults?.source ?? "", name);
     return `${declared?.keyword ?? "let"} ${name}${declared?.annotation ?? ""} = ${literal};`;
   });
+  return withParameterCell(notebook, `// Parameters\n${lines.join("\n")}`);
+}
+
+/** The notebook with a cell of this text that sets parameters, where `injectParameters` puts it; without text, as it is. */
+export function withParameterCell(notebook: Notebook, source: string | null): Notebook {
+  if (source === null) return notebook;
+  const defaults = notebook.cells.find((cell) => cell.cell_type === "code" && hasTag(cell, "parameters"));
+  const earlier = notebook.cells.findIndex((cell) => hasTag(cell, "injected-parameters"));
   const injected: CodeCell = {
     id: notebook.cells[earlier]?.id ?? freeId(notebook),
     cell_type: "code",
-    source: `// Parameters\n${lines.join("\n")}`,
+    source,
     metadata: { tags: ["injected-parameters"] },
     outputs: [],
     execution_count: null,

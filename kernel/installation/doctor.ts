@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { backendAdvice, backends } from "../../lib/model/tfjs/backend.js";
 import { kernelMain } from "../headless/kernel-spec.js";
+import { findChromium, howToPrint } from "../headless/print-pdf.js";
 import { findKernelSpecs } from "./install.js";
 import { dataFolders } from "./jupyter-paths.js";
 
@@ -18,7 +21,16 @@ export interface Finding {
 /** Checks everything that Populi can use, in the order shown. */
 export async function examine(): Promise<Finding[]> {
   const [tensors, gpu, jupyter] = await Promise.all([examineBackends(), examineGpu(), examineJupyter()]);
-  return [examineNode(), ...examineKernelSpecs(), ...tensors, examineNativeExecutor(), gpu, ...jupyter];
+  return [
+    examineNode(),
+    ...examineKernelSpecs(),
+    ...tensors,
+    examineNativeExecutor(),
+    gpu,
+    ...jupyter,
+    ...(jupyter.some(({ state }) => state === "found") ? [examinePlotly()] : []),
+    examineChromium(),
+  ];
 }
 
 function examineNode(): Finding {
@@ -122,6 +134,28 @@ async function examineJupyter(): Promise<Finding[]> {
   }
   if (found.length) return found;
   return [{ what: "Jupyter", state: "optional", seen: "not on the path", advice: howToGetJupyter }];
+}
+
+/** JupyterLab and Notebook 7 draw figures by themselves where PyPI's plotly has put its extension into a data folder. */
+function examinePlotly(): Finding {
+  const what = "figures that hover";
+  const extension = dataFolders()
+    .map((folder) => join(folder, "labextensions", "jupyterlab-plotly"))
+    .find((folder) => existsSync(folder));
+  if (extension !== undefined) return { what, state: "found", seen: extension };
+  return {
+    what,
+    state: "optional",
+    seen: "JupyterLab shows figures as pictures",
+    advice: "for numbers under the mouse, beside Jupyter: pip install plotly; reports have them anyway",
+  };
+}
+
+function examineChromium(): Finding {
+  const what = "PDF of a report";
+  const chromium = findChromium();
+  if (chromium !== undefined) return { what, state: "found", seen: chromium };
+  return { what, state: "optional", seen: "no Chromium, Chrome or Edge was found", advice: howToPrint };
 }
 
 /** The advice when there is no Jupyter. */

@@ -141,7 +141,7 @@ function captionOf({ segments, minimum, excluded }: Segmentation, others: readon
       : []),
     ...(others.length > 0
       ? [
-          `${others.length} of them have one bar together, ${smallOthers === others.length ? "because each has too few respondents" : "because there is no room for each"}: the table has them one by one.`,
+          `${others.length === small ? "They" : `${others.length} of them`} have one bar together, ${smallOthers === others.length ? "because each has too few respondents" : "because there is no room for each"}: the table has them one by one.`,
         ]
       : []),
     ...(without.length > 0

@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join, resolve } from "node:path";
-import { packageRoot, populiVersion } from "../../../lib/files/package-root.js";
+import { basename, dirname, resolve } from "node:path";
+import { populiVersion } from "../../../lib/files/package-root.js";
 import { escapeHtml } from "../../../lib/show/html.js";
 import type { CodeCell, Notebook } from "../notebook.js";
-import { embedScript } from "./embed.js";
+import { provenanceOf } from "../provenance/provenance.js";
+import { provenanceId } from "../provenance/read-provenance.js";
+import { embedJson, embedScript } from "./embed.js";
 import { highlightCell } from "./highlight-code.js";
 import { notHuman } from "./not-human.js";
 import { type Heading, MarkdownRenderer } from "./render-markdown.js";
 import { plotlyType, renderOutput } from "./render-output.js";
+import { resource } from "./resource.js";
 
 export interface ReportOptions {
   /** The notebook's path. The footer names it, and its folder has the notebook's images. */
@@ -64,6 +67,7 @@ ${body}
 ${notice}
 </footer>
 </main>
+<script type="application/json" id="${provenanceId}">${embedJson(provenanceOf(notebook, file, date))}</script>
 ${hasFigure ? `<script>${embedScript(readPlotly())}</script>` : ""}
 <script>
 ${embedScript(resource("report.js"))}</script>
@@ -114,10 +118,6 @@ function describeRun(notebook: Notebook, file: string, date: Date): string {
   const language = notebook.metadata.language_info;
   const kernel = language?.name ? ` ${language.name} ${language.version ?? ""}`.trimEnd() : "";
   return `${basename(file)}, run on ${day} UTC with Populi ${populiVersion} (Node ${process.versions.node}${kernel ? `,${kernel}` : ""}).`;
-}
-
-function resource(name: string): string {
-  return readFileSync(join(packageRoot, "kernel", "resources", name), "utf8");
 }
 
 function readPlotly(): string {

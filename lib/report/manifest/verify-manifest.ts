@@ -55,24 +55,31 @@ export class ManifestCheck implements Displayable {
  */
 export function verifyManifest(recorded: Manifest | ManifestRecord | string, run: Simulation): ManifestCheck {
   const record = recordOf(recorded);
-  const before = new Map(flatten(record));
-  const now = new Map(flatten(manifest(run).record));
-  const lines = [...new Set([...before.keys(), ...now.keys()])]
-    // What is on no option follows from the answers, which are compared to the bit.
-    .filter((what) => what !== "made" && !what.startsWith("noOption."))
-    // Estimates made with a run are not part of it.
-    .filter((what) => !what.startsWith("mixed."))
-    .filter((what) => record.identity !== undefined || before.has(what))
-    .filter((what) => what !== "model.weights" || before.has(what))
-    .map((what) => {
-      const [was, is] = [before.get(what) ?? "—", now.get(what) ?? "—"];
-      return { what, recorded: was, found: is, same: was === is };
-    });
+  const lines = compareManifests(record, manifest(run).record);
   const plain = lines.filter(({ what }) => what !== "run" && !what.startsWith("identity."));
   // The identity mostly repeats other lines. It is shown only where nothing else explains why answers differ.
   const explained = plain.some(({ what, same }) => !same && what !== "answers");
   const sameRun = lines.find(({ what }) => what === "run")?.same ?? true;
   return new ManifestCheck(run.condition.name, explained || sameRun ? plain : lines);
+}
+
+/** Two records line by line; a field that records of earlier versions lack is compared where both have it. */
+export function compareManifests(record: ManifestRecord, found: ManifestRecord): readonly ManifestLine[] {
+  const before = new Map(flatten(record));
+  const now = new Map(flatten(found));
+  return (
+    [...new Set([...before.keys(), ...now.keys()])]
+      // What is on no option follows from the answers, which are compared to the bit.
+      .filter((what) => what !== "made" && !what.startsWith("noOption."))
+      // Estimates made with a run are not part of it.
+      .filter((what) => !what.startsWith("mixed."))
+      .filter((what) => record.identity !== undefined || before.has(what))
+      .filter((what) => what !== "model.weights" || before.has(what))
+      .map((what) => {
+        const [was, is] = [before.get(what) ?? "—", now.get(what) ?? "—"];
+        return { what, recorded: was, found: is, same: was === is };
+      })
+  );
 }
 
 function recordOf(given: Manifest | ManifestRecord | string): ManifestRecord {

@@ -1,0 +1,21 @@
+import type { FileChild } from "docx";
+import type { Table } from "../../show/table.js";
+import { documentOf } from "./docx-document.js";
+import { tableBlocks } from "./docx-table.js";
+
+/**
+ * Tables as a Word document, one below the other, each with its title, warnings and notes. Cells are text: a label is never
+ * read as markup.
+ *
+ * @returns the bytes of a `.docx` file
+ * @example
+ * const word = await toDocx((await ablation(run)).toTable());
+ * writeFileSync("ablation.docx", word);
+ */
+export async function toDocx(tables: Table | readonly Table[]): Promise<Uint8Array> {
+  // Loaded where a document is written and nowhere else.
+  const docx = await import("docx");
+  const all = Array.isArray(tables) ? (tables as readonly Table[]) : [tables as Table];
+  const blocks = all.flatMap((table): FileChild[] => tableBlocks(docx, table));
+  return documentOf(docx, all[0]?.title ?? "Tables", blocks);
+}
