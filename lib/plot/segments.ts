@@ -13,6 +13,8 @@ import { palette } from "./theme/palette.js";
 const mostWithSmall = 20;
 /** The most bars; more are no longer readable. */
 const most = 40;
+/** A bar of all others that is so many times the longest would make the rest a line. */
+const mostTimes = 2;
 
 /**
  * The weighted share of each segment, with its n; those whose effective n is below the minimum are pale and marked. Of
@@ -29,7 +31,9 @@ export function segments(segmentation: Segmentation): Figure {
     ...(others.length === 0 ? [] : [othersRow(others)]),
   ];
   const rows = new Rows(labelled, labelled.length <= 20 ? 24 : 18);
-  const widest = Math.max(0.01, shareOf(others), ...shown.map(({ share }) => share));
+  const longest = Math.max(0.01, ...shown.map(({ share }) => share));
+  const hasBar = others.length > 0 && shareOf(others) <= mostTimes * longest;
+  const widest = hasBar ? Math.max(longest, shareOf(others)) : longest;
   const barsOf = (small: boolean) =>
     bars(
       small ? `effective n below ${minimum}` : "segment",
@@ -69,17 +73,18 @@ export function segments(segmentation: Segmentation): Figure {
             says: (share) => `${Math.round(share * 100)} %`,
           }),
           y: rows.axis(),
-          marks: others.length === 0 ? marks : [...marks, othersBar(others, rows.y(shown.length))],
+          marks: hasBar ? [...marks, othersBar(others, rows.y(shown.length))] : marks,
         },
       ],
     ],
     size: rows.size(width),
     rows,
-    caption: captionOf(segmentation, others),
+    caption: captionOf(segmentation, others, hasBar),
     text: labelled
       .map(({ label, aside }, r) => {
         const share = shown[r]?.share ?? shareOf(others);
-        return `${shortenParts(label, labels).padEnd(labels)}  ${blockBar(share / widest, 24).padEnd(24)}  ${aside}`;
+        const bar = r < shown.length || hasBar ? blockBar(share / widest, 24) : "";
+        return `${shortenParts(label, labels).padEnd(labels)}  ${bar.padEnd(24)}  ${aside}`;
       })
       .join("\n"),
   });
@@ -129,7 +134,11 @@ function hoverOf({ label, share, n, effectiveN }: Segment, weight: string | unde
   return `${label}\n${percent(share)} (${weight === undefined ? "unweighted" : "weighted"})\nn ${n}, effective n ${effectiveN.toFixed(1)}`;
 }
 
-function captionOf({ segments, minimum, excluded }: Segmentation, others: readonly Segment[]): string {
+function captionOf(
+  { segments, minimum, excluded }: Segmentation,
+  others: readonly Segment[],
+  hasBar: boolean,
+): string {
   const small = segments.filter(({ belowMinimum }) => belowMinimum).length;
   const smallOthers = others.filter(({ belowMinimum }) => belowMinimum).length;
   const without = [...excluded].filter(([, count]) => count > 0);
@@ -139,15 +148,19 @@ function captionOf({ segments, minimum, excluded }: Segmentation, others: readon
           `${small > smallOthers ? "‡ " : ""}${small} of ${segments.length} segments have an effective n below ${minimum}.`,
         ]
       : []),
-    ...(others.length > 0
-      ? [
-          `${others.length === small ? "They" : `${others.length} of them`} have one bar together, ${smallOthers === others.length ? "because each has too few respondents" : "because there is no room for each"}: the table has them one by one.`,
-        ]
-      : []),
+    ...(others.length > 0 ? [togetherNote(others.length, small, smallOthers, hasBar)] : []),
     ...(without.length > 0
       ? [
           `Without a segment: ${without.map(([identifier, count]) => `${count} (no ${identifier})`).join(", ")}.`,
         ]
       : []),
   ].join(" ");
+}
+
+/** Why some segments share a row, and whether it has a bar. */
+function togetherNote(others: number, small: number, smallOthers: number, hasBar: boolean): string {
+  const which = others === small ? "They" : `${others} of them`;
+  const why = smallOthers === others ? "each has too few respondents" : "there is no room for each";
+  const bar = hasBar ? "" : " Its bar would be many times the longest, and is not drawn.";
+  return `${which} have one row together, because ${why}: the table has them one by one.${bar}`;
 }

@@ -45,6 +45,20 @@ describe("the plot of many segments", () => {
     expect(figure.toText()).toMatch(/25 other segments .* 20\.0 %, n 50/);
   });
 
+  test("has no bar for the others where it would make the rest a line, and says so", () => {
+    const tiny = segment(
+      surveyOf(
+        { place: place.map((name, i) => (i < 40 ? "large" : `${name} ${i % 4}`)) },
+        { name: "places" },
+      ),
+      { name: "byPlace", identifiers: ["place"], minimum: 30 },
+    );
+    const some = segments(tiny);
+    expect(some.data.map(({ name }) => name)).toEqual(["segment"]);
+    expect(some.caption).toContain("Its bar would be many times the longest, and is not drawn.");
+    expect(some.toText()).toMatch(/other segments +84\.0 %, n 210/);
+  });
+
   test("counts the small ones as their table does", () => {
     expect(figure.caption).toContain("25 of 30 segments have an effective n below 30.");
     expect(many.toTable().notes.join(" ")).toContain("25 of 30 segments have an effective n below 30");
