@@ -110,6 +110,8 @@ test("doctor lists what it found, with advice for what is missing", { timeout: 9
   // Where there is a Jupyter, what its figures lack.
   if (/✓ Jupyter/.test(ended.stdout))
     expect(ended.stdout).toMatch(/✓ figures that hover|– figures that hover: .*\n.*pip install plotly/);
-  expect(ended.stdout).toMatch(/✓ PDF of a report: .*(chrom|edge)|– PDF of a report: .*\n.*install Chromium/i);
+  expect(ended.stdout).toMatch(
+    /✓ PDF of a report: .*(chrom|edge)|– PDF of a report: .*\n.*install Chromium/i,
+  );
   expect(ended.code).toBe(0);
 });
