@@ -17,7 +17,7 @@ const record = (answers: string, made: string) => ({
   ...{ made, condition: "PSII </script>", answers, versions: { populi: "0.1.0", node: made } },
   model: { name: "m", hash: "abc" },
 });
-const executed = (code: string, shown: string, answers = "1", made = "2026-01-01", parameters = "n = 1;") =>
+const executed = (code: string, shown = "shown", answers = "1", made = "2026-01-01", parameters = "n = 1;") =>
   parseNotebook(
     {
       nbformat: 4,
