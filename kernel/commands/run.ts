@@ -8,12 +8,12 @@ import { populiKernelSpec } from "../headless/kernel-spec.js";
 import { type Notebook, readNotebook } from "../headless/notebook.js";
 import { adviseParameter, injectParameters, parseParameter } from "../headless/parameters.js";
 import { requireChromium } from "../headless/print-pdf.js";
+import { writeReports } from "../headless/report-files/write-reports.js";
 import { renderSweep, type SweptRun } from "../headless/report-html/render-sweep.js";
 import { type NotebookRun, type RunEnd, type RunOptions, runNotebook } from "../headless/run-notebook.js";
 import { parseSweep, type SweepRun, sweepRuns } from "../headless/sweep.js";
 import { TerminalProgress } from "../headless/terminal-progress.js";
 import { writeOutput } from "../headless/write-output.js";
-import { writeReports } from "../headless/write-reports.js";
 import { type Command, UsageError } from "./command.js";
 import { parseOptions } from "./parse-options.js";
 

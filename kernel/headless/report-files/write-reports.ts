@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { type Notebook, writeNotebook } from "./notebook.js";
-import { printPdf } from "./print-pdf.js";
-import { renderReport } from "./report-html/render-report.js";
-import { writeOutput } from "./write-output.js";
+import { type Notebook, writeNotebook } from "../notebook.js";
+import { printPdf } from "../print-pdf.js";
+import { renderReport } from "../report-html/render-report.js";
+import { writeOutput } from "../write-output.js";
 
 /** Where an executed notebook is written, by kind of file. */
 export interface ReportFiles {
@@ -27,7 +27,7 @@ export async function writeReports(
   if (ipynb !== undefined) await writeNotebook(notebook, resolve(ipynb));
   if (html !== undefined) await writeOutput(resolve(html), report);
   if (docx !== undefined) {
-    const { renderDocx } = await import("./report-docx/render-docx.js");
+    const { renderDocx } = await import("../report-docx/render-docx.js");
     await writeOutput(resolve(docx), await renderDocx(notebook, file));
   }
   if (pdf !== undefined) await printPdf(report, resolve(pdf));
