@@ -40,6 +40,12 @@ export interface CompiledCell extends Transpiled {
 const moduleOf = (number: number) => `./__cell_${number}__`;
 
 /**
+ * Imports of a name that notebooks give to values of their own, such as a run or a table: it is unknown because the cell that
+ * declares it was not run, not because Node has one of that name.
+ */
+const isUsualVariable = /^import \{ (?:run|table) \} from "(?:node:)?(?:test|console)"/;
+
+/**
  * Checks and compiles cells. Each cell is a module of its own that imports what it uses of the cells before it, so that
  * a name declared again hides the earlier one, and what has the earlier type keeps it.
  */
@@ -211,7 +217,9 @@ export class Converter {
     );
     const whole = imports
       .map((text) => this.importable(text))
-      .filter((text) => text !== undefined && !outline.code.includes(text)) as string[];
+      .filter(
+        (text) => text !== undefined && !outline.code.includes(text) && !isUsualVariable.test(text),
+      ) as string[];
     if (whole.length === 0) return error;
     // The name with "node:" and the one without are the same module.
     const shortest = [...whole].sort((a, b) => a.length - b.length)[0]!;

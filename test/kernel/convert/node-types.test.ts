@@ -67,6 +67,12 @@ describe("modules of Node that are read late", () => {
     );
   });
 
+  test("are not offered for the names of a notebook's own values, whose cell was not run", () => {
+    const said = errorsOf("run.frame(); table.toText();").join();
+    expect(said).toContain("Cannot find name 'run'");
+    expect(said).not.toContain("add:");
+  });
+
   test("are what process.getBuiltinModule gives", () => {
     const wrong = 'const at: number = process.getBuiltinModule("node:inspector").url();';
     expect(errorsOf(wrong).join()).toMatch(/'string \| undefined' is not assignable to type 'number'/);
