@@ -43,11 +43,8 @@ export type { PlannedProbe, ProbePlan } from "./challenge/probe/plan.js";
 export type { AskedAgain } from "./challenge/probe/probe.js";
 export type { ProbeName } from "./challenge/probe/probes.js";
 export type { Claim } from "./challenge/wording/claims.js";
-export {
-  type CompareConfigurationsOptions,
-  type ConfigurationControl,
-  compareConfigurations,
-} from "./configuration/compare-configurations.js";
+export { compareConfigurations } from "./configuration/compare-configurations.js";
+export type { CompareConfigurationsOptions, ConfigurationControl } from "./configuration/compare-options.js";
 export type { Configuration, Dimension } from "./configuration/configuration.js";
 export {
   type BestShares,
@@ -92,14 +89,23 @@ export type { ItemPart } from "./fidelity/metric/compared-item.js";
 export type { MetricEstimate } from "./fidelity/metric/metric-estimate.js";
 export type { ItemMetricName, MetricName, ShareMetricName, TestedMetric } from "./fidelity/metric/metrics.js";
 export type { SeedRow } from "./fidelity/over-seeds.js";
+export type {
+  Coefficient,
+  ComparedCoefficient,
+  ComparedCoefficients,
+} from "./fidelity/predictive/coefficients.js";
+export type {
+  AssociationDifference,
+  IdentifierAssociation,
+} from "./fidelity/predictive/identifier-associations.js";
+export type { MeanOfItems } from "./fidelity/predictive/mean-of-items.js";
 export {
-  type MeanOfItems,
-  type PredictedItem,
-  type Prediction,
   type PredictiveFidelity,
   type PredictiveOptions,
   predictiveFidelity,
 } from "./fidelity/predictive/predictive-fidelity.js";
+export type { PredictiveFindings } from "./fidelity/predictive/predictive-findings.js";
+export type { PredictedItem, Prediction } from "./fidelity/predictive/trained-on-simulated.js";
 export type { MetricEstimates, MetricSpreads, Score } from "./fidelity/score.js";
 export type { ShareEstimates } from "./fidelity/shares/score-cells.js";
 export { type ShareFidelityOptions, shareFidelity } from "./fidelity/shares/share-fidelity.js";
@@ -110,6 +116,13 @@ export type { ByTestedMetric } from "./fidelity/significance/summed-run.js";
 export { type StructureOptions, structuralFidelity } from "./fidelity/structure/compare-structure.js";
 export type { MantelTest } from "./fidelity/structure/map/map-test.js";
 export type { StructureMetricName } from "./fidelity/structure/metric/structure-metrics.js";
+export {
+  type ComparedMap,
+  type SegmentMap,
+  type SegmentMaps,
+  type SegmentMapsOptions,
+  segmentMaps,
+} from "./fidelity/structure/segment-maps.js";
 export type { FidelitySegment, StructuralFidelity } from "./fidelity/structure/structural-fidelity.js";
 export type { StructureRow } from "./fidelity/structure/structure-row.js";
 export type { Evidence, Judged, Judgement, NoJudgement } from "./fidelity/verdict/judgement.js";
@@ -270,6 +283,11 @@ export type { AnswerSource } from "./report/score-files/answer-source.js";
 export { type ScoreFilesOptions, scoreFiles } from "./report/score-files/score-files.js";
 export { adjustedRandIndex } from "./segment/adjusted-rand.js";
 export type { TriedClusters } from "./segment/cluster/tried-clusters.js";
+export {
+  compareSegmentations,
+  type SegmentationAgreement,
+  type SegmentationComparison,
+} from "./segment/compare-segmentations.js";
 export type { FoundConstruct } from "./segment/construct/constructs.js";
 export type { CrossedGroup } from "./segment/cross/merge-small.js";
 export type { PlacedDimension } from "./segment/instrument/dimension-positions.js";
@@ -284,7 +302,15 @@ export type {
 export type { PlacedItem } from "./segment/instrument/item-scores.js";
 export { instrumentNames, readInstrument } from "./segment/instrument/read-instrument.js";
 export type { StartsTold } from "./segment/latent-class/best-of-starts.js";
+export type { CovariateTerm } from "./segment/latent-class/covariate-columns.js";
 export type { Criteria } from "./segment/latent-class/criteria.js";
+export type {
+  ClassCriterion,
+  CovariateCorrection,
+  CovariateTable,
+  LatentClasses,
+  TriedClasses,
+} from "./segment/latent-class/learnt-classes.js";
 export type { RatioTest } from "./segment/latent-class/ratio-test.js";
 export type { ThreeStepCorrection } from "./segment/latent-class/three-step.js";
 export type { CommonSegmentOptions } from "./segment/made-segmentation.js";
@@ -297,14 +323,7 @@ export type {
 } from "./segment/maker/instrument.js";
 export type { KMedoidsOptions, LearntMedoids } from "./segment/maker/k-medoids.js";
 export type { KModesOptions, LearntModes } from "./segment/maker/k-modes.js";
-export type {
-  ClassCriterion,
-  CovariateCorrection,
-  CovariateTable,
-  LatentClasses,
-  LatentClassOptions,
-  TriedClasses,
-} from "./segment/maker/latent-classes.js";
+export type { LatentClassOptions } from "./segment/maker/latent-classes.js";
 export type { LearntPreset, PresetOptions } from "./segment/maker/preset.js";
 export type { LearntTree, TreeOptions } from "./segment/maker/tree.js";
 export type { ClassRange } from "./segment/method/class-range.js";

@@ -18,8 +18,16 @@ const concentration = 1.36;
 /**
  * Everyone's answer to an item, codes 1 … K. A position on a line (traits × loadings + scores × effects + country + the
  * respondent's residual, of variance about 1 in total) is cut so that the options have the item's shares.
+ *
+ * @param more `[respondents]`: what else moves the position
  */
-export function drawAnswers(item: Item, people: readonly Person[], inner: Inner, seed: number): number[] {
+export function drawAnswers(
+  item: Item,
+  people: readonly Person[],
+  inner: Inner,
+  seed: number,
+  more?: readonly number[],
+): number[] {
   const shifts = new Map(
     countries.map(({ code }) => [
       code,
@@ -27,7 +35,7 @@ export function drawAnswers(item: Item, people: readonly Person[], inner: Inner,
     ]),
   );
   const known = people.map((person, row) => {
-    let position = shifts.get(person.country.code)!;
+    let position = shifts.get(person.country.code)! + (more?.[row] ?? 0);
     for (const trait of traitNames) position += (item.traits[trait] ?? 0) * inner.traits[trait][row]!;
     for (const score of scoreNames) position += (item.scores?.[score] ?? 0) * inner.scores[score][row]!;
     return position;

@@ -27,12 +27,14 @@ export function completeMagic(code: string, position: number, scope: NamedValues
   const magic = magics.find(({ name, form }) => name === call.name && form === call.form);
   if (magic === undefined) return undefined;
   if (isFirst) return offer(from, typed, magic.subjects?.(scope) ?? []);
-  if (magic.options.length > 0 && /^[\w-]*$/.test(before))
-    return offer(
-      from,
-      typed,
-      magic.options.map((option) => `${option}: `),
-    );
+  const isKey = /^[\w-]*$/.test(before);
+  // An indented word is an option under a name, or a value that began on a line above.
+  const mayBeKey = magic.hasSections === true && /^\s*[\w-]*$/.test(before);
+  if (magic.options.length > 0 && (isKey || mayBeKey))
+    return offer(from, typed, [
+      ...magic.options.map((option) => `${option}: `),
+      ...(isKey ? [] : (magic.namesInBody?.(scope, undefined) ?? [])),
+    ]);
   const option = /^\s*([\w-]+):/.exec(before)?.[1];
   return magic.body === "typescript"
     ? undefined

@@ -62,6 +62,8 @@ export interface Magic {
   readonly help: string;
   /** The keys of its YAML body. */
   readonly options: readonly string[];
+  /** Whether options may also stand under a name, indented (default false). */
+  readonly hasSections?: boolean;
   /** What its body is written in; absent when it has none. TypeScript is completed and inspected as such. */
   readonly body?: "sql" | "text" | "typescript" | "yaml";
   /** Names for completion on its first line, such as what can stand after `on`. */

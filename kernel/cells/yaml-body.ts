@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar, visit } from "yaml";
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from "yaml";
 import { adviseName } from "../../lib/errors/nearest.js";
 import { type MagicCall, MagicError, type PlaceInCell } from "./magic.js";
 
@@ -8,6 +18,21 @@ export interface YamlOption {
   readonly line: number;
   /** True for `${…}`, a value of the notebook. */
   readonly isInterpolated: boolean;
+}
+
+/** A key of a YAML body with its value. */
+export interface YamlEntry extends YamlOption {
+  readonly name: string;
+  readonly at: PlaceInCell;
+  /** The keys of its value, where that has keys itself. */
+  readonly entries: readonly YamlEntry[] | undefined;
+}
+
+/** A YAML body before its keys are checked. */
+export interface ParsedYaml {
+  readonly entries: readonly YamlEntry[];
+  /** The place in the cell of a value that an error quotes, from that line on (default 1). */
+  placeOf(thrown: unknown, from?: number): PlaceInCell | undefined;
 }
 
 /** The options in the YAML body of a magic cell. */
@@ -31,6 +56,17 @@ export function readYamlBody(
   known: readonly string[],
   required: readonly string[],
 ): YamlBody {
+  const { entries, placeOf } = parseYamlBody(call);
+  const options = knownOptions(call, entries, known, required, headerPlace(call));
+  return { options, placeOf: (thrown) => placeOf(thrown) };
+}
+
+/**
+ * Reads the YAML body of a magic cell without checking its keys.
+ *
+ * @throws MagicError with the place, for broken YAML and for a body that is no list of options
+ */
+export function parseYamlBody(call: MagicCall): ParsedYaml {
   const expressions = new Map<number, string>();
   const veiled = call.body.replace(/\$\{([^}\n]*)\}/g, (whole, expression: string, offset: number) => {
     expressions.set(offset, expression.trim());
@@ -48,48 +84,70 @@ export function readYamlBody(
     throw new MagicError(broken.message.split(" at line")[0]!, placeAt(broken.pos[0], broken.pos[1]));
   const root = document.contents;
   if (root !== null && !isMap(root))
-    throw new MagicError("the body is not a list of options", placeOfNode(root), `write '${known[0]}: …'`);
+    throw new MagicError("the body is not a list of options", placeOfNode(root), "write 'option: value'");
 
-  const options = new Map<string, YamlOption>();
-  for (const { key, value } of root?.items ?? []) {
-    const name = isScalar(key) ? String(key.value) : "";
-    if (!known.includes(name))
-      throw new MagicError(
-        `'${name}' is not an option of %%${call.name}`,
-        placeOfNode(key as Node),
-        adviseName(name, known),
-      );
-    const node = value as Node | null;
-    options.set(name, {
-      expression: node === null ? "null" : toTypeScript(node, veiled, expressions),
-      line: placeOfNode(key as Node).line,
-      isInterpolated:
-        node !== null && isScalar(node) && expressionOf(node, veiled, expressions) !== undefined,
+  const entriesOf = (map: YAMLMap): YamlEntry[] =>
+    map.items.map(({ key, value }): YamlEntry => {
+      const node = value as Node | null;
+      const at = placeOfNode(key as Node);
+      return {
+        name: isScalar(key) ? String(key.value) : "",
+        ...{ at, line: at.line },
+        expression: node === null ? "null" : toTypeScript(node, veiled, expressions),
+        isInterpolated:
+          node !== null && isScalar(node) && expressionOf(node, veiled, expressions) !== undefined,
+        entries: isMap(node) ? entriesOf(node) : undefined,
+      };
     });
-  }
-  for (const name of required)
-    if (!options.has(name))
-      throw new MagicError(
-        `the option '${name}' is missing`,
-        { line: call.line, column: 1, width: call.text.split("\n")[call.line - 1]!.length },
-        `write '${name}: …' on a line of its own`,
-      );
   return {
-    options,
-    placeOf: (thrown) => {
+    entries: root === null ? [] : entriesOf(root),
+    placeOf: (thrown, from = 1) => {
       const quoted = quotedNames(thrown);
       let found: PlaceInCell | undefined;
       if (root !== null)
         visit(root, {
           Scalar: (_, node) => {
             if (!quoted.has(String(node.value))) return undefined;
-            found = placeOfNode(node);
+            const place = placeOfNode(node);
+            if (place.line < from) return undefined;
+            found = place;
             return visit.BREAK;
           },
         });
       return found;
     },
   };
+}
+
+/**
+ * Entries as options by their names.
+ *
+ * @param place of what they belong to, where one is missing
+ * @throws MagicError for one that is unknown (with the nearest), and for one that is missing
+ */
+export function knownOptions(
+  call: MagicCall,
+  entries: readonly YamlEntry[],
+  known: readonly string[],
+  required: readonly string[],
+  place: PlaceInCell,
+): ReadonlyMap<string, YamlOption> {
+  for (const { name, at } of entries)
+    if (!known.includes(name))
+      throw new MagicError(`'${name}' is not an option of %%${call.name}`, at, adviseName(name, known));
+  for (const name of required)
+    if (!entries.some((entry) => entry.name === name))
+      throw new MagicError(
+        `the option '${name}' is missing`,
+        place,
+        `write '${name}: …' on a line of its own`,
+      );
+  return new Map(entries.map((entry) => [entry.name, entry]));
+}
+
+/** The line of the magic. */
+export function headerPlace({ line, text }: MagicCall): PlaceInCell {
+  return { line, column: 1, width: text.split("\n")[line - 1]!.length };
 }
 
 function quotedNames(thrown: unknown): Set<string> {

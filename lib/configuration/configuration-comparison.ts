@@ -1,6 +1,9 @@
+import type { Grouping } from "../fidelity/answers/grouping.js";
+import { type SegmentMaps, segmentMaps } from "../fidelity/structure/segment-maps.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { decimal, percent, pValue, signed } from "../show/number-text.js";
 import { type Cell, Table } from "../show/table.js";
+import type { Simulation } from "../simulate/result/simulation.js";
 import type { Dimension } from "./configuration.js";
 import type { ScoreDifference } from "./differences.js";
 import { type DimensionScore, dimensionScores, type ScoreKey, scoreOf } from "./dimension-scores.js";
@@ -52,7 +55,19 @@ export class ConfigurationComparison implements Displayable {
       readonly draws: number;
       readonly labels: readonly string[];
     },
+    /** The first seed's simulation of each configuration, and the segments that structure is by. */
+    readonly runs: { readonly grouping: Grouping; readonly all: readonly Simulation[] },
   ) {}
+
+  /**
+   * Maps of the segments by human answers and by those under each configuration, for `plot.maps` and `plot.distances`.
+   *
+   * @throws PopuliError where fewer than two segments answered
+   */
+  maps(): SegmentMaps {
+    const { grouping, all } = this.runs;
+    return segmentMaps(all, { grouping, seed: this.how.seeds[0]! });
+  }
 
   /** What can be said of the configurations, in sentences. */
   get sentences(): readonly string[] {

@@ -26,6 +26,13 @@ export function segmentationTable(segmentation: Segmentation, fitNotes: readonly
     const were = small === 1 ? "segment has" : "segments have";
     notes.push(`* ${small} of ${segments.length} ${were} an effective n below ${minimum}`);
   }
+  const nobodys = segments.filter(
+    ({ n, share }) => segmentation.posterior !== undefined && n === 0 && share > 0,
+  );
+  if (nobodys.length > 0)
+    notes.push(
+      `${nobodys.map(({ label }) => label).join(", ")}: nobody's most probable segment, so that whatever needs one segment for each respondent has nobody there; take fewer classes`,
+    );
   if (left > 0) {
     const why = [...excluded].map(([name, n]) => `${n} lack ${name}`).join(", ");
     notes.push(`${left} of ${survey.size} respondents have no segment: ${why}`);

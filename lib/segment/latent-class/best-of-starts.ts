@@ -25,6 +25,8 @@ export interface StartsTold {
   /** Starts in which a class lost everyone. */
   readonly emptied: number;
   readonly converged: boolean;
+  /** Passes over the data of the best. */
+  readonly steps: number;
 }
 
 /** Steps after which starts are compared, and how many patterns they are compared on. */
@@ -87,6 +89,7 @@ export async function bestOfStarts(
       worst: Math.min(...ended.map(({ logLikelihood }) => logLikelihood)),
       emptied: ended.filter(({ model }) => isEmptied(model)).length,
       converged: best.converged,
+      steps: best.steps,
     },
   };
 }

@@ -1,53 +1,94 @@
 import type { Survey } from "../../survey/survey/survey.js";
-import { isNumber, learntTrait, valuesIn } from "../method/codes.js";
+import { isNumber, type LearntColumn, learntTrait, valuesIn } from "../method/codes.js";
 import { namedColumns } from "../method/identifier-columns.js";
 import type { ClassCovariates } from "./class-regression.js";
 
-/** Covariates, and what each term is called. */
-export interface NamedCovariates extends ClassCovariates {
-  readonly names: readonly string[];
+/** A term of a regression of class on covariates. Plain data, so that another wave is read alike. */
+export type CovariateTerm = { readonly name: string } & (
+  | { readonly kind: "intercept" }
+  /** A number, in standard deviations from the mean. */
+  | { readonly kind: "number"; readonly column: LearntColumn; readonly mean: number; readonly sd: number }
+  /** Whether the answer is the code at that position; against the most frequent one. */
+  | {
+      readonly kind: "indicator";
+      readonly column: LearntColumn;
+      readonly level: number;
+      readonly reference: string;
+    }
+);
+
+/** The covariates of a survey's respondents. */
+export interface SurveyCovariates extends ClassCovariates {
   /** Respondents of positive weight who lack one. */
   readonly lacking: number;
 }
 
 /**
- * Columns as terms of a regression: numbers in standard deviations from their mean, other columns as an indicator for each
- * value but the first.
+ * Columns as terms of a regression: an intercept; numbers in standard deviations from their mean; of other columns an
+ * indicator for each value that somebody has but the most frequent, so that a rare value does not decide all coefficients.
  *
  * @throws PopuliError for a column that is unknown or repeated
  */
-export function covariateColumns(
+export function covariateTerms(
   survey: Survey,
   names: readonly string[],
   weights: Float64Array,
-): NamedCovariates {
-  const terms: { readonly name: string; readonly value: (i: number) => number }[] = [
-    { name: "(intercept)", value: () => 1 },
+): CovariateTerm[] {
+  return [
+    { kind: "intercept", name: "(intercept)" },
+    ...namedColumns(survey, names, "identifier")
+      .map(learntTrait)
+      .flatMap((column): CovariateTerm[] => {
+        if (isNumber(column) || column.measure === "scale")
+          return [
+            {
+              ...{ kind: "number", name: `${column.name} (per SD)`, column },
+              ...momentsOf(valuesIn(survey, column), weights),
+            },
+          ];
+        const sums = new Float64Array(column.codes.length);
+        for (const [i, level] of valuesIn(survey, column).entries())
+          if (!Number.isNaN(level)) sums[level]! += weights[i]!;
+        const most = sums.indexOf(Math.max(...sums));
+        const reference = column.labels[most]!;
+        return column.labels.flatMap((label, level): CovariateTerm[] =>
+          level === most || !(sums[level]! > 0)
+            ? []
+            : [{ kind: "indicator", name: `${column.name}: ${label}`, column, level, reference }],
+        );
+      }),
   ];
-  for (const column of namedColumns(survey, names, "identifier").map(learntTrait)) {
-    const values = valuesIn(survey, column);
-    if (isNumber(column) || column.measure === "scale") {
-      const { mean, sd } = momentsOf(values, weights);
-      terms.push({ name: `${column.name} (per SD)`, value: (i) => (values[i]! - mean) / sd });
-    } else
-      for (const [k, label] of column.labels.entries())
-        if (k > 0)
-          terms.push({
-            name: `${column.name}: ${label}`,
-            value: (i) => (Number.isNaN(values[i]!) ? Number.NaN : values[i] === k ? 1 : 0),
-          });
-  }
+}
+
+/**
+ * The values of terms in a survey. A respondent who lacks one has weight 0.
+ *
+ * @throws PopuliError where the survey has no such column
+ */
+export function covariatesIn(
+  survey: Survey,
+  terms: readonly CovariateTerm[],
+  weights: Float64Array,
+): SurveyCovariates {
+  const columns = terms.map((term) => valuesOf(survey, term));
   const x = new Float64Array(survey.size * terms.length);
   const used = weights.slice();
   let lacking = 0;
   for (let i = 0; i < survey.size; i++) {
-    const own = terms.map(({ value }) => value(i));
+    const own = columns.map((value) => value(i));
     if (own.some(Number.isNaN)) {
       if (used[i]! > 0) lacking += 1;
       used[i] = 0;
     } else x.set(own, i * terms.length);
   }
-  return { x, terms: terms.length, weights: used, names: terms.map(({ name }) => name), lacking };
+  return { x, terms: terms.length, weights: used, lacking };
+}
+
+function valuesOf(survey: Survey, term: CovariateTerm): (i: number) => number {
+  if (term.kind === "intercept") return () => 1;
+  const values = valuesIn(survey, term.column);
+  if (term.kind === "number") return (i) => (values[i]! - term.mean) / term.sd;
+  return (i) => (Number.isNaN(values[i]!) ? Number.NaN : values[i] === term.level ? 1 : 0);
 }
 
 function momentsOf(values: Float64Array, weights: Float64Array): { mean: number; sd: number } {

@@ -2,25 +2,28 @@ import { oneOf } from "../../errors/one-of.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import { wholeNumber } from "../../errors/whole-number.js";
 import { track } from "../../progress/track.js";
-import { decimal, pText } from "../../show/number-text.js";
-import { Table } from "../../show/table.js";
-import { bestOfStarts, isEmptied, type StartsTold } from "../latent-class/best-of-starts.js";
+import { bestOfStarts, isEmptied } from "../latent-class/best-of-starts.js";
 import { type ClassModel, parametersOf } from "../latent-class/class-model.js";
-import { covariateColumns, type NamedCovariates } from "../latent-class/covariate-columns.js";
-import { type Criteria, criteriaOf } from "../latent-class/criteria.js";
-import { oneStep } from "../latent-class/one-step.js";
+import { criteriaOf } from "../latent-class/criteria.js";
+import {
+  type ClassCriterion,
+  type CovariateCorrection,
+  type LatentClasses,
+  modelOf,
+  plainModel,
+  type TriedClasses,
+} from "../latent-class/learnt-classes.js";
+import { chosenInWords, modelsTable } from "../latent-class/models-in-words.js";
 import { patternsOf } from "../latent-class/patterns.js";
 import { mostProbable, posteriorsOf } from "../latent-class/posteriors.js";
-import { type RatioTest, ratioTest } from "../latent-class/ratio-test.js";
-import { type ThreeStepCorrection, threeStep } from "../latent-class/three-step.js";
+import { ratioTest } from "../latent-class/ratio-test.js";
+import { covariateTable, logPriorIn, relatedClasses } from "../latent-class/related-classes.js";
 import { answeredItems } from "../method/answered-items.js";
 import { type ClassRange, classNumbers } from "../method/class-range.js";
-import { type LearntColumn, positionsIn } from "../method/codes.js";
+import { positionsIn } from "../method/codes.js";
 import type { Division } from "../method/division.js";
+import { namedColumns } from "../method/identifier-columns.js";
 import type { LearningMethod } from "../method/method.js";
-
-/** What the number of classes is chosen by. */
-export type ClassCriterion = "bic" | "abic" | "aic";
 
 /** The options of a latent class analysis. */
 export interface LatentClassOptions {
@@ -43,42 +46,6 @@ export interface LatentClassOptions {
    * estimated together with the classes, "one-step".
    */
   readonly correction?: CovariateCorrection;
-}
-
-/** How covariates are related to classes. */
-export type CovariateCorrection = ThreeStepCorrection | "one-step";
-
-/** What covariates say of the classes. */
-export interface CovariateTable {
-  readonly correction: CovariateCorrection;
-  readonly terms: readonly string[];
-  /** `[classes − 1][terms]`: logits against the first class, and their standard errors. */
-  readonly logits: readonly (readonly number[])[];
-  readonly errors: readonly (readonly (number | null)[])[];
-  /** Respondents who lack a covariate. */
-  readonly lacking: number;
-}
-
-/** A model that was tried. */
-export interface TriedClasses extends Criteria, StartsTold {
-  readonly classes: number;
-  /** Against the model of one class fewer that was also tried. */
-  readonly test?: RatioTest;
-}
-
-/** What a latent class analysis learnt. */
-export interface LatentClasses {
-  readonly items: readonly LearntColumn[];
-  /** `[classes]`: from the largest. */
-  readonly shares: readonly number[];
-  /** For each item and class, the probability of each answer. */
-  readonly probabilities: readonly (readonly (readonly number[])[])[];
-  /** Every number of classes that was tried. */
-  readonly models: readonly TriedClasses[];
-  /** Respondents with an answer to at least one item, and a weight. */
-  readonly respondents: number;
-  readonly criterion: ClassCriterion;
-  readonly covariates?: CovariateTable;
 }
 
 const corrections: readonly CovariateCorrection[] = ["ML", "BCH", "one-step"];
@@ -114,9 +81,17 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
     const { seed = 1, starts = 20, bootstrap = 0 } = options;
     const criterion = oneOf("criterion", options.criterion ?? "bic", criteria);
     wholeNumber("starts", starts);
-    const items = answeredItems(survey, given, options.items);
-    const answers = items.map((item) => positionsIn(survey, item));
+    if (bootstrap !== 0) wholeNumber("bootstrap", bootstrap);
+    if (options.covariates !== undefined) namedColumns(survey, options.covariates, "identifier");
     const numbers = classNumbers(options.classes ?? "2..6");
+    const items = answeredItems(survey, given, options.items);
+    if (items.length < 2 && numbers.some((classes) => classes > 1))
+      throw new PopuliError(
+        `one item, '${items[0]!.name}', has no classes in it: latent classes are found in how answers to several items go together`,
+        { file: survey.file, column: items[0]!.name },
+        `name more items, or divide by its answers, identifiers: [${items[0]!.name}]`,
+      );
+    const answers = items.map((item) => positionsIn(survey, item));
     const weights = scaled(given, answers);
     const levels = items.map(({ codes }) => codes.length);
     const patterns = patternsOf(answers, levels, weights);
@@ -138,7 +113,7 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
                 answers,
                 patterns,
                 weights,
-                wholeNumber("bootstrap", bootstrap),
+                bootstrap,
                 how,
                 breathe,
               )
@@ -162,35 +137,27 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
       );
       const related =
         options.covariates === undefined || best.model.classes < 2
-          ? undefined
-          : await relate(
+          ? { model: best.model }
+          : await relatedClasses(
               best.model,
               answers,
-              covariateColumns(survey, options.covariates, weights),
-              weights,
+              { survey, names: options.covariates, weights },
               correction,
               breathe,
             );
       return {
         ...{ items, respondents, criterion },
-        ...(related && { covariates: related }),
-        shares: [...best.model.shares],
-        probabilities: best.model.answers.map((table) =>
-          Array.from({ length: best.model.classes }, (_, c) =>
-            Array.from(
-              { length: table.length / best.model.classes },
-              (_, k) => table[k * best.model.classes + c]!,
-            ),
-          ),
-        ),
+        ...("covariates" in related && { covariates: related.covariates }),
+        ...plainModel(related.model),
         models: fitted.map(({ tried }) => tried),
       };
     });
   },
-  divide: (survey, { items, shares, probabilities }): Division => {
+  divide: (survey, { items, shares, probabilities, covariates }): Division => {
     const posterior = posteriorsOf(
       modelOf({ shares, probabilities }),
       items.map((item) => positionsIn(survey, item)),
+      logPriorIn(survey, shares, covariates),
     );
     const of = mostProbable(posterior, shares.length);
     const without = of.filter((segment) => segment < 0).length;
@@ -203,129 +170,12 @@ export const latentClasses: LearningMethod<"lca", LatentClassOptions, LatentClas
     };
   },
   learntFrom: ({ items }) => items.map(({ name }) => name),
-  notes: ({ models, shares, criterion }) => {
-    const chosen = models.find(({ classes }) => classes === shares.length)!;
-    const of = models.length > 1 ? `, the lowest ${criterion.toUpperCase()} of ${models.length} models` : "";
-    return [
-      `${shares.length} latent classes${of}: log-likelihood ${decimal(chosen.logLikelihood, 2)}, BIC ${decimal(chosen.bic, 2)}${shares.length > 1 ? `, entropy ${decimal(chosen.entropy)}` : ""}; shares are by probability, n counts the most probable class`,
-      startsInWords(chosen),
-    ];
-  },
-  tables: ({ models, criterion, respondents, items, covariates }) => [
-    ...(covariates === undefined ? [] : [covariateTable(covariates)]),
-    ...(models.length < 2 && models[0]?.test === undefined
-      ? []
-      : [
-          new Table(
-            `Latent class models of ${items.length} items, ${respondents} respondents`,
-            [
-              ...[{ name: "classes" }, { name: "log-likelihood", digits: 2 }, { name: "parameters" }],
-              ...[
-                { name: "BIC", digits: 2 },
-                { name: "aBIC", digits: 2 },
-                { name: "AIC", digits: 2 },
-              ],
-              ...[{ name: "entropy", digits: 3 }, { name: "starts at the best" }],
-              ...(models.some(({ test }) => test !== undefined) ? [{ name: "one class more" }] : []),
-            ],
-            models.map((one) => [
-              ...[one.classes, one.logLikelihood, one.parameters, one.bic, one.abic, one.aic],
-              Number.isNaN(one.entropy) ? null : one.entropy,
-              `${one.atBest} of ${one.finished}`,
-              ...(models.some(({ test }) => test !== undefined)
-                ? [one.test === undefined ? null : `LR ${decimal(one.test.ratio, 1)}, p ${pText(one.test.p)}`]
-                : []),
-            ]),
-            [
-              `chosen: the lowest ${criterion.toUpperCase()}`,
-              ...models.flatMap((one) =>
-                isLocal(one) ? [`${one.classes} classes: ${startsInWords(one)}`] : [],
-              ),
-              ...models.flatMap(({ classes, emptied }) =>
-                emptied > 0 ? [`${classes} classes: in ${emptied} starts a class lost everyone`] : [],
-              ),
-              ...models
-                .flatMap(({ test }) =>
-                  test === undefined ? [] : [`p by ${test.draws} draws from the model of one class fewer`],
-                )
-                .slice(0, 1),
-            ],
-          ),
-        ]),
+  notes: chosenInWords,
+  tables: (fitted) => [
+    ...(fitted.covariates === undefined ? [] : [covariateTable(fitted.covariates)]),
+    ...(fitted.models.length < 2 && fitted.models[0]?.test === undefined ? [] : [modelsTable(fitted)]),
   ],
 };
-
-async function relate(
-  model: ClassModel,
-  answers: readonly Int32Array[],
-  covariates: NamedCovariates,
-  weights: Float64Array,
-  correction: CovariateCorrection,
-  breathe: () => Promise<void>,
-): Promise<CovariateTable> {
-  const { classes } = model;
-  const { names, terms, lacking } = covariates;
-  const { beta, se } =
-    correction === "one-step"
-      ? await oneStep(answers, covariates, model, 1e-7, breathe)
-      : threeStep(posteriorsOf(model, answers), classes, covariates, weights, correction);
-  const byClass = (values: Float64Array) =>
-    Array.from({ length: classes - 1 }, (_, c) => [...values.subarray(c * terms, (c + 1) * terms)]);
-  return {
-    ...{ correction, lacking, terms: names },
-    logits: byClass(beta),
-    errors: byClass(se).map((row) => row.map((error) => (Number.isFinite(error) ? error : null))),
-  };
-}
-
-function covariateTable({ correction, terms, logits, errors, lacking }: CovariateTable): Table {
-  return new Table(
-    "What covariates say of the classes",
-    [{ name: "term" }, ...logits.map((_, c) => ({ name: `class ${c + 2} against 1` }))],
-    terms.map((term, t) => [
-      term,
-      ...logits.map((row, c) => {
-        const error = errors[c]![t];
-        return `${decimal(row[t]!)}${error === null || error === undefined ? "" : ` (${decimal(error)})`}`;
-      }),
-    ]),
-    [
-      correction === "one-step"
-        ? "logits with standard errors, estimated together with the classes; the segments are those without covariates"
-        : `logits with standard errors: three steps, corrected for errors of classification (${correction})`,
-      "standard errors are without the uncertainty of the classes themselves",
-      ...(lacking > 0 ? [`left out: ${lacking} respondents who lack a covariate`] : []),
-    ],
-  );
-}
-
-/** The model that was learnt. */
-function modelOf({ shares, probabilities }: Pick<LatentClasses, "shares" | "probabilities">): ClassModel {
-  const classes = shares.length;
-  return {
-    classes,
-    shares: Float64Array.from(shares),
-    answers: probabilities.map((byClass) => {
-      const count = byClass[0]!.length;
-      return Float64Array.from(
-        { length: count * classes },
-        (_, at) => byClass[at % classes]![Math.floor(at / classes)]!,
-      );
-    }),
-  };
-}
-
-function isLocal({ atBest, finished, converged }: StartsTold): boolean {
-  return atBest < 2 || atBest < finished / 2 || !converged;
-}
-
-function startsInWords({ starts, finished, atBest, worst, logLikelihood, converged }: TriedClasses): string {
-  const ends =
-    atBest === finished
-      ? `all of these ended at the same log-likelihood`
-      : `${atBest} of these ended at the best log-likelihood, the others down to ${decimal(worst, 2)}${atBest < 2 ? `: it may be a local maximum, so take more starts` : ""}`;
-  return `${starts} starts, ${finished} went on, and ${ends}${converged ? "" : `; the best had not arrived after ${mostSteps} steps, at ${decimal(logLikelihood, 2)}`}`;
-}
 
 /** Weights with a mean of 1 among those who answered an item and have a weight. */
 function scaled(weights: Float64Array, answers: readonly Int32Array[]): Float64Array {

@@ -107,6 +107,48 @@ describe("a magic cell", () => {
     expect(tracebackOf(wrong.reply)).toContain("Property 'segmets' does not exist on type 'Segmentation'");
   });
 
+  it("%%segment compares several segmentations, and binds each and the comparison", async () => {
+    const { reply, outputs } = await frontEnd.run(
+      [
+        ...["%%segment compared on survey", "minimum: 2", "bySex:", "  identifiers: [SEX]"],
+        ...["latent:", "  method: lca", "  items: [SEX, TRUST]", "  classes: 1", "  starts: 2"],
+      ].join("\n"),
+    );
+    expect(reply.content.status).toBe("ok");
+    const shown = outputs.map(({ content }) => JSON.stringify(content.data ?? "")).join("");
+    expect(shown).toContain("2 segmentations of people");
+    expect(shown).toContain("ARI with bySex");
+    expect(await frontEnd.value("[bySex.minimum, latent.segments.length, compared.agreements.length]")).toBe(
+      "[ 2, 1, 1 ]",
+    );
+    const { outputs: code } = await frontEnd.run("%show");
+    expect(JSON.stringify(code)).toContain("const compared = compareSegmentations([bySex, latent]);");
+  });
+
+  it("%%segment reads what is wrong with one of several before anything runs, at its place", async () => {
+    const failing = [
+      [
+        "a:\n  identifiers: [SEX]\nb:\n  method: lca\n  items: [SEX, TRUTS]",
+        /:6:16/,
+        "did you mean 'TRUST'?",
+      ],
+      ["a:\n  identifiers: [SEX]\nb:\n  methd: lca", /:5:3/, "did you mean 'method'?"],
+      ["a:\n  identifiers: [SEX]", /:2:1/, "'a' has nothing to be compared with"],
+      [
+        "depth: 2\na:\n  identifiers: [SEX]\nb:\n  identifiers: [TRUST]",
+        /:2:1/,
+        "none of these segmentations",
+      ],
+      ["classes:\n  method: lca\nb:\n  identifiers: [SEX]", /:2:1/, "give the segmentation another name"],
+      ["survey:\n  identifiers: [SEX]\nb:\n  identifiers: [SEX]", /:2:1/, "the name 'survey' is taken"],
+    ] as const;
+    for (const [body, place, advice] of failing) {
+      const traceback = tracebackOf((await frontEnd.run(`%%segment x on survey\n${body}`)).reply);
+      expect(traceback).toMatch(place);
+      expect(traceback).toContain(advice);
+    }
+  });
+
   it("stands for TypeScript that %show prints, and that has the same result", async () => {
     await frontEnd.run("%%segment bySex on survey\nidentifiers: [SEX]");
     const { outputs } = await frontEnd.run("%show");
@@ -223,6 +265,8 @@ describe("a magic cell", () => {
     expect(await complete("%%segment x on su")).toEqual(["survey"]);
     expect(await complete("%%segment x on survey\niden")).toEqual(["identifiers: "]);
     expect(await complete("%%segment x on survey\nidentifiers: [TR")).toEqual(["TRUST"]);
+    expect(await complete("%%segment x on survey\na:\n  identif")).toEqual(["identifiers: "]);
+    expect(await complete("%%segment x on survey\na:\n  method: k-me")).toEqual(["k-medoids"]);
     expect(await complete("%%segment x on survey\nmethod: k-")).toEqual(["k-modes", "k-medoids"]);
     expect(await complete("%%segment x on survey\nmethod: preset\npreset: th")).toEqual([
       "theory-15",

@@ -49,6 +49,7 @@ describe("configurations of the synthetic survey, answered by the teaching model
     );
     expect(compared!.toTable("distributional").toText()).toMatch(/simulated answers/);
     expect(configurationsFigure(compared!).toText()).toContain("own r");
+    expect(compared!.maps().simulated.map(({ name }) => name)).toEqual([few.name, one.name]);
   }, 120_000);
 
   test("are refused where one was chosen by an item that it is scored on, or tells it", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { comparisonOf } from "../../../lib/configuration/compare-configurations.js";
+import { comparisonOf } from "../../../lib/configuration/comparison-of.js";
 import {
   type NamedAnswers,
   type ScoredStudy,
@@ -8,6 +8,9 @@ import {
 import { earthMover } from "../../../lib/fidelity/divergence/earth-mover.js";
 import { jensenShannon } from "../../../lib/fidelity/divergence/jensen-shannon.js";
 import { randomStream } from "../../../lib/random/stream.js";
+
+/** Answers that no model gave have no simulations. */
+const noRuns = { grouping: { name: "none", of: new Int32Array(), size: 0, labels: [] }, all: [] };
 
 const quiet = async () => {};
 const how = {
@@ -73,7 +76,7 @@ describe("scores of answers", () => {
   test("rank what knows the segments above what does not, and say that it beats its control", async () => {
     const { study, answers } = drawn(1, 300, [0.6, 0.3, 0]);
     const scored = await scoredAnswers(study, answers, { draws: 200, seed: 1 }, quiet);
-    const compared = comparisonOf("model", rowsOf(answers, 2), scored, how);
+    const compared = comparisonOf("model", rowsOf(answers, 2), scored, how, noRuns);
     expect(compared.best.own.a0).toBeGreaterThan(0.99);
     expect(compared.differences.find(({ score }) => score === "own")!.verdict).toBe("better");
     expect(compared.restored).toMatchObject([{ configuration: "a0", restores: true }]);
@@ -87,7 +90,7 @@ describe("scores of answers", () => {
     const { study, answers } = drawn(2, 300, [0, 0]);
     const twins = [answers[0]!, { ...answers[0]!, name: "twin" }, { ...answers[1]!, name: "control" }];
     const scored = await scoredAnswers(study, twins, { draws: 200, seed: 1 }, quiet);
-    const compared = comparisonOf("model", rowsOf(twins, 2), scored, how);
+    const compared = comparisonOf("model", rowsOf(twins, 2), scored, how, noRuns);
     expect(compared.differences.every(({ verdict }) => verdict === "equivalent")).toBe(true);
     expect(compared.restored).toMatchObject([{ configuration: "a0", restores: false }]);
     expect(compared.sentences[0]).toMatch(/^a0 does not count as restoring heterogeneity/);
@@ -99,7 +102,7 @@ describe("scores of answers", () => {
     for (let trial = 0; trial < studies; trial++) {
       const { study, answers } = drawn(100 + trial, 120, [0.3, 0.3], 6);
       const scored = await scoredAnswers(study, answers, { draws: 100, seed: trial }, quiet);
-      const { differences } = comparisonOf("model", rowsOf(answers), scored, how);
+      const { differences } = comparisonOf("model", rowsOf(answers), scored, how, noRuns);
       if (differences.some(({ p }) => p < 0.05)) told += 1;
     }
     // Holm over four scores: 5 % of studies, and 7 of 40 is beyond chance at 1 %.

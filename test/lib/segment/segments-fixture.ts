@@ -31,6 +31,8 @@ export interface SegmentsFixture {
         readonly shares: number[];
         readonly pis: number[][];
         readonly logLikelihood: number;
+        /** In one step, of the first 20 respondents. */
+        readonly posterior?: number[][];
       }
     >
   >;

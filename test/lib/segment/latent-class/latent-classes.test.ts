@@ -106,6 +106,16 @@ test("an item with one answer, and nobody's answers, are refused", async () => {
   );
 });
 
+test("one item has no classes; a model of more parameters than patterns is said to be unidentified", async () => {
+  await expect(segment(survey, { method: "lca", items: ["q0"] })).rejects.toThrow(
+    /one item, 'q0', has no classes in it.*\n.*identifiers: \[q0\]/,
+  );
+  const made = await segment(survey, { method: "lca", items: ["q2", "q5"], classes: 3, starts: 1 });
+  const text = made.toTable().toText();
+  expect(text).toMatch(/3 classes are not identified: 8 parameters, .* in 4 ways/);
+  expect(text).toMatch(/one start, which cannot tell whether it ended at a local maximum/);
+});
+
 test("the likelihood ratio of one class more is tested by draws from the smaller model", async () => {
   const made = await segment(survey, { method: "lca", items, classes: [2, 3], bootstrap: 9, starts: 6 });
   const { fitted, method } = made.recipe;

@@ -1,0 +1,34 @@
+import type { LongWork } from "../progress/progress.js";
+import type { Segmentation } from "../segment/segmentation.js";
+import type { AnswererOptions } from "../simulate/answerer-of.js";
+import type { AnsweringOptions } from "../simulate/study/answering.js";
+import type { AnswerMode } from "../simulate/study/study.js";
+import type { Survey } from "../survey/survey/survey.js";
+import type { Configuration } from "./configuration.js";
+
+/** A control of a configuration's prompt. */
+export type ConfigurationControl = "permuted" | "nonsense" | "shuffled order";
+
+/** What configurations are compared on. */
+export interface CompareConfigurationsOptions
+  extends LongWork,
+    AnsweringOptions,
+    Pick<AnswererOptions, "file"> {
+  readonly survey: Survey;
+  readonly configurations: readonly Configuration[];
+  readonly models: readonly AnswererOptions["model"][];
+  /** Items that no configuration tells, and none was chosen by. */
+  readonly items: readonly string[];
+  /** How many respondents who have a segment in every configuration. */
+  readonly respondents: number;
+  /** Each seed is a simulation; their answers are averaged (default [1]). The first draws the respondents. */
+  readonly seeds?: readonly number[];
+  /** The segments of structure and prediction (default: the first configuration's). */
+  readonly by?: Segmentation;
+  /** Controls of every configuration (default: permuted identifiers, without which none counts as restoring). */
+  readonly controls?: readonly ConfigurationControl[];
+  /** Resamples of respondents and items (default 500). */
+  readonly draws?: number;
+  /** Default `probabilities`. */
+  readonly mode?: AnswerMode;
+}
