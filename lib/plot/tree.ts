@@ -16,6 +16,10 @@ import { palette } from "./theme/palette.js";
 /** Outcomes beside the leaves; more are no longer readable. */
 const mostOutcomes = 10;
 const leastWidth = 320;
+/** Two panels of this width fit the column of a report. */
+const mostWidth = 420;
+/** Pixels of one division, where there is room. */
+const mostStep = 190;
 const rowHeight = 40;
 
 /**
@@ -43,8 +47,7 @@ export function tree(segmentation: Segmentation): Figure {
   const yOf = ({ leaves }: Branch) => (rowOf(leaves[0]!) + rowOf(leaves.at(-1)!)) / 2;
   const rowOf = (leaf: number) => rows.y(trunk.leaves.indexOf(leaf));
   const depth = Math.max(1, ...everyBranch(trunk).map((branch) => branch.depth));
-  const step = depth <= 2 ? 190 : depth === 3 ? 150 : 120;
-  const width = Math.max(leastWidth, step * (depth + 0.55));
+  const width = Math.max(leastWidth, Math.min(mostWidth, mostStep * (depth + 0.55)));
   const pixels = width / (depth + 0.55);
   const shares = new Map(everyBranch(trunk).map((branch) => [branch, shareOf(branch, segments)]));
   const drawn: Panel = {

@@ -21,6 +21,10 @@ const course: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ...{ countries: ["Arvenia", "Eldoria"], values: ["trust", "god"] },
     ...{ items: ["Q199"], heldOut: ["Q47"], personas: 3 },
   },
+  "7-which-segmentation-is-enough": {
+    ...{ candidates: ["party", "worry"], outcomes: ["policy_tax"], items: ["policy_cars", "act_meat"] },
+    ...{ presets: ["demo"], instruments: ["six-americas-15", "six-americas-4"], respondents: 12, draws: 40 },
+  },
   "8-an-ablation-study": {
     ...{ attributes: ["Q260"], identifiers: ["Q260"], items: ["Q6", "Q57"] },
     ...{ respondents: 80, interviewed: 40, questions: 2 },

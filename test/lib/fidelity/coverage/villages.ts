@@ -6,7 +6,7 @@ import { drawVillages, type VillageStudy } from "../village-studies.js";
 import { type PrintedStudy, printedOf } from "./around-the-mean.js";
 
 /** How a survey of villages is resampled: person by person, village by village, or by replicate weights without one village each. */
-export const resampledBy = ["respondents", "villages", "replicates"] as const;
+const resampledBy = ["respondents", "villages", "replicates"] as const;
 
 /** Both sides are of one population, so that nothing is to be found but what a run knows of its respondents. */
 const nothing = ["kl", "js", "mae", "tv", "nemd", "entropyDeviation", "entropyDeviationByItem"] as const;
