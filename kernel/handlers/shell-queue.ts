@@ -9,6 +9,9 @@ const beside: ReadonlySet<string> = new Set([
   "history_request",
 ]);
 
+/** Milliseconds by which a stop may overtake a cell. Longer, and a front end whose clock is behind would lose cells. */
+const overtaking = 2_000;
+
 /**
  * Answers the requests of the shell channel one at a time, in their order.
  * https://jupyter-client.readthedocs.io/en/latest/messaging.html#messages-on-the-shell-router-dealer-channel
@@ -16,6 +19,8 @@ const beside: ReadonlySet<string> = new Set([
 export class ShellQueue {
   private readonly waiting: Message[] = [];
   private readonly aborted = new WeakSet<Message>();
+  /** When the queue was last stopped while the kernel was starting, in milliseconds. */
+  private stopped = Number.NEGATIVE_INFINITY;
   private kernel: Kernel | undefined;
   /** What answers each type of request. */
   private handlers: Readonly<Record<string, Handler>> = {};
@@ -29,6 +34,7 @@ export class ShellQueue {
       return;
     }
     this.waiting.push(request);
+    if (isCell(request) && this.wasSentBeforeStop(request)) this.aborted.add(request);
     void this.serve();
   }
 
@@ -41,8 +47,13 @@ export class ShellQueue {
 
   /** Aborts the cells that wait. */
   abort(): void {
-    for (const request of this.waiting)
-      if (request.header.msg_type === "execute_request") this.aborted.add(request);
+    if (this.kernel === undefined) this.stopped = Date.now();
+    for (const request of this.waiting) if (isCell(request)) this.aborted.add(request);
+  }
+
+  /** Whether a cell that arrives just after a stop was sent before it: a stop comes by a channel of its own, and may overtake. */
+  private wasSentBeforeStop({ header }: Message): boolean {
+    return Date.now() - this.stopped < overtaking && Date.parse(header.date) <= this.stopped;
   }
 
   private async serve(): Promise<void> {
@@ -67,8 +78,7 @@ export class ShellQueue {
   private async answer(kernel: Kernel, request: Message): Promise<void> {
     const { wire } = kernel;
     wire.publish("status", request.header, { execution_state: "busy" });
-    const isCell = request.header.msg_type === "execute_request";
-    if (isCell) this.running = request;
+    if (isCell(request)) this.running = request;
     try {
       const answer = this.aborted.has(request)
         ? // A count would make the cell look as if it had run.
@@ -86,7 +96,7 @@ export class ShellQueue {
       const { name, message, stack = "" } = error as Error;
       wire.reply(request, { status: "error", ename: name, evalue: message, traceback: stack.split("\n") });
     }
-    if (isCell) this.running = undefined;
+    if (isCell(request)) this.running = undefined;
     wire.publish("status", request.header, { execution_state: "idle" });
     wire.handled();
   }
@@ -98,10 +108,10 @@ export class ShellQueue {
   }
 }
 
+function isCell({ header }: Message): boolean {
+  return header.msg_type === "execute_request";
+}
+
 function stopsQueue(request: Message, content: JsonObject): boolean {
-  return (
-    request.header.msg_type === "execute_request" &&
-    content.status === "error" &&
-    request.content.stop_on_error !== false
-  );
+  return isCell(request) && content.status === "error" && request.content.stop_on_error !== false;
 }

@@ -32,7 +32,7 @@ const highest = 1.35;
  *
  * @throws PopuliError for an item that is not part of the run, or where there is no segmentation
  * @example
- * plot.ridges(run, { by: byClass, items: ["Q240"] });
+ * plot.ridges(run, { by: byClass, items: ["Q1"] });
  */
 export function ridges(run: SimulatedRun, options: DistributionOptions = {}): Figure {
   const { segmentation, groups, columns, notes } = distributionCells(run, options);

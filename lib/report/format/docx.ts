@@ -10,7 +10,7 @@ import { tableBlocks } from "./docx-table.js";
  * @returns the bytes of a `.docx` file
  * @example
  * const word = await toDocx((await ablation(run)).toTable());
- * writeFileSync("ablation.docx", word);
+ * await writeFile("ablation.docx", word);
  */
 export async function toDocx(tables: Table | readonly Table[]): Promise<Uint8Array> {
   // Loaded where a document is written and nowhere else.
