@@ -48,14 +48,18 @@ describe("an interrupt", () => {
 
   it("of a kernel that is starting stops the cell that waits for it", async () => {
     const starting = await FrontEnd.start();
-    const sent = await starting.send("execute_request", executeRequest("while (true) {}"));
-    await starting.send("interrupt_request", {}, "control");
-    await starting.reply("interrupt_reply", "control");
-    const reply = await starting.reply("execute_reply");
-    expect(["aborted", "error"]).toContain(reply.content.status);
-    await starting.outputsUntilIdle(sent);
-    expect(await starting.value("1 + 1")).toBe("2");
-    await starting.close();
+    try {
+      const sent = await starting.send("execute_request", executeRequest("while (true) {}"));
+      await starting.send("interrupt_request", {}, "control");
+      await starting.reply("interrupt_reply", "control");
+      const reply = await starting.reply("execute_reply");
+      expect(["aborted", "error"]).toContain(reply.content.status);
+      await starting.outputsUntilIdle(sent);
+      expect(await starting.value("1 + 1")).toBe("2");
+    } finally {
+      // Else the loop would go on after a failure.
+      await starting.close();
+    }
   }, 60_000);
 
   it("lets work that listens to its signal end by itself, and says so under its bar", async () => {
