@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { adviseName } from "../../errors/nearest.js";
-import { PopuliError } from "../../errors/populi-error.js";
-import { findFile, packagedFile } from "../../files/find-file.js";
-import { packageRoot } from "../../files/package-root.js";
+import { fileNamed, type NamedFiles, namesOf } from "../../files/named-files.js";
 import type { ValueLabel } from "../../survey/codebook/codebook.js";
 import {
   openYaml,
@@ -14,7 +11,7 @@ import {
 } from "../../survey/codebook/yaml-place.js";
 import type { Inventory, InventoryItem } from "./inventory.js";
 
-const ending = ".inventory.yaml";
+const inventories: NamedFiles = { folder: "instruments", ending: ".inventory.yaml", what: "inventory" };
 
 /**
  * The inventories that Populi has.
@@ -23,10 +20,7 @@ const ending = ".inventory.yaml";
  * inventoryNames(); // ["mini-ipip"]
  */
 export function inventoryNames(): string[] {
-  return readdirSync(join(packageRoot, "data", "instruments"))
-    .filter((file) => file.endsWith(ending))
-    .map((file) => file.slice(0, -ending.length))
-    .sort();
+  return namesOf(inventories);
 }
 
 /**
@@ -38,13 +32,7 @@ export function inventoryNames(): string[] {
  * readInventory("mini-ipip").items.length; // 20
  */
 export function readInventory(nameOrFile: string): Inventory {
-  const names = inventoryNames();
-  const packaged = names.includes(nameOrFile)
-    ? packagedFile(`data/instruments/${nameOrFile}${ending}`)
-    : undefined;
-  if (packaged === undefined && !/\.ya?ml$/i.test(nameOrFile))
-    throw new PopuliError(`there is no inventory '${nameOrFile}'`, {}, adviseName(nameOrFile, names));
-  const file = packaged ?? findFile(nameOrFile, "inventory");
+  const file = fileNamed(inventories, nameOrFile);
   return parseInventory(readFileSync(file, "utf8"), nameOrFile, file);
 }
 

@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { adviseName } from "../../errors/nearest.js";
-import { PopuliError } from "../../errors/populi-error.js";
-import { findFile, packagedFile } from "../../files/find-file.js";
-import { packageRoot } from "../../files/package-root.js";
+import { fileNamed, type NamedFiles } from "../../files/named-files.js";
 import type { InstrumentPart } from "../../segment/instrument/instrument.js";
 import { partFrom, readInstrument } from "../../segment/instrument/read-instrument.js";
 import {
@@ -50,15 +47,11 @@ export interface DescriptorSet {
  *       answers: [{ score: 1, hedged: …, plain: … }]
  */
 
-const ending = ".descriptors.yaml";
-
-/** The sets of descriptors that Populi has. */
-function descriptorSetNames(): string[] {
-  return readdirSync(join(packageRoot, "data", "descriptors"))
-    .filter((file) => file.endsWith(ending))
-    .map((file) => file.slice(0, -ending.length))
-    .sort();
-}
+const descriptorSets: NamedFiles = {
+  folder: "descriptors",
+  ending: ".descriptors.yaml",
+  what: "set of descriptors",
+};
 
 /**
  * Reads a set of descriptors by its name ("inglehart-welzel") or from a YAML file.
@@ -66,17 +59,7 @@ function descriptorSetNames(): string[] {
  * @throws PopuliError naming file, line and key of a mistake, or the nearest set or item
  */
 export function readDescriptors(nameOrFile: string): DescriptorSet {
-  const names = descriptorSetNames();
-  const packaged = names.includes(nameOrFile)
-    ? packagedFile(`data/descriptors/${nameOrFile}${ending}`)
-    : undefined;
-  if (packaged === undefined && !/\.ya?ml$/i.test(nameOrFile))
-    throw new PopuliError(
-      `there is no set of descriptors '${nameOrFile}'`,
-      {},
-      adviseName(nameOrFile, names),
-    );
-  const file = packaged ?? findFile(nameOrFile, "set of descriptors");
+  const file = fileNamed(descriptorSets, nameOrFile);
   const root = openYaml(readFileSync(file, "utf8"), file);
   const record = yamlRecord(root, ["title", "source", "instrument", "caution", "items"]);
   const instrument = record.has("instrument")

@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { adviseName } from "../../errors/nearest.js";
 import { PopuliError } from "../../errors/populi-error.js";
-import { findFile, packagedFile } from "../../files/find-file.js";
-import { packageRoot } from "../../files/package-root.js";
+import { fileNamed, type NamedFiles, namesOf } from "../../files/named-files.js";
 import { openYaml, yamlRecord, yamlText } from "../../survey/codebook/yaml-place.js";
 import type { Survey } from "../../survey/survey/survey.js";
 
@@ -34,14 +32,11 @@ export interface ConstructSet {
  *     gender: { columns: [Q260, sex], words: [gender, sex] }
  */
 
-const ending = ".constructs.yaml";
+const constructSets: NamedFiles = { folder: "constructs", ending: ".constructs.yaml", what: "preset" };
 
 /** The sets of constructs that Populi has. */
 export function constructSetNames(): string[] {
-  return readdirSync(join(packageRoot, "data", "constructs"))
-    .filter((file) => file.endsWith(ending))
-    .map((file) => file.slice(0, -ending.length))
-    .sort();
+  return namesOf(constructSets);
 }
 
 /**
@@ -50,13 +45,7 @@ export function constructSetNames(): string[] {
  * @throws PopuliError naming file, line and key of a mistake, or the nearest set
  */
 export function readConstructs(nameOrFile: string): ConstructSet {
-  const names = constructSetNames();
-  const packaged = names.includes(nameOrFile)
-    ? packagedFile(`data/constructs/${nameOrFile}${ending}`)
-    : undefined;
-  if (packaged === undefined && !/\.ya?ml$/i.test(nameOrFile))
-    throw new PopuliError(`there is no preset '${nameOrFile}'`, {}, adviseName(nameOrFile, names));
-  const file = packaged ?? findFile(nameOrFile, "set of constructs");
+  const file = fileNamed(constructSets, nameOrFile);
   const root = openYaml(readFileSync(file, "utf8"), file);
   const record = yamlRecord(root, ["title", "source", "with", "constructs"]);
   const own = (record.get("constructs") ?? root.fail("'constructs' is missing"))

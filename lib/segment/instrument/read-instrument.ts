@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { adviseName } from "../../errors/nearest.js";
-import { PopuliError } from "../../errors/populi-error.js";
-import { findFile, packagedFile } from "../../files/find-file.js";
-import { packageRoot } from "../../files/package-root.js";
+import { fileNamed, type NamedFiles, namesOf } from "../../files/named-files.js";
 import type { Code } from "../../survey/codebook/codebook.js";
 import {
   openYaml,
@@ -39,7 +36,7 @@ import type {
  *     not public: { segments: [Alarmed, …], says: who has the coefficients }
  */
 
-const ending = ".instrument.yaml";
+const instruments: NamedFiles = { folder: "instruments", ending: ".instrument.yaml", what: "instrument" };
 
 /**
  * The instruments that Populi has.
@@ -48,10 +45,7 @@ const ending = ".instrument.yaml";
  * instrumentNames(); // ["inglehart-welzel", "six-americas-15", "six-americas-4"]
  */
 export function instrumentNames(): string[] {
-  return readdirSync(join(packageRoot, "data", "instruments"))
-    .filter((file) => file.endsWith(ending))
-    .map((file) => file.slice(0, -ending.length))
-    .sort();
+  return namesOf(instruments);
 }
 
 /**
@@ -62,13 +56,7 @@ export function instrumentNames(): string[] {
  * readInstrument("inglehart-welzel").items.length;
  */
 export function readInstrument(nameOrFile: string): Instrument {
-  const names = instrumentNames();
-  const packaged = names.includes(nameOrFile)
-    ? packagedFile(`data/instruments/${nameOrFile}${ending}`)
-    : undefined;
-  if (packaged === undefined && !/\.ya?ml$/i.test(nameOrFile))
-    throw new PopuliError(`there is no instrument '${nameOrFile}'`, {}, adviseName(nameOrFile, names));
-  const file = packaged ?? findFile(nameOrFile, "instrument");
+  const file = fileNamed(instruments, nameOrFile);
   return parseInstrument(readFileSync(file, "utf8"), nameOrFile, file);
 }
 
