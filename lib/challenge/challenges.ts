@@ -1,6 +1,7 @@
 import { adviseName } from "../errors/nearest.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { checkRun } from "../fidelity/answers/check-run.js";
 import { track } from "../progress/track.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { answererOfRun, type Simulation } from "../simulate/result/simulation.js";
@@ -35,6 +36,7 @@ export async function challenges(
   options: ChallengesOptions = {},
 ): Promise<FiveChallenges> {
   const { only, groupings, design, seed = 1, heldOut = [] } = options;
+  checkRun("challenges", run);
   const names = fiveChallenges.map(({ key }) => key);
   for (const name of only ?? []) oneOf("only", name, names);
   const items = run.answers.items.map(({ item }) => item);

@@ -229,6 +229,9 @@ describe("what challenges are given", () => {
           /names the option “far too much”, which the question does not/,
         );
         await refused({ road: "What about roads?" }).toThrow(/'road', which is not asked\n.*roads/);
+        await expect(challenges({} as typeof run)).rejects.toThrow(
+          /challenges was given an object without a condition/,
+        );
         await expect(challenges(run, { heldOut: ["nothing"] })).rejects.toThrow(/no item 'nothing'/);
         await expect(challenges(run, { only: ["biass" as "bias"] })).rejects.toThrow(/biass/);
       },

@@ -23,6 +23,11 @@ async function bodyOf(bytes: Promise<Uint8Array>): Promise<string> {
 const texts = (xml: string) => [...xml.matchAll(/<w:t\b[^>]*>([^<]*)<\/w:t>/g)].map(([, text]) => text);
 
 describe("a table for Word", () => {
+  test("is asked for where there is none", async () => {
+    await expect(toDocx([])).rejects.toThrow(/toDocx was given no table/);
+    await expect(toDocx("Segments" as unknown as Table)).rejects.toThrow(/toDocx was given no table/);
+  });
+
   test("has title, warning, header, headings, cells as tables show them, and notes, in that order", async () => {
     const xml = await bodyOf(toDocx(table));
     expect(texts(xml)).toEqual([
