@@ -56,5 +56,7 @@ clusters:
 ${methodHelp.map(({ name, summary, options: own }) => `method: ${name}, ${summary}\n${linesOf(own)}`).join("\n\n")}`;
 
 function linesOf(own: ReadonlyMap<string, OptionHelp>): string {
-  return [...own].map(([name, { example, says }]) => `${`${name}: ${example}`.padEnd(30)}${says}`).join("\n");
+  const written = [...own].map(([name, { example, says }]) => [`${name}: ${example}`, says] as const);
+  const width = Math.max(30, ...written.map(([option]) => option.length + 2));
+  return written.map(([option, says]) => option.padEnd(width) + says).join("\n");
 }

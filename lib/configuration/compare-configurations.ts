@@ -1,6 +1,7 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { segmentGrouping } from "../fidelity/answers/grouping.js";
 import { track } from "../progress/track.js";
+import { hardName } from "../segment/hard-name.js";
 import { askConfigurations } from "./ask-configurations.js";
 import type { CompareConfigurationsOptions } from "./compare-options.js";
 import { comparisonOf } from "./comparison-of.js";
@@ -77,7 +78,7 @@ export async function compareConfigurations(
         scored,
         {
           ...{ seeds, draws, labels: run.labels, respondents: rows.length, items: items.length },
-          ...{ grouping: by.name, segments: by.segments.length },
+          ...{ grouping: hardName(by), segments: by.segments.length },
         },
         { grouping: segmentGrouping({ ...run, segmentation: by })!, all: asked.runs },
       ),

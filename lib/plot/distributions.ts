@@ -1,3 +1,4 @@
+import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import {
@@ -42,7 +43,7 @@ export function distributions(run: SimulatedRun, options: DistributionOptions = 
   );
   const width = panelWidth(columns.length);
   return new Figure({
-    title: `${run.condition.name} by ${segmentation.name}: share of each answer`,
+    title: `${run.condition.name} by ${hardName(segmentation)}: share of each answer`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
     panels: [columns.map((column) => panelOf(column, groups.shown, rows, width))],
     size: rows.size(width),

@@ -1,4 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
+import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import {
@@ -64,7 +65,7 @@ export function likert(run: SimulatedRun, options: DistributionOptions = {}): Fi
   const width = columns.length === 1 ? 480 : columns.length === 2 ? 330 : 220;
   const shared = new Set(columns.map(({ pair: { human } }) => human.optionLabels.join("\n"))).size === 1;
   return new Figure({
-    title: `${run.condition.name} by ${segmentation.name}: answers around neutral`,
+    title: `${run.condition.name} by ${hardName(segmentation)}: answers around neutral`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
     panels: [columns.map((column) => panelOf(column, stacks, rows, width, shared))],
     size: rows.size(width),

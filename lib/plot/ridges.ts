@@ -1,3 +1,4 @@
+import { hardName } from "../segment/hard-name.js";
 import { percent } from "../show/number-text.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import {
@@ -49,7 +50,7 @@ export function ridges(run: SimulatedRun, options: DistributionOptions = {}): Fi
   const width = panelWidth(columns.length);
   const labels = Math.min(44, Math.max(...groups.shown.map(({ label }) => letters(label))));
   return new Figure({
-    title: `${run.condition.name} by ${segmentation.name}: ridges of answers`,
+    title: `${run.condition.name} by ${hardName(segmentation)}: ridges of answers`,
     subtitle: ["SIMULATED ANSWERS, not a survey", ...run.labels].join(" · "),
     panels: [columns.map((column) => panelOf(column, groups.shown, rows, width))],
     size: rows.size(width),

@@ -1,3 +1,4 @@
+import { hardName } from "../../segment/hard-name.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Column } from "../../survey/survey/column.js";
 
@@ -11,11 +12,11 @@ export interface Grouping {
   readonly labels: readonly string[];
 }
 
-/** The run's respondents by segment; `undefined` without a segmentation. */
+/** The run's respondents by segment, soft ones by the most probable; `undefined` without a segmentation. */
 export function segmentGrouping({ segmentation, answers }: SimulatedRun): Grouping | undefined {
   return (
     segmentation && {
-      name: segmentation.name,
+      name: hardName(segmentation),
       size: segmentation.segments.length,
       labels: segmentation.segments.map(({ label }) => label),
       of: Int32Array.from(answers.respondents, (row) => segmentation.of[row] ?? -1),

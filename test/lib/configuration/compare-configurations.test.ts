@@ -52,6 +52,15 @@ describe("configurations of the synthetic survey, answered by the teaching model
     expect(compared!.maps().simulated.map(({ name }) => name)).toEqual([few.name, one.name]);
   }, 120_000);
 
+  test("say in tables by latent classes that everyone counts in the most probable one", async () => {
+    const by = segment(survey, {
+      ...{ method: "lca", name: "classes", items: ["Q2", "Q4", "Q6", "Q182"], classes: 2, seed: 1 },
+    });
+    const [compared] = await compareConfigurations({ ...asked, configurations: [one], by: await by });
+    expect(compared!.toTable("structural").toText()).toContain("2 of classes (most probable)");
+    expect(compared!.maps().grouping).toBe("classes (most probable)");
+  }, 120_000);
+
   test("are refused where one was chosen by an item that it is scored on, or tells it", async () => {
     const segmentation = segment(survey, { method: "tree", identifiers: ["Q260"], outcomes: ["Q1"] });
     await expect(
