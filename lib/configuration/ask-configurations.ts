@@ -1,3 +1,4 @@
+import { withOtherUnits } from "../fidelity/floors/other-units.js";
 import type { AnswererOptions } from "../simulate/answerer-of.js";
 import type { Condition } from "../simulate/condition/condition.js";
 import {
@@ -47,7 +48,7 @@ export async function askConfigurations(
   model: AnswererOptions["model"],
   respondents: Int32Array,
 ): Promise<AskedConfigurations> {
-  const { survey, configurations, items, seeds = [1], controls = ["permuted"] } = options;
+  const { survey, configurations, items, design, seeds = [1], controls = ["permuted"] } = options;
   const rows: AskedRow[] = [];
   const ran: Simulation[] = [];
   for (const configuration of configurations) {
@@ -83,7 +84,10 @@ export async function askConfigurations(
         answers: { name: called, rows: averaged(runs) },
       });
     }
-    const baseline = baselineAnswers(ran.at(-1)!, segmentation, `${name}, ridge regression`, seeds[0]!);
+    const baseline = baselineAnswers(
+      design === undefined ? ran.at(-1)! : withOtherUnits(ran.at(-1)!, design),
+      ...([segmentation, `${name}, ridge regression`, seeds[0]!] as const),
+    );
     if (baseline !== undefined)
       rows.push({
         row: {
@@ -111,6 +115,7 @@ function answeringOf({
   by: _by,
   controls: _controls,
   draws: _draws,
+  design: _design,
   ...answering
 }: CompareConfigurationsOptions) {
   return answering;

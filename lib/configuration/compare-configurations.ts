@@ -1,5 +1,6 @@
 import { PopuliError } from "../errors/populi-error.js";
 import { segmentGrouping } from "../fidelity/answers/grouping.js";
+import { intervalsFor } from "../fidelity/jackknife/run-design.js";
 import { track } from "../progress/track.js";
 import { hardName } from "../segment/hard-name.js";
 import { askConfigurations } from "./ask-configurations.js";
@@ -17,7 +18,7 @@ import { type NamedAnswers, scoredAnswers } from "./scored-answers.js";
  *
  * @returns one comparison for each model
  * @throws PopuliError without a configuration or model, for two of one name, for a configuration that tells or was chosen
- *   by an item that is scored, or too few respondents
+ *   by an item that is scored, too few respondents, or a design of replicate weights
  * @throws Interrupted when the signal is raised
  * @example
  * const demo = { name: "Demo", segmentation: segment(survey, { identifiers: ["Q260", "Q275"] }) };
@@ -29,7 +30,7 @@ import { type NamedAnswers, scoredAnswers } from "./scored-answers.js";
 export async function compareConfigurations(
   options: CompareConfigurationsOptions,
 ): Promise<ConfigurationComparison[]> {
-  const { survey, configurations, models, items, respondents, seeds = [1], draws = 500 } = options;
+  const { survey, configurations, models, items, respondents, design, seeds = [1], draws = 500 } = options;
   const [first] = configurations;
   if (first === undefined || models.length === 0 || seeds.length === 0)
     throw new PopuliError(
@@ -49,7 +50,7 @@ export async function compareConfigurations(
   for (const model of models) {
     const asked = await askConfigurations(options, model, rows);
     const run = asked.runs[0]!;
-    const study = scoredStudy(run.human, by);
+    const study = scoredStudy(run.human, by, design);
     const floors: [NamedAnswers, ConfigurationRole][] = [
       [uniformAnswers(study), "floor"],
       [shuffledAnswers(study, asked.rows[0]!.answers, seeds[0]!), "floor"],
@@ -77,7 +78,14 @@ export async function compareConfigurations(
         all.map(({ row }) => row),
         scored,
         {
-          ...{ seeds, draws, labels: run.labels, respondents: rows.length, items: items.length },
+          ...{
+            seeds,
+
+            intervalsFor: intervalsFor(design),
+            labels: run.labels,
+            respondents: rows.length,
+            items: items.length,
+          },
           ...{ grouping: hardName(by), segments: by.segments.length },
         },
         { grouping: segmentGrouping({ ...run, segmentation: by })!, all: asked.runs },

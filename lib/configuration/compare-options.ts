@@ -3,6 +3,7 @@ import type { Segmentation } from "../segment/segmentation.js";
 import type { AnswererOptions } from "../simulate/answerer-of.js";
 import type { AnsweringOptions } from "../simulate/study/answering.js";
 import type { AnswerMode } from "../simulate/study/study.js";
+import type { Design } from "../survey/design/design.js";
 import type { Survey } from "../survey/survey/survey.js";
 import type { Configuration } from "./configuration.js";
 
@@ -27,6 +28,11 @@ export interface CompareConfigurationsOptions
   readonly by?: Segmentation;
   /** Controls of every configuration (default: permuted identifiers, without which none counts as restoring). */
   readonly controls?: readonly ConfigurationControl[];
+  /**
+   * The survey's strata and clusters: resamples are of its units, and a baseline is fitted to respondents of other units.
+   * Each respondent is a unit when absent.
+   */
+  readonly design?: Design;
   /** Resamples of respondents and items (default 500). */
   readonly draws?: number;
   /** Default `probabilities`. */

@@ -8,7 +8,7 @@ export function comparisonOf(
   model: string,
   rows: readonly Omit<ConfigurationRow, "scores">[],
   scored: ScoredAnswers,
-  how: ConfigurationComparison["how"],
+  how: Omit<ConfigurationComparison["how"], "draws">,
   runs: ConfigurationComparison["runs"],
 ): ConfigurationComparison {
   const scores = dimensionScores as readonly (DimensionScore & { readonly key: ScoreKey })[];
@@ -59,7 +59,7 @@ export function comparisonOf(
     best,
     differencesOf(names, scored, pairs),
     restored,
-    how,
+    { ...how, draws: scored.draws },
     runs,
   );
 }

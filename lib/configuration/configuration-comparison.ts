@@ -1,4 +1,6 @@
 import type { Grouping } from "../fidelity/answers/grouping.js";
+import type { IntervalsFor } from "../fidelity/jackknife/run-design.js";
+import { fewestItems } from "../fidelity/significance/two-way.js";
 import { type SegmentMaps, segmentMaps } from "../fidelity/structure/segment-maps.js";
 import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { decimal, percent, pValue, signed } from "../show/number-text.js";
@@ -52,7 +54,10 @@ export class ConfigurationComparison implements Displayable {
       readonly respondents: number;
       readonly items: number;
       readonly seeds: readonly number[];
+      /** Resamples behind intervals; 0 where items are too few for any. */
       readonly draws: number;
+      /** What respondents were resampled by. */
+      readonly intervalsFor: IntervalsFor;
       readonly labels: readonly string[];
     },
     /** The first seed's simulation of each configuration, and the segments that structure is by. */
@@ -71,6 +76,8 @@ export class ConfigurationComparison implements Displayable {
 
   /** What can be said of the configurations, in sentences. */
   get sentences(): readonly string[] {
+    const { items, draws } = this.how;
+    if (draws === 0) return [tooFewItems(items)];
     return [
       ...this.restored.map(restoredInWords),
       ...this.differences.map((one) => differenceInWords(one)),
@@ -81,7 +88,8 @@ export class ConfigurationComparison implements Displayable {
   /** The scores of one dimension, or of those that dimensions are ranked by. */
   toTable(dimension?: Dimension): Table {
     const scores = dimension === undefined ? headlines() : all().filter((one) => one.dimension === dimension);
-    const { grouping, segments, respondents, items, seeds, draws, labels } = this.how;
+    const { grouping, segments, respondents, items, seeds, draws, intervalsFor, labels } = this.how;
+    const ranked = draws > 0 ? scores : [];
     return new Table(
       `${this.model}: ${dimension === undefined ? "configurations" : `${dimension} fidelity`} (simulated answers)`,
       [
@@ -89,7 +97,7 @@ export class ConfigurationComparison implements Displayable {
         { name: "told" },
         { name: "tokens" },
         ...scores.map(({ symbol, better }) => ({ name: `${symbol} ${better === "lower" ? "↓" : "↑"}` })),
-        ...scores.map(({ symbol }) => ({ name: `best on ${symbol}` })),
+        ...ranked.map(({ symbol }) => ({ name: `best on ${symbol}` })),
       ],
       this.rows.map((row): Cell[] => [
         row.name,
@@ -100,18 +108,20 @@ export class ConfigurationComparison implements Displayable {
             ? `${Math.round(row.prompt.characters)} characters`
             : Math.round(row.prompt.tokens),
         ...scores.map(({ key }) => inBrackets(row.scores[key])),
-        ...scores.map(({ key }) =>
+        ...ranked.map(({ key }) =>
           row.role === "configuration" ? percent(this.best[key][row.name] ?? 0) : null,
         ),
       ]),
       [
         ...scores.map(({ symbol, says }) => `${symbol}: ${says}`),
         `segments: ${segments} of ${grouping}; ${respondents} respondents, ${items} items, seeds ${seeds.join(", ")}`,
-        `95 % intervals and how often each is best: ${draws} resamples of respondents and items`,
+        draws > 0
+          ? `95 % intervals and how often each is best: ${draws} resamples of ${intervalsFor} and items`
+          : tooFewItems(items),
         ...labels,
       ],
       [],
-      this.restored.map(restoredInWords),
+      draws > 0 ? this.restored.map(restoredInWords) : [],
     );
   }
 
@@ -131,12 +141,14 @@ export class ConfigurationComparison implements Displayable {
         scoreOf[score].symbol,
         first,
         second,
-        `${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}]`,
+        signedInBrackets(difference),
         Number.isNaN(p) ? null : pValue(p),
         verdict,
       ]),
       [
-        "p by resamples of respondents and items, corrected by Holm over this table",
+        this.how.draws === 0
+          ? tooFewItems(this.how.items)
+          : `p by resamples of ${this.how.intervalsFor} and items, corrected by Holm over this table`,
         `equivalent: the 90 % interval is within the margin, ${headlines()
           .map(({ symbol, margin }) => `${margin} of ${symbol}`)
           .join(", ")}`,
@@ -169,15 +181,16 @@ export class ConfigurationComparison implements Displayable {
   }
 }
 
+function tooFewItems(items: number): string {
+  return `No intervals and no verdict: ${items} item${items === 1 ? "" : "s"} cannot tell how others would score, and ${fewestItems} can.`;
+}
+
 /** Whether a configuration restores heterogeneity, in a sentence. */
 function restoredInWords({ configuration, restores, against }: Restored): string {
   const won = against.filter(({ verdict }) => verdict === "better");
   const inWords = (some: readonly ScoreDifference[]) =>
     some
-      .map(
-        ({ score, difference: { value, low, high } }) =>
-          `${scoreOf[score].symbol} ${signed(value)} [${signed(low)}, ${signed(high)}]`,
-      )
+      .map(({ score, difference }) => `${scoreOf[score].symbol} ${signedInBrackets(difference)}`)
       .join(", ");
   return restores
     ? `${configuration} restores heterogeneity: it beats its length-matched control on ${inWords(won)}.`
@@ -186,11 +199,15 @@ function restoredInWords({ configuration, restores, against }: Restored): string
 
 function differenceInWords({ score, first, second, difference, p, verdict }: ScoreDifference): string {
   const { symbol } = scoreOf[score];
-  const by = `${symbol} ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}]`;
+  const by = `${symbol} ${signedInBrackets(difference)}`;
   if (verdict === "equivalent") return `${first} and ${second} are equivalent on ${symbol}: ${by}.`;
   return verdict === "undecided"
     ? `${first} and ${second}: undecided on ${symbol}, ${by}.`
     : `${first} is ${verdict} than ${second} on ${symbol}: ${by}, p ${pValue(p)}.`;
+}
+
+function signedInBrackets({ value, low, high }: ScoreEstimate): string {
+  return Number.isNaN(low) ? signed(value) : `${signed(value)} [${signed(low)}, ${signed(high)}]`;
 }
 
 function inBrackets({ value, low, high }: ScoreEstimate): string | null {

@@ -1,7 +1,7 @@
 import { baselineOf } from "../baseline/baselines.js";
 import { permutation, randomStream } from "../random/stream.js";
 import type { Segmentation } from "../segment/segmentation.js";
-import type { Simulation } from "../simulate/result/simulation.js";
+import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { NamedAnswers, ScoredStudy } from "./scored-answers.js";
 
 /** Uniform answers. */
@@ -65,7 +65,7 @@ export function shuffledAnswers(
  * there are none.
  */
 export function baselineAnswers(
-  run: Simulation,
+  run: SimulatedRun,
   segmentation: Segmentation,
   name: string,
   seed: number,

@@ -1,3 +1,6 @@
+import { unitResamples } from "../fidelity/bootstrap/resamples.js";
+import type { JackknifeUnits } from "../fidelity/jackknife/units.js";
+import { fewestItems } from "../fidelity/significance/two-way.js";
 import { randomStream } from "../random/stream.js";
 import { type DimensionScore, dimensionScores, type ScoreKey } from "./dimension-scores.js";
 import { everyone, type ScoredItem, type TalliedItem, tallyHuman, tallySimulated } from "./tallied-item.js";
@@ -17,6 +20,8 @@ export interface ScoredStudy {
   readonly segments: number;
   /** `[respondents]` */
   readonly weights: Float64Array;
+  /** The units of the survey's design; each respondent is one when absent. */
+  readonly units?: JackknifeUnits;
 }
 
 /** A score with its interval. */
@@ -37,33 +42,68 @@ export interface ScoredAnswers {
 
 /**
  * Scores answers, and again under resamples of respondents and of items. All are scored on the same resamples, so that
- * their differences are known better than they are.
+ * their differences are known better than they are. Fewer than five items are not resampled: they cannot tell how others
+ * would score.
  *
  * @param breathe called after every resample
  */
 export async function scoredAnswers(
   study: ScoredStudy,
   answers: readonly NamedAnswers[],
-  { draws, seed }: { readonly draws: number; readonly seed: number },
+  { draws: asked, seed }: { readonly draws: number; readonly seed: number },
   breathe: () => Promise<void>,
 ): Promise<ScoredAnswers> {
-  const { items, weights } = study;
+  const { items } = study;
+  const draws = items.length < fewestItems ? 0 : asked;
   const all = [...items.keys()];
-  const values = scoresOf(study, answers, weights, all);
+  const values = scoresOf(study, answers, study.weights, all);
   const drawn = Object.fromEntries(
     dimensionScores.map(({ key }) => [key, new Float64Array(draws * answers.length)]),
   ) as Record<ScoreKey, Float64Array>;
-  for (let draw = 0; draw < draws; draw++) {
-    const stream = randomStream(seed, ["configurations", draw]);
-    const own = new Float64Array(weights.length);
-    for (let k = 0; k < weights.length; k++) own[stream.integer(weights.length)]! += 1;
-    for (let i = 0; i < own.length; i++) own[i]! *= weights[i]!;
-    const some = all.map(() => stream.integer(items.length));
-    const found = scoresOf(study, answers, own, some);
+  let draw = 0;
+  for (const { weights, chosen } of resamples(study, draws, seed)) {
+    const found = scoresOf(study, answers, weights, chosen);
     for (const { key } of dimensionScores) drawn[key].set(found[key], draw * answers.length);
+    draw += 1;
     await breathe();
   }
   return { values, drawn, draws };
+}
+
+/** A resample: what respondents weigh in it, and its items. */
+interface Resample {
+  readonly weights: Float64Array;
+  readonly chosen: readonly number[];
+}
+
+/** Resamples of respondents, or of the units of a design within its strata, and of items. */
+function* resamples(
+  { items, weights, units }: ScoredStudy,
+  draws: number,
+  seed: number,
+): Generator<Resample> {
+  const ofUnits = units && unitResamples(units, draws, seed);
+  for (let draw = 0; draw < draws; draw++) {
+    const stream = randomStream(seed, ["configurations", draw]);
+    const times = ofUnits
+      ? timesOf(units, ofUnits.next().value as Float64Array)
+      : timesDrawn(weights.length, () => stream.integer(weights.length));
+    yield {
+      weights: times.map((count, i) => count * weights[i]!),
+      chosen: items.map(() => stream.integer(items.length)),
+    };
+  }
+}
+
+/** How often each respondent counts where its unit counts so often; who is in no unit counts as the last. */
+function timesOf({ of, count }: JackknifeUnits, times: Float64Array): Float64Array {
+  return Float64Array.from(of, (unit) => times[unit < 0 ? count : unit]!);
+}
+
+function timesDrawn(respondents: number, next: () => number): Float64Array {
+  const times = new Float64Array(respondents);
+  for (let k = 0; k < respondents; k++) times[next()]! += 1;
+  return times;
 }
 
 function scoresOf(

@@ -103,7 +103,11 @@ export function configurations(
     rows,
     caption: [
       ...scores.map(({ symbol, says }) => `${symbol}: ${says}.`),
-      `${how.segments} segments of ${how.grouping}, ${how.respondents} respondents, ${how.items} items; 95 % intervals by ${how.draws} resamples of respondents and items.`,
+      `${how.segments} segments of ${how.grouping}, ${how.respondents} respondents, ${how.items} items; ${
+        how.draws > 0
+          ? `95 % intervals by ${how.draws} resamples of ${how.intervalsFor} and items`
+          : "no intervals of so few items"
+      }.`,
     ].join(" "),
     text: scores
       .map(({ key, symbol }) =>

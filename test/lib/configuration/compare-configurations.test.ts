@@ -3,6 +3,8 @@ import { compareConfigurations } from "../../../lib/configuration/compare-config
 import { loadModel } from "../../../lib/model/load-model.js";
 import { configurations as configurationsFigure } from "../../../lib/plot/configurations.js";
 import { segment } from "../../../lib/segment/segment.js";
+import { replicateDesign } from "../../../lib/survey/design/replicates.js";
+import { surveyDesign } from "../../../lib/survey/design/survey-design.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 
 describe("configurations of the synthetic survey, answered by the teaching model", async () => {
@@ -21,7 +23,7 @@ describe("configurations of the synthetic survey, answered by the teaching model
   const asked = {
     survey,
     models: [model],
-    items: ["Q1", "Q46", "Q57"],
+    items: ["Q1", "Q46", "Q57", "Q69", "Q199"],
     respondents: 16,
     draws: 60,
     scoring: "label alone",
@@ -59,6 +61,21 @@ describe("configurations of the synthetic survey, answered by the teaching model
     const [compared] = await compareConfigurations({ ...asked, configurations: [one], by: await by });
     expect(compared!.toTable("structural").toText()).toContain("2 of classes (most probable)");
     expect(compared!.maps().grouping).toBe("classes (most probable)");
+  }, 120_000);
+
+  test("are resampled by the clusters of a design, and replicate weights are refused by name", async () => {
+    const clustered = whole.where({ B_COUNTRY_ALPHA: "XAR" });
+    const design = surveyDesign(clustered, { clusters: "Q275" });
+    const [compared] = await compareConfigurations({ ...asked, configurations: [one], design, draws: 20 });
+    expect(compared!.toTable().notes.join()).toContain(
+      "20 resamples of units of the survey's design and items",
+    );
+    const replicates = replicateDesign(clustered, {
+      ...{ weight: "W_WEIGHT", replicates: ["Q1", "Q2", "Q3"], method: "brr" },
+    });
+    await expect(
+      compareConfigurations({ ...asked, configurations: [one], design: replicates }),
+    ).rejects.toThrow(/replicate weights cannot be drawn from\n.*structuralFidelity/);
   }, 120_000);
 
   test("are refused where one was chosen by an item that it is scored on, or tells it", async () => {

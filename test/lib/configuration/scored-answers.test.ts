@@ -14,7 +14,8 @@ const noRuns = { grouping: { name: "none", of: new Int32Array(), size: 0, labels
 
 const quiet = async () => {};
 const how = {
-  ...{ grouping: "by", segments: 4, respondents: 0, items: 0, seeds: [1], draws: 0, labels: [] },
+  intervalsFor: "respondents" as const,
+  ...{ grouping: "by", segments: 4, respondents: 0, items: 0, seeds: [1], labels: [] },
 };
 
 /** Humans whose answers depend on their segment, and answers that know of it as much as `knows` says. */
@@ -94,6 +95,48 @@ describe("scores of answers", () => {
     expect(compared.differences.every(({ verdict }) => verdict === "equivalent")).toBe(true);
     expect(compared.restored).toMatchObject([{ configuration: "a0", restores: false }]);
     expect(compared.sentences[0]).toMatch(/^a0 does not count as restoring heterogeneity/);
+  });
+
+  test("of whole households are as uncertain as those of one person of each", async () => {
+    const { study, answers } = drawn(3, 60, [0.5]);
+    const units = (of: Int32Array) => ({ kind: "units" as const, of, count: 60 });
+    const once = { ...study, units: units(Int32Array.from({ length: 60 }, (_, i) => i)) };
+    // Everyone with two others who answer alike.
+    const ofThree = Int32Array.from({ length: 180 }, (_, i) => Math.floor(i / 3));
+    const households: ScoredStudy = {
+      ...study,
+      items: study.items.map((one) => ({ ...one, human: ofThree.map((i) => one.human[i]!) })),
+      ...{
+        of: ofThree.map((i) => study.of[i]!),
+        weights: new Float64Array(180).fill(1 / 3),
+        units: units(ofThree),
+      },
+    };
+    const theirs = answers.map(({ name, rows }) => ({
+      name,
+      rows: rows.map((of) =>
+        Float64Array.from({ length: 720 }, (_, k) => of[ofThree[k >> 2]! * 4 + (k & 3)]!),
+      ),
+    }));
+    const how = { draws: 50, seed: 1 };
+    const [one, three] = [
+      await scoredAnswers(once, answers, how, quiet),
+      await scoredAnswers(households, theirs, how, quiet),
+    ];
+    for (const key of ["kl", "js", "nemd", "own"] as const)
+      for (const [d, x] of one.drawn[key].entries()) expect(three.drawn[key][d]).toBeCloseTo(x, 10);
+  });
+
+  test("of four items have no interval, and give no verdict", async () => {
+    const { study, answers } = drawn(4, 50, [0.6, 0], 4);
+    const scored = await scoredAnswers(study, answers, { draws: 100, seed: 1 }, quiet);
+    const compared = comparisonOf("model", rowsOf(answers), scored, { ...how, items: 4 }, noRuns);
+    expect(compared.rows[0]!.scores.own.low).toBeNaN();
+    expect(compared.sentences).toEqual([
+      "No intervals and no verdict: 4 items cannot tell how others would score, and 5 can.",
+    ]);
+    expect(compared.toTable().toText()).not.toContain("best on");
+    expect(compared.differencesTable().toText()).not.toContain("NaN");
   });
 
   test("tell two that are alike apart no more often than they claim", async () => {

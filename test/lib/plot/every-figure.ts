@@ -113,6 +113,7 @@ function madeConfigurations(): plot.PlottedConfigurations {
     rows: roles.map((role, r) => ({ name: `a ${role}`, role, scores: scores(r) })),
     how: {
       ...{ grouping: "bySex", segments: 2, respondents: 40, items: 6, seeds: [1], draws: 100 },
+      intervalsFor: "respondents",
       labels: ["made up"],
     },
   };
