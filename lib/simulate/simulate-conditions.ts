@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { type LongWork, quietly } from "../progress/progress.js";
 import type { Track } from "../progress/track.js";
-import { askRespondents, type ResolvedStudy } from "./ask-respondents.js";
+import { type AskingOptions, askRespondents, type ResolvedStudy } from "./ask-respondents.js";
 import type { Condition } from "./condition/condition.js";
 import type { Answerer } from "./port/answerer.js";
 import { resolveCondition } from "./resolve/resolve-condition.js";
@@ -33,11 +33,12 @@ export async function simulateConditions(
   asked: readonly AskedCondition[],
   work: LongWork,
   counted: Counted,
+  options: AskingOptions = {},
 ): Promise<Simulation[]> {
   if (asked.length === 0) return [];
   return answerer.session(async (file) => {
     const resolved = await resolveAll(answerer, asked, work);
-    return counted((track) => askRespondents(answerer, resolved, file, track, work));
+    return counted((track) => askRespondents(answerer, resolved, file, track, work, options));
   });
 }
 
@@ -46,8 +47,9 @@ export function simulateWithin(
   track: Track,
   answerer: Answerer,
   asked: readonly AskedCondition[],
+  options: AskingOptions = {},
 ): Promise<Simulation[]> {
-  return simulateConditions(answerer, asked, quietly(track), (ask) => ask(track));
+  return simulateConditions(answerer, asked, quietly(track), (ask) => ask(track), options);
 }
 
 /** Resolves conditions, one after the other, in the part of their study that this process simulates. */

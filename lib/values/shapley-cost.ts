@@ -3,9 +3,18 @@ import { type Displayable, display, type MimeBundle } from "../show/display.js";
 import { Table } from "../show/table.js";
 import { LocalAnswerer } from "../simulate/answerer/local/local-answerer.js";
 import { askRespondent } from "../simulate/ask/ask-respondent.js";
+import { askedTogether } from "../simulate/ask-respondents.js";
+import type { ResolvedCondition } from "../simulate/condition/resolved-condition.js";
 import { resolveCondition } from "../simulate/resolve/resolve-condition.js";
 import { cut } from "../simulate/study/shard.js";
-import { differentPrompts, planShapley, type ShapleyOptions, type ShapleyPlan } from "./shapley-plan.js";
+import type { Study } from "../simulate/study/study.js";
+import {
+  askingOrder,
+  differentPrompts,
+  planShapley,
+  type ShapleyOptions,
+  type ShapleyPlan,
+} from "./shapley-plan.js";
 
 /** What Shapley values will cost. Shows itself as a table. */
 export class ShapleyCost implements Displayable {
@@ -64,9 +73,6 @@ export async function shapleyCost(options: ShapleyOptions): Promise<ShapleyCost>
   return costOf(planShapley(options), options);
 }
 
-/** Coalitions that are asked to estimate the time of all. */
-const tried = 12;
-
 /** The cost of a plan. */
 export async function costOf(plan: ShapleyPlan, work: ShapleyOptions): Promise<ShapleyCost> {
   const { study, answerer, coalitions } = plan;
@@ -75,19 +81,20 @@ export async function costOf(plan: ShapleyPlan, work: ShapleyOptions): Promise<S
   const cost = (seconds: number | undefined) =>
     new ShapleyCost(coalitions.length, rows.length, study.items.length, prompts, seconds);
   if (!(answerer instanceof LocalAnswerer)) return cost(undefined);
-  const ask = async (place: number) => {
+  const order = askingOrder(plan);
+  const ask = async (first: number) => {
     const own = answerer.withoutMemory();
-    const resolved = await resolveCondition(own, study, coalitions[place]!, work);
+    const some: { readonly study: Study; readonly condition: ResolvedCondition }[] = [];
+    for (const place of order.slice(first, first + askedTogether))
+      some.push({ study, condition: await resolveCondition(own, study, coalitions[place]!, work) });
     const started = performance.now();
-    await askRespondent(own, study, resolved, rows[0]!);
-    return (performance.now() - started) / 1_000;
+    await own.together(some, rows[0]!);
+    for (const { condition } of some) await askRespondent(own, study, condition, rows[0]!);
+    return (performance.now() - started) / 1_000 / some.length;
   };
   return answerer.model.sharing(async () => {
     // The very first pass takes longer than later ones.
-    await ask(coalitions.length - 1);
-    const some = Math.min(tried, coalitions.length);
-    let seconds = 0;
-    for (let k = 0; k < some; k++) seconds += await ask(Math.floor((k * coalitions.length) / some));
-    return cost((seconds / some) * prompts);
+    await ask(order.length - 2);
+    return cost((await ask(Math.floor(order.length / 3))) * prompts);
   });
 }

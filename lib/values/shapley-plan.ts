@@ -91,6 +91,20 @@ function named(members: readonly DescribedItem[], all: readonly DescribedItem[])
 }
 
 /**
+ * The numbers of coalitions in the order they are asked: those with the same first items come together, because their prompts
+ * begin alike.
+ */
+export function askingOrder({ coalitions }: ShapleyPlan): number[] {
+  const players = Math.log2(coalitions.length);
+  const reversed = (coalition: number) => {
+    let number = 0;
+    for (let k = 0; k < players; k++) number = 2 * number + (Math.floor(coalition / 2 ** k) % 2);
+    return number;
+  };
+  return [...coalitions.keys()].sort((a, b) => reversed(a) - reversed(b));
+}
+
+/**
  * How many prompts differ: a persona without an answer to an item has the same text in a coalition with it and without, and
  * personas with the same values share all of theirs, unless something is injected or drawn for each.
  */

@@ -13,13 +13,13 @@ import {
   populationStudy,
 } from "./population-errors.js";
 import { costOf } from "./shapley-cost.js";
-import { planShapley, type ShapleyOptions } from "./shapley-plan.js";
+import { askingOrder, planShapley, type ShapleyOptions } from "./shapley-plan.js";
 import { Shapley } from "./shapley-values.js";
 
 /**
  * Exact Shapley values of value items for the population error: personas are asked with each of the 2^n coalitions of items
  * in their prompts, and an item's value is what it adds to the error, averaged over all orders in which items may join.
- * Below 0 it lowers the error. Prompts that are the same are asked once, those that begin alike share their beginning, and
+ * Below 0 it lowers the error. Prompts that are the same are asked once, those that begin alike share their beginning, those of a persona run side by side, and
  * the progress says what it will cost, as `shapleyCost` does. Source: "Improving Cross-Cultural Survey Simulation with
  * Calibrated Value Personas", item contributions.
  *
@@ -44,17 +44,20 @@ export async function shapley(options: ShapleyOptions): Promise<Shapley> {
     unit: "prompts",
   };
   const before = answerer.memo.asked;
-  const runs = await track(
+  const order = askingOrder(plan);
+  const asked = await track(
     steps,
     options,
     (work) =>
       simulateWithin(
         work,
         answerer,
-        coalitions.map((condition) => ({ study, condition })),
+        order.map((coalition) => ({ study, condition: coalitions[coalition]! })),
+        { sideBySide: true },
       ),
     () => undefined,
   );
+  const runs = coalitions.map((_, coalition) => asked[order.indexOf(coalition)]!);
   const full = runs.at(-1)!;
   const { respondents, weights } = full.answers;
   const scored = populationStudy(populations, study.items, respondents, weights);

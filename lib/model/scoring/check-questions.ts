@@ -32,13 +32,15 @@ export function checkQuestions(
       throw new PopuliError(`a likely path of ${where} has no tokens`);
     // Ids of questions and paths are checked when they run.
     const longest = Math.max(0, ...question.likely.map((path) => path.length));
-    const tokens = prefix.length + question.ids.length + longest;
+    const start = prefix.length + (question.before ?? []).length;
+    const tokens = start + question.ids.length + longest;
     if (tokens > config.contextLength) {
       throw new PopuliError(
         `${where} takes ${tokens} tokens with what comes before it and its longest option; the model's context holds ${config.contextLength}`,
       );
     }
-    for (const pass of scorePasses(prefix, [question], furtherPasses)) checkRoom(executor, config, pass);
+    for (const pass of scorePasses({ length: start }, [question], furtherPasses))
+      checkRoom(executor, config, pass);
   });
 }
 

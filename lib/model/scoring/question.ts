@@ -1,6 +1,8 @@
 /** A question that follows a prefix. */
 export interface Question {
-  /** Token ids after the prefix, up to where the answer begins. */
+  /** Token ids between the prefix and the question. Questions with the same ones share a pass over them (default none). */
+  readonly before?: readonly number[];
+  /** Token ids after those, up to where the answer begins. */
   readonly ids: readonly number[];
   /** All token ids of each option's label, without the terminator, which the model adds. */
   readonly options: readonly (readonly number[])[];

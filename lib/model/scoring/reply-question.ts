@@ -2,7 +2,9 @@ import type { Continuations } from "./continuations.js";
 
 /** A question that follows a prefix, and what its replies can come to. */
 export interface ReplyQuestion {
-  /** Token ids after the prefix, up to where the reply begins. */
+  /** Token ids between the prefix and the question. Questions with the same ones share a pass over them (default none). */
+  readonly before?: readonly number[];
+  /** Token ids after those, up to where the reply begins. */
   readonly ids: readonly number[];
   /**
    * Beginnings of replies that are looked at whatever their probability, such as the options' labels: one pass runs all

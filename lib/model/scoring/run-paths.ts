@@ -2,14 +2,18 @@ import type { KeyValues } from "../executor/block.js";
 import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, type ForwardOptions, forward } from "../pass/forward.js";
 import { layerMasks, pastMask } from "../pass/masks.js";
-import { prefixPast, type RunPrefix, withMask } from "../pass/run-prefix.js";
+import { withMask } from "../pass/run-prefix.js";
 import type { tf } from "../tensors/tf.js";
+import { type Before, pastsBefore } from "./before.js";
 
 /** What scoring passes on to its passes. */
 export type PassOptions = Pick<ForwardOptions, "hooks" | "signal" | "memory">;
 
-/** Questions that have been run after a prefix, and their keys and values, padded to `longest`. */
+/** Questions that have been run, what they follow, and their keys and values, padded to `longest`. */
 export interface AskedBatch {
+  readonly before: Before;
+  /** Position of the first token of each question. */
+  readonly starts: readonly number[];
   /** Tokens of each question. */
   readonly lengths: readonly number[];
   /** Indices of the questions in the call. */
@@ -34,33 +38,30 @@ export interface PathRow {
  */
 export async function runPaths(
   { executor, config }: Decoder,
-  prefix: RunPrefix,
-  { lengths, sequences, longest, layers }: AskedBatch,
+  { before, starts, lengths, sequences, longest, layers }: AskedBatch,
   rows: readonly PathRow[],
   { ends, ...options }: PassOptions & { readonly ends: boolean },
 ): Promise<tf.Tensor3D> {
-  const { length } = prefix;
-  const starts = rows.map(({ question }) => length + lengths[question]!);
   const paths = rows.map(({ path }) => path);
   const positions = Math.max(...paths.map((path) => path.length));
-  const prefixSpans = starts.map((query) => ({ query, first: 0, count: length }));
-  const questionSpans = starts.map((query) => ({ query, first: length, count: query - length }));
-  const prefixMasks = layerMasks(config, (window) => pastMask(prefixSpans, positions, length, window));
-  const questionMasks = layerMasks(config, (window) => pastMask(questionSpans, positions, longest, window));
+  const places = rows.map(({ question }) => ({ question, start: starts[question]! + lengths[question]! }));
+  const spans = places.map(({ question, start }) => ({
+    ...{ query: start, first: starts[question]! },
+    count: lengths[question]!,
+  }));
+  const earlier = pastsBefore(config, before, lengths.length, places, positions);
+  const masks = layerMasks(config, (window) => pastMask(spans, positions, longest, window));
   const batch = {
     rows: paths,
-    firstPositions: starts,
+    firstPositions: places.map(({ start }) => start),
     sequences: rows.map(({ question }) => sequences[question]!),
-    answersFrom: starts,
+    answersFrom: places.map(({ start }) => start),
     ...(ends && { wanted: paths.map((path) => path.length - 1) }),
-    pasts: (layer: number) => [
-      ...prefixPast(prefix, layer, prefixMasks.at(layer)),
-      withMask(layers[layer - 1]!, questionMasks.at(layer)),
-    ],
+    pasts: (layer: number) => [...earlier.at(layer), withMask(layers[layer - 1]!, masks.at(layer))],
   };
   const ran = await forward(executor, config, batch, options).finally(() => {
-    prefixMasks.dispose();
-    questionMasks.dispose();
+    earlier.dispose();
+    masks.dispose();
   });
   disposeLayers(ran.layers);
   return ran.hidden;

@@ -1,10 +1,9 @@
 import { hasRoom, type PassSize } from "../memory/working-memory.js";
 import type { Decoder } from "../pass/decoder.js";
 import { disposeLayers, forward } from "../pass/forward.js";
-import { layerMasks, pastMask } from "../pass/masks.js";
-import { prefixPast, type RunPrefix } from "../pass/run-prefix.js";
 import { selectRows } from "../pass/select-rows.js";
 import { sameRotation } from "../shape/rotary.js";
+import { type Before, beforeSome, pastsBefore, startsOf } from "./before.js";
 import { logitsAt } from "./logits-at.js";
 import type { FollowOptions, ReplyQuestion } from "./reply-question.js";
 import { type ReplyNode, ReplyTree } from "./reply-tree.js";
@@ -32,36 +31,37 @@ export interface ScoredReplies {
  */
 export async function scoreBatch(
   decoder: Decoder,
-  prefix: RunPrefix,
+  before: Before,
   questions: readonly ReplyQuestion[],
   sequences: readonly number[],
   options: ScoreOptions,
 ): Promise<ScoredReplies[]> {
   const { executor, config, endIds } = decoder;
   const longest = Math.max(...questions.map(({ ids }) => ids.length));
-  const span = { query: prefix.length, first: 0, count: prefix.length };
-  const masks = layerMasks(config, (window) => pastMask([span], longest, prefix.length, window));
+  const starts = startsOf(before, questions.length);
+  const places = starts.map((start, question) => ({ question, start }));
+  const earlier = pastsBefore(config, before, questions.length, places, longest);
   const { hidden, layers } = await forward(
     executor,
     config,
     {
       rows: questions.map(({ ids }) => ids),
-      firstPositions: questions.map(() => prefix.length),
+      firstPositions: starts,
       sequences,
-      answersFrom: questions.map(({ ids }) => prefix.length + ids.length),
+      answersFrom: questions.map(({ ids }, question) => starts[question]! + ids.length),
       wanted: questions.map(({ ids }) => ids.length - 1),
-      pasts: (layer) => prefixPast(prefix, layer, masks.at(layer)),
+      pasts: earlier.at,
     },
     options,
-  ).finally(() => masks.dispose());
+  ).finally(() => earlier.dispose());
   try {
     const trees = questions.map((question) => new ReplyTree(question, endIds, options.follow.least));
-    const asked = { lengths: questions.map(({ ids }) => ids.length), sequences, longest, layers };
+    const lengths = questions.map(({ ids }) => ids.length);
+    const asked: AskedBatch = { before, starts, lengths, sequences, longest, layers };
     const rows = rowsOfPaths(trees.map(({ likely }) => likely.slice(1).map(({ path }) => path)));
     const states = [hidden];
     try {
-      if (rows.length > 0)
-        states.push(await runPaths(decoder, prefix, asked, rows, { ...options, ends: false }));
+      if (rows.length > 0) states.push(await runPaths(decoder, asked, rows, { ...options, ends: false }));
       await lookAtLikely(decoder, trees, rows, states);
     } finally {
       for (const state of states.slice(1)) state.dispose();
@@ -69,7 +69,7 @@ export async function scoreBatch(
     for (let pass = 0; pass < options.follow.furtherPasses; pass++) {
       const more = trees.map((tree) => tree.takeOpen(furtherRows));
       if (more.every((paths) => paths.length === 0)) break;
-      await lookFurther(decoder, prefix, asked, trees, more, options);
+      await lookFurther(decoder, asked, trees, more, options);
     }
     return trees.map((tree) => ({ tree, passes: tree.likely.length > 1 ? 2 : 1 }));
   } finally {
@@ -136,7 +136,6 @@ async function lookAtLikely(
 /** Looks at what follows open paths, in as few passes as memory allows. */
 async function lookFurther(
   decoder: Decoder,
-  prefix: RunPrefix,
   asked: AskedBatch,
   trees: readonly ReplyTree[],
   more: readonly ReturnType<ReplyTree["takeOpen"]>[],
@@ -144,7 +143,7 @@ async function lookFurther(
 ): Promise<void> {
   const { config } = decoder;
   const within = ({ question, path }: PathRow) => {
-    const start = prefix.length + asked.lengths[question]!;
+    const start = asked.starts[question]! + asked.lengths[question]!;
     const end = start + path.length;
     return end <= config.contextLength && sameRotation(config.rotaries, start, end);
   };
@@ -155,28 +154,21 @@ async function lookFurther(
   let left = rows.filter(within);
   while (left.length > 0) {
     let count = left.length;
-    while (count > 1 && !hasRoom(decoder.executor, config, furtherPass(prefix, asked, left.slice(0, count))))
+    while (count > 1 && !hasRoom(decoder.executor, config, furtherPass(asked, left.slice(0, count))))
       count = Math.ceil(count / 2);
     const now = left.slice(0, count);
     left = left.slice(count);
     // Questions have different numbers of paths: each row gets its own copy of its question's keys and values.
-    const layers = selectRows(
-      asked.layers,
-      now.map(({ question }) => question),
-    );
-    const own: AskedBatch = {
-      lengths: now.map(({ question }) => asked.lengths[question]!),
-      sequences: now.map(({ question }) => asked.sequences[question]!),
-      longest: asked.longest,
-      layers,
-    };
+    const own = rowsAsked(asked, now);
     const hidden = await runPaths(
       decoder,
-      prefix,
       own,
       now.map(({ path }, row) => ({ question: row, path })),
       { ...options, ends: true },
-    ).finally(() => disposeLayers(layers));
+    ).finally(() => {
+      disposeLayers(own.layers);
+      disposeLayers(own.before.stretches?.layers ?? []);
+    });
     const logits = await logitsAt(decoder, [hidden], [...now.keys()]).finally(() => hidden.dispose());
     now.forEach(({ question, found }, row) => {
       trees[question]!.lookAt(found, logits[row]!);
@@ -184,16 +176,26 @@ async function lookFurther(
   }
 }
 
-function furtherPass(
-  prefix: RunPrefix,
-  { lengths, longest }: AskedBatch,
-  rows: readonly PathRow[],
-): PassSize {
+/** The question of each row, as a batch of its own. The caller disposes of its layers and stretches. */
+function rowsAsked(asked: AskedBatch, rows: readonly PathRow[]): AskedBatch {
+  const some = rows.map(({ question }) => question);
+  const of = (each: readonly number[]) => some.map((question) => each[question]!);
+  return {
+    before: beforeSome(asked.before, asked.lengths.length, some),
+    ...{ starts: of(asked.starts), lengths: of(asked.lengths), sequences: of(asked.sequences) },
+    longest: asked.longest,
+    layers: selectRows(asked.layers, some),
+  };
+}
+
+function furtherPass({ before, lengths, longest }: AskedBatch, rows: readonly PathRow[]): PassSize {
+  const { prefix, stretches } = before;
+  const held = stretches === undefined ? 0 : (stretches.lengths.length + rows.length) * stretches.longest;
   return {
     rows: rows.length,
     tokens: Math.max(...rows.map(({ path }) => path.length)),
-    past: prefix.length + longest,
-    before: prefix.length + (lengths.length + rows.length) * longest,
+    past: prefix.length + (stretches?.longest ?? 0) + longest,
+    before: prefix.length + held + (lengths.length + rows.length) * longest,
     logits: rows.length,
   };
 }

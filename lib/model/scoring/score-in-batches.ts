@@ -16,12 +16,16 @@ import {
 // tokens are faster (with Qwen2.5-0.5B's shape, 720 at once take 5 % less processor time than 360), as long as a
 // block's widest state, gate and up side by side, stays below 32 MB. glibc requests larger memory from the system each
 // time, page by page (half a second with 1,440 at once).
-function tokensPerBatch(config: DecoderConfig): number {
+export function tokensPerBatch(config: DecoderConfig): number {
   return Math.min(2048, Math.max(200, Math.floor(30e6 / (4 * 2 * widestInner(config)))));
 }
 
+// Tokens that must be saved in total for a separate pass over a common beginning to pay: products reach full speed at
+// about 200.
+export const worthPass = 200;
+
 // Logits in one pass: 128 MB.
-const logitsPerBatch = 1 << 25;
+export const logitsPerBatch = 1 << 25;
 
 /** Follows the replies to questions in batches of about equal length, which changes results by rounding only. */
 export async function scoreInBatches(
@@ -35,7 +39,7 @@ export async function scoreInBatches(
   for (const batch of batchesOf(decoder, prefix, questions, byLength)) {
     const asked = batch.map((index) => questions[index]!);
     const scored = await withRecovery(decoder, prefix, options.hooks, (hooks) =>
-      scoreBatch(decoder, prefix, asked, batch, { ...options, hooks }),
+      scoreBatch(decoder, { prefix }, asked, batch, { ...options, hooks }),
     );
     batch.forEach((index, place) => {
       scores[index] = scored[place]!;
@@ -75,22 +79,26 @@ function fits({ executor, config }: Decoder, prefix: RunPrefix, batch: readonly 
   );
 }
 
-function likelyTokens({ likely }: ReplyQuestion): number {
+export function likelyTokens({ likely }: ReplyQuestion): number {
   return likely.reduce((sum, path) => sum + path.length, 0);
 }
 
-/** The passes that a batch of questions takes at most: over the questions, their likely paths, and further paths. */
+/**
+ * The passes that a batch of questions takes at most: over the questions, their likely paths, and further paths.
+ *
+ * @param earlier how many tokens a question follows, and how many are held for all questions (default as many)
+ */
 export function scorePasses(
-  prefix: RunPrefix,
+  { length, held = length }: { readonly length: number; readonly held?: number },
   batch: readonly ReplyQuestion[],
   furtherPasses = 0,
 ): PassSize[] {
   const rows = rowsOfPaths(batch.map(({ likely }) => likely));
   const tokens = Math.max(...batch.map(({ ids }) => ids.length));
   const longest = Math.max(0, ...rows.map(({ path }) => path.length));
-  const past = prefix.length + tokens;
-  const asked: PassSize = { rows: batch.length, tokens, past: prefix.length, logits: 0 };
-  const before = prefix.length + batch.length * tokens;
+  const past = length + tokens;
+  const asked: PassSize = { rows: batch.length, tokens, past: length, before: held, logits: 0 };
+  const before = held + batch.length * tokens;
   const likely: PassSize = {
     rows: rows.length,
     tokens: longest,

@@ -25,7 +25,8 @@ export async function scoreOptions(
 ): Promise<OptionScores[]> {
   oneOf("rule", rule, labelRules);
   checkOptions(decoder, questions);
-  const asked = questions.map(({ ids, options: labels, ends = [] }) => ({
+  const asked = questions.map(({ before = [], ids, options: labels, ends = [] }) => ({
+    before,
     ids,
     likely: rule === "first token" ? [] : labels,
     outcomes: labels.length + 1,

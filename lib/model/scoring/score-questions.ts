@@ -3,15 +3,12 @@ import { disposeLayers } from "../pass/forward.js";
 import { withRecovery } from "../pass/recovery.js";
 import { emptyPrefix, extendPrefix, type RunPrefix, wasRunWith } from "../pass/run-prefix.js";
 import { sharedLength, worthSharing } from "../pass/shared-beginning.js";
-import { sameRotation } from "../shape/rotary.js";
+import { dependsOnLength, sameRotation } from "../shape/rotary.js";
 import { checkQuestions } from "./check-questions.js";
 import type { ReplyQuestion } from "./reply-question.js";
 import type { ScoredReplies, ScoreOptions } from "./score-batch.js";
-import { scoreInBatches } from "./score-in-batches.js";
-
-// Tokens that must be saved in total for a separate pass over a common beginning to pay: products reach full speed at
-// about 200.
-const worthPass = 200;
+import { scoreInBatches, worthPass } from "./score-in-batches.js";
+import { scoreStretches } from "./score-stretches.js";
 
 /**
  * Follows the replies to questions after one prefix. A common beginning runs once, for all questions or for each group
@@ -26,6 +23,27 @@ export async function scoreQuestions(
   options: ScoreOptions,
 ): Promise<ScoredReplies[]> {
   checkQuestions(decoder, prefix, questions, options.follow);
+  if (questions.every(({ before = [] }) => before.length === 0))
+    return scoreAtOnce(decoder, prefix, questions, options);
+  const { hooks = [] } = options;
+  const sideBySide = hooks.length === 0 && !decoder.config.rotaries.some(dependsOnLength);
+  const apart = (question: ReplyQuestion) => (question.before ?? []).length > 0;
+  if (sideBySide && questions.every(apart)) return scoreStretches(decoder, prefix, questions, options);
+  const joined = questions.map((question) => ({
+    ...question,
+    before: [],
+    ids: [...(question.before ?? []), ...question.ids],
+  }));
+  return scoreAtOnce(decoder, prefix, joined, options);
+}
+
+/** Follows the replies to questions right after the prefix. */
+async function scoreAtOnce(
+  decoder: Decoder,
+  prefix: RunPrefix,
+  questions: readonly ReplyQuestion[],
+  options: ScoreOptions,
+): Promise<ScoredReplies[]> {
   const whole = wholePrompts(decoder, prefix, questions, options);
   if (whole.size === 0) return scoreShared(decoder, prefix, questions, options);
   const prompts = await scoreInBatches(decoder, emptyPrefix, [...whole.values()], options);

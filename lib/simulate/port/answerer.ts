@@ -58,6 +58,14 @@ export interface Answerer {
     work: LongWork,
   ): Promise<ReadonlyMap<number, AnswererStopped>>;
   /**
+   * Finds what one respondent answers under several conditions in passes that they share, before they are asked one by
+   * one; absent where nothing is gained by it. Answers are the same, but for rounding.
+   */
+  readonly together?: (
+    under: readonly { readonly study: Study; readonly condition: ResolvedCondition }[],
+    respondent: number,
+  ) => Promise<void>;
+  /**
    * Called only where it gives hidden states.
    *
    * @throws PopuliError for steering vectors that were made on another model

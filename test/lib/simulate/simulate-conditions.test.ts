@@ -72,3 +72,46 @@ describe("conditions simulated together", () => {
     }
   });
 });
+
+describe("conditions asked side by side", () => {
+  it.each(["label alone", "constrained", "as read"] as const)(
+    "give what each gives by itself, but for rounding: %s",
+    async (scoring) => {
+      const asked = { survey, model, items: ["Q1", "Q57"], respondents: 2, seed: 1, scoring } as const;
+      const study = makeStudy(asked);
+      const answerer = new LocalAnswerer(model);
+      const under = [
+        ...conditions.slice(1),
+        { ...personaPrompt(), name: "asked for variety", request: "Be as diverse as possible." },
+        { ...direct(), name: "asked for honesty", request: "Be honest." },
+      ];
+      const steps = { task: "conditions", total: 2 * under.length, unit: "respondents" };
+      const together = await track(steps, {}, (track) =>
+        simulateWithin(
+          track,
+          answerer,
+          under.map((condition) => ({ study, condition })),
+          { sideBySide: true },
+        ),
+      );
+      const alone = new LocalAnswerer(model);
+      const apart = await track(steps, {}, (track) =>
+        simulateWithin(
+          track,
+          alone,
+          under.map((condition) => ({ study, condition })),
+        ),
+      );
+      expect(answerer.memo.asked).toBe(alone.memo.asked);
+      for (const [place, { answers, id }] of together.entries()) {
+        expect(id).toBe(apart[place]!.id);
+        for (const [j, { rows: found }] of answers.items.entries()) {
+          const { rows: expected } = apart[place]!.answers.items[j]!;
+          found.forEach((p, k) => {
+            expect(Math.abs(p - expected[k]!)).toBeLessThan(1e-5);
+          });
+        }
+      }
+    },
+  );
+});

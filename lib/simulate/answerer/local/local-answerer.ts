@@ -7,12 +7,14 @@ import type { Json } from "../../identity/fields.js";
 import { abilities } from "../../port/abilities.js";
 import type { Answerer, Interview, TextsWanted } from "../../port/answerer.js";
 import { type PromptStudy, wordsFor } from "../../prompt/words.js";
+import type { Answer } from "../../read/answer.js";
 import { decodingOf } from "../../read/answer-decoding.js";
 import { Memo } from "../../store/memo.js";
 import type { RunFile } from "../../store/run-file.js";
 import type { Study } from "../../study/study.js";
 import { type AskedIds, askedIds } from "./asked-ids.js";
 import { elicitedHow } from "./elicited.js";
+import { type AskedUnder, exactTogether } from "./exact-together.js";
 import { injected } from "./injected.js";
 import { LocalInterview } from "./local-interview.js";
 import { PromptCache } from "./prompt-cache.js";
@@ -22,6 +24,8 @@ export class LocalAnswerer implements Answerer {
   readonly gives = abilities.local;
   readonly atOnce = 1;
   readonly settings = {};
+  /** Answers of the latest {@link together}. */
+  private found: ReadonlyMap<string, readonly Answer[]> = new Map();
 
   constructor(
     readonly model: LocalModel,
@@ -51,9 +55,14 @@ export class LocalAnswerer implements Answerer {
   }
 
   interview(study: Study, condition: ResolvedCondition, respondent: number, signal?: AbortSignal): Interview {
-    const { model, memo } = this;
+    const { model, memo, found } = this;
     const prompts = this.promptsFor(study);
-    return new LocalInterview({ model, prompts, memo, study, condition, respondent, signal });
+    return new LocalInterview({ model, prompts, memo, study, condition, respondent, signal, found });
+  }
+
+  async together(under: readonly AskedUnder[], respondent: number): Promise<void> {
+    const promptsFor = (study: Study) => this.promptsFor(study);
+    this.found = await exactTogether(this.model, this.memo, promptsFor, under, respondent);
   }
 
   async write({

@@ -2,7 +2,7 @@ import { PopuliError } from "../../../errors/populi-error.js";
 import type { LayerHook } from "../../../model/hook/layer-hook.js";
 import type { QuestionPrompt } from "../../../persona/question.js";
 import { randomStream } from "../../../random/stream.js";
-import { contentKey, type KeyedQuestions } from "../../identity/content-key.js";
+import type { KeyedQuestions } from "../../identity/content-key.js";
 import type { Json } from "../../identity/fields.js";
 import type { AnswerLine, Interview } from "../../port/answerer.js";
 import type { Battery } from "../../prompt/battery.js";
@@ -11,7 +11,7 @@ import type { Answer } from "../../read/answer.js";
 import { decodingOf, lineTokens } from "../../read/answer-decoding.js";
 import { answerIn } from "../../read/answer-in.js";
 import { howRead, readerOf } from "../../read/reader-of.js";
-import type { Answering } from "../../study/answering.js";
+import { answerKey, exactKey, howScored } from "./answer-key.js";
 import { type AskedIds, askedIds, batteryIds } from "./asked-ids.js";
 import { ChatRead } from "./chat-read.js";
 import { decodedReplies } from "./decoded.js";
@@ -48,9 +48,7 @@ export class LocalInterview implements Interview {
     }
     switch (mode) {
       case "probabilities":
-        return memo.get(this.key(asked, [mode, ...howScored(answering)]), () =>
-          exactAnswers(this.at, asked, read),
-        );
+        return this.exact(asked, read);
       case "elicit":
         return memo.get(this.key(asked, [mode, elicitedHow]), () => elicitedAnswers(this.at, asked, read));
       case "sample": {
@@ -104,8 +102,13 @@ export class LocalInterview implements Interview {
   }
 
   private key(asked: KeyedQuestions, how: readonly Json[]): string {
-    const { model, study, condition, respondent } = this.at;
-    return contentKey({ model: model.hash, study, condition, respondent }, asked, how);
+    return answerKey(this.at, asked, how);
+  }
+
+  /** Exact probabilities, unless they were found together with those of other conditions. */
+  private exact(asked: AskedIds, read: ReadPrefix): Promise<readonly Answer[]> {
+    const key = exactKey(this.at, asked);
+    return this.at.memo.get(key, async () => this.at.found?.get(key) ?? exactAnswers(this.at, asked, read));
   }
 
   private async decoded(asked: AskedIds, read: ReadPrefix, rounds: readonly string[]): Promise<Answer[]> {
@@ -151,11 +154,4 @@ export class LocalInterview implements Interview {
         );
     }
   }
-}
-
-/** What exact probabilities depend on besides the mode. Those of a label alone have the keys of earlier versions. */
-function howScored(answering: Pick<Answering, "scoring" | "read">): Json[] {
-  const { scoring } = answering;
-  if (scoring === "label alone") return [];
-  return scoring === "as read" ? [scoring, ...howRead(answering)] : [scoring];
 }

@@ -13,6 +13,8 @@ import { continuationsOf } from "./continuations-of.js";
 
 /** A question that follows a prefix, as token ids, with those of its labels. */
 export interface ScoredQuestion extends AnswerIds {
+  /** Between the prefix and the question. */
+  readonly before?: readonly number[];
   readonly ids: readonly number[];
   readonly prompt: Pick<QuestionPrompt, "item" | "options">;
 }
@@ -31,7 +33,8 @@ export async function scored(
     const scores = await model.scoreOptions(prefix, questions, hooks, scoring);
     return scores.map(({ probabilities }) => ({ probabilities, noOption: allRead }));
   }
-  const replies = questions.map(({ ids, options, prompt }) => ({
+  const replies = questions.map(({ before = [], ids, options, prompt }) => ({
+    before,
     ids,
     likely: options,
     outcomes: replyOutcomes(options.length).count,

@@ -88,6 +88,34 @@ describe.each([
       expect(tf.memory().numTensors).toBe(before);
     },
   );
+
+  test("have the same probabilities whether stretches before questions run side by side or each prompt by itself", async () => {
+    const before = tf.memory().numTensors;
+    // Stretches of several lengths, some of which begin alike, with two questions each, and one with a single question.
+    const stretches = [5, 21, 9, 30, 22].map((length, n) => [
+      ...someIds(40, 19).slice(0, length),
+      ...someIds(n, 3),
+    ]);
+    const questions = stretches.flatMap((stretch, n) =>
+      [4, 9].slice(0, n === 2 ? 1 : 2).map((length, k) => ({
+        ...asked(someIds(60 + n + k, length), [[], [[8]], [[9, 10, 11], [7]]][(n + k) % 3]),
+        before: stretch,
+      })),
+    );
+    const prefix = await model.prefill(someIds(9, 12));
+    const found = await model.scoreReplies(prefix, questions, [], everything);
+    for (const [n, { before: stretch, ids, ...question }] of questions.entries()) {
+      const [alone] = await model.scoreReplies(
+        prefix,
+        [{ ...question, ids: [...stretch, ...ids] }],
+        [],
+        everything,
+      );
+      expectClose(found[n]!, alone!);
+    }
+    prefix.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
 });
 
 describe("replies", () => {
