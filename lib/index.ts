@@ -53,9 +53,8 @@ export {
   type ConfigurationRow,
   type Restored,
 } from "./configuration/configuration-comparison.js";
-export type { ScoreDifference } from "./configuration/differences.js";
+export type { ScoreDifference, ScoreEstimate } from "./configuration/differences.js";
 export type { ScoreKey } from "./configuration/dimension-scores.js";
-export type { ScoreEstimate } from "./configuration/scored-answers.js";
 export { Interrupted } from "./errors/interrupted.js";
 export { type ErrorPlace, PopuliError } from "./errors/populi-error.js";
 export type { Grouping } from "./fidelity/answers/grouping.js";

@@ -9,7 +9,7 @@ import { comparisonOf } from "./comparison-of.js";
 import type { ConfigurationComparison, ConfigurationRole } from "./configuration-comparison.js";
 import { drawRows, refuseScoredOutcomes, scoredStudy } from "./configuration-study.js";
 import { humanResample, shuffledAnswers, uniformAnswers } from "./held-against.js";
-import { type NamedAnswers, scoredAnswers } from "./scored-answers.js";
+import { type NamedAnswers, type ScoredStudy, scoredAnswers, stepsOf } from "./scored-answers.js";
 
 /**
  * Simulates a survey under several configurations of what the model is told, and compares them on distributional,
@@ -18,7 +18,7 @@ import { type NamedAnswers, scoredAnswers } from "./scored-answers.js";
  *
  * @returns one comparison for each model
  * @throws PopuliError without a configuration or model, for two of one name, for a configuration that tells or was chosen
- *   by an item that is scored, too few respondents, or a design of replicate weights
+ *   by an item that is scored, too few respondents, or a design that leaves some out
  * @throws Interrupted when the signal is raised
  * @example
  * const demo = { name: "Demo", segmentation: segment(survey, { identifiers: ["Q260", "Q275"] }) };
@@ -30,7 +30,7 @@ import { type NamedAnswers, scoredAnswers } from "./scored-answers.js";
 export async function compareConfigurations(
   options: CompareConfigurationsOptions,
 ): Promise<ConfigurationComparison[]> {
-  const { survey, configurations, models, items, respondents, design, seeds = [1], draws = 500 } = options;
+  const { survey, configurations, models, items, respondents, design, seeds = [1], draws = 200 } = options;
   const [first] = configurations;
   if (first === undefined || models.length === 0 || seeds.length === 0)
     throw new PopuliError(
@@ -60,12 +60,16 @@ export async function compareConfigurations(
       ...asked.rows,
       ...floors.map(([answers, role]) => ({ row: { name: answers.name, role }, answers })),
     ];
-    const steps = { task: `comparing configurations of ${model.name}`, total: draws, unit: "resamples" };
+    const steps = {
+      task: `comparing configurations of ${model.name}`,
+      total: stepsOf(study, draws),
+      unit: "resamples",
+    };
     const scored = await track(steps, options, ({ step, breathe }) =>
       scoredAnswers(
         study,
         all.map(({ answers }) => answers),
-        { draws, seed: seeds[0]! },
+        { repeats: draws, seed: seeds[0]! },
         async () => {
           step();
           await breathe();
@@ -80,7 +84,7 @@ export async function compareConfigurations(
         {
           ...{
             seeds,
-
+            resamples: resamplesOf(study, draws),
             intervalsFor: intervalsFor(design),
             labels: run.labels,
             respondents: rows.length,
@@ -93,4 +97,8 @@ export async function compareConfigurations(
     );
   }
   return compared;
+}
+
+function resamplesOf({ design }: ScoredStudy, draws: number): string {
+  return design?.kind === "replicates" ? `${design.times.length} replicates` : `${draws} resamples`;
 }

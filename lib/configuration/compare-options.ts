@@ -29,11 +29,11 @@ export interface CompareConfigurationsOptions
   /** Controls of every configuration (default: permuted identifiers, without which none counts as restoring). */
   readonly controls?: readonly ConfigurationControl[];
   /**
-   * The survey's strata and clusters: resamples are of its units, and a baseline is fitted to respondents of other units.
-   * Each respondent is a unit when absent.
+   * The survey's strata and clusters, or its replicate weights: intervals are for other samples of that design, and a baseline
+   * is fitted to respondents of other clusters. Each respondent is a unit when absent.
    */
   readonly design?: Design;
-  /** Resamples of respondents and items (default 500). */
+  /** Resamples of respondents behind the intervals (default 200). */
   readonly draws?: number;
   /** Default `probabilities`. */
   readonly mode?: AnswerMode;

@@ -7,9 +7,8 @@ import { decimal, percent, pValue, signed } from "../show/number-text.js";
 import { type Cell, Table } from "../show/table.js";
 import type { Simulation } from "../simulate/result/simulation.js";
 import type { Dimension } from "./configuration.js";
-import type { ScoreDifference } from "./differences.js";
+import type { ScoreDifference, ScoreEstimate } from "./differences.js";
 import { type DimensionScore, dimensionScores, type ScoreKey, scoreOf } from "./dimension-scores.js";
-import type { ScoreEstimate } from "./scored-answers.js";
 
 /** What a row of the tables is. */
 export type ConfigurationRole = "configuration" | "control" | "baseline" | "floor" | "humans";
@@ -43,7 +42,7 @@ export class ConfigurationComparison implements Displayable {
     /** The model that answered. */
     readonly model: string,
     readonly rows: readonly ConfigurationRow[],
-    /** Of each score: how often each configuration is the best, over resamples of respondents and items. */
+    /** Of each score: how often each configuration would be the best among other respondents and other items. */
     readonly best: Readonly<Record<ScoreKey, BestShares>>,
     /** Between configurations, on the scores that dimensions are ranked by. */
     readonly differences: readonly ScoreDifference[],
@@ -54,8 +53,8 @@ export class ConfigurationComparison implements Displayable {
       readonly respondents: number;
       readonly items: number;
       readonly seeds: readonly number[];
-      /** Resamples behind intervals; 0 where items are too few for any. */
-      readonly draws: number;
+      /** What respondents were resampled by: "200 resamples". */
+      readonly resamples: string;
       /** What respondents were resampled by. */
       readonly intervalsFor: IntervalsFor;
       readonly labels: readonly string[];
@@ -76,20 +75,22 @@ export class ConfigurationComparison implements Displayable {
 
   /** What can be said of the configurations, in sentences. */
   get sentences(): readonly string[] {
-    const { items, draws } = this.how;
-    if (draws === 0) return [tooFewItems(items)];
+    const { items } = this.how;
+    if (items < fewestItems) return [tooFewItems(items)];
+    const decided = this.differences.filter(({ verdict }) => verdict !== "undecided");
     return [
       ...this.restored.map(restoredInWords),
-      ...this.differences.map((one) => differenceInWords(one)),
-      ...headlines().map((score) => this.rankedInWords(score)),
+      ...decided.map(differenceInWords),
+      ...headlines().flatMap((score) => [...this.undecidedInWords(score), this.rankedInWords(score)]),
     ];
   }
 
   /** The scores of one dimension, or of those that dimensions are ranked by. */
   toTable(dimension?: Dimension): Table {
     const scores = dimension === undefined ? headlines() : all().filter((one) => one.dimension === dimension);
-    const { grouping, segments, respondents, items, seeds, draws, intervalsFor, labels } = this.how;
-    const ranked = draws > 0 ? scores : [];
+    const { grouping, segments, respondents, items, seeds, resamples, intervalsFor, labels } = this.how;
+    const isDecided = items >= fewestItems;
+    const ranked = isDecided ? scores : [];
     return new Table(
       `${this.model}: ${dimension === undefined ? "configurations" : `${dimension} fidelity`} (simulated answers)`,
       [
@@ -115,13 +116,14 @@ export class ConfigurationComparison implements Displayable {
       [
         ...scores.map(({ symbol, says }) => `${symbol}: ${says}`),
         `segments: ${segments} of ${grouping}; ${respondents} respondents, ${items} items, seeds ${seeds.join(", ")}`,
-        draws > 0
-          ? `95 % intervals and how often each is best: ${draws} resamples of ${intervalsFor} and items`
+        "one answer is drawn for each respondent and item where answers are probabilities, so that they have the noise of a sample as the humans' answers have; means over draws; own r is of the probabilities",
+        isDecided
+          ? `[ ]: 95 % intervals for other ${intervalsFor} and other items like these, from items left out and ${resamples}; best on: how often among such others`
           : tooFewItems(items),
         ...labels,
       ],
       [],
-      draws > 0 ? this.restored.map(restoredInWords) : [],
+      isDecided ? this.restored.map(restoredInWords) : [],
     );
   }
 
@@ -146,9 +148,9 @@ export class ConfigurationComparison implements Displayable {
         verdict,
       ]),
       [
-        this.how.draws === 0
+        this.how.items < fewestItems
           ? tooFewItems(this.how.items)
-          : `p by resamples of ${this.how.intervalsFor} and items, corrected by Holm over this table`,
+          : `p for other ${this.how.intervalsFor} and other items, of Student's t, corrected by Holm over this table`,
         `equivalent: the 90 % interval is within the margin, ${headlines()
           .map(({ symbol, margin }) => `${margin} of ${symbol}`)
           .join(", ")}`,
@@ -169,12 +171,22 @@ export class ConfigurationComparison implements Displayable {
     };
   }
 
+  /** How many differences on a score are undecided, in a sentence; none where all are decided. */
+  private undecidedInWords({ key, symbol }: DimensionScore & { readonly key: ScoreKey }): string[] {
+    const all = this.differences.filter(({ score }) => score === key);
+    const undecided = all.filter(({ verdict }) => verdict === "undecided").length;
+    if (undecided === 0) return [];
+    return [
+      `${symbol}: ${undecided === all.length ? `all ${undecided}` : `${undecided} of ${all.length}`} differences between configurations are undecided.`,
+    ];
+  }
+
   private rankedInWords({ key, symbol, dimension }: DimensionScore & { readonly key: ScoreKey }): string {
     const ranked = Object.entries(this.best[key]).sort(([, a], [, b]) => b - a);
     const [first] = ranked;
     return first === undefined
       ? `${dimension}: no configuration was scored.`
-      : `${dimension} (${symbol}): ${first[0]} is best in ${percent(first[1])} of resamples${ranked
+      : `${dimension} (${symbol}): ${first[0]} would be best in ${percent(first[1])} of studies like this${ranked
           .slice(1, 3)
           .map(([name, share]) => `, ${name} in ${percent(share)}`)
           .join("")}.`;
@@ -200,9 +212,8 @@ function restoredInWords({ configuration, restores, against }: Restored): string
 function differenceInWords({ score, first, second, difference, p, verdict }: ScoreDifference): string {
   const { symbol } = scoreOf[score];
   const by = `${symbol} ${signedInBrackets(difference)}`;
-  if (verdict === "equivalent") return `${first} and ${second} are equivalent on ${symbol}: ${by}.`;
-  return verdict === "undecided"
-    ? `${first} and ${second}: undecided on ${symbol}, ${by}.`
+  return verdict === "equivalent"
+    ? `${first} and ${second} are equivalent on ${symbol}: ${by}.`
     : `${first} is ${verdict} than ${second} on ${symbol}: ${by}, p ${pValue(p)}.`;
 }
 

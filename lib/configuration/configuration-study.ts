@@ -1,5 +1,5 @@
 import { PopuliError } from "../errors/populi-error.js";
-import { designUnits } from "../fidelity/jackknife/design-units.js";
+import { runDesign } from "../fidelity/jackknife/run-design.js";
 import { permutation } from "../random/stream.js";
 import type { Segmentation } from "../segment/segmentation.js";
 import type { AnswerSet } from "../simulate/answers/answers.js";
@@ -69,15 +69,9 @@ export function refuseScoredOutcomes(
 /**
  * Human answers by segment, ready for scoring.
  *
- * @throws PopuliError for a design of replicate weights, or one that leaves out a respondent
+ * @throws PopuliError for a design that leaves out a respondent
  */
 export function scoredStudy(human: AnswerSet, by: Segmentation, design: Design | undefined): ScoredStudy {
-  if (design?.kind === "replicates")
-    throw new PopuliError(
-      "configurations are compared on resamples, which replicate weights cannot be drawn from",
-      { file: design.survey.file },
-      "give a design of strata and clusters, or compare the structure of each run by structuralFidelity",
-    );
   const segments = by.segments.length;
   return {
     items: human.items.map(({ item, options, ordered, rows }) => ({
@@ -90,7 +84,7 @@ export function scoredStudy(human: AnswerSet, by: Segmentation, design: Design |
     of: Int32Array.from(human.respondents, (row) => (by.of[row]! < 0 ? segments : by.of[row]!)),
     segments,
     weights: meanOne(human.weights),
-    ...(design && { units: designUnits(design, human.respondents) }),
+    ...(design && { design: runDesign(design, human) }),
   };
 }
 

@@ -1,6 +1,14 @@
+import { equivalenceTest, type StandardError, tInterval, tTest } from "../fidelity/significance/two-way.js";
 import { holm } from "../statistics/holm.js";
 import type { DimensionScore, ScoreKey } from "./dimension-scores.js";
-import type { ScoredAnswers, ScoreEstimate } from "./scored-answers.js";
+import type { ScoredAnswers, ScoreValues } from "./scored-answers.js";
+
+/** A score with its interval. */
+export interface ScoreEstimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 /** Whether two differ on a score. */
 export interface ScoreDifference {
@@ -9,7 +17,7 @@ export interface ScoreDifference {
   readonly second: string;
   /** First minus second, with a 95 % interval. */
   readonly difference: ScoreEstimate;
-  /** Two-sided, corrected by Holm over all differences that are compared. */
+  /** Two-sided, of Student's t, corrected by Holm over all differences that are compared; NaN of too few items. */
   readonly p: number;
   /** `better`, `worse`: the first. `equivalent`: the 90 % interval is within the margin. */
   readonly verdict: "better" | "worse" | "equivalent" | "undecided";
@@ -23,45 +31,35 @@ export interface Pair {
 }
 
 const level = 0.05;
+const unknown: StandardError = { se: Number.NaN, df: Number.NaN };
 
-/** Compares pairs on resamples that both were scored on. */
+/** Compares pairs of answers to the same items by the same respondents. */
 export function differencesOf(
   names: readonly string[],
-  { values, drawn, draws }: ScoredAnswers,
+  { values, spread }: ScoredAnswers,
   pairs: readonly Pair[],
 ): ScoreDifference[] {
   const found = pairs.map(({ score, first, second }) => {
-    const value = values[score.key][first]! - values[score.key][second]!;
-    const each = Array.from(
-      { length: draws },
-      (_, d) => drawn[score.key][d * names.length + first]! - drawn[score.key][d * names.length + second]!,
-    ).filter((x) => !Number.isNaN(x));
-    const mean = each.reduce((sum, x) => sum + x, 0) / each.length;
-    const centred = each.map((x) => x - mean).sort((a, b) => a - b);
-    const at = (share: number) =>
-      value + centred[Math.min(centred.length - 1, Math.floor(share * centred.length))]!;
-    const known = centred.length >= 20 && !Number.isNaN(value);
-    const beyond = centred.filter((x) => Math.abs(x) >= Math.abs(value)).length;
-    return {
-      value,
-      low: known ? at(0.025) : Number.NaN,
-      high: known ? at(0.975) : Number.NaN,
-      isWithin: known && at(0.05) > -score.margin && at(0.95) < score.margin,
-      p: known ? (1 + beyond) / (1 + centred.length) : Number.NaN,
-    };
+    const number = (of: ScoreValues) => of[first]![score.key] - of[second]![score.key];
+    const value = number(values);
+    const error = spread?.standardError(number) ?? unknown;
+    return { value, error, p: Number.isFinite(error.se) ? tTest(value, error) : Number.NaN };
   });
   const corrected = holm(found.map(({ p }) => p));
   return pairs.map(({ score, first, second }, k) => {
-    const { value, low, high, isWithin } = found[k]!;
+    const { value, error } = found[k]!;
     const p = corrected[k]!;
     const isBetter = score.better === "lower" ? value < 0 : value > 0;
+    const isEquivalent = Number.isFinite(error.se) && equivalenceTest(value, error, score.margin) < level;
     return {
       score: score.key,
       first: names[first]!,
       second: names[second]!,
-      difference: { value, low, high },
+      difference: Number.isFinite(error.se)
+        ? tInterval(value, error)
+        : { value, low: Number.NaN, high: Number.NaN },
       p,
-      verdict: isWithin ? "equivalent" : p < level ? (isBetter ? "better" : "worse") : "undecided",
+      verdict: isEquivalent ? "equivalent" : p < level ? (isBetter ? "better" : "worse") : "undecided",
     };
   });
 }

@@ -23,23 +23,30 @@ export interface DimensionScore {
   readonly says: string;
   /** The score that its dimension is ranked by where no other is named. */
   readonly headline?: true;
-  readonly compute: (items: readonly TalliedItem[], segments: number) => number;
+  /** What the score is made of, item by item. */
+  readonly parts: PartsOfItem;
+  /** The score, from the mean of each part over items. */
+  readonly from: (means: readonly number[], segments: number) => number;
 }
+
+/** What one item gives to a score: numbers of which each is averaged over the items that have it, NaN where one has not. */
+export type PartsOfItem = (item: TalliedItem, segments: number) => readonly number[];
 
 /** Jeffreys' prior, as in the convention `populi`. */
 const prior = { kind: "prior", amount: 0.5 } as const;
 const uncounted = { kind: "add", amount: 0 } as const;
 
-const overItems = (value: (item: TalliedItem) => number) => (items: readonly TalliedItem[]) =>
-  meanKnown(items.map(value));
-const shares = ({ simulated, human }: TalliedItem) =>
-  [smooth(simulated, uncounted), smooth(human, uncounted)] as const;
+/** A score that is the mean of a value over items. */
+const overItems = (value: (item: TalliedItem) => number) => ({
+  parts: (item: TalliedItem) => [value(item)],
+  from: (means: readonly number[]) => means[0]!,
+});
 const compared = (of: (p: Float64Array, q: Float64Array) => number) =>
-  overItems((item) => {
-    const [p, q] = shares(item);
+  overItems(({ simulated, human }) => {
+    const [p, q] = [smooth(simulated, uncounted), smooth(human, uncounted)];
     return p === undefined || q === undefined ? Number.NaN : of(p, q);
   });
-const ordered = (items: readonly TalliedItem[]) => items.filter((item) => item.ordered || item.options <= 2);
+const isOrdered = (item: TalliedItem) => item.ordered || item.options <= 2;
 
 /** Every score, in the order of tables. */
 export const dimensionScores = [
@@ -51,7 +58,7 @@ export const dimensionScores = [
     range: [0, Number.POSITIVE_INFINITY],
     margin: 0.05,
     says: "in nats, mean over items",
-    compute: overItems(({ simulated, human }) => {
+    ...overItems(({ simulated, human }) => {
       const [p, q] = [smooth(simulated, prior), smooth(human, prior)];
       return p === undefined || q === undefined ? Number.NaN : kullbackLeibler(p, q);
     }),
@@ -64,7 +71,7 @@ export const dimensionScores = [
     range: [0, Number.POSITIVE_INFINITY],
     margin: 0.05,
     says: "in nats, mean over items",
-    compute: overItems(({ simulated, human }) => {
+    ...overItems(({ simulated, human }) => {
       const [p, q] = [smooth(simulated, prior), smooth(human, prior)];
       return p === undefined || q === undefined ? Number.NaN : kullbackLeibler(q, p);
     }),
@@ -78,7 +85,7 @@ export const dimensionScores = [
     range: [0, 1],
     margin: 0.02,
     says: "Jensen–Shannon distance, base 2, mean over items",
-    compute: compared(jensenShannon),
+    ...compared(jensenShannon),
   },
   {
     key: "tv",
@@ -88,7 +95,7 @@ export const dimensionScores = [
     range: [0, 1],
     margin: 0.02,
     says: "total variation, mean over items",
-    compute: compared(totalVariation),
+    ...compared(totalVariation),
   },
   {
     key: "nemd",
@@ -98,7 +105,7 @@ export const dimensionScores = [
     range: [0, 1],
     margin: 0.02,
     says: "normalised earth mover's distance, mean over ordered items",
-    compute: (items) => compared(earthMover)(ordered(items)),
+    ...overItems((item) => (isOrdered(item) ? compared(earthMover).parts(item)[0]! : Number.NaN)),
   },
   {
     key: "entropy",
@@ -108,7 +115,7 @@ export const dimensionScores = [
     range: [0, 1],
     margin: 0.02,
     says: "absolute difference of normalised entropy, item by item",
-    compute: compared((p, q) => Math.abs(normalisedEntropy(p) - normalisedEntropy(q))),
+    ...compared((p, q) => Math.abs(normalisedEntropy(p) - normalisedEntropy(q))),
   },
   {
     key: "sdGap",
@@ -118,10 +125,8 @@ export const dimensionScores = [
     range: [0, Number.POSITIVE_INFINITY],
     margin: 0.05,
     says: "absolute difference of the mean SD within segments, in steps of the options",
-    compute: (items, segments) =>
-      Math.abs(
-        meanSpread(items, segments, "simulatedBy", "sd") - meanSpread(items, segments, "humanBy", "sd"),
-      ),
+    parts: spreads,
+    from: ([sd, n, humanSd, humanN]) => Math.abs(sd! / n! - humanSd! / humanN!),
   },
   {
     key: "cvGap",
@@ -131,10 +136,8 @@ export const dimensionScores = [
     range: [0, Number.POSITIVE_INFINITY],
     margin: 0.02,
     says: "absolute difference of the mean coefficient of variation within segments",
-    compute: (items, segments) =>
-      Math.abs(
-        meanSpread(items, segments, "simulatedBy", "cv") - meanSpread(items, segments, "humanBy", "cv"),
-      ),
+    parts: spreads,
+    from: ([, , , , cv, n, humanCv, humanN]) => Math.abs(cv! / n! - humanCv! / humanN!),
   },
   {
     key: "distanceGap",
@@ -144,11 +147,11 @@ export const dimensionScores = [
     range: [0, 1],
     margin: 0.02,
     says: "absolute difference of the median distance between segments",
-    compute: (items, segments) =>
-      Math.abs(
-        medianDistance(distancesOf(items, segments, "simulatedBy"), segments) -
-          medianDistance(distancesOf(items, segments, "humanBy"), segments),
-      ),
+    parts: distances,
+    from: (means, segments) => {
+      const [simulated, human] = bothMaps(means, segments);
+      return Math.abs(medianDistance(simulated, segments) - medianDistance(human, segments));
+    },
   },
   {
     key: "mantel",
@@ -159,12 +162,13 @@ export const dimensionScores = [
     range: [-1, 1],
     margin: 0.1,
     says: "correlation of simulated and human distances between segments",
-    compute: (items, segments) => {
+    parts: distances,
+    from: (means, segments) => {
       if (segments < 3) return Number.NaN;
-      const [a, b] = [distancesOf(items, segments, "simulatedBy"), distancesOf(items, segments, "humanBy")];
+      const [simulated, human] = bothMaps(means, segments);
       // Segments that all answer alike are on no map: they say nothing of the human one.
-      const found = mantel(a, b, segments);
-      return Number.isNaN(found) && b.every(Number.isFinite) ? 0 : found;
+      const found = mantel(simulated, human, segments);
+      return Number.isNaN(found) && human.every(Number.isFinite) ? 0 : found;
     },
   },
   {
@@ -177,14 +181,11 @@ export const dimensionScores = [
     range: [0, 1],
     margin: 0.02,
     says: "absolute difference of Cramér's V of segment and answer, item by item",
-    compute: (items) =>
-      meanKnown(
-        items.map(({ simulatedBy, humanBy, options }) => {
-          const human = cramersV(humanBy, options).plain;
-          const ours = cramersV(simulatedBy, options).plain;
-          return Number.isNaN(human) ? human : Math.abs((Number.isNaN(ours) ? 0 : ours) - human);
-        }),
-      ),
+    ...overItems(({ simulatedBy, humanBy, options }) => {
+      const human = cramersV(humanBy, options).plain;
+      const ours = cramersV(simulatedBy, options).plain;
+      return Number.isNaN(human) ? human : Math.abs((Number.isNaN(ours) ? 0 : ours) - human);
+    }),
   },
   {
     key: "own",
@@ -195,24 +196,14 @@ export const dimensionScores = [
     range: [-1, 1],
     margin: 0.05,
     says: "correlation of the expected simulated answer with the respondent's own, mean over items",
-    compute: overItems(({ own }) => own),
+    ...overItems(({ own }) => own),
   },
 ] as const satisfies readonly DimensionScore[];
 
 export type ScoreKey = (typeof dimensionScores)[number]["key"];
-export const scoreOf = Object.fromEntries(dimensionScores.map((score) => [score.key, score])) as Readonly<
-  Record<ScoreKey, DimensionScore>
->;
-
-function meanKnown(values: readonly number[]): number {
-  let [sum, count] = [0, 0];
-  for (const value of values)
-    if (!Number.isNaN(value)) {
-      sum += value;
-      count += 1;
-    }
-  return count === 0 ? Number.NaN : sum / count;
-}
+export const scoreOf = Object.fromEntries(
+  dimensionScores.map((score) => [score.key, score as DimensionScore]),
+) as Readonly<Record<ScoreKey, DimensionScore>>;
 
 /** `[segments][options]` shares; `undefined` where nobody answered. */
 function sharesBy(
@@ -226,26 +217,49 @@ function sharesBy(
   );
 }
 
-function meanSpread(
-  items: readonly TalliedItem[],
-  segments: number,
-  of: "simulatedBy" | "humanBy",
-  what: "sd" | "cv",
-): number {
-  return meanKnown(
-    ordered(items).flatMap((item) =>
-      sharesBy(item, segments, of).map((own) => (own === undefined ? Number.NaN : spread(own)[what])),
-    ),
+/**
+ * SD and CV within segments: of both, the sum over segments that answered and their number, simulated and human.
+ */
+function spreads(item: TalliedItem, segments: number): number[] {
+  if (!isOrdered(item)) return new Array<number>(8).fill(Number.NaN);
+  const [simulated, human] = (["simulatedBy", "humanBy"] as const).map((of) =>
+    sharesBy(item, segments, of).flatMap((own) => (own === undefined ? [] : [spread(own)])),
+  ) as [Spread[], Spread[]];
+  return (["sd", "cv"] as const).flatMap((what) =>
+    [simulated, human].flatMap((all) => {
+      const known = all.map((one) => one[what]).filter((x) => !Number.isNaN(x));
+      return [known.reduce((sum, x) => sum + x, 0), known.length];
+    }),
   );
 }
 
-function distancesOf(
-  items: readonly TalliedItem[],
-  segments: number,
-  of: "simulatedBy" | "humanBy",
-): Float64Array {
-  return segmentDistances(
-    ordered(items).map((item) => sharesBy(item, segments, of)),
-    segments,
-  );
+type Spread = ReturnType<typeof spread>;
+
+/** The distance of each pair of segments by simulated answers, then by human ones. */
+function distances(item: TalliedItem, segments: number): number[] {
+  const count = (segments * (segments - 1)) / 2;
+  if (!isOrdered(item)) return new Array<number>(2 * count).fill(Number.NaN);
+  return (["simulatedBy", "humanBy"] as const).flatMap((of) => {
+    const all = segmentDistances([sharesBy(item, segments, of)], segments);
+    return pairsOf(segments).map(([a, b]) => all[a * segments + b]!);
+  });
+}
+
+/** `[segments, segments]` by simulated and by human answers, from the means of their pairs. */
+function bothMaps(means: readonly number[], segments: number): [Float64Array, Float64Array] {
+  const pairs = pairsOf(segments);
+  return [0, pairs.length].map((from) => {
+    const map = new Float64Array(segments * segments);
+    for (const [k, [a, b]] of pairs.entries()) {
+      map[a * segments + b] = means[from + k]!;
+      map[b * segments + a] = means[from + k]!;
+    }
+    return map;
+  }) as [Float64Array, Float64Array];
+}
+
+function pairsOf(segments: number): (readonly [number, number])[] {
+  return Array.from({ length: segments }, (_, a) =>
+    Array.from({ length: a }, (_, b) => [a, b] as const),
+  ).flat();
 }

@@ -1,8 +1,18 @@
-import { unitResamples } from "../fidelity/bootstrap/resamples.js";
-import type { JackknifeUnits } from "../fidelity/jackknife/units.js";
+import { drawsFor } from "../fidelity/answers/draws-for.js";
+import type { RunDesign } from "../fidelity/jackknife/run-design.js";
+import { simpleUnits } from "../fidelity/jackknife/units.js";
 import { fewestItems } from "../fidelity/significance/two-way.js";
-import { randomStream } from "../random/stream.js";
-import { type DimensionScore, dimensionScores, type ScoreKey } from "./dimension-scores.js";
+import {
+  fewestResamples,
+  type Halves,
+  resampledHalves,
+  samplesOf,
+} from "../fidelity/structure/resampled-halves.js";
+import { permutation } from "../random/stream.js";
+import { type AnsweredItem, answeredItem } from "./answered-item.js";
+import type { ScoreKey } from "./dimension-scores.js";
+import { type ScoreParts, scoreParts, scoresOf } from "./score-parts.js";
+import { type ScoreSpread, spreadOfScores } from "./score-spread.js";
 import { everyone, type ScoredItem, type TalliedItem, tallyHuman, tallySimulated } from "./tallied-item.js";
 
 /** Answers of the same respondents to the same items, by one configuration, a control or a floor. */
@@ -20,145 +30,109 @@ export interface ScoredStudy {
   readonly segments: number;
   /** `[respondents]` */
   readonly weights: Float64Array;
-  /** The units of the survey's design; each respondent is one when absent. */
-  readonly units?: JackknifeUnits;
+  /** The survey's design as the respondents have it; each respondent is a unit when absent. */
+  readonly design?: RunDesign;
 }
 
-/** A score with its interval. */
-export interface ScoreEstimate {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
+/** `[answers]`: the scores of each. */
+export type ScoreValues = readonly Readonly<Record<ScoreKey, number>>[];
 
-/** Every score of several answers, and of each resample of respondents and items. */
+/** Every score of several answers, and what other respondents and other items would do to them. */
 export interface ScoredAnswers {
-  /** `[answers]` by score. */
-  readonly values: Readonly<Record<ScoreKey, Float64Array>>;
-  /** `[draws, answers]` by score. */
-  readonly drawn: Readonly<Record<ScoreKey, Float64Array>>;
-  readonly draws: number;
+  readonly values: ScoreValues;
+  /** `undefined` for items that are too few to tell how others would score. */
+  readonly spread: ScoreSpread | undefined;
 }
 
 /**
- * Scores answers, and again under resamples of respondents and of items. All are scored on the same resamples, so that
- * their differences are known better than they are. Fewer than five items are not resampled: they cannot tell how others
- * would score.
+ * Scores answers, and says how far other respondents and other items like these would move the scores and their
+ * differences. Items are left out one by one, in which each item's own noise is; what respondents do beside it is what they
+ * do alike to two halves of the items, over resamples, as in `structureSpreads`. Fewer than five items have no spread.
  *
+ * @param repeats resamples of respondents; a design of replicate weights has its replicates
  * @param breathe called after every resample
  */
 export async function scoredAnswers(
   study: ScoredStudy,
   answers: readonly NamedAnswers[],
-  { draws: asked, seed }: { readonly draws: number; readonly seed: number },
+  { repeats, seed }: { readonly repeats: number; readonly seed: number },
   breathe: () => Promise<void>,
 ): Promise<ScoredAnswers> {
-  const { items } = study;
-  const draws = items.length < fewestItems ? 0 : asked;
+  const { items, weights } = study;
+  const draws = drawsFor({ respondents: study.of, items });
+  const answered = answers.map(({ rows }) => rows.map((own, j) => answeredItem(items[j]!, own, draws, seed)));
   const all = [...items.keys()];
-  const values = scoresOf(study, answers, study.weights, all);
-  const drawn = Object.fromEntries(
-    dimensionScores.map(({ key }) => [key, new Float64Array(draws * answers.length)]),
-  ) as Record<ScoreKey, Float64Array>;
-  let draw = 0;
-  for (const { weights, chosen } of resamples(study, draws, seed)) {
-    const found = scoresOf(study, answers, weights, chosen);
-    for (const { key } of dimensionScores) drawn[key].set(found[key], draw * answers.length);
-    draw += 1;
+  const each: ScoreParts[][] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    each.push(partsOf(study, answered, draw, weights));
     await breathe();
   }
-  return { values, drawn, draws };
-}
-
-/** A resample: what respondents weigh in it, and its items. */
-interface Resample {
-  readonly weights: Float64Array;
-  readonly chosen: readonly number[];
-}
-
-/** Resamples of respondents, or of the units of a design within its strata, and of items. */
-function* resamples(
-  { items, weights, units }: ScoredStudy,
-  draws: number,
-  seed: number,
-): Generator<Resample> {
-  const ofUnits = units && unitResamples(units, draws, seed);
-  for (let draw = 0; draw < draws; draw++) {
-    const stream = randomStream(seed, ["configurations", draw]);
-    const times = ofUnits
-      ? timesOf(units, ofUnits.next().value as Float64Array)
-      : timesDrawn(weights.length, () => stream.integer(weights.length));
-    yield {
-      weights: times.map((count, i) => count * weights[i]!),
-      chosen: items.map(() => stream.integer(items.length)),
-    };
+  const mean = (chosen: readonly number[]) =>
+    answers.map((_, a) => meanOf(each.map((parts) => scoresOf(parts[a]!, chosen))));
+  const values = mean(all);
+  if (items.length < fewestItems || repeats < fewestResamples) return { values, spread: undefined };
+  const without = all.map((j) => mean(all.filter((other) => other !== j)));
+  const design = designOf(study, seed);
+  const resampled = resampledHalves(design, repeats, seed);
+  const halves: Halves<ScoreValues>[] = [];
+  for (const { division, times } of resampled.samples()) {
+    const order = permutation(seed, ["halves of items", division], items.length);
+    const half = (parity: number) => all.filter((j) => order[j]! % 2 === parity);
+    const parts = partsOf(study, answered, halves.length, weighted(study, design, times));
+    const scored = (chosen: readonly number[]) => parts.map((own) => scoresOf(own, chosen));
+    halves.push({ division, values: [scored(half(0)), scored(half(1))] });
+    await breathe();
   }
+  return { values, spread: spreadOfScores(values, without, halves, resampled) };
 }
 
-/** How often each respondent counts where its unit counts so often; who is in no unit counts as the last. */
-function timesOf({ of, count }: JackknifeUnits, times: Float64Array): Float64Array {
-  return Float64Array.from(of, (unit) => times[unit < 0 ? count : unit]!);
+/** How often `breathe` is called. */
+export function stepsOf(study: ScoredStudy, repeats: number): number {
+  const draws = drawsFor({ respondents: study.of, items: study.items });
+  return study.items.length < fewestItems ? draws : draws + samplesOf(designOf(study, 1), repeats);
 }
 
-function timesDrawn(respondents: number, next: () => number): Float64Array {
-  const times = new Float64Array(respondents);
-  for (let k = 0; k < respondents; k++) times[next()]! += 1;
-  return times;
+function designOf({ design, of }: ScoredStudy, seed: number): RunDesign {
+  return design ?? simpleUnits(of.length, seed, of.length);
 }
 
-function scoresOf(
+/** What respondents weigh in a resample; who is in no unit counts as the last. */
+function weighted({ weights }: ScoredStudy, design: RunDesign, times: Float64Array): Float64Array {
+  return design.kind === "replicates"
+    ? weights.map((weight, i) => weight * times[i]!)
+    : weights.map((weight, i) => weight * times[design.of[i]! < 0 ? design.count : design.of[i]!]!);
+}
+
+/** `[answers]`: what each item gives to every score, by one draw of the answers and under some weights. */
+function partsOf(
   { items, of, segments }: ScoredStudy,
-  answers: readonly NamedAnswers[],
+  answered: readonly (readonly AnsweredItem[])[],
+  draw: number,
   weights: Float64Array,
-  chosen: readonly number[],
-): Record<ScoreKey, Float64Array> {
-  const found = Object.fromEntries(
-    dimensionScores.map(({ key }) => [key, new Float64Array(answers.length)]),
-  ) as Record<ScoreKey, Float64Array>;
-  const distinct = [...new Set(chosen)];
-  const humans = new Map(distinct.map((j) => [j, tallyHuman(items[j]!, of, segments, weights)]));
-  for (const [a, { rows }] of answers.entries()) {
-    const tallied = new Map(
-      distinct.map((j): [number, TalliedItem] => {
-        const { options, ordered } = items[j]!;
-        const theirs = humans.get(j)!;
-        const { table, own } = tallySimulated(items[j]!, rows[j]!, of, segments, weights);
-        const inSegments = segments * options;
-        return [
-          j,
-          {
-            ...{ options, ordered, own },
-            simulated: everyone(table, options),
-            human: everyone(theirs, options),
-            simulatedBy: table.subarray(0, inSegments),
-            humanBy: theirs.subarray(0, inSegments),
-          },
-        ];
+): ScoreParts[] {
+  const humans = items.map((item) => tallyHuman(item, of, segments, weights));
+  return answered.map((own) =>
+    scoreParts(
+      items.map((item, j): TalliedItem => {
+        const { options, ordered } = item;
+        const simulated = tallySimulated(item, own[j]!, draw, of, segments, weights);
+        const human = humans[j]!;
+        return {
+          ...{ options, ordered, own: simulated.own },
+          simulated: everyone(simulated.table, options),
+          human: everyone(human, options),
+          simulatedBy: simulated.table.subarray(0, segments * options),
+          humanBy: human.subarray(0, segments * options),
+        };
       }),
-    );
-    const counted = chosen.map((j) => tallied.get(j)!);
-    for (const { key, compute } of dimensionScores as readonly (DimensionScore & { key: ScoreKey })[])
-      found[key][a] = compute(counted, segments);
-  }
-  return found;
+      segments,
+    ),
+  );
 }
 
-/**
- * A value with a 95 % interval from its resamples. These are shifted to the value: a distance grows in a resample, because
- * chance is added, and that is no part of the uncertainty.
- */
-export function shiftedInterval(
-  value: number,
-  drawn: readonly number[],
-  range: readonly [number, number],
-): ScoreEstimate {
-  const known = drawn.filter((x) => !Number.isNaN(x)).sort((a, b) => a - b);
-  if (known.length < 20 || Number.isNaN(value)) return { value, low: Number.NaN, high: Number.NaN };
-  const mean = known.reduce((sum, x) => sum + x, 0) / known.length;
-  const at = (share: number) => known[Math.min(known.length - 1, Math.floor(share * known.length))]!;
-  return {
-    value,
-    low: Math.max(range[0], value + at(0.025) - mean),
-    high: Math.min(range[1], value + at(0.975) - mean),
-  };
+function meanOf(scores: readonly Record<ScoreKey, number>[]): Record<ScoreKey, number> {
+  const keys = Object.keys(scores[0]!) as ScoreKey[];
+  return Object.fromEntries(
+    keys.map((key) => [key, scores.reduce((sum, one) => sum + one[key], 0) / scores.length]),
+  ) as Record<ScoreKey, number>;
 }

@@ -1,3 +1,4 @@
+import type { AnsweredItem } from "./answered-item.js";
 import { type OwnSums, ownFrom } from "./own-sums.js";
 
 /** An item's human answers, and what its options are. */
@@ -41,31 +42,25 @@ export function tallyHuman(
   return table;
 }
 
-/** Counts one item's simulated answers, each a distribution, by segment, and holds them against the respondent's own. */
+/** Counts one draw of an item's simulated answers by segment, and holds what was expected against the respondent's own. */
 export function tallySimulated(
   { human, options }: ScoredItem,
-  rows: Float64Array,
+  { drawn, expected }: AnsweredItem,
+  draw: number,
   of: Int32Array,
   segments: number,
   weights: Float64Array,
 ): { readonly table: Float64Array; readonly own: number } {
   const table = new Float64Array((segments + 1) * options);
   const sums: OwnSums = { w: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 };
+  const positions = drawn[draw % drawn.length]!;
   for (let i = 0; i < of.length; i++) {
     const weight = weights[i]!;
     if (weight === 0) continue;
-    const from = of[i]! * options;
-    let total = 0;
-    let expected = 0;
-    for (let k = 0; k < options; k++) {
-      const share = rows[i * options + k]!;
-      table[from + k]! += weight * share;
-      total += share;
-      expected += share * k;
-    }
+    if (positions[i]! >= 0) table[of[i]! * options + positions[i]!]! += weight;
     const x = human[i]!;
-    if (x < 0 || !(total > 0)) continue;
-    const y = expected / total;
+    const y = expected[i]!;
+    if (x < 0 || Number.isNaN(y)) continue;
     sums.w += weight;
     sums.x += weight * x;
     sums.y += weight * y;

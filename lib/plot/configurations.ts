@@ -5,6 +5,7 @@ import type {
 } from "../configuration/configuration-comparison.js";
 import { type DimensionScore, dimensionScores, type ScoreKey } from "../configuration/dimension-scores.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { fewestItems } from "../fidelity/significance/two-way.js";
 import { withInterval } from "../show/number-text.js";
 import { Figure } from "./figure.js";
 import { valueAxis } from "./layout/axis.js";
@@ -104,9 +105,9 @@ export function configurations(
     caption: [
       ...scores.map(({ symbol, says }) => `${symbol}: ${says}.`),
       `${how.segments} segments of ${how.grouping}, ${how.respondents} respondents, ${how.items} items; ${
-        how.draws > 0
-          ? `95 % intervals by ${how.draws} resamples of ${how.intervalsFor} and items`
-          : "no intervals of so few items"
+        how.items < fewestItems
+          ? "no intervals of so few items"
+          : `95 % intervals for other ${how.intervalsFor} and other items, by ${how.resamples}`
       }.`,
     ].join(" "),
     text: scores

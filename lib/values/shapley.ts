@@ -1,5 +1,5 @@
-import { shiftedInterval } from "../configuration/scored-answers.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { shiftedInterval } from "../fidelity/bootstrap/shifted-interval.js";
 import { track } from "../progress/track.js";
 import type { AnswerSet } from "../simulate/answers/answers.js";
 import { simulateWithin } from "../simulate/simulate-conditions.js";

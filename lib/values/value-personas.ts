@@ -1,8 +1,8 @@
 import { type BaselineName, baselineOf } from "../baseline/baselines.js";
-import { shiftedInterval } from "../configuration/scored-answers.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
 import { traitsOfRun } from "../fidelity/baseline/traits-of-run.js";
+import { shiftedInterval } from "../fidelity/bootstrap/shifted-interval.js";
 import { populiConvention } from "../fidelity/convention/populi.js";
 import { mean } from "../fidelity/metric/mean.js";
 import { scorer } from "../fidelity/scorer.js";

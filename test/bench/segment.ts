@@ -67,7 +67,7 @@ async function configurations(respondents: number, items: number, draws: number)
     }),
   }));
   const started = performance.now();
-  await scoredAnswers(study, answers, { draws, seed: 1 }, async () => {});
+  await scoredAnswers(study, answers, { repeats: draws, seed: 1 }, async () => {});
   console.log(
     `6 configurations × ${respondents} × ${items}, ${draws} resamples: ${((performance.now() - started) / 1000).toFixed(1)} s, ${megabytes()} MB`,
   );

@@ -1,5 +1,5 @@
 import { randomStream } from "../../random/stream.js";
-import type { AnswerSet, ItemAnswers } from "../../simulate/answers/answers.js";
+import type { AnswerSet } from "../../simulate/answers/answers.js";
 import { keptPositions, keptShares, withAnswers } from "../../simulate/answers/chosen-answers.js";
 
 /** Whether any answer is a distribution over options rather than one of them. */
@@ -21,11 +21,17 @@ export function areDistributions({ items }: Pick<AnswerSet, "items">): boolean {
 export function drawnAnswers(answers: AnswerSet, seed: number, draw: number): AnswerSet {
   return {
     ...answers,
-    items: answers.items.map((item) => withAnswers(item, drawnPositions(item, seed, draw))),
+    items: answers.items.map((one) => withAnswers(one, drawnPositions(one.item, one, seed, draw))),
   };
 }
 
-function drawnPositions({ item, rows, options }: ItemAnswers, seed: number, draw: number): Int16Array {
+/** `[respondents]`: the positions of the answers that are drawn for an item, −1 for none. */
+export function drawnPositions(
+  item: string,
+  { rows, options }: { readonly rows: Float64Array; readonly options: { readonly length: number } },
+  seed: number,
+  draw: number,
+): Int16Array {
   const stream = randomStream(seed, ["drawn answer", draw, item]);
   const width = options.length;
   const drawn = new Int16Array(width === 0 ? 0 : rows.length / width).fill(-1);

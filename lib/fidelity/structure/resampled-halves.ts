@@ -12,17 +12,17 @@ const divisions = 4;
 /** The metrics of both sides. */
 export type BothValues = Readonly<Record<"human" | "simulated", StructureValues>>;
 
-/** The metrics of two halves of the items under one resample of respondents. */
-export interface Halves {
+/** What was computed from two halves of the items under one resample of respondents. */
+export interface Halves<Values> {
   readonly division: number;
-  readonly values: readonly [BothValues, BothValues];
+  readonly values: readonly [Values, Values];
 }
 
 /** Other samples of respondents, by how often each unit counts, or each respondent of a replicate, and what the halves' values under them say. */
 export interface ResampledHalves {
   samples(): Generator<{ readonly division: number; readonly times: Float64Array }>;
   /** The covariance of both halves, mean over divisions; NaN where too few are defined. */
-  covariance(halves: readonly Halves[], of: (values: BothValues) => number): number;
+  covariance<Values>(halves: readonly Halves<Values>[], of: (values: Values) => number): number;
   readonly df: number;
 }
 
@@ -88,7 +88,10 @@ export function samplesOf(design: RunDesign, repeats: number): number {
 }
 
 /** The covariance of both halves over resamples. */
-function covarianceOfHalves(resampled: readonly Halves[], of: (values: BothValues) => number): number {
+function covarianceOfHalves<Values>(
+  resampled: readonly Halves<Values>[],
+  of: (values: Values) => number,
+): number {
   const pairs = resampled
     .map(({ division, values: [a, b] }) => ({ division, a: of(a), b: of(b) }))
     .filter(({ a, b }) => Number.isFinite(a) && Number.isFinite(b));

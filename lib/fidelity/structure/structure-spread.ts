@@ -49,7 +49,7 @@ export async function structureSpreads<Sample>(
 ): Promise<Record<Side, StructureSpreads>> {
   const all = Array.from({ length: items }, (_, j) => j);
   const without: BothValues[] = [];
-  const halves: Halves[] = [];
+  const halves: Halves<BothValues>[] = [];
   const resampled = resampledHalves(design, repeats, seed);
   if (items >= fewestItems && repeats >= fewestResamples) {
     const whole = sampled();

@@ -3,7 +3,7 @@ import { compareConfigurations } from "../../../lib/configuration/compare-config
 import { loadModel } from "../../../lib/model/load-model.js";
 import { configurations as configurationsFigure } from "../../../lib/plot/configurations.js";
 import { segment } from "../../../lib/segment/segment.js";
-import { replicateDesign } from "../../../lib/survey/design/replicates.js";
+import type { Design } from "../../../lib/survey/design/design.js";
 import { surveyDesign } from "../../../lib/survey/design/survey-design.js";
 import { loadSurvey } from "../../../lib/survey/load-survey.js";
 
@@ -63,19 +63,17 @@ describe("configurations of the synthetic survey, answered by the teaching model
     expect(compared!.maps().grouping).toBe("classes (most probable)");
   }, 120_000);
 
-  test("are resampled by the clusters of a design, and replicate weights are refused by name", async () => {
+  test("have intervals for other clusters of a design, or by its replicate weights", async () => {
     const clustered = whole.where({ B_COUNTRY_ALPHA: "XAR" });
-    const design = surveyDesign(clustered, { clusters: "Q275" });
-    const [compared] = await compareConfigurations({ ...asked, configurations: [one], design, draws: 20 });
-    expect(compared!.toTable().notes.join()).toContain(
-      "20 resamples of units of the survey's design and items",
+    const notesBy = async (design: Design) => {
+      const [compared] = await compareConfigurations({
+        ...{ ...asked, survey: clustered, configurations: [one], controls: [], design, draws: 20 },
+      });
+      return compared!.toTable().notes.join();
+    };
+    expect(await notesBy(surveyDesign(clustered, { clusters: "Q275" }))).toContain(
+      "intervals for other units of the survey's design",
     );
-    const replicates = replicateDesign(clustered, {
-      ...{ weight: "W_WEIGHT", replicates: ["Q1", "Q2", "Q3"], method: "brr" },
-    });
-    await expect(
-      compareConfigurations({ ...asked, configurations: [one], design: replicates }),
-    ).rejects.toThrow(/replicate weights cannot be drawn from\n.*structuralFidelity/);
   }, 120_000);
 
   test("are refused where one was chosen by an item that it is scored on, or tells it", async () => {

@@ -15,7 +15,8 @@ const noRuns = { grouping: { name: "none", of: new Int32Array(), size: 0, labels
 const quiet = async () => {};
 const how = {
   intervalsFor: "respondents" as const,
-  ...{ grouping: "by", segments: 4, respondents: 0, items: 0, seeds: [1], labels: [] },
+  resamples: "200 resamples",
+  ...{ grouping: "by", segments: 4, respondents: 0, items: 8, seeds: [1], labels: [] },
 };
 
 /** Humans whose answers depend on their segment, and answers that know of it as much as `knows` says. */
@@ -57,11 +58,16 @@ describe("scores of answers", () => {
       ...{ of: Int32Array.of(0, 0, 1, 1, 2), segments: 2, weights: Float64Array.of(1, 2, 1, 1, 5) },
     };
     const rows = [Float64Array.of(1, 0, 0, 0.5, 0.5, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1)];
-    const { values } = await scoredAnswers(study, [{ name: "a", rows }], { draws: 0, seed: 1 }, quiet);
+    const chosen = [Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1)];
+    const both = [
+      { name: "probabilities", rows },
+      { name: "answers", rows: chosen },
+    ];
+    const { values } = await scoredAnswers(study, both, { repeats: 0, seed: 1 }, quiet);
     const human = Float64Array.of(3 / 5, 1 / 5, 1 / 5);
-    const simulated = Float64Array.of(2 / 10, 2 / 10, 6 / 10);
-    expect(values.js[0]).toBeCloseTo(jensenShannon(simulated, human), 12);
-    expect(values.nemd[0]).toBeCloseTo(earthMover(simulated, human), 12);
+    const simulated = Float64Array.of(1 / 10, 3 / 10, 6 / 10);
+    expect(values[1]!.js).toBeCloseTo(jensenShannon(simulated, human), 12);
+    expect(values[1]!.nemd).toBeCloseTo(earthMover(simulated, human), 12);
     // Human 0, 0, 2, 1 and simulated 0, 1/2, 2, 1 with weights 1, 2, 1, 1.
     const [w, x, y] = [
       [1, 2, 1, 1],
@@ -71,12 +77,38 @@ describe("scores of answers", () => {
     const mean = (of: readonly number[]) => of.reduce<number>((sum, v, i) => sum + (w[i]! * v) / 5, 0);
     const cov = (a: readonly number[], b: readonly number[]) =>
       mean(a.map((v, i) => (v - mean(a)) * (b[i]! - mean(b))));
-    expect(values.own[0]).toBeCloseTo(cov(x, y) / Math.sqrt(cov(x, x) * cov(y, y)), 12);
+    expect(values[0]!.own).toBeCloseTo(cov(x, y) / Math.sqrt(cov(x, x) * cov(y, y)), 12);
+  });
+
+  test("of the true probabilities are those of another sample of people, not of people who are all alike", async () => {
+    // Segments tell nothing, and everyone answers by the same shares: Cramér's V of humans is chance alone.
+    const stream = randomStream(7, ["true probabilities"]);
+    const n = 120;
+    const study: ScoredStudy = {
+      items: Array.from({ length: 12 }, (_, j) => ({
+        ...{ item: `q${j}`, options: 4, ordered: true },
+        human: Int32Array.from({ length: n }, () => stream.integer(4)),
+      })),
+      ...{ of: Int32Array.from({ length: n }, () => stream.integer(6)), segments: 6 },
+      weights: new Float64Array(n).fill(1),
+    };
+    const truth = { name: "truth", rows: study.items.map(() => new Float64Array(n * 4).fill(1 / 4)) };
+    const people = {
+      name: "people",
+      rows: study.items.map(() => {
+        const rows = new Float64Array(n * 4);
+        for (let i = 0; i < n; i++) rows[i * 4 + stream.integer(4)] = 1;
+        return rows;
+      }),
+    };
+    const { values } = await scoredAnswers(study, [truth, people], { repeats: 0, seed: 1 }, quiet);
+    for (const key of ["vGap", "distanceGap", "js", "sdGap"] as const)
+      expect(Math.abs(values[0]![key] - values[1]![key])).toBeLessThan(0.03);
   });
 
   test("rank what knows the segments above what does not, and say that it beats its control", async () => {
     const { study, answers } = drawn(1, 300, [0.6, 0.3, 0]);
-    const scored = await scoredAnswers(study, answers, { draws: 200, seed: 1 }, quiet);
+    const scored = await scoredAnswers(study, answers, { repeats: 200, seed: 1 }, quiet);
     const compared = comparisonOf("model", rowsOf(answers, 2), scored, how, noRuns);
     expect(compared.best.own.a0).toBeGreaterThan(0.99);
     expect(compared.differences.find(({ score }) => score === "own")!.verdict).toBe("better");
@@ -90,7 +122,7 @@ describe("scores of answers", () => {
   test("call what is the same equivalent, and what knows no more than its control not restoring", async () => {
     const { study, answers } = drawn(2, 300, [0, 0]);
     const twins = [answers[0]!, { ...answers[0]!, name: "twin" }, { ...answers[1]!, name: "control" }];
-    const scored = await scoredAnswers(study, twins, { draws: 200, seed: 1 }, quiet);
+    const scored = await scoredAnswers(study, twins, { repeats: 200, seed: 1 }, quiet);
     const compared = comparisonOf("model", rowsOf(twins, 2), scored, how, noRuns);
     expect(compared.differences.every(({ verdict }) => verdict === "equivalent")).toBe(true);
     expect(compared.restored).toMatchObject([{ configuration: "a0", restores: false }]);
@@ -99,18 +131,15 @@ describe("scores of answers", () => {
 
   test("of whole households are as uncertain as those of one person of each", async () => {
     const { study, answers } = drawn(3, 60, [0.5]);
-    const units = (of: Int32Array) => ({ kind: "units" as const, of, count: 60 });
-    const once = { ...study, units: units(Int32Array.from({ length: 60 }, (_, i) => i)) };
+    const design = (of: Int32Array) => ({ kind: "units" as const, of, count: 60 });
+    const once = { ...study, design: design(Int32Array.from({ length: 60 }, (_, i) => i)) };
     // Everyone with two others who answer alike.
     const ofThree = Int32Array.from({ length: 180 }, (_, i) => Math.floor(i / 3));
     const households: ScoredStudy = {
       ...study,
       items: study.items.map((one) => ({ ...one, human: ofThree.map((i) => one.human[i]!) })),
-      ...{
-        of: ofThree.map((i) => study.of[i]!),
-        weights: new Float64Array(180).fill(1 / 3),
-        units: units(ofThree),
-      },
+      ...{ of: ofThree.map((i) => study.of[i]!), weights: new Float64Array(180).fill(1 / 3) },
+      design: design(ofThree),
     };
     const theirs = answers.map(({ name, rows }) => ({
       name,
@@ -118,18 +147,20 @@ describe("scores of answers", () => {
         Float64Array.from({ length: 720 }, (_, k) => of[ofThree[k >> 2]! * 4 + (k & 3)]!),
       ),
     }));
-    const how = { draws: 50, seed: 1 };
     const [one, three] = [
-      await scoredAnswers(once, answers, how, quiet),
-      await scoredAnswers(households, theirs, how, quiet),
+      await scoredAnswers(once, answers, { repeats: 50, seed: 1 }, quiet),
+      await scoredAnswers(households, theirs, { repeats: 50, seed: 1 }, quiet),
     ];
-    for (const key of ["kl", "js", "nemd", "own"] as const)
-      for (const [d, x] of one.drawn[key].entries()) expect(three.drawn[key][d]).toBeCloseTo(x, 10);
+    for (const key of ["kl", "js", "nemd", "mantel", "own"] as const) {
+      const [a, b] = [one, three].map(({ spread }) => spread!.standardError((of) => of[0]![key]));
+      expect(b!.se).toBeCloseTo(a!.se, 10);
+      expect(b!.df).toBeCloseTo(a!.df, 6);
+    }
   });
 
   test("of four items have no interval, and give no verdict", async () => {
     const { study, answers } = drawn(4, 50, [0.6, 0], 4);
-    const scored = await scoredAnswers(study, answers, { draws: 100, seed: 1 }, quiet);
+    const scored = await scoredAnswers(study, answers, { repeats: 100, seed: 1 }, quiet);
     const compared = comparisonOf("model", rowsOf(answers), scored, { ...how, items: 4 }, noRuns);
     expect(compared.rows[0]!.scores.own.low).toBeNaN();
     expect(compared.sentences).toEqual([
@@ -144,7 +175,7 @@ describe("scores of answers", () => {
     const studies = 40;
     for (let trial = 0; trial < studies; trial++) {
       const { study, answers } = drawn(100 + trial, 120, [0.3, 0.3], 6);
-      const scored = await scoredAnswers(study, answers, { draws: 100, seed: trial }, quiet);
+      const scored = await scoredAnswers(study, answers, { repeats: 60, seed: trial }, quiet);
       const { differences } = comparisonOf("model", rowsOf(answers), scored, how, noRuns);
       if (differences.some(({ p }) => p < 0.05)) told += 1;
     }

@@ -112,7 +112,14 @@ function madeConfigurations(): plot.PlottedConfigurations {
     model: "teaching",
     rows: roles.map((role, r) => ({ name: `a ${role}`, role, scores: scores(r) })),
     how: {
-      ...{ grouping: "bySex", segments: 2, respondents: 40, items: 6, seeds: [1], draws: 100 },
+      ...{
+        grouping: "bySex",
+        segments: 2,
+        respondents: 40,
+        items: 6,
+        seeds: [1],
+        resamples: "100 resamples",
+      },
       intervalsFor: "respondents",
       labels: ["made up"],
     },
