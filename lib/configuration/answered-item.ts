@@ -1,5 +1,5 @@
 import { drawnPositions } from "../fidelity/answers/drawn-answers.js";
-import type { ScoredItem } from "./tallied-item.js";
+import type { ScoredItem } from "./scored-item.js";
 
 /** One item's simulated answers, as they are counted. */
 export interface AnsweredItem {

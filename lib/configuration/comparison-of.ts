@@ -1,8 +1,8 @@
 import { twoWayInterval } from "../fidelity/jackknife/spread.js";
 import { ConfigurationComparison, type ConfigurationRow, type Restored } from "./configuration-comparison.js";
 import { differencesOf, type Pair, type ScoreEstimate } from "./differences.js";
-import { type DimensionScore, dimensionScores, type ScoreKey } from "./dimension-scores.js";
-import type { ScoredAnswers, ScoreValues } from "./scored-answers.js";
+import { type DimensionScore, dimensionScores, type ScoreKey, type ScoreValues } from "./dimension-scores.js";
+import type { ScoredAnswers } from "./scored-answers.js";
 
 /** The rows, rankings and differences of what was scored. */
 export function comparisonOf(

@@ -1,7 +1,7 @@
 import { equivalenceTest, type StandardError, tInterval, tTest } from "../fidelity/significance/two-way.js";
 import { holm } from "../statistics/holm.js";
-import type { DimensionScore, ScoreKey } from "./dimension-scores.js";
-import type { ScoredAnswers, ScoreValues } from "./scored-answers.js";
+import type { DimensionScore, ScoreKey, ScoreValues } from "./dimension-scores.js";
+import type { ScoredAnswers } from "./scored-answers.js";
 
 /** A score with its interval. */
 export interface ScoreEstimate {

@@ -201,6 +201,8 @@ export const dimensionScores = [
 ] as const satisfies readonly DimensionScore[];
 
 export type ScoreKey = (typeof dimensionScores)[number]["key"];
+/** `[answers]`: the scores of each. */
+export type ScoreValues = readonly Readonly<Record<ScoreKey, number>>[];
 export const scoreOf = Object.fromEntries(
   dimensionScores.map((score) => [score.key, score as DimensionScore]),
 ) as Readonly<Record<ScoreKey, DimensionScore>>;

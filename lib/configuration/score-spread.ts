@@ -1,7 +1,7 @@
 import type { KnownVariance, StandardError } from "../fidelity/significance/two-way.js";
 import type { Halves, ResampledHalves } from "../fidelity/structure/resampled-halves.js";
 import { randomStream } from "../random/stream.js";
-import type { ScoreValues } from "./scored-answers.js";
+import type { ScoreValues } from "./dimension-scores.js";
 
 /** A number that is made of the scores of answers: one of them, or a difference. */
 export type OfScores = (values: ScoreValues) => number;

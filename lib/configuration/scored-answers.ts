@@ -10,10 +10,11 @@ import {
 } from "../fidelity/structure/resampled-halves.js";
 import { permutation } from "../random/stream.js";
 import { type AnsweredItem, answeredItem } from "./answered-item.js";
-import type { ScoreKey } from "./dimension-scores.js";
+import type { ScoreKey, ScoreValues } from "./dimension-scores.js";
 import { type ScoreParts, scoreParts, scoresOf } from "./score-parts.js";
 import { type ScoreSpread, spreadOfScores } from "./score-spread.js";
-import { everyone, type ScoredItem, type TalliedItem, tallyHuman, tallySimulated } from "./tallied-item.js";
+import type { ScoredItem } from "./scored-item.js";
+import { everyone, type TalliedItem, tallyHuman, tallySimulated } from "./tallied-item.js";
 
 /** Answers of the same respondents to the same items, by one configuration, a control or a floor. */
 export interface NamedAnswers {
@@ -33,9 +34,6 @@ export interface ScoredStudy {
   /** The survey's design as the respondents have it; each respondent is a unit when absent. */
   readonly design?: RunDesign;
 }
-
-/** `[answers]`: the scores of each. */
-export type ScoreValues = readonly Readonly<Record<ScoreKey, number>>[];
 
 /** Every score of several answers, and what other respondents and other items would do to them. */
 export interface ScoredAnswers {

@@ -1,14 +1,6 @@
 import type { AnsweredItem } from "./answered-item.js";
 import { type OwnSums, ownFrom } from "./own-sums.js";
-
-/** An item's human answers, and what its options are. */
-export interface ScoredItem {
-  readonly item: string;
-  readonly options: number;
-  readonly ordered: boolean;
-  /** `[respondents]`: position of the human answer, −1 where missing. */
-  readonly human: Int32Array;
-}
+import type { ScoredItem } from "./scored-item.js";
 
 /** One item's answers on both sides under some weights, by segment. */
 export interface TalliedItem {
