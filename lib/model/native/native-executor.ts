@@ -133,14 +133,19 @@ export async function nativeExecutor(
       const [count] = rows.shape;
       await readBack([rows]);
       const hidden = tensor(rows.dataSync() as Float32Array, rows.shape);
-      const logits = new Float32Array(count * config.vocabulary);
-      await useHead(async (parts) => {
-        for (const { session, first, rows: own } of parts) {
-          const found = (await session.run({ hidden })).logits!.data as Float32Array;
+      const logitsOf = async ({ session }: HeadPart) =>
+        (await session.run({ hidden })).logits!.data as Float32Array<ArrayBuffer>;
+      const logits = await useHead(async (parts) => {
+        if (parts.length === 1) return logitsOf(parts[0]!);
+        const joined = new Float32Array(count * config.vocabulary);
+        for (const part of parts) {
+          const found = await logitsOf(part);
           for (let row = 0; row < count; row++) {
-            logits.set(found.subarray(row * own, (row + 1) * own), row * config.vocabulary + first);
+            const own = found.subarray(row * part.rows, (row + 1) * part.rows);
+            joined.set(own, row * config.vocabulary + part.first);
           }
         }
+        return joined;
       });
       return tf.tensor2d(logits, [count, config.vocabulary]);
     },

@@ -97,13 +97,15 @@ export class PassMemory {
   }
 
   /**
-   * Registers joined keys and values under the pass that computed their last part, so that later passes over them can
-   * be recognised.
+   * Registers keys and values that were made of a pass's under that pass, so that later passes over them can be
+   * recognised.
+   *
+   * @param own what tells them from others made of the same pass; nothing where they end with all of its rows
    */
-  inheritOrigins(ends: readonly KeyValues[], wholes: readonly KeyValues[]): void {
-    ends.forEach(({ keys }, index) => {
+  inheritOrigins(from: readonly KeyValues[], made: readonly KeyValues[], own = ""): void {
+    from.forEach(({ keys }, index) => {
       const origin = this.origins.get(keys.dataId);
-      if (origin !== undefined) this.origins.set(wholes[index]!.keys.dataId, origin);
+      if (origin !== undefined) this.origins.set(made[index]!.keys.dataId, origin + own);
     });
   }
 

@@ -3,14 +3,9 @@ import type { Decoder } from "../pass/decoder.js";
 import { withRecovery } from "../pass/recovery.js";
 import type { RunPrefix } from "../pass/run-prefix.js";
 import { type DecoderConfig, widestInner } from "../shape/decoder-config.js";
+import { longestPaths } from "./path-rows.js";
 import type { ReplyQuestion } from "./reply-question.js";
-import {
-  furtherRows,
-  rowsOfPaths,
-  type ScoredReplies,
-  type ScoreOptions,
-  scoreBatch,
-} from "./score-batch.js";
+import { furtherRows, type ScoredReplies, type ScoreOptions, scoreBatch } from "./score-batch.js";
 
 // Tokens in one pass, 200 to 2,048. Products reach full speed from about 200. Every pass reads all weights, so more
 // tokens are faster (with Qwen2.5-0.5B's shape, 720 at once take 5 % less processor time than 360), as long as a
@@ -83,6 +78,19 @@ export function likelyTokens({ likely }: ReplyQuestion): number {
   return likely.reduce((sum, path) => sum + path.length, 0);
 }
 
+/** Of likely paths: batches are tried question by question, and respondents share them. */
+const rowsKnown = new WeakMap<ReplyQuestion["likely"], number>();
+
+/** How many rows the likely paths of a question take. */
+function rowsOf(likely: ReplyQuestion["likely"]): number {
+  let rows = rowsKnown.get(likely);
+  if (rows === undefined) {
+    rows = longestPaths(likely).length;
+    rowsKnown.set(likely, rows);
+  }
+  return rows;
+}
+
 /**
  * The passes that a batch of questions takes at most: over the questions, their likely paths, and further paths.
  *
@@ -93,18 +101,18 @@ export function scorePasses(
   batch: readonly ReplyQuestion[],
   furtherPasses = 0,
 ): PassSize[] {
-  const rows = rowsOfPaths(batch.map(({ likely }) => likely));
+  const rows = batch.length * Math.max(...batch.map(({ likely }) => rowsOf(likely)));
   const tokens = Math.max(...batch.map(({ ids }) => ids.length));
-  const longest = Math.max(0, ...rows.map(({ path }) => path.length));
+  const longest = Math.max(0, ...batch.flatMap(({ likely }) => likely.map((path) => path.length)));
   const past = length + tokens;
   const asked: PassSize = { rows: batch.length, tokens, past: length, before: held, logits: 0 };
   const before = held + batch.length * tokens;
   const likely: PassSize = {
-    rows: rows.length,
+    rows,
     tokens: longest,
     past,
     before,
-    logits: batch.length + rows.length * longest,
+    logits: batch.length + rows * longest,
   };
   const further: PassSize = {
     rows: furtherRows,

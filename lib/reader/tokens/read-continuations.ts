@@ -8,8 +8,29 @@ import { type Utf8Text, withByte } from "./utf8-text.js";
 // that leaves a ten-thousandth of the replies out, and a fifth of the beginnings to read.
 const leastShare = 1e-6;
 
-/** The longest token, in bytes. Published ones have up to a few hundred. */
-const mostBytes = 4096;
+/** A beginning of tokens after which the reply is open: places `[from, to)` of the sorted vocabulary. */
+interface Beginning {
+  readonly from: number;
+  readonly to: number;
+  /** Bytes of the beginning. */
+  readonly depth: number;
+  /** The reply with it. */
+  readonly text: Utf8Text;
+  /** The places `[from, whole)` are tokens that are no longer than the beginning. */
+  readonly whole: number;
+  /** The beginnings that are a byte longer, in the order of their places. */
+  readonly longer: readonly Longer[];
+}
+
+/** Places `[from, to)` of the sorted vocabulary, whose tokens have one byte more in common. */
+interface Longer {
+  readonly from: number;
+  readonly to: number;
+  /** What the reader says of the reply with that byte; nothing until it was asked. */
+  outcome?: number;
+  /** The beginning, once it was looked at; only where the reply is open. */
+  beginning?: Beginning;
+}
 
 /**
  * What a reader makes of a reply that has begun with a text, token by token. Tokens that begin alike lie side by side, so
@@ -17,8 +38,7 @@ const mostBytes = 4096;
  * text is remembered.
  */
 export class ReadContinuations implements Continuations {
-  /** What the reader says of the first bytes of a token, by the first token that has them and their number. */
-  private readonly known = new Map<number, number>();
+  private root: Beginning | undefined;
 
   /**
    * @param begun a text that is open and leads to an answer
@@ -45,45 +65,60 @@ export class ReadContinuations implements Continuations {
   }
 
   split(next: NextTokens, found: FoundNext): void {
-    const { order, bytes, starts } = this.tokens;
+    const { order } = this.tokens;
     const before = next.before(order);
     const probabilities = new Map<number, number>();
-    const put = (outcome: number, from: number, to: number) =>
-      probabilities.set(outcome, (probabilities.get(outcome) ?? 0) + before[to]! - before[from]!);
-    const lengthOf = (place: number) => starts[order[place]! + 1]! - starts[order[place]!]!;
-    const byteOf = (place: number, depth: number) => bytes[starts[order[place]!]! + depth]!;
-    /** Tokens `[from, to)` share `depth` bytes, after which the reply is `text` and open. */
-    const descend = (from: number, to: number, depth: number, text: Utf8Text) => {
-      let place = from;
-      while (place < to && lengthOf(place) === depth) place += 1;
-      if (before[place]! - before[from]! < leastShare) put(unfollowed, from, place);
+    let unlooked = 0;
+    const descend = ({ from, whole, longer, depth, text }: Beginning) => {
+      const ending = before[whole]! - before[from]!;
+      if (ending < leastShare) unlooked += ending;
       else
-        for (let whole = from; whole < place; whole++)
-          found.open(order[whole]!, Math.log(next.probability(order[whole]!)));
-      while (place < to) {
-        const end = endOfRun(place, to, (other) => byteOf(other, depth) === byteOf(place, depth));
-        if (before[end]! - before[place]! < leastShare) put(unfollowed, place, end);
-        else {
-          const longer = withByte(text, byteOf(place, depth));
-          const outcome = longer.text === text.text ? open : this.outcomeAt(place, depth + 1, longer.text);
-          if (outcome === open) descend(place, end, depth + 1, longer);
-          else put(outcome, place, end);
+        for (let place = from; place < whole; place++)
+          found.open(order[place]!, Math.log(next.probability(order[place]!)));
+      for (const one of longer) {
+        const share = before[one.to]! - before[one.from]!;
+        if (share < leastShare) {
+          unlooked += share;
+          continue;
         }
-        place = end;
+        const outcome = this.look(one, depth, text);
+        if (outcome === open) descend(one.beginning!);
+        else probabilities.set(outcome, (probabilities.get(outcome) ?? 0) + share);
       }
     };
-    descend(0, order.length, 0, this.begun);
+    this.root ??= this.beginning(0, order.length, 0, this.begun);
+    descend(this.root);
+    probabilities.set(unfollowed, (probabilities.get(unfollowed) ?? 0) + unlooked);
     for (const [outcome, probability] of probabilities) found.together(outcome, Math.log(probability));
   }
 
-  private outcomeAt(place: number, depth: number, text: string): number {
-    const key = place * mostBytes + depth;
-    let outcome = this.known.get(key);
-    if (outcome === undefined) {
-      outcome = this.read(text);
-      this.known.set(key, outcome);
+  /** What the reader says of a beginning that is a byte longer than `depth` bytes, after which the reply is `text`. */
+  private look(one: Longer, depth: number, text: Utf8Text): number {
+    if (one.outcome === undefined) {
+      const longer = withByte(text, this.byteOf(one.from, depth));
+      one.outcome = longer.text === text.text ? open : this.read(longer.text);
+      if (one.outcome === open) one.beginning = this.beginning(one.from, one.to, depth + 1, longer);
     }
-    return outcome;
+    return one.outcome;
+  }
+
+  private beginning(from: number, to: number, depth: number, text: Utf8Text): Beginning {
+    const { order, starts } = this.tokens;
+    const lengthOf = (place: number) => starts[order[place]! + 1]! - starts[order[place]!]!;
+    let whole = from;
+    while (whole < to && lengthOf(whole) === depth) whole += 1;
+    const longer: Longer[] = [];
+    for (let place = whole; place < to; ) {
+      const end = endOfRun(place, to, (other) => this.byteOf(other, depth) === this.byteOf(place, depth));
+      longer.push({ from: place, to: end });
+      place = end;
+    }
+    return { from, to, depth, text, whole, longer };
+  }
+
+  private byteOf(place: number, depth: number): number {
+    const { order, bytes, starts } = this.tokens;
+    return bytes[starts[order[place]!]! + depth]!;
   }
 }
 
