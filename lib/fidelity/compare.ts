@@ -2,27 +2,28 @@ import type { BaselineName } from "../baseline/baselines.js";
 import { adviseName } from "../errors/nearest.js";
 import { oneOf } from "../errors/one-of.js";
 import { PopuliError } from "../errors/populi-error.js";
+import { wholeNumber } from "../errors/whole-number.js";
 import type { LongWork } from "../progress/progress.js";
 import { track } from "../progress/track.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import type { Design } from "../survey/design/design.js";
 import { checkRuns } from "./answers/check-run.js";
 import { checkScoring } from "./answers/check-scoring.js";
-import { areDistributions, drawnAnswers } from "./answers/drawn-answers.js";
+import { areDistributions } from "./answers/drawn-answers.js";
 import { drawsFor } from "./answers/draws-for.js";
 import { type Grouping, identifierGroupings } from "./answers/grouping.js";
 import { runNames } from "./answers/run-names.js";
 import { requireSameStudy } from "./answers/same-study.js";
-import { thoseWhoAnswered } from "./answers/those-who-answered.js";
 import { baselineRows } from "./baseline/baseline-rows.js";
+import type { ComparedStudy } from "./compared-rows.js";
 import type { Convention } from "./convention/convention.js";
 import { type ConventionName, conventionOf } from "./convention/conventions.js";
-import { floorsOfRun } from "./floors/floors-of-run.js";
 import { withOtherUnits } from "./floors/other-units.js";
 import type { HowScored } from "./how-scored.js";
 import { intervalsFor, runDesign } from "./jackknife/run-design.js";
-import { type ConditionTest, judge } from "./judge.js";
-import { type HumanPairs, type Score, type ScoredRow, score } from "./score.js";
+import { type ConditionTest, judge, testsOf } from "./judge.js";
+import type { Score } from "./score.js";
+import { type Scoring, startScoring } from "./scoring.js";
 import { questions, type TestQuestion } from "./significance/difference-tests.js";
 import type { ShuffleTest } from "./significance/shuffle-test.js";
 import { defaultMargins, type Margins, type Verdict } from "./verdict/verdict.js";
@@ -64,6 +65,11 @@ export interface CompareOptions extends LongWork {
   readonly design?: Design;
   /** The groups between which η² is computed (default: by each identifier of the run's segmentation). */
   readonly groupings?: readonly Grouping[];
+  /**
+   * Threads that score at a time (default: one a core, four at most, from 250,000 answers on; 1 for none beside the caller's).
+   * They change no value.
+   */
+  readonly threads?: number;
 }
 
 /** A condition's metrics and the verdict on them. */
@@ -118,11 +124,35 @@ export async function compareRuns(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   checkRuns("compareRuns", runs);
+  const prepared = prepareComparison(runs, options);
+  const scoring = await startScoring({ compared: prepared.study, structures: [] }, options);
+  try {
+    return await compared(prepared, options, scoring);
+  } finally {
+    scoring.end();
+  }
+}
+
+/** Runs that are compared, with their options checked. */
+export interface PreparedComparison {
+  readonly runs: readonly SimulatedRun[];
+  /** The first run, with the other respondents that baselines are fitted to. */
+  readonly first: SimulatedRun;
+  readonly study: ComparedStudy;
+  readonly reference: string;
+  readonly question: TestQuestion;
+  readonly margins: Margins;
+}
+
+/** Checks what {@link compareRuns} is given. */
+export function prepareComparison(
+  runs: readonly SimulatedRun[],
+  options: CompareOptions,
+): PreparedComparison {
   checkScoring(options);
-  const { seed = 1 } = options;
+  const { seed = 1, threads } = options;
   const convention = conventionOf(options.convention);
   const given = runs[0]!;
-  const draws = options.draws ?? drawsFor(given.answers);
   for (const run of runs) requireSameStudy(given, run);
   const names = runNames(runs);
   const reference = options.reference ?? names[0]!;
@@ -132,90 +162,93 @@ export async function compareRuns(
       {},
       adviseName(String(reference), names),
     );
-  const question = oneOf("question", options.question ?? "these items", questions);
-  const margins = { ...defaultMargins, ...options.margins };
-  const design = options.design && runDesign(options.design, given.answers);
+  if (threads !== undefined) wholeNumber("threads", threads);
   const first = options.design ? withOtherUnits(given, options.design) : given;
-  const units = design?.kind === "units" ? design : undefined;
-  const floorsDrawn = floorsOfRun(first, seed, convention.weighted, units);
-  const sampled = convention.target === "sample" && runs.some(({ answers }) => areDistributions(answers));
-  const simulated = runs.map((run, r) => rowOf(run, names[r]!, convention, seed));
-  const answered = runs.map((run, r) => {
-    const answers = thoseWhoAnswered(run.human, run.answers);
-    return answers && rowOf({ ...run, answers }, `${names[r]!} (who answered)`, convention, seed);
-  });
+  return {
+    ...{ runs, first, reference },
+    question: oneOf("question", options.question ?? "these items", questions),
+    margins: { ...defaultMargins, ...options.margins },
+    study: {
+      runs: runs.map(({ human, answers }, r) => ({ human, answers, name: names[r]! })),
+      others: first.others,
+      ...{ convention, seed, draws: options.draws ?? drawsFor(given.answers) },
+      groupings: options.groupings ?? identifierGroupings(first),
+      design: options.design && runDesign(options.design, given.answers),
+    },
+  };
+}
+
+/** Scores runs side by side with the floors, and tests and judges each. */
+export async function compared(
+  { runs, first, study, reference, question, margins }: PreparedComparison,
+  options: CompareOptions,
+  scoring: Scoring,
+): Promise<Comparison> {
+  const { convention, seed, draws, design } = study;
+  const { simulated, floors, answered } = scoring.rows;
   const steps = {
     task: "scoring beside the floors",
-    total: simulated.length + answered.filter(Boolean).length + floorsDrawn.length,
+    total: simulated.length + answered.filter(Boolean).length + floors.length,
     unit: "rows",
   };
   return track(steps, options, async (work) => {
-    const groupings = options.groupings ?? identifierGroupings(first);
     const { breathe } = work;
+    const units = design?.kind === "units" ? design : undefined;
     const fitted = await baselineRows(first, {
       baselines: options.baselines,
       ...{ convention, seed, draws, breathe, units },
     });
     work.more(fitted.length);
-    // From the worst to the best, which comes last.
-    const beside = [...floorsDrawn.slice(0, -1), ...fitted, ...floorsDrawn.slice(-1)];
-    const humanPairs: HumanPairs = new WeakMap();
-    const scoreOf = async (row: ScoredRow) => {
-      const found = await score(row, { convention, seed, draws, groupings, design, humanPairs, work });
+    const stepped = async <T>(one: Promise<T>): Promise<T> => {
+      const found = await one;
       work.step();
       return found;
     };
-    const scored: Score[] = [];
-    for (const row of [...simulated, ...beside]) scored.push(await scoreOf(row));
-    const whoAnswered: (Score | undefined)[] = [];
-    for (const row of answered) whoAnswered.push(row && (await scoreOf(row)));
-    const { verdicts, tests, swaps, deals, family } = await judge(
+    const testing = testsOf(runs);
+    // In this order they are scored where there are no threads. Deals take longest.
+    const [ofRuns, shuffles, ofFloors, ofFitted, whoAnswered] = await allOf([
+      runs.map((_, r) => stepped(scoring.row("simulated", r))),
+      runs.map((_, r) => scoring.deals(r, testing.deals)),
+      floors.map((_, f) => stepped(scoring.row("floors", f))),
+      fitted.map((row) => stepped(scoring.own(row))),
+      answered.map((row, r) => row && stepped(scoring.row("answered", r))),
+    ] as const);
+    const { verdicts, tests } = await judge(
       runs,
-      floorsDrawn,
+      floors,
       {
-        ...{ convention, seed, draws, question, margins, names, design },
-        reference: names.indexOf(reference),
-        estimates: scored.slice(0, runs.length).map(({ estimates }) => estimates),
-        estimatesOf: (floor) => scored[simulated.length + beside.indexOf(floor)]!.estimates,
+        ...{ convention, seed, draws, question, margins, design, testing, shuffles },
+        names: study.runs.map(({ name }) => name),
+        reference: study.runs.findIndex(({ name }) => name === reference),
+        estimates: ofRuns.map(({ estimates }) => estimates),
+        estimatesOf: (floor) => ofFloors[floors.indexOf(floor)]!.estimates,
       },
       work,
     );
+    const sampled = convention.target === "sample" && runs.some(({ answers }) => areDistributions(answers));
     return {
       conditions: runs.map((run, r) => ({
         run,
-        score: scored[r]!,
+        score: ofRuns[r]!,
         ...(whoAnswered[r] !== undefined && { answered: whoAnswered[r] }),
         ...verdicts[r]!,
       })),
-      floors: scored.slice(runs.length),
+      // From the worst to the best, which comes last.
+      floors: [...ofFloors.slice(0, -1), ...ofFitted, ...ofFloors.slice(-1)],
       reference,
       tests,
-      testing: { question, margins, swaps, deals, family },
+      testing: { question, margins, ...testing },
       how: { convention, seed, draws, sampled, intervalsFor: intervalsFor(options.design) },
       labels: [...new Set(runs.flatMap((run) => run.labels))],
     };
   });
 }
 
-/**
- * A run as it is scored. Where estimates are of a sample, humans gave one answer each, and so does the simulation: exact
- * probabilities would lack the noise that the humans' shares have.
- */
-function rowOf(run: SimulatedRun, name: string, { target }: Convention, seed: number): ScoredRow {
-  const { answers, human } = run;
-  const row = {
-    name,
-    role: "condition",
-    kind: "condition",
-    says: "simulated",
-    noOption: answers.noOption,
-  } as const;
-  return target === "sample" && areDistributions(answers)
-    ? {
-        ...row,
-        random: true,
-        exact: answers,
-        draw: (repeat) => ({ answers: drawnAnswers(answers, seed, repeat), human }),
-      }
-    : { ...row, random: false, draw: () => ({ answers, human }) };
+/** What several lists of promises come to. */
+async function allOf<Lists extends readonly (readonly unknown[])[]>(
+  lists: Lists,
+): Promise<{ [List in keyof Lists]: Awaited<Lists[List][number]>[] }> {
+  return (await Promise.all(lists.map((list) => Promise.all(list)))) as {
+    [List in keyof Lists]: Awaited<Lists[List][number]>[];
+  };
 }

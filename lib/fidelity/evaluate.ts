@@ -1,11 +1,13 @@
 import type { LongWork } from "../progress/progress.js";
 import type { SimulatedRun } from "../simulate/answers/run-shape.js";
 import { checkRun } from "./answers/check-run.js";
-import { type CompareOptions, compareRuns } from "./compare.js";
+import { type CompareOptions, compared, prepareComparison } from "./compare.js";
 import { FidelityReport } from "./fidelity-report.js";
-import { structuralFidelity } from "./structure/compare-structure.js";
+import { startScoring } from "./scoring.js";
+import { type StructureOptions, structureOfRun, structureStudy } from "./structure/compare-structure.js";
 import type { StructuralFidelity } from "./structure/structural-fidelity.js";
 import { type WorthOptions, worth } from "./worth/worth.js";
+import type { Worth } from "./worth/worth-table.js";
 
 /** How a run is scored, and whether its worth is found. */
 export interface EvaluateOptions extends CompareOptions {
@@ -28,25 +30,44 @@ export interface EvaluateOptions extends CompareOptions {
  */
 export async function evaluate(run: SimulatedRun, options: EvaluateOptions = {}): Promise<FidelityReport> {
   checkRun("evaluate", run);
-  const { conditions, floors, how } = await compareRuns([run], options);
-  const { score, answered, verdict, shuffle } = conditions[0]!;
-  const { convention, seed, draws } = how;
-  const { progress, signal } = options;
-  const structure: StructuralFidelity[] = [];
-  for (const grouping of options.groupings ?? [])
-    structure.push(
-      await structuralFidelity(run, {
-        ...{ convention, seed, draws, progress, signal, grouping },
-        ...(options.repeats !== undefined && { repeats: options.repeats }),
-        ...(options.design !== undefined && { design: options.design }),
-      }),
-    );
-  const worthOptions = typeof options.worth === "object" ? options.worth : {};
-  const found = options.worth
-    ? await worth(run, {
-        ...{ ...worthOptions, convention, seed, progress, signal },
-        ...(options.design !== undefined && { design: options.design }),
-      })
-    : undefined;
-  return new FidelityReport(run, score, verdict, shuffle, floors, how, structure, found, answered);
+  const prepared = prepareComparison([run], options);
+  const { convention, seed, draws } = prepared.study;
+  const { progress, signal, repeats, design } = options;
+  const byGrouping = (options.groupings ?? []).map(
+    (grouping): StructureOptions => ({
+      ...{ convention, seed, draws, progress, signal, grouping },
+      ...(repeats !== undefined && { repeats }),
+      ...(design !== undefined && { design }),
+    }),
+  );
+  const structures = byGrouping.map((how) => structureStudy(run, how));
+  const scoring = await startScoring({ compared: prepared.study, structures }, options);
+  try {
+    const measured = () => Promise.all(structures.map((_, at) => scoring.structure(at)));
+    // In threads the structures come first: they take longest.
+    const early = scoring.threaded ? measured() : undefined;
+    const [{ conditions, floors, how }] = await Promise.all([compared(prepared, options, scoring), early]);
+    const found = await (early ?? measured());
+    const structure: StructuralFidelity[] = [];
+    for (const [at, study] of structures.entries())
+      structure.push(await structureOfRun(run, study, found[at]!, byGrouping[at]!));
+    const { score, answered, verdict, shuffle } = conditions[0]!;
+    const interviews = await worthOf(run, options, { convention, seed });
+    return new FidelityReport(run, score, verdict, shuffle, floors, how, structure, interviews, answered);
+  } finally {
+    scoring.end();
+  }
+}
+
+async function worthOf(
+  run: SimulatedRun,
+  { worth: asked, design, progress, signal }: EvaluateOptions,
+  how: Pick<WorthOptions, "convention" | "seed">,
+): Promise<Worth | undefined> {
+  if (!asked) return undefined;
+  const options = typeof asked === "object" ? asked : {};
+  return worth(run, {
+    ...{ ...options, ...how, progress, signal },
+    ...(design !== undefined && { design }),
+  });
 }

@@ -21,7 +21,7 @@ import {
 } from "./significance/difference-tests.js";
 import { differenceOf, influences, meanOf } from "./significance/influence.js";
 import { respondentBlocks } from "./significance/respondent-blocks.js";
-import { type ShuffleTest, shuffleTest } from "./significance/shuffle-test.js";
+import type { ShuffleTest } from "./significance/shuffle-test.js";
 import { type SummedRun, summedRun } from "./significance/summed-run.js";
 import { type Influence, itemMean, tTestAbove } from "./significance/two-way.js";
 import { type Evidence, evidenceOf } from "./verdict/judgement.js";
@@ -41,10 +41,23 @@ export interface Judgements {
   /** In the order of the runs. */
   readonly verdicts: readonly { readonly verdict: Verdict; readonly shuffle: ShuffleTest }[];
   readonly tests: readonly ConditionTest[];
-  /** Swaps of respondents in each difference test, deals in each test of own r, and tests that p is corrected for. */
+}
+
+/** How much runs are tested. */
+export interface Testing {
+  /** Swaps of respondents in each test of a difference. */
   readonly swaps: number;
+  /** Deals of answers to respondents in each test of own r. */
   readonly deals: number;
+  /** Tests that each p is corrected for. */
   readonly family: number;
+}
+
+/** How much some runs are tested: more where there are more tests to correct for. */
+export function testsOf(runs: readonly SimulatedRun[]): Testing {
+  const family = testedMetrics.length * (runs.length - 1) + 2 * runs.length;
+  const { respondents, items } = runs[0]!.answers;
+  return { family, swaps: swapsFor(family), deals: dealsFor(family, respondents.length * items.length) };
 }
 
 /** How runs are judged. */
@@ -55,6 +68,9 @@ export interface JudgeOptions {
   readonly draws: number;
   readonly question: TestQuestion;
   readonly margins: Margins;
+  readonly testing: Testing;
+  /** `[runs]`: own r beside that of deals. */
+  readonly shuffles: readonly ShuffleTest[];
   /** The survey's design as the runs' respondents have it; respondents are the units when absent. */
   readonly design?: RunDesign | undefined;
   /** Position of the reference among the runs. */
@@ -82,11 +98,8 @@ export async function judge(
   options: JudgeOptions,
   work: Pick<Track, "breathe">,
 ): Promise<Judgements> {
-  const { convention, seed, reference, names, question, estimates, design } = options;
-  const family = testedMetrics.length * (runs.length - 1) + 2 * runs.length;
-  const swaps = swapsFor(family);
-  const { respondents, items } = runs[0]!.answers;
-  const deals = dealsFor(family, respondents.length * items.length);
+  const { convention, seed, reference, names, question, estimates, design, shuffles } = options;
+  const { swaps } = options.testing;
   const blocks = respondentBlocks(runs[0]!.answers.respondents.length, seed);
   const ready = runs.map(({ human, answers }) => scorer(human, answers, convention));
   const summed: SummedRun[] = [];
@@ -98,8 +111,6 @@ export async function judge(
         design && (await designInfluences(answers.summed.items, design, work.breathe)),
       ),
     );
-  const shuffles: ShuffleTest[] = [];
-  for (const answers of ready) shuffles.push(await shuffleTest(answers, seed, work, deals));
   const evidence = await evidenceOn(runs, summed, floors, { ...options, blocks }, work);
   const known = shuffles.map(({ p }, r) => (design ? Math.max(p, evidence[r]!.above) : p));
   const differences: { condition: string; test: DifferenceTest }[] = [];
@@ -137,9 +148,6 @@ export async function judge(
       corrected: differ![t]!,
       wilcoxonCorrected: wilcoxon[t]!,
     })),
-    swaps,
-    deals,
-    family,
   };
 }
 

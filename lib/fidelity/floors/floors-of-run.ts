@@ -19,7 +19,7 @@ import { uniformDrawsFloor } from "./uniform-draws.js";
  * @param units those of the survey's design, by which halves are split
  */
 export function floorsOfRun(
-  run: SimulatedRun,
+  run: Pick<SimulatedRun, "human" | "answers" | "others">,
   seed: number,
   weighted: boolean,
   units?: JackknifeUnits,

@@ -1,33 +1,26 @@
 import type { BaselineName } from "../../baseline/baselines.js";
 import { PopuliError } from "../../errors/populi-error.js";
 import type { LongWork } from "../../progress/progress.js";
-import { track } from "../../progress/track.js";
 import type { SimulatedRun } from "../../simulate/answers/run-shape.js";
 import type { Design } from "../../survey/design/design.js";
 import { checkRun } from "../answers/check-run.js";
 import { checkScoring } from "../answers/check-scoring.js";
-import { areDistributions, drawnAnswers } from "../answers/drawn-answers.js";
 import { drawsFor } from "../answers/draws-for.js";
 import { type Grouping, segmentGrouping } from "../answers/grouping.js";
-import { humanAnswersTo, matchItems } from "../answers/match-items.js";
-import { answering, areTwoSamples } from "../answers/two-samples.js";
+import { matchItems } from "../answers/match-items.js";
 import type { Convention } from "../convention/convention.js";
 import { type ConventionName, conventionOf } from "../convention/conventions.js";
-import { scoringWeights } from "../convention/scoring-weights.js";
 import { withOtherUnits } from "../floors/other-units.js";
-import { intervalsFor, type RunDesign, runDesign } from "../jackknife/run-design.js";
-import { simpleUnits } from "../jackknife/units.js";
-import { answeredOnBothSides } from "./answered-segments.js";
-import { mapTest } from "./map/map-test.js";
-import { humanValues, structureValues } from "./metric/structure-metrics.js";
-import { samplesOf } from "./resampled-halves.js";
-import { allSegmentSums, resampledSums } from "./segments/segment-sums.js";
-import { meanSpread, structureOf } from "./segments/structure.js";
+import { intervalsFor, runDesign } from "../jackknife/run-design.js";
+import {
+  comparedSides,
+  type MeasuredStructure,
+  measureStructure,
+  type StructureStudy,
+  unitsOf,
+} from "./measure-structure.js";
 import { StructuralFidelity } from "./structural-fidelity.js";
 import { structureBaselines } from "./structure-baselines.js";
-import { type StructureSides, structureFloors } from "./structure-floors.js";
-import { meanValues, rowOf } from "./structure-row.js";
-import { type StructureSpreads, structureSpreads } from "./structure-spread.js";
 
 /** How structure is compared. */
 export interface StructureOptions extends LongWork {
@@ -74,114 +67,63 @@ export async function structuralFidelity(
   checkRun("structuralFidelity", run);
   checkScoring(options);
   matchItems(run.human, run.answers);
+  const study = structureStudy(run, options);
+  return structureOfRun(run, study, await measureStructure(study, options), options);
+}
+
+/** What {@link structuralFidelity} measures of a run, with its options checked. */
+export function structureStudy(run: SimulatedRun, options: StructureOptions): StructureStudy {
   const { seed = 1, repeats = 200 } = options;
-  const draws = options.draws ?? drawsFor(run.answers);
-  const convention = conventionOf(options.convention);
-  const given = options.grouping ?? segmentGrouping(run);
-  if (given === undefined)
+  const grouping = options.grouping ?? segmentGrouping(run);
+  if (grouping === undefined)
     throw new PopuliError(
       `the run '${run.condition.name}' has no segmentation`,
       {},
       "simulate with segmentation: …, or pass a grouping",
     );
-  const human = humanAnswersTo(run.answers, run.human);
-  const { grouping, leftOut } = answeredOnBothSides(given, human, run.answers);
-  if (grouping.size < 2)
+  const study = {
+    ...{ human: run.human, answers: run.answers, name: run.condition.name, grouping, seed, repeats },
+    draws: options.draws ?? drawsFor(run.answers),
+    convention: conventionOf(options.convention),
+    ...(options.design !== undefined && { design: runDesign(options.design, run.answers) }),
+  };
+  const { size } = comparedSides(study).grouping;
+  if (size < 2)
     throw new PopuliError(
-      `'${given.name}' has ${grouping.size === 1 ? "one segment" : "no segment"} in which somebody answered on both sides`,
+      `'${grouping.name}' has ${size === 1 ? "one segment" : "no segment"} in which somebody answered on both sides`,
       {},
       "name a column with at least two",
     );
-  const weights = {
-    human: scoringWeights(human.weights, convention),
-    simulated: scoringWeights(run.answers.weights, convention),
-  };
-  const drawnFrom = areDistributions(run.answers);
-  const drawn = drawnFrom
-    ? Array.from({ length: Math.max(1, draws) }, (_, draw) => drawnAnswers(run.answers, seed, draw))
-    : [run.answers];
-  const sides: StructureSides = {
-    ...{ human, grouping, weights },
-    simulated: (draw) => drawn[draw % drawn.length]!,
-  };
-  const all = [...human.items.keys()];
-  const theirs = structureOf(allSegmentSums(human, grouping, weights.human), all);
-  const each = drawn.map((answers) => structureOf(allSegmentSums(answers, grouping, weights.simulated), all));
-  const ours = meanSpread(each);
-  const values = meanValues(each.map((one) => structureValues(one, theirs, grouping.size)));
-  const n = human.respondents.length;
-  const design =
-    options.design === undefined
-      ? simpleUnits(n, seed, n <= eachAlone ? n : undefined)
-      : runDesign(options.design, run.answers);
-  const spreads = await spreadsOf(sides, { seed, repeats, design }, options);
-  const people = new Set(answering(human));
-  const units = options.design !== undefined && design.kind === "units" ? design : undefined;
-  const floors = structureFloors(sides, theirs, { seed, draws, shuffled: !areTwoSamples(run), units });
-  const { baselines, progress, signal } = options;
-  const trained = options.design ? withOtherUnits(run, options.design) : run;
-  const fitted = await structureBaselines(trained, sides, {
-    ...{ baselines, convention, seed, draws, progress, signal, units },
-  });
-  return new StructuralFidelity(
-    grouping.name,
-    Array.from({ length: grouping.size }, (_, k) => ({
-      name: grouping.labels[k]!,
-      respondents: grouping.of.filter((segment, i) => segment === k && people.has(i) && weights.human[i]! > 0)
-        .length,
-      sd: { human: theirs.sd[k]!, simulated: ours.sd[k]! },
-      cv: { human: theirs.cv[k]!, simulated: ours.cv[k]! },
-    })),
-    leftOut,
-    rowOf("human", humanValues(theirs, grouping.size), spreads.human),
-    rowOf(run.condition.name, values, spreads.simulated),
-    // From the worst to the best, which comes last.
-    [...floors.slice(0, -1), ...fitted, ...floors.slice(-1)],
-    mapTest(
-      { answers: human, weights: weights.human },
-      { answers: run.answers, weights: weights.simulated },
-      grouping,
-      seed,
-    ),
-    {
-      ...{ seed, draws, drawnFrom, items: human.items.length, intervalsFor: intervalsFor(options.design) },
-      resamples: design.kind === "units" ? `${repeats} resamples` : `${design.times.length} replicates`,
-    },
-  );
+  return study;
 }
 
-/** More respondents than these are resampled in random blocks, whose sums are found once. */
-const eachAlone = 5000;
-
-/** What other respondents and other items would do to the metrics of both sides. */
-function spreadsOf(
-  { human, simulated, grouping, weights }: StructureSides,
-  { seed, repeats, design }: { readonly seed: number; readonly repeats: number; readonly design: RunDesign },
-  work: LongWork,
-): Promise<Record<"human" | "simulated", StructureSpreads>> {
-  const items = human.items.length;
-  const steps = {
-    task: `structure by ${grouping.name}`,
-    total: items + samplesOf(design, repeats),
-    unit: "resamples",
-  };
-  const theirSums = resampledSums(human, grouping, weights.human, design);
-  const ourSums = resampledSums(simulated(0), grouping, weights.simulated, design);
-  return track(steps, work, ({ step, breathe }) =>
-    structureSpreads(
-      (times) => ({ human: theirSums(times), simulated: ourSums(times) }),
-      (chosen, sums) => {
-        const theirs = structureOf(sums.human, chosen);
-        return {
-          human: humanValues(theirs, grouping.size),
-          simulated: structureValues(structureOf(sums.simulated, chosen), theirs, grouping.size),
-        };
-      },
-      { items, design, repeats, seed },
-      async () => {
-        step();
-        await breathe();
-      },
-    ),
+/** A measured structure with its baselines, which are fitted to what is known of the run's respondents. */
+export async function structureOfRun(
+  run: SimulatedRun,
+  study: StructureStudy,
+  measured: MeasuredStructure,
+  options: StructureOptions,
+): Promise<StructuralFidelity> {
+  const { baselines, progress, signal, design } = options;
+  const { convention, seed, draws } = study;
+  const { sides, leftOut } = comparedSides(study);
+  const fitted = await structureBaselines(design ? withOtherUnits(run, design) : run, sides, {
+    ...{ baselines, convention, seed, draws, progress, signal, units: unitsOf(study) },
+  });
+  const { segments, human, simulated, floors, mantelTest, resamples, drawnFrom } = measured;
+  return new StructuralFidelity(
+    study.grouping.name,
+    segments,
+    leftOut,
+    human,
+    simulated,
+    // From the worst to the best, which comes last.
+    [...floors.slice(0, -1), ...fitted, ...floors.slice(-1)],
+    mantelTest,
+    {
+      ...{ seed, draws, drawnFrom, resamples },
+      items: sides.human.items.length,
+      intervalsFor: intervalsFor(design),
+    },
   );
 }
