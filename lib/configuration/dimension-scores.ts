@@ -1,13 +1,10 @@
-import { cramersV } from "../fidelity/association/cramers-v.js";
-import { smooth } from "../fidelity/convention/smoothing.js";
 import { earthMover } from "../fidelity/divergence/earth-mover.js";
 import { normalisedEntropy } from "../fidelity/divergence/entropy.js";
 import { jensenShannon } from "../fidelity/divergence/jensen-shannon.js";
 import { kullbackLeibler } from "../fidelity/divergence/kullback-leibler.js";
 import { totalVariation } from "../fidelity/divergence/total-variation.js";
 import { mantel } from "../fidelity/structure/map/mantel.js";
-import { medianDistance, segmentDistances } from "../fidelity/structure/segments/segment-distances.js";
-import { spread } from "../fidelity/structure/segments/spread.js";
+import { medianDistance } from "../fidelity/structure/segments/segment-distances.js";
 import type { Dimension } from "./configuration.js";
 import type { TalliedItem } from "./tallied-item.js";
 
@@ -30,23 +27,21 @@ export interface DimensionScore {
 }
 
 /** What one item gives to a score: numbers of which each is averaged over the items that have it, NaN where one has not. */
-export type PartsOfItem = (item: TalliedItem, segments: number) => readonly number[];
-
-/** Jeffreys' prior, as in the convention `populi`. */
-const prior = { kind: "prior", amount: 0.5 } as const;
-const uncounted = { kind: "add", amount: 0 } as const;
+export type PartsOfItem = (item: TalliedItem) => readonly number[];
 
 /** A score that is the mean of a value over items. */
 const overItems = (value: (item: TalliedItem) => number) => ({
   parts: (item: TalliedItem) => [value(item)],
   from: (means: readonly number[]) => means[0]!,
 });
-const compared = (of: (p: Float64Array, q: Float64Array) => number) =>
+const compared = (
+  of: (p: Float64Array, q: Float64Array) => number,
+  shares: "shares" | "withPrior" = "shares",
+) =>
   overItems(({ simulated, human }) => {
-    const [p, q] = [smooth(simulated, uncounted), smooth(human, uncounted)];
+    const [p, q] = [simulated[shares], human[shares]];
     return p === undefined || q === undefined ? Number.NaN : of(p, q);
   });
-const isOrdered = (item: TalliedItem) => item.ordered || item.options <= 2;
 
 /** Every score, in the order of tables. */
 export const dimensionScores = [
@@ -58,10 +53,7 @@ export const dimensionScores = [
     range: [0, Number.POSITIVE_INFINITY],
     margin: 0.05,
     says: "in nats, mean over items",
-    ...overItems(({ simulated, human }) => {
-      const [p, q] = [smooth(simulated, prior), smooth(human, prior)];
-      return p === undefined || q === undefined ? Number.NaN : kullbackLeibler(p, q);
-    }),
+    ...compared(kullbackLeibler, "withPrior"),
   },
   {
     key: "klReverse",
@@ -71,10 +63,7 @@ export const dimensionScores = [
     range: [0, Number.POSITIVE_INFINITY],
     margin: 0.05,
     says: "in nats, mean over items",
-    ...overItems(({ simulated, human }) => {
-      const [p, q] = [smooth(simulated, prior), smooth(human, prior)];
-      return p === undefined || q === undefined ? Number.NaN : kullbackLeibler(q, p);
-    }),
+    ...compared((p, q) => kullbackLeibler(q, p), "withPrior"),
   },
   {
     key: "js",
@@ -105,7 +94,11 @@ export const dimensionScores = [
     range: [0, 1],
     margin: 0.02,
     says: "normalised earth mover's distance, mean over ordered items",
-    ...overItems((item) => (isOrdered(item) ? compared(earthMover).parts(item)[0]! : Number.NaN)),
+    ...overItems(({ simulated, human, isOrdered }) =>
+      !isOrdered || simulated.shares === undefined || human.shares === undefined
+        ? Number.NaN
+        : earthMover(simulated.shares, human.shares),
+    ),
   },
   {
     key: "entropy",
@@ -126,7 +119,7 @@ export const dimensionScores = [
     margin: 0.05,
     says: "absolute difference of the mean SD within segments, in steps of the options",
     parts: spreads,
-    from: ([sd, n, humanSd, humanN]) => Math.abs(sd! / n! - humanSd! / humanN!),
+    from: ([sd, n, , , humanSd, humanN]) => Math.abs(sd! / n! - humanSd! / humanN!),
   },
   {
     key: "cvGap",
@@ -137,7 +130,7 @@ export const dimensionScores = [
     margin: 0.02,
     says: "absolute difference of the mean coefficient of variation within segments",
     parts: spreads,
-    from: ([, , , , cv, n, humanCv, humanN]) => Math.abs(cv! / n! - humanCv! / humanN!),
+    from: ([, , cv, n, , , humanCv, humanN]) => Math.abs(cv! / n! - humanCv! / humanN!),
   },
   {
     key: "distanceGap",
@@ -181,11 +174,9 @@ export const dimensionScores = [
     range: [0, 1],
     margin: 0.02,
     says: "absolute difference of Cramér's V of segment and answer, item by item",
-    ...overItems(({ simulatedBy, humanBy, options }) => {
-      const human = cramersV(humanBy, options).plain;
-      const ours = cramersV(simulatedBy, options).plain;
-      return Number.isNaN(human) ? human : Math.abs((Number.isNaN(ours) ? 0 : ours) - human);
-    }),
+    ...overItems(({ simulated, human }) =>
+      Number.isNaN(human.v) ? Number.NaN : Math.abs((Number.isNaN(simulated.v) ? 0 : simulated.v) - human.v),
+    ),
   },
   {
     key: "own",
@@ -207,61 +198,30 @@ export const scoreOf = Object.fromEntries(
   dimensionScores.map((score) => [score.key, score as DimensionScore]),
 ) as Readonly<Record<ScoreKey, DimensionScore>>;
 
-/** `[segments][options]` shares; `undefined` where nobody answered. */
-function sharesBy(
-  item: TalliedItem,
-  segments: number,
-  of: "simulatedBy" | "humanBy",
-): (Float64Array | undefined)[] {
-  const { options } = item;
-  return Array.from({ length: segments }, (_, s) =>
-    smooth(item[of].subarray(s * options, (s + 1) * options), uncounted),
-  );
+/** SD and CV within segments, simulated and human. */
+function spreads({ simulated, human }: TalliedItem): number[] {
+  return [...simulated.spread, ...human.spread];
 }
-
-/**
- * SD and CV within segments: of both, the sum over segments that answered and their number, simulated and human.
- */
-function spreads(item: TalliedItem, segments: number): number[] {
-  if (!isOrdered(item)) return new Array<number>(8).fill(Number.NaN);
-  const [simulated, human] = (["simulatedBy", "humanBy"] as const).map((of) =>
-    sharesBy(item, segments, of).flatMap((own) => (own === undefined ? [] : [spread(own)])),
-  ) as [Spread[], Spread[]];
-  return (["sd", "cv"] as const).flatMap((what) =>
-    [simulated, human].flatMap((all) => {
-      const known = all.map((one) => one[what]).filter((x) => !Number.isNaN(x));
-      return [known.reduce((sum, x) => sum + x, 0), known.length];
-    }),
-  );
-}
-
-type Spread = ReturnType<typeof spread>;
 
 /** The distance of each pair of segments by simulated answers, then by human ones. */
-function distances(item: TalliedItem, segments: number): number[] {
-  const count = (segments * (segments - 1)) / 2;
-  if (!isOrdered(item)) return new Array<number>(2 * count).fill(Number.NaN);
-  return (["simulatedBy", "humanBy"] as const).flatMap((of) => {
-    const all = segmentDistances([sharesBy(item, segments, of)], segments);
-    return pairsOf(segments).map(([a, b]) => all[a * segments + b]!);
-  });
+function distances({ simulated, human }: TalliedItem): number[] {
+  return [...simulated.distances, ...human.distances];
 }
 
 /** `[segments, segments]` by simulated and by human answers, from the means of their pairs. */
 function bothMaps(means: readonly number[], segments: number): [Float64Array, Float64Array] {
-  const pairs = pairsOf(segments);
-  return [0, pairs.length].map((from) => {
-    const map = new Float64Array(segments * segments);
-    for (const [k, [a, b]] of pairs.entries()) {
-      map[a * segments + b] = means[from + k]!;
-      map[b * segments + a] = means[from + k]!;
-    }
-    return map;
-  }) as [Float64Array, Float64Array];
+  const pairs = (segments * (segments - 1)) / 2;
+  return [mapOf(means, 0, segments), mapOf(means, pairs, segments)];
 }
 
-function pairsOf(segments: number): (readonly [number, number])[] {
-  return Array.from({ length: segments }, (_, a) =>
-    Array.from({ length: a }, (_, b) => [a, b] as const),
-  ).flat();
+function mapOf(means: readonly number[], from: number, segments: number): Float64Array {
+  const map = new Float64Array(segments * segments);
+  let at = from;
+  for (let a = 1; a < segments; a++)
+    for (let b = 0; b < a; b++) {
+      map[a * segments + b] = means[at]!;
+      map[b * segments + a] = means[at]!;
+      at += 1;
+    }
+  return map;
 }

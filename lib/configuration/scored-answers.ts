@@ -11,10 +11,11 @@ import {
 import { permutation } from "../random/stream.js";
 import { type AnsweredItem, answeredItem } from "./answered-item.js";
 import type { ScoreKey, ScoreValues } from "./dimension-scores.js";
-import { type ScoreParts, scoreParts, scoresOf } from "./score-parts.js";
+import { type ScoreParts, scoreParts, scoresOf, scoresWithout } from "./score-parts.js";
 import { type ScoreSpread, spreadOfScores } from "./score-spread.js";
 import type { ScoredItem } from "./scored-item.js";
-import { everyone, type TalliedItem, tallyHuman, tallySimulated } from "./tallied-item.js";
+import { type TalliedItem, tallyHuman, tallySimulated } from "./tallied-item.js";
+import { talliedSide } from "./tallied-side.js";
 
 /** Answers of the same respondents to the same items, by one configuration, a control or a floor. */
 export interface NamedAnswers {
@@ -69,7 +70,8 @@ export async function scoredAnswers(
     answers.map((_, a) => meanOf(each.map((parts) => scoresOf(parts[a]!, chosen))));
   const values = mean(all);
   if (items.length < fewestItems || repeats < fewestResamples) return { values, spread: undefined };
-  const without = all.map((j) => mean(all.filter((other) => other !== j)));
+  const leftOut = each.map((parts) => parts.map((own) => scoresWithout(own)));
+  const without = all.map((j) => answers.map((_, a) => meanOf(leftOut.map((parts) => parts[a]![j]!))));
   const design = designOf(study, seed);
   const resampled = resampledHalves(design, repeats, seed);
   const halves: Halves<ScoreValues>[] = [];
@@ -108,19 +110,17 @@ function partsOf(
   draw: number,
   weights: Float64Array,
 ): ScoreParts[] {
-  const humans = items.map((item) => tallyHuman(item, of, segments, weights));
+  const isOrdered = ({ options, ordered }: ScoredItem) => ordered || options <= 2;
+  const sideOf = (table: Float64Array, item: ScoredItem) =>
+    talliedSide(table, { options: item.options, segments, isOrdered: isOrdered(item) });
+  const humans = items.map((item) => sideOf(tallyHuman(item, of, segments, weights), item));
   return answered.map((own) =>
     scoreParts(
       items.map((item, j): TalliedItem => {
-        const { options, ordered } = item;
         const simulated = tallySimulated(item, own[j]!, draw, of, segments, weights);
-        const human = humans[j]!;
         return {
-          ...{ options, ordered, own: simulated.own },
-          simulated: everyone(simulated.table, options),
-          human: everyone(human, options),
-          simulatedBy: simulated.table.subarray(0, segments * options),
-          humanBy: human.subarray(0, segments * options),
+          ...{ isOrdered: isOrdered(item), own: simulated.own },
+          ...{ simulated: sideOf(simulated.table, item), human: humans[j]! },
         };
       }),
       segments,

@@ -1,17 +1,13 @@
 import type { AnsweredItem } from "./answered-item.js";
 import { type OwnSums, ownFrom } from "./own-sums.js";
 import type { ScoredItem } from "./scored-item.js";
+import type { TalliedSide } from "./tallied-side.js";
 
-/** One item's answers on both sides under some weights, by segment. */
+/** One item's answers on both sides under some weights. */
 export interface TalliedItem {
-  readonly options: number;
-  readonly ordered: boolean;
-  /** `[options]`: weighted counts of everyone. */
-  readonly simulated: Float64Array;
-  readonly human: Float64Array;
-  /** `[segments][options]`: weighted counts. */
-  readonly simulatedBy: Float64Array;
-  readonly humanBy: Float64Array;
+  readonly isOrdered: boolean;
+  readonly simulated: TalliedSide;
+  readonly human: TalliedSide;
   /** Correlation of the expected simulated answer with the respondent's own; NaN where either does not vary. */
   readonly own: number;
 }
@@ -61,11 +57,4 @@ export function tallySimulated(
     sums.xy += weight * x * y;
   }
   return { table, own: ownFrom(sums) };
-}
-
-/** Sums a table's segments. */
-export function everyone(table: Float64Array, options: number): Float64Array {
-  const all = new Float64Array(options);
-  for (let at = 0; at < table.length; at++) all[at % options]! += table[at]!;
-  return all;
 }

@@ -8,7 +8,13 @@ import { randomStream } from "../../lib/random/stream.js";
 import { segment } from "../../lib/segment/segment.js";
 import { surveyOf } from "../../lib/survey/survey-of.js";
 
-const megabytes = () => Math.round(process.memoryUsage().rss / 2 ** 20);
+/** What has gone by since: time, and processor time, which other programs on a shared machine move less. */
+function since(started: number, used: NodeJS.CpuUsage): string {
+  const { user, system } = process.cpuUsage(used);
+  const [wall, processor] = [performance.now() - started, (user + system) / 1000];
+  const most = process.resourceUsage().maxRSS / 1024;
+  return `${(wall / 1000).toFixed(1)} s, ${(processor / 1000).toFixed(1)} s of processor time, ${Math.round(most)} MB at most`;
+}
 
 async function latent(respondents: number): Promise<void> {
   const stream = randomStream(1, ["bench", "latent classes"]);
@@ -29,7 +35,7 @@ async function latent(respondents: number): Promise<void> {
     }),
   );
   const survey = surveyOf(columns, { name: "bench" });
-  const started = performance.now();
+  const [started, used] = [performance.now(), process.cpuUsage()];
   const found = await segment(survey, {
     method: "lca",
     items: Object.keys(columns),
@@ -39,7 +45,7 @@ async function latent(respondents: number): Promise<void> {
   const { recipe } = found;
   const models = recipe.method === "lca" ? recipe.fitted.models : [];
   console.log(
-    `latent classes, ${respondents} × 15, 2–7 classes, 20 starts: ${((performance.now() - started) / 1000).toFixed(1)} s, ${found.segments.length} classes chosen, ${models.map(({ atBest, finished }) => `${atBest}/${finished}`).join(" ")} at the best, ${megabytes()} MB`,
+    `latent classes, ${respondents} × 15, 2–7 classes, 20 starts: ${since(started, used)}, ${found.segments.length} classes chosen, ${models.map(({ atBest, finished }) => `${atBest}/${finished}`).join(" ")} at the best`,
   );
 }
 
@@ -66,11 +72,9 @@ async function configurations(respondents: number, items: number, draws: number)
       return rows;
     }),
   }));
-  const started = performance.now();
+  const [started, used] = [performance.now(), process.cpuUsage()];
   await scoredAnswers(study, answers, { repeats: draws, seed: 1 }, async () => {});
-  console.log(
-    `6 configurations × ${respondents} × ${items}, ${draws} resamples: ${((performance.now() - started) / 1000).toFixed(1)} s, ${megabytes()} MB`,
-  );
+  console.log(`6 configurations × ${respondents} × ${items}, ${draws} resamples: ${since(started, used)}`);
 }
 
 await latent(Number(process.argv[2] ?? 97_220));
